@@ -1,0 +1,74 @@
+"""The errors of Monazite: each is one sentence that says what, which, and what next.
+
+MonaziteError
+├── UnreadableError   a file, folder or store could not be read or written
+├── FaultyTablesError the tables have faults; ``faults`` lists them all
+├── UnknownNameError  a name, element, country, query or parameter is not known
+├── QueryError        a query cannot be parsed, is not allowed, or took too long
+└── NotKnownError     the question is fine, the rows cannot answer it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class MonaziteError(Exception):
+    """Root of all errors that Monazite raises on purpose."""
+
+
+class UnreadableError(MonaziteError):
+    """A file, folder or store could not be read or written."""
+
+
+class UnknownNameError(MonaziteError):
+    """A name, element, country, query or parameter is not known."""
+
+
+class QueryError(MonaziteError):
+    """A query cannot be parsed, is not allowed, or took too long."""
+
+
+class NotKnownError(MonaziteError):
+    """The question is fine, but the rows cannot answer it."""
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One fault of one line of a file.
+
+    >>> str(Fault("capacity.csv", 41, 'the year "20x4" is not a number', "write four digits"))
+    'capacity.csv:41: the year "20x4" is not a number; write four digits'
+    """
+
+    file: str
+    line: int
+    what: str
+    fix: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.what}; {self.fix}"
+
+
+class FaultyTablesError(MonaziteError):
+    """The tables have faults."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = sorted(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return ``did you mean "..."?`` for the nearest known name, or an empty text.
+
+    >>> did_you_mean("kuantam", ["kuantan", "kalgoorlie"])
+    'did you mean "kuantan"?'
+    >>> did_you_mean("zzz", ["kuantan"])
+    ''
+    """
+    folded = {candidate.casefold(): candidate for candidate in sorted(known)}
+    near = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    return f'did you mean "{folded[near[0]]}"?' if near else ""

@@ -1,0 +1,1 @@
+"""Rows: the tables as typed, checked values."""

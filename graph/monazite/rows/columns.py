@@ -1,0 +1,237 @@
+"""Tables and their columns, read from the SHACL shapes; closed lists, read from the schemes.
+
+The shape is the schema: this module knows the annotations of the shapes and names no table.
+It is, with the store, the only place that parses Turtle with pyoxigraph.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from monazite.errors import Fault, FaultyTablesError
+from monazite.rows.iris import NS, local_name
+
+_SH = "http://www.w3.org/ns/shacl#"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its property, the type of its cells, and what they must obey."""
+
+    name: str
+    path: str
+    kind: str  # string | integer | decimal | boolean | anyURI | date | text | reference | in-table
+    classes: tuple[str, ...] = ()
+    table_in: str = ""
+    required: bool = False
+    many: bool = False
+    key: bool = False
+    about_row: bool = False
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    description: str = ""
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: a class, its columns in order, and what its time is."""
+
+    name: str
+    class_iri: str
+    kind: str  # entity | record | source
+    id_path: str
+    time: str
+    time_columns: tuple[str, ...]
+    columns: tuple[Column, ...]
+    description: str = ""
+
+    @property
+    def key_column(self) -> str:
+        """Name of the column that holds the key of a row."""
+        return next((column.name for column in self.columns if column.key), "row")
+
+    def column(self, name: str) -> Column:
+        """Return a column by name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+@dataclass(frozen=True)
+class Schema:
+    """All tables and all closed lists of one ontology folder."""
+
+    tables: dict[str, Table]
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)  # class -> code -> concept IRI
+    entails: dict[str, tuple[str, ...]] = field(default_factory=dict)  # concept -> classes
+    vocabulary: tuple[ox.Triple, ...] = ()
+
+    def tables_of(self, class_iri: str) -> list[Table]:
+        """Return the tables whose rows are of a class."""
+        return [table for table in self.tables.values() if table.class_iri == class_iri]
+
+
+def read_schema(folder: Path) -> Schema:
+    """Read the shapes, schemes and vocabulary of an ontology folder.
+
+    Raises:
+        FaultyTablesError: a Turtle file cannot be parsed; all such files are listed.
+
+    >>> from monazite.shipped import ontology_folder
+    >>> schema = read_schema(ontology_folder())
+    >>> schema.tables["capacity"].key_column
+    'row'
+    >>> schema.tables["capacity"].column("stage").classes
+    ('https://w3id.org/monazite/ns#Stage',)
+    """
+    faults: list[Fault] = []
+    shapes = list(_parse_all(sorted((folder / "shapes").glob("*.ttl")), folder, faults))
+    schemes = list(_parse_all(sorted((folder / "schemes").glob("*.ttl")), folder, faults))
+    terms = list(_parse_all([folder / "monazite.ttl"], folder, faults))
+    if faults:
+        raise FaultyTablesError(faults)
+    codes, entails = _read_schemes(schemes)
+    return Schema(_read_tables(shapes), codes, entails, (*terms, *schemes))
+
+
+def _parse_all(files: Iterable[Path], folder: Path, faults: list[Fault]) -> Iterator[ox.Triple]:
+    for file in files:
+        name = file.relative_to(folder).as_posix()
+        try:
+            for quad in ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE):
+                yield ox.Triple(quad.subject, quad.predicate, quad.object)
+        except SyntaxError as error:
+            what = str(error.msg).split("\n", maxsplit=1)[0]
+            faults.append(Fault(name, error.lineno or 0, f"broken Turtle: {what}", "mend the file"))
+        except OSError as error:
+            faults.append(Fault(name, 0, f"cannot be read: {error.strerror}", "restore the file"))
+
+
+class _Graph:
+    """Triples by subject and predicate."""
+
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        self.by: dict[tuple[str, str], list[ox.Term]] = defaultdict(list)
+        for triple in triples:
+            self.by[str(triple.subject), triple.predicate.value].append(triple.object)
+
+    def all(self, subject: object, predicate: str) -> list[ox.Term]:
+        return self.by.get((str(subject), predicate), [])
+
+    def text(self, subject: object, predicate: str, default: str = "") -> str:
+        found = self.all(subject, predicate)
+        return str(getattr(found[0], "value", default)) if found else default
+
+    def list_of(self, subject: object, predicate: str) -> list[ox.Term]:
+        items: list[ox.Term] = []
+        for head in self.all(subject, predicate):
+            while self.all(head, _RDF + "first"):
+                items += self.all(head, _RDF + "first")
+                head = self.all(head, _RDF + "rest")[0]
+        return items
+
+
+def _read_tables(triples: list[ox.Triple]) -> dict[str, Table]:
+    graph = _Graph(triples)
+    shapes = {triple.subject for triple in triples if triple.predicate.value == NS + "table"}
+    evidence = next(
+        (triple.subject for triple in triples if triple.predicate.value == NS + "about"), None
+    )
+    shared: tuple[Column, ...] = ()
+    if evidence is not None:
+        shared = tuple(replace(column, about_row=True) for column in _read_columns(graph, evidence))
+    tables: dict[str, Table] = {}
+    for shape in sorted(shapes, key=str):
+        kind = graph.text(shape, NS + "rowKind")
+        own = _read_columns(graph, shape)
+        table = Table(
+            name=graph.text(shape, NS + "table"),
+            class_iri=graph.text(shape, _SH + "targetClass"),
+            kind=kind,
+            id_path=graph.text(shape, NS + "idPath"),
+            time=graph.text(shape, NS + "time", "none"),
+            time_columns=tuple(filter(None, graph.text(shape, NS + "timeColumns").split(","))),
+            columns=own + tuple(column for column in shared if _takes(kind, column)),
+            description=graph.text(shape, _RDFS + "comment"),
+        )
+        tables[table.name] = table
+    return tables
+
+
+def _takes(kind: str, column: Column) -> bool:
+    """Tell whether tables of a kind carry a column of the evidence shape.
+
+    An entity is its own key, and a source is not derived from a source.
+    """
+    if column.key:
+        return kind == "record"
+    return kind != "source" or not column.classes
+
+
+def _read_columns(graph: _Graph, shape: object) -> tuple[Column, ...]:
+    found = []
+    for node in graph.all(shape, _SH + "property"):
+        order = int(graph.text(node, _SH + "order", "0"))
+        found.append((order, _read_column(graph, node)))
+    return tuple(column for _, column in sorted(found, key=lambda pair: pair[0]))
+
+
+def _read_column(graph: _Graph, node: object) -> Column:
+    classes = [_value(term) for term in graph.all(node, _SH + "class")]
+    for option in graph.list_of(node, _SH + "or"):
+        classes += [_value(term) for term in graph.all(option, _SH + "class")]
+    table_in = graph.text(node, NS + "tableIn")
+    datatype = graph.text(node, _SH + "datatype").removeprefix(_XSD)
+    kind = datatype or ("reference" if classes else "in-table" if table_in else "text")
+    if graph.text(node, NS + "partialDate") == "true":
+        kind = "date"
+    minimum = graph.text(node, _SH + "minInclusive")
+    maximum = graph.text(node, _SH + "maxInclusive")
+    return Column(
+        name=graph.text(node, _SH + "name"),
+        path=graph.text(node, _SH + "path"),
+        kind=kind,
+        classes=tuple(classes),
+        table_in=table_in,
+        required=graph.text(node, _SH + "minCount", "0") != "0",
+        many=not graph.all(node, _SH + "maxCount"),
+        key=graph.text(node, NS + "key") == "true",
+        minimum=Decimal(minimum) if minimum else None,
+        maximum=Decimal(maximum) if maximum else None,
+        description=graph.text(node, _SH + "description"),
+        example=graph.text(node, _SKOS + "example"),
+    )
+
+
+def _value(term: ox.Term) -> str:
+    return str(getattr(term, "value", term))
+
+
+def _read_schemes(triples: list[ox.Triple]) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, ...]]]:
+    graph = _Graph(triples)
+    class_of = {
+        _value(triple.subject): _value(triple.object)
+        for triple in triples
+        if triple.predicate.value == NS + "conceptClass"
+    }
+    codes: dict[str, dict[str, str]] = {name: {} for name in class_of.values()}
+    entails: dict[str, tuple[str, ...]] = {}
+    for triple in triples:
+        concept = _value(triple.subject)
+        if triple.predicate.value == _SKOS + "inScheme":
+            scheme_class = class_of.get(_value(triple.object))
+            if scheme_class is not None:
+                code = graph.text(triple.subject, _SKOS + "notation", local_name(concept))
+                codes[scheme_class][code] = concept
+        elif triple.predicate.value == NS + "entails":
+            entails[concept] = (*entails.get(concept, ()), _value(triple.object))
+    return codes, entails

@@ -1,0 +1,37 @@
+"""Partial dates: a year, a month or a day, with the first and last day they can mean."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+
+DATATYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+"""XSD datatype of a partial date, by the length of its text."""
+
+
+def date_bounds(text: str) -> tuple[str, str]:
+    """Return the first and the last possible day of a partial date.
+
+    Raises:
+        ValueError: the text is not a date of the proleptic Gregorian calendar.
+
+    >>> date_bounds("2024-02")
+    ('2024-02-01', '2024-02-29')
+    >>> date_bounds("1998")
+    ('1998-01-01', '1998-12-31')
+    """
+    match = _PARTIAL.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    if day is not None and month is not None:
+        only = date(year, month, day).isoformat()
+        return only, only
+    first = date(year, month or 1, 1)
+    last_month = month or 12
+    last = date(year, last_month, monthrange(year, last_month)[1])
+    return first.isoformat(), last.isoformat()

@@ -1,0 +1,57 @@
+"""How rows, entities, sources, concepts and terms are named."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+BASE = "https://w3id.org/monazite/"
+NS = BASE + "ns#"
+SCHEME = BASE + "scheme/"
+EVIDENCE = BASE + "graph/evidence"
+VOCABULARY = BASE + "graph/vocabulary"
+
+PREFIXES = {
+    "mz": NS,
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "stage": SCHEME + "stage/",
+}
+
+
+def entity_iri(id_path: str, key: str) -> str:
+    """Return the IRI of an entity.
+
+    >>> entity_iri("id/facility/", "mt-weld")
+    'https://w3id.org/monazite/id/facility/mt-weld'
+    """
+    return BASE + id_path + quote(key, safe="")
+
+
+def row_iri(table: str, key: str) -> str:
+    """Return the IRI of a row, which is also its named graph and, for a claim, its record.
+
+    >>> row_iri("capacity", "mt-weld-2024")
+    'https://w3id.org/monazite/row/capacity/mt-weld-2024'
+    """
+    return f"{BASE}row/{table}/{quote(key, safe='')}"
+
+
+def row_name(iri: str) -> str:
+    """Return ``table/key`` for the IRI of a row, the short form that reports print.
+
+    >>> row_name("https://w3id.org/monazite/row/capacity/mt-weld-2024")
+    'capacity/mt-weld-2024'
+    """
+    return iri.removeprefix(BASE + "row/")
+
+
+def local_name(iri: str) -> str:
+    """Return the last part of an IRI: the id of an entity, the code of a concept.
+
+    >>> local_name("https://w3id.org/monazite/scheme/stage/mine")
+    'mine'
+    """
+    return iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1]

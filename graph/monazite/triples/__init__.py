@@ -1,0 +1,1 @@
+"""Triples: rows as RDF in a store, and the questions asked of it."""

@@ -1,0 +1,153 @@
+"""A row -> its named graph, as lines of N-Quads.
+
+A claim's row is graph and record in one IRI; an entity's row is the graph that describes the
+entity. Which sources a row rests on stands in the one evidence graph, sources included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from functools import lru_cache
+
+from monazite.rows.cells import Cell
+from monazite.rows.columns import Column, Schema, Table
+from monazite.rows.dates import DATATYPES, date_bounds
+from monazite.rows.iris import EVIDENCE, NS, PREFIXES, VOCABULARY, entity_iri, row_iri
+from monazite.rows.reader import Row
+
+_XSD = PREFIXES["xsd"]
+_TYPE = f"<{PREFIXES['rdf']}type>"
+_DESCRIBES = f"<{NS}describes>"
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def to_nquads(rows: Iterable[Row], schema: Schema) -> Iterator[str]:
+    """Yield the N-Quads of rows, one line a quad, in the order of the rows.
+
+    >>> from monazite.rows.columns import Schema, Table, Column
+    >>> table = Table("prices", NS + "Price", "record", "", "none", (), (
+    ...     Column("value", NS + "value", "decimal"),))
+    >>> row = Row("prices", "dy", "prices.csv", 2, {"value": (Cell("1.50"),)})
+    >>> for line in to_nquads([row], Schema({"prices": table})):
+    ...     print(line.replace("https://w3id.org/monazite/", ""), end="")
+    <row/prices/dy> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <ns#Price> <row/prices/dy> .
+    <row/prices/dy> <ns#value> "1.5"^^<http://www.w3.org/2001/XMLSchema#decimal> <row/prices/dy> .
+    <row/prices/dy> <ns#valueAsWritten> "1.50" <row/prices/dy> .
+    """
+    writers = {table.name: _RowWriter(table, schema) for table in schema.tables.values()}
+    for row in rows:
+        yield from writers[row.table].lines(row)
+
+
+def vocabulary_nquads(schema: Schema) -> Iterator[str]:
+    """Yield the vocabulary and the schemes in the vocabulary graph; axioms on blank nodes stay out."""
+    for triple in sorted(schema.vocabulary, key=str):
+        text = str(triple)
+        if "_:" not in (str(triple.subject)[:2], str(triple.object)[:2]):
+            yield f"{text} <{VOCABULARY}> .\n"
+
+
+class _RowWriter:
+    """Writes the rows of one table."""
+
+    def __init__(self, table: Table, schema: Schema) -> None:
+        self._table = table
+        self._entails = schema.entails
+        self._columns = {
+            column.name: (column, f"<{column.path}>", _WRITERS.get(column.kind, _string))
+            for column in table.columns
+            if not (column.key and table.kind == "record")
+        }
+        self._class = f"<{table.class_iri}>"
+
+    def lines(self, row: Row) -> Iterator[str]:
+        table = self._table
+        own = f"<{row_iri(table.name, row.key)}>"
+        subject = f"<{entity_iri(table.id_path, row.key)}>" if table.id_path else own
+        graph = f"<{EVIDENCE}>" if table.kind == "source" else own
+        yield f"{subject} {_TYPE} {self._class} {graph} .\n"
+        if table.kind == "entity":
+            yield f"{own} {_DESCRIBES} {subject} <{EVIDENCE}> .\n"
+        for name, cells in row.cells.items():
+            if name not in self._columns:
+                continue
+            column, path, write = self._columns[name]
+            about, home = (own, _home(column, graph)) if column.about_row else (subject, graph)
+            if table.kind == "source":
+                about, home = subject, graph
+            for cell in cells:
+                for predicate, value in write(column, path, cell):
+                    yield f"{about} {predicate} {value} {home} .\n"
+                for implied in self._entails.get(cell.iri, ()):
+                    yield f"{subject} {_TYPE} <{implied}> {graph} .\n"
+
+
+def _home(column: Column, graph: str) -> str:
+    """Evidence goes to the evidence graph; a remark stays with the row."""
+    return graph if column.kind == "string" and column.path == NS + "note" else f"<{EVIDENCE}>"
+
+
+_Pairs = Iterable[tuple[str, str]]
+
+
+def _quote(text: str) -> str:
+    return f'"{text.translate(_ESCAPES)}"'
+
+
+def _string(_: Column, path: str, cell: Cell) -> _Pairs:
+    return ((path, _quote(cell.text)),)
+
+
+def _text(_: Column, path: str, cell: Cell) -> _Pairs:
+    language = f"@{cell.language}" if cell.language else ""
+    return ((path, _quote(cell.text) + language),)
+
+
+def _reference(_: Column, path: str, cell: Cell) -> _Pairs:
+    return ((path, f"<{cell.iri}>"),)
+
+
+def _number(column: Column, path: str, cell: Cell) -> _Pairs:
+    canonical = _canonical(cell.text)
+    yield path, f'"{canonical}"^^<{_XSD}{column.kind}>'
+    if canonical != cell.text:
+        yield path[:-1] + "AsWritten>", _quote(cell.text)
+
+
+@lru_cache(maxsize=1 << 15)
+def _canonical(text: str) -> str:
+    number = Decimal(text)
+    if number == 0:
+        return "0"
+    plain = format(number, "f")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def _date(_: Column, path: str, cell: Cell) -> _Pairs:
+    earliest, latest = _bounds(cell.text)
+    stem = path[:-1]
+    return (
+        (path, f'"{cell.text}"^^<{_XSD}{DATATYPES[len(cell.text)]}>'),
+        (stem + "Earliest>", f'"{earliest}"^^<{_XSD}date>'),
+        (stem + "Latest>", f'"{latest}"^^<{_XSD}date>'),
+    )
+
+
+_bounds = lru_cache(maxsize=1 << 13)(date_bounds)
+
+
+def _typed(column: Column, path: str, cell: Cell) -> _Pairs:
+    return ((path, f"{_quote(cell.text)}^^<{_XSD}{column.kind}>"),)
+
+
+_WRITERS: dict[str, Callable[[Column, str, Cell], _Pairs]] = {
+    "text": _text,
+    "reference": _reference,
+    "in-table": _reference,
+    "decimal": _number,
+    "integer": _number,
+    "date": _date,
+    "anyURI": _typed,
+    "boolean": _typed,
+}
