@@ -121,9 +121,7 @@ def _read_date(text: str, _: Column) -> Cell:
     try:
         _bounds(text)
     except ValueError:
-        raise BadCellError(
-            f'"{text}" is not a date', "write 2025, 2025-04 or 2025-04-04"
-        ) from None
+        raise BadCellError(f'"{text}" is not a date', "write 2025, 2025-04 or 2025-04-04") from None
     return Cell(text)
 
 

@@ -11,11 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from monazite.errors import Fault, FaultyTablesError
 from monazite.rows.iris import NS, local_name
+
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _SH = "http://www.w3.org/ns/shacl#"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -120,19 +123,19 @@ class _Graph:
     """Triples by subject and predicate."""
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        self.by: dict[tuple[str, str], list[ox.Term]] = defaultdict(list)
+        self.by: dict[tuple[str, str], list[Term]] = defaultdict(list)
         for triple in triples:
             self.by[str(triple.subject), triple.predicate.value].append(triple.object)
 
-    def all(self, subject: object, predicate: str) -> list[ox.Term]:
+    def all(self, subject: object, predicate: str) -> list[Term]:
         return self.by.get((str(subject), predicate), [])
 
     def text(self, subject: object, predicate: str, default: str = "") -> str:
         found = self.all(subject, predicate)
         return str(getattr(found[0], "value", default)) if found else default
 
-    def list_of(self, subject: object, predicate: str) -> list[ox.Term]:
-        items: list[ox.Term] = []
+    def list_of(self, subject: object, predicate: str) -> list[Term]:
+        items: list[Term] = []
         for head in self.all(subject, predicate):
             while self.all(head, _RDF + "first"):
                 items += self.all(head, _RDF + "first")
@@ -212,11 +215,13 @@ def _read_column(graph: _Graph, node: object) -> Column:
     )
 
 
-def _value(term: ox.Term) -> str:
+def _value(term: Term) -> str:
     return str(getattr(term, "value", term))
 
 
-def _read_schemes(triples: list[ox.Triple]) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, ...]]]:
+def _read_schemes(
+    triples: list[ox.Triple],
+) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, ...]]]:
     graph = _Graph(triples)
     class_of = {
         _value(triple.subject): _value(triple.object)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -90,7 +91,9 @@ def _read_files(folder: Path, schema: Schema, faults: list[Fault]) -> dict[str, 
     raws: dict[str, _Raw] = {}
     for name, table in schema.tables.items():
         if name not in files:
-            faults.append(Fault(f"{name}.csv", 0, "the table is missing", "add it, header at least"))
+            faults.append(
+                Fault(f"{name}.csv", 0, "the table is missing", "add it, header at least")
+            )
             continue
         raw = _read_file(files[name], table, faults)
         if raw is not None:
@@ -132,16 +135,7 @@ def _check_shape(
         faults.append(Fault(name, 1, "the file is empty", "write the header"))
         return None
     header = lines[0][1]
-    known = [column.name for column in table.columns]
-    for column in sorted({column for column in header if header.count(column) > 1}):
-        faults.append(Fault(name, 1, f'the column "{column}" stands twice', "take one out"))
-    for column in header:
-        if column not in known:
-            fix = did_you_mean(column, known) or f"columns are {', '.join(known)}"
-            faults.append(Fault(name, 1, f'the column "{column}" is not known', fix))
-    for needed in table.columns:
-        if needed.required and needed.name not in header:
-            faults.append(Fault(name, 1, f'the column "{needed.name}" is missing', "add it"))
+    faults += _header_faults(name, table, header)
     if table.key_column not in header:
         return None
     good = []
@@ -152,6 +146,19 @@ def _check_shape(
             what = f"{len(fields)} fields stand where the header has {len(header)}"
             faults.append(Fault(name, line, what, "check commas and quotes"))
     return _Raw(table, name, header, good)
+
+
+def _header_faults(name: str, table: Table, header: list[str]) -> Iterator[Fault]:
+    known = [column.name for column in table.columns]
+    for column in sorted({column for column in header if header.count(column) > 1}):
+        yield Fault(name, 1, f'the column "{column}" stands twice', "take one out")
+    for column in header:
+        if column not in known:
+            fix = did_you_mean(column, known) or f"columns are {', '.join(known)}"
+            yield Fault(name, 1, f'the column "{column}" is not known', fix)
+    for needed in table.columns:
+        if needed.required and needed.name not in header:
+            yield Fault(name, 1, f'the column "{needed.name}" is missing', "add it")
 
 
 def _read_keys(raws: dict[str, _Raw], schema: Schema, faults: list[Fault]) -> dict[str, set[str]]:
@@ -276,5 +283,3 @@ def _read_values(
         else:
             values.append(cell)
     return tuple(values)
-
-

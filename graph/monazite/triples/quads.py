@@ -41,7 +41,7 @@ def to_nquads(rows: Iterable[Row], schema: Schema) -> Iterator[str]:
 
 
 def vocabulary_nquads(schema: Schema) -> Iterator[str]:
-    """Yield the vocabulary and the schemes in the vocabulary graph; axioms on blank nodes stay out."""
+    """Yield vocabulary and schemes in the vocabulary graph, less the axioms on blank nodes."""
     for triple in sorted(schema.vocabulary, key=str):
         text = str(triple)
         if "_:" not in (str(triple.subject)[:2], str(triple.object)[:2]):

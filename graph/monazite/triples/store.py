@@ -69,6 +69,10 @@ class Store:
 
         return Dataset(store=OxigraphStore(store=self._engine), default_union=True)
 
+    def has_graph(self, iri: str) -> bool:
+        """Tell whether a row, or any other named graph, is in the store."""
+        return self._engine.contains_named_graph(ox.NamedNode(iri))
+
     def quads(self) -> Iterator[ox.Quad]:
         """Yield all quads."""
         return iter(self._engine)
@@ -199,7 +203,7 @@ def _swap(beside: Path, folder: Path) -> None:
             if _open_ready(folder) is not None:
                 return
             damaged = Path(tempfile.mkdtemp(prefix="damaged-", dir=folder.parent))
-            os.replace(folder, damaged)
+            folder.replace(damaged)
             shutil.rmtree(damaged, ignore_errors=True)
         else:
             return

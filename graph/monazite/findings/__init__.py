@@ -1,0 +1,1 @@
+"""Findings: pure functions of the network that say what they rest on."""

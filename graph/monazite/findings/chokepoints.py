@@ -1,0 +1,317 @@
+"""Chokepoints: what an outage of a country at a stage, a site or a firm takes from a market.
+
+First form: outages only, one after the other, by max-flow on country pools (see ``flow``).
+Loss counts the element alone. Identical effects of one thing stand on one line with all names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import networkx as nx
+
+from monazite.findings.concentration import stage_shares
+from monazite.findings.finding import Assumption, Chokepoint, Chokepoints
+from monazite.findings.flow import MARKET, SOURCE, Served, flow_graph, loss, serve
+from monazite.network.graph import Network
+from monazite.network.shares import REST, WORLD
+
+RANKED_COVERAGE = 0.5
+"""A site is ranked only where known sites explain this share of its country's tonnage."""
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """Something that may fail: the pools it hits and how much of each it is."""
+
+    id: str
+    label: str
+    kind: str
+    stage: str
+    country: str
+    hits: Mapping[str, float]  # pool -> share of the pool, 0 to 1
+    share: float
+    coverage: float | None
+    basis: str
+    year: int | None
+    rows: tuple[str, ...]
+
+
+def find_chokepoints(
+    network: Network, *, top: int | None = None, view: Mapping[str, object] | None = None
+) -> Chokepoints:
+    """Rank what a market cannot do without.
+
+    Args:
+        network: as :func:`monazite.network.build.build_network` makes it.
+        top: how many to return; all if None.
+        view: what the report says of the rows it was made from.
+
+    Returns:
+        The report: stages, then chokepoints by loss. ``loss`` is None for a market whose trade
+        rows are missing; then the order is by share.
+
+    >>> from monazite.network.build import build_network
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.store import open_store
+    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
+    >>> first = find_chokepoints(network).chokepoints[0]
+    >>> first.stage, first.country
+    ('separation', 'CHN')
+    """
+    base = serve(network)
+    reached = bool(base.fair)
+    graph = flow_graph(network)
+    dominating = _dominators(graph, MARKET) if reached else frozenset()
+    between = nx.betweenness_centrality(graph) if reached else {}
+    found = [
+        _measure(network, candidate, base, dominating, between)
+        for candidate in [*_countries(network), *_sites(network), *_firms(network)]
+    ]
+    merged = _merge(found)
+    merged.sort(key=lambda c: (-(c.loss if c.loss is not None else -1), -(c.share or 0), c.id))
+    ranked = _rank(merged)[:top]
+    return Chokepoints(
+        view=dict(view or {}),
+        element=network.graph["element"],
+        market=network.graph["market"],
+        stages=stage_shares(network),
+        chokepoints=tuple(ranked),
+        assumptions=_assumptions(network, ranked),
+        notes=_notes(network, base.fair),
+    )
+
+
+def _countries(network: Network) -> Iterable[_Candidate]:
+    for node in sorted(network):
+        found = network.nodes[node]
+        if found["kind"] == "country" and found["country"] != REST:
+            yield _Candidate(
+                id=node,
+                label=f"{found['label']} at {found['stage']}",
+                kind="country",
+                stage=found["stage"],
+                country=found["country"],
+                hits={node: 1.0},
+                share=found["share"],
+                coverage=found.get("coverage"),
+                basis=found["basis"],
+                year=found["year"],
+                rows=tuple(found["rows"]) + tuple(found.get("other_rows", ())),
+            )
+
+
+def _sites(network: Network) -> Iterable[_Candidate]:
+    for node in sorted(network):
+        found = network.nodes[node]
+        part = found.get("of_country")
+        pool = f"{found['stage']}/{found['country']}"
+        if found["kind"] != "site" or not part or pool not in network:
+            continue
+        coverage = network.nodes[pool].get("coverage") or 0.0
+        if coverage >= RANKED_COVERAGE:
+            yield _Candidate(
+                id=node,
+                label=found["label"],
+                kind="site",
+                stage=found["stage"],
+                country=found["country"],
+                hits={pool: part},
+                share=part * network.nodes[pool]["share"],
+                coverage=coverage,
+                basis=found["basis"],
+                year=found["year"],
+                rows=tuple(found["rows"]) + tuple(found["country_rows"]),
+            )
+
+
+def _firms(network: Network) -> Iterable[_Candidate]:
+    """A firm fails with every ranked site that it runs."""
+    by_firm: dict[tuple[str, str], list[_Candidate]] = {}
+    for site in _sites(network):
+        operators = network.nodes[site.id]["operators"]
+        if len(operators) == 1:
+            by_firm.setdefault(operators[0], []).append(site)
+    for (firm, label), sites in sorted(by_firm.items()):
+        hits: dict[str, float] = {}
+        for site in sites:
+            for pool, part in site.hits.items():
+                hits[pool] = min(1.0, hits.get(pool, 0.0) + part)
+        largest = max(sites, key=lambda site: (site.share, site.id))
+        yield replace(
+            largest,
+            id=f"firm/{firm}",
+            label=label,
+            kind="firm",
+            stage=" + ".join(dict.fromkeys(site.stage for site in sites)),
+            hits=hits,
+            rows=tuple(sorted({row for site in sites for row in site.rows})),
+        )
+
+
+def _measure(
+    network: Network,
+    candidate: _Candidate,
+    base: Served,
+    dominating: frozenset[str],
+    between: Mapping[str, float],
+) -> Chokepoint:
+    lost, low, high = _losses(network, candidate, base)
+    first = next(iter(candidate.hits))
+    whole = all(part >= 1 for part in candidate.hits.values())
+    names = _assumption_names(network)
+    return Chokepoint(
+        rank=None,
+        id=candidate.id,
+        label=candidate.label,
+        kind=candidate.kind,
+        stage=candidate.stage,
+        country=candidate.country,
+        loss=lost,
+        loss_low=low,
+        loss_high=high,
+        dominator=None if not base.fair else whole and first in dominating,
+        betweenness=between.get(f"{first} in") if base.fair else None,
+        share=candidate.share,
+        coverage=candidate.coverage,
+        basis=candidate.basis,
+        year=candidate.year,
+        rows=tuple(sorted(set(candidate.rows))),
+        assumptions=names if base.fair else (),
+    )
+
+
+def _losses(
+    network: Network, candidate: _Candidate, base: Served
+) -> tuple[float | None, float | None, float | None]:
+    """Loss, and its range.
+
+    The range runs over who is served first, and over the lowest and highest share that other
+    rows print for what fails.
+    """
+    if not base.fair:
+        return None, None, None
+    after = serve(network, shares=_without(network, candidate, {}))
+    found = [loss(base.first, after.first), loss(base.fair, after.fair)]
+    found.append(loss(base.fair, min(after.last, base.fair)))
+    for bound in ("share_low", "share_high"):
+        other = _rescaled(network, candidate, bound)
+        if other:
+            before = serve(network, shares=other)
+            then = serve(network, shares=_without(network, candidate, other))
+            found.append(loss(before.fair, then.fair))
+    known = [value for value in found if value is not None]
+    return found[1], min(known, default=None), max(known, default=None)
+
+
+def _without(
+    network: Network, candidate: _Candidate, shares: Mapping[str, float]
+) -> dict[str, float]:
+    left = dict(shares)
+    for pool, part in candidate.hits.items():
+        left[pool] = left.get(pool, network.nodes[pool]["share"]) * (1 - part)
+    return left
+
+
+def _rescaled(network: Network, candidate: _Candidate, bound: str) -> dict[str, float]:
+    """Give the hit pools another share, and the rest of their stage what that leaves."""
+    shares: dict[str, float] = {}
+    for pool in candidate.hits:
+        found = network.nodes[pool]
+        other, own = found.get(bound, found["share"]), found["share"]
+        if abs(other - own) < 1e-9 or own >= 1:
+            continue
+        shares[pool] = other
+        factor = (1 - other) / (1 - own)
+        for node in network:
+            rival = network.nodes[node]
+            if rival["kind"] == "country" and rival["stage"] == found["stage"] and node != pool:
+                shares[node] = rival["share"] * max(0.0, factor)
+    return shares
+
+
+def _dominators(graph: nx.DiGraph[str], target: str) -> frozenset[str]:
+    """Pools that every path from the source to the market passes."""
+    above = nx.immediate_dominators(graph, SOURCE)
+    found, node = set(), target
+    while node in above and above[node] is not None and above[node] != node:
+        node = above[node]
+        found.add(node.removesuffix(" in").removesuffix(" out"))
+    return frozenset(found)
+
+
+def _merge(found: list[Chokepoint]) -> list[Chokepoint]:
+    """Put a country, its one site and that site's firm on one line, if their effects are equal."""
+    lines: dict[tuple[object, ...], Chokepoint] = {}
+    order = {"country": 0, "site": 1, "firm": 2}
+    for item in sorted(found, key=lambda c: (order[c.kind], c.id)):
+        effect = None if item.loss is None else round(item.loss, 2)
+        key = (item.country, item.stage, effect, round(item.share or 0, 2))
+        first = lines.get(key)
+        if first is None:
+            lines[key] = item
+            continue
+        lines[key] = replace(
+            first,
+            label=f"{first.label} = {item.label}",
+            rows=tuple(sorted({*first.rows, *item.rows})),
+        )
+    return list(lines.values())
+
+
+def _rank(found: list[Chokepoint]) -> list[Chokepoint]:
+    """Number the lines; equal whole percents share a rank."""
+    ranked: list[Chokepoint] = []
+    for place, item in enumerate(found, start=1):
+        before = ranked[-1] if ranked else None
+        tie = before is not None and item.loss is not None and _percent(before) == _percent(item)
+        rank = before.rank if tie and before is not None else place
+        ranked.append(replace(item, rank=rank))
+    return ranked
+
+
+def _percent(item: Chokepoint) -> int | None:
+    return None if item.loss is None else round(100 * item.loss)
+
+
+def _assumption_names(network: Network) -> tuple[str, ...]:
+    used = {"stage-total"}
+    for *_, arc in network.edges(data=True):
+        used.update(arc.get("assumptions", ()))
+    known: Mapping[str, Mapping[str, str]] = network.graph["assumptions"]
+    return tuple(sorted(known[name]["row"].removeprefix("row/") for name in used if name in known))
+
+
+def _assumptions(network: Network, found: list[Chokepoint]) -> tuple[Assumption, ...]:
+    used = {row for item in found for row in item.assumptions}
+    return tuple(
+        Assumption(
+            row=answer["row"].removeprefix("row/"),
+            text=f"{answer['property']}: {answer['subject']}",
+            value=float(answer["value"]),
+            low=float(answer["low"]) if answer["low"] else None,
+            high=float(answer["high"]) if answer["high"] else None,
+            unit=answer["unit"],
+            reason=answer["reason"],
+        )
+        for answer in sorted(network.graph["assumptions"].values(), key=lambda a: a["row"])
+        if answer["row"].removeprefix("row/") in used
+    )
+
+
+def _notes(network: Network, base: int) -> tuple[str, ...]:
+    notes = []
+    year = network.graph.get("trade_year")
+    if year is not None:
+        notes.append(f"Flows between countries are capped at the trade of {year}.")
+    passed = [stage for stage, _ in network.graph["stages"] if f"gap/{stage}" in network]
+    if passed:
+        notes.append(f"No rows split {' and '.join(passed)}: the chain passes over it.")
+    if network.graph["market"] != WORLD and not base:
+        label = network.graph["market_label"]
+        notes.append(f"What {label} loses is not known: no trade rows give its magnets by origin.")
+    elif base:
+        whole = base / 1_000_000
+        notes.append(f"The base serves {whole:.1%} of the world's supply of the element.")
+    return tuple(notes)

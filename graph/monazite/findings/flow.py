@@ -1,0 +1,147 @@
+"""How much of an element reaches a market: max-flow on the pools of the network.
+
+First form of the flow model. Every stage passes the world's supply of the element once, so a
+pool's capacity is its share of the world; what crosses a border between stages is capped at the
+trade of the base year; inside a country, and inside the rest of the world, nothing is capped.
+Capacities are integers, in millionths of the world's supply, because networkx loses units on
+floats. Method: maximum flow by preflow-push (Goldberg and Tarjan 1988) as networkx has it; the
+value is checked against the cost of the cut.
+
+A market does not own the world: if it alone drew on all that is left, hardly anything would
+count as lost. So the other markets stand beside it, and scarcity is shared in equal proportions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+
+from monazite.network.graph import Network
+from monazite.network.shares import WORLD
+
+UNIT = 1_000_000
+"""Capacity of the world's whole supply."""
+STEPS = 1_000
+"""Steps in which scarcity is shared."""
+BIG = 1 << 40
+SOURCE, SINK, MARKET, OTHERS = "source", "sink", "market", "other markets"
+
+
+def flow_graph(network: Network, *, shares: Mapping[str, float] | None = None) -> nx.DiGraph[str]:
+    """Return the pools of a network as a graph for max-flow, each split into in and out.
+
+    Args:
+        network: as :func:`monazite.network.build.build_network` makes it.
+        shares: shares that stand in for those of some pools, 0 to 1; an outage is 0.
+
+    Returns:
+        A directed graph from ``source`` over ``market`` and ``other markets`` to ``sink``;
+        ``capacity`` is an integer in millionths of the world's supply, and missing where
+        nothing caps the arc. There are other markets only beside a single country.
+    """
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_node(SOURCE)
+    graph.add_edge(MARKET, SINK, capacity=BIG)
+    stages = list(network.graph["splits"])
+    one_country = network.graph["market"] != WORLD
+    if one_country:
+        graph.add_edge(OTHERS, SINK, capacity=BIG)
+    for node in sorted(network):
+        found = network.nodes[node]
+        if found["kind"] != "country":
+            continue
+        share = (shares or {}).get(node, found["share"])
+        graph.add_edge(f"{node} in", f"{node} out", capacity=round(share * UNIT))
+        if found["stage"] == stages[0]:
+            graph.add_edge(SOURCE, f"{node} in")
+        if found["stage"] == stages[-1] and one_country:
+            graph.add_edge(f"{node} out", OTHERS)
+    for source, target, arc in sorted(network.edges(data=True), key=lambda edge: edge[:2]):
+        if arc["kind"] in {"domestic", "trade"}:
+            end = MARKET if target == market_node(network) else f"{target} in"
+            cap = {} if arc["kind"] == "domestic" else {"capacity": round(arc["share"] * UNIT)}
+            graph.add_edge(f"{source} out", end, **cap)
+    return graph
+
+
+def market_node(network: Network) -> str:
+    """Return the node of the market."""
+    return f"market/{network.graph['market']}"
+
+
+@dataclass(frozen=True)
+class Served:
+    """What reaches the market, in millionths of the world's supply.
+
+    ``first`` is the market served before all others, ``last`` after them, ``fair`` with scarcity
+    shared in equal proportions (max-min fair). For the world the three are one.
+    """
+
+    fair: int
+    first: int
+    last: int
+
+
+def serve(network: Network, *, shares: Mapping[str, float] | None = None) -> Served:
+    """Return what reaches the market with some pools' shares replaced.
+
+    Every market asks for what the base year served. Max-min fair: the largest part that all can
+    have at once, then what the market can have on top without taking from the others.
+
+    >>> from monazite.network.build import build_network
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.store import open_store
+    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
+    >>> base = serve(network)
+    >>> serve(network, shares={"separation/CHN": 0}).fair < base.fair / 10
+    True
+    """
+    wanted, others = _demand(network)
+    graph = flow_graph(network, shares=shares)
+    if not others:
+        alone = _flow(graph, wanted, 0)
+        return Served(alone, alone, alone)
+    first = _flow(graph, wanted, 0)
+    last = _flow(graph, wanted, others) - _flow(graph, 0, others)
+    low, high = 0, STEPS
+    while low < high:
+        middle = (low + high + 1) // 2
+        ask = (wanted * middle // STEPS, others * middle // STEPS)
+        low, high = (middle, high) if _flow(graph, *ask) == sum(ask) else (low, middle - 1)
+    theirs = others * low // STEPS
+    return Served(_flow(graph, wanted, theirs) - theirs, first, last)
+
+
+def _demand(network: Network) -> tuple[int, int]:
+    """What the base serves to the market and to the others."""
+    graph = flow_graph(network)
+    wanted = _flow(graph, BIG, 0)
+    if OTHERS not in graph:
+        return wanted, 0
+    return wanted, _flow(graph, BIG, BIG) - wanted
+
+
+def _flow(graph: nx.DiGraph[str], wanted: int, others: int) -> int:
+    """Max-flow to the market and to the others, each up to what it asks for."""
+    for end, cap in ((MARKET, wanted), (OTHERS, others)):
+        if end in graph:
+            graph.edges[end, SINK]["capacity"] = cap
+    value, (side, _) = nx.minimum_cut(graph, SOURCE, SINK)
+    cost = sum(
+        arc.get("capacity", BIG)
+        for source, target, arc in graph.edges(data=True)
+        if source in side and target not in side
+    )
+    assert cost == value, "a cut costs what flows through it"
+    return int(value)
+
+
+def loss(before: int, after: int) -> float | None:
+    """Return the share of what reached the market that is lost, or None if nothing did.
+
+    >>> loss(200, 50)
+    0.75
+    """
+    return None if before <= 0 else 1 - after / before

@@ -1,0 +1,194 @@
+"""What the network is built from: the answers of the named queries, asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from monazite.errors import NotKnownError
+from monazite.network.shares import Figure, Split, split_stage, to_figures
+from monazite.network.sites import Site, SiteFigure, to_site_figures, to_sites
+from monazite.network.trade import Flow, to_flows
+from monazite.triples.answers import to_answer
+from monazite.triples.names import Entity, find_entity
+from monazite.triples.queries import read_query
+from monazite.triples.store import Store
+
+ALL_RARE_EARTHS, MAGNET_RARE_EARTHS = "treo", "mree"
+USE = "use"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Rows about one element up to one day, as the network needs them."""
+
+    store: Store
+    element: Entity
+    date: str
+
+    @property
+    def symbol(self) -> str:
+        """The element's symbol, or the group's name."""
+        return self.element.id if self.element.is_a("ChemicalElement") else self.element.label
+
+    @property
+    def title(self) -> str:
+        """The element's name as a title, or the group's name with its members."""
+        if self.element.is_a("ChemicalElement"):
+            return self.element.label.capitalize()
+        return f"{self.element.label} ({', '.join(sorted(self.members))})"
+
+    @property
+    def year(self) -> int:
+        """The last full year up to the date."""
+        year, month_and_day = int(self.date[:4]), self.date[5:]
+        return year if month_and_day == "12-31" else year - 1
+
+    def ask(self, query: str, **given: str) -> list[dict[str, str]]:
+        """Answer a named query as dictionaries of short texts."""
+        bound = read_query(query).bound(self.store, given)
+        return to_answer(self.store.select(bound)).dicts()
+
+    @cached_property
+    def stages(self) -> tuple[tuple[str, str], ...]:
+        """Codes and labels of the stages, in order."""
+        return tuple((answer["stage"], answer["label"]) for answer in self.ask("network-stages"))
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """Symbols of the element, or of the members of the group."""
+        return frozenset(
+            answer["member"] for answer in self.ask("network-members", element=self.element.id)
+        )
+
+    def figures(self, element: str) -> list[Figure]:
+        """National figures that speak for an element or group."""
+        return to_figures(self.ask("network-shares", element=element, until=str(self.year)))
+
+    @cached_property
+    def magnet_figures(self) -> list[Figure]:
+        """National figures that speak for the magnet rare earths, for the tonnage of a stage."""
+        return self.figures(MAGNET_RARE_EARTHS)
+
+    @cached_property
+    def own_figures(self) -> list[Figure]:
+        """National figures that speak for the element."""
+        return self.figures(self.element.id)
+
+    @cached_property
+    def splits(self) -> dict[str, Split]:
+        """The stages that rows split into countries, in order."""
+        found = {}
+        for stage, _ in self.stages:
+            split = split_stage(self.own_figures, stage, self.year)
+            if split is not None:
+                found[stage] = split
+        if not found:
+            raise NotKnownError(
+                f"No row up to {self.year} splits any stage of {self.element.label} into countries."
+            )
+        return found
+
+    @cached_property
+    def all_rare_earths(self) -> dict[str, Split]:
+        """The same stages for all rare earths together, for tonnage and average mix."""
+        figures = self.figures(ALL_RARE_EARTHS)
+        splits = {stage: split_stage(figures, stage, self.year) for stage, _ in self.stages}
+        return {stage: split for stage, split in splits.items() if split is not None}
+
+    @cached_property
+    def materials(self) -> dict[str, set[str]]:
+        """Materials that speak for the element, by stage."""
+        found: dict[str, set[str]] = {}
+        for answer in self.ask("network-materials", element=self.element.id):
+            found.setdefault(answer["stage"], set()).add(answer["material"])
+        return found
+
+    @cached_property
+    def oxide_factor(self) -> float | None:
+        """Kilograms of oxide per kilogram of the element, the mean over a group."""
+        factors = {
+            answer["element"]: float(answer["factor"]) for answer in self.ask("network-factors")
+        }
+        found = [factors[symbol] for symbol in sorted(self.members) if symbol in factors]
+        return sum(found) / len(found) if found else None
+
+    @cached_property
+    def routes(self) -> dict[str, list[tuple[str, str]]]:
+        """Pairs of stages that each customs code joins."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for answer in self.ask("network-routes"):
+            found.setdefault(answer["code"], []).append((answer["from"], answer["to"]))
+        return found
+
+    @cached_property
+    def _trade_years(self) -> list[dict[str, str]]:
+        return self.ask("network-trade-years")
+
+    def trade_year(
+        self, codes: set[str], importer: str | None = None, *, reconciled: bool = False
+    ) -> int | None:
+        """The newest year up to the last full one with flows of some codes.
+
+        ``reconciled`` asks for the one reconciled data set, which alone may be added up.
+        """
+        years = [
+            int(answer["year"])
+            for answer in self._trade_years
+            if answer["code"] in codes
+            and int(answer["year"]) <= self.year
+            and importer in (None, answer["importer"])
+            and (not reconciled or answer["reconciled"] == "true")
+        ]
+        return max(years, default=None)
+
+    def flows(self, year: int) -> list[Flow]:
+        """Flows of one year."""
+        return to_flows(self.ask("network-trade", year=str(year)))
+
+    @cached_property
+    def sites(self) -> list[Site]:
+        """Facilities by stage."""
+        return to_sites(self.ask("network-sites"))
+
+    @cached_property
+    def site_figures(self) -> list[SiteFigure]:
+        """Annual output and nameplate of facilities."""
+        return to_site_figures(self.ask("network-capacity", date=f"{self.year}-12-31"))
+
+    @cached_property
+    def links(self) -> list[dict[str, str]]:
+        """Supply links that hold on the date."""
+        return self.ask("network-links", date=self.date)
+
+    @cached_property
+    def assumptions(self) -> dict[str, dict[str, str]]:
+        """Method assumptions by property."""
+        return {answer["property"]: answer for answer in self.ask("network-assumptions")}
+
+    @cached_property
+    def country_labels(self) -> Mapping[str, str]:
+        """Names of countries and aggregates by code."""
+        query = (
+            "PREFIX mz: <https://w3id.org/monazite/ns#> "
+            "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+            "SELECT DISTINCT ?id ?label WHERE { VALUES ?class { mz:Country mz:Area } "
+            "?place a ?class ; mz:id ?id ; rdfs:label ?label }"
+        )
+        return {a["id"]: a["label"] for a in to_answer(self.store.select(query)).dicts()}
+
+
+def read_facts(store: Store, element: str, date: str) -> Facts:
+    """Find an element or group by name, and stand ready to ask about it.
+
+    Raises:
+        UnknownNameError: there is no such element.
+
+    >>> from monazite.triples.store import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> facts.year, facts.splits["separation"].shares["CHN"].share > 0.9
+    (2025, True)
+    """
+    found = find_entity(store, element, "ChemicalElement", "ElementGroup", what="element")
+    return Facts(store, found, date)

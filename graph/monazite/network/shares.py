@@ -1,0 +1,268 @@
+"""Which rows speak for a stage: the national shares of an element's output in one year.
+
+The materials that speak for an element, and their rank, are rows (``stage_materials``); so is the
+order of the series (``series_ranks``). The first rank with a row wins, then the newest year up to
+the last full year, then one series inside it: countries of different series are never mixed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+WORLD, REST = "WLD", "ROW"
+CONFLICT_YEARS = 2
+"""Rows this many years before the chosen year still count as other readings of the same share."""
+
+MAX_AGE = 10
+"""A share of a stage older than this many years says nothing of the chain today."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of output: a country or an aggregate, at a stage, in a year."""
+
+    row: str
+    place: str
+    total: bool
+    stage: str
+    rank: int
+    year: int
+    series: str
+    basis: str
+    tier: int
+    published: str
+    preference: int
+    material: str
+    tonnes: tuple[float | None, float | None, float | None]
+    percent: tuple[float | None, float | None, float | None]
+
+    @property
+    def midpoint(self) -> bool:
+        """Whether the source prints a range only, so that its middle has to stand for it."""
+        low, high = self.percent[1:] if self.is_share else self.tonnes[1:]
+        return low is not None or high is not None
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the row is printed in percent."""
+        return any(number is not None for number in self.percent)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A country's share of a stage, 0 to 1, with the range of what other rows say."""
+
+    share: float
+    low: float
+    high: float
+    tonnes: float | None
+    rows: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Split:
+    """A stage split into countries; ``rest`` is what no country row claims."""
+
+    stage: str
+    year: int
+    basis: str
+    rank: int
+    denominator: str
+    world_tonnes: float | None
+    shares: Mapping[str, Share]
+    rest: float
+    rest_rows: tuple[str, ...] = ()
+    total_rows: tuple[str, ...] = field(default=())
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """All rows behind the split."""
+        found = {row for share in self.shares.values() for row in share.rows}
+        return tuple(sorted(found | set(self.rest_rows) | set(self.total_rows)))
+
+
+def to_figures(answers: Iterable[Mapping[str, str]]) -> list[Figure]:
+    """Take the answers of the query ``network-shares``, one a source, as one figure a row."""
+    grouped: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
+    for answer in answers:
+        grouped[answer["row"], answer["stage"]].append(answer)
+    return [_figure(group) for _, group in sorted(grouped.items())]
+
+
+def _figure(group: list[Mapping[str, str]]) -> Figure:
+    best = min(group, key=lambda answer: int(answer["rank"]))
+    return Figure(
+        row=best["row"].removeprefix("row/"),
+        place=best["place"],
+        total=best["total"] == "true",
+        stage=best["stage"],
+        rank=int(best["rank"]),
+        year=int(best["year"]),
+        series=best["series"],
+        basis=best["basis"],
+        tier=min(int(answer["tier"]) for answer in group),
+        published=max(answer["published"] for answer in group),
+        preference=min(int(answer["preference"] or 99) for answer in group),
+        material=best["material"],
+        tonnes=_numbers(best, "tonnes", "tonnesLow", "tonnesHigh"),
+        percent=_numbers(best, "percent", "percentLow", "percentHigh"),
+    )
+
+
+def _numbers(
+    answer: Mapping[str, str], *names: str
+) -> tuple[float | None, float | None, float | None]:
+    value, low, high = (float(answer[name]) if answer[name] else None for name in names)
+    if value is None and (low is not None or high is not None):
+        value = low if high is None else high if low is None else (low + high) / 2
+    return value, low, high
+
+
+def split_stage(figures: Iterable[Figure], stage: str, year: int) -> Split | None:
+    """Split one stage into countries, or return None where no row speaks for it.
+
+    Rows after ``year``, or more than ``MAX_AGE`` years before it, do not speak.
+
+    >>> china = Figure("production/a", "CHN", False, "magnet", 1, 2024, "news", "share", 3,
+    ...     "2025", 99, "m", (None, None, None), (94.0, None, None))
+    >>> split = split_stage([china], "magnet", 2025)
+    >>> round(split.shares["CHN"].share, 2), round(split.rest, 2)
+    (0.94, 0.06)
+    """
+    here = [
+        figure
+        for figure in figures
+        if figure.stage == stage and year - MAX_AGE <= figure.year <= year and _has_number(figure)
+    ]
+    national = [figure for figure in here if not figure.total]
+    for rank in sorted({figure.rank for figure in national}):
+        of_rank = [figure for figure in here if figure.rank == rank]
+        years = sorted({f.year for f in of_rank if not f.total}, reverse=True)
+        for candidate in years:
+            split = _split_year(of_rank, stage, rank, candidate)
+            if split is not None:
+                return split
+    return None
+
+
+def _has_number(figure: Figure) -> bool:
+    return figure.tonnes[0] is not None or figure.percent[0] is not None
+
+
+def _split_year(figures: list[Figure], stage: str, rank: int, year: int) -> Split | None:
+    groups: dict[tuple[str, str, bool], list[Figure]] = defaultdict(list)
+    for figure in figures:
+        if figure.year == year:
+            groups[figure.series, figure.basis, figure.is_share].append(figure)
+    ranked = sorted(groups.values(), key=_preference)
+    for group in ranked:
+        split = _split_group(group, stage, rank, year)
+        if split is not None:
+            return _with_ranges(split, figures, year)
+    return None
+
+
+def _preference(group: list[Figure]) -> tuple[object, ...]:
+    """Order the series of a year: the rule, then more countries, better tier, newer source."""
+    countries = len({figure.place for figure in group if not figure.total})
+    newest = max(figure.published for figure in group)
+    first = group[0]
+    return (
+        min(figure.preference for figure in group),
+        -min(countries, 2),
+        min(figure.tier for figure in group),
+        -countries,
+        _descending(newest),
+        first.series,
+        first.basis,
+    )
+
+
+def _descending(text: str) -> tuple[int, ...]:
+    return tuple(-ord(character) for character in text)
+
+
+def _split_group(group: list[Figure], stage: str, rank: int, year: int) -> Split | None:
+    chosen = _one_a_place(group)
+    countries = {place: figure for place, figure in chosen.items() if not figure.total}
+    if not countries:
+        return None
+    share_rows = group[0].is_share
+    numbers = {place: _number(figure) for place, figure in countries.items()}
+    printed = chosen.get(WORLD)
+    rest_row = chosen.get(REST)
+    rest_number = _number(rest_row) if rest_row else 0.0
+    line_sum = sum(numbers.values()) + rest_number
+    world = 100.0 if share_rows else _number(printed) if printed else 0.0
+    if not world and len(countries) == 1:
+        return None  # one country's tonnes and no world total: a share is not known
+    total, denominator = (line_sum, "line sum") if line_sum > world else (world, "printed total")
+    if share_rows and denominator == "printed total":
+        denominator = "world, as the share is printed"
+    if not total:
+        return None
+    return Split(
+        stage=stage,
+        year=year,
+        basis=group[0].basis,
+        rank=rank,
+        denominator=denominator,
+        world_tonnes=None if share_rows else total,
+        shares={
+            place: _share(figure, total, share_rows) for place, figure in sorted(countries.items())
+        },
+        rest=max(0.0, 1 - sum(numbers.values()) / total),
+        rest_rows=(rest_row.row,) if rest_row else (),
+        total_rows=(printed.row,) if printed else (),
+    )
+
+
+def _one_a_place(group: list[Figure]) -> dict[str, Figure]:
+    """Take the best row of each place, printed values before ranges; its rivals are the range."""
+    chosen: dict[str, Figure] = {}
+    ordered = sorted(group, key=lambda f: (f.midpoint, f.tier, _descending(f.published), f.row))
+    for figure in ordered:
+        chosen.setdefault(figure.place, figure)
+    return chosen
+
+
+def _number(figure: Figure) -> float:
+    value = figure.percent[0] if figure.is_share else figure.tonnes[0]
+    return value or 0.0
+
+
+def _share(figure: Figure, total: float, share_rows: bool) -> Share:
+    numbers = figure.percent if share_rows else figure.tonnes
+    value, low, high = numbers
+    assert value is not None
+    return Share(
+        share=value / total,
+        low=(low if low is not None else value) / total,
+        high=(high if high is not None else value) / total,
+        tonnes=None if share_rows else value,
+        rows=(figure.row,),
+    )
+
+
+def _with_ranges(split: Split, figures: list[Figure], year: int) -> Split:
+    """Widen each share by what rows of other series print for the same country and stage."""
+    rivals: dict[str, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        if figure.is_share and not figure.total and year - CONFLICT_YEARS <= figure.year <= year:
+            rivals[figure.place].append(figure)
+    shares = {}
+    for place, share in split.shares.items():
+        others = [figure for figure in rivals[place] if figure.row not in share.rows]
+        numbers = [n / 100 for figure in others for n in figure.percent if n is not None]
+        shares[place] = Share(
+            share=share.share,
+            low=min([share.low, *numbers]),
+            high=max([share.high, *numbers]),
+            tonnes=share.tonnes,
+            rows=share.rows,
+            others=tuple(sorted(figure.row for figure in others)),
+        )
+    return replace(split, shares=shares)

@@ -1,0 +1,186 @@
+"""Trade between countries as arcs between stages, in tonnes and as a share of the world.
+
+A customs code may serve two steps of the chain. A flow is *feed* for separation where its
+exporter mines, its importer separates, and the exporter either separates nothing or ships it
+cheaper than the unit value of the assumption ``trade-code-split``; else it is the other step.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+MINE, SEPARATION = "mine", "separation"
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One annual flow of one customs code."""
+
+    code: str
+    exporter: str
+    importer: str
+    total: bool
+    tonnes: float | None
+    usd: float | None
+    percent: float | None
+    row: str
+    reconciled: bool = False
+
+    @property
+    def unit_value(self) -> float | None:
+        """Dollars a kilogram, where both numbers are there."""
+        return self.usd / self.tonnes / 1000 if self.usd and self.tonnes else None
+
+
+@dataclass(frozen=True)
+class TradeArc:
+    """Goods from one country's stage to another country's next stage."""
+
+    from_stage: str
+    exporter: str
+    to_stage: str
+    importer: str
+    tonnes: float
+    rows: tuple[str, ...]
+
+
+def to_flows(answers: Iterable[Mapping[str, str]]) -> list[Flow]:
+    """Take the answers of the query ``network-trade``."""
+    return [
+        Flow(
+            code=answer["code"],
+            exporter=answer["exporter"],
+            importer=answer["importer"],
+            total=answer["total"] == "true",
+            tonnes=_number(answer["tonnes"]),
+            usd=_number(answer["usd"]),
+            percent=_number(answer["percent"]),
+            row=answer["row"].removeprefix("row/"),
+            reconciled=answer["reconciled"] == "true",
+        )
+        for answer in answers
+    ]
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def trade_arcs(
+    flows: Iterable[Flow],
+    routes: Mapping[str, list[tuple[str, str]]],
+    countries: Mapping[str, set[str]],
+    split_usd: float,
+) -> list[TradeArc]:
+    """Turn flows between countries into arcs between stages.
+
+    Args:
+        flows: flows of one year; sums with an aggregate are left out.
+        routes: for each customs code the pairs of stages it joins.
+        countries: for each stage the countries that do it.
+        split_usd: dollars a kilogram under which a mixed code is feed.
+
+    >>> oxide = Flow("c", "MMR", "CHN", False, 44365.0, 817e6, None, "baci/a")
+    >>> arcs = trade_arcs([oxide], {"c": [("mine", "separation"), ("separation", "metal")]},
+    ...     {"mine": {"MMR", "CHN"}, "separation": {"CHN"}}, 10.0)
+    >>> [(arc.from_stage, arc.to_stage) for arc in arcs]
+    [('mine', 'separation')]
+    """
+    tonnes: dict[tuple[str, str, str, str], float] = defaultdict(float)
+    rows: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+    for flow in flows:
+        if flow.total or not flow.tonnes:
+            continue
+        feed = _is_feed(flow, countries, split_usd)
+        for from_stage, to_stage in routes.get(flow.code, []):
+            if feed == (from_stage == MINE):
+                arc = (from_stage, flow.exporter, to_stage, flow.importer)
+                tonnes[arc] += flow.tonnes
+                rows[arc].append(flow.row)
+    return [TradeArc(*arc, tonnes[arc], tuple(sorted(rows[arc]))) for arc in sorted(tonnes)]
+
+
+def _is_feed(flow: Flow, countries: Mapping[str, set[str]], split_usd: float) -> bool:
+    mines = flow.exporter in countries.get(MINE, set())
+    separating = countries.get(SEPARATION, set())
+    if not mines or flow.importer not in separating:
+        return False
+    if flow.exporter not in separating:
+        return True
+    return flow.unit_value is not None and flow.unit_value < split_usd
+
+
+@dataclass(frozen=True)
+class MarketMix:
+    """From where a market takes its magnets in a year: shares of its imports."""
+
+    year: int
+    shares: Mapping[str, float]
+    rest: float
+    tonnes: float
+    basis: str
+    rows: tuple[str, ...]
+
+
+def market_mix(flows: Iterable[Flow], market: str, year: int) -> MarketMix | None:
+    """Find a market's magnet imports by country, or None where rows do not give them.
+
+    Tonnes are used where they are printed, else dollars at the unit value of China's magnet
+    exports of that year. A sum, or a share printed beside a flow, gives what is not listed; one
+    exporter alone, without either, says nothing of the rest.
+    """
+    flows = list(flows)
+    inflows = [flow for flow in flows if flow.importer == market and flow.exporter != "WLD"]
+    in_tonnes = {flow.exporter: flow for flow in inflows if flow.tonnes}
+    in_usd = {flow.exporter: flow for flow in inflows if flow.usd}
+    price = _unit_value(flows)
+    totals = [flow for flow in flows if flow.importer == market and flow.exporter == "WLD"]
+    if in_usd and price is not None and len(in_usd) > len(in_tonnes):
+        numbers = {place: flow.usd or 0.0 for place, flow in in_usd.items()}
+        listed = list(in_usd.values())
+        total = _total(inflows, totals, numbers, "usd")
+        scale, basis = 1 / (price.unit_value or 1) / 1000, "import value, all metal magnets"
+        extra = [price.row]
+    else:
+        numbers = {place: flow.tonnes or 0.0 for place, flow in in_tonnes.items()}
+        listed = list(in_tonnes.values())
+        total = _total(inflows, totals, numbers, "tonnes")
+        scale, basis, extra = 1.0, "magnets, tonnes", []
+    if not numbers or (total is None and len(numbers) < 2):
+        return None
+    whole = max(total or 0.0, sum(numbers.values()))
+    rows = [flow.row for flow in (*listed, *totals)] + extra
+    rows += [flow.row for flow in inflows if flow.percent is not None]
+    return MarketMix(
+        year=year,
+        shares={place: number / whole for place, number in sorted(numbers.items())},
+        rest=max(0.0, 1 - sum(numbers.values()) / whole),
+        tonnes=whole * scale,
+        basis=basis,
+        rows=tuple(sorted(set(rows))),
+    )
+
+
+def _unit_value(flows: Iterable[Flow]) -> Flow | None:
+    """China's magnet exports to the world, where tonnes and dollars stand in one row."""
+    found = [
+        flow
+        for flow in flows
+        if flow.exporter == "CHN" and flow.importer == "WLD" and flow.unit_value is not None
+    ]
+    return min(found, key=lambda flow: flow.row, default=None)
+
+
+def _total(
+    inflows: list[Flow], totals: list[Flow], numbers: Mapping[str, float], unit: str
+) -> float | None:
+    for flow in totals:
+        value: float | None = getattr(flow, unit)
+        if value:
+            return value
+    for flow in inflows:
+        if unit == "usd" and flow.percent and flow.exporter in numbers:
+            return numbers[flow.exporter] / (flow.percent / 100)
+    return None

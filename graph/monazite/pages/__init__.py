@@ -1,0 +1,1 @@
+"""Pages: findings and networks as one file that opens offline."""

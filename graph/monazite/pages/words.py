@@ -1,0 +1,126 @@
+"""Numbers and foreign text as a reader may safely see them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from math import isfinite
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+NOT_KNOWN = "not known"
+# Joiners hold emoji and Indic words together and cannot turn text round.
+_JOINERS = "\u200c\u200d"
+_WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f<>\"'\\]+", re.IGNORECASE)
+
+
+def _visible_character(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cc":
+        return chr(0x2400 + ord(character)) if ord(character) < 0x20 else REPLACEMENT
+    hidden = category in {"Cf", "Cs", "Zl", "Zp"} and character not in _JOINERS
+    return REPLACEMENT if hidden else character
+
+
+def visible(text: object) -> str:
+    """Text with each control and direction-turning character replaced by one that shows.
+
+    >>> visible("a" + chr(0x202E) + "b" + chr(0) + "c")
+    'a�b␀c'
+    >>> visible(None)
+    ''
+    """
+    if text is None:
+        return ""
+    plain = re.sub(r"[ \t\r\n]+", " ", str(text))
+    return "".join(map(_visible_character, plain)).strip()
+
+
+def em_width(text: str) -> float:
+    """About how wide text is set, in ems, on the generous side.
+
+    >>> em_width("ii") < em_width("MM") < em_width("中国")
+    True
+    """
+    return sum(map(_em, text))
+
+
+def _em(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1.04
+    if character in "iljtfrI1.,:;'|()[] -":
+        return 0.36
+    if character in "MWmw%@\N{REPLACEMENT CHARACTER}":
+        return 0.94
+    return 0.7 if character.isupper() else 0.57
+
+
+def shorten(text: str, ems: float) -> str:
+    """Text cut with an ellipsis where it would be set wider than ``ems``.
+
+    >>> shorten("Lynas Kalgoorlie", 6)
+    'Lynas Kal…'
+    """
+    room, width, cut = ems - 1, 0.0, 0
+    for place, character in enumerate(text):
+        width += _em(character)
+        if width <= room:
+            cut = place + 1
+        if width > ems:
+            return text[:cut].rstrip() + ELLIPSIS
+    return text
+
+
+def percent(share: float | None) -> str:
+    """A share as whole percent; what is almost none or almost all does not round to none or all.
+
+    >>> for share in (0.914, 0.001, 0.998, 1.0, 0.0, None):
+    ...     print(percent(share).replace(NO_BREAK, " "))
+    91 %
+    under 1 %
+    over 99 %
+    100 %
+    0 %
+    not known
+    """
+    number = number_of(share)
+    if number is None:
+        return NOT_KNOWN
+    if 0 < number < 0.01:
+        return f"under 1{NO_BREAK}%"
+    if 0.99 < number < 1:
+        return f"over 99{NO_BREAK}%"
+    return f"{round(number * 100)}{NO_BREAK}%"
+
+
+def amount(quantity: object, unit: object) -> str:
+    """A quantity to three figures with its unit.
+
+    >>> amount(1234.5, "t REO").replace(NO_BREAK, " "), amount(0.5, None), amount(None, "t")
+    ('1,230 t REO', '0.5', '')
+    """
+    number = number_of(quantity)
+    if number is None:
+        return ""
+    rounded = float(f"{number:.3g}")
+    figures = f"{rounded:,.0f}" if abs(rounded) >= 100 else f"{rounded:,g}"
+    return f"{figures}{NO_BREAK}{visible(unit)}".strip()
+
+
+def number_of(cell: object) -> float | None:
+    """The number in a cell, or ``None`` for anything that is no finite number."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return None
+    return float(cell) if isfinite(cell) else None
+
+
+def web_address(url: object) -> str | None:
+    """The address if it is plainly a web page's, else ``None``: it may become a link.
+
+    >>> web_address("https://example.org/a?b=c"), web_address("javascript:alert(1)")
+    ('https://example.org/a?b=c', None)
+    """
+    if not isinstance(url, str) or visible(url) != url or not _WEB_ADDRESS.fullmatch(url):
+        return None
+    return url

@@ -1,0 +1,102 @@
+"""A reader's own query: parsed first, kept from the network, run in a child that can be killed.
+
+The engine has no time limit of its own, and answers ``SERVICE`` by a request of its own; so what
+comes from outside is parsed by rdflib, refused if it would reach out, and run in a process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from monazite.errors import QueryError
+
+SECONDS, ROWS, MEMORY = 30, 100_000, 4 << 30
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Wall-clock seconds, rows and bytes a reader's query may take."""
+
+    seconds: float = SECONDS
+    rows: int = ROWS
+    memory: int = MEMORY
+
+
+def check_query(text: str) -> None:
+    """Refuse a query that is broken, writes, or reaches out.
+
+    Raises:
+        QueryError: with what is wrong and where.
+
+    >>> check_query("SELECT * WHERE { ?s ?p ?o } LIMIT 1")
+    >>> check_query("SELECT * WHERE { SERVICE <http://a.example/> { ?s ?p ?o } }")
+    Traceback (most recent call last):
+    monazite.errors.QueryError: SERVICE would send a request; ask that endpoint by itself.
+    """
+    from pyparsing import ParseBaseException
+    from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
+
+    try:
+        tree = parseQuery(text)
+    except ParseBaseException as error:
+        with contextlib.suppress(ParseBaseException):
+            parseUpdate(text)
+            raise QueryError("The store is read-only: ask a query, not an update.") from None
+        raise QueryError(
+            f"The query cannot be parsed: line {error.lineno}, column {error.column}, "
+            f"near {error.line.strip()[:60]!r}."
+        ) from None
+    except RecursionError:
+        raise QueryError("The query is nested too deeply; write it flatter.") from None
+    names = _names_in(tree)
+    if "ServiceGraphPattern" in names:
+        raise QueryError("SERVICE would send a request; ask that endpoint by itself.")
+    if "DatasetClause" in names:
+        raise QueryError("FROM is not used here: every query sees the union of all graphs.")
+
+
+def _names_in(tree: object) -> set[str]:
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    names: set[str] = set()
+    stack = [tree]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, CompValue):
+            names.add(part.name)
+            stack += part.values()
+        elif isinstance(part, (str, bytes)):
+            continue
+        elif hasattr(part, "__iter__"):
+            stack += list(part)
+    return names
+
+
+def run_guarded(text: str, fmt: str, ontology: Path, *, cache: bool, limits: Limits) -> bytes:
+    """Run a checked query in a child process and return its serialised result.
+
+    Raises:
+        QueryError: the query fails, takes too long, or gives too many rows.
+    """
+    words = [str(ontology), fmt, str(int(cache)), str(limits.rows), str(limits.memory)]
+    command = [sys.executable, "-m", "monazite.triples.child", *words]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, words we made
+            command, input=text.encode(), capture_output=True, timeout=limits.seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise QueryError(
+            f"The query was stopped after {limits.seconds:g} seconds; narrow it or raise --timeout."
+        ) from None
+    if done.returncode == 0:
+        return done.stdout
+    said = done.stderr.decode(errors="replace").strip().splitlines()
+    if done.returncode == 2 and said:
+        raise QueryError(said[-1])
+    raise QueryError(
+        f"The query took more than {limits.memory >> 30} GiB of memory, or broke off; narrow it."
+    )

@@ -1,0 +1,206 @@
+"""Named questions: SPARQL files whose header comments give title, parameters and an example."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from monazite.errors import UnknownNameError, UnreadableError, did_you_mean
+from monazite.rows.dates import date_bounds
+from monazite.rows.iris import BASE, PREFIXES, SCHEME
+from monazite.shipped import ontology_folder
+from monazite.triples.answers import quoted
+from monazite.triples.names import find_entity
+from monazite.triples.store import Store
+
+_HEADER = re.compile(r"#\s*(title|group|about|param|example):\s*(.*)")
+_CLASSES = {
+    "element": ("ChemicalElement", "ElementGroup"),
+    "country": ("Country", "Area"),
+    "facility": ("Facility",),
+    "organisation": ("Organisation",),
+    "entity": ("Facility", "Organisation", "Deposit"),
+    "policy": ("Policy",),
+    "material": ("Material",),
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a named query: its type, default, and whether it may be left out."""
+
+    name: str
+    type: str
+    default: str
+    optional: bool
+    about: str
+
+
+@dataclass(frozen=True)
+class NamedQuery:
+    """A question with a name, as read from its file."""
+
+    name: str
+    title: str
+    group: str
+    about: str
+    parameters: tuple[Parameter, ...]
+    example: str
+    text: str
+
+    def bound(self, store: Store, given: Mapping[str, str]) -> str:
+        """Return the SPARQL with its parameters bound inside ``WHERE``.
+
+        Raises:
+            UnknownNameError: a parameter, or what one names, is not known, or one is missing.
+        """
+        known = {parameter.name for parameter in self.parameters}
+        for name in sorted(set(given) - known):
+            fix = did_you_mean(name, known) or f"it takes {', '.join(sorted(known)) or 'none'}"
+            raise UnknownNameError(f'The query {self.name} has no parameter "{name}"; {fix}.')
+        text = self.text
+        for parameter in self.parameters:
+            value = given.get(parameter.name, parameter.default)
+            text = _bind(text, parameter.name, self._term(store, parameter, value))
+        return text
+
+    def _term(self, store: Store, parameter: Parameter, value: str) -> str:
+        if value:
+            return to_term(store, parameter.type, value)
+        if parameter.optional:
+            return "UNDEF"
+        raise UnknownNameError(
+            f"The query {self.name} needs --param {parameter.name}=... ({parameter.about})"
+        )
+
+
+def _bind(text: str, name: str, term: str) -> str:
+    block = re.compile(r"VALUES\s+\?" + re.escape(name) + r"\s*\{[^}]*\}")
+    bound, count = block.subn(lambda _: f"VALUES ?{name} {{ {term} }}", text)
+    assert count == 1, f"one VALUES block for ?{name}, not {count}"
+    return bound
+
+
+def to_term(store: Store, kind: str, value: str) -> str:
+    """Return what a reader typed as a SPARQL term of a parameter type.
+
+    Raises:
+        UnknownNameError: the value does not fit the type, or names nothing.
+
+    >>> from monazite.triples.store import open_store
+    >>> to_term(open_store(), "date", "2025")
+    '"2025-12-31"^^<http://www.w3.org/2001/XMLSchema#date>'
+    >>> to_term(open_store(), "element", "dysprosium")
+    '<https://w3id.org/monazite/id/element/Dy>'
+    """
+    if kind in _CLASSES:
+        return f"<{find_entity(store, value, *_CLASSES[kind], what=kind).iri}>"
+    if kind == "date":
+        return f'"{day_of(value)}"^^<{PREFIXES["xsd"]}date>'
+    if kind == "year":
+        if not re.fullmatch(r"\d{4}", value):
+            raise UnknownNameError(f'"{value}" is not a year; write four digits.')
+        return value
+    if kind == "stage":
+        return _stage(store, value)
+    if kind in {"row", "statement"}:
+        return _row(store, value if kind == "row" or "/" in value else f"statements/{value}")
+    return quoted(value)
+
+
+def day_of(value: str) -> str:
+    """Return the last day a date can mean, for questions asked on a day.
+
+    Raises:
+        UnknownNameError: the text is no date.
+    """
+    try:
+        return date_bounds(value)[1]
+    except ValueError:
+        raise UnknownNameError(
+            f'"{value}" is not a date; write 2025, 2025-06 or 2025-06-11.'
+        ) from None
+
+
+def _stage(store: Store, value: str) -> str:
+    found = store.select(
+        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> SELECT DISTINCT ?code WHERE "
+        f"{{ ?stage skos:inScheme <{SCHEME}stage> ; skos:notation ?code }}"
+    )
+    codes = {row["code"].value for row in found}
+    if value in codes:
+        return f"<{SCHEME}stage/{value}>"
+    fix = did_you_mean(value, codes) or f"stages are {', '.join(sorted(codes))}"
+    raise UnknownNameError(f'There is no stage "{value}"; {fix}.')
+
+
+def _row(store: Store, value: str) -> str:
+    iri = value if value.startswith(BASE) else f"{BASE}row/{value}"
+    if re.search(r'[\s<>"{}|\\^`]', iri) or not store.has_graph(iri):
+        raise UnknownNameError(f'There is no row "{value}"; write it as table/key.')
+    return f"<{iri}>"
+
+
+def read_query(name: str, folder: Path | None = None) -> NamedQuery:
+    """Read one named query.
+
+    Raises:
+        UnknownNameError: there is none of that name; near ones are named.
+
+    >>> read_query("policies-in-force").group
+    'policies'
+    """
+    folder = folder or ontology_folder() / "queries"
+    file = folder / f"{name}.rq"
+    if not re.fullmatch(r"[a-z0-9-]+", name) or not file.is_file():
+        names = [path.stem for path in folder.glob("*.rq")]
+        fix = did_you_mean(name, names) or "list them with: monazite query --list"
+        raise UnknownNameError(f'There is no query "{name}"; {fix}')
+    return parse_query(name, read_text(file))
+
+
+def read_queries(folder: Path | None = None) -> dict[str, NamedQuery]:
+    """Read all named queries of a folder, by name."""
+    folder = folder or ontology_folder() / "queries"
+    return {path.stem: read_query(path.stem, folder) for path in sorted(folder.glob("*.rq"))}
+
+
+def parse_query(name: str, text: str) -> NamedQuery:
+    """Read the header comments of a query."""
+    fields: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        match = _HEADER.match(line)
+        if match:
+            fields.setdefault(match[1], []).append(match[2].strip())
+        elif line.strip() and not line.startswith("#"):
+            break
+    return NamedQuery(
+        name=name,
+        title=" ".join(fields.get("title", [name])),
+        group=" ".join(fields.get("group", [])),
+        about=" ".join(fields.get("about", [])),
+        parameters=tuple(_parameter(line) for line in fields.get("param", [])),
+        example=" ".join(fields.get("example", [])),
+        text=text,
+    )
+
+
+def _parameter(line: str) -> Parameter:
+    name, kind, default, about = (part.strip() for part in line.split("|", 3))
+    return Parameter(name, kind.rstrip("?"), default, kind.endswith("?"), about)
+
+
+def read_text(file: Path) -> str:
+    """Read a query file.
+
+    Raises:
+        UnreadableError: it cannot be read, or is not UTF-8.
+    """
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UnreadableError(f"{file} is not UTF-8; save it as UTF-8.") from None
+    except OSError as error:
+        raise UnreadableError(f"{file} cannot be read: {error.strerror}.") from None

@@ -1,0 +1,90 @@
+"""A Chromium for the page tests, and a page that fails on any noise or request."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from monazite.pages.html import write_graph
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from playwright.sync_api import Browser, Page
+
+    from monazite.findings.finding import Chokepoints
+
+OpenPage = Callable[..., "Page"]
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def find_chromium() -> str:
+    """The path of a Chromium; without one the test skips, or fails where one is required."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None and os.environ.get("MONAZITE_REQUIRE_BROWSER") == "1":
+        pytest.fail("MONAZITE_REQUIRE_BROWSER=1, but no chromium or google-chrome is on PATH.")
+    if found is None:
+        pytest.skip("No chromium or google-chrome is on PATH; install one to run this test.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find_chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
+    """Open a network's page from its file; any request, console line or error fails the test."""
+    noise: list[str] = []
+    contexts = []
+
+    def open_it(
+        network: nx.MultiDiGraph[str],
+        *,
+        findings: Chokepoints | None = None,
+        change: Callable[[str], str] = str,
+        watch: bool = True,
+        **options: Any,
+    ) -> Page:
+        path = tmp_path / "page.html"
+        write_graph(network, path, findings=findings)
+        path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+        context = browser.new_context(
+            **{"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **options}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(5000)
+        if watch:
+            page.on("request", lambda request: noise.append(f"request {request.url}"))
+            page.on("console", lambda line: noise.append(f"console {line.type}: {line.text}"))
+            page.on("pageerror", lambda error: noise.append(f"error {error}"))
+        page.goto(path.as_uri())
+        if watch:
+            assert noise.pop(0) == f"request {path.as_uri()}"
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert noise == []

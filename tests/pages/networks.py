@@ -1,0 +1,278 @@
+"""Made-up networks for the page tests: a small one and one of 150 nodes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import networkx as nx
+
+from monazite.findings.finding import Assumption, Chokepoint, Chokepoints
+
+STAGES = (
+    ("mine", "Mine"),
+    ("separation", "Separation"),
+    ("metal", "Metal"),
+    ("alloy", "Alloy"),
+    ("magnet", "Magnet"),
+    ("use", "Use"),
+)
+NAMES = {
+    "CHN": ("China", "中国"),
+    "MMR": ("Myanmar", "缅甸"),
+    "AUS": ("Australia", "澳大利亚"),
+    "MYS": ("Malaysia", "马来西亚"),
+    "JPN": ("Japan", "日本"),
+    "VNM": ("Vietnam", "越南"),
+    "USA": ("United States", "美国"),
+    "EST": ("Estonia", "爱沙尼亚"),
+    "DEU": ("Germany", "德国"),
+    "BRA": ("Brazil", "巴西"),
+    "LAO": ("Laos", "老挝"),
+    "FRA": ("France", "法国"),
+    "GBR": ("United Kingdom", "英国"),
+    "KOR": ("South Korea", "韩国"),
+    "THA": ("Thailand", "泰国"),
+    "IND": ("India", "印度"),
+}
+POOLS: tuple[tuple[str, str, float | None], ...] = (
+    ("CHN", "mine", 0.38),
+    ("MMR", "mine", 0.5),
+    ("AUS", "mine", 0.02),
+    ("LAO", "mine", 0.06),
+    ("CHN", "separation", 0.992),
+    ("MYS", "separation", 0.006),
+    ("FRA", "separation", None),
+    ("CHN", "metal", 0.96),
+    ("VNM", "metal", 0.02),
+    ("CHN", "alloy", 0.93),
+    ("JPN", "alloy", 0.05),
+    ("CHN", "magnet", 0.91),
+    ("JPN", "magnet", 0.06),
+    ("USA", "magnet", 0.004),
+    ("DEU", "magnet", 0.01),
+)
+FLOWS = (
+    ("mine/MMR", "separation/CHN", "trade", 1450.0),
+    ("mine/CHN", "separation/CHN", "domestic", 1100.0),
+    ("mine/AUS", "separation/MYS", "trade", 17.0),
+    ("mine/LAO", "separation/CHN", "trade", 170.0),
+    ("separation/CHN", "metal/CHN", "domestic", 2700.0),
+    ("separation/CHN", "metal/VNM", "trade", 40.0),
+    ("separation/CHN", "separation/FRA", "trade", 3.0),
+    ("metal/CHN", "alloy/CHN", "domestic", 2500.0),
+    ("metal/VNM", "alloy/JPN", "trade", 45.0),
+    ("metal/CHN", "alloy/JPN", "trade", 110.0),
+    ("alloy/CHN", "magnet/CHN", "domestic", 2400.0),
+    ("alloy/CHN", "magnet/DEU", "trade", 30.0),
+    ("alloy/JPN", "magnet/JPN", "domestic", 150.0),
+    ("magnet/CHN", "use/USA", "trade", 90.0),
+    ("magnet/JPN", "use/USA", "trade", 25.0),
+    ("magnet/DEU", "use/USA", "trade", 4.0),
+    ("magnet/USA", "use/USA", "domestic", 8.0),
+)
+
+
+RECOVERY = Assumption(
+    row="assumptions/recovery",
+    text="Separation recovers 92 % of the dysprosium.",
+    value=0.92,
+    low=0.85,
+    high=0.95,
+    unit="1",
+    reason="No plant publishes it.",
+)
+
+
+def empty_network(**attributes: Any) -> nx.MultiDiGraph[str]:
+    base: dict[str, Any] = {
+        "element": "Dy",
+        "market": "USA",
+        "stages": STAGES,
+        "view": {"release": "2026-11", "valid": "2026-11-24", "tier": 2},
+        "evidence": {},
+    }
+    return nx.MultiDiGraph(**(base | attributes))
+
+
+def add_country(
+    network: nx.MultiDiGraph[str], code: str, stage: str, share: float | None, **more: Any
+) -> str:
+    node = f"{stage}/{code}"
+    label, zh = NAMES[code]
+    row = f"production/{node}"
+    quantity = None if share is None else round(share * 2900, 1)
+    network.add_node(
+        node,
+        kind="country",
+        label=label,
+        label_zh=zh,
+        stage=stage,
+        country=code,
+        country_label=label,
+        quantity=quantity,
+        unit="t REO",
+        basis="contained Dy oxide",
+        year=2024,
+        share=share,
+        coverage=0.62,
+        rows=(row,),
+        note=None,
+        **more,
+    )
+    add_evidence(network, row, f"{label} made {quantity} t REO at the stage {stage} in 2024.")
+    return node
+
+
+def add_site(
+    network: nx.MultiDiGraph[str], name: str, code: str, stage: str, kind: str = "site"
+) -> str:
+    node = f"{stage}/{name}"
+    row = f"operations/{node}"
+    network.add_node(
+        node,
+        kind=kind,
+        label=name,
+        stage=stage,
+        country=code,
+        country_label=NAMES[code][0],
+        rows=(row,),
+    )
+    add_evidence(network, row, f"{name} works at the stage {stage}.")
+    pool = f"{stage}/{code}"
+    if pool in network and kind != "firm":
+        add_arc(network, node, pool, "part")
+    return node
+
+
+def add_arc(
+    network: nx.MultiDiGraph[str], source: str, target: str, kind: str, **cells: Any
+) -> None:
+    row = f"trade/{source}/{target}/{kind}/{cells.get('material')}"
+    number = network.number_of_edges()
+    network.add_edge(
+        source, target, key=f"{kind}/{number:04}", kind=kind, rows=(row,), label=None, **cells
+    )
+    add_evidence(network, row, f"From {source} to {target}: {kind}.")
+
+
+def add_evidence(network: nx.MultiDiGraph[str], row: str, text: str) -> None:
+    source = {
+        "publisher": "USGS",
+        "title": "Mineral Commodity Summaries 2025",
+        "published": "2025-01-31",
+        "tier": 1,
+        "url": "https://pubs.usgs.gov/periodicals/mcs2025/mcs2025-rare-earths.pdf",
+    }
+    network.graph["evidence"][row] = {"text": text, "sources": [source]}
+
+
+def small_network() -> nx.MultiDiGraph[str]:
+    """About thirty nodes that look like the dysprosium chain; the numbers are made up."""
+    network = empty_network(element_label="Dysprosium")
+    for code, stage, share in POOLS:
+        add_country(network, code, stage, share)
+    for name, code, stage in (
+        ("Ganzhou ion clays", "CHN", "mine"),
+        ("Pangwa", "MMR", "mine"),
+        ("Lynas Mt Weld", "AUS", "mine"),
+        ("Southern Rare Earth, Longnan", "CHN", "separation"),
+        ("Lynas Malaysia", "MYS", "separation"),
+        ("Solvay La Rochelle", "FRA", "separation"),
+        ("JL MAG Ganzhou", "CHN", "magnet"),
+        ("Noveon San Marcos", "USA", "magnet"),
+    ):
+        add_site(network, name, code, stage)
+    for code, stage in (("CHN", "mine"), ("CHN", "separation"), ("CHN", "magnet")):
+        add_site(network, f"Rest of {NAMES[code][0]}", code, stage, kind="rest")
+    network.add_node(
+        "use/USA", kind="market", label="United States", label_zh="美国", stage="use",
+        country="USA", country_label="United States", quantity=130, unit="t Dy", year=2024, rows=(),
+    )  # fmt: skip
+    add_site(network, "General Motors", "USA", "use", kind="firm")
+    network.add_node(
+        "gap/alloy/USA", kind="gap", label="Alloy makers, USA", stage="alloy", country="USA",
+        text="No row names a plant; a filing of the firms would.", rows=(),
+    )  # fmt: skip
+    oxide = {"material": "Dy oxide", "unit": "t REO", "year": 2024}
+    for source, target, kind, quantity in FLOWS:
+        add_arc(network, source, target, kind, quantity=quantity, **oxide)
+    add_arc(network, "mine/CHN", "separation/CHN", "trade", quantity=30.0, **oxide)
+    add_arc(network, "mine/Lynas Mt Weld", "separation/Lynas Malaysia", "captive", material="conc.")
+    add_arc(network, "magnet/Noveon San Marcos", "use/General Motors", "observed")
+    add_arc(network, "separation/Solvay La Rochelle", "metal/VNM", "possible")
+    add_arc(network, "gap/alloy/USA", "magnet/USA", "possible")
+    return network
+
+
+def large_network(size: int = 150) -> nx.MultiDiGraph[str]:
+    """``size`` nodes over six stages and sixteen countries, without chance."""
+    network = empty_network()
+    codes = list(NAMES)
+    for place, (stage, _) in enumerate(STAGES[:-1]):
+        for code in [codes[0], *codes[1 + place % 3 : 9 + place % 3]]:
+            add_country(network, code, stage, round(1 / (2 + codes.index(code)), 3))
+    network.add_node("use/USA", kind="market", label="United States", stage="use", country="USA")
+    pools = [node for node, cells in network.nodes(data=True) if cells["kind"] == "country"]
+    number = 0
+    while len(network) < size:
+        cells = network.nodes[pools[(number * 7) % len(pools)]]
+        name = f"{cells['label']} {cells['stage']} works {number}"
+        add_site(network, name, cells["country"], cells["stage"])
+        number += 1
+    order = [stage for stage, _ in STAGES]
+    for place, source in enumerate(pools):
+        following = order[order.index(network.nodes[source]["stage"]) + 1]
+        targets = [node for node in pools if network.nodes[node]["stage"] == following]
+        for target in (targets or ["use/USA"])[place % 3 :: 3]:
+            add_arc(network, source, target, "trade", quantity=float(place + 1), unit="t")
+    return network
+
+
+def findings_for(network: nx.MultiDiGraph[str], *losses: tuple[str, float | None]) -> Chokepoints:
+    """A chokepoint report that gives these nodes these losses."""
+    points = []
+    for rank, (node, loss) in enumerate(losses, 1):
+        cells = network.nodes[node]
+        points.append(
+            Chokepoint(
+                rank=rank,
+                id=node,
+                label=cells.get("label", node),
+                kind=cells.get("kind", "country"),
+                stage=cells.get("stage", ""),
+                country=cells.get("country"),
+                loss=loss,
+                loss_low=None if loss is None else max(0.0, loss - 0.04),
+                loss_high=loss,
+                dominator=None,
+                betweenness=None,
+                share=cells.get("share"),
+                coverage=0.62,
+                basis="contained Dy oxide",
+                year=2024,
+                rows=cells.get("rows", ()),
+                assumptions=("assumptions/recovery",),
+                note="",
+            )
+        )
+    return Chokepoints(
+        view={"release": "2026-11"},
+        element=network.graph["element"],
+        market=network.graph["market"],
+        stages=(),
+        chokepoints=tuple(points),
+        assumptions=(RECOVERY,),
+        notes=("Stocks are not counted.",),
+    )
+
+
+def small_findings() -> Chokepoints:
+    return findings_for(
+        small_network(),
+        ("separation/CHN", 0.99),
+        ("metal/CHN", 0.95),
+        ("magnet/CHN", 0.71),
+        ("mine/MMR", 0.46),
+        ("magnet/JPN", 0.2),
+        ("alloy/JPN", None),
+    )
