@@ -1,1 +1,43 @@
-"""Monazite."""
+"""Monazite: what in the rare-earth supply chain can stop you, how sure that is, who says so.
+
+>>> import monazite as mz
+>>> view = mz.load()
+>>> network = view.network("Dy")
+>>> findings = mz.chokepoints(network, top=1)
+>>> findings.chokepoints[0].id
+'separation/CHN'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monazite.errors import MonaziteError
+    from monazite.findings.chokepoints import find_chokepoints as chokepoints
+    from monazite.pages.html import write_graph as graph
+    from monazite.view import View, load
+
+__version__ = "0.1.0"
+__all__ = ["MonaziteError", "View", "__version__", "chokepoints", "graph", "load"]
+
+_HOMES = {
+    "MonaziteError": ("monazite.errors", "MonaziteError"),
+    "View": ("monazite.view", "View"),
+    "load": ("monazite.view", "load"),
+    "chokepoints": ("monazite.findings.chokepoints", "find_chokepoints"),
+    "graph": ("monazite.pages.html", "write_graph"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for: networkx and pyvis are slow to import."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'monazite' has no attribute {name!r}")
+    home, own_name = _HOMES[name]
+    return getattr(import_module(home), own_name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

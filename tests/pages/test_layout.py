@@ -189,7 +189,7 @@ def test_the_ring_follows_the_loss_and_the_card_says_it() -> None:
         network, ("metal/CHN", 0.91), ("alloy/CHN", 0.2), ("magnet/CHN", 0.0), ("mine/CHN", None)
     )
     cards = {card.node: card for card in draw(network, findings).cards}
-    assert cards["metal/CHN"].line == "lost if it stops: 91\N{NO-BREAK SPACE}%"
+    assert cards["metal/CHN"].line == "loss if it stops: 91\N{NO-BREAK SPACE}%"
     rings = [cards[node].ring for node in ("metal/CHN", "alloy/CHN", "magnet/CHN", "mine/CHN")]
     assert rings == sorted(rings, reverse=True)
     assert rings[2] > rings[3] == 0

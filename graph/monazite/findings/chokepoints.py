@@ -19,6 +19,8 @@ from monazite.network.shares import REST, WORLD
 
 RANKED_COVERAGE = 0.5
 """A site is ranked only where known sites explain this share of its country's tonnage."""
+NOTABLE = 0.01
+"""A pool smaller than this share of the world needs no remark on where its output goes."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class _Candidate:
     basis: str
     year: int | None
     rows: tuple[str, ...]
+    note: str = ""
 
 
 def find_chokepoints(
@@ -99,7 +102,24 @@ def _countries(network: Network) -> Iterable[_Candidate]:
                 basis=found["basis"],
                 year=found["year"],
                 rows=tuple(found["rows"]) + tuple(found.get("other_rows", ())),
+                note=_led_on(network, node),
             )
+
+
+def _led_on(network: Network, pool: str) -> str:
+    """Say so where the rows lead much less of a pool's output onward than the pool makes."""
+    share, onward = network.nodes[pool]["share"], 0.0
+    for _, target, arc in sorted(network.out_edges(pool, data=True), key=lambda edge: edge[1]):
+        if arc["kind"] == "trade":
+            onward += arc["share"]
+        elif arc["kind"] == "domestic":
+            onward += network.nodes[target].get("share") or 1.0
+    if share < NOTABLE or onward >= share / 2:
+        return ""
+    return (
+        f"rows lead {onward:.1%} of the world's supply onward from here, of {share:.1%} made: "
+        "the loss is a lower bound."
+    )
 
 
 def _sites(network: Network) -> Iterable[_Candidate]:
@@ -146,7 +166,7 @@ def _firms(network: Network) -> Iterable[_Candidate]:
             kind="firm",
             stage=" + ".join(dict.fromkeys(site.stage for site in sites)),
             hits=hits,
-            rows=tuple(sorted({row for site in sites for row in site.rows})),
+            rows=tuple(dict.fromkeys(row for site in sites for row in site.rows)),
         )
 
 
@@ -177,8 +197,9 @@ def _measure(
         coverage=candidate.coverage,
         basis=candidate.basis,
         year=candidate.year,
-        rows=tuple(sorted(set(candidate.rows))),
+        rows=tuple(dict.fromkeys(candidate.rows)),
         assumptions=names if base.fair else (),
+        note=candidate.note,
     )
 
 
@@ -255,7 +276,7 @@ def _merge(found: list[Chokepoint]) -> list[Chokepoint]:
         lines[key] = replace(
             first,
             label=f"{first.label} = {item.label}",
-            rows=tuple(sorted({*first.rows, *item.rows})),
+            rows=tuple(dict.fromkeys((*first.rows, *item.rows))),
         )
     return list(lines.values())
 

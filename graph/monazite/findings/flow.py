@@ -23,7 +23,7 @@ from monazite.network.shares import WORLD
 
 UNIT = 1_000_000
 """Capacity of the world's whole supply."""
-STEPS = 1_000
+STEPS = 1 << 20
 """Steps in which scarcity is shared."""
 BIG = 1 << 40
 SOURCE, SINK, MARKET, OTHERS = "source", "sink", "market", "other markets"

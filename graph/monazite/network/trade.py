@@ -3,6 +3,7 @@
 A customs code may serve two steps of the chain. A flow is *feed* for separation where its
 exporter mines, its importer separates, and the exporter either separates nothing or ships it
 cheaper than the unit value of the assumption ``trade-code-split``; else it is the other step.
+A country that no row names may mine or separate inside the rest of the world.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from monazite.network.shares import REST
 
 MINE, SEPARATION = "mine", "separation"
 
@@ -103,13 +106,12 @@ def trade_arcs(
 
 
 def _is_feed(flow: Flow, countries: Mapping[str, set[str]], split_usd: float) -> bool:
-    mines = flow.exporter in countries.get(MINE, set())
-    separating = countries.get(SEPARATION, set())
-    if not mines or flow.importer not in separating:
-        return False
-    if flow.exporter not in separating:
-        return True
-    return flow.unit_value is not None and flow.unit_value < split_usd
+    mining, separating = countries.get(MINE, set()), countries.get(SEPARATION, set())
+    if flow.exporter in separating:
+        cheap = flow.unit_value is not None and flow.unit_value < split_usd
+        return flow.exporter in mining and flow.importer in separating and cheap
+    mines = bool({flow.exporter, REST} & mining)
+    return mines and bool({flow.importer, REST} & separating)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
+from monazite.files import write_whole
 from monazite.pages.arcs import arrow_size
 from monazite.pages.cards import legend_mark
 from monazite.pages.details import answer, describe_all, legend_kinds
@@ -61,17 +61,9 @@ def write_graph(
         title: the page's heading; made from the network's own attributes otherwise.
 
     Raises:
-        OSError: the file cannot be written.
+        UnreadableError: the file cannot be written.
     """
-    page = graph_html(network, findings=findings, title=title).encode()
-    path = Path(path)
-    beside = path.with_name(f".{path.name[:100]}.{token_hex(4)}.part")
-    try:
-        beside.write_bytes(page)
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    write_whole(Path(path), graph_html(network, findings=findings, title=title).encode())
 
 
 def graph_html(

@@ -172,3 +172,15 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def read_table(results: bytes) -> tuple[tuple[str, ...], list[list[str]]]:
+    """Read SPARQL JSON results back as a table of short texts."""
+    found = json.loads(results)
+    if "boolean" in found:
+        return ("answer",), [["yes" if found["boolean"] else "no"]]
+    columns = tuple(found["head"]["vars"])
+    return columns, [
+        [row[name]["value"].removeprefix(BASE) if name in row else "" for name in columns]
+        for row in found["results"]["bindings"]
+    ]

@@ -18,7 +18,7 @@ _ALL_NAMES = """SELECT DISTINCT ?entity ?class ?label ?name WHERE {
   ?row mz:describes ?entity . ?entity a ?class ; rdfs:label ?label .
   { ?entity rdfs:label ?name } UNION { ?entity skos:altLabel ?name } UNION { ?entity mz:id ?name }
 }"""
-_NEAR, _LISTED = 0.6, 5
+_NEAR, _LISTED = 0.7, 5
 
 
 @dataclass(frozen=True, order=True)

@@ -83,6 +83,17 @@ class Store:
             self._engine.dump(out, format=fmt)
 
 
+def store_of(nquads: str) -> Store:
+    """Return a store in memory that holds the quads of a text of N-Quads.
+
+    >>> len(store_of('<https://a.org/a> <https://a.org/b> "c" <https://a.org/g> .'))
+    1
+    """
+    engine = ox.Store()
+    engine.bulk_load(nquads.encode(), format=ox.RdfFormat.N_QUADS)
+    return Store(engine)
+
+
 def cache_folder() -> Path:
     """Return the folder that keeps the stores; ``MONAZITE_CACHE`` names another."""
     chosen = os.environ.get("MONAZITE_CACHE")

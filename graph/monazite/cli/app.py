@@ -1,0 +1,36 @@
+"""The Typer application; each family of commands has its file and imports what it needs late."""
+
+from __future__ import annotations
+
+import typer
+
+from monazite.cli import check, chokepoints, graph, query, show
+
+app = typer.Typer(
+    name="monazite",
+    help="What in the rare-earth supply chain can stop you, how sure that is, and who says so.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("chokepoints")(chokepoints.chokepoints)
+app.command("graph")(graph.graph)
+app.command("show")(show.show)
+app.command("query")(query.query)
+app.command("check")(check.check)
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    context: typer.Context,
+    show_version: bool = typer.Option(False, "--version", help="Print the version and stop."),
+) -> None:
+    """What in the rare-earth supply chain can stop you, how sure that is, and who says so."""
+    if show_version:
+        from monazite import __version__
+
+        typer.echo(f"monazite {__version__}")
+        raise typer.Exit
+    del context

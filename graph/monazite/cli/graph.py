@@ -1,0 +1,49 @@
+"""``monazite graph``: the network as one offline HTML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monazite.cli.common import Element, Market, NoCache, Valid, open_view, say, write_out
+
+if TYPE_CHECKING:
+    from monazite.findings.finding import Chokepoints
+    from monazite.network.graph import Network
+    from monazite.view import View
+
+
+def graph(
+    output: Annotated[
+        Path, typer.Argument(metavar="FILE.html", help="File to write; - is stdout.")
+    ],
+    element: Element = "MREE",
+    market: Market = "WLD",
+    valid: Valid = None,
+    sites: Annotated[int, typer.Option(min=0, help="How many sites and firms to draw.")] = 40,
+    no_cache: NoCache = False,
+) -> None:
+    """Draw the network of an element as one HTML file that works offline.
+
+    Example: monazite graph dy.html -e Dy -m USA
+    """
+    from monazite.findings.chokepoints import find_chokepoints
+
+    view = open_view(valid, no_cache=no_cache)
+    network = view.network(element, market)
+    draw(view, network, find_chokepoints(network, view=view.describe()), output, sites=sites)
+    if str(output) != "-":
+        say(f"The graph is in {output}.")
+
+
+def draw(
+    view: View, network: Network, findings: Chokepoints, output: Path, *, sites: int = 40
+) -> None:
+    """Choose what a picture can show, give it its evidence, and write the page."""
+    from monazite.network.selection import select
+    from monazite.pages.html import graph_html
+
+    chosen = view.with_evidence(select(network, top=sites), findings)
+    write_out(graph_html(chosen, findings=findings), output)

@@ -1,0 +1,34 @@
+"""``monazite show``: the card of an entity."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from monazite.cli.common import Format, NoCache, choose_format, open_view, terminal_width, write_out
+
+
+def show(
+    name: Annotated[str, typer.Argument(help="Id or name, in English or Chinese.")],
+    fmt: Format = "table",
+    limit: Annotated[int, typer.Option(min=1, help="Rows a table of the card may show.")] = 20,
+    no_cache: NoCache = False,
+) -> None:
+    """Print what the graph says of an entity: facts, events in order, links, policies, sources.
+
+    Example: monazite show "Mountain Pass"
+    """
+    from monazite.pages.card import card_dict, write_card
+    from monazite.pages.report import FORMATS, to_json
+    from monazite.triples.cards import read_cards, rows_about
+    from monazite.triples.names import find_entity
+
+    choose_format(fmt, *FORMATS)
+    view = open_view(no_cache=no_cache)
+    entity = find_entity(view.store, name)
+    cards = read_cards(view.store, view.schema, rows_about(view.store, entity))
+    if fmt == "json":
+        write_out(to_json(card_dict(entity, cards)))
+    else:
+        write_out(write_card(entity, cards, fmt, limit=limit, width=terminal_width()))

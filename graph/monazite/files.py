@@ -1,0 +1,28 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from secrets import token_hex
+
+from monazite.errors import UnreadableError
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place and rename it; what stood there stays until then.
+
+    Raises:
+        UnreadableError: the file cannot be written.
+    """
+    beside = path.with_name(f".{path.name[:100]}.{token_hex(4)}.part")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise UnreadableError(
+            f"{path} cannot be written: {error.strerror}; name another place."
+        ) from None
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,241 @@
+"""Findings as text: tables for a terminal, JSON, CSV and Markdown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+
+from monazite.findings.finding import Chokepoint, Chokepoints, StageShares
+from monazite.triples.answers import csv_lines
+
+NOT_KNOWN = "not known"
+FORMATS = ("table", "json", "csv", "markdown")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of texts, with a heading and remarks below it."""
+
+    heading: str
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
+    remarks: tuple[str, ...] = field(default=())
+    right: tuple[str, ...] = ()
+
+
+def write_chokepoints(findings: Chokepoints, fmt: str, *, width: int | None = None) -> str:
+    """Return a chokepoint report as ``table``, ``json``, ``csv`` or ``markdown``."""
+    if fmt == "json":
+        return to_json(chokepoints_dict(findings))
+    if fmt == "csv":
+        return "".join(csv_lines(_CSV_COLUMNS, [_csv_row(item) for item in findings.chokepoints]))
+    tables = [_stage_table(findings), _loss_table(findings), _assumption_table(findings)]
+    return write_tables([table for table in tables if table.rows], fmt, width=width)
+
+
+def write_tables(tables: Sequence[Table], fmt: str, *, width: int | None = None) -> str:
+    """Return tables as ``table`` or ``markdown`` text."""
+    write = _markdown if fmt == "markdown" else _plain
+    return "\n".join(write(table, width) for table in tables)
+
+
+def to_json(content: object) -> str:
+    """Return JSON as readers and programs like it: indented, Chinese as Chinese."""
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def chokepoints_dict(findings: Chokepoints) -> dict[str, object]:
+    """Return the report as the documented JSON contract: shares 0 to 1, null is not known."""
+    return {
+        "view": findings.view,
+        "element": findings.element,
+        "market": findings.market,
+        "stages": [asdict(stage) for stage in findings.stages],
+        "chokepoints": [asdict(point) for point in findings.chokepoints],
+        "assumptions": [asdict(assumption) for assumption in findings.assumptions],
+        "notes": list(findings.notes),
+    }
+
+
+def percent(share: float | None) -> str:
+    """Return a share in whole percent; what rounds away is not nothing, nor everything.
+
+    >>> percent(0.999), percent(0.004), percent(0.0), percent(None)
+    ('>99 %', '<1 %', '0 %', 'not known')
+    """
+    if share is None:
+        return NOT_KNOWN
+    whole = round(100 * share)
+    if whole == 0 and share > 0:
+        return "<1 %"
+    if whole == 100 and share < 1:
+        return ">99 %"
+    return f"{whole} %"
+
+
+def _stage_table(findings: Chokepoints) -> Table:
+    where = "the world" if findings.market == "WLD" else findings.market
+    return Table(
+        heading=f"{findings.element} for {where}: who leads each stage",
+        columns=("stage", "leader", "share", "HHI", "of", "basis", "year", "coverage", "row"),
+        rows=[_stage_row(stage) for stage in findings.stages],
+        remarks=tuple(f"{stage.stage}: {stage.note}" for stage in findings.stages if stage.note),
+        right=("share", "HHI", "year", "coverage"),
+    )
+
+
+def _stage_row(stage: StageShares) -> list[str]:
+    return [
+        stage.stage,
+        stage.leader or NOT_KNOWN,
+        percent(stage.share),
+        NOT_KNOWN if stage.hhi is None else f"{stage.hhi:,.0f}",
+        stage.denominator,
+        stage.basis,
+        str(stage.year or NOT_KNOWN),
+        percent(stage.coverage),
+        _first(stage.rows),
+    ]
+
+
+def _first(rows: Sequence[str]) -> str:
+    if not rows:
+        return ""
+    more = f" +{len(rows) - 1}" if len(rows) > 1 else ""
+    return rows[0] + more
+
+
+def _loss_table(findings: Chokepoints) -> Table:
+    return Table(
+        heading="What is lost if it stops, of the element's own supply",
+        columns=("rank", "what stops", "loss", "range", "share", "sole", "between", "year", "row"),
+        rows=[_loss_row(point) for point in findings.chokepoints],
+        remarks=(
+            *findings.notes,
+            *(f"{point.label}: {point.note}" for point in findings.chokepoints if point.note),
+        ),
+        right=("rank", "loss", "share", "between", "year"),
+    )
+
+
+def _loss_row(point: Chokepoint) -> list[str]:
+    low, high = percent(point.loss_low), percent(point.loss_high)
+    between = NOT_KNOWN if point.betweenness is None else f"{point.betweenness:.2f}"
+    sole = {True: "yes", False: "no", None: NOT_KNOWN}[point.dominator]
+    return [
+        str(point.rank or ""),
+        point.label,
+        percent(point.loss),
+        NOT_KNOWN if point.loss_low is None else low if low == high else f"{low} to {high}",
+        percent(point.share),
+        sole,
+        between,
+        str(point.year or NOT_KNOWN),
+        _first(point.rows),
+    ]
+
+
+def _assumption_table(findings: Chokepoints) -> Table:
+    return Table(
+        heading="Assumptions used",
+        columns=("assumption", "value", "range", "row"),
+        rows=[
+            [
+                assumption.text,
+                f"{assumption.value:g} {assumption.unit}"
+                if assumption.value is not None
+                else NOT_KNOWN,
+                f"{assumption.low:g} to {assumption.high:g}"
+                if assumption.low is not None and assumption.high is not None
+                else NOT_KNOWN,
+                assumption.row,
+            ]
+            for assumption in findings.assumptions
+        ],
+    )
+
+
+_CSV_COLUMNS = (
+    "rank",
+    "id",
+    "label",
+    "kind",
+    "stage",
+    "country",
+    "loss",
+    "loss_low",
+    "loss_high",
+    "dominator",
+    "betweenness",
+    "share",
+    "coverage",
+    "basis",
+    "year",
+    "rows",
+    "assumptions",
+    "note",
+)
+
+
+def _csv_row(point: Chokepoint) -> list[str]:
+    return [_csv_cell(value) for value in (getattr(point, name) for name in _CSV_COLUMNS)]
+
+
+def _csv_cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return ";".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _plain(table: Table, width: int | None) -> str:
+    """Lines of columns; the widest text column gives way where the terminal is narrow."""
+    cells = [list(table.columns), *[list(row) for row in table.rows]]
+    widths = [max(_wide(row[place]) for row in cells) for place in range(len(table.columns))]
+    if width:
+        spare = sum(widths) + 2 * (len(widths) - 1) - width
+        while spare > 0 and max(widths) > 16:
+            widest = widths.index(max(widths))
+            cut = min(spare, widths[widest] - 16)
+            widths[widest] -= cut
+            spare -= cut
+    lines = [table.heading, ""] if table.heading else []
+    for row in cells:
+        texts = [
+            _fit(cell, widths[place], right=table.columns[place] in table.right)
+            for place, cell in enumerate(row)
+        ]
+        lines.append("  ".join(texts).rstrip())
+    lines += ["", *table.remarks] if table.remarks else []
+    return "\n".join(lines) + "\n"
+
+
+def _fit(text: str, width: int, *, right: bool) -> str:
+    text = text.replace("\n", " ")
+    while _wide(text) > width:
+        text = text[:-2] + "…" if len(text) > 1 else text[:-1]
+    pad = " " * (width - _wide(text))
+    return pad + text if right else text + pad
+
+
+def _wide(text: str) -> int:
+    """Columns a text takes in a terminal; Chinese characters take two."""
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _markdown(table: Table, _: int | None) -> str:
+    marks = ["---:" if name in table.right else "---" for name in table.columns]
+    lines = [f"**{_escape(table.heading)}**", ""] if table.heading else []
+    for row in (table.columns, marks, *table.rows):
+        lines.append("| " + " | ".join(_escape(cell) for cell in row) + " |")
+    lines += ["", *(f"- {_escape(remark)}" for remark in table.remarks)] if table.remarks else []
+    return "\n".join(lines) + "\n"
+
+
+def _escape(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return escaped.replace("\n", " ")

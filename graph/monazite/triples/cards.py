@@ -1,0 +1,151 @@
+"""What rows say, as lines that a reader can read, with their sources."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monazite.rows.columns import Column, Schema
+from monazite.rows.iris import BASE, NS, PREFIXES, row_iri, row_name
+from monazite.triples.answers import to_answer
+from monazite.triples.names import Entity
+from monazite.triples.store import Store
+
+_PREFIX = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+_CELLS = """SELECT DISTINCT ?row ?p ?o ?label WHERE {
+  VALUES ?row { $ROWS }
+  GRAPH ?row { ?s ?p ?o }
+  OPTIONAL { ?o rdfs:label|skos:prefLabel ?label . FILTER(LANG(?label) IN ("", "en")) }
+}"""
+_SOURCES = """SELECT DISTINCT ?row ?source ?publisher ?title ?published ?tier ?url WHERE {
+  VALUES ?row { $ROWS }
+  ?row prov:wasDerivedFrom ?source . ?source mz:publisher ?publisher ; mz:title ?title ;
+    mz:tier ?tierConcept . ?tierConcept skos:notation ?tier .
+  OPTIONAL { ?source mz:published ?published } OPTIONAL { ?source mz:url ?url }
+}"""
+_ABOUT = """SELECT DISTINCT ?row WHERE {
+  VALUES ?entity { $ENTITY }
+  { ?row mz:describes ?entity } UNION { GRAPH ?row { ?row ?p ?entity } }
+}"""
+_SKIPPED = {"note", "printed", "AsWritten", "Earliest", "Latest"}
+_PLAIN = {"value", "percent", "year", "unit", "tonnes"}
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A source as a card prints it."""
+
+    id: str
+    publisher: str
+    title: str
+    published: str
+    tier: str
+    url: str
+
+    def __str__(self) -> str:
+        when = self.published or "undated"
+        return f"{self.publisher}: {self.title} ({when}, tier {self.tier})"
+
+
+@dataclass(frozen=True)
+class RowCard:
+    """A row: its cells as text, its time, its remark and its sources."""
+
+    row: str
+    table: str
+    text: str
+    time: str
+    note: str
+    sources: tuple[SourceLine, ...]
+    cells: dict[str, str]
+
+
+def rows_about(store: Store, entity: Entity) -> list[str]:
+    """Return the rows that describe an entity or name it, as ``table/key``."""
+    query = _ABOUT.replace("$ENTITY", f"<{entity.iri}>")
+    found = (row["row"].value for row in store.select(_PREFIX + query))
+    return sorted(row_name(iri) for iri in found if iri.startswith(BASE + "row/"))
+
+
+def read_cards(store: Store, schema: Schema, rows: Iterable[str]) -> dict[str, RowCard]:
+    """Read rows as cards; a row that the store has not is left out.
+
+    >>> from monazite.rows.columns import read_schema
+    >>> from monazite.shipped import ontology_folder
+    >>> from monazite.triples.store import open_store
+    >>> name = "production/chn-mine-magnet-rare-earths-2024-iea-2025"
+    >>> card = read_cards(open_store(), read_schema(ontology_folder()), [name])[name]
+    >>> card.text
+    'China; Mine; magnet rare earths (Nd, Pr, Dy, Tb); 2024; 45.78735 kilotonne; basis: Element'
+    """
+    names = sorted(set(rows))
+    if not names:
+        return {}
+    iris = " ".join(f"<{row_iri(*name.split('/', 1))}>" for name in names)
+    cells: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
+    query = _PREFIX + _CELLS.replace("$ROWS", iris)
+    for answer in to_answer(store.select(query)).dicts():
+        shown = answer["label"] or answer["o"]
+        cells[answer["row"]][answer["p"]].append((shown, answer["o"]))
+    sources: dict[str, list[SourceLine]] = defaultdict(list)
+    for answer in to_answer(store.select(_PREFIX + _SOURCES.replace("$ROWS", iris))).dicts():
+        sources[answer["row"]].append(_source(answer))
+    return {
+        name: _card(name, schema, cells[f"row/{name}"], sources[f"row/{name}"])
+        for name in names
+        if f"row/{name}" in cells
+    }
+
+
+def _source(answer: dict[str, str]) -> SourceLine:
+    return SourceLine(
+        id=answer["source"].removeprefix("source/"),
+        publisher=answer["publisher"],
+        title=answer["title"],
+        published=answer["published"],
+        tier=answer["tier"],
+        url=answer["url"],
+    )
+
+
+def _card(
+    name: str, schema: Schema, cells: dict[str, list[tuple[str, str]]], sources: list[SourceLine]
+) -> RowCard:
+    table = schema.tables[name.split("/", 1)[0]]
+    short = {path.removeprefix("ns#"): values for path, values in cells.items()}
+    parts: list[str] = []
+    texts: dict[str, str] = {}
+    for column in table.columns:
+        path = column.path.removeprefix(NS)
+        if column.key or column.about_row or path not in short or path.endswith("Printed"):
+            continue
+        text = ", ".join(dict.fromkeys(sorted(shown for shown, _ in short[path])))
+        texts[column.name] = text
+        parts.append(_part(column, path, text, parts))
+    times = [
+        value
+        for column in table.time_columns
+        for value, _ in short.get(table.column(column).path.removeprefix(NS), [])
+    ]
+    return RowCard(
+        row=name,
+        table=table.name,
+        text="; ".join(part for part in parts if part),
+        time=" to ".join(times),
+        note=" ".join(value for value, _ in short.get("note", [])),
+        sources=tuple(sorted(set(sources), key=lambda source: source.id)),
+        cells=texts,
+    )
+
+
+def _part(column: Column, path: str, text: str, parts: list[str]) -> str:
+    """One cell as a part of the sentence; a unit joins the number before it."""
+    if path == "unit" and parts:
+        parts[-1] = f"{parts[-1]} {text.lower()}"
+        return ""
+    if column.kind in {"decimal", "integer"} and path not in _PLAIN:
+        return f"{column.name.replace('_', ' ')} {text}"
+    if path == "series":
+        return ""
+    return f"{column.name}: {text}" if path == "basis" else text

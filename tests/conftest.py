@@ -1,0 +1,109 @@
+"""Folders to break, a store to ask, and a cache that no test leaves behind."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from monazite.rows.columns import read_schema
+from monazite.rows.reader import Tables, read_tables
+from monazite.shipped import ontology_folder
+from monazite.triples.store import Store, open_store
+
+SMALL_TABLES: dict[str, str] = {
+    "sources": (
+        "id,publisher,title,url,published,accessed,kind,tier,licence,via,root,note\n"
+        "annual,Lynas,Annual report,https://example.org/a,2024-10,2026-11-24,company,1,,,,\n"
+        "digest,A newspaper,A digest,,2025,2026-11-24,news,3,,,,\n"
+    ),
+    "countries": (
+        "id,iso2,name,names,wikidata,region,groups,source,note\n"
+        "MYS,MY,Malaysia,马来西亚@zh,Q833,Asia,,digest,\n"
+        "NAM,NA,Namibia,,Q1030,Africa,,digest,\n"
+    ),
+    "facilities": (
+        "id,name,names,country,region,place,source,note\n"
+        "kuantan,Kuantan plant,,MYS,,,annual,\n"
+        "kuantan-east,Kuantan East,,MYS,,,digest,\n"
+    ),
+    "coordinates": (
+        "row,facility,lat,lon,precision,source,attribution,locator,note\n"
+        "kuantan-site,kuantan,3.99,103.38,site,annual,,,\n"
+    ),
+    "country_boxes": (
+        "row,country,west,south,east,north,source,attribution,locator,note\n"
+        "mys-box,MYS,99.6,0.85,119.3,7.4,digest,,,\n"
+    ),
+    "elements": (
+        "id,name,names,atomic_number,class,oxide,cas,wikidata,key_uses,source,note\n"
+        "Dy,dysprosium,,66,hree,Dy2O3,,,magnets,digest,\n"
+    ),
+    "codes": "id,notation,system,description,covers,source,note\n",
+    "materials": (
+        "id,name,names,stage,form,broader,elements,composition,code,code_as_printed,origin,"
+        "source,note\n"
+        "dysprosium-oxide,dysprosium oxide,,separation,oxide,,Dy,,,,,digest,\n"
+    ),
+    "capacity": (
+        "row,facility,stage,material,kind,as_of,value,value_low,value_high,unit,unit_as_printed,"
+        "unit_detail,basis,basis_as_printed,material_as_printed,value_as_printed,source,"
+        "attribution,locator,note\n"
+        "kuantan-2024,kuantan,separation,dysprosium-oxide,nameplate,2024-02,1.50,1,2,t-per-year,,,"
+        "reo,,,,annual;digest,,table 3,\n"
+        "kuantan-2025,kuantan,separation,dysprosium-oxide,actual-output,2025,1200,,,t-per-year,,,"
+        "reo,,,,annual,,,\n"
+    ),
+}
+"""A few real shapes with rows of a few cells: a whole ontology that is read in a moment."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """No test writes to the cache of whoever runs it."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MONAZITE_CACHE", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Tables:
+    """The shipped tables, read once."""
+    ontology = ontology_folder()
+    return read_tables(ontology / "tables", read_schema(ontology))
+
+
+@pytest.fixture(scope="session")
+def store() -> Store:
+    """The shipped tables as a store in memory."""
+    return open_store(cache=False)
+
+
+@pytest.fixture
+def ontology_copy(tmp_path: Path) -> Path:
+    """The whole shipped ontology, to be changed."""
+    return Path(shutil.copytree(ontology_folder(), tmp_path / "ontology"))
+
+
+@pytest.fixture
+def small_ontology(tmp_path: Path) -> Path:
+    """The vocabulary, the schemes and nine tables of a few rows, to be changed."""
+    return write_small_ontology(tmp_path / "small")
+
+
+def write_small_ontology(folder: Path) -> Path:
+    """Write the small ontology into a new folder."""
+    source = ontology_folder()
+    (folder / "tables").mkdir(parents=True)
+    (folder / "shapes").mkdir()
+    (folder / "checks").mkdir()
+    shutil.copytree(source / "schemes", folder / "schemes")
+    shutil.copy(source / "monazite.ttl", folder)
+    for name in ["evidence", *SMALL_TABLES]:
+        shutil.copy(source / "shapes" / f"{name}.ttl", folder / "shapes")
+    for name, text in SMALL_TABLES.items():
+        (folder / "tables" / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
