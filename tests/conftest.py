@@ -45,7 +45,7 @@ SMALL_TABLES: dict[str, str] = {
     "materials": (
         "id,name,names,stage,form,broader,elements,composition,code,code_as_printed,origin,"
         "source,note\n"
-        "dysprosium-oxide,dysprosium oxide,,separation,oxide,,Dy,,,,,digest,\n"
+        "dysprosium-oxide,dysprosium oxide,,separation,oxide,,Dy,,,,compiled,digest,\n"
     ),
     "capacity": (
         "row,facility,stage,material,kind,as_of,value,value_low,value_high,unit,unit_as_printed,"

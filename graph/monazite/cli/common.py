@@ -46,7 +46,7 @@ def open_view(valid: str | None = None, *, no_cache: bool = False) -> View:
     if valid == "today":
         from datetime import date
 
-        valid = date.today().isoformat()  # noqa: DTZ011 - the reader's own day is meant
+        valid = date.today().isoformat()
     return load(valid=valid, cache=not no_cache)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import Format, NoCache, choose_format, open_view, terminal_width, write_out
+from monazite.cli.common import Format, NoCache, choose_format, open_view, write_out
 
 
 def show(
@@ -31,4 +31,4 @@ def show(
     if fmt == "json":
         write_out(to_json(card_dict(entity, cards)))
     else:
-        write_out(write_card(entity, cards, fmt, limit=limit, width=terminal_width()))
+        write_out(write_card(entity, cards, fmt, limit=limit))

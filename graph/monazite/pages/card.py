@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from monazite.pages.report import Table, write_tables
+from monazite.pages.report import markdown_text
 from monazite.triples.answers import csv_lines
-from monazite.triples.cards import RowCard
+from monazite.triples.cards import RowCard, SourceLine
 from monazite.triples.names import Entity
-
-_COLUMNS = ("when", "what", "says who", "row")
 
 
 def card_dict(entity: Entity, cards: Mapping[str, RowCard]) -> dict[str, object]:
@@ -37,23 +35,43 @@ def card_dict(entity: Entity, cards: Mapping[str, RowCard]) -> dict[str, object]
     }
 
 
-def write_card(
-    entity: Entity, cards: Mapping[str, RowCard], fmt: str, *, limit: int, width: int | None
-) -> str:
-    """Return the card as ``table``, ``markdown`` or ``csv``; long tables are cut and say so."""
+def write_card(entity: Entity, cards: Mapping[str, RowCard], fmt: str, *, limit: int) -> str:
+    """Return the card as ``table``, ``markdown`` or ``csv``.
+
+    Rows carry the numbers of their sources, which are listed at the end; a table of more than
+    ``limit`` rows is cut and says so.
+    """
     groups = _groups(cards)
     if fmt == "csv":
-        rows = [[card.table, *_row(card)] for group in groups.values() for card in group]
-        return "".join(csv_lines(("table", *_COLUMNS), rows))
-    tables = [Table(f"{entity.label} ({entity.id})", (), ())]
-    for name, group in groups.items():
-        shown = [_row(card) for card in group[:limit]]
-        left = len(group) - len(shown)
-        more = (f"... and {left:,} more: raise --limit, or take --format json",) if left else ()
-        tables.append(Table(name.replace("_", " "), _COLUMNS, shown, more))
-    text = write_tables(tables[1:], fmt, width=width)
+        columns = ("table", "when", "what", "sources", "row")
+        rows = [
+            [
+                card.table,
+                card.time,
+                _what(entity, card),
+                "; ".join(map(str, card.sources)),
+                card.row,
+            ]
+            for group in groups.values()
+            for card in group
+        ]
+        return "".join(csv_lines(columns, rows))
+    marked = fmt == "markdown"
+    numbers: dict[SourceLine, int] = {}
     heading = f"{entity.label} ({entity.id})"
-    return f"# {heading}\n\n{text}" if fmt == "markdown" else f"{heading}\n\n{text}"
+    lines = [f"# {markdown_text(heading)}" if marked else heading]
+    for name, group in groups.items():
+        title = name.replace("_", " ")
+        lines += ["", f"## {title}\n" if marked else title]
+        lines += [_line(entity, card, numbers, marked=marked) for card in group[:limit]]
+        if len(group) > limit:
+            lines.append(f"  ... {len(group) - limit:,} more; raise --limit, or --format json")
+    lines += ["", "## sources\n" if marked else "sources"]
+    lines += [
+        f"{number}. {markdown_text(str(source))}" if marked else f"  [{number}] {source}"
+        for source, number in numbers.items()
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _groups(cards: Mapping[str, RowCard]) -> dict[str, list[RowCard]]:
@@ -63,14 +81,22 @@ def _groups(cards: Mapping[str, RowCard]) -> dict[str, list[RowCard]]:
         found[card.table].append(card)
     for group in found.values():
         group.sort(key=lambda card: (card.time or "9999", card.row))
-    return dict(sorted(found.items(), key=lambda pair: (not _is_identity(pair[1]), pair[0])))
+    return dict(sorted(found.items(), key=lambda pair: (not pair[1][0].identity, pair[0])))
 
 
-def _is_identity(group: list[RowCard]) -> bool:
-    return len(group) == 1 and "id" not in group[0].cells and not group[0].time
+def _line(entity: Entity, card: RowCard, numbers: dict[SourceLine, int], *, marked: bool) -> str:
+    refs = "".join(f"[{numbers.setdefault(source, len(numbers) + 1)}]" for source in card.sources)
+    what = _what(entity, card)
+    if marked:
+        when = f"**{card.time}** " if card.time else ""
+        return f"- {when}{markdown_text(what)} {refs}"
+    return f"  {card.time:<24}{what} {refs}" if card.time else f"  {what} {refs}"
 
 
-def _row(card: RowCard) -> list[str]:
-    who = "; ".join(str(source) for source in card.sources)
-    text = f"{card.text} ({card.note})" if card.note else card.text
-    return [card.time, text, who, card.row]
+def _what(entity: Entity, card: RowCard) -> str:
+    """The row's text without what the card's heading and its date say already."""
+    parts = card.text.split("; ")
+    if not card.identity:
+        parts = [part for part in parts if part not in {entity.label, card.time}] or parts
+    text = "; ".join(parts)
+    return f"{text} ({card.note})" if card.note else text

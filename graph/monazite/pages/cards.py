@@ -107,9 +107,7 @@ def _card(
 
 def _second_line(kind: Kind, cells: Mapping[str, Any], loss: float | None) -> str:
     if loss is not None:
-        return f"loss if it stops: {percent(loss)}".replace(
-            "loss if it stops: under", "loss if out: under"
-        )
+        return f"loss if it stops: {percent(loss)}".replace("under 1", "<1")
     if kind.code not in {"country", "market", "gap"}:
         return ""
     if kind.code == "gap":

@@ -229,13 +229,16 @@ def _wide(text: str) -> int:
 
 def _markdown(table: Table, _: int | None) -> str:
     marks = ["---:" if name in table.right else "---" for name in table.columns]
-    lines = [f"**{_escape(table.heading)}**", ""] if table.heading else []
-    for row in (table.columns, marks, *table.rows):
-        lines.append("| " + " | ".join(_escape(cell) for cell in row) + " |")
-    lines += ["", *(f"- {_escape(remark)}" for remark in table.remarks)] if table.remarks else []
+    lines = [f"**{markdown_text(table.heading)}**", ""] if table.heading else []
+    body = (table.columns, marks, *table.rows)
+    lines += ["| " + " | ".join(markdown_text(cell) for cell in row) + " |" for row in body]
+    lines += (
+        ["", *(f"- {markdown_text(remark)}" for remark in table.remarks)] if table.remarks else []
+    )
     return "\n".join(lines) + "\n"
 
 
-def _escape(text: str) -> str:
+def markdown_text(text: str) -> str:
+    """Return a text that Markdown shows as it is: no cell ends early, no tag starts."""
     escaped = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
     return escaped.replace("\n", " ")

@@ -59,6 +59,7 @@ class RowCard:
     note: str
     sources: tuple[SourceLine, ...]
     cells: dict[str, str]
+    identity: bool = False
 
 
 def rows_about(store: Store, entity: Entity) -> list[str]:
@@ -136,6 +137,7 @@ def _card(
         note=" ".join(value for value, _ in short.get("note", [])),
         sources=tuple(sorted(set(sources), key=lambda source: source.id)),
         cells=texts,
+        identity=table.kind != "record",
     )
 
 
