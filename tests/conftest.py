@@ -29,6 +29,16 @@ SMALL_TABLES: dict[str, str] = {
         "kuantan,Kuantan plant,,MYS,,,annual,\n"
         "kuantan-east,Kuantan East,,MYS,,,digest,\n"
     ),
+    "organisations": (
+        "id,name,names,kind,country,wikidata,ticker,cik,website,source,note\n"
+        "lynas,Lynas,,company,MYS,,,,,annual,\n"
+    ),
+    "persons": "id,name,names,source,note\n",
+    "ownership": (
+        "row,owner,owned,share_percent,status,valid_from,valid_until,value_as_printed,source,"
+        "attribution,locator,note\n"
+        "lynas-kuantan,lynas,kuantan,100,stated,2012,,,annual,,,\n"
+    ),
     "coordinates": (
         "row,facility,lat,lon,precision,source,attribution,locator,note\n"
         "kuantan-site,kuantan,3.99,103.38,site,annual,,,\n"
@@ -90,7 +100,7 @@ def ontology_copy(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def small_ontology(tmp_path: Path) -> Path:
-    """The vocabulary, the schemes and nine tables of a few rows, to be changed."""
+    """The vocabulary, the schemes and a dozen tables of a few rows, to be changed."""
     return write_small_ontology(tmp_path / "small")
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 
 class MonaziteError(Exception):
@@ -69,6 +68,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     >>> did_you_mean("zzz", ["kuantan"])
     ''
     """
+    from difflib import get_close_matches  # only a mistake pays for it
+
     folded = {candidate.casefold(): candidate for candidate in sorted(known)}
     near = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     return f'did you mean "{folded[near[0]]}"?' if near else ""

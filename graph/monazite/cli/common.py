@@ -41,8 +41,14 @@ Format = Annotated[
 
 def open_view(valid: str | None = None, *, no_cache: bool = False) -> View:
     """Open the shipped tables; say so on stderr when they are read for the first time."""
+    from monazite.triples.store import is_built
     from monazite.view import load
 
+    if no_cache or not is_built():
+        say(
+            "Building the store from the tables, a few seconds"
+            + (" ..." if no_cache else ", once ...")
+        )
     if valid == "today":
         from datetime import date
 

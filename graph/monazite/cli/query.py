@@ -103,6 +103,8 @@ def _own_query(question: str, given: dict[str, str]) -> str:
     from monazite.triples.guard import check_query
     from monazite.triples.queries import parse_query, read_text
 
+    if question == "-" and sys.stdin.isatty():
+        raise UnknownNameError("Name a query (monazite query --list), a file, or pipe one in.")
     text = sys.stdin.read() if question == "-" else read_text(Path(question))
     if not text.strip():
         raise UnknownNameError("There is no query on stdin; name one, or see monazite query --list")

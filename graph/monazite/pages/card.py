@@ -97,6 +97,11 @@ def _what(entity: Entity, card: RowCard) -> str:
     """The row's text without what the card's heading and its date say already."""
     parts = card.text.split("; ")
     if not card.identity:
-        parts = [part for part in parts if part not in {entity.label, card.time}] or parts
+        parts = [part for part in parts if part != card.time]
+        if card.directed:
+            parts = ["this" if part == entity.label else part for part in parts]
+            parts = [" to ".join(parts[:2]), *parts[2:]]
+        else:
+            parts = [part for part in parts if part != entity.label]
     text = "; ".join(parts)
     return f"{text} ({card.note})" if card.note else text

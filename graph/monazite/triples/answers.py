@@ -6,13 +6,15 @@ import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
 from monazite.errors import QueryError
-from monazite.rows.columns import Term
 from monazite.rows.iris import BASE, PREFIXES
+
+if TYPE_CHECKING:
+    from monazite.rows.columns import Term
 
 AnyAnswer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 

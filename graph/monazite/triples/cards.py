@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monazite.rows.columns import Column, Schema
+from monazite.rows.columns import Column, Schema, Table
 from monazite.rows.iris import BASE, NS, PREFIXES, row_iri, row_name
 from monazite.triples.answers import to_answer
 from monazite.triples.names import Entity
@@ -60,6 +60,7 @@ class RowCard:
     sources: tuple[SourceLine, ...]
     cells: dict[str, str]
     identity: bool = False
+    directed: bool = False
 
 
 def rows_about(store: Store, entity: Entity) -> list[str]:
@@ -138,7 +139,20 @@ def _card(
         sources=tuple(sorted(set(sources), key=lambda source: source.id)),
         cells=texts,
         identity=table.kind != "record",
+        directed=_has_two_ends(table),
     )
+
+
+def _has_two_ends(table: Table) -> bool:
+    """Whether two columns may name the same kind of thing: supplier and customer."""
+    seen: set[str] = set()
+    for column in table.columns:
+        if column.about_row:
+            continue
+        if seen & set(column.classes):
+            return True
+        seen |= set(column.classes)
+    return False
 
 
 def _part(column: Column, path: str, text: str, parts: list[str]) -> str:
@@ -148,6 +162,6 @@ def _part(column: Column, path: str, text: str, parts: list[str]) -> str:
         return ""
     if column.kind in {"decimal", "integer"} and path not in _PLAIN:
         return f"{column.name.replace('_', ' ')} {text}"
-    if path == "series":
+    if path in {"series", "refTable"}:
         return ""
     return f"{column.name}: {text}" if path == "basis" else text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from monazite.errors import UnknownNameError
 from monazite.rows.iris import BASE, NS, PREFIXES, local_name
@@ -107,6 +106,8 @@ def _names(store: Store, classes: tuple[str, ...]) -> list[tuple[str, Entity]]:
 
 
 def _near(text: str, names: list[tuple[str, Entity]]) -> list[Entity]:
+    from difflib import SequenceMatcher  # only a name that is no id pays for it
+
     wanted = _fold(text)
     scores: dict[Entity, float] = {}
     matcher = SequenceMatcher(b=wanted, autojunk=False)

@@ -143,16 +143,30 @@ def open_store(ontology: Path | None = None, *, cache: bool = True) -> Store:
     return store
 
 
+def is_built(ontology: Path | None = None) -> bool:
+    """Tell whether the store of an ontology folder lies ready in the cache."""
+    folder = cache_folder() / f"store-{content_hash(ontology or ontology_folder())}"
+    return (folder / _READY).is_file()
+
+
 def _open_ready(folder: Path) -> Store | None:
     """Open a finished store; None where there is none or it is damaged."""
     try:
-        expected = int((folder / _READY).read_text(encoding="ascii"))
-        engine = ox.Store.read_only(str(folder))
-        if len(engine) != expected:
+        if (folder / _READY).read_text(encoding="ascii") != _sizes(folder):
             return None
-        return Store(engine, folder)
+        return Store(ox.Store.read_only(str(folder)), folder)
     except _DAMAGE:
         return None
+
+
+def _sizes(folder: Path) -> str:
+    """The files of a store with their sizes, but for the logs, which a reader may add to."""
+    lines = [
+        f"{file.name} {file.stat().st_size}\n"
+        for file in folder.iterdir()
+        if file.name != _READY and not file.name.startswith("LOG")
+    ]
+    return "".join(sorted(lines))
 
 
 def _memory_store(ontology: Path) -> ox.Store:
@@ -202,8 +216,8 @@ def _fill(beside: Path, content: bytes) -> None:
     engine = ox.Store(str(beside))
     engine.bulk_load(content, format=ox.RdfFormat.N_QUADS)
     engine.flush()
-    (beside / _READY).write_text(str(len(engine)), encoding="ascii")
-    del engine
+    del engine  # closes the files
+    (beside / _READY).write_text(_sizes(beside), encoding="ascii")
 
 
 def _swap(beside: Path, folder: Path) -> None:

@@ -1,0 +1,223 @@
+"""Rows that break one check each, and neighbours that do not: the data of test_checks.
+
+A line is ``table/key column=text ...``; a word in capitals stands for the cells it names below;
+a star marks a row that the check must find, and it must find no other.
+"""
+
+from __future__ import annotations
+
+WORDS = {
+    "MINE": "stage=mine material=rare-earths series=bgs kind=reported",
+    "REO": "MINE unit=t basis=reo",
+    "SHARE": "MINE unit=percent basis=share-of-world-mine",
+    "ASSAY": "deposit=bayan-obo unit=percent basis=share-of-reo",
+    "PLANT": "facility=mountain-pass stage=separation material=ndpr-oxide kind=nameplate",
+    "FLOW": "code=hs2022-284690",
+    "PRICE": "material=dysprosium-oxide date=2024",
+    "HELD": "owned=mountain-pass status=stated",
+    "SHARED": "owned=mt-weld status=stated",
+    "SCOPE": "policy=mofcom-gac-2025-18 text=it",
+    "LINK": "material=ndpr-oxide kind=shipment",
+    "READ": "publisher=X title=Y kind=news tier=3",
+}
+
+PLANTED: dict[str, str] = {
+    "assay-above-hundred": """
+* assays/a1             element=Ce percent=60   source=baci-2026 ASSAY
+* assays/a2             element=La percent=41.5 source=baci-2026 ASSAY
+  assays/other-source   element=Ce percent=60   source=wmd-2026 ASSAY
+  assays/same-source    element=La percent=41   source=wmd-2026 ASSAY
+  assays/second-row     element=La percent=45   source=wmd-2026 ASSAY
+  assays/group          element=treo percent=99 source=wmd-2026 ASSAY
+  assays/other-basis    element=Nd percent=50   source=wmd-2026 ASSAY basis=grade-of-ore
+""",
+    "capacity-unit": """
+* capacity/price        value=1 unit=usd-per-kg PLANT
+* capacity/no-unit      value_low=1 PLANT
+  capacity/per-year     value=1 unit=t-per-year PLANT
+  capacity/mass         value=1 unit=kt PLANT
+  organisation_capacity/share organisation=lynas percent=10 unit=percent
+""",
+    "closed-before-opened": """
+* facility_events/wrong    facility=mountain-pass event=closed date=1990
+  facility_events/w1       facility=mountain-pass event=opened date=1991-01
+  facility_events/perhaps  facility=bayan-obo event=closed date=1990
+  facility_events/p1       facility=bayan-obo event=opened date=1990-06
+  facility_events/reopened facility=mt-weld event=closed date=1990
+  facility_events/r1       facility=mt-weld event=commissioned date=1980
+  facility_events/r2       facility=mt-weld event=opened date=1995
+  facility_events/restart  facility=lynas-malaysia-kuantan event=closed date=1990
+  facility_events/s1       facility=lynas-malaysia-kuantan event=restarted date=1994
+  facility_events/s2       facility=lynas-malaysia-kuantan event=opened date=1995
+""",
+    "country-above-world": """
+  production_totals/world  area=WLD year=2001 value=100 REO
+* production/above         country=CHN year=2001 value=101 REO
+  production/equal         country=USA year=2001 value=100 REO
+  production/other-year    country=CHN year=2002 value=101 REO
+  production/other-basis   country=CHN year=2001 value=101 REO basis=gross-weight
+  production/other-unit    country=CHN year=2001 value=101 REO unit=kt
+""",
+    "effective-before-announced": """
+* policy_events/wrong    policy=mofcom-gac-2025-18 event=effective date=2025-01
+  policy_events/w1       policy=mofcom-gac-2025-18 event=announced date=2025-02-01
+  policy_events/perhaps  policy=mofcom-gac-2025-55 event=effective date=2025
+  policy_events/p1       policy=mofcom-gac-2025-55 event=announced date=2025-02-01
+  policy_events/part     policy=mofcom-gac-2025-56 event=effective date=2025-01 part=annex
+  policy_events/q1       policy=mofcom-gac-2025-56 event=announced date=2025-02-01
+  policy_events/twice    policy=mofcom-gac-2025-57 event=effective date=2025-03
+  policy_events/t1       policy=mofcom-gac-2025-57 event=announced date=2025-02-01
+  policy_events/t2       policy=mofcom-gac-2025-57 event=announced date=2025-05-01
+""",
+    "link-to-itself": """
+* supply_links/itself    supplier=mt-weld customer=mt-weld LINK
+  supply_links/other     supplier=mt-weld customer=lynas-malaysia-kuantan LINK
+* ownership/itself       owner=lynas owned=lynas status=stated
+  ownership/other        owner=lynas owned=mt-weld status=stated
+* policy_links/itself    policy=mofcom-gac-2025-18 other=mofcom-gac-2025-18 relation=implements
+  policy_links/other     policy=mofcom-gac-2025-18 other=mofcom-gac-2025-57 relation=implements
+* materials/ndpr-oxide   broader=ndpr-metal
+* materials/ndpr-metal   broader=ndpr-oxide
+""",
+    "low-above-high": """
+* capacity/tonnes        value_low=2 value_high=1.9 PLANT
+* assays/percent         element=Ce percent_low=50 percent_high=5 ASSAY
+  capacity/equal         value_low=2 value_high=2 PLANT
+  capacity/open          value_low=2 PLANT
+""",
+    "number-before-its-year": """
+  sources/old            published=1999-12 accessed=2026-11-24 READ
+  sources/of-the-year    published=2001-03 accessed=2026-11-24 READ
+  sources/undated        accessed=2026-11-24 READ
+* production/ahead       country=CHN year=2001 value=1 source=old REO
+  production/two-sources country=CHN year=2001 value=1 source=old;of-the-year REO
+  production/undated     country=CHN year=2001 value=1 source=undated REO
+  production/estimate    country=CHN year=2001 value=1 source=old REO kind=estimate
+""",
+    "number-missing": """
+* prices/nothing         unit=usd-per-kg PRICE
+  prices/printed         value_as_printed=n.a. PRICE
+  prices/noted           note=unpublished PRICE
+  prices/bound           value_low=1 PRICE
+  baci/dollars           exporter=CHN importer=USA year=2001 usd=1 FLOW
+""",
+    "ownership-above-hundred": """
+  ownership/first        owner=lynas share_percent=60 valid_from=2010 HELD
+* ownership/tips         owner=jl-mag share_percent=50 valid_from=2015 HELD
+  ownership/no-start     owner=chevron share_percent=90 HELD
+  ownership/announced    owner=chevron share_percent=90 valid_from=2010 HELD status=announced
+  ownership/sold         owner=lynas share_percent=60 valid_from=2010 valid_until=2015 SHARED
+  ownership/perhaps      owner=jl-mag share_percent=50 valid_from=2015-06 SHARED
+  ownership/smaller      owner=lynas share_percent=50 valid_from=2016 SHARED
+""",
+    "percent-unit": """
+* assays/tonnes          element=Ce percent=60 ASSAY unit=t
+* assays/no-unit         element=Ce percent_low=60 deposit=bayan-obo
+  assays/right           element=Ce percent=60 ASSAY
+""",
+    "plan-without-outcome": """
+* facility_events/open   facility=mountain-pass event=planned date=2020
+  facility_events/told   facility=mountain-pass event=planned date=2020 outcome=unknown
+  facility_events/fact   facility=mountain-pass event=opened date=2020
+""",
+    "point-outside-country": """
+* coordinates/exchanged  facility=mountain-pass lat=-15.5 lon=35.4
+* coordinates/sign       facility=mountain-pass lat=35.4 lon=115.5
+  coordinates/right      facility=mountain-pass lat=35.4 lon=-115.5
+  coordinates/over-180   facility=mountain-pass lat=52.9 lon=173.0
+  coordinates/edge       facility=neo-narva lat=59.37 lon=28.22
+""",
+    "production-above-total": """
+* production_totals/above   area=WLD year=2001 value=100 REO
+  production/a1             country=CHN year=2001 value=80 REO
+  production/a2             country=USA year=2001 value=23 REO
+  production_totals/rounded area=WLD year=2002 value=100 REO
+  production/r1             country=CHN year=2002 value=80 REO
+  production/r2             country=USA year=2002 value=22 REO
+  production/second-row     country=USA year=2002 value=90 REO
+  production/other-basis    country=AUS year=2002 value=90 REO basis=gross-weight
+  production/other-series   country=AUS year=2002 value=90 REO series=usgs-mcs-2026
+""",
+    "read-before-published": """
+* sources/ahead          published=2025-02 accessed=2025-01-31 READ
+  sources/perhaps        published=2025 accessed=2025-01-31 READ
+""",
+    "reserves-above-total": """
+* reserve_totals/above   area=WLD year=2001 series=bgs value=100 unit=t
+  reserves/a1            country=CHN year=2001 series=bgs value=103 unit=t
+  reserve_totals/rounded area=WLD year=2002 series=bgs value=100 unit=t
+  reserves/r1            country=CHN year=2002 series=bgs value=102 unit=t
+""",
+    "scope-element": """
+* policy_scope/nothing   kind=element SCOPE
+* policy_scope/material  kind=element table=materials covers=ndpr-oxide SCOPE
+  policy_scope/element   kind=element table=elements covers=Dy SCOPE
+  policy_scope/group     kind=element table=element_groups covers=ndpr SCOPE
+  policy_scope/goods     kind=material table=materials covers=ndpr-oxide SCOPE
+""",
+    "scope-exempt": """
+* policy_scope/exempt    kind=exempt table=elements covers=Nd SCOPE
+* policy_scope/element   kind=element table=elements exempts=Nd SCOPE
+  policy_scope/right     kind=exempt table=elements exempts=Nd SCOPE
+  policy_scope/covers    kind=element table=elements covers=Nd SCOPE
+""",
+    "share-above-hundred": """
+* production/above       country=CHN year=2001 percent=100.1 SHARE
+* production/below       country=CHN year=2001 percent_low=-1 SHARE
+  production/whole       country=CHN year=2001 percent=100 SHARE
+* assays/assay           element=Ce percent_high=120 ASSAY
+* compositions/weight    material=ndfeb-alloy element=Fe percent=101 unit=wt-percent
+  demand/growth          year=2001 percent=150 unit=percent basis=growth-on-year
+  prices/fall            percent=-26 unit=percent-change PRICE
+""",
+    "shares-above-hundred": """
+* production/a1          country=CHN year=2001 percent=60 SHARE
+* production/a2          country=USA year=2001 percent=42 SHARE
+  production/r1          country=CHN year=2002 percent=60 SHARE
+  production/r2          country=USA year=2002 percent=41 SHARE
+  production/second-row  country=USA year=2002 percent=45 SHARE
+  production/other-year  country=AUS year=2003 percent=90 SHARE
+""",
+    "stopped-before-effective": """
+* policy_events/ended     policy=mofcom-gac-2025-18 event=ended date=2024
+* policy_events/suspended policy=mofcom-gac-2025-18 event=suspended date=2024-12 until=2024-12-30
+  policy_events/w1        policy=mofcom-gac-2025-18 event=effective date=2025-01
+  policy_events/perhaps   policy=mofcom-gac-2025-55 event=ended date=2025
+  policy_events/p1        policy=mofcom-gac-2025-55 event=effective date=2025-12
+  policy_events/ahead     policy=mofcom-gac-2025-56 event=suspended date=2025-11-07 until=2026-11
+  policy_events/a1        policy=mofcom-gac-2025-56 event=effective date=2025-11-08
+  policy_events/between   policy=mofcom-gac-2025-57 event=ended date=2025-03
+  policy_events/b1        policy=mofcom-gac-2025-57 event=effective date=2025-02
+  policy_events/b2        policy=mofcom-gac-2025-57 event=effective date=2025-05
+""",
+    "trade-above-total": """
+* baci_totals/tonnes     exporter=WLD importer=USA year=2001 tonnes=10 usd=99 FLOW
+  baci/t1                exporter=CHN importer=USA year=2001 tonnes=8 usd=10 FLOW
+  baci/t2                exporter=EST importer=USA year=2001 tonnes=3 usd=10 FLOW
+* baci_totals/dollars    exporter=CHN importer=WLD year=2001 tonnes=10 usd=9 FLOW
+  baci_totals/right      exporter=EST importer=WLD year=2001 tonnes=3 usd=10 FLOW
+  baci_totals/other-year exporter=EST importer=WLD year=2002 tonnes=1 usd=1 FLOW
+""",
+    "trade-with-itself": """
+* baci/itself            exporter=CHN importer=CHN year=2001 usd=1 FLOW
+  baci/other             exporter=CHN importer=USA year=2001 usd=1 FLOW
+""",
+    "until-before-from": """
+* ownership/validity     owner=lynas valid_from=2015 valid_until=2014 HELD
+  ownership/perhaps      owner=lynas valid_from=2015 valid_until=2015-01 HELD
+* policy_scope/scope     kind=element from=2025-12 until=2025-11-30 SCOPE
+  policy_scope/perhaps   kind=element from=2025-12 until=2025 SCOPE
+* trade/period           exporter=CHN importer=USA period_from=2025-05 period_until=2025-04
+  trade/one-month        exporter=CHN importer=USA period_from=2025-05 period_until=2025-05
+* statements/speech      speaker=lynas date_from=2010 date_until=2009
+* policy_events/event    policy=mofcom-gac-2025-18 event=suspended date=2025-11-07 until=2025-11-06
+  policy_events/one-day  policy=mofcom-gac-2025-18 event=suspended date=2025-11-07 until=2025-11-07
+""",
+    "value-outside-range": """
+* capacity/above         value=3 value_low=1 value_high=2 PLANT
+* capacity/below         value=3 value_low=4 PLANT
+* assays/percent         element=Ce percent=3 percent_high=2 ASSAY
+  capacity/at-the-end    value=2 value_low=1 value_high=2 PLANT
+  capacity/open          value=3 value_high=4 PLANT
+""",
+}
