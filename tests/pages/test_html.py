@@ -13,6 +13,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
+from monazite.errors import UnreadableError
 from monazite.findings.finding import Chokepoints
 from monazite.pages.details import answer
 from monazite.pages.html import LICENCE, graph_html, write_graph
@@ -278,12 +279,12 @@ def test_a_failed_write_leaves_the_old_page(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(UnreadableError, match="No space"):
         write_graph(small_network(), path)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(UnreadableError, match="cannot be written"):
         write_graph(small_network(), tmp_path / "no" / "dy.html")

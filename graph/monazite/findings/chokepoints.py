@@ -19,6 +19,8 @@ from monazite.network.shares import REST, WORLD
 
 RANKED_COVERAGE = 0.5
 """A site is ranked only where known sites explain this share of its country's tonnage."""
+SAME = 0.95
+"""A site that makes this share of its country's output at a stage is the country there."""
 NOTABLE = 0.01
 """A pool smaller than this share of the world needs no remark on where its output goes."""
 
@@ -28,6 +30,7 @@ class _Candidate:
     """Something that may fail: the pools it hits and how much of each it is."""
 
     id: str
+    thing: str  # what it is: a pool, a site or a firm; names of one thing stand on one line
     label: str
     kind: str
     stage: str
@@ -69,7 +72,7 @@ def find_chokepoints(
     dominating = _dominators(graph, MARKET) if reached else frozenset()
     between = nx.betweenness_centrality(graph) if reached else {}
     found = [
-        _measure(network, candidate, base, dominating, between)
+        (candidate.thing, _measure(network, candidate, base, dominating, between))
         for candidate in [*_countries(network), *_sites(network), *_firms(network)]
     ]
     merged = _merge(found)
@@ -92,6 +95,7 @@ def _countries(network: Network) -> Iterable[_Candidate]:
         if found["kind"] == "country" and found["country"] != REST:
             yield _Candidate(
                 id=node,
+                thing=node,
                 label=f"{found['label']} at {found['stage']}",
                 kind="country",
                 stage=found["stage"],
@@ -107,8 +111,13 @@ def _countries(network: Network) -> Iterable[_Candidate]:
 
 
 def _led_on(network: Network, pool: str) -> str:
-    """Say so where the rows lead much less of a pool's output onward than the pool makes."""
+    """Say so where the rows lead much less of a pool's output onward than the pool makes.
+
+    The last stage leads to other markets too, which nothing caps: nothing to say there.
+    """
     share, onward = network.nodes[pool]["share"], 0.0
+    if network.nodes[pool]["stage"] == list(network.graph["splits"])[-1]:
+        return ""
     for _, target, arc in sorted(network.out_edges(pool, data=True), key=lambda edge: edge[1]):
         if arc["kind"] == "trade":
             onward += arc["share"]
@@ -133,6 +142,7 @@ def _sites(network: Network) -> Iterable[_Candidate]:
         if coverage >= RANKED_COVERAGE:
             yield _Candidate(
                 id=node,
+                thing=pool if part >= SAME else node,
                 label=found["label"],
                 kind="site",
                 stage=found["stage"],
@@ -162,6 +172,7 @@ def _firms(network: Network) -> Iterable[_Candidate]:
         yield replace(
             largest,
             id=f"firm/{firm}",
+            thing=largest.thing if len(sites) == 1 else f"firm/{firm}",
             label=label,
             kind="firm",
             stage=" + ".join(dict.fromkeys(site.stage for site in sites)),
@@ -262,13 +273,13 @@ def _dominators(graph: nx.DiGraph[str], target: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _merge(found: list[Chokepoint]) -> list[Chokepoint]:
+def _merge(found: list[tuple[str, Chokepoint]]) -> list[Chokepoint]:
     """Put a country, its one site and that site's firm on one line, if their effects are equal."""
     lines: dict[tuple[object, ...], Chokepoint] = {}
     order = {"country": 0, "site": 1, "firm": 2}
-    for item in sorted(found, key=lambda c: (order[c.kind], c.id)):
+    for thing, item in sorted(found, key=lambda pair: (order[pair[1].kind], pair[1].id)):
         effect = None if item.loss is None else round(item.loss, 2)
-        key = (item.country, item.stage, effect, round(item.share or 0, 2))
+        key = (thing, effect)
         first = lines.get(key)
         if first is None:
             lines[key] = item

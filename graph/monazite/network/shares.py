@@ -15,6 +15,9 @@ WORLD, REST = "WLD", "ROW"
 CONFLICT_YEARS = 2
 """Rows this many years before the chosen year still count as other readings of the same share."""
 
+ROUNDING = 1e-9
+"""Lines that exceed a printed total by less than this part of it are equal to it."""
+
 MAX_AGE = 10
 """A share of a stage older than this many years says nothing of the chain today."""
 
@@ -199,7 +202,8 @@ def _split_group(group: list[Figure], stage: str, rank: int, year: int) -> Split
     world = 100.0 if share_rows else _number(printed) if printed else 0.0
     if not world and len(countries) == 1:
         return None  # one country's tonnes and no world total: a share is not known
-    total, denominator = (line_sum, "line sum") if line_sum > world else (world, "printed total")
+    over = line_sum > world * (1 + ROUNDING)
+    total, denominator = (line_sum, "line sum") if over else (world, "printed total")
     if share_rows and denominator == "printed total":
         denominator = "world, as the share is printed"
     if not total:

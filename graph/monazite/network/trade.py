@@ -3,6 +3,7 @@
 A customs code may serve two steps of the chain. A flow is *feed* for separation where its
 exporter mines, its importer separates, and the exporter either separates nothing or ships it
 cheaper than the unit value of the assumption ``trade-code-split``; else it is the other step.
+Under a code of metals only what is cheaper than that is feed, whoever ships it.
 A country that no row names may mine or separate inside the rest of the world.
 """
 
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 
 from monazite.network.shares import REST
 
-MINE, SEPARATION = "mine", "separation"
+MINE, SEPARATION, METAL = "mine", "separation", "metal"
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,11 @@ def trade_arcs(
     for flow in flows:
         if flow.total or not flow.tonnes:
             continue
-        feed = _is_feed(flow, countries, split_usd)
-        for from_stage, to_stage in routes.get(flow.code, []):
+        pairs = routes.get(flow.code, [])
+        of_metals = any(from_stage == METAL for from_stage, _ in pairs)
+        cheap = flow.unit_value is not None and flow.unit_value < split_usd
+        feed = (cheap or not of_metals) and _is_feed(flow, countries, cheap)
+        for from_stage, to_stage in pairs:
             if feed == (from_stage == MINE):
                 arc = (from_stage, flow.exporter, to_stage, flow.importer)
                 tonnes[arc] += flow.tonnes
@@ -105,10 +109,9 @@ def trade_arcs(
     return [TradeArc(*arc, tonnes[arc], tuple(sorted(rows[arc]))) for arc in sorted(tonnes)]
 
 
-def _is_feed(flow: Flow, countries: Mapping[str, set[str]], split_usd: float) -> bool:
+def _is_feed(flow: Flow, countries: Mapping[str, set[str]], cheap: bool) -> bool:
     mining, separating = countries.get(MINE, set()), countries.get(SEPARATION, set())
     if flow.exporter in separating:
-        cheap = flow.unit_value is not None and flow.unit_value < split_usd
         return flow.exporter in mining and flow.importer in separating and cheap
     mines = bool({flow.exporter, REST} & mining)
     return mines and bool({flow.importer, REST} & separating)

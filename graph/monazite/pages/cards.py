@@ -107,7 +107,7 @@ def _card(
 
 def _second_line(kind: Kind, cells: Mapping[str, Any], loss: float | None) -> str:
     if loss is not None:
-        return f"loss if it stops: {percent(loss)}".replace("under 1", "<1")
+        return f"loss if it stops: {percent(loss)}".replace("under ", "<").replace("over ", ">")
     if kind.code not in {"country", "market", "gap"}:
         return ""
     if kind.code == "gap":

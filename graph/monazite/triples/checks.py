@@ -15,7 +15,7 @@ from pathlib import Path
 
 from monazite.errors import Fault, FaultyTablesError, QueryError, did_you_mean
 from monazite.rows.columns import Column, Schema, read_schema
-from monazite.rows.iris import BASE, EVIDENCE, entity_iri, local_name, row_iri, row_name
+from monazite.rows.iris import BASE, EVIDENCE, entity_iri, local_name, row_iri
 from monazite.rows.reader import Row, Tables, read_tables
 from monazite.shipped import ontology_folder
 from monazite.triples.quads import to_nquads, vocabulary_nquads
@@ -184,26 +184,23 @@ def _disagreement(violation: Violation, places: dict[str, Row], *, by: str) -> F
 def _check_queries(ontology: Path, tables: Tables, *, own: bool) -> Iterator[Fault]:
     lines = [*to_nquads(tables.rows, tables.schema), *vocabulary_nquads(tables.schema)]
     store = store_of("".join(lines))
-    rows = {row_iri(row.table, row.key): row for row in tables.rows}
-    # A source is named by its own IRI: its row has no graph.
-    rows |= {iri: row for iri, row in _places_of(tables).items() if iri not in rows}
+    places = _places_of(tables)
     checks = sorted((ontology / "checks").glob("*.rq"))
     excepted, faults = _read_exceptions(ontology, {file.stem for file in checks})
     yield from faults
     hits = set()
     for file in checks:
-        for iri, fault in _ask(file, store, rows):
-            hit = file.stem, row_name(iri)
-            hits.add(hit)
-            if hit not in excepted:
+        for name, fault in _ask(file, store, places):
+            hits.add((file.stem, name))
+            if (file.stem, name) not in excepted:
                 yield fault
     for hit in excepted.keys() - hits if own else ():
         what = f'the check "{hit[0]}" no longer finds the row "{hit[1]}"'
         yield Fault(f"checks/{_EXCEPTIONS}", excepted[hit], what, "take the line out")
 
 
-def _ask(file: Path, store: Store, rows: dict[str, Row]) -> Iterator[tuple[str, Fault]]:
-    """Yield what one query finds, each with the IRI of its row."""
+def _ask(file: Path, store: Store, places: dict[str, Row]) -> Iterator[tuple[str, Fault]]:
+    """Yield what one query finds, each with the name of its row."""
     place = f"checks/{file.name}"
     try:
         solutions = store.select(file.read_text(encoding="utf-8"))
@@ -214,12 +211,13 @@ def _ask(file: Path, store: Store, rows: dict[str, Row]) -> Iterator[tuple[str, 
         iri, what, fix = (
             str(getattr(solution[name], "value", "")) for name in ("row", "what", "fix")
         )
-        row = rows.get(iri)
+        row = places.get(iri)
         if row is None or not what:
             missing = f"it finds something that is no row or has no sentence: {iri or 'nothing'}"
-            yield iri, Fault(place, 0, missing, "bind ?row, ?what and ?fix")
+            yield "", Fault(place, 0, missing, "bind ?row, ?what and ?fix")
         else:
-            yield iri, Fault(row.file, row.line, what, f"{fix} (check {file.stem})")
+            fault = Fault(row.file, row.line, what, f"{fix} (check {file.stem})")
+            yield f"{row.table}/{row.key}", fault
 
 
 def _read_exceptions(

@@ -1,0 +1,252 @@
+"""The store is a cache: built when it must be, never half-written, and always rebuilt."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from monazite.errors import FaultyTablesError, QueryError, UnreadableError
+from monazite.triples import store as stores
+from monazite.triples.store import cache_folder, content_hash, open_store, store_of
+
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+VALUE = (
+    "SELECT ?v { <https://w3id.org/monazite/row/capacity/kuantan-2025>"
+    " <https://w3id.org/monazite/ns#value> ?v }"
+)
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of its own for one test; it does not exist yet."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("MONAZITE_CACHE", str(folder))
+    return folder
+
+
+def names_in(cache: Path) -> list[str]:
+    return sorted(path.name.split("-")[0] for path in cache.iterdir())
+
+
+def change_value(ontology: Path, value: str) -> None:
+    file = ontology / "tables" / "capacity.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    cells = lines[2].split(",")
+    cells[6] = value
+    lines[2] = ",".join(cells)
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def value_in(ontology: Path) -> str:
+    (solution,) = open_store(ontology).select(VALUE)
+    return str(solution["v"].value)
+
+
+def test_the_cache_is_where_the_environment_says(cache: Path, small_ontology: Path) -> None:
+    assert cache_folder() == cache
+    store = open_store(small_ontology)
+    assert store.folder is not None
+    assert store.folder.parent == cache
+
+
+def test_without_the_environment_the_cache_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MONAZITE_CACHE")
+    assert cache_folder().name == "monazite"
+
+
+def test_a_store_is_built_once_and_reopened(
+    cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = open_store(small_ontology)
+    monkeypatch.setattr(stores, "_build", None)
+    again = open_store(small_ontology)
+    assert again.folder == built.folder
+    assert len(again) == len(built) > 1000
+    assert names_in(cache) == ["store"]
+
+
+def test_a_cached_store_and_one_in_memory_hold_the_same(cache: Path, small_ontology: Path) -> None:
+    cached, memory = open_store(small_ontology), open_store(small_ontology, cache=False)
+    assert memory.folder is None
+    assert set(cached.quads()) == set(memory.quads())
+
+
+def test_without_cache_nothing_is_written(cache: Path, small_ontology: Path) -> None:
+    assert len(open_store(small_ontology, cache=False)) > 1000
+    assert not cache.exists()
+
+
+def test_an_open_store_cannot_be_written(cache: Path, small_ontology: Path) -> None:
+    dataset = open_store(small_ontology).dataset
+    quad = next(iter(dataset.quads()))
+    with pytest.raises(OSError, match="read-only"):
+        dataset.remove(quad)
+
+
+@pytest.mark.parametrize("part", ["tables/capacity.csv", "shapes/capacity.ttl", "monazite.ttl"])
+def test_whatever_a_store_is_built_from_is_in_its_name(small_ontology: Path, part: str) -> None:
+    before = content_hash(small_ontology)
+    assert content_hash(small_ontology) == before
+    file = small_ontology / part
+    file.write_bytes(file.read_bytes() + b"\n")
+    assert content_hash(small_ontology) != before
+
+
+def test_the_name_of_a_store_does_not_depend_on_where_the_tables_lie(
+    small_ontology: Path, tmp_path: Path
+) -> None:
+    elsewhere = shutil.copytree(small_ontology, tmp_path / "elsewhere")
+    assert content_hash(elsewhere) == content_hash(small_ontology)
+
+
+def test_changed_tables_make_the_store_stale(cache: Path, small_ontology: Path) -> None:
+    assert value_in(small_ontology) == "1200"
+    change_value(small_ontology, "1300")
+    assert value_in(small_ontology) == "1300"
+    change_value(small_ontology, "1200")
+    assert value_in(small_ontology) == "1200"
+    assert names_in(cache) == ["store", "store"]
+
+
+def test_old_stores_are_forgotten_and_their_readers_undisturbed(
+    cache: Path, small_ontology: Path
+) -> None:
+    first = open_store(small_ontology)
+    assert first.folder is not None
+    for place, value in enumerate(("1", "2", "3", "4")):
+        os.utime(first.folder, (place, place))
+        change_value(small_ontology, value)
+        assert value_in(small_ontology) == value
+    assert names_in(cache) == ["store", "store", "store"]
+    assert not first.folder.exists()
+    assert [row["v"].value for row in first.select(VALUE)] == ["1200"]
+
+
+DAMAGES = ["CURRENT", "complete", "largest"]
+
+
+@pytest.mark.parametrize("how", ["truncated", "missing"])
+@pytest.mark.parametrize("which", DAMAGES)
+def test_a_damaged_store_is_built_again(
+    cache: Path, small_ontology: Path, which: str, how: str
+) -> None:
+    sound = open_store(small_ontology)
+    assert sound.folder is not None
+    expected, folder = set(sound.quads()), sound.folder
+    del sound
+    largest = max(folder.glob("*.sst"), key=lambda file: file.stat().st_size)
+    victim = largest if which == "largest" else folder / which
+    if how == "missing":
+        victim.unlink()
+    else:
+        victim.write_bytes(victim.read_bytes()[: victim.stat().st_size // 2])
+    again = open_store(small_ontology)
+    assert again.folder == folder
+    assert set(again.quads()) == expected
+    assert names_in(cache) == ["store"]
+
+
+def test_a_file_in_the_place_of_a_store_is_replaced(cache: Path, small_ontology: Path) -> None:
+    cache.mkdir()
+    place = cache / f"store-{content_hash(small_ontology)}"
+    place.write_text("not a store", encoding="utf-8")
+    assert value_in(small_ontology) == "1200"
+
+
+def test_an_unwritable_cache_is_a_sentence(
+    tmp_path: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("", encoding="utf-8")
+    monkeypatch.setenv("MONAZITE_CACHE", str(file / "cache"))
+    with pytest.raises(UnreadableError, match=r"cannot be written \(Not a directory\); name ano"):
+        open_store(small_ontology)
+
+
+def fill_disk(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("when", ["marking", "filling", "renaming"])
+def test_a_full_disk_leaves_nothing_half_written(
+    cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    with monkeypatch.context() as full:
+        if when == "marking":
+            full.setattr(Path, "write_text", fill_disk)
+        elif when == "renaming":
+            full.setattr(Path, "rename", fill_disk)
+            full.setattr(Path, "replace", fill_disk)
+        else:
+            full.setattr(stores, "_fill", fill_disk)
+        with pytest.raises(UnreadableError, match="cannot be written to"):
+            open_store(small_ontology)
+    assert names_in(cache) == []
+    assert value_in(small_ontology) == "1200"
+    assert names_in(cache) == ["store"]
+
+
+def test_faulty_tables_leave_no_store(cache: Path, small_ontology: Path) -> None:
+    change_value(small_ontology, "much")
+    with pytest.raises(FaultyTablesError, match=r'capacity\.csv:3: .*"much" is not a number'):
+        open_store(small_ontology)
+    with pytest.raises(FaultyTablesError):
+        open_store(small_ontology, cache=False)
+    assert not cache.exists()
+
+
+def test_an_ontology_that_is_not_there_is_a_sentence(cache: Path, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError, match=r"monazite\.ttl cannot be read: No such file"):
+        open_store(tmp_path / "nowhere")
+
+
+BUILD = """
+import sys
+from pathlib import Path
+from monazite.triples.store import open_store
+(solution,) = open_store(Path(sys.argv[1])).select(sys.argv[2])
+print(solution["n"].value)
+"""
+
+
+def test_two_processes_at_once_build_one_store(cache: Path, small_ontology: Path) -> None:
+    command = [sys.executable, "-c", BUILD, str(small_ontology), COUNT]
+    running = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    ended = [process.communicate(timeout=60) for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0], ended
+    assert len({out for out, _ in ended}) == 1
+    assert names_in(cache) == ["store"]
+
+
+def test_the_union_of_all_graphs_answers(cache: Path, small_ontology: Path) -> None:
+    for store in (open_store(small_ontology), open_store(small_ontology, cache=False)):
+        assert next(store.select(COUNT))["n"].value != "0"
+        assert store.has_graph("https://w3id.org/monazite/row/capacity/kuantan-2025")
+        assert not store.has_graph("https://w3id.org/monazite/row/capacity/nowhere")
+
+
+def test_a_store_of_text_holds_its_quads() -> None:
+    quads = "<https://a.org/s> <https://a.org/p> <https://a.org/o> <https://a.org/g> .\n"
+    assert [str(quad.graph_name) for quad in store_of(quads * 2).quads()] == ["<https://a.org/g>"]
+    assert len(store_of("")) == 0
+
+
+def test_a_broken_query_is_an_error_of_its_own() -> None:
+    with pytest.raises(QueryError, match="cannot be parsed"):
+        store_of("").select("SELECT {")
+
+
+def test_a_dump_is_read_back(tmp_path: Path, small_ontology: Path) -> None:
+    store = open_store(small_ontology, cache=False)
+    store.dump(tmp_path / "all.nq")
+    again = store_of((tmp_path / "all.nq").read_text(encoding="utf-8"))
+    assert set(again.quads()) == set(store.quads())
