@@ -79,7 +79,6 @@ def test_what_is_no_date(text: str) -> None:
         date_bounds(text)
 
 
-@pytest.mark.xfail(reason="month 00 is still taken for the whole year")
 def test_there_is_no_month_zero() -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the message is the reader's to word
         date_bounds("2025-00")

@@ -169,7 +169,6 @@ def test_a_column_that_stands_twice_is_told(small_ontology: Path) -> None:
     )
 
 
-@pytest.mark.xfail(reason="the cells of a column that stands twice are still read")
 def test_a_column_that_stands_twice_is_one_fault(small_ontology: Path) -> None:
     change(small_ontology, "capacity", ",value,", ",unit,")
     assert len(faults_of(small_ontology)) == 1
@@ -321,7 +320,6 @@ def test_any_text_in_any_cell_is_read_or_is_a_fault(
 
 
 @pytest.mark.parametrize("text", ["２０２５", "٢٠٢٥-٠١"])
-@pytest.mark.xfail(reason="the patterns of dates and numbers still take digits of other scripts")
 def test_digits_of_other_scripts_are_no_date(
     try_cell: Callable[[str, str, str], Tables], text: str
 ) -> None:

@@ -11,8 +11,8 @@ from functools import lru_cache
 from monazite.rows.columns import Column
 from monazite.rows.dates import date_bounds
 
-_DECIMAL = re.compile(r"-?\d+(?:\.(\d+))?")
-_INTEGER = re.compile(r"-?\d+")
+_DECIMAL = re.compile(r"-?[0-9]+(?:\.([0-9]+))?")
+_INTEGER = re.compile(r"-?[0-9]+")
 _URL = re.compile(r"(?:https?://|pkg:|urn:)[^\s<>\"{}|\\^`]+")
 _LANGUAGE = re.compile(r"(.+)@(en|zh|ja|ko|fr|de|ru)", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

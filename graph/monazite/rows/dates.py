@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 DATATYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 """XSD datatype of a partial date, by the length of its text."""
@@ -31,7 +31,7 @@ def date_bounds(text: str) -> tuple[str, str]:
     if day is not None and month is not None:
         only = date(year, month, day).isoformat()
         return only, only
-    first = date(year, month or 1, 1)
-    last_month = month or 12
+    first = date(year, 1 if month is None else month, 1)
+    last_month = 12 if month is None else month
     last = date(year, last_month, monthrange(year, last_month)[1])
     return first.isoformat(), last.isoformat()

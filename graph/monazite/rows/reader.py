@@ -136,8 +136,8 @@ def _check_shape(
         return None
     header = lines[0][1]
     faults += _header_faults(name, table, header)
-    if table.key_column not in header:
-        return None
+    if table.key_column not in header or len(set(header)) < len(header):
+        return None  # which cells are meant is not known
     good = []
     for line, fields in lines[1:]:
         if len(fields) == len(header):
