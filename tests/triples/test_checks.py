@@ -124,12 +124,19 @@ def test_every_check_has_planted_rows() -> None:
     assert all("\n*" in text and "\n  " in text for text in PLANTED.values())
 
 
+@pytest.fixture(scope="module")
+def declared() -> set[str]:
+    """The names of all terms of the vocabulary."""
+    vocabulary = Graph().parse(FOLDER / "monazite.ttl")
+    return {str(term).removeprefix(NS) for term in vocabulary.subjects()}
+
+
 @pytest.mark.parametrize("file", CHECKS, ids=lambda file: str(file.stem))
-def test_a_check_has_a_title_and_speaks_only_of_what_is_declared(file: Path) -> None:
+def test_a_check_has_a_title_and_speaks_only_of_what_is_declared(
+    file: Path, declared: set[str]
+) -> None:
     text = file.read_text(encoding="utf-8")
     assert re.match(r"# title: [A-Z].{5,60}\n# about: [A-Z].{30,}\.\n", text)
-    vocabulary = Graph().parse(FOLDER / "monazite.ttl")
-    declared = {str(term).removeprefix(NS) for term in vocabulary.subjects()}
     assert set(re.findall(r"\bmz:(\w+)", text)) <= declared
     for scheme, code in re.findall(r"\b([a-z-]+):([a-z-]+)", text):
         concepts = FOLDER / "schemes" / f"{scheme}.ttl"

@@ -228,8 +228,10 @@ def _swap(beside: Path, folder: Path) -> None:
             if _open_ready(folder) is not None:
                 return
             damaged = Path(tempfile.mkdtemp(prefix="damaged-", dir=folder.parent))
-            folder.replace(damaged)
-            shutil.rmtree(damaged, ignore_errors=True)
+            try:
+                folder.replace(damaged)
+            finally:
+                shutil.rmtree(damaged, ignore_errors=True)
         else:
             return
 

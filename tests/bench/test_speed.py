@@ -1,0 +1,124 @@
+"""How fast a question is answered: seconds are printed, only ratios are asserted.
+
+Run by hand, on a quiet machine: python -m pytest -s tests/bench
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from monazite.triples.queries import read_query
+from monazite.triples.store import open_store
+
+LIFE = ["-m", "monazite", "query", "facility-life", "-p", "facility=mountain-pass"]
+BARE = ["-c", "import typer, pyoxigraph"]
+BY_RDFLIB = """
+import sys
+from rdflib import Graph
+graph = Graph().parse(sys.argv[1], format="turtle")
+print(len(list(graph.query(open(sys.argv[2], encoding="utf-8").read()))))
+"""
+
+
+@pytest.fixture(scope="module")
+def warm() -> None:
+    """The store is built and its files are read once."""
+    open_store()
+    seconds_of(LIFE)
+
+
+@pytest.fixture
+def report(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Print a line even where pytest captures."""
+
+    def say(text: str) -> None:
+        with capsys.disabled():
+            sys.stderr.write(f"\n{text}\n")
+
+    return say
+
+
+def seconds_of(words: list[str]) -> float:
+    """Wall-clock seconds of a whole process."""
+    started = time.perf_counter()
+    subprocess.run([sys.executable, *words], check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - started
+
+
+def medians(*commands: list[str], runs: int = 9) -> list[float]:
+    """Median seconds of commands, run in turns so that a busy moment meets all of them."""
+    rounds = [[seconds_of(words) for words in commands] for _ in range(runs)]
+    return [statistics.median(times) for times in zip(*rounds, strict=True)]
+
+
+def test_a_lookup_is_ten_times_as_fast_as_rdflib_from_turtle(
+    warm: None, tmp_path: Path, report: Callable[[str], None]
+) -> None:
+    turtle, question = tmp_path / "all.ttl", tmp_path / "life.rq"
+    triples = {quad.triple for quad in open_store().quads()}
+    ox.serialize(triples, str(turtle), format=ox.RdfFormat.TURTLE)
+    question.write_text(read_query("facility-life").text, encoding="utf-8")
+    ours = statistics.median(seconds_of(LIFE) for _ in range(5))
+    theirs = seconds_of(["-c", BY_RDFLIB, str(turtle), str(question)])
+    report(f"lookup {ours:.3f} s, rdflib from Turtle {theirs:.3f} s: {theirs / ours:.1f} times")
+    assert theirs / ours >= 10
+
+
+def test_a_lookup_takes_three_bare_imports(warm: None, report: Callable[[str], None]) -> None:
+    ours, bare = medians(LIFE, BARE)
+    report(f"lookup {ours:.3f} s, import typer, pyoxigraph {bare:.3f} s: {ours / bare:.2f} times")
+    assert ours / bare <= 3
+
+
+def test_building_is_twice_as_fast_as_parsing_by_rdflib(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, report: Callable[[str], None]
+) -> None:
+    from rdflib import Dataset
+
+    quads = tmp_path / "all.nq"
+    open_store(cache=False).dump(quads)
+    ours, theirs = [], []
+    for turn in range(2):
+        monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / f"cache-{turn}"))
+        started = time.perf_counter()
+        size = len(open_store())
+        between = time.perf_counter()
+        Dataset().parse(quads, format="nquads")
+        ours.append(between - started)
+        theirs.append(time.perf_counter() - between)
+    build, parse = min(ours), min(theirs)
+    report(f"build {build:.2f} s, rdflib parses {parse:.2f} s, {size:,} quads: {parse / build:.1f}")
+    assert parse / build >= 2
+
+
+def test_help_takes_two_bare_imports(report: Callable[[str], None]) -> None:
+    helped, bare = medians(["-m", "monazite", "--help"], BARE)
+    report(f"--help {helped:.3f} s, import typer, pyoxigraph {bare:.3f} s")
+    assert helped / bare <= 2
+
+
+def test_help_imports_none_of_the_slow(report: Callable[[str], None]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "monazite", "--help"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "80"},
+    )
+    imported = {}
+    for line in done.stderr.splitlines():
+        parts = line.removeprefix("import time:").split("|")
+        with suppress(ValueError):
+            imported[parts[-1].strip()] = int(parts[1])
+    slowest = sorted(imported, key=lambda name: -imported[name])[:5]
+    report("--help imports: " + ", ".join(f"{n} {imported[n] / 1000:.0f} ms" for n in slowest))
+    assert {"networkx", "pyvis", "rdflib", "pyshacl", "scipy", "pydantic"} & set(imported) == set()

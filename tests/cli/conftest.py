@@ -1,0 +1,83 @@
+"""Run the command line in this process, which is fast, or in one of its own."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from monazite.cli import main
+from monazite.triples.store import open_store
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    def assert_refused(self) -> str:
+        """One sentence on stderr, nothing on stdout, exit 2; return the sentence."""
+        assert (self.code, self.out) == (2, ""), self
+        assert self.err.count("\n") == 1, self.err
+        assert self.err.endswith("\n")
+        assert "Traceback" not in self.err
+        return self.err.strip()
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture(scope="session")
+def built(cache_of_the_tests: Path) -> Path:
+    """The cache with the store in it, so that no command has to say that it builds one."""
+    open_store()
+    return cache_of_the_tests
+
+
+@pytest.fixture
+def run(
+    built: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> Run:
+    """Run the command line in this process."""
+
+    def run_it(*words: str, stdin: str = "") -> Ended:
+        capsysbinary.readouterr()
+        monkeypatch.setattr(sys, "argv", ["monazite", *words])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        code: object = 0
+        try:
+            main()
+        except SystemExit as stopped:
+            code = stopped.code or 0
+        assert isinstance(code, int)
+        out, err = capsysbinary.readouterr()
+        return Ended(code, out.decode(), err.decode())
+
+    return run_it
+
+
+@pytest.fixture
+def run_process(built: Path, tmp_path: Path) -> Run:
+    """Run the command line in a process of its own, in a folder of its own."""
+
+    def run_it(*words: str, stdin: str = "", **environ: str) -> Ended:
+        done = subprocess.run(
+            [sys.executable, "-m", "monazite", *words],
+            cwd=tmp_path,
+            env={**os.environ, **environ},
+            input=stdin.encode(),
+            capture_output=True,
+            timeout=120,
+        )
+        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run_it

@@ -1,0 +1,102 @@
+"""Help: a line to paste for each command, and nothing slow imported to print it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from monazite.cli.app import app
+from monazite.shipped import ontology_folder
+from tests.cli.conftest import Run
+
+COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+SLOW = ("networkx", "pyvis", "pyshacl", "shacl", "scipy", "rdflib", "pyoxigraph", "IPython")
+
+
+def test_the_commands() -> None:
+    assert COMMANDS == ["check", "chokepoints", "graph", "query", "show"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_example_in_the_help_runs(command: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    shown = run(command, "--help")
+    assert shown.code == 0
+    example = re.search(r"Example: monazite (.+)", shown.out)
+    assert example, shown.out
+    words = shlex.split(example[1])
+    assert words[0] == command
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(
+            command,
+            marks=pytest.mark.xfail(
+                command == "show", reason="the id of a mine that is a deposit too means neither"
+            ),
+        )
+        for command in COMMANDS
+    ],
+)
+def test_pasted_example_answers(
+    command: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = shlex.split(example_of(command))
+    words = [word.replace("ontology/", f"{ontology_folder()}/") for word in words]
+    monkeypatch.chdir(tmp_path)
+    done = run(*words)
+    assert done.code == 0, done
+    for written in (word for word in words if word.endswith(".html")):
+        assert (tmp_path / written).read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def example_of(command: str) -> str:
+    told = typer.main.get_command(app).commands[command].help  # type: ignore[attr-defined]
+    return str(re.search(r"Example: monazite (.+)", told)[1])  # type: ignore[index]
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], *([c, "--help"] for c in COMMANDS)])
+def test_help_imports_nothing_slow(words: list[str]) -> None:
+    code = (
+        "import sys; from monazite.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        f"print(sorted(set({SLOW!r}) & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
+    assert done.stderr == "[]\n"
+    assert done.stdout
+
+
+def test_a_lookup_imports_the_engine_and_nothing_slow(built: Path) -> None:
+    code = (
+        "import sys; from monazite.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        f"print(sorted(set({SLOW!r}) & set(sys.modules)), file=sys.stderr)"
+    )
+    words = ["query", "facility-life", "-p", "facility=mountain-pass"]
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
+    assert done.stderr == "['pyoxigraph']\n"
+
+
+def test_version(run: Run) -> None:
+    from monazite import __version__
+
+    assert run("--version").out == f"monazite {__version__}\n"
+
+
+@pytest.mark.parametrize("words", [["bogus"], ["chokepoints", "--top", "0"], ["show"]])
+def test_wrong_usage_says_how(words: list[str], run: Run) -> None:
+    done = run(*words)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Usage: monazite")
+    assert done.err.count("Error: ") == 1

@@ -1,0 +1,193 @@
+"""A reader's own SPARQL: from stdin and files, bounded, kept from the network; named queries."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+from rdflib import Graph, URIRef
+
+from monazite.triples.queries import read_queries
+from tests.cli.conftest import Run
+
+DY = "https://w3id.org/monazite/id/element/Dy"
+LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+NAME_OF_DY = f"SELECT ?name {{ <{DY}> <{LABEL}> ?name }}"
+LIFE = ["query", "facility-life", "-p", "facility=mountain-pass"]
+
+
+def test_query_from_stdin(run: Run) -> None:
+    done = run("query", "-", stdin=NAME_OF_DY)
+    assert (done.code, done.out.splitlines()) == (0, ["name", "dysprosium"])
+
+
+def test_stdin_is_the_default(run: Run) -> None:
+    assert run("query", stdin=NAME_OF_DY) == run("query", "-", stdin=NAME_OF_DY)
+
+
+def test_query_from_a_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "own.rq").write_text(NAME_OF_DY, encoding="utf-8")
+    assert run("query", str(tmp_path / "own.rq")) == run("query", "-", stdin=NAME_OF_DY)
+
+
+def test_own_file_with_a_parameter(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "own.rq"
+    text = NAME_OF_DY.replace(f"<{DY}>", f"VALUES ?element {{ <{DY}> }} ?element")
+    file.write_text(f"# param: element | element | | An element.\n{text}", encoding="utf-8")
+    done = run("query", str(file), "-p", "element=terbium")
+    assert done.out.splitlines() == ["name", "terbium"]
+    said = run("query", str(file), "-p", "elemnt=terbium").assert_refused()
+    assert 'did you mean "element"?' in said
+    said = run("query", str(file), "-p", "element=").assert_refused()
+    assert said == "The query own needs --param element=... (An element.)"
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE would send a request"),
+        (
+            "SELECT * { OPTIONAL { { SELECT * { SERVICE SILENT <http://127.0.0.1:9/> "
+            "{ ?s ?p ?o } } } } }",
+            "SERVICE would send a request",
+        ),
+        ("SELECT * FROM <http://127.0.0.1:9/> { ?s ?p ?o }", "FROM is not used here"),
+        ("ASK FROM NAMED <http://127.0.0.1:9/> { ?s ?p ?o }", "FROM is not used here"),
+        ("INSERT DATA { <a:a> <a:b> <a:c> }", "The store is read-only"),
+        ("DELETE WHERE { ?s ?p ?o }", "The store is read-only"),
+        ("LOAD <http://127.0.0.1:9/>", "The store is read-only"),
+        ("CLEAR ALL", "The store is read-only"),
+        ("SELEC ?x", "The query cannot be parsed: line 1, column 1"),
+        pytest.param(
+            "SELECT ?x {\n  ?x nope:p ?y }",
+            "nope",
+            marks=pytest.mark.xfail(reason="of a long complaint of the engine the end is printed"),
+        ),
+    ],
+)
+def test_refused(query: str, sentence: str, run: Run) -> None:
+    assert sentence in run("query", "-", stdin=query).assert_refused()
+
+
+def test_broken_file_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "broken.rq").write_text("SELECT ?x {\n  ?x", encoding="utf-8")
+    assert "cannot be parsed" in run("query", str(tmp_path / "broken.rq")).assert_refused()
+    (tmp_path / "latin.rq").write_bytes(b"SELECT \xff")
+    assert "is not UTF-8" in run("query", str(tmp_path / "latin.rq")).assert_refused()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f LIMIT 1",
+        "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    ],
+)
+def test_endless_query_is_stopped(query: str, run: Run) -> None:
+    started = time.monotonic()
+    said = run("query", "-", "--timeout", "1", stdin=query).assert_refused()
+    assert said.startswith("The query was stopped after 1 seconds")
+    assert time.monotonic() - started < 10
+
+
+def test_row_cap(run: Run) -> None:
+    every = "SELECT * { ?s ?p ?o }"
+    said = run("query", "-", "--max-rows", "10", stdin=every).assert_refused()
+    assert said == "The query gives more than 10 rows; add LIMIT or narrow it."
+    done = run("query", "-", "--max-rows", "10", "-f", "csv", stdin=every + " LIMIT 10")
+    assert (done.code, done.out.count("\n")) == (0, 11)
+
+
+def test_json_csv_and_tsv_agree(run: Run) -> None:
+    query = f'SELECT ?e ?n ?none {{ BIND("a, \\"b\\"" AS ?n) BIND(<{DY}> AS ?e) }}'
+    found = json.loads(run("query", "-", "-f", "json", stdin=query).out)
+    assert found["head"]["vars"] == ["e", "n", "none"]
+    assert found["results"]["bindings"] == [
+        {"e": {"type": "uri", "value": DY}, "n": {"type": "literal", "value": 'a, "b"'}}
+    ]
+    table = list(csv.reader(io.StringIO(run("query", "-", "-f", "csv", stdin=query).out)))
+    assert table == [["e", "n", "none"], [DY, 'a, "b"', ""]]
+    assert run("query", "-", "-f", "tsv", stdin=query).out.splitlines() == [
+        "?e\t?n\t?none",
+        f'<{DY}>\t"a, \\"b\\""\t',
+    ]
+
+
+def test_markdown(run: Run) -> None:
+    lines = run("query", "-", "-f", "markdown", stdin=NAME_OF_DY).out.splitlines()
+    assert [line.replace(" ", "").replace("-", "") for line in lines] == [
+        "|name|",
+        "||",
+        "|dysprosium|",
+    ]
+
+
+def test_construct_is_turtle(run: Run) -> None:
+    query = NAME_OF_DY.replace("SELECT ?name", f"CONSTRUCT {{ <{DY}> <{LABEL}> ?name }} WHERE")
+    done = run("query", "-", "-f", "turtle", stdin=query)
+    graph = Graph().parse(data=done.out, format="turtle")
+    assert [str(name) for name in graph.objects(URIRef(DY), URIRef(LABEL))] == ["dysprosium"]
+    assert "--format turtle" in run("query", "-", "-f", "csv", stdin=query).assert_refused()
+    said = run("query", "-", "-f", "turtle", stdin=NAME_OF_DY).assert_refused()
+    assert said.startswith("Turtle is for CONSTRUCT and DESCRIBE")
+
+
+def test_ask(run: Run) -> None:
+    assert run("query", "-", stdin="ASK { ?s ?p ?o }").out.splitlines() == ["answer", "yes"]
+    found = run("query", "-", "-f", "json", stdin="ASK { <a:a> <a:b> <a:c> }")
+    assert json.loads(found.out)["boolean"] is False
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\\t", "\\r"])
+def test_csv_gives_a_spreadsheet_no_formula(start: str, run: Run) -> None:
+    query = f'SELECT ?x {{ BIND("{start}cmd()" AS ?x) }}'
+    done = run("query", "-", "-f", "csv", stdin=query)
+    assert done.code == 0
+    cell = list(csv.reader(io.StringIO(done.out, newline="")))[1][0]
+    assert cell[0] == "'"
+
+
+@pytest.mark.parametrize("number", ["-0.44", "+7", "-1.5e-3"])
+def test_csv_keeps_numbers(number: str, run: Run) -> None:
+    query = f'SELECT ?x {{ BIND("{number}" AS ?x) }}'
+    assert run("query", "-", "-f", "csv", stdin=query).out.splitlines()[1] == number
+
+
+def test_named_query_and_its_file(run: Run, tmp_path: Path) -> None:
+    table = run(*LIFE)
+    assert table.code == 0
+    assert "Mountain Pass" not in table.err
+    assert run(*LIFE, "-o", str(tmp_path / "life.txt")).out == ""
+    assert (tmp_path / "life.txt").read_text(encoding="utf-8") == table.out
+    assert run(*LIFE, "-o", "-").out == table.out
+
+
+def test_a_store_in_memory_answers_the_same(run: Run) -> None:
+    assert run(*LIFE, "--no-cache").out == run(*LIFE).out
+
+
+@pytest.mark.xfail(raises=TypeError, reason="View.query has a parameter called name of its own")
+def test_parameter_cannot_break_out(run: Run) -> None:
+    done = run("query", "entities-named", "-p", 'name=x" } SERVICE <http://127.0.0.1:9/> { ?a ?b "')
+    assert (done.code, done.err) == (0, "")
+    assert done.out.count("\n") == 1
+
+
+def test_list_names_every_query(run: Run) -> None:
+    names = set(read_queries())
+    listed = json.loads(run("query", "--list", "-f", "json").out)
+    assert {query["name"] for query in listed} == names
+    lines = run("query", "--list").out.splitlines()
+    assert {re.split(r"\s+", line)[1] for line in lines[1:]} == names
+    rows = list(csv.reader(io.StringIO(run("query", "--list", "-f", "csv").out)))
+    assert {row[1] for row in rows[1:]} == names
+
+
+def test_same_question_same_bytes(run_process: Run) -> None:
+    words = ["query", "policies-in-force", "-f", "json"]
+    assert run_process(*words, PYTHONHASHSEED="1") == run_process(*words, PYTHONHASHSEED="2")

@@ -1,0 +1,1 @@
+"""Findings: concentration, flow and chokepoints."""

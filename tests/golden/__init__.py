@@ -1,0 +1,1 @@
+"""Numbers from outside: published, hand-worked, or written by other hands."""

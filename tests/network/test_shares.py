@@ -1,0 +1,252 @@
+"""Which rows speak for a stage: hand-made rows, and a preferred series from other hands."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from monazite.network.facts import read_facts
+from monazite.network.shares import MAX_AGE, Figure, Split, split_stage
+from monazite.view import View
+from tests.golden.lines import line_of, lines_of
+
+NOTHING = (None, None, None)
+PREFERRED = Path(__file__).parents[1] / "golden" / "preferred-series.csv"
+
+
+def tonnes(place: str, value: float, **other: object) -> Figure:
+    """A row in tonnes; its place, series and number make its key."""
+    figure = Figure(
+        row=f"production/{place}-{value:g}",
+        place=place,
+        total=place in {"WLD", "ROW"},
+        stage="mine",
+        rank=1,
+        year=2024,
+        series="s",
+        basis="reo",
+        tier=1,
+        published="2025-01-31",
+        preference=99,
+        material="rare-earths",
+        tonnes=(value, None, None),
+        percent=NOTHING,
+    )
+    found = replace(figure, **other)  # type: ignore[arg-type]
+    return replace(found, row=f"{found.row}-{found.series}-{found.year}-{found.rank}")
+
+
+def percent(
+    place: str,
+    value: float | None,
+    low: float | None = None,
+    high: float | None = None,
+    **o: object,
+) -> Figure:
+    """A row in percent; a range without a value stands with its middle, as the reader gives it."""
+    middle = value if value is not None else ((low or 0) + (high or 0)) / 2
+    found = tonnes(place, middle, basis="share-of-world-output", **o)
+    return replace(found, tonnes=NOTHING, percent=(middle, low, high))
+
+
+def split_of(*figures: Figure, year: int = 2025) -> Split:
+    found = split_stage(figures, "mine", year)
+    assert found is not None
+    return found
+
+
+def shares_of(split: Split) -> dict[str, float]:
+    return {place: round(share.share, 6) for place, share in split.shares.items()}
+
+
+def test_tonnes_are_shares_of_the_printed_total() -> None:
+    split = split_of(tonnes("A", 60), tonnes("B", 30), tonnes("WLD", 100))
+    assert (shares_of(split), round(split.rest, 6)) == ({"A": 0.6, "B": 0.3}, 0.1)
+    assert (split.denominator, split.world_tonnes) == ("printed total", 100)
+
+
+def test_lines_above_the_printed_total_are_their_own_denominator() -> None:
+    split = split_of(tonnes("A", 90), tonnes("B", 30), tonnes("WLD", 100))
+    assert (shares_of(split), split.rest) == ({"A": 0.75, "B": 0.25}, 0.0)
+    assert (split.denominator, split.world_tonnes) == ("line sum", 120)
+
+
+def test_lines_that_differ_from_the_total_in_the_last_binary_digit_are_equal_to_it() -> None:
+    lines = [tonnes(place, value) for place, value in (("A", 0.1), ("B", 0.2), ("C", 0.3))]
+    assert 0.1 + 0.2 + 0.3 > 0.6
+    assert split_of(*lines, tonnes("WLD", 0.6)).denominator == "printed total"
+
+
+def test_what_a_row_prints_for_the_rest_is_the_rest() -> None:
+    split = split_of(tonnes("A", 60), tonnes("B", 30), tonnes("ROW", 10))
+    assert (split.denominator, round(split.rest, 6)) == ("line sum", 0.1)
+    assert split.rest_rows == (tonnes("ROW", 10).row,)
+
+
+def test_one_country_without_a_world_total_says_nothing() -> None:
+    assert split_stage([tonnes("A", 60)], "mine", 2025) is None
+    assert shares_of(split_of(tonnes("A", 60), tonnes("WLD", 80))) == {"A": 0.75}
+    assert shares_of(split_of(percent("A", 94))) == {"A": 0.94}
+
+
+def test_countries_of_two_series_are_never_mixed() -> None:
+    one = [tonnes("A", 60, series="x", preference=1), tonnes("B", 40, series="x", preference=1)]
+    other = [tonnes("C", 70, series="y"), tonnes("A", 20, series="y"), tonnes("D", 9, series="y")]
+    split = split_of(*one, *other)
+    assert shares_of(split) == {"A": 0.6, "B": 0.4}
+    assert all(row.endswith("-x-2024-1") for row in split.rows)
+
+
+def test_one_series_in_two_bases_is_two_series() -> None:
+    split = split_of(
+        tonnes("A", 60), tonnes("B", 40), tonnes("C", 500, basis="gross"), tonnes("WLD", 100)
+    )
+    assert shares_of(split) == {"A": 0.6, "B": 0.4}
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ({"preference": 1, "tier": 3}, {"preference": 2, "tier": 1}),  # the rule
+        ({"tier": 1, "published": "2020"}, {"tier": 2, "published": "2025"}),  # the better tier
+        ({"published": "2025-06-30"}, {"published": "2025-05-31"}),  # the newer source
+    ],
+)
+def test_the_order_of_the_series(better: dict[str, object], worse: dict[str, object]) -> None:
+    figures = [
+        tonnes(place, value, series=series, **given)
+        for series, given, value in (("zz", better, 60), ("aa", worse, 70))
+        for place in ("A", "B")
+    ]
+    assert {row.split("-")[2] for row in split_of(*figures).rows} == {"zz"}
+    assert split_of(*figures) == split_of(*reversed(figures))
+
+
+def test_two_countries_of_a_weak_source_speak_before_one_of_a_strong_one() -> None:
+    strong = [percent("A", 90, series="strong", tier=1)]
+    weak = [percent(place, 50, series="weak", tier=3) for place in "AB"]
+    assert shares_of(split_of(*strong, *weak)) == {"A": 0.5, "B": 0.5}
+
+
+def test_the_narrow_group_speaks_before_the_wide_one_even_if_it_is_older() -> None:
+    narrow = [tonnes("A", 60, year=2020, rank=1), tonnes("B", 40, year=2020, rank=1)]
+    wide = [tonnes("A", 10, year=2024, rank=3), tonnes("B", 90, year=2024, rank=3)]
+    split = split_of(*narrow, *wide)
+    assert (split.rank, split.year, shares_of(split)["A"]) == (1, 2020, 0.6)
+
+
+def test_rows_after_the_year_and_rows_too_old_do_not_speak() -> None:
+    pair = [tonnes("A", 60), tonnes("B", 40)]
+    assert split_stage(pair, "mine", 2023) is None
+    assert split_stage(pair, "mine", 2024 + MAX_AGE) is not None
+    assert split_stage(pair, "mine", 2024 + MAX_AGE + 1) is None
+    newer = [tonnes("A", 10, year=2025), tonnes("B", 90, year=2025)]
+    assert split_of(*pair, *newer, year=2024).year == 2024
+    assert split_of(*pair, *newer, year=2025).year == 2025
+
+
+def test_rows_that_contradict_make_the_range() -> None:
+    chosen = percent("A", 85, preference=1, series="x")
+    rivals = [
+        percent("A", 94, series="y", year=2023),
+        percent("A", None, 80, 90, series="z"),
+        percent("A", 50, series="old", year=2021),  # more than two years before: another world
+        percent("B", 30, series="w"),
+    ]
+    share = split_of(chosen, *rivals).shares["A"]
+    assert (share.share, share.low, share.high) == (0.85, 0.80, 0.94)
+    assert sorted(share.others) == sorted(figure.row for figure in rivals[:2])
+
+
+def test_a_printed_value_stands_before_the_middle_of_a_range() -> None:
+    split = split_of(percent("A", None, 80, 100, tier=1), percent("A", 85, tier=3))
+    assert split.shares["A"].share == 0.85
+
+
+def test_percents_above_a_hundred_are_set_against_their_sum() -> None:
+    split = split_of(percent("A", 90), percent("B", 30))
+    assert (shares_of(split), split.denominator, split.rest) == (
+        {"A": 0.75, "B": 0.25},
+        "line sum",
+        0.0,
+    )
+
+
+# The preferred series, marked row by row by the people who compiled the tables.
+
+
+@cache
+def preferred() -> dict[str, str]:
+    with PREFERRED.open(encoding="utf-8", newline="") as file:
+        return {line["row"]: line["reason"] for line in csv.DictReader(file)}
+
+
+def _is_mined(row: str) -> bool:
+    line = line_of(row)
+    return (
+        row.startswith("production/")
+        and (line["stage"], line["material"]) == ("mine", "rare-earths")
+        and 1992 <= int(line["year"]) <= 2025
+    )
+
+
+@pytest.fixture(scope="module")
+def mined(view: View) -> dict[int, Split]:
+    figures = read_facts(view.store, "TREO", view.valid).figures("treo")
+    found = {year: split_stage(figures, "mine", year) for year in range(1992, 2026)}
+    return {year: split for year, split in found.items() if split and split.year == year}
+
+
+def test_the_rule_picks_every_row_of_the_default_series(mined: dict[int, Split]) -> None:
+    rows = [row for row, why in preferred().items() if why == "default-series" and _is_mined(row)]
+    assert len(rows) == 295
+    assert set(mined) == set(range(1992, 2026))
+    for row in rows:
+        line = line_of(row)
+        assert mined[int(line["year"])].shares[line["country"]].rows == (row,)
+
+
+def test_the_rule_picks_nothing_else_but_the_two_rows_that_are_known(
+    mined: dict[int, Split],
+) -> None:
+    """For the USA the compilers took the USGS, which is another series: it is not mixed in.
+
+    In 2016 and 2017 both print zero; in 2012 to 2015 the country is missing from the series.
+    """
+    picked = {row for split in mined.values() for s in split.shares.values() for row in s.rows}
+    assert picked - set(preferred()) == {
+        "production/usa-mine-rare-earths-2016-bgs",
+        "production/usa-mine-rare-earths-2017-bgs",
+    }
+    for row in picked - set(preferred()):
+        assert float(line_of(row)["value"]) == 0
+    assert not any("USA" in mined[year].shares for year in range(2012, 2016))
+
+
+def test_gaps_are_not_filled_from_other_series(mined: dict[int, Split]) -> None:
+    picked = {row for split in mined.values() for s in split.shares.values() for row in s.rows}
+    others = {row for row, why in preferred().items() if why != "default-series"}
+    assert not picked & others
+
+
+@pytest.mark.parametrize("element", ["MREE", "Dy", "NdPr", "Nd", "Sm", "TREO"])
+def test_a_split_of_the_shipped_tables_is_one_series_of_one_material(
+    view: View, element: str
+) -> None:
+    for split in read_facts(view.store, element, view.valid).splits.values():
+        lines = [line_of(row) for share in split.shares.values() for row in share.rows]
+        for column in ("series", "basis", "year", "material"):
+            assert len({line[column] for line in lines}) == 1, (split.stage, column)
+
+
+def test_the_usgs_world_of_2025(mined: dict[int, Split]) -> None:
+    """USGS, Mineral Commodity Summaries 2026: world 390,000 t, China 270,000, USA 51,000."""
+    split = mined[2025]
+    assert split.world_tonnes == pytest.approx(390_000, rel=0.005)
+    assert split.shares["CHN"].tonnes == 270_000
+    assert split.shares["USA"].tonnes == 51_000
+    assert set(split.total_rows) <= set(lines_of("production_totals"))

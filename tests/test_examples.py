@@ -1,0 +1,40 @@
+"""Each example runs, in a folder of its own, and prints or writes something."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[1] / "examples"
+EXAMPLES = sorted(file.name for file in FOLDER.iterdir() if file.suffix in {".py", ".sh"})
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example_runs(name: str, tmp_path: Path) -> None:
+    program = sys.executable if name.endswith(".py") else "sh"
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        [program, str(FOLDER / name)],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout or [file for file in tmp_path.iterdir() if file.stat().st_size]
+
+
+def test_the_examples() -> None:
+    assert {"ask_with_rdflib.py", "measure_with_networkx.py", "read_report.sh"} <= set(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example_says_how_to_run_it(name: str) -> None:
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    assert f" examples/{name}" in text

@@ -1,0 +1,139 @@
+"""The wheel and the checkout both find the ontology, and ship nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+AGREED = {
+    "pyproject.toml",
+    "graph",
+    "ontology",
+    "tests",
+    "examples",
+    "README.md",
+    "LICENSE",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "CITATION.cff",
+    "constraints.txt",
+}
+WHERE = "import monazite.shipped as s; print(s.__file__); print(s.ontology_folder())"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel of this checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    words = ["-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    run(words, cwd=folder)
+    return next(folder.glob("monazite-*.whl"))
+
+
+def run(words: list[str], cwd: Path, **environ: str) -> str:
+    command = [sys.executable, *words]
+    environ = {**os.environ, **environ}
+    done = subprocess.run(command, cwd=cwd, env=environ, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_wheel_holds_code_ontology_templates_and_types_and_no_tests(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert {
+        "monazite/py.typed",
+        "monazite/ontology/monazite.ttl",
+        "monazite/ontology/tables/facilities.csv",
+        "monazite/ontology/shapes/facilities.ttl",
+        "monazite/ontology/schemes/stage.ttl",
+        "monazite/ontology/queries/policies-in-force.rq",
+        "monazite/ontology/checks/exceptions.csv",
+        "monazite/pages/templates/graph.html",
+    } <= names
+    tops = {name.split("/")[0] for name in names}
+    assert {top.split("-")[0] for top in tops} == {"monazite"}
+    assert not [name for name in names if "test" in name.casefold()]
+    assert not [name for name in names if "__pycache__" in name]
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_wheel_holds_every_file_of_the_ontology(wheel: Path) -> None:
+    shipped = {
+        name.removeprefix("monazite/")
+        for name in zipfile.ZipFile(wheel).namelist()
+        if name.startswith("monazite/ontology/")
+    }
+    assert shipped == {name for name in tracked() if name.startswith("ontology/")}
+
+
+def test_installed_wheel_finds_its_own_ontology(wheel: Path, tmp_path: Path) -> None:
+    target, elsewhere = tmp_path / "target", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    words = ["-m", "pip", "install", "-q", "--no-deps", "--disable-pip-version-check"]
+    run([*words, "--target", str(target), str(wheel)], cwd=elsewhere)
+    code, ontology = run(["-c", WHERE], cwd=elsewhere, PYTHONPATH=str(target)).splitlines()
+    assert Path(code).is_relative_to(target)
+    assert Path(ontology) == target / "monazite" / "ontology"
+    words = ["-m", "monazite", "query", "facility-life", "-p", "facility=mountain-pass"]
+    assert "Opened" in run(words, cwd=elsewhere, PYTHONPATH=str(target))
+
+
+def test_checkout_finds_the_ontology_beside_it(tmp_path: Path) -> None:
+    _, ontology = run(["-c", WHERE], cwd=tmp_path).splitlines()
+    assert Path(ontology) == ROOT / "ontology"
+
+
+def test_a_package_without_its_ontology_says_so(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "graph" / "monazite", tmp_path / "lib" / "graph" / "monazite")
+    words = [sys.executable, "-m", "monazite", "query", "owners"]
+    environ = {**os.environ, "PYTHONPATH": str(tmp_path / "lib" / "graph")}
+    done = subprocess.run(words, cwd=tmp_path, env=environ, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("The ontology folder is neither in ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_no_python_in_the_ontology() -> None:
+    assert [str(file) for file in (ROOT / "ontology").rglob("*.py*")] == []
+
+
+def tracked() -> list[str]:
+    """The files git knows, or would take; the test skips where there is no git."""
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("This is no git checkout, so nothing says which files belong to it.")
+    words = [git, "-c", f"safe.directory={ROOT}", "ls-files", "-co", "--exclude-standard", "-z"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    return [name for name in done.stdout.split("\0") if name and (ROOT / name).exists()]
+
+
+def test_top_of_the_repository_holds_only_the_agreed_names() -> None:
+    tops = {name.split("/")[0] for name in tracked()}
+    assert {top for top in tops if not top.startswith(".")} == AGREED
+
+
+def test_constraints_pin_versions_and_name_no_address() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert [line for line in pins if line.count("==") < 1 or "://" in line or "@" in line] == []
+    names = {pin.split("==")[0].casefold().replace("_", "-") for pin in pins}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    assert {word.split(">=")[0].casefold() for word in asked} <= names
+
+
+def test_versions_agree() -> None:
+    import monazite
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert project["version"] == monazite.__version__
+    assert f"version: {monazite.__version__}" in citation

@@ -1,0 +1,50 @@
+"""Every public name can be imported, is documented, and ``import monazite`` stays light."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+
+import pytest
+
+import monazite
+
+
+@pytest.mark.parametrize("name", monazite.__all__)
+def test_public_name_is_there_and_documented(name: str) -> None:
+    found = getattr(monazite, name)
+    if inspect.isclass(found) or inspect.isfunction(found):
+        assert inspect.getdoc(found)
+    else:
+        assert (name, type(found)) == ("__version__", str)
+
+
+def test_public_methods_of_the_view_are_documented() -> None:
+    members = inspect.getmembers(monazite.View)
+    public = [name for name, found in members if name[0] != "_" and not inspect.getdoc(found)]
+    assert public == []
+
+
+def test_names_are_sorted_and_listed() -> None:
+    assert sorted(monazite.__all__) == sorted(set(monazite.__all__)) == dir(monazite)
+
+
+def test_errors_draw_their_tree() -> None:
+    from monazite import errors
+
+    classes = inspect.getmembers(errors, inspect.isclass)
+    children = [name for name, found in classes if issubclass(found, errors.MonaziteError)]
+    assert [name for name in children if name not in (errors.__doc__ or "")] == []
+
+
+def test_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nope'"):
+        _ = monazite.nope
+
+
+def test_import_is_light() -> None:
+    slow = ("networkx", "pyvis", "pyoxigraph", "rdflib", "typer", "pyshacl")
+    code = f"import sys, monazite; print(sorted(set({slow!r}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

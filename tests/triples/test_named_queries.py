@@ -1,0 +1,181 @@
+"""The named queries: complete headers, sound SPARQL, answers worked out by hand from the tables."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypedDict
+
+import pytest
+
+from monazite.shipped import ontology_folder
+from monazite.triples.answers import Answer, to_answer
+from monazite.triples.guard import check_query
+from monazite.triples.queries import NamedQuery, read_queries
+from monazite.triples.store import Store, open_store
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "queries"
+GROUPS = {"entities", "supply", "policies", "ownership", "time", "evidence"}
+TYPES = {
+    *("date", "year", "text", "stage", "element", "country", "facility", "organisation"),
+    *("entity", "policy", "material", "statement", "row"),
+}
+ALL = read_queries(ontology_folder() / "queries")
+NAMED = {name: query for name, query in ALL.items() if query.group != "network"}
+EXPECTED = {
+    *("policies-in-force", "policies-by-issuer", "policy-coverage", "policies-on-element"),
+    *("policy-history", "closed-facilities", "facility-life", "owners", "facilities-by-element"),
+    *("end-uses-of-element", "suppliers-of", "supply-links", "production-by-country"),
+    *("world-production", "trade-between", "statements", "evidence-of", "evidence-about"),
+    *("capacity-of", "prices-of", "quotas", "reserves", "entities-named", "gaps-about"),
+    *("assumptions-about", "element-profile", "materials-of-element", "conflicts-recorded"),
+    "sources-by-tier",
+}
+NO_SOURCE_COLUMN = {"evidence-of"}
+NO_ROW_COLUMN = {"sources-by-tier"}
+
+
+class Case(TypedDict, total=False):
+    """One hand-worked answer: rows that must be there, rows that must not, and how many in all."""
+
+    why: str
+    params: dict[str, str]
+    rows: list[dict[str, str]]
+    absent: list[dict[str, str]]
+    count: int
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    return open_store(cache=False)
+
+
+def ask(store: Store, name: str, params: dict[str, str]) -> Answer:
+    return to_answer(store.select(NAMED[name].bound(store, params)))
+
+
+def rows_like(answer: Answer, wanted: dict[str, str]) -> list[dict[str, str]]:
+    assert set(wanted) <= set(answer.variables), f"no column {set(wanted) - set(answer.variables)}"
+    return [
+        row
+        for row in answer.dicts()
+        if all(row[column] == value for column, value in wanted.items())
+    ]
+
+
+def body_of(query: NamedQuery) -> str:
+    return "\n".join(line for line in query.text.splitlines() if not line.startswith("#"))
+
+
+def golden_cases() -> Iterator[tuple[str, int, Case]]:
+    for file in sorted(GOLDEN.glob("*.json")):
+        for number, case in enumerate(json.loads(file.read_text(encoding="utf-8"))):
+            yield file.stem, number, case
+
+
+def test_the_promised_questions_are_there() -> None:
+    assert set(NAMED) >= EXPECTED
+
+
+@pytest.mark.parametrize("query", NAMED.values(), ids=str)
+def test_the_header_is_complete(query: NamedQuery) -> None:
+    assert query.title != query.name
+    assert query.group in GROUPS
+    assert query.about
+    assert query.example.startswith(f"monazite query {query.name}")
+    for parameter in query.parameters:
+        assert parameter.type in TYPES
+        assert parameter.about
+        block = re.findall(r"VALUES\s+\?" + parameter.name + r"\s*\{([^}]*)\}", query.text)
+        assert len(block) == 1
+        assert (block[0].strip() == "UNDEF") == (not parameter.default)
+        assert parameter.default or parameter.optional
+    bound = set(re.findall(r"VALUES\s+\?(\w+)\s*\{", body_of(query)))
+    assert bound == {parameter.name for parameter in query.parameters}
+
+
+@pytest.mark.parametrize("query", ALL.values(), ids=str)
+def test_it_parses_and_reaches_out_to_nowhere(query: NamedQuery) -> None:
+    check_query(query.text)
+    assert not re.search(r"\b(SERVICE|FROM|LOAD)\b", body_of(query))
+
+
+@pytest.mark.parametrize("query", ALL.values(), ids=str)
+def test_its_answer_is_distinct_and_ordered(query: NamedQuery) -> None:
+    body = body_of(query)
+    assert "SELECT DISTINCT" in body
+    assert re.search(r"^ORDER BY .+$", body, re.MULTILINE)
+    assert not re.search(r"\b(COUNT|SUM|AVG)\(\s*(?!DISTINCT)", body)
+
+
+@pytest.mark.parametrize("query", NAMED.values(), ids=str)
+def test_it_answers_as_it_stands_and_shows_row_and_source(store: Store, query: NamedQuery) -> None:
+    as_written = to_answer(store.select(query.text))
+    assert as_written.rows
+    assert ask(store, query.name, {}) == as_written
+    assert query.name in NO_ROW_COLUMN or "row" in as_written.variables
+    assert query.name in NO_SOURCE_COLUMN or "source" in as_written.variables
+    assert len(set(as_written.rows)) == len(as_written.rows)
+
+
+@pytest.mark.parametrize("query", NAMED.values(), ids=str)
+def test_its_example_answers(store: Store, query: NamedQuery) -> None:
+    words = shlex.split(query.example)[3:]
+    params = dict(word.split("=", 1) for word in words if word != "--param")
+    assert ask(store, query.name, params).rows
+
+
+@pytest.mark.parametrize(
+    ("name", "case"),
+    [pytest.param(name, case, id=f"{name}-{number}") for name, number, case in golden_cases()],
+)
+def test_answers_worked_out_by_hand(store: Store, name: str, case: Case) -> None:
+    answer = ask(store, name, case["params"])
+    missing = [wanted for wanted in case["rows"] if not rows_like(answer, wanted)]
+    assert not missing
+    wrong = [row for unwanted in case.get("absent", []) for row in rows_like(answer, unwanted)]
+    assert not wrong
+    assert len(answer.rows) == case.get("count", len(answer.rows))
+
+
+@pytest.mark.parametrize("day", ["2015-05-01", "2025-06-11", "2025-12-01", "2026-11-24"])
+def test_the_three_policy_questions_give_one_status(store: Store, day: str) -> None:
+    answers = {
+        "policies-in-force": {"date": day, "shown": "all"},
+        "policies-by-issuer": {"date": day, "issuer": ""},
+        "policies-on-element": {"date": day, "element": "ree", "shown": "all"},
+    }
+    status = {
+        name: {(row["policy_id"], row["status"]) for row in ask(store, name, params).dicts()}
+        for name, params in answers.items()
+    }
+    everything = status["policies-in-force"]
+    assert everything == status["policies-by-issuer"]
+    assert len(everything) == len({policy for policy, _ in everything})
+    assert status["policies-on-element"] < everything
+
+
+@pytest.mark.parametrize("element", ["Nd", "Pr"])
+@pytest.mark.parametrize("day", ["2025-04-15", "2025-10-20", "2026-11-24"])
+def test_an_exempt_element_is_reached_only_through_items_that_say_so(
+    store: Store, element: str, day: str
+) -> None:
+    params = {"element": element, "date": day, "shown": "all"}
+    answer = ask(store, "policies-on-element", params)
+    reached = rows_like(answer, {"policy_id": "mofcom-gac-2025-18"})
+    assert reached
+    assert {row["reached"] for row in reached} == {"only through a material that contains it"}
+    assert {row["exempt"] for row in reached} == {"the element itself is exempt"}
+    shown = ask(store, "policies-in-force", {**params})
+    assert not rows_like(shown, {"policy_id": "mofcom-gac-2025-18"})
+
+
+def test_totals_never_stand_among_countries(store: Store) -> None:
+    everything = {"stage": "", "from": "1900", "to": "2100"}
+    countries = ask(store, "production-by-country", everything).dicts()
+    totals = ask(store, "world-production", everything).dicts()
+    assert not {row["row"] for row in countries} & {row["row"] for row in totals}
+    assert "World" not in {row["country_name"] for row in countries}
