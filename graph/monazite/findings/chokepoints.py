@@ -13,7 +13,7 @@ import networkx as nx
 
 from monazite.findings.concentration import stage_shares
 from monazite.findings.finding import Assumption, Chokepoint, Chokepoints
-from monazite.findings.flow import MARKET, SOURCE, Served, flow_graph, loss, serve
+from monazite.findings.flow import MARKET, MIX, SOURCE, Served, flow_graph, loss, serve
 from monazite.network.graph import Network
 from monazite.network.shares import REST, WORLD
 
@@ -219,22 +219,29 @@ def _losses(
 ) -> tuple[float | None, float | None, float | None]:
     """Loss, and its range.
 
-    The range runs over who is served first, and over the lowest and highest share that other
-    rows print for what fails.
+    The range runs over who is served first, over the lowest and highest share that other rows
+    print for what fails, and over the range of the assumption on the mix of traded goods.
     """
     if not base.fair:
         return None, None, None
     after = serve(network, shares=_without(network, candidate, {}))
-    found = [loss(base.first, after.first), loss(base.fair, after.fair)]
-    found.append(loss(base.fair, min(after.last, base.fair)))
-    for bound in ("share_low", "share_high"):
-        other = _rescaled(network, candidate, bound)
-        if other:
-            before = serve(network, shares=other)
-            then = serve(network, shares=_without(network, candidate, other))
-            found.append(loss(before.fair, then.fair))
+    taken = loss(base.fair, after.fair)
+    found = [loss(base.first, after.first), taken, loss(base.fair, min(after.last, base.fair))]
+    others = (_rescaled(network, candidate, bound) for bound in ("share_low", "share_high"))
+    cases: list[tuple[Mapping[str, float], float]] = [(other, 1.0) for other in others if other]
+    cases += [({}, factor) for factor in _mix_range(network)]
+    for shares, mix in cases:
+        before = serve(network, shares=shares, mix=mix)
+        then = serve(network, shares=_without(network, candidate, shares), mix=mix)
+        found.append(loss(before.fair, then.fair))
     known = [value for value in found if value is not None]
-    return found[1], min(known, default=None), max(known, default=None)
+    return taken, min(known, default=None), max(known, default=None)
+
+
+def _mix_range(network: Network) -> list[float]:
+    assumed: Mapping[str, Mapping[str, str]] = network.graph["assumptions"]
+    row = assumed.get(MIX, {})
+    return [float(row[end]) for end in ("low", "high") if row.get(end)]
 
 
 def _without(

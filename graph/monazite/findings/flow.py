@@ -26,15 +26,19 @@ UNIT = 1_000_000
 STEPS = 1 << 20
 """Steps in which scarcity is shared."""
 BIG = 1 << 40
+MIX = "trade-element-mix"
 SOURCE, SINK, MARKET, OTHERS = "source", "sink", "market", "other markets"
 
 
-def flow_graph(network: Network, *, shares: Mapping[str, float] | None = None) -> nx.DiGraph[str]:
+def flow_graph(
+    network: Network, *, shares: Mapping[str, float] | None = None, mix: float = 1.0
+) -> nx.DiGraph[str]:
     """Return the pools of a network as a graph for max-flow, each split into in and out.
 
     Args:
         network: as :func:`monazite.network.build.build_network` makes it.
         shares: shares that stand in for those of some pools, 0 to 1; an outage is 0.
+        mix: factor on the element that traded goods carry (assumption ``trade-element-mix``).
 
     Returns:
         A directed graph from ``source`` over ``market`` and ``other markets`` to ``sink``;
@@ -61,7 +65,9 @@ def flow_graph(network: Network, *, shares: Mapping[str, float] | None = None) -
     for source, target, arc in sorted(network.edges(data=True), key=lambda edge: edge[:2]):
         if arc["kind"] in {"domestic", "trade"}:
             end = MARKET if target == market_node(network) else f"{target} in"
-            cap = {} if arc["kind"] == "domestic" else {"capacity": round(arc["share"] * UNIT)}
+            factor = mix if MIX in arc.get("assumptions", ()) else 1.0
+            share = factor * (arc.get("share") or 0.0)
+            cap = {} if arc["kind"] == "domestic" else {"capacity": round(share * UNIT)}
             graph.add_edge(f"{source} out", end, **cap)
     return graph
 
@@ -84,7 +90,9 @@ class Served:
     last: int
 
 
-def serve(network: Network, *, shares: Mapping[str, float] | None = None) -> Served:
+def serve(
+    network: Network, *, shares: Mapping[str, float] | None = None, mix: float = 1.0
+) -> Served:
     """Return what reaches the market with some pools' shares replaced.
 
     Every market asks for what the base year served. Max-min fair: the largest part that all can
@@ -98,8 +106,8 @@ def serve(network: Network, *, shares: Mapping[str, float] | None = None) -> Ser
     >>> serve(network, shares={"separation/CHN": 0}).fair < base.fair / 10
     True
     """
-    wanted, others = _demand(network)
-    graph = flow_graph(network, shares=shares)
+    wanted, others = _demand(network, mix)
+    graph = flow_graph(network, shares=shares, mix=mix)
     if not others:
         alone = _flow(graph, wanted, 0)
         return Served(alone, alone, alone)
@@ -114,9 +122,9 @@ def serve(network: Network, *, shares: Mapping[str, float] | None = None) -> Ser
     return Served(_flow(graph, wanted, theirs) - theirs, first, last)
 
 
-def _demand(network: Network) -> tuple[int, int]:
+def _demand(network: Network, mix: float) -> tuple[int, int]:
     """What the base serves to the market and to the others."""
-    graph = flow_graph(network)
+    graph = flow_graph(network, mix=mix)
     wanted = _flow(graph, BIG, 0)
     if OTHERS not in graph:
         return wanted, 0

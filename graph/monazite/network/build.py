@@ -135,7 +135,9 @@ def _add_trade(network: Network, facts: Facts) -> None:
         for stage in stages
     }
     network.graph["trade_year"] = year
-    flows = [flow for flow in facts.flows(year) if flow.code in codes and flow.reconciled]
+    flows = [flow for flow in facts.flows(year) if flow.code in codes]
+    reconciled = {flow.code for flow in flows if flow.reconciled}
+    flows = [flow for flow in flows if flow.reconciled or flow.code not in reconciled]
     routes = _routes_between(facts.routes, stages)
     for arc in trade_arcs(flows, routes, countries, split_usd):
         source = _pool_of(network, arc.from_stage, arc.exporter)
@@ -158,11 +160,15 @@ def _add_trade_arc(
     rows: tuple[str, ...],
     year: int,
 ) -> None:
-    """Add a trade arc, or add to it where several countries fold into one pool."""
+    """Add a trade arc, or add to it where several countries fold into one pool.
+
+    No pool ships more than it makes: the share of an arc is at most its pool's.
+    """
+    most = network.nodes[source]["share"]
     if network.has_edge(source, target, key="trade"):
         arc = network.edges[source, target, "trade"]
         arc["quantity"] += tonnes
-        arc["share"] += share
+        arc["share"] = min(most, arc["share"] + share)
         arc["rows"] = tuple(sorted({*arc["rows"], *rows}))
         return
     network.add_edge(
@@ -172,7 +178,7 @@ def _add_trade_arc(
         kind="trade",
         quantity=tonnes,
         unit="t gross",
-        share=share,
+        share=min(most, share),
         year=year,
         rows=tuple(sorted(set(rows))),
         assumptions=("trade-code-split", "trade-element-mix", "stage-total"),

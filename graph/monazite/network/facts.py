@@ -17,6 +17,8 @@ from monazite.triples.store import Store
 
 ALL_RARE_EARTHS, MAGNET_RARE_EARTHS = "treo", "mree"
 USE = "use"
+UNDATED_FROM = 2024
+"""An operator whose time no row gives is today's: before this year it is not named."""
 
 
 @dataclass(frozen=True)
@@ -149,8 +151,14 @@ class Facts:
 
     @cached_property
     def sites(self) -> list[Site]:
-        """Facilities by stage."""
-        return to_sites(self.ask("network-sites"))
+        """Facilities by stage, less those whose first event comes after the date."""
+        first: dict[str, str] = {}
+        for answer in self.ask("network-events"):
+            known = first.setdefault(answer["facility"], answer["earliest"])
+            first[answer["facility"]] = min(known, answer["earliest"])
+        answers = self.ask("network-sites", date=self.date)
+        there = [a for a in answers if first.get(a["facility"], self.date) <= self.date]
+        return to_sites(there, named=self.year >= UNDATED_FROM)
 
     @cached_property
     def site_figures(self) -> list[SiteFigure]:

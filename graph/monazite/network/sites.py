@@ -45,8 +45,11 @@ class Site:
     rows: tuple[str, ...]
 
 
-def to_sites(answers: Iterable[Mapping[str, str]]) -> list[Site]:
-    """Take the answers of the query ``network-sites``, one site a facility and stage."""
+def to_sites(answers: Iterable[Mapping[str, str]], *, named: bool = True) -> list[Site]:
+    """Take the answers of the query ``network-sites``, one site a facility and stage.
+
+    ``named`` tells whether operators without dates may be named on the day asked about.
+    """
     grouped: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
     for answer in answers:
         grouped[answer["facility"], answer["stage"]].append(answer)
@@ -63,7 +66,7 @@ def to_sites(answers: Iterable[Mapping[str, str]]) -> list[Site]:
                 country=first["country"],
                 country_label=first["countryLabel"],
                 stage=stage,
-                operators=tuple(sorted(pair for pair in operators if pair[0])),
+                operators=tuple(sorted(pair for pair in operators if pair[0])) if named else (),
                 rows=tuple(sorted({answer["row"].removeprefix("row/") for answer in group})),
             )
         )

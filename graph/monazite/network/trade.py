@@ -100,7 +100,8 @@ def trade_arcs(
         pairs = routes.get(flow.code, [])
         of_metals = any(from_stage == METAL for from_stage, _ in pairs)
         cheap = flow.unit_value is not None and flow.unit_value < split_usd
-        feed = (cheap or not of_metals) and _is_feed(flow, countries, cheap)
+        only_feed = all(from_stage == MINE for from_stage, _ in pairs)
+        feed = only_feed or ((cheap or not of_metals) and _is_feed(flow, countries, cheap))
         for from_stage, to_stage in pairs:
             if feed == (from_stage == MINE):
                 arc = (from_stage, flow.exporter, to_stage, flow.importer)
