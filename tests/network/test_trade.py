@@ -189,7 +189,7 @@ def test_arcs_of_the_shipped_network_stay_between_pools_and_name_their_rows(mree
     assert trade
     for source, target, arc in trade:
         assert network.nodes[source]["country"] != network.nodes[target]["country"]
-        flows = [row for row in arc["rows"] if row.startswith("baci/")]
+        flows = [row for row in arc["rows"] if row.startswith(("baci/", "trade/"))]
         assert arc["quantity"] == pytest.approx(sum(_tonnes(line_of(row)) for row in flows))
         assert {line_of(row)["year"] for row in flows} == {str(network.graph["trade_year"])}
     assert network.edges["mine/AUS", "separation/MYS", "trade"]["quantity"] == 31_209.685

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monazite.errors import UnknownNameError
@@ -57,10 +58,10 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
     if len(found) == 1:
         return found[0]
     names = _names(store, classes)
-    exact = sorted({entity for name, entity in names if _fold(name) == _fold(text)})
+    exact = _mines({entity for name, entity in names if _fold(name) == _fold(text)})
     if len(exact) == 1:
         return exact[0]
-    near = exact or _near(text, names)
+    near = exact or _mines(_near(text, names))
     if len(near) == 1 and not exact:
         best = near[0]
         if any(_fold(text) in _fold(name) for name, entity in names if entity == best):
@@ -73,12 +74,21 @@ def search_entities(store: Store, text: str, *classes: str) -> list[Entity]:
     return _near(text, _names(store, classes))
 
 
+def _mines(found: Iterable[Entity]) -> list[Entity]:
+    """Leave a deposit out that has the id of its mine: the mine is meant."""
+    kept = list(found) if isinstance(found, list) else sorted(found)
+    mines = {entity.id for entity in kept if entity.is_a("Facility")}
+    return [entity for entity in kept if not (entity.is_a("Deposit") and entity.id in mines)]
+
+
 def _by_id(store: Store, text: str, classes: tuple[str, ...]) -> list[Entity]:
     ids = " ".join(sorted({quoted(text), quoted(text.casefold()), quoted(text.upper())}))
-    return sorted(
-        entity
-        for entity in _collect(store, _BY_ID.replace("$ID", ids))
-        if not classes or entity.is_a(*classes)
+    return _mines(
+        sorted(
+            entity
+            for entity in _collect(store, _BY_ID.replace("$ID", ids))
+            if not classes or entity.is_a(*classes)
+        )
     )
 
 

@@ -21,7 +21,7 @@ _CLASSES = {
     "country": ("Country", "Area"),
     "facility": ("Facility",),
     "organisation": ("Organisation",),
-    "entity": ("Facility", "Organisation", "Deposit"),
+    "entity": ("Facility", "Organisation"),
     "policy": ("Policy",),
     "material": ("Material",),
 }
