@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from secrets import token_hex
 
@@ -14,15 +15,22 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         UnreadableError: the file cannot be written.
     """
+    if not path.name or path.is_dir():
+        raise UnreadableError(f"{path} cannot be written: it is a folder; name a file in it.")
     beside = path.with_name(f".{path.name[:100]}.{token_hex(4)}.part")
     try:
         beside.write_bytes(content)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        _remove(beside)
         raise UnreadableError(
             f"{path} cannot be written: {error.strerror}; name another place."
         ) from None
     except BaseException:
-        beside.unlink(missing_ok=True)
+        _remove(beside)
         raise
+
+
+def _remove(file: Path) -> None:
+    with contextlib.suppress(OSError):  # the first failure is the one to tell
+        file.unlink()

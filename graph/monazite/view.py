@@ -59,7 +59,7 @@ class View:
         """Return what a report says of the view it was made from."""
         return {"release": release_date(self.store), "valid": self.valid, "quads": len(self.store)}
 
-    def query(self, name: str, **given: str) -> Answer:
+    def query(self, name: str, /, **given: str) -> Answer:
         """Answer a named query; a parameter ``date`` that is not given is the view's date.
 
         Raises:

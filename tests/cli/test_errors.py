@@ -75,7 +75,6 @@ def test_output_in_a_folder_that_is_not_there(words: list[str], run: Run, tmp_pa
     assert said == f"{file} cannot be written: No such file or directory; name another place."
 
 
-@pytest.mark.xfail(reason="write_whole fails again when it cleans up: it names its own part file")
 @pytest.mark.parametrize("words", OUTPUTS, ids=BY_COMMAND)
 def test_output_under_a_file(words: list[str], run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
@@ -84,7 +83,6 @@ def test_output_under_a_file(words: list[str], run: Run, tmp_path: Path) -> None
     assert said == f"{file} cannot be written: Not a directory; name another place."
 
 
-@pytest.mark.xfail(reason="write_whole asks a path without a name for its name", raises=ValueError)
 @pytest.mark.parametrize("words", OUTPUTS, ids=BY_COMMAND)
 def test_output_to_the_folder_itself(words: list[str], run: Run) -> None:
     assert "cannot be written" in run(*fill(words, Path())).assert_refused()

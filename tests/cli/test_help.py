@@ -36,15 +36,7 @@ def test_example_in_the_help_runs(command: str, run: Run, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize(
     "command",
-    [
-        pytest.param(
-            command,
-            marks=pytest.mark.xfail(
-                command == "show", reason="the id of a mine that is a deposit too means neither"
-            ),
-        )
-        for command in COMMANDS
-    ],
+    [pytest.param(command) for command in COMMANDS],
 )
 def test_pasted_example_answers(
     command: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

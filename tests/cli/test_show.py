@@ -34,7 +34,6 @@ def test_show_unknown_lists_near_names(run: Run) -> None:
     assert "mountain-pass (Mountain Pass mine and processing facility, facility)" in said
 
 
-@pytest.mark.xfail(reason="the id of a mine that is a deposit too means neither of them")
 @pytest.mark.parametrize("name", ["mountain-pass", "bayan-obo", "Mountain Pass"])
 def test_show_a_mine_that_is_a_deposit_too(name: str, run: Run) -> None:
     assert run("show", name).code == 0

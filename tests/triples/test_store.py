@@ -172,10 +172,7 @@ def fill_disk(*_: object, **__: object) -> None:
     [
         "marking",
         "filling",
-        pytest.param(
-            "renaming",
-            marks=pytest.mark.xfail(reason="an empty damaged- folder stays when renaming fails"),
-        ),
+        pytest.param("renaming"),
     ],
 )
 def test_a_full_disk_leaves_nothing_half_written(

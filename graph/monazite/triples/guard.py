@@ -14,7 +14,7 @@ from pathlib import Path
 
 from monazite.errors import QueryError
 
-SECONDS, ROWS, MEMORY = 30, 100_000, 4 << 30
+SECONDS, ROWS, MEMORY, LONGEST = 30, 100_000, 4 << 30, 300
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,11 @@ def run_guarded(text: str, fmt: str, ontology: Path, *, cache: bool, limits: Lim
         ) from None
     if done.returncode == 0:
         return done.stdout
-    said = done.stderr.decode(errors="replace").strip().splitlines()
+    said = " ".join(done.stderr.decode(errors="replace").split())
+    if done.returncode == 2 and "Prefix not found" in said:
+        raise QueryError("The query uses a prefix that no PREFIX line declares; declare it.")
     if done.returncode == 2 and said:
-        raise QueryError(said[-1])
+        raise QueryError(said if len(said) <= LONGEST else f"{said[:LONGEST]} ...")
     raise QueryError(
         f"The query took more than {limits.memory >> 30} GiB of memory, or broke off; narrow it."
     )
