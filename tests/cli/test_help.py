@@ -34,10 +34,7 @@ def test_example_in_the_help_runs(command: str, run: Run, monkeypatch: pytest.Mo
     assert words[0] == command
 
 
-@pytest.mark.parametrize(
-    "command",
-    [pytest.param(command) for command in COMMANDS],
-)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_pasted_example_answers(
     command: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -72,6 +72,7 @@ def write_out(content: str | bytes, output: Path | None = None) -> None:
     """Write data to a file, whole or not at all, or to stdout (``-`` or none)."""
     data = content.encode() if isinstance(content, str) else content
     if output is None or str(output) == "-":
+        sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return

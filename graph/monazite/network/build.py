@@ -20,11 +20,11 @@ from itertools import pairwise
 from monazite.network.facts import USE, Facts
 from monazite.network.graph import Network
 from monazite.network.links import add_links
+from monazite.network.market import add_market
 from monazite.network.plants import add_sites
-from monazite.network.shares import REST, WORLD, Figure, Split
-from monazite.network.trade import MarketMix, market_mix, trade_arcs
-
-METAL, MAGNET = "metal", "magnet"
+from monazite.network.pools import add_gap, add_trade_arc, pool_of, pools_at, world_tonnes
+from monazite.network.shares import REST, WORLD, Split
+from monazite.network.trade import trade_arcs
 
 
 def build_network(facts: Facts, market: str = WORLD) -> Network:
@@ -60,7 +60,7 @@ def build_network(facts: Facts, market: str = WORLD) -> Network:
         _add_pools(network, split, facts)
     _add_domestic(network, list(facts.splits))
     _add_trade(network, facts)
-    _add_market(network, facts, market)
+    add_market(network, facts, market)
     _add_gaps(network, facts)
     network.graph["coverage"] = add_sites(network, facts)
     add_links(network, facts)
@@ -107,19 +107,11 @@ def _add_pools(network: Network, split: Split, facts: Facts) -> None:
 
 def _add_domestic(network: Network, stages: list[str]) -> None:
     for before, after in pairwise(stages):
-        for node in _pools(network, before):
+        for node in pools_at(network, before):
             onward = f"{after}/{network.nodes[node]['country']}"
             if onward in network:
                 rows = tuple(network.nodes[node]["rows"]) + tuple(network.nodes[onward]["rows"])
                 network.add_edge(node, onward, key="domestic", kind="domestic", rows=rows)
-
-
-def _pools(network: Network, stage: str) -> list[str]:
-    return [
-        node
-        for node, found in network.nodes(data=True)
-        if found["kind"] == "country" and found["stage"] == stage
-    ]
 
 
 def _add_trade(network: Network, facts: Facts) -> None:
@@ -131,7 +123,7 @@ def _add_trade(network: Network, facts: Facts) -> None:
         return
     split_usd = float(facts.assumptions["trade-code-split"]["value"])
     countries = {
-        stage: {network.nodes[node]["country"] for node in _pools(network, stage)}
+        stage: {network.nodes[node]["country"] for node in pools_at(network, stage)}
         for stage in stages
     }
     network.graph["trade_year"] = year
@@ -140,49 +132,15 @@ def _add_trade(network: Network, facts: Facts) -> None:
     flows = [flow for flow in flows if flow.reconciled or flow.code not in reconciled]
     routes = _routes_between(facts.routes, stages)
     for arc in trade_arcs(flows, routes, countries, split_usd):
-        source = _pool_of(network, arc.from_stage, arc.exporter)
-        target = _pool_of(network, arc.to_stage, arc.importer)
-        world = _world_tonnes(facts, arc.from_stage)
+        source = pool_of(network, arc.from_stage, arc.exporter)
+        target = pool_of(network, arc.to_stage, arc.importer)
+        world = world_tonnes(facts, arc.from_stage)
         if source is None or target is None or world is None:
             continue
         if network.nodes[source]["country"] == network.nodes[target]["country"]:
             continue  # inside the rest of the world nothing is capped
         share = arc.tonnes / world[0] * _mix(facts, arc.from_stage, arc.exporter)
-        _add_trade_arc(network, source, target, arc.tonnes, share, arc.rows + world[1], year)
-
-
-def _add_trade_arc(
-    network: Network,
-    source: str,
-    target: str,
-    tonnes: float,
-    share: float,
-    rows: tuple[str, ...],
-    year: int,
-) -> None:
-    """Add a trade arc, or add to it where several countries fold into one pool.
-
-    No pool ships more than it makes: the share of an arc is at most its pool's.
-    """
-    most = network.nodes[source]["share"]
-    if network.has_edge(source, target, key="trade"):
-        arc = network.edges[source, target, "trade"]
-        arc["quantity"] += tonnes
-        arc["share"] = min(most, arc["share"] + share)
-        arc["rows"] = tuple(sorted({*arc["rows"], *rows}))
-        return
-    network.add_edge(
-        source,
-        target,
-        key="trade",
-        kind="trade",
-        quantity=tonnes,
-        unit="t gross",
-        share=min(most, share),
-        year=year,
-        rows=tuple(sorted(set(rows))),
-        assumptions=("trade-code-split", "trade-element-mix", "stage-total"),
-    )
+        add_trade_arc(network, source, target, arc.tonnes, share, arc.rows + world[1], year)
 
 
 def _routes_between(
@@ -200,13 +158,6 @@ def _routes_between(
     return found
 
 
-def _pool_of(network: Network, stage: str, country: str) -> str | None:
-    for place in (country, REST):
-        if f"{stage}/{place}" in network:
-            return f"{stage}/{place}"
-    return None
-
-
 def _mix(facts: Facts, stage: str, country: str) -> float:
     """How much richer in the element a country's goods are than the world's average."""
     factor = float(facts.assumptions["trade-element-mix"]["value"])
@@ -218,107 +169,9 @@ def _mix(facts: Facts, stage: str, country: str) -> float:
     return factor * own.share / of_all.share
 
 
-def _world_tonnes(facts: Facts, stage: str) -> tuple[float, tuple[str, ...]] | None:
-    """World tonnage that a stage's trade is set against, with its rows.
-
-    Compounds and feed are weighed against the world's mined REO, metal and magnets against
-    their own world output: a country's tonnes over its share.
-    """
-    if stage not in (METAL, MAGNET):
-        mined = facts.all_rare_earths.get("mine")
-        if mined is None or mined.world_tonnes is None:
-            return None
-        return mined.world_tonnes, mined.total_rows or mined.rows
-    split = facts.splits.get(stage)
-    if split is None:
-        return None
-    figures = facts.own_figures + facts.magnet_figures
-    leader = max(split.shares, key=lambda place: (split.shares[place].share, place))
-    found = _tonnes_of(figures, stage, leader, split.year)
-    if found is None:
-        return None
-    share = split.shares[leader]
-    return (found.tonnes[0] or 0.0) / share.share, (found.row, *share.rows)
-
-
-def _tonnes_of(figures: list[Figure], stage: str, country: str, year: int) -> Figure | None:
-    found = [
-        figure
-        for figure in figures
-        if (figure.stage, figure.place) == (stage, country)
-        and figure.tonnes[0]
-        and abs(figure.year - year) <= 2
-    ]
-    return min(found, key=lambda f: (f.rank, abs(f.year - year), f.tier, f.row), default=None)
-
-
-def _add_market(network: Network, facts: Facts, market: str) -> None:
-    label = facts.country_labels.get(market, market)
-    node = f"market/{market}"
-    network.add_node(
-        node, kind="market", stage=USE, label=label, country=market, country_label=label, rows=()
-    )
-    last = list(facts.splits)[-1]
-    if market == WORLD:
-        for pool in _pools(network, last):
-            rows = network.nodes[pool]["rows"]
-            network.add_edge(pool, node, key="domestic", kind="domestic", rows=rows)
-        return
-    mix = _find_mix(facts, market) if last == MAGNET else None
-    if mix is None:
-        text = f"magnets that {label} takes, by country of origin"
-        _add_gap(network, f"gap/market-{market}", USE, text, "customs statistics of HS 8505.11")
-        network.nodes[node]["note"] = "The market's loss is not known: no trade rows."
-        return
-    _add_mix(network, facts, node, mix)
-
-
-def _find_mix(facts: Facts, market: str) -> MarketMix | None:
-    codes = {code for code, pairs in facts.routes.items() if any(b == USE for _, b in pairs)}
-    year = facts.trade_year(codes, importer=market)
-    while year is not None and year > facts.year - 5:
-        flows = [flow for flow in facts.flows(year) if flow.code in codes]
-        mix = market_mix(flows, market, year)
-        if mix is not None:
-            return mix
-        year -= 1
-    return None
-
-
-def _add_mix(network: Network, facts: Facts, node: str, mix: MarketMix) -> None:
-    world = _world_tonnes(facts, MAGNET)
-    if world is None:
-        return
-    network.nodes[node].update(
-        quantity=mix.tonnes, unit="t magnets", year=mix.year, basis=mix.basis, rows=mix.rows
-    )
-    network.graph["market_year"] = mix.year
-    factor = float(facts.assumptions["magnet-element-mix"]["value"])
-    for country, share in [*mix.shares.items(), (REST, mix.rest)]:
-        pool = _pool_of(network, MAGNET, country)
-        if pool is not None and share > 0:
-            tonnes = share * mix.tonnes
-            capacity = factor * tonnes / world[0]
-            _add_trade_arc(network, pool, node, tonnes, capacity, mix.rows + world[1], mix.year)
-            network.edges[pool, node, "trade"]["unit"] = "t magnets"
-            network.edges[pool, node, "trade"]["assumptions"] = ("magnet-element-mix",)
-
-
 def _add_gaps(network: Network, facts: Facts) -> None:
     for stage, label in facts.stages:
         if stage not in facts.splits and stage not in (USE, "recycling"):
             text = f"national shares of {facts.element.label} at {label.lower()}"
             where = "company reports, customs and industry statistics of that stage"
-            _add_gap(network, f"gap/{stage}", stage, text, where)
-
-
-def _add_gap(network: Network, node: str, stage: str, text: str, where: str) -> None:
-    network.add_node(
-        node,
-        kind="gap",
-        stage=stage,
-        label=f"Not known: {text}",
-        text=f"Not known: {text}. Where one would look: {where}.",
-        country=None,
-        rows=(),
-    )
+            add_gap(network, f"gap/{stage}", stage, text, where)

@@ -24,6 +24,7 @@ from monazite.triples.validators import Violation, find_violations, find_violati
 
 _BIG = 1500
 _STEP = 20
+_MANY = 20
 _EXCEPTIONS = "exceptions.csv"
 
 
@@ -68,10 +69,26 @@ def check(folder: Path | None = None, *, reference: bool = False) -> Report:
     tables = read_tables(tables_folder, schema)
     counts = dict.fromkeys(schema.tables, 0) | Counter(row.table for row in tables.rows)
     if tables.faults:
-        return Report(tuple(sorted(tables.faults)), counts)
+        return Report(_gather(tables.faults), counts)
     faults = set(_check_shapes(ontology, tables, reference=reference))
     faults.update(_check_queries(ontology, tables, own=tables_folder == ontology / "tables"))
-    return Report(tuple(sorted(faults)), counts)
+    return Report(_gather(faults), counts)
+
+
+def _gather(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Sort faults, and let one line stand for a fault that many lines of a file share."""
+    groups: dict[tuple[str, str, str], list[Fault]] = {}
+    for fault in sorted(faults):
+        groups.setdefault((fault.file, fault.what, fault.fix), []).append(fault)
+    gathered: list[Fault] = []
+    for group in groups.values():
+        first, more = group[0], len(group) - 1
+        if more < _MANY:
+            gathered += group
+        else:
+            what = f"{first.what} (and so on {more:,} more lines)"
+            gathered.append(Fault(first.file, first.line, what, first.fix))
+    return tuple(sorted(gathered))
 
 
 def _find_folders(folder: Path | None) -> tuple[Path, Path]:

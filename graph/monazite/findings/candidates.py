@@ -1,0 +1,136 @@
+"""What may fail: countries at a stage, and sites and firms where coverage allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from monazite.network.graph import Network
+from monazite.network.shares import REST
+
+RANKED_COVERAGE = 0.5
+"""A site is ranked only where known sites explain this share of its country's tonnage."""
+SAME = 0.95
+"""A site that makes this share of its country's output at a stage is the country there."""
+NOTABLE = 0.01
+"""A pool smaller than this share of the world needs no remark on where its output goes."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something that may fail: the pools it hits and how much of each it is."""
+
+    id: str
+    thing: str  # what it is: a pool, a site or a firm; names of one thing stand on one line
+    label: str
+    kind: str
+    stage: str
+    country: str
+    hits: Mapping[str, float]  # pool -> share of the pool, 0 to 1
+    share: float
+    coverage: float | None
+    basis: str
+    year: int | None
+    rows: tuple[str, ...]
+    note: str = ""
+
+
+def find_candidates(network: Network) -> list[Candidate]:
+    """Return everything of a network whose outage is worth working out.
+
+    Args:
+        network: as :func:`monazite.network.build.build_network` makes it.
+    """
+    return [*_countries(network), *_sites(network), *_firms(network)]
+
+
+def _countries(network: Network) -> Iterable[Candidate]:
+    for node in sorted(network):
+        found = network.nodes[node]
+        if found["kind"] == "country" and found["country"] != REST:
+            yield Candidate(
+                id=node,
+                thing=node,
+                label=f"{found['label']} at {found['stage']}",
+                kind="country",
+                stage=found["stage"],
+                country=found["country"],
+                hits={node: 1.0},
+                share=found["share"],
+                coverage=found.get("coverage"),
+                basis=found["basis"],
+                year=found["year"],
+                rows=tuple(found["rows"]) + tuple(found.get("other_rows", ())),
+                note=_led_on(network, node),
+            )
+
+
+def _led_on(network: Network, pool: str) -> str:
+    """Say so where the rows lead much less of a pool's output onward than the pool makes.
+
+    The last stage leads to other markets too, which nothing caps: nothing to say there.
+    """
+    share, onward = network.nodes[pool]["share"], 0.0
+    if network.nodes[pool]["stage"] == list(network.graph["splits"])[-1]:
+        return ""
+    for _, target, arc in sorted(network.out_edges(pool, data=True), key=lambda edge: edge[1]):
+        if arc["kind"] == "trade":
+            onward += arc["share"]
+        elif arc["kind"] == "domestic":
+            onward += network.nodes[target].get("share") or 1.0
+    if share < NOTABLE or onward >= share / 2:
+        return ""
+    return (
+        f"rows lead {onward:.1%} of the world's supply onward from here, of {share:.1%} made: "
+        "the loss is a lower bound."
+    )
+
+
+def _sites(network: Network) -> Iterable[Candidate]:
+    for node in sorted(network):
+        found = network.nodes[node]
+        part = found.get("of_country")
+        pool = f"{found['stage']}/{found['country']}"
+        if found["kind"] != "site" or not part or pool not in network:
+            continue
+        coverage = network.nodes[pool].get("coverage") or 0.0
+        if coverage >= RANKED_COVERAGE:
+            yield Candidate(
+                id=node,
+                thing=pool if part >= SAME else node,
+                label=found["label"],
+                kind="site",
+                stage=found["stage"],
+                country=found["country"],
+                hits={pool: part},
+                share=part * network.nodes[pool]["share"],
+                coverage=coverage,
+                basis=found["basis"],
+                year=found["year"],
+                rows=tuple(found["rows"]) + tuple(found["country_rows"]),
+            )
+
+
+def _firms(network: Network) -> Iterable[Candidate]:
+    """A firm fails with every ranked site that it runs."""
+    by_firm: dict[tuple[str, str], list[Candidate]] = {}
+    for site in _sites(network):
+        operators = network.nodes[site.id]["operators"]
+        if len(operators) == 1:
+            by_firm.setdefault(operators[0], []).append(site)
+    for (firm, label), sites in sorted(by_firm.items()):
+        hits: dict[str, float] = {}
+        for site in sites:
+            for pool, part in site.hits.items():
+                hits[pool] = min(1.0, hits.get(pool, 0.0) + part)
+        largest = max(sites, key=lambda site: (site.share, site.id))
+        yield replace(
+            largest,
+            id=f"firm/{firm}",
+            thing=largest.thing if len(sites) == 1 else f"firm/{firm}",
+            label=label,
+            kind="firm",
+            stage=" + ".join(dict.fromkeys(site.stage for site in sites)),
+            hits=hits,
+            rows=tuple(dict.fromkeys(row for site in sites for row in site.rows)),
+        )
