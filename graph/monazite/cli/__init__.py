@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import os
+import signal
 import sys
 
-from monazite.errors import MonaziteError
+from monazite.errors import MonaziteError, UnknownNameError
 
 
 def main() -> None:
     """Run the command line; exit 0 is fine, 1 the answer is no, 2 could not do it."""
     from monazite.cli.app import app
 
+    if hasattr(signal, "SIGPIPE"):  # a reader who has seen enough ends us, as it ends cat
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
+        _check_words(sys.argv[1:])
         app()
-    except BrokenPipeError:
-        _close_stdout()
-        sys.exit(0)
     except MonaziteError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)
@@ -26,6 +26,12 @@ def main() -> None:
         sys.exit(2)
 
 
-def _close_stdout() -> None:
-    """Let the reader of a pipe go without a complaint at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _check_words(words: list[str]) -> None:
+    """Refuse words that the terminal did not send as UTF-8."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise UnknownNameError(
+                f"{word!a} is not UTF-8; set the terminal to UTF-8, or write the id."
+            ) from None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monazite.errors import UnknownNameError, did_you_mean
+from monazite.errors import UnknownNameError, UnreadableError, did_you_mean
 
 if TYPE_CHECKING:
     from monazite.view import View
@@ -64,14 +64,16 @@ def choose_format(fmt: str, *known: str) -> str:
     """
     if fmt in known:
         return fmt
-    fix = did_you_mean(fmt, known) or f"formats are {', '.join(known)}"
-    raise UnknownNameError(f'There is no format "{fmt}"; {fix}.')
+    fix = did_you_mean(fmt, known) or f"formats are {', '.join(known)}."
+    raise UnknownNameError(f'There is no format "{fmt}"; {fix}')
 
 
 def write_out(content: str | bytes, output: Path | None = None) -> None:
     """Write data to a file, whole or not at all, or to stdout (``-`` or none)."""
     data = content.encode() if isinstance(content, str) else content
     if output is None or str(output) == "-":
+        if sys.stdout is None:
+            raise UnreadableError("There is no stdout to write to; name a file with --output.")
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -83,7 +85,9 @@ def write_out(content: str | bytes, output: Path | None = None) -> None:
 
 def terminal_width() -> int | None:
     """Return the width of the terminal, None where stdout is no terminal: nothing is cut."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    if sys.stdout is None or not sys.stdout.isatty():
+        return None
+    return shutil.get_terminal_size().columns
 
 
 def say(text: str) -> None:

@@ -95,7 +95,8 @@ def _write(answer: object, fmt: str) -> str | bytes:
 
         table = Table("", answer.variables, answer.texts())
         return write_tables([table], fmt, width=terminal_width())
-    choose_format(fmt, "json", "csv", "tsv")
+    if fmt == "turtle":
+        raise UnknownNameError("A named query gives a table; take table, json, csv or markdown.")
     return write_table(answer, fmt)
 
 

@@ -238,13 +238,21 @@ def _read_rows(raw: _Raw, resolver: _Resolver, result: Tables) -> None:
     columns = {column.name: column for column in raw.table.columns}
     places = [(index, columns[name]) for index, name in enumerate(raw.header) if name in columns]
     key_place = raw.header.index(raw.table.key_column)
+    good: dict[tuple[str, str, str], tuple[Cell, ...]] = {}  # most cells of a table repeat
     for line, fields in raw.lines:
         cells: dict[str, tuple[Cell, ...]] = {}
         for index, column in places:
             text = fields[index]
             if text:
                 refers_to = _refers_to(column, raw.header, fields)
-                values = _read_values(text, column, refers_to, resolver, (raw.file, line), result)
+                known = (column.name, text, refers_to)
+                values = good.get(known)
+                if values is None:
+                    faults = len(result.faults)
+                    place = (raw.file, line)
+                    values = _read_values(text, column, refers_to, resolver, place, result)
+                    if len(result.faults) == faults:
+                        good[known] = values
                 if values:
                     cells[column.name] = values
             elif column.required:

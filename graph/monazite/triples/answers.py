@@ -78,6 +78,8 @@ def write_answer(answer: AnyAnswer, fmt: str, limit: int | None = None) -> bytes
     if fmt == "turtle":
         raise QueryError("Turtle is for CONSTRUCT and DESCRIBE; take json, csv or tsv.")
     if isinstance(answer, ox.QueryBoolean):
+        if fmt != "json":
+            return b"true\n" if bool(answer) else b"false\n"
         return (json.dumps({"head": {}, "boolean": bool(answer)}) + "\n").encode()
     return write_table(to_answer(answer, limit), fmt)
 

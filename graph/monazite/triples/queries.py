@@ -58,8 +58,8 @@ class NamedQuery:
         """
         known = {parameter.name for parameter in self.parameters}
         for name in sorted(set(given) - known):
-            fix = did_you_mean(name, known) or f"it takes {', '.join(sorted(known)) or 'none'}"
-            raise UnknownNameError(f'The query {self.name} has no parameter "{name}"; {fix}.')
+            fix = did_you_mean(name, known) or f"it takes {', '.join(sorted(known)) or 'none'}."
+            raise UnknownNameError(f'The query {self.name} has no parameter "{name}"; {fix}')
         text = self.text
         for parameter in self.parameters:
             value = given.get(parameter.name, parameter.default)
@@ -132,8 +132,8 @@ def _stage(store: Store, value: str) -> str:
     codes = {row["code"].value for row in found}
     if value in codes:
         return f"<{SCHEME}stage/{value}>"
-    fix = did_you_mean(value, codes) or f"stages are {', '.join(sorted(codes))}"
-    raise UnknownNameError(f'There is no stage "{value}"; {fix}.')
+    fix = did_you_mean(value, codes) or f"stages are {', '.join(sorted(codes))}."
+    raise UnknownNameError(f'There is no stage "{value}"; {fix}')
 
 
 def _row(store: Store, value: str) -> str:

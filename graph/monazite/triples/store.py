@@ -214,7 +214,7 @@ def _build(ontology: Path, folder: Path) -> None:
 
 def _fill(beside: Path, content: bytes) -> None:
     engine = ox.Store(str(beside))
-    engine.bulk_load(content, format=ox.RdfFormat.N_QUADS)
+    engine.bulk_load(content, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
     engine.flush()
     del engine  # closes the files
     (beside / _READY).write_text(_sizes(beside), encoding="ascii")
