@@ -202,35 +202,21 @@ def mined(view: View) -> dict[int, Split]:
 
 
 def test_the_rule_picks_every_row_of_the_default_series(mined: dict[int, Split]) -> None:
-    rows = [row for row, why in preferred().items() if why == "default-series" and _is_mined(row)]
-    assert len(rows) == 295
+    """The collection's own marks, with the United States of 2012 to 2017 taken from the USGS."""
+    reasons = {"default-series": 295, "usgs-for-usa": 6}
+    for reason, count in reasons.items():
+        rows = [row for row, why in preferred().items() if why == reason and _is_mined(row)]
+        assert len(rows) == count
+        for row in rows:
+            line = line_of(row)
+            assert mined[int(line["year"])].shares[line["country"]].rows == (row,)
     assert set(mined) == set(range(1992, 2026))
-    for row in rows:
-        line = line_of(row)
-        assert mined[int(line["year"])].shares[line["country"]].rows == (row,)
 
 
-def test_the_rule_picks_nothing_else_but_the_two_rows_that_are_known(
-    mined: dict[int, Split],
-) -> None:
-    """For the USA the compilers took the USGS, which is another series: it is not mixed in.
-
-    In 2016 and 2017 both print zero; in 2012 to 2015 the country is missing from the series.
-    """
+def test_the_rule_picks_nothing_else_and_fills_no_gap(mined: dict[int, Split]) -> None:
     picked = {row for split in mined.values() for s in split.shares.values() for row in s.rows}
-    assert picked - set(preferred()) == {
-        "production/usa-mine-rare-earths-2016-bgs",
-        "production/usa-mine-rare-earths-2017-bgs",
-    }
-    for row in picked - set(preferred()):
-        assert float(line_of(row)["value"]) == 0
-    assert not any("USA" in mined[year].shares for year in range(2012, 2016))
-
-
-def test_gaps_are_not_filled_from_other_series(mined: dict[int, Split]) -> None:
-    picked = {row for split in mined.values() for s in split.shares.values() for row in s.rows}
-    others = {row for row, why in preferred().items() if why != "default-series"}
-    assert not picked & others
+    reasons = {preferred()[row] for row in picked}
+    assert reasons == {"default-series", "usgs-for-usa"}
 
 
 @pytest.mark.parametrize("element", ["MREE", "Dy", "NdPr", "Nd", "Sm", "TREO"])

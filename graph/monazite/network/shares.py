@@ -2,7 +2,8 @@
 
 The materials that speak for an element, and their rank, are rows (``stage_materials``); so is the
 order of the series (``series_ranks``). The first rank with a row wins, then the newest year up to
-the last full year, then one series inside it: countries of different series are never mixed.
+the last full year, then one series inside it: countries of different series are mixed only where
+a rule takes one country from another.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ CONFLICT_YEARS = 2
 ROUNDING = 1e-9
 """Lines that exceed a printed total by less than this part of it are equal to it."""
 
+NO_RULE = 99
+"""Preference of a series that no rule names."""
 MAX_AGE = 10
 """A share of a stage older than this many years says nothing of the chain today."""
 
@@ -40,6 +43,7 @@ class Figure:
     material: str
     tonnes: tuple[float | None, float | None, float | None]
     percent: tuple[float | None, float | None, float | None]
+    own_rule: bool = False
 
     @property
     def midpoint(self) -> bool:
@@ -108,10 +112,11 @@ def _figure(group: list[Mapping[str, str]]) -> Figure:
         basis=best["basis"],
         tier=min(int(answer["tier"]) for answer in group),
         published=max(answer["published"] for answer in group),
-        preference=min(int(answer["preference"] or 99) for answer in group),
+        preference=min(int(answer["preference"] or NO_RULE) for answer in group),
         material=best["material"],
         tonnes=_numbers(best, "tonnes", "tonnesLow", "tonnesHigh"),
         percent=_numbers(best, "percent", "percentLow", "percentHigh"),
+        own_rule=any(answer["ownRule"] == "true" for answer in group),
     )
 
 
@@ -162,10 +167,26 @@ def _split_year(figures: list[Figure], stage: str, rank: int, year: int) -> Spli
             groups[figure.series, figure.basis, figure.is_share].append(figure)
     ranked = sorted(groups.values(), key=_preference)
     for group in ranked:
-        split = _split_group(group, stage, rank, year)
+        split = _split_group(_with_own_rules(group, figures), stage, rank, year)
         if split is not None:
             return _with_ranges(split, figures, year)
     return None
+
+
+def _with_own_rules(group: list[Figure], figures: list[Figure]) -> list[Figure]:
+    """Take a country from another series where the rule of the series says so."""
+    first = group[0]
+    if all(figure.preference == NO_RULE for figure in group):
+        return group
+    own = [
+        figure
+        for figure in figures
+        if figure.own_rule
+        and (figure.year, figure.basis, figure.is_share)
+        == (first.year, first.basis, first.is_share)
+    ]
+    places = {figure.place for figure in own}
+    return [figure for figure in group if figure.place not in places] + own
 
 
 def _preference(group: list[Figure]) -> tuple[object, ...]:
