@@ -27,7 +27,11 @@ def test_example_runs(name: str, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
-    assert done.stdout or [file for file in tmp_path.iterdir() if file.stat().st_size]
+    written = [file for file in tmp_path.iterdir() if file.stat().st_size]
+    assert done.stdout or written
+    for file in written:  # what is kept beside the examples is what they write
+        kept = FOLDER / file.name
+        assert not kept.exists() or kept.read_bytes() == file.read_bytes()
 
 
 def test_the_examples() -> None:

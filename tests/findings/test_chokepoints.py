@@ -397,7 +397,10 @@ def test_a_view_of_june_2012_uses_nothing_of_2012(view: View) -> None:
     assert all(year <= 2012 for year in links)
     metal = {stage.stage: stage for stage in report.stages}["metal"]
     assert (metal.leader, metal.denominator) == (None, "not known")
-    assert "No rows split metal and alloy: the chain passes over it." in report.notes
+    assert (
+        "No rows split metal and alloy into countries: what is lost there is not known."
+        in report.notes
+    )
 
 
 def test_the_world_of_2011_is_the_one_that_the_yearbooks_print(view: View) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -46,4 +47,8 @@ def draw(
     from monazite.pages.html import graph_html
 
     chosen = view.with_evidence(select(network, top=sites), findings)
+    left = chosen.graph["left_out"]
+    if left:
+        note = f"{left} more sites and firms are in the network and not in the picture."
+        findings = replace(findings, notes=(*findings.notes, note))
     write_out(graph_html(chosen, findings=findings), output)

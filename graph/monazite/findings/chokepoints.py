@@ -229,7 +229,8 @@ def _notes(network: Network, base: int) -> tuple[str, ...]:
         notes.append(f"Flows between countries are capped at the trade of {year}.")
     passed = [stage for stage, _ in network.graph["stages"] if f"gap/{stage}" in network]
     if passed:
-        notes.append(f"No rows split {' and '.join(passed)}: the chain passes over it.")
+        stages = f"{', '.join(passed[:-1])} and {passed[-1]}" if passed[1:] else passed[0]
+        notes.append(f"No rows split {stages} into countries: what is lost there is not known.")
     if network.graph["market"] != WORLD and not base:
         label = network.graph["market_label"]
         notes.append(f"What {label} loses is not known: no trade rows give its magnets by origin.")
