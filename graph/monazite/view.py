@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -104,6 +105,19 @@ class View:
         from monazite.findings.chokepoints import find_chokepoints
 
         return find_chokepoints(self.network(element, market), top=top)
+
+    def sources(self, rows: Iterable[str]) -> dict[str, str]:
+        """Return who says each row, in a few words: publisher and year of the best source."""
+        from monazite.triples.cards import read_cards
+
+        found = {}
+        for name, card in read_cards(self.store, self.schema, rows).items():
+            best = min(card.sources, key=lambda source: (source.tier, source.id), default=None)
+            if best is not None:
+                found[name] = (
+                    f"{best.publisher} {best.published[:4] or 'undated'}, tier {best.tier}"
+                )
+        return found
 
     def with_evidence(self, network: Network, findings: Chokepoints | None = None) -> Network:
         """Give a network the text and the sources of its rows, for a page that shows them."""

@@ -50,4 +50,8 @@ def chokepoints(
 
         draw(view, network, find_chokepoints(network, view=view.describe()), graph)
         say(f"The graph is in {graph}.")
-    write_out(write_chokepoints(findings, fmt, width=terminal_width()))
+    sources = {}
+    if fmt in {"table", "markdown"}:
+        rows = [*(stage.rows for stage in findings.stages), *(p.rows for p in findings.chokepoints)]
+        sources = view.sources(behind[0] for behind in rows if behind)
+    write_out(write_chokepoints(findings, fmt, sources=sources, width=terminal_width()))

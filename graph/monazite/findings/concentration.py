@@ -67,6 +67,6 @@ def _of_split(network: Network, split: Split) -> StageShares:
         denominator=split.denominator,
         basis=split.basis,
         year=split.year,
-        rows=split.rows,
+        rows=tuple(dict.fromkeys((*split.shares[leader].rows, *split.rows))),
         note=" ".join(notes),
     )

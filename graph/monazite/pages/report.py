@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from monazite.findings.finding import Chokepoint, Chokepoints, StageShares
@@ -24,13 +24,28 @@ class Table:
     right: tuple[str, ...] = ()
 
 
-def write_chokepoints(findings: Chokepoints, fmt: str, *, width: int | None = None) -> str:
-    """Return a chokepoint report as ``table``, ``json``, ``csv`` or ``markdown``."""
+def write_chokepoints(
+    findings: Chokepoints,
+    fmt: str,
+    *,
+    sources: Mapping[str, str] | None = None,
+    width: int | None = None,
+) -> str:
+    """Return a chokepoint report as ``table``, ``json``, ``csv`` or ``markdown``.
+
+    Args:
+        findings: the report.
+        fmt: one of ``FORMATS``.
+        sources: who says a row, in a few words, for the tables that people read.
+        width: columns of the terminal; None cuts nothing.
+    """
     if fmt == "json":
         return to_json(chokepoints_dict(findings))
     if fmt == "csv":
         return "".join(csv_lines(_CSV_COLUMNS, [_csv_row(item) for item in findings.chokepoints]))
-    tables = [_stage_table(findings), _loss_table(findings), _assumption_table(findings)]
+    known = sources or {}
+    stages, losses = _stage_table(findings, known), _loss_table(findings, known)
+    tables = [stages, losses, _assumption_table(findings)]
     return write_tables([table for table in tables if table.rows], fmt, width=width)
 
 
@@ -74,18 +89,29 @@ def percent(share: float | None) -> str:
     return f"{whole} %"
 
 
-def _stage_table(findings: Chokepoints) -> Table:
+def _stage_table(findings: Chokepoints, sources: Mapping[str, str]) -> Table:
     where = "the world" if findings.market == "WLD" else findings.market
     return Table(
         heading=f"{findings.element} for {where}: who leads each stage",
-        columns=("stage", "leader", "share", "HHI", "of", "basis", "year", "coverage", "row"),
-        rows=[_stage_row(stage) for stage in findings.stages],
+        columns=(
+            "stage",
+            "leader",
+            "share",
+            "HHI",
+            "of",
+            "basis",
+            "year",
+            "coverage",
+            "source",
+            "row",
+        ),
+        rows=[_stage_row(stage, sources) for stage in findings.stages],
         remarks=tuple(f"{stage.stage}: {stage.note}" for stage in findings.stages if stage.note),
         right=("share", "HHI", "year", "coverage"),
     )
 
 
-def _stage_row(stage: StageShares) -> list[str]:
+def _stage_row(stage: StageShares, sources: Mapping[str, str]) -> list[str]:
     return [
         stage.stage,
         stage.leader or NOT_KNOWN,
@@ -95,8 +121,14 @@ def _stage_row(stage: StageShares) -> list[str]:
         stage.basis,
         str(stage.year or NOT_KNOWN),
         percent(stage.coverage),
+        _who(stage.rows, sources),
         _first(stage.rows),
     ]
+
+
+def _who(rows: Sequence[str], sources: Mapping[str, str]) -> str:
+    """Who says the first of some rows."""
+    return sources.get(rows[0], "") if rows else ""
 
 
 def _first(rows: Sequence[str]) -> str:
@@ -106,11 +138,22 @@ def _first(rows: Sequence[str]) -> str:
     return rows[0] + more
 
 
-def _loss_table(findings: Chokepoints) -> Table:
+def _loss_table(findings: Chokepoints, sources: Mapping[str, str]) -> Table:
     return Table(
         heading="What is lost if it stops, of the element's own supply",
-        columns=("rank", "what stops", "loss", "range", "share", "sole", "between", "year", "row"),
-        rows=[_loss_row(point) for point in findings.chokepoints],
+        columns=(
+            "rank",
+            "what stops",
+            "loss",
+            "range",
+            "share",
+            "sole",
+            "between",
+            "year",
+            "source",
+            "row",
+        ),
+        rows=[_loss_row(point, sources) for point in findings.chokepoints],
         remarks=(
             *findings.notes,
             *(f"{point.label}: {point.note}" for point in findings.chokepoints if point.note),
@@ -119,7 +162,7 @@ def _loss_table(findings: Chokepoints) -> Table:
     )
 
 
-def _loss_row(point: Chokepoint) -> list[str]:
+def _loss_row(point: Chokepoint, sources: Mapping[str, str]) -> list[str]:
     low, high = percent(point.loss_low), percent(point.loss_high)
     between = NOT_KNOWN if point.betweenness is None else f"{point.betweenness:.2f}"
     sole = {True: "yes", False: "no", None: NOT_KNOWN}[point.dominator]
@@ -132,6 +175,7 @@ def _loss_row(point: Chokepoint) -> list[str]:
         sole,
         between,
         str(point.year or NOT_KNOWN),
+        _who(point.rows, sources),
         _first(point.rows),
     ]
 
