@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from monazite.findings.finding import Chokepoint, Chokepoints, StageShares
 from monazite.triples.answers import csv_lines
 
 NOT_KNOWN = "not known"
+_LEAST = 16
 FORMATS = ("table", "json", "csv", "markdown")
 
 
@@ -22,6 +23,7 @@ class Table:
     rows: Sequence[Sequence[str]]
     remarks: tuple[str, ...] = field(default=())
     right: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()  # columns that give way, in this order, on a narrow terminal
 
 
 def write_chokepoints(
@@ -108,6 +110,7 @@ def _stage_table(findings: Chokepoints, sources: Mapping[str, str]) -> Table:
         rows=[_stage_row(stage, sources) for stage in findings.stages],
         remarks=tuple(f"{stage.stage}: {stage.note}" for stage in findings.stages if stage.note),
         right=("share", "HHI", "year", "coverage"),
+        spare=("row", "of", "basis", "coverage"),
     )
 
 
@@ -159,6 +162,7 @@ def _loss_table(findings: Chokepoints, sources: Mapping[str, str]) -> Table:
             *(f"{point.label}: {point.note}" for point in findings.chokepoints if point.note),
         ),
         right=("rank", "loss", "share", "between", "year"),
+        spare=("row", "between", "sole", "source"),
     )
 
 
@@ -235,16 +239,16 @@ def _csv_cell(value: object) -> str:
 
 
 def _plain(table: Table, width: int | None) -> str:
-    """Lines of columns; the widest text column gives way where the terminal is narrow."""
+    """Lines of columns; on a narrow terminal spare columns go, then the widest text is cut."""
+    table = _narrow(table, width) if width else table
     cells = [list(table.columns), *[list(row) for row in table.rows]]
-    widths = [max(_wide(row[place]) for row in cells) for place in range(len(table.columns))]
+    widths = _widths(table)
     if width:
-        spare = sum(widths) + 2 * (len(widths) - 1) - width
-        while spare > 0 and max(widths) > 16:
+        over = sum(widths) + 2 * (len(widths) - 1) - width
+        while over > 0 and max(widths) > _LEAST:
             widest = widths.index(max(widths))
-            cut = min(spare, widths[widest] - 16)
-            widths[widest] -= cut
-            spare -= cut
+            widths[widest] -= 1
+            over -= 1
     lines = [table.heading, ""] if table.heading else []
     for row in cells:
         texts = [
@@ -254,6 +258,31 @@ def _plain(table: Table, width: int | None) -> str:
         lines.append("  ".join(texts).rstrip())
     lines += ["", *table.remarks] if table.remarks else []
     return "\n".join(lines) + "\n"
+
+
+def _narrow(table: Table, width: int) -> Table:
+    """Leave spare columns out, one after the other, until the rest can be cut to fit."""
+    left: list[str] = []
+    for name in table.spare:
+        widths = [min(wide, _LEAST) for wide in _widths(table)]
+        if sum(widths) + 2 * (len(widths) - 1) <= width:
+            break
+        place = table.columns.index(name)
+        table = replace(
+            table,
+            columns=tuple(column for column in table.columns if column != name),
+            rows=[[*row[:place], *row[place + 1 :]] for row in table.rows],
+        )
+        left.append(name)
+    if left:
+        remark = f"Too narrow here for: {', '.join(left)}; widen, or take --format csv."
+        table = replace(table, remarks=(*table.remarks, remark))
+    return table
+
+
+def _widths(table: Table) -> list[int]:
+    rows = [table.columns, *table.rows]
+    return [max(_wide(row[place]) for row in rows) for place in range(len(table.columns))]
 
 
 def _fit(text: str, width: int, *, right: bool) -> str:
