@@ -21,8 +21,8 @@ SMALL_TABLES: dict[str, str] = {
     ),
     "countries": (
         "id,iso2,name,names,wikidata,region,groups,source,note\n"
-        "MYS,MY,Malaysia,马来西亚@zh,Q833,Asia,,digest,\n"
-        "NAM,NA,Namibia,,Q1030,Africa,,digest,\n"
+        "MYS,MY,Malaysia,马来西亚@zh,Q833,south-eastern-asia,,digest,\n"
+        "NAM,NA,Namibia,,Q1030,sub-saharan-africa,,digest,\n"
     ),
     "facilities": (
         "id,name,names,country,region,place,source,note\n"

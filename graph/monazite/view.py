@@ -13,7 +13,7 @@ from monazite.shipped import ontology_folder
 from monazite.triples.answers import Answer, to_answer
 from monazite.triples.names import find_entity
 from monazite.triples.queries import day_of, read_query
-from monazite.triples.store import Store, open_store
+from monazite.triples.store import Step, Store, do_nothing, open_store
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -153,7 +153,11 @@ def release_date(store: Store) -> str:
 
 
 def load(
-    *, valid: str | None = None, ontology: Path | str | None = None, cache: bool = True
+    *,
+    valid: str | None = None,
+    ontology: Path | str | None = None,
+    cache: bool = True,
+    step: Step = do_nothing,
 ) -> View:
     """Open the tables as a view.
 
@@ -163,6 +167,7 @@ def load(
             clock.
         ontology: another ontology folder than the shipped one.
         cache: keep the store in the user's cache folder; False builds it in memory.
+        step: called after each step of building the store, for a progress bar.
 
     Raises:
         FaultyTablesError: the tables have faults.
@@ -173,7 +178,7 @@ def load(
     '2026-11-24'
     """
     folder = Path(ontology) if ontology is not None else ontology_folder()
-    store = open_store(folder, cache=cache)
+    store = open_store(folder, cache=cache, step=step)
     day = day_of(valid) if valid else release_date(store)
     if day == "not known":
         raise UnknownNameError("The tables give no release date; name a day with valid=...")

@@ -40,20 +40,19 @@ Format = Annotated[
 
 
 def open_view(valid: str | None = None, *, no_cache: bool = False) -> View:
-    """Open the shipped tables; say so on stderr when they are read for the first time."""
-    from monazite.triples.store import is_built
+    """Open the shipped tables; a bar on stderr shows when the store has to be built."""
+    from monazite.triples.store import STEPS, is_built
     from monazite.view import load
 
-    if no_cache or not is_built():
-        say(
-            "Building the store from the tables, a few seconds"
-            + (" ..." if no_cache else ", once ...")
-        )
     if valid == "today":
         from datetime import date
 
         valid = date.today().isoformat()
-    return load(valid=valid, cache=not no_cache)
+    if not no_cache and is_built():
+        return load(valid=valid)
+    label = "Building the store from the tables" + ("" if no_cache else ", once")
+    with typer.progressbar(length=STEPS, label=label, file=sys.stderr) as bar:
+        return load(valid=valid, cache=not no_cache, step=lambda: bar.update(1))
 
 
 def choose_format(fmt: str, *known: str) -> str:

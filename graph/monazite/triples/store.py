@@ -10,9 +10,9 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 
 _READY = "complete"
 _KEPT = 3
+STEPS = 3
+"""Steps of a build: tables read, triples written, store filled."""
+Step: TypeAlias = Callable[[], None]
 _DAMAGE = (OSError, RuntimeError, ValueError)
+
+
+def do_nothing() -> None:
+    """Step of a build that nobody watches."""
 
 
 class Store:
@@ -121,8 +128,12 @@ def content_hash(ontology: Path) -> str:
     return digest.hexdigest()[:32]
 
 
-def open_store(ontology: Path | None = None, *, cache: bool = True) -> Store:
+def open_store(
+    ontology: Path | None = None, *, cache: bool = True, step: Step = do_nothing
+) -> Store:
     """Open the store of an ontology folder, building it when there is none.
+
+    ``step`` is called after each of the ``STEPS`` of a build, for a progress bar.
 
     Raises:
         FaultyTablesError: the tables have faults.
@@ -130,11 +141,11 @@ def open_store(ontology: Path | None = None, *, cache: bool = True) -> Store:
     """
     ontology = ontology or ontology_folder()
     if not cache:
-        return Store(_memory_store(ontology))
+        return Store(_memory_store(ontology, step))
     folder = cache_folder() / f"store-{content_hash(ontology)}"
     store = _open_ready(folder)
     if store is None:
-        _build(ontology, folder)
+        _build(ontology, folder, step)
         store = _open_ready(folder)
     if store is None:
         raise UnreadableError(
@@ -169,13 +180,14 @@ def _sizes(folder: Path) -> str:
     return "".join(sorted(lines))
 
 
-def _memory_store(ontology: Path) -> ox.Store:
+def _memory_store(ontology: Path, step: Step) -> ox.Store:
     engine = ox.Store()
-    engine.bulk_load(_nquads(ontology), format=ox.RdfFormat.N_QUADS)
+    engine.bulk_load(_nquads(ontology, step), format=ox.RdfFormat.N_QUADS)
+    step()
     return engine
 
 
-def _nquads(ontology: Path) -> bytes:
+def _nquads(ontology: Path, step: Step) -> bytes:
     from monazite.rows.columns import read_schema
     from monazite.rows.reader import read_tables
     from monazite.triples.quads import to_nquads, vocabulary_nquads
@@ -184,13 +196,16 @@ def _nquads(ontology: Path) -> bytes:
     tables = read_tables(ontology / "tables", schema)
     if tables.faults:
         raise FaultyTablesError(tables.faults)
+    step()
     lines: Iterable[str] = to_nquads(tables.rows, schema)
-    return "".join([*lines, *vocabulary_nquads(schema)]).encode()
+    content = "".join([*lines, *vocabulary_nquads(schema)]).encode()
+    step()
+    return content
 
 
-def _build(ontology: Path, folder: Path) -> None:
+def _build(ontology: Path, folder: Path, step: Step) -> None:
     """Build a store beside its place and rename it; whoever renames first wins."""
-    content = _nquads(ontology)
+    content = _nquads(ontology, step)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix="building-", dir=folder.parent))
@@ -201,6 +216,7 @@ def _build(ontology: Path, folder: Path) -> None:
         ) from None
     try:
         _fill(beside, content)
+        step()
         _swap(beside, folder)
     except (OSError, RuntimeError) as error:
         raise UnreadableError(
