@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monazite.errors import UnknownNameError
+from monazite.rows.filters import Filters
 from monazite.shipped import ontology_folder
 from monazite.triples.answers import Answer, to_answer
 from monazite.triples.names import find_entity
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from monazite.findings.finding import Chokepoints
     from monazite.network.graph import Network
     from monazite.rows.columns import Schema
+    from monazite.rows.reader import Row
 
+TIERS = range(1, 5)
 _RELEASE = (
     "SELECT ?day { <https://w3id.org/monazite/dataset> <http://purl.org/dc/terms/issued> ?day }"
 )
@@ -29,7 +32,7 @@ _RELEASE = (
 
 @dataclass(frozen=True)
 class View:
-    """Rows as they are on a date: an RDF dataset, named questions, and the network.
+    """Rows that hold on a day, were known by a day, from some sources: everything is asked of it.
 
     People who know rdflib take ``dataset``; people who know networkx take ``network()``.
     """
@@ -37,6 +40,8 @@ class View:
     store: Store
     ontology: Path
     valid: str
+    filters: Filters = field(default_factory=Filters)
+    data: Path | None = None
 
     @property
     def dataset(self) -> Dataset:
@@ -56,15 +61,106 @@ class View:
 
         return read_schema(self.ontology)
 
+    @property
+    def known(self) -> str | None:
+        """The day by which the rows could be read, None for any."""
+        return self.filters.known
+
+    @property
+    def tier(self) -> int | None:
+        """The worst tier of a source, None for any."""
+        return self.filters.tier
+
+    @property
+    def without(self) -> tuple[str, ...]:
+        """Rows, sources, publishers and tables that are left out."""
+        return self.filters.without
+
+    @cached_property
+    def _hash(self) -> str:
+        from monazite.triples.cache import tables_hash
+
+        return tables_hash(self.ontology, self.data)
+
     def describe(self) -> dict[str, object]:
-        """Return what a report says of the view it was made from."""
-        return {"release": release_date(self.store), "valid": self.valid, "quads": len(self.store)}
+        """Return what repeats the view, and what its filters cost, as an output records it.
+
+        ``rows`` are facts: rows but for identity, sources, rules and assumptions, which are in
+        every view. ``cost`` says how many of them each filter drops when it stands alone.
+
+        >>> load().describe()["without"]
+        []
+        """
+        from monazite import __version__
+
+        extent = self.store.extent
+        return {
+            "text": self.line(),
+            "valid": self.valid,
+            "filtered_by_valid": self.filters.valid is not None,
+            "known": self.known,
+            "tier": self.tier,
+            "without": list(self.without),
+            "data": self.data.name if self.data else None,
+            "rows": extent.rows,
+            "all_rows": extent.all_rows,
+            "perhaps": extent.perhaps,
+            "cost": dict(extent.cost),
+            "cost_of_undated_sources": extent.undated,
+            "release": release_date(self.store),
+            "tables": self._hash,
+            "version": __version__,
+        }
+
+    def line(self) -> str:
+        """Return the view in one line, as it ends a table.
+
+        >>> load(valid="2025-05-15", tier=2).line().split(" of ")[0].rsplit(" ", 1)[0]
+        'View: valid 2025-05-15; tier 2 or better;'
+        """
+        extent, filters = self.store.extent, self.filters
+        asked = [
+            f"valid {self.valid}" if filters.valid else f"asked of {self.valid}, history included",
+            f"known by {self.known}" if self.known else "",
+            f"tier {self.tier} or better" if self.tier else "",
+            *(f"without {name}" for name in self.without),
+            f"with {self.data}" if self.data else "",
+        ]
+        count = f"{extent.rows:,} of {extent.all_rows:,} facts"
+        if extent.perhaps:
+            count += f", {extent.perhaps:,} of them perhaps"
+        spent = f" ({'; '.join(costs)})" if (costs := extent.costs()) else ""
+        release = f"tables {self._hash} of {release_date(self.store)}"
+        return f"View: {'; '.join(part for part in asked if part)}; {count}{spent}; {release}."
+
+    @cached_property
+    def _selected(self) -> list[Row]:
+        from monazite.errors import FaultyTablesError
+        from monazite.rows.filters import select, to_index
+        from monazite.rows.reader import read_tables
+
+        tables = read_tables(self.ontology / "tables", self.schema, self.data)
+        if tables.faults:
+            raise FaultyTablesError(tables.faults)
+        chosen = select(to_index(tables.rows, self.schema), self.filters)
+        return [tables.rows[place] for place in chosen.kept]
+
+    def rows(self) -> list[Row]:
+        """Return the typed rows of the view, in the order of the tables.
+
+        A row keeps all its sources here, those too that the filters leave out.
+
+        >>> {row.table for row in load(without=("table:baci",)).rows()} & {"baci", "trade"}
+        {'trade'}
+        """
+        return self._selected
 
     def query(self, name: str, /, **given: str) -> Answer:
         """Answer a named query; a parameter ``date`` that is not given is the view's date.
 
         Raises:
-            UnknownNameError: the query, a parameter, or what one names, is not known.
+            UnknownNameError: the query, a parameter, or what one names, is not known; or a
+                ``date`` is given that is not the day on which the view is valid.
 
         >>> answer = load().query("policies-in-force", date="2025-06-11")
         >>> len(answer.rows) > 0
@@ -73,6 +169,11 @@ class View:
         query = read_query(name, self.ontology / "queries")
         if any(parameter.name == "date" for parameter in query.parameters):
             given.setdefault("date", self.valid)
+            if self.filters.valid and day_of(given["date"]) != self.valid:
+                raise UnknownNameError(
+                    f"The view holds only what is valid on {self.valid}; ask date="
+                    f"{given['date']} of a view of that day, or of all rows."
+                )
         return to_answer(self.store.select(query.bound(self.store, given)))
 
     def network(self, element: str = "MREE", market: str = "WLD") -> Network:
@@ -155,16 +256,27 @@ def release_date(store: Store) -> str:
 def load(
     *,
     valid: str | None = None,
+    known: str | None = None,
+    tier: int | None = None,
+    without: Iterable[str] = (),
+    data: Path | str | None = None,
     ontology: Path | str | None = None,
     cache: bool = True,
     step: Step = do_nothing,
 ) -> View:
-    """Open the tables as a view.
+    """Open the tables as a view: the rows that pass every filter at once.
+
+    Identity (what exists, its names and country), assumptions and rules are in every view. A
+    row stays if one of its sources passes ``known``, ``tier`` and ``without`` together.
 
     Args:
-        valid: the day asked about, ``2025``, ``2025-06`` or ``2025-06-11`` (the last day it can
-            mean); the release date of the tables if None, so that answers do not move with the
-            clock.
+        valid: only rows that hold on this day, ``2025``, ``2025-06`` or ``2025-06-11`` (the last
+            day it can mean). None leaves no row out for its time, and questions are asked of
+            the release date of the tables, so that answers do not move with the clock.
+        known: only rows that could be known by the end of this day.
+        tier: only rows from sources of this tier or better, 1 (primary) to 4 (weak).
+        without: rows (``table/key``), sources, publishers or tables to leave out.
+        data: tables of the reader's own, added to the shipped ones: a folder or a workbook.
         ontology: another ontology folder than the shipped one.
         cache: keep the store in the user's cache folder; False builds it in memory.
         step: called after each step of building the store, for a progress bar.
@@ -172,14 +284,27 @@ def load(
     Raises:
         FaultyTablesError: the tables have faults.
         UnreadableError: the tables cannot be read, or the cache cannot be written.
-        UnknownNameError: ``valid`` is no date.
+        UnknownNameError: a day is no date, a tier none, or ``without`` names what is not there.
+        NotKnownError: no fact is left; the sentence says which filter emptied the view.
 
     >>> load().valid
     '2026-11-24'
+    >>> early = load(valid="2010-12-31", tier=1)
+    >>> early.describe()["rows"] < load().describe()["rows"]
+    True
     """
     folder = Path(ontology) if ontology is not None else ontology_folder()
-    store = open_store(folder, cache=cache, step=step)
-    day = day_of(valid) if valid else release_date(store)
+    own = Path(data) if data is not None else None
+    if tier is not None and tier not in TIERS:
+        raise UnknownNameError(f"There is no tier {tier}; tiers are 1 (primary) to 4 (weak).")
+    filters = Filters(
+        valid=day_of(valid) if valid else None,
+        known=day_of(known) if known else None,
+        tier=tier,
+        without=(without,) if isinstance(without, str) else tuple(without),
+    )
+    store = open_store(folder, data=own, filters=filters, cache=cache, step=step)
+    day = filters.valid or release_date(store)
     if day == "not known":
         raise UnknownNameError("The tables give no release date; name a day with valid=...")
-    return View(store, folder, day)
+    return View(store, folder, day, filters, own)

@@ -13,7 +13,8 @@ import pytest
 
 from monazite.errors import FaultyTablesError, QueryError, UnreadableError
 from monazite.triples import store as stores
-from monazite.triples.store import cache_folder, content_hash, open_store, store_of
+from monazite.triples.cache import cache_folder, content_hash
+from monazite.triples.store import open_store, store_of
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 VALUE = (

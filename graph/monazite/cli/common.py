@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import shutil
 import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monazite.errors import UnknownNameError, UnreadableError, did_you_mean
 
 if TYPE_CHECKING:
+    from monazite.pages.report import Table
     from monazite.view import View
 
 Element = Annotated[
@@ -27,32 +33,129 @@ Market = Annotated[
     str,
     typer.Option("--market", "-m", metavar="MARKET", help="Country or union; WLD is the world."),
 ]
-Valid = Annotated[
-    str | None,
-    typer.Option(
-        metavar="DATE", help="The day asked about; today reads the clock. Default: the release."
-    ),
-]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep the store in memory only.")]
 Format = Annotated[
     str, typer.Option("--format", "-f", metavar="FORMAT", help="table, json, csv or markdown.")
 ]
 
 
-def open_view(valid: str | None = None, *, no_cache: bool = False) -> View:
-    """Open the shipped tables; a bar on stderr shows when the store has to be built."""
-    from monazite.triples.store import STEPS, is_built
-    from monazite.view import load
+@dataclass(frozen=True)
+class ViewOptions:
+    """The view a reader asked for on the command line; ``open`` opens it."""
 
-    if valid == "today":
-        from datetime import date
+    valid: str | None = None
+    known: str | None = None
+    tier: int | None = None
+    without: tuple[str, ...] = ()
+    data: Path | None = None
+    no_cache: bool = False
 
-        valid = date.today().isoformat()
-    if not no_cache and is_built():
-        return load(valid=valid)
-    label = "Building the store from the tables" + ("" if no_cache else ", once")
-    with typer.progressbar(length=STEPS, label=label, file=sys.stderr) as bar:
-        return load(valid=valid, cache=not no_cache, step=lambda: bar.update(1))
+    def open(self) -> View:
+        """Open the view; a bar on stderr shows when the store has to be built."""
+        from monazite.triples.store import STEPS, is_built
+        from monazite.view import load
+
+        wanted = partial(
+            load,
+            valid=_today(self.valid),
+            known=_today(self.known),
+            tier=self.tier,
+            without=self.without,
+            data=self.data,
+            cache=not self.no_cache,
+        )
+        if not self.no_cache and is_built():
+            return wanted()
+        label = "Building the store from the tables" + ("" if self.no_cache else ", once")
+        with typer.progressbar(length=STEPS, label=label, file=sys.stderr) as bar:
+            return wanted(step=lambda: bar.update(1))
+
+
+def _today(day: str | None) -> str | None:
+    """The clock is read here and nowhere else."""
+    if day != "today":
+        return day
+    from datetime import date
+
+    return date.today().isoformat()
+
+
+def _view_options(
+    valid: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            help="Only what holds on this day; today reads the clock. Default: all, asked of the "
+            "release day.",
+        ),
+    ] = None,
+    known: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Only what could be read by this day."),
+    ] = None,
+    tier: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="Only from sources of this tier or better: 1 primary to 4 weak."
+        ),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Leave out a row, source, publisher or table; may be repeated."
+        ),
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Tables of your own beside the shipped (CSV, XLSX)."),
+    ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Keep the store in memory only.")
+    ] = False,
+) -> ViewOptions:
+    return ViewOptions(valid, known, tier, tuple(without or ()), data, no_cache)
+
+
+def with_view(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a view; they reach it as its first argument."""
+    own = list(inspect.signature(command, eval_str=True).parameters.values())[1:]
+    shared = list(inspect.signature(_view_options, eval_str=True).parameters.values())
+
+    @functools.wraps(command)
+    def run(**given: Any) -> None:  # noqa: ANN401 - whatever the command declares
+        options = _view_options(**{each.name: given.pop(each.name) for each in shared})
+        command(options, **given)
+
+    parameters = [each.replace(kind=each.KEYWORD_ONLY) for each in (*own, *shared)]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    return run
+
+
+def write_tables_out(
+    view: View,
+    tables: Sequence[Table],
+    fmt: str,
+    *,
+    content: Mapping[str, object],
+    output: Path | None = None,
+) -> None:
+    """Write tables, or the same as JSON, with the view they were made from.
+
+    A line ends the tables, a block begins the JSON; CSV is bare, and the line goes to stderr.
+    """
+    from monazite.pages.report import to_json, write_tables
+    from monazite.triples.answers import csv_lines
+
+    if fmt == "json":
+        write_out(to_json({"view": view.describe(), **content}), output)
+    elif fmt in {"csv", "tsv"}:
+        parts = ["".join(csv_lines(table.columns, table.rows)) for table in tables]
+        write_out("\n".join(parts), output)
+        say(view.line())
+    else:
+        text = write_tables(tables, fmt, width=terminal_width(), view=view.line())
+        write_out(text, output)
 
 
 def choose_format(fmt: str, *known: str) -> str:

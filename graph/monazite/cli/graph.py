@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monazite.cli.common import Element, Market, NoCache, Valid, open_view, say, write_out
+from monazite.cli.common import Element, Market, ViewOptions, say, with_view, write_out
 
 if TYPE_CHECKING:
     from monazite.findings.finding import Chokepoints
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from monazite.view import View
 
 
+@with_view
 def graph(
+    options: ViewOptions,
     output: Annotated[
         Path, typer.Argument(metavar="FILE.html", help="File to write; - is stdout.")
     ],
     element: Element = "MREE",
     market: Market = "WLD",
-    valid: Valid = None,
     sites: Annotated[int, typer.Option(min=0, help="How many sites and firms to draw.")] = 40,
-    no_cache: NoCache = False,
 ) -> None:
     """Draw the network of an element as one HTML file that works offline.
 
@@ -32,9 +32,9 @@ def graph(
     """
     from monazite.findings.chokepoints import find_chokepoints
 
-    view = open_view(valid, no_cache=no_cache)
+    view = options.open()
     network = view.network(element, market)
-    draw(view, network, find_chokepoints(network, view=view.describe()), output, sites=sites)
+    draw(view, network, find_chokepoints(network), output, sites=sites)
     if str(output) != "-":
         say(f"The graph is in {output}.")
 

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monazite.cli.common import (
-    NoCache,
+    ViewOptions,
     choose_format,
-    open_view,
+    say,
     terminal_width,
+    with_view,
     write_out,
 )
 from monazite.errors import UnknownNameError
 
+if TYPE_CHECKING:
+    from monazite.triples.answers import Answer
+    from monazite.triples.guard import Limits
+    from monazite.view import View
+
 _FORMATS = ("table", "json", "csv", "tsv", "markdown", "turtle")
 
 
+@with_view
 def query(
+    options: ViewOptions,
     question: Annotated[
         str, typer.Argument(metavar="NAME|FILE.rq|-", help="A named query, a file, or - for stdin.")
     ] = "-",
@@ -44,7 +53,6 @@ def query(
     max_rows: Annotated[
         int, typer.Option(min=1, help="Rows a query of your own may give.")
     ] = 100_000,
-    no_cache: NoCache = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.")
     ] = None,
@@ -59,10 +67,22 @@ def query(
         return
     given = _parameters(param or [])
     if re.fullmatch(r"[a-z0-9-]*[a-z0-9][a-z0-9-]*", question):
-        _answer_named(question, given, fmt, no_cache=no_cache, output=output)
+        from monazite.triples.queries import read_query
+
+        read_query(question)  # an unknown name needs no store
+        view = options.open()
+        content = _write(view.query(question, **given), fmt, view)
     else:
-        text = _own_query(question, given)
-        write_out(_run_own(text, fmt, timeout, max_rows, no_cache=no_cache), output)
+        text = _own_query(question)
+        view = options.open()
+        text = _bound(question, text, view, given)
+        from monazite.triples.guard import Limits
+
+        limits = Limits(seconds=timeout, rows=max_rows)
+        content = _run_own(text, fmt, view, limits, cache=not options.no_cache)
+    write_out(content, output)
+    if fmt not in {"table", "markdown"}:
+        say(view.line())
 
 
 def _parameters(words: list[str]) -> dict[str, str]:
@@ -75,62 +95,60 @@ def _parameters(words: list[str]) -> dict[str, str]:
     return given
 
 
-def _answer_named(
-    name: str, given: dict[str, str], fmt: str, *, no_cache: bool, output: Path | None
-) -> None:
-    from monazite.triples.queries import read_query
+def _write(answer: Answer, fmt: str, view: View) -> str | bytes:
+    from monazite.triples.answers import write_table
 
-    read_query(name)  # an unknown name needs no store
-    view = open_view(no_cache=no_cache)
-    answer = view.query(name, **given)
-    write_out(_write(answer, fmt), output)
-
-
-def _write(answer: object, fmt: str) -> str | bytes:
-    from monazite.triples.answers import Answer, write_table
-
-    assert isinstance(answer, Answer)
     if fmt in {"table", "markdown"}:
-        from monazite.pages.report import Table, write_tables
-
-        table = Table("", answer.variables, answer.texts())
-        return write_tables([table], fmt, width=terminal_width())
+        return _tables(answer.variables, answer.texts(), fmt, view)
     if fmt == "turtle":
         raise UnknownNameError("A named query gives a table; take table, json, csv or markdown.")
     return write_table(answer, fmt)
 
 
-def _own_query(question: str, given: dict[str, str]) -> str:
-    from monazite.triples.guard import check_query
-    from monazite.triples.queries import parse_query, read_text
+def _tables(columns: Sequence[str], rows: list[list[str]], fmt: str, view: View) -> str:
+    from monazite.pages.report import Table, write_tables
+
+    table = Table("", tuple(columns), rows)
+    return write_tables([table], fmt, width=terminal_width(), view=view.line())
+
+
+def _own_query(question: str) -> str:
+    from monazite.triples.queries import read_text
 
     if question == "-" and sys.stdin.isatty():
         raise UnknownNameError("Name a query (monazite query --list), a file, or pipe one in.")
     text = sys.stdin.read() if question == "-" else read_text(Path(question))
     if not text.strip():
         raise UnknownNameError("There is no query on stdin; name one, or see monazite query --list")
+    return text
+
+
+def _bound(question: str, text: str, view: View, given: dict[str, str]) -> str:
+    from monazite.triples.guard import check_query
+    from monazite.triples.queries import parse_query
+
     if given:
-        view = open_view()
         text = parse_query(Path(question).stem, text).bound(view.store, given)
     check_query(text)
     return text
 
 
-def _run_own(text: str, fmt: str, timeout: float, max_rows: int, *, no_cache: bool) -> str | bytes:
-    from monazite.shipped import ontology_folder
+def _run_own(text: str, fmt: str, view: View, limits: Limits, *, cache: bool) -> str | bytes:
     from monazite.triples.answers import read_table
-    from monazite.triples.guard import Limits, run_guarded
+    from monazite.triples.guard import run_guarded
 
-    open_view(no_cache=no_cache)  # builds the store once, outside the time limit
-    limits = Limits(seconds=timeout, rows=max_rows)
+    view.store.wait()  # the child opens what is built here, outside the time limit
     wanted = "json" if fmt in {"table", "markdown"} else fmt
-    found = run_guarded(text, wanted, ontology_folder(), cache=not no_cache, limits=limits)
-    if wanted == fmt:
-        return found
-    from monazite.pages.report import Table, write_tables
-
-    columns, rows = read_table(found)
-    return write_tables([Table("", columns, rows)], fmt, width=terminal_width())
+    found = run_guarded(
+        text,
+        wanted,
+        view.ontology,
+        data=view.data,
+        filters=view.filters,
+        cache=cache,
+        limits=limits,
+    )
+    return found if wanted == fmt else _tables(*read_table(found), fmt, view)
 
 
 def _list(fmt: str) -> str:

@@ -19,15 +19,12 @@ from monazite.network.graph import Network
 from monazite.network.shares import WORLD
 
 
-def find_chokepoints(
-    network: Network, *, top: int | None = None, view: Mapping[str, object] | None = None
-) -> Chokepoints:
+def find_chokepoints(network: Network, *, top: int | None = None) -> Chokepoints:
     """Rank what a market cannot do without.
 
     Args:
         network: as :func:`monazite.network.build.build_network` makes it.
         top: how many to return; all if None.
-        view: what the report says of the rows it was made from.
 
     Returns:
         The report: stages, then chokepoints by loss. ``loss`` is None for a market whose trade
@@ -54,7 +51,7 @@ def find_chokepoints(
     merged.sort(key=lambda c: (-(c.loss if c.loss is not None else -1), -(c.share or 0), c.id))
     ranked = _rank(merged)[:top]
     return Chokepoints(
-        view=dict(view or {}),
+        view=dict(network.graph.get("view", {})),
         element=network.graph["element"],
         market=network.graph["market"],
         stages=stage_shares(network),

@@ -121,7 +121,7 @@ def _add_trade(network: Network, facts: Facts) -> None:
     stages = list(facts.splits)
     if year is None:
         return
-    split_usd = float(facts.assumptions["trade-code-split"]["value"])
+    split_usd = facts.assumed("trade-code-split")
     countries = {
         stage: {network.nodes[node]["country"] for node in pools_at(network, stage)}
         for stage in stages
@@ -160,7 +160,7 @@ def _routes_between(
 
 def _mix(facts: Facts, stage: str, country: str) -> float:
     """How much richer in the element a country's goods are than the world's average."""
-    factor = float(facts.assumptions["trade-element-mix"]["value"])
+    factor = facts.assumed("trade-element-mix")
     own = facts.splits[stage].shares.get(country)
     whole = facts.all_rare_earths.get(stage)
     of_all = whole.shares.get(country) if whole is not None else None

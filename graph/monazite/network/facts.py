@@ -175,6 +175,19 @@ class Facts:
         """Method assumptions by property."""
         return {answer["property"]: answer for answer in self.ask("network-assumptions")}
 
+    def assumed(self, name: str) -> float:
+        """The value of a method assumption.
+
+        Raises:
+            NotKnownError: the view leaves the assumption out.
+        """
+        if name not in self.assumptions:
+            raise NotKnownError(
+                f"The network needs the assumption {name}, which this view leaves out; "
+                "without it trade says nothing of one element."
+            )
+        return float(self.assumptions[name]["value"])
+
     @cached_property
     def country_labels(self) -> Mapping[str, str]:
         """Names of countries and aggregates by code."""

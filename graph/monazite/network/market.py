@@ -51,7 +51,7 @@ def _add_mix(network: Network, facts: Facts, node: str, mix: MarketMix) -> None:
         quantity=mix.tonnes, unit="t magnets", year=mix.year, basis=mix.basis, rows=mix.rows
     )
     network.graph["market_year"] = mix.year
-    factor = float(facts.assumptions["magnet-element-mix"]["value"])
+    factor = facts.assumed("magnet-element-mix")
     for country, share in [*mix.shares.items(), (REST, mix.rest)]:
         pool = pool_of(network, MAGNET, country)
         if pool is not None and share > 0:

@@ -24,6 +24,7 @@ def card_dict(entity: Entity, cards: Mapping[str, RowCard]) -> dict[str, object]
                 "time": card.time,
                 "text": card.text,
                 "note": card.note,
+                "perhaps": card.perhaps,
                 "sources": [
                     {"id": source.id, "text": str(source), "url": source.url}
                     for source in card.sources
@@ -35,11 +36,13 @@ def card_dict(entity: Entity, cards: Mapping[str, RowCard]) -> dict[str, object]
     }
 
 
-def write_card(entity: Entity, cards: Mapping[str, RowCard], fmt: str, *, limit: int) -> str:
+def write_card(
+    entity: Entity, cards: Mapping[str, RowCard], fmt: str, *, limit: int, view: str = ""
+) -> str:
     """Return the card as ``table``, ``markdown`` or ``csv``.
 
     Rows carry the numbers of their sources, which are listed at the end; a table of more than
-    ``limit`` rows is cut and says so.
+    ``limit`` rows is cut and says so. ``view`` is the line that records the view, at the end.
     """
     groups = _groups(cards)
     if fmt == "csv":
@@ -71,6 +74,7 @@ def write_card(entity: Entity, cards: Mapping[str, RowCard], fmt: str, *, limit:
         f"{number}. {markdown_text(str(source))}" if marked else f"  [{number}] {source}"
         for source, number in numbers.items()
     ]
+    lines += ["", markdown_text(view) if marked else view] if view else []
     return "\n".join(lines) + "\n"
 
 
@@ -104,4 +108,5 @@ def _what(entity: Entity, card: RowCard) -> str:
         else:
             parts = [part for part in parts if part != entity.label]
     text = "; ".join(parts)
-    return f"{text} ({card.note})" if card.note else text
+    text = f"{text} ({card.note})" if card.note else text
+    return f"perhaps: {text}" if card.perhaps else text

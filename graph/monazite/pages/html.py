@@ -100,20 +100,19 @@ def graph_html(
         "nodes": nodes,
         "arcs": arcs,
         "facts": facts,
-        "view": _view_footer(network, findings),
+        "view": _view_block(network, findings),
         "licence": LICENCE,
     }
     return _render(picture, page)
 
 
-def _view_footer(
-    network: nx.MultiDiGraph[Any], findings: Chokepoints | None
-) -> list[tuple[str, str]]:
+def _view_block(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> dict[str, object]:
+    """The view as the page records it: its line to be read, the rest to repeat it."""
     view = network.graph.get("view") or (findings.view if findings else {})
-    return [
-        (visible(name), "not set" if value is None else visible(value))
+    return {
+        visible(name): visible(value) if isinstance(value, str) else value
         for name, value in view.items()
-    ]
+    }
 
 
 def _kind_legend(network: nx.MultiDiGraph[Any]) -> list[dict[str, str]]:

@@ -32,6 +32,7 @@ def write_chokepoints(
     *,
     sources: Mapping[str, str] | None = None,
     width: int | None = None,
+    view: str = "",
 ) -> str:
     """Return a chokepoint report as ``table``, ``json``, ``csv`` or ``markdown``.
 
@@ -40,6 +41,7 @@ def write_chokepoints(
         fmt: one of ``FORMATS``.
         sources: who says a row, in a few words, for the tables that people read.
         width: columns of the terminal; None cuts nothing.
+        view: the line that records the view, which ends the tables.
     """
     if fmt == "json":
         return to_json(chokepoints_dict(findings))
@@ -48,13 +50,18 @@ def write_chokepoints(
     known = sources or {}
     stages, losses = _stage_table(findings, known), _loss_table(findings, known)
     tables = [stages, losses, _assumption_table(findings)]
-    return write_tables([table for table in tables if table.rows], fmt, width=width)
+    return write_tables([table for table in tables if table.rows], fmt, width=width, view=view)
 
 
-def write_tables(tables: Sequence[Table], fmt: str, *, width: int | None = None) -> str:
-    """Return tables as ``table`` or ``markdown`` text."""
+def write_tables(
+    tables: Sequence[Table], fmt: str, *, width: int | None = None, view: str = ""
+) -> str:
+    """Return tables as ``table`` or ``markdown`` text, ending with the line of their view."""
     write = _markdown if fmt == "markdown" else _plain
-    return "\n".join(write(table, width) for table in tables)
+    parts = [write(table, width) for table in tables]
+    if view:
+        parts.append(f"{markdown_text(view) if fmt == 'markdown' else view}\n")
+    return "\n".join(parts)
 
 
 def to_json(content: object) -> str:

@@ -58,6 +58,7 @@ class Table:
     time_columns: tuple[str, ...]
     columns: tuple[Column, ...]
     description: str = ""
+    in_every_view: bool = False
 
     @property
     def key_column(self) -> str:
@@ -165,6 +166,7 @@ def _read_tables(triples: list[ox.Triple]) -> dict[str, Table]:
             time_columns=tuple(filter(None, graph.text(shape, NS + "timeColumns").split(","))),
             columns=own + tuple(column for column in shared if _takes(kind, column)),
             description=graph.text(shape, _RDFS + "comment"),
+            in_every_view=graph.text(shape, NS + "inEveryView") == "true",
         )
         tables[table.name] = table
     return tables

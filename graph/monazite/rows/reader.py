@@ -13,6 +13,7 @@ from monazite.errors import Fault, UnreadableError, did_you_mean
 from monazite.rows.cells import BadCellError, Cell, read_cell, split_cell
 from monazite.rows.columns import Column, Schema, Table
 from monazite.rows.iris import entity_iri, local_name, row_iri
+from monazite.rows.sheets import read_workbook
 
 csv.field_size_limit(1 << 20)
 
@@ -56,13 +57,20 @@ class _Raw:
     lines: list[tuple[int, list[str]]]
 
 
-def read_tables(folder: Path, schema: Schema) -> Tables:
+def read_tables(folder: Path, schema: Schema, data: Path | None = None) -> Tables:
     """Read every table of a folder and check each cell.
 
     Faults do not cascade: a missing column, or a table that cannot be read, is one fault.
 
+    Args:
+        folder: the tables, one CSV file each; every table of the schema must be there.
+        schema: the tables as the shapes define them.
+        data: more rows, the reader's own: a folder with some of the tables as CSV, or an XLSX
+            workbook (or a folder with such) with a table a sheet. They may name what the
+            folder's rows define; their keys must be new.
+
     Raises:
-        UnreadableError: the folder does not exist or cannot be listed.
+        UnreadableError: the folder, or ``data``, does not exist or cannot be read.
 
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder
@@ -72,15 +80,17 @@ def read_tables(folder: Path, schema: Schema) -> Tables:
     """
     result = Tables(schema)
     raws = _read_files(folder, schema, result.faults)
+    unread = set(schema.tables) - {raw.table.name for raw in raws}
+    raws += _read_own(data, schema, result.faults) if data is not None else []
     keys = _read_keys(raws, schema, result.faults)
-    resolver = _Resolver(schema, keys, unread=set(schema.tables) - set(raws))
-    for raw in raws.values():
+    resolver = _Resolver(schema, keys, unread)
+    for raw in raws:
         _read_rows(raw, resolver, result)
     result.faults.sort()
     return result
 
 
-def _read_files(folder: Path, schema: Schema, faults: list[Fault]) -> dict[str, _Raw]:
+def _read_files(folder: Path, schema: Schema, faults: list[Fault]) -> list[_Raw]:
     try:
         files = {file.stem: file for file in sorted(folder.iterdir()) if file.suffix == ".csv"}
     except OSError as error:
@@ -88,21 +98,48 @@ def _read_files(folder: Path, schema: Schema, faults: list[Fault]) -> dict[str, 
     for stem in sorted(set(files) - set(schema.tables)):
         fix = did_you_mean(stem, schema.tables) or "take it out, or write a shape for it"
         faults.append(Fault(f"{stem}.csv", 0, "there is no table of that name", fix))
-    raws: dict[str, _Raw] = {}
+    raws: list[_Raw] = []
     for name, table in schema.tables.items():
         if name not in files:
             faults.append(
                 Fault(f"{name}.csv", 0, "the table is missing", "add it, header at least")
             )
             continue
-        raw = _read_file(files[name], table, faults)
-        if raw is not None:
-            raws[name] = raw
+        raw = _read_file(files[name], files[name].name, table, faults)
+        raws += [raw] if raw is not None else []
     return raws
 
 
-def _read_file(file: Path, table: Table, faults: list[Fault]) -> _Raw | None:
-    name = file.name
+def _read_own(data: Path, schema: Schema, faults: list[Fault]) -> list[_Raw]:
+    """Read the reader's own tables; each file is named as the reader named it."""
+    try:
+        files = sorted(data.iterdir()) if data.is_dir() else [data]
+        files = [file for file in files if file.suffix in {".csv", ".xlsx"} and file.stat()]
+    except OSError as error:
+        raise UnreadableError(f"{data} cannot be read: {error.strerror}.") from None
+    if not files:
+        raise UnreadableError(f"{data} holds no table; write one as CSV or XLSX.")
+    raws: list[_Raw | None] = []
+    for file in files:
+        if file.suffix == ".xlsx":
+            for sheet, lines in read_workbook(file, faults).items():
+                place = f"{file}, sheet {sheet}"
+                table = _table_named(sheet, place, schema, faults)
+                raws += [_check_shape(place, table, lines, faults)] if table else []
+        else:
+            table = _table_named(file.stem, str(file), schema, faults)
+            raws += [_read_file(file, str(file), table, faults)] if table else []
+    return [raw for raw in raws if raw is not None]
+
+
+def _table_named(name: str, place: str, schema: Schema, faults: list[Fault]) -> Table | None:
+    if name not in schema.tables:
+        fix = did_you_mean(name, schema.tables) or "name it as a table of ontology/tables"
+        faults.append(Fault(place, 0, "there is no table of that name", fix))
+    return schema.tables.get(name)
+
+
+def _read_file(file: Path, name: str, table: Table, faults: list[Fault]) -> _Raw | None:
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -161,19 +198,21 @@ def _header_faults(name: str, table: Table, header: list[str]) -> Iterator[Fault
             yield Fault(name, 1, f'the column "{needed.name}" is missing', "add it")
 
 
-def _read_keys(raws: dict[str, _Raw], schema: Schema, faults: list[Fault]) -> dict[str, set[str]]:
-    keys: dict[str, set[str]] = {name: set() for name in schema.tables}
-    for name, raw in raws.items():
+def _read_keys(raws: list[_Raw], schema: Schema, faults: list[Fault]) -> dict[str, set[str]]:
+    """Keys of each table; a key that stands twice is a fault where it stands again."""
+    first: dict[str, dict[str, tuple[str, int]]] = {name: {} for name in schema.tables}
+    for raw in raws:
         place = raw.header.index(raw.table.key_column)
-        first: dict[str, int] = {}
+        known = first[raw.table.name]
         for line, fields in raw.lines:
             key = fields[place]
-            if key in first:
-                what = f'the key "{key}" stands on line {first[key]} already'
+            if key in known:
+                file, there = known[key]
+                where = f"on line {there}" if file == raw.file else f"in {file}:{there}"
+                what = f'the key "{key}" stands {where} already'
                 faults.append(Fault(raw.file, line, what, "give the row a key of its own"))
-            first.setdefault(key, line)
-        keys[name] = set(first)
-    return keys
+            known.setdefault(key, (raw.file, line))
+    return {name: set(keys) for name, keys in first.items()}
 
 
 class _Resolver:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monazite.rows.columns import Column, Schema, Table
 from monazite.rows.iris import BASE, NS, PREFIXES, row_iri, row_name
@@ -28,6 +28,7 @@ _ABOUT = """SELECT DISTINCT ?row WHERE {
   VALUES ?entity { $ENTITY }
   { ?row mz:describes ?entity } UNION { GRAPH ?row { ?row ?p ?entity } }
 }"""
+_PERHAPS = "SELECT DISTINCT ?row { VALUES ?row { $ROWS } ?row mz:perhapsHoldsOn ?day }"
 _SKIPPED = {"note", "printed", "AsWritten", "Earliest", "Latest"}
 _PLAIN = {"value", "percent", "year", "unit", "tonnes"}
 
@@ -50,7 +51,10 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class RowCard:
-    """A row: its cells as text, its time, its remark and its sources."""
+    """A row: its cells as text, its time, its remark and its sources.
+
+    ``perhaps``: its dates leave open whether it holds on the day of the view.
+    """
 
     row: str
     table: str
@@ -61,6 +65,7 @@ class RowCard:
     cells: dict[str, str]
     identity: bool = False
     directed: bool = False
+    perhaps: bool = False
 
 
 def rows_about(store: Store, entity: Entity) -> list[str]:
@@ -93,8 +98,15 @@ def read_cards(store: Store, schema: Schema, rows: Iterable[str]) -> dict[str, R
     sources: dict[str, list[SourceLine]] = defaultdict(list)
     for answer in to_answer(store.select(_PREFIX + _SOURCES.replace("$ROWS", iris))).dicts():
         sources[answer["row"]].append(_source(answer))
+    perhaps: set[str] = set()
+    if store.extent.perhaps:
+        asked = store.select(_PREFIX + _PERHAPS.replace("$ROWS", iris))
+        perhaps = {row_name(answer["row"].value) for answer in asked}
     return {
-        name: _card(name, schema, cells[f"row/{name}"], sources[f"row/{name}"])
+        name: replace(
+            _card(name, schema, cells[f"row/{name}"], sources[f"row/{name}"]),
+            perhaps=name in perhaps,
+        )
         for name in names
         if f"row/{name}" in cells
     }

@@ -1,24 +1,31 @@
-"""The child process in which a reader's query runs: ``ontology format cache rows memory``."""
+"""The child process in which a reader's query runs: it is told of the view as one JSON word."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import sys
 from pathlib import Path
 
 from monazite.errors import MonaziteError, QueryError
+from monazite.rows.filters import Filters
 from monazite.triples.answers import write_answer
 from monazite.triples.store import open_store
 
 
 def main(words: list[str]) -> int:
     """Read the query from stdin, write its result to stdout."""
-    ontology, fmt, cache, rows, memory = words
+    told = json.loads(words[0])
     try:
-        store = open_store(Path(ontology), cache=cache == "1")
-        _limit_memory(int(memory))
+        store = open_store(
+            Path(told["ontology"]),
+            data=Path(told["data"]) if told["data"] else None,
+            filters=Filters(**{**told["filters"], "without": tuple(told["filters"]["without"])}),
+            cache=told["cache"],
+        )
+        _limit_memory(told["memory"])
         query = sys.stdin.buffer.read().decode()
-        sys.stdout.buffer.write(write_answer(store.answer(query), fmt, int(rows)))
+        sys.stdout.buffer.write(write_answer(store.answer(query), told["format"], told["rows"]))
     except (MonaziteError, RuntimeError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -7,12 +7,14 @@ comes from outside is parsed by rdflib, refused if it would reach out, and run i
 from __future__ import annotations
 
 import contextlib
+import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from monazite.errors import QueryError
+from monazite.rows.filters import Filters
 
 SECONDS, ROWS, MEMORY, LONGEST = 30, 100_000, 4 << 30, 300
 
@@ -76,14 +78,31 @@ def _names_in(tree: object) -> set[str]:
     return names
 
 
-def run_guarded(text: str, fmt: str, ontology: Path, *, cache: bool, limits: Limits) -> bytes:
+def run_guarded(
+    text: str,
+    fmt: str,
+    ontology: Path,
+    *,
+    data: Path | None = None,
+    filters: Filters | None = None,
+    cache: bool,
+    limits: Limits,
+) -> bytes:
     """Run a checked query in a child process and return its serialised result.
 
     Raises:
         QueryError: the query fails, takes too long, or gives too many rows.
     """
-    words = [str(ontology), fmt, str(int(cache)), str(limits.rows), str(limits.memory)]
-    command = [sys.executable, "-m", "monazite.triples.child", *words]
+    told = {
+        "ontology": str(ontology),
+        "data": str(data) if data else None,
+        "filters": asdict(filters or Filters()),
+        "cache": cache,
+        "format": fmt,
+        "rows": limits.rows,
+        "memory": limits.memory,
+    }
+    command = [sys.executable, "-m", "monazite.triples.child", json.dumps(told)]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, words we made
             command, input=text.encode(), capture_output=True, timeout=limits.seconds, check=False

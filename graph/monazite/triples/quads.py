@@ -35,9 +35,14 @@ def to_nquads(rows: Iterable[Row], schema: Schema) -> Iterator[str]:
     <row/prices/dy> <ns#value> "1.5"^^<http://www.w3.org/2001/XMLSchema#decimal> <row/prices/dy> .
     <row/prices/dy> <ns#valueAsWritten> "1.50" <row/prices/dy> .
     """
-    writers = {table.name: _RowWriter(table, schema) for table in schema.tables.values()}
+    writers = row_writers(schema)
     for row in rows:
         yield from writers[row.table].lines(row)
+
+
+def row_writers(schema: Schema) -> dict[str, RowWriter]:
+    """Return the writer of each table's rows."""
+    return {table.name: RowWriter(table, schema) for table in schema.tables.values()}
 
 
 def vocabulary_nquads(schema: Schema) -> Iterator[str]:
@@ -48,7 +53,7 @@ def vocabulary_nquads(schema: Schema) -> Iterator[str]:
             yield f"{text} <{VOCABULARY}> .\n"
 
 
-class _RowWriter:
+class RowWriter:
     """Writes the rows of one table."""
 
     def __init__(self, table: Table, schema: Schema) -> None:
@@ -62,6 +67,7 @@ class _RowWriter:
         self._class = f"<{table.class_iri}>"
 
     def lines(self, row: Row) -> Iterator[str]:
+        """Yield the N-Quads of a row, one line a quad."""
         table = self._table
         own = f"<{row_iri(table.name, row.key)}>"
         subject = f"<{entity_iri(table.id_path, row.key)}>" if table.id_path else own

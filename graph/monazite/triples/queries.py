@@ -11,11 +11,12 @@ from monazite.errors import UnknownNameError, UnreadableError, did_you_mean
 from monazite.rows.dates import date_bounds
 from monazite.rows.iris import BASE, PREFIXES, SCHEME
 from monazite.shipped import ontology_folder
-from monazite.triples.answers import quoted
+from monazite.triples.answers import quoted, to_answer
 from monazite.triples.names import find_entity
 from monazite.triples.store import Store
 
 _HEADER = re.compile(r"#\s*(title|group|about|param|example):\s*(.*)")
+_INCLUDE = re.compile(r"^# include: ([a-z0-9-]+)\n", re.MULTILINE)
 _CLASSES = {
     "element": ("ChemicalElement", "ElementGroup"),
     "country": ("Country", "Area"),
@@ -74,6 +75,16 @@ class NamedQuery:
         raise UnknownNameError(
             f"The query {self.name} needs --param {parameter.name}=... ({parameter.about})"
         )
+
+
+def ask(store: Store, name: str, /, **given: str) -> list[dict[str, str]]:
+    """Answer a shipped query as dictionaries of short texts, for the findings.
+
+    >>> from monazite.triples.store import open_store
+    >>> ask(open_store(), "network-members", element="NdPr")
+    [{'member': 'Nd'}, {'member': 'Pr'}]
+    """
+    return to_answer(store.select(read_query(name).bound(store, given))).dicts()
 
 
 def _bind(text: str, name: str, term: str) -> str:
@@ -158,7 +169,12 @@ def read_query(name: str, folder: Path | None = None) -> NamedQuery:
         names = [path.stem for path in folder.glob("*.rq")]
         fix = did_you_mean(name, names) or "list them with: monazite query --list"
         raise UnknownNameError(f'There is no query "{name}"; {fix}')
-    return parse_query(name, read_text(file))
+    return parse_query(name, _with_includes(read_text(file), folder / "include"))
+
+
+def _with_includes(text: str, folder: Path) -> str:
+    """Put in what several questions share: ``# include: NAME`` is ``include/NAME.rq``."""
+    return _INCLUDE.sub(lambda line: read_text(folder / f"{line[1]}.rq"), text)
 
 
 def read_queries(folder: Path | None = None) -> dict[str, NamedQuery]:

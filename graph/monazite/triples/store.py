@@ -1,48 +1,93 @@
 """The embedded store: Oxigraph, built once from the tables, opened read-only ever after.
 
 The tables are the truth and the store is a cache: its folder is named by the content it was
-built from, written beside and renamed, and built again when it is missing, stale or damaged.
+built from, and built again when it is missing, stale or damaged. A view is the rows that its
+filters keep, loaded into memory at first, kept like the store for the next time.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from monazite.errors import FaultyTablesError, QueryError, UnreadableError
+from monazite.errors import FaultyTablesError, NotKnownError, QueryError, UnreadableError
 from monazite.shipped import ontology_folder
+from monazite.triples.cache import cache_folder, content_hash, is_whole, keep
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-_READY = "complete"
-_KEPT = 3
+    from monazite.rows.filters import Filters, Selection
+    from monazite.triples.chunks import Chunks
+
 STEPS = 3
 """Steps of a build: tables read, triples written, store filled."""
 Step: TypeAlias = Callable[[], None]
-_DAMAGE = (OSError, RuntimeError, ValueError)
+_EXTENT = "extent.json"
+_DAMAGE = (OSError, RuntimeError, ValueError, KeyError)
 
 
 def do_nothing() -> None:
     """Step of a build that nobody watches."""
 
 
+@dataclass(frozen=True)
+class Extent:
+    """How many facts a store holds, of how many, and what each filter cost."""
+
+    rows: int = 0
+    all_rows: int = 0
+    perhaps: int = 0
+    undated: int = 0
+    cost: Mapping[str, int] = field(default_factory=dict)
+
+    def costs(self) -> list[str]:
+        """Say what each filter takes when it stands alone, in the words of the command line.
+
+        >>> Extent(cost={"tier 1": 1200, "together": 3}).costs()
+        ['--tier 1 takes 1,200', '3 have no one source that passes all']
+        """
+        said = [
+            f"{cost:,} have no one source that passes all"
+            if name == "together"
+            else f"--{name} takes {cost:,}"
+            for name, cost in self.cost.items()
+        ]
+        return said + ([f"{self.undated:,} have no dated source"] if self.undated else [])
+
+
 class Store:
     """RDF quads that answer SPARQL on the union of their graphs."""
 
-    def __init__(self, engine: ox.Store, folder: Path | None = None) -> None:
+    def __init__(
+        self, engine: ox.Store, folder: Path | None = None, extent: Extent | None = None
+    ) -> None:
         self._engine = engine
         self.folder = folder
+        self.extent = extent or Extent()
+        self._keeping: threading.Thread | None = None
 
     def __len__(self) -> int:
         return len(self._engine)
+
+    def keep_by(self, write: Callable[[], None]) -> Store:
+        """Write this store to the cache while its reader goes on; ``wait`` waits for that."""
+        self._keeping = threading.Thread(target=write, name="keeping a view")
+        self._keeping.start()
+        return self
+
+    def wait(self) -> None:
+        """Wait until the store lies in the cache, for another process to open it there."""
+        if self._keeping is not None:
+            self._keeping.join()
 
     def select(self, query: str) -> ox.QuerySolutions:
         """Answer a SELECT query of our own.
@@ -101,160 +146,163 @@ def store_of(nquads: str) -> Store:
     return Store(engine)
 
 
-def cache_folder() -> Path:
-    """Return the folder that keeps the stores; ``MONAZITE_CACHE`` names another."""
-    chosen = os.environ.get("MONAZITE_CACHE")
-    if chosen:
-        return Path(chosen)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("monazite")
-
-
-def content_hash(ontology: Path) -> str:
-    """Return the hash of all that a store is built from: tables, shapes, schemes and this code."""
-    digest = hashlib.sha256(f"pyoxigraph {ox.__version__}".encode())
-    package = Path(__file__).resolve().parents[1]
-    code = [*package.glob("rows/*.py"), *package.glob("triples/quads.py")]
-    data = [ontology / "monazite.ttl"]
-    for part, ending in (("shapes", "ttl"), ("schemes", "ttl"), ("tables", "csv")):
-        data += (ontology / part).glob(f"*.{ending}")
-    try:
-        for file in sorted(code) + sorted(data):
-            content = file.read_bytes()
-            digest.update(f"{file.name} {len(content)} ".encode() + content)
-    except OSError as error:
-        raise UnreadableError(f"{error.filename} cannot be read: {error.strerror}.") from None
-    return digest.hexdigest()[:32]
-
-
 def open_store(
-    ontology: Path | None = None, *, cache: bool = True, step: Step = do_nothing
+    ontology: Path | None = None,
+    *,
+    data: Path | None = None,
+    filters: Filters | None = None,
+    cache: bool = True,
+    step: Step = do_nothing,
 ) -> Store:
-    """Open the store of an ontology folder, building it when there is none.
+    """Open the store of an ontology folder, or a view of it, building what there is not.
 
-    ``step`` is called after each of the ``STEPS`` of a build, for a progress bar.
+    Args:
+        ontology: the folder; the shipped one if None.
+        data: tables of the reader's own, added to those of the ontology.
+        filters: which rows a view keeps; all if None or empty.
+        cache: keep what was built in the user's cache folder.
+        step: called after each of the ``STEPS`` of a build, for a progress bar.
 
     Raises:
         FaultyTablesError: the tables have faults.
         UnreadableError: the tables cannot be read, or the cache cannot be written.
+        UnknownNameError: a filter names what is not there.
+        NotKnownError: the filters keep no fact.
     """
     ontology = ontology or ontology_folder()
     if not cache:
-        return Store(_memory_store(ontology, step))
-    folder = cache_folder() / f"store-{content_hash(ontology)}"
+        return _in_memory(_chunks_of(ontology, data, step), filters, step)
+    folder = _folder(ontology, data)
+    if filters:
+        ready = _open_ready(_view_folder(folder, filters))
+        if ready is not None:
+            return ready
     store = _open_ready(folder)
     if store is None:
-        _build(ontology, folder, step)
+        _build(folder, _chunks_of(ontology, data, step), step)
         store = _open_ready(folder)
     if store is None:
         raise UnreadableError(
             f"The store in {folder} cannot be opened; remove that folder, or use --no-cache."
         )
-    return store
+    return _open_view(folder, filters) if filters else store
 
 
-def is_built(ontology: Path | None = None) -> bool:
+def is_built(ontology: Path | None = None, data: Path | None = None) -> bool:
     """Tell whether the store of an ontology folder lies ready in the cache."""
-    folder = cache_folder() / f"store-{content_hash(ontology or ontology_folder())}"
-    return (folder / _READY).is_file()
+    return is_whole(_folder(ontology or ontology_folder(), data))
+
+
+def _folder(ontology: Path, data: Path | None) -> Path:
+    return cache_folder() / f"store-{content_hash(ontology, data)}"
+
+
+def _view_folder(base: Path, filters: Filters) -> Path:
+    asked = json.dumps([filters.valid, filters.known, filters.tier, filters.without])
+    name = hashlib.sha256(f"{base.name} {asked}".encode()).hexdigest()[:32]
+    return base.parent / f"view-{name}"
 
 
 def _open_ready(folder: Path) -> Store | None:
     """Open a finished store; None where there is none or it is damaged."""
     try:
-        if (folder / _READY).read_text(encoding="ascii") != _sizes(folder):
+        if not is_whole(folder):
             return None
-        return Store(ox.Store.read_only(str(folder)), folder)
+        extent = Extent(**json.loads((folder / _EXTENT).read_bytes()))
+        return Store(ox.Store.read_only(str(folder)), folder, extent)
     except _DAMAGE:
         return None
 
 
-def _sizes(folder: Path) -> str:
-    """The files of a store with their sizes, but for the logs, which a reader may add to."""
-    lines = [
-        f"{file.name} {file.stat().st_size}\n"
-        for file in folder.iterdir()
-        if file.name != _READY and not file.name.startswith("LOG")
-    ]
-    return "".join(sorted(lines))
+def _open_view(base: Path, filters: Filters) -> Store:
+    """Load a view into memory, and keep it for the next time while its reader goes on."""
+    from monazite.triples.chunks import read_chunks
+
+    content, extent = _choose(read_chunks(base), filters)
+
+    def write() -> None:
+        with suppress(UnreadableError):  # the view is there all the same
+            keep(_view_folder(base, filters), lambda beside: _fill(beside, content, extent))
+
+    return Store(_load(content), None, extent).keep_by(write)
 
 
-def _memory_store(ontology: Path, step: Step) -> ox.Store:
-    engine = ox.Store()
-    engine.bulk_load(_nquads(ontology, step), format=ox.RdfFormat.N_QUADS)
+def _in_memory(chunks: Chunks, filters: Filters | None, step: Step) -> Store:
+    content, extent = _choose(chunks, filters)
+    store = Store(_load(content), None, extent)
     step()
+    return store
+
+
+def _load(content: bytes) -> ox.Store:
+    engine = ox.Store()
+    engine.bulk_load(content, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
     return engine
 
 
-def _nquads(ontology: Path, step: Step) -> bytes:
+def _choose(chunks: Chunks, filters: Filters | None) -> tuple[bytes, Extent]:
+    """The quads of a view, and what it holds of all."""
+    if not filters:
+        claims = sum(map(chunks.index.is_claim, chunks.index.entries))
+        return chunks.nquads(), Extent(claims, claims)
+    from monazite.rows.filters import select
+
+    chosen = select(chunks.index, filters)
+    if not chosen.claims:
+        raise NotKnownError(_empty(chunks, chosen, filters))
+    extent = Extent(
+        chosen.claims, chosen.all_claims, len(chosen.perhaps), chosen.undated, chosen.cost
+    )
+    return chunks.view_nquads(chosen, filters), extent
+
+
+def _empty(chunks: Chunks, chosen: Selection, filters: Filters) -> str:
+    """Say which filter emptied a view."""
+    first = min((each.known for each in chunks.index.sources.values() if each.known), default="")
+    if filters.known and filters.known < first:
+        return (
+            f"The view has no rows: no source was known by {filters.known}, the first is of "
+            f"{first}; take a later --known."
+        )
+    alone = [name for name, cost in chosen.cost.items() if cost == chosen.all_claims]
+    if alone:
+        return f"The view has no rows: --{alone[0]} alone leaves none; widen it."
+    costs = ", ".join(Extent(cost=chosen.cost).costs())
+    return f"The view has no rows: of {chosen.all_claims:,} facts {costs}; widen one of them."
+
+
+def _chunks_of(ontology: Path, data: Path | None, step: Step) -> Chunks:
     from monazite.rows.columns import read_schema
     from monazite.rows.reader import read_tables
-    from monazite.triples.quads import to_nquads, vocabulary_nquads
+    from monazite.triples.chunks import to_chunks
 
     schema = read_schema(ontology)
-    tables = read_tables(ontology / "tables", schema)
+    tables = read_tables(ontology / "tables", schema, data)
     if tables.faults:
         raise FaultyTablesError(tables.faults)
     step()
-    lines: Iterable[str] = to_nquads(tables.rows, schema)
-    content = "".join([*lines, *vocabulary_nquads(schema)]).encode()
+    chunks = to_chunks(tables.rows, schema)
     step()
-    return content
+    return chunks
 
 
-def _build(ontology: Path, folder: Path, step: Step) -> None:
-    """Build a store beside its place and rename it; whoever renames first wins."""
-    content = _nquads(ontology, step)
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix="building-", dir=folder.parent))
-    except OSError as error:
-        raise UnreadableError(
-            f"The cache folder {folder.parent} cannot be written ({error.strerror}); "
-            "name another in MONAZITE_CACHE, or use --no-cache."
-        ) from None
-    try:
-        _fill(beside, content)
+def _build(folder: Path, chunks: Chunks, step: Step) -> None:
+    """Build a store, with its chunks beside the files of the engine."""
+    from monazite.triples.chunks import write_chunks
+
+    content, extent = _choose(chunks, None)
+
+    def fill(beside: Path) -> None:
+        _fill(beside, content, extent)
+        write_chunks(chunks, beside)
         step()
-        _swap(beside, folder)
-    except (OSError, RuntimeError) as error:
-        raise UnreadableError(
-            f"The store cannot be written to {folder.parent} ({error}); "
-            "make room, name another folder in MONAZITE_CACHE, or use --no-cache."
-        ) from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    _forget_old(folder)
+
+    keep(folder, fill)
 
 
-def _fill(beside: Path, content: bytes) -> None:
+def _fill(beside: Path, content: bytes, extent: Extent) -> None:
     engine = ox.Store(str(beside))
     engine.bulk_load(content, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
     engine.flush()
     del engine  # closes the files
-    (beside / _READY).write_text(_sizes(beside), encoding="ascii")
-
-
-def _swap(beside: Path, folder: Path) -> None:
-    for _ in range(3):
-        try:
-            beside.rename(folder)
-        except OSError:
-            if _open_ready(folder) is not None:
-                return
-            damaged = Path(tempfile.mkdtemp(prefix="damaged-", dir=folder.parent))
-            try:
-                folder.replace(damaged)
-            finally:
-                shutil.rmtree(damaged, ignore_errors=True)
-        else:
-            return
-
-
-def _forget_old(folder: Path) -> None:
-    """Keep the newest few stores; readers of a removed one are not disturbed."""
-    stores = sorted(folder.parent.glob("store-*"), key=lambda path: path.stat().st_mtime)
-    for old in stores[:-_KEPT]:
-        if old != folder:
-            shutil.rmtree(old, ignore_errors=True)
+    (beside / _EXTENT).write_text(json.dumps(asdict(extent)), encoding="utf-8")

@@ -1,0 +1,343 @@
+"""Which rows a view keeps: true on a day, known by a day, from sources of a tier, without some.
+
+A row stays if one of its sources passes every filter at once; a joint row, of which nobody has
+recorded which source says what, only if all do. Tier and known-from therefore stay with the
+source and are never copied to the row. Identity, assumptions and rules are in every view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from monazite.errors import UnknownNameError, did_you_mean
+from monazite.rows.columns import Schema, Table
+from monazite.rows.dates import date_bounds
+from monazite.rows.reader import Row
+
+SURELY, PERHAPS, NO = "surely", "perhaps", "no"
+_KINDS = ("table", "source", "publisher", "row")
+
+Bounds = tuple[str, str] | None
+"""First and last day a partial date can mean; None where there is no date."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader asks of a view; days are ISO days, None filters nothing."""
+
+    valid: str | None = None
+    known: str | None = None
+    tier: int | None = None
+    without: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the filters need of a row: its table and key, its sources, and its time."""
+
+    table: str
+    key: str
+    sources: tuple[str, ...]
+    joint: bool
+    begins: Bounds
+    ends: Bounds
+
+    @property
+    def name(self) -> str:
+        """``table/key``."""
+        return f"{self.table}/{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """What the filters need of a source: the first day on which it surely could be read."""
+
+    publisher: str
+    tier: int
+    known: str
+    dated: bool
+
+
+@dataclass(frozen=True)
+class Index:
+    """The rows of the tables as the filters see them, in the order of the rows."""
+
+    entries: tuple[Entry, ...]
+    sources: Mapping[str, SourceEntry]
+    tables: Mapping[str, Table]
+
+    def is_claim(self, entry: Entry) -> bool:
+        """Tell whether the filters by source and time apply to a row."""
+        table = self.tables[entry.table]
+        return table.kind == "record" and not table.in_every_view
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The rows of a view: places in the index, with what each filter cost.
+
+    ``cost`` counts the rows that each filter drops when it stands alone; ``together`` those
+    that no filter drops alone, because no one source passes all of them. ``perhaps`` are the
+    kept rows that perhaps hold on the day, ``sources`` the sources that pass, ``undated`` the
+    rows that ``known`` drops because none of their sources says when it was published.
+    """
+
+    kept: tuple[int, ...]
+    perhaps: frozenset[int]
+    sources: frozenset[str]
+    cost: Mapping[str, int]
+    claims: int
+    all_claims: int
+    undated: int = 0
+
+
+def to_index(rows: Iterable[Row], schema: Schema) -> Index:
+    """Return what the filters need of some rows."""
+    entries: list[Entry] = []
+    sources: dict[str, SourceEntry] = {}
+    for row in rows:
+        table = schema.tables[row.table]
+        if table.kind == "source":
+            sources[row.key] = _source_entry(row)
+        begins, ends = _time_of(row, table)
+        entries.append(
+            Entry(
+                row.table,
+                row.key,
+                tuple(cell.text for cell in row.cells.get("source", ())),
+                row.text("attribution") == "joint",
+                begins,
+                ends,
+            )
+        )
+    return Index(tuple(entries), sources, schema.tables)
+
+
+def _source_entry(row: Row) -> SourceEntry:
+    published, accessed = row.text("published"), row.text("accessed")
+    days = [date_bounds(day)[1] for day in (published, accessed) if day]
+    return SourceEntry(
+        publisher=row.text("publisher"),
+        tier=int(row.text("tier")),
+        known=min(days, default=""),
+        dated=bool(published),
+    )
+
+
+def _time_of(row: Row, table: Table) -> tuple[Bounds, Bounds]:
+    bounds = [_bounds(row.text(column)) for column in table.time_columns]
+    bounds += [None] * (2 - len(bounds))
+    return bounds[0], bounds[1]
+
+
+def _bounds(text: str) -> Bounds:
+    return date_bounds(text) if text else None
+
+
+def holds_on(entry: Entry, table: Table, day: str) -> str:
+    """Tell whether a row holds on a day: surely, perhaps or no.
+
+    An *interval* holds from its first to its last day, both included; without a last day it is
+    open. An *event* and the figure of a *period* hold from when they have happened or ended;
+    they are perhaps while a partial date leaves that open, or a period has begun. A *part*
+    without dates takes those of its whole. A *calendar* (what an act sets for which day) and
+    what has no time hold on every day. Without the date that would decide, it is perhaps.
+
+    >>> table = Table("ownership", "", "record", "", "interval", ("from", "until"), ())
+    >>> entry = Entry("ownership", "a", (), False, date_bounds("2008"), date_bounds("2015-06"))
+    >>> [holds_on(entry, table, day) for day in ("2007-12-31", "2008-03-01", "2010-01-01")]
+    ['no', 'perhaps', 'surely']
+    >>> [holds_on(entry, table, day) for day in ("2015-06-15", "2015-07-01")]
+    ['perhaps', 'no']
+    """
+    if table.time in {"none", "calendar"}:
+        return SURELY
+    begins, ends = entry.begins, entry.ends
+    if table.time == "part" and begins is None and ends is None:
+        return SURELY
+    if (begins and day < begins[0]) or (table.time in {"interval", "part"} and _over(ends, day)):
+        return NO
+    if table.time in {"interval", "part"}:
+        sure = begins is not None and begins[1] <= day and (ends is None or day <= ends[0])
+    else:
+        sure = begins is not None and begins[1] <= day
+    return SURELY if sure else PERHAPS
+
+
+def _over(ends: Bounds, day: str) -> bool:
+    return ends is not None and ends[1] < day
+
+
+_Test = Callable[[Entry], bool]
+"""Whether a claim passes one filter that stands alone."""
+
+
+def select(index: Index, filters: Filters) -> Selection:
+    """Choose the rows of a view.
+
+    Raises:
+        UnknownNameError: what ``without`` names is not known, or is several things.
+    """
+    exclusions = [find_exclusion(index, name) for name in filters.without]
+    source_tests = _source_tests(filters, exclusions)
+    passing = frozenset(
+        name
+        for name, source in index.sources.items()
+        if all(test(name, source) for test in source_tests.values())
+    )
+    tests = _row_tests(index, filters, exclusions, source_tests)
+    explicit = {name: test for name, test in tests.items() if name.startswith("without ")}
+    cost = dict.fromkeys(tests, 0)
+    kept: list[int] = []
+    together = 0
+    for place, entry in enumerate(index.entries):
+        table = index.tables[entry.table]
+        claim = index.is_claim(entry)
+        asked = tests if claim else explicit if table.kind == "record" else {}
+        failed = [name for name, test in asked.items() if not test(entry)]
+        for name in failed:
+            cost[name] += 1
+        if not failed:
+            passes = not claim or _passes(entry, passing)
+            kept += [place] if passes else []
+            together += not passes
+    if together:
+        cost["together"] = together
+    return Selection(
+        kept=tuple(kept),
+        perhaps=_perhaps(index, kept, filters.valid),
+        sources=passing,
+        cost=cost,
+        claims=sum(index.is_claim(index.entries[place]) for place in kept),
+        all_claims=sum(map(index.is_claim, index.entries)),
+        undated=_undated(index, filters),
+    )
+
+
+def _perhaps(index: Index, kept: Iterable[int], valid: str | None) -> frozenset[int]:
+    if not valid:
+        return frozenset()
+    entries = ((place, index.entries[place]) for place in kept)
+    return frozenset(
+        place
+        for place, entry in entries
+        if holds_on(entry, index.tables[entry.table], valid) == PERHAPS
+    )
+
+
+def _passes(entry: Entry, passing: frozenset[str]) -> bool:
+    if entry.joint:
+        return passing.issuperset(entry.sources)
+    return not passing.isdisjoint(entry.sources)
+
+
+_SourceTest = Callable[[str, SourceEntry], bool]
+
+
+def _source_tests(filters: Filters, exclusions: list[tuple[str, str]]) -> dict[str, _SourceTest]:
+    tests: dict[str, _SourceTest] = {}
+    known, tier = filters.known, filters.tier
+    if known:
+        tests[f"known {known}"] = lambda _, source: bool(source.known) and source.known <= known
+    if tier:
+        tests[f"tier {tier}"] = lambda _, source: source.tier <= tier
+    for name, (kind, value) in zip(filters.without, exclusions, strict=True):
+        if kind in {"source", "publisher"}:
+            tests[f"without {name}"] = partial(_is_other, kind=kind, out=value)
+    return tests
+
+
+def _is_other(name: str, source: SourceEntry, kind: str, out: str) -> bool:
+    return (name if kind == "source" else source.publisher) != out
+
+
+def _row_tests(
+    index: Index,
+    filters: Filters,
+    exclusions: list[tuple[str, str]],
+    source_tests: Mapping[str, _SourceTest],
+) -> dict[str, _Test]:
+    tests: dict[str, _Test] = {}
+    valid = filters.valid
+    if valid:
+        tests[f"valid {valid}"] = lambda entry: (
+            holds_on(entry, index.tables[entry.table], valid) != NO
+        )
+    for name, test in source_tests.items():
+        alone = frozenset(own for own, source in index.sources.items() if test(own, source))
+        tests[name] = partial(_passes, passing=alone)
+    for name, (kind, value) in zip(filters.without, exclusions, strict=True):
+        if kind in {"table", "row"}:
+            tests[f"without {name}"] = partial(_is_not, out=value)
+    return tests
+
+
+def _is_not(entry: Entry, out: str) -> bool:
+    return out not in (entry.table, entry.name)
+
+
+def _undated(index: Index, filters: Filters) -> int:
+    """Claims that ``known`` drops and that have no source with a date of publication."""
+    known = filters.known
+    if not known:
+        return 0
+    passing = frozenset(
+        name for name, source in index.sources.items() if source.known and source.known <= known
+    )
+    return sum(
+        not any(index.sources[source].dated for source in entry.sources)
+        for entry in index.entries
+        if index.is_claim(entry) and not _passes(entry, passing)
+    )
+
+
+def find_exclusion(index: Index, name: str) -> tuple[str, str]:
+    """Find what ``without`` names: ``(kind, id)``, the kind a table, source, publisher or row.
+
+    A name that is several of these is refused; ``source:NAME`` says which is meant.
+
+    Raises:
+        UnknownNameError: nothing is meant, or several things, or identity.
+    """
+    wanted, _, rest = name.partition(":")
+    kinds = (wanted,) if wanted in _KINDS and rest else _KINDS
+    text = rest if wanted in _KINDS and rest else name
+    found = [(kind, value) for kind in kinds for value in [_find(index, kind, text)] if value]
+    if len(found) == 1:
+        kind, value = found[0]
+        table = index.tables[value.partition("/")[0]] if kind in {"table", "row"} else None
+        if table is not None and table.kind != "record":
+            raise UnknownNameError(
+                f'"{name}" is identity, which is in every view; name a table of facts, a row, '
+                "a source or a publisher."
+            )
+        return kind, value
+    if found:
+        listed = " or ".join(f"{kind}:{text}" for kind, _ in found)
+        raise UnknownNameError(f'"{name}" is more than one thing; write {listed}.')
+    known = [*index.tables, *index.sources, *{each.publisher for each in index.sources.values()}]
+    fix = did_you_mean(text, known) or (
+        "list sources with: monazite query sources-by-tier; write a row as table/key."
+    )
+    raise UnknownNameError(f'There is no row, source, publisher or table "{name}"; {fix}')
+
+
+def _find(index: Index, kind: str, text: str) -> str:
+    if kind == "table":
+        return text if text in index.tables else ""
+    if kind == "source":
+        return text if text in index.sources else ""
+    if kind == "publisher":
+        folded = text.casefold()
+        names = sorted(each.publisher for each in index.sources.values())
+        return next((name for name in names if name.casefold() == folded), "")
+    text = text.removeprefix("row/")
+    table, slash, _ = text.partition("/")
+    if not slash or table not in index.tables:
+        return ""
+    return text if any(entry.name == text for entry in index.entries) else ""

@@ -1,0 +1,83 @@
+"""Every command takes the options of a view, and every output records it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+VIEW = ["--valid", "2025-05-15", "--known", "2025-05-20", "--tier", "2"]
+LINE = "View: valid 2025-05-15; known by 2025-05-20; tier 2 or better; "
+COMMANDS = {
+    "chokepoints": ["chokepoints", "-e", "Dy"],
+    "show": ["show", "Mountain Pass"],
+    "named": ["query", "facility-life", "-p", "facility=mountain-pass"],
+}
+
+
+@pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
+def test_tables_end_with_the_view(words: list[str], run: Run) -> None:
+    ended = run(*words, *VIEW)
+    assert ended.code == 0, ended.err
+    assert ended.out.splitlines()[-1].startswith(LINE)
+    marked = run(*words, *VIEW, "-f", "markdown")
+    assert marked.out.splitlines()[-1].startswith(LINE)
+
+
+@pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
+def test_csv_is_bare_and_the_view_is_on_stderr(words: list[str], run: Run) -> None:
+    ended = run(*words, *VIEW, "-f", "csv")
+    assert "View:" not in ended.out
+    assert ended.err.splitlines()[-1].startswith(LINE)
+
+
+@pytest.mark.parametrize("name", ["chokepoints", "show"])
+def test_json_begins_with_the_view(name: str, run: Run) -> None:
+    view = json.loads(run(*COMMANDS[name], *VIEW, "-f", "json").out)["view"]
+    assert (view["valid"], view["known"], view["tier"]) == ("2025-05-15", "2025-05-20", 2)
+    assert view["rows"] < view["all_rows"]
+    assert len(view["tables"]) == 12
+
+
+def test_the_page_records_the_view(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "dy.html"
+    assert run("graph", str(page), "-e", "Dy", *VIEW).code == 0
+    assert "known by 2025-05-20; tier 2 or better" in page.read_text(encoding="utf-8")
+
+
+def test_a_view_narrows_what_a_reader_asks_himself(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "count.rq"
+    count = "SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    file.write_text(count, encoding="utf-8")
+    everything, some = (
+        int(run("query", str(file), "-f", "csv", *view).out.split()[1]) for view in ([], VIEW)
+    )
+    assert some < everything / 2
+
+
+def test_perhaps_is_said(run: Run) -> None:
+    ended = run("show", "Mountain Pass", "--valid", "2015-06-30", "-f", "json")
+    rows = json.loads(ended.out)["rows"]
+    perhaps = {row["row"] for row in rows if row["perhaps"]}
+    assert any(row.startswith(("capacity/", "operations/")) for row in perhaps)
+    table = run("show", "Mountain Pass", "--valid", "2015-06-30")
+    assert "perhaps: " in table.out
+
+
+def test_own_tables_are_taken_along(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "sources.csv").write_text(
+        "id,publisher,title,accessed,kind,tier\nown-note,We,A note,2026-11-24,company,3\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "facility_events.csv").write_text(
+        "row,facility,date,event,detail,source\n"
+        "own-visit,mountain-pass,2026-10,restarted,we saw it run,own-note\n",
+        encoding="utf-8",
+    )
+    ended = run("show", "Mountain Pass", "--data", str(tmp_path), "--limit", "100")
+    assert "we saw it run" in ended.out
+    assert f"with {tmp_path}" in ended.out
+    assert "we saw it run" not in run("show", "Mountain Pass", "--limit", "100").out

@@ -1,0 +1,173 @@
+"""The View: what it filters, what it says of itself, and that everything downstream follows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import monazite as mz
+from monazite.errors import FaultyTablesError, MonaziteError, NotKnownError, UnknownNameError
+from monazite.triples.answers import to_answer
+
+
+def test_without_filters_every_row_is_there_and_the_day_is_the_release() -> None:
+    view = mz.load()
+    said = view.describe()
+    assert view.valid == said["release"] == "2026-11-24"
+    assert said["rows"] == said["all_rows"]
+    assert (said["known"], said["tier"], said["without"], said["cost"]) == (None, None, [], {})
+    assert view.line().startswith("View: asked of 2026-11-24, history included; ")
+
+
+def test_a_view_says_what_repeats_it() -> None:
+    view = mz.load(valid="2025-05", known="2025-05-20", tier=2, without=["table:baci", "Reuters"])
+    said = view.describe()
+    assert (said["valid"], said["known"], said["tier"]) == ("2025-05-31", "2025-05-20", 2)
+    again = mz.load(
+        valid=str(said["valid"]),
+        known=str(said["known"]),
+        tier=2,
+        without=list(said["without"]),  # type: ignore[call-overload]
+    )
+    assert (again.describe(), again.line()) == (said, view.line())
+    assert "known by 2025-05-20; tier 2 or better; without table:baci; without Reuters" in (
+        view.line()
+    )
+    cost = said["cost"]
+    assert isinstance(cost, dict)
+    assert list(cost)[:3] == ["valid 2025-05-31", "known 2025-05-20", "tier 2"]
+    assert f"--tier 2 takes {cost['tier 2']:,}" in view.line()
+    assert f"{said['cost_of_undated_sources']:,} have no dated source" in view.line()
+
+
+def test_rows_and_store_are_the_same_rows() -> None:
+    view = mz.load(valid="2010-12-31", tier=2)
+    rows = {f"row/{row.table}/{row.key}" for row in view.rows() if row.table != "sources"}
+    query = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+    graphs = {row["g"] for row in to_answer(view.store.select(query)).dicts()}
+    assert {graph for graph in graphs if graph.startswith("row/")} == rows
+
+
+def test_a_question_is_asked_of_the_day_of_the_view() -> None:
+    view = mz.load(valid="2025-10-20")
+    asked = view.query("policies-in-force", element="Ho").dicts()
+    assert {row["status"] for row in asked if row["policy_id"] == "mofcom-gac-2025-57"} == {
+        "announced"
+    }
+    assert view.query("policies-in-force", date="2025-10-20").rows
+    with pytest.raises(UnknownNameError, match="only what is valid on 2025-10-20; ask date=2026"):
+        view.query("policies-in-force", date="2026-01-15")
+
+
+def test_owners_of_a_view_are_those_of_its_day() -> None:
+    rows = mz.load(valid="2010-12-31").query("owners", entity="Mountain Pass").dicts()
+    assert {row["owner_name"] for row in rows} == {"Molycorp"}
+    today = mz.load(valid="2026-11-24").query("owners", entity="Mountain Pass").dicts()
+    assert {row["row"] for row in rows}.isdisjoint({row["row"] for row in today})
+
+
+def test_the_suspension_is_not_known_before_it_was_published() -> None:
+    status = {
+        known: {
+            row["policy_id"]: row["status"]
+            for row in mz.load(known=known)
+            .query("policies-in-force", date="2026-01-15", shown="all")
+            .dicts()
+        }["mofcom-gac-2025-57"]
+        for known in ("2025-11-05", "2026-01-15")
+    }
+    assert status["2025-11-05"] != "suspended"
+    assert status["2026-01-15"] == "suspended"
+
+
+def test_findings_rest_only_on_rows_of_the_view() -> None:
+    view = mz.load(tier=2, without=["International Energy Agency"])
+    findings = view.chokepoints("Dy")
+    kept = {f"{row.table}/{row.key}" for row in view.rows()}
+    behind = {row for point in findings.chokepoints for row in point.rows}
+    assert behind
+    assert behind <= kept
+    assert findings.view == view.describe()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"tier": 1}, {"known": "2015-12-31"}, {"valid": "1998-12-31"}, {"without": ["assumptions"]}],
+    ids=str,
+)
+def test_every_view_answers_or_says_that_it_cannot(asked: dict[str, object]) -> None:
+    view = mz.load(**asked)  # type: ignore[arg-type]
+    for element in ("Dy", "MREE"):
+        try:
+            findings = view.chokepoints(element, "USA")
+        except NotKnownError as error:
+            assert str(error).endswith(".")  # noqa: PT017
+        else:
+            assert all(point.loss is None or point.loss <= 1 for point in findings.chokepoints)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"valid": "soon"}, '"soon" is not a date'),
+        ({"known": "2025-02-30"}, '"2025-02-30" is not a date'),
+        ({"known": "1970"}, "The view has no rows: no source was known by 1970-12-31"),
+        ({"tier": 5}, "There is no tier 5; tiers are 1 (primary) to 4 (weak)."),
+        ({"tier": 0}, "There is no tier 0"),
+        ({"without": ["Reutters"]}, 'did you mean "Reuters"?'),
+        ({"without": ["capacity/none"]}, "There is no row"),
+        ({"without": ["facilities"]}, "is identity, which is in every view"),
+        ({"data": "/nowhere"}, "/nowhere cannot be read"),
+    ],
+)
+def test_what_cannot_be_a_view_is_one_sentence(asked: dict[str, object], said: str) -> None:
+    with pytest.raises(MonaziteError) as caught:
+        mz.load(**asked)  # type: ignore[arg-type]
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+OWN = {
+    "sources.csv": "id,publisher,title,accessed,kind,tier\n"
+    "own-note,We,A note,2026-11-24,company,3\n",
+    "ownership.csv": "row,owner,owned,share_percent,status,valid_from,source\n"
+    "own-stake,lynas,mountain-pass,51,stated,2026-01,own-note\n",
+}
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    for name, text in OWN.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_own_rows_are_rows_of_the_view(own: Path) -> None:
+    view = mz.load(data=own)
+    assert view.describe()["data"] == "own"
+    assert view.store.has_graph("https://w3id.org/monazite/row/ownership/own-stake")
+    owners = view.query("owners", entity="Mountain Pass").dicts()
+    assert "row/ownership/own-stake" in {row["row"] for row in owners}
+    assert not mz.load().store.has_graph("https://w3id.org/monazite/row/ownership/own-stake")
+    assert not mz.load(data=own, tier=2).store.has_graph(
+        "https://w3id.org/monazite/row/ownership/own-stake"
+    )
+
+
+def test_own_rows_that_change_are_read_again(own: Path) -> None:
+    mz.load(data=own)
+    text = OWN["ownership.csv"].replace("own-stake", "own-other")
+    (own / "ownership.csv").write_text(text, encoding="utf-8")
+    assert mz.load(data=own).store.has_graph("https://w3id.org/monazite/row/ownership/own-other")
+
+
+def test_faults_of_own_tables_come_all_at_once(own: Path) -> None:
+    text = OWN["ownership.csv"].replace("51", "much").replace("lynas", "nobody-at-all")
+    (own / "ownership.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(FaultyTablesError) as caught:
+        mz.load(data=own)
+    assert len(caught.value.faults) == 2
+    assert all(fault.file == str(own / "ownership.csv") for fault in caught.value.faults)
