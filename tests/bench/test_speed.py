@@ -17,8 +17,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from monazite.rows.filters import Filters
+from monazite.triples.chunks import read_chunks
 from monazite.triples.queries import read_query
-from monazite.triples.store import open_store
+from monazite.triples.store import Store, open_store
 
 LIFE = ["-m", "monazite", "query", "facility-life", "-p", "facility=mountain-pass"]
 BARE = ["-c", "import typer, pyoxigraph"]
@@ -100,6 +102,50 @@ def test_building_is_twice_as_fast_as_parsing_by_rdflib(
     build, parse = statistics.median(ours), statistics.median(theirs)
     report(f"build {build:.2f} s, rdflib parses {parse:.2f} s: {parse / build:.2f} times")
     assert parse / build >= 2
+
+
+VIEWS = {
+    "valid 2025-05-15": Filters(valid="2025-05-15"),
+    "known 2025-05-20": Filters(known="2025-05-20"),
+    "tier 2": Filters(tier=2),
+    "without table:baci": Filters(without=("table:baci",)),
+    "all of them": Filters("2025-05-15", "2025-05-20", 2, ("table:baci",)),
+}
+
+
+def seconds_to(do: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    do()
+    return time.perf_counter() - started
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_new_view_takes_one_and_a_half_loads_of_all_rows(
+    warm: None, name: str, monkeypatch: pytest.MonkeyPatch, report: Callable[[str], None]
+) -> None:
+    """In turns with loading all rows into memory from the same text; nothing is kept meanwhile."""
+    base = open_store().folder
+    assert base is not None
+    everything = read_chunks(base).nquads()
+    monkeypatch.setattr(Store, "keep_by", lambda store, _: store)
+    loads, views = [], []
+    for _ in range(7):
+        loads.append(seconds_to(lambda: ox.Store().bulk_load(everything, ox.RdfFormat.N_QUADS)))
+        views.append(seconds_to(lambda: open_store(filters=VIEWS[name])))
+    view, load = statistics.median(views), statistics.median(loads)
+    report(f"view {name} {view:.2f} s, all rows into memory {load:.2f} s: {view / load:.2f} times")
+    assert view / load <= 1.5
+
+
+def test_a_view_seen_before_opens_like_the_store(warm: None, report: Callable[[str], None]) -> None:
+    filters = VIEWS["valid 2025-05-15"]
+    open_store(filters=filters).wait()
+    pairs = [
+        (seconds_to(lambda: open_store(filters=filters)), seconds_to(open_store)) for _ in range(9)
+    ]
+    view, store = (statistics.median(times) for times in zip(*pairs, strict=True))
+    report(f"kept view {view:.3f} s, store {store:.3f} s: {view / store:.2f} times")
+    assert view / store <= 1.5
 
 
 def test_help_takes_two_bare_imports(report: Callable[[str], None]) -> None:
