@@ -21,9 +21,17 @@ NAME_OF_DY = f"SELECT ?name {{ <{DY}> <{LABEL}> ?name }}"
 LIFE = ["query", "facility-life", "-p", "facility=mountain-pass"]
 
 
+def table_in(out: str) -> list[str]:
+    """Lines of a table, without the line of the view that ends it."""
+    *lines, blank, view = out.splitlines()
+    assert blank == ""
+    assert view.startswith("View: ")
+    return lines
+
+
 def test_query_from_stdin(run: Run) -> None:
     done = run("query", "-", stdin=NAME_OF_DY)
-    assert (done.code, done.out.splitlines()) == (0, ["name", "dysprosium"])
+    assert (done.code, table_in(done.out)) == (0, ["name", "dysprosium"])
 
 
 def test_stdin_is_the_default(run: Run) -> None:
@@ -40,7 +48,7 @@ def test_own_file_with_a_parameter(run: Run, tmp_path: Path) -> None:
     text = NAME_OF_DY.replace(f"<{DY}>", f"VALUES ?element {{ <{DY}> }} ?element")
     file.write_text(f"# param: element | element | | An element.\n{text}", encoding="utf-8")
     done = run("query", str(file), "-p", "element=terbium")
-    assert done.out.splitlines() == ["name", "terbium"]
+    assert table_in(done.out) == ["name", "terbium"]
     said = run("query", str(file), "-p", "elemnt=terbium").assert_refused()
     assert 'did you mean "element"?' in said
     said = run("query", str(file), "-p", "element=").assert_refused()
@@ -115,7 +123,7 @@ def test_json_csv_and_tsv_agree(run: Run) -> None:
 
 
 def test_markdown(run: Run) -> None:
-    lines = run("query", "-", "-f", "markdown", stdin=NAME_OF_DY).out.splitlines()
+    lines = table_in(run("query", "-", "-f", "markdown", stdin=NAME_OF_DY).out)
     assert [line.replace(" ", "").replace("-", "") for line in lines] == [
         "|name|",
         "||",
@@ -134,7 +142,7 @@ def test_construct_is_turtle(run: Run) -> None:
 
 
 def test_ask(run: Run) -> None:
-    assert run("query", "-", stdin="ASK { ?s ?p ?o }").out.splitlines() == ["answer", "yes"]
+    assert table_in(run("query", "-", stdin="ASK { ?s ?p ?o }").out) == ["answer", "yes"]
     found = run("query", "-", "-f", "json", stdin="ASK { <a:a> <a:b> <a:c> }")
     assert json.loads(found.out)["boolean"] is False
 
@@ -170,7 +178,7 @@ def test_a_store_in_memory_answers_the_same(run: Run) -> None:
 def test_parameter_cannot_break_out(run: Run) -> None:
     done = run("query", "entities-named", "-p", 'name=x" } SERVICE <http://127.0.0.1:9/> { ?a ?b "')
     assert (done.code, done.err) == (0, "")
-    assert done.out.count("\n") == 1
+    assert len(table_in(done.out)) == 1
 
 
 def test_list_names_every_query(run: Run) -> None:

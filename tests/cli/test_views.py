@@ -42,6 +42,21 @@ def test_json_begins_with_the_view(name: str, run: Run) -> None:
     assert len(view["tables"]) == 12
 
 
+def test_results_of_sparql_record_the_view_and_stay_standard(run: Run, tmp_path: Path) -> None:
+    import pyoxigraph as ox
+
+    text = run(*COMMANDS["named"], *VIEW, "-f", "json").out
+    assert json.loads(text)["view"]["known"] == "2025-05-20"
+    results = ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)
+    assert isinstance(results, ox.QuerySolutions)
+    assert list(results)
+    file = tmp_path / "own.rq"
+    file.write_text("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 3")
+    turtle = run("query", str(file), *VIEW, "-f", "turtle").out
+    assert turtle.startswith(f"# {LINE}")
+    assert len(list(ox.parse(turtle, format=ox.RdfFormat.TURTLE))) == 3
+
+
 def test_the_page_records_the_view(run: Run, tmp_path: Path) -> None:
     page = tmp_path / "dy.html"
     assert run("graph", str(page), "-e", "Dy", *VIEW).code == 0

@@ -80,8 +80,12 @@ def query(
 
         limits = Limits(seconds=timeout, rows=max_rows)
         content = _run_own(text, fmt, view, limits, cache=not options.no_cache)
+    if isinstance(content, bytes):
+        from monazite.triples.answers import record_view
+
+        content = record_view(content, fmt, view.describe())
     write_out(content, output)
-    if fmt not in {"table", "markdown"}:
+    if fmt in {"csv", "tsv"}:
         say(view.line())
 
 

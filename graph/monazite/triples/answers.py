@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -89,6 +89,21 @@ def write_table(answer: Answer, fmt: str) -> bytes:
     if fmt == "json":
         return (json.dumps(_results(answer), ensure_ascii=False, indent=1) + "\n").encode()
     return "".join(_lines(answer, fmt)).encode()
+
+
+def record_view(results: bytes, fmt: str, view: Mapping[str, object]) -> bytes:
+    r"""Put the view into results that can hold it: a block in JSON, a remark in Turtle.
+
+    >>> record_view(b'{"head": {}, "boolean": true}', "json", {"valid": "2025"}).split(b"\n")[2]
+    b' "view": {'
+    """
+    if fmt == "json":
+        found = json.loads(results)
+        whole = {"head": found.pop("head"), "view": dict(view), **found}
+        return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+    if fmt == "turtle":
+        return f"# {view['text']}\n".encode() + results
+    return results
 
 
 def _write_triples(answer: ox.QueryTriples, fmt: str, limit: int | None) -> bytes:
