@@ -1,0 +1,97 @@
+"""Alignments as Turtle and as SSSOM: what ``ontology/alignments.ttl`` is written by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+from monazite.rows.alignments import COLUMNS, Alignment, short
+from monazite.rows.iris import BASE, PREFIXES
+
+_OWN = {"mz": PREFIXES["mz"], "owl": "http://www.w3.org/2002/07/owl#", "rdfs": PREFIXES["rdfs"]}
+_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_TITLE = "Alignments of the Monazite vocabulary and its entities"
+_ABOUT = (
+    "Written by the command monazite alignments. What somebody judged stands in "
+    "alignments.sssom.tsv, with confidence and reason; the rest follows from the vocabulary, the "
+    "schemes and the tables. Correspondences are matches, nothing is owl:sameAs; what must not be "
+    "taken for each other is a negative assertion."
+)
+
+
+def to_turtle(alignments: Sequence[Alignment], prefixes: Mapping[str, str]) -> str:
+    """Return alignments as Turtle: one triple each, and a negative assertion for what is none.
+
+    Args:
+        alignments: sorted, as :func:`monazite.rows.alignments.all_alignments` returns them.
+        prefixes: prefix and IRI; those that are not used are left out.
+
+    >>> policy = PREFIXES["mz"] + "Policy"
+    >>> law = Alignment(policy, PREFIXES["skos"] + "closeMatch", "https://schema.org/Legislation")
+    >>> print(to_turtle([law], {"schema": "https://schema.org/"}).splitlines()[-1])
+    mz:Policy <http://www.w3.org/2004/02/skos/core#closeMatch> schema:Legislation .
+    """
+    known = {**prefixes, **_OWN, "dcterms": "http://purl.org/dc/terms/"}
+    blocks = [
+        f"{curie(BASE + 'alignments', known)} a owl:Ontology ;\n"
+        f"  dcterms:title {literal(_TITLE)} ;\n"
+        f"  dcterms:description {literal(_ABOUT)} ;\n"
+        f"  dcterms:license <https://creativecommons.org/licenses/by/4.0/> .\n"
+    ]
+    holds = [each for each in alignments if not each.negative]
+    for subject, group in groupby(holds, key=lambda each: each.subject):
+        pairs = [f"{curie(each.predicate, known)} {curie(each.object, known)}" for each in group]
+        blocks.append(f"{curie(subject, known)} " + " ;\n  ".join(pairs) + " .\n")
+    blocks += [_negative(each, known) for each in alignments if each.negative]
+    body = "\n".join(blocks)
+    used = {name: iri for name, iri in known.items() if re.search(rf"(?m)(^|\s){name}:", body)}
+    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(used.items()))
+    return f"{head}\n{body}"
+
+
+def _negative(each: Alignment, prefixes: Mapping[str, str]) -> str:
+    lines = [
+        "[] a owl:NegativePropertyAssertion",
+        f"owl:sourceIndividual {curie(each.subject, prefixes)}",
+        f"owl:assertionProperty {curie(each.predicate, prefixes)}",
+        f"owl:targetIndividual {curie(each.object, prefixes)}",
+        f"rdfs:comment {literal(each.comment)}",
+    ]
+    return " ;\n  ".join(lines) + " .\n"
+
+
+def to_sssom(
+    alignments: Iterable[Alignment], prefixes: Mapping[str, str], header: Sequence[str]
+) -> str:
+    """Return alignments as SSSOM, with the header of the curated file."""
+    lines = [*header, "\t".join(COLUMNS)]
+    for each in alignments:
+        cells = (
+            short(each.subject, prefixes),
+            short(each.predicate, prefixes),
+            "Not" if each.negative else "",
+            short(each.object, prefixes),
+            each.object_label,
+            short(each.justification, prefixes),
+            str(each.confidence),
+            each.comment,
+        )
+        lines.append("\t".join(cells))
+    return "\n".join(lines) + "\n"
+
+
+def curie(iri: str, prefixes: Mapping[str, str]) -> str:
+    """Return an IRI as Turtle writes it: ``prefix:name`` where the name needs no escape."""
+    text = short(iri, prefixes)
+    return text if text != iri and _LOCAL.fullmatch(text.partition(":")[2]) else f"<{iri}>"
+
+
+def literal(text: str, language: str = "en") -> str:
+    """Return a text as a Turtle literal.
+
+    >>> literal("stage")
+    '"stage"@en'
+    """
+    return f'"{text.translate(_ESCAPES)}"' + (f"@{language}" if language else "")
