@@ -19,6 +19,7 @@ WORDS = {
     "SCOPE": "policy=mofcom-gac-2025-18 text=it",
     "LINK": "material=ndpr-oxide kind=shipment",
     "READ": "publisher=X title=Y kind=news tier=3",
+    "JUDGED": "statement=said relation=supports source=monazite-compilation",
 }
 
 PLANTED: dict[str, str] = {
@@ -177,6 +178,31 @@ PLANTED: dict[str, str] = {
   production/r2          country=USA year=2002 percent=41 SHARE
   production/second-row  country=USA year=2002 percent=45 SHARE
   production/other-year  country=AUS year=2003 percent=90 SHARE
+""",
+    "statement-link-fact": """
+  statements/said           speaker=lynas source=article-2025-06
+  statements/else           speaker=lynas source=article-2025-06
+  responses/reply           statement=said source=article-2025-06
+  facility_events/same      facility=mountain-pass event=closed source=article-2025-06
+  facility_events/more      facility=mountain-pass event=closed source=article-2025-06;baci-2026
+* statement_links/itself    table=statements fact=said JUDGED
+* statement_links/speech    table=statements fact=else JUDGED
+* statement_links/answer    table=responses fact=reply JUDGED
+* statement_links/link      table=statement_links fact=itself JUDGED
+* statement_links/entity    table=facilities fact=mountain-pass JUDGED
+* statement_links/circle    table=facility_events fact=same JUDGED
+  statement_links/right     table=facility_events fact=more JUDGED
+""",
+    "statement-link-twice": """
+  statements/said           speaker=lynas source=article-2025-06
+  statements/else           speaker=lynas source=article-2025-06
+  facility_events/fact      facility=mountain-pass event=closed source=baci-2026
+  facility_events/other     facility=mountain-pass event=closed source=baci-2026
+  statement_links/a-first   table=facility_events fact=fact JUDGED
+* statement_links/b-against table=facility_events fact=fact JUDGED relation=contradicts
+* statement_links/c-again   table=facility_events fact=fact JUDGED
+  statement_links/d-fact    table=facility_events fact=other JUDGED
+  statement_links/e-speech  table=facility_events fact=fact JUDGED statement=else
 """,
     "stopped-before-effective": """
 * policy_events/ended     policy=mofcom-gac-2025-18 event=ended date=2024

@@ -1,0 +1,158 @@
+"""Finds questions by words. Nothing here understands language: words are compared as words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from monazite.errors import UnknownNameError, did_you_mean
+from monazite.triples.queries import NamedQuery
+
+GROUPS = ("entities", "supply", "policies", "ownership", "time", "evidence")
+"""Groups of questions, in the order in which they are listed; queries of others are not asked."""
+
+_WORD = re.compile(r"[^\W_]+")
+_IDLE = frozenset(
+    _WORD.findall(
+        "a an and any are at by can could did do does each for from had has have how i in is it "
+        "its many may me much my of on or should show tell than that the their there these they "
+        "this to up us was we were what when where which who whom why will with would you your"
+    )
+)
+_ENDINGS = ("ships", "ship", "ings", "ing", "ers", "er", "ies", "es", "ed", "s", "y", "e")
+_LEAST, _BACK = 3, 4
+_EXACT, _STEM, _BEGINS = 4, 3, 1
+_STRONG = {"name": 6, "title": 5, "parameter": 3}
+_WEAK = {"about": 1}
+"""What a word is worth in a field of a question; weak fields count where no strong one has it."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: the questions, best first, and the words that none of them has.
+
+    ``exactly``: the one question is meant, by its name or by words that it alone has.
+    """
+
+    questions: tuple[NamedQuery, ...]
+    missing: tuple[str, ...] = ()
+    exactly: bool = False
+
+
+def questions_of(queries: Mapping[str, NamedQuery], group: str = "") -> list[NamedQuery]:
+    """Return the questions of one group, or of all groups in their order, by name.
+
+    Raises:
+        UnknownNameError: there is no such group.
+
+    >>> questions_of({}, "polices")
+    Traceback (most recent call last):
+    monazite.errors.UnknownNameError: There is no group "polices"; did you mean "policies"?
+    """
+    wanted = group.casefold().strip()
+    if wanted and wanted not in GROUPS:
+        fix = did_you_mean(wanted, GROUPS) or f"groups are {', '.join(GROUPS)}."
+        raise UnknownNameError(f'There is no group "{group}"; {fix}')
+    asked = [query for query in queries.values() if query.group in GROUPS]
+    return sorted(
+        (query for query in asked if wanted in {"", query.group}),
+        key=lambda query: (GROUPS.index(query.group), query.name),
+    )
+
+
+def search_questions(questions: Iterable[NamedQuery], text: str) -> Found:
+    """Find the questions that have the most of some words, those with weightier places first.
+
+    A question whose name is the text is the one that is meant; so is the one question that has
+    every word as it is written. Words that say little (the, of, who) are passed over, unless
+    there are no others. Word endings are cut off, and the beginning of a word counts a little.
+
+    >>> from monazite.triples.queries import read_queries
+    >>> every = questions_of(read_queries())
+    >>> found = search_questions(every, "owners")
+    >>> found.questions[0].name, found.exactly
+    ('owners', True)
+    >>> [query.name for query in search_questions(every, "capacity or output").questions]
+    ['capacity-against-output', 'capacity-of']
+    """
+    asked = list(questions)
+    name = "-".join(text.casefold().split())
+    named = [query for query in asked if query.name == name]
+    if named:
+        return Found((named[0],), exactly=True)
+    words = _words_of(text)
+    words = list(dict.fromkeys(word for word in words if word not in _IDLE) or words)
+    worths = {word: _worths(asked, word) for word in words}
+    missing = tuple(word for word in words if not any(worths[word].values()))
+    ranked = [(query, [worths[word][query.name] for word in words]) for query in asked]
+    most = max((sum(map(bool, worth)) for _, worth in ranked), default=0)
+    if not most:
+        return Found((), missing or (text,))
+    best = [(query, worth) for query, worth in ranked if sum(map(bool, worth)) == most]
+    best.sort(key=lambda pair: (-sum(pair[1]), GROUPS.index(pair[0].group), pair[0].name))
+    found = [query for query, _ in best]
+    whole = [query for query in found if all(_has(query, word) for word in words)]
+    if len(whole) == 1:
+        return Found((whole[0],), exactly=True)
+    return Found(tuple(found), missing, exactly=len(found) == 1)
+
+
+def near_word(questions: Iterable[NamedQuery], words: Iterable[str]) -> str:
+    """Return ``did you mean "..."?`` for words that no question has, or an empty text."""
+    known = {word for query in questions for word in _words_of(f"{query.name} {query.title}")}
+    return next(filter(None, (did_you_mean(word, known - _IDLE) for word in words)), "")
+
+
+def _words_of(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _fields(query: NamedQuery) -> dict[str, set[str]]:
+    parameters = " ".join(f"{each.name} {each.type}" for each in query.parameters)
+    about = [query.about, query.example]
+    about += [f"{each.about} {each.default}" for each in query.parameters]
+    texts = {
+        "name": query.name,
+        "title": query.title,
+        "parameter": parameters,
+        "about": " ".join(about),
+    }
+    return {field: set(_words_of(text)) for field, text in texts.items()}
+
+
+def _worths(asked: Iterable[NamedQuery], word: str) -> dict[str, int]:
+    """What a word counts in each question, by name: weak fields only where no strong one has it."""
+    fields = {query.name: _fields(query) for query in asked}
+    strong = {name: _worth(texts, word, _STRONG) for name, texts in fields.items()}
+    if any(strong.values()):
+        return strong
+    return {name: _worth(texts, word, _WEAK) for name, texts in fields.items()}
+
+
+def _worth(texts: Mapping[str, set[str]], word: str, weights: Mapping[str, int]) -> int:
+    return max(
+        weight * max((_meets(word, other) for other in texts[field]), default=0)
+        for field, weight in weights.items()
+    )
+
+
+def _has(query: NamedQuery, word: str) -> bool:
+    return any(word in words for words in _fields(query).values())
+
+
+def _meets(word: str, other: str) -> int:
+    if word == other:
+        return _EXACT
+    if _stem(word) == _stem(other):
+        return _STEM
+    begins = len(word) >= _LEAST and other.startswith(word)
+    return _BEGINS if begins or (len(other) >= _BACK and word.startswith(other)) else 0
+
+
+def _stem(word: str) -> str:
+    """Cut the ending off a word; what is left has three letters at least."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _LEAST:
+            return word.removesuffix(ending)
+    return word
