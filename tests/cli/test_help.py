@@ -16,11 +16,25 @@ from monazite.shipped import ontology_folder
 from tests.cli.conftest import Run
 
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
-SLOW = ("networkx", "pyvis", "pyshacl", "shacl", "scipy", "rdflib", "pyoxigraph", "IPython")
+SLOW = (
+    "networkx",
+    "pyvis",
+    "pyshacl",
+    "shacl",
+    "scipy",
+    "rdflib",
+    "pyoxigraph",
+    "IPython",
+    "openpyxl",
+    "jinja2",
+)
 
 
 def test_the_commands() -> None:
-    assert COMMANDS == ["check", "chokepoints", "graph", "query", "show"]
+    assert [
+        *("alignments", "ask", "check", "chokepoints", "claims", "concentration", "conflicts"),
+        *("diff", "export", "graph", "info", "parents", "query", "reference", "show", "timeline"),
+    ] == COMMANDS
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 
 from monazite.errors import Fault
@@ -57,6 +58,8 @@ def _lines(rows: Iterable[tuple[object, ...]], place: str, faults: list[Fault]) 
 def _text(value: object) -> str:
     """The text of a cell: whole numbers without a point, days without an hour.
 
+    >>> _text(1e-7)
+    '0.0000001'
     >>> _text(2024.0), _text(0.1), _text(True), _text(datetime.datetime(2025, 6, 11)), _text(None)
     ('2024', '0.1', 'true', '2025-06-11', '')
     """
@@ -65,7 +68,7 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else format(value, "f").rstrip("0")
+        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
     if isinstance(value, datetime.datetime) and value.time() == _MIDNIGHT:
         return value.date().isoformat()
     return str(value)

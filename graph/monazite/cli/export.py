@@ -1,0 +1,162 @@
+"""``monazite export``: a view in the formats that other tools read."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monazite.cli.common import ViewOptions, say, with_view, write_out
+from monazite.errors import UnknownNameError, UnreadableError
+
+if TYPE_CHECKING:
+    from monazite.exchange.formats import Form
+    from monazite.exchange.selection import Selection
+    from monazite.view import View
+
+PATIENCE = 1.0
+"""Seconds after which a bar shows that the work goes on."""
+_STEPS = 100
+
+
+@with_view
+def export(
+    options: ViewOptions,
+    fmt: Annotated[
+        str,
+        typer.Argument(
+            metavar="FORMAT",
+            help="turtle, trig, nquads, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx, graphml, gexf "
+            "or context.",
+        ),
+    ],
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[ENTITY]", help="Only the rows that speak of it: id or name."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE|DIR|-",
+            help="Where to; - is stdout. csv takes a folder.",
+        ),
+    ] = None,
+    element: Annotated[
+        str | None,
+        typer.Option(
+            "--element", "-e", metavar="ELEMENT", help="Of graphml and gexf; as in graph."
+        ),
+    ] = None,
+    market: Annotated[
+        str | None,
+        typer.Option("--market", "-m", metavar="MARKET", help="Of graphml and gexf; as in graph."),
+    ] = None,
+) -> None:
+    """Write the rows, or those of one entity, in a format that other tools read.
+
+    Example: monazite export turtle mountain-pass -o mountain-pass.ttl
+    """
+    from monazite.exchange.formats import find_form, write_files, write_network, write_selection
+
+    form = find_form(fmt)
+    _check(form, name, output, element=element, market=market)
+    view = options.open()
+    if form.kind == "network":
+        write_out(write_network(form, view.network(element or "MREE", market or "WLD")), output)
+    else:
+        selection = _select(view, name)
+        with Bar(f"Writing {form.name}") as bar:
+            if form.kind == "folder" and output is not None:
+                _write_folder(output, write_files(form, selection, bar))
+            else:
+                write_out(write_selection(form, selection, bar), output)
+    if output is not None and str(output) != "-":
+        say(f"{output}: {view.line()}")
+
+
+def _check(
+    form: Form, name: str | None, output: Path | None, *, element: str | None, market: str | None
+) -> None:
+    """Refuse what cannot work before the store is opened."""
+    if form.kind == "network" and name is not None:
+        raise UnknownNameError(
+            f"{form.name} is the network of an element: take -e and -m, not an entity."
+        )
+    if form.kind != "network" and (element or market):
+        raise UnknownNameError(f"-e and -m are for graphml and gexf; {form.name} takes an entity.")
+    _check_place(form, None if str(output) == "-" else output)
+
+
+def _check_place(form: Form, place: Path | None) -> None:
+    if form.kind == "folder" and place is None:
+        raise UnreadableError(f"{form.name} is a folder of files: name it with --output DIR.")
+    if form.kind == "folder" and place is not None and place.exists() and not place.is_dir():
+        raise UnreadableError(f"{place} is a file; name a folder.")
+    if form.kind != "folder" and place is not None and place.is_dir():
+        raise UnreadableError(f"{place} is a folder; name a file in it.")
+    if form.kind == "binary" and place is None and sys.stdout is not None and sys.stdout.isatty():
+        raise UnreadableError(
+            f"{form.name} is nothing a terminal can show: name a file with --output, or pipe it."
+        )
+
+
+def _select(view: View, name: str | None) -> Selection:
+    from monazite.exchange.selection import Selection
+
+    if name is None:
+        return Selection(view)
+    from monazite.triples.names import find_entity
+
+    return Selection(view, find_entity(view.store, name))
+
+
+def _write_folder(folder: Path, files: dict[str, bytes]) -> None:
+    """Replace the files of an export, each whole or not at all; what else is there stays."""
+    from monazite.files import write_whole
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnreadableError(
+            f"{folder} cannot be made: {error.strerror}; name another place."
+        ) from None
+    for name, content in sorted(files.items()):
+        write_whole(folder / name, content)
+
+
+class Bar:
+    """A bar on stderr, for a reader who has waited a second."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._begun = time.monotonic()
+        self._watched = sys.stderr is not None and sys.stderr.isatty()
+        self._advance: Callable[[int], object] | None = None
+        self._shown = 0
+        self._ends = ExitStack()
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if not any(raised) and self._advance is not None:
+            self(1.0)
+        self._ends.close()
+
+    def __call__(self, share: float) -> None:
+        """Show which share of the work is done, from 0 to 1."""
+        if self._advance is None:
+            if not self._watched or time.monotonic() - self._begun < PATIENCE:
+                return
+            bar = typer.progressbar(length=_STEPS, label=self._label, file=sys.stderr)
+            self._advance = self._ends.enter_context(bar).update
+        done = int(share * _STEPS)
+        self._advance(done - self._shown)
+        self._shown = done

@@ -1,0 +1,93 @@
+"""The formats by name, and the one way to write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from monazite.errors import UnknownNameError, did_you_mean
+
+if TYPE_CHECKING:
+    from monazite.exchange.selection import Progress, Selection
+    from monazite.network.graph import Network
+
+
+@dataclass(frozen=True)
+class Form:
+    """A format: its name, what it holds, what is written, and who writes it."""
+
+    name: str
+    about: str
+    home: str  # module:function, imported when it is asked for
+    kind: str = "text"  # text | binary | folder | network
+
+    @property
+    def writer(self) -> Callable[..., object]:
+        """The function that writes the format."""
+        module, function = self.home.split(":")
+        found: Callable[..., object] = getattr(
+            import_module(f"monazite.exchange.{module}"), function
+        )
+        return found
+
+
+FORMS = {
+    form.name: form
+    for form in (
+        Form("turtle", "the union of all rows, one RDF graph", "rdf:write_turtle"),
+        Form("trig", "each row a named graph", "rdf:write_trig"),
+        Form("nquads", "each row a named graph, a quad a line", "rdf:write_nquads"),
+        Form("jsonld", "each row a named graph, as JSON", "jsonld:write_jsonld"),
+        Form("rdfxml", "the union of all rows, as XML", "rdf:write_rdfxml"),
+        Form("rdf12", "the union, each triple annotated with its rows", "rdf12:write_annotations"),
+        Form("cube", "the statistics as an RDF Data Cube (Turtle)", "cube:write_cube"),
+        Form("ftm", "firms, facilities, owners: FollowTheMoney", "ftm:write_entities"),
+        Form("csv", "a folder of tables", "folder:write_folder", "folder"),
+        Form("xlsx", "a workbook, a sheet a table", "workbook:write_xlsx", "binary"),
+        Form("graphml", "the network of -e and -m", "networks:write_graphml", "network"),
+        Form("gexf", "the network of -e and -m", "networks:write_gexf", "network"),
+        Form("context", "the JSON-LD context of the vocabulary", "jsonld:write_context"),
+    )
+}
+_ALSO = {"ttl": "turtle", "nq": "nquads", "json-ld": "jsonld", "rdf": "rdfxml", "excel": "xlsx"}
+
+
+def find_form(name: str) -> Form:
+    """Return a format by name.
+
+    Raises:
+        UnknownNameError: there is no such format.
+
+    >>> find_form("turtle").kind
+    'text'
+    """
+    if name in FORMS:
+        return FORMS[name]
+    also = _ALSO.get(name.lower())
+    fix = f'did you mean "{also}"?' if also else did_you_mean(name, FORMS)
+    raise UnknownNameError(
+        f'There is no format "{name}"; {fix or "formats are " + ", ".join(FORMS) + "."}'
+    )
+
+
+def write_selection(form: Form, selection: Selection, progress: Progress) -> bytes:
+    """Write a view, or the part that speaks of an entity, in one file."""
+    content = form.writer(selection, progress)
+    assert isinstance(content, bytes)
+    return content
+
+
+def write_files(form: Form, selection: Selection, progress: Progress) -> dict[str, bytes]:
+    """Write a view, or the part that speaks of an entity, as the files of a folder, by name."""
+    files = form.writer(selection, progress)
+    assert isinstance(files, dict)
+    return files
+
+
+def write_network(form: Form, network: Network) -> bytes:
+    """Write a network in one file."""
+    content = form.writer(network)
+    assert isinstance(content, bytes)
+    return content

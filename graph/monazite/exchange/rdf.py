@@ -1,0 +1,122 @@
+"""RDF as text: Turtle, TriG, N-Quads and RDF/XML, sorted, with the prefixes that occur."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+import pyoxigraph as ox
+
+from monazite.exchange.plain import xml_text
+from monazite.exchange.selection import READ, Progress, Selection, no_progress, part, watched
+from monazite.rows.iris import BASE, PREFIXES, SCHEME
+
+if TYPE_CHECKING:
+    from monazite.rows.columns import Schema
+
+_COMMON = {
+    **{name: iri for name, iri in PREFIXES.items() if not iri.startswith(SCHEME)},
+    **{name: f"{BASE}cube/{name}/" for name in ("attribute", "dimension", "measure")},
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "graph": BASE + "graph/",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "schema": "https://schema.org/",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
+}
+
+
+_Statement = TypeVar("_Statement", ox.Quad, ox.Triple)
+
+
+def write_turtle(selection: Selection, progress: Progress = no_progress) -> bytes:
+    """Return the union of all graphs as Turtle."""
+    triples = selection.triples(progress)
+    return serialise(triples, ox.RdfFormat.TURTLE, selection.view.schema, progress)
+
+
+def write_trig(selection: Selection, progress: Progress = no_progress) -> bytes:
+    """Return every row as its named graph, as TriG."""
+    quads = selection.quads(progress)
+    return serialise(quads, ox.RdfFormat.TRIG, selection.view.schema, progress)
+
+
+def write_nquads(selection: Selection, progress: Progress = no_progress) -> bytes:
+    """Return every row as its named graph, one quad a line."""
+    return serialise(selection.quads(progress), ox.RdfFormat.N_QUADS, None, progress)
+
+
+def write_rdfxml(selection: Selection, progress: Progress = no_progress) -> bytes:
+    """Return the union of all graphs as RDF/XML; what XML cannot hold becomes U+FFFD."""
+    triples = [_for_xml(triple) for triple in selection.triples(progress)]
+    return serialise(triples, ox.RdfFormat.RDF_XML, selection.view.schema, progress)
+
+
+def serialise(
+    statements: Sequence[_Statement],
+    fmt: ox.RdfFormat,
+    schema: Schema | None,
+    progress: Progress,
+) -> bytes:
+    """Write quads or triples in their order, with the prefixes that occur in them."""
+    prefixes = {} if schema is None else _used(prefixes_of(schema), statements)
+    items = watched(statements, len(statements), part(progress, READ, 1))
+    written = ox.serialize(items, format=fmt, prefixes=prefixes or None)
+    assert written is not None
+    return written
+
+
+def prefixes_of(schema: Schema) -> dict[str, str]:
+    """Return a prefix for every namespace: vocabularies, entities, sources, rows and schemes.
+
+    >>> from monazite.rows.columns import read_schema
+    >>> from monazite.shipped import ontology_folder
+    >>> prefixes_of(read_schema(ontology_folder()))["facility"]
+    'https://w3id.org/monazite/id/facility/'
+    """
+    found = dict(_COMMON)
+    for table in schema.tables.values():
+        found[f"row-{table.name}"] = f"{BASE}row/{table.name}/"
+        if table.id_path:
+            found[table.id_path.rstrip("/").rsplit("/", 1)[-1]] = BASE + table.id_path
+    for codes in schema.codes.values():
+        for concept in codes.values():
+            namespace = _namespace(concept)
+            name = namespace.rstrip("/").rsplit("/", 1)[-1]
+            found[name if found.get(name, namespace) == namespace else f"{name}-code"] = namespace
+            break
+    return found
+
+
+def _used(prefixes: dict[str, str], statements: Iterable[ox.Quad | ox.Triple]) -> dict[str, str]:
+    seen: set[str] = set()
+    for statement in statements:
+        graph = statement.graph_name if isinstance(statement, ox.Quad) else None
+        terms = (statement.subject, statement.predicate, statement.object, graph)
+        for term in terms:
+            if isinstance(term, ox.NamedNode):
+                seen.add(_namespace(term.value))
+            elif isinstance(term, ox.Literal):
+                seen.add(_namespace(term.datatype.value))
+    return {name: iri for name, iri in sorted(prefixes.items()) if iri in seen}
+
+
+def _namespace(iri: str) -> str:
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
+
+
+def _for_xml(triple: ox.Triple) -> ox.Triple:
+    value = triple.object
+    if not isinstance(value, ox.Literal) or xml_text(value.value) == value.value:
+        return triple
+    text = xml_text(value.value)
+    clean = (
+        ox.Literal(text, language=value.language)
+        if value.language
+        else ox.Literal(text, datatype=value.datatype)
+    )
+    return ox.Triple(triple.subject, triple.predicate, clean)

@@ -1,0 +1,55 @@
+"""The shipped view, a small one, and the part of the shipped one that speaks of a mine."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import pyoxigraph as ox
+import pytest
+
+from monazite.exchange.selection import Progress, Selection, no_progress
+from monazite.triples.names import find_entity
+from monazite.view import View, load
+from tests.conftest import write_small_ontology
+
+
+@pytest.fixture(scope="session")
+def view() -> View:
+    """All shipped rows."""
+    return load(cache=False)
+
+
+class Fixed(Selection):
+    """A selection that reads and sorts its quads once: many tests write all of them."""
+
+    @cached_property
+    def _read(self) -> list[ox.Quad]:
+        return super().quads()
+
+    def quads(self, progress: Progress = no_progress) -> list[ox.Quad]:
+        return self._read
+
+
+@pytest.fixture(scope="session")
+def whole(view: View) -> Selection:
+    """All shipped rows, as a selection."""
+    return Fixed(view)
+
+
+@pytest.fixture(scope="session")
+def primary() -> View:
+    """What primary sources say."""
+    return load(cache=False, tier=1)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> View:
+    """A dozen tables of a few rows."""
+    folder = write_small_ontology(tmp_path_factory.mktemp("small") / "ontology")
+    return load(ontology=folder, cache=False)
+
+
+@pytest.fixture(scope="session")
+def mine(view: View) -> Selection:
+    """The rows that speak of Mountain Pass."""
+    return Fixed(view, find_entity(view.store, "mountain-pass"))

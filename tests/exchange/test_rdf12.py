@@ -1,0 +1,47 @@
+"""RDF 1.2: rows as reifiers of what they say, read back in Oxigraph."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from monazite.exchange.plain import iri_of
+from monazite.exchange.rdf12 import write_annotations
+from monazite.exchange.selection import Selection
+from monazite.rows.iris import BASE, NS, PREFIXES
+
+REIFIES = PREFIXES["rdf"] + "reifies"
+ASK = f"""PREFIX mz: <{NS}> PREFIX rdf: <{PREFIXES["rdf"]}> PREFIX prov: <{PREFIXES["prov"]}>
+SELECT ?row ?source WHERE {{
+  <{BASE}id/facility/mountain-pass> <{PREFIXES["rdfs"]}label> ?name .
+  ?row rdf:reifies <<( <{BASE}id/facility/mountain-pass> <{PREFIXES["rdfs"]}label> ?name )>> ;
+    prov:wasDerivedFrom ?source }} ORDER BY ?source"""
+
+
+def test_annotations_hold_every_row_graph(whole: Selection) -> None:
+    found = [quad.triple for quad in ox.parse(write_annotations(whole), format=ox.RdfFormat.TURTLE)]
+    of_rows = {q for q in whole.quads() if iri_of(q.graph_name).startswith(BASE + "row/")}
+    said = {
+        ox.Quad(t.object.subject, t.object.predicate, t.object.object, t.subject)
+        for t in found
+        if t.predicate.value == REIFIES and isinstance(t.object, ox.Triple)
+    }
+    assert said == of_rows
+    union = {quad.triple for quad in whole.quads()}
+    assert {t for t in found if t.predicate.value != REIFIES} == union
+    assert len(found) == len(union) + len(of_rows)
+
+
+def test_who_says_a_triple_is_one_pattern_away(mine: Selection) -> None:
+    store = ox.Store()
+    store.load(write_annotations(mine), format=ox.RdfFormat.TURTLE)
+    answer = store.query(ASK)
+    assert isinstance(answer, ox.QuerySolutions)
+    found = [(row["row"].value, row["source"].value) for row in answer]
+    assert {row for row, _ in found} == {BASE + "row/facilities/mountain-pass"}
+    assert [source.rsplit("/", 1)[-1] for _, source in found] == [
+        "ihub-mp-history",
+        "mp-q4-2025",
+        "register-mp",
+        "wikimp-diff",
+        "wikivisually-mp",
+    ]
