@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +42,7 @@ class View:
     valid: str
     filters: Filters = field(default_factory=Filters)
     data: Path | None = None
+    reasoned: bool = False
 
     @property
     def dataset(self) -> Dataset:
@@ -102,6 +103,7 @@ class View:
             "tier": self.tier,
             "without": list(self.without),
             "data": self.data.name if self.data else None,
+            "reasoned": self.reasoned,
             "rows": extent.rows,
             "all_rows": extent.all_rows,
             "perhaps": extent.perhaps,
@@ -125,6 +127,7 @@ class View:
             f"tier {self.tier} or better" if self.tier else "",
             *(f"without {name}" for name in self.without),
             f"with {self.data}" if self.data else "",
+            "with what the rules infer" if self.reasoned else "",
         ]
         count = f"{extent.rows:,} of {extent.all_rows:,} facts"
         if extent.perhaps:
@@ -175,6 +178,21 @@ class View:
                     f"{given['date']} of a view of that day, or of all rows."
                 )
         return to_answer(self.store.select(query.bound(self.store, given)))
+
+    def reason(self) -> View:
+        """Return the view with what the rules infer of it, in the graph ``graph/inferred``.
+
+        >>> lies = "SELECT ?x { ?x mz:locatedIn <https://w3id.org/monazite/id/area/EUE> }"
+        >>> prefix = "PREFIX mz: <https://w3id.org/monazite/ns#> "
+        >>> len(list(load().store.select(prefix + lies)))
+        0
+        >>> len(list(load(reason=True).store.select(prefix + lies))) > 20
+        True
+        """
+        from monazite.triples.reason import reason
+
+        found = reason(self.store, self.ontology, valid=self.valid)
+        return replace(self, store=found.store, reasoned=True)
 
     def network(self, element: str = "MREE", market: str = "WLD") -> Network:
         """Build the network of an element or group and a market.
@@ -260,6 +278,7 @@ def load(
     tier: int | None = None,
     without: Iterable[str] = (),
     data: Path | str | None = None,
+    reason: bool = False,
     ontology: Path | str | None = None,
     cache: bool = True,
     step: Step = do_nothing,
@@ -277,6 +296,7 @@ def load(
         tier: only rows from sources of this tier or better, 1 (primary) to 4 (weak).
         without: rows (``table/key``), sources, publishers or tables to leave out.
         data: tables of the reader's own, added to the shipped ones: a folder or a workbook.
+        reason: add what the rules in ``ontology/rules`` infer; see :meth:`View.reason`.
         ontology: another ontology folder than the shipped one.
         cache: keep the store in the user's cache folder; False builds it in memory.
         step: called after each step of building the store, for a progress bar.
@@ -307,4 +327,5 @@ def load(
     day = filters.valid or release_date(store)
     if day == "not known":
         raise UnknownNameError("The tables give no release date; name a day with valid=...")
-    return View(store, folder, day, filters, own)
+    view = View(store, folder, day, filters, own)
+    return view.reason() if reason else view

@@ -84,6 +84,7 @@ def test_operators_of_one_site_stand_on_one_site() -> None:
         "countryLabel": "Australia",
         "operator": "b",
         "operatorLabel": "B",
+        "dated": "false",
         "row": "row/operations/1",
     }
     (site,) = to_sites(
@@ -91,6 +92,46 @@ def test_operators_of_one_site_stand_on_one_site() -> None:
     )
     assert site.operators == (("a", "A"), ("b", "B"))
     assert site.rows == ("operations/1", "operations/2")
+
+
+def test_an_undated_operator_of_today_is_not_named_in_earlier_years() -> None:
+    answer = {
+        **dict.fromkeys(("labelZh", "country", "countryLabel"), ""),
+        "facility": "x",
+        "stage": "mine",
+        "label": "X",
+        "operator": "now",
+        "operatorLabel": "Now",
+        "dated": "false",
+        "row": "row/operations/1",
+    }
+    then = {**answer, "operator": "then", "operatorLabel": "Then", "dated": "true"}
+    (site,) = to_sites([answer, then], named=False)
+    assert site.operators == (("then", "Then"),)
+
+
+@pytest.mark.parametrize(
+    ("day", "stage", "operators"),
+    [
+        ("1990-12-31", "mine", ["Molycorp"]),
+        ("1990-12-31", "separation", ["Molycorp"]),
+        ("2005-12-31", "mine", None),
+        ("2012-12-31", "mine", ["Molycorp"]),
+        ("2016-12-31", "mine", None),
+        ("2019-12-31", "mine", ["MP Materials Corp."]),
+        ("2019-12-31", "separation", ["MP Materials Corp."]),
+        ("2025-12-31", "separation", ["MP Materials Corp."]),
+    ],
+)
+def test_who_ran_mountain_pass(
+    view: View, day: str, stage: str, operators: list[str] | None
+) -> None:
+    """Rows of operation with dates: mine 1952 to 2002, 2010-12 to 2015, and from 2018."""
+    found = {
+        (site.facility, site.stage): [label for _, label in site.operators]
+        for site in read_facts(view.store, "MREE", day).sites
+    }
+    assert found.get(("mountain-pass", stage)) == operators
 
 
 def test_no_plan_of_the_shipped_tables_is_a_figure(view: View) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,6 +54,12 @@ def query(
     max_rows: Annotated[
         int, typer.Option(min=1, help="Rows a query of your own may give.")
     ] = 100_000,
+    reason: Annotated[
+        bool,
+        typer.Option(
+            "--reason", help="Add what the rules infer: places, kinds of plants, parents, supply."
+        ),
+    ] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.")
     ] = None,
@@ -71,10 +78,11 @@ def query(
 
         read_query(question)  # an unknown name needs no store
         view = options.open()
+        view = view.reason() if reason else view
         content = _write(view.query(question, **given), fmt, view)
     else:
         text = _own_query(question)
-        view = options.open()
+        view = replace(options.open(), reasoned=reason)  # the child applies the rules
         text = _bound(question, text, view, given)
         from monazite.triples.guard import Limits
 
@@ -149,6 +157,7 @@ def _run_own(text: str, fmt: str, view: View, limits: Limits, *, cache: bool) ->
         view.ontology,
         data=view.data,
         filters=view.filters,
+        reason=view.valid if view.reasoned else None,
         cache=cache,
         limits=limits,
     )

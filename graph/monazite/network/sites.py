@@ -48,7 +48,8 @@ class Site:
 def to_sites(answers: Iterable[Mapping[str, str]], *, named: bool = True) -> list[Site]:
     """Take the answers of the query ``network-sites``, one site a facility and stage.
 
-    ``named`` tells whether operators without dates may be named on the day asked about.
+    ``named`` tells whether operators without dates may be named on the day asked about; those
+    with dates are of that day and always are.
     """
     grouped: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
     for answer in answers:
@@ -57,7 +58,11 @@ def to_sites(answers: Iterable[Mapping[str, str]], *, named: bool = True) -> lis
     for (facility, stage), group in sorted(grouped.items()):
         first = group[0]
         zh = sorted({answer["labelZh"] for answer in group} - {""})
-        operators = {(answer["operator"], answer["operatorLabel"]) for answer in group}
+        operators = {
+            (answer["operator"], answer["operatorLabel"])
+            for answer in group
+            if answer["operator"] and (named or answer["dated"] == "true")
+        }
         sites.append(
             Site(
                 facility=facility,
@@ -66,7 +71,7 @@ def to_sites(answers: Iterable[Mapping[str, str]], *, named: bool = True) -> lis
                 country=first["country"],
                 country_label=first["countryLabel"],
                 stage=stage,
-                operators=tuple(sorted(pair for pair in operators if pair[0])) if named else (),
+                operators=tuple(sorted(operators)),
                 rows=tuple(sorted({answer["row"].removeprefix("row/") for answer in group})),
             )
         )

@@ -9,6 +9,7 @@ NS = BASE + "ns#"
 SCHEME = BASE + "scheme/"
 EVIDENCE = BASE + "graph/evidence"
 VOCABULARY = BASE + "graph/vocabulary"
+INFERRED = BASE + "graph/inferred"
 
 PREFIXES = {
     "mz": NS,

@@ -23,6 +23,10 @@ def main(words: list[str]) -> int:
             filters=Filters(**{**told["filters"], "without": tuple(told["filters"]["without"])}),
             cache=told["cache"],
         )
+        if told["reason"]:
+            from monazite.triples.reason import reason
+
+            store = reason(store, Path(told["ontology"]), valid=told["reason"]).store
         _limit_memory(told["memory"])
         query = sys.stdin.buffer.read().decode()
         sys.stdout.buffer.write(write_answer(store.answer(query), told["format"], told["rows"]))

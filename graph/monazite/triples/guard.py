@@ -85,10 +85,13 @@ def run_guarded(
     *,
     data: Path | None = None,
     filters: Filters | None = None,
+    reason: str | None = None,
     cache: bool,
     limits: Limits,
 ) -> bytes:
     """Run a checked query in a child process and return its serialised result.
+
+    ``reason`` is the day for which the rules are applied first, None for not at all.
 
     Raises:
         QueryError: the query fails, takes too long, or gives too many rows.
@@ -97,6 +100,7 @@ def run_guarded(
         "ontology": str(ontology),
         "data": str(data) if data else None,
         "filters": asdict(filters or Filters()),
+        "reason": reason,
         "cache": cache,
         "format": fmt,
         "rows": limits.rows,

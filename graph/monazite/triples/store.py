@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -128,6 +128,17 @@ class Store:
     def quads(self) -> Iterator[ox.Quad]:
         """Yield all quads."""
         return iter(self._engine)
+
+    def copy(self) -> Store:
+        """Return a copy in memory, which may be written; this one stays as it is."""
+        engine = ox.Store()
+        engine.bulk_extend(iter(self._engine))
+        return Store(engine, extent=self.extent)
+
+    def add(self, triples: Iterable[str], graph: str) -> None:
+        """Add triples, each in the form of N-Triples, to a graph of a store in memory."""
+        lines = "".join(f"{triple} <{graph}> .\n" for triple in sorted(triples))
+        self._engine.bulk_load(lines.encode(), format=ox.RdfFormat.N_QUADS)
 
     def dump(self, file: Path, fmt: ox.RdfFormat = ox.RdfFormat.N_QUADS) -> None:
         """Write all quads to a file."""

@@ -1,0 +1,38 @@
+"""``monazite parents``: who stands above a firm or plant on a day."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from monazite.cli.common import (
+    Format,
+    ViewOptions,
+    choose_format,
+    with_view,
+    write_tables_out,
+)
+
+
+@with_view
+def parents(
+    options: ViewOptions,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Id or name of a firm or plant.")],
+    fmt: Format = "table",
+) -> None:
+    """Follow a firm or plant up to its ultimate parent on a day; list the other holders.
+
+    A parent holds more than half, or a source says that it controls; a share that is not known is
+    no control. Each step names its row and source.
+
+    Example: monazite parents mountain-pass --valid 1998-12-31
+    """
+    choose_format(fmt, "table", "json", "csv", "markdown")
+    from monazite.findings.parents import find_parents
+    from monazite.pages.parents import parents_dict, parents_tables
+
+    view = options.open()
+    found = find_parents(view.store, name, view.valid)
+    tables = parents_tables(found, view.sources(found.rows))
+    write_tables_out(view, tables, fmt, content=parents_dict(found))

@@ -1,0 +1,53 @@
+"""Parents from the command line: a table with rows and sources, the JSON, CSV, bad input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+from tests.cli.conftest import Run
+
+
+def test_the_table_names_each_step_with_row_and_source(run: Run) -> None:
+    done = run("parents", "mountain-pass", "--valid", "1998-12-31")
+    assert done.code == 0
+    first, _, head, *steps = done.out.splitlines()
+    assert first.endswith("ultimate parent on record Union Oil Company of California (Unocal)")
+    assert head.split()[:4] == ["step", "held", "parent", "country"]
+    assert "ownership/molycorp-mountain-pass-1952" in steps[0]
+    assert "tier 4" in steps[0]
+    assert "ownership/unocal-molycorp-1977" in steps[1]
+    assert "View: valid 1998-12-31" in done.out
+
+
+def test_the_json_tells_the_same(run: Run) -> None:
+    found = json.loads(run("parents", "ngualla", "-f", "json", "--valid", "2025-12-31").out)
+    names = "view entity label day ultimate_parents certainty chains other_holders circles"
+    assert list(found) == [*names.split(), "operators", "remarks", "rows"]
+    (chain,) = found["chains"]
+    assert chain["percent_low"] == chain["percent_high"] == 84
+    assert [step["holder"]["id"] for step in chain["steps"]][-1] == "shenghe-resources"
+    assert found["day"] == found["view"]["valid"] == "2025-12-31"
+
+
+def test_csv_lists_parents_and_holders(run: Run) -> None:
+    done = run("parents", "mp-materials", "-f", "csv")
+    way, others = done.out.split("\n\n")
+    assert list(csv.DictReader(io.StringIO(way))) == []
+    holders = {line["holder"]: line["share"] for line in csv.DictReader(io.StringIO(others))}
+    assert holders["US Department of Defense"] == "15 %"
+    assert "View:" in done.err
+
+
+def test_a_view_without_the_rows_knows_no_parent(run: Run) -> None:
+    done = run("parents", "mountain-pass", "--without", "table:ownership")
+    assert done.code == 0
+    assert "ultimate parent on record not known" in done.out
+    assert "who runs it is not ownership" in done.out
+
+
+def test_bad_words_are_refused_in_a_sentence(run: Run) -> None:
+    assert "mountain-pass" in run("parents", "mountain-pas").assert_refused()
+    assert "no format" in run("parents", "mountain-pass", "-f", "xml").assert_refused()
+    assert "not a date" in run("parents", "mountain-pass", "--valid", "1998-13").assert_refused()
