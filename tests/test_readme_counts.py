@@ -70,14 +70,16 @@ GROUPS = {
         "magnet_grades",
     ],
     "countries and aggregates, with their boxes": ["countries", "areas", "country_boxes"],
-    "statements of a newspaper article, who made them, what others say": [
+    "statements of a newspaper article, what others say, which rows speak to them": [
         "statements",
+        "statement_links",
         "persons",
         "responses",
     ],
     "assumptions: values nobody has read, with range and reason": ["assumptions"],
     "rules, gaps, recorded conflicts, merged and outside identifiers": [
         "series_ranks",
+        "preferences",
         "stage_materials",
         "trade_routes",
         "data_gaps",
