@@ -6,8 +6,9 @@ from functools import cache
 
 import pytest
 
-from monazite.findings.concentration import hhi, stage_shares
+from monazite.findings.concentration import hhi, hhi_range, stage_shares
 from monazite.findings.finding import StageShares
+from monazite.network.shares import Share, Split
 from monazite.view import View
 from tests.findings.chains import chain
 from tests.golden.lines import lines_of
@@ -81,6 +82,46 @@ def test_what_no_row_splits_makes_the_index_a_lower_bound_that_is_said(view: Vie
     metal = _stages(view, "MREE")["metal"]  # one row: China 94 %
     assert metal.hhi == pytest.approx(94**2)
     assert f"HHI between {94**2:,} and {94**2 + 6**2:,}" in metal.note
+
+
+def test_the_index_has_the_range_of_the_rows_that_contradict_the_leader(view: View) -> None:
+    """Magnets: China 85 % (newest row), 94 % by the IEA of 2024; the rest is not split."""
+    found = _stages(view, "MREE")["magnet"]
+    assert (found.share, found.share_low, found.share_high) == (0.85, 0.85, 0.94)
+    assert found.hhi == found.hhi_low == pytest.approx(85**2)
+    assert found.hhi_high == pytest.approx(94**2 + 6**2)
+    assert found.range_rows == (
+        "production/chn-magnet-rare-earth-magnet-2025-news",
+        "production/chn-magnet-permanent-magnet-2024-news",
+    )
+
+
+@pytest.mark.parametrize("element", ["MREE", "Dy", "NdPr", "TREO"])
+def test_a_range_holds_its_value_and_names_rows_that_print_its_ends(
+    view: View, element: str
+) -> None:
+    for stage in _stages(view, element).values():
+        if stage.share is None:
+            assert (stage.share_low, stage.hhi_low, stage.range_rows) == (None, None, ())
+            continue
+        assert stage.share_low <= stage.share <= stage.share_high  # type: ignore[operator]
+        assert stage.hhi_low <= stage.hhi <= stage.hhi_high <= 10_000.5  # type: ignore[operator]
+        assert bool(stage.range_rows) == (stage.share_low < stage.share_high)  # type: ignore[operator]
+        assert set(stage.range_rows) <= set(lines_of("production"))
+
+
+def test_one_country_at_a_time_takes_the_share_that_rows_print() -> None:
+    """A holds 60 or 80 %, B and C the rest in equal parts: worked by hand."""
+    shares = {
+        "A": Share(0.6, 0.6, 0.8, None, ("production/a",), low_row="", high_row="production/x"),
+        "B": Share(0.2, 0.2, 0.2, None, ("production/b",)),
+        "C": Share(0.2, 0.2, 0.2, None, ("production/c",)),
+    }
+    split = Split("mine", 2024, "reo", 1, "line sum", 100.0, shares, 0.0)
+    low, high, rows = hhi_range(split)
+    assert low == pytest.approx(60**2 + 2 * 20**2)
+    assert high == pytest.approx(80**2 + 2 * 10**2)
+    assert rows == ("production/x",)
 
 
 def test_a_stage_without_rows_is_listed_as_not_known(view: View) -> None:

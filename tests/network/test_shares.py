@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from monazite.network.facts import read_facts
-from monazite.network.shares import MAX_AGE, Figure, Split, split_stage
+from monazite.network.preferences import Preferences, read_preferences
+from monazite.network.shares import Figure, Split, split_stage
 from monazite.view import View
 from tests.golden.lines import line_of, lines_of
 
 NOTHING = (None, None, None)
+RULE = read_preferences(lines_of("preferences").values())
+OLDEST = next(int(v["limit"]) for v in lines_of("preferences").values() if v["choice"] == "year")
 PREFERRED = Path(__file__).parents[1] / "golden" / "preferred-series.csv"
 
 
@@ -35,6 +38,7 @@ def tonnes(place: str, value: float, **other: object) -> Figure:
         material="rare-earths",
         tonnes=(value, None, None),
         percent=NOTHING,
+        rule=RULE,
     )
     found = replace(figure, **other)  # type: ignore[arg-type]
     return replace(found, row=f"{found.row}-{found.series}-{found.year}-{found.rank}")
@@ -142,8 +146,8 @@ def test_the_narrow_group_speaks_before_the_wide_one_even_if_it_is_older() -> No
 def test_rows_after_the_year_and_rows_too_old_do_not_speak() -> None:
     pair = [tonnes("A", 60), tonnes("B", 40)]
     assert split_stage(pair, "mine", 2023) is None
-    assert split_stage(pair, "mine", 2024 + MAX_AGE) is not None
-    assert split_stage(pair, "mine", 2024 + MAX_AGE + 1) is None
+    assert split_stage(pair, "mine", 2024 + OLDEST) is not None
+    assert split_stage(pair, "mine", 2024 + OLDEST + 1) is None
     newer = [tonnes("A", 10, year=2025), tonnes("B", 90, year=2025)]
     assert split_of(*pair, *newer, year=2024).year == 2024
     assert split_of(*pair, *newer, year=2025).year == 2025
@@ -160,6 +164,57 @@ def test_rows_that_contradict_make_the_range() -> None:
     share = split_of(chosen, *rivals).shares["A"]
     assert (share.share, share.low, share.high) == (0.85, 0.80, 0.94)
     assert sorted(share.others) == sorted(figure.row for figure in rivals[:2])
+
+
+def test_a_range_names_the_rows_that_set_it() -> None:
+    chosen = percent("A", 85, preference=1, series="x")
+    low, high = percent("A", 80, series="y"), percent("A", 94, series="z")
+    share = split_of(chosen, low, high, percent("A", 90, series="w")).shares["A"]
+    assert (share.low_row, share.high_row) == (low.row, high.row)
+    alone = split_of(chosen).shares["A"]
+    assert (alone.low_row, alone.high_row) == (chosen.row, chosen.row)
+
+
+def test_rows_that_copy_one_root_count_once() -> None:
+    chosen = percent("A", 85, preference=1, series="x", roots=frozenset({"report"}))
+    copy = percent("A", 84, series="y", roots=frozenset({"report"}))
+    rivals = [
+        percent("A", 94, series=series, tier=tier, roots=frozenset({"agency"}))
+        for series, tier in (("better", 2), ("worse", 3))
+    ]
+    share = split_of(chosen, copy, *rivals).shares["A"]
+    assert (share.low, share.high) == (0.85, 0.94)
+    assert share.others == (rivals[0].row,)
+
+
+def test_a_source_that_speaks_of_two_years_says_two_things() -> None:
+    agency = frozenset({"agency"})
+    chosen = percent("A", 85, roots=agency)
+    before = percent("A", 90, series="other", year=2023, roots=agency)
+    assert split_of(chosen, before).shares["A"].others == (before.row,)
+
+
+def test_the_rule_is_rows_and_not_code() -> None:
+    """With another rule the same rows give another answer; without one, the first by name."""
+    old = [tonnes(place, 60, series="zz", published="2020") for place in "AB"]
+    new = [tonnes(place, 70, series="aa", published="2025") for place in "AB"]
+    older_first = Preferences({"series": (("name", None),)})
+    for rule, series in ((RULE, "aa"), (older_first, "aa"), (Preferences(), "aa")):
+        split = split_of(*(replace(figure, rule=rule) for figure in (*old, *new)))
+        assert {row.split("-")[2] for row in split.rows} == {series}
+    better = [replace(figure, tier=1) for figure in old]
+    worse = [replace(figure, tier=2) for figure in new]
+    by_tier = Preferences({"series": (("better-tier", None), ("name", None))})
+    split = split_of(*(replace(figure, rule=by_tier) for figure in (*better, *worse)))
+    assert {row.split("-")[2] for row in split.rows} == {"zz"}
+    ancient = [replace(tonnes(place, 50, year=1900), rule=Preferences()) for place in "AB"]
+    assert split_of(*ancient).year == 1900
+
+
+def test_every_criterion_of_the_tables_is_known_to_the_network(view: View) -> None:
+    facts = read_facts(view.store, "Dy", view.valid)
+    assert facts.preferences == RULE
+    assert facts.splits
 
 
 def test_a_printed_value_stands_before_the_middle_of_a_range() -> None:

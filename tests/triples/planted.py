@@ -149,6 +149,14 @@ PLANTED: dict[str, str] = {
   reserve_totals/rounded area=WLD year=2002 series=bgs value=100 unit=t
   reserves/r1            country=CHN year=2002 series=bgs value=102 unit=t
 """,
+    "root-circle": """
+* sources/itself         root=itself READ
+* sources/one            root=other READ
+* sources/other          root=one READ
+  sources/copy           root=mirror READ
+  sources/mirror         root=wmd-2026 READ
+  sources/into-it        root=one READ
+""",
     "scope-element": """
 * policy_scope/nothing   kind=element SCOPE
 * policy_scope/material  kind=element table=materials covers=ndpr-oxide SCOPE

@@ -91,7 +91,14 @@ def _measure(
         rows=tuple(dict.fromkeys(candidate.rows)),
         assumptions=names if base.fair else (),
         note=candidate.note,
+        range_rows=_range_rows(network, candidate) if base.fair else (),
     )
+
+
+def _range_rows(network: Network, candidate: Candidate) -> tuple[str, ...]:
+    """The rows that print the lowest and highest share of the pools that fail."""
+    found = (row for pool in candidate.hits for row in network.nodes[pool].get("range_rows", ()))
+    return tuple(dict.fromkeys(found))
 
 
 def _losses(
@@ -175,6 +182,7 @@ def _merge(found: list[tuple[str, Chokepoint]]) -> list[Chokepoint]:
             first,
             label=f"{first.label} = {item.label}",
             rows=tuple(dict.fromkeys((*first.rows, *item.rows))),
+            range_rows=tuple(dict.fromkeys((*first.range_rows, *item.range_rows))),
         )
     return list(lines.values())
 

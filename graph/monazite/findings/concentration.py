@@ -2,12 +2,14 @@
 
 HHI is the sum of squared shares in percent, 0 to 10,000 (Herfindahl 1950, Hirschman 1945). A
 rest of the world that no source splits adds nothing: the index is then a lower bound, and the
-note says by how much it could be higher if one country held all of the rest.
+note says by how much it could be higher if one country held all of the rest. Where rows contradict
+each other on a country's share, the index has a range: each such share is taken in turn, and the
+other countries keep their proportions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from monazite.findings.finding import StageShares
 from monazite.network.graph import Network
@@ -46,15 +48,54 @@ def stage_shares(network: Network) -> tuple[StageShares, ...]:
     return tuple(found)
 
 
+def hhi_range(split: Split) -> tuple[float, float, tuple[str, ...]]:
+    """Return the lowest and highest index that the rows allow, and the rows that set them.
+
+    One country at a time has the lowest or highest share that rows print; the others, and what
+    the source does not split, share what that leaves in their proportions. Low: what is not
+    split lies with many. High: one more country holds it all.
+
+    >>> from monazite.network.shares import Share, Split
+    >>> china = Share(0.9, 0.8, 0.9, None, ("production/a",), low_row="production/b")
+    >>> split = Split("magnet", 2025, "share", 1, "world", None, {"CHN": china}, 0.1)
+    >>> low, high, rows = hhi_range(split)
+    >>> round(low), round(high), rows
+    (6400, 8200, ('production/b',))
+    """
+    lows, highs = [], []
+    for row, shares in _readings(split):
+        rest = 100 * max(0.0, 1 - sum(shares.values())) if split.rest else 0.0
+        index = hhi(shares.values())
+        lows.append((index, row))
+        highs.append((index + rest**2, row))
+    low, high = min(lows, key=lambda end: end[0]), max(highs, key=lambda end: end[0])
+    return low[0], high[0], tuple(dict.fromkeys(row for _, row in (low, high) if row))
+
+
+def _readings(split: Split) -> Iterator[tuple[str, Mapping[str, float]]]:
+    """The shares as chosen, and with one country's share as another row prints it."""
+    chosen = {place: share.share for place, share in split.shares.items()}
+    yield "", chosen
+    for place, share in split.shares.items():
+        for other, row in ((share.low, share.low_row), (share.high, share.high_row)):
+            if other != share.share:
+                left = (1 - other) / (1 - share.share) if share.share < 1 else 0.0
+                scaled = {name: own * max(0.0, left) for name, own in chosen.items()}
+                yield row, {**scaled, place: other}
+
+
 def _of_split(network: Network, split: Split) -> StageShares:
     leader = max(split.shares, key=lambda place: (split.shares[place].share, place))
+    leads = split.shares[leader]
     index = hhi(share.share for share in split.shares.values())
+    hhi_low, hhi_high, hhi_rows = hhi_range(split)
+    ends = (leads.low_row, leads.high_row) if leads.low < leads.high else ()
     notes = []
     if split.rest > 0.005:
         upper = index + (100 * split.rest) ** 2
         notes.append(
             f"{split.rest:.0%} of the world is not split by the source: "
-            f"HHI between {index:,.0f} and {upper:,.0f}."
+            f"that alone leaves the HHI between {index:,.0f} and {upper:,.0f}."
         )
     if split.rank > 1:
         notes.append("Rows of a wider group of rare earths stand for the element.")
@@ -62,11 +103,16 @@ def _of_split(network: Network, split: Split) -> StageShares:
         stage=split.stage,
         coverage=network.graph["coverage"].get(split.stage),
         leader=network.nodes[f"{split.stage}/{leader}"]["label"],
-        share=split.shares[leader].share,
+        share=leads.share,
         hhi=index,
         denominator=split.denominator,
         basis=split.basis,
         year=split.year,
-        rows=tuple(dict.fromkeys((*split.shares[leader].rows, *split.rows))),
+        rows=tuple(dict.fromkeys((*leads.rows, *split.rows))),
         note=" ".join(notes),
+        share_low=leads.low,
+        share_high=leads.high,
+        hhi_low=hhi_low,
+        hhi_high=hhi_high,
+        range_rows=tuple(dict.fromkeys(row for row in (*ends, *hhi_rows) if row)),
     )

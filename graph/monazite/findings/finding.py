@@ -11,6 +11,9 @@ class StageShares:
 
     ``share`` and ``coverage`` run from 0 to 1, ``hhi`` from 0 to 10,000; ``None`` is *not known*.
     ``denominator`` names what the shares were divided by (the line sum or a printed world total).
+    ``share_low`` to ``share_high`` is what rows print for the leader; ``hhi_low`` to ``hhi_high``
+    the index if one country has another share that rows print, and, at the high end, one country
+    holds all that the source does not split. ``range_rows`` are the rows that set these ends.
     """
 
     stage: str
@@ -23,6 +26,11 @@ class StageShares:
     year: int | None
     rows: tuple[str, ...]
     note: str = ""
+    share_low: float | None = None
+    share_high: float | None = None
+    hhi_low: float | None = None
+    hhi_high: float | None = None
+    range_rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,8 @@ class Chokepoint:
     """What is lost when one country-at-stage, site or firm fails.
 
     ``loss`` is the share of the element's own supply reaching the market that an outage takes
-    away: at most 1, ``None`` where it is not known. ``rows`` and ``assumptions`` are row keys.
+    away: at most 1, ``None`` where it is not known. ``rows`` and ``assumptions`` are row keys;
+    ``range_rows`` are the rows whose shares of what fails widen the range of the loss.
     """
 
     rank: int | None
@@ -51,6 +60,7 @@ class Chokepoint:
     rows: tuple[str, ...]
     assumptions: tuple[str, ...]
     note: str = ""
+    range_rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

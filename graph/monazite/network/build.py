@@ -23,7 +23,7 @@ from monazite.network.links import add_links
 from monazite.network.market import add_market
 from monazite.network.plants import add_sites
 from monazite.network.pools import add_gap, add_trade_arc, pool_of, pools_at, world_tonnes
-from monazite.network.shares import REST, WORLD, Split
+from monazite.network.shares import REST, WORLD, Share, Split
 from monazite.network.trade import trade_arcs
 
 
@@ -89,6 +89,7 @@ def _add_pools(network: Network, split: Split, facts: Facts) -> None:
                 quantity=share.tonnes,
                 rows=share.rows,
                 other_rows=share.others,
+                range_rows=_range_rows(share),
                 **common,
             )
     if split.rest > 0:
@@ -103,6 +104,12 @@ def _add_pools(network: Network, split: Split, facts: Facts) -> None:
             note="What no country row claims; the sources do not split it.",
             **common,
         )
+
+
+def _range_rows(share: Share) -> tuple[str, ...]:
+    """The rows that print the lowest and the highest share, if they differ."""
+    ends = (share.low_row, share.high_row) if share.low < share.high else ()
+    return tuple(dict.fromkeys(ends))
 
 
 def _add_domestic(network: Network, stages: list[str]) -> None:

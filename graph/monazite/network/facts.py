@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from monazite.errors import NotKnownError
+from monazite.network.preferences import Preferences, read_preferences
 from monazite.network.shares import Figure, Split, split_stage, to_figures
 from monazite.network.sites import Site, SiteFigure, to_site_figures, to_sites
 from monazite.network.trade import Flow, to_flows
@@ -66,7 +67,13 @@ class Facts:
 
     def figures(self, element: str) -> list[Figure]:
         """National figures that speak for an element or group."""
-        return to_figures(self.ask("network-shares", element=element, until=str(self.year)))
+        answers = self.ask("network-shares", element=element, until=str(self.year))
+        return to_figures(answers, self.preferences)
+
+    @cached_property
+    def preferences(self) -> Preferences:
+        """What decides between rows that speak of the same share."""
+        return read_preferences(self.ask("network-preferences"))
 
     @cached_property
     def magnet_figures(self) -> list[Figure]:

@@ -1,9 +1,9 @@
 """Which rows speak for a stage: the national shares of an element's output in one year.
 
-The materials that speak for an element, and their rank, are rows (``stage_materials``); so is the
-order of the series (``series_ranks``). The first rank with a row wins, then the newest year up to
-the last full year, then one series inside it: countries of different series are mixed only where
-a rule takes one country from another.
+The materials that speak for an element, and their rank, are rows (``stage_materials``); so are the
+order of the series (``series_ranks``) and what decides between rows (``preferences``). The first
+rank with a row wins, then the newest year up to the last full year, then one series inside it:
+countries of different series are mixed only where a rule takes one country from another.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-WORLD, REST = "WLD", "ROW"
-CONFLICT_YEARS = 2
-"""Rows this many years before the chosen year still count as other readings of the same share."""
+from monazite.network.preferences import RANGE, ROW, SERIES, YEAR, Preferences
 
+WORLD, REST = "WLD", "ROW"
 ROUNDING = 1e-9
 """Lines that exceed a printed total by less than this part of it are equal to it."""
 
 NO_RULE = 99
 """Preference of a series that no rule names."""
-MAX_AGE = 10
-"""A share of a stage older than this many years says nothing of the chain today."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One row of output: a country or an aggregate, at a stage, in a year."""
+    """One row of output: a country or an aggregate, at a stage, in a year.
+
+    ``roots`` are the sources that say it in the end; ``rule`` is what decides between rows.
+    """
 
     row: str
     place: str
@@ -44,6 +44,8 @@ class Figure:
     tonnes: tuple[float | None, float | None, float | None]
     percent: tuple[float | None, float | None, float | None]
     own_rule: bool = False
+    roots: frozenset[str] = frozenset()
+    rule: Preferences = field(default_factory=Preferences, compare=False, repr=False)
 
     @property
     def midpoint(self) -> bool:
@@ -59,7 +61,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class Share:
-    """A country's share of a stage, 0 to 1, with the range of what other rows say."""
+    """A country's share of a stage, 0 to 1, with the range of what other rows say.
+
+    ``low_row`` and ``high_row`` set the ends of the range, ``others`` all read another share;
+    of rows that copy one root, one counts.
+    """
 
     share: float
     low: float
@@ -67,6 +73,8 @@ class Share:
     tonnes: float | None
     rows: tuple[str, ...]
     others: tuple[str, ...] = ()
+    low_row: str = ""
+    high_row: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,15 +99,17 @@ class Split:
         return tuple(sorted(found | set(self.rest_rows) | set(self.total_rows)))
 
 
-def to_figures(answers: Iterable[Mapping[str, str]]) -> list[Figure]:
+def to_figures(
+    answers: Iterable[Mapping[str, str]], rule: Preferences | None = None
+) -> list[Figure]:
     """Take the answers of the query ``network-shares``, one a source, as one figure a row."""
     grouped: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
     for answer in answers:
         grouped[answer["row"], answer["stage"]].append(answer)
-    return [_figure(group) for _, group in sorted(grouped.items())]
+    return [_figure(group, rule or Preferences()) for _, group in sorted(grouped.items())]
 
 
-def _figure(group: list[Mapping[str, str]]) -> Figure:
+def _figure(group: list[Mapping[str, str]], rule: Preferences) -> Figure:
     best = min(group, key=lambda answer: int(answer["rank"]))
     return Figure(
         row=best["row"].removeprefix("row/"),
@@ -117,6 +127,8 @@ def _figure(group: list[Mapping[str, str]]) -> Figure:
         tonnes=_numbers(best, "tonnes", "tonnesLow", "tonnesHigh"),
         percent=_numbers(best, "percent", "percentLow", "percentHigh"),
         own_rule=any(answer["ownRule"] == "true" for answer in group),
+        roots=frozenset(answer["root"] for answer in group),
+        rule=rule,
     )
 
 
@@ -132,7 +144,7 @@ def _numbers(
 def split_stage(figures: Iterable[Figure], stage: str, year: int) -> Split | None:
     """Split one stage into countries, or return None where no row speaks for it.
 
-    Rows after ``year``, or more than ``MAX_AGE`` years before it, do not speak.
+    Rows after ``year``, or too old by the rule of the figures, do not speak.
 
     >>> china = Figure("production/a", "CHN", False, "magnet", 1, 2024, "news", "share", 3,
     ...     "2025", 99, "m", (None, None, None), (94.0, None, None))
@@ -143,7 +155,9 @@ def split_stage(figures: Iterable[Figure], stage: str, year: int) -> Split | Non
     here = [
         figure
         for figure in figures
-        if figure.stage == stage and year - MAX_AGE <= figure.year <= year and _has_number(figure)
+        if figure.stage == stage
+        and figure.rule.speaks(YEAR, year - figure.year)
+        and _has_number(figure)
     ]
     national = [figure for figure in here if not figure.total]
     for rank in sorted({figure.rank for figure in national}):
@@ -190,18 +204,17 @@ def _with_own_rules(group: list[Figure], figures: list[Figure]) -> list[Figure]:
 
 
 def _preference(group: list[Figure]) -> tuple[object, ...]:
-    """Order the series of a year: the rule, then more countries, better tier, newer source."""
-    countries = len({figure.place for figure in group if not figure.total})
-    newest = max(figure.published for figure in group)
+    """Order the series of a year by the rule."""
     first = group[0]
-    return (
-        min(figure.preference for figure in group),
-        -min(countries, 2),
-        min(figure.tier for figure in group),
-        -countries,
-        _descending(newest),
-        first.series,
-        first.basis,
+    return first.rule.order(
+        SERIES,
+        {
+            "series-rank": min(figure.preference for figure in group),
+            "more-countries": -len({figure.place for figure in group if not figure.total}),
+            "better-tier": min(figure.tier for figure in group),
+            "newer-source": _descending(max(figure.published for figure in group)),
+            "name": (first.series, first.basis, first.is_share),
+        },
     )
 
 
@@ -246,12 +259,23 @@ def _split_group(group: list[Figure], stage: str, rank: int, year: int) -> Split
 
 
 def _one_a_place(group: list[Figure]) -> dict[str, Figure]:
-    """Take the best row of each place, printed values before ranges; its rivals are the range."""
+    """Take the best row of each place by the rule; its rivals are the range."""
     chosen: dict[str, Figure] = {}
-    ordered = sorted(group, key=lambda f: (f.midpoint, f.tier, _descending(f.published), f.row))
-    for figure in ordered:
+    for figure in sorted(group, key=_row_preference):
         chosen.setdefault(figure.place, figure)
     return chosen
+
+
+def _row_preference(figure: Figure) -> tuple[object, ...]:
+    return figure.rule.order(
+        ROW,
+        {
+            "printed-value": figure.midpoint,
+            "better-tier": figure.tier,
+            "newer-source": _descending(figure.published),
+            "name": figure.row,
+        },
+    )
 
 
 def _number(figure: Figure) -> float:
@@ -269,6 +293,8 @@ def _share(figure: Figure, total: float, share_rows: bool) -> Share:
         high=(high if high is not None else value) / total,
         tonnes=None if share_rows else value,
         rows=(figure.row,),
+        low_row=figure.row,
+        high_row=figure.row,
     )
 
 
@@ -276,18 +302,43 @@ def _with_ranges(split: Split, figures: list[Figure], year: int) -> Split:
     """Widen each share by what rows of other series print for the same country and stage."""
     rivals: dict[str, list[Figure]] = defaultdict(list)
     for figure in figures:
-        if figure.is_share and not figure.total and year - CONFLICT_YEARS <= figure.year <= year:
+        if figure.is_share and not figure.total and figure.rule.speaks(RANGE, year - figure.year):
             rivals[figure.place].append(figure)
-    shares = {}
-    for place, share in split.shares.items():
-        others = [figure for figure in rivals[place] if figure.row not in share.rows]
-        numbers = [n / 100 for figure in others for n in figure.percent if n is not None]
-        shares[place] = Share(
-            share=share.share,
-            low=min([share.low, *numbers]),
-            high=max([share.high, *numbers]),
-            tonnes=share.tonnes,
-            rows=share.rows,
-            others=tuple(sorted(figure.row for figure in others)),
-        )
-    return replace(split, shares=shares)
+    by_row = {figure.row: figure for figure in figures}
+    return replace(
+        split,
+        shares={
+            place: _widened(share, _of_own_root(by_row[share.rows[0]], rivals[place]))
+            for place, share in split.shares.items()
+        },
+    )
+
+
+def _of_own_root(chosen: Figure, rivals: list[Figure]) -> list[Figure]:
+    """Leave out rows that repeat another of the same year: rows of one root count once."""
+    counted = {(root, chosen.year) for root in chosen.roots}
+    found = []
+    for rival in sorted(rivals, key=_row_preference):
+        said_by = {(root, rival.year) for root in rival.roots}
+        if rival.row != chosen.row and not said_by & counted:
+            found.append(rival)
+            counted |= said_by
+    return found
+
+
+def _widened(share: Share, others: list[Figure]) -> Share:
+    ends = [(share.low, share.low_row), (share.high, share.high_row)]
+    ends += [(n / 100, other.row) for other in others for n in other.percent if n is not None]
+    low, high = min(ends, key=_number_first), max(ends, key=_number_first)
+    return replace(
+        share,
+        low=low[0],
+        high=high[0],
+        low_row=low[1] if low[0] < share.low else share.low_row,
+        high_row=high[1] if high[0] > share.high else share.high_row,
+        others=tuple(sorted(other.row for other in others)),
+    )
+
+
+def _number_first(end: tuple[float, str]) -> float:
+    return end[0]

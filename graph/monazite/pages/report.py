@@ -115,7 +115,14 @@ def _stage_table(findings: Chokepoints, sources: Mapping[str, str]) -> Table:
             "row",
         ),
         rows=[_stage_row(stage, sources) for stage in findings.stages],
-        remarks=tuple(f"{stage.stage}: {stage.note}" for stage in findings.stages if stage.note),
+        remarks=(
+            *(f"{stage.stage}: {stage.note}" for stage in findings.stages if stage.note),
+            *(
+                f"{stage.stage}: the range is set by {', '.join(stage.range_rows)}."
+                for stage in findings.stages
+                if stage.range_rows
+            ),
+        ),
         right=("share", "HHI", "year", "coverage"),
         spare=("row", "of", "basis", "coverage"),
     )
@@ -125,8 +132,8 @@ def _stage_row(stage: StageShares, sources: Mapping[str, str]) -> list[str]:
     return [
         stage.stage,
         stage.leader or NOT_KNOWN,
-        percent(stage.share),
-        NOT_KNOWN if stage.hhi is None else f"{stage.hhi:,.0f}",
+        _ranged(*map(percent, (stage.share, stage.share_low, stage.share_high))),
+        _ranged(*map(_index, (stage.hhi, stage.hhi_low, stage.hhi_high))),
         stage.denominator,
         stage.basis,
         str(stage.year or NOT_KNOWN),
@@ -134,6 +141,15 @@ def _stage_row(stage: StageShares, sources: Mapping[str, str]) -> list[str]:
         _who(stage.rows, sources),
         _first(stage.rows),
     ]
+
+
+def _index(hhi: float | None) -> str:
+    return NOT_KNOWN if hhi is None else f"{hhi:,.0f}"
+
+
+def _ranged(value: str, low: str, high: str) -> str:
+    """A value, with the range that other rows give it where there is one."""
+    return value if low == high or NOT_KNOWN in {low, high} else f"{value} ({low} to {high})"
 
 
 def _who(rows: Sequence[str], sources: Mapping[str, str]) -> str:

@@ -1,0 +1,228 @@
+"""What rows say, so that it can be compared: numbers, dates, names and places.
+
+Two of one sort agree where both can be true. A number stands for all that rounds to it in the
+digits printed, a range for all inside it, a partial date for all its days, a point for its
+surroundings as far as its precision allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import combinations
+from math import asin, cos, inf, radians, sin, sqrt
+from typing import Protocol
+
+NOISE = 0.002
+"""Numbers that differ by less than this part agree: adding up and converting leave that much."""
+COARSEST = 0.05
+"""Zeros at the end of a number may be rounding, but not of more than this part of it."""
+EARTH_KM = 6371.0
+
+
+class Said(Protocol):
+    """What a row says."""
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The least and the greatest it may mean, for what has an order."""
+
+    def agrees(self, other: Said) -> bool:
+        """Tell whether both can be true."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in its base unit, or a range; a bound on one side is open on the other."""
+
+    value: float | None
+    low: float
+    high: float
+    step: float = 0.0
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The least and the greatest printed."""
+        return self.low, self.high
+
+    def agrees(self, other: Said) -> bool:
+        """Tell whether a number both would round to exists, or the ranges share one.
+
+        >>> read_number(["1.51"]).agrees(read_number(["2"]))
+        True
+        >>> read_number(["85"]).agrees(read_number(["94"]))
+        False
+        >>> read_number(["", "80", "90"]).agrees(read_number(["85"]))
+        True
+        >>> read_number(["30258"]).agrees(read_number(["30259"]))
+        True
+        """
+        assert isinstance(other, Number)
+        if self.low <= other.high and other.low <= self.high:
+            return True
+        gap = max(self.low - other.high, other.low - self.high)
+        return gap < max((self.step + other.step) / 2, NOISE * min(_sizes(self, other)))
+
+
+def read_number(texts: Sequence[str], factor: float = 1.0) -> Number:
+    """Read the cells of a value, its low and its high end, of which some may be empty.
+
+    >>> read_number(["3700"], 1000).ends
+    (3700000.0, 3700000.0)
+    >>> read_number(["", "80", ""]).ends
+    (80.0, inf)
+    """
+    value, low, high = (*texts, "", "")[:3]
+    numbers = [float(text) * factor for text in (value, low, high) if text]
+    if value:
+        ends = (min(numbers), max(numbers))
+    else:
+        ends = (numbers[0] if low else -inf, numbers[-1] if high else inf)
+    return Number(
+        value=float(value) * factor if value else None,
+        low=ends[0],
+        high=ends[1],
+        step=max((_step(text) for text in (value, low, high) if text), default=0.0) * factor,
+    )
+
+
+def _step(text: str) -> float:
+    """What the last digit of a printed number counts; two digits at least are meant."""
+    _, digits, exponent = Decimal(text).as_tuple()
+    assert isinstance(exponent, int)
+    if exponent < 0 or not any(digits):
+        return float(10.0**exponent)
+    written = "".join(map(str, digits))
+    zeros = min(len(written) - len(written.rstrip("0")), max(len(written) - 2, 0))
+    step = float(10**zeros)
+    return min(step, COARSEST * float(written)) if zeros else step
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A partial date, as ISO days of its first and last day."""
+
+    first: str
+    last: str
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The days as ordinals."""
+        days = (date.fromisoformat(self.first), date.fromisoformat(self.last))
+        return float(days[0].toordinal()), float(days[1].toordinal())
+
+    def agrees(self, other: Said) -> bool:
+        """Tell whether one day may be meant by both.
+
+        >>> Dated("2011-01-01", "2011-12-31").agrees(Dated("2011-04-01", "2011-04-01"))
+        True
+        """
+        assert isinstance(other, Dated)
+        return self.first <= other.last and other.first <= self.last
+
+
+@dataclass(frozen=True)
+class Name:
+    """Who or what is named."""
+
+    text: str
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Names have no order."""
+        return 0.0, 0.0
+
+    def agrees(self, other: Said) -> bool:
+        """Tell whether the same is named."""
+        return self == other
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point in degrees, and how many kilometres off the thing may lie."""
+
+    latitude: float
+    longitude: float
+    within: float
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Places have no order."""
+        return 0.0, 0.0
+
+    def agrees(self, other: Said) -> bool:
+        """Tell whether one thing may lie near both points."""
+        assert isinstance(other, Place)
+        return kilometres(self, other) <= self.within + other.within
+
+
+def kilometres(one: Place, other: Place) -> float:
+    """Return the great-circle distance of two points (haversine), in kilometres.
+
+    >>> round(kilometres(Place(0, 0, 0), Place(0, 1, 0)), 1)
+    111.2
+    """
+    lat1, lat2 = radians(one.latitude), radians(other.latitude)
+    half = sin((lat2 - lat1) / 2) ** 2
+    half += cos(lat1) * cos(lat2) * sin(radians(other.longitude - one.longitude) / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(half))
+
+
+def apart(ours: Sequence[Said], theirs: Sequence[Said]) -> bool:
+    """Tell whether two sides contradict each other: nothing of one agrees with the other.
+
+    A side that says several things also means what lies between them.
+
+    >>> few = [Number(4, 4, 4), Number(10, 10, 10)]
+    >>> apart(few, [Number(6, 6, 6)]), apart(few, [Number(12, 12, 12)])
+    (False, True)
+    """
+    if any(one.agrees(other) for one in ours for other in theirs):
+        return False
+    if not isinstance(ours[0], (Number, Dated)):
+        return True
+    (low, high), (bottom, top) = _hull(ours), _hull(theirs)
+    return low > top or bottom > high
+
+
+def _hull(side: Sequence[Said]) -> tuple[float, float]:
+    return min(said.ends[0] for said in side), max(said.ends[1] for said in side)
+
+
+def difference(said: Sequence[Said]) -> tuple[float | None, str]:
+    """Return how far apart the two are that disagree most, and in what.
+
+    Numbers: the part by which one falls short of the other, 0 to 1 for positive numbers; ranges
+    are as far apart as their nearest ends. Dates: days. Places: kilometres. Names: None.
+
+    >>> round(difference([Number(85, 85, 85), Number(94, 94, 94)])[0], 3)
+    0.096
+    >>> difference([Dated("1992-01-01", "1992-12-31"), Dated("1994-01-19", "1994-01-19")])
+    (384.0, 'days')
+    """
+    pairs = list(combinations(said, 2))
+    if isinstance(said[0], Place):
+        far = [kilometres(a, b) for a, b in pairs if isinstance(a, Place) and isinstance(b, Place)]
+        return round(max(far, default=0.0), 1), "kilometres"
+    if isinstance(said[0], Dated):
+        return max((_gap(one, other) for one, other in pairs), default=0.0), "days"
+    if not isinstance(said[0], Number):
+        return None, ""
+    return max((_part(one, other) for one, other in pairs), default=0.0), "part"
+
+
+def _gap(one: Said, other: Said) -> float:
+    """How far the nearest ends of two ranges lie apart; nothing where they overlap."""
+    (low, high), (bottom, top) = one.ends, other.ends
+    return max(0.0, low - top, bottom - high)
+
+
+def _part(one: Said, other: Said) -> float:
+    gap = _gap(one, other)
+    return gap / max(_sizes(one, other)) if gap else 0.0
+
+
+def _sizes(one: Said, other: Said) -> list[float]:
+    return [abs(end) for end in (*one.ends, *other.ends) if abs(end) != inf]

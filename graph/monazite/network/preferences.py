@@ -1,0 +1,67 @@
+"""The rule of preference, as the tables give it: which series, row and year speaks for a share.
+
+The criteria, their order and their limits are rows (``preferences``); here is only what each
+criterion looks at. Without rows there is no rule: the first by name speaks, whatever its year.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+SERIES, ROW, YEAR, RANGE = "series", "row", "year", "range"
+
+Criteria = tuple[tuple[str, int | None], ...]
+"""Criteria in the order in which they decide, each with its limit."""
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """For each choice its criteria, the one that decides first at the front."""
+
+    choices: Mapping[str, Criteria] = field(default_factory=dict)
+
+    def order(self, choice: str, looks: Mapping[str, object]) -> tuple[object, ...]:
+        """Return what sorts the preferred first.
+
+        Args:
+            choice: what is chosen, ``series`` or ``row``.
+            looks: for each criterion what a candidate shows by it; less is preferred.
+
+        >>> rule = read_preferences([
+        ...     {"choice": "row", "rank": "2", "criterion": "name", "limit": ""},
+        ...     {"choice": "row", "rank": "1", "criterion": "better-tier", "limit": ""},
+        ... ])
+        >>> rule.order("row", {"better-tier": 3, "name": "a"})
+        (3, 'a')
+        """
+        criteria = self.choices.get(choice) or (("name", None),)
+        return tuple(_capped(looks[criterion], limit) for criterion, limit in criteria)
+
+    def speaks(self, choice: str, age: int) -> bool:
+        """Tell whether a row that is so many years old speaks, or widens the range.
+
+        >>> Preferences({"year": (("not-older", 10),)}).speaks("year", 11)
+        False
+        """
+        limits = [limit for name, limit in self.choices.get(choice, ()) if name == "not-older"]
+        return age >= 0 and all(limit is None or age <= limit for limit in limits)
+
+
+def _capped(value: object, limit: int | None) -> object:
+    """Past its limit a criterion that counts makes no difference; counts are negative."""
+    return max(value, -limit) if limit is not None and isinstance(value, int) else value
+
+
+def read_preferences(answers: Iterable[Mapping[str, str]]) -> Preferences:
+    """Take the answers of the query ``network-preferences`` as the rule."""
+    found: dict[str, list[tuple[int, str, int | None]]] = defaultdict(list)
+    for answer in answers:
+        limit = int(answer["limit"]) if answer["limit"] else None
+        found[answer["choice"]].append((int(answer["rank"]), answer["criterion"], limit))
+    for rules in found.values():
+        rules.sort(key=lambda rule: rule[:2])
+    return Preferences(
+        {choice: tuple(rule[1:] for rule in rules) for choice, rules in found.items()}
+    )

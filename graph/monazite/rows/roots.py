@@ -1,0 +1,67 @@
+"""Who says a row in the end: sources that copy one another have one root and count once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from monazite.rows.columns import Schema
+from monazite.rows.dates import date_bounds
+from monazite.rows.reader import Row
+
+
+@dataclass(frozen=True, order=True)
+class Says:
+    """A source as a conflict prints it: best tier first, then the newest.
+
+    ``root`` is the source it repeats in the end, itself where it repeats none; ``author`` the
+    publisher of that root, and ``known`` the last day its date of publication can mean.
+    """
+
+    tier: int
+    newest: tuple[int, ...]
+    id: str
+    publisher: str
+    published: str
+    root: str
+    author: str
+    known: str
+
+    def __str__(self) -> str:
+        return f"{self.publisher} {self.published[:4] or 'undated'}, tier {self.tier}"
+
+
+def root_of(source: str, roots: Mapping[str, str]) -> str:
+    """Follow the roots of a source to the last one; a circle ends where it closes.
+
+    >>> root_of("copy", {"copy": "mirror", "mirror": "original"})
+    'original'
+    """
+    seen = {source}
+    while (further := roots.get(source, "")) and further not in seen:
+        seen.add(further)
+        source = further
+    return source
+
+
+def read_says(rows: Iterable[Row], schema: Schema) -> dict[str, Says]:
+    """Return the sources among some typed rows, by id."""
+    lines = {row.key: row for row in rows if schema.tables[row.table].kind == "source"}
+    roots = {key: row.text("root") for key, row in lines.items()}
+    found = {}
+    for key, row in lines.items():
+        root = root_of(key, roots)
+        original = lines.get(root, row)
+        day = original.text("published")
+        known = date_bounds(day)[1] if day else ""
+        found[key] = Says(
+            tier=int(row.text("tier")),
+            newest=tuple(-ord(character) for character in known) or (0,),
+            id=key,
+            publisher=row.text("publisher"),
+            published=row.text("published"),
+            root=root,
+            author=original.text("publisher"),
+            known=known,
+        )
+    return found
