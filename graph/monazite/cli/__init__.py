@@ -16,7 +16,7 @@ def main() -> None:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
         _check_words(sys.argv[1:])
-        app()
+        app(prog_name="monazite")
     except MonaziteError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)
