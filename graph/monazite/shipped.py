@@ -1,4 +1,4 @@
-"""Where the ontology folder is: inside an installed package, or beside it in a checkout."""
+"""What is shipped: the version, and the ontology folder, in a package or beside a checkout."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from monazite.errors import UnreadableError
+
+VERSION = "0.1.0"
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from monazite.errors import UnknownNameError
 from monazite.rows.filters import Filters
-from monazite.shipped import ontology_folder
+from monazite.shipped import VERSION, ontology_folder
 from monazite.triples.answers import Answer, to_answer
 from monazite.triples.names import find_entity
 from monazite.triples.queries import day_of, read_query
@@ -35,6 +35,14 @@ class View:
     """Rows that hold on a day, were known by a day, from some sources: everything is asked of it.
 
     People who know rdflib take ``dataset``; people who know networkx take ``network()``.
+
+    Attributes:
+        store: the rows as RDF quads, those that the filters keep.
+        ontology: the folder with vocabulary, shapes, tables and questions.
+        valid: the day asked about, an ISO date.
+        filters: what was asked for, as it was asked.
+        data: the reader's own tables, None without.
+        reasoned: whether the store holds what the rules infer as well.
     """
 
     store: Store
@@ -92,8 +100,6 @@ class View:
         >>> load().describe()["without"]
         []
         """
-        from monazite import __version__
-
         extent = self.store.extent
         return {
             "text": self.line(),
@@ -111,7 +117,7 @@ class View:
             "cost_of_undated_sources": extent.undated,
             "release": release_date(self.store),
             "tables": self._hash,
-            "version": __version__,
+            "version": VERSION,
         }
 
     def line(self) -> str:

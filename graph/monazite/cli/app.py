@@ -4,7 +4,24 @@ from __future__ import annotations
 
 import typer
 
-from monazite.cli import check, chokepoints, graph, query, show
+from monazite.cli import (
+    alignments,
+    ask,
+    check,
+    chokepoints,
+    claims,
+    concentration,
+    conflicts,
+    diff,
+    export,
+    graph,
+    info,
+    parents,
+    query,
+    reference,
+    show,
+    timeline,
+)
 
 app = typer.Typer(
     name="monazite",
@@ -20,6 +37,17 @@ app.command("graph")(graph.graph)
 app.command("show")(show.show)
 app.command("query")(query.query)
 app.command("check")(check.check)
+app.command("conflicts")(conflicts.conflicts)
+app.command("export")(export.export)
+app.command("claims")(claims.claims)
+app.command("ask")(ask.ask)
+app.command("alignments")(alignments.alignments)
+app.command("info")(info.info)
+app.command("reference")(reference.reference)
+app.command("concentration")(concentration.concentration)
+app.command("diff")(diff.diff)
+app.command("parents")(parents.parents)
+app.command("timeline")(timeline.timeline)
 
 
 @app.callback(invoke_without_command=True)
@@ -29,8 +57,8 @@ def version(
 ) -> None:
     """What in the rare-earth supply chain can stop you, how sure that is, and who says so."""
     if show_version:
-        from monazite import __version__
+        from monazite.shipped import VERSION
 
-        typer.echo(f"monazite {__version__}")
+        typer.echo(f"monazite {VERSION}")
         raise typer.Exit
     del context
