@@ -1,0 +1,41 @@
+"""Facts on a day: surely, perhaps or no, for dates that may be a year or a month only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from monazite.rows.filters import NO, PERHAPS, SURELY, Bounds
+
+PRECISION = {4: "year", 7: "month", 10: "day"}
+"""What is known of a date, by the length of its text."""
+
+
+def holds(begins: Bounds, ends: Bounds, day: str) -> str:
+    """Tell whether what lasts from one date to another holds on a day: surely, perhaps, no.
+
+    Both ends are included. Without a first day it is perhaps; without a last day it is open.
+
+    Args:
+        begins: first and last possible ISO day of the begin, None where it is not known.
+        ends: the same of the end, None where it is not known or has not come.
+        day: an ISO day.
+
+    >>> holds(("2008-01-01", "2008-12-31"), ("2017-01-01", "2017-12-31"), "2015-12-31")
+    'surely'
+    >>> [holds(None, ("2025-04-17", "2025-04-17"), day) for day in ("2020-01-01", "2025-04-18")]
+    ['perhaps', 'no']
+    """
+    if (begins and day < begins[0]) or (ends and ends[1] < day):
+        return NO
+    sure = begins is not None and begins[1] <= day and (ends is None or day <= ends[0])
+    return SURELY if sure else PERHAPS
+
+
+def bounds_in(answer: Mapping[str, str], name: str) -> Bounds:
+    """Return the bounds of a date in an answer of a query, None where there is no date.
+
+    >>> bounds_in({"fromEarliest": "2017-01-01", "fromLatest": "2017-12-31"}, "from")
+    ('2017-01-01', '2017-12-31')
+    """
+    earliest, latest = answer[f"{name}Earliest"], answer[f"{name}Latest"]
+    return (earliest, latest) if earliest else None

@@ -1,0 +1,63 @@
+"""Concentration from the command line: the newest years, the series, formats and bad input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def test_the_newest_year_of_each_stage(run: Run) -> None:
+    done = run("concentration", "-e", "MREE")
+    assert done.code == 0
+    lines = {line.split()[0]: line for line in reversed(done.out.splitlines()) if line}
+    assert "China    61 %" in lines["mine"]
+    assert "iea-2025" in lines["separation"]
+    assert "Only rows in percent. Only China is printed." in done.out
+    assert "View: asked of 2026-11-24" in done.out
+
+
+def test_one_line_a_year_with_denominator_basis_series_and_break(run: Run) -> None:
+    out = run("concentration", "--stage", "mine", "--series").out
+    lines = {line[:4]: line for line in reversed(out.splitlines()) if line[:2] in ("19", "20")}
+    assert "9,653" in lines["2010"]
+    assert "line sum" in lines["2010"]
+    assert "none: the bases do not add" in lines["1985"]
+    assert "break" in lines["2018"]
+    assert "1988: Not comparable: China 29,640 t, United States 11,983 t in REO" in out
+    assert "2018 breaks the series; series: bgs + usgs-mcs-2019 to wmd." in out
+
+
+def test_json_and_csv_keep_the_plain_numbers(run: Run) -> None:
+    found = json.loads(run("concentration", "--stage", "mine", "--series", "-f", "json").out)
+    years = {line["year"]: line for line in found["lines"]}
+    assert round(years[2024]["hhi_countries"]) == 5_220
+    assert years[1985]["hhi"] is None
+    assert years[2010]["shares"]["CHN"] == pytest.approx(0.98243, abs=1e-5)
+    out = run("concentration", "--stage", "mine", "--series", "--since", "1975", "-f", "csv").out
+    lines = list(csv.DictReader(io.StringIO(out)))
+    assert (lines[0]["year"], lines[0]["hhi"], lines[0]["leader"]) == ("1975", "", "")
+    assert lines[0]["basis"] == "reo and gross-concentrate"
+
+
+def test_a_valid_day_ends_the_series(run: Run) -> None:
+    out = run("concentration", "--stage", "mine", "--series", "--valid", "2011-06-30", "-f", "csv")
+    years = [line["year"] for line in csv.DictReader(io.StringIO(out.out))]
+    assert max(years) == "2010"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-e", "Xx"], 'There is no element "Xx"'),
+        (["--stage", "mining"], 'There is no stage "mining" in the network'),
+        (["--stage", "use"], "No row up to 2025 splits the stage use of TREO into countries."),
+        (["-f", "yaml"], 'There is no format "yaml"'),
+    ],
+)
+def test_bad_input_is_one_sentence(words: list[str], said: str, run: Run) -> None:
+    assert run("concentration", *words).assert_refused().startswith(said)

@@ -1,0 +1,71 @@
+"""Differences from the command line: both clocks, formats, nothing changed, bad input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def test_groups_with_counts_sentences_and_rows(run: Run) -> None:
+    done = run("diff", "2014-12-31", "2016-06-30")
+    assert done.code == 0
+    assert "Facilities: 1 suspended, " in done.out
+    line = next(line for line in done.out.splitlines() if "Mountain Pass" in line)
+    assert line.startswith("suspended")
+    assert "partly operating, now suspended" in line
+    assert "facility_events/mountain-pass-2015-suspended" in line
+    assert "View: asked of" in done.out
+
+
+def test_the_json_counts_what_it_lists(run: Run) -> None:
+    found = json.loads(run("diff", "2025-05-15", "2026-01-15", "-f", "json").out)
+    names = "view before after element counts changes notes"
+    assert list(found) == names.split()
+    assert (found["before"], found["after"]) == ("2025-05-15", "2026-01-15")
+    total = sum(sum(kinds.values()) for kinds in found["counts"].values())
+    assert total == len(found["changes"])
+    assert all(change["rows"] for change in found["changes"])
+
+
+def test_csv_is_one_table(run: Run) -> None:
+    out = run("diff", "2019", "2020", "-e", "TREO", "-f", "csv").out
+    lines = list(csv.DictReader(io.StringIO(out)))
+    assert {"group", "kind", "subject", "text", "rows"} == set(lines[0])
+    assert {line["group"] for line in lines} >= {"shares", "policies"}
+
+
+def test_the_same_day_twice(run: Run) -> None:
+    done = run("diff", "2020-02-02", "2020-02-02")
+    assert done.code == 0
+    assert "Nothing changed from 2020-02-02 to 2020-02-02." in done.err
+
+
+def test_what_became_known(run: Run) -> None:
+    done = run("diff", "--known", "2025-05-20", "2026-11-24", "-f", "json")
+    assert done.code == 0
+    found = json.loads(done.out)
+    assert found["before"] == "what was known by 2025-05-20"
+    tables = {c["subject"] for c in found["changes"] if c["kind"] == "rows"}
+    assert {"policy_events", "production"} <= tables
+    assert found["view"]["known"] == "2026-11-24"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["2026-01-01", "2025-01-01"], "2026-01-01 comes after 2025-01-01; write the earlier day"),
+        (["--known", "2026", "2025"], "2026 comes after 2025; write the earlier day first."),
+        (["2025-01-01"], "Name two days: monazite diff 2025-05-15 2026-01-15."),
+        (["2025-13-01", "2026"], '"2025-13-01" is not a date; write 2025, 2025-06 or'),
+        (["2025", "2026", "--valid", "2025"], "A comparison of two days takes no --valid"),
+        (["2025", "2026", "-e", "Xx"], 'There is no element "Xx"'),
+        (["2025", "2026", "-f", "yaml"], 'There is no format "yaml"'),
+    ],
+)
+def test_bad_input_is_one_sentence(words: list[str], said: str, run: Run) -> None:
+    assert run("diff", *words).assert_refused().startswith(said)

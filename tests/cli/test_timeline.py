@@ -1,0 +1,95 @@
+"""Timelines from the command line: formats, files, cuts and bad input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def test_the_table_has_date_certainty_sentence_source_and_row(run: Run) -> None:
+    done = run("timeline", "mountain-pass", "--until", "1998")
+    assert done.code == 0
+    head, _, columns, *lines = done.out.splitlines()
+    assert head == "Mountain Pass mine and processing facility: timeline"
+    assert columns.split()[:3] == ["date", "certainty", "kind"]
+    first = lines[0]
+    assert first.startswith("1949  only the year  event")
+    assert "Discovered: Found by uranium prospectors" in first
+    assert "tier 4" in first
+    assert "facility_events/mountain-pass-1949-discovered" in first
+    assert "On 2026-11-24: operating. Owner: MP Materials Corp. 100 %." in done.out
+    assert "lines outside the days asked for are left out." in done.out
+    assert "View: asked of 2026-11-24" in done.out
+
+
+def test_a_valid_day_tells_the_state_on_it(run: Run) -> None:
+    out = run("timeline", "mountain-pass", "--valid", "2015-12-31").out
+    assert "On 2015-12-31: suspended. Owner: Molycorp." in out
+    assert "2018" not in {line[:4] for line in out.splitlines()}
+
+
+def test_the_json_has_bounds_rows_and_sources(run: Run) -> None:
+    found = json.loads(run("timeline", "--policy", "mofcom-2025-61", "-f", "json").out)
+    assert list(found) == ["view", "title", "entity", "stage", "day", "life", "lines", "left_out"]
+    suspended = next(line for line in found["lines"] if "Suspended" in line["what"])
+    assert suspended["date"] == suspended["earliest"] == suspended["latest"] == "2025-11-07"
+    assert suspended["until"] == "2026-11-10"
+    assert suspended["rows"] == ["policy_events/mofcom-2025-61-suspended-2025-11-07"]
+    assert {"publisher", "tier"} <= set(suspended["sources"][0])
+
+
+def test_csv_and_markdown(run: Run) -> None:
+    done = run("timeline", "--stage", "magnet", "-f", "csv", "--from", "2003", "--until", "2006")
+    lines = list(csv.DictReader(io.StringIO(done.out)))
+    assert any(line["rows"].endswith("magnequench-anderson-2004-closed") for line in lines)
+    assert "View:" in done.err
+    assert run("timeline", "Dy", "-f", "markdown").out.startswith("**dysprosium: timeline**")
+
+
+def test_strip_and_page_are_written_whole(run: Run, tmp_path: Path) -> None:
+    svg, html = tmp_path / "strip.svg", tmp_path / "page.html"
+    done = run("timeline", "bukit-merah", "--svg", str(svg), "--html", str(html), "-f", "json")
+    assert done.code == 0
+    assert done.err.count("The timeline is in ") == 2
+    assert ElementTree.parse(svg).getroot().tag.endswith("svg")
+    page = html.read_text(encoding="utf-8")
+    assert "Asian Rare Earth plant, Bukit Merah" in page
+    assert "View: asked of 2026-11-24" in page
+    before = svg.read_bytes()
+    run("timeline", "bukit-merah", "--svg", str(svg))
+    assert svg.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["page.html", "strip.svg"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "Name an entity, a policy (--policy) or a stage (--stage)."),
+        (["Dy", "--policy", "x"], "Name an entity or a policy, not both."),
+        (["Dy", "--from", "spring"], '"spring" is not a date; write 2025, 2025-06 or 2025-06-11.'),
+        (["Dy", "-f", "yaml"], 'There is no format "yaml"'),
+        (["nowhere-at-all"], 'There is no name "nowhere-at-all"'),
+        (["--policy", "nothing-like-it"], 'There is no policy "nothing-like-it"'),
+        (["--stage", "minin"], 'There is no stage "minin" in the network; did you mean "mine"?'),
+        (["bukit-merah", "--svg", "/nowhere/a.svg"], "/nowhere/a.svg cannot be written"),
+    ],
+)
+def test_bad_input_is_one_sentence(words: list[str], said: str, run: Run) -> None:
+    assert run("timeline", *words).assert_refused().startswith(said)
+
+
+def test_what_no_row_of_the_view_speaks_of(run: Run) -> None:
+    refused = run("timeline", "bastnaesite").assert_refused()
+    assert refused.endswith("take a facility, organisation, element, country, policy or material.")
+    emptied = run("timeline", "ford-chicago-assembly", "--known", "2011-01-01")
+    assert (
+        emptied.assert_refused()
+        == "No dated row of the view speaks of Ford Chicago Assembly Plant."
+    )
