@@ -88,7 +88,7 @@ def empty_network(**attributes: Any) -> nx.MultiDiGraph[str]:
         "element": "Dy",
         "market": "USA",
         "stages": STAGES,
-        "view": {"release": "2026-11", "valid": "2026-11-24", "tier": 2},
+        "view": {"text": "View: valid 2026-11-24; tier 2", "valid": "2026-11-24", "tier": 2},
         "evidence": {},
     }
     return nx.MultiDiGraph(**(base | attributes))

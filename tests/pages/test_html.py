@@ -218,8 +218,14 @@ def test_an_unknown_loss_is_said_to_be_not_known() -> None:
 
 def test_view_and_licence_stand_in_the_footer(page: Page) -> None:
     shown = "".join(page.shown)
-    assert "2026-11-24" in shown
+    assert "View: valid 2026-11-24; tier 2" in shown
     assert LICENCE in shown
+    block = next(text for tag, cells, text in page.raw if cells.get("id") == "view")
+    assert json.loads(block) == {
+        "text": "View: valid 2026-11-24; tier 2",
+        "valid": "2026-11-24",
+        "tier": 2,
+    }
 
 
 def test_an_empty_network_is_a_page() -> None:

@@ -50,7 +50,7 @@ def test_own_faults_name_the_file_of_the_reader(small_ontology: Path, own: Path)
     assert said == [
         f'{own / "owners.csv"}: there is no table of that name; did you mean "ownership"?',
         f'{file}:2: in column "share_percent", "x" is not a number; '
-        "write digits, with a point for decimals",
+        "write digits and one point, or leave the cell blank",
         f'{file}:2: the key "lynas-kuantan" stands in ownership.csv:2 already; '
         "give the row a key of its own",
     ]
