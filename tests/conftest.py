@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,10 @@ import pytest
 from monazite.rows.columns import read_schema
 from monazite.rows.reader import Tables, read_tables
 from monazite.shipped import ontology_folder
-from monazite.triples.store import Store, open_store
+from monazite.triples.store import Store
+from monazite.view import View, load
+
+gc.set_threshold(200_000, 50, 100)  # the fixtures of a session live to its end
 
 SMALL_TABLES: dict[str, str] = {
     "sources": (
@@ -72,8 +78,10 @@ SMALL_TABLES: dict[str, str] = {
 
 @pytest.fixture(scope="session", autouse=True)
 def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """No test writes to the cache of whoever runs it."""
-    folder = tmp_path_factory.mktemp("cache")
+    """No test writes to the cache of whoever runs it; the workers of a run share one."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"
+    folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MONAZITE_CACHE", str(folder))
         yield folder
@@ -89,7 +97,15 @@ def shipped() -> Tables:
 @pytest.fixture(scope="session")
 def store() -> Store:
     """The shipped tables as a store in memory."""
-    return open_store(cache=False)
+    return view_in_memory().store
+
+
+@cache
+def view_in_memory(
+    *, tier: int | None = None, known: str | None = None, without: tuple[str, ...] = ()
+) -> View:
+    """The shipped tables as a view in memory, opened once by whoever asks first."""
+    return load(cache=False, tier=tier, known=known, without=without)
 
 
 @pytest.fixture

@@ -13,13 +13,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from monazite.shipped import VERSION as __version__
+from monazite.shipped import VERSION
 
 if TYPE_CHECKING:
     from monazite.errors import MonaziteError
     from monazite.findings.chokepoints import find_chokepoints as chokepoints
     from monazite.pages.html import write_graph as graph
     from monazite.view import View, load
+
+__version__ = VERSION
 
 __all__ = ["MonaziteError", "View", "__version__", "chokepoints", "graph", "load"]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 from pathlib import Path
 from secrets import token_hex
 
@@ -15,8 +17,7 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         UnreadableError: the file cannot be written.
     """
-    if not path.name or path.is_dir():
-        raise UnreadableError(f"{path} cannot be written: it is a folder; name a file in it.")
+    check_place(path)
     beside = path.with_name(f".{path.name[:100]}.{token_hex(4)}.part")
     try:
         beside.write_bytes(content)
@@ -29,6 +30,24 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         _remove(beside)
         raise
+
+
+def check_place(path: Path) -> None:
+    """Refuse a place where no file can stand, before any work is done for it.
+
+    Raises:
+        UnreadableError: it is a folder, or its folder is not there or not to be written to.
+    """
+    if not path.name or path.is_dir():
+        raise UnreadableError(f"{path} cannot be written: it is a folder; name a file in it.")
+    try:
+        (path.parent / "..").stat()  # fails too where the parent is a file
+        if not os.access(path.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise UnreadableError(
+            f"{path} cannot be written: {error.strerror}; name another place."
+        ) from None
 
 
 def _remove(file: Path) -> None:

@@ -100,7 +100,7 @@ def test_a_workbook_goes_to_a_file_or_a_pipe_but_not_to_a_terminal(
         (("csv", "-o", "-"), "csv is a folder of files: name it with --output DIR."),
         (("csv", "-o", "FILE"), ".*FILE is a file; name a folder."),
         (("csv", "-o", "FILE/x"), ".*FILE/x cannot be made: Not a directory; name another place."),
-        (("turtle", "-o", "."), "[.] is a folder; name a file in it."),
+        (("turtle", "-o", "."), "[.] cannot be written: it is a folder; name a file in it."),
         (("turtle", "kuantam"), 'There is no name "kuantam"; .*'),
         (("gexf", "Dy"), "gexf is the network of an element: take -e and -m, not an entity."),
         (("turtle", "-e", "Dy"), "-e and -m are for graphml and gexf; turtle takes an entity."),

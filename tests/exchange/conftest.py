@@ -10,13 +10,13 @@ import pytest
 from monazite.exchange.selection import Progress, Selection, no_progress
 from monazite.triples.names import find_entity
 from monazite.view import View, load
-from tests.conftest import write_small_ontology
+from tests.conftest import view_in_memory, write_small_ontology
 
 
 @pytest.fixture(scope="session")
 def view() -> View:
     """All shipped rows."""
-    return load(cache=False)
+    return view_in_memory()
 
 
 class Fixed(Selection):
@@ -39,7 +39,7 @@ def whole(view: View) -> Selection:
 @pytest.fixture(scope="session")
 def primary() -> View:
     """What primary sources say."""
-    return load(cache=False, tier=1)
+    return view_in_memory(tier=1)
 
 
 @pytest.fixture(scope="session")

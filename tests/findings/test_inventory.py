@@ -9,23 +9,18 @@ from typing import Any
 
 import pytest
 
-import monazite as mz
 from monazite.findings.concentration import stage_shares
 from monazite.findings.inventory import Inventory, five_years, take_inventory
 from monazite.rows.columns import Schema, Table
 from monazite.rows.iris import BASE, NS
 from monazite.shipped import ontology_folder
 from monazite.triples.statistics import Source, Statistics, read_statistics
-
-
-@cache
-def open_view(**given: Any) -> mz.View:
-    return mz.load(cache=False, **given)
+from tests.conftest import view_in_memory
 
 
 @cache
 def of_view(**given: Any) -> Inventory:
-    view = open_view(**given)
+    view = view_in_memory(**given)
     return take_inventory(read_statistics(view.store), view.schema)
 
 
@@ -48,7 +43,7 @@ def test_sources_by_tier_and_age_are_those_of_the_file() -> None:
     "given", [{}, {"tier": 1}, {"known": "2010"}, {"without": ("table:baci",)}]
 )
 def test_facts_are_those_of_the_view(given: dict[str, Any]) -> None:
-    view = open_view(**given)
+    view = view_in_memory(**given)
     inventory = of_view(**given)
     facts = sum(table.rows for table in inventory.tables if table.kind == "fact")
     assert facts == view.describe()["rows"]
@@ -117,7 +112,7 @@ def test_five_years(published: str, years: str) -> None:
 
 
 def test_coverage_is_that_of_the_chokepoint_report() -> None:
-    view = open_view()
+    view = view_in_memory()
     network = view.network("Dy")
     counts = read_statistics(view.store)
     inventory = take_inventory(counts, view.schema, stage_shares(network))

@@ -9,23 +9,19 @@ import pytest
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, VOID
 
-import monazite as mz
 from monazite.findings.inventory import take_inventory
 from monazite.pages.dataset import Described, dataset_turtle
 from monazite.rows.iris import NS
 from monazite.rows.vocabulary import read_title
 from monazite.triples.statistics import read_statistics
+from tests.conftest import view_in_memory
 
 DATASET = URIRef("https://w3id.org/monazite/dataset")
 
 
 @cache
-def open_view(**given: Any) -> mz.View:
-    return mz.load(cache=False, **given)
-
-
 def describe(*, line: str = "", **given: Any) -> tuple[Described, Graph]:
-    view = open_view(**given)
+    view = view_in_memory(**given)
     described = Described(
         title=read_title(view.schema),
         inventory=take_inventory(read_statistics(view.store), view.schema),

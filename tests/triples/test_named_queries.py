@@ -15,7 +15,7 @@ from monazite.shipped import ontology_folder
 from monazite.triples.answers import Answer, to_answer
 from monazite.triples.guard import check_query
 from monazite.triples.queries import NamedQuery, read_queries
-from monazite.triples.store import Store, open_store
+from monazite.triples.store import Store
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "queries"
 GROUPS = {"entities", "supply", "policies", "ownership", "time", "evidence"}
@@ -50,11 +50,6 @@ class Case(TypedDict, total=False):
     rows: list[dict[str, str]]
     absent: list[dict[str, str]]
     count: int
-
-
-@pytest.fixture(scope="module")
-def store() -> Store:
-    return open_store(cache=False)
 
 
 def ask(store: Store, name: str, params: dict[str, str]) -> Answer:

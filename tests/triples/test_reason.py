@@ -99,8 +99,8 @@ def may_hold(begins: str, ends: str, day: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def shipped_reasoned() -> Reasoned:
-    return reason(open_store(cache=False), valid=DAY)
+def shipped_reasoned(store: Store) -> Reasoned:
+    return reason(store, valid=DAY)
 
 
 # The files

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monazite.cli.common import (
     Format,
+    Output,
     ViewOptions,
     choose_format,
     with_view,
@@ -32,9 +32,7 @@ def alignments(
         ),
     ] = None,
     fmt: Format = "table",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.")
-    ] = None,
+    output: Output = None,
 ) -> None:
     """List what corresponds to what elsewhere, and what must not be taken for each other.
 

@@ -15,6 +15,7 @@ from monazite.cli.common import (
     choose_format,
     say,
     terminal_width,
+    to_file,
     with_view,
     write_out,
 )
@@ -29,7 +30,7 @@ def chokepoints(
     fmt: Format = "table",
     graph: Annotated[
         Path | None,
-        typer.Option("--graph", metavar="FILE.html", help="Draw the network to this file too."),
+        to_file("--graph", metavar="FILE.html", help="Draw the network to this file too."),
     ] = None,
 ) -> None:
     """Rank what a market cannot do without: who leads each stage, and what an outage takes away.

@@ -33,6 +33,24 @@ Market = Annotated[
     str,
     typer.Option("--market", "-m", metavar="MARKET", help="Country or union; WLD is the world."),
 ]
+
+
+def _check_output(path: Path | None) -> Path | None:
+    """Refuse a file that cannot be written before working for it."""
+    if path is not None and str(path) != "-":
+        from monazite.files import check_place
+
+        check_place(path)
+    return path
+
+
+to_file = partial(typer.Option, callback=_check_output)
+"""An option that names a file to write."""
+OutputFile = Annotated[
+    Path,
+    typer.Argument(metavar="FILE.html", help="File to write; - is stdout.", callback=_check_output),
+]
+Output = Annotated[Path | None, to_file("--output", "-o", help="File to write instead of stdout.")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep the store in memory only.")]
 Format = Annotated[
     str, typer.Option("--format", "-f", metavar="FORMAT", help="table, json, csv or markdown.")

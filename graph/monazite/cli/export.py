@@ -13,6 +13,7 @@ import typer
 
 from monazite.cli.common import ViewOptions, say, with_view, write_out
 from monazite.errors import UnknownNameError, UnreadableError
+from monazite.files import check_place
 
 if TYPE_CHECKING:
     from monazite.exchange.formats import Form
@@ -99,8 +100,8 @@ def _check_place(form: Form, place: Path | None) -> None:
         raise UnreadableError(f"{form.name} is a folder of files: name it with --output DIR.")
     if form.kind == "folder" and place is not None and place.exists() and not place.is_dir():
         raise UnreadableError(f"{place} is a file; name a folder.")
-    if form.kind != "folder" and place is not None and place.is_dir():
-        raise UnreadableError(f"{place} is a folder; name a file in it.")
+    if form.kind != "folder" and place is not None:
+        check_place(place)
     if form.kind == "binary" and place is None and sys.stdout is not None and sys.stdout.isatty():
         raise UnreadableError(
             f"{form.name} is nothing a terminal can show: name a file with --output, or pipe it."

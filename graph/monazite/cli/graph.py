@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monazite.cli.common import Element, Market, ViewOptions, say, with_view, write_out
+from monazite.cli.common import Element, Market, OutputFile, ViewOptions, say, with_view, write_out
 
 if TYPE_CHECKING:
     from monazite.findings.finding import Chokepoints
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 @with_view
 def graph(
     options: ViewOptions,
-    output: Annotated[
-        Path, typer.Argument(metavar="FILE.html", help="File to write; - is stdout.")
-    ],
+    output: OutputFile,
     element: Element = "MREE",
     market: Market = "WLD",
     sites: Annotated[int, typer.Option(min=0, help="How many sites and firms to draw.")] = 40,

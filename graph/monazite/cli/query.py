@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monazite.cli.common import (
+    Output,
     ViewOptions,
     choose_format,
     say,
@@ -60,9 +61,7 @@ def query(
             "--reason", help="Add what the rules infer: places, kinds of plants, parents, supply."
         ),
     ] = False,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.")
-    ] = None,
+    output: Output = None,
 ) -> None:
     """Ask the graph: a named query, a SPARQL file, or SPARQL from stdin.
 

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from monazite.cli.common import say, write_out
+from monazite.cli.common import OutputFile, say, write_out
 
 
 def reference(
-    output: Annotated[
-        Path, typer.Argument(metavar="FILE.html", help="File to write; - is stdout.")
-    ],
+    output: OutputFile,
 ) -> None:
     """Write the reference of the ontology: one HTML page that works offline.
 

@@ -12,6 +12,7 @@ from monazite.cli.common import (
     ViewOptions,
     choose_format,
     say,
+    to_file,
     with_view,
     write_tables_out,
 )
@@ -45,11 +46,11 @@ def timeline(
     ] = False,
     fmt: Format = "table",
     svg: Annotated[
-        Path | None, typer.Option("--svg", metavar="FILE.svg", help="Draw the strip to this file.")
+        Path | None, to_file("--svg", metavar="FILE.svg", help="Draw the strip to this file.")
     ] = None,
     html: Annotated[
         Path | None,
-        typer.Option("--html", metavar="FILE.html", help="Write it as a page."),
+        to_file("--html", metavar="FILE.html", help="Write it as a page."),
     ] = None,
 ) -> None:
     """Print what happened, in order: events, policies, owners, links, prices, shares, statements.

@@ -113,13 +113,26 @@ def serve(
         return Served(alone, alone, alone)
     first = _flow(graph, wanted, 0)
     last = _flow(graph, wanted, others) - _flow(graph, 0, others)
-    low, high = 0, STEPS
-    while low < high:
-        middle = (low + high + 1) // 2
-        ask = (wanted * middle // STEPS, others * middle // STEPS)
-        low, high = (middle, high) if _flow(graph, *ask) == sum(ask) else (low, middle - 1)
-    theirs = others * low // STEPS
+    theirs = others * _fair_step(graph, wanted, others) // STEPS
     return Served(_flow(graph, wanted, theirs) - theirs, first, last)
+
+
+def _fair_step(graph: nx.DiGraph[str], wanted: int, others: int) -> int:
+    """The largest step at which all get the same part of what they ask for.
+
+    Newton's method on the cuts (Dinkelbach 1967): each cut bounds the step from above, and the
+    next step is the largest that it allows.
+    """
+    step = STEPS
+    while step > 0:
+        ask = {MARKET: wanted * step // STEPS, OTHERS: others * step // STEPS}
+        value, side = _cut(graph, *ask.values())
+        if value == sum(ask.values()):
+            return step
+        within = sum(asked for end, asked in ask.items() if end in side)
+        beyond = wanted * (MARKET not in side) + others * (OTHERS not in side)
+        step = min(step - 1, (value - within) * STEPS // beyond)
+    return 0
 
 
 def _demand(network: Network, mix: float) -> tuple[int, int]:
@@ -133,6 +146,11 @@ def _demand(network: Network, mix: float) -> tuple[int, int]:
 
 def _flow(graph: nx.DiGraph[str], wanted: int, others: int) -> int:
     """Max-flow to the market and to the others, each up to what it asks for."""
+    return _cut(graph, wanted, others)[0]
+
+
+def _cut(graph: nx.DiGraph[str], wanted: int, others: int) -> tuple[int, set[str]]:
+    """The max-flow, and the source's side of a minimum cut."""
     for end, cap in ((MARKET, wanted), (OTHERS, others)):
         if end in graph:
             graph.edges[end, SINK]["capacity"] = cap
@@ -143,7 +161,7 @@ def _flow(graph: nx.DiGraph[str], wanted: int, others: int) -> int:
         if source in side and target not in side
     )
     assert cost == value, "a cut costs what flows through it"
-    return int(value)
+    return int(value), side
 
 
 def loss(before: int, after: int) -> float | None:
