@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from hashlib import sha256
-from html.parser import HTMLParser
 
 from monazite.findings.life import read_lives
 from monazite.pages.timeline import (
@@ -16,22 +15,8 @@ from monazite.pages.timeline import (
     timeline_tables,
 )
 from monazite.triples.store import Store
+from tests.pages.elements import Reader
 from tests.pages.timelines import hostile_timeline, small_timeline
-
-
-class Reader(HTMLParser):
-    """Elements with their attributes, and the visible text."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.elements if name == tag]
 
 
 def test_the_policy_allows_the_one_style_and_nothing_else() -> None:

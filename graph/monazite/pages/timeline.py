@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from dataclasses import asdict
-from hashlib import sha256
-from importlib.resources import files
-from typing import Any
 
 from monazite.findings.happenings import KINDS, Happening
 from monazite.findings.life import Holder, Life
 from monazite.findings.timeline import Timeline
-from monazite.pages.palette import css_variables
-from monazite.pages.picture import FONTS
 from monazite.pages.report import NOT_KNOWN, Table
+from monazite.pages.sheets import LICENCE, fill_template, quiet_policy, sheet_style
 from monazite.pages.strip import strip, strip_css
 from monazite.pages.words import visible, web_address
 from monazite.triples.cards import SourceLine
 
-LICENCE = "Data: CC BY 4.0, each source's own terms; drawn by Monazite"
-_TEMPLATES = files("monazite.pages") / "templates"
 _COLUMNS = ("date", "certainty", "kind", "what happened", "source", "row")
 
 
@@ -142,28 +135,20 @@ def timeline_html(timeline: Timeline, view: str = "") -> str:
         timeline: what happened.
         view: the line that records the view.
     """
-    from jinja2 import Environment
-
-    environment = Environment(autoescape=True)
-    page = _page(timeline, view)
-    return environment.from_string(_template("timeline.html")).render(page=page) + "\n"
+    return fill_template("timeline.html", _page(timeline, view))
 
 
-def _page(timeline: Timeline, view: str) -> dict[str, Any]:
+def _page(timeline: Timeline, view: str) -> dict[str, object]:
     sources = list(dict.fromkeys(s for h in timeline.happenings for s in h.sources))
     numbers = {source: number for number, source in enumerate(sources, start=1)}
-    style = f"{css_variables()}{strip_css()}:root{{--fonts:{FONTS}}}\n{_template('timeline.css')}"
-    digest = b64encode(sha256(style.encode()).digest()).decode()
+    style = sheet_style(strip_css(), "timeline.css")
     return {
         "title": visible(timeline.title),
         "state": visible(tell_life(timeline.life)) if timeline.life else "",
         "remarks": [visible(remark) for remark in timeline.left_out],
         "svg": strip(timeline),
         "style": style,
-        "policy": (
-            f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
-            "base-uri 'none'; form-action 'none'"
-        ),
+        "policy": quiet_policy(style),
         "lines": [_page_line(h, timeline.title, numbers) for h in timeline.happenings],
         "sources": [_page_source(source) for source in sources],
         "view": visible(view),
@@ -195,7 +180,3 @@ def _page_source(source: SourceLine) -> dict[str, str]:
         "url": url or "",
         "address": "" if url else visible(source.url),
     }
-
-
-def _template(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8").replace("\r\n", "\n")
