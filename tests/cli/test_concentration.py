@@ -57,7 +57,25 @@ def test_a_valid_day_ends_the_series(run: Run) -> None:
         (["--stage", "mining"], 'There is no stage "mining" in the network'),
         (["--stage", "use"], "No row up to 2025 splits the stage use of TREO into countries."),
         (["-f", "yaml"], 'There is no format "yaml"'),
+        (["--indices", "--series"], "--indices are of the newest year; leave --series"),
+        (["--indices", "-m", "Narnia"], 'There is no market "Narnia"'),
     ],
 )
 def test_bad_input_is_one_sentence(words: list[str], said: str, run: Run) -> None:
     assert run("concentration", *words).assert_refused().startswith(said)
+
+
+def test_indices_say_what_is_missing_and_what_they_rest_on(run: Run) -> None:
+    done = run("concentration", "-e", "Dy", "--stage", "mine", "--indices")
+    assert done.code == 0
+    assert "Dy at stage mine: indices that people quote" in done.out
+    assert "HHI weighted by political stability only" in done.out
+    assert "spending of using industries" in done.out
+    assert "View: asked of 2026-11-24" in done.out
+    words = ("concentration", "-e", "Dy", "-s", "separation", "--indices", "-m", "Japan", "-f")
+    found = json.loads(run(*words, "json").out)
+    lines = {line["index"]: line for line in found["indices"]}
+    assert (found["element"], found["market"], len(lines)) == ("Dy", "JPN", 11)
+    assert lines["geopolrisk"]["market"] == "JPN"
+    plain = {line["index"]: line for line in csv.DictReader(io.StringIO(run(*words, "csv").out))}
+    assert (plain["hhi-wgi"]["value"], plain["hhi-wgi"]["equation"]) == ("", "read")
