@@ -80,6 +80,7 @@ GROUPS = {
     "rules, gaps, recorded conflicts, merged and outside identifiers": [
         "series_ranks",
         "preferences",
+        "reproductions",
         "stage_materials",
         "trade_routes",
         "data_gaps",

@@ -19,6 +19,7 @@ WORDS = {
     "SCOPE": "policy=mofcom-gac-2025-18 text=it",
     "LINK": "material=ndpr-oxide kind=shipment",
     "READ": "publisher=X title=Y kind=news tier=3",
+    "AGAIN": "measure=share table=production printed=here element=treo tolerance=1",
     "JUDGED": "statement=said relation=supports source=monazite-compilation",
 }
 
@@ -142,6 +143,14 @@ PLANTED: dict[str, str] = {
     "read-before-published": """
 * sources/ahead          published=2025-02 accessed=2025-01-31 READ
   sources/perhaps        published=2025 accessed=2025-01-31 READ
+""",
+    "reproduction-without-reason": """
+  production/here           country=CHN year=2024 percent=60 SHARE
+* reproductions/mute        expected=differs note=known AGAIN
+* reproductions/bare        expected=not-known reason=inputs AGAIN
+* reproductions/both        expected=reproduces reason=edition AGAIN
+  reproductions/right       expected=reproduces AGAIN
+  reproductions/told        expected=differs reason=edition note=known AGAIN
 """,
     "reserves-above-total": """
 * reserve_totals/above   area=WLD year=2001 series=bgs value=100 unit=t

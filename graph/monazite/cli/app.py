@@ -19,6 +19,7 @@ from monazite.cli import (
     parents,
     query,
     reference,
+    reproduce,
     show,
     timeline,
 )
@@ -47,6 +48,7 @@ app.command("reference")(reference.reference)
 app.command("concentration")(concentration.concentration)
 app.command("diff")(diff.diff)
 app.command("parents")(parents.parents)
+app.command("reproduce")(reproduce.reproduce)
 app.command("timeline")(timeline.timeline)
 
 

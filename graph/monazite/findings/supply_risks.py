@@ -117,27 +117,39 @@ def printed_risk(inputs: Inputs, stage: str, assessed: str) -> QuotedIndex:
 
 
 def risk_of(
-    world: Printed, union: Printed, reliance: Printed, recycling: Printed, substitution: Printed
+    world: Printed | None,
+    union: Printed | None,
+    reliance: Printed,
+    recycling: Printed,
+    substitution: Printed,
 ) -> tuple[float, float, float]:
     """Return the European supply risk of printed inputs, and what their rounding allows.
+
+    With one of the two supplies given, the risk is that of this one alone.
 
     >>> ce = [Printed(9.2, 9.15, 9.25, ""), Printed(2.6, 2.55, 2.65, ""), Printed(1, 0.995, 1, "")]
     >>> ce += [Printed(0.01, 0.005, 0.015, ""), Printed(1, 0.95, 1.05, "")]
     >>> [round(number, 2) for number in risk_of(*ce)]
     [5.84, 5.46, 5.92]
     """
-    ratio = min(1.0, substitution.high)
-    ends = [
-        eu_supply_risk(world.low, union.low, end, recycling.high, substitution.low)
-        for end in (reliance.low, reliance.high)
-    ]
-    ends += [
-        eu_supply_risk(world.high, union.high, end, recycling.low, ratio)
-        for end in (reliance.low, reliance.high)
-    ]
     value = eu_supply_risk(
-        world.value, union.value, reliance.value, recycling.value, substitution.value
+        world.value if world else None,
+        union.value if union else None,
+        reliance.value,
+        recycling.value,
+        substitution.value,
     )
+    ends = [
+        eu_supply_risk(
+            getattr(world, end) if world else None,
+            getattr(union, end) if union else None,
+            bound,
+            recycled,
+            min(1.0, getattr(substitution, end)),
+        )
+        for end, recycled in (("low", recycling.high), ("high", recycling.low))
+        for bound in (reliance.low, reliance.high)
+    ]
     return value, min(ends), max(ends)
 
 

@@ -1,0 +1,52 @@
+"""Printed numbers beside ours from the command line: formats, the exit code, bad input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from monazite.findings import workings
+from tests.cli.conftest import Run
+
+
+def test_the_table_says_what_comes_out_and_why_not(run: Run) -> None:
+    done = run("reproduce")
+    assert (done.code, done.err) == (0, "")
+    lines = done.out.splitlines()
+    mean = [line for line in lines if line.startswith("EU supply risk, mean of the group  ")]
+    light = next(line for line in mean if " LREE " in line)
+    assert "4.73" in light
+    assert "differs" in light
+    assert "grouping" in light
+    assert "Order of EU supply risk: 108 of 108 pairs" in done.out
+    assert "Mine output of one year by edition" in done.out
+    assert "come out again" in done.out
+    assert lines[-1].startswith("View: asked of 2026-11-24")
+
+
+def test_json_and_csv_keep_the_plain_numbers(run: Run) -> None:
+    found = json.loads(run("reproduce", "-f", "json").out)
+    lines = {line["row"]: line for line in found["reproductions"]}
+    assert lines["reproductions/share-mine-china-2024-iea"]["outcome"] == "reproduces"
+    assert lines["reproductions/usgs-2025-samarium"]["ours"] is None
+    assert {line["broken"] for line in lines.values()} == {False}
+    plain = list(csv.DictReader(io.StringIO(run("reproduce", "-f", "csv").out)))
+    assert {line["row"] for line in plain} == set(lines)
+    assert all(line["rows"] or line["outcome"] == "not-known" for line in plain)
+
+
+def test_a_number_that_no_longer_comes_out_ends_with_one(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(workings.MEASURES, "three-largest", workings.nothing)
+    done = run("reproduce", "-f", "markdown")
+    assert done.code == 1
+    assert "against what is expected" in done.out
+    assert "not as expected: reproductions/three-largest-mine-2024-iea" in done.err
+
+
+def test_bad_input_is_one_sentence(run: Run) -> None:
+    assert run("reproduce", "-f", "yaml").assert_refused().startswith('There is no format "yaml"')
