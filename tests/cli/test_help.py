@@ -33,8 +33,8 @@ SLOW = (
 def test_the_commands() -> None:
     assert [
         *("alignments", "ask", "check", "chokepoints", "claims", "concentration", "conflicts"),
-        *("diff", "export", "graph", "info", "parents", "query", "reference", "reproduce", "show"),
-        "timeline",
+        *("cuts", "diff", "export", "graph", "info", "parents", "query", "reference", "reproduce"),
+        *("show", "timeline"),
     ] == COMMANDS
 
 

@@ -12,6 +12,7 @@ from monazite.cli import (
     claims,
     concentration,
     conflicts,
+    cuts,
     diff,
     export,
     graph,
@@ -46,6 +47,7 @@ app.command("alignments")(alignments.alignments)
 app.command("info")(info.info)
 app.command("reference")(reference.reference)
 app.command("concentration")(concentration.concentration)
+app.command("cuts")(cuts.cuts)
 app.command("diff")(diff.diff)
 app.command("parents")(parents.parents)
 app.command("reproduce")(reproduce.reproduce)

@@ -134,3 +134,23 @@ def _firms(network: Network) -> Iterable[Candidate]:
             hits=hits,
             rows=tuple(dict.fromkeys(row for site in sites for row in site.rows)),
         )
+
+
+def find_things(network: Network) -> list[Candidate]:
+    """Return the countries at a stage and the ranked sites, each thing once, in order of id.
+
+    A site that is its country at a stage (see ``SAME``) is one thing with it, with both names.
+    The rest of the world is no one thing and is left out.
+
+    Args:
+        network: as :func:`monazite.network.build.build_network` makes it.
+    """
+    things: dict[str, Candidate] = {}
+    for candidate in (*_countries(network), *_sites(network)):
+        first = things.get(candidate.thing)
+        if first is not None:
+            label = f"{first.label} = {candidate.label}"
+            rows = tuple(dict.fromkeys((*first.rows, *candidate.rows)))
+            candidate = replace(first, label=label, rows=rows)
+        things[candidate.thing] = candidate
+    return sorted(things.values(), key=lambda thing: thing.id)

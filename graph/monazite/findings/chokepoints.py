@@ -11,10 +11,12 @@ from dataclasses import replace
 
 import networkx as nx
 
+from monazite.findings.assumed import assumption_rows, assumptions_in
 from monazite.findings.candidates import Candidate, find_candidates
 from monazite.findings.concentration import stage_shares
-from monazite.findings.finding import Assumption, Chokepoint, Chokepoints
-from monazite.findings.flow import MARKET, MIX, SOURCE, Served, flow_graph, loss, serve
+from monazite.findings.finding import Chokepoint, Chokepoints
+from monazite.findings.flow import MARKET, MIX, Served, flow_graph, loss, serve
+from monazite.findings.structure import dominators
 from monazite.network.graph import Network
 from monazite.network.shares import WORLD
 
@@ -41,7 +43,7 @@ def find_chokepoints(network: Network, *, top: int | None = None) -> Chokepoints
     base = serve(network)
     reached = bool(base.fair)
     graph = flow_graph(network)
-    dominating = _dominators(graph, MARKET) if reached else frozenset()
+    dominating = dominators(graph, MARKET) if reached else frozenset()
     between = nx.betweenness_centrality(graph) if reached else {}
     found = [
         (candidate.thing, _measure(network, candidate, base, dominating, between))
@@ -56,7 +58,7 @@ def find_chokepoints(network: Network, *, top: int | None = None) -> Chokepoints
         market=network.graph["market"],
         stages=stage_shares(network),
         chokepoints=tuple(ranked),
-        assumptions=_assumptions(network, ranked),
+        assumptions=assumptions_in(network, (row for item in ranked for row in item.assumptions)),
         notes=_notes(network, base.fair),
     )
 
@@ -71,7 +73,7 @@ def _measure(
     lost, low, high = _losses(network, candidate, base)
     first = next(iter(candidate.hits))
     whole = all(part >= 1 for part in candidate.hits.values())
-    names = _assumption_names(network)
+    names = assumption_rows(network)
     return Chokepoint(
         rank=None,
         id=candidate.id,
@@ -157,16 +159,6 @@ def _rescaled(network: Network, candidate: Candidate, bound: str) -> dict[str, f
     return shares
 
 
-def _dominators(graph: nx.DiGraph[str], target: str) -> frozenset[str]:
-    """Pools that every path from the source to the market passes."""
-    above = nx.immediate_dominators(graph, SOURCE)
-    found, node = set(), target
-    while node in above and above[node] is not None and above[node] != node:
-        node = above[node]
-        found.add(node.removesuffix(" in").removesuffix(" out"))
-    return frozenset(found)
-
-
 def _merge(found: list[tuple[str, Chokepoint]]) -> list[Chokepoint]:
     """Put a country, its one site and that site's firm on one line, if their effects are equal."""
     lines: dict[tuple[object, ...], Chokepoint] = {}
@@ -200,31 +192,6 @@ def _rank(found: list[Chokepoint]) -> list[Chokepoint]:
 
 def _percent(item: Chokepoint) -> int | None:
     return None if item.loss is None else round(100 * item.loss)
-
-
-def _assumption_names(network: Network) -> tuple[str, ...]:
-    used = {"stage-total"}
-    for *_, arc in network.edges(data=True):
-        used.update(arc.get("assumptions", ()))
-    known: Mapping[str, Mapping[str, str]] = network.graph["assumptions"]
-    return tuple(sorted(known[name]["row"].removeprefix("row/") for name in used if name in known))
-
-
-def _assumptions(network: Network, found: list[Chokepoint]) -> tuple[Assumption, ...]:
-    used = {row for item in found for row in item.assumptions}
-    return tuple(
-        Assumption(
-            row=answer["row"].removeprefix("row/"),
-            text=f"{answer['property']}: {answer['subject']}",
-            value=float(answer["value"]),
-            low=float(answer["low"]) if answer["low"] else None,
-            high=float(answer["high"]) if answer["high"] else None,
-            unit=answer["unit"],
-            reason=answer["reason"],
-        )
-        for answer in sorted(network.graph["assumptions"].values(), key=lambda a: a["row"])
-        if answer["row"].removeprefix("row/") in used
-    )
 
 
 def _notes(network: Network, base: int) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 First form of the flow model. Every stage passes the world's supply of the element once, so a
 pool's capacity is its share of the world; what crosses a border between stages is capped at the
 trade of the base year; inside a country, and inside the rest of the world, nothing is capped.
-Capacities are integers, in millionths of the world's supply, because networkx loses units on
-floats. Method: maximum flow by preflow-push (Goldberg and Tarjan 1988) as networkx has it; the
-value is checked against the cost of the cut.
+Capacities are integers, in millionths of the world's supply, because floats lose units. Method:
+maximum flow by shortest augmenting paths (see ``maxflow``); the value is checked against the cost
+of the cut.
 
 A market does not own the world: if it alone drew on all that is left, hardly anything would
 count as lost. So the other markets stand beside it, and scarcity is shared in equal proportions.
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from monazite.findings.maxflow import BIG, Arc, Channels
 from monazite.network.graph import Network
 from monazite.network.shares import WORLD
 
@@ -25,7 +26,6 @@ UNIT = 1_000_000
 """Capacity of the world's whole supply."""
 STEPS = 1 << 20
 """Steps in which scarcity is shared."""
-BIG = 1 << 40
 MIX = "trade-element-mix"
 SOURCE, SINK, MARKET, OTHERS = "source", "sink", "market", "other markets"
 
@@ -107,17 +107,17 @@ def serve(
     True
     """
     wanted, others = _demand(network, mix)
-    graph = flow_graph(network, shares=shares, mix=mix)
+    channels = Channels(flow_graph(network, shares=shares, mix=mix), SOURCE, SINK)
     if not others:
-        alone = _flow(graph, wanted, 0)
+        alone = _flow(channels, wanted, 0)
         return Served(alone, alone, alone)
-    first = _flow(graph, wanted, 0)
-    last = _flow(graph, wanted, others) - _flow(graph, 0, others)
-    theirs = others * _fair_step(graph, wanted, others) // STEPS
-    return Served(_flow(graph, wanted, theirs) - theirs, first, last)
+    first = _flow(channels, wanted, 0)
+    last = _flow(channels, wanted, others) - _flow(channels, 0, others)
+    theirs = others * _fair_step(channels, wanted, others) // STEPS
+    return Served(_flow(channels, wanted, theirs) - theirs, first, last)
 
 
-def _fair_step(graph: nx.DiGraph[str], wanted: int, others: int) -> int:
+def _fair_step(channels: Channels, wanted: int, others: int) -> int:
     """The largest step at which all get the same part of what they ask for.
 
     Newton's method on the cuts (Dinkelbach 1967): each cut bounds the step from above, and the
@@ -126,7 +126,7 @@ def _fair_step(graph: nx.DiGraph[str], wanted: int, others: int) -> int:
     step = STEPS
     while step > 0:
         ask = {MARKET: wanted * step // STEPS, OTHERS: others * step // STEPS}
-        value, side = _cut(graph, *ask.values())
+        value, side = _cut(channels, *ask.values())
         if value == sum(ask.values()):
             return step
         within = sum(asked for end, asked in ask.items() if end in side)
@@ -137,31 +137,31 @@ def _fair_step(graph: nx.DiGraph[str], wanted: int, others: int) -> int:
 
 def _demand(network: Network, mix: float) -> tuple[int, int]:
     """What the base serves to the market and to the others."""
-    graph = flow_graph(network, mix=mix)
-    wanted = _flow(graph, BIG, 0)
-    if OTHERS not in graph:
+    channels = Channels(flow_graph(network, mix=mix), SOURCE, SINK)
+    wanted = _flow(channels, BIG, 0)
+    if OTHERS not in channels.nodes:
         return wanted, 0
-    return wanted, _flow(graph, BIG, BIG) - wanted
+    return wanted, _flow(channels, BIG, BIG) - wanted
 
 
-def _flow(graph: nx.DiGraph[str], wanted: int, others: int) -> int:
+def _flow(channels: Channels, wanted: int, others: int) -> int:
     """Max-flow to the market and to the others, each up to what it asks for."""
-    return _cut(graph, wanted, others)[0]
+    return _cut(channels, wanted, others)[0]
 
 
-def _cut(graph: nx.DiGraph[str], wanted: int, others: int) -> tuple[int, set[str]]:
+def _cut(channels: Channels, wanted: int, others: int) -> tuple[int, frozenset[str]]:
     """The max-flow, and the source's side of a minimum cut."""
-    for end, cap in ((MARKET, wanted), (OTHERS, others)):
-        if end in graph:
-            graph.edges[end, SINK]["capacity"] = cap
-    value, (side, _) = nx.minimum_cut(graph, SOURCE, SINK)
-    cost = sum(
-        arc.get("capacity", BIG)
-        for source, target, arc in graph.edges(data=True)
-        if source in side and target not in side
-    )
-    assert cost == value, "a cut costs what flows through it"
-    return int(value), side
+    found = channels.cut(asked(channels, wanted, others))
+    return found.value, found.side
+
+
+def asked(channels: Channels, wanted: int, others: int = 0) -> dict[Arc, int]:
+    """What the market and the others ask for, as capacities; there are no others in the world."""
+    return {
+        (end, SINK): cap
+        for end, cap in ((MARKET, wanted), (OTHERS, others))
+        if end in channels.nodes
+    }
 
 
 def loss(before: int, after: int) -> float | None:

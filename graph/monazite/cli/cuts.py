@@ -1,0 +1,68 @@
+"""``monazite cuts``: which sets cut a market off, and what would make an outage good."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from monazite.cli.common import (
+    Element,
+    Format,
+    Market,
+    ViewOptions,
+    choose_format,
+    with_view,
+    write_tables_out,
+)
+
+
+@with_view
+def cuts(
+    options: ViewOptions,
+    element: Element = "MREE",
+    market: Market = "WLD",
+    k: Annotated[
+        int, typer.Option("--k", min=1, max=6, help="How many things a set may have at most.")
+    ] = 2,
+    left: Annotated[
+        float,
+        typer.Option(
+            "--left", metavar="PERCENT", min=0, max=100, help="What may still arrive, of the base."
+        ),
+    ] = 10.0,
+    fix: Annotated[
+        str | None,
+        typer.Option(
+            "--fix", metavar="ID", help="What would make good its outage: separation/CHN ..."
+        ),
+    ] = None,
+    fmt: Format = "table",
+) -> None:
+    """Print the sets of countries at stages and known sites that cut a market off an element.
+
+    The smallest sets after which nothing arrives, the sets of up to --k that leave little, and
+    what each country at a stage is to the routes between the mines and the market.
+
+    Example: monazite cuts -e Dy -m USA --k 2
+    """
+    from monazite.pages.report import FORMATS
+
+    choose_format(fmt, *FORMATS)
+    view = options.open()
+    network = view.network(element, market)
+    from monazite.findings.cuts import find_cuts
+    from monazite.findings.fixes import find_fix
+    from monazite.findings.structure import find_structure
+    from monazite.pages.cuts import cuts_csv, cuts_dict, cuts_tables
+
+    fixed = find_fix(network, fix) if fix else None
+    found = find_cuts(network, k=k, left=left / 100)
+    structure = find_structure(network)
+    tables = cuts_tables(structure, found, fixed)
+    write_tables_out(
+        view,
+        [cuts_csv(found, fixed)] if fmt == "csv" else tables,
+        fmt,
+        content=cuts_dict(structure, found, fixed),
+    )

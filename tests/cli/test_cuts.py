@@ -1,0 +1,53 @@
+"""Cuts from the command line: the tables, the curve, formats and bad input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def test_the_tables_name_the_sets_and_end_with_the_view(run: Run) -> None:
+    done = run("cuts", "-e", "Dy", "-m", "USA", "--k", "1")
+    assert done.code == 0
+    lines = [line for line in done.out.splitlines() if "China at separation" in line]
+    assert any(line.startswith("up to 1, leaves at most 10 %") for line in lines)
+    assert "Routes that share no pool: 2." in done.out
+    assert "The rest of the world is not one country" in done.out
+    assert "View: asked of 2026-11-24" in done.out
+
+
+def test_json_and_csv_keep_the_plain_numbers(run: Run) -> None:
+    words = ("cuts", "-e", "Dy", "-m", "USA", "--fix", "separation/CHN", "-f")
+    found = json.loads(run(*words, "json").out)
+    assert (found["element"], found["market"]) == ("Dy", "USA")
+    assert found["cuts"]["complete"] is True
+    assert found["cuts"]["fewest"]["left"] == 0
+    standing = {one["id"]: one for one in found["structure"]["standings"]}
+    assert standing["separation/CHN"]["dominator"] is False
+    points = found["fix"]["points"]
+    lines = list(csv.DictReader(io.StringIO(run(*words, "csv").out)))
+    assert [float(line["reaches"]) for line in lines] == pytest.approx(
+        [point["reaches"] for point in points], rel=1e-5
+    )
+
+
+def test_a_market_without_rows_is_not_known(run: Run) -> None:
+    out = run("cuts", "-e", "Dy", "-m", "JPN").out
+    assert "What cuts Japan off is not known: no rows reach it." in out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-e", "Dy", "--fix", "separation/CHM"], 'did you mean "separation/CHN"?'),
+        (["-e", "Dy", "--fix", "x"], "name one by its stage and country"),
+        (["-f", "yaml"], 'There is no format "yaml"'),
+    ],
+)
+def test_bad_input_is_one_sentence(words: list[str], said: str, run: Run) -> None:
+    assert said in run("cuts", *words).assert_refused()
