@@ -27,11 +27,12 @@ class Reproduction:
 
     ``low`` and ``high`` are what the rounding of printed inputs leaves open of ours.
     ``difference`` is ours less the printed number, or less the nearer end of a printed range.
-    ``printed_row`` prints the number, ``rows`` are those that ours rests on.
+    ``what`` is the measure in words. ``printed_row`` prints the number, ours rests on ``rows``.
     """
 
     row: str
     measure: str
+    what: str
     element: str
     stage: str
     place: str
@@ -64,6 +65,7 @@ class Order:
     """How many pairs of printed numbers that differ stand in the same order in ours."""
 
     measure: str
+    what: str
     numbers: int
     pairs: int
     kept: int
@@ -150,6 +152,7 @@ def _line(workings: Workings, answer: Mapping[str, str]) -> Reproduction:
     return Reproduction(
         row=_key(answer["row"]),
         measure=answer["measure"],
+        what=answer["what"],
         element=workings.facts(asked.element).symbol,
         stage=asked.stage,
         place=asked.place,
@@ -208,4 +211,6 @@ def _orders(lines: Iterable[Reproduction]) -> tuple[Order, ...]:
         ((one.printed or 0) < (other.printed or 0)) == ((one.ours or 0) < (other.ours or 0))
         for one, other in pairs
     )
-    return (Order("eu-supply-risk", len(found), len(pairs), kept),) if pairs else ()
+    if not pairs:
+        return ()
+    return (Order(found[0].measure, found[0].what, len(found), len(pairs), kept),)

@@ -9,19 +9,6 @@ from dataclasses import asdict
 from monazite.findings.reproduce import Reproduction, Reproductions
 from monazite.pages.report import NOT_KNOWN, Table, percent
 
-MEASURES = {
-    "share": "share",
-    "three-largest": "three largest",
-    "sum-of-lines": "world total, lines added up",
-    "without-largest": "N-1 of world demand",
-    "net-import-reliance": "net import reliance, USA",
-    "eu-supply-risk": "EU supply risk",
-    "eu-supply-risk-world": "EU supply risk, global supply only",
-    "eu-supply-risk-union": "EU supply risk, Union's sourcing only",
-    "group-mean": "EU supply risk, mean of the group",
-    "hhi-political-stability": "weighted HHI of global supply",
-    "loss-rank": "rank by modelled loss",
-}
 _COLUMNS = (
     *("what", "of", "stage", "year", "printed", "ours", "rounding", "difference", "unit"),
     *("outcome", "why", "series", "printed by", "our rows"),
@@ -51,7 +38,7 @@ def _remarks(found: Reproductions) -> Iterable[str]:
     yield summary(found)
     for order in found.orders:
         yield (
-            f"Order of {MEASURES[order.measure]}: {order.kept} of {order.pairs} pairs whose "
+            f"Order of {order.what}: {order.kept} of {order.pairs} pairs whose "
             "printed numbers differ stand in the same order in ours."
         )
     for line in found.lines:
@@ -73,7 +60,7 @@ def summary(found: Reproductions) -> str:
 
 
 def _what(line: Reproduction) -> str:
-    return f"{MEASURES[line.measure]} {line.place}".strip()
+    return f"{line.what} {line.place}".strip()
 
 
 def _cells(line: Reproduction) -> list[str]:
@@ -144,7 +131,7 @@ def reproduce_dict(found: Reproductions) -> dict[str, object]:
 
 
 CSV_COLUMNS = (
-    *("row", "measure", "element", "stage", "place", "year", "printed", "printed_low"),
+    *("row", "measure", "what", "element", "stage", "place", "year", "printed", "printed_low"),
     *("printed_high", "ours", "low", "high", "difference", "unit", "tolerance", "expected"),
     *("outcome", "reason", "series", "printed_row", "rows", "note"),
 )
