@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from monazite.rows.columns import read_schema
 from monazite.rows.reader import Tables, read_tables
@@ -17,6 +18,8 @@ from monazite.shipped import ontology_folder
 from monazite.triples.store import Store
 from monazite.view import View, load
 
+settings.register_profile("laws", deadline=None)  # timings live in the bench
+settings.load_profile("laws")
 gc.set_threshold(200_000, 50, 100)  # the fixtures of a session live to its end
 
 SMALL_TABLES: dict[str, str] = {

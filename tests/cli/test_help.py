@@ -32,9 +32,9 @@ SLOW = (
 
 def test_the_commands() -> None:
     assert [
-        *("alignments", "ask", "check", "chokepoints", "claims", "concentration", "conflicts"),
-        *("cuts", "diff", "export", "graph", "info", "parents", "query", "reference", "reproduce"),
-        *("show", "timeline"),
+        *("alignments", "ask", "balance", "check", "chokepoints", "claims", "concentration"),
+        *("conflicts", "cuts", "diff", "export", "graph", "info", "parents", "query"),
+        *("reference", "reproduce", "show", "timeline"),
     ] == COMMANDS
 
 

@@ -7,6 +7,7 @@ import typer
 from monazite.cli import (
     alignments,
     ask,
+    balance,
     check,
     chokepoints,
     claims,
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.command("chokepoints")(chokepoints.chokepoints)
 app.command("graph")(graph.graph)
+app.command("balance")(balance.balance)
 app.command("show")(show.show)
 app.command("query")(query.query)
 app.command("check")(check.check)

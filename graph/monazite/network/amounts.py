@@ -1,0 +1,83 @@
+"""Amounts with a range: a value between a low and a high, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number that is not negative, the ends of its range, and its rows and assumptions.
+
+    Ranges are combined end by end, as if all errors pointed the same way: they are outer bounds.
+
+    >>> ore = Amount(100.0, 90.0, 120.0, rows=("a",))
+    >>> share = Amount(0.5, 0.4, 0.6, assumptions=("b",))
+    >>> (ore * share).value, (ore * share).low, (ore * share).high
+    (50.0, 36.0, 72.0)
+    >>> (ore / share).high
+    300.0
+    """
+
+    value: float
+    low: float
+    high: float
+    rows: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        assert self.low <= self.value <= self.high, self
+
+    def _with(self, other: Amount, value: float, low: float, high: float) -> Amount:
+        return Amount(
+            value,
+            low,
+            high,
+            _joined(self.rows, other.rows),
+            _joined(self.assumptions, other.assumptions),
+        )
+
+    def __add__(self, other: Amount) -> Amount:
+        value, low, high = self.value + other.value, self.low + other.low, self.high + other.high
+        return self._with(other, value, low, high)
+
+    def __mul__(self, other: Amount) -> Amount:
+        value, low, high = self.value * other.value, self.low * other.low, self.high * other.high
+        return self._with(other, value, low, high)
+
+    def __truediv__(self, other: Amount) -> Amount:
+        value, low, high = self.value / other.value, self.low / other.high, self.high / other.low
+        return self._with(other, value, low, high)
+
+    def times(self, factor: float) -> Amount:
+        """Return the amount times an exact number."""
+        return self * exactly(factor)
+
+
+NOTHING = Amount(0.0, 0.0, 0.0)
+
+
+def exactly(value: float, *rows: str) -> Amount:
+    """Return an amount without a range."""
+    return Amount(value, value, value, rows)
+
+
+def total(amounts: Iterable[Amount]) -> Amount:
+    """Add amounts up.
+
+    >>> total([exactly(1.0, "a"), exactly(2.0, "b")])
+    Amount(value=3.0, low=3.0, high=3.0, rows=('a', 'b'), assumptions=())
+    """
+    found = list(amounts)
+    return Amount(
+        sum(each.value for each in found),
+        sum(each.low for each in found),
+        sum(each.high for each in found),
+        tuple(sorted({row for each in found for row in each.rows})),
+        tuple(sorted({row for each in found for row in each.assumptions})),
+    )
+
+
+def _joined(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({*one, *other}))

@@ -1,0 +1,197 @@
+"""The balance of an element as a Sankey picture: from ore to magnets, with what does not close.
+
+A country's own product goes to its own next stage first; what that needs beyond comes from what
+the country buys, in proportion to the flows; what it needs beyond that no row gives, and comes
+from a hatched bar. What nobody takes goes into one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+from monazite.findings.balance import Balance
+from monazite.findings.ledger import MAGNET, STAGES, Line
+from monazite.network.shares import REST
+from monazite.network.traded import Traded
+from monazite.pages.folding import Sankey, SankeyLink, SankeyNode
+
+COLUMNS = ("Mined", "Separated", "Metal", "Magnets", "Used")
+VISIBLE = 0.002
+"""A band thinner than this part of the widest stage is left to the table."""
+
+
+def balance_picture(balance: Balance) -> Sankey:
+    """Return the picture of a balance, in tonnes of the element.
+
+    >>> from monazite.findings.balance import find_balance
+    >>> from monazite.triples.store import open_store
+    >>> picture = balance_picture(find_balance(open_store(), "Dy", "2026-11-24", 2024))
+    >>> picture.columns[0], picture.unit
+    ('Mined', 't of the element')
+    """
+    drawing = _Drawing(balance)
+    for stage in STAGES[:-1]:
+        drawing.join(stage)
+    drawing.use()
+    return Sankey(
+        title=f"{balance.title} in {balance.year}: what is made, sold, used and does not close",
+        unit="t of the element",
+        columns=COLUMNS,
+        nodes=drawing.linked(),
+        links=tuple(drawing.links),
+        notes=balance.notes,
+    )
+
+
+class _Drawing:
+    """Bars and bands, as they come to be."""
+
+    def __init__(self, balance: Balance) -> None:
+        self.balance = balance
+        self.nodes: dict[str, SankeyNode] = {}
+        self.links: list[SankeyLink] = []
+        self._made = {
+            f"{line.stage}/{line.country}": line.made.value
+            for line in balance.lines
+            if line.made is not None
+        }
+        self.lines = {(line.stage, line.country): line for line in balance.lines}
+        widest = max(
+            (
+                sum(line.made.value for line in balance.lines if line.stage == stage and line.made)
+                for stage in STAGES
+            ),
+            default=0.0,
+        )
+        self._least = widest * VISIBLE
+
+    def linked(self) -> tuple[SankeyNode, ...]:
+        """The bars that a band meets, each with its tonnes."""
+        sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        for link in self.links:
+            sums[link.source][0] += link.value
+            sums[link.target][1] += link.value
+        return tuple(
+            replace(node, label=f"{node.label} {self._made.get(key, max(sums[key])):,.0f}")
+            for key, node in sorted(self.nodes.items())
+            if key in sums
+        )
+
+    def join(self, stage: str) -> None:
+        """Lead the product of a stage to the next one."""
+        after = STAGES[STAGES.index(stage) + 1]
+        here = [line for line in self.balance.lines if line.stage == stage]
+        spare = {line.country: _sellable(line) for line in here}
+        bought = self._bought(stage)
+        for line in here:
+            target = self.lines.get((after, line.country))
+            if target is None or line.taken is None or not line.taken.value:
+                continue
+            need = line.taken.value
+            own = min(spare.get(line.country, 0.0), need)
+            spare[line.country] = spare.get(line.country, 0.0) - own
+            self._link(self._bar(line), self._bar(target), own, "domestic")
+            need -= own
+            flows = bought.get(line.country, {})
+            whole = sum(flows.values())
+            used = min(need, whole)
+            for seller, amount in sorted(flows.items()):
+                source = self._seller(stage, seller)
+                self._link(source, self._bar(target), amount * used / whole, "trade")
+            self._link(self._gap(stage, "missing"), self._bar(target), need - used, "gap")
+            self._link(self._scrap(), self._bar(target), target.scrap.value, "domestic")
+        for line in here:
+            if line.made is not None and line.taken is not None:
+                left = self._gap(after, "left over")
+                self._link(self._bar(line), left, spare[line.country], "gap")
+
+    def use(self) -> None:
+        """Lead magnets to those who use them."""
+        for line in self.balance.lines:
+            if line.stage != MAGNET or line.made is None:
+                continue
+            used = self._used(line.country)
+            self._link(self._bar(line), used, _sellable(line), "domestic")
+        for flow in self.balance.traded:
+            if flow.stage == MAGNET and (MAGNET, flow.exporter) in self.lines:
+                source = self._bar(self.lines[MAGNET, flow.exporter])
+                self._link(source, self._used(flow.importer), flow.amount.value, "trade")
+
+    def _bought(self, stage: str) -> dict[str, dict[str, float]]:
+        named = {country for at, country in self.lines if at == stage}
+        found: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for flow in self.balance.traded:
+            if flow.stage != stage:
+                continue
+            seller, buyer = _ends(flow, named)
+            if seller != buyer:
+                found[buyer][seller] += flow.amount.value
+        return found
+
+    def _seller(self, stage: str, seller: str) -> str:
+        line = self.lines.get((stage, seller))
+        return self._bar(line) if line is not None else self._gap(stage, "missing")
+
+    def _bar(self, line: Line) -> str:
+        key = f"{line.stage}/{line.country}"
+        if key not in self.nodes:
+            label = self.balance.labels.get(line.country, line.country)
+            made = "not known" if line.made is None else f"{line.made.value:,.0f} t made"
+            rows = ", ".join(line.made.rows[:3]) if line.made is not None else ""
+            self.nodes[key] = SankeyNode(
+                id=key,
+                label="Rest of the world" if line.country == REST else label,
+                column=STAGES.index(line.stage),
+                kind="rest" if line.country == REST else "country",
+                value=None,
+                title=f"{label} at {line.stage}: {made} ({line.how}) {rows}".strip(),
+            )
+        return key
+
+    def _scrap(self) -> str:
+        self.nodes.setdefault(
+            "scrap", SankeyNode("scrap", "Scrap", 0, "rest", None, "Oxide from magnet scrap")
+        )
+        return "scrap"
+
+    def _used(self, country: str) -> str:
+        key = f"use/{country}"
+        if key not in self.nodes:
+            label = self.balance.labels.get(country, country)
+            self.nodes[key] = SankeyNode(
+                id=key,
+                label="Rest of the world" if country == REST else label,
+                column=len(STAGES),
+                kind="use",
+                value=None,
+                title=f"Magnets for the industry of {label}",
+            )
+        return key
+
+    def _gap(self, stage: str, what: str) -> str:
+        key = f"gap/{stage}/{what}"
+        if key not in self.nodes:
+            column = STAGES.index(stage)
+            text = "no row gives it" if what == "missing" else "no row says where it went"
+            self.nodes[key] = SankeyNode(key, what, column, "gap", None, f"{what}: {text}")
+        return key
+
+    def _link(self, source: str, target: str, value: float, kind: str) -> None:
+        if value >= self._least:
+            names = " to ".join(self.nodes[key].label for key in (source, target))
+            title = f"{names}: {value:,.0f} t"
+            self.links.append(SankeyLink(source, target, value, kind, title))
+
+
+def _ends(flow: Traded, named: set[str]) -> tuple[str, str]:
+    """Seller and buyer; who has no line of his own is the rest of the world."""
+    seller, buyer = (
+        country if country in named else REST for country in (flow.exporter, flow.importer)
+    )
+    return seller, buyer
+
+
+def _sellable(line: Line) -> float:
+    """What a country makes and does not sell abroad."""
+    return max(0.0, (line.made.value if line.made else 0.0) - line.exports.value)

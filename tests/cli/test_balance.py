@@ -1,0 +1,56 @@
+"""``monazite balance``: tables, JSON, pictures and what it refuses."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def test_the_table_says_whether_it_closes_and_why_not(run: Run) -> None:
+    done = run("balance", "-e", "NdPr", "--year", "2024")
+    assert done.code == 0
+    assert "does it close?" in done.out
+    assert "printed magnets are finished ones" in done.out
+    assert "missing; likely" in done.out
+    assert done.out.splitlines()[-1].startswith("View: ")
+    assert "Assumptions" not in done.out
+
+
+def test_json_has_the_view_and_csv_is_bare(run: Run) -> None:
+    found = json.loads(run("balance", "-e", "Dy", "--year", "2024", "-f", "json").out)
+    assert found["view"]["valid"] == "2026-11-24"
+    assert found["unit"] == "t of the element"
+    table = run("balance", "-e", "Dy", "--year", "2024", "-f", "csv")
+    rows = list(csv.DictReader(io.StringIO(table.out)))
+    assert len(rows) == len(found["lines"])
+    assert table.err.startswith("View: ")
+
+
+def test_pictures_are_written_and_go_to_stdout(run: Run, tmp_path: Path) -> None:
+    svg, html = tmp_path / "a.svg", tmp_path / "a.html"
+    done = run("balance", "-e", "Dy", "-y", "2024", "--svg", str(svg), "--html", str(html))
+    assert done.code == 0
+    assert ElementTree.fromstring(svg.read_text(encoding="utf-8")).tag.endswith("svg")
+    assert html.read_text(encoding="utf-8").startswith("<!doctype html>")
+    bare = run("balance", "-e", "Dy", "-y", "2024", "--svg", "-")
+    assert bare.out.encode() == svg.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["-e", "Xx"], 'There is no element "Xx"'),
+        (["-e", "Dy", "--year", "1900"], "No row of 1900 says"),
+        (["-e", "Dy", "--year", "2031"], "No row up to 2025 gives the trade"),
+        (["--html", "/nowhere/a.html"], "cannot be written"),
+    ],
+)
+def test_bad_input_is_one_sentence(words: list[str], sentence: str, run: Run) -> None:
+    assert sentence in run("balance", *words).assert_refused()
