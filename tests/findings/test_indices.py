@@ -162,3 +162,15 @@ def test_more_demand_leaves_less_of_it_served(shares: Shares, demand: float) -> 
 @given(*[st.floats(0, 1)] * 3)
 def test_the_american_risk_stays_between_its_factors(a: float, b: float, c: float) -> None:
     assert min(a, b, c) - 1e-9 <= usgs_supply_risk(a, b, c) <= max(a, b, c) + 1e-9
+
+
+@given(*[st.floats(0, 10)] * 3, st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+def test_the_european_risk_grows_with_concentration_and_falls_with_recycling(
+    world: float, other: float, union: float, reliance: float, recycling: float, substitution: float
+) -> None:
+    low, high = sorted((world, other))
+    risk = eu_supply_risk(high, union, reliance, recycling, substitution)
+    assert eu_supply_risk(low, union, reliance, recycling, substitution) <= risk + 1e-9
+    assert eu_supply_risk(high, union, reliance, 1.0, substitution) == pytest.approx(0)
+    assert min(high, union) * (1 - recycling) * substitution - 1e-9 <= risk
+    assert risk <= max(high, union) * (1 - recycling) * substitution + 1e-9

@@ -9,7 +9,6 @@ import typer
 from monazite.cli.common import (
     Element,
     Format,
-    Market,
     ViewOptions,
     choose_format,
     with_view,
@@ -38,7 +37,10 @@ def concentration(
     indices: Annotated[
         bool, typer.Option("--indices", help="The indices that people quote, with their inputs.")
     ] = False,
-    market: Market = "USA",
+    importer: Annotated[
+        str,
+        typer.Option("--market", "-m", metavar="COUNTRY", help="Whose imports GeoPolRisk counts."),
+    ] = "USA",
     fmt: Format = "table",
 ) -> None:
     """Print shares, the three largest and the HHI of each stage; TREO is all rare earths together.
@@ -68,7 +70,7 @@ def concentration(
 
     facts = read_facts(view.store, element, view.valid)
     if indices:
-        _write_indices(view, facts, stage, market, fmt, series=series)
+        _write_indices(view, facts, stage, importer, fmt, series=series)
         return
     lines = concentration_series(facts, stage, since=since, newest=not series)
     tables = concentration_tables(lines, facts.symbol, series=series)
@@ -78,7 +80,7 @@ def concentration(
 
 
 def _write_indices(
-    view: View, facts: Facts, stage: str | None, market: str, fmt: str, *, series: bool
+    view: View, facts: Facts, stage: str | None, importer: str, fmt: str, *, series: bool
 ) -> None:
     if series:
         raise UnknownNameError(
@@ -88,7 +90,7 @@ def _write_indices(
     from monazite.pages.quoted import quoted_csv, quoted_dict, quoted_tables
     from monazite.triples.names import find_entity
 
-    place = find_entity(view.store, market, "Country", what="market")
+    place = find_entity(view.store, importer, "Country", what="market")
     lines = find_indices(facts, stage, market=place.id)
     tables = [quoted_csv(lines)] if fmt == "csv" else quoted_tables(lines, facts.symbol)
     content = {"element": facts.symbol, "market": place.id, "indices": quoted_dict(lines)}

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from monazite.findings.editions import EditionIndex, edition_indices
+from monazite.findings.supply_risks import ASSESSED
 from monazite.findings.workings import MEASURES, Asked, Ours, Workings
 from monazite.triples.queries import ask
 from monazite.triples.store import Store
@@ -134,7 +135,7 @@ def _asked(answer: Mapping[str, str]) -> Asked:
         series=answer["series"],
         place=answer["place"],
         year=int(year) if year else None,
-        assessed=answer["assessed"],
+        assessed=answer["assessed"] or ASSESSED.get(answer["stage"], ""),
         printed_row=_key(answer["printed"]),
     )
 

@@ -45,7 +45,9 @@ def _remarks(found: Reproductions) -> Iterable[str]:
         if line.note and line.outcome != "reproduces":
             yield f"{_what(line)} ({line.printed_row}): {line.note}"
     if found.left_out:
-        yield f"The view leaves {len(found.left_out)} printed numbers out; they are not compared."
+        count = len(found.left_out)
+        told = "number out, which is" if count == 1 else "numbers out, which are"
+        yield f"The view leaves {count} printed {told} not compared."
 
 
 def summary(found: Reproductions) -> str:
