@@ -13,6 +13,7 @@ from monazite.cli import (
     claims,
     concentration,
     conflicts,
+    contingencies,
     cuts,
     diff,
     export,
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 app.command("chokepoints")(chokepoints.chokepoints)
 app.command("graph")(graph.graph)
+app.command("contingencies")(contingencies.contingencies)
 app.command("balance")(balance.balance)
 app.command("show")(show.show)
 app.command("query")(query.query)

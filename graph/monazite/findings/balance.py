@@ -125,8 +125,8 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
         raise NotKnownError(
             f"No row up to {facts.year} gives the trade of a year; widen the view, or take --year."
         )
-    ledgers = _ledgers(facts, everything, chemistry, chosen)
-    lines = _merged(ledger.lines() for ledger in ledgers)
+    ledgers = ledgers_of(facts, everything, chemistry, chosen)
+    lines = merged_lines(ledger.lines() for ledger in ledgers)
     if not any(line.made is not None for line in lines):
         raise NotKnownError(f"No row of {chosen} says how much {facts.title} any country makes.")
     traded = _merge_traded(ledgers)
@@ -144,8 +144,15 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
     )
 
 
-def _ledgers(facts: Facts, everything: Facts, chemistry: Chemistry, year: int) -> list[Ledger]:
-    """One ledger a member of the element or group that has an oxide factor."""
+def ledgers_of(facts: Facts, everything: Facts, chemistry: Chemistry, year: int) -> list[Ledger]:
+    """Return one ledger for each member of an element or group that has an oxide factor.
+
+    Args:
+        facts: rows about the element or group.
+        everything: rows about all rare earths together, for ore.
+        chemistry: what goods hold.
+        year: the year.
+    """
     magnet_facts = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
     goods = Goods(
         chemistry=chemistry,
@@ -192,8 +199,12 @@ def _prices(facts: Facts, year: int) -> dict[str, Amount]:
     }
 
 
-def _merged(parts: Iterable[list[Line]]) -> list[Line]:
-    """Add the lines of the members of a group; what is not known of one is not known of all."""
+def merged_lines(parts: Iterable[list[Line]]) -> list[Line]:
+    """Add the lines of the members of a group; what is not known of one is not known of all.
+
+    Args:
+        parts: the lines of each member.
+    """
     found: dict[tuple[str, str], Line] = {}
     for lines in parts:
         for line in lines:
@@ -260,7 +271,7 @@ def _difference(made: list[Amount], taken: list[Amount]) -> float:
 
 def _alternatives(ledgers: list[Ledger]) -> Iterable[Alternative]:
     for text, reading in READINGS:
-        lines = _merged(replace(ledger, reading=reading).lines() for ledger in ledgers)
+        lines = merged_lines(replace(ledger, reading=reading).lines() for ledger in ledgers)
         left = {closing.stage: closing.left for closing in _closings(lines, {})}
         yield Alternative(text, left)
 

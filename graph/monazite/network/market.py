@@ -22,7 +22,7 @@ def add_market(network: Network, facts: Facts, market: str) -> None:
             rows = network.nodes[pool]["rows"]
             network.add_edge(pool, node, key="domestic", kind="domestic", rows=rows)
         return
-    mix = _find_mix(facts, market) if last == MAGNET else None
+    mix = find_mix(facts, market) if last == MAGNET else None
     if mix is None:
         text = f"magnets that {label} takes, by country of origin"
         add_gap(network, f"gap/market-{market}", USE, text, "customs statistics of HS 8505.11")
@@ -31,7 +31,13 @@ def add_market(network: Network, facts: Facts, market: str) -> None:
     _add_mix(network, facts, node, mix)
 
 
-def _find_mix(facts: Facts, market: str) -> MarketMix | None:
+def find_mix(facts: Facts, market: str) -> MarketMix | None:
+    """Return from where a market takes its magnets, of the newest year whose rows say so.
+
+    Args:
+        facts: rows up to a day.
+        market: code of the market.
+    """
     codes = {code for code, pairs in facts.routes.items() if any(b == USE for _, b in pairs)}
     year = facts.trade_year(codes, importer=market)
     while year is not None and year > facts.year - 5:
