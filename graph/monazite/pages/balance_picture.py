@@ -73,10 +73,19 @@ class _Drawing:
             sums[link.source][0] += link.value
             sums[link.target][1] += link.value
         return tuple(
-            replace(node, label=f"{node.label} {self._made.get(key, max(sums[key])):,.0f}")
+            replace(node, label=self._label(node, max(sums[key])))
             for key, node in sorted(self.nodes.items())
             if key in sums
         )
+
+    def _label(self, node: SankeyNode, flow: float) -> str:
+        """Name and tonnes made; of what nobody prints as made, the tonnes that flow."""
+        if node.id in self._made:
+            made = self._made[node.id]
+            more = f", sells {flow:,.0f}" if node.column == 0 and flow > made * 1.05 else ""
+            return f"{node.label} {made:,.0f}{more}"
+        sells = "sells " if (node.column, node.kind) != (0, "rest") and node.column < 4 else ""
+        return f"{node.label} {sells if node.kind in {'country', 'rest'} else ''}{flow:,.0f}"
 
     def join(self, stage: str) -> None:
         """Lead the product of a stage to the next one."""
@@ -99,6 +108,8 @@ class _Drawing:
             for seller, amount in sorted(flows.items()):
                 source = self._seller(stage, seller)
                 self._link(source, self._bar(target), amount * used / whole, "trade")
+                spare_part = amount * (1 - used / whole)
+                self._link(source, self._gap(after, "left over"), spare_part, "gap")
             self._link(self._gap(stage, "missing"), self._bar(target), need - used, "gap")
             self._link(self._scrap(), self._bar(target), target.scrap.value, "domestic")
         for line in here:
