@@ -29,6 +29,22 @@ def test_json_and_csv_hold_the_same_lines(run: Run) -> None:
     assert found["horizon"] == {"name": "short-run", "trade": 1.25, "throughput": 1.1}
 
 
+def test_draws_stand_beside_the_report_in_every_form(run: Run) -> None:
+    words = ("contingencies", "-e", "NdPr", "--year", "2024", "--draws", "5")
+    done = run(*words, "--line", "China at magnet", "-f", "json")
+    assert (done.code, done.err) == (0, "")  # no terminal, no bar
+    found = json.loads(done.out)
+    draws = found["draws"]
+    assert (draws["count"], draws["seed"], draws["limit"]) == (5, 0, 0.2)
+    assert [each["id"] for each in draws["lines"]] == [
+        each["id"] for each in found["contingencies"]
+    ]
+    moved = [each for each in draws["sensitivities"] if each["id"] == "magnet/CHN"]
+    sizes = [round(100 * abs(each["loss_at_high"] - each["loss_at_low"])) for each in moved]
+    assert sizes == sorted(sizes, reverse=True)
+    assert 0 < len(sizes) <= 10
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -37,6 +53,11 @@ def test_json_and_csv_hold_the_same_lines(run: Run) -> None:
         (["-e", "Y"], "follows the elements of NdFeB magnets"),
         (["-e", "Dy", "-m", "JPN"], "what it loses is not known"),
         (["--year", "2010"], "take another --year"),
+        (["--draws", "0"], "--draws takes a number from 1 on"),
+        (["--draws", "5", "--seed", "-1"], "--seed one from 0 on"),
+        (["--seed", "3"], "take --draws N as well"),
+        (["--line", "China at mine"], "take --draws N as well"),
+        (["-e", "NdPr", "--draws", "2", "--line", "China at min"], 'did you mean "China at mine"?'),
     ],
 )
 def test_bad_input_is_one_sentence(words: list[str], sentence: str, run: Run) -> None:

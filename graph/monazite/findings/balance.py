@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from statistics import mean
 
 from monazite.errors import NotKnownError
-from monazite.findings.ledger import STAGES, Ledger, Line, Reading, scrap_of
+from monazite.findings.books import read_books
+from monazite.findings.ledger import STAGES, Ledger, Line, Reading
 from monazite.findings.reconcile import reconcile
 from monazite.network.amounts import Amount
 from monazite.network.chemistry import Chemistry, read_chemistry
-from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
-from monazite.network.traded import Goods, Traded, traded_goods
+from monazite.network.facts import ALL_RARE_EARTHS, Facts, read_facts
+from monazite.network.traded import Traded
 from monazite.triples.store import Store
 
 FLOW_YEARS = 2018
@@ -125,7 +125,7 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
         raise NotKnownError(
             f"No row up to {facts.year} gives the trade of a year; widen the view, or take --year."
         )
-    ledgers = ledgers_of(facts, everything, chemistry, chosen)
+    ledgers = read_books(facts, everything, chosen).ledgers(chemistry)
     lines = merged_lines(ledger.lines() for ledger in ledgers)
     if not any(line.made is not None for line in lines):
         raise NotKnownError(f"No row of {chosen} says how much {facts.title} any country makes.")
@@ -136,67 +136,12 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
         year=chosen,
         lines=tuple(lines),
         labels=facts.country_labels,
-        closings=tuple(_closings(lines, reconcile(lines, traded).left)),
+        closings=tuple(closings_of(lines, reconcile(lines, traded).left)),
         alternatives=tuple(_alternatives(ledgers)),
         traded=tuple(traded),
         assumptions=_assumptions(lines, traded, chemistry),
         notes=tuple(_notes(facts, lines, chosen, chemistry)),
     )
-
-
-def ledgers_of(facts: Facts, everything: Facts, chemistry: Chemistry, year: int) -> list[Ledger]:
-    """Return one ledger for each member of an element or group that has an oxide factor.
-
-    Args:
-        facts: rows about the element or group.
-        everything: rows about all rare earths together, for ore.
-        chemistry: what goods hold.
-        year: the year.
-    """
-    magnet_facts = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
-    goods = Goods(
-        chemistry=chemistry,
-        routes=facts.routes,
-        countries={
-            "mine": {figure.place for figure in everything.own_figures if figure.stage == "mine"},
-            "separation": {
-                figure.place
-                for figure in magnet_facts.own_figures
-                if figure.stage == "separation" and not figure.total and figure.tonnes[0]
-            },
-        },
-        prices=_prices(facts, year),
-    )
-    flows = facts.flows(year)
-    scrap = facts.ask("balance-scrap", year=str(year))
-    return [
-        Ledger(
-            facts=read_facts(facts.store, member, facts.date),
-            chemistry=chemistry,
-            year=year,
-            ore_figures=everything.own_figures,
-            traded=traded_goods(flows, goods, member),
-            scrap=scrap_of(scrap, chemistry, member),
-        )
-        for member in sorted(facts.members)
-        if member in chemistry.factors
-    ]
-
-
-def _prices(facts: Facts, year: int) -> dict[str, Amount]:
-    found: dict[str, list[tuple[float, str]]] = {}
-    for answer in facts.ask("balance-prices", year=str(year)):
-        row = answer["row"].removeprefix("row/")
-        found.setdefault(answer["element"], []).append((float(answer["price"]), row))
-    return {
-        element: Amount(
-            mean(price for price, _ in pairs),
-            min(price for price, _ in pairs),
-            max(price for price, _ in pairs),
-            tuple(sorted(row for _, row in pairs)),
-        )
-        for element, pairs in found.items()
-    }
 
 
 def merged_lines(parts: Iterable[list[Line]]) -> list[Line]:
@@ -248,7 +193,15 @@ def _merge_traded(ledgers: list[Ledger]) -> list[Traded]:
     return [found[key] for key in sorted(found)]
 
 
-def _closings(lines: list[Line], reconciled: Mapping[str, float]) -> Iterable[Closing]:
+def closings_of(
+    lines: list[Line], reconciled: Mapping[str, float] | None = None
+) -> Iterable[Closing]:
+    """What each stage of the world leaves.
+
+    Args:
+        lines: of a ledger, or of several merged.
+        reconciled: what is left after the least change, by stage.
+    """
     for stage in STAGES[:-1]:
         own = [line for line in lines if line.stage == stage]
         made = [line.made for line in own if line.made is not None]
@@ -261,7 +214,7 @@ def _closings(lines: list[Line], reconciled: Mapping[str, float]) -> Iterable[Cl
             left=_difference(made, taken) if known else None,
             low=sum(a.low for a in made) - sum(a.high for a in taken) if known else None,
             high=sum(a.high for a in made) - sum(a.low for a in taken) if known else None,
-            reconciled=reconciled.get(stage) if known else None,
+            reconciled=(reconciled or {}).get(stage) if known else None,
         )
 
 
@@ -272,7 +225,7 @@ def _difference(made: list[Amount], taken: list[Amount]) -> float:
 def _alternatives(ledgers: list[Ledger]) -> Iterable[Alternative]:
     for text, reading in READINGS:
         lines = merged_lines(replace(ledger, reading=reading).lines() for ledger in ledgers)
-        left = {closing.stage: closing.left for closing in _closings(lines, {})}
+        left = {closing.stage: closing.left for closing in closings_of(lines)}
         yield Alternative(text, left)
 
 

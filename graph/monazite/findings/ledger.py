@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from monazite.network.amounts import NOTHING, Amount, exactly, total
 from monazite.network.chemistry import Chemistry
 from monazite.network.facts import Facts
-from monazite.network.made import HEAVY, Made, national_output
+from monazite.network.made import HEAVY, Content, Made, national_output
 from monazite.network.shares import REST, Figure
 from monazite.network.traded import NDFEB, Traded
 
@@ -83,19 +83,27 @@ class Ledger:
     traded: list[Traded]
     scrap: Mapping[str, Amount]
     reading: Reading = Reading()
+    drawn: Mapping[str, Amount] = field(default_factory=dict)
+    """Tonnes by row, in place of what the row and its rivals print."""
 
     @property
     def element(self) -> str:
         """Symbol of the element."""
         return self.facts.element.id
 
+    @property
+    def inputs(self) -> dict[str, Amount]:
+        """Tonnes of the rows that output rests on, as wide as their rivals, by row."""
+        stages = (self.mined, self.separated, self.metal, self.magnets)
+        printed = (made.printed for stage in stages for made in stage.values())
+        return {amount.name: amount for amount in printed if amount is not None}
+
     @cached_property
     def mined(self) -> dict[str, Made]:
         """What is mined, by country."""
-        found = national_output(
+        found = self._output(
             self.ore_figures,
             MINE,
-            self.year,
             lambda _material, _basis, place: self.chemistry.in_oxide(place, self.element),
         )
         if not self.reading.by_imports:
@@ -116,7 +124,7 @@ class Ledger:
                 return NOTHING
             return self.chemistry.in_material(material, basis, place, self.element)
 
-        return national_output(self.facts.own_figures, SEPARATION, self.year, content)
+        return self._output(self.facts.own_figures, SEPARATION, content)
 
     @cached_property
     def magnets(self) -> dict[str, Made]:
@@ -130,7 +138,7 @@ class Ledger:
             for figure in self.facts.own_figures
             if figure.material.rsplit("/", 1)[-1].startswith(family.removesuffix("-magnet"))
         ]
-        found = national_output(figures, MAGNET, self.year, lambda *_: share)
+        found = self._output(figures, MAGNET, lambda *_: share)
         rest = self._rest_of_magnets(found) if family == NDFEB else None
         return found if rest is None else {**found, REST: rest}
 
@@ -153,6 +161,9 @@ class Ledger:
         )
         return Made(rest, REMAINDER, found[CHINA].year)
 
+    def _output(self, figures: list[Figure], stage: str, content: Content) -> dict[str, Made]:
+        return national_output(figures, stage, self.year, content, self.drawn)
+
     def _metal_for_magnets(self, place: str) -> Amount | None:
         loss = self.chemistry.of("stage-yield", MAGNET)
         if place not in self.magnets or loss is None:
@@ -164,7 +175,7 @@ class Ledger:
     @cached_property
     def metal(self) -> dict[str, Made]:
         """What is made into metal: rows, what magnets need, or net exports."""
-        rows = national_output(self.facts.own_figures, METAL, self.year, self._in_metal)
+        rows = self._output(self.facts.own_figures, METAL, self._in_metal)
         found = dict(rows)
         traders = {flow.exporter for flow in self.traded if flow.stage == METAL} | {REST}
         named = {*rows, *self.magnets} - {REST}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -28,6 +28,19 @@ class Amount:
 
     def __post_init__(self) -> None:
         assert self.low <= self.value <= self.high, self
+
+    @property
+    def name(self) -> str:
+        """The rows that a number of the tables was read from: they are its name."""
+        return "; ".join((*self.rows, *self.assumptions))
+
+    def at(self, drawn: Mapping[str, Amount]) -> Amount:
+        """What was drawn in place of a number of the tables, or else the number itself.
+
+        >>> Amount(0.5, 0.4, 0.6, assumptions=("b",)).at({"b": Amount(0.45, 0.4, 0.6)}).value
+        0.45
+        """
+        return drawn.get(self.name, self)
 
     def _with(self, other: Amount, value: float, low: float, high: float) -> Amount:
         return Amount(
@@ -80,4 +93,6 @@ def total(amounts: Iterable[Amount]) -> Amount:
 
 
 def _joined(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    if not one or not other or one == other:
+        return one or other
     return tuple(sorted({*one, *other}))

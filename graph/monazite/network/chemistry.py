@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from statistics import median
 
 from monazite.network.amounts import NOTHING, Amount, exactly, total
@@ -34,8 +35,47 @@ class Chemistry:
     reasons: Mapping[str, tuple[str, Amount, str]]
     """What each assumption speaks of, its value and range, and why it is needed, by row."""
 
+    def inputs(self, elements: Set[str]) -> dict[str, Amount]:
+        """Every number that speaks of some elements, or of none, by the rows it was read from."""
+        other = self.factors.keys() - elements
+        found = [part for parts in self.ores.values() for _, part in parts]
+        found += [amount for key, amount in self.assumed.items() if key[-1] not in other]
+        for shares in self.assays.values():
+            found += [share for element, share in shares.items() if element not in other]
+        return {amount.name: amount for amount in sorted(found, key=lambda each: each.name)}
+
+    def at(self, drawn: Mapping[str, Amount]) -> Chemistry:
+        """The same with what was drawn in place of some numbers.
+
+        Args:
+            drawn: numbers by the name that they have in ``inputs``.
+        """
+        return replace(
+            self,
+            factors={element: factor.at(drawn) for element, factor in self.factors.items()},
+            ores={
+                country: tuple((ore, part.at(drawn)) for ore, part in parts)
+                for country, parts in self.ores.items()
+            },
+            assays={
+                ore: {element: share.at(drawn) for element, share in elements.items()}
+                for ore, elements in self.assays.items()
+            },
+            assumed={key: amount.at(drawn) for key, amount in self.assumed.items()},
+        )
+
     def oxide_share(self, country: str, element: str) -> Amount:
         """The oxide of an element in the rare-earth oxide of a country's ore, 0 to 1."""
+        if (country, element) not in self._oxide_shares:
+            self._oxide_shares[country, element] = self._oxide_share(country, element)
+        return self._oxide_shares[country, element]
+
+    @cached_property
+    def _oxide_shares(self) -> dict[tuple[str, str], Amount]:
+        """What was worked out before: flows and figures ask for the same shares many times."""
+        return {}
+
+    def _oxide_share(self, country: str, element: str) -> Amount:
         ores = self.ores.get(country) or self.ores.get(REST, ())
         parts = [part * self.assays.get(ore, {}).get(element, NOTHING) for ore, part in ores]
         found = total(parts)

@@ -2,7 +2,8 @@
 
 Which row counts: of the year itself, then of the year before, then of the year after; the row
 whose material is nearest to the element; the order of series of ``series_ranks``. What other rows
-of the same year and material print is the range.
+of the same year and material print is the range. Where tonnes were drawn, they
+stand for the row and its rivals.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ class Made:
     amount: Amount
     how: str
     year: int
+    printed: Amount | None = None
+    """Tonnes of the row that counts, as wide as what its rivals print; None without a row."""
 
 
 Content = Callable[[str, str, str], Amount]
@@ -33,7 +36,11 @@ Content = Callable[[str, str, str], Amount]
 
 
 def national_output(
-    figures: Iterable[Figure], stage: str, year: int, content: Content
+    figures: Iterable[Figure],
+    stage: str,
+    year: int,
+    content: Content,
+    drawn: Mapping[str, Amount] | None = None,
 ) -> dict[str, Made]:
     """Return what each country makes of an element at a stage.
 
@@ -42,6 +49,7 @@ def national_output(
         stage: code of the stage.
         year: the year asked about.
         content: tonnes of the element in a tonne of a material, by basis and country.
+        drawn: tonnes by row, in place of what the row and its rivals print.
     """
     grouped: dict[str, list[Figure]] = defaultdict(list)
     for figure in figures:
@@ -50,37 +58,54 @@ def national_output(
             grouped[figure.place].append(figure)
     found = {}
     for place, group in sorted(grouped.items()):
-        made = _best(group, year, content)
+        made = _best(group, year, content, drawn or {})
         if made is not None:
             found[place] = made
     return found
 
 
-def _best(group: list[Figure], year: int, content: Content) -> Made | None:
+def _best(
+    group: list[Figure], year: int, content: Content, drawn: Mapping[str, Amount]
+) -> Made | None:
     order = {year: 0, year - 1: 1, year + 1: 2}
     chosen = min(
         group,
         key=lambda each: (order[each.year], each.rank, each.preference, each.tier, each.row),
     )
-    amount = _contained(chosen, content)
+    own = _held(chosen, content)
+    amount = _printed(chosen) * own
     if not amount.high and chosen.tonnes[0]:
         return None  # nothing says what the material holds
     rivals = [
-        _contained(each, content)
+        (_printed(each), _held(each, content))
         for each in group
         if each.year == chosen.year and each.rank == chosen.rank and each.basis == chosen.basis
     ]
-    low = min(each.low for each in rivals)
-    high = max(each.high for each in rivals)
-    return Made(replace(amount, low=low, high=high), "rows", chosen.year)
+    same = [each.times(held.value / own.value) for each, held in rivals if held.value and own.value]
+    printed = _widest(_printed(chosen), [_printed(chosen), *same])
+    if printed.name in drawn:
+        return Made(printed.at(drawn) * own, "rows", chosen.year, printed)
+    contained = _widest(amount, [each * held for each, held in rivals])
+    return Made(contained, "rows", chosen.year, printed)
 
 
-def _contained(figure: Figure, content: Content) -> Amount:
+def _widest(amount: Amount, others: Iterable[Amount]) -> Amount:
+    """The amount, as wide as others reach."""
+    found = list(others)
+    low, high = min(each.low for each in found), max(each.high for each in found)
+    return replace(amount, low=low, high=high)
+
+
+def _held(figure: Figure, content: Content) -> Amount:
+    """Tonnes of the element in a tonne of what a row prints."""
+    return content(figure.material.rsplit("/", 1)[-1], figure.basis, figure.place)
+
+
+def _printed(figure: Figure) -> Amount:
     value, low, high = figure.tonnes
     assert value is not None
     ends = [end for end in (value, low, high) if end is not None]
-    printed = Amount(value, min(ends), max(ends), (figure.row,))
-    return printed * content(figure.material.rsplit("/", 1)[-1], figure.basis, figure.place)
+    return Amount(value, min(ends), max(ends), (figure.row,))
 
 
 def merged(parts: Iterable[Mapping[str, Made]]) -> dict[str, Made]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from monazite.network.amounts import Amount, exactly, total
 from monazite.network.chemistry import Chemistry
@@ -51,6 +52,16 @@ class Goods:
 
     def stage_of(self, flow: Flow) -> str | None:
         """The stage whose product a flow is."""
+        if flow not in self._stages:
+            self._stages[flow] = self._stage_of(flow)
+        return self._stages[flow]
+
+    @cached_property
+    def _stages(self) -> dict[Flow, str | None]:
+        """What was decided before: it is the same for every element."""
+        return {}
+
+    def _stage_of(self, flow: Flow) -> str | None:
         split = self.chemistry.of("trade-code-split", "HS 2846.90 trade")
         if split is None:
             return None

@@ -1,8 +1,12 @@
-"""Contingencies as a table, as JSON and as CSV."""
+"""Contingencies as a table, as JSON and as CSV; with their draws where they were made."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from monazite.findings.contingencies import Contingencies, Contingency
+from monazite.findings.draws import Draws
+from monazite.findings.ranges import LIMIT, TOP, Range, Spread
 from monazite.pages.report import Table, percent
 
 EVENTS = {
@@ -11,14 +15,22 @@ EVENTS = {
     "licence": "sells what is approved",
 }
 
+_HELD = (
+    "An input is held at its end, the others are balanced around it. What then no row explains "
+    "is taken to be there after the event too, which lowers a loss."
+)
 
-def contingency_tables(report: Contingencies, *, top: int, assumptions: bool) -> list[Table]:
+
+def contingency_tables(
+    report: Contingencies, *, top: int, assumptions: bool, draws: Draws | None = None
+) -> list[Table]:
     """Return the report as tables.
 
     Args:
         report: the contingencies.
         top: how many lines to print.
         assumptions: print the assumptions too.
+        draws: what the draws say, if they were made.
     """
     columns = (
         *("rank", f"what {EVENTS[report.event]}", "loss", "range", "alone", "limited by"),
@@ -40,7 +52,63 @@ def contingency_tables(report: Contingencies, *, top: int, assumptions: bool) ->
     table = Table(
         heading, columns, rows, remarks, right=("loss", "alone", "share"), spare=("row", "remark")
     )
-    return [table, _assumptions(report)] if assumptions else [table]
+    drawn = [] if draws is None else [_draws(report, draws, top), *_moved(report, draws)]
+    return [table, *drawn, *([_assumptions(report)] if assumptions else [])]
+
+
+def _draws(report: Contingencies, draws: Draws, top: int) -> Table:
+    """Medians, and between what nine tenths of the draws lie."""
+    columns = ("what", "loss", "median", "5 to 95 %", "rank", "ranks", "top five", "first half")
+    rows = [
+        [
+            each.label,
+            _signed(each.loss),
+            _signed(found.loss.median),
+            _ends(found.loss),
+            f"{found.rank.median:.0f}",
+            f"{found.rank.low:.0f} to {found.rank.high:.0f}",
+            percent(found.top),
+            f"{_signed(found.half.median)}, {_ends(found.half)}",
+        ]
+        for each in report.found[:top]
+        for found in [draws.ranges[each.id]]
+    ]
+    remarks = (
+        f"Of {draws.count} draws (seed {draws.seed}) {draws.rejected} were rejected: what they "
+        f"leave over or miss is more than {100 * LIMIT:.0f} % of what the stages take.",
+        f"{draws.inputs} inputs were drawn together by a Latin hypercube, each from a triangle "
+        "between its ends with its value on top; each draw is then balanced as the report is.",
+        f"Ranks: equal whole percents share one; the top {TOP} without what loses nothing.",
+        f"The medians of the first half of the draws lie within {100 * draws.apart:.1f} points of "
+        "those of all; differences below about two points are noise.",
+    )
+    right = ("loss", "median", "rank", "top five")
+    return Table("By draws", columns, rows, remarks, right=right, spare=("first half",))
+
+
+def _ends(spread: Spread) -> str:
+    return f"{_signed(spread.low)} to {_signed(spread.high)}"
+
+
+def _moved(report: Contingencies, draws: Draws) -> Iterable[Table]:
+    """What moves a line most, one input at a time."""
+    labels = {each.id: each.label for each in report.found}
+    columns = ("input", "low end", "high end", "loss at low", "loss at high", "points", "row")
+    for line, found in draws.moved.items():
+        rows = [
+            [
+                draws.texts[each.name],
+                *(f"{end:.4g}" for end in (each.amount.low, each.amount.high)),
+                *(_signed(loss) for loss in (each.at_low, each.at_high)),
+                f"{round(100 * each.moved):+d}",
+                each.name,
+            ]
+            for each in found
+        ]
+        remark = _HELD if rows else "No input moves it by half a point by itself."
+        heading = f"What moves {labels[line]}, one input at a time from its low to its high end"
+        right = columns[1:-1]
+        yield Table(heading, columns, rows, (remark,), right, ("row",))
 
 
 def _row(each: Contingency) -> list[str]:
@@ -74,12 +142,14 @@ def _assumptions(report: Contingencies) -> Table:
     return Table("Assumptions", ("what", "value", "range", "why", "row"), rows, spare=("why",))
 
 
-def contingencies_csv(report: Contingencies) -> Table:
+def contingencies_csv(report: Contingencies, draws: Draws | None = None) -> Table:
     """Return all lines as one table for a spreadsheet."""
+    drawn = {} if draws is None else {key: _numbers(found) for key, found in draws.ranges.items()}
     columns = (
         *("rank", "id", "what", "kind", "event", "horizon", "market", "element", "year"),
         *("loss", "loss_low", "loss_high", "loss_alone", "limited_by", "share", "coverage"),
         *("remark", "rows"),
+        *(next(iter(drawn.values()), {})),
     )
     rows = [
         [
@@ -91,14 +161,59 @@ def contingencies_csv(report: Contingencies) -> Table:
             *("" if part is None else f"{part:.6g}" for part in (each.share, each.coverage)),
             each.remark,
             ";".join(each.rows),
+            *(f"{number:.6g}" for number in drawn.get(each.id, {}).values()),
         ]
         for each in report.found
     ]
     return Table("", columns, rows)
 
 
-def contingencies_dict(report: Contingencies) -> dict[str, object]:
+def contingencies_dict(report: Contingencies, draws: Draws | None = None) -> dict[str, object]:
     """Return the report as JSON; parts of 1, null is not known."""
+    return _report_dict(report) if draws is None else _with_draws(_report_dict(report), draws)
+
+
+def _with_draws(report: dict[str, object], draws: Draws) -> dict[str, object]:
+    return report | {
+        "draws": {
+            "count": draws.count,
+            "seed": draws.seed,
+            "rejected": draws.rejected,
+            "limit": LIMIT,
+            "inputs": draws.inputs,
+            "first_half_apart": draws.apart,
+            "lines": [{"id": key, **_numbers(found)} for key, found in draws.ranges.items()],
+            "sensitivities": [
+                {
+                    "id": line,
+                    "input": each.name,
+                    "text": draws.texts[each.name],
+                    "low": each.amount.low,
+                    "high": each.amount.high,
+                    "loss_at_low": each.at_low,
+                    "loss_at_high": each.at_high,
+                }
+                for line, found in draws.moved.items()
+                for each in found
+            ],
+        }
+    }
+
+
+def _numbers(found: Range) -> dict[str, float]:
+    """The numbers of a line's draws, as columns and keys."""
+    spreads = {"drawn_loss": found.loss, "first_half": found.half, "drawn_rank": found.rank}
+    numbers = {
+        f"{name}_{end}": value
+        for name, spread in spreads.items()
+        for end, value in zip(
+            ("median", "p05", "p95"), (spread.median, spread.low, spread.high), strict=True
+        )
+    }
+    return numbers | {"top_five": found.top}
+
+
+def _report_dict(report: Contingencies) -> dict[str, object]:
     return {
         "element": report.element,
         "market": report.market,
