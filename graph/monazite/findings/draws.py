@@ -189,7 +189,7 @@ class DrawnYear:
         return self._losses(*self._point)
 
     def _losses(self, chain: Chain, horizon: Horizon) -> dict[str, float]:
-        study = Study(chain, horizon, self.names, self.question, presolve=False)
+        study = Study(chain, horizon, self.names, self.question)
         known: dict[tuple[object, ...], float] = {}
         found = {}
         for candidate in self.candidates:

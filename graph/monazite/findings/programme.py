@@ -100,7 +100,6 @@ def serve(
     demand: Mapping[tuple[str, str], float] | None = None,
     priority: Mapping[str, float] | None = None,
     steps: int = STEPS,
-    presolve: bool = True,
 ) -> Served:
     """Solve the chain within a horizon after an event.
 
@@ -112,14 +111,11 @@ def serve(
         demand: tonnes by product and user; what the base year sold if None.
         priority: weight of a user where it is not 1.
         steps: how finely scarcity is shared; 1 says how much can be served, not to whom.
-        presolve: let the solver simplify the programme first; without, it takes a quarter of the
-            time, and another of the optima that are alike within a step.
 
     Raises:
         ProgrammeError: there is no solution.
     """
     model = _Model(chain, horizon, event, elements)
-    model.columns.presolve = presolve
     wanted = demand or {
         (product, user): sum(
             amount
@@ -141,7 +137,6 @@ class _Columns:
         self.index: list[int] = []
         self.value: list[float] = []
         self.bound: list[float] = []
-        self.presolve = True
 
     def column(self, upper: float, cost: float = 0.0) -> int:
         self.cost.append(cost)
@@ -162,7 +157,6 @@ class _Columns:
         solver.setOptionValue("output_flag", False)
         solver.setOptionValue("threads", 1)
         solver.setOptionValue("presolve", "off")  # costs three times what it saves at this size
-        solver.setOptionValue("presolve", "choose" if self.presolve else "off")
         programme = HighsLp()
         programme.num_col_, programme.num_row_ = len(self.cost), len(self.bound)
         programme.sense_ = ObjSense.kMaximize

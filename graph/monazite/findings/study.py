@@ -187,8 +187,6 @@ class Study:
         horizon: Horizon,
         names: tuple[str, ...],
         question: Question,
-        *,
-        presolve: bool = True,
     ) -> None:
         """Serve the base year.
 
@@ -197,11 +195,9 @@ class Study:
             horizon: how far trade and plants can stretch.
             names: strands that are asked about.
             question: market and event.
-            presolve: as in :func:`monazite.findings.programme.serve`.
         """
         self.chain, self.horizon, self.names, self.question = chain, horizon, names, question
-        self._presolve = presolve
-        served = serve(chain, Horizon("base", 1.0, 1.0), presolve=presolve)
+        served = serve(chain, Horizon("base", 1.0, 1.0))
         self.demand = served.amounts
         self.product = None if NDPR in names else HEAVY_MAGNETS
         self.user = None if question.market == WORLD else question.market
@@ -230,13 +226,12 @@ class Study:
             elements=elements,
             demand=self.demand,
             priority={self.user: weight} if weight and self.user else None,
-            presolve=self._presolve,
         )
         return self._lost(after)
 
     def costs_nothing(self, event: Event) -> bool:
         """Whether everybody is served in full: then nobody's share has to be worked out."""
-        after = serve(self.chain, self.horizon, event, demand=self.demand, steps=1, presolve=False)
+        after = serve(self.chain, self.horizon, event, demand=self.demand, steps=1)
         return after.of() >= sum(self.demand.values()) * (1 - 1e-9)
 
     def _lost(self, after: Served) -> float:
