@@ -33,8 +33,8 @@ SLOW = (
 def test_the_commands() -> None:
     assert [
         *("alignments", "ask", "balance", "check", "chokepoints", "claims", "concentration"),
-        *("conflicts", "contingencies", "cuts", "diff", "export", "graph", "info", "parents"),
-        *("query", "reference", "reproduce", "show", "timeline"),
+        *("conflicts", "contingencies", "cuts", "diff", "doubt", "export", "graph", "info"),
+        *("parents", "query", "reference", "reproduce", "show", "timeline"),
     ] == COMMANDS
 
 

@@ -16,6 +16,7 @@ from monazite.cli import (
     contingencies,
     cuts,
     diff,
+    doubt,
     export,
     graph,
     info,
@@ -53,6 +54,7 @@ app.command("reference")(reference.reference)
 app.command("concentration")(concentration.concentration)
 app.command("cuts")(cuts.cuts)
 app.command("diff")(diff.diff)
+app.command("doubt")(doubt.doubt)
 app.command("parents")(parents.parents)
 app.command("reproduce")(reproduce.reproduce)
 app.command("timeline")(timeline.timeline)

@@ -26,6 +26,8 @@ UNIT = 1_000_000
 """Capacity of the world's whole supply."""
 STEPS = 1 << 20
 """Steps in which scarcity is shared."""
+FLOORS = 2
+"""Units that rounding down may cost a fair part."""
 MIX = "trade-element-mix"
 SOURCE, SINK, MARKET, OTHERS = "source", "sink", "market", "other markets"
 
@@ -113,11 +115,68 @@ def serve(
         return Served(alone, alone, alone)
     first = _flow(channels, wanted, 0)
     last = _flow(channels, wanted, others) - _flow(channels, 0, others)
-    theirs = others * _fair_step(channels, wanted, others) // STEPS
-    return Served(_flow(channels, wanted, theirs) - theirs, first, last)
+    return Served(_fair(channels, wanted, others), first, last)
 
 
-def _fair_step(channels: Channels, wanted: int, others: int) -> int:
+class Supply:
+    """The pools of a network, made ready once, for loops that ask what many outages leave.
+
+    >>> from monazite.network.build import build_network
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.store import open_store
+    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
+    >>> Supply(network).fair() == serve(network).fair
+    True
+    """
+
+    def __init__(self, network: Network) -> None:
+        """Take the capacities of a network, and what its base serves."""
+        self._channels = Channels(flow_graph(network), SOURCE, SINK)
+        self._wanted, self._others = _asks(self._channels)
+
+    def fair(self, shares: Mapping[str, float] | None = None) -> int:
+        """Return what reaches the market, scarcity shared, with some pools' shares replaced."""
+        return _fair(self._channels, self._wanted, self._others, _replaced(shares))
+
+    def bounds(self, larger: Supply, shares: Mapping[str, float] | None = None) -> tuple[int, int]:
+        """Return the least and the most that ``fair`` is with capacities from here to ``larger``.
+
+        The larger supply has the same pools, and arcs of at least the capacity; ``envelope`` says
+        why these are bounds. The floors of the fair steps cost two units at most.
+        """
+        gone = _replaced(shares)
+        wanted = (self._wanted, larger._wanted)
+        if not larger._others:
+            return (
+                _flow(self._channels, wanted[0], 0, gone),
+                _flow(larger._channels, wanted[1], 0, gone),
+            )
+        whole = (self._wanted + self._others, larger._wanted + larger._others)
+        others = (max(0, whole[0] - wanted[1]), whole[1] - wanted[0])
+        fewest = _fair_step(self._channels, wanted[1], others[1], gone)
+        most = _fair_step(larger._channels, wanted[0], others[0], gone)
+        theirs = (others[0] * fewest // STEPS, others[1] * most // STEPS)
+        low = _flow(self._channels, wanted[0], theirs[1], gone) - theirs[1] - FLOORS
+        high = _flow(larger._channels, wanted[1], theirs[0], gone) - theirs[0] + FLOORS
+        return max(0, low), high
+
+
+def _replaced(shares: Mapping[str, float] | None) -> dict[Arc, int]:
+    return {
+        (f"{pool} in", f"{pool} out"): round(share * UNIT) for pool, share in (shares or {}).items()
+    }
+
+
+def _fair(
+    channels: Channels, wanted: int, others: int, gone: Mapping[Arc, int] | None = None
+) -> int:
+    if not others:
+        return _flow(channels, wanted, 0, gone)
+    theirs = others * _fair_step(channels, wanted, others, gone) // STEPS
+    return _flow(channels, wanted, theirs, gone) - theirs
+
+
+def _fair_step(channels: Channels, wanted: int, others: int, gone: Mapping[Arc, int] | None) -> int:
     """The largest step at which all get the same part of what they ask for.
 
     Newton's method on the cuts (Dinkelbach 1967): each cut bounds the step from above, and the
@@ -126,7 +185,7 @@ def _fair_step(channels: Channels, wanted: int, others: int) -> int:
     step = STEPS
     while step > 0:
         ask = {MARKET: wanted * step // STEPS, OTHERS: others * step // STEPS}
-        value, side = _cut(channels, *ask.values())
+        value, side = _cut(channels, ask[MARKET], ask[OTHERS], gone)
         if value == sum(ask.values()):
             return step
         within = sum(asked for end, asked in ask.items() if end in side)
@@ -137,21 +196,28 @@ def _fair_step(channels: Channels, wanted: int, others: int) -> int:
 
 def _demand(network: Network, mix: float) -> tuple[int, int]:
     """What the base serves to the market and to the others."""
-    channels = Channels(flow_graph(network, mix=mix), SOURCE, SINK)
+    return _asks(Channels(flow_graph(network, mix=mix), SOURCE, SINK))
+
+
+def _asks(channels: Channels) -> tuple[int, int]:
     wanted = _flow(channels, BIG, 0)
     if OTHERS not in channels.nodes:
         return wanted, 0
     return wanted, _flow(channels, BIG, BIG) - wanted
 
 
-def _flow(channels: Channels, wanted: int, others: int) -> int:
+def _flow(
+    channels: Channels, wanted: int, others: int, gone: Mapping[Arc, int] | None = None
+) -> int:
     """Max-flow to the market and to the others, each up to what it asks for."""
-    return _cut(channels, wanted, others)[0]
+    return _cut(channels, wanted, others, gone)[0]
 
 
-def _cut(channels: Channels, wanted: int, others: int) -> tuple[int, frozenset[str]]:
-    """The max-flow, and the source's side of a minimum cut."""
-    found = channels.cut(asked(channels, wanted, others))
+def _cut(
+    channels: Channels, wanted: int, others: int, gone: Mapping[Arc, int] | None = None
+) -> tuple[int, frozenset[str]]:
+    """The max-flow, and the source's side of a minimum cut, with some pools' capacity replaced."""
+    found = channels.cut({**asked(channels, wanted, others), **(gone or {})})
     return found.value, found.side
 
 

@@ -27,12 +27,13 @@ from monazite.network.shares import REST, WORLD, Share, Split
 from monazite.network.trade import trade_arcs
 
 
-def build_network(facts: Facts, market: str = WORLD) -> Network:
+def build_network(facts: Facts, market: str = WORLD, *, links: bool = True) -> Network:
     """Build the network of one element and one market.
 
     Args:
         facts: the rows of the element.
         market: code of a country or aggregate; ``WLD`` is the world.
+        links: whether supply links become arcs; no share and no capacity rests on them.
 
     Returns:
         A ``networkx.MultiDiGraph``; the module says what its nodes and arcs carry. Its own
@@ -63,7 +64,8 @@ def build_network(facts: Facts, market: str = WORLD) -> Network:
     add_market(network, facts, market)
     _add_gaps(network, facts)
     network.graph["coverage"] = add_sites(network, facts)
-    add_links(network, facts)
+    if links:
+        add_links(network, facts)
     return network
 
 
@@ -138,10 +140,11 @@ def _add_trade(network: Network, facts: Facts) -> None:
     reconciled = {flow.code for flow in flows if flow.reconciled}
     flows = [flow for flow in flows if flow.reconciled or flow.code not in reconciled]
     routes = _routes_between(facts.routes, stages)
+    worlds = {stage: world_tonnes(facts, stage) for stage in stages}
     for arc in trade_arcs(flows, routes, countries, split_usd):
         source = pool_of(network, arc.from_stage, arc.exporter)
         target = pool_of(network, arc.to_stage, arc.importer)
-        world = world_tonnes(facts, arc.from_stage)
+        world = worlds[arc.from_stage]
         if source is None or target is None or world is None:
             continue
         if network.nodes[source]["country"] == network.nodes[target]["country"]:
