@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from monazite.findings.finding import Chokepoints
 
 OpenPage = Callable[..., "Page"]
+OpenFile = Callable[..., "Page"]
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -53,22 +54,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
-    """Open a network's page from its file; any request, console line or error fails the test."""
+def open_file(browser: Browser) -> Iterator[OpenFile]:
+    """Open a page from its file; any request, console line or error fails the test at its end."""
     noise: list[str] = []
     contexts = []
 
-    def open_it(
-        network: nx.MultiDiGraph[str],
-        *,
-        findings: Chokepoints | None = None,
-        change: Callable[[str], str] = str,
-        watch: bool = True,
-        **options: Any,
-    ) -> Page:
-        path = tmp_path / "page.html"
-        write_graph(network, path, findings=findings)
-        path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    def open_it(path: Path, *, anchor: str = "", watch: bool = True, **options: Any) -> Page:
         context = browser.new_context(
             **{"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **options}
         )
@@ -79,7 +70,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
             page.on("request", lambda request: noise.append(f"request {request.url}"))
             page.on("console", lambda line: noise.append(f"console {line.type}: {line.text}"))
             page.on("pageerror", lambda error: noise.append(f"error {error}"))
-        page.goto(path.as_uri())
+        page.goto(path.as_uri() + anchor)
         if watch:
             assert noise.pop(0) == f"request {path.as_uri()}"
         return page
@@ -88,3 +79,22 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert noise == []
+
+
+@pytest.fixture
+def open_page(open_file: OpenFile, tmp_path: Path) -> OpenPage:
+    """Open a network's page."""
+
+    def open_it(
+        network: nx.MultiDiGraph[str],
+        *,
+        findings: Chokepoints | None = None,
+        change: Callable[[str], str] = str,
+        **options: Any,
+    ) -> Page:
+        path = tmp_path / "page.html"
+        write_graph(network, path, findings=findings)
+        path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+        return open_file(path, **options)
+
+    return open_it

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.conftest import OpenFile
 from tests.pages.test_reference import KEPT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
@@ -20,34 +21,16 @@ OpenReference = Callable[..., "Page"]
 
 
 @pytest.fixture
-def open_reference(browser: Browser, tmp_path: Path) -> Iterator[OpenReference]:
-    """Open the page from a file; any request, console line or error fails the test."""
-    noise: list[str] = []
-    contexts = []
+def open_reference(open_file: OpenFile, tmp_path: Path) -> OpenReference:
+    """Open the kept page, with markup planted or at an anchor."""
 
-    def open_it(anchor: str = "", *, planted: str = "", watch: bool = True, **options: Any) -> Page:
+    def open_it(anchor: str = "", *, planted: str = "", **options: Any) -> Page:
         path = tmp_path / "ontology.html"
         text = KEPT.read_text(encoding="utf-8").replace("<main>", "<main>" + planted)
         path.write_text(text, encoding="utf-8")
-        context = browser.new_context(
-            **{"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **options}
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(5000)
-        if watch:
-            page.on("request", lambda request: noise.append(f"request {request.url}"))
-            page.on("console", lambda line: noise.append(f"console {line.type}: {line.text}"))
-            page.on("pageerror", lambda error: noise.append(f"error {error}"))
-        page.goto(path.as_uri() + anchor)
-        if watch:
-            assert noise.pop(0) == f"request {path.as_uri()}"
-        return page
+        return open_file(path, anchor=anchor, **options)
 
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert noise == []
+    return open_it
 
 
 def shown(page: Page) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from monazite.pages.sankey import Sankey, sankey_html
+from tests.browser.conftest import OpenFile
 from tests.browser.test_timeline_page import assert_apart, boxes
 from tests.pages.sankeys import (
     crowded_sankey,
@@ -20,7 +21,7 @@ from tests.pages.sankeys import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
@@ -37,30 +38,16 @@ CONTRAST = """all => all.map(one => {
 
 
 @pytest.fixture
-def open_sankey(browser: Browser, tmp_path: Path) -> Iterator[OpenSankey]:
-    """Open a picture's page from its file; any request, console line or error fails the test."""
-    noise: list[str] = []
-    contexts = []
+def open_sankey(open_file: OpenFile, tmp_path: Path) -> OpenSankey:
+    """Open a picture's page."""
 
     def open_it(picture: Sankey, width: int = 1280, **options: Any) -> Page:
         path = tmp_path / "sankey.html"
         tables = [hostile_table() if picture == hostile_sankey() else small_table()]
         path.write_text(sankey_html(picture, tables, "View: all rows"), encoding="utf-8")
-        context = browser.new_context(viewport={"width": width, "height": 800}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(5000)
-        page.on("request", lambda request: noise.append(f"request {request.url}"))
-        page.on("console", lambda line: noise.append(f"console {line.type}: {line.text}"))
-        page.on("pageerror", lambda error: noise.append(f"error {error}"))
-        page.goto(path.as_uri())
-        assert noise.pop(0) == f"request {path.as_uri()}"
-        return page
+        return open_file(path, viewport={"width": width, "height": 800}, **options)
 
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert noise == []
+    return open_it
 
 
 @pytest.mark.parametrize("width", [390, 1280])

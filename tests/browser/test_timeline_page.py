@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from monazite.pages.timeline import timeline_html
+from tests.browser.conftest import OpenFile
 from tests.pages.timelines import crowded_timeline, hostile_timeline, small_timeline
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from monazite.findings.timeline import Timeline
 
@@ -23,29 +24,15 @@ OpenTimeline = Callable[..., "Page"]
 
 
 @pytest.fixture
-def open_timeline(browser: Browser, tmp_path: Path) -> Iterator[OpenTimeline]:
-    """Open a timeline's page from its file; any request, console line or error fails the test."""
-    noise: list[str] = []
-    contexts = []
+def open_timeline(open_file: OpenFile, tmp_path: Path) -> OpenTimeline:
+    """Open a timeline's page."""
 
     def open_it(timeline: Timeline, **options: Any) -> Page:
         path = tmp_path / "timeline.html"
         path.write_text(timeline_html(timeline, "View: all rows"), encoding="utf-8")
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(5000)
-        page.on("request", lambda request: noise.append(f"request {request.url}"))
-        page.on("console", lambda line: noise.append(f"console {line.type}: {line.text}"))
-        page.on("pageerror", lambda error: noise.append(f"error {error}"))
-        page.goto(path.as_uri())
-        assert noise.pop(0) == f"request {path.as_uri()}"
-        return page
+        return open_file(path, **options)
 
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert noise == []
+    return open_it
 
 
 def boxes(page: Page, selector: str) -> list[dict[str, float]]:

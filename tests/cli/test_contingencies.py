@@ -26,6 +26,9 @@ def test_json_and_csv_hold_the_same_lines(run: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(run(*words, "-f", "csv").out)))
     assert [each["id"] for each in found["contingencies"]] == [row["id"] for row in rows]
     assert found["event"] == "embargo"
+    assert {"baci/mmr-chn-2846.90-2024", "production/chn-magnet-ndfeb-magnet-2024-argus"} < {
+        *found["rows"]
+    }
     assert found["horizon"] == {"name": "short-run", "trade": 1.25, "throughput": 1.1}
 
 

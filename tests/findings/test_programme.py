@@ -247,10 +247,10 @@ def _by_glpk(model: _Model) -> float:
         kind = glpk.GLP_DB if upper > 0 else glpk.GLP_FX
         glpk.glp_set_col_bnds(problem, place, kind, 0.0, upper)
         glpk.glp_set_obj_coef(problem, place, cost)
-    glpk.glp_add_rows(problem, len(columns.bound))
+    glpk.glp_add_rows(problem, len(columns.row_upper))
     ends = [*columns.starts[1:], len(columns.index)]
     for place, (start, end, bound) in enumerate(
-        zip(columns.starts, ends, columns.bound, strict=True), start=1
+        zip(columns.starts, ends, columns.row_upper, strict=True), start=1
     ):
         index, value = glpk.intArray(end - start + 1), glpk.doubleArray(end - start + 1)
         for at, entry in enumerate(range(start, end), start=1):
@@ -276,9 +276,9 @@ def test_another_solver_finds_the_same_optimum(seed: int) -> None:
     model = _Model(chain, STILL, event, None)
     demand = {key: rng.uniform(0, 60) for key in chain.magnets}
     model.solve(demand, {"A": rng.choice([0.1, 1.0, 10.0])})
-    ours = sum(
-        cost * value for cost, value in zip(model.columns.cost, model.columns.solve(), strict=True)
-    )
+    values = model.columns.solve(maximise=True)
+    assert values is not None
+    ours = sum(cost * value for cost, value in zip(model.columns.cost, values, strict=True))
     assert ours == pytest.approx(_by_glpk(model), rel=1e-7, abs=1e-6)
 
 

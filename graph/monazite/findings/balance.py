@@ -128,7 +128,10 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
     ledgers = read_books(facts, everything, chosen).ledgers(chemistry)
     lines = merged_lines(ledger.lines() for ledger in ledgers)
     if not any(line.made is not None for line in lines):
-        raise NotKnownError(f"No row of {chosen} says how much {facts.title} any country makes.")
+        raise NotKnownError(
+            f"No row of {chosen} says how much {facts.title} any country makes: output rows, or "
+            "assays of its ore, are not there or not in this view."
+        )
     traded = _merge_traded(ledgers)
     return Balance(
         element=facts.symbol,

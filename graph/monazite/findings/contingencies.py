@@ -83,6 +83,9 @@ class Contingencies:
     unexplained: Mapping[str, float]
     assumptions: tuple[tuple[str, str, Amount, str], ...]
     notes: tuple[str, ...]
+    rows: tuple[str, ...]
+    """Rows that every loss rests on: output, trade, and from where the market buys."""
+    market_rows: tuple[str, ...]
 
 
 def find_contingencies(
@@ -111,7 +114,8 @@ def find_contingencies(
     names = strands_of(facts)
     chosen = year_of(facts, year)
     base = read_base_year(facts, chosen, question.market, network.graph["market_label"])
-    chain = base.accounts().chain()
+    accounts = base.accounts()
+    chain = accounts.chain()
     horizon, *ends = horizon_of(base.chemistry, question.horizon)
     study = Study(chain, horizon, names, question)
     measure = _Measure(study, (ends[0], ends[1]))
@@ -134,6 +138,8 @@ def find_contingencies(
         unexplained=_unexplained(chain, names),
         assumptions=_assumptions(base.chemistry),
         notes=tuple(_notes(chain, question)),
+        rows=accounts.rows,
+        market_rows=base.mix.rows if base.mix is not None else (),
     )
 
 

@@ -24,15 +24,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from monazite.errors import MonaziteError
 from monazite.findings.chain import Chain, Strand
 from monazite.findings.ledger import METAL, MINE, SEPARATION
+from monazite.findings.linear import LinearProgramme
 from monazite.network.shares import REST
-
-if TYPE_CHECKING:
-    from highspy import Highs
 
 STEPS = 200
 FIRST_WEIGHT, LAST_WEIGHT = 1.3, 0.7
@@ -127,58 +124,6 @@ def serve(
     return model.solve(wanted, priority or {}, steps)
 
 
-class _Columns:
-    """Columns and rows of a programme, handed to the solver at once."""
-
-    def __init__(self) -> None:
-        self.cost: list[float] = []
-        self.upper: list[float] = []
-        self.starts: list[int] = []
-        self.index: list[int] = []
-        self.value: list[float] = []
-        self.bound: list[float] = []
-
-    def column(self, upper: float, cost: float = 0.0) -> int:
-        self.cost.append(cost)
-        self.upper.append(max(0.0, upper))
-        return len(self.cost) - 1
-
-    def at_most(self, terms: Mapping[int, float], bound: float) -> None:
-        self.starts.append(len(self.index))
-        self.index += terms
-        self.value += terms.values()
-        self.bound.append(bound)
-
-    def solve(self) -> list[float]:
-        import numpy as np
-        from highspy import Highs, HighsLp, HighsModelStatus, MatrixFormat, ObjSense
-
-        solver: Highs = Highs()  # type: ignore[no-untyped-call]
-        solver.setOptionValue("output_flag", False)
-        solver.setOptionValue("threads", 1)
-        solver.setOptionValue("presolve", "off")  # costs three times what it saves at this size
-        programme = HighsLp()
-        programme.num_col_, programme.num_row_ = len(self.cost), len(self.bound)
-        programme.sense_ = ObjSense.kMaximize
-        programme.col_cost_ = np.array(self.cost)
-        programme.col_lower_ = np.zeros(len(self.cost))
-        programme.col_upper_ = np.array(self.upper)
-        programme.row_lower_ = np.full(len(self.bound), -solver.getInfinity())
-        programme.row_upper_ = np.array(self.bound)
-        programme.a_matrix_.format_ = MatrixFormat.kRowwise
-        programme.a_matrix_.start_ = np.array([*self.starts, len(self.index)])
-        programme.a_matrix_.index_ = np.array(self.index)
-        programme.a_matrix_.value_ = np.array(self.value)
-        solver.passModel(programme)
-        solver.run()
-        if solver.getModelStatus() != HighsModelStatus.kOptimal:
-            raise ProgrammeError(
-                "The flows of the base year cannot be worked out: bounds contradict each other; "
-                "look at monazite balance for what does not close."
-            )
-        return list(solver.getSolution().col_value)
-
-
 class _Model:
     """The programme of a chain, a horizon and an event."""
 
@@ -186,7 +131,7 @@ class _Model:
         self, chain: Chain, horizon: Horizon, event: Event, elements: frozenset[str] | None
     ) -> None:
         self.chain, self.horizon, self.event = chain, horizon, event
-        self.columns = _Columns()
+        self.columns = LinearProgramme()
         chosen = elements or frozenset(chain.strands)
         self.strands = {name: chain.strands[name] for name in sorted(chosen)}
         self.mined: dict[str, int] = {}
@@ -196,6 +141,12 @@ class _Model:
         for strand in self.strands.values():
             self._strand(strand)
 
+    def _column(self, upper: float, cost: float = 0.0) -> int:
+        return self.columns.column(upper=max(0.0, upper), cost=cost)
+
+    def _at_most(self, terms: Mapping[int, float], bound: float) -> None:
+        self.columns.row(terms, upper=bound)
+
     def _capped(self, stage: str, pool: str, base: float) -> float:
         return base * self.horizon.throughput * self.event.left_of(stage, pool)
 
@@ -204,7 +155,7 @@ class _Model:
 
     def _magnets(self) -> None:
         self.made = {
-            (product, pool): self.columns.column(self._capped("magnet", pool, tonnes))
+            (product, pool): self._column(self._capped("magnet", pool, tonnes))
             for (product, pool), tonnes in sorted(self.chain.magnets.items())
         }
         for (product, pool, user), tonnes in sorted(self.chain.sold.items()):
@@ -213,19 +164,19 @@ class _Model:
                 if pool == user
                 else self._tradable("magnet", pool, user, tonnes)
             )
-            self.sold[product, pool, user] = self.columns.column(most)
+            self.sold[product, pool, user] = self._column(most)
         for (product, pool), made in self.made.items():
             terms = {
                 column: 1.0
                 for (what, who, _), column in self.sold.items()
                 if (what, who) == (product, pool)
             }
-            self.columns.at_most({**terms, made: -1.0}, 0.0)
+            self._at_most({**terms, made: -1.0}, 0.0)
 
     def _strand(self, strand: Strand) -> None:
         """Ore, oxide and metal of an element, and what its magnets may take."""
         made = {
-            (stage, pool): self.columns.column(self._capped(stage, pool, strand.made[stage, pool]))
+            (stage, pool): self._column(self._capped(stage, pool, strand.made[stage, pool]))
             for stage in (SEPARATION, METAL)
             for pool in strand.pools(stage)
         }
@@ -233,9 +184,7 @@ class _Model:
             if stage == SEPARATION:
                 self._oxide(strand, made[stage, pool], pool)
         sales = {
-            (stage, seller, buyer): self.columns.column(
-                self._tradable(stage, seller, buyer, amount)
-            )
+            (stage, seller, buyer): self._column(self._tradable(stage, seller, buyer, amount))
             for (stage, seller, buyer), amount in sorted(strand.flows.items())
             if stage in (SEPARATION, METAL)
         }
@@ -261,7 +210,7 @@ class _Model:
                 terms[column] += (seller == pool) - (buyer == pool)
         for column, factor in takers(strand, pool, made).items():
             terms[column] += factor
-        self.columns.at_most(_nonzero(terms), strand.missing.get((stage, pool), 0.0))
+        self._at_most(_nonzero(terms), strand.missing.get((stage, pool), 0.0))
 
     def _metal_takers(
         self, strand: Strand, pool: str, made: Mapping[tuple[str, str], int]
@@ -305,9 +254,9 @@ class _Model:
             for at in feeding:
                 if strand.taken[MINE, at] > 0:
                     fixed += self._ore(strand, at, gain, terms)
-            self.columns.at_most(_nonzero(terms), scrap + fixed)
+            self._at_most(_nonzero(terms), scrap + fixed)
         else:
-            self.columns.at_most(terms, strand.made[SEPARATION, pool])
+            self._at_most(terms, strand.made[SEPARATION, pool])
 
     def _ore(self, strand: Strand, at: str, gain: float, terms: dict[int, float]) -> float:
         """Add the ore of a country; return the oxide of what no row explains."""
@@ -324,7 +273,7 @@ class _Model:
     def _mine(self, pool: str) -> int:
         """The level of a mine, 1 in the base year: one for all elements of its ore."""
         if pool not in self.mined:
-            self.mined[pool] = self.columns.column(self._capped(MINE, pool, 1.0))
+            self.mined[pool] = self._column(self._capped(MINE, pool, 1.0))
         return self.mined[pool]
 
     def _ship(self, strand: Strand, seller: str, buyer: str) -> int:
@@ -334,10 +283,10 @@ class _Model:
         """
         key = (seller, buyer)
         if key not in self.shipped:
-            column = self.columns.column(self._tradable(MINE, seller, buyer, 1.0))
+            column = self._column(self._tradable(MINE, seller, buyer, 1.0))
             self.shipped[key] = column
             if strand.made.get((MINE, seller), 0.0) > 0 and strand.taken.get((MINE, seller)) == 0:
-                self.columns.at_most({column: 1.0, self._mine(seller): -1.0}, 0.0)
+                self._at_most({column: 1.0, self._mine(seller): -1.0}, 0.0)
         return self.shipped[key]
 
     def solve(
@@ -351,15 +300,20 @@ class _Model:
             weight = priority.get(user, 1.0)
             fall = (FIRST_WEIGHT - LAST_WEIGHT) / max(1, steps - 1)
             served[product, user] = [
-                self.columns.column(tonnes / steps, weight * (FIRST_WEIGHT - fall * step))
+                self._column(tonnes / steps, weight * (FIRST_WEIGHT - fall * step))
                 for step in range(steps)
             ]
             terms = dict.fromkeys(served[product, user], 1.0)
             for (what, _, who), column in self.sold.items():
                 if (what, who) == (product, user):
                     terms[column] = -1.0
-            self.columns.at_most(terms, 0.0)
-        values = self.columns.solve()
+            self._at_most(terms, 0.0)
+        values = self.columns.solve(maximise=True)
+        if values is None:
+            raise ProgrammeError(
+                "The flows of the base year cannot be worked out: bounds contradict each other; "
+                "look at monazite balance for what does not close."
+            )
         return Served(
             {key: sum(values[column] for column in columns) for key, columns in served.items()}
         )

@@ -15,12 +15,11 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from monazite.findings.linear import LinearProgramme
 from monazite.network.amounts import Amount
 from monazite.network.shares import REST
 
 if TYPE_CHECKING:
-    from highspy import Highs
-
     from monazite.findings.ledger import Line
     from monazite.network.traded import Traded
 
@@ -134,11 +133,7 @@ class _Programme:
     """Numbers with ranges, and balances between them."""
 
     def __init__(self) -> None:
-        from highspy import Highs
-
-        self._model: Highs = Highs()  # type: ignore[no-untyped-call]
-        self._model.setOptionValue("output_flag", False)
-        self._columns = 0
+        self._model = LinearProgramme()
         self._known: dict[tuple[str, ...], int] = {}
 
     def number(self, amount: Amount, key: tuple[str, ...] = ()) -> int:
@@ -147,35 +142,26 @@ class _Programme:
             return self._known[key]
         width = max(amount.high - amount.low, 1e-9)
         cost = CHANGE_COST / max(width, 1e-3 * max(amount.high, 1.0))
-        column = self._column(amount.low, amount.high, 0.0)
-        above = self._column(0.0, width, cost)
-        below = self._column(0.0, width, cost)
-        self._row(amount.value, [(column, 1.0), (above, -1.0), (below, 1.0)])
+        column = self._model.column(lower=amount.low, upper=amount.high)
+        above = self._model.column(upper=width, cost=cost)
+        below = self._model.column(upper=width, cost=cost)
+        self._equal(amount.value, [(column, 1.0), (above, -1.0), (below, 1.0)])
         if key:
             self._known[key] = column
         return column
 
     def balance(self, terms: list[tuple[int, float]]) -> tuple[int, int]:
         """Add a balance; return the columns of what is left over and of what is missing."""
-        infinite = self._model.getInfinity()
-        over = self._column(0.0, infinite, LEFT_COST)
-        missing = self._column(0.0, infinite, LEFT_COST)
-        self._row(0.0, [*terms, (over, -1.0), (missing, 1.0)])
+        over = self._model.column(cost=LEFT_COST)
+        missing = self._model.column(cost=LEFT_COST)
+        self._equal(0.0, [*terms, (over, -1.0), (missing, 1.0)])
         return over, missing
 
     def solve(self) -> list[float]:
         """Solve; there always is a solution, as anything may be left over."""
-        from highspy import HighsModelStatus
+        values = self._model.solve()
+        assert values is not None, "what is left over is free"
+        return values
 
-        self._model.run()
-        assert self._model.getModelStatus() == HighsModelStatus.kOptimal
-        return list(self._model.getSolution().col_value)
-
-    def _column(self, low: float, high: float, cost: float) -> int:
-        self._model.addCol(cost, low, high, 0, [], [])
-        self._columns += 1
-        return self._columns - 1
-
-    def _row(self, value: float, terms: list[tuple[int, float]]) -> None:
-        columns, factors = zip(*terms, strict=True)
-        self._model.addRow(value, value, len(terms), list(columns), list(factors))
+    def _equal(self, value: float, terms: list[tuple[int, float]]) -> None:
+        self._model.row(dict(terms), lower=value, upper=value)

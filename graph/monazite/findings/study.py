@@ -40,7 +40,7 @@ def strands_of(facts: Facts) -> tuple[str, ...]:
     """The strands of the chain that an element or group is in.
 
     Raises:
-        NotKnownError: none; the chain follows what NdFeB magnets hold.
+        NotKnownError: in none; the chain follows what NdFeB magnets hold.
     """
     found = tuple(name for name, members in STRANDS.items() if facts.members & {*members})
     if not found or len(facts.members) > len(MAGNETIC):
@@ -120,6 +120,15 @@ class Accounts:
     chemistry: Chemistry
     ledgers: Mapping[str, list[Ledger]]
     lines: Mapping[str, list[Line]]
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """All rows that the lines rest on, and those that say from where the market buys."""
+        found = set(self.base.mix.rows if self.base.mix is not None else ())
+        for line in (line for lines in self.lines.values() for line in lines):
+            for amount in (line.made, line.imports, line.exports, line.taken, line.scrap):
+                found.update(amount.rows if amount is not None else ())
+        return tuple(sorted(found))
 
     def chain(self) -> Chain:
         """Reconcile them into the chain.

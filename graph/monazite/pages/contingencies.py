@@ -47,6 +47,8 @@ def contingency_tables(
         f"Trade up to {report.horizon.trade:g} times the base year, throughput up to "
         f"{report.horizon.throughput:g} times; no new pairs of countries.",
         f"Of what the stages take, no row explains: {unexplained}.",
+        f"Every loss rests on {len(report.rows)} rows of output, trade and assays (JSON names "
+        f"them) and on assumptions (--assumptions){_bought(report)}; a line's row gives its share.",
         *report.notes,
     )
     table = Table(
@@ -109,6 +111,12 @@ def _moved(report: Contingencies, draws: Draws) -> Iterable[Table]:
         heading = f"What moves {labels[line]}, one input at a time from its low to its high end"
         right = columns[1:-1]
         yield Table(heading, columns, rows, (remark,), right, ("row",))
+
+
+def _bought(report: Contingencies) -> str:
+    """Name a row that says from where the market buys."""
+    rows = report.market_rows
+    return f"; from where the market buys: {rows[0]} +{len(rows) - 1}" if rows else ""
 
 
 def _row(each: Contingency) -> list[str]:
@@ -258,4 +266,5 @@ def _report_dict(report: Contingencies) -> dict[str, object]:
             for row, text, value, reason in report.assumptions
         ],
         "notes": list(report.notes),
+        "rows": list(report.rows),
     }
