@@ -37,7 +37,9 @@ def test_pictures_are_written_and_go_to_stdout(run: Run, tmp_path: Path) -> None
     svg, html = tmp_path / "a.svg", tmp_path / "a.html"
     done = run("balance", "-e", "Dy", "-y", "2024", "--svg", str(svg), "--html", str(html))
     assert done.code == 0
-    assert ElementTree.fromstring(svg.read_text(encoding="utf-8")).tag.endswith("svg")
+    root = ElementTree.fromstring(svg.read_text(encoding="utf-8"))
+    assert root.tag.endswith("svg")
+    assert str(root[-1].text).startswith("View: ")
     assert html.read_text(encoding="utf-8").startswith("<!doctype html>")
     bare = run("balance", "-e", "Dy", "-y", "2024", "--svg", "-")
     assert bare.out.encode() == svg.read_bytes()

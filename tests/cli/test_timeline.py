@@ -58,7 +58,9 @@ def test_strip_and_page_are_written_whole(run: Run, tmp_path: Path) -> None:
     done = run("timeline", "bukit-merah", "--svg", str(svg), "--html", str(html), "-f", "json")
     assert done.code == 0
     assert done.err.count("The timeline is in ") == 2
-    assert ElementTree.parse(svg).getroot().tag.endswith("svg")
+    root = ElementTree.parse(svg).getroot()
+    assert root.tag.endswith("svg")
+    assert str(root[-1].text).startswith("View: ")
     page = html.read_text(encoding="utf-8")
     assert "Asian Rare Earth plant, Bukit Merah" in page
     assert "View: asked of 2026-11-24" in page

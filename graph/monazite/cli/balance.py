@@ -57,12 +57,13 @@ def balance(
     from monazite.pages.balance import balance_csv, balance_dict, balance_tables
     from monazite.pages.balance_picture import balance_picture
     from monazite.pages.sankey import sankey_html, sankey_svg
+    from monazite.pages.sheets import record_view
 
     found = find_balance(view.store, element, view.valid, year)
     tables = balance_tables(found, top=top, assumptions=assumptions)
     picture = balance_picture(found)
     if svg:
-        _draw(sankey_svg(picture), svg)
+        _draw(record_view(sankey_svg(picture), view.line()), svg)
     if html:
         _draw(sankey_html(picture, tables, view.line()), html)
     if "-" in {str(svg), str(html)}:

@@ -84,11 +84,16 @@ def timeline(
     found = whole_line.between(*between)
     if svg or html:
         from monazite.files import write_whole
+        from monazite.pages.sheets import record_view
         from monazite.pages.strip import timeline_svg
 
-        for path, draw in ((svg, timeline_svg), (html, lambda t: timeline_html(t, view.line()))):
+        line = view.line()
+        for path, page in (
+            (svg, record_view(timeline_svg(found), line)),
+            (html, timeline_html(found, line)),
+        ):
             if path:
-                write_whole(path, draw(found).encode())
+                write_whole(path, page.encode())
                 say(f"The timeline is in {path}.")
     tables = [timeline_csv(found)] if fmt == "csv" else timeline_tables(found)
     write_tables_out(view, tables, fmt, content=timeline_dict(found))

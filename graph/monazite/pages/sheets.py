@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from base64 import b64encode
 from hashlib import sha256
+from html import escape
 from importlib.resources import files
 
 from monazite.pages.palette import css_variables
 from monazite.pages.picture import FONTS
+from monazite.pages.words import visible
 
 LICENCE = "Data: CC BY 4.0, each source's own terms; drawn by Monazite"
 _TEMPLATES = files("monazite.pages") / "templates"
@@ -52,3 +54,13 @@ def fill_template(name: str, page: dict[str, object]) -> str:
 def template(name: str) -> str:
     """Return the text of a template, with the line ends that an HTML parser makes of them."""
     return (_TEMPLATES / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def record_view(svg: str, view_line: str) -> str:
+    """Record in a picture, where a program finds it, the view that it was made from.
+
+    >>> record_view("<svg></svg>", "View: A & B")
+    '<svg><metadata>View: A &amp; B</metadata></svg>'
+    """
+    body, end, rest = svg.rpartition("</svg>")
+    return f"{body}<metadata>{escape(visible(view_line))}</metadata>{end}{rest}"
