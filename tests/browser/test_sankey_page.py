@@ -68,7 +68,11 @@ def test_a_phone_moves_the_picture_and_the_table_by_keyboard(open_sankey: OpenSa
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "stripbox"
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.stripbox').scrollLeft > 0")
+    for _ in range(50):  # the page's policy forbids the eval that waiting in the page needs
+        page.wait_for_timeout(20)
+        if page.evaluate("document.querySelector('.stripbox').scrollLeft") > 0:
+            break
+    assert page.evaluate("document.querySelector('.stripbox').scrollLeft") > 0
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "tablebox"
     sizes = page.locator("svg.sankey .label").evaluate_all(
