@@ -173,10 +173,20 @@ def test_the_european_union_takes_17_of_20_thousand_tonnes_from_china(view: View
     assert [line_of(row)["exporter"] for row in market["rows"]] == ["CHN", "WLD"]
 
 
-def test_japan_has_no_mix_and_its_gap_says_where_one_would_look(view: View) -> None:
+def test_india_has_no_mix_and_its_gap_says_where_one_would_look(view: View) -> None:
+    """Its customs weigh 53,700 t of magnets of all kinds; it needs 4,010 t of rare-earth ones."""
+    network = view.network("NdPr", "IND")
+    assert not [a for *_, a in network.in_edges("market/IND", data=True) if a["kind"] == "trade"]
+    assert "customs statistics of HS 8505.11" in network.nodes["gap/market-IND"]["text"]
+
+
+def test_japans_own_magnets_are_of_the_rest_of_the_world_where_it_is_no_pool(view: View) -> None:
     network = view.network("NdPr", "JPN")
-    assert not [a for *_, a in network.in_edges("market/JPN", data=True) if a["kind"] == "trade"]
-    assert "customs statistics of HS 8505.11" in network.nodes["gap/market-JPN"]["text"]
+    arcs_in = network.in_edges("market/JPN", data=True)
+    found = {source: arc["quantity"] for source, _, arc in arcs_in if arc["kind"] == "trade"}
+    own = pytest.approx(12_400)
+    assert found == {"magnet/CHN": pytest.approx(4_877.6), "magnet/ROW": own}
+    assert "the most it can be" in network.nodes["market/JPN"]["note"]
 
 
 def _tonnes(line: dict[str, str]) -> float:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from monazite.network.facts import USE, Facts
 from monazite.network.graph import Network
 from monazite.network.pools import MAGNET, add_gap, add_trade_arc, pool_of, pools_at, world_tonnes
+from monazite.network.purchases import Record, to_purchases, to_records
 from monazite.network.shares import REST, WORLD
-from monazite.network.trade import MarketMix, market_mix
+from monazite.network.trade import Flow, MarketMix, market_mix
 
 
 def add_market(network: Network, facts: Facts, market: str) -> None:
@@ -31,22 +34,48 @@ def add_market(network: Network, facts: Facts, market: str) -> None:
     _add_mix(network, facts, node, mix)
 
 
-def find_mix(facts: Facts, market: str) -> MarketMix | None:
+def find_mix(facts: Facts, market: str, base_year: int | None = None) -> MarketMix | None:
     """Return from where a market takes its magnets, of the newest year whose rows say so.
 
     Args:
         facts: rows up to a day.
         market: code of the market.
+        base_year: the year that the mix is set beside; the last one with reconciled trade if None.
+
+    Returns:
+        The mix, which says so where its rows are later than the base year; None if not known.
     """
     codes = {code for code, pairs in facts.routes.items() if any(b == USE for _, b in pairs)}
-    year = facts.trade_year(codes, importer=market)
-    while year is not None and year > facts.year - 5:
-        flows = [flow for flow in facts.flows(year) if flow.code in codes]
-        mix = market_mix(flows, market, year)
+    newest = facts.trade_year(codes, importer=market)
+    records = [
+        record
+        for record in to_records(facts.ask("network-trade-market", market=market))
+        if record.year <= facts.year
+    ]
+    for year in range(facts.year, facts.year - 5, -1):
+        flows = facts.flows(year) if newest is not None and year <= newest else []
+        flows = [flow for flow in flows if flow.code in codes]
+        printed = market_mix(flows, market, year)
+        own = facts.own_figures
+        said = _as_flows_say(records, flows)
+        mix = to_purchases(printed, said, own, market, year, facts.country_labels)
         if mix is not None:
-            return mix
-        year -= 1
+            return _beside(mix, base_year or facts.trade_year(set(facts.routes), reconciled=True))
     return None
+
+
+def _as_flows_say(records: list[Record], flows: list[Flow]) -> list[Record]:
+    """The records with the tonnes of the flows, which may be revised."""
+    tonnes = {flow.row: flow.tonnes for flow in flows}
+    return [replace(record, tonnes=tonnes.get(record.row, record.tonnes)) for record in records]
+
+
+def _beside(mix: MarketMix, base_year: int | None) -> MarketMix:
+    """The mix, saying so where its rows are later than the base year."""
+    if base_year is None or mix.year <= base_year:
+        return mix
+    said = f"These rows are of {mix.year}, later than the base year {base_year}."
+    return replace(mix, remarks=(*mix.remarks, said))
 
 
 def _add_mix(network: Network, facts: Facts, node: str, mix: MarketMix) -> None:
@@ -56,6 +85,8 @@ def _add_mix(network: Network, facts: Facts, node: str, mix: MarketMix) -> None:
     network.nodes[node].update(
         quantity=mix.tonnes, unit="t magnets", year=mix.year, basis=mix.basis, rows=mix.rows
     )
+    if mix.remarks:
+        network.nodes[node]["note"] = " ".join(mix.remarks)
     network.graph["market_year"] = mix.year
     factor = facts.assumed("magnet-element-mix")
     for country, share in [*mix.shares.items(), (REST, mix.rest)]:

@@ -120,7 +120,17 @@ def _is_feed(flow: Flow, countries: Mapping[str, set[str]], cheap: bool) -> bool
 
 @dataclass(frozen=True)
 class MarketMix:
-    """From where a market takes its magnets in a year: shares of its imports."""
+    """From where a market takes its magnets in a year.
+
+    Attributes:
+        year: of the rows.
+        shares: part of each seller, 0 to 1; the market itself where it makes magnets.
+        rest: part of sellers that no row names.
+        tonnes: magnets in all.
+        basis: what the numbers are, and how they were found.
+        rows: all rows used.
+        remarks: what one has to know before relying on it, in sentences.
+    """
 
     year: int
     shares: Mapping[str, float]
@@ -128,6 +138,7 @@ class MarketMix:
     tonnes: float
     basis: str
     rows: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def market_mix(flows: Iterable[Flow], market: str, year: int) -> MarketMix | None:
