@@ -1,17 +1,39 @@
 """A linear programme, gathered row by row and handed to HiGHS at once.
 
 The one place that knows the solver: what it cannot solve is told by the caller, in words about the
-rows.
+rows. One programme that is solved again and again with other bounds and costs is opened once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from itertools import repeat
 from math import inf
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from highspy import Highs
+    import numpy as np
+    from highspy import Highs, HighsLp, HighsStatus
+
+NO_CHANGE: Mapping[int, float] = MappingProxyType({})
+LIMIT = 2.0
+"""Iterations of a hot solve, as a multiple of those of the first one, after which it starts anew.
+
+A solve from a kept basis that needs more is slower than one without; few do.
+"""
+LEAST_LIMIT = 100
+
+
+class Ending(Enum):
+    """How a solve ended; only an optimum has values."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    UNFINISHED = "unfinished"
 
 
 class LinearProgramme:
@@ -19,20 +41,20 @@ class LinearProgramme:
 
     >>> programme = LinearProgramme()
     >>> x, y = programme.column(upper=3.0, cost=2.0), programme.column(upper=3.0, cost=1.0)
-    >>> programme.row({x: 1.0, y: 1.0}, upper=4.0)
+    >>> both = programme.row({x: 1.0, y: 1.0}, upper=4.0)
     >>> programme.solve(maximise=True)
     [3.0, 1.0]
     """
 
     def __init__(self) -> None:
-        self.cost: list[float] = []
-        self.lower: list[float] = []
-        self.upper: list[float] = []
-        self.starts: list[int] = []
-        self.index: list[int] = []
-        self.value: list[float] = []
-        self.row_lower: list[float] = []
-        self.row_upper: list[float] = []
+        self.cost = array("d")
+        self.lower = array("d")
+        self.upper = array("d")
+        self.starts = array("i")
+        self.index = array("i")
+        self.value = array("d")
+        self.row_lower = array("d")
+        self.row_upper = array("d")
 
     def column(self, *, lower: float = 0.0, upper: float = inf, cost: float = 0.0) -> int:
         """Add a column; return its place."""
@@ -41,36 +63,188 @@ class LinearProgramme:
         self.upper.append(upper)
         return len(self.cost) - 1
 
-    def row(self, terms: Mapping[int, float], *, lower: float = -inf, upper: float = inf) -> None:
-        """Bound a sum of columns, each times its factor."""
+    def columns(self, costs: Iterable[float], *, lower: float = 0.0, upper: float = inf) -> range:
+        """Add a column for each cost, all between the same bounds; return their places.
+
+        >>> programme = LinearProgramme()
+        >>> programme.columns([1.3, 1.0, 0.7], upper=5.0)
+        range(0, 3)
+        """
+        first = len(self.cost)
+        self.cost.extend(costs)
+        count = len(self.cost) - first
+        self.lower.extend(repeat(lower, count))
+        self.upper.extend(repeat(upper, count))
+        return range(first, len(self.cost))
+
+    def row(self, terms: Mapping[int, float], *, lower: float = -inf, upper: float = inf) -> int:
+        """Bound a sum of columns, each times its factor; return the place of the row."""
         self.starts.append(len(self.index))
-        self.index += terms
-        self.value += terms.values()
+        self.index.extend(terms)
+        self.value.extend(terms.values())
         self.row_lower.append(lower)
         self.row_upper.append(upper)
+        return len(self.row_upper) - 1
 
     def solve(self, *, maximise: bool = False) -> list[float] | None:
         """Return the value of each column at an optimum, or None where there is none."""
-        import numpy as np
-        from highspy import Highs, HighsLp, HighsModelStatus, MatrixFormat, ObjSense
+        return _values(_solved(self._model(maximise)))
 
-        solver: Highs = Highs()  # type: ignore[no-untyped-call]
-        solver.setOptionValue("output_flag", False)
-        solver.setOptionValue("threads", 1)
-        solver.setOptionValue("presolve", "off")  # costs three times what it saves at this size
-        programme = HighsLp()
-        programme.num_col_, programme.num_row_ = len(self.cost), len(self.row_upper)
-        programme.sense_ = ObjSense.kMaximize if maximise else ObjSense.kMinimize
-        programme.col_cost_ = np.array(self.cost)
-        programme.col_lower_, programme.col_upper_ = np.array(self.lower), np.array(self.upper)
-        programme.row_lower_ = np.array(self.row_lower)
-        programme.row_upper_ = np.array(self.row_upper)
-        programme.a_matrix_.format_ = MatrixFormat.kRowwise
-        programme.a_matrix_.start_ = np.array([*self.starts, len(self.index)])
-        programme.a_matrix_.index_ = np.array(self.index)
-        programme.a_matrix_.value_ = np.array(self.value)
-        solver.passModel(programme)
+    def open(self, *, maximise: bool = False) -> Session:
+        """Solve the programme and keep it at hand, to be solved again with changes."""
+        return Session(self._model(maximise))
+
+    def _model(self, maximise: bool) -> HighsLp:
+        import numpy as np
+        from highspy import HighsLp, MatrixFormat, ObjSense
+
+        model = HighsLp()
+        model.num_col_, model.num_row_ = len(self.cost), len(self.row_upper)
+        model.sense_ = ObjSense.kMaximize if maximise else ObjSense.kMinimize
+        model.col_cost_ = np.array(self.cost)
+        model.col_lower_, model.col_upper_ = np.array(self.lower), np.array(self.upper)
+        model.row_lower_, model.row_upper_ = np.array(self.row_lower), np.array(self.row_upper)
+        model.a_matrix_.format_ = MatrixFormat.kRowwise
+        model.a_matrix_.start_ = np.append(np.array(self.starts), np.int32(len(self.index)))
+        model.a_matrix_.index_ = np.array(self.index)
+        model.a_matrix_.value_ = np.array(self.value)
+        return model
+
+
+class Session:
+    """A programme that was solved once, and is solved again with other bounds and costs.
+
+    Each solve starts from the basis of the programme as built and knows nothing of the solves
+    before it: its values do not depend on their order, nor on which session makes it.
+
+    >>> programme = LinearProgramme()
+    >>> x, y = programme.column(upper=3.0, cost=2.0), programme.column(upper=3.0, cost=1.0)
+    >>> both = programme.row({x: 1.0, y: 1.0}, upper=4.0)
+    >>> session = programme.open(maximise=True)
+    >>> session.solve(upper={x: 0.5})
+    [0.5, 3.0]
+    >>> session.solve(row_upper={both: 2.0}, cost={y: 5.0})
+    [0.0, 2.0]
+    >>> session.solve(upper={x: -1.0}), session.ending
+    (None, <Ending.INFEASIBLE: 'infeasible'>)
+
+    Attributes:
+        ending: of the last solve; ``OPTIMAL`` says that a finite optimum was proven.
+        restarts: how many solves gave the basis up and began without one.
+    """
+
+    def __init__(self, model: HighsLp) -> None:
+        import numpy as np
+
+        self._solver = _solved(model)
+        self.ending = _ending(self._solver)
+        self.restarts = 0
+        self._basis = self._solver.getBasis()
+        limit = LIMIT * self._solver.getInfo().simplex_iteration_count
+        self._solver.setOptionValue("simplex_iteration_limit", max(LEAST_LIMIT, round(limit)))
+        lower, row_lower = np.array(model.col_lower_), np.array(model.row_lower_)
+        self._upper = _Numbers(
+            np.array(model.col_upper_),
+            lambda at, new: self._solver.changeColsBounds(len(at), at, lower[at], new),
+        )
+        self._row_upper = _Numbers(
+            np.array(model.row_upper_),
+            lambda at, new: min(map(self._solver.changeRowBounds, at, row_lower[at], new), key=int),
+        )
+        self._cost = _Numbers(
+            np.array(model.col_cost_),
+            lambda at, new: self._solver.changeColsCost(len(at), at, new),
+        )
+
+    def solve(
+        self,
+        *,
+        upper: Mapping[int, float] = NO_CHANGE,
+        row_upper: Mapping[int, float] = NO_CHANGE,
+        cost: Mapping[int, float] = NO_CHANGE,
+    ) -> list[float] | None:
+        """Solve the programme as built, with these changes and no other.
+
+        Args:
+            upper: bounds of columns, by place.
+            row_upper: bounds of rows, by place.
+            cost: of columns, by place.
+
+        Returns:
+            The value of each column at an optimum, or None where there is none: see ``ending``.
+
+        Raises:
+            IndexError: there is no such place.
+            ValueError: a bound or cost is not a number.
+        """
+        self._upper.change(upper)
+        self._row_upper.change(row_upper)
+        self._cost.change(cost)
+        solver = self._solver
+        solver.setBasis(self._basis)
         solver.run()
-        if solver.getModelStatus() != HighsModelStatus.kOptimal:
-            return None
-        return list(solver.getSolution().col_value)
+        if _ending(solver) is not Ending.OPTIMAL:
+            # The verdict of a fresh solver, so that no trace of this one is in it.
+            self.restarts += 1
+            solver = _solved(solver.getLp())
+        self.ending = _ending(solver)
+        return _values(solver)
+
+
+class _Numbers:
+    """Bounds or costs that can be changed, and are put back before the next change."""
+
+    def __init__(
+        self,
+        built: np.ndarray,
+        put: Callable[[np.ndarray, np.ndarray], HighsStatus],
+    ) -> None:
+        self._built = built
+        self._put = put
+        self._changed: Iterable[int] = ()
+
+    def change(self, wanted: Mapping[int, float]) -> None:
+        import numpy as np
+        from highspy import HighsStatus
+
+        places = np.array(sorted({*self._changed, *wanted}), dtype=np.int32)
+        if not len(places):
+            return
+        if places[0] < 0:
+            raise IndexError(f"no column or row has the place {places[0]}")
+        values = self._built[places]
+        values[np.searchsorted(places, [*wanted])] = [*wanted.values()]
+        if np.isnan(values).any():
+            raise ValueError("a bound or a cost is not a number")
+        self._changed = (*wanted,)
+        if self._put(places, values) == HighsStatus.kError:
+            raise ValueError("no upper bound can be minus infinity")
+
+
+def _solved(model: HighsLp) -> Highs:
+    """A solver that has run on a model, without a basis to start from."""
+    from highspy import Highs
+
+    solver: Highs = Highs()  # type: ignore[no-untyped-call]
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("presolve", "off")  # costs twice to four times what it saves
+    solver.passModel(model)
+    solver.run()
+    return solver
+
+
+def _ending(solver: Highs) -> Ending:
+    from highspy import HighsModelStatus
+
+    return {
+        HighsModelStatus.kOptimal: Ending.OPTIMAL,
+        HighsModelStatus.kInfeasible: Ending.INFEASIBLE,
+        HighsModelStatus.kUnbounded: Ending.UNBOUNDED,
+    }.get(solver.getModelStatus(), Ending.UNFINISHED)
+
+
+def _values(solver: Highs) -> list[float] | None:
+    if _ending(solver) is not Ending.OPTIMAL:
+        return None
+    return list(solver.getSolution().col_value)
