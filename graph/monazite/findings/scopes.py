@@ -1,0 +1,387 @@
+"""What controls of exports bind on a day: goods by stage and element, and whose trade in them.
+
+Read from the rows: which things a control covers, exempts and is aimed at; the ontology says at
+which stage a thing is made and for which elements it stands. Three things stand only in the words
+of a row, and are read from these: the forms of an element that is covered, whether goods that are
+abroad already are bound too, and whether a country is meant whole or only its military users.
+What could not be read is said in the remarks; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from monazite.findings.ledger import METAL, STAGES
+from monazite.triples.queries import ask, day_of
+from monazite.triples.store import Store
+
+IN_FORCE = ("in force", "partly in force")
+_NOT_BEGUN_OR_OVER = ("not yet", "announced", "ended")
+_STAGE_OF = {"alloy": METAL}
+"""Alloys and powders go with the metals, as in the ledger."""
+_END_USE_RULE, _COUNTRY, _ELEMENT, _ALL = "end-use-rule", "target-country", "element", "ALL"
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_CONTENT = re.compile(r"foreign-made item\b")
+_FOREIGN = re.compile(r"foreign-made goods")
+_RESALE = re.compile(r"third-country transfers|from any country outside \w+ to another")
+_ONLY_ABROAD = re.compile(r"from any country outside \w+ to another")
+_MILITARY = re.compile(r"\bmilitary\b")
+
+_Places = tuple[tuple[str, str], ...]
+Goods = Mapping[str, frozenset[str]]
+"""Elements by stage: of the goods that the stage makes, those with any of the elements."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a control of exports binds on a day.
+
+    Attributes:
+        policy: its id.
+        title: its name.
+        country: the state, or union, that issued it and whose border it guards.
+        kind: its kind, such as ``export-licence``.
+        state: its status on the day, as the query policies-in-force gives it: in force, partly in
+            force, suspended, not known after a day, or start not known.
+        goods: what is bound when the country sells it, or others sell it on: see ``at_border`` and
+            ``resale``. Of magnets the elements are those that one must contain to be bound: Tb or
+            Dy, not the Nd that it has anyway.
+        abroad: what is bound although others made it, when it has content from the country.
+        at_border: whether goods are bound when they leave the country.
+        resale: whether goods of the country are bound also when others sell them on.
+        destinations: the countries whose purchases are bound; None is all; none at all where it is
+            aimed at users within countries, which flows do not tell.
+        threshold: the least share of content that binds goods made abroad, percent of value.
+        threshold_row: the row that prints it.
+        rows: the rows of policy_events and policy_scope that this was read from.
+        remarks: what could not be read, a sentence each.
+    """
+
+    policy: str
+    title: str
+    country: str
+    kind: str
+    state: str
+    goods: Goods
+    abroad: Goods
+    at_border: bool
+    resale: bool
+    destinations: frozenset[str] | None
+    threshold: float | None
+    threshold_row: str
+    rows: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it stands on the day, at least in part."""
+        return self.state in IN_FORCE
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages whose goods are bound, in order."""
+        return tuple(stage for stage in STAGES if stage in self.goods)
+
+    @property
+    def elements(self) -> frozenset[str]:
+        """All elements that are bound in some good."""
+        return frozenset[str]().union(*self.goods.values())
+
+    @property
+    def third_country(self) -> bool:
+        """Whether goods made elsewhere with content from the country are bound."""
+        return bool(self.abroad)
+
+    def binds(
+        self,
+        stage: str,
+        element: str,
+        seller: str,
+        buyer: str,
+        *,
+        content: str = "",
+        origin: str = "",
+    ) -> bool:
+        """Tell whether a flow is bound, were the control in force: see ``state``.
+
+        Args:
+            stage: whose product is sold: mine, separation, metal (with alloys) or magnet.
+            element: its symbol; of a magnet, one that it contains.
+            seller: the country that sells.
+            buyer: the country that buys.
+            content: the country that made the element in it, where this is not the seller.
+            origin: the country that made the good itself, where this is not the seller.
+
+        >>> from monazite.triples.store import open_store
+        >>> (found,) = [scope for scope in read_scopes(open_store(), "2025-06-30")
+        ...     if scope.policy == "mofcom-gac-2025-18"]
+        >>> found.binds("magnet", "Dy", "CHN", "DEU"), found.binds("magnet", "Nd", "CHN", "DEU")
+        (True, False)
+        >>> found.binds("magnet", "Dy", "JPN", "DEU", content="CHN")
+        False
+        """
+        if buyer in (seller, self.country):
+            return False
+        if self.destinations is not None and buyer not in self.destinations:
+            return False
+        bound = element in self.goods.get(stage, ())
+        if seller == self.country:
+            return self.at_border and bound
+        if origin == self.country and self.resale and bound:
+            return True
+        return content == self.country and element in self.abroad.get(stage, ())
+
+
+def read_scopes(store: Store, date: str) -> tuple[Scope, ...]:
+    """Return the controls of exports that stand, are suspended or are in doubt on a day, by id.
+
+    Controls that are only announced, or have ended, are not among them; nor are controls of
+    technology, which no flow of goods carries. One that names no goods of the chain (gallium, a
+    list of firms) is, with empty ``goods``, and its remarks say so.
+
+    Args:
+        store: the rows.
+        date: the day, or a month or year for its last day.
+
+    Raises:
+        UnknownNameError: the date is no date.
+
+    >>> from monazite.triples.store import open_store
+    >>> [scope.policy for scope in read_scopes(open_store(), "2024-12-31") if scope.goods]
+    ['china-export-licence-2015', 'china-processing-trade-ban-2010', 'malaysia-raw-export-ban-2024']
+    """
+    day = day_of(date)
+    places = _read_places(store)
+    standing: dict[str, list[dict[str, str]]] = {}
+    for answer in ask(store, "policies-in-force", date=day, shown="all"):
+        if answer["status"] not in _NOT_BEGUN_OR_OVER:
+            standing.setdefault(answer["policy_id"], []).append(answer)
+    by_policy = groupby(ask(store, "policy-scopes"), key=lambda answer: answer["policy"])
+    return tuple(
+        _to_scope(standing[policy], tuple(answers), places, day)
+        for policy, answers in by_policy
+        if policy in standing
+    )
+
+
+@dataclass(frozen=True, order=True)
+class _Thing:
+    """What a row covers, exempts or targets; a member stands beside its group."""
+
+    relation: str
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of policy_scope, what it names, and where in the chain what it covers stands."""
+
+    id: str
+    kind: str
+    text: str
+    detail: str
+    percent: str
+    begins: str
+    ends: str
+    things: tuple[_Thing, ...]
+    forms: tuple[str, ...]
+    covered: tuple[tuple[_Thing, _Places], ...]
+
+    @property
+    def goods(self) -> list[tuple[str, str]]:
+        """Stages and elements that it covers."""
+        return [place for _, places in self.covered for place in places]
+
+    @property
+    def said(self) -> str:
+        """Its words."""
+        return f'"{self.text}"' + (f" ({self.detail})" if self.detail else "")
+
+    def named(self, relation: str) -> frozenset[str]:
+        """What it names, as covered, exempt or aimed at."""
+        return frozenset(thing.id for thing in self.things if thing.relation == relation)
+
+    def runs(self, day: str) -> bool:
+        """Tell whether this part of the scope runs on the day."""
+        return self.begins <= day <= (self.ends or "9999-12-31")
+
+
+def _read_places(store: Store) -> Mapping[tuple[str, str], _Places]:
+    """Stages and elements for which things stand, by class and id."""
+    places: dict[tuple[str, str], _Places] = {}
+    for answer in ask(store, "policy-goods"):
+        stage = _STAGE_OF.get(answer["stage"], answer["stage"])
+        if stage in STAGES:
+            key = answer["class"], answer["item"]
+            places[key] = (*places.get(key, ()), (stage, answer["element"]))
+    return places
+
+
+def _to_rows(
+    answers: Iterable[dict[str, str]], places: Mapping[tuple[str, str], _Places]
+) -> Iterator[_Row]:
+    for row, lines in groupby(answers, key=lambda answer: answer["row"]):
+        if row:
+            yield _to_row(list(lines), places)
+
+
+def _to_row(lines: list[dict[str, str]], places: Mapping[tuple[str, str], _Places]) -> _Row:
+    first = lines[0]
+    words = {word.removesuffix("s") for word in _WORD.findall(first["detail"].lower())}
+    forms = {stage for word in words for stage, _ in places.get(("form", word), ())}
+    things = {
+        _Thing(line["relation"], line["class"], thing)
+        for line in lines
+        for thing in (line["item"], line["member"])
+        if thing
+    }
+
+    def stand(thing: _Thing) -> _Places:
+        if thing.kind == _ELEMENT and forms and (thing.kind, thing.id) in places:
+            return tuple((stage, thing.id) for stage in sorted(forms))
+        return places.get((thing.kind, thing.id), ())
+
+    return _Row(
+        id=first["row"].removeprefix("row/"),
+        kind=first["kind"],
+        text=first["text"],
+        detail=first["detail"],
+        percent=first["percent"],
+        begins=first["from"],
+        ends=first["until"],
+        things=tuple(sorted(things)),
+        forms=tuple(sorted(forms)),
+        covered=tuple(
+            (thing, stand(thing)) for thing in sorted(things) if thing.relation == "covers"
+        ),
+    )
+
+
+def _to_scope(
+    standing: list[dict[str, str]],
+    answers: tuple[dict[str, str], ...],
+    places: Mapping[tuple[str, str], _Places],
+    day: str,
+) -> Scope:
+    written = list(_to_rows(answers, places))
+    rows = [row for row in written if row.runs(day)]
+    kind = answers[0]["policy_kind"]
+    resale = [row for row in rows if _RESALE.search(f"{row.text} {row.detail}")]
+    content = [row for row in rows if row.percent and _CONTENT.search(row.detail)]
+    foreign = [row for row in rows if _FOREIGN.search(row.detail)] if content else []
+    destinations, aimed = _destinations(rows, kind)
+    used = {row.id for row in rows if row.named("exempts") or row.goods}
+    used |= {row.id for row in (*resale, *content, *aimed)}
+    events = {answer["row"].removeprefix("row/") for answer in standing if answer["row"]}
+    return Scope(
+        policy=answers[0]["policy"],
+        title=standing[0]["title"],
+        country=answers[0]["country"],
+        kind=kind,
+        state=standing[0]["status"],
+        goods=_goods(rows),
+        abroad=_goods(foreign),
+        at_border=not any(_ONLY_ABROAD.search(row.detail) for row in rows),
+        resale=bool(resale),
+        destinations=destinations,
+        threshold=float(content[0].percent) if content else None,
+        threshold_row=content[0].id if content else "",
+        rows=(*sorted(events), *sorted(used)),
+        remarks=(
+            *_remarks_on_state(standing),
+            *(f"Does not run on the day: {row.said}." for row in written if row not in rows),
+            *_remarks_on_goods(rows),
+            *_remarks_on_aims(rows, aimed),
+            *_remarks_on_rest([row for row in rows if row.id not in used]),
+        ),
+    )
+
+
+def _goods(rows: Iterable[_Row]) -> Goods:
+    """The elements that rows cover, by stage, without those that they exempt."""
+    held = list(rows)
+    exempt = frozenset[str]().union(*(row.named("exempts") for row in held))
+    places = [place for row in held for place in row.goods]
+    found = {stage: frozenset(e for at, e in places if at == stage) - exempt for stage in STAGES}
+    return {stage: elements for stage, elements in found.items() if elements}
+
+
+def _destinations(rows: list[_Row], kind: str) -> tuple[frozenset[str] | None, list[_Row]]:
+    """Return the countries that a control is aimed at whole, and the rows that say so.
+
+    A rule on end uses, or on military users, that names a country is not aimed at all of it.
+    """
+    aims = [row for row in rows if row.kind == _COUNTRY]
+    everybody = [row for row in aims if _ALL in row.named("targets")]
+    if everybody or not aims:
+        return None, everybody
+    whole = [row for row in aims if kind != _END_USE_RULE and not _MILITARY.search(row.detail)]
+    return frozenset[str]().union(*(row.named("targets") for row in whole)), whole
+
+
+def _remarks_on_state(standing: list[dict[str, str]]) -> Iterator[str]:
+    first = standing[0]
+    for answer in standing:
+        if answer["event"] == "Suspended":
+            part = f" in part ({answer['part']})" if answer["part"] else ""
+            until = f" until {answer['until']}" if answer["until"] else ""
+            yield f"Suspended{part} on {answer['event_date']}{until}."
+    if first["status"] == "start not known":
+        yield "No row says when it began to bind."
+    if first["certainty"] == "perhaps":
+        yield "Its dates leave open whether it stands on the day."
+    if first["parts"]:
+        yield f"By parts: {first['parts']}."
+    for bearing in sorted({answer["bears_on_it"] for answer in standing} - {""}):
+        yield f"Said on its status and not applied: {bearing}."
+
+
+def _remarks_on_goods(rows: list[_Row]) -> Iterator[str]:
+    formless = [
+        (row.text, place)
+        for row in rows
+        for thing, places in row.covered
+        for place in places
+        if thing.kind == _ELEMENT and not row.forms
+    ]
+    if formless:
+        names = ", ".join(sorted({text for text, _ in formless}))
+        stages = ", ".join(s for s in STAGES if s in {stage for _, (stage, _) in formless})
+        yield f"The form of {names} is not stated: read as the products of {stages}, not magnets."
+    placeless = {
+        thing.id
+        for row in rows
+        for thing, places in row.covered
+        if thing.kind == "material" and not places
+    }
+    if placeless:
+        yield f"No stage or element of the chain is known for {', '.join(sorted(placeless))}."
+    if not any(row.goods for row in rows):
+        yield "No row names goods of the chain: it binds no flow."
+
+
+def _remarks_on_aims(rows: list[_Row], aimed: list[_Row]) -> Iterator[str]:
+    for row in rows:
+        if row.kind == _COUNTRY and row not in aimed:
+            yield f"Aimed at users within a country, not at the country: {row.said}."
+        elif row.kind == _COUNTRY and row.detail and _ALL not in row.named("targets"):
+            yield f"Said of the country it is aimed at, and not read: {row.said}."
+    firms = [row.text for row in rows if row.kind in ("target-organisation", "target-facility")]
+    if firms:
+        yield f"Names users or firms, which flows do not tell apart: {'; '.join(firms)}."
+
+
+def _remarks_on_rest(rows: list[_Row]) -> Iterator[str]:
+    codes = [row.text for row in rows if row.kind in ("cn-code", "hs-code")]
+    if codes:
+        yield f"Customs codes name no elements and are not read: {', '.join(codes)}."
+    technology = [row.text for row in rows if row.kind == "technology"]
+    if technology:
+        yield f"Technology, which no flow of goods carries: {'; '.join(technology)}."
+    for row in rows:
+        if row.kind in ("threshold", "exempt"):
+            yield f"Not read: {row.said}."
