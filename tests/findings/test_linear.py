@@ -172,9 +172,11 @@ def two(upper: float = 3.0) -> tuple[LinearProgramme, int]:
         ({"row_upper": {0: inf}, "upper": {0: inf}}, Ending.UNBOUNDED),
     ],
 )
+@pytest.mark.parametrize("large", [0, linear.LARGE])
 def test_no_optimum_is_none_says_why_and_leaves_no_trace(
-    change: Mapping[str, Numbers], ending: Ending
+    change: Mapping[str, Numbers], ending: Ending, large: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(linear, "LARGE", large)
     session = two()[0].open(maximise=True)
     assert session.solve(**change) is None
     assert session.ending is ending
@@ -249,7 +251,7 @@ def test_a_hot_solve_that_takes_too_long_starts_anew(monkeypatch: pytest.MonkeyP
     upper = {0: 20.0}
     expected = patient.solve(upper=upper)
     assert patient.restarts == 0
-    monkeypatch.setattr(linear, "LIMIT", 0.0)
+    monkeypatch.setattr(linear, "LIMIT", 0)
     monkeypatch.setattr(linear, "LEAST_LIMIT", 1)
     hasty = programme.open(maximise=True)
     found = hasty.solve(upper=upper)
@@ -258,6 +260,20 @@ def test_a_hot_solve_that_takes_too_long_starts_anew(monkeypatch: pytest.MonkeyP
     after = hasty.solve(upper={0: 10.0})
     hasty.solve()
     assert (hasty.solve(upper=upper), hasty.solve(upper={0: 10.0})) == (found, after)
+
+
+@given(programmes())
+def test_a_large_programme_is_solved_by_another_way_to_the_same_end(one: Given) -> None:
+    session = one.programme().open(maximise=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(linear, "LARGE", 0)
+        large = one.programme().open(maximise=True)
+        for change in one.changes:
+            programme = one.programme(change)
+            found = value(programme, solve(large, change))
+            assert alike(found, value(programme, solve(session, change)), 1e-9)
+            assert alike(found, value(programme, programme.solve(maximise=True)), 1e-9)
+            assert large.ending is session.ending
 
 
 def test_columns_at_once_are_columns_one_by_one() -> None:
