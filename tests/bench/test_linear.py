@@ -5,12 +5,14 @@ Run by hand, on a quiet machine: python -m pytest -s tests/bench
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from functools import cache
 from math import log
+from pathlib import Path
 
 import pytest
 from joblib import Parallel, delayed  # type: ignore[import-untyped]
@@ -157,9 +159,10 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="its unit is of Linux: kibibytes")
-def test_memory_of_a_run_by_default(say: Say) -> None:
+def test_memory_of_a_run_by_default_with_an_empty_cache(say: Say, tmp_path: Path) -> None:
     command = [sys.executable, "-c", MEASURED, sys.executable, "-m", "monazite", "chokepoints"]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    place = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env=place)
     assert run.returncode == 0, run.stderr
     megabytes = int(run.stdout) * 1024 / 1e6
     say(f"monazite chokepoints: {megabytes:.0f} MB at most")
