@@ -1,0 +1,289 @@
+"""Referees of the flow model that share no code with it: two solvers, a max-flow, a bookkeeper."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+import daqp
+import networkx as nx
+import numpy as np
+import swiglpk as glpk
+
+from monazite.findings.chain import Chain
+from monazite.findings.events import Event, Horizon
+from monazite.findings.ledger import MAGNET, METAL, MINE, SEPARATION
+from monazite.findings.programme import Bounds, Programme
+from monazite.findings.strand import Strand
+
+GRAMS = 1e6
+
+
+def programme_of(chain: Chain, horizon: Horizon, **more: Any) -> Programme:
+    """The programme that a horizon is solved in."""
+    return Programme(chain, new_pairs=horizon.new_pairs > 0, thrift=horizon.thrift, **more)
+
+
+def objective(
+    programme: Programme,
+    horizon: Horizon,
+    event: Event,
+    priority: Mapping[str, float] | None = None,
+) -> float:
+    """What the programme is to make as large as it can."""
+    bounds = programme.bounds(horizon, event, priority=priority)
+    cost = [*programme.columns.cost]
+    for column, weight in bounds.cost.items():
+        cost[column] = weight
+    values = programme.values(bounds)
+    return sum(weight * value for weight, value in zip(cost, values, strict=True))
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """A programme with bounds put on: columns are not negative, rows have no lower end."""
+
+    cost: list[float]
+    upper: list[float]
+    row_upper: list[float]
+    rows: list[list[tuple[int, float]]]
+
+
+def _numbers(programme: Programme, bounds: Bounds) -> _Numbers:
+    columns = programme.columns
+    assert not any(columns.lower)
+    assert all(lower == -inf for lower in columns.row_lower)
+    cost, upper, rows = [*columns.cost], [*columns.upper], [*columns.row_upper]
+    for wanted, given in (
+        (cost, bounds.cost),
+        (upper, bounds.upper),
+        (rows, bounds.row_upper),
+    ):
+        for place, value in given.items():
+            wanted[place] = value
+    ends = [*columns.starts[1:], len(columns.index)]
+    terms = [
+        [(columns.index[at], columns.value[at]) for at in range(start, end)]
+        for start, end in zip(columns.starts, ends, strict=True)
+    ]
+    return _Numbers(cost, upper, rows, terms)
+
+
+def by_glpk(programme: Programme, bounds: Bounds) -> float:
+    """The optimum of the same programme, by a solver of another code base."""
+    found = _numbers(programme, bounds)
+    problem = glpk.glp_create_prob()
+    glpk.glp_set_obj_dir(problem, glpk.GLP_MAX)
+    glpk.glp_add_cols(problem, len(found.cost))
+    for place, (cost, upper) in enumerate(zip(found.cost, found.upper, strict=True), start=1):
+        kind = glpk.GLP_LO if upper == inf else glpk.GLP_DB if upper > 0 else glpk.GLP_FX
+        glpk.glp_set_col_bnds(problem, place, kind, 0.0, 0.0 if upper == inf else upper)
+        glpk.glp_set_obj_coef(problem, place, cost)
+    glpk.glp_add_rows(problem, len(found.row_upper))
+    for place, (terms, bound) in enumerate(zip(found.rows, found.row_upper, strict=True), start=1):
+        index, value = glpk.intArray(len(terms) + 1), glpk.doubleArray(len(terms) + 1)
+        for at, (column, factor) in enumerate(terms, start=1):
+            index[at], value[at] = column + 1, factor
+        glpk.glp_set_mat_row(problem, place, len(terms), index, value)
+        kind = glpk.GLP_FR if bound == inf else glpk.GLP_UP
+        glpk.glp_set_row_bnds(problem, place, kind, 0.0, 0.0 if bound == inf else bound)
+    options = glpk.glp_smcp()
+    glpk.glp_init_smcp(options)
+    options.msg_lev = glpk.GLP_MSG_OFF
+    assert glpk.glp_simplex(problem, options) == 0
+    assert glpk.glp_get_status(problem) == glpk.GLP_OPT
+    optimum: float = glpk.glp_get_obj_val(problem)
+    glpk.glp_delete_prob(problem)
+    return optimum
+
+
+def by_quadratic(chain: Chain, horizon: Horizon, event: Event) -> dict[tuple[str, str], float]:
+    """What is served where the utility is a smooth curve: sum of d (1.3 x - 0.3 x^2), x = s / d.
+
+    A tonne served is worth 1.3 - 0.6 x: from 1.3 for the first to 0.7 for the last.
+    """
+    programme = programme_of(chain, horizon, steps=1)
+    found = _numbers(programme, programme.bounds(horizon, event))
+    count = len(found.cost)
+    curve, slope = np.zeros((count, count)), np.zeros(count)
+    for key, (column,) in programme.served.items():
+        slope[column] = -1.3
+        curve[column, column] = 0.6 / programme.demand[key]
+    rows = np.zeros((len(found.rows), count))
+    for place, terms in enumerate(found.rows):
+        for column, factor in terms:
+            rows[place, column] += factor
+    upper = np.minimum([*found.upper, *found.row_upper], 1e30)
+    lower = np.array([0.0] * count + [-1e30] * len(found.rows))
+    values, _, ended, _ = daqp.solve(
+        curve, slope, rows, upper, lower, np.zeros(len(upper), np.intc)
+    )
+    assert ended == 1
+    return {key: float(values[column]) for key, (column,) in programme.served.items()}
+
+
+_GOODS = {MINE: "ore", SEPARATION: "oxide", METAL: "metal"}
+_FEED = {SEPARATION: "feed", METAL: "oxide"}
+
+
+def flow_graph(chain: Chain, horizon: Horizon, event: Event) -> nx.DiGraph[str]:
+    """A chain of one element and one product as a network: grams, nothing lost on the way."""
+    (strand,) = chain.strands.values()
+    ((name, element),) = chain.recipe
+    content = chain.recipe[name, element]
+    graph = _Graph()
+    for (stage, pool), tonnes in strand.made.items():
+        after = "source" if stage == MINE else f"{_FEED[stage]} {pool}"
+        most = tonnes * horizon.throughput + event.more_of(stage, pool, element)
+        graph.arc(after, f"{_GOODS[stage]} {pool}", most * event.left_of(stage, pool))
+        graph.arc(f"ore {pool}", f"feed {pool}")
+    for (stage, pool), tonnes in strand.missing.items():
+        graph.arc("source", f"{_GOODS[stage]} {pool}", tonnes)
+    for pool, tonnes in strand.scrap.items():
+        graph.arc("source", f"feed {pool}", tonnes * event.left_of(SEPARATION, pool))
+    for (stage, seller, buyer), tonnes in strand.flows.items():
+        left = event.left_of_sale(stage, seller, buyer, "*" if stage == MINE else element)
+        factor = horizon.trade if strand.made.get((stage, seller), 0.0) > 0 else 1.0
+        goods = _GOODS[stage]
+        graph.arc(f"{goods} {seller}", f"{goods} {buyer}", tonnes * left * factor)
+    for (_, pool), tonnes in chain.made.items():
+        most = tonnes * horizon.throughput * event.left_of(MAGNET, pool)
+        graph.arc(f"metal {pool}", f"magnets {pool}", content * most)
+    for (_, pool, user), tonnes in chain.sold.items():
+        left = event.left_of_sale(MAGNET, pool, user, name) * horizon.trade
+        most = inf if pool == user else content * tonnes * left
+        graph.arc(f"magnets {pool}", f"user {user}", most)
+    for (_, user), tonnes in chain.demand.items():
+        graph.arc(f"user {user}", "sink", content * tonnes)
+    return graph.found
+
+
+class _Graph:
+    """A network with whole numbers: several arcs between two nodes add up."""
+
+    def __init__(self) -> None:
+        self.found: nx.DiGraph[str] = nx.DiGraph()
+        self.found.add_nodes_from(("source", "sink"))
+
+    def arc(self, tail: str, head: str, tonnes: float = inf) -> None:
+        known = self.found.has_edge(tail, head)
+        before = self.found.edges[tail, head]["capacity"] if known else 0
+        more = inf if tonnes == inf else round(GRAMS * tonnes)
+        self.found.add_edge(tail, head, capacity=before + more)
+
+
+def overdrawn(
+    programme: Programme, horizon: Horizon, event: Event, values: list[float]
+) -> Iterable[tuple[str, float]]:
+    """Each node of the chain and what it takes beyond what it has, in tonnes.
+
+    Worked out from the numbers of the chain, not from the programme's rows.
+    """
+    chain = programme.chain
+    for strand in chain.strands.values():
+        for pool in sorted({pool for _, pool in (*strand.taken, *strand.made)}):
+            book = _Book(programme, strand, pool, values)
+            yield f"{strand.element} oxide {pool}", book.oxide_used() - book.has(SEPARATION)
+            yield f"{strand.element} metal {pool}", book.metal_used(horizon) - book.has(METAL)
+            scrap = strand.scrap.get(pool, 0.0) * event.left_of(SEPARATION, pool)
+            yield f"{strand.element} ore {pool}", book.oxide_made() - book.oxide_of_ore() - scrap
+            yield f"{strand.element} ore sold {pool}", -book.ore()
+    sold: dict[tuple[str, str], float] = defaultdict(float)
+    bought: dict[tuple[str, str], float] = defaultdict(float)
+    for (name, pool, user), column in programme.sold.items():
+        sold[name, pool] += values[column]
+        bought[name, user] += values[column]
+    for (name, pool), column in programme.made.items():
+        yield f"{name} {pool}", sold[name, pool] - values[column]
+    for (name, user), columns in programme.served.items():
+        served = sum(values[column] for column in columns)
+        yield f"{name} to {user}", served - bought[name, user]
+        yield f"{name} wanted by {user}", served - chain.demand[name, user]
+
+
+@dataclass(frozen=True)
+class _Book:
+    """What a pool has and uses of an element."""
+
+    programme: Programme
+    strand: Strand
+    pool: str
+    values: list[float]
+
+    def has(self, stage: str) -> float:
+        """Made, bought and not explained, less what is sold."""
+        made = self._output(stage)
+        lacks = self.strand.missing.get((stage, self.pool), 0.0)
+        return (
+            made
+            + lacks
+            + sum(
+                self.values[column] * ((buyer == self.pool) - (seller == self.pool))
+                for (at, seller, buyer, what), column in self.programme.sales.items()
+                if (at, what) == (stage, self.strand.element)
+            )
+        )
+
+    def oxide_used(self) -> float:
+        base = self.strand.made.get((METAL, self.pool), 0.0)
+        taken = self.strand.taken.get((SEPARATION, self.pool), 0.0)
+        return self._output(METAL) * taken / base if base else 0.0
+
+    def metal_used(self, horizon: Horizon) -> float:
+        chain, element = self.programme.chain, self.strand.element
+        parts = {
+            name: chain.recipe.get((name, element), 0.0)
+            for name, at in chain.made
+            if at == self.pool
+        }
+        base = sum(part * chain.made[name, self.pool] for name, part in parts.items())
+        taken = self.strand.taken.get((METAL, self.pool), 0.0)
+        now = sum(
+            part * self.values[self.programme.made[name, self.pool]] for name, part in parts.items()
+        )
+        return now * (1 - horizon.thrift.get(element, 0.0)) * taken / base if base else 0.0
+
+    def oxide_made(self) -> float:
+        return self._output(SEPARATION)
+
+    def oxide_of_ore(self) -> float:
+        base = self.strand.made.get((SEPARATION, self.pool), 0.0)
+        taken = self.strand.taken.get((MINE, self.pool), 0.0)
+        gain = (base - self.strand.scrap.get(self.pool, 0.0)) / taken if taken else 0.0
+        return gain * self.ore()
+
+    def ore(self) -> float:
+        """Ore mined, bought and not explained, less what is sold; a level of 1 is the base year."""
+        level = self.programme.outputs.get((MINE, self.pool, "*"))
+        mined = self.strand.made.get((MINE, self.pool), 0.0)
+        found = mined * self.values[level] if level is not None else 0.0
+        for (stage, seller, buyer, _), column in self.programme.sales.items():
+            if stage == MINE and self.pool in (seller, buyer):
+                sign = 1.0 if buyer == self.pool else -1.0
+                found += sign * self.values[column] * self._carried(seller, buyer)
+        return found + self.strand.missing.get((MINE, self.pool), 0.0)
+
+    def _carried(self, seller: str, buyer: str) -> float:
+        """Ore that a level of 1 of a pair carries: of a new pair, all that its seller sold."""
+        pairs = {
+            (one, other)
+            for strand in self.programme.chain.strands.values()
+            for stage, one, other in strand.flows
+            if stage == MINE
+        }
+        if (seller, buyer) in pairs:
+            return self.strand.flows.get((MINE, seller, buyer), 0.0)
+        if not self.strand.made.get((MINE, seller)) or not self.strand.taken.get((MINE, buyer)):
+            return 0.0
+        return sum(
+            tonnes
+            for (stage, one, _), tonnes in self.strand.flows.items()
+            if (stage, one) == (MINE, seller)
+        )
+
+    def _output(self, stage: str) -> float:
+        column = self.programme.outputs.get((stage, self.pool, self.strand.element))
+        return 0.0 if column is None else self.values[column]
