@@ -12,6 +12,6 @@ from monazite.pages.picture import graph_svg
 
 view = mz.load(valid="2026-11-24")
 network = view.network("Dy", market="USA")
-findings = mz.chokepoints(network)
+findings = view.chokepoints("Dy", "USA", network=network)
 picture = graph_svg(select(network, top=14), findings)
 Path(sys.argv[1] if len(sys.argv) > 1 else "dysprosium-usa.svg").write_text(picture, "utf-8")

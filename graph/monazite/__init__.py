@@ -2,9 +2,7 @@
 
 >>> import monazite as mz
 >>> view = mz.load()
->>> network = view.network("Dy")
->>> findings = mz.chokepoints(network, top=1)
->>> findings.chokepoints[0].id
+>>> view.chokepoints("Dy", "USA").chokepoints[0].id
 'separation/CHN'
 """
 
@@ -17,19 +15,17 @@ from monazite.shipped import VERSION
 
 if TYPE_CHECKING:
     from monazite.errors import MonaziteError
-    from monazite.findings.chokepoints import find_chokepoints as chokepoints
     from monazite.pages.html import write_graph as graph
     from monazite.view import View, load
 
 __version__ = VERSION
 
-__all__ = ["MonaziteError", "View", "__version__", "chokepoints", "graph", "load"]
+__all__ = ["MonaziteError", "View", "__version__", "graph", "load"]
 
 _HOMES = {
     "MonaziteError": ("monazite.errors", "MonaziteError"),
     "View": ("monazite.view", "View"),
     "load": ("monazite.view", "load"),
-    "chokepoints": ("monazite.findings.chokepoints", "find_chokepoints"),
     "graph": ("monazite.pages.html", "write_graph"),
 }
 

@@ -224,12 +224,41 @@ class View:
         return network
 
     def chokepoints(
-        self, element: str = "MREE", market: str = "WLD", *, top: int | None = None
+        self,
+        element: str = "MREE",
+        market: str = "WLD",
+        *,
+        horizon: str = "short-run",
+        event: str = "outage",
+        approval: float = 0.5,
+        year: int | None = None,
+        top: int | None = None,
+        network: Network | None = None,
     ) -> Chokepoints:
-        """Rank what a market cannot do without; see :func:`monazite.chokepoints`."""
-        from monazite.findings.chokepoints import find_chokepoints
+        """Rank what a market cannot do without.
 
-        return find_chokepoints(self.network(element, market), top=top)
+        Args:
+            element: symbol, name or group.
+            market: code or name of a country or aggregate.
+            horizon: immediate, short-run, medium-run or free.
+            event: outage, embargo or licence.
+            approval: the part that a licence leaves, 0 to 1.
+            year: base year; the last one with trade rows if None.
+            top: how many to return; all if None.
+            network: of this element and market, if it was built before.
+
+        >>> found = load().chokepoints("Dy", top=1)
+        >>> found.chokepoints[0].id, found.base.product
+        ('separation/CHN', 'magnets with Dy or Tb')
+        """
+        from monazite.findings.chokepoints import find_chokepoints
+        from monazite.findings.study import Question
+        from monazite.network.facts import read_facts
+
+        built = self.network(element, market) if network is None else network
+        question = Question(built.graph["market"], horizon, event, approval)
+        facts = read_facts(self.store, element, self.valid)
+        return find_chokepoints(built, facts, question, year=year, top=top)
 
     def sources(self, rows: Iterable[str]) -> dict[str, str]:
         """Return who says each row, in a few words: publisher and year of the best source."""

@@ -13,10 +13,10 @@ from statistics import median
 import networkx as nx
 import pytest
 
-from monazite.findings.chokepoints import find_chokepoints
 from monazite.findings.cuts import find_cuts
 from monazite.findings.flow import SINK, SOURCE, asked, flow_graph
 from monazite.findings.maxflow import BIG, Channels
+from monazite.findings.structure import find_structure
 from monazite.network.graph import Network
 from tests.conftest import view_in_memory
 
@@ -69,7 +69,7 @@ def test_a_report_takes_no_longer_than_three_hundred_cuts_by_networkx(
     graph = flow_graph(network)
     cut = seconds_of(lambda: nx.minimum_cut(graph, SOURCE, SINK), 10)
     for name, do in (
-        ("chokepoints", lambda: find_chokepoints(network)),
+        ("structure", lambda: find_structure(network)),
         ("cuts, k = 3", lambda: find_cuts(network, k=3, left=0.1)),
     ):
         taken = seconds_of(do, 1)

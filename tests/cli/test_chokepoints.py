@@ -7,6 +7,8 @@ import io
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 
 
@@ -21,17 +23,18 @@ def test_graph_beside_the_report(run: Run, tmp_path: Path) -> None:
 
 def test_json_is_the_documented_contract(run: Run) -> None:
     found = json.loads(run("chokepoints", "-e", "Dy", "-f", "json", "--top", "3").out)
-    names = "view element market stages chokepoints assumptions notes"
+    names = "view element title market base stages chokepoints stocks assumptions notes"
     assert list(found) == names.split()
     readme = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
     contract = readme[readme.index("The JSON of `--format json` is a contract") :].split("\n\n")[0]
-    for part in ("stages", "chokepoints", "assumptions"):
+    found["base"] = [found["base"]]
+    for part in ("stages", "chokepoints", "assumptions", "base"):
         for record in found[part]:
             missing = [name for name in record if name not in contract]
             assert missing == [], f"{part} of the README name no {missing}"
     assert len(found["chokepoints"]) <= 3
     for point in found["chokepoints"]:
-        assert 0 <= point["loss_low"] <= point["loss"] <= point["loss_high"] <= 1
+        assert point["loss_low"] <= point["loss"] <= point["loss_high"] <= 1
         assert point["rows"]
 
 
@@ -54,3 +57,67 @@ def test_same_question_same_bytes(run_process: Run, tmp_path: Path) -> None:
         assert done.code == 0
         pages.append((done.out, (tmp_path / f"{seed}.html").read_bytes()))
     assert pages[0] == pages[1]
+
+
+def test_the_report_names_horizon_event_and_view(run: Run) -> None:
+    done = run("chokepoints", "-e", "Dy", "-m", "USA", "--year", "2024")
+    assert done.code == 0
+    assert (
+        "what United States loses of 3,889 t (magnets with Dy or Tb, 2024), short run" in done.out
+    )
+    assert "Trade up to 1.25 times the base year" in done.out
+    assert "no row explains" in done.out
+    assert "Stock not known" in done.out
+    assert done.out.splitlines()[-1].startswith("View: ")
+
+
+def test_json_and_csv_hold_the_same_lines(run: Run) -> None:
+    words = ("chokepoints", "-e", "Dy", "--year", "2024", "--event", "embargo")
+    found = json.loads(run(*words, "-f", "json").out)
+    rows = list(csv.DictReader(io.StringIO(run(*words, "-f", "csv").out)))
+    assert [each["id"] for each in found["chokepoints"]] == [row["id"] for row in rows]
+    base = found["base"]
+    assert (base["event"], base["horizon"], base["trade"]) == ("embargo", "short-run", 1.25)
+    assert {"baci/mmr-chn-2846.90-2024", "production/chn-magnet-ndfeb-magnet-2024-argus"} < {
+        *base["rows"]
+    }
+
+
+def test_a_licence_asks_policies_by_their_scope(run: Run) -> None:
+    done = run("chokepoints", "-e", "Dy", "-m", "USA", "--event", "licence", "--approval", "20")
+    assert "what is licensed" in done.out
+    assert "Export controls on seven medium and heavy rare earths" in done.out
+    assert "A licence approves 20% of what the base year sold." in done.out
+
+
+def test_draws_stand_beside_the_report_in_every_form(run: Run) -> None:
+    words = ("chokepoints", "-e", "NdPr", "--year", "2024", "--draws", "5")
+    done = run(*words, "--line", "China at magnet", "-f", "json")
+    assert (done.code, done.err) == (0, "")  # no terminal, no bar
+    found = json.loads(done.out)
+    draws = found["draws"]
+    assert (draws["count"], draws["seed"], draws["limit"]) == (5, 0, 0.2)
+    assert {each["id"] for each in draws["lines"]} >= {
+        each["id"] for each in found["chokepoints"] if each["loss"] is not None
+    }
+    moved = [each for each in draws["sensitivities"] if each["id"] == "magnet/CHN"]
+    sizes = [round(100 * abs(each["loss_at_high"] - each["loss_at_low"])) for each in moved]
+    assert sizes == sorted(sizes, reverse=True)
+    assert 0 < len(sizes) <= 10
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--event", "outrage"], 'did you mean "outage"?'),
+        (["--horizon", "long"], 'There is no horizon "long"'),
+        (["--draws", "0"], "--draws takes a number from 1 on"),
+        (["--draws", "5", "--seed", "-1"], "--seed one from 0 on"),
+        (["--seed", "3"], "take --draws N as well"),
+        (["--line", "China at mine"], "take --draws N as well"),
+        (["-e", "NdPr", "--draws", "2", "--line", "China at min"], 'did you mean "China at mine"?'),
+        (["-e", "TREO", "--draws", "2"], "There is nothing to draw: The members of TREO"),
+    ],
+)
+def test_bad_input_is_one_sentence(words: list[str], sentence: str, run: Run) -> None:
+    assert sentence in run("chokepoints", *words).assert_refused()

@@ -33,7 +33,7 @@ SLOW = (
 def test_the_commands() -> None:
     assert [
         *("alignments", "ask", "balance", "check", "chokepoints", "claims", "concentration"),
-        *("conflicts", "contingencies", "cuts", "diff", "doubt", "export", "graph", "info"),
+        *("conflicts", "cuts", "diff", "doubt", "export", "graph", "info"),
         *("parents", "query", "reference", "reproduce", "show", "timeline"),
     ] == COMMANDS
 

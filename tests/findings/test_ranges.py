@@ -10,7 +10,9 @@ import pytest
 
 from monazite.errors import NotKnownError
 from monazite.findings import ranges
-from monazite.findings.contingencies import Question, find_contingencies
+from monazite.findings.base_year import BaseYear, asked_of, read_base_year
+from monazite.findings.candidates import candidates_of
+from monazite.findings.chokepoints import find_chokepoints
 from monazite.findings.draws import DrawnYear, Draws, find_draws
 from monazite.findings.ranges import (
     Drawn,
@@ -23,7 +25,7 @@ from monazite.findings.ranges import (
     sensitivities,
     triangular,
 )
-from monazite.findings.study import BaseYear, candidates_of, read_base_year, strands_of
+from monazite.findings.study import Question
 from monazite.network.amounts import Amount, exactly
 from monazite.network.facts import Facts, read_facts
 from monazite.network.graph import Network
@@ -159,7 +161,7 @@ def shipped() -> tuple[Network, Facts, BaseYear]:
 def drawn_year() -> DrawnYear:
     network, facts, base = shipped()
     by_id = {each.id: each for each in candidates_of(network, "outage")}
-    return DrawnYear(base, Question(), strands_of(facts), [by_id[line] for line in LINES])
+    return DrawnYear(base, Question(), asked_of(facts).names, [by_id[line] for line in LINES])
 
 
 @cache
@@ -171,11 +173,10 @@ def drawn_by(seed: int, count: int = 4) -> Draws:
 
 def test_without_ranges_every_draw_is_the_report() -> None:
     network, facts, _ = shipped()
-    report = find_contingencies(network, facts, Question(), year=2024)
+    report = find_chokepoints(network, facts, Question(), year=2024)
     at_point = drawn_year()({}).losses()
-    for each in report.found:
+    for each in report.chokepoints:
         if each.id in at_point:
-            # solved without simplifying first: another optimum within a step
             assert at_point[each.id] == pytest.approx(each.loss, abs=0.011)
 
 

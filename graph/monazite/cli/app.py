@@ -13,7 +13,6 @@ from monazite.cli import (
     claims,
     concentration,
     conflicts,
-    contingencies,
     cuts,
     diff,
     doubt,
@@ -39,7 +38,6 @@ app = typer.Typer(
 )
 app.command("chokepoints")(chokepoints.chokepoints)
 app.command("graph")(graph.graph)
-app.command("contingencies")(contingencies.contingencies)
 app.command("balance")(balance.balance)
 app.command("show")(show.show)
 app.command("query")(query.query)

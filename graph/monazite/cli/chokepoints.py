@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,11 +15,32 @@ from monazite.cli.common import (
     ViewOptions,
     choose_format,
     say,
-    terminal_width,
     to_file,
     with_view,
-    write_out,
+    write_tables_out,
 )
+from monazite.cli.export import Bar
+from monazite.errors import UnknownNameError, did_you_mean
+
+if TYPE_CHECKING:
+    from monazite.findings.draws import Draws
+    from monazite.findings.finding import Chokepoints
+    from monazite.findings.study import Question
+    from monazite.network.facts import Facts
+    from monazite.network.graph import Network
+
+Horizon = Annotated[
+    str,
+    typer.Option(
+        "--horizon",
+        metavar="HORIZON",
+        help="immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free.",
+    ),
+]
+BaseYear = Annotated[
+    int | None,
+    typer.Option("--year", "-y", metavar="YEAR", help="Default: the last with trade rows."),
+]
 
 
 @with_view
@@ -26,35 +48,148 @@ def chokepoints(
     options: ViewOptions,
     element: Element = "MREE",
     market: Market = "WLD",
-    top: Annotated[int, typer.Option("--top", "-n", min=1, help="How many to rank.")] = 10,
+    horizon: Horizon = "short-run",
+    event: Annotated[
+        str,
+        typer.Option(
+            "--event",
+            metavar="EVENT",
+            help="outage: plants stop; embargo: the border closes; licence: a part is approved.",
+        ),
+    ] = "outage",
+    approval: Annotated[
+        float, typer.Option("--approval", min=0, max=100, help="Percent approved, of a licence.")
+    ] = 50,
+    year: BaseYear = None,
+    top: Annotated[int, typer.Option("--top", "-n", min=1, help="How many to print.")] = 10,
+    assumptions: Annotated[
+        bool, typer.Option("--assumptions", help="Print what is assumed, with its range.")
+    ] = False,
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            "--draws",
+            metavar="N",
+            help="Draw all ranges N times; 200 take half a minute. Default: none.",
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option("--seed", metavar="S", help="Of --draws; default 0."),
+    ] = None,
+    line: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--line",
+            metavar="WHAT",
+            help='With --draws: what moves this line too, "China at mine"; may be repeated.',
+        ),
+    ] = None,
     fmt: Format = "table",
     graph: Annotated[
         Path | None,
         to_file("--graph", metavar="FILE.html", help="Draw the network to this file too."),
     ] = None,
 ) -> None:
-    """Rank what a market cannot do without: who leads each stage, and what an outage takes away.
+    """Rank what a market cannot do without: who leads each stage, and what a failure takes away.
+
+    By the balance of a year: the loss is of the magnets that hold the element, or of its oxide;
+    alone is what the element itself would cost. Scarcity is shared alike; the range runs over who
+    comes first and how far trade and plants can stretch. With draws, all that is assumed or
+    contradicted moves at once, and losses and ranks get a median and the middle nine tenths.
 
     Example: monazite chokepoints -e Dy -m USA --graph dy.html
     """
-    from monazite.pages.report import FORMATS, write_chokepoints
+    from monazite.findings.base_year import HORIZONS
+    from monazite.findings.study import EVENTS, Question
+    from monazite.pages.report import FORMATS
 
     choose_format(fmt, *FORMATS)
+    check_name(horizon, HORIZONS, "horizon")
+    check_name(event, EVENTS, "event")
+    _check_draws(draws, seed, line)
     view = options.open()
     network = view.network(element, market)
     from monazite.findings.chokepoints import find_chokepoints
+    from monazite.network.facts import read_facts
+    from monazite.pages.chokepoints import chokepoint_tables, chokepoints_csv, chokepoints_dict
 
-    findings = find_chokepoints(network, top=top)
+    facts = read_facts(view.store, element, view.valid)
+    asked = Question(network.graph["market"], horizon, event, approval / 100)
+    report = find_chokepoints(network, facts, asked, year=year)
     if graph is not None:
         from monazite.cli.graph import draw
 
-        draw(view, network, find_chokepoints(network), graph)
+        draw(view, network, report, graph)
         say(f"The graph is in {graph}.")
-    sources = {}
-    if fmt in {"table", "markdown"}:
-        rows = [*(stage.rows for stage in findings.stages), *(p.rows for p in findings.chokepoints)]
-        sources = view.sources(behind[0] for behind in rows if behind)
-    width = terminal_width()
-    write_out(write_chokepoints(findings, fmt, sources=sources, width=width, view=view.line()))
+    shown, drawn = replace(report, chokepoints=report.chokepoints[:top]), None
+    content = chokepoints_dict(shown)
+    if draws is not None:
+        drawn = _draw(network, facts, asked, report, count=draws, seed=seed or 0, line=line or [])
+        from monazite.pages.draws import draws_dict, draws_tables, numbers_of
+
+        content |= draws_dict(drawn)
     if fmt == "csv":
-        say(view.line())
+        by_line = {} if drawn is None else {x: numbers_of(y) for x, y in drawn.ranges.items()}
+        tables = [chokepoints_csv(shown, by_line)]
+    else:
+        rows = [*(stage.rows for stage in shown.stages), *(p.rows for p in shown.chokepoints)]
+        people = fmt in {"table", "markdown"}
+        sources = view.sources(each[0] for each in rows if each) if people else {}
+        tables = chokepoint_tables(shown, assumptions=assumptions, sources=sources)
+        tables += [] if drawn is None else draws_tables(shown, drawn)
+    write_tables_out(view, tables, fmt, content=content)
+
+
+def _check_draws(draws: int | None, seed: int | None, line: list[str] | None) -> None:
+    if draws is None and (seed is not None or line):
+        raise UnknownNameError("--seed and --line belong to draws: take --draws N as well.")
+    if (draws is not None and draws < 1) or (seed or 0) < 0:
+        raise UnknownNameError("--draws takes a number from 1 on, and --seed one from 0 on.")
+
+
+def _draw(
+    network: Network,
+    facts: Facts,
+    asked: Question,
+    report: Chokepoints,
+    *,
+    count: int,
+    seed: int,
+    line: list[str],
+) -> Draws:
+    from monazite.findings.draws import find_draws
+
+    known = [each.id for each in report.chokepoints if each.loss is not None]
+    if report.base is None or not known:
+        raise UnknownNameError(f"There is nothing to draw: {report.notes[0]}")
+    chosen = [known[0], *(find_line(report, word) for word in line)]
+    with Bar("Drawing what is not sure") as bar:
+        return find_draws(
+            network,
+            facts,
+            asked,
+            year=report.base.year,
+            lines=known,
+            chosen=list(dict.fromkeys(chosen)),
+            count=count,
+            seed=seed,
+            step=bar,
+        )
+
+
+def find_line(report: Chokepoints, word: str) -> str:
+    """The id of a line that a reader names by it, or by one of its names."""
+    names = {name: each.id for each in report.chokepoints for name in each.label.split(" = ")}
+    known = names | {each.id: each.id for each in report.chokepoints}
+    if word not in known:
+        fix = did_you_mean(word, known) or "take one as the report prints it."
+        raise UnknownNameError(f'There is no line "{word}"; {fix}')
+    return known[word]
+
+
+def check_name(word: str, known: tuple[str, ...], what: str) -> None:
+    """Refuse a word that an option does not know."""
+    if word not in known:
+        fix = did_you_mean(word, known) or f"there are {', '.join(known)}."
+        raise UnknownNameError(f'There is no {what} "{word}"; {fix}')

@@ -28,11 +28,9 @@ def graph(
 
     Example: monazite graph dy.html -e Dy -m USA
     """
-    from monazite.findings.chokepoints import find_chokepoints
-
     view = options.open()
     network = view.network(element, market)
-    draw(view, network, find_chokepoints(network), output, sites=sites)
+    draw(view, network, view.chokepoints(element, market, network=network), output, sites=sites)
     if str(output) != "-":
         say(f"The graph is in {output}.")
 

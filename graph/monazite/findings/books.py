@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean
 
-from monazite.findings.ledger import Ledger, scrap_of
+from monazite.findings.ledger import SEPARATION, Ledger, scrap_of
 from monazite.network.amounts import Amount
 from monazite.network.chemistry import Chemistry
 from monazite.network.facts import MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.network.shares import Figure
 from monazite.network.trade import Flow
 from monazite.network.traded import Goods, traded_goods
+
+
+@dataclass(frozen=True)
+class Area:
+    """A market of several countries, such as the European Union."""
+
+    code: str = ""
+    members: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,7 @@ class Books:
         prices: dollars per kilogram of the oxide, by element.
         flows: what crossed borders.
         scrap: answers on oxide from scrap.
+        area: countries that use oxide as one.
     """
 
     year: int
@@ -38,6 +47,7 @@ class Books:
     prices: Mapping[str, Amount]
     flows: list[Flow]
     scrap: list[dict[str, str]]
+    area: Area = Area()
 
     def ledgers(
         self, chemistry: Chemistry, drawn: Mapping[str, Amount] | None = None
@@ -49,7 +59,7 @@ class Books:
             drawn: tonnes by row, in place of what the row and its rivals print.
         """
         goods = Goods(chemistry, self.routes, self.countries, self.prices)
-        return [
+        found = [
             Ledger(
                 facts=facts,
                 chemistry=chemistry,
@@ -62,15 +72,28 @@ class Books:
             for member, facts in self.members.items()
             if member in chemistry.factors
         ]
+        return [ledger if ledger.magnet else self._of_users(ledger) for ledger in found]
+
+    def _of_users(self, ledger: Ledger) -> Ledger:
+        """Oxide that is used as it is: sold by who separates it, bought by countries or an area."""
+        area = self.area
+        makers = {place for place, made in ledger.separated.items() if made.amount.value}
+        traded = [
+            replace(flow, importer=area.code if flow.importer in area.members else flow.importer)
+            for flow in ledger.traded
+            if flow.stage != SEPARATION or flow.exporter in makers
+        ]
+        return replace(ledger, traded=traded)
 
 
-def read_books(facts: Facts, everything: Facts, year: int) -> Books:
+def read_books(facts: Facts, everything: Facts, year: int, market: str = "") -> Books:
     """Read the books of a year.
 
     Args:
         facts: rows about the element or group.
         everything: rows about all rare earths together, for ore.
         year: the year.
+        market: code of a country or area that uses oxide as one.
 
     >>> from monazite.triples.store import open_store
     >>> facts, everything = (read_facts(open_store(), x, "2026-11-24") for x in ("Dy", "treo"))
@@ -96,7 +119,14 @@ def read_books(facts: Facts, everything: Facts, year: int) -> Books:
         prices=_prices(facts, year),
         flows=facts.flows(year),
         scrap=facts.ask("balance-scrap", year=str(year)),
+        area=Area(market, _members(facts, market)),
     )
+
+
+def _members(facts: Facts, area: str) -> frozenset[str]:
+    """The countries of an area; none if it is a country itself."""
+    answers = facts.ask("network-area-members")
+    return frozenset(each["country"] for each in answers if each["area"] == area)
 
 
 def _prices(facts: Facts, year: int) -> dict[str, Amount]:

@@ -154,3 +154,30 @@ def find_things(network: Network) -> list[Candidate]:
             candidate = replace(first, label=label, rows=rows)
         things[candidate.thing] = candidate
     return sorted(things.values(), key=lambda thing: thing.id)
+
+
+def candidates_of(network: Network, event: str) -> list[Candidate]:
+    """Countries, sites and firms for an outage; whole countries for what happens at a border."""
+    found = find_candidates(network)
+    stages = [each for each in found if each.kind == "country"]
+    whole = _whole_countries(stages)
+    return [*found, *(each for each in whole if len(each.hits) > 1)] if event == "outage" else whole
+
+
+def _whole_countries(stages: list[Candidate]) -> list[Candidate]:
+    by_country: dict[str, list[Candidate]] = {}
+    for each in stages:
+        by_country.setdefault(each.country, []).append(each)
+    return [
+        replace(
+            max(parts, key=lambda each: (each.share, each.id)),
+            id=f"country/{country}",
+            thing=f"country/{country}" if len(parts) > 1 else parts[0].thing,
+            label=parts[0].label.rsplit(" at ", 1)[0],
+            kind="country",
+            stage="",
+            hits={place: 1.0 for part in parts for place in part.hits},
+            rows=tuple(dict.fromkeys(row for part in parts for row in part.rows)),
+        )
+        for country, parts in sorted(by_country.items())
+    ]

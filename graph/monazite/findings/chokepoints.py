@@ -1,79 +1,160 @@
-"""Chokepoints: what an outage of a country at a stage, a site or a firm takes from a market.
+"""Chokepoints: what a market loses when something fails, beside how big and how sole it is.
 
-First form: outages only, one after the other, by max-flow on country pools (see ``flow``).
-Loss counts the element alone. Identical effects of one thing stand on one line with all names.
+Each event is applied to the chain of the base year (``programme``) and what is served is compared
+with the base year. Three events, never mixed:
+
+* outage   plants of a country at a stage, of a country, a known site, or a firm's sites stop;
+* embargo  a country sells nothing across its border, and serves itself;
+* licence  it sells a part of what it sold in the base year: the approval.
+
+Beside each loss (``losses``) stand the plain share and what it is to the routes (``structure``).
+Identical effects of one thing stand on one line with all its names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import replace
+from math import isinf
 
-import networkx as nx
-
-from monazite.findings.assumed import assumption_rows, assumptions_in
-from monazite.findings.candidates import Candidate, find_candidates
+from monazite.errors import NotKnownError
+from monazite.findings.base_year import BaseYear, asked_of, read_base_year, year_of
+from monazite.findings.candidates import Candidate, candidates_of
+from monazite.findings.chain import Chain
 from monazite.findings.concentration import stage_shares
-from monazite.findings.finding import Chokepoint, Chokepoints
-from monazite.findings.flow import MARKET, MIX, Served, flow_graph, loss, serve
-from monazite.findings.structure import dominators
+from monazite.findings.finding import Assumption, Base, Chokepoint, Chokepoints
+from monazite.findings.ledger import METAL, MINE, SEPARATION
+from monazite.findings.losses import Loss, Measure, remark_on
+from monazite.findings.restraints import event_of_policy, policy_candidate
+from monazite.findings.scopes import read_scopes
+from monazite.findings.stocks import stocks_of
+from monazite.findings.structure import Standing, find_structure
+from monazite.findings.study import Question, Study, horizon_of
+from monazite.network.chemistry import Chemistry
+from monazite.network.facts import Facts
 from monazite.network.graph import Network
-from monazite.network.shares import WORLD
 
 
-def find_chokepoints(network: Network, *, top: int | None = None) -> Chokepoints:
+def find_chokepoints(
+    network: Network,
+    facts: Facts,
+    question: Question | None = None,
+    *,
+    year: int | None = None,
+    top: int | None = None,
+) -> Chokepoints:
     """Rank what a market cannot do without.
 
     Args:
-        network: as :func:`monazite.network.build.build_network` makes it.
+        network: of the element and the market, for sites, firms, shares and routes.
+        facts: rows about the element.
+        question: horizon and event; an outage in the short run if None.
+        year: base year; the last one with trade rows if None.
         top: how many to return; all if None.
 
     Returns:
-        The report: stages, then chokepoints by loss. ``loss`` is None for a market whose trade
-        rows are missing; then the order is by share.
+        The report: stages, then chokepoints by loss. Where no chain can be worked out ``loss`` is
+        None, the order is by share, and a note says why.
 
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.store import open_store
-    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> first = find_chokepoints(network).chokepoints[0]
-    >>> first.stage, first.country
-    ('separation', 'CHN')
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> first = find_chokepoints(build_network(facts), facts).chokepoints[0]
+    >>> first.stage, first.country, round(first.loss, 2)
+    ('separation', 'CHN', 1.0)
     """
-    base = serve(network)
-    reached = bool(base.fair)
-    graph = flow_graph(network)
-    dominating = dominators(graph, MARKET) if reached else frozenset()
-    between = nx.betweenness_centrality(graph) if reached else {}
+    market = network.graph["market"]
+    asked = replace(question or Question(), market=market)
+    candidates = candidates_of(network, asked.event)
+    standings = {each.id: each for each in find_structure(network).standings}
+    try:
+        bench = _Bench.of(network, facts, asked, year)
+    except NotKnownError as unknown:
+        found = [(each.thing, _line(network, each, asked, None, standings)) for each in candidates]
+        return _report(network, facts, found, top, notes=(str(unknown),))
     found = [
-        (candidate.thing, _measure(network, candidate, base, dominating, between))
-        for candidate in find_candidates(network)
+        (each.thing, _line(network, each, asked, bench.measure.of(each), standings, bench.assumed))
+        for each in candidates
     ]
-    merged = _merge(found)
-    merged.sort(key=lambda c: (-(c.loss if c.loss is not None else -1), -(c.share or 0), c.id))
-    ranked = _rank(merged)[:top]
-    return Chokepoints(
-        view=dict(network.graph.get("view", {})),
-        element=network.graph["element"],
-        market=network.graph["market"],
-        stages=stage_shares(network),
-        chokepoints=tuple(ranked),
-        assumptions=assumptions_in(network, (row for item in ranked for row in item.assumptions)),
-        notes=_notes(network, base.fair),
+    if asked.event == "licence":
+        found += [
+            (each.thing, _line(network, each, asked, lost, standings, bench.assumed))
+            for each, lost in bench.policies(facts)
+        ]
+    return replace(
+        _report(network, facts, found, top, notes=tuple(_notes(bench, asked))),
+        assumptions=assumptions_of(bench.base.chemistry),
+        base=_base(bench, asked),
     )
 
 
-def _measure(
+class _Bench:
+    """What events are measured on: the chain, the study and the measure."""
+
+    def __init__(self, base: BaseYear, names: tuple[str, ...], asked: Question) -> None:
+        self.base = base
+        self.accounts = base.accounts()
+        self.chain = self.accounts.chain()
+        self.horizon, *ends = horizon_of(base.chemistry, asked.horizon)
+        self.study = Study(self.chain, self.horizon, names, asked)
+        self.measure = Measure(self.study, (ends[0], ends[1]))
+        self.assumed = tuple(
+            row for row in sorted(base.chemistry.reasons) if f"-{asked.horizon}" in row
+        )
+
+    def policies(self, facts: Facts) -> Iterable[tuple[Candidate, Loss]]:
+        """Controls of exports of the day that bind a flow of the chain, and what they cost."""
+        members, study = self.base.asked.strands, self.study
+        sales = study.programme(self.horizon).sales
+        for scope in read_scopes(facts.store, facts.date):
+            part = study.question.approval
+            event = event_of_policy(scope, self.chain, sales, members, part)
+            if event.sales:
+                yield policy_candidate(scope), self.measure.of_event(event)
+
+    @classmethod
+    def of(cls, network: Network, facts: Facts, asked: Question, year: int | None) -> _Bench:
+        names = asked_of(facts).names
+        chosen = year_of(facts, year)
+        base = read_base_year(facts, chosen, asked.market, network.graph["market_label"])
+        return cls(base, names, asked)
+
+
+def _report(
+    network: Network,
+    facts: Facts,
+    found: list[tuple[str, Chokepoint]],
+    top: int | None,
+    *,
+    notes: tuple[str, ...],
+) -> Chokepoints:
+    return Chokepoints(
+        view=dict(network.graph.get("view", {})),
+        element=network.graph["element"],
+        title=facts.title,
+        market=network.graph["market"],
+        market_label=network.graph["market_label"],
+        stages=stage_shares(network),
+        chokepoints=tuple(_ranked(found))[:top],
+        assumptions=(),
+        notes=(*notes, *_gaps(network)),
+        stocks=stocks_of(facts, network.graph["market"]),
+    )
+
+
+def _line(
     network: Network,
     candidate: Candidate,
-    base: Served,
-    dominating: frozenset[str],
-    between: Mapping[str, float],
+    asked: Question,
+    lost: Loss | None,
+    standings: dict[str, Standing],
+    assumed: tuple[str, ...] = (),
 ) -> Chokepoint:
-    lost, low, high = _losses(network, candidate, base)
-    first = next(iter(candidate.hits))
-    whole = all(part >= 1 for part in candidate.hits.values())
-    names = assumption_rows(network)
+    standing = standings.get(candidate.id)
+    sole = standing.dominator if standing else None
+    loss = lost.loss if lost else None
+    share = candidate.share if candidate.hits else None
     return Chokepoint(
         rank=None,
         id=candidate.id,
@@ -81,19 +162,26 @@ def _measure(
         kind=candidate.kind,
         stage=candidate.stage,
         country=candidate.country,
-        loss=lost,
-        loss_low=low,
-        loss_high=high,
-        dominator=None if not base.fair else whole and first in dominating,
-        betweenness=between.get(f"{first} in") if base.fair else None,
-        share=candidate.share,
+        event=asked.event,
+        loss=loss,
+        loss_low=lost.low if lost else None,
+        loss_high=lost.high if lost else None,
+        alone=lost.alone if lost else None,
+        limited_by=lost.limited_by if lost else (),
+        limited_at=lost.limited_at if lost else "",
+        dominator=sole,
+        in_minimum_cut=standing.in_minimum_cut if standing else None,
+        routes_without=standing.routes_without if standing else None,
+        betweenness=standing.betweenness if standing else None,
+        share=share,
         coverage=candidate.coverage,
         basis=candidate.basis,
         year=candidate.year,
         rows=tuple(dict.fromkeys(candidate.rows)),
-        assumptions=names if base.fair else (),
+        assumptions=assumed if lost else (),
+        remark=remark_on(loss, share if candidate.stage else None, sole=bool(sole)),
         note=candidate.note,
-        range_rows=_range_rows(network, candidate) if base.fair else (),
+        range_rows=_range_rows(network, candidate),
     )
 
 
@@ -103,110 +191,123 @@ def _range_rows(network: Network, candidate: Candidate) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _losses(
-    network: Network, candidate: Candidate, base: Served
-) -> tuple[float | None, float | None, float | None]:
-    """Loss, and its range.
-
-    The range runs over who is served first, over the lowest and highest share that other rows
-    print for what fails, and over the range of the assumption on the mix of traded goods.
-    """
-    if not base.fair:
-        return None, None, None
-    after = serve(network, shares=_without(network, candidate, {}))
-    taken = loss(base.fair, after.fair)
-    found = [loss(base.first, after.first), taken, loss(base.fair, min(after.last, base.fair))]
-    others = (_rescaled(network, candidate, bound) for bound in ("share_low", "share_high"))
-    cases: list[tuple[Mapping[str, float], float]] = [(other, 1.0) for other in others if other]
-    cases += [({}, factor) for factor in _mix_range(network)]
-    for shares, mix in cases:
-        before = serve(network, shares=shares, mix=mix)
-        then = serve(network, shares=_without(network, candidate, shares), mix=mix)
-        found.append(loss(before.fair, then.fair))
-    known = [value for value in found if value is not None]
-    return taken, min(known, default=None), max(known, default=None)
+def _ranked(found: list[tuple[str, Chokepoint]]) -> Iterable[Chokepoint]:
+    """Largest loss first, then largest share; equal whole percents share a rank."""
+    merged = sorted(_merge(found), key=_order)
+    rank, before = 0, None
+    for place, each in enumerate(merged, start=1):
+        if each.loss is None or before != _percent(each):
+            rank, before = place, _percent(each)
+        yield replace(each, rank=rank)
 
 
-def _mix_range(network: Network) -> list[float]:
-    assumed: Mapping[str, Mapping[str, str]] = network.graph["assumptions"]
-    row = assumed.get(MIX, {})
-    return [float(row[end]) for end in ("low", "high") if row.get(end)]
+def _order(line: Chokepoint) -> tuple[bool, int, bool, float, str]:
+    """What is not known comes last; of equals, the stage before its country."""
+    percent = _percent(line) or 0
+    return line.loss is None, -percent, not line.stage, -(line.share or 0.0), line.id
 
 
-def _without(
-    network: Network, candidate: Candidate, shares: Mapping[str, float]
-) -> dict[str, float]:
-    left = dict(shares)
-    for pool, part in candidate.hits.items():
-        left[pool] = left.get(pool, network.nodes[pool]["share"]) * (1 - part)
-    return left
-
-
-def _rescaled(network: Network, candidate: Candidate, bound: str) -> dict[str, float]:
-    """Give the hit pools another share, and the rest of their stage what that leaves."""
-    shares: dict[str, float] = {}
-    for pool in candidate.hits:
-        found = network.nodes[pool]
-        other, own = found.get(bound, found["share"]), found["share"]
-        if abs(other - own) < 1e-9 or own >= 1:
-            continue
-        shares[pool] = other
-        factor = (1 - other) / (1 - own)
-        for node in network:
-            rival = network.nodes[node]
-            if rival["kind"] == "country" and rival["stage"] == found["stage"] and node != pool:
-                shares[node] = rival["share"] * max(0.0, factor)
-    return shares
+def _percent(line: Chokepoint) -> int | None:
+    return None if line.loss is None else round(100 * line.loss)
 
 
 def _merge(found: list[tuple[str, Chokepoint]]) -> list[Chokepoint]:
-    """Put a country, its one site and that site's firm on one line, if their effects are equal."""
-    lines: dict[tuple[object, ...], Chokepoint] = {}
-    order = {"country": 0, "site": 1, "firm": 2}
-    for thing, item in sorted(found, key=lambda pair: (order[pair[1].kind], pair[1].id)):
-        effect = None if item.loss is None else round(item.loss, 2)
-        key = (thing, effect)
+    """Names of one thing with one effect stand on one line: country, site, firm."""
+    order = {"country": 0, "site": 1, "firm": 2, "policy": 3}
+    lines: dict[tuple[str, int | None], Chokepoint] = {}
+    for thing, each in sorted(found, key=lambda pair: (order[pair[1].kind], pair[1].id)):
+        key = (thing, _percent(each))
         first = lines.get(key)
-        if first is None:
-            lines[key] = item
-            continue
-        lines[key] = replace(
-            first,
-            label=f"{first.label} = {item.label}",
-            rows=tuple(dict.fromkeys((*first.rows, *item.rows))),
-            range_rows=tuple(dict.fromkeys((*first.range_rows, *item.range_rows))),
+        lines[key] = (
+            each
+            if first is None
+            else replace(
+                first,
+                label=f"{first.label} = {each.label}",
+                rows=tuple(dict.fromkeys((*first.rows, *each.rows))),
+            )
         )
     return list(lines.values())
 
 
-def _rank(found: list[Chokepoint]) -> list[Chokepoint]:
-    """Number the lines; equal whole percents share a rank."""
-    ranked: list[Chokepoint] = []
-    for place, item in enumerate(found, start=1):
-        before = ranked[-1] if ranked else None
-        tie = before is not None and item.loss is not None and _percent(before) == _percent(item)
-        rank = before.rank if tie and before is not None else place
-        ranked.append(replace(item, rank=rank))
-    return ranked
+def _base(bench: _Bench, asked: Question) -> Base:
+    study, horizon, base = bench.study, bench.horizon, bench.base
+    return Base(
+        year=bench.chain.year,
+        product=study.product or _all_products(bench.chain),
+        unit="t" if base.asked.magnet else "t of the element",
+        served=study.base,
+        horizon=horizon.name,
+        trade=_limit(horizon.trade),
+        throughput=horizon.throughput,
+        new_pairs=_limit(horizon.new_pairs),
+        event=asked.event,
+        approval=asked.approval if asked.event == "licence" else None,
+        unexplained=_unexplained(bench.chain, study.names),
+        rows=bench.accounts.rows,
+        market_rows=base.mix.rows if base.mix is not None else (),
+    )
 
 
-def _percent(item: Chokepoint) -> int | None:
-    return None if item.loss is None else round(100 * item.loss)
+def _all_products(chain: Chain) -> str:
+    return next(iter(chain.products)) if len(chain.products) == 1 else "magnets"
 
 
-def _notes(network: Network, base: int) -> tuple[str, ...]:
-    notes = []
-    year = network.graph.get("trade_year")
-    if year is not None:
-        notes.append(f"Flows between countries are capped at the trade of {year}.")
+def _limit(number: float) -> float | None:
+    return None if isinf(number) else number
+
+
+def _unexplained(chain: Chain, names: tuple[str, ...]) -> dict[str, float]:
+    """The part of what a stage takes that no row explains, over the strands asked for."""
+    found = {}
+    for stage in (MINE, SEPARATION, METAL):
+        taken = missing = 0.0
+        for name in names:
+            strand = chain.strands[name]
+            taken += sum(amount for (at, _), amount in strand.taken.items() if at == stage)
+            missing += sum(amount for (at, _), amount in strand.missing.items() if at == stage)
+            missing += sum(
+                amount
+                for (at, seller, _), amount in strand.flows.items()
+                if at == stage and (at, seller) not in strand.made
+            )
+        if taken:
+            found[stage] = missing / taken
+    return found
+
+
+def assumptions_of(chemistry: Chemistry) -> tuple[Assumption, ...]:
+    """What the chain assumes; assays are told by ``monazite balance``."""
+    return tuple(
+        Assumption(row, text, value.value, value.low, value.high, "", reason)
+        for row, (text, value, reason) in sorted(chemistry.reasons.items())
+        if "oxide-distribution" not in row
+    )
+
+
+def _gaps(network: Network) -> Iterable[str]:
     passed = [stage for stage, _ in network.graph["stages"] if f"gap/{stage}" in network]
     if passed:
         stages = f"{', '.join(passed[:-1])} and {passed[-1]}" if passed[1:] else passed[0]
-        notes.append(f"No rows split {stages} into countries: what is lost there is not known.")
-    if network.graph["market"] != WORLD and not base:
-        label = network.graph["market_label"]
-        notes.append(f"What {label} loses is not known: no trade rows give its magnets by origin.")
-    elif base:
-        whole = base / 1_000_000
-        notes.append(f"The base serves {whole:.1%} of the world's supply of the element.")
-    return tuple(notes)
+        yield f"No rows split {stages} into countries: routes pass over it."
+
+
+def _notes(bench: _Bench, asked: Question) -> Iterable[str]:
+    if bench.base.asked.magnet:
+        yield (
+            f"Losses are of magnets used by industry in {bench.chain.year}; magnets inside motors, "
+            "cars and machines that cross a border are not counted."
+        )
+    else:
+        yield (
+            "What this element goes into is not known by weight: what is separated is taken to be "
+            "used where trade takes it, so that nothing checks the tonnage but the mines."
+        )
+    yield (
+        "What no row explains in the base year is taken to be there after the event too: losses "
+        "are the smaller for it."
+    )
+    if bench.base.mix is not None:
+        yield from bench.base.mix.remarks
+    if asked.horizon == "free":
+        yield "With trade free of all limits this is a physical lower bound, not a forecast."

@@ -20,10 +20,11 @@ from functools import cached_property
 
 from monazite.errors import NotKnownError
 from monazite.findings.balance import closings_of
-from monazite.findings.candidates import Candidate
+from monazite.findings.base_year import Accounts, BaseYear, asked_of, read_base_year
+from monazite.findings.candidates import Candidate, candidates_of
 from monazite.findings.chain import Chain
+from monazite.findings.events import Event, Horizon
 from monazite.findings.ledger import Line
-from monazite.findings.programme import Event, Horizon
 from monazite.findings.ranges import (
     LIMIT,
     Drawn,
@@ -36,16 +37,7 @@ from monazite.findings.ranges import (
     ranges_of,
     sensitivities,
 )
-from monazite.findings.study import (
-    Accounts,
-    BaseYear,
-    Question,
-    Study,
-    candidates_of,
-    horizon_of,
-    read_base_year,
-    strands_of,
-)
+from monazite.findings.study import Question, Study, horizon_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 
@@ -118,7 +110,7 @@ def find_draws(
     >>> find_draws(network, facts, Question(), **asked).ranges[line].top
     1.0
     """
-    names = strands_of(facts)
+    names = asked_of(facts).names
     base = read_base_year(facts, year, question.market, network.graph["market_label"])
     inputs = base.inputs(question.horizon)
     by_id = {each.id: each for each in candidates_of(network, question.event)}

@@ -17,13 +17,16 @@ from monazite.network.amounts import NOTHING, Amount, exactly, total
 from monazite.network.chemistry import Chemistry
 from monazite.network.facts import Facts
 from monazite.network.made import HEAVY, Content, Made, national_output
-from monazite.network.shares import REST, Figure
+from monazite.network.shares import REST, Figure, split_stage
 from monazite.network.traded import NDFEB, Traded
 
 MINE, SEPARATION, METAL, MAGNET = STAGES = ("mine", "separation", "metal", "magnet")
 CHINA = "CHN"
 SMCO = "smco-magnet"
+HELD = {NDFEB: frozenset({"Nd", "Pr", "Dy", "Tb"}), SMCO: frozenset({"Sm"})}
+"""Elements that magnets hold; of all others the oxide is what is used."""
 NEEDED, FLOOR, REMAINDER = "what its magnets need", "net exports", "rest of the world by share"
+BY_SHARE = "its share of what the world's ore gives"
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,11 @@ class Ledger:
         return self.facts.element.id
 
     @property
+    def magnet(self) -> str:
+        """The family of magnets that hold the element; empty if none does."""
+        return next((family for family, held in HELD.items() if self.element in held), "")
+
+    @property
     def inputs(self) -> dict[str, Amount]:
         """Tonnes of the rows that output rests on, as wide as their rivals, by row."""
         stages = (self.mined, self.separated, self.metal, self.magnets)
@@ -124,12 +132,55 @@ class Ledger:
                 return NOTHING
             return self.chemistry.in_material(material, basis, place, self.element)
 
-        return self._output(self.facts.own_figures, SEPARATION, content)
+        return self._output(self.facts.own_figures, SEPARATION, content) or self._by_share()
+
+    def _by_share(self) -> dict[str, Made]:
+        """Where rows print shares only: those of what the world's ore gives.
+
+        Of what NdFeB magnets hold, the magnets tell more than the ore does.
+        """
+        if self.magnet == NDFEB:
+            return {}
+        loss = self.chemistry.of("stage-yield", SEPARATION)
+        split = split_stage(self.facts.own_figures, SEPARATION, self.year + 1)
+        if loss is None or split is None or not self.mined:
+            return {}
+        world = total(made.amount for made in self.mined.values()) * loss
+        others = (
+            {}
+            if self.magnet
+            else dict.fromkeys(self._oxide_buyers, Made(NOTHING, "no share", split.year))
+        )
+        return others | {
+            place: Made(
+                world * Amount(each.share, each.low, each.high, each.rows), BY_SHARE, split.year
+            )
+            for place, each in sorted(split.shares.items())
+            if each.share > 0
+        }
+
+    @cached_property
+    def _used(self) -> dict[str, Amount]:
+        """Oxide that is used as it is: what a country makes and buys, less what it sells."""
+        if self.magnet:
+            return {}
+        return {
+            place: _less(
+                made.amount + self._sum(SEPARATION, "importer", place),
+                self._sum(SEPARATION, "exporter", place),
+            )
+            for place, made in self.separated.items()
+        }
+
+    @property
+    def _oxide_buyers(self) -> list[str]:
+        buyers = {flow.importer for flow in self.traded if flow.stage == SEPARATION}
+        return sorted(buyers - {REST})
 
     @cached_property
     def magnets(self) -> dict[str, Made]:
         """What is in magnets made, those of the rest of the world by the share of China."""
-        family = SMCO if self.element == "Sm" else NDFEB
+        family = self.magnet
         share = self.chemistry.of("element-per-magnet", family, self.element)
         if share is None:
             return {}
@@ -238,6 +289,8 @@ class Ledger:
         if stage == METAL:
             needs = {place: self._metal_for_magnets(place) for place in self.magnets}
             return {place: need for place, need in needs.items() if need is not None}
+        if stage == SEPARATION and not self.magnet:
+            return self._used
         after = {MINE: self.separated, SEPARATION: self.metal}.get(stage, {})
         loss = self.chemistry.of("stage-yield", SEPARATION if stage == MINE else METAL)
         if loss is None:

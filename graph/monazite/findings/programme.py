@@ -1,38 +1,48 @@
 """The flow model: a linear programme of one year of the chain within a horizon.
 
-Variables: ore mined (one level a pool: its elements come in the fixed shares of its ore), ore
-sold (one level a pair), oxide, metal and their trade by element, magnets by product, magnets sold
-by product and pair, magnets served by product and user in equal steps.
+Variables: ore mined (one level a country: its elements come in the fixed shares of its ore), ore
+sold (one level a pair), oxide, metal and their trade by element, products made, products sold by
+pair, products served to users in equal steps. Products are magnets made of metal, or oxide that is
+used as it is.
 
 For every pool and element, with the base year's quantities as bounds:
 
 * oxide <= yield x (own ore + ore bought - ore sold + unexplained) + scrap
 * metal <= yield x (oxide + bought - sold + unexplained)
-* sum over products of recipe x magnets <= yield x (metal + bought - sold + unexplained)
-* magnets sold <= magnets made; served <= sold to the user <= demand of the base year
-* made <= throughput factor x base; sold across a border <= trade factor x base, no new pairs
+* sum over products of recipe x made <= yield x (what they take + bought - sold + unexplained)
+* sold <= made, for each product; served <= sold to the user <= demand of the base year
+* made <= throughput factor x base; sold across a border <= trade factor x base
+* new pairs into a pool <= their part of what it takes in the base year
 
 Objective: scarcity is shared by a strictly concave utility: each user's demand for a product is
 cut into ``STEPS`` equal steps whose weight falls from 1.3 to 0.7, so that the amounts served are
 unique within a step whatever the solver, its start or the order of names. Flows below that are
 not unique and are never reported. Weights are per tonne: without preference all users fare alike.
-Solved by HiGHS; the chain of one element alone is the same programme with that strand only.
+Solved by HiGHS; horizons and events only move bounds, so that one programme is solved for all of
+them, each time from the basis of the base year.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf
 
 from monazite.errors import MonaziteError
-from monazite.findings.chain import Chain, Strand
+from monazite.findings.chain import Chain
+from monazite.findings.events import ANY, NOTHING_HAPPENS, STILL, Event, Horizon
 from monazite.findings.ledger import METAL, MINE, SEPARATION
-from monazite.findings.linear import LinearProgramme
+from monazite.findings.linear import LinearProgramme, Session
+from monazite.findings.strand import Strand
 from monazite.network.shares import REST
 
 STEPS = 200
 FIRST_WEIGHT, LAST_WEIGHT = 1.3, 0.7
+
+Plenty = Set[tuple[str, str]]
+"""Elements whose product of a stage is there in plenty, by element and stage."""
 
 
 class ProgrammeError(MonaziteError):
@@ -40,42 +50,8 @@ class ProgrammeError(MonaziteError):
 
 
 @dataclass(frozen=True)
-class Horizon:
-    """How far the world can stretch: factors on the base year's trade and throughput."""
-
-    name: str
-    trade: float
-    throughput: float
-
-
-@dataclass(frozen=True)
-class Event:
-    """What happens, as the part of the base year's capacity that is left.
-
-    Attributes:
-        output: by stage and pool; 1 where nothing is said.
-        sales: by stage, seller and buyer; ``*`` stands for any.
-    """
-
-    output: Mapping[tuple[str, str], float] = field(default_factory=dict)
-    sales: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
-
-    def left_of(self, stage: str, pool: str) -> float:
-        """The part of a pool's output that is left."""
-        return self.output.get((stage, pool), 1.0)
-
-    def left_of_sale(self, stage: str, seller: str, buyer: str) -> float:
-        """The part of a flow that is left."""
-        keys = ((stage, seller, buyer), (stage, seller, "*"), ("*", seller, "*"))
-        return next((self.sales[key] for key in keys if key in self.sales), 1.0)
-
-
-NOTHING_HAPPENS = Event()
-
-
-@dataclass(frozen=True)
 class Served:
-    """Tonnes of magnets served, by product and user."""
+    """Tonnes served, by product and user."""
 
     amounts: Mapping[tuple[str, str], float]
 
@@ -88,236 +64,399 @@ class Served:
         )
 
 
-def serve(
-    chain: Chain,
-    horizon: Horizon,
-    event: Event = NOTHING_HAPPENS,
-    *,
-    elements: frozenset[str] | None = None,
-    demand: Mapping[tuple[str, str], float] | None = None,
-    priority: Mapping[str, float] | None = None,
-    steps: int = STEPS,
-) -> Served:
-    """Solve the chain within a horizon after an event.
+@dataclass(frozen=True)
+class Bounds:
+    """What a horizon and an event make of a programme's bounds and costs, by column and row."""
 
-    Args:
-        chain: the base year.
-        horizon: factors on trade and throughput.
-        event: what is left of output and sales.
-        elements: strands that bind; all if None. Others are taken to be there in plenty.
-        demand: tonnes by product and user; what the base year sold if None.
-        priority: weight of a user where it is not 1.
-        steps: how finely scarcity is shared; 1 says how much can be served, not to whom.
-
-    Raises:
-        ProgrammeError: there is no solution.
-    """
-    model = _Model(chain, horizon, event, elements)
-    wanted = demand or {
-        (product, user): sum(
-            amount
-            for (what, _, who), amount in chain.sold.items()
-            if (what, who) == (product, user)
-        )
-        for product, _, user in chain.sold
-    }
-    return model.solve(wanted, priority or {}, steps)
+    upper: Mapping[int, float]
+    row_upper: Mapping[int, float]
+    cost: Mapping[int, float]
 
 
-class _Model:
-    """The programme of a chain, a horizon and an event."""
+class Programme:
+    """The programme of a chain; horizons and events are given to ``serve``."""
 
     def __init__(
-        self, chain: Chain, horizon: Horizon, event: Event, elements: frozenset[str] | None
-    ) -> None:
-        self.chain, self.horizon, self.event = chain, horizon, event
-        self.columns = LinearProgramme()
-        chosen = elements or frozenset(chain.strands)
-        self.strands = {name: chain.strands[name] for name in sorted(chosen)}
-        self.mined: dict[str, int] = {}
-        self.shipped: dict[tuple[str, str], int] = {}
-        self.sold: dict[tuple[str, str, str], int] = {}
-        self._magnets()
-        for strand in self.strands.values():
-            self._strand(strand)
-
-    def _column(self, upper: float, cost: float = 0.0) -> int:
-        return self.columns.column(upper=max(0.0, upper), cost=cost)
-
-    def _at_most(self, terms: Mapping[int, float], bound: float) -> None:
-        self.columns.row(terms, upper=bound)
-
-    def _capped(self, stage: str, pool: str, base: float) -> float:
-        return base * self.horizon.throughput * self.event.left_of(stage, pool)
-
-    def _tradable(self, stage: str, seller: str, buyer: str, base: float) -> float:
-        return base * self.horizon.trade * self.event.left_of_sale(stage, seller, buyer)
-
-    def _magnets(self) -> None:
-        self.made = {
-            (product, pool): self._column(self._capped("magnet", pool, tonnes))
-            for (product, pool), tonnes in sorted(self.chain.magnets.items())
-        }
-        for (product, pool, user), tonnes in sorted(self.chain.sold.items()):
-            most = (
-                tonnes * self.horizon.throughput
-                if pool == user
-                else self._tradable("magnet", pool, user, tonnes)
-            )
-            self.sold[product, pool, user] = self._column(most)
-        for (product, pool), made in self.made.items():
-            terms = {
-                column: 1.0
-                for (what, who, _), column in self.sold.items()
-                if (what, who) == (product, pool)
-            }
-            self._at_most({**terms, made: -1.0}, 0.0)
-
-    def _strand(self, strand: Strand) -> None:
-        """Ore, oxide and metal of an element, and what its magnets may take."""
-        made = {
-            (stage, pool): self._column(self._capped(stage, pool, strand.made[stage, pool]))
-            for stage in (SEPARATION, METAL)
-            for pool in strand.pools(stage)
-        }
-        for stage, pool in made:
-            if stage == SEPARATION:
-                self._oxide(strand, made[stage, pool], pool)
-        sales = {
-            (stage, seller, buyer): self._column(self._tradable(stage, seller, buyer, amount))
-            for (stage, seller, buyer), amount in sorted(strand.flows.items())
-            if stage in (SEPARATION, METAL)
-        }
-        for stage, pool in sorted(strand.taken):
-            if stage in (SEPARATION, METAL):
-                self._balance(strand, stage, pool, made, sales)
-
-    def _balance(
         self,
-        strand: Strand,
-        stage: str,
-        pool: str,
-        made: Mapping[tuple[str, str], int],
-        sales: Mapping[tuple[str, str, str], int],
-    ) -> None:
-        """What a pool takes of a product is no more than it makes, buys less sells, or lacks."""
-        takers = self._metal_takers if stage == SEPARATION else self._magnet_takers
-        terms: dict[int, float] = defaultdict(float)
-        if (stage, pool) in made:
-            terms[made[stage, pool]] -= 1.0
-        for (where, seller, buyer), column in sales.items():
-            if where == stage:
-                terms[column] += (seller == pool) - (buyer == pool)
-        for column, factor in takers(strand, pool, made).items():
-            terms[column] += factor
-        self._at_most(_nonzero(terms), strand.missing.get((stage, pool), 0.0))
-
-    def _metal_takers(
-        self, strand: Strand, pool: str, made: Mapping[tuple[str, str], int]
-    ) -> dict[int, float]:
-        """Metal made of a pool's oxide, and how much of that oxide a tonne of it takes."""
-        target = strand.pool(METAL, pool)
-        output = strand.made.get((METAL, target), 0.0)
-        if output <= 0:
-            return {}
-        return {made[METAL, target]: strand.taken[SEPARATION, pool] / output}
-
-    def _magnet_takers(
-        self, strand: Strand, pool: str, _: Mapping[tuple[str, str], int]
-    ) -> dict[int, float]:
-        """Magnets made of a pool's metal: the recipe over what gets into magnets of it."""
-        target = pool if any(at == pool for _, at in self.chain.magnets) else REST
-        held = sum(
-            tonnes * self.chain.recipe.get((product, strand.element), 0.0)
-            for (product, at), tonnes in self.chain.magnets.items()
-            if at == target
-        )
-        if held <= 0:
-            return {}
-        part = strand.taken[METAL, pool] / held
-        return {
-            column: part * self.chain.recipe[product, strand.element]
-            for (product, at), column in self.made.items()
-            if at == target and (product, strand.element) in self.chain.recipe
-        }
-
-    def _oxide(self, strand: Strand, column: int, pool: str) -> None:
-        """Oxide of a pool from the ore that its countries mine, buy and do not explain."""
-        sources = [at for (where, at) in strand.taken if where == MINE]
-        feeding = [at for at in sources if strand.pool(SEPARATION, at) == pool]
-        taken = sum(strand.taken[MINE, at] for at in feeding)
-        scrap = strand.scrap.get(pool, 0.0) * self.event.left_of(SEPARATION, pool)
-        terms: dict[int, float] = {column: 1.0}
-        if taken > 0:
-            gain = max(0.0, strand.made[SEPARATION, pool] - strand.scrap.get(pool, 0.0)) / taken
-            fixed = 0.0
-            for at in feeding:
-                if strand.taken[MINE, at] > 0:
-                    fixed += self._ore(strand, at, gain, terms)
-            self._at_most(_nonzero(terms), scrap + fixed)
-        else:
-            self._at_most(terms, strand.made[SEPARATION, pool])
-
-    def _ore(self, strand: Strand, at: str, gain: float, terms: dict[int, float]) -> float:
-        """Add the ore of a country; return the oxide of what no row explains."""
-        base = strand.made.get((MINE, at), 0.0)
-        if base > 0:
-            terms[self._mine(at)] = terms.get(self._mine(at), 0.0) - gain * base
-        for (where, seller, buyer), amount in strand.flows.items():
-            if where == MINE and at in (seller, buyer):
-                column = self._ship(strand, seller, buyer)
-                sign = 1.0 if seller == at else -1.0
-                terms[column] = terms.get(column, 0.0) + sign * gain * amount
-        return gain * strand.missing.get((MINE, at), 0.0)
-
-    def _mine(self, pool: str) -> int:
-        """The level of a mine, 1 in the base year: one for all elements of its ore."""
-        if pool not in self.mined:
-            self.mined[pool] = self._column(self._capped(MINE, pool, 1.0))
-        return self.mined[pool]
-
-    def _ship(self, strand: Strand, seller: str, buyer: str) -> int:
-        """The level of a flow of ore, bounded by the horizon and by what its seller mines.
-
-        What a seller sold beyond its mine in the base year (no row explains it) falls with it.
-        """
-        key = (seller, buyer)
-        if key not in self.shipped:
-            column = self._column(self._tradable(MINE, seller, buyer, 1.0))
-            self.shipped[key] = column
-            if strand.made.get((MINE, seller), 0.0) > 0 and strand.taken.get((MINE, seller)) == 0:
-                self._at_most({column: 1.0, self._mine(seller): -1.0}, 0.0)
-        return self.shipped[key]
-
-    def solve(
-        self,
-        demand: Mapping[tuple[str, str], float],
-        priority: Mapping[str, float],
+        chain: Chain,
+        demand: Mapping[tuple[str, str], float] | None = None,
+        *,
         steps: int = STEPS,
+        new_pairs: bool = False,
+        thrift: Mapping[str, float] | None = None,
+    ) -> None:
+        """Build it for the base year.
+
+        Args:
+            chain: the base year.
+            demand: tonnes by product and user; what the base year sold if None.
+            steps: how finely scarcity is shared; 1 says how much can be served, not to whom.
+            new_pairs: whether pairs that did not trade may, in horizons that let them.
+            thrift: the part of an element that its products can do without, by element.
+        """
+        self.chain, self.steps = chain, steps
+        self.thrift, self.new_pairs = thrift or {}, new_pairs
+        self.demand = demand or chain.demand
+        self.columns = LinearProgramme()
+        self.made: dict[tuple[str, str], int] = {}
+        self.sold: dict[tuple[str, str, str], int] = {}
+        self.outputs: dict[tuple[str, str, str], int] = {}
+        """Columns of what is made, by stage, pool and element or product."""
+        self.sales: dict[tuple[str, str, str, str], int] = {}
+        """Columns of what is sold abroad, by stage, seller, buyer and element or product."""
+        self.balances: dict[tuple[str, str], list[int]] = defaultdict(list)
+        """Rows of what takes the product of a stage, by element and stage."""
+        self._base: dict[int, float] = {}
+        self._new: set[int] = set()
+        self._backed: set[int] = set()
+        """Flows whose seller makes what it sells: a flow that no output explains does not grow."""
+        self._home: list[int] = []
+        self._intake: dict[int, float] = {}
+        self._scrap: dict[int, tuple[float, float, str]] = {}
+        self._products()
+        for strand in chain.strands.values():
+            self._strand(strand)
+            self._ore_sold(strand)
+        self.served = {key: self._user(key, tonnes) for key, tonnes in sorted(self.demand.items())}
+
+    def serve(
+        self,
+        horizon: Horizon = STILL,
+        event: Event = NOTHING_HAPPENS,
+        *,
+        plenty: Plenty = frozenset(),
+        priority: Mapping[str, float] | None = None,
     ) -> Served:
-        served: dict[tuple[str, str], list[int]] = {}
-        for (product, user), tonnes in sorted(demand.items()):
-            weight = priority.get(user, 1.0)
-            fall = (FIRST_WEIGHT - LAST_WEIGHT) / max(1, steps - 1)
-            served[product, user] = [
-                self._column(tonnes / steps, weight * (FIRST_WEIGHT - fall * step))
-                for step in range(steps)
-            ]
-            terms = dict.fromkeys(served[product, user], 1.0)
-            for (what, _, who), column in self.sold.items():
-                if (what, who) == (product, user):
-                    terms[column] = -1.0
-            self._at_most(terms, 0.0)
-        values = self.columns.solve(maximise=True)
+        """Solve it within a horizon after an event.
+
+        Args:
+            horizon: factors on trade and throughput.
+            event: what is left of output and sales.
+            plenty: elements whose product of a stage is there in plenty.
+            priority: weight of a user where it is not 1.
+
+        Raises:
+            ProgrammeError: there is no solution.
+        """
+        values = self.values(self.bounds(horizon, event, plenty=plenty, priority=priority))
+        return Served(
+            {key: sum(values[column] for column in columns) for key, columns in self.served.items()}
+        )
+
+    def values(self, bounds: Bounds) -> list[float]:
+        """The value of each column at the optimum.
+
+        Raises:
+            ProgrammeError: there is no solution.
+        """
+        values = self._session.solve(
+            upper=bounds.upper, row_upper=bounds.row_upper, cost=bounds.cost
+        )
         if values is None:
             raise ProgrammeError(
                 "The flows of the base year cannot be worked out: bounds contradict each other; "
                 "look at monazite balance for what does not close."
             )
-        return Served(
-            {key: sum(values[column] for column in columns) for key, columns in served.items()}
+        return values
+
+    def bounds(
+        self,
+        horizon: Horizon,
+        event: Event = NOTHING_HAPPENS,
+        *,
+        plenty: Plenty = frozenset(),
+        priority: Mapping[str, float] | None = None,
+    ) -> Bounds:
+        """Bounds and costs that a horizon and an event change."""
+        upper = {
+            column: (self._base[column] * horizon.throughput + event.more_of(stage, pool, what))
+            * event.left_of(stage, pool)
+            for (stage, pool, what), column in self.outputs.items()
+        }
+        upper |= dict.fromkeys(self._home, inf)
+        for key, column in self.sales.items():
+            left = event.left_of_sale(*key)
+            if column in self._new:
+                upper[column] = inf if left and horizon.new_pairs else 0.0
+            else:
+                base = self._base[column] * left
+                upper[column] = (
+                    base * (horizon.trade if column in self._backed else 1.0) if base else 0.0
+                )
+        rows = {
+            row: fixed + scrap * event.left_of(SEPARATION, pool)
+            for row, (fixed, scrap, pool) in self._scrap.items()
+        }
+        rows |= {
+            row: horizon.new_pairs * intake if horizon.new_pairs else 0.0
+            for row, intake in self._intake.items()
+        }
+        rows |= {row: inf for key in sorted(plenty) for row in self.balances.get(key, ())}
+        cost = {
+            column: weight * self.columns.cost[column]
+            for user, weight in sorted((priority or {}).items())
+            for (_, who), columns in self.served.items()
+            if who == user
+            for column in columns
+        }
+        return Bounds(upper, rows, cost)
+
+    @cached_property
+    def _session(self) -> Session:
+        return self.columns.open(maximise=True)
+
+    def _column(self, base: float) -> int:
+        """A column whose bound in the base year is given."""
+        column = self.columns.column(upper=max(0.0, base))
+        self._base[column] = max(0.0, base)
+        return column
+
+    def _at_most(self, terms: Mapping[int, float], bound: float) -> int:
+        """A row; return its place."""
+        self.columns.row({x: y for x, y in sorted(terms.items()) if y}, upper=bound)
+        return len(self.columns.row_upper) - 1
+
+    def _sale(self, stage: str, seller: str, buyer: str, what: str, base: float | None) -> int:
+        """The column of a flow across a border; without a base it is a new pair."""
+        column = self._column(base or 0.0)
+        if base is None:
+            self._new.add(column)
+        if self._makes(stage, seller, what):
+            self._backed.add(column)
+        self.sales[stage, seller, buyer, what] = column
+        return column
+
+    def _makes(self, stage: str, pool: str, what: str) -> bool:
+        if what in self.chain.products:
+            return (what, pool) in self.chain.made
+        strands = self.chain.strands.values() if what == ANY else [self.chain.strands[what]]
+        return any(strand.made.get((stage, pool), 0.0) > 0 for strand in strands)
+
+    def _products(self) -> None:
+        chain = self.chain
+        for (name, pool), tonnes in sorted(chain.made.items()):
+            column = self._column(tonnes)
+            self.made[name, pool] = self.outputs[chain.products[name].stage, pool, name] = column
+        for (name, pool, user), tonnes in sorted(chain.sold.items()):
+            stage = chain.products[name].stage
+            if pool == user:
+                self.sold[name, pool, user] = self._column(tonnes)
+                self._home.append(self.sold[name, pool, user])
+            else:
+                self.sold[name, pool, user] = self._sale(stage, pool, user, name, tonnes)
+        if self.new_pairs:
+            self._new_sellers()
+        for (name, pool), made in self.made.items():
+            sold = [x for (what, who, _), x in self.sold.items() if (what, who) == (name, pool)]
+            self._at_most({**dict.fromkeys(sold, 1.0), made: -1.0}, 0.0)
+
+    def _new_sellers(self) -> None:
+        """Products to users that did not buy them of a pool before."""
+        for name, user in sorted(self.chain.demand):
+            stage = self.chain.products[name].stage
+            if stage != "magnet":
+                continue
+            sellers = [pool for what, pool in sorted(self.made) if what == name and pool != user]
+            new = [pool for pool in sellers if (name, pool, user) not in self.sold]
+            for pool in new:
+                self.sold[name, pool, user] = self._sale(stage, pool, user, name, None)
+            self._limit({self.sold[name, pool, user]: 1.0 for pool in new}, self.demand[name, user])
+
+    def _limit(self, terms: Mapping[int, float], intake: float) -> None:
+        """New pairs into a pool are no more than a part of its intake."""
+        if terms:
+            self._intake[self._at_most(terms, 0.0)] = intake
+
+    def _strand(self, strand: Strand) -> None:
+        """Oxide and metal of an element, and what its products may take."""
+        element = strand.element
+        for stage in (SEPARATION, METAL):
+            for pool in self._pools(strand, stage):
+                column = self._column(strand.made.get((stage, pool), 0.0))
+                self.outputs[stage, pool, element] = column
+        for (stage, seller, buyer), amount in sorted(strand.flows.items()):
+            if stage in (SEPARATION, METAL):
+                self._sale(stage, seller, buyer, element, amount)
+        if self.new_pairs:
+            for stage, buyer in sorted(strand.taken):
+                if stage in (SEPARATION, METAL):
+                    self._new_buyer(strand, stage, buyer)
+        for pool in self._pools(strand, SEPARATION):
+            self._oxide(strand, pool)
+        for stage, pool in sorted({*strand.taken, *strand.made}):
+            if stage in (SEPARATION, METAL):
+                self._balance(strand, stage, pool)
+
+    def _pools(self, strand: Strand, stage: str) -> list[str]:
+        """The pools that make an element at a stage, and those that may after an event."""
+        new = {pool for what, pool in self.chain.opened if what == strand.element}
+        return sorted({*strand.pools(stage), *(new if stage == SEPARATION else ())})
+
+    def _new_buyer(self, strand: Strand, stage: str, buyer: str) -> None:
+        new = [
+            self._sale(stage, seller, buyer, strand.element, None)
+            for seller in self._pools(strand, stage)
+            if seller != buyer and (stage, seller, buyer, strand.element) not in self.sales
+        ]
+        self._limit(dict.fromkeys(new, 1.0), strand.taken[stage, buyer])
+
+    def _balance(self, strand: Strand, stage: str, pool: str) -> None:
+        """What a pool takes of a product is no more than it makes, buys less sells, or lacks."""
+        terms: dict[int, float] = defaultdict(float)
+        if (stage, pool, strand.element) in self.outputs:
+            terms[self.outputs[stage, pool, strand.element]] -= 1.0
+        for (where, seller, buyer, what), column in self.sales.items():
+            if (where, what) == (stage, strand.element):
+                terms[column] += (seller == pool) - (buyer == pool)
+        for column, factor in self._takers(strand, stage, pool):
+            terms[column] += factor
+        row = self._at_most(terms, strand.missing.get((stage, pool), 0.0))
+        self.balances[strand.element, stage].append(row)
+
+    def _takers(self, strand: Strand, stage: str, pool: str) -> Iterable[tuple[int, float]]:
+        """What takes a pool's product of a stage, and how much a tonne of it takes."""
+        taken, element = strand.taken.get((stage, pool), 0.0), strand.element
+        if stage == SEPARATION:
+            target = strand.pool(METAL, pool)
+            output = strand.made.get((METAL, target), 0.0)
+            if output > 0 and taken > 0:
+                yield self.outputs[METAL, target, element], taken / output
+        recipe = self.chain.recipe
+        by_place = {
+            (name, at): tonnes
+            for (name, at), tonnes in self.chain.made.items()
+            if self.chain.products[name].takes == stage and (name, element) in recipe
+        }
+        target = pool if any(at == pool for _, at in by_place) else REST
+        there = {key: tonnes for key, tonnes in by_place.items() if key[1] == target}
+        held = sum(tonnes * recipe[name, element] for (name, _), tonnes in there.items())
+        if held > 0 and taken > 0:
+            spared = 1 - self.thrift.get(element, 0.0)
+            for name, at in there:
+                yield self.made[name, at], taken / held * recipe[name, element] * spared
+
+    def _oxide(self, strand: Strand, pool: str) -> None:
+        """Oxide of a pool from the ore that its countries mine, buy and do not explain."""
+        column = self.outputs[SEPARATION, pool, strand.element]
+        sources = [at for (where, at) in strand.taken if where == MINE]
+        feeding = [at for at in sources if strand.pool(SEPARATION, at) == pool]
+        opened = (strand.element, pool) in self.chain.opened
+        fed = [at for at in feeding if opened or strand.taken[MINE, at] > 0]
+        scrap = strand.scrap.get(pool, 0.0)
+        terms: dict[int, float] = defaultdict(float)
+        terms[column] = 1.0
+        gain = strand.gain(None if opened else pool)
+        fixed = sum(self._ore(strand, at, gain, terms) for at in fed)
+        row = self._at_most(terms, fixed + scrap if fed else strand.made[SEPARATION, pool])
+        if fed:
+            self._scrap[row] = (fixed, scrap, pool)
+        self.balances[strand.element, MINE].append(row)
+        if fed and scrap:
+            del terms[column]  # what is sold as ore does not come from scrap
+            self.balances[strand.element, MINE].append(self._at_most(terms, fixed))
+
+    def _ore(self, strand: Strand, at: str, gain: float, terms: dict[int, float]) -> float:
+        """Add the ore of a country; return the oxide of what no row explains."""
+        base = strand.made.get((MINE, at), 0.0)
+        if base > 0:
+            terms[self._mine(at)] -= gain * base
+        for (seller, buyer), amount in self._ore_flows(strand).items():
+            if at in (seller, buyer):
+                sign = 1.0 if seller == at else -1.0
+                terms[self._ship(seller, buyer)] += sign * gain * amount
+        return gain * strand.missing.get((MINE, at), 0.0)
+
+    def _ore_flows(self, strand: Strand) -> dict[tuple[str, str], float]:
+        """Tonnes of an element in the ore that a level of 1 of a pair carries.
+
+        A new pair carries at a level of 1 all that its seller sold in the base year.
+        """
+        flows = {
+            (seller, buyer): amount
+            for (where, seller, buyer), amount in strand.flows.items()
+            if where == MINE
+        }
+        if not self.new_pairs:
+            return flows
+        sold = _sold_by(flows)
+        buyers = [
+            at for (where, at), taken in sorted(strand.taken.items()) if where == MINE and taken
+        ]
+        return flows | {
+            (seller, buyer): amount
+            for seller, amount in sold.items()
+            for buyer in buyers
+            if seller != buyer and (seller, buyer) not in self._ore_pairs
+            if strand.made.get((MINE, seller), 0.0) > 0
+        }
+
+    @cached_property
+    def _ore_pairs(self) -> frozenset[tuple[str, str]]:
+        """Pairs that traded ore of any element in the base year."""
+        return frozenset(
+            (seller, buyer)
+            for strand in self.chain.strands.values()
+            for where, seller, buyer in strand.flows
+            if where == MINE
         )
 
+    def _mine(self, pool: str) -> int:
+        """The level of a mine, 1 in the base year: one for all elements of its ore."""
+        key = (MINE, pool, ANY)
+        if key not in self.outputs:
+            self.outputs[key] = self._column(1.0)
+        return self.outputs[key]
 
-def _nonzero(terms: Mapping[int, float]) -> dict[int, float]:
-    return {column: factor for column, factor in sorted(terms.items()) if factor}
+    def _ship(self, seller: str, buyer: str) -> int:
+        """The level of a flow of ore: one for all elements that it holds."""
+        key = (MINE, seller, buyer, ANY)
+        if key not in self.sales:
+            base = 1.0 if (seller, buyer) in self._ore_pairs else None
+            self._sale(MINE, seller, buyer, ANY, base)
+        return self.sales[key]
+
+    def _ore_sold(self, strand: Strand) -> None:
+        """A country that separates nothing sells no more ore than its mine gives.
+
+        What it sold beyond its mine in the base year (no row explains it) falls with the mine.
+        """
+        flows = self._ore_flows(strand)
+        base = _sold_by({pair: flows[pair] for pair in flows if pair in self._ore_pairs})
+        for seller, whole in base.items():
+            if strand.made.get((MINE, seller), 0.0) > 0 and not strand.taken.get((MINE, seller)):
+                terms = {
+                    self._ship(*pair): amount / whole
+                    for pair, amount in flows.items()
+                    if pair[0] == seller
+                }
+                self._at_most({**terms, self._mine(seller): -1.0}, 0.0)
+        for (where, buyer), taken in sorted(strand.taken.items()):
+            if where == MINE and taken:
+                new = {
+                    self._ship(*pair): amount
+                    for pair, amount in flows.items()
+                    if pair[1] == buyer and pair not in self._ore_pairs
+                }
+                self._limit(new, taken)
+
+    def _user(self, key: tuple[str, str], tonnes: float) -> range:
+        """Serve a user of a product in steps of falling weight."""
+        fall = (FIRST_WEIGHT - LAST_WEIGHT) / max(1, self.steps - 1)
+        first = len(self.columns.cost)
+        for step in range(self.steps):
+            self.columns.column(upper=tonnes / self.steps, cost=FIRST_WEIGHT - fall * step)
+        served = range(first, first + self.steps)
+        terms = dict.fromkeys(served, 1.0)
+        for (what, _, who), column in self.sold.items():
+            if (what, who) == key:
+                terms[column] = -1.0
+        self._at_most(terms, 0.0)
+        return served
+
+
+def _sold_by(flows: Mapping[tuple[str, str], float]) -> dict[str, float]:
+    """What each seller sells."""
+    found: dict[str, float] = defaultdict(float)
+    for (seller, _), amount in sorted(flows.items()):
+        found[seller] += amount
+    return {seller: amount for seller, amount in found.items() if amount > 0}

@@ -1,172 +1,35 @@
-"""The study of a base year: its chain, a horizon, what may fail, and what is lost by it."""
+"""The study of a base year: a horizon, what may fail, and what is lost by it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import inf
 
 from monazite.errors import NotKnownError
-from monazite.findings.balance import merged_lines
-from monazite.findings.books import Books, read_books
-from monazite.findings.candidates import Candidate, find_candidates
-from monazite.findings.chain import HEAVY_MAGNETS, NDPR, Chain, to_chain
-from monazite.findings.ledger import STAGES, Ledger, Line
-from monazite.findings.programme import Event, Horizon, Served, serve
-from monazite.network.amounts import Amount
-from monazite.network.chemistry import Chemistry, read_chemistry
-from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
-from monazite.network.graph import Network
-from monazite.network.market import find_mix
-from monazite.network.shares import REST, WORLD
-from monazite.network.trade import MarketMix
+from monazite.findings.candidates import Candidate
+from monazite.findings.chain import Chain
+from monazite.findings.events import ANY, STILL, Event, Horizon
+from monazite.findings.ledger import MAGNET, METAL, MINE, SEPARATION
+from monazite.findings.programme import STEPS, Plenty, Programme, Served
+from monazite.network.amounts import Amount, exactly
+from monazite.network.chemistry import Chemistry
+from monazite.network.shares import WORLD
+from monazite.network.traded import USE
 
-HORIZONS = ("immediate", "short-run", "medium-run")
 EVENTS = ("outage", "embargo", "licence")
-STRANDS = {NDPR: ("Nd", "Pr"), "Dy": ("Dy",), "Tb": ("Tb",)}
-MAGNETIC = {member for members in STRANDS.values() for member in members}
+FREE, FREE_AS = "free", "medium-run"
+"""What plants give and magnets spare when trade is free is that of the medium run."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: an element or group of magnets, a market, a horizon and an event."""
+    """What is asked: a market, a horizon and an event."""
 
     market: str = WORLD
     horizon: str = "short-run"
     event: str = "outage"
     approval: float = 0.0
-
-
-def strands_of(facts: Facts) -> tuple[str, ...]:
-    """The strands of the chain that an element or group is in.
-
-    Raises:
-        NotKnownError: in none; the chain follows what NdFeB magnets hold.
-    """
-    found = tuple(name for name, members in STRANDS.items() if facts.members & {*members})
-    if not found or len(facts.members) > len(MAGNETIC):
-        raise NotKnownError(
-            f"The chain follows the elements of NdFeB magnets (Nd, Pr, Dy, Tb); of {facts.title} "
-            "use and stages after the mine are not known: see monazite balance."
-        )
-    return found
-
-
-def year_of(facts: Facts, year: int | None) -> int:
-    """The base year; the last one with trade rows if None.
-
-    Raises:
-        NotKnownError: no row gives the trade of a year.
-    """
-    chosen = year or facts.trade_year(set(facts.routes), reconciled=True)
-    if chosen is None:
-        raise NotKnownError("No row gives the trade of a year; widen the view, or take --year.")
-    return chosen
-
-
-@dataclass(frozen=True)
-class BaseYear:
-    """What the chain of a base year is worked out from, read once.
-
-    Attributes:
-        books: rows of the magnet elements.
-        chemistry: what goods hold, and what is assumed.
-        market: code of the market.
-        mix: from where it takes its magnets, to set it apart; None for the world and China.
-    """
-
-    books: Books
-    chemistry: Chemistry
-    market: str
-    mix: MarketMix | None
-
-    def inputs(self, horizon: str) -> dict[str, Amount]:
-        """Every number that the chain and a horizon rest on, by the rows that it was read from.
-
-        Other elements of an ore stand at their value: they only count where a material of many
-        elements is split into them.
-        """
-        found = self.chemistry.inputs(MAGNETIC)
-        for (_, subject, _), amount in self.chemistry.assumed.items():
-            if subject in HORIZONS and subject != horizon:
-                found.pop(amount.name, None)
-        for ledger in self.books.ledgers(self.chemistry):
-            for name, amount in ledger.inputs.items():
-                before = found.get(name, amount)
-                low, high = min(before.low, amount.low), max(before.high, amount.high)
-                found[name] = replace(amount, low=low, high=high)
-        return dict(sorted(found.items()))
-
-    def accounts(self, drawn: Mapping[str, Amount] | None = None) -> Accounts:
-        """Work out the ledgers.
-
-        Args:
-            drawn: numbers by their name in ``inputs``, in place of those of the tables.
-        """
-        chemistry = self.chemistry.at(drawn) if drawn else self.chemistry
-        by_symbol = {each.element: each for each in self.books.ledgers(chemistry, drawn)}
-        ledgers = {name: [by_symbol[each] for each in parts] for name, parts in STRANDS.items()}
-        lines = {
-            name: merged_lines(ledger.lines() for ledger in parts)
-            for name, parts in ledgers.items()
-        }
-        return Accounts(self, chemistry, ledgers, lines)
-
-
-@dataclass(frozen=True)
-class Accounts:
-    """The ledgers of a base year, and their merged lines, by strand."""
-
-    base: BaseYear
-    chemistry: Chemistry
-    ledgers: Mapping[str, list[Ledger]]
-    lines: Mapping[str, list[Line]]
-
-    @property
-    def rows(self) -> tuple[str, ...]:
-        """All rows that the lines rest on, and those that say from where the market buys."""
-        found = set(self.base.mix.rows if self.base.mix is not None else ())
-        for line in (line for lines in self.lines.values() for line in lines):
-            for amount in (line.made, line.imports, line.exports, line.taken, line.scrap):
-                found.update(amount.rows if amount is not None else ())
-        return tuple(sorted(found))
-
-    def chain(self) -> Chain:
-        """Reconcile them into the chain.
-
-        Raises:
-            NotKnownError: the year has no rows for magnets.
-        """
-        year, mix, market = self.base.books.year, self.base.mix, self.base.market
-        chain = to_chain(year, self.lines, self.ledgers, self.chemistry, mix, market)
-        if chain is None:
-            raise NotKnownError(
-                f"No row gives the magnets made in {year}, or an assumption on what they hold is "
-                "left out; take another --year."
-            )
-        return chain
-
-
-def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear:
-    """Read a base year, with a market set apart.
-
-    Raises:
-        NotKnownError: no row says from where the market takes its magnets.
-    """
-    magnet_facts = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
-    everything = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
-    books = read_books(magnet_facts, everything, year)
-    mix = None if market in (WORLD, "CHN", REST) else _mix(facts, market, label)
-    return BaseYear(books, read_chemistry(facts), market, mix)
-
-
-def _mix(facts: Facts, market: str, label: str) -> MarketMix:
-    mix = find_mix(facts, market)
-    if mix is None:
-        raise NotKnownError(
-            f"No row says from where {label} takes its magnets: what it loses is not known; "
-            "-m WLD asks for the world, -m ROW for all but China."
-        )
-    return mix
 
 
 def horizon_of(chemistry: Chemistry, name: str) -> tuple[Horizon, Horizon, Horizon]:
@@ -175,16 +38,41 @@ def horizon_of(chemistry: Chemistry, name: str) -> tuple[Horizon, Horizon, Horiz
     Raises:
         NotKnownError: the view leaves the assumptions out.
     """
-    trade, plants = (chemistry.of(f"horizon-{what}", name) for what in ("trade", "throughput"))
+    own = FREE_AS if name == FREE else name
+    trade, plants = (chemistry.of(f"horizon-{what}", own) for what in ("trade", "throughput"))
     if trade is None or plants is None:
         raise NotKnownError(
             f"The horizon {name} rests on assumptions that this view leaves out; take them in."
         )
-    return (
-        Horizon(name, trade.value, plants.value),
-        Horizon(name, trade.low, plants.low),
-        Horizon(name, trade.high, plants.high),
+    pairs = chemistry.of("horizon-new-pairs", own) or exactly(0.0)
+    thrift = {
+        element: amount
+        for (what, subject, element), amount in sorted(chemistry.assumed.items())
+        if (what, subject) == ("horizon-thrift", own)
+    }
+    value, low, high = (
+        Horizon(
+            name,
+            inf if name == FREE else end(trade),
+            end(plants),
+            inf if name == FREE else end(pairs),
+            {element: end(amount) for element, amount in thrift.items()},
+        )
+        for end in (_value, _low, _high)
     )
+    return value, low, high
+
+
+def _value(amount: Amount) -> float:
+    return amount.value
+
+
+def _low(amount: Amount) -> float:
+    return amount.low
+
+
+def _high(amount: Amount) -> float:
+    return amount.high
 
 
 class Study:
@@ -204,13 +92,44 @@ class Study:
             horizon: how far trade and plants can stretch.
             names: strands that are asked about.
             question: market and event.
+
+        Raises:
+            NotKnownError: the base year serves the market nothing.
         """
         self.chain, self.horizon, self.names, self.question = chain, horizon, names, question
-        served = serve(chain, Horizon("base", 1.0, 1.0))
-        self.demand = served.amounts
-        self.product = None if NDPR in names else HEAVY_MAGNETS
+        self._programmes: dict[tuple[object, ...], Programme] = {}
+        self.demand = Programme(chain).serve(STILL).amounts
+        held = [x for x in chain.products if any((x, name) in chain.recipe for name in names)]
+        self.product = held[0] if len(held) < len(chain.products) else None
         self.user = None if question.market == WORLD else question.market
-        self.base = served.of(self.user, self.product)
+        self.base = Served(self.demand).of(self.user, self.product)
+        if self.base <= 0:
+            raise NotKnownError(
+                f"No row says what {question.market} takes ({', '.join(chain.products)}): what it "
+                "loses is not known; -m WLD asks for the world."
+            )
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages that the chain follows, in order; the last makes the products."""
+        made = {stage for strand in self.chain.strands.values() for stage, _ in strand.made}
+        last = {product.stage for product in self.chain.products.values()}
+        return tuple(
+            x for x in (MINE, SEPARATION, METAL, MAGNET, USE) if x in made - {MAGNET} | last
+        )
+
+    def programme(self, horizon: Horizon, steps: int = STEPS) -> Programme:
+        """The programme that a horizon is solved in."""
+        key = (steps, horizon.new_pairs > 0, *sorted(horizon.thrift.items()))
+        if key not in self._programmes:
+            self._programmes[key] = Programme(
+                self.chain,
+                self.demand,
+                steps=steps,
+                new_pairs=horizon.new_pairs > 0,
+                thrift=horizon.thrift,
+            )
+        return self._programmes[key]
 
     def loss(
         self,
@@ -218,41 +137,42 @@ class Study:
         *,
         horizon: Horizon | None = None,
         weight: float | None = None,
-        elements: frozenset[str] | None = None,
+        plenty: Plenty = frozenset(),
     ) -> float:
-        """The part of the market's magnets that an event takes.
+        """The part of what the market takes that an event takes away.
 
         Args:
             event: what happens.
             horizon: another one than that of the study.
             weight: of the market, where it is not served like all others.
-            elements: strands that bind; all if None.
+            plenty: elements whose product of a stage is there in plenty.
         """
-        after = serve(
-            self.chain,
-            horizon or self.horizon,
+        chosen = horizon or self.horizon
+        after = self.programme(chosen).serve(
+            chosen,
             event,
-            elements=elements,
-            demand=self.demand,
+            plenty=plenty,
             priority={self.user: weight} if weight and self.user else None,
         )
-        return self._lost(after)
+        loss = 1 - after.of(self.user, self.product) / self.base
+        return 0.0 if abs(loss) < 1e-6 else loss
+
+    def alone(self, event: Event, name: str) -> float:
+        """The same as if all other elements were there in plenty."""
+        others = frozenset((each, METAL) for each in self.chain.strands if each != name)
+        return self.loss(event, plenty=others)
 
     def costs_nothing(self, event: Event) -> bool:
         """Whether everybody is served in full: then nobody's share has to be worked out."""
-        after = serve(self.chain, self.horizon, event, demand=self.demand, steps=1)
+        after = self.programme(self.horizon, 1).serve(self.horizon, event)
         return after.of() >= sum(self.demand.values()) * (1 - 1e-9)
-
-    def _lost(self, after: Served) -> float:
-        loss = 1 - after.of(self.user, self.product) / self.base
-        return 0.0 if abs(loss) < 1e-6 else loss
 
     def event_of(self, candidate: Candidate) -> Event:
         """What a candidate does to output and sales."""
         if self.question.event == "outage":
             return Event(output=dict(self._hit(candidate)))
         part = self.question.approval if self.question.event == "licence" else 0.0
-        return Event(sales={("*", candidate.country, "*"): part})
+        return Event(sales={(ANY, candidate.country, ANY, ANY): part})
 
     def _hit(self, candidate: Candidate) -> Iterable[tuple[tuple[str, str], float]]:
         for place, part in candidate.hits.items():
@@ -272,30 +192,3 @@ class Study:
         own = strand.parts.get((stage, country), 0.0)
         if whole > 0 and own > 0:
             yield (stage, pool), max(0.0, 1 - part * min(1.0, own / whole))
-
-
-def candidates_of(network: Network, event: str) -> list[Candidate]:
-    """Countries, sites and firms for an outage; whole countries for what happens at a border."""
-    found = [each for each in find_candidates(network) if each.stage in STAGES or each.hits]
-    stages = [each for each in found if each.kind == "country"]
-    whole = _whole_countries(stages)
-    return [*found, *(each for each in whole if len(each.hits) > 1)] if event == "outage" else whole
-
-
-def _whole_countries(stages: list[Candidate]) -> list[Candidate]:
-    by_country: dict[str, list[Candidate]] = {}
-    for each in stages:
-        by_country.setdefault(each.country, []).append(each)
-    return [
-        replace(
-            max(parts, key=lambda each: (each.share, each.id)),
-            id=f"country/{country}",
-            thing=f"country/{country}" if len(parts) > 1 else parts[0].thing,
-            label=parts[0].label.rsplit(" at ", 1)[0],
-            kind="country",
-            stage="",
-            hits={place: 1.0 for part in parts for place in part.hits},
-            rows=tuple(dict.fromkeys(row for part in parts for row in part.rows)),
-        )
-        for country, parts in sorted(by_country.items())
-    ]

@@ -204,8 +204,12 @@ def answer(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> str:
     where = name if not stage or stage in name.lower() else f"{name} at {stage}"
     return (
         f"{subject}: the largest loss is {where}: "
-        f"{percent(top.loss)} of supply is lost if it stops{_loss_range(top)}."
+        f"{percent(top.loss)} of {_what(findings)} is lost if it stops{_loss_range(top)}."
     )
+
+
+def _what(findings: Chokepoints) -> str:
+    return "supply" if findings.base is None else findings.base.product
 
 
 def legend_kinds(network: nx.MultiDiGraph[Any]) -> list[str]:

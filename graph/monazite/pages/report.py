@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-
-from monazite.findings.finding import Chokepoint, Chokepoints, StageShares
-from monazite.triples.answers import csv_lines
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 NOT_KNOWN = "not known"
 _LEAST = 16
@@ -26,33 +23,6 @@ class Table:
     spare: tuple[str, ...] = ()  # columns that give way, in this order, on a narrow terminal
 
 
-def write_chokepoints(
-    findings: Chokepoints,
-    fmt: str,
-    *,
-    sources: Mapping[str, str] | None = None,
-    width: int | None = None,
-    view: str = "",
-) -> str:
-    """Return a chokepoint report as ``table``, ``json``, ``csv`` or ``markdown``.
-
-    Args:
-        findings: the report.
-        fmt: one of ``FORMATS``.
-        sources: who says a row, in a few words, for the tables that people read.
-        width: columns of the terminal; None cuts nothing.
-        view: the line that records the view, which ends the tables.
-    """
-    if fmt == "json":
-        return to_json(chokepoints_dict(findings))
-    if fmt == "csv":
-        return "".join(csv_lines(_CSV_COLUMNS, [_csv_row(item) for item in findings.chokepoints]))
-    known = sources or {}
-    stages, losses = _stage_table(findings, known), _loss_table(findings, known)
-    tables = [stages, losses, _assumption_table(findings)]
-    return write_tables([table for table in tables if table.rows], fmt, width=width, view=view)
-
-
 def write_tables(
     tables: Sequence[Table], fmt: str, *, width: int | None = None, view: str = ""
 ) -> str:
@@ -69,19 +39,6 @@ def to_json(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def chokepoints_dict(findings: Chokepoints) -> dict[str, object]:
-    """Return the report as the documented JSON contract: shares 0 to 1, null is not known."""
-    return {
-        "view": findings.view,
-        "element": findings.element,
-        "market": findings.market,
-        "stages": [asdict(stage) for stage in findings.stages],
-        "chokepoints": [asdict(point) for point in findings.chokepoints],
-        "assumptions": [asdict(assumption) for assumption in findings.assumptions],
-        "notes": list(findings.notes),
-    }
-
-
 def percent(share: float | None) -> str:
     """Return a share in whole percent; what rounds away is not nothing, nor everything.
 
@@ -96,169 +53,6 @@ def percent(share: float | None) -> str:
     if whole == 100 and share < 1:
         return ">99 %"
     return f"{whole} %"
-
-
-def _stage_table(findings: Chokepoints, sources: Mapping[str, str]) -> Table:
-    where = "the world" if findings.market == "WLD" else findings.market
-    return Table(
-        heading=f"{findings.element} for {where}: who leads each stage",
-        columns=(
-            "stage",
-            "leader",
-            "share",
-            "HHI",
-            "of",
-            "basis",
-            "year",
-            "coverage",
-            "source",
-            "row",
-        ),
-        rows=[_stage_row(stage, sources) for stage in findings.stages],
-        remarks=(
-            *(f"{stage.stage}: {stage.note}" for stage in findings.stages if stage.note),
-            *(
-                f"{stage.stage}: the range is set by {', '.join(stage.range_rows)}."
-                for stage in findings.stages
-                if stage.range_rows
-            ),
-        ),
-        right=("share", "HHI", "year", "coverage"),
-        spare=("row", "of", "basis", "coverage"),
-    )
-
-
-def _stage_row(stage: StageShares, sources: Mapping[str, str]) -> list[str]:
-    return [
-        stage.stage,
-        stage.leader or NOT_KNOWN,
-        _ranged(*map(percent, (stage.share, stage.share_low, stage.share_high))),
-        _ranged(*map(_index, (stage.hhi, stage.hhi_low, stage.hhi_high))),
-        stage.denominator,
-        stage.basis,
-        str(stage.year or NOT_KNOWN),
-        percent(stage.coverage),
-        _who(stage.rows, sources),
-        _first(stage.rows),
-    ]
-
-
-def _index(hhi: float | None) -> str:
-    return NOT_KNOWN if hhi is None else f"{hhi:,.0f}"
-
-
-def _ranged(value: str, low: str, high: str) -> str:
-    """A value, with the range that other rows give it where there is one."""
-    return value if low == high or NOT_KNOWN in {low, high} else f"{value} ({low} to {high})"
-
-
-def _who(rows: Sequence[str], sources: Mapping[str, str]) -> str:
-    """Who says the first of some rows."""
-    return sources.get(rows[0], "") if rows else ""
-
-
-def _first(rows: Sequence[str]) -> str:
-    if not rows:
-        return ""
-    more = f" +{len(rows) - 1}" if len(rows) > 1 else ""
-    return rows[0] + more
-
-
-def _loss_table(findings: Chokepoints, sources: Mapping[str, str]) -> Table:
-    return Table(
-        heading="What is lost if it stops, of the element's own supply",
-        columns=(
-            "rank",
-            "what stops",
-            "loss",
-            "range",
-            "share",
-            "sole",
-            "between",
-            "year",
-            "source",
-            "row",
-        ),
-        rows=[_loss_row(point, sources) for point in findings.chokepoints],
-        remarks=(
-            *findings.notes,
-            *(f"{point.label}: {point.note}" for point in findings.chokepoints if point.note),
-        ),
-        right=("rank", "loss", "share", "between", "year"),
-        spare=("row", "between", "sole", "source"),
-    )
-
-
-def _loss_row(point: Chokepoint, sources: Mapping[str, str]) -> list[str]:
-    low, high = percent(point.loss_low), percent(point.loss_high)
-    between = NOT_KNOWN if point.betweenness is None else f"{point.betweenness:.2f}"
-    sole = {True: "yes", False: "no", None: NOT_KNOWN}[point.dominator]
-    return [
-        str(point.rank or ""),
-        point.label,
-        percent(point.loss),
-        NOT_KNOWN if point.loss_low is None else low if low == high else f"{low} to {high}",
-        percent(point.share),
-        sole,
-        between,
-        str(point.year or NOT_KNOWN),
-        _who(point.rows, sources),
-        _first(point.rows),
-    ]
-
-
-def _assumption_table(findings: Chokepoints) -> Table:
-    return Table(
-        heading="Assumptions used",
-        columns=("assumption", "value", "range", "row"),
-        rows=[
-            [
-                assumption.text,
-                f"{assumption.value:g} {assumption.unit}"
-                if assumption.value is not None
-                else NOT_KNOWN,
-                f"{assumption.low:g} to {assumption.high:g}"
-                if assumption.low is not None and assumption.high is not None
-                else NOT_KNOWN,
-                assumption.row,
-            ]
-            for assumption in findings.assumptions
-        ],
-    )
-
-
-_CSV_COLUMNS = (
-    "rank",
-    "id",
-    "label",
-    "kind",
-    "stage",
-    "country",
-    "loss",
-    "loss_low",
-    "loss_high",
-    "dominator",
-    "betweenness",
-    "share",
-    "coverage",
-    "basis",
-    "year",
-    "rows",
-    "assumptions",
-    "note",
-)
-
-
-def _csv_row(point: Chokepoint) -> list[str]:
-    return [_csv_cell(value) for value in (getattr(point, name) for name in _CSV_COLUMNS)]
-
-
-def _csv_cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, tuple):
-        return ";".join(value)
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _plain(table: Table, width: int | None) -> str:
