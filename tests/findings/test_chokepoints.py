@@ -233,6 +233,15 @@ def test_what_is_not_known_is_said_and_the_order_is_by_share() -> None:
     assert "No row gives the magnets made in 2010" in early.notes[0]
 
 
+def test_plants_being_built_count_in_the_medium_run_only() -> None:
+    assert of("NdPr").built == ()
+    built = {each.site: each for each in of("NdPr", horizon="medium-run").built}
+    # capacity.csv: Neo's plant in Narva is to make 2,000 t of sintered magnets a year
+    assert built["neo-narva"].stage == "magnet"
+    text = write_tables(chokepoint_tables(of("NdPr", horizon="medium-run")), "table")
+    assert "What is being built" in text
+
+
 def test_known_stocks_are_told_in_days() -> None:
     assert of("Dy").stocks == ()
     view: View = view_in_memory()
@@ -262,7 +271,7 @@ STAGES = """stage coverage leader share hhi denominator basis year rows note sha
 POINTS = """rank id label kind stage country event loss loss_low loss_high alone limited_by
     limited_at dominator in_minimum_cut routes_without betweenness share coverage basis year rows
     assumptions remark note range_rows"""
-PARTS = "view element title market base stages chokepoints stocks assumptions notes"
+PARTS = "view element title market base stages chokepoints built built_remarks stocks assumptions notes"
 ASSUMED = "row text value low high unit reason"
 CONTRACT = {
     "": set(PARTS.split()),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
 from monazite.findings.books import read_books
-from monazite.findings.ledger import STAGES, Ledger, Line, Reading
+from monazite.findings.ledger import BY_SHARE, HELD, SEPARATION, STAGES, Ledger, Line, Reading
 from monazite.findings.reconcile import reconcile
 from monazite.network.amounts import Amount
 from monazite.network.chemistry import Chemistry, read_chemistry
@@ -258,6 +258,16 @@ def _notes(facts: Facts, lines: list[Line], year: int, chemistry: Chemistry) -> 
         yield f"The assay of {names} does not print {facts.symbol}: none is counted from there."
     if any(line.how == "net exports" for line in lines):
         yield "Net exports of metal are a lower bound on what a country makes."
+    if any(line.how == BY_SHARE for line in lines):
+        yield (
+            "What is separated is worked out from the ore, by printed shares of countries: the ore "
+            "closes by construction."
+        )
+    held = frozenset[str]().union(*HELD.values())
+    if any(line.stage == SEPARATION and line.taken for line in lines) and not (
+        facts.members & held
+    ):
+        yield "No magnet holds it: its oxide is taken to be used where trade takes it."
     unknown = [stage for stage in STAGES if not any(x.stage == stage and x.made for x in lines)]
     if unknown:
         yield f"No row gives output at {', '.join(unknown)}: not known."

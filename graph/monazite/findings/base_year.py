@@ -20,7 +20,13 @@ from monazite.network.traded import NDFEB
 
 NDPR = "NdPr"
 NDFEB_STRANDS = {NDPR: ("Nd", "Pr"), "Dy": ("Dy",), "Tb": ("Tb",)}
-HORIZONS = ("immediate", "short-run", "medium-run", "free")
+FREE = "free"
+HORIZONS = ("immediate", "short-run", "medium-run", FREE)
+
+
+def own_rows(horizon: str) -> str:
+    """The horizon whose assumptions count: free trade takes plants and thrift of the medium run."""
+    return "medium-run" if horizon == FREE else horizon
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ class BaseYear:
         """
         found = self.chemistry.inputs({x for parts in self.asked.strands.values() for x in parts})
         for (_, subject, _), amount in self.chemistry.assumed.items():
-            if subject in HORIZONS and subject != horizon:
+            if subject in HORIZONS and subject != own_rows(horizon):
                 found.pop(amount.name, None)
         for ledger in self.books.ledgers(self.chemistry):
             for name, amount in ledger.inputs.items():

@@ -18,18 +18,20 @@ from dataclasses import replace
 from math import isinf
 
 from monazite.errors import NotKnownError
-from monazite.findings.base_year import BaseYear, asked_of, read_base_year, year_of
+from monazite.findings.additions import without_base
+from monazite.findings.base_year import BaseYear, own_rows, read_base_year, year_of
 from monazite.findings.candidates import Candidate, candidates_of
 from monazite.findings.chain import Chain
 from monazite.findings.concentration import stage_shares
 from monazite.findings.finding import Assumption, Base, Chokepoint, Chokepoints
+from monazite.findings.horizons import additions_in, horizon_of
 from monazite.findings.ledger import METAL, MINE, SEPARATION
 from monazite.findings.losses import Loss, Measure, remark_on
 from monazite.findings.restraints import event_of_policy, policy_candidate
 from monazite.findings.scopes import read_scopes
 from monazite.findings.stocks import stocks_of
 from monazite.findings.structure import Standing, find_structure
-from monazite.findings.study import Question, Study, horizon_of
+from monazite.findings.study import Question, Study
 from monazite.network.chemistry import Chemistry
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
@@ -86,21 +88,25 @@ def find_chokepoints(
         _report(network, facts, found, top, notes=tuple(_notes(bench, asked))),
         assumptions=assumptions_of(bench.base.chemistry),
         base=_base(bench, asked),
+        built=bench.built.found,
+        built_remarks=(*without_base(bench.built.found, bench.chain), *bench.built.remarks),
     )
 
 
 class _Bench:
     """What events are measured on: the chain, the study and the measure."""
 
-    def __init__(self, base: BaseYear, names: tuple[str, ...], asked: Question) -> None:
+    def __init__(self, base: BaseYear, facts: Facts, asked: Question) -> None:
         self.base = base
         self.accounts = base.accounts()
         self.chain = self.accounts.chain()
-        self.horizon, *ends = horizon_of(base.chemistry, asked.horizon)
-        self.study = Study(self.chain, self.horizon, names, asked)
+        self.built = additions_in(base, facts, asked.horizon)
+        found = self.built.found
+        self.horizon, *ends = horizon_of(base.chemistry, asked.horizon, self.chain, found)
+        self.study = Study(self.chain, self.horizon, base.asked.names, asked)
         self.measure = Measure(self.study, (ends[0], ends[1]))
         self.assumed = tuple(
-            row for row in sorted(base.chemistry.reasons) if f"-{asked.horizon}" in row
+            row for row in sorted(base.chemistry.reasons) if row.endswith(own_rows(asked.horizon))
         )
 
     def policies(self, facts: Facts) -> Iterable[tuple[Candidate, Loss]]:
@@ -115,10 +121,9 @@ class _Bench:
 
     @classmethod
     def of(cls, network: Network, facts: Facts, asked: Question, year: int | None) -> _Bench:
-        names = asked_of(facts).names
         chosen = year_of(facts, year)
         base = read_base_year(facts, chosen, asked.market, network.graph["market_label"])
-        return cls(base, names, asked)
+        return cls(base, facts, asked)
 
 
 def _report(

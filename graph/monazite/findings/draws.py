@@ -19,11 +19,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from monazite.errors import NotKnownError
+from monazite.findings.additions import Addition
 from monazite.findings.balance import closings_of
 from monazite.findings.base_year import Accounts, BaseYear, asked_of, read_base_year
 from monazite.findings.candidates import Candidate, candidates_of
 from monazite.findings.chain import Chain
 from monazite.findings.events import Event, Horizon
+from monazite.findings.horizons import additions_in, horizon_of
 from monazite.findings.ledger import Line
 from monazite.findings.ranges import (
     LIMIT,
@@ -37,7 +39,7 @@ from monazite.findings.ranges import (
     ranges_of,
     sensitivities,
 )
-from monazite.findings.study import Question, Study, horizon_of
+from monazite.findings.study import Question, Study
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 
@@ -114,7 +116,8 @@ def find_draws(
     base = read_base_year(facts, year, question.market, network.graph["market_label"])
     inputs = base.inputs(question.horizon)
     by_id = {each.id: each for each in candidates_of(network, question.event)}
-    model = DrawnYear(base, question, names, [by_id[line] for line in lines])
+    built = additions_in(base, facts, question.horizon).found
+    model = DrawnYear(base, question, names, [by_id[line] for line in lines], built)
     drawn = draw(inputs, count, seed)
     kept = keep(model, drawn, lambda share: step(WORK_OF_DRAWS * share))
     if not kept:
@@ -122,7 +125,7 @@ def find_draws(
             f"Not one of {count} draws closes the balance of {year} within {100 * LIMIT:.0f} % of "
             "what the stages take; take more, or see monazite balance for what does not close."
         )
-    some = DrawnYear(base, question, names, [by_id[line] for line in chosen])
+    some = DrawnYear(base, question, names, [by_id[line] for line in chosen], built)
     moved = sensitivities(
         some,
         inputs if chosen else {},
@@ -157,6 +160,7 @@ class DrawnYear:
     question: Question
     names: tuple[str, ...]
     candidates: Sequence[Candidate]
+    built: Sequence[Addition] = ()
 
     def __call__(self, drawn: Drawn) -> Trial:
         """Work out the balance; the chain and its losses when they are asked for."""
@@ -170,7 +174,8 @@ class DrawnYear:
         return self._losses_at_point if found == self._point else self._losses(*found)
 
     def _at(self, accounts: Accounts) -> tuple[Chain, Horizon]:
-        return accounts.chain(), horizon_of(accounts.chemistry, self.question.horizon)[0]
+        chain, name = accounts.chain(), self.question.horizon
+        return chain, horizon_of(accounts.chemistry, name, chain, self.built)[0]
 
     @cached_property
     def _point(self) -> tuple[Chain, Horizon]:

@@ -21,6 +21,8 @@ class Horizon:
         throughput: times the base year's output of what a country has at a stage.
         new_pairs: what pairs of countries that did not trade may, as a part of the buyer's intake.
         thrift: the part of an element that its magnets can do without, by element.
+        added: tonnes of an element or a product that plants under construction make more, by
+            stage, pool and what they make.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Horizon:
     throughput: float
     new_pairs: float = 0.0
     thrift: Mapping[str, float] = field(default_factory=dict)
+    added: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
 
 
 STILL = Horizon("base year", 1.0, 1.0)

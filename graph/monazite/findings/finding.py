@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from monazite.findings.additions import Addition
 from monazite.findings.stocks import Stock
 
 
@@ -128,7 +129,8 @@ class Base:
 class Chokepoints:
     """The chokepoint report of one element (or group) and one market.
 
-    ``base`` is None where no chain can be worked out: then no loss is known, and a note says why.
+    ``built`` are the plants under construction that the horizon counts; ``built_remarks`` say what
+    of them does not count. ``base`` is None where no chain can be worked out: then no loss is known, and a note says why.
     """
 
     view: dict[str, object]
@@ -142,3 +144,5 @@ class Chokepoints:
     notes: tuple[str, ...] = ()
     base: Base | None = None
     stocks: tuple[Stock, ...] = ()
+    built: tuple[Addition, ...] = ()
+    built_remarks: tuple[str, ...] = ()

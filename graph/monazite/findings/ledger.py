@@ -143,9 +143,10 @@ class Ledger:
             return {}
         loss = self.chemistry.of("stage-yield", SEPARATION)
         split = split_stage(self.facts.own_figures, SEPARATION, self.year + 1)
-        if loss is None or split is None or not self.mined:
+        mined = total(made.amount for made in self.mined.values())
+        if loss is None or split is None or not mined.value:
             return {}
-        world = total(made.amount for made in self.mined.values()) * loss
+        world = mined * loss
         others = (
             {}
             if self.magnet

@@ -169,9 +169,13 @@ class Programme:
     ) -> Bounds:
         """Bounds and costs that a horizon and an event change."""
         upper = {
-            column: (self._base[column] * horizon.throughput + event.more_of(stage, pool, what))
-            * event.left_of(stage, pool)
-            for (stage, pool, what), column in self.outputs.items()
+            column: (
+                self._base[column] * horizon.throughput
+                + horizon.added.get(key, 0.0)
+                + event.more_of(*key)
+            )
+            * event.left_of(*key[:2])
+            for key, column in self.outputs.items()
         }
         upper |= dict.fromkeys(self._home, inf)
         for key, column in self.sales.items():

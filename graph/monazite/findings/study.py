@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import inf
 
 from monazite.errors import NotKnownError
 from monazite.findings.candidates import Candidate
 from monazite.findings.chain import Chain
 from monazite.findings.events import ANY, STILL, Event, Horizon
+from monazite.findings.horizons import horizon_of
 from monazite.findings.ledger import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.programme import STEPS, Plenty, Programme, Served
-from monazite.network.amounts import Amount, exactly
-from monazite.network.chemistry import Chemistry
 from monazite.network.shares import WORLD
 from monazite.network.traded import USE
 
 EVENTS = ("outage", "embargo", "licence")
-FREE, FREE_AS = "free", "medium-run"
-"""What plants give and magnets spare when trade is free is that of the medium run."""
 
 
 @dataclass(frozen=True)
@@ -30,49 +26,6 @@ class Question:
     horizon: str = "short-run"
     event: str = "outage"
     approval: float = 0.0
-
-
-def horizon_of(chemistry: Chemistry, name: str) -> tuple[Horizon, Horizon, Horizon]:
-    """A horizon at its value, and at the low and high ends of its assumptions.
-
-    Raises:
-        NotKnownError: the view leaves the assumptions out.
-    """
-    own = FREE_AS if name == FREE else name
-    trade, plants = (chemistry.of(f"horizon-{what}", own) for what in ("trade", "throughput"))
-    if trade is None or plants is None:
-        raise NotKnownError(
-            f"The horizon {name} rests on assumptions that this view leaves out; take them in."
-        )
-    pairs = chemistry.of("horizon-new-pairs", own) or exactly(0.0)
-    thrift = {
-        element: amount
-        for (what, subject, element), amount in sorted(chemistry.assumed.items())
-        if (what, subject) == ("horizon-thrift", own)
-    }
-    value, low, high = (
-        Horizon(
-            name,
-            inf if name == FREE else end(trade),
-            end(plants),
-            inf if name == FREE else end(pairs),
-            {element: end(amount) for element, amount in thrift.items()},
-        )
-        for end in (_value, _low, _high)
-    )
-    return value, low, high
-
-
-def _value(amount: Amount) -> float:
-    return amount.value
-
-
-def _low(amount: Amount) -> float:
-    return amount.low
-
-
-def _high(amount: Amount) -> float:
-    return amount.high
 
 
 class Study:
@@ -192,3 +145,6 @@ class Study:
         own = strand.parts.get((stage, country), 0.0)
         if whole > 0 and own > 0:
             yield (stage, pool), max(0.0, 1 - part * min(1.0, own / whole))
+
+
+__all__ = ["EVENTS", "Question", "Study", "horizon_of"]

@@ -31,6 +31,7 @@ def chokepoint_tables(
     """
     known = sources or {}
     tables = [_stage_table(report, known), _loss_table(report, known)]
+    tables += [_built_table(report)] if report.built else []
     return [*tables, *([_assumption_table(report)] if assumptions else [])]
 
 
@@ -44,6 +45,8 @@ def chokepoints_dict(report: Chokepoints) -> dict[str, object]:
         "base": None if report.base is None else asdict(report.base),
         "stages": [asdict(stage) for stage in report.stages],
         "chokepoints": [asdict(point) for point in report.chokepoints],
+        "built": [asdict(each) for each in report.built],
+        "built_remarks": list(report.built_remarks),
         "stocks": [asdict(stock) for stock in report.stocks],
         "assumptions": [asdict(assumption) for assumption in report.assumptions],
         "notes": list(report.notes),
@@ -240,6 +243,23 @@ def _stock(stock: Stock) -> str:
         much = f"{stock.low:g} to {stock.high:g} days"
     what = f"Stock held in {stock.country} of {stock.material_label}"
     return f"{what} ({stock.as_of or 'undated'}): {much} ({stock.row})."
+
+
+def _built_table(report: Chokepoints) -> Table:
+    return Table(
+        heading="What is being built, of which a part counts after an event (horizon-construction)",
+        columns=("site", "country", "stage", "makes", "t a year", "start", "row"),
+        rows=[
+            [
+                *(each.label, each.country, each.stage, each.what),
+                *(f"{each.tonnes.value:,.0f}", each.start, each.rows[0]),
+            ]
+            for each in report.built
+        ],
+        remarks=report.built_remarks,
+        right=("t a year",),
+        spare=("row",),
+    )
 
 
 def _assumption_table(report: Chokepoints) -> Table:
