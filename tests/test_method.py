@@ -1,0 +1,42 @@
+"""The method page says what the tables and the code say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from monazite.findings.programme import FIRST_WEIGHT, LAST_WEIGHT, STEPS
+from tests.golden.lines import lines_of
+
+PAGE = (Path(__file__).resolve().parents[1] / "graph" / "METHOD.md").read_text(encoding="utf-8")
+FINDINGS = Path(__file__).resolve().parents[1] / "graph" / "monazite" / "findings"
+
+
+def test_every_file_it_names_is_there() -> None:
+    headings = re.findall(r"^## .*\((.*)\)$", PAGE, re.MULTILINE)
+    named = {name for line in headings for name in re.findall(r"`(\w+)`", line)}
+    assert len(named) > 8
+    assert [name for name in sorted(named) if not (FINDINGS / f"{name}.py").is_file()] == []
+
+
+@pytest.mark.parametrize("horizon", ["immediate", "short-run", "medium-run"])
+def test_horizons_are_those_of_the_assumptions(horizon: str) -> None:
+    (line,) = [x for x in PAGE.splitlines() if x.startswith(f"| {horizon}")]
+    rows = [
+        row
+        for row in lines_of("assumptions").values()
+        if row["property"].startswith("horizon-") and row["subject_text"] == horizon
+    ]
+    assert len(rows) >= 2
+    for row in rows:
+        numbers = [row[f"value{end}"] or row[f"percent{end}"] for end in ("", "_low", "_high")]
+        unit = " %" if row["percent"] else ""
+        value, low, high = numbers
+        shown = f"{value}{unit}" if low == high else f"{value}{unit} ({low} to {high}{unit})"
+        assert shown in line, row["row"]
+
+
+def test_steps_are_those_of_the_programme() -> None:
+    assert f"{STEPS} equal steps whose weight falls from {FIRST_WEIGHT} to {LAST_WEIGHT}" in PAGE
