@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monazite.asked import Asked
 from monazite.errors import UnknownNameError
 from monazite.rows.filters import Filters
 from monazite.shipped import VERSION, ontology_folder
@@ -31,7 +32,7 @@ _RELEASE = (
 
 
 @dataclass(frozen=True)
-class View:
+class View(Asked):
     """Rows that hold on a day, were known by a day, from some sources: everything is asked of it.
 
     People who know rdflib take ``dataset``; people who know networkx take ``network()``.
@@ -222,43 +223,6 @@ class View:
         network = build_network(read_facts(self.store, element, self.valid), place.id)
         network.graph["view"] = self.describe()
         return network
-
-    def chokepoints(
-        self,
-        element: str = "MREE",
-        market: str = "WLD",
-        *,
-        horizon: str = "short-run",
-        event: str = "outage",
-        approval: float = 0.5,
-        year: int | None = None,
-        top: int | None = None,
-        network: Network | None = None,
-    ) -> Chokepoints:
-        """Rank what a market cannot do without.
-
-        Args:
-            element: symbol, name or group.
-            market: code or name of a country or aggregate.
-            horizon: immediate, short-run, medium-run or free.
-            event: outage, embargo or licence.
-            approval: the part that a licence leaves, 0 to 1.
-            year: base year; the last one with trade rows if None.
-            top: how many to return; all if None.
-            network: of this element and market, if it was built before.
-
-        >>> found = load().chokepoints("Dy", top=1)
-        >>> found.chokepoints[0].id, found.base.product
-        ('separation/CHN', 'magnets with Dy or Tb')
-        """
-        from monazite.findings.chokepoints import find_chokepoints
-        from monazite.findings.study import Question
-        from monazite.network.facts import read_facts
-
-        built = self.network(element, market) if network is None else network
-        question = Question(built.graph["market"], horizon, event, approval)
-        facts = read_facts(self.store, element, self.valid)
-        return find_chokepoints(built, facts, question, year=year, top=top)
 
     def sources(self, rows: Iterable[str]) -> dict[str, str]:
         """Return who says each row, in a few words: publisher and year of the best source."""

@@ -39,17 +39,13 @@ def claims(
 
     Example: monazite claims Malaysia
     """
-    from monazite.findings.claims import choose_claims, find_claims
+    from monazite.findings.claims import choose_claims
     from monazite.pages.claims import claims_csv, claims_dict, claims_table, write_claim
-    from monazite.triples.store import open_store
 
     choose_format(fmt, "table", "json", "csv", "markdown")
     choose_claims([], verdict=verdict)  # a wrong verdict needs no store
     view = options.open()
-    said = view.store  # what is claimed does not depend on the view, what answers it does
-    if view.filters:
-        said = open_store(view.ontology, data=view.data, cache=not options.no_cache)
-    every = find_claims(said, view.store, view.schema)
+    every = view.claims(cache=not options.no_cache)
     found = choose_claims(every, text, verdict=verdict, speaker=speaker)
     if len(found) == 1 and fmt in {"table", "markdown"}:
         write_out(write_claim(found[0], fmt, view=view.line()))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from monazite.cli.common import Format, ViewOptions, choose_format, with_view, write_tables_out
 from monazite.errors import UnknownNameError, did_you_mean
-
-if TYPE_CHECKING:
-    from monazite.view import View
 
 KINDS = ("real", "basis", "definition", "year", "edition", "rounding")
 
@@ -42,15 +39,11 @@ def conflicts(
     choose_format(fmt, "table", "json", "csv", "markdown")
     wanted = _choose_kind(kind)
     view = options.open()
-    from monazite.findings.conflicts import conflicts_about, find_conflicts
     from monazite.pages.conflicts import conflict_dict, conflict_tables, csv_table
     from monazite.triples.names import find_entity
 
     entity = find_entity(view.store, name) if name else None
-    rows = view.rows()
-    found = find_conflicts(rows, view.schema, sources=_speaking(view))
-    if entity is not None:
-        found = conflicts_about(found, entity.iri, rows, view.schema)
+    found = view.conflicts(name)
     counts = {each: sum(conflict.kind == each for conflict in found) for each in KINDS}
     listed = [conflict for conflict in found if conflict.kind in wanted]
     label = entity.label if entity else ""
@@ -62,16 +55,6 @@ def conflicts(
         "conflicts": [conflict_dict(conflict) for conflict in listed],
     }
     write_tables_out(view, tables, fmt, content=content)
-
-
-def _speaking(view: View) -> frozenset[str] | None:
-    """The sources that a filtered view lets speak; a row keeps the names of the others too."""
-    if not view.filters:
-        return None
-    from monazite.rows.iris import PREFIXES, local_name
-
-    query = f"SELECT DISTINCT ?source {{ ?row <{PREFIXES['prov']}wasDerivedFrom> ?source }}"
-    return frozenset(local_name(found["source"].value) for found in view.store.select(query))
 
 
 def _choose_kind(kind: str) -> tuple[str, ...]:
