@@ -1,44 +1,45 @@
-"""Doubt from the command line: the tables, plain numbers and bad input."""
+"""Doubt from the command line: what it asks for, what it writes, and bad input."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+from typing import Any
 
 import pytest
 
+from monazite.findings.study import Question
 from tests.cli.conftest import Run
+from tests.pages.test_doubt import CUT
 
-WORDS = ("doubt", "-e", "MREE", "-m", "WLD", "--exact", "1")
 
+def test_the_options_reach_the_cut_and_the_view_is_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, Any] = {}
 
-def test_the_tables_name_the_sets_and_end_with_the_view(run: Run) -> None:
-    done = run(*WORDS, "--top", "4")
+    def find(network: Any, facts: Any, schema: Any, question: Question, **more: Any) -> Any:
+        asked.update(more, market=network.graph["market"], element=facts.symbol, question=question)
+        return CUT
+
+    monkeypatch.setattr("monazite.findings.doubt.find_evidence_cut", find)
+    done = run(
+        *("doubt", "-e", "Sm", "--exact", "3", "--trials", "9", "--threshold", "93.7"),
+        *("--horizon", "immediate", "--year", "2023", "-f", "json"),
+    )
     assert done.code == 0
-    assert "MREE for the world: what overturns China at metal as first" in done.out
-    assert "Smallest sets of rows: exact up to 1" in done.out
-    assert "production/chn-metal-rare-earth-metal-2022-news" in done.out
-    assert "tier 3, tier 4 and assumptions rest" in done.out
-    assert "View: asked of 2026-11-24" in done.out
-    assert done.err == ""
-
-
-def test_json_and_csv_keep_the_plain_numbers(run: Run) -> None:
-    found = json.loads(run(*WORDS, "-f", "json").out)
-    assert (found["element"], found["market"], found["exact"]) == ("MREE", "WLD", 1)
-    assert found["threshold"] == pytest.approx(found["loss"] / 2)
+    assert asked.pop("step") is not None
+    assert asked.pop("threshold") == pytest.approx(0.937)
+    assert asked == {
+        "element": "Sm",
+        "market": "WLD",
+        "question": Question(horizon="immediate"),
+        "year": 2023,
+        "size": 3,
+        "bound": 9,
+    }
+    found = json.loads(done.out)
+    assert found["first"] == "mine/A"
     assert found["view"]["without"] == []
-    lines = list(csv.DictReader(io.StringIO(run(*WORDS, "-f", "csv").out)))
-    told = [
-        (";".join(line["rows"]), one["how"]) for line in found["lines"] for one in line["outcomes"]
-    ]
-    assert [(line["rows"], line["how"]) for line in lines] == told
-
-
-def test_a_threshold_in_percent(run: Run) -> None:
-    found = json.loads(run(*WORDS, "--threshold", "93.7", "-f", "json").out)
-    assert found["threshold"] == pytest.approx(0.937)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,9 @@ def test_a_threshold_in_percent(run: Run) -> None:
         (["-e", "Xx"], "Xx"),
         (["-m", "Atlantis"], "Atlantis"),
         (["-f", "yaml"], 'There is no format "yaml"'),
+        (["--horizon", "soon"], 'There is no horizon "soon"'),
         (["--without", "nothing-like-this"], "nothing-like-this"),
+        (["-e", "Sm", "-m", "USA"], "what United States loses is not known"),
     ],
 )
 def test_bad_input_is_one_sentence(words: list[str], said: str, run: Run) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from monazite.cli.chokepoints import BaseYear, Horizon, check_name
 from monazite.cli.common import (
     Element,
     Format,
@@ -23,6 +24,8 @@ def doubt(
     options: ViewOptions,
     element: Element = "MREE",
     market: Market = "WLD",
+    horizon: Horizon = "short-run",
+    year: BaseYear = None,
     threshold: Annotated[
         float | None,
         typer.Option(
@@ -37,6 +40,15 @@ def doubt(
         int,
         typer.Option("--exact", min=1, max=3, help="Size of sets up to which all are tried."),
     ] = 2,
+    trials: Annotated[
+        int,
+        typer.Option(
+            "--trials",
+            metavar="N",
+            min=0,
+            help="Sets of a size are all tried if they are no more than this; 25 take a second.",
+        ),
+    ] = 2000,
     top: Annotated[int, typer.Option("--top", "-n", min=1, help="How many rows to list.")] = 15,
     fmt: Format = "table",
 ) -> None:
@@ -45,26 +57,30 @@ def doubt(
     The smallest set of them, what dropping each row and moving its number does to rank one and
     its loss, and how much of the result rests on news, weak sources and assumptions.
 
-    Example: monazite doubt -e MREE -m WLD --top 5
+    Example: monazite doubt -e Dy -m USA --top 5
     """
+    from monazite.findings.base_year import HORIZONS
     from monazite.pages.report import FORMATS
 
     choose_format(fmt, *FORMATS)
+    check_name(horizon, HORIZONS, "horizon")
     view = options.open()
+    network = view.network(element, market)
     from monazite.findings.doubt import find_evidence_cut
+    from monazite.findings.study import Question
     from monazite.network.facts import read_facts
     from monazite.pages.doubt import doubt_csv, doubt_dict, doubt_tables
-    from monazite.triples.names import find_entity
 
-    place = find_entity(view.store, market, "Country", "Area", what="market")
-    facts = read_facts(view.store, element, view.valid)
     with Bar("Doubting the rows") as bar:
         cut = find_evidence_cut(
-            facts,
-            place.id,
+            network,
+            read_facts(view.store, element, view.valid),
             view.schema,
+            Question(horizon=horizon),
+            year=year,
             threshold=None if threshold is None else threshold / 100,
             size=exact,
+            bound=trials,
             step=bar,
         )
     tables = [doubt_csv(cut, top)] if fmt == "csv" else doubt_tables(cut, top)

@@ -1,150 +1,207 @@
-"""The conclusion of the chokepoint report: one function from a view's rows to who stands first.
+"""The conclusion of the chokepoint report: from a revised base year to who stands first.
 
-It is the report's ranking by :func:`monazite.findings.chokepoints.find_chokepoints` without the
-ranges and the structure, for a search that draws it thousands of times. Another flow model is
-another function of the same form, ``Conclude``.
+It is the ranking of :func:`monazite.findings.chokepoints.find_chokepoints` without ranges and
+structure, for a search that draws it thousands of times. Ranked are the lines that lose at least
+``REACH`` of what the first does: those that may come to stand first. Kept as they are: the base
+year, the part of its country that a site is, and which countries mine and separate at all. A plant
+under construction that lacks one of its rows does not count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from monazite.errors import NotKnownError
-from monazite.findings.candidates import Candidate, find_candidates
-from monazite.findings.flow import Supply, flow_graph, loss
-from monazite.network.behind import rows_behind
-from monazite.network.build import build_network
-from monazite.network.facts import Facts
+from monazite.findings.additions import Addition
+from monazite.findings.base_year import Accounts, BaseYear, read_base_year, year_of
+from monazite.findings.candidates import Candidate, candidates_of
+from monazite.findings.chain import Chain
+from monazite.findings.events import Event, Horizon
+from monazite.findings.horizons import additions_in, horizon_of
+from monazite.findings.study import Question, Study
+from monazite.network.amounts import Amount
+from monazite.network.chemistry import read_chemistry
+from monazite.network.facts import ALL_RARE_EARTHS
 from monazite.network.graph import Network
+from monazite.network.market import find_mix
+from monazite.network.revised import RevisedFacts
 
+REACH = 0.1
+"""A line that loses less than this part of what the first does is no rival."""
 _KINDS = {"country": 0, "site": 1, "firm": 2}
 
 
 @dataclass(frozen=True)
-class Place:
-    """What may fail, by its place in the ranking; ``loss`` is None where it is not known.
+class Conclusion:
+    """What is lost by line, in parts of 1; None is not known. ``why`` says why nothing is."""
 
-    ``rows`` are those that print its share.
-    """
-
-    id: str
-    label: str
-    loss: float | None
-    share: float
-    rows: tuple[str, ...] = field(default=(), compare=False)
+    losses: Mapping[str, float | None]
+    why: str = ""
 
     @property
-    def percent(self) -> int | None:
-        """The loss in whole percent: equal ones share a rank."""
-        return None if self.loss is None else round(100 * self.loss)
+    def first(self) -> tuple[str, ...]:
+        """The lines that have rank one: equal whole percents share a rank.
+
+        >>> Conclusion({"a": 0.896, "b": 0.5, "c": 0.904, "d": None}).first
+        ('a', 'c')
+        """
+        percents = {line: percent(loss) for line, loss in self.losses.items() if loss is not None}
+        most = max(percents.values(), default=0)
+        return tuple(line for line, loss in percents.items() if loss == most)
+
+
+def percent(loss: float) -> int:
+    """A loss in whole percent."""
+    return round(100 * loss)
 
 
 @dataclass(frozen=True)
-class Conclusion:
-    """The ranking of a view, the largest loss first; ``why`` says why there is none.
+class Model:
+    """Draws conclusions from a base year, with rows left out and numbers moved.
 
-    ``rests_on`` finds the rows that it rests on: without rows outside of these, or with other
-    numbers in them, it is the same, as long as all inside stay as they are.
+    Attributes:
+        base: the base year.
+        facts: what it was read from.
+        question: market and horizon.
+        lines: what may fail, by id; of equal losses the larger share is told first.
+        labels: names of the lines.
+        built: plants under construction, where the horizon counts them.
     """
 
-    places: tuple[Place, ...]
-    why: str = ""
-    rests_on: Callable[[], frozenset[str]] = field(
-        default=frozenset, compare=False, repr=False, kw_only=True
-    )
+    base: BaseYear
+    facts: RevisedFacts
+    question: Question
+    lines: Mapping[str, Candidate]
+    labels: Mapping[str, str]
+    built: Sequence[Addition] = ()
 
-    @property
-    def first(self) -> Place | None:
-        """What stands first."""
-        return self.places[0] if self.places else None
+    def less(self, rows: Set[str]) -> BaseYear:
+        """The base year without some rows.
 
-    def place(self, id: str) -> Place | None:  # noqa: A002 - the name of the field
-        """Return what has an id, None if it is not ranked."""
-        return next((place for place in self.places if place.id == id), None)
-
-    def leads(self, id: str) -> bool:  # noqa: A002 - the name of the field
-        """Tell whether something has rank one, alone or with equals."""
-        place = self.place(id)
-        if place is None or self.first is None:
-            return False
-        return place == self.first or (
-            place.loss is not None and place.percent == self.first.percent
+        Raises:
+            NotKnownError: no row is left that says from where the market takes its magnets.
+        """
+        if not rows:
+            return self.base
+        base, books, facts = self.base, self.base.books, self.facts.less(rows)
+        mix = base.mix
+        if mix is not None and not rows.isdisjoint(mix.rows):
+            mix = find_mix(facts, base.market)
+            if mix is None:
+                raise NotKnownError(f"No row says from where {base.market} takes its magnets.")
+        return replace(
+            base,
+            books=replace(
+                books,
+                members={symbol: facts.about(symbol) for symbol in books.members},
+                ore_figures=facts.figures(ALL_RARE_EARTHS),
+                flows=facts.flows(books.year),
+                scrap=facts.ask("balance-scrap", year=str(books.year)),
+                prices={x: each for x, each in books.prices.items() if rows.isdisjoint(each.rows)},
+            ),
+            chemistry=base.chemistry
+            if base.chemistry.reasons.keys().isdisjoint(rows)
+            else read_chemistry(facts),
+            mix=mix,
         )
 
+    def accounts(self, dropped: Set[str], moved: Mapping[str, Amount]) -> Accounts:
+        """The accounts without some rows, and with other numbers by their names.
 
-Conclude: TypeAlias = Callable[[Facts, str], Conclusion]
+        Raises:
+            NotKnownError: as ``less`` does.
+        """
+        base = self.less(dropped)
+        prices = {element: price.at(moved) for element, price in base.books.prices.items()}
+        return replace(base, books=replace(base.books, prices=prices)).accounts(moved)
+
+    def conclude(
+        self, dropped: Set[str] = frozenset(), moved: Mapping[str, Amount] | None = None
+    ) -> Conclusion:
+        """The losses without some rows, and with other numbers by their names."""
+        try:
+            found = self._at(self.accounts(dropped, moved or {}), dropped)
+            return self._at_point if found == self._point else self._losses(*found)
+        except NotKnownError as unknown:
+            return Conclusion({}, str(unknown))
+
+    def _at(self, accounts: Accounts, dropped: Set[str] = frozenset()) -> tuple[Chain, Horizon]:
+        chain = accounts.chain()
+        built = [each for each in self.built if dropped.isdisjoint(each.rows)]
+        return chain, horizon_of(accounts.chemistry, self.question.horizon, chain, built)[0]
+
+    @cached_property
+    def _point(self) -> tuple[Chain, Horizon]:
+        return self._at(self.base.accounts())
+
+    @cached_property
+    def _at_point(self) -> Conclusion:
+        """Many rows change nothing by themselves: then nothing is solved a second time."""
+        return self._losses(*self._point)
+
+    def _losses(self, chain: Chain, horizon: Horizon) -> Conclusion:
+        study = Study(chain, horizon, self.base.asked.names, self.question)
+        known: dict[tuple[object, ...], float | None] = {}
+        losses = {}
+        for line, candidate in self.lines.items():
+            event = study.event_of(candidate)
+            key = tuple(sorted(event.output.items()))
+            if key not in known:
+                known[key] = _loss(study, event)
+            losses[line] = known[key]
+        return Conclusion(losses)
 
 
-def conclude(
-    facts: Facts, market: str, *, drawn: dict[Hashable, Conclusion] | None = None
-) -> Conclusion:
-    """Draw the conclusion of the rows of a view, by max-flow.
+def _loss(study: Study, event: Event) -> float | None:
+    """What an event takes away; not known where the base year has nothing for it to hit."""
+    return study.loss(event) if event.output else None
+
+
+def model_of(
+    network: Network, facts: RevisedFacts, question: Question, year: int | None = None
+) -> Model:
+    """The model of the chokepoint report.
 
     Args:
-        facts: the rows of an element.
-        market: code of a country or aggregate.
-        drawn: conclusions by what they were drawn from, to draw none twice.
+        network: of the element and the market.
+        facts: rows about the element.
+        question: horizon; the market is that of the network, the event an outage.
+        year: base year; the last one with trade rows if None.
 
+    Raises:
+        NotKnownError: no chain can be worked out, or nothing that fails costs anything.
+
+    >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
+    >>> from monazite.network.revised import record
     >>> from monazite.triples.store import open_store
-    >>> found = conclude(read_facts(open_store(), "Dy", "2026-11-24"), "WLD")
-    >>> found.first.label, found.first.percent
-    ('China at separation', 100)
+    >>> facts = record(read_facts(open_store(), "Dy", "2026-11-24"))
+    >>> model_of(build_network(facts, links=False), facts, Question()).conclude().first
+    ('country/CHN', 'separation/CHN')
     """
-    try:
-        network = build_network(facts, market, links=False)
-    except NotKnownError as error:
-        return Conclusion((), str(error))
-    ground = ground_of(network)
-    known = drawn if drawn is not None else {}
-    if ground not in known:
-        known[ground] = conclude_network(network)
-    return replace(known[ground], rests_on=partial(rows_behind, facts, network))
-
-
-def ground_of(network: Network) -> Hashable:
-    """Return all that the ranking is worked out from: capacities, and what may fail."""
-    graph = flow_graph(network)
-    arcs = tuple((tail, head, arc.get("capacity")) for tail, head, arc in graph.edges(data=True))
-    things = tuple(
-        (thing.id, thing.thing, thing.share, tuple(thing.hits.items()), thing.rows)
-        for thing in find_candidates(network)
+    asked = replace(question, market=network.graph["market"], event="outage")
+    base = read_base_year(facts, year_of(facts, year), asked.market, network.graph["market_label"])
+    found = sorted(
+        candidates_of(network, asked.event), key=lambda each: (_KINDS[each.kind], each.id)
     )
-    return arcs, things
-
-
-def conclude_network(network: Network) -> Conclusion:
-    """Draw the conclusion of a network.
-
-    Args:
-        network: as :func:`monazite.network.build.build_network` makes it.
-    """
-    supply = Supply(network)
-    base = supply.fair()
-    places: dict[tuple[object, ...], Place] = {}
-    lost: dict[tuple[tuple[str, float], ...], float | None] = {}
-    for thing in sorted(find_candidates(network), key=lambda c: (_KINDS[c.kind], c.id)):
-        hits = tuple(sorted(thing.hits.items()))
-        if hits not in lost:
-            lost[hits] = loss(base, supply.fair(_left(network, thing.hits))) if base else None
-        place = Place(
-            thing.id, thing.label, lost[hits], thing.share, tuple(dict.fromkeys(thing.rows))
-        )
-        places.setdefault(_line(thing, place.loss), place)
-    return Conclusion(tuple(sorted(places.values(), key=_order)))
-
-
-def _line(thing: Candidate, lost: float | None) -> tuple[object, ...]:
-    """Names of one thing stand on one line if their effects are equal."""
-    return thing.thing, None if lost is None else round(lost, 2)
-
-
-def _order(place: Place) -> tuple[float, float, str]:
-    return (-(place.loss if place.loss is not None else -1), -place.share, place.id)
-
-
-def _left(network: Network, hits: Mapping[str, float]) -> dict[str, float]:
-    return {pool: network.nodes[pool]["share"] * (1 - part) for pool, part in hits.items()}
+    built = additions_in(base, facts, asked.horizon).found
+    every = Model(base, facts, asked, {each.id: each for each in found}, {}, built)
+    whole = every.conclude()
+    if not whole.losses:
+        raise NotKnownError(whole.why)
+    most = max(loss or 0.0 for loss in whole.losses.values())
+    if not most:
+        raise NotKnownError("Nothing that fails costs anything: there is nothing to doubt.")
+    names: dict[tuple[str, int], list[Candidate]] = {}
+    for each in found:
+        loss = whole.losses[each.id]
+        if loss is not None and loss >= REACH * most:
+            names.setdefault((each.thing, percent(loss)), []).append(each)
+    lines = sorted(names.values(), key=lambda same: (-same[0].share, same[0].id))
+    return replace(
+        every,
+        lines={same[0].id: same[0] for same in lines},
+        labels={same[0].id: " = ".join(each.label for each in same) for same in lines},
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-HOLDS, OTHER, CROSSED, UNKNOWN = "holds", "another is first", "the loss crosses", "not known"
+HOLDS, OTHER, CROSSED = "holds", "another is first", "the loss crosses"
+UNKNOWN = "no longer known"
 ASSUMPTION, NO_TIER = "assumption", "no source"
 CLASSES = ("tier 1", "tier 2", "tier 3", "tier 4", ASSUMPTION)
 WEAK = frozenset(CLASSES[2:])
@@ -13,10 +14,10 @@ WEAK = frozenset(CLASSES[2:])
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a doubt makes of the conclusion: who is first then, and what the first lost then.
+    """What a doubt makes of the conclusion: who is first then, and what the first loses then.
 
     ``value`` is the number put in, None where a row is dropped or several doubts meet; ``loss`` is
-    that of what stood first, None where it is not known, and ``why`` says why.
+    that of what stood first, None where it is no longer known, and ``why`` says why.
     """
 
     how: str
@@ -74,7 +75,7 @@ class OverturningSet:
 class Resting:
     """What of the result rests on one tier: premises, their part of all effects, and without them.
 
-    ``needed`` counts those without which the loss is not known.
+    ``needed`` counts those without which the conclusion is no longer known.
 
     A premise counts with the best tier of its sources. ``weight`` is the sum of the effects of its
     premises over the sum of all, None where nothing has an effect. ``without`` is the conclusion
@@ -92,21 +93,28 @@ class Resting:
 class EvidenceCut:
     """What the first chokepoint of one element and market rests on, and what overturns it.
 
+    ``first`` is its id, and ``beside`` are the labels of those that share rank one with it.
     ``sets`` are all smallest sets where ``method`` is exact, and one set where it is greedy.
-    ``exact`` is the size up to which all sets were tried; ``needed`` are the rows without any one
-    of which the loss is not known; ``untouched`` counts premises that alone change nothing.
+    ``exact`` is the size up to which all sets were tried, ``trials`` how many conclusions that
+    and the greedy search took. ``needed`` are the rows without any one of which it is no longer
+    known; ``untouched`` counts premises that alone change nothing.
     """
 
     element: str
     market: str
+    market_label: str
+    year: int
+    horizon: str
     first: str
     label: str
-    loss: float | None
+    beside: tuple[str, ...]
+    loss: float
     second: str | None
     second_loss: float | None
-    threshold: float | None
+    threshold: float
     method: str
     exact: int
+    trials: int
     sets: tuple[OverturningSet, ...]
     lines: tuple[PremiseLine, ...]
     untouched: int

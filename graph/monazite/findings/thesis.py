@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from monazite.findings.conclusion import Conclusion, Place
+from monazite.findings.conclusion import Conclusion
 from monazite.findings.evidence import CROSSED, HOLDS, OTHER, UNKNOWN
 
 WHOLE_PERCENT = 0.01
@@ -15,62 +14,54 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Thesis:
-    """What stands first, and the loss that must not be crossed; None where no loss is known."""
+    """The lines that have rank one, and the loss of the first that must not be crossed."""
 
-    first: Place
-    threshold: float | None
+    first: tuple[str, ...]
+    loss: float
+    threshold: float
 
     def verdict(self, after: Conclusion) -> str:
         """Tell what another conclusion makes of this one: it holds, falls, or is not known."""
-        if not after.places or (after.places[0].loss is None) != (self.first.loss is None):
+        if any(after.losses.get(line) is None for line in self.first):
             return UNKNOWN
-        if not after.leads(self.first.id):
+        if not {*self.first} <= {*after.first}:
             return OTHER
-        return HOLDS if self._same_side(self.loss_in(after)) else CROSSED
+        return HOLDS if self._over(self.loss_in(after)) == self._over(self.loss) else CROSSED
 
     def loss_in(self, after: Conclusion) -> float | None:
         """Return the loss of what stood first in another conclusion."""
-        place = after.place(self.first.id)
-        return None if place is None else place.loss
+        return after.losses.get(self.first[0])
 
     def nearness(self, after: Conclusion) -> float:
         """How far a conclusion is from falling, in parts of the whole: 0 if it has fallen.
 
-        The smaller of the lead and of what is left to the threshold; far, where it is not known.
+        The smaller of the lead on all others and of what is left to the threshold; far, where it
+        is not known.
         """
         verdict, loss = self.verdict(after), self.loss_in(after)
-        if verdict in {OTHER, CROSSED}:
-            return 0.0
-        if verdict == UNKNOWN or loss is None or self.threshold is None:
+        if verdict == UNKNOWN or loss is None:
             return 1.0
-        rivals = (p.loss for p in after.places if p.id != self.first.id and p.loss is not None)
-        lead = loss - max(rivals, default=0.0) + WHOLE_PERCENT
+        if verdict != HOLDS:
+            return 0.0
+        own = [loss or 0.0 for line, loss in after.losses.items() if line in self.first]
+        others = [loss or 0.0 for line, loss in after.losses.items() if line not in self.first]
+        lead = min(own) - max(others, default=0.0) + WHOLE_PERCENT
         return max(ROUNDING, min(lead, abs(loss - self.threshold)))
 
-    def surely_holds(self, bounds: Mapping[str, tuple[float, float]]) -> bool:
-        """Tell whether the conclusion holds wherever the losses lie within some bounds."""
-        low, high = bounds.get(self.first.id, (0.0, 1.0))
-        rivals = [most for thing, (_, most) in bounds.items() if thing != self.first.id]
-        leads = round(100 * low) >= round(100 * max(rivals, default=0.0))
-        return leads and self._same_side(low) and self._same_side(high)
-
-    def _same_side(self, loss: float | None) -> bool:
-        return self._over(loss) == self._over(self.first.loss)
-
     def _over(self, loss: float | None) -> bool:
-        return loss is not None and self.threshold is not None and loss >= self.threshold
+        return loss is not None and loss >= self.threshold
 
 
 def thesis_of(conclusion: Conclusion, threshold: float | None = None) -> Thesis:
     """Return the thesis that what a conclusion puts first stands first.
 
     Args:
-        conclusion: a ranking of at least one thing.
+        conclusion: a ranking of at least one line whose loss is known.
         threshold: loss, 0 to 1, that must not be crossed; half of the first's loss if None.
 
-    >>> thesis_of(Conclusion((Place("mine/A", "A at mine", 0.8, 0.8),))).threshold
-    0.4
+    >>> thesis_of(Conclusion({"mine/A": 0.8, "mine/B": 0.2}))
+    Thesis(first=('mine/A',), loss=0.8, threshold=0.4)
     """
-    first = conclusion.places[0]
-    half = None if first.loss is None else first.loss / 2
-    return Thesis(first, half if threshold is None or half is None else threshold)
+    first = conclusion.first
+    loss = conclusion.losses[first[0]] or 0.0
+    return Thesis(first, loss, loss / 2 if threshold is None else threshold)

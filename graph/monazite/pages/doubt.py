@@ -19,7 +19,7 @@ from monazite.findings.evidence import (
     Resting,
 )
 from monazite.findings.premises import DROPPED, HIGHEST, LOWEST
-from monazite.pages.report import NOT_KNOWN, Table, percent
+from monazite.pages.report import Table, percent
 
 _SETS = ("rows", "what is wrong", "then", "tier", "who says so", "row")
 _LINES = ("what it says", "tier", "dropped", "lowest", "highest", "range from", "source", "row")
@@ -87,21 +87,23 @@ def _plain(number: float | None) -> str:
 
 
 def _heading(cut: EvidenceCut) -> str:
-    where = "the world" if cut.market == "WLD" else cut.market
-    return f"{cut.element} for {where}"
+    where = "the world" if cut.market == "WLD" else cut.market_label
+    return f"{cut.element} for {where}, {cut.horizon.replace('-', ' ')}"
 
 
 def _set_table(cut: EvidenceCut) -> Table:
     second = f"; next is {cut.second}, {percent(cut.second_loss)}" if cut.second else ""
-    threshold = "" if cut.threshold is None else f", or its loss crosses {percent(cut.threshold)}"
+    beside = f", beside {' and '.join(cut.beside)}" if cut.beside else ""
+    who = "one of them" if cut.beside else "it"
     return Table(
         heading=f"{_heading(cut)}: what overturns {cut.label} as first",
         columns=_SETS,
         rows=[row for found in cut.sets for row in _set_rows(found)],
         remarks=(
-            f"First is {cut.label}, loss {percent(cut.loss)}{second}. It is overturned when it no "
-            f"longer has rank one in whole percent{threshold}.",
-            f"Smallest sets of rows: {cut.method}.",
+            f"First is {cut.label}{beside}, loss {percent(cut.loss)}{second}, base year "
+            f"{cut.year}. That is overturned when {who} loses rank one in whole percent, or the "
+            f"loss crosses {percent(cut.threshold)}.",
+            f"Smallest sets of rows: {cut.method} ({cut.trials:,} trials).",
             *_needed(cut),
             *cut.notes,
         ),
@@ -136,16 +138,17 @@ def _number(value: float, unit: str) -> str:
 def _then(outcome: Outcome) -> str:
     told = {
         HOLDS: f"holds, {percent(outcome.loss)}",
-        OTHER: f"{outcome.first} is first",
+        OTHER: f"first: {outcome.first}",
         CROSSED: f"loss {percent(outcome.loss)}",
-        UNKNOWN: NOT_KNOWN,
+        UNKNOWN: UNKNOWN,
     }
     return told[outcome.verdict]
 
 
 def _needed(cut: EvidenceCut) -> Iterable[str]:
     if cut.needed:
-        yield f"The loss is not known without any one of {', '.join(cut.needed)}: in no set."
+        rows = ", ".join(cut.needed)
+        yield f"In no set, but without any one of them it is no longer known: {rows}."
 
 
 def _line_table(cut: EvidenceCut, top: int | None) -> Table:
@@ -192,7 +195,7 @@ def _resting_table(cut: EvidenceCut) -> Table:
         rows=[_resting_row(part) for part in cut.resting],
         remarks=(
             _weak(cut),
-            "Needed: without any one of them the loss is not known. Weight: the largest change of "
+            "Needed: without any one of them it is no longer known. Weight: the largest change of "
             "the loss that doubting each row alone makes, summed, over the sum of all.",
             "From better alone: the conclusion of rows of better tiers, or without assumptions.",
         ),
