@@ -192,7 +192,7 @@ class Programme:
             for row, (fixed, scrap, pool) in self._scrap.items()
         }
         rows |= {
-            row: horizon.new_pairs * intake if horizon.new_pairs else 0.0
+            row: horizon.new_pairs * intake if horizon.new_pairs and intake else 0.0
             for row, intake in self._intake.items()
         }
         rows |= {row: inf for key in sorted(plenty) for row in self.balances.get(key, ())}
