@@ -174,14 +174,16 @@ def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear
     """Read a base year, with a market set apart.
 
     Raises:
-        NotKnownError: no row says from where the market takes its magnets.
+        NotKnownError: no assay gives the elements, or no row from where the market takes its
+            magnets.
     """
-    asked = asked_of(facts)
+    asked, chemistry = asked_of(facts), read_chemistry(facts)
+    _check_assays(asked, chemistry)
     everything = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
     apart = "" if market in (WORLD, "CHN", REST) else market
     if not asked.magnet:
         books = read_books(facts, everything, year, apart)
-        return BaseYear(asked, books, read_chemistry(facts), market, None)
+        return BaseYear(asked, books, chemistry, market, None)
     if asked.magnet != NDFEB and market != WORLD:
         raise NotKnownError(
             f"No row says who takes the magnets that {facts.title} goes into: what {label} loses "
@@ -190,7 +192,17 @@ def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear
     group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
     books = read_books(group if asked.magnet == NDFEB else facts, everything, year)
     mix = _mix(facts, market, label, year) if apart else None
-    return BaseYear(asked, books, read_chemistry(facts), market, mix)
+    return BaseYear(asked, books, chemistry, market, mix)
+
+
+def _check_assays(asked: Asked, chemistry: Chemistry) -> None:
+    printed = {element for shares in chemistry.assays.values() for element in shares}
+    missing = [x for name in asked.names for x in asked.strands[name] if x not in printed]
+    if missing:
+        raise NotKnownError(
+            f"No assay gives how much {' or '.join(missing)} an ore holds, so that what is mined "
+            "is not known: take the assays into the view, or add one with --data."
+        )
 
 
 def _mix(facts: Facts, market: str, label: str, year: int) -> MarketMix:

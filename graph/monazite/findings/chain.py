@@ -102,7 +102,7 @@ def to_chain(
     recipe = {(name, main): content for name in shares}
     heavy = sum(tonnes for (name, _), tonnes in made.items() if name == HEAVY_MAGNETS)
     for element in strands:
-        if element != main:
+        if element != main and heavy:
             held = sum(x.made.value for x in lines[element] if x.stage == MAGNET and x.made)
             recipe[HEAVY_MAGNETS, element] = held / heavy
     sold = _sold(magnets, content, shares)

@@ -199,9 +199,9 @@ class Ledger:
         if CHINA not in found or part is None:
             return None
         china = found[CHINA].amount
+        world = exactly(china.value) / part
         value, low, high = (
-            max(0.0, china.value * (1 - share) / share)
-            for share in (part.value, part.high, part.low)
+            max(0.0, whole - china.value) for whole in (world.value, world.low, world.high)
         )
         listed = sum(made.amount.value for place, made in found.items() if place != CHINA)
         rest = Amount(

@@ -53,7 +53,7 @@ class Study:
         self._programmes: dict[tuple[object, ...], Programme] = {}
         self.demand = Programme(chain).serve(STILL).amounts
         held = [x for x in chain.products if any((x, name) in chain.recipe for name in names)]
-        self.product = held[0] if len(held) < len(chain.products) else None
+        self.product = next(iter(held), "") if len(held) < len(chain.products) else None
         self.user = None if question.market == WORLD else question.market
         self.base = Served(self.demand).of(self.user, self.product)
         if self.base <= 0:

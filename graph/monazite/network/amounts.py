@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from monazite.errors import NotKnownError
+
 
 @dataclass(frozen=True)
 class Amount:
@@ -60,6 +62,11 @@ class Amount:
         return self._with(other, value, low, high)
 
     def __truediv__(self, other: Amount) -> Amount:
+        if other.low <= 0:
+            raise NotKnownError(
+                f"A number is divided by what {other.name or 'no row'} gives, which is or may be "
+                "0: give the row a value and a range above 0, or take it out of the view."
+            )
         value, low, high = self.value / other.value, self.low / other.high, self.high / other.low
         return self._with(other, value, low, high)
 

@@ -110,12 +110,12 @@ class Goods:
         known = [part for part in recipe.values() if part is not None]
         if len(known) < len(recipe) or loss is None or not prices or flow.unit_value is None:
             return None
-        metal = prices[0].value * self.chemistry.factors["Nd"].value / loss.value
+        metal = (prices[0] * self.chemistry.factors["Nd"] / loss).value
         most = min(1.0, flow.unit_value / metal)
-        both = sum(part.value for each, part in recipe.items() if each in NDPR and part)
+        both = total(part for each, part in recipe.items() if each in NDPR and part)
         own = recipe[element]
         assert own is not None
-        share = most * own.value / both
+        share = most * (own / both).value
         low = share / 2 if most >= 0.5 else 0.0  # cheap metal may hold none at all
         return Amount(share, low, share, prices[0].rows, own.assumptions)
 
