@@ -106,6 +106,20 @@ def test_draws_stand_beside_the_report_in_every_form(run: Run) -> None:
     assert 0 < len(sizes) <= 10
 
 
+def test_pairs_and_what_shifts_stand_below_the_report(run: Run) -> None:
+    words = ("chokepoints", "-e", "Dy", "--year", "2024", "--pairs", "--after", "China at metal")
+    table = run(*words).out
+    assert "What costs more together than apart" in table
+    assert "Who makes and sells what, if China at metal stops" in table
+    found = json.loads(run(*words, "-f", "json").out)
+    assert found["after"]["id"] == "metal/CHN"
+    assert found["after"]["shifts"]["shifts"]
+    assert found["after"]["margins"]["margins"]
+    excess = [round(100 * each["excess"]) for each in found["pairs"]["pairs"]]
+    assert excess == sorted(excess, reverse=True)
+    assert all(each >= 1 for each in excess)
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -116,7 +130,10 @@ def test_draws_stand_beside_the_report_in_every_form(run: Run) -> None:
         (["--seed", "3"], "take --draws N as well"),
         (["--line", "China at mine"], "take --draws N as well"),
         (["-e", "NdPr", "--draws", "2", "--line", "China at min"], 'did you mean "China at mine"?'),
-        (["-e", "TREO", "--draws", "2"], "There is nothing to draw: The members of TREO"),
+        (["-e", "TREO", "--draws", "2"], "No loss is known: The members of TREO"),
+        (["-e", "TREO", "--pairs"], "No loss is known: The members of TREO"),
+        (["-e", "NdPr", "--after", "China at min"], 'did you mean "China at mine"?'),
+        (["-e", "NdPr", "--after", "Australia at mine"], "Everybody is served in full"),
     ],
 )
 def test_bad_input_is_one_sentence(words: list[str], sentence: str, run: Run) -> None:

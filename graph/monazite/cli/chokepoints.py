@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from monazite.findings.study import Question
     from monazite.network.facts import Facts
     from monazite.network.graph import Network
+    from monazite.pages.report import Table
 
 Horizon = Annotated[
     str,
@@ -85,6 +86,17 @@ def chokepoints(
             help='With --draws: what moves this line too, "China at mine"; may be repeated.',
         ),
     ] = None,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Pairs that cost more than their two losses too.")
+    ] = False,
+    after: Annotated[
+        str | None,
+        typer.Option(
+            "--after",
+            metavar="WHAT",
+            help='What shifts and what a tonne more is worth after a line, "China at metal".',
+        ),
+    ] = None,
     fmt: Format = "table",
     graph: Annotated[
         Path | None,
@@ -138,7 +150,56 @@ def chokepoints(
         sources = view.sources(each[0] for each in rows if each) if people else {}
         tables = chokepoint_tables(shown, assumptions=assumptions, sources=sources)
         tables += [] if drawn is None else draws_tables(shown, drawn)
+    if pairs or after:
+        more, told = _besides(network, facts, asked, report, pairs=pairs, after=after)
+        content |= told
+        tables += [] if fmt == "csv" else more
     write_tables_out(view, tables, fmt, content=content)
+
+
+def _besides(
+    network: Network,
+    facts: Facts,
+    asked: Question,
+    report: Chokepoints,
+    *,
+    pairs: bool,
+    after: str | None,
+) -> tuple[list[Table], dict[str, object]]:
+    """Pairs, and what happens after one line, as tables and as JSON."""
+    from monazite.findings.bench import Bench
+    from monazite.findings.margins import find_margins
+    from monazite.findings.pairs import find_pairs
+    from monazite.findings.shifts import find_shifts
+    from monazite.pages.chokepoints import HAPPENS
+    from monazite.pages.margins import margin_table, margins_dict
+    from monazite.pages.pairs import pair_table, pairs_dict
+    from monazite.pages.shifts import shift_table, shifts_dict
+
+    _known(report)
+    bench = Bench(network, facts, asked, report.base.year if report.base else None)
+    tables: list[Table] = []
+    told: dict[str, object] = {}
+    if pairs:
+        found = find_pairs(bench.study, bench.candidates)
+        tables.append(pair_table(found))
+        told |= {"pairs": pairs_dict(found)}
+    if after:
+        line = find_line(report, after)
+        label = next(each.label for each in report.chokepoints if each.id == line)
+        what = f"{label} {HAPPENS[asked.event]}"
+        event = bench.event_of(line)
+        shifts, margins = find_shifts(bench.study, event), find_margins(bench.study, event)
+        tables += [shift_table(shifts, what), margin_table(margins, what)]
+        after_it = {"shifts": shifts_dict(shifts), "margins": margins_dict(margins)}
+        told |= {"after": {"id": line, **after_it}}
+    return tables, told
+
+
+def _known(report: Chokepoints) -> None:
+    """Refuse where no loss is known: the report's first note says why."""
+    if report.base is None:
+        raise UnknownNameError(f"No loss is known: {report.notes[0]}")
 
 
 def _check_draws(draws: int | None, seed: int | None, line: list[str] | None) -> None:
@@ -160,9 +221,9 @@ def _draw(
 ) -> Draws:
     from monazite.findings.draws import find_draws
 
+    _known(report)
+    assert report.base is not None, "a known loss has a base"
     known = [each.id for each in report.chokepoints if each.loss is not None]
-    if report.base is None or not known:
-        raise UnknownNameError(f"There is nothing to draw: {report.notes[0]}")
     chosen = [known[0], *(find_line(report, word) for word in line)]
     with Bar("Drawing what is not sure") as bar:
         return find_draws(

@@ -19,19 +19,16 @@ from math import isinf
 
 from monazite.errors import NotKnownError
 from monazite.findings.additions import without_base
-from monazite.findings.base_year import BaseYear, own_rows, read_base_year, year_of
+from monazite.findings.bench import Bench
 from monazite.findings.candidates import Candidate, candidates_of
 from monazite.findings.chain import Chain
 from monazite.findings.concentration import stage_shares
 from monazite.findings.finding import Assumption, Base, Chokepoint, Chokepoints
-from monazite.findings.horizons import additions_in, horizon_of
 from monazite.findings.ledger import METAL, MINE, SEPARATION
-from monazite.findings.losses import Loss, Measure, remark_on
-from monazite.findings.restraints import event_of_policy, policy_candidate
-from monazite.findings.scopes import read_scopes
+from monazite.findings.losses import Loss, remark_on
 from monazite.findings.stocks import stocks_of
 from monazite.findings.structure import Standing, find_structure
-from monazite.findings.study import Question, Study
+from monazite.findings.study import Question
 from monazite.network.chemistry import Chemistry
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
@@ -71,7 +68,7 @@ def find_chokepoints(
     candidates = candidates_of(network, asked.event)
     standings = {each.id: each for each in find_structure(network).standings}
     try:
-        bench = _Bench.of(network, facts, asked, year)
+        bench = Bench(network, facts, asked, year)
     except NotKnownError as unknown:
         found = [(each.thing, _line(network, each, asked, None, standings)) for each in candidates]
         return _report(network, facts, found, top, notes=(str(unknown),))
@@ -79,11 +76,11 @@ def find_chokepoints(
         (each.thing, _line(network, each, asked, bench.measure.of(each), standings, bench.assumed))
         for each in candidates
     ]
-    if asked.event == "licence":
-        found += [
-            (each.thing, _line(network, each, asked, lost, standings, bench.assumed))
-            for each, lost in bench.policies(facts)
-        ]
+    found += [
+        (each.thing, _line(network, each, asked, lost, standings, bench.assumed))
+        for each, event in bench.policies()
+        for lost in [bench.measure.of_event(event)]
+    ]
     return replace(
         _report(network, facts, found, top, notes=tuple(_notes(bench, asked))),
         assumptions=assumptions_of(bench.base.chemistry),
@@ -91,39 +88,6 @@ def find_chokepoints(
         built=bench.built.found,
         built_remarks=(*without_base(bench.built.found, bench.chain), *bench.built.remarks),
     )
-
-
-class _Bench:
-    """What events are measured on: the chain, the study and the measure."""
-
-    def __init__(self, base: BaseYear, facts: Facts, asked: Question) -> None:
-        self.base = base
-        self.accounts = base.accounts()
-        self.chain = self.accounts.chain()
-        self.built = additions_in(base, facts, asked.horizon)
-        found = self.built.found
-        self.horizon, *ends = horizon_of(base.chemistry, asked.horizon, self.chain, found)
-        self.study = Study(self.chain, self.horizon, base.asked.names, asked)
-        self.measure = Measure(self.study, (ends[0], ends[1]))
-        self.assumed = tuple(
-            row for row in sorted(base.chemistry.reasons) if row.endswith(own_rows(asked.horizon))
-        )
-
-    def policies(self, facts: Facts) -> Iterable[tuple[Candidate, Loss]]:
-        """Controls of exports of the day that bind a flow of the chain, and what they cost."""
-        members, study = self.base.asked.strands, self.study
-        sales = study.programme(self.horizon).sales
-        for scope in read_scopes(facts.store, facts.date):
-            part = study.question.approval
-            event = event_of_policy(scope, self.chain, sales, members, part)
-            if event.sales:
-                yield policy_candidate(scope), self.measure.of_event(event)
-
-    @classmethod
-    def of(cls, network: Network, facts: Facts, asked: Question, year: int | None) -> _Bench:
-        chosen = year_of(facts, year)
-        base = read_base_year(facts, chosen, asked.market, network.graph["market_label"])
-        return cls(base, facts, asked)
 
 
 def _report(
@@ -235,7 +199,7 @@ def _merge(found: list[tuple[str, Chokepoint]]) -> list[Chokepoint]:
     return list(lines.values())
 
 
-def _base(bench: _Bench, asked: Question) -> Base:
+def _base(bench: Bench, asked: Question) -> Base:
     study, horizon, base = bench.study, bench.horizon, bench.base
     return Base(
         year=bench.chain.year,
@@ -297,7 +261,7 @@ def _gaps(network: Network) -> Iterable[str]:
         yield f"No rows split {stages} into countries: routes pass over it."
 
 
-def _notes(bench: _Bench, asked: Question) -> Iterable[str]:
+def _notes(bench: Bench, asked: Question) -> Iterable[str]:
     if bench.base.asked.magnet:
         yield (
             f"Losses are of magnets used by industry in {bench.chain.year}; magnets inside motors, "

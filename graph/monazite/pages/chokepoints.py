@@ -9,7 +9,7 @@ from monazite.findings.finding import Assumption, Chokepoint, Chokepoints, Stage
 from monazite.findings.stocks import Stock
 from monazite.pages.report import NOT_KNOWN, Table, percent
 
-_HAPPENS = {
+HAPPENS = {
     "outage": "stops",
     "embargo": "sells nothing abroad",
     "licence": "is licensed",
@@ -124,7 +124,7 @@ def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
     return Table(
         heading=_heading(report),
         columns=(
-            *("rank", f"what {_HAPPENS[event]}", "loss", "range", "alone", "limited by", "share"),
+            *("rank", f"what {HAPPENS[event]}", "loss", "range", "alone", "limited by", "share"),
             *("sole", "in cut", "routes", "between", "remark", "source", "row"),
         ),
         rows=[_loss_row(point, sources) for point in report.chokepoints],
