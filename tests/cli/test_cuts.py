@@ -29,16 +29,35 @@ def test_json_and_csv_keep_the_plain_numbers(run: Run) -> None:
     assert found["cuts"]["fewest"]["left"] == 0
     standing = {one["id"]: one for one in found["structure"]["standings"]}
     assert standing["separation/CHN"]["dominator"] is False
-    points = found["fix"]["points"]
+    fix = found["fix"]
+    assert (fix["id"], fix["horizon"]) == ("separation/CHN", "short-run")
+    assert fix["fixes"][0]["stage"] == "separation"
+    points = [(each["pool"], point) for each in fix["fixes"] for point in each["points"]]
     lines = list(csv.DictReader(io.StringIO(run(*words, "csv").out)))
-    assert [float(line["reaches"]) for line in lines] == pytest.approx(
-        [point["reaches"] for point in points], rel=1e-5
-    )
+    assert [line["pool"] for line in lines] == [pool for pool, _ in points]
+    for name, column in (("tonnes", "tonnes"), ("loss", "loss"), ("unbound", "loss_free_trade")):
+        assert [float(line[column]) for line in lines] == pytest.approx(
+            [point[name] for _, point in points], rel=1e-5
+        )
+
+
+def test_the_cheapest_fixes_of_what_costs_most_are_told(run: Run) -> None:
+    out = run("cuts", "-e", "Dy", "--k", "1", "--fix", "first").out
+    assert "Dy for the world: the cheapest fixes if China at separation stops" in out
+    assert "separation, rest of the world, new for Dy, Tb" in out
+    assert "NdPr at separation" in out
+    assert "tonnes added" in out
+    assert "money and years to build are not modelled" in out
+
+
+def test_a_horizon_changes_what_there_is_to_fix(run: Run) -> None:
+    out = run("cuts", "-e", "Dy", "--k", "1", "--fix", "mine/MYS", "--horizon", "free").out
+    assert "there is nothing to fix." in out
 
 
 def test_a_market_without_rows_is_not_known(run: Run) -> None:
-    out = run("cuts", "-e", "Dy", "-m", "JPN").out
-    assert "What cuts Japan off is not known: no rows reach it." in out
+    out = run("cuts", "-e", "Dy", "-m", "FRA").out
+    assert "What cuts France off is not known: no rows reach it." in out
 
 
 @pytest.mark.parametrize(
@@ -47,6 +66,7 @@ def test_a_market_without_rows_is_not_known(run: Run) -> None:
         (["-e", "Dy", "--fix", "separation/CHM"], 'did you mean "separation/CHN"?'),
         (["-e", "Dy", "--fix", "x"], "name one by its stage and country"),
         (["-f", "yaml"], 'There is no format "yaml"'),
+        (["--horizon", "long"], 'There is no horizon "long"'),
     ],
 )
 def test_bad_input_is_one_sentence(words: list[str], said: str, run: Run) -> None:

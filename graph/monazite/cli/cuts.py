@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from monazite.cli.chokepoints import BaseYear, Horizon, check_name
 from monazite.cli.common import (
     Element,
     Format,
@@ -34,29 +35,41 @@ def cuts(
     fix: Annotated[
         str | None,
         typer.Option(
-            "--fix", metavar="ID", help="What would make good its outage: separation/CHN ..."
+            "--fix",
+            metavar="WHAT",
+            help="What would make good its outage: separation/CHN ...; first: what costs most.",
         ),
     ] = None,
+    horizon: Horizon = "short-run",
+    year: BaseYear = None,
     fmt: Format = "table",
 ) -> None:
     """Print the sets of countries at stages and known sites that cut a market off an element.
 
     The smallest sets after which nothing arrives, the sets of up to --k that leave little, and
-    what each country at a stage is to the routes between the mines and the market.
+    what each country at a stage is to the routes between the mines and the market. With --fix,
+    what capacity, and where, brings back what an outage takes within the horizon.
 
-    Example: monazite cuts -e Dy -m USA --k 2
+    Example: monazite cuts -e Dy --fix mine/MMR
     """
+    from monazite.findings.base_year import HORIZONS
     from monazite.pages.report import FORMATS
 
     choose_format(fmt, *FORMATS)
+    check_name(horizon, HORIZONS, "horizon")
     view = options.open()
     network = view.network(element, market)
     from monazite.findings.cuts import find_cuts
-    from monazite.findings.fixes import find_fix
+    from monazite.findings.fixes import find_fixes
     from monazite.findings.structure import find_structure
+    from monazite.findings.study import Question
+    from monazite.network.facts import read_facts
     from monazite.pages.cuts import cuts_csv, cuts_dict, cuts_tables
 
-    fixed = find_fix(network, fix) if fix else None
+    fixed = None
+    if fix:
+        facts = read_facts(view.store, element, view.valid)
+        fixed = find_fixes(network, facts, fix, Question(horizon=horizon), year=year)
     found = find_cuts(network, k=k, left=left / 100)
     structure = find_structure(network)
     tables = cuts_tables(structure, found, fixed)

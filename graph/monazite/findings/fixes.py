@@ -1,217 +1,419 @@
-"""The cheapest fix: how much capacity, where, brings back what a chokepoint takes from a market.
+"""Fixes: how much capacity, of what and where, brings back what an event takes from a market.
 
-With the chokepoint out, every other pool may be given capacity beyond its own. Capacity counts in
-shares of the world's supply of the element, and each share costs the same at every stage: the
-cheapest flow for what reaches the market then tells, stretch by stretch, how much has to be added
-and at which pools. The curve is exact, piecewise linear and convex: each further part of the base
-takes as many units of capacity as stages have to be widened on its way.
+For every stage, and every pool there that did not fail, capacity is added to the chain of the base
+year (``programme``) and what is served is worked out again: a curve of the loss over the tonnes
+added. Added are the elements that limit after the event, and beside them all that go into the
+products, each in the proportion in which the world made them at the stage; products likewise.
 
-What crosses a border stays capped at the base year's trade: where borders bind, no capacity helps
-and the curve ends below the base. It puts the market first in the queue; ``shared`` says what
-arrives of the base if scarcity is shared in equal proportions instead, and the others take their
-part of what is added.
+A curve is flat where something else binds: told are the element that is then short, as if all
+others were there in plenty, and the first stage whose product of it in plenty would bring nearly
+all back. Beside each loss stands what it would be if trade were free of all limits: where that is
+less, the borders bind too.
 
-Method: successive cheapest paths (Busacker and Gowen 1961), see ``maxflow``.
+Oxide may be made where none of the element was made in the base year, from the ore that gets there,
+at the yield of the world; ore is not held back by a border inside the rest of the world. Not
+modelled: money, years to build, plants and mines in countries that are no pool.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 
-from monazite.errors import UnknownNameError, did_you_mean
-from monazite.findings.assumed import assumption_rows, assumptions_in
-from monazite.findings.candidates import Candidate, find_candidates
-from monazite.findings.finding import Assumption
-from monazite.findings.flow import (
-    SINK,
-    SOURCE,
-    UNIT,
-    asked,
-    flow_graph,
-    serve,
-)
-from monazite.findings.maxflow import BIG, Arc, Channels
-from monazite.findings.structure import pool_arc
+from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
+from monazite.findings.base_year import read_base_year, year_of
+from monazite.findings.candidates import Candidate, candidates_of
+from monazite.findings.chain import Chain
+from monazite.findings.events import ANY, Event, Horizon
+from monazite.findings.ledger import METAL, MINE, SEPARATION
+from monazite.findings.losses import BACK, FELT, Measure
+from monazite.findings.study import Question, Study, horizon_of
+from monazite.network.facts import Facts
 from monazite.network.graph import Network
+from monazite.network.traded import USE
 
-
-@dataclass(frozen=True)
-class Addition:
-    """Capacity added at one pool, as a share of the world's supply, and in tonnes if known."""
-
-    pool: str
-    label: str
-    share: float
-    tonnes: float | None
-    basis: str
+FIRST = "first"
+"""Asks for the fix of what costs the market most."""
+GRID = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
+"""What is added, as parts of what the world made at the stage in the base year."""
+HELPS = 0.01
+"""An addition that brings back less than a point is none."""
 
 
 @dataclass(frozen=True)
 class FixPoint:
-    """A corner of the curve: what is added in all, and what then reaches the market.
+    """A point of a curve.
 
-    ``reaches`` and ``shared`` are parts of what reached the market before the outage; ``price`` is
-    the capacity that each unit reaching the market took on the stretch up to here.
+    Attributes:
+        tonnes: added in all.
+        loss: of the market, in parts of 1.
+        unbound: the loss if trade were free of all limits.
     """
 
-    added: float
-    reaches: float
-    shared: float
-    price: int
-    additions: tuple[Addition, ...]
+    tonnes: float
+    loss: float
+    unbound: float
 
 
 @dataclass(frozen=True)
 class Fix:
-    """What it takes to make good an outage, from nothing added to all that capacity can do."""
+    """Capacity added at one stage in one pool.
+
+    Attributes:
+        stage: at which it is added.
+        pool: a country, or the rest of the world.
+        new: elements that the pool made none of in the base year.
+        mix: what is added, as parts of a tonne.
+        points: the curve.
+        halves: least tonnes that halve the loss; None where no addition does.
+        half_back: least tonnes that bring half of what can be brought back; None where it is
+            less than a point.
+        best: the loss that all that is added leaves.
+        then: stage that binds next; empty where nothing is lost any more.
+        then_by: the elements that are short there.
+        borders: what free trade would bring back beyond that, in parts of 1.
+        rows: that give what the pool makes.
+    """
+
+    stage: str
+    pool: str
+    new: tuple[str, ...]
+    mix: Mapping[str, float]
+    points: tuple[FixPoint, ...]
+    halves: float | None
+    half_back: float | None
+    best: float
+    then: str
+    then_by: tuple[str, ...]
+    borders: float
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fixes:
+    """What makes good an outage, cheapest first: the least tonnes that halve the loss.
+
+    ``tried`` is how many stages and pools were tried, with what limits and with all elements; those
+    that bring less than a point back are left out, unless all are and free trade would help some.
+    """
 
     view: dict[str, object]
     element: str
     market: str
     id: str
     label: str
-    unit: str
-    points: tuple[FixPoint, ...]
+    year: int
+    horizon: str
+    product: str
+    loss: float
+    limited_by: tuple[str, ...]
+    limited_at: str
+    fixes: tuple[Fix, ...]
+    tried: int
     rows: tuple[str, ...]
-    assumptions: tuple[Assumption, ...]
+    assumptions: tuple[str, ...]
     notes: tuple[str, ...]
 
 
-def find_fix(network: Network, chokepoint: str) -> Fix:
-    """Return the curve of the cheapest fix of one chokepoint.
+def find_fixes(
+    network: Network,
+    facts: Facts,
+    what: str = FIRST,
+    question: Question | None = None,
+    *,
+    year: int | None = None,
+) -> Fixes:
+    """Find what capacity makes an outage good.
 
     Args:
-        network: as :func:`monazite.network.build.build_network` makes it.
-        chokepoint: id of a country at a stage, a ranked site or a firm: ``separation/CHN``.
+        network: of the element and the market.
+        facts: rows about the element.
+        what: id of what fails: ``separation/CHN``, a site, a firm; ``first`` is what costs most.
+        question: its horizon; the short run if None.
+        year: base year; the last one with trade rows if None.
 
     Raises:
-        UnknownNameError: the network has no such chokepoint.
+        UnknownNameError: nothing of that name may fail.
+        NotKnownError: no chain of the base year can be worked out.
 
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.store import open_store
-    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> fix = find_fix(network, "metal/CHN")
-    >>> [addition.pool for addition in fix.points[1].additions]
-    ['metal/ROW']
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> fixes = find_fixes(build_network(facts), facts, "separation/CHN").fixes
+    >>> fixes[0].stage, fixes[0].pool, fixes[0].new
+    ('separation', 'ROW', ('Dy', 'Tb'))
     """
-    thing = _find(network, chokepoint)
-    base = Channels(flow_graph(network), SOURCE, SINK)
-    wanted = base.cut(asked(base, BIG)).value
-    channels = _widened(network, thing)
-    corners = list(_corners(channels, wanted)) if wanted else []
-    points = [_point(network, thing, wanted, corner) for corner in corners]
-    rows = dict.fromkeys((*thing.rows, *_rows_added(network, points)))
-    return Fix(
+    asked = replace(question or Question(), market=network.graph["market"], event="outage")
+    candidates = candidates_of(network, "outage")
+    if what != FIRST:
+        _known(candidates, what)
+    label = network.graph["market_label"]
+    base = read_base_year(facts, year_of(facts, year), asked.market, label)
+    accounts = base.accounts()
+    chain = accounts.chain()
+    horizon, *ends = horizon_of(base.chemistry, asked.horizon)
+    measure = Measure(Study(chain, horizon, base.asked.names, asked), (ends[0], ends[1]))
+    thing = _chosen(measure.study, candidates, what)
+    event = measure.study.event_of(thing)
+    lost = measure.of_event(event)
+    fixes, tried = fixes_of(measure, event)
+    return Fixes(
         view=dict(network.graph.get("view", {})),
         element=network.graph["element"],
-        market=network.graph["market"],
+        market=asked.market,
         id=thing.id,
         label=thing.label,
-        unit="share of the world's supply of the element",
-        points=tuple(points),
-        rows=tuple(rows),
-        assumptions=assumptions_in(network, assumption_rows(network) if points else ()),
-        notes=tuple(_notes(network, thing, points)),
+        year=chain.year,
+        horizon=horizon.name,
+        product=measure.study.product or _products(chain),
+        loss=lost.loss,
+        limited_by=lost.limited_by,
+        limited_at=lost.limited_at,
+        fixes=fixes,
+        tried=tried,
+        rows=tuple(dict.fromkeys((*thing.rows, *accounts.rows))),
+        assumptions=tuple(
+            row for row in sorted(base.chemistry.reasons) if f"-{asked.horizon}" in row
+        ),
+        notes=tuple(_notes(thing.label, label, lost.loss, fixes)),
     )
 
 
-def _find(network: Network, name: str) -> Candidate:
-    known = {candidate.id: candidate for candidate in find_candidates(network)}
-    if name in known:
-        return known[name]
-    fix = did_you_mean(name, known) or "name one by its stage and country: separation/CHN."
-    raise UnknownNameError(f'There is no chokepoint "{name}" in the network; {fix}')
+def fixes_of(measure: Measure, event: Event) -> tuple[tuple[Fix, ...], int]:
+    """The fixes of an event, cheapest first, and how many were tried."""
+    lost = measure.of_event(event)
+    if lost.loss <= FELT:
+        return (), 0
+    study = measure.study
+    chain = replace(study.chain, opened=frozenset(_may_open(study.chain)))
+    bench = _Bench(
+        Measure(Study(chain, study.horizon, study.names, study.question), measure.ends), event
+    )
+    sites = list(_sites(bench, event, lost.limited_by))
+    found = [fix for fix in map(bench.fix, sites) if fix is not None]
+    told = [fix for fix in found if fix.half_back is not None] or found
+    return tuple(sorted((fix for fix in told if not _more_than(fix, told)), key=_order)), len(sites)
 
 
-def _left(network: Network, thing: Candidate) -> dict[str, float]:
-    """The shares of the pools that the chokepoint leaves."""
-    return {pool: network.nodes[pool]["share"] * (1 - part) for pool, part in thing.hits.items()}
+def _more_than(fix: Fix, told: list[Fix]) -> bool:
+    """Whether fewer elements at the same place do as well."""
+    return any(
+        (less.stage, less.pool) == (fix.stage, fix.pool)
+        and less.mix.keys() < fix.mix.keys()
+        and less.best <= fix.best + HELPS
+        for less in told
+    )
 
 
-def _widened(network: Network, thing: Candidate) -> Channels:
-    """The network with the chokepoint out, and beside every other pool new capacity at a price."""
-    graph = flow_graph(network, shares=_left(network, thing))
-    for pool in _pools(network):
-        into, out = pool_arc(pool)
-        if thing.hits.get(pool, 0.0) < 1:
-            graph.add_edge(into, _new(pool), capacity=BIG, price=1)
-            graph.add_edge(_new(pool), out, capacity=BIG)
-    return Channels(graph, SOURCE, SINK)
+def _order(fix: Fix) -> tuple[bool, float, float, str, str, int]:
+    least = fix.halves if fix.halves is not None else fix.best
+    half = inf if fix.half_back is None else fix.half_back
+    return fix.halves is None, round(least, 6), half, fix.stage, fix.pool, len(fix.mix)
 
 
-def _pools(network: Network) -> list[str]:
-    return sorted(node for node, found in network.nodes(data=True) if found["kind"] == "country")
+def _known(candidates: Iterable[Candidate], what: str) -> Candidate:
+    known = {each.id: each for each in candidates}
+    if what in known:
+        return known[what]
+    fix = did_you_mean(what, known) or "name one by its stage and country: separation/CHN."
+    raise UnknownNameError(f'There is nothing named "{what}" that may fail; {fix}')
 
 
-def _new(pool: str) -> str:
-    return f"{pool} new"
+def _chosen(study: Study, candidates: list[Candidate], what: str) -> Candidate:
+    if what != FIRST:
+        return _known(candidates, what)
+    if not candidates:
+        raise NotKnownError("No row names anything that may fail; widen the view.")
+    losses = {each.id: round(100 * study.loss(study.event_of(each))) for each in candidates}
+    return min(
+        candidates, key=lambda each: (not each.stage, -losses[each.id], -each.share, each.id)
+    )
+
+
+def _products(chain: Chain) -> str:
+    return next(iter(chain.products)) if len(chain.products) == 1 else "magnets"
+
+
+def _may_open(chain: Chain) -> Iterable[tuple[str, str]]:
+    """Where oxide of an element is used, but none was made: there a plant may be built."""
+    for element, strand in sorted(chain.strands.items()):
+        for stage, pool in sorted(strand.taken):
+            if stage == SEPARATION and strand.made.get((SEPARATION, pool), 0.0) <= 0:
+                yield element, pool
 
 
 @dataclass(frozen=True)
-class _Corner:
-    added: int
-    reached: int
-    price: int
-    flow: Mapping[Arc, int]
+class _Site:
+    """A place for new capacity: tonnes of each thing that the world made there, and levels."""
+
+    stage: str
+    pool: str
+    world: Mapping[str, float]
+    new: tuple[str, ...]
 
 
-def _corners(channels: Channels, wanted: int) -> Iterable[_Corner]:
-    """The corners of the curve, the outage as it is first."""
-    last = _Corner(0, 0, 0, {})
-    for step in channels.steps(asked(channels, wanted)):
-        if step.price > last.price:
-            yield last
-        added = last.added + step.amount * step.price
-        last = _Corner(added, last.reached + step.amount, step.price, step.flow)
-    yield last
+def _sites(bench: _Bench, event: Event, limited_by: tuple[str, ...]) -> Iterable[_Site]:
+    """Every stage and pool that did not fail, with what limits and with all that is made there."""
+    chain, study = bench.study.chain, bench.study
+    outputs = bench.study.programme(study.horizon).outputs
+    for stage, pool in sorted({(stage, pool) for stage, pool, _ in outputs}):
+        if stage == USE or event.left_of(stage, pool) <= 0:
+            continue
+        if (products := _made_there(chain, stage, pool, study.product)) is not None:
+            yield _Site(stage, pool, products, ())
+            continue
+        of_pool = _elements(chain, stage, pool)
+        mixes = [
+            {name: of_pool[name] for name in names if of_pool.get(name, 0.0) > 0}
+            for names in (sorted(limited_by), sorted(of_pool))
+        ]
+        if stage == MINE and mixes[0]:
+            mixes.pop()  # it is the same ore, whatever is counted of it
+        for place, mix in enumerate(mixes):
+            if mix and mix not in mixes[:place]:
+                new = (name for name in mix if (name, pool) in chain.opened)
+                yield _Site(stage, pool, mix, tuple(new) if stage == SEPARATION else ())
 
 
-def _point(network: Network, thing: Candidate, wanted: int, corner: _Corner) -> FixPoint:
-    grown = {pool: corner.flow.get((pool_arc(pool)[0], _new(pool)), 0) for pool in _pools(network)}
-    assert sum(grown.values()) == corner.added, "the price of a flow is the capacity it takes"
-    additions = [_addition(network, pool, amount) for pool, amount in grown.items() if amount]
-    left = _left(network, thing)
-    shares = {
-        pool: left.get(pool, network.nodes[pool]["share"]) + amount / UNIT
-        for pool, amount in grown.items()
+def _elements(chain: Chain, stage: str, pool: str) -> dict[str, float]:
+    """The elements that a pool makes or may make: what the world does, or in its own ore's parts.
+
+    Ore is as much as the world mines of these elements.
+    """
+    own = {
+        name: strand.made.get((stage, pool), 0.0)
+        for name, strand in sorted(chain.strands.items())
+        if strand.made.get((stage, pool), 0.0) > 0
+        or (stage == SEPARATION and (name, pool) in chain.opened)
     }
-    return FixPoint(
-        added=corner.added / UNIT,
-        reaches=corner.reached / wanted,
-        shared=serve(network, shares=shares).fair / wanted,
-        price=corner.price,
-        additions=tuple(sorted(additions, key=lambda addition: (-addition.share, addition.pool))),
-    )
+    world = {name: _world(chain, name, stage) for name in own}
+    if stage != MINE:
+        return world
+    whole = sum(world.values()) / sum(own.values()) if own else 0.0
+    return {name: tonnes * whole for name, tonnes in own.items()}
 
 
-def _addition(network: Network, pool: str, amount: int) -> Addition:
-    found = network.nodes[pool]
-    share, tonnes = amount / UNIT, found.get("quantity")
-    label = f"{found['label']} at {found['stage']}"
-    whole = tonnes / found["share"] if tonnes and found["share"] else None
-    return Addition(
-        pool, label, share, None if whole is None else share * whole, found.get("basis", "")
-    )
+def _made_there(
+    chain: Chain, stage: str, pool: str, product: str | None
+) -> dict[str, float] | None:
+    """What the world makes of the products of a pool's plants; None where it makes elements."""
+    names = [name for name, each in sorted(chain.products.items()) if each.stage == stage]
+    if not names:
+        return None
+    return {
+        name: sum(tonnes for (what, _), tonnes in sorted(chain.made.items()) if what == name)
+        for name in names
+        if product in (None, name) and chain.made.get((name, pool), 0.0) > 0
+    }
 
 
-def _rows_added(network: Network, points: list[FixPoint]) -> Iterable[str]:
-    for point in points:
-        for addition in point.additions:
-            yield from network.nodes[addition.pool]["rows"]
+def _world(chain: Chain, element: str, stage: str) -> float:
+    made = chain.strands[element].made
+    return sum(max(0.0, tonnes) for (at, _), tonnes in sorted(made.items()) if at == stage)
 
 
-def _notes(network: Network, thing: Candidate, points: list[FixPoint]) -> Iterable[str]:
-    label = network.graph["market_label"]
-    if not points:
-        yield f"What would help {label} is not known: no rows reach it."
-        return
-    yield "Each share of capacity costs the same at every stage; money and years are not counted."
-    if points[-1].reaches < 1:
-        yield (
-            f"More capacity brings no more than {points[-1].reaches:.0%} back: what crosses the "
-            "borders is capped at the base year's trade."
+class _Bench:
+    """Adds capacity to an event, and reads what is lost."""
+
+    def __init__(self, measure: Measure, event: Event) -> None:
+        self.measure, self.study, self.event = measure, measure.study, event
+        self.loss = self.study.loss(event)
+        self.free: Horizon = replace(self.study.horizon, trade=inf, new_pairs=inf)
+
+    def fix(self, site: _Site) -> Fix | None:
+        """The curve of a site; None where it brings nothing back, whatever the borders."""
+        best = self.lost(site, GRID[-1])
+        if min(best, self.unbound(site, GRID[-1]) + self.loss - self.unbound(site, 0.0)) > (
+            self.loss - HELPS
+        ):
+            return None
+        whole = sum(site.world.values())
+        points = tuple(
+            FixPoint(part * whole, self.lost(site, part), self.unbound(site, part)) for part in GRID
         )
-    if len(points) == 1 and points[0].reaches >= 1:
-        yield f"{thing.label} takes nothing from {label} while it is first in the queue."
+        halves = self._least(site, self.loss / 2) if best <= self.loss / 2 else None
+        then, by = self._then(site) if best > FELT else ("", ())
+        helps = best <= self.loss - HELPS
+        return Fix(
+            stage=site.stage,
+            pool=site.pool,
+            new=site.new,
+            mix={name: tonnes / whole for name, tonnes in site.world.items()},
+            points=points,
+            halves=None if halves is None else halves * whole,
+            half_back=self._least(site, (self.loss + best) / 2) * whole if helps else None,
+            best=best,
+            then=then,
+            then_by=by,
+            borders=max(0.0, best - points[-1].unbound),
+            rows=tuple(
+                dict.fromkeys(
+                    row
+                    for strand in self.study.chain.strands.values()
+                    for row in strand.rows.get((site.stage, site.pool), ())
+                )
+            ),
+        )
+
+    def lost(self, site: _Site, part: float) -> float:
+        """What is lost with a part of the world's output added."""
+        return self.study.loss(self._with(site, part))
+
+    def unbound(self, site: _Site, part: float) -> float:
+        """The same if trade were free of all limits."""
+        return self.study.loss(self._with(site, part), horizon=self.free)
+
+    def _with(self, site: _Site, part: float) -> Event:
+        tonnes = {name: part * world for name, world in site.world.items()}
+        if site.stage == MINE:
+            tonnes = {ANY: self._level(site, sum(tonnes.values()))}
+        left = self.event.left_of(site.stage, site.pool)  # what is added fails with its place
+        added = {(site.stage, site.pool, name): more / left for name, more in tonnes.items()}
+        return self.event.and_(Event(added=added))
+
+    def _level(self, site: _Site, tonnes: float) -> float:
+        """A mine gives all that its ore holds: the level at which it gives so much more."""
+        strands = self.study.chain.strands
+        return tonnes / sum(strands[name].made[MINE, site.pool] for name in site.world)
+
+    def _least(self, site: _Site, aim: float) -> float:
+        """The least part that brings the loss down to an aim, to a part in a thousand of it."""
+        low, high = 0.0, next(part for part in GRID if self.lost(site, part) <= aim + 1e-9)
+        while high - low > 1e-3 * high:
+            middle = (low + high) / 2
+            low, high = (low, middle) if self.lost(site, middle) <= aim else (middle, high)
+        return high
+
+    def _then(self, site: _Site) -> tuple[str, tuple[str, ...]]:
+        """What binds when all is added: the elements that are short, and at which stage."""
+        event, study = self._with(site, GRID[-1]), self.study
+        alone = {name: study.alone(event, name) for name in study.chain.strands}
+        most = max(alone.values())
+        short = tuple(name for name, loss in sorted(alone.items()) if loss > most - HELPS)
+        others = frozenset((name, METAL) for name in alone if name not in short)
+        for stage in study.stages[:-1]:
+            there = others | {(name, stage) for name in short}
+            if study.loss(event, plenty=there) <= (1 - BACK) * most:
+                return stage, short
+        return study.stages[-1], short
+
+
+def _notes(what: str, market: str, loss: float, fixes: tuple[Fix, ...]) -> Iterable[str]:
+    if loss <= FELT:
+        yield f"{what} takes nothing from {market} within the horizon: there is nothing to fix."
+        return
+    yield "Tonnes of all elements count alike; money and years to build are not modelled."
+    if all(fix.half_back is None for fix in fixes):
+        yield "No capacity at one stage of one pool brings back a point of the loss."
+        if fixes:
+            yield "Some would if trade were free: it is the borders that bind."
+    elif all(fix.halves is None for fix in fixes):
+        yield "No capacity at one stage of one pool halves the loss."
+    if any(fix.new for fix in fixes):
+        yield (
+            "New plants for oxide take ore that is mined or bought where they stand, at the yield "
+            "of the world; inside the rest of the world ore moves freely."
+        )
+    yield "Countries that are no pool of a stage are part of the rest of the world there."

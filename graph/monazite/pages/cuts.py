@@ -1,4 +1,4 @@
-"""Structure, cuts and the cheapest fix of one market, as tables, as JSON and as CSV."""
+"""Structure, cuts and the cheapest fixes of one market, as tables, as JSON and as CSV."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from monazite.findings.cuts import Cuts, CutSet
-from monazite.findings.fixes import Addition, Fix, FixPoint
+from monazite.findings.fixes import Fix, Fixes
+from monazite.findings.ledger import MINE
 from monazite.findings.structure import Standing, Structure
+from monazite.pages.chokepoints import signed
 from monazite.pages.report import NOT_KNOWN, Table, percent
+from monazite.pages.shifts import place
 
 _SETS = ("what", "which fail", "things", "supply", "still arrives", "row")
 _STANDINGS = (
@@ -16,27 +19,32 @@ _STANDINGS = (
     *("year", "id", "row"),
 )
 _PLAIN_SETS = ("what", "members", "labels", "supply", "left", "rows")
-_PLAIN_CURVE = ("added", "reaches", "shared", "price", "pool", "pool_added", "pool_tonnes")
+_PLAIN_CURVE = ("stage", "pool", "mix", "tonnes", "loss", "loss_free_trade")
 _SAID_ONCE = {"view", "element", "market"}
-_CURVE = ("added", "reaches", "shared", "each unit takes", "where")
+_FIXES = (
+    *("what is added", "where", "halves the loss", "brings half back", "loss left"),
+    *("then short", "free trade"),
+)
+_CURVES = 3
+"""Curves that are printed; CSV and JSON have all."""
 
 
-def cuts_tables(structure: Structure, cuts: Cuts, fix: Fix | None) -> list[Table]:
-    """Return the sets that cut a market off, what stands on its routes, and a fix if asked."""
+def cuts_tables(structure: Structure, cuts: Cuts, fixes: Fixes | None) -> list[Table]:
+    """Return the sets that cut a market off, what stands on its routes, and fixes if asked."""
     where = "the world" if cuts.market == "WLD" else cuts.market
     of = f"{cuts.element} for {where}"
     tables = [_set_table(of, cuts), _structure_table(of, structure)]
-    return [*tables, _fix_table(of, fix)] if fix else tables
+    return [*tables, *_fix_tables(of, fixes)] if fixes else tables
 
 
-def cuts_dict(structure: Structure, cuts: Cuts, fix: Fix | None) -> dict[str, object]:
+def cuts_dict(structure: Structure, cuts: Cuts, fixes: Fixes | None) -> dict[str, object]:
     """Return the same as JSON takes it: shares and parts 0 to 1, null is not known."""
     return {
         "element": cuts.element,
         "market": cuts.market,
         "structure": _without_view(asdict(structure)),
         "cuts": _without_view(asdict(cuts)),
-        "fix": None if fix is None else _without_view(asdict(fix)),
+        "fix": None if fixes is None else _without_view(asdict(fixes)),
     }
 
 
@@ -44,11 +52,11 @@ def _without_view(finding: dict[str, object]) -> dict[str, object]:
     return {name: cell for name, cell in finding.items() if name not in _SAID_ONCE}
 
 
-def cuts_csv(cuts: Cuts, fix: Fix | None) -> Table:
-    """Return the sets, or the curve of a fix if asked, as one table of plain values, for CSV."""
-    if fix is not None:
-        curve = [row for point in fix.points for row in _plain_point(point)]
-        return Table("", _PLAIN_CURVE, curve)
+def cuts_csv(cuts: Cuts, fixes: Fixes | None) -> Table:
+    """Return the sets, or the curves of fixes if asked, as one table of plain values, for CSV."""
+    if fixes is not None:
+        curves = [row for fix in fixes.fixes for row in _plain_curve(fix)]
+        return Table("", _PLAIN_CURVE, curves)
     return Table("", _PLAIN_SETS, [_plain_set(what, found) for what, found in _sets(cuts)])
 
 
@@ -63,13 +71,11 @@ def _plain_set(what: str, found: CutSet) -> list[str]:
     ]
 
 
-def _plain_point(point: FixPoint) -> list[list[str]]:
-    head = [f"{number:.6g}" for number in (point.added, point.reaches, point.shared, point.price)]
-    wide = [
-        [one.pool, f"{one.share:.6g}", "" if one.tonnes is None else f"{one.tonnes:.6g}"]
-        for one in point.additions
-    ]
-    return [[*head, *cells] for cells in wide or [["", "", ""]]]
+def _plain_curve(fix: Fix) -> Iterable[list[str]]:
+    mix = ";".join(f"{name} {part:.6g}" for name, part in fix.mix.items())
+    for point in fix.points:
+        numbers = (point.tonnes, point.loss, point.unbound)
+        yield [fix.stage, fix.pool, mix, *(f"{number:.6g}" for number in numbers)]
 
 
 def _sets(cuts: Cuts) -> Iterable[tuple[str, CutSet]]:
@@ -163,30 +169,63 @@ def _first(rows: Sequence[str]) -> str:
     return f"{rows[0]}{more}" if rows else ""
 
 
-def _fix_table(of: str, fix: Fix) -> Table:
+def _fix_tables(of: str, fixes: Fixes) -> list[Table]:
+    """Return what can be added, and the first curves."""
+    limited = f", {', '.join(fixes.limited_by)} short" if fixes.limited_by else ""
+    table = Table(
+        heading=f"{of}: the cheapest fixes if {fixes.label} stops",
+        columns=_FIXES,
+        rows=[_fix(fix) for fix in fixes.fixes],
+        remarks=(
+            f"Without a fix {signed(fixes.loss)} of {fixes.product} is lost in {fixes.year}, "
+            f"{fixes.horizon.replace('-', ' ')}{limited}; {fixes.tried} additions were tried.",
+            "Half back: of what an addition can bring back. Free trade: points that it would bring "
+            "beyond all that is added.",
+            *fixes.notes,
+        ),
+        right=("halves the loss", "brings half back", "loss left", "free trade"),
+    )
+    return [table, *(_curve_table(fix) for fix in fixes.fixes[:_CURVES])]
+
+
+def _fix(fix: Fix) -> list[str]:
+    short = f"{', '.join(fix.then_by)} at {fix.then}" if fix.then else "nothing"
+    return [
+        _mix(fix),
+        _where(fix),
+        _tonnes(fix.halves),
+        _tonnes(fix.half_back),
+        signed(fix.best),
+        short,
+        f"{round(100 * fix.borders)}",
+    ]
+
+
+def _curve_table(fix: Fix) -> Table:
     return Table(
-        heading=f"{of}: the cheapest fix if {fix.label} stops",
-        columns=_CURVE,
+        heading=f"{_mix(fix)} added at {_where(fix)}",
+        columns=("tonnes added", "loss", "loss if trade were free"),
         rows=[
-            [
-                _summed(point.added),
-                percent(point.reaches),
-                percent(point.shared),
-                str(point.price),
-                ", ".join(map(_addition, point.additions)) or "nothing added",
-            ]
+            [f"{point.tonnes:,.0f}", signed(point.loss), signed(point.unbound)]
             for point in fix.points
         ],
-        remarks=(
-            "Added: capacity as a share of the world's supply of the element, over all stages; "
-            "reaches: of what the market had, with it first in the queue; shared: with scarcity "
-            "shared in equal proportions.",
-            *fix.notes,
-        ),
-        right=("added", "reaches", "shared", "each unit takes"),
+        right=("tonnes added", "loss", "loss if trade were free"),
     )
 
 
-def _addition(addition: Addition) -> str:
-    tonnes = "" if addition.tonnes is None else f" ({addition.tonnes:,.0f} t {addition.basis})"
-    return f"{addition.label} {percent(addition.share)}{tonnes}"
+def _mix(fix: Fix) -> str:
+    """What a tonne is of, the largest part first."""
+    ore = " in ore" if fix.stage == MINE else ""
+    if len(fix.mix) == 1:
+        return f"{next(iter(fix.mix))}{ore}"
+    parts = sorted(fix.mix.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{name} {percent(part)}" for name, part in parts) + ore
+
+
+def _where(fix: Fix) -> str:
+    new = f", new for {', '.join(fix.new)}" if fix.new else ""
+    return f"{fix.stage}, {place(fix.pool)}{new}"
+
+
+def _tonnes(amount: float | None) -> str:
+    return "never" if amount is None else f"{amount:,.0f} t"
