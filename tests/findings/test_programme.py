@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monazite.findings.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
+from monazite.findings.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain, Product
 from monazite.findings.events import NOTHING_HAPPENS, STILL, Event, Horizon
 from monazite.findings.ledger import METAL
 from monazite.findings.programme import STEPS, Programme, ProgrammeError
@@ -33,6 +33,7 @@ from tests.findings.sample import (
     lone_mine,
     renamed,
     renamed_event,
+    strand_of,
     two_countries,
 )
 
@@ -187,6 +188,45 @@ def test_scrap_is_no_ore_to_sell() -> None:
     after = programme.serve(STILL, Event({("mine", "A"): 0.0}))
     assert after.of("A") == pytest.approx(10)
     assert after.of("B") == pytest.approx(0)
+
+
+def test_metal_of_several_countries_loses_the_oxide_of_one_and_no_more() -> None:
+    # The rest of the world makes 100 t of metal of 80 t of oxide of its own and 20 t of X's, which
+    # is a pool of separation only.
+    own = {"X", "A"}
+    strand = strand_of(
+        "Dy",
+        {
+            ("mine", "X"): 20.0,
+            ("mine", "ROW"): 80.0,
+            ("separation", "X"): 20.0,
+            ("separation", "ROW"): 80.0,
+            ("metal", "ROW"): 100.0,
+        },
+        {
+            ("mine", "X"): 20.0,
+            ("mine", "ROW"): 80.0,
+            ("separation", "X"): 20.0,
+            ("separation", "ROW"): 80.0,
+            ("metal", "ROW"): 100.0,
+        },
+        home={"mine": frozenset(own), "separation": frozenset(own), "metal": frozenset({"A"})},
+    )
+    name = HEAVY_MAGNETS
+    chain = Chain(
+        year=2024,
+        strands={"Dy": strand},
+        products={name: Product(name)},
+        made={(name, "ROW"): 100.0},
+        recipe={(name, "Dy"): 1.0},
+        sold={(name, "ROW", "ROW"): 100.0},
+    )
+    for pool, expected in (("X", 0.2), ("ROW", 0.8)):
+        event = Event({("separation", pool): 0.0})
+        assert lost(chain, event) == pytest.approx(expected)
+    # With ore and plants at twice the base year X's part is made good.
+    twice = Horizon("twice", 2.0, 2.0)
+    assert lost(chain, Event({("separation", "X"): 0.0}), horizon=twice) == pytest.approx(0)
 
 
 def test_what_cannot_be_solved_is_a_sentence() -> None:

@@ -111,6 +111,8 @@ class Programme:
         self._backed: set[int] = set()
         """Flows whose seller makes what it sells: a flow that no output explains does not grow."""
         self._home: list[int] = []
+        self._fed: dict[tuple[str, str], int] = {}
+        """Oxide that is made into metal, by element and the country that has it."""
         self._intake: dict[int, float] = {}
         self._scrap: dict[int, tuple[float, float, str]] = {}
         self._products()
@@ -273,28 +275,47 @@ class Programme:
 
     def _strand(self, strand: Strand) -> None:
         """Oxide and metal of an element, and what its products may take."""
-        element = strand.element
-        for stage in (SEPARATION, METAL):
-            for pool in self._pools(strand, stage):
-                column = self._column(strand.made.get((stage, pool), 0.0))
-                self.outputs[stage, pool, element] = column
+        self._plants(strand)
         for (stage, seller, buyer), amount in sorted(strand.flows.items()):
             if stage in (SEPARATION, METAL):
-                self._sale(stage, seller, buyer, element, amount)
+                self._sale(stage, seller, buyer, strand.element, amount)
         if self.new_pairs:
             for stage, buyer in sorted(strand.taken):
                 if stage in (SEPARATION, METAL):
                     self._new_buyer(strand, stage, buyer)
-        for pool in self._pools(strand, SEPARATION):
-            self._oxide(strand, pool)
         for stage, pool in sorted({*strand.taken, *strand.made}):
             if stage in (SEPARATION, METAL):
                 self._balance(strand, stage, pool)
+
+    def _plants(self, strand: Strand) -> None:
+        """What pools make of an element, and of what."""
+        for stage in (SEPARATION, METAL):
+            for pool in self._pools(strand, stage):
+                column = self._column(strand.made.get((stage, pool), 0.0))
+                self.outputs[stage, pool, strand.element] = column
+        for pool in self._pools(strand, SEPARATION):
+            self._oxide(strand, pool)
+        for pool in strand.pools(METAL):
+            self._metal(strand, pool)
 
     def _pools(self, strand: Strand, stage: str) -> list[str]:
         """The pools that make an element at a stage, and those that may after an event."""
         new = {pool for what, pool in self.chain.opened if what == strand.element}
         return sorted({*strand.pools(stage), *(new if stage == SEPARATION else ())})
+
+    def _metal(self, strand: Strand, pool: str) -> None:
+        """Metal of a pool from the oxide of all countries that it stands for."""
+        feeding = {
+            at: taken
+            for (stage, at), taken in sorted(strand.taken.items())
+            if stage == SEPARATION and strand.pool(METAL, at) == pool and taken > 0
+        }
+        whole, made = sum(feeding.values()), strand.made[METAL, pool]
+        if whole > 0 and made > 0:
+            fed = {at: self.columns.column() for at in feeding}
+            self._fed |= {(strand.element, at): column for at, column in fed.items()}
+            gain = dict.fromkeys(fed.values(), -made / whole)
+            self._at_most({self.outputs[METAL, pool, strand.element]: 1.0, **gain}, 0.0)
 
     def _new_buyer(self, strand: Strand, stage: str, buyer: str) -> None:
         new = [
@@ -320,11 +341,8 @@ class Programme:
     def _takers(self, strand: Strand, stage: str, pool: str) -> Iterable[tuple[int, float]]:
         """What takes a pool's product of a stage, and how much a tonne of it takes."""
         taken, element = strand.taken.get((stage, pool), 0.0), strand.element
-        if stage == SEPARATION:
-            target = strand.pool(METAL, pool)
-            output = strand.made.get((METAL, target), 0.0)
-            if output > 0 and taken > 0:
-                yield self.outputs[METAL, target, element], taken / output
+        if stage == SEPARATION and (element, pool) in self._fed:
+            yield self._fed[element, pool], 1.0
         recipe = self.chain.recipe
         by_place = {
             (name, at): tonnes
