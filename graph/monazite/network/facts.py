@@ -51,7 +51,9 @@ class Facts:
     def ask(self, query: str, **given: str) -> list[dict[str, str]]:
         """Answer a named query as dictionaries of short texts."""
         bound = read_query(query).bound(self.store, given)
-        return to_answer(self.store.select(bound)).dicts()
+        return self.store.derive(
+            ("answer", bound), lambda: to_answer(self.store.select(bound)).dicts()
+        )
 
     @cached_property
     def stages(self) -> tuple[tuple[str, str], ...]:
@@ -219,4 +221,4 @@ def read_facts(store: Store, element: str, date: str) -> Facts:
     (2025, True)
     """
     found = find_entity(store, element, "ChemicalElement", "ElementGroup", what="element")
-    return Facts(store, found, date)
+    return store.derive(("facts", found.iri, date), lambda: Facts(store, found, date))

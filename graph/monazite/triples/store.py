@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 STEPS = 3
 """Steps of a build: tables read, triples written, store filled."""
 Step: TypeAlias = Callable[[], None]
+Derived = TypeVar("Derived")
 _EXTENT = "extent.json"
 _DAMAGE = (OSError, RuntimeError, ValueError, KeyError)
 
@@ -74,6 +75,20 @@ class Store:
         self.folder = folder
         self.extent = extent or Extent()
         self._keeping: threading.Thread | None = None
+        self._derived: dict[Hashable, object] = {}
+
+    def derive(self, key: Hashable, work: Callable[[], Derived]) -> Derived:
+        """Return what was worked out of these quads before, or work it out.
+
+        A store never changes, so nothing is asked of it twice while it lives.
+
+        Args:
+            key: what is asked; the same key means the same work.
+            work: works it out; nobody may change what it returns.
+        """
+        if key not in self._derived:
+            self._derived[key] = work()
+        return cast("Derived", self._derived[key])
 
     def __len__(self) -> int:
         return len(self._engine)
