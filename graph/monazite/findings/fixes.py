@@ -22,13 +22,13 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
-from monazite.findings.base_year import read_base_year, year_of
+from monazite.findings.bench import Bench
 from monazite.findings.candidates import Candidate, candidates_of
 from monazite.findings.chain import Chain
 from monazite.findings.events import ANY, Event, Horizon
 from monazite.findings.ledger import METAL, MINE, SEPARATION
 from monazite.findings.losses import BACK, FELT, Measure
-from monazite.findings.study import Question, Study, horizon_of
+from monazite.findings.study import Question, Study
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.traded import USE
@@ -146,16 +146,11 @@ def find_fixes(
     ('separation', 'ROW', ('Dy', 'Tb'))
     """
     asked = replace(question or Question(), market=network.graph["market"], event="outage")
-    candidates = candidates_of(network, "outage")
     if what != FIRST:
-        _known(candidates, what)
-    label = network.graph["market_label"]
-    base = read_base_year(facts, year_of(facts, year), asked.market, label)
-    accounts = base.accounts()
-    chain = accounts.chain()
-    horizon, *ends = horizon_of(base.chemistry, asked.horizon)
-    measure = Measure(Study(chain, horizon, base.asked.names, asked), (ends[0], ends[1]))
-    thing = _chosen(measure.study, candidates, what)
+        _known(candidates_of(network, "outage"), what)
+    bench = Bench(network, facts, asked, year)
+    measure = bench.measure
+    thing = _chosen(measure.study, bench.candidates, what)
     event = measure.study.event_of(thing)
     lost = measure.of_event(event)
     fixes, tried = fixes_of(measure, event)
@@ -165,19 +160,17 @@ def find_fixes(
         market=asked.market,
         id=thing.id,
         label=thing.label,
-        year=chain.year,
-        horizon=horizon.name,
-        product=measure.study.product or _products(chain),
+        year=bench.chain.year,
+        horizon=bench.horizon.name,
+        product=measure.study.product or _products(bench.chain),
         loss=lost.loss,
         limited_by=lost.limited_by,
         limited_at=lost.limited_at,
         fixes=fixes,
         tried=tried,
-        rows=tuple(dict.fromkeys((*thing.rows, *accounts.rows))),
-        assumptions=tuple(
-            row for row in sorted(base.chemistry.reasons) if f"-{asked.horizon}" in row
-        ),
-        notes=tuple(_notes(thing.label, label, lost.loss, fixes)),
+        rows=tuple(dict.fromkeys((*thing.rows, *bench.accounts.rows))),
+        assumptions=bench.assumed,
+        notes=tuple(_notes(thing.label, network.graph["market_label"], lost.loss, fixes)),
     )
 
 
@@ -188,11 +181,10 @@ def fixes_of(measure: Measure, event: Event) -> tuple[tuple[Fix, ...], int]:
         return (), 0
     study = measure.study
     chain = replace(study.chain, opened=frozenset(_may_open(study.chain)))
-    bench = _Bench(
-        Measure(Study(chain, study.horizon, study.names, study.question), measure.ends), event
-    )
-    sites = list(_sites(bench, event, lost.limited_by))
-    found = [fix for fix in map(bench.fix, sites) if fix is not None]
+    may = Study(chain, study.horizon, study.names, study.question)
+    builder = _Builder(Measure(may, measure.ends), event, lost.loss)
+    sites = list(_sites(builder, event, lost.limited_by))
+    found = [fix for fix in map(builder.fix, sites) if fix is not None]
     told = [fix for fix in found if fix.half_back is not None] or found
     return tuple(sorted((fix for fix in told if not _more_than(fix, told)), key=_order)), len(sites)
 
@@ -254,10 +246,10 @@ class _Site:
     new: tuple[str, ...]
 
 
-def _sites(bench: _Bench, event: Event, limited_by: tuple[str, ...]) -> Iterable[_Site]:
+def _sites(builder: _Builder, event: Event, limited_by: tuple[str, ...]) -> Iterable[_Site]:
     """Every stage and pool that did not fail, with what limits and with all that is made there."""
-    chain, study = bench.study.chain, bench.study
-    outputs = bench.study.programme(study.horizon).outputs
+    study = builder.study
+    chain, outputs = study.chain, study.programme(study.horizon).outputs
     for stage, pool in sorted({(stage, pool) for stage, pool, _ in outputs}):
         if stage == USE or event.left_of(stage, pool) <= 0:
             continue
@@ -314,12 +306,11 @@ def _world(chain: Chain, element: str, stage: str) -> float:
     return sum(max(0.0, tonnes) for (at, _), tonnes in sorted(made.items()) if at == stage)
 
 
-class _Bench:
+class _Builder:
     """Adds capacity to an event, and reads what is lost."""
 
-    def __init__(self, measure: Measure, event: Event) -> None:
-        self.measure, self.study, self.event = measure, measure.study, event
-        self.loss = self.study.loss(event)
+    def __init__(self, measure: Measure, event: Event, loss: float) -> None:
+        self.measure, self.study, self.event, self.loss = measure, measure.study, event, loss
         self.free: Horizon = replace(self.study.horizon, trade=inf, new_pairs=inf)
 
     def fix(self, site: _Site) -> Fix | None:
@@ -359,7 +350,7 @@ class _Bench:
 
     def lost(self, site: _Site, part: float) -> float:
         """What is lost with a part of the world's output added."""
-        return self.study.loss(self._with(site, part))
+        return self.study.loss(self._with(site, part)) if part else self.loss
 
     def unbound(self, site: _Site, part: float) -> float:
         """The same if trade were free of all limits."""

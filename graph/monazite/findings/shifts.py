@@ -178,23 +178,24 @@ class _Second:
 
     def values(self) -> list[float]:
         """What differs least: first what plants make and take, then the ore for it."""
-        columns, values = self._columns, self._solved()
+        columns, values = self._columns, _solved(self._columns)
         for (stage, *_), (column, _, _) in self._flows.items():
             if stage != MINE:
                 columns.lower[column] = max(0.0, values[column] - CRUMB)
                 columns.upper[column] = values[column] + CRUMB
         for piled in self._ore:
             columns.cost[piled] = ORE_PILED
-        return self._solved()
+        return _solved(columns)
 
-    def _solved(self) -> list[float]:
-        values = self._columns.solve()
-        if values is None:
-            raise ProgrammeError(
-                "The least change cannot be worked out: what is served after the event cannot be "
-                "served again; look at monazite balance for what does not close."
-            )
-        return values
+
+def _solved(columns: LinearProgramme) -> list[float]:
+    values = columns.solve()
+    if values is None:
+        raise ProgrammeError(
+            "The least change cannot be worked out: what is served after the event cannot be "
+            "served again; look at monazite balance for what does not close."
+        )
+    return values
 
 
 @dataclass(frozen=True)
@@ -212,9 +213,8 @@ def _piles(
 ) -> Iterable[_Pile]:
     """Where something may pile up: oxide, metal and ore at those that take it, ore and products."""
     still = programme.bounds(STILL, NOTHING_HAPPENS)
-    base = {column: amount for column, _, amount in flows.values()}
-    rows = {row: at for (_, at), found in programme.balances.items() for row in found}
-    for row, stage in rows.items():
+    base = _base_values(programme, flows, still)
+    for row, stage in _rows(programme, flows).items():
         terms = _terms(programme.columns, row)
         before = still.row_upper.get(row, programme.columns.row_upper[row])
         spare = before - sum(factor * base[column] for column, factor in terms.items())
@@ -229,6 +229,34 @@ def _piles(
         sold = [x for (what, _, who), x in programme.sold.items() if (what, who) == (name, user)]
         terms = {**dict.fromkeys(sold, -1.0), column: 1.0}
         yield _Pile(terms, 0.0, held(programme, name))
+
+
+def _base_values(
+    programme: Programme, flows: Mapping[Flow, tuple[int, float, float]], still: Bounds
+) -> list[float]:
+    """The value of each column in the base year: of what is made and sold those that are known."""
+    columns = deepcopy(programme.columns)
+    for place, bound in still.upper.items():
+        columns.upper[place] = bound
+    for place, bound in still.row_upper.items():
+        columns.row_upper[place] = bound
+    for column, _, base in flows.values():
+        columns.lower[column], columns.upper[column] = max(0.0, base - CRUMB), base + CRUMB
+    return _solved(columns)
+
+
+def _rows(programme: Programme, flows: Mapping[Flow, tuple[int, float, float]]) -> dict[int, str]:
+    """Rows of what takes the product of a stage; others that are there to pass it on have none."""
+    rows = {row: stage for (_, stage), found in programme.balances.items() for row in found}
+    columns = programme.columns
+    known = {column for column, _, _ in flows.values()} | {*programme.sold.values()}
+    known |= {column for served in programme.served.values() for column in served}
+    passed_on = {*range(len(columns.cost))} - known
+    for row in range(len(columns.row_upper)):
+        terms = _terms(columns, row)
+        if row not in rows and any(terms[column] < 0 for column in passed_on & terms.keys()):
+            rows[row] = ""
+    return rows
 
 
 def _ore_piles(
