@@ -71,14 +71,14 @@ CUT = EvidenceCut(
 
 def test_a_set_has_one_line_for_each_of_its_rows_and_ends_with_what_follows() -> None:
     sets, _, _ = doubt_tables(CUT)
-    assert sets.heading == "Dy for European Union, short run: what overturns A at mine as first"
+    assert sets.heading.endswith("short run: what overturns A at mine and B at metal as first")
     assert [row[:3] for row in sets.rows] == [
         ["2", f"lowest, 1 t: {SAYS}", "and"],
         ["", "lowest, 0.5: x", "first: C at mine"],
     ]
     said = " ".join(sets.remarks)
     assert "First is A at mine, beside B at metal, loss 90 %; next is C at mine, 40 %" in said
-    assert "when one of them loses rank one in whole percent, or the loss crosses 45 %" in said
+    assert "when another overtakes one of them by a whole percent, or the loss crosses 45 %" in said
     assert "upper bound (1,234 trials)" in said
     assert "without any one of them it is no longer known: production/a." in said
     assert "A note." in said

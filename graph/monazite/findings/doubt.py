@@ -1,8 +1,9 @@
 """The evidence cut: which rows and assumptions, if wrong or dropped, overturn the first chokepoint.
 
 The conclusion is which lines have rank one in the chokepoint report, and that the loss of the
-first is on this side of a threshold. It is overturned when one of them loses rank one, in whole
-percent, or when the loss crosses the threshold. What leaves it *no longer known* is told apart.
+first is on this side of a threshold. It is overturned when another line overtakes one of them by
+a whole percent, or when the loss crosses the threshold. What leaves it *no longer known* is told
+apart.
 
 The base year is worked out anew for each doubt (see ``conclusion``): without a row, or with a
 number at an end of its range, where it stays; all others may move inside theirs to close the
@@ -50,7 +51,7 @@ from monazite.triples.cards import RowCard, read_cards
 
 EXACT = 2
 """Size up to which all sets are tried, if the trials stay within the bound."""
-GREEDY = 100
+GREEDY = 200
 """About how many conclusions the greedy search takes: for the bar."""
 
 

@@ -5,10 +5,11 @@ it standing, every doubt about what it rests on then (a row that is dropped leav
 the next, which may be doubted in turn); and so on, size by size, as long as the trials of a whole
 size stay within a bound. The first size at which some sets overturn is the smallest.
 
-Greedy: doubts are added one by one, each the one that brings the conclusion nearest to falling,
-among the ``WIDTH`` that bring it nearest alone and those about rows that have taken the place of
-others. Those that turn out not to be needed are taken out again. No part of such a set can be
-spared, but it may not be the smallest: its size is an upper bound.
+Greedy: doubts are added one by one to the ``KEPT`` sets that bring the conclusion nearest to
+falling. Tried are the ``WIDTH`` doubts that alone bring it nearest or move the losses most, and
+those about rows that have taken the place of others. Those that turn out not to be needed are
+taken out again. No part of such a set can be spared, but it may not be the smallest: its size is
+an upper bound.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from monazite.findings.premises import Doubt
 
 BOUND = 2_000
 """Conclusions drawn, beyond those of single doubts, that a search may take."""
-LONGEST = 5
+LONGEST = 4
 """Doubts after which the greedy search gives up."""
-WIDTH = 20
+KEPT, WIDTH = 5, 20
 
 Doubts: TypeAlias = frozenset[Doubt]
 
@@ -91,15 +92,21 @@ class Search:
 
     def greedy(self) -> Doubts | None:
         """Return a set that overturns the conclusion and of which none can be spared, or None."""
-        singles = sorted(self._singles, key=lambda one: self._promise(frozenset(), one))
-        near, known = {*singles[:WIDTH]}, {*singles}
-        chosen: Doubts = frozenset()
-        while not self.overturns(chosen):
-            more = [one for one in self._more(chosen) if one in near or one not in known]
-            if not more or len(chosen) >= LONGEST:
-                return None
-            chosen |= {min(more, key=lambda one: self._promise(chosen, one))}
-        return self._pared(chosen)
+        singles = sorted(self._singles, key=lambda one: self._promise(frozenset({one})))
+        moving = [one for one in singles if self._moved(frozenset({one}))]
+        near, known = {*moving[:WIDTH]}, {*singles}
+        nearest: list[Doubts] = [frozenset()]
+        for _ in range(LONGEST):
+            wider = {
+                one | {more}
+                for one in nearest
+                for more in self._more(one)
+                if more in near or more not in known
+            }
+            nearest = sorted(wider, key=self._promise)[:KEPT]
+            if nearest and self.overturns(nearest[0]):
+                return self._pared(nearest[0])
+        return None
 
     def _pared(self, chosen: Doubts) -> Doubts:
         for doubt in sorted(chosen):
@@ -107,5 +114,11 @@ class Search:
                 chosen -= {doubt}
         return chosen
 
-    def _promise(self, chosen: Doubts, doubt: Doubt) -> tuple[float, Doubt]:
-        return round(self.nearness(self.under(chosen | {doubt})), 6), doubt
+    def _promise(self, doubts: Doubts) -> tuple[float, float, list[Doubt]]:
+        near = self.nearness(self.under(doubts))
+        return round(near, 6), -self._moved(doubts), sorted(doubts)
+
+    def _moved(self, doubts: Doubts) -> float:
+        """By how much some doubts move the losses, all together."""
+        before, after = self.under(frozenset()).losses, self.under(doubts).losses
+        return round(sum(abs((after.get(x) or 0.0) - (before[x] or 0.0)) for x in before), 6)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monazite.findings.conclusion import Conclusion
 from monazite.findings.evidence import CROSSED, HOLDS, OTHER, UNKNOWN
 
 WHOLE_PERCENT = 0.01
-"""A lead may be lost by as much while the losses are still equal in whole percent."""
+"""By as much another line must overtake: less is a matter of rounding."""
 ROUNDING = 1e-9
 
 
@@ -24,7 +25,7 @@ class Thesis:
         """Tell what another conclusion makes of this one: it holds, falls, or is not known."""
         if any(after.losses.get(line) is None for line in self.first):
             return UNKNOWN
-        if not {*self.first} <= {*after.first}:
+        if self._lead(after, after.losses) <= ROUNDING:
             return OTHER
         return HOLDS if self._over(self.loss_in(after)) == self._over(self.loss) else CROSSED
 
@@ -43,10 +44,14 @@ class Thesis:
             return 1.0
         if verdict != HOLDS:
             return 0.0
-        own = [loss or 0.0 for line, loss in after.losses.items() if line in self.first]
-        others = [loss or 0.0 for line, loss in after.losses.items() if line not in self.first]
-        lead = min(own) - max(others, default=0.0) + WHOLE_PERCENT
+        lead = self._lead(after, after.losses.keys() - {*self.first})
         return max(ROUNDING, min(lead, abs(loss - self.threshold)))
+
+    def _lead(self, after: Conclusion, rivals: Iterable[str]) -> float:
+        """How much the lines that stood first have before rivals overtake one by a percent."""
+        least = min(after.losses[line] or 0.0 for line in self.first)
+        most = max((after.losses[line] or 0.0 for line in rivals), default=0.0)
+        return least - most + WHOLE_PERCENT
 
     def _over(self, loss: float | None) -> bool:
         return loss is not None and loss >= self.threshold

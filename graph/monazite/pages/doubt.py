@@ -93,16 +93,17 @@ def _heading(cut: EvidenceCut) -> str:
 
 def _set_table(cut: EvidenceCut) -> Table:
     second = f"; next is {cut.second}, {percent(cut.second_loss)}" if cut.second else ""
+    names = (cut.label, *cut.beside)
     beside = f", beside {' and '.join(cut.beside)}" if cut.beside else ""
     who = "one of them" if cut.beside else "it"
     return Table(
-        heading=f"{_heading(cut)}: what overturns {cut.label} as first",
+        heading=f"{_heading(cut)}: what overturns {' and '.join(names)} as first",
         columns=_SETS,
         rows=[row for found in cut.sets for row in _set_rows(found)],
         remarks=(
             f"First is {cut.label}{beside}, loss {percent(cut.loss)}{second}, base year "
-            f"{cut.year}. That is overturned when {who} loses rank one in whole percent, or the "
-            f"loss crosses {percent(cut.threshold)}.",
+            f"{cut.year}. That is overturned when another overtakes {who} by a whole percent, or "
+            f"the loss crosses {percent(cut.threshold)}.",
             f"Smallest sets of rows: {cut.method} ({cut.trials:,} trials).",
             *_needed(cut),
             *cut.notes,
