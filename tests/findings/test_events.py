@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from math import inf
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from monazite.findings.ledger import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.programme import STEPS, Programme
 from monazite.findings.study import Question, Study
 from tests.findings.referees import programme_of
-from tests.findings.sample import MEDIUM, NDPR, SHORT, Draw, drawn_event, two_countries
+from tests.findings.sample import MEDIUM, NDPR, SHORT, Draw, drawn_event, lone_mine, two_countries
 
 STEP = (1 + 1e-6) / STEPS
 seeds = st.integers(0, 10**6)
@@ -227,3 +228,22 @@ def test_added_capacity_never_serves_less(seed: int) -> None:
     programme = Programme(chain, steps=1)
     without = programme.serve(SHORT, replace(event, added={}))
     assert programme.serve(SHORT, event).of() >= without.of() * (1 - 1e-9)
+
+
+def test_a_country_that_separates_nothing_yet_can_after_an_event() -> None:
+    # Half of A's 40 t of oxide are gone. C mines 20 t that nobody separates, and opens a plant
+    # of 10 t: it takes 12.5 t at 0.8, and sells A and B the 10 t. Of 40 t 10 are lost.
+    chain = lone_mine()
+    strand = replace(
+        chain.strands["Y"],
+        made={**chain.strands["Y"].made, (MINE, "C"): 20.0},
+        taken={**chain.strands["Y"].taken, (MINE, "C"): 0.0},
+        home=dict.fromkeys(chain.strands["Y"].home, frozenset("ABC")),
+    )
+    chain = replace(chain, strands={"Y": strand}, opened=frozenset([("Y", "C")]))
+    half = Event({(SEPARATION, "A"): 0.5})
+    free = Horizon("free", 1.0, 1.0, new_pairs=inf)
+    for tonnes, expected in ((0.0, 20), (10.0, 30), (100.0, 36)):  # 20 t of ore give 16 t
+        there = replace(free, added={(SEPARATION, "C", "Y"): tonnes})
+        assert programme_of(chain, there).serve(there, half).of() == pytest.approx(expected)
+    assert Programme(chain).serve().of() == pytest.approx(40)

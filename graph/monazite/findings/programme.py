@@ -28,6 +28,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from math import inf
 
 from monazite.errors import MonaziteError
@@ -283,7 +284,8 @@ class Programme:
             for stage, buyer in sorted(strand.taken):
                 if stage in (SEPARATION, METAL):
                     self._new_buyer(strand, stage, buyer)
-        for stage, pool in sorted({*strand.taken, *strand.made}):
+        new = product((SEPARATION,), self._pools(strand, SEPARATION))
+        for stage, pool in sorted({*strand.taken, *strand.made, *new}):
             if stage in (SEPARATION, METAL):
                 self._balance(strand, stage, pool)
 
