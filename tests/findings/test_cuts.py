@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monazite.findings.cuts import Cuts, find_cuts
-from monazite.findings.flow import UNIT, serve
+from monazite.findings.flow import UNIT, most
 from monazite.network.graph import Network
 from monazite.network.shares import REST
 from tests.conftest import view_in_memory
@@ -108,7 +108,7 @@ def test_trying_every_set_agrees(network: Network) -> None:
 @settings(LAWS, max_examples=25)
 @given(networks(), st.sampled_from([0.2, 0.5, 0.8]))
 def test_what_is_left_is_the_flow_and_every_set_is_found(network: Network, left: float) -> None:
-    base = serve(network).first
+    base = most(network)
     pools = sorted(node for node in network if not node.startswith("market"))
     found = find_cuts(network, k=2, left=left)
     if not base:
@@ -116,7 +116,7 @@ def test_what_is_left_is_the_flow_and_every_set_is_found(network: Network, left:
         return
 
     def flows(one: tuple[str, ...]) -> int:
-        return serve(network, shares=dict.fromkeys(one, 0.0)).first
+        return most(network, dict.fromkeys(one, 0.0))
 
     cutting = [
         one
@@ -144,6 +144,6 @@ def test_dysprosium_for_the_usa_hangs_on_chinese_separation() -> None:
     assert found.fewest is not None
     assert found.fewest.left == 0
     out = dict.fromkeys(found.fewest.members, 0.0)
-    assert serve(network, shares=out).first == 0
+    assert most(network, out) == 0
     assert all(line_of(assumption.row) for assumption in found.assumptions)
-    assert serve(network).first / UNIT < 1
+    assert most(network) / UNIT < 1

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from monazite.network.facts import Facts, read_facts
 from monazite.network.market import find_mix
 from monazite.network.purchases import Record, own_output, to_purchases, yearly
-from monazite.network.revised import RevisedFacts, record
+from monazite.network.revised import record
 from monazite.network.shares import Figure
 from monazite.network.trade import MarketMix
 from monazite.view import View
@@ -230,12 +230,6 @@ def dysprosium(view: View) -> Facts:
     return read_facts(view.store, "Dy", view.valid)
 
 
-def test_without_its_rows_or_with_others_the_mix_follows(dysprosium: Facts) -> None:
-    base = record(dysprosium)
-    rows = (base.store, base.element, base.date, base)
-    october = frozenset({"trade/chn-kor-8505.11-2025-10"})
-    assert find_mix(RevisedFacts(*rows, october), "KOR") is None
-    revised = RevisedFacts(*rows, numbers={"trade/chn-jpn-8505.11-2025": 3_100.0})
-    mix = find_mix(revised, "JPN")
-    assert mix is not None
-    assert mix.tonnes == pytest.approx(12_400 + 3_100)
+def test_without_its_rows_the_mix_is_not_known(dysprosium: Facts) -> None:
+    october = record(dysprosium).less(["trade/chn-kor-8505.11-2025-10"])
+    assert find_mix(october, "KOR") is None

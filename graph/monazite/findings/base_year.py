@@ -120,6 +120,12 @@ class BaseYear:
         chemistry = self.chemistry.at(drawn) if drawn else self.chemistry
         strands = self.asked.strands
         by_symbol = {each.element: each for each in self.books.ledgers(chemistry, drawn)}
+        lost = sorted({x for parts in strands.values() for x in parts} - {*by_symbol})
+        if lost:
+            raise NotKnownError(
+                f"No row gives the oxide factor of {', '.join(lost)} (yields, stoichiometric "
+                "conversion): tonnes cannot be worked out; widen the view."
+            )
         ledgers = {name: [by_symbol[each] for each in parts] for name, parts in strands.items()}
         lines = {
             name: merged_lines(ledger.lines() for ledger in parts)

@@ -45,10 +45,11 @@ class Measure:
     ends: tuple[Horizon, Horizon]
 
     def of(self, candidate: Candidate) -> Loss | None:
-        """What the market loses by a candidate; None where the chain ends before its stage."""
-        if not self._reaches(candidate):
+        """What the market loses by a candidate; None where the chain does not have it."""
+        event = self.study.event_of(candidate)
+        if not self._reaches(candidate) or not (event.output or event.sales):
             return None
-        return self.of_event(self.study.event_of(candidate))
+        return self.of_event(event)
 
     def of_event(self, event: Event) -> Loss:
         """What the market loses by an event."""

@@ -22,7 +22,7 @@ import networkx as nx
 from monazite.findings.assumed import assumption_rows, assumptions_in
 from monazite.findings.candidates import Candidate, find_things
 from monazite.findings.finding import Assumption
-from monazite.findings.flow import MARKET, OTHERS, SINK, SOURCE, flow_graph, serve
+from monazite.findings.flow import MARKET, OTHERS, SINK, SOURCE, flow_graph, most
 from monazite.findings.maxflow import BIG, Arc, Channels
 from monazite.network.graph import Network
 from monazite.network.shares import REST
@@ -159,7 +159,7 @@ class _Routes:
 
     def __init__(self, network: Network) -> None:
         self._channels = route_channels(network)
-        self._reached = bool(serve(network).fair)
+        self._reached = most(network) > 0
         graph = nx.DiGraph(self._channels.arcs)
         graph.add_nodes_from([SOURCE, MARKET])
         self._dominating = dominators(graph, MARKET)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from monazite.network.facts import USE, Facts
 from monazite.network.graph import Network
 from monazite.network.pools import MAGNET, add_gap, add_trade_arc, pool_of, pools_at, world_tonnes
-from monazite.network.purchases import Record, to_purchases, to_records
+from monazite.network.purchases import to_purchases, to_records
 from monazite.network.shares import REST, WORLD
-from monazite.network.trade import Flow, MarketMix, market_mix
+from monazite.network.trade import MarketMix, market_mix
 
 
 def add_market(network: Network, facts: Facts, market: str) -> None:
@@ -57,17 +57,10 @@ def find_mix(facts: Facts, market: str, base_year: int | None = None) -> MarketM
         flows = [flow for flow in flows if flow.code in codes]
         printed = market_mix(flows, market, year)
         own = facts.own_figures
-        said = _as_flows_say(records, flows)
-        mix = to_purchases(printed, said, own, market, year, facts.country_labels)
+        mix = to_purchases(printed, records, own, market, year, facts.country_labels)
         if mix is not None:
             return _beside(mix, base_year or facts.trade_year(set(facts.routes), reconciled=True))
     return None
-
-
-def _as_flows_say(records: list[Record], flows: list[Flow]) -> list[Record]:
-    """The records with the tonnes of the flows, which may be revised."""
-    tonnes = {flow.row: flow.tonnes for flow in flows}
-    return [replace(record, tonnes=tonnes.get(record.row, record.tonnes)) for record in records]
 
 
 def _beside(mix: MarketMix, base_year: int | None) -> MarketMix:
