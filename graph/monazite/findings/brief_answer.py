@@ -1,0 +1,229 @@
+"""The three sentences of a brief, made from the numbers by rules.
+
+What can stop it: the largest known loss, its range, and what is then short. How sure that is: what
+sources the loss rests on, what is assumed, what no row explains. What would help, and who says so:
+the least capacity that brings most back, and the source of the first line. Where a number is not
+known the sentence says so, and where one would look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from monazite.findings.brief_found import FELT, Found, first_of
+from monazite.findings.briefed import Sentence
+from monazite.findings.finding import Chokepoint
+from monazite.findings.fixes import Fix
+from monazite.findings.footnotes import Footnotes
+from monazite.findings.wording import (
+    STAGES,
+    between,
+    counted,
+    listed,
+    named,
+    percent,
+    ranged,
+    tonnes,
+)
+
+WEAK = "3"
+"""The best tier that is weak: news, then what is inferred."""
+WIDE = 0.3
+"""A range wider than this does not settle how large a loss is."""
+WITHIN = {
+    "immediate": "in the first three months",
+    "short-run": "within a year",
+    "medium-run": "within two to three years",
+    "free": "even if trade had no limits",
+}
+
+
+def answer_of(found: Found, notes: Footnotes) -> tuple[Sentence, Sentence, Sentence]:
+    """Return the three sentences.
+
+    Args:
+        found: what the brief is written from.
+        notes: gives the sources their numbers.
+    """
+    return _what(found, notes), _how_sure(found, notes), _what_helps(found, notes)
+
+
+def event_of(point: Chokepoint, approval: float) -> str:
+    """What happens to a line, as the clause of an if.
+
+    Args:
+        point: the line.
+        approval: the part that a licence leaves.
+    """
+    name = point.label.split(" = ")[0]
+    if point.kind == "policy":
+        return f'only {percent(approval)} of what "{name}" binds is approved'
+    if point.event == "embargo":
+        return f"{named(name)} sells nothing abroad"
+    if point.event == "licence":
+        return f"{named(name)} licences only {percent(approval)} of what it sold"
+    if point.kind == "country" and point.stage:
+        country = named(name.rsplit(" at ", 1)[0])
+        return f"{STAGES.get(point.stage, point.stage)} in {country} stops"
+    return (
+        f"all plants of the chain in {named(name)} stop"
+        if point.kind == "country"
+        else (f"{name} stops")
+    )
+
+
+def _what(found: Found, notes: Footnotes) -> Sentence:
+    report = found.report
+    market = named(report.market_label)
+    first = first_of(report)
+    if report.base is None:
+        return _what_by_share(found, notes)
+    base = report.base
+    taken = (
+        f"the {tonnes(base.served)} t of {base.product} that "
+        f"{'it' if first else market} took in {base.year}"
+    )
+    if first is None:
+        tried = sum(point.loss is not None for point in report.chokepoints)
+        return Sentence(
+            f"None of the {counted(tried, 'failure')} that could be worked out takes as much as "
+            f"1 % of {taken}, {WITHIN[base.horizon]}.",
+            notes.of(base.market_rows),
+        )
+    loss = percent(first.loss)
+    amount = "all" if loss == "100 %" else loss
+    width = between(first.loss_low, first.loss_high)
+    span = f" ({width})" if width != loss else ""
+    text = (
+        f"If {event_of(first, found.asked.approval)}, {market} loses {amount}{span} of {taken}, "
+        f"{WITHIN[base.horizon]}"
+    )
+    if first.limited_by and first.limited_at:
+        what = STAGES.get(first.limited_at, first.limited_at)
+        text += f": {listed(first.limited_by)} {_is(first.limited_by)} then short at {what}"
+    return Sentence(text + ".", notes.of((*first.rows, *base.market_rows)))
+
+
+def _is(names: tuple[str, ...]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def _what_by_share(found: Found, notes: Footnotes) -> Sentence:
+    report = found.report
+    lost = f"What {named(report.market_label)} would lose is not known"
+    known = [stage for stage in report.stages if stage.share is not None]
+    if not known:
+        return Sentence(f"{lost}, and no row says who leads any stage.")
+    most = max(known, key=lambda stage: (stage.share or 0, stage.stage))
+    share = ranged(most.share, most.share_low, most.share_high)
+    return Sentence(
+        f"{lost}; by share alone the narrowest stage is {STAGES.get(most.stage, most.stage)}, "
+        f"where {named(most.leader or '')} has {share} in {most.year or 'an undated row'}.",
+        notes.of(most.rows),
+    )
+
+
+def _how_sure(found: Found, notes: Footnotes) -> Sentence:
+    base, first = found.report.base, first_of(found.report)
+    if base is None:
+        why = found.report.notes[0] if found.report.notes else "no row says what it takes."
+        rows = tuple(row for stage in found.report.stages for row in stage.rows)
+        told = [_resting(found, rows)] if rows else []
+        return Sentence(" ".join((f"No loss can be worked out: {why}", *told)), notes.of(rows))
+    rows = tuple(dict.fromkeys((*base.rows, *base.market_rows, *(first.rows if first else ()))))
+    parts = [_resting(found, rows)]
+    if first is not None and first.loss_low is not None and first.loss_high is not None:
+        width = round(100 * (first.loss_high - first.loss_low))
+        settled = "does not settle" if width > 100 * WIDE else "settles"
+        parts.append(
+            f"The range of the horizon and of who is served first, {width} points wide, {settled} "
+            "how large the loss is."
+            if width
+            else "Over the range of the horizon and of who is served first the loss stays the same."
+        )
+    missing = {stage: part for stage, part in base.unexplained.items() if part > FELT}
+    if missing:
+        told = listed(f"{percent(part)} of what is taken from {STAGES.get(stage, stage)}"
+                      for stage, part in missing.items())  # fmt: skip
+        parts.append(f"No row explains {told}.")
+    return Sentence(" ".join(parts), notes.of(rows))
+
+
+def _resting(found: Found, rows: Iterable[str]) -> str:
+    """How many of some rows have no better source than news."""
+    cards = [found.cards[row] for row in rows if row in found.cards]
+    best = [min((source.tier for source in card.sources), default="4") for card in cards]
+    weak = sum(tier >= WEAK for tier in best)
+    primary = sum(tier == "1" for tier in best)
+    return (
+        f"It rests on {counted(len(cards), 'row')}, of which {percent(weak / max(len(cards), 1))} "
+        f"have no better source than news and {percent(primary / max(len(cards), 1))} a primary "
+        "one."
+    )
+
+
+def _what_helps(found: Found, notes: Footnotes) -> Sentence:
+    first = first_of(found.report)
+    said, rows = _who_says(found, first)
+    fix = best_fix(found)
+    if found.report.base is None:
+        look = [gap["where_to_look"] for gap in found.gaps if gap["where_to_look"]]
+        where = look[0] if look else "customs statistics and company reports of the stage"
+        return Sentence(f"What would help is not known; one would look in {where}.{said}",
+                        notes.of(rows))  # fmt: skip
+    if first is None:
+        return Sentence(f"Nothing has to be made good.{said}", notes.of(rows))
+    if fix is None or found.fixes is None:
+        text = (
+            "No capacity added at one stage of one place brings back as much as 1 % of it."
+            if found.asked.event == "outage"
+            else "It is the border that binds: which sales are approved, not what can be made."
+        )
+        return Sentence(text + said, notes.of(rows))
+    enough = fix.halves if fix.halves is not None else fix.half_back
+    aim = (
+        "halves the loss"
+        if fix.halves is not None
+        else f"brings back half of what can be brought back there; {percent(fix.best)} stays lost"
+    )
+    made = "" if enough is None else f" {tonnes(enough)} t a year of"
+    text = (
+        f"After an outage of {found.fixes.label.split(' = ')[0]},{made} {listed(fix.mix)} more at "
+        f"{STAGES.get(fix.stage, fix.stage)} in {place_of(found, fix)} {aim}."
+    )
+    return Sentence(text + said, notes.of((*fix.rows, *rows)))
+
+
+def best_fix(found: Found) -> Fix | None:
+    """The fix that needs least, of those that bring back half of what can be."""
+    fixes = found.fixes.fixes if found.fixes else ()
+    known = [fix for fix in fixes if fix.halves is not None or fix.half_back is not None]
+    return known[0] if known else None
+
+
+def place_of(found: Found, fix: Fix) -> str:
+    """Where a fix stands, as a sentence names it."""
+    if fix.pool == "ROW":
+        return "the rest of the world"
+    return named(found.labels.get(fix.pool, fix.pool))
+
+
+def _who_says(found: Found, first: Chokepoint | None) -> tuple[str, tuple[str, ...]]:
+    """Who says what share the first line has, and the rows that say it."""
+    if first is None or not first.rows or first.share is None:
+        return "", ()
+    row = next((each for each in first.rows if each in found.cards), "")
+    sources = found.cards[row].sources if row else ()
+    if not sources:
+        return "", ()
+    best = min(sources, key=lambda source: (source.tier, source.id))
+    when = best.published[:4] or "undated"
+    where = first.label.split(" = ")[0].rsplit(" at ", 1)[0]
+    stage = STAGES.get(first.stage, first.stage) or "the stage it has most of"
+    return (
+        f" That {named(where)} has {percent(first.share)} of {stage} is said by {best.publisher} "
+        f"({when}, tier {best.tier})."
+    ), (row,)
+
+
+__all__ = ["answer_of", "best_fix", "event_of", "place_of"]

@@ -1,0 +1,109 @@
+"""Numbers and names as the sentences of a brief say them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+NOT_KNOWN = "not known"
+_WITH_ARTICLE = ("United ", "European ", "Rest of ", "Democratic ")
+_ENDS_WITH_ARTICLE = ("Republic", "Islands", "Netherlands", "Philippines", "Emirates", "Union")
+STAGES = {
+    "mine": "mining",
+    "separation": "separation",
+    "metal": "metal making",
+    "alloy": "alloy making",
+    "magnet": "magnet making",
+    "use": "use",
+}
+"""What is done at a stage."""
+
+
+def percent(part: float | None) -> str:
+    """Return a part in whole percent; what rounds away is not nothing, nor everything.
+
+    >>> percent(0.69), percent(0.999), percent(0.001), percent(1 - 1e-12), percent(None)
+    ('69 %', 'over 99 %', 'under 1 %', '100 %', 'not known')
+    """
+    if part is None:
+        return NOT_KNOWN
+    if abs(part) < 5e-6:
+        return "0 %"
+    if abs(part) < 0.005:
+        return "under 1 %"
+    if 0.995 <= part < 1 - 5e-6:
+        return "over 99 %"
+    return f"{round(100 * part) + 0:d} %"
+
+
+def between(low: float | None, high: float | None) -> str:
+    """Return a range in whole percent; one number where its ends are one.
+
+    >>> between(0.54, 1.0), between(1.0, 1.0), between(None, 1.0)
+    ('54 % to 100 %', '100 %', 'not known')
+    """
+    one, other = percent(low), percent(high)
+    return one if one == other or low is None else f"{one} to {other}"
+
+
+def ranged(value: float | None, low: float | None, high: float | None) -> str:
+    """Return a percentage with its range where it has one.
+
+    >>> ranged(0.85, 0.85, 0.94), ranged(0.99, 0.99, 0.99), ranged(None, None, None)
+    ('85 % (85 % to 94 %)', '99 %', 'not known')
+    """
+    ends = between(low, high)
+    return percent(value) if ends in {percent(value), NOT_KNOWN} else f"{percent(value)} ({ends})"
+
+
+def tonnes(amount: float) -> str:
+    """Return an amount to three figures.
+
+    >>> tonnes(3888.6), tonnes(3.3953), tonnes(20000)
+    ('3,890', '3.4', '20,000')
+    """
+    rounded = float(f"{amount:.3g}")
+    return f"{rounded:,.0f}" if rounded >= 100 else f"{float(f'{amount:.2g}'):g}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a list in a sentence.
+
+    >>> listed(["Dy", "NdPr", "Tb"]), listed(["Dy"])
+    ('Dy, NdPr and Tb', 'Dy')
+    """
+    found = list(words)
+    return f"{', '.join(found[:-1])} and {found[-1]}" if found[1:] else "".join(found)
+
+
+def named(country: str) -> str:
+    """Return a country as a sentence names it.
+
+    >>> named("United States"), named("China"), named("World")
+    ('the United States', 'China', 'the world')
+    """
+    if country in {"World", "WLD"}:
+        return "the world"
+    article = country.startswith(_WITH_ARTICLE) or country.endswith(_ENDS_WITH_ARTICLE)
+    return (
+        f"the {country[0].lower() + country[1:] if country.startswith('Rest') else country}"
+        if (article)
+        else country
+    )
+
+
+def capital(text: str) -> str:
+    """Return a text that begins a sentence.
+
+    >>> capital("the world"), capital("")
+    ('The world', '')
+    """
+    return text[:1].upper() + text[1:]
+
+
+def counted(count: int, word: str) -> str:
+    """Return a count with its noun.
+
+    >>> counted(1, "row"), counted(2, "row")
+    ('1 row', '2 rows')
+    """
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
