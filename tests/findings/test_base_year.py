@@ -65,7 +65,7 @@ def test_where_no_magnet_holds_dysprosium_nothing_is_known_of_those_that_do() ->
     chain = base.accounts().chain()
     assert sum(chain.made[key] for key in chain.made if key[0] == HEAVY_MAGNETS) == 0
     assert Study(chain, STILL, ("NdPr",), Question()).base > 0
-    with pytest.raises(NotKnownError, match="No row says what WLD takes"):
+    with pytest.raises(NotKnownError, match="No row says what the world takes"):
         Study(chain, STILL, ("Dy",), Question())
 
 

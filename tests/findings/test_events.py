@@ -247,3 +247,15 @@ def test_a_country_that_separates_nothing_yet_can_after_an_event() -> None:
         there = replace(free, added={(SEPARATION, "C", "Y"): tonnes})
         assert programme_of(chain, there).serve(there, half).of() == pytest.approx(expected)
     assert Programme(chain).serve().of() == pytest.approx(40)
+
+
+def test_a_licence_on_new_pairs_leaves_its_part_of_their_room() -> None:
+    """Half approved, a new pair carries half of what new pairs may: 15 % of what B takes."""
+    chain = two_countries()
+    programme = Programme(chain, new_pairs=True)
+    horizon = Horizon("x", 1.0, 1.0, new_pairs=0.15)
+    key = next(key for key in programme.sales if key[0] == "magnet" and key[1] == "A")
+    taken = chain.demand[key[3], key[2]]
+    for left in (0.0, 0.5, 1.0):
+        bounds = programme.bounds(horizon, Event(sales={key: left}))
+        assert bounds.upper[programme.sales[key]] == pytest.approx(left * 0.15 * taken)

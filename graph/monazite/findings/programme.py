@@ -115,6 +115,8 @@ class Programme:
         self._fed: dict[tuple[str, str], int] = {}
         """Oxide that is made into metal, by element and the country that has it."""
         self._intake: dict[int, float] = {}
+        self._room: dict[int, float] = {}
+        """What a buyer takes in the base year, by column of a new pair."""
         self._scrap: dict[int, tuple[float, float, str]] = {}
         self._products()
         for strand in chain.strands.values():
@@ -184,7 +186,8 @@ class Programme:
         for key, column in self.sales.items():
             left = event.left_of_sale(*key)
             if column in self._new:
-                upper[column] = inf if left and horizon.new_pairs else 0.0
+                room = horizon.new_pairs * self._room.get(column, 0.0) if horizon.new_pairs else 0.0
+                upper[column] = left * room if left else 0.0
             else:
                 base = self._base[column] * left
                 upper[column] = (
@@ -271,6 +274,8 @@ class Programme:
 
     def _limit(self, terms: Mapping[int, float], intake: float) -> None:
         """New pairs into a pool are no more than a part of its intake."""
+        for column, factor in terms.items():
+            self._room[column] = min(intake / factor, self._room.get(column, inf))
         if terms:
             self._intake[self._at_most(terms, 0.0)] = intake
 

@@ -57,9 +57,10 @@ class Study:
         self.user = None if question.market == WORLD else question.market
         self.base = Served(self.demand).of(self.user, self.product)
         if self.base <= 0:
+            who = "the world" if self.user is None else self.user
             raise NotKnownError(
-                f"No row says what {question.market} takes ({', '.join(chain.products)}): what it "
-                "loses is not known; -m WLD asks for the world."
+                f"No row says what {who} takes ({', '.join(chain.products)}): what is lost is not "
+                "known; monazite balance shows what rows say."
             )
 
     @property
