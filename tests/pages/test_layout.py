@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.pages.arcs import draw_arcs
-from monazite.pages.cards import LINE_SIZE, MARK_SLOT, NAME_SIZE
+from monazite.pages.cards import LINE_SIZE, MARK_SLOT
 from monazite.pages.layout import HEADER, Place, crossings, lay_out
 from monazite.pages.picture import draw
 from monazite.pages.words import em_width
@@ -68,7 +68,7 @@ def test_texts_fit_their_cards() -> None:
     picture = draw(small_network(), small_findings())
     for card in picture.cards:
         room = card.place.width - MARK_SLOT
-        assert em_width(card.name) * NAME_SIZE <= room, card.name
+        assert em_width(card.name) * card.size <= room, card.name
         assert em_width(card.line) * LINE_SIZE <= room, card.line
 
 
@@ -186,7 +186,7 @@ def test_widths_compare_only_quantities_in_one_unit() -> None:
 def test_the_ring_follows_the_loss_and_the_card_says_it() -> None:
     network = small_network()
     findings = findings_for(
-        network, ("metal/CHN", 0.91), ("alloy/CHN", 0.2), ("magnet/CHN", 0.0), ("mine/CHN", None)
+        network, ("metal/CHN", 0.91), ("alloy/CHN", 0.2), ("magnet/CHN", 0.01), ("mine/CHN", 0.0)
     )
     cards = {card.node: card for card in draw(network, findings).cards}
     assert cards["metal/CHN"].line == "loss if it stops: 91\N{NO-BREAK SPACE}%"

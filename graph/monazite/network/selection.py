@@ -1,26 +1,162 @@
-"""The part of a network that a picture can show: countries, markets, and the main sites."""
+"""The part of a network that a picture can show: around a name, on a path, at stages, the main.
+
+Countries, markets and gaps of that part stay; of sites and firms those with most to say.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.network.graph import Network
 
 LINKS = {"observed", "captive"}
+_SITES = {"site", "firm", "rest"}
+_NAMES = ("label", "label_zh", "facility", "firm")
+_LISTED = 6
 
 
-def select(network: Network, *, top: int = 40) -> Network:
-    """Return the network with at most ``top`` sites and firms, those with most to say.
+def select(
+    network: Network,
+    *,
+    top: int = 40,
+    around: str | None = None,
+    hops: int = 1,
+    path: Sequence[str] | None = None,
+    stages: Iterable[str] = (),
+) -> Network:
+    """Return the part of a network that was asked for, with at most ``top`` sites and firms.
 
     Countries, markets and gaps stay. A site counts for more with a tonnage of its own, then with
     more observed or captive arcs, then by its size; what is left out is counted in ``left_out``.
+    What ``around`` and ``path`` name is never left out.
+
+    Args:
+        network: as :func:`monazite.network.build.build_network` makes it.
+        top: how many sites and firms to keep.
+        around: only what is within ``hops`` arcs, in either direction, of what bears this name.
+        hops: how many arcs away.
+        path: two names: only what lies on some route along the arcs from the first to the second.
+        stages: codes or labels of stages; only what stands at these. None is all.
+
+    Raises:
+        UnknownNameError: a name or a stage is not in the network.
+        NotKnownError: no known route joins the two names, or nothing is left.
     """
+    kept = set(network)
+    named: set[str] = set()
+    if path is not None:
+        found, ends = _between(network, path[0], path[1])
+        kept &= found
+        named |= ends
+    if around is not None:
+        centre = find_nodes(network, around)
+        kept &= _near(network, centre, hops)
+        named |= centre
+    codes = find_stages(network, stages)
+    kept = {node for node in kept if network.nodes[node]["stage"] in codes}
+    if not kept:
+        raise NotKnownError("Nothing in the network is all that was asked for; ask for less.")
     ranked = sorted(
-        (node for node in network if network.nodes[node]["kind"] in {"site", "firm", "rest"}),
+        (node for node in kept - named if network.nodes[node]["kind"] in _SITES),
         key=lambda node: _weight(network, node),
     )
-    kept = set(network) - set(ranked[top:])
-    chosen: Network = network.subgraph(kept).copy()
+    chosen: Network = network.subgraph(kept - set(ranked[top:])).copy()
     chosen.graph["left_out"] = len(ranked[top:])
+    if kept != set(network):
+        present = {cells["stage"] for _, cells in chosen.nodes(data=True)}
+        chosen.graph["stages"] = tuple(
+            (code, label) for code, label in network.graph["stages"] if code in present
+        )
     return chosen
+
+
+def find_nodes(network: Network, name: str) -> set[str]:
+    """Return the nodes that bear a name: an id, a label in English or Chinese, or its only part.
+
+    A country, and a plant with several stages, are a node at each stage: all of them are found.
+
+    Raises:
+        UnknownNameError: no node bears the name, or differing ones do.
+    """
+    wanted = _fold(name)
+    names: dict[str, set[str]] = {}
+    labels: dict[str, set[str]] = {}
+    for node, cells in network.nodes(data=True):
+        code = cells.get("country") if cells["kind"] in {"country", "market"} else None
+        for each in (node, code, *(cells.get(part) for part in _NAMES)):
+            if each:
+                names.setdefault(_fold(str(each)), set()).add(node)
+        labels.setdefault(str(cells.get("label") or node), set()).add(node)
+    if wanted in names:
+        return names[wanted]
+    partly = sorted(label for label in labels if wanted and wanted in _fold(label))
+    if len(partly) == 1:
+        return labels[partly[0]]
+    if partly:
+        listed = "; ".join(partly[:_LISTED]) + ("; ..." if len(partly) > _LISTED else "")
+        raise UnknownNameError(f'"{name}" may be several in the network: {listed}; write one.')
+    fix = did_you_mean(name, labels) or "its table of nodes lists all that are."
+    raise UnknownNameError(f'There is no "{name}" in the network; {fix}')
+
+
+def _fold(name: str) -> str:
+    return name.casefold().replace("-", " ").strip()
+
+
+def find_stages(network: Network, asked: Iterable[str]) -> set[str]:
+    """Return the codes of stages, given as codes or labels; all stages if none is asked for.
+
+    Raises:
+        UnknownNameError: there is no such stage in the network.
+    """
+    codes = {code.casefold(): code for code, _ in network.graph["stages"]}
+    known = codes | {label.casefold(): code for code, label in network.graph["stages"]}
+    wanted = list(asked)
+    for name in wanted:
+        if name.casefold() not in known:
+            fix = did_you_mean(name, known) or f"stages are {', '.join(codes)}."
+            raise UnknownNameError(f'There is no stage "{name}" in the network; {fix}')
+    if wanted:
+        return {known[name.casefold()] for name in wanted}
+    return {cells["stage"] for _, cells in network.nodes(data=True)}
+
+
+def _near(network: Network, centre: Iterable[str], hops: int) -> set[str]:
+    """What is at most so many arcs away, whichever way they point."""
+    found = set(centre)
+    edge = set(found)
+    for _ in range(hops):
+        edge = {
+            near
+            for node in edge
+            for near in (*network.successors(node), *network.predecessors(node))
+        } - found
+        found |= edge
+    return found
+
+
+def _between(network: Network, first: str, last: str) -> tuple[set[str], set[str]]:
+    """What lies on a route from the one to the other, and the ends of these routes."""
+    starts, goals = find_nodes(network, first), find_nodes(network, last)
+    found = _reached(network, starts, forward=True) & _reached(network, goals, forward=False)
+    if not found & starts or not found & goals or starts & goals:
+        raise NotKnownError(
+            f'No known route leads from "{first}" to "{last}"; ask --around one of them instead.'
+        )
+    return found, found & (starts | goals)
+
+
+def _reached(network: Network, nodes: Iterable[str], *, forward: bool) -> set[str]:
+    found = set(nodes)
+    waiting = sorted(found)
+    while waiting:
+        node = waiting.pop()
+        for near in network.successors(node) if forward else network.predecessors(node):
+            if near not in found:
+                found.add(near)
+                waiting.append(near)
+    return found
 
 
 def _weight(network: Network, node: str) -> tuple[object, ...]:

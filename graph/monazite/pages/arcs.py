@@ -19,7 +19,7 @@ from monazite.pages.palette import Line, line_of
 from monazite.pages.words import number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     import networkx as nx
 
@@ -32,7 +32,10 @@ _LEFT, _RIGHT = -1, 1
 
 @dataclass(frozen=True)
 class Arc:
-    """One drawn arc: its ends, its look, its course, and where its arrow head points."""
+    """One drawn arc: its ends, its look, its course, where its arrow head points.
+
+    ``cut`` says that a policy in force binds it.
+    """
 
     id: str
     source: Hashable
@@ -42,6 +45,7 @@ class Arc:
     width: float
     path: str
     tip: tuple[float, float, float] | None
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,9 +84,38 @@ def draw_arcs(network: nx.MultiDiGraph[Any], layout: Layout) -> list[Arc]:
             path, tip = _between(start, end, slots[number], back, ends.sides)
         shown = tip if line.arrow else None
         arcs.append(
-            Arc(f"a{number}", ends.source, ends.target, ends.cells, line, width, path, shown)
+            Arc(
+                f"a{number}",
+                ends.source,
+                ends.target,
+                ends.cells,
+                line,
+                width,
+                path,
+                shown,
+                cut=is_cut(network, ends.cells),
+            )
         )
     return arcs
+
+
+def is_cut(network: nx.MultiDiGraph[Any], cells: Mapping[str, Any]) -> bool:
+    """Tell whether a policy in force binds an arc."""
+    policies = network.graph.get("policies") or {}
+    return any((policies.get(name) or {}).get("in_force") for name in cells.get("policies") or ())
+
+
+def hidden_arcs(
+    network: nx.MultiDiGraph[Any], holds: Iterable[Iterable[tuple[Any, Any, Any]]]
+) -> list[Arc]:
+    """Arcs of what stands behind a card: they have no course until the card is opened."""
+    found: list[Arc] = []
+    for each in (arc for group in holds for arc in group):
+        cells = network.edges[each]
+        line, cut = line_of(cells.get("kind")), is_cut(network, cells)
+        name = f"h{len(found)}"
+        found.append(Arc(name, each[0], each[1], cells, line, line.width, "", None, cut))
+    return found
 
 
 def arrow_size(width: float) -> float:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from monazite.pages.layout import INDENT, SHORT, TALL, TALL_KINDS
 from monazite.pages.palette import Kind, kind_of, mark_path
 from monazite.pages.words import amount, number_of, percent, shorten, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Mapping, Sequence
 
     import networkx as nx
 
     from monazite.findings.finding import Chokepoint, Chokepoints
     from monazite.pages.layout import Place
 
-NAME_SIZE, LINE_SIZE = 13.0, 11.5
+NAME_SIZE, SITE_SIZE, LINE_SIZE = 13.0, 12.0, 11.5
 MARK_SLOT = 32
 _RIGHT_PAD = 9
 _LARGEST_MARK, _PLAIN_MARK = 12.0, 6.5
@@ -26,7 +27,11 @@ _ASIDE_EMS = 2.9
 
 @dataclass(frozen=True)
 class Card:
-    """One node as drawn; ``ring`` is the border's width in pixels, 0 without a known loss."""
+    """One node as drawn; ``ring`` is the border's width in pixels, 0 without a loss.
+
+    ``size`` is that of the letters of its name; ``behind`` counts the sites and firms that stand
+    behind it, until it is opened.
+    """
 
     id: str
     node: Hashable
@@ -40,6 +45,9 @@ class Card:
     ring: float
     loss: float | None
     place: Place
+    zh: str = ""
+    behind: int = 0
+    size: float = NAME_SIZE
 
 
 def chokepoints_by_node(
@@ -60,6 +68,38 @@ def nodes_with_loss(points: Mapping[Hashable, Chokepoint]) -> frozenset[Hashable
 def name_of(node: Hashable, cells: Mapping[str, Any]) -> str:
     """A node's whole name, safe to show; its id where it has none."""
     return visible(cells.get("label")) or visible(node) or "(no name)"
+
+
+def member_cards(
+    network: nx.MultiDiGraph[Any],
+    members: Mapping[Hashable, Sequence[Hashable]],
+    places: Mapping[Hashable, Place],
+    points: Mapping[Hashable, Chokepoint],
+) -> dict[Hashable, list[Card]]:
+    """The cards that stand behind others, each as it is drawn where its head is opened."""
+    found: dict[Hashable, list[Card]] = {}
+    number = 0
+    for head in sorted(members, key=str):
+        top = places[head]
+        found[head] = []
+        for node in sorted(members[head], key=lambda each: _rank_in_block(network, each)):
+            tall = points.get(node) is not None and points[node].loss is not None
+            place = replace(
+                top,
+                x=top.x + INDENT / 2,
+                width=top.width - INDENT,
+                height=TALL if tall else SHORT,
+                head=False,
+            )
+            card = _card(f"m{number}", node, network.nodes[node], place, points.get(node))
+            found[head].append(card)
+            number += 1
+    return found
+
+
+def _rank_in_block(network: nx.MultiDiGraph[Any], node: Hashable) -> tuple[float, str, str]:
+    cells = network.nodes[node]
+    return -(number_of(cells.get("quantity")) or 0), str(cells.get("label")), str(node)
 
 
 def draw_cards(
@@ -88,7 +128,8 @@ def _card(
     aside = "" if share is None else percent(share).replace("under ", "<").replace("over ", ">")
     loss = None if point is None else number_of(point.loss)
     room = place.width - MARK_SLOT - _RIGHT_PAD
-    name_room = room / NAME_SIZE - (_ASIDE_EMS if aside else 0)
+    size = NAME_SIZE if kind.code in TALL_KINDS else SITE_SIZE
+    name_room = room / size - (_ASIDE_EMS if aside else 0)
     return Card(
         id=id,
         node=node,
@@ -99,15 +140,26 @@ def _card(
         aside=aside,
         line=shorten(_second_line(kind, cells, loss), room / LINE_SIZE),
         mark=mark_path(kind.shape, _mark_radius(kind, share)),
-        ring=0.0 if loss is None else round(1.5 + 3.5 * min(max(loss, 0.0), 1.0), 2),
+        ring=_ring(loss),
         loss=loss,
         place=place,
+        zh=visible(cells.get("label_zh")),
+        size=size,
+        behind=int(number_of(cells.get("behind")) or 0),
     )
+
+
+def _ring(loss: float | None) -> float:
+    """A ring as heavy as the loss; none for what rounds to no loss."""
+    return 0.0 if loss is None or loss < 0.005 else round(1.5 + 3.5 * min(loss, 1.0), 2)
 
 
 def _second_line(kind: Kind, cells: Mapping[str, Any], loss: float | None) -> str:
     if loss is not None:
         return f"loss if it stops: {percent(loss)}".replace("under ", "<").replace("over ", ">")
+    behind = int(number_of(cells.get("behind")) or 0)
+    if kind.code == "group":
+        return f"{behind} sites and firms"
     if kind.code not in {"country", "market", "gap"}:
         return ""
     if kind.code == "gap":

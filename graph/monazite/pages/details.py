@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from monazite.pages.palette import kind_of
 from monazite.pages.picture import market_name
+from monazite.pages.routes import steps_to
+from monazite.pages.tiers import tier_of, tier_of_node
 from monazite.pages.words import NOT_KNOWN, amount, number_of, percent, visible, web_address
 
 if TYPE_CHECKING:
@@ -46,16 +47,27 @@ def describe_all(
     numbers = FactNumbers()
     stages = {column.code: column.label for column in picture.layout.columns}
     assumed = {item.row: item.text for item in findings.assumptions} if findings else {}
-    nodes = []
-    for card in picture.cards:
-        point = picture.points.get(card.node)
-        cells = network.nodes[card.node]
-        nodes.append(_node_details(card, cells, stages, point, numbers))
-    by_node = {card.node: card for card in picture.cards}
-    arcs = [
-        _arc_details(arc, by_node[arc.source], by_node[arc.target], numbers) for arc in picture.arcs
-    ]
     evidence = network.graph.get("evidence") or {}
+    markets = [card.node for card in picture.cards if card.kind.code == "market"]
+    every = [*picture.arcs, *picture.hidden]
+    steps = steps_to(markets, every)
+    shown = picture.folded.network
+    nodes = []
+    for card in picture.all_cards:
+        point = picture.points.get(card.node)
+        cells = shown.nodes[card.node] if card.node in shown else network.nodes[card.node]
+        entry = _node_details(card, cells, stages, point, numbers)
+        entry["tier"] = tier_of_node(evidence, cells)
+        entry["next"] = steps.get(card.node)
+        nodes.append(entry)
+    by_node = {card.node: card for card in picture.all_cards}
+    policies = network.graph.get("policies") or {}
+    arcs = []
+    for arc in every:
+        entry = _arc_details(arc, by_node[arc.source], by_node[arc.target], numbers)
+        entry["tier"] = tier_of(evidence, arc.cells.get("rows"))
+        entry["policies"] = _policies(arc.cells.get("policies"), policies, numbers)
+        arcs.append(entry)
     facts = [
         _fact(row, number, evidence.get(row) or {}, assumed.get(row))
         for row, number in numbers.numbers.items()
@@ -75,10 +87,12 @@ def _node_details(
     quantity = amount(cells.get("quantity"), cells.get("unit"))
     zh = visible(cells.get("label_zh"))
     share = number_of(cells.get("share"))
-    notes = [visible(cells.get("note")), visible(point.note) if point else ""]
-    own = numbers.of(cells.get("rows"))
+    notes = [visible(cells.get("note"))]
+    notes += [visible(point.note), visible(point.remark)] if point else []
+    own = numbers.of((*_each(cells.get("rows")), *_each(cells.get("status_rows"))))
     pairs = [("Kind", card.kind.words), ("Stage", stage), ("Country", country)]
-    pairs += [*_quantity_pairs(card, cells, quantity), *_loss_pairs(point)]
+    pairs += [("Status", _status(cells)), ("Operator", _operators(cells))]
+    pairs += [*_quantity_pairs(card, cells, quantity), *_loss_pairs(point, stages)]
     return {
         "id": card.id,
         "title": card.full_name,
@@ -92,23 +106,59 @@ def _node_details(
         "kind": card.kind.words,
         "stage": stage,
         "country": country,
+        "status": visible(cells.get("status")),
         "quantity": quantity,
         "share": "" if share is None else percent(share),
+        "part": share,
+        "place": visible(cells.get("country")) if card.kind.code == "country" else "",
         "loss": _loss(point) if point else "",
     }
 
 
+def _status(cells: Mapping[str, Any]) -> str:
+    status = visible(cells.get("status"))
+    return f"{status}, perhaps" if status and cells.get("status_sure") == "perhaps" else status
+
+
+def _operators(cells: Mapping[str, Any]) -> str:
+    return "; ".join(visible(label) for _, label in cells.get("operators") or ())
+
+
+def _policies(ids: object, policies: Mapping[str, Any], numbers: FactNumbers) -> list[Details]:
+    """The controls that bind an arc, those in force first."""
+    bound = [policies[str(name)] for name in _each(ids) if name in policies]
+    return [
+        {
+            "title": visible(policy["title"]),
+            "state": visible(policy["state"]),
+            "in_force": bool(policy["in_force"]),
+            "kind": visible(policy["kind"]).replace("-", " "),
+            "remarks": [visible(remark) for remark in policy["remarks"]],
+            "facts": numbers.of(policy["rows"]),
+        }
+        for policy in sorted(bound, key=lambda policy: not policy["in_force"])
+    ]
+
+
 def _quantity_pairs(card: Card, cells: Mapping[str, Any], quantity: str) -> list[tuple[str, str]]:
-    share = number_of(cells.get("share"))
     coverage = number_of(cells.get("coverage"))
     return [
         ("Quantity", quantity or (NOT_KNOWN if card.kind.code == "country" else "")),
-        ("Basis", visible(cells.get("basis"))),
+        ("Basis", visible(cells.get("basis")).replace("-", " ")),
         ("Year", visible(cells.get("year"))),
-        ("Share of the world at this stage", "" if share is None else percent(share)),
+        ("Share of the world at this stage", _share(cells)),
         ("Explained by known sites", "" if coverage is None else percent(coverage)),
         ("Missing", visible(cells.get("text"))),
     ]
+
+
+def _share(cells: Mapping[str, Any]) -> str:
+    share, low, high = (number_of(cells.get(f"share{end}")) for end in ("", "_low", "_high"))
+    if share is None:
+        return ""
+    if low is None or high is None or percent(low) == percent(high):
+        return percent(share)
+    return f"{percent(share)} (rows print {percent(low)} to {percent(high)})"
 
 
 def _loss(point: Chokepoint) -> str:
@@ -123,23 +173,34 @@ def _loss_range(point: Chokepoint) -> str:
     return f" (from {percent(low)} to {percent(high)})"
 
 
-def _loss_pairs(point: Chokepoint | None) -> list[tuple[str, str]]:
+def _loss_pairs(point: Chokepoint | None, stages: Mapping[str, str]) -> list[tuple[str, str]]:
     if point is None:
         return []
     single = {True: "yes", False: "no", None: NOT_KNOWN}[point.dominator]
     return [
         ("Lost if it stops", _loss(point)),
+        ("What happens", visible(point.event)),
+        ("Of the element alone", "" if point.alone is None else percent(point.alone)),
+        ("What limits", _limits(point, stages)),
         ("Rank", "" if point.rank is None else str(point.rank)),
         ("On every known route", single),
     ]
+
+
+def _limits(point: Chokepoint, stages: Mapping[str, str]) -> str:
+    if not point.limited_by:
+        return ""
+    elements = " and ".join(map(visible, point.limited_by))
+    stage = visible(stages.get(point.limited_at, point.limited_at)).lower()
+    return f"{elements} at {stage}" if stage else elements
 
 
 def _arc_details(arc: Arc, source: Card, target: Card, numbers: FactNumbers) -> Details:
     cells = arc.cells
     quantity = amount(cells.get("quantity"), cells.get("unit"))
     pairs = [
-        ("From", source.full_name),
-        ("To", target.full_name),
+        ("From", with_zh(source)),
+        ("To", with_zh(target)),
         ("Kind", arc.line.words),
         ("Material", visible(cells.get("material"))),
         ("Quantity", quantity or ("" if arc.line.code == "part" else NOT_KNOWN)),
@@ -156,6 +217,7 @@ def _arc_details(arc: Arc, source: Card, target: Card, numbers: FactNumbers) -> 
         "facts": numbers.of(cells.get("rows")),
         "loss_facts": [],
         "assumed": [],
+        "joined": bool(cells.get("joined")),
         "kind": arc.line.words,
         "source": source.full_name,
         "target": target.full_name,
@@ -163,6 +225,11 @@ def _arc_details(arc: Arc, source: Card, target: Card, numbers: FactNumbers) -> 
         "quantity": quantity,
         "year": visible(cells.get("year")),
     }
+
+
+def with_zh(card: Card) -> str:
+    """A name with its Chinese form beside it."""
+    return f"{card.full_name} {card.zh}".strip()
 
 
 def _fact(row: str, number: int, evidence: Mapping[str, Any], assumed: str | None) -> Details:
@@ -212,6 +279,6 @@ def _what(findings: Chokepoints) -> str:
     return "supply" if findings.base is None else findings.base.product
 
 
-def legend_kinds(network: nx.MultiDiGraph[Any]) -> list[str]:
-    """The kinds of node that this network has."""
-    return sorted({kind_of(cells.get("kind")).code for _, cells in network.nodes(data=True)})
+def legend_kinds(picture: Picture) -> list[str]:
+    """The kinds of node that a picture has."""
+    return sorted({card.kind.code for card in picture.all_cards})

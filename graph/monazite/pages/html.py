@@ -16,6 +16,9 @@ from monazite.pages.arcs import arrow_size
 from monazite.pages.cards import legend_mark
 from monazite.pages.details import answer, describe_all, legend_kinds
 from monazite.pages.palette import (
+    CUT_DASH,
+    CUT_REACH,
+    CUT_WORDS,
     KINDS,
     LIGHT,
     LINES,
@@ -31,14 +34,19 @@ from monazite.pages.picture import (
     svg,
     title_of,
 )
+from monazite.pages.stages import series_block, stage_line, years_of
+from monazite.pages.tiers import stage_figures
 from monazite.pages.words import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import networkx as nx
 
     from monazite.findings.finding import Chokepoints
     from monazite.pages.arcs import Arc
     from monazite.pages.cards import Card
+    from monazite.pages.palette import Line
     from monazite.pages.picture import Picture
 
 LICENCE = "Data: CC BY 4.0, each source's own terms; drawn by Monazite"
@@ -84,6 +92,8 @@ def graph_html(
     nodes, arcs, facts = describe_all(network, picture, findings)
     style = f"{css_variables()}{picture_css()}:root{{--fonts:{FONTS}}}\n{_template('graph.css')}"
     scripts = {"vis": _vis_network(), "app": _template("graph.js")}
+    figures = stage_figures(network)
+    series = series_block(network)
     page = {
         "title": heading,
         "answer": answer(network, findings),
@@ -94,9 +104,22 @@ def graph_html(
         "policy": _policy(list(scripts.values()), style),
         "columns": [asdict(column) for column in picture.layout.columns],
         "size": {"width": picture.layout.width, "height": picture.layout.height},
-        "ringed": any(card.ring for card in picture.cards),
-        "kinds": _kind_legend(network),
-        "lines": [line for line in (*LINES, OTHER_LINE) if line in {a.line for a in picture.arcs}],
+        "ringed": any(card.ring for card in picture.all_cards),
+        "folded": sum(len(behind) for behind in picture.behind.values()),
+        "kinds": _kind_legend(picture),
+        "lines": _line_legend(picture),
+        "cuts": any(arc.cut for arc in picture.arcs),
+        "cut_words": CUT_WORDS,
+        "ties": {"dash": CUT_DASH, "reach": CUT_REACH},
+        "countries": _choices(node["country"] for node in nodes),
+        "materials": _choices(arc["material"] for arc in arcs if not arc["joined"]),
+        "statuses": _choices(node["status"] for node in nodes),
+        "stages": [stage_line(each) for each in figures],
+        "figures": [asdict(each) for each in figures],
+        "tiers": sorted({entry["tier"] for entry in (*nodes, *arcs)}),
+        "years": years_of(series),
+        "series": series,
+        "behind": _behind_block(picture),
         "nodes": nodes,
         "arcs": arcs,
         "facts": facts,
@@ -104,6 +127,32 @@ def graph_html(
         "licence": LICENCE,
     }
     return _render(picture, page)
+
+
+def _choices(texts: Iterable[str]) -> list[str]:
+    """What a filter offers: nothing where there is no choice."""
+    found = sorted({text for text in texts if text})
+    return found if len(found) > 1 else []
+
+
+def _line_legend(picture: Picture) -> list[Line]:
+    present = {arc.line for arc in (*picture.arcs, *picture.hidden)}
+    return [line for line in (*LINES, OTHER_LINE) if line in present]
+
+
+def _behind_block(picture: Picture) -> dict[str, Any]:
+    """What stands behind the cards, as the script draws it where one is opened."""
+    ids = {card.node: card.id for card in picture.all_cards}
+    return {
+        "nodes": {
+            ids[head]: [{"id": card.id, **_node_options(card)} for card in behind]
+            for head, behind in picture.behind.items()
+        },
+        "edges": [
+            {"from": ids[arc.source], "to": ids[arc.target], **_edge_options(arc)}
+            for arc in picture.hidden
+        ],
+    }
 
 
 def _view_block(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> dict[str, object]:
@@ -115,8 +164,8 @@ def _view_block(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> 
     }
 
 
-def _kind_legend(network: nx.MultiDiGraph[Any]) -> list[dict[str, str]]:
-    present = legend_kinds(network)
+def _kind_legend(picture: Picture) -> list[dict[str, str]]:
+    present = legend_kinds(picture)
     return [
         {"code": kind.code, "words": kind.words, "mark": legend_mark(kind)}
         for kind in (*KINDS, OTHER_KIND)
@@ -165,6 +214,8 @@ def _node_options(card: Card) -> dict[str, Any]:
         "mark": card.mark,
         "dashed": card.kind.dashed,
         "ring": card.ring,
+        "behind": card.behind,
+        "letters": card.size,
     }
 
 
@@ -181,7 +232,9 @@ def _edge_options(arc: Arc) -> dict[str, Any]:
         "hidden": True,
         "way": arc.path,
         "tip": list(arc.tip or ()),
-        "head": arrow_size(arc.width),
+        "head": arrow_size(arc.width) if arc.line.arrow else 0,
+        "cut": arc.cut,
+        "joined": bool(arc.cells.get("joined")),
     }
 
 

@@ -7,6 +7,8 @@ or a line style of its own.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import cos, pi, sin
 
@@ -42,6 +44,7 @@ KINDS = (
     Kind("market", "Market", "hexagon"),
     Kind("firm", "Firm", "box"),
     Kind("site", "Site", "square"),
+    Kind("group", "Sites of a country", "diamond"),
     Kind("rest", "Rest of a country", "square", dashed=True),
     Kind("gap", "Not known", "triangle", dashed=True),
 )
@@ -56,6 +59,10 @@ LINES = (
 OTHER_KIND = Kind("other", "Other", "circle", dashed=True)
 OTHER_LINE = Line("other", "Other link", 1.0, dash=(1, 3))
 
+CUT_WORDS = "Bound by a policy in force"
+CUT_DASH, CUT_REACH = (1.6, 12.0), 6.5
+"""Ties across a bound arc, as across a railway: how they repeat, how far they stick out in all."""
+
 LIGHT = {
     "paper": "#fbfaf7",
     "card": "#ffffff",
@@ -69,9 +76,11 @@ LIGHT = {
     "market": ORANGE,
     "firm": PURPLE,
     "site": GREEN,
+    "group": GREEN,
     "rest": "#ffffff",
     "gap": "#ffffff",
     "other": "#ffffff",
+    "cut": "#b3261e",
     "arc-trade": BLUE,
     "arc-domestic": "#8f9aa6",
     "arc-observed": "#1d1f23",
@@ -92,9 +101,11 @@ DARK = {
     "ring": "#f08a3c",
     "country": SKY,
     "site": "#1fbf92",
+    "group": "#1fbf92",
     "rest": "#1e2127",
     "gap": "#1e2127",
     "other": "#1e2127",
+    "cut": "#ff9a8a",
     "arc-trade": SKY,
     "arc-domestic": "#76808d",
     "arc-observed": "#eceae4",
@@ -124,6 +135,17 @@ def css_variables() -> str:
     return f"{block(LIGHT)}\n@media (prefers-color-scheme:dark){{{block(DARK)}}}\n"
 
 
+def without_variables(style: str, theme: Mapping[str, str]) -> str:
+    """Style with each custom property replaced by its value in a theme.
+
+    Most programs that open an SVG, and those that make a PNG of one, know no custom properties.
+
+    >>> without_variables(".a{fill:var(--paper)}", LIGHT)
+    '.a{fill:#fbfaf7}'
+    """
+    return re.sub(r"var\(--([a-z-]+)\)", lambda found: theme[found[1]], style)
+
+
 def mark_path(shape: str, radius: float) -> str:
     """A mark round the origin as SVG path data, which the canvas draws too.
 
@@ -139,7 +161,7 @@ def mark_path(shape: str, radius: float) -> str:
     if shape == "box":
         wide, high = round(radius * 1.15, 2), round(radius * 0.62, 2)
         return f"M{-wide} {-high}H{wide}V{high}H{-wide}Z"
-    corners, turn = (3, -pi / 2) if shape == "triangle" else (6, 0.0)
+    corners, turn = {"triangle": (3, -pi / 2), "diamond": (4, 0.0)}.get(shape, (6, 0.0))
     points = [
         f"{radius * 1.1 * cos(turn + 2 * pi * i / corners):.2f} "
         f"{radius * 1.1 * sin(turn + 2 * pi * i / corners):.2f}"

@@ -6,18 +6,31 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from monazite.pages.arcs import Arc, arrow_size, draw_arcs
+from monazite.pages.arcs import Arc, arrow_size, draw_arcs, hidden_arcs
 from monazite.pages.cards import (
     LINE_SIZE,
     MARK_SLOT,
     NAME_SIZE,
+    SITE_SIZE,
     Card,
     chokepoints_by_node,
     draw_cards,
+    member_cards,
     nodes_with_loss,
 )
+from monazite.pages.fold import Folded, fold
 from monazite.pages.layout import HEADER, Column, Layout, lay_out
-from monazite.pages.palette import KINDS, LINES, OTHER_KIND, OTHER_LINE, css_variables
+from monazite.pages.palette import (
+    CUT_DASH,
+    CUT_REACH,
+    DARK,
+    KINDS,
+    LIGHT,
+    LINES,
+    OTHER_KIND,
+    OTHER_LINE,
+    without_variables,
+)
 from monazite.pages.words import visible
 
 if TYPE_CHECKING:
@@ -35,20 +48,37 @@ FONTS = (
 
 @dataclass(frozen=True)
 class Picture:
-    """Everything drawn, placed once for the SVG, the canvas and the table."""
+    """Everything drawn, placed once for the SVG, the canvas and the table.
+
+    ``folded`` is what is drawn at first; ``behind`` are the cards that stand behind another, by
+    that other's node, and ``hidden`` their arcs.
+    """
 
     layout: Layout
     cards: list[Card]
     arcs: list[Arc]
     points: dict[Hashable, Chokepoint]
+    folded: Folded
+    behind: dict[Hashable, list[Card]]
+    hidden: list[Arc]
+
+    @property
+    def all_cards(self) -> list[Card]:
+        """The cards that are drawn, then those behind them."""
+        return [*self.cards, *(card for behind in self.behind.values() for card in behind)]
 
 
 def draw(network: nx.MultiDiGraph[Any], findings: Chokepoints | None = None) -> Picture:
     """Place a network's cards and arcs."""
     points = chokepoints_by_node(network, findings)
-    layout = lay_out(network, tall=nodes_with_loss(points))
-    cards = draw_cards(network, layout.places, points)
-    return Picture(layout, cards, draw_arcs(network, layout), points)
+    folded = fold(network)
+    shown = folded.network
+    layout = lay_out(shown, tall=nodes_with_loss(points))
+    cards = draw_cards(shown, layout.places, points)
+    arcs = draw_arcs(shown, layout)
+    behind = member_cards(network, folded.members, layout.places, points)
+    hidden = hidden_arcs(network, folded.holds.values())
+    return Picture(layout, cards, arcs, points, folded, behind, hidden)
 
 
 def graph_svg(
@@ -65,7 +95,20 @@ def graph_svg(
         title: the picture's title; made from the network's own attributes otherwise.
     """
     name = title or title_of(network)
-    return svg(draw(network, findings), visible(name), style=css_variables() + picture_css())
+    return svg(draw(network, findings), visible(name), style=file_css())
+
+
+def file_css(*, dark: bool = True) -> str:
+    """The rules of an SVG file: plain colours, and those of a dark screen where one is known.
+
+    Args:
+        dark: whether to add the rules for dark screens; a PNG has no use for them.
+    """
+    rules = picture_css()
+    light = without_variables(rules, LIGHT)
+    if not dark:
+        return light
+    return f"{light}@media (prefers-color-scheme:dark){{\n{without_variables(rules, DARK)}}}\n"
 
 
 def title_of(network: nx.MultiDiGraph[Any]) -> str:
@@ -145,9 +188,14 @@ def _arc_svg(arc: Arc) -> str:
             f'<path class="tip" transform="translate({x:g} {y:g}) rotate({angle:g})" '
             f'd="M0 0L{-size:g} {size * 0.45:g}V{-size * 0.45:g}Z"/>'
         )
+    ties = (
+        f'<path class="ties" stroke-width="{arc.width + CUT_REACH:g}" d="{arc.path}"/>'
+        if arc.cut
+        else ""
+    )
     return (
         f'<g class="arc {arc.line.code}"><path class="way" stroke-width="{arc.width:g}" '
-        f'd="{arc.path}"/>{head}</g>'
+        f'd="{arc.path}"/>{ties}{head}</g>'
     )
 
 
@@ -156,11 +204,15 @@ def _card_svg(card: Card) -> str:
     left, top = place.x - place.width / 2, place.y - place.height / 2
     right, text_left = place.width - 9, MARK_SLOT
     baseline = 17 if card.line else 17.5
-    texts = [f'<text class="name" x="{text_left}" y="{baseline}">{escape(card.name)}</text>']
+    small = " small" if card.size < NAME_SIZE else ""
+    texts = [f'<text class="name{small}" x="{text_left}" y="{baseline}">{escape(card.name)}</text>']
     if card.aside:
         texts.append(
             f'<text class="aside" x="{right:g}" y="{baseline}">{escape(card.aside)}</text>'
         )
+    if card.behind:
+        low = place.height - 9
+        texts.append(f'<text class="aside" x="{right:g}" y="{low:g}">+{card.behind}</text>')
     if card.line:
         texts.append(f'<text class="line" x="{text_left}" y="33">{escape(card.line)}</text>')
     if card.kind.code == "gap":
@@ -198,11 +250,14 @@ def picture_css() -> str:
         ".picture .band{fill:var(--band)}\n"
         ".picture .stage{font-size:13px;font-weight:600;letter-spacing:.04em;text-anchor:middle}\n"
         ".picture .way{fill:none;stroke-linecap:butt}\n"
+        ".picture .ties{fill:none;stroke:var(--cut);"
+        f"stroke-dasharray:{' '.join(f'{part:g}' for part in CUT_DASH)}}}\n"
         ".picture .face{fill:var(--card);stroke:var(--hairline)}\n"
         ".picture .gap .face,.picture .rest .face{stroke:var(--muted);stroke-dasharray:4 3}\n"
         ".picture .ringed .face{stroke:var(--ring);stroke-dasharray:none}\n"
         ".picture .mark{stroke:var(--ink);stroke-width:1.1}\n"
         f".picture .name{{font-size:{NAME_SIZE:g}px}}\n"
+        f".picture .small{{font-size:{SITE_SIZE:g}px}}\n"
         ".picture .ringed .name,.picture .ringed .line{font-weight:600}\n"
         f".picture .line{{font-size:{LINE_SIZE:g}px;fill:var(--muted)}}\n"
         ".picture .ringed .line{fill:var(--ink)}\n"

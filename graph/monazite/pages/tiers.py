@@ -1,0 +1,149 @@
+"""How good the sources are that something drawn rests on, and what is left without the weaker.
+
+A tier runs from 1 (primary: statute, ministry, filing, official statistics) to 4 (weak, inferred,
+assumed). What is computed from several rows is as good as the worst of them; a row is as good as
+the best of its sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from monazite.network.shares import Split
+
+WEAKEST = 4
+_STATED_EACH = frozenset({"site", "firm", "rest"})
+"""Kinds of which each row says that it is there; one good row is enough."""
+_NEVER_WEAK = frozenset({"gap"})
+"""A gap says that nothing is known, which no source has to say."""
+
+
+def tier_of_row(evidence: Mapping[str, Any], row: str) -> int:
+    """The tier of a row's best source; the weakest for an assumption or what has no source.
+
+    >>> tier_of_row({"a": {"sources": [{"tier": 3}, {"tier": "2"}]}}, "a")
+    2
+    """
+    sources = (evidence.get(row) or {}).get("sources") or ()
+    tiers = [int(found) for source in sources if (found := str(source.get("tier"))) in set("1234")]
+    return min(tiers, default=WEAKEST)
+
+
+def tier_of(evidence: Mapping[str, Any], rows: object, *, best: bool = False) -> int:
+    """The tier of what rests on all of these rows, or, with ``best``, on any of them."""
+    keys = [rows] if isinstance(rows, str) else rows if isinstance(rows, tuple | list) else ()
+    tiers = [tier_of_row(evidence, str(row)) for row in keys]
+    return (min if best else max)(tiers, default=WEAKEST)
+
+
+def tier_of_node(evidence: Mapping[str, Any], cells: Mapping[str, Any]) -> int:
+    """The tier of what a card shows: that a site is there, or how much a country makes."""
+    kind = cells.get("kind")
+    if kind in _NEVER_WEAK:
+        return 1
+    return tier_of(evidence, cells.get("rows"), best=kind in _STATED_EACH)
+
+
+@dataclass(frozen=True)
+class StageFigures:
+    """The shares of a stage with their tiers, so that a page can leave out the weaker.
+
+    ``shares`` are (country, share, tier), the largest first; ``base`` is the tier of what they are
+    divided by: 1 where each is printed as a share of the world and stands by itself.
+    """
+
+    stage: str
+    label: str
+    year: int
+    denominator: str
+    base: int
+    shares: tuple[tuple[str, float, int], ...]
+    rest: float
+    wider: bool
+
+
+@dataclass(frozen=True)
+class Left:
+    """A stage as sources within a tier tell it; ``None`` is not known."""
+
+    leader: str | None
+    share: float | None
+    hhi: float | None
+    hhi_high: float | None
+    countries: int
+
+
+def stage_figures(network: nx.MultiDiGraph[Any]) -> list[StageFigures]:
+    """The shares of each stage that rows split into countries."""
+    evidence = network.graph.get("evidence") or {}
+    labels = {
+        str(cells.get("country")): str(cells.get("country_label") or cells.get("country"))
+        for _, cells in network.nodes(data=True)
+    }
+    splits: Mapping[str, Split] = network.graph.get("splits") or {}
+    return [
+        _figures(splits[str(code)], str(label), evidence, labels)
+        for code, label in network.graph.get("stages") or ()
+        if str(code) in splits
+    ]
+
+
+def _figures(
+    split: Split, label: str, evidence: Mapping[str, Any], labels: Mapping[str, str]
+) -> StageFigures:
+    shares = [
+        (labels.get(place, place), share.share, tier_of(evidence, share.rows))
+        for place, share in split.shares.items()
+    ]
+    if split.denominator == "line sum":
+        rows: Sequence[str] = [row for share in split.shares.values() for row in share.rows]
+        base = tier_of(evidence, [*rows, *split.rest_rows])
+    else:
+        base = tier_of(evidence, split.total_rows) if split.total_rows else 1
+    return StageFigures(
+        stage=split.stage,
+        label=label,
+        year=split.year,
+        denominator=split.denominator,
+        base=base,
+        shares=tuple(sorted(shares, key=lambda each: (-each[1], each[0]))),
+        rest=split.rest,
+        wider=split.rank > 1,
+    )
+
+
+def within(figures: StageFigures, tier: int) -> Left:
+    """Leave out what rests on weaker sources, as the page's script does.
+
+    A dropped country joins what nobody splits. Where more than half is not split there is no
+    index, and where the base itself rests on a weaker source, nothing is known.
+
+    >>> thirds = (("A", 0.6, 1), ("B", 0.4, 3))
+    >>> figures = StageFigures("mine", "Mine", 2024, "world", 1, thirds, 0.0, False)
+    >>> within(figures, 3).hhi, within(figures, 2).hhi, within(figures, 2).hhi_high
+    (5200.0, 3600.0, 5200.0)
+    """
+    kept = [each for each in figures.shares if each[2] <= tier]
+    if figures.base > tier or not kept:
+        return Left(None, None, None, None, 0)
+    unsplit = figures.rest + sum(share for _, share, of in figures.shares if of > tier)
+    index = _index(share for _, share, _ in kept)
+    name, share, _ = kept[0]
+    leads = share >= unsplit
+    known = unsplit <= 0.5
+    return Left(
+        leader=name if leads else None,
+        share=share if leads else None,
+        hhi=index if known else None,
+        hhi_high=index + _index([unsplit]) if known else None,
+        countries=sum(share > 0 for _, share, _ in kept),
+    )
+
+
+def _index(shares: Iterable[float]) -> float:
+    return round(sum((100 * share) ** 2 for share in shares), 6)
