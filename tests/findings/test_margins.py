@@ -50,7 +50,7 @@ def test_a_border_that_binds_has_a_margin_and_nothing_is_taken_of_nothing() -> N
 def test_a_market_gets_its_part_of_a_tonne_within_what_is_told() -> None:
     (margin,) = find_margins(study_of(one_mine(), "B"), HALF)
     assert margin.right == pytest.approx(50.0), "the world's total"
-    assert margin.resolution == pytest.approx(3000 / 1000)
+    assert margin.resolution == pytest.approx(3000 / 2500), "two users share 5,000 steps"
     assert margin.market_right == pytest.approx(30.0, abs=margin.resolution)
     assert margin.market_left == pytest.approx(30.0, abs=margin.resolution)
     assert margin.market_unit == "t of magnets per t of Dy in ore"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from monazite.findings.events import NOTHING_HAPPENS, Event
 from monazite.findings.margins import find_margins
 from monazite.findings.pairs import find_pairs
@@ -40,7 +42,9 @@ def test_margins_tell_the_market_beside_the_world_only_where_one_is_asked() -> N
     table = margin_table(margins)
     assert table.columns[7:10] == ("market: more", "market: less", "known to")
     assert {len(row) for row in table.rows} == {len(table.columns)}
-    assert json.loads(to_json(margins_dict(margins)))["margins"][0]["resolution"] == 3.0
+    assert json.loads(to_json(margins_dict(margins)))["margins"][0]["resolution"] == pytest.approx(
+        1.2
+    )
     assert margin_table(()).rows == []
 
 

@@ -18,14 +18,14 @@ from math import isinf
 
 from monazite.errors import NotKnownError
 from monazite.findings.events import ANY, Event, Horizon
-from monazite.findings.programme import Bounds, Programme
+from monazite.findings.programme import STEPS, Bounds, Programme
 from monazite.findings.shifts import flows_of
 from monazite.findings.study import Study
 
 PART, LEAST = 0.01, 1.0
 """The step: this part of the base year, and at least so many tonnes."""
-FINE = 1000
-"""Steps of a market's demand: finer than those of a loss, of which a margin is a difference."""
+COLUMNS = 5000
+"""Steps in all that the users' demands may be cut into where differences of losses are read."""
 _CRUMB = 1e-6
 
 
@@ -85,7 +85,7 @@ def find_margins(study: Study, event: Event) -> tuple[Margin, ...]:
     total = _Meter(study.programme(study.horizon, 1), study.horizon, event)
     market = None
     if study.user is not None or study.product is not None:
-        programme = study.programme(study.horizon, FINE)
+        programme = study.programme(study.horizon, fine(study))
         market = _Meter(programme, study.horizon, event, study.user, study.product)
     flows = _flows(total.programme)
     found = (margin for flow in flows for margin in _margins(study, flow, total, market))
@@ -104,6 +104,11 @@ class _Flow:
     what: str
     tonnes: float  # of a column of 1
     base: float
+
+
+def fine(study: Study) -> int:
+    """Steps of a demand, finer than those of a loss where users are few."""
+    return max(STEPS, COLUMNS // len(study.demand))
 
 
 def _flows(programme: Programme) -> Iterable[_Flow]:
@@ -195,7 +200,7 @@ def _margins(study: Study, flow: _Flow, total: _Meter, market: _Meter | None) ->
             margin,
             market_right=ends[1][0],
             market_left=ends[1][1],
-            resolution=market.demand / FINE / step,
+            resolution=market.demand / market.programme.steps / step,
             market_unit=f"t of {study.product or whole} per t of {kind}",
         )
     yield margin

@@ -15,7 +15,7 @@ from itertools import combinations
 
 from monazite.findings.candidates import Candidate
 from monazite.findings.events import Event
-from monazite.findings.margins import FINE
+from monazite.findings.margins import fine
 from monazite.findings.study import Study
 
 POINT = 0.01
@@ -143,7 +143,7 @@ def _loss(study: Study, event: Event) -> float:
     """The loss in finer steps than a report's: an excess is a difference of three losses."""
     if study.costs_nothing(event):
         return 0.0
-    after = study.programme(study.horizon, FINE).serve(study.horizon, event)
+    after = study.programme(study.horizon, fine(study)).serve(study.horizon, event)
     return 1 - after.of(study.user, study.product) / study.base
 
 
