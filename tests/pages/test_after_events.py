@@ -25,7 +25,7 @@ def test_pairs_say_how_many_were_screened() -> None:
     table = pair_table(pairs)
     (row,) = table.rows
     assert row[:5] == ["separation/A", "separation/C", "100 %", "0 %", "100"]
-    assert "Of 2 things that may fail, 1 pairs" in table.remarks[0]
+    assert "to each other: 1; 1 (100 %) of them" in table.remarks[0]
     found = json.loads(to_json(pairs_dict(pairs)))
     assert found["pairs"][0]["excess"] == 1.0
     assert (found["screened"], found["superadditive"]) == (1, 1)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from monazite.findings.margins import LEAST, PART, Margin
-from monazite.pages.report import NOT_KNOWN, Table
+from monazite.pages.report import NOT_KNOWN, Table, percent
 from monazite.pages.shifts import place
 
 _STEP = (
-    f"Worked out with a step of {PART:.0%} of the base year, at least {LEAST:g} t; what is not "
-    "here is not at its bound, or a tonne of it is worth nothing."
+    f"Worked out with a step of {percent(PART)} of the base year, at least {LEAST:g} t; what is "
+    "not here is not at its bound, or a tonne of it is worth nothing."
 )
 _RIGHT = ("base year, t", "a tonne more", "a tonne less")
 _MARKET = ("market: more", "market: less", "known to")

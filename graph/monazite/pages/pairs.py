@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from monazite.findings.pairs import POINT, Pairs
 from monazite.pages.chokepoints import signed
-from monazite.pages.report import Table
+from monazite.pages.report import Table, percent
 
 
 def pair_table(pairs: Pairs, *, top: int | None = None) -> Table:
@@ -47,9 +47,9 @@ def pairs_dict(pairs: Pairs) -> dict[str, object]:
 
 
 def _counted(pairs: Pairs) -> str:
-    part = f" ({pairs.superadditive / pairs.screened:.0%})" if pairs.screened else ""
+    part = f" ({percent(pairs.superadditive / pairs.screened)})" if pairs.screened else ""
     return (
-        f"Of {pairs.things} things that may fail, {pairs.screened} pairs stand at one stage or "
-        f"sell to each other; {pairs.superadditive}{part} of them cost at least {100 * POINT:.0f} "
-        "point more than apart, of which a part of a thing stands for the whole."
+        f"Of {pairs.things} things that may fail, pairs that stand at one stage or sell to each "
+        f"other: {pairs.screened}; {pairs.superadditive}{part} of them cost {percent(POINT)} or "
+        "more beyond apart. Where a part of a thing does as much, it stands for the whole."
     )

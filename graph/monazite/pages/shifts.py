@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from monazite.findings.shifts import TOLD, Shift
 from monazite.network.shares import REST
-from monazite.pages.report import Table
+from monazite.pages.report import Table, percent
 
 _NOT_UNIQUE = (
     "The least change that serves what can be served; flows below pairs of pools, of sites and of "
@@ -23,7 +23,7 @@ def shift_table(shifts: Sequence[Shift], what: str = "") -> Table:
         what: what happens, for the heading: ``China at separation stops``.
     """
     remarks = (
-        f"Told: changes of more than {TOLD:.0%} of what the stage made in the base year.",
+        f"Told: changes of more than {percent(TOLD)} of what the stage made in the base year.",
         _NOT_UNIQUE,
     )
     return Table(
