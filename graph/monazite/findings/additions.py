@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
 from monazite.findings.base_year import Asked
 from monazite.findings.chain import Chain
 from monazite.findings.events import ANY, Event
-from monazite.findings.ledger import MINE
+from monazite.findings.ledger import MINE, SEPARATION
 from monazite.findings.life import Lives, read_lives
 from monazite.findings.site_capacity import REO, Capacity, held_in, read_capacities
 from monazite.findings.states import (
@@ -160,6 +160,23 @@ def _of_site(
             )
 
 
+def opened_by(found: Iterable[Addition], chain: Chain) -> Chain:
+    """The chain, in which plants may separate an element where nobody did in the base year.
+
+    They take the ore that gets there, at the yield of the world.
+
+    Args:
+        found: what sites add.
+        chain: of the base year.
+    """
+    new = {
+        (each.what, _pool(each, chain))
+        for each in found
+        if each.stage == SEPARATION and _base(each, _pool(each, chain), chain) <= 0
+    }
+    return replace(chain, opened=chain.opened | new) if new else chain
+
+
 def event_of_additions(found: Iterable[Addition], chain: Chain, share: float) -> Event:
     """The part of the additions that counts, as what the pools of a chain can make more.
 
@@ -176,7 +193,7 @@ def event_of_additions(found: Iterable[Addition], chain: Chain, share: float) ->
     for each in found:
         pool = _pool(each, chain)
         base = _base(each, pool, chain)
-        if base <= 0:
+        if base <= 0 and not _opened(each, pool, chain):
             continue
         if each.stage == MINE:
             levels[each.site, pool].append(each.tonnes.value / base)
@@ -194,8 +211,13 @@ def without_base(found: Iterable[Addition], chain: Chain) -> tuple[str, ...]:
         f"{each.start}: the base year has no {each.stage} there that it can be added to, and it "
         "does not count."
         for each in found
-        if _base(each, _pool(each, chain), chain) <= 0
+        for pool in [_pool(each, chain)]
+        if _base(each, pool, chain) <= 0 and not _opened(each, pool, chain)
     )
+
+
+def _opened(addition: Addition, pool: str, chain: Chain) -> bool:
+    return addition.stage == SEPARATION and (addition.what, pool) in chain.opened
 
 
 def _pool(addition: Addition, chain: Chain) -> str:

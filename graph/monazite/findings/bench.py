@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
+from monazite.findings.additions import opened_by
 from monazite.findings.base_year import own_rows, read_base_year, year_of
 from monazite.findings.candidates import Candidate, candidates_of
 from monazite.findings.events import Event
@@ -38,8 +39,8 @@ class Bench:
         label = network.graph["market_label"]
         self.base = read_base_year(facts, year_of(facts, year), asked.market, label)
         self.accounts = self.base.accounts()
-        self.chain = self.accounts.chain()
         self.built = additions_in(self.base, facts, asked.horizon)
+        self.chain = opened_by(self.built.found, self.accounts.chain())
         chemistry, found = self.base.chemistry, self.built.found
         self.horizon, *ends = horizon_of(chemistry, asked.horizon, self.chain, found)
         self.study = Study(self.chain, self.horizon, self.base.asked.names, asked)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from monazite.errors import NotKnownError
-from monazite.findings.additions import Addition
+from monazite.findings.additions import Addition, opened_by
 from monazite.findings.base_year import Accounts, BaseYear, read_base_year, year_of
 from monazite.findings.candidates import Candidate, candidates_of
 from monazite.findings.chain import Chain
@@ -128,8 +128,8 @@ class Model:
             return Conclusion({}, str(unknown))
 
     def _at(self, accounts: Accounts, dropped: Set[str] = frozenset()) -> tuple[Chain, Horizon]:
-        chain = accounts.chain()
         built = [each for each in self.built if dropped.isdisjoint(each.rows)]
+        chain = opened_by(built, accounts.chain())
         return chain, horizon_of(accounts.chemistry, self.question.horizon, chain, built)[0]
 
     @cached_property

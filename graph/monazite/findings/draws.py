@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from monazite.errors import NotKnownError
-from monazite.findings.additions import Addition
+from monazite.findings.additions import Addition, opened_by
 from monazite.findings.balance import closings_of
 from monazite.findings.base_year import Accounts, BaseYear, asked_of, read_base_year
 from monazite.findings.candidates import Candidate, candidates_of
@@ -174,7 +174,7 @@ class DrawnYear:
         return self._losses_at_point if found == self._point else self._losses(*found)
 
     def _at(self, accounts: Accounts) -> tuple[Chain, Horizon]:
-        chain, name = accounts.chain(), self.question.horizon
+        chain, name = opened_by(self.built, accounts.chain()), self.question.horizon
         return chain, horizon_of(accounts.chemistry, name, chain, self.built)[0]
 
     @cached_property

@@ -1,16 +1,14 @@
-"""Maximum flow, minimum cut and cheapest flow on small graphs with integer capacities, fast.
+"""Maximum flow and minimum cut on small graphs with integer capacities, fast.
 
 One seam for every loop that asks the same graph thousands of times with other capacities. The
 graph stays a networkx graph; here it is kept as lists, and networkx is the referee in the tests.
-Methods: shortest augmenting paths (Edmonds and Karp 1972) for the maximum, O(V E^2); successive
-cheapest paths (Busacker and Gowen 1961) by Bellman and Ford for the cheapest, which is exact for
-integers and gives the whole curve of cost on the way.
+Method: shortest augmenting paths (Edmonds and Karp 1972), O(V E^2).
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -34,15 +32,6 @@ class Cut:
     flow: Mapping[Arc, int]
 
 
-@dataclass(frozen=True)
-class Step:
-    """One stretch of the curve of the cheapest flow: so much more, at so much a unit, on arcs."""
-
-    amount: int
-    price: int
-    flow: Mapping[Arc, int]  # what flows on each arc when the stretch is done
-
-
 class Channels:
     """A directed graph whose arcs have integer capacities, from one source to one sink.
 
@@ -61,14 +50,11 @@ class Channels:
         self._source, self._sink = self._at[source], self._at[sink]
         self._of = {arc: 2 * place for place, arc in enumerate(self.arcs)}
         self._caps = [0] * (2 * len(self.arcs))
-        self._prices = [0] * (2 * len(self.arcs))
         self._heads: list[int] = []
         self._from: list[list[int]] = [[] for _ in self.nodes]
         for tail, head, found in graph.edges(data=True):
             place = len(self._heads)
             self._caps[place] = found.get("capacity", BIG)
-            self._prices[place] = found.get("price", 0)
-            self._prices[place + 1] = -self._prices[place]
             self._heads += [self._at[head], self._at[tail]]
             self._from[self._at[tail]].append(place)
             self._from[self._at[head]].append(place + 1)
@@ -95,17 +81,6 @@ class Channels:
             value += self._push(left, path)
         return Cut(value, frozenset(), self._flow(left))
 
-    def steps(self, changed: Mapping[Arc, int] | None = None) -> Iterator[Step]:
-        """Yield the stretches of the cheapest flow, from cheap to dear, up to the maximum.
-
-        The price of a flow is the sum over its arcs of ``price`` times what flows.
-        """
-        left = self._with(changed or {})
-        while (found := self._cheapest(left)) is not None:
-            price, path = found
-            amount = self._push(left, path)
-            yield Step(amount, price, self._flow(left))
-
     def _with(self, changed: Mapping[Arc, int]) -> list[int]:
         caps = list(self._caps)
         for arc, cap in changed.items():
@@ -125,27 +100,6 @@ class Channels:
                     seen[head], came[head] = True, place
                     queue.append(head)
         return self._path(came) if seen[self._sink] else None
-
-    def _cheapest(self, left: list[int]) -> tuple[int, list[int]] | None:
-        """The price and the arcs of a cheapest path with room, or None."""
-        far = BIG * BIG
-        price = [far] * len(self.nodes)
-        came = [-1] * len(self.nodes)
-        price[self._source] = 0
-        queue = deque([self._source])
-        waits = [False] * len(self.nodes)
-        while queue:
-            tail = queue.popleft()
-            waits[tail] = False
-            for place in self._from[tail]:
-                head, new = self._heads[place], price[tail] + self._prices[place]
-                if left[place] and new < price[head]:
-                    price[head], came[head] = new, place
-                    if not waits[head]:
-                        waits[head] = True
-                        queue.append(head)
-        found = price[self._sink]
-        return None if found == far else (found, self._path(came))
 
     def _path(self, came: list[int]) -> list[int]:
         path, node = [], self._sink
