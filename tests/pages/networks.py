@@ -7,6 +7,8 @@ from typing import Any
 import networkx as nx
 
 from monazite.findings.finding import Assumption, Chokepoint, Chokepoints
+from monazite.findings.series import ConcentrationYear
+from monazite.network.shares import Share, Split
 
 STAGES = (
     ("mine", "Mine"),
@@ -284,3 +286,51 @@ def small_findings() -> Chokepoints:
         ("magnet/JPN", 0.2),
         ("alloy/JPN", None),
     )
+
+
+def add_stage_figures(network: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
+    """Give a network the splits of two stages, one of weak sources in part, and two years."""
+    for row, tier in (("s/chn", 1), ("s/mys", 2), ("m/chn", 1), ("m/mmr", 3), ("y/2023", 1)):
+        source = {"publisher": "P", "title": row, "published": "2025", "tier": tier, "url": ""}
+        network.graph["evidence"][row] = {"text": row, "sources": [source]}
+    separation = {
+        "CHN": Share(0.992, 0.99, 0.992, None, ("s/chn",)),
+        "MYS": Share(0.008, 0.006, 0.008, None, ("s/mys",)),
+    }
+    mine = {
+        "MMR": Share(0.46, 0.46, 0.46, None, ("m/mmr",)),
+        "CHN": Share(0.54, 0.5, 0.6, None, ("m/chn",)),
+    }
+    network.graph["splits"] = {
+        "mine": Split("mine", 2024, "x", 3, "world, as the share is printed", None, mine, 0.0),
+        "separation": Split("separation", 2024, "x", 1, "line sum", None, separation, 0.0),
+    }
+    network.graph["series"] = (year_of(2022, "y/2022", 0.7), year_of(2023, "y/2023", 0.8))
+    return network
+
+
+def year_of(year: int, row: str, share: float) -> ConcentrationYear:
+    """A year of the mine stage that China leads."""
+    index = 1e4 * (share**2 + (1 - share) ** 2)
+    return ConcentrationYear(
+        stage="mine", rank=3, material="rare-earths", year=year, hhi=index, hhi_low=index,
+        hhi_high=index, hhi_countries=index, top3=1.0, leader="CHN", leader_label="China",
+        share=share, countries=2, rest=0.0, denominator="line sum", basis="reo", series=("x",),
+        rows=(row,), shares={"CHN": share, "MMR": 1 - share},
+        broken="" if year == 2022 else "series: w to x",
+    )  # fmt: skip
+
+
+def add_policy(network: nx.MultiDiGraph[str], source: str, target: str) -> None:
+    """Let a control bind the arcs between two nodes, and another that is not in force."""
+    for row in ("policy/a", "policy/b"):
+        add_evidence(network, row, f"The rule of {row}.")
+    rule = {"country": "CHN", "kind": "export-licence", "remarks": ("Not read: something.",)}
+    network.graph["policies"] = {
+        "binds": {"title": "Licence <b>18</b>", "state": "in force", "in_force": True,
+                  "rows": ("policy/a",), **rule},
+        "sleeps": {"title": "Sleeping ban", "state": "suspended", "in_force": False,
+                   "rows": ("policy/b",), **rule},
+    }  # fmt: skip
+    for cells in network.get_edge_data(source, target).values():
+        cells["policies"] = ("sleeps", "binds")

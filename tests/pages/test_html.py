@@ -172,8 +172,12 @@ def test_pyvis_holds_every_node_and_link_in_its_place(page: Page) -> None:
 
 
 def test_facts_are_numbered_once_with_their_sources(page: Page) -> None:
-    facts = [cells["id"] for tag, cells in page.elements if tag == "li" and "id" in cells]
+    listed = [str(cells["id"]) for tag, cells in page.elements if tag == "li" and "id" in cells]
+    facts = [name for name in listed if name.startswith("fact-")]
     assert facts == [f"fact-{number}" for number in range(1, len(facts) + 1)]
+    assert listed == [*facts, "source-1"]
+    cited = {cells["href"] for tag, cells in page.elements if tag == "a" and "ref" in str(cells)}
+    assert "#source-1" in cited
     out = [cells for tag, cells in page.elements if tag == "a" and "target" in cells]
     assert out
     for cells in out:

@@ -42,15 +42,15 @@ def _each(rows: object) -> Iterable[object]:
 
 def describe_all(
     network: nx.MultiDiGraph[Any], picture: Picture, findings: Chokepoints | None
-) -> tuple[list[Details], list[Details], list[Details]]:
-    """The details of every node, of every arc, and the numbered facts they cite."""
+) -> tuple[list[Details], list[Details], list[Details], list[Details]]:
+    """The details of every node, of every arc, the facts they cite, the sources of these."""
     numbers = FactNumbers()
     stages = {column.code: column.label for column in picture.layout.columns}
     assumed = {item.row: item.text for item in findings.assumptions} if findings else {}
     evidence = network.graph.get("evidence") or {}
     markets = [card.node for card in picture.cards if card.kind.code == "market"]
     every = [*picture.arcs, *picture.hidden]
-    steps = steps_to(markets, every)
+    steps = steps_to(markets, [arc for arc in every if not arc.cells.get("joined")])
     shown = picture.folded.network
     nodes = []
     for card in picture.all_cards:
@@ -68,11 +68,12 @@ def describe_all(
         entry["tier"] = tier_of(evidence, arc.cells.get("rows"))
         entry["policies"] = _policies(arc.cells.get("policies"), policies, numbers)
         arcs.append(entry)
+    sources = SourceNumbers()
     facts = [
-        _fact(row, number, evidence.get(row) or {}, assumed.get(row))
+        _fact(row, number, evidence.get(row) or {}, assumed.get(row), sources)
         for row, number in numbers.numbers.items()
     ]
-    return nodes, arcs, facts
+    return nodes, arcs, facts, sources.sources
 
 
 def _node_details(
@@ -90,9 +91,8 @@ def _node_details(
     notes = [visible(cells.get("note"))]
     notes += [visible(point.note), visible(point.remark)] if point else []
     own = numbers.of((*_each(cells.get("rows")), *_each(cells.get("status_rows"))))
-    pairs = [("Kind", card.kind.words), ("Stage", stage), ("Country", country)]
-    pairs += [("Status", _status(cells)), ("Operator", _operators(cells))]
-    pairs += [*_quantity_pairs(card, cells, quantity), *_loss_pairs(point, stages)]
+    pairs = [("Status", _status(cells)), ("Operator", _operators(cells))]
+    pairs += [*_quantity_pairs(cells), *_loss_pairs(point, stages)]
     return {
         "id": card.id,
         "title": card.full_name,
@@ -102,12 +102,11 @@ def _node_details(
         "facts": own,
         "loss_facts": [n for n in numbers.of(point.rows) if n not in own] if point else [],
         "assumed": numbers.of(point.assumptions) if point else [],
-        "find": f"{card.full_name} {zh} {country}".lower(),
         "kind": card.kind.words,
         "stage": stage,
         "country": country,
         "status": visible(cells.get("status")),
-        "quantity": quantity,
+        "quantity": quantity or (NOT_KNOWN if card.kind.code == "country" else ""),
         "share": "" if share is None else percent(share),
         "part": share,
         "place": visible(cells.get("country")) if card.kind.code == "country" else "",
@@ -140,10 +139,9 @@ def _policies(ids: object, policies: Mapping[str, Any], numbers: FactNumbers) ->
     ]
 
 
-def _quantity_pairs(card: Card, cells: Mapping[str, Any], quantity: str) -> list[tuple[str, str]]:
+def _quantity_pairs(cells: Mapping[str, Any]) -> list[tuple[str, str]]:
     coverage = number_of(cells.get("coverage"))
     return [
-        ("Quantity", quantity or (NOT_KNOWN if card.kind.code == "country" else "")),
         ("Basis", visible(cells.get("basis")).replace("-", " ")),
         ("Year", visible(cells.get("year"))),
         ("Share of the world at this stage", _share(cells)),
@@ -198,21 +196,12 @@ def _limits(point: Chokepoint, stages: Mapping[str, str]) -> str:
 def _arc_details(arc: Arc, source: Card, target: Card, numbers: FactNumbers) -> Details:
     cells = arc.cells
     quantity = amount(cells.get("quantity"), cells.get("unit"))
-    pairs = [
-        ("From", with_zh(source)),
-        ("To", with_zh(target)),
-        ("Kind", arc.line.words),
-        ("Material", visible(cells.get("material"))),
-        ("Quantity", quantity or ("" if arc.line.code == "part" else NOT_KNOWN)),
-        ("Year", visible(cells.get("year"))),
-    ]
     name = visible(cells.get("label")) or visible(cells.get("material")) or arc.line.words
     note = visible(cells.get("note"))
     return {
         "id": arc.id,
         "title": name,
         "zh": "",
-        "pairs": [list(pair) for pair in pairs if pair[1]],
         "notes": [note] if note else [],
         "facts": numbers.of(cells.get("rows")),
         "loss_facts": [],
@@ -222,24 +211,54 @@ def _arc_details(arc: Arc, source: Card, target: Card, numbers: FactNumbers) -> 
         "source": source.full_name,
         "target": target.full_name,
         "material": visible(cells.get("material")),
-        "quantity": quantity,
+        "quantity": quantity or ("" if arc.line.code == "part" else NOT_KNOWN),
         "year": visible(cells.get("year")),
     }
 
 
-def with_zh(card: Card) -> str:
-    """A name with its Chinese form beside it."""
-    return f"{card.full_name} {card.zh}".strip()
+def slim(entries: Iterable[Details]) -> list[Details]:
+    """Details as the script reads them: without what is empty, and what only the tables need."""
+    return [
+        {
+            key: value
+            for key, value in entry.items()
+            if key not in {"source", "target"} and value not in ("", [], None, False)
+        }
+        for entry in entries
+    ]
 
 
-def _fact(row: str, number: int, evidence: Mapping[str, Any], assumed: str | None) -> Details:
+class SourceNumbers:
+    """Numbers the sources in the order in which the facts first cite them."""
+
+    def __init__(self) -> None:
+        self.sources: list[Details] = []
+        self._numbers: dict[tuple[object, ...], int] = {}
+
+    def of(self, source: Mapping[str, Any]) -> int:
+        """The number of a source."""
+        found = _source(source)
+        key = tuple(found.values())
+        if key not in self._numbers:
+            self._numbers[key] = len(self.sources) + 1
+            self.sources.append({"number": self._numbers[key], **found})
+        return self._numbers[key]
+
+
+def _fact(
+    row: str,
+    number: int,
+    evidence: Mapping[str, Any],
+    assumed: str | None,
+    sources: SourceNumbers,
+) -> Details:
     text = visible(evidence.get("text")) or visible(assumed) or f"Row {visible(row)}"
     return {
         "number": number,
         "text": text,
         "assumed": assumed is not None,
         "row": visible(row),
-        "sources": [_source(source) for source in evidence.get("sources") or ()],
+        "sources": [sources.of(source) for source in evidence.get("sources") or ()],
     }
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from monazite.files import write_whole
 from monazite.pages.arcs import arrow_size
 from monazite.pages.cards import legend_mark
-from monazite.pages.details import answer, describe_all, legend_kinds
+from monazite.pages.details import answer, describe_all, legend_kinds, slim
 from monazite.pages.palette import (
     CUT_DASH,
     CUT_REACH,
@@ -89,7 +89,7 @@ def graph_html(
     """
     picture = draw(network, findings)
     heading = visible(title) or title_of(network)
-    nodes, arcs, facts = describe_all(network, picture, findings)
+    nodes, arcs, facts, sources = describe_all(network, picture, findings)
     style = f"{css_variables()}{picture_css()}:root{{--fonts:{FONTS}}}\n{_template('graph.css')}"
     scripts = {"vis": _vis_network(), "app": _template("graph.js")}
     figures = stage_figures(network)
@@ -123,6 +123,8 @@ def graph_html(
         "nodes": nodes,
         "arcs": arcs,
         "facts": facts,
+        "sources": sources,
+        "details": slim((*nodes, *arcs)),
         "view": _view_block(network, findings),
         "licence": LICENCE,
     }
@@ -145,11 +147,18 @@ def _behind_block(picture: Picture) -> dict[str, Any]:
     ids = {card.node: card.id for card in picture.all_cards}
     return {
         "nodes": {
-            ids[head]: [{"id": card.id, **_node_options(card)} for card in behind]
+            ids[head]: [
+                _without(_node_options(card), "color", "x", "y", id=card.id) for card in behind
+            ]
             for head, behind in picture.behind.items()
         },
         "edges": [
-            {"from": ids[arc.source], "to": ids[arc.target], **_edge_options(arc)}
+            _without(
+                _edge_options(arc),
+                "color",
+                "way",
+                **{"from": ids[arc.source], "to": ids[arc.target]},
+            )
             for arc in picture.hidden
         ],
     }
@@ -162,6 +171,12 @@ def _view_block(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> 
         visible(name): visible(value) if isinstance(value, str) else value
         for name, value in view.items()
     }
+
+
+def _without(options: dict[str, Any], *names: str, **more: str) -> dict[str, Any]:
+    """Options of what vis-network does not hold yet: without what the script gives to all."""
+    left_out = {*names, "shape", "fixed", "physics", "hidden"}
+    return more | {name: value for name, value in options.items() if value and name not in left_out}
 
 
 def _kind_legend(picture: Picture) -> list[dict[str, str]]:
@@ -225,7 +240,6 @@ def _edge_options(arc: Arc) -> dict[str, Any]:
         "id": arc.id,
         "kind": arc.line.code,
         "width": arc.width,
-        "color": LIGHT[f"arc-{arc.line.code}"],
         "opacity": arc.line.opacity,
         "dashes": list(arc.line.dash) or False,
         "physics": False,

@@ -5,9 +5,17 @@
   const byId = (id) => document.getElementById(id);
   const read = (id) => JSON.parse(byId(id).textContent);
   const drawing = read("drawing");
-  const details = new Map(read("details").map((entry) => [entry.id, entry]));
+  const EMPTY = { facts: [], loss_facts: [], assumed: [], notes: [], pairs: [], policies: [],
+    zh: "", part: null };
+  const details = new Map(read("details").map((entry) => [entry.id, { ...EMPTY, ...entry }]));
   const { behind, figures, series, years } = drawing;
   const hiddenNodes = Object.values(behind.nodes).flat();
+  hiddenNodes.forEach((node) => {
+    Object.assign(node, { shape: "custom", fixed: true, physics: false });
+    node.x = 0;
+    node.y = 0;
+  });
+  behind.edges.forEach((edge) => Object.assign(edge, { tip: [], head: edge.head || 0 }));
   const nodes = new Map([...drawing.nodes, ...hiddenNodes].map((node) => [node.id, node]));
   const edges = new Map([...drawing.edges, ...behind.edges].map((edge) => [edge.id, edge]));
   const box = byId("stage");
@@ -179,6 +187,7 @@
   const spread = (members, node) => {
     let top = node.y + node.high / 2 + GAP;
     members.forEach((member) => {
+      member.x = node.x + (node.wide - member.wide) / 2;
       member.y = top + member.high / 2;
       top += member.high + GAP;
     });
@@ -350,6 +359,12 @@
     numbers.forEach((number) => {
       const fact = byId("fact-" + number).cloneNode(true);
       fact.removeAttribute("id");
+      fact.querySelectorAll(".ref").forEach((ref) => {
+        const source = byId(ref.getAttribute("href").slice(1)).cloneNode(true);
+        const line = element("span", ref.textContent + " ", "source");
+        line.append(...source.childNodes);
+        ref.replaceWith(line);
+      });
       list.append(fact);
     });
     body.append(list);
@@ -418,7 +433,14 @@
     byId("panel-title").replaceChildren(title);
     if (entry.zh) byId("panel-title").append(" ", chinese(entry.zh));
     const list = element("dl");
-    const pairs = [...entry.pairs];
+    const edge = edges.get(entry.id);
+    const named = (id) => [details.get(id).title, details.get(id).zh].filter(Boolean).join(" ");
+    const pairs = [
+      ...(edge ? [["From", named(edge.from)], ["To", named(edge.to)]] : []),
+      ["Kind", entry.kind], ["Stage", entry.stage], ["Country", entry.country],
+      ["Material", entry.material], ["Quantity", entry.quantity], ["Year", entry.year],
+      ...entry.pairs,
+    ].filter((pair) => pair[1]);
     if (entry.facts.length) pairs.push(["Sources", "tier " + entry.tier]);
     pairs.forEach(([term, text]) => {
       const value = element("dd");
@@ -596,7 +618,10 @@
   const matches = () => {
     const words = field.value.trim().toLowerCase();
     if (!words) return [];
-    return [...nodes.keys()].filter((id) => details.get(id).find.includes(words));
+    return [...nodes.keys()].filter((id) => {
+      const { title, zh, country } = details.get(id);
+      return [title, zh, country].join(" ").toLowerCase().includes(words);
+    });
   };
   let turn = 0;
   field.addEventListener("input", () => {
