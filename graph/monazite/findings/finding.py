@@ -130,7 +130,8 @@ class Chokepoints:
     """The chokepoint report of one element (or group) and one market.
 
     ``built`` are the plants under construction that the horizon counts; ``built_remarks`` say what
-    of them does not count. ``base`` is None where no chain can be worked out: then no loss is known, and a note says why.
+    of them does not count. ``base`` is None where no chain can be worked out: then no loss is
+    known, and a note says why.
     """
 
     view: dict[str, object]

@@ -1,4 +1,4 @@
-"""How far the world can stretch within a horizon: the assumptions, and plants under construction."""
+"""How far the world can stretch within a horizon: assumptions, and plants under construction."""
 
 from __future__ import annotations
 
