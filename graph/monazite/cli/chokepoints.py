@@ -223,8 +223,11 @@ def _draw(
 
     _known(report)
     assert report.base is not None, "a known loss has a base"
-    known = [each.id for each in report.chokepoints if each.loss is not None]
+    lines = [each for each in report.chokepoints if each.loss is not None]
+    known = [each.id for each in lines if each.kind != "policy"]
     chosen = [known[0], *(find_line(report, word) for word in line)]
+    if not {*chosen} <= {*known}:
+        raise UnknownNameError("--line takes what is drawn: a line with a loss, and no policy.")
     with Bar("Drawing what is not sure") as bar:
         return find_draws(
             network,
