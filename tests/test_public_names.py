@@ -47,7 +47,7 @@ def test_unknown_name_is_an_attribute_error() -> None:
 
 
 def test_import_is_light() -> None:
-    slow = ("networkx", "pyvis", "pyoxigraph", "rdflib", "typer", "pyshacl")
+    slow = ("networkx", "pyvis", "pyoxigraph", "rdflib", "typer", "pyshacl", "matplotlib")
     code = f"import sys, monazite; print(sorted(set({slow!r}) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

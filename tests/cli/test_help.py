@@ -27,13 +27,14 @@ SLOW = (
     "IPython",
     "openpyxl",
     "jinja2",
+    "matplotlib",
 )
 
 
 def test_the_commands() -> None:
     assert [
         *("alignments", "ask", "balance", "check", "chokepoints", "claims", "concentration"),
-        *("conflicts", "cuts", "diff", "doubt", "export", "graph", "info"),
+        *("conflicts", "cuts", "diff", "doubt", "export", "figure", "graph", "info"),
         *("parents", "query", "reference", "reproduce", "show", "timeline"),
     ] == COMMANDS
 

@@ -17,6 +17,7 @@ from monazite.cli import (
     diff,
     doubt,
     export,
+    figure,
     graph,
     info,
     parents,
@@ -55,6 +56,7 @@ app.command("diff")(diff.diff)
 app.command("doubt")(doubt.doubt)
 app.command("parents")(parents.parents)
 app.command("reproduce")(reproduce.reproduce)
+app.command("figure")(figure.figure)
 app.command("timeline")(timeline.timeline)
 
 

@@ -1,0 +1,86 @@
+"""``monazite figure``: one figure for a document, as SVG or as PNG."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monazite.cli.common import (
+    Element,
+    Market,
+    ViewOptions,
+    say,
+    to_file,
+    with_view,
+    write_out,
+)
+from monazite.errors import UnknownNameError
+
+_ENDS = (".svg", ".png")
+
+
+@with_view
+def figure(
+    options: ViewOptions,
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND", help="concentration, hhi, balance, losses, timeline or map."
+        ),
+    ],
+    output: Annotated[
+        Path,
+        to_file(
+            "--output", "-o", metavar="FILE", help="File to write, .svg or .png; - is stdout, SVG."
+        ),
+    ],
+    element: Element = "MREE",
+    market: Market = "WLD",
+    year: Annotated[
+        int | None,
+        typer.Option("--year", "-y", metavar="YEAR", help="Base year of a balance or of losses."),
+    ] = None,
+    horizon: Annotated[
+        str, typer.Option("--horizon", help="Of losses: immediate, short-run, medium-run or free.")
+    ] = "short-run",
+    event: Annotated[
+        str, typer.Option("--event", help="Of losses: outage, embargo or licence.")
+    ] = "outage",
+    width: Annotated[
+        int | None,
+        typer.Option("--width", metavar="PIXELS", help="Width of the figure in CSS pixels."),
+    ] = None,
+    dpi: Annotated[
+        int | None,
+        typer.Option(
+            "--dpi", metavar="DPI", help="Of a PNG: dots to an inch, 96 to a CSS pixel's."
+        ),
+    ] = None,
+) -> None:
+    """Draw a figure: shares, HHI over time, balance, losses, timeline, or the world map.
+
+    The SVG and the PNG come from one drawing, the same bytes each time. Title and alt text are
+    written from the data, and stand in the file with the view.
+
+    Example: monazite figure concentration -e Dy -o concentration.svg
+    """
+    ending = ".svg" if str(output) == "-" else output.suffix.lower()
+    if ending not in _ENDS:
+        raise UnknownNameError(
+            f'A figure is .svg or .png, not "{output.name}"; name the file accordingly.'
+        )
+    if dpi is not None and ending == ".svg":
+        raise UnknownNameError("An SVG has no resolution; leave --dpi, or write a .png.")
+    from monazite.pages.figures import DPI, check_kind, check_size, draw_figure
+
+    check_kind(kind)
+    check_size(width, dpi)
+    view = options.open()
+    drawn = draw_figure(
+        view, kind, element, market, year=year, horizon=horizon, event=event, width=width
+    )
+    write_out(drawn.svg if ending == ".svg" else drawn.png(dpi or DPI), output)
+    if str(output) != "-":
+        say(f"{drawn.title}. The figure is in {output}.")
