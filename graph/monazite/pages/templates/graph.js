@@ -30,6 +30,7 @@
   let under = null;
   let tier = 4;
   let year = null;
+  let cursor = null;
   const WEAKEST = 4;
   const isDim = (id) => (lit && !lit.has(id)) || details.get(id).tier > tier;
 
@@ -92,12 +93,13 @@
     ctx.strokeStyle = node.ring ? hues.ring : node.dashed ? hues.muted : hues.hairline;
     ctx.stroke();
     ctx.setLineDash([]);
-    if (!selected && !hover) return;
+    const here = node.id === cursor && document.activeElement === box;
+    if (!selected && !hover && !here) return;
     const off = (node.ring || 1) / 2 + 2;
     ctx.beginPath();
     ctx.roundRect(left - off, top - off, node.wide + 2 * off, node.high + 2 * off, 7);
-    ctx.lineWidth = selected ? 2 : 1;
-    ctx.strokeStyle = hues.ink;
+    ctx.lineWidth = here ? 3 : selected ? 2 : 1;
+    ctx.strokeStyle = here ? hues.link : hues.ink;
     ctx.stroke();
   };
 
@@ -298,7 +300,7 @@
   });
 
   const paint = () => {
-    const names = ["paper", "card", "ink", "muted", "hairline", "band", "ring", "cut"];
+    const names = ["paper", "card", "ink", "muted", "hairline", "band", "ring", "cut", "link"];
     const kinds = new Set([...nodes.values()].map((node) => node.kind));
     const lines = new Set(allEdges.map((edge) => "arc-" + edge.kind));
     hues = Object.fromEntries([...names, ...kinds, ...lines].map((name) => [name, hue(name)]));
@@ -533,6 +535,46 @@
     canvas.style.cursor = card || under ? "pointer" : "";
     if (under !== before) network.redraw();
   });
+
+  // In the picture arrow keys go from card to card, up and down a column or to the nearest beside.
+  const FIRST = { ArrowDown: 1, ArrowUp: 1, ArrowRight: 1, ArrowLeft: 1 };
+  const nearest = (key) => {
+    const seen = shownNodes().filter((node) => !nodeData.get(node.id).hidden);
+    const at = seen.find((node) => node.id === cursor);
+    if (!at) return [...seen].sort((one, other) => one.x - other.x || one.y - other.y)[0];
+    const across = key === "ArrowRight" || key === "ArrowLeft";
+    const sign = key === "ArrowRight" || key === "ArrowDown" ? 1 : -1;
+    const ahead = seen.filter((node) => across
+      ? sign * (node.x - at.x) > at.wide / 2
+      : Math.abs(node.x - at.x) < at.wide / 2 && sign * (node.y - at.y) > 0);
+    const far = (node) => across
+      ? [Math.abs(node.x - at.x) > 1.9 * at.wide, Math.abs(node.y - at.y)]
+      : [false, Math.abs(node.y - at.y)];
+    return ahead.sort((one, other) =>
+      far(one)[0] - far(other)[0] || far(one)[1] - far(other)[1])[0] || at;
+  };
+  const announce = (node) => {
+    const { title, zh, stage, share, loss, kind } = details.get(node.id);
+    byId("stage-said").textContent = [title, zh, kind, stage, share && "share " + share,
+      loss && "loss " + loss].filter(Boolean).join(", ");
+  };
+  box.addEventListener("keydown", (event) => {
+    if (event.target !== box || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (FIRST[event.key]) {
+      const node = nearest(event.key);
+      if (!node) return;
+      event.preventDefault();
+      cursor = node.id;
+      bringIntoView(cursor);
+      announce(node);
+      network.redraw();
+    } else if (cursor && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      if (behind.nodes[cursor]) unfold(cursor);
+      open(cursor, box);
+    }
+  });
+  ["focus", "blur"].forEach((kind) => box.addEventListener(kind, () => network.redraw()));
 
   const filters = [...document.querySelectorAll("[data-hides]")];
   const filter = () => {

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import re
+import webbrowser
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Run
+
+QUESTION = ("-e", "Dy", "-m", "USA")
+
+
+def size_of(png: bytes) -> tuple[int, int]:
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+
+
+def test_page_svg_png_and_frame_of_one_picture(run: Run, tmp_path: Path) -> None:
+    page, svg, png = (tmp_path / f"dy graph.{end}" for end in ("html", "svg", "png"))
+    done = run(
+        *("graph", str(page), *QUESTION, "--top", "5", "--svg", str(svg), "--png", str(png)),
+        *("--width", "900", "--embed", "--series"),
+    )
+    assert done.code == 0, done.err
+    assert [line.split()[1] for line in done.err.splitlines()] == ["picture", "picture", "graph"]
+    root = ElementTree.fromstring(svg.read_text(encoding="utf-8"))
+    wide, high = float(str(root.get("width"))), float(str(root.get("height")))
+    assert size_of(png.read_bytes())[0] == 900
+    assert size_of(png.read_bytes())[1] == pytest.approx(high * 900 / wide, abs=1)
+    assert "var(" not in svg.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    cards = re.findall(r'<g class="card [^>]*>', text)
+    assert cards == re.findall(r'<g class="card [^>]*>', svg.read_text(encoding="utf-8"))
+    assert re.search(r'id="year" type="range"', text)
+    assert "Bound by a policy in force" in text
+    assert "中国" in text
+    assert done.out.startswith('<iframe src="dy%20graph.html" title="Dysprosium: supply chain')
+    assert re.search(r' height="\d{3,4}" ', done.out)
+    again = tmp_path / "again.png"
+    assert run("graph", *QUESTION, "--top", "5", "--png", str(again), "--width", "900").code == 0
+    assert again.read_bytes() == png.read_bytes()
+
+
+def test_embed_without_a_file_holds_the_whole_page(run: Run, tmp_path: Path) -> None:
+    done = run("graph", *QUESTION, "--around", "Lynas Malaysia", "--embed")
+    assert done.code == 0, done.err
+    [held] = re.findall(r'^<iframe srcdoc="([^"]*)" title="', done.out)
+    page = unescape(held)
+    assert page.startswith("<!doctype html>")
+    names = set(re.findall(r'<tr><th scope="row"><bdi data-opens="n\d+">([^<]*)', page))
+    assert "Lynas Malaysia" in " ".join(names)
+    assert 2 <= len(names) < 10
+    assert "Content-Security-Policy" in page
+
+
+def test_a_path_keeps_only_what_lies_on_it(run: Run, tmp_path: Path) -> None:
+    svg = tmp_path / "path.svg"
+    done = run("graph", *QUESTION, "--path", "Myanmar", "United States", "--svg", str(svg))
+    assert done.code == 0, done.err
+    titles = re.findall(r'<g class="card[^>]*><title>([^<]*)', svg.read_text(encoding="utf-8"))
+    assert {"Myanmar", "China", "United States"} <= set(titles)
+    assert not {"India", "Burundi", "Russia"} & set(titles)
+
+
+def test_open_asks_the_browser_of_the_machine(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def refuse(url: str) -> bool:
+        asked.append(url)
+        return False
+
+    monkeypatch.setattr(webbrowser, "open", refuse)
+    page = tmp_path / "dy.html"
+    done = run("graph", str(page), *QUESTION, "--stage", "Metal", "--open")
+    assert (done.code, asked) == (0, [page.as_uri()])
+    assert "No browser could be started" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ([], "There is nothing to write: name a file"),
+        (["--open", "--embed"], "--open needs a page"),
+        (["-", "--embed"], "Only one thing can go to stdout"),
+        (["x.html", "--around", "Kuantann"], 'There is no "Kuantann" in the network'),
+        (["x.html", "--around", "mountain"], "may be several in the network: "),
+        (["x.html", "--stage", "mien"], 'There is no stage "mien"'),
+        (["x.html", "--path", "United States", "Myanmar"], "No known route leads from"),
+        (["--png", "x.png", "--width", "99999"], "pixels is too large"),
+        (["no/x.html"], "cannot be written"),
+    ],
+    ids=lambda case: " ".join(case)[:30] if isinstance(case, list) else "",
+)
+def test_what_cannot_be_is_one_sentence(
+    words: list[str], sentence: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert sentence in run("graph", *words, *QUESTION).assert_refused()
+    assert list(tmp_path.iterdir()) == []
