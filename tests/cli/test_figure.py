@@ -46,7 +46,7 @@ def test_a_view_changes_the_figure(run: Run) -> None:
         (("map", "-o", "a.pdf"), 'A figure is .svg or .png, not "a.pdf"; name the file'),
         (("map", "-o", "a.svg", "--dpi", "300"), "An SVG has no resolution; leave --dpi"),
         (("map", "-o", "a.png", "--dpi", "9999"), "A PNG has 24 to 600 dots to an inch"),
-        (("map", "-o", "a.png", "--width", "1"), "A figure is 480 to 2,400 pixels wide"),
+        (("map", "-o", "a.png", "--width", "1"), "A figure is 600 to 2,400 pixels wide"),
         (("map", "-o", "no/such/a.svg"), "no/such"),
         (("hhi", "-e", "Unobtainium", "-o", "a.svg"), "Unobtainium"),
         (("losses", "-m", "Atlantis", "-o", "a.svg"), "Atlantis"),

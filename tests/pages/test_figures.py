@@ -21,14 +21,18 @@ from monazite.findings.happenings import Happening
 from monazite.findings.series import ConcentrationYear, concentration_series
 from monazite.findings.spots import Spot, Spots, find_spots
 from monazite.network.facts import read_facts
-from monazite.pages.bars import concentration_drawing, losses_drawing
+from monazite.pages.bars import concentration_drawing
 from monazite.pages.figures import KINDS, Figure, Picture, alt_text, draw_figure
+from monazite.pages.globe import project, read_world
+from monazite.pages.lettering import fitted, text_width, wrap
+from monazite.pages.losses import losses_drawing
 from monazite.pages.painted import Painted
-from monazite.pages.plotting import Drawing, fitted, text_width, wrap
+from monazite.pages.plotting import Drawing
 from monazite.pages.sankey import sankey_svg
+from monazite.pages.spans import restraint_spans
 from monazite.pages.strip import timeline_svg
-from monazite.pages.worldmap import map_drawing, project, read_world
-from monazite.pages.years import best_lines, hhi_drawing, restraint_spans
+from monazite.pages.worldmap import map_drawing
+from monazite.pages.years import best_lines, hhi_drawing
 from monazite.view import View
 from tests.conftest import view_in_memory
 from tests.pages.hostile import HOSTILE
@@ -445,7 +449,7 @@ def test_text_is_measured_and_cut_to_its_room() -> None:
     ("given", "said"),
     [
         ({"kind": "lossses"}, 'There is no figure "lossses"; did you mean "losses"?'),
-        ({"kind": "map", "width": 10}, "A figure is 480 to 2,400 pixels wide, not 10."),
+        ({"kind": "map", "width": 10}, "A figure is 600 to 2,400 pixels wide, not 10."),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(given: dict[str, object], said: str, view: View) -> None:

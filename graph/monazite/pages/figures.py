@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
-from monazite.pages.plotting import png_of, spoken
+from monazite.pages.lettering import spoken
+from monazite.pages.plotting import png_of
 from monazite.pages.sheets import record_view
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from monazite.rows.columns import Schema
     from monazite.triples.store import Store
 
-WIDTH, NARROWEST, WIDEST = 760, 480, 2400
+WIDTH, NARROWEST, WIDEST = 760, 600, 2400
 DPI, LEAST_DPI, MOST_DPI = 192, 24, 600
 
 
@@ -143,7 +144,7 @@ def draw_figure(
         year: base year of a balance or of losses; the last one with trade rows if None.
         horizon: immediate, short-run, medium-run or free, for losses.
         event: outage, embargo or licence, for losses.
-        width: in CSS pixels, 480 to 2,400; balance and timeline are scaled to it.
+        width: in CSS pixels, 600 to 2,400; balance and timeline are scaled to it.
 
     Raises:
         UnknownNameError: there is no such kind, element or market, or no such width.
@@ -243,7 +244,7 @@ def _hhi(asked: _Asked) -> Picture:
 def _losses(asked: _Asked) -> Picture:
     from monazite.findings.base_year import HORIZONS
     from monazite.findings.study import EVENTS
-    from monazite.pages.bars import losses_drawing
+    from monazite.pages.losses import losses_drawing
 
     _check_word(asked.horizon, HORIZONS, "horizon")
     _check_word(asked.event, EVENTS, "event")

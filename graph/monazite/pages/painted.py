@@ -19,19 +19,10 @@ from monazite.findings.balance import Balance, Closing
 from monazite.findings.happenings import KINDS
 from monazite.findings.timeline import Timeline
 from monazite.network.shares import REST
+from monazite.pages.lettering import FAMILY, drawable, fitted, font_files, spoken, wrap
 from monazite.pages.palette import LIGHT
 from monazite.pages.picture import FONTS
-from monazite.pages.plotting import (
-    CSS_INCH,
-    FAMILY,
-    SMALL,
-    TITLE_SIZE,
-    drawable,
-    fitted,
-    font_files,
-    spoken,
-    wrap,
-)
+from monazite.pages.plotting import CSS_INCH, SMALL, TITLE_SIZE
 from monazite.pages.sheets import LICENCE
 from monazite.pages.words import NOT_KNOWN, percent, visible
 

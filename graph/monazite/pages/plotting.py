@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
 
+from monazite.pages.lettering import FAMILY, SIZE, drawable, fitted, spoken, text_width, wrap
 from monazite.pages.palette import LIGHT, mark_path
 from monazite.pages.sheets import LICENCE
-from monazite.pages.words import ELLIPSIS, REPLACEMENT, visible
+from monazite.pages.tidying import named, tidied
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Sheet
@@ -26,13 +26,7 @@ if TYPE_CHECKING:
 INCH = 72.0
 """Units of a page to an inch of matplotlib: one unit is one CSS pixel in the SVG."""
 CSS_INCH = 96.0
-MARGIN, TITLE_SIZE, SIZE, SMALL = 24.0, 17.0, 12.0, 10.5
-FAMILY = "DejaVu Sans"
-FONTS = "'DejaVu Sans', Verdana, sans-serif"
-"""Verdana has the widths of DejaVu Sans, where a reader has only that."""
-_SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-_LONG = re.compile(r"-?\d+\.\d{3,}")
-_FONT = re.compile(r"(?:(?P<style>italic) )?(?:(?P<weight>\d+) )?(?P<size>[\d.]+)px .*")
+MARGIN, TITLE_SIZE, SMALL = 24.0, 17.0, 10.5
 _SETTINGS: dict[str, Any] = {
     "font.family": [FAMILY],
     "text.parse_math": False,
@@ -71,7 +65,9 @@ class Drawing:
             none = dict.fromkeys(("Date", "Creator", "Format", "Type"))
             canvas: Any = FigureCanvasSVG(sheet)
             canvas.print_svg(text, metadata=none)
-        return _tidy(text.getvalue(), self)
+        told = {"title": self.title, "desc": self.alt}
+        size = (self.width, self.height)
+        return tidied(text.getvalue(), self.kind, size, told, self.tips)
 
     def pixels(self, dpi: float) -> Any:  # noqa: ANN401 - an image of Pillow
         """Return the picture as an image of so many dots to an inch."""
@@ -172,6 +168,14 @@ class Page:
         )  # fmt: skip
         self._axes.add_line(line)
 
+    def whisker(self, ends: tuple[float, float], y: float, *, name: str) -> None:
+        """Draw a range, set off from the bar under it."""
+        for hue, wide, order in (("card", 3.6, 4.0), ("ink", 1.3, 5.0)):
+            self.line([(ends[0], y), (ends[1], y)], hue=hue, wide=wide, order=order,
+                      name=name if hue == "ink" else None)  # fmt: skip
+            for x in ends:
+                self.line([(x, y - 4.5), (x, y + 4.5)], hue=hue, wide=wide, order=order)
+
     def shape(
         self,
         rings: Sequence[Sequence[tuple[float, float]]],
@@ -228,72 +232,6 @@ class Page:
         self.shape(placed, fill=fill, edge=edge, wide=wide, order=order, name=name)
 
 
-def named(name: str | None) -> str | None:
-    """Return a name that an SVG may give to a part, whatever is in it.
-
-    >>> named("loss-separation/CHN"), named("loss-<b> x"), named(None)
-    ('loss-separation/CHN', 'loss--b--x', None)
-    """
-    return None if name is None else re.sub(r"[^A-Za-z0-9_./-]", "-", name[:200])
-
-
-def drawable(text: object) -> str:
-    """Return text with what the shipped font cannot draw as a box, and no control characters.
-
-    >>> drawable("Dy $x$ 镝" + chr(0x202E))
-    'Dy $x$ □�'
-    """
-    known = _advances()
-    return "".join(each if each in known else "\N{WHITE SQUARE}" for each in visible(text))
-
-
-def spoken(text: object) -> str:
-    """Return text as it may stand in a title or a description, also in XML."""
-    return re.sub("[\ufffe\uffff]", REPLACEMENT, visible(text))
-
-
-def text_width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
-    """Return how wide a text is set in the shipped font, in CSS pixels.
-
-    >>> text_width("ii") < text_width("MM") < text_width("MM", bold=True)
-    True
-    """
-    widths = _advances(bold)
-    return size * sum(widths.get(each, 0.6) for each in text)
-
-
-def fitted(text: str, room: float, size: float = SIZE, *, bold: bool = False) -> str:
-    """Return a text, cut with an ellipsis where it has no room.
-
-    >>> fitted("Serra Verde Group", 60)
-    'Serra V…'
-    """
-    if text_width(text, size, bold=bold) <= room:
-        return text
-    left = room - text_width(ELLIPSIS, size, bold=bold)
-    kept, wide = 0, 0.0
-    while kept < len(text) and (wide := wide + text_width(text[kept], size, bold=bold)) <= left:
-        kept += 1
-    return text[:kept].rstrip() + ELLIPSIS
-
-
-def wrap(text: str, room: float, size: float, *, bold: bool = False, most: int = 3) -> list[str]:
-    """Break a text between words into lines that fit; what is too long for the last is cut.
-
-    >>> wrap("China leads every known stage of dysprosium", 130, 12)
-    ['China leads every', 'known stage of', 'dysprosium']
-    """
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".strip()
-        last = not lines[-1] or len(lines) == most
-        if last or text_width(longer, size, bold=bold) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return [fitted(line, room, size, bold=bold) for line in lines]
-
-
 def head_height(title: str, subtitle: str, width: float) -> float:
     """Return how much room title and subtitle take."""
     lines, more = _head(title, subtitle, width)
@@ -343,33 +281,20 @@ def _hue(name: str | None) -> str:
     return "none" if name is None else LIGHT.get(name, name)
 
 
-def font_files() -> tuple[str, str]:
-    """Return the files of the font that matplotlib ships, regular and bold."""
-    import matplotlib as mpl
-
-    folder = f"{mpl.get_data_path()}/fonts/ttf"
-    return f"{folder}/DejaVuSans.ttf", f"{folder}/DejaVuSans-Bold.ttf"
-
-
-@cache
-def _advances(bold: bool = False) -> dict[str, float]:
-    """The width of each character that the font has, in ems."""
-    from matplotlib.ft2font import FT2Font, LoadFlags
-
-    font = FT2Font(font_files()[bold])
-    font.set_size(100, 72)
-    return {
-        chr(code): font.load_glyph(glyph, LoadFlags.NO_HINTING).linearHoriAdvance / 6_553_600
-        for code, glyph in font.get_charmap().items()
-    }
-
-
 @cache
 def _mark(shape: str) -> tuple[tuple[tuple[float, float], ...], ...]:
-    """A mark of radius 1 as rings; ``diamond`` is a square on its corner."""
+    """A mark of radius 1 as rings; ``diamond`` is a square on its corner, ``cross`` a plus."""
     from math import cos, pi, sin
 
     corners = {"circle": (32, 0.0), "diamond": (4, 0.0), "square": (4, pi / 4)}.get(shape)
+    if shape == "cross":
+        thick, long = 0.42, 1.15
+        arm = [(-thick, -long), (thick, -long), (thick, -thick)]
+        turns: list[tuple[float, float]] = []
+        for _ in range(4):
+            turns += arm
+            arm = [(-y, x) for x, y in arm]
+        return (tuple(turns),)
     if corners is None:
         numbers = [float(each) for each in re.findall(r"-?[\d.]+", mark_path(shape, 1))]
         return (tuple(zip(numbers[::2], numbers[1::2], strict=True)),)
@@ -377,71 +302,6 @@ def _mark(shape: str) -> tuple[tuple[tuple[float, float], ...], ...]:
     size = {"circle": 0.92, "diamond": 1.15, "square": 1.15}[shape]
     angles = [turn + 2 * pi * step / count for step in range(count)]
     return (tuple((size * cos(angle), size * sin(angle)) for angle in angles),)
-
-
-def _tidy(text: str, drawing: Drawing) -> str:
-    """Make the SVG of matplotlib ours: no date, no style, names of its own, title and alt text."""
-    ElementTree.register_namespace("", _SVG)
-    ElementTree.register_namespace("xlink", _XLINK)
-    root = ElementTree.fromstring(text)  # noqa: S314 - our own drawing
-    kind = drawing.kind
-    tips = {f"{kind}-{named(name)}": tip for name, tip in drawing.tips.items()}
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag in {f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"}:
-                parent.remove(child)
-    for element in root.iter():
-        _unstyle(element)
-        _rename(element, kind)
-        if "d" in element.attrib:
-            shorter = _LONG.sub(lambda found: f"{round(float(found[0]), 2):g}", element.attrib["d"])
-            element.set("d", " ".join(shorter.split()))
-        tip = tips.get(element.get("id", ""))
-        if tip:
-            title = ElementTree.Element(f"{{{_SVG}}}title")
-            title.text = spoken(tip)
-            element.insert(0, title)
-    root.attrib.pop("version", None)
-    root.attrib.update(
-        {
-            "width": f"{drawing.width:g}",
-            "height": f"{drawing.height:g}",
-            "viewBox": f"0 0 {drawing.width:g} {drawing.height:g}",
-            "role": "img",
-            "aria-labelledby": f"{kind}-title {kind}-desc",
-            "stroke-linejoin": "round",
-            "font-family": FONTS,
-        }
-    )
-    for place, (tag, words) in enumerate((("title", drawing.title), ("desc", drawing.alt))):
-        told = ElementTree.Element(f"{{{_SVG}}}{tag}", {"id": f"{kind}-{tag}"})
-        told.text = spoken(words)
-        root.insert(place, told)
-    return ElementTree.tostring(root, encoding="unicode") + "\n"
-
-
-def _unstyle(element: ElementTree.Element) -> None:
-    """Turn a style into presentation attributes, which a policy of content lets through."""
-    for part in element.attrib.pop("style", "").split(";"):
-        name, _, value = (each.strip() for each in part.partition(":"))
-        font = _FONT.fullmatch(value) if name == "font" else None
-        if font:
-            element.set("font-size", font["size"])
-            if font["weight"]:
-                element.set("font-weight", font["weight"])
-        elif name:
-            element.set(name, value)
-    if element.get("transform", "").startswith("rotate(-0 "):
-        del element.attrib["transform"]
-
-
-def _rename(element: ElementTree.Element, kind: str) -> None:
-    """Begin every name with the kind of the picture, so that two pictures share a page."""
-    if "id" in element.attrib:
-        element.set("id", f"{kind}-{element.get('id')}")
-    for name, value in element.attrib.items():
-        if "#" in value and (name.endswith("href") or value.startswith("url(#")):
-            element.set(name, value.replace("#", f"#{kind}-", 1))
 
 
 def png_of(image: Any, dpi: float, words: Mapping[str, str]) -> bytes:  # noqa: ANN401

@@ -1,26 +1,20 @@
-"""The figure of the facilities on a map of the world, with three crowded regions drawn larger.
-
-The land is Natural Earth at 1:110 million, in the projection Equal Earth (Savric, Patterson and
-Jenny 2018), which keeps areas. Boundaries are those held in fact; they take no position.
-"""
+"""The figure of the facilities on a map of the world, with three crowded regions drawn larger."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, partial
-from itertools import accumulate
-from math import asin, cos, radians, sin, sqrt
+from functools import partial
 
 from monazite.findings.spots import Spot, Spots
-from monazite.pages.plotting import MARGIN, Drawing, Page, drawable, fitted, head_height, text_width
-from monazite.pages.sheets import LICENCE, template
+from monazite.pages.globe import MIDDLE, project, read_world
+from monazite.pages.lettering import drawable, fitted, text_width
+from monazite.pages.plotting import MARGIN, Drawing, Page, head_height
+from monazite.pages.sheets import LICENCE
 from monazite.pages.words import visible
 
 FOOT, KEY, GAP = 46.0, 30.0, 12.0
-MIDDLE, SOUTH, NORTH = 11.0, -56.0, 78.0
+SOUTH, NORTH = -56.0, 78.0
 REGIONS = (
     ("North America", (-128.0, 20.0, -62.0, 60.0)),
     ("Europe", (-12.0, 35.0, 48.0, 66.0)),
@@ -32,20 +26,10 @@ LOOKS = {  # by mark as well as by hue
     "separation": ("circle", "country"),
     "metal": ("diamond", "market"),
     "alloy": ("square", "firm"),
-    "magnet": ("hexagon", "ring"),
+    "magnet": ("cross", "ring"),
 }
 _OTHER = ("square", "muted")
-_A = (1.340264, -0.081106, 0.000893, 0.003796)
-Line = tuple[tuple[float, float], ...]
 Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class World:
-    """The rings of the land and the lines between countries, in degrees."""
-
-    land: tuple[Line, ...]
-    borders: tuple[Line, ...]
 
 
 def map_drawing(spots: Spots, labels: Mapping[str, str], day: str, width: float) -> Drawing:
@@ -127,47 +111,6 @@ def _spot_words(spot: Spot, labels: Mapping[str, str]) -> str:
     return f"{where}: {stage}, {visible(spot.state)} (point: {visible(spot.precision)})"
 
 
-@cache
-def read_world() -> World:
-    """Return the land and its inner boundaries.
-
-    >>> world = read_world()
-    >>> len(world.land) > 100, all(-170 < x < 200 for ring in world.land for x, _ in ring)
-    (True, True)
-    """
-    found = json.loads(template("world-110m.json"))
-    step = found["step"]
-
-    def lines(flat: Iterable[list[int]]) -> tuple[Line, ...]:
-        return tuple(
-            tuple(
-                (x * step, y * step)
-                for x, y in zip(accumulate(each[::2]), accumulate(each[1::2]), strict=True)
-            )
-            for each in flat
-        )
-
-    return World(lines(found["land"]), lines(found["borders"]))
-
-
-def project(longitude: float, latitude: float) -> tuple[float, float]:
-    """Return a point in Equal Earth about the middle meridian, y to the north, radius 1.
-
-    >>> [round(each, 4) for each in project(11.0, 0.0)], round(project(191.0, 0.0)[0], 4)
-    ([0.0, 0.0], 2.7066)
-    """
-    east = (longitude - MIDDLE + 180) % 360 - 180
-    if longitude - MIDDLE >= 180:  # the land runs on over the 180th meridian
-        east = longitude - MIDDLE
-    root = sqrt(3)
-    angle = asin(root / 2 * sin(radians(latitude)))
-    square = angle * angle
-    slope = 9 * _A[3] * square**4 + 7 * _A[2] * square**3 + 3 * _A[1] * square + _A[0]
-    x = 2 * root * radians(east) * cos(angle) / (3 * slope)
-    y = angle * (_A[3] * square**4 + _A[2] * square**3 + _A[1] * square + _A[0])
-    return x, y
-
-
 class _View:
     """A part of the projected world that fills a box of the page."""
 
@@ -235,7 +178,7 @@ def _draw(
         _draw_view(page, view, spots, radius, named=not name)
         page.box(*view.place, edge="hairline", order=5)
         x, y = view.place[:2]
-        page.text(x + 8, y + 18, name, bold=True)
+        page.text(x + 8, y + 18, name, bold=True, room=view.place[2] - 12)
     _draw_key(page, spots, labels, world[1] + world[3] + 21)
 
 

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from monazite.findings.happenings import Happening
 from monazite.findings.series import ConcentrationYear
 from monazite.pages.bars import DOING
-from monazite.pages.plotting import (
-    MARGIN,
-    SMALL,
-    Drawing,
-    Page,
-    drawable,
-    head_height,
-    text_width,
-)
+from monazite.pages.lettering import drawable, text_width
+from monazite.pages.plotting import MARGIN, SMALL, Drawing, Page, head_height
+from monazite.pages.spans import RESTRAINTS, Span, restraint_spans, time_of
 from monazite.pages.words import percent, visible
 
-RESTRAINTS = (
-    *("Export licence", "Export quota", "Export ban", "Export tax", "Informal embargo"),
-    *("Technology export ban", "End-use rule"),
-)
-"""Kinds of policy, in the words of their scheme, that a market feels."""
 FOOT, PLOT, LANE, AXIS, NUMBERS = 46.0, 250.0, 17.0, 24.0, 118.0
 LEFT = 58.0
 MOST = 16
@@ -35,21 +23,9 @@ _LOOKS = {  # by mark and dash as well as by hue
     "separation": ("circle", "country", (5, 2)),
     "metal": ("diamond", "market", (1, 2)),
     "alloy": ("square", "firm", (7, 2, 1, 2)),
-    "magnet": ("hexagon", "ring", (3, 2)),
+    "magnet": ("cross", "ring", (3, 2)),
 }
 _OTHER = ("square", "muted", (2, 2))
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-
-
-@dataclass(frozen=True)
-class Span:
-    """A policy, or several of one name year after year, from its first day in force."""
-
-    title: str
-    begins: float
-    ends: float | None
-    paused: tuple[float, float | None] | None
-    rows: tuple[str, ...]
 
 
 def hhi_drawing(
@@ -76,7 +52,7 @@ def hhi_drawing(
     years = [line.year for line in told]
     spans: list[Span] = []
     if years:
-        window = (min(years), _time(day))
+        window = (min(years), time_of(day))
         named = {each for each, kind in kinds.items() if kind in RESTRAINTS}
         spans = [
             span
@@ -115,64 +91,6 @@ def best_lines(lines: Sequence[ConcentrationYear]) -> list[ConcentrationYear]:
         several = [rank for rank in sorted(set(ranks)) if ranks.count(rank) > 1]
         longest[stage] = several[0] if several else min(ranks)
     return [line for line in known if line.rank == longest[line.stage]]
-
-
-def restraint_spans(policies: Iterable[Happening], named: Collection[str]) -> list[Span]:
-    """Return when policies were in force, those of one name year after year as one span.
-
-    >>> from monazite.findings.happenings import Happening
-    >>> first = Happening("policy", "2010", "2010-01-01", "2010-12-31", "Quota 2010", "Effective",
-    ...     "Effective", ("policy_events/a",), event="Effective")
-    >>> [(span.title, span.begins) for span in restraint_spans([first], {"Quota 2010"})]
-    [('Quota 2010', 2010.0)]
-    """
-    steps: dict[str, list[Happening]] = {}
-    for step in policies:
-        if step.kind == "policy" and step.subject in named:
-            steps.setdefault(step.subject, []).append(step)
-    single = [span for title, own in sorted(steps.items()) if (span := _span(title, own))]
-    families: dict[str, list[Span]] = {}
-    for span in single:
-        families.setdefault(_YEAR.sub("", span.title).strip(), []).append(span)
-    found: list[Span] = []
-    for name, members in families.items():
-        found += [_together(name, members)] if len(members) > 2 else members
-    return sorted(found, key=lambda span: (span.begins, span.title))
-
-
-def _span(title: str, steps: Sequence[Happening]) -> Span | None:
-    began = [each for each in steps if each.what.startswith("Effective")]
-    if not began:
-        return None
-    first = min(began, key=lambda each: each.earliest)
-    ended = [each for each in steps if each.what.startswith("Ended")]
-    last = max((_time(each.latest) for each in ended), default=None)
-    held = [each for each in steps if each.what.startswith("Suspended")]
-    back = [each for each in steps if each.what.startswith("Resumed")]
-    paused = None
-    if held:
-        resumed = min((_time(each.earliest) for each in back), default=None)
-        until = _time(held[-1].until_latest) if held[-1].until_latest else None
-        paused = (_time(held[0].earliest), resumed or until)
-    rows = tuple(row for each in steps for row in each.rows)
-    return Span(title, _time(first.earliest), last, paused, rows)
-
-
-def _together(name: str, members: Sequence[Span]) -> Span:
-    """One span for a policy that is issued year by year; a gap in it is in the timeline."""
-    ends = [span.ends for span in members]
-    last = None if None in ends else max(end for end in ends if end is not None)
-    rows = tuple(row for span in members for row in span.rows)
-    return Span(f"{name}, year by year", min(s.begins for s in members), last, None, rows)
-
-
-def _time(day: str) -> float:
-    """A day as a year and its part.
-
-    >>> _time("2010-07-01")
-    2010.5
-    """
-    return int(day[:4]) + round((int(day[5:7]) - 1 + (int(day[8:10]) - 1) / 31) / 12, 4)
 
 
 def hhi_alt(
@@ -265,7 +183,7 @@ def _draw(
         page.text(MARGIN, top + 24, "No year has an index.", hue="muted")
         return
     first = min(line.year for line in lines)
-    stop = max(_time(day), first + 10.0)
+    stop = max(time_of(day), first + 10.0)
     frame = _Frame(first, stop, page.width - MARGIN - NUMBERS, top + PLOT)
     _draw_grid(page, frame, LANE * len(spans) + AXIS + 22 if spans else 0)
     last: list[ConcentrationYear] = []
