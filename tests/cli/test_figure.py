@@ -62,9 +62,12 @@ def test_wrong_wishes_are_refused(
     assert not list(tmp_path.iterdir())
 
 
-def test_nothing_is_said_but_the_sentence(run_process: Run, tmp_path: Path) -> None:
-    """The plotting library builds a cache of fonts; it does so quietly."""
+@pytest.mark.parametrize("writable", [True, False])
+def test_nothing_is_said_but_the_sentence(writable: bool, run_process: Run, tmp_path: Path) -> None:
+    """The plotting library builds a cache of fonts, or finds no place for it, quietly."""
     config = tmp_path / "config"
+    if not writable:
+        config.write_text("a file where a folder should be")
     done = run_process(
         "figure", "concentration", "-e", "Dy", "-o", "a.png", MPLCONFIGDIR=str(config)
     )

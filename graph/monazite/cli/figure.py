@@ -73,8 +73,12 @@ def figure(
         )
     if dpi is not None and ending == ".svg":
         raise UnknownNameError("An SVG has no resolution; leave --dpi, or write a .png.")
+    import logging
+
     from monazite.pages.figures import DPI, check_kind, check_size, draw_figure
 
+    # Where it keeps its cache of fonts is nothing to a reader.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     check_kind(kind)
     check_size(width, dpi)
     view = options.open()

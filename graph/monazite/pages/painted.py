@@ -156,7 +156,7 @@ def balance_alt(balance: Balance) -> str:
     for stage, label, made, whole in _leaders(balance):
         text = f"{_DOING.get(stage.stage, stage.stage).capitalize()}: {label} {made:,.0f} t "
         text += f"of {whole:,.0f} t ({percent(made / whole)})"
-        if stage.left is not None:
+        if stage.left is not None and abs(stage.left) >= 0.5:
             word = "left over" if stage.left >= 0 else "missing"
             text += f", {abs(stage.left):,.0f} t {word} before the next stage"
         told.append(f"{text}.")
