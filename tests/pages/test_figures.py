@@ -232,7 +232,7 @@ def test_the_sentence_of_the_losses(given: dict[str, object], said: str) -> None
 
 def test_a_loss_not_known_is_not_drawn_as_nothing() -> None:
     drawing = losses_drawing(report(point(loss=None), base=None), 760)
-    assert drawing.title == "What the United States would lose of Dysprosium is not known"
+    assert drawing.title == "What the United States would lose of dysprosium is not known"
     assert "losses-loss-" not in drawing.svg()
 
 

@@ -33,6 +33,8 @@ def concentration_drawing(
     name = visible(title)
     said = _lead_sentence(stages, labels, name)
     under = "Share of the leading country at each stage; thin line: the range that rows print."
+    if any("wider group" in stage.note for stage in stages):
+        under += f" Where it says a wider group, rows of more elements stand for {name}."
     top = head_height(said, under, width)
     return Drawing(
         kind="concentration",

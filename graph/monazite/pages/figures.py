@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
-from monazite.pages.lettering import spoken
+from monazite.pages.lettering import in_sentence, spoken
 from monazite.pages.plotting import png_of
 from monazite.pages.sheets import record_view
 
@@ -217,7 +217,7 @@ def _concentration(asked: _Asked) -> Picture:
     network = asked.view.network(asked.element, asked.market)
     labels = dict(network.graph["stages"])
     return concentration_drawing(
-        stage_shares(network), labels, _in_words(network.graph["element_label"]), asked.wide
+        stage_shares(network), labels, in_sentence(network.graph["element_label"]), asked.wide
     )
 
 
@@ -237,7 +237,7 @@ def _hhi(asked: _Asked) -> Picture:
     reach = facts.ask("policies-on-element", element=facts.element.id, date=view.valid, shown="all")
     kinds = {answer["policy_title"]: answer["kind_of_measure"] for answer in reach}
     return hhi_drawing(
-        lines, dict(facts.stages), told, kinds, _in_words(facts.title), view.valid, asked.wide
+        lines, dict(facts.stages), told, kinds, in_sentence(facts.title), view.valid, asked.wide
     )
 
 
@@ -287,19 +287,6 @@ def _timeline(asked: _Asked) -> Picture:
     told = timeline_of(view.store, view.schema, view.valid, entity)
     title, alt = timeline_title(told), timeline_alt(told)
     return Painted("timeline", title, alt, timeline_svg(told), asked.width, 8.0)
-
-
-def _in_words(title: str) -> str:
-    """A name as it stands inside a sentence.
-
-    >>> _in_words("Dysprosium"), _in_words("MREE (Dy, Nd)")
-    ('dysprosium', 'MREE (Dy, Nd)')
-    >>> _in_words("TREO (Ce, Dy, Er, Eu, Gd, Ho, La, Lu)")
-    'TREO'
-    """
-    if len(title) > 30:  # a long list of members
-        title = title.partition(" (")[0]
-    return title.lower() if title.istitle() and title.isalpha() else title
 
 
 KINDS: dict[str, Callable[[_Asked], Picture]] = {

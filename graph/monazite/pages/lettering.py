@@ -26,6 +26,20 @@ def spoken(text: object) -> str:
     return re.sub("[\ufffe\uffff]", REPLACEMENT, visible(text))
 
 
+def in_sentence(title: object) -> str:
+    """Return the title of an element as it stands inside a sentence; a long list is left out.
+
+    >>> in_sentence("Dysprosium"), in_sentence("NdPr (Nd, Pr)")
+    ('dysprosium', 'NdPr (Nd, Pr)')
+    >>> in_sentence("TREO (Ce, Dy, Er, Eu, Gd, Ho, La, Lu)")
+    'TREO'
+    """
+    name = visible(title)
+    if len(name) > 30:
+        name = name.partition(" (")[0]
+    return name.lower() if name.istitle() and name.isalpha() else name
+
+
 def text_width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
     """Return how wide a text is set in the shipped font, in CSS pixels.
 

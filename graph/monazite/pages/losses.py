@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from monazite.findings.finding import Chokepoint, Chokepoints
+from monazite.pages.lettering import in_sentence
 from monazite.pages.plotting import MARGIN, SMALL, Drawing, Page, head_height
 from monazite.pages.words import NOT_KNOWN, amount, percent, shorten, visible
 
@@ -77,7 +78,7 @@ def _where(report: Chokepoints) -> str:
 
 
 def _loss_sentence(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
-    where, what = _where(report), visible(report.title)
+    where, what = _where(report), in_sentence(report.title)
     if not points or report.base is None:
         return f"What {where} would lose of {what} is not known"
     first, product = points[0], visible(report.base.product)

@@ -19,7 +19,7 @@ from monazite.findings.balance import Balance, Closing
 from monazite.findings.happenings import KINDS
 from monazite.findings.timeline import Timeline
 from monazite.network.shares import REST
-from monazite.pages.lettering import FAMILY, drawable, fitted, font_files, spoken, wrap
+from monazite.pages.lettering import FAMILY, drawable, fitted, font_files, in_sentence, spoken, wrap
 from monazite.pages.palette import LIGHT
 from monazite.pages.picture import FONTS
 from monazite.pages.plotting import CSS_INCH, SMALL, TITLE_SIZE
@@ -131,7 +131,7 @@ def balance_title(balance: Balance) -> str:
     'Of the dysprosium separated in 2024, China has'
     """
     leaders = list(_leaders(balance))
-    name = _in_words(balance.title)
+    name = in_sentence(balance.title)
     if not leaders:
         return f"Who makes {name} in {balance.year} is not known"
     stage, label, made, whole = max(leaders, key=lambda each: each[2] / each[3])
@@ -160,7 +160,7 @@ def balance_alt(balance: Balance) -> str:
             word = "left over" if stage.left >= 0 else "missing"
             text += f", {abs(stage.left):,.0f} t {word} before the next stage"
         told.append(f"{text}.")
-    name, rest = _in_words(balance.title), " ".join(told) or f"Who makes it: {NOT_KNOWN}."
+    name, rest = in_sentence(balance.title), " ".join(told) or f"Who makes it: {NOT_KNOWN}."
     return f"Flows of {name} in {balance.year}, in tonnes of the element. {rest}"
 
 
@@ -178,11 +178,6 @@ def _leaders(balance: Balance) -> Iterator[tuple[Closing, str, float, float]]:
             leader = min(named, key=lambda country: (-named[country], country))
             label = visible(balance.labels.get(leader, leader))
             yield closing, label, named[leader], whole
-
-
-def _in_words(title: str) -> str:
-    name = visible(title)
-    return name.lower() if name.isalpha() and name.istitle() else name
 
 
 def timeline_title(timeline: Timeline) -> str:
