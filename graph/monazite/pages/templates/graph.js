@@ -427,6 +427,7 @@
     const button = element("button", opened.has(id) ? "Fold" : "Unfold " + members.length);
     button.type = "button";
     button.addEventListener("click", () => { unfold(id); fillPanel(details.get(id)); });
+    button.className = "fold";
     body.append(button);
   };
   const fillPanel = (entry) => {
@@ -614,7 +615,8 @@
     figures.forEach((stage) => {
       const row = document.querySelector(`#figures tr[data-stage="${CSS.escape(stage.stage)}"]`);
       const left = year === null ? within(stage) : ofYear(stage);
-      const base = year === null ? stage.denominator : left.base || NOT_KNOWN;
+      const base = year === null ? stage.denominator : [left.base || NOT_KNOWN,
+        left.broken && "not comparable with the year before: " + left.broken].filter(Boolean).join("; ");
       const words = [year === null ? stage.year : year, left.leader || NOT_KNOWN,
         percent(left.share), indexWords(left.hhi, left.high), left.countries, base];
       [...row.querySelectorAll("td")].forEach((cell, place) => {
@@ -622,9 +624,6 @@
         text.textContent = words[place];
       });
       row.classList.toggle("changed", tier < WEAKEST || year !== null);
-      const about = year === null ? null : (series[stage.stage] || {})[year];
-      row.title = about ? [about.broken && "Not comparable with the year before: " + about.broken,
-        about.note].filter(Boolean).join(". ") : "";
     });
     const said = byId("figures-said");
     if (!said) return;
