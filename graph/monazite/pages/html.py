@@ -51,6 +51,10 @@ if TYPE_CHECKING:
 
 LICENCE = "Data: CC BY 4.0, each source's own terms; drawn by Monazite"
 _TEMPLATES = files("monazite.pages") / "templates"
+_SCRIPTS = tuple(
+    f"graph_{part}.js" for part in ("figures", "cards", "folds", "canvas", "panel", "controls")
+)
+"""The parts of one function, in its order."""
 
 
 def write_graph(
@@ -91,7 +95,7 @@ def graph_html(
     heading = visible(title) or title_of(network)
     nodes, arcs, facts, sources = describe_all(network, picture, findings)
     style = f"{css_variables()}{picture_css()}:root{{--fonts:{FONTS}}}\n{_template('graph.css')}"
-    scripts = {"vis": _vis_network(), "app": _template("graph.js")}
+    scripts = {"vis": _vis_network(), "app": "\n".join(map(_template, _SCRIPTS))}
     figures = stage_figures(network)
     series = series_block(network)
     page = {

@@ -1,0 +1,75 @@
+"use strict";
+(() => {
+  // An older browser keeps the SVG and the tables, which hold the same.
+  if (!CanvasRenderingContext2D.prototype.roundRect || !Array.prototype.findLast) return;
+  const byId = (id) => document.getElementById(id);
+  const read = (id) => JSON.parse(byId(id).textContent);
+  const drawing = read("drawing");
+  const EMPTY = { facts: [], loss_facts: [], assumed: [], notes: [], pairs: [], policies: [],
+    zh: "", part: null };
+  const details = new Map(read("details").map((entry) => [entry.id, { ...EMPTY, ...entry }]));
+  const { behind, figures, series, years } = drawing;
+  const hiddenNodes = Object.values(behind.nodes).flat();
+  hiddenNodes.forEach((node) => {
+    Object.assign(node, { shape: "custom", fixed: true, physics: false });
+    node.x = 0;
+    node.y = 0;
+  });
+  behind.edges.forEach((edge) => Object.assign(edge, { tip: [], head: edge.head || 0 }));
+  const nodes = new Map([...drawing.nodes, ...hiddenNodes].map((node) => [node.id, node]));
+  const edges = new Map([...drawing.edges, ...behind.edges].map((edge) => [edge.id, edge]));
+  const box = byId("stage");
+  const canvas = byId("canvas");
+  const panel = byId("panel");
+  const hue = (name) =>
+    getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+  const fonts = hue("fonts");
+  let hues = {};
+  let lit = null;
+  let opener = null;
+  let under = null;
+  let tier = 4;
+  let year = null;
+  let cursor = null;
+  const WEAKEST = 4;
+  const isDim = (id) => (lit && !lit.has(id)) || details.get(id).tier > tier;
+
+  // Words for numbers, the same as in the tables that the page was written with.
+  const NOT_KNOWN = "not known";
+  const percent = (share) => {
+    if (share === null || share === undefined) return NOT_KNOWN;
+    if (share > 0 && share < 0.01) return "under 1\u00a0%";
+    if (share > 0.99 && share < 1) return "over 99\u00a0%";
+    return Math.round(share * 100) + "\u00a0%";
+  };
+  const whole = (number) => Math.round(number).toLocaleString("en-US");
+  const indexWords = (low, high) => low === null || high === null ? NOT_KNOWN
+    : high - low < 0.5 ? whole(low) : whole(low) + " to " + whole(high);
+
+  // What sources within a tier leave of a stage; monazite.pages.tiers.within does the same.
+  const within = (stage) => {
+    const kept = stage.shares.filter((each) => each[2] <= tier);
+    if (stage.base > tier || !kept.length) return { countries: 0, hhi: null, high: null };
+    const unsplit = stage.rest + stage.shares.reduce((sum, [, share, of]) =>
+      sum + (of > tier ? share : 0), 0);
+    const squares = kept.reduce((sum, [, share]) => sum + (100 * share) ** 2, 0);
+    const leads = kept[0][1] >= unsplit;
+    return {
+      leader: leads ? kept[0][0] : null,
+      share: leads ? kept[0][1] : null,
+      hhi: unsplit <= 0.5 ? squares : null,
+      high: unsplit <= 0.5 ? squares + (100 * unsplit) ** 2 : null,
+      countries: kept.filter((each) => each[1] > 0).length,
+    };
+  };
+  const ofYear = (stage) => {
+    const found = (series[stage.stage] || {})[year];
+    if (!found || found.tier > tier) return { countries: 0, hhi: null, high: null };
+    return { ...found, leader: found.leader || null, hhi: found.hhi === null ? null : found.hhi_low,
+      high: found.hhi_high };
+  };
+  const shareOf = (node) => {
+    const found = (series[node.stage] || {})[year];
+    const share = found && found.tier <= tier ? found.shares[details.get(node.id).place] : null;
+    return share === undefined ? null : share;
+  };
