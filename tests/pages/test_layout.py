@@ -230,3 +230,20 @@ def test_no_network_makes_cards_overlap(
     layout = lay_out(network)
     assert overlapping(layout.places.values()) == []
     assert len(draw_arcs(network, layout)) == len(links)
+
+
+def test_a_long_name_takes_two_lines_and_pushes_nothing_together() -> None:
+    network = small_network()
+    name = "Northern Rare Earth Huamei green smelting base (Baotou) with a long name"
+    network.nodes["mine/Pangwa"]["label"] = name
+    network.nodes["mine/MMR"]["label"] = name
+    picture = draw(network, findings_for(network, ("mine/Ganzhou ion clays", 0.4)))
+    cards = {card.node: card for card in picture.cards}
+    site, country = cards["mine/Pangwa"], cards["mine/MMR"]
+    assert (site.wraps, country.wraps) == (True, False)
+    assert name.startswith(site.name)
+    assert name[len(site.name) + 1 :].startswith(site.line.rstrip("…"))
+    assert site.place.height == country.place.height > cards["mine/Lynas Mt Weld"].place.height
+    assert "1,450" in country.line
+    assert "loss" in cards["mine/Ganzhou ion clays"].line
+    assert overlapping(picture.layout.places.values()) == []

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from monazite.pages.layout import INDENT, SHORT, TALL, TALL_KINDS
+from monazite.pages.layout import CARD_WIDTH, INDENT, SHORT, TALL, TALL_KINDS
 from monazite.pages.palette import Kind, kind_of, mark_path
-from monazite.pages.words import amount, number_of, percent, shorten, visible
+from monazite.pages.words import amount, number_of, percent, shorten, two_lines, visible
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -23,6 +23,9 @@ MARK_SLOT = 32
 _RIGHT_PAD = 9
 _LARGEST_MARK, _PLAIN_MARK = 12.0, 6.5
 _ASIDE_EMS = 2.9
+_WRAPPED = frozenset({"site", "firm", "rest", "gap", "other"})
+_ROOM = (CARD_WIDTH - INDENT - MARK_SLOT - _RIGHT_PAD) / SITE_SIZE
+"""How many ems of a site's name a line takes: in a card under its country's, the narrowest."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Card:
     """One node as drawn; ``ring`` is the border's width in pixels, 0 without a loss.
 
     ``size`` is that of the letters of its name; ``behind`` counts the sites and firms that stand
-    behind it, until it is opened.
+    behind it, until it is opened; where it ``wraps``, ``line`` is the second half of its name.
     """
 
     id: str
@@ -48,6 +51,7 @@ class Card:
     zh: str = ""
     behind: int = 0
     size: float = NAME_SIZE
+    wraps: bool = False
 
 
 def chokepoints_by_node(
@@ -60,9 +64,17 @@ def chokepoints_by_node(
     return {node: by_id[str(node)] for node in network if str(node) in by_id}
 
 
-def nodes_with_loss(points: Mapping[Hashable, Chokepoint]) -> frozenset[Hashable]:
-    """The nodes whose cards say a loss, and so need a second line."""
-    return frozenset(node for node, point in points.items() if point.loss is not None)
+def two_line_nodes(
+    network: nx.MultiDiGraph[Any], points: Mapping[Hashable, Chokepoint]
+) -> frozenset[Hashable]:
+    """The nodes whose cards say a loss or have a long name, and so need a second line."""
+    loss = {node for node, point in points.items() if point.loss is not None}
+    long = {
+        node
+        for node, cells in network.nodes(data=True)
+        if two_lines(name_of(node, cells), _ROOM)[1]
+    }
+    return frozenset(loss | long)
 
 
 def name_of(node: Hashable, cells: Mapping[str, Any]) -> str:
@@ -78,12 +90,13 @@ def member_cards(
 ) -> dict[Hashable, list[Card]]:
     """The cards that stand behind others, each as it is drawn where its head is opened."""
     found: dict[Hashable, list[Card]] = {}
+    two_lined = two_line_nodes(network, points)
     number = 0
     for head in sorted(members, key=str):
         top = places[head]
         found[head] = []
         for node in sorted(members[head], key=lambda each: _rank_in_block(network, each)):
-            tall = points.get(node) is not None and points[node].loss is not None
+            tall = node in two_lined
             place = replace(
                 top,
                 x=top.x + INDENT / 2,
@@ -130,15 +143,22 @@ def _card(
     room = place.width - MARK_SLOT - _RIGHT_PAD
     size = NAME_SIZE if kind.code in TALL_KINDS else SITE_SIZE
     name_room = room / size - (_ASIDE_EMS if aside else 0)
+    name, line = shorten(full, name_room), _second_line(kind, cells, loss)
+    first, rest = two_lines(full, min(_ROOM, room / size))
+    wraps = bool(rest) and not aside and loss is None and place.height == TALL
+    wraps &= kind.code in _WRAPPED
+    if wraps:
+        name, line = first, rest
     return Card(
         id=id,
         node=node,
         kind=kind,
         stage=str(cells.get("stage") or ""),
-        name=shorten(full, name_room),
+        name=name,
         full_name=full,
         aside=aside,
-        line=shorten(_second_line(kind, cells, loss), room / LINE_SIZE),
+        line=line if wraps else shorten(line, room / LINE_SIZE),
+        wraps=wraps,
         mark=mark_path(kind.shape, _mark_radius(kind, share)),
         ring=_ring(loss),
         loss=loss,

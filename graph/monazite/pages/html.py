@@ -235,6 +235,7 @@ def _node_options(card: Card) -> dict[str, Any]:
         "ring": card.ring,
         "behind": card.behind,
         "letters": card.size,
+        "wraps": card.wraps,
     }
 
 

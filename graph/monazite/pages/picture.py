@@ -16,7 +16,7 @@ from monazite.pages.cards import (
     chokepoints_by_node,
     draw_cards,
     member_cards,
-    nodes_with_loss,
+    two_line_nodes,
 )
 from monazite.pages.fold import Folded, fold
 from monazite.pages.layout import HEADER, Column, Layout, lay_out
@@ -73,7 +73,7 @@ def draw(network: nx.MultiDiGraph[Any], findings: Chokepoints | None = None) -> 
     points = chokepoints_by_node(network, findings)
     folded = fold(network)
     shown = folded.network
-    layout = lay_out(shown, tall=nodes_with_loss(points))
+    layout = lay_out(shown, tall=two_line_nodes(shown, points))
     cards = draw_cards(shown, layout.places, points)
     arcs = draw_arcs(shown, layout)
     behind = member_cards(network, folded.members, layout.places, points)
@@ -214,7 +214,8 @@ def _card_svg(card: Card) -> str:
         low = place.height - 9
         texts.append(f'<text class="aside" x="{right:g}" y="{low:g}">+{card.behind}</text>')
     if card.line:
-        texts.append(f'<text class="line" x="{text_left}" y="33">{escape(card.line)}</text>')
+        look = f"name{small}" if card.wraps else "line"
+        texts.append(f'<text class="{look}" x="{text_left}" y="33">{escape(card.line)}</text>')
     if card.kind.code == "gap":
         texts.append(f'<text class="query" x="16" y="{place.height / 2 + 4:g}">?</text>')
     ring = f' stroke-width="{card.ring:g}"' if card.ring else ""

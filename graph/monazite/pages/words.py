@@ -72,6 +72,23 @@ def shorten(text: str, ems: float) -> str:
     return text
 
 
+def two_lines(text: str, ems: float) -> tuple[str, str]:
+    """Text broken at a space into two lines no wider than ``ems``, the second cut if need be.
+
+    >>> two_lines("Lynas Kalgoorlie processing facility of Western Australia", 10)
+    ('Lynas Kalgoorlie', 'processing facilit…')
+    >>> two_lines("Pangwa", 10)
+    ('Pangwa', '')
+    """
+    if em_width(text) <= ems:
+        return text, ""
+    places = [place for place, character in enumerate(text[:200]) if character == " "]
+    fitting = [place for place in places if em_width(text[:place]) <= ems]
+    if not fitting:
+        return shorten(text, ems), ""
+    return text[: fitting[-1]], shorten(text[fitting[-1] + 1 :], ems)
+
+
 def percent(share: float | None) -> str:
     """A share as whole percent; what is almost none or almost all does not round to none or all.
 

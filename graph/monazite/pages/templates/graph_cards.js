@@ -76,8 +76,8 @@
         drawText(ctx, opened.has(node.id) ? "\u2212" : "+" + node.behind, left + node.wide - 9,
           top + node.high - 9, 11.5, 600, hues.ink, "right", 44);
       if (line)
-        drawText(ctx, line, left + 32, top + 33, 11.5, weight,
-          node.ring ? hues.ink : hues.muted, "left", room - (node.behind ? 34 : 0));
+        drawText(ctx, line, left + 32, top + 33, node.wraps ? node.letters : 11.5, weight,
+          node.ring || node.wraps ? hues.ink : hues.muted, "left", room - (node.behind ? 34 : 0));
       ctx.globalAlpha = 1;
     },
   });
