@@ -125,7 +125,9 @@ def test_the_panel_has_the_path_to_the_market_and_what_binds_a_link(open_page: O
         assert part in text
     assert "Would bind this: export licence, suspended" in text
     assert text.index("Licence") < text.index("Sleeping ban")
-    assert "The rule of policy/a." in text
+    assert "The rule of policy/a." not in text
+    page.locator("#panel .bound summary").click()
+    assert "The rule of policy/a." in page.locator("#panel").inner_text()
     assert page.locator("#panel .bound").count() == 1
 
 

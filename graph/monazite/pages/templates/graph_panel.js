@@ -5,9 +5,7 @@
     if (className) made.className = className;
     return made;
   };
-  const addFacts = (body, heading, numbers) => {
-    if (!numbers.length) return;
-    body.append(element("h3", heading));
+  const factList = (numbers) => {
     const list = element("ol", "", "facts");
     numbers.forEach((number) => {
       const fact = byId("fact-" + number).cloneNode(true);
@@ -20,7 +18,10 @@
       });
       list.append(fact);
     });
-    body.append(list);
+    return list;
+  };
+  const addFacts = (body, heading, numbers) => {
+    if (numbers.length) body.append(element("h3", heading), factList(numbers));
   };
   const chinese = (text) => {
     const zh = element("span", text);
@@ -68,8 +69,11 @@
       box.append(element("p", (policy.in_force ? "Binds this: " : "Would bind this: ") +
         policy.kind + ", " + policy.state + ".", "note"));
       policy.remarks.forEach((remark) => box.append(element("p", remark, "note")));
+      const rests = element("details");
+      rests.append(element("summary", "Its facts (" + policy.facts.length + ")"));
+      rests.append(factList(policy.facts));
+      box.append(rests);
       body.append(box);
-      addFacts(body, "Its facts", policy.facts);
     });
   };
   const addMembers = (body, id) => {
