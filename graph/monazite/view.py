@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from monazite.findings.finding import Chokepoints
     from monazite.network.graph import Network
+    from monazite.pages.figures import Figure
     from monazite.rows.columns import Schema
     from monazite.rows.reader import Row
 
@@ -224,6 +226,34 @@ class View(Asked):
         network.graph["view"] = self.describe()
         return network
 
+    def figure(
+        self,
+        kind: str,
+        element: str = "MREE",
+        market: str = "WLD",
+        *,
+        year: int | None = None,
+        horizon: str = "short-run",
+        event: str = "outage",
+        width: float | None = None,
+    ) -> Figure:
+        """Draw a figure for a document, as SVG and PNG.
+
+        Args:
+            kind: concentration, hhi, balance, losses, timeline or map.
+            element: symbol, name or group.
+            market: code or name of a country or aggregate.
+            year: base year of losses and balance; the last one with trade rows if None.
+            horizon: of the losses.
+            event: of the losses.
+            width: in pixels of CSS, 600 to 2,400.
+        """
+        from monazite.pages.figures import draw_figure
+
+        return draw_figure(
+            self, kind, element, market, year=year, horizon=horizon, event=event, width=width
+        )
+
     def sources(self, rows: Iterable[str]) -> dict[str, str]:
         """Return who says each row, in a few words: publisher and year of the best source."""
         from monazite.triples.cards import read_cards
@@ -312,6 +342,7 @@ def load(
     >>> early.describe()["rows"] < load().describe()["rows"]
     True
     """
+    _show_in_notebooks()
     folder = Path(ontology) if ontology is not None else ontology_folder()
     own = Path(data) if data is not None else None
     if tier is not None and tier not in TIERS:
@@ -328,3 +359,11 @@ def load(
         raise UnknownNameError("The tables give no release date; name a day with valid=...")
     view = View(store, folder, day, filters, own)
     return view.reason() if reason else view
+
+
+def _show_in_notebooks() -> None:
+    """Where a notebook runs, networks, findings and answers show themselves as pages and tables."""
+    if "IPython" in sys.modules or "marimo" in sys.modules:
+        from monazite.pages.notebook import register
+
+        register()

@@ -19,6 +19,7 @@ from monazite.network.amounts import Amount
 from monazite.network.chemistry import Chemistry, read_chemistry
 from monazite.network.facts import ALL_RARE_EARTHS, Facts, read_facts
 from monazite.network.traded import Traded
+from monazite.showing import Showing
 from monazite.triples.store import Store
 
 FLOW_YEARS = 2018
@@ -76,7 +77,7 @@ class Alternative:
 
 
 @dataclass(frozen=True)
-class Balance:
+class Balance(Showing):
     """The balance of an element or a group in one year, in tonnes of the element."""
 
     element: str

@@ -25,6 +25,7 @@ from monazite.findings.flow import SINK, SOURCE, UNIT, asked, flow_graph
 from monazite.findings.maxflow import BIG, Arc, Channels
 from monazite.findings.structure import pool_arc, route_channels, unnamed_pools
 from monazite.network.graph import Network
+from monazite.showing import Showing
 
 BOUND = 20_000
 """Trials after which a search for sets stops."""
@@ -46,7 +47,7 @@ class CutSet:
 
 
 @dataclass(frozen=True)
-class Cuts:
+class Cuts(Showing):
     """What separates one market from one element.
 
     ``fewest`` is a set of the fewest countries at stages after which nothing arrives, ``least``

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monazite.showing import Showing
+
 HOLDS, OTHER, CROSSED = "holds", "another is first", "the loss crosses"
 UNKNOWN = "no longer known"
 ASSUMPTION, NO_TIER = "assumption", "no source"
@@ -90,7 +92,7 @@ class Resting:
 
 
 @dataclass(frozen=True)
-class EvidenceCut:
+class EvidenceCut(Showing):
     """What the first chokepoint of one element and market rests on, and what overturns it.
 
     ``first`` is its id, and ``beside`` are the labels of those that share rank one with it.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from monazite.findings.additions import Addition
 from monazite.findings.stocks import Stock
+from monazite.showing import Showing
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ class Base:
 
 
 @dataclass(frozen=True)
-class Chokepoints:
+class Chokepoints(Showing):
     """The chokepoint report of one element (or group) and one market.
 
     ``built`` are the plants under construction that the horizon counts; ``built_remarks`` say what

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monazite.errors import NotKnownError
+from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
+from monazite.findings.base_year import HORIZONS
 from monazite.findings.candidates import Candidate
 from monazite.findings.chain import Chain
 from monazite.findings.events import ANY, STILL, Event, Horizon
@@ -26,6 +27,18 @@ class Question:
     horizon: str = "short-run"
     event: str = "outage"
     approval: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse words that it does not know."""
+        for what, word, known in (
+            ("horizon", self.horizon, HORIZONS),
+            ("event", self.event, EVENTS),
+        ):
+            if word not in known:
+                fix = did_you_mean(word, known) or f"there are {', '.join(known)}."
+                raise UnknownNameError(f'There is no {what} "{word}"; {fix}')
+        if not 0 <= self.approval <= 1:
+            raise UnknownNameError(f"An approval is a part, 0 to 1, not {self.approval:g}.")
 
 
 class Study:

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import networkx as nx
 
+from monazite.showing import Showing
+
 if TYPE_CHECKING:
-    Network: TypeAlias = nx.MultiDiGraph[str]
+    _Graph: TypeAlias = nx.MultiDiGraph[str]
 else:
-    Network = nx.MultiDiGraph  # networkx is generic for type checkers only
+    _Graph = nx.MultiDiGraph  # networkx is generic for type checkers only
+
+
+class Network(Showing, _Graph):
+    """A ``networkx.MultiDiGraph`` that a notebook shows as its page."""

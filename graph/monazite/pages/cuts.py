@@ -33,7 +33,7 @@ def cuts_tables(structure: Structure, cuts: Cuts, fixes: Fixes | None) -> list[T
     """Return the sets that cut a market off, what stands on its routes, and fixes if asked."""
     where = "the world" if cuts.market == "WLD" else cuts.market
     of = f"{cuts.element} for {where}"
-    tables = [_set_table(of, cuts), _structure_table(of, structure)]
+    tables = [set_table(of, cuts), _structure_table(of, structure)]
     return [*tables, *_fix_tables(of, fixes)] if fixes else tables
 
 
@@ -93,7 +93,13 @@ def _sets(cuts: Cuts) -> Iterable[tuple[str, CutSet]]:
         yield f"up to {cuts.k}, leaves at most {percent(cuts.left)}", found
 
 
-def _set_table(of: str, cuts: Cuts) -> Table:
+def set_table(of: str, cuts: Cuts) -> Table:
+    """Return the sets that cut a market off.
+
+    Args:
+        of: the element and the market, for the heading.
+        cuts: the sets.
+    """
     remarks = [*cuts.notes]
     if list(_sets(cuts)):
         remarks.append("Supply: what they make, in shares of the world's at each stage, summed.")

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from monazite.errors import QueryError
 from monazite.rows.iris import BASE, PREFIXES
+from monazite.showing import Showing
 
 if TYPE_CHECKING:
     from monazite.rows.columns import Term
@@ -20,7 +21,7 @@ AnyAnswer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 
 
 @dataclass(frozen=True)
-class Answer:
+class Answer(Showing):
     """A table of answers: the variables, and rows of terms (None where unbound)."""
 
     variables: tuple[str, ...]

@@ -1,0 +1,72 @@
+"""In a notebook networks show their page in a frame, findings and answers their tables."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from monazite.pages.notebook import register
+from monazite.pages.report import Table
+from monazite.showing import Showing
+from monazite.triples.answers import Answer
+from tests.conftest import view_in_memory
+
+
+@pytest.fixture(scope="module", autouse=True)
+def shown() -> None:
+    register()
+
+
+def html_of(thing: Showing) -> str:
+    found = thing._repr_html_()
+    assert found is not None
+    return found
+
+
+def test_a_network_is_its_page_in_a_frame() -> None:
+    network = view_in_memory().network("Dy", "USA")
+    frame = html_of(network)
+    assert frame.startswith("<iframe srcdoc=")
+    assert 'sandbox="allow-scripts' in frame
+    assert "Content-Security-Policy" in frame
+    # a part of it, and a copy, are networks as well
+    assert html_of(network.copy()) == frame
+
+
+def test_findings_are_tables() -> None:
+    view = view_in_memory()
+    report = view.chokepoints("Dy", "USA", top=3)
+    text = html_of(report)
+    assert text.count("<table>") == 2
+    assert "China at separation" in text
+    assert "<caption>" in html_of(view.balance("Dy", year=2024))
+    assert "<caption>" in html_of(view.cuts("Dy"))
+
+
+def test_an_answer_is_a_table_and_labels_are_text() -> None:
+    answer = view_in_memory().query("facility-life", facility="mountain-pass")
+    assert html_of(answer).count("<tr>") == len(answer.rows) + 1
+    hostile = Answer(("<script>alert(1)</script>",), ())
+    assert "<script" not in html_of(hostile)
+    report = view_in_memory().chokepoints("Dy", top=1)
+    bad = replace(report, title="<img src=x onerror=alert(1)>")
+    assert "<img" not in html_of(bad)
+    assert Table("a", ("b",), []).heading == "a"
+
+
+def test_without_a_notebook_nothing_is_registered_nor_imported() -> None:
+    code = (
+        "import sys, monazite; monazite.load()\n"
+        "print('monazite.pages.notebook' in sys.modules)\n"
+        "import types; sys.modules['IPython'] = types.ModuleType('IPython'); monazite.load()\n"
+        "print('monazite.pages.notebook' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ
+    )
+    assert re.findall("True|False", done.stdout) == ["False", "True"]
