@@ -61,7 +61,7 @@ def event_of(point: Chokepoint, approval: float) -> str:
     if point.event == "embargo":
         return f"{named(name)} sells nothing abroad"
     if point.event == "licence":
-        return f"{named(name)} licences only {percent(approval)} of what it sold"
+        return f"{named(name)} approves only {percent(approval)} of what it sold abroad"
     if point.kind == "country" and point.stage:
         country = named(name.rsplit(" at ", 1)[0])
         return f"{STAGES.get(point.stage, point.stage)} in {country} stops"
@@ -86,8 +86,8 @@ def _what(found: Found, notes: Footnotes) -> Sentence:
     if first is None:
         tried = sum(point.loss is not None for point in report.chokepoints)
         return Sentence(
-            f"None of the {counted(tried, 'failure')} that could be worked out takes as much as "
-            f"1 % of {taken}, {WITHIN[base.horizon]}.",
+            f"Of {counted(tried, 'line')} that could be worked out none takes as much as 1 % of "
+            f"{taken}, {WITHIN[base.horizon]}.",
             notes.of(base.market_rows),
         )
     loss = percent(first.loss)
@@ -128,7 +128,7 @@ def _how_sure(found: Found, notes: Footnotes) -> Sentence:
     if base is None:
         why = found.report.notes[0] if found.report.notes else "no row says what it takes."
         rows = tuple(row for stage in found.report.stages for row in stage.rows)
-        told = [_resting(found, rows)] if rows else []
+        told = [_resting(found, rows, "The shares rest")] if rows else []
         return Sentence(" ".join((f"No loss can be worked out: {why}", *told)), notes.of(rows))
     rows = tuple(dict.fromkeys((*base.rows, *base.market_rows, *(first.rows if first else ()))))
     parts = [_resting(found, rows)]
@@ -143,20 +143,19 @@ def _how_sure(found: Found, notes: Footnotes) -> Sentence:
         )
     missing = {stage: part for stage, part in base.unexplained.items() if part > FELT}
     if missing:
-        told = listed(f"{percent(part)} of what is taken from {STAGES.get(stage, stage)}"
-                      for stage, part in missing.items())  # fmt: skip
-        parts.append(f"No row explains {told}.")
+        told = listed(f"{percent(part)} at {stage}" for stage, part in missing.items())
+        parts.append(f"Of what the stages take, no row explains {told}.")
     return Sentence(" ".join(parts), notes.of(rows))
 
 
-def _resting(found: Found, rows: Iterable[str]) -> str:
+def _resting(found: Found, rows: Iterable[str], what: str = "It rests") -> str:
     """How many of some rows have no better source than news."""
     cards = [found.cards[row] for row in rows if row in found.cards]
     best = [min((source.tier for source in card.sources), default="4") for card in cards]
     weak = sum(tier >= WEAK for tier in best)
     primary = sum(tier == "1" for tier in best)
     return (
-        f"It rests on {counted(len(cards), 'row')}, of which {percent(weak / max(len(cards), 1))} "
+        f"{what} on {counted(len(cards), 'row')}, of which {percent(weak / max(len(cards), 1))} "
         f"have no better source than news and {percent(primary / max(len(cards), 1))} a primary "
         "one."
     )
@@ -169,8 +168,9 @@ def _what_helps(found: Found, notes: Footnotes) -> Sentence:
     if found.report.base is None:
         look = [gap["where_to_look"] for gap in found.gaps if gap["where_to_look"]]
         where = look[0] if look else "customs statistics and company reports of the stage"
-        return Sentence(f"What would help is not known; one would look in {where}.{said}",
-                        notes.of(rows))  # fmt: skip
+        return Sentence(
+            f"What would help is not known. Where one would look: {where}.{said}", notes.of(rows)
+        )
     if first is None:
         return Sentence(f"Nothing has to be made good.{said}", notes.of(rows))
     if fix is None or found.fixes is None:
@@ -209,20 +209,26 @@ def place_of(found: Found, fix: Fix) -> str:
 
 
 def _who_says(found: Found, first: Chokepoint | None) -> tuple[str, tuple[str, ...]]:
-    """Who says what share the first line has, and the rows that say it."""
-    if first is None or not first.rows or first.share is None:
+    """Who says what share the first line has at the stage that limits, and the row that says it."""
+    if first is None or first.kind != "country":
         return "", ()
-    row = next((each for each in first.rows if each in found.cards), "")
-    sources = found.cards[row].sources if row else ()
+    country = first.label.split(" = ")[0].rsplit(" at ", 1)[0]
+    stage = first.stage or first.limited_at
+    shares = next((each for each in found.report.stages if each.stage == stage), None)
+    if shares is not None and shares.leader == country:
+        share, rows = shares.share, shares.rows
+        printed = shares.denominator.startswith("world")
+    else:
+        share, rows, printed = first.share, first.rows if first.stage else (), False
+    row = rows[0] if rows and share is not None else ""
+    sources = found.cards[row].sources if row in found.cards else ()
     if not sources:
         return "", ()
     best = min(sources, key=lambda source: (source.tier, source.id))
-    when = best.published[:4] or "undated"
-    where = first.label.split(" = ")[0].rsplit(" at ", 1)[0]
-    stage = STAGES.get(first.stage, first.stage) or "the stage it has most of"
+    said = "is said by" if printed else "follows from what is printed by"
     return (
-        f" That {named(where)} has {percent(first.share)} of {stage} is said by {best.publisher} "
-        f"({when}, tier {best.tier})."
+        f" That {named(country)} has {percent(share)} of {STAGES.get(stage, stage)} {said} "
+        f"{best.publisher} ({best.published[:4] or 'undated'}, tier {best.tier})."
     ), (row,)
 
 

@@ -26,13 +26,13 @@ from monazite.findings.wording import (
 MOST_LINES, MOST_GAPS, MOST_FIXES = 8, 6, 5
 HAPPENS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licence": "Licensed"}
 _METHOD = (
-    "Output, trade and assays of one year are balanced in tonnes of the element, stage by stage "
-    "and country by country, with the least change that closes the books; what stays missing is "
-    "kept as unexplained. The balanced year is a chain of countries at stages, joined by the trade "
-    "of that year. An event takes output or sales away; how far others may then make or sell more is "
-    "set by the horizon. A linear programme serves as much as it can and shares what is scarce "
-    "alike. The loss is what the market is served less than in the base year; its range runs over "
-    "the horizon's assumptions and over who is served first."
+    "Output, trade and assays of one year are balanced in tonnes of the element, stage by stage"
+    " and country by country, with the least change that closes the books; what stays missing "
+    "is kept as unexplained. The balanced year is a chain of countries at stages, joined by the"
+    " trade of that year. An event takes output or sales away; how far others may then make or "
+    "sell more is set by the horizon. A linear programme serves as much as it can and shares "
+    "what is scarce alike. The loss is what the market is served less than in the base year; "
+    "its range runs over the horizon's assumptions and over who is served first."
 )
 _LIMITS = (
     "Magnets inside motors, cars and machines that cross a border are not counted.",
@@ -230,26 +230,18 @@ def _bought(found: Found, notes: Footnotes) -> Part:
         text = f"No row says from where {market} takes magnets: not known."
         return Part("bought", heading, (Sentence(text),))
     shares = sorted(mix.shares.items(), key=lambda pair: (-pair[1], pair[0]))
-    each = notes.of(mix.rows)
-    lines = [
-        Line((capital(named(found.labels.get(x, x))), percent(share), tonnes(share * mix.tonnes)),
-             each)
-        for x, share in shares
-    ]  # fmt: skip
-    if mix.rest > 0:
-        lines.append(
-            Line(
-                ("Sellers that no row names", percent(mix.rest), tonnes(mix.rest * mix.tonnes)),
-                each,
-            )
-        )
+    sold = [(capital(named(found.labels.get(each, each))), share) for each, share in shares]
+    sold += [("Sellers that no row names", mix.rest)] if mix.rest > 0 else []
+    lines = [Line((name, percent(part), tonnes(part * mix.tonnes))) for name, part in sold]
     return Part(
         "bought",
         heading,
         columns=("Seller", "Share", "Tonnes"),
         lines=tuple(lines),
         remarks=(
-            Sentence(f"{mix.year}, {mix.basis}; {tonnes(mix.tonnes)} t in all."),
+            Sentence(
+                f"{mix.year}, {mix.basis}; {tonnes(mix.tonnes)} t in all.", notes.of(mix.rows)
+            ),
             *(Sentence(remark) for remark in mix.remarks),
         ),
         right=("Share", "Tonnes"),
@@ -393,7 +385,7 @@ def _unknown(found: Found, notes: Footnotes) -> Part:
     told += [
         Sentence(
             f"{capital(gap['subject_name'])}: {gap['missing']}"
-            + (f"; one would look in {gap['where_to_look']}." if gap["where_to_look"] else "."),
+            + (f". Where one would look: {gap['where_to_look']}." if gap["where_to_look"] else "."),
             notes.of([gap["row"].removeprefix("row/")]),
         )
         for gap in found.gaps[:MOST_GAPS]
@@ -440,7 +432,7 @@ def _assumed(found: Found, notes: Footnotes) -> Part:
         lines=tuple(
             Line(
                 (
-                    each.text,
+                    each.text.replace("-", " "),
                     NOT_KNOWN if each.value is None else f"{each.value:g}",
                     NOT_KNOWN
                     if each.low is None or each.high is None
