@@ -33,9 +33,9 @@ SLOW = (
 
 def test_the_commands() -> None:
     assert [
-        *("alignments", "ask", "balance", "check", "chokepoints", "claims", "concentration"),
-        *("conflicts", "cuts", "diff", "doubt", "export", "figure", "graph", "info"),
-        *("parents", "query", "reference", "reproduce", "show", "timeline"),
+        *("alignments", "ask", "balance", "brief", "check", "chokepoints", "claims"),
+        *("concentration", "conflicts", "cuts", "diff", "doubt", "export", "figure", "graph"),
+        *("info", "parents", "query", "reference", "reproduce", "show", "timeline", "verify"),
     ] == COMMANDS
 
 
@@ -57,6 +57,8 @@ def test_pasted_example_answers(
     words = shlex.split(example_of(command))
     words = [word.replace("ontology/", f"{ontology_folder()}/") for word in words]
     monkeypatch.chdir(tmp_path)
+    if command == "verify":
+        run("brief", "-e", "Dy", "-m", "IND", "-o", words[-1])
     done = run(*words)
     assert done.code == 0, done
     for written in (word for word in words if word.endswith(".html")):

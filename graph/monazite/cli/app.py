@@ -8,6 +8,7 @@ from monazite.cli import (
     alignments,
     ask,
     balance,
+    brief,
     check,
     chokepoints,
     claims,
@@ -26,6 +27,7 @@ from monazite.cli import (
     reproduce,
     show,
     timeline,
+    verify,
 )
 
 app = typer.Typer(
@@ -39,6 +41,8 @@ app = typer.Typer(
 )
 app.command("chokepoints")(chokepoints.chokepoints)
 app.command("graph")(graph.graph)
+app.command("brief")(brief.brief)
+app.command("verify")(verify.verify)
 app.command("balance")(balance.balance)
 app.command("show")(show.show)
 app.command("query")(query.query)

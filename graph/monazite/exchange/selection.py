@@ -115,11 +115,15 @@ class Selection:
             return None
         own = rows_about(self.view.store, self.entity)
         named = (row_name(iri) for iri in self._ask(_NAMED, "row", own))
-        rows = {*own, *named}
+        rows = frozenset((*own, *named))
+        return rows | self.sources_of(rows)
+
+    def sources_of(self, rows: Iterable[str]) -> frozenset[str]:
+        """Return the sources that rows cite, and what these copy, as rows of their table."""
         (sources,) = (t for t in self.view.schema.tables.values() if t.kind == "source")
         path = BASE + sources.id_path
         cited = (iri.removeprefix(path) for iri in self._ask(_CITED, "source", rows))
-        return frozenset(rows | {f"{sources.name}/{key}" for key in cited})
+        return frozenset(f"{sources.name}/{key}" for key in cited)
 
     def _ask(self, query: str, variable: str, rows: Iterable[str]) -> Iterator[str]:
         iris = " ".join(f"<{row_iri(*name.split('/', 1))}>" for name in sorted(rows))

@@ -1,0 +1,103 @@
+"""monazite brief: one question in, whole files out, and a sentence where that cannot be."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from monazite.cli.brief import Words, command_of
+from monazite.pages.sealed import open_page
+from tests.cli.conftest import Run
+from tests.conftest import view_in_memory
+
+ASKED = ("brief", "-e", "Dy", "-m", "IND")
+
+
+def test_the_page_is_whole_and_the_same_in_another_process(
+    run: Run, run_process: Run, tmp_path: Path
+) -> None:
+    page = tmp_path / "brief.html"
+    done = run(*ASKED, "-o", str(page), "--markdown", "-")
+    assert (done.code, done.err) == (0, f"The brief is in {page}.\n")
+    assert done.out.startswith("# What can stop dysprosium for India?\n")
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("<!doctype html>")
+    opened = open_page(text, "page")
+    assert opened.fits
+    assert opened.record["question"] == {
+        "element": "Dy", "market": "IND", "horizon": "short-run", "event": "outage",
+        "approval": 50, "year": None,
+    }
+    assert opened.record["left_out"] == []
+    said = opened.record["says"]
+    assert {f"row-{row.split('/')[0]}:" for row in said["rows"]} <= set(
+        re.findall(r"row-[a-z_]+:", opened.trig)
+    )
+    again = run_process(*ASKED, "-o", "-", PYTHONHASHSEED="7")
+    assert again.code == 0
+    assert again.out == text
+
+
+def test_a_house_style_and_documents_in_one_go(run: Run, tmp_path: Path) -> None:
+    house = tmp_path / "house"
+    house.mkdir()
+    (house / "brief.css").write_text(":root{--accent:#123456}", encoding="utf-8")
+    kinds = {"docx": b"PK", "pptx": b"PK"}
+    pytest.importorskip("docx")
+    pytest.importorskip("pptx")
+    files = {kind: tmp_path / f"brief.{kind}" for kind in kinds}
+    words = [word for kind, file in files.items() for word in (f"--{kind}", str(file))]
+    page = tmp_path / "brief.html"
+    done = run(*ASKED, "-o", str(page), "--template", str(house), *words)
+    assert done.code == 0, done
+    assert "--accent:#123456" in page.read_text(encoding="utf-8")
+    for kind, begins in kinds.items():
+        assert files[kind].read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-e", "Dy"], "Name a file to write"),
+        (["-e", "Dy", "-o", "-", "--horizon", "short"], 'no horizon "short"'),
+        (["-e", "Dy", "-o", "-", "--event", "outrage"], 'did you mean "outage"?'),
+        (["-e", "Unobtainium", "-o", "-"], "Unobtainium"),
+        (["-e", "Dy", "-o", "nowhere/brief.html"], "cannot be written"),
+        (["-e", "Dy", "-o", "-", "--template", "nowhere"], "is no folder"),
+        (["-e", "Dy", "-o", "-", "--tier", "9"], "There is no tier 9"),
+    ],
+)
+def test_what_cannot_be_is_told(words: list[str], said: str, run: Run) -> None:
+    assert said in run("brief", *words).assert_refused()
+
+
+def test_a_faulty_template_writes_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "brief.html").write_text("{{ page.titel }}", encoding="utf-8")
+    page, text = tmp_path / "out.html", tmp_path / "out.md"
+    words = ["-e", "Dy", "-m", "IND", "-o", str(page), "--markdown", str(text)]
+    done = run("brief", *words, "--template", str(tmp_path))
+    assert "asks for what a brief has not" in done.assert_refused()
+    assert not page.exists()
+    assert not text.exists()
+
+
+def test_a_missing_engine_is_told_before_any_work(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    page, pdf = tmp_path / "a.html", tmp_path / "a.pdf"
+    done = run("brief", "-e", "Dy", "-o", str(page), "--pdf", str(pdf))
+    assert "pip install 'monazite[brief]'" in done.assert_refused()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_repeats_the_view() -> None:
+    view = view_in_memory(tier=2, known="2026-01-01", without=("table:baci",))
+    words = Words("Dy", "USA", "free", "licence", 30, 2024)
+    assert command_of(view, words) == (
+        "monazite brief -e Dy -m USA --horizon free --event licence --approval 30 --year 2024 "
+        "--known 2026-01-01 --tier 2 --without table:baci -o brief.html"
+    )

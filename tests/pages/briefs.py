@@ -1,0 +1,77 @@
+"""Briefs for the page tests: a small one by hand, and one of hostile text."""
+
+from __future__ import annotations
+
+from monazite.findings.briefed import Brief, Line, Part, Sentence
+from monazite.findings.footnotes import Source
+from monazite.pages.brief_figures import TOP, Picture
+from tests.pages.hostile import HOSTILE
+
+SQUARE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20" viewBox="0 0 40 20">'
+    '<rect width="40" height="20" fill="#0072b2"/></svg>'
+)
+
+
+def source(number: int, *, url: str = "https://example.org/a", text: str = "USGS") -> Source:
+    return Source(
+        number, f"s{number}", text, f"Report {number}", "2026-01", "1", url, ("prices/a",)
+    )
+
+
+def small_brief() -> Brief:
+    """A brief with one part of each kind."""
+    return Brief(
+        title="Dysprosium for the United States",
+        question="What can stop dysprosium for the United States?",
+        answer=(
+            Sentence("If separation in China stops, all of 3,890 t is lost.", (1, 2)),
+            Sentence("It rests on 2 rows.", (1, 2, 3)),
+            Sentence("Nothing is known to help."),
+        ),
+        parts=(
+            Part("told", "What is told", (Sentence("One sentence.", (3,)),)),
+            Part("points", "What is not known", (Sentence("First."), Sentence("Second.", (2,)))),
+            Part(
+                "losses",
+                "What would be lost",
+                columns=("What stops", "Loss"),
+                lines=(Line(("China at separation", "100 %"), (1,)), Line(("China", "69 %"))),
+                remarks=(Sentence("Loss: of magnets.", (2,)),),
+                right=("Loss",),
+            ),
+        ),
+        sources=(source(1), source(2, url=""), source(3, url="javascript:alert(1)")),
+        rows=("prices/a",),
+        day="2026-11-24",
+        command="monazite brief -e Dy -m USA -o brief.html",
+        view="View: all rows.",
+    )
+
+
+def hostile_brief() -> Brief:
+    """Every text hostile, and a line for each of them."""
+    sentences = tuple(Sentence(text, (1,)) for text in HOSTILE)
+    lines = tuple(Line((text, text), (1, 2)) for text in HOSTILE)
+    return Brief(
+        title=HOSTILE[0],
+        question=HOSTILE[1],
+        answer=(sentences[0], sentences[3], sentences[4]),
+        parts=(Part("all", HOSTILE[7], sentences, HOSTILE[:2], lines, sentences),),
+        sources=tuple(
+            Source(n, text, text, text, text, text, text, (text,))
+            for n, text in enumerate(HOSTILE, start=1)
+        ),
+        rows=HOSTILE,
+        day="2026",
+        command=HOSTILE[8],
+        view=HOSTILE[9],
+    )
+
+
+def pictures() -> tuple[Picture, ...]:
+    """A picture on top and one of a part."""
+    return (
+        Picture("network", TOP, "The network", "Two sites.", SQUARE, SQUARE),
+        Picture("bars", "losses", "Losses", "Two bars.", SQUARE, SQUARE),
+    )
