@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import networkx as nx
-
 from monazite.findings.finding import Assumption, Chokepoint, Chokepoints
 from monazite.findings.series import ConcentrationYear
+from monazite.network.graph import Network
 from monazite.network.shares import Share, Split
 
 STAGES = (
@@ -85,7 +84,7 @@ RECOVERY = Assumption(
 )
 
 
-def empty_network(**attributes: Any) -> nx.MultiDiGraph[str]:
+def empty_network(**attributes: Any) -> Network:
     base: dict[str, Any] = {
         "element": "Dy",
         "market": "USA",
@@ -93,12 +92,10 @@ def empty_network(**attributes: Any) -> nx.MultiDiGraph[str]:
         "view": {"text": "View: valid 2026-11-24; tier 2", "valid": "2026-11-24", "tier": 2},
         "evidence": {},
     }
-    return nx.MultiDiGraph(**(base | attributes))
+    return Network(**(base | attributes))
 
 
-def add_country(
-    network: nx.MultiDiGraph[str], code: str, stage: str, share: float | None, **more: Any
-) -> str:
+def add_country(network: Network, code: str, stage: str, share: float | None, **more: Any) -> str:
     node = f"{stage}/{code}"
     label, zh = NAMES[code]
     row = f"production/{node}"
@@ -125,9 +122,7 @@ def add_country(
     return node
 
 
-def add_site(
-    network: nx.MultiDiGraph[str], name: str, code: str, stage: str, kind: str = "site"
-) -> str:
+def add_site(network: Network, name: str, code: str, stage: str, kind: str = "site") -> str:
     node = f"{stage}/{name}"
     row = f"operations/{node}"
     network.add_node(
@@ -146,9 +141,7 @@ def add_site(
     return node
 
 
-def add_arc(
-    network: nx.MultiDiGraph[str], source: str, target: str, kind: str, **cells: Any
-) -> None:
+def add_arc(network: Network, source: str, target: str, kind: str, **cells: Any) -> None:
     row = f"trade/{source}/{target}/{kind}/{cells.get('material')}"
     number = network.number_of_edges()
     network.add_edge(
@@ -157,7 +150,7 @@ def add_arc(
     add_evidence(network, row, f"From {source} to {target}: {kind}.")
 
 
-def add_evidence(network: nx.MultiDiGraph[str], row: str, text: str) -> None:
+def add_evidence(network: Network, row: str, text: str) -> None:
     source = {
         "publisher": "USGS",
         "title": "Mineral Commodity Summaries 2025",
@@ -168,7 +161,7 @@ def add_evidence(network: nx.MultiDiGraph[str], row: str, text: str) -> None:
     network.graph["evidence"][row] = {"text": text, "sources": [source]}
 
 
-def small_network() -> nx.MultiDiGraph[str]:
+def small_network() -> Network:
     """About thirty nodes that look like the dysprosium chain; the numbers are made up."""
     network = empty_network(element_label="Dysprosium")
     for code, stage, share in POOLS:
@@ -206,7 +199,7 @@ def small_network() -> nx.MultiDiGraph[str]:
     return network
 
 
-def large_network(size: int = 150) -> nx.MultiDiGraph[str]:
+def large_network(size: int = 150) -> Network:
     """``size`` nodes over six stages and sixteen countries, without chance."""
     network = empty_network()
     codes = list(NAMES)
@@ -230,7 +223,7 @@ def large_network(size: int = 150) -> nx.MultiDiGraph[str]:
     return network
 
 
-def findings_for(network: nx.MultiDiGraph[str], *losses: tuple[str, float | None]) -> Chokepoints:
+def findings_for(network: Network, *losses: tuple[str, float | None]) -> Chokepoints:
     """A chokepoint report that gives these nodes these losses."""
     points = []
     for rank, (node, loss) in enumerate(losses, 1):
@@ -288,7 +281,7 @@ def small_findings() -> Chokepoints:
     )
 
 
-def add_stage_figures(network: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
+def add_stage_figures(network: Network) -> Network:
     """Give a network the splits of two stages, one of weak sources in part, and two years."""
     for row, tier in (("s/chn", 1), ("s/mys", 2), ("m/chn", 1), ("m/mmr", 3), ("y/2023", 1)):
         source = {"publisher": "P", "title": row, "published": "2025", "tier": tier, "url": ""}
@@ -321,7 +314,7 @@ def year_of(year: int, row: str, share: float) -> ConcentrationYear:
     )  # fmt: skip
 
 
-def add_policy(network: nx.MultiDiGraph[str], source: str, target: str) -> None:
+def add_policy(network: Network, source: str, target: str) -> None:
     """Let a control bind the arcs between two nodes, and another that is not in force."""
     for row in ("policy/a", "policy/b"):
         add_evidence(network, row, f"The rule of {row}.")
