@@ -209,7 +209,7 @@ def test_the_answer_is_made_of_the_findings() -> None:
     text = answer(small_network(), small_findings()).replace("\N{NO-BREAK SPACE}", " ")
     assert text == (
         "Dysprosium for United States: the largest loss is China at separation: "
-        "99 % of supply is lost if it stops (from 95 % to 99 %)."
+        "its outage takes 99 % of supply (from 95 % to 99 %)."
     )
 
 

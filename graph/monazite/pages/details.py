@@ -283,14 +283,14 @@ def answer(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> str:
     known = [point for point in findings.chokepoints if number_of(point.loss) is not None]
     if not known:
         return f"{subject}: what is lost if one link stops is {NOT_KNOWN}."
-    top = min(known, key=lambda point: (-(number_of(point.loss) or 0.0), point.id))
+    top = min(known, key=lambda point: (-(number_of(point.loss) or 0.0), not point.stage, point.id))
     stages = {str(code): visible(label) for code, label in network.graph.get("stages") or ()}
     stage = stages.get(top.stage, visible(top.stage)).lower()
     name = visible(top.label)
     where = name if not stage or stage in name.lower() else f"{name} at {stage}"
     return (
         f"{subject}: the largest loss is {where}: "
-        f"{percent(top.loss)} of {_what(findings)} is lost if it stops{_loss_range(top)}."
+        f"its outage takes {percent(top.loss)} of {_what(findings)}{_loss_range(top)}."
     )
 
 
