@@ -283,7 +283,7 @@ def answer(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> str:
     known = [point for point in findings.chokepoints if number_of(point.loss) is not None]
     if not known:
         return f"{subject}: what is lost if one link stops is {NOT_KNOWN}."
-    top = min(known, key=lambda point: (-(number_of(point.loss) or 0.0), not point.stage, point.id))
+    top = min(known, key=_first)
     stages = {str(code): visible(label) for code, label in network.graph.get("stages") or ()}
     stage = stages.get(top.stage, visible(top.stage)).lower()
     name = visible(top.label)
@@ -292,6 +292,11 @@ def answer(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> str:
         f"{subject}: the largest loss is {where}: "
         f"its outage takes {percent(top.loss)} of {_what(findings)}{_loss_range(top)}."
     )
+
+
+def _first(point: Chokepoint) -> tuple[int, bool, str]:
+    """Largest whole percent first; of equals the stage before its country."""
+    return -round(100 * (number_of(point.loss) or 0.0)), not point.stage, point.id
 
 
 def _what(findings: Chokepoints) -> str:
