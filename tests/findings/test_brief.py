@@ -203,6 +203,24 @@ def test_only_the_last_happenings_of_each_kind_are_told() -> None:
     assert min(each.date for each in kept) == "2025-01-12"
 
 
+def test_a_far_end_that_costs_is_told_where_the_loss_is_nothing() -> None:
+    nothing = replace(LINE, loss=0.0, loss_low=0.0)
+    text = told(found_of(replace(REPORT, chokepoints=(nothing,))))[0]
+    assert text.endswith("at the far end of its range it loses 90 % if separation in China stops.")
+    none = replace(nothing, loss_high=0.001)
+    assert told(found_of(replace(REPORT, chokepoints=(none,))))[0].endswith(", within a year.")
+
+
+def test_where_one_would_look_is_about_the_market_first() -> None:
+    missing = (
+        "Not known: shares at alloy. Where one would look: company reports.",
+        "Not known: magnets that United States takes. Where one would look: customs.",
+    )
+    unknown = found_of(replace(REPORT, base=None))
+    assert "would look: customs." in told(replace(unknown, missing=missing))[2]
+    assert "would look: company reports." in told(replace(unknown, missing=missing[:1]))[2]
+
+
 @pytest.fixture(scope="module")
 def shipped_found(view: View) -> Found:
     network = view.network("Dy", "USA")

@@ -30,6 +30,7 @@ WEAK = "3"
 """The best tier that is weak: news, then what is inferred."""
 WIDE = 0.3
 """A range wider than this does not settle how large a loss is."""
+_LOOK = "Where one would look: "
 WITHIN = {
     "immediate": "in the first three months",
     "short-run": "within a year",
@@ -84,12 +85,7 @@ def _what(found: Found, notes: Footnotes) -> Sentence:
         f"{'it' if first else market} took in {base.year}"
     )
     if first is None:
-        tried = sum(point.loss is not None for point in report.chokepoints)
-        return Sentence(
-            f"Of {counted(tried, 'line')} that could be worked out none takes as much as 1 % of "
-            f"{taken}, {WITHIN[base.horizon]}.",
-            notes.of(base.market_rows),
-        )
+        return _nothing(found, f"{taken}, {WITHIN[base.horizon]}", notes)
     loss = percent(first.loss)
     amount = "all" if loss == "100 %" else loss
     width = between(first.loss_low, first.loss_high)
@@ -102,6 +98,25 @@ def _what(found: Found, notes: Footnotes) -> Sentence:
         what = STAGES.get(first.limited_at, first.limited_at)
         text += f": {listed(first.limited_by)} {_is(first.limited_by)} then short at {what}"
     return Sentence(text + ".", notes.of((*first.rows, *base.market_rows)))
+
+
+def _nothing(found: Found, taken: str, notes: Footnotes) -> Sentence:
+    """That no line takes anything away, and which would at the far end of its range."""
+    known = [point for point in found.report.chokepoints if point.loss is not None]
+    text = (
+        f"Of {counted(len(known), 'line')} that could be worked out none takes as much as 1 % of "
+        f"{taken}"
+    )
+    far = max(known, key=lambda point: (point.loss_high or 0.0, point.id), default=None)
+    if far is None or (far.loss_high or 0.0) <= FELT:
+        return Sentence(
+            f"{text}.", notes.of(found.report.base.market_rows if found.report.base else ())
+        )
+    clause = event_of(far, found.asked.approval)
+    return Sentence(
+        f"{text}; at the far end of its range it loses {percent(far.loss_high)} if {clause}.",
+        notes.of(far.rows),
+    )
 
 
 def _is(names: tuple[str, ...]) -> str:
@@ -143,8 +158,8 @@ def _how_sure(found: Found, notes: Footnotes) -> Sentence:
         )
     missing = {stage: part for stage, part in base.unexplained.items() if part > FELT}
     if missing:
-        told = listed(f"{percent(part)} at {stage}" for stage, part in missing.items())
-        parts.append(f"Of what the stages take, no row explains {told}.")
+        parts_missing = listed(f"{percent(part)} at {stage}" for stage, part in missing.items())
+        parts.append(f"Of what the stages take, no row explains {parts_missing}.")
     return Sentence(" ".join(parts), notes.of(rows))
 
 
@@ -166,10 +181,9 @@ def _what_helps(found: Found, notes: Footnotes) -> Sentence:
     said, rows = _who_says(found, first)
     fix = best_fix(found)
     if found.report.base is None:
-        look = [gap["where_to_look"] for gap in found.gaps if gap["where_to_look"]]
-        where = look[0] if look else "customs statistics and company reports of the stage"
         return Sentence(
-            f"What would help is not known. Where one would look: {where}.{said}", notes.of(rows)
+            f"What would help is not known. Where one would look: {_where_to_look(found)}.{said}",
+            notes.of(rows),
         )
     if first is None:
         return Sentence(f"Nothing has to be made good.{said}", notes.of(rows))
@@ -192,6 +206,14 @@ def _what_helps(found: Found, notes: Footnotes) -> Sentence:
         f"{STAGES.get(fix.stage, fix.stage)} in {place_of(found, fix)} {aim}."
     )
     return Sentence(text + said, notes.of((*fix.rows, *rows)))
+
+
+def _where_to_look(found: Found) -> str:
+    """Where what is missing may be found: about the market first, then about a stage."""
+    label = found.report.market_label
+    told = sorted(found.missing, key=lambda text: f"{label} takes" not in text)
+    places = [text.partition(_LOOK)[2].rstrip(".") for text in told if _LOOK in text]
+    return places[0] if places else "customs statistics and company reports of the stage"
 
 
 def best_fix(found: Found) -> Fix | None:

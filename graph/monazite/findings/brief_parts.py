@@ -1,11 +1,10 @@
-"""The parts of a brief: what it rests on, what stands against it, and what is not known."""
+"""The parts of a brief that say what is found: losses, stages, what happened, policies, trade."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from monazite.findings.brief_answer import place_of
-from monazite.findings.brief_found import FELT, SINCE, Found, first_of, kept_of
+from monazite.findings.brief_found import FELT, SINCE, Found, kept_of
+from monazite.findings.brief_help import building_of, fixes_of
+from monazite.findings.brief_limits import METHOD, assumed_of, limits_of, unknown_of
 from monazite.findings.briefed import Line, Part, Sentence
 from monazite.findings.finding import Chokepoint
 from monazite.findings.footnotes import Footnotes
@@ -23,25 +22,11 @@ from monazite.findings.wording import (
     tonnes,
 )
 
-MOST_LINES, MOST_GAPS, MOST_FIXES = 8, 6, 5
+MOST_LINES = 8
+"""Lines of a table of losses."""
+
+
 HAPPENS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licence": "Licensed"}
-_METHOD = (
-    "Output, trade and assays of one year are balanced in tonnes of the element, stage by stage"
-    " and country by country, with the least change that closes the books; what stays missing "
-    "is kept as unexplained. The balanced year is a chain of countries at stages, joined by the"
-    " trade of that year. An event takes output or sales away; how far others may then make or "
-    "sell more is set by the horizon. A linear programme serves as much as it can and shares "
-    "what is scarce alike. The loss is what the market is served less than in the base year; "
-    "its range runs over the horizon's assumptions and over who is served first."
-)
-_LIMITS = (
-    "Magnets inside motors, cars and machines that cross a border are not counted.",
-    "Prices, contracts, grades and the will to sell are not modelled, and a substitute only where "
-    "an assumption says so.",
-    "Stocks are told where a holding is known and are not drawn on in the losses.",
-    "A share is of what a row says was made, not of what could be made; a line that does not bind "
-    "in the base year may be critical all the same.",
-)
 
 
 def parts_of(found: Found, notes: Footnotes) -> tuple[Part, ...]:
@@ -58,12 +43,12 @@ def parts_of(found: Found, notes: Footnotes) -> tuple[Part, ...]:
         _policies(found, notes),
         _bought(found, notes),
         _borders(found, notes),
-        _fixes(found, notes),
-        _building(found, notes),
-        _unknown(found, notes),
-        _assumed(found, notes),
-        _limits(found),
-        Part("method", "How it is worked out", (Sentence(_METHOD),)),
+        fixes_of(found, notes),
+        building_of(found, notes),
+        unknown_of(found, notes),
+        assumed_of(found, notes),
+        limits_of(found),
+        METHOD,
     )
 
 
@@ -283,184 +268,3 @@ def _borders(found: Found, notes: Footnotes) -> Part:
         ),
         right=("Loss",),
     )
-
-
-def _fixes(found: Found, notes: Footnotes) -> Part:
-    heading = "What would make it good"
-    fixes = found.fixes
-    if fixes is None or not fixes.fixes:
-        text = (
-            "What would make it good is not known: no loss can be worked out."
-            if found.report.base is None
-            else "No capacity added at one stage of one place brings back as much as 1 %."
-        )
-        return Part("fixes", heading, (Sentence(text),))
-    return Part(
-        "fixes",
-        heading,
-        (Sentence(f"After an outage of {fixes.label}, capacity more of:"),),
-        ("Stage", "Where", "Of", "Halves the loss", "Half of what can be", "Stays lost",
-         "Then short"),
-        tuple(
-            Line(
-                (
-                    fix.stage,
-                    capital(place_of(found, fix)),
-                    listed(f"{name} {percent(part)}" for name, part in fix.mix.items()),
-                    "no amount" if fix.halves is None else f"{tonnes(fix.halves)} t a year",
-                    NOT_KNOWN if fix.half_back is None else f"{tonnes(fix.half_back)} t a year",
-                    percent(fix.best),
-                    f"{listed(fix.then_by)} at {fix.then}" if fix.then else "nothing",
-                ),
-                notes.of(fix.rows),
-            )
-            for fix in fixes.fixes[:MOST_FIXES]
-        ),
-        tuple(Sentence(note) for note in fixes.notes),
-        ("Halves the loss", "Half of what can be", "Stays lost"),
-    )  # fmt: skip
-
-
-def _building(found: Found, notes: Footnotes) -> Part:
-    heading = "What is being built"
-    built = found.later.built
-    if not built:
-        why = (
-            "What is being built is counted where a chain is known."
-            if found.later.base is None
-            else "No plant under construction that rows date and measure adds to it."
-        )
-        return Part("building", heading, (Sentence(why),))
-    first = first_of(found.report)
-    after = next((x for x in found.later.chokepoints if first and x.id == first.id), None)
-    told = (
-        f"Counted at a part, in two to three years: the loss by {first.label} is then "
-        f"{ranged(after.loss, after.loss_low, after.loss_high)}."
-        if first and after and after.loss is not None and found.asked.event == "outage"
-        else "Counted at a part, in two to three years."
-    )
-    return Part(
-        "building",
-        heading,
-        (Sentence(told),),
-        ("Site", "Country", "Stage", "Makes", "Tonnes a year", "Start"),
-        tuple(
-            Line(
-                (
-                    each.label,
-                    found.labels.get(each.country, each.country),
-                    each.stage,
-                    each.what,
-                    f"{tonnes(each.tonnes.value)} ({each.kind})",
-                    each.start,
-                ),
-                notes.of(each.rows),
-            )
-            for each in built
-        ),
-        tuple(Sentence(remark) for remark in found.later.built_remarks),
-        ("Tonnes a year",),
-    )
-
-
-def _unknown(found: Found, notes: Footnotes) -> Part:
-    report = found.report
-    told = [Sentence(text) for text in found.missing]
-    base = report.base
-    if base is not None:
-        parts = listed(
-            f"{percent(part)} at {stage}" for stage, part in base.unexplained.items() if part > FELT
-        )
-        told += [Sentence(f"Of what the stages take, no row explains {parts}.")] if parts else []
-    told += [
-        Sentence(
-            f"Rows differ on the share at {stage.stage}: "
-            f"{between(stage.share_low, stage.share_high)}.",
-            notes.of(stage.range_rows),
-        )
-        for stage in report.stages
-        if stage.range_rows
-    ]
-    told += [_stock(found, notes)]
-    told += [
-        Sentence(
-            f"{capital(gap['subject_name'])}: {gap['missing']}"
-            + (f". Where one would look: {gap['where_to_look']}." if gap["where_to_look"] else "."),
-            notes.of([gap["row"].removeprefix("row/")]),
-        )
-        for gap in found.gaps[:MOST_GAPS]
-    ]
-    left = len(found.gaps) - MOST_GAPS
-    if left > 0:
-        told.append(Sentence(f"{counted(left, 'more gap')} of the kind are recorded."))
-    return Part("unknown", "What is not known", tuple(told))
-
-
-def _stock(found: Found, notes: Footnotes) -> Sentence:
-    stocks = found.report.stocks
-    if not stocks:
-        return Sentence(f"Stock: no row says what {named(found.report.market_label)} holds.")
-    told = listed(
-        f"{stock.material_label} {_days(stock.days, stock.low, stock.high)} "
-        f"({stock.as_of or 'undated'})"
-        for stock in stocks
-    )
-    return Sentence(
-        f"Stock held, as rows say it: {told}.", notes.of(row for x in stocks for row in x.rows)
-    )
-
-
-def _days(days: float | None, low: float | None, high: float | None) -> str:
-    if days is None:
-        return "not known in days"
-    if low is None or high is None or low == high:
-        return f"{days:g} days"
-    return f"{low:g} to {high:g} days"
-
-
-def _assumed(found: Found, notes: Footnotes) -> Part:
-    first = first_of(found.report)
-    used = set(first.assumptions if first else ())
-    known = [each for each in found.report.assumptions if each.row in used]
-    heading = "What is assumed"
-    if not known:
-        return Part("assumed", heading, (Sentence("Nothing beyond what the method says."),))
-    return Part(
-        "assumed",
-        heading,
-        columns=("What", "Value", "Range", "Why"),
-        lines=tuple(
-            Line(
-                (
-                    each.text.replace("-", " "),
-                    NOT_KNOWN if each.value is None else f"{each.value:g}",
-                    NOT_KNOWN
-                    if each.low is None or each.high is None
-                    else f"{each.low:g} to {each.high:g}",
-                    each.reason,
-                ),
-                notes.of([each.row]),
-            )
-            for each in known
-        ),
-        remarks=(
-            Sentence(
-                f"{counted(len(found.report.assumptions) - len(known), 'more value')} of recipes, "
-                "yields and prices stand behind the balance: monazite chokepoints --assumptions "
-                "prints them."
-            ),
-        ),
-        right=("Value", "Range"),
-    )
-
-
-def _limits(found: Found) -> Part:
-    told = dict.fromkeys((*_own_notes(found), *_LIMITS[1:]))
-    return Part("limits", "What the graph cannot say", tuple(map(Sentence, told)))
-
-
-def _own_notes(found: Found) -> Iterable[str]:
-    """The report's remarks; the first limit where it has none on what magnets it counts."""
-    if not any("magnets inside motors" in note for note in found.report.notes):
-        yield _LIMITS[0]
-    yield from found.report.notes
