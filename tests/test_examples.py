@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).resolve().parents[1] / "examples"
-EXAMPLES = sorted(file.name for file in FOLDER.iterdir() if file.suffix in {".py", ".sh"})
+EXAMPLES = sorted(
+    file.relative_to(FOLDER).as_posix()
+    for file in FOLDER.rglob("*")
+    if file.suffix in {".py", ".sh"}
+)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

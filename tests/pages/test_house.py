@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from monazite.errors import UnreadableError
-from monazite.pages.house import MOST_FONT, MOST_LOGO, read_house
+from monazite.pages.brief import Extras, brief_html, print_html
+from monazite.pages.house import MOST_FONT, MOST_LOGO, House, read_house
+from tests.pages.briefs import pictures, small_brief
 
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "house-style"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
@@ -55,3 +59,20 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("")
     with pytest.raises(UnreadableError, match="is no folder"):
         read_house(tmp_path / "a")
+
+
+def test_the_example_fills_a_page_and_paper() -> None:
+    extras = Extras(pictures(), house=read_house(EXAMPLE))
+    for text in (brief_html(small_brief(), extras), print_html(small_brief(), extras)):
+        assert "Ministry of Examples, Unit for Raw Materials" in text
+        assert 'class="logo" src="data:image/svg+xml' in text
+        assert "--accent:#00594c" in text
+        assert 'class="contents"' not in text
+
+
+def test_the_example_names_every_field_of_a_page() -> None:
+    with pytest.raises(UnreadableError) as told:
+        brief_html(small_brief(), Extras(house=House(template="{{ page.titel }}")))
+    fields = set(str(told.value).rpartition("page has ")[2].rstrip(".").split(", "))
+    named = set(re.findall(r"`(\w+)`", (EXAMPLE / "README.md").read_text(encoding="utf-8")))
+    assert fields <= named

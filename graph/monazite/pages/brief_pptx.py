@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any, TypeVar
 
 from monazite.errors import UnreadableError
-from monazite.findings.briefed import ANSWERS, Brief, Line, Part
+from monazite.findings.briefed import ANSWERS, Brief, Line, Part, Sentence
 from monazite.findings.footnotes import Source
 from monazite.pages.brief import Extras
 from monazite.pages.brief_figures import TOP
@@ -19,7 +19,7 @@ from monazite.shipped import VERSION
 _INSTALL = "A PPTX needs python-pptx, which is not here: pip install 'monazite[brief]'."
 _WIDE, _HIGH, _EDGE = 13.333, 7.5, 0.6
 """Inches of a slide and of its margin."""
-_LINES, _SOURCES, _POINTS = 9, 12, 8
+_LINES, _SOURCES, _POINTS = 7, 12, 8
 """Lines of a table, sources, and sentences on one slide."""
 _INK, _MUTED, _ACCENT, _LINKED = "1D1F23", "5A5F68", "A84A00", "00558A"
 _Item = TypeVar("_Item")
@@ -164,7 +164,7 @@ class _Writer:
             shape._element.nvPicPr.cNvPr.set("descr", visible(picture.alt))
 
     def part(self, part: Part) -> None:
-        """The sentences of a part, or its table, on as many slides as they need."""
+        """The sentences of a part, or its table with what is said of it as the speaker's notes."""
         if not part.columns:
             for said, sentences in _shares(part.sentences, _POINTS):
                 text = self.box(self.slide(part.heading + said), 1.4, 5.4)
@@ -173,13 +173,16 @@ class _Writer:
                     paragraph.space_after = self.pt(8)
                     self.write(paragraph, sentence.text, size=15, notes=sentence.notes)
         for said, lines in _shares(part.lines, _LINES):
-            self.table(part, part.heading + said, lines)
+            slide = self.slide(part.heading + said)
+            self.table(slide, part, lines)
+            told = (*part.sentences, *part.remarks)
+            if told:
+                slide.notes_slide.notes_text_frame.text = "\n".join(map(_noted, told))
 
-    def table(self, part: Part, heading: str, lines: Sequence[Line]) -> None:
+    def table(self, slide: Any, part: Part, lines: Sequence[Line]) -> None:  # noqa: ANN401
         """A native table, the first column wide."""
         from pptx.enum.text import PP_ALIGN
 
-        slide = self.slide(heading)
         shape = slide.shapes.add_table(
             len(lines) + 1,
             len(part.columns),
@@ -230,6 +233,12 @@ def _spaced(text: str) -> str:
     """Text without hidden characters; a space at its ends sets it off from what stands beside."""
     before = "\N{NO-BREAK SPACE}" if text[:1].isspace() else ""
     return f"{before}{visible(text)}{' ' if text[-1:].isspace() else ''}"
+
+
+def _noted(sentence: Sentence) -> str:
+    """A sentence of the speaker's notes."""
+    marks = f" [{marks_of(sentence.notes)}]" if sentence.notes else ""
+    return visible(sentence.text) + marks
 
 
 def _widths(part: Part) -> list[float]:
