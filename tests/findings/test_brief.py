@@ -269,7 +269,7 @@ def test_announcement_18_binds_dysprosium_and_is_cited(brief: Brief) -> None:
     (policies,) = (part for part in brief.parts if part.id == "policies")
     (line,) = (x for x in policies.lines if "seven medium and heavy" in x.cells[0])
     assert line.cells[1:3] == ("China", "in force")
-    assert "Dy at magnet" in line.cells[3]
+    assert line.cells[3] == "Dy at separation, metal and magnet"
     assert line.notes
 
 

@@ -43,7 +43,7 @@ class Found:
         border: the same where borders close, and where half is licensed, by event.
         later: what is under construction counts in it: the medium run.
         fixes: what makes the first line good; None where no loss is known.
-        scopes: controls of exports that name the element.
+        scopes: controls of exports that name the element, or bind a flow of its chain.
         timeline: what happened in the last years, policies and plants.
         mix: from where the market takes its magnets; None is not known.
         gaps: what was looked for and not found, the most important first.
@@ -87,8 +87,11 @@ def read_found(
         for event in ("embargo", "licence")
     }
     later = find_chokepoints(network, facts, Question(market, "medium-run"), year=year)
+    bound = {point.id for point in border["licence"].chokepoints if point.kind == "policy"}
     scopes = tuple(
-        scope for scope in read_scopes(facts.store, facts.date) if scope.elements & facts.members
+        scope
+        for scope in read_scopes(facts.store, facts.date)
+        if scope.elements & facts.members or f"policy/{scope.policy}" in bound
     )
     timeline = _timeline(facts, schema, first_of(report), scopes)
     gaps = _gaps(facts, scopes)
@@ -150,7 +153,7 @@ def kept_of(timeline: Timeline) -> tuple[Happening, ...]:
 def _timeline(
     facts: Facts, schema: Schema, first: Chokepoint | None, scopes: tuple[Scope, ...]
 ) -> Timeline:
-    """The steps of controls that name the element, and what changed at the stage that limits."""
+    """The steps of controls of exports, and what changed at the stage that limits."""
     steps = tuple(f"policy_events/{scope.policy}-" for scope in scopes)
     begin = str(int(facts.date[:4]) - SINCE)
     stage = (first.limited_at or first.stage) if first else SEPARATION

@@ -155,7 +155,7 @@ def _timeline(found: Found, notes: Footnotes) -> Part:
         ),
         remarks=(
             Sentence(
-                f"Export controls that name the element, and plants at {what}, of the last "
+                f"Export controls that reach it, and plants at {what}, of the last "
                 f"{SINCE} years" + (f"; {counted(left, 'earlier line')} left out." if left else ".")
             ),
         ),
@@ -190,11 +190,11 @@ def _policies(found: Found, notes: Footnotes) -> Part:
 
 
 def _policy(found: Found, scope: Scope, point: Chokepoint | None) -> tuple[str, ...]:
-    binds = [
-        f"{listed(sorted(scope.goods[stage] & found.members))} at {stage}"
-        for stage in scope.stages
-        if scope.goods[stage] & found.members
-    ]
+    named_here = scope.elements & found.members or scope.elements
+    bound: dict[str, list[str]] = {}
+    for stage in scope.stages:
+        bound.setdefault(listed(sorted(scope.goods[stage] & named_here)), []).append(stage)
+    binds = (f"{names} at {listed(stages)}" for names, stages in bound.items() if names)
     where = "all countries" if scope.destinations is None else (
         listed(named(found.labels.get(x, x)) for x in sorted(scope.destinations))
         or "named users only"
