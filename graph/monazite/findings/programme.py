@@ -186,8 +186,8 @@ class Programme:
         for key, column in self.sales.items():
             left = event.left_of_sale(*key)
             if column in self._new:
-                room = horizon.new_pairs * self._room.get(column, 0.0) if horizon.new_pairs else 0.0
-                upper[column] = left * room if left else 0.0
+                room = self._room.get(column, 0.0)
+                upper[column] = _times(horizon.new_pairs, left * room)
             else:
                 base = self._base[column] * left
                 upper[column] = (
@@ -197,10 +197,7 @@ class Programme:
             row: fixed + scrap * event.left_of(SEPARATION, pool)
             for row, (fixed, scrap, pool) in self._scrap.items()
         }
-        rows |= {
-            row: horizon.new_pairs * intake if horizon.new_pairs and intake else 0.0
-            for row, intake in self._intake.items()
-        }
+        rows |= {row: _times(horizon.new_pairs, intake) for row, intake in self._intake.items()}
         rows |= {row: inf for key in sorted(plenty) for row in self.balances.get(key, ())}
         cost = {
             column: weight * self.columns.cost[column]
@@ -489,3 +486,8 @@ def _sold_by(flows: Mapping[tuple[str, str], float]) -> dict[str, float]:
     for (seller, _), amount in sorted(flows.items()):
         found[seller] += amount
     return {seller: amount for seller, amount in found.items() if amount > 0}
+
+
+def _times(part: float, whole: float) -> float:
+    """Any part of nothing is nothing, a part without limit too."""
+    return part * whole if part and whole else 0.0
