@@ -13,49 +13,52 @@ from monazite.pages.sealed import open_page
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
 
+RECORD = '<script type="application/json"'
 ASKED = ("brief", "-e", "Dy", "-m", "IND")
 
 
 def test_the_page_is_whole_and_the_same_in_another_process(
     run: Run, run_process: Run, tmp_path: Path
 ) -> None:
+    house = tmp_path / "house"
+    house.mkdir()
+    (house / "brief.css").write_text(":root{--accent:#123456}", encoding="utf-8")
+    asked = (*ASKED, "--template", str(house))
     page = tmp_path / "brief.html"
-    done = run(*ASKED, "-o", str(page), "--markdown", "-")
+    done = run(*asked, "-o", str(page), "--markdown", "-")
     assert (done.code, done.err) == (0, f"The brief is in {page}.\n")
     assert done.out.startswith("# What can stop dysprosium for India?\n")
     text = page.read_text(encoding="utf-8")
     assert text.startswith("<!doctype html>")
+    assert "--accent:#123456" in text
     opened = open_page(text, "page")
     assert opened.fits
     assert opened.record["question"] == {
-        "element": "Dy", "market": "IND", "horizon": "short-run", "event": "outage",
-        "approval": 50, "year": None,
+        "element": "Dy",
+        "market": "IND",
+        "horizon": "short-run",
+        "event": "outage",
+        "approval": 50,
+        "year": None,
     }
     assert opened.record["left_out"] == []
     said = opened.record["says"]
     assert {f"row-{row.split('/')[0]}:" for row in said["rows"]} <= set(
         re.findall(r"row-[a-z_]+:", opened.trig)
     )
-    again = run_process(*ASKED, "-o", "-", PYTHONHASHSEED="7")
+    again = run_process(*asked, "-o", "-", PYTHONHASHSEED="7")
     assert again.code == 0
-    assert again.out == text
+    other = open_page(again.out, "other")
+    del opened.record["code"], other.record["code"]  # whoever edits a module meanwhile changes it
+    assert (other.record, other.trig) == (opened.record, opened.trig)
+    assert again.out.split(RECORD)[0] == text.split(RECORD)[0]
 
 
-def test_a_house_style_and_documents_in_one_go(run: Run, tmp_path: Path) -> None:
-    house = tmp_path / "house"
-    house.mkdir()
-    (house / "brief.css").write_text(":root{--accent:#123456}", encoding="utf-8")
-    kinds = {"docx": b"PK", "pptx": b"PK"}
+def test_a_document_is_written_beside(run: Run, tmp_path: Path) -> None:
     pytest.importorskip("docx")
-    pytest.importorskip("pptx")
-    files = {kind: tmp_path / f"brief.{kind}" for kind in kinds}
-    words = [word for kind, file in files.items() for word in (f"--{kind}", str(file))]
-    page = tmp_path / "brief.html"
-    done = run(*ASKED, "-o", str(page), "--template", str(house), *words)
-    assert done.code == 0, done
-    assert "--accent:#123456" in page.read_text(encoding="utf-8")
-    for kind, begins in kinds.items():
-        assert files[kind].read_bytes().startswith(begins)
+    file = tmp_path / "brief.docx"
+    assert run(*ASKED, "--docx", str(file)).code == 0
+    assert file.read_bytes().startswith(b"PK")
 
 
 @pytest.mark.parametrize(

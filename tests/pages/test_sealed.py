@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from monazite.errors import UnreadableError
 from monazite.exchange.enclosed import read_enclosed
 from monazite.pages.brief import Extras, brief_dict, brief_html
-from monazite.pages.sealed import FORMAT, open_page, seal_page
+from monazite.pages.sealed import FORMAT, open_page, seal_page, shown_text
 from monazite.pages.verified import Now, compare
 from tests.pages.briefs import hostile_brief, pictures, small_brief
 from tests.pages.hostile import HOSTILE
@@ -27,6 +27,7 @@ def sealed(**changes: Any) -> str:
     record: dict[str, Any] = {
         "format": FORMAT,
         "version": "1",
+        "code": "c",
         "tables": "aaa",
         "says": brief_dict(small_brief()),
         "left_out": [],
@@ -41,6 +42,7 @@ def verdict(page: str, **changes: Any) -> tuple[bool, str]:
         says=changes.get("says", brief_dict(small_brief())),
         rows=changes.get("rows", read_enclosed(TRIG)),
         version=changes.get("version", "1"),
+        code=changes.get("code", "c"),
         tables=changes.get("tables", "aaa"),
     )
     told = compare(opened, read_enclosed(opened.trig), now)
@@ -67,7 +69,8 @@ def test_line_ends_of_another_system_are_no_change() -> None:
 def test_newer_tables_that_change_nothing_are_the_same() -> None:
     same, told = verdict(sealed(), tables="bbb", version="2")
     assert same
-    assert "The tables have changed since (aaa, now bbb); what it rests on has not." in told
+    assert "The tables are others: it was written from aaa, these are bbb." in told
+    assert "None of that changes what the page says." in told
     assert "written by Monazite 1; this is 2" in told
 
 
@@ -91,7 +94,7 @@ def test_an_altered_record_differs_from_the_tables() -> None:
     says = json.loads(json.dumps(brief_dict(small_brief())).replace("69 %", "96 %"))
     page = seal_page(
         brief_html(small_brief()).replace("69 %", "96 %"),
-        {"format": FORMAT, "version": "1", "tables": "aaa", "says": says},
+        {"format": FORMAT, "version": "1", "code": "c", "tables": "aaa", "says": says},
         TRIG,
     )
     same, told = verdict(page)
@@ -100,17 +103,32 @@ def test_an_altered_record_differs_from_the_tables() -> None:
         'What would be lost, line 2: the page says "China | 96 %", the tables say "China | 69 %"'
         in told
     )
-    assert "Tables and version are the same: the record was altered" in told
+    assert "Tables and code are the same: the record was altered" in told
 
 
-def test_rows_that_changed_are_named() -> None:
-    same, told = verdict(
-        sealed(), rows={"prices/a": frozenset({"x"}), "prices/b": frozenset({"y"})}, tables="bbb"
-    )
+def test_rows_that_changed_or_went_are_named() -> None:
+    same, told = verdict(sealed(), rows={"prices/a": frozenset({"x"})}, tables="bbb")
     assert not same
     assert "prices/a says something else in the tables." in told
-    assert "prices/b is missing among the rows" in told
     assert "The tables are others: it was written from aaa, these are bbb." in told
+    assert "prices/a is not in the tables." in verdict(sealed(), rows={}, tables="bbb")[1]
+
+
+def test_rows_that_were_taken_out_of_the_page_are_named() -> None:
+    opened = open_page(sealed(), "a page")
+    page = seal_page(brief_html(small_brief(), Extras(pictures())), opened.record, "")
+    same, told = verdict(page)
+    assert not same
+    assert "prices/a is missing among the rows that the page carries." in told
+    assert "the rows that it carries were altered" in told
+
+
+def test_other_code_of_one_version_is_no_reproach() -> None:
+    changed = brief_dict(replace(small_brief(), question="What else?"))
+    same, told = verdict(sealed(), says=changed, code="d")
+    assert not same
+    assert "written by other code of Monazite 1: this is d" in told
+    assert "altered" not in told
 
 
 def test_another_version_that_says_something_else_is_named() -> None:
@@ -130,8 +148,8 @@ def test_another_version_that_says_something_else_is_named() -> None:
         sealed().replace('id="monazite-rows"', 'id="rows"'),
         sealed() + sealed(),
         sealed().replace(f'"format":{FORMAT}', '"format":99'),
-        sealed().replace('{"format"', '{{"format"'),
-        sealed().replace('{"format"', "[" * 100_000 + '{"format"'),
+        sealed().replace('{"code"', '{{"code"'),
+        sealed().replace('{"code"', "[" * 100_000 + '{"code"'),
         seal_page("<body></body>", {"a": 1}, ""),
     ],
 )
@@ -153,6 +171,18 @@ def test_a_record_of_the_wrong_shape_differs(says: object) -> None:
     same, told = verdict(sealed(says=says))
     assert not same
     assert told
+
+
+@pytest.mark.parametrize(
+    "text", ["<!--", "<a ", "</", "<![", "<a x='", "<script>", "<sup>", "<", "&", "<?", "<p <p"]
+)
+def test_a_hostile_page_is_read_in_one_go(text: str) -> None:
+    assert "end" not in shown_text(text * 300_000)
+
+
+def test_shown_text_leaves_out_what_is_not_seen() -> None:
+    page = "<!-- <p>no</p> --><P>one <b>two</b><sup>3</sup></P><STYLE>p{}</STYLE>four &lt;5"
+    assert shown_text(page) == "one two four <5"
 
 
 def test_hostile_text_cannot_end_a_block() -> None:

@@ -179,7 +179,7 @@ def sealed_page(view: View, words: Words, told: Brief, extras: Extras) -> str:
     """The page with the rows it rests on, its record and its seal."""
     from monazite.exchange.enclosed import enclose
     from monazite.pages.brief import brief_dict, brief_html
-    from monazite.pages.sealed import FORMAT, seal_page, shown_text
+    from monazite.pages.sealed import FORMAT, code_hash, seal_page, shown_text
     from monazite.pages.verified import not_shown
     from monazite.shipped import VERSION
 
@@ -189,6 +189,7 @@ def sealed_page(view: View, words: Words, told: Brief, extras: Extras) -> str:
     record: dict[str, object] = {
         "format": FORMAT,
         "version": VERSION,
+        "code": code_hash(),
         "tables": described["tables"],
         "release": described["release"],
         "question": vars(words),

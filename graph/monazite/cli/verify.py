@@ -33,7 +33,7 @@ def verify(
     """
     from monazite.exchange.enclosed import enclose, read_enclosed
     from monazite.pages.brief import brief_dict
-    from monazite.pages.sealed import open_page
+    from monazite.pages.sealed import code_hash, open_page
     from monazite.pages.verified import Now, compare
     from monazite.shipped import VERSION
 
@@ -48,8 +48,9 @@ def verify(
         raise typer.Exit(1) from None
     now = Now(
         says=brief_dict(told),
-        rows=read_enclosed(enclose(view, told.rows)),
+        rows=read_enclosed(enclose(view, rows)),
         version=VERSION,
+        code=code_hash(),
         tables=str(view.describe()["tables"]),
     )
     verdict = compare(opened, rows, now)

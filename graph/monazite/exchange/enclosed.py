@@ -13,7 +13,7 @@ from monazite.errors import UnreadableError
 from monazite.exchange.plain import iri_of
 from monazite.exchange.rdf import write_trig
 from monazite.exchange.selection import VIEW_GRAPH, Selection, View
-from monazite.rows.iris import BASE, EVIDENCE
+from monazite.rows.iris import BASE, EVIDENCE, row_name
 
 _ROW = BASE + "row/"
 
@@ -35,19 +35,21 @@ def enclose(view: View, rows: Iterable[str]) -> str:
 
     Args:
         view: that holds them.
-        rows: their names, ``table/key``; one that the view has not is left out.
+        rows: their names, ``table/key``; what is no name, or not in the view, is left out.
     """
-    return write_trig(Enclosed(view, chosen=frozenset(rows))).decode()
+    tables = view.schema.tables  # names may come from a page from elsewhere, and go into a query
+    chosen = (row for row in rows if "/" in row and row.split("/", 1)[0] in tables)
+    return write_trig(Enclosed(view, chosen=frozenset(chosen))).decode()
 
 
-def read_enclosed(trig: str, name: str = "The page") -> dict[str, frozenset[str]]:
+def read_enclosed(trig: str, page: str = "The page") -> dict[str, frozenset[str]]:
     """Read rows back: what each says and who says it, as sorted statements by its name.
 
     The description of the view is left out: it names the tables, not what they say.
 
     Args:
         trig: the text, from wherever.
-        name: of the page, for the sentence of an error.
+        page: its name, for the sentence of an error.
 
     Raises:
         UnreadableError: it is no TriG.
@@ -63,7 +65,8 @@ def read_enclosed(trig: str, name: str = "The page") -> dict[str, frozenset[str]
             if graph == VIEW_GRAPH:
                 continue
             about = subject if graph == EVIDENCE else graph
-            found[about.removeprefix(_ROW)].add(f"{quad.triple}")
+            name = row_name(about) if about.startswith(_ROW) else about.removeprefix(BASE)
+            found[name].add(f"{quad.triple}")
     except (SyntaxError, ValueError, OSError) as error:
-        raise UnreadableError(f"{name} carries rows that are no TriG: {error}.") from None
+        raise UnreadableError(f"{page} carries rows that are no TriG: {error}.") from None
     return {about: frozenset(said) for about, said in found.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +23,14 @@ class Now:
         says: the brief, as ``brief_dict`` returns it.
         rows: what the rows say that the page carries, by name.
         version: of Monazite.
+        code: hash of its code.
         tables: their hash.
     """
 
     says: Mapping[str, Any]
     rows: Mapping[str, frozenset[str]]
     version: str
+    code: str
     tables: str
 
 
@@ -51,15 +53,13 @@ def compare(opened: Opened, rows: Mapping[str, frozenset[str]], now: Now) -> Ver
     record = opened.record
     says = _dict(record.get("says"))
     altered = tuple(_altered(opened, says))
-    moved = tuple(_moved(rows, now.rows))
+    moved = tuple(_moved(rows, now.rows, map(visible, _list(says.get("rows")))))
     differs = tuple(_differences(says, now.says))
-    tables = visible(record.get("tables"))
-    version = visible(record.get("version"))
     if not (altered or moved or differs):
-        return Verdict(True, tuple(_same(record, tables, version, now)))
+        return Verdict(True, tuple(_same(record, now)))
     told = [*altered, *_some(moved, "row"), *_some(differs, "difference")]
     if moved or differs:
-        told += _why(tables, version, now, moved=bool(moved))
+        told += _why(record, now, moved=bool(moved))
     return Verdict(False, tuple(told))
 
 
@@ -90,15 +90,16 @@ def _altered(opened: Opened, says: Mapping[str, Any]) -> Iterator[str]:
         yield f'The page does not show what it records: "{shorten(text, _WIDE)}".'
 
 
-def _moved(then: Mapping[str, frozenset[str]], now: Mapping[str, frozenset[str]]) -> Iterator[str]:
-    for row in sorted({*then, *now}):
-        name = visible(row)
+def _moved(
+    then: Mapping[str, frozenset[str]], now: Mapping[str, frozenset[str]], recorded: Iterable[str]
+) -> Iterator[str]:
+    for row in sorted(then):
         if row not in now:
-            yield f"{name} is not in the tables."
-        elif row not in then:
-            yield f"{name} is missing among the rows that the page carries."
+            yield f"{visible(row)} is not in the tables."
         elif then[row] != now[row]:
-            yield f"{name} says something else in the tables."
+            yield f"{visible(row)} says something else in the tables."
+    for row in sorted({*recorded} - {*then}):
+        yield f"{row} is missing among the rows that the page carries."
 
 
 def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
@@ -122,8 +123,8 @@ def _places(says: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield f"{where}, {name[:-1]} {number}", _noted(sentence.get("text"), sentence)
         yield f"{where}, columns", " | ".join(map(visible, _list(part.get("columns"))))
         for number, line in enumerate(map(_dict, _list(part.get("lines"))), start=1):
-            cells = " | ".join(map(visible, _list(line.get("cells"))))
-            yield f"{where}, line {number}", _noted(cells, line)
+            texts = " | ".join(map(visible, _list(line.get("cells"))))
+            yield f"{where}, line {number}", _noted(texts, line)
     for source in map(_dict, _list(says.get("sources"))):
         cells = (visible(source.get(name)) for name in ("publisher", "title", "published", "tier"))
         address = visible(source.get("url"))
@@ -142,26 +143,33 @@ def _some(told: tuple[str, ...], word: str) -> list[str]:
     return [*told[:MOST], *more]
 
 
-def _why(tables: str, version: str, now: Now, *, moved: bool) -> Iterator[str]:
+def _why(record: Mapping[str, Any], now: Now, *, moved: bool) -> Iterator[str]:
+    others = tuple(_others(record, now))
+    yield from others
+    if not others:
+        what = "rows that it carries were" if moved else "record was"
+        yield f"Tables and code are the same: the {what} altered after the page was written."
+
+
+def _others(record: Mapping[str, Any], now: Now) -> Iterator[str]:
+    """What is not as it was when the page was written."""
+    tables, version = visible(record.get("tables")), visible(record.get("version"))
     if tables != now.tables:
         yield f"The tables are others: it was written from {tables}, these are {now.tables}."
     if version != now.version:
         yield f"It was written by Monazite {version}; this is {now.version}."
-    if tables == now.tables and version == now.version:
-        what = "rows that it carries were" if moved else "record was"
-        yield f"Tables and version are the same: the {what} altered after the page was written."
+    elif visible(record.get("code")) != now.code:
+        yield f"It was written by other code of Monazite {version}: this is {now.code}."
 
 
-def _same(record: Mapping[str, Any], tables: str, version: str, now: Now) -> Iterator[str]:
+def _same(record: Mapping[str, Any], now: Now) -> Iterator[str]:
     says = _dict(record.get("says"))
     count = counted(len(_list(says.get("rows"))), "row")
     yield f"Same: every number follows from the {count} it carries, as the tables have them."
-    if tables != now.tables:
-        yield (
-            f"The tables have changed since ({tables}, now {now.tables}); what it rests on has not."
-        )
-    if version != now.version:
-        yield f"It was written by Monazite {version}; this is {now.version}."
+    others = tuple(_others(record, now))
+    yield from others
+    if others:
+        yield "None of that changes what the page says."
     left = len(_list(record.get("left_out")))
     if left:
         yield f"Its house style leaves {counted(left, 'text')} of the brief out of the page."
