@@ -57,7 +57,7 @@ def doubt(
     The smallest set of them, what dropping each row and moving its number does to rank one and
     its loss, and how much of the result rests on news, weak sources and assumptions.
 
-    Example: monazite doubt -e Dy -m USA --top 5
+    Example: monazite doubt -e Sm --top 5
     """
     from monazite.findings.base_year import HORIZONS
     from monazite.pages.report import FORMATS
