@@ -11,7 +11,7 @@ from monazite.findings.brief import find_brief, write_brief
 from monazite.findings.brief_answer import answer_of
 from monazite.findings.brief_found import Found, first_of, kept_of, read_found, rows_of
 from monazite.findings.briefed import Brief
-from monazite.findings.finding import Base, Chokepoint, Chokepoints, StageShares
+from monazite.findings.finding import Assumption, Base, Chokepoint, Chokepoints, StageShares
 from monazite.findings.fixes import Fix, Fixes
 from monazite.findings.footnotes import Footnotes
 from monazite.findings.happenings import Happening
@@ -65,8 +65,12 @@ CARDS = {
         "trade/b": ("baci", "CEPII", "BACI", "", "2", ""),
     }.items()
 }
+ASSUMED = tuple(
+    Assumption(row, "trade", 1.25, 1.0, 2.0, "times", "a choice")
+    for row in ("assumptions/a", "assays/a")
+)
 REPORT = Chokepoints(
-    {}, "Dy", "Dysprosium", "USA", "United States", (SHARES,), (LINE,), (), (), BASE
+    {}, "Dy", "Dysprosium", "USA", "United States", (SHARES,), (LINE,), ASSUMED, (), BASE
 )
 FIX = Fix(
     *("separation", "AUS", (), {"Dy": 1.0}, (), 210.0, 100.0, 0.3, "", (), 0.0, ("production/a",))
@@ -122,9 +126,10 @@ def test_the_three_sentences_follow_from_the_numbers() -> None:
         "of magnets that it took in 2024, within a year: Dy is then short at separation."
     )
     assert sure.text == (
-        "It rests on 3 rows, of which 33 % have no better source than news and 33 % a primary one. "
-        "The range of the horizon and of who is served first, 40 points wide, does not settle how "
-        "large the loss is. Of what the stages take, no row explains 7 % at mine."
+        "It rests on 3 rows, of which 33 % have no better source than news and 33 % a primary one, "
+        "and on 1 assumption. The range of the horizon and of who is served first, 40 points wide, "
+        "does not settle how large the loss is. Of what the stages take, no row explains 7 % at "
+        "mine. Of what is made, known plants stand for 10 % at separation."
     )
     assert helps.text == (
         "After an outage of China at separation, 210 t a year of Dy more at separation in "

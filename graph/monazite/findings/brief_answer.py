@@ -8,11 +8,11 @@ known the sentence says so, and where one would look.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from monazite.findings.brief_found import FELT, Found, first_of
 from monazite.findings.briefed import Sentence
-from monazite.findings.finding import Chokepoint
+from monazite.findings.finding import Base, Chokepoint
 from monazite.findings.fixes import Fix
 from monazite.findings.footnotes import Footnotes
 from monazite.findings.wording import (
@@ -28,7 +28,7 @@ from monazite.findings.wording import (
 
 WEAK = "3"
 """The best tier that is weak: news, then what is inferred."""
-WIDE = 0.3
+WIDE = 0.1
 """A range wider than this does not settle how large a loss is."""
 _LOOK = "Where one would look: "
 WITHIN = {
@@ -146,21 +146,40 @@ def _how_sure(found: Found, notes: Footnotes) -> Sentence:
         told = [_resting(found, rows, "The shares rest")] if rows else []
         return Sentence(" ".join((f"No loss can be worked out: {why}", *told)), notes.of(rows))
     rows = tuple(dict.fromkeys((*base.rows, *base.market_rows, *(first.rows if first else ()))))
-    parts = [_resting(found, rows)]
-    if first is not None and first.loss_low is not None and first.loss_high is not None:
-        width = round(100 * (first.loss_high - first.loss_low))
-        settled = "does not settle" if width > 100 * WIDE else "settles"
-        parts.append(
-            f"The range of the horizon and of who is served first, {width} points wide, {settled} "
-            "how large the loss is."
-            if width
-            else "Over the range of the horizon and of who is served first the loss stays the same."
-        )
+    assumed = sum(each.row.startswith("assumptions/") for each in found.report.assumptions)
+    parts = [
+        f"{_resting(found, rows)[:-1]}, and on {counted(assumed, 'assumption')}.",
+        *_settled(first),
+        *_explained(found, base),
+    ]
+    return Sentence(" ".join(parts), notes.of(rows))
+
+
+def _settled(first: Chokepoint | None) -> Iterator[str]:
+    """How wide the range of the first line is."""
+    if first is None or first.loss_low is None or first.loss_high is None:
+        return
+    width = round(100 * (first.loss_high - first.loss_low))
+    if not width:
+        yield "Over the range of the horizon and of who is served first the loss stays the same."
+        return
+    settled = "does not settle" if width > 100 * WIDE else "settles"
+    yield (
+        f"The range of the horizon and of who is served first, {counted(width, 'point')} wide, "
+        f"{settled} how large the loss is."
+    )
+
+
+def _explained(found: Found, base: Base) -> Iterator[str]:
+    """What rows explain of the balance, and known plants of the output."""
     missing = {stage: part for stage, part in base.unexplained.items() if part > FELT}
     if missing:
-        parts_missing = listed(f"{percent(part)} at {stage}" for stage, part in missing.items())
-        parts.append(f"Of what the stages take, no row explains {parts_missing}.")
-    return Sentence(" ".join(parts), notes.of(rows))
+        told = listed(f"{percent(part)} at {stage}" for stage, part in missing.items())
+        yield f"Of what the stages take, no row explains {told}."
+    known = [x for x in found.report.stages if x.coverage is not None]
+    if known:
+        told = listed(f"{percent(x.coverage)} at {x.stage}" for x in known)
+        yield f"Of what is made, known plants stand for {told}."
 
 
 def _resting(found: Found, rows: Iterable[str], what: str = "It rests") -> str:
