@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,12 @@ def test_the_page_is_whole_and_the_same_in_another_process(
     (house / "brief.css").write_text(":root{--accent:#123456}", encoding="utf-8")
     asked = (*ASKED, "--template", str(house))
     page = tmp_path / "brief.html"
-    done = run(*asked, "-o", str(page), "--markdown", "-")
-    assert (done.code, done.err) == (0, f"The brief is in {page}.\n")
+    beside = {"--docx": tmp_path / "brief.docx"} if find_spec("docx") else {}
+    words = [str(word) for pair in beside.items() for word in pair]
+    done = run(*asked, "-o", str(page), *words, "--markdown", "-")
+    told = "".join(f"The brief is in {file}.\n" for file in (page, *beside.values()))
+    assert (done.code, done.err) == (0, told)
+    assert all(file.read_bytes().startswith(b"PK") for file in beside.values())
     assert done.out.startswith("# What can stop dysprosium for India?\n")
     text = page.read_text(encoding="utf-8")
     assert text.startswith("<!doctype html>")
@@ -52,13 +57,6 @@ def test_the_page_is_whole_and_the_same_in_another_process(
     del opened.record["code"], other.record["code"]  # whoever edits a module meanwhile changes it
     assert (other.record, other.trig) == (opened.record, opened.trig)
     assert again.out.split(RECORD)[0] == text.split(RECORD)[0]
-
-
-def test_a_document_is_written_beside(run: Run, tmp_path: Path) -> None:
-    pytest.importorskip("docx")
-    file = tmp_path / "brief.docx"
-    assert run(*ASKED, "--docx", str(file)).code == 0
-    assert file.read_bytes().startswith(b"PK")
 
 
 @pytest.mark.parametrize(
