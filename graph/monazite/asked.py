@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from monazite.findings.balance import Balance
+    from monazite.findings.briefed import Brief
     from monazite.findings.claims import Claim
     from monazite.findings.conflicts import Conflict
     from monazite.findings.cuts import Cuts
@@ -191,3 +192,33 @@ class Asked:
         from monazite.findings.parents import find_parents
 
         return find_parents(self._view.store, name, self._view.valid)
+
+    def brief(
+        self,
+        element: str = "MREE",
+        market: str = "WLD",
+        *,
+        horizon: str = "short-run",
+        event: str = "outage",
+        approval: float = 0.5,
+        year: int | None = None,
+    ) -> Brief:
+        """Write a briefing: its sentences, tables and numbered sources, without its pages.
+
+        Args:
+            element: symbol, name or group.
+            market: code or name of a country or aggregate.
+            horizon: immediate, short-run, medium-run or free.
+            event: outage, embargo or licence.
+            approval: the part that a licence leaves, 0 to 1.
+            year: base year; the last one with trade rows if None.
+        """
+        from monazite.findings.brief import find_brief
+        from monazite.findings.study import Question
+        from monazite.network.facts import read_facts
+
+        view = self._view
+        network = view.network(element, market)
+        facts = read_facts(view.store, element, view.valid)
+        question = Question(network.graph["market"], horizon, event, approval)
+        return find_brief(network, facts, view.schema, question, year=year)

@@ -28,7 +28,7 @@ def network(view: View) -> Network:
     return view.network("Dy", "USA")
 
 
-def read(name: str, network: Network) -> Network:
+def read(name: str, network: Network) -> nx.MultiDiGraph[str]:
     write, reader = FORMATS[name]
     found = reader(io.BytesIO(write(network)))
     assert isinstance(found, nx.MultiDiGraph)

@@ -135,15 +135,16 @@ def command_of(view: View, words: Words) -> str:
 
 
 def _extras(view: View, network: Network, found: Found, house: Any, *, graph: bool) -> Extras:  # noqa: ANN401
+    from monazite.cli.graph import prepare
     from monazite.network.selection import select
     from monazite.pages.brief import Extras
     from monazite.pages.brief_figures import pictures_of
     from monazite.pages.html import graph_html
 
-    chosen = view.with_evidence(select(network, top=SITES), found.report)
+    chosen, report = prepare(view, select(network, top=SITES), found.report)
     return Extras(
         pictures=pictures_of(found, chosen),
-        graph=graph_html(chosen, findings=found.report) if graph else "",
+        graph=graph_html(chosen, findings=report) if graph else "",
         house=house,
     )
 

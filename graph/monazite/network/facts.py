@@ -13,7 +13,7 @@ from monazite.network.sites import Site, SiteFigure, to_site_figures, to_sites
 from monazite.network.trade import Flow, to_flows
 from monazite.triples.answers import to_answer
 from monazite.triples.names import Entity, find_entity
-from monazite.triples.queries import read_query
+from monazite.triples.queries import ask
 from monazite.triples.store import Store
 
 ALL_RARE_EARTHS, MAGNET_RARE_EARTHS = "treo", "mree"
@@ -50,10 +50,7 @@ class Facts:
 
     def ask(self, query: str, **given: str) -> list[dict[str, str]]:
         """Answer a named query as dictionaries of short texts."""
-        bound = read_query(query).bound(self.store, given)
-        return self.store.derive(
-            ("answer", bound), lambda: to_answer(self.store.select(bound)).dicts()
-        )
+        return ask(self.store, query, **given)
 
     @cached_property
     def stages(self) -> tuple[tuple[str, str], ...]:

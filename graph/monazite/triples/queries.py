@@ -84,7 +84,8 @@ def ask(store: Store, name: str, /, **given: str) -> list[dict[str, str]]:
     >>> ask(open_store(), "network-members", element="NdPr")
     [{'member': 'Nd'}, {'member': 'Pr'}]
     """
-    return to_answer(store.select(read_query(name).bound(store, given))).dicts()
+    bound = read_query(name).bound(store, given)
+    return store.derive(("answer", bound), lambda: to_answer(store.select(bound)).dicts())
 
 
 def _bind(text: str, name: str, term: str) -> str:
