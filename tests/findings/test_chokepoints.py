@@ -7,6 +7,7 @@ import io
 import json
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_ranks_follow_whole_percents_and_the_rest_is_not_known(asked: tuple[str,
     losses = [round(100 * (point.loss or 0)) for point in known]
     assert losses == sorted(losses, reverse=True)
     assert [point.rank for point in points][:1] == [1]
-    for one, other in zip(known, known[1:], strict=False):
+    for one, other in pairwise(known):
         same = round(100 * (one.loss or 0)) == round(100 * (other.loss or 0))
         assert (one.rank == other.rank) == same
 
