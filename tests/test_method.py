@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monazite.findings.programme import FIRST_WEIGHT, LAST_WEIGHT, STEPS
+from monazite.findings.flows import FIRST_WEIGHT, LAST_WEIGHT, STEPS
 from tests.golden.lines import lines_of
 
 PAGE = (Path(__file__).resolve().parents[1] / "graph" / "METHOD.md").read_text(encoding="utf-8")
