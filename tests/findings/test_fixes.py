@@ -178,6 +178,11 @@ def test_the_curves_start_at_the_loss_of_the_report(view: View) -> None:
     assert found.fixes[0].halves is not None
 
 
+def test_a_name_means_what_its_id_does(view: View) -> None:
+    by_name, by_id = (of_shipped(view, "Dy", x) for x in ("Myanmar at mine", "mine/MMR"))
+    assert by_name == by_id
+
+
 @pytest.mark.parametrize("name", ["separation/CHM", "x"])
 def test_an_unknown_name_is_refused(view: View, name: str) -> None:
     with pytest.raises(UnknownNameError, match="There is nothing named"):

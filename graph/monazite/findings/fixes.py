@@ -129,7 +129,8 @@ def find_fixes(
     Args:
         network: of the element and the market.
         facts: rows about the element.
-        what: id of what fails: ``separation/CHN``, a site, a firm; ``first`` is what costs most.
+        what: id or name of what fails: ``separation/CHN``, China at separation, a site, a firm;
+            ``first`` is what costs most.
         question: its horizon; the short run if None.
         year: base year; the last one with trade rows if None.
 
@@ -206,7 +207,8 @@ def _order(fix: Fix) -> tuple[bool, float, float, str, str, int]:
 
 
 def _known(candidates: Iterable[Candidate], what: str) -> Candidate:
-    known = {each.id: each for each in candidates}
+    found = list(candidates)
+    known = {each.label: each for each in found} | {each.id: each for each in found}
     if what in known:
         return known[what]
     fix = did_you_mean(what, known) or "name one by its stage and country: separation/CHN."
