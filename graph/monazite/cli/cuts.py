@@ -37,7 +37,7 @@ def cuts(
         typer.Option(
             "--fix",
             metavar="WHAT",
-            help="What would make good its outage: separation/CHN, a name, or first: what costs most.",
+            help="What would make good its outage: separation/CHN, a name; first: what costs most.",
         ),
     ] = None,
     horizon: Horizon = "short-run",
