@@ -17,7 +17,6 @@ from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
-import monazite
 from monazite.errors import UnreadableError
 
 MOST = 30_000_000
@@ -115,7 +114,7 @@ def open_page(text: str, name: str) -> Opened:
 @cache
 def code_hash() -> str:
     """Return a hash of the code, which tells two states of one version apart."""
-    package = Path(monazite.__file__).parent
+    package = Path(__file__).parents[1]
     digest = sha256()
     for file in sorted(package.rglob("*.py")):
         digest.update(file.relative_to(package).as_posix().encode() + b"\0")
