@@ -67,7 +67,7 @@ def unknown_of(found: Found, notes: Footnotes) -> Part:
     told += [_stock(found, notes)]
     told += [
         Sentence(
-            f"{capital(gap['subject_name'])}: {gap['missing']}"
+            f"{_subject(gap['subject_name'])}: {gap['missing']}"
             + (f". Where one would look: {gap['where_to_look']}." if gap["where_to_look"] else "."),
             notes.of([gap["row"].removeprefix("row/")]),
         )
@@ -77,6 +77,11 @@ def unknown_of(found: Found, notes: Footnotes) -> Part:
     if left > 0:
         told.append(Sentence(f"{counted(left, 'more gap')} of the kind are recorded."))
     return Part("unknown", "What is not known", tuple(told))
+
+
+def _subject(name: str) -> str:
+    """What a gap is about: a thing by its name, a row by its key."""
+    return f"The row {name.removeprefix('row/')}" if name.startswith("row/") else capital(name)
 
 
 def _stock(found: Found, notes: Footnotes) -> Sentence:
