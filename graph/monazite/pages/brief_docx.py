@@ -56,6 +56,22 @@ def brief_docx(brief: Brief, extras: Extras | None = None) -> bytes:
     return steady_zip(written.getvalue())
 
 
+_WIDE = 16.5
+"""Centimetres between the margins."""
+_LONG = 36
+"""Letters beyond which a column grows no wider: its text takes lines instead."""
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
+    """Centimetres of the columns of a table, by their longest texts.
+
+    >>> [round(width, 1) for width in _widths([["Date", "What"], ["2025-04", "x" * 90]])]
+    [4.7, 11.8]
+    """
+    longest = [12 + min(_LONG, max(map(len, column))) for column in zip(*rows, strict=True)]
+    return [_WIDE * each / sum(longest) for each in longest]
+
+
 class _Writer:
     """Writes a document from its top to its end."""
 
@@ -138,13 +154,19 @@ class _Writer:
         from docx.oxml import OxmlElement
 
         table = self.document.add_table(rows=1, cols=len(part.columns), style="Light List Accent 1")
-        table.autofit = True
         repeat = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeat)
         rows = [(part.columns, ()), *((line.cells, line.notes) for line in part.lines)]
+        widths = _widths([cells for cells, _ in rows])
+        table.autofit = False
+        for column, wide in zip(table.columns, widths, strict=True):
+            column.width = self.cm(wide)
         for number, (cells, notes) in enumerate(rows):
-            places = (table.rows[0] if number == 0 else table.add_row()).cells
-            for name, place, text in zip(part.columns, places, cells, strict=True):
+            row = table.rows[0] if number == 0 else table.add_row()
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            places = row.cells
+            for name, place, text, wide in zip(part.columns, places, cells, widths, strict=True):
+                place.width = self.cm(wide)
                 paragraph = place.paragraphs[0]
                 paragraph.add_run(visible(text)).font.size = self.pt(8.5)
                 if name in part.right:
