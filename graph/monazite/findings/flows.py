@@ -18,7 +18,8 @@ from monazite.findings.linear import LinearProgramme
 from monazite.findings.strand import Strand
 from monazite.network.shares import REST
 
-STEPS = 200
+STEPS = 250
+"""Four tenths of a percent each: whole percents never lie between two of them."""
 FIRST_WEIGHT, LAST_WEIGHT = 1.3, 0.7
 
 
@@ -70,7 +71,10 @@ class Flows:
         for strand in chain.strands.values():
             self._strand(strand)
             self._ore_sold(strand)
-        self.served = {key: self._user(key, tonnes) for key, tonnes in sorted(self.demand.items())}
+        self.served = {
+            key: self._user(key, tonnes, place / len(self.demand))
+            for place, (key, tonnes) in enumerate(sorted(self.demand.items()))
+        }
 
     def _column(self, base: float) -> int:
         """A column whose bound in the base year is given."""
@@ -325,13 +329,22 @@ class Flows:
                 }
                 self._limit(new, taken)
 
-    def _user(self, key: tuple[str, str], tonnes: float) -> range:
-        """Serve a user of a product in steps of falling weight."""
-        fall = (FIRST_WEIGHT - LAST_WEIGHT) / max(1, self.steps - 1)
-        first = len(self.columns.cost)
-        for step in range(self.steps):
-            self.columns.column(upper=tonnes / self.steps, cost=FIRST_WEIGHT - fall * step)
-        served = range(first, first + self.steps)
+    def _user(self, key: tuple[str, str], tonnes: float, part: float) -> range:
+        """Serve a user of a product in steps of falling weight.
+
+        Steps of different users take turns: no two weigh the same, so that one optimum is left.
+
+        Args:
+            key: product and user.
+            tonnes: demand.
+            part: of a step by which this user's steps come later.
+        """
+        fall = (FIRST_WEIGHT - LAST_WEIGHT) / self.steps
+        later = part if self.steps > 1 else 0.0
+        served = self.columns.columns(
+            (FIRST_WEIGHT - fall * (step + later) for step in range(self.steps)),
+            upper=tonnes / self.steps,
+        )
         terms = dict.fromkeys(served, 1.0)
         for (what, _, who), column in self.sold.items():
             if (what, who) == key:

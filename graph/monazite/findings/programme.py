@@ -15,9 +15,10 @@ For every pool and element, with the base year's quantities as bounds:
 * new pairs into a pool <= their part of what it takes in the base year
 
 Objective: scarcity is shared by a strictly concave utility: each user's demand for a product is
-cut into ``STEPS`` equal steps whose weight falls from 1.3 to 0.7, so that the amounts served are
-unique within a step whatever the solver, its start or the order of names. Flows below that are
-not unique and are never reported. Weights are per tonne: without preference all users fare alike.
+cut into ``STEPS`` equal steps whose weight falls from 1.3 to 0.7, and the steps of different users
+take turns, so that what is served has one optimum: it does not depend on the solver or its start,
+and on the order of names by a step at most. Flows below that are not unique and are never reported.
+Weights are per tonne: without preference all users fare alike.
 Solved by HiGHS; horizons and events only move bounds, so that one programme is solved for all of
 them, each time from the basis of the base year.
 """
