@@ -41,10 +41,10 @@ def find_brief(
     >>> import monazite
     >>> from monazite.network.facts import read_facts
     >>> view = monazite.load()
-    >>> facts = read_facts(view.store, "Y", view.valid)
-    >>> brief = find_brief(view.network("Y", "IND"), facts, view.schema)
+    >>> facts = read_facts(view.store, "Sm", view.valid)
+    >>> brief = find_brief(view.network("Sm"), facts, view.schema)
     >>> brief.question
-    'What can stop yttrium for India?'
+    'What can stop samarium for the world?'
     """
     found = read_found(network, facts, schema, question, year=year)
     view = str(network.graph.get("view", {}).get("text", ""))
