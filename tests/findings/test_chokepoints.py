@@ -21,7 +21,6 @@ from tests.conftest import view_in_memory
 from tests.golden.lines import line_of, lines_of
 
 ASKED = [("MREE", "WLD"), ("Dy", "WLD"), ("NdPr", "USA"), ("Dy", "IND"), ("Y", "USA")]
-LAST = "2026-11-24"
 
 
 @cache
@@ -250,10 +249,17 @@ def test_known_stocks_are_told_in_days() -> None:
     assert "Stock not known" in write_tables(chokepoint_tables(of("Dy")), "table")
 
 
-def test_the_last_stage_has_no_remark_that_its_output_goes_nowhere() -> None:
-    """What China does not send to one market it sends to the others: nothing is stranded."""
-    for asked in (("MREE", "WLD"), ("NdPr", "USA")):
-        assert line(of(*asked), "China at magnet").note == ""
+def test_what_lies_before_a_stage_that_no_row_explains_is_not_known() -> None:
+    """No row of 2022 gives separated Dy: mines cost not nothing, but nobody knows what."""
+    report = view_in_memory().chokepoints("Dy", year=2022)
+    assert report.base is not None
+    assert report.base.unexplained["separation"] == pytest.approx(1)
+    for label in ("China at mine", "Myanmar at mine", "China at separation"):
+        assert line(report, label).loss is None
+    assert lost(report, "China at metal") > 0.9
+    assert any("mine and separation is not known" in note for note in report.notes)
+    assert any("not of 2022" in note for note in report.notes)
+    assert not any("not of 2024" in note for note in of("Dy").notes)
 
 
 def test_top_returns_the_first_lines_and_leaves_their_numbers_alone() -> None:

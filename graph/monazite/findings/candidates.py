@@ -12,8 +12,6 @@ RANKED_COVERAGE = 0.5
 """A site is ranked only where known sites explain this share of its country's tonnage."""
 SAME = 0.95
 """A site that makes this share of its country's output at a stage is the country there."""
-NOTABLE = 0.01
-"""A pool smaller than this share of the world needs no remark on where its output goes."""
 
 
 @dataclass(frozen=True)
@@ -61,29 +59,7 @@ def _countries(network: Network) -> Iterable[Candidate]:
                 basis=found["basis"],
                 year=found["year"],
                 rows=tuple(found["rows"]) + tuple(found.get("other_rows", ())),
-                note=_led_on(network, node),
             )
-
-
-def _led_on(network: Network, pool: str) -> str:
-    """Say so where the rows lead much less of a pool's output onward than the pool makes.
-
-    The last stage leads to other markets too, which nothing caps: nothing to say there.
-    """
-    share, onward = network.nodes[pool]["share"], 0.0
-    if network.nodes[pool]["stage"] == list(network.graph["splits"])[-1]:
-        return ""
-    for _, target, arc in sorted(network.out_edges(pool, data=True), key=lambda edge: edge[1]):
-        if arc["kind"] == "trade":
-            onward += arc["share"]
-        elif arc["kind"] == "domestic":
-            onward += network.nodes[target].get("share") or 1.0
-    if share < NOTABLE or onward >= share / 2:
-        return ""
-    return (
-        f"rows lead {onward:.1%} of the world's supply onward from here, of {share:.1%} made: "
-        "the loss is a lower bound."
-    )
 
 
 def _sites(network: Network) -> Iterable[Candidate]:

@@ -28,7 +28,7 @@ from monazite.findings.ledger import METAL, MINE, SEPARATION
 from monazite.findings.losses import Loss, remark_on
 from monazite.findings.stocks import stocks_of
 from monazite.findings.structure import Standing, find_structure
-from monazite.findings.study import Question
+from monazite.findings.study import Question, unexplained_at
 from monazite.network.chemistry import Chemistry
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
@@ -228,21 +228,8 @@ def _limit(number: float) -> float | None:
 
 def _unexplained(chain: Chain, names: tuple[str, ...]) -> dict[str, float]:
     """The part of what a stage takes that no row explains, over the strands asked for."""
-    found = {}
-    for stage in (MINE, SEPARATION, METAL):
-        taken = missing = 0.0
-        for name in names:
-            strand = chain.strands[name]
-            taken += sum(amount for (at, _), amount in strand.taken.items() if at == stage)
-            missing += sum(amount for (at, _), amount in strand.missing.items() if at == stage)
-            missing += sum(
-                amount
-                for (at, seller, _), amount in strand.flows.items()
-                if at == stage and (at, seller) not in strand.made
-            )
-        if taken:
-            found[stage] = missing / taken
-    return found
+    parts = {stage: unexplained_at(chain, names, stage) for stage in (MINE, SEPARATION, METAL)}
+    return {stage: part for stage, part in parts.items() if part is not None}
 
 
 def assumptions_of(chemistry: Chemistry) -> tuple[Assumption, ...]:
@@ -276,6 +263,17 @@ def _notes(bench: Bench, asked: Question) -> Iterable[str]:
         "What no row explains in the base year is taken to be there after the event too: losses "
         "are the smaller for it."
     )
+    before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in bench.study.stages]
+    if bench.base.asked.magnet and before:
+        yield (
+            f"Rows of {bench.chain.year} explain less than half of what is taken after "
+            f"{before[-1]}: what is lost at {' and '.join(before)} is not known."
+        )
+    if bench.chain.year < bench.facts.year - 1:
+        yield (
+            f"Shares, sites and routes beside the losses are those of {bench.facts.date}, not of "
+            f"{bench.chain.year}."
+        )
     if bench.base.mix is not None:
         yield from bench.base.mix.remarks
     if asked.horizon == "free":

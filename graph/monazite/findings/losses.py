@@ -47,9 +47,7 @@ class Measure:
     def of(self, candidate: Candidate) -> Loss | None:
         """What the market loses by a candidate; None where the chain does not have it."""
         event = self.study.event_of(candidate)
-        if not self._reaches(candidate) or not (event.output or event.sales):
-            return None
-        return self.of_event(event)
+        return self.of_event(event) if event.output or event.sales else None
 
     def of_event(self, event: Event) -> Loss:
         """What the market loses by an event."""
@@ -72,12 +70,6 @@ class Measure:
             limited_by=tuple(limits) if most > FELT else (),
             limited_at=self._limiting_stage(event, loss) if loss > FELT else "",
         )
-
-    def _reaches(self, candidate: Candidate) -> bool:
-        """Whether the chain has a stage of what the candidate hits; a border needs none."""
-        if self.study.question.event != "outage":
-            return True
-        return any(place.split("/", 1)[0] in self.study.stages for place in candidate.hits)
 
     def _limiting_stage(self, event: Event, loss: float) -> str:
         """The first stage whose product in plenty would bring nearly all back."""

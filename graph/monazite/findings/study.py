@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.base_year import HORIZONS
@@ -11,12 +12,16 @@ from monazite.findings.candidates import Candidate
 from monazite.findings.chain import Chain
 from monazite.findings.events import ANY, STILL, Event, Horizon
 from monazite.findings.horizons import horizon_of
-from monazite.findings.ledger import MAGNET, METAL, MINE, SEPARATION
+from monazite.findings.ledger import METAL, MINE, SEPARATION
 from monazite.findings.programme import STEPS, Plenty, Programme, Served
 from monazite.network.shares import WORLD
 from monazite.network.traded import USE
 
 EVENTS = ("outage", "embargo", "licence")
+
+
+EXPLAINED = 0.5
+"""A stage is followed where rows explain at least this part of what is taken of its product."""
 
 
 @dataclass(frozen=True)
@@ -76,14 +81,23 @@ class Study:
                 "known; monazite balance shows what rows say."
             )
 
-    @property
+    @cached_property
     def stages(self) -> tuple[str, ...]:
-        """The stages that the chain follows, in order; the last makes the products."""
-        made = {stage for strand in self.chain.strands.values() for stage, _ in strand.made}
-        last = {product.stage for product in self.chain.products.values()}
-        return tuple(
-            x for x in (MINE, SEPARATION, METAL, MAGNET, USE) if x in made - {MAGNET} | last
-        )
+        """The stages that the chain follows, in order; the last makes the products.
+
+        Back from the products as far as rows explain at least half of what is taken: what lies
+        before a stage that they do not explain has no known effect.
+        """
+        (last,) = {product.stage for product in self.chain.products.values()}
+        followed = [last]
+        for stage in (METAL, SEPARATION, MINE):
+            part = unexplained_at(self.chain, self.names, stage)
+            if part is None and stage == METAL and last == USE:
+                continue
+            if part is None or part > EXPLAINED:
+                break
+            followed.insert(0, stage)
+        return tuple(followed)
 
     def programme(self, horizon: Horizon, steps: int = STEPS) -> Programme:
         """The programme that a horizon is solved in."""
@@ -144,6 +158,8 @@ class Study:
     def _hit(self, candidate: Candidate) -> Iterable[tuple[tuple[str, str], float]]:
         for place, part in candidate.hits.items():
             stage, country = place.split("/", 1)
+            if stage not in self.stages:
+                continue
             yield from self._part(stage, country, part)
 
     def _part(
@@ -161,4 +177,24 @@ class Study:
             yield (stage, pool), max(0.0, 1 - part * min(1.0, own / whole))
 
 
-__all__ = ["EVENTS", "Question", "Study", "horizon_of"]
+def unexplained_at(chain: Chain, names: Iterable[str], stage: str) -> float | None:
+    """The part of what is taken of a stage's product that no row explains; None if none is taken.
+
+    Args:
+        chain: of the base year.
+        names: the strands that count.
+        stage: mine, separation or metal.
+    """
+    taken = missing = 0.0
+    for strand in (chain.strands[name] for name in names):
+        taken += sum(amount for (at, _), amount in strand.taken.items() if at == stage)
+        missing += sum(amount for (at, _), amount in strand.missing.items() if at == stage)
+        missing += sum(
+            amount
+            for (at, seller, _), amount in strand.flows.items()
+            if at == stage and (at, seller) not in strand.made
+        )
+    return missing / taken if taken else None
+
+
+__all__ = ["EVENTS", "Question", "Study", "horizon_of", "unexplained_at"]
