@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from monazite.findings.cuts import Cuts
     from monazite.findings.finding import Chokepoints
     from monazite.findings.parents import Parents
+    from monazite.findings.study import Question
     from monazite.findings.timeline import Timeline
+    from monazite.network.facts import Facts
     from monazite.network.graph import Network
     from monazite.rows.columns import Schema
     from monazite.rows.filters import Filters
@@ -82,12 +84,9 @@ class Asked:
         ('separation/CHN', 'magnets with Dy or Tb')
         """
         from monazite.findings.chokepoints import find_chokepoints
-        from monazite.findings.study import Question
-        from monazite.network.facts import read_facts
 
         built = self._view.network(element, market) if network is None else network
-        question = Question(built.graph["market"], horizon, event, approval)
-        facts = read_facts(self._view.store, element, self._view.valid)
+        facts, question = self._question(built, element, horizon, event, approval)
         return find_chokepoints(built, facts, question, year=year, top=top)
 
     def balance(self, element: str = "MREE", *, year: int | None = None) -> Balance:
@@ -214,11 +213,17 @@ class Asked:
             year: base year; the last one with trade rows if None.
         """
         from monazite.findings.brief import find_brief
+
+        network = self._view.network(element, market)
+        facts, question = self._question(network, element, horizon, event, approval)
+        return find_brief(network, facts, self._view.schema, question, year=year)
+
+    def _question(
+        self, network: Network, element: str, horizon: str, event: str, approval: float
+    ) -> tuple[Facts, Question]:
+        """The facts about an element, and what is asked of its network."""
         from monazite.findings.study import Question
         from monazite.network.facts import read_facts
 
-        view = self._view
-        network = view.network(element, market)
-        facts = read_facts(view.store, element, view.valid)
-        question = Question(network.graph["market"], horizon, event, approval)
-        return find_brief(network, facts, view.schema, question, year=year)
+        facts = read_facts(self._view.store, element, self._view.valid)
+        return facts, Question(network.graph["market"], horizon, event, approval)

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
-from monazite.errors import UnreadableError
 from monazite.findings.briefed import ANSWERS, Brief, Part, Sentence
 from monazite.findings.footnotes import Source
 from monazite.pages.brief import Extras
 from monazite.pages.brief_figures import TOP, Picture
-from monazite.pages.office import drawn, marks_of, moment_of, steady_zip
+from monazite.pages.office import drawn, engine_of, marks_of, moment_of, steady_zip
 from monazite.pages.sheets import LICENCE
 from monazite.pages.words import visible, web_address
 from monazite.shipped import VERSION
@@ -28,11 +27,7 @@ def find_engine() -> Any:  # noqa: ANN401 - the module
     Raises:
         UnreadableError: it is not installed.
     """
-    try:
-        import docx
-    except ImportError:
-        raise UnreadableError(_INSTALL) from None
-    return docx
+    return engine_of("docx", _INSTALL)
 
 
 def brief_docx(brief: Brief, extras: Extras | None = None) -> bytes:
@@ -56,8 +51,6 @@ def brief_docx(brief: Brief, extras: Extras | None = None) -> bytes:
     return steady_zip(written.getvalue())
 
 
-_WIDE = 16.5
-"""Centimetres between the margins."""
 _LONG = 36
 """Letters beyond which a column grows no wider: its text takes lines instead."""
 
@@ -69,7 +62,7 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
     [4.7, 11.8]
     """
     longest = [12 + min(_LONG, max(map(len, column))) for column in zip(*rows, strict=True)]
-    return [_WIDE * each / sum(longest) for each in longest]
+    return [_COLUMN * each / sum(longest) for each in longest]
 
 
 class _Writer:

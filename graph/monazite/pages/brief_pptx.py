@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any, TypeVar
 
-from monazite.errors import UnreadableError
 from monazite.findings.briefed import ANSWERS, Brief, Line, Part, Sentence
 from monazite.findings.footnotes import Source
 from monazite.pages.brief import Extras
 from monazite.pages.brief_figures import TOP
-from monazite.pages.office import drawn, marks_of, moment_of, steady_zip
+from monazite.pages.office import drawn, engine_of, marks_of, moment_of, steady_zip
 from monazite.pages.sheets import LICENCE
 from monazite.pages.words import visible, web_address
 from monazite.shipped import VERSION
@@ -31,11 +30,7 @@ def find_engine() -> Any:  # noqa: ANN401 - the module
     Raises:
         UnreadableError: it is not installed.
     """
-    try:
-        import pptx
-    except ImportError:
-        raise UnreadableError(_INSTALL) from None
-    return pptx
+    return engine_of("pptx", _INSTALL)
 
 
 def brief_pptx(brief: Brief, extras: Extras | None = None) -> bytes:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from importlib import import_module
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from monazite.errors import UnreadableError
 from monazite.pages.brief_figures import Picture
 from monazite.pages.raster import to_png
 from monazite.rows.dates import date_bounds
@@ -14,6 +17,22 @@ from monazite.rows.dates import date_bounds
 WIDE = 2000
 """Pixels across a picture in a document."""
 _FIRST = (1980, 1, 1, 0, 0, 0)
+
+
+def engine_of(module: str, install: str) -> Any:  # noqa: ANN401 - the module
+    """Return a library that writes a kind of document.
+
+    Args:
+        module: its name.
+        install: what to do where it is missing.
+
+    Raises:
+        UnreadableError: it is not installed.
+    """
+    try:
+        return import_module(module)
+    except ImportError:
+        raise UnreadableError(install) from None
 
 
 def steady_zip(content: bytes) -> bytes:
