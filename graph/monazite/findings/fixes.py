@@ -26,12 +26,12 @@ from monazite.findings.bench import Bench
 from monazite.findings.candidates import Candidate, candidates_of
 from monazite.findings.chain import Chain
 from monazite.findings.events import ANY, Event, Horizon
-from monazite.findings.ledger import METAL, MINE, SEPARATION
+from monazite.findings.fix_sites import Site, may_open, sites_of
+from monazite.findings.ledger import METAL, MINE
 from monazite.findings.losses import BACK, FELT, Measure
 from monazite.findings.study import Question, Study
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
-from monazite.network.traded import USE
 
 FIRST = "first"
 """Asks for the fix of what costs the market most."""
@@ -181,10 +181,10 @@ def fixes_of(measure: Measure, event: Event) -> tuple[tuple[Fix, ...], int]:
     if lost.loss <= FELT:
         return (), 0
     study = measure.study
-    chain = replace(study.chain, opened=frozenset(_may_open(study.chain)))
+    chain = replace(study.chain, opened=frozenset(may_open(study.chain)))
     may = Study(chain, study.horizon, study.names, study.question)
     builder = _Builder(Measure(may, measure.ends), event, lost.loss)
-    sites = list(_sites(builder, event, lost.limited_by))
+    sites = list(sites_of(may, event, lost.limited_by))
     found = [fix for fix in map(builder.fix, sites) if fix is not None]
     told = [fix for fix in found if fix.half_back is not None] or found
     return tuple(sorted((fix for fix in told if not _more_than(fix, told)), key=_order)), len(sites)
@@ -230,84 +230,6 @@ def _products(chain: Chain) -> str:
     return next(iter(chain.products)) if len(chain.products) == 1 else "magnets"
 
 
-def _may_open(chain: Chain) -> Iterable[tuple[str, str]]:
-    """Where oxide of an element is used, but none was made: there a plant may be built."""
-    for element, strand in sorted(chain.strands.items()):
-        for stage, pool in sorted(strand.taken):
-            if stage == SEPARATION and strand.made.get((SEPARATION, pool), 0.0) <= 0:
-                yield element, pool
-
-
-@dataclass(frozen=True)
-class _Site:
-    """A place for new capacity: tonnes of each thing that the world made there, and levels."""
-
-    stage: str
-    pool: str
-    world: Mapping[str, float]
-    new: tuple[str, ...]
-
-
-def _sites(builder: _Builder, event: Event, limited_by: tuple[str, ...]) -> Iterable[_Site]:
-    """Every stage and pool that did not fail, with what limits and with all that is made there."""
-    study = builder.study
-    chain, outputs = study.chain, study.programme(study.horizon).outputs
-    for stage, pool in sorted({(stage, pool) for stage, pool, _ in outputs}):
-        if stage == USE or event.left_of(stage, pool) <= 0:
-            continue
-        if (products := _made_there(chain, stage, pool, study.product)) is not None:
-            yield _Site(stage, pool, products, ())
-            continue
-        of_pool = _elements(chain, stage, pool)
-        mixes = [
-            {name: of_pool[name] for name in names if of_pool.get(name, 0.0) > 0}
-            for names in (sorted(limited_by), sorted(of_pool))
-        ]
-        if stage == MINE and mixes[0]:
-            mixes.pop()  # it is the same ore, whatever is counted of it
-        for place, mix in enumerate(mixes):
-            if mix and mix not in mixes[:place]:
-                new = (name for name in mix if (name, pool) in chain.opened)
-                yield _Site(stage, pool, mix, tuple(new) if stage == SEPARATION else ())
-
-
-def _elements(chain: Chain, stage: str, pool: str) -> dict[str, float]:
-    """The elements that a pool makes or may make: what the world does, or in its own ore's parts.
-
-    Ore is as much as the world mines of these elements.
-    """
-    own = {
-        name: strand.made.get((stage, pool), 0.0)
-        for name, strand in sorted(chain.strands.items())
-        if strand.made.get((stage, pool), 0.0) > 0
-        or (stage == SEPARATION and (name, pool) in chain.opened)
-    }
-    world = {name: _world(chain, name, stage) for name in own}
-    if stage != MINE:
-        return world
-    whole = sum(world.values()) / sum(own.values()) if own else 0.0
-    return {name: tonnes * whole for name, tonnes in own.items()}
-
-
-def _made_there(
-    chain: Chain, stage: str, pool: str, product: str | None
-) -> dict[str, float] | None:
-    """What the world makes of the products of a pool's plants; None where it makes elements."""
-    names = [name for name, each in sorted(chain.products.items()) if each.stage == stage]
-    if not names:
-        return None
-    return {
-        name: sum(tonnes for (what, _), tonnes in sorted(chain.made.items()) if what == name)
-        for name in names
-        if product in (None, name) and chain.made.get((name, pool), 0.0) > 0
-    }
-
-
-def _world(chain: Chain, element: str, stage: str) -> float:
-    made = chain.strands[element].made
-    return sum(max(0.0, tonnes) for (at, _), tonnes in sorted(made.items()) if at == stage)
-
-
 class _Builder:
     """Adds capacity to an event, and reads what is lost."""
 
@@ -315,7 +237,7 @@ class _Builder:
         self.measure, self.study, self.event, self.loss = measure, measure.study, event, loss
         self.free: Horizon = replace(self.study.horizon, trade=inf, new_pairs=inf)
 
-    def fix(self, site: _Site) -> Fix | None:
+    def fix(self, site: Site) -> Fix | None:
         """The curve of a site; None where it brings nothing back, whatever the borders."""
         best = self.lost(site, GRID[-1])
         if min(best, self.unbound(site, GRID[-1]) + self.loss - self.unbound(site, 0.0)) > (
@@ -350,15 +272,15 @@ class _Builder:
             ),
         )
 
-    def lost(self, site: _Site, part: float) -> float:
+    def lost(self, site: Site, part: float) -> float:
         """What is lost with a part of the world's output added."""
         return self.study.loss(self._with(site, part)) if part else self.loss
 
-    def unbound(self, site: _Site, part: float) -> float:
+    def unbound(self, site: Site, part: float) -> float:
         """The same if trade were free of all limits."""
         return self.study.loss(self._with(site, part), horizon=self.free)
 
-    def _with(self, site: _Site, part: float) -> Event:
+    def _with(self, site: Site, part: float) -> Event:
         tonnes = {name: part * world for name, world in site.world.items()}
         if site.stage == MINE:
             tonnes = {ANY: self._level(site, sum(tonnes.values()))}
@@ -366,12 +288,12 @@ class _Builder:
         added = {(site.stage, site.pool, name): more / left for name, more in tonnes.items()}
         return self.event.and_(Event(added=added))
 
-    def _level(self, site: _Site, tonnes: float) -> float:
+    def _level(self, site: Site, tonnes: float) -> float:
         """A mine gives all that its ore holds: the level at which it gives so much more."""
         strands = self.study.chain.strands
         return tonnes / sum(strands[name].made[MINE, site.pool] for name in site.world)
 
-    def _least(self, site: _Site, aim: float) -> float:
+    def _least(self, site: Site, aim: float) -> float:
         """The least part that brings the loss down to an aim, to a part in a thousand of it."""
         low, high = 0.0, next(part for part in GRID if self.lost(site, part) <= aim + 1e-9)
         while high - low > 1e-3 * high:
@@ -379,7 +301,7 @@ class _Builder:
             low, high = (low, middle) if self.lost(site, middle) <= aim else (middle, high)
         return high
 
-    def _then(self, site: _Site) -> tuple[str, tuple[str, ...]]:
+    def _then(self, site: Site) -> tuple[str, tuple[str, ...]]:
         """What binds when all is added: the elements that are short, and at which stage."""
         event, study = self._with(site, GRID[-1]), self.study
         alone = {name: study.alone(event, name) for name in study.chain.strands}

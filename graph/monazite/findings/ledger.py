@@ -166,9 +166,8 @@ class Ledger:
         if self.magnet:
             return {}
         return {
-            place: _less(
-                made.amount + self._sum(SEPARATION, "importer", place),
-                self._sum(SEPARATION, "exporter", place),
+            place: (made.amount + self._sum(SEPARATION, "importer", place)).less(
+                self._sum(SEPARATION, "exporter", place)
             )
             for place, made in self.separated.items()
         }
@@ -251,7 +250,7 @@ class Ledger:
         needed = self._metal_for_magnets(place)
         if needed is None:
             return self._floor(place) if place != REST else None
-        return Made(_less(needed + sold, bought), NEEDED, self.year)
+        return Made((needed + sold).less(bought), NEEDED, self.year)
 
     def _metal_floors(self, named: set[str]) -> dict[str, Made]:
         traders = {flow.exporter for flow in self.traded if flow.stage == METAL}
@@ -260,7 +259,7 @@ class Ledger:
 
     def _floor(self, place: str) -> Made | None:
         sold, bought = (self._sum(METAL, side, place) for side in ("exporter", "importer"))
-        net = _less(sold, bought)
+        net = sold.less(bought)
         return Made(net, FLOOR, self.year) if net.value > 0 else None
 
     @cached_property
@@ -303,7 +302,7 @@ class Ledger:
 
     def _from_ore(self, place: str) -> Amount:
         made = self.separated[place].amount
-        return _less(made, self.scrap[place]) if self._scrap_counts(place) else made
+        return made.less(self.scrap[place]) if self._scrap_counts(place) else made
 
     def _scrap_counts(self, place: str) -> bool:
         """Whether printed oxide holds oxide from scrap; the rows of single oxides do."""
@@ -359,17 +358,6 @@ class Ledger:
         if place in taken:
             return taken[place]
         return NOTHING if stage == MINE and place != REST and self.separated else None
-
-
-def _less(one: Amount, other: Amount) -> Amount:
-    """Subtract, not below nothing."""
-    return Amount(
-        max(0.0, one.value - other.value),
-        max(0.0, one.low - other.high),
-        max(0.0, one.high - other.low),
-        tuple(sorted({*one.rows, *other.rows})),
-        tuple(sorted({*one.assumptions, *other.assumptions})),
-    )
 
 
 def scrap_of(

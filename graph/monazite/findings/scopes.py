@@ -10,27 +10,37 @@ What could not be read is said in the remarks; nothing is guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from monazite.findings.ledger import METAL, STAGES
+from monazite.findings.ledger import STAGES
+from monazite.findings.scope_remarks import (
+    remarks_on_aims,
+    remarks_on_goods,
+    remarks_on_rest,
+    remarks_on_state,
+)
+from monazite.findings.scope_rows import (
+    COUNTRY,
+    EVERYBODY,
+    Places,
+    ScopeRow,
+    read_places,
+    to_scope_rows,
+)
 from monazite.triples.queries import ask, day_of
 from monazite.triples.store import Store
 
 IN_FORCE = ("in force", "partly in force")
 _NOT_BEGUN_OR_OVER = ("not yet", "announced", "ended")
-_STAGE_OF = {"alloy": METAL}
-"""Alloys and powders go with the metals, as in the ledger."""
-_END_USE_RULE, _COUNTRY, _ELEMENT, _ALL = "end-use-rule", "target-country", "element", "ALL"
-_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_END_USE_RULE = "end-use-rule"
 _CONTENT = re.compile(r"foreign-made item\b")
 _FOREIGN = re.compile(r"foreign-made goods")
 _RESALE = re.compile(r"third-country transfers|from any country outside \w+ to another")
 _ONLY_ABROAD = re.compile(r"from any country outside \w+ to another")
 _MILITARY = re.compile(r"\bmilitary\b")
 
-_Places = tuple[tuple[str, str], ...]
 Goods = Mapping[str, frozenset[str]]
 """Elements by stage: of the goods that the stage makes, those with any of the elements."""
 
@@ -154,7 +164,7 @@ def read_scopes(store: Store, date: str) -> tuple[Scope, ...]:
     ['china-export-licence-2015', 'china-processing-trade-ban-2010', 'malaysia-raw-export-ban-2024']
     """
     day = day_of(date)
-    places = _read_places(store)
+    places = read_places(store)
     standing: dict[str, list[dict[str, str]]] = {}
     for answer in ask(store, "policies-in-force", date=day, shown="all"):
         if answer["status"] not in _NOT_BEGUN_OR_OVER:
@@ -167,107 +177,13 @@ def read_scopes(store: Store, date: str) -> tuple[Scope, ...]:
     )
 
 
-@dataclass(frozen=True, order=True)
-class _Thing:
-    """What a row covers, exempts or targets; a member stands beside its group."""
-
-    relation: str
-    kind: str
-    id: str
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A row of policy_scope, what it names, and where in the chain what it covers stands."""
-
-    id: str
-    kind: str
-    text: str
-    detail: str
-    percent: str
-    begins: str
-    ends: str
-    things: tuple[_Thing, ...]
-    forms: tuple[str, ...]
-    covered: tuple[tuple[_Thing, _Places], ...]
-
-    @property
-    def goods(self) -> list[tuple[str, str]]:
-        """Stages and elements that it covers."""
-        return [place for _, places in self.covered for place in places]
-
-    @property
-    def said(self) -> str:
-        """Its words."""
-        return f'"{self.text}"' + (f" ({self.detail})" if self.detail else "")
-
-    def named(self, relation: str) -> frozenset[str]:
-        """What it names, as covered, exempt or aimed at."""
-        return frozenset(thing.id for thing in self.things if thing.relation == relation)
-
-    def runs(self, day: str) -> bool:
-        """Tell whether this part of the scope runs on the day."""
-        return self.begins <= day <= (self.ends or "9999-12-31")
-
-
-def _read_places(store: Store) -> Mapping[tuple[str, str], _Places]:
-    """Stages and elements for which things stand, by class and id."""
-    places: dict[tuple[str, str], _Places] = {}
-    for answer in ask(store, "policy-goods"):
-        stage = _STAGE_OF.get(answer["stage"], answer["stage"])
-        if stage in STAGES:
-            key = answer["class"], answer["item"]
-            places[key] = (*places.get(key, ()), (stage, answer["element"]))
-    return places
-
-
-def _to_rows(
-    answers: Iterable[dict[str, str]], places: Mapping[tuple[str, str], _Places]
-) -> Iterator[_Row]:
-    for row, lines in groupby(answers, key=lambda answer: answer["row"]):
-        if row:
-            yield _to_row(list(lines), places)
-
-
-def _to_row(lines: list[dict[str, str]], places: Mapping[tuple[str, str], _Places]) -> _Row:
-    first = lines[0]
-    words = {word.removesuffix("s") for word in _WORD.findall(first["detail"].lower())}
-    forms = {stage for word in words for stage, _ in places.get(("form", word), ())}
-    things = {
-        _Thing(line["relation"], line["class"], thing)
-        for line in lines
-        for thing in (line["item"], line["member"])
-        if thing
-    }
-
-    def stand(thing: _Thing) -> _Places:
-        if thing.kind == _ELEMENT and forms and (thing.kind, thing.id) in places:
-            return tuple((stage, thing.id) for stage in sorted(forms))
-        return places.get((thing.kind, thing.id), ())
-
-    return _Row(
-        id=first["row"].removeprefix("row/"),
-        kind=first["kind"],
-        text=first["text"],
-        detail=first["detail"],
-        percent=first["percent"],
-        begins=first["from"],
-        ends=first["until"],
-        things=tuple(sorted(things)),
-        forms=tuple(sorted(forms)),
-        covered=tuple(
-            (thing, stand(thing)) for thing in sorted(things) if thing.relation == "covers"
-        ),
-    )
-
-
 def _to_scope(
     standing: list[dict[str, str]],
     answers: tuple[dict[str, str], ...],
-    places: Mapping[tuple[str, str], _Places],
+    places: Mapping[tuple[str, str], Places],
     day: str,
 ) -> Scope:
-    written = list(_to_rows(answers, places))
+    written = list(to_scope_rows(answers, places))
     rows = [row for row in written if row.runs(day)]
     kind = answers[0]["policy_kind"]
     resale = [row for row in rows if _RESALE.search(f"{row.text} {row.detail}")]
@@ -292,16 +208,16 @@ def _to_scope(
         threshold_row=content[0].id if content else "",
         rows=(*sorted(events), *sorted(used)),
         remarks=(
-            *_remarks_on_state(standing),
+            *remarks_on_state(standing),
             *(f"Does not run on the day: {row.said}." for row in written if row not in rows),
-            *_remarks_on_goods(rows),
-            *_remarks_on_aims(rows, aimed),
-            *_remarks_on_rest([row for row in rows if row.id not in used]),
+            *remarks_on_goods(rows),
+            *remarks_on_aims(rows, aimed),
+            *remarks_on_rest([row for row in rows if row.id not in used]),
         ),
     )
 
 
-def _goods(rows: Iterable[_Row]) -> Goods:
+def _goods(rows: Iterable[ScopeRow]) -> Goods:
     """The elements that rows cover, by stage, without those that they exempt."""
     held = list(rows)
     exempt = frozenset[str]().union(*(row.named("exempts") for row in held))
@@ -310,78 +226,14 @@ def _goods(rows: Iterable[_Row]) -> Goods:
     return {stage: elements for stage, elements in found.items() if elements}
 
 
-def _destinations(rows: list[_Row], kind: str) -> tuple[frozenset[str] | None, list[_Row]]:
+def _destinations(rows: list[ScopeRow], kind: str) -> tuple[frozenset[str] | None, list[ScopeRow]]:
     """Return the countries that a control is aimed at whole, and the rows that say so.
 
     A rule on end uses, or on military users, that names a country is not aimed at all of it.
     """
-    aims = [row for row in rows if row.kind == _COUNTRY]
-    everybody = [row for row in aims if _ALL in row.named("targets")]
+    aims = [row for row in rows if row.kind == COUNTRY]
+    everybody = [row for row in aims if EVERYBODY in row.named("targets")]
     if everybody or not aims:
         return None, everybody
     whole = [row for row in aims if kind != _END_USE_RULE and not _MILITARY.search(row.detail)]
     return frozenset[str]().union(*(row.named("targets") for row in whole)), whole
-
-
-def _remarks_on_state(standing: list[dict[str, str]]) -> Iterator[str]:
-    first = standing[0]
-    for answer in standing:
-        if answer["event"] == "Suspended":
-            part = f" in part ({answer['part']})" if answer["part"] else ""
-            until = f" until {answer['until']}" if answer["until"] else ""
-            yield f"Suspended{part} on {answer['event_date']}{until}."
-    if first["status"] == "start not known":
-        yield "No row says when it began to bind."
-    if first["certainty"] == "perhaps":
-        yield "Its dates leave open whether it stands on the day."
-    if first["parts"]:
-        yield f"By parts: {first['parts']}."
-    for bearing in sorted({answer["bears_on_it"] for answer in standing} - {""}):
-        yield f"Said on its status and not applied: {bearing}."
-
-
-def _remarks_on_goods(rows: list[_Row]) -> Iterator[str]:
-    formless = [
-        (row.text, place)
-        for row in rows
-        for thing, places in row.covered
-        for place in places
-        if thing.kind == _ELEMENT and not row.forms
-    ]
-    if formless:
-        names = ", ".join(sorted({text for text, _ in formless}))
-        stages = ", ".join(s for s in STAGES if s in {stage for _, (stage, _) in formless})
-        yield f"The form of {names} is not stated: read as the products of {stages}, not magnets."
-    placeless = {
-        thing.id
-        for row in rows
-        for thing, places in row.covered
-        if thing.kind == "material" and not places
-    }
-    if placeless:
-        yield f"No stage or element of the chain is known for {', '.join(sorted(placeless))}."
-    if not any(row.goods for row in rows):
-        yield "No row names goods of the chain: it binds no flow."
-
-
-def _remarks_on_aims(rows: list[_Row], aimed: list[_Row]) -> Iterator[str]:
-    for row in rows:
-        if row.kind == _COUNTRY and row not in aimed:
-            yield f"Aimed at users within a country, not at the country: {row.said}."
-        elif row.kind == _COUNTRY and row.detail and _ALL not in row.named("targets"):
-            yield f"Said of the country it is aimed at, and not read: {row.said}."
-    firms = [row.text for row in rows if row.kind in ("target-organisation", "target-facility")]
-    if firms:
-        yield f"Names users or firms, which flows do not tell apart: {'; '.join(firms)}."
-
-
-def _remarks_on_rest(rows: list[_Row]) -> Iterator[str]:
-    codes = [row.text for row in rows if row.kind in ("cn-code", "hs-code")]
-    if codes:
-        yield f"Customs codes name no elements and are not read: {', '.join(codes)}."
-    technology = [row.text for row in rows if row.kind == "technology"]
-    if technology:
-        yield f"Technology, which no flow of goods carries: {'; '.join(technology)}."
-    for row in rows:
-        if row.kind in ("threshold", "exempt"):
-            yield f"Not read: {row.said}."

@@ -70,6 +70,21 @@ class Amount:
         value, low, high = self.value / other.value, self.low / other.high, self.high / other.low
         return self._with(other, value, low, high)
 
+    def less(self, other: Amount) -> Amount:
+        """Subtract an amount, not below nothing.
+
+        >>> left = Amount(5.0, 4.0, 6.0).less(Amount(3.0, 2.0, 7.0))
+        >>> (left.value, left.low, left.high)
+        (2.0, 0.0, 4.0)
+        """
+        return Amount(
+            max(0.0, self.value - other.value),
+            max(0.0, self.low - other.high),
+            max(0.0, self.high - other.low),
+            tuple(sorted({*self.rows, *other.rows})),
+            tuple(sorted({*self.assumptions, *other.assumptions})),
+        )
+
     def times(self, factor: float) -> Amount:
         """Return the amount times an exact number."""
         return self * exactly(factor)
