@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monazite.findings.candidates import Candidate, candidates_of, find_candidates, find_things
+from monazite.findings.owners import Owner
 from monazite.network.graph import Network
 from monazite.view import View
 from tests.conftest import view_in_memory
@@ -46,6 +47,20 @@ def test_a_firm_fails_with_all_its_sites_and_a_joint_site_is_nobodys() -> None:
     assert found["firm/digger"].hits == pytest.approx({"mine/A": 0.5, "separation/A": 0.4})
     assert "firm/partner" not in found
     assert "separation/venture" in found
+
+
+def test_a_firm_fails_with_what_it_owns_and_others_run() -> None:
+    network = chain({"mine": {"A": 1.0}, "separation": {"A": 1.0}})
+    for stage in ("mine", "separation"):
+        network.nodes[f"{stage}/A"]["coverage"] = 0.9
+    add_site(network, "mine/A", "pit", 0.5, ["digger"])
+    add_site(network, "separation/A", "plant", 0.4, ["cook"])
+    holding = Owner("holding", "Holding", ("ownership/one",))
+    found = find_candidates(network, {"mine/pit": holding, "separation/plant": holding})
+    (firm,) = [each for each in found if each.id == "firm/holding"]
+    assert firm.hits == pytest.approx({"mine/A": 0.5, "separation/A": 0.4})
+    assert "ownership/one" in firm.rows
+    assert {"firm/digger", "firm/cook"} <= {each.id for each in found}
 
 
 @pytest.mark.parametrize(("coverage", "ranked"), [(0.5, True), (0.499, False), (None, False)])

@@ -204,7 +204,9 @@ def test_two_names_of_one_thing_are_one_number() -> None:
     points = of("MREE").chokepoints
     merged = next(point for point in points if point.id == "separation/MYS")
     assert merged.label.startswith("Malaysia at separation = ")  # Lynas runs its only plant
-    assert merged.label.count(" = ") == 2
+    assert merged.label.count(" = ") == 3  # the plant, who owns it in the end, and who runs it
+    assert "Lynas Rare Earths" in merged.label
+    assert "ownership/lynas-lynas-malaysia" in merged.rows
     assert any(row.startswith("capacity/lynas-malaysia-kuantan") for row in merged.rows)
     assert len({point.id for point in points}) == len(points)
     assert not {"separation/lynas-malaysia-kuantan", "firm/lynas-malaysia"} & {

@@ -187,3 +187,11 @@ def test_a_name_means_what_its_id_does(view: View) -> None:
 def test_an_unknown_name_is_refused(view: View, name: str) -> None:
     with pytest.raises(UnknownNameError, match="There is nothing named"):
         of_shipped(view, "Dy", name)
+
+
+def test_a_place_of_which_next_to_nothing_is_left_has_failed() -> None:
+    study = study_of(two_sellers())
+    fixes, _ = fixes_of(
+        Measure(study, (study.horizon, study.horizon)), Event({("mine", "A"): 5e-324})
+    )
+    assert all((fix.stage, fix.pool) != ("mine", "A") for fix in fixes)

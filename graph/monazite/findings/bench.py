@@ -11,6 +11,7 @@ from monazite.findings.candidates import Candidate, candidates_of
 from monazite.findings.events import Event
 from monazite.findings.horizons import additions_in, horizon_of
 from monazite.findings.losses import Measure
+from monazite.findings.owners import owners_of
 from monazite.findings.restraints import event_of_policy, policy_candidate
 from monazite.findings.scopes import read_scopes
 from monazite.findings.study import Question, Study
@@ -52,7 +53,7 @@ class Bench:
     @cached_property
     def candidates(self) -> list[Candidate]:
         """What may fail."""
-        return candidates_of(self.network, self.asked.event)
+        return candidates_of(self.network, self.asked.event, owners_of(self.network, self.facts))
 
     def policies(self) -> Iterable[tuple[Candidate, Event]]:
         """Controls of exports of the day that bind a flow of the chain, and what they leave."""

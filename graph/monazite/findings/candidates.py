@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from monazite.findings.owners import Owners
 from monazite.network.graph import Network
 from monazite.network.shares import REST
 
@@ -33,13 +34,14 @@ class Candidate:
     note: str = ""
 
 
-def find_candidates(network: Network) -> list[Candidate]:
+def find_candidates(network: Network, owners: Owners | None = None) -> list[Candidate]:
     """Return everything of a network whose outage is worth working out.
 
     Args:
         network: as :func:`monazite.network.build.build_network` makes it.
+        owners: ultimate parents of sites, as ``owners_of`` gives them; none if None.
     """
-    return [*_countries(network), *_sites(network), *_firms(network)]
+    return [*_countries(network), *_sites(network), *_firms(network, owners or {})]
 
 
 def _countries(network: Network) -> Iterable[Candidate]:
@@ -87,13 +89,16 @@ def _sites(network: Network) -> Iterable[Candidate]:
             )
 
 
-def _firms(network: Network) -> Iterable[Candidate]:
-    """A firm fails with every ranked site that it runs."""
+def _firms(network: Network, owners: Owners) -> Iterable[Candidate]:
+    """A firm fails with every ranked site that it runs or owns."""
     by_firm: dict[tuple[str, str], list[Candidate]] = {}
     for site in _sites(network):
         operators = network.nodes[site.id]["operators"]
-        if len(operators) == 1:
-            by_firm.setdefault(operators[0], []).append(site)
+        firms = {operators[0]: site} if len(operators) == 1 else {}
+        if (owner := owners.get(site.id)) is not None:
+            firms[owner.id, owner.label] = replace(site, rows=(*site.rows, *owner.rows))
+        for firm, its in firms.items():
+            by_firm.setdefault(firm, []).append(its)
     for (firm, label), sites in sorted(by_firm.items()):
         hits: dict[str, float] = {}
         for site in sites:
@@ -132,9 +137,15 @@ def find_things(network: Network) -> list[Candidate]:
     return sorted(things.values(), key=lambda thing: thing.id)
 
 
-def candidates_of(network: Network, event: str) -> list[Candidate]:
-    """Countries, sites and firms for an outage; whole countries for what happens at a border."""
-    found = find_candidates(network)
+def candidates_of(network: Network, event: str, owners: Owners | None = None) -> list[Candidate]:
+    """Countries, sites and firms for an outage; whole countries for what happens at a border.
+
+    Args:
+        network: of the element and the market.
+        event: outage, embargo or licence.
+        owners: ultimate parents of sites, as ``owners_of`` gives them; none if None.
+    """
+    found = find_candidates(network, owners)
     stages = [each for each in found if each.kind == "country"]
     whole = _whole_countries(stages)
     return [*found, *(each for each in whole if len(each.hits) > 1)] if event == "outage" else whole

@@ -26,6 +26,7 @@ from monazite.findings.concentration import stage_shares
 from monazite.findings.finding import Assumption, Base, Chokepoint, Chokepoints
 from monazite.findings.ledger import METAL, MINE, SEPARATION
 from monazite.findings.losses import Loss, remark_on
+from monazite.findings.owners import owners_of
 from monazite.findings.stocks import stocks_of
 from monazite.findings.structure import Standing, find_structure
 from monazite.findings.study import Question, unexplained_at
@@ -65,7 +66,7 @@ def find_chokepoints(
     """
     market = network.graph["market"]
     asked = replace(question or Question(), market=market)
-    candidates = candidates_of(network, asked.event)
+    candidates = candidates_of(network, asked.event, owners_of(network, facts))
     standings = {each.id: each for each in find_structure(network).standings}
     try:
         bench = Bench(network, facts, asked, year)

@@ -20,6 +20,7 @@ from monazite.findings.candidates import Candidate, candidates_of
 from monazite.findings.chain import Chain
 from monazite.findings.events import Event, Horizon
 from monazite.findings.horizons import additions_in, horizon_of
+from monazite.findings.owners import owners_of
 from monazite.findings.study import Question, Study
 from monazite.network.amounts import Amount
 from monazite.network.chemistry import read_chemistry
@@ -184,7 +185,8 @@ def model_of(
     asked = replace(question, market=network.graph["market"], event="outage")
     base = read_base_year(facts, year_of(facts, year), asked.market, network.graph["market_label"])
     found = sorted(
-        candidates_of(network, asked.event), key=lambda each: (_KINDS[each.kind], each.id)
+        candidates_of(network, asked.event, owners_of(network, facts)),
+        key=lambda each: (_KINDS[each.kind], each.id),
     )
     built = additions_in(base, facts, asked.horizon).found
     every = Model(base, facts, asked, {each.id: each for each in found}, {}, built)

@@ -27,6 +27,7 @@ from monazite.findings.chain import Chain
 from monazite.findings.events import Event, Horizon
 from monazite.findings.horizons import additions_in, horizon_of
 from monazite.findings.ledger import Line
+from monazite.findings.owners import owners_of
 from monazite.findings.ranges import (
     LIMIT,
     Drawn,
@@ -115,7 +116,9 @@ def find_draws(
     names = asked_of(facts).names
     base = read_base_year(facts, year, question.market, network.graph["market_label"])
     inputs = base.inputs(question.horizon)
-    by_id = {each.id: each for each in candidates_of(network, question.event)}
+    by_id = {
+        each.id: each for each in candidates_of(network, question.event, owners_of(network, facts))
+    }
     built = additions_in(base, facts, question.horizon).found
     model = DrawnYear(base, question, names, [by_id[line] for line in lines], built)
     drawn = draw(inputs, count, seed)

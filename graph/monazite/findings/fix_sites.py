@@ -20,6 +20,10 @@ def may_open(chain: Chain) -> Iterable[tuple[str, str]]:
                 yield element, pool
 
 
+FAILED = 1e-9
+"""What is left of a place below which it has failed: nothing is added there."""
+
+
 @dataclass(frozen=True)
 class Site:
     """A place for new capacity: tonnes of each thing that the world made there, and levels."""
@@ -34,7 +38,7 @@ def sites_of(study: Study, event: Event, limited_by: tuple[str, ...]) -> Iterabl
     """Every stage and pool that did not fail, with what limits and with all that is made there."""
     chain, outputs = study.chain, study.programme(study.horizon).outputs
     for stage, pool in sorted({(stage, pool) for stage, pool, _ in outputs}):
-        if stage == USE or event.left_of(stage, pool) <= 0:
+        if stage == USE or event.left_of(stage, pool) <= FAILED:
             continue
         if (products := _made_there(chain, stage, pool, study.product)) is not None:
             yield Site(stage, pool, products, ())

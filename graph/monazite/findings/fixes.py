@@ -29,6 +29,7 @@ from monazite.findings.events import ANY, Event, Horizon
 from monazite.findings.fix_sites import Site, may_open, sites_of
 from monazite.findings.ledger import METAL, MINE
 from monazite.findings.losses import BACK, FELT, Measure
+from monazite.findings.owners import owners_of
 from monazite.findings.study import Question, Study
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
@@ -148,7 +149,7 @@ def find_fixes(
     """
     asked = replace(question or Question(), market=network.graph["market"], event="outage")
     if what != FIRST:
-        _known(candidates_of(network, "outage"), what)
+        _known(candidates_of(network, "outage", owners_of(network, facts)), what)
     bench = Bench(network, facts, asked, year)
     measure = bench.measure
     thing = _chosen(measure.study, bench.candidates, what)
