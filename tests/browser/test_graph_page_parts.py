@@ -84,8 +84,11 @@ def test_the_sliders_recompute_as_python_does(open_page: OpenPage) -> None:
     assert cells_of(page, "mine")[3] == "not known"  # no source stands behind the row of 2022
 
 
-def test_filters_by_country_material_and_status(open_page: OpenPage) -> None:
-    page = open_page(full_network())
+def test_filters_by_country_element_material_and_status(open_page: OpenPage) -> None:
+    network = full_network()
+    for number, (*_, cells) in enumerate(network.edges(data=True)):
+        cells["elements"] = (("Dy",), ("Tb",), ("Dy", "Tb"))[number % 3]
+    page = open_page(network)
     page.locator(".more > summary").click()
     page.wait_for_timeout(100)
     for label, card in (("suspended", "Pangwa@mine"), ("Myanmar", "Myanmar@mine")):
@@ -99,6 +102,14 @@ def test_filters_by_country_material_and_status(open_page: OpenPage) -> None:
     page.get_by_role("button", name="Country: all").click()
     page.wait_for_timeout(100)
     assert colours(page, "China@separation") > 10
+    shown = [page.locator("#canvas").screenshot()]
+    for element in ("Dy", "Tb"):  # a link of both goes with the last of them
+        page.locator(".more").get_by_label(element, exact=True).uncheck()
+        page.wait_for_timeout(100)
+        shown.append(page.locator("#canvas").screenshot())
+    assert len({*shown}) == 3
+    page.get_by_role("button", name="Element: all").click()
+    page.wait_for_timeout(100)
     before = page.locator("#canvas").screenshot()
     page.locator(".more").get_by_label("Dy oxide", exact=True).uncheck()
     page.wait_for_timeout(100)

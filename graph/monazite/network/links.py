@@ -33,6 +33,7 @@ def add_links(network: Network, facts: Facts) -> None:
             kind="captive" if first["kind"] == "captive" else "observed",
             link=first["kind"],
             material=", ".join(materials),
+            elements=tuple(sorted({answer["element"] for answer in group} & facts.members)),
             certain=first["certain"] == "true",
             rows=(row,),
         )

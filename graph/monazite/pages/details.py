@@ -211,6 +211,7 @@ def _arc_details(arc: Arc, source: Card, target: Card, numbers: FactNumbers) -> 
         "source": source.full_name,
         "target": target.full_name,
         "material": visible(cells.get("material")),
+        "elements": [visible(element) for element in cells.get("elements") or ()],
         "quantity": quantity or ("" if arc.line.code == "part" else NOT_KNOWN),
         "year": visible(cells.get("year")),
     }

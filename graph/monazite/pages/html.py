@@ -116,6 +116,7 @@ def graph_html(
         "cut_words": CUT_WORDS,
         "ties": {"dash": CUT_DASH, "reach": CUT_REACH},
         "countries": _choices(node["country"] for node in nodes),
+        "elements": _choices(name for arc in arcs for name in arc["elements"]),
         "materials": _choices(arc["material"] for arc in arcs if not arc["joined"]),
         "statuses": _choices(node["status"] for node in nodes),
         "stages": [stage_line(each) for each in figures],

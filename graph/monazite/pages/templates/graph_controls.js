@@ -72,6 +72,8 @@
     filters.filter((input) => !input.checked)
       .forEach((input) => off[input.dataset.hides].add(input.value));
     const isOff = (what, value) => Boolean(value && off[what] && off[what].has(value));
+    const allOff = (what, values) => Boolean(values && values.length)
+      && values.every((value) => isOff(what, value));
     const isHidden = (node) => isOff("kind", node.kind) || isOff("stage", node.stage)
       || isOff("country", details.get(node.id).country)
       || isOff("status", details.get(node.id).status);
@@ -79,6 +81,7 @@
     allEdges.forEach((edge) => {
       edge.kept = !isOff("line", edge.kind) && !(edge.cut && isOff("cut", "cut"))
         && !isOff("material", details.get(edge.id).material)
+        && !allOff("element", details.get(edge.id).elements)
         && !hidden.has(standing(edge.from)) && !hidden.has(standing(edge.to));
     });
     nodeData.update(shownNodes().map(({ id }) => ({ id, hidden: hidden.has(id) })));
