@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from monazite.pages.arcs import draw_arcs
 from monazite.pages.cards import LINE_SIZE, MARK_SLOT
 from monazite.pages.layout import HEADER, Place, crossings, lay_out
+from monazite.pages.palette import mark_path
 from monazite.pages.picture import draw
 from monazite.pages.words import em_width
 from tests.pages.hostile import hostile_network
@@ -247,3 +248,13 @@ def test_a_long_name_takes_two_lines_and_pushes_nothing_together() -> None:
     assert "1,450" in country.line
     assert "loss" in cards["mine/Ganzhou ion clays"].line
     assert overlapping(picture.layout.places.values()) == []
+
+
+def test_a_site_whose_tonnes_are_known_is_as_large_as_its_part_of_the_world() -> None:
+    network = small_network()
+    network.nodes["mine/Lynas Mt Weld"]["of_country"] = 0.5
+    network.nodes["mine/AUS"]["share"] = 0.32
+    marks = {card.node: card.mark for card in draw(network, None).all_cards}
+    # half of 0.32 is 0.16: 3 + 9 x 0.4
+    assert marks["mine/Lynas Mt Weld"] == mark_path("square", 6.6)
+    assert marks["separation/Lynas Malaysia"] == mark_path("square", 6.5)  # not known

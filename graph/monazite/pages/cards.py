@@ -104,7 +104,7 @@ def member_cards(
                 height=TALL if tall else SHORT,
                 head=False,
             )
-            card = _card(f"m{number}", node, network.nodes[node], place, points.get(node))
+            card = _card(f"m{number}", node, network, place, points.get(node))
             found[head].append(card)
             number += 1
     return found
@@ -123,7 +123,7 @@ def draw_cards(
     """The cards from left to right and top to bottom: the order in which a reader reads."""
     reading = sorted(places, key=lambda node: (places[node].column, places[node].y, str(node)))
     return [
-        _card(f"n{number}", node, network.nodes[node], places[node], points.get(node))
+        _card(f"n{number}", node, network, places[node], points.get(node))
         for number, node in enumerate(reading)
     ]
 
@@ -131,10 +131,11 @@ def draw_cards(
 def _card(
     id: str,  # noqa: A002 - the field's name
     node: Hashable,
-    cells: Mapping[str, Any],
+    network: nx.MultiDiGraph[Any],
     place: Place,
     point: Chokepoint | None,
 ) -> Card:
+    cells = network.nodes[node]
     kind = kind_of(cells.get("kind"))
     full = name_of(node, cells)
     share = number_of(cells.get("share"))
@@ -159,7 +160,7 @@ def _card(
         aside=aside,
         line=line if wraps else shorten(line, room / LINE_SIZE),
         wraps=wraps,
-        mark=mark_path(kind.shape, _mark_radius(kind, share)),
+        mark=mark_path(kind.shape, _mark_radius(kind, _part_of_world(network, node))),
         ring=_ring(loss),
         loss=loss,
         place=place,
@@ -196,10 +197,21 @@ def legend_mark(kind: Kind) -> str:
     return mark_path(kind.shape, _PLAIN_MARK * (1.4 if kind.shape == "triangle" else 1))
 
 
-def _mark_radius(kind: Kind, share: float | None) -> float:
-    """Areas, not radii, follow shares; a triangle needs room for its question mark."""
-    if kind.code != "country":
+def _part_of_world(network: nx.MultiDiGraph[Any], node: Hashable) -> float | None:
+    """The tonnes of a country, or of a site whose tonnes are known, of the world's at its stage."""
+    cells = network.nodes[node]
+    part = number_of(cells.get("of_country"))
+    pool = f"{cells.get('stage')}/{cells.get('country')}"
+    if part is None or pool not in network:
+        return number_of(cells.get("share"))
+    whole = number_of(network.nodes[pool].get("share"))
+    return None if whole is None else part * whole
+
+
+def _mark_radius(kind: Kind, part: float | None) -> float:
+    """Areas, not radii, follow tonnes; a triangle needs room for its question mark."""
+    if kind.code not in {"country", "site"}:
         return _PLAIN_MARK * (1.5 if kind.shape == "triangle" else 1)
-    if share is None:
-        return 4.0
-    return round(3 + (_LARGEST_MARK - 3) * sqrt(min(max(share, 0.0), 1.0)), 2)
+    if part is None:
+        return 4.0 if kind.code == "country" else _PLAIN_MARK
+    return round(3 + (_LARGEST_MARK - 3) * sqrt(min(max(part, 0.0), 1.0)), 2)
