@@ -103,15 +103,17 @@ def by_glpk(programme: Programme, bounds: Bounds) -> float:
 def by_quadratic(chain: Chain, horizon: Horizon, event: Event) -> dict[tuple[str, str], float]:
     """What is served where the utility is a smooth curve: sum of d (1.3 x - 0.3 x^2), x = s / d.
 
-    A tonne served is worth 1.3 - 0.6 x: from 1.3 for the first to 0.7 for the last.
+    A tonne served is worth 1.3 - 0.6 x: from 1.3 for the first to 0.7 for the last; oxide as many
+    times as it would make magnets.
     """
     programme = programme_of(chain, horizon, steps=1)
     found = _numbers(programme, programme.bounds(horizon, event))
     count = len(found.cost)
     curve, slope = np.zeros((count, count)), np.zeros(count)
     for key, (column,) in programme.served.items():
-        slope[column] = -1.3
-        curve[column, column] = 0.6 / programme.demand[key]
+        worth = chain.products[key[0]].worth
+        slope[column] = -1.3 * worth
+        curve[column, column] = 0.6 * worth / programme.demand[key]
     rows = np.zeros((len(found.rows), count))
     for place, terms in enumerate(found.rows):
         for column, factor in terms:
@@ -230,15 +232,22 @@ class _Book:
 
     def oxide_used(self) -> float:
         base = self.strand.made.get((METAL, self.pool), 0.0)
-        taken = self.strand.taken.get((SEPARATION, self.pool), 0.0)
-        return self._output(METAL) * taken / base if base else 0.0
+        used = self.strand.used.get(self.pool, 0.0)
+        taken = self.strand.taken.get((SEPARATION, self.pool), 0.0) - used
+        made = self.programme.made.items()
+        outside = sum(
+            self.values[column]
+            for (name, pool), column in made
+            if pool == self.pool and name == f"{self.strand.element} outside magnets"
+        )
+        return outside + (self._output(METAL) * taken / base if base else 0.0)
 
     def metal_used(self, horizon: Horizon) -> float:
         chain, element = self.programme.chain, self.strand.element
         parts = {
             name: chain.recipe.get((name, element), 0.0)
             for name, at in chain.made
-            if at == self.pool
+            if at == self.pool and chain.products[name].stage == MAGNET
         }
         base = sum(part * chain.made[name, self.pool] for name, part in parts.items())
         taken = self.strand.taken.get((METAL, self.pool), 0.0)

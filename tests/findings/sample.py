@@ -6,9 +6,10 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
-from monazite.findings.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain, Product
+from monazite.findings.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain, Product, with_other_uses
 from monazite.findings.events import Event, Horizon
 from monazite.findings.ledger import MAGNET, METAL, MINE, SEPARATION, STAGES
 from monazite.findings.strand import Strand
@@ -116,6 +117,7 @@ def lone_mine(**given: Any) -> Chain:
         {(MINE, "A"): 50.0, (SEPARATION, "A"): 40.0},
         {(MINE, "A"): 50.0, (SEPARATION, "A"): 10.0, (SEPARATION, "B"): 30.0},
         {(SEPARATION, "A", "B"): 30.0},
+        used={"A": 10.0, "B": 30.0},
     )
     name = "Y in oxide"
     used = {(name, "A"): 10.0, (name, "B"): 30.0}
@@ -165,7 +167,8 @@ class Draw:
                 sold[name, pool, user] = tonnes * part
         recipe = {key: part for key, part in RECIPES.items() if key[1] in self.elements}
         strands = {each: self._strand(each, made, recipe) for each in self.elements}
-        return Chain(2024, strands, products, made, recipe, sold)
+        chain = Chain(2024, strands, products, made, recipe, sold)
+        return reduce(with_other_uses, strands.values(), chain)
 
     def _some(self, pools: Iterable[str]) -> list[str]:
         found = sorted(pools)
@@ -194,9 +197,14 @@ class Draw:
         flows: dict[tuple[str, str, str], float] = {}
         missing: dict[tuple[str, str], float] = {}
         scrap: dict[str, float] = {}
+        used: dict[str, float] = {}
         for stage in (METAL, SEPARATION, MINE):
             gain = self._yield()
             taken |= {(stage, pool): tonnes / gain for pool, tonnes in need.items() if tonnes}
+            if stage == SEPARATION and not self.even:
+                for pool in self._some(self.pools):
+                    used[pool] = rng.uniform(0.1, 3)
+                    taken[stage, pool] = taken.get((stage, pool), 0.0) + used[pool]
             need = self._supply(stage, taken, flows, missing)
             made |= {(stage, pool): tonnes for pool, tonnes in need.items()}
             if stage == SEPARATION:
@@ -211,6 +219,7 @@ class Draw:
             flows,
             missing=missing,
             scrap=scrap,
+            used=dict(sorted(used.items())),
             home=dict.fromkeys(STAGES, frozenset(self.pools) - {REST}),
         )
 
@@ -280,6 +289,7 @@ def renamed(chain: Chain, names: Mapping[str, str]) -> Chain:
             flows=swap(each.flows),
             missing=swap(each.missing),
             scrap=swap(each.scrap),
+            used=swap(each.used),
             parts=swap(each.parts),
             home=pools(each.home),
         )

@@ -43,6 +43,7 @@ def with_assumption(base: BaseYear, key: tuple[str, str, str], value: float) -> 
         ("stage-yield", "metal", ""),
         ("stage-yield", "magnet", ""),
         ("magnet-share", "CHN", ""),
+        ("magnet-use-share", NDFEB, "Nd"),
     ],
 )
 def test_a_yield_or_share_of_nothing_names_its_row(key: tuple[str, str, str]) -> None:

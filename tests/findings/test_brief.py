@@ -54,6 +54,7 @@ LINE = Chokepoint(
 BASE = Base(
     *(2024, "magnets", "t", 1234.0, "short-run", 1.25, 1.1, 0.0, "outage", None),
     {"mine": 0.07, "metal": 0.0},
+    {},
     ("production/a", "trade/a", "trade/b"),
     ("trade/a",),
 )

@@ -123,8 +123,8 @@ def test_without_the_part_that_holds_dysprosium_there_is_no_chain() -> None:
 def test_oxide_is_used_where_trade_takes_it() -> None:
     def line(country: str, made: float | None, taken: float, bought: float, sold: float) -> Line:
         output = None if made is None else exactly(made)
-        amounts = (exactly(bought), exactly(sold), exactly(taken))
-        return Line("separation", country, output, "", 2024, *amounts)
+        amounts = (exactly(bought), exactly(sold), None)
+        return Line("separation", country, output, "", 2024, *amounts, used=exactly(taken))
 
     sale = Traded("separation", "A", "B", Amount(30.0, 30.0, 30.0), 30.0, None)
     lines = [line("A", 40.0, 10.0, 0.0, 30.0), line("B", 0.0, 30.0, 30.0, 0.0)]

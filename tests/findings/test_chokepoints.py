@@ -288,7 +288,7 @@ CONTRACT = {
     "assumptions": set(ASSUMED.split()),
 }
 BASE = """year product unit served horizon trade throughput new_pairs event approval unexplained
-    rows market_rows"""
+    outside rows market_rows"""
 
 
 @pytest.mark.parametrize("asked", [("MREE", "WLD"), ("Dy", "IND")])

@@ -33,9 +33,10 @@ def lost(
     product: str | None = None,
     plenty: frozenset[tuple[str, str]] = frozenset(),
 ) -> float:
-    base = Programme(chain).serve().of(user, product)
+    products = None if product is None else {product}
+    base = Programme(chain).serve().of(user, products)
     after = programme_of(chain, horizon).serve(horizon, event, plenty=plenty)
-    return 1 - after.of(user, product) / base
+    return 1 - after.of(user, products) / base
 
 
 def thing(stage: str, country: str, part: float) -> Candidate:
@@ -216,7 +217,7 @@ def test_thrift_spares_an_element_and_no_other() -> None:
         each = chain.strands[element]
         made = {**each.made, (SEPARATION, "A"): 0.8 * each.made[SEPARATION, "A"]}
         less = replace(chain, strands={**chain.strands, element: replace(each, made=made)})
-        after = programme_of(less, thrifty).serve(thrifty).of(None, HEAVY_MAGNETS)
+        after = programme_of(less, thrifty).serve(thrifty).of(None, {HEAVY_MAGNETS})
         assert 1 - after / 50 == pytest.approx(expected, abs=STEP)
 
 

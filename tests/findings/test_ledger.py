@@ -92,6 +92,37 @@ def test_each_stage_by_hand() -> None:
     assert (taken.value, taken.low, taken.high) == pytest.approx((5, 20 / 9, 20 / 3))
 
 
+def test_other_uses_take_oxide_beside_magnets() -> None:
+    # Metal takes 20 t of oxide in China and 5 in the rest: with 80 % of use in magnets a quarter
+    # as much goes elsewhere, from a ninth (90 %) to as much again (50 %).
+    def with_share(**more: Amount) -> Ledger:
+        ledger = by_hand()
+        assumed = {
+            **ledger.chemistry.assumed,
+            ("magnet-use-share", "ndfeb-magnet", "Dy"): Amount(0.8, 0.5, 0.9),
+            **{("use-beside-row", name, ""): part for name, part in more.items()},
+        }
+        return replace(ledger, chemistry=replace(ledger.chemistry, assumed=assumed))
+
+    china = line(with_share(), "separation", "CHN")
+    assert china.used is not None
+    assert china.taken is not None
+    assert (china.used.value, china.used.low, china.used.high) == pytest.approx((5, 20 / 9, 20))
+    assert china.taken.value == pytest.approx(25)
+    assert china.left == pytest.approx(-5)
+    rest = line(with_share(), "separation", "ROW")
+    assert rest.used is not None
+    assert rest.used.value == pytest.approx(1.25)
+    assert line(with_share(), "mine", "CHN").used is None
+    # Where half of it is beside what the row prints, half of it was made besides.
+    beside = with_share(**{"dysprosium-oxide": exactly(0.5)})
+    made = line(beside, "separation", "CHN").made
+    assert made is not None
+    assert (made.value, made.low, made.high) == pytest.approx((22.5, 20 * (1 + 0.5 / 9), 30))
+    # Without an assumption nothing is used elsewhere.
+    assert line(by_hand(), "separation", "CHN").used is None
+
+
 def test_finished_magnets_need_more_metal() -> None:
     ledger = by_hand(reading=Reading(finished=True))
     made = line(ledger, "metal", "CHN").made

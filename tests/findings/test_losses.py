@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monazite.findings.candidates import Candidate
-from monazite.findings.chain import HEAVY_MAGNETS, Chain
+from monazite.findings.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
 from monazite.findings.events import STILL, Event, Horizon
 from monazite.findings.losses import Loss, Measure
 from monazite.findings.programme import STEPS
@@ -129,5 +129,6 @@ def test_a_stage_that_the_chain_does_not_have_is_not_known() -> None:
 
 
 def test_the_product_that_counts_is_the_one_with_the_element() -> None:
-    assert Study(five_nodes(), STILL, ("Dy",), Question()).product == HEAVY_MAGNETS
-    assert Study(five_nodes(), STILL, ("NdPr",), Question()).product is None
+    assert Study(five_nodes(), STILL, ("Dy",), Question()).title == HEAVY_MAGNETS
+    magnets = Study(five_nodes(), STILL, ("NdPr",), Question())
+    assert (magnets.title, sorted(magnets.products)) == ("magnets", [HEAVY_MAGNETS, LIGHT_MAGNETS])

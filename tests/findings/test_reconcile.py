@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,6 +32,15 @@ def test_a_gap_inside_the_ranges_closes() -> None:
 
 def test_what_the_ranges_do_not_reach_stays() -> None:
     assert reconcile([line("A", Amount(80, 70, 90), exactly(95))], []).left == {"mine": -5}
+
+
+def test_what_users_take_moves_by_itself() -> None:
+    # 100 made, 90 for metal and 20 for others, who may take as little as 5: they give up 10.
+    own = Line("separation", "A", exactly(100), "rows", 2024, NOTHING, NOTHING, exactly(90))
+    found = reconcile([replace(own, used=Amount(20, 5, 30))], [])
+    key = ("separation", "A")
+    assert found.left == {"separation": 0}
+    assert (found.needed[key], found.used[key], found.taken[key]) == pytest.approx((90, 10, 100))
 
 
 def test_a_flow_is_one_number_for_both_its_ends() -> None:

@@ -53,15 +53,15 @@ def test_a_control_of_dysprosium_leaves_magnets_without_it_alone() -> None:
     assert bound(control("G"), chain, 0.3) == {(MAGNET, "G", "U", HEAVY_MAGNETS): 0.3}
     assert bound(control("T"), chain, 0.3) == {(METAL, "T", "G", "Dy"): 0.3}
     after = Programme(chain).serve(event=Event(sales=bound(control("S"), chain, 0.3)))
-    assert after.of("U", HEAVY_MAGNETS) == pytest.approx(30, abs=100 * STEP)
-    assert after.of("U", LIGHT_MAGNETS) == pytest.approx(100)
+    assert after.of("U", {HEAVY_MAGNETS}) == pytest.approx(30, abs=100 * STEP)
+    assert after.of("U", {LIGHT_MAGNETS}) == pytest.approx(100)
 
 
 def test_ore_is_bound_whole_when_any_of_it_is() -> None:
     chain = five_nodes()
     assert bound(control("M"), chain) == {(MINE, "M", "S", "*"): 0.0}
     after = Programme(chain).serve(event=Event(sales=bound(control("M"), chain)))
-    assert after.of("U", LIGHT_MAGNETS) == pytest.approx(0)
+    assert after.of("U", {LIGHT_MAGNETS}) == pytest.approx(0)
 
 
 def test_a_member_of_a_strand_binds_the_strand() -> None:

@@ -46,6 +46,36 @@ def test_what_does_not_close_is_drawn_as_a_gap(balance: Balance) -> None:
     }
 
 
+def test_oxide_that_other_users_take_is_drawn_beside_metal(balance: Balance) -> None:
+    picture = balance_picture(balance)
+    (china,) = [
+        line for line in balance.lines if (line.stage, line.country) == ("separation", "CHN")
+    ]
+    assert china.used is not None
+    into = [link for link in picture.links if link.target == "outside/CHN"]
+    assert sum(link.value for link in into) == pytest.approx(china.used.value, rel=0.01)
+    (bar,) = [node for node in picture.nodes if node.id == "outside/CHN"]
+    assert (bar.kind, bar.column) == ("use", 2)
+    assert bar.label.startswith("China, other uses ")
+    closing = {each.stage: each for each in balance.closings}["separation"]
+    assert closing.taken is not None
+    assert closing.used == pytest.approx(closing.taken * 0.08, rel=0.01)
+    (row,) = [
+        row
+        for row in balance_tables(balance, top=5, assumptions=False)[0].rows
+        if row[0] == "separation"
+    ]
+    assert row[3] == tonnes(closing.used)
+
+
+def test_what_no_magnet_holds_goes_from_separation_to_its_users() -> None:
+    picture = balance_picture(find_balance(view_in_memory().store, "Y", "2026-11-24", 2024))
+    assert picture.columns == ("Mined", "Separated", "Used")
+    users = [node for node in picture.nodes if node.kind == "use"]
+    assert {node.column for node in users} == {2}
+    assert "Japan 211" in {node.label for node in users}
+
+
 def test_tables_json_and_csv_hold_the_same_numbers(balance: Balance) -> None:
     tables = balance_tables(balance, top=99, assumptions=True)
     csv = balance_csv(balance)

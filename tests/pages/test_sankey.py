@@ -270,3 +270,9 @@ def test_a_hundred_bars_and_a_thousand_bands_are_placed_at_once() -> None:
     )
     placed = place_bands(Sankey("", "t", ("a", "b", "c", "d", "e"), nodes, links, ()))
     assert len(placed.bars) <= 5 * MOST
+
+
+def test_a_page_without_bars_says_so_and_draws_no_frame() -> None:
+    page = sankey_html(Sankey("Dy in 1995", "t", ("Mined", "Used"), (), (), ()), [], "View: all.")
+    assert "there is nothing to draw" in page
+    assert "<svg" not in page

@@ -43,7 +43,9 @@ CAUSES = {
     ("separation", False): (
         "oxide that no row prints, less of the element in a magnet than assumed, or too low a yield"
     ),
-    ("separation", True): "uses other than magnets, stocks, or more exports than the mix assumed",
+    ("separation", True): (
+        "more uses outside magnets than assumed, stocks, or more exports than the mix assumed"
+    ),
     ("metal", False): (
         "metal that no row prints, less of the element in a magnet, or scrap alloyed directly"
     ),
@@ -54,9 +56,10 @@ CAUSES = {
 
 @dataclass(frozen=True)
 class Closing:
-    """A stage of the world: what is made, what the next stage takes, and what is left.
+    """A stage of the world: what is made, what is taken, and what is left.
 
-    ``reconciled`` is what is left after the least change to the rows inside their ranges.
+    ``taken`` is what the next stage and users take, ``used`` what users take of it, outside
+    magnets; ``reconciled`` is what is left after the least change to the rows inside their ranges.
     """
 
     stage: str
@@ -66,6 +69,7 @@ class Closing:
     low: float | None
     high: float | None
     reconciled: float | None
+    used: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -175,13 +179,17 @@ def _added(one: Line, other: Line) -> Line:
     def both(a: Amount | None, b: Amount | None) -> Amount | None:
         return None if a is None or b is None else a + b
 
+    def either(a: Amount | None, b: Amount | None) -> Amount | None:
+        return a + b if a is not None and b is not None else b if a is None else a
+
     return replace(
         one,
         made=both(one.made, other.made),
         imports=one.imports + other.imports,
         exports=one.exports + other.exports,
-        taken=both(one.taken, other.taken),
+        needed=both(one.needed, other.needed),
         scrap=one.scrap + other.scrap,
+        used=either(one.used, other.used),
     )
 
 
@@ -219,6 +227,7 @@ def closings_of(
             low=sum(a.low for a in made) - sum(a.high for a in taken) if known else None,
             high=sum(a.high for a in made) - sum(a.low for a in taken) if known else None,
             reconciled=(reconciled or {}).get(stage) if known else None,
+            used=sum(line.used.value for line in own if line.used is not None),
         )
 
 
@@ -269,6 +278,10 @@ def _notes(facts: Facts, lines: list[Line], year: int, chemistry: Chemistry) -> 
         facts.members & held
     ):
         yield "No magnet holds it: its oxide is taken to be used where trade takes it."
+    known = {element for name, _, element in chemistry.assumed if name == "magnet-use-share"}
+    silent = sorted((facts.members & held) - known)
+    if silent:
+        yield f"No row says how much {', '.join(silent)} is used outside magnets: none is counted."
     unknown = [stage for stage in STAGES if not any(x.stage == stage and x.made for x in lines)]
     if unknown:
         yield f"No row gives output at {', '.join(unknown)}: not known."

@@ -1,14 +1,15 @@
 """The chain of the elements of a family in a base year, as the contingencies need it.
 
 Its strands are elements (``strand``), joined at the products that they go into. Demand is what the
-base year serves: products by user, in tonnes of finished weight; where no magnet holds an element
-the product is its oxide, used as it is, in tonnes of the element.
+base year serves: magnets by user, in tonnes of finished weight; oxide used as it is, beside magnets
+or of what no magnet holds, in tonnes of the element.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 
 from monazite.findings.ledger import MAGNET, METAL, SEPARATION, Ledger, Line
 from monazite.findings.strand import Strand, to_strand
@@ -29,11 +30,13 @@ class Product:
         name: of the product.
         stage: whose plants make it: ``magnet``, or ``use`` where an oxide is used as it is.
         takes: the stage whose product goes into it.
+        worth: what a tonne counts for where scarcity is shared; 1 for a tonne of magnets.
     """
 
     name: str
     stage: str = MAGNET
     takes: str = METAL
+    worth: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,28 @@ class Chain:
     recipe: Mapping[tuple[str, str], float]
     sold: Mapping[tuple[str, str, str], float]
     opened: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def main(self) -> dict[str, Product]:
+        """The products that losses are of: magnets, or oxide where no magnet holds the element."""
+        magnets = {name: each for name, each in self.products.items() if each.stage == MAGNET}
+        return magnets or {**self.products}
+
+    @property
+    def outside(self) -> dict[str, float]:
+        """Tonnes of each element that are used outside magnets, where magnets hold it."""
+        others = sorted(self.products.keys() - self.main.keys())
+        return {
+            element: sum(tonnes for (what, _), tonnes in sorted(self.made.items()) if what == name)
+            for name in others
+            for element in self.strands
+            if (name, element) in self.recipe
+        }
+
+    @property
+    def title(self) -> str:
+        """What these are called together."""
+        return next(iter(self.main)) if len(self.main) == 1 else "magnets"
 
     @property
     def demand(self) -> dict[tuple[str, str], float]:
@@ -109,7 +134,35 @@ def to_chain(
     if mix is not None:
         sold = _set_apart(sold, mix, market, shares)
     products = {name: Product(name) for name in shares}
-    return Chain(year, strands, products, made, recipe, sold)
+    chain = Chain(year, strands, products, made, recipe, sold)
+    return reduce(with_other_uses, strands.values(), chain)
+
+
+def with_other_uses(chain: Chain, strand: Strand) -> Chain:
+    """Let oxide of an element be used beside magnets, where it is in the base year.
+
+    Args:
+        chain: with the magnets that hold the element.
+        strand: of the element; a tonne of its oxide counts for as many magnets as it would make.
+    """
+    magnets = sum(
+        tonnes for (name, _), tonnes in chain.made.items() if (name, strand.element) in chain.recipe
+    )
+    fed = sum(tonnes for (stage, _), tonnes in strand.taken.items() if stage == SEPARATION)
+    fed -= sum(strand.used.values())
+    if not strand.used or not magnets or fed <= 0:
+        return chain
+    return _with_use(chain, strand, f"{strand.element} outside magnets", magnets / fed)
+
+
+def _with_use(chain: Chain, strand: Strand, name: str, worth: float = 1.0) -> Chain:
+    return replace(
+        chain,
+        products={**chain.products, name: Product(name, USE, SEPARATION, worth)},
+        made={**chain.made, **{(name, pool): used for pool, used in strand.used.items()}},
+        recipe={**chain.recipe, (name, strand.element): 1.0},
+        sold={**chain.sold, **{(name, pool, pool): used for pool, used in strand.used.items()}},
+    )
 
 
 def _shares(family: str, chemistry: Chemistry) -> dict[str, float]:
@@ -132,22 +185,9 @@ def to_use_chain(year: int, element: str, lines: list[Line], ledgers: list[Ledge
         ledgers: the ledgers behind them.
     """
     strand = to_strand(element, lines, ledgers)
-    product = Product(f"{element} in oxide", USE, SEPARATION)
-    made = {
-        (product.name, pool): tonnes
-        for (stage, pool), tonnes in sorted(strand.taken.items())
-        if stage == SEPARATION and tonnes > 0
-    }
-    if not made:
+    if not strand.used:
         return None
-    return Chain(
-        year=year,
-        strands={element: strand},
-        products={product.name: product},
-        made=made,
-        recipe={(product.name, element): 1.0},
-        sold={(product.name, pool, pool): tonnes for (_, pool), tonnes in made.items()},
-    )
+    return _with_use(Chain(year, {element: strand}, {}, {}, {}, {}), strand, f"{element} in oxide")
 
 
 def _set_apart(

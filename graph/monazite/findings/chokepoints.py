@@ -204,7 +204,7 @@ def _base(bench: Bench, asked: Question) -> Base:
     study, horizon, base = bench.study, bench.horizon, bench.base
     return Base(
         year=bench.chain.year,
-        product=study.product or _all_products(bench.chain),
+        product=study.title,
         unit="t" if base.asked.magnet else "t of the element",
         served=study.base,
         horizon=horizon.name,
@@ -214,13 +214,10 @@ def _base(bench: Bench, asked: Question) -> Base:
         event=asked.event,
         approval=asked.approval if asked.event == "licence" else None,
         unexplained=_unexplained(bench.chain, study.names),
+        outside=bench.chain.outside,
         rows=bench.accounts.rows,
         market_rows=base.mix.rows if base.mix is not None else (),
     )
-
-
-def _all_products(chain: Chain) -> str:
-    return next(iter(chain.products)) if len(chain.products) == 1 else "magnets"
 
 
 def _limit(number: float) -> float | None:

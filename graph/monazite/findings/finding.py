@@ -107,6 +107,7 @@ class Base:
         new_pairs: what pairs that did not trade may, as a part of the buyer's intake.
         event: what happens; ``approval`` is the part that a licence leaves.
         unexplained: the part of what a stage takes that no row explains, by stage.
+        outside: tonnes of each element used outside magnets, which share what is short.
         rows: rows that every loss rests on: output, trade, assays.
         market_rows: those of them that say from where the market buys.
     """
@@ -122,6 +123,7 @@ class Base:
     event: str
     approval: float | None
     unexplained: Mapping[str, float]
+    outside: Mapping[str, float]
     rows: tuple[str, ...]
     market_rows: tuple[str, ...]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from monazite.findings.chain import Chain
@@ -40,7 +40,7 @@ def sites_of(study: Study, event: Event, limited_by: tuple[str, ...]) -> Iterabl
     for stage, pool in sorted({(stage, pool) for stage, pool, _ in outputs}):
         if stage == USE or event.left_of(stage, pool) <= FAILED:
             continue
-        if (products := _made_there(chain, stage, pool, study.product)) is not None:
+        if (products := _made_there(chain, stage, pool, study.products)) is not None:
             yield Site(stage, pool, products, ())
             continue
         of_pool = _elements(chain, stage, pool)
@@ -74,9 +74,7 @@ def _elements(chain: Chain, stage: str, pool: str) -> dict[str, float]:
     return {name: tonnes * whole for name, tonnes in own.items()}
 
 
-def _made_there(
-    chain: Chain, stage: str, pool: str, product: str | None
-) -> dict[str, float] | None:
+def _made_there(chain: Chain, stage: str, pool: str, products: Set[str]) -> dict[str, float] | None:
     """What the world makes of the products of a pool's plants; None where it makes elements."""
     names = [name for name, each in sorted(chain.products.items()) if each.stage == stage]
     if not names:
@@ -84,7 +82,7 @@ def _made_there(
     return {
         name: sum(tonnes for (what, _), tonnes in sorted(chain.made.items()) if what == name)
         for name in names
-        if product in (None, name) and chain.made.get((name, pool), 0.0) > 0
+        if name in products and chain.made.get((name, pool), 0.0) > 0
     }
 
 

@@ -24,7 +24,6 @@ from math import inf
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.bench import Bench
 from monazite.findings.candidates import Candidate, candidates_of
-from monazite.findings.chain import Chain
 from monazite.findings.events import ANY, Event, Horizon
 from monazite.findings.fix_sites import Site, may_open, sites_of
 from monazite.findings.ledger import METAL, MINE
@@ -164,7 +163,7 @@ def find_fixes(
         label=thing.label,
         year=bench.chain.year,
         horizon=bench.horizon.name,
-        product=measure.study.product or _products(bench.chain),
+        product=measure.study.title,
         loss=lost.loss,
         limited_by=lost.limited_by,
         limited_at=lost.limited_at,
@@ -225,10 +224,6 @@ def _chosen(study: Study, candidates: list[Candidate], what: str) -> Candidate:
     return min(
         candidates, key=lambda each: (not each.stage, -losses[each.id], -each.share, each.id)
     )
-
-
-def _products(chain: Chain) -> str:
-    return next(iter(chain.products)) if len(chain.products) == 1 else "magnets"
 
 
 class _Builder:

@@ -13,7 +13,7 @@ from math import inf
 
 from monazite.findings.chain import Chain
 from monazite.findings.events import ANY
-from monazite.findings.ledger import METAL, MINE, SEPARATION
+from monazite.findings.ledger import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.linear import LinearProgramme
 from monazite.findings.strand import Strand
 from monazite.network.shares import REST
@@ -174,9 +174,10 @@ class Flows:
     def _metal(self, strand: Strand, pool: str) -> None:
         """Metal of a pool from the oxide of all countries that it stands for."""
         feeding = {
-            at: taken
+            at: taken - strand.used.get(at, 0.0)
             for (stage, at), taken in sorted(strand.taken.items())
-            if stage == SEPARATION and strand.pool(METAL, at) == pool and taken > 0
+            if stage == SEPARATION and strand.pool(METAL, at) == pool
+            if taken > strand.used.get(at, 0.0)
         }
         whole, made = sum(feeding.values()), strand.made[METAL, pool]
         if whole > 0 and made > 0:
@@ -208,7 +209,9 @@ class Flows:
 
     def _takers(self, strand: Strand, stage: str, pool: str) -> Iterable[tuple[int, float]]:
         """What takes a pool's product of a stage, and how much a tonne of it takes."""
-        taken, element = strand.taken.get((stage, pool), 0.0), strand.element
+        element = strand.element
+        used = strand.used if stage == SEPARATION else _at(strand.taken, stage)
+        taken = used.get(pool, 0.0)
         if stage == SEPARATION and (element, pool) in self._fed:
             yield self._fed[element, pool], 1.0
         recipe = self.chain.recipe
@@ -221,8 +224,9 @@ class Flows:
         there = {key: tonnes for key, tonnes in by_place.items() if key[1] == target}
         held = sum(tonnes * recipe[name, element] for (name, _), tonnes in there.items())
         if held > 0 and taken > 0:
-            spared = 1 - self.thrift.get(element, 0.0)
             for name, at in there:
+                magnet = self.chain.products[name].stage == MAGNET
+                spared = 1 - self.thrift.get(element, 0.0) if magnet else 1.0
                 yield self.made[name, at], taken / held * recipe[name, element] * spared
 
     def _oxide(self, strand: Strand, pool: str) -> None:
@@ -341,8 +345,9 @@ class Flows:
         """
         fall = (FIRST_WEIGHT - LAST_WEIGHT) / self.steps
         later = part if self.steps > 1 else 0.0
+        worth = self.chain.products[key[0]].worth
         served = self.columns.columns(
-            (FIRST_WEIGHT - fall * (step + later) for step in range(self.steps)),
+            (worth * (FIRST_WEIGHT - fall * (step + later)) for step in range(self.steps)),
             upper=tonnes / self.steps,
         )
         terms = dict.fromkeys(served, 1.0)
@@ -351,6 +356,11 @@ class Flows:
                 terms[column] = -1.0
         self._at_most(terms, 0.0)
         return served
+
+
+def _at(amounts: Mapping[tuple[str, str], float], stage: str) -> dict[str, float]:
+    """The amounts of a stage, by pool."""
+    return {pool: amount for (at, pool), amount in amounts.items() if at == stage}
 
 
 def _sold_by(flows: Mapping[tuple[str, str], float]) -> dict[str, float]:

@@ -1,9 +1,11 @@
 """The ledger of one element in one year: what each country makes, buys, sells and takes up.
 
 All amounts are tonnes of the element. A stage's product is *taken* by the next stage of the same
-country: what that makes, over the yield; ore is not taken for what comes from scrap. Where no row
-gives a country's metal it is what its magnets need, or its net exports, a lower bound. Magnets
-made outside the countries with rows are what the assumed share of China leaves of the world.
+country: what that makes, over the yield; ore is not taken for what comes from scrap. Oxide is also
+used as it is: outside magnets, by the share of use that goes into them; of what no magnet holds,
+all. Where no row gives a country's metal it is what its magnets need, or its net exports, a lower
+bound. Magnets made outside the countries with rows are what the assumed share of China leaves of
+the world.
 """
 
 from __future__ import annotations
@@ -46,7 +48,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Line:
-    """A country at a stage, in tonnes of the element; None is not known."""
+    """A country at a stage, in tonnes of the element; None is not known.
+
+    ``needed`` is what the next stage takes, ``used`` what is used as it is.
+    """
 
     stage: str
     country: str
@@ -55,8 +60,16 @@ class Line:
     year: int | None
     imports: Amount
     exports: Amount
-    taken: Amount | None
+    needed: Amount | None
     scrap: Amount = NOTHING
+    used: Amount | None = None
+
+    @property
+    def taken(self) -> Amount | None:
+        """What is taken, by the next stage and by users."""
+        if self.needed is None or self.used is None:
+            return self.used if self.needed is None else self.needed
+        return self.needed + self.used
 
     @property
     def left(self) -> float | None:
@@ -124,13 +137,20 @@ class Ledger:
 
     @cached_property
     def separated(self) -> dict[str, Made]:
-        """What comes out of separation; heavy ones outside China only where a row names them."""
+        """What comes out of separation; heavy ones outside China only where a row names them.
+
+        What a row prints of a material for magnets is not all: other users take other oxides.
+        """
 
         def content(material: str, basis: str, place: str) -> Amount:
             members = self.chemistry.materials.get(material, frozenset())
             if self.element in HEAVY and len(members) > 1 and place != CHINA:
                 return NOTHING
-            return self.chemistry.in_material(material, basis, place, self.element)
+            held = self.chemistry.in_material(material, basis, place, self.element)
+            beside, others = self.chemistry.of("use-beside-row", material), self._beside_magnets
+            if beside is None or others is None:
+                return held
+            return held * (exactly(1.0) + beside * others)
 
         return self._output(self.facts.own_figures, SEPARATION, content) or self._by_share()
 
@@ -161,16 +181,25 @@ class Ledger:
         }
 
     @cached_property
-    def _used(self) -> dict[str, Amount]:
-        """Oxide that is used as it is: what a country makes and buys, less what it sells."""
+    def used(self) -> dict[str, Amount]:
+        """Oxide that is used as it is: beside magnets, or all that a country has of it."""
         if self.magnet:
-            return {}
+            others, needed = self._beside_magnets, self._needed(SEPARATION)
+            return (
+                {} if others is None else {place: need * others for place, need in needed.items()}
+            )
         return {
             place: (made.amount + self._sum(SEPARATION, "importer", place)).less(
                 self._sum(SEPARATION, "exporter", place)
             )
             for place, made in self.separated.items()
         }
+
+    @cached_property
+    def _beside_magnets(self) -> Amount | None:
+        """Oxide that other users take, over what magnets take; None where nothing says it."""
+        share = self.chemistry.of("magnet-use-share", self.magnet, self.element)
+        return None if share is None else (exactly(1.0) / share).less(exactly(1.0))
 
     @property
     def _oxide_buyers(self) -> list[str]:
@@ -284,13 +313,13 @@ class Ledger:
             and getattr(flow, other) in named
         )
 
-    def _taken(self, stage: str) -> dict[str, Amount]:
+    def _needed(self, stage: str) -> dict[str, Amount]:
         """What the next stage takes of a stage's product, by country."""
         if stage == METAL:
             needs = {place: self._metal_for_magnets(place) for place in self.magnets}
             return {place: need for place, need in needs.items() if need is not None}
         if stage == SEPARATION and not self.magnet:
-            return self._used
+            return dict.fromkeys(self.used, NOTHING)
         after = {MINE: self.separated, SEPARATION: self.metal}.get(stage, {})
         loss = self.chemistry.of("stage-yield", SEPARATION if stage == MINE else METAL)
         if loss is None:
@@ -319,11 +348,12 @@ class Ledger:
             METAL: self.metal,
             MAGNET: self.magnets,
         }[stage]
-        taken = self._taken(stage)
-        named = ({*made} | {*taken}) - {REST}
-        lines = [self._line(stage, place, made, taken, named) for place in sorted(named)]
+        needed = self._needed(stage)
+        used = self.used if stage == SEPARATION else {}
+        named = ({*made} | {*needed} | {*used}) - {REST}
+        lines = [self._line(stage, place, made, needed, named) for place in sorted(named)]
         lines.sort(key=lambda line: (-(line.made.value if line.made else 0.0), line.country))
-        rest = self._line(stage, REST, made, taken, named)
+        rest = self._line(stage, REST, made, needed, named)
         empty = rest.made is None and rest.taken is None
         return lines if empty and not (rest.imports.value or rest.exports.value) else [*lines, rest]
 
@@ -332,7 +362,7 @@ class Ledger:
         stage: str,
         place: str,
         made: Mapping[str, Made],
-        taken: Mapping[str, Amount],
+        needed: Mapping[str, Amount],
         named: set[str],
     ) -> Line:
         own = made.get(place)
@@ -349,14 +379,15 @@ class Ledger:
             year=None if own is None else own.year,
             imports=bought,
             exports=sold,
-            taken=self._takes(stage, place, taken),
+            needed=self._needs(stage, place, needed),
             scrap=self.scrap[place] if counts else NOTHING,
+            used=self.used.get(place) if stage == SEPARATION else None,
         )
 
-    def _takes(self, stage: str, place: str, taken: Mapping[str, Amount]) -> Amount | None:
+    def _needs(self, stage: str, place: str, needed: Mapping[str, Amount]) -> Amount | None:
         """Ore that nobody separates in its country is not taken there; else no row, not known."""
-        if place in taken:
-            return taken[place]
+        if place in needed:
+            return needed[place]
         return NOTHING if stage == MINE and place != REST and self.separated else None
 
 

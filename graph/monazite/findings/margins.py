@@ -5,14 +5,15 @@ the base year, at least a tonne. Left and right differ where something else begi
 what is at its bound after the event has a margin; where nothing happens everything is served, the
 margins are crumbs, and none is told.
 
-The world's total is what can be served at all, of all products of the chain. What one market gets
+The world's total is what can be served at all, of all products of the chain, oxide that is used
+beside magnets as the magnets it would make. What one market gets
 of the product asked for depends on who is served next, in steps of a part of its demand: its margin
 is known no better than one of these steps over the step of the capacity, the resolution.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from math import isinf
 
@@ -84,9 +85,9 @@ def find_margins(study: Study, event: Event) -> tuple[Margin, ...]:
         )
     total = _Meter(study.programme(study.horizon, 1), study.horizon, event)
     market = None
-    if study.user is not None or study.product is not None:
+    if study.user is not None or study.products != study.chain.products.keys():
         programme = study.programme(study.horizon, fine(study))
-        market = _Meter(programme, study.horizon, event, study.user, study.product)
+        market = _Meter(programme, study.horizon, event, study.user, study.products)
     flows = _flows(total.programme)
     found = (margin for flow in flows for margin in _margins(study, flow, total, market))
     return tuple(
@@ -127,16 +128,16 @@ class _Meter:
         horizon: Horizon,
         event: Event,
         user: str | None = None,
-        product: str | None = None,
+        products: Set[str] | None = None,
     ) -> None:
         self.programme = programme
         self._bounds: Bounds = programme.bounds(horizon, event)
-        self._served = [
-            column
+        self._served = {
+            column: programme.chain.products[what].worth if products is None else 1.0
             for (what, who), columns in programme.served.items()
-            if user in (None, who) and product in (None, what)
+            if user in (None, who) and (products is None or what in products)
             for column in columns
-        ]
+        }
         self.demand = sum(programme.columns.upper[column] for column in self._served)
         self._values = programme.values(self._bounds)
         self._base = self._sum(self._values)
@@ -166,7 +167,7 @@ class _Meter:
         return 0.0 if abs(found) < _CRUMB else found
 
     def _sum(self, values: list[float]) -> float:
-        return sum(values[column] for column in self._served)
+        return sum(worth * values[column] for column, worth in self._served.items())
 
 
 def _margins(study: Study, flow: _Flow, total: _Meter, market: _Meter | None) -> Iterable[Margin]:
@@ -182,8 +183,8 @@ def _margins(study: Study, flow: _Flow, total: _Meter, market: _Meter | None) ->
     if not any(end for pair in ends for end in pair):
         return
     kind = _kind(study, flow)
-    products = study.chain.products
-    whole = next(iter(products)) if len(products) == 1 else "magnets"
+    others = len(study.chain.products) > len(study.chain.main)
+    whole = f"{study.chain.title}{' and other uses' if others else ''}"
     margin = Margin(
         stage=flow.stage,
         pool=flow.pool,
@@ -201,7 +202,7 @@ def _margins(study: Study, flow: _Flow, total: _Meter, market: _Meter | None) ->
             market_right=ends[1][0],
             market_left=ends[1][1],
             resolution=market.demand / market.programme.steps / step,
-            market_unit=f"t of {study.product or whole} per t of {kind}",
+            market_unit=f"t of {study.title} per t of {kind}",
         )
     yield margin
 

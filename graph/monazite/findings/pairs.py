@@ -144,7 +144,7 @@ def _loss(study: Study, event: Event) -> float:
     if study.costs_nothing(event):
         return 0.0
     after = study.programme(study.horizon, fine(study)).serve(study.horizon, event)
-    return 1 - after.of(study.user, study.product) / study.base
+    return 1 - after.of(study.user, study.products) / study.base
 
 
 def _takes_something(study: Study, event: Event) -> bool:

@@ -18,7 +18,8 @@ Objective: scarcity is shared by a strictly concave utility: each user's demand 
 cut into ``STEPS`` equal steps whose weight falls from 1.3 to 0.7, and the steps of different users
 take turns, so that what is served has one optimum: it does not depend on the solver or its start,
 and on the order of names by a step at most. Flows below that are not unique and are never reported.
-Weights are per tonne: without preference all users fare alike.
+Weights are per tonne of magnets, and per tonne of oxide as many as it would make: without
+preference all users fare alike.
 Solved by HiGHS; horizons and events only move bounds, so that one programme is solved for all of
 them, each time from the basis of the base year.
 """
@@ -50,12 +51,12 @@ class Served:
 
     amounts: Mapping[tuple[str, str], float]
 
-    def of(self, user: str | None = None, product: str | None = None) -> float:
-        """Tonnes of a product served to a user; all where none is named."""
+    def of(self, user: str | None = None, products: Set[str] | None = None) -> float:
+        """Tonnes of some products served to a user; all where none is named."""
         return sum(
             amount
             for (what, who), amount in self.amounts.items()
-            if user in (None, who) and product in (None, what)
+            if user in (None, who) and (products is None or what in products)
         )
 
 

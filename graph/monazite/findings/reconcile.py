@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from monazite.findings.linear import LinearProgramme
@@ -36,9 +36,16 @@ class Reconciled:
     """
 
     made: Mapping[tuple[str, str], float]
-    taken: Mapping[tuple[str, str], float]
+    needed: Mapping[tuple[str, str], float]
     flows: Mapping[tuple[str, str, str], float]
     gap: Mapping[tuple[str, str], float]
+    used: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
+    @property
+    def taken(self) -> dict[tuple[str, str], float]:
+        """What is taken, by the next stage and by users."""
+        keys = sorted({*self.needed, *self.used})
+        return {key: self.needed.get(key, 0.0) + self.used.get(key, 0.0) for key in keys}
 
     @property
     def left(self) -> dict[str, float]:
@@ -66,8 +73,7 @@ def reconcile(lines: Iterable[Line], traded: Iterable[Traded]) -> Reconciled:
     """
     programme = _Programme()
     flows: dict[tuple[str, str, str], int] = {}
-    made: dict[tuple[str, str], list[int]] = defaultdict(list)
-    taken: dict[tuple[str, str], list[int]] = defaultdict(list)
+    made, needed, used = (defaultdict[tuple[str, str], list[int]](list) for _ in range(3))
     gaps: dict[tuple[str, str], tuple[int, int]] = {}
     by_stage: dict[str, list[Traded]] = defaultdict(list)
     for flow in traded:
@@ -75,7 +81,11 @@ def reconcile(lines: Iterable[Line], traded: Iterable[Traded]) -> Reconciled:
     for stage, pool, members in _pools(list(lines)):
         terms: list[tuple[int, float]] = []
         for line in members:
-            for amount, sign, columns in ((line.made, 1.0, made), (line.taken, -1.0, taken)):
+            for amount, sign, columns in (
+                (line.made, 1.0, made),
+                (line.needed, -1.0, needed),
+                (line.used, -1.0, used),
+            ):
                 if amount is not None:
                     columns[stage, pool.name].append(programme.number(amount))
                     terms.append((columns[stage, pool.name][-1], sign))
@@ -88,11 +98,18 @@ def reconcile(lines: Iterable[Line], traded: Iterable[Traded]) -> Reconciled:
         gaps[stage, pool.name] = programme.balance(terms)
     values = programme.solve() if gaps else []
     return Reconciled(
-        made={key: sum(values[column] for column in columns) for key, columns in made.items()},
-        taken={key: sum(values[column] for column in columns) for key, columns in taken.items()},
+        made=_sums(made, values),
+        needed=_sums(needed, values),
+        used=_sums(used, values),
         flows={key: values[column] for key, column in flows.items()},
         gap={key: values[over] - values[short] for key, (over, short) in gaps.items()},
     )
+
+
+def _sums(
+    parts: Mapping[tuple[str, str], list[int]], values: list[float]
+) -> dict[tuple[str, str], float]:
+    return {key: sum(values[column] for column in columns) for key, columns in parts.items()}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ the base year and after, and a report says how large it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from monazite.findings.ledger import MAGNET, MINE, SEPARATION, STAGES, Ledger, Line
 from monazite.findings.reconcile import Reconciled, reconcile
@@ -24,13 +24,14 @@ class Strand:
     Attributes:
         element: symbol, or ``NdPr`` for the two together, which plants do not part.
         made: by stage and pool.
-        taken: what the next stage takes, by stage and pool.
+        taken: what the next stage and users take, by stage and pool.
         flows: by stage, seller and buyer; no flow inside a pool.
         missing: what no row explains and the next stage needs, by stage and pool.
         scrap: oxide from scrap, by pool of separation.
         home: the pool of each country, by stage.
         parts: what single countries make, by stage: parts of their pool.
         rows: rows that output rests on, by stage and country.
+        used: oxide that is used as it is, by pool of separation.
     """
 
     element: str
@@ -42,6 +43,7 @@ class Strand:
     home: Mapping[str, frozenset[str]]
     parts: Mapping[tuple[str, str], float]
     rows: Mapping[tuple[str, str], tuple[str, ...]]
+    used: Mapping[str, float] = field(default_factory=dict)
 
     def pool(self, stage: str, country: str) -> str:
         """The pool of a country at a stage."""
@@ -92,6 +94,7 @@ def to_strand(element: str, lines: list[Line], ledgers: Iterable[Ledger]) -> Str
         home=home,
         parts={(line.stage, line.country): line.made.value for line in known if line.made},
         rows={(line.stage, line.country): line.made.rows for line in known if line.made},
+        used={pool: tonnes for (_, pool), tonnes in sorted(found.used.items()) if tonnes > 0},
     )
 
 

@@ -70,14 +70,16 @@ class Study:
         self.chain, self.horizon, self.names, self.question = chain, horizon, names, question
         self._programmes: dict[tuple[object, ...], Programme] = {}
         self.demand = Programme(chain).serve(STILL).amounts
-        held = [x for x in chain.products if any((x, name) in chain.recipe for name in names)]
-        self.product = next(iter(held), "") if len(held) < len(chain.products) else None
+        self.products = frozenset(
+            product for product in chain.main if any((product, x) in chain.recipe for x in names)
+        )
+        self.title = chain.title if len(self.products) > 1 else next(iter(self.products), "")
         self.user = None if question.market == WORLD else question.market
-        self.base = Served(self.demand).of(self.user, self.product)
+        self.base = Served(self.demand).of(self.user, self.products)
         if self.base <= 0:
             who = "the world" if self.user is None else self.user
             raise NotKnownError(
-                f"No row says what {who} takes ({', '.join(chain.products)}): what is lost is not "
+                f"No row says what {who} takes ({', '.join(chain.main)}): what is lost is not "
                 "known; monazite balance shows what rows say."
             )
 
@@ -88,7 +90,7 @@ class Study:
         Back from the products as far as rows explain at least half of what is taken: what lies
         before a stage that they do not explain has no known effect.
         """
-        (last,) = {product.stage for product in self.chain.products.values()}
+        (last,) = {product.stage for product in self.chain.main.values()}
         followed = [last]
         for stage in (METAL, SEPARATION, MINE):
             part = unexplained_at(self.chain, self.names, stage)
@@ -135,7 +137,7 @@ class Study:
             plenty=plenty,
             priority={self.user: weight} if weight and self.user else None,
         )
-        loss = 1 - after.of(self.user, self.product) / self.base
+        loss = 1 - after.of(self.user, self.products) / self.base
         return 0.0 if abs(loss) < 1e-6 else loss
 
     def alone(self, event: Event, name: str) -> float:

@@ -12,6 +12,7 @@ from monazite.network.traded import Traded
 from monazite.pages.report import NOT_KNOWN, Table
 
 UNIT = "t of the element"
+OUTSIDE = "outside magnets"
 AFTER = dict(zip(STAGES, (*STAGES[1:], "use"), strict=True))
 """The stage that takes a stage's product."""
 
@@ -52,7 +53,7 @@ def balance_tables(balance: Balance, *, top: int, assumptions: bool) -> list[Tab
 
 def _closings(balance: Balance) -> Table:
     columns = (
-        *("stage", "made", "taken by the next", "left over", "range"),
+        *("stage", "made", "taken", OUTSIDE, "left over", "range"),
         "after the least change",
     )
     rows = [
@@ -60,6 +61,7 @@ def _closings(balance: Balance) -> Table:
             closing.stage,
             tonnes(closing.made),
             tonnes(closing.taken),
+            tonnes(closing.used) if closing.used else "",
             tonnes(closing.left),
             _range(closing.low, closing.high),
             tonnes(closing.reconciled),
@@ -77,13 +79,13 @@ def _closings(balance: Balance) -> Table:
         columns,
         rows,
         remarks=(*causes, *balance.notes),
-        right=columns[1:4] + columns[5:],
+        right=columns[1:5] + columns[6:],
     )
 
 
 LINE_COLUMNS = (
     *("stage", "country", "made", "range", "year", "how"),
-    *("imports", "exports", "from scrap", "taken by the next", "left over", "row"),
+    *("imports", "exports", "from scrap", "taken", OUTSIDE, "left over", "row"),
 )
 
 
@@ -98,7 +100,7 @@ def _lines(balance: Balance, top: int) -> Table:
         "By country",
         LINE_COLUMNS,
         rows,
-        right=("made", "imports", "exports", "from scrap", "taken by the next", "left over"),
+        right=("made", "imports", "exports", "from scrap", "taken", OUTSIDE, "left over"),
         spare=("row", "range", "how"),
     )
 
@@ -122,6 +124,7 @@ def _line_row(balance: Balance, line: Line) -> list[str]:
         tonnes(line.exports.value),
         tonnes(line.scrap.value) if line.scrap.value else "",
         tonnes(line.taken.value if line.taken else None),
+        tonnes(line.used.value) if line.used and line.used.value else "",
         tonnes(line.left),
         "" if not rows else next((r for r in rows if r.startswith("production/")), rows[0]),
     ]
@@ -188,15 +191,16 @@ def balance_csv(balance: Balance) -> Table:
     """Return the lines of all countries as one table for a spreadsheet."""
     columns = (
         *("element", "year", "stage", "country", "made_t", "made_low_t", "made_high_t", "of_year"),
-        *("how", "imports_t", "exports_t", "scrap_t", "taken_t", "left_t", "rows"),
+        *("how", "imports_t", "exports_t", "scrap_t", "taken_t", "used_t", "left_t", "rows"),
     )
     return Table("", columns, [_csv_row(balance, line) for line in balance.lines])
 
 
 def _csv_row(balance: Balance, line: Line) -> list[str]:
-    made, taken = line.made, line.taken
+    made = line.made
     numbers = [made and made.value, made and made.low, made and made.high]
-    later = [line.imports.value, line.exports.value, line.scrap.value, taken and taken.value]
+    later: list[float | None] = [line.imports.value, line.exports.value, line.scrap.value]
+    later += [None if each is None else each.value for each in (line.taken, line.used)]
     return [
         balance.element,
         str(balance.year),
@@ -222,6 +226,7 @@ def balance_dict(balance: Balance) -> dict[str, object]:
                 "stage": closing.stage,
                 "made": closing.made,
                 "taken": closing.taken,
+                "used": closing.used,
                 "left": closing.left,
                 "low": closing.low,
                 "high": closing.high,
@@ -271,6 +276,7 @@ def _line_dict(line: Line) -> dict[str, object]:
         "exports": _amount_dict(line.exports),
         "scrap": _amount_dict(line.scrap),
         "taken": None if line.taken is None else _amount_dict(line.taken),
+        "used": None if line.used is None else _amount_dict(line.used),
         "left": line.left,
         "left_range": line.left_range,
     }

@@ -11,12 +11,12 @@ from collections import defaultdict
 from dataclasses import replace
 
 from monazite.findings.balance import Balance
-from monazite.findings.ledger import MAGNET, STAGES, Line
+from monazite.findings.ledger import MAGNET, METAL, MINE, SEPARATION, STAGES, Line
 from monazite.network.shares import REST
 from monazite.network.traded import Traded
 from monazite.pages.folding import Sankey, SankeyLink, SankeyNode
 
-COLUMNS = ("Mined", "Separated", "Metal", "Magnets", "Used")
+TITLES = {MINE: "Mined", SEPARATION: "Separated", METAL: "Metal", MAGNET: "Magnets"}
 VISIBLE = 0.002
 """A band thinner than this part of the widest stage is left to the table."""
 
@@ -37,7 +37,7 @@ def balance_picture(balance: Balance) -> Sankey:
     return Sankey(
         title=f"{balance.title} in {balance.year}: what is made, sold, used and does not close",
         unit="t of the element",
-        columns=COLUMNS,
+        columns=(*(TITLES[stage] for stage in drawing.stages), "Used"),
         nodes=drawing.linked(),
         links=tuple(drawing.links),
         notes=balance.notes,
@@ -57,6 +57,7 @@ class _Drawing:
             if line.made is not None
         }
         self.lines = {(line.stage, line.country): line for line in balance.lines}
+        self.stages = [stage for stage in STAGES if any(at == stage for at, _ in self.lines)]
         widest = max(
             (
                 sum(line.made.value for line in balance.lines if line.stage == stage and line.made)
@@ -84,7 +85,8 @@ class _Drawing:
             made = self._made[node.id]
             more = f", sells {flow:,.0f}" if node.column == 0 and flow > made * 1.05 else ""
             return f"{node.label} {made:,.0f}{more}"
-        sells = "sells " if (node.column, node.kind) != (0, "rest") and node.column < 4 else ""
+        last = len(self.stages)
+        sells = "sells " if (node.column, node.kind) != (0, "rest") and node.column < last else ""
         return f"{node.label} {sells if node.kind in {'country', 'rest'} else ''}{flow:,.0f}"
 
     def join(self, stage: str) -> None:
@@ -94,28 +96,55 @@ class _Drawing:
         spare = {line.country: _sellable(line) for line in here}
         bought = self._bought(stage)
         for line in here:
-            target = self.lines.get((after, line.country))
-            if target is None or line.taken is None or not line.taken.value:
+            takers = self._takers(line, after)
+            need = sum(takers.values())
+            if not need:
                 continue
-            need = line.taken.value
+            parts = {taker: tonnes / need for taker, tonnes in takers.items()}
             own = min(spare.get(line.country, 0.0), need)
             spare[line.country] = spare.get(line.country, 0.0) - own
-            self._link(self._bar(line), self._bar(target), own, "domestic")
             need -= own
             flows = bought.get(line.country, {})
             whole = sum(flows.values())
             used = min(need, whole)
+            self._share(self._bar(line), parts, own, "domestic")
             for seller, amount in sorted(flows.items()):
                 source = self._seller(stage, seller)
-                self._link(source, self._bar(target), amount * used / whole, "trade")
+                self._share(source, parts, amount * used / whole, "trade")
                 spare_part = amount * (1 - used / whole)
                 self._link(source, self._gap(after, "left over"), spare_part, "gap")
-            self._link(self._gap(stage, "missing"), self._bar(target), need - used, "gap")
-            self._link(self._scrap(), self._bar(target), target.scrap.value, "domestic")
+            self._share(self._gap(stage, "missing"), parts, need - used, "gap")
+            target = self.lines.get((after, line.country))
+            if target is not None:
+                self._link(self._scrap(), self._bar(target), target.scrap.value, "domestic")
         for line in here:
             if line.made is not None and line.taken is not None:
                 left = self._gap(after, "left over")
                 self._link(self._bar(line), left, spare[line.country], "gap")
+
+    def _share(self, source: str, parts: dict[str, float], value: float, kind: str) -> None:
+        """Lead a band to several bars."""
+        for taker, part in parts.items():
+            self._link(source, taker, part * value, kind)
+
+    def _takers(self, line: Line, after: str) -> dict[str, float]:
+        """The bars that a line's product goes to, and how much they take."""
+        found: dict[str, float] = {}
+        target = self.lines.get((after, line.country))
+        if target is not None and line.needed is not None and line.needed.value:
+            found[self._bar(target)] = line.needed.value
+        if line.used is not None and line.used.value:
+            found[self._outside(line.country, after)] = line.used.value
+        return found
+
+    def _outside(self, country: str, after: str) -> str:
+        """The bar of those who use what no magnet takes, beside the next stage if there is one."""
+        of = "other uses" if after in self.stages else ""
+        return self._user(f"outside/{country}", country, self._column(after), of)
+
+    def _column(self, stage: str) -> int:
+        """The column of a stage; the last one, of users, if nothing is known of it."""
+        return self.stages.index(stage) if stage in self.stages else len(self.stages)
 
     def use(self) -> None:
         """Lead magnets to those who use them."""
@@ -153,7 +182,7 @@ class _Drawing:
             self.nodes[key] = SankeyNode(
                 id=key,
                 label="Rest of the world" if line.country == REST else label,
-                column=STAGES.index(line.stage),
+                column=self._column(line.stage),
                 kind="rest" if line.country == REST else "country",
                 value=None,
                 title=f"{label} at {line.stage}: {made} ({line.how}) {rows}".strip(),
@@ -167,23 +196,28 @@ class _Drawing:
         return "scrap"
 
     def _used(self, country: str) -> str:
-        key = f"use/{country}"
+        return self._user(f"use/{country}", country, len(self.stages), "")
+
+    def _user(self, key: str, country: str, column: int, of: str) -> str:
         if key not in self.nodes:
             label = self.balance.labels.get(country, country)
+            name = "Rest of the world" if country == REST else label
+            magnets = key.startswith("use/")
+            what = "Magnets for the industry" if magnets else "Oxide for uses outside magnets"
             self.nodes[key] = SankeyNode(
                 id=key,
-                label="Rest of the world" if country == REST else label,
-                column=len(STAGES),
+                label=f"{name}, {of}" if of else name,
+                column=column,
                 kind="use",
                 value=None,
-                title=f"Magnets for the industry of {label}",
+                title=f"{what} of {label}",
             )
         return key
 
     def _gap(self, stage: str, what: str) -> str:
         key = f"gap/{stage}/{what}"
         if key not in self.nodes:
-            column = STAGES.index(stage)
+            column = self._column(stage)
             text = "no row gives it" if what == "missing" else "no row says where it went"
             self.nodes[key] = SankeyNode(key, what, column, "gap", None, f"{what}: {text}")
         return key

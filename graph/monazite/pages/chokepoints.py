@@ -210,6 +210,9 @@ def _remarks(report: Chokepoints) -> Iterable[str]:
             yield f"A licence approves {base.approval:.0%} of what the base year sold."
         unexplained = ", ".join(f"{stage} {part:.0%}" for stage, part in base.unexplained.items())
         yield f"Of what the stages take, no row explains: {unexplained}."
+        if base.outside:
+            outside = ", ".join(f"{name} {tonnes:,.0f} t" for name, tonnes in base.outside.items())
+            yield f"Other uses than magnets share what is short: {outside} a year."
         yield (
             f"Every loss rests on {len(base.rows)} rows of output, trade and assays (JSON names "
             f"them) and on assumptions (--assumptions){_bought(base.market_rows)}; a line's row "

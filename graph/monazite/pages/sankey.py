@@ -69,7 +69,7 @@ def sankey_html(picture: Sankey, tables: Sequence[Table], view_line: str) -> str
     page: dict[str, object] = {
         "title": visible(picture.title),
         "notes": [visible(note) for note in picture.notes],
-        "svg": _svg(picture, placed, None),
+        "svg": _svg(picture, placed, None) if placed.bars else "",
         "style": style,
         "policy": quiet_policy(style),
         "tables": [_page_table(table) for table in tables],
