@@ -72,6 +72,31 @@ def test_enough_is_as_good_as_all(graph: nx.DiGraph[str], enough: int) -> None:
     assert (found.side == frozenset()) == (found.value > enough)
 
 
+@LAWS
+@given(graphs())
+def test_a_neck_is_an_arc_with_which_a_unit_less_flows(graph: nx.DiGraph[str]) -> None:
+    channels = Channels(graph, "n0", "n6")
+    value, necks = channels.necks()
+    assert value == channels.cut().value
+    caps = {arc: graph.edges[arc]["capacity"] for arc in channels.arcs}
+    less = {arc for arc, cap in caps.items() if cap and channels.cut({arc: cap - 1}).value < value}
+    assert necks == less
+
+
+@LAWS
+@given(graphs(), st.integers(0, 9))
+def test_necks_of_a_changed_capacity_are_those_of_a_changed_graph(
+    graph: nx.DiGraph[str], cap: int
+) -> None:
+    if not graph.size():
+        return
+    channels = Channels(graph, "n0", "n6")
+    arc = channels.arcs[0]
+    found = channels.necks({arc: cap})
+    graph.edges[arc]["capacity"] = cap
+    assert found == Channels(graph, "n0", "n6").necks()
+
+
 def test_an_arc_without_capacity_is_not_capped_and_small_numbers_are_not_lost() -> None:
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_edge("mine", "plant")

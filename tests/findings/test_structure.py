@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monazite.findings.flow import MARKET, SOURCE, flow_graph
-from monazite.findings.structure import Standing, Structure, dominators, find_structure
+from monazite.findings.structure import Standing, Structure, find_structure
 from monazite.network.graph import Network
 from monazite.network.shares import REST
 from monazite.view import View
@@ -154,12 +154,6 @@ def test_routes_are_those_of_networkx(network: Network) -> None:
     except nx.NetworkXNoPath:
         found = 0
     assert (find_structure(network).routes or 0) == found
-
-
-def test_dominators_name_pools_and_no_start() -> None:
-    graph: nx.DiGraph[str] = nx.DiGraph([(SOURCE, "a in"), ("a in", "a out"), ("a out", MARKET)])
-    assert dominators(graph, MARKET) == {"a"}
-    assert dominators(nx.DiGraph([(SOURCE, MARKET)]), MARKET) == frozenset()
 
 
 @pytest.fixture(scope="module")

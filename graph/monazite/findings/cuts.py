@@ -23,7 +23,8 @@ from monazite.findings.candidates import Candidate, find_things
 from monazite.findings.finding import Assumption
 from monazite.findings.flow import SINK, SOURCE, UNIT, asked, flow_graph
 from monazite.findings.maxflow import BIG, Arc, Channels
-from monazite.findings.structure import pool_arc, route_channels, unnamed_pools
+from monazite.findings.routes import pool_arc, route_channels
+from monazite.findings.structure import unnamed_pools
 from monazite.network.graph import Network
 from monazite.showing import Showing
 
@@ -113,7 +114,7 @@ def find_cuts(network: Network, *, k: int = 2, left: float = 0.0, bound: int = B
 
 def _smallest(network: Network, trial: _Trials, *, by_supply: bool) -> CutSet | None:
     """A minimum cut of named countries; the rest of the world and arcs cannot be cut."""
-    channels = route_channels(network)
+    channels = route_channels(flow_graph(network))
     unnamed = unnamed_pools(network)
     costs: dict[Arc, int] = {}
     for pool, found in network.nodes(data=True):

@@ -9,21 +9,18 @@ the routes is told four ways, from exact to rough:
 * *routes without it*: how many routes that share no pool are left when it stops;
 * *betweenness*: the share of shortest paths that pass it.
 
-Methods: dominators by Cooper, Harvey and Kennedy (2001) as networkx has it; cuts and disjoint
-routes by max-flow on pools split into in and out (Menger 1927); betweenness by Brandes (2001).
+How they are worked out is told in ``routes``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import networkx as nx
-
 from monazite.findings.assumed import assumption_rows, assumptions_in
 from monazite.findings.candidates import Candidate, find_things
 from monazite.findings.finding import Assumption
-from monazite.findings.flow import MARKET, OTHERS, SINK, SOURCE, flow_graph, most
-from monazite.findings.maxflow import BIG, Arc, Channels
+from monazite.findings.flow import flow_graph
+from monazite.findings.routes import Routes, find_routes
 from monazite.network.graph import Network
 from monazite.network.shares import REST
 
@@ -87,11 +84,9 @@ def find_structure(network: Network) -> Structure:
     >>> {thing.id: thing.routes_without for thing in structure.standings}["separation/CHN"]
     1
     """
-    routes = _Routes(network)
-    reached = routes.disjoint() > 0
-    things = find_things(network)
-    fewest = routes.fewest() if reached else None
-    standings = [routes.standing(thing, fewest) for thing in things]
+    routes = find_routes(flow_graph(network), unnamed_pools(network))
+    reached = routes.disjoint > 0
+    standings = [_standing(thing, routes) for thing in find_things(network)]
     order = list(network.graph["splits"])
     standings.sort(
         key=lambda s: (order.index(s.stage), not s.dominator, s.routes_without or 0, -s.share, s.id)
@@ -101,33 +96,12 @@ def find_structure(network: Network) -> Structure:
         view=dict(network.graph.get("view", {})),
         element=network.graph["element"],
         market=network.graph["market"],
-        routes=routes.disjoint() if reached else None,
-        fewest=fewest,
+        routes=routes.disjoint if reached else None,
+        fewest=routes.fewest if reached else None,
         standings=tuple(standings),
         assumptions=assumptions_in(network, rows),
         notes=_notes(network, reached=reached),
     )
-
-
-def route_channels(network: Network) -> Channels:
-    """Return the pools of a network for max-flow over routes: only pools are capped, at one."""
-    graph = flow_graph(network)
-    graph.remove_nodes_from([OTHERS] if OTHERS in graph else [])
-    arcs: list[Arc] = list(graph.edges)
-    for tail, head in arcs:
-        arc = graph.edges[tail, head]
-        if arc.get("capacity") == 0:
-            graph.remove_edge(tail, head)
-        elif (tail, head) == pool_arc(tail.removesuffix(" in")):
-            arc["capacity"] = 1
-        else:
-            arc["capacity"] = BIG
-    return Channels(graph, SOURCE, SINK)
-
-
-def pool_arc(pool: str) -> Arc:
-    """Return the arc that stands for a pool once it is split into in and out."""
-    return (f"{pool} in", f"{pool} out")
 
 
 def unnamed_pools(network: Network) -> list[str]:
@@ -138,70 +112,27 @@ def unnamed_pools(network: Network) -> list[str]:
     )
 
 
-def dominators(graph: nx.DiGraph[str], target: str) -> frozenset[str]:
-    """Return the pools that every path from the source to a target passes.
-
-    Args:
-        graph: as :func:`monazite.findings.flow.flow_graph` makes it.
-        target: a node of it.
-    """
-    # The start node is in the answer of some versions of networkx and not of others.
-    above = nx.immediate_dominators(graph, SOURCE)
-    found, node = set(), target
-    while node in above and above[node] is not None and above[node] != node:
-        node = above[node]
-        found.add(node.removesuffix(" in").removesuffix(" out"))
-    return frozenset(found - {SOURCE})
-
-
-class _Routes:
-    """The routes of a network, asked again and again with something gone."""
-
-    def __init__(self, network: Network) -> None:
-        self._channels = route_channels(network)
-        self._reached = most(network) > 0
-        graph = nx.DiGraph(self._channels.arcs)
-        graph.add_nodes_from([SOURCE, MARKET])
-        self._dominating = dominators(graph, MARKET)
-        self._between = nx.betweenness_centrality(flow_graph(network))
-        self._arcs = set(self._channels.arcs)
-        self._open = {
-            pool_arc(pool): BIG for pool in unnamed_pools(network) if pool_arc(pool) in self._arcs
-        }
-
-    def disjoint(self, without: str = "") -> int:
-        """Count the routes that share no pool; the rest of the world counts as one pool."""
-        return self._channels.cut(self._gone(without)).value if self._reached else 0
-
-    def fewest(self, without: str = "") -> int | None:
-        """Count the pools of a smallest cut of named countries, None if there is none."""
-        found = self._channels.cut({**self._open, **self._gone(without)}).value
-        return None if found >= BIG else found
-
-    def _gone(self, pool: str) -> dict[Arc, int]:
-        return {pool_arc(pool): 0} if pool_arc(pool) in self._arcs else {}
-
-    def standing(self, thing: Candidate, fewest: int | None) -> Standing:
-        pool, part = next(iter(thing.hits.items()))
-        whole = part >= 1
-        in_cut = fewest is not None and whole and self.fewest(pool) == fewest - 1
-        between = self._between.get(f"{pool} in") if whole else None
-        return Standing(
-            id=thing.id,
-            label=thing.label,
-            kind=thing.kind,
-            stage=thing.stage,
-            country=thing.country,
-            dominator=(whole and pool in self._dominating) if self._reached else None,
-            in_minimum_cut=in_cut if self._reached else None,
-            routes_without=self.disjoint(pool if whole else "") if self._reached else None,
-            betweenness=between if self._reached else None,
-            share=thing.share,
-            coverage=thing.coverage,
-            basis=thing.basis,
-            year=thing.year,
-            rows=tuple(dict.fromkeys(thing.rows)),
-        )
+def _standing(thing: Candidate, routes: Routes) -> Standing:
+    """What a thing is to the routes; a part of a pool is nothing to them."""
+    pool, part = next(iter(thing.hits.items()))
+    whole = part >= 1
+    reached = routes.disjoint > 0
+    return Standing(
+        id=thing.id,
+        label=thing.label,
+        kind=thing.kind,
+        stage=thing.stage,
+        country=thing.country,
+        dominator=(whole and routes.dominates(pool)) if reached else None,
+        in_minimum_cut=(whole and pool in routes.in_cut) if reached else None,
+        routes_without=routes.without(pool if whole else "") if reached else None,
+        betweenness=routes.betweenness.get(f"{pool} in") if reached and whole else None,
+        share=thing.share,
+        coverage=thing.coverage,
+        basis=thing.basis,
+        year=thing.year,
+        rows=tuple(dict.fromkeys(thing.rows)),
+    )
 
 
 def _notes(network: Network, *, reached: bool) -> tuple[str, ...]:
