@@ -15,7 +15,7 @@ from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
 
 RECORD = '<script type="application/json"'
-ASKED = ("brief", "-e", "Dy", "-m", "IND")
+ASKED = ("brief", "-e", "Dy", "-m", "BRA")
 
 
 def test_the_page_is_whole_and_the_same_in_another_process(
@@ -32,7 +32,7 @@ def test_the_page_is_whole_and_the_same_in_another_process(
     told = "".join(f"The brief is in {file}.\n" for file in (page, *beside.values()))
     assert (done.code, done.err) == (0, told)
     assert all(file.read_bytes().startswith(b"PK") for file in beside.values())
-    assert done.out.startswith("# What can stop dysprosium for India?\n")
+    assert done.out.startswith("# What can stop dysprosium for Brazil?\n")
     text = page.read_text(encoding="utf-8")
     assert text.startswith("<!doctype html>")
     assert "--accent:#123456" in text
@@ -40,7 +40,7 @@ def test_the_page_is_whole_and_the_same_in_another_process(
     assert opened.fits
     assert opened.record["question"] == {
         "element": "Dy",
-        "market": "IND",
+        "market": "BRA",
         "horizon": "short-run",
         "event": "outage",
         "approval": 50,
@@ -78,7 +78,7 @@ def test_what_cannot_be_is_told(words: list[str], said: str, run: Run) -> None:
 def test_a_faulty_template_writes_nothing(run: Run, tmp_path: Path) -> None:
     (tmp_path / "brief.html").write_text("{{ page.titel }}", encoding="utf-8")
     page, text = tmp_path / "out.html", tmp_path / "out.md"
-    words = ["-e", "Dy", "-m", "IND", "-o", str(page), "--markdown", str(text)]
+    words = ["-e", "Dy", "-m", "BRA", "-o", str(page), "--markdown", str(text)]
     done = run("brief", *words, "--template", str(tmp_path))
     assert "asks for what a brief has not" in done.assert_refused()
     assert not page.exists()

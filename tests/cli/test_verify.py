@@ -12,7 +12,7 @@ from monazite.pages.sealed import open_page, seal_page
 from monazite.shipped import ontology_folder
 from tests.cli.conftest import Run
 
-ASKED = ("brief", "-e", "Dy", "-m", "IND")
+ASKED = ("brief", "-e", "Dy", "-m", "BRA")
 
 
 @pytest.fixture(scope="module")
@@ -41,17 +41,17 @@ def test_a_row_of_ones_own_that_changed_is_named(run: Run, tmp_path: Path) -> No
     own = tmp_path / "own"
     own.mkdir()
     head = (ontology_folder() / "tables" / "stocks.csv").read_text(encoding="utf-8").split("\n")[0]
-    row = "ind-dy,countries,IND,dysprosium,2026-01,30,days,days,stock-held,,Dy,30,usgs-mcs-2026,,,"
+    row = "bra-dy,countries,BRA,dysprosium,2026-01,30,days,days,stock-held,,Dy,30,usgs-mcs-2026,,,"
     table = own / "stocks.csv"
     table.write_text(f"{head}\n{row}\n", encoding="utf-8")
     page = tmp_path / "brief.html"
-    asked = ("brief", "-e", "Dy", "-m", "IND", "--data", str(own), "--no-cache")
+    asked = ("brief", "-e", "Dy", "-m", "BRA", "--data", str(own), "--no-cache")
     assert run(*asked, "-o", str(page)).code == 0
     assert "name them with --data" in run("verify", str(page)).assert_refused()
     table.write_text(f"{head}\n{row.replace('30', '90')}\n", encoding="utf-8")
     done = run("verify", str(page), "--data", str(own), "--no-cache")
     assert done.code == 1
-    assert "stocks/ind-dy says something else in the tables." in done.out
+    assert "stocks/bra-dy says something else in the tables." in done.out
     assert "30 days (2026-01)" in done.out
     assert "90 days (2026-01)" in done.out
     assert "The tables are others: it was written from " in done.out

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.network.facts import Facts, read_facts
-from monazite.network.market import find_mix
-from monazite.network.purchases import Record, own_output, to_purchases, yearly
+from monazite.network.market import find_mix, why_no_mix
+from monazite.network.own_output import own_output
+from monazite.network.purchases import to_purchases, why_unknown
 from monazite.network.revised import record
+from monazite.network.sales import Record, to_records, yearly
 from monazite.network.shares import Figure
 from monazite.network.trade import MarketMix
 from monazite.view import View
@@ -27,6 +29,26 @@ def weight(pair: str, year: int, tonnes: float, month: str = "") -> Record:
 def share(pair: str, year: int, percent: float) -> Record:
     exporter, importer = pair.split(">")
     return Record(exporter, importer, year, "", None, percent, f"trade/{pair}-{year}-percent")
+
+
+def answer(pair: str, year: int, months: str = "", **given: str) -> dict[str, str]:
+    """An answer of the query, as it comes from the store."""
+    exporter, importer = pair.split(">")
+    begin, _, until = months.partition("/")
+    blank = {"tonnes": "", "percent": "", "value": "", "row": "row/trade/a"}
+    pair_of = {"exporter": exporter, "importer": importer, "year": str(year)}
+    return {**blank, **pair_of, "from": begin, "until": until, **given}
+
+
+def of_world(place: str, year: int, percent: float) -> Figure:
+    shares = (percent, None, None)
+    return replace(
+        made(place, year, 1, "share-of-world-output"), tonnes=(None, None, None), percent=shares
+    )
+
+
+def world(year: int, tonnes: float) -> Figure:
+    return replace(made("WLD", year, tonnes), total=True)
 
 
 def made(place: str, year: int, tonnes: float, basis: str = "magnet") -> Figure:
@@ -90,6 +112,72 @@ def test_the_share_of_the_year_itself_counts_first() -> None:
     assert "trade/CHN>KOR-2024-percent" not in mix.rows
 
 
+@pytest.mark.parametrize(
+    ("months", "year"),
+    [
+        ("", 2025),
+        ("2024-04/2025-03", 2024),  # nine months
+        ("2024-07/2025-06", 2024),  # as many in both
+        ("2024-08/2025-07", 2025),
+        ("2024-01/2024-12", 2024),
+    ],
+)
+def test_twelve_months_are_the_year_that_most_of_them_are_in(months: str, year: int) -> None:
+    (found,) = to_records([answer("CHN>IND", 2025, months, tonnes="7")])
+    assert (found.year, found.month) == (year, "")
+    whole = not months or months == "2024-01/2024-12"
+    assert found.when == (str(year) if whole else months.replace("/", " to "))
+    part = yearly([found], "CHN", "IND", year)
+    assert part is not None
+    said = () if whole else (f"{found.span} from CHN stand for {year}.",)
+    assert (part.tonnes, part.remarks) == (7, said)
+
+
+@pytest.mark.parametrize(
+    "months", ["2025-01/2025-09", "2024-04/2026-03", "2025-01/", "/2025-03", "2025-01-01/2025-12"]
+)
+def test_other_spans_are_no_year(months: str) -> None:
+    assert to_records([answer("CHN>IND", 2025, months, tonnes="7")]) == []
+
+
+def test_a_calendar_year_counts_before_twelve_months_of_two() -> None:
+    span = answer("CHN>IND", 2025, "2024-04/2025-03", tonnes="7", row="row/trade/b")
+    rows = to_records([span, answer("CHN>IND", 2024, tonnes="9")])
+    part = yearly(rows, "CHN", "IND", 2024)
+    assert part is not None
+    assert (part.tonnes, part.rows, part.remarks) == (9, ("trade/a",), ())
+
+
+def test_a_share_of_value_gives_no_tonnes_and_is_told_beside_the_one_of_weight() -> None:
+    (value,) = to_records([answer("CHN>KOR", 2024, percent="60", value="true", row="row/trade/A")])
+    assert to_purchases(None, [*MONTHS, value], [], "KOR", 2025) is None
+    other = weight("WLD>KOR", 2024, 540)
+    mix = to_purchases(None, [*MONTHS, value, other, share("CHN>KOR", 2024, 80)], [], "KOR", 2025)
+    assert mix is not None
+    assert mix.shares == {"CHN": pytest.approx(0.8)}
+    assert mix.remarks[1:] == (
+        "The share of CHN (80 percent, 2024) is taken as one of the weight of rare-earth magnets, "
+        "which the row need not mean.",
+        "Of the value of imports it is 60 percent (trade/A).",
+        "A row prints 540 t for the whole of 2024 (trade/WLD>KOR-2024), and is not used.",
+    )
+    assert not {"trade/A", "trade/WLD>KOR-2024"} & set(mix.rows)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([], "No row prints a weight"),
+        ([share("CHN>JPN", 2025, 80)], "No row prints a weight"),
+        ([weight("CHN>JPN", 2019, 9)], "are of 2019 (trade/CHN>JPN-2019); older"),
+        ([weight("CHN>JPN", 2025, 9, "2025-09")], "single months only (trade/CHN>JPN-2025-09)"),
+        ([ALONE], "from China (trade/CHN>JPN-2025), and not the rest: the share"),
+    ],
+)
+def test_a_mix_that_is_not_known_says_which_rows_there_are(rows: list[Record], said: str) -> None:
+    assert said in why_unknown(rows, "JPN", range(2025, 2020, -1), {"CHN": "China"})
+
+
 @pytest.mark.parametrize("beside", [[], [share("CHN>JPN", 2023, 31)], [share("VNM>JPN", 2025, 9)]])
 def test_one_seller_alone_says_nothing_of_the_rest(beside: list[Record]) -> None:
     assert to_purchases(None, [ALONE, *beside], [], "JPN", 2025) is None
@@ -133,8 +221,30 @@ def test_output_speaks_for_five_years_and_finished_magnets_only() -> None:
         made("JPN", 2026, 9),
     )
     assert own_output([old, blanks, later, made("CHN", 2025, 9)], "JPN", 2025) is None
-    newest = made("JPN", 2021, 9)
-    assert own_output([made("JPN", 2020, 9), newest, old], "JPN", 2025) == newest
+    newest = own_output([made("JPN", 2020, 8), made("JPN", 2021, 9), old], "JPN", 2025)
+    assert newest is not None
+    assert (newest.tonnes, newest.year, newest.rows) == (9, 2021, ("production/JPN-2021-magnet",))
+
+
+def test_a_share_of_the_worlds_output_stands_for_tonnes_that_no_row_prints() -> None:
+    rows = [of_world("VNM", 2020, 1), world(2020, 200_000), world(2025, 345_000)]
+    found = own_output(rows, "VNM", 2025, {"VNM": "Vietnam"})
+    assert found is not None
+    assert (found.tonnes, found.year) == (2_000, 2020)
+    assert len(found.rows) == 2
+    assert found.remarks == (
+        "What Vietnam makes is worked out: 1 percent of the world's 200,000 t of 2020. "
+        "Plants opened since are not in it.",
+    )
+    assert own_output(rows[:1], "VNM", 2025) is None, "no tonnes of the world"
+    assert own_output([rows[0], rows[2]], "VNM", 2025) is None, "nor of that year"
+    assert own_output(rows, "VNM", 2026) is None, "too old"
+    printed = own_output([*rows, made("VNM", 2021, 900)], "VNM", 2025)
+    assert printed is not None
+    assert (printed.tonnes, printed.remarks) == (900, ())
+    mix = to_purchases(None, [weight("CHN>VNM", 2025, 3_000)], rows, "VNM", 2025)
+    assert mix is not None
+    assert mix.shares == {"CHN": 0.6, "VNM": 0.4}
 
 
 def test_own_plants_stand_beside_what_rows_print_of_imports() -> None:
@@ -201,8 +311,42 @@ def test_koreas_whole_follows_from_two_months_and_a_share(
     assert sorted(line_of(row).get("value") or "" for row in mix.rows) == ["", "569", "854"]
 
 
-@pytest.mark.parametrize("market", ["VNM", "IND", "DEU", "CHN", "ROW"])
-def test_one_month_gross_weight_or_china_alone_is_not_known(
+def test_vietnam_takes_chinas_magnets_and_a_share_of_the_worlds(
+    mix_of: Callable[[str], MarketMix | None],
+) -> None:
+    mix = mix_of("VNM")
+    assert mix is not None
+    china = (235 + 340 + 456) / 3 * 12  # trade.csv: May, June and September of 2025
+    own = 200_000 * 0.01  # production.csv: 1 percent of 2020; production_totals.csv: the world
+    assert mix.tonnes == pytest.approx(china + own)  # 4,124 + 2,000
+    assert (mix.year, mix.rest) == (2025, 0)
+    assert mix.shares == {"CHN": pytest.approx(0.6734, abs=1e-4), "VNM": pytest.approx(own / 6_124)}
+    assert sorted(line_of(row).get("value") or "" for row in mix.rows) == [
+        *("", "200000", "235", "340", "456")
+    ]
+    assert any("the most it can be" in said for said in mix.remarks)
+    assert any("1 percent of the world's 200,000 t of 2020" in said for said in mix.remarks)
+
+
+def test_indias_whole_follows_from_two_months_and_a_share_of_its_fiscal_year(
+    mix_of: Callable[[str], MarketMix | None],
+) -> None:
+    mix = mix_of("IND")
+    assert mix is not None
+    assert mix.tonnes == pytest.approx((150 + 418) / 2 * 12 / 0.888)  # 3,838 t
+    assert mix.year == 2025
+    assert mix.shares == {"CHN": pytest.approx(0.888)}
+    assert "in imports of 2024-04 to 2025-03" in mix.basis
+    assert sorted(line_of(row).get("value") or "" for row in mix.rows) == ["", "150", "418"]
+    text = " ".join(mix.remarks)
+    assert "run from 150 t to 418 t" in text
+    assert "Of the value of imports it is 72.8 percent" in text
+    assert "A row prints 540 t for the whole of 2024-04 to 2025-03" in text
+    assert mix.remarks[-1] == "These rows are of 2025, later than the base year 2024."
+
+
+@pytest.mark.parametrize("market", ["DEU", "THA", "CHN", "ROW"])
+def test_old_rows_or_china_alone_are_not_known(
     mix_of: Callable[[str], MarketMix | None], market: str
 ) -> None:
     assert mix_of(market) is None
@@ -233,3 +377,36 @@ def dysprosium(view: View) -> Facts:
 def test_without_its_rows_the_mix_is_not_known(dysprosium: Facts) -> None:
     october = record(dysprosium).less(["trade/chn-kor-8505.11-2025-10"])
     assert find_mix(october, "KOR") is None
+
+
+@pytest.mark.parametrize(
+    ("less", "market", "said"),
+    [
+        (["trade/chn-ind-8505.11-2025-05"], "IND", "Rows print single months only"),
+        (
+            ["trade/chn-ind-8505.11-2024-04-2025-03-share-percent-2"],
+            "IND",
+            "from China (trade/chn-ind-8505.11-2025-05 +1), and not the rest",
+        ),
+        (
+            ["production/vnm-magnet-rare-earth-magnet-2020-doe-2022"],
+            "VNM",
+            "from China (trade/chn-vnm-8505.11-2025-05 +2), and not the rest",
+        ),
+    ],
+)
+def test_what_vietnam_and_india_rest_on(
+    dysprosium: Facts, less: list[str], market: str, said: str
+) -> None:
+    facts = record(dysprosium).less(less)
+    assert find_mix(facts, market) is None
+    assert said in why_no_mix(facts, market)
+
+
+def test_magnets_of_all_kinds_give_no_mix(dysprosium: Facts) -> None:
+    kept = ("trade/chn-ind-8505.11-2024-04-2025-03", "trade_totals/wld-ind-8505.11-2024-04-2025-03")
+    rows = ["2025-05", "2025-07", "2024-04-2025-03-share-percent-2"]
+    facts = record(dysprosium).less(f"trade/chn-ind-8505.11-{row}" for row in rows)
+    assert all(line_of(row)["basis"] == "gross-weight" for row in kept)
+    assert find_mix(facts, "IND") is None
+    assert "magnets of all kinds" in why_no_mix(facts, "IND")

@@ -173,11 +173,20 @@ def test_the_european_union_takes_17_of_20_thousand_tonnes_from_china(view: View
     assert [line_of(row)["exporter"] for row in market["rows"]] == ["CHN", "WLD"]
 
 
-def test_india_has_no_mix_and_its_gap_says_where_one_would_look(view: View) -> None:
+def test_a_market_without_a_mix_has_a_gap_that_says_where_one_would_look(view: View) -> None:
+    network = view.network("NdPr", "THA")
+    assert not [a for *_, a in network.in_edges("market/THA", data=True) if a["kind"] == "trade"]
+    assert "customs statistics of HS 8505.11" in network.nodes["gap/market-THA"]["text"]
+
+
+def test_india_needs_about_what_its_purchases_come_to(view: View) -> None:
     """Its customs weigh 53,700 t of magnets of all kinds; it needs 4,010 t of rare-earth ones."""
     network = view.network("NdPr", "IND")
-    assert not [a for *_, a in network.in_edges("market/IND", data=True) if a["kind"] == "trade"]
-    assert "customs statistics of HS 8505.11" in network.nodes["gap/market-IND"]["text"]
+    arcs_in = network.in_edges("market/IND", data=True)
+    found = {source: arc["quantity"] for source, _, arc in arcs_in if arc["kind"] == "trade"}
+    assert found == {"magnet/CHN": 3_408, "magnet/ROW": pytest.approx(3_408 / 0.888 - 3_408)}
+    need = float(line_of("country_demand/ind-rare-earth-magnet-2025")["value"])
+    assert sum(found.values()) == pytest.approx(need, rel=0.05)
 
 
 def test_japans_own_magnets_are_of_the_rest_of_the_world_where_it_is_no_pool(view: View) -> None:

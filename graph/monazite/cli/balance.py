@@ -42,7 +42,7 @@ def balance(
     ] = None,
     fmt: Format = "table",
 ) -> None:
-    """Balance an element: made, traded, taken by the next stage, and what does not close.
+    """Balance an element: made, traded, taken, used outside magnets, and what does not close.
 
     All amounts are tonnes of the element. What is left over or missing is a gap, never closed by
     hand; other readings of the same rows stand beside it.

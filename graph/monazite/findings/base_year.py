@@ -13,7 +13,7 @@ from monazite.findings.ledger import HELD, SMCO, Ledger, Line
 from monazite.network.amounts import Amount
 from monazite.network.chemistry import Chemistry, read_chemistry
 from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
-from monazite.network.market import find_mix
+from monazite.network.market import find_mix, why_no_mix
 from monazite.network.shares import REST, WORLD
 from monazite.network.trade import MarketMix
 from monazite.network.traded import NDFEB
@@ -216,6 +216,6 @@ def _mix(facts: Facts, market: str, label: str, year: int) -> MarketMix:
     if mix is None:
         raise NotKnownError(
             f"No row says from where {label} takes its magnets: what it loses is not known; "
-            "-m WLD asks for the world, -m ROW for all but China."
+            f"-m WLD asks for the world, -m ROW for all but China. {why_no_mix(facts, market)}"
         )
     return mix

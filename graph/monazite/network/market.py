@@ -7,9 +7,13 @@ from dataclasses import replace
 from monazite.network.facts import USE, Facts
 from monazite.network.graph import Network
 from monazite.network.pools import MAGNET, add_gap, add_trade_arc, pool_of, pools_at, world_tonnes
-from monazite.network.purchases import to_purchases, to_records
+from monazite.network.purchases import to_purchases, why_unknown
+from monazite.network.sales import Record, to_records
 from monazite.network.shares import REST, WORLD
 from monazite.network.trade import MarketMix, market_mix
+
+YEARS_LOOKED_AT = 5
+"""Years, the last full one among them, whose rows say from where a market takes its magnets."""
 
 
 def add_market(network: Network, facts: Facts, market: str) -> None:
@@ -47,12 +51,8 @@ def find_mix(facts: Facts, market: str, base_year: int | None = None) -> MarketM
     """
     codes = {code for code, pairs in facts.routes.items() if any(b == USE for _, b in pairs)}
     newest = facts.trade_year(codes, importer=market)
-    records = [
-        record
-        for record in to_records(facts.ask("network-trade-market", market=market))
-        if record.year <= facts.year
-    ]
-    for year in range(facts.year, facts.year - 5, -1):
+    records = _records(facts, market)
+    for year in _years(facts):
         flows = facts.flows(year) if newest is not None and year <= newest else []
         flows = [flow for flow in flows if flow.code in codes]
         printed = market_mix(flows, market, year)
@@ -61,6 +61,28 @@ def find_mix(facts: Facts, market: str, base_year: int | None = None) -> MarketM
         if mix is not None:
             return _beside(mix, base_year or facts.trade_year(set(facts.routes), reconciled=True))
     return None
+
+
+def why_no_mix(facts: Facts, market: str) -> str:
+    """Say, of a market whose mix is not known, which rows there are and what they lack.
+
+    Args:
+        facts: rows up to a day.
+        market: code of the market.
+    """
+    records = _records(facts, market)
+    return why_unknown(records, market, _years(facts), facts.country_labels)
+
+
+def _records(facts: Facts, market: str) -> list[Record]:
+    """Rows on the magnets that a market buys or sells, of no year after the last full one."""
+    found = to_records(facts.ask("network-trade-market", market=market))
+    return [record for record in found if record.year <= facts.year]
+
+
+def _years(facts: Facts) -> range:
+    """Years whose rows may say from where a market takes its magnets, the newest first."""
+    return range(facts.year, facts.year - YEARS_LOOKED_AT, -1)
 
 
 def _beside(mix: MarketMix, base_year: int | None) -> MarketMix:

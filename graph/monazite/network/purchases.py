@@ -3,8 +3,10 @@
 Printed rows come first (``trade.market_mix``). Where they do not give the whole, it is worked out:
 
 * a pair's year is its annual row, else the mean of at least two months, times twelve;
+* twelve months of two calendar years are the year in which at least half of them lie;
 * a share that one seller has in the imports, of the same year or one beside it, gives the whole;
-* a market that makes magnets takes what it makes, less what rows say it ships.
+* a market that makes magnets takes what it makes, less what rows say it ships; where no row
+  prints its tonnes, they are its printed share of the world's tonnes of the same year.
 
 Only tonnes of rare-earth magnets count; tonnes and dollars are never mixed. One seller's part
 alone, without a share and without own output, says nothing of the rest.
@@ -12,120 +14,13 @@ alone, without a share and without own output, says nothing of the rest.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from monazite.network.own_output import own_part
+from monazite.network.sales import Part, Record, in_tonnes, yearly
 from monazite.network.shares import WORLD, Figure
 from monazite.network.trade import MarketMix
-
-MAGNET = "magnet"
-MONTHS_NEEDED = 2
-OLDEST_OUTPUT = 5
-"""Years after which a country's own output no longer speaks for what it makes."""
-
-
-@dataclass(frozen=True)
-class Record:
-    """One row on magnets that a market takes or ships: a weight, or a share of its imports.
-
-    Attributes:
-        month: as printed (2025-09), empty where the row is of the whole year.
-        tonnes: rare-earth magnets, None in a row of shares.
-        percent: share of the exporter in the importer's imports, None in a row of weights.
-    """
-
-    exporter: str
-    importer: str
-    year: int
-    month: str
-    tonnes: float | None
-    percent: float | None
-    row: str
-
-
-@dataclass(frozen=True)
-class Part:
-    """Tonnes of a year from one seller to one buyer; ``how`` is empty where a row prints them."""
-
-    tonnes: float
-    rows: tuple[str, ...]
-    how: str = ""
-    remarks: tuple[str, ...] = ()
-
-
-def to_records(answers: Iterable[Mapping[str, str]]) -> list[Record]:
-    """Take the answers of the query ``network-trade-market``."""
-    return [
-        Record(
-            exporter=answer["exporter"],
-            importer=answer["importer"],
-            year=int(answer["year"]),
-            month=answer["month"],
-            tonnes=float(answer["tonnes"]) if answer["tonnes"] else None,
-            percent=float(answer["percent"]) if answer["percent"] else None,
-            row=answer["row"].removeprefix("row/"),
-        )
-        for answer in answers
-    ]
-
-
-def yearly(
-    records: Iterable[Record], exporter: str, importer: str, year: int, name: str = ""
-) -> Part | None:
-    """Return what one pair moved in a year, or None where rows do not give it.
-
-    Rows of one period are prints of one number: their mean counts.
-
-    Args:
-        records: weights, of years and months.
-        exporter: code of the seller.
-        importer: code of the buyer.
-        year: the year.
-        name: of the seller in what is said; its code if empty.
-
-    Returns:
-        Tonnes with their rows, or None.
-
-    >>> months = [Record("CHN", "KOR", 2025, f"2025-{month}", tonnes, None, f"trade/{month}")
-    ...     for month, tonnes in (("09", 854.0), ("10", 569.0))]
-    >>> part = yearly(months, "CHN", "KOR", 2025)
-    >>> part.tonnes, part.how
-    (8538.0, 'CHN: mean of 2 months of 2025, times twelve')
-    """
-    periods: dict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        pair = (record.exporter, record.importer, record.year)
-        if pair == (exporter, importer, year) and record.tonnes is not None:
-            periods[record.month].append(record)
-    name, annual = name or exporter, periods.pop("", [])
-    months = [_mean(periods[month]) for month in sorted(periods)]
-    known = len(months) >= MONTHS_NEEDED
-    by_months = sum(months) / len(months) * 12 if known else 0.0
-    of_months = tuple(record.row for month in sorted(periods) for record in periods[month])
-    rows = tuple(sorted({record.row for record in annual} | {*(of_months if known else ())}))
-    if not annual:
-        how = f"{name}: mean of {len(months)} months of {year}, times twelve"
-        said = (
-            f"The months from {name} run from {_t(min(months))} to {_t(max(months))}."
-            if known
-            else ""
-        )
-        return Part(by_months, rows, how, (said,)) if known else None
-    printed = _mean(annual)
-    said = (
-        f"{len(months)} months of {year} from {name}, times twelve, would be {_t(by_months)}; "
-        f"the row of the year prints {_t(printed)}, and counts."
-    )
-    return Part(printed, rows, remarks=(said,) if known else ())
-
-
-def _mean(records: Sequence[Record]) -> float:
-    return sum(record.tonnes or 0.0 for record in records) / len(records)
-
-
-def _t(tonnes: float) -> str:
-    return f"{tonnes:,.0f} t"
 
 
 def to_purchases(
@@ -150,7 +45,7 @@ def to_purchases(
         The mix with what is to be said of it; None where rows do not give it.
     """
     names = labels or {}
-    own = _own_part(records, figures, market, year, names)
+    own = own_part(records, figures, market, year, names)
     if printed is not None:
         return printed if own is None else _with_own(printed, own, market)
     mix, whole = _imports(records, market, year, names)
@@ -176,7 +71,8 @@ def _imports(
         return None, False
     total = yearly(records, WORLD, market, year, names.get(WORLD, WORLD))
     share = _share(records, market, year, parts)
-    used, remarks = list(parts.values()), []
+    used = list(parts.values())
+    remarks = [said for part in used for said in part.remarks]
     how = [part.how for part in used if part.how]
     whole = listed = sum(part.tonnes for part in used)
     rows = {row for part in used for row in part.rows}
@@ -184,15 +80,13 @@ def _imports(
         whole = max(listed, total.tonnes)
         rows |= {*total.rows}
         how += [total.how] if total.how else []
+        remarks += total.remarks
     elif share is not None and share.percent:
         whole = max(listed, parts[share.exporter].tonnes / (share.percent / 100))
         rows |= {share.row}
         name = names.get(share.exporter, share.exporter)
-        how.append(f"the whole by the share of {name} in imports of {share.year}")
-        remarks.append(
-            f"The share of {name} ({share.percent:g} percent, {share.year}) is taken as one of "
-            "weight; the row does not say of what."
-        )
+        how.append(f"the whole by the share of {name} in imports of {share.when}")
+        remarks += _said_of_share(share, name, records)
     mix = MarketMix(
         year=year,
         shares={seller: part.tonnes / whole for seller, part in parts.items()},
@@ -200,7 +94,7 @@ def _imports(
         tonnes=whole,
         basis="; ".join(["magnets, tonnes", *how]),
         rows=tuple(sorted(rows)),
-        remarks=tuple([each for part in used for each in part.remarks] + remarks),
+        remarks=tuple(remarks),
     )
     return mix, total is not None or share is not None or len(parts) > 1
 
@@ -208,68 +102,98 @@ def _imports(
 def _share(
     records: Iterable[Record], market: str, year: int, parts: Mapping[str, Part]
 ) -> Record | None:
-    """The share that gives the whole: of the year, else of the year before, else of the next."""
+    """The share that gives the whole: of the year, else of the year before, else of the next.
+
+    A share of value gives no tonnes, and does not count.
+    """
     fits = [
         each
         for each in records
         if each.importer == market
         and each.exporter in parts
         and each.percent
+        and not each.of_value
         and abs(each.year - year) <= 1
     ]
     order = {year: 0, year - 1: 1, year + 1: 2}
     return min(fits, key=lambda each: (order[each.year], each.row), default=None)
 
 
-def own_output(figures: Iterable[Figure], market: str, year: int) -> Figure | None:
-    """Return the newest row on the magnets that a country makes, in tonnes of finished weight.
+def _said_of_share(share: Record, name: str, records: Iterable[Record]) -> list[str]:
+    """What a share is taken for, and what rows of the same time print otherwise."""
+    said = [
+        f"The share of {name} ({share.percent:g} percent, {share.when}) is taken as one of the "
+        "weight of rare-earth magnets, which the row need not mean."
+    ]
+    beside = [
+        each
+        for each in records
+        if (each.importer, each.year, each.span) == (share.importer, share.year, share.span)
+        and not each.month
+    ]
+    for each in sorted(beside, key=lambda each: each.row):
+        if each.percent and each.of_value and each.exporter == share.exporter:
+            said.append(f"Of the value of imports it is {each.percent:g} percent ({each.row}).")
+        elif each.tonnes is not None and each.exporter == WORLD:
+            said.append(
+                f"A row prints {in_tonnes(each.tonnes)} for the whole of {each.when} "
+                f"({each.row}), and is not used."
+            )
+    return said
+
+
+def why_unknown(
+    records: Iterable[Record], market: str, years: Sequence[int], labels: Mapping[str, str]
+) -> str:
+    """Say which rows there are on what a market buys, and what they lack to give its mix.
 
     Args:
-        figures: national output.
-        market: code of the country.
-        year: the year; a row that is later, or older by more than five years, does not speak.
+        records: weights of rare-earth magnets, and shares of imports.
+        market: code of the market, whose mix is not known.
+        years: years that are looked at.
+        labels: names of countries by code, for what is said.
+
+    >>> row = Record("CHN", "THA", 2025, "2025-09", 150.0, None, "trade/a")
+    >>> why_unknown([row], "THA", [2025], {})
+    'Rows print single months only (trade/a): two of one year are needed.'
     """
-    fits = [
+    bought = [
         each
-        for each in figures
-        if (each.stage, each.place, each.basis) == (MAGNET, market, MAGNET)
-        and not each.total
-        and each.tonnes[0]
-        and 0 <= year - each.year <= OLDEST_OUTPUT
+        for each in records
+        if each.importer == market and each.exporter != WORLD and each.tonnes is not None
     ]
-    key = lambda each: (-each.year, each.rank, each.preference, each.tier, each.row)  # noqa: E731
-    return min(fits, key=key, default=None)
-
-
-def _own_part(
-    records: Sequence[Record],
-    figures: Iterable[Figure],
-    market: str,
-    year: int,
-    names: Mapping[str, str],
-) -> Part | None:
-    """What a market takes of its own plants: what they make, less what it ships in tonnes."""
-    made, name = own_output(figures, market, year), names.get(market, market)
-    if made is None:
-        return None
-    made_tonnes = made.tonnes[0] or 0.0
-    buyers = {each.importer for each in records if each.exporter == market} - {WORLD, market}
-    total = yearly(records, market, WORLD, made.year)
-    pairs = [yearly(records, market, each, made.year) for each in sorted(buyers)]
-    shipped = [total] if total is not None else [pair for pair in pairs if pair is not None]
-    left = made_tonnes - sum(part.tonnes for part in shipped)
-    if left <= 0:
-        return None
-    rows = {made.row, *(row for part in shipped for row in part.rows)}
-    how = f"own output of {made.year}"
-    if total is not None:
-        return Part(left, tuple(sorted(rows)), f"{how} less exports")
-    known = f"only for {len(shipped)} of its buyers" if shipped else "for none of its buyers"
-    said = (
-        f"{name} made {_t(made_tonnes)} in {made.year}; what it ships is known in tonnes {known}. "
-        f"Its own part ({_t(left)}) is the most it can be."
+    if not bought:
+        return (
+            "No row prints a weight of rare-earth magnets that it takes from one country; weights "
+            "of magnets of all kinds, and dollars alone, do not tell it."
+        )
+    late = [each for each in bought if each.year in years]
+    if not late:
+        newest = max(each.year for each in bought)
+        rows = _named(each.row for each in bought if each.year == newest)
+        return f"The newest rows on what it takes are of {newest} ({rows}); older is not looked at."
+    sellers = sorted({each.exporter for each in late})
+    found = {
+        each: part
+        for each in sellers
+        for year in reversed(years)
+        if (part := yearly(late, each, market, year)) is not None
+    }
+    if not found:
+        rows = _named(each.row for each in late)
+        return f"Rows print single months only ({rows}): two of one year are needed."
+    names = " and ".join(labels.get(each, each) for each in found)
+    rows = _named(row for part in found.values() for row in part.rows)
+    return (
+        f"Rows print what it takes from {names} ({rows}), and not the rest: the share of one "
+        "seller in its imports, a second seller or its own output is needed."
     )
-    return Part(left, tuple(sorted(rows)), how, (said,))
+
+
+def _named(rows: Iterable[str]) -> str:
+    """Rows by their keys: the first, and how many more."""
+    first, *more = sorted(set(rows))
+    return f"{first} +{len(more)}" if more else first
 
 
 def _with_own(mix: MarketMix, own: Part, market: str) -> MarketMix:
