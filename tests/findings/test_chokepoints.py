@@ -247,7 +247,7 @@ def test_known_stocks_are_told_in_days() -> None:
     korea = view.chokepoints("Nd", "KOR", top=1)
     assert max(stock.days or 0 for stock in korea.stocks) == 180  # stocks.csv: carmakers' use
     text = write_tables(chokepoint_tables(korea), "table")
-    assert "Stock held in KOR" in text
+    assert "Stock held in South Korea" in text
     assert "Stock not known" in write_tables(chokepoint_tables(of("Dy")), "table")
 
 

@@ -219,7 +219,7 @@ def _remarks(report: Chokepoints) -> Iterable[str]:
             "gives its share."
         )
     yield from report.notes
-    yield from (_stock(stock) for stock in report.stocks)
+    yield from (_stock(stock, report) for stock in report.stocks)
     if not report.stocks:
         yield "Stock not known: no row says what is held."
     for point in report.chokepoints:
@@ -236,15 +236,16 @@ def _bought(rows: Sequence[str]) -> str:
     return f"; from where the market buys: {_first(rows)}"
 
 
-def _stock(stock: Stock) -> str:
+def _stock(stock: Stock, report: Chokepoints) -> str:
     """A holding in a sentence."""
+    where = report.market_label if stock.country == report.market else stock.country
     if stock.days is None:
         much = "not known in days"
     elif stock.low == stock.high or stock.low is None or stock.high is None:
         much = f"{stock.days:g} days"
     else:
         much = f"{stock.low:g} to {stock.high:g} days"
-    what = f"Stock held in {stock.country} of {stock.material_label}"
+    what = f"Stock held in {where} of {stock.material_label}"
     return f"{what} ({stock.as_of or 'undated'}): {much} ({stock.row})."
 
 
