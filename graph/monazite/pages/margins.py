@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from monazite.findings.margins import LEAST, PART, Margin
 from monazite.pages.report import NOT_KNOWN, Table, percent
-from monazite.pages.shifts import place
+from monazite.pages.shifts import place, taker
 
 _STEP = (
     f"Worked out with a step of {percent(PART)} of the base year, at least {LEAST:g} t; what is "
@@ -40,7 +40,7 @@ def margin_table(margins: Sequence[Margin], what: str = "") -> Table:
                 each.stage,
                 each.what,
                 place(each.pool),
-                place(each.buyer) if each.buyer else "made there",
+                taker(each.stage, each.buyer),
                 f"{each.base:,.0f}",
                 _tonnes(each.right),
                 _tonnes(each.left),

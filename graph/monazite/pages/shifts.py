@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from monazite.findings.shifts import TOLD, Shift
 from monazite.network.shares import REST
+from monazite.network.traded import USE
 from monazite.pages.report import Table, percent
 
 _NOT_UNIQUE = (
@@ -34,7 +35,7 @@ def shift_table(shifts: Sequence[Shift], what: str = "") -> Table:
                 each.stage,
                 each.what,
                 place(each.seller),
-                place(each.buyer) if each.buyer else "made there",
+                taker(each.stage, each.buyer),
                 f"{each.base:,.0f}",
                 f"{each.after:,.0f}",
                 f"{round(each.after) - round(each.base):+,d}",
@@ -58,3 +59,12 @@ def place(pool: str) -> str:
     ('MYS', 'rest of the world')
     """
     return "rest of the world" if pool == REST else pool
+
+
+def taker(stage: str, buyer: str) -> str:
+    """Name who buys; where nobody does it is made there, or used.
+
+    >>> taker("metal", "JPN"), taker("metal", ""), taker("use", "")
+    ('JPN', 'made there', 'used there')
+    """
+    return place(buyer) if buyer else "used there" if stage == USE else "made there"
