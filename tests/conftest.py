@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from hypothesis import settings
 from monazite.rows.columns import read_schema
 from monazite.rows.reader import Tables, read_tables
 from monazite.shipped import ontology_folder
-from monazite.triples.store import Store
+from monazite.triples import store as stores
+from monazite.triples.store import Store, open_store
 from monazite.view import View, load
 
 settings.register_profile("laws", deadline=None)  # timings live in the bench
@@ -101,6 +102,31 @@ def shipped() -> Tables:
 def store() -> Store:
     """The shipped tables as a store in memory."""
     return view_in_memory().store
+
+
+@pytest.fixture(scope="session")
+def built(cache_of_the_tests: Path) -> Path:
+    """The cache with the store in it, so that no command has to say that it builds one."""
+    open_store()
+    return cache_of_the_tests
+
+
+@pytest.fixture(scope="session")
+def warm(built: Path, store: Store) -> Callable[[Path], Store | None]:
+    """Open the shipped store from memory, where it answers sooner, and others from their folder.
+
+    A store never changes: what one command worked out of it the next one need not.
+    """
+    open_ready = stores._open_ready
+    folder = open_store().folder
+    assert folder is not None
+    shipped = Store(store._engine, folder, store.extent)
+    shipped._derived = store._derived
+
+    def open_warm(wanted: Path) -> Store | None:
+        return shipped if wanted == folder else open_ready(wanted)
+
+    return open_warm
 
 
 @cache

@@ -14,7 +14,7 @@ import pytest
 
 from monazite.cli import main
 from monazite.triples import store as stores
-from monazite.triples.store import Store, open_store
+from monazite.triples.store import Store
 
 
 @dataclass(frozen=True)
@@ -35,27 +35,6 @@ class Ended:
 
 
 Run = Callable[..., Ended]
-
-
-@pytest.fixture(scope="session")
-def built(cache_of_the_tests: Path) -> Path:
-    """The cache with the store in it, so that no command has to say that it builds one."""
-    open_store()
-    return cache_of_the_tests
-
-
-@pytest.fixture(scope="session")
-def warm(built: Path, store: Store) -> Callable[[Path], Store | None]:
-    """Open the shipped store from memory, where it answers sooner, and others from their folder."""
-    open_ready = stores._open_ready
-    shipped = open_store().folder
-
-    def open_warm(folder: Path) -> Store | None:
-        return (
-            Store(store._engine, folder, store.extent) if folder == shipped else open_ready(folder)
-        )
-
-    return open_warm
 
 
 @pytest.fixture

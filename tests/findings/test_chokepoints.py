@@ -251,6 +251,21 @@ def test_known_stocks_are_told_in_days() -> None:
     assert "Stock not known" in write_tables(chokepoint_tables(of("Dy")), "table")
 
 
+def test_other_uses_are_told_where_separation_is_followed() -> None:
+    base = of("NdPr").base
+    assert base is not None
+    # assumptions.csv: 6 to 20 percent of use outside magnets, beside the 94,000 t that metal takes
+    assert 0.06 / 0.94 * 80_000 < base.outside["NdPr"] < 0.2 / 0.8 * 110_000
+    text = write_tables(chokepoint_tables(of("NdPr")), "table")
+    assert (
+        f"Other uses than magnets share what is short: NdPr {base.outside['NdPr']:,.0f} t" in text
+    )
+    before = view_in_memory().chokepoints("NdPr", year=2020, top=1)
+    assert before.base is not None
+    assert before.base.outside == {}
+    assert "Other uses" not in write_tables(chokepoint_tables(before), "table")
+
+
 @pytest.mark.parametrize(
     ("market", "tonnes", "china"),
     [

@@ -321,12 +321,12 @@ def test_another_solver_finds_the_same_optimum(
 @settings(max_examples=40)
 @given(seeds, st.sampled_from(HORIZONS))
 def test_shares_beside_a_utility_that_is_a_curve(seed: int, horizon: Horizon) -> None:
-    """Steps approach the curve that they cut up: a step and a half of each user's demand."""
+    """Steps approach the curve that they cut up: by one, and another as users take turns."""
     chain = Draw(seed).chain()
     event = drawn_event(chain, random.Random(seed))
     smooth = by_quadratic(chain, horizon, event)
     for key, served in programme_of(chain, horizon).serve(horizon, event).amounts.items():
-        assert served == pytest.approx(smooth[key], abs=1.5 * STEP * chain.demand[key])
+        assert served == pytest.approx(smooth[key], abs=2 * STEP * chain.demand[key])
 
 
 @settings(max_examples=15)

@@ -85,7 +85,7 @@ def test_every_question_has_answers_worked_out_by_hand() -> None:
     assert worked_out == set(NAMED)
 
 
-@pytest.mark.parametrize("query", NAMED.values(), ids=str)
+@pytest.mark.parametrize("query", NAMED.values(), ids=lambda query: query.name)
 def test_the_header_is_complete(query: NamedQuery) -> None:
     assert query.title != query.name
     assert query.group in GROUPS
@@ -102,13 +102,13 @@ def test_the_header_is_complete(query: NamedQuery) -> None:
     assert bound == {parameter.name for parameter in query.parameters}
 
 
-@pytest.mark.parametrize("query", ALL.values(), ids=str)
+@pytest.mark.parametrize("query", ALL.values(), ids=lambda query: query.name)
 def test_it_parses_and_reaches_out_to_nowhere(query: NamedQuery) -> None:
     check_query(query.text)
     assert not re.search(r"\b(SERVICE|FROM|LOAD)\b", body_of(query))
 
 
-@pytest.mark.parametrize("query", ALL.values(), ids=str)
+@pytest.mark.parametrize("query", ALL.values(), ids=lambda query: query.name)
 def test_its_answer_is_distinct_and_ordered(query: NamedQuery) -> None:
     body = body_of(query)
     assert "SELECT DISTINCT" in body
@@ -116,7 +116,7 @@ def test_its_answer_is_distinct_and_ordered(query: NamedQuery) -> None:
     assert not re.search(r"\b(COUNT|SUM|AVG)\(\s*(?!DISTINCT)", body)
 
 
-@pytest.mark.parametrize("query", NAMED.values(), ids=str)
+@pytest.mark.parametrize("query", NAMED.values(), ids=lambda query: query.name)
 def test_it_answers_as_it_stands_and_shows_row_and_source(store: Store, query: NamedQuery) -> None:
     as_written = to_answer(store.select(query.text))
     assert as_written.rows
@@ -126,7 +126,7 @@ def test_it_answers_as_it_stands_and_shows_row_and_source(store: Store, query: N
     assert len(set(as_written.rows)) == len(as_written.rows)
 
 
-@pytest.mark.parametrize("query", NAMED.values(), ids=str)
+@pytest.mark.parametrize("query", NAMED.values(), ids=lambda query: query.name)
 def test_its_example_answers(store: Store, query: NamedQuery) -> None:
     words = shlex.split(query.example)[3:]
     params = dict(word.split("=", 1) for word in words if word != "--param")

@@ -45,6 +45,12 @@ _LIMITS = (
 )
 
 
+_OUTSIDE = (
+    "Uses outside magnets are printed as shares only; {} a year are taken for them, and share what "
+    "is short."
+)
+
+
 def unknown_of(found: Found, notes: Footnotes) -> Part:
     """What is missing, what rows differ on, what was looked for and not found."""
     report = found.report
@@ -55,6 +61,8 @@ def unknown_of(found: Found, notes: Footnotes) -> Part:
             f"{percent(part)} at {stage}" for stage, part in base.unexplained.items() if part > FELT
         )
         told += [Sentence(f"Of what the stages take, no row explains {parts}.")] if parts else []
+        outside = listed(f"{tonnes:,.0f} t of {name}" for name, tonnes in base.outside.items())
+        told += [Sentence(_OUTSIDE.format(outside))] if outside else []
     told += [
         Sentence(
             f"Rows differ on the share at {stage.stage}: "

@@ -214,7 +214,7 @@ def _base(bench: Bench, asked: Question) -> Base:
         event=asked.event,
         approval=asked.approval if asked.event == "licence" else None,
         unexplained=_unexplained(bench.chain, study.names),
-        outside=bench.chain.outside,
+        outside=bench.chain.outside if SEPARATION in study.stages else {},
         rows=bench.accounts.rows,
         market_rows=base.mix.rows if base.mix is not None else (),
     )
