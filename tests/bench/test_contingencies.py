@@ -52,11 +52,12 @@ def pools_graph(chain: Chain) -> nx.DiGraph[str]:
             graph.add_edge(f"{stage} {pool}", "sink")
     for (stage, seller, buyer), tonnes in strand.flows.items():
         graph.add_edge(f"{stage} {seller}", f"{stage} {buyer}", capacity=round(tonnes * 1e6))
-    for stage, after in ((MINE, SEPARATION), (SEPARATION, METAL), (METAL, MAGNET)):
-        for at, pool in strand.taken:
-            if at == stage:
-                target = strand.pool(after, pool)
-                graph.add_edge(f"{stage} {pool}", f"{after} {target} in")
+    after = {MINE: SEPARATION, SEPARATION: METAL, METAL: MAGNET}
+    for stage, pool in strand.taken:
+        target = strand.pool(after[stage], pool)
+        graph.add_edge(f"{stage} {pool}", f"{after[stage]} {target} in")
+    for pool, tonnes in strand.used.items():
+        graph.add_edge(f"{SEPARATION} {pool}", "sink", capacity=round(tonnes * 1e6))
     return graph
 
 

@@ -203,8 +203,9 @@ class Draw:
             taken |= {(stage, pool): tonnes / gain for pool, tonnes in need.items() if tonnes}
             if stage == SEPARATION and not self.even:
                 for pool in self._some(self.pools):
-                    used[pool] = rng.uniform(0.1, 3)
-                    taken[stage, pool] = taken.get((stage, pool), 0.0) + used[pool]
+                    metal = taken.get((stage, pool), 0.0)
+                    used[pool] = rng.uniform(0.02, 0.2) * (metal or 1.0)
+                    taken[stage, pool] = metal + used[pool]
             need = self._supply(stage, taken, flows, missing)
             made |= {(stage, pool): tonnes for pool, tonnes in need.items()}
             if stage == SEPARATION:

@@ -20,6 +20,8 @@ from monazite.network.shares import REST
 
 STEPS = 250
 """Four tenths of a percent each: whole percents never lie between two of them."""
+COARSE = 5
+"""Steps of what is used outside magnets are so many times as wide: no loss is read off them."""
 FIRST_WEIGHT, LAST_WEIGHT = 1.3, 0.7
 
 
@@ -72,7 +74,7 @@ class Flows:
             self._strand(strand)
             self._ore_sold(strand)
         self.served = {
-            key: self._user(key, tonnes, place / len(self.demand))
+            key: self._user(key, tonnes, place)
             for place, (key, tonnes) in enumerate(sorted(self.demand.items()))
         }
 
@@ -333,7 +335,7 @@ class Flows:
                 }
                 self._limit(new, taken)
 
-    def _user(self, key: tuple[str, str], tonnes: float, part: float) -> range:
+    def _user(self, key: tuple[str, str], tonnes: float, place: int) -> range:
         """Serve a user of a product in steps of falling weight.
 
         Steps of different users take turns: no two weigh the same, so that one optimum is left.
@@ -341,14 +343,16 @@ class Flows:
         Args:
             key: product and user.
             tonnes: demand.
-            part: of a step by which this user's steps come later.
+            place: of this user among all: its steps come later by such a part of a step.
         """
-        fall = (FIRST_WEIGHT - LAST_WEIGHT) / self.steps
-        later = part if self.steps > 1 else 0.0
+        main = key[0] in self.chain.main
+        steps = self.steps if main else max(1, self.steps // COARSE)
+        fall = (FIRST_WEIGHT - LAST_WEIGHT) / steps
+        later = (place if main else place + 0.5) / len(self.demand) if steps > 1 else 0.0
         worth = self.chain.products[key[0]].worth
         served = self.columns.columns(
-            (worth * (FIRST_WEIGHT - fall * (step + later)) for step in range(self.steps)),
-            upper=tonnes / self.steps,
+            (worth * (FIRST_WEIGHT - fall * (step + later)) for step in range(steps)),
+            upper=tonnes / steps,
         )
         terms = dict.fromkeys(served, 1.0)
         for (what, _, who), column in self.sold.items():
