@@ -30,6 +30,8 @@ LEFT, RIGHT, BAR, PITCH, LEAST = 14.0, 186.0, 13.0, 190.0, 1120.0
 LARGE = 0.1
 """Bars that hold this share of their column stand by size."""
 SWEEPS = 6
+CLEARLY = 1 - 1e-9
+"""An order is better if it crosses less than so much of another: the last digits decide nothing."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ class _Flow:
         for sweep in range(SWEEPS):
             order = self._swept(order, backwards=bool(sweep % 2))
             found = self.crossings(order)
-            if found < least:
+            if found < least * CLEARLY:
                 best, least = order, found
         return best
 
@@ -169,7 +171,9 @@ class _Flow:
                 here, there = (source, target) if backwards else (target, source)
                 pull[here] += link.value * (tops[there] + self.weights[there] * DRAWN / most / 2)
                 load[here] += link.value
-            wanted = [pull[i] / load[i] if load[i] else tops[i] for i in range(len(self.nodes))]
+            wanted = [
+                round(pull[i] / load[i] if load[i] else tops[i], 6) for i in range(len(self.nodes))
+            ]
             order = [
                 self._sorted(wanted.__getitem__)[place] if place == column else bars
                 for place, bars in enumerate(order)
