@@ -9,7 +9,7 @@ under construction that lacks one of its rows does not count.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -160,6 +160,16 @@ def _loss(study: Study, event: Event) -> float | None:
     return study.loss(event) if event.output else None
 
 
+def _costs_as_a_part(whole: Candidate, found: Iterable[Candidate], conclusion: Conclusion) -> bool:
+    """Whether a part of something costs as much as all of it: then the part is what counts."""
+    loss = conclusion.losses[whole.id]
+    return loss is not None and any(
+        each.hits.keys() < whole.hits.keys() and percent(other) == percent(loss)
+        for each in found
+        if (other := conclusion.losses[each.id]) is not None
+    )
+
+
 def model_of(
     network: Network, facts: RevisedFacts, question: Question, year: int | None = None
 ) -> Model:
@@ -180,7 +190,7 @@ def model_of(
     >>> from monazite.triples.store import open_store
     >>> facts = record(read_facts(open_store(), "Dy", "2026-11-24"))
     >>> model_of(build_network(facts, links=False), facts, Question()).conclude().first
-    ('country/CHN', 'separation/CHN')
+    ('separation/CHN',)
     """
     asked = replace(question, market=network.graph["market"], event="outage")
     base = read_base_year(facts, year_of(facts, year), asked.market, network.graph["market_label"])
@@ -199,7 +209,7 @@ def model_of(
     names: dict[tuple[str, int], list[Candidate]] = {}
     for each in found:
         loss = whole.losses[each.id]
-        if loss is not None and loss >= REACH * most:
+        if loss is not None and loss >= REACH * most and not _costs_as_a_part(each, found, whole):
             names.setdefault((each.thing, percent(loss)), []).append(each)
     lines = sorted(names.values(), key=lambda same: (-same[0].share, same[0].id))
     return replace(

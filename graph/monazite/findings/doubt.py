@@ -3,7 +3,7 @@
 The conclusion is which lines have rank one in the chokepoint report, and that the loss of the
 first is on this side of a threshold. It is overturned when another line overtakes one of them by
 a whole percent, or when the loss crosses the threshold. What leaves it *no longer known* is told
-apart.
+apart. A country that costs no more than its plants at one stage does not stand beside them.
 
 The base year is worked out anew for each doubt (see ``conclusion``): without a row, or with a
 number at an end of its range, where it stays; all others may move inside theirs to close the
@@ -92,7 +92,7 @@ def find_evidence_cut(
     >>> schema = read_schema(ontology_folder())
     >>> found = find_evidence_cut(build_network(facts), facts, schema, size=1, bound=0)
     >>> found.label, found.exact
-    ('China', 1)
+    ('China at metal', 1)
     """
     model = model_of(network, record(facts), question or Question(), year)
     asked = _Asked(model, schema, threshold, bound)
