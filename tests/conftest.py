@@ -16,6 +16,7 @@ from monazite.rows.columns import read_schema
 from monazite.rows.reader import Tables, read_tables
 from monazite.shipped import ontology_folder
 from monazite.triples import store as stores
+from monazite.triples.cache import mark_used
 from monazite.triples.store import Store, open_store
 from monazite.view import View, load
 
@@ -124,7 +125,10 @@ def warm(built: Path, store: Store) -> Callable[[Path], Store | None]:
     shipped._derived = store._derived
 
     def open_warm(wanted: Path) -> Store | None:
-        return shipped if wanted == folder else open_ready(wanted)
+        if wanted != folder:
+            return open_ready(wanted)
+        mark_used(folder)
+        return shipped
 
     return open_warm
 

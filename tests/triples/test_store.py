@@ -130,6 +130,20 @@ def test_old_stores_are_forgotten_and_their_readers_undisturbed(
     assert [row["v"].value for row in first.select(VALUE)] == ["1200"]
 
 
+def test_a_store_that_is_in_use_is_not_forgotten(cache: Path, small_ontology: Path) -> None:
+    first = open_store(small_ontology)
+    assert first.folder is not None
+    for place, value in enumerate(("1", "2", "3", "4")):
+        for folder in cache.iterdir():
+            os.utime(folder, (place, place))
+        change_value(small_ontology, "1200")
+        assert open_store(small_ontology).folder == first.folder  # built first, used last
+        change_value(small_ontology, value)
+        open_store(small_ontology)
+    assert names_in(cache) == ["store", "store", "store"]
+    assert first.folder.exists()
+
+
 DAMAGES = ["CURRENT", "complete", "largest"]
 
 

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from monazite.errors import UnreadableError
@@ -82,6 +83,12 @@ def is_whole(folder: Path) -> bool:
         return False
 
 
+def mark_used(folder: Path) -> None:
+    """Say that a folder was used now: what was not used for longest is forgotten first."""
+    with suppress(OSError):  # a cache that cannot be written is read all the same
+        os.utime(folder)
+
+
 def _sizes(folder: Path) -> str:
     """The files of a store with their sizes, but for the logs, which a reader may add to."""
     lines = [
@@ -137,7 +144,7 @@ def _swap(beside: Path, folder: Path) -> None:
 
 
 def _forget_old(folder: Path) -> None:
-    """Keep the newest few of a kind; readers of a removed one are not disturbed."""
+    """Keep the few of a kind that were used last; readers of a removed one are not disturbed."""
     kind = folder.name.partition("-")[0]
     stores = sorted(folder.parent.glob(f"{kind}-*"), key=_modified)
     for old in stores[: -_KEPT[kind]]:

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from monazite.errors import FaultyTablesError, NotKnownError, QueryError, UnreadableError
 from monazite.shipped import ontology_folder
-from monazite.triples.cache import cache_folder, content_hash, is_whole, keep
+from monazite.triples.cache import cache_folder, content_hash, is_whole, keep, mark_used
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -235,9 +235,11 @@ def _open_ready(folder: Path) -> Store | None:
         if not is_whole(folder):
             return None
         extent = Extent(**json.loads((folder / _EXTENT).read_bytes()))
-        return Store(ox.Store.read_only(str(folder)), folder, extent)
+        engine = ox.Store.read_only(str(folder))
     except _DAMAGE:
         return None
+    mark_used(folder)
+    return Store(engine, folder, extent)
 
 
 def _open_view(base: Path, filters: Filters) -> Store:
