@@ -14,7 +14,7 @@ import pytest
 from monazite.findings.base_year import read_base_year
 from monazite.findings.chain import Chain
 from monazite.findings.events import Event, Horizon
-from monazite.findings.ledger import MAGNET, METAL, MINE, SEPARATION
+from monazite.findings.lines import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.programme import Programme
 from monazite.network.facts import read_facts
 from tests.bench.test_flows import seconds_of

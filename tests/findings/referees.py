@@ -15,7 +15,7 @@ import swiglpk as glpk
 
 from monazite.findings.chain import Chain
 from monazite.findings.events import Event, Horizon
-from monazite.findings.ledger import MAGNET, METAL, MINE, SEPARATION
+from monazite.findings.lines import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.programme import Bounds, Programme
 from monazite.findings.strand import Strand
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from monazite.findings.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain, Product, with_other_uses
 from monazite.findings.events import Event, Horizon
-from monazite.findings.ledger import MAGNET, METAL, MINE, SEPARATION, STAGES
+from monazite.findings.lines import MAGNET, METAL, MINE, SEPARATION, STAGES
 from monazite.findings.strand import Strand
 from monazite.network.shares import REST
 

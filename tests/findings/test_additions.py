@@ -14,8 +14,8 @@ from monazite.findings.additions import Addition, Additions, additions_of, event
 from monazite.findings.base_year import Asked, asked_of
 from monazite.findings.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain, Product
 from monazite.findings.events import STILL, Event
-from monazite.findings.ledger import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.life import Lives
+from monazite.findings.lines import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.programme import Programme
 from monazite.findings.site_capacity import Capacity
 from monazite.findings.states import FacilityEvent

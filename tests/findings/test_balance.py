@@ -8,7 +8,7 @@ import pytest
 
 from monazite.errors import NotKnownError, UnknownNameError
 from monazite.findings.balance import Balance, find_balance
-from monazite.findings.ledger import STAGES, Line
+from monazite.findings.lines import STAGES, Line
 from monazite.triples.store import Store
 from tests.conftest import view_in_memory
 

@@ -16,7 +16,7 @@ from monazite.findings.chain import (
     to_use_chain,
 )
 from monazite.findings.events import STILL
-from monazite.findings.ledger import Line
+from monazite.findings.lines import Line
 from monazite.findings.programme import Programme
 from monazite.network.amounts import NOTHING, Amount, exactly
 from monazite.network.chemistry import Chemistry

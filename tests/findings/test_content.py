@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monazite.findings.chain import Chain, Product
 from monazite.findings.content import content_of
-from monazite.findings.ledger import METAL, SEPARATION
+from monazite.findings.lines import METAL, SEPARATION
 from tests.findings.sample import Draw, five_nodes, renamed, strand_of
 
 

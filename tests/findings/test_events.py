@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monazite.findings.candidates import Candidate
 from monazite.findings.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
 from monazite.findings.events import STILL, Event, Horizon
-from monazite.findings.ledger import MAGNET, METAL, MINE, SEPARATION
+from monazite.findings.lines import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.programme import STEPS, Programme
 from monazite.findings.study import Question, Study
 from tests.findings.referees import programme_of

@@ -8,7 +8,8 @@ from typing import cast
 
 import pytest
 
-from monazite.findings.ledger import Ledger, Line, Reading
+from monazite.findings.ledger import Ledger, Reading
+from monazite.findings.lines import Line
 from monazite.network.amounts import Amount, exactly
 from monazite.network.chemistry import Chemistry
 from monazite.network.facts import Facts

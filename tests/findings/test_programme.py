@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from monazite.findings.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain, Product, with_other_uses
 from monazite.findings.events import NOTHING_HAPPENS, STILL, Event, Horizon
 from monazite.findings.flows import COARSE
-from monazite.findings.ledger import METAL
+from monazite.findings.lines import METAL
 from monazite.findings.programme import STEPS, Programme, ProgrammeError
 from tests.findings.referees import (
     GRAMS,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monazite.findings.ledger import Line
+from monazite.findings.lines import Line
 from monazite.findings.reconcile import reconcile
 from monazite.network.amounts import NOTHING, Amount, exactly
 from monazite.network.traded import Traded

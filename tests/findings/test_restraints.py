@@ -9,7 +9,7 @@ import pytest
 
 from monazite.findings.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
 from monazite.findings.events import Event
-from monazite.findings.ledger import MAGNET, METAL, MINE, SEPARATION
+from monazite.findings.lines import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.programme import STEPS, Programme
 from monazite.findings.restraints import event_of_policy, policy_candidate
 from monazite.findings.scopes import Scope

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monazite.findings.ledger import Line
+from monazite.findings.lines import Line
 from monazite.findings.strand import to_strand
 from monazite.network.amounts import Amount, exactly
 from monazite.network.traded import Traded

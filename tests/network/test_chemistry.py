@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from monazite.errors import NotKnownError
 from monazite.network.amounts import exactly
-from monazite.network.chemistry import Chemistry, _assay, read_chemistry
+from monazite.network.chemistry import Chemistry, _amount, _assay, read_chemistry
 from monazite.network.facts import read_facts
 from monazite.triples.store import Store
 
@@ -83,3 +84,19 @@ def test_the_shipped_rows_say_what_the_assays_print(store: Store) -> None:
     assert assumed is not None
     assert (assumed.value, assumed.low, assumed.high) == pytest.approx((0.009, 0.003, 0.015))
     assert assumed.assumptions == ("assumptions/method-element-per-magnet-dy",)
+
+
+@pytest.mark.parametrize(("value", "high"), [("120", ""), ("-1", ""), ("90", "101")])
+def test_a_part_of_more_than_the_whole_names_its_row(value: str, high: str) -> None:
+    answer = {
+        "unit": "percent",
+        "row": "row/assumptions/own",
+        "property": "magnet-use-share",
+        "value": value,
+        "low": "",
+        "high": high,
+    }
+    with pytest.raises(NotKnownError, match="assumptions/own gives a part below 0 or above 100"):
+        _amount(answer)
+    factor = {**answer, "unit": "times", "value": "2", "high": "3"}
+    assert _amount(factor).high == 3

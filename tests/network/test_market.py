@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,86 +10,13 @@ from hypothesis import strategies as st
 
 from monazite.network.facts import Facts, read_facts
 from monazite.network.market import find_mix, why_no_mix
-from monazite.network.own_output import own_output
 from monazite.network.purchases import to_purchases, why_unknown
 from monazite.network.revised import record
-from monazite.network.sales import Record, to_records, yearly
-from monazite.network.shares import Figure
+from monazite.network.sales import Record, to_records
 from monazite.network.trade import MarketMix
 from monazite.view import View
 from tests.golden.lines import line_of
-
-
-def weight(pair: str, year: int, tonnes: float, month: str = "") -> Record:
-    exporter, importer = pair.split(">")
-    return Record(exporter, importer, year, month, tonnes, None, f"trade/{pair}-{month or year}")
-
-
-def share(pair: str, year: int, percent: float) -> Record:
-    exporter, importer = pair.split(">")
-    return Record(exporter, importer, year, "", None, percent, f"trade/{pair}-{year}-percent")
-
-
-def answer(pair: str, year: int, months: str = "", **given: str) -> dict[str, str]:
-    """An answer of the query, as it comes from the store."""
-    exporter, importer = pair.split(">")
-    begin, _, until = months.partition("/")
-    blank = {"tonnes": "", "percent": "", "value": "", "row": "row/trade/a"}
-    pair_of = {"exporter": exporter, "importer": importer, "year": str(year)}
-    return {**blank, **pair_of, "from": begin, "until": until, **given}
-
-
-def of_world(place: str, year: int, percent: float) -> Figure:
-    shares = (percent, None, None)
-    return replace(
-        made(place, year, 1, "share-of-world-output"), tonnes=(None, None, None), percent=shares
-    )
-
-
-def world(year: int, tonnes: float) -> Figure:
-    return replace(made("WLD", year, tonnes), total=True)
-
-
-def made(place: str, year: int, tonnes: float, basis: str = "magnet") -> Figure:
-    return Figure(
-        *(f"production/{place}-{year}-{basis}", place, False, "magnet", 1, year, "news", basis, 3),
-        *(f"{year}", 99, "ndfeb-magnet", (tonnes, None, None), (None, None, None)),
-    )
-
-
-MONTHS = [weight("CHN>KOR", 2025, 854, "2025-09"), weight("CHN>KOR", 2025, 569, "2025-10")]
-ALONE = weight("CHN>JPN", 2025, 4_000)
-
-
-def test_two_months_stand_for_a_year_and_one_does_not() -> None:
-    part = yearly(MONTHS, "CHN", "KOR", 2025, "China")
-    assert part is not None
-    assert part.tonnes == (854 + 569) / 2 * 12
-    assert part.how == "China: mean of 2 months of 2025, times twelve"
-    assert part.rows == ("trade/CHN>KOR-2025-09", "trade/CHN>KOR-2025-10")
-    assert yearly(MONTHS[:1], "CHN", "KOR", 2025) is None
-    same = [MONTHS[0], replace(MONTHS[0], row="trade/again")]
-    assert yearly(same, "CHN", "KOR", 2025) is None, "two prints of one month are one month"
-    apart = [MONTHS[0], weight("CHN>KOR", 2024, 500, "2024-10")]
-    assert yearly(apart, "CHN", "KOR", 2025) is None, "months of two years are no year"
-
-
-def test_a_row_of_the_year_counts_before_its_months_which_are_told() -> None:
-    part = yearly([*MONTHS, weight("CHN>KOR", 2025, 7_000)], "CHN", "KOR", 2025)
-    assert part is not None
-    assert (part.tonnes, part.how) == (7_000, "")
-    assert "would be 8,538 t" in part.remarks[0]
-    assert len(part.rows) == 3
-
-
-@given(st.lists(st.floats(1, 1e4), min_size=2, max_size=12))
-def test_twelve_months_are_their_sum_and_fewer_lie_between_the_ends(months: list[float]) -> None:
-    rows = [weight("CHN>KOR", 2025, t, f"2025-{i:02}") for i, t in enumerate(months, 1)]
-    part = yearly(rows, "CHN", "KOR", 2025)
-    assert part is not None
-    assert min(months) * 12 * (1 - 1e-9) <= part.tonnes <= max(months) * 12 * (1 + 1e-9)
-    if len(months) == 12:
-        assert part.tonnes == pytest.approx(sum(months))
+from tests.network.sold_by_hand import ALONE, MONTHS, answer, made, share, weight
 
 
 @pytest.mark.parametrize("year", [2024, 2025, 2026])
@@ -110,42 +36,6 @@ def test_the_share_of_the_year_itself_counts_first() -> None:
     assert mix is not None
     assert mix.shares["CHN"] == pytest.approx(0.8)
     assert "trade/CHN>KOR-2024-percent" not in mix.rows
-
-
-@pytest.mark.parametrize(
-    ("months", "year"),
-    [
-        ("", 2025),
-        ("2024-04/2025-03", 2024),  # nine months
-        ("2024-07/2025-06", 2024),  # as many in both
-        ("2024-08/2025-07", 2025),
-        ("2024-01/2024-12", 2024),
-    ],
-)
-def test_twelve_months_are_the_year_that_most_of_them_are_in(months: str, year: int) -> None:
-    (found,) = to_records([answer("CHN>IND", 2025, months, tonnes="7")])
-    assert (found.year, found.month) == (year, "")
-    whole = not months or months == "2024-01/2024-12"
-    assert found.when == (str(year) if whole else months.replace("/", " to "))
-    part = yearly([found], "CHN", "IND", year)
-    assert part is not None
-    said = () if whole else (f"{found.span} from CHN stand for {year}.",)
-    assert (part.tonnes, part.remarks) == (7, said)
-
-
-@pytest.mark.parametrize(
-    "months", ["2025-01/2025-09", "2024-04/2026-03", "2025-01/", "/2025-03", "2025-01-01/2025-12"]
-)
-def test_other_spans_are_no_year(months: str) -> None:
-    assert to_records([answer("CHN>IND", 2025, months, tonnes="7")]) == []
-
-
-def test_a_calendar_year_counts_before_twelve_months_of_two() -> None:
-    span = answer("CHN>IND", 2025, "2024-04/2025-03", tonnes="7", row="row/trade/b")
-    rows = to_records([span, answer("CHN>IND", 2024, tonnes="9")])
-    part = yearly(rows, "CHN", "IND", 2024)
-    assert part is not None
-    assert (part.tonnes, part.rows, part.remarks) == (9, ("trade/a",), ())
 
 
 def test_a_share_of_value_gives_no_tonnes_and_is_told_beside_the_one_of_weight() -> None:
@@ -212,39 +102,6 @@ def test_what_it_ships_is_not_its_own(shipped: list[Record], own: float, *, boun
 def test_a_country_that_ships_more_than_it_makes_is_not_known() -> None:
     rows = [ALONE, weight("JPN>WLD", 2020, 13_000)]
     assert to_purchases(None, rows, [made("JPN", 2020, 12_000)], "JPN", 2025) is None
-
-
-def test_output_speaks_for_five_years_and_finished_magnets_only() -> None:
-    old, blanks, later = (
-        made("JPN", 2019, 9),
-        made("JPN", 2024, 9, "magnet-blank"),
-        made("JPN", 2026, 9),
-    )
-    assert own_output([old, blanks, later, made("CHN", 2025, 9)], "JPN", 2025) is None
-    newest = own_output([made("JPN", 2020, 8), made("JPN", 2021, 9), old], "JPN", 2025)
-    assert newest is not None
-    assert (newest.tonnes, newest.year, newest.rows) == (9, 2021, ("production/JPN-2021-magnet",))
-
-
-def test_a_share_of_the_worlds_output_stands_for_tonnes_that_no_row_prints() -> None:
-    rows = [of_world("VNM", 2020, 1), world(2020, 200_000), world(2025, 345_000)]
-    found = own_output(rows, "VNM", 2025, {"VNM": "Vietnam"})
-    assert found is not None
-    assert (found.tonnes, found.year) == (2_000, 2020)
-    assert len(found.rows) == 2
-    assert found.remarks == (
-        "What Vietnam makes is worked out: 1 percent of the world's 200,000 t of 2020. "
-        "Plants opened since are not in it.",
-    )
-    assert own_output(rows[:1], "VNM", 2025) is None, "no tonnes of the world"
-    assert own_output([rows[0], rows[2]], "VNM", 2025) is None, "nor of that year"
-    assert own_output(rows, "VNM", 2026) is None, "too old"
-    printed = own_output([*rows, made("VNM", 2021, 900)], "VNM", 2025)
-    assert printed is not None
-    assert (printed.tonnes, printed.remarks) == (900, ())
-    mix = to_purchases(None, [weight("CHN>VNM", 2025, 3_000)], rows, "VNM", 2025)
-    assert mix is not None
-    assert mix.shares == {"CHN": 0.6, "VNM": 0.4}
 
 
 def test_own_plants_stand_beside_what_rows_print_of_imports() -> None:

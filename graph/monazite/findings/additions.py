@@ -17,8 +17,8 @@ from monazite.errors import NotKnownError
 from monazite.findings.base_year import Asked
 from monazite.findings.chain import Chain
 from monazite.findings.events import ANY, Event
-from monazite.findings.ledger import MINE, SEPARATION
 from monazite.findings.life import Lives, read_lives
+from monazite.findings.lines import MINE, SEPARATION
 from monazite.findings.site_capacity import REO, Capacity, held_in, read_capacities
 from monazite.findings.states import (
     BUILDING,

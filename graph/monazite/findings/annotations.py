@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from monazite.findings.ledger import METAL
 from monazite.findings.life import Lives, read_lives
+from monazite.findings.lines import METAL
 from monazite.findings.scopes import Scope, read_scopes
 from monazite.findings.series import ConcentrationYear
 from monazite.network.graph import Network

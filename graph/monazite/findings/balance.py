@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
 from monazite.findings.books import read_books
-from monazite.findings.ledger import BY_SHARE, HELD, SEPARATION, STAGES, Ledger, Line, Reading
+from monazite.findings.ledger import BY_SHARE, HELD, Ledger, Reading
+from monazite.findings.lines import SEPARATION, STAGES, Line
 from monazite.findings.reconcile import reconcile
 from monazite.network.amounts import Amount
 from monazite.network.chemistry import Chemistry, read_chemistry

@@ -9,7 +9,8 @@ from monazite.errors import NotKnownError
 from monazite.findings.balance import merged_lines
 from monazite.findings.books import Books, read_books
 from monazite.findings.chain import Chain, to_chain, to_use_chain
-from monazite.findings.ledger import HELD, SMCO, Ledger, Line
+from monazite.findings.ledger import HELD, SMCO, Ledger
+from monazite.findings.lines import Line
 from monazite.network.amounts import Amount
 from monazite.network.chemistry import Chemistry, read_chemistry
 from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from statistics import mean
 
-from monazite.findings.ledger import SEPARATION, Ledger, scrap_of
+from monazite.findings.ledger import Ledger, scrap_of
+from monazite.findings.lines import SEPARATION
 from monazite.network.amounts import Amount
 from monazite.network.chemistry import Chemistry
 from monazite.network.facts import MAGNET_RARE_EARTHS, Facts, read_facts

@@ -10,7 +10,7 @@ from monazite.findings.chokepoints import find_chokepoints
 from monazite.findings.finding import Chokepoint, Chokepoints
 from monazite.findings.fixes import Fixes, find_fixes
 from monazite.findings.happenings import Happening, order
-from monazite.findings.ledger import SEPARATION
+from monazite.findings.lines import SEPARATION
 from monazite.findings.scopes import Scope, read_scopes
 from monazite.findings.study import Question
 from monazite.findings.timeline import Timeline, timeline_of

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from monazite.findings.ledger import MAGNET, METAL, SEPARATION, Ledger, Line
+from monazite.findings.ledger import Ledger
+from monazite.findings.lines import MAGNET, METAL, SEPARATION, Line
 from monazite.findings.strand import Strand, to_strand
 from monazite.network.chemistry import Chemistry
 from monazite.network.shares import REST

@@ -24,7 +24,7 @@ from monazite.findings.candidates import Candidate, candidates_of
 from monazite.findings.chain import Chain
 from monazite.findings.concentration import stage_shares
 from monazite.findings.finding import Assumption, Base, Chokepoint, Chokepoints
-from monazite.findings.ledger import METAL, MINE, SEPARATION
+from monazite.findings.lines import METAL, MINE, SEPARATION
 from monazite.findings.losses import Loss, remark_on
 from monazite.findings.owners import owners_of
 from monazite.findings.stocks import stocks_of

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monazite.findings.chain import Chain
-from monazite.findings.ledger import METAL, SEPARATION
+from monazite.findings.lines import METAL, SEPARATION
 from monazite.findings.strand import Strand
 
 ROUNDS, SETTLED = 10_000, 1e-9

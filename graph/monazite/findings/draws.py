@@ -26,7 +26,7 @@ from monazite.findings.candidates import Candidate, candidates_of
 from monazite.findings.chain import Chain
 from monazite.findings.events import Event, Horizon
 from monazite.findings.horizons import additions_in, horizon_of
-from monazite.findings.ledger import Line
+from monazite.findings.lines import Line
 from monazite.findings.owners import owners_of
 from monazite.findings.ranges import (
     LIMIT,

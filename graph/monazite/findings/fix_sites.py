@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from monazite.findings.chain import Chain
 from monazite.findings.events import Event
-from monazite.findings.ledger import MINE, SEPARATION
+from monazite.findings.lines import MINE, SEPARATION
 from monazite.findings.study import Study
 from monazite.network.traded import USE
 

@@ -26,7 +26,7 @@ from monazite.findings.bench import Bench
 from monazite.findings.candidates import Candidate, candidates_of
 from monazite.findings.events import ANY, Event, Horizon
 from monazite.findings.fix_sites import Site, may_open, sites_of
-from monazite.findings.ledger import METAL, MINE
+from monazite.findings.lines import METAL, MINE
 from monazite.findings.losses import BACK, FELT, Measure
 from monazite.findings.owners import owners_of
 from monazite.findings.study import Question, Study

@@ -13,8 +13,8 @@ from math import inf
 
 from monazite.findings.chain import Chain
 from monazite.findings.events import ANY
-from monazite.findings.ledger import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.linear import LinearProgramme
+from monazite.findings.lines import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.strand import Strand
 from monazite.network.shares import REST
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from monazite.findings.lines import MAGNET, METAL, MINE, SEPARATION, STAGES, Line
 from monazite.network.amounts import NOTHING, Amount, exactly, total
 from monazite.network.chemistry import Chemistry
 from monazite.network.facts import Facts
@@ -22,7 +23,6 @@ from monazite.network.made import HEAVY, Content, Made, national_output
 from monazite.network.shares import REST, Figure, split_stage
 from monazite.network.traded import NDFEB, Traded
 
-MINE, SEPARATION, METAL, MAGNET = STAGES = ("mine", "separation", "metal", "magnet")
 CHINA = "CHN"
 SMCO = "smco-magnet"
 HELD = {NDFEB: frozenset({"Nd", "Pr", "Dy", "Tb"}), SMCO: frozenset({"Sm"})}
@@ -44,48 +44,6 @@ class Reading:
     finished: bool = False
     by_imports: bool = False
     scrap: bool = True
-
-
-@dataclass(frozen=True)
-class Line:
-    """A country at a stage, in tonnes of the element; None is not known.
-
-    ``needed`` is what the next stage takes, ``used`` what is used as it is.
-    """
-
-    stage: str
-    country: str
-    made: Amount | None
-    how: str
-    year: int | None
-    imports: Amount
-    exports: Amount
-    needed: Amount | None
-    scrap: Amount = NOTHING
-    used: Amount | None = None
-
-    @property
-    def taken(self) -> Amount | None:
-        """What is taken, by the next stage and by users."""
-        if self.needed is None or self.used is None:
-            return self.used if self.needed is None else self.needed
-        return self.needed + self.used
-
-    @property
-    def left(self) -> float | None:
-        """What is left over; less than nothing is missing."""
-        if self.made is None or self.taken is None:
-            return None
-        return self.made.value + self.imports.value - self.exports.value - self.taken.value
-
-    @property
-    def left_range(self) -> tuple[float, float] | None:
-        """The least and the most that can be left, all errors pointing one way."""
-        if self.made is None or self.taken is None:
-            return None
-        low = self.made.low + self.imports.low - self.exports.high - self.taken.high
-        high = self.made.high + self.imports.high - self.exports.low - self.taken.low
-        return low, high
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from monazite.findings.candidates import Candidate
 from monazite.findings.events import Event, Horizon
-from monazite.findings.ledger import METAL, MINE, SEPARATION
+from monazite.findings.lines import METAL, MINE, SEPARATION
 from monazite.findings.study import Study
 
 FIRST, LAST = 10.0, 0.1

@@ -15,7 +15,8 @@ For every pool and element, with the base year's quantities as bounds:
 * new pairs into a pool <= their part of what it takes in the base year
 
 Objective: scarcity is shared by a strictly concave utility: each user's demand for a product is
-cut into ``STEPS`` equal steps whose weight falls from 1.3 to 0.7, and the steps of different users
+cut into ``STEPS`` equal steps whose weight falls from 1.3 to 0.7 (into a fifth as many where oxide
+is used outside magnets), and the steps of different users
 take turns, so that what is served has one optimum: it does not depend on the solver or its start,
 and on the order of names by a step at most. Flows below that are not unique and are never reported.
 Weights are per tonne of magnets, and per tonne of oxide as many as it would make: without
@@ -34,8 +35,8 @@ from math import inf
 from monazite.errors import MonaziteError
 from monazite.findings.events import NOTHING_HAPPENS, STILL, Event, Horizon
 from monazite.findings.flows import STEPS, Flows
-from monazite.findings.ledger import SEPARATION
 from monazite.findings.linear import Session
+from monazite.findings.lines import SEPARATION
 
 Plenty = Set[tuple[str, str]]
 """Elements whose product of a stage is there in plenty, by element and stage."""

@@ -20,7 +20,7 @@ from monazite.network.amounts import Amount
 from monazite.network.shares import REST
 
 if TYPE_CHECKING:
-    from monazite.findings.ledger import Line
+    from monazite.findings.lines import Line
     from monazite.network.traded import Traded
 
 LEFT_COST = 1.0
@@ -64,7 +64,7 @@ def reconcile(lines: Iterable[Line], traded: Iterable[Traded]) -> Reconciled:
             which what is not known counts as nothing, as it does in what is left of the world.
         traded: what crosses borders; a flow is one number for both of its ends.
 
-    >>> from monazite.findings.ledger import Line
+    >>> from monazite.findings.lines import Line
     >>> from monazite.network.amounts import NOTHING, Amount
     >>> line = Line("mine", "A", Amount(10.0, 10.0, 14.0), "rows", 2024, NOTHING, NOTHING,
     ...     Amount(15.0, 13.0, 16.0))

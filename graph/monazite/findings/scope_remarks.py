@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monazite.findings.ledger import STAGES
+from monazite.findings.lines import STAGES
 from monazite.findings.scope_rows import COUNTRY, ELEMENT, EVERYBODY, ScopeRow
 
 

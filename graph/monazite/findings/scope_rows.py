@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from monazite.findings.ledger import METAL, STAGES
+from monazite.findings.lines import METAL, STAGES
 from monazite.triples.queries import ask
 from monazite.triples.store import Store
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from monazite.findings.ledger import STAGES
+from monazite.findings.lines import STAGES
 from monazite.findings.scope_remarks import (
     remarks_on_aims,
     remarks_on_goods,

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from math import isinf
 
 from monazite.findings.events import ANY, NOTHING_HAPPENS, STILL, Event
-from monazite.findings.ledger import MINE
 from monazite.findings.linear import LinearProgramme
+from monazite.findings.lines import MINE
 from monazite.findings.programme import Bounds, Programme, ProgrammeError
 from monazite.findings.study import Study
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from monazite.errors import NotKnownError
 from monazite.findings.base_year import Asked
 from monazite.findings.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, SMCO_MAGNETS
-from monazite.findings.ledger import MAGNET, METAL, MINE, SEPARATION
+from monazite.findings.lines import MAGNET, METAL, MINE, SEPARATION
 from monazite.network.amounts import NOTHING, Amount, exactly, total
 from monazite.network.chemistry import Chemistry
 from monazite.network.facts import Facts

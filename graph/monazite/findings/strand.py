@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from monazite.findings.ledger import MAGNET, MINE, SEPARATION, STAGES, Ledger, Line
+from monazite.findings.ledger import Ledger
+from monazite.findings.lines import MAGNET, MINE, SEPARATION, STAGES, Line
 from monazite.findings.reconcile import Reconciled, reconcile
 from monazite.network.shares import REST
 from monazite.network.traded import Traded
@@ -68,7 +69,7 @@ class Strand:
 def to_strand(element: str, lines: list[Line], ledgers: Iterable[Ledger]) -> Strand:
     """Reconcile the lines of an element, or of two that go together, into a strand.
 
-    >>> from monazite.findings.ledger import Line
+    >>> from monazite.findings.lines import Line
     >>> from monazite.network.amounts import NOTHING, exactly
     >>> line = Line("mine", "A", exactly(5.0), "rows", 2024, NOTHING, NOTHING, exactly(6.0))
     >>> to_strand("Dy", [line], []).missing

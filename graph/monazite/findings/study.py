@@ -12,7 +12,7 @@ from monazite.findings.candidates import Candidate
 from monazite.findings.chain import Chain
 from monazite.findings.events import ANY, STILL, Event, Horizon
 from monazite.findings.horizons import horizon_of
-from monazite.findings.ledger import METAL, MINE, SEPARATION
+from monazite.findings.lines import METAL, MINE, SEPARATION
 from monazite.findings.programme import STEPS, Plenty, Programme, Served
 from monazite.network.shares import WORLD
 from monazite.network.traded import USE

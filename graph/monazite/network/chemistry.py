@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from statistics import median
 
+from monazite.errors import NotKnownError
 from monazite.network.amounts import NOTHING, Amount, exactly, total
 from monazite.network.facts import Facts
 from monazite.network.shares import REST
@@ -149,11 +150,17 @@ def _id(thing: str) -> str:
 
 
 def _amount(answer: Mapping[str, str]) -> Amount:
-    """An assumption as an amount; percentages become shares."""
-    scale = 0.01 if "percent" in answer["unit"] else 1.0
+    """An assumption as an amount; percentages are parts of a whole, and become shares."""
+    percent = "percent" in answer["unit"]
+    scale = 0.01 if percent else 1.0
     value = float(answer["value"]) * scale
     low = float(answer["low"]) * scale if answer["low"] else value
     high = float(answer["high"]) * scale if answer["high"] else value
+    if percent and not 0 <= min(low, value) <= max(high, value) <= 1:
+        raise NotKnownError(
+            f"{_key(answer['row'])} gives a part below 0 or above 100 percent of its whole: give "
+            "the row another value and range, or take it out of the view."
+        )
     return Amount(value, min(low, value), max(high, value), assumptions=(_key(answer["row"]),))
 
 

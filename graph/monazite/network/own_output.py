@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from monazite.network.pools import MAGNET
 from monazite.network.sales import Part, Record, in_tonnes, yearly
 from monazite.network.shares import WORLD, Figure
 
-MAGNET = "magnet"
 WORLD_OUTPUT = "share-of-world-output"
 OLDEST_OUTPUT = 5
 """Years after which a country's own output no longer speaks for what it makes."""

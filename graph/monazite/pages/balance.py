@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from monazite.findings.balance import Balance, causes_of
-from monazite.findings.ledger import STAGES, Line
+from monazite.findings.lines import STAGES, Line
 from monazite.network.amounts import Amount
 from monazite.network.shares import REST
 from monazite.network.traded import Traded

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from monazite.findings.balance import Balance
-from monazite.findings.ledger import MAGNET, METAL, MINE, SEPARATION, STAGES, Line
+from monazite.findings.lines import MAGNET, METAL, MINE, SEPARATION, STAGES, Line
 from monazite.network.shares import REST
 from monazite.network.traded import Traded
 from monazite.pages.folding import Sankey, SankeyLink, SankeyNode

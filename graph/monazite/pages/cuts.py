@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from monazite.findings.cuts import Cuts, CutSet
 from monazite.findings.fixes import Fix, Fixes
-from monazite.findings.ledger import MINE
+from monazite.findings.lines import MINE
 from monazite.findings.structure import Standing, Structure
 from monazite.pages.chokepoints import signed
 from monazite.pages.report import NOT_KNOWN, Table, percent

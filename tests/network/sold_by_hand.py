@@ -1,0 +1,51 @@
+"""Rows on magnets that are sold and made, written by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from monazite.network.sales import Record
+from monazite.network.shares import Figure
+
+
+def weight(pair: str, year: int, tonnes: float, month: str = "") -> Record:
+    exporter, importer = pair.split(">")
+    return Record(exporter, importer, year, month, tonnes, None, f"trade/{pair}-{month or year}")
+
+
+def share(pair: str, year: int, percent: float) -> Record:
+    exporter, importer = pair.split(">")
+    return Record(exporter, importer, year, "", None, percent, f"trade/{pair}-{year}-percent")
+
+
+def answer(pair: str, year: int, months: str = "", **given: str) -> dict[str, str]:
+    """An answer of the query, as it comes from the store."""
+    exporter, importer = pair.split(">")
+    begin, _, until = months.partition("/")
+    blank = {"tonnes": "", "percent": "", "value": "", "row": "row/trade/a"}
+    pair_of = {"exporter": exporter, "importer": importer, "year": str(year)}
+    return {**blank, **pair_of, "from": begin, "until": until, **given}
+
+
+def of_world(place: str, year: int, percent: float) -> Figure:
+    shares = (percent, None, None)
+    return replace(
+        made(place, year, 1, "share-of-world-output"), tonnes=(None, None, None), percent=shares
+    )
+
+
+def world(year: int, tonnes: float) -> Figure:
+    return replace(made("WLD", year, tonnes), total=True)
+
+
+def made(place: str, year: int, tonnes: float, basis: str = "magnet") -> Figure:
+    return Figure(
+        *(f"production/{place}-{year}-{basis}", place, False, "magnet", 1, year, "news", basis, 3),
+        *(f"{year}", 99, "ndfeb-magnet", (tonnes, None, None), (None, None, None)),
+    )
+
+
+MONTHS = [weight("CHN>KOR", 2025, 854, "2025-09"), weight("CHN>KOR", 2025, 569, "2025-10")]
+
+
+ALONE = weight("CHN>JPN", 2025, 4_000)
