@@ -65,7 +65,7 @@ def open_file(browser: Browser) -> Iterator[OpenFile]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(20_000)
         if watch:
             page.on("request", lambda request: noise.append(f"request {request.url}"))
             page.on("console", lambda line: noise.append(f"console {line.type}: {line.text}"))
@@ -79,6 +79,42 @@ def open_file(browser: Browser) -> Iterator[OpenFile]:
     for context in contexts:
         context.close()
     assert noise == []
+
+
+def eventually(
+    page: Page, holds: Callable[[], bool], again: Callable[[], object] = lambda: None
+) -> bool:
+    """Tell whether something comes true of a page within ten seconds.
+
+    A busy machine paints late, and a key pressed before the first paint may be lost: ``again``
+    is done before every look. The pages' policy forbids the eval that waiting inside them needs.
+    """
+    for _ in range(200):
+        again()
+        if holds():
+            return True
+        page.wait_for_timeout(50)
+    return False
+
+
+def settled(page: Page) -> bytes:
+    """The drawing as a picture, once it no longer changes."""
+    shots = [page.locator("#canvas").screenshot()]
+
+    def is_still() -> bool:
+        page.wait_for_timeout(100)
+        shots.append(page.locator("#canvas").screenshot())
+        return shots[-1] == shots[-2]
+
+    assert eventually(page, is_still), "the drawing keeps changing"
+    return shots[-1]
+
+
+def redrawn(page: Page, before: bytes) -> bytes:
+    """The drawing as a picture, once it is another one."""
+    other = eventually(page, lambda: page.locator("#canvas").screenshot() != before)
+    assert other, "the drawing stays as it was"
+    return settled(page)
 
 
 @pytest.fixture

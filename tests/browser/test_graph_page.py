@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.conftest import eventually, redrawn, settled
 from tests.pages.hostile import HOSTILE, hostile_network
 from tests.pages.networks import (
     large_network,
@@ -79,9 +80,8 @@ def test_a_page_opens_without_a_request_or_a_word_on_the_console(open_page: Open
 
 def test_the_canvas_shows_cards_where_the_layout_put_them(open_page: OpenPage) -> None:
     page = open_page(small_network(), findings=small_findings())
-    page.wait_for_timeout(200)
-    assert colours(page, "China@separation") > 20
-    first = page.locator("#canvas").screenshot()
+    assert eventually(page, lambda: colours(page, "China@separation") > 20)
+    first = settled(page)
     page.wait_for_timeout(300)
     assert page.locator("#canvas").screenshot() == first
 
@@ -142,16 +142,13 @@ def test_search_selects_the_first_match(open_page: OpenPage) -> None:
 
 def test_the_legend_hides_kinds_links_and_stages(open_page: OpenPage) -> None:
     page = open_page(small_network())
-    page.wait_for_timeout(100)
-    assert colours(page, "Pangwa@mine") > 10
+    assert eventually(page, lambda: colours(page, "Pangwa@mine") > 10)
     page.get_by_label("Site", exact=True).uncheck()
-    page.wait_for_timeout(100)
-    assert colours(page, "Pangwa@mine") == 1
+    assert eventually(page, lambda: colours(page, "Pangwa@mine") == 1)
     assert colours(page, "Myanmar@mine") > 10
     page.get_by_label("Site", exact=True).check()
     page.get_by_label("Mine", exact=True).uncheck()
-    page.wait_for_timeout(100)
-    assert colours(page, "Myanmar@mine") == 1
+    assert eventually(page, lambda: colours(page, "Myanmar@mine") == 1)
     assert colours(page, "Vietnam@metal") > 10
 
 
@@ -227,11 +224,10 @@ def test_a_dark_screen_gets_a_dark_picture(open_page: OpenPage) -> None:
     light = "rgb(251, 250, 247)"
     ground = "getComputedStyle(document.documentElement).backgroundColor"
     assert page.evaluate(ground) != light
-    before = page.locator("#canvas").screenshot()
+    before = settled(page)
     page.emulate_media(color_scheme="light")
-    page.wait_for_timeout(150)
-    assert page.evaluate(ground) == light
-    assert page.locator("#canvas").screenshot() != before
+    assert eventually(page, lambda: page.evaluate(ground) == light)
+    redrawn(page, before)
 
 
 def test_on_a_phone_the_page_does_not_scroll_sideways(open_page: OpenPage) -> None:
@@ -248,23 +244,22 @@ def test_on_a_phone_the_page_does_not_scroll_sideways(open_page: OpenPage) -> No
 
 def test_the_wheel_scrolls_the_page_and_zooms_only_with_ctrl(open_page: OpenPage) -> None:
     page = open_page(small_network(), viewport={"width": 1280, "height": 700})
-    page.wait_for_timeout(100)
-    first = page.locator("#canvas").screenshot()
+    first = settled(page)
     page.evaluate("window.scrollTo(0, 0)")
     page.mouse.move(640, 600)
-    page.mouse.wheel(0, 100)
-    # wait_for_function would evaluate a string in the page, which its policy forbids.
-    page.wait_for_timeout(300)
-    assert page.evaluate("window.scrollY") > 50
+    assert eventually(
+        page,
+        lambda: page.evaluate("window.scrollY") > 50,
+        again=lambda: page.mouse.wheel(0, 100),
+    )
     page.mouse.move(2, 2)
-    assert page.locator("#canvas").screenshot() == first
+    page.evaluate("window.scrollTo(0, 0)")
+    assert settled(page) == first
     page.mouse.move(640, 400)
     page.keyboard.down("Control")
     page.mouse.wheel(0, -100)
     page.keyboard.up("Control")
-    page.wait_for_timeout(100)
-    assert page.locator("#canvas").screenshot() != first
+    closer = redrawn(page, first)
     page.get_by_role("button", name="Whole").click()
     page.mouse.move(2, 2)
-    page.wait_for_timeout(100)
-    assert page.locator("#canvas").screenshot() == first
+    assert redrawn(page, closer) == first

@@ -13,6 +13,7 @@ from monazite.pages.embed import iframe
 from monazite.pages.html import graph_html
 from monazite.pages.stages import stage_line
 from monazite.pages.tiers import stage_figures
+from tests.browser.conftest import eventually, redrawn, settled
 from tests.browser.test_graph_page import click_card, colours, drawn_nodes
 from tests.pages.networks import (
     add_arc,
@@ -61,15 +62,13 @@ def slide(slider: Locator, keys: str, times: int = 1) -> None:
 def test_the_sliders_recompute_as_python_does(open_page: OpenPage) -> None:
     network = full_network()
     page = open_page(network, findings=small_findings())
-    page.wait_for_timeout(100)
-    whole = page.locator("#canvas").screenshot()
+    whole = settled(page)
     for tier in (3, 2, 1):
         slide(page.get_by_label("Sources", exact=True), "ArrowLeft")
         for stage in ("mine", "separation"):
             assert cells_of(page, stage) == expected(network, stage, tier), (stage, tier)
     assert cells_of(page, "separation")[3] == "not known"  # Malaysia's line is part of the base
-    page.wait_for_timeout(100)
-    assert page.locator("#canvas").screenshot() != whole
+    redrawn(page, whole)
     slide(page.get_by_label("Sources", exact=True), "End")
     assert cells_of(page, "separation") == expected(network, "separation", 4)
     slide(page.get_by_label("Year", exact=True), "ArrowLeft")
@@ -90,30 +89,33 @@ def test_filters_by_country_element_material_and_status(open_page: OpenPage) -> 
         cells["elements"] = (("Dy",), ("Tb",), ("Dy", "Tb"))[number % 3]
     page = open_page(network)
     page.locator(".more > summary").click()
-    page.wait_for_timeout(100)
-    for label, card in (("suspended", "Pangwa@mine"), ("Myanmar", "Myanmar@mine")):
-        assert colours(page, card) > 10
+
+    def is_drawn(card: str) -> bool:
+        return eventually(page, lambda: colours(page, card) > 10)
+
+    def is_gone(card: str) -> bool:
+        return eventually(page, lambda: colours(page, card) == 1)
+
+    def uncheck(label: str) -> None:
         page.locator(".more").get_by_label(label, exact=True).uncheck()
-        page.wait_for_timeout(100)
-        assert colours(page, card) == 1
+
+    for label, card in (("suspended", "Pangwa@mine"), ("Myanmar", "Myanmar@mine")):
+        assert is_drawn(card)
+        uncheck(label)
+        assert is_gone(card)
     page.get_by_role("button", name="Country: none").click()
-    page.wait_for_timeout(100)
-    assert colours(page, "China@separation") == 1
+    assert is_gone("China@separation")
     page.get_by_role("button", name="Country: all").click()
-    page.wait_for_timeout(100)
-    assert colours(page, "China@separation") > 10
-    shown = [page.locator("#canvas").screenshot()]
+    assert is_drawn("China@separation")
+    shown = [settled(page)]
     for element in ("Dy", "Tb"):  # a link of both goes with the last of them
-        page.locator(".more").get_by_label(element, exact=True).uncheck()
-        page.wait_for_timeout(100)
-        shown.append(page.locator("#canvas").screenshot())
-    assert len({*shown}) == 3
+        uncheck(element)
+        shown.append(redrawn(page, shown[-1]))
+    assert shown[0] != shown[2]
     page.get_by_role("button", name="Element: all").click()
-    page.wait_for_timeout(100)
-    before = page.locator("#canvas").screenshot()
-    page.locator(".more").get_by_label("Dy oxide", exact=True).uncheck()
-    page.wait_for_timeout(100)
-    assert page.locator("#canvas").screenshot() != before
+    before = redrawn(page, shown[-1])
+    uncheck("Dy oxide")
+    redrawn(page, before)
 
 
 def test_the_panel_has_the_path_to_the_market_and_what_binds_a_link(open_page: OpenPage) -> None:
@@ -157,15 +159,14 @@ def test_a_crowded_page_unfolds_where_the_reader_asks(open_page: OpenPage) -> No
     assert len(drawn) < 150
     assert page.locator("#nodes tbody tr").count() == 300
     heads = [name for name, node in drawn.items() if node.get("behind")]
-    page.wait_for_timeout(100)
+    settled(page)
     before = page.locator("#canvas").bounding_box()
     click_card(page, heads[0])
     button = page.locator("#panel").get_by_role("button", name="Fold")
     assert button.is_visible()
     assert page.locator("#canvas").bounding_box() != before
     button.click()
-    page.wait_for_timeout(100)
-    assert page.locator("#canvas").bounding_box() == before
+    assert eventually(page, lambda: page.locator("#canvas").bounding_box() == before)
     page.keyboard.press("Escape")
     page.get_by_label("Find a country").fill("mine works 71")
     page.get_by_label("Find a country").press("Enter")

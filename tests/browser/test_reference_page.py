@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.conftest import OpenFile
+from tests.browser.conftest import OpenFile, eventually
 from tests.pages.test_reference import KEPT
 
 if TYPE_CHECKING:
@@ -57,10 +57,9 @@ def test_a_link_to_a_hidden_term_shows_it(open_reference: OpenReference) -> None
     page.get_by_label("Filter terms, columns and codes").fill("recalledFrom")
     assert "Stage" not in shown(page)
     page.evaluate("location.hash = '#Stage'")
-    page.wait_for_timeout(100)
+    place = "document.getElementById('Stage').getBoundingClientRect().top"
+    assert eventually(page, lambda: 0 <= page.evaluate(place) < 200)
     assert page.locator("#Stage h3").is_visible()
-    top = page.evaluate("document.getElementById('Stage').getBoundingClientRect().top")
-    assert 0 <= top < 200
 
 
 def test_an_address_leads_to_the_term(open_reference: OpenReference) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from monazite.pages.sankey import Sankey, sankey_html
-from tests.browser.conftest import OpenFile
+from tests.browser.conftest import OpenFile, eventually
 from tests.browser.test_timeline_page import assert_apart, boxes
 from tests.pages.sankeys import (
     crowded_sankey,
@@ -67,12 +67,11 @@ def test_a_phone_moves_the_picture_and_the_table_by_keyboard(open_sankey: OpenSa
     page = open_sankey(small_sankey(), 390)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "stripbox"
-    page.keyboard.press("ArrowRight")
-    for _ in range(50):  # the page's policy forbids the eval that waiting in the page needs
-        page.wait_for_timeout(20)
-        if page.evaluate("document.querySelector('.stripbox').scrollLeft") > 0:
-            break
-    assert page.evaluate("document.querySelector('.stripbox').scrollLeft") > 0
+    assert eventually(
+        page,
+        lambda: page.evaluate("document.querySelector('.stripbox').scrollLeft") > 0,
+        again=lambda: page.keyboard.press("ArrowRight"),
+    )
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "tablebox"
     sizes = page.locator("svg.sankey .label").evaluate_all(

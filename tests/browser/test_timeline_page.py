@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from monazite.pages.timeline import timeline_html
-from tests.browser.conftest import OpenFile
+from tests.browser.conftest import OpenFile, eventually
 from tests.pages.timelines import crowded_timeline, hostile_timeline, small_timeline
 
 if TYPE_CHECKING:
@@ -106,9 +106,11 @@ def test_a_phone_scrolls_the_strip_and_reads_the_lines(open_timeline: OpenTimeli
     strip = page.locator(".stripbox")
     assert strip.evaluate("box => box.scrollWidth > box.clientWidth")
     strip.focus()
-    page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(300)
-    assert strip.evaluate("box => box.scrollLeft") > 0
+    assert eventually(
+        page,
+        lambda: strip.evaluate("box => box.scrollLeft") > 0,
+        again=lambda: page.keyboard.press("ArrowRight"),
+    )
     for row in boxes(page, "tbody tr"):
         assert row["right"] <= 360
     sizes = page.locator("tbody td").evaluate_all(
