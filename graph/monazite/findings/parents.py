@@ -177,8 +177,8 @@ def find_parents(store: Store, name: str, day: str) -> Parents:
     return trace(entity.id, entity.label, links, day, operators)
 
 
-def links_on(answers: Iterable[Mapping[str, str]], day: str) -> tuple[Link, ...]:
-    """Take the answers of the query ``network-holdings`` that surely or perhaps hold on a day."""
+def links_on(answers: Iterable[Mapping[str, str]], day: str) -> dict[str, list[Link]]:
+    """Take the answers of ``network-holdings`` that surely or perhaps hold on a day, by owned."""
     grouped: dict[tuple[str, str], list[tuple[Mapping[str, str], Holding]]] = {}
     for answer in answers:
         certainty = holds(bounds_in(answer, "from"), bounds_in(answer, "until"), day)
@@ -187,7 +187,10 @@ def links_on(answers: Iterable[Mapping[str, str]], day: str) -> tuple[Link, ...]
             found = grouped.setdefault(pair, [])
             if answer["row"] not in {other["row"] for other, _ in found}:
                 found.append((answer, _holding(answer, certainty)))
-    return tuple(_link(group) for _, group in sorted(grouped.items()))
+    links: dict[str, list[Link]] = {}
+    for (owned, _), group in sorted(grouped.items()):
+        links.setdefault(owned, []).append(_link(group))
+    return links
 
 
 def _holding(answer: Mapping[str, str], certainty: str) -> Holding:
@@ -228,18 +231,20 @@ def _link(group: list[tuple[Mapping[str, str], Holding]]) -> Link:
 def trace(
     entity: str,
     label: str,
-    links: Iterable[Link],
+    links: Mapping[str, list[Link]],
     day: str,
     operations: Iterable[Mapping[str, str]] = (),
 ) -> Parents:
-    """Follow the parents among some links, with networkx, from one entity up."""
-    known = list(links)
-    graph: Above = nx.DiGraph()
-    graph.add_node(entity)
-    for link in known:
-        if link.control:
-            graph.add_edge(link.owned, link.owner, link=link)
-    above = graph.subgraph(nx.descendants(graph, entity) | {entity})
+    """Follow the parents among the links of a day, with networkx, from one entity up."""
+    above: Above = nx.DiGraph()
+    above.add_node(entity)
+    on_the_way = [entity]
+    for node in on_the_way:  # grows while it is walked
+        for link in links.get(node, ()):
+            if link.control:
+                on_the_way += [] if link.owner in above else [link.owner]
+                above.add_edge(node, link.owner, link=link)
+    known = [link for node in sorted(on_the_way) for link in links.get(node, ())]
     tops = sorted(node for node in above if node != entity and not above.out_degree(node))
     chains = tuple(islice(_chains(above, entity, tops), MOST_CHAINS))
     circles = sorted(
@@ -247,7 +252,7 @@ def trace(
     )
     labels = {link.owner: link.owner_label for link in known}
     labels |= {link.owned: link.owned_label for link in known}
-    others = tuple(link for link in known if link.owned in above and not link.control)
+    others = tuple(link for link in known if not link.control)
     runs = () if chains or others else tuple(_operators(operations, entity, day))
     return Parents(
         entity=entity,

@@ -11,6 +11,7 @@ from monazite.network.preferences import Preferences, read_preferences
 from monazite.network.shares import Figure, Split, split_stage, to_figures
 from monazite.network.sites import Site, SiteFigure, to_site_figures, to_sites
 from monazite.network.trade import Flow, to_flows
+from monazite.rows.iris import local_name
 from monazite.triples.answers import to_answer
 from monazite.triples.names import Entity, find_entity
 from monazite.triples.queries import ask
@@ -66,7 +67,15 @@ class Facts:
 
     def figures(self, element: str) -> list[Figure]:
         """National figures that speak for an element or group."""
-        answers = self.ask("network-shares", element=element, until=str(self.year))
+        ranks = {
+            (answer["stage"], answer["material"]): answer["rank"]
+            for answer in self.ask("network-materials", element=element)
+        }
+        answers = []
+        for answer in self.ask("network-shares"):  # one answer serves all elements and years
+            rank = ranks.get((answer["stage"], local_name(answer["material"])))
+            if rank is not None and int(answer["year"]) <= self.year:
+                answers.append({**answer, "rank": rank})
         return to_figures(answers, self.preferences)
 
     @cached_property

@@ -102,7 +102,7 @@ class Split:
 def to_figures(
     answers: Iterable[Mapping[str, str]], rule: Preferences | None = None
 ) -> list[Figure]:
-    """Take the answers of the query ``network-shares``, one a source, as one figure a row."""
+    """Take answers of ``network-shares``, one a source, with their rank, as one figure a row."""
     grouped: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
     for answer in answers:
         grouped[answer["row"], answer["stage"]].append(answer)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -98,26 +99,56 @@ def read_schema(folder: Path) -> Schema:
     ('https://w3id.org/monazite/ns#Stage',)
     """
     faults: list[Fault] = []
-    shapes = list(_parse_all(sorted((folder / "shapes").glob("*.ttl")), folder, faults))
-    schemes = list(_parse_all(sorted((folder / "schemes").glob("*.ttl")), folder, faults))
-    terms = list(_parse_all([folder / "monazite.ttl"], folder, faults))
-    if faults:
-        raise FaultyTablesError(faults)
-    codes, entails = _read_schemes(schemes)
-    return Schema(_read_tables(shapes), codes, entails, (*terms, *schemes))
+    shapes, schemes, terms = (
+        tuple(_read_all(sorted(files), folder, faults))
+        for files in (
+            (folder / "shapes").glob("*.ttl"),
+            (folder / "schemes").glob("*.ttl"),
+            [folder / "monazite.ttl"],
+        )
+    )
+    schema, broken = _parse_schema(shapes, schemes, terms)
+    if schema is None or faults:
+        raise FaultyTablesError([*faults, *broken])
+    return schema
 
 
-def _parse_all(files: Iterable[Path], folder: Path, faults: list[Fault]) -> Iterator[ox.Triple]:
+_File: TypeAlias = tuple[str, bytes]
+"""Its name, and what is in it."""
+
+
+def _read_all(files: Iterable[Path], folder: Path, faults: list[Fault]) -> Iterator[_File]:
     for file in files:
         name = file.relative_to(folder).as_posix()
         try:
-            for quad in ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE):
+            yield name, file.read_bytes()
+        except OSError as error:
+            faults.append(Fault(name, 0, f"cannot be read: {error.strerror}", "restore the file"))
+
+
+@lru_cache(maxsize=4)
+def _parse_schema(
+    shapes: tuple[_File, ...], schemes: tuple[_File, ...], terms: tuple[_File, ...]
+) -> tuple[Schema | None, list[Fault]]:
+    """Parse the files, or say what is wrong; the same bytes are the same schema."""
+    faults: list[Fault] = []
+    shape, listed, vocabulary = (
+        list(_parse_all(files, faults)) for files in (shapes, schemes, terms)
+    )
+    if faults:
+        return None, faults
+    codes, entails = _read_schemes(listed)
+    return Schema(_read_tables(shape), codes, entails, (*vocabulary, *listed)), []
+
+
+def _parse_all(files: Iterable[_File], faults: list[Fault]) -> Iterator[ox.Triple]:
+    for name, content in files:
+        try:
+            for quad in ox.parse(content, format=ox.RdfFormat.TURTLE):
                 yield ox.Triple(quad.subject, quad.predicate, quad.object)
         except SyntaxError as error:
             what = str(error.msg).split("\n", maxsplit=1)[0]
             faults.append(Fault(name, error.lineno or 0, f"broken Turtle: {what}", "mend the file"))
-        except OSError as error:
-            faults.append(Fault(name, 0, f"cannot be read: {error.strerror}", "restore the file"))
 
 
 class _Graph:
