@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from itertools import product
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -171,32 +166,3 @@ def test_removing_nothing_loses_nothing(case: Case) -> None:
     network = chain(*case)
     same = {node: network.nodes[node]["share"] for node in network if node[:6] != "market"}
     assert most(network, same) == most(network) == most(network, {})
-
-
-ARGUMENTS = ["chokepoints", "-e", "Dy", "-m", "USA", "--format", "json"]
-SHOW = (
-    "import sys, monazite\n"
-    "from monazite.cli import main\n"
-    "network = monazite.load().network('Dy', 'EUE')\n"
-    "print(list(network.nodes(data=True)), list(network.edges(keys=True, data=True)))\n"
-    f"sys.argv = {['monazite', *ARGUMENTS]}\n"
-    "main()\n"
-)
-
-
-def test_network_and_report_are_the_same_bytes_under_any_hash_seed(
-    cache_of_the_tests: Path,
-) -> None:
-    shown = [
-        subprocess.run(
-            [sys.executable, "-c", SHOW],
-            env={**os.environ, "PYTHONHASHSEED": seed, "MONAZITE_CACHE": str(cache_of_the_tests)},
-            check=True,
-            capture_output=True,
-        ).stdout
-        for seed in ("1", "4711")
-    ]
-    network, report = shown[0].split(b"\n", 1)
-    assert len(network) > 10_000
-    assert json.loads(report)["market"] == "USA"
-    assert shown[0] == shown[1]
