@@ -83,7 +83,7 @@ def without_optional(shape: Shape) -> Counter[tuple[str, ...]]:
     return Counter({key: n for key, n in shape.found.items() if key[0] not in optional})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(TEXT)
 def test_a_page_keeps_its_elements_whatever_the_text(plain: Shape, text: str) -> None:
     page = graph_html(filled(text))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from math import fsum
 
 from monazite.errors import NotKnownError
 from monazite.findings.books import read_books
@@ -222,18 +223,18 @@ def closings_of(
         known = bool(made) and any(amount.value for amount in taken)
         yield Closing(
             stage=stage,
-            made=sum(amount.value for amount in made) if made else None,
-            taken=sum(amount.value for amount in taken) if known else None,
+            made=fsum(amount.value for amount in made) if made else None,
+            taken=fsum(amount.value for amount in taken) if known else None,
             left=_difference(made, taken) if known else None,
-            low=sum(a.low for a in made) - sum(a.high for a in taken) if known else None,
-            high=sum(a.high for a in made) - sum(a.low for a in taken) if known else None,
+            low=fsum(a.low for a in made) - fsum(a.high for a in taken) if known else None,
+            high=fsum(a.high for a in made) - fsum(a.low for a in taken) if known else None,
             reconciled=(reconciled or {}).get(stage) if known else None,
-            used=sum(line.used.value for line in own if line.used is not None),
+            used=fsum(line.used.value for line in own if line.used is not None),
         )
 
 
 def _difference(made: list[Amount], taken: list[Amount]) -> float:
-    return sum(amount.value for amount in made) - sum(amount.value for amount in taken)
+    return fsum(amount.value for amount in made) - fsum(amount.value for amount in taken)
 
 
 def _alternatives(ledgers: list[Ledger]) -> Iterable[Alternative]:

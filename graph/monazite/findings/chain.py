@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
+from math import fsum
 
 from monazite.findings.ledger import Ledger
 from monazite.findings.lines import MAGNET, METAL, SEPARATION, Line
@@ -72,7 +73,7 @@ class Chain:
         """Tonnes of each element that are used outside magnets, where magnets hold it."""
         others = sorted(self.products.keys() - self.main.keys())
         return {
-            element: sum(tonnes for (what, _), tonnes in sorted(self.made.items()) if what == name)
+            element: fsum(tonnes for (what, _), tonnes in sorted(self.made.items()) if what == name)
             for name in others
             for element in self.strands
             if (name, element) in self.recipe
@@ -114,7 +115,7 @@ def to_chain(
     family = ledgers[main][0].magnet
     shares = _shares(family, chemistry)
     parts = [chemistry.of("element-per-magnet", family, x.element) for x in ledgers[main]]
-    content = sum(part.value for part in parts if part is not None)
+    content = fsum(part.value for part in parts if part is not None)
     magnets = [x for x in lines[main] if x.stage == MAGNET and x.made is not None]
     if not content or not shares or not magnets:
         return None
@@ -126,10 +127,10 @@ def to_chain(
         if line.made is not None
     }
     recipe = {(name, main): content for name in shares}
-    heavy = sum(tonnes for (name, _), tonnes in made.items() if name == HEAVY_MAGNETS)
+    heavy = fsum(tonnes for (name, _), tonnes in made.items() if name == HEAVY_MAGNETS)
     for element in strands:
         if element != main and heavy:
-            held = sum(x.made.value for x in lines[element] if x.stage == MAGNET and x.made)
+            held = fsum(x.made.value for x in lines[element] if x.stage == MAGNET and x.made)
             recipe[HEAVY_MAGNETS, element] = held / heavy
     sold = _sold(magnets, content, shares)
     if mix is not None:
@@ -146,11 +147,11 @@ def with_other_uses(chain: Chain, strand: Strand) -> Chain:
         chain: with the magnets that hold the element.
         strand: of the element; a tonne of its oxide counts for as many magnets as it would make.
     """
-    magnets = sum(
+    magnets = fsum(
         tonnes for (name, _), tonnes in chain.made.items() if (name, strand.element) in chain.recipe
     )
-    fed = sum(tonnes for (stage, _), tonnes in strand.taken.items() if stage == SEPARATION)
-    fed -= sum(strand.used.values())
+    fed = fsum(tonnes for (stage, _), tonnes in strand.taken.items() if stage == SEPARATION)
+    fed -= fsum(strand.used.values())
     if not strand.used or not magnets or fed <= 0:
         return chain
     return _with_use(chain, strand, f"{strand.element} outside magnets", magnets / fed)
@@ -204,7 +205,7 @@ def _set_apart(
     found = dict(sold)
     sellers = {seller for _, seller, _ in sold} - {REST}
     shares = {seller: mix.shares.get(seller, 0.0) for seller in sorted(sellers)}
-    shares[REST] = max(0.0, 1 - sum(shares.values()))
+    shares[REST] = max(0.0, 1 - fsum(shares.values()))
     for product, part in parts.items():
         for seller, share in shares.items():
             there = found.get((product, seller, REST), 0.0)

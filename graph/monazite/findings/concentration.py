@@ -10,6 +10,7 @@ other countries keep their proportions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from math import fsum
 
 from monazite.findings.finding import StageShares
 from monazite.network.graph import Network
@@ -24,7 +25,7 @@ def hhi(shares: Iterable[float]) -> float:
     >>> hhi([1.0])
     10000.0
     """
-    return sum((100 * share) ** 2 for share in shares)
+    return fsum((100 * share) ** 2 for share in shares)
 
 
 def stage_shares(network: Network) -> tuple[StageShares, ...]:
@@ -64,7 +65,7 @@ def hhi_range(split: Split) -> tuple[float, float, tuple[str, ...]]:
     """
     lows, highs = [], []
     for row, shares in _readings(split):
-        rest = 100 * max(0.0, 1 - sum(shares.values())) if split.rest else 0.0
+        rest = 100 * max(0.0, 1 - fsum(shares.values())) if split.rest else 0.0
         index = hhi(shares.values())
         lows.append((index, row))
         highs.append((index + rest**2, row))

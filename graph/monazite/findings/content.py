@@ -10,6 +10,7 @@ origin and counts as not of the country, which makes the part a lower bound.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import fsum
 
 from monazite.findings.chain import Chain
 from monazite.findings.lines import METAL, SEPARATION
@@ -47,9 +48,9 @@ def _of_feed(strand: Strand, pool: str, oxide: Mapping[str, float]) -> float:
         for (stage, at), taken in strand.taken.items()
         if stage == SEPARATION and strand.pool(METAL, at) == pool and taken > 0
     }
-    whole = sum(feeding.values())
+    whole = fsum(feeding.values())
     return (
-        sum(taken * oxide.get(at, 0.0) for at, taken in sorted(feeding.items())) / whole
+        fsum(taken * oxide.get(at, 0.0) for at, taken in sorted(feeding.items())) / whole
         if whole
         else 0.0
     )
@@ -66,7 +67,7 @@ def _mixed(strand: Strand, stage: str, at_home: Mapping[str, float]) -> dict[str
     whole = {
         pool: strand.made.get((stage, pool), 0.0)
         + strand.missing.get((stage, pool), 0.0)
-        + sum(amount for _, buyer, amount in bought if buyer == pool)
+        + fsum(amount for _, buyer, amount in bought if buyer == pool)
         for pool in pools
     }
     part = dict.fromkeys(pools, 0.0)
@@ -75,7 +76,7 @@ def _mixed(strand: Strand, stage: str, at_home: Mapping[str, float]) -> dict[str
         part = {
             pool: (
                 strand.made.get((stage, pool), 0.0) * at_home.get(pool, 0.0)
-                + sum(amount * before[seller] for seller, buyer, amount in bought if buyer == pool)
+                + fsum(amount * before[seller] for seller, buyer, amount in bought if buyer == pool)
             )
             / whole[pool]
             if whole[pool]

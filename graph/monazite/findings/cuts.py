@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from math import comb
+from math import comb, fsum
 
 from monazite.findings.assumed import assumption_rows, assumptions_in
 from monazite.findings.candidates import Candidate, find_things
@@ -163,7 +163,7 @@ class _Trials:
         return CutSet(
             members=tuple(thing.id for thing in things),
             labels=tuple(thing.label for thing in things),
-            supply=sum(thing.share for thing in things),
+            supply=fsum(thing.share for thing in things),
             left=self._flows(chosen) / self.base,
             rows=tuple(dict.fromkeys(row for thing in things for row in thing.rows)),
         )

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from math import fsum
 
 from monazite.findings.conclusion import Conclusion, Model, model_of
 from monazite.findings.evidence import (
@@ -268,10 +269,10 @@ class _Asked:
 
     def resting(self, lines: Sequence[PremiseLine]) -> Iterable[Resting]:
         """Say for each tier, and for assumptions, what of the result rests on it."""
-        whole = sum(line.effect for line in lines)
+        whole = fsum(line.effect for line in lines)
         for name in CLASSES:
             ours = [line for line in lines if line.tier == name]
-            weight = sum(line.effect for line in ours) / whole if whole else None
+            weight = fsum(line.effect for line in ours) / whole if whole else None
             without = None if name == CLASSES[0] else self._better_than(name)
             yield Resting(name, len(ours), sum(map(_is_needed, ours)), weight, without)
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import fsum
 
 from monazite.errors import NotKnownError
 from monazite.findings.additions import Addition, opened_by
@@ -216,8 +217,8 @@ def residual_of(strands: Iterable[list[Line]]) -> float:
     0.2
     """
     closings = [closing for lines in strands for closing in closings_of(lines)]
-    apart = sum(abs(closing.left) for closing in closings if closing.left is not None)
-    taken = sum(closing.taken for closing in closings if closing.taken is not None)
+    apart = fsum(abs(closing.left) for closing in closings if closing.left is not None)
+    taken = fsum(closing.taken for closing in closings if closing.taken is not None)
     return apart / taken if taken else 0.0
 
 

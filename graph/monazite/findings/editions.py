@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from math import fsum
 
 from monazite.findings.concentration import hhi
 from monazite.network.facts import Facts
@@ -64,7 +65,7 @@ def _of_series(figures: list[Figure], year: int) -> EditionIndex | None:
     if split is None or split.year != year or len(split.shares) < FEWEST:
         return None
     shares = {place: share.share for place, share in split.shares.items()}
-    of_total, lines = hhi(shares.values()), sum(shares.values())
+    of_total, lines = hhi(shares.values()), fsum(shares.values())
     leader = max(shares, key=lambda place: (shares[place], place))
     return EditionIndex(
         year=year,

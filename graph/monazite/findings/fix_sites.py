@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
+from math import fsum
 
 from monazite.findings.chain import Chain
 from monazite.findings.events import Event
@@ -70,7 +71,7 @@ def _elements(chain: Chain, stage: str, pool: str) -> dict[str, float]:
     world = {name: _world(chain, name, stage) for name in own}
     if stage != MINE:
         return world
-    whole = sum(world.values()) / sum(own.values()) if own else 0.0
+    whole = fsum(world.values()) / fsum(own.values()) if own else 0.0
     return {name: tonnes * whole for name, tonnes in own.items()}
 
 
@@ -80,7 +81,7 @@ def _made_there(chain: Chain, stage: str, pool: str, products: Set[str]) -> dict
     if not names:
         return None
     return {
-        name: sum(tonnes for (what, _), tonnes in sorted(chain.made.items()) if what == name)
+        name: fsum(tonnes for (what, _), tonnes in sorted(chain.made.items()) if what == name)
         for name in names
         if name in products and chain.made.get((name, pool), 0.0) > 0
     }
@@ -88,4 +89,4 @@ def _made_there(chain: Chain, stage: str, pool: str, products: Set[str]) -> dict
 
 def _world(chain: Chain, element: str, stage: str) -> float:
     made = chain.strands[element].made
-    return sum(max(0.0, tonnes) for (at, _), tonnes in sorted(made.items()) if at == stage)
+    return fsum(max(0.0, tonnes) for (at, _), tonnes in sorted(made.items()) if at == stage)

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from math import inf
+from math import fsum, inf
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.bench import Bench
@@ -240,7 +240,7 @@ class _Builder:
             self.loss - HELPS
         ):
             return None
-        whole = sum(site.world.values())
+        whole = fsum(site.world.values())
         points = tuple(
             FixPoint(part * whole, self.lost(site, part), self.unbound(site, part)) for part in GRID
         )
@@ -279,7 +279,7 @@ class _Builder:
     def _with(self, site: Site, part: float) -> Event:
         tonnes = {name: part * world for name, world in site.world.items()}
         if site.stage == MINE:
-            tonnes = {ANY: self._level(site, sum(tonnes.values()))}
+            tonnes = {ANY: self._level(site, fsum(tonnes.values()))}
         left = self.event.left_of(site.stage, site.pool)  # what is added fails with its place
         added = {(site.stage, site.pool, name): more / left for name, more in tonnes.items()}
         return self.event.and_(Event(added=added))
@@ -287,7 +287,7 @@ class _Builder:
     def _level(self, site: Site, tonnes: float) -> float:
         """A mine gives all that its ore holds: the level at which it gives so much more."""
         strands = self.study.chain.strands
-        return tonnes / sum(strands[name].made[MINE, site.pool] for name in site.world)
+        return tonnes / fsum(strands[name].made[MINE, site.pool] for name in site.world)
 
     def _least(self, site: Site, aim: float) -> float:
         """The least part that brings the loss down to an aim, to a part in a thousand of it."""

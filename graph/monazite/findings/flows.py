@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import product
-from math import inf
+from math import fsum, inf
 
 from monazite.findings.chain import Chain
 from monazite.findings.events import ANY
@@ -181,7 +181,7 @@ class Flows:
             if stage == SEPARATION and strand.pool(METAL, at) == pool
             if taken > strand.used.get(at, 0.0)
         }
-        whole, made = sum(feeding.values()), strand.made[METAL, pool]
+        whole, made = fsum(feeding.values()), strand.made[METAL, pool]
         if whole > 0 and made > 0:
             fed = {at: self.columns.column() for at in feeding}
             self._fed |= {(strand.element, at): column for at, column in fed.items()}
@@ -224,7 +224,7 @@ class Flows:
         }
         target = pool if any(at == pool for _, at in by_place) else REST
         there = {key: tonnes for key, tonnes in by_place.items() if key[1] == target}
-        held = sum(tonnes * recipe[name, element] for (name, _), tonnes in there.items())
+        held = fsum(tonnes * recipe[name, element] for (name, _), tonnes in there.items())
         if held > 0 and taken > 0:
             for name, at in there:
                 magnet = self.chain.products[name].stage == MAGNET
@@ -242,7 +242,7 @@ class Flows:
         terms: dict[int, float] = defaultdict(float)
         terms[column] = 1.0
         gain = strand.gain(None if opened else pool)
-        fixed = sum(self._ore(strand, at, gain, terms) for at in fed)
+        fixed = fsum(self._ore(strand, at, gain, terms) for at in fed)
         row = self._at_most(terms, fixed + scrap if fed else strand.made[SEPARATION, pool])
         if fed:
             self._scrap[row] = (fixed, scrap, pool)

@@ -9,6 +9,7 @@ Herfindahl and Hirschman itself is in :mod:`monazite.findings.concentration`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import fsum
 
 BEST, WORST = 2.5, -2.5
 """Ends of the scale of the Worldwide Governance Indicators; high is good."""
@@ -29,7 +30,7 @@ def top_shares(shares: Iterable[float], count: int = 3) -> float:
     >>> round(top_shares([0.61, 0.16, 0.09, 0.04]), 2)
     0.86
     """
-    return sum(sorted(shares, reverse=True)[:count])
+    return fsum(sorted(shares, reverse=True)[:count])
 
 
 def governance_risk(estimate: float) -> float:
@@ -69,7 +70,7 @@ def weighted_hhi(
     3.96
     """
     given = trade or {}
-    return sum(
+    return fsum(
         share**2 * risks[place] * given.get(place, 1.0) for place, share in shares.items() if share
     )
 
@@ -157,10 +158,10 @@ def geopolrisk(
     >>> round(geopolrisk(0.5, {"CHN": 70, "EST": 20}, {"CHN": 0.6, "EST": 0.4}, 10), 2)
     0.25
     """
-    supply = output + sum(imports.values())
+    supply = output + fsum(imports.values())
     if supply <= 0:
         raise ValueError("The importer neither imports nor produces: there is no share to weigh.")
-    exposed = sum(instability[place] * tonnes for place, tonnes in imports.items() if tonnes)
+    exposed = fsum(instability[place] * tonnes for place, tonnes in imports.items() if tonnes)
     return concentration * exposed / supply
 
 
@@ -185,7 +186,7 @@ def without_largest(supply: Mapping[str, float], demand: float, *, rest: float =
     """
     if not supply or demand <= 0:
         raise ValueError("Supply without the largest supplier needs a supplier and a demand.")
-    return (sum(supply.values()) + rest - max(supply.values())) / demand
+    return (fsum(supply.values()) + rest - max(supply.values())) / demand
 
 
 def over_union_limit(shares: Mapping[str, float], limit: float = UNION_LIMIT) -> str | None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import fsum
 
 from monazite.findings.indices import MOST, NEW_METHOD, governance_risk, weighted_hhi
 from monazite.network.facts import Facts
@@ -95,7 +96,7 @@ class Inputs:
         missing = sorted(set(known) - set(risks))
         weights = {place: risk.risk for place, risk in risks.items()}
         low = weighted_hhi({place: shares[place] for place in risks}, weights)
-        worst = sum(shares[place] ** 2 for place in missing) + rest**2
+        worst = fsum(shares[place] ** 2 for place in missing) + rest**2
         return Weighted(
             value=None if missing else low,
             low=low,

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import fsum
 
 from monazite.findings.lines import MAGNET, METAL, MINE, SEPARATION, STAGES, Line
 from monazite.network.amounts import NOTHING, Amount, exactly, total
@@ -189,7 +190,7 @@ class Ledger:
         value, low, high = (
             max(0.0, whole - china.value) for whole in (world.value, world.low, world.high)
         )
-        listed = sum(made.amount.value for place, made in found.items() if place != CHINA)
+        listed = fsum(made.amount.value for place, made in found.items() if place != CHINA)
         rest = Amount(
             max(0.0, value - listed),
             max(0.0, low - listed),

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
-from math import isinf
+from math import fsum, isinf
 
 from monazite.errors import NotKnownError
 from monazite.findings.events import ANY, Event, Horizon
@@ -138,7 +138,7 @@ class _Meter:
             if user in (None, who) and (products is None or what in products)
             for column in columns
         }
-        self.demand = sum(programme.columns.upper[column] for column in self._served)
+        self.demand = fsum(programme.columns.upper[column] for column in self._served)
         self._values = programme.values(self._bounds)
         self._base = self._sum(self._values)
 
@@ -167,7 +167,7 @@ class _Meter:
         return 0.0 if abs(found) < _CRUMB else found
 
     def _sum(self, values: list[float]) -> float:
-        return sum(worth * values[column] for column, worth in self._served.items())
+        return fsum(worth * values[column] for column, worth in self._served.items())
 
 
 def _margins(study: Study, flow: _Flow, total: _Meter, market: _Meter | None) -> Iterable[Margin]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import fsum
 from typing import TypeAlias
 
 from monazite.findings.conclusion import Conclusion
@@ -121,4 +122,4 @@ class Search:
     def _moved(self, doubts: Doubts) -> float:
         """By how much some doubts move the losses, all together."""
         before, after = self.under(frozenset()).losses, self.under(doubts).losses
-        return round(sum(abs((after.get(x) or 0.0) - (before[x] or 0.0)) for x in before), 6)
+        return round(fsum(abs((after.get(x) or 0.0) - (before[x] or 0.0)) for x in before), 6)

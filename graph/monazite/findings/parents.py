@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from math import prod
+from math import fsum, prod
 from typing import TYPE_CHECKING, TypeAlias
 
 import networkx as nx
@@ -346,7 +346,7 @@ def _without_parent(others: tuple[Link, ...], ends: set[str]) -> Iterator[str]:
             names = " and ".join(link.owner_label for link in joint)
             yield f"Joint control: {names} hold {links[0].owned_label} together."
         elif links:
-            known = sum(link.percents[-1] for link in links if link.percents)
+            known = fsum(link.percents[-1] for link in links if link.percents)
             unknown = sum(not link.percents for link in links)
             shares = f"shares on record {known:g} %" if known else "no share is known"
             more = f", {unknown} not known" if unknown and known else ""

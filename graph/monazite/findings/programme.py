@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf
+from math import fsum, inf
 
 from monazite.errors import MonaziteError
 from monazite.findings.events import NOTHING_HAPPENS, STILL, Event, Horizon
@@ -54,7 +54,7 @@ class Served:
 
     def of(self, user: str | None = None, products: Set[str] | None = None) -> float:
         """Tonnes of some products served to a user; all where none is named."""
-        return sum(
+        return fsum(
             amount
             for (what, who), amount in self.amounts.items()
             if user in (None, who) and (products is None or what in products)
@@ -94,7 +94,10 @@ class Programme(Flows):
         """
         values = self.values(self.bounds(horizon, event, plenty=plenty, priority=priority))
         return Served(
-            {key: sum(values[column] for column in columns) for key, columns in self.served.items()}
+            {
+                key: fsum(values[column] for column in columns)
+                for key, columns in self.served.items()
+            }
         )
 
     def values(self, bounds: Bounds) -> list[float]:

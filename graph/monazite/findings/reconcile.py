@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from math import fsum
 from typing import TYPE_CHECKING
 
 from monazite.findings.linear import LinearProgramme
@@ -109,7 +110,7 @@ def reconcile(lines: Iterable[Line], traded: Iterable[Traded]) -> Reconciled:
 def _sums(
     parts: Mapping[tuple[str, str], list[int]], values: list[float]
 ) -> dict[tuple[str, str], float]:
-    return {key: sum(values[column] for column in columns) for key, columns in parts.items()}
+    return {key: fsum(values[column] for column in columns) for key, columns in parts.items()}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from math import fsum
 from typing import Any
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
@@ -146,7 +147,7 @@ def _of_year(facts: Facts, figures: list[Figure], stage: str, year: int) -> Conc
     others = _other_readings([f for f in figures if f.year == year], by_row, split, stage)
     leader = max(shares, key=lambda place: (shares[place], place))
     leads = shares[leader] >= split.rest
-    line_sum = sum(shares.values())
+    line_sum = fsum(shares.values())
     chosen = [by_row[row] for row in split.rows if row in by_row]
     return ConcentrationYear(
         stage=stage,
@@ -176,7 +177,7 @@ def _top_three(shares: Mapping[str, float], rest: float) -> float | None:
     """Return the three largest shares together; None where the rest may hide a larger one."""
     first = sorted(shares.values(), reverse=True)[:3]
     smallest = first[-1] if len(first) == 3 else 0.0
-    return sum(first) if rest <= max(smallest, ROUNDING) else None
+    return fsum(first) if rest <= max(smallest, ROUNDING) else None
 
 
 def _material(figures: Iterable[Figure]) -> str:
@@ -314,7 +315,7 @@ def _mineral_note(oxide: Mapping[str, float], gross: Mapping[str, float]) -> str
     told = f"Not comparable: {in_oxide} in REO"
     if not gross:
         return f"{told}."
-    heavy, total = sum(gross.values()), sum(oxide.values())
+    heavy, total = fsum(gross.values()), fsum(oxide.values())
     told += f"; {len(gross)} countries in gross weight of concentrate, {heavy:,.0f} t together."
     if not total:
         return told

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from math import isinf
+from math import fsum, isinf
 
 from monazite.findings.events import ANY, NOTHING_HAPPENS, STILL, Event
 from monazite.findings.linear import LinearProgramme
@@ -132,9 +132,9 @@ def _tonnes(programme: Programme, flow: Flow) -> float:
         return 1.0
     strands = programme.chain.strands.values()
     if not buyer:
-        return sum(strand.made.get((stage, seller), 0.0) for strand in strands)
-    traded = sum(strand.flows.get((stage, seller, buyer), 0.0) for strand in strands)
-    sold = sum(
+        return fsum(strand.made.get((stage, seller), 0.0) for strand in strands)
+    traded = fsum(strand.flows.get((stage, seller, buyer), 0.0) for strand in strands)
+    sold = fsum(
         amount
         for strand in strands
         for (at, who, _), amount in sorted(strand.flows.items())
@@ -217,7 +217,7 @@ def _piles(
     for row, stage in _rows(programme, flows).items():
         terms = _terms(programme.columns, row)
         before = still.row_upper.get(row, programme.columns.row_upper[row])
-        spare = before - sum(factor * base[column] for column, factor in terms.items())
+        spare = before - fsum(factor * base[column] for column, factor in terms.items())
         least = bounds.row_upper.get(row, programme.columns.row_upper[row]) - max(0.0, spare)
         if not isinf(least):
             yield _Pile(terms, least, 1.0, ore=stage == MINE)
@@ -269,7 +269,7 @@ def _ore_piles(
             continue
         sales = [x for (at, by, to, _), x in flows.items() if (at, by) == (MINE, pool) and to]
         terms = {ship: carried for ship, carried, _ in sales}
-        kept = tonnes - sum(carried * base for _, carried, base in sales)
+        kept = tonnes - fsum(carried * base for _, carried, base in sales)
         yield _Pile({**terms, column: -tonnes}, -max(0.0, kept), 1.0, ore=True)
 
 
@@ -284,4 +284,4 @@ def held(programme: Programme, what: str) -> float:
     recipe = programme.chain.recipe
     if what not in programme.chain.products:
         return 1.0
-    return sum(tonnes for (name, _), tonnes in sorted(recipe.items()) if name == what)
+    return fsum(tonnes for (name, _), tonnes in sorted(recipe.items()) if name == what)

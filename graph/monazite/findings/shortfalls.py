@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import fsum
 
 from monazite.findings.indices import UNION_LIMIT, over_union_limit, without_largest
 from monazite.findings.inputs import Inputs
@@ -45,7 +46,7 @@ def _left(
     )
     if missing or split.world_tonnes is None:
         return replace(base, missing=missing)
-    demand = known[0][0] - sum(tonnes for tonnes, _ in known[1:])
+    demand = known[0][0] - fsum(tonnes for tonnes, _ in known[1:])
     supply = {place: share.share * split.world_tonnes for place, share in split.shares.items()}
     left = without_largest(supply, demand, rest=split.rest * split.world_tonnes)
     note = f"Without {line.leader_label}: {percent(left)} of the need could be served."

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from math import fsum
 
 from monazite.findings.ledger import Ledger
 from monazite.findings.lines import MAGNET, MINE, SEPARATION, STAGES, Line
@@ -57,8 +58,8 @@ class Strand:
     def gain(self, pool: str | None = None) -> float:
         """Oxide of a tonne in the ore that a pool separates; of all pools where none is named."""
         pools = self.pools(SEPARATION) if pool is None else [pool]
-        made = sum(self.made[SEPARATION, at] - self.scrap.get(at, 0.0) for at in pools)
-        taken = sum(
+        made = fsum(self.made[SEPARATION, at] - self.scrap.get(at, 0.0) for at in pools)
+        taken = fsum(
             amount
             for (stage, at), amount in self.taken.items()
             if stage == MINE and self.pool(SEPARATION, at) in pools

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from math import fsum
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.base_year import HORIZONS
@@ -148,7 +149,7 @@ class Study:
     def costs_nothing(self, event: Event) -> bool:
         """Whether everybody is served in full: then nobody's share has to be worked out."""
         after = self.programme(self.horizon, 1).serve(self.horizon, event)
-        return after.of() >= sum(self.demand.values()) * (1 - 1e-9)
+        return after.of() >= fsum(self.demand.values()) * (1 - 1e-9)
 
     def event_of(self, candidate: Candidate) -> Event:
         """What a candidate does to output and sales."""
@@ -189,9 +190,9 @@ def unexplained_at(chain: Chain, names: Iterable[str], stage: str) -> float | No
     """
     taken = missing = 0.0
     for strand in (chain.strands[name] for name in names):
-        taken += sum(amount for (at, _), amount in strand.taken.items() if at == stage)
-        missing += sum(amount for (at, _), amount in strand.missing.items() if at == stage)
-        missing += sum(
+        taken += fsum(amount for (at, _), amount in strand.taken.items() if at == stage)
+        missing += fsum(amount for (at, _), amount in strand.missing.items() if at == stage)
+        missing += fsum(
             amount
             for (at, seller, _), amount in strand.flows.items()
             if at == stage and (at, seller) not in strand.made

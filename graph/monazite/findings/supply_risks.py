@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import fsum
 
 from monazite.findings.indices import MOST, eu_supply_risk, geopolrisk
 from monazite.findings.inputs import Inputs, Printed, Sourcing, Weighted
@@ -56,7 +57,7 @@ def _own_risk(
     factors: list[Printed],
 ) -> QuotedIndex:
     """The European supply risk of our shares, where every other input is printed."""
-    rest = max(0.0, 1 - sum(sourcing.shares.values()))
+    rest = max(0.0, 1 - fsum(sourcing.shares.values()))
     union = inputs.weigh(sourcing.shares, rest, sourcing.year)
     low, high = (
         eu_supply_risk(world, sourced, *(factor.value for factor in factors))

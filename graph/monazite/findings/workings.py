@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from math import fsum
 
 from monazite.findings.indices import top_shares, without_largest
 from monazite.findings.inputs import Inputs, Printed
@@ -102,7 +103,7 @@ def sum_of_lines(workings: Workings, asked: Asked) -> Ours | None:
     ]
     if not here:
         return None
-    total = sum(figure.tonnes[0] or 0.0 for figure in here)
+    total = fsum(figure.tonnes[0] or 0.0 for figure in here)
     return _exact(total, tuple(sorted(figure.row for figure in here)))
 
 
@@ -138,10 +139,10 @@ def net_import_reliance(workings: Workings, asked: Asked) -> Ours | None:
     ]
     imports = _tonnes(here, "imports", ("rare-earth compounds", "rare-earth metals"))
     output = _tonnes(here, "output", ("rare-earth compounds",))
-    if not imports or not output or not sum(imports.values()) + sum(output.values()):
+    if not imports or not output or not fsum(imports.values()) + fsum(output.values()):
         return None
-    bought = sum(imports.values())
-    return _exact(bought / (bought + sum(output.values())), (*sorted(imports), *sorted(output)))
+    bought = fsum(imports.values())
+    return _exact(bought / (bought + fsum(output.values())), (*sorted(imports), *sorted(output)))
 
 
 def _tonnes(answers: list[dict[str, str]], what: str, named: tuple[str, ...]) -> dict[str, float]:
@@ -199,7 +200,7 @@ def group_mean(workings: Workings, asked: Asked) -> Ours | None:
             found += [number] if number else []
     if not found:
         return None
-    mean = sum(number.value for number in found) / len(found)
+    mean = fsum(number.value for number in found) / len(found)
     return _exact(mean, tuple(sorted(number.row for number in found)))
 
 

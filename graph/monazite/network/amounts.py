@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import fsum
 
 from monazite.errors import NotKnownError
 
@@ -106,9 +107,9 @@ def total(amounts: Iterable[Amount]) -> Amount:
     """
     found = list(amounts)
     return Amount(
-        sum(each.value for each in found),
-        sum(each.low for each in found),
-        sum(each.high for each in found),
+        fsum(each.value for each in found),
+        fsum(each.low for each in found),
+        fsum(each.high for each in found),
         tuple(sorted({row for each in found for row in each.rows})),
         tuple(sorted({row for each in found for row in each.assumptions})),
     )

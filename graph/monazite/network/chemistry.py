@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from math import fsum
 from statistics import median
 
 from monazite.errors import NotKnownError
@@ -80,7 +81,7 @@ class Chemistry:
         ores = self.ores.get(country) or self.ores.get(REST, ())
         parts = [part * self.assays.get(ore, {}).get(element, NOTHING) for ore, part in ores]
         found = total(parts)
-        whole = sum(part.value for _, part in ores) or 1.0
+        whole = fsum(part.value for _, part in ores) or 1.0
         return found.times(1 / whole)
 
     def in_oxide(self, country: str, element: str) -> Amount:
@@ -101,7 +102,7 @@ class Chemistry:
         mixed = {each: self.oxide_share(country, each).value for each in members}
         if basis != "oxide":
             mixed = {each: mixed[each] / self.factors[each].value for each in members}
-        whole = sum(mixed.values())
+        whole = fsum(mixed.values())
         return own.times(mixed[element] / whole) if whole else NOTHING
 
     def of(self, name: str, subject: str, element: str = "") -> Amount | None:

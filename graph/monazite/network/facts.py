@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import fsum
 
 from monazite.errors import NotKnownError
 from monazite.network.preferences import Preferences, read_preferences
@@ -129,7 +130,7 @@ class Facts:
             answer["element"]: float(answer["factor"]) for answer in self.ask("network-factors")
         }
         found = [factors[symbol] for symbol in sorted(self.members) if symbol in factors]
-        return sum(found) / len(found) if found else None
+        return fsum(found) / len(found) if found else None
 
     @cached_property
     def routes(self) -> dict[str, list[tuple[str, str]]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from monazite.network.pools import MAGNET
 from monazite.network.sales import Part, Record, in_tonnes, yearly
@@ -99,7 +100,7 @@ def own_part(
     total = yearly(records, market, WORLD, made.year)
     pairs = [yearly(records, market, each, made.year) for each in sorted(buyers)]
     shipped = [total] if total is not None else [pair for pair in pairs if pair is not None]
-    left = made.tonnes - sum(part.tonnes for part in shipped)
+    left = made.tonnes - fsum(part.tonnes for part in shipped)
     if left <= 0:
         return None
     rows = tuple(sorted({*made.rows, *(row for part in shipped for row in part.rows)}))

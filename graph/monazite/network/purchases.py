@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from math import fsum
 
 from monazite.network.own_output import own_part
 from monazite.network.sales import Part, Record, in_tonnes, yearly
@@ -74,7 +75,7 @@ def _imports(
     used = list(parts.values())
     remarks = [said for part in used for said in part.remarks]
     how = [part.how for part in used if part.how]
-    whole = listed = sum(part.tonnes for part in used)
+    whole = listed = fsum(part.tonnes for part in used)
     rows = {row for part in used for row in part.rows}
     if total is not None:
         whole = max(listed, total.tonnes)

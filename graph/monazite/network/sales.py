@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 MONTHS_NEEDED = 2
@@ -132,7 +133,7 @@ def yearly(
         annual, spans = [record for record in annual if not record.span], set()
     months = [_mean(periods[month]) for month in sorted(periods)]
     known = len(months) >= MONTHS_NEEDED
-    by_months = sum(months) / len(months) * 12 if known else 0.0
+    by_months = fsum(months) / len(months) * 12 if known else 0.0
     of_months = tuple(record.row for month in sorted(periods) for record in periods[month])
     rows = tuple(sorted({record.row for record in annual} | {*(of_months if known else ())}))
     if not annual:
@@ -154,7 +155,7 @@ def yearly(
 
 
 def _mean(records: Sequence[Record]) -> float:
-    return sum(record.tonnes or 0.0 for record in records) / len(records)
+    return fsum(record.tonnes or 0.0 for record in records) / len(records)
 
 
 def in_tonnes(tonnes: float) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from math import fsum
 
 from monazite.network.preferences import RANGE, ROW, SERIES, YEAR, Preferences
 
@@ -232,7 +233,7 @@ def _split_group(group: list[Figure], stage: str, rank: int, year: int) -> Split
     printed = chosen.get(WORLD)
     rest_row = chosen.get(REST)
     rest_number = _number(rest_row) if rest_row else 0.0
-    line_sum = sum(numbers.values()) + rest_number
+    line_sum = fsum(numbers.values()) + rest_number
     world = 100.0 if share_rows else _number(printed) if printed else 0.0
     if not world and len(countries) == 1:
         return None  # one country's tonnes and no world total: a share is not known
@@ -252,7 +253,7 @@ def _split_group(group: list[Figure], stage: str, rank: int, year: int) -> Split
         shares={
             place: _share(figure, total, share_rows) for place, figure in sorted(countries.items())
         },
-        rest=max(0.0, 1 - sum(numbers.values()) / total),
+        rest=max(0.0, 1 - fsum(numbers.values()) / total),
         rest_rows=(rest_row.row,) if rest_row else (),
         total_rows=(printed.row,) if printed else (),
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import fsum
 
 from monazite.network.shares import REST
 
@@ -167,13 +168,13 @@ def market_mix(flows: Iterable[Flow], market: str, year: int) -> MarketMix | Non
         scale, basis, extra = 1.0, "magnets, tonnes", []
     if not numbers or (total is None and len(numbers) < 2):
         return None
-    whole = max(total or 0.0, sum(numbers.values()))
+    whole = max(total or 0.0, fsum(numbers.values()))
     rows = [flow.row for flow in (*listed, *totals)] + extra
     rows += [flow.row for flow in inflows if flow.percent is not None]
     return MarketMix(
         year=year,
         shares={place: number / whole for place, number in sorted(numbers.items())},
-        rest=max(0.0, 1 - sum(numbers.values()) / whole),
+        rest=max(0.0, 1 - fsum(numbers.values()) / whole),
         tonnes=whole * scale,
         basis=basis,
         rows=tuple(sorted(set(rows))),

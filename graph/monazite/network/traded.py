@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import fsum
 
 from monazite.network.amounts import Amount, exactly, total
 from monazite.network.chemistry import Chemistry
@@ -143,7 +144,7 @@ def traded_goods(flows: Iterable[Flow], goods: Goods, element: str) -> list[Trad
         Traded(
             *key,
             amount=total(amount for amount, _ in parts),
-            gross=sum(flow.tonnes or 0.0 for _, flow in parts),
+            gross=fsum(flow.tonnes or 0.0 for _, flow in parts),
             unit_value=_unit_value([flow for _, flow in parts]),
         )
         for key, parts in sorted(found.items())
@@ -151,10 +152,10 @@ def traded_goods(flows: Iterable[Flow], goods: Goods, element: str) -> list[Trad
 
 
 def _unit_value(flows: list[Flow]) -> float | None:
-    tonnes = sum(flow.tonnes or 0.0 for flow in flows)
+    tonnes = fsum(flow.tonnes or 0.0 for flow in flows)
     if not tonnes or any(flow.usd is None for flow in flows):
         return None
-    return sum(flow.usd or 0.0 for flow in flows) / tonnes / 1000
+    return fsum(flow.usd or 0.0 for flow in flows) / tonnes / 1000
 
 
 def _countable(flows: list[Flow]) -> Iterator[Flow]:
