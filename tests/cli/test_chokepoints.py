@@ -90,19 +90,24 @@ def test_a_licence_asks_policies_by_their_scope(run: Run) -> None:
 
 
 def test_draws_stand_beside_the_report_in_every_form(run: Run) -> None:
-    words = ("chokepoints", "-e", "NdPr", "--year", "2024", "--draws", "5")
-    done = run(*words, "--line", "China at magnet", "-f", "json")
+    words = ("chokepoints", "-e", "Sm", "--year", "2024", "--draws", "5")
+    done = run(*words, "--line", "China at mine", "-f", "json")
     assert (done.code, done.err) == (0, "")  # no terminal, no bar
     found = json.loads(done.out)
     draws = found["draws"]
-    assert (draws["count"], draws["seed"], draws["limit"]) == (5, 0, 0.2)
+    assert (draws["count"], draws["seed"], draws["rejected"]) == (5, 0, 4)  # the nearest is kept
+    assert draws["limit"] > 0.2
     assert {each["id"] for each in draws["lines"]} >= {
         each["id"] for each in found["chokepoints"] if each["loss"] is not None
     }
-    moved = [each for each in draws["sensitivities"] if each["id"] == "magnet/CHN"]
+    moved = [each for each in draws["sensitivities"] if each["id"] == "mine/CHN"]
     sizes = [round(100 * abs(each["loss_at_high"] - each["loss_at_low"])) for each in moved]
     assert sizes == sorted(sizes, reverse=True)
     assert 0 < len(sizes) <= 10
+    table = run(*words, "--line", "China at mine", "--top", "1").out
+    assert "What moves China at mine, one input at a time" in table
+    assert "4 were rejected" in table
+    assert "fewer than 10 % of them come within 20 %" in table
 
 
 def test_draws_leave_policies_out(run: Run) -> None:

@@ -7,8 +7,9 @@ from functools import cache
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from monazite.errors import NotKnownError
 from monazite.findings import ranges
 from monazite.findings.base_year import BaseYear, asked_of, read_base_year
 from monazite.findings.candidates import candidates_of
@@ -96,7 +97,26 @@ def test_rejected_draws_are_those_that_do_not_close() -> None:
     drawn = draw(INPUTS, 40, seed=0)
     closing = [each for each in drawn if each["a"].value - each["b"].value <= ranges.LIMIT]
     assert 0 < len(closing) < 40
-    assert keep(larger, drawn, quiet) == [larger(each).losses() for each in closing]
+    assert keep(larger, drawn, quiet) == ([larger(each).losses() for each in closing], ranges.LIMIT)
+
+
+@given(st.lists(st.floats(0, 2), min_size=1, max_size=60))
+def test_where_too_few_close_the_nearest_tenth_is_kept(residuals: list[float]) -> None:
+    drawn = [{"r": exactly(residual)} for residual in residuals]
+
+    def model(each: Drawn) -> Trial:
+        return Trial(each["r"].value, lambda: {"line": each["r"].value})
+
+    kept, limit = keep(model, drawn, quiet)
+    assert len(kept) >= len(drawn) / 10
+    assert limit == max(ranges.LIMIT, *(each["line"] for each in kept))
+    within = [residual for residual in residuals if residual <= ranges.LIMIT]
+    if len(within) >= len(drawn) / 10:
+        assert [each["line"] for each in kept] == within
+    else:  # one that is kept is never further from closing than one that is not
+        nearest = sorted(residuals)[: len(kept)]
+        assert sorted(each["line"] for each in kept) == nearest
+        assert len(kept) < len(drawn) / 10 + 1
 
 
 def test_ties_are_ties_and_a_line_without_a_loss_is_not_in_front() -> None:
@@ -203,10 +223,12 @@ def test_shipped_sensitivities_are_direct_solutions() -> None:
     assert one.moved > 0.05  # the more magnets China makes, the more are lost without it
 
 
-def test_where_no_draw_closes_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_no_draw_closes_how_far_the_nearest_is_stands_beside_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(ranges, "LIMIT", 0.0)
-    with pytest.raises(NotKnownError, match="Not one of 2 draws closes"):
-        drawn_by(1, count=2)
+    found = drawn_by(1, count=3)
+    assert (found.rejected, found.limit > 0) == (2, True)
 
 
 def test_inputs_are_in_order_and_of_one_horizon() -> None:

@@ -149,7 +149,7 @@ def chokepoints(
         people = fmt in {"table", "markdown"}
         sources = view.sources(each[0] for each in rows if each) if people else {}
         tables = chokepoint_tables(shown, assumptions=assumptions, sources=sources)
-        tables += [] if drawn is None else draws_tables(shown, drawn)
+        tables += [] if drawn is None else draws_tables(report, drawn, top)
     if pairs or after:
         more, told = _besides(network, facts, asked, report, pairs=pairs, after=after)
         content |= told

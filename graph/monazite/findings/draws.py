@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
 
-from monazite.errors import NotKnownError
 from monazite.findings.additions import Addition, opened_by
 from monazite.findings.balance import closings_of
 from monazite.findings.base_year import Accounts, BaseYear, asked_of, read_base_year
@@ -30,7 +29,6 @@ from monazite.findings.horizons import additions_in, horizon_of
 from monazite.findings.lines import Line
 from monazite.findings.owners import owners_of
 from monazite.findings.ranges import (
-    LIMIT,
     Drawn,
     Range,
     Sensitivity,
@@ -56,6 +54,7 @@ class Draws:
     Attributes:
         count: draws made.
         seed: of the draws.
+        limit: of what the stages take: above ``LIMIT`` where too few draws close within that.
         rejected: draws whose residual exceeds the limit.
         inputs: how many numbers were drawn.
         ranges: by id of the line.
@@ -65,6 +64,7 @@ class Draws:
 
     count: int
     seed: int
+    limit: float
     rejected: int
     inputs: int
     ranges: Mapping[str, Range]
@@ -102,9 +102,6 @@ def find_draws(
         seed: of the draws; the same seed gives the same numbers.
         step: is told which share of the work is done.
 
-    Raises:
-        NotKnownError: no draw closes the balance within the limit.
-
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.store import open_store
@@ -123,12 +120,7 @@ def find_draws(
     built = additions_in(base, facts, question.horizon).found
     model = DrawnYear(base, question, names, [by_id[line] for line in lines], built)
     drawn = draw(inputs, count, seed)
-    kept = keep(model, drawn, lambda share: step(WORK_OF_DRAWS * share))
-    if not kept:
-        raise NotKnownError(
-            f"Not one of {count} draws closes the balance of {year} within {100 * LIMIT:.0f} % of "
-            "what the stages take; take more, or see monazite balance for what does not close."
-        )
+    kept, limit = keep(model, drawn, lambda share: step(WORK_OF_DRAWS * share))
     some = DrawnYear(base, question, names, [by_id[line] for line in chosen], built)
     moved = sensitivities(
         some,
@@ -138,6 +130,7 @@ def find_draws(
     return Draws(
         count=count,
         seed=seed,
+        limit=limit,
         rejected=count - len(kept),
         inputs=len(drawn[0]),
         ranges={each.line: each for each in ranges_of(kept)},

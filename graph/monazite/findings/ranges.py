@@ -7,11 +7,15 @@ parts of equal probability as there are draws, and each part is drawn from once;
 different inputs meet at random, by seed.
 
 A draw is *rejected* where what it leaves over and misses is more than ``LIMIT`` of what is taken:
-such inputs contradict each other, and no balance holds them. What is left counts alike.
+such inputs contradict each other, and no balance holds them. Where fewer than ``NEAREST`` of the
+draws close so well, that part of them which comes nearest is kept, and the limit is how near they
+come (rejection to a tolerance). What is left counts alike.
 
 Method: M. D. McKay, R. J. Beckman and W. J. Conover (1979), A comparison of three methods for
 selecting values of input variables in the analysis of output from a computer code, Technometrics
-21 (2), 239-245. Cost: one model run a draw, and two for every input for the sensitivities.
+21 (2), 239-245; M. A. Beaumont, W. Zhang and D. J. Balding (2002), Approximate Bayesian computation
+in population genetics, Genetics 162 (4), 2025-2035, for the tolerance.
+Both recalled. Cost: one model run a draw, and two for every input for the sensitivities.
 """
 
 from __future__ import annotations
@@ -25,6 +29,8 @@ from monazite.network.amounts import Amount, exactly
 
 LIMIT = 0.2
 """Of what the stages take: a draw that leaves over and misses more is rejected."""
+NEAREST = 0.1
+"""Part of the draws that is kept, however far from closing it is."""
 TOP = 5
 MOST = 10
 """How many sensitivities are told."""
@@ -135,26 +141,35 @@ def draw(inputs: Mapping[str, Amount], count: int, seed: int) -> list[dict[str, 
     return drawn
 
 
-def keep(model: Model, drawn: Sequence[Drawn], step: Step) -> list[Mapping[str, float]]:
-    """Return the losses of the draws that close within ``LIMIT``, in their order.
+def keep(
+    model: Model, drawn: Sequence[Drawn], step: Step
+) -> tuple[list[Mapping[str, float]], float]:
+    """Return the losses of the draws that close best, in their order, and the limit they keep.
 
     Args:
         model: what inputs lead to.
-        drawn: the draws.
+        drawn: the draws, at least one.
         step: is told how far the work is.
 
     >>> wild = Trial(0.3, lambda: {"line": 1.0})
-    >>> keep(lambda _: wild, [{}], print)
+    >>> keep(lambda _: wild, [{}, {}], print)
+    0.5
     1.0
-    []
+    ([{'line': 1.0}], 0.3)
     """
-    found = []
-    for place, each in enumerate(drawn, start=1):
+    residuals, found = [], {}
+    for place, each in enumerate(drawn):
         trial = model(each)
+        residuals.append(trial.residual)
         if trial.residual <= LIMIT:
-            found.append(trial.losses())
-        step(place / len(drawn))
-    return found
+            found[place] = trial.losses()
+        step((place + 1) / len(drawn))
+    least = ceil(NEAREST * len(drawn))
+    if len(found) < least:
+        nearest = sorted(range(len(drawn)), key=lambda place: (residuals[place], place))[:least]
+        found |= {place: model(drawn[place]).losses() for place in nearest if place not in found}
+    limit = max(LIMIT, *(residuals[place] for place in found))
+    return [losses for _, losses in sorted(found.items())], limit
 
 
 def quantile(numbers: Iterable[float], part: float) -> float:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from monazite.findings.draws import Draws
-from monazite.findings.finding import Chokepoints
-from monazite.findings.ranges import LIMIT, TOP, Range, Spread
+from monazite.findings.finding import Chokepoint, Chokepoints
+from monazite.findings.ranges import LIMIT, NEAREST, TOP, Range, Spread
 from monazite.pages.chokepoints import signed
 from monazite.pages.report import Table, percent
 
@@ -16,12 +16,12 @@ _HELD = (
 )
 
 
-def draws_tables(report: Chokepoints, draws: Draws) -> list[Table]:
-    """Return the ranges of the lines of a report, and what moves those that were asked for."""
-    return [_ranges(report, draws), *_moved(report, draws)]
+def draws_tables(report: Chokepoints, draws: Draws, top: int) -> list[Table]:
+    """Return the ranges of the first lines of a report, and what moves those asked for."""
+    return [_ranges(report.chokepoints[:top], draws), *_moved(report, draws)]
 
 
-def _ranges(report: Chokepoints, draws: Draws) -> Table:
+def _ranges(lines: Sequence[Chokepoint], draws: Draws) -> Table:
     """Medians, and between what nine tenths of the draws lie."""
     columns = ("what", "loss", "median", "5 to 95 %", "rank", "ranks", "top five", "first half")
     rows = [
@@ -35,12 +35,13 @@ def _ranges(report: Chokepoints, draws: Draws) -> Table:
             percent(found.top),
             f"{signed(found.half.median)}, {_ends(found.half)}",
         ]
-        for each in [x for x in report.chokepoints if x.id in draws.ranges]
+        for each in [x for x in lines if x.id in draws.ranges]
         for found in [draws.ranges[each.id]]
     ]
     remarks = (
         f"Of {draws.count} draws (seed {draws.seed}) {draws.rejected} were rejected: what they "
-        f"leave over or miss is more than {100 * LIMIT:.0f} % of what the stages take.",
+        f"leave over or miss is more than {percent(draws.limit)} of what the stages take"
+        f"{_few(draws)}.",
         f"{draws.inputs} inputs were drawn together by a Latin hypercube, each from a triangle "
         "between its ends with its value on top; each draw is then balanced as the report is.",
         f"Ranks: equal whole percents share one; the top {TOP} without what loses nothing.",
@@ -49,6 +50,16 @@ def _ranges(report: Chokepoints, draws: Draws) -> Table:
     )
     right = ("loss", "median", "rank", "top five")
     return Table("By draws", columns, rows, remarks, right=right, spare=("first half",))
+
+
+def _few(draws: Draws) -> str:
+    """That draws were kept which do not close: their losses are those of a balance with holes."""
+    if draws.limit <= LIMIT:
+        return ""
+    return (
+        f", as fewer than {percent(NEAREST)} of them come within {percent(LIMIT)}: those that come "
+        "nearest are kept, and their ranges lean on a balance that does not close"
+    )
 
 
 def _ends(spread: Spread) -> str:
@@ -71,9 +82,7 @@ def _moved(report: Chokepoints, draws: Draws) -> Iterable[Table]:
             for each in found
         ]
         remark = _HELD if rows else "No input moves it by half a point by itself."
-        heading = (
-            f"What moves {labels.get(line, line)}, one input at a time from its low to its high end"
-        )
+        heading = f"What moves {labels[line]}, one input at a time from its low to its high end"
         right = columns[1:-1]
         yield Table(heading, columns, rows, (remark,), right, ("row",))
 
@@ -85,7 +94,7 @@ def draws_dict(draws: Draws) -> dict[str, object]:
             "count": draws.count,
             "seed": draws.seed,
             "rejected": draws.rejected,
-            "limit": LIMIT,
+            "limit": draws.limit,
             "inputs": draws.inputs,
             "first_half_apart": draws.apart,
             "lines": [{"id": key, **numbers_of(found)} for key, found in draws.ranges.items()],
