@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from monazite.network.graph import Network
     from monazite.pages.figures import Figure
     from monazite.rows.columns import Schema
+    from monazite.rows.filters import Index
     from monazite.rows.reader import Row
 
 TIERS = range(1, 5)
@@ -147,15 +148,12 @@ class View(Asked):
 
     @cached_property
     def _selected(self) -> list[Row]:
-        from monazite.errors import FaultyTablesError
-        from monazite.rows.filters import select, to_index
-        from monazite.rows.reader import read_tables
+        from monazite.rows.filters import select
+        from monazite.triples.cache import content_hash
 
-        tables = read_tables(self.ontology / "tables", self.schema, self.data)
-        if tables.faults:
-            raise FaultyTablesError(tables.faults)
-        chosen = select(to_index(tables.rows, self.schema), self.filters)
-        return [tables.rows[place] for place in chosen.kept]
+        content = content_hash(self.ontology, self.data)
+        rows, index = _read_rows(self.ontology, self.data, content)
+        return [rows[place] for place in select(index, self.filters).kept]
 
     def rows(self) -> list[Row]:
         """Return the typed rows of the view, in the order of the tables.
@@ -293,6 +291,21 @@ class View(Asked):
             for name, card in read_cards(self.store, self.schema, rows).items()
         }
         return network
+
+
+@lru_cache(maxsize=2)
+def _read_rows(ontology: Path, data: Path | None, _content: str) -> tuple[Sequence[Row], Index]:
+    """Read the tables; two views of the same content are chosen from the same rows."""
+    from monazite.errors import FaultyTablesError
+    from monazite.rows.columns import read_schema
+    from monazite.rows.filters import to_index
+    from monazite.rows.reader import read_tables
+
+    schema = read_schema(ontology)
+    tables = read_tables(ontology / "tables", schema, data)
+    if tables.faults:
+        raise FaultyTablesError(tables.faults)
+    return tables.rows, to_index(tables.rows, schema)
 
 
 def release_date(store: Store) -> str:

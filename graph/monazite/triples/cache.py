@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from monazite.errors import UnreadableError
@@ -65,13 +66,22 @@ def table_files(ontology: Path, data: Path | None = None) -> list[Path]:
 
 
 def _digest(begin: str, files: list[Path]) -> str:
-    digest = hashlib.sha256(begin.encode())
     try:
-        for file in files:
-            content = file.read_bytes()
-            digest.update(f"{file.name} {len(content)} ".encode() + content)
+        found = [(file, file.stat()) for file in files]
+        return _digest_of(
+            begin, tuple((file, stat.st_size, stat.st_mtime_ns) for file, stat in found)
+        )
     except OSError as error:
         raise UnreadableError(f"{error.filename} cannot be read: {error.strerror}.") from None
+
+
+@lru_cache(maxsize=8)
+def _digest_of(begin: str, files: tuple[tuple[Path, int, int], ...]) -> str:
+    """Hash some files; a command asks several times of files that stay as they are."""
+    digest = hashlib.sha256(begin.encode())
+    for file, *_ in files:
+        content = file.read_bytes()
+        digest.update(f"{file.name} {len(content)} ".encode() + content)
     return digest.hexdigest()[:32]
 
 
