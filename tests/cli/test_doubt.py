@@ -50,7 +50,7 @@ def test_the_options_reach_the_cut_and_the_view_is_told(
         (["-f", "yaml"], 'There is no format "yaml"'),
         (["--horizon", "soon"], 'There is no horizon "soon"'),
         (["--without", "nothing-like-this"], "nothing-like-this"),
-        (["-e", "Sm", "-m", "USA"], "what United States loses is not known"),
+        (["-e", "Sm", "-m", "USA"], "what the United States loses is not known"),
     ],
 )
 def test_bad_input_is_one_sentence(words: list[str], said: str, run: Run) -> None:

@@ -367,5 +367,5 @@ def test_the_whole_cut_of_samarium() -> None:
 def test_a_view_without_a_chain_says_why() -> None:
     view = view_in_memory()
     facts = read_facts(view.store, "Sm", view.valid)
-    with pytest.raises(NotKnownError, match="what United States loses is not known"):
+    with pytest.raises(NotKnownError, match="what the United States loses is not known"):
         find_evidence_cut(view.network("Sm", "USA"), facts, view.schema)

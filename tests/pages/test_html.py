@@ -208,7 +208,7 @@ def test_only_a_plain_web_address_becomes_a_link(url: object) -> None:
 def test_the_answer_is_made_of_the_findings() -> None:
     text = answer(small_network(), small_findings()).replace("\N{NO-BREAK SPACE}", " ")
     assert text == (
-        "Dysprosium for United States: the largest loss is China at separation: "
+        "Dysprosium for the United States: the largest loss is China at separation: "
         "its outage takes 99 % of supply (from 95 % to 99 %)."
     )
 
@@ -216,7 +216,7 @@ def test_the_answer_is_made_of_the_findings() -> None:
 def test_an_unknown_loss_is_said_to_be_not_known() -> None:
     network = small_network()
     text = answer(network, findings_for(network, ("mine/CHN", None)))
-    assert text == "Dysprosium for United States: what is lost if one link stops is not known."
+    assert text == "Dysprosium for the United States: what is lost if one link stops is not known."
     assert answer(network, None) == ""
 
 

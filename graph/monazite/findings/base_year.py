@@ -11,6 +11,7 @@ from monazite.findings.books import Books, read_books
 from monazite.findings.chain import Chain, to_chain, to_use_chain
 from monazite.findings.ledger import HELD, SMCO, Ledger
 from monazite.findings.lines import Line
+from monazite.findings.wording import named
 from monazite.network.amounts import Amount
 from monazite.network.chemistry import Chemistry, read_chemistry
 from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
@@ -193,8 +194,8 @@ def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear
         return BaseYear(asked, books, chemistry, market, None)
     if asked.magnet != NDFEB and market != WORLD:
         raise NotKnownError(
-            f"No row says who takes the magnets that {facts.title} goes into: what {label} loses "
-            "is not known; -m WLD asks for the world."
+            f"No row says who takes the magnets that {facts.title} goes into: what {named(label)} "
+            "loses is not known; -m WLD asks for the world."
         )
     group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
     books = read_books(group if asked.magnet == NDFEB else facts, everything, year)
@@ -216,7 +217,7 @@ def _mix(facts: Facts, market: str, label: str, year: int) -> MarketMix:
     mix = find_mix(facts, market, year)
     if mix is None:
         raise NotKnownError(
-            f"No row says from where {label} takes its magnets: what it loses is not known; "
+            f"No row says from where {named(label)} takes its magnets: what it loses is not known; "
             f"-m WLD asks for the world, -m ROW for all but China. {why_no_mix(facts, market)}"
         )
     return mix

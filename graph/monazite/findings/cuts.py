@@ -25,6 +25,7 @@ from monazite.findings.flow import SINK, SOURCE, UNIT, asked, flow_graph
 from monazite.findings.maxflow import BIG, Arc, Channels
 from monazite.findings.routes import pool_arc, route_channels
 from monazite.findings.structure import unnamed_pools
+from monazite.findings.wording import named
 from monazite.network.graph import Network
 from monazite.showing import Showing
 
@@ -229,7 +230,7 @@ class _Trials:
 def _notes(network: Network, trial: _Trials, fewest: CutSet | None) -> Iterable[str]:
     label = network.graph["market_label"]
     if trial.base <= 0:
-        yield f"What cuts {label} off is not known: no rows reach it."
+        yield f"What cuts {named(label)} off is not known: no rows reach it."
         return
     if fewest is None:
         yield (

@@ -21,6 +21,7 @@ from monazite.findings.candidates import Candidate, find_things
 from monazite.findings.finding import Assumption
 from monazite.findings.flow import flow_graph
 from monazite.findings.routes import Routes, find_routes
+from monazite.findings.wording import named
 from monazite.network.graph import Network
 from monazite.network.shares import REST
 
@@ -138,7 +139,9 @@ def _standing(thing: Candidate, routes: Routes) -> Standing:
 def _notes(network: Network, *, reached: bool) -> tuple[str, ...]:
     if not reached:
         label = network.graph["market_label"]
-        return (f"What stands between the mines and {label} is not known: no rows reach it.",)
+        return (
+            f"What stands between the mines and {named(label)} is not known: no rows reach it.",
+        )
     if not unnamed_pools(network):
         return ()
     return (

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from monazite.findings.finding import Assumption, Chokepoint, Chokepoints, StageShares
 from monazite.findings.stocks import Stock
+from monazite.findings.wording import named
 from monazite.pages.report import NOT_KNOWN, Table, percent
 
 HAPPENS = {
@@ -54,7 +55,7 @@ def chokepoints_dict(report: Chokepoints) -> dict[str, object]:
 
 
 def _stage_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
-    where = "the world" if report.market == "WLD" else report.market_label
+    where = named(report.market_label)
     return Table(
         heading=f"{report.element} for {where}: who leads each stage",
         columns=(
@@ -135,7 +136,7 @@ def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
 
 
 def _heading(report: Chokepoints) -> str:
-    whose = "the world" if report.market == "WLD" else report.market_label
+    whose = named(report.market_label)
     base = report.base
     if base is None:
         return f"{report.title}: what {whose} loses is not known"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from monazite.findings.wording import named
 from monazite.pages.picture import market_name
 from monazite.pages.routes import steps_to
 from monazite.pages.tiers import tier_of, tier_of_node
@@ -280,7 +281,7 @@ def answer(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> str:
     if findings is None:
         return ""
     element = visible(network.graph.get("element_label") or findings.element)
-    subject = f"{element} for {market_name(network, findings.market)}"
+    subject = f"{element} for {named(market_name(network, findings.market))}"
     known = [point for point in findings.chokepoints if number_of(point.loss) is not None]
     if not known:
         return f"{subject}: what is lost if one link stops is {NOT_KNOWN}."

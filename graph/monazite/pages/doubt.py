@@ -19,6 +19,7 @@ from monazite.findings.evidence import (
     Resting,
 )
 from monazite.findings.premises import DROPPED, HIGHEST, LOWEST
+from monazite.findings.wording import named
 from monazite.pages.report import Table, percent
 
 _SETS = ("rows", "what is wrong", "then", "tier", "who says so", "row")
@@ -87,7 +88,7 @@ def _plain(number: float | None) -> str:
 
 
 def _heading(cut: EvidenceCut) -> str:
-    where = "the world" if cut.market == "WLD" else cut.market_label
+    where = named(cut.market_label)
     return f"{cut.element} for {where}, {cut.horizon.replace('-', ' ')}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from monazite.findings.finding import Chokepoint, Chokepoints
+from monazite.findings.wording import named
 from monazite.pages.lettering import in_sentence
 from monazite.pages.plotting import MARGIN, SMALL, Drawing, Page, head_height
 from monazite.pages.words import NOT_KNOWN, amount, percent, shorten, visible
@@ -69,16 +70,8 @@ def _ends(point: Chokepoint) -> str:
     return f"{percent(_part(low))} to {percent(_part(high))}"
 
 
-def _where(report: Chokepoints) -> str:
-    if report.market == "WLD":
-        return "the world"
-    name = visible(report.market_label)
-    plural = name.startswith(("United ", "European ", "Netherlands", "Philippines"))
-    return f"the {name}" if plural else name
-
-
 def _loss_sentence(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
-    where, what = _where(report), in_sentence(report.title)
+    where, what = named(visible(report.market_label)), in_sentence(report.title)
     if not points or report.base is None:
         return f"What {where} would lose of {what} is not known"
     first, product = points[0], visible(report.base.product)

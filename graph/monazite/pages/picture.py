@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from monazite.findings.wording import named
 from monazite.pages.arcs import Arc, arrow_size, draw_arcs, hidden_arcs
 from monazite.pages.cards import (
     LINE_SIZE,
@@ -114,7 +115,7 @@ def file_css(*, dark: bool = True) -> str:
 def title_of(network: nx.MultiDiGraph[Any]) -> str:
     """The title a page has unless its caller gives one."""
     element = visible(network.graph.get("element_label") or network.graph.get("element"))
-    market = market_name(network, network.graph.get("market"))
+    market = named(market_name(network, network.graph.get("market")))
     subject = element or "The network"
     return f"{subject}: supply chain to {market}" if market else f"{subject}: supply chain"
 
