@@ -109,6 +109,7 @@ def test_draws_stand_beside_the_report_in_every_form(run: Run) -> None:
     assert "What moves China at mine, one input at a time" in table
     assert "4 were rejected" in table
     assert "fewer than 10 % of them come within 20 %" in table
+    assert "Only 1 left: the ends of so few draws are no 5 and 95 %; take more." in table
 
 
 def test_draws_leave_policies_out(run: Run) -> None:

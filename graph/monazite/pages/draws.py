@@ -10,6 +10,8 @@ from monazite.findings.ranges import LIMIT, NEAREST, TOP, Range, Spread
 from monazite.pages.chokepoints import signed
 from monazite.pages.report import Table, percent
 
+_ENOUGH = 20
+"""Draws of which one is the twentieth part that lies beyond an end of 5 to 95 %."""
 _HELD = (
     "An input is held at its end, the others are balanced around it. What then no row explains "
     "is taken to be there after the event too, which lowers a loss."
@@ -41,7 +43,7 @@ def _ranges(lines: Sequence[Chokepoint], draws: Draws) -> Table:
     remarks = (
         f"Of {draws.count} draws (seed {draws.seed}) {draws.rejected} were rejected: what they "
         f"leave over or miss is more than {percent(draws.limit)} of what the stages take"
-        f"{_few(draws)}.",
+        f"{_nearest(draws)}.{_few(draws)}",
         f"{draws.inputs} inputs were drawn together by a Latin hypercube, each from a triangle "
         "between its ends with its value on top; each draw is then balanced as the report is.",
         f"Ranks: equal whole percents share one; the top {TOP} without what loses nothing.",
@@ -53,6 +55,13 @@ def _ranges(lines: Sequence[Chokepoint], draws: Draws) -> Table:
 
 
 def _few(draws: Draws) -> str:
+    kept = draws.count - draws.rejected
+    if kept >= _ENOUGH:
+        return ""
+    return f" Only {kept} left: the ends of so few draws are no 5 and 95 %; take more."
+
+
+def _nearest(draws: Draws) -> str:
     """That draws were kept which do not close: their losses are those of a balance with holes."""
     if draws.limit <= LIMIT:
         return ""
