@@ -6,7 +6,7 @@ Run: python examples/draw_figures.py
 from pathlib import Path
 
 import monazite as mz
-from monazite.pages.figures import draw_figure
+from monazite.pages.figures.draw import draw_figure
 
 view = mz.load(valid="2026-11-24")
 for kind in ("concentration", "hhi", "losses"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import monazite as mz
 from monazite.network.selection import select
-from monazite.pages.picture import graph_svg
+from monazite.pages.graph.svg import graph_svg
 
 view = mz.load(valid="2026-11-24")
 network = view.network("Dy", market="USA")

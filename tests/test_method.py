@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monazite.findings.flows import FIRST_WEIGHT, LAST_WEIGHT, STEPS
+from monazite.findings.flow_model.constraints import FIRST_WEIGHT, LAST_WEIGHT, STEPS
 from tests.golden.lines import lines_of
 
 PAGE = (Path(__file__).resolve().parents[1] / "graph" / "METHOD.md").read_text(encoding="utf-8")
@@ -16,7 +16,7 @@ FINDINGS = Path(__file__).resolve().parents[1] / "graph" / "monazite" / "finding
 
 def test_every_file_it_names_is_there() -> None:
     headings = re.findall(r"^## .*\((.*)\)$", PAGE, re.MULTILINE)
-    named = {name for line in headings for name in re.findall(r"`(\w+)`", line)}
+    named = {name for line in headings for name in re.findall(r"`([\w/]+)`", line)}
     assert len(named) > 8
     assert [name for name in sorted(named) if not (FINDINGS / f"{name}.py").is_file()] == []
 

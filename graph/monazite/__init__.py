@@ -15,7 +15,7 @@ from monazite.shipped import VERSION
 
 if TYPE_CHECKING:
     from monazite.errors import MonaziteError
-    from monazite.pages.html import write_graph as graph
+    from monazite.pages.graph.page import write_graph as graph
     from monazite.view import View, load
 
 __version__ = VERSION
@@ -26,7 +26,7 @@ _HOMES = {
     "MonaziteError": ("monazite.errors", "MonaziteError"),
     "View": ("monazite.view", "View"),
     "load": ("monazite.view", "load"),
-    "graph": ("monazite.pages.html", "write_graph"),
+    "graph": ("monazite.pages.graph.page", "write_graph"),
 }
 
 

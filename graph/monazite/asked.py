@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Protocol, cast
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from monazite.findings.balance import Balance
-    from monazite.findings.briefed import Brief
-    from monazite.findings.claims import Claim
-    from monazite.findings.conflicts import Conflict
-    from monazite.findings.cuts import Cuts
-    from monazite.findings.finding import Chokepoints
-    from monazite.findings.parents import Parents
-    from monazite.findings.study import Question
-    from monazite.findings.timeline import Timeline
+    from monazite.findings.balance.balance import Balance
+    from monazite.findings.brief.document import Brief
+    from monazite.findings.claims.claims import Claim
+    from monazite.findings.conflicts.conflicts import Conflict
+    from monazite.findings.flow_model.study import Question
+    from monazite.findings.losses.result import Chokepoints
+    from monazite.findings.ownership.parents import Parents
+    from monazite.findings.routes.cuts import Cuts
+    from monazite.findings.timeline.timeline import Timeline
     from monazite.network.facts import Facts
     from monazite.network.graph import Network
     from monazite.rows.columns import Schema
@@ -83,7 +83,7 @@ class Asked:
         >>> found.chokepoints[0].id, found.base.product
         ('separation/CHN', 'magnets with Dy or Tb')
         """
-        from monazite.findings.chokepoints import find_chokepoints
+        from monazite.findings.losses.chokepoints import find_chokepoints
 
         built = self._view.network(element, market) if network is None else network
         facts, question = self._question(built, element, horizon, event, approval)
@@ -100,7 +100,7 @@ class Asked:
         >>> monazite.load().balance("NdPr", year=2024).closings[0].stage
         'mine'
         """
-        from monazite.findings.balance import find_balance
+        from monazite.findings.balance.balance import find_balance
 
         return find_balance(self._view.store, element, self._view.valid, year)
 
@@ -115,7 +115,7 @@ class Asked:
             k: how many things a set may have at most.
             left: the part of the base, 0 to 1, that may still arrive.
         """
-        from monazite.findings.cuts import find_cuts
+        from monazite.findings.routes.cuts import find_cuts
 
         return find_cuts(self._view.network(element, market), k=k, left=left)
 
@@ -129,7 +129,7 @@ class Asked:
         >>> monazite.load().conflicts("Mountain Pass")[0].kind
         'real'
         """
-        from monazite.findings.conflicts import conflicts_about, find_conflicts
+        from monazite.findings.conflicts.conflicts import conflicts_about, find_conflicts
         from monazite.triples.names import find_entity
 
         view = self._view
@@ -159,7 +159,7 @@ class Asked:
         >>> len(monazite.load().claims())
         26
         """
-        from monazite.findings.claims import find_claims
+        from monazite.findings.claims.claims import find_claims
         from monazite.triples.store import open_store
 
         view = self._view
@@ -175,7 +175,7 @@ class Asked:
             name: of a plant, firm, country, element or policy.
             stage: of a whole stage of the chain.
         """
-        from monazite.findings.timeline import timeline_of
+        from monazite.findings.timeline.timeline import timeline_of
         from monazite.triples.names import find_entity
 
         view = self._view
@@ -188,7 +188,7 @@ class Asked:
         Args:
             name: id or name of a facility or organisation.
         """
-        from monazite.findings.parents import find_parents
+        from monazite.findings.ownership.parents import find_parents
 
         return find_parents(self._view.store, name, self._view.valid)
 
@@ -212,7 +212,7 @@ class Asked:
             approval: the part that a licence leaves, 0 to 1.
             year: base year; the last one with trade rows if None.
         """
-        from monazite.findings.brief import find_brief
+        from monazite.findings.brief.brief import find_brief
 
         network = self._view.network(element, market)
         facts, question = self._question(network, element, horizon, event, approval)
@@ -222,7 +222,7 @@ class Asked:
         self, network: Network, element: str, horizon: str, event: str, approval: float
     ) -> tuple[Facts, Question]:
         """The facts about an element, and what is asked of its network."""
-        from monazite.findings.study import Question
+        from monazite.findings.flow_model.study import Question
         from monazite.network.facts import read_facts
 
         facts = read_facts(self._view.store, element, self._view.valid)

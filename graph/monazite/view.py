@@ -21,9 +21,9 @@ from monazite.triples.store import Step, Store, do_nothing, open_store
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-    from monazite.findings.finding import Chokepoints
+    from monazite.findings.losses.result import Chokepoints
     from monazite.network.graph import Network
-    from monazite.pages.figures import Figure
+    from monazite.pages.figures.draw import Figure
     from monazite.rows.columns import Schema
     from monazite.rows.filters import Index
     from monazite.rows.reader import Row
@@ -246,7 +246,7 @@ class View(Asked):
             event: of the losses.
             width: in pixels of CSS, 600 to 2,400.
         """
-        from monazite.pages.figures import draw_figure
+        from monazite.pages.figures.draw import draw_figure
 
         return draw_figure(
             self, kind, element, market, year=year, horizon=horizon, event=event, width=width

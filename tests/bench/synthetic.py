@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from monazite.findings.linear import LinearProgramme
+from monazite.findings.linear_programme import LinearProgramme
 
 STEPS = 200
 FIRST_WEIGHT, LAST_WEIGHT = 1.3, 0.7

@@ -13,10 +13,10 @@ from statistics import median
 import networkx as nx
 import pytest
 
-from monazite.findings.cuts import find_cuts
-from monazite.findings.flow import SINK, SOURCE, asked, flow_graph
-from monazite.findings.maxflow import BIG, Channels
-from monazite.findings.structure import find_structure
+from monazite.findings.routes.capacities import SINK, SOURCE, asked, flow_graph
+from monazite.findings.routes.cuts import find_cuts
+from monazite.findings.routes.maxflow import BIG, Channels
+from monazite.findings.routes.node_roles import find_structure
 from monazite.network.graph import Network
 from tests.conftest import view_in_memory
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from joblib import Parallel, delayed  # type: ignore[import-untyped]
 
-from monazite.findings.linear import LinearProgramme
+from monazite.findings.linear_programme import LinearProgramme
 from tests.bench.synthetic import Change, Synthetic
 
 Values = list[float] | None

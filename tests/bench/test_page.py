@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import pytest
 
-from monazite.pages.html import _pyvis, graph_html
+from monazite.pages.graph.page import _pyvis, graph_html
 from tests.browser.conftest import FLAGS, find_chromium
 from tests.pages.networks import add_arc, large_network
 

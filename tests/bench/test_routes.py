@@ -16,9 +16,9 @@ from collections.abc import Callable
 
 import pytest
 
-from monazite.findings.flow import flow_graph
-from monazite.findings.routes import find_routes
-from monazite.findings.structure import unnamed_pools
+from monazite.findings.routes.capacities import flow_graph
+from monazite.findings.routes.disjoint_routes import find_routes
+from monazite.findings.routes.node_roles import unnamed_pools
 from monazite.network.graph import Network
 from tests.bench.layered import layered
 from tests.conftest import view_in_memory

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monazite.pages.html import write_graph
+from monazite.pages.graph.page import write_graph
 
 if TYPE_CHECKING:
     import networkx as nx
     from playwright.sync_api import Browser, Page
 
-    from monazite.findings.finding import Chokepoints
+    from monazite.findings.losses.result import Chokepoints
 
 OpenPage = Callable[..., "Page"]
 OpenFile = Callable[..., "Page"]

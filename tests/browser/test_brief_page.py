@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monazite.pages.brief import Extras, brief_html
-from monazite.pages.brief_figures import Picture
-from monazite.pages.html import graph_html
-from monazite.pages.sealed import FORMAT, seal_page
+from monazite.pages.brief.page import Extras, brief_html
+from monazite.pages.brief.pictures import Picture
+from monazite.pages.brief.seal import FORMAT, seal_page
+from monazite.pages.graph.page import graph_html
 from tests.browser.conftest import OpenFile
 from tests.pages.briefs import hostile_brief, pictures, small_brief
 from tests.pages.networks import small_network
@@ -19,7 +19,7 @@ from tests.pages.networks import small_network
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from monazite.findings.briefed import Brief
+    from monazite.findings.brief.document import Brief
 
 pytestmark = pytest.mark.browser
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import pytest
 
-from monazite.pages.embed import iframe
-from monazite.pages.html import graph_html
-from monazite.pages.stages import stage_line
-from monazite.pages.tiers import stage_figures
+from monazite.pages.graph.iframe import iframe
+from monazite.pages.graph.page import graph_html
+from monazite.pages.graph.source_tiers import stage_figures
+from monazite.pages.graph.stage_panel import stage_line
 from tests.browser.conftest import eventually, redrawn, settled
 from tests.browser.test_graph_page import click_card, colours, drawn_nodes
 from tests.pages.networks import (

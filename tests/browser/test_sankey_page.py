@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monazite.pages.sankey import Sankey, sankey_html
+from monazite.pages.sankey.page import Sankey, sankey_html
 from tests.browser.conftest import OpenFile, eventually
 from tests.browser.test_timeline_page import assert_apart, boxes
 from tests.pages.sankeys import (

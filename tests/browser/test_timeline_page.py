@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monazite.pages.timeline import timeline_html
+from monazite.pages.timeline.page import timeline_html
 from tests.browser.conftest import OpenFile, eventually
 from tests.pages.timelines import crowded_timeline, hostile_timeline, small_timeline
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from monazite.findings.timeline import Timeline
+    from monazite.findings.timeline.timeline import Timeline
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monazite.cli.brief import Words, command_of
-from monazite.pages.sealed import open_page
+from monazite.pages.brief.seal import open_page
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
 

@@ -7,7 +7,7 @@ import io
 import json
 
 from monazite.cli.conflicts import KINDS as OFFERED
-from monazite.findings.conflicts import KINDS
+from monazite.findings.conflicts.conflicts import KINDS
 from tests.cli.conftest import Run
 
 MINED = "production/mys-mine-rare-earths-2024-wmd"

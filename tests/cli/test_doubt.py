@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from monazite.findings.study import Question
+from monazite.findings.flow_model.study import Question
 from tests.cli.conftest import Run
-from tests.pages.test_doubt import CUT
+from tests.findings.doubt.test_tables import CUT
 
 
 def test_the_options_reach_the_cut_and_the_view_is_told(
@@ -21,7 +21,7 @@ def test_the_options_reach_the_cut_and_the_view_is_told(
         asked.update(more, market=network.graph["market"], element=facts.symbol, question=question)
         return CUT
 
-    monkeypatch.setattr("monazite.findings.doubt.find_evidence_cut", find)
+    monkeypatch.setattr("monazite.findings.doubt.evidence_cut.find_evidence_cut", find)
     done = run(
         *("doubt", "-e", "Sm", "--exact", "3", "--trials", "9", "--threshold", "93.7"),
         *("--horizon", "immediate", "--year", "2023", "-f", "json"),

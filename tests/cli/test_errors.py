@@ -128,7 +128,7 @@ def test_a_failure_while_drawing_leaves_the_old_file(
     def fail(*_: object, **__: object) -> str:
         raise MemoryError
 
-    monkeypatch.setattr("monazite.pages.html.graph_html", fail)
+    monkeypatch.setattr("monazite.pages.graph.page.graph_html", fail)
     with pytest.raises(MemoryError):
         run(*fill(words, file))
     assert file.read_text(encoding="utf-8") == "as it was"

@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from monazite.findings import workings
+from monazite.findings.reproductions import recomputed as workings
 from tests.cli.conftest import Run
 
 

@@ -13,11 +13,11 @@ import networkx as nx
 import numpy as np
 import swiglpk as glpk
 
-from monazite.findings.chain import Chain
-from monazite.findings.events import Event, Horizon
-from monazite.findings.lines import MAGNET, METAL, MINE, SEPARATION
-from monazite.findings.programme import Bounds, Programme
-from monazite.findings.strand import Strand
+from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
+from monazite.findings.chain.chain import Chain
+from monazite.findings.chain.element_chain import Strand
+from monazite.findings.events.event import Event, Horizon
+from monazite.findings.flow_model.programme import Bounds, Programme
 
 GRAMS = 1e6
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from monazite.findings.flow import MARKET, OTHERS, SINK, SOURCE
-from monazite.findings.routes import Routes
+from monazite.findings.routes.capacities import MARKET, OTHERS, SINK, SOURCE
+from monazite.findings.routes.disjoint_routes import Routes
 
 FREE = 10**9
 """More than there are pools."""

@@ -9,10 +9,16 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
-from monazite.findings.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain, Product, with_other_uses
-from monazite.findings.events import Event, Horizon
-from monazite.findings.lines import MAGNET, METAL, MINE, SEPARATION, STAGES
-from monazite.findings.strand import Strand
+from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION, STAGES
+from monazite.findings.chain.chain import (
+    HEAVY_MAGNETS,
+    LIGHT_MAGNETS,
+    Chain,
+    Product,
+    with_other_uses,
+)
+from monazite.findings.chain.element_chain import Strand
+from monazite.findings.events.event import Event, Horizon
 from monazite.network.shares import REST
 
 NDPR = "NdPr"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monazite.findings.candidates import Candidate
-from monazite.findings.chain import Chain, Product
-from monazite.findings.events import Horizon
-from monazite.findings.strand import Strand
-from monazite.findings.study import Question, Study
+from monazite.findings.chain.chain import Chain, Product
+from monazite.findings.chain.element_chain import Strand
+from monazite.findings.events.event import Horizon
+from monazite.findings.events.failure_points import Candidate
+from monazite.findings.flow_model.study import Question, Study
 
 MAGNETS = "magnets"
 HELD = 0.02

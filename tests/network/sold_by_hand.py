@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monazite.network.sales import Record
+from monazite.network.magnet_sales import Record
 from monazite.network.shares import Figure
 
 

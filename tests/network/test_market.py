@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.network.facts import Facts, read_facts
+from monazite.network.facts_without import record
+from monazite.network.magnet_sales import Record, to_records
+from monazite.network.magnet_sourcing import to_purchases, why_unknown
 from monazite.network.market import find_mix, why_no_mix
-from monazite.network.purchases import to_purchases, why_unknown
-from monazite.network.revised import record
-from monazite.network.sales import Record, to_records
 from monazite.network.trade import MarketMix
 from monazite.view import View
 from tests.golden.lines import line_of

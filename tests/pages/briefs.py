@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from monazite.findings.briefed import Brief, Line, Part, Sentence
-from monazite.findings.footnotes import Source
-from monazite.pages.brief_figures import TOP, Picture
+from monazite.findings.brief.document import Brief, Line, Part, Sentence
+from monazite.findings.brief.footnotes import Source
+from monazite.pages.brief.pictures import TOP, Picture
 from tests.pages.hostile import HOSTILE
 
 SQUARE = (

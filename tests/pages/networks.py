@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from monazite.findings.finding import Assumption, Chokepoint, Chokepoints
-from monazite.findings.series import ConcentrationYear
+from monazite.findings.assumptions import Assumption
+from monazite.findings.losses.result import Chokepoint, Chokepoints
+from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.network.graph import Network
 from monazite.network.shares import Share, Split
 

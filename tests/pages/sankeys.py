@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from monazite.pages.report import Table
-from monazite.pages.sankey import Sankey, SankeyLink, SankeyNode
+from monazite.pages.sankey.page import Sankey, SankeyLink, SankeyNode
+from monazite.tables import Table
 from tests.pages.hostile import HOSTILE
 
 COLUMNS = ("Mine", "Separation", "Use")

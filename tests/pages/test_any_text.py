@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monazite.pages.embed import iframe
-from monazite.pages.fold import fold
-from monazite.pages.html import graph_html
-from monazite.pages.picture import graph_svg
-from monazite.pages.raster import to_png
+from monazite.pages.drawing.png import to_png
+from monazite.pages.graph.folding import fold
+from monazite.pages.graph.iframe import iframe
+from monazite.pages.graph.page import graph_html
+from monazite.pages.graph.svg import graph_svg
 from tests.pages.hostile import HOSTILE, hostile_network
 from tests.pages.networks import add_policy, add_stage_figures, large_network, small_network
 

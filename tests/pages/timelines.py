@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from monazite.findings.happenings import BEGIN, END, KINDS, Happening
-from monazite.findings.timeline import Timeline
+from monazite.findings.timeline.dated_events import BEGIN, END, KINDS, Happening
+from monazite.findings.timeline.timeline import Timeline
 from monazite.rows.dates import date_bounds
 from monazite.triples.cards import SourceLine
 from tests.pages.hostile import HOSTILE

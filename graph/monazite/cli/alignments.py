@@ -18,8 +18,8 @@ from monazite.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from monazite.pages.report import Table
     from monazite.rows.alignments import Alignment
+    from monazite.tables import Table
 
 
 @with_view
@@ -65,9 +65,9 @@ def alignments(
 
 
 def _table(found: Sequence[Alignment], prefixes: Mapping[str, str]) -> Table:
-    from monazite.pages.report import Table
     from monazite.rows.alignments import short
     from monazite.rows.iris import local_name
+    from monazite.tables import Table
 
     columns = ("ours", "is", "theirs", "label", "confidence", "from", "remark")
     rows = [

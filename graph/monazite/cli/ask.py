@@ -32,15 +32,15 @@ def ask(
 
     Example: monazite ask who owns
     """
-    from monazite.pages.questions import (
+    from monazite.tables import to_json, write_tables
+    from monazite.triples.answers import csv_lines
+    from monazite.triples.queries import read_queries
+    from monazite.triples.question_text import (
         question_table,
         questions_dict,
         questions_table,
         write_questions,
     )
-    from monazite.pages.report import to_json, write_tables
-    from monazite.triples.answers import csv_lines
-    from monazite.triples.queries import read_queries
     from monazite.triples.questions import Found, near_word, questions_of, search_questions
 
     choose_format(fmt, "table", "json", "csv", "markdown")

@@ -49,15 +49,15 @@ def balance(
 
     Example: monazite balance -e Dy --year 2024
     """
-    from monazite.pages.report import FORMATS
+    from monazite.tables import FORMATS
 
     choose_format(fmt, *FORMATS)
     view = options.open()
-    from monazite.findings.balance import find_balance
-    from monazite.pages.balance import balance_csv, balance_dict, balance_tables
-    from monazite.pages.balance_picture import balance_picture
-    from monazite.pages.sankey import sankey_html, sankey_svg
-    from monazite.pages.sheets import record_view
+    from monazite.findings.balance.balance import find_balance
+    from monazite.findings.balance.tables import balance_csv, balance_dict, balance_tables
+    from monazite.pages.drawing.static_page import record_view
+    from monazite.pages.sankey.balance_picture import balance_picture
+    from monazite.pages.sankey.page import sankey_html, sankey_svg
 
     found = find_balance(view.store, element, view.valid, year)
     tables = balance_tables(found, top=top, assumptions=assumptions)

@@ -23,10 +23,10 @@ from monazite.cli.common import (
 from monazite.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from monazite.findings.brief_found import Found
-    from monazite.findings.briefed import Brief
+    from monazite.findings.brief.document import Brief
+    from monazite.findings.brief.gathered import Found
     from monazite.network.graph import Network
-    from monazite.pages.brief import Extras
+    from monazite.pages.brief.page import Extras
     from monazite.view import View
 
 SITES = 40
@@ -79,9 +79,9 @@ def brief(
 
     Example: monazite brief -e Dy -m USA -o brief.html
     """
-    from monazite.findings.base_year import HORIZONS
-    from monazite.findings.study import EVENTS
-    from monazite.pages.house import House, read_house
+    from monazite.findings.chain.base_year import HORIZONS
+    from monazite.findings.flow_model.study import EVENTS
+    from monazite.pages.brief.house_style import House, read_house
 
     check_name(horizon, HORIZONS, "horizon")
     check_name(event, EVENTS, "event")
@@ -106,9 +106,9 @@ def brief(
 
 def compose(view: View, words: Words) -> tuple[Found, Network, Brief]:
     """Find what a brief is written from, and put it in words."""
-    from monazite.findings.brief import write_brief
-    from monazite.findings.brief_found import read_found
-    from monazite.findings.study import Question
+    from monazite.findings.brief.brief import write_brief
+    from monazite.findings.brief.gathered import read_found
+    from monazite.findings.flow_model.study import Question
     from monazite.network.facts import read_facts
 
     network = view.network(words.element, words.market)
@@ -137,9 +137,9 @@ def command_of(view: View, words: Words) -> str:
 def _extras(view: View, network: Network, found: Found, house: Any, *, graph: bool) -> Extras:  # noqa: ANN401
     from monazite.cli.graph import prepare
     from monazite.network.selection import select
-    from monazite.pages.brief import Extras
-    from monazite.pages.brief_figures import pictures_of
-    from monazite.pages.html import graph_html
+    from monazite.pages.brief.page import Extras
+    from monazite.pages.brief.pictures import pictures_of
+    from monazite.pages.graph.page import graph_html
 
     chosen, report = prepare(view, select(network, top=SITES), found.report)
     return Extras(
@@ -157,20 +157,20 @@ def _maker(kind: str) -> _Make:
     if kind == "html":
         return sealed_page
     if kind == "markdown":
-        from monazite.pages.brief_markdown import brief_markdown
+        from monazite.pages.brief.markdown import brief_markdown
 
         return lambda _view, _words, told, _extras: brief_markdown(told)
     if kind == "pdf":
-        from monazite.pages.brief_pdf import brief_pdf, find_engine
+        from monazite.pages.brief.pdf import brief_pdf, find_engine
 
         find_engine()
         return lambda _view, _words, told, extras: brief_pdf(told, extras)
     if kind == "docx":
-        from monazite.pages import brief_docx
+        from monazite.pages.brief import docx as brief_docx
 
         brief_docx.find_engine()
         return lambda _view, _words, told, extras: brief_docx.brief_docx(told, extras)
-    from monazite.pages import brief_pptx
+    from monazite.pages.brief import pptx as brief_pptx
 
     brief_pptx.find_engine()
     return lambda _view, _words, told, extras: brief_pptx.brief_pptx(told, extras)
@@ -179,9 +179,9 @@ def _maker(kind: str) -> _Make:
 def sealed_page(view: View, words: Words, told: Brief, extras: Extras) -> str:
     """The page with the rows it rests on, its record and its seal."""
     from monazite.exchange.enclosed import enclose
-    from monazite.pages.brief import brief_dict, brief_html
-    from monazite.pages.sealed import FORMAT, code_hash, seal_page, shown_text
-    from monazite.pages.verified import not_shown
+    from monazite.pages.brief.page import brief_dict, brief_html
+    from monazite.pages.brief.seal import FORMAT, code_hash, seal_page, shown_text
+    from monazite.pages.brief.verification import not_shown
     from monazite.shipped import VERSION
 
     said = brief_dict(told)

@@ -26,7 +26,7 @@ def check(
 
     Example: monazite check ontology/tables
     """
-    from monazite.pages.report import Table, to_json, write_tables
+    from monazite.tables import Table, to_json, write_tables
     from monazite.triples.answers import csv_lines
     from monazite.triples.checks import check as run
 

@@ -23,12 +23,12 @@ from monazite.cli.export import Bar
 from monazite.errors import UnknownNameError, did_you_mean
 
 if TYPE_CHECKING:
-    from monazite.findings.draws import Draws
-    from monazite.findings.finding import Chokepoints
-    from monazite.findings.study import Question
+    from monazite.findings.flow_model.study import Question
+    from monazite.findings.losses.result import Chokepoints
+    from monazite.findings.uncertainty.draws import Draws
     from monazite.network.facts import Facts
     from monazite.network.graph import Network
-    from monazite.pages.report import Table
+    from monazite.tables import Table
 
 Horizon = Annotated[
     str,
@@ -112,9 +112,9 @@ def chokepoints(
 
     Example: monazite chokepoints -e Dy -m USA --graph dy.html
     """
-    from monazite.findings.base_year import HORIZONS
-    from monazite.findings.study import EVENTS, Question
-    from monazite.pages.report import FORMATS
+    from monazite.findings.chain.base_year import HORIZONS
+    from monazite.findings.flow_model.study import EVENTS, Question
+    from monazite.tables import FORMATS
 
     choose_format(fmt, *FORMATS)
     check_name(horizon, HORIZONS, "horizon")
@@ -122,9 +122,9 @@ def chokepoints(
     _check_draws(draws, seed, line)
     view = options.open()
     network = view.network(element, market)
-    from monazite.findings.chokepoints import find_chokepoints
+    from monazite.findings.losses.chokepoints import find_chokepoints
+    from monazite.findings.losses.tables import chokepoint_tables, chokepoints_csv, chokepoints_dict
     from monazite.network.facts import read_facts
-    from monazite.pages.chokepoints import chokepoint_tables, chokepoints_csv, chokepoints_dict
 
     facts = read_facts(view.store, element, view.valid)
     asked = Question(network.graph["market"], horizon, event, approval / 100)
@@ -138,7 +138,7 @@ def chokepoints(
     content = chokepoints_dict(shown)
     if draws is not None:
         drawn = _draw(network, facts, asked, report, count=draws, seed=seed or 0, line=line or [])
-        from monazite.pages.draws import draws_dict, draws_tables, numbers_of
+        from monazite.findings.uncertainty.tables import draws_dict, draws_tables, numbers_of
 
         content |= draws_dict(drawn)
     if fmt == "csv":
@@ -167,14 +167,14 @@ def _besides(
     after: str | None,
 ) -> tuple[list[Table], dict[str, object]]:
     """Pairs, and what happens after one line, as tables and as JSON."""
-    from monazite.findings.bench import Bench
-    from monazite.findings.margins import find_margins
-    from monazite.findings.pairs import find_pairs
-    from monazite.findings.shifts import find_shifts
-    from monazite.pages.chokepoints import HAPPENS
-    from monazite.pages.margins import margin_table, margins_dict
-    from monazite.pages.pairs import pair_table, pairs_dict
-    from monazite.pages.shifts import shift_table, shifts_dict
+    from monazite.findings.losses.model import Bench
+    from monazite.findings.losses.tables import HAPPENS
+    from monazite.findings.responses.joint_failure_tables import pair_table, pairs_dict
+    from monazite.findings.responses.joint_failures import find_pairs
+    from monazite.findings.responses.marginal_value_tables import margin_table, margins_dict
+    from monazite.findings.responses.marginal_values import find_margins
+    from monazite.findings.responses.rerouting import find_shifts
+    from monazite.findings.responses.rerouting_tables import shift_table, shifts_dict
 
     _known(report)
     bench = Bench(network, facts, asked, report.base.year if report.base else None)
@@ -219,7 +219,7 @@ def _draw(
     seed: int,
     line: list[str],
 ) -> Draws:
-    from monazite.findings.draws import find_draws
+    from monazite.findings.uncertainty.draws import find_draws
 
     _known(report)
     assert report.base is not None, "a known loss has a base"

@@ -39,8 +39,8 @@ def claims(
 
     Example: monazite claims Malaysia
     """
-    from monazite.findings.claims import choose_claims
-    from monazite.pages.claims import claims_csv, claims_dict, claims_table, write_claim
+    from monazite.findings.claims.claims import choose_claims
+    from monazite.findings.claims.tables import claims_csv, claims_dict, claims_table, write_claim
 
     choose_format(fmt, "table", "json", "csv", "markdown")
     choose_claims([], verdict=verdict)  # a wrong verdict needs no store

@@ -17,7 +17,7 @@ import typer
 from monazite.errors import UnknownNameError, UnreadableError, did_you_mean
 
 if TYPE_CHECKING:
-    from monazite.pages.report import Table
+    from monazite.tables import Table
     from monazite.view import View
 
 Element = Annotated[
@@ -162,7 +162,7 @@ def write_tables_out(
 
     A line ends the tables, a block begins the JSON; CSV is bare, and the line goes to stderr.
     """
-    from monazite.pages.report import to_json, write_tables
+    from monazite.tables import to_json, write_tables
     from monazite.triples.answers import csv_lines
 
     if fmt == "json":

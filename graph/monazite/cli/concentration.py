@@ -56,16 +56,16 @@ def concentration(
     EU limit of 65 %; what has no rows is not known and says for want of what. GeoPolRisk counts
     the imports of the country of --market.
     """
-    from monazite.pages.concentration import (
+    from monazite.findings.shares.tables import (
         concentration_csv,
         concentration_dict,
         concentration_tables,
     )
-    from monazite.pages.report import FORMATS
+    from monazite.tables import FORMATS
 
     choose_format(fmt, *FORMATS)
     view = options.open()
-    from monazite.findings.series import concentration_series
+    from monazite.findings.shares.by_year import concentration_series
     from monazite.network.facts import read_facts
 
     facts = read_facts(view.store, element, view.valid)
@@ -86,8 +86,8 @@ def _write_indices(
         raise UnknownNameError(
             "--indices are of the newest year; leave --series, or ask an earlier day with --valid."
         )
-    from monazite.findings.stage_indices import find_indices
-    from monazite.pages.quoted import quoted_csv, quoted_dict, quoted_tables
+    from monazite.findings.indices.by_stage import find_indices
+    from monazite.findings.indices.tables import quoted_csv, quoted_dict, quoted_tables
     from monazite.triples.names import find_entity
 
     place = find_entity(view.store, importer, "Country", what="market")

@@ -39,7 +39,7 @@ def conflicts(
     choose_format(fmt, "table", "json", "csv", "markdown")
     wanted = _choose_kind(kind)
     view = options.open()
-    from monazite.pages.conflicts import conflict_dict, conflict_tables, csv_table
+    from monazite.findings.conflicts.tables import conflict_dict, conflict_tables, csv_table
     from monazite.triples.names import find_entity
 
     entity = find_entity(view.store, name) if name else None

@@ -52,19 +52,19 @@ def cuts(
 
     Example: monazite cuts -e Dy --fix mine/MMR
     """
-    from monazite.findings.base_year import HORIZONS
-    from monazite.pages.report import FORMATS
+    from monazite.findings.chain.base_year import HORIZONS
+    from monazite.tables import FORMATS
 
     choose_format(fmt, *FORMATS)
     check_name(horizon, HORIZONS, "horizon")
     view = options.open()
     network = view.network(element, market)
-    from monazite.findings.cuts import find_cuts
-    from monazite.findings.fixes import find_fixes
-    from monazite.findings.structure import find_structure
-    from monazite.findings.study import Question
+    from monazite.findings.flow_model.study import Question
+    from monazite.findings.responses.cuts_tables import cuts_csv, cuts_dict, cuts_tables
+    from monazite.findings.responses.fixes import find_fixes
+    from monazite.findings.routes.cuts import find_cuts
+    from monazite.findings.routes.node_roles import find_structure
     from monazite.network.facts import read_facts
-    from monazite.pages.cuts import cuts_csv, cuts_dict, cuts_tables
 
     fixed = None
     if fix:

@@ -19,7 +19,7 @@ from monazite.cli.common import (
 from monazite.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from monazite.findings.sides import Side
+    from monazite.findings.changes.comparison import Side
     from monazite.view import View
 
 
@@ -40,12 +40,12 @@ def diff(
 
     Example: monazite diff --known 2025-05-20 2026-11-24
     """
-    from monazite.pages.report import FORMATS
+    from monazite.tables import FORMATS
 
     choose_format(fmt, *FORMATS)
     before, after, view = _sides(options, date1, date2)
-    from monazite.findings.changes import find_changes
-    from monazite.pages.changes import changes_csv, changes_dict, changes_tables
+    from monazite.findings.changes.changes import find_changes
+    from monazite.findings.changes.tables import changes_csv, changes_dict, changes_tables
 
     found = find_changes(before, after, element)
     tables = [changes_csv(found)] if fmt == "csv" else changes_tables(found)
@@ -58,7 +58,7 @@ def diff(
 
 def _sides(options: ViewOptions, date1: str, date2: str | None) -> tuple[Side, Side, View]:
     """Open the two sides: one store asked on two days, or two stores asked on one."""
-    from monazite.findings.sides import Side
+    from monazite.findings.changes.comparison import Side
 
     if date2 is None:
         if options.known is None:

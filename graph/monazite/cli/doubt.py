@@ -59,17 +59,17 @@ def doubt(
 
     Example: monazite doubt -e Sm --top 5
     """
-    from monazite.findings.base_year import HORIZONS
-    from monazite.pages.report import FORMATS
+    from monazite.findings.chain.base_year import HORIZONS
+    from monazite.tables import FORMATS
 
     choose_format(fmt, *FORMATS)
     check_name(horizon, HORIZONS, "horizon")
     view = options.open()
     network = view.network(element, market)
-    from monazite.findings.doubt import find_evidence_cut
-    from monazite.findings.study import Question
+    from monazite.findings.doubt.evidence_cut import find_evidence_cut
+    from monazite.findings.doubt.tables import doubt_csv, doubt_dict, doubt_tables
+    from monazite.findings.flow_model.study import Question
     from monazite.network.facts import read_facts
-    from monazite.pages.doubt import doubt_csv, doubt_dict, doubt_tables
 
     with Bar("Doubting the rows") as bar:
         cut = find_evidence_cut(

@@ -75,7 +75,7 @@ def figure(
         raise UnknownNameError("An SVG has no resolution; leave --dpi, or write a .png.")
     import logging
 
-    from monazite.pages.figures import DPI, check_kind, check_size, draw_figure
+    from monazite.pages.figures.draw import DPI, check_kind, check_size, draw_figure
 
     # Where it keeps its cache of fonts is nothing to a reader.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)

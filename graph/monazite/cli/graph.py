@@ -12,7 +12,7 @@ from monazite.cli.common import Element, Market, ViewOptions, say, to_file, with
 from monazite.errors import UnreadableError
 
 if TYPE_CHECKING:
-    from monazite.findings.finding import Chokepoints
+    from monazite.findings.losses.result import Chokepoints
     from monazite.network.graph import Network
     from monazite.view import View
 
@@ -122,9 +122,9 @@ def _write_pictures(
 ) -> None:
     if svg is None and png is None:
         return
-    from monazite.pages.picture import graph_svg
-    from monazite.pages.raster import to_png
-    from monazite.pages.sheets import record_view
+    from monazite.pages.drawing.png import to_png
+    from monazite.pages.drawing.static_page import record_view
+    from monazite.pages.graph.svg import graph_svg
 
     document = graph_svg(chosen, findings)
     # The PNG first: where it is refused, nothing is written.
@@ -142,10 +142,10 @@ def _line(chosen: Network) -> object:
 def _write_page(
     chosen: Network, findings: Chokepoints, output: Path | None, *, embed: bool
 ) -> None:
-    from monazite.pages.embed import iframe
-    from monazite.pages.html import graph_html
-    from monazite.pages.picture import draw as place
-    from monazite.pages.picture import title_of
+    from monazite.pages.graph.iframe import iframe
+    from monazite.pages.graph.page import graph_html
+    from monazite.pages.graph.svg import draw as place
+    from monazite.pages.graph.svg import title_of
 
     page = graph_html(chosen, findings=findings)
     if output is not None:
@@ -169,7 +169,7 @@ def draw(
 ) -> None:
     """Choose what a picture can show, give it its evidence, and write the page."""
     from monazite.network.selection import select
-    from monazite.pages.html import graph_html
+    from monazite.pages.graph.page import graph_html
 
     chosen, findings = prepare(view, select(network, top=top), findings)
     write_out(graph_html(chosen, findings=findings), output)
@@ -179,8 +179,8 @@ def prepare(
     view: View, chosen: Network, findings: Chokepoints, *, series: bool = False
 ) -> tuple[Network, Chokepoints]:
     """Give what was chosen its states, policies, names and evidence; say what was left out."""
-    from monazite.findings.annotations import annotate
-    from monazite.findings.series import concentration_series
+    from monazite.findings.annotations.annotations import annotate
+    from monazite.findings.shares.by_year import concentration_series
     from monazite.network.facts import read_facts
 
     facts = read_facts(view.store, chosen.graph["element_id"], view.valid)

@@ -15,7 +15,7 @@ from monazite.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from monazite.findings.finding import StageShares
+    from monazite.findings.shares.concentration import StageShares
     from monazite.view import View
 
 
@@ -27,8 +27,13 @@ def info(options: ViewOptions, element: Element = "MREE", fmt: Format = "table")
 
     Example: monazite info --tier 1
     """
-    from monazite.findings.inventory import take_inventory
-    from monazite.pages.dataset import Described, dataset_dict, dataset_tables, dataset_turtle
+    from monazite.findings.dataset.inventory import take_inventory
+    from monazite.findings.dataset.tables import (
+        Described,
+        dataset_dict,
+        dataset_tables,
+        dataset_turtle,
+    )
     from monazite.rows.vocabulary import read_title, read_vocabulary
     from monazite.triples.statistics import read_statistics
 
@@ -54,7 +59,7 @@ def info(options: ViewOptions, element: Element = "MREE", fmt: Format = "table")
 def _stages(view: View, element: str) -> list[StageShares]:
     """Who leads each stage; nothing where no row of the view splits any."""
     from monazite.errors import NotKnownError
-    from monazite.findings.concentration import stage_shares
+    from monazite.findings.shares.concentration import stage_shares
 
     try:
         return list(stage_shares(view.network(element)))

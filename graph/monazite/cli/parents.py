@@ -29,8 +29,8 @@ def parents(
     Example: monazite parents mountain-pass --valid 1998-12-31
     """
     choose_format(fmt, "table", "json", "csv", "markdown")
-    from monazite.findings.parents import find_parents
-    from monazite.pages.parents import parents_dict, parents_tables
+    from monazite.findings.ownership.parents import find_parents
+    from monazite.findings.ownership.tables import parents_dict, parents_tables
 
     view = options.open()
     found = find_parents(view.store, name, view.valid)

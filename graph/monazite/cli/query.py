@@ -117,7 +117,7 @@ def _write(answer: Answer, fmt: str, view: View) -> str | bytes:
 
 
 def _tables(columns: Sequence[str], rows: list[list[str]], fmt: str, view: View) -> str:
-    from monazite.pages.report import Table, write_tables
+    from monazite.tables import Table, write_tables
 
     table = Table("", tuple(columns), rows)
     return write_tables([table], fmt, width=terminal_width(), view=view.line())
@@ -164,7 +164,7 @@ def _run_own(text: str, fmt: str, view: View, limits: Limits, *, cache: bool) ->
 
 
 def _list(fmt: str) -> str:
-    from monazite.pages.report import Table, to_json, write_tables
+    from monazite.tables import Table, to_json, write_tables
     from monazite.triples.answers import csv_lines
     from monazite.triples.queries import read_queries
 

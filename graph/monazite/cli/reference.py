@@ -14,7 +14,7 @@ def reference(
 
     Example: monazite reference ontology.html
     """
-    from monazite.pages.reference import reference_html
+    from monazite.pages.reference.page import reference_html
     from monazite.rows.alignments import all_alignments, read_prefixes
     from monazite.rows.columns import read_schema
     from monazite.rows.vocabulary import read_vocabulary

@@ -23,12 +23,12 @@ def reproduce(options: ViewOptions, fmt: Format = "table") -> None:
 
     Example: monazite reproduce
     """
-    from monazite.pages.report import FORMATS
+    from monazite.tables import FORMATS
 
     choose_format(fmt, *FORMATS)
     view = options.open()
-    from monazite.findings.reproduce import reproduce as work_out
-    from monazite.pages.reproduce import (
+    from monazite.findings.reproductions.reproductions import reproduce as work_out
+    from monazite.findings.reproductions.tables import (
         reproduce_csv,
         reproduce_dict,
         reproduce_tables,

@@ -20,8 +20,8 @@ def show(
 
     Example: monazite show "Mountain Pass"
     """
-    from monazite.pages.card import card_dict, write_card
-    from monazite.pages.report import FORMATS, to_json
+    from monazite.tables import FORMATS, to_json
+    from monazite.triples.card_text import card_dict, write_card
     from monazite.triples.cards import read_cards, rows_about
     from monazite.triples.names import find_entity
 

@@ -57,7 +57,7 @@ def timeline(
 
     Example: monazite timeline "Mountain Pass" --html mountain-pass.html
     """
-    from monazite.pages.report import FORMATS
+    from monazite.tables import FORMATS
 
     choose_format(fmt, *FORMATS)
     if name and policy:
@@ -66,8 +66,8 @@ def timeline(
         raise UnknownNameError("Name an entity, a policy (--policy) or a stage (--stage).")
     between = (_day(first), _day(last))
     view = options.open()
-    from monazite.findings.timeline import timeline_of
-    from monazite.pages.timeline import (
+    from monazite.findings.timeline.timeline import timeline_of
+    from monazite.pages.timeline.page import (
         timeline_csv,
         timeline_dict,
         timeline_html,
@@ -84,8 +84,8 @@ def timeline(
     found = whole_line.between(*between)
     if svg or html:
         from monazite.files import write_whole
-        from monazite.pages.sheets import record_view
-        from monazite.pages.strip import timeline_svg
+        from monazite.pages.drawing.static_page import record_view
+        from monazite.pages.timeline.svg import timeline_svg
 
         line = view.line()
         for path, page in (

@@ -12,7 +12,7 @@ from monazite.cli.common import NoCache, ViewOptions, write_out
 from monazite.errors import MonaziteError, UnreadableError
 
 if TYPE_CHECKING:
-    from monazite.pages.sealed import Opened
+    from monazite.pages.brief.seal import Opened
     from monazite.view import View
 
 
@@ -32,9 +32,9 @@ def verify(
     Example: monazite verify brief.html
     """
     from monazite.exchange.enclosed import enclose, read_enclosed
-    from monazite.pages.brief import brief_dict
-    from monazite.pages.sealed import code_hash, open_page
-    from monazite.pages.verified import Now, compare
+    from monazite.pages.brief.page import brief_dict
+    from monazite.pages.brief.seal import code_hash, open_page
+    from monazite.pages.brief.verification import Now, compare
     from monazite.shipped import VERSION
 
     opened = open_page(_read(file), file.name)
@@ -60,7 +60,7 @@ def verify(
 
 
 def _read(file: Path) -> str:
-    from monazite.pages.sealed import MOST
+    from monazite.pages.brief.seal import MOST
 
     try:
         if file.stat().st_size > MOST:
@@ -88,8 +88,8 @@ def _words(opened: Opened, file: Path) -> Words:
         or not all(isinstance(asked[name], kind) for name, kind in kinds.items())
     ):
         raise _unreadable(file, "question")
-    from monazite.findings.base_year import HORIZONS
-    from monazite.findings.study import EVENTS
+    from monazite.findings.chain.base_year import HORIZONS
+    from monazite.findings.flow_model.study import EVENTS
 
     words = Words(**asked)
     if words.horizon not in HORIZONS or words.event not in EVENTS or not 0 <= words.approval <= 100:

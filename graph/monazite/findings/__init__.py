@@ -1,1 +1,1 @@
-"""Findings: pure functions of the network that say what they rest on."""
+"""Findings: pure functions of a network or its facts; each folder answers one question."""

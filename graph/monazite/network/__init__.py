@@ -1,1 +1,1 @@
-"""Network: the chain as a networkx graph, from rows to sites, pools, markets and arcs."""
+"""The network of an element and a market: sites, countries at a stage, markets, arcs, rows."""

@@ -21,9 +21,9 @@ from monazite.network.facts import USE, Facts
 from monazite.network.graph import Network
 from monazite.network.links import add_links
 from monazite.network.market import add_market
-from monazite.network.plants import add_sites
 from monazite.network.pools import add_gap, add_trade_arc, pool_of, pools_at, world_tonnes
 from monazite.network.shares import REST, WORLD, Share, Split
+from monazite.network.site_nodes import add_sites
 from monazite.network.trade import trade_arcs
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from monazite.network.facts import USE, Facts
 from monazite.network.graph import Network
+from monazite.network.magnet_sales import Record, to_records
+from monazite.network.magnet_sourcing import to_purchases, why_unknown
 from monazite.network.pools import MAGNET, add_gap, add_trade_arc, pool_of, pools_at, world_tonnes
-from monazite.network.purchases import to_purchases, why_unknown
-from monazite.network.sales import Record, to_records
 from monazite.network.shares import REST, WORLD
 from monazite.network.trade import MarketMix, market_mix
 

@@ -1,1 +1,1 @@
-"""Pages: findings and networks as one file that opens offline."""
+"""Pages and pictures: each folder draws one kind, and none works anything out."""

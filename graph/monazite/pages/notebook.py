@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from monazite.findings.balance import Balance
-from monazite.findings.cuts import Cuts
-from monazite.findings.evidence import EvidenceCut
-from monazite.findings.finding import Chokepoints
+from monazite.findings.balance.balance import Balance
+from monazite.findings.balance.tables import balance_tables
+from monazite.findings.doubt.result import EvidenceCut
+from monazite.findings.doubt.tables import doubt_tables
+from monazite.findings.losses.result import Chokepoints
+from monazite.findings.losses.tables import chokepoint_tables
+from monazite.findings.responses.cuts_tables import set_table
+from monazite.findings.routes.cuts import Cuts
 from monazite.network.graph import Network
-from monazite.pages.balance import balance_tables
-from monazite.pages.chokepoints import chokepoint_tables
-from monazite.pages.cuts import set_table
-from monazite.pages.doubt import doubt_tables
-from monazite.pages.report import Table
 from monazite.showing import paint
+from monazite.tables import Table
 from monazite.triples.answers import Answer
 
 TOP = 20
@@ -61,9 +61,9 @@ def _cell(table: Table, name: str, text: str) -> str:
 
 
 def _network(network: Network) -> str:
-    from monazite.pages.embed import iframe
-    from monazite.pages.html import graph_html
-    from monazite.pages.picture import draw, title_of
+    from monazite.pages.graph.iframe import iframe
+    from monazite.pages.graph.page import graph_html
+    from monazite.pages.graph.svg import draw, title_of
 
     layout = draw(network, None).layout
     size = layout.width, layout.height

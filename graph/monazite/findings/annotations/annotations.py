@@ -1,0 +1,155 @@
+"""What a picture of a network says beside its numbers: states of plants, policies, names, years.
+
+A network holds what flows and who makes it. Here it gains, from the same rows and for one day,
+the state of each plant, the controls of exports that bind an arc, Chinese names, and the shares of
+earlier years. What is added carries its rows; no share and no loss rests on any of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from monazite.findings.balance.line import METAL
+from monazite.findings.plants.lives import Lives, read_lives
+from monazite.findings.policies.export_controls import Scope, read_scopes
+from monazite.findings.shares.by_year import ConcentrationYear
+from monazite.network.graph import Network
+from monazite.network.shares import WORLD
+from monazite.rows.iris import BASE
+from monazite.triples.store import Store
+
+BOUND_KINDS = {"trade", "observed", "captive"}
+"""Arcs that are known to carry goods, and so can be bound."""
+_STAGE_OF = {"alloy": METAL}
+_NAMES_ZH = """PREFIX mz: <https://w3id.org/monazite/ns#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?entity ?name { ?entity a ?class ; skos:altLabel ?name .
+  VALUES ?class { mz:Country mz:Organisation mz:Facility mz:Area } FILTER(LANG(?name) = "zh") }"""
+
+
+def annotate(
+    network: Network,
+    store: Store,
+    date: str,
+    *,
+    members: Iterable[str],
+    series: Sequence[ConcentrationYear] = (),
+) -> Network:
+    """Return a network with what its picture says beside its numbers.
+
+    Args:
+        network: as :func:`monazite.network.build.build_network` makes it, or a part of it.
+        store: the rows that it was built from.
+        date: the day asked about.
+        members: symbols of its element, or of the members of its group.
+        series: concentration by year, for a picture that shows earlier years; none without.
+
+    Returns:
+        A copy. Sites gain ``status``, ``status_sure`` and ``status_rows``, all nodes
+        ``label_zh`` where a row has one, arcs ``policies`` (ids); the graph's own attributes gain
+        ``policies``, ``series``, and ``more_rows``, the rows behind what was added.
+    """
+    shown: Network = network.copy()
+    add_states(shown, read_lives(store), date)
+    add_policies(shown, read_scopes(store, date), members)
+    add_chinese_names(shown, read_chinese_names(store))
+    add_series(shown, series)
+    return shown
+
+
+def _add_rows(network: Network, rows: Iterable[str]) -> None:
+    known = network.graph.get("more_rows", ())
+    network.graph["more_rows"] = tuple(sorted({*known, *rows}))
+
+
+def add_states(network: Network, lives: Lives, day: str) -> None:
+    """Give each plant the state in which its last event left this stage of it."""
+    for node in sorted(network):
+        cells = network.nodes[node]
+        facility = cells.get("facility")
+        if cells["kind"] != "site" or not facility:
+            continue
+        states = {each.stage: each for each in lives.on(facility, day).stages}
+        state = states.get(cells["stage"])
+        if state is None:
+            continue
+        cells["status"] = state.state
+        cells["status_sure"] = state.certainty
+        cells["status_rows"] = state.rows
+        _add_rows(network, state.rows)
+
+
+def add_policies(network: Network, scopes: Sequence[Scope], members: Iterable[str]) -> None:
+    """Name at each arc the controls that bind it, or would if they were in force.
+
+    An arc to the whole world is left: a part of it stays at home, and is not bound.
+    """
+    symbols = sorted(members)
+    used: dict[str, Scope] = {}
+    for source, target, cells in network.edges(data=True):
+        ends = network.nodes[source], network.nodes[target]
+        bound = [s for s in scopes if _binds(s, cells, ends, symbols)]
+        cells["policies"] = tuple(scope.policy for scope in bound)
+        used |= {scope.policy: scope for scope in bound}
+    network.graph["policies"] = {
+        policy: {
+            "title": scope.title,
+            "country": scope.country,
+            "kind": scope.kind,
+            "state": scope.state,
+            "in_force": scope.in_force,
+            "rows": scope.rows,
+            "remarks": scope.remarks,
+        }
+        for policy, scope in sorted(used.items())
+    }
+    _add_rows(network, (row for scope in used.values() for row in scope.rows))
+
+
+def _binds(
+    scope: Scope,
+    arc: Mapping[str, Any],
+    ends: tuple[Mapping[str, Any], Mapping[str, Any]],
+    symbols: Sequence[str],
+) -> bool:
+    source, target = ends
+    seller, buyer = source.get("country"), target.get("country")
+    if arc["kind"] not in BOUND_KINDS or not seller or not buyer or buyer == WORLD:
+        return False
+    stage = _STAGE_OF.get(source["stage"], source["stage"])
+    return any(scope.binds(stage, symbol, seller, buyer) for symbol in symbols)
+
+
+def read_chinese_names(store: Store) -> dict[str, str]:
+    """Return the first Chinese name of each country, firm and plant, by class and id."""
+    found: dict[str, str] = {}
+    for row in store.select(_NAMES_ZH):
+        key, name = row["entity"].value.removeprefix(f"{BASE}id/"), row["name"].value
+        found[key] = min(found.get(key, name), name)
+    return found
+
+
+def add_chinese_names(network: Network, names: Mapping[str, str]) -> None:
+    """Give countries, markets, firms and plants their Chinese names, where they have none yet."""
+    for _, cells in network.nodes(data=True):
+        keys = (
+            ("facility", cells.get("facility")),
+            ("organisation", cells.get("firm")),
+            ("country", cells.get("country") if cells["kind"] in {"country", "market"} else None),
+        )
+        for kind, id_ in keys:
+            if id_ and not cells.get("label_zh"):
+                cells["label_zh"] = names.get(f"{kind}/{id_}")
+
+
+def add_series(network: Network, lines: Iterable[ConcentrationYear]) -> None:
+    """Keep the shares of each year, of the materials that speak best for the element."""
+    best: dict[tuple[str, int], ConcentrationYear] = {}
+    for line in lines:
+        known = best.get((line.stage, line.year))
+        if line.shares and (known is None or line.rank < known.rank):
+            best[line.stage, line.year] = line
+    kept = tuple(line for _, line in sorted(best.items()))
+    network.graph["series"] = kept
+    _add_rows(network, (row for line in kept for row in line.rows))

@@ -1,0 +1,290 @@
+"""The balance of an element in a year: production against trade against use, and what is left.
+
+For each stage and country, tonnes of the element: made + imports - exports - taken by the next
+stage = left. What is left over or missing is printed, never closed by hand: it shows where rows
+contradict each other. Beside it stands what is left after the least change to the rows inside
+their own ranges (``reconcile``), and what other readings of the same rows would leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import fsum
+
+from monazite.errors import NotKnownError
+from monazite.findings.balance.ledger import BY_SHARE, HELD, Ledger, Reading
+from monazite.findings.balance.line import SEPARATION, STAGES, Line
+from monazite.findings.balance.reconcile import reconcile
+from monazite.findings.balance.year_rows import read_books
+from monazite.network.facts import ALL_RARE_EARTHS, Facts, read_facts
+from monazite.quantities.amount import Amount
+from monazite.quantities.chemistry import Chemistry, read_chemistry
+from monazite.quantities.trade_content import Traded
+from monazite.showing import Showing
+from monazite.triples.store import Store
+
+FLOW_YEARS = 2018
+"""Before this year output of single stages is printed too seldom to balance them."""
+READINGS = (
+    ("as the rows stand", Reading()),
+    ("printed magnets are finished ones", Reading(finished=True)),
+    ("a country mines what others buy from it", Reading(by_imports=True)),
+    ("printed oxide holds none from scrap", Reading(scrap=False)),
+)
+
+
+CAUSES = {
+    ("mine", False): (
+        "ore that no row prints: clay mined beside the quota, Myanmar and Laos by what China "
+        "books as bought from them, or more scrap than is printed"
+    ),
+    ("mine", True): (
+        "stocks of ore and concentrate, ore whose element is not separated, or an assay too rich"
+    ),
+    ("separation", False): (
+        "oxide that no row prints, less of the element in a magnet than assumed, or too low a yield"
+    ),
+    ("separation", True): (
+        "more uses outside magnets than assumed, stocks, or more exports than the mix assumed"
+    ),
+    ("metal", False): (
+        "metal that no row prints, less of the element in a magnet, or scrap alloyed directly"
+    ),
+    ("metal", True): "stocks, uses other than magnets, or more of the element in a magnet",
+}
+"""What mostly lies behind a stage that does not close, by whether something is left over."""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A stage of the world: what is made, what is taken, and what is left.
+
+    ``taken`` is what the next stage and users take, ``used`` what users take of it, outside
+    magnets; ``reconciled`` is what is left after the least change to the rows inside their ranges.
+    """
+
+    stage: str
+    made: float | None
+    taken: float | None
+    left: float | None
+    low: float | None
+    high: float | None
+    reconciled: float | None
+    used: float = 0.0
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another reading of the rows, and what it leaves at each stage."""
+
+    text: str
+    left: Mapping[str, float | None]
+
+
+@dataclass(frozen=True)
+class Balance(Showing):
+    """The balance of an element or a group in one year, in tonnes of the element."""
+
+    element: str
+    title: str
+    year: int
+    lines: tuple[Line, ...]
+    labels: Mapping[str, str]
+    closings: tuple[Closing, ...]
+    alternatives: tuple[Alternative, ...]
+    traded: tuple[Traded, ...]
+    assumptions: tuple[tuple[str, str, Amount, str], ...]
+    """Row, what it speaks of, its value and range, and why it is needed."""
+    notes: tuple[str, ...]
+
+
+def causes_of(closing: Closing) -> str:
+    """What mostly lies behind what a stage leaves over, or misses."""
+    return CAUSES[closing.stage, (closing.left or 0.0) > 0]
+
+
+def find_balance(store: Store, element: str, date: str, year: int | None = None) -> Balance:
+    """Balance an element in a year.
+
+    Args:
+        store: the rows of a view.
+        element: symbol, name or group of elements.
+        date: day of the view; no row after its last full year counts but as the year after.
+        year: the year to balance; the last one with trade rows if None.
+
+    Raises:
+        UnknownNameError: there is no such element.
+        NotKnownError: no row of the year speaks of the element.
+
+    >>> from monazite.triples.store import open_store
+    >>> found = find_balance(open_store(), "Dy", "2026-11-24", 2024)
+    >>> [line.country for line in found.lines if line.stage == "separation"][0]
+    'CHN'
+    """
+    facts = read_facts(store, element, date)
+    everything = read_facts(store, ALL_RARE_EARTHS, date)
+    chemistry = read_chemistry(facts)
+    codes = set(facts.routes)
+    last = facts.trade_year(codes, reconciled=True)
+    chosen = year or last
+    if chosen is None or chosen > facts.year:
+        raise NotKnownError(
+            f"No row up to {facts.year} gives the trade of a year; widen the view, or take --year."
+        )
+    ledgers = read_books(facts, everything, chosen).ledgers(chemistry)
+    lines = merged_lines(ledger.lines() for ledger in ledgers)
+    if not any(line.made is not None for line in lines):
+        raise NotKnownError(
+            f"No row of {chosen} says how much {facts.title} any country makes: output rows, or "
+            "assays of its ore, are not there or not in this view."
+        )
+    traded = _merge_traded(ledgers)
+    return Balance(
+        element=facts.symbol,
+        title=facts.title,
+        year=chosen,
+        lines=tuple(lines),
+        labels=facts.country_labels,
+        closings=tuple(closings_of(lines, reconcile(lines, traded).left)),
+        alternatives=tuple(_alternatives(ledgers)),
+        traded=tuple(traded),
+        assumptions=_assumptions(lines, traded, chemistry),
+        notes=tuple(_notes(facts, lines, chosen, chemistry)),
+    )
+
+
+def merged_lines(parts: Iterable[list[Line]]) -> list[Line]:
+    """Add the lines of the members of a group; what is not known of one is not known of all.
+
+    Args:
+        parts: the lines of each member.
+    """
+    found: dict[tuple[str, str], Line] = {}
+    for lines in parts:
+        for line in lines:
+            key = (line.stage, line.country)
+            found[key] = line if key not in found else _added(found[key], line)
+    order = {stage: place for place, stage in enumerate(STAGES)}
+    return sorted(
+        found.values(),
+        key=lambda line: (
+            order[line.stage],
+            line.country == "ROW",
+            -(line.made.value if line.made else 0.0),
+            line.country,
+        ),
+    )
+
+
+def _added(one: Line, other: Line) -> Line:
+    def both(a: Amount | None, b: Amount | None) -> Amount | None:
+        return None if a is None or b is None else a + b
+
+    def either(a: Amount | None, b: Amount | None) -> Amount | None:
+        return a + b if a is not None and b is not None else b if a is None else a
+
+    return replace(
+        one,
+        made=both(one.made, other.made),
+        imports=one.imports + other.imports,
+        exports=one.exports + other.exports,
+        needed=both(one.needed, other.needed),
+        scrap=one.scrap + other.scrap,
+        used=either(one.used, other.used),
+    )
+
+
+def _merge_traded(ledgers: list[Ledger]) -> list[Traded]:
+    found: dict[tuple[str, str, str], Traded] = {}
+    for ledger in ledgers:
+        for flow in ledger.traded:
+            key = (flow.stage, flow.exporter, flow.importer)
+            before = found.get(key)
+            found[key] = (
+                flow if before is None else replace(before, amount=before.amount + flow.amount)
+            )
+    return [found[key] for key in sorted(found)]
+
+
+def closings_of(
+    lines: list[Line], reconciled: Mapping[str, float] | None = None
+) -> Iterable[Closing]:
+    """What each stage of the world leaves.
+
+    Args:
+        lines: of a ledger, or of several merged.
+        reconciled: what is left after the least change, by stage.
+    """
+    for stage in STAGES[:-1]:
+        own = [line for line in lines if line.stage == stage]
+        made = [line.made for line in own if line.made is not None]
+        taken = [line.taken for line in own if line.taken is not None]
+        known = bool(made) and any(amount.value for amount in taken)
+        yield Closing(
+            stage=stage,
+            made=fsum(amount.value for amount in made) if made else None,
+            taken=fsum(amount.value for amount in taken) if known else None,
+            left=_difference(made, taken) if known else None,
+            low=fsum(a.low for a in made) - fsum(a.high for a in taken) if known else None,
+            high=fsum(a.high for a in made) - fsum(a.low for a in taken) if known else None,
+            reconciled=(reconciled or {}).get(stage) if known else None,
+            used=fsum(line.used.value for line in own if line.used is not None),
+        )
+
+
+def _difference(made: list[Amount], taken: list[Amount]) -> float:
+    return fsum(amount.value for amount in made) - fsum(amount.value for amount in taken)
+
+
+def _alternatives(ledgers: list[Ledger]) -> Iterable[Alternative]:
+    for text, reading in READINGS:
+        lines = merged_lines(replace(ledger, reading=reading).lines() for ledger in ledgers)
+        left = {closing.stage: closing.left for closing in closings_of(lines)}
+        yield Alternative(text, left)
+
+
+def _assumptions(
+    lines: list[Line], traded: list[Traded], chemistry: Chemistry
+) -> tuple[tuple[str, str, Amount, str], ...]:
+    used = {row for flow in traded for row in flow.amount.assumptions}
+    for line in lines:
+        for amount in (line.made, line.imports, line.exports, line.taken):
+            used.update(amount.assumptions if amount is not None else ())
+    return tuple((row, *chemistry.reasons[row]) for row in sorted(used) if row in chemistry.reasons)
+
+
+def _notes(facts: Facts, lines: list[Line], year: int, chemistry: Chemistry) -> Iterable[str]:
+    if year < FLOW_YEARS:
+        yield (
+            f"Before {FLOW_YEARS} few rows give the output of single stages: mines and trade only."
+        )
+    silent = sorted(
+        ore
+        for ores in chemistry.ores.values()
+        for ore, _ in ores
+        if not facts.members & chemistry.assays.get(ore, {}).keys()
+    )
+    if silent:
+        names = ", ".join(dict.fromkeys(silent))
+        yield f"The assay of {names} does not print {facts.symbol}: none is counted from there."
+    if any(line.how == "net exports" for line in lines):
+        yield "Net exports of metal are a lower bound on what a country makes."
+    if any(line.how == BY_SHARE for line in lines):
+        yield (
+            "What is separated is worked out from the ore, by printed shares of countries: the ore "
+            "closes by construction."
+        )
+    held = frozenset[str]().union(*HELD.values())
+    if any(line.stage == SEPARATION and line.taken for line in lines) and not (
+        facts.members & held
+    ):
+        yield "No magnet holds it: its oxide is taken to be used where trade takes it."
+    known = {element for name, _, element in chemistry.assumed if name == "magnet-use-share"}
+    silent = sorted((facts.members & held) - known)
+    if silent:
+        yield f"No row says how much {', '.join(silent)} is used outside magnets: none is counted."
+    unknown = [stage for stage in STAGES if not any(x.stage == stage and x.made for x in lines)]
+    if unknown:
+        yield f"No row gives output at {', '.join(unknown)}: not known."
+    yield "Magnets inside motors, cars and machines that cross a border are not counted."

@@ -1,0 +1,51 @@
+"""A line of a ledger: what a country at a stage makes, trades and gives on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monazite.quantities.amount import NOTHING, Amount
+
+MINE, SEPARATION, METAL, MAGNET = STAGES = ("mine", "separation", "metal", "magnet")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A country at a stage, in tonnes of the element; None is not known.
+
+    ``needed`` is what the next stage takes, ``used`` what is used as it is.
+    """
+
+    stage: str
+    country: str
+    made: Amount | None
+    how: str
+    year: int | None
+    imports: Amount
+    exports: Amount
+    needed: Amount | None
+    scrap: Amount = NOTHING
+    used: Amount | None = None
+
+    @property
+    def taken(self) -> Amount | None:
+        """What is taken, by the next stage and by users."""
+        if self.needed is None or self.used is None:
+            return self.used if self.needed is None else self.needed
+        return self.needed + self.used
+
+    @property
+    def left(self) -> float | None:
+        """What is left over; less than nothing is missing."""
+        if self.made is None or self.taken is None:
+            return None
+        return self.made.value + self.imports.value - self.exports.value - self.taken.value
+
+    @property
+    def left_range(self) -> tuple[float, float] | None:
+        """The least and the most that can be left, all errors pointing one way."""
+        if self.made is None or self.taken is None:
+            return None
+        low = self.made.low + self.imports.low - self.exports.high - self.taken.high
+        high = self.made.high + self.imports.high - self.exports.low - self.taken.low
+        return low, high

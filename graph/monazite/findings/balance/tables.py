@@ -1,0 +1,292 @@
+"""The balance of an element as tables, as JSON and as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from monazite.findings.balance.balance import Balance, causes_of
+from monazite.findings.balance.line import STAGES, Line
+from monazite.network.shares import REST
+from monazite.quantities.amount import Amount
+from monazite.quantities.trade_content import Traded
+from monazite.tables import NOT_KNOWN, Table
+
+UNIT = "t of the element"
+OUTSIDE = "outside magnets"
+AFTER = dict(zip(STAGES, (*STAGES[1:], "use"), strict=True))
+"""The stage that takes a stage's product."""
+
+
+def tonnes(value: float | None) -> str:
+    """Print tonnes: whole ones, three digits where they are few.
+
+    >>> tonnes(90167.4), tonnes(0.123), tonnes(-9386.6), tonnes(None)
+    ('90,167', '0.123', '-9,387', 'not known')
+    """
+    if value is None:
+        return NOT_KNOWN
+    if abs(value) < 0.0005:
+        return "0"
+    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:,.3g}"
+
+
+def _range(low: float | None, high: float | None) -> str:
+    return "" if low is None or high is None else f"{tonnes(low)} to {tonnes(high)}"
+
+
+def balance_tables(balance: Balance, *, top: int, assumptions: bool) -> list[Table]:
+    """Return the balance as tables: the stages, the countries, the readings, the trade.
+
+    Args:
+        balance: the balance.
+        top: how many countries and flows of a stage to print.
+        assumptions: print the assumptions too.
+    """
+    tables = [
+        _closings(balance),
+        _lines(balance, top),
+        _readings(balance),
+        _traded(balance, top),
+    ]
+    return [*tables, _assumptions(balance)] if assumptions else tables
+
+
+def _closings(balance: Balance) -> Table:
+    columns = (
+        *("stage", "made", "taken", OUTSIDE, "left over", "range"),
+        "after the least change",
+    )
+    rows = [
+        [
+            closing.stage,
+            tonnes(closing.made),
+            tonnes(closing.taken),
+            tonnes(closing.used) if closing.used else "",
+            tonnes(closing.left),
+            _range(closing.low, closing.high),
+            tonnes(closing.reconciled),
+        ]
+        for closing in balance.closings
+    ]
+    causes = [
+        f"{closing.stage}: {tonnes(abs(closing.left))} t "
+        f"{'left over' if closing.left > 0 else 'missing'}; likely {causes_of(closing)}."
+        for closing in balance.closings
+        if closing.left is not None and abs(closing.left) >= 1
+    ]
+    return Table(
+        f"{balance.title} in {balance.year}, {UNIT}: does it close?",
+        columns,
+        rows,
+        remarks=(*causes, *balance.notes),
+        right=columns[1:5] + columns[6:],
+    )
+
+
+LINE_COLUMNS = (
+    *("stage", "country", "made", "range", "year", "how"),
+    *("imports", "exports", "from scrap", "taken", OUTSIDE, "left over", "row"),
+)
+
+
+def _lines(balance: Balance, top: int) -> Table:
+    rows: list[list[str]] = []
+    for stage in STAGES:
+        own = [line for line in balance.lines if line.stage == stage]
+        shown = [line for line in own if line.country == REST or _weight(line) > 0]
+        largest = sorted(shown, key=lambda line: -_weight(line))[:top]
+        rows += [_line_row(balance, line) for line in shown if line in largest]
+    return Table(
+        "By country",
+        LINE_COLUMNS,
+        rows,
+        right=("made", "imports", "exports", "from scrap", "taken", OUTSIDE, "left over"),
+        spare=("row", "range", "how"),
+    )
+
+
+def _weight(line: Line) -> float:
+    amounts = (line.made, line.imports, line.exports, line.taken)
+    return max(amount.value for amount in amounts if amount is not None)
+
+
+def _line_row(balance: Balance, line: Line) -> list[str]:
+    made = line.made
+    rows = made.rows if made is not None else ()
+    return [
+        line.stage,
+        _name(balance, line.country),
+        tonnes(made.value if made else None),
+        "" if made is None or made.low == made.high else _range(made.low, made.high),
+        "" if line.year is None else str(line.year),
+        line.how if line.how != "not known" else "",
+        tonnes(line.imports.value),
+        tonnes(line.exports.value),
+        tonnes(line.scrap.value) if line.scrap.value else "",
+        tonnes(line.taken.value if line.taken else None),
+        tonnes(line.used.value) if line.used and line.used.value else "",
+        tonnes(line.left),
+        "" if not rows else next((r for r in rows if r.startswith("production/")), rows[0]),
+    ]
+
+
+def _readings(balance: Balance) -> Table:
+    stages = [closing.stage for closing in balance.closings]
+    rows = [
+        [other.text, *(tonnes(other.left.get(stage)) for stage in stages)]
+        for other in balance.alternatives
+    ]
+    columns = ("reading", *(f"left over at {stage}" for stage in stages))
+    return Table("What other readings of the same rows leave", columns, rows, right=columns[1:])
+
+
+def _traded(balance: Balance, top: int) -> Table:
+    columns = ("product of", "from", "to", "weight", "USD/kg", "of the element", "range", "row")
+    rows = [
+        _traded_row(balance, flow)
+        for stage in STAGES
+        for flow in sorted(
+            (flow for flow in balance.traded if flow.stage == stage),
+            key=lambda each: (-each.amount.value, each.exporter, each.importer),
+        )[:top]
+    ]
+    return Table(
+        "Trade, by what the unit value says it is",
+        columns,
+        rows,
+        right=("weight", "USD/kg", "of the element"),
+        spare=("row", "range"),
+    )
+
+
+def _traded_row(balance: Balance, flow: Traded) -> list[str]:
+    amount = flow.amount
+    return [
+        flow.stage,
+        _name(balance, flow.exporter),
+        _name(balance, flow.importer),
+        tonnes(flow.gross),
+        "" if flow.unit_value is None else f"{flow.unit_value:.2f}",
+        tonnes(amount.value),
+        _range(amount.low, amount.high),
+        next((row for row in amount.rows if row.startswith(("baci/", "trade"))), ""),
+    ]
+
+
+def _name(balance: Balance, country: str) -> str:
+    if country == REST:
+        return "Rest of the world"
+    return balance.labels.get(country, country)
+
+
+def _assumptions(balance: Balance) -> Table:
+    rows = [
+        [text, f"{amount.value:g}", f"{amount.low:g} to {amount.high:g}", reason, row]
+        for row, text, amount, reason in balance.assumptions
+    ]
+    return Table("Assumptions", ("what", "value", "range", "why", "row"), rows, spare=("why",))
+
+
+def balance_csv(balance: Balance) -> Table:
+    """Return the lines of all countries as one table for a spreadsheet."""
+    columns = (
+        *("element", "year", "stage", "country", "made_t", "made_low_t", "made_high_t", "of_year"),
+        *("how", "imports_t", "exports_t", "scrap_t", "taken_t", "used_t", "left_t", "rows"),
+    )
+    return Table("", columns, [_csv_row(balance, line) for line in balance.lines])
+
+
+def _csv_row(balance: Balance, line: Line) -> list[str]:
+    made = line.made
+    numbers = [made and made.value, made and made.low, made and made.high]
+    later: list[float | None] = [line.imports.value, line.exports.value, line.scrap.value]
+    later += [None if each is None else each.value for each in (line.taken, line.used)]
+    return [
+        balance.element,
+        str(balance.year),
+        line.stage,
+        line.country,
+        *("" if number is None else f"{number:.6g}" for number in numbers),
+        "" if line.year is None else str(line.year),
+        line.how,
+        *("" if number is None else f"{number:.6g}" for number in later),
+        "" if line.left is None else f"{line.left:.6g}",
+        ";".join(made.rows) if made else "",
+    ]
+
+
+def balance_dict(balance: Balance) -> dict[str, object]:
+    """Return the balance as JSON."""
+    return {
+        "element": balance.element,
+        "year": balance.year,
+        "unit": UNIT,
+        "closings": [
+            {
+                "stage": closing.stage,
+                "made": closing.made,
+                "taken": closing.taken,
+                "used": closing.used,
+                "left": closing.left,
+                "low": closing.low,
+                "high": closing.high,
+                "reconciled": closing.reconciled,
+                "causes": None if not closing.left else causes_of(closing),
+            }
+            for closing in balance.closings
+        ],
+        "lines": [_line_dict(line) for line in balance.lines],
+        "readings": [{"reading": o.text, "left": dict(o.left)} for o in balance.alternatives],
+        "trade": [
+            {
+                "stage": flow.stage,
+                "from": flow.exporter,
+                "to": flow.importer,
+                "weight": flow.gross,
+                "usd_per_kg": flow.unit_value,
+                **_amount_dict(flow.amount),
+            }
+            for flow in balance.traded
+        ],
+        "assumptions": list(_assumption_dicts(balance)),
+        "notes": list(balance.notes),
+    }
+
+
+def _assumption_dicts(balance: Balance) -> Iterable[Mapping[str, object]]:
+    for row, text, amount, reason in balance.assumptions:
+        yield {
+            "row": row,
+            "text": text,
+            "value": amount.value,
+            "low": amount.low,
+            "high": amount.high,
+            "reason": reason,
+        }
+
+
+def _line_dict(line: Line) -> dict[str, object]:
+    return {
+        "stage": line.stage,
+        "country": line.country,
+        "how": line.how,
+        "year": line.year,
+        "made": None if line.made is None else _amount_dict(line.made),
+        "imports": _amount_dict(line.imports),
+        "exports": _amount_dict(line.exports),
+        "scrap": _amount_dict(line.scrap),
+        "taken": None if line.taken is None else _amount_dict(line.taken),
+        "used": None if line.used is None else _amount_dict(line.used),
+        "left": line.left,
+        "left_range": line.left_range,
+    }
+
+
+def _amount_dict(amount: Amount) -> dict[str, object]:
+    return {
+        "value": amount.value,
+        "low": amount.low,
+        "high": amount.high,
+        "rows": list(amount.rows),
+        "assumptions": list(amount.assumptions),
+    }

@@ -1,0 +1,146 @@
+"""The books of a year: what the ledgers of some elements are worked out from, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from statistics import mean
+
+from monazite.findings.balance.ledger import Ledger, scrap_of
+from monazite.findings.balance.line import SEPARATION
+from monazite.network.facts import MAGNET_RARE_EARTHS, Facts, read_facts
+from monazite.network.shares import Figure
+from monazite.network.trade import Flow
+from monazite.quantities.amount import Amount
+from monazite.quantities.chemistry import Chemistry
+from monazite.quantities.trade_content import Goods, traded_goods
+
+
+@dataclass(frozen=True)
+class Area:
+    """A market of several countries, such as the European Union."""
+
+    code: str = ""
+    members: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Books:
+    """Rows of one year about an element or the members of a group.
+
+    Attributes:
+        year: the year.
+        members: rows about each member, by symbol.
+        ore_figures: national figures of all rare earths together, for ore.
+        routes: pairs of stages that each customs code joins.
+        countries: who mines and who separates.
+        prices: dollars per kilogram of the oxide, by element.
+        flows: what crossed borders.
+        scrap: answers on oxide from scrap.
+        area: countries that use oxide as one.
+    """
+
+    year: int
+    members: Mapping[str, Facts]
+    ore_figures: list[Figure]
+    routes: Mapping[str, list[tuple[str, str]]]
+    countries: Mapping[str, set[str]]
+    prices: Mapping[str, Amount]
+    flows: list[Flow]
+    scrap: list[dict[str, str]]
+    area: Area = Area()
+
+    def ledgers(
+        self, chemistry: Chemistry, drawn: Mapping[str, Amount] | None = None
+    ) -> list[Ledger]:
+        """Return one ledger for each member that has an oxide factor.
+
+        Args:
+            chemistry: what goods hold.
+            drawn: tonnes by row, in place of what the row and its rivals print.
+        """
+        goods = Goods(chemistry, self.routes, self.countries, self.prices)
+        found = [
+            Ledger(
+                facts=facts,
+                chemistry=chemistry,
+                year=self.year,
+                ore_figures=self.ore_figures,
+                traded=traded_goods(self.flows, goods, member),
+                scrap=scrap_of(self.scrap, chemistry, member),
+                drawn=drawn or {},
+            )
+            for member, facts in self.members.items()
+            if member in chemistry.factors
+        ]
+        return [ledger if ledger.magnet else self._of_users(ledger) for ledger in found]
+
+    def _of_users(self, ledger: Ledger) -> Ledger:
+        """Oxide that is used as it is: sold by who separates it, bought by countries or an area."""
+        area = self.area
+        makers = {place for place, made in ledger.separated.items() if made.amount.value}
+        traded = [
+            replace(flow, importer=area.code if flow.importer in area.members else flow.importer)
+            for flow in ledger.traded
+            if flow.stage != SEPARATION or flow.exporter in makers
+        ]
+        return replace(ledger, traded=traded)
+
+
+def read_books(facts: Facts, everything: Facts, year: int, market: str = "") -> Books:
+    """Read the books of a year.
+
+    Args:
+        facts: rows about the element or group.
+        everything: rows about all rare earths together, for ore.
+        year: the year.
+        market: code of a country or area that uses oxide as one.
+
+    >>> from monazite.triples.store import open_store
+    >>> facts, everything = (read_facts(open_store(), x, "2026-11-24") for x in ("Dy", "treo"))
+    >>> list(read_books(facts, everything, 2024).members)
+    ['Dy']
+    """
+    magnet_facts = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
+    return Books(
+        year=year,
+        members={
+            member: read_facts(facts.store, member, facts.date) for member in sorted(facts.members)
+        },
+        ore_figures=everything.own_figures,
+        routes=facts.routes,
+        countries={
+            "mine": {figure.place for figure in everything.own_figures if figure.stage == "mine"},
+            "separation": {
+                figure.place
+                for figure in magnet_facts.own_figures
+                if figure.stage == "separation" and not figure.total and figure.tonnes[0]
+            },
+        },
+        prices=_prices(facts, year),
+        flows=facts.flows(year),
+        scrap=facts.ask("balance-scrap", year=str(year)),
+        area=Area(market, _members(facts, market)),
+    )
+
+
+def _members(facts: Facts, area: str) -> frozenset[str]:
+    """The countries of an area; none if it is a country itself."""
+    answers = facts.ask("network-area-members")
+    return frozenset(each["country"] for each in answers if each["area"] == area)
+
+
+def _prices(facts: Facts, year: int) -> dict[str, Amount]:
+    found: dict[str, list[tuple[float, str]]] = {}
+    for answer in facts.ask("balance-prices", year=str(year)):
+        row = answer["row"].removeprefix("row/")
+        found.setdefault(answer["element"], []).append((float(answer["price"]), row))
+    return {
+        element: Amount(
+            mean(price for price, _ in pairs),
+            min(price for price, _ in pairs),
+            max(price for price, _ in pairs),
+            tuple(sorted(row for _, row in pairs)),
+        )
+        for element, pairs in found.items()
+    }

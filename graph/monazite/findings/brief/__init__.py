@@ -1,0 +1,1 @@
+"""What does a briefing say? Its answer, tables, limits and numbered sources, without its pages."""

@@ -1,0 +1,276 @@
+"""The three sentences of a brief, made from the numbers by rules.
+
+What can stop it: the largest known loss, its range, and what is then short. How sure that is: what
+sources the loss rests on, what is assumed, what no row explains. What would help, and who says so:
+the least capacity that brings most back, and the source of the first line. Where a number is not
+known the sentence says so, and where one would look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from monazite.findings.brief.document import Sentence
+from monazite.findings.brief.footnotes import Footnotes
+from monazite.findings.brief.gathered import FELT, Found, first_of
+from monazite.findings.losses.result import Base, Chokepoint
+from monazite.findings.responses.fixes import Fix
+from monazite.findings.wording import (
+    STAGES,
+    between,
+    counted,
+    listed,
+    named,
+    percent,
+    ranged,
+    tonnes,
+)
+
+WEAK = "3"
+"""The best tier that is weak: news, then what is inferred."""
+WIDE = 0.1
+"""A range wider than this does not settle how large a loss is."""
+_LOOK = "Where one would look: "
+WITHIN = {
+    "immediate": "in the first three months",
+    "short-run": "within a year",
+    "medium-run": "within two to three years",
+    "free": "even if trade had no limits",
+}
+
+
+def answer_of(found: Found, notes: Footnotes) -> tuple[Sentence, Sentence, Sentence]:
+    """Return the three sentences.
+
+    Args:
+        found: what the brief is written from.
+        notes: gives the sources their numbers.
+    """
+    return _what(found, notes), _how_sure(found, notes), _what_helps(found, notes)
+
+
+def event_of(point: Chokepoint, approval: float) -> str:
+    """What happens to a line, as the clause of an if.
+
+    Args:
+        point: the line.
+        approval: the part that a licence leaves.
+    """
+    name = point.label.split(" = ")[0]
+    if point.kind == "policy":
+        return f'only {percent(approval)} of what "{name}" binds is approved'
+    if point.event == "embargo":
+        return f"{named(name)} sells nothing abroad"
+    if point.event == "licence":
+        return f"{named(name)} approves only {percent(approval)} of what it sold abroad"
+    if point.kind == "country" and point.stage:
+        country = named(name.rsplit(" at ", 1)[0])
+        return f"{STAGES.get(point.stage, point.stage)} in {country} stops"
+    return (
+        f"all plants of the chain in {named(name)} stop"
+        if point.kind == "country"
+        else (f"{name} stops")
+    )
+
+
+def _what(found: Found, notes: Footnotes) -> Sentence:
+    report = found.report
+    market = named(report.market_label)
+    first = first_of(report)
+    if report.base is None:
+        return _what_by_share(found, notes)
+    base = report.base
+    taken = (
+        f"the {tonnes(base.served)} t of {base.product} that "
+        f"{'it' if first else market} took in {base.year}"
+    )
+    if first is None:
+        return _nothing(found, f"{taken}, {WITHIN[base.horizon]}", notes)
+    loss = percent(first.loss)
+    amount = "all" if loss == "100 %" else loss
+    width = between(first.loss_low, first.loss_high)
+    span = f" ({width})" if width != loss else ""
+    text = (
+        f"If {event_of(first, found.asked.approval)}, {market} loses {amount}{span} of {taken}, "
+        f"{WITHIN[base.horizon]}"
+    )
+    if first.limited_by and first.limited_at:
+        what = STAGES.get(first.limited_at, first.limited_at)
+        text += f": {listed(first.limited_by)} {_is(first.limited_by)} then short at {what}"
+    return Sentence(text + ".", notes.of((*first.rows, *base.market_rows)))
+
+
+def _nothing(found: Found, taken: str, notes: Footnotes) -> Sentence:
+    """That no line takes anything away, and which would at the far end of its range."""
+    known = [point for point in found.report.chokepoints if point.loss is not None]
+    text = (
+        f"Of {counted(len(known), 'line')} that could be worked out none takes as much as 1 % of "
+        f"{taken}"
+    )
+    far = max(known, key=lambda point: (point.loss_high or 0.0, point.id), default=None)
+    if far is None or (far.loss_high or 0.0) <= FELT:
+        return Sentence(
+            f"{text}.", notes.of(found.report.base.market_rows if found.report.base else ())
+        )
+    clause = event_of(far, found.asked.approval)
+    return Sentence(
+        f"{text}; at the far end of its range it loses {percent(far.loss_high)} if {clause}.",
+        notes.of(far.rows),
+    )
+
+
+def _is(names: tuple[str, ...]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def _what_by_share(found: Found, notes: Footnotes) -> Sentence:
+    report = found.report
+    lost = f"What {named(report.market_label)} would lose is not known"
+    known = [stage for stage in report.stages if stage.share is not None]
+    if not known:
+        return Sentence(f"{lost}, and no row says who leads any stage.")
+    most = max(known, key=lambda stage: (stage.share or 0, stage.stage))
+    share = ranged(most.share, most.share_low, most.share_high)
+    return Sentence(
+        f"{lost}; by share alone the narrowest stage is {STAGES.get(most.stage, most.stage)}, "
+        f"where {named(most.leader or '')} has {share} in {most.year or 'an undated row'}.",
+        notes.of(most.rows),
+    )
+
+
+def _how_sure(found: Found, notes: Footnotes) -> Sentence:
+    base, first = found.report.base, first_of(found.report)
+    if base is None:
+        why = found.report.notes[0] if found.report.notes else "no row says what it takes."
+        rows = tuple(row for stage in found.report.stages for row in stage.rows)
+        told = [_resting(found, rows, "The shares rest")] if rows else []
+        return Sentence(" ".join((f"No loss can be worked out: {why}", *told)), notes.of(rows))
+    rows = tuple(dict.fromkeys((*base.rows, *base.market_rows, *(first.rows if first else ()))))
+    assumed = sum(each.row.startswith("assumptions/") for each in found.report.assumptions)
+    parts = [
+        f"{_resting(found, rows)[:-1]}, and on {counted(assumed, 'assumption')}.",
+        *_settled(first),
+        *_explained(found, base),
+    ]
+    return Sentence(" ".join(parts), notes.of(rows))
+
+
+def _settled(first: Chokepoint | None) -> Iterator[str]:
+    """How wide the range of the first line is."""
+    if first is None or first.loss_low is None or first.loss_high is None:
+        return
+    width = round(100 * (first.loss_high - first.loss_low))
+    if not width:
+        yield "Over the range of the horizon and of who is served first the loss stays the same."
+        return
+    settled = "does not settle" if width > 100 * WIDE else "settles"
+    yield (
+        f"The range of the horizon and of who is served first, {counted(width, 'point')} wide, "
+        f"{settled} how large the loss is."
+    )
+
+
+def _explained(found: Found, base: Base) -> Iterator[str]:
+    """What rows explain of the balance, and known plants of the output."""
+    missing = {stage: part for stage, part in base.unexplained.items() if part > FELT}
+    if missing:
+        told = listed(f"{percent(part)} at {stage}" for stage, part in missing.items())
+        yield f"Of what the stages take, no row explains {told}."
+    known = [x for x in found.report.stages if x.coverage is not None]
+    if known:
+        told = listed(f"{percent(x.coverage)} at {x.stage}" for x in known)
+        yield f"Of what is made, known plants stand for {told}."
+
+
+def _resting(found: Found, rows: Iterable[str], what: str = "It rests") -> str:
+    """How many of some rows have no better source than news."""
+    cards = [found.cards[row] for row in rows if row in found.cards]
+    best = [min((source.tier for source in card.sources), default="4") for card in cards]
+    weak = sum(tier >= WEAK for tier in best)
+    primary = sum(tier == "1" for tier in best)
+    return (
+        f"{what} on {counted(len(cards), 'row')}, of which {percent(weak / max(len(cards), 1))} "
+        f"have no better source than news and {percent(primary / max(len(cards), 1))} a primary "
+        "one."
+    )
+
+
+def _what_helps(found: Found, notes: Footnotes) -> Sentence:
+    first = first_of(found.report)
+    said, rows = _who_says(found, first)
+    fix = best_fix(found)
+    if found.report.base is None:
+        return Sentence(
+            f"What would help is not known. Where one would look: {_where_to_look(found)}.{said}",
+            notes.of(rows),
+        )
+    if first is None:
+        return Sentence(f"Nothing has to be made good.{said}", notes.of(rows))
+    if fix is None or found.fixes is None:
+        text = (
+            "No capacity added at one stage of one place brings back as much as 1 % of it."
+            if found.asked.event == "outage"
+            else "It is the border that binds: which sales are approved, not what can be made."
+        )
+        return Sentence(text + said, notes.of(rows))
+    enough = fix.halves if fix.halves is not None else fix.half_back
+    aim = (
+        "halves the loss"
+        if fix.halves is not None
+        else f"brings back half of what can be brought back there; {percent(fix.best)} stays lost"
+    )
+    made = "" if enough is None else f" {tonnes(enough)} t a year of"
+    text = (
+        f"After an outage of {found.fixes.label.split(' = ')[0]},{made} {listed(fix.mix)} more at "
+        f"{STAGES.get(fix.stage, fix.stage)} in {place_of(found, fix)} {aim}."
+    )
+    return Sentence(text + said, notes.of((*fix.rows, *rows)))
+
+
+def _where_to_look(found: Found) -> str:
+    """Where what is missing may be found: about the market first, then about a stage."""
+    label = found.report.market_label
+    told = sorted(found.missing, key=lambda text: f"{label} takes" not in text)
+    places = [text.partition(_LOOK)[2].rstrip(".") for text in told if _LOOK in text]
+    return places[0] if places else "customs statistics and company reports of the stage"
+
+
+def best_fix(found: Found) -> Fix | None:
+    """The fix that needs least, of those that bring back half of what can be."""
+    fixes = found.fixes.fixes if found.fixes else ()
+    known = [fix for fix in fixes if fix.halves is not None or fix.half_back is not None]
+    return known[0] if known else None
+
+
+def place_of(found: Found, fix: Fix) -> str:
+    """Where a fix stands, as a sentence names it."""
+    if fix.pool == "ROW":
+        return "the rest of the world"
+    return named(found.labels.get(fix.pool, fix.pool))
+
+
+def _who_says(found: Found, first: Chokepoint | None) -> tuple[str, tuple[str, ...]]:
+    """Who says what share the first line has at the stage that limits, and the row that says it."""
+    if first is None or first.kind != "country":
+        return "", ()
+    country = first.label.split(" = ")[0].rsplit(" at ", 1)[0]
+    stage = first.stage or first.limited_at
+    shares = next((each for each in found.report.stages if each.stage == stage), None)
+    if shares is not None and shares.leader == country:
+        share, rows = shares.share, shares.rows
+        printed = shares.denominator.startswith("world")
+    else:
+        share, rows, printed = first.share, first.rows if first.stage else (), False
+    row = rows[0] if rows and share is not None else ""
+    sources = found.cards[row].sources if row in found.cards else ()
+    if not sources:
+        return "", ()
+    best = min(sources, key=lambda source: (source.tier, source.id))
+    said = "is said by" if printed else "follows from what is printed by"
+    return (
+        f" That {named(country)} has {percent(share)} of {STAGES.get(stage, stage)} {said} "
+        f"{best.publisher} ({best.published[:4] or 'undated'}, tier {best.tier})."
+    ), (row,)
+
+
+__all__ = ["answer_of", "best_fix", "event_of", "place_of"]

@@ -1,0 +1,69 @@
+"""A briefing as values: three sentences, parts with tables, numbered sources. Pages lay it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monazite.findings.brief.footnotes import Source
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence with the numbers of the sources it rests on."""
+
+    text: str
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a table with the numbers of its sources."""
+
+    cells: tuple[str, ...]
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a brief: sentences, a table, and remarks below it; each may be missing.
+
+    ``right`` are the columns of numbers.
+    """
+
+    id: str
+    heading: str
+    sentences: tuple[Sentence, ...] = ()
+    columns: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    remarks: tuple[Sentence, ...] = ()
+    right: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A briefing: three sentences, parts in their order, numbered sources, how to repeat it.
+
+    Attributes:
+        title: what it is about, such as "Dysprosium for the United States".
+        question: what is asked, as a sentence.
+        answer: the three sentences; ``ANSWERS`` are their headings.
+        parts: what they rest on, and what is not known.
+        sources: numbered from 1.
+        rows: all rows that it rests on, as ``table/key``.
+        day: the day asked about.
+        command: the words that write it again.
+        view: the line of its view.
+    """
+
+    title: str
+    question: str
+    answer: tuple[Sentence, Sentence, Sentence]
+    parts: tuple[Part, ...]
+    sources: tuple[Source, ...]
+    rows: tuple[str, ...]
+    day: str
+    command: str
+    view: str
+
+
+ANSWERS = ("What can stop it", "How sure that is", "What would help, and who says so")

@@ -1,0 +1,200 @@
+"""What a brief is written from, gathered of a view: losses, borders, fixes, policies, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from monazite.errors import NotKnownError
+from monazite.findings.balance.line import SEPARATION
+from monazite.findings.flow_model.study import Question
+from monazite.findings.losses.chokepoints import find_chokepoints
+from monazite.findings.losses.result import Chokepoint, Chokepoints
+from monazite.findings.policies.export_controls import Scope, read_scopes
+from monazite.findings.responses.fixes import Fixes, find_fixes
+from monazite.findings.timeline.dated_events import Happening, order
+from monazite.findings.timeline.timeline import Timeline, timeline_of
+from monazite.network.facts import Facts
+from monazite.network.graph import Network
+from monazite.network.market import find_mix
+from monazite.network.trade import MarketMix
+from monazite.rows.columns import Schema
+from monazite.triples.cards import RowCard, read_cards
+from monazite.triples.queries import ask
+
+SINCE = 3
+"""Years of the timeline before the day of the view."""
+APPROVED = 0.5
+"""What a licence leaves, where the question is of another event."""
+FELT = 0.005
+"""A loss below half a percent is none in a sentence."""
+MOST = 9
+"""Happenings of a kind that a brief tells: the last ones."""
+_TOLD = ("policy", "event")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a brief is written from.
+
+    Attributes:
+        asked: market, horizon and event.
+        report: the chokepoints by that question.
+        border: the same where borders close, and where half is licensed, by event.
+        later: what is under construction counts in it: the medium run.
+        fixes: what makes the first line good; None where no loss is known.
+        scopes: controls of exports that name the element, or bind a flow of its chain.
+        timeline: what happened in the last years, policies and plants.
+        mix: from where the market takes its magnets; None is not known.
+        gaps: what was looked for and not found, the most important first.
+        cards: all rows used, with their sources.
+        members: symbols of the element, or of the group's members.
+    """
+
+    asked: Question
+    report: Chokepoints
+    border: Mapping[str, Chokepoints]
+    later: Chokepoints
+    fixes: Fixes | None
+    scopes: tuple[Scope, ...]
+    timeline: Timeline
+    mix: MarketMix | None
+    gaps: tuple[Mapping[str, str], ...]
+    cards: Mapping[str, RowCard]
+    members: frozenset[str]
+    labels: Mapping[str, str]
+    missing: tuple[str, ...]
+    day: str
+
+
+def read_found(
+    network: Network,
+    facts: Facts,
+    schema: Schema,
+    question: Question | None = None,
+    *,
+    year: int | None = None,
+) -> Found:
+    """Gather what a brief is written from; arguments as of :func:`find_brief`."""
+    market = network.graph["market"]
+    asked = replace(question or Question(approval=APPROVED), market=market)
+    report = find_chokepoints(network, facts, asked, year=year)
+    approval = asked.approval if asked.event == "licence" else APPROVED
+    border = {
+        event: find_chokepoints(
+            network, facts, Question(market, asked.horizon, event, approval), year=year
+        )
+        for event in ("embargo", "licence")
+    }
+    later = find_chokepoints(network, facts, Question(market, "medium-run"), year=year)
+    bound = {point.id for point in border["licence"].chokepoints if point.kind == "policy"}
+    scopes = tuple(
+        scope
+        for scope in read_scopes(facts.store, facts.date)
+        if scope.elements & facts.members or f"policy/{scope.policy}" in bound
+    )
+    timeline = _timeline(facts, schema, first_of(report), scopes)
+    gaps = _gaps(facts, scopes)
+    fixes = _fixes(network, facts, asked, year) if report.base else None
+    found = Found(
+        asked=asked,
+        report=report,
+        border=border,
+        later=later,
+        fixes=fixes,
+        scopes=scopes,
+        timeline=timeline,
+        mix=find_mix(facts, market),
+        gaps=gaps,
+        cards={},
+        members=facts.members,
+        labels=facts.country_labels,
+        missing=tuple(
+            str(network.nodes[node]["text"])
+            for node in sorted(network)
+            if network.nodes[node].get("kind") == "gap"
+        ),
+        day=facts.date,
+    )
+    cards = read_cards(facts.store, schema, rows_of(found))
+    return replace(found, cards=cards)
+
+
+def first_of(report: Chokepoints) -> Chokepoint | None:
+    """The first line whose loss is known and not nothing."""
+    return next((x for x in report.chokepoints if x.loss is not None and x.loss > FELT), None)
+
+
+def rows_of(found: Found) -> frozenset[str]:
+    """All rows that a brief may cite, assumptions with them."""
+    reports = (found.report, found.later, *found.border.values())
+    rows = {row for report in reports if report.base for row in report.base.rows}
+    rows |= {row for report in reports if report.base for row in report.base.market_rows}
+    for report in reports:
+        for point in report.chokepoints:
+            rows |= {*point.rows, *point.assumptions}
+        rows |= {row for stage in report.stages for row in (*stage.rows, *stage.range_rows)}
+        rows |= {row for stock in report.stocks for row in (stock.row, *stock.rows)}
+        rows |= {row for each in report.built for row in each.rows}
+    rows |= {row for scope in found.scopes for row in (*scope.rows, scope.threshold_row)}
+    rows |= {row for each in found.timeline.happenings for row in each.rows}
+    rows |= {gap["row"].removeprefix("row/") for gap in found.gaps}
+    rows |= {*(found.mix.rows if found.mix else ())}
+    rows |= {row for fix in found.fixes.fixes for row in fix.rows} if found.fixes else set()
+    return frozenset(rows - {""})
+
+
+def kept_of(timeline: Timeline) -> tuple[Happening, ...]:
+    """The last happenings of each kind, in order."""
+    last = [[x for x in timeline.happenings if x.kind == kind][-MOST:] for kind in _TOLD]
+    return tuple(sorted((each for kind in last for each in kind), key=order))
+
+
+def _timeline(
+    facts: Facts, schema: Schema, first: Chokepoint | None, scopes: tuple[Scope, ...]
+) -> Timeline:
+    """The steps of controls of exports, and what changed at the stage that limits."""
+    steps = tuple(f"policy_events/{scope.policy}-" for scope in scopes)
+    begin = str(int(facts.date[:4]) - SINCE)
+    stage = (first.limited_at or first.stage) if first else SEPARATION
+    parts = []
+    for entity, at in ((facts.element, None), (None, stage)):
+        try:
+            parts.append(timeline_of(facts.store, schema, facts.date, entity, stage=at))
+        except (NotKnownError, LookupError):
+            continue
+    happenings = sorted(
+        {
+            each
+            for part in parts
+            for each in part.between(begin, facts.date).happenings
+            if each.kind == "event" or (each.kind == "policy" and each.rows[0].startswith(steps))
+        },
+        key=order,
+    )
+    return Timeline(
+        title=facts.title,
+        entity=facts.element.id,
+        stage=stage,
+        day=facts.date,
+        life=None,
+        happenings=tuple(happenings),
+        left_out=(),
+    )
+
+
+def _gaps(facts: Facts, scopes: tuple[Scope, ...]) -> tuple[Mapping[str, str], ...]:
+    """What is recorded as missing about the element and the policies that name it."""
+    asked = [facts.element.label, *(scope.policy for scope in scopes)]
+    answers = (ask(facts.store, "gaps-about", about=about) for about in asked)
+    found = {gap["row"]: gap for answer in answers for gap in answer}
+    return tuple(
+        sorted(found.values(), key=lambda gap: (-float(gap["importance"] or 0), gap["row"]))
+    )
+
+
+def _fixes(network: Network, facts: Facts, asked: Question, year: int | None) -> Fixes | None:
+    try:
+        return find_fixes(network, facts, question=asked, year=year)
+    except NotKnownError:
+        return None

@@ -1,0 +1,99 @@
+"""The parts of a brief that say what would help: capacity, and what is being built."""
+
+from __future__ import annotations
+
+from monazite.findings.brief.answer import place_of
+from monazite.findings.brief.document import Line, Part, Sentence
+from monazite.findings.brief.footnotes import Footnotes
+from monazite.findings.brief.gathered import Found, first_of
+from monazite.findings.wording import (
+    NOT_KNOWN,
+    capital,
+    listed,
+    percent,
+    ranged,
+    tonnes,
+)
+
+MOST_FIXES = 5
+"""Fixes that a brief tells."""
+
+
+def fixes_of(found: Found, notes: Footnotes) -> Part:
+    """What capacity would bring back, cheapest first."""
+    heading = "What would make it good"
+    fixes = found.fixes
+    if fixes is None or not fixes.fixes:
+        text = (
+            "What would make it good is not known: no loss can be worked out."
+            if found.report.base is None
+            else "No capacity added at one stage of one place brings back as much as 1 %."
+        )
+        return Part("fixes", heading, (Sentence(text),))
+    return Part(
+        "fixes",
+        heading,
+        (Sentence(f"After an outage of {fixes.label}, capacity more of:"),),
+        ("Stage", "Where", "Of", "Halves the loss", "Half of what can be", "Stays lost",
+         "Then short"),
+        tuple(
+            Line(
+                (
+                    fix.stage,
+                    capital(place_of(found, fix)),
+                    listed(f"{name} {percent(part)}" for name, part in fix.mix.items()),
+                    "no amount" if fix.halves is None else f"{tonnes(fix.halves)} t a year",
+                    NOT_KNOWN if fix.half_back is None else f"{tonnes(fix.half_back)} t a year",
+                    percent(fix.best),
+                    f"{listed(fix.then_by)} at {fix.then}" if fix.then else "nothing",
+                ),
+                notes.of(fix.rows),
+            )
+            for fix in fixes.fixes[:MOST_FIXES]
+        ),
+        tuple(Sentence(note) for note in fixes.notes),
+        ("Halves the loss", "Half of what can be", "Stays lost"),
+    )  # fmt: skip
+
+
+def building_of(found: Found, notes: Footnotes) -> Part:
+    """What is under construction, and what it would change."""
+    heading = "What is being built"
+    built = found.later.built
+    if not built:
+        why = (
+            "What is being built is counted where a chain is known."
+            if found.later.base is None
+            else "No plant under construction that rows date and measure adds to it."
+        )
+        return Part("building", heading, (Sentence(why),))
+    first = first_of(found.report)
+    after = next((x for x in found.later.chokepoints if first and x.id == first.id), None)
+    told = (
+        f"Counted at a part, in two to three years: the loss by {first.label} is then "
+        f"{ranged(after.loss, after.loss_low, after.loss_high)}."
+        if first and after and after.loss is not None and found.asked.event == "outage"
+        else "Counted at a part, in two to three years."
+    )
+    return Part(
+        "building",
+        heading,
+        (Sentence(told),),
+        ("Site", "Country", "Stage", "Makes", "Tonnes a year", "Start"),
+        tuple(
+            Line(
+                (
+                    each.label,
+                    found.labels.get(each.country, each.country),
+                    each.stage,
+                    each.what,
+                    f"{tonnes(each.tonnes.value)} ({each.kind})",
+                    each.start,
+                ),
+                notes.of(each.rows),
+            )
+            for each in built
+        ),
+        tuple(Sentence(remark) for remark in found.later.built_remarks),
+        ("Tonnes a year",),
+    )

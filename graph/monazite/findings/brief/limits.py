@@ -1,0 +1,164 @@
+"""The parts of a brief that say what is not known, assumed, or beyond what the graph can say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from monazite.findings.brief.document import Line, Part, Sentence
+from monazite.findings.brief.footnotes import Footnotes
+from monazite.findings.brief.gathered import FELT, Found, first_of
+from monazite.findings.wording import (
+    NOT_KNOWN,
+    between,
+    capital,
+    counted,
+    listed,
+    named,
+    percent,
+)
+
+MOST_GAPS = 6
+"""Recorded gaps that a brief tells."""
+
+
+_METHOD = (
+    "Output, trade and assays of one year are balanced in tonnes of the element, stage by stage"
+    " and country by country, with the least change that closes the books; what stays missing "
+    "is kept as unexplained. The balanced year is a chain of countries at stages, joined by the"
+    " trade of that year. An event takes output or sales away; how far others may then make or "
+    "sell more is set by the horizon. A linear programme serves as much as it can and shares "
+    "what is scarce alike. The loss is what the market is served less than in the base year; "
+    "its range runs over the horizon's assumptions and over who is served first."
+)
+
+
+METHOD = Part("method", "How it is worked out", (Sentence(_METHOD),))
+
+
+_LIMITS = (
+    "Magnets inside motors, cars and machines that cross a border are not counted.",
+    "Prices, contracts, grades and the will to sell are not modelled, and a substitute only where "
+    "an assumption says so.",
+    "Stocks are told where a holding is known and are not drawn on in the losses.",
+    "A share is of what a row says was made, not of what could be made; a line that does not bind "
+    "in the base year may be critical all the same.",
+)
+
+
+_OUTSIDE = (
+    "Uses outside magnets are printed as shares only; {} a year are taken for them, and share what "
+    "is short."
+)
+
+
+def unknown_of(found: Found, notes: Footnotes) -> Part:
+    """What is missing, what rows differ on, what was looked for and not found."""
+    report = found.report
+    told = [Sentence(text) for text in found.missing]
+    base = report.base
+    if base is not None:
+        parts = listed(
+            f"{percent(part)} at {stage}" for stage, part in base.unexplained.items() if part > FELT
+        )
+        told += [Sentence(f"Of what the stages take, no row explains {parts}.")] if parts else []
+        outside = listed(f"{tonnes:,.0f} t of {name}" for name, tonnes in base.outside.items())
+        told += [Sentence(_OUTSIDE.format(outside))] if outside else []
+    told += [
+        Sentence(
+            f"Rows differ on the share at {stage.stage}: "
+            f"{between(stage.share_low, stage.share_high)}.",
+            notes.of(stage.range_rows),
+        )
+        for stage in report.stages
+        if stage.range_rows
+    ]
+    told += [_stock(found, notes)]
+    told += [
+        Sentence(
+            f"{_subject(gap['subject_name'])}: {gap['missing']}"
+            + (f". Where one would look: {gap['where_to_look']}." if gap["where_to_look"] else "."),
+            notes.of([gap["row"].removeprefix("row/")]),
+        )
+        for gap in found.gaps[:MOST_GAPS]
+    ]
+    left = len(found.gaps) - MOST_GAPS
+    if left > 0:
+        told.append(Sentence(f"{counted(left, 'more gap')} of the kind are recorded."))
+    return Part("unknown", "What is not known", tuple(told))
+
+
+def _subject(name: str) -> str:
+    """What a gap is about: a thing by its name, a row by its key."""
+    return f"The row {name.removeprefix('row/')}" if name.startswith("row/") else capital(name)
+
+
+def _stock(found: Found, notes: Footnotes) -> Sentence:
+    stocks = found.report.stocks
+    if not stocks:
+        return Sentence(f"Stock: no row says what {named(found.report.market_label)} holds.")
+    told = listed(
+        f"{stock.material_label} {_days(stock.days, stock.low, stock.high)} "
+        f"({stock.as_of or 'undated'})"
+        for stock in stocks
+    )
+    return Sentence(
+        f"Stock held, as rows say it: {told}.", notes.of(row for x in stocks for row in x.rows)
+    )
+
+
+def _days(days: float | None, low: float | None, high: float | None) -> str:
+    if days is None:
+        return "not known in days"
+    if low is None or high is None or low == high:
+        return f"{days:g} days"
+    return f"{low:g} to {high:g} days"
+
+
+def assumed_of(found: Found, notes: Footnotes) -> Part:
+    """What the horizon assumes, with its range and reason."""
+    first = first_of(found.report)
+    used = set(first.assumptions if first else ())
+    known = [each for each in found.report.assumptions if each.row in used]
+    heading = "What is assumed"
+    if not known:
+        return Part("assumed", heading, (Sentence("Nothing beyond what the method says."),))
+    return Part(
+        "assumed",
+        heading,
+        columns=("What", "Value", "Range", "Why"),
+        lines=tuple(
+            Line(
+                (
+                    each.text.replace("-", " "),
+                    NOT_KNOWN if each.value is None else f"{each.value:g}",
+                    NOT_KNOWN
+                    if each.low is None or each.high is None
+                    else f"{each.low:g} to {each.high:g}",
+                    each.reason,
+                ),
+                notes.of([each.row]),
+            )
+            for each in known
+        ),
+        remarks=(
+            Sentence(
+                f"{counted(len(found.report.assumptions) - len(known), 'more value')} of recipes, "
+                "yields and prices stand behind the balance: monazite chokepoints --assumptions "
+                "prints them."
+            ),
+        ),
+        right=("Value", "Range"),
+    )
+
+
+def limits_of(found: Found) -> Part:
+    """What no row of the kind could tell."""
+    told = dict.fromkeys((*_own_notes(found), *_LIMITS[1:]))
+    return Part("limits", "What the graph cannot say", tuple(map(Sentence, told)))
+
+
+def _own_notes(found: Found) -> Iterable[str]:
+    """The report's remarks; the first limit where it has none on what magnets it counts."""
+    if not any("magnets inside motors" in note for note in found.report.notes):
+        yield _LIMITS[0]
+    yield from found.report.notes

@@ -1,0 +1,270 @@
+"""The parts of a brief that say what is found: losses, stages, what happened, policies, trade."""
+
+from __future__ import annotations
+
+from monazite.findings.brief.document import Line, Part, Sentence
+from monazite.findings.brief.footnotes import Footnotes
+from monazite.findings.brief.gathered import FELT, SINCE, Found, kept_of
+from monazite.findings.brief.help import building_of, fixes_of
+from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknown_of
+from monazite.findings.losses.result import Chokepoint
+from monazite.findings.policies.export_controls import Scope
+from monazite.findings.wording import (
+    NOT_KNOWN,
+    STAGES,
+    between,
+    capital,
+    counted,
+    listed,
+    named,
+    percent,
+    ranged,
+    tonnes,
+)
+
+MOST_LINES = 8
+"""Lines of a table of losses."""
+
+
+HAPPENS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licence": "Licensed"}
+
+
+def parts_of(found: Found, notes: Footnotes) -> tuple[Part, ...]:
+    """Return the parts in their order, an empty one with a sentence that says so.
+
+    Args:
+        found: what the brief is written from.
+        notes: gives the sources their numbers.
+    """
+    return (
+        _losses(found, notes),
+        _stages(found, notes),
+        _timeline(found, notes),
+        _policies(found, notes),
+        _bought(found, notes),
+        _borders(found, notes),
+        fixes_of(found, notes),
+        building_of(found, notes),
+        unknown_of(found, notes),
+        assumed_of(found, notes),
+        limits_of(found),
+        METHOD,
+    )
+
+
+def _losses(found: Found, notes: Footnotes) -> Part:
+    report = found.report
+    known = [x for x in report.chokepoints if x.loss is not None][:MOST_LINES]
+    if not known:
+        shares = [x for x in report.chokepoints if x.share][:MOST_LINES]
+        return Part(
+            "losses",
+            "What would be lost",
+            (Sentence("What would be lost is not known; these have the largest shares."),),
+            ("What", "Share of its stage", "Year"),
+            tuple(
+                Line((x.label, percent(x.share), str(x.year or NOT_KNOWN)), notes.of(x.rows[:3]))
+                for x in shares
+            ),
+            right=("Share of its stage", "Year"),
+        )
+    felt = [x for x in known if x.loss is not None and abs(x.loss) > FELT] or known
+    assert report.base is not None, "a known loss has a base"
+    left = sum(x.loss is not None for x in report.chokepoints) - len(felt)
+    return Part(
+        "losses",
+        "What would be lost",
+        columns=(HAPPENS[found.asked.event], "Loss", "Range", "Then short", "Share of its stage"),
+        lines=tuple(_loss(x, notes) for x in felt),
+        remarks=(
+            Sentence(
+                f"Loss: the part of {tonnes(report.base.served)} t of {report.base.product} "
+                f"({report.base.year}) that {named(report.market_label)} would not get. "
+                + (
+                    f"{capital(counted(left, 'more line'))} cost less: not binding in the base "
+                    "year, which is not the same as not critical."
+                    if left
+                    else ""
+                ),
+                notes.of(report.base.market_rows),
+            ),
+            *(Sentence(f"{capital(x.label)}: {x.remark}.") for x in felt if x.remark),
+        ),
+        right=("Loss", "Share of its stage"),
+    )
+
+
+def _loss(point: Chokepoint, notes: Footnotes) -> Line:
+    short = f"{listed(point.limited_by)} at {point.limited_at}" if point.limited_at else ""
+    return Line(
+        (
+            point.label,
+            percent(point.loss),
+            between(point.loss_low, point.loss_high),
+            short or "nothing",
+            percent(point.share),
+        ),
+        notes.of(point.rows),
+    )
+
+
+def _stages(found: Found, notes: Footnotes) -> Part:
+    return Part(
+        "stages",
+        "Who leads each stage",
+        columns=("Stage", "Leader", "Share", "HHI", "Of", "Year", "Plants known"),
+        lines=tuple(
+            Line(
+                (
+                    stage.stage,
+                    stage.leader or NOT_KNOWN,
+                    ranged(stage.share, stage.share_low, stage.share_high),
+                    NOT_KNOWN if stage.hhi is None else f"{stage.hhi:,.0f}",
+                    stage.basis.replace("-", " ") if stage.leader else NOT_KNOWN,
+                    str(stage.year or NOT_KNOWN),
+                    percent(stage.coverage),
+                ),
+                notes.of((*stage.rows, *stage.range_rows)),
+            )
+            for stage in found.report.stages
+        ),
+        remarks=tuple(
+            Sentence(f"{capital(stage.stage)}: {stage.note}")
+            for stage in found.report.stages
+            if stage.note and stage.leader
+        ),
+        right=("Share", "HHI", "Year", "Plants known"),
+    )
+
+
+def _timeline(found: Found, notes: Footnotes) -> Part:
+    all_of_them = found.timeline.happenings
+    kept = kept_of(found.timeline)
+    what = STAGES.get(found.timeline.stage or "", "its stages")
+    heading = "What happened of late"
+    if not kept:
+        text = f"No dated row of the last {SINCE} years speaks of it."
+        return Part("timeline", heading, (Sentence(text),))
+    left = len(all_of_them) - len(kept)
+    return Part(
+        "timeline",
+        heading,
+        columns=("Date", "What happened"),
+        lines=tuple(
+            Line((x.date, x.sentence(found.timeline.title)), notes.of(x.rows)) for x in kept
+        ),
+        remarks=(
+            Sentence(
+                f"Export controls that reach it, and plants at {what}, of the last "
+                f"{SINCE} years" + (f"; {counted(left, 'earlier line')} left out." if left else ".")
+            ),
+        ),
+    )
+
+
+def _policies(found: Found, notes: Footnotes) -> Part:
+    heading = "Export controls that stand, are suspended or in doubt"
+    if not found.scopes:
+        text = "No row says that a control of exports names it on the day."
+        return Part("policies", heading, (Sentence(text),))
+    losses = {x.id: x for x in found.border["licence"].chokepoints if x.kind == "policy"}
+    return Part(
+        "policies",
+        heading,
+        columns=("Control", "Issued by", "State", "Binds", "To", "Loss if licensed"),
+        lines=tuple(
+            Line(_policy(found, scope, losses.get(f"policy/{scope.policy}")), notes.of(scope.rows))
+            for scope in found.scopes
+        ),
+        remarks=(
+            Sentence(
+                "The loss is of sales of the base year that a control binds by element, form and "
+                f"destination, of which {percent(found.border['licence'].base.approval)} is "
+                "approved; one that is suspended is measured as if it stood."
+                if found.border["licence"].base
+                else "What a control costs is not known."
+            ),
+        ),
+        right=("Loss if licensed",),
+    )
+
+
+def _policy(found: Found, scope: Scope, point: Chokepoint | None) -> tuple[str, ...]:
+    named_here = scope.elements & found.members or scope.elements
+    bound: dict[str, list[str]] = {}
+    for stage in scope.stages:
+        bound.setdefault(listed(sorted(scope.goods[stage] & named_here)), []).append(stage)
+    binds = (f"{names} at {listed(stages)}" for names, stages in bound.items() if names)
+    where = "all countries" if scope.destinations is None else (
+        listed(named(found.labels.get(x, x)) for x in sorted(scope.destinations))
+        or "named users only"
+    )  # fmt: skip
+    loss = NOT_KNOWN if found.report.base is None else "binds no flow of the base year"
+    if point is not None:
+        loss = ranged(point.loss, point.loss_low, point.loss_high)
+    issuer = found.labels.get(scope.country, scope.country)
+    return scope.title, issuer, scope.state, "; ".join(binds), where, loss
+
+
+def _bought(found: Found, notes: Footnotes) -> Part:
+    market, mix = named(found.report.market_label), found.mix
+    heading = f"From where {market} takes its magnets"
+    if found.report.market == "WLD":
+        return Part("bought", heading, (Sentence("The world takes what all countries make."),))
+    if mix is None:
+        text = f"No row says from where {market} takes magnets: not known."
+        return Part("bought", heading, (Sentence(text),))
+    shares = sorted(mix.shares.items(), key=lambda pair: (-pair[1], pair[0]))
+    sold = [(capital(named(found.labels.get(each, each))), share) for each, share in shares]
+    sold += [("Sellers that no row names", mix.rest)] if mix.rest > 0 else []
+    lines = [Line((name, percent(part), tonnes(part * mix.tonnes))) for name, part in sold]
+    return Part(
+        "bought",
+        heading,
+        columns=("Seller", "Share", "Tonnes"),
+        lines=tuple(lines),
+        remarks=(
+            Sentence(
+                f"{mix.year}, {mix.basis}; {tonnes(mix.tonnes)} t in all.", notes.of(mix.rows)
+            ),
+            *(Sentence(remark) for remark in mix.remarks),
+        ),
+        right=("Share", "Tonnes"),
+    )
+
+
+def _borders(found: Found, notes: Footnotes) -> Part:
+    heading = "If borders close, or licences are slow"
+    lines = []
+    for event, report in found.border.items():
+        part = report.base.approval if report.base else None
+        words = (
+            "sells nothing abroad"
+            if event == "embargo"
+            else f"approves {percent(part)} of what it sold abroad"
+        )
+        for point in report.chokepoints:
+            if point.kind != "policy" and point.loss is not None and abs(point.loss) > FELT:
+                cells = (
+                    f"{capital(named(point.label))} {words}",
+                    percent(point.loss),
+                    between(point.loss_low, point.loss_high),
+                )
+                lines.append(Line(cells, notes.of(point.rows)))
+    if not lines:
+        text = (
+            "What a closed border would cost is not known."
+            if found.report.base is None
+            else "No closed border of one country costs as much as 1 %."
+        )
+        return Part("borders", heading, (Sentence(text),))
+    return Part(
+        "borders",
+        heading,
+        columns=("Event", "Loss", "Range"),
+        lines=tuple(lines[:MOST_LINES]),
+        remarks=(
+            Sentence("An embargo leaves a country its own use; an outage does not: they differ."),
+        ),
+        right=("Loss",),
+    )

@@ -1,0 +1,223 @@
+"""The base year of a study: the accounts of the elements that share plants, and their chain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from monazite.errors import NotKnownError
+from monazite.findings.balance.balance import merged_lines
+from monazite.findings.balance.ledger import HELD, SMCO, Ledger
+from monazite.findings.balance.line import Line
+from monazite.findings.balance.year_rows import Books, read_books
+from monazite.findings.chain.chain import Chain, to_chain, to_use_chain
+from monazite.findings.wording import named
+from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
+from monazite.network.market import find_mix, why_no_mix
+from monazite.network.shares import REST, WORLD
+from monazite.network.trade import MarketMix
+from monazite.quantities.amount import Amount
+from monazite.quantities.chemistry import Chemistry, read_chemistry
+from monazite.quantities.trade_content import NDFEB
+
+NDPR = "NdPr"
+NDFEB_STRANDS = {NDPR: ("Nd", "Pr"), "Dy": ("Dy",), "Tb": ("Tb",)}
+FREE = "free"
+HORIZONS = ("immediate", "short-run", "medium-run", FREE)
+
+
+def own_rows(horizon: str) -> str:
+    """The horizon whose assumptions count: free trade takes plants and thrift of the medium run."""
+    return "medium-run" if horizon == FREE else horizon
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The elements that are asked about, among those that go into the same products.
+
+    Attributes:
+        names: strands that are asked about.
+        strands: elements of all strands that share products; the first tells how many are made.
+        magnet: family of the magnets; empty where the oxide is used as it is.
+    """
+
+    names: tuple[str, ...]
+    strands: Mapping[str, tuple[str, ...]]
+    magnet: str
+
+
+def asked_of(facts: Facts) -> Asked:
+    """The strands of an element or group.
+
+    Raises:
+        NotKnownError: a group whose members go into different products.
+    """
+    members = facts.members
+    if members <= HELD[NDFEB]:
+        names = tuple(name for name, parts in NDFEB_STRANDS.items() if members & {*parts})
+        return Asked(names, NDFEB_STRANDS, NDFEB)
+    if len(members) > 1:
+        raise NotKnownError(
+            f"The members of {facts.title} go into different products, and what is lost of them "
+            "cannot be added up: ask for one element, for NdPr or for MREE."
+        )
+    (element,) = members
+    magnet = SMCO if element in HELD[SMCO] else ""
+    return Asked((element,), {element: (element,)}, magnet)
+
+
+def year_of(facts: Facts, year: int | None) -> int:
+    """The base year; the last one with trade rows if None.
+
+    Raises:
+        NotKnownError: no row gives the trade of a year.
+    """
+    chosen = year or facts.trade_year(set(facts.routes), reconciled=True)
+    if chosen is None:
+        raise NotKnownError("No row gives the trade of a year; widen the view, or take --year.")
+    return chosen
+
+
+@dataclass(frozen=True)
+class BaseYear:
+    """What the chain of a base year is worked out from, read once.
+
+    Attributes:
+        asked: the elements.
+        books: rows about them.
+        chemistry: what goods hold, and what is assumed.
+        market: code of the market.
+        mix: from where it takes its magnets, to set it apart; None for the world and China.
+    """
+
+    asked: Asked
+    books: Books
+    chemistry: Chemistry
+    market: str
+    mix: MarketMix | None
+
+    def inputs(self, horizon: str) -> dict[str, Amount]:
+        """Every number that the chain and a horizon rest on, by the rows that it was read from.
+
+        Other elements of an ore stand at their value: they only count where a material of many
+        elements is split into them.
+        """
+        found = self.chemistry.inputs({x for parts in self.asked.strands.values() for x in parts})
+        for (_, subject, _), amount in self.chemistry.assumed.items():
+            if subject in HORIZONS and subject != own_rows(horizon):
+                found.pop(amount.name, None)
+        for ledger in self.books.ledgers(self.chemistry):
+            for name, amount in ledger.inputs.items():
+                before = found.get(name, amount)
+                low, high = min(before.low, amount.low), max(before.high, amount.high)
+                found[name] = replace(amount, low=low, high=high)
+        return dict(sorted(found.items()))
+
+    def accounts(self, drawn: Mapping[str, Amount] | None = None) -> Accounts:
+        """Work out the ledgers.
+
+        Args:
+            drawn: numbers by their name in ``inputs``, in place of those of the tables.
+        """
+        chemistry = self.chemistry.at(drawn) if drawn else self.chemistry
+        strands = self.asked.strands
+        by_symbol = {each.element: each for each in self.books.ledgers(chemistry, drawn)}
+        lost = sorted({x for parts in strands.values() for x in parts} - {*by_symbol})
+        if lost:
+            raise NotKnownError(
+                f"No row gives the oxide factor of {', '.join(lost)} (yields, stoichiometric "
+                "conversion): tonnes cannot be worked out; widen the view."
+            )
+        ledgers = {name: [by_symbol[each] for each in parts] for name, parts in strands.items()}
+        lines = {
+            name: merged_lines(ledger.lines() for ledger in parts)
+            for name, parts in ledgers.items()
+        }
+        return Accounts(self, chemistry, ledgers, lines)
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The ledgers of a base year, and their merged lines, by strand."""
+
+    base: BaseYear
+    chemistry: Chemistry
+    ledgers: Mapping[str, list[Ledger]]
+    lines: Mapping[str, list[Line]]
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """All rows that the lines rest on, and those that say from where the market buys."""
+        found = set(self.base.mix.rows if self.base.mix is not None else ())
+        for line in (line for lines in self.lines.values() for line in lines):
+            for amount in (line.made, line.imports, line.exports, line.taken, line.scrap):
+                found.update(amount.rows if amount is not None else ())
+        return tuple(sorted(found))
+
+    def chain(self) -> Chain:
+        """Reconcile them into the chain.
+
+        Raises:
+            NotKnownError: the year has no rows for the products.
+        """
+        year, mix, market = self.base.books.year, self.base.mix, self.base.market
+        if not self.base.asked.magnet:
+            ((element, lines),) = self.lines.items()
+            chain = to_use_chain(year, element, lines, self.ledgers[element])
+            if chain is None:
+                raise NotKnownError(
+                    f"No row gives how {element} is separated in {year}; take another --year."
+                )
+            return chain
+        chain = to_chain(year, self.lines, self.ledgers, self.chemistry, mix, market)
+        if chain is None:
+            raise NotKnownError(
+                f"No row gives the magnets made in {year}, or an assumption on what they hold is "
+                "left out; take another --year."
+            )
+        return chain
+
+
+def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear:
+    """Read a base year, with a market set apart.
+
+    Raises:
+        NotKnownError: no assay gives the elements, or no row from where the market takes its
+            magnets.
+    """
+    asked, chemistry = asked_of(facts), read_chemistry(facts)
+    _check_assays(asked, chemistry)
+    everything = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
+    apart = "" if market in (WORLD, "CHN", REST) else market
+    if not asked.magnet:
+        books = read_books(facts, everything, year, apart)
+        return BaseYear(asked, books, chemistry, market, None)
+    if asked.magnet != NDFEB and market != WORLD:
+        raise NotKnownError(
+            f"No row says who takes the magnets that {facts.title} goes into: what {named(label)} "
+            "loses is not known; -m WLD asks for the world."
+        )
+    group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
+    books = read_books(group if asked.magnet == NDFEB else facts, everything, year)
+    mix = _mix(facts, market, label, year) if apart else None
+    return BaseYear(asked, books, chemistry, market, mix)
+
+
+def _check_assays(asked: Asked, chemistry: Chemistry) -> None:
+    printed = {element for shares in chemistry.assays.values() for element in shares}
+    missing = [x for name in asked.names for x in asked.strands[name] if x not in printed]
+    if missing:
+        raise NotKnownError(
+            f"No assay gives how much {' or '.join(missing)} an ore holds, so that what is mined "
+            "is not known: take the assays into the view, or add one with --data."
+        )
+
+
+def _mix(facts: Facts, market: str, label: str, year: int) -> MarketMix:
+    mix = find_mix(facts, market, year)
+    if mix is None:
+        raise NotKnownError(
+            f"No row says from where {named(label)} takes its magnets: what it loses is not known; "
+            f"-m WLD asks for the world, -m ROW for all but China. {why_no_mix(facts, market)}"
+        )
+    return mix

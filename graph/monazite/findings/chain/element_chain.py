@@ -1,0 +1,135 @@
+"""One element through the chain of a base year, reconciled.
+
+For each element the reconciled ledger (``reconcile``): what each pool of countries makes at a
+stage, takes of the stage before, sells and lacks. A pool is a country whose output and use are
+known at the stage, or the rest of the world. What no row explains is kept as it is: it is there in
+the base year and after, and a report says how large it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from math import fsum
+
+from monazite.findings.balance.ledger import Ledger
+from monazite.findings.balance.line import MAGNET, MINE, SEPARATION, STAGES, Line
+from monazite.findings.balance.reconcile import Reconciled, reconcile
+from monazite.network.shares import REST
+from monazite.quantities.trade_content import Traded
+
+
+@dataclass(frozen=True)
+class Strand:
+    """One element through the chain, tonnes of the element in the base year.
+
+    Attributes:
+        element: symbol, or ``NdPr`` for the two together, which plants do not part.
+        made: by stage and pool.
+        taken: what the next stage and users take, by stage and pool.
+        flows: by stage, seller and buyer; no flow inside a pool.
+        missing: what no row explains and the next stage needs, by stage and pool.
+        scrap: oxide from scrap, by pool of separation.
+        home: the pool of each country, by stage.
+        parts: what single countries make, by stage: parts of their pool.
+        rows: rows that output rests on, by stage and country.
+        used: oxide that is used as it is, by pool of separation.
+    """
+
+    element: str
+    made: Mapping[tuple[str, str], float]
+    taken: Mapping[tuple[str, str], float]
+    flows: Mapping[tuple[str, str, str], float]
+    missing: Mapping[tuple[str, str], float]
+    scrap: Mapping[str, float]
+    home: Mapping[str, frozenset[str]]
+    parts: Mapping[tuple[str, str], float]
+    rows: Mapping[tuple[str, str], tuple[str, ...]]
+    used: Mapping[str, float] = field(default_factory=dict)
+
+    def pool(self, stage: str, country: str) -> str:
+        """The pool of a country at a stage."""
+        return country if country in self.home.get(stage, frozenset()) else REST
+
+    def pools(self, stage: str) -> list[str]:
+        """The pools of a stage, in order."""
+        return sorted({pool for at, pool in self.made if at == stage})
+
+    def gain(self, pool: str | None = None) -> float:
+        """Oxide of a tonne in the ore that a pool separates; of all pools where none is named."""
+        pools = self.pools(SEPARATION) if pool is None else [pool]
+        made = fsum(self.made[SEPARATION, at] - self.scrap.get(at, 0.0) for at in pools)
+        taken = fsum(
+            amount
+            for (stage, at), amount in self.taken.items()
+            if stage == MINE and self.pool(SEPARATION, at) in pools
+        )
+        return max(0.0, made) / taken if taken > 0 else 0.0
+
+
+def to_strand(element: str, lines: list[Line], ledgers: Iterable[Ledger]) -> Strand:
+    """Reconcile the lines of an element, or of two that go together, into a strand.
+
+    >>> from monazite.findings.balance.line import Line
+    >>> from monazite.quantities.amount import NOTHING, exactly
+    >>> line = Line("mine", "A", exactly(5.0), "rows", 2024, NOTHING, NOTHING, exactly(6.0))
+    >>> to_strand("Dy", [line], []).missing
+    {('mine', 'A'): 1.0}
+    """
+    flows: dict[tuple[str, str, str], float] = {}
+    traded = [flow for ledger in ledgers for flow in ledger.traded]
+    found = reconcile(lines, _summed(traded))
+    home = _homes(lines)
+    for (stage, seller, buyer), amount in sorted(found.flows.items()):
+        ends = tuple(x if x in home.get(stage, frozenset()) else REST for x in (seller, buyer))
+        if ends[0] != ends[1] and amount > 0:
+            key = (stage, ends[0], ends[1])
+            flows[key] = flows.get(key, 0.0) + amount
+    known = [line for line in lines if line.made is not None]
+    return Strand(
+        element=element,
+        made=dict(sorted(found.made.items())),
+        taken=dict(sorted(found.taken.items())),
+        flows=flows,
+        missing={key: -gap for key, gap in sorted(found.gap.items()) if gap < -1e-9},
+        scrap=_scrap(lines, found),
+        home=home,
+        parts={(line.stage, line.country): line.made.value for line in known if line.made},
+        rows={(line.stage, line.country): line.made.rows for line in known if line.made},
+        used={pool: tonnes for (_, pool), tonnes in sorted(found.used.items()) if tonnes > 0},
+    )
+
+
+def _summed(traded: Iterable[Traded]) -> list[Traded]:
+    merged: dict[tuple[str, str, str], Traded] = {}
+    for flow in traded:
+        key = (flow.stage, flow.exporter, flow.importer)
+        before = merged.get(key)
+        merged[key] = (
+            flow if before is None else replace(before, amount=before.amount + flow.amount)
+        )
+    return [merged[key] for key in sorted(merged)]
+
+
+def _homes(lines: list[Line]) -> dict[str, frozenset[str]]:
+    """Countries that are a pool of their own, by stage, as ``reconcile`` has them."""
+    return {
+        stage: frozenset(
+            line.country
+            for line in lines
+            if line.stage == stage
+            and line.country != REST
+            and line.made is not None
+            and (line.taken is not None or stage == MAGNET)
+        )
+        for stage in STAGES
+    }
+
+
+def _scrap(lines: list[Line], found: Reconciled) -> dict[str, float]:
+    """Scrap of a pool, no more than it makes after the least change."""
+    return {
+        line.country: min(line.scrap.value, found.made.get((SEPARATION, line.country), 0.0))
+        for line in lines
+        if line.stage == SEPARATION and line.scrap.value
+    }

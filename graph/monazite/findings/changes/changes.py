@@ -1,0 +1,259 @@
+"""What changed between two views: facilities, policies, holdings, supply links and shares.
+
+The same comparison serves both clocks. Between two days of what is true, both views have the
+same rows and are asked on different days; between two days of what was known, the rows differ
+and the day asked about is one. A change is told only where the two answers differ.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from monazite.findings.changes.comparison import Change, Side
+from monazite.findings.changes.new_sources import source_changes
+from monazite.findings.changes.share_changes import share_changes
+from monazite.findings.partial_dates import holds
+from monazite.findings.plants.lives import Life, Lives, read_lives
+from monazite.findings.plants.states import NOT_KNOWN, FacilityEvent
+from monazite.findings.timeline.dated_events import BEGIN, Happening, read_happenings
+from monazite.rows.filters import NO, PERHAPS
+from monazite.triples.queries import ask
+
+GROUPS = {
+    "shares": "Shares, ranks and concentration",
+    "policies": "Policies",
+    "facilities": "Facilities",
+    "ownership": "Ownership",
+    "supply": "Supply links",
+    "sources": "Sources and rows that became known",
+}
+"""Groups of changes, the most important first."""
+_LIFE_KINDS = (
+    *("closed", "suspended", "restarted", "opened", "commissioned", "shipped-first-product"),
+    "construction-started",
+)
+_POLICY_KINDS = ("begun", "suspended", "resumed", "not known after", "ended", "announced", "other")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """All changes, grouped, the most important first; ``counts`` by group and kind."""
+
+    before: str
+    after: str
+    element: str
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many changes of each kind, by group, in the order of the changes."""
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for change in self.changes:
+            found[change.group][change.kind] += 1
+        return {group: dict(kinds) for group, kinds in found.items()}
+
+
+def find_changes(before: Side, after: Side, element: str = "MREE") -> Changes:
+    """Compare two views.
+
+    Args:
+        before: the earlier view.
+        after: the later view.
+        element: whose shares are compared (an element or a group).
+
+    Raises:
+        UnknownNameError: the element is not known.
+
+    >>> from monazite.rows.columns import read_schema
+    >>> from monazite.shipped import ontology_folder
+    >>> from monazite.triples.store import open_store
+    >>> store, schema = open_store(), read_schema(ontology_folder())
+    >>> sides = [Side(store, schema, day, day) for day in ("2017-06-30", "2019-06-30")]
+    >>> found = [change for change in find_changes(*sides).changes if "Pass" in change.subject]
+    >>> found[0].kind, found[0].text.split(". ")[0].split(": ")[1]
+    ('restarted', 'suspended, now partly operating (mine operating, separation suspended)')
+    """
+    same = before.store is after.store
+    old = _read(before)
+    new = old if same else _read(after)
+    shares, notes = share_changes(before, after, element)
+    groups = [
+        shares,
+        _policy_changes(before, after),
+        _facility_changes(old.lives, new.lives, before.day, after.day),
+        _lasting_changes("ownership", old.lasting, new.lasting, before.day, after.day),
+        _lasting_changes("supply", old.lasting, new.lasting, before.day, after.day),
+    ]
+    if not same:
+        groups.append(source_changes(before, after))
+    return Changes(
+        before=before.name,
+        after=after.name,
+        element=element,
+        changes=tuple(change for group in groups for change in group),
+        notes=tuple(notes),
+    )
+
+
+def _ranked(changes: Iterable[Change], kinds: Sequence[str]) -> list[Change]:
+    """Sort changes by kind, then by subject; kinds that are not listed come last."""
+    rank = {kind: place for place, kind in enumerate(kinds)}
+    return sorted(changes, key=lambda c: (rank.get(c.kind, len(rank)), c.subject, c.rows))
+
+
+def _facility_changes(old: Lives, new: Lives, then: str, now: str) -> list[Change]:
+    """Facilities whose state changed or became sure, or that had an event which set it again."""
+    found = []
+    for facility in sorted(new.facilities):
+        first = old.on(facility, then) if facility in old.facilities else None
+        last = new.on(facility, now)
+        event = _new_turn(old.turn(facility, then), new.turn(facility, now), then)
+        was = _state(first) if first else NOT_KNOWN
+        moved = was != _state(last)
+        if last.state == NOT_KNOWN or not (moved or (event and event.earliest > then)):
+            continue
+        rows = [event.row] if event else []
+        rows += [*last.rows, *(first.rows if first else ())]
+        found.append(
+            Change(
+                group="facilities",
+                kind=event.event if event else last.state,
+                subject=last.label,
+                text=_tell_life(was, last, event),
+                rows=tuple(dict.fromkeys(rows)),
+            )
+        )
+    return _ranked(found, _LIFE_KINDS)
+
+
+def _state(life: Life) -> str:
+    return f"perhaps {life.state}" if life.certainty == PERHAPS else life.state
+
+
+def _new_turn(
+    before: FacilityEvent | None, event: FacilityEvent | None, then: str
+) -> FacilityEvent | None:
+    """Return the last event that set a state, unless it had surely happened by the first day."""
+    if event is None or (before and before.row == event.row and before.latest <= then):
+        return None
+    return event
+
+
+def _tell_life(was: str, last: Life, event: FacilityEvent | None) -> str:
+    text = f"{last.label} ({last.country}): "
+    text += f"still {was}" if was == _state(last) else f"{was}, now {_state(last)}"
+    if len({stage.state for stage in last.stages}) > 1:
+        text += f" ({', '.join(f'{stage.stage} {stage.state}' for stage in last.stages)})"
+    if event is not None:
+        detail = f": {event.detail}" if event.detail else ""
+        text += f". {event.label} {event.printed}{detail}"
+    return _sentence(text)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
+
+
+def _policy_changes(before: Side, after: Side) -> list[Change]:
+    old, new = _statuses(before), _statuses(after)
+    found = []
+    for policy in sorted(new):
+        status, title, country, rows = new[policy]
+        was, _, _, old_rows = old.get(policy, ("no row", "", "", ()))
+        if was == status:
+            continue
+        kind = _kind_of_status(was, status)
+        text = f"{title} ({country}): {was}, now {status}."
+        found.append(
+            Change("policies", kind, title, text, tuple(dict.fromkeys((*rows, *old_rows))))
+        )
+    return _ranked(found, _POLICY_KINDS)
+
+
+def _kind_of_status(was: str, status: str) -> str:
+    runs = ("in force", "partly in force")
+    if status in runs:
+        stopped = was.startswith(("suspended", "not known after"))
+        return "resumed" if stopped else "other" if was in runs else "begun"
+    for kind in ("suspended", "not known after", "ended"):
+        if status.startswith(kind):
+            return kind
+    return "announced" if status in ("announced", "not yet", "start not known") else "other"
+
+
+def _statuses(side: Side) -> dict[str, tuple[str, str, str, tuple[str, ...]]]:
+    """Return status, title, country and deciding rows of each policy."""
+    found: dict[str, tuple[str, str, str, tuple[str, ...]]] = {}
+    for answer in ask(side.store, "policies-in-force", date=side.day, shown="all"):
+        policy = answer["policy_id"]
+        rows = found[policy][3] if policy in found else ()
+        if answer["row"]:
+            rows = (*rows, answer["row"].removeprefix("row/"))
+        found[policy] = (answer["status"], answer["title"], answer["country_name"], rows)
+    return found
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What is read of one store: lives of facilities, and what lasts, by group and row."""
+
+    lives: Lives
+    lasting: Mapping[str, Mapping[str, list[Happening]]]
+
+
+def _read(side: Side) -> _Facts:
+    rows: dict[str, set[str]] = {"ownership": set(), "supply_links": set()}
+    for answer in ask(side.store, "network-mentions"):
+        row = answer["row"].removeprefix("row/")
+        rows.get(row.split("/", 1)[0], set()).add(row)
+    lasting: dict[str, dict[str, list[Happening]]] = {"ownership": {}, "supply": {}}
+    for line in read_happenings(side.store, side.schema, set().union(*rows.values()))[0]:
+        lasting[line.kind].setdefault(line.rows[0], []).append(line)
+    return _Facts(read_lives(side.store), lasting)
+
+
+def _lasting_changes(
+    group: str,
+    old: Mapping[str, Mapping[str, list[Happening]]],
+    new: Mapping[str, Mapping[str, list[Happening]]],
+    then: str,
+    now: str,
+) -> list[Change]:
+    """Holdings or supply links that hold, surely or perhaps, on one of the two days only."""
+    lines: dict[str, dict[str, list[Happening]]] = {}
+    for row, told in sorted(new[group].items()):
+        held, holding = _hold(old[group].get(row, []), then), _hold(told, now)
+        if held != holding:
+            line = told[0] if holding else told[-1]
+            kinds = lines.setdefault(line.subject, {})
+            kinds.setdefault("begun" if holding else "ended", []).append(line)
+    found = [
+        _tell_lasting(group, subject, kinds)
+        for subject, kinds in sorted(lines.items())
+        if len(kinds) == 1 or len({line.short for told in kinds.values() for line in told}) > 1
+    ]
+    return _ranked(found, ("begun", "changed", "ended"))
+
+
+def _tell_lasting(group: str, subject: str, kinds: Mapping[str, list[Happening]]) -> Change:
+    """One change for one holder and one holding, or one supplier and one customer."""
+    told = [line for kind in ("ended", "begun") for line in kinds.get(kind, [])]
+    rows = tuple(sorted({row for line in told for row in line.rows}))
+    if len(kinds) > 1:
+        was, now = (
+            ", ".join(dict.fromkeys(line.short for line in kinds[kind]))
+            for kind in ("ended", "begun")
+        )
+        text = f"{subject}: {was}, now {now} ({kinds['begun'][-1].date})"
+        return Change(group, "changed", subject, _sentence(text), rows)
+    text = "; ".join(f"{line.date}: {line.what}" for line in told)
+    return Change(group, next(iter(kinds)), subject, _sentence(text), rows)
+
+
+def _hold(told: list[Happening], day: str) -> bool:
+    """Tell whether what lasts may hold on a day; the line of a begin knows its end."""
+    line = next((line for line in told if line.edge == BEGIN), told[0] if told else None)
+    return line is not None and holds(line.begins, line.ends, day) != NO

@@ -1,0 +1,50 @@
+"""What changed between two views, as tables and as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from monazite.findings.changes.changes import GROUPS, Changes
+from monazite.tables import Table
+
+
+def changes_tables(found: Changes) -> list[Table]:
+    """Return one table a group, the most important first, headed by how many of which kind."""
+    tables = []
+    for group, kinds in found.counts.items():
+        counts = ", ".join(f"{number:,} {kind}" for kind, number in kinds.items())
+        tables.append(
+            Table(
+                heading=f"{GROUPS[group]}: {counts}",
+                columns=("kind", "what changed", "row"),
+                rows=[
+                    [change.kind, change.text, _first(change.rows)]
+                    for change in found.changes
+                    if change.group == group
+                ],
+                spare=("row",),
+            )
+        )
+    return tables
+
+
+def _first(rows: tuple[str, ...]) -> str:
+    return f"{rows[0]} +{len(rows) - 1}" if len(rows) > 1 else "".join(rows)
+
+
+def changes_csv(found: Changes) -> Table:
+    """Return all changes as one table, for CSV."""
+    rows = [[c.group, c.kind, c.subject, c.text, ";".join(c.rows)] for c in found.changes]
+    return Table("", ("group", "kind", "subject", "text", "rows"), rows)
+
+
+def changes_dict(found: Changes) -> dict[str, object]:
+    """Return the comparison as JSON takes it."""
+    return {
+        "before": found.before,
+        "after": found.after,
+        "element": found.element,
+        "counts": found.counts,
+        "changes": [asdict(change) for change in found.changes],
+        "notes": list(found.notes),
+    }

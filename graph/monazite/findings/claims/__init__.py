@@ -1,0 +1,1 @@
+"""What do people claim, and what do the rows say to it?"""

@@ -1,0 +1,1 @@
+"""Where do rows differ, and is that a contradiction?"""

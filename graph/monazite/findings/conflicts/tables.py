@@ -1,0 +1,179 @@
+"""Conflicts as tables and as the documented JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from monazite.findings.conflicts.conflicts import KINDS, Conflict, Line
+from monazite.tables import Table
+
+HEADINGS = {
+    "real": "Rows that contradict each other",
+    "basis": "Rows that differ because they count on another basis",
+    "definition": "Rows that differ because they mean another thing by it",
+    "year": "Rows that differ because they speak of another year",
+    "edition": "Rows that a later edition, or the original of a copy, revises",
+    "rounding": "Rows that agree within the digits, days or kilometres printed",
+}
+COLUMNS = ("fact", "differ by", "says", "basis", "year", "stands", "source", "row")
+_CSV_COLUMNS = (
+    "kind",
+    "fact",
+    "difference",
+    "measure",
+    "says",
+    "value",
+    "low",
+    "high",
+    "basis",
+    "defined",
+    "year",
+    "stands",
+    "remark",
+    "source",
+    "row",
+)
+_UNITS = {"part": " %", "days": " days", "kilometres": " km"}
+
+
+def conflict_tables(
+    conflicts: Sequence[Conflict], counts: Mapping[str, int], about: str = ""
+) -> list[Table]:
+    """Return one table a kind, each row of a conflict on a line of its own.
+
+    Args:
+        conflicts: what to list, in order.
+        counts: how many there are of each kind, listed or not; a remark gives those left out.
+        about: the name of the entity that was asked about.
+    """
+    listed = [kind for kind in KINDS if any(conflict.kind == kind for conflict in conflicts)]
+    tables = []
+    for kind in listed:
+        of_kind = [conflict for conflict in conflicts if conflict.kind == kind]
+        tables.append(
+            Table(
+                heading=_heading(kind, len(of_kind), about),
+                columns=COLUMNS,
+                rows=[line for conflict in of_kind for line in _lines(conflict)],
+                right=("differ by",),
+                spare=("row", "basis", "year"),
+            )
+        )
+    others = remark(counts, listed)
+    if not tables:
+        none = f"No rows contradict each other{' on ' + about if about else ''}"
+        return [Table(none, ("fact",), [], remarks=(others,) if others else ())]
+    last = tables[-1]
+    tables[-1] = Table(
+        last.heading, last.columns, last.rows, (others,) if others else (), last.right, last.spare
+    )
+    return tables
+
+
+def remark(counts: Mapping[str, int], listed: Sequence[str]) -> str:
+    """Say how many conflicts of other kinds there are.
+
+    >>> remark({"real": 3, "basis": 2, "year": 1}, ["real"])
+    'Not listed: 2 by basis, 1 by year; --kind all lists them.'
+    """
+    left_out = [kind for kind in KINDS if kind not in listed and counts.get(kind)]
+    others = [f"{counts[kind]} by {kind}" for kind in left_out]
+    return f"Not listed: {', '.join(others)}; --kind all lists them." if others else ""
+
+
+def _heading(kind: str, count: int, about: str) -> str:
+    facts = "1 fact" if count == 1 else f"{count} facts"
+    return f"{HEADINGS[kind]}{': ' + about if about else ''} ({facts})"
+
+
+def _lines(conflict: Conflict) -> list[list[str]]:
+    found = []
+    for place, line in enumerate(conflict.lines):
+        first = place == 0
+        found.append(
+            [
+                conflict.fact if first else "",
+                differ_by(conflict) if first else "",
+                line.text,
+                "; ".join(filter(None, (line.basis, line.defined))),
+                line.year,
+                "yes" if line.stands else line.remark,
+                "; ".join(dict.fromkeys(str(source) for source in line.sources)),
+                line.row,
+            ]
+        )
+    return found
+
+
+def differ_by(conflict: Conflict) -> str:
+    """Return the difference as text: whole percent, days or kilometres; empty for names."""
+    if conflict.difference is None:
+        return ""
+    size = conflict.difference * 100 if conflict.measure == "part" else conflict.difference
+    text = f"{size:.1f}" if 0 < size < 1 else f"{size:.0f}"
+    return text + _UNITS[conflict.measure]
+
+
+def conflict_dict(conflict: Conflict) -> dict[str, object]:
+    """Return a conflict as the JSON contract has it; null is not known."""
+    return {
+        "kind": conflict.kind,
+        "table": conflict.table,
+        "fact": conflict.fact,
+        "difference": conflict.difference,
+        "measure": conflict.measure,
+        "rows": [_line_dict(line) for line in conflict.lines],
+    }
+
+
+def _line_dict(line: Line) -> dict[str, object]:
+    return {
+        "row": line.row,
+        "says": line.text,
+        "value": line.value,
+        "low": line.low,
+        "high": line.high,
+        "basis": line.basis,
+        "defined": line.defined,
+        "year": line.year,
+        "stands": line.stands,
+        "remark": line.remark,
+        "sources": [
+            {
+                "id": source.id,
+                "publisher": source.publisher,
+                "published": source.published,
+                "tier": source.tier,
+                "root": source.root,
+            }
+            for source in line.sources
+        ],
+    }
+
+
+def csv_table(conflicts: Sequence[Conflict]) -> Table:
+    """Return one line a row of a conflict, every cell filled: for spreadsheets."""
+    rows = [
+        [
+            conflict.kind,
+            conflict.fact,
+            _text(conflict.difference),
+            conflict.measure,
+            line.text,
+            *map(_text, (line.value, line.low, line.high)),
+            line.basis,
+            line.defined,
+            line.year,
+            "true" if line.stands else "false",
+            line.remark,
+            "; ".join(dict.fromkeys(str(source) for source in line.sources)),
+            line.row,
+        ]
+        for conflict in conflicts
+        for line in conflict.lines
+    ]
+    return Table("", _CSV_COLUMNS, rows)
+
+
+def _text(number: float | None) -> str:
+    return "" if number is None else f"{number:.10g}"

@@ -1,0 +1,205 @@
+"""The data set, described: tables for people, JSON, and DCAT with VoID for catalogues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+
+from monazite.findings.dataset.inventory import Inventory
+from monazite.rows.iris import BASE, NS, PREFIXES
+from monazite.rows.vocabulary import DatasetTitle
+from monazite.tables import NOT_KNOWN, Table, percent
+from monazite.triples.alignments import curie, literal
+
+_PREFIXES = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "mz": NS,
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": PREFIXES["prov"],
+    "rdf": PREFIXES["rdf"],
+    "rdfs": PREFIXES["rdfs"],
+    "skos": PREFIXES["skos"],
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": PREFIXES["xsd"],
+}
+_MEDIA = "https://www.iana.org/assignments/media-types/"
+_FILTERS = ("filtered_by_valid", "known", "tier", "without", "data")
+_DISTRIBUTIONS = (
+    ("Tables, one CSV file each", "text/csv"),
+    ("RDF, one named graph a row", "application/trig"),
+    ("RDF, one quad a line", "application/n-quads"),
+)
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a description is made of: the title, the view, what it holds, and its codes' labels.
+
+    ``view`` is what :meth:`monazite.view.View.describe` returns, ``line`` the same in words;
+    ``element`` is what the coverage speaks of, ``tiers`` the label of each tier.
+    """
+
+    title: DatasetTitle
+    inventory: Inventory
+    view: Mapping[str, object]
+    line: str
+    element: str
+    tiers: Mapping[str, str]
+
+
+def dataset_tables(described: Described) -> list[Table]:
+    """Return the description as tables."""
+    inventory = described.inventory
+    return [
+        _overview(described),
+        Table(
+            "Rows by table",
+            ("table", "class", "kind", "rows"),
+            [
+                [each.table, curie(each.class_iri, _PREFIXES), each.kind, f"{each.rows:,}"]
+                for each in inventory.tables
+            ],
+            right=("rows",),
+        ),
+        Table(
+            "Sources by tier",
+            ("tier", "label", "sources", "facts"),
+            [
+                [each.group, described.tiers.get(each.group, ""), *_both(each.sources, each.facts)]
+                for each in inventory.tiers
+            ],
+            remarks=("A fact counts with its best source.",),
+            right=("tier", "sources", "facts"),
+        ),
+        Table(
+            "Sources by age",
+            ("published", "sources", "facts"),
+            [[each.group, *_both(each.sources, each.facts)] for each in inventory.ages],
+            remarks=("A fact counts with its newest source.",),
+            right=("sources", "facts"),
+        ),
+        Table(
+            f"Coverage of {described.element}: national tonnage that known facilities explain",
+            ("stage", "coverage", "basis", "year"),
+            [
+                [each.stage, percent(each.coverage), each.basis, str(each.year or NOT_KNOWN)]
+                for each in inventory.coverage
+            ],
+            remarks=() if inventory.coverage else ("No row splits any stage: not known.",),
+            right=("coverage", "year"),
+        ),
+    ]
+
+
+def dataset_dict(described: Described) -> dict[str, object]:
+    """Return the description as the documented JSON: counts, sources, coverage from 0 to 1."""
+    inventory = described.inventory
+    counts = inventory.statistics
+    return {
+        "dataset": asdict(described.title),
+        "counts": {
+            "rows": inventory.rows,
+            "tables": len(inventory.tables),
+            "sources": inventory.sources,
+            "quads": counts.quads,
+            "triples": counts.triples,
+        },
+        "tables": [asdict(each) for each in inventory.tables],
+        "classes": dict(counts.classes),
+        "properties": dict(counts.properties),
+        "sources_by_tier": [asdict(each) for each in inventory.tiers],
+        "sources_by_age": [asdict(each) for each in inventory.ages],
+        "coverage": {
+            "element": described.element,
+            "stages": [asdict(each) for each in inventory.coverage],
+        },
+    }
+
+
+def dataset_turtle(described: Described) -> str:
+    """Return the description as DCAT 3 and VoID; a filtered view is a subset of the data set."""
+    title = described.title
+    whole = not any(described.view.get(name) for name in _FILTERS)
+    iri = title.iri if whole else view_iri(described.view)
+    blocks = [_turtle_of(iri, described)]
+    if not whole:
+        blocks.append(f"<{title.iri}> a dcat:Dataset, void:Dataset ;\n  void:subset <{iri}> .\n")
+    head = "".join(f"@prefix {name}: <{space}> .\n" for name, space in sorted(_PREFIXES.items()))
+    return head + "\n" + "\n".join(blocks)
+
+
+def view_iri(view: Mapping[str, object]) -> str:
+    """Return an address for a filtered view, made of what repeats it.
+
+    >>> view_iri({"valid": "2025-05-15"}).rpartition("/")[0]
+    'https://w3id.org/monazite/view'
+    """
+    text = repr(sorted((name, repr(value)) for name, value in view.items()))
+    return f"{BASE}view/{sha256(text.encode()).hexdigest()[:16]}"
+
+
+def _overview(described: Described) -> Table:
+    title, inventory = described.title, described.inventory
+    counts = inventory.statistics
+    rows = [
+        ["title", title.title],
+        ["released", title.issued],
+        ["version", str(described.view.get("version", NOT_KNOWN))],
+        ["content hash", str(described.view.get("tables", NOT_KNOWN))],
+        ["licence", f"{title.licence}; each source has its own terms"],
+        ["rows", f"{inventory.rows:,} in {len(inventory.tables)} tables"],
+        ["sources", f"{inventory.sources:,}"],
+        ["RDF", f"{counts.quads:,} quads, {counts.triples:,} triples"],
+    ]
+    return Table("", ("what", "value"), rows)
+
+
+def _both(sources: int, facts: int) -> list[str]:
+    return [f"{sources:,}", f"{facts:,}"]
+
+
+def _turtle_of(iri: str, described: Described) -> str:
+    title, counts = described.title, described.inventory.statistics
+    pairs = [
+        "a dcat:Dataset, void:Dataset",
+        f"dcterms:title {literal(title.title)}",
+        f"dcterms:description {literal(f'{title.description} {described.line}')}",
+        f'dcterms:issued "{title.issued}"^^xsd:date',
+        f"dcterms:license <{title.licence}>",
+        'dcterms:creator [ a foaf:Agent ; foaf:name "The Monazite developers" ]',
+        f"dcterms:identifier {literal(str(described.view.get('tables', '')), '')}",
+        f"dcat:version {literal(str(described.view.get('version', '')), '')}",
+        f"dcterms:conformsTo <{NS.removesuffix('#')}>",
+        'dcat:keyword "rare earths"@en, "critical minerals"@en, "supply chain"@en',
+        f"void:vocabulary <{NS.removesuffix('#')}>",
+        f'void:uriSpace "{BASE}"',
+        f"void:triples {counts.triples}",
+        f"void:distinctSubjects {counts.subjects}",
+        f"void:classes {len(counts.classes)}",
+        f"void:properties {len(counts.properties)}",
+        *_partitions("classPartition", "class", "entities", counts.classes),
+        *_partitions("propertyPartition", "property", "triples", counts.properties),
+        *(_distribution(title, iri, *each) for each in _DISTRIBUTIONS),
+    ]
+    return f"<{iri}> " + " ;\n  ".join(pairs) + " .\n"
+
+
+def _partitions(kind: str, of: str, number: str, counts: Mapping[str, int]) -> Sequence[str]:
+    return [
+        f"void:{kind} [ void:{of} {curie(iri, _PREFIXES)} ; void:{number} {count} ]"
+        for iri, count in counts.items()
+    ]
+
+
+def _distribution(title: DatasetTitle, iri: str, name: str, media: str) -> str:
+    parts = [
+        "a dcat:Distribution",
+        f"dcterms:title {literal(name)}",
+        f"dcat:mediaType <{_MEDIA}{media}>",
+        f"dcat:accessURL <{iri}>",
+        f"dcterms:license <{title.licence}>",
+    ]
+    return f"dcat:distribution [ {' ; '.join(parts)} ]"

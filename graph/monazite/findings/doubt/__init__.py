@@ -1,0 +1,1 @@
+"""Which rows and assumptions, if wrong, overturn the first chokepoint?"""

@@ -1,0 +1,219 @@
+"""The conclusion of the chokepoint report: from a revised base year to who stands first.
+
+It is the ranking of :func:`monazite.findings.losses.chokepoints.find_chokepoints` without ranges
+and structure, for a search that draws it thousands of times. Ranked are the lines that lose at
+least ``REACH`` of what the first does: those that may come to stand first. Kept as they are: the
+base year, the part of its country that a site is, and which countries mine and separate at all. A
+plant under construction that lacks one of its rows does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from monazite.errors import NotKnownError
+from monazite.findings.chain.base_year import Accounts, BaseYear, read_base_year, year_of
+from monazite.findings.chain.chain import Chain
+from monazite.findings.events.event import Event, Horizon
+from monazite.findings.events.failure_points import Candidate, candidates_of
+from monazite.findings.events.horizons import additions_in, horizon_of
+from monazite.findings.events.under_construction import Addition, opened_by
+from monazite.findings.flow_model.study import Question, Study
+from monazite.findings.ownership.site_owners import owners_of
+from monazite.network.facts import ALL_RARE_EARTHS
+from monazite.network.facts_without import RevisedFacts
+from monazite.network.graph import Network
+from monazite.network.market import find_mix
+from monazite.quantities.amount import Amount
+from monazite.quantities.chemistry import read_chemistry
+
+REACH = 0.1
+"""A line that loses less than this part of what the first does is no rival."""
+_KINDS = {"country": 0, "site": 1, "firm": 2}
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What is lost by line, in parts of 1; None is not known. ``why`` says why nothing is."""
+
+    losses: Mapping[str, float | None]
+    why: str = ""
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        """The lines that have rank one: equal whole percents share a rank.
+
+        >>> Conclusion({"a": 0.896, "b": 0.5, "c": 0.904, "d": None}).first
+        ('a', 'c')
+        """
+        percents = {line: percent(loss) for line, loss in self.losses.items() if loss is not None}
+        most = max(percents.values(), default=0)
+        return tuple(line for line, loss in percents.items() if loss == most)
+
+
+def percent(loss: float) -> int:
+    """A loss in whole percent."""
+    return round(100 * loss)
+
+
+@dataclass(frozen=True)
+class Model:
+    """Draws conclusions from a base year, with rows left out and numbers moved.
+
+    Attributes:
+        base: the base year.
+        facts: what it was read from.
+        question: market and horizon.
+        lines: what may fail, by id; of equal losses the larger share is told first.
+        labels: names of the lines.
+        built: plants under construction, where the horizon counts them.
+    """
+
+    base: BaseYear
+    facts: RevisedFacts
+    question: Question
+    lines: Mapping[str, Candidate]
+    labels: Mapping[str, str]
+    built: Sequence[Addition] = ()
+
+    def less(self, rows: Set[str]) -> BaseYear:
+        """The base year without some rows.
+
+        Raises:
+            NotKnownError: no row is left that says from where the market takes its magnets.
+        """
+        if not rows:
+            return self.base
+        base, books, facts = self.base, self.base.books, self.facts.less(rows)
+        mix = base.mix
+        if mix is not None and not rows.isdisjoint(mix.rows):
+            mix = find_mix(facts, base.market)
+            if mix is None:
+                raise NotKnownError(f"No row says from where {base.market} takes its magnets.")
+        return replace(
+            base,
+            books=replace(
+                books,
+                members={symbol: facts.about(symbol) for symbol in books.members},
+                ore_figures=facts.figures(ALL_RARE_EARTHS),
+                flows=facts.flows(books.year),
+                scrap=facts.ask("balance-scrap", year=str(books.year)),
+                prices={x: each for x, each in books.prices.items() if rows.isdisjoint(each.rows)},
+            ),
+            chemistry=base.chemistry
+            if base.chemistry.reasons.keys().isdisjoint(rows)
+            else read_chemistry(facts),
+            mix=mix,
+        )
+
+    def accounts(self, dropped: Set[str], moved: Mapping[str, Amount]) -> Accounts:
+        """The accounts without some rows, and with other numbers by their names.
+
+        Raises:
+            NotKnownError: as ``less`` does.
+        """
+        base = self.less(dropped)
+        prices = {element: price.at(moved) for element, price in base.books.prices.items()}
+        return replace(base, books=replace(base.books, prices=prices)).accounts(moved)
+
+    def conclude(
+        self, dropped: Set[str] = frozenset(), moved: Mapping[str, Amount] | None = None
+    ) -> Conclusion:
+        """The losses without some rows, and with other numbers by their names."""
+        try:
+            found = self._at(self.accounts(dropped, moved or {}), dropped)
+            return self._at_point if found == self._point else self._losses(*found)
+        except NotKnownError as unknown:
+            return Conclusion({}, str(unknown))
+
+    def _at(self, accounts: Accounts, dropped: Set[str] = frozenset()) -> tuple[Chain, Horizon]:
+        built = [each for each in self.built if dropped.isdisjoint(each.rows)]
+        chain = opened_by(built, accounts.chain())
+        return chain, horizon_of(accounts.chemistry, self.question.horizon, chain, built)[0]
+
+    @cached_property
+    def _point(self) -> tuple[Chain, Horizon]:
+        return self._at(self.base.accounts())
+
+    @cached_property
+    def _at_point(self) -> Conclusion:
+        """Many rows change nothing by themselves: then nothing is solved a second time."""
+        return self._losses(*self._point)
+
+    def _losses(self, chain: Chain, horizon: Horizon) -> Conclusion:
+        study = Study(chain, horizon, self.base.asked.names, self.question)
+        known: dict[tuple[object, ...], float | None] = {}
+        losses = {}
+        for line, candidate in self.lines.items():
+            event = study.event_of(candidate)
+            key = tuple(sorted(event.output.items()))
+            if key not in known:
+                known[key] = _loss(study, event)
+            losses[line] = known[key]
+        return Conclusion(losses)
+
+
+def _loss(study: Study, event: Event) -> float | None:
+    """What an event takes away; not known where the base year has nothing for it to hit."""
+    return study.loss(event) if event.output else None
+
+
+def _costs_as_a_part(whole: Candidate, found: Iterable[Candidate], conclusion: Conclusion) -> bool:
+    """Whether a part of something costs as much as all of it: then the part is what counts."""
+    loss = conclusion.losses[whole.id]
+    return loss is not None and any(
+        each.hits.keys() < whole.hits.keys() and percent(other) == percent(loss)
+        for each in found
+        if (other := conclusion.losses[each.id]) is not None
+    )
+
+
+def model_of(
+    network: Network, facts: RevisedFacts, question: Question, year: int | None = None
+) -> Model:
+    """The model of the chokepoint report.
+
+    Args:
+        network: of the element and the market.
+        facts: rows about the element.
+        question: horizon; the market is that of the network, the event an outage.
+        year: base year; the last one with trade rows if None.
+
+    Raises:
+        NotKnownError: no chain can be worked out, or nothing that fails costs anything.
+
+    >>> from monazite.network.build import build_network
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.network.facts_without import record
+    >>> from monazite.triples.store import open_store
+    >>> facts = record(read_facts(open_store(), "Dy", "2026-11-24"))
+    >>> model_of(build_network(facts, links=False), facts, Question()).conclude().first
+    ('separation/CHN',)
+    """
+    asked = replace(question, market=network.graph["market"], event="outage")
+    base = read_base_year(facts, year_of(facts, year), asked.market, network.graph["market_label"])
+    found = sorted(
+        candidates_of(network, asked.event, owners_of(network, facts)),
+        key=lambda each: (_KINDS[each.kind], each.id),
+    )
+    built = additions_in(base, facts, asked.horizon).found
+    every = Model(base, facts, asked, {each.id: each for each in found}, {}, built)
+    whole = every.conclude()
+    if not whole.losses:
+        raise NotKnownError(whole.why)
+    most = max(loss or 0.0 for loss in whole.losses.values())
+    if not most:
+        raise NotKnownError("Nothing that fails costs anything: there is nothing to doubt.")
+    names: dict[tuple[str, int], list[Candidate]] = {}
+    for each in found:
+        loss = whole.losses[each.id]
+        if loss is not None and loss >= REACH * most and not _costs_as_a_part(each, found, whole):
+            names.setdefault((each.thing, percent(loss)), []).append(each)
+    lines = sorted(names.values(), key=lambda same: (-same[0].share, same[0].id))
+    return replace(
+        every,
+        lines={same[0].id: same[0] for same in lines},
+        labels={same[0].id: " = ".join(each.label for each in same) for same in lines},
+    )

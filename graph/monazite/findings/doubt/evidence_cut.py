@@ -1,0 +1,321 @@
+"""The evidence cut: which rows and assumptions, if wrong or dropped, overturn the first chokepoint.
+
+The conclusion is which lines have rank one in the chokepoint report, and that the loss of the
+first is on this side of a threshold. It is overturned when another line overtakes one of them by
+a whole percent, or when the loss crosses the threshold. What leaves it *no longer known* is told
+apart. A country that costs no more than its plants at one stage does not stand beside them.
+
+The base year is worked out anew for each doubt (see ``conclusion``): without a row, or with a
+number at an end of its range, where it stays; all others may move inside theirs to close the
+balance, as they do in the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from math import fsum
+
+from monazite.findings.doubt.baseline import thesis_of
+from monazite.findings.doubt.conclusion import Conclusion, Model, model_of
+from monazite.findings.doubt.overturning_sets import BOUND, Doubts, Search
+from monazite.findings.doubt.premises import (
+    DROPPED,
+    Doubt,
+    Premise,
+    doubts_about,
+    dropped_in,
+    moved_in,
+    premises_of,
+)
+from monazite.findings.doubt.result import (
+    ASSUMPTION,
+    CLASSES,
+    CROSSED,
+    HOLDS,
+    NO_TIER,
+    OTHER,
+    UNKNOWN,
+    EvidenceCut,
+    Member,
+    Outcome,
+    OverturningSet,
+    PremiseLine,
+    Resting,
+)
+from monazite.findings.flow_model.study import Question
+from monazite.network.facts import Facts
+from monazite.network.facts_without import record, table_of, tiers_of
+from monazite.network.graph import Network
+from monazite.rows.columns import Schema
+from monazite.triples.cards import RowCard, read_cards
+
+EXACT = 2
+"""Size up to which all sets are tried, if the trials stay within the bound."""
+GREEDY = 200
+"""About how many conclusions the greedy search takes: for the bar."""
+
+
+def find_evidence_cut(
+    network: Network,
+    facts: Facts,
+    schema: Schema,
+    question: Question | None = None,
+    *,
+    year: int | None = None,
+    threshold: float | None = None,
+    size: int = EXACT,
+    bound: int = BOUND,
+    step: Callable[[float], None] = lambda _: None,
+) -> EvidenceCut:
+    """Return what overturns the first chokepoint, and what doubting each row does to it.
+
+    Args:
+        network: of the element and the market.
+        facts: the rows of the element, as a view gives them.
+        schema: what the tables mean, to read rows as text.
+        question: horizon, of an outage; the short run if None.
+        year: base year; the last one with trade rows if None.
+        threshold: loss, 0 to 1, that must not be crossed; half of the loss if None.
+        size: size up to which all sets are tried.
+        bound: trials that sets of two and more may take.
+        step: is told which share of the work is done.
+
+    Raises:
+        NotKnownError: no chain can be worked out, or nothing that fails costs anything.
+
+    >>> from monazite.network.build import build_network
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.rows.columns import read_schema
+    >>> from monazite.shipped import ontology_folder
+    >>> from monazite.triples.store import open_store
+    >>> facts = read_facts(open_store(), "Sm", "2026-11-24")
+    >>> schema = read_schema(ontology_folder())
+    >>> found = find_evidence_cut(build_network(facts), facts, schema, size=1, bound=0)
+    >>> found.label, found.exact
+    ('China at metal', 1)
+    """
+    model = model_of(network, record(facts), question or Question(), year)
+    asked = _Asked(model, schema, threshold, bound)
+    asked.report(step, size)
+    lines = asked.lines()
+    sets, exact, method = asked.sets(size)
+    losses, thesis, labels = asked.base.losses, asked.thesis, model.labels
+    others = [line for line in losses if line not in thesis.first]
+    second = max(others, key=lambda line: losses[line] or 0.0, default=None)
+    told = [line for line in lines if _tells(line)]
+    return EvidenceCut(
+        element=facts.symbol,
+        market=network.graph["market"],
+        market_label=network.graph["market_label"],
+        year=model.base.books.year,
+        horizon=model.question.horizon,
+        first=thesis.first[0],
+        label=labels[thesis.first[0]],
+        beside=tuple(labels[line] for line in thesis.first[1:]),
+        loss=thesis.loss,
+        second=None if second is None else labels[second],
+        second_loss=None if second is None else losses[second],
+        threshold=thesis.threshold,
+        method=method,
+        exact=exact,
+        trials=asked.search.spent,
+        sets=tuple(sets),
+        lines=tuple(told),
+        untouched=len(lines) - len(told),
+        resting=tuple(asked.resting(lines)),
+        needed=tuple(line.rows[0] for line in lines if _is_needed(line)),
+        notes=tuple(_notes(lines, sets, exact)),
+    )
+
+
+class _Asked:
+    """One question: the first conclusion, what would overturn it, and the search for that."""
+
+    def __init__(self, model: Model, schema: Schema, threshold: float | None, bound: int) -> None:
+        self.model, self.schema = model, schema
+        self.base = model.conclude()
+        self.thesis = thesis_of(self.base, threshold)
+        self.search = Search(self._draw, self._about, self.thesis.nearness, bound=bound)
+        self._known: dict[Doubts, list[Doubt]] = {}
+
+    def report(self, step: Callable[[float], None], size: int) -> None:
+        """Tell how far the search is; how many conclusions it will draw is an estimate."""
+        sizes = (self.search.trials(each) for each in range(2, size + 1))
+        whole = self.search.trials(1) + sum(x for x in sizes if x <= self.search.bound) + GREEDY
+        self.search.step = lambda: step(min(1.0, self.search.spent / whole))
+
+    def _draw(self, doubts: Doubts) -> Conclusion:
+        return self.model.conclude(dropped_in(doubts), moved_in(doubts))
+
+    def _about(self, doubts: Doubts) -> list[Doubt]:
+        """The doubts about what the conclusion rests on; none where it is no longer known."""
+        dropped = frozenset(each for each in doubts if each.how == DROPPED)
+        if dropped not in self._known:
+            premises = [] if self.search.under(dropped).why else self._premises(dropped)
+            self._known[dropped] = [doubt for each in premises for doubt in doubts_about(each)]
+        return self._known[dropped]
+
+    def _premises(self, dropped: Doubts = frozenset()) -> list[Premise]:
+        gone, model = dropped_in(dropped), self.model
+        built = {row for each in model.built for row in each.rows} - gone
+        return premises_of(model.accounts(gone, {}), model.question.horizon, built)
+
+    def outcome(self, how: str, doubts: Doubts) -> Outcome:
+        """Return what some doubts make of the conclusion."""
+        after = self.search.under(doubts)
+        values = [doubt.value for doubt in doubts]
+        leaders = " and ".join(self.model.labels[line] for line in after.first)
+        return Outcome(
+            how=how,
+            value=values[0] if len(values) == 1 else None,
+            verdict=self.thesis.verdict(after),
+            first=leaders or None,
+            loss=self.thesis.loss_in(after),
+            why=after.why or self._why(after),
+        )
+
+    def _why(self, after: Conclusion) -> str:
+        gone = [line for line in self.thesis.first if after.losses.get(line) is None]
+        names = " and ".join(self.model.labels[line] for line in gone)
+        return f"No row is left that gives {names}." if gone else ""
+
+    def sets(self, size: int) -> tuple[list[OverturningSet], int, str]:
+        """Return the sets found, the size up to which all were tried, and the method."""
+        found, exact = self.search.smallest(size)
+        told = f"exact up to {exact}"
+        if found:
+            return [self._set(doubts) for doubts in found], exact, f"{told}, all are told"
+        none = f"{told}: there are none; greedy beyond"
+        greedy = self.search.greedy()
+        if greedy is None:
+            return [], exact, f"{none}: none found"
+        return [self._set(greedy)], exact, f"{none}: an upper bound"
+
+    def _set(self, doubts: Doubts) -> OverturningSet:
+        ordered = sorted(doubts)
+        cards = self._cards(doubt.premise for doubt in ordered)
+        members = tuple(
+            Member(
+                doubt.premise.rows,
+                *self._said(doubt.premise, cards),
+                doubt.how,
+                doubt.value,
+                doubt.premise.unit,
+            )
+            for doubt in ordered
+        )
+        return OverturningSet(members, self.outcome(" + ".join(x.how for x in ordered), doubts))
+
+    def lines(self) -> list[PremiseLine]:
+        """Return a line for each premise of the conclusion, the largest effect first."""
+        premises = self._premises()
+        cards = self._cards(premises)
+        lines = [self._line(premise, cards) for premise in premises]
+        return sorted(
+            lines, key=lambda one: (-_overturns(one), -_is_needed(one), -one.effect, one.rows)
+        )
+
+    def _cards(self, premises: Iterable[Premise]) -> dict[str, RowCard]:
+        rows = (row for premise in premises for row in premise.rows)
+        return read_cards(self.model.facts.store, self.schema, rows)
+
+    def _said(
+        self, premise: Premise, cards: Mapping[str, RowCard]
+    ) -> tuple[str, tuple[str, ...], str]:
+        """What a premise says, who says so, and the best of their tiers."""
+        told = [cards[row] for row in premise.rows if row in cards]
+        sources = dict.fromkeys(source for card in told for source in _sources(card))
+        tiers = [self._tiers[row] for row in premise.rows if row in self._tiers]
+        tier = f"tier {min(tiers)}" if tiers else NO_TIER
+        return (
+            told[0].text if told else "",
+            tuple(sources),
+            ASSUMPTION if premise.assumption else tier,
+        )
+
+    @cached_property
+    def _tiers(self) -> dict[str, int]:
+        """The tier of each claim: what a view without worse sources leaves out."""
+        tables = self.schema.tables
+        claims = {x for x in tables if tables[x].kind == "record" and not tables[x].in_every_view}
+        found = tiers_of(self.model.facts)
+        return {row: tier for row, tier in sorted(found.items()) if table_of(row) in claims}
+
+    def _line(self, premise: Premise, cards: Mapping[str, RowCard]) -> PremiseLine:
+        doubts = doubts_about(premise)
+        outcomes = tuple(self.outcome(one.how, frozenset({one})) for one in doubts)
+        text, sources, tier = self._said(premise, cards)
+        return PremiseLine(
+            rows=premise.rows,
+            text=text,
+            sources=sources,
+            tier=tier,
+            value=premise.value,
+            unit=premise.unit,
+            low=premise.low,
+            high=premise.high,
+            ranged_by=premise.ranged_by,
+            range_rows=premise.range_rows,
+            outcomes=outcomes,
+            effect=max(map(self._effect, outcomes), default=0.0),
+        )
+
+    def _effect(self, outcome: Outcome) -> float:
+        """The change of the loss, where it is known."""
+        if outcome.verdict == UNKNOWN or outcome.loss is None:
+            return 0.0
+        return abs(outcome.loss - self.thesis.loss)
+
+    def resting(self, lines: Sequence[PremiseLine]) -> Iterable[Resting]:
+        """Say for each tier, and for assumptions, what of the result rests on it."""
+        whole = fsum(line.effect for line in lines)
+        for name in CLASSES:
+            ours = [line for line in lines if line.tier == name]
+            weight = fsum(line.effect for line in ours) / whole if whole else None
+            without = None if name == CLASSES[0] else self._better_than(name)
+            yield Resting(name, len(ours), sum(map(_is_needed, ours)), weight, without)
+
+    def _better_than(self, name: str) -> Outcome:
+        """The conclusion from rows of better tiers alone, or without assumptions."""
+        chemistry = self.model.base.chemistry
+        if name == ASSUMPTION:
+            worse = [row for row in chemistry.reasons if row not in self._tiers]
+        else:
+            factors = {x for each in chemistry.factors.values() for x in each.rows}
+            rows = self._tiers.items()
+            worse = [x for x, tier in rows if tier > CLASSES.index(name) and x not in factors]
+        return self.outcome(DROPPED, frozenset({Doubt(Premise(tuple(worse)), DROPPED)}))
+
+
+def _sources(card: RowCard) -> list[str]:
+    return [f"{s.publisher} {s.published[:4] or 'undated'}, tier {s.tier}" for s in card.sources]
+
+
+def _overturns(line: PremiseLine) -> bool:
+    return any(outcome.verdict in {OTHER, CROSSED} for outcome in line.outcomes)
+
+
+def _tells(line: PremiseLine) -> bool:
+    return round(line.effect, 6) > 0 or any(each.verdict != HOLDS for each in line.outcomes)
+
+
+def _is_needed(line: PremiseLine) -> bool:
+    return any(outcome.verdict == UNKNOWN for outcome in line.outcomes)
+
+
+def _notes(
+    lines: Sequence[PremiseLine], sets: Sequence[OverturningSet], exact: int
+) -> Iterable[str]:
+    none = f"No set of up to {exact} overturns the conclusion"
+    if not sets:
+        yield f"{none}; whether a larger one does is not known."
+    elif len(sets[0].members) > exact:
+        yield f"{none}: the one told here may not be the smallest."
+    if any(line.rows[1:] for line in lines):
+        yield (
+            "Rows that copy one root, and rows that give one number together, are doubted together."
+        )
+    if not all(line.ranged_by for line in lines):
+        yield "Where nothing gives a range, a row is tried as dropped only."
+    yield "A number that is tried stays where it is put; all others may move to close the balance."

@@ -1,0 +1,222 @@
+"""The evidence cut as tables, as JSON and as CSV: the list for a reader's due diligence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from monazite.findings.doubt.premises import DROPPED, HIGHEST, LOWEST
+from monazite.findings.doubt.result import (
+    ASSUMPTION,
+    CROSSED,
+    HOLDS,
+    OTHER,
+    UNKNOWN,
+    WEAK,
+    EvidenceCut,
+    Outcome,
+    OverturningSet,
+    PremiseLine,
+    Resting,
+)
+from monazite.findings.wording import named
+from monazite.tables import Table, percent
+
+_SETS = ("rows", "what is wrong", "then", "tier", "who says so", "row")
+_LINES = ("what it says", "tier", "dropped", "lowest", "highest", "range from", "source", "row")
+_RESTING = ("rests on", "rows", "needed", "weight", "from better alone")
+_PLAIN = (
+    *("rows", "text", "sources", "tier", "value", "unit", "low", "high", "ranged_by"),
+    *("range_rows", "effect", "how", "tried", "verdict", "first", "loss", "why"),
+)
+_LONGEST = 150
+
+
+def doubt_tables(cut: EvidenceCut, top: int | None = None) -> list[Table]:
+    """Return the sets that overturn the conclusion, what each row does to it, and the tiers.
+
+    Args:
+        cut: the finding.
+        top: how many rows to list; all if None.
+    """
+    return [_set_table(cut), _line_table(cut, top), _resting_table(cut)]
+
+
+def doubt_dict(cut: EvidenceCut, top: int | None = None) -> dict[str, object]:
+    """Return the same as JSON takes it: losses and weights 0 to 1, null is not known."""
+    return {**asdict(cut), "lines": [asdict(line) for line in cut.lines[:top]]}
+
+
+def doubt_csv(cut: EvidenceCut, top: int | None = None) -> Table:
+    """Return one line for each doubt about each row, as plain values."""
+    rows = [
+        [*_plain_premise(line), *_plain_outcome(outcome)]
+        for line in cut.lines[:top]
+        for outcome in line.outcomes
+    ]
+    return Table("", _PLAIN, rows)
+
+
+def _plain_premise(line: PremiseLine) -> list[str]:
+    return [
+        ";".join(line.rows),
+        line.text,
+        "; ".join(line.sources),
+        line.tier,
+        _plain(line.value),
+        line.unit,
+        *(_plain(number) for number in (line.low, line.high)),
+        line.ranged_by,
+        ";".join(line.range_rows),
+        _plain(line.effect),
+    ]
+
+
+def _plain_outcome(outcome: Outcome) -> list[str]:
+    return [
+        outcome.how,
+        _plain(outcome.value),
+        outcome.verdict,
+        outcome.first or "",
+        _plain(outcome.loss),
+        outcome.why,
+    ]
+
+
+def _plain(number: float | None) -> str:
+    return "" if number is None else f"{number:.6g}"
+
+
+def _heading(cut: EvidenceCut) -> str:
+    where = named(cut.market_label)
+    return f"{cut.element} for {where}, {cut.horizon.replace('-', ' ')}"
+
+
+def _set_table(cut: EvidenceCut) -> Table:
+    second = f"; next is {cut.second}, {percent(cut.second_loss)}" if cut.second else ""
+    names = (cut.label, *cut.beside)
+    beside = f", beside {' and '.join(cut.beside)}" if cut.beside else ""
+    who = "one of them" if cut.beside else "it"
+    return Table(
+        heading=f"{_heading(cut)}: what overturns {' and '.join(names)} as first",
+        columns=_SETS,
+        rows=[row for found in cut.sets for row in _set_rows(found)],
+        remarks=(
+            f"First is {cut.label}{beside}, loss {percent(cut.loss)}{second}, base year "
+            f"{cut.year}. That is overturned when another overtakes {who} by a whole percent, or "
+            f"the loss crosses {percent(cut.threshold)}.",
+            f"Smallest sets of rows: {cut.method} ({cut.trials:,} trials).",
+            *_needed(cut),
+            *cut.notes,
+        ),
+        right=("rows",),
+        spare=("row", "who says so", "tier"),
+    )
+
+
+def _set_rows(found: OverturningSet) -> Iterable[list[str]]:
+    """One line for each row of a set; what follows stands on the last."""
+    count = len(found.members)
+    for place, member in enumerate(found.members, start=1):
+        yield [
+            str(count) if place == 1 else "",
+            f"{_how(member.how, member.value, member.unit)}: {_short(member.text)}",
+            _then(found.outcome) if place == count else "and",
+            member.tier,
+            "; ".join(member.sources),
+            ";".join(member.rows),
+        ]
+
+
+def _how(how: str, value: float | None, unit: str) -> str:
+    return how if value is None else f"{how}, {_number(value, unit)}"
+
+
+def _number(value: float, unit: str) -> str:
+    figures = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"
+    return f"{figures} {'%' if unit == 'percent' else unit}".strip()
+
+
+def _then(outcome: Outcome) -> str:
+    told = {
+        HOLDS: f"holds, {percent(outcome.loss)}",
+        OTHER: f"first: {outcome.first}",
+        CROSSED: f"loss {percent(outcome.loss)}",
+        UNKNOWN: UNKNOWN,
+    }
+    return told[outcome.verdict]
+
+
+def _needed(cut: EvidenceCut) -> Iterable[str]:
+    if cut.needed:
+        rows = ", ".join(cut.needed)
+        yield f"In no set, but without any one of them it is no longer known: {rows}."
+
+
+def _line_table(cut: EvidenceCut, top: int | None) -> Table:
+    more = len(cut.lines) - len(cut.lines[:top])
+    remarks = [f"{more} more rows change something: see --top, or JSON."] if more > 0 else []
+    remarks.append(f"{cut.untouched} more rows are rested on; each alone changes nothing.")
+    return Table(
+        heading=f"{_heading(cut)}: what each row does to it, dropped or wrong",
+        columns=_LINES,
+        rows=[_line_row(line) for line in cut.lines[:top]],
+        remarks=tuple(remarks),
+        spare=("range from", "row", "source"),
+    )
+
+
+def _line_row(line: PremiseLine) -> list[str]:
+    by_how = {outcome.how: outcome for outcome in line.outcomes}
+    copies = f" ({len(line.rows)} rows of one root)" if line.rows[1:] else ""
+    return [
+        _short(line.text) + copies,
+        line.tier,
+        _then(by_how[DROPPED]) if DROPPED in by_how else "",
+        *(_moved(by_how.get(how), line) for how in (LOWEST, HIGHEST)),
+        line.ranged_by or "no range is told",
+        "; ".join(line.sources),
+        ";".join(line.rows),
+    ]
+
+
+def _moved(outcome: Outcome | None, line: PremiseLine) -> str:
+    if outcome is None or outcome.value is None:
+        return "as it is" if line.ranged_by else "no range"
+    return f"{_number(outcome.value, line.unit)}: {_then(outcome)}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+
+
+def _resting_table(cut: EvidenceCut) -> Table:
+    return Table(
+        heading=f"{_heading(cut)}: what the result rests on",
+        columns=_RESTING,
+        rows=[_resting_row(part) for part in cut.resting],
+        remarks=(
+            _weak(cut),
+            "Needed: without any one of them it is no longer known. Weight: the largest change of "
+            "the loss that doubting each row alone makes, summed, over the sum of all.",
+            "From better alone: the conclusion of rows of better tiers, or without assumptions.",
+        ),
+        right=("rows", "needed", "weight"),
+    )
+
+
+def _resting_row(part: Resting) -> list[str]:
+    name = f"{part.tier}s" if part.tier == ASSUMPTION else part.tier
+    alone = "" if part.without is None else _then(part.without)
+    return [name, str(part.premises), str(part.needed), percent(part.weight), alone]
+
+
+def _weak(cut: EvidenceCut) -> str:
+    weak = [part for part in cut.resting if part.tier in WEAK]
+    rows = sum(part.premises for part in weak)
+    whole = sum(part.premises for part in cut.resting)
+    weights = [part.weight for part in weak if part.weight is not None]
+    share = percent(sum(weights) if weights else None)
+    return (
+        f"On tier 3, tier 4 and assumptions rest {rows} of {whole} rows and {share} of the weight."
+    )

@@ -1,0 +1,170 @@
+"""What may fail: countries at a stage, and sites and firms where coverage allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from monazite.findings.ownership.site_owners import Owners
+from monazite.network.graph import Network
+from monazite.network.shares import REST
+
+RANKED_COVERAGE = 0.5
+"""A site is ranked only where known sites explain this share of its country's tonnage."""
+SAME = 0.95
+"""A site that makes this share of its country's output at a stage is the country there."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something that may fail: the pools it hits and how much of each it is."""
+
+    id: str
+    thing: str  # what it is: a pool, a site or a firm; names of one thing stand on one line
+    label: str
+    kind: str
+    stage: str
+    country: str
+    hits: Mapping[str, float]  # pool -> share of the pool, 0 to 1
+    share: float
+    coverage: float | None
+    basis: str
+    year: int | None
+    rows: tuple[str, ...]
+    note: str = ""
+
+
+def find_candidates(network: Network, owners: Owners | None = None) -> list[Candidate]:
+    """Return everything of a network whose outage is worth working out.
+
+    Args:
+        network: as :func:`monazite.network.build.build_network` makes it.
+        owners: ultimate parents of sites, as ``owners_of`` gives them; none if None.
+    """
+    return [*_countries(network), *_sites(network), *_firms(network, owners or {})]
+
+
+def _countries(network: Network) -> Iterable[Candidate]:
+    for node in sorted(network):
+        found = network.nodes[node]
+        if found["kind"] == "country" and found["country"] != REST:
+            yield Candidate(
+                id=node,
+                thing=node,
+                label=f"{found['label']} at {found['stage']}",
+                kind="country",
+                stage=found["stage"],
+                country=found["country"],
+                hits={node: 1.0},
+                share=found["share"],
+                coverage=found.get("coverage"),
+                basis=found["basis"],
+                year=found["year"],
+                rows=tuple(found["rows"]) + tuple(found.get("other_rows", ())),
+            )
+
+
+def _sites(network: Network) -> Iterable[Candidate]:
+    for node in sorted(network):
+        found = network.nodes[node]
+        part = found.get("of_country")
+        pool = f"{found['stage']}/{found['country']}"
+        if found["kind"] != "site" or not part or pool not in network:
+            continue
+        coverage = network.nodes[pool].get("coverage") or 0.0
+        if coverage >= RANKED_COVERAGE:
+            yield Candidate(
+                id=node,
+                thing=pool if part >= SAME else node,
+                label=found["label"],
+                kind="site",
+                stage=found["stage"],
+                country=found["country"],
+                hits={pool: part},
+                share=part * network.nodes[pool]["share"],
+                coverage=coverage,
+                basis=found["basis"],
+                year=found["year"],
+                rows=tuple(found["rows"]) + tuple(found["country_rows"]),
+            )
+
+
+def _firms(network: Network, owners: Owners) -> Iterable[Candidate]:
+    """A firm fails with every ranked site that it runs or owns."""
+    by_firm: dict[tuple[str, str], list[Candidate]] = {}
+    for site in _sites(network):
+        operators = network.nodes[site.id]["operators"]
+        firms = {operators[0]: site} if len(operators) == 1 else {}
+        if (owner := owners.get(site.id)) is not None:
+            firms[owner.id, owner.label] = replace(site, rows=(*site.rows, *owner.rows))
+        for firm, its in firms.items():
+            by_firm.setdefault(firm, []).append(its)
+    for (firm, label), sites in sorted(by_firm.items()):
+        hits: dict[str, float] = {}
+        for site in sites:
+            for pool, part in site.hits.items():
+                hits[pool] = min(1.0, hits.get(pool, 0.0) + part)
+        largest = max(sites, key=lambda site: (site.share, site.id))
+        yield replace(
+            largest,
+            id=f"firm/{firm}",
+            thing=largest.thing if len(sites) == 1 else f"firm/{firm}",
+            label=label,
+            kind="firm",
+            stage=" + ".join(dict.fromkeys(site.stage for site in sites)),
+            hits=hits,
+            rows=tuple(dict.fromkeys(row for site in sites for row in site.rows)),
+        )
+
+
+def find_things(network: Network) -> list[Candidate]:
+    """Return the countries at a stage and the ranked sites, each thing once, in order of id.
+
+    A site that is its country at a stage (see ``SAME``) is one thing with it, with both names.
+    The rest of the world is no one thing and is left out.
+
+    Args:
+        network: as :func:`monazite.network.build.build_network` makes it.
+    """
+    things: dict[str, Candidate] = {}
+    for candidate in (*_countries(network), *_sites(network)):
+        first = things.get(candidate.thing)
+        if first is not None:
+            label = f"{first.label} = {candidate.label}"
+            rows = tuple(dict.fromkeys((*first.rows, *candidate.rows)))
+            candidate = replace(first, label=label, rows=rows)
+        things[candidate.thing] = candidate
+    return sorted(things.values(), key=lambda thing: thing.id)
+
+
+def candidates_of(network: Network, event: str, owners: Owners | None = None) -> list[Candidate]:
+    """Countries, sites and firms for an outage; whole countries for what happens at a border.
+
+    Args:
+        network: of the element and the market.
+        event: outage, embargo or licence.
+        owners: ultimate parents of sites, as ``owners_of`` gives them; none if None.
+    """
+    found = find_candidates(network, owners)
+    stages = [each for each in found if each.kind == "country"]
+    whole = _whole_countries(stages)
+    return [*found, *(each for each in whole if len(each.hits) > 1)] if event == "outage" else whole
+
+
+def _whole_countries(stages: list[Candidate]) -> list[Candidate]:
+    by_country: dict[str, list[Candidate]] = {}
+    for each in stages:
+        by_country.setdefault(each.country, []).append(each)
+    return [
+        replace(
+            max(parts, key=lambda each: (each.share, each.id)),
+            id=f"country/{country}",
+            thing=f"country/{country}" if len(parts) > 1 else parts[0].thing,
+            label=parts[0].label.rsplit(" at ", 1)[0],
+            kind="country",
+            stage="",
+            hits={place: 1.0 for part in parts for place in part.hits},
+            rows=tuple(dict.fromkeys(row for part in parts for row in part.rows)),
+        )
+        for country, parts in sorted(by_country.items())
+    ]

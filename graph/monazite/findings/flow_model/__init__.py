@@ -1,0 +1,1 @@
+"""What does an event leave to each user? The linear programme of a base year."""

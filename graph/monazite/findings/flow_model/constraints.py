@@ -1,0 +1,375 @@
+"""The columns and rows of the programme of a chain (``programme`` has the formulas).
+
+Built once for the base year, with its quantities as bounds; horizons and events only move bounds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from itertools import product
+from math import fsum, inf
+
+from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
+from monazite.findings.chain.chain import Chain
+from monazite.findings.chain.element_chain import Strand
+from monazite.findings.events.event import ANY
+from monazite.findings.linear_programme import LinearProgramme
+from monazite.network.shares import REST
+
+STEPS = 250
+"""Four tenths of a percent each: whole percents never lie between two of them."""
+COARSE = 5
+"""Steps of what is used outside magnets are so many times as wide: no loss is read off them."""
+FIRST_WEIGHT, LAST_WEIGHT = 1.3, 0.7
+
+
+class Flows:
+    """What may flow in a chain: a linear programme, and what its columns and rows stand for."""
+
+    def __init__(
+        self,
+        chain: Chain,
+        demand: Mapping[tuple[str, str], float] | None = None,
+        *,
+        steps: int = STEPS,
+        new_pairs: bool = False,
+        thrift: Mapping[str, float] | None = None,
+    ) -> None:
+        """Build it for the base year.
+
+        Args:
+            chain: the base year.
+            demand: tonnes by product and user; what the base year sold if None.
+            steps: how finely scarcity is shared; 1 says how much can be served, not to whom.
+            new_pairs: whether pairs that did not trade may, in horizons that let them.
+            thrift: the part of an element that its products can do without, by element.
+        """
+        self.chain, self.steps = chain, steps
+        self.thrift, self.new_pairs = thrift or {}, new_pairs
+        self.demand = demand or chain.demand
+        self.columns = LinearProgramme()
+        self.made: dict[tuple[str, str], int] = {}
+        self.sold: dict[tuple[str, str, str], int] = {}
+        self.outputs: dict[tuple[str, str, str], int] = {}
+        """Columns of what is made, by stage, pool and element or product."""
+        self.sales: dict[tuple[str, str, str, str], int] = {}
+        """Columns of what is sold abroad, by stage, seller, buyer and element or product."""
+        self.balances: dict[tuple[str, str], list[int]] = defaultdict(list)
+        """Rows of what takes the product of a stage, by element and stage."""
+        self._base: dict[int, float] = {}
+        self._new: set[int] = set()
+        self._backed: set[int] = set()
+        """Flows whose seller makes what it sells: a flow that no output explains does not grow."""
+        self._home: list[int] = []
+        self._fed: dict[tuple[str, str], int] = {}
+        """Oxide that is made into metal, by element and the country that has it."""
+        self._intake: dict[int, float] = {}
+        self._room: dict[int, float] = {}
+        """What a buyer takes in the base year, by column of a new pair."""
+        self._scrap: dict[int, tuple[float, float, str]] = {}
+        self._products()
+        for strand in chain.strands.values():
+            self._strand(strand)
+            self._ore_sold(strand)
+        self.served = {
+            key: self._user(key, tonnes, place)
+            for place, (key, tonnes) in enumerate(sorted(self.demand.items()))
+        }
+
+    def _column(self, base: float) -> int:
+        """A column whose bound in the base year is given."""
+        column = self.columns.column(upper=max(0.0, base))
+        self._base[column] = max(0.0, base)
+        return column
+
+    def _at_most(self, terms: Mapping[int, float], bound: float) -> int:
+        """A row; return its place."""
+        self.columns.row({x: y for x, y in sorted(terms.items()) if y}, upper=bound)
+        return len(self.columns.row_upper) - 1
+
+    def _sale(self, stage: str, seller: str, buyer: str, what: str, base: float | None) -> int:
+        """The column of a flow across a border; without a base it is a new pair."""
+        column = self._column(base or 0.0)
+        if base is None:
+            self._new.add(column)
+        if self._makes(stage, seller, what):
+            self._backed.add(column)
+        self.sales[stage, seller, buyer, what] = column
+        return column
+
+    def _makes(self, stage: str, pool: str, what: str) -> bool:
+        if what in self.chain.products:
+            return (what, pool) in self.chain.made
+        strands = self.chain.strands.values() if what == ANY else [self.chain.strands[what]]
+        return any(strand.made.get((stage, pool), 0.0) > 0 for strand in strands)
+
+    def _products(self) -> None:
+        chain = self.chain
+        for (name, pool), tonnes in sorted(chain.made.items()):
+            column = self._column(tonnes)
+            self.made[name, pool] = self.outputs[chain.products[name].stage, pool, name] = column
+        for (name, pool, user), tonnes in sorted(chain.sold.items()):
+            stage = chain.products[name].stage
+            if pool == user:
+                self.sold[name, pool, user] = self._column(tonnes)
+                self._home.append(self.sold[name, pool, user])
+            else:
+                self.sold[name, pool, user] = self._sale(stage, pool, user, name, tonnes)
+        if self.new_pairs:
+            self._new_sellers()
+        for (name, pool), made in self.made.items():
+            sold = [x for (what, who, _), x in self.sold.items() if (what, who) == (name, pool)]
+            self._at_most({**dict.fromkeys(sold, 1.0), made: -1.0}, 0.0)
+
+    def _new_sellers(self) -> None:
+        """Products to users that did not buy them of a pool before."""
+        for name, user in sorted(self.chain.demand):
+            stage = self.chain.products[name].stage
+            if stage != "magnet":
+                continue
+            sellers = [pool for what, pool in sorted(self.made) if what == name and pool != user]
+            new = [pool for pool in sellers if (name, pool, user) not in self.sold]
+            for pool in new:
+                self.sold[name, pool, user] = self._sale(stage, pool, user, name, None)
+            self._limit({self.sold[name, pool, user]: 1.0 for pool in new}, self.demand[name, user])
+
+    def _limit(self, terms: Mapping[int, float], intake: float) -> None:
+        """New pairs into a pool are no more than a part of its intake."""
+        for column, factor in terms.items():
+            self._room[column] = min(intake / factor, self._room.get(column, inf))
+        if terms:
+            self._intake[self._at_most(terms, 0.0)] = intake
+
+    def _strand(self, strand: Strand) -> None:
+        """Oxide and metal of an element, and what its products may take."""
+        self._plants(strand)
+        for (stage, seller, buyer), amount in sorted(strand.flows.items()):
+            if stage in (SEPARATION, METAL):
+                self._sale(stage, seller, buyer, strand.element, amount)
+        if self.new_pairs:
+            for stage, buyer in sorted(strand.taken):
+                if stage in (SEPARATION, METAL):
+                    self._new_buyer(strand, stage, buyer)
+        new = product((SEPARATION,), self._pools(strand, SEPARATION))
+        for stage, pool in sorted({*strand.taken, *strand.made, *new}):
+            if stage in (SEPARATION, METAL):
+                self._balance(strand, stage, pool)
+
+    def _plants(self, strand: Strand) -> None:
+        """What pools make of an element, and of what."""
+        for stage in (SEPARATION, METAL):
+            for pool in self._pools(strand, stage):
+                column = self._column(strand.made.get((stage, pool), 0.0))
+                self.outputs[stage, pool, strand.element] = column
+        for pool in self._pools(strand, SEPARATION):
+            self._oxide(strand, pool)
+        for pool in strand.pools(METAL):
+            self._metal(strand, pool)
+
+    def _pools(self, strand: Strand, stage: str) -> list[str]:
+        """The pools that make an element at a stage, and those that may after an event."""
+        new = {pool for what, pool in self.chain.opened if what == strand.element}
+        return sorted({*strand.pools(stage), *(new if stage == SEPARATION else ())})
+
+    def _metal(self, strand: Strand, pool: str) -> None:
+        """Metal of a pool from the oxide of all countries that it stands for."""
+        feeding = {
+            at: taken - strand.used.get(at, 0.0)
+            for (stage, at), taken in sorted(strand.taken.items())
+            if stage == SEPARATION and strand.pool(METAL, at) == pool
+            if taken > strand.used.get(at, 0.0)
+        }
+        whole, made = fsum(feeding.values()), strand.made[METAL, pool]
+        if whole > 0 and made > 0:
+            fed = {at: self.columns.column() for at in feeding}
+            self._fed |= {(strand.element, at): column for at, column in fed.items()}
+            gain = dict.fromkeys(fed.values(), -made / whole)
+            self._at_most({self.outputs[METAL, pool, strand.element]: 1.0, **gain}, 0.0)
+
+    def _new_buyer(self, strand: Strand, stage: str, buyer: str) -> None:
+        new = [
+            self._sale(stage, seller, buyer, strand.element, None)
+            for seller in self._pools(strand, stage)
+            if seller != buyer and (stage, seller, buyer, strand.element) not in self.sales
+        ]
+        self._limit(dict.fromkeys(new, 1.0), strand.taken[stage, buyer])
+
+    def _balance(self, strand: Strand, stage: str, pool: str) -> None:
+        """What a pool takes of a product is no more than it makes, buys less sells, or lacks."""
+        terms: dict[int, float] = defaultdict(float)
+        if (stage, pool, strand.element) in self.outputs:
+            terms[self.outputs[stage, pool, strand.element]] -= 1.0
+        for (where, seller, buyer, what), column in self.sales.items():
+            if (where, what) == (stage, strand.element):
+                terms[column] += (seller == pool) - (buyer == pool)
+        for column, factor in self._takers(strand, stage, pool):
+            terms[column] += factor
+        row = self._at_most(terms, strand.missing.get((stage, pool), 0.0))
+        self.balances[strand.element, stage].append(row)
+
+    def _takers(self, strand: Strand, stage: str, pool: str) -> Iterable[tuple[int, float]]:
+        """What takes a pool's product of a stage, and how much a tonne of it takes."""
+        element = strand.element
+        used = strand.used if stage == SEPARATION else _at(strand.taken, stage)
+        taken = used.get(pool, 0.0)
+        if stage == SEPARATION and (element, pool) in self._fed:
+            yield self._fed[element, pool], 1.0
+        recipe = self.chain.recipe
+        by_place = {
+            (name, at): tonnes
+            for (name, at), tonnes in self.chain.made.items()
+            if self.chain.products[name].takes == stage and (name, element) in recipe
+        }
+        target = pool if any(at == pool for _, at in by_place) else REST
+        there = {key: tonnes for key, tonnes in by_place.items() if key[1] == target}
+        held = fsum(tonnes * recipe[name, element] for (name, _), tonnes in there.items())
+        if held > 0 and taken > 0:
+            for name, at in there:
+                magnet = self.chain.products[name].stage == MAGNET
+                spared = 1 - self.thrift.get(element, 0.0) if magnet else 1.0
+                yield self.made[name, at], taken / held * recipe[name, element] * spared
+
+    def _oxide(self, strand: Strand, pool: str) -> None:
+        """Oxide of a pool from the ore that its countries mine, buy and do not explain."""
+        column = self.outputs[SEPARATION, pool, strand.element]
+        sources = [at for (where, at) in strand.taken if where == MINE]
+        feeding = [at for at in sources if strand.pool(SEPARATION, at) == pool]
+        opened = (strand.element, pool) in self.chain.opened
+        fed = [at for at in feeding if opened or strand.taken[MINE, at] > 0]
+        scrap = strand.scrap.get(pool, 0.0)
+        terms: dict[int, float] = defaultdict(float)
+        terms[column] = 1.0
+        gain = strand.gain(None if opened else pool)
+        fixed = fsum(self._ore(strand, at, gain, terms) for at in fed)
+        row = self._at_most(terms, fixed + scrap if fed else strand.made[SEPARATION, pool])
+        if fed:
+            self._scrap[row] = (fixed, scrap, pool)
+        self.balances[strand.element, MINE].append(row)
+        if fed and scrap:
+            del terms[column]  # what is sold as ore does not come from scrap
+            self.balances[strand.element, MINE].append(self._at_most(terms, fixed))
+
+    def _ore(self, strand: Strand, at: str, gain: float, terms: dict[int, float]) -> float:
+        """Add the ore of a country; return the oxide of what no row explains."""
+        base = strand.made.get((MINE, at), 0.0)
+        if base > 0:
+            terms[self._mine(at)] -= gain * base
+        for (seller, buyer), amount in self._ore_flows(strand).items():
+            if at in (seller, buyer):
+                sign = 1.0 if seller == at else -1.0
+                terms[self._ship(seller, buyer)] += sign * gain * amount
+        return gain * strand.missing.get((MINE, at), 0.0)
+
+    def _ore_flows(self, strand: Strand) -> dict[tuple[str, str], float]:
+        """Tonnes of an element in the ore that a level of 1 of a pair carries.
+
+        A new pair carries at a level of 1 all that its seller sold in the base year.
+        """
+        flows = {
+            (seller, buyer): amount
+            for (where, seller, buyer), amount in strand.flows.items()
+            if where == MINE
+        }
+        if not self.new_pairs:
+            return flows
+        sold = _sold_by(flows)
+        buyers = [
+            at for (where, at), taken in sorted(strand.taken.items()) if where == MINE and taken
+        ]
+        return flows | {
+            (seller, buyer): amount
+            for seller, amount in sold.items()
+            for buyer in buyers
+            if seller != buyer and (seller, buyer) not in self._ore_pairs
+            if strand.made.get((MINE, seller), 0.0) > 0
+        }
+
+    @cached_property
+    def _ore_pairs(self) -> frozenset[tuple[str, str]]:
+        """Pairs that traded ore of any element in the base year."""
+        return frozenset(
+            (seller, buyer)
+            for strand in self.chain.strands.values()
+            for where, seller, buyer in strand.flows
+            if where == MINE
+        )
+
+    def _mine(self, pool: str) -> int:
+        """The level of a mine, 1 in the base year: one for all elements of its ore."""
+        key = (MINE, pool, ANY)
+        if key not in self.outputs:
+            self.outputs[key] = self._column(1.0)
+        return self.outputs[key]
+
+    def _ship(self, seller: str, buyer: str) -> int:
+        """The level of a flow of ore: one for all elements that it holds."""
+        key = (MINE, seller, buyer, ANY)
+        if key not in self.sales:
+            base = 1.0 if (seller, buyer) in self._ore_pairs else None
+            self._sale(MINE, seller, buyer, ANY, base)
+        return self.sales[key]
+
+    def _ore_sold(self, strand: Strand) -> None:
+        """A country that separates nothing sells no more ore than its mine gives.
+
+        What it sold beyond its mine in the base year (no row explains it) falls with the mine.
+        """
+        flows = self._ore_flows(strand)
+        base = _sold_by({pair: flows[pair] for pair in flows if pair in self._ore_pairs})
+        for seller, whole in base.items():
+            if strand.made.get((MINE, seller), 0.0) > 0 and not strand.taken.get((MINE, seller)):
+                terms = {
+                    self._ship(*pair): amount / whole
+                    for pair, amount in flows.items()
+                    if pair[0] == seller
+                }
+                self._at_most({**terms, self._mine(seller): -1.0}, 0.0)
+        for (where, buyer), taken in sorted(strand.taken.items()):
+            if where == MINE and taken:
+                new = {
+                    self._ship(*pair): amount
+                    for pair, amount in flows.items()
+                    if pair[1] == buyer and pair not in self._ore_pairs
+                }
+                self._limit(new, taken)
+
+    def _user(self, key: tuple[str, str], tonnes: float, place: int) -> range:
+        """Serve a user of a product in steps of falling weight.
+
+        Steps of different users take turns: no two weigh the same, so that one optimum is left.
+
+        Args:
+            key: product and user.
+            tonnes: demand.
+            place: of this user among all: its steps come later by such a part of a step.
+        """
+        main = key[0] in self.chain.main
+        steps = self.steps if main else max(1, self.steps // COARSE)
+        fall = (FIRST_WEIGHT - LAST_WEIGHT) / steps
+        later = (place if main else place + 0.5) / len(self.demand) if steps > 1 else 0.0
+        worth = self.chain.products[key[0]].worth
+        served = self.columns.columns(
+            (worth * (FIRST_WEIGHT - fall * (step + later)) for step in range(steps)),
+            upper=tonnes / steps,
+        )
+        terms = dict.fromkeys(served, 1.0)
+        for (what, _, who), column in self.sold.items():
+            if (what, who) == key:
+                terms[column] = -1.0
+        self._at_most(terms, 0.0)
+        return served
+
+
+def _at(amounts: Mapping[tuple[str, str], float], stage: str) -> dict[str, float]:
+    """The amounts of a stage, by pool."""
+    return {pool: amount for (at, pool), amount in amounts.items() if at == stage}
+
+
+def _sold_by(flows: Mapping[tuple[str, str], float]) -> dict[str, float]:
+    """What each seller sells."""
+    found: dict[str, float] = defaultdict(float)
+    for (seller, _), amount in sorted(flows.items()):
+        found[seller] += amount
+    return {seller: amount for seller, amount in found.items() if amount > 0}

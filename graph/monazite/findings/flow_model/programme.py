@@ -1,0 +1,173 @@
+"""The flow model: a linear programme of one year of the chain within a horizon.
+
+Variables: ore mined (one level a country: its elements come in the fixed shares of its ore), ore
+sold (one level a pair), oxide, metal and their trade by element, products made, products sold by
+pair, products served to users in equal steps. Products are magnets made of metal, or oxide that is
+used as it is.
+
+For every pool and element, with the base year's quantities as bounds:
+
+* oxide <= yield x (own ore + ore bought - ore sold + unexplained) + scrap
+* metal <= yield x (oxide + bought - sold + unexplained)
+* sum over products of recipe x made <= yield x (what they take + bought - sold + unexplained)
+* sold <= made, for each product; served <= sold to the user <= demand of the base year
+* made <= throughput factor x base; sold across a border <= trade factor x base
+* new pairs into a pool <= their part of what it takes in the base year
+
+Objective: scarcity is shared by a strictly concave utility: each user's demand for a product is
+cut into ``STEPS`` equal steps whose weight falls from 1.3 to 0.7 (into a fifth as many where oxide
+is used outside magnets), and the steps of different users
+take turns, so that what is served has one optimum: it does not depend on the solver or its start,
+and on the order of names by a step at most. Flows below that are not unique and are never reported.
+Weights are per tonne of magnets, and per tonne of oxide as many as it would make: without
+preference all users fare alike.
+Solved by HiGHS; horizons and events only move bounds, so that one programme is solved for all of
+them, each time from the basis of the base year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from functools import cached_property
+from math import fsum, inf
+
+from monazite.errors import MonaziteError
+from monazite.findings.balance.line import SEPARATION
+from monazite.findings.events.event import NOTHING_HAPPENS, STILL, Event, Horizon
+from monazite.findings.flow_model.constraints import STEPS, Flows
+from monazite.findings.linear_programme import Session
+
+Plenty = Set[tuple[str, str]]
+"""Elements whose product of a stage is there in plenty, by element and stage."""
+
+
+class ProgrammeError(MonaziteError):
+    """The programme has no solution: a sentence for the reader, never the solver's words."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """Tonnes served, by product and user."""
+
+    amounts: Mapping[tuple[str, str], float]
+
+    def of(self, user: str | None = None, products: Set[str] | None = None) -> float:
+        """Tonnes of some products served to a user; all where none is named."""
+        return fsum(
+            amount
+            for (what, who), amount in self.amounts.items()
+            if user in (None, who) and (products is None or what in products)
+        )
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a horizon and an event make of a programme's bounds and costs, by column and row."""
+
+    upper: Mapping[int, float]
+    row_upper: Mapping[int, float]
+    cost: Mapping[int, float]
+
+
+class Programme(Flows):
+    """The programme of a chain; horizons and events are given to ``serve``."""
+
+    def serve(
+        self,
+        horizon: Horizon = STILL,
+        event: Event = NOTHING_HAPPENS,
+        *,
+        plenty: Plenty = frozenset(),
+        priority: Mapping[str, float] | None = None,
+    ) -> Served:
+        """Solve it within a horizon after an event.
+
+        Args:
+            horizon: factors on trade and throughput.
+            event: what is left of output and sales.
+            plenty: elements whose product of a stage is there in plenty.
+            priority: weight of a user where it is not 1.
+
+        Raises:
+            ProgrammeError: there is no solution.
+        """
+        values = self.values(self.bounds(horizon, event, plenty=plenty, priority=priority))
+        return Served(
+            {
+                key: fsum(values[column] for column in columns)
+                for key, columns in self.served.items()
+            }
+        )
+
+    def values(self, bounds: Bounds) -> list[float]:
+        """The value of each column at the optimum.
+
+        Raises:
+            ProgrammeError: there is no solution.
+        """
+        values = self._session.solve(
+            upper=bounds.upper, row_upper=bounds.row_upper, cost=bounds.cost
+        )
+        if values is None:
+            raise ProgrammeError(
+                "The flows of the base year cannot be worked out: bounds contradict each other; "
+                "look at monazite balance for what does not close."
+            )
+        return values
+
+    def bounds(
+        self,
+        horizon: Horizon,
+        event: Event = NOTHING_HAPPENS,
+        *,
+        plenty: Plenty = frozenset(),
+        priority: Mapping[str, float] | None = None,
+    ) -> Bounds:
+        """Bounds and costs that a horizon and an event change."""
+        upper = {
+            column: (
+                self._base[column] * horizon.throughput
+                + horizon.added.get(key, 0.0)
+                + event.more_of(*key)
+            )
+            * event.left_of(*key[:2])
+            for key, column in self.outputs.items()
+        }
+        upper |= dict.fromkeys(self._home, inf)
+        for key, column in self.sales.items():
+            left = event.left_of_sale(*key)
+            if column in self._new:
+                room = self._room.get(column, 0.0)
+                upper[column] = _times(horizon.new_pairs, left * room)
+            else:
+                base = self._base[column] * left
+                upper[column] = (
+                    base * (horizon.trade if column in self._backed else 1.0) if base else 0.0
+                )
+        rows = {
+            row: fixed + scrap * event.left_of(SEPARATION, pool)
+            for row, (fixed, scrap, pool) in self._scrap.items()
+        }
+        rows |= {row: _times(horizon.new_pairs, intake) for row, intake in self._intake.items()}
+        rows |= {row: inf for key in sorted(plenty) for row in self.balances.get(key, ())}
+        cost = {
+            column: weight * self.columns.cost[column]
+            for user, weight in sorted((priority or {}).items())
+            for (_, who), columns in self.served.items()
+            if who == user
+            for column in columns
+        }
+        return Bounds(upper, rows, cost)
+
+    @cached_property
+    def _session(self) -> Session:
+        return self.columns.open(maximise=True)
+
+
+def _times(part: float, whole: float) -> float:
+    """Any part of nothing is nothing, a part without limit too."""
+    return part * whole if part and whole else 0.0
+
+
+__all__ = ["STEPS", "Bounds", "Plenty", "Programme", "ProgrammeError", "Served"]

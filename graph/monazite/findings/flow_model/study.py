@@ -1,0 +1,203 @@
+"""The study of a base year: a horizon, what may fail, and what is lost by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from math import fsum
+
+from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
+from monazite.findings.balance.line import METAL, MINE, SEPARATION
+from monazite.findings.chain.base_year import HORIZONS
+from monazite.findings.chain.chain import Chain
+from monazite.findings.events.event import ANY, STILL, Event, Horizon
+from monazite.findings.events.failure_points import Candidate
+from monazite.findings.events.horizons import horizon_of
+from monazite.findings.flow_model.programme import STEPS, Plenty, Programme, Served
+from monazite.network.shares import WORLD
+from monazite.quantities.trade_content import USE
+
+EVENTS = ("outage", "embargo", "licence")
+
+
+EXPLAINED = 0.5
+"""A stage is followed where rows explain at least this part of what is taken of its product."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: a market, a horizon and an event."""
+
+    market: str = WORLD
+    horizon: str = "short-run"
+    event: str = "outage"
+    approval: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse words that it does not know."""
+        for what, word, known in (
+            ("horizon", self.horizon, HORIZONS),
+            ("event", self.event, EVENTS),
+        ):
+            if word not in known:
+                fix = did_you_mean(word, known) or f"there are {', '.join(known)}."
+                raise UnknownNameError(f'There is no {what} "{word}"; {fix}')
+        if not 0 <= self.approval <= 1:
+            raise UnknownNameError(f"An approval is a part, 0 to 1, not {self.approval:g}.")
+
+
+class Study:
+    """What a market loses by events, against one base."""
+
+    def __init__(
+        self,
+        chain: Chain,
+        horizon: Horizon,
+        names: tuple[str, ...],
+        question: Question,
+    ) -> None:
+        """Serve the base year.
+
+        Args:
+            chain: of the base year.
+            horizon: how far trade and plants can stretch.
+            names: strands that are asked about.
+            question: market and event.
+
+        Raises:
+            NotKnownError: the base year serves the market nothing.
+        """
+        self.chain, self.horizon, self.names, self.question = chain, horizon, names, question
+        self._programmes: dict[tuple[object, ...], Programme] = {}
+        self.demand = Programme(chain).serve(STILL).amounts
+        self.products = frozenset(
+            product for product in chain.main if any((product, x) in chain.recipe for x in names)
+        )
+        self.title = chain.title if len(self.products) > 1 else next(iter(self.products), "")
+        self.user = None if question.market == WORLD else question.market
+        self.base = Served(self.demand).of(self.user, self.products)
+        if self.base <= 0:
+            who = "the world" if self.user is None else self.user
+            raise NotKnownError(
+                f"No row says what {who} takes ({', '.join(chain.main)}): what is lost is not "
+                "known; monazite balance shows what rows say."
+            )
+
+    @cached_property
+    def stages(self) -> tuple[str, ...]:
+        """The stages that the chain follows, in order; the last makes the products.
+
+        Back from the products as far as rows explain at least half of what is taken: what lies
+        before a stage that they do not explain has no known effect.
+        """
+        (last,) = {product.stage for product in self.chain.main.values()}
+        followed = [last]
+        for stage in (METAL, SEPARATION, MINE):
+            part = unexplained_at(self.chain, self.names, stage)
+            if part is None and stage == METAL and last == USE:
+                continue
+            if part is None or part > EXPLAINED:
+                break
+            followed.insert(0, stage)
+        return tuple(followed)
+
+    def programme(self, horizon: Horizon, steps: int = STEPS) -> Programme:
+        """The programme that a horizon is solved in."""
+        key = (steps, horizon.new_pairs > 0, *sorted(horizon.thrift.items()))
+        if key not in self._programmes:
+            self._programmes[key] = Programme(
+                self.chain,
+                self.demand,
+                steps=steps,
+                new_pairs=horizon.new_pairs > 0,
+                thrift=horizon.thrift,
+            )
+        return self._programmes[key]
+
+    def loss(
+        self,
+        event: Event,
+        *,
+        horizon: Horizon | None = None,
+        weight: float | None = None,
+        plenty: Plenty = frozenset(),
+    ) -> float:
+        """The part of what the market takes that an event takes away.
+
+        Args:
+            event: what happens.
+            horizon: another one than that of the study.
+            weight: of the market, where it is not served like all others.
+            plenty: elements whose product of a stage is there in plenty.
+        """
+        chosen = horizon or self.horizon
+        after = self.programme(chosen).serve(
+            chosen,
+            event,
+            plenty=plenty,
+            priority={self.user: weight} if weight and self.user else None,
+        )
+        loss = 1 - after.of(self.user, self.products) / self.base
+        return 0.0 if abs(loss) < 1e-6 else loss
+
+    def alone(self, event: Event, name: str) -> float:
+        """The same as if all other elements were there in plenty."""
+        others = frozenset((each, METAL) for each in self.chain.strands if each != name)
+        return self.loss(event, plenty=others)
+
+    def costs_nothing(self, event: Event) -> bool:
+        """Whether everybody is served in full: then nobody's share has to be worked out."""
+        after = self.programme(self.horizon, 1).serve(self.horizon, event)
+        return after.of() >= fsum(self.demand.values()) * (1 - 1e-9)
+
+    def event_of(self, candidate: Candidate) -> Event:
+        """What a candidate does to output and sales."""
+        if self.question.event == "outage":
+            return Event(output=dict(self._hit(candidate)))
+        part = self.question.approval if self.question.event == "licence" else 0.0
+        return Event(sales={(ANY, candidate.country, ANY, ANY): part})
+
+    def _hit(self, candidate: Candidate) -> Iterable[tuple[tuple[str, str], float]]:
+        for place, part in candidate.hits.items():
+            stage, country = place.split("/", 1)
+            if stage not in self.stages:
+                continue
+            yield from self._part(stage, country, part)
+
+    def _part(
+        self, stage: str, country: str, part: float
+    ) -> Iterable[tuple[tuple[str, str], float]]:
+        """The pool that a country's plants are in, and what is left of it."""
+        strand = self.chain.strands[self.names[0]]
+        pool = strand.pool(stage, country)
+        if pool == country:
+            yield (stage, pool), 1 - part
+            return
+        whole = strand.made.get((stage, pool), 0.0)
+        own = strand.parts.get((stage, country), 0.0)
+        if whole > 0 and own > 0:
+            yield (stage, pool), max(0.0, 1 - part * min(1.0, own / whole))
+
+
+def unexplained_at(chain: Chain, names: Iterable[str], stage: str) -> float | None:
+    """The part of what is taken of a stage's product that no row explains; None if none is taken.
+
+    Args:
+        chain: of the base year.
+        names: the strands that count.
+        stage: mine, separation or metal.
+    """
+    taken = missing = 0.0
+    for strand in (chain.strands[name] for name in names):
+        taken += fsum(amount for (at, _), amount in strand.taken.items() if at == stage)
+        missing += fsum(amount for (at, _), amount in strand.missing.items() if at == stage)
+        missing += fsum(
+            amount
+            for (at, seller, _), amount in strand.flows.items()
+            if at == stage and (at, seller) not in strand.made
+        )
+    return missing / taken if taken else None
+
+
+__all__ = ["EVENTS", "Question", "Study", "horizon_of", "unexplained_at"]

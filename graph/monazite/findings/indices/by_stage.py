@@ -1,0 +1,91 @@
+"""The indices people quote, worked out for the stages of an element with the rows of each.
+
+Every stage has every index: where an input has no row, the index is not known and says which
+input is missing. Nothing is interpolated, and no year stands for another without saying so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from monazite.findings.indices.formulas import top_shares
+from monazite.findings.indices.inputs import Inputs
+from monazite.findings.indices.n_minus_1 import supply_without_largest, union_limit
+from monazite.findings.indices.quoted_index import QuotedIndex, of_line
+from monazite.findings.indices.supply_risks import eu_supply_risks, geopolitical_risk, usgs_risk
+from monazite.findings.shares.by_year import ConcentrationYear, concentration_series
+from monazite.network.facts import Facts
+
+OTHER_DIMENSIONS = (
+    "voice and accountability",
+    "government effectiveness",
+    "regulatory quality",
+    "rule of law",
+    "control of corruption",
+)
+
+
+def find_indices(
+    facts: Facts, stage: str | None = None, *, market: str = "USA"
+) -> tuple[QuotedIndex, ...]:
+    """Return the quoted indices of the newest year of each stage of an element.
+
+    Args:
+        facts: rows about the element up to a day.
+        stage: only this stage; all if None.
+        market: whose imports count for the geopolitical supply risk, a country's code.
+
+    Raises:
+        UnknownNameError: there is no such stage in the network.
+        NotKnownError: no row splits the stage, or any stage.
+
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.store import open_store
+    >>> facts = read_facts(open_store(), "MREE", "2026-11-24")
+    >>> found = {line.index: line for line in find_indices(facts, "mine")}
+    >>> round(found["top-3"].low, 3), found["hhi-wgi"].value
+    (0.862, None)
+    """
+    inputs = Inputs(facts, market)
+    found: list[QuotedIndex] = []
+    for line in concentration_series(facts, stage, newest=True):
+        found += _of_stage(inputs, line)
+    return tuple(found)
+
+
+def _of_stage(inputs: Inputs, line: ConcentrationYear) -> Iterator[QuotedIndex]:
+    rest = line.rest if line.rest is not None else 1.0
+    known = line.hhi is not None
+    weighted = inputs.weigh(line.shares, rest, line.year)
+    yield of_line(line, "hhi", line.hhi, line.hhi_low, line.hhi_high, "0 to 10,000", note=line.note)
+    yield _top_three(line, rest)
+    yield replace(
+        of_line(line, "hhi-wgi", None, None, None, "0 to 10"),
+        missing=OTHER_DIMENSIONS,
+        note="Five of the six dimensions of governance have no rows.",
+    )
+    yield replace(
+        of_line(line, "hhi-political-stability", weighted.value if known else None, None, None, ""),
+        low=weighted.low,
+        high=weighted.high,
+        unit="0 to 10",
+        rows=(*line.rows, *weighted.rows),
+        missing=weighted.missing,
+        note=weighted.note,
+    )
+    yield from eu_supply_risks(inputs, line, weighted)
+    yield usgs_risk(inputs, line)
+    yield geopolitical_risk(inputs, line)
+    yield from supply_without_largest(inputs, line)
+    yield union_limit(inputs, line)
+
+
+def _top_three(line: ConcentrationYear, rest: float) -> QuotedIndex:
+    """The three largest; not known where the rest may hide a larger one, which is the high end."""
+    if not line.shares:
+        return of_line(line, "top-3", None, None, None, "part")
+    low = top_shares(line.shares.values())
+    high = top_shares([*line.shares.values(), rest])
+    value = line.top3
+    return of_line(line, "top-3", value, low, high if value is None else value, "part")

@@ -1,0 +1,207 @@
+"""The indices that people quote for a raw material, as pure functions of numbers.
+
+Shares run from 0 to 1, a governance risk from 0 to 10 with 10 as bad, as the European Commission
+scales it. Each docstring says whether its equation was read in a text or is recalled from the
+literature: a recalled one is to be held against the paper before it is quoted. The index of
+Herfindahl and Hirschman itself is in :mod:`monazite.findings.shares.concentration`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import fsum
+
+BEST, WORST = 2.5, -2.5
+"""Ends of the scale of the Worldwide Governance Indicators; high is good."""
+MOST = 10.0
+"""A governance risk of the worst country."""
+NEW_METHOD = 2023
+"""First year of the revised method of the indicators: not comparable with the years before."""
+UNION_LIMIT = 0.65
+"""At most this part of the Union's consumption from one third country."""
+
+
+def top_shares(shares: Iterable[float], count: int = 3) -> float:
+    """Return the largest shares together.
+
+    ``CR_n`` is the sum of the n largest shares, 0 to 1. Read: the International Energy Agency
+    prints it for three countries (Global Critical Minerals Outlook 2025).
+
+    >>> round(top_shares([0.61, 0.16, 0.09, 0.04]), 2)
+    0.86
+    """
+    return fsum(sorted(shares, reverse=True)[:count])
+
+
+def governance_risk(estimate: float) -> float:
+    """Turn a governance estimate into a risk from 0 to 10, with 10 as bad.
+
+    ``risk = (2.5 - estimate) / 5 * 10``; the estimate runs from -2.5 to 2.5, high is good, and
+    the few that lie beyond are cut to the ends. Recalled: the guidelines of the Commission
+    (2017) rescale to 0 to 10; a scaled value of 6.92 for Nigeria was read, the equation not.
+
+    >>> governance_risk(2.5), governance_risk(0.0), governance_risk(-2.5), governance_risk(-2.8)
+    (0.0, 5.0, 10.0, 10.0)
+    """
+    within = min(BEST, max(WORST, estimate))
+    return (BEST - within) / (BEST - WORST) * MOST
+
+
+def weighted_hhi(
+    shares: Mapping[str, float],
+    risks: Mapping[str, float],
+    trade: Mapping[str, float] | None = None,
+) -> float:
+    """Return the concentration in which a badly governed country counts for more.
+
+    ``HHI_WGI,t = sum of share^2 * risk * t``, 0 to 10 while t is 1. Read for t = 1 (Ferro et
+    al. 2020, after the group of the Commission of 2010); the parameter t of the Commission's
+    method of 2017 is recalled: above 1 for export restrictions, below 1 for a trade agreement.
+
+    Args:
+        shares: part of the supply by country, 0 to 1.
+        risks: governance risk by country, 0 to 10; one for every country with a share.
+        trade: trade parameter by country; 1 where it has none.
+
+    Raises:
+        KeyError: a country with a share has no risk.
+
+    >>> round(weighted_hhi({"CHN": 0.8, "AUS": 0.2}, {"CHN": 6.0, "AUS": 3.0}), 2)
+    3.96
+    """
+    given = trade or {}
+    return fsum(
+        share**2 * risks[place] * given.get(place, 1.0) for place, share in shares.items() if share
+    )
+
+
+def eu_supply_risk(
+    world: float | None,
+    union: float | None,
+    import_reliance: float | None,
+    recycling: float,
+    substitution: float,
+) -> float:
+    """Return the supply risk of the European Commission's method of 2017.
+
+    ``SR = [HHI_GS * IR / 2 + HHI_EU * (1 - IR / 2)] * (1 - EoL-RIR) * SI_SR``, 0 to 10 while no
+    trade parameter is above 1; with one of the two supplies known, that one alone. Recalled, and
+    since held against what the Commission's report of 2017 prints for each rare earth; a
+    material is critical from 1 on, if its economic importance is 2.8 or more (read).
+
+    Args:
+        world: governance-weighted concentration of the global supply, None where not known.
+        union: the same of what the Union sources, None where not known.
+        import_reliance: net imports over consumption, 0 to 1; needed where both are known.
+        recycling: end-of-life recycling input rate, 0 to 1.
+        substitution: substitution index for supply risk, 0 to 1; 1 is no substitute.
+
+    Raises:
+        ValueError: neither supply is known, or both are and the import reliance is not.
+
+    >>> round(eu_supply_risk(9.2, 2.6, 1.0, 0.01, 1.0), 2)
+    5.84
+    """
+    if world is None and union is None:
+        raise ValueError("A supply risk needs the concentration of the world or of the Union.")
+    if world is not None and union is not None:
+        if import_reliance is None:
+            raise ValueError("Global supply and sourcing of the Union need the import reliance.")
+        half = import_reliance / 2
+        mixed = world * half + union * (1 - half)
+    else:
+        mixed = world if world is not None else union or 0.0
+    return mixed * (1 - recycling) * substitution
+
+
+def usgs_supply_risk(disruption: float, exposure: float, vulnerability: float) -> float:
+    """Return the supply risk of the American Geological Survey, method of 2020.
+
+    ``SR = (DP * TE * EV)^(1/3)``, each from 0 to 1. The three factors were read (Nassar et al.
+    2020, Science Advances 6, eaay8647), their product and root are recalled, as is the
+    threshold of 0.40.
+
+    Args:
+        disruption: potential of a disruption: squared shares of world output, weighted by the
+            ability and the willingness of each country to supply the United States.
+        exposure: trade exposure, the net import reliance.
+        vulnerability: economic vulnerability: what using industries spend on the commodity
+            against what they earn, weighted by their value added.
+
+    >>> round(usgs_supply_risk(0.5, 1.0, 0.25), 3)
+    0.5
+    """
+    return float((disruption * exposure * vulnerability) ** (1 / 3))
+
+
+def geopolrisk(
+    concentration: float,
+    imports: Mapping[str, float],
+    instability: Mapping[str, float],
+    output: float,
+) -> float:
+    """Return the geopolitical supply risk of an importer, 0 to 1.
+
+    ``HHI * sum of g_i * f_i / (p + F)`` with the index of the world's output from 0 to 1. Read
+    (documentation of geopolrisk-py, equation 1; Gemechu et al. 2015, Helbig et al. 2016).
+
+    Args:
+        concentration: HHI of the world's output, 0 to 1.
+        imports: tonnes by exporter; their sum is F.
+        instability: political instability by exporter, 0 to 1; one for every exporter.
+        output: the importer's own output p in the same tonnes.
+
+    Raises:
+        KeyError: an exporter has no instability.
+        ValueError: the importer neither imports nor produces.
+
+    >>> round(geopolrisk(0.5, {"CHN": 70, "EST": 20}, {"CHN": 0.6, "EST": 0.4}, 10), 2)
+    0.25
+    """
+    supply = output + fsum(imports.values())
+    if supply <= 0:
+        raise ValueError("The importer neither imports nor produces: there is no share to weigh.")
+    exposed = fsum(instability[place] * tonnes for place, tonnes in imports.items() if tonnes)
+    return concentration * exposed / supply
+
+
+def without_largest(supply: Mapping[str, float], demand: float, *, rest: float = 0.0) -> float:
+    """Return the supply left without the largest supplier, over a demand.
+
+    ``N-1 = (S - S_max) / D``; above 1 where the others could serve the demand alone. Read in
+    words (International Energy Agency, Global Critical Minerals Outlook 2025). Whether D is the
+    demand of the world, or what the largest supplier does not need itself, was in no text read:
+    both are asked of this function, one demand after the other.
+
+    Args:
+        supply: tonnes by country.
+        demand: tonnes, in the same basis and year.
+        rest: tonnes of countries that the source does not name.
+
+    Raises:
+        ValueError: there is no supplier, or no demand.
+
+    >>> without_largest({"CHN": 60, "MMR": 16}, 100, rest=4), without_largest({"CHN": 60}, 40)
+    (0.2, 0.0)
+    """
+    if not supply or demand <= 0:
+        raise ValueError("Supply without the largest supplier needs a supplier and a demand.")
+    return (fsum(supply.values()) + rest - max(supply.values())) / demand
+
+
+def over_union_limit(shares: Mapping[str, float], limit: float = UNION_LIMIT) -> str | None:
+    """Return the third country that passes the limit of the Union's act, None if none does.
+
+    Not more than 65 % of the Union's annual consumption of a strategic raw material, at any
+    relevant stage of processing, from a single third country by 2030. Read in words
+    (announcement of the European Commission, 16 March 2023; Regulation (EU) 2024/1252).
+
+    Args:
+        shares: part of the Union's consumption by third country, 0 to 1.
+        limit: the part that is still allowed.
+
+    >>> over_union_limit({"CHN": 0.85, "MYS": 0.11}), over_union_limit({"CHN": 0.65})
+    ('CHN', None)
+    """
+    above = {place: share for place, share in shares.items() if share > limit}
+    return max(above, key=lambda place: (above[place], place)) if above else None

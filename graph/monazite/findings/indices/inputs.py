@@ -1,0 +1,192 @@
+"""What the quoted indices are made from: rows on governance, assessments, demand and trade."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import fsum
+
+from monazite.findings.indices.formulas import MOST, NEW_METHOD, governance_risk, weighted_hhi
+from monazite.network.facts import Facts
+
+EU_STUDY = "eu-crm"
+ROUNDED = {"index": 0.05, "percent": 0.005}
+"""The European report prints indices to one decimal and parts in whole percent."""
+
+
+@dataclass(frozen=True)
+class Risk:
+    """The governance risk of a country, 0 to 10, of the newest year that has a row."""
+
+    risk: float
+    year: int
+    row: str
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """A governance-weighted concentration; ``value`` is None where a country has no weight.
+
+    ``low`` gives such countries and what the source does not split a risk of 0, ``high`` one of
+    10, the rest as one more country.
+    """
+
+    value: float | None
+    low: float
+    high: float
+    rows: tuple[str, ...]
+    missing: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A number of an assessment; parts run from 0 to 1. ``low`` and ``high`` are its rounding."""
+
+    value: float
+    low: float
+    high: float
+    row: str
+
+
+@dataclass(frozen=True)
+class Sourcing:
+    """Parts of the Union's supply by country, on one basis, in one year."""
+
+    basis: str
+    year: int
+    shares: Mapping[str, float]
+    rows: tuple[str, ...]
+    members: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Rows about an element, and an importer, up to the day of its facts.
+
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.store import open_store
+    >>> inputs = Inputs(read_facts(open_store(), "Dy", "2026-11-24"), "USA")
+    >>> round(inputs.risk("CHN", 2025).risk, 2), inputs.risk("CHN", 2025).year
+    (5.31, 2024)
+    """
+
+    facts: Facts
+    market: str
+
+    @cached_property
+    def _risks(self) -> dict[str, list[Risk]]:
+        found: dict[str, list[Risk]] = defaultdict(list)
+        for answer in self.facts.ask("network-governance", until=str(self.facts.year)):
+            risk = governance_risk(float(answer["value"]))
+            found[answer["country"]].append(Risk(risk, int(answer["year"]), _key(answer)))
+        return dict(found)
+
+    def risk(self, country: str, year: int) -> Risk | None:
+        """Return the risk of a country in a year, or of the newest year before it."""
+        known = [risk for risk in self._risks.get(country, []) if risk.year <= year]
+        return max(known, key=lambda risk: risk.year, default=None)
+
+    def weigh(self, shares: Mapping[str, float], rest: float, year: int) -> Weighted:
+        """Weigh the squared shares of a year with political stability, the one dimension known."""
+        known = {place: self.risk(place, year) for place, share in shares.items() if share > 0}
+        risks = {place: risk for place, risk in known.items() if risk is not None}
+        missing = sorted(set(known) - set(risks))
+        weights = {place: risk.risk for place, risk in risks.items()}
+        low = weighted_hhi({place: shares[place] for place in risks}, weights)
+        worst = fsum(shares[place] ** 2 for place in missing) + rest**2
+        return Weighted(
+            value=None if missing else low,
+            low=low,
+            high=low + worst * MOST,
+            rows=tuple(sorted(risk.row for risk in risks.values())),
+            missing=tuple(f"political stability of {place}" for place in missing),
+            note=_years(risks.values(), year),
+        )
+
+    @cached_property
+    def _assessed(self) -> list[dict[str, str]]:
+        return self.facts.ask("network-assessments", element=self.facts.element.id)
+
+    def printed(self, metric: str, edition: int, stage: str = "") -> Printed | None:
+        """Return what the European assessment prints of the element in an edition."""
+        for answer in self._assessed:
+            wanted = (answer["assessment"], answer["metric"], int(answer["edition"]))
+            if wanted == (EU_STUDY, metric, edition) and answer["stage"] == stage:
+                return _printed(answer)
+        return None
+
+    @cached_property
+    def _union(self) -> list[dict[str, str]]:
+        given = {"element": self.facts.element.id, "until": str(self.facts.year)}
+        return self.facts.ask("network-union-supply", **given)
+
+    def sourcing(self, stage: str) -> tuple[Sourcing, ...]:
+        """Return what rows print of the Union's supply at a stage: the newest year of each basis.
+
+        Use by industry comes first, then sourcing as the European study prints it, then imports.
+        """
+        groups: dict[tuple[str, int], list[dict[str, str]]] = defaultdict(list)
+        for answer in self._union:
+            if answer["stage"] == stage:
+                groups[answer["basis"], int(answer["year"])].append(answer)
+        newest = dict(sorted(groups))
+        return tuple(
+            _sourcing(basis, year, groups[basis, year]) for basis, year in sorted(newest.items())
+        )
+
+    @cached_property
+    def _demand(self) -> list[dict[str, str]]:
+        given = {"element": self.facts.element.id, "until": str(self.facts.year)}
+        return self.facts.ask("network-demand", **given)
+
+    def demand(self, stage: str, place: str, year: int, basis: str) -> tuple[float, str] | None:
+        """Return the demand of a place in tonnes, and its row; the last row where several say."""
+        wanted = (stage, place, str(year), basis)
+        for answer in reversed(self._demand):
+            if (answer["stage"], answer["place"], answer["year"], answer["basis"]) == wanted:
+                return float(answer["tonnes"]), _key(answer)
+        return None
+
+    @cached_property
+    def reliance(self) -> list[dict[str, str]]:
+        """Printed net import reliance of the United States, with output, imports and exports."""
+        given = {"importer": "USA", "until": str(self.facts.year)}
+        return self.facts.ask("network-import-reliance", **given)
+
+
+def _key(answer: Mapping[str, str]) -> str:
+    return answer["row"].removeprefix("row/")
+
+
+def _printed(answer: Mapping[str, str]) -> Printed:
+    number = float(answer["value"])
+    if answer["printed"] == "percent":
+        value, half = number / 100, ROUNDED["percent"]
+        return Printed(value, max(0.0, value - half), min(1.0, value + half), _key(answer))
+    half = ROUNDED["index"]
+    return Printed(number, max(0.0, number - half), number + half, _key(answer))
+
+
+def _sourcing(basis: str, year: int, answers: list[dict[str, str]]) -> Sourcing:
+    shares: dict[str, float] = {}
+    for answer in answers:
+        part = float(answer["percent"]) / 100
+        shares[answer["exporter"]] = max(part, shares.get(answer["exporter"], 0.0))
+    members = {answer["exporter"] for answer in answers if answer["inUnion"] == "true"}
+    rows = tuple(sorted(_key(answer) for answer in answers))
+    return Sourcing(basis, year, shares, rows, frozenset(members))
+
+
+def _years(risks: Iterable[Risk], year: int) -> str:
+    """Say of which year the weights are, and by which method."""
+    years = sorted({risk.year for risk in risks})
+    if not years:
+        return ""
+    said = f"Weights of {' and '.join(map(str, years))}" if years != [year] else ""
+    method = "by the method revised from 2023 on, which does not compare with weights before"
+    if years[-1] >= NEW_METHOD:
+        said = f"{said or 'Weights'} {method}"
+    return f"{said}." if said else ""

@@ -1,0 +1,1 @@
+"""What does a market lose when something fails? The chokepoint report."""

@@ -1,0 +1,279 @@
+"""Chokepoints: what a market loses when something fails, beside how big and how sole it is.
+
+Each event is applied to the chain of the base year (``programme``) and what is served is compared
+with the base year. Three events, never mixed:
+
+* outage   plants of a country at a stage, of a country, a known site, or a firm's sites stop;
+* embargo  a country sells nothing across its border, and serves itself;
+* licence  it sells a part of what it sold in the base year: the approval.
+
+Beside each loss (``losses``) stand the plain share and what it is to the routes (``structure``).
+Identical effects of one thing stand on one line with all its names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from math import isinf
+
+from monazite.errors import NotKnownError
+from monazite.findings.assumptions import Assumption
+from monazite.findings.balance.line import METAL, MINE, SEPARATION
+from monazite.findings.chain.chain import Chain
+from monazite.findings.events.failure_points import Candidate, candidates_of
+from monazite.findings.events.under_construction import without_base
+from monazite.findings.flow_model.study import Question, unexplained_at
+from monazite.findings.losses.measure import Loss, remark_on
+from monazite.findings.losses.model import Bench
+from monazite.findings.losses.result import Base, Chokepoint, Chokepoints
+from monazite.findings.losses.stocks import stocks_of
+from monazite.findings.ownership.site_owners import owners_of
+from monazite.findings.routes.node_roles import Standing, find_structure
+from monazite.findings.shares.concentration import stage_shares
+from monazite.network.facts import Facts
+from monazite.network.graph import Network
+from monazite.quantities.chemistry import Chemistry
+
+
+def find_chokepoints(
+    network: Network,
+    facts: Facts,
+    question: Question | None = None,
+    *,
+    year: int | None = None,
+    top: int | None = None,
+) -> Chokepoints:
+    """Rank what a market cannot do without.
+
+    Args:
+        network: of the element and the market, for sites, firms, shares and routes.
+        facts: rows about the element.
+        question: horizon and event; an outage in the short run if None.
+        year: base year; the last one with trade rows if None.
+        top: how many to return; all if None.
+
+    Returns:
+        The report: stages, then chokepoints by loss. Where no chain can be worked out ``loss`` is
+        None, the order is by share, and a note says why.
+
+    >>> from monazite.network.build import build_network
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.store import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> first = find_chokepoints(build_network(facts), facts).chokepoints[0]
+    >>> first.stage, first.country, round(first.loss, 2)
+    ('separation', 'CHN', 1.0)
+    """
+    market = network.graph["market"]
+    asked = replace(question or Question(), market=market)
+    candidates = candidates_of(network, asked.event, owners_of(network, facts))
+    standings = {each.id: each for each in find_structure(network).standings}
+    try:
+        bench = Bench(network, facts, asked, year)
+    except NotKnownError as unknown:
+        found = [(each.thing, _line(network, each, asked, None, standings)) for each in candidates]
+        return _report(network, facts, found, top, notes=(str(unknown),))
+    found = [
+        (each.thing, _line(network, each, asked, bench.measure.of(each), standings, bench.assumed))
+        for each in candidates
+    ]
+    found += [
+        (each.thing, _line(network, each, asked, lost, standings, bench.assumed))
+        for each, event in bench.policies()
+        for lost in [bench.measure.of_event(event)]
+    ]
+    return replace(
+        _report(network, facts, found, top, notes=tuple(_notes(bench, asked))),
+        assumptions=assumptions_of(bench.base.chemistry),
+        base=_base(bench, asked),
+        built=bench.built.found,
+        built_remarks=(*without_base(bench.built.found, bench.chain), *bench.built.remarks),
+    )
+
+
+def _report(
+    network: Network,
+    facts: Facts,
+    found: list[tuple[str, Chokepoint]],
+    top: int | None,
+    *,
+    notes: tuple[str, ...],
+) -> Chokepoints:
+    return Chokepoints(
+        view=dict(network.graph.get("view", {})),
+        element=network.graph["element"],
+        title=facts.title,
+        market=network.graph["market"],
+        market_label=network.graph["market_label"],
+        stages=stage_shares(network),
+        chokepoints=tuple(_ranked(found))[:top],
+        assumptions=(),
+        notes=(*notes, *_gaps(network)),
+        stocks=stocks_of(facts, network.graph["market"]),
+    )
+
+
+def _line(
+    network: Network,
+    candidate: Candidate,
+    asked: Question,
+    lost: Loss | None,
+    standings: dict[str, Standing],
+    assumed: tuple[str, ...] = (),
+) -> Chokepoint:
+    standing = standings.get(candidate.id)
+    sole = standing.dominator if standing else None
+    loss = lost.loss if lost else None
+    share = candidate.share if candidate.hits else None
+    return Chokepoint(
+        rank=None,
+        id=candidate.id,
+        label=candidate.label,
+        kind=candidate.kind,
+        stage=candidate.stage,
+        country=candidate.country,
+        event=asked.event,
+        loss=loss,
+        loss_low=lost.low if lost else None,
+        loss_high=lost.high if lost else None,
+        alone=lost.alone if lost else None,
+        limited_by=lost.limited_by if lost else (),
+        limited_at=lost.limited_at if lost else "",
+        dominator=sole,
+        in_minimum_cut=standing.in_minimum_cut if standing else None,
+        routes_without=standing.routes_without if standing else None,
+        betweenness=standing.betweenness if standing else None,
+        share=share,
+        coverage=candidate.coverage,
+        basis=candidate.basis,
+        year=candidate.year,
+        rows=tuple(dict.fromkeys(candidate.rows)),
+        assumptions=assumed if lost else (),
+        remark=remark_on(loss, share if candidate.stage else None, sole=bool(sole)),
+        note=candidate.note,
+        range_rows=_range_rows(network, candidate),
+    )
+
+
+def _range_rows(network: Network, candidate: Candidate) -> tuple[str, ...]:
+    """The rows that print the lowest and highest share of the pools that fail."""
+    found = (row for pool in candidate.hits for row in network.nodes[pool].get("range_rows", ()))
+    return tuple(dict.fromkeys(found))
+
+
+def _ranked(found: list[tuple[str, Chokepoint]]) -> Iterable[Chokepoint]:
+    """Largest loss first, then largest share; equal whole percents share a rank."""
+    merged = sorted(_merge(found), key=_order)
+    rank, before = 0, None
+    for place, each in enumerate(merged, start=1):
+        if each.loss is None or before != _percent(each):
+            rank, before = place, _percent(each)
+        yield replace(each, rank=rank)
+
+
+def _order(line: Chokepoint) -> tuple[bool, int, bool, float, str]:
+    """What is not known comes last; of equals, the stage before its country."""
+    percent = _percent(line) or 0
+    return line.loss is None, -percent, not line.stage, -(line.share or 0.0), line.id
+
+
+def _percent(line: Chokepoint) -> int | None:
+    return None if line.loss is None else round(100 * line.loss)
+
+
+def _merge(found: list[tuple[str, Chokepoint]]) -> list[Chokepoint]:
+    """Names of one thing with one effect stand on one line: country, site, firm."""
+    order = {"country": 0, "site": 1, "firm": 2, "policy": 3}
+    lines: dict[tuple[str, int | None], Chokepoint] = {}
+    for thing, each in sorted(found, key=lambda pair: (order[pair[1].kind], pair[1].id)):
+        key = (thing, _percent(each))
+        first = lines.get(key)
+        lines[key] = (
+            each
+            if first is None
+            else replace(
+                first,
+                label=f"{first.label} = {each.label}",
+                rows=tuple(dict.fromkeys((*first.rows, *each.rows))),
+            )
+        )
+    return list(lines.values())
+
+
+def _base(bench: Bench, asked: Question) -> Base:
+    study, horizon, base = bench.study, bench.horizon, bench.base
+    return Base(
+        year=bench.chain.year,
+        product=study.title,
+        unit="t" if base.asked.magnet else "t of the element",
+        served=study.base,
+        horizon=horizon.name,
+        trade=_limit(horizon.trade),
+        throughput=horizon.throughput,
+        new_pairs=_limit(horizon.new_pairs),
+        event=asked.event,
+        approval=asked.approval if asked.event == "licence" else None,
+        unexplained=_unexplained(bench.chain, study.names),
+        outside=bench.chain.outside if SEPARATION in study.stages else {},
+        rows=bench.accounts.rows,
+        market_rows=base.mix.rows if base.mix is not None else (),
+    )
+
+
+def _limit(number: float) -> float | None:
+    return None if isinf(number) else number
+
+
+def _unexplained(chain: Chain, names: tuple[str, ...]) -> dict[str, float]:
+    """The part of what a stage takes that no row explains, over the strands asked for."""
+    parts = {stage: unexplained_at(chain, names, stage) for stage in (MINE, SEPARATION, METAL)}
+    return {stage: part for stage, part in parts.items() if part is not None}
+
+
+def assumptions_of(chemistry: Chemistry) -> tuple[Assumption, ...]:
+    """What the chain assumes; assays are told by ``monazite balance``."""
+    return tuple(
+        Assumption(row, text, value.value, value.low, value.high, "", reason)
+        for row, (text, value, reason) in sorted(chemistry.reasons.items())
+        if "oxide-distribution" not in row
+    )
+
+
+def _gaps(network: Network) -> Iterable[str]:
+    passed = [stage for stage, _ in network.graph["stages"] if f"gap/{stage}" in network]
+    if passed:
+        stages = f"{', '.join(passed[:-1])} and {passed[-1]}" if passed[1:] else passed[0]
+        yield f"No rows split {stages} into countries: routes pass over it."
+
+
+def _notes(bench: Bench, asked: Question) -> Iterable[str]:
+    if bench.base.asked.magnet:
+        yield (
+            f"Losses are of magnets used by industry in {bench.chain.year}; magnets inside motors, "
+            "cars and machines that cross a border are not counted."
+        )
+    else:
+        yield (
+            "What this element goes into is not known by weight: what is separated is taken to be "
+            "used where trade takes it, so that nothing checks the tonnage but the mines."
+        )
+    yield (
+        "What no row explains in the base year is taken to be there after the event too: losses "
+        "are the smaller for it."
+    )
+    before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in bench.study.stages]
+    if bench.base.asked.magnet and before:
+        yield (
+            f"Rows of {bench.chain.year} explain less than half of what is taken after "
+            f"{before[-1]}: what is lost at {' and '.join(before)} is not known."
+        )
+    if bench.chain.year < bench.facts.year - 1:
+        yield (
+            f"Shares, sites and routes beside the losses are those of {bench.facts.date}, not of "
+            f"{bench.chain.year}."
+        )
+    if bench.base.mix is not None:
+        yield from bench.base.mix.remarks
+    if asked.horizon == "free":
+        yield "With trade free of all limits this is a physical lower bound, not a forecast."

@@ -1,0 +1,106 @@
+"""What a market loses by each thing that may fail, and what limits it.
+
+Loss is the part of what the market takes that is lost: of magnets those that contain the element
+(with dysprosium or terbium; of neodymium and praseodymium all), else the oxide itself. Beside it
+stands the loss of the element alone, as if all others were there in plenty: what limits is the
+element that loses most, at the first stage whose product in plenty would bring nearly all back.
+The range runs over who is served first and over the range of the assumptions on the horizon. A
+loss below nothing is a gain: others stop bidding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monazite.findings.balance.line import METAL, MINE, SEPARATION
+from monazite.findings.events.event import Event, Horizon
+from monazite.findings.events.failure_points import Candidate
+from monazite.findings.flow_model.study import Study
+
+FIRST, LAST = 10.0, 0.1
+"""Weights of a market that is served first, and last."""
+BACK = 0.9
+"""The part of a loss that plenty of a stage's product must bring back for it to be the limit."""
+FELT = 0.005
+BIG, TIMES = 0.2, 3.0
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What a market loses by an event, in parts of 1."""
+
+    loss: float
+    low: float
+    high: float
+    alone: float | None
+    limited_by: tuple[str, ...]
+    limited_at: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Measures events by a study, over the range of the horizon and of who comes first."""
+
+    study: Study
+    ends: tuple[Horizon, Horizon]
+
+    def of(self, candidate: Candidate) -> Loss | None:
+        """What the market loses by a candidate; None where the chain does not have it."""
+        event = self.study.event_of(candidate)
+        return self.of_event(event) if event.output or event.sales else None
+
+    def of_event(self, event: Event) -> Loss:
+        """What the market loses by an event."""
+        study = self.study
+        single = len(study.names) == 1
+        loss = study.loss(event)
+        if not loss and not study.loss(event, horizon=self.ends[0]):
+            return Loss(0.0, 0.0, 0.0, 0.0 if single else None, (), "")
+        others = [study.loss(event, horizon=end) for end in self.ends]
+        if study.user is not None:
+            others += [study.loss(event, weight=weight) for weight in (FIRST, LAST)]
+        alone = {name: study.alone(event, name) for name in study.chain.strands}
+        most = max(alone.values())
+        limits = (name for name, value in sorted(alone.items()) if value > most - 0.01)
+        return Loss(
+            loss=loss,
+            low=min(loss, *others),
+            high=max(loss, *others),
+            alone=alone[study.names[0]] if single else None,
+            limited_by=tuple(limits) if most > FELT else (),
+            limited_at=self._limiting_stage(event, loss) if loss > FELT else "",
+        )
+
+    def _limiting_stage(self, event: Event, loss: float) -> str:
+        """The first stage whose product in plenty would bring nearly all back."""
+        for stage in (MINE, SEPARATION, METAL):
+            there = frozenset((name, stage) for name in self.study.chain.strands)
+            if stage in self.study.stages and (
+                self.study.loss(event, plenty=there) <= (1 - BACK) * loss
+            ):
+                return stage
+        return self.study.stages[-1]
+
+
+def remark_on(loss: float | None, share: float | None, *, sole: bool = False) -> str:
+    """Say where share, routes and loss tell different stories.
+
+    Args:
+        loss: what the market loses, in parts of 1; None is not known.
+        share: of the supply of its stage.
+        sole: whether every route passes it.
+
+    >>> remark_on(0.3, 0.09), remark_on(0.0, 0.3), remark_on(0.3, 0.3)
+    ('small, but nobody stands in', 'big, but others can stand in within the horizon', '')
+    """
+    if loss is None:
+        return ""
+    if sole and abs(loss) < FELT:
+        return "every route passes it, but it does not bind in the base year"
+    if share is not None and share >= BIG and loss < share / TIMES:
+        return "big, but others can stand in within the horizon"
+    if share is not None and loss >= 0.01 and loss > share * TIMES:
+        return "small, but nobody stands in"
+    if abs(loss) < FELT:
+        return "not binding in the base year, which is not the same as not critical"
+    return ""

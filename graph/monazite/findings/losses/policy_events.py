@@ -1,0 +1,84 @@
+"""Policies as events: which flows of the chain a control of exports binds, and how much is left.
+
+A licence leaves the approved part of what it binds: goods of a stage, by element, by who sells and
+who buys (``scopes``). Where it follows goods across borders, what others sell is bound as far as it
+holds material of the state (``content``), as if each lot were made of one origin or another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from monazite.findings.chain.chain import Chain
+from monazite.findings.chain.origin_content import content_of
+from monazite.findings.events.event import ANY, Event
+from monazite.findings.events.failure_points import Candidate
+from monazite.findings.policies.export_controls import Scope
+
+Sale = tuple[str, str, str, str]
+
+
+def policy_candidate(scope: Scope) -> Candidate:
+    """A policy as a thing that may bite."""
+    label = scope.title if scope.in_force else f"{scope.title} ({scope.state})"
+    return Candidate(
+        id=f"policy/{scope.policy}",
+        thing=f"policy/{scope.policy}",
+        label=label,
+        kind="policy",
+        stage="",
+        country=scope.country,
+        hits={},
+        share=0.0,
+        coverage=None,
+        basis="",
+        year=None,
+        rows=scope.rows,
+        note=" ".join(scope.remarks),
+    )
+
+
+def event_of_policy(
+    scope: Scope,
+    chain: Chain,
+    sales: Iterable[Sale],
+    members: Mapping[str, tuple[str, ...]],
+    approval: float,
+) -> Event:
+    """What a policy leaves of each flow that it binds; no sales where it binds none.
+
+    Args:
+        scope: of the policy.
+        chain: of the base year.
+        sales: flows by stage, seller, buyer and what is sold.
+        members: symbols of each strand.
+        approval: the part that is approved.
+    """
+    content = content_of(chain, scope.country) if scope.third_country else {}
+    left: dict[Sale, float] = {}
+    for stage, seller, buyer, what in sales:
+        strands = _strands_in(chain, what)
+        symbols = [symbol for name in strands for symbol in members[name]]
+        if any(scope.binds(stage, each, seller, buyer) for each in symbols):
+            left[stage, seller, buyer, what] = approval
+            continue
+        followed = [
+            name
+            for name in strands
+            if any(
+                scope.binds(stage, each, seller, buyer, content=scope.country)
+                for each in members[name]
+            )
+        ]
+        made_of = chain.products[what].takes if what in chain.products else stage
+        part = max((content.get((made_of, seller, name), 0.0) for name in followed), default=0.0)
+        if part > 0:
+            left[stage, seller, buyer, what] = 1 - part * (1 - approval)
+    return Event(sales=left)
+
+
+def _strands_in(chain: Chain, what: str) -> list[str]:
+    """Strands that are in what is sold: one, those of a product, or all in ore."""
+    if what in chain.products:
+        return [name for name in chain.strands if (what, name) in chain.recipe]
+    return sorted(chain.strands) if what == ANY else [what]

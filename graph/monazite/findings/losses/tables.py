@@ -1,0 +1,336 @@
+"""The chokepoint report as tables, as JSON and as CSV; with its draws where they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+
+from monazite.findings.assumptions import Assumption
+from monazite.findings.losses.result import Chokepoint, Chokepoints
+from monazite.findings.losses.stocks import Stock
+from monazite.findings.shares.concentration import StageShares
+from monazite.findings.wording import named
+from monazite.tables import NOT_KNOWN, Table, percent
+
+HAPPENS = {
+    "outage": "stops",
+    "embargo": "sells nothing abroad",
+    "licence": "is licensed",
+}
+
+
+def chokepoint_tables(
+    report: Chokepoints,
+    *,
+    assumptions: bool = False,
+    sources: Mapping[str, str] | None = None,
+) -> list[Table]:
+    """Return the report as tables: who leads each stage, and what is lost.
+
+    Args:
+        report: the chokepoints.
+        assumptions: print what is assumed too.
+        sources: who says a row, in a few words.
+    """
+    known = sources or {}
+    tables = [_stage_table(report, known), _loss_table(report, known)]
+    tables += [_built_table(report)] if report.built else []
+    return [*tables, *([_assumption_table(report)] if assumptions else [])]
+
+
+def chokepoints_dict(report: Chokepoints) -> dict[str, object]:
+    """Return the report as the documented JSON contract: parts of 1, null is not known."""
+    return {
+        "view": report.view,
+        "element": report.element,
+        "title": report.title,
+        "market": report.market,
+        "base": None if report.base is None else asdict(report.base),
+        "stages": [asdict(stage) for stage in report.stages],
+        "chokepoints": [asdict(point) for point in report.chokepoints],
+        "built": [asdict(each) for each in report.built],
+        "built_remarks": list(report.built_remarks),
+        "stocks": [asdict(stock) for stock in report.stocks],
+        "assumptions": [asdict(assumption) for assumption in report.assumptions],
+        "notes": list(report.notes),
+    }
+
+
+def _stage_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
+    where = named(report.market_label)
+    return Table(
+        heading=f"{report.element} for {where}: who leads each stage",
+        columns=(
+            "stage",
+            "leader",
+            "share",
+            "HHI",
+            "of",
+            "basis",
+            "year",
+            "coverage",
+            "source",
+            "row",
+        ),
+        rows=[_stage_row(stage, sources) for stage in report.stages],
+        remarks=(
+            *(f"{stage.stage}: {stage.note}" for stage in report.stages if stage.note),
+            *(
+                f"{stage.stage}: the range is set by {', '.join(stage.range_rows)}."
+                for stage in report.stages
+                if stage.range_rows
+            ),
+        ),
+        right=("share", "HHI", "year", "coverage"),
+        spare=("row", "of", "basis", "coverage"),
+    )
+
+
+def _stage_row(stage: StageShares, sources: Mapping[str, str]) -> list[str]:
+    return [
+        stage.stage,
+        stage.leader or NOT_KNOWN,
+        _ranged(*map(percent, (stage.share, stage.share_low, stage.share_high))),
+        _ranged(*map(_index, (stage.hhi, stage.hhi_low, stage.hhi_high))),
+        stage.denominator,
+        stage.basis,
+        str(stage.year or NOT_KNOWN),
+        percent(stage.coverage),
+        _who(stage.rows, sources),
+        _first(stage.rows),
+    ]
+
+
+def _index(hhi: float | None) -> str:
+    return NOT_KNOWN if hhi is None else f"{hhi:,.0f}"
+
+
+def _ranged(value: str, low: str, high: str) -> str:
+    """A value, with the range that other rows give it where there is one."""
+    return value if low == high or NOT_KNOWN in {low, high} else f"{value} ({low} to {high})"
+
+
+def _who(rows: Sequence[str], sources: Mapping[str, str]) -> str:
+    """Who says the first of some rows."""
+    return sources.get(rows[0], "") if rows else ""
+
+
+def _first(rows: Sequence[str]) -> str:
+    if not rows:
+        return ""
+    more = f" +{len(rows) - 1}" if len(rows) > 1 else ""
+    return rows[0] + more
+
+
+def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
+    event = report.chokepoints[0].event if report.chokepoints else "outage"
+    return Table(
+        heading=_heading(report),
+        columns=(
+            *("rank", f"what {HAPPENS[event]}", "loss", "range", "alone", "limited by", "share"),
+            *("sole", "in cut", "routes", "between", "remark", "source", "row"),
+        ),
+        rows=[_loss_row(point, sources) for point in report.chokepoints],
+        remarks=tuple(_remarks(report)),
+        right=("rank", "loss", "alone", "share", "routes", "between"),
+        spare=("row", "between", "routes", "in cut", "source", "sole", "remark"),
+    )
+
+
+def _heading(report: Chokepoints) -> str:
+    whose = named(report.market_label)
+    base = report.base
+    if base is None:
+        return f"{report.title}: what {whose} loses is not known"
+    return (
+        f"{report.title}: what {whose} loses of {base.served:,.0f} {base.unit} "
+        f"({base.product}, {base.year}), {base.horizon.replace('-', ' ')}"
+    )
+
+
+def _loss_row(point: Chokepoint, sources: Mapping[str, str]) -> list[str]:
+    return [
+        str(point.rank or ""),
+        point.label,
+        signed(point.loss),
+        NOT_KNOWN if point.loss_low is None else ends(point.loss_low, point.loss_high),
+        "" if point.alone is None else signed(point.alone),
+        _limits(point),
+        percent(point.share),
+        _yes(point.dominator),
+        _yes(point.in_minimum_cut),
+        NOT_KNOWN if point.routes_without is None else str(point.routes_without),
+        NOT_KNOWN if point.betweenness is None else f"{point.betweenness:.2f}",
+        point.remark,
+        _who(point.rows, sources),
+        _first(point.rows),
+    ]
+
+
+def _limits(point: Chokepoint) -> str:
+    """The elements that limit, and the stage that they lack."""
+    if not point.limited_by:
+        return ""
+    return f"{', '.join(point.limited_by)} at {point.limited_at}" if point.limited_at else ""
+
+
+def _yes(value: bool | None) -> str:
+    return {True: "yes", False: "no", None: NOT_KNOWN}[value]
+
+
+def signed(part: float | None) -> str:
+    """Whole percents; less than nothing is a gain.
+
+    >>> signed(0.285), signed(-0.02), signed(-0.001), signed(None)
+    ('28 %', '-2 %', '0 %', 'not known')
+    """
+    return NOT_KNOWN if part is None else f"{round(100 * part) + 0:d} %"
+
+
+def ends(low: float | None, high: float | None) -> str:
+    """A range in whole percents; one number where its ends are one."""
+    one, other = signed(low), signed(high)
+    return one if one == other else f"{one} to {other}"
+
+
+def _remarks(report: Chokepoints) -> Iterable[str]:
+    base = report.base
+    if base is not None:
+        trade = "without limit" if base.trade is None else f"up to {base.trade:g} times"
+        pairs = (
+            "any pairs of countries"
+            if base.new_pairs is None
+            else f"new pairs up to {base.new_pairs:.0%} of what a buyer takes"
+            if base.new_pairs
+            else "no new pairs of countries"
+        )
+        yield (
+            f"Trade {trade} the base year's, throughput up to {base.throughput:g} times, {pairs}."
+            if base.trade is not None
+            else f"Trade {trade}, throughput up to {base.throughput:g} times, {pairs}."
+        )
+        if base.approval is not None:
+            yield f"A licence approves {base.approval:.0%} of what the base year sold."
+        unexplained = ", ".join(f"{stage} {part:.0%}" for stage, part in base.unexplained.items())
+        yield f"Of what the stages take, no row explains: {unexplained}."
+        if base.outside:
+            outside = ", ".join(f"{name} {tonnes:,.0f} t" for name, tonnes in base.outside.items())
+            yield f"Other uses than magnets share what is short: {outside} a year."
+        yield (
+            f"Every loss rests on {len(base.rows)} rows of output, trade and assays (JSON names "
+            f"them) and on assumptions (--assumptions){_bought(base.market_rows)}; a line's row "
+            "gives its share."
+        )
+    yield from report.notes
+    yield from (_stock(stock, report) for stock in report.stocks)
+    if not report.stocks:
+        yield "Stock not known: no row says what is held."
+    for point in report.chokepoints:
+        if point.note and point.kind != "policy":
+            yield f"{point.label}: {point.note}"
+    if any(point.kind == "policy" for point in report.chokepoints):
+        yield "What could not be read of a policy stands in its note in JSON and CSV."
+
+
+def _bought(rows: Sequence[str]) -> str:
+    """Name a row that says from where the market buys."""
+    if not rows:
+        return ""
+    return f"; from where the market buys: {_first(rows)}"
+
+
+def _stock(stock: Stock, report: Chokepoints) -> str:
+    """A holding in a sentence."""
+    where = report.market_label if stock.country == report.market else stock.country
+    if stock.days is None:
+        much = "not known in days"
+    elif stock.low == stock.high or stock.low is None or stock.high is None:
+        much = f"{stock.days:g} days"
+    else:
+        much = f"{stock.low:g} to {stock.high:g} days"
+    what = f"Stock held in {where} of {stock.material_label}"
+    return f"{what} ({stock.as_of or 'undated'}): {much} ({stock.row})."
+
+
+def _built_table(report: Chokepoints) -> Table:
+    return Table(
+        heading="What is being built, of which a part counts after an event (horizon-construction)",
+        columns=("site", "country", "stage", "makes", "t a year", "start", "row"),
+        rows=[
+            [
+                *(each.label, each.country, each.stage, each.what),
+                *(f"{each.tonnes.value:,.0f}", each.start, each.rows[0]),
+            ]
+            for each in report.built
+        ],
+        remarks=report.built_remarks,
+        right=("t a year",),
+        spare=("row",),
+    )
+
+
+def _assumption_table(report: Chokepoints) -> Table:
+    return Table(
+        heading="Assumptions",
+        columns=("what", "value", "range", "why", "row"),
+        rows=[_assumption(each) for each in report.assumptions],
+        spare=("why",),
+    )
+
+
+def _assumption(each: Assumption) -> list[str]:
+    value = NOT_KNOWN if each.value is None else f"{each.value:g} {each.unit}".strip()
+    known = each.low is not None and each.high is not None
+    return [
+        each.text,
+        value,
+        f"{each.low:g} to {each.high:g}" if known else NOT_KNOWN,
+        each.reason,
+        each.row,
+    ]
+
+
+CSV_COLUMNS = (
+    *("rank", "id", "label", "kind", "stage", "country", "event", "loss", "loss_low", "loss_high"),
+    *("alone", "limited_by", "limited_at", "dominator", "in_minimum_cut", "routes_without"),
+    *("betweenness", "share", "coverage", "basis", "year", "rows", "assumptions", "remark", "note"),
+)
+_ASKED = ("element", "market", "horizon", "base_year")
+
+
+def chokepoints_csv(
+    report: Chokepoints, drawn: Mapping[str, Mapping[str, float]] | None = None
+) -> Table:
+    """Return all lines as one table for a spreadsheet; with what draws say of each.
+
+    Args:
+        report: the chokepoints.
+        drawn: numbers of the draws by name, by id of the line.
+    """
+    more = tuple(next(iter(drawn.values()), {})) if drawn else ()
+    base = report.base
+    asked = [
+        report.element,
+        report.market,
+        base.horizon if base else "",
+        str(base.year) if base else "",
+    ]
+    rows = [
+        [
+            *(_cell(getattr(point, name)) for name in CSV_COLUMNS),
+            *asked,
+            *(f"{number:.6g}" for number in (drawn or {}).get(point.id, {}).values()),
+        ]
+        for point in report.chokepoints
+    ]
+    return Table("", (*CSV_COLUMNS, *_ASKED, *more), rows)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return ";".join(value)
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return str(value).lower() if isinstance(value, bool) else str(value)

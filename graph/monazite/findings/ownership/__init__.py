@@ -1,0 +1,1 @@
+"""Who owns a plant or firm, and who stands above it on a day?"""

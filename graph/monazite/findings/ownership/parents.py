@@ -1,0 +1,364 @@
+"""Who stands above a firm or plant on a day, as far as the rows tell.
+
+A holder is a parent if its holding is in place on the day and is more than half, or if the row's
+status says that it gives control. A share that is not known is no control, nor is one half, nor
+a joint venture. The way up goes through parents only, whether they hold surely or perhaps; all
+other holders on the way are listed. Shares along the way are multiplied only where each is known:
+that is the economic interest, not the control.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from math import fsum, prod
+from typing import TYPE_CHECKING, TypeAlias
+
+import networkx as nx
+
+from monazite.findings.partial_dates import bounds_in, holds
+from monazite.rows.filters import NO, PERHAPS, SURELY
+from monazite.triples.names import find_entity
+from monazite.triples.queries import ask
+from monazite.triples.store import Store
+
+if TYPE_CHECKING:
+    Above: TypeAlias = nx.DiGraph[str]
+else:
+    Above = nx.DiGraph  # networkx is generic for type checkers only
+
+NOT_KNOWN = "not known"
+MOST_CHAINS = 50
+"""Chains listed: rows that contradict each other can make many."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One row: who holds how much; ``percent`` is None where it is not known."""
+
+    owned: str
+    owner: str
+    percent: float | None
+    status: str
+    in_place: bool
+    gives_control: bool
+    certainty: str
+    begins: str
+    ends: str
+    note: str
+    row: str
+
+    @property
+    def controls(self) -> bool:
+        """Whether the row alone makes its holder a parent."""
+        more_than_half = self.percent is not None and self.percent > 50
+        return self.in_place and (more_than_half or self.gives_control)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A holder and what it holds, with all rows that speak of it on the day.
+
+    ``control`` is ``majority``, ``stated``, or empty where the holder is no parent. A link that
+    controls is as sure as the surest row that says so.
+    """
+
+    owned: str
+    owned_label: str
+    owner: str
+    owner_label: str
+    country: str
+    control: str
+    certainty: str
+    holdings: tuple[Holding, ...]
+
+    @property
+    def percents(self) -> tuple[float, ...]:
+        """The shares that rows give, smallest first; several where they differ."""
+        known = {one.percent for one in self.holdings if one.in_place and one.percent is not None}
+        return tuple(sorted(known))
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The rows, in order."""
+        return tuple(one.row for one in self.holdings)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """One way up: parents from the nearest to the last on record.
+
+    ``percent_low`` and ``percent_high`` are the product of the shares, None where one is unknown.
+    """
+
+    links: tuple[Link, ...]
+
+    @property
+    def certainty(self) -> str:
+        """Perhaps, if one link is."""
+        return SURELY if all(link.certainty == SURELY for link in self.links) else PERHAPS
+
+    @property
+    def percent_low(self) -> float | None:
+        """The smallest product of the shares, in percent."""
+        return self._product(0)
+
+    @property
+    def percent_high(self) -> float | None:
+        """The greatest product of the shares, in percent."""
+        return self._product(-1)
+
+    def _product(self, which: int) -> float | None:
+        if not all(link.percents for link in self.links):
+            return None
+        return round(100 * prod(link.percents[which] / 100 for link in self.links), 4)
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Who runs a stage of a plant: that is not ownership."""
+
+    id: str
+    label: str
+    stage: str
+    certainty: str
+    row: str
+
+
+@dataclass(frozen=True)
+class Parents:
+    """The answer for one firm or plant on one day.
+
+    ``tops`` are the ultimate parents on record, none where no parent is on record or the parents
+    go in a circle; ``others`` are the holders on the way who are no parents; ``operators`` are
+    given for a plant without an owner on record.
+    """
+
+    entity: str
+    label: str
+    day: str
+    tops: tuple[tuple[str, str], ...]
+    certainty: str
+    chains: tuple[Chain, ...]
+    others: tuple[Link, ...]
+    circles: tuple[tuple[str, ...], ...]
+    operators: tuple[Operator, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """All rows that the answer rests on."""
+        links = [link for chain in self.chains for link in chain.links] + list(self.others)
+        named = {row for link in links for row in link.rows}
+        return tuple(sorted(named | {operator.row for operator in self.operators}))
+
+
+def find_parents(store: Store, name: str, day: str) -> Parents:
+    """Find the parents of a firm or plant on a day, up to the ultimate ones on record.
+
+    Args:
+        store: the store of a view.
+        name: id or name of a facility or organisation.
+        day: an ISO day.
+
+    Raises:
+        UnknownNameError: the name means nothing, or more than one thing.
+
+    >>> from monazite.triples.store import open_store
+    >>> found = find_parents(open_store(), "Mountain Pass mine and processing facility",
+    ...     "1998-12-31")
+    >>> found.tops, found.certainty
+    ((('unocal', 'Union Oil Company of California (Unocal)'),), 'surely')
+    """
+    entity = find_entity(store, name, "Facility", "Organisation", what="facility or firm")
+    links = links_on(ask(store, "network-holdings"), day)
+    operators = ask(store, "network-operators") if entity.is_a("Facility") else []
+    return trace(entity.id, entity.label, links, day, operators)
+
+
+def links_on(answers: Iterable[Mapping[str, str]], day: str) -> dict[str, list[Link]]:
+    """Take the answers of ``network-holdings`` that surely or perhaps hold on a day, by owned."""
+    grouped: dict[tuple[str, str], list[tuple[Mapping[str, str], Holding]]] = {}
+    for answer in answers:
+        certainty = holds(bounds_in(answer, "from"), bounds_in(answer, "until"), day)
+        if certainty != NO and answer["owned"] != answer["owner"]:
+            pair = answer["owned"], answer["owner"]
+            found = grouped.setdefault(pair, [])
+            if answer["row"] not in {other["row"] for other, _ in found}:
+                found.append((answer, _holding(answer, certainty)))
+    links: dict[str, list[Link]] = {}
+    for (owned, _), group in sorted(grouped.items()):
+        links.setdefault(owned, []).append(_link(group))
+    return links
+
+
+def _holding(answer: Mapping[str, str], certainty: str) -> Holding:
+    return Holding(
+        owned=answer["owned"],
+        owner=answer["owner"],
+        percent=float(answer["percent"]) if answer["percent"] else None,
+        status=answer["status"],
+        in_place=answer["inPlace"] == "true",
+        gives_control=answer["givesControl"] == "true",
+        certainty=certainty,
+        begins=answer["from"],
+        ends=answer["until"],
+        note=answer["note"],
+        row=answer["row"].removeprefix("row/"),
+    )
+
+
+def _link(group: list[tuple[Mapping[str, str], Holding]]) -> Link:
+    first = group[0][0]
+    holdings = sorted((holding for _, holding in group), key=lambda one: one.row)
+    parents = [one for one in holdings if one.controls]
+    majority = any((one.percent or 0) > 50 for one in parents)
+    control = "majority" if majority else "stated" if parents else ""
+    speaking = parents or holdings
+    return Link(
+        owned=first["owned"],
+        owned_label=first["ownedLabel"],
+        owner=first["owner"],
+        owner_label=first["ownerLabel"],
+        country=first["ownerCountry"],
+        control=control,
+        certainty=SURELY if any(one.certainty == SURELY for one in speaking) else PERHAPS,
+        holdings=tuple(holdings),
+    )
+
+
+def trace(
+    entity: str,
+    label: str,
+    links: Mapping[str, list[Link]],
+    day: str,
+    operations: Iterable[Mapping[str, str]] = (),
+) -> Parents:
+    """Follow the parents among the links of a day, with networkx, from one entity up."""
+    above: Above = nx.DiGraph()
+    above.add_node(entity)
+    on_the_way = [entity]
+    for node in on_the_way:  # grows while it is walked
+        for link in links.get(node, ()):
+            if link.control:
+                on_the_way += [] if link.owner in above else [link.owner]
+                above.add_edge(node, link.owner, link=link)
+    known = [link for node in sorted(on_the_way) for link in links.get(node, ())]
+    tops = sorted(node for node in above if node != entity and not above.out_degree(node))
+    chains = tuple(islice(_chains(above, entity, tops), MOST_CHAINS))
+    circles = sorted(
+        tuple(sorted(part)) for part in nx.strongly_connected_components(above) if len(part) > 1
+    )
+    labels = {link.owner: link.owner_label for link in known}
+    labels |= {link.owned: link.owned_label for link in known}
+    others = tuple(link for link in known if not link.control)
+    runs = () if chains or others else tuple(_operators(operations, entity, day))
+    return Parents(
+        entity=entity,
+        label=label,
+        day=day,
+        tops=tuple((top, labels[top]) for top in tops),
+        certainty=_certainty(chains, circles),
+        chains=chains,
+        others=others,
+        circles=tuple(circles),
+        operators=runs,
+        remarks=tuple(_remarks(label, day, above, chains, others, circles, labels)),
+    )
+
+
+def _chains(above: Above, entity: str, tops: list[str]) -> Iterator[Chain]:
+    for top in tops:
+        for path in sorted(islice(nx.all_simple_paths(above, entity, top), MOST_CHAINS)):
+            yield Chain(tuple(above.edges[step]["link"] for step in pairwise(path)))
+
+
+def _certainty(chains: tuple[Chain, ...], circles: list[tuple[str, ...]]) -> str:
+    if not chains:
+        return NOT_KNOWN
+    sure = len(chains) == 1 and not circles and chains[0].certainty == SURELY
+    return SURELY if sure else PERHAPS
+
+
+def _operators(
+    operations: Iterable[Mapping[str, str]], facility: str, day: str
+) -> Iterator[Operator]:
+    for row in operations:
+        if row["facility"] == facility and row["operator"]:
+            certainty = holds(bounds_in(row, "from"), bounds_in(row, "until"), day)
+            if certainty != NO:
+                name = row["row"].removeprefix("row/")
+                yield Operator(row["operator"], row["operatorLabel"], row["stage"], certainty, name)
+
+
+def _remarks(
+    label: str,
+    day: str,
+    above: Above,
+    chains: tuple[Chain, ...],
+    others: tuple[Link, ...],
+    circles: list[tuple[str, ...]],
+    labels: Mapping[str, str],
+) -> Iterator[str]:
+    if not chains and not circles:
+        yield (
+            f"No parent of {label} is on record on {day}; that does not mean that there is none."
+        )
+    yield from _disagreements(above, circles, labels)
+    if len(chains) == MOST_CHAINS:
+        yield f"Only {MOST_CHAINS} chains are shown."
+    yield from _doubts(chains)
+    yield from _without_parent(others, {node for node in above if not above.out_degree(node)})
+
+
+def _disagreements(
+    above: Above, circles: list[tuple[str, ...]], labels: Mapping[str, str]
+) -> Iterator[str]:
+    for circle in circles:
+        names = ", ".join(labels[node] for node in circle)
+        yield f"A circle: the rows let {names} control each other."
+    for node in sorted(above):
+        parents = "; ".join(sorted(labels[parent] for parent in above.successors(node)))
+        if above.out_degree(node) > 1:
+            yield f"Several chains: {labels[node]} has more than one parent on record ({parents})."
+
+
+def _doubts(chains: tuple[Chain, ...]) -> Iterator[str]:
+    """Say why a step is only perhaps."""
+    told: set[tuple[str, str]] = set()
+    for link in (link for chain in chains for link in chain.links):
+        if link.certainty == SURELY or (link.owned, link.owner) in told:
+            continue
+        told.add((link.owned, link.owner))
+        row = next(one for one in link.holdings if one.controls)
+        dates = " to ".join(part for part in (row.begins, row.ends) if part)
+        why = f"the dates {dates} do not tell" if row.begins else "no first day is on record"
+        yield f"Perhaps only: {link.owner_label} above {link.owned_label}; {why}."
+
+
+def _without_parent(others: tuple[Link, ...], ends: set[str]) -> Iterator[str]:
+    """Say why nobody stands above the ends of the way up: joint ventures, halves, small shares."""
+    for owned in sorted(ends):
+        links = [link for link in others if link.owned == owned and _in_place(link)]
+        joint = [link for link in links if any(map(_shares_control, link.holdings))]
+        if len(joint) > 1:
+            names = " and ".join(link.owner_label for link in joint)
+            yield f"Joint control: {names} hold {links[0].owned_label} together."
+        elif links:
+            known = fsum(link.percents[-1] for link in links if link.percents)
+            unknown = sum(not link.percents for link in links)
+            shares = f"shares on record {known:g} %" if known else "no share is known"
+            more = f", {unknown} not known" if unknown and known else ""
+            yield (
+                f"No holder of {links[0].owned_label} is known to have more than half: "
+                f"{shares}{more}."
+            )
+
+
+def _in_place(link: Link) -> bool:
+    return any(one.in_place for one in link.holdings)
+
+
+def _shares_control(one: Holding) -> bool:
+    return one.in_place and (one.status == "joint" or one.percent == 50)

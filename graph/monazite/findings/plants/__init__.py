@@ -1,0 +1,1 @@
+"""In which state was a plant on a day, and where does it stand?"""

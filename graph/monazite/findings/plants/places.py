@@ -1,0 +1,102 @@
+"""Where the mines and plants stand: each site at a stage, with its state and the point of a row.
+
+Where several rows give a point, the most exact is taken; of equals the one with more decimals.
+Sites are those of the network: of rare earths, whatever the element.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monazite.findings.plants.lives import read_lives
+from monazite.network.facts import Facts
+from monazite.triples.answers import to_answer
+
+EXACT = ("site", "precision", "station-or-street", "likely", "town", "district", "approximate")
+"""How near a point is (scheme coordinate-precision), best first."""
+RUNS = ("operating", "partly operating")
+NOT_KNOWN = "not known"
+_POINTS = """
+PREFIX mz: <https://w3id.org/monazite/ns#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?facility ?lat ?lon ?precision ?row WHERE {
+  ?row a mz:Coordinate ; mz:facility/mz:id ?facility ; mz:latitude ?lat ; mz:longitude ?lon .
+  OPTIONAL { ?row mz:precision/skos:notation ?precision }
+}
+"""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A facility at a stage and where it stands, in degrees.
+
+    ``state`` is that of the stage on the day; ``precision`` says how near the point is, which
+    the first of ``rows`` gives; the others give the state.
+    """
+
+    facility: str
+    label: str
+    stage: str
+    country: str
+    latitude: float
+    longitude: float
+    precision: str
+    state: str
+    rows: tuple[str, ...]
+
+    @property
+    def runs(self) -> bool:
+        """Whether it operates, at least in part."""
+        return self.state in RUNS
+
+
+@dataclass(frozen=True)
+class Spots:
+    """The sites that rows put on a map; ``missing`` are facilities without one, and their land."""
+
+    found: tuple[Spot, ...]
+    missing: tuple[tuple[str, str], ...]
+
+
+def find_spots(facts: Facts) -> Spots:
+    """Return where the sites of each stage stand, and whether they run on the day.
+
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.store import open_store
+    >>> found = find_spots(read_facts(open_store(), "Dy", "2026-11-24")).found
+    >>> [(spot.stage, spot.latitude) for spot in found if spot.facility == "bayan-obo"]
+    [('mine', 41.7828)]
+    """
+    points: dict[str, dict[str, str]] = {}
+    for answer in sorted(to_answer(facts.store.select(_POINTS)).dicts(), key=_exactness):
+        points.setdefault(answer["facility"], answer)
+    lives = read_lives(facts.store)
+    found = []
+    for site in sorted(facts.sites, key=lambda site: (site.facility, site.stage)):
+        point = points.get(site.facility)
+        if point is None:
+            continue
+        life = lives.on(site.facility, facts.date)
+        states = {stage.stage: (stage.state, stage.rows) for stage in life.stages}
+        state, rows = states.get(site.stage, (life.state, life.rows))
+        found.append(
+            Spot(
+                facility=site.facility,
+                label=site.label,
+                stage=site.stage,
+                country=site.country_label,
+                latitude=float(point["lat"]),
+                longitude=float(point["lon"]),
+                precision=point["precision"] or NOT_KNOWN,
+                state=state,
+                rows=(point["row"].removeprefix("row/"), *rows),
+            )
+        )
+    missing = {(s.facility, s.country_label) for s in facts.sites if s.facility not in points}
+    return Spots(tuple(found), tuple(sorted(missing)))
+
+
+def _exactness(answer: dict[str, str]) -> tuple[int, int, str]:
+    named = answer["precision"]
+    decimals = min(len(answer[each].partition(".")[2]) for each in ("lat", "lon"))
+    return EXACT.index(named) if named in EXACT else len(EXACT), -decimals, answer["row"]

@@ -1,0 +1,239 @@
+"""What controls of exports bind on a day: goods by stage and element, and whose trade in them.
+
+Read from the rows: which things a control covers, exempts and is aimed at; the ontology says at
+which stage a thing is made and for which elements it stands. Three things stand only in the words
+of a row, and are read from these: the forms of an element that is covered, whether goods that are
+abroad already are bound too, and whether a country is meant whole or only its military users.
+What could not be read is said in the remarks; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from monazite.findings.balance.line import STAGES
+from monazite.findings.policies.scope_remarks import (
+    remarks_on_aims,
+    remarks_on_goods,
+    remarks_on_rest,
+    remarks_on_state,
+)
+from monazite.findings.policies.scope_rows import (
+    COUNTRY,
+    EVERYBODY,
+    Places,
+    ScopeRow,
+    read_places,
+    to_scope_rows,
+)
+from monazite.triples.queries import ask, day_of
+from monazite.triples.store import Store
+
+IN_FORCE = ("in force", "partly in force")
+_NOT_BEGUN_OR_OVER = ("not yet", "announced", "ended")
+_END_USE_RULE = "end-use-rule"
+_CONTENT = re.compile(r"foreign-made item\b")
+_FOREIGN = re.compile(r"foreign-made goods")
+_RESALE = re.compile(r"third-country transfers|from any country outside \w+ to another")
+_ONLY_ABROAD = re.compile(r"from any country outside \w+ to another")
+_MILITARY = re.compile(r"\bmilitary\b")
+
+Goods = Mapping[str, frozenset[str]]
+"""Elements by stage: of the goods that the stage makes, those with any of the elements."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a control of exports binds on a day.
+
+    Attributes:
+        policy: its id.
+        title: its name.
+        country: the state, or union, that issued it and whose border it guards.
+        kind: its kind, such as ``export-licence``.
+        state: its status on the day, as the query policies-in-force gives it: in force, partly in
+            force, suspended, not known after a day, or start not known.
+        goods: what is bound when the country sells it, or others sell it on: see ``at_border`` and
+            ``resale``. Of magnets the elements are those that one must contain to be bound: Tb or
+            Dy, not the Nd that it has anyway.
+        abroad: what is bound although others made it, when it has content from the country.
+        at_border: whether goods are bound when they leave the country.
+        resale: whether goods of the country are bound also when others sell them on.
+        destinations: the countries whose purchases are bound; None is all; none at all where it is
+            aimed at users within countries, which flows do not tell.
+        threshold: the least share of content that binds goods made abroad, percent of value.
+        threshold_row: the row that prints it.
+        rows: the rows of policy_events and policy_scope that this was read from.
+        remarks: what could not be read, a sentence each.
+    """
+
+    policy: str
+    title: str
+    country: str
+    kind: str
+    state: str
+    goods: Goods
+    abroad: Goods
+    at_border: bool
+    resale: bool
+    destinations: frozenset[str] | None
+    threshold: float | None
+    threshold_row: str
+    rows: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it stands on the day, at least in part."""
+        return self.state in IN_FORCE
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages whose goods are bound, in order."""
+        return tuple(stage for stage in STAGES if stage in self.goods)
+
+    @property
+    def elements(self) -> frozenset[str]:
+        """All elements that are bound in some good."""
+        return frozenset[str]().union(*self.goods.values())
+
+    @property
+    def third_country(self) -> bool:
+        """Whether goods made elsewhere with content from the country are bound."""
+        return bool(self.abroad)
+
+    def binds(
+        self,
+        stage: str,
+        element: str,
+        seller: str,
+        buyer: str,
+        *,
+        content: str = "",
+        origin: str = "",
+    ) -> bool:
+        """Tell whether a flow is bound, were the control in force: see ``state``.
+
+        Args:
+            stage: whose product is sold: mine, separation, metal (with alloys) or magnet.
+            element: its symbol; of a magnet, one that it contains.
+            seller: the country that sells.
+            buyer: the country that buys.
+            content: the country that made the element in it, where this is not the seller.
+            origin: the country that made the good itself, where this is not the seller.
+
+        >>> from monazite.triples.store import open_store
+        >>> (found,) = [scope for scope in read_scopes(open_store(), "2025-06-30")
+        ...     if scope.policy == "mofcom-gac-2025-18"]
+        >>> found.binds("magnet", "Dy", "CHN", "DEU"), found.binds("magnet", "Nd", "CHN", "DEU")
+        (True, False)
+        >>> found.binds("magnet", "Dy", "JPN", "DEU", content="CHN")
+        False
+        """
+        if buyer in (seller, self.country):
+            return False
+        if self.destinations is not None and buyer not in self.destinations:
+            return False
+        bound = element in self.goods.get(stage, ())
+        if seller == self.country:
+            return self.at_border and bound
+        if origin == self.country and self.resale and bound:
+            return True
+        return content == self.country and element in self.abroad.get(stage, ())
+
+
+def read_scopes(store: Store, date: str) -> tuple[Scope, ...]:
+    """Return the controls of exports that stand, are suspended or are in doubt on a day, by id.
+
+    Controls that are only announced, or have ended, are not among them; nor are controls of
+    technology, which no flow of goods carries. One that names no goods of the chain (gallium, a
+    list of firms) is, with empty ``goods``, and its remarks say so.
+
+    Args:
+        store: the rows.
+        date: the day, or a month or year for its last day.
+
+    Raises:
+        UnknownNameError: the date is no date.
+
+    >>> from monazite.triples.store import open_store
+    >>> [scope.policy for scope in read_scopes(open_store(), "2024-12-31") if scope.goods]
+    ['china-export-licence-2015', 'china-processing-trade-ban-2010', 'malaysia-raw-export-ban-2024']
+    """
+    day = day_of(date)
+    places = read_places(store)
+    standing: dict[str, list[dict[str, str]]] = {}
+    for answer in ask(store, "policies-in-force", date=day, shown="all"):
+        if answer["status"] not in _NOT_BEGUN_OR_OVER:
+            standing.setdefault(answer["policy_id"], []).append(answer)
+    by_policy = groupby(ask(store, "policy-scopes"), key=lambda answer: answer["policy"])
+    return tuple(
+        _to_scope(standing[policy], tuple(answers), places, day)
+        for policy, answers in by_policy
+        if policy in standing
+    )
+
+
+def _to_scope(
+    standing: list[dict[str, str]],
+    answers: tuple[dict[str, str], ...],
+    places: Mapping[tuple[str, str], Places],
+    day: str,
+) -> Scope:
+    written = list(to_scope_rows(answers, places))
+    rows = [row for row in written if row.runs(day)]
+    kind = answers[0]["policy_kind"]
+    resale = [row for row in rows if _RESALE.search(f"{row.text} {row.detail}")]
+    content = [row for row in rows if row.percent and _CONTENT.search(row.detail)]
+    foreign = [row for row in rows if _FOREIGN.search(row.detail)] if content else []
+    destinations, aimed = _destinations(rows, kind)
+    used = {row.id for row in rows if row.named("exempts") or row.goods}
+    used |= {row.id for row in (*resale, *content, *aimed)}
+    events = {answer["row"].removeprefix("row/") for answer in standing if answer["row"]}
+    return Scope(
+        policy=answers[0]["policy"],
+        title=standing[0]["title"],
+        country=answers[0]["country"],
+        kind=kind,
+        state=standing[0]["status"],
+        goods=_goods(rows),
+        abroad=_goods(foreign),
+        at_border=not any(_ONLY_ABROAD.search(row.detail) for row in rows),
+        resale=bool(resale),
+        destinations=destinations,
+        threshold=float(content[0].percent) if content else None,
+        threshold_row=content[0].id if content else "",
+        rows=(*sorted(events), *sorted(used)),
+        remarks=(
+            *remarks_on_state(standing),
+            *(f"Does not run on the day: {row.said}." for row in written if row not in rows),
+            *remarks_on_goods(rows),
+            *remarks_on_aims(rows, aimed),
+            *remarks_on_rest([row for row in rows if row.id not in used]),
+        ),
+    )
+
+
+def _goods(rows: Iterable[ScopeRow]) -> Goods:
+    """The elements that rows cover, by stage, without those that they exempt."""
+    held = list(rows)
+    exempt = frozenset[str]().union(*(row.named("exempts") for row in held))
+    places = [place for row in held for place in row.goods]
+    found = {stage: frozenset(e for at, e in places if at == stage) - exempt for stage in STAGES}
+    return {stage: elements for stage, elements in found.items() if elements}
+
+
+def _destinations(rows: list[ScopeRow], kind: str) -> tuple[frozenset[str] | None, list[ScopeRow]]:
+    """Return the countries that a control is aimed at whole, and the rows that say so.
+
+    A rule on end uses, or on military users, that names a country is not aimed at all of it.
+    """
+    aims = [row for row in rows if row.kind == COUNTRY]
+    everybody = [row for row in aims if EVERYBODY in row.named("targets")]
+    if everybody or not aims:
+        return None, everybody
+    whole = [row for row in aims if kind != _END_USE_RULE and not _MILITARY.search(row.detail)]
+    return frozenset[str]().union(*(row.named("targets") for row in whole)), whole

@@ -1,0 +1,76 @@
+"""What could not be read of a control's scope, a sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monazite.findings.balance.line import STAGES
+from monazite.findings.policies.scope_rows import COUNTRY, ELEMENT, EVERYBODY, ScopeRow
+
+
+def remarks_on_state(standing: list[dict[str, str]]) -> Iterator[str]:
+    """Say what its status leaves open: suspensions, dates, parts, what was said of it."""
+    first = standing[0]
+    for answer in standing:
+        if answer["event"] == "Suspended":
+            part = f" in part ({answer['part']})" if answer["part"] else ""
+            until = f" until {answer['until']}" if answer["until"] else ""
+            yield f"Suspended{part} on {answer['event_date']}{until}."
+    if first["status"] == "start not known":
+        yield "No row says when it began to bind."
+    if first["certainty"] == "perhaps":
+        yield "Its dates leave open whether it stands on the day."
+    if first["parts"]:
+        yield f"By parts: {first['parts']}."
+    for bearing in sorted({answer["bears_on_it"] for answer in standing} - {""}):
+        yield f"Said on its status and not applied: {bearing}."
+
+
+def remarks_on_goods(rows: list[ScopeRow]) -> Iterator[str]:
+    """Say which goods had to be read from words, and which stand nowhere in the chain."""
+    formless = [
+        (row.text, place)
+        for row in rows
+        for thing, places in row.covered
+        for place in places
+        if thing.kind == ELEMENT and not row.forms
+    ]
+    if formless:
+        names = ", ".join(sorted({text for text, _ in formless}))
+        stages = ", ".join(s for s in STAGES if s in {stage for _, (stage, _) in formless})
+        yield f"The form of {names} is not stated: read as the products of {stages}, not magnets."
+    placeless = {
+        thing.id
+        for row in rows
+        for thing, places in row.covered
+        if thing.kind == "material" and not places
+    }
+    if placeless:
+        yield f"No stage or element of the chain is known for {', '.join(sorted(placeless))}."
+    if not any(row.goods for row in rows):
+        yield "No row names goods of the chain: it binds no flow."
+
+
+def remarks_on_aims(rows: list[ScopeRow], aimed: list[ScopeRow]) -> Iterator[str]:
+    """Say at whom it is aimed where that is no whole country."""
+    for row in rows:
+        if row.kind == COUNTRY and row not in aimed:
+            yield f"Aimed at users within a country, not at the country: {row.said}."
+        elif row.kind == COUNTRY and row.detail and EVERYBODY not in row.named("targets"):
+            yield f"Said of the country it is aimed at, and not read: {row.said}."
+    firms = [row.text for row in rows if row.kind in ("target-organisation", "target-facility")]
+    if firms:
+        yield f"Names users or firms, which flows do not tell apart: {'; '.join(firms)}."
+
+
+def remarks_on_rest(rows: list[ScopeRow]) -> Iterator[str]:
+    """Say which rows were not read at all."""
+    codes = [row.text for row in rows if row.kind in ("cn-code", "hs-code")]
+    if codes:
+        yield f"Customs codes name no elements and are not read: {', '.join(codes)}."
+    technology = [row.text for row in rows if row.kind == "technology"]
+    if technology:
+        yield f"Technology, which no flow of goods carries: {'; '.join(technology)}."
+    for row in rows:
+        if row.kind in ("threshold", "exempt"):
+            yield f"Not read: {row.said}."

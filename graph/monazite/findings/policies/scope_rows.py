@@ -1,0 +1,120 @@
+"""A row of a control's scope: what it names, and where in the chain what it covers stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from monazite.findings.balance.line import METAL, STAGES
+from monazite.triples.queries import ask
+from monazite.triples.store import Store
+
+COUNTRY, ELEMENT, EVERYBODY = "target-country", "element", "ALL"
+_STAGE_OF = {"alloy": METAL}
+"""Alloys and powders go with the metals, as in the ledger."""
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+Places = tuple[tuple[str, str], ...]
+"""Stages and elements."""
+
+
+@dataclass(frozen=True, order=True)
+class Thing:
+    """What a row covers, exempts or targets; a member stands beside its group."""
+
+    relation: str
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True)
+class ScopeRow:
+    """A row of policy_scope, what it names, and where in the chain what it covers stands."""
+
+    id: str
+    kind: str
+    text: str
+    detail: str
+    percent: str
+    begins: str
+    ends: str
+    things: tuple[Thing, ...]
+    forms: tuple[str, ...]
+    covered: tuple[tuple[Thing, Places], ...]
+
+    @property
+    def goods(self) -> list[tuple[str, str]]:
+        """Stages and elements that it covers."""
+        return [place for _, places in self.covered for place in places]
+
+    @property
+    def said(self) -> str:
+        """Its words."""
+        return f'"{self.text}"' + (f" ({self.detail})" if self.detail else "")
+
+    def named(self, relation: str) -> frozenset[str]:
+        """What it names, as covered, exempt or aimed at."""
+        return frozenset(thing.id for thing in self.things if thing.relation == relation)
+
+    def runs(self, day: str) -> bool:
+        """Tell whether this part of the scope runs on the day."""
+        return self.begins <= day <= (self.ends or "9999-12-31")
+
+
+def read_places(store: Store) -> Mapping[tuple[str, str], Places]:
+    """Stages and elements for which things stand, by class and id."""
+    places: dict[tuple[str, str], Places] = {}
+    for answer in ask(store, "policy-goods"):
+        stage = _STAGE_OF.get(answer["stage"], answer["stage"])
+        if stage in STAGES:
+            key = answer["class"], answer["item"]
+            places[key] = (*places.get(key, ()), (stage, answer["element"]))
+    return places
+
+
+def to_scope_rows(
+    answers: Iterable[dict[str, str]], places: Mapping[tuple[str, str], Places]
+) -> Iterator[ScopeRow]:
+    """Take the answers of the query ``policy-scopes`` on one policy, a row at a time.
+
+    Args:
+        answers: in the order of their rows.
+        places: as ``read_places`` gives them.
+    """
+    for row, lines in groupby(answers, key=lambda answer: answer["row"]):
+        if row:
+            yield _to_row(list(lines), places)
+
+
+def _to_row(lines: list[dict[str, str]], places: Mapping[tuple[str, str], Places]) -> ScopeRow:
+    first = lines[0]
+    words = {word.removesuffix("s") for word in _WORD.findall(first["detail"].lower())}
+    forms = {stage for word in words for stage, _ in places.get(("form", word), ())}
+    things = {
+        Thing(line["relation"], line["class"], thing)
+        for line in lines
+        for thing in (line["item"], line["member"])
+        if thing
+    }
+
+    def stand(thing: Thing) -> Places:
+        if thing.kind == ELEMENT and forms and (thing.kind, thing.id) in places:
+            return tuple((stage, thing.id) for stage in sorted(forms))
+        return places.get((thing.kind, thing.id), ())
+
+    return ScopeRow(
+        id=first["row"].removeprefix("row/"),
+        kind=first["kind"],
+        text=first["text"],
+        detail=first["detail"],
+        percent=first["percent"],
+        begins=first["from"],
+        ends=first["until"],
+        things=tuple(sorted(things)),
+        forms=tuple(sorted(forms)),
+        covered=tuple(
+            (thing, stand(thing)) for thing in sorted(things) if thing.relation == "covers"
+        ),
+    )

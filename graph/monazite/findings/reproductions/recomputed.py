@@ -1,0 +1,242 @@
+"""How each measure is worked out again: from a series of shares, one edition, or printed inputs.
+
+Every measure takes what is asked and returns ours with its rows, or None where an input has no
+row in the view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from math import fsum
+
+from monazite.findings.indices.formulas import top_shares, without_largest
+from monazite.findings.indices.inputs import Inputs, Printed
+from monazite.findings.indices.supply_risks import RELIANCE, risk_of
+from monazite.network.facts import Facts, read_facts
+from monazite.network.shares import Split, split_stage
+from monazite.triples.store import Store
+
+LAST = "2100-12-31"
+"""Projections are printed numbers like others: no year is too late."""
+SCENARIO = "iea-steps"
+"""The scenario whose demand stands beside the base case of supply."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a row of the table asks to work out again."""
+
+    element: str
+    stage: str
+    series: str
+    place: str
+    year: int | None
+    assessed: str
+    printed_row: str
+
+
+@dataclass(frozen=True)
+class Ours:
+    """Our number, parts from 0 to 1; low and high are what rounded inputs leave open."""
+
+    value: float
+    low: float
+    high: float
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Workings:
+    """The rows of a view, asked once for each element."""
+
+    store: Store
+    _inputs: dict[str, Inputs] = field(default_factory=dict)
+
+    def inputs(self, element: str) -> Inputs:
+        """Return the rows about an element, of all years."""
+        if element not in self._inputs:
+            self._inputs[element] = Inputs(read_facts(self.store, element, LAST), "USA")
+        return self._inputs[element]
+
+    def facts(self, element: str) -> Facts:
+        """Return the facts about an element, of all years."""
+        return self.inputs(element).facts
+
+    def split(self, asked: Asked) -> Split | None:
+        """Split the asked stage and year into countries, by the asked series alone."""
+        if asked.year is None:
+            return None
+        here = [
+            replace(figure, own_rule=False)
+            for figure in self.facts(asked.element).own_figures
+            if (figure.series, figure.stage, figure.year) == (asked.series, asked.stage, asked.year)
+        ]
+        return split_stage(here, asked.stage, asked.year)
+
+
+def share(workings: Workings, asked: Asked) -> Ours | None:
+    """Return the part of the printed row's country in the series."""
+    split = workings.split(asked)
+    if split is None or asked.place not in split.shares:
+        return None
+    return _exact(split.shares[asked.place].share, split.rows)
+
+
+def three_largest(workings: Workings, asked: Asked) -> Ours | None:
+    """Return the three largest countries of the series together."""
+    split = workings.split(asked)
+    if split is None:
+        return None
+    return _exact(top_shares(part.share for part in split.shares.values()), split.rows)
+
+
+def sum_of_lines(workings: Workings, asked: Asked) -> Ours | None:
+    """Return countries and others of the series added up, in tonnes."""
+    here = [
+        figure
+        for figure in workings.facts(asked.element).own_figures
+        if (figure.series, figure.stage, figure.year) == (asked.series, asked.stage, asked.year)
+        and not figure.is_share
+        and figure.place != "WLD"
+        and figure.rank == 1
+    ]
+    if not here:
+        return None
+    total = fsum(figure.tonnes[0] or 0.0 for figure in here)
+    return _exact(total, tuple(sorted(figure.row for figure in here)))
+
+
+def left_without_largest(workings: Workings, asked: Asked) -> Ours | None:
+    """Return what all but the largest supplier give, over the demand of the scenario."""
+    split = workings.split(asked)
+    if split is None or split.world_tonnes is None or asked.year is None:
+        return None
+    need = workings.inputs(asked.element).demand(asked.stage, "WLD", asked.year, SCENARIO)
+    if need is None:
+        return None
+    world = split.world_tonnes
+    supply = {place: part.share * world for place, part in split.shares.items()}
+    left = without_largest(supply, need[0], rest=split.rest * world)
+    return _exact(left, (*split.rows, need[1]))
+
+
+def net_import_reliance(workings: Workings, asked: Asked) -> Ours | None:
+    """Return imports over imports and output, in the edition that prints the reliance.
+
+    Exports are printed for ores and compounds together, and cannot be taken off: an upper end.
+    """
+    answers = workings.inputs(asked.element).reliance
+    editions = {
+        answer["source"]
+        for answer in answers
+        if _key(answer) == asked.printed_row and answer["of"] == RELIANCE
+    }
+    here = [
+        answer
+        for answer in answers
+        if answer["source"] in editions and answer["year"] == str(asked.year)
+    ]
+    imports = _tonnes(here, "imports", ("rare-earth compounds", "rare-earth metals"))
+    output = _tonnes(here, "output", ("rare-earth compounds",))
+    if not imports or not output or not fsum(imports.values()) + fsum(output.values()):
+        return None
+    bought = fsum(imports.values())
+    return _exact(bought / (bought + fsum(output.values())), (*sorted(imports), *sorted(output)))
+
+
+def _tonnes(answers: list[dict[str, str]], what: str, named: tuple[str, ...]) -> dict[str, float]:
+    return {
+        _key(answer): float(answer["number"])
+        for answer in answers
+        if answer["what"] == what and answer["of"].startswith(named)
+    }
+
+
+def _key(answer: Mapping[str, str]) -> str:
+    return answer["row"].removeprefix("row/")
+
+
+def eu_risk(workings: Workings, asked: Asked) -> Ours | None:
+    """Return the European supply risk by the inputs that the report prints."""
+    return _eu(workings, asked, "hhi-wgi-t-global-supply", "hhi-wgi-t-eu-supply")
+
+
+def eu_risk_world(workings: Workings, asked: Asked) -> Ours | None:
+    """Return the same with the concentration of global supply alone."""
+    return _eu(workings, asked, "hhi-wgi-t-global-supply", "")
+
+
+def eu_risk_union(workings: Workings, asked: Asked) -> Ours | None:
+    """Return the same with the concentration of the Union's sourcing alone."""
+    return _eu(workings, asked, "", "hhi-wgi-t-eu-supply")
+
+
+def _eu(workings: Workings, asked: Asked, world: str, union: str) -> Ours | None:
+    others = ("ir-import-reliance", "eol-rir", "si-sr-substitution-index")
+    found = [
+        _printed(workings, asked, metric) if metric else None for metric in (world, union, *others)
+    ]
+    known = [number for number in found if number is not None]
+    if len(known) < sum(bool(metric) for metric in (world, union, *others)):
+        return None
+    value, low, high = risk_of(found[0], found[1], *known[-3:])
+    return Ours(value, low, high, tuple(sorted(number.row for number in known)))
+
+
+def _printed(workings: Workings, asked: Asked, metric: str) -> Printed | None:
+    if asked.year is None:
+        return None
+    return workings.inputs(asked.element).printed(metric, asked.year, asked.assessed)
+
+
+def group_mean(workings: Workings, asked: Asked) -> Ours | None:
+    """Return the mean of the printed supply risks of the members of our group."""
+    found = []
+    for member in sorted(workings.facts(asked.element).members):
+        for stage in ("extraction", "processing"):
+            each = replace(asked, element=member, assessed=stage)
+            number = _printed(workings, each, "sr-supply-risk")
+            found += [number] if number else []
+    if not found:
+        return None
+    mean = fsum(number.value for number in found) / len(found)
+    return _exact(mean, tuple(sorted(number.row for number in found)))
+
+
+def weighted_by_stability(workings: Workings, asked: Asked) -> Ours | None:
+    """Return the concentration of the series weighted by political stability alone."""
+    split = workings.split(asked)
+    if split is None:
+        return None
+    shares = {place: part.share for place, part in split.shares.items()}
+    found = workings.inputs(asked.element).weigh(shares, split.rest, split.year)
+    if found.value is None:
+        return None
+    return Ours(found.value, found.low, found.high, (*split.rows, *found.rows))
+
+
+def nothing(workings: Workings, asked: Asked) -> Ours | None:
+    """Return nothing: there are no rows that this could be worked out from."""
+    del workings, asked
+    return None
+
+
+def _exact(value: float, rows: tuple[str, ...]) -> Ours:
+    return Ours(value, value, value, rows)
+
+
+MEASURES: dict[str, Callable[[Workings, Asked], Ours | None]] = {
+    "share": share,
+    "three-largest": three_largest,
+    "sum-of-lines": sum_of_lines,
+    "without-largest": left_without_largest,
+    "net-import-reliance": net_import_reliance,
+    "eu-supply-risk": eu_risk,
+    "eu-supply-risk-world": eu_risk_world,
+    "eu-supply-risk-union": eu_risk_union,
+    "group-mean": group_mean,
+    "hhi-political-stability": weighted_by_stability,
+    "loss-rank": nothing,
+}
+"""By the codes of the scheme of measures."""

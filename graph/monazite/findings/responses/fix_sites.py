@@ -1,0 +1,92 @@
+"""Where capacity may be added after an event, and of what: stages and pools that did not fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from math import fsum
+
+from monazite.findings.balance.line import MINE, SEPARATION
+from monazite.findings.chain.chain import Chain
+from monazite.findings.events.event import Event
+from monazite.findings.flow_model.study import Study
+from monazite.quantities.trade_content import USE
+
+
+def may_open(chain: Chain) -> Iterable[tuple[str, str]]:
+    """Where oxide of an element is used, but none was made: there a plant may be built."""
+    for element, strand in sorted(chain.strands.items()):
+        for stage, pool in sorted(strand.taken):
+            if stage == SEPARATION and strand.made.get((SEPARATION, pool), 0.0) <= 0:
+                yield element, pool
+
+
+FAILED = 1e-9
+"""What is left of a place below which it has failed: nothing is added there."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place for new capacity: tonnes of each thing that the world made there, and levels."""
+
+    stage: str
+    pool: str
+    world: Mapping[str, float]
+    new: tuple[str, ...]
+
+
+def sites_of(study: Study, event: Event, limited_by: tuple[str, ...]) -> Iterable[Site]:
+    """Every stage and pool that did not fail, with what limits and with all that is made there."""
+    chain, outputs = study.chain, study.programme(study.horizon).outputs
+    for stage, pool in sorted({(stage, pool) for stage, pool, _ in outputs}):
+        if stage == USE or event.left_of(stage, pool) <= FAILED:
+            continue
+        if (products := _made_there(chain, stage, pool, study.products)) is not None:
+            yield Site(stage, pool, products, ())
+            continue
+        of_pool = _elements(chain, stage, pool)
+        mixes = [
+            {name: of_pool[name] for name in names if of_pool.get(name, 0.0) > 0}
+            for names in (sorted(limited_by), sorted(of_pool))
+        ]
+        if stage == MINE and mixes[0]:
+            mixes.pop()  # it is the same ore, whatever is counted of it
+        for place, mix in enumerate(mixes):
+            if mix and mix not in mixes[:place]:
+                new = (name for name in mix if (name, pool) in chain.opened)
+                yield Site(stage, pool, mix, tuple(new) if stage == SEPARATION else ())
+
+
+def _elements(chain: Chain, stage: str, pool: str) -> dict[str, float]:
+    """The elements that a pool makes or may make: what the world does, or in its own ore's parts.
+
+    Ore is as much as the world mines of these elements.
+    """
+    own = {
+        name: strand.made.get((stage, pool), 0.0)
+        for name, strand in sorted(chain.strands.items())
+        if strand.made.get((stage, pool), 0.0) > 0
+        or (stage == SEPARATION and (name, pool) in chain.opened)
+    }
+    world = {name: _world(chain, name, stage) for name in own}
+    if stage != MINE:
+        return world
+    whole = fsum(world.values()) / fsum(own.values()) if own else 0.0
+    return {name: tonnes * whole for name, tonnes in own.items()}
+
+
+def _made_there(chain: Chain, stage: str, pool: str, products: Set[str]) -> dict[str, float] | None:
+    """What the world makes of the products of a pool's plants; None where it makes elements."""
+    names = [name for name, each in sorted(chain.products.items()) if each.stage == stage]
+    if not names:
+        return None
+    return {
+        name: fsum(tonnes for (what, _), tonnes in sorted(chain.made.items()) if what == name)
+        for name in names
+        if name in products and chain.made.get((name, pool), 0.0) > 0
+    }
+
+
+def _world(chain: Chain, element: str, stage: str) -> float:
+    made = chain.strands[element].made
+    return fsum(max(0.0, tonnes) for (at, _), tonnes in sorted(made.items()) if at == stage)

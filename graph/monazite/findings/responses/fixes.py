@@ -1,0 +1,330 @@
+"""Fixes: how much capacity, of what and where, brings back what an event takes from a market.
+
+For every stage, and every pool there that did not fail, capacity is added to the chain of the base
+year (``programme``) and what is served is worked out again: a curve of the loss over the tonnes
+added. Added are the elements that limit after the event, and beside them all that go into the
+products, each in the proportion in which the world made them at the stage; products likewise.
+
+A curve is flat where something else binds: told are the element that is then short, as if all
+others were there in plenty, and the first stage whose product of it in plenty would bring nearly
+all back. Beside each loss stands what it would be if trade were free of all limits: where that is
+less, the borders bind too.
+
+Oxide may be made where none of the element was made in the base year, from the ore that gets there,
+at the yield of the world; ore is not held back by a border inside the rest of the world. Not
+modelled: money, years to build, plants and mines in countries that are no pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import fsum, inf
+
+from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
+from monazite.findings.balance.line import METAL, MINE
+from monazite.findings.events.event import ANY, Event, Horizon
+from monazite.findings.events.failure_points import Candidate, candidates_of
+from monazite.findings.flow_model.study import Question, Study
+from monazite.findings.losses.measure import BACK, FELT, Measure
+from monazite.findings.losses.model import Bench
+from monazite.findings.ownership.site_owners import owners_of
+from monazite.findings.responses.fix_sites import Site, may_open, sites_of
+from monazite.network.facts import Facts
+from monazite.network.graph import Network
+
+FIRST = "first"
+"""Asks for the fix of what costs the market most."""
+GRID = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
+"""What is added, as parts of what the world made at the stage in the base year."""
+HELPS = 0.01
+"""An addition that brings back less than a point is none."""
+
+
+@dataclass(frozen=True)
+class FixPoint:
+    """A point of a curve.
+
+    Attributes:
+        tonnes: added in all.
+        loss: of the market, in parts of 1.
+        unbound: the loss if trade were free of all limits.
+    """
+
+    tonnes: float
+    loss: float
+    unbound: float
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Capacity added at one stage in one pool.
+
+    Attributes:
+        stage: at which it is added.
+        pool: a country, or the rest of the world.
+        new: elements that the pool made none of in the base year.
+        mix: what is added, as parts of a tonne.
+        points: the curve.
+        halves: least tonnes that halve the loss; None where no addition does.
+        half_back: least tonnes that bring half of what can be brought back; None where it is
+            less than a point.
+        best: the loss that all that is added leaves.
+        then: stage that binds next; empty where nothing is lost any more.
+        then_by: the elements that are short there.
+        borders: what free trade would bring back beyond that, in parts of 1.
+        rows: that give what the pool makes.
+    """
+
+    stage: str
+    pool: str
+    new: tuple[str, ...]
+    mix: Mapping[str, float]
+    points: tuple[FixPoint, ...]
+    halves: float | None
+    half_back: float | None
+    best: float
+    then: str
+    then_by: tuple[str, ...]
+    borders: float
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fixes:
+    """What makes good an outage, cheapest first: the least tonnes that halve the loss.
+
+    ``tried`` is how many stages and pools were tried, with what limits and with all elements; those
+    that bring less than a point back are left out, unless all are and free trade would help some.
+    """
+
+    view: dict[str, object]
+    element: str
+    market: str
+    id: str
+    label: str
+    year: int
+    horizon: str
+    product: str
+    loss: float
+    limited_by: tuple[str, ...]
+    limited_at: str
+    fixes: tuple[Fix, ...]
+    tried: int
+    rows: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def find_fixes(
+    network: Network,
+    facts: Facts,
+    what: str = FIRST,
+    question: Question | None = None,
+    *,
+    year: int | None = None,
+) -> Fixes:
+    """Find what capacity makes an outage good.
+
+    Args:
+        network: of the element and the market.
+        facts: rows about the element.
+        what: id or name of what fails: ``separation/CHN``, China at separation, a site, a firm;
+            ``first`` is what costs most.
+        question: its horizon; the short run if None.
+        year: base year; the last one with trade rows if None.
+
+    Raises:
+        UnknownNameError: nothing of that name may fail.
+        NotKnownError: no chain of the base year can be worked out.
+
+    >>> from monazite.network.build import build_network
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.store import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> fixes = find_fixes(build_network(facts), facts, "separation/CHN").fixes
+    >>> fixes[0].stage, fixes[0].pool, fixes[0].new
+    ('separation', 'ROW', ('Dy', 'Tb'))
+    """
+    asked = replace(question or Question(), market=network.graph["market"], event="outage")
+    if what != FIRST:
+        _known(candidates_of(network, "outage", owners_of(network, facts)), what)
+    bench = Bench(network, facts, asked, year)
+    measure = bench.measure
+    thing = _chosen(measure.study, bench.candidates, what)
+    event = measure.study.event_of(thing)
+    lost = measure.of_event(event)
+    fixes, tried = fixes_of(measure, event)
+    return Fixes(
+        view=dict(network.graph.get("view", {})),
+        element=network.graph["element"],
+        market=asked.market,
+        id=thing.id,
+        label=thing.label,
+        year=bench.chain.year,
+        horizon=bench.horizon.name,
+        product=measure.study.title,
+        loss=lost.loss,
+        limited_by=lost.limited_by,
+        limited_at=lost.limited_at,
+        fixes=fixes,
+        tried=tried,
+        rows=tuple(dict.fromkeys((*thing.rows, *bench.accounts.rows))),
+        assumptions=bench.assumed,
+        notes=tuple(_notes(thing.label, network.graph["market_label"], lost.loss, fixes)),
+    )
+
+
+def fixes_of(measure: Measure, event: Event) -> tuple[tuple[Fix, ...], int]:
+    """The fixes of an event, cheapest first, and how many were tried."""
+    lost = measure.of_event(event)
+    if lost.loss <= FELT:
+        return (), 0
+    study = measure.study
+    chain = replace(study.chain, opened=frozenset(may_open(study.chain)))
+    may = Study(chain, study.horizon, study.names, study.question)
+    builder = _Builder(Measure(may, measure.ends), event, lost.loss)
+    sites = list(sites_of(may, event, lost.limited_by))
+    found = [fix for fix in map(builder.fix, sites) if fix is not None]
+    told = [fix for fix in found if fix.half_back is not None] or found
+    return tuple(sorted((fix for fix in told if not _more_than(fix, told)), key=_order)), len(sites)
+
+
+def _more_than(fix: Fix, told: list[Fix]) -> bool:
+    """Whether fewer elements at the same place do as well."""
+    return any(
+        (less.stage, less.pool) == (fix.stage, fix.pool)
+        and less.mix.keys() < fix.mix.keys()
+        and less.best <= fix.best + HELPS
+        for less in told
+    )
+
+
+def _order(fix: Fix) -> tuple[bool, float, float, str, str, int]:
+    least = fix.halves if fix.halves is not None else fix.best
+    half = inf if fix.half_back is None else fix.half_back
+    return fix.halves is None, round(least, 6), half, fix.stage, fix.pool, len(fix.mix)
+
+
+def _known(candidates: Iterable[Candidate], what: str) -> Candidate:
+    found = list(candidates)
+    known = {each.label: each for each in found} | {each.id: each for each in found}
+    if what in known:
+        return known[what]
+    fix = did_you_mean(what, known) or "name one by its stage and country: separation/CHN."
+    raise UnknownNameError(f'There is nothing named "{what}" that may fail; {fix}')
+
+
+def _chosen(study: Study, candidates: list[Candidate], what: str) -> Candidate:
+    if what != FIRST:
+        return _known(candidates, what)
+    if not candidates:
+        raise NotKnownError("No row names anything that may fail; widen the view.")
+    losses = {each.id: round(100 * study.loss(study.event_of(each))) for each in candidates}
+    return min(
+        candidates, key=lambda each: (not each.stage, -losses[each.id], -each.share, each.id)
+    )
+
+
+class _Builder:
+    """Adds capacity to an event, and reads what is lost."""
+
+    def __init__(self, measure: Measure, event: Event, loss: float) -> None:
+        self.measure, self.study, self.event, self.loss = measure, measure.study, event, loss
+        self.free: Horizon = replace(self.study.horizon, trade=inf, new_pairs=inf)
+
+    def fix(self, site: Site) -> Fix | None:
+        """The curve of a site; None where it brings nothing back, whatever the borders."""
+        best = self.lost(site, GRID[-1])
+        if min(best, self.unbound(site, GRID[-1]) + self.loss - self.unbound(site, 0.0)) > (
+            self.loss - HELPS
+        ):
+            return None
+        whole = fsum(site.world.values())
+        points = tuple(
+            FixPoint(part * whole, self.lost(site, part), self.unbound(site, part)) for part in GRID
+        )
+        halves = self._least(site, self.loss / 2) if best <= self.loss / 2 else None
+        then, by = self._then(site) if best > FELT else ("", ())
+        helps = best <= self.loss - HELPS
+        return Fix(
+            stage=site.stage,
+            pool=site.pool,
+            new=site.new,
+            mix={name: tonnes / whole for name, tonnes in site.world.items()},
+            points=points,
+            halves=None if halves is None else halves * whole,
+            half_back=self._least(site, (self.loss + best) / 2) * whole if helps else None,
+            best=best,
+            then=then,
+            then_by=by,
+            borders=max(0.0, best - points[-1].unbound),
+            rows=tuple(
+                dict.fromkeys(
+                    row
+                    for strand in self.study.chain.strands.values()
+                    for row in strand.rows.get((site.stage, site.pool), ())
+                )
+            ),
+        )
+
+    def lost(self, site: Site, part: float) -> float:
+        """What is lost with a part of the world's output added."""
+        return self.study.loss(self._with(site, part)) if part else self.loss
+
+    def unbound(self, site: Site, part: float) -> float:
+        """The same if trade were free of all limits."""
+        return self.study.loss(self._with(site, part), horizon=self.free)
+
+    def _with(self, site: Site, part: float) -> Event:
+        tonnes = {name: part * world for name, world in site.world.items()}
+        if site.stage == MINE:
+            tonnes = {ANY: self._level(site, fsum(tonnes.values()))}
+        left = self.event.left_of(site.stage, site.pool)  # what is added fails with its place
+        added = {(site.stage, site.pool, name): more / left for name, more in tonnes.items()}
+        return self.event.and_(Event(added=added))
+
+    def _level(self, site: Site, tonnes: float) -> float:
+        """A mine gives all that its ore holds: the level at which it gives so much more."""
+        strands = self.study.chain.strands
+        return tonnes / fsum(strands[name].made[MINE, site.pool] for name in site.world)
+
+    def _least(self, site: Site, aim: float) -> float:
+        """The least part that brings the loss down to an aim, to a part in a thousand of it."""
+        low, high = 0.0, next(part for part in GRID if self.lost(site, part) <= aim + 1e-9)
+        while high - low > 1e-3 * high:
+            middle = (low + high) / 2
+            low, high = (low, middle) if self.lost(site, middle) <= aim else (middle, high)
+        return high
+
+    def _then(self, site: Site) -> tuple[str, tuple[str, ...]]:
+        """What binds when all is added: the elements that are short, and at which stage."""
+        event, study = self._with(site, GRID[-1]), self.study
+        alone = {name: study.alone(event, name) for name in study.chain.strands}
+        most = max(alone.values())
+        short = tuple(name for name, loss in sorted(alone.items()) if loss > most - HELPS)
+        others = frozenset((name, METAL) for name in alone if name not in short)
+        for stage in study.stages[:-1]:
+            there = others | {(name, stage) for name in short}
+            if study.loss(event, plenty=there) <= (1 - BACK) * most:
+                return stage, short
+        return study.stages[-1], short
+
+
+def _notes(what: str, market: str, loss: float, fixes: tuple[Fix, ...]) -> Iterable[str]:
+    if loss <= FELT:
+        yield f"{what} takes nothing from {market} within the horizon: there is nothing to fix."
+        return
+    yield "Tonnes of all elements count alike; money and years to build are not modelled."
+    if all(fix.half_back is None for fix in fixes):
+        yield "No capacity at one stage of one pool brings back a point of the loss."
+        if fixes:
+            yield "Some would if trade were free: it is the borders that bind."
+    elif all(fix.halves is None for fix in fixes):
+        yield "No capacity at one stage of one pool halves the loss."
+    if any(fix.new for fix in fixes):
+        yield (
+            "New plants for oxide take ore that is mined or bought where they stand, at the yield "
+            "of the world; inside the rest of the world ore moves freely."
+        )
+    yield "Countries that are no pool of a stage are part of the rest of the world there."

@@ -1,0 +1,228 @@
+"""Pairs: what fails together and then costs more than the two losses added up.
+
+Most pairs cost what their members cost. Only those are tried that can be more than that: both at
+one stage, or where the stage of one sells to the stage of the other; each with some throughput in
+the base year; never two names of one thing, nor a thing and a part of it. Of these a pair is solved
+where there is room above the two losses, and is superadditive where the loss of both exceeds their
+sum (at most everything) by at least one point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from monazite.findings.events.event import Event
+from monazite.findings.events.failure_points import Candidate
+from monazite.findings.flow_model.study import Study
+from monazite.findings.responses.marginal_values import fine
+
+POINT = 0.01
+"""The least excess that is told: one point."""
+_WHOLE = 1 - 1e-9
+_ORDER = {"country": 0, "site": 1, "firm": 2, "policy": 3}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two things whose loss together exceeds the sum of their single losses.
+
+    Attributes:
+        one: id of a thing.
+        other: id of the other.
+        labels: of both.
+        loss: of both together, in parts of 1.
+        apart: the sum of the single losses, at most 1; a gain by one of them counts as a gain.
+        excess: of the one over the other.
+        rows: that give what the two make.
+    """
+
+    one: str
+    other: str
+    labels: tuple[str, str]
+    loss: float
+    apart: float
+    excess: float
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The superadditive pairs, and of how many they are.
+
+    Attributes:
+        found: largest excess first, then largest loss; where a part of a thing has the same
+            effect as the whole, the part stands for both.
+        things: how many may fail, each counted once.
+        screened: how many pairs can be more than their parts.
+        solved: how many of them had room above their single losses.
+        superadditive: how many exceed them, counting things and their parts.
+    """
+
+    found: tuple[Pair, ...]
+    things: int
+    screened: int
+    solved: int
+    superadditive: int
+
+
+@dataclass(frozen=True)
+class _Thing:
+    candidate: Candidate
+    event: Event
+    loss: float
+
+
+def find_pairs(study: Study, candidates: Iterable[Candidate]) -> Pairs:
+    """Find the pairs whose loss exceeds the sum of the single losses.
+
+    Args:
+        study: market, horizon and event.
+        candidates: what may fail, as ``candidates_of`` gives it.
+
+    Returns:
+        The superadditive pairs, and how many were screened.
+
+    >>> from monazite.findings.chain.base_year import asked_of, read_base_year, year_of
+    >>> from monazite.findings.events.failure_points import candidates_of
+    >>> from monazite.findings.flow_model.study import Question, horizon_of
+    >>> from monazite.network.build import build_network
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.store import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
+    >>> horizon, *_ = horizon_of(base.chemistry, "short-run")
+    >>> study = Study(base.accounts().chain(), horizon, asked_of(facts).names, Question())
+    >>> pairs = find_pairs(study, candidates_of(build_network(facts), "outage"))
+    >>> pairs.screened > pairs.solved >= len(pairs.found)
+    True
+    """
+    things = list(_things(study, candidates))
+    screened = [
+        pair
+        for pair in combinations(things, 2)
+        if not _one_in_the_other(*pair) and _touch(study, *pair)
+    ]
+    room = [pair for pair in screened if _apart(*pair) <= 1 - POINT]
+    solved = [(one, other, _pair(study, one, other)) for one, other in room]
+    more = [each for each in solved if each[2].excess >= POINT - 1e-9]
+    found = [pair for one, other, pair in more if not _said(one, other, pair, more)]
+    return Pairs(
+        found=tuple(
+            sorted(found, key=lambda pair: (-pair.excess, -pair.loss, pair.one, pair.other))
+        ),
+        things=len(things),
+        screened=len(screened),
+        solved=len(room),
+        superadditive=len(more),
+    )
+
+
+def _things(study: Study, candidates: Iterable[Candidate]) -> Iterable[_Thing]:
+    """Each thing once, with all its names, if it takes something of the base year."""
+    merged: dict[str, Candidate] = {}
+    for each in sorted(candidates, key=lambda each: (_ORDER[each.kind], each.id)):
+        first = merged.get(each.thing)
+        merged[each.thing] = (
+            each
+            if first is None
+            else replace(
+                first,
+                label=f"{first.label} = {each.label}",
+                rows=tuple(dict.fromkeys((*first.rows, *each.rows))),
+            )
+        )
+    for each in sorted(merged.values(), key=lambda each: each.id):
+        event = study.event_of(each)
+        if _takes_something(study, event):
+            yield _Thing(each, event, _loss(study, event))
+
+
+def _loss(study: Study, event: Event) -> float:
+    """The loss in finer steps than a report's: an excess is a difference of three losses."""
+    if study.costs_nothing(event):
+        return 0.0
+    after = study.programme(study.horizon, fine(study)).serve(study.horizon, event)
+    return 1 - after.of(study.user, study.products) / study.base
+
+
+def _takes_something(study: Study, event: Event) -> bool:
+    programme = study.programme(study.horizon)
+    before, after = (programme.bounds(study.horizon, x).upper for x in (Event(), event))
+    return any(after[column] < bound for column, bound in before.items())
+
+
+def _one_in_the_other(one: _Thing, other: _Thing) -> bool:
+    return _in(one.candidate, other.candidate) or _in(other.candidate, one.candidate)
+
+
+def _said(one: _Thing, other: _Thing, pair: Pair, more: list[tuple[_Thing, _Thing, Pair]]) -> bool:
+    """Whether parts of two things, or one of them and a part of the other, lose as much."""
+    return any(
+        pair is not less
+        and abs(pair.loss - less.loss) < POINT
+        and (
+            (_same_or_in(a, one) and _same_or_in(b, other))
+            or (_same_or_in(a, other) and _same_or_in(b, one))
+        )
+        for a, b, less in more
+    )
+
+
+def _same_or_in(part: _Thing, whole: _Thing) -> bool:
+    return part is whole or _in(part.candidate, whole.candidate)
+
+
+def _in(part: Candidate, whole: Candidate) -> bool:
+    """Whether a thing is part of another: of a whole pool, or a site of its firm."""
+    if not part.hits.keys() <= whole.hits.keys():
+        return False
+    of_firm = {*part.rows} <= {*whole.rows} and whole.kind == "firm"
+    return of_firm or all(whole.hits[pool] >= _WHOLE for pool in part.hits)
+
+
+def _touch(study: Study, one: _Thing, other: _Thing) -> bool:
+    """Whether two things stand at one stage, or the stage of one sells to that of the other."""
+    ones, others = (_places(study, thing.candidate) for thing in (one, other))
+    return any(
+        first[0] == second[0] or _sells(study, first, second) or _sells(study, second, first)
+        for first in ones
+        for second in others
+    )
+
+
+def _places(study: Study, candidate: Candidate) -> list[tuple[str, str]]:
+    places = [(at, country) for at, country in (x.split("/", 1) for x in candidate.hits)]
+    return [place for place in places if place[0] in study.stages]
+
+
+def _sells(study: Study, seller: tuple[str, str], buyer: tuple[str, str]) -> bool:
+    stage = seller[0]
+    following = dict(zip(study.stages, study.stages[1:], strict=False))
+    if following.get(stage) != buyer[0]:
+        return False
+    for strand in study.chain.strands.values():
+        one, other = (strand.pool(stage, country) for country in (seller[1], buyer[1]))
+        if one == other or strand.flows.get((stage, one, other), 0.0) > 0:
+            return True
+    return False
+
+
+def _apart(one: _Thing, other: _Thing) -> float:
+    return min(1.0, one.loss + other.loss)
+
+
+def _pair(study: Study, one: _Thing, other: _Thing) -> Pair:
+    both = one.event.and_(other.event)
+    loss = _loss(study, both)
+    apart = _apart(one, other)
+    return Pair(
+        one=one.candidate.id,
+        other=other.candidate.id,
+        labels=(one.candidate.label, other.candidate.label),
+        loss=loss,
+        apart=apart,
+        excess=loss - apart,
+        rows=tuple(dict.fromkeys((*one.candidate.rows, *other.candidate.rows))),
+    )

@@ -1,0 +1,65 @@
+"""Margins as a table and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from monazite.findings.responses.marginal_values import LEAST, PART, Margin
+from monazite.findings.responses.rerouting_tables import place, taker
+from monazite.tables import NOT_KNOWN, Table, percent
+
+_STEP = (
+    f"Worked out with a step of {percent(PART)} of the base year, at least {LEAST:g} t; what is "
+    "not here is not at its bound, or a tonne of it is worth nothing."
+)
+_RIGHT = ("base year, t", "a tonne more", "a tonne less")
+_MARKET = ("market: more", "market: less", "known to")
+
+
+def margin_table(margins: Sequence[Margin], what: str = "") -> Table:
+    """Return margins as a table.
+
+    Args:
+        margins: as ``find_margins`` gives them.
+        what: what happens, for the heading: ``China at separation stops``.
+    """
+    market = any(each.market_right is not None for each in margins)
+    more = _MARKET if market else ()
+    remarks = [_STEP, "A tonne less: not known where nothing is left."]
+    if market:
+        remarks.append(
+            "Market: of the product asked for; what one market gets is known to the steps in "
+            "which scarcity is shared, give or take what stands beside it."
+        )
+    return Table(
+        heading=f"What a tonne is worth{f' if {what}' if what else ''}",
+        columns=("stage", "what", "from", "to", *_RIGHT, *more, "unit"),
+        rows=[
+            [
+                each.stage,
+                each.what,
+                place(each.pool),
+                taker(each.stage, each.buyer),
+                f"{each.base:,.0f}",
+                _tonnes(each.right),
+                _tonnes(each.left),
+                *([*map(_tonnes, (each.market_right, each.market_left))] if market else ()),
+                *([f"+-{_tonnes(each.resolution)}"] if market else ()),
+                each.unit,
+            ]
+            for each in margins
+        ],
+        remarks=tuple(remarks) if margins else ("Nothing that is at its bound is worth anything.",),
+        right=(*_RIGHT, *more),
+        spare=("known to",) if market else (),
+    )
+
+
+def margins_dict(margins: Sequence[Margin]) -> dict[str, object]:
+    """Return margins as JSON: tonnes served for a tonne; null is not known."""
+    return {"margins": [asdict(each) for each in margins], "notes": [_STEP]}
+
+
+def _tonnes(amount: float | None) -> str:
+    return NOT_KNOWN if amount is None else f"{amount + 0:.3g}"

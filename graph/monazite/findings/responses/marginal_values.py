@@ -1,0 +1,222 @@
+"""Margins: what a tonne more, or less, of a capacity or a border flow is worth after an event.
+
+A difference of what is served, divided by the step that was added or taken: one in the hundred of
+the base year, at least a tonne. Left and right differ where something else begins to bind. Only
+what is at its bound after the event has a margin; where nothing happens everything is served, the
+margins are crumbs, and none is told.
+
+The world's total is what can be served at all, of all products of the chain, oxide that is used
+beside magnets as the magnets it would make. What one market gets
+of the product asked for depends on who is served next, in steps of a part of its demand: its margin
+is known no better than one of these steps over the step of the capacity, the resolution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
+from math import fsum, isinf
+
+from monazite.errors import NotKnownError
+from monazite.findings.events.event import ANY, Event, Horizon
+from monazite.findings.flow_model.programme import STEPS, Bounds, Programme
+from monazite.findings.flow_model.study import Study
+from monazite.findings.responses.rerouting import flows_of
+
+PART, LEAST = 0.01, 1.0
+"""The step: this part of the base year, and at least so many tonnes."""
+COLUMNS = 5000
+"""Steps in all that the users' demands may be cut into where differences of losses are read."""
+_CRUMB = 1e-6
+
+
+@dataclass(frozen=True)
+class Margin:
+    """Tonnes served for a tonne of capacity, or of a flow across a border.
+
+    Attributes:
+        stage: of what is made or sold.
+        pool: that makes or sells it.
+        buyer: that it is sold to; empty for what is made.
+        what: an element, the ore or a product.
+        base: tonnes in the base year.
+        step: tonnes that are added, or taken; less is taken where less is left.
+        right: tonnes of all products that the world is served more, for a tonne more.
+        left: the same that it is served less, for a tonne less; None where nothing is left.
+        unit: of ``right`` and ``left``.
+        market_right: of the product asked for, to the market; None where that is the total.
+        market_left: the same for a tonne less.
+        resolution: within which the market's numbers are known.
+        market_unit: of the market's numbers.
+    """
+
+    stage: str
+    pool: str
+    buyer: str
+    what: str
+    base: float
+    step: float
+    right: float
+    left: float | None
+    unit: str
+    market_right: float | None = None
+    market_left: float | None = None
+    resolution: float | None = None
+    market_unit: str = ""
+
+
+def find_margins(study: Study, event: Event) -> tuple[Margin, ...]:
+    """Work out the margins of all that is at its bound after an event and is worth something.
+
+    Args:
+        study: market, horizon and product.
+        event: what happens.
+
+    Returns:
+        The margins, largest ``right`` first.
+
+    Raises:
+        NotKnownError: the event costs nobody anything.
+    """
+    if study.costs_nothing(event):
+        raise NotKnownError(
+            "Everybody is served in full: what a tonne more is worth is not known where nothing is "
+            "short; name something whose loss is not nothing."
+        )
+    total = _Meter(study.programme(study.horizon, 1), study.horizon, event)
+    market = None
+    if study.user is not None or study.products != study.chain.products.keys():
+        programme = study.programme(study.horizon, fine(study))
+        market = _Meter(programme, study.horizon, event, study.user, study.products)
+    flows = _flows(total.programme)
+    found = (margin for flow in flows for margin in _margins(study, flow, total, market))
+    return tuple(
+        sorted(found, key=lambda x: (-x.right, -(x.left or 0.0), x.stage, x.pool, x.buyer, x.what))
+    )
+
+
+@dataclass(frozen=True)
+class _Flow:
+    """Something made, or sold across a border, and the tonnes that its column stands for."""
+
+    stage: str
+    pool: str
+    buyer: str
+    what: str
+    tonnes: float  # of a column of 1
+    base: float
+
+
+def fine(study: Study) -> int:
+    """Steps of a demand, finer than those of a loss where users are few."""
+    return max(STEPS, COLUMNS // len(study.demand))
+
+
+def _flows(programme: Programme) -> Iterable[_Flow]:
+    """All that was made or sold in the base year."""
+    for (stage, pool, buyer, what), (_, tonnes, base) in flows_of(programme).items():
+        if tonnes * base > 0:
+            yield _Flow(stage, pool, buyer, what, tonnes, tonnes * base)
+
+
+class _Meter:
+    """Reads what is served with one bound of a programme moved."""
+
+    def __init__(
+        self,
+        programme: Programme,
+        horizon: Horizon,
+        event: Event,
+        user: str | None = None,
+        products: Set[str] | None = None,
+    ) -> None:
+        self.programme = programme
+        self._bounds: Bounds = programme.bounds(horizon, event)
+        self._served = {
+            column: programme.chain.products[what].worth if products is None else 1.0
+            for (what, who), columns in programme.served.items()
+            if user in (None, who) and (products is None or what in products)
+            for column in columns
+        }
+        self.demand = fsum(programme.columns.upper[column] for column in self._served)
+        self._values = programme.values(self._bounds)
+        self._base = self._sum(self._values)
+
+    def column(self, flow: _Flow) -> int:
+        key = (flow.stage, flow.pool)
+        if flow.buyer:
+            return self.programme.sales[(*key, flow.buyer, flow.what)]
+        return self.programme.outputs[(*key, flow.what)]
+
+    def left(self, flow: _Flow) -> float:
+        """Tonnes of its bound."""
+        return self._bounds.upper[self.column(flow)] * flow.tonnes
+
+    def binds(self, flow: _Flow) -> bool:
+        """Whether it is at its bound."""
+        column = self.column(flow)
+        bound = self._bounds.upper[column]
+        return not isinf(bound) and self._values[column] >= bound - _CRUMB * max(1.0, bound)
+
+    def change(self, flow: _Flow, tonnes: float) -> float:
+        """What is served more, for each tonne that a bound is moved by."""
+        column = self.column(flow)
+        bound = self._bounds.upper[column] + tonnes / flow.tonnes
+        moved = replace(self._bounds, upper={**self._bounds.upper, column: max(0.0, bound)})
+        found = (self._sum(self.programme.values(moved)) - self._base) / tonnes
+        return 0.0 if abs(found) < _CRUMB else found
+
+    def _sum(self, values: list[float]) -> float:
+        return fsum(worth * values[column] for column, worth in self._served.items())
+
+
+def _margins(study: Study, flow: _Flow, total: _Meter, market: _Meter | None) -> Iterable[Margin]:
+    meters = [meter for meter in (total, market) if meter is not None]
+    if not any(meter.binds(flow) for meter in meters):
+        return
+    step = max(LEAST, PART * flow.base)
+    less = min(step, total.left(flow))
+    ends = [
+        (meter.change(flow, step), meter.change(flow, -less) if less > _CRUMB else None)
+        for meter in meters
+    ]
+    if not any(end for pair in ends for end in pair):
+        return
+    kind = _kind(study, flow)
+    others = len(study.chain.products) > len(study.chain.main)
+    whole = f"{study.chain.title}{' and other uses' if others else ''}"
+    margin = Margin(
+        stage=flow.stage,
+        pool=flow.pool,
+        buyer=flow.buyer,
+        what=flow.what if flow.what != ANY else "ore",
+        base=flow.base,
+        step=step,
+        right=ends[0][0],
+        left=ends[0][1],
+        unit=f"t of {whole} per t of {kind}",
+    )
+    if market is not None:
+        margin = replace(
+            margin,
+            market_right=ends[1][0],
+            market_left=ends[1][1],
+            resolution=market.demand / market.programme.steps / step,
+            market_unit=f"t of {study.title} per t of {kind}",
+        )
+    yield margin
+
+
+def _kind(study: Study, flow: _Flow) -> str:
+    """What a tonne of the flow is a tonne of."""
+    if flow.what != ANY:
+        return flow.what
+    held: Mapping[str, float] = {
+        name: (
+            each.flows.get((flow.stage, flow.pool, flow.buyer), 0.0)
+            if flow.buyer
+            else each.made.get((flow.stage, flow.pool), 0.0)
+        )
+        for name, each in sorted(study.chain.strands.items())
+    }
+    return f"{' + '.join(name for name, tonnes in held.items() if tonnes > 0)} in ore"

@@ -1,0 +1,287 @@
+"""Shifts: how little has to change, between countries, for what is served after an event.
+
+A second programme on the first: what is served stays as the first found it, and of all flows that
+serve so much those are taken that differ least from the base year, in tonnes of the elements held
+(weighted L1). Nobody goes on making what nobody takes any more: what piles up beyond the base year
+counts more than all the changes that it takes not to make it. The elements of an ore come together,
+and what is too much of one of them keeps no plant elsewhere from working: how much is mined and
+sold as ore is settled last, for what the plants then take.
+
+Shifts are told of what pools make and of what they sell each other. Flows below, of sites and
+inside a pool, are not unique and are not told; where two borders would do as well, one of them
+stands for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from math import fsum, isinf
+
+from monazite.findings.balance.line import MINE
+from monazite.findings.events.event import ANY, NOTHING_HAPPENS, STILL, Event
+from monazite.findings.flow_model.programme import Bounds, Programme, ProgrammeError
+from monazite.findings.flow_model.study import Study
+from monazite.findings.linear_programme import LinearProgramme
+
+PILED = 10.0
+"""What a tonne that piles up counts: more than the changes at all stages that made it."""
+ORE_PILED = 3.0
+"""The same for ore: more than to mine less and sell less, not more than to send it elsewhere."""
+ALMOST = 1 - 1e-7
+"""What is served is kept to this part, so that rounding does not make it impossible."""
+CRUMB = 1e-6
+TOLD = 0.01
+"""A change is told above this part of what the stage made of the same in the base year."""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Something made, or sold between two pools, that changes.
+
+    Attributes:
+        stage: of what is made or sold.
+        seller: the pool that makes or sells it.
+        buyer: the pool that it is sold to; empty for what is made.
+        what: an element, a product, or ore with all that it holds.
+        base: tonnes in the base year.
+        after: tonnes after the event.
+    """
+
+    stage: str
+    seller: str
+    buyer: str
+    what: str
+    base: float
+    after: float
+
+
+def find_shifts(study: Study, event: Event) -> tuple[Shift, ...]:
+    """Find the least changes, between pools, that serve what can be served after an event.
+
+    Args:
+        study: of the base year, with its horizon.
+        event: what happens.
+
+    Returns:
+        Changes above one in the hundred of the stage, by stage, largest first.
+
+    Raises:
+        ProgrammeError: there is no solution.
+    """
+    flows = flows_of(study.programme(study.horizon, 1))
+    after = flows_after(study, event)
+    stages = {stage: place for place, stage in enumerate(study.stages)}
+    whole: dict[tuple[str, str], float] = {}
+    for (stage, _, buyer, what), (_, tonnes, base) in flows.items():
+        if not buyer:
+            whole[stage, what] = whole.get((stage, what), 0.0) + tonnes * base
+    found = [
+        Shift(stage, seller, buyer, what if what != ANY else "ore", tonnes * base, amount)
+        for (stage, seller, buyer, what), (_, tonnes, base) in flows.items()
+        for amount in [after[stage, seller, buyer, what]]
+        if abs(amount - tonnes * base) > TOLD * whole.get((stage, what), 0.0)
+    ]
+    return tuple(
+        sorted(
+            found,
+            key=lambda x: (
+                stages.get(x.stage, len(stages)),
+                bool(x.buyer),
+                -round(abs(x.after - x.base), 6),
+                (x.seller, x.buyer, x.what),
+            ),
+        )
+    )
+
+
+Flow = tuple[str, str, str, str]
+"""Stage, seller, buyer (empty for what is made) and what."""
+
+
+def flows_after(study: Study, event: Event) -> dict[Flow, float]:
+    """Tonnes of all flows after an event, with the least change.
+
+    Raises:
+        ProgrammeError: there is no solution.
+    """
+    programme = study.programme(study.horizon, 1)
+    served = study.programme(study.horizon).serve(study.horizon, event).amounts
+    flows = flows_of(programme)
+    second = _Second(programme, flows, programme.bounds(study.horizon, event))
+    second.keep(served)
+    values = second.values()
+    return {flow: tonnes * max(0.0, values[column]) for flow, (column, tonnes, _) in flows.items()}
+
+
+def flows_of(programme: Programme) -> dict[Flow, tuple[int, float, float]]:
+    """What is made and sold abroad: its column, the tonnes of a column of 1, and the base year."""
+    upper = programme.bounds(STILL, NOTHING_HAPPENS).upper
+    outputs = {(stage, pool, "", what): x for (stage, pool, what), x in programme.outputs.items()}
+    return {
+        flow: (column, _tonnes(programme, flow), upper[column])
+        for flow, column in sorted({**outputs, **programme.sales}.items())
+    }
+
+
+def _tonnes(programme: Programme, flow: Flow) -> float:
+    """Tonnes that a column of 1 stands for: ore runs by levels, of what a pair traded."""
+    stage, seller, buyer, what = flow
+    if what != ANY:
+        return 1.0
+    strands = programme.chain.strands.values()
+    if not buyer:
+        return fsum(strand.made.get((stage, seller), 0.0) for strand in strands)
+    traded = fsum(strand.flows.get((stage, seller, buyer), 0.0) for strand in strands)
+    sold = fsum(
+        amount
+        for strand in strands
+        for (at, who, _), amount in sorted(strand.flows.items())
+        if (at, who) == (stage, seller)
+    )
+    return traded or sold
+
+
+class _Second:
+    """The programme with the bounds of an event, and the changes as its cost."""
+
+    def __init__(
+        self,
+        programme: Programme,
+        flows: Mapping[Flow, tuple[int, float, float]],
+        bounds: Bounds,
+    ) -> None:
+        self._programme, self._flows = programme, flows
+        self._columns = columns = deepcopy(programme.columns)
+        for place in range(len(columns.cost)):
+            columns.cost[place] = 0.0
+        for place, bound in bounds.upper.items():
+            columns.upper[place] = bound
+        for place, bound in bounds.row_upper.items():
+            columns.row_upper[place] = bound
+        for (_, _, _, what), (column, tonnes, base) in flows.items():
+            weight = tonnes * held(programme, what)
+            more, less = columns.column(cost=weight), columns.column(cost=weight)
+            columns.row({column: 1.0, more: -1.0, less: 1.0}, lower=base, upper=base)
+        self._ore: list[int] = []
+        for pile in _piles(programme, flows, bounds):
+            piled = columns.column(cost=0.0 if pile.ore else PILED * pile.weight)
+            columns.row({**pile.terms, piled: 1.0}, lower=pile.least)
+            self._ore += [piled] if pile.ore else []
+
+    def keep(self, served: Mapping[tuple[str, str], float]) -> None:
+        """Serve as much as the first programme."""
+        for key, (place,) in self._programme.served.items():
+            most = self._columns.upper[place]
+            self._columns.lower[place] = min(served[key] * ALMOST, most)
+
+    def values(self) -> list[float]:
+        """What differs least: first what plants make and take, then the ore for it."""
+        columns, values = self._columns, _solved(self._columns)
+        for (stage, *_), (column, _, _) in self._flows.items():
+            if stage != MINE:
+                columns.lower[column] = max(0.0, values[column] - CRUMB)
+                columns.upper[column] = values[column] + CRUMB
+        for piled in self._ore:
+            columns.cost[piled] = ORE_PILED
+        return _solved(columns)
+
+
+def _solved(columns: LinearProgramme) -> list[float]:
+    values = columns.solve()
+    if values is None:
+        raise ProgrammeError(
+            "The least change cannot be worked out: what is served after the event cannot be "
+            "served again; look at monazite balance for what does not close."
+        )
+    return values
+
+
+@dataclass(frozen=True)
+class _Pile:
+    """What is taken, less what there is: no less than in the base year, or the rest piles up."""
+
+    terms: Mapping[int, float]
+    least: float
+    weight: float
+    ore: bool = False
+
+
+def _piles(
+    programme: Programme, flows: Mapping[Flow, tuple[int, float, float]], bounds: Bounds
+) -> Iterable[_Pile]:
+    """Where something may pile up: oxide, metal and ore at those that take it, ore and products."""
+    still = programme.bounds(STILL, NOTHING_HAPPENS)
+    base = _base_values(programme, flows, still)
+    for row, stage in _rows(programme, flows).items():
+        terms = _terms(programme.columns, row)
+        before = still.row_upper.get(row, programme.columns.row_upper[row])
+        spare = before - fsum(factor * base[column] for column, factor in terms.items())
+        least = bounds.row_upper.get(row, programme.columns.row_upper[row]) - max(0.0, spare)
+        if not isinf(least):
+            yield _Pile(terms, least, 1.0, ore=stage == MINE)
+    yield from _ore_piles(programme, flows)
+    for (name, pool), made in programme.made.items():
+        sold = [x for (what, at, _), x in programme.sold.items() if (what, at) == (name, pool)]
+        yield _Pile({**dict.fromkeys(sold, 1.0), made: -1.0}, 0.0, held(programme, name))
+    for (name, user), (column,) in programme.served.items():
+        sold = [x for (what, _, who), x in programme.sold.items() if (what, who) == (name, user)]
+        terms = {**dict.fromkeys(sold, -1.0), column: 1.0}
+        yield _Pile(terms, 0.0, held(programme, name))
+
+
+def _base_values(
+    programme: Programme, flows: Mapping[Flow, tuple[int, float, float]], still: Bounds
+) -> list[float]:
+    """The value of each column in the base year: of what is made and sold those that are known."""
+    columns = deepcopy(programme.columns)
+    for place, bound in still.upper.items():
+        columns.upper[place] = bound
+    for place, bound in still.row_upper.items():
+        columns.row_upper[place] = bound
+    for column, _, base in flows.values():
+        columns.lower[column], columns.upper[column] = max(0.0, base - CRUMB), base + CRUMB
+    return _solved(columns)
+
+
+def _rows(programme: Programme, flows: Mapping[Flow, tuple[int, float, float]]) -> dict[int, str]:
+    """Rows of what takes the product of a stage; others that are there to pass it on have none."""
+    rows = {row: stage for (_, stage), found in programme.balances.items() for row in found}
+    columns = programme.columns
+    known = {column for column, _, _ in flows.values()} | {*programme.sold.values()}
+    known |= {column for served in programme.served.values() for column in served}
+    passed_on = {*range(len(columns.cost))} - known
+    for row in range(len(columns.row_upper)):
+        terms = _terms(columns, row)
+        if row not in rows and any(terms[column] < 0 for column in passed_on & terms.keys()):
+            rows[row] = ""
+    return rows
+
+
+def _ore_piles(
+    programme: Programme, flows: Mapping[Flow, tuple[int, float, float]]
+) -> Iterable[_Pile]:
+    """Ore of pools that separate none: what they mine and do not sell."""
+    strands = programme.chain.strands.values()
+    for (stage, pool, buyer, _), (column, tonnes, _) in flows.items():
+        if (stage, buyer) != (MINE, "") or any(each.taken.get((MINE, pool)) for each in strands):
+            continue
+        sales = [x for (at, by, to, _), x in flows.items() if (at, by) == (MINE, pool) and to]
+        terms = {ship: carried for ship, carried, _ in sales}
+        kept = tonnes - fsum(carried * base for _, carried, base in sales)
+        yield _Pile({**terms, column: -tonnes}, -max(0.0, kept), 1.0, ore=True)
+
+
+def _terms(columns: LinearProgramme, row: int) -> dict[int, float]:
+    start = columns.starts[row]
+    end = columns.starts[row + 1] if row + 1 < len(columns.starts) else len(columns.index)
+    return dict(zip(columns.index[start:end], columns.value[start:end], strict=True))
+
+
+def held(programme: Programme, what: str) -> float:
+    """Tonnes of the elements in a tonne of a product; 1 for an element and for what ore holds."""
+    recipe = programme.chain.recipe
+    if what not in programme.chain.products:
+        return 1.0
+    return fsum(tonnes for (name, _), tonnes in sorted(recipe.items()) if name == what)

@@ -1,0 +1,95 @@
+"""The routes of an element to a market as capacities, for cuts and structure.
+
+Every stage passes the world's supply of the element once, so a pool's capacity is its share of the
+world; what crosses a border between stages is capped at the trade of the base year; inside a
+country, and inside the rest of the world, nothing is capped. Capacities are integers, in millionths
+of the world's supply, because floats lose units. Method: maximum flow by shortest augmenting paths
+(see ``maxflow``); the value is checked against the cost of the cut. What a market loses in tonnes
+is asked of the ``programme``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import networkx as nx
+
+from monazite.findings.routes.maxflow import BIG, Arc, Channels
+from monazite.network.graph import Network
+from monazite.network.shares import WORLD
+
+UNIT = 1_000_000
+"""Capacity of the world's whole supply."""
+SOURCE, SINK, MARKET, OTHERS = "source", "sink", "market", "other markets"
+
+
+def flow_graph(network: Network, *, shares: Mapping[str, float] | None = None) -> nx.DiGraph[str]:
+    """Return the pools of a network as a graph for max-flow, each split into in and out.
+
+    Args:
+        network: as :func:`monazite.network.build.build_network` makes it.
+        shares: shares that stand in for those of some pools, 0 to 1; an outage is 0.
+
+    Returns:
+        A directed graph from ``source`` over ``market`` and ``other markets`` to ``sink``;
+        ``capacity`` is an integer in millionths of the world's supply, and missing where
+        nothing caps the arc. There are other markets only beside a single country.
+    """
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_node(SOURCE)
+    graph.add_edge(MARKET, SINK, capacity=BIG)
+    stages = list(network.graph["splits"])
+    one_country = network.graph["market"] != WORLD
+    if one_country:
+        graph.add_edge(OTHERS, SINK, capacity=BIG)
+    for node in sorted(network):
+        found = network.nodes[node]
+        if found["kind"] != "country":
+            continue
+        share = (shares or {}).get(node, found["share"])
+        graph.add_edge(f"{node} in", f"{node} out", capacity=round(share * UNIT))
+        if found["stage"] == stages[0]:
+            graph.add_edge(SOURCE, f"{node} in")
+        if found["stage"] == stages[-1] and one_country:
+            graph.add_edge(f"{node} out", OTHERS)
+    for source, target, arc in sorted(network.edges(data=True), key=lambda edge: edge[:2]):
+        if arc["kind"] in {"domestic", "trade"}:
+            end = MARKET if target == market_node(network) else f"{target} in"
+            share = arc.get("share") or 0.0
+            cap = {} if arc["kind"] == "domestic" else {"capacity": round(share * UNIT)}
+            graph.add_edge(f"{source} out", end, **cap)
+    return graph
+
+
+def market_node(network: Network) -> str:
+    """Return the node of the market."""
+    return f"market/{network.graph['market']}"
+
+
+def most(network: Network, shares: Mapping[str, float] | None = None) -> int:
+    """Return the most that can reach the market, in millionths of the world's supply.
+
+    The market is first in the queue: what it draws on, others do not.
+
+    Args:
+        network: as :func:`monazite.network.build.build_network` makes it.
+        shares: shares that stand in for those of some pools, 0 to 1; an outage is 0.
+
+    >>> from monazite.network.build import build_network
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.store import open_store
+    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
+    >>> most(network, {"separation/CHN": 0}) < most(network) / 10
+    True
+    """
+    channels = Channels(flow_graph(network, shares=shares), SOURCE, SINK)
+    return channels.cut(asked(channels, BIG)).value
+
+
+def asked(channels: Channels, wanted: int, others: int = 0) -> dict[Arc, int]:
+    """What the market and the others ask for, as capacities; there are no others in the world."""
+    return {
+        (end, SINK): cap
+        for end, cap in ((MARKET, wanted), (OTHERS, others))
+        if end in channels.nodes
+    }

@@ -1,0 +1,149 @@
+"""Structure: what stands between all mines and a market, whatever the quantities.
+
+On the pools of the network: a route runs from a mine over one pool of every stage to the market,
+along arcs that carry at least a millionth of the world's supply. What a country at a stage is to
+the routes is told four ways, from exact to rough:
+
+* *dominator*: every route passes it, a single point of failure;
+* *in a minimum cut*: it belongs to a smallest set of countries at stages that cuts the market off;
+* *routes without it*: how many routes that share no pool are left when it stops;
+* *betweenness*: the share of shortest paths that pass it.
+
+How they are worked out is told in ``routes``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monazite.findings.assumptions import Assumption, assumption_rows, assumptions_in
+from monazite.findings.events.failure_points import Candidate, find_things
+from monazite.findings.routes.capacities import flow_graph
+from monazite.findings.routes.disjoint_routes import Routes, find_routes
+from monazite.findings.wording import named
+from monazite.network.graph import Network
+from monazite.network.shares import REST
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a country at a stage, or a known site, is to the routes of a market.
+
+    ``None`` is *not known*: nothing that rows print reaches the market. A site that makes only a
+    part of its country's output stops no route: the rest of the country goes on.
+    """
+
+    id: str
+    label: str
+    kind: str
+    stage: str
+    country: str
+    dominator: bool | None
+    in_minimum_cut: bool | None
+    routes_without: int | None
+    betweenness: float | None
+    share: float
+    coverage: float | None
+    basis: str
+    year: int | None
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Structure:
+    """The routes of one element to one market, and what stands on them.
+
+    ``routes`` is the largest number of routes of which no two share a pool; ``fewest`` the size
+    of a smallest set of countries at stages that cuts the market off, ``None`` if there is none.
+    """
+
+    view: dict[str, object]
+    element: str
+    market: str
+    routes: int | None
+    fewest: int | None
+    standings: tuple[Standing, ...]
+    assumptions: tuple[Assumption, ...]
+    notes: tuple[str, ...]
+
+
+def find_structure(network: Network) -> Structure:
+    """Return what every country at a stage, and every site that coverage lets us rank, stands for.
+
+    Args:
+        network: as :func:`monazite.network.build.build_network` makes it.
+
+    Returns:
+        Standings in order of stage: single points of failure first, then by routes left.
+
+    >>> from monazite.network.build import build_network
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.store import open_store
+    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
+    >>> structure = find_structure(network)
+    >>> {thing.id: thing.routes_without for thing in structure.standings}["separation/CHN"]
+    1
+    """
+    routes = find_routes(flow_graph(network), unnamed_pools(network))
+    reached = routes.disjoint > 0
+    standings = [_standing(thing, routes) for thing in find_things(network)]
+    order = list(network.graph["splits"])
+    standings.sort(
+        key=lambda s: (order.index(s.stage), not s.dominator, s.routes_without or 0, -s.share, s.id)
+    )
+    rows = assumption_rows(network) if reached else ()
+    return Structure(
+        view=dict(network.graph.get("view", {})),
+        element=network.graph["element"],
+        market=network.graph["market"],
+        routes=routes.disjoint if reached else None,
+        fewest=routes.fewest if reached else None,
+        standings=tuple(standings),
+        assumptions=assumptions_in(network, rows),
+        notes=_notes(network, reached=reached),
+    )
+
+
+def unnamed_pools(network: Network) -> list[str]:
+    """Return the pools of the rest of the world: many countries that no row names."""
+    nodes = network.nodes(data=True)
+    return sorted(
+        node for node, found in nodes if found["kind"] == "country" and found["country"] == REST
+    )
+
+
+def _standing(thing: Candidate, routes: Routes) -> Standing:
+    """What a thing is to the routes; a part of a pool is nothing to them."""
+    pool, part = next(iter(thing.hits.items()))
+    whole = part >= 1
+    reached = routes.disjoint > 0
+    return Standing(
+        id=thing.id,
+        label=thing.label,
+        kind=thing.kind,
+        stage=thing.stage,
+        country=thing.country,
+        dominator=(whole and routes.dominates(pool)) if reached else None,
+        in_minimum_cut=(whole and pool in routes.in_cut) if reached else None,
+        routes_without=routes.without(pool if whole else "") if reached else None,
+        betweenness=routes.betweenness.get(f"{pool} in") if reached and whole else None,
+        share=thing.share,
+        coverage=thing.coverage,
+        basis=thing.basis,
+        year=thing.year,
+        rows=tuple(dict.fromkeys(thing.rows)),
+    )
+
+
+def _notes(network: Network, *, reached: bool) -> tuple[str, ...]:
+    if not reached:
+        label = network.graph["market_label"]
+        return (
+            f"What stands between the mines and {named(label)} is not known: no rows reach it.",
+        )
+    if not unnamed_pools(network):
+        return ()
+    return (
+        "The rest of the world is not one country: it is in no cut, and it counts as one route, "
+        "though it may be many.",
+    )

@@ -1,0 +1,1 @@
+"""Who holds a stage, and how did that change?"""

@@ -1,0 +1,343 @@
+"""Concentration by stage and year: shares, the three largest, and the Herfindahl-Hirschman index.
+
+A year is split as the chokepoint report splits it (:mod:`monazite.network.shares`): one series by
+the rule of the tables, countries over the larger of the printed world total and the sum of the
+lines. Materials of another rank (all rare earths for the magnet ones) are a series of their own.
+Years before the first row of all rare earths have oxide content for some countries and gross
+weight of concentrate for others, which do not add: they have no index, and say so.
+
+HHI is the sum of squared shares in percent, 0 to 10,000 (Herfindahl 1950, Hirschman 1945).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import fsum
+from typing import Any
+
+from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
+from monazite.findings.shares.concentration import hhi
+from monazite.network.facts import Facts
+from monazite.network.shares import ROUNDING, Figure, Split, split_stage
+from monazite.rows.iris import local_name
+
+MINE, ALL_RARE_EARTHS = "mine", "rare-earths"
+SINCE = 1985
+FEWEST = 3
+"""A series with fewer countries in a year is no second reading of its index."""
+REO, GROSS = "reo", "gross-concentrate"
+MIXED = "reo and gross-concentrate"
+
+
+def percent(share: float) -> str:
+    """Return a share in whole percent for a sentence; what rounds away is not all, nor nothing.
+
+    >>> percent(0.999), percent(0.004), percent(0.705), percent(0.0)
+    ('over 99 %', 'under 1 %', '70 %', '0 %')
+    """
+    if 0 < share < 0.005:
+        return "under 1 %"
+    return "over 99 %" if 0.995 <= share < 1 else f"{share * 100:.0f} %"
+
+
+@dataclass(frozen=True)
+class ConcentrationYear:
+    """One stage in one year; shares run from 0 to 1, HHI from 0 to 10,000, None is not known.
+
+    ``rank`` is that of the materials: 1 speaks for the element itself, more for a wider group.
+    ``hhi`` is over the denominator, ``hhi_countries`` over the sum of the countries' lines alone.
+    ``hhi_low`` and ``hhi_high`` take in what other series of the year give, and one country
+    holding all that the source does not split. ``rest`` is that part of the world. ``broken``
+    says what a comparison with the year before would cross.
+    """
+
+    stage: str
+    rank: int
+    material: str
+    year: int
+    hhi: float | None
+    hhi_low: float | None
+    hhi_high: float | None
+    hhi_countries: float | None
+    top3: float | None
+    leader: str | None
+    leader_label: str
+    share: float | None
+    countries: int
+    rest: float | None
+    denominator: str
+    basis: str
+    series: tuple[str, ...]
+    rows: tuple[str, ...]
+    shares: Mapping[str, float]
+    note: str = ""
+    broken: str = ""
+
+
+def concentration_series(
+    facts: Facts, stage: str | None = None, *, since: int = SINCE, newest: bool = False
+) -> tuple[ConcentrationYear, ...]:
+    """Return the concentration of an element's stages, one line a year.
+
+    Args:
+        facts: rows about the element up to a day; years after the last full one do not count.
+        stage: only this stage (``mine``, ``separation`` ...); all if None.
+        since: the first year.
+        newest: only the newest year of each stage, of the materials that speak best for it.
+
+    Returns:
+        In the order of the chain, then the best materials first, then by year.
+
+    Raises:
+        UnknownNameError: there is no such stage in the network.
+        NotKnownError: no row splits the stage, or any stage.
+
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.store import open_store
+    >>> facts = read_facts(open_store(), "TREO", "2026-11-24")
+    >>> years = {line.year: line for line in concentration_series(facts, "mine")}
+    >>> round(years[2010].hhi), years[2010].leader, round(years[2010].share, 3)
+    (9653, 'CHN', 0.982)
+    """
+    known = [code for code, _ in facts.stages]
+    if stage is not None and stage not in known:
+        fix = did_you_mean(stage, known) or f"stages are {', '.join(known)}."
+        raise UnknownNameError(f'There is no stage "{stage}" in the network; {fix}')
+    found: list[ConcentrationYear] = []
+    for code in [stage] if stage else known:
+        lines = _of_stage(facts, code, since)
+        found += _newest(lines) if newest else lines
+    if not found:
+        where = f"the stage {stage}" if stage else "any stage"
+        raise NotKnownError(
+            f"No row up to {facts.year} splits {where} of {facts.element.label} into countries."
+        )
+    return tuple(found)
+
+
+def _newest(lines: list[ConcentrationYear]) -> list[ConcentrationYear]:
+    """Return the newest year with shares, of the materials that speak best for the element."""
+    split = [line for line in lines if line.shares] or lines
+    return sorted(split, key=lambda line: (line.rank, -line.year))[:1]
+
+
+def _of_stage(facts: Facts, stage: str, since: int) -> list[ConcentrationYear]:
+    figures = [f for f in facts.own_figures if f.stage == stage and since <= f.year <= facts.year]
+    found: list[ConcentrationYear] = []
+    for rank in sorted({figure.rank for figure in figures if not figure.total}):
+        of_rank = [figure for figure in figures if figure.rank == rank]
+        years = sorted({figure.year for figure in of_rank if not figure.total})
+        lines = [_of_year(facts, of_rank, stage, year) for year in years]
+        if stage == MINE and any(line.material == ALL_RARE_EARTHS for line in lines):
+            lines = _with_minerals(facts, lines, since)
+        found += _with_breaks(lines)
+    return found
+
+
+def _of_year(facts: Facts, figures: list[Figure], stage: str, year: int) -> ConcentrationYear:
+    split = split_stage((f for f in figures if f.year <= year), stage, year)
+    by_row = {figure.row: figure for figure in figures}
+    if split is None or split.year != year:
+        return _unsplit(facts, [f for f in figures if f.year == year and not f.total])
+    shares = {place: share.share for place, share in split.shares.items()}
+    index = hhi(shares.values())
+    highest = index + (100 * split.rest) ** 2
+    others = _other_readings([f for f in figures if f.year == year], by_row, split, stage)
+    leader = max(shares, key=lambda place: (shares[place], place))
+    leads = shares[leader] >= split.rest
+    line_sum = fsum(shares.values())
+    chosen = [by_row[row] for row in split.rows if row in by_row]
+    return ConcentrationYear(
+        stage=stage,
+        rank=split.rank,
+        material=_material(chosen),
+        year=year,
+        hhi=index if split.rest <= 0.5 else None,
+        hhi_low=min([index, *others.values()]),
+        hhi_high=max([highest, *others.values()]),
+        hhi_countries=None if chosen[0].is_share else index / line_sum**2,
+        top3=_top_three(shares, split.rest),
+        leader=leader if leads else None,
+        leader_label=facts.country_labels[leader] if leads else "",
+        share=shares[leader] if leads else None,
+        countries=sum(share > 0 for share in shares.values()),
+        rest=split.rest,
+        denominator=split.denominator,
+        basis=split.basis,
+        series=tuple(sorted({figure.series for figure in chosen})),
+        rows=split.rows,
+        shares=dict(sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))),
+        note=_note(facts, split, shares, others, in_percent=chosen[0].is_share),
+    )
+
+
+def _top_three(shares: Mapping[str, float], rest: float) -> float | None:
+    """Return the three largest shares together; None where the rest may hide a larger one."""
+    first = sorted(shares.values(), reverse=True)[:3]
+    smallest = first[-1] if len(first) == 3 else 0.0
+    return fsum(first) if rest <= max(smallest, ROUNDING) else None
+
+
+def _material(figures: Iterable[Figure]) -> str:
+    return " and ".join(sorted({local_name(figure.material) for figure in figures}))
+
+
+def _note(
+    facts: Facts,
+    split: Split,
+    shares: Mapping[str, float],
+    others: Mapping[str, float],
+    *,
+    in_percent: bool,
+) -> str:
+    """Say what the number of a year cannot tell."""
+    said = []
+    if in_percent:
+        said.append("Only rows in percent.")
+    if len(shares) == 1:
+        said.append(f"Only {facts.country_labels[next(iter(shares))]} is printed.")
+    if split.rest > 0.005:
+        said.append(f"{percent(split.rest)} of the world is not split by the source.")
+    listed = ", ".join(f"{series} {index:,.0f}" for series, index in sorted(others.items()))
+    if listed:
+        said.append(f"Other series: {listed}.")
+    return " ".join(said)
+
+
+def _other_readings(
+    figures: list[Figure], by_row: Mapping[str, Figure], split: Split, stage: str
+) -> dict[str, float]:
+    """Return the index that each other series of the same basis and year gives."""
+    taken = {by_row[row].series for row in split.rows if row in by_row}
+    groups: dict[str, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        if figure.series not in taken and figure.basis == split.basis:
+            groups[figure.series].append(replace(figure, own_rule=False))
+    found = {}
+    for series, group in sorted(groups.items()):
+        other = split_stage(group, stage, split.year)
+        if other is not None and len(other.shares) >= FEWEST:
+            found[series] = hhi(share.share for share in other.shares.values())
+    return found
+
+
+def _unsplit(facts: Facts, figures: list[Figure]) -> ConcentrationYear:
+    """A year whose rows give no shares: tonnes of too few countries and no world total."""
+    labels = sorted({facts.country_labels[figure.place] for figure in figures})
+    return ConcentrationYear(
+        **_nothing(figures[0].stage, figures[0].rank, _material(figures), figures[0].year),
+        countries=len(labels),
+        denominator="not known",
+        basis=" and ".join(sorted({figure.basis for figure in figures})),
+        series=tuple(sorted({figure.series for figure in figures})),
+        rows=tuple(sorted(figure.row for figure in figures)),
+        note=f"Only rows for {' and '.join(labels)}, and no world total is printed.",
+    )
+
+
+def _nothing(stage: str, rank: int, material: str, year: int) -> dict[str, Any]:
+    return {
+        "stage": stage,
+        "rank": rank,
+        "material": material,
+        "year": year,
+        **dict.fromkeys(("hhi", "hhi_low", "hhi_high", "hhi_countries", "top3")),
+        "leader": None,
+        "leader_label": "",
+        "share": None,
+        "rest": None,
+        "shares": {},
+    }
+
+
+def _with_minerals(
+    facts: Facts, lines: list[ConcentrationYear], since: int
+) -> list[ConcentrationYear]:
+    """Put the years before the first split in front, with what their rows tell."""
+    first = min((line.year for line in lines if line.hhi is not None), default=facts.year + 1)
+    by_year: dict[int, list[dict[str, str]]] = defaultdict(list)
+    for answer in facts.ask("network-minerals", until=str(first - 1)):
+        if int(answer["year"]) >= since:
+            by_year[int(answer["year"])].append(answer)
+    shares = {line.year: line for line in lines if line.year < first}
+    early = [
+        _with_shares(facts, _of_minerals(answers, lines[0].rank), shares.get(year))
+        for year, answers in sorted(by_year.items())
+    ]
+    rest = [line for line in lines if line.year >= first or line.year not in by_year]
+    return sorted([*early, *rest], key=lambda line: line.year)
+
+
+def _of_minerals(answers: list[dict[str, str]], rank: int) -> ConcentrationYear:
+    """A year with oxide content for some countries and gross weight for others."""
+    oxide: dict[str, float] = defaultdict(float)
+    gross: dict[str, float] = defaultdict(float)
+    for answer in answers:
+        weights = oxide if answer["basis"] == REO else gross
+        weights[answer["placeLabel"]] += float(answer["tonnes"])
+    return ConcentrationYear(
+        **_nothing(MINE, rank, "minerals one by one", int(answers[0]["year"])),
+        countries=sum(tonnes > 0 for tonnes in ({**gross, **oxide}).values()),
+        denominator="none: the bases do not add",
+        basis=MIXED,
+        series=tuple(sorted({answer["series"] for answer in answers})),
+        rows=tuple(sorted(answer["row"].removeprefix("row/") for answer in answers)),
+        note=_mineral_note(oxide, {place: t for place, t in gross.items() if t}),
+    )
+
+
+def _with_shares(
+    facts: Facts, line: ConcentrationYear, printed: ConcentrationYear | None
+) -> ConcentrationYear:
+    """Add what a source prints in percent for the same year."""
+    if printed is None:
+        return line
+    listed = ", ".join(
+        f"{facts.country_labels[place]} {percent(share)}" for place, share in printed.shares.items()
+    )
+    return replace(
+        line,
+        rows=tuple(sorted({*line.rows, *printed.rows})),
+        note=f"{line.note} Of the world, {' and '.join(printed.series)} prints: {listed}.",
+    )
+
+
+def _mineral_note(oxide: Mapping[str, float], gross: Mapping[str, float]) -> str:
+    """Say what stands on which basis, and between what bounds the largest share lies.
+
+    A concentrate holds between none and all of its weight as oxides: that bounds the shares.
+    """
+    in_oxide = ", ".join(
+        f"{place} {tonnes:,.0f} t" for place, tonnes in sorted(oxide.items(), key=lambda p: -p[1])
+    )
+    told = f"Not comparable: {in_oxide} in REO"
+    if not gross:
+        return f"{told}."
+    heavy, total = fsum(gross.values()), fsum(oxide.values())
+    told += f"; {len(gross)} countries in gross weight of concentrate, {heavy:,.0f} t together."
+    if not total:
+        return told
+    first = max(sorted(oxide), key=lambda place: oxide[place])
+    low, high = oxide[first] / (total + heavy), oxide[first] / total
+    return f"{told} {first} has between {percent(low)} and {percent(high)}."
+
+
+def _with_breaks(lines: list[ConcentrationYear]) -> list[ConcentrationYear]:
+    """Say of each line what changes against the one before."""
+    found: list[ConcentrationYear] = []
+    for line in lines:
+        before = found[-1] if found else None
+        found.append(replace(line, broken=_break(before, line)) if before else line)
+    return found
+
+
+def _break(before: ConcentrationYear, line: ConcentrationYear) -> str:
+    changes = []
+    for what in ("material", "basis", "series"):
+        old, new = getattr(before, what), getattr(line, what)
+        if old != new:
+            old, new = (" + ".join(x) if isinstance(x, tuple) else x for x in (old, new))
+            changes.append(f"{what}: {old} to {new}")
+    return "; ".join(changes)

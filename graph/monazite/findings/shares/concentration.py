@@ -1,0 +1,147 @@
+"""Concentration of a stage: the leader's share and the Herfindahl-Hirschman index.
+
+HHI is the sum of squared shares in percent, 0 to 10,000 (Herfindahl 1950, Hirschman 1945). A
+rest of the world that no source splits adds nothing: the index is then a lower bound, and the
+note says by how much it could be higher if one country held all of the rest. Where rows contradict
+each other on a country's share, the index has a range: each such share is taken in turn, and the
+other countries keep their proportions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import fsum
+
+from monazite.network.graph import Network
+from monazite.network.shares import Split
+
+
+@dataclass(frozen=True)
+class StageShares:
+    """Who leads one stage, and how concentrated it is.
+
+    ``share`` and ``coverage`` run from 0 to 1, ``hhi`` from 0 to 10,000; ``None`` is *not known*.
+    ``denominator`` names what the shares were divided by (the line sum or a printed world total).
+    ``share_low`` to ``share_high`` is what rows print for the leader; ``hhi_low`` to ``hhi_high``
+    the index if one country has another share that rows print, and, at the high end, one country
+    holds all that the source does not split. ``range_rows`` are the rows that set these ends.
+    """
+
+    stage: str
+    coverage: float | None
+    leader: str | None
+    share: float | None
+    hhi: float | None
+    denominator: str
+    basis: str
+    year: int | None
+    rows: tuple[str, ...]
+    note: str = ""
+    share_low: float | None = None
+    share_high: float | None = None
+    hhi_low: float | None = None
+    hhi_high: float | None = None
+    range_rows: tuple[str, ...] = ()
+
+
+def hhi(shares: Iterable[float]) -> float:
+    """Return the Herfindahl-Hirschman index of shares that run from 0 to 1.
+
+    >>> hhi([0.5, 0.5])
+    5000.0
+    >>> hhi([1.0])
+    10000.0
+    """
+    return fsum((100 * share) ** 2 for share in shares)
+
+
+def stage_shares(network: Network) -> tuple[StageShares, ...]:
+    """Return who leads each stage of a network, in the order of the chain.
+
+    A stage without rows is in the list too, with what is not known.
+
+    Args:
+        network: as :func:`monazite.network.build.build_network` makes it.
+    """
+    splits: dict[str, Split] = network.graph["splits"]
+    found = []
+    for stage, _ in network.graph["stages"]:
+        if stage in splits:
+            found.append(_of_split(network, splits[stage]))
+        elif f"gap/{stage}" in network:
+            note = "No row splits this stage into countries."
+            found.append(
+                StageShares(stage, None, None, None, None, "not known", "not known", None, (), note)
+            )
+    return tuple(found)
+
+
+def hhi_range(split: Split) -> tuple[float, float, tuple[str, ...]]:
+    """Return the lowest and highest index that the rows allow, and the rows that set them.
+
+    One country at a time has the lowest or highest share that rows print; the others, and what
+    the source does not split, share what that leaves in their proportions. Low: what is not
+    split lies with many. High: one more country holds it all.
+
+    >>> from monazite.network.shares import Share, Split
+    >>> china = Share(0.9, 0.8, 0.9, None, ("production/a",), low_row="production/b")
+    >>> split = Split("magnet", 2025, "share", 1, "world", None, {"CHN": china}, 0.1)
+    >>> low, high, rows = hhi_range(split)
+    >>> round(low), round(high), rows
+    (6400, 8200, ('production/b',))
+    """
+    lows, highs = [], []
+    for row, shares in _readings(split):
+        rest = 100 * max(0.0, 1 - fsum(shares.values())) if split.rest else 0.0
+        index = hhi(shares.values())
+        lows.append((index, row))
+        highs.append((index + rest**2, row))
+    low, high = min(lows, key=lambda end: end[0]), max(highs, key=lambda end: end[0])
+    return low[0], high[0], tuple(dict.fromkeys(row for _, row in (low, high) if row))
+
+
+def _readings(split: Split) -> Iterator[tuple[str, Mapping[str, float]]]:
+    """The shares as chosen, and with one country's share as another row prints it."""
+    chosen = {place: share.share for place, share in split.shares.items()}
+    yield "", chosen
+    for place, share in split.shares.items():
+        for other, row in ((share.low, share.low_row), (share.high, share.high_row)):
+            if other != share.share:
+                left = (1 - other) / (1 - share.share) if share.share < 1 else 0.0
+                scaled = {name: own * max(0.0, left) for name, own in chosen.items()}
+                yield row, {**scaled, place: other}
+
+
+def _of_split(network: Network, split: Split) -> StageShares:
+    leader = max(split.shares, key=lambda place: (split.shares[place].share, place))
+    leads = split.shares[leader]
+    index = hhi(share.share for share in split.shares.values())
+    hhi_low, hhi_high, hhi_rows = hhi_range(split)
+    ends = (leads.low_row, leads.high_row) if leads.low < leads.high else ()
+    notes = []
+    if split.rest > 0.005:
+        upper = index + (100 * split.rest) ** 2
+        notes.append(
+            f"{split.rest:.0%} of the world is not split by the source: "
+            f"that alone leaves the HHI between {index:,.0f} and {upper:,.0f}."
+        )
+    if split.rank > 1:
+        notes.append("Rows of a wider group of rare earths stand for the element.")
+    return StageShares(
+        stage=split.stage,
+        coverage=network.graph["coverage"].get(split.stage),
+        leader=network.nodes[f"{split.stage}/{leader}"]["label"],
+        share=leads.share,
+        hhi=index,
+        denominator=split.denominator,
+        basis=split.basis,
+        year=split.year,
+        rows=tuple(dict.fromkeys((*leads.rows, *split.rows))),
+        note=" ".join(notes),
+        share_low=leads.low,
+        share_high=leads.high,
+        hhi_low=hhi_low,
+        hhi_high=hhi_high,
+        range_rows=tuple(dict.fromkeys(row for row in (*ends, *hhi_rows) if row)),
+    )

@@ -1,0 +1,80 @@
+"""Mine output by edition: how concentrated one year looks in each series that splits it.
+
+No row prints an index of Herfindahl and Hirschman, so there is nothing to hold these against but
+each other; that the same year differs from edition to edition is the finding.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from math import fsum
+
+from monazite.findings.shares.concentration import hhi
+from monazite.network.facts import Facts
+from monazite.network.shares import Figure, split_stage
+
+MINE, REO = "mine", "reo"
+FEWEST = 3
+"""A series with fewer countries in a year splits nothing."""
+
+
+@dataclass(frozen=True)
+class EditionIndex:
+    """The index of one year in one series, over the countries' lines alone, 0 to 10,000.
+
+    ``of_total`` is the index over the larger of the printed world total and the lines.
+    """
+
+    year: int
+    series: str
+    countries: int
+    index: float
+    of_total: float
+    denominator: str
+    leader: str
+    share: float
+    rows: tuple[str, ...]
+
+
+def edition_indices(facts: Facts) -> tuple[EditionIndex, ...]:
+    """Return the index of each year that at least two series split, by year and series.
+
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.store import open_store
+    >>> facts = read_facts(open_store(), "TREO", "2026-11-24")
+    >>> found = {line.series: round(line.index) for line in edition_indices(facts)
+    ...     if line.year == 2023}
+    >>> found["usgs-mcs-2024"] < found["usgs-mcs-2025"]
+    True
+    """
+    groups: dict[int, dict[str, list[Figure]]] = defaultdict(lambda: defaultdict(list))
+    for figure in facts.own_figures:
+        if (figure.stage, figure.basis, figure.rank) == (MINE, REO, 1):
+            groups[figure.year][figure.series].append(replace(figure, own_rule=False))
+    found = []
+    for year, by_series in sorted(groups.items()):
+        lines = [_of_series(group, year) for _, group in sorted(by_series.items())]
+        split = [line for line in lines if line is not None]
+        found += split if len(split) > 1 else []
+    return tuple(found)
+
+
+def _of_series(figures: list[Figure], year: int) -> EditionIndex | None:
+    split = split_stage(figures, MINE, year)
+    if split is None or split.year != year or len(split.shares) < FEWEST:
+        return None
+    shares = {place: share.share for place, share in split.shares.items()}
+    of_total, lines = hhi(shares.values()), fsum(shares.values())
+    leader = max(shares, key=lambda place: (shares[place], place))
+    return EditionIndex(
+        year=year,
+        series=figures[0].series,
+        countries=sum(share > 0 for share in shares.values()),
+        index=of_total / lines**2,
+        of_total=of_total,
+        denominator=split.denominator,
+        leader=leader,
+        share=shares[leader],
+        rows=split.rows,
+    )

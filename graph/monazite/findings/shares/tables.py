@@ -1,0 +1,112 @@
+"""The concentration of stages, year by year, as tables and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from itertools import groupby
+
+from monazite.findings.shares.by_year import ConcentrationYear
+from monazite.tables import NOT_KNOWN, Table, percent
+
+_COLUMNS = (
+    *("stage", "year", "HHI", "range", "countries alone", "top 3", "leader", "share"),
+    *("countries", "of", "basis", "series", "break", "row"),
+)
+_RIGHT = ("year", "HHI", "countries alone", "top 3", "share", "countries")
+_SPARE = ("row", "of", "series", "countries alone", "basis", "range")
+
+
+def concentration_tables(
+    lines: Sequence[ConcentrationYear], element: str, *, series: bool
+) -> list[Table]:
+    """Return one table of the newest years, or one of each stage and its materials.
+
+    Args:
+        lines: as :func:`monazite.findings.shares.by_year.concentration_series` gives them.
+        element: whose shares they are, for the heading.
+        series: a table of years for each stage; one table of all stages if False.
+    """
+    if not series:
+        return [_table(f"{element}: concentration by stage, newest year", lines, dated=True)]
+    return [
+        _table(f"{element}: {_materials(found)} at stage {stage}", found, dated=False)
+        for (stage, _), group in groupby(lines, key=lambda line: (line.stage, line.rank))
+        for found in [list(group)]
+    ]
+
+
+def _materials(lines: Iterable[ConcentrationYear]) -> str:
+    names = dict.fromkeys(line.material.replace("-", " ") for line in lines if line.shares)
+    return ", ".join(names) or "shares not known"
+
+
+def _table(heading: str, lines: Sequence[ConcentrationYear], *, dated: bool) -> Table:
+    columns = [column for column in _COLUMNS if dated or column != "stage"]
+    columns = [column for column in columns if not dated or column != "break"]
+    return Table(
+        heading=heading,
+        columns=tuple(columns),
+        rows=[[_cells(line)[column] for column in columns] for line in lines],
+        remarks=tuple(_remarks(lines, dated=dated)),
+        right=_RIGHT,
+        spare=_SPARE,
+    )
+
+
+def _remarks(lines: Sequence[ConcentrationYear], *, dated: bool) -> Iterable[str]:
+    for line in lines:
+        if line.note:
+            yield f"{f'{line.stage} ' if dated else ''}{line.year}: {line.note}"
+    for line in lines:
+        if line.broken and not dated:
+            yield f"{line.year} breaks the series; {line.broken}."
+
+
+def _cells(line: ConcentrationYear) -> dict[str, str]:
+    low, high = _index(line.hhi_low), _index(line.hhi_high)
+    first = line.rows[0] if line.rows else ""
+    return {
+        "stage": line.stage,
+        "year": str(line.year),
+        "HHI": _index(line.hhi),
+        "range": low if low == high else f"{low} to {high}",
+        "countries alone": _index(line.hhi_countries),
+        "top 3": percent(line.top3),
+        "leader": line.leader_label or NOT_KNOWN,
+        "share": percent(line.share),
+        "countries": str(line.countries),
+        "of": line.denominator,
+        "basis": line.basis,
+        "series": " + ".join(line.series),
+        "break": "break" if line.broken else "",
+        "row": f"{first} +{len(line.rows) - 1}" if len(line.rows) > 1 else first,
+    }
+
+
+def _index(number: float | None) -> str:
+    return NOT_KNOWN if number is None else f"{number:,.0f}"
+
+
+def concentration_dict(lines: Iterable[ConcentrationYear]) -> list[dict[str, object]]:
+    """Return the lines as JSON takes them: shares 0 to 1, HHI 0 to 10,000, null is not known."""
+    return [asdict(line) for line in lines]
+
+
+CSV_COLUMNS = (
+    *("stage", "rank", "material", "year", "hhi", "hhi_low", "hhi_high", "hhi_countries", "top3"),
+    *("leader", "leader_label", "share", "countries", "rest", "denominator", "basis", "series"),
+    *("rows", "note", "broken"),
+)
+
+
+def concentration_csv(lines: Iterable[ConcentrationYear]) -> Table:
+    """Return the lines as one table of plain values, for CSV: an empty cell is not known."""
+    rows = [[_plain(getattr(line, name)) for name in CSV_COLUMNS] for line in lines]
+    return Table("", CSV_COLUMNS, rows)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple):
+        return ";".join(value)
+    return "" if value is None else str(value)

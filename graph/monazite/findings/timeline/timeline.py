@@ -1,0 +1,314 @@
+"""The timeline of an entity or a stage: all that dated rows tell of it, in one order.
+
+What belongs to an entity: a facility has its events, operations, supply links, its holders up to
+the last, and the policies that target it, its owners or its operators. An organisation has the
+same of its facilities, what it holds and who holds it, and the policies that it issues or that
+target it. An element has the policies that reach it, the prices of its materials, and who leads
+its stages year by year. A country has its facilities, policies and shares; a policy its steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
+from monazite.findings.plants.lives import Life
+from monazite.findings.shares.by_year import ConcentrationYear, concentration_series
+from monazite.findings.timeline.dated_events import (
+    Happening,
+    order,
+    read_happenings,
+    share_happening,
+)
+from monazite.findings.timeline.mentions import Mentions, read_mentions
+from monazite.network.facts import ALL_RARE_EARTHS, read_facts
+from monazite.rows.columns import Schema
+from monazite.rows.dates import date_bounds
+from monazite.rows.iris import BASE
+from monazite.triples.cards import read_cards
+from monazite.triples.names import Entity
+from monazite.triples.queries import ask
+from monazite.triples.store import Store
+
+_OWN_TABLES = ("facility_events", "operations", "supply_links", "ownership", "statements")
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Happenings in order; ``left_out`` says in sentences what is not among them."""
+
+    title: str
+    entity: str | None
+    stage: str | None
+    day: str
+    life: Life | None
+    happenings: tuple[Happening, ...]
+    left_out: tuple[str, ...]
+
+    def between(self, first: str | None, last: str | None) -> Timeline:
+        """Return the happenings that may fall between two partial dates, both included."""
+        begin = date_bounds(first)[0] if first else ""
+        end = date_bounds(last)[1] if last else "9999-12-31"
+        kept = tuple(
+            each
+            for each in self.happenings
+            if each.earliest <= end and max(each.latest, each.until_latest) >= begin
+        )
+        cut = len(self.happenings) - len(kept)
+        said = (f"{cut:,} lines outside the days asked for are left out.",) if cut else ()
+        return replace(self, happenings=kept, left_out=(*self.left_out, *said))
+
+
+def timeline_of(
+    store: Store,
+    schema: Schema,
+    day: str,
+    entity: Entity | None = None,
+    *,
+    stage: str | None = None,
+    whole: bool = False,
+) -> Timeline:
+    """Return the timeline of an entity, a stage, or an entity at a stage.
+
+    Args:
+        store: the rows.
+        schema: the tables.
+        day: the day on which a facility's state is told, and up to which years have shares.
+        entity: a facility, organisation, element, group, country, policy or material.
+        stage: with an entity, only what concerns this stage; alone, its facilities and shares.
+        whole: also plans and other events that change no state, for a country or a stage.
+
+    Raises:
+        UnknownNameError: there is no such stage, or neither is named.
+        NotKnownError: no dated row speaks of the entity.
+
+    >>> from monazite.rows.columns import read_schema
+    >>> from monazite.shipped import ontology_folder
+    >>> from monazite.triples.names import find_entity
+    >>> from monazite.triples.store import open_store
+    >>> store = open_store()
+    >>> found = timeline_of(store, read_schema(ontology_folder()), "2026-11-24",
+    ...     find_entity(store, "mountain-pass", "Facility"))
+    >>> found.happenings[0].date, found.happenings[0].what
+    ('1949', 'Discovered: Found by uranium prospectors noticing radioactivity')
+    """
+    rows = read_mentions(store, schema, day)
+    if stage is not None:
+        _check_stage(store, stage)
+    if entity is None:
+        if stage is None:
+            raise UnknownNameError("Name an entity, a policy (--policy) or a stage (--stage).")
+        return _of_stage(rows, stage, whole=whole)
+    for classes, tell in _TELLERS:
+        if entity.is_a(*classes):
+            found = tell(rows, entity, stage, whole)
+            if found.happenings:
+                return found
+            raise NotKnownError(f"No dated row of the view speaks of {entity.label}.")
+    raise NotKnownError(
+        f"{entity.label} has no timeline; take a facility, organisation, element, country, "
+        "policy or material."
+    )
+
+
+def _check_stage(store: Store, stage: str) -> None:
+    known = [answer["stage"] for answer in ask(store, "network-stages")]
+    if stage not in known:
+        fix = did_you_mean(stage, known) or f"stages are {', '.join(known)}."
+        raise UnknownNameError(f'There is no stage "{stage}" in the network; {fix}')
+
+
+def _short_iri(entity: Entity) -> str:
+    return entity.iri.removeprefix(BASE)
+
+
+def _of_facility(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
+    me = _short_iri(entity)
+    above = rows.holders_above(me)
+    firms = set(above) | {
+        f"id/organisation/{row['operator']}"
+        for row in rows.lives.operations.get(entity.id, ())
+        if row["operator"]
+    }
+    found = rows.naming(me, "facility", "supplier", "customer", "subject", tables=_OWN_TABLES)
+    found = found.union(*above.values())
+    for firm in firms:
+        found |= rows.naming(firm, "subject", tables=["statements"])
+    found |= rows.of_policies(rows.targeting({me, *firms}))
+    found -= _elsewhere(rows, entity.id, stage)
+    life = rows.lives.on(entity.id, rows.day)
+    return _timeline(rows, entity.label, entity.id, stage, found, life=life)
+
+
+def _elsewhere(rows: Mentions, facility: str, stage: str | None) -> set[str]:
+    """The events of a facility that concern another stage only."""
+    events = rows.lives.events.get(facility, ())
+    return {f"row/{event.row}" for event in events if stage and event.stage not in ("", stage)}
+
+
+def _of_organisation(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
+    me = _short_iri(entity)
+    plants = _plants_of(rows, me, entity.id)
+    found = rows.naming(me, "owner", "owned", "operator", "supplier", "customer")
+    found |= rows.naming(me, "subject", "speaker", "actor", tables=["statements"])
+    for plant in plants:
+        found |= rows.naming(plant, "facility", "supplier", "customer", tables=_OWN_TABLES)
+        found |= rows.naming(plant, "owned")
+        found -= _elsewhere(rows, plant.rsplit("/", 1)[-1], stage)
+    issued = rows.naming(me, "issuer")
+    found |= rows.of_policies(rows.targeting({me, *plants}) | issued)
+    return _timeline(rows, entity.label, entity.id, stage, found)
+
+
+def _plants_of(rows: Mentions, me: str, firm: str) -> set[str]:
+    """The facilities that a firm holds or runs, whenever."""
+    run = {
+        f"id/facility/{row['facility']}"
+        for operations in rows.lives.operations.values()
+        for row in operations
+        if row["operator"] == firm
+    }
+    own = rows.naming(me, "owner", tables=["ownership"])
+    held = {
+        thing
+        for (role, thing), named in rows.mentions.items()
+        if role == "owned" and thing.startswith("id/facility/") and not own.isdisjoint(named)
+    }
+    return run | held
+
+
+def _of_element(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
+    me = _short_iri(entity)
+    reach = ask(rows.store, "policies-on-element", element=entity.id, date=rows.day, shown="all")
+    found = rows.of_policies({f"id/policy/{answer['policy_id']}" for answer in reach})
+    found |= rows.naming(me, "subject", tables=["statements"])
+    for answer in ask(rows.store, "network-materials", element=entity.id):
+        if stage in (None, answer["stage"]):
+            found |= rows.naming(f"id/material/{answer['material']}", "material", tables=["prices"])
+    return _timeline(
+        rows, entity.label, entity.id, stage, found, shares=_shares(rows, entity.id, stage)
+    )
+
+
+def _shares(rows: Mentions, element: str, stage: str | None) -> list[ConcentrationYear]:
+    """The shares of each stage and year, of the materials that speak best for the element."""
+    facts = read_facts(rows.store, element, rows.day)
+    try:
+        lines = concentration_series(facts, stage)
+    except NotKnownError:
+        return []
+    best: dict[tuple[str, int], ConcentrationYear] = {}
+    for line in sorted(lines, key=lambda line: line.rank):
+        best.setdefault((line.stage, line.year), line)
+    return list(best.values())
+
+
+def _of_country(rows: Mentions, entity: Entity, stage: str | None, whole: bool) -> Timeline:
+    me = _short_iri(entity)
+    plants = {
+        facility
+        for facility, (_, country) in rows.lives.facilities.items()
+        if country == entity.label
+    }
+    policies = rows.naming(me, "country", tables=()) | rows.targeting({me})
+    found = rows.of_policies(policy for policy in policies if policy.startswith("id/policy/"))
+    found |= rows.naming(me, "subject", tables=["statements"])
+    events, left = _state_changes(rows, plants, stage, whole=whole)
+    shares = [line for line in _shares(rows, ALL_RARE_EARTHS, stage) if entity.id in line.shares]
+    return _timeline(
+        rows,
+        entity.label,
+        entity.id,
+        stage,
+        found | events,
+        shares=shares,
+        country=(entity.id, entity.label),
+        left_out=[
+            *left,
+            "Ownership and supply links are left out: see the firms and facilities themselves.",
+        ],
+    )
+
+
+def _of_stage(rows: Mentions, stage: str, *, whole: bool) -> Timeline:
+    plants = {
+        facility
+        for facility, operations in rows.lives.operations.items()
+        if any(row["stage"] == stage for row in operations)
+    }
+    events, left = _state_changes(rows, plants, stage, whole=whole)
+    shares = _shares(rows, ALL_RARE_EARTHS, stage)
+    return _timeline(rows, f"Stage: {stage}", None, stage, events, shares=shares, left_out=left)
+
+
+def _state_changes(
+    rows: Mentions, plants: Iterable[str], stage: str | None, *, whole: bool
+) -> tuple[set[str], list[str]]:
+    """The events of some facilities that change a state; a remark says what is left out."""
+    events = [
+        event
+        for plant in plants
+        for event in rows.lives.events.get(plant, ())
+        if stage is None or event.stage in ("", stage)
+    ]
+    kept = [event for event in events if whole or event.state not in ("", "planned")]
+    cut = len(events) - len(kept)
+    left = f"{cut:,} plans, sales and other events that change no state are left out (see --all)."
+    return {f"row/{event.row}" for event in kept}, [left] if cut else []
+
+
+def _of_policy(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
+    found = rows.of_policies({_short_iri(entity)})
+    return _timeline(rows, entity.label, entity.id, stage, found)
+
+
+def _of_material(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
+    found = rows.naming(_short_iri(entity), "material", tables=["prices", "supply_links"])
+    return _timeline(rows, entity.label, entity.id, stage, found)
+
+
+def _timeline(
+    rows: Mentions,
+    title: str,
+    entity: str | None,
+    stage: str | None,
+    found: Iterable[str],
+    *,
+    life: Life | None = None,
+    shares: Iterable[ConcentrationYear] = (),
+    country: tuple[str, str] = ("", ""),
+    left_out: Iterable[str] = (),
+) -> Timeline:
+    names = {row.removeprefix("row/") for row in found}
+    happenings, undated = read_happenings(rows.store, rows.schema, names)
+    lines = list(shares)
+    cards = read_cards(rows.store, rows.schema, {row for line in lines for row in line.rows})
+    for line in lines:
+        said = {source for row in line.rows if row in cards for source in cards[row].sources}
+        sources = tuple(sorted(said, key=lambda source: (source.tier, source.id)))
+        happenings.append(share_happening(line, sources, country=country[0], label=country[1]))
+    remarks = [*left_out]
+    if undated:
+        remarks.append(f"{undated:,} rows without a date are left out.")
+    at = f", {stage}" if stage and entity else ""
+    return Timeline(
+        title=f"{title}{at}",
+        entity=entity,
+        stage=stage,
+        day=rows.day,
+        life=life,
+        happenings=tuple(sorted(happenings, key=order)),
+        left_out=tuple(remarks),
+    )
+
+
+_Teller = Callable[[Mentions, Entity, str | None, bool], Timeline]
+_TELLERS: tuple[tuple[tuple[str, ...], _Teller], ...] = (
+    (("Facility",), _of_facility),
+    (("Organisation",), _of_organisation),
+    (("ChemicalElement", "ElementGroup"), _of_element),
+    (("Country", "Area"), _of_country),
+    (("Policy",), _of_policy),
+    (("Material",), _of_material),
+)

@@ -1,0 +1,1 @@
+"""How far do losses and ranks reach when everything assumed or contradicted moves at once?"""

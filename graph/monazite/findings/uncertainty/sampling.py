@@ -1,0 +1,263 @@
+"""Ranges by drawing: what a result does when its inputs move together inside their ranges.
+
+Every input has a value between a low and a high end. It is drawn from the triangular distribution
+whose peak is the value, as nothing more is known of it; an input whose ends are one is not drawn.
+All are drawn together by a Latin hypercube: the distribution of each input is cut into as many
+parts of equal probability as there are draws, and each part is drawn from once; the parts of
+different inputs meet at random, by seed.
+
+A draw is *rejected* where what it leaves over and misses is more than ``LIMIT`` of what is taken:
+such inputs contradict each other, and no balance holds them. Where fewer than ``NEAREST`` of the
+draws close so well, that part of them which comes nearest is kept, and the limit is how near they
+come (rejection to a tolerance). What is left counts alike.
+
+Method: M. D. McKay, R. J. Beckman and W. J. Conover (1979), A comparison of three methods for
+selecting values of input variables in the analysis of output from a computer code, Technometrics
+21 (2), 239-245; M. A. Beaumont, W. Zhang and D. J. Balding (2002), Approximate Bayesian computation
+in population genetics, Genetics 162 (4), 2025-2035, for the tolerance.
+Both recalled. Cost: one model run a draw, and two for every input for the sensitivities.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, floor, sqrt
+
+from monazite.quantities.amount import Amount, exactly
+
+LIMIT = 0.2
+"""Of what the stages take: a draw that leaves over and misses more is rejected."""
+NEAREST = 0.1
+"""Part of the draws that is kept, however far from closing it is."""
+TOP = 5
+MOST = 10
+"""How many sensitivities are told."""
+
+Drawn = Mapping[str, Amount]
+"""Numbers by name; each keeps the ends of its range, so that it can still be reconciled."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a model makes of drawn inputs.
+
+    Attributes:
+        residual: what is left over and missing, as a part of what is taken.
+        losses: by line, worked out when asked for: a rejected draw costs no more than its balance.
+    """
+
+    residual: float
+    losses: Callable[[], Mapping[str, float]]
+
+
+Model = Callable[[Drawn], Trial]
+Step = Callable[[float], object]
+"""Is told which share of the work is done."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The median of drawn numbers, and the ends between which nine tenths of them lie."""
+
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Range:
+    """What draws say of a line.
+
+    Attributes:
+        line: its id.
+        loss: parts of 1.
+        half: the same by the first half of the draws; close to ``loss`` if there are enough.
+        rank: largest loss first; equal whole percents share a rank.
+        top: the part of the draws in which it is among the first ``TOP``, and loses something.
+    """
+
+    line: str
+    loss: Spread
+    half: Spread
+    rank: Spread
+    top: float
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What one input moves by itself, from the low to the high end of its range."""
+
+    name: str
+    amount: Amount
+    at_low: float
+    at_high: float
+
+    @property
+    def moved(self) -> float:
+        """How much the loss grows, in parts of 1."""
+        return self.at_high - self.at_low
+
+
+def triangular(amount: Amount, part: float) -> float:
+    """The number below which a part of a triangular distribution lies.
+
+    >>> triangular(Amount(1.0, 0.0, 2.0), 0.5), triangular(Amount(1.0, 0.0, 2.0), 0.125)
+    (1.0, 0.5)
+    """
+    width, below = amount.high - amount.low, amount.value - amount.low
+    if not width:
+        return amount.value
+    if part * width < below:
+        found = amount.low + sqrt(part * width * below)
+    else:
+        found = amount.high - sqrt((1 - part) * width * (width - below))
+    return min(max(found, amount.low), amount.high)
+
+
+def draw(inputs: Mapping[str, Amount], count: int, seed: int) -> list[dict[str, Amount]]:
+    """Draw all inputs that have a range together, by a Latin hypercube.
+
+    Args:
+        inputs: numbers by name; they are drawn in the order of their names.
+        count: how many draws.
+        seed: the same seed gives the same draws.
+
+    >>> drawn = draw({"a": Amount(0.5, 0.0, 1.0), "b": Amount(1.0, 1.0, 1.0)}, 2, 1)
+    >>> sorted(each["a"].value < 0.5 for each in drawn), [sorted(each) for each in drawn]
+    ([False, True], [['a'], ['a']])
+    """
+    chance = random.Random(seed)  # noqa: S311 - draws that can be repeated, no secret
+    drawn: list[dict[str, Amount]] = [{} for _ in range(count)]
+    for name in sorted(inputs):
+        amount = inputs[name]
+        if amount.low == amount.high:
+            continue
+        order = sorted((chance.random(), place) for place in range(count))
+        for each, (_, stratum) in zip(drawn, order, strict=True):
+            value = triangular(amount, (stratum + chance.random()) / count)
+            each[name] = Amount(value, amount.low, amount.high)
+    return drawn
+
+
+def keep(
+    model: Model, drawn: Sequence[Drawn], step: Step
+) -> tuple[list[Mapping[str, float]], float]:
+    """Return the losses of the draws that close best, in their order, and the limit they keep.
+
+    Args:
+        model: what inputs lead to.
+        drawn: the draws, at least one.
+        step: is told how far the work is.
+
+    >>> wild = Trial(0.3, lambda: {"line": 1.0})
+    >>> keep(lambda _: wild, [{}, {}], print)
+    0.5
+    1.0
+    ([{'line': 1.0}], 0.3)
+    """
+    residuals, found = [], {}
+    for place, each in enumerate(drawn):
+        trial = model(each)
+        residuals.append(trial.residual)
+        if trial.residual <= LIMIT:
+            found[place] = trial.losses()
+        step((place + 1) / len(drawn))
+    least = ceil(NEAREST * len(drawn))
+    if len(found) < least:
+        nearest = sorted(range(len(drawn)), key=lambda place: (residuals[place], place))[:least]
+        found |= {place: model(drawn[place]).losses() for place in nearest if place not in found}
+    limit = max(LIMIT, *(residuals[place] for place in found))
+    return [losses for _, losses in sorted(found.items())], limit
+
+
+def quantile(numbers: Iterable[float], part: float) -> float:
+    """The number below which a part of some numbers lies, straight between neighbours.
+
+    >>> quantile([4.0, 1.0, 2.0], 0.5), quantile([1.0, 2.0], 0.25)
+    (2.0, 1.25)
+    """
+    found = sorted(numbers)
+    place = part * (len(found) - 1)
+    below, above = found[floor(place)], found[ceil(place)]
+    return below + (above - below) * (place - floor(place))
+
+
+def spread_of(numbers: Sequence[float]) -> Spread:
+    """The median, and the ends of the middle nine tenths."""
+    return Spread(*(quantile(numbers, part) for part in (0.5, 0.05, 0.95)))
+
+
+def ranks_of(losses: Mapping[str, float]) -> dict[str, int]:
+    """Rank lines, largest loss first; equal whole percents share a rank.
+
+    >>> ranks_of({"a": 0.501, "b": 0.499, "c": 0.7})
+    {'a': 2, 'b': 2, 'c': 1}
+    """
+    whole = {line: round(100 * loss) for line, loss in losses.items()}
+    return {line: 1 + sum(other > own for other in whole.values()) for line, own in whole.items()}
+
+
+def ranges_of(losses: Sequence[Mapping[str, float]]) -> tuple[Range, ...]:
+    """Sum up the draws, line by line in the order of the lines.
+
+    Args:
+        losses: by line, one for each draw.
+
+    >>> ranges_of([{"line": 0.1}, {"line": 0.3}, {"line": 0.2}])[0].loss.median
+    0.2
+    """
+    ranks = [ranks_of(each) for each in losses]
+    half = losses[: (len(losses) + 1) // 2]
+    return tuple(
+        Range(
+            line=line,
+            loss=spread_of([each[line] for each in losses]),
+            half=spread_of([each[line] for each in half]),
+            rank=spread_of([float(each[line]) for each in ranks]),
+            top=sum(
+                rank[line] <= TOP and round(100 * loss[line]) > 0
+                for rank, loss in zip(ranks, losses, strict=True)
+            )
+            / len(losses),
+        )
+        for line in losses[0]
+    )
+
+
+def sensitivities(
+    model: Model, inputs: Mapping[str, Amount], step: Step
+) -> dict[str, tuple[Sensitivity, ...]]:
+    """Move one input at a time from its low to its high end, and hold it there.
+
+    All others stand at their value.
+
+    Args:
+        model: what inputs lead to.
+        inputs: numbers by name; those without a range are left out.
+        step: is told how far the work is.
+
+    Returns:
+        For each line what moves its loss by half a point or more, the largest first, at most
+        ``MOST``.
+
+    >>> double = lambda drawn: Trial(0.0, lambda: {"line": 2 * drawn["a"].value})
+    >>> found = sensitivities(double, {"a": Amount(0.2, 0.1, 0.4)}, lambda _: None)
+    >>> round(found["line"][0].moved, 2)
+    0.6
+    """
+    moving = {name: amount for name, amount in inputs.items() if amount.low < amount.high}
+    found: dict[str, list[Sensitivity]] = {}
+    for place, (name, amount) in enumerate(sorted(moving.items()), start=1):
+        low, high = (model({name: exactly(end)}).losses() for end in (amount.low, amount.high))
+        for line in low:
+            found.setdefault(line, []).append(Sensitivity(name, amount, low[line], high[line]))
+        step(place / len(moving))
+    return {line: _largest(each) for line, each in found.items()}
+
+
+def _largest(found: Iterable[Sensitivity]) -> tuple[Sensitivity, ...]:
+    felt = [each for each in found if abs(each.moved) >= 0.005]
+    felt.sort(key=lambda each: (-round(100 * abs(each.moved)), each.name))
+    return tuple(felt[:MOST])

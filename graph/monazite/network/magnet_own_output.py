@@ -1,0 +1,115 @@
+"""What a market takes of the magnets that its own plants make.
+
+A market that makes magnets takes what it makes, less what rows say it ships. Where no row prints
+its tonnes, they are its printed share of the world's output, of the world's tonnes of that year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum
+
+from monazite.network.magnet_sales import Part, Record, in_tonnes, yearly
+from monazite.network.pools import MAGNET
+from monazite.network.shares import WORLD, Figure
+
+WORLD_OUTPUT = "share-of-world-output"
+OLDEST_OUTPUT = 5
+"""Years after which a country's own output no longer speaks for what it makes."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """Tonnes of magnets that a country made in a year, and what is to be said of them."""
+
+    tonnes: float
+    year: int
+    rows: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+
+
+def own_output(
+    figures: Iterable[Figure], market: str, year: int, labels: Mapping[str, str] | None = None
+) -> Made | None:
+    """Return what a country makes of magnets: printed tonnes, else a share of the world's.
+
+    Args:
+        figures: national output, and the world's, in tonnes of finished weight or in percent.
+        market: code of the country.
+        year: the year; a row that is later, or older by more than five years, does not speak.
+        labels: names of countries by code, for what is said.
+
+    Returns:
+        The newest printed tonnes; where there are none the newest share of the world's output, of
+        a year whose tonnes are printed for the world; None where there is neither.
+    """
+    speaking = sorted(
+        (
+            each
+            for each in figures
+            if each.stage == MAGNET and 0 <= year - each.year <= OLDEST_OUTPUT
+        ),
+        key=lambda each: (-each.year, each.rank, each.preference, each.tier, each.row),
+    )
+    weights = [each for each in speaking if each.basis == MAGNET and each.tonnes[0]]
+    for each in weights:
+        if each.place == market and not each.total:
+            return Made(each.tonnes[0] or 0.0, each.year, (each.row,))
+    worlds: dict[int, Figure] = {}
+    for each in weights:
+        if each.place == WORLD:
+            worlds.setdefault(each.year, each)
+    for each in speaking:
+        of_output = (each.place, each.basis) == (market, WORLD_OUTPUT)
+        if of_output and each.percent[0] and each.year in worlds:
+            return _of_world(each, worlds[each.year], (labels or {}).get(market, market))
+    return None
+
+
+def _of_world(share: Figure, world: Figure, name: str) -> Made:
+    """A share of the world's tonnes."""
+    percent, whole = share.percent[0] or 0.0, world.tonnes[0] or 0.0
+    said = (
+        f"What {name} makes is worked out: {percent:g} percent of the world's {in_tonnes(whole)} "
+        f"of {share.year}. Plants opened since are not in it."
+    )
+    return Made(whole * percent / 100, share.year, tuple(sorted((share.row, world.row))), (said,))
+
+
+def own_part(
+    records: Sequence[Record],
+    figures: Iterable[Figure],
+    market: str,
+    year: int,
+    labels: Mapping[str, str],
+) -> Part | None:
+    """Return what a market takes of its own plants: what they make, less what it ships in tonnes.
+
+    Args:
+        records: weights of rare-earth magnets that it ships.
+        figures: national output, and the world's.
+        market: code of the market.
+        year: the year.
+        labels: names of countries by code, for what is said.
+    """
+    made, name = own_output(figures, market, year, labels), labels.get(market, market)
+    if made is None:
+        return None
+    buyers = {each.importer for each in records if each.exporter == market} - {WORLD, market}
+    total = yearly(records, market, WORLD, made.year)
+    pairs = [yearly(records, market, each, made.year) for each in sorted(buyers)]
+    shipped = [total] if total is not None else [pair for pair in pairs if pair is not None]
+    left = made.tonnes - fsum(part.tonnes for part in shipped)
+    if left <= 0:
+        return None
+    rows = tuple(sorted({*made.rows, *(row for part in shipped for row in part.rows)}))
+    how = f"own output of {made.year}"
+    if total is not None:
+        return Part(left, rows, f"{how} less exports", made.remarks)
+    known = f"only for {len(shipped)} of its buyers" if shipped else "for none of its buyers"
+    said = (
+        f"{name} made {in_tonnes(made.tonnes)} in {made.year}; what it ships is known in tonnes "
+        f"{known}. Its own part ({in_tonnes(left)}) is the most it can be."
+    )
+    return Part(left, rows, how, (*made.remarks, said))

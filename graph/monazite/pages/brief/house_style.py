@@ -1,0 +1,173 @@
+"""A house style: templates, style, logo and fonts of the reader's own, put into a brief.
+
+A folder may hold any of ``brief.html`` (a Jinja template; ``{% extends "default/brief.html" %}``
+changes only its blocks), ``brief.css`` (added after the shipped style), ``logo.svg`` or
+``logo.png``, and fonts in ``fonts/``. Everything is put into the page, which stays one file; a
+template runs in a sandbox and may ask only for what a brief has.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from monazite.errors import UnreadableError
+from monazite.pages.drawing.static_page import template
+
+MOST_LOGO, MOST_FONT, MOST_TEXT = 200_000, 1_000_000, 200_000
+"""Bytes of a logo, a font, and a template or style."""
+_LOGOS = {"logo.svg": "image/svg+xml", "logo.png": "image/png"}
+_FONTS = {".woff2": "font/woff2", ".woff": "font/woff", ".ttf": "font/ttf", ".otf": "font/otf"}
+_FAMILY = re.compile(r"[^A-Za-z0-9 _-]")
+
+
+@dataclass(frozen=True)
+class House:
+    """A house style; all empty is the shipped one.
+
+    Attributes:
+        template: text of its ``brief.html``, None for the shipped one.
+        css: rules that come after the shipped ones.
+        fonts: ``@font-face`` rules, with the fonts in them.
+        logo: the logo as a data address, empty without.
+        logo_bytes: the same for documents that take files; only a PNG is one.
+    """
+
+    template: str | None = None
+    css: str = ""
+    fonts: str = ""
+    logo: str = ""
+    logo_bytes: bytes = b""
+
+
+def read_house(folder: Path) -> House:
+    """Read a house style from its folder.
+
+    Args:
+        folder: with any of ``brief.html``, ``brief.css``, ``logo.svg``, ``logo.png``, ``fonts``.
+
+    Raises:
+        UnreadableError: it is no folder, holds none of these, or one is too large or no such file.
+    """
+    if not folder.is_dir():
+        raise UnreadableError(f"{folder} is no folder; --template takes a folder of a house style.")
+    logo, logo_bytes = _logo(folder)
+    found = House(
+        template=_text(folder / "brief.html"),
+        css=_style(_text(folder / "brief.css") or "", folder),
+        fonts="".join(_fonts(folder / "fonts")),
+        logo=logo,
+        logo_bytes=logo_bytes,
+    )
+    if found == House():
+        raise UnreadableError(
+            f"{folder} holds no house style: put brief.html, brief.css, logo.svg, logo.png or a "
+            "folder of fonts in it."
+        )
+    return found
+
+
+def fill(house: House, page: Mapping[str, Any]) -> str:
+    """Fill the template of a house with a page; what is not marked safe is escaped.
+
+    Args:
+        house: its template, or the shipped one.
+        page: the fields, as the template names them after ``page.``.
+
+    Raises:
+        UnreadableError: the template is faulty, or asks for what a brief has not.
+    """
+    from jinja2 import DictLoader, StrictUndefined, TemplateError, UndefinedError
+    from jinja2.exceptions import SecurityError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    shipped = template("brief.html")
+    texts = {"default/brief.html": shipped, "brief.html": house.template or shipped}
+    environment = ImmutableSandboxedEnvironment(
+        loader=DictLoader(texts), autoescape=True, undefined=StrictUndefined
+    )
+    try:
+        return environment.get_template("brief.html").render(page=page) + "\n"
+    except UndefinedError as error:
+        raise UnreadableError(
+            f"brief.html of the house style asks for what a brief has not: {error.message}; "
+            f"page has {', '.join(sorted(page))}."
+        ) from None
+    except SecurityError as error:
+        raise UnreadableError(
+            f"brief.html of the house style does what no template may: {error}; take it out."
+        ) from None
+    except TemplateError as error:
+        line = f", line {error.lineno}" if hasattr(error, "lineno") else ""
+        raise UnreadableError(
+            f"brief.html of the house style is no Jinja template{line}: {error}; mend it."
+        ) from None
+    except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+        raise UnreadableError(f"brief.html of the house style fails: {error}; mend it.") from None
+
+
+def _text(file: Path) -> str | None:
+    if not file.is_file():
+        return None
+    content = _read(file, MOST_TEXT)
+    try:
+        return content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError:
+        raise UnreadableError(f"{file} is not UTF-8; save it as UTF-8.") from None
+
+
+def _style(css: str, folder: Path) -> str:
+    if "</" in css or "<!--" in css:
+        raise UnreadableError(f"{folder / 'brief.css'} holds markup; a style has no tags.")
+    return css
+
+
+def _read(file: Path, most: int) -> bytes:
+    try:
+        if file.stat().st_size > most:
+            raise UnreadableError(
+                f"{file} has {file.stat().st_size:,} bytes; it may have {most:,}, for it is put "
+                "into every page."
+            )
+        return file.read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def _logo(folder: Path) -> tuple[str, bytes]:
+    for name, kind in _LOGOS.items():
+        file = folder / name
+        if not file.is_file():
+            continue
+        content = _read(file, MOST_LOGO)
+        is_png = content.startswith(b"\x89PNG\r\n\x1a\n")
+        if (kind == "image/png") != is_png or (kind != "image/png" and b"<svg" not in content):
+            raise UnreadableError(f"{file} is no {kind.split('/')[1].split('+')[0].upper()}.")
+        other = folder / "logo.png"
+        png = content if is_png else _read(other, MOST_LOGO) if other.is_file() else b""
+        return data_address(kind, content), png
+    return "", b""
+
+
+def _fonts(folder: Path) -> Iterable[str]:
+    """A rule for each font, its family called after its file."""
+    for file in sorted(folder.glob("*")) if folder.is_dir() else ():
+        kind = _FONTS.get(file.suffix.lower())
+        if kind is None:
+            raise UnreadableError(f"{file} is no font; take {', '.join(_FONTS)}.")
+        family = _FAMILY.sub("", file.stem)
+        address = data_address(kind, _read(file, MOST_FONT))
+        yield f'@font-face{{font-family:"{family}";src:url("{address}")}}\n'
+
+
+def data_address(kind: str, content: bytes) -> str:
+    """Return content as an address that needs no file.
+
+    >>> data_address("image/png", b"a")
+    'data:image/png;base64,YQ=='
+    """
+    return f"data:{kind};base64,{b64encode(content).decode()}"

@@ -1,0 +1,69 @@
+"""A brief as Markdown, with footnotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monazite.findings.brief.document import ANSWERS, Brief, Part, Sentence
+from monazite.pages.drawing.static_page import LICENCE
+from monazite.safe_text import visible
+from monazite.shipped import VERSION
+from monazite.tables import markdown_text
+
+
+def brief_markdown(brief: Brief) -> str:
+    """Return the brief as Markdown: a heading for each part, sources as numbered footnotes.
+
+    Args:
+        brief: what it says.
+    """
+    return "\n".join(_lines(brief)) + "\n"
+
+
+def _lines(brief: Brief) -> Iterator[str]:
+    yield from (f"# {_text(brief.question)}", "", f"{_text(brief.title)}, {_text(brief.day)}", "")
+    for heading, sentence in zip(ANSWERS, brief.answer, strict=True):
+        yield from (f"**{heading}.** {_sentence(sentence)}", "")
+    for part in brief.parts:
+        yield from (f"## {_text(part.heading)}", "")
+        yield from _part(part)
+    yield from ("## How to repeat and check it", "", f"Written by Monazite {VERSION}.", "")
+    yield from ("```", visible(brief.command).replace("`", "'"), "```", "")
+    yield from (_text(brief.view), "", LICENCE, "", "## Sources", "")
+    for source in brief.sources:
+        when = _text(source.published) or "undated"
+        address = f" <{source.url}>" if source.url.startswith(("http://", "https://")) else ""
+        yield (
+            f"[^{source.number}]: {_text(source.publisher)}: *{_text(source.title)}*, {when}, tier "
+            f"{_text(source.tier)}.{_text(address) if '<' in source.url else address}"
+        )
+
+
+def _part(part: Part) -> Iterator[str]:
+    mark = "- " if len(part.sentences) > 1 else ""
+    for sentence in part.sentences:
+        yield mark + _sentence(sentence)
+    yield from ("",) if part.sentences else ()
+    if part.columns:
+        marks = ["---:" if name in part.right else "---" for name in part.columns]
+        yield f"| {' | '.join(map(_text, part.columns))} |"
+        yield f"| {' | '.join(marks)} |"
+        for line in part.lines:
+            first, *rest = map(_text, line.cells)
+            yield f"| {' | '.join([first + _notes(line.notes), *rest])} |"
+        yield ""
+    for sentence in part.remarks:
+        yield f"- {_sentence(sentence)}"
+    yield from ("",) if part.remarks else ()
+
+
+def _sentence(sentence: Sentence) -> str:
+    return _text(sentence.text) + _notes(sentence.notes)
+
+
+def _notes(notes: tuple[int, ...]) -> str:
+    return "".join(f"[^{number}]" for number in notes)
+
+
+def _text(text: str) -> str:
+    return markdown_text(visible(text))

@@ -1,0 +1,234 @@
+"""A brief as a page: the answer first, one file that asks the network for nothing.
+
+The same fields fill the page on a screen and on paper; ``brief_dict`` is what the page says, as
+its record carries it, and what is compared when the page is checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from monazite.findings.brief.document import ANSWERS, Brief
+from monazite.findings.brief.footnotes import runs
+from monazite.pages.brief.house_style import House, fill
+from monazite.pages.brief.pictures import Picture
+from monazite.pages.drawing.palette import FONTS, LIGHT, css_variables
+from monazite.pages.drawing.static_page import LICENCE, quiet_policy, template
+from monazite.safe_text import ELLIPSIS, NO_BREAK, visible, web_address
+from monazite.shipped import VERSION
+
+SERIF = (
+    'Charter,"Bitstream Charter","Iowan Old Style","Source Serif 4",Georgia,"DejaVu Serif",serif'
+)
+_WITH_UNIT = re.compile(r"(?<=\d) (?=%|t\b)")
+"""The space between a number and its unit, at which no line breaks."""
+_LONG_WORD, _MAY_BREAK = re.compile(r"\S{60}(?=\S{20})"), "\N{ZERO WIDTH SPACE}"
+_ENDLESS = re.compile(r"(\S{300})\S+")
+_SAID = ("title", "question", "answers", "parts", "sources", "command", "view")
+_POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What a page holds beside its brief.
+
+    Attributes:
+        pictures: in their order.
+        graph: the page of its network, empty without.
+        carries: what rows the page carries, in words; empty where it carries none.
+        house: whose style it is.
+    """
+
+    pictures: Sequence[Picture] = ()
+    graph: str = ""
+    carries: str = ""
+    house: House = field(default_factory=House)
+
+
+def brief_html(brief: Brief, extras: Extras | None = None) -> str:
+    """Return the page for a screen; the same brief gives the same bytes.
+
+    Args:
+        brief: what it says.
+        extras: pictures, the network to explore, the house style.
+    """
+    more = extras or Extras()
+    style = css_variables() + _style(more.house)
+    page = _page(brief, more, style, dark=True)
+    return fill(more.house, page | {"policy": _policy(style, more.graph), "graph": more.graph})
+
+
+def print_html(brief: Brief, extras: Extras | None = None) -> str:
+    """Return the page for paper: plain colours, pictures, nothing that runs.
+
+    Args:
+        brief: what it says.
+        extras: pictures and the house style.
+    """
+    more = extras or Extras()
+    colours = ":root{" + "".join(f"--{name}:{hue};" for name, hue in LIGHT.items()) + "}\n"
+    style = colours + _style(more.house)
+    page = _page(brief, more, style, dark=False)
+    page |= {name: _breakable(page[name]) for name in _SAID}
+    return fill(more.house, page | {"policy": "", "graph": ""})
+
+
+def _breakable(held: Any) -> Any:  # noqa: ANN401 - text, or whatever holds text
+    """What is said, with places to break in words that no column holds, and endless ones cut.
+
+    A word of thousands of letters takes what sets a PDF a minute; the screen shows it whole.
+    """
+    if isinstance(held, str):
+        if web_address(held):
+            return held
+        return _LONG_WORD.sub(rf"\g<0>{_MAY_BREAK}", _ENDLESS.sub(rf"\g<1>{ELLIPSIS}", held))
+    if isinstance(held, list):
+        return list(map(_breakable, held))
+    if isinstance(held, dict):
+        return {name: _breakable(each) for name, each in held.items()}
+    return held
+
+
+def brief_dict(brief: Brief) -> dict[str, Any]:
+    """Return what a brief says, as its page shows it: no hidden character is left in it."""
+    return {
+        "title": visible(brief.title),
+        "question": visible(brief.question),
+        "day": visible(brief.day),
+        "answers": [
+            {"heading": heading, **_sentence(sentence)}
+            for heading, sentence in zip(ANSWERS, brief.answer, strict=True)
+        ],
+        "parts": [
+            {
+                "id": part.id,
+                "heading": visible(part.heading),
+                "sentences": [_sentence(sentence) for sentence in part.sentences],
+                "columns": [visible(column) for column in part.columns],
+                "lines": [
+                    {"cells": [visible(cell) for cell in line.cells], "notes": list(line.notes)}
+                    for line in part.lines
+                ],
+                "remarks": [_sentence(sentence) for sentence in part.remarks],
+            }
+            for part in brief.parts
+        ],
+        "sources": [
+            {
+                "number": source.number,
+                "publisher": visible(source.publisher),
+                "title": visible(source.title) or "Untitled",
+                "published": visible(source.published) or "undated",
+                "tier": visible(source.tier),
+                "url": visible(source.url),
+                "rows": list(map(visible, source.rows)),
+            }
+            for source in brief.sources
+        ],
+        "rows": list(map(visible, brief.rows)),
+    }
+
+
+def _sentence(sentence: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever has text and notes
+    return {"text": visible(sentence.text), "notes": list(sentence.notes)}
+
+
+def _page(brief: Brief, more: Extras, style: str, *, dark: bool) -> dict[str, Any]:
+    said = brief_dict(brief)
+    return {
+        **{name: said[name] for name in ("title", "question", "day")},
+        "answers": [_noted(answer) for answer in said["answers"]],
+        "parts": [
+            _part(part, found.right) for part, found in zip(said["parts"], brief.parts, strict=True)
+        ],
+        "sources": [_source(source) for source in said["sources"]],
+        "pictures": [
+            {
+                "id": picture.id,
+                "place": picture.place,
+                "caption": visible(picture.caption),
+                "alt": visible(picture.alt),
+                "titled": picture.titled,
+                "address": picture.address(dark=dark),
+            }
+            for picture in more.pictures
+        ],
+        "command": visible(brief.command),
+        "view": visible(brief.view),
+        "carries": more.carries,
+        "version": VERSION,
+        "licence": LICENCE,
+        "logo": more.house.logo,
+        "style": style,
+    }
+
+
+def _style(house: House) -> str:
+    own = f"{house.fonts}:root{{--fonts:{FONTS};--serif:{SERIF}}}\n"
+    return f"{own}{template('brief.css')}{house.css}"
+
+
+def _noted(sentence: Mapping[str, Any]) -> dict[str, Any]:
+    text = _WITH_UNIT.sub(NO_BREAK, sentence["text"])
+    return {**sentence, "text": text, "notes": _runs(sentence["notes"])}
+
+
+def _runs(notes: Sequence[int]) -> list[dict[str, Any]]:
+    """Footnotes as runs: 3, 4 and 5 are one link that reads 3-5."""
+    return [
+        {"first": first, "last": last, "text": str(first) if first == last else f"{first}–{last}"}
+        for first, last in runs(notes)
+    ]
+
+
+def _part(part: Mapping[str, Any], right: Sequence[str]) -> dict[str, Any]:
+    columns = [{"name": name, "right": name in right} for name in part["columns"]]
+    return {
+        **part,
+        "sentences": list(map(_noted, part["sentences"])),
+        "remarks": list(map(_noted, part["remarks"])),
+        "columns": columns,
+        "lines": [
+            {
+                "cells": [
+                    {"text": text, "right": column["right"]}
+                    for text, column in zip(line["cells"], columns, strict=True)
+                ],
+                "notes": _runs(line["notes"]),
+            }
+            for line in part["lines"]
+        ],
+    }
+
+
+def _source(source: Mapping[str, Any]) -> dict[str, Any]:
+    url = web_address(source["url"])
+    count = len(source["rows"])
+    return {
+        **source,
+        "url": url or "",
+        "address": "" if url else source["url"],
+        "rows": source["rows"][0] if count == 1 else f"{count} rows",
+    }
+
+
+def _policy(style: str, graph: str) -> str:
+    """The policy of the page: its style, and what the page of the network in it may run.
+
+    A page in a frame by ``srcdoc`` keeps the policy of the page round it beside its own.
+    """
+    own = quiet_policy(style)
+    found = _POLICY.search(graph)
+    if found is None:
+        return f"{own}; font-src data:"
+    rules = (rule.partition(" ") for rule in unescape(found[1]).split("; "))
+    inner = {name: said for name, _, said in rules}
+    styles = f"{inner['style-src']} " if "style-src" in inner else ""
+    return (
+        f"{own.replace('style-src ', f'style-src {styles}')}; script-src {inner['script-src']}; "
+        "font-src data:; connect-src 'none'"
+    )

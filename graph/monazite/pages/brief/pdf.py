@@ -1,0 +1,49 @@
+"""A brief as PDF, by WeasyPrint: page numbers, bookmarks, links, and the pictures as vectors."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from monazite.errors import UnreadableError
+from monazite.findings.brief.document import Brief
+from monazite.pages.brief.page import Extras, print_html
+
+_INSTALL = (
+    "A PDF needs WeasyPrint and Pango, which are not here{why}: pip install 'monazite[brief]', and "
+    "Pango from your system (Debian: apt install libpango-1.0-0 libpangoft2-1.0-0)."
+)
+
+
+def find_engine() -> Any:  # noqa: ANN401 - weasyprint has no types
+    """Return WeasyPrint.
+
+    Raises:
+        UnreadableError: it, or the library it needs, is not installed.
+    """
+    try:
+        import weasyprint
+    except ImportError:
+        raise UnreadableError(_INSTALL.format(why="")) from None
+    except OSError as error:
+        why = str(error).split("\n", 1)[0][:80]
+        raise UnreadableError(_INSTALL.format(why=f" ({why})")) from None
+    return weasyprint
+
+
+def brief_pdf(brief: Brief, extras: Extras | None = None) -> bytes:
+    """Return the brief as a tagged PDF; the same brief gives the same bytes.
+
+    Args:
+        brief: what it says.
+        extras: pictures and the house style.
+
+    Raises:
+        UnreadableError: the engine is not installed.
+    """
+    weasyprint = find_engine()
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # rules for screens are no news
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)
+    only_data = weasyprint.URLFetcher(allowed_protocols={"data"})  # nothing is fetched
+    document = weasyprint.HTML(string=print_html(brief, extras), url_fetcher=only_data)
+    return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))

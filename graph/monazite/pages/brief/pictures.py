@@ -1,0 +1,129 @@
+"""The pictures of a brief: its network and what happened, each as SVG for screen and for print.
+
+This is the one place that chooses pictures; whatever draws one only has to give its SVG, what it
+shows in words, and the part of the brief it belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from monazite.findings.brief.gathered import FELT, Found, kept_of
+from monazite.findings.brief.parts import MOST_LINES
+from monazite.findings.losses.result import Chokepoints
+from monazite.pages.drawing.palette import DARK, LIGHT, without_variables
+from monazite.pages.graph.svg import describe, draw, file_css, svg, title_of
+from monazite.pages.timeline.svg import describe as describe_strip
+from monazite.pages.timeline.svg import strip, strip_css
+from monazite.safe_text import visible
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from monazite.pages.drawing.plotting import Drawing
+
+_HALO = re.compile(
+    r"paint-order:stroke;stroke:[^;}]*;stroke-width:[^;}]*(;stroke-linejoin:[^;}]*)?"
+)
+WIDTH = 760.0
+"""CSS pixels across a figure."""
+TOP = "top"
+"""The place of a picture above all parts."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of a brief.
+
+    Attributes:
+        id: its anchor in the page.
+        place: the part it belongs to, or ``TOP``.
+        caption: what it is, in a few words.
+        alt: what it shows.
+        svg: for screens, light and dark.
+        plain: for print and for documents: light, without rules for screens.
+        titled: whether its caption stands in the picture already.
+    """
+
+    id: str
+    place: str
+    caption: str
+    alt: str
+    svg: str
+    plain: str
+    titled: bool = False
+
+    def address(self, *, dark: bool = True) -> str:
+        """The picture as an address that needs no file."""
+        held = (self.svg if dark else self.plain).encode()
+        return f"data:image/svg+xml;base64,{b64encode(held).decode()}"
+
+
+def pictures_of(found: Found, network: nx.MultiDiGraph[Any]) -> tuple[Picture, ...]:
+    """Draw the pictures of a brief; one that would be empty is left out.
+
+    Args:
+        found: what the brief is written from.
+        network: what is chosen of the network to be drawn.
+    """
+    shown = draw(network, found.report)
+    title = visible(title_of(network))
+    first = Picture(
+        id="network",
+        place=TOP,
+        caption=title,
+        alt=f"{title}. {describe(shown)}",
+        svg=svg(shown, title, style=file_css()),
+        plain=svg(shown, title, style=_bare(file_css(dark=False))),
+    )
+    stages = {str(code): visible(label) for code, label in network.graph.get("stages") or ()}
+    return first, *_losses(found.report), *_shares(found.report, stages), *_timeline(found)
+
+
+def _losses(report: Chokepoints) -> Iterator[Picture]:
+    if any(abs(point.loss or 0) > FELT for point in report.chokepoints[:MOST_LINES]):
+        from monazite.pages.figures.losses import losses_drawing
+
+        yield _drawn("losses", losses_drawing(report, WIDTH, MOST_LINES))
+
+
+def _shares(report: Chokepoints, stages: Mapping[str, str]) -> Iterator[Picture]:
+    if any(stage.share is not None for stage in report.stages):
+        from monazite.pages.figures.bars import concentration_drawing
+
+        title = visible(report.title)
+        yield _drawn("stages", concentration_drawing(report.stages, stages, title, WIDTH))
+
+
+def _drawn(place: str, drawing: Drawing) -> Picture:
+    """A figure of the part whose values it draws; it is the same on screen and on paper."""
+    held = drawing.svg()
+    return Picture(f"figure-{place}", place, drawing.title, drawing.alt, held, held, titled=True)
+
+
+def _timeline(found: Found) -> tuple[Picture, ...]:
+    told = replace(found.timeline, happenings=kept_of(found.timeline))
+    if not told.happenings:
+        return ()
+    light = without_variables(strip_css(), LIGHT)
+    dark = without_variables(strip_css(), DARK)
+    both = f"{light}@media (prefers-color-scheme:dark){{\n{dark}}}\n"
+    return (
+        Picture(
+            id="strip",
+            place="timeline",
+            caption=f"{visible(told.title)}: what happened of late",
+            alt=describe_strip(told, 0),
+            svg=strip(told, style=both),
+            plain=strip(told, style=_bare(light)),
+        ),
+    )
+
+
+def _bare(style: str) -> str:
+    """Style without halos round text: what makes a PDF paints them over it."""
+    return _HALO.sub("", style)

@@ -1,0 +1,103 @@
+"""Text in the font that matplotlib ships: what it can draw, how wide it is, where it breaks."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from monazite.safe_text import ELLIPSIS, REPLACEMENT, visible
+
+SIZE = 12.0
+FAMILY = "DejaVu Sans"
+
+
+def drawable(text: object) -> str:
+    """Return text with what the shipped font cannot draw as a box, and no control characters.
+
+    >>> drawable("Dy $x$ 镝" + chr(0x202E))
+    'Dy $x$ □�'
+    """
+    known = _advances()
+    return "".join(each if each in known else "\N{WHITE SQUARE}" for each in visible(text))
+
+
+def spoken(text: object) -> str:
+    """Return text as it may stand in a title or a description, also in XML."""
+    return re.sub("[\ufffe\uffff]", REPLACEMENT, visible(text))
+
+
+def in_sentence(title: object) -> str:
+    """Return the title of an element as it stands inside a sentence; a long list is left out.
+
+    >>> in_sentence("Dysprosium"), in_sentence("NdPr (Nd, Pr)")
+    ('dysprosium', 'NdPr (Nd, Pr)')
+    >>> in_sentence("TREO (Ce, Dy, Er, Eu, Gd, Ho, La, Lu)")
+    'TREO'
+    """
+    name = visible(title)
+    if len(name) > 30:
+        name = name.partition(" (")[0]
+    return name.lower() if name.istitle() and name.isalpha() else name
+
+
+def text_width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
+    """Return how wide a text is set in the shipped font, in CSS pixels.
+
+    >>> text_width("ii") < text_width("MM") < text_width("MM", bold=True)
+    True
+    """
+    widths = _advances(bold)
+    return size * sum(widths.get(each, 0.6) for each in text)
+
+
+def fitted(text: str, room: float, size: float = SIZE, *, bold: bool = False) -> str:
+    """Return a text, cut with an ellipsis where it has no room.
+
+    >>> fitted("Serra Verde Group", 60)
+    'Serra V…'
+    """
+    if text_width(text, size, bold=bold) <= room:
+        return text
+    left = room - text_width(ELLIPSIS, size, bold=bold)
+    kept, wide = 0, 0.0
+    while kept < len(text) and (wide := wide + text_width(text[kept], size, bold=bold)) <= left:
+        kept += 1
+    return text[:kept].rstrip() + ELLIPSIS
+
+
+def wrap(text: str, room: float, size: float, *, bold: bool = False, most: int = 3) -> list[str]:
+    """Break a text between words into lines that fit; what is too long for the last is cut.
+
+    >>> wrap("China leads every known stage of dysprosium", 130, 12)
+    ['China leads every', 'known stage of', 'dysprosium']
+    """
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        last = not lines[-1] or len(lines) == most
+        if last or text_width(longer, size, bold=bold) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [fitted(line, room, size, bold=bold) for line in lines]
+
+
+def font_files() -> tuple[str, str]:
+    """Return the files of the font that matplotlib ships, regular and bold."""
+    import matplotlib as mpl
+
+    folder = f"{mpl.get_data_path()}/fonts/ttf"
+    return f"{folder}/DejaVuSans.ttf", f"{folder}/DejaVuSans-Bold.ttf"
+
+
+@cache
+def _advances(bold: bool = False) -> dict[str, float]:
+    """The width of each character that the font has, in ems."""
+    from matplotlib.ft2font import FT2Font, LoadFlags
+
+    font = FT2Font(font_files()[bold])
+    font.set_size(100, 72)
+    return {
+        chr(code): font.load_glyph(glyph, LoadFlags.NO_HINTING).linearHoriAdvance / 6_553_600
+        for code, glyph in font.get_charmap().items()
+    }

@@ -1,0 +1,324 @@
+"""The room of matplotlib: a page in CSS pixels, drawn once, given as SVG and as PNG.
+
+Nothing here touches pyplot, the reader's own settings or the clock: the same drawing gives the
+same bytes. Text stays text in the SVG, a dollar sign stays a dollar sign, and every part of the
+picture has presentation attributes, so that it also shows in a page whose policy forbids styles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any
+
+from monazite.pages.drawing.lettering import (
+    FAMILY,
+    SIZE,
+    drawable,
+    fitted,
+    spoken,
+    text_width,
+    wrap,
+)
+from monazite.pages.drawing.palette import LIGHT, mark_path
+from monazite.pages.drawing.static_page import LICENCE
+from monazite.pages.drawing.svg_cleaning import named, tidied
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Sheet
+
+INCH = 72.0
+"""Units of a page to an inch of matplotlib: one unit is one CSS pixel in the SVG."""
+CSS_INCH = 96.0
+MARGIN, TITLE_SIZE, SMALL = 24.0, 17.0, 10.5
+_SETTINGS: dict[str, Any] = {
+    "font.family": [FAMILY],
+    "text.parse_math": False,
+    "text.color": LIGHT["ink"],
+    "svg.fonttype": "none",
+    "svg.hashsalt": "monazite",
+    "hatch.color": LIGHT["muted"],
+    "hatch.linewidth": 0.7,
+    "path.simplify": False,
+}
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a picture says and how it is drawn, on a page of so many CSS pixels.
+
+    ``tips`` are texts for the parts with a name of their own, which a pointer shows.
+    """
+
+    kind: str
+    title: str
+    subtitle: str
+    alt: str
+    width: float
+    height: float
+    draw: Callable[[Page], None]
+    tips: Mapping[str, str] = field(default_factory=dict)
+    source: str = LICENCE
+
+    def svg(self) -> str:
+        """Return the picture as one SVG document that needs nothing else."""
+        from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+        with _drawn(self) as sheet:
+            text = StringIO()
+            none = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+            canvas: Any = FigureCanvasSVG(sheet)
+            canvas.print_svg(text, metadata=none)
+        told = {"title": self.title, "desc": self.alt}
+        size = (self.width, self.height)
+        return tidied(text.getvalue(), self.kind, size, told, self.tips)
+
+    def pixels(self, dpi: float) -> Any:  # noqa: ANN401 - an image of Pillow
+        """Return the picture as an image of so many dots to an inch."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from PIL import Image
+
+        with _drawn(self) as sheet:
+            sheet.set_dpi(INCH * dpi / CSS_INCH)
+            canvas: Any = FigureCanvasAgg(sheet)
+            canvas.draw()
+            width, height = canvas.get_width_height()
+            pixels = bytes(canvas.buffer_rgba())
+        return Image.frombytes("RGBA", (width, height), pixels).convert("RGB")
+
+
+class Page:
+    """A sheet with its origin at the top left, in CSS pixels; every part may have a name."""
+
+    def __init__(self, sheet: Sheet, width: float, height: float) -> None:
+        self.width, self.height = width, height
+        self._axes = sheet.add_axes((0, 0, 1, 1))
+        self._axes.set_axis_off()
+        self._axes.set_xlim(0, width)
+        self._axes.set_ylim(height, 0)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        size: float = SIZE,
+        hue: str = "ink",
+        at: str = "left",
+        bold: bool = False,
+        halo: bool = False,
+        room: float | None = None,
+        name: str | None = None,
+    ) -> None:
+        """Write words on a baseline, cut where they have no room; ``halo`` sets them off."""
+        shown = drawable(words)
+        if room is not None:
+            shown = fitted(shown, room, size, bold=bold)
+        if not shown:
+            return
+        weight = "bold" if bold else "normal"
+        if halo:
+            wide = text_width(shown, size, bold=bold) + 4
+            left = x - 2 - {"left": 0.0, "center": wide / 2 - 2, "right": wide - 4}[at]
+            self.box(left, y - size * 0.88, wide, size * 1.14, fill="paper", order=5)
+        self._axes.text(
+            x, y, shown, fontsize=size, color=LIGHT[hue], ha=at, va="baseline", weight=weight,
+            gid=named(name), zorder=6,
+        )  # fmt: skip
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        wide: float,
+        high: float,
+        *,
+        fill: str | None = None,
+        edge: str | None = None,
+        hatch: str | None = None,
+        opacity: float = 1.0,
+        order: float = 2,
+        name: str | None = None,
+    ) -> None:
+        """Draw a rectangle by its top left corner; hues are names of the palette or values."""
+        from matplotlib.patches import Rectangle
+
+        patch = Rectangle(
+            (x, y), wide, high, facecolor=_hue(fill), edgecolor=_hue(edge),
+            linewidth=0.8 if edge else 0, hatch=hatch, alpha=opacity, zorder=order, gid=named(name),
+        )  # fmt: skip
+        self._axes.add_patch(patch)
+
+    def line(
+        self,
+        points: Sequence[tuple[float, float]],
+        *,
+        hue: str = "ink",
+        wide: float = 1.0,
+        dash: Sequence[float] = (),
+        opacity: float = 1.0,
+        order: float = 3,
+        name: str | None = None,
+    ) -> None:
+        """Draw a line through points."""
+        from matplotlib.lines import Line2D
+
+        style: Any = (0, tuple(dash)) if dash else "solid"
+        xs, ys = zip(*points, strict=True)
+        line = Line2D(
+            xs, ys, color=_hue(hue), linewidth=wide, linestyle=style, alpha=opacity, zorder=order,
+            gid=named(name), solid_capstyle="butt", solid_joinstyle="round",
+        )  # fmt: skip
+        self._axes.add_line(line)
+
+    def whisker(self, ends: tuple[float, float], y: float, *, name: str) -> None:
+        """Draw a range, set off from the bar under it."""
+        for hue, wide, order in (("card", 3.6, 4.0), ("ink", 1.3, 5.0)):
+            self.line([(ends[0], y), (ends[1], y)], hue=hue, wide=wide, order=order,
+                      name=name if hue == "ink" else None)  # fmt: skip
+            for x in ends:
+                self.line([(x, y - 4.5), (x, y + 4.5)], hue=hue, wide=wide, order=order)
+
+    def shape(
+        self,
+        rings: Sequence[Sequence[tuple[float, float]]],
+        *,
+        fill: str | None = None,
+        edge: str | None = None,
+        wide: float = 0.6,
+        opacity: float = 1.0,
+        order: float = 2,
+        inside: tuple[float, float, float, float] | None = None,
+        name: str | None = None,
+    ) -> None:
+        """Draw closed rings as one shape (or open lines without a fill), cut to a box."""
+        from matplotlib.patches import PathPatch, Rectangle
+        from matplotlib.path import Path
+        from matplotlib.transforms import Bbox
+
+        points, codes = [], []
+        for ring in rings:
+            points += [*ring, ring[0]] if fill else list(ring)
+            codes += [Path.MOVETO, *[Path.LINETO] * (len(ring) - 1)]
+            codes += [Path.CLOSEPOLY] if fill else []
+        if not points:
+            return
+        path = Path(points, codes)
+        if inside is not None and fill:  # what is far outside would only weigh
+            x, y, across, down = inside
+            path = path.clip_to_bbox(Bbox([[x - 3, y - 3], [x + across + 3, y + down + 3]]))
+        patch = PathPatch(
+            path, facecolor=_hue(fill), edgecolor=_hue(edge),
+            linewidth=wide if edge else 0, alpha=opacity, zorder=order, gid=named(name),
+        )  # fmt: skip
+        self._axes.add_patch(patch)
+        if inside is not None:
+            x, y, across, down = inside
+            patch.set_clip_path(Rectangle((x, y), across, down, transform=self._axes.transData))
+
+    def mark(
+        self,
+        x: float,
+        y: float,
+        shape: str,
+        radius: float,
+        *,
+        fill: str,
+        edge: str = "paper",
+        wide: float = 0.8,
+        order: float = 4,
+        name: str | None = None,
+    ) -> None:
+        """Draw one of the palette's marks round a point."""
+        rings = _mark(shape)
+        placed = [[(x + radius * dx, y + radius * dy) for dx, dy in ring] for ring in rings]
+        self.shape(placed, fill=fill, edge=edge, wide=wide, order=order, name=name)
+
+
+def head_height(title: str, subtitle: str, width: float) -> float:
+    """Return how much room title and subtitle take."""
+    lines, more = _head(title, subtitle, width)
+    return 22 + 22 * len(lines) + 15 * len(more) + 10
+
+
+def _head(title: str, subtitle: str, width: float) -> tuple[list[str], list[str]]:
+    room = width - 2 * MARGIN
+    lines = wrap(drawable(title), room, TITLE_SIZE, bold=True)
+    return lines, wrap(drawable(subtitle), room, SIZE, most=2) if subtitle else []
+
+
+@contextmanager
+def _drawn(drawing: Drawing) -> Iterator[Sheet]:
+    """Draw on a sheet of its own, with our settings and nobody else's while it lasts."""
+    import matplotlib as mpl
+    from matplotlib import style
+    from matplotlib.figure import Figure as Sheet
+
+    with mpl.rc_context(), style.context(["default", _SETTINGS]):
+        nudge = 1e-6  # a size that is whole pixels must not round down
+        size = (drawing.width / INCH + nudge, drawing.height / INCH + nudge)
+        sheet = Sheet(figsize=size, dpi=INCH, facecolor=LIGHT["paper"])
+        page = Page(sheet, drawing.width, drawing.height)
+        _write_frame(page, drawing)
+        drawing.draw(page)
+        yield sheet
+
+
+def _write_frame(page: Page, drawing: Drawing) -> None:
+    """Write the sentence at the top and the source at the bottom."""
+    lines, more = _head(drawing.title, drawing.subtitle, drawing.width)
+    y = 18.0
+    for line in lines:
+        y += 22
+        page.text(MARGIN, y - 4, line, size=TITLE_SIZE, bold=True)
+    for line in more:
+        y += 15
+        page.text(MARGIN, y, line, hue="muted")
+    room = page.width - 2 * MARGIN
+    source = drawable(drawing.source)
+    page.line([(MARGIN, page.height - 32), (page.width - MARGIN, page.height - 32)], hue="hairline")
+    page.text(MARGIN, page.height - 14, source, size=SMALL, hue="muted", room=room, name="source")
+
+
+def _hue(name: str | None) -> str:
+    return "none" if name is None else LIGHT.get(name, name)
+
+
+@cache
+def _mark(shape: str) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """A mark of radius 1 as rings; ``diamond`` is a square on its corner, ``cross`` a plus."""
+    from math import cos, pi, sin
+
+    corners = {"circle": (32, 0.0), "diamond": (4, 0.0), "square": (4, pi / 4)}.get(shape)
+    if shape == "cross":
+        thick, long = 0.42, 1.15
+        arm = [(-thick, -long), (thick, -long), (thick, -thick)]
+        turns: list[tuple[float, float]] = []
+        for _ in range(4):
+            turns += arm
+            arm = [(-y, x) for x, y in arm]
+        return (tuple(turns),)
+    if corners is None:
+        numbers = [float(each) for each in re.findall(r"-?[\d.]+", mark_path(shape, 1))]
+        return (tuple(zip(numbers[::2], numbers[1::2], strict=True)),)
+    count, turn = corners
+    size = {"circle": 0.92, "diamond": 1.15, "square": 1.15}[shape]
+    angles = [turn + 2 * pi * step / count for step in range(count)]
+    return (tuple((size * cos(angle), size * sin(angle)) for angle in angles),)
+
+
+def png_of(image: Any, dpi: float, words: Mapping[str, str]) -> bytes:  # noqa: ANN401
+    """Return an image as PNG with its resolution and texts that a program can read."""
+    from PIL.PngImagePlugin import PngInfo
+
+    told = PngInfo()
+    for key, text in words.items():
+        told.add_text(key, spoken(text))
+    data = BytesIO()
+    image.save(data, format="PNG", dpi=(dpi, dpi), pnginfo=told, optimize=True)
+    return data.getvalue()

@@ -1,0 +1,1 @@
+"""Figures for a document, as SVG and PNG."""

@@ -1,0 +1,161 @@
+"""Figures of bars: who leads each stage, and what is lost when something fails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from monazite.findings.shares.concentration import StageShares
+from monazite.pages.drawing.lettering import SIZE, text_width
+from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
+from monazite.safe_text import NOT_KNOWN, percent, shorten, visible
+
+FOOT, ROW = 46.0, 46.0
+NAMES, NUMBERS = 104.0, 118.0
+DOING = {"mine": "mining", "separation": "separation", "metal": "metal", "magnet": "magnets"}
+"""A stage as what one has a share of."""
+
+
+def concentration_drawing(
+    stages: Sequence[StageShares],
+    labels: Mapping[str, str],
+    title: str,
+    width: float,
+) -> Drawing:
+    """Draw the leader's share of each stage, with what other rows print.
+
+    Args:
+        stages: as :func:`monazite.findings.shares.concentration.stage_shares` returns them.
+        labels: names of the stages.
+        title: name of the element.
+        width: in CSS pixels.
+    """
+    name = visible(title)
+    said = _lead_sentence(stages, labels, name)
+    under = "Share of the leading country at each stage; thin line: the range that rows print."
+    if any("wider group" in stage.note for stage in stages):
+        under += f" Where it says a wider group, rows of more elements stand for {name}."
+    top = head_height(said, under, width)
+    return Drawing(
+        kind="concentration",
+        title=said,
+        subtitle=under,
+        alt=concentration_alt(stages, labels, name),
+        width=width,
+        height=top + 26 + ROW * len(stages) + FOOT,
+        draw=partial(_draw_stages, stages=stages, labels=labels, top=top),
+        tips={f"share-{each.stage}": _stage_words(each, labels) for each in stages},
+    )
+
+
+def concentration_alt(stages: Sequence[StageShares], labels: Mapping[str, str], title: str) -> str:
+    """Say who leads each stage, with what share, in which year.
+
+    >>> mine = StageShares("mine", None, "China", 0.69, 5054.0, "line sum", "reo", 2025, (),
+    ...     share_low=0.65, share_high=0.69)
+    >>> print(concentration_alt([mine], {"mine": "Mine"}, "Rare earths").replace(chr(160), " "))
+    Bars of the leading share at each stage of Rare earths. Mine: China 69 % (65 % to 69 %), \
+HHI 5,054, 2025.
+    """
+    told = " ".join(f"{_stage_words(each, labels)}." for each in stages)
+    return f"Bars of the leading share at each stage of {title}. {told}"
+
+
+def _stage_words(stage: StageShares, labels: Mapping[str, str]) -> str:
+    name = visible(labels.get(stage.stage, stage.stage))
+    if stage.share is None:
+        return f"{name}: {NOT_KNOWN}"
+    index = "" if stage.hhi is None else f", HHI {stage.hhi:,.0f}"
+    told = f"{visible(stage.leader)} {percent(stage.share)}{_range(stage)}"
+    return f"{name}: {told}{index}, {stage.year}"
+
+
+def _range(stage: StageShares) -> str:
+    low, high = stage.share_low, stage.share_high
+    if low is None or high is None or percent(low) == percent(high):
+        return ""
+    return f" ({percent(low)} to {percent(high)})"
+
+
+def _lead_sentence(stages: Sequence[StageShares], labels: Mapping[str, str], title: str) -> str:
+    """Say the finding: one who leads everywhere, or the most concentrated stage."""
+    known = [stage for stage in stages if stage.share is not None]
+    if not known:
+        return f"Nobody prints who leads the stages of {title}"
+    ends = sorted(known, key=lambda stage: (stage.share or 0.0, stage.stage))
+    most, least = ends[-1], ends[0]
+
+    def at(stage: StageShares) -> str:
+        return DOING.get(stage.stage) or visible(labels.get(stage.stage, stage.stage)).lower()
+
+    leader = shorten(visible(most.leader), 24)
+    if len(known) > 1 and len({stage.leader for stage in known}) == 1:
+        return (
+            f"{leader} leads every known stage of {title}: from {percent(least.share)} of "
+            f"{at(least)} to {percent(most.share)} of {at(most)}"
+        )
+    return f"{leader} has {percent(most.share)} of {at(most)} of {title} in {most.year}"
+
+
+def _draw_stages(
+    page: Page, *, stages: Sequence[StageShares], labels: Mapping[str, str], top: float
+) -> None:
+    left, right = MARGIN + NAMES, page.width - MARGIN - NUMBERS
+    whole = right - left
+    page.text(right + 34, top + 12, "HHI", size=SMALL, hue="muted")
+    for part in (0.0, 0.25, 0.5, 0.75, 1.0):
+        x = left + whole * part
+        page.text(x, top + 12, percent(part), size=SMALL, hue="muted", at="center")
+        for number in range(len(stages)):
+            y = top + 26 + ROW * number
+            page.line([(x, y + 1), (x, y + 24)], hue="hairline", wide=0.8, order=1)
+    for number, stage in enumerate(stages):
+        y = top + 26 + ROW * number
+        name = visible(labels.get(stage.stage, stage.stage))
+        page.text(MARGIN, y + 16, name, size=SIZE + 0.5, bold=True, room=NAMES - 8)
+        _draw_stage(page, stage, left, y, whole)
+
+
+def _draw_stage(page: Page, stage: StageShares, left: float, y: float, whole: float) -> None:
+    name = f"share-{stage.stage}"
+    page.box(left, y + 5, whole, 15, fill="band", name=f"whole-{stage.stage}")
+    if stage.share is None:
+        page.box(
+            left,
+            y + 5,
+            whole,
+            15,
+            edge="muted",
+            hatch="////",
+            opacity=0.5,
+            name=f"gap-{stage.stage}",
+        )
+        page.text(left, y + 36, f"{NOT_KNOWN}: {visible(stage.note)}", hue="muted", room=whole)
+        return
+    page.box(left, y + 5, whole * stage.share, 15, fill="country", order=3, name=name)
+    low, high = stage.share_low, stage.share_high
+    if low is not None and high is not None and high > low:
+        ends = (left + whole * low, left + whole * high)
+        page.whisker(ends, y + 12.5, name=f"range-{stage.stage}")
+    told = f"{visible(stage.leader)} {percent(stage.share)}{_range(stage)}"
+    page.text(left, y + 36, told, room=whole * 0.55, name=f"label-{stage.stage}")
+    wider = "a wider group, " if "wider group" in stage.note else ""
+    basis = f"{stage.year}, {wider}{_basis_words(stage.basis)}"
+    room = whole - min(whole * 0.55, text_width(told)) - 12
+    page.text(left + whole, y + 36, basis, size=SMALL, hue="muted", at="right", room=room)
+    if stage.hhi is not None:
+        right = left + whole + 34
+        page.text(right, y + 17, f"{stage.hhi:,.0f}", size=SIZE + 0.5, name=f"hhi-{stage.stage}")
+        low, high = stage.hhi_low, stage.hhi_high
+        if low is not None and high is not None and round(low) < round(high):
+            page.text(right, y + 36, f"{low:,.0f} to {high:,.0f}", size=SMALL, hue="muted")
+
+
+def _basis_words(basis: str) -> str:
+    """A code of the scheme of bases as words.
+
+    >>> _basis_words("share-of-world-supply-eu-study")
+    'share of world supply EU study'
+    """
+    words = visible(basis).split("-")
+    return " ".join(word.upper() if word in {"eu", "reo", "us"} else word for word in words)

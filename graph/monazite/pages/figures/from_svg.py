@@ -1,0 +1,223 @@
+"""Pictures whose SVG is written by hand (balance, timeline) as figures: the same text for both.
+
+The picture gets a sentence above it and its source below. The PNG is painted from that very SVG,
+in the light theme and with the font that matplotlib ships: no font of the machine has a say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape, unescape
+from io import BytesIO
+from typing import Any
+
+from monazite.findings.balance.balance import Balance, Closing
+from monazite.findings.timeline.dated_events import KINDS
+from monazite.findings.timeline.timeline import Timeline
+from monazite.network.shares import REST
+from monazite.pages.drawing.lettering import (
+    FAMILY,
+    drawable,
+    fitted,
+    font_files,
+    in_sentence,
+    spoken,
+    wrap,
+)
+from monazite.pages.drawing.palette import FONTS, LIGHT
+from monazite.pages.drawing.plotting import CSS_INCH, SMALL, TITLE_SIZE
+from monazite.pages.drawing.static_page import LICENCE
+from monazite.safe_text import NOT_KNOWN, percent, visible
+
+_OPEN = re.compile(r"<svg\b[^>]*>")
+_SIZE = re.compile(r' width="([\d.]+)" height="([\d.]+)"')
+_TOLD = re.compile(r"<(title|desc) id=[^>]*>.*?</\1>\s*", re.DOTALL)
+_LABELLED = re.compile(r' role="img"| aria-labelledby="[^"]*"| xmlns="[^"]*"')
+_VARIABLE = re.compile(r"var\(--([\w-]+)\)")
+_DARK = re.compile(r"@media \(prefers-color-scheme:dark\)\{:root\{[^}]*\}\}")
+_TEXT = re.compile(r"(<(?:text|tspan)\b[^>]*>)([^<]+)<")
+_DOING = {
+    "mine": "mined",
+    "separation": "separated",
+    "metal": "made into metal",
+    "magnet": "put in magnets",
+}
+_HEAD, _FOOT = 22.0, 40.0
+
+
+@dataclass(frozen=True)
+class Painted:
+    """An SVG document as a figure, in its own size or scaled to a width."""
+
+    kind: str
+    title: str
+    alt: str
+    text: str
+    width: float | None = None
+    left: float = 14.0
+
+    def svg(self) -> str:
+        """Return the picture with its sentence and source, and the alt text as its description.
+
+        >>> text = '<svg width="300" height="40"><desc id="a">b</desc><path/></svg>'
+        >>> svg = Painted("balance", "China makes all", "China & more", text, 600).svg()
+        >>> '<desc id="figure-balance-desc">China &amp; more</desc>' in svg, 'width="600"' in svg
+        (True, True)
+        """
+        across, down = self._inner
+        lines = wrap(drawable(self.title), across - 2 * self.left, TITLE_SIZE, bold=True)
+        head = 20 + _HEAD * len(lines)
+        high = head + down + _FOOT
+        wide = self.width or across
+        inner = _OPEN.search(self.text)
+        assert inner is not None
+        opened = _LABELLED.sub("", inner[0]).replace("<svg", f'<svg y="{head:g}"', 1)
+        body = opened + _TOLD.sub("", self.text[inner.end() :], count=2)
+        name = f"figure-{self.kind}"
+        parts = [
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {across:g} {high:g}" '
+            f'width="{wide:g}" height="{round(high * wide / across, 2):g}" '
+            f'aria-labelledby="{name}-title {name}-desc">',
+            f'<title id="{name}-title">{escape(spoken(self.title))}</title>',
+            f'<desc id="{name}-desc">{escape(spoken(self.alt))}</desc>',
+            f"<style>.figure text{{font-family:{FONTS}}}.figure rect{{fill:var(--paper)}}"
+            ".figure .said{fill:var(--ink);font-weight:700}.figure .source{fill:var(--muted)}"
+            "</style>",
+            f'<g class="figure"><rect width="{across:g}" height="{high:g}"/>',
+            *(
+                f'<text class="said" x="{self.left:g}" y="{18 + _HEAD * (number + 1) - 4:g}" '
+                f'font-size="{TITLE_SIZE:g}">{escape(line)}</text>'
+                for number, line in enumerate(lines)
+            ),
+            f'<text class="source" x="{self.left:g}" y="{high - 14:g}" font-size="{SMALL:g}">'
+            f"{escape(fitted(LICENCE, across - 2 * self.left, SMALL))}</text></g>",
+            body.rstrip(),
+        ]
+        return "\n".join([*parts, "</svg>\n"])
+
+    def pixels(self, dpi: float) -> Any:  # noqa: ANN401 - an image of Pillow
+        """Return the picture as an image of so many dots to an inch."""
+        from PIL import Image
+        from resvg_py import svg_to_bytes
+
+        painted = svg_to_bytes(
+            svg_string=_in_light(self.svg()),
+            width=round((self.width or self._inner[0]) * dpi / CSS_INCH),
+            background=LIGHT["paper"],
+            skip_system_fonts=True,
+            font_files=list(font_files()),
+            font_family=FAMILY,
+            sans_serif_family=FAMILY,
+        )
+        return Image.open(BytesIO(bytes(painted))).convert("RGB")
+
+    @cached_property
+    def _inner(self) -> tuple[float, float]:
+        """Width and height of the document, in CSS pixels."""
+        found = _SIZE.search(self.text)
+        assert found is not None
+        return float(found[1]), float(found[2])
+
+
+def _in_light(text: str) -> str:
+    """The document without CSS variables, and with boxes for characters that the font lacks."""
+    plain = _VARIABLE.sub(lambda found: LIGHT[found[1]], _DARK.sub("", text))
+    return _TEXT.sub(lambda found: f"{found[1]}{escape(drawable(unescape(found[2])))}<", plain)
+
+
+def balance_title(balance: Balance) -> str:
+    """Say who makes most of an element, at the stage where that part is largest.
+
+    >>> from monazite.findings.balance.balance import find_balance
+    >>> from monazite.triples.store import open_store
+    >>> balance_title(find_balance(open_store(), "Dy", "2026-11-24", 2024))[:46]
+    'Of the dysprosium separated in 2024, China has'
+    """
+    leaders = list(_leaders(balance))
+    name = in_sentence(balance.title)
+    if not leaders:
+        return f"Who makes {name} in {balance.year} is not known"
+    stage, label, made, whole = max(leaders, key=lambda each: each[2] / each[3])
+    doing = _DOING.get(stage.stage, stage.stage)
+    share = percent(made / whole)
+    return (
+        f"Of the {name} {doing} in {balance.year}, {label} has {share}: "
+        f"{made:,.0f} of {whole:,.0f} t"
+    )
+
+
+def balance_alt(balance: Balance) -> str:
+    """Say who makes most at each stage of a balance, how much in which year, and what is left.
+
+    >>> from monazite.findings.balance.balance import find_balance
+    >>> from monazite.triples.store import open_store
+    >>> told = balance_alt(find_balance(open_store(), "Dy", "2026-11-24", 2024))
+    >>> told[:67]
+    'Flows of dysprosium in 2024, in tonnes of the element. Mined: China'
+    """
+    told = []
+    for stage, label, made, whole in _leaders(balance):
+        text = f"{_DOING.get(stage.stage, stage.stage).capitalize()}: {label} {made:,.0f} t "
+        text += f"of {whole:,.0f} t ({percent(made / whole)})"
+        if stage.left is not None and abs(stage.left) >= 0.5:
+            word = "left over" if stage.left >= 0 else "missing"
+            text += f", {abs(stage.left):,.0f} t {word} before the next stage"
+        told.append(f"{text}.")
+    name, rest = in_sentence(balance.title), " ".join(told) or f"Who makes it: {NOT_KNOWN}."
+    return f"Flows of {name} in {balance.year}, in tonnes of the element. {rest}"
+
+
+def _leaders(balance: Balance) -> Iterator[tuple[Closing, str, float, float]]:
+    """Who makes most at each stage, how much, and of what whole."""
+    for closing in balance.closings:
+        made = {
+            line.country: line.made.value
+            for line in balance.lines
+            if line.stage == closing.stage and line.made is not None
+        }
+        whole = sum(made.values()) if closing.made is None else closing.made
+        named = {country: tonnes for country, tonnes in made.items() if country != REST}
+        if named and whole > 0:
+            leader = min(named, key=lambda country: (-named[country], country))
+            label = visible(balance.labels.get(leader, leader))
+            yield closing, label, named[leader], whole
+
+
+def timeline_title(timeline: Timeline) -> str:
+    """Say how much a timeline holds, and from when to when.
+
+    >>> timeline_title(Timeline("dysprosium", None, None, "1960-01-01", None, (), ()))
+    'No dated row speaks of dysprosium'
+    """
+    name, told = visible(timeline.title), timeline.happenings
+    if not told:
+        return f"No dated row speaks of {name}"
+    last = max(each.latest for each in told)[:4]
+    steps = sum(each.kind == "policy" for each in told)
+    of_policies = f", {steps:,} of them steps of policies" if steps else ""
+    return f"{name}: {len(told):,} dated lines from {told[0].date[:4]} to {last}{of_policies}"
+
+
+def timeline_alt(timeline: Timeline) -> str:
+    """Say what a timeline holds, who leads by the last shares, and what happened last.
+
+    >>> print(timeline_alt(Timeline("A mine", None, None, "1960-01-01", None, (), ())))
+    No dated row speaks of A mine.
+    """
+    name, told = visible(timeline.title), timeline.happenings
+    text = f"{timeline_title(timeline)}."
+    if not told:
+        return text
+    counts = Counter(happening.kind for happening in told)
+    kinds = ", ".join(f"{KINDS[kind]} {count}" for kind, count in sorted(counts.items()))
+    text += f" By kind: {kinds}."
+    shares = [each for each in told if each.kind == "share"]
+    before = [each for each in told if each.earliest <= timeline.day and each.kind == "policy"]
+    for word, each in (("share", shares[-1:]), ("step of a policy", before[-1:])):
+        for last in each:
+            text += f" Last {word}: {last.date}, {visible(last.sentence(name))}."
+    return text

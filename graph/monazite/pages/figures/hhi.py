@@ -1,0 +1,279 @@
+"""The figure of the HHI over time, with the policies that restrain exports on the same years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from monazite.findings.shares.by_year import ConcentrationYear
+from monazite.findings.timeline.dated_events import Happening
+from monazite.pages.drawing.lettering import drawable, text_width
+from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
+from monazite.pages.figures.bars import DOING
+from monazite.pages.figures.policy_spans import RESTRAINTS, Span, restraint_spans, time_of
+from monazite.safe_text import percent, visible
+
+FOOT, PLOT, LANE, AXIS, NUMBERS = 46.0, 250.0, 17.0, 24.0, 118.0
+LEFT = 58.0
+MOST = 16
+"""Policies that are drawn; the timeline holds every one."""
+_LOOKS = {  # by mark and dash as well as by hue
+    "mine": ("triangle", "site", ()),
+    "separation": ("circle", "country", (5, 2)),
+    "metal": ("diamond", "market", (1, 2)),
+    "alloy": ("square", "firm", (7, 2, 1, 2)),
+    "magnet": ("cross", "ring", (3, 2)),
+}
+_OTHER = ("square", "muted", (2, 2))
+
+
+def hhi_drawing(
+    lines: Sequence[ConcentrationYear],
+    labels: dict[str, str],
+    policies: Iterable[Happening],
+    kinds: dict[str, str],
+    title: str,
+    day: str,
+    width: float,
+) -> Drawing:
+    """Draw the index of each stage by year, and under it what restrained exports.
+
+    Args:
+        lines: as :func:`monazite.findings.shares.by_year.concentration_series` returns them.
+        labels: names of the stages.
+        policies: what happened to the policies that reach the element.
+        kinds: the kind of each policy by its title.
+        title: name of the element.
+        day: the day of the view, to which the years run.
+        width: in CSS pixels.
+    """
+    told = best_lines(lines)
+    years = [line.year for line in told]
+    spans: list[Span] = []
+    if years:
+        window = (min(years), time_of(day))
+        named = {each for each, kind in kinds.items() if kind in RESTRAINTS}
+        spans = [
+            span
+            for span in restraint_spans(policies, named)
+            if span.begins < window[1] and (span.ends or window[1]) >= window[0]
+        ][-MOST:]
+    said = _sentence(told, labels, visible(title))
+    under = (
+        "Herfindahl-Hirschman index, 0 to 10,000, over the world; a line breaks where basis or "
+        "series does. Below: policies on exports, while in force."
+    )
+    top = head_height(said, under, width)
+    below = AXIS + 22 + LANE * len(spans) if spans else AXIS
+    return Drawing(
+        kind="hhi",
+        title=said,
+        subtitle=under,
+        alt=hhi_alt(lines, labels, spans, title),
+        width=width,
+        height=top + PLOT + below + FOOT,
+        draw=partial(_draw, lines=told, labels=labels, spans=spans, day=day, top=top),
+        tips={
+            **{f"hhi-{each.stage}-{each.year}": _point_words(each, labels) for each in told},
+            **{f"policy-{number}": span.title for number, span in enumerate(spans)},
+        },
+    )
+
+
+def best_lines(lines: Sequence[ConcentrationYear]) -> list[ConcentrationYear]:
+    """Keep the years that have an index, of each stage's materials that speak best."""
+    known = [line for line in lines if line.hhi is not None]
+    longest: dict[str, int] = {}
+    for stage in {line.stage for line in known}:
+        ranks = [line.rank for line in known if line.stage == stage]
+        # One number is no series: a wider group speaks where the element itself has one year.
+        several = [rank for rank in sorted(set(ranks)) if ranks.count(rank) > 1]
+        longest[stage] = several[0] if several else min(ranks)
+    return [line for line in known if line.rank == longest[line.stage]]
+
+
+def hhi_alt(
+    lines: Sequence[ConcentrationYear],
+    labels: dict[str, str],
+    spans: Sequence[Span],
+    title: str,
+) -> str:
+    """Say where the index of each stage began and stands, who leads, and what was in force."""
+    told = []
+    known = best_lines(lines)
+    for stage in dict.fromkeys(line.stage for line in known):
+        own = [line for line in known if line.stage == stage]
+        if len(own) > 1:
+            told.append(
+                f"{_point_words(own[0], labels)}; {_point_words(own[-1], labels, bare=True)}."
+            )
+        else:
+            told.append(f"{_point_words(own[0], labels)}.")
+    text = f"HHI of {visible(title)} by stage and year. {' '.join(told) or 'Not known.'}"
+    if spans:
+        named = "; ".join(f"{visible(span.title)} ({_years(span)})" for span in spans)
+        text += f" Policies on exports: {named}."
+    return text
+
+
+def _years(span: Span) -> str:
+    ends = f"to {int(span.ends)}" if span.ends is not None else "on"
+    return f"from {int(span.begins)} {ends}"
+
+
+def _point_words(line: ConcentrationYear, labels: dict[str, str], *, bare: bool = False) -> str:
+    name = "" if bare else f"{visible(labels.get(line.stage, line.stage))}: "
+    leads = f", {visible(line.leader_label)} {percent(line.share)}" if line.leader else ""
+    leads += f" (rows of {_material(line)})" if _material(line) and not bare else ""
+    return f"{name}HHI {line.hhi:,.0f} in {line.year}{leads}"
+
+
+def _sentence(lines: Sequence[ConcentrationYear], labels: dict[str, str], title: str) -> str:
+    """Say what moved most: the stage with the longest line, between its ends and its peak."""
+    if not lines:
+        return f"How concentrated {title} is over the years is not known"
+    counts = {stage: sum(line.stage == stage for line in lines) for stage in labels}
+    stage = max(labels, key=lambda each: counts[each])
+    own = [line for line in lines if line.stage == stage]
+    doing = DOING.get(stage) or visible(labels[stage]).lower()
+    what = f"The HHI of {doing} of {_material(own[-1]) or title}"
+    last, peak = own[-1], max(own, key=lambda line: (line.hhi or 0.0, line.year))
+    if peak.year == last.year:
+        return f"{what} is {last.hhi:,.0f} in {last.year}, its highest on record"
+    other = any(line.broken for line in own if peak.year < line.year)
+    return (
+        f"{what} peaked at {peak.hhi:,.0f} in {peak.year}; "
+        f"in {last.year} it is {last.hhi:,.0f}{', in another series' if other else ''}"
+    )
+
+
+def _material(line: ConcentrationYear) -> str:
+    """The wider group whose rows stand for the element, nothing where they are its own."""
+    return visible(line.material).replace("-", " ") if line.rank > 1 else ""
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """Where years and indices stand on the page."""
+
+    first: int
+    last: float
+    right: float
+    bottom: float
+
+    def x(self, year: float) -> float:
+        place = LEFT + (year - self.first) * (self.right - LEFT) / (self.last - self.first)
+        return min(max(place, LEFT), self.right)
+
+    def y(self, index: float) -> float:
+        return self.bottom - min(index, 10_000.0) * (PLOT - 20) / 10_000
+
+
+def _draw(
+    page: Page,
+    *,
+    lines: Sequence[ConcentrationYear],
+    labels: dict[str, str],
+    spans: Sequence[Span],
+    day: str,
+    top: float,
+) -> None:
+    if not lines:
+        page.text(MARGIN, top + 24, "No year has an index.", hue="muted")
+        return
+    first = min(line.year for line in lines)
+    stop = max(time_of(day), first + 10.0)
+    frame = _Frame(first, stop, page.width - MARGIN - NUMBERS, top + PLOT)
+    _draw_grid(page, frame, LANE * len(spans) + AXIS + 22 if spans else 0)
+    last: list[ConcentrationYear] = []
+    for stage in dict.fromkeys(line.stage for line in lines):
+        own = [line for line in lines if line.stage == stage]
+        _draw_stage(page, own, frame)
+        last.append(own[-1])
+    y = 0.0
+    for line in sorted(last, key=lambda line: -(line.hhi or 0.0)):
+        y = max(y, frame.y(line.hhi or 0.0))
+        y += _label(page, line, labels, (frame.right + 8, y))
+    _draw_spans(page, spans, frame)
+
+
+def _draw_grid(page: Page, frame: _Frame, below: float) -> None:
+    for index in range(0, 10_001, 2_500):
+        y = frame.y(index)
+        page.line([(LEFT, y), (frame.right, y)], hue="hairline", wide=0.8, order=1)
+        page.text(LEFT - 8, y + 4, f"{index:,}", size=SMALL, hue="muted", at="right")
+    years = range(frame.first, int(frame.last) + 1)
+    step = next(each for each in (1, 2, 5, 10, 20, 50, 100) if len(years) / each <= 9)
+    for year in years:
+        if year % step == 0:
+            x = frame.x(year)
+            ends = [(x, frame.bottom), (x, frame.bottom + max(below, 6))]
+            page.line(ends, hue="hairline", wide=0.8, order=1)
+            page.text(x + 3, frame.bottom + 15, f"{year}", size=SMALL, hue="muted")
+
+
+def _draw_stage(
+    page: Page,
+    lines: Sequence[ConcentrationYear],
+    frame: _Frame,
+) -> None:
+    stage = lines[0].stage
+    mark, hue, dash = _LOOKS.get(stage, _OTHER)
+    points = [(frame.x(line.year + 0.5), frame.y(line.hhi or 0.0)) for line in lines]
+    for start, end in _runs(lines):
+        if end - start > 1:
+            page.line(points[start:end], hue=hue, wide=1.6, dash=dash)
+    for line, (x, y) in zip(lines, points, strict=True):
+        if line.hhi_low is not None and line.hhi_high is not None:
+            low, high = frame.y(line.hhi_low), frame.y(line.hhi_high)
+            if low - high > 3:
+                page.line([(x, low), (x, high)], hue=hue, opacity=0.55)
+        page.mark(x, y, mark, 3.6, fill=hue, name=f"hhi-{stage}-{line.year}")
+
+
+def _label(
+    page: Page,
+    line: ConcentrationYear,
+    labels: dict[str, str],
+    place: tuple[float, float],
+) -> float:
+    """Name a line at its end; return the room that the name takes."""
+    mark, hue, _ = _LOOKS.get(line.stage, _OTHER)
+    x, y = place
+    page.mark(x + 5, y - 1, mark, 4, fill=hue)
+    name = visible(labels.get(line.stage, line.stage))
+    page.text(x + 14, y + 3, name, bold=True, room=NUMBERS - 20)
+    page.text(x + 14, y + 16, f"{line.hhi:,.0f} in {line.year}", size=SMALL, hue="muted")
+    page.text(x + 14, y + 29, _material(line), size=SMALL, hue="muted", room=NUMBERS - 8)
+    return 44.0 if _material(line) else 31.0
+
+
+def _runs(lines: Sequence[ConcentrationYear]) -> list[tuple[int, int]]:
+    """Return the stretches that compare: one basis and group of series, no break between."""
+    starts = [0, *(n for n, line in enumerate(lines) if n and line.broken)]
+    return list(zip(starts, [*starts[1:], len(lines)], strict=True))
+
+
+def _draw_spans(
+    page: Page,
+    spans: Sequence[Span],
+    frame: _Frame,
+) -> None:
+    right, top = frame.right, frame.bottom + AXIS + 18
+    for number, span in enumerate(spans):
+        y = top + LANE * number
+        begins = frame.x(span.begins)
+        stops = right if span.ends is None else max(frame.x(span.ends), begins + 3)
+        solid = stops if span.paused is None else max(frame.x(span.paused[0]), begins + 3)
+        name = f"policy-{number}"
+        page.box(begins, y, solid - begins, 7, fill="ring", order=3, name=name)
+        if solid < stops:
+            page.box(solid, y, stops - solid, 7, fill="paper", edge="ring", hatch="////", order=2)
+        wide = text_width(drawable(span.title), SMALL)
+        after = page.width - MARGIN - stops - 6
+        if after >= wide or after >= begins - 6 - MARGIN:
+            page.text(stops + 6, y + 7, span.title, size=SMALL, room=after, halo=True)
+        else:
+            page.text(begins - 6, y + 7, span.title, size=SMALL, at="right", halo=True,
+                      room=begins - 6 - MARGIN)  # fmt: skip

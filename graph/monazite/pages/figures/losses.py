@@ -1,0 +1,140 @@
+"""The figure of losses: what a market loses when each thing fails, largest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from monazite.findings.losses.result import Chokepoint, Chokepoints
+from monazite.findings.wording import named
+from monazite.pages.drawing.lettering import in_sentence
+from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
+from monazite.safe_text import NOT_KNOWN, amount, percent, shorten, visible
+
+FOOT, ROW = 46.0, 26.0
+MOST = 12
+"""Losses that are drawn; the report holds every one."""
+_LOOKS = {  # by mark as well as by hue
+    "country": ("circle", "country"),
+    "site": ("square", "site"),
+    "firm": ("diamond", "firm"),
+    "policy": ("triangle", "ring"),
+}
+_EVENTS = {"embargo": "sells nothing abroad", "licence": "is licensed"}
+
+
+def losses_drawing(report: Chokepoints, width: float, top: int = MOST) -> Drawing:
+    """Draw what a market loses when each thing fails, with who comes first in the queue as range.
+
+    Args:
+        report: as ``View.chokepoints`` returns it.
+        width: in CSS pixels.
+        top: how many are drawn.
+    """
+    points = [point for point in report.chokepoints if point.loss is not None][:top]
+    said, under = _loss_sentence(report, points), _loss_terms(report, points)
+    begin = head_height(said, under, width)
+    return Drawing(
+        kind="losses",
+        title=said,
+        subtitle=under,
+        alt=losses_alt(report, top),
+        width=width,
+        height=begin + 30 + ROW * max(1, len(points)) + FOOT,
+        draw=partial(_draw_losses, points=points, top=begin),
+        tips={f"loss-{each.id}": _loss_words(each) for each in points},
+    )
+
+
+def losses_alt(report: Chokepoints, top: int = MOST) -> str:
+    """Say what is lost, of what, in which year, and by which failure, largest first."""
+    points = [point for point in report.chokepoints if point.loss is not None][:top]
+    told = " ".join(f"{_loss_words(point)}." for point in points)
+    return f"{_loss_sentence(report, points)}. {_loss_terms(report, points)} {told}".strip()
+
+
+def _loss_words(point: Chokepoint) -> str:
+    ends = _ends(point)
+    return f"{visible(point.label)}: {percent(_part(point.loss))}{f' ({ends})' if ends else ''}"
+
+
+def _part(loss: float | None) -> float:
+    """A loss without the noise of the solver."""
+    return max(0.0, round(loss or 0.0, 6)) + 0.0
+
+
+def _ends(point: Chokepoint) -> str:
+    low, high = point.loss_low, point.loss_high
+    if low is None or high is None or percent(_part(low)) == percent(_part(high)):
+        return ""
+    return f"{percent(_part(low))} to {percent(_part(high))}"
+
+
+def _loss_sentence(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
+    where, what = named(visible(report.market_label)), in_sentence(report.title)
+    if not points or report.base is None:
+        return f"What {where} would lose of {what} is not known"
+    first, product = points[0], visible(report.base.product)
+    lost = percent(_part(first.loss))
+    lost = {"100": "all its", "0": "nothing of its"}.get(lost.split()[0], f"{lost} of its")
+    label = shorten(visible(first.label), 34)
+    happens = f"If {label} {_EVENTS[first.event]}" if first.event in _EVENTS else f"Without {label}"
+    return f"{happens}, {where} loses {lost} {product}"
+
+
+def _loss_terms(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
+    if report.base is None or not points:
+        return "No chain can be worked out of the rows of this view."
+    base = report.base
+    taken = amount(base.served, base.unit).replace("\N{NO-BREAK SPACE}", " ")
+    horizon = visible(base.horizon).replace("-", " ")
+    return (
+        f"Part of the {taken} taken in {base.year} that is lost ({horizon}); "
+        "black line: from last to first in the queue."
+    )
+
+
+def _draw_losses(page: Page, *, points: Sequence[Chokepoint], top: float) -> None:
+    if not points:
+        page.text(MARGIN, top + 24, f"{NOT_KNOWN}.", hue="muted")
+        return
+    left, right = MARGIN + min(260.0, page.width * 0.36), page.width - MARGIN - 164
+    ends = [end for each in points for end in (each.loss, each.loss_low) if end is not None]
+    least = min(0.0, *ends)
+    scale = (right - left) / (1.0 - least)
+
+    def x_of(part: float) -> float:
+        return left + (min(part, 1.0) - least) * scale
+
+    bottom = top + 26 + ROW * len(points)
+    for part in (0.0, 0.25, 0.5, 0.75, 1.0) if right - left > 220 else (0.0, 0.5, 1.0):
+        page.text(x_of(part), top + 12, percent(part), size=SMALL, hue="muted", at="center")
+        page.line([(x_of(part), top + 18), (x_of(part), bottom)], hue="hairline", wide=0.8, order=1)
+    for number, point in enumerate(points):
+        y = top + 38 + ROW * number
+        mark, hue = _LOOKS.get(point.kind, ("hexagon", "muted"))
+        assert point.loss is not None
+        rank = f"{point.rank}" if point.rank is not None else ""
+        page.text(MARGIN + 14, y + 4, rank, size=SMALL, hue="muted", at="right")
+        page.text(MARGIN + 22, y + 4, point.label, room=left - MARGIN - 34)
+        page.line([(x_of(0.0), y), (x_of(point.loss), y)], hue=hue, wide=1.2, opacity=0.5)
+        if point.loss_low is not None and point.loss_high is not None:
+            span = (x_of(point.loss_low), x_of(point.loss_high))
+            page.whisker(span, y, name=f"range-{point.id}")
+        page.mark(x_of(point.loss), y, mark, 5.5, fill=hue, order=5, name=f"loss-{point.id}")
+        page.text(
+            right + 14, y + 4, percent(_part(point.loss)), bold=True, name=f"label-{point.id}"
+        )
+        page.text(right + 66, y + 4, _ends(point), size=SMALL, hue="muted")
+    _draw_key(page, points, right)
+
+
+def _draw_key(page: Page, points: Sequence[Chokepoint], right: float) -> None:
+    """The marks that occur, in words, above the source line; nothing where there is but one."""
+    kinds = sorted({point.kind for point in points})
+    x = right
+    for kind in kinds if len(kinds) > 1 else ():
+        mark, hue = _LOOKS.get(kind, ("hexagon", "muted"))
+        page.mark(x, page.height - 42, mark, 4.5, fill=hue)
+        page.text(x + 9, page.height - 38, kind, size=SMALL, hue="muted", room=54)
+        x += 66

@@ -1,0 +1,1 @@
+"""The network as one offline HTML page and as SVG."""

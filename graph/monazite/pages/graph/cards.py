@@ -1,0 +1,217 @@
+"""What each card says in the picture: a mark, a name, a share, one more line, a ring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import sqrt
+from typing import TYPE_CHECKING, Any
+
+from monazite.pages.drawing.palette import Kind, kind_of, mark_path
+from monazite.pages.graph.layout import CARD_WIDTH, INDENT, SHORT, TALL, TALL_KINDS
+from monazite.safe_text import amount, number_of, percent, shorten, two_lines, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+    import networkx as nx
+
+    from monazite.findings.losses.result import Chokepoint, Chokepoints
+    from monazite.pages.graph.layout import Place
+
+NAME_SIZE, SITE_SIZE, LINE_SIZE = 13.0, 12.0, 11.5
+MARK_SLOT = 32
+_RIGHT_PAD = 9
+_LARGEST_MARK, _PLAIN_MARK = 12.0, 6.5
+_ASIDE_EMS = 2.9
+_WRAPPED = frozenset({"site", "firm", "rest", "gap", "other"})
+_ROOM = (CARD_WIDTH - INDENT - MARK_SLOT - _RIGHT_PAD) / SITE_SIZE
+"""How many ems of a site's name a line takes: in a card under its country's, the narrowest."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One node as drawn; ``ring`` is the border's width in pixels, 0 without a loss.
+
+    ``size`` is that of the letters of its name; ``behind`` counts the sites and firms that stand
+    behind it, until it is opened; where it ``wraps``, ``line`` is the second half of its name.
+    """
+
+    id: str
+    node: Hashable
+    kind: Kind
+    stage: str
+    name: str
+    full_name: str
+    aside: str
+    line: str
+    mark: str
+    ring: float
+    loss: float | None
+    place: Place
+    zh: str = ""
+    behind: int = 0
+    size: float = NAME_SIZE
+    wraps: bool = False
+
+
+def chokepoints_by_node(
+    network: nx.MultiDiGraph[Any], findings: Chokepoints | None
+) -> dict[Hashable, Chokepoint]:
+    """The chokepoint of each node that has one."""
+    if findings is None:
+        return {}
+    by_id = {point.id: point for point in findings.chokepoints}
+    return {node: by_id[str(node)] for node in network if str(node) in by_id}
+
+
+def two_line_nodes(
+    network: nx.MultiDiGraph[Any], points: Mapping[Hashable, Chokepoint]
+) -> frozenset[Hashable]:
+    """The nodes whose cards say a loss or have a long name, and so need a second line."""
+    loss = {node for node, point in points.items() if point.loss is not None}
+    long = {
+        node
+        for node, cells in network.nodes(data=True)
+        if two_lines(name_of(node, cells), _ROOM)[1]
+    }
+    return frozenset(loss | long)
+
+
+def name_of(node: Hashable, cells: Mapping[str, Any]) -> str:
+    """A node's whole name, safe to show; its id where it has none."""
+    return visible(cells.get("label")) or visible(node) or "(no name)"
+
+
+def member_cards(
+    network: nx.MultiDiGraph[Any],
+    members: Mapping[Hashable, Sequence[Hashable]],
+    places: Mapping[Hashable, Place],
+    points: Mapping[Hashable, Chokepoint],
+) -> dict[Hashable, list[Card]]:
+    """The cards that stand behind others, each as it is drawn where its head is opened."""
+    found: dict[Hashable, list[Card]] = {}
+    two_lined = two_line_nodes(network, points)
+    number = 0
+    for head in sorted(members, key=str):
+        top = places[head]
+        found[head] = []
+        for node in sorted(members[head], key=lambda each: _rank_in_block(network, each)):
+            tall = node in two_lined
+            place = replace(
+                top,
+                x=top.x + INDENT / 2,
+                width=top.width - INDENT,
+                height=TALL if tall else SHORT,
+                head=False,
+            )
+            card = _card(f"m{number}", node, network, place, points.get(node))
+            found[head].append(card)
+            number += 1
+    return found
+
+
+def _rank_in_block(network: nx.MultiDiGraph[Any], node: Hashable) -> tuple[float, str, str]:
+    cells = network.nodes[node]
+    return -(number_of(cells.get("quantity")) or 0), str(cells.get("label")), str(node)
+
+
+def draw_cards(
+    network: nx.MultiDiGraph[Any],
+    places: Mapping[Hashable, Place],
+    points: Mapping[Hashable, Chokepoint],
+) -> list[Card]:
+    """The cards from left to right and top to bottom: the order in which a reader reads."""
+    reading = sorted(places, key=lambda node: (places[node].column, places[node].y, str(node)))
+    return [
+        _card(f"n{number}", node, network, places[node], points.get(node))
+        for number, node in enumerate(reading)
+    ]
+
+
+def _card(
+    id: str,  # noqa: A002 - the field's name
+    node: Hashable,
+    network: nx.MultiDiGraph[Any],
+    place: Place,
+    point: Chokepoint | None,
+) -> Card:
+    cells = network.nodes[node]
+    kind = kind_of(cells.get("kind"))
+    full = name_of(node, cells)
+    share = number_of(cells.get("share"))
+    aside = "" if share is None else percent(share).replace("under ", "<").replace("over ", ">")
+    loss = None if point is None else number_of(point.loss)
+    room = place.width - MARK_SLOT - _RIGHT_PAD
+    size = NAME_SIZE if kind.code in TALL_KINDS else SITE_SIZE
+    name_room = room / size - (_ASIDE_EMS if aside else 0)
+    name, line = shorten(full, name_room), _second_line(kind, cells, loss)
+    first, rest = two_lines(full, min(_ROOM, room / size))
+    wraps = bool(rest) and not aside and loss is None and place.height == TALL
+    wraps &= kind.code in _WRAPPED
+    if wraps:
+        name, line = first, rest
+    return Card(
+        id=id,
+        node=node,
+        kind=kind,
+        stage=str(cells.get("stage") or ""),
+        name=name,
+        full_name=full,
+        aside=aside,
+        line=line if wraps else shorten(line, room / LINE_SIZE),
+        wraps=wraps,
+        mark=mark_path(kind.shape, _mark_radius(kind, _part_of_world(network, node))),
+        ring=_ring(loss),
+        loss=loss,
+        place=place,
+        zh=visible(cells.get("label_zh")),
+        size=size,
+        behind=int(number_of(cells.get("behind")) or 0),
+    )
+
+
+def _ring(loss: float | None) -> float:
+    """A ring as heavy as the loss; none for what rounds to no loss."""
+    return 0.0 if loss is None or loss < 0.005 else round(1.5 + 3.5 * min(loss, 1.0), 2)
+
+
+def _second_line(kind: Kind, cells: Mapping[str, Any], loss: float | None) -> str:
+    if loss is not None:
+        return f"loss if it stops: {percent(loss)}".replace("under ", "<").replace("over ", ">")
+    behind = int(number_of(cells.get("behind")) or 0)
+    if kind.code == "group":
+        return f"{behind} sites and firms"
+    if kind.code not in {"country", "market", "gap"}:
+        return ""
+    if kind.code == "gap":
+        return visible(cells.get("text")) or visible(cells.get("note"))
+    quantity = amount(cells.get("quantity"), cells.get("unit"))
+    if not quantity:
+        return "quantity not known"
+    year = visible(cells.get("year"))
+    return f"{quantity}, {year}" if year else quantity
+
+
+def legend_mark(kind: Kind) -> str:
+    """A kind's mark at its plain size."""
+    return mark_path(kind.shape, _PLAIN_MARK * (1.4 if kind.shape == "triangle" else 1))
+
+
+def _part_of_world(network: nx.MultiDiGraph[Any], node: Hashable) -> float | None:
+    """The tonnes of a country, or of a site whose tonnes are known, of the world's at its stage."""
+    cells = network.nodes[node]
+    part = number_of(cells.get("of_country"))
+    pool = f"{cells.get('stage')}/{cells.get('country')}"
+    if part is None or pool not in network:
+        return number_of(cells.get("share"))
+    whole = number_of(network.nodes[pool].get("share"))
+    return None if whole is None else part * whole
+
+
+def _mark_radius(kind: Kind, part: float | None) -> float:
+    """Areas, not radii, follow tonnes; a triangle needs room for its question mark."""
+    if kind.code not in {"country", "site"}:
+        return _PLAIN_MARK * (1.5 if kind.shape == "triangle" else 1)
+    if part is None:
+        return 4.0 if kind.code == "country" else _PLAIN_MARK
+    return round(3 + (_LARGEST_MARK - 3) * sqrt(min(max(part, 0.0), 1.0)), 2)

@@ -1,0 +1,310 @@
+"""What the details panel, the table and the list of facts say about each node and arc."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from monazite.findings.wording import named
+from monazite.pages.graph.next_steps import steps_to
+from monazite.pages.graph.source_tiers import tier_of, tier_of_node
+from monazite.pages.graph.svg import market_name
+from monazite.safe_text import NOT_KNOWN, amount, number_of, percent, visible, web_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import networkx as nx
+
+    from monazite.findings.losses.result import Chokepoint, Chokepoints
+    from monazite.pages.graph.cards import Card
+    from monazite.pages.graph.links import Arc
+    from monazite.pages.graph.svg import Picture
+
+Details = dict[str, Any]
+
+
+class FactNumbers:
+    """Numbers the rows in the order in which the page first needs them."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def of(self, rows: object) -> list[int]:
+        """The numbers of these rows, each once, in their order."""
+        keys = [rows] if isinstance(rows, str) else list(_each(rows))
+        return [
+            self.numbers.setdefault(str(row), len(self.numbers) + 1) for row in dict.fromkeys(keys)
+        ]
+
+
+def _each(rows: object) -> Iterable[object]:
+    return rows if isinstance(rows, tuple | list) else ()
+
+
+def describe_all(
+    network: nx.MultiDiGraph[Any], picture: Picture, findings: Chokepoints | None
+) -> tuple[list[Details], list[Details], list[Details], list[Details]]:
+    """The details of every node, of every arc, the facts they cite, the sources of these."""
+    numbers = FactNumbers()
+    stages = {column.code: column.label for column in picture.layout.columns}
+    assumed = {item.row: item.text for item in findings.assumptions} if findings else {}
+    evidence = network.graph.get("evidence") or {}
+    markets = [card.node for card in picture.cards if card.kind.code == "market"]
+    every = [*picture.arcs, *picture.hidden]
+    steps = steps_to(markets, [arc for arc in every if not arc.cells.get("joined")])
+    shown = picture.folded.network
+    nodes = []
+    for card in picture.all_cards:
+        point = picture.points.get(card.node)
+        cells = shown.nodes[card.node] if card.node in shown else network.nodes[card.node]
+        entry = _node_details(card, cells, stages, point, numbers)
+        entry["tier"] = tier_of_node(evidence, cells)
+        entry["next"] = steps.get(card.node)
+        nodes.append(entry)
+    by_node = {card.node: card for card in picture.all_cards}
+    policies = network.graph.get("policies") or {}
+    arcs = []
+    for arc in every:
+        entry = _arc_details(arc, by_node[arc.source], by_node[arc.target], numbers)
+        entry["tier"] = tier_of(evidence, arc.cells.get("rows"))
+        entry["policies"] = _policies(arc.cells.get("policies"), policies, numbers)
+        arcs.append(entry)
+    sources = SourceNumbers()
+    facts = [
+        _fact(row, number, evidence.get(row) or {}, assumed.get(row), sources)
+        for row, number in numbers.numbers.items()
+    ]
+    return nodes, arcs, facts, sources.sources
+
+
+def _node_details(
+    card: Card,
+    cells: Mapping[str, Any],
+    stages: Mapping[str, str],
+    point: Chokepoint | None,
+    numbers: FactNumbers,
+) -> Details:
+    stage = stages.get(card.stage, visible(card.stage))
+    country = visible(cells.get("country_label")) or visible(cells.get("country"))
+    quantity = amount(cells.get("quantity"), cells.get("unit"))
+    zh = visible(cells.get("label_zh"))
+    share = number_of(cells.get("share"))
+    notes = [visible(cells.get("note"))]
+    notes += [visible(point.note), visible(point.remark)] if point else []
+    own = numbers.of((*_each(cells.get("rows")), *_each(cells.get("status_rows"))))
+    pairs = [("Status", _status(cells)), ("Operator", _operators(cells))]
+    pairs += [*_quantity_pairs(cells), *_loss_pairs(point, stages)]
+    return {
+        "id": card.id,
+        "title": card.full_name,
+        "zh": zh,
+        "pairs": [list(pair) for pair in pairs if pair[1]],
+        "notes": list(dict.fromkeys(note for note in notes if note)),
+        "facts": own,
+        "loss_facts": [n for n in numbers.of(point.rows) if n not in own] if point else [],
+        "assumed": numbers.of(point.assumptions) if point else [],
+        "kind": card.kind.words,
+        "stage": stage,
+        "country": country,
+        "status": visible(cells.get("status")),
+        "quantity": quantity or (NOT_KNOWN if card.kind.code == "country" else ""),
+        "share": "" if share is None else percent(share),
+        "part": share,
+        "place": visible(cells.get("country")) if card.kind.code == "country" else "",
+        "loss": _loss(point) if point else "",
+    }
+
+
+def _status(cells: Mapping[str, Any]) -> str:
+    status = visible(cells.get("status"))
+    return f"{status}, perhaps" if status and cells.get("status_sure") == "perhaps" else status
+
+
+def _operators(cells: Mapping[str, Any]) -> str:
+    return "; ".join(visible(label) for _, label in cells.get("operators") or ())
+
+
+def _policies(ids: object, policies: Mapping[str, Any], numbers: FactNumbers) -> list[Details]:
+    """The controls that bind an arc, those in force first."""
+    bound = [policies[str(name)] for name in _each(ids) if name in policies]
+    return [
+        {
+            "title": visible(policy["title"]),
+            "state": visible(policy["state"]),
+            "in_force": bool(policy["in_force"]),
+            "kind": visible(policy["kind"]).replace("-", " "),
+            "remarks": [visible(remark) for remark in policy["remarks"]],
+            "facts": numbers.of(policy["rows"]),
+        }
+        for policy in sorted(bound, key=lambda policy: not policy["in_force"])
+    ]
+
+
+def _quantity_pairs(cells: Mapping[str, Any]) -> list[tuple[str, str]]:
+    coverage = number_of(cells.get("coverage"))
+    return [
+        ("Basis", visible(cells.get("basis")).replace("-", " ")),
+        ("Year", visible(cells.get("year"))),
+        ("Share of the world at this stage", _share(cells)),
+        ("Explained by known sites", "" if coverage is None else percent(coverage)),
+        ("Missing", visible(cells.get("text"))),
+    ]
+
+
+def _share(cells: Mapping[str, Any]) -> str:
+    share, low, high = (number_of(cells.get(f"share{end}")) for end in ("", "_low", "_high"))
+    if share is None:
+        return ""
+    if low is None or high is None or percent(low) == percent(high):
+        return percent(share)
+    return f"{percent(share)} (rows print {percent(low)} to {percent(high)})"
+
+
+def _loss(point: Chokepoint) -> str:
+    """The loss with its range, where the rows disagree."""
+    return f"{percent(point.loss)}{_loss_range(point)}"
+
+
+def _loss_range(point: Chokepoint) -> str:
+    low, high = number_of(point.loss_low), number_of(point.loss_high)
+    if point.loss is None or low is None or high is None or percent(low) == percent(high):
+        return ""
+    return f" (from {percent(low)} to {percent(high)})"
+
+
+def _loss_pairs(point: Chokepoint | None, stages: Mapping[str, str]) -> list[tuple[str, str]]:
+    if point is None:
+        return []
+    single = {True: "yes", False: "no", None: NOT_KNOWN}[point.dominator]
+    return [
+        ("Lost if it stops", _loss(point)),
+        ("What happens", visible(point.event)),
+        ("Of the element alone", "" if point.alone is None else percent(point.alone)),
+        ("What limits", _limits(point, stages)),
+        ("Rank", "" if point.rank is None else str(point.rank)),
+        ("On every known route", single),
+    ]
+
+
+def _limits(point: Chokepoint, stages: Mapping[str, str]) -> str:
+    if not point.limited_by:
+        return ""
+    elements = " and ".join(map(visible, point.limited_by))
+    stage = visible(stages.get(point.limited_at, point.limited_at)).lower()
+    return f"{elements} at {stage}" if stage else elements
+
+
+def _arc_details(arc: Arc, source: Card, target: Card, numbers: FactNumbers) -> Details:
+    cells = arc.cells
+    quantity = amount(cells.get("quantity"), cells.get("unit"))
+    name = visible(cells.get("label")) or visible(cells.get("material")) or arc.line.words
+    note = visible(cells.get("note"))
+    return {
+        "id": arc.id,
+        "title": name,
+        "zh": "",
+        "notes": [note] if note else [],
+        "facts": numbers.of(cells.get("rows")),
+        "loss_facts": [],
+        "assumed": [],
+        "joined": bool(cells.get("joined")),
+        "kind": arc.line.words,
+        "source": source.full_name,
+        "target": target.full_name,
+        "material": visible(cells.get("material")),
+        "elements": [visible(element) for element in cells.get("elements") or ()],
+        "quantity": quantity or ("" if arc.line.code == "part" else NOT_KNOWN),
+        "year": visible(cells.get("year")),
+    }
+
+
+def slim(entries: Iterable[Details]) -> list[Details]:
+    """Details as the script reads them: without what is empty, and what only the tables need."""
+    return [
+        {
+            key: value
+            for key, value in entry.items()
+            if key not in {"source", "target"} and value not in ("", [], None, False)
+        }
+        for entry in entries
+    ]
+
+
+class SourceNumbers:
+    """Numbers the sources in the order in which the facts first cite them."""
+
+    def __init__(self) -> None:
+        self.sources: list[Details] = []
+        self._numbers: dict[tuple[object, ...], int] = {}
+
+    def of(self, source: Mapping[str, Any]) -> int:
+        """The number of a source."""
+        found = _source(source)
+        key = tuple(found.values())
+        if key not in self._numbers:
+            self._numbers[key] = len(self.sources) + 1
+            self.sources.append({"number": self._numbers[key], **found})
+        return self._numbers[key]
+
+
+def _fact(
+    row: str,
+    number: int,
+    evidence: Mapping[str, Any],
+    assumed: str | None,
+    sources: SourceNumbers,
+) -> Details:
+    text = visible(evidence.get("text")) or visible(assumed) or f"Row {visible(row)}"
+    return {
+        "number": number,
+        "text": text,
+        "assumed": assumed is not None,
+        "row": visible(row),
+        "sources": [sources.of(source) for source in evidence.get("sources") or ()],
+    }
+
+
+def _source(source: Mapping[str, Any]) -> Details:
+    tier = visible(source.get("tier"))
+    return {
+        "publisher": visible(source.get("publisher")),
+        "title": visible(source.get("title")) or "Untitled",
+        "published": visible(source.get("published")),
+        "tier": f"tier {tier}" if tier else "",
+        "url": web_address(source.get("url")),
+        "address": visible(source.get("url")),
+    }
+
+
+def answer(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> str:
+    """The page's first sentence: the largest known loss, or that none is known."""
+    if findings is None:
+        return ""
+    element = visible(network.graph.get("element_label") or findings.element)
+    subject = f"{element} for {named(market_name(network, findings.market))}"
+    known = [point for point in findings.chokepoints if number_of(point.loss) is not None]
+    if not known:
+        return f"{subject}: what is lost if one link stops is {NOT_KNOWN}."
+    top = min(known, key=_first)
+    stages = {str(code): visible(label) for code, label in network.graph.get("stages") or ()}
+    stage = stages.get(top.stage, visible(top.stage)).lower()
+    name = visible(top.label)
+    where = name if not stage or stage in name.lower() else f"{name} at {stage}"
+    return (
+        f"{subject}: the largest loss is {where}: "
+        f"its outage takes {percent(top.loss)} of {_what(findings)}{_loss_range(top)}."
+    )
+
+
+def _first(point: Chokepoint) -> tuple[int, bool, str]:
+    """Largest whole percent first; of equals the stage before its country."""
+    return -round(100 * (number_of(point.loss) or 0.0)), not point.stage, point.id
+
+
+def _what(findings: Chokepoints) -> str:
+    return "supply" if findings.base is None else findings.base.product
+
+
+def legend_kinds(picture: Picture) -> list[str]:
+    """The kinds of node that a picture has."""
+    return sorted({card.kind.code for card in picture.all_cards})

@@ -1,0 +1,151 @@
+"""A crowded network by country and stage: its sites and firms folded into a card to open.
+
+Up to :data:`MOST` cards a picture can show; above that, the sites and firms of a country at a
+stage stand behind the country's card, or behind a card made for them where the country has none.
+Their arcs join into one for each pair of cards and each kind. Nothing is lost: the page has what
+is folded, and draws it where the reader opens a card.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from monazite.safe_text import number_of, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+    import networkx as nx
+
+MOST = 150
+"""Cards whose labels do not collide at the default zoom."""
+_FOLDED = frozenset({"site", "firm", "rest"})
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A network as the picture shows it, and what stands behind its cards.
+
+    Attributes:
+        network: what is drawn at first.
+        members: what stands behind a card, in the order of the network; empty if all is drawn.
+        heads: the card behind which something stands.
+        holds: by (source, target, key), the arcs that join into one of the drawn ones, or, where
+            the two ends are one card, that have no place until it is opened.
+    """
+
+    network: nx.MultiDiGraph[Any] = field(compare=False)
+    members: Mapping[Hashable, tuple[Hashable, ...]] = field(default_factory=dict)
+    heads: Mapping[Hashable, Hashable] = field(default_factory=dict)
+    holds: Mapping[tuple[Hashable, Hashable, object], tuple[tuple[Any, Any, Any], ...]] = field(
+        default_factory=dict
+    )
+
+
+def fold(network: nx.MultiDiGraph[Any], *, most: int = MOST) -> Folded:
+    """Fold a network that has more nodes than a picture can show.
+
+    Args:
+        network: the network of one element, as ``View.network`` makes it.
+        most: how many nodes are drawn one by one.
+    """
+    if len(network) <= most:
+        return Folded(network)
+    groups, own = _by_place(network)
+    folded = network.__class__(**network.graph)
+    members: dict[Hashable, tuple[Hashable, ...]] = {}
+    for place, group in sorted(groups.items()):
+        head = own.get(place)
+        if head is None and len(group) > 1:
+            head = f"group/{'/'.join(place)}"
+            folded.add_node(head, **_group_cells(network, place, group))
+        if head is not None:
+            members[head] = tuple(group)
+    heads = {node: head for head, behind in members.items() for node in behind}
+    folded.add_nodes_from(
+        (node, dict(cells)) for node, cells in network.nodes(data=True) if node not in heads
+    )
+    for head, behind in members.items():
+        folded.nodes[head]["behind"] = len(behind)
+    return Folded(folded, members, heads, _join_arcs(network, folded, heads))
+
+
+_Place = tuple[str, str]
+
+
+def _by_place(
+    network: nx.MultiDiGraph[Any],
+) -> tuple[dict[_Place, list[Hashable]], dict[_Place, Hashable]]:
+    """Sites and firms by stage and country, and the country's own card at the stage."""
+    groups: dict[_Place, list[Hashable]] = defaultdict(list)
+    own: dict[_Place, Hashable] = {}
+    for node, cells in network.nodes(data=True):
+        place = str(cells.get("stage") or ""), str(cells.get("country") or "")
+        if cells.get("kind") in _FOLDED:
+            groups[place].append(node)
+        elif cells.get("kind") == "country":
+            own.setdefault(place, node)
+    return groups, own
+
+
+def _group_cells(
+    network: nx.MultiDiGraph[Any], place: tuple[str, str], group: Sequence[Hashable]
+) -> dict[str, Any]:
+    first = network.nodes[group[0]]
+    label = first.get("country_label") or first.get("country") or "Country not stated"
+    return {
+        "kind": "group",
+        "label": label,
+        "label_zh": None,
+        "stage": place[0],
+        "country": first.get("country"),
+        "country_label": first.get("country_label"),
+        "rows": _rows([network.nodes[node] for node in group]),
+    }
+
+
+def _join_arcs(
+    network: nx.MultiDiGraph[Any],
+    folded: nx.MultiDiGraph[Any],
+    heads: Mapping[Hashable, Hashable],
+) -> dict[tuple[Hashable, Hashable, object], tuple[tuple[Any, Any, Any], ...]]:
+    """Draw each arc between what is shown; those of folded ends join by kind."""
+    joined: dict[tuple[Any, Any, Any], list[tuple[Any, Any, Any]]] = defaultdict(list)
+    for source, target, key in network.edges(keys=True):
+        ends = heads.get(source, source), heads.get(target, target)
+        kind = network.edges[source, target, key].get("kind")
+        if ends == (source, target):
+            folded.add_edge(source, target, key=key, **network.edges[source, target, key])
+        else:
+            joined[(*ends, kind)].append((source, target, key))
+    holds: dict[tuple[Hashable, Hashable, object], tuple[tuple[Any, Any, Any], ...]] = {}
+    for (source, target, kind), group in joined.items():
+        key = f"joined/{kind}"
+        if source != target:
+            cells = [network.edges[arc] for arc in group]
+            folded.add_edge(source, target, key=key, joined=True, **_joined_cells(cells))
+        holds[source, target, key] = tuple(group)
+    return holds
+
+
+def _joined_cells(arcs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    quantities = [number_of(arc.get("quantity")) for arc in arcs]
+    units = {arc.get("unit") for arc in arcs}
+    known = [quantity for quantity in quantities if quantity is not None]
+    adds = len(known) == len(arcs) and len(units) == 1
+    materials = sorted({visible(arc.get("material")) for arc in arcs} - {""})
+    return {
+        "kind": arcs[0].get("kind"),
+        "label": f"{len(arcs)} links" if len(arcs) > 1 else arcs[0].get("label"),
+        "material": "; ".join(materials),
+        "quantity": sum(known) if adds else None,
+        "unit": arcs[0].get("unit") if adds else None,
+        "rows": _rows(arcs),
+        "policies": tuple(sorted({name for arc in arcs for name in arc.get("policies") or ()})),
+    }
+
+
+def _rows(cells: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row for each in cells for row in each.get("rows") or ()))

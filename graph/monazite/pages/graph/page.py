@@ -1,0 +1,292 @@
+"""The network as one HTML file that asks the network for nothing, drawn by pyvis."""
+
+from __future__ import annotations
+
+import warnings
+from base64 import b64encode
+from dataclasses import asdict
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monazite.files import write_whole
+from monazite.pages.drawing.palette import (
+    CUT_DASH,
+    CUT_REACH,
+    CUT_WORDS,
+    FONTS,
+    KINDS,
+    LIGHT,
+    LINES,
+    OTHER_KIND,
+    OTHER_LINE,
+    css_variables,
+)
+from monazite.pages.graph.cards import legend_mark
+from monazite.pages.graph.details import answer, describe_all, legend_kinds, slim
+from monazite.pages.graph.links import arrow_size
+from monazite.pages.graph.source_tiers import stage_figures
+from monazite.pages.graph.stage_panel import series_block, stage_line, years_of
+from monazite.pages.graph.svg import (
+    draw,
+    in_drawing_order,
+    picture_css,
+    svg,
+    title_of,
+)
+from monazite.safe_text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import networkx as nx
+
+    from monazite.findings.losses.result import Chokepoints
+    from monazite.pages.drawing.palette import Line
+    from monazite.pages.graph.cards import Card
+    from monazite.pages.graph.links import Arc
+    from monazite.pages.graph.svg import Picture
+
+LICENCE = "Data: CC BY 4.0, each source's own terms; drawn by Monazite"
+_TEMPLATES = files("monazite.pages") / "templates"
+_SCRIPTS = tuple(
+    f"graph_{part}.js" for part in ("figures", "cards", "folds", "canvas", "panel", "controls")
+)
+"""The parts of one function, in its order."""
+
+
+def write_graph(
+    network: nx.MultiDiGraph[Any],
+    path: Path,
+    *,
+    findings: Chokepoints | None = None,
+    title: str | None = None,
+) -> None:
+    """Write the network's page; a file already there stays whole until the new one is complete.
+
+    Args:
+        network: the network of one element, as ``View.network`` makes it.
+        path: the HTML file to write; its folder must exist.
+        findings: chokepoints to ring, and to answer with in the first sentence.
+        title: the page's heading; made from the network's own attributes otherwise.
+
+    Raises:
+        UnreadableError: the file cannot be written.
+    """
+    write_whole(Path(path), graph_html(network, findings=findings, title=title).encode())
+
+
+def graph_html(
+    network: nx.MultiDiGraph[Any],
+    *,
+    findings: Chokepoints | None = None,
+    title: str | None = None,
+) -> str:
+    """The network's page as text; the same network gives the same bytes.
+
+    Args:
+        network: the network of one element, as ``View.network`` makes it.
+        findings: chokepoints to ring, and to answer with in the first sentence.
+        title: the page's heading; made from the network's own attributes otherwise.
+    """
+    picture = draw(network, findings)
+    heading = visible(title) or title_of(network)
+    nodes, arcs, facts, sources = describe_all(network, picture, findings)
+    style = f"{css_variables()}{picture_css()}:root{{--fonts:{FONTS}}}\n{_template('graph.css')}"
+    scripts = {"vis": _vis_network(), "app": "\n".join(map(_template, _SCRIPTS))}
+    figures = stage_figures(network)
+    series = series_block(network)
+    page = {
+        "title": heading,
+        "answer": answer(network, findings),
+        "notes": [visible(note) for note in findings.notes] if findings else [],
+        "svg": svg(picture, heading),
+        "style": style,
+        **scripts,
+        "policy": _policy(list(scripts.values()), style),
+        "columns": [asdict(column) for column in picture.layout.columns],
+        "size": {"width": picture.layout.width, "height": picture.layout.height},
+        "ringed": any(card.ring for card in picture.all_cards),
+        "folded": sum(len(behind) for behind in picture.behind.values()),
+        "kinds": _kind_legend(picture),
+        "lines": _line_legend(picture),
+        "cuts": any(arc.cut for arc in picture.arcs),
+        "cut_words": CUT_WORDS,
+        "ties": {"dash": CUT_DASH, "reach": CUT_REACH},
+        "countries": _choices(node["country"] for node in nodes),
+        "elements": _choices(name for arc in arcs for name in arc["elements"]),
+        "materials": _choices(arc["material"] for arc in arcs if not arc["joined"]),
+        "statuses": _choices(node["status"] for node in nodes),
+        "stages": [stage_line(each) for each in figures],
+        "figures": [asdict(each) for each in figures],
+        "tiers": sorted({entry["tier"] for entry in (*nodes, *arcs)}),
+        "years": years_of(series),
+        "series": series,
+        "behind": _behind_block(picture),
+        "nodes": nodes,
+        "arcs": arcs,
+        "facts": facts,
+        "sources": sources,
+        "details": slim((*nodes, *arcs)),
+        "view": _view_block(network, findings),
+        "licence": LICENCE,
+    }
+    return _render(picture, page)
+
+
+def _choices(texts: Iterable[str]) -> list[str]:
+    """What a filter offers: nothing where there is no choice."""
+    found = sorted({text for text in texts if text})
+    return found if len(found) > 1 else []
+
+
+def _line_legend(picture: Picture) -> list[Line]:
+    present = {arc.line for arc in (*picture.arcs, *picture.hidden)}
+    return [line for line in (*LINES, OTHER_LINE) if line in present]
+
+
+def _behind_block(picture: Picture) -> dict[str, Any]:
+    """What stands behind the cards, as the script draws it where one is opened."""
+    ids = {card.node: card.id for card in picture.all_cards}
+    return {
+        "nodes": {
+            ids[head]: [
+                _without(_node_options(card), "color", "x", "y", id=card.id) for card in behind
+            ]
+            for head, behind in picture.behind.items()
+        },
+        "edges": [
+            _without(
+                _edge_options(arc),
+                "color",
+                "way",
+                **{"from": ids[arc.source], "to": ids[arc.target]},
+            )
+            for arc in picture.hidden
+        ],
+    }
+
+
+def _view_block(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> dict[str, object]:
+    """The view as the page records it: its line to be read, the rest to repeat it."""
+    view = network.graph.get("view") or (findings.view if findings else {})
+    return {
+        visible(name): visible(value) if isinstance(value, str) else value
+        for name, value in view.items()
+    }
+
+
+def _without(options: dict[str, Any], *names: str, **more: str) -> dict[str, Any]:
+    """Options of what vis-network does not hold yet: without what the script gives to all."""
+    left_out = {*names, "shape", "fixed", "physics", "hidden"}
+    return more | {name: value for name, value in options.items() if value and name not in left_out}
+
+
+def _kind_legend(picture: Picture) -> list[dict[str, str]]:
+    present = legend_kinds(picture)
+    return [
+        {"code": kind.code, "words": kind.words, "mark": legend_mark(kind)}
+        for kind in (*KINDS, OTHER_KIND)
+        if kind.code in present
+    ]
+
+
+def _render(picture: Picture, page: dict[str, Any]) -> str:
+    drawing = _pyvis().network.Network(directed=True, cdn_resources="in_line")
+    for card in picture.cards:
+        drawing.add_node(card.id, **_node_options(card))
+    ids = {card.node: card.id for card in picture.cards}
+    for arc in in_drawing_order(picture.arcs):
+        drawing.add_edge(ids[arc.source], ids[arc.target], **_edge_options(arc))
+    drawing.set_template_dir(str(_TEMPLATES), "graph.html")
+    # pyvis makes its Jinja environment without escaping and offers no other way to pass values.
+    drawing.templateEnv.autoescape = True
+    drawing.templateEnv.globals["page"] = page
+    return str(drawing.generate_html(notebook=False))
+
+
+def _pyvis() -> Any:  # noqa: ANN401 - pyvis has no types
+    with warnings.catch_warnings():
+        # Importing pyvis imports IPython, whose own deprecations are not the reader's business.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import pyvis.network  # type: ignore[import-untyped] # it ships no types
+    return pyvis
+
+
+def _node_options(card: Card) -> dict[str, Any]:
+    return {
+        "label": card.name,
+        "title": card.full_name[:300],
+        "shape": "custom",
+        "color": LIGHT[card.kind.code],
+        "x": card.place.x,
+        "y": card.place.y,
+        "fixed": True,
+        "physics": False,
+        "kind": card.kind.code,
+        "stage": card.stage,
+        "wide": card.place.width,
+        "high": card.place.height,
+        "aside": card.aside,
+        "line": card.line,
+        "mark": card.mark,
+        "dashed": card.kind.dashed,
+        "ring": card.ring,
+        "behind": card.behind,
+        "letters": card.size,
+        "wraps": card.wraps,
+    }
+
+
+def _edge_options(arc: Arc) -> dict[str, Any]:
+    """An edge that vis-network holds and does not draw: its course is ``way`` (see ``arcs``)."""
+    return {
+        "id": arc.id,
+        "kind": arc.line.code,
+        "width": arc.width,
+        "opacity": arc.line.opacity,
+        "dashes": list(arc.line.dash) or False,
+        "physics": False,
+        "hidden": True,
+        "way": arc.path,
+        "tip": list(arc.tip or ()),
+        "head": arrow_size(arc.width) if arc.line.arrow else 0,
+        "cut": arc.cut,
+        "joined": bool(arc.cells.get("joined")),
+    }
+
+
+@cache
+def _template(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+@cache
+def _vis_network() -> str:
+    """The vis-network script that pyvis ships, as it may stand inside a page.
+
+    Line ends are what an HTML parser makes of them, else its hash would not fit; the source map
+    would be one request; ``</script`` would end the script.
+    """
+    home = Path(_pyvis().__file__).parent
+    newest = max(home.glob("templates/lib/vis-*/vis-network.min.js"), key=_version)
+    text = newest.read_text(encoding="utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    kept = [line for line in text.split("\n") if not line.startswith("//# sourceMappingURL")]
+    return "\n".join(kept).replace("</script", "<\\/script").replace("<!--", "<\\!--")
+
+
+def _version(path: Path) -> tuple[int, ...]:
+    return tuple(int(part) for part in path.parent.name.removeprefix("vis-").split("."))
+
+
+def _policy(scripts: list[str], style: str) -> str:
+    def hashed(text: str) -> str:
+        return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+    return (
+        f"default-src 'none'; script-src {' '.join(map(hashed, scripts))}; "
+        f"style-src {hashed(style)}; img-src data:; connect-src 'none'; "
+        "base-uri 'none'; form-action 'none'"
+    )

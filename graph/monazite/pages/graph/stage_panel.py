@@ -1,0 +1,73 @@
+"""The shares and the concentration of each stage, as the graph page tells and recomputes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from monazite.pages.graph.source_tiers import WEAKEST, Left, StageFigures, tier_of, within
+from monazite.safe_text import NOT_KNOWN, percent, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import networkx as nx
+
+_SPLIT = 0.5
+"""An index is a point where it and its upper end print alike, so near."""
+
+
+def stage_line(figures: StageFigures, tier: int = WEAKEST) -> dict[str, str]:
+    """A stage in words, as sources within a tier tell it; the page's script says the same."""
+    left = within(figures, tier)
+    return {
+        "stage": figures.stage,
+        "label": visible(figures.label),
+        "year": str(figures.year),
+        "leader": visible(left.leader) or NOT_KNOWN,
+        "share": percent(left.share),
+        "hhi": index_words(left),
+        "countries": str(left.countries),
+        "base": visible(figures.denominator),
+        "wider": "yes" if figures.wider else "",
+    }
+
+
+def index_words(left: Left) -> str:
+    """The index, or between which two numbers it lies.
+
+    >>> index_words(Left("A", 0.6, 5200.0, 5200.0, 2)), index_words(Left(None, None, None, None, 0))
+    ('5,200', 'not known')
+    >>> index_words(Left("A", 0.6, 3600.0, 5200.0, 1))
+    '3,600 to 5,200'
+    """
+    if left.hhi is None or left.hhi_high is None:
+        return NOT_KNOWN
+    if left.hhi_high - left.hhi < _SPLIT:
+        return f"{left.hhi:,.0f}"
+    return f"{left.hhi:,.0f} to {left.hhi_high:,.0f}"
+
+
+def series_block(network: nx.MultiDiGraph[Any]) -> dict[str, dict[str, Any]]:
+    """Shares of earlier years by stage and year, where the page was written with them."""
+    evidence = network.graph.get("evidence") or {}
+    found: dict[str, dict[str, Any]] = {}
+    for line in network.graph.get("series") or ():
+        found.setdefault(line.stage, {})[str(line.year)] = {
+            "tier": tier_of(evidence, line.rows),
+            "leader": visible(line.leader_label),
+            "share": line.share,
+            "hhi": line.hhi,
+            "hhi_high": None if line.hhi is None else line.hhi_high,
+            "hhi_low": line.hhi_low,
+            "countries": line.countries,
+            "base": visible(line.denominator),
+            "broken": visible(line.broken),
+            "note": visible(line.note),
+            "shares": {visible(place): share for place, share in sorted(line.shares.items())},
+        }
+    return found
+
+
+def years_of(series: Mapping[str, Mapping[str, Any]]) -> list[int]:
+    """The years of a series, in order."""
+    return sorted({int(year) for years in series.values() for year in years})

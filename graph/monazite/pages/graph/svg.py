@@ -1,0 +1,265 @@
+"""The network as SVG: the same picture as on the canvas, as a file of its own or in a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from monazite.findings.wording import named
+from monazite.pages.drawing.palette import (
+    CUT_DASH,
+    CUT_REACH,
+    DARK,
+    FONTS,
+    KINDS,
+    LIGHT,
+    LINES,
+    OTHER_KIND,
+    OTHER_LINE,
+    without_variables,
+)
+from monazite.pages.graph.cards import (
+    LINE_SIZE,
+    MARK_SLOT,
+    NAME_SIZE,
+    SITE_SIZE,
+    Card,
+    chokepoints_by_node,
+    draw_cards,
+    member_cards,
+    two_line_nodes,
+)
+from monazite.pages.graph.folding import Folded, fold
+from monazite.pages.graph.layout import HEADER, Column, Layout, lay_out
+from monazite.pages.graph.links import Arc, arrow_size, draw_arcs, hidden_arcs
+from monazite.safe_text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    import networkx as nx
+
+    from monazite.findings.losses.result import Chokepoint, Chokepoints
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Everything drawn, placed once for the SVG, the canvas and the table.
+
+    ``folded`` is what is drawn at first; ``behind`` are the cards that stand behind another, by
+    that other's node, and ``hidden`` their arcs.
+    """
+
+    layout: Layout
+    cards: list[Card]
+    arcs: list[Arc]
+    points: dict[Hashable, Chokepoint]
+    folded: Folded
+    behind: dict[Hashable, list[Card]]
+    hidden: list[Arc]
+
+    @property
+    def all_cards(self) -> list[Card]:
+        """The cards that are drawn, then those behind them."""
+        return [*self.cards, *(card for behind in self.behind.values() for card in behind)]
+
+
+def draw(network: nx.MultiDiGraph[Any], findings: Chokepoints | None = None) -> Picture:
+    """Place a network's cards and arcs."""
+    points = chokepoints_by_node(network, findings)
+    folded = fold(network)
+    shown = folded.network
+    layout = lay_out(shown, tall=two_line_nodes(shown, points))
+    cards = draw_cards(shown, layout.places, points)
+    arcs = draw_arcs(shown, layout)
+    behind = member_cards(network, folded.members, layout.places, points)
+    hidden = hidden_arcs(network, folded.holds.values())
+    return Picture(layout, cards, arcs, points, folded, behind, hidden)
+
+
+def graph_svg(
+    network: nx.MultiDiGraph[Any],
+    findings: Chokepoints | None = None,
+    *,
+    title: str | None = None,
+) -> str:
+    """A network as one SVG document that needs nothing else.
+
+    Args:
+        network: the network of one element, as ``View.network`` makes it.
+        findings: chokepoints; where they know a loss, the card has a ring and says it.
+        title: the picture's title; made from the network's own attributes otherwise.
+    """
+    name = title or title_of(network)
+    return svg(draw(network, findings), visible(name), style=file_css())
+
+
+def file_css(*, dark: bool = True) -> str:
+    """The rules of an SVG file: plain colours, and those of a dark screen where one is known.
+
+    Args:
+        dark: whether to add the rules for dark screens; a PNG has no use for them.
+    """
+    rules = picture_css()
+    light = without_variables(rules, LIGHT)
+    if not dark:
+        return light
+    return f"{light}@media (prefers-color-scheme:dark){{\n{without_variables(rules, DARK)}}}\n"
+
+
+def title_of(network: nx.MultiDiGraph[Any]) -> str:
+    """The title a page has unless its caller gives one."""
+    element = visible(network.graph.get("element_label") or network.graph.get("element"))
+    market = named(market_name(network, network.graph.get("market")))
+    subject = element or "The network"
+    return f"{subject}: supply chain to {market}" if market else f"{subject}: supply chain"
+
+
+def market_name(network: nx.MultiDiGraph[Any], code: object) -> str:
+    """A market's name in the reader's words where the network has it, else its code."""
+    if not code:
+        return ""
+    if network.graph.get("market_label"):
+        return visible(network.graph["market_label"])
+    for node in sorted(network, key=str):
+        cells = network.nodes[node]
+        if code in {cells.get("country"), str(node)} and cells.get("country_label"):
+            return visible(cells["country_label"])
+    return visible(code)
+
+
+def svg(picture: Picture, title: str, *, style: str | None = None) -> str:
+    """The drawing; with ``style`` a document of its own, without it part of a page."""
+    width, height = picture.layout.width, picture.layout.height
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" role="img" '
+        f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
+        f'aria-labelledby="picture-title picture-desc">',
+        f'<title id="picture-title">{escape(title)}</title>',
+        f'<desc id="picture-desc">{escape(describe(picture))}</desc>',
+    ]
+    if style is not None:
+        parts.append(f"<style>{style}</style>")
+        parts.append(f'<rect class="paper" width="{width:g}" height="{height:g}"/>')
+    parts += [_column_svg(column, height) for column in picture.layout.columns]
+    parts += [_arc_svg(arc) for arc in in_drawing_order(picture.arcs)]
+    parts += [_card_svg(card) for card in picture.cards]
+    return "\n".join([*parts, "</svg>\n"])
+
+
+def describe(picture: Picture) -> str:
+    """One sentence for those who do not see the picture."""
+    heads = ", ".join(column.label for column in picture.layout.columns)
+    return (
+        f"{len(picture.cards)} nodes and {len(picture.arcs)} links, "
+        f"in columns by stage from left to right: {heads}."
+    )
+
+
+def _column_svg(column: Column, height: float) -> str:
+    middle = column.x + column.width / 2
+    empty = (
+        f'<text class="line" x="{column.x + 8:g}" y="{HEADER + 20}">no rows in view</text>'
+        if column.empty
+        else ""
+    )
+    return (
+        f'<rect class="band" x="{column.x - 8:g}" y="4" width="{column.width + 16:g}" '
+        f'height="{height - 8:g}" rx="8"/>'
+        f'<text class="stage" x="{middle:g}" y="28">{escape(column.label)}</text>{empty}'
+    )
+
+
+def in_drawing_order(arcs: Iterable[Arc]) -> list[Arc]:
+    """Thin arcs on top of thick ones."""
+    return sorted(arcs, key=lambda arc: -arc.width)
+
+
+def _arc_svg(arc: Arc) -> str:
+    head = ""
+    if arc.tip:
+        x, y, angle = arc.tip
+        size = arrow_size(arc.width)
+        head = (
+            f'<path class="tip" transform="translate({x:g} {y:g}) rotate({angle:g})" '
+            f'd="M0 0L{-size:g} {size * 0.45:g}V{-size * 0.45:g}Z"/>'
+        )
+    ties = (
+        f'<path class="ties" stroke-width="{arc.width + CUT_REACH:g}" d="{arc.path}"/>'
+        if arc.cut
+        else ""
+    )
+    return (
+        f'<g class="arc {arc.line.code}"><path class="way" stroke-width="{arc.width:g}" '
+        f'd="{arc.path}"/>{ties}{head}</g>'
+    )
+
+
+def _card_svg(card: Card) -> str:
+    place = card.place
+    left, top = place.x - place.width / 2, place.y - place.height / 2
+    right, text_left = place.width - 9, MARK_SLOT
+    baseline = 17 if card.line else 17.5
+    small = " small" if card.size < NAME_SIZE else ""
+    texts = [f'<text class="name{small}" x="{text_left}" y="{baseline}">{escape(card.name)}</text>']
+    if card.aside:
+        texts.append(
+            f'<text class="aside" x="{right:g}" y="{baseline}">{escape(card.aside)}</text>'
+        )
+    if card.behind:
+        low = place.height - 9
+        texts.append(f'<text class="aside" x="{right:g}" y="{low:g}">+{card.behind}</text>')
+    if card.line:
+        look = f"name{small}" if card.wraps else "line"
+        texts.append(f'<text class="{look}" x="{text_left}" y="33">{escape(card.line)}</text>')
+    if card.kind.code == "gap":
+        texts.append(f'<text class="query" x="16" y="{place.height / 2 + 4:g}">?</text>')
+    ring = f' stroke-width="{card.ring:g}"' if card.ring else ""
+    classes = f"card {card.kind.code}" + (" ringed" if card.ring else "")
+    return (
+        f'<g class="{classes}" transform="translate({left:g} {top:g})">'
+        f"<title>{escape(card.full_name[:300])}</title>"
+        f'<rect class="face" width="{place.width:g}" height="{place.height:g}" rx="5"{ring}/>'
+        f'<path class="mark" transform="translate(16 {place.height / 2:g})" d="{card.mark}"/>'
+        f"{''.join(texts)}</g>"
+    )
+
+
+def picture_css() -> str:
+    """The rules that the SVG needs, in a page and by itself."""
+    fills = "".join(
+        f".picture .{kind.code} .mark{{fill:var(--{kind.code})}}\n" for kind in (*KINDS, OTHER_KIND)
+    )
+    dashes = "".join(
+        f".picture .{kind.code} .mark{{stroke-dasharray:3 2}}\n"
+        for kind in (*KINDS, OTHER_KIND)
+        if kind.dashed
+    )
+    lines = "".join(
+        f".picture .arc.{line.code} .way{{stroke:var(--arc-{line.code});"
+        f"stroke-dasharray:{' '.join(map(str, line.dash)) or 'none'};opacity:{line.opacity:g}}}\n"
+        f".picture .arc.{line.code} .tip{{fill:var(--arc-{line.code})}}\n"
+        for line in (*LINES, OTHER_LINE)
+    )
+    return (
+        f".picture text{{font-family:{FONTS};fill:var(--ink)}}\n"
+        ".picture .paper{fill:var(--paper)}\n"
+        ".picture .band{fill:var(--band)}\n"
+        ".picture .stage{font-size:13px;font-weight:600;letter-spacing:.04em;text-anchor:middle}\n"
+        ".picture .way{fill:none;stroke-linecap:butt}\n"
+        ".picture .ties{fill:none;stroke:var(--cut);"
+        f"stroke-dasharray:{' '.join(f'{part:g}' for part in CUT_DASH)}}}\n"
+        ".picture .face{fill:var(--card);stroke:var(--hairline)}\n"
+        ".picture .gap .face,.picture .rest .face{stroke:var(--muted);stroke-dasharray:4 3}\n"
+        ".picture .ringed .face{stroke:var(--ring);stroke-dasharray:none}\n"
+        ".picture .mark{stroke:var(--ink);stroke-width:1.1}\n"
+        f".picture .name{{font-size:{NAME_SIZE:g}px}}\n"
+        f".picture .small{{font-size:{SITE_SIZE:g}px}}\n"
+        ".picture .ringed .name,.picture .ringed .line{font-weight:600}\n"
+        f".picture .line{{font-size:{LINE_SIZE:g}px;fill:var(--muted)}}\n"
+        ".picture .ringed .line{fill:var(--ink)}\n"
+        f".picture .aside{{font-size:{LINE_SIZE:g}px;text-anchor:end;fill:var(--muted)}}\n"
+        ".picture .query{font-size:10px;font-weight:700;text-anchor:middle}\n"
+        f"{fills}{dashes}{lines}"
+    )

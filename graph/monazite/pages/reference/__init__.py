@@ -1,0 +1,1 @@
+"""The reference of the vocabulary as one HTML page."""

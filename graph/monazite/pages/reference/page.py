@@ -1,0 +1,370 @@
+"""The reference of the ontology: one HTML page, offline, made of the Turtle and nothing else.
+
+Each term has a section whose anchor is its local name, so that ``ns#Term`` is its address. What a
+table holds comes from its shape, so that page, header, RDF and validation have one definition.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from monazite.pages.drawing.palette import FONTS, css_variables
+from monazite.pages.reference.class_diagram import class_map
+from monazite.rows.alignments import Alignment, short
+from monazite.rows.columns import Column, Schema, Table
+from monazite.rows.iris import PREFIXES, SCHEME, local_name
+from monazite.rows.vocabulary import Concept, Scheme, Term, Vocabulary
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+_TEMPLATES = files("monazite.pages") / "templates"
+_TIMES = {
+    "none": "has no time",
+    "interval": "holds from a first to a last day",
+    "event": "holds from its date on",
+    "period": "speaks of a period",
+    "calendar": "says what holds when",
+    "part": "has dates of its own where a part starts later",
+}
+_KINDS = {
+    "string": "text",
+    "text": "text, or text@language",
+    "anyURI": "address",
+    "date": "year, month or day",
+    "in-table": "id in the table that another column names",
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words, and where they lead: an anchor of the page, an address, or nowhere."""
+
+    words: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What a term corresponds to elsewhere."""
+
+    relation: str
+    target: Link
+    label: str
+    confidence: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A column of a table, as the page shows it."""
+
+    name: str
+    property: Link
+    types: tuple[Link, ...]
+    marks: str
+    description: str
+    example: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """The section of one term; what does not apply is empty."""
+
+    term: Term
+    facts: tuple[tuple[str, tuple[Link, ...]], ...]
+    matches: tuple[Matched, ...] = ()
+    table: Table | None = None
+    time: str = ""
+    columns: tuple[Cell, ...] = ()
+    scheme: Scheme | None = None
+    concepts: tuple[tuple[Concept, tuple[tuple[str, Link], ...], tuple[Matched, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part of the page."""
+
+    anchor: str
+    title: str
+    intro: str
+    sections: tuple[Section, ...]
+
+
+@dataclass
+class _Source:
+    """What the sections are made of, and what is looked up in it."""
+
+    schema: Schema
+    vocabulary: Vocabulary
+    alignments: Sequence[Alignment]
+    prefixes: Mapping[str, str]
+    known: Mapping[str, Term] = field(init=False)
+    below: Mapping[str, list[str]] = field(init=False)
+    used: Mapping[str, list[tuple[Table, Column]]] = field(init=False)
+    matches: Mapping[str, list[Alignment]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.known = {term.iri: term for term in self.vocabulary.terms}
+        self.below, self.used = defaultdict(list), defaultdict(list)
+        self.matches = defaultdict(list)
+        for term in self.vocabulary.terms:
+            for above in term.above:
+                self.below[above].append(term.iri)
+        for _, table in sorted(self.schema.tables.items()):
+            for column in table.columns:
+                self.used[column.path].append((table, column))
+        for each in self.alignments:
+            self.matches[each.subject].append(each)
+
+    def link(self, iri: str) -> Link:
+        """Lead to the section of a term or concept, or to the address of an outside one."""
+        if iri in self.known:
+            return Link(self.known[iri].name, f"#{local_name(iri)}")
+        if iri.startswith(SCHEME):
+            return Link(iri.removeprefix(SCHEME), f"#{_anchor(iri)}")
+        is_web = iri.startswith(("http://", "https://"))
+        return Link(short(iri, self.prefixes), iri if is_web else "")
+
+
+def reference_html(
+    schema: Schema,
+    vocabulary: Vocabulary,
+    alignments: Sequence[Alignment],
+    prefixes: Mapping[str, str],
+) -> str:
+    """Return the page as text; the same ontology gives the same bytes.
+
+    Args:
+        schema: tables and columns, from the shapes.
+        vocabulary: terms, schemes and concepts.
+        alignments: what the terms and concepts correspond to elsewhere.
+        prefixes: short names of outside vocabularies.
+    """
+    from jinja2 import Environment
+
+    source = _Source(schema, vocabulary, alignments, {**prefixes, **PREFIXES})
+    style = f"{css_variables()}:root{{--fonts:{FONTS}}}\n{_template('reference.css')}"
+    script = _template("reference.js")
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["marked"] = _marked
+    page = environment.from_string(_template("reference.html"))
+    return page.render(
+        vocabulary=vocabulary,
+        licence=source.link(vocabulary.licence),
+        groups=_groups(source),
+        evidence=_evidence(source),
+        picture=class_map(schema, vocabulary),
+        style=style,
+        script=script,
+        policy=_policy(script, style),
+        anchor=_anchor,
+    )
+
+
+def _groups(source: _Source) -> tuple[Group, ...]:
+    tables = {table.class_iri: table for table in source.schema.tables.values()}
+    schemes = {scheme.class_iri: scheme for scheme in source.vocabulary.schemes}
+    classes = [term for term in source.vocabulary.terms if term.kind == "class"]
+    others = [term for term in source.vocabulary.terms if term.kind != "class"]
+    annotations = [term for term in others if term.kind == "annotation property"]
+    properties = [term for term in others if term.kind != "annotation property"]
+    return (
+        Group(
+            "tables",
+            "Classes that have a table",
+            "One table, one class. The shape of a class gives the columns of its table.",
+            tuple(
+                _of_table(source, term, tables[term.iri]) for term in classes if term.iri in tables
+            ),
+        ),
+        Group(
+            "classes",
+            "Other classes",
+            "Above and below the classes that have a table.",
+            tuple(
+                Section(term, _class_facts(source, term), _matches(source, term.iri))
+                for term in classes
+                if term.iri not in tables and term.iri not in schemes
+            ),
+        ),
+        Group(
+            "lists",
+            "Closed lists",
+            "A column of one of these classes takes the codes of its scheme and nothing else.",
+            tuple(
+                _of_scheme(source, term, schemes[term.iri])
+                for term in classes
+                if term.iri in schemes
+            ),
+        ),
+        Group(
+            "properties",
+            "Properties",
+            "What carries a property, and what it leads to, is what the shapes say.",
+            tuple(_of_property(source, term) for term in properties),
+        ),
+        Group(
+            "annotations",
+            "Annotations of shapes and schemes",
+            "With these a shape becomes the definition of a table.",
+            tuple(_of_property(source, term) for term in annotations),
+        ),
+    )
+
+
+def _of_table(source: _Source, term: Term, table: Table) -> Section:
+    own = [column for column in table.columns if not column.about_row]
+    return Section(
+        term=term,
+        facts=_class_facts(source, term),
+        matches=_matches(source, term.iri),
+        table=table,
+        time=_TIMES.get(table.time, table.time),
+        columns=tuple(_cell(source, column) for column in own),
+    )
+
+
+def _of_scheme(source: _Source, term: Term, scheme: Scheme) -> Section:
+    columns = [
+        Link(f"{table.name}.{column.name}", f"#{local_name(table.class_iri)}")
+        for _, table in sorted(source.schema.tables.items())
+        for column in table.columns
+        if term.iri in column.classes and not column.about_row
+    ]
+    used = (("columns", tuple(columns)),) if columns else ()
+    concepts = tuple(
+        (concept, _more(source, concept), _matches(source, concept.iri))
+        for concept in scheme.concepts
+    )
+    return Section(
+        term=term,
+        facts=(*_class_facts(source, term), *used),
+        matches=(*_matches(source, term.iri), *_matches(source, scheme.iri)),
+        scheme=scheme,
+        concepts=concepts,
+    )
+
+
+def _more(source: _Source, concept: Concept) -> tuple[tuple[str, Link], ...]:
+    """What else is said of a concept; its matches stand in a place of their own."""
+    shown = {each.object for each in source.matches[concept.iri]}
+    return tuple(
+        (local_name(predicate), source.link(value))
+        for predicate, value in concept.more
+        if value not in shown
+    )
+
+
+def _class_facts(source: _Source, term: Term) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+    pairs = (("subclass of", term.above), ("has subclasses", source.below[term.iri]))
+    return tuple(
+        (words, tuple(source.link(iri) for iri in sorted(found))) for words, found in pairs if found
+    )
+
+
+def _of_property(source: _Source, term: Term) -> Section:
+    facts: list[tuple[str, tuple[Link, ...]]] = []
+    used = source.used[term.iri]
+    if used and all(column.about_row for _, column in used):
+        facts.append(("carried by", (Link("every row", "#evidence"),)))
+    elif used or term.domain:
+        found = {table.class_iri for table, column in used} | set(term.domain)
+        facts.append(("carried by", tuple(source.link(iri) for iri in sorted(found))))
+    leads = {link for _, column in used for link in _types(source, column)}
+    leads |= {source.link(iri) for iri in term.range} if not used else set()
+    if leads:
+        facts.append(("leads to", tuple(sorted(leads, key=lambda link: link.words))))
+    if term.above:
+        facts.append(("subproperty of", tuple(source.link(iri) for iri in sorted(term.above))))
+    if term.transitive:
+        facts.append(("is", (Link("transitive"),)))
+    return Section(term, tuple(facts), _matches(source, term.iri))
+
+
+def _cell(source: _Source, column: Column) -> Cell:
+    marks = [
+        "key" if column.key else "required" if column.required else "",
+        "list" if column.many else "",
+        f"at least {column.minimum}" if column.minimum is not None else "",
+        f"at most {column.maximum}" if column.maximum is not None else "",
+    ]
+    return Cell(
+        name=column.name,
+        property=source.link(column.path),
+        types=_types(source, column),
+        marks=", ".join(mark for mark in marks if mark),
+        description=column.description,
+        example=column.example,
+    )
+
+
+def _types(source: _Source, column: Column) -> tuple[Link, ...]:
+    if column.classes:
+        return tuple(source.link(iri) for iri in column.classes)
+    return (Link(_KINDS.get(column.kind, column.kind)),)
+
+
+def _evidence(source: _Source) -> tuple[Cell, ...]:
+    """The columns that every table of claims has, once."""
+    claims: Iterable[Table] = (
+        table for _, table in sorted(source.schema.tables.items()) if table.kind == "record"
+    )
+    first = next(iter(claims), None)
+    columns = first.columns if first else ()
+    return tuple(_cell(source, column) for column in columns if column.about_row)
+
+
+def _matches(source: _Source, iri: str) -> tuple[Matched, ...]:
+    return tuple(
+        Matched(
+            relation=("not " if each.negative else "") + local_name(each.predicate),
+            target=source.link(each.object),
+            label=each.object_label,
+            confidence=str(each.confidence),
+            comment=each.comment,
+        )
+        for each in source.matches[iri]
+        if not each.predicate.endswith("subClassOf") or each.origin != "monazite.ttl"
+    )
+
+
+def _anchor(iri: str) -> str:
+    """Return the anchor of a scheme or concept, which no term can have.
+
+    >>> _anchor("https://w3id.org/monazite/scheme/stage/mine")
+    'scheme-stage-mine'
+    """
+    return "scheme-" + iri.removeprefix(SCHEME).replace("/", "-")
+
+
+def _marked(text: str) -> Markup:
+    """Show what stands between backticks as code; the rest is text and nothing else."""
+    from markupsafe import Markup, escape
+
+    parts = [escape(part) for part in re.split("`([^`]*)`", text)]
+    parts[1::2] = [Markup("<code>{}</code>").format(part) for part in parts[1::2]]
+    return Markup("").join(parts)
+
+
+def _template(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def _policy(script: str, style: str) -> str:
+    """Allow this style and this script, and nothing that would ask a network."""
+
+    def hashed(text: str) -> str:
+        return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+    return (
+        f"default-src 'none'; script-src {hashed(script)}; style-src {hashed(style)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )

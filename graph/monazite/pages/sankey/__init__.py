@@ -1,0 +1,1 @@
+"""The balance as a Sankey picture and its page."""

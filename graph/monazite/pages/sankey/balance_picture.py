@@ -1,0 +1,242 @@
+"""The balance of an element as a Sankey picture: from ore to magnets, with what does not close.
+
+A country's own product goes to its own next stage first; what that needs beyond comes from what
+the country buys, in proportion to the flows; what it needs beyond that no row gives, and comes
+from a hatched bar. What nobody takes goes into one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+from monazite.findings.balance.balance import Balance
+from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION, STAGES, Line
+from monazite.network.shares import REST
+from monazite.pages.sankey.folding import Sankey, SankeyLink, SankeyNode
+from monazite.quantities.trade_content import Traded
+
+TITLES = {MINE: "Mined", SEPARATION: "Separated", METAL: "Metal", MAGNET: "Magnets"}
+VISIBLE = 0.002
+"""A band thinner than this part of the widest stage is left to the table."""
+
+
+def balance_picture(balance: Balance) -> Sankey:
+    """Return the picture of a balance, in tonnes of the element.
+
+    >>> from monazite.findings.balance.balance import find_balance
+    >>> from monazite.triples.store import open_store
+    >>> picture = balance_picture(find_balance(open_store(), "Dy", "2026-11-24", 2024))
+    >>> picture.columns[0], picture.unit
+    ('Mined', 't of the element')
+    """
+    drawing = _Drawing(balance)
+    for stage in STAGES[:-1]:
+        drawing.join(stage)
+    drawing.use()
+    return Sankey(
+        title=f"{balance.title} in {balance.year}: what is made, sold, used and does not close",
+        unit="t of the element",
+        columns=(*(TITLES[stage] for stage in drawing.stages), "Used"),
+        nodes=drawing.linked(),
+        links=tuple(drawing.links),
+        notes=balance.notes,
+    )
+
+
+class _Drawing:
+    """Bars and bands, as they come to be."""
+
+    def __init__(self, balance: Balance) -> None:
+        self.balance = balance
+        self.nodes: dict[str, SankeyNode] = {}
+        self.links: list[SankeyLink] = []
+        self._made = {
+            f"{line.stage}/{line.country}": line.made.value
+            for line in balance.lines
+            if line.made is not None
+        }
+        self.lines = {(line.stage, line.country): line for line in balance.lines}
+        self.stages = [stage for stage in STAGES if any(at == stage for at, _ in self.lines)]
+        widest = max(
+            (
+                sum(line.made.value for line in balance.lines if line.stage == stage and line.made)
+                for stage in STAGES
+            ),
+            default=0.0,
+        )
+        self._least = widest * VISIBLE
+
+    def linked(self) -> tuple[SankeyNode, ...]:
+        """The bars that a band meets, each with its tonnes."""
+        sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        for link in self.links:
+            sums[link.source][0] += link.value
+            sums[link.target][1] += link.value
+        return tuple(
+            replace(node, label=self._label(node, max(sums[key])))
+            for key, node in sorted(self.nodes.items())
+            if key in sums
+        )
+
+    def _label(self, node: SankeyNode, flow: float) -> str:
+        """Name and tonnes made; of what nobody prints as made, the tonnes that flow."""
+        if node.id in self._made:
+            made = self._made[node.id]
+            more = f", sells {flow:,.0f}" if node.column == 0 and flow > made * 1.05 else ""
+            return f"{node.label} {made:,.0f}{more}"
+        last = len(self.stages)
+        sells = "sells " if (node.column, node.kind) != (0, "rest") and node.column < last else ""
+        return f"{node.label} {sells if node.kind in {'country', 'rest'} else ''}{flow:,.0f}"
+
+    def join(self, stage: str) -> None:
+        """Lead the product of a stage to the next one."""
+        after = STAGES[STAGES.index(stage) + 1]
+        here = [line for line in self.balance.lines if line.stage == stage]
+        spare = {line.country: _sellable(line) for line in here}
+        bought = self._bought(stage)
+        for line in here:
+            takers = self._takers(line, after)
+            need = sum(takers.values())
+            if not need:
+                continue
+            parts = {taker: tonnes / need for taker, tonnes in takers.items()}
+            own = min(spare.get(line.country, 0.0), need)
+            spare[line.country] = spare.get(line.country, 0.0) - own
+            need -= own
+            flows = bought.get(line.country, {})
+            whole = sum(flows.values())
+            used = min(need, whole)
+            self._share(self._bar(line), parts, own, "domestic")
+            for seller, amount in sorted(flows.items()):
+                source = self._seller(stage, seller)
+                self._share(source, parts, amount * used / whole, "trade")
+                spare_part = amount * (1 - used / whole)
+                self._link(source, self._gap(after, "left over"), spare_part, "gap")
+            self._share(self._gap(stage, "missing"), parts, need - used, "gap")
+            target = self.lines.get((after, line.country))
+            if target is not None:
+                self._link(self._scrap(), self._bar(target), target.scrap.value, "domestic")
+        for line in here:
+            if line.made is not None and line.taken is not None:
+                left = self._gap(after, "left over")
+                self._link(self._bar(line), left, spare[line.country], "gap")
+
+    def _share(self, source: str, parts: dict[str, float], value: float, kind: str) -> None:
+        """Lead a band to several bars."""
+        for taker, part in parts.items():
+            self._link(source, taker, part * value, kind)
+
+    def _takers(self, line: Line, after: str) -> dict[str, float]:
+        """The bars that a line's product goes to, and how much they take."""
+        found: dict[str, float] = {}
+        target = self.lines.get((after, line.country))
+        if target is not None and line.needed is not None and line.needed.value:
+            found[self._bar(target)] = line.needed.value
+        if line.used is not None and line.used.value:
+            found[self._outside(line.country, after)] = line.used.value
+        return found
+
+    def _outside(self, country: str, after: str) -> str:
+        """The bar of those who use what no magnet takes, beside the next stage if there is one."""
+        of = "other uses" if after in self.stages else ""
+        return self._user(f"outside/{country}", country, self._column(after), of)
+
+    def _column(self, stage: str) -> int:
+        """The column of a stage; the last one, of users, if nothing is known of it."""
+        return self.stages.index(stage) if stage in self.stages else len(self.stages)
+
+    def use(self) -> None:
+        """Lead magnets to those who use them."""
+        for line in self.balance.lines:
+            if line.stage != MAGNET or line.made is None:
+                continue
+            used = self._used(line.country)
+            self._link(self._bar(line), used, _sellable(line), "domestic")
+        for flow in self.balance.traded:
+            if flow.stage == MAGNET and (MAGNET, flow.exporter) in self.lines:
+                source = self._bar(self.lines[MAGNET, flow.exporter])
+                self._link(source, self._used(flow.importer), flow.amount.value, "trade")
+
+    def _bought(self, stage: str) -> dict[str, dict[str, float]]:
+        named = {country for at, country in self.lines if at == stage}
+        found: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for flow in self.balance.traded:
+            if flow.stage != stage:
+                continue
+            seller, buyer = _ends(flow, named)
+            if seller != buyer:
+                found[buyer][seller] += flow.amount.value
+        return found
+
+    def _seller(self, stage: str, seller: str) -> str:
+        line = self.lines.get((stage, seller))
+        return self._bar(line) if line is not None else self._gap(stage, "missing")
+
+    def _bar(self, line: Line) -> str:
+        key = f"{line.stage}/{line.country}"
+        if key not in self.nodes:
+            label = self.balance.labels.get(line.country, line.country)
+            made = "not known" if line.made is None else f"{line.made.value:,.0f} t made"
+            rows = ", ".join(line.made.rows[:3]) if line.made is not None else ""
+            self.nodes[key] = SankeyNode(
+                id=key,
+                label="Rest of the world" if line.country == REST else label,
+                column=self._column(line.stage),
+                kind="rest" if line.country == REST else "country",
+                value=None,
+                title=f"{label} at {line.stage}: {made} ({line.how}) {rows}".strip(),
+            )
+        return key
+
+    def _scrap(self) -> str:
+        self.nodes.setdefault(
+            "scrap", SankeyNode("scrap", "Scrap", 0, "rest", None, "Oxide from magnet scrap")
+        )
+        return "scrap"
+
+    def _used(self, country: str) -> str:
+        return self._user(f"use/{country}", country, len(self.stages), "")
+
+    def _user(self, key: str, country: str, column: int, of: str) -> str:
+        if key not in self.nodes:
+            label = self.balance.labels.get(country, country)
+            name = "Rest of the world" if country == REST else label
+            magnets = key.startswith("use/")
+            what = "Magnets for the industry" if magnets else "Oxide for uses outside magnets"
+            self.nodes[key] = SankeyNode(
+                id=key,
+                label=f"{name}, {of}" if of else name,
+                column=column,
+                kind="use",
+                value=None,
+                title=f"{what} of {label}",
+            )
+        return key
+
+    def _gap(self, stage: str, what: str) -> str:
+        key = f"gap/{stage}/{what}"
+        if key not in self.nodes:
+            column = self._column(stage)
+            text = "no row gives it" if what == "missing" else "no row says where it went"
+            self.nodes[key] = SankeyNode(key, what, column, "gap", None, f"{what}: {text}")
+        return key
+
+    def _link(self, source: str, target: str, value: float, kind: str) -> None:
+        if value >= self._least:
+            names = " to ".join(self.nodes[key].label for key in (source, target))
+            title = f"{names}: {value:,.0f} t"
+            self.links.append(SankeyLink(source, target, value, kind, title))
+
+
+def _ends(flow: Traded, named: set[str]) -> tuple[str, str]:
+    """Seller and buyer; who has no line of his own is the rest of the world."""
+    seller, buyer = (
+        country if country in named else REST for country in (flow.exporter, flow.importer)
+    )
+    return seller, buyer
+
+
+def _sellable(line: Line) -> float:
+    """What a country makes and does not sell abroad."""
+    return max(0.0, (line.made.value if line.made else 0.0) - line.exports.value)

@@ -1,0 +1,1 @@
+"""Tonnes of an element: what goods hold, what is made, and what is traded."""

@@ -1,0 +1,225 @@
+"""What ores, goods and magnets hold of an element: assays, oxide factors, recipes, yields."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from math import fsum
+from statistics import median
+
+from monazite.errors import NotKnownError
+from monazite.network.facts import Facts
+from monazite.network.shares import REST
+from monazite.quantities.amount import NOTHING, Amount, exactly, total
+
+Answers = Iterable[Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Chemistry:
+    """What the rows and the assumptions of a view say of the make-up of goods.
+
+    Shares are 0 to 1. An assay is the share of the oxide of an element in all rare-earth oxide; an
+    element that an assay does not print counts as none, as no bound for it was read.
+    """
+
+    factors: Mapping[str, Amount]
+    """Kilograms of oxide per kilogram of the element."""
+    ores: Mapping[str, tuple[tuple[str, Amount], ...]]
+    """Deposits that stand for the ore of a country, with the part each stands for."""
+    assays: Mapping[str, Mapping[str, Amount]]
+    materials: Mapping[str, frozenset[str]]
+    assumed: Mapping[tuple[str, str, str], Amount]
+    """Assumptions by property, subject and element."""
+    reasons: Mapping[str, tuple[str, Amount, str]]
+    """What each assumption speaks of, its value and range, and why it is needed, by row."""
+
+    def inputs(self, elements: Set[str]) -> dict[str, Amount]:
+        """Every number that speaks of some elements, or of none, by the rows it was read from."""
+        other = self.factors.keys() - elements
+        found = [part for parts in self.ores.values() for _, part in parts]
+        found += [amount for key, amount in self.assumed.items() if key[-1] not in other]
+        for shares in self.assays.values():
+            found += [share for element, share in shares.items() if element not in other]
+        return {amount.name: amount for amount in sorted(found, key=lambda each: each.name)}
+
+    def at(self, drawn: Mapping[str, Amount]) -> Chemistry:
+        """The same with what was drawn in place of some numbers.
+
+        Args:
+            drawn: numbers by the name that they have in ``inputs``.
+        """
+        return replace(
+            self,
+            factors={element: factor.at(drawn) for element, factor in self.factors.items()},
+            ores={
+                country: tuple((ore, part.at(drawn)) for ore, part in parts)
+                for country, parts in self.ores.items()
+            },
+            assays={
+                ore: {element: share.at(drawn) for element, share in elements.items()}
+                for ore, elements in self.assays.items()
+            },
+            assumed={key: amount.at(drawn) for key, amount in self.assumed.items()},
+        )
+
+    def oxide_share(self, country: str, element: str) -> Amount:
+        """The oxide of an element in the rare-earth oxide of a country's ore, 0 to 1."""
+        if (country, element) not in self._oxide_shares:
+            self._oxide_shares[country, element] = self._oxide_share(country, element)
+        return self._oxide_shares[country, element]
+
+    @cached_property
+    def _oxide_shares(self) -> dict[tuple[str, str], Amount]:
+        """What was worked out before: flows and figures ask for the same shares many times."""
+        return {}
+
+    def _oxide_share(self, country: str, element: str) -> Amount:
+        ores = self.ores.get(country) or self.ores.get(REST, ())
+        parts = [part * self.assays.get(ore, {}).get(element, NOTHING) for ore, part in ores]
+        found = total(parts)
+        whole = fsum(part.value for _, part in ores) or 1.0
+        return found.times(1 / whole)
+
+    def in_oxide(self, country: str, element: str) -> Amount:
+        """Tonnes of an element in a tonne of the rare-earth oxide of a country's ore."""
+        return self.oxide_share(country, element) / self.factors[element]
+
+    def in_material(self, material: str, basis: str, country: str, element: str) -> Amount:
+        """Tonnes of an element in a tonne of a material weighed as oxide, metal or element.
+
+        What a material mixes is taken to be mixed as in the country's ore.
+        """
+        members = sorted(self.materials.get(material, frozenset()))
+        if element not in members:
+            return NOTHING
+        own = exactly(1.0) if basis != "oxide" else exactly(1.0) / self.factors[element]
+        if len(members) == 1:
+            return own
+        mixed = {each: self.oxide_share(country, each).value for each in members}
+        if basis != "oxide":
+            mixed = {each: mixed[each] / self.factors[each].value for each in members}
+        whole = fsum(mixed.values())
+        return own.times(mixed[element] / whole) if whole else NOTHING
+
+    def of(self, name: str, subject: str, element: str = "") -> Amount | None:
+        """An assumption, or None where the view leaves it out."""
+        return self.assumed.get((name, subject, element))
+
+
+def read_chemistry(facts: Facts) -> Chemistry:
+    """Read what a view says of the make-up of goods.
+
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.store import open_store
+    >>> chemistry = read_chemistry(read_facts(open_store(), "Dy", "2026-11-24"))
+    >>> round(chemistry.oxide_share("USA", "Nd").value, 3)
+    0.12
+    """
+    assumptions = facts.ask("balance-assumptions")
+    assays = facts.ask("balance-assays")
+    return Chemistry(
+        factors={
+            answer["element"]: exactly(float(answer["factor"]), _key(answer["row"]))
+            for answer in facts.ask("network-factors")
+        },
+        ores=_ores(assumptions),
+        assays=_assays(assays),
+        materials=_materials(facts.ask("balance-materials")),
+        assumed={
+            (answer["property"], answer["subject"] or answer["text"], answer["element"]): _amount(
+                answer
+            )
+            for answer in assumptions
+        },
+        reasons={
+            **{_key(answer["row"]): _reason(answer) for answer in assumptions},
+            **{_key(answer["row"]): _reason_of_assay(answer) for answer in assays},
+        },
+    )
+
+
+def _key(row: str) -> str:
+    return row.removeprefix("row/")
+
+
+def _id(thing: str) -> str:
+    return thing.rsplit("/", 1)[-1]
+
+
+def _amount(answer: Mapping[str, str]) -> Amount:
+    """An assumption as an amount; percentages are parts of a whole, and become shares."""
+    percent = "percent" in answer["unit"]
+    scale = 0.01 if percent else 1.0
+    value = float(answer["value"]) * scale
+    low = float(answer["low"]) * scale if answer["low"] else value
+    high = float(answer["high"]) * scale if answer["high"] else value
+    if percent and not 0 <= min(low, value) <= max(high, value) <= 1:
+        raise NotKnownError(
+            f"{_key(answer['row'])} gives a part below 0 or above 100 percent of its whole: give "
+            "the row another value and range, or take it out of the view."
+        )
+    return Amount(value, min(low, value), max(high, value), assumptions=(_key(answer["row"]),))
+
+
+def _reason(answer: Mapping[str, str]) -> tuple[str, Amount, str]:
+    parts = (answer["property"], answer["element"], answer["subject"], answer["text"])
+    return ", ".join(filter(None, parts)), _amount(answer), answer["reason"]
+
+
+def _reason_of_assay(answer: Mapping[str, str]) -> tuple[str, Amount, str]:
+    text = f"oxide-distribution, {answer['element']}, {answer['deposit']}"
+    return text, _assay([answer]), answer["reason"]
+
+
+def _ores(answers: Answers) -> dict[str, tuple[tuple[str, Amount], ...]]:
+    found: dict[str, list[tuple[str, Amount]]] = defaultdict(list)
+    for answer in answers:
+        if answer["property"] == "ore-share":
+            found[answer["text"]].append((answer["subject"], _amount(answer)))
+    return {country: tuple(ores) for country, ores in found.items()}
+
+
+def _assays(answers: Answers) -> dict[str, dict[str, Amount]]:
+    """The median of what is printed, between the least and the most that the digits allow."""
+    grouped: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
+    for answer in answers:
+        grouped[answer["deposit"], answer["element"]].append(answer)
+    found: dict[str, dict[str, Amount]] = defaultdict(dict)
+    for (deposit, element), group in grouped.items():
+        printed = [each for each in group if each["assumed"] == "false"] or group
+        found[deposit][element] = _assay(printed)
+    return dict(found)
+
+
+def _assay(group: list[Mapping[str, str]]) -> Amount:
+    points: list[float] = []
+    ends: list[float] = []
+    for answer in group:
+        if answer["percent"]:
+            number = Decimal(answer["percent"])
+            exponent = number.as_tuple().exponent
+            half = Decimal(5).scaleb(int(exponent) - 1)
+            points.append(float(number))
+            ends += [float(max(Decimal(0), number - half)), float(number + half)]
+        ends += [float(answer[end]) for end in ("low", "high") if answer[end]]
+    value = float(median(points)) if points else (min(ends) + max(ends)) / 2
+    rows = tuple(sorted(_key(each["row"]) for each in group))
+    assumed = group[0]["assumed"] == "true"
+    return Amount(
+        value / 100,
+        min(ends) / 100,
+        max(ends) / 100,
+        () if assumed else rows,
+        rows if assumed else (),
+    )
+
+
+def _materials(answers: Answers) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for answer in answers:
+        found[_id(answer["material"])].add(answer["element"])
+    return {material: frozenset(elements) for material, elements in found.items()}

@@ -1,0 +1,120 @@
+"""How much of an element a country makes at a stage in a year, from national rows.
+
+Which row counts: of the year itself, then of the year before, then of the year after; the row
+whose material is nearest to the element; the order of series of ``series_ranks``. What other rows
+of the same year and material print is the range. Where tonnes were drawn, they
+stand for the row and its rivals.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from monazite.network.shares import Figure
+from monazite.quantities.amount import Amount
+
+HEAVY = frozenset({"Tb", "Dy"})
+WEIGHED = {"oxide", "element", "metal", "reo", "magnet", "magnet-blank"}
+"""Bases of a whole year's output; a part, a month or a share does not count."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """An amount of an element, of which year, and how it was found."""
+
+    amount: Amount
+    how: str
+    year: int
+    printed: Amount | None = None
+    """Tonnes of the row that counts, as wide as what its rivals print; None without a row."""
+
+
+Content = Callable[[str, str, str], Amount]
+"""Tonnes of the element in a tonne of a material of a basis from a country."""
+
+
+def national_output(
+    figures: Iterable[Figure],
+    stage: str,
+    year: int,
+    content: Content,
+    drawn: Mapping[str, Amount] | None = None,
+) -> dict[str, Made]:
+    """Return what each country makes of an element at a stage.
+
+    Args:
+        figures: national figures that speak for the element, or for all rare earths.
+        stage: code of the stage.
+        year: the year asked about.
+        content: tonnes of the element in a tonne of a material, by basis and country.
+        drawn: tonnes by row, in place of what the row and its rivals print.
+    """
+    grouped: dict[str, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        whole = figure.basis in WEIGHED and figure.tonnes[0] is not None and not figure.total
+        if figure.stage == stage and whole and abs(figure.year - year) <= 1:
+            grouped[figure.place].append(figure)
+    found = {}
+    for place, group in sorted(grouped.items()):
+        made = _best(group, year, content, drawn or {})
+        if made is not None:
+            found[place] = made
+    return found
+
+
+def _best(
+    group: list[Figure], year: int, content: Content, drawn: Mapping[str, Amount]
+) -> Made | None:
+    order = {year: 0, year - 1: 1, year + 1: 2}
+    chosen = min(
+        group,
+        key=lambda each: (order[each.year], each.rank, each.preference, each.tier, each.row),
+    )
+    own = _held(chosen, content)
+    amount = _printed(chosen) * own
+    if not amount.high and chosen.tonnes[0]:
+        return None  # nothing says what the material holds
+    rivals = [
+        (_printed(each), _held(each, content))
+        for each in group
+        if each.year == chosen.year and each.rank == chosen.rank and each.basis == chosen.basis
+    ]
+    same = [each.times(held.value / own.value) for each, held in rivals if held.value and own.value]
+    printed = _widest(_printed(chosen), [_printed(chosen), *same])
+    if printed.name in drawn:
+        return Made(printed.at(drawn) * own, "rows", chosen.year, printed)
+    contained = _widest(amount, [each * held for each, held in rivals])
+    return Made(contained, "rows", chosen.year, printed)
+
+
+def _widest(amount: Amount, others: Iterable[Amount]) -> Amount:
+    """The amount, as wide as others reach."""
+    found = list(others)
+    low, high = min(each.low for each in found), max(each.high for each in found)
+    return replace(amount, low=low, high=high)
+
+
+def _held(figure: Figure, content: Content) -> Amount:
+    """Tonnes of the element in a tonne of what a row prints."""
+    return content(figure.material.rsplit("/", 1)[-1], figure.basis, figure.place)
+
+
+def _printed(figure: Figure) -> Amount:
+    value, low, high = figure.tonnes
+    assert value is not None
+    ends = [end for end in (value, low, high) if end is not None]
+    return Amount(value, min(ends), max(ends), (figure.row,))
+
+
+def merged(parts: Iterable[Mapping[str, Made]]) -> dict[str, Made]:
+    """Add up what countries make of the members of a group of elements."""
+    found: dict[str, Made] = {}
+    for part in parts:
+        for place, made in part.items():
+            before = found.get(place)
+            found[place] = (
+                made if before is None else replace(made, amount=before.amount + made.amount)
+            )
+    return dict(sorted(found.items()))

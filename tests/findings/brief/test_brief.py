@@ -1,0 +1,298 @@
+"""The sentences of a brief follow by rules from its numbers, and every footnote has its source."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from monazite.findings.assumptions import Assumption
+from monazite.findings.brief.answer import answer_of
+from monazite.findings.brief.brief import find_brief, write_brief
+from monazite.findings.brief.document import Brief
+from monazite.findings.brief.footnotes import Footnotes
+from monazite.findings.brief.gathered import Found, first_of, kept_of, read_found, rows_of
+from monazite.findings.flow_model.study import Question
+from monazite.findings.losses.result import Base, Chokepoint, Chokepoints
+from monazite.findings.responses.fixes import Fix, Fixes
+from monazite.findings.shares.concentration import StageShares
+from monazite.findings.timeline.dated_events import Happening
+from monazite.findings.timeline.timeline import Timeline
+from monazite.findings.wording import percent
+from monazite.network.facts import read_facts
+from monazite.triples.cards import RowCard, SourceLine
+from monazite.view import View
+
+SHARES = StageShares(
+    *("separation", 0.1, "China", 0.9, 8100.0, "world, as the share is printed", "reo", 2024),
+    ("production/a",), "", 0.85, 0.9,
+)  # fmt: skip
+LINE = Chokepoint(
+    rank=1,
+    id="separation/CHN",
+    label="China at separation",
+    kind="country",
+    stage="separation",
+    country="CHN",
+    event="outage",
+    loss=0.69,
+    loss_low=0.5,
+    loss_high=0.9,
+    alone=0.6,
+    limited_by=("Dy",),
+    limited_at="separation",
+    dominator=True,
+    in_minimum_cut=True,
+    routes_without=1,
+    betweenness=0.2,
+    share=0.9,
+    coverage=0.1,
+    basis="reo",
+    year=2024,
+    rows=("production/a",),
+    assumptions=("assumptions/a",),
+)
+BASE = Base(
+    *(2024, "magnets", "t", 1234.0, "short-run", 1.25, 1.1, 0.0, "outage", None),
+    {"mine": 0.07, "metal": 0.0},
+    {},
+    ("production/a", "trade/a", "trade/b"),
+    ("trade/a",),
+)
+CARDS = {
+    name: RowCard(name, name.split("/")[0], "", "", "", (SourceLine(*cells),), {})
+    for name, cells in {
+        "production/a": ("usgs", "USGS", "Summaries", "2026-01", "1", "https://a.example"),
+        "trade/a": ("news", "Daily", "Trade", "2025", "3", ""),
+        "trade/b": ("baci", "CEPII", "BACI", "", "2", ""),
+    }.items()
+}
+ASSUMED = tuple(
+    Assumption(row, "trade", 1.25, 1.0, 2.0, "times", "a choice")
+    for row in ("assumptions/a", "assays/a")
+)
+REPORT = Chokepoints(
+    {}, "Dy", "Dysprosium", "USA", "United States", (SHARES,), (LINE,), ASSUMED, (), BASE
+)
+FIX = Fix(
+    *("separation", "AUS", (), {"Dy": 1.0}, (), 210.0, 100.0, 0.3, "", (), 0.0, ("production/a",))
+)
+
+
+def found_of(report: Chokepoints = REPORT, fixes: tuple[Fix, ...] = (FIX,)) -> Found:
+    """What a brief is written from, by hand."""
+    return Found(
+        asked=Question("USA", "short-run", "outage", 0.5),
+        report=report,
+        border={"embargo": report, "licence": report},
+        later=report,
+        fixes=Fixes(
+            view={},
+            element="Dy",
+            market="USA",
+            id="separation/CHN",
+            label="China at separation",
+            year=2024,
+            horizon="short-run",
+            product="magnets",
+            loss=0.69,
+            limited_by=("Dy",),
+            limited_at="separation",
+            fixes=fixes,
+            tried=3,
+            rows=(),
+            assumptions=(),
+            notes=(),
+        ),
+        scopes=(),
+        timeline=Timeline("Dysprosium", "Dy", "separation", "2026-11-24", None, (), ()),
+        mix=None,
+        gaps=(),
+        cards=CARDS,
+        members=frozenset({"Dy"}),
+        labels={"AUS": "Australia"},
+        missing=(),
+        day="2026-11-24",
+    )
+
+
+def told(found: Found) -> tuple[str, str, str]:
+    one, two, three = answer_of(found, Footnotes(found.cards))
+    return one.text, two.text, three.text
+
+
+def test_the_three_sentences_follow_from_the_numbers() -> None:
+    what, sure, helps = answer_of(found_of(), Footnotes(CARDS))
+    assert what.text == (
+        "If separation in China stops, the United States loses 69 % (50 % to 90 %) of the 1,230 t "
+        "of magnets that it took in 2024, within a year: Dy is then short at separation."
+    )
+    assert sure.text == (
+        "It rests on 3 rows, of which 33 % have no better source than news and 33 % a primary one, "
+        "and on 1 assumption. The range of the horizon and of who is served first, 40 points wide, "
+        "does not settle how large the loss is. Of what the stages take, no row explains 7 % at "
+        "mine. Of what is made, known plants stand for 10 % at separation."
+    )
+    assert helps.text == (
+        "After an outage of China at separation, 210 t a year of Dy more at separation in "
+        "Australia halves the loss. That China has 90 % of separation is said by USGS (2026, "
+        "tier 1)."
+    )
+    assert (what.notes, sure.notes, helps.notes) == ((1, 2), (1, 2, 3), (1,))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"loss": 1.0, "loss_low": 1.0, "loss_high": 1.0}, "loses all of the 1,230 t"),
+        ({"loss": 0.999, "loss_low": 0.999, "loss_high": 1.0}, "over 99 % (over 99 % to 100 %)"),
+        ({"kind": "site", "label": "Kuantan = Lynas"}, "If Kuantan stops, the"),
+        ({"stage": "", "label": "China"}, "If all plants of the chain in China stop,"),
+        ({"event": "embargo", "label": "China"}, "If China sells nothing abroad,"),
+        ({"event": "licence", "label": "China"}, "China approves only 50 % of what it sold"),
+        ({"kind": "policy", "label": "Act 18"}, 'If only 50 % of what "Act 18" binds is approved'),
+        ({"loss": 0.004}, "Of 1 line that could be worked out none takes as much as 1 % of"),
+        ({"limited_by": ("Dy", "Tb")}, "Dy and Tb are then short at separation"),
+        ({"limited_by": ()}, "within a year."),
+    ],
+)  # fmt: skip
+def test_each_rule_of_what_can_stop_it(change: dict[str, object], said: str) -> None:
+    line = replace(LINE, **change)  # type: ignore[arg-type]
+    assert said in told(found_of(replace(REPORT, chokepoints=(line,))))[0]
+
+
+def test_a_narrow_range_settles_and_none_stays_the_same() -> None:
+    narrow = replace(LINE, loss_low=0.68, loss_high=0.7)
+    assert "2 points wide, settles" in told(found_of(replace(REPORT, chokepoints=(narrow,))))[1]
+    exact = replace(LINE, loss_low=0.69, loss_high=0.69)
+    assert "the loss stays the same" in told(found_of(replace(REPORT, chokepoints=(exact,))))[1]
+
+
+def test_a_fix_that_does_not_halve_says_what_stays_lost() -> None:
+    fix = replace(FIX, halves=None, pool="ROW")
+    assert (
+        "100 t a year of Dy more at separation in the rest of the world brings back half of what "
+        "can be brought back there; 30 % stays lost."
+    ) in told(found_of(fixes=(fix,)))[2]
+    assert told(found_of(fixes=()))[2].startswith("No capacity added at one stage")
+
+
+def test_a_share_that_is_a_sum_of_lines_is_not_said_to_be_printed() -> None:
+    summed = replace(SHARES, denominator="line sum")
+    text = told(found_of(replace(REPORT, stages=(summed,))))[2]
+    assert "follows from what is printed by USGS" in text
+
+
+def test_what_is_not_known_is_said_in_each_sentence() -> None:
+    unknown = replace(
+        REPORT, base=None, chokepoints=(replace(LINE, loss=None),), notes=("No rows.",)
+    )
+    what, sure, helps = told(found_of(unknown))
+    assert what == (
+        "What the United States would lose is not known; by share alone the narrowest stage is "
+        "separation, where China has 90 % (85 % to 90 %) in 2024."
+    )
+    assert sure.startswith("No loss can be worked out: No rows. The shares rest on 1 row,")
+    assert helps.startswith("What would help is not known. Where one would look: customs")
+    bare = replace(unknown, stages=(replace(SHARES, share=None, leader=None),))
+    assert told(found_of(bare))[0].endswith("and no row says who leads any stage.")
+
+
+def test_only_the_last_happenings_of_each_kind_are_told() -> None:
+    many = tuple(
+        Happening(kind, day, day, day, "A", "B", "B", (f"{kind}/{day}",))
+        for kind in ("event", "policy")
+        for day in (f"2025-01-{number:02}" for number in range(1, 21))
+    )
+    kept = kept_of(Timeline("A", None, None, "2026", None, many, ()))
+    assert [each.date for each in kept] == sorted(each.date for each in kept)
+    assert {each.kind for each in kept} == {"event", "policy"}
+    assert min(each.date for each in kept) == "2025-01-12"
+
+
+def test_a_far_end_that_costs_is_told_where_the_loss_is_nothing() -> None:
+    nothing = replace(LINE, loss=0.0, loss_low=0.0)
+    text = told(found_of(replace(REPORT, chokepoints=(nothing,))))[0]
+    assert text.endswith("at the far end of its range it loses 90 % if separation in China stops.")
+    none = replace(nothing, loss_high=0.001)
+    assert told(found_of(replace(REPORT, chokepoints=(none,))))[0].endswith(", within a year.")
+
+
+def test_where_one_would_look_is_about_the_market_first() -> None:
+    missing = (
+        "Not known: shares at alloy. Where one would look: company reports.",
+        "Not known: magnets that United States takes. Where one would look: customs.",
+    )
+    unknown = found_of(replace(REPORT, base=None))
+    assert "would look: customs." in told(replace(unknown, missing=missing))[2]
+    assert "would look: company reports." in told(replace(unknown, missing=missing[:1]))[2]
+
+
+@pytest.fixture(scope="module")
+def shipped_found(view: View) -> Found:
+    network = view.network("Dy", "USA")
+    return read_found(network, read_facts(view.store, "Dy", view.valid), view.schema)
+
+
+@pytest.fixture(scope="module")
+def brief(shipped_found: Found) -> Brief:
+    return write_brief(shipped_found)
+
+
+def test_every_footnote_has_its_source_and_every_source_its_footnote(brief: Brief) -> None:
+    told = [*brief.answer, *(x for part in brief.parts for x in (*part.sentences, *part.remarks))]
+    cited = {number for each in told for number in each.notes}
+    cited |= {number for part in brief.parts for line in part.lines for number in line.notes}
+    assert sorted(cited) == [source.number for source in brief.sources]
+    assert sorted(cited) == list(range(1, len(cited) + 1))
+    assert {row for source in brief.sources for row in source.rows} == set(brief.rows)
+    assert len({source.id for source in brief.sources}) == len(brief.sources)
+
+
+def test_the_answers_numbers_are_the_reports(brief: Brief, shipped_found: Found) -> None:
+    first, base = first_of(shipped_found.report), shipped_found.report.base
+    assert first is not None
+    assert base is not None
+    assert percent(first.loss) == "100 %"
+    assert "loses all of" in brief.answer[0].text
+    assert f"{float(f'{base.served:.3g}'):,.0f} t of {base.product}" in brief.answer[0].text
+    rows = {*base.rows, *base.market_rows, *first.rows}
+    assert f"It rests on {len(rows & {*shipped_found.cards}):,} rows" in brief.answer[1].text
+    assert all(each.notes for each in brief.answer)
+
+
+def test_every_line_of_a_table_fits_its_columns(brief: Brief) -> None:
+    ids = [part.id for part in brief.parts]
+    assert len(ids) == len(set(ids))
+    for part in brief.parts:
+        assert part.sentences or part.lines, part.id
+        assert set(part.right) <= set(part.columns)
+        for line in part.lines:
+            assert len(line.cells) == len(part.columns)
+            assert all(line.cells), (part.id, line)
+
+
+def test_announcement_18_binds_dysprosium_and_is_cited(brief: Brief) -> None:
+    (policies,) = (part for part in brief.parts if part.id == "policies")
+    (line,) = (x for x in policies.lines if "seven medium and heavy" in x.cells[0])
+    assert line.cells[1:3] == ("China", "in force")
+    assert line.cells[3] == "Dy at separation, metal and magnet"
+    assert line.notes
+
+
+def test_all_rows_that_may_be_cited_are_read(shipped_found: Found) -> None:
+    missing = rows_of(shipped_found) - {*shipped_found.cards}
+    assert not missing
+
+
+def test_a_brief_of_which_little_is_known_is_a_brief(view: View) -> None:
+    facts = read_facts(view.store, "Dy", view.valid)
+    brief = find_brief(view.network("Dy", "BRA"), facts, view.schema)
+    assert brief.question.endswith("for Brazil?")
+    text = " ".join(each.text for each in brief.answer)
+    assert not re.search(r"None|nan|\bNone\b|  |\.\.", text)
+    (unknown,) = (part for part in brief.parts if part.id == "unknown")
+    assert len(unknown.sentences) > 2
+    (bought,) = (part for part in brief.parts if part.id == "bought")
+    assert "not known" in bought.sentences[0].text

@@ -1,0 +1,121 @@
+"""A base year that cannot be worked out is a sentence that names the rows, never a traceback."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import monazite as mz
+from monazite.errors import FaultyTablesError, NotKnownError
+from monazite.findings.chain.base_year import BaseYear, read_base_year
+from monazite.findings.chain.chain import HEAVY_MAGNETS
+from monazite.findings.events.event import STILL
+from monazite.findings.flow_model.study import Question, Study
+from monazite.findings.losses.chokepoints import find_chokepoints
+from monazite.network.facts import read_facts
+from monazite.quantities.amount import exactly
+from monazite.quantities.trade_content import NDFEB
+from monazite.shipped import ontology_folder
+from tests.conftest import view_in_memory
+
+
+@cache
+def base_of(element: str, market: str = "WLD", year: int = 2024) -> BaseYear:
+    view = view_in_memory()
+    return read_base_year(read_facts(view.store, element, view.valid), year, market, market)
+
+
+def with_assumption(base: BaseYear, key: tuple[str, str, str], value: float) -> BaseYear:
+    """The same with one assumption of the reader's own."""
+    own = replace(exactly(value), assumptions=("assumptions/own-row",))
+    chemistry = replace(base.chemistry, assumed={**base.chemistry.assumed, key: own})
+    return replace(base, chemistry=chemistry)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        ("stage-yield", "separation", ""),
+        ("stage-yield", "metal", ""),
+        ("stage-yield", "magnet", ""),
+        ("magnet-share", "CHN", ""),
+        ("magnet-use-share", NDFEB, "Nd"),
+    ],
+)
+def test_a_yield_or_share_of_nothing_names_its_row(key: tuple[str, str, str]) -> None:
+    base = base_of("Dy")
+    assert key in base.chemistry.assumed
+    with pytest.raises(NotKnownError, match="assumptions/own-row gives, which is or may be 0"):
+        with_assumption(base, key, 0.0).accounts().chain()
+
+
+def test_magnets_that_hold_nothing_are_not_known() -> None:
+    base = base_of("MREE")
+    for element in ("Nd", "Pr"):
+        base = with_assumption(base, ("element-per-magnet", NDFEB, element), 0.0)
+    with pytest.raises(NotKnownError, match="assumptions/own-row"):
+        base.accounts().chain()
+
+
+def test_where_no_magnet_holds_dysprosium_nothing_is_known_of_those_that_do() -> None:
+    base = with_assumption(base_of("Dy"), ("heavy-magnet-share", NDFEB, ""), 0.0)
+    chain = base.accounts().chain()
+    assert sum(chain.made[key] for key in chain.made if key[0] == HEAVY_MAGNETS) == 0
+    assert Study(chain, STILL, ("NdPr",), Question()).base > 0
+    with pytest.raises(NotKnownError, match="No row says what the world takes"):
+        Study(chain, STILL, ("Dy",), Question())
+
+
+def test_an_element_without_assay_is_named() -> None:
+    with pytest.raises(NotKnownError, match="No assay gives how much Sc an ore holds"):
+        base_of("Sc")
+
+
+@pytest.mark.parametrize(
+    ("element", "year", "sentence"),
+    [
+        ("Dy", 1990, "No row gives the magnets made in 1990"),
+        ("Dy", 2035, "No row gives the magnets made in 2035"),
+        ("Sm", 2035, "No row gives the magnets made in 2035"),
+        ("Y", 2035, "No row gives how Y is separated in 2035"),
+    ],
+)
+def test_a_year_without_rows_is_named(element: str, year: int, sentence: str) -> None:
+    with pytest.raises(NotKnownError, match=sentence):
+        base_of(element, year=year).accounts().chain()
+
+
+def test_a_market_without_rows_is_named() -> None:
+    with pytest.raises(NotKnownError, match="from where NAM takes its magnets"):
+        base_of("Dy", "NAM")
+    with pytest.raises(NotKnownError, match="who takes the magnets that Samarium goes into"):
+        base_of("Sm", "USA")
+    chain = base_of("Y", "NAM").accounts().chain()
+    with pytest.raises(NotKnownError, match="No row says what NAM takes"):
+        Study(chain, STILL, ("Y",), Question("NAM"))
+
+
+def test_chokepoints_then_rank_by_share_and_say_why() -> None:
+    view = view_in_memory()
+    facts = read_facts(view.store, "Dy", view.valid)
+    found = find_chokepoints(view.network("Dy", "NAM"), facts)
+    assert found.base is None
+    assert {each.loss for each in found.chokepoints} == {None}
+    assert found.notes[0].startswith("No row says from where Namibia takes its magnets")
+
+
+def test_a_factor_below_nothing_is_a_fault_of_its_line(tmp_path: Path) -> None:
+    table = ontology_folder() / "tables" / "assumptions.csv"
+    with table.open(encoding="utf-8") as file:
+        (row,) = [x for x in csv.DictReader(file) if x["row"] == "method-horizon-trade-short-run"]
+    own = row | {"row": "own", "value": "-1", "value_low": "", "value_high": ""}
+    with (tmp_path / "assumptions.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(own))
+        writer.writeheader()
+        writer.writerow(own)
+    with pytest.raises(FaultyTablesError, match="-1 is below 0"):
+        mz.load(data=tmp_path, cache=False)

@@ -1,0 +1,349 @@
+"""Conflicts: by hand-made readings, by facts worked out from the tables, and by the corpus."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from monazite.findings.conflicts.conflicts import KINDS, Conflict, conflicts_about, find_conflicts
+from monazite.findings.conflicts.contradictions import find_superseded, kind_within
+from monazite.findings.conflicts.differences_of_basis import differences_between
+from monazite.findings.conflicts.readings import Reading
+from monazite.findings.conflicts.values import read_number
+from monazite.rows.columns import read_schema
+from monazite.rows.reader import Tables, read_tables
+from monazite.rows.roots import Says
+from monazite.rows.sameness import Sameness
+from tests.golden.lines import lines_of
+
+T = "https://w3id.org/monazite/scheme/unit/t"
+
+
+def says(name: str, author: str, known: str = "2024-12-31", root: str = "", tier: int = 2) -> Says:
+    newest = tuple(-ord(character) for character in known)
+    return Says(tier, newest, name, author, known[:4], root or name, author, known)
+
+
+def reading(value: str, *sources: Says, **other: object) -> Reading:
+    given: dict[str, object] = {
+        "row": f"capacity/{value}-{'-'.join(source.id for source in sources)}",
+        "table": "capacity",
+        "fact": (("facility", "plant"),),
+        "labels": ("Plant",),
+        "unit": T,
+        "basis": ("",),
+        "defined": (),
+        "period": ("2024",),
+        "said": read_number([value]),
+        "text": value,
+        "sources": sources,
+        "line": "",
+        **other,
+    }
+    return Reading(**given)  # type: ignore[arg-type]
+
+
+def kind_of(*cell: Reading) -> tuple[str, list[str]]:
+    """The kind of the difference, and what the rows say that stand."""
+    remarks = find_superseded(list(cell))
+    stand = [one for one in cell if one.row not in remarks]
+    return kind_within(list(cell), stand), [one.text for one in stand]
+
+
+def test_two_authors_who_say_different_things_contradict_each_other() -> None:
+    assert kind_of(reading("100", says("a", "A")), reading("10", says("b", "B"))) == (
+        "real",
+        ["100", "10"],
+    )
+    assert kind_of(reading("100", says("a", "A")), reading("100", says("b", "B")))[0] == ""
+
+
+def test_copies_of_one_root_count_once_and_the_original_stands() -> None:
+    original, copy = says("agency", "Agency"), says("blog", "Agency", root="agency", tier=1)
+    assert kind_of(reading("90", copy), reading("100", original)) == ("edition", ["100"])
+    assert kind_of(reading("100", copy), reading("100", original)) == ("", ["100"])
+    other = reading("50", says("b", "B"))
+    kind, stand = kind_of(reading("90", copy), reading("100", original), other)
+    assert (kind, stand) == ("real", ["100", "50"])
+
+
+def test_of_two_copies_without_their_original_the_better_one_stands() -> None:
+    good, bad = (says(n, "Agency", root="agency", tier=t) for n, t in (("good", 2), ("bad", 4)))
+    assert kind_of(reading("90", bad), reading("100", good)) == ("edition", ["100"])
+
+
+def test_a_later_edition_takes_the_place_of_an_earlier_one() -> None:
+    old, new = says("mcs-2024", "USGS", "2024-01-31"), says("mcs-2025", "USGS", "2025-01-31")
+    agrees_with_new = reading("255", says("bgs", "BGS"))
+    assert kind_of(reading("240", old), reading("255", new), agrees_with_new) == (
+        "edition",
+        ["255", "255"],
+    )
+    agrees_with_old = reading("240", says("bgs", "BGS"))
+    assert kind_of(reading("240", old), reading("255", new), agrees_with_old)[0] == "real"
+
+
+def test_one_source_that_gives_two_numbers_speaks_of_two_things() -> None:
+    both = says("a", "A")
+    assert kind_of(reading("4", both), reading("8", both))[0] == "definition"
+    between, outside = reading("6", says("b", "B")), reading("20", says("b", "B"))
+    assert kind_of(reading("4", both), reading("8", both), between)[0] == "definition"
+    assert kind_of(reading("4", both), reading("8", both), outside)[0] == "real"
+
+
+@pytest.mark.parametrize(
+    ("value", "special"), [("0", ""), ("50", "partial"), ("50", "repeats")], ids=str
+)
+def test_zeros_parts_and_repeats_contradict_nobody(value: str, special: str) -> None:
+    one = reading(value, says("a", "A"), special=special)
+    assert kind_of(one, reading("100", says("b", "B")))[0] == "definition"
+
+
+def test_numbers_that_round_to_each_other_agree() -> None:
+    assert kind_of(reading("3700", says("a", "A")), reading("3676", says("b", "B")))[0] == (
+        "rounding"
+    )
+
+
+def between(sameness: Sameness, one: Reading, other: Reading) -> list[str]:
+    return [kind for kind, _ in differences_between([one, other], sameness, years=2)]
+
+
+BASIS = "https://w3id.org/monazite/scheme/basis/"
+
+
+def test_rows_on_other_terms_differ_by_the_first_term(sameness: Sameness) -> None:
+    one = reading("100", says("a", "A"), basis=(f"{BASIS}reo",))
+    b = says("b", "B")
+    reo, metal, price = f"{BASIS}reo", f"{BASIS}metal", f"{BASIS}price-europe"
+    assert between(sameness, one, reading("50", b, basis=(metal,))) == ["basis"]
+    assert between(sameness, one, reading("50", b, basis=(price,))) == []  # another dimension
+    assert between(sameness, one, reading("50", b, basis=(reo,), defined=("planned",))) == [
+        "definition"
+    ]
+    assert between(sameness, one, reading("50", b, basis=(reo,), period=("2022",))) == ["year"]
+    assert between(sameness, one, reading("50", b, basis=(reo,), period=("2021",))) == []
+    assert between(sameness, one, reading("50", b, basis=(reo,), period=("2023-05",))) == []
+    assert between(sameness, one, reading("50", b, basis=(reo,), unit="cny")) == []
+
+
+def test_a_series_is_no_disagreement(sameness: Sameness) -> None:
+    """Nor are two series, where each speaks of the other's year itself."""
+    a, b = says("a", "A"), says("b", "B")
+    years = [reading("100", a), reading("50", a, period=("2023",))]
+    assert list(differences_between(years, sameness, years=2)) == []
+    both = [*years, reading("100", b), reading("50", b, period=("2023",))]
+    assert list(differences_between(both, sameness, years=2)) == []
+
+
+# Facts of the tables.
+
+
+@pytest.fixture(scope="module")
+def sameness(shipped: Tables) -> Sameness:
+    return Sameness(shipped.schema, shipped.rows)
+
+
+@pytest.fixture(scope="module")
+def found(shipped: Tables) -> list[Conflict]:
+    return find_conflicts(shipped.rows, shipped.schema)
+
+
+def conflict_of(found: list[Conflict], kind: str, *rows: str) -> Conflict:
+    """The one conflict of a kind that holds all of some rows."""
+    meant = [c for c in found if c.kind == kind and set(rows) <= set(c.rows)]
+    assert len(meant) == 1, [(c.kind, c.rows) for c in found if set(rows) & set(c.rows)]
+    return meant[0]
+
+
+MINE = "production/{}-mine-rare-earths-{}"
+GOLDEN: list[tuple[str, tuple[str, ...], float, str]] = [
+    # BGS 180,000 t; USGS (as reprinted) and World Mining Data 120,000 t, which is the quota.
+    ("real", tuple(MINE.format("chn", f"2018-{s}") for s in ("bgs", "usgs-reprint", "wmd")),
+     1 / 3, "part"),
+    # USGS 2026 140 t, USGS 2025 and who copies it 130 t, World Mining Data 5,120 t.
+    ("real", tuple(MINE.format("mys", f"2024-{s}") for s in ("usgs-mcs-2026", "wmd")),
+     (5120 - 130) / 5120, "part"),
+    # USGS of 2024 printed 240,000 t, USGS of 2025, BGS and World Mining Data 255,000 t.
+    ("edition", tuple(MINE.format("chn", f"2023-{s}") for s in ("usgs-mcs-2024", "bgs", "wmd")),
+     15 / 255, "part"),
+    # BGS took 0.6 of the 5,400 t that the USGS gives as oxide already.
+    ("basis", (MINE.format("usa", "2014-bgs"), MINE.format("usa", "2014-usgs-mcs-2019")),
+     0.4, "part"),
+    # 85 percent of rare-earth magnets in 2025, 94 percent of permanent magnets in 2024 (IEA).
+    ("basis", ("production/chn-magnet-rare-earth-magnet-2025-news",
+               "production/chn-magnet-permanent-magnet-2024-news"), 14 / 94, "part"),
+    # 85 against 90 percent of the same magnets in the same year.
+    ("real", ("production/chn-magnet-rare-earth-magnet-2025-news",
+              "production/chn-magnet-rare-earth-magnet-2025-news-2"), 5 / 90, "part"),
+    # Mountain Pass in 2014: 5,400 t of concentrate (USGS), 4,785 t mined (a blog).
+    ("definition",
+     ("capacity/mountain-pass-concentrate-bastnaesite-concentrate-actual-output-2014",
+      "capacity/mountain-pass-mine-rare-earth-oxides-actual-output-2014"), 615 / 5400, "part"),
+    # Two texts give 100 t a year of feed, one 10.
+    ("real", ("capacity/cyclic-hub100-recycling-magnet-scrap-nameplate-2024-06",
+              "capacity/cyclic-hub100-recycling-magnet-scrap-nameplate-2024-06-2"), 0.9, "part"),
+    ("real", ("capacity/longonjo-crack-leach-mixed-re-carbonate-planned-2025",
+              "capacity/longonjo-crack-leach-mixed-re-carbonate-planned-2025-2"),
+     18 / 38, "part"),
+    # One text gives both: first 1,200 t a year, later 4,800.
+    ("definition", ("capacity/usar-stillwater-magnet-ndfeb-magnet-planned-2024",
+                    "capacity/usar-stillwater-magnet-ndfeb-magnet-planned-2024-2"), 0.75, "part"),
+    # May 2019 against the final index of November.
+    ("real", ("quotas/chn-mining-quota-2019-reo", "quotas/chn-mining-quota-2019-reo-2"),
+     12 / 132, "part"),
+    ("rounding", ("quotas/chn-export-quota-2010-as-printed-exports",
+                  "quotas/chn-export-quota-2010-product-weight"), 1 / 30259, "part"),
+    # Eurostat's own release and its figures by way of Statista, before rounding.
+    ("rounding", ("trade_totals/rus-eue-2805.30-2846-2024",
+                  "trade_totals/rus-eue-2805.30-2846-2024-2"), 24 / 3700, "part"),
+    ("real", ("trade/chn-kor-2846-2805.30-2024-share-percent",
+              "trade/chn-kor-2846-2805.30-2024-share-percent-2"), 32.3 / 79.8, "part"),
+    # The outlooks of 2024 (by way of its copies) and 2025 of the IEA.
+    ("edition", ("demand/all-uses-magnet-rare-earths-2050-iea-aps-scenario",
+                 "demand/all-uses-magnet-rare-earths-2050-iea-aps-scenario-2"),
+     16.314 / 197.314, "part"),
+    # Year-end against average of the year, both USGS.
+    ("basis", ("prices/dysprosium-oxide-2014-year-end", "prices/dysprosium-oxide-2014-average"),
+     35 / 395, "part"),
+    ("rounding", ("prices/lanthanum-oxide-2021-average",
+                  "prices/lanthanum-oxide-2021-average-argus"), 0.49 / 2, "part"),
+    # 1992-12-31 to 1994-01-19; 1997-12-31 to 2000-01-01; 2004-09-15 to 2006-01-01.
+    ("real", ("facility_events/bukit-merah-1992-closed",
+              "facility_events/bukit-merah-1994-01-19-closed"), 384, "days"),
+    ("real", ("facility_events/mountain-pass-1997-suspended",
+              "facility_events/mountain-pass-2000-suspended"), 731, "days"),
+    ("real", ("facility_events/magnequench-valparaiso-2006-closed",
+              "facility_events/magnequench-valparaiso-2004-09-15-closed"), 473, "days"),
+    # 0.1644 degrees of latitude and 0.2681 of longitude at 34.8 north.
+    ("real", ("coordinates/weishan-historyatlas-ree-2026",
+              "coordinates/weishan-ree-sitelayer-2026"), 30.6, "kilometres"),
+    ("rounding", ("facility_events/silmet-sillamae-2011-04-01-sold",
+                  "facility_events/silmet-sillamae-2011-sold"), 0, "days"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "rows", "size", "measure"), GOLDEN, ids=lambda v: str(v)[:60])
+def test_a_conflict_worked_out_by_hand(
+    found: list[Conflict], kind: str, rows: tuple[str, ...], size: float, measure: str
+) -> None:
+    conflict = conflict_of(found, kind, *rows)
+    if kind == "basis" and "magnet" in rows[0]:  # among all shares of the stage
+        assert conflict.difference is not None
+        assert conflict.difference >= size
+    else:
+        assert conflict.difference == pytest.approx(size, rel=0.01)
+    assert conflict.measure == measure
+    assert all(line.sources for line in conflict.lines)
+
+
+def test_the_separation_of_mountain_pass_stopped_apart_from_the_whole(
+    found: list[Conflict],
+) -> None:
+    """1998 is the separation plant; 1997 and 2000 speak of all of it; 2006 is after the closing."""
+    name = "facility_events/mountain-pass-{}-suspended"
+    other = conflict_of(found, "definition", name.format(1998), name.format(2000))
+    assert name.format(2006) not in other.rows
+    real = conflict_of(found, "real", name.format(1997), name.format(2000))
+    assert len(real.rows) == 2
+
+
+def test_reprints_of_one_edition_do_not_stand_beside_it(found: list[Conflict]) -> None:
+    """China 2021: two reprints of USGS editions, of which the later one stands."""
+    conflict = conflict_of(found, "real", MINE.format("chn", "2021-bgs"))
+    stands = {line.row: line.stands for line in conflict.lines}
+    assert stands[MINE.format("chn", "2021-usgs-reprint")]
+    assert not stands[MINE.format("chn", "2021-usgs-reprint-2")]
+
+
+def test_the_order(found: list[Conflict]) -> None:
+    order = [(KINDS.index(conflict.kind), conflict.measure) for conflict in found]
+    assert [kind for kind, _ in order] == sorted(kind for kind, _ in order)
+    for kind in KINDS:
+        parts = [c.difference for c in found if c.kind == kind and c.measure == "part"]
+        assert parts == sorted(parts, reverse=True)  # type: ignore[type-var]
+    assert {conflict.kind for conflict in found} == set(KINDS)
+
+
+def test_every_row_of_a_conflict_is_a_row_of_the_tables(found: list[Conflict]) -> None:
+    for conflict in found:
+        assert len(set(conflict.rows)) == len(conflict.rows) > 1
+        assert set(conflict.rows) <= set(lines_of(conflict.table))
+        assert sum(line.stands for line in conflict.lines) >= 1
+        for line in conflict.lines:
+            own = lines_of(conflict.table)[line.row]["source"].split(";")
+            assert sorted(source.id for source in line.sources) == sorted(own)
+
+
+# The conflicts that the compilers recorded: which of them are found again.
+
+
+def test_the_recorded_conflicts_are_found_again(found: list[Conflict]) -> None:
+    """All that were detected by comparing rows, but for identity, whose other reading has no row.
+
+    Most of the others have one row only, speak of several things or of what no column holds.
+    """
+    conflicts = [set(conflict.rows) for conflict in found]
+    hits, every, missed = Counter[str](), Counter[str](), []
+    for key, line in lines_of("recorded_conflicts").items():
+        rows = set(line["rows"].split(";"))
+        every[line["found_by"]] += 1
+        if any(len(rows & conflict) >= min(2, len(rows)) for conflict in conflicts):
+            hits[line["found_by"]] += 1
+        elif line["found_by"] == "detected":
+            missed.append((key, line["table"]))
+    assert {table for _, table in missed} == {"organisations"}
+    assert (hits["detected"], every["detected"]) == (195, 200)
+    assert hits["parts-or-reading"] >= 18
+    assert hits.total() >= 220
+    assert every.total() == 280
+
+
+def test_conflicts_about_something(found: list[Conflict], shipped: Tables) -> None:
+    def rows_about(entity: str) -> set[str]:
+        about = conflicts_about(found, entity, shipped.rows, shipped.schema)
+        return {row for conflict in about for row in conflict.rows}
+
+    base = "https://w3id.org/monazite/id/"
+    mountain_pass = rows_about(base + "facility/mountain-pass")
+    assert "facility_events/mountain-pass-1997-suspended" in mountain_pass
+    assert "assays/mountain-pass-ce-treo" in mountain_pass  # its deposit
+    assert not any("mt-weld" in row for row in mountain_pass)
+    dysprosium = rows_about(base + "element/Dy")
+    assert "prices/dysprosium-oxide-2014-average" in dysprosium
+    assert not any("neodymium" in row for row in dysprosium)
+    group = rows_about(base + "element-group/ndpr")
+    assert {"prices/neodymium-oxide-2014-average"} <= group
+
+
+def test_sources_that_do_not_speak_in_a_view_contradict_nobody(shipped: Tables) -> None:
+    without = frozenset(
+        line["id"] for line in lines_of("sources").values() if line["id"] != "wmd-2026"
+    )
+    rows = [
+        row
+        for row in shipped.rows
+        if {cell.text for cell in row.cells.get("source", ())} != {"wmd-2026"}
+    ]
+    found = find_conflicts(rows, shipped.schema, sources=without)
+    ids = {s.id for c in found for line in c.lines for s in line.sources}
+    assert "wmd-2026" not in ids
+
+
+def test_rows_of_another_table_are_compared_by_their_shape_alone(small_ontology: Path) -> None:
+    """The code names no table: a small ontology, with a second reading of a holding."""
+    table = small_ontology / "tables" / "ownership.csv"
+    table.write_text(
+        table.read_text(encoding="utf-8")
+        + "lynas-kuantan-2,lynas,kuantan,90,stated,2012,,,digest,,,\n",
+        encoding="utf-8",
+    )
+    schema = read_schema(small_ontology)
+    tables = read_tables(small_ontology / "tables", schema)
+    assert tables.faults == []
+    (conflict,) = find_conflicts(tables.rows, schema)
+    assert (conflict.kind, conflict.fact) == ("real", "Lynas; Kuantan plant; 2012")
+    assert [line.value for line in conflict.lines] == [90, 100]
+    assert conflict.difference == pytest.approx(0.1)

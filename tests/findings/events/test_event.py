@@ -1,0 +1,262 @@
+"""What an event does to a chain: worked by hand on two countries, and laws on drawn chains."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from math import inf
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
+from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
+from monazite.findings.events.event import STILL, Event, Horizon
+from monazite.findings.events.failure_points import Candidate
+from monazite.findings.flow_model.programme import STEPS, Programme
+from monazite.findings.flow_model.study import Question, Study
+from tests.findings.referees import programme_of
+from tests.findings.sample import MEDIUM, NDPR, SHORT, Draw, drawn_event, lone_mine, two_countries
+
+STEP = (1 + 1e-6) / STEPS
+seeds = st.integers(0, 10**6)
+BORDER_OF_A = Event(sales={("*", "A", "*", "*"): 0.0})
+
+
+def lost(
+    chain: Chain,
+    event: Event,
+    horizon: Horizon = STILL,
+    *,
+    user: str = "B",
+    product: str | None = None,
+    plenty: frozenset[tuple[str, str]] = frozenset(),
+) -> float:
+    products = None if product is None else {product}
+    base = Programme(chain).serve().of(user, products)
+    after = programme_of(chain, horizon).serve(horizon, event, plenty=plenty)
+    return 1 - after.of(user, products) / base
+
+
+def thing(stage: str, country: str, part: float) -> Candidate:
+    return Candidate(
+        id=f"{stage}/{country}",
+        thing="",
+        label="",
+        kind="site",
+        stage=stage,
+        country=country,
+        hits={f"{stage}/{country}": part},
+        share=0.0,
+        coverage=None,
+        basis="",
+        year=None,
+        rows=(),
+    )
+
+
+def supplier_without_rows(*, made: bool) -> Chain:
+    """Two countries, B's oxide half from A and half from X, whose own output no row gives."""
+    chain = two_countries()
+    strands = {}
+    for element, each in chain.strands.items():
+        half = each.flows[SEPARATION, "A", "B"] / 2
+        left = each.made[SEPARATION, "A"] - half
+        more = {(SEPARATION, "X"): half} if made else {}
+        strands[element] = replace(
+            each,
+            made={**each.made, (MINE, "A"): left, (SEPARATION, "A"): left, **more},
+            taken={**each.taken, (MINE, "A"): left},
+            flows={(SEPARATION, "A", "B"): half, (SEPARATION, "X", "B"): half},
+            home=dict.fromkeys(each.home, frozenset("ABX")),
+        )
+    return replace(chain, strands=strands)
+
+
+def test_the_closest_border_counts() -> None:
+    event = Event(sales={("metal", "A", "*", "*"): 0.5, ("*", "A", "B", "Dy"): 0.2})
+    assert event.left_of_sale("metal", "A", "B", "Dy") == 0.2
+    assert event.left_of_sale("metal", "A", "C", "Dy") == 0.5
+    assert event.left_of_sale("mine", "A", "C") == 1
+    assert event.left_of_sale("metal", "B", "A", "Dy") == 1
+
+
+def test_both_events_take_what_each_takes() -> None:
+    one = Event({("mine", "A"): 0.7}, {("*", "A", "*", "*"): 0.5}, {("metal", "B", "Dy"): 1.0})
+    two = Event({("mine", "B"): 0.0}, {("*", "A", "*", "*"): 0.9}, {("metal", "B", "Dy"): 2.0})
+    both = one.and_(two)
+    assert both == two.and_(one)
+    assert (both.left_of("mine", "A"), both.left_of("mine", "B")) == (0.7, 0)
+    assert both.left_of_sale("metal", "A", "B", "Dy") == 0.5
+    assert both.more_of("metal", "B", "Dy") == 3
+    assert one.and_(one).left_of("mine", "A") == pytest.approx(0.4)
+
+
+def test_an_embargo_is_every_border_of_the_country_by_name() -> None:
+    # New pairs, too: those that did not trade stay closed.
+    programme = programme_of(two_countries(), MEDIUM)
+    keys = [key for key in programme.sales if key[1] == "A"]
+    assert len(keys) > len(programme_of(two_countries(), SHORT).sales)
+    by_name = Event(sales=dict.fromkeys(keys, 0.0))
+    for horizon in (STILL, MEDIUM):
+        found = programme.serve(horizon, BORDER_OF_A).amounts
+        assert programme.serve(horizon, by_name).amounts == found
+    assert lost(two_countries(), BORDER_OF_A, MEDIUM) == pytest.approx(1)
+    assert lost(two_countries(), BORDER_OF_A, MEDIUM, user="A") == pytest.approx(0)
+
+
+@settings(max_examples=20)
+@given(seeds, st.sampled_from((STILL, SHORT, MEDIUM)))
+def test_two_names_of_an_embargo_are_one_number(seed: int, horizon: Horizon) -> None:
+    chain = Draw(seed).chain()
+    programme = programme_of(chain, horizon)
+    by_name = Event(sales={key: 0.0 for key in programme.sales if key[1] == "A"})
+    assert (
+        programme.serve(horizon, by_name).amounts == programme.serve(horizon, BORDER_OF_A).amounts
+    )
+
+
+def test_a_site_that_makes_all_is_its_country() -> None:
+    chain = two_countries()
+    study = Study(chain, STILL, ("NdPr",), Question())
+    whole, half = (study.event_of(thing(METAL, "B", part)) for part in (1.0, 0.5))
+    assert whole == Event({(METAL, "B"): 0.0})
+    assert study.loss(half) == pytest.approx(0.3, abs=STEP)
+    assert study.loss(half.and_(half)) == study.loss(whole) == pytest.approx(0.6)
+
+
+def test_a_country_of_the_rest_is_as_much_of_it_as_it_makes() -> None:
+    # B and C are no pools: C makes a third of the 18 t of metal of the rest of the world.
+    chain = two_countries()
+    rest = {"B": "ROW"}
+    strands = {}
+    for element, each in chain.strands.items():
+        made, taken = (
+            {(stage, rest.get(pool, pool)): tonnes for (stage, pool), tonnes in found.items()}
+            for found in (each.made, each.taken)
+        )
+        strands[element] = replace(
+            each,
+            made=made,
+            taken=taken,
+            flows={(SEPARATION, "A", "ROW"): each.flows[SEPARATION, "A", "B"]},
+            home=dict.fromkeys(each.home, frozenset("A")),
+            parts={(METAL, "C"): made[METAL, "ROW"] / 3},
+        )
+    made = {(name, rest.get(pool, pool)): tonnes for (name, pool), tonnes in chain.made.items()}
+    sold = {(name, pool, pool): tonnes for (name, pool), tonnes in made.items()}
+    chain = replace(chain, strands=strands, made=made, sold=sold)
+    study = Study(chain, STILL, ("NdPr",), Question("ROW"))
+    event = study.event_of(thing(METAL, "C", 1.0))
+    assert event.left_of(METAL, "ROW") == pytest.approx(2 / 3)
+    assert study.loss(event) == pytest.approx(1 / 3, abs=STEP)
+
+
+def test_plenty_of_a_product_leaves_the_stages_after_it() -> None:
+    chain = two_countries()
+    both = (NDPR, "Dy")
+
+    def there(stage: str) -> frozenset[tuple[str, str]]:
+        return frozenset((element, stage) for element in both)
+
+    metal_fails = Event({(METAL, "B"): 0.0})
+    for stage, expected in ((MINE, 1.0), (SEPARATION, 1.0), (METAL, 0.0)):
+        assert lost(chain, metal_fails, plenty=there(stage)) == pytest.approx(expected)
+    mine_fails = Event({(MINE, "A"): 0.0})
+    for stage in (MINE, SEPARATION, METAL):
+        assert lost(chain, mine_fails, plenty=there(stage)) == pytest.approx(0)
+    one_of_two = frozenset([(NDPR, METAL)])
+    assert lost(chain, metal_fails, plenty=one_of_two) == pytest.approx(0.5)
+    magnets_fail = Event({(MAGNET, "B"): 0.0})
+    assert lost(chain, magnets_fail, plenty=there(METAL)) == pytest.approx(1)
+
+
+def test_added_capacity_brings_back_what_it_makes() -> None:
+    # Half of B's metal is gone: 9 t of NdPr and 0.3 t of Dy. It comes back where both are added,
+    # and with NdPr alone only the magnets without Dy do.
+    half = {(MINE, "A"): 1.0, (METAL, "B"): 0.5}
+    chain = two_countries()
+    assert lost(chain, Event(half)) == pytest.approx(0.5, abs=STEP)
+    # What is added fails with its place: twice as much has to be built.
+    ndpr, dy = {(METAL, "B", NDPR): 18.0}, {(METAL, "B", "Dy"): 0.6}
+    assert lost(chain, Event(half, added={**ndpr, **dy})) == pytest.approx(0)
+    only = Event(half, added=ndpr)
+    assert lost(chain, only, product=HEAVY_MAGNETS) == pytest.approx(0.5, abs=STEP)
+    assert lost(chain, only, product=LIGHT_MAGNETS) == pytest.approx(0)
+
+
+def test_a_flow_without_output_behind_it_does_not_grow() -> None:
+    # A sells nothing: of B's oxide half is left, and twice as much where X is known to make more.
+    closed, horizon = Event(sales={(SEPARATION, "A", "B", "*"): 0.0}), Horizon("x", 2.0, 2.0)
+    unknown, known = (supplier_without_rows(made=made) for made in (False, True))
+    assert lost(unknown, closed) == pytest.approx(0.5, abs=STEP)
+    assert lost(unknown, closed, horizon) == pytest.approx(0.5, abs=STEP)
+    # X has no ore that a row gives: its oxide is bounded by that of the base year.
+    assert lost(known, closed, horizon) == pytest.approx(0.5, abs=STEP)
+    half = Event(output={(SEPARATION, "A"): 0.5}, sales={(SEPARATION, "X", "B", "*"): 0.5})
+    assert lost(unknown, half, horizon) < lost(unknown, half)
+
+
+def test_new_pairs_carry_a_part_of_what_the_buyer_takes() -> None:
+    # B's metal stops. A has twice the plants and ore, and may sell to B what it never sold: 15 % of
+    # the metal that B takes, and 15 % of the magnets that B buys.
+    event = Event({(METAL, "B"): 0.0})
+    pairs = Horizon("pairs", 1.0, 2.0, new_pairs=0.15)
+    chain = two_countries()
+    assert lost(chain, event, Horizon("none", 1.0, 2.0)) == pytest.approx(1)
+    assert lost(chain, event, pairs) == pytest.approx(0.7, abs=STEP)
+    assert lost(chain, event, pairs, user="A") == pytest.approx(0)
+
+
+def test_thrift_spares_an_element_and_no_other() -> None:
+    # A fifth less Dy goes into a magnet: 0.8 of the oxide is enough, of NdPr it is not.
+    thrifty = Horizon("thrift", 1.0, 1.0, thrift={"Dy": 0.2})
+    chain = two_countries()
+    for element, expected in (("Dy", 0.0), (NDPR, 0.2)):
+        each = chain.strands[element]
+        made = {**each.made, (SEPARATION, "A"): 0.8 * each.made[SEPARATION, "A"]}
+        less = replace(chain, strands={**chain.strands, element: replace(each, made=made)})
+        after = programme_of(less, thrifty).serve(thrifty).of(None, {HEAVY_MAGNETS})
+        assert 1 - after / 50 == pytest.approx(expected, abs=STEP)
+
+
+@settings(max_examples=20)
+@given(seeds)
+def test_added_capacity_never_serves_less(seed: int) -> None:
+    chain, rng = Draw(seed).chain(), random.Random(seed)
+    event = drawn_event(chain, rng)
+    programme = Programme(chain, steps=1)
+    without = programme.serve(SHORT, replace(event, added={}))
+    assert programme.serve(SHORT, event).of() >= without.of() * (1 - 1e-9)
+
+
+def test_a_country_that_separates_nothing_yet_can_after_an_event() -> None:
+    # Half of A's 40 t of oxide are gone. C mines 20 t that nobody separates, and opens a plant
+    # of 10 t: it takes 12.5 t at 0.8, and sells A and B the 10 t. Of 40 t 10 are lost.
+    chain = lone_mine()
+    strand = replace(
+        chain.strands["Y"],
+        made={**chain.strands["Y"].made, (MINE, "C"): 20.0},
+        taken={**chain.strands["Y"].taken, (MINE, "C"): 0.0},
+        home=dict.fromkeys(chain.strands["Y"].home, frozenset("ABC")),
+    )
+    chain = replace(chain, strands={"Y": strand}, opened=frozenset([("Y", "C")]))
+    half = Event({(SEPARATION, "A"): 0.5})
+    free = Horizon("free", 1.0, 1.0, new_pairs=inf)
+    for tonnes, expected in ((0.0, 20), (10.0, 30), (100.0, 36)):  # 20 t of ore give 16 t
+        there = replace(free, added={(SEPARATION, "C", "Y"): tonnes})
+        assert programme_of(chain, there).serve(there, half).of() == pytest.approx(expected)
+    assert Programme(chain).serve().of() == pytest.approx(40)
+
+
+def test_a_licence_on_new_pairs_leaves_its_part_of_their_room() -> None:
+    """Half approved, a new pair carries half of what new pairs may: 15 % of what B takes."""
+    chain = two_countries()
+    programme = Programme(chain, new_pairs=True)
+    horizon = Horizon("x", 1.0, 1.0, new_pairs=0.15)
+    key = next(key for key in programme.sales if key[0] == "magnet" and key[1] == "A")
+    taken = chain.demand[key[3], key[2]]
+    for left in (0.0, 0.5, 1.0):
+        bounds = programme.bounds(horizon, Event(sales={key: left}))
+        assert bounds.upper[programme.sales[key]] == pytest.approx(left * 0.15 * taken)

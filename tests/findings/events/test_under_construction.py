@@ -1,0 +1,297 @@
+"""What plants under construction add: sites of 2024 by hand, the rules on made-up sites, events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
+from monazite.findings.chain.base_year import Asked, asked_of
+from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain, Product
+from monazite.findings.chain.element_chain import Strand
+from monazite.findings.chain.site_capacity import Capacity
+from monazite.findings.events import under_construction as additions
+from monazite.findings.events.event import STILL, Event
+from monazite.findings.events.under_construction import (
+    Addition,
+    Additions,
+    additions_of,
+    event_of_additions,
+)
+from monazite.findings.flow_model.programme import Programme
+from monazite.findings.plants.lives import Lives
+from monazite.findings.plants.states import FacilityEvent
+from monazite.network.facts import Facts, read_facts
+from monazite.network.shares import REST
+from monazite.quantities.amount import Amount, exactly
+from monazite.quantities.chemistry import Chemistry, read_chemistry
+from monazite.triples.store import Store
+
+RELEASE = "2026-11-24"
+STATES = {
+    "construction-started": "under construction",
+    "opened": "operating",
+    "commissioned": "operating",
+    "suspended": "suspended",
+    "closed": "closed",
+    "planned": "planned",
+}
+
+
+@pytest.fixture(scope="module")
+def facts(store: Store) -> Facts:
+    return read_facts(store, "Dy", RELEASE)
+
+
+@pytest.fixture(scope="module")
+def chemistry(facts: Facts) -> Chemistry:
+    return read_chemistry(facts)
+
+
+@pytest.fixture(scope="module")
+def found(facts: Facts, chemistry: Chemistry) -> Additions:
+    return additions_of(facts, asked_of(facts), chemistry, 2024)
+
+
+def test_the_sites_under_construction_at_the_end_of_2024(found: Additions) -> None:
+    magnets: dict[str, float] = {}
+    for each in found.found:
+        if each.stage == MAGNET:
+            magnets[each.site] = magnets.get(each.site, 0.0) + each.tonnes.value
+    assert {site: round(tonnes, 6) for site, tonnes in magnets.items()} == {
+        "evac-sumter": 2000,
+        "golden-dragon-baotou": 5000,
+        "mp-independence": 1000,
+        "neo-narva": 2000,
+        "usar-stillwater": 1200,
+    }
+    assert {each.site for each in found.found if each.stage != MAGNET} == {"eneabba-refinery"}
+
+
+def test_oxide_of_eneabba_is_the_element_and_gives_its_oxide_back(found: Additions) -> None:
+    tonnes = {x.what: x.tonnes.value for x in found.found if x.site == "eneabba-refinery"}
+    # Dy2O3 / 2 Dy = 373.00 / 325.00; Tb4O7 / 4 Tb = 747.70 / 635.70
+    assert tonnes["Dy"] * 1.1477 + tonnes["Tb"] * 1.1762 == pytest.approx(725, rel=1e-3)
+    # Pr6O11 / 6 Pr = 1.2082, Nd2O3 / 2 Nd = 1.1664: of 5,500 t the mix lies between
+    assert 5500 / 1.2082 < tonnes["NdPr"] < 5500 / 1.1664
+
+
+def test_magnets_are_both_products_by_the_share_that_is_assumed(found: Additions) -> None:
+    told = {x.what: x.tonnes for x in found.found if x.site == "mp-independence"}
+    assert {what: x.value for what, x in told.items()} == pytest.approx(
+        {HEAVY_MAGNETS: 400, LIGHT_MAGNETS: 600}
+    )
+    assert (told[LIGHT_MAGNETS].low, told[LIGHT_MAGNETS].high) == pytest.approx((400, 800))
+    assert "assumptions/method-heavy-magnet-share" in told[HEAVY_MAGNETS].assumptions
+
+
+def test_every_addition_names_its_capacity_and_its_event(found: Additions) -> None:
+    for each in found.found:
+        tables = {row.split("/")[0] for row in each.rows}
+        assert {"capacity", "facility_events"} <= tables, each
+
+
+def test_what_cannot_be_turned_is_named(found: Additions) -> None:
+    text = "\n".join(found.remarks)
+    assert "lynas-malaysia-kuantan-separation-seg-concentrate-nameplate-2025 is left out" in text
+    assert "Ngualla rare earth project: No row tells when what is being built is to open" in text
+    assert "Nolans" not in text, "early works are no building of a plant"
+
+
+def test_a_view_of_the_past_knows_plans_and_no_later_nameplate(
+    store: Store, chemistry: Chemistry
+) -> None:
+    past = read_facts(store, "Dy", "2025-03-31")
+    told = {(x.site, x.what): x for x in additions_of(past, asked_of(past), chemistry, 2024).found}
+    assert "neo-narva" not in {site for site, what in told if told[site, what].kind == "nameplate"}
+    assert ("eneabba-refinery", "Dy") not in told, "rare-earth oxide names no heavy rare earth"
+    assert told["eneabba-refinery", "NdPr"].start == "2027"
+    assert told["mp-independence", HEAVY_MAGNETS].start == "2026"
+
+
+def test_samarium_gets_nothing_of_magnets_of_another_family(store: Store) -> None:
+    sm = read_facts(store, "Sm", RELEASE)
+    assert not additions_of(sm, asked_of(sm), read_chemistry(sm), 2024).found
+
+
+Say = Callable[..., Additions]
+
+
+def event(what: str, day: str, **more: str) -> FacilityEvent:
+    return FacilityEvent(
+        row=f"facility_events/{what}-{day}-{more.get('stage', '')}",
+        facility="site",
+        event=what,
+        label=what,
+        state=STATES[what],
+        printed=day,
+        earliest=day,
+        latest=day,
+        stage=more.get("stage", ""),
+        part=more.get("part", ""),
+        detail="",
+        tier=1,
+    )
+
+
+def capacity(tonnes: float, day: str, kind: str = "nameplate", **more: object) -> Capacity:
+    figure = Capacity(
+        row=f"capacity/{kind}-{day}-{tonnes:.0f}",
+        facility="site",
+        country="AUS",
+        stage=SEPARATION,
+        step="separation",
+        kind=kind,
+        earliest=day,
+        latest=day,
+        tonnes=exactly(tonnes),
+        basis="element",
+        materials=(frozenset({"Dy"}),),
+        families=frozenset({""}),
+    )
+    return replace(figure, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def say(monkeypatch: pytest.MonkeyPatch, facts: Facts, chemistry: Chemistry) -> Say:
+    """What the rules say of one site with given events and capacities."""
+
+    def of(events: list[FacilityEvent], figures: list[Capacity]) -> Additions:
+        lives = Lives({"site": ("Site", "Land")}, {"site": tuple(events)}, (), {}, {})
+        monkeypatch.setattr(additions, "read_lives", lambda _: lives)
+        monkeypatch.setattr(additions, "read_capacities", lambda _: figures)
+        asked = Asked(("Dy",), {"NdPr": ("Nd", "Pr"), "Dy": ("Dy",), "Tb": ("Tb",)}, "ndfeb-magnet")
+        return additions_of(facts, asked, chemistry, 2024)
+
+    return of
+
+
+BUILT, OPEN = event("construction-started", "2023-05-01"), event("opened", "2026-03-01")
+RUNS = event("opened", "2015-01-01")
+
+
+@pytest.mark.parametrize(
+    ("events", "tonnes"),
+    [
+        ([BUILT, OPEN], 100),
+        ([OPEN], 100),
+        ([BUILT, event("planned", "2027-06-30")], 100),
+        ([BUILT, event("planned", "2028-01-01")], None),
+        ([BUILT], None),
+        ([event("construction-started", "2025-02-01"), OPEN], None),
+        ([BUILT, event("closed", "2025-06-01")], None),
+        ([BUILT, OPEN, event("suspended", "2026-08-01")], None),
+        ([replace(BUILT, part="early works"), event("planned", "2027-06-30")], None),
+        ([replace(BUILT, stage=METAL), replace(OPEN, stage=METAL)], None),
+        ([RUNS], None),
+        ([event("suspended", "2020-01-01"), event("opened", "2026-01-01")], None),
+    ],
+)
+def test_which_sites_count(say: Say, events: list[FacilityEvent], tonnes: float | None) -> None:
+    told = say(events, [capacity(100.0, "2026-01-01")]).found
+    assert [x.tonnes.value for x in told] == ([] if tonnes is None else [tonnes])
+
+
+def test_a_site_that_ran_adds_what_is_more_than_it_had(say: Say) -> None:
+    before, after = capacity(60.0, "2020-01-01"), capacity(100.0, "2026-01-01")
+    (one,) = say([RUNS, event("commissioned", "2025-09-01")], [before, after]).found
+    assert one.tonnes == Amount(40.0, 40.0, 40.0)
+    assert {before.row, after.row} & {*one.rows} == {after.row}
+    assert not say([RUNS, event("commissioned", "2025-09-01")], [after]).found
+    other = capacity(500.0, "2020-01-01", materials=(frozenset({"Nd", "Pr"}),))
+    (new,) = say([RUNS, event("commissioned", "2025-09-01")], [other, after]).found
+    assert (new.what, new.tonnes.value) == ("Dy", 100.0)
+
+
+def test_a_nameplate_counts_before_plans_and_of_plans_the_least(say: Say) -> None:
+    plans = [capacity(x, "2024-01-01", "planned") for x in (300.0, 200.0)]
+    assert [x.tonnes.value for x in say([BUILT, OPEN], plans).found] == [200.0]
+    plates = [capacity(90.0, "2023-01-01"), capacity(80.0, "2025-01-01")]
+    assert [x.tonnes.value for x in say([BUILT, OPEN], [*plans, *plates]).found] == [80.0]
+
+
+def test_heavy_rare_earths_are_separated_only_where_a_row_names_them(say: Say) -> None:
+    everything = frozenset({"La", "Ce", "Nd", "Pr", "Dy", "Tb"})
+    mixed = capacity(1000.0, "2026-01-01", materials=(everything,), basis="reo")
+    assert [x.what for x in say([BUILT, OPEN], [mixed]).found] == ["NdPr"]
+    ore = replace(mixed, stage=MINE, step="mine")
+    assert [x.what for x in say([BUILT, OPEN], [ore]).found] == ["Dy", "NdPr", "Tb"]
+
+
+def test_ore_counts_as_rare_earth_oxide_and_not_by_one_element(say: Say) -> None:
+    said = say([BUILT, OPEN], [capacity(10.0, "2026-01-01", stage=MINE, step="concentrate")])
+    assert not said.found
+    assert "capacity/nameplate-2026-01-01-10 is left out" in said.remarks[0]
+
+
+def strand(element: str, mined: float, metal: float) -> Strand:
+    return Strand(
+        element=element,
+        made={(MINE, "AUS"): mined, (SEPARATION, "CHN"): metal, (METAL, "CHN"): metal},
+        taken={(MINE, "CHN"): mined, (SEPARATION, "CHN"): metal, (METAL, "CHN"): metal},
+        flows={(MINE, "AUS", "CHN"): mined},
+        missing={},
+        scrap={},
+        home={stage: frozenset({"AUS", "CHN"}) for stage in (MINE, SEPARATION, METAL, MAGNET)},
+        parts={},
+        rows={},
+    )
+
+
+CHAIN = Chain(
+    year=2024,
+    strands={"Dy": strand("Dy", 10.0, 10.0), "NdPr": strand("NdPr", 100.0, 100.0)},
+    products={HEAVY_MAGNETS: Product(HEAVY_MAGNETS)},
+    made={(HEAVY_MAGNETS, "CHN"): 300.0},
+    recipe={(HEAVY_MAGNETS, "NdPr"): 1 / 3, (HEAVY_MAGNETS, "Dy"): 1 / 30},
+    sold={(HEAVY_MAGNETS, "CHN", "CHN"): 300.0},
+)
+
+
+def addition(stage: str, country: str, what: str, tonnes: float, site: str = "site") -> Addition:
+    amount = exactly(tonnes)
+    return Addition(site, "Site", country, stage, what, amount, "planned", "2026", ())
+
+
+def test_additions_go_to_the_pool_of_their_country() -> None:
+    found = [
+        addition(METAL, "CHN", "Dy", 4.0),
+        addition(METAL, "CHN", "Dy", 6.0, "other"),
+        addition(MAGNET, "CHN", HEAVY_MAGNETS, 30.0),
+        addition(SEPARATION, "AUS", "Dy", 5.0),
+        addition(MAGNET, "USA", HEAVY_MAGNETS, 7.0),
+    ]
+    event = event_of_additions(found, CHAIN, 0.5)
+    assert event.added == {(METAL, "CHN", "Dy"): 5.0, (MAGNET, "CHN", HEAVY_MAGNETS): 15.0}
+    left_out = additions.without_base(found, CHAIN)
+    assert len(left_out) == 2
+    assert "5 t of Dy" in left_out[0]
+    assert CHAIN.strands["Dy"].pool(MAGNET, "USA") == REST
+
+
+def test_a_mine_rises_by_the_least_that_its_ore_allows() -> None:
+    found = [addition(MINE, "AUS", "Dy", 1.0), addition(MINE, "AUS", "NdPr", 30.0)]
+    assert event_of_additions(found, CHAIN, 1.0).added == {(MINE, "AUS", "*"): 0.1}
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_the_share_scales_what_is_added(one: float, other: float) -> None:
+    found = [addition(MINE, "AUS", "Dy", 3.0), addition(METAL, "CHN", "Dy", 4.0)]
+    whole = event_of_additions(found, CHAIN, one).and_(event_of_additions(found, CHAIN, other))
+    both = event_of_additions(found, CHAIN, one + other)
+    assert whole.added == pytest.approx(both.added)
+
+
+def test_an_outage_stops_what_is_added_there_too() -> None:
+    programme = Programme(CHAIN)
+    added = Event(added={(METAL, "CHN", "Dy"): 50.0})
+    out = Event(output={(METAL, "CHN"): 0.0})
+    assert programme.serve(STILL, out.and_(added)).of() == pytest.approx(0.0)
+    half = Event(output={(METAL, "CHN"): 0.5})
+    column = programme.outputs[METAL, "CHN", "Dy"]
+    assert programme.bounds(STILL, half.and_(added)).upper[column] == pytest.approx(30.0)
+    assert programme.serve(STILL, half).of() == pytest.approx(150.0)

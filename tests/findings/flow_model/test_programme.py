@@ -1,0 +1,395 @@
+"""The flow model: chains worked by hand, laws, and referees that are not HiGHS."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import Any
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monazite.findings.balance.line import METAL
+from monazite.findings.chain.chain import (
+    HEAVY_MAGNETS,
+    LIGHT_MAGNETS,
+    Chain,
+    Product,
+    with_other_uses,
+)
+from monazite.findings.events.event import NOTHING_HAPPENS, STILL, Event, Horizon
+from monazite.findings.flow_model.constraints import COARSE
+from monazite.findings.flow_model.programme import STEPS, Programme, ProgrammeError
+from tests.findings.referees import (
+    GRAMS,
+    by_glpk,
+    by_quadratic,
+    flow_graph,
+    objective,
+    overdrawn,
+    programme_of,
+)
+from tests.findings.sample import (
+    MEDIUM,
+    SHORT,
+    Draw,
+    drawn_event,
+    five_nodes,
+    lone_mine,
+    renamed,
+    renamed_event,
+    strand_of,
+    two_countries,
+)
+
+STEP = (1 + 1e-6) / STEPS
+
+
+def step(chain: Chain, product: str, user: str) -> float:
+    """Tonnes of a step of a user's demand; what is used outside magnets has wider ones."""
+    return STEP * chain.demand[product, user] * (1 if product in chain.main else COARSE)
+
+
+HORIZONS = (STILL, SHORT, MEDIUM)
+seeds = st.integers(0, 10**6)
+parts = st.floats(0, 1)
+
+
+def lost(
+    chain: Chain,
+    event: Event,
+    user: str | None = None,
+    *,
+    horizon: Horizon = STILL,
+    product: str | None = None,
+    **given: Any,
+) -> float:
+    programme = programme_of(chain, horizon)
+    base = programme.serve(STILL)
+    after = programme.serve(horizon, event, **given)
+    products = None if product is None else {product}
+    return 1 - after.of(user, products) / base.of(user, products)
+
+
+def test_the_base_year_serves_what_it_sold() -> None:
+    assert Programme(two_countries()).serve().amounts == {
+        key: pytest.approx(tonnes)
+        for key, tonnes in {
+            (HEAVY_MAGNETS, "A"): 20.0,
+            (HEAVY_MAGNETS, "B"): 30.0,
+            (LIGHT_MAGNETS, "A"): 20.0,
+            (LIGHT_MAGNETS, "B"): 30.0,
+        }.items()
+    }
+
+
+def test_an_embargo_keeps_the_country_whole_and_takes_all_from_the_other() -> None:
+    event = Event(sales={("*", "A", "*", "*"): 0.0})
+    assert lost(two_countries(), event, "A") == pytest.approx(0)
+    assert lost(two_countries(), event, "B") == pytest.approx(1)
+
+
+def test_a_licence_takes_what_is_not_approved() -> None:
+    event = Event(sales={("separation", "A", "B", "*"): 0.3})
+    assert lost(two_countries(), event, "B") == pytest.approx(0.7)
+
+
+def test_an_outage_of_metal_stops_its_country_only() -> None:
+    event = Event(output={("metal", "B"): 0.0})
+    assert lost(two_countries(), event, "B") == pytest.approx(1)
+    assert lost(two_countries(), event, "A") == pytest.approx(0)
+
+
+def test_scarcity_is_shared_alike() -> None:
+    # half the mine: each user loses half of each kind, within a step
+    event = Event(output={("mine", "A"): 0.5})
+    for user in ("A", "B"):
+        assert lost(two_countries(), event, user) == pytest.approx(0.5, abs=STEP)
+
+
+def test_the_first_in_the_queue_loses_nothing_and_the_last_all_that_it_can() -> None:
+    event = Event(output={("mine", "A"): 0.5})
+    assert lost(two_countries(), event, "A", priority={"A": 10.0}) == pytest.approx(0, abs=STEP)
+    assert lost(two_countries(), event, "A", priority={"A": 0.1}) == pytest.approx(1, abs=STEP)
+
+
+def test_a_shortage_of_one_element_is_none_of_the_other() -> None:
+    # Without a tenth of Dy, magnets with Dy lose a tenth; those without lose nothing.
+    chain = two_countries()
+    dy = chain.strands["Dy"]
+    short = {**dy.made, ("separation", "A"): 0.9}
+    less = replace(chain, strands={**chain.strands, "Dy": replace(dy, made=short)})
+    programme = Programme(less)
+    after = programme.serve()
+    assert after.of(None, {HEAVY_MAGNETS}) == pytest.approx(45, abs=1)
+    assert after.of(None, {LIGHT_MAGNETS}) == pytest.approx(50)
+    assert programme.serve(plenty={("Dy", METAL)}).of() == pytest.approx(100)
+
+
+def test_a_horizon_lets_trade_and_plants_grow() -> None:
+    event = Event(output={("mine", "A"): 0.8})
+    assert lost(two_countries(), event, horizon=Horizon("x", 2.0, 1.25)) == pytest.approx(0)
+
+
+@pytest.mark.parametrize(
+    ("event", "heavy", "light"),
+    [
+        # 3/4 of the ore, of both elements: 150 t of magnets, each kind loses a quarter.
+        (Event({("mine", "M"): 0.75}), 0.25, 0.25),
+        # 3/4 of the Dy oxide that crosses: 75 t of magnets with Dy; the others need none.
+        (Event(sales={("separation", "S", "T", "Dy"): 0.75}), 0.25, 0.0),
+        # Half of the NdPr metal, 33.3 t: x 0.9 = 30 t for 100 t of magnets, shared alike.
+        (Event(sales={("metal", "T", "G", "NdPr"): 0.5}), 0.5, 0.5),
+        # 60 t of each kind can be made.
+        (Event({("magnet", "G"): 0.6}), 0.4, 0.4),
+        # 80 t of those with Dy are sold to U, and all of the others.
+        (Event(sales={("magnet", "G", "U", HEAVY_MAGNETS): 0.8}), 0.2, 0.0),
+        # Separation at 0.9, metal at 0.8: the narrower counts, they do not multiply.
+        (Event({("separation", "S"): 0.9, ("metal", "T"): 0.8}), 0.2, 0.2),
+    ],
+)
+def test_a_chain_of_five_nodes_with_losses_and_recipes(
+    event: Event, heavy: float, light: float
+) -> None:
+    chain = five_nodes()
+    assert lost(chain, event, "U", product=HEAVY_MAGNETS) == pytest.approx(heavy, abs=STEP)
+    assert lost(chain, event, "U", product=LIGHT_MAGNETS) == pytest.approx(light, abs=STEP)
+
+
+def test_the_tonnes_of_the_five_nodes() -> None:
+    # As worked out in the words of five_nodes(): with 40 t of each kind, 24 t of NdPr are in
+    # magnets: 24 / 0.9 = 26.6667 t of metal, / 0.95 = 28.0702 t of oxide, / 0.8 = 35.0877 t of ore,
+    # which is 40 % of 87.7193 t.
+    programme = Programme(five_nodes())
+    values = programme.values(programme.bounds(STILL, Event({("mine", "M"): 0.4})))
+    columns = programme.outputs
+    assert values[columns["mine", "M", "*"]] == pytest.approx(0.4)
+    assert values[columns["separation", "S", "NdPr"]] == pytest.approx(28.0702, abs=1e-4)
+    assert values[columns["metal", "T", "NdPr"]] == pytest.approx(26.6667, abs=1e-4)
+    assert sum(values[x] for x in programme.made.values()) == pytest.approx(80)
+
+
+def test_oxide_that_is_used_as_it_is() -> None:
+    # Half of the 50 t of ore gives 20 of 40 t of oxide, shared alike between A and B.
+    chain, half = lone_mine(), Event({("mine", "A"): 0.5})
+    assert [lost(chain, half, user) for user in "AB"] == pytest.approx([0.5, 0.5], abs=STEP)
+    closed = Event(sales={("*", "A", "*", "*"): 0.0})
+    assert [lost(chain, closed, user) for user in "AB"] == pytest.approx([0, 1])
+
+
+def test_other_uses_share_what_is_short_with_magnets() -> None:
+    # Of 20 t of oxide at S 10 t go into 100 t of magnets and 10 t elsewhere: half as much serves
+    # either by half, for a tonne of oxide counts as the 10 t of magnets that it would make.
+    strand = strand_of(
+        "Tb",
+        {("mine", "S"): 20.0, ("separation", "S"): 20.0, ("metal", "S"): 10.0},
+        {("mine", "S"): 20.0, ("separation", "S"): 20.0, ("metal", "S"): 10.0},
+        used={"S": 10.0},
+    )
+    name = "magnets"
+    chain = Chain(
+        year=2024,
+        strands={"Tb": strand},
+        products={name: Product(name)},
+        made={(name, "S"): 100.0},
+        recipe={(name, "Tb"): 0.1},
+        sold={(name, "S", "S"): 100.0},
+    )
+    chain = with_other_uses(chain, strand)
+    assert chain.products["Tb outside magnets"].worth == pytest.approx(10)
+    assert chain.outside == {"Tb": 10.0}
+    assert chain.main.keys() == {name}
+    served = Programme(chain).serve(STILL, Event({("separation", "S"): 0.5})).amounts
+    assert served[name, "S"] == pytest.approx(50, abs=100 * STEP)
+    assert served["Tb outside magnets", "S"] == pytest.approx(5, abs=10 * STEP * COARSE)
+    # Without metal no magnets are made, and nothing of the oxide is short for others.
+    served = Programme(chain).serve(STILL, Event({("metal", "S"): 0.0})).amounts
+    assert [served[what, "S"] for what in (name, "Tb outside magnets")] == pytest.approx([0, 10])
+    thrifty = Horizon("thrift", 1.0, 1.0, thrift={"Tb": 0.5})
+    served = programme_of(chain, thrifty).serve(thrifty, Event({("mine", "S"): 0.75})).amounts
+    assert [served[what, "S"] for what in (name, "Tb outside magnets")] == pytest.approx([100, 10])
+
+
+def test_scrap_is_no_ore_to_sell() -> None:
+    # A separates 30 t from its mine and 10 t of scrap, and sells 20 t of ore to B, which separates
+    # it. With its mine closed A has scrap only, and B nothing to separate.
+    chain = lone_mine()
+    strand = replace(
+        chain.strands["Y"],
+        made={("mine", "A"): 50.0, ("separation", "A"): 40.0, ("separation", "B"): 20.0},
+        taken={
+            ("mine", "A"): 30.0,
+            ("mine", "B"): 20.0,
+            ("separation", "A"): 40.0,
+            ("separation", "B"): 20.0,
+        },
+        flows={("mine", "A", "B"): 20.0},
+        scrap={"A": 10.0},
+        used={"A": 40.0, "B": 20.0},
+    )
+    used = {("Y in oxide", "A"): 40.0, ("Y in oxide", "B"): 20.0}
+    sold = {(name, pool, pool): tonnes for (name, pool), tonnes in used.items()}
+    chain = replace(chain, strands={"Y": strand}, made=used, sold=sold)
+    programme = Programme(chain)
+    assert programme.serve().of() == pytest.approx(60)
+    after = programme.serve(STILL, Event({("mine", "A"): 0.0}))
+    assert after.of("A") == pytest.approx(10)
+    assert after.of("B") == pytest.approx(0)
+
+
+def test_metal_of_several_countries_loses_the_oxide_of_one_and_no_more() -> None:
+    # The rest of the world makes 100 t of metal of 80 t of oxide of its own and 20 t of X's, which
+    # is a pool of separation only.
+    own = {"X", "A"}
+    strand = strand_of(
+        "Dy",
+        {
+            ("mine", "X"): 20.0,
+            ("mine", "ROW"): 80.0,
+            ("separation", "X"): 20.0,
+            ("separation", "ROW"): 80.0,
+            ("metal", "ROW"): 100.0,
+        },
+        {
+            ("mine", "X"): 20.0,
+            ("mine", "ROW"): 80.0,
+            ("separation", "X"): 20.0,
+            ("separation", "ROW"): 80.0,
+            ("metal", "ROW"): 100.0,
+        },
+        home={"mine": frozenset(own), "separation": frozenset(own), "metal": frozenset({"A"})},
+    )
+    name = HEAVY_MAGNETS
+    chain = Chain(
+        year=2024,
+        strands={"Dy": strand},
+        products={name: Product(name)},
+        made={(name, "ROW"): 100.0},
+        recipe={(name, "Dy"): 1.0},
+        sold={(name, "ROW", "ROW"): 100.0},
+    )
+    for pool, expected in (("X", 0.2), ("ROW", 0.8)):
+        event = Event({("separation", pool): 0.0})
+        assert lost(chain, event) == pytest.approx(expected)
+    # With ore and plants at twice the base year X's part is made good.
+    twice = Horizon("twice", 2.0, 2.0)
+    assert lost(chain, Event({("separation", "X"): 0.0}), horizon=twice) == pytest.approx(0)
+
+
+def test_what_cannot_be_solved_is_a_sentence() -> None:
+    with pytest.raises(ProgrammeError, match="bounds contradict each other; look at monazite"):
+        Programme(two_countries()).serve(STILL, Event({("mine", "A"): -1.0}))
+
+
+@settings(max_examples=40)
+@given(seeds)
+def test_drawn_base_years_serve_what_they_sold(seed: int) -> None:
+    chain = Draw(seed).chain()
+    found = Programme(chain).serve()
+    assert found.amounts == pytest.approx(chain.demand)
+
+
+@settings(max_examples=30)
+@given(seeds, st.sampled_from(HORIZONS))
+def test_no_node_gives_more_than_it_has(seed: int, horizon: Horizon) -> None:
+    chain = Draw(seed).chain()
+    event = drawn_event(chain, random.Random(seed))
+    programme = programme_of(chain, horizon)
+    values = programme.values(programme.bounds(horizon, event))
+    over = overdrawn(programme, horizon, event, values)
+    assert {node: tonnes for node, tonnes in over if tonnes > 1e-6} == {}
+
+
+@settings(max_examples=30)
+@given(seeds, st.sampled_from((STILL, SHORT)))
+def test_without_recipes_it_is_a_maximum_flow_and_a_minimum_cut(
+    seed: int, horizon: Horizon
+) -> None:
+    """One element in one product, with nothing lost on the way: networkx agrees to the gram."""
+    chain = Draw(seed, ("Dy",), even=True).chain()
+    event = drawn_event(chain, random.Random(seed))
+    graph = flow_graph(chain, horizon, event)
+    flow = nx.maximum_flow_value(graph, "source", "sink")
+    assert flow == nx.minimum_cut(graph, "source", "sink")[0]
+    for steps in (1, STEPS):  # sharing costs nothing
+        served = Programme(chain, steps=steps).serve(horizon, event).of()
+        assert 0.02 * served == pytest.approx(flow / GRAMS, abs=1e-4)
+
+
+@settings(max_examples=30)
+@given(seeds, st.sampled_from(HORIZONS), st.sampled_from([None, 0.1, 10.0]))
+def test_another_solver_finds_the_same_optimum(
+    seed: int, horizon: Horizon, weight: float | None
+) -> None:
+    chain = Draw(seed).chain()
+    event = drawn_event(chain, random.Random(seed))
+    priority = {"A": weight} if weight else None
+    programme = programme_of(chain, horizon)
+    bounds = programme.bounds(horizon, event, priority=priority)
+    ours = objective(programme, horizon, event, priority)
+    assert ours == pytest.approx(by_glpk(programme, bounds), rel=1e-7, abs=1e-6)
+
+
+@settings(max_examples=40)
+@given(seeds, st.sampled_from(HORIZONS))
+def test_shares_beside_a_utility_that_is_a_curve(seed: int, horizon: Horizon) -> None:
+    """Steps approach the curve that they cut up: by one, one as users take turns, one of others."""
+    chain = Draw(seed).chain()
+    event = drawn_event(chain, random.Random(seed))
+    smooth = by_quadratic(chain, horizon, event)
+    for key, served in programme_of(chain, horizon).serve(horizon, event).amounts.items():
+        assert served == pytest.approx(smooth[key], abs=3 * step(chain, *key))
+
+
+@settings(max_examples=15)
+@given(seeds, st.sampled_from(HORIZONS))
+def test_a_programme_knows_nothing_of_the_events_before(seed: int, horizon: Horizon) -> None:
+    chain, rng = Draw(seed).chain(), random.Random(seed)
+    hot = programme_of(chain, horizon)
+    for _ in range(6):
+        event = drawn_event(chain, rng)
+        cold = programme_of(chain, horizon).serve(horizon, event)
+        for key, amount in hot.serve(horizon, event).amounts.items():
+            assert amount == pytest.approx(cold.amounts[key], abs=step(chain, *key))
+
+
+@settings(max_examples=30)
+@given(seeds, st.sampled_from(HORIZONS))
+def test_names_and_their_order_do_not_matter(seed: int, horizon: Horizon) -> None:
+    chain = Draw(seed).chain()
+    event = drawn_event(chain, random.Random(seed))
+    names = dict(zip("ABCDE", "ZYXWV", strict=True))
+    other = programme_of(renamed(chain, names), horizon)
+    there = other.serve(horizon, renamed_event(event, names)).amounts
+    for (name, user), amount in programme_of(chain, horizon).serve(horizon, event).amounts.items():
+        twin = there[name, names.get(user, user)]
+        assert amount == pytest.approx(twin, abs=step(chain, name, user))
+
+
+@settings(max_examples=30)
+@given(seeds, st.sampled_from(HORIZONS))
+def test_more_that_fails_is_never_better(seed: int, horizon: Horizon) -> None:
+    chain, rng = Draw(seed).chain(), random.Random(seed)
+    one, two = (drawn_event(chain, rng, added=False) for _ in range(2))
+    programme = programme_of(chain, horizon)
+    base, first, second, both = (
+        objective(programme, horizon, each) for each in (NOTHING_HAPPENS, one, two, one.and_(two))
+    )
+    assert both <= min(first, second) + 1e-6
+    assert max(first, second) <= base + 1e-6
+
+
+@settings(max_examples=30)
+@given(seeds, parts, parts)
+def test_the_total_rises_with_what_is_left(seed: int, one: float, other: float) -> None:
+    chain, rng = Draw(seed).chain(), random.Random(seed)
+    event = drawn_event(chain, rng)
+    stage, pool = rng.choice(sorted(chain.strands["Dy"].made))
+    programme = programme_of(chain, SHORT)
+    less, more = (
+        objective(programme, SHORT, replace(event, output={**event.output, (stage, pool): part}))
+        for part in sorted((one, other))
+    )
+    assert less <= more + 1e-6

@@ -1,0 +1,86 @@
+"""The pages of quoted indices and of reproductions: what is not known, ranges, hostile notes."""
+
+from __future__ import annotations
+
+from monazite.findings.indices.quoted_index import QuotedIndex
+from monazite.findings.indices.tables import LABELS, quoted_csv, quoted_dict, quoted_tables
+from monazite.findings.reproductions.reproductions import Reproduction, Reproductions
+from monazite.findings.reproductions.tables import reproduce_csv, reproduce_tables, summary
+from monazite.tables import write_tables
+
+KNOWN = QuotedIndex(
+    *("mine", "hhi", 5_054.4, 5_000, 5_100, "0 to 10,000", 2025, "reo", "line sum"),
+    rows=("production/a", "production/b"),
+    equation="read",
+    note="a | b <i>",
+)
+UNKNOWN = QuotedIndex(
+    *("mine", "hhi-wgi", None, None, None, "0 to 10", None, "not known", "not known"),
+    rows=(),
+    equation="read",
+    missing=("rule of law", "regulatory quality"),
+)
+LINE = Reproduction(
+    row="reproductions/x",
+    measure="share",
+    what="Share",
+    element="MREE",
+    stage="mine",
+    place="CHN",
+    year=2035,
+    printed=None,
+    printed_low=35.0,
+    printed_high=40.0,
+    ours=20.04,
+    low=20.04,
+    high=20.04,
+    difference=-14.96,
+    unit="%",
+    tolerance=0.5,
+    expected="reproduces",
+    outcome="differs",
+    reason="",
+    note="why not",
+    series="iea-2025",
+    printed_row="production_totals/p",
+    rows=("production/a",),
+)
+
+
+def test_a_table_says_not_known_and_for_want_of_what() -> None:
+    (table,) = quoted_tables([KNOWN, UNKNOWN], "TREO")
+    text = write_tables([table], "markdown")
+    assert "| HHI | 5,054 | 5,000 to 5,100 | 0 to 10,000 | world | 2025 |" in text
+    assert "rule of law, regulatory quality" in text
+    assert "production/a +1" in text
+    assert "- HHI: a \\| b &lt;i>" in text
+
+
+def test_each_stage_has_a_table() -> None:
+    tables = quoted_tables([KNOWN, UNKNOWN], "TREO")
+    assert [table.heading for table in tables] == ["TREO at stage mine: indices that people quote"]
+    assert quoted_tables([], "TREO") == []
+
+
+def test_plain_values_have_empty_cells_for_what_is_not_known() -> None:
+    rows = quoted_csv([KNOWN, UNKNOWN]).rows
+    assert rows[1][2:5] == ["", "", ""]
+    assert rows[1][11] == "rule of law;regulatory quality"
+    assert quoted_dict([UNKNOWN])[0]["value"] is None
+
+
+def test_every_index_has_a_name() -> None:
+    assert len(set(LABELS.values())) == len(LABELS) == 11
+
+
+def test_a_printed_range_a_difference_and_what_is_against_the_table() -> None:
+    found = Reproductions((LINE,), (), (), ("reproductions/y",))
+    numbers, _ = reproduce_tables(found)
+    (row,) = numbers.rows
+    assert row[:9] == [
+        *("Share CHN", "MREE", "mine", "2035", "35.0 to 40.0", "20.0", "", "-15.0", "%"),
+    ]
+    assert row[9] == "differs, against what is expected"
+    assert numbers.remarks[-1] == ("The view leaves 1 printed number out, which is not compared.")
+    assert summary(found).endswith("not as expected: reproductions/x.")
+    assert reproduce_csv(found).rows[0][0] == "reproductions/x"

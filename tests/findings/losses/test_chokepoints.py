@@ -1,0 +1,443 @@
+"""The chokepoint report of the shipped rows: what must hold whatever the numbers, and more."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+
+import pytest
+
+from monazite.errors import NotKnownError, UnknownNameError
+from monazite.findings.losses.result import Chokepoint, Chokepoints
+from monazite.findings.losses.tables import chokepoint_tables, chokepoints_csv, chokepoints_dict
+from monazite.findings.shares.concentration import StageShares
+from monazite.tables import to_json, write_tables
+from monazite.triples.answers import csv_lines
+from monazite.view import View
+from tests.conftest import view_in_memory
+from tests.golden.lines import line_of, lines_of
+
+ASKED = [("MREE", "WLD"), ("Dy", "WLD"), ("NdPr", "USA"), ("Dy", "BRA"), ("Y", "USA")]
+
+
+@cache
+def of(
+    element: str,
+    market: str = "WLD",
+    horizon: str = "short-run",
+    event: str = "outage",
+    approval: float = 0.0,
+) -> Chokepoints:
+    view: View = view_in_memory()
+    return view.chokepoints(
+        element, market, horizon=horizon, event=event, approval=approval, year=2024
+    )
+
+
+def line(report: Chokepoints, label: str) -> Chokepoint:
+    (found,) = [each for each in report.chokepoints if each.label.split(" = ")[0] == label]
+    return found
+
+
+def lost(report: Chokepoints, label: str) -> float:
+    loss = line(report, label).loss
+    assert loss is not None
+    return loss
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_every_number_is_in_its_range(asked: tuple[str, str]) -> None:
+    report = of(*asked)
+    for stage in report.stages:
+        assert stage.share is None or 0 <= stage.share <= 1
+        assert stage.coverage is None or 0 <= stage.coverage <= 1
+        assert stage.hhi is None or 0 <= stage.hhi <= 10_000
+    for point in report.chokepoints:
+        assert point.share is not None
+        assert 0 < point.share <= 1
+        assert point.betweenness is None or 0 <= point.betweenness <= 1
+        if point.loss is not None:
+            assert point.loss_low is not None
+            assert point.loss_high is not None
+            assert point.loss_low - 1e-9 <= point.loss <= point.loss_high <= 1
+            assert bool(point.limited_at) == (point.loss > 0.005)
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_ranks_follow_whole_percents_and_the_rest_is_not_known(asked: tuple[str, str]) -> None:
+    points = of(*asked).chokepoints
+    known = [point for point in points if point.loss is not None]
+    assert list(points[: len(known)]) == known
+    losses = [round(100 * (point.loss or 0)) for point in known]
+    assert losses == sorted(losses, reverse=True)
+    assert [point.rank for point in points][:1] == [1]
+    for one, other in pairwise(known):
+        same = round(100 * (one.loss or 0)) == round(100 * (other.loss or 0))
+        assert (one.rank == other.rank) == same
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_every_row_and_assumption_is_a_line_of_the_tables(asked: tuple[str, str]) -> None:
+    report = of(*asked)
+    named = {assumption.row for assumption in report.assumptions}
+    for point in report.chokepoints:
+        assert point.rows, point.id
+        assert all(line_of(row) for row in (*point.rows, *point.range_rows))
+        assert set(point.assumptions) <= named
+        assert bool(point.assumptions) == (point.loss is not None)
+    assert all(line_of(row) for row in named)
+    assert all(line_of(row) for row in (report.base.rows if report.base else ()))
+    for stage in report.stages:
+        assert all(line_of(row) for row in stage.rows)
+
+
+def test_an_assumption_of_a_share_is_its_line_in_percent() -> None:
+    (found,) = [x for x in of("Dy").assumptions if x.row.endswith("method-stage-yield-separation")]
+    read = line_of(found.row)
+    for name, value in (("", found.value), ("_low", found.low), ("_high", found.high)):
+        assert value == pytest.approx(float(read[f"percent{name}"]) / 100)
+    assert found.reason == read["reason"]
+
+
+def test_what_a_share_rests_on_is_the_line_of_its_country_stage_and_year() -> None:
+    for asked in ASKED:
+        for point in of(*asked).chokepoints:
+            if point.kind == "country" and point.stage:
+                read = line_of(point.rows[0])
+                assert (read["country"], read["year"]) == (point.country, str(point.year))
+
+
+def test_chinese_separation_is_all_of_dysprosium_and_terbium() -> None:
+    # EU 2023 study and later: China refines 98 to 100 % of both
+    for element in ("Dy", "Tb"):
+        first = of(element).chokepoints[0]
+        assert (first.rank, first.id, first.limited_at) == (1, "separation/CHN", "separation")
+        assert first.loss == pytest.approx(1.0, abs=0.001)
+        assert element in first.limited_by
+
+
+def test_myanmar_costs_three_times_its_share_and_only_in_heavy_magnets() -> None:
+    heavy, light = line(of("Dy"), "Myanmar at mine"), line(of("NdPr"), "Myanmar at mine")
+    assert heavy.share is not None
+    assert heavy.loss is not None
+    assert heavy.loss > 2.5 * heavy.share
+    assert (heavy.limited_by, heavy.limited_at) == (("Dy",), "mine")
+    assert heavy.remark == "small, but nobody stands in"
+    assert light.alone is not None
+    assert light.alone < 0.05
+
+
+def test_a_longer_horizon_costs_the_world_no_more() -> None:
+    for label in ("China at mine", "Myanmar at mine", "China at metal"):
+        losses = [
+            lost(of("MREE", horizon=name), label)
+            for name in ("immediate", "short-run", "medium-run", "free")
+        ]
+        assert losses == sorted(losses, reverse=True)
+
+
+def test_free_trade_is_said_to_be_a_lower_bound() -> None:
+    report = of("MREE", horizon="free")
+    assert report.base is not None
+    assert (report.base.trade, report.base.new_pairs) == (None, None)
+    assert any("physical lower bound" in note for note in report.notes)
+
+
+def test_an_embargo_spares_the_country_itself() -> None:
+    assert lost(of("MREE", "ROW", event="embargo"), "China") > 0.7
+    assert lost(of("MREE", "WLD", event="embargo"), "China") < 0.4
+    assert lost(of("MREE", "CHN", event="embargo"), "China") == pytest.approx(0, abs=0.005)
+
+
+def test_a_licence_lies_between_all_and_nothing() -> None:
+    losses = [
+        lost(of("MREE", "ROW", "immediate", "licence", part), "China") for part in (0.0, 0.5, 1.0)
+    ]
+    assert losses[0] == pytest.approx(lost(of("MREE", "ROW", "immediate", "embargo"), "China"))
+    assert losses == sorted(losses, reverse=True)
+    assert losses[2] == pytest.approx(0, abs=0.01)
+
+
+def test_a_policy_bites_where_its_scope_does() -> None:
+    """Announcement 18 covers Dy and Tb and magnets with them; what holds none goes on."""
+    heavy, light = (of(element, "USA", event="licence") for element in ("Dy", "NdPr"))
+    policy = "policy/mofcom-gac-2025-18"
+    with_heavy, all_magnets = (
+        next(point for point in report.chokepoints if point.id == policy)
+        for report in (heavy, light)
+    )
+    assert with_heavy.loss == pytest.approx(lost(heavy, "China"), abs=0.01)
+    assert all_magnets.loss is not None
+    assert all_magnets.loss < lost(light, "China") - 0.2
+    assert (with_heavy.kind, with_heavy.share) == ("policy", None)
+    assert any(row.startswith("policy_scope/") for row in with_heavy.rows)
+
+
+def test_yttrium_is_followed_to_its_oxide_and_its_metal_is_not_known() -> None:
+    report = of("Y", "USA")
+    assert report.base is not None
+    assert report.base.unit == "t of the element"
+    assert lost(report, "China at separation") == pytest.approx(1)
+    assert line(report, "China at metal").loss is None
+    assert any("nothing checks the tonnage" in note for note in report.notes)
+
+
+def test_samarium_fails_with_its_metal() -> None:
+    report = of("Sm")
+    assert report.base is not None
+    assert report.base.product == "samarium-cobalt magnets"
+    # 3,723 t of samarium-cobalt magnets in 2023, as the Chinese society prints
+    assert report.base.served == pytest.approx(3723, rel=1e-6)
+    assert lost(report, "China at metal") == pytest.approx(1)
+
+
+def test_a_market_sees_its_own_plants() -> None:
+    japan = of("NdPr", "JPN")
+    assert lost(japan, "China at magnet") < lost(of("NdPr"), "China at magnet")
+    assert any("12,400 t" in note for note in japan.notes)
+
+
+def test_two_names_of_one_thing_are_one_number() -> None:
+    points = of("MREE").chokepoints
+    merged = next(point for point in points if point.id == "separation/MYS")
+    assert merged.label.startswith("Malaysia at separation = ")  # Lynas runs its only plant
+    assert merged.label.count(" = ") == 3  # the plant, who owns it in the end, and who runs it
+    assert "Lynas Rare Earths" in merged.label
+    assert "ownership/lynas-lynas-malaysia" in merged.rows
+    assert any(row.startswith("capacity/lynas-malaysia-kuantan") for row in merged.rows)
+    assert len({point.id for point in points}) == len(points)
+    assert not {"separation/lynas-malaysia-kuantan", "firm/lynas-malaysia"} & {
+        point.id for point in points
+    }
+
+
+def test_what_is_not_known_is_said_and_the_order_is_by_share() -> None:
+    for element, market, why in (
+        ("Dy", "BRA", "from where Brazil takes its magnets"),
+        ("Sm", "USA", "who takes the magnets"),
+        ("TREO", "WLD", "cannot be added up"),
+    ):
+        report = of(element, market)
+        assert report.base is None
+        assert any(why in note for note in report.notes)
+        assert {point.loss for point in report.chokepoints} == {None}
+        assert {point.assumptions for point in report.chokepoints} == {()}
+        stages = [point.share or 0 for point in report.chokepoints if point.stage]
+        assert stages == sorted(stages, reverse=True)
+    view: View = view_in_memory()
+    early = view.chokepoints("Dy", year=2010)
+    assert "No row gives the magnets made in 2010" in early.notes[0]
+
+
+def test_plants_being_built_count_in_the_medium_run_only() -> None:
+    assert of("NdPr").built == ()
+    built = {each.site: each for each in of("NdPr", horizon="medium-run").built}
+    # capacity.csv: Neo's plant in Narva is to make 2,000 t of sintered magnets a year
+    assert built["neo-narva"].stage == "magnet"
+    text = write_tables(chokepoint_tables(of("NdPr", horizon="medium-run")), "table")
+    assert "What is being built" in text
+
+
+def test_known_stocks_are_told_in_days() -> None:
+    assert of("Dy").stocks == ()
+    view: View = view_in_memory()
+    korea = view.chokepoints("Nd", "KOR", top=1)
+    assert max(stock.days or 0 for stock in korea.stocks) == 180  # stocks.csv: carmakers' use
+    text = write_tables(chokepoint_tables(korea), "table")
+    assert "Stock held in South Korea" in text
+    assert "Stock not known" in write_tables(chokepoint_tables(of("Dy")), "table")
+
+
+def test_other_uses_are_told_where_separation_is_followed() -> None:
+    base = of("NdPr").base
+    assert base is not None
+    # assumptions.csv: 6 to 20 percent of use outside magnets, beside the 94,000 t that metal takes
+    assert 0.06 / 0.94 * 80_000 < base.outside["NdPr"] < 0.2 / 0.8 * 110_000
+    text = write_tables(chokepoint_tables(of("NdPr")), "table")
+    assert (
+        f"Other uses than magnets share what is short: NdPr {base.outside['NdPr']:,.0f} t" in text
+    )
+    before = view_in_memory().chokepoints("NdPr", year=2020, top=1)
+    assert before.base is not None
+    assert before.base.outside == {}
+    assert "Other uses" not in write_tables(chokepoint_tables(before), "table")
+
+
+@pytest.mark.parametrize(
+    ("market", "tonnes", "china"),
+    [
+        # trade.csv, production.csv: (235 + 340 + 456) / 3 * 12 = 4,124 t of China, 2,000 t own
+        ("VNM", 6_124, 4_124 / 6_124),
+        # trade.csv: (150 + 418) / 2 * 12 = 3,408 t of China, which is 88.8 percent
+        ("IND", 3_408 / 0.888, 0.888),
+    ],
+)
+def test_vietnam_and_india_lose_what_china_sells_them_and_others_cannot(
+    market: str, tonnes: float, china: float
+) -> None:
+    report = of("MREE", market)
+    assert report.base is not None
+    assert report.base.served == pytest.approx(tonnes)
+    without = lost(report, "China at magnet")
+    # others sell no more than 1.25 times what they sold; where all bid for it, it may be less
+    assert 1 - 1.25 * (1 - china) - 0.005 <= without <= china + 0.005
+    text = write_tables(chokepoint_tables(report), "table")
+    assert "These rows are of 2025, later than the base year 2024." in text
+
+
+def test_a_market_that_is_not_known_says_which_rows_there_are() -> None:
+    text = write_tables(chokepoint_tables(of("MREE", "THA")), "table")
+    assert "what Thailand loses is not known" in text
+    assert "The newest rows on what it takes are of 2020 (trade/chn-tha-8505.11-2020" in text
+
+
+def test_what_lies_before_a_stage_that_no_row_explains_is_not_known() -> None:
+    """No row of 2022 gives separated Dy: mines cost not nothing, but nobody knows what."""
+    report = view_in_memory().chokepoints("Dy", year=2022)
+    assert report.base is not None
+    assert report.base.unexplained["separation"] == pytest.approx(1)
+    for label in ("China at mine", "Myanmar at mine", "China at separation"):
+        assert line(report, label).loss is None
+    assert lost(report, "China at metal") > 0.9
+    assert any("mine and separation is not known" in note for note in report.notes)
+    assert any("not of 2022" in note for note in report.notes)
+    assert not any("not of 2024" in note for note in of("Dy").notes)
+
+
+def test_top_returns_the_first_lines_and_leaves_their_numbers_alone() -> None:
+    view: View = view_in_memory()
+    whole = of("MREE")
+    three = view.chokepoints("MREE", year=2024, approval=0.0, top=3)
+    assert three.chokepoints == whole.chokepoints[:3]
+    assert three.stages == whole.stages
+
+
+STAGES = """stage coverage leader share hhi denominator basis year rows note share_low share_high
+    hhi_low hhi_high range_rows"""
+POINTS = """rank id label kind stage country event loss loss_low loss_high alone limited_by
+    limited_at dominator in_minimum_cut routes_without betweenness share coverage basis year rows
+    assumptions remark note range_rows"""
+PARTS = (
+    "view element title market base stages chokepoints built built_remarks stocks assumptions notes"
+)
+ASSUMED = "row text value low high unit reason"
+CONTRACT = {
+    "": set(PARTS.split()),
+    "stages": set(STAGES.split()),
+    "chokepoints": set(POINTS.split()),
+    "assumptions": set(ASSUMED.split()),
+}
+BASE = """year product unit served horizon trade throughput new_pairs event approval unexplained
+    outside rows market_rows"""
+
+
+@pytest.mark.parametrize("asked", [("MREE", "WLD"), ("Dy", "BRA")])
+def test_the_json_report_keeps_its_contract(asked: tuple[str, str]) -> None:
+    content = json.loads(to_json(chokepoints_dict(of(*asked))))
+    assert set(content) == CONTRACT[""]
+    for part in ("stages", "chokepoints", "assumptions"):
+        for item in content[part]:
+            assert set(item) == CONTRACT[part]
+    assert [content["element"], content["market"]] == list(asked)
+    assert all(isinstance(note, str) for note in content["notes"])
+    kinds = {point["kind"] for point in content["chokepoints"]}
+    assert kinds <= {"country", "site", "firm"}
+    assert content["base"] is None or set(content["base"]) == set(BASE.split())
+
+
+def test_the_range_of_a_share_names_the_rows_that_set_it() -> None:
+    """China's magnets: 85 % by the newest row, 94 % by the IEA."""
+    china = line(of("MREE"), "China at magnet")
+    assert china.range_rows == (
+        "production/chn-magnet-rare-earth-magnet-2025-news",
+        "production/chn-magnet-permanent-magnet-2024-news",
+    )
+    assert set(china.range_rows) <= set(china.rows)
+
+
+HOSTILE = "=cmd|' /C calc'!A0, \"x\"\n</script><script>alert(1)</script>|`"
+
+
+@pytest.fixture
+def hostile() -> Chokepoints:
+    report = of("Dy")
+    stage = StageShares("mine", None, HOSTILE, 1.0, 1e4, HOSTILE, HOSTILE, 2024, ("a/b",), HOSTILE)
+    points = tuple(replace(point, label=HOSTILE, note=HOSTILE) for point in report.chokepoints)
+    return replace(report, stages=(stage,), chokepoints=points, notes=(HOSTILE,))
+
+
+def test_csv_runs_no_formula_and_keeps_a_hostile_label_in_its_cell(hostile: Chokepoints) -> None:
+    table = chokepoints_csv(hostile)
+    lines = list(csv.DictReader(io.StringIO("".join(csv_lines(table.columns, table.rows)))))
+    assert len(lines) == len(hostile.chokepoints)
+    for each in lines:
+        assert each["label"] == "'" + HOSTILE
+        assert each["note"] == "'" + HOSTILE
+        assert None not in each
+
+
+def test_markdown_keeps_a_hostile_label_in_its_cell(hostile: Chokepoints) -> None:
+    text = write_tables(chokepoint_tables(hostile), "markdown")
+    assert "<script" not in text
+    lines = [each for each in text.splitlines() if each.startswith("| ")]
+    bars = {each.replace("\\|", "").count("|") for each in lines}
+    assert bars == {10 + 1, 14 + 1}  # columns of the two tables, and one bar more
+
+
+def test_json_carries_a_hostile_label_unchanged(hostile: Chokepoints) -> None:
+    content = json.loads(to_json(chokepoints_dict(hostile)))
+    assert {point["label"] for point in content["chokepoints"]} == {HOSTILE}
+
+
+def _years(row: str) -> list[int]:
+    read = line_of(row)
+    dated = [read[name] for name in ("year", "as_of", "valid_from") if read.get(name)]
+    return [int(text[:4]) for text in dated]
+
+
+def test_a_view_of_june_2012_uses_nothing_of_2012(view: View) -> None:
+    then = replace(view, valid="2012-06-30")
+    network = then.network("MREE")
+    report = then.chokepoints("MREE", network=network)
+    statistics = {"production", "production_totals", "baci", "trade", "trade_totals", "capacity"}
+    used = {row for point in report.chokepoints for row in point.rows}
+    used |= {row for _, found in network.nodes(data=True) for row in found["rows"]}
+    used |= {row for *_, arc in network.edges(data=True) for row in arc["rows"]}
+    found = [year for row in used if row.split("/")[0] in statistics for year in _years(row)]
+    assert found
+    assert max(found) <= 2011
+    links = [year for row in used if row.startswith("supply_links/") for year in _years(row)]
+    assert all(year <= 2012 for year in links)
+    metal = {stage.stage: stage for stage in report.stages}["metal"]
+    assert (metal.leader, metal.denominator) == (None, "not known")
+    assert "No rows split metal and alloy into countries: routes pass over it." in report.notes
+
+
+def test_the_world_of_2011_is_the_one_that_the_yearbooks_print(view: View) -> None:
+    """BGS, World Mineral Production 2011: nearly all of the world's output is Chinese."""
+    mine = replace(view, valid="2012-06-30").chokepoints("TREO", top=1).stages[0]
+    lines = {
+        each["country"]: float(each["value"])
+        for each in lines_of("production").values()
+        if (each["stage"], each["material"], each["year"], each["series"])
+        == ("mine", "rare-earths", "2011", "bgs")
+        and each["value"]
+    }
+    assert mine.share == pytest.approx(lines["CHN"] / sum(lines.values()))
+    assert lines["CHN"] / sum(lines.values()) > 0.95
+    assert mine.denominator == "line sum"
+
+
+def test_before_all_rows_nothing_is_known(view: View) -> None:
+    with pytest.raises(NotKnownError, match="No row up to 1899"):
+        replace(view, valid="1900-06-30").chokepoints("Dy")
+
+
+@pytest.mark.parametrize(("element", "market"), [("Dyy", "WLD"), ("", "WLD"), ("Dy", "Atlantis")])
+def test_unknown_names_are_refused(view: View, element: str, market: str) -> None:
+    with pytest.raises(UnknownNameError):
+        view.chokepoints(element, market)

@@ -1,0 +1,134 @@
+"""Losses of hand-made chains: what limits, what is lost alone, and how wide the range is."""
+
+from __future__ import annotations
+
+import pytest
+
+from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
+from monazite.findings.events.event import STILL, Event, Horizon
+from monazite.findings.events.failure_points import Candidate
+from monazite.findings.flow_model.programme import STEPS
+from monazite.findings.flow_model.study import Question, Study
+from monazite.findings.losses.measure import Loss, Measure
+from tests.findings.sample import SHORT, five_nodes, lone_mine, two_countries
+
+STEP = (1 + 1e-6) / STEPS
+
+
+def measured(
+    chain: Chain,
+    event: Event,
+    *names: str,
+    market: str = "WLD",
+    ends: tuple[Horizon, Horizon] = (STILL, STILL),
+) -> Loss:
+    study = Study(chain, STILL, names or ("NdPr",), Question(market))
+    return Measure(study, ends).of_event(event)
+
+
+@pytest.mark.parametrize(
+    ("stage", "pool"),
+    [("mine", "M"), ("separation", "S"), ("metal", "T"), ("magnet", "G")],
+)
+def test_the_stage_that_stops_is_what_limits(stage: str, pool: str) -> None:
+    event = Event({(stage, pool): 0.2})
+    found = measured(five_nodes(), event, "Dy", market="U")
+    assert found.loss == pytest.approx(0.8, abs=STEP)
+    assert found.alone == pytest.approx(0.8, abs=STEP)
+    assert found.limited_at == stage
+    assert found.limited_by == ("Dy", "NdPr")
+    # Of all magnets Dy alone would take only those that hold it.
+    both = measured(five_nodes(), event, "NdPr", "Dy", market="U")
+    assert both.loss == pytest.approx(0.8, abs=STEP)
+    assert both.alone is None
+    assert both.limited_by == (("Dy", "NdPr") if stage == "magnet" else ("NdPr",))
+
+
+def test_ore_limits_before_metal_where_it_is_shorter() -> None:
+    # 0.3 of the ore and 0.9 of the metal: plenty of ore brings back 0.6 of the 0.7 lost, which is
+    # not nearly all; plenty of oxide the same; plenty of metal all.
+    event = Event({("mine", "M"): 0.3, ("metal", "T"): 0.9})
+    assert measured(five_nodes(), event).limited_at == "metal"
+    # Of 0.98 it brings back 0.68 of 0.7: ore is what limits.
+    event = Event({("mine", "M"): 0.3, ("metal", "T"): 0.98})
+    assert measured(five_nodes(), event).limited_at == "mine"
+
+
+def test_the_element_that_is_short_is_told_from_the_one_that_is_not() -> None:
+    # A quarter of the Dy oxide does not cross: 25 of 100 t of magnets with Dy are lost.
+    event = Event(sales={("separation", "S", "T", "Dy"): 0.75})
+    found = measured(five_nodes(), event, "Dy", market="U")
+    assert found.loss == pytest.approx(0.25, abs=STEP)
+    assert found.alone == pytest.approx(0.25, abs=STEP)
+    assert (found.limited_by, found.limited_at) == (("Dy",), "separation")
+    # Asked for NdPr, all magnets count, and none of the loss is its own.
+    found = measured(five_nodes(), event, "NdPr", market="U")
+    assert found.loss == pytest.approx(0.125, abs=STEP)
+    assert found.alone == pytest.approx(0, abs=STEP)
+    assert found.limited_by == ("Dy",)
+
+
+def test_the_range_runs_from_the_first_in_the_queue_to_the_last() -> None:
+    # 50 of 100 t are left; B wants 60: first it loses 10 of them, last it has what A leaves, 10.
+    found = measured(two_countries(), Event({("mine", "A"): 0.5}), market="B")
+    assert found.loss == pytest.approx(0.5, abs=STEP)
+    assert found.low == pytest.approx(1 / 6, abs=STEP)
+    assert found.high == pytest.approx(5 / 6, abs=STEP)
+
+
+def test_the_range_runs_over_the_horizon() -> None:
+    # 0.8 of the ore, and with plants and mines at 1.1 times 0.88.
+    found = measured(five_nodes(), Event({("mine", "M"): 0.8}), ends=(STILL, SHORT))
+    assert found.high == found.loss
+    assert found.low == pytest.approx(0.12, abs=STEP)
+    assert found.loss == pytest.approx(0.2, abs=STEP)
+
+
+def test_what_does_not_bind_costs_nothing_and_is_limited_by_nothing() -> None:
+    nothing = Loss(0.0, 0.0, 0.0, 0.0, (), "")
+    assert measured(five_nodes(), Event({("metal", "B"): 0.0})) == nothing
+
+
+def test_others_that_stop_bidding_leave_more() -> None:
+    # Half the ore: 50 t for both. With B's plants shut A has its 40 t: less than nothing is lost
+    # of what the two events cost it.
+    shut = Event({("mine", "A"): 0.5, ("magnet", "B"): 0.0})
+    assert measured(two_countries(), shut, market="A").loss == pytest.approx(0)
+    alone = measured(two_countries(), Event({("mine", "A"): 0.5}), market="A")
+    assert alone.loss == pytest.approx(0.5, abs=STEP)
+
+
+def test_a_stage_that_the_chain_does_not_have_is_not_known() -> None:
+    study = Study(lone_mine(), STILL, ("Y",), Question())
+    assert study.stages == ("mine", "separation", "use")
+    measure = Measure(study, (STILL, STILL))
+
+    def at(stage: str) -> Loss | None:
+        return measure.of(
+            Candidate(
+                id=stage,
+                thing=stage,
+                label=stage,
+                kind="country",
+                stage=stage,
+                country="A",
+                hits={f"{stage}/A": 1.0},
+                share=1.0,
+                coverage=None,
+                basis="",
+                year=None,
+                rows=(),
+            )
+        )
+
+    assert at("metal") is None
+    found = at("mine")
+    assert found is not None
+    assert found.loss == pytest.approx(1)
+    assert found.limited_at == "mine"
+
+
+def test_the_product_that_counts_is_the_one_with_the_element() -> None:
+    assert Study(five_nodes(), STILL, ("Dy",), Question()).title == HEAVY_MAGNETS
+    magnets = Study(five_nodes(), STILL, ("NdPr",), Question())
+    assert (magnets.title, sorted(magnets.products)) == ("magnets", [HEAVY_MAGNETS, LIGHT_MAGNETS])

@@ -1,0 +1,247 @@
+"""What controls of exports bind on a day, against the rows as read by hand."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monazite.errors import UnknownNameError
+from monazite.findings.policies.export_controls import Scope, read_scopes
+from monazite.triples.store import Store, open_store
+
+A18, A57, A61 = "mofcom-gac-2025-18", "mofcom-gac-2025-57", "mofcom-2025-61"
+JAPAN_2026 = "china-japan-informal-2026"
+SEVEN = {"Sm", "Gd", "Tb", "Dy", "Lu", "Sc", "Y"}
+ALL_RARE_EARTHS = SEVEN | {"La", "Ce", "Pr", "Nd", "Eu", "Ho", "Er", "Tm", "Yb"}
+DAYS = ("2010-10-20", "2024-12-31", "2025-06-30", "2025-10-20", "2025-12-02", "2026-11-26")
+
+# Controls that name goods of the chain and their state, by hand from policy_events.csv and
+# policy_scope.csv. Without an "effective" event the start is not known; the five announcements of
+# 9 October 2025 are suspended from 2025-11-07 to 2026-11-10, and no row says what followed.
+ALWAYS_SINCE_2024 = {
+    "china-export-licence-2015": "in force",  # from 2015-01-01; goes on, no ceiling
+    "china-processing-trade-ban-2010": "start not known",  # announced 2010-11-16
+    "malaysia-raw-export-ban-2024": "in force",  # from 2024-01-01
+}
+SINCE_JUNE_2025 = {
+    **ALWAYS_SINCE_2024,
+    A18: "in force",  # from 2025-04-04
+    "india-irel-halt-2025": "start not known",  # announced 2025-06
+}
+WITH_GOODS = {
+    "2010-10-20": {
+        "china-embargo-japan-2010": "in force",  # 2010-09-21 to 2010-11-19
+        "china-embargo-us-eu-2010": "in force",  # 2010-10-18 to 2010-10-28
+        "china-export-quota-2010": "in force",
+        "china-export-quota-2010-h2": "in force",
+        "china-export-quota-system": "in force",  # 1999 to 2014-12-31
+    },
+    "2024-12-31": ALWAYS_SINCE_2024,
+    "2025-06-30": SINCE_JUNE_2025,
+    # 57 is announced and starts on 2025-11-08; of 61 the goods of Chinese origin have begun.
+    "2025-10-20": {**SINCE_JUNE_2025, A61: "partly in force"},
+    "2025-12-02": {**SINCE_JUNE_2025, A57: "suspended", A61: "suspended"},
+    "2026-11-26": {
+        **SINCE_JUNE_2025,
+        A57: "not known after 2026-11-10",
+        A61: "not known after 2026-11-10",
+        JAPAN_2026: "in force",  # from 2026-01
+        "china-raw-material-refusal-2025": "start not known",  # announced 2025-12-25
+        "vietnam-minerals-law-2025": "in force",  # from 2026-01-01
+    },
+}
+
+
+@cache
+def scopes_on(date: str) -> dict[str, Scope]:
+    return {scope.policy: scope for scope in read_scopes(open_store(), date)}
+
+
+def on(date: str, policy: str) -> Scope:
+    return scopes_on(date)[policy]
+
+
+@pytest.mark.parametrize("date", DAYS)
+def test_which_controls_name_goods_of_the_chain(date: str) -> None:
+    states = {scope.policy: scope.state for scope in scopes_on(date).values() if scope.goods}
+    assert states == WITH_GOODS[date]
+
+
+@pytest.mark.parametrize("date", ["2025-06-30", "2025-10-20", "2025-12-02", "2026-11-26"])
+def test_announcement_18_covers_seven_elements_and_magnets_that_contain_three(date: str) -> None:
+    scope = on(date, A18)
+    assert scope.goods == {"separation": SEVEN, "metal": SEVEN, "magnet": {"Sm", "Tb", "Dy"}}
+    assert (scope.kind, scope.country, scope.in_force) == ("export-licence", "CHN", True)
+    assert scope.destinations is None
+    assert (scope.third_country, scope.resale, scope.threshold) == (False, False, None)
+    assert scope.stages == ("separation", "metal", "magnet")
+    assert scope.elements == SEVEN
+
+
+@pytest.mark.parametrize(
+    ("stage", "element", "seller", "buyer", "bound"),
+    [
+        ("magnet", "Dy", "CHN", "USA", True),
+        ("magnet", "Tb", "CHN", "JPN", True),
+        ("magnet", "Sm", "CHN", "DEU", True),
+        ("magnet", "Nd", "CHN", "USA", False),  # NdFeB without Tb and Dy
+        ("magnet", "Gd", "CHN", "USA", False),  # no magnet of the list is named for it
+        ("separation", "Dy", "CHN", "MYS", True),
+        ("separation", "Nd", "CHN", "JPN", False),  # not on the list
+        ("metal", "Pr", "CHN", "JPN", False),
+        ("mine", "Dy", "CHN", "JPN", False),  # ores are not on the list
+        ("metal", "Dy", "VNM", "JPN", False),
+        ("metal", "Dy", "CHN", "CHN", False),
+    ],
+)
+def test_what_announcement_18_binds(
+    stage: str, element: str, seller: str, buyer: str, bound: bool
+) -> None:
+    assert on("2025-06-30", A18).binds(stage, element, seller, buyer) is bound
+
+
+def test_announcement_61_at_first_binds_only_chinese_goods_that_others_sell_on() -> None:
+    scope = on("2025-10-20", A61)
+    assert scope.in_force
+    assert not scope.third_country
+    assert scope.threshold is None
+    assert not scope.binds("magnet", "Dy", "CHN", "USA")  # the border is announcement 18's
+    assert not scope.binds("magnet", "Dy", "JPN", "USA", content="CHN")
+    assert scope.binds("magnet", "Dy", "JPN", "USA", origin="CHN")
+    assert not scope.binds("magnet", "Dy", "JPN", "CHN", origin="CHN")
+    assert any("Does not run on the day" in said and "0.1%" in said for said in scope.remarks)
+
+
+def test_announcement_61_would_bind_foreign_magnets_with_a_thousandth_of_chinese_content() -> None:
+    scope = on("2026-11-26", A61)
+    assert not scope.in_force
+    assert scope.third_country
+    assert (scope.threshold, scope.threshold_row) == (0.1, f"policy_scope/{A61}-threshold-0.1")
+    assert scope.threshold_row in scope.rows
+    assert scope.abroad == {"magnet": {"Sm", "Tb", "Dy"}}
+    assert scope.goods["separation"] == {"Dy", "Tb"}
+    assert scope.goods["metal"] == SEVEN
+    assert scope.binds("magnet", "Dy", "JPN", "USA", content="CHN")
+    assert not scope.binds("magnet", "Dy", "JPN", "USA", content="AUS")
+    assert not scope.binds("magnet", "Nd", "JPN", "USA", content="CHN")
+    assert not scope.binds("metal", "Dy", "VNM", "JPN", content="CHN")  # inputs, not foreign goods
+    assert "Suspended on 2025-11-07 until 2026-11-10." in scope.remarks
+    assert any("10 January 2027" in said for said in scope.remarks)
+
+
+def test_announcement_57_is_known_while_suspended() -> None:
+    assert A57 not in scopes_on("2025-10-20")
+    scope = on("2025-12-02", A57)
+    listed = {"Ho", "Er", "Tm", "Eu", "Yb"}
+    assert scope.goods["separation"] == scope.goods["metal"] == listed
+    assert scope.goods["magnet"] == {"Ho"}
+    assert f"policy_events/{A57}-suspended-2025-11-07" in scope.rows
+    assert any(said.startswith("The form of Yb is not stated") for said in scope.remarks)
+
+
+@pytest.mark.parametrize("date", DAYS)
+def test_controls_of_technology_are_no_scopes(date: str) -> None:
+    names = set(scopes_on(date))
+    assert not names & {"mofcom-2025-62", "china-tech-catalogue-2023", "china-tech-catalogue-2001"}
+
+
+@pytest.mark.parametrize(
+    ("policy", "word"),
+    [
+        ("china-gallium-germanium-2023", "gallium"),
+        ("mofcom-gac-2024-33", "Customs codes"),
+        ("mofcom-gac-2025-56", "centrifugal extraction equipment"),
+        ("mofcom-2026-1", "military users"),
+        ("mofcom-2026-watch-list-feb", "tdk"),
+        ("china-myanmar-border-2024", "No row names goods"),
+        ("eu-magnet-scrap-2026", "magnet-scrap"),
+    ],
+)
+def test_what_names_no_goods_of_the_chain_binds_nothing_and_says_why(
+    policy: str, word: str
+) -> None:
+    scope = on("2026-11-26", policy)
+    assert scope.goods == {}
+    assert not scope.binds("separation", "Dy", scope.country, "JPN")
+    assert any(word in said for said in scope.remarks)
+
+
+def test_japanese_military_users_are_not_japan() -> None:
+    scope = on("2026-11-26", "mofcom-2026-1")
+    assert scope.destinations == frozenset()
+    assert scope.resale
+
+
+def test_the_informal_refusal_of_2026_is_aimed_at_japan() -> None:
+    assert JAPAN_2026 not in scopes_on("2025-12-02")
+    scope = on("2026-11-26", JAPAN_2026)
+    assert scope.destinations == frozenset({"JPN"})
+    assert scope.elements == {"Dy", "Tb"}
+    assert scope.binds("metal", "Dy", "CHN", "JPN")
+    assert not scope.binds("metal", "Dy", "CHN", "USA")
+    assert any("heavy rare earths and magnets" in said for said in scope.remarks)
+
+
+def test_dysprosium_metal_and_oxide_are_refused_to_the_united_states() -> None:
+    scope = on("2026-11-26", "china-raw-material-refusal-2025")
+    assert scope.goods == {"separation": {"Dy"}, "metal": {"Dy"}}
+    assert scope.destinations == frozenset({"USA"})
+    assert not scope.in_force
+
+
+@pytest.mark.parametrize(
+    ("policy", "seller"),
+    [("malaysia-raw-export-ban-2024", "MYS"), ("vietnam-minerals-law-2025", "VNM")],
+)
+def test_bans_on_raw_ore_bind_the_mine_alone(policy: str, seller: str) -> None:
+    scope = on("2026-11-26", policy)
+    assert scope.goods == {"mine": ALL_RARE_EARTHS}
+    assert scope.binds("mine", "Nd", seller, "CHN")
+    assert not scope.binds("separation", "Nd", seller, "CHN")
+    assert not scope.binds("mine", "Nd", "AUS", "CHN")
+
+
+def test_in_2010_the_quota_bound_all_and_the_halts_japan_america_and_europe() -> None:
+    quota = on("2010-10-20", "china-export-quota-2010")
+    assert quota.elements == ALL_RARE_EARTHS
+    assert quota.stages == ("mine", "separation", "metal")
+    assert quota.binds("separation", "La", "CHN", "KOR")
+    assert "Its dates leave open whether it stands on the day." in quota.remarks
+    halt = on("2010-10-20", "china-embargo-us-eu-2010")
+    assert halt.binds("mine", "Ce", "CHN", "DEU")
+    assert halt.binds("mine", "Ce", "CHN", "USA")
+    assert not halt.binds("mine", "Ce", "CHN", "JPN")
+    assert on("2010-10-20", "china-embargo-japan-2010").destinations == frozenset({"JPN"})
+    assert "china-embargo-us-eu-2010" not in scopes_on("2010-10-15")
+
+
+@given(
+    st.sampled_from(DAYS),
+    st.sampled_from(["mine", "separation", "metal", "magnet", "use"]),
+    st.sampled_from(["Nd", "Dy", "Sm", "Ho", "Fe"]),
+    *[st.sampled_from(["CHN", "JPN", "USA", "MYS", ""])] * 4,
+)
+def test_nothing_binds_beyond_its_goods_and_aims(
+    date: str, stage: str, element: str, seller: str, buyer: str, content: str, origin: str
+) -> None:
+    for scope in scopes_on(date).values():
+        if scope.binds(stage, element, seller, buyer, content=content, origin=origin):
+            assert element in scope.goods[stage]
+            assert buyer not in (seller, scope.country)
+            assert scope.destinations is None or buyer in scope.destinations
+            assert scope.country in (seller, content, origin)
+
+
+def test_every_scope_rests_on_rows(store: Store) -> None:
+    for scope in read_scopes(store, "2026-11-26"):
+        assert any(row.startswith("policy_events/") for row in scope.rows)
+        assert len(set(scope.rows)) == len(scope.rows)
+        assert not scope.goods or any(row.startswith("policy_scope/") for row in scope.rows)
+
+
+def test_a_date_that_is_none_is_refused(store: Store) -> None:
+    with pytest.raises(UnknownNameError, match="is not a date"):
+        read_scopes(store, "soon")

@@ -1,0 +1,197 @@
+"""Fixes: by hand, by laws, and on the shipped tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monazite.errors import UnknownNameError
+from monazite.findings.chain.base_year import read_base_year, year_of
+from monazite.findings.chain.chain import Chain
+from monazite.findings.events.event import NOTHING_HAPPENS, Event, Horizon
+from monazite.findings.flow_model.study import Question, Study, horizon_of
+from monazite.findings.losses.measure import Measure
+from monazite.findings.responses.fixes import Fix, Fixes, find_fixes, fixes_of
+from monazite.network.facts import read_facts
+from monazite.view import View
+from tests.findings.small_chains import STAGES, one_mine, small_chain, study_of, two_sellers
+from tests.golden.lines import line_of
+
+NO_PLANT_OF_A = Event(output={("separation", "A"): 0.0})
+
+
+def fixed(chain: Chain, event: Event, trade: float = 1.0) -> tuple[Fix, ...]:
+    study = study_of(chain, trade=trade)
+    return fixes_of(Measure(study, (study.horizon, study.horizon)), event)[0]
+
+
+def two_plants() -> Chain:
+    """A mines 100 t and sells 60 to B; A makes 40 t of oxide, B 60, of which it sells A 10."""
+    half = {"A": 50.0, "B": 50.0}
+    plants = {"A": 40.0, "B": 60.0}
+    made = {"mine": {"A": 100.0}, "separation": plants, "metal": half, "magnet": half}
+    return small_chain(made, {("mine", "A", "B"): 60.0, ("separation", "B", "A"): 10.0})
+
+
+def test_another_plant_brings_all_back_and_half_of_it_half() -> None:
+    # without A's plant 60 of 100 t are left; each tonne more of B's is one, up to 40
+    (fix,) = fixed(two_plants(), NO_PLANT_OF_A, trade=5.0)
+    assert (fix.stage, fix.pool, fix.mix, fix.new) == ("separation", "B", {"Dy": 1.0}, ())
+    losses = {point.tonnes: point.loss for point in fix.points}
+    assert losses[0] == pytest.approx(0.4)
+    assert losses[20] == pytest.approx(0.2)
+    assert losses[50] == losses[100] == 0
+    assert fix.halves == pytest.approx(20, abs=0.1)
+    assert fix.half_back == fix.halves
+    assert (fix.best, fix.then, fix.borders) == (0, "", 0)
+    assert fix.rows == ("production/separation-B",)
+
+
+def test_where_the_border_binds_the_curve_ends_and_the_border_is_told() -> None:
+    # oxide from B to A up to 1.5 x 10 t: B's own 50 t and 15 t of A's are served
+    (fix,) = fixed(two_plants(), NO_PLANT_OF_A, trade=1.5)
+    assert fix.best == pytest.approx(0.35)
+    assert fix.halves is None
+    assert fix.half_back == pytest.approx(2.5, abs=0.1)
+    assert (fix.then, fix.then_by) == ("separation", ("Dy",))
+    assert fix.borders == pytest.approx(0.35), "with free trade B feeds A"
+
+
+def test_where_no_capacity_helps_within_the_horizon_free_trade_is_told() -> None:
+    found = fixed(two_plants(), NO_PLANT_OF_A)
+    assert [(fix.stage, fix.pool, fix.half_back) for fix in found] == [("separation", "B", None)]
+    assert found[0].points[-1].unbound == 0
+    assert found[0].points[-1].loss == found[0].points[0].loss
+
+
+def test_a_new_plant_takes_the_ore_that_is_there() -> None:
+    # B mines 30 t for A's plant, the only one, and makes all metal; its own plant is for its ore
+    last = {"B": 100.0}
+    made = {"mine": {"A": 70.0, "B": 30.0}, "separation": {"A": 100.0}, "metal": last}
+    flows = {("mine", "B", "A"): 30.0, ("separation", "A", "B"): 100.0}
+    (fix,) = fixed(small_chain({**made, "magnet": last}, flows), NO_PLANT_OF_A)
+    assert (fix.stage, fix.pool, fix.new) == ("separation", "B", ("Dy",))
+    assert fix.best == pytest.approx(0.7)
+    assert fix.half_back == pytest.approx(15, abs=0.2)
+    assert (fix.halves, fix.then) == (None, "mine")
+
+
+def test_a_mine_gives_as_much_ore_as_is_counted() -> None:
+    event = Event(output={("mine", "A"): 0.0})
+    found = fixed(two_sellers(), event, trade=3.0)
+    # C's mine, but not its plant, has to grow: nothing comes of it
+    assert found == ()
+    half = Event(output={("mine", "A"): 0.5})
+    ((stage, pool, halves),) = [(x.stage, x.pool, x.halves) for x in fixed(two_sellers(), half)]
+    assert (stage, pool) == ("mine", "A")
+    assert halves == pytest.approx(7.5, abs=0.1)
+
+
+def test_what_takes_nothing_needs_no_fix() -> None:
+    study = study_of(one_mine())
+    measure = Measure(study, (study.horizon, study.horizon))
+    assert fixes_of(measure, NOTHING_HAPPENS) == ((), 0)
+
+
+parts = st.floats(0, 0.9)
+
+
+@settings(max_examples=15)
+@given(st.sampled_from(STAGES[:3]), st.sampled_from("AB"), parts, st.floats(1, 3))
+def test_more_capacity_never_loses_more(stage: str, pool: str, part: float, trade: float) -> None:
+    for fix in fixed(two_plants(), Event(output={(stage, pool): part}), trade=trade):
+        assert sum(fix.mix.values()) == pytest.approx(1)
+        for one, other in pairwise(fix.points):
+            assert other.tonnes > one.tonnes
+            assert other.loss <= one.loss + 1e-6
+            assert other.unbound <= one.unbound + 1e-6
+        for least, aim in ((fix.halves, fix.points[0].loss / 2),):
+            if least is not None:
+                losses = [x.loss for x in fix.points if x.tonnes >= least]
+                assert all(loss <= aim + 1e-3 for loss in losses)
+
+
+@settings(max_examples=30)
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from(STAGES), st.sampled_from(["CHN", "ROW", "MMR", "MYS", "USA"])),
+        parts,
+        max_size=3,
+    )
+)
+def test_a_plant_that_may_be_built_changes_nothing_until_it_is(
+    output: dict[tuple[str, str], float],
+) -> None:
+    made = {
+        "mine": {"CHN": 50.0, "MMR": 40.0, "USA": 10.0},
+        "separation": {"CHN": 100.0},
+        "metal": {"CHN": 70.0, "ROW": 30.0},
+        "magnet": {"CHN": 70.0, "ROW": 30.0},
+    }
+    flows = {
+        ("mine", "MMR", "CHN"): 40.0,
+        ("mine", "USA", "CHN"): 10.0,
+        ("separation", "CHN", "ROW"): 30.0,
+    }
+    chain = small_chain(made, flows)
+    opened = replace(chain, opened=frozenset({("Dy", "ROW"), ("Dy", "USA")}))
+    event = Event(output=output)
+    for horizon in (Horizon("short", 1.25, 1.1), Horizon("medium", 2.0, 1.3, 0.15)):
+        plain, may = (Study(x, horizon, ("Dy",), Question()).loss(event) for x in (chain, opened))
+        assert plain == pytest.approx(may, abs=1e-6)
+
+
+def of_shipped(view: View, element: str, what: str) -> Fixes:
+    network = view.network(element, "WLD")
+    return find_fixes(network, read_facts(view.store, element, view.valid), what)
+
+
+def test_on_the_shipped_tables_heavy_oxide_outside_china_waits_for_light_oxide(view: View) -> None:
+    found = of_shipped(view, "Dy", "first")
+    assert (found.id, found.limited_by) == ("separation/CHN", ("Dy", "Tb"))
+    heavy = [fix for fix in found.fixes if fix.mix.keys() == {"Dy", "Tb"}]
+    assert [(fix.stage, fix.pool, fix.new) for fix in heavy] == [
+        ("separation", "ROW", ("Dy", "Tb"))
+    ]
+    assert (heavy[0].then, heavy[0].then_by) == ("separation", ("NdPr",))
+    assert heavy[0].best < found.loss - 0.05
+    assert found.rows
+    assert all(line_of(row) for row in found.rows)
+    assert all(line_of(row) for row in found.assumptions)
+
+
+def test_the_curves_start_at_the_loss_of_the_report(view: View) -> None:
+    found = of_shipped(view, "Dy", "mine/MMR")
+    facts = read_facts(view.store, "Dy", view.valid)
+    base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
+    horizon, *_ = horizon_of(base.chemistry, "short-run")
+    study = Study(base.accounts().chain(), horizon, base.asked.names, Question())
+    loss = study.loss(Event(output={("mine", "MMR"): 0.0}))
+    assert found.loss == pytest.approx(loss)
+    for fix in found.fixes:
+        assert fix.points[0].loss == pytest.approx(loss, abs=1e-3)
+        assert fix.best <= loss - 0.01
+    assert found.fixes[0].halves is not None
+
+
+def test_a_name_means_what_its_id_does(view: View) -> None:
+    by_name, by_id = (of_shipped(view, "Dy", x) for x in ("Myanmar at mine", "mine/MMR"))
+    assert by_name == by_id
+
+
+@pytest.mark.parametrize("name", ["separation/CHM", "x"])
+def test_an_unknown_name_is_refused(view: View, name: str) -> None:
+    with pytest.raises(UnknownNameError, match="There is nothing named"):
+        of_shipped(view, "Dy", name)
+
+
+def test_a_place_of_which_next_to_nothing_is_left_has_failed() -> None:
+    study = study_of(two_sellers())
+    fixes, _ = fixes_of(
+        Measure(study, (study.horizon, study.horizon)), Event({("mine", "A"): 5e-324})
+    )
+    assert all((fix.stage, fix.pool) != ("mine", "A") for fix in fixes)

@@ -1,0 +1,111 @@
+"""The fast max-flow against networkx, the referee, and against the laws of cuts and flows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monazite.findings.routes.maxflow import BIG, Channels
+
+LAWS = settings(max_examples=80, deadline=None, derandomize=True)
+NODES = [f"n{i}" for i in range(7)]
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> nx.DiGraph[str]:
+    """Draw a graph with back arcs, arcs both ways, and some arcs that nothing caps."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(NODES)
+    pairs = st.tuples(st.sampled_from(NODES), st.sampled_from(NODES)).filter(lambda p: p[0] != p[1])
+    for tail, head in draw(st.lists(pairs, max_size=25)):
+        graph.add_edge(tail, head, capacity=draw(st.integers(0, 9)))
+    return graph
+
+
+@LAWS
+@given(graphs())
+def test_value_and_cut_are_those_of_networkx(graph: nx.DiGraph[str]) -> None:
+    found = Channels(graph, "n0", "n6").cut()
+    value, (side, _) = nx.minimum_cut(graph, "n0", "n6")
+    assert found.value == value
+    assert found.side == side
+
+
+@LAWS
+@given(graphs())
+def test_what_flows_in_flows_out(graph: nx.DiGraph[str]) -> None:
+    found = Channels(graph, "n0", "n6").cut()
+    net: dict[str, int] = defaultdict(int)
+    for (tail, head), amount in found.flow.items():
+        assert 0 < amount <= graph.edges[tail, head]["capacity"]
+        net[tail] -= amount
+        net[head] += amount
+    ends = {"n0": -found.value, "n6": found.value} if found.value else {}
+    assert {node: amount for node, amount in net.items() if amount} == ends
+
+
+@LAWS
+@given(graphs(), st.integers(0, 9))
+def test_a_changed_capacity_is_a_changed_graph(graph: nx.DiGraph[str], cap: int) -> None:
+    if not graph.size():
+        return
+    channels = Channels(graph, "n0", "n6")
+    before = channels.cut().value
+    arc = channels.arcs[0]
+    changed = channels.cut({arc: cap}).value
+    assert channels.cut().value == before, "a change is forgotten"
+    graph.edges[arc]["capacity"] = cap
+    assert changed == nx.maximum_flow_value(graph, "n0", "n6")
+
+
+@LAWS
+@given(graphs(), st.integers(0, 6))
+def test_enough_is_as_good_as_all(graph: nx.DiGraph[str], enough: int) -> None:
+    whole = Channels(graph, "n0", "n6").cut().value
+    found = Channels(graph, "n0", "n6").cut(enough=enough)
+    assert (found.value > enough) == (whole > enough)
+    assert found.value <= whole
+    assert (found.side == frozenset()) == (found.value > enough)
+
+
+@LAWS
+@given(graphs())
+def test_a_neck_is_an_arc_with_which_a_unit_less_flows(graph: nx.DiGraph[str]) -> None:
+    channels = Channels(graph, "n0", "n6")
+    value, necks = channels.necks()
+    assert value == channels.cut().value
+    caps = {arc: graph.edges[arc]["capacity"] for arc in channels.arcs}
+    less = {arc for arc, cap in caps.items() if cap and channels.cut({arc: cap - 1}).value < value}
+    assert necks == less
+
+
+@LAWS
+@given(graphs(), st.integers(0, 9))
+def test_necks_of_a_changed_capacity_are_those_of_a_changed_graph(
+    graph: nx.DiGraph[str], cap: int
+) -> None:
+    if not graph.size():
+        return
+    channels = Channels(graph, "n0", "n6")
+    arc = channels.arcs[0]
+    found = channels.necks({arc: cap})
+    graph.edges[arc]["capacity"] = cap
+    assert found == Channels(graph, "n0", "n6").necks()
+
+
+def test_an_arc_without_capacity_is_not_capped_and_small_numbers_are_not_lost() -> None:
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_edge("mine", "plant")
+    graph.add_edge("plant", "market", capacity=10**15 + 1)
+    assert Channels(graph, "mine", "market").cut({("mine", "plant"): BIG**2}).value == 10**15 + 1
+    assert Channels(graph, "mine", "market").cut().value == BIG
+
+
+def test_an_unknown_arc_is_no_silent_change() -> None:
+    graph: nx.DiGraph[str] = nx.DiGraph([("mine", "market")])
+    with pytest.raises(KeyError):
+        Channels(graph, "mine", "market").cut({("market", "mine"): 1})

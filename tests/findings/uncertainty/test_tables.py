@@ -1,0 +1,30 @@
+"""What is said of draws: how many are left, and when they close badly or are too few."""
+
+from __future__ import annotations
+
+import pytest
+
+from monazite.findings.uncertainty.draws import Draws
+from monazite.findings.uncertainty.sampling import LIMIT, ranges_of
+from monazite.findings.uncertainty.tables import draws_tables
+from tests.pages.networks import small_findings
+
+
+@pytest.mark.parametrize(
+    ("rejected", "limit", "said", "unsaid"),
+    [
+        (180, LIMIT, "180 were rejected", ("Only", "nearest")),
+        (181, LIMIT, "Only 19 left: the ends of so few draws are no 5 and 95 %", ("nearest",)),
+        (180, 0.31, "31 % of what the stages take, as fewer than 10 % of them come", ("Only",)),
+    ],
+)
+def test_how_far_and_how_few_is_said(
+    rejected: int, limit: float, said: str, unsaid: tuple[str, ...]
+) -> None:
+    report = small_findings()
+    ranges = ranges_of([{each.id: 0.5 for each in report.chokepoints}])
+    draws = Draws(200, 0, limit, rejected, 9, {each.line: each for each in ranges}, {}, {})
+    [table] = draws_tables(report, draws, 1)
+    assert len(table.rows) == 1
+    assert said in table.remarks[0]
+    assert not any(word in table.remarks[0] for word in unsaid)

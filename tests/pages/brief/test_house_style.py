@@ -1,0 +1,78 @@
+"""A house style is read whole, within limits, and refused in a sentence."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from monazite.errors import UnreadableError
+from monazite.pages.brief.house_style import MOST_FONT, MOST_LOGO, House, read_house
+from monazite.pages.brief.page import Extras, brief_html, print_html
+from tests.pages.briefs import pictures, small_brief
+
+EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "house-style"
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+
+
+def test_every_piece_is_read(tmp_path: Path) -> None:
+    (tmp_path / "brief.html").write_bytes(b"<p>\r\n</p>")
+    (tmp_path / "brief.css").write_text("h1{color:red}", encoding="utf-8")
+    (tmp_path / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    (tmp_path / "logo.png").write_bytes(PNG)
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts" / 'Our"; Serif.woff2').write_bytes(b"wOF2")
+    house = read_house(tmp_path)
+    assert house.template == "<p>\n</p>"
+    assert house.css == "h1{color:red}"
+    assert house.logo.startswith("data:image/svg+xml;base64,")
+    assert house.logo_bytes == PNG
+    assert house.fonts.startswith('@font-face{font-family:"Our Serif";src:url("data:font/woff2')
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("brief.html", b"\xff", "is not UTF-8"),
+        ("brief.css", b"</style><script>1</script>", "holds markup"),
+        ("brief.css", b"a" * 300_000, "it may have 200,000"),
+        ("logo.png", b"GIF89a", "is no PNG"),
+        ("logo.svg", b"plain text", "is no SVG"),
+        ("logo.svg", b"<svg" + b" " * MOST_LOGO, "it may have 200,000"),
+        ("fonts/a.woff2", b"0" * (MOST_FONT + 1), "it may have 1,000,000"),
+        ("fonts/notes.txt", b"", "is no font"),
+        ("other.txt", b"", "holds no house style"),
+    ],
+)
+def test_what_is_no_house_style_is_refused(
+    name: str, content: bytes, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UnreadableError, match=said) as told:
+        read_house(tmp_path)
+    assert "\n" not in str(told.value)
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("")
+    with pytest.raises(UnreadableError, match="is no folder"):
+        read_house(tmp_path / "a")
+
+
+def test_the_example_fills_a_page_and_paper() -> None:
+    extras = Extras(pictures(), house=read_house(EXAMPLE))
+    for text in (brief_html(small_brief(), extras), print_html(small_brief(), extras)):
+        assert "Ministry of Examples, Unit for Raw Materials" in text
+        assert 'class="logo" src="data:image/svg+xml' in text
+        assert "--accent:#00594c" in text
+        assert 'class="contents"' not in text
+
+
+def test_the_example_names_every_field_of_a_page() -> None:
+    with pytest.raises(UnreadableError) as told:
+        brief_html(small_brief(), Extras(house=House(template="{{ page.titel }}")))
+    fields = set(str(told.value).rpartition("page has ")[2].rstrip(".").split(", "))
+    named = set(re.findall(r"`(\w+)`", (EXAMPLE / "README.md").read_text(encoding="utf-8")))
+    assert fields <= named

@@ -1,0 +1,170 @@
+"""The strip: places by time, lanes without a collision, and text that stays text."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monazite.findings.timeline.timeline import Timeline
+from monazite.pages.drawing.palette import DARK, LIGHT
+from monazite.pages.timeline.layout import BARS, LABELS, RIGHT, WIDTH, Lane, lanes_of, scale_of
+from monazite.pages.timeline.svg import MOST, strip_css, timeline_svg
+from tests.pages.timelines import crowded_timeline, happening, hostile_timeline, small_timeline
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def lanes(timeline: Timeline) -> list[Lane]:
+    return lanes_of(timeline, scale_of(timeline))
+
+
+def assert_no_label_covers_another(timeline: Timeline) -> None:
+    for lane in lanes(timeline):
+        for one, other in combinations(lane.items, 2):
+            apart = one.span[1] < other.span[0] or other.span[1] < one.span[0]
+            assert apart or not (one.label or other.label), (one, other)
+
+
+@pytest.mark.parametrize("timeline", [small_timeline(), crowded_timeline()])
+def test_no_label_covers_another_or_leaves_the_strip(timeline: Timeline) -> None:
+    assert_no_label_covers_another(timeline)
+    for lane in lanes(timeline):
+        for item in lane.items:
+            assert item.span[0] >= LABELS
+            assert item.span[1] <= WIDTH - RIGHT + 1
+
+
+EVENTS = st.lists(
+    st.builds(
+        lambda year, month, length, kind: happening(
+            kind, f"{year}-{month:02}-11"[:length], "Something happened to it", subject="Works"
+        ),
+        st.integers(1950, 2026),
+        st.integers(1, 12),
+        st.sampled_from([4, 7, 10]),
+        st.sampled_from(["event", "plan", "policy", "statement", "price", "share"]),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(EVENTS)
+def test_whatever_happens_no_label_covers_another(events: list) -> None:  # type: ignore[type-arg]
+    ordered = tuple(sorted(events, key=lambda event: (event.earliest, event.latest)))
+    assert_no_label_covers_another(Timeline("Works", None, None, "2026-11-24", None, ordered, ()))
+
+
+def test_every_happening_is_drawn_once() -> None:
+    timeline = small_timeline()
+    drawn = [item.happening for lane in lanes(timeline) for item in lane.items]
+    ended = [h for h in timeline.happenings if h.rows == ("ownership/a",) and h.edge == "end"]
+    assert len(drawn) == len(timeline.happenings) - len(ended)
+    assert set(drawn) == set(timeline.happenings) - set(ended)
+
+
+def test_bars_are_soft_where_a_date_is_not_exact_and_fade_where_it_is_not_known() -> None:
+    items = {i.happening.subject: i for lane in lanes(small_timeline()) for i in lane.items}
+    scale = scale_of(small_timeline())
+    closed = items["A firm in Works"]
+    assert closed.left == scale.x("1952-01-01")
+    assert closed.solid == (scale.x("1952-12-31"), scale.x("1977-05-01"))
+    assert closed.right == scale.x("1977-05-31")
+    still = items["B in Works"]
+    assert still.solid == (scale.x("1978-01-01"), scale.x("2012-06-30"))  # solid to the day asked
+    assert still.right > still.solid[1]
+    ended = items["Works to Japan"]
+    assert ended.left < ended.solid[0] == scale.x("1999-06-01")
+    root = ElementTree.fromstring(timeline_svg(small_timeline()))
+    looks = [rect.get("class") for rect in root.iter(f"{SVG}rect")]
+    for look in ("soft", "bar", "fade-in", "fade-out", "run", "paused"):
+        assert look in looks
+
+
+def test_a_policy_runs_from_its_start_to_its_end() -> None:
+    scale = scale_of(small_timeline())
+    runs = {
+        (item.happening.subject, item.happening.event): item.run
+        for lane in lanes(small_timeline())
+        for item in lane.items
+        if item.happening.kind == "policy"
+    }
+    begin, end = scale.x("2001-01-01"), scale.x("2005-01-01")
+    assert runs["A rule", "Effective"] == (begin, end, "run")
+    assert runs["Another", "Effective"][2] == "fade-out"
+    assert runs["Another", "Suspended"] == (
+        scale.x("2007-01-01"),
+        scale.x("2008-12-31"),
+        "paused",
+    )
+
+
+def test_later_days_stand_further_right() -> None:
+    scale = scale_of(small_timeline())
+    days = ["1952-01-01", "1977-05-31", "1998-03-04", "2012-06-30", "2030-12-31"]
+    places = [scale.x(day) for day in days]
+    assert places == sorted(places)
+    assert places[0] >= LABELS
+    assert places[-1] <= WIDTH - RIGHT
+
+
+def test_the_axis_names_round_years_with_room_between() -> None:
+    years = scale_of(small_timeline()).years
+    assert all(year % 5 == 0 for year in years)
+    assert 5 <= len(years) <= 15
+
+
+def test_the_svg_is_well_formed_and_says_what_it_shows() -> None:
+    root = ElementTree.fromstring(timeline_svg(small_timeline()))
+    assert root.get("role") == "img"
+    assert root.get("aria-labelledby") == "strip-title strip-desc"
+    title, desc = (root.find(f"{SVG}{name}") for name in ("title", "desc"))
+    assert title is not None
+    assert title.text == "Works: timeline"
+    assert desc is not None
+    assert desc.text is not None
+    assert desc.text.startswith(f"{len(small_timeline().happenings)} lines from 1952 to 2030")
+    titles = ["".join(t.itertext()) for t in root.iter(f"{SVG}title")]
+    assert "1998-03-04: Works: Closed." in titles
+
+
+def test_hostile_text_stays_text() -> None:
+    root = ElementTree.fromstring(timeline_svg(hostile_timeline()))
+    names = {element.tag.removeprefix(SVG) for element in root.iter()}
+    assert names <= {
+        *("svg", "title", "desc", "style", "defs", "linearGradient", "stop", "g", "path"),
+        *("rect", "text"),
+    }
+    for element in root.iter():
+        assert not [name for name in element.attrib if name.startswith("on") or "href" in name]
+        assert "style" not in element.attrib  # a page's policy would block it
+
+
+def test_same_timeline_same_bytes() -> None:
+    assert timeline_svg(small_timeline()) == timeline_svg(small_timeline())
+
+
+def test_every_colour_is_one_of_both_themes() -> None:
+    used = set(re.findall(r"var\(--([a-z-]+)\)", strip_css()))
+    assert used <= set(LIGHT)
+    assert used <= set(DARK)
+
+
+def test_more_lanes_than_fit_are_said() -> None:
+    lines = tuple(
+        happening("policy", "2020-01-01", "Effective", subject=f"Rule {number}")
+        for number in range(MOST + 7)
+    )
+    text = timeline_svg(Timeline("All", None, None, "2021-01-01", None, lines, ()))
+    assert "7 lanes are not drawn." in text
+    assert f"Rule {MOST - 1}<" in text
+    assert f"Rule {MOST + 1}<" not in text
+
+
+def test_bars_are_the_kinds_that_last() -> None:
+    assert {"ownership", "operation", "supply"} == BARS

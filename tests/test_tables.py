@@ -1,0 +1,54 @@
+"""Tables of text: what gives way on a narrow terminal, and that it is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from monazite.tables import Table, percent, write_tables
+
+TABLE = Table(
+    heading="",
+    columns=("rank", "what stops", "source", "row"),
+    rows=[
+        ["1", "China at separation", "International Energy Agency 2025", "production/" + "x" * 60]
+    ],
+    right=("rank",),
+    spare=("row", "source"),
+)
+
+
+def lines_of(width: int | None) -> list[str]:
+    return write_tables([TABLE], "table", width=width).splitlines()
+
+
+def test_a_pipe_gets_every_column_whole() -> None:
+    text = "\n".join(lines_of(None))
+    assert "x" * 60 in text
+    assert "Too narrow" not in text
+
+
+@pytest.mark.parametrize("width", [30, 44, 60, 80, 120])
+def test_no_line_of_the_table_is_wider_than_the_terminal(width: int) -> None:
+    table = [line for line in lines_of(width) if line.startswith(("rank", "   1"))]
+    assert len(table) == 2
+    assert max(map(len, table)) <= width
+
+
+def test_what_gives_way_is_named_in_its_order() -> None:
+    assert lines_of(44)[-1] == "Too narrow here for: row; widen, or take --format csv."
+    assert lines_of(30)[-1] == "Too narrow here for: row, source; widen, or take --format csv."
+
+
+def test_chinese_counts_two_columns() -> None:
+    wide = Table("", ("name", "id"), [["白云鄂博", "x"], ["abcdefgh", "y"]])
+    first, second = write_tables([wide], "table").splitlines()[1:]
+    assert first == "白云鄂博  x"
+    assert second == "abcdefgh  y"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.0, "0 %"), (0.004, "<1 %"), (0.914, "91 %"), (0.996, ">99 %"), (1.0, "100 %")],
+)
+def test_what_rounds_away_is_neither_nothing_nor_everything(share: float, text: str) -> None:
+    assert percent(share) == text
