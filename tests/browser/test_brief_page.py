@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monazite.pages.brief.page import Extras, brief_html
-from monazite.pages.brief.pictures import Picture
+from monazite.pages.brief.pictures import BriefPicture
 from monazite.pages.brief.seal import FORMAT, seal_page
 from monazite.pages.graph.page import graph_html
 from tests.browser.conftest import OpenFile
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-def write(path: Path, brief: Brief, shown: tuple[Picture, ...] = ()) -> Path:
+def write(path: Path, brief: Brief, shown: tuple[BriefPicture, ...] = ()) -> Path:
     """A sealed page with a network in it."""
     extras = Extras(shown or pictures(), graph=graph_html(small_network()))
     page = seal_page(brief_html(brief, extras), {"format": FORMAT, "says": "</script>"}, "")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from monazite.cli import export as command
+from monazite.cli import progress
 from monazite.exchange.formats import FORMS
 from tests.cli.conftest import Run
 
@@ -120,11 +120,11 @@ def test_what_cannot_be_is_one_sentence(
 def test_a_bar_shows_to_a_reader_who_has_waited(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
-    with command.Bar("Writing turtle") as bar:
+    with progress.ProgressBar("Writing turtle") as bar:
         bar(0.5)
     assert screen.getvalue() == ""
-    monkeypatch.setattr(command, "PATIENCE", 0.0)
-    with command.Bar("Writing turtle") as bar:
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    with progress.ProgressBar("Writing turtle") as bar:
         bar(0.5)
     assert "Writing turtle" in screen.getvalue()
     assert "100%" in screen.getvalue()
@@ -133,8 +133,8 @@ def test_a_bar_shows_to_a_reader_who_has_waited(monkeypatch: pytest.MonkeyPatch)
 def test_no_bar_shows_where_nobody_looks(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(command, "PATIENCE", 0.0)
-    with command.Bar("Writing turtle") as bar:
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    with progress.ProgressBar("Writing turtle") as bar:
         bar(0.5)
     assert capsys.readouterr().err == ""
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from monazite.errors import UnreadableError
 from monazite.exchange.tables import header_of, read_nquads, read_rows, to_csv
 from monazite.rows.cells import Cell
-from monazite.rows.columns import Column, Schema, Table
+from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.iris import BASE, NS
 from monazite.rows.reader import Row, Tables, read_tables
 from monazite.shipped import ontology_folder
@@ -108,7 +108,7 @@ CITED = Column("source", NS + "cites", "reference", (SOURCE,), many=True, about_
 NOTE = Column("note", NS + "note", "string", about_row=True)
 SCHEMA = Schema(
     {
-        "facts": Table(
+        "facts": TableShape(
             "facts",
             FACT,
             "record",
@@ -134,7 +134,7 @@ SCHEMA = Schema(
                 NOTE,
             ),
         ),
-        "sources": Table(
+        "sources": TableShape(
             "sources",
             SOURCE,
             "source",
@@ -143,7 +143,7 @@ SCHEMA = Schema(
             (),
             (KEY, Column("published", NS + "published", "date"), NOTE),
         ),
-        "things": Table(
+        "things": TableShape(
             "things",
             THING,
             "entity",
@@ -224,7 +224,7 @@ def tables(draw: st.DrawFn) -> dict[str, list[dict[str, str]]]:
     }
 
 
-def written(table: Table, lines: list[dict[str, str]]) -> bytes:
+def written(table: TableShape, lines: list[dict[str, str]]) -> bytes:
     out = io.StringIO()
     writer = csv.DictWriter(out, header_of(table), lineterminator="\n")
     writer.writeheader()

@@ -17,7 +17,7 @@ from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.chain.chain import Chain
 from monazite.findings.chain.element_chain import Strand
 from monazite.findings.events.event import Event, Horizon
-from monazite.findings.flow_model.programme import Bounds, Programme
+from monazite.findings.flow_model.programme import EventBounds, Programme
 
 GRAMS = 1e6
 
@@ -52,7 +52,7 @@ class _Numbers:
     rows: list[list[tuple[int, float]]]
 
 
-def _numbers(programme: Programme, bounds: Bounds) -> _Numbers:
+def _numbers(programme: Programme, bounds: EventBounds) -> _Numbers:
     columns = programme.columns
     assert not any(columns.lower)
     assert all(lower == -inf for lower in columns.row_lower)
@@ -72,7 +72,7 @@ def _numbers(programme: Programme, bounds: Bounds) -> _Numbers:
     return _Numbers(cost, upper, rows, terms)
 
 
-def by_glpk(programme: Programme, bounds: Bounds) -> float:
+def by_glpk(programme: Programme, bounds: EventBounds) -> float:
     """The optimum of the same programme, by a solver of another code base."""
     found = _numbers(programme, bounds)
     problem = glpk.glp_create_prob()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from monazite.network.magnet_sales import Record
-from monazite.network.shares import Figure
+from monazite.network.shares import OutputFigure
 
 
 def weight(pair: str, year: int, tonnes: float, month: str = "") -> Record:
@@ -27,19 +27,19 @@ def answer(pair: str, year: int, months: str = "", **given: str) -> dict[str, st
     return {**blank, **pair_of, "from": begin, "until": until, **given}
 
 
-def of_world(place: str, year: int, percent: float) -> Figure:
+def of_world(place: str, year: int, percent: float) -> OutputFigure:
     shares = (percent, None, None)
     return replace(
         made(place, year, 1, "share-of-world-output"), tonnes=(None, None, None), percent=shares
     )
 
 
-def world(year: int, tonnes: float) -> Figure:
+def world(year: int, tonnes: float) -> OutputFigure:
     return replace(made("WLD", year, tonnes), total=True)
 
 
-def made(place: str, year: int, tonnes: float, basis: str = "magnet") -> Figure:
-    return Figure(
+def made(place: str, year: int, tonnes: float, basis: str = "magnet") -> OutputFigure:
+    return OutputFigure(
         *(f"production/{place}-{year}-{basis}", place, False, "magnet", 1, year, "news", basis, 3),
         *(f"{year}", 99, "ndfeb-magnet", (tonnes, None, None), (None, None, None)),
     )

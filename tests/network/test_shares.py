@@ -11,7 +11,7 @@ import pytest
 
 from monazite.network.facts import read_facts
 from monazite.network.preferences import Preferences, read_preferences
-from monazite.network.shares import Figure, Split, split_stage
+from monazite.network.shares import OutputFigure, Split, split_stage
 from monazite.view import View
 from tests.golden.lines import line_of, lines_of
 
@@ -21,9 +21,9 @@ OLDEST = next(int(v["limit"]) for v in lines_of("preferences").values() if v["ch
 PREFERRED = Path(__file__).parents[1] / "golden" / "preferred-series.csv"
 
 
-def tonnes(place: str, value: float, **other: object) -> Figure:
+def tonnes(place: str, value: float, **other: object) -> OutputFigure:
     """A row in tonnes; its place, series and number make its key."""
-    figure = Figure(
+    figure = OutputFigure(
         row=f"production/{place}-{value:g}",
         place=place,
         total=place in {"WLD", "ROW"},
@@ -50,14 +50,14 @@ def percent(
     low: float | None = None,
     high: float | None = None,
     **o: object,
-) -> Figure:
+) -> OutputFigure:
     """A row in percent; a range without a value stands with its middle, as the reader gives it."""
     middle = value if value is not None else ((low or 0) + (high or 0)) / 2
     found = tonnes(place, middle, basis="share-of-world-output", **o)
     return replace(found, tonnes=NOTHING, percent=(middle, low, high))
 
 
-def split_of(*figures: Figure, year: int = 2025) -> Split:
+def split_of(*figures: OutputFigure, year: int = 2025) -> Split:
     found = split_stage(figures, "mine", year)
     assert found is not None
     return found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from monazite.findings.brief.document import Brief, Line, Part, Sentence
-from monazite.findings.brief.footnotes import Source
-from monazite.pages.brief.pictures import TOP, Picture
+from monazite.findings.brief.document import Brief, BriefLine, BriefPart, Sentence
+from monazite.findings.brief.footnotes import NumberedSource
+from monazite.pages.brief.pictures import TOP, BriefPicture
 from tests.pages.hostile import HOSTILE
 
 SQUARE = (
@@ -13,8 +13,10 @@ SQUARE = (
 )
 
 
-def source(number: int, *, url: str = "https://example.org/a", text: str = "USGS") -> Source:
-    return Source(
+def source(
+    number: int, *, url: str = "https://example.org/a", text: str = "USGS"
+) -> NumberedSource:
+    return NumberedSource(
         number, f"s{number}", text, f"Report {number}", "2026-01", "1", url, ("prices/a",)
     )
 
@@ -30,13 +32,18 @@ def small_brief() -> Brief:
             Sentence("Nothing is known to help."),
         ),
         parts=(
-            Part("told", "What is told", (Sentence("One sentence.", (3,)),)),
-            Part("points", "What is not known", (Sentence("First."), Sentence("Second.", (2,)))),
-            Part(
+            BriefPart("told", "What is told", (Sentence("One sentence.", (3,)),)),
+            BriefPart(
+                "points", "What is not known", (Sentence("First."), Sentence("Second.", (2,)))
+            ),
+            BriefPart(
                 "losses",
                 "What would be lost",
                 columns=("What stops", "Loss"),
-                lines=(Line(("China at separation", "100 %"), (1,)), Line(("China", "69 %"))),
+                lines=(
+                    BriefLine(("China at separation", "100 %"), (1,)),
+                    BriefLine(("China", "69 %")),
+                ),
                 remarks=(Sentence("Loss: of magnets.", (2,)),),
                 right=("Loss",),
             ),
@@ -52,14 +59,14 @@ def small_brief() -> Brief:
 def hostile_brief() -> Brief:
     """Every text hostile, and a line for each of them."""
     sentences = tuple(Sentence(text, (1,)) for text in HOSTILE)
-    lines = tuple(Line((text, text), (1, 2)) for text in HOSTILE)
+    lines = tuple(BriefLine((text, text), (1, 2)) for text in HOSTILE)
     return Brief(
         title=HOSTILE[0],
         question=HOSTILE[1],
         answer=(sentences[0], sentences[3], sentences[4]),
-        parts=(Part("all", HOSTILE[7], sentences, HOSTILE[:2], lines, sentences),),
+        parts=(BriefPart("all", HOSTILE[7], sentences, HOSTILE[:2], lines, sentences),),
         sources=tuple(
-            Source(n, text, text, text, text, text, text, (text,))
+            NumberedSource(n, text, text, text, text, text, text, (text,))
             for n, text in enumerate(HOSTILE, start=1)
         ),
         rows=HOSTILE,
@@ -69,9 +76,9 @@ def hostile_brief() -> Brief:
     )
 
 
-def pictures() -> tuple[Picture, ...]:
+def pictures() -> tuple[BriefPicture, ...]:
     """A picture on top and one of a part."""
     return (
-        Picture("network", TOP, "The network", "Two sites.", SQUARE, SQUARE),
-        Picture("bars", "losses", "Losses", "Two bars.", SQUARE, SQUARE),
+        BriefPicture("network", TOP, "The network", "Two sites.", SQUARE, SQUARE),
+        BriefPicture("bars", "losses", "Losses", "Two bars.", SQUARE, SQUARE),
     )

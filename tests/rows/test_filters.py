@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import UnknownNameError
-from monazite.rows.columns import Table
+from monazite.rows.columns import TableShape
 from monazite.rows.dates import date_bounds
 from monazite.rows.filters import (
     NO,
@@ -29,9 +29,9 @@ from monazite.rows.filters import (
 from monazite.rows.reader import Tables
 
 
-def table_of(time: str, name: str = "facts", *, in_every_view: bool = False) -> Table:
+def table_of(time: str, name: str = "facts", *, in_every_view: bool = False) -> TableShape:
     columns = ("from", "until")
-    return Table(name, "", "record", "", time, columns, (), in_every_view=in_every_view)
+    return TableShape(name, "", "record", "", time, columns, (), in_every_view=in_every_view)
 
 
 def entry_of(begins: str = "", ends: str = "", *, table: str = "facts", key: str = "a") -> Entry:
@@ -110,7 +110,7 @@ def index_of(*entries: Entry) -> Index:
     tables = {
         "facts": table_of("none"),
         "rules": table_of("none", "rules", in_every_view=True),
-        "places": Table("places", "", "entity", "id/place/", "none", (), ()),
+        "places": TableShape("places", "", "entity", "id/place/", "none", (), ()),
     }
     return Index(tuple(entries), SOURCES, tables)
 

@@ -8,7 +8,7 @@ import pytest
 
 from monazite.rows.columns import read_schema
 from monazite.rows.reader import Tables
-from monazite.rows.sameness import Rule, Sameness
+from monazite.rows.sameness import ComparedColumns, Sameness
 
 UNIT = "https://w3id.org/monazite/scheme/unit/"
 
@@ -18,7 +18,7 @@ def sameness(shipped: Tables) -> Sameness:
     return Sameness(shipped.schema, shipped.rows)
 
 
-def names(rule: Rule) -> tuple[list[str], list[str], list[str]]:
+def names(rule: ComparedColumns) -> tuple[list[str], list[str], list[str]]:
     return (
         [column.name for column in rule.fact],
         [column.name for column in rule.defined],

@@ -21,7 +21,7 @@ from monazite.rows.iris import BASE, INFERRED, NS, PREFIXES, SCHEME
 from monazite.shipped import ontology_folder
 from monazite.triples.guard import check_query
 from monazite.triples.quads import vocabulary_nquads
-from monazite.triples.reason import Bounds, Reasoned, Rule, read_rules, reason
+from monazite.triples.reason import InferenceRule, Reasoned, RuleLimits, read_rules, reason
 from monazite.triples.store import Store, open_store, store_of
 
 TABLES = ontology_folder() / "tables"
@@ -107,7 +107,7 @@ def shipped_reasoned(store: Store) -> Reasoned:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_a_rule_says_what_it_does_and_why_it_stops(rule: Rule) -> None:
+def test_a_rule_says_what_it_does_and_why_it_stops(rule: InferenceRule) -> None:
     assert rule.query.title != rule.name
     assert rule.query.about
     assert rule.stops
@@ -409,16 +409,16 @@ ONE = store_of("<x:a> <x:b> <x:c> <x:g> .")
 def test_a_rule_that_does_not_come_to_rest_is_stopped(tmp_path: Path) -> None:
     folder = rule_folder(tmp_path, grows=GROWS)
     with pytest.raises(QueryError, match=r"The rule grows was stopped after 5 rounds and \d+ trip"):
-        reason(ONE, folder, bounds=Bounds(rounds=5))
+        reason(ONE, folder, bounds=RuleLimits(rounds=5))
     with pytest.raises(QueryError, match="infer more than the triples allowed"):
-        reason(ONE, folder, bounds=Bounds(rounds=32, triples=10))
+        reason(ONE, folder, bounds=RuleLimits(rounds=32, triples=10))
 
 
 def test_the_bound_on_triples_is_for_all_rules_together() -> None:
     store = rows("a mz:broader b\nb mz:broader c\nc mz:broader d")
-    assert reason(store, bounds=Bounds(triples=3)).counts["kind-of"] == 3
+    assert reason(store, bounds=RuleLimits(triples=3)).counts["kind-of"] == 3
     with pytest.raises(QueryError, match="kind-of"):
-        reason(store, bounds=Bounds(triples=2))
+        reason(store, bounds=RuleLimits(triples=2))
 
 
 GOOD = "# stops: at once\nCONSTRUCT { ?s ?p ?o }\nWHERE { ?s ?p ?o FILTER(false) }"

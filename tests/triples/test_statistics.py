@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monazite.rows.iris import BASE, NS, PREFIXES
 from monazite.rows.reader import Tables
-from monazite.triples.statistics import Source, read_statistics
+from monazite.triples.statistics import CountedSource, read_statistics
 from monazite.triples.store import Store, store_of
 
 DERIVED = PREFIXES["prov"] + "wasDerivedFrom"
@@ -35,7 +35,7 @@ def test_a_small_store_is_counted_right() -> None:
     assert counts.tables == {"capacity": 2}
     assert counts.classes == {NS + "Capacity": 2, NS + "Source": 1}
     assert counts.properties[NS + "facility"] == 1
-    assert counts.sources == {BASE + "source/a": Source("2", "")}
+    assert counts.sources == {BASE + "source/a": CountedSource("2", "")}
     assert counts.evidence == {one: (BASE + "source/a", BASE + "source/b")}
 
 

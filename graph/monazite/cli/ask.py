@@ -41,12 +41,12 @@ def ask(
         questions_table,
         write_questions,
     )
-    from monazite.triples.questions import Found, near_word, questions_of, search_questions
+    from monazite.triples.questions import FoundQuestions, near_word, questions_of, search_questions
 
     choose_format(fmt, "table", "json", "csv", "markdown")
     text = " ".join(words or []).strip()
     every = questions_of(read_queries(), group)
-    found = search_questions(every, text) if text else Found(tuple(every))
+    found = search_questions(every, text) if text else FoundQuestions(tuple(every))
     if fmt == "json":
         write_out(to_json(questions_dict(found.questions)))
     elif fmt == "csv" and found.questions:

@@ -24,7 +24,7 @@ from monazite.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from monazite.findings.brief.document import Brief
-    from monazite.findings.brief.gathered import Found
+    from monazite.findings.brief.gathered import Gathered
     from monazite.network.graph import Network
     from monazite.pages.brief.page import Extras
     from monazite.view import View
@@ -104,7 +104,7 @@ def brief(
             say(f"The brief is in {place}.")
 
 
-def compose(view: View, words: Words) -> tuple[Found, Network, Brief]:
+def compose(view: View, words: Words) -> tuple[Gathered, Network, Brief]:
     """Find what a brief is written from, and put it in words."""
     from monazite.findings.brief.brief import write_brief
     from monazite.findings.brief.gathered import read_found
@@ -134,7 +134,7 @@ def command_of(view: View, words: Words) -> str:
     return shlex.join([*given, "-o", "brief.html"])
 
 
-def _extras(view: View, network: Network, found: Found, house: Any, *, graph: bool) -> Extras:  # noqa: ANN401
+def _extras(view: View, network: Network, found: Gathered, house: Any, *, graph: bool) -> Extras:  # noqa: ANN401
     from monazite.cli.graph import prepare
     from monazite.network.selection import select
     from monazite.pages.brief.page import Extras

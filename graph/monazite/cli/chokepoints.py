@@ -19,7 +19,7 @@ from monazite.cli.common import (
     with_view,
     write_tables_out,
 )
-from monazite.cli.export import Bar
+from monazite.cli.progress import ProgressBar
 from monazite.errors import UnknownNameError, did_you_mean
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def _draw(
     chosen = [known[0], *(find_line(report, word) for word in line)]
     if not {*chosen} <= {*known}:
         raise UnknownNameError("--line takes what is drawn: a line with a loss, and no policy.")
-    with Bar("Drawing what is not sure") as bar:
+    with ProgressBar("Drawing what is not sure") as bar:
         return find_draws(
             network,
             facts,

@@ -16,7 +16,7 @@ from monazite.cli.common import (
     with_view,
     write_tables_out,
 )
-from monazite.cli.export import Bar
+from monazite.cli.progress import ProgressBar
 
 
 @with_view
@@ -71,7 +71,7 @@ def doubt(
     from monazite.findings.flow_model.study import Question
     from monazite.network.facts import read_facts
 
-    with Bar("Doubting the rows") as bar:
+    with ProgressBar("Doubting the rows") as bar:
         cut = find_evidence_cut(
             network,
             read_facts(view.store, element, view.valid),

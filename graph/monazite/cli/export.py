@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monazite.cli.common import ViewOptions, say, with_view, write_out
+from monazite.cli.progress import ProgressBar
 from monazite.errors import UnknownNameError, UnreadableError
 from monazite.files import check_place
 
@@ -19,10 +17,6 @@ if TYPE_CHECKING:
     from monazite.exchange.formats import Form
     from monazite.exchange.selection import Selection
     from monazite.view import View
-
-PATIENCE = 1.0
-"""Seconds after which a bar shows that the work goes on."""
-_STEPS = 100
 
 
 @with_view
@@ -73,7 +67,7 @@ def export(
         write_out(write_network(form, view.network(element or "MREE", market or "WLD")), output)
     else:
         selection = _select(view, name)
-        with Bar(f"Writing {form.name}") as bar:
+        with ProgressBar(f"Writing {form.name}") as bar:
             if form.kind == "folder" and output is not None:
                 _write_folder(output, write_files(form, selection, bar))
             else:
@@ -130,34 +124,3 @@ def _write_folder(folder: Path, files: dict[str, bytes]) -> None:
         ) from None
     for name, content in sorted(files.items()):
         write_whole(folder / name, content)
-
-
-class Bar:
-    """A bar on stderr, for a reader who has waited a second."""
-
-    def __init__(self, label: str) -> None:
-        self._label = label
-        self._begun = time.monotonic()
-        self._watched = sys.stderr is not None and sys.stderr.isatty()
-        self._advance: Callable[[int], object] | None = None
-        self._shown = 0
-        self._ends = ExitStack()
-
-    def __enter__(self) -> Bar:
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        if not any(raised) and self._advance is not None:
-            self(1.0)
-        self._ends.close()
-
-    def __call__(self, share: float) -> None:
-        """Show which share of the work is done, from 0 to 1."""
-        if self._advance is None:
-            if not self._watched or time.monotonic() - self._begun < PATIENCE:
-                return
-            bar = typer.progressbar(length=_STEPS, label=self._label, file=sys.stderr)
-            self._advance = self._ends.enter_context(bar).update
-        done = int(share * _STEPS)
-        self._advance(done - self._shown)
-        self._shown = done

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from monazite.exchange.plain import iri_of
 from monazite.exchange.rdf import serialise
 from monazite.exchange.selection import VIEW_GRAPH, Progress, Selection, no_progress
-from monazite.rows.columns import Column, Schema, Table
+from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.iris import BASE, EVIDENCE, NS, PREFIXES, local_name
 
 CUBE = BASE + "cube/"
@@ -63,7 +63,7 @@ def write_cube(selection: Selection, progress: Progress = no_progress) -> bytes:
     return serialise(triples, ox.RdfFormat.TURTLE, selection.view.schema, progress)
 
 
-def statistics(schema: Schema) -> list[Table]:
+def statistics(schema: Schema) -> list[TableShape]:
     """Return the tables of statistics: records that speak of a period."""
     tables = schema.tables.values()
     return [table for table in tables if table.kind == "record" and table.time == "period"]
@@ -112,7 +112,7 @@ def _facts(quads: Iterable[ox.Quad]) -> tuple[_Facts, _Facts]:
     return facts, sources
 
 
-def _components(table: Table, measure: Column) -> list[_Component]:
+def _components(table: TableShape, measure: Column) -> list[_Component]:
     row = Column("row", NS + "row", "reference", (NS + "Claim",), required=True)
     found = [_Component("dimension", row)]
     for column in table.columns:
@@ -124,7 +124,7 @@ def _components(table: Table, measure: Column) -> list[_Component]:
 
 
 def _observation(
-    row: str, table: Table, parts: list[_Component], facts: list[tuple[str, _Term]]
+    row: str, table: TableShape, parts: list[_Component], facts: list[tuple[str, _Term]]
 ) -> Iterator[ox.Triple]:
     measure = parts[-1].column
     by_path = {part.column.path: part.iri for part in parts}
@@ -139,11 +139,11 @@ def _observation(
             yield _triple(own, by_path.get(path, path), value)
 
 
-def _data_set(table: Table, measure: Column) -> str:
+def _data_set(table: TableShape, measure: Column) -> str:
     return f"{CUBE}{table.name}/{measure.name}"
 
 
-def _structure(table: Table, parts: list[_Component]) -> Iterator[ox.Triple]:
+def _structure(table: TableShape, parts: list[_Component]) -> Iterator[ox.Triple]:
     measure = parts[-1].column
     own = _data_set(table, measure)
     structure = own + "/structure"

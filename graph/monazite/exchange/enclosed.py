@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from monazite.errors import UnreadableError
 from monazite.exchange.plain import iri_of
 from monazite.exchange.rdf import write_trig
-from monazite.exchange.selection import VIEW_GRAPH, Selection, View
+from monazite.exchange.selection import VIEW_GRAPH, Exported, Selection
 from monazite.rows.iris import BASE, EVIDENCE, row_name
 
 _ROW = BASE + "row/"
@@ -30,7 +30,7 @@ class Enclosed(Selection):
         return self.chosen | self.sources_of(self.chosen)
 
 
-def enclose(view: View, rows: Iterable[str]) -> str:
+def enclose(view: Exported, rows: Iterable[str]) -> str:
     """Return rows of a view as TriG: each its named graph, with its sources.
 
     Args:

@@ -48,7 +48,7 @@ _QUADS = f"""SELECT ?s ?p ?o ?g WHERE {{
   {{ VALUES ?g {{ $ROWS }} GRAPH ?g {{ ?s ?p ?o }} }} UNION {_ABOUT_ROWS} }}"""
 
 
-class View(Protocol):
+class Exported(Protocol):
     """What an export needs of a view; ``monazite.View`` is one."""
 
     @property
@@ -105,7 +105,7 @@ class Selection:
     name (identity, so that every name has its label), and the sources of all of them.
     """
 
-    view: View
+    view: Exported
     entity: Entity | None = None
 
     @cached_property

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 
 from monazite.errors import UnreadableError
 from monazite.rows.cells import Cell
-from monazite.rows.columns import Column, Schema, Table
+from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.iris import BASE, EVIDENCE
 from monazite.rows.reader import Row
 
@@ -32,13 +32,13 @@ _Values: TypeAlias = dict[tuple[bool, str], list[ox.Literal | ox.NamedNode]]
 """Values of a row by whether they are about the row itself, and by property."""
 
 
-def header_of(table: Table) -> list[str]:
+def header_of(table: TableShape) -> list[str]:
     """Return the columns of a table as its shape gives them, the key first."""
     names = [column.name for column in table.columns]
     return sorted(names, key=lambda name: name != table.key_column)
 
 
-def to_csv(table: Table, rows: Iterable[Row], header: Sequence[str] | None = None) -> bytes:
+def to_csv(table: TableShape, rows: Iterable[Row], header: Sequence[str] | None = None) -> bytes:
     """Return rows of one table as CSV: UTF-8, LF, RFC 4180.
 
     Args:
@@ -133,7 +133,7 @@ def _rows(found: dict[str, _Values], schema: Schema) -> list[Row]:
 
 
 def _cells(
-    column: Column, table: Table, values: _Values, key: str, codes: dict[str, dict[str, str]]
+    column: Column, table: TableShape, values: _Values, key: str, codes: dict[str, dict[str, str]]
 ) -> list[Cell]:
     if column.key and table.kind == "record":
         return [Cell(key)]

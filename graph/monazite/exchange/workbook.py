@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-    from monazite.rows.columns import Table
+    from monazite.rows.columns import TableShape
     from monazite.rows.reader import Row
 
 LONGEST = 32_767
@@ -78,7 +78,7 @@ def _write_view(book: Workbook, selection: Selection, counts: dict[str, int]) ->
         sheet.append([name, counts.get(name, 0), _safe(sheet, table.description)])
 
 
-def _write_table(sheet: WriteOnlyWorksheet, table: Table, rows: list[Row]) -> None:
+def _write_table(sheet: WriteOnlyWorksheet, table: TableShape, rows: list[Row]) -> None:
     names = header_of(table)
     numbers = {c.name for c in table.columns if c.kind in {"decimal", "integer"} and not c.many}
     sheet.freeze_panes = "B2"

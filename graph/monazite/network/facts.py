@@ -9,7 +9,7 @@ from math import fsum
 
 from monazite.errors import NotKnownError
 from monazite.network.preferences import Preferences, read_preferences
-from monazite.network.shares import Figure, Split, split_stage, to_figures
+from monazite.network.shares import OutputFigure, Split, split_stage, to_figures
 from monazite.network.sites import Site, SiteFigure, to_site_figures, to_sites
 from monazite.network.trade import Flow, to_flows
 from monazite.rows.iris import local_name
@@ -66,7 +66,7 @@ class Facts:
             answer["member"] for answer in self.ask("network-members", element=self.element.id)
         )
 
-    def figures(self, element: str) -> list[Figure]:
+    def figures(self, element: str) -> list[OutputFigure]:
         """National figures that speak for an element or group."""
         ranks = {
             (answer["stage"], answer["material"]): answer["rank"]
@@ -85,12 +85,12 @@ class Facts:
         return read_preferences(self.ask("network-preferences"))
 
     @cached_property
-    def magnet_figures(self) -> list[Figure]:
+    def magnet_figures(self) -> list[OutputFigure]:
         """National figures that speak for the magnet rare earths, for the tonnage of a stage."""
         return self.figures(MAGNET_RARE_EARTHS)
 
     @cached_property
-    def own_figures(self) -> list[Figure]:
+    def own_figures(self) -> list[OutputFigure]:
         """National figures that speak for the element."""
         return self.figures(self.element.id)
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from monazite.network.facts import Facts, read_facts
-from monazite.network.shares import Figure
+from monazite.network.shares import OutputFigure
 from monazite.triples.answers import to_answer
 
 _TIERS = """PREFIX mz: <https://w3id.org/monazite/ns#>
@@ -59,7 +59,7 @@ class RevisedFacts(Facts):
             return found
         return [a for a in found if a.get("row", "").removeprefix("row/") not in self.without]
 
-    def figures(self, element: str) -> list[Figure]:
+    def figures(self, element: str) -> list[OutputFigure]:
         """National figures that speak for an element or group, less those left out."""
         whole = replace(self, without=frozenset())
         read = super(RevisedFacts, whole).figures

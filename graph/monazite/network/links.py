@@ -15,7 +15,7 @@ def add_links(network: Network, facts: Facts) -> None:
     An end that is a firm resolves to the firm's only plant at the stage, else to a firm node;
     the stages follow from the material: its maker's stage, and the next one the customer has.
     """
-    finder = _Ends(network, facts)
+    finder = _LinkEnds(network, facts)
     for row, group in sorted(_by_row(facts).items()):
         if not _concerns(group, facts.members):
             continue
@@ -53,7 +53,7 @@ def _concerns(group: list[dict[str, str]], members: frozenset[str]) -> bool:
     return not elements or bool(elements & members)
 
 
-class _Ends:
+class _LinkEnds:
     """Finds the node that an end of a supply link means."""
 
     def __init__(self, network: Network, facts: Facts) -> None:

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
-from monazite.network.magnet_sales import Part, Record, in_tonnes, yearly
+from monazite.network.magnet_sales import Record, SoldPart, in_tonnes, yearly
 from monazite.network.pools import MAGNET
-from monazite.network.shares import WORLD, Figure
+from monazite.network.shares import WORLD, OutputFigure
 
 WORLD_OUTPUT = "share-of-world-output"
 OLDEST_OUTPUT = 5
@@ -20,7 +20,7 @@ OLDEST_OUTPUT = 5
 
 
 @dataclass(frozen=True)
-class Made:
+class OwnOutput:
     """Tonnes of magnets that a country made in a year, and what is to be said of them."""
 
     tonnes: float
@@ -30,8 +30,8 @@ class Made:
 
 
 def own_output(
-    figures: Iterable[Figure], market: str, year: int, labels: Mapping[str, str] | None = None
-) -> Made | None:
+    figures: Iterable[OutputFigure], market: str, year: int, labels: Mapping[str, str] | None = None
+) -> OwnOutput | None:
     """Return what a country makes of magnets: printed tonnes, else a share of the world's.
 
     Args:
@@ -55,8 +55,8 @@ def own_output(
     weights = [each for each in speaking if each.basis == MAGNET and each.tonnes[0]]
     for each in weights:
         if each.place == market and not each.total:
-            return Made(each.tonnes[0] or 0.0, each.year, (each.row,))
-    worlds: dict[int, Figure] = {}
+            return OwnOutput(each.tonnes[0] or 0.0, each.year, (each.row,))
+    worlds: dict[int, OutputFigure] = {}
     for each in weights:
         if each.place == WORLD:
             worlds.setdefault(each.year, each)
@@ -67,23 +67,25 @@ def own_output(
     return None
 
 
-def _of_world(share: Figure, world: Figure, name: str) -> Made:
+def _of_world(share: OutputFigure, world: OutputFigure, name: str) -> OwnOutput:
     """A share of the world's tonnes."""
     percent, whole = share.percent[0] or 0.0, world.tonnes[0] or 0.0
     said = (
         f"What {name} makes is worked out: {percent:g} percent of the world's {in_tonnes(whole)} "
         f"of {share.year}. Plants opened since are not in it."
     )
-    return Made(whole * percent / 100, share.year, tuple(sorted((share.row, world.row))), (said,))
+    return OwnOutput(
+        whole * percent / 100, share.year, tuple(sorted((share.row, world.row))), (said,)
+    )
 
 
 def own_part(
     records: Sequence[Record],
-    figures: Iterable[Figure],
+    figures: Iterable[OutputFigure],
     market: str,
     year: int,
     labels: Mapping[str, str],
-) -> Part | None:
+) -> SoldPart | None:
     """Return what a market takes of its own plants: what they make, less what it ships in tonnes.
 
     Args:
@@ -106,10 +108,10 @@ def own_part(
     rows = tuple(sorted({*made.rows, *(row for part in shipped for row in part.rows)}))
     how = f"own output of {made.year}"
     if total is not None:
-        return Part(left, rows, f"{how} less exports", made.remarks)
+        return SoldPart(left, rows, f"{how} less exports", made.remarks)
     known = f"only for {len(shipped)} of its buyers" if shipped else "for none of its buyers"
     said = (
         f"{name} made {in_tonnes(made.tonnes)} in {made.year}; what it ships is known in tonnes "
         f"{known}. Its own part ({in_tonnes(left)}) is the most it can be."
     )
-    return Part(left, rows, how, (*made.remarks, said))
+    return SoldPart(left, rows, how, (*made.remarks, said))

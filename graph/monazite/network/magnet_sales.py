@@ -46,7 +46,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Part:
+class SoldPart:
     """Tonnes of a year from one seller to one buyer; ``how`` is empty where a row prints them."""
 
     tonnes: float
@@ -101,7 +101,7 @@ def _period(year: int, begin: str, until: str) -> tuple[int, str, str] | None:
 
 def yearly(
     records: Iterable[Record], exporter: str, importer: str, year: int, name: str = ""
-) -> Part | None:
+) -> SoldPart | None:
     """Return what one pair moved in a year, or None where rows do not give it.
 
     Rows of one period are prints of one number: their mean counts.
@@ -143,7 +143,7 @@ def yearly(
             if known
             else ""
         )
-        return Part(by_months, rows, how, (said,)) if known else None
+        return SoldPart(by_months, rows, how, (said,)) if known else None
     printed = _mean(annual)
     remarks = [f"{span} from {name} stand for {year}." for span in sorted(spans)]
     if known:
@@ -151,7 +151,7 @@ def yearly(
             f"{len(months)} months of {year} from {name}, times twelve, would be "
             f"{in_tonnes(by_months)}; the row of the year prints {in_tonnes(printed)}, and counts."
         )
-    return Part(printed, rows, remarks=tuple(remarks))
+    return SoldPart(printed, rows, remarks=tuple(remarks))
 
 
 def _mean(records: Sequence[Record]) -> float:

@@ -19,15 +19,15 @@ from dataclasses import replace
 from math import fsum
 
 from monazite.network.magnet_own_output import own_part
-from monazite.network.magnet_sales import Part, Record, in_tonnes, yearly
-from monazite.network.shares import WORLD, Figure
+from monazite.network.magnet_sales import Record, SoldPart, in_tonnes, yearly
+from monazite.network.shares import WORLD, OutputFigure
 from monazite.network.trade import MarketMix
 
 
 def to_purchases(
     printed: MarketMix | None,
     records: Sequence[Record],
-    figures: Iterable[Figure],
+    figures: Iterable[OutputFigure],
     market: str,
     year: int,
     labels: Mapping[str, str] | None = None,
@@ -101,7 +101,7 @@ def _imports(
 
 
 def _share(
-    records: Iterable[Record], market: str, year: int, parts: Mapping[str, Part]
+    records: Iterable[Record], market: str, year: int, parts: Mapping[str, SoldPart]
 ) -> Record | None:
     """The share that gives the whole: of the year, else of the year before, else of the next.
 
@@ -197,7 +197,7 @@ def _named(rows: Iterable[str]) -> str:
     return f"{first} +{len(more)}" if more else first
 
 
-def _with_own(mix: MarketMix, own: Part, market: str) -> MarketMix:
+def _with_own(mix: MarketMix, own: SoldPart, market: str) -> MarketMix:
     """The mix with the market's own plants as a seller."""
     tonnes = mix.tonnes + own.tonnes
     bought = mix.tonnes / tonnes

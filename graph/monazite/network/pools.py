@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
-from monazite.network.shares import REST, Figure
+from monazite.network.shares import REST, OutputFigure
 
 METAL, MAGNET = "metal", "magnet"
 
@@ -49,7 +49,9 @@ def world_tonnes(facts: Facts, stage: str) -> tuple[float, tuple[str, ...]] | No
     return (found.tonnes[0] or 0.0) / share.share, (found.row, *share.rows)
 
 
-def _tonnes_of(figures: list[Figure], stage: str, country: str, year: int) -> Figure | None:
+def _tonnes_of(
+    figures: list[OutputFigure], stage: str, country: str, year: int
+) -> OutputFigure | None:
     found = [
         figure
         for figure in figures

@@ -24,7 +24,7 @@ NO_RULE = 99
 
 
 @dataclass(frozen=True)
-class Figure:
+class OutputFigure:
     """One row of output: a country or an aggregate, at a stage, in a year.
 
     ``roots`` are the sources that say it in the end; ``rule`` is what decides between rows.
@@ -102,7 +102,7 @@ class Split:
 
 def to_figures(
     answers: Iterable[Mapping[str, str]], rule: Preferences | None = None
-) -> list[Figure]:
+) -> list[OutputFigure]:
     """Take answers of ``network-shares``, one a source, with their rank, as one figure a row."""
     grouped: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
     for answer in answers:
@@ -110,9 +110,9 @@ def to_figures(
     return [_figure(group, rule or Preferences()) for _, group in sorted(grouped.items())]
 
 
-def _figure(group: list[Mapping[str, str]], rule: Preferences) -> Figure:
+def _figure(group: list[Mapping[str, str]], rule: Preferences) -> OutputFigure:
     best = min(group, key=lambda answer: int(answer["rank"]))
-    return Figure(
+    return OutputFigure(
         row=best["row"].removeprefix("row/"),
         place=best["place"],
         total=best["total"] == "true",
@@ -142,7 +142,7 @@ def _numbers(
     return value, low, high
 
 
-def split_stage(figures: Iterable[Figure], stage: str, year: int) -> Split | None:
+def split_stage(figures: Iterable[OutputFigure], stage: str, year: int) -> Split | None:
     """Split one stage into countries, or return None where no row speaks for it.
 
     Rows after ``year``, or too old by the rule of the figures, do not speak.
@@ -171,12 +171,12 @@ def split_stage(figures: Iterable[Figure], stage: str, year: int) -> Split | Non
     return None
 
 
-def _has_number(figure: Figure) -> bool:
+def _has_number(figure: OutputFigure) -> bool:
     return figure.tonnes[0] is not None or figure.percent[0] is not None
 
 
-def _split_year(figures: list[Figure], stage: str, rank: int, year: int) -> Split | None:
-    groups: dict[tuple[str, str, bool], list[Figure]] = defaultdict(list)
+def _split_year(figures: list[OutputFigure], stage: str, rank: int, year: int) -> Split | None:
+    groups: dict[tuple[str, str, bool], list[OutputFigure]] = defaultdict(list)
     for figure in figures:
         if figure.year == year:
             groups[figure.series, figure.basis, figure.is_share].append(figure)
@@ -188,7 +188,7 @@ def _split_year(figures: list[Figure], stage: str, rank: int, year: int) -> Spli
     return None
 
 
-def _with_own_rules(group: list[Figure], figures: list[Figure]) -> list[Figure]:
+def _with_own_rules(group: list[OutputFigure], figures: list[OutputFigure]) -> list[OutputFigure]:
     """Take a country from another series where the rule of the series says so."""
     first = group[0]
     if all(figure.preference == NO_RULE for figure in group):
@@ -204,7 +204,7 @@ def _with_own_rules(group: list[Figure], figures: list[Figure]) -> list[Figure]:
     return [figure for figure in group if figure.place not in places] + own
 
 
-def _preference(group: list[Figure]) -> tuple[object, ...]:
+def _preference(group: list[OutputFigure]) -> tuple[object, ...]:
     """Order the series of a year by the rule."""
     first = group[0]
     return first.rule.order(
@@ -223,7 +223,7 @@ def _descending(text: str) -> tuple[int, ...]:
     return tuple(-ord(character) for character in text)
 
 
-def _split_group(group: list[Figure], stage: str, rank: int, year: int) -> Split | None:
+def _split_group(group: list[OutputFigure], stage: str, rank: int, year: int) -> Split | None:
     chosen = _one_a_place(group)
     countries = {place: figure for place, figure in chosen.items() if not figure.total}
     if not countries:
@@ -259,15 +259,15 @@ def _split_group(group: list[Figure], stage: str, rank: int, year: int) -> Split
     )
 
 
-def _one_a_place(group: list[Figure]) -> dict[str, Figure]:
+def _one_a_place(group: list[OutputFigure]) -> dict[str, OutputFigure]:
     """Take the best row of each place by the rule; its rivals are the range."""
-    chosen: dict[str, Figure] = {}
+    chosen: dict[str, OutputFigure] = {}
     for figure in sorted(group, key=_row_preference):
         chosen.setdefault(figure.place, figure)
     return chosen
 
 
-def _row_preference(figure: Figure) -> tuple[object, ...]:
+def _row_preference(figure: OutputFigure) -> tuple[object, ...]:
     return figure.rule.order(
         ROW,
         {
@@ -279,12 +279,12 @@ def _row_preference(figure: Figure) -> tuple[object, ...]:
     )
 
 
-def _number(figure: Figure) -> float:
+def _number(figure: OutputFigure) -> float:
     value = figure.percent[0] if figure.is_share else figure.tonnes[0]
     return value or 0.0
 
 
-def _share(figure: Figure, total: float, share_rows: bool) -> Share:
+def _share(figure: OutputFigure, total: float, share_rows: bool) -> Share:
     numbers = figure.percent if share_rows else figure.tonnes
     value, low, high = numbers
     assert value is not None
@@ -299,9 +299,9 @@ def _share(figure: Figure, total: float, share_rows: bool) -> Share:
     )
 
 
-def _with_ranges(split: Split, figures: list[Figure], year: int) -> Split:
+def _with_ranges(split: Split, figures: list[OutputFigure], year: int) -> Split:
     """Widen each share by what rows of other series print for the same country and stage."""
-    rivals: dict[str, list[Figure]] = defaultdict(list)
+    rivals: dict[str, list[OutputFigure]] = defaultdict(list)
     for figure in figures:
         if figure.is_share and not figure.total and figure.rule.speaks(RANGE, year - figure.year):
             rivals[figure.place].append(figure)
@@ -315,7 +315,7 @@ def _with_ranges(split: Split, figures: list[Figure], year: int) -> Split:
     )
 
 
-def _of_own_root(chosen: Figure, rivals: list[Figure]) -> list[Figure]:
+def _of_own_root(chosen: OutputFigure, rivals: list[OutputFigure]) -> list[OutputFigure]:
     """Leave out rows that repeat another of the same year: rows of one root count once."""
     counted = {(root, chosen.year) for root in chosen.roots}
     found = []
@@ -327,7 +327,7 @@ def _of_own_root(chosen: Figure, rivals: list[Figure]) -> list[Figure]:
     return found
 
 
-def _widened(share: Share, others: list[Figure]) -> Share:
+def _widened(share: Share, others: list[OutputFigure]) -> Share:
     ends = [(share.low, share.low_row), (share.high, share.high_row)]
     ends += [(n / 100, other.row) for other in others for n in other.percent if n is not None]
     low, high = min(ends, key=_number_first), max(ends, key=_number_first)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from monazite.network.shares import Figure
+from monazite.network.shares import OutputFigure
 from monazite.quantities.amount import Amount
 
 HEAVY = frozenset({"Tb", "Dy"})
@@ -21,7 +21,7 @@ WEIGHED = {"oxide", "element", "metal", "reo", "magnet", "magnet-blank"}
 
 
 @dataclass(frozen=True)
-class Made:
+class Output:
     """An amount of an element, of which year, and how it was found."""
 
     amount: Amount
@@ -36,12 +36,12 @@ Content = Callable[[str, str, str], Amount]
 
 
 def national_output(
-    figures: Iterable[Figure],
+    figures: Iterable[OutputFigure],
     stage: str,
     year: int,
     content: Content,
     drawn: Mapping[str, Amount] | None = None,
-) -> dict[str, Made]:
+) -> dict[str, Output]:
     """Return what each country makes of an element at a stage.
 
     Args:
@@ -51,7 +51,7 @@ def national_output(
         content: tonnes of the element in a tonne of a material, by basis and country.
         drawn: tonnes by row, in place of what the row and its rivals print.
     """
-    grouped: dict[str, list[Figure]] = defaultdict(list)
+    grouped: dict[str, list[OutputFigure]] = defaultdict(list)
     for figure in figures:
         whole = figure.basis in WEIGHED and figure.tonnes[0] is not None and not figure.total
         if figure.stage == stage and whole and abs(figure.year - year) <= 1:
@@ -65,8 +65,8 @@ def national_output(
 
 
 def _best(
-    group: list[Figure], year: int, content: Content, drawn: Mapping[str, Amount]
-) -> Made | None:
+    group: list[OutputFigure], year: int, content: Content, drawn: Mapping[str, Amount]
+) -> Output | None:
     order = {year: 0, year - 1: 1, year + 1: 2}
     chosen = min(
         group,
@@ -84,9 +84,9 @@ def _best(
     same = [each.times(held.value / own.value) for each, held in rivals if held.value and own.value]
     printed = _widest(_printed(chosen), [_printed(chosen), *same])
     if printed.name in drawn:
-        return Made(printed.at(drawn) * own, "rows", chosen.year, printed)
+        return Output(printed.at(drawn) * own, "rows", chosen.year, printed)
     contained = _widest(amount, [each * held for each, held in rivals])
-    return Made(contained, "rows", chosen.year, printed)
+    return Output(contained, "rows", chosen.year, printed)
 
 
 def _widest(amount: Amount, others: Iterable[Amount]) -> Amount:
@@ -96,21 +96,21 @@ def _widest(amount: Amount, others: Iterable[Amount]) -> Amount:
     return replace(amount, low=low, high=high)
 
 
-def _held(figure: Figure, content: Content) -> Amount:
+def _held(figure: OutputFigure, content: Content) -> Amount:
     """Tonnes of the element in a tonne of what a row prints."""
     return content(figure.material.rsplit("/", 1)[-1], figure.basis, figure.place)
 
 
-def _printed(figure: Figure) -> Amount:
+def _printed(figure: OutputFigure) -> Amount:
     value, low, high = figure.tonnes
     assert value is not None
     ends = [end for end in (value, low, high) if end is not None]
     return Amount(value, min(ends), max(ends), (figure.row,))
 
 
-def merged(parts: Iterable[Mapping[str, Made]]) -> dict[str, Made]:
+def merged(parts: Iterable[Mapping[str, Output]]) -> dict[str, Output]:
     """Add up what countries make of the members of a group of elements."""
-    found: dict[str, Made] = {}
+    found: dict[str, Output] = {}
     for part in parts:
         for place, made in part.items():
             before = found.get(place)

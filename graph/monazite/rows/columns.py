@@ -48,7 +48,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableShape:
     """One table: a class, its columns in order, and what its time is."""
 
     name: str
@@ -75,12 +75,12 @@ class Table:
 class Schema:
     """All tables and all closed lists of one ontology folder."""
 
-    tables: dict[str, Table]
+    tables: dict[str, TableShape]
     codes: dict[str, dict[str, str]] = field(default_factory=dict)  # class -> code -> concept IRI
     entails: dict[str, tuple[str, ...]] = field(default_factory=dict)  # concept -> classes
     vocabulary: tuple[ox.Triple, ...] = ()
 
-    def tables_of(self, class_iri: str) -> list[Table]:
+    def tables_of(self, class_iri: str) -> list[TableShape]:
         """Return the tables whose rows are of a class."""
         return [table for table in self.tables.values() if table.class_iri == class_iri]
 
@@ -175,7 +175,7 @@ class _Graph:
         return items
 
 
-def _read_tables(triples: list[ox.Triple]) -> dict[str, Table]:
+def _read_tables(triples: list[ox.Triple]) -> dict[str, TableShape]:
     graph = _Graph(triples)
     shapes = {triple.subject for triple in triples if triple.predicate.value == NS + "table"}
     evidence = next(
@@ -184,11 +184,11 @@ def _read_tables(triples: list[ox.Triple]) -> dict[str, Table]:
     shared: tuple[Column, ...] = ()
     if evidence is not None:
         shared = tuple(replace(column, about_row=True) for column in _read_columns(graph, evidence))
-    tables: dict[str, Table] = {}
+    tables: dict[str, TableShape] = {}
     for shape in sorted(shapes, key=str):
         kind = graph.text(shape, NS + "rowKind")
         own = _read_columns(graph, shape)
-        table = Table(
+        table = TableShape(
             name=graph.text(shape, NS + "table"),
             class_iri=graph.text(shape, _SH + "targetClass"),
             kind=kind,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from monazite.errors import UnknownNameError, did_you_mean
-from monazite.rows.columns import Schema, Table
+from monazite.rows.columns import Schema, TableShape
 from monazite.rows.dates import date_bounds
 from monazite.rows.reader import Row
 
@@ -69,7 +69,7 @@ class Index:
 
     entries: tuple[Entry, ...]
     sources: Mapping[str, SourceEntry]
-    tables: Mapping[str, Table]
+    tables: Mapping[str, TableShape]
 
     def is_claim(self, entry: Entry) -> bool:
         """Tell whether the filters by source and time apply to a row."""
@@ -78,7 +78,7 @@ class Index:
 
 
 @dataclass(frozen=True)
-class Selection:
+class FilteredRows:
     """The rows of a view: places in the index, with what each filter cost.
 
     ``cost`` counts the rows that each filter drops when it stands alone; ``together`` those
@@ -129,7 +129,7 @@ def _source_entry(row: Row) -> SourceEntry:
     )
 
 
-def _time_of(row: Row, table: Table) -> tuple[Bounds, Bounds]:
+def _time_of(row: Row, table: TableShape) -> tuple[Bounds, Bounds]:
     bounds = [_bounds(row.text(column)) for column in table.time_columns]
     bounds += [None] * (2 - len(bounds))
     return bounds[0], bounds[1]
@@ -139,7 +139,7 @@ def _bounds(text: str) -> Bounds:
     return date_bounds(text) if text else None
 
 
-def holds_on(entry: Entry, table: Table, day: str) -> str:
+def holds_on(entry: Entry, table: TableShape, day: str) -> str:
     """Tell whether a row holds on a day: surely, perhaps or no.
 
     An *interval* holds from its first to its last day, both included; without a last day it is
@@ -177,7 +177,7 @@ _Test = Callable[[Entry], bool]
 """Whether a claim passes one filter that stands alone."""
 
 
-def select(index: Index, filters: Filters) -> Selection:
+def select(index: Index, filters: Filters) -> FilteredRows:
     """Choose the rows of a view.
 
     Raises:
@@ -208,7 +208,7 @@ def select(index: Index, filters: Filters) -> Selection:
             together += not passes
     if together:
         cost["together"] = together
-    return Selection(
+    return FilteredRows(
         kept=tuple(kept),
         perhaps=_perhaps(index, kept, filters.valid),
         sources=passing,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from monazite.errors import Fault, UnreadableError, did_you_mean
 from monazite.rows.cells import BadCellError, Cell, read_cell, split_cell
-from monazite.rows.columns import Column, Schema, Table
+from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.iris import entity_iri, local_name, row_iri
 from monazite.rows.sheets import read_workbook
 
@@ -51,7 +51,7 @@ class Tables:
 class _Raw:
     """One table as text: header and lines that have the right number of fields."""
 
-    table: Table
+    table: TableShape
     file: str
     header: list[str]
     lines: list[tuple[int, list[str]]]
@@ -132,14 +132,14 @@ def _read_own(data: Path, schema: Schema, faults: list[Fault]) -> list[_Raw]:
     return [raw for raw in raws if raw is not None]
 
 
-def _table_named(name: str, place: str, schema: Schema, faults: list[Fault]) -> Table | None:
+def _table_named(name: str, place: str, schema: Schema, faults: list[Fault]) -> TableShape | None:
     if name not in schema.tables:
         fix = did_you_mean(name, schema.tables) or "name it as a table of ontology/tables"
         faults.append(Fault(place, 0, "there is no table of that name", fix))
     return schema.tables.get(name)
 
 
-def _read_file(file: Path, name: str, table: Table, faults: list[Fault]) -> _Raw | None:
+def _read_file(file: Path, name: str, table: TableShape, faults: list[Fault]) -> _Raw | None:
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -166,7 +166,7 @@ def _read_file(file: Path, name: str, table: Table, faults: list[Fault]) -> _Raw
 
 
 def _check_shape(
-    name: str, table: Table, lines: list[tuple[int, list[str]]], faults: list[Fault]
+    name: str, table: TableShape, lines: list[tuple[int, list[str]]], faults: list[Fault]
 ) -> _Raw | None:
     if not lines:
         faults.append(Fault(name, 1, "the file is empty", "write the header"))
@@ -185,7 +185,7 @@ def _check_shape(
     return _Raw(table, name, header, good)
 
 
-def _header_faults(name: str, table: Table, header: list[str]) -> Iterator[Fault]:
+def _header_faults(name: str, table: TableShape, header: list[str]) -> Iterator[Fault]:
     known = [column.name for column in table.columns]
     for column in sorted({column for column in header if header.count(column) > 1}):
         yield Fault(name, 1, f'the column "{column}" stands twice', "take one out")
@@ -222,7 +222,7 @@ class _Resolver:
         self._schema = schema
         self._keys = keys
         self._unread = unread
-        self._by_class: dict[str, list[Table]] = defaultdict(list)
+        self._by_class: dict[str, list[TableShape]] = defaultdict(list)
         for table in schema.tables.values():
             self._by_class[table.class_iri].append(table)
 
@@ -259,7 +259,7 @@ class _Resolver:
         return _only(text, found, [f"{name}.csv"], self._keys[name])
 
 
-def _iri(table: Table, key: str) -> str:
+def _iri(table: TableShape, key: str) -> str:
     return entity_iri(table.id_path, key) if table.id_path else row_iri(table.name, key)
 
 

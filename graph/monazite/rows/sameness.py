@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from monazite.rows.columns import Column, Schema, Table
+from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.iris import NS, PREFIXES, local_name
 from monazite.rows.reader import Row
 
@@ -25,7 +25,7 @@ PRECISION = NS + "precision"
 
 
 @dataclass(frozen=True)
-class Rule:
+class ComparedColumns:
     """The columns of one table by what they are for; ``says`` is empty where rows say nothing.
 
     ``says`` holds, for a number, its columns in the order value, low, high; a table may say a
@@ -99,7 +99,7 @@ class Sameness:
         self._rows = rows
 
     @cached_property
-    def rules(self) -> dict[str, Rule]:
+    def rules(self) -> dict[str, ComparedColumns]:
         """The rule of each table whose rows can contradict each other.
 
         >>> from monazite.rows.columns import read_schema
@@ -116,7 +116,7 @@ class Sameness:
                 found[name] = self._rule(table)
         return found
 
-    def _rule(self, table: Table) -> Rule:
+    def _rule(self, table: TableShape) -> ComparedColumns:
         says = self._columns(table, "says")
         period = self._columns(table, "samePeriodBy") or tuple(
             table.column(name)
@@ -133,7 +133,7 @@ class Sameness:
             )
             for column in says
         )
-        return Rule(
+        return ComparedColumns(
             table=table.name,
             fact=self._columns(table, "sameFactBy"),
             defined=self._columns(table, "definedBy"),
@@ -146,7 +146,7 @@ class Sameness:
             precision=by_path.get(PRECISION, ""),
         )
 
-    def _columns(self, table: Table, annotation: str) -> tuple[Column, ...]:
+    def _columns(self, table: TableShape, annotation: str) -> tuple[Column, ...]:
         """Return the columns that an annotation of the table's class names, in table order."""
         wanted = set(self.concepts.all(table.class_iri, annotation))
         return tuple(column for column in table.columns if column.path in wanted)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from monazite.rows.columns import Column, Schema, Table
+from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.iris import BASE, NS, PREFIXES, row_iri, row_name
 from monazite.triples.answers import to_answer
 from monazite.triples.names import Entity
@@ -155,7 +155,7 @@ def _card(
     )
 
 
-def _has_two_ends(table: Table) -> bool:
+def _has_two_ends(table: TableShape) -> bool:
     """Whether two columns may name the same kind of thing: supplier and customer."""
     seen: set[str] = set()
     for column in table.columns:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from monazite.rows.cells import Cell
-from monazite.rows.columns import Column, Schema, Table
+from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.dates import DATATYPES, date_bounds
 from monazite.rows.iris import EVIDENCE, NS, PREFIXES, VOCABULARY, entity_iri, row_iri
 from monazite.rows.reader import Row
@@ -56,7 +56,7 @@ def vocabulary_nquads(schema: Schema) -> Iterator[str]:
 class RowWriter:
     """Writes the rows of one table."""
 
-    def __init__(self, table: Table, schema: Schema) -> None:
+    def __init__(self, table: TableShape, schema: Schema) -> None:
         self._table = table
         self._entails = schema.entails
         self._columns = {

@@ -29,7 +29,7 @@ _WEAK = {"about": 1}
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundQuestions:
     """What a search found: the questions, best first, and the words that none of them has.
 
     ``exactly``: the one question is meant, by its name or by words that it alone has.
@@ -61,7 +61,7 @@ def questions_of(queries: Mapping[str, NamedQuery], group: str = "") -> list[Nam
     )
 
 
-def search_questions(questions: Iterable[NamedQuery], text: str) -> Found:
+def search_questions(questions: Iterable[NamedQuery], text: str) -> FoundQuestions:
     """Find the questions that have the most of some words, those with weightier places first.
 
     A question whose name is the text is the one that is meant; so is the one question that has
@@ -80,7 +80,7 @@ def search_questions(questions: Iterable[NamedQuery], text: str) -> Found:
     name = "-".join(text.casefold().split())
     named = [query for query in asked if query.name == name]
     if named:
-        return Found((named[0],), exactly=True)
+        return FoundQuestions((named[0],), exactly=True)
     words = _words_of(text)
     words = list(dict.fromkeys(word for word in words if word not in _IDLE) or words)
     worths = {word: _worths(asked, word) for word in words}
@@ -88,14 +88,14 @@ def search_questions(questions: Iterable[NamedQuery], text: str) -> Found:
     ranked = [(query, [worths[word][query.name] for word in words]) for query in asked]
     most = max((sum(map(bool, worth)) for _, worth in ranked), default=0)
     if not most:
-        return Found((), missing or (text,))
+        return FoundQuestions((), missing or (text,))
     best = [(query, worth) for query, worth in ranked if sum(map(bool, worth)) == most]
     best.sort(key=lambda pair: (-sum(pair[1]), GROUPS.index(pair[0].group), pair[0].name))
     found = [query for query, _ in best]
     whole = [query for query in found if all(_has(query, word) for word in words)]
     if len(whole) == 1:
-        return Found((whole[0],), exactly=True)
-    return Found(tuple(found), missing, exactly=len(found) == 1)
+        return FoundQuestions((whole[0],), exactly=True)
+    return FoundQuestions(tuple(found), missing, exactly=len(found) == 1)
 
 
 def near_word(questions: Iterable[NamedQuery], words: Iterable[str]) -> str:

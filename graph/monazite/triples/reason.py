@@ -27,7 +27,7 @@ _CONSTRUCT = re.compile(r"^CONSTRUCT\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Rule:
+class InferenceRule:
     """A rule: the question that infers, why it comes to rest, and the rules it waits for."""
 
     query: NamedQuery
@@ -41,7 +41,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Bounds:
+class RuleLimits:
     """How often one rule may be asked, and how many triples all may infer together."""
 
     rounds: int = 32
@@ -61,7 +61,7 @@ def reason(
     ontology: Path | None = None,
     *,
     valid: str | None = None,
-    bounds: Bounds = Bounds(),
+    bounds: RuleLimits = RuleLimits(),
 ) -> Reasoned:
     r"""Infer what the rules of an ontology folder infer from a store, in a copy of it.
 
@@ -90,11 +90,11 @@ def reason(
     counts: dict[str, int] = {}
     for rule in read_rules((ontology or ontology_folder()) / "rules"):
         left = bounds.triples - sum(counts.values())
-        counts[rule.name] = _settle(copy, rule, valid, Bounds(bounds.rounds, left))
+        counts[rule.name] = _settle(copy, rule, valid, RuleLimits(bounds.rounds, left))
     return Reasoned(copy, counts)
 
 
-def read_rules(folder: Path | None = None) -> tuple[Rule, ...]:
+def read_rules(folder: Path | None = None) -> tuple[InferenceRule, ...]:
     """Read the rules of a folder, each after those it waits for.
 
     Raises:
@@ -123,7 +123,7 @@ def read_rules(folder: Path | None = None) -> tuple[Rule, ...]:
         ) from None
 
 
-def _read_rule(file: Path) -> Rule:
+def _read_rule(file: Path) -> InferenceRule:
     text = read_text(file)
     if not _CONSTRUCT.search(text):
         raise UnreadableError(f"{file} is no CONSTRUCT, so it infers nothing; write one.")
@@ -131,10 +131,10 @@ def _read_rule(file: Path) -> Rule:
     if not header.get("stops"):
         raise UnreadableError(f"{file} does not say why it comes to rest; add a line # stops: ...")
     after = tuple(name.strip() for name in header.get("after", "").split(",") if name.strip())
-    return Rule(parse_query(file.stem, text), header["stops"], after)
+    return InferenceRule(parse_query(file.stem, text), header["stops"], after)
 
 
-def _settle(store: Store, rule: Rule, valid: str | None, bounds: Bounds) -> int:
+def _settle(store: Store, rule: InferenceRule, valid: str | None, bounds: RuleLimits) -> int:
     """Ask a rule until it gives nothing new, and return how many triples it added."""
     dated = any(parameter.name == "date" for parameter in rule.query.parameters)
     text = rule.query.bound(store, {"date": valid} if dated and valid else {})

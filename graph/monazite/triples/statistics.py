@@ -21,7 +21,7 @@ _EVIDENCE = f"SELECT DISTINCT ?row ?source {{ ?row <{PREFIXES['prov']}wasDerived
 
 
 @dataclass(frozen=True)
-class Source:
+class CountedSource:
     """A source of the store: its tier, and its date as printed (empty where it has none)."""
 
     tier: str
@@ -42,7 +42,7 @@ class Statistics:
     tables: Mapping[str, int]
     classes: Mapping[str, int]
     properties: Mapping[str, int]
-    sources: Mapping[str, Source]
+    sources: Mapping[str, CountedSource]
     evidence: Mapping[str, tuple[str, ...]]
 
 
@@ -56,7 +56,7 @@ def read_statistics(store: Store) -> Statistics:
     """
     properties = _counts(store, _PROPERTIES)
     sources = {
-        row["source"].value: Source(
+        row["source"].value: CountedSource(
             tier=local_name(row["tier"].value),
             published=row["published"].value if row["published"] is not None else "",
         )

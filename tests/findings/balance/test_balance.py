@@ -8,7 +8,7 @@ import pytest
 
 from monazite.errors import NotKnownError, UnknownNameError
 from monazite.findings.balance.balance import Balance, find_balance
-from monazite.findings.balance.line import STAGES, Line
+from monazite.findings.balance.line import STAGES, StageLine
 from monazite.triples.store import Store
 from tests.conftest import view_in_memory
 
@@ -20,7 +20,7 @@ def of(element: str, year: int = 2024) -> Balance:
     return find_balance(view_in_memory().store, element, DAY, year)
 
 
-def line(balance: Balance, stage: str, country: str) -> Line:
+def line(balance: Balance, stage: str, country: str) -> StageLine:
     (found,) = [x for x in balance.lines if (x.stage, x.country) == (stage, country)]
     return found
 

@@ -8,10 +8,10 @@ from typing import cast
 
 import pytest
 
-from monazite.findings.balance.ledger import Ledger, Reading
-from monazite.findings.balance.line import Line
+from monazite.findings.balance.ledger import Interpretation, Ledger
+from monazite.findings.balance.line import StageLine
 from monazite.network.facts import Facts
-from monazite.network.shares import Figure
+from monazite.network.shares import OutputFigure
 from monazite.quantities.amount import Amount, exactly
 from monazite.quantities.chemistry import Chemistry
 from monazite.quantities.trade_content import Traded
@@ -19,8 +19,8 @@ from monazite.quantities.trade_content import Traded
 
 def figure(
     place: str, stage: str, material: str, tonnes: float, basis: str, **given: int
-) -> Figure:
-    return Figure(
+) -> OutputFigure:
+    return OutputFigure(
         row=f"production/{place}-{stage}",
         place=place,
         total=False,
@@ -71,7 +71,7 @@ def by_hand(**given: object) -> Ledger:
     return replace(ledger, **given)  # type: ignore[arg-type]
 
 
-def line(ledger: Ledger, stage: str, country: str) -> Line:
+def line(ledger: Ledger, stage: str, country: str) -> StageLine:
     (found,) = [x for x in ledger.lines() if (x.stage, x.country) == (stage, country)]
     return found
 
@@ -125,7 +125,7 @@ def test_other_uses_take_oxide_beside_magnets() -> None:
 
 
 def test_finished_magnets_need_more_metal() -> None:
-    ledger = by_hand(reading=Reading(finished=True))
+    ledger = by_hand(reading=Interpretation(finished=True))
     made = line(ledger, "metal", "CHN").made
     assert made is not None
     assert made.value == pytest.approx(32)
@@ -138,7 +138,7 @@ def test_scrap_needs_no_ore() -> None:
     taken = line(ledger, "mine", "CHN").taken
     assert taken is not None
     assert taken.value == pytest.approx((20 - 8) / 0.8)
-    without = replace(ledger, reading=Reading(scrap=False))
+    without = replace(ledger, reading=Interpretation(scrap=False))
     again = line(without, "mine", "CHN").taken
     assert again is not None
     assert again.value == pytest.approx(25)
@@ -147,7 +147,7 @@ def test_scrap_needs_no_ore() -> None:
 def test_a_country_mines_what_others_buy_from_it() -> None:
     traded = [Traded("mine", "A", "CHN", exactly(100.0, "baci/a"), 1111, 18.0)]
     assert line(by_hand(traded=traded), "mine", "A").left == pytest.approx(-20)
-    ledger = by_hand(traded=traded, reading=Reading(by_imports=True))
+    ledger = by_hand(traded=traded, reading=Interpretation(by_imports=True))
     assert line(ledger, "mine", "A").left == pytest.approx(0)
 
 

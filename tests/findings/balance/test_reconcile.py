@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monazite.findings.balance.line import Line
+from monazite.findings.balance.line import StageLine
 from monazite.findings.balance.reconcile import reconcile
 from monazite.quantities.amount import NOTHING, Amount, exactly
 from monazite.quantities.trade_content import Traded
@@ -16,8 +16,8 @@ from monazite.quantities.trade_content import Traded
 numbers = st.floats(0, 1000).map(lambda number: round(number, 3))
 
 
-def line(country: str, made: Amount, taken: Amount, stage: str = "mine") -> Line:
-    return Line(stage, country, made, "rows", 2024, NOTHING, NOTHING, taken)
+def line(country: str, made: Amount, taken: Amount, stage: str = "mine") -> StageLine:
+    return StageLine(stage, country, made, "rows", 2024, NOTHING, NOTHING, taken)
 
 
 @st.composite
@@ -36,7 +36,7 @@ def test_what_the_ranges_do_not_reach_stays() -> None:
 
 def test_what_users_take_moves_by_itself() -> None:
     # 100 made, 90 for metal and 20 for others, who may take as little as 5: they give up 10.
-    own = Line("separation", "A", exactly(100), "rows", 2024, NOTHING, NOTHING, exactly(90))
+    own = StageLine("separation", "A", exactly(100), "rows", 2024, NOTHING, NOTHING, exactly(90))
     found = reconcile([replace(own, used=Amount(20, 5, 30))], [])
     key = ("separation", "A")
     assert found.left == {"separation": 0}
@@ -53,7 +53,7 @@ def test_a_flow_is_one_number_for_both_its_ends() -> None:
 def test_countries_that_are_not_known_are_one_pool() -> None:
     # B and C make what nobody knows and use 5 and 2; A has 10 over, of which a flow brings them 4
     unknown = [
-        Line("mine", country, None, "not known", None, NOTHING, NOTHING, exactly(used))
+        StageLine("mine", country, None, "not known", None, NOTHING, NOTHING, exactly(used))
         for country, used in (("B", 5), ("C", 2))
     ]
     flow = Traded("mine", "A", "D", exactly(4), 1, None)

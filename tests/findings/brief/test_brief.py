@@ -12,7 +12,7 @@ from monazite.findings.brief.answer import answer_of
 from monazite.findings.brief.brief import find_brief, write_brief
 from monazite.findings.brief.document import Brief
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import Found, first_of, kept_of, read_found, rows_of
+from monazite.findings.brief.gathered import Gathered, first_of, kept_of, read_found, rows_of
 from monazite.findings.flow_model.study import Question
 from monazite.findings.losses.result import Base, Chokepoint, Chokepoints
 from monazite.findings.responses.fixes import Fix, Fixes
@@ -80,9 +80,9 @@ FIX = Fix(
 )
 
 
-def found_of(report: Chokepoints = REPORT, fixes: tuple[Fix, ...] = (FIX,)) -> Found:
+def found_of(report: Chokepoints = REPORT, fixes: tuple[Fix, ...] = (FIX,)) -> Gathered:
     """What a brief is written from, by hand."""
-    return Found(
+    return Gathered(
         asked=Question("USA", "short-run", "outage", 0.5),
         report=report,
         border={"embargo": report, "licence": report},
@@ -117,7 +117,7 @@ def found_of(report: Chokepoints = REPORT, fixes: tuple[Fix, ...] = (FIX,)) -> F
     )
 
 
-def told(found: Found) -> tuple[str, str, str]:
+def told(found: Gathered) -> tuple[str, str, str]:
     one, two, three = answer_of(found, Footnotes(found.cards))
     return one.text, two.text, three.text
 
@@ -230,13 +230,13 @@ def test_where_one_would_look_is_about_the_market_first() -> None:
 
 
 @pytest.fixture(scope="module")
-def shipped_found(view: View) -> Found:
+def shipped_found(view: View) -> Gathered:
     network = view.network("Dy", "USA")
     return read_found(network, read_facts(view.store, "Dy", view.valid), view.schema)
 
 
 @pytest.fixture(scope="module")
-def brief(shipped_found: Found) -> Brief:
+def brief(shipped_found: Gathered) -> Brief:
     return write_brief(shipped_found)
 
 
@@ -250,7 +250,7 @@ def test_every_footnote_has_its_source_and_every_source_its_footnote(brief: Brie
     assert len({source.id for source in brief.sources}) == len(brief.sources)
 
 
-def test_the_answers_numbers_are_the_reports(brief: Brief, shipped_found: Found) -> None:
+def test_the_answers_numbers_are_the_reports(brief: Brief, shipped_found: Gathered) -> None:
     first, base = first_of(shipped_found.report), shipped_found.report.base
     assert first is not None
     assert base is not None
@@ -281,7 +281,7 @@ def test_announcement_18_binds_dysprosium_and_is_cited(brief: Brief) -> None:
     assert line.notes
 
 
-def test_all_rows_that_may_be_cited_are_read(shipped_found: Found) -> None:
+def test_all_rows_that_may_be_cited_are_read(shipped_found: Gathered) -> None:
     missing = rows_of(shipped_found) - {*shipped_found.cards}
     assert not missing
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from monazite.findings.balance.line import Line
+from monazite.findings.balance.line import StageLine
 from monazite.findings.chain.base_year import read_base_year
 from monazite.findings.chain.chain import (
     HEAVY_MAGNETS,
@@ -46,8 +46,8 @@ def chemistry(**parts: float) -> Chemistry:
     return Chemistry({}, {}, {}, {}, assumed, {})
 
 
-def magnets(country: str, made: float, sold: float = 0.0) -> Line:
-    return Line("magnet", country, exactly(made), "", 2024, NOTHING, exactly(sold), None)
+def magnets(country: str, made: float, sold: float = 0.0) -> StageLine:
+    return StageLine("magnet", country, exactly(made), "", 2024, NOTHING, exactly(sold), None)
 
 
 def joined(what: Chemistry, mix: MarketMix | None = None) -> Chain | None:
@@ -121,10 +121,12 @@ def test_without_the_part_that_holds_dysprosium_there_is_no_chain() -> None:
 
 
 def test_oxide_is_used_where_trade_takes_it() -> None:
-    def line(country: str, made: float | None, taken: float, bought: float, sold: float) -> Line:
+    def line(
+        country: str, made: float | None, taken: float, bought: float, sold: float
+    ) -> StageLine:
         output = None if made is None else exactly(made)
         amounts = (exactly(bought), exactly(sold), None)
-        return Line("separation", country, output, "", 2024, *amounts, used=exactly(taken))
+        return StageLine("separation", country, output, "", 2024, *amounts, used=exactly(taken))
 
     sale = Traded("separation", "A", "B", Amount(30.0, 30.0, 30.0), 30.0, None)
     lines = [line("A", 40.0, 10.0, 0.0, 30.0), line("B", 0.0, 30.0, 30.0, 0.0)]

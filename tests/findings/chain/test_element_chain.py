@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monazite.findings.balance.line import Line
+from monazite.findings.balance.line import StageLine
 from monazite.findings.chain.element_chain import to_strand
 from monazite.quantities.amount import Amount, exactly
 from monazite.quantities.trade_content import Traded
@@ -27,8 +27,8 @@ def line(
     bought: float = 0.0,
     sold: float = 0.0,
     scrap: float = 0.0,
-) -> Line:
-    return Line(
+) -> StageLine:
+    return StageLine(
         stage, country, made, "", 2024, exactly(bought), exactly(sold), taken, exactly(scrap)
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monazite.findings.claims.claims import Claim, Link, Response
+from monazite.findings.claims.claims import Claim, ClaimLink, Response
 from monazite.findings.claims.tables import claims_csv, claims_table, write_claim
 from monazite.tables import write_tables
 from monazite.triples.answers import csv_lines
@@ -25,8 +25,8 @@ CLAIM = Claim(
     sources=(SOURCE,),
     responses=(Response(HOSTILE, "Denied", HOSTILE, "responses/a"),),
     links=(
-        Link("supports", HOSTILE, "prices/a", "statement_links/a", CARD),
-        Link("contradicts", HOSTILE, "prices/b", "statement_links/b", None),
+        ClaimLink("supports", HOSTILE, "prices/a", "statement_links/a", CARD),
+        ClaimLink("contradicts", HOSTILE, "prices/b", "statement_links/b", None),
     ),
 )
 

@@ -10,7 +10,7 @@ from monazite.findings.conflicts.values import (
     Dated,
     Name,
     Number,
-    Place,
+    Point,
     apart,
     difference,
     kilometres,
@@ -107,10 +107,10 @@ def test_dates_agree_where_a_day_may_be_the_same(
 
 
 def test_points_agree_within_what_their_precision_allows() -> None:
-    berlin, potsdam = Place(52.52, 13.405, 5), Place(52.4, 13.06, 5)
+    berlin, potsdam = Point(52.52, 13.405, 5), Point(52.4, 13.06, 5)
     assert kilometres(berlin, potsdam) == pytest.approx(27, abs=0.5)
     assert not berlin.agrees(potsdam)
-    assert berlin.agrees(Place(52.4, 13.06, 30))
+    assert berlin.agrees(Point(52.4, 13.06, 30))
 
 
 def test_names_agree_if_they_are_equal_and_have_no_distance() -> None:

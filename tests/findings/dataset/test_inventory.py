@@ -11,10 +11,10 @@ import pytest
 
 from monazite.findings.dataset.inventory import Inventory, five_years, take_inventory
 from monazite.findings.shares.concentration import stage_shares
-from monazite.rows.columns import Schema, Table
+from monazite.rows.columns import Schema, TableShape
 from monazite.rows.iris import BASE, NS
 from monazite.shipped import ontology_folder
-from monazite.triples.statistics import Source, Statistics, read_statistics
+from monazite.triples.statistics import CountedSource, Statistics, read_statistics
 from tests.conftest import view_in_memory
 
 
@@ -66,9 +66,11 @@ def test_a_fact_counts_once_with_its_best_and_its_newest_source() -> None:
     """Worked by hand: three facts, one of two sources; the entity's row is no fact."""
     schema = Schema(
         {
-            "prices": Table("prices", NS + "Price", "record", "", "event", (), ()),
-            "elements": Table("elements", NS + "ChemicalElement", "entity", "id/", "none", (), ()),
-            "sources": Table("sources", NS + "Source", "source", "source/", "none", (), ()),
+            "prices": TableShape("prices", NS + "Price", "record", "", "event", (), ()),
+            "elements": TableShape(
+                "elements", NS + "ChemicalElement", "entity", "id/", "none", (), ()
+            ),
+            "sources": TableShape("sources", NS + "Source", "source", "source/", "none", (), ()),
         }
     )
     counts = Statistics(
@@ -78,7 +80,7 @@ def test_a_fact_counts_once_with_its_best_and_its_newest_source() -> None:
         tables={"prices": 3, "elements": 1},
         classes={NS + "Source": 2},
         properties={},
-        sources={"urn:old": Source("1", "1999-04"), "urn:new": Source("3", "2025")},
+        sources={"urn:old": CountedSource("1", "1999-04"), "urn:new": CountedSource("3", "2025")},
         evidence={
             f"{BASE}row/prices/a": ("urn:new", "urn:old"),
             f"{BASE}row/prices/b": ("urn:new",),

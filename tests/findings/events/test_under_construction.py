@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
-from monazite.findings.chain.base_year import Asked, asked_of
+from monazite.findings.chain.base_year import AskedStrands, asked_of
 from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain, Product
 from monazite.findings.chain.element_chain import Strand
 from monazite.findings.chain.site_capacity import Capacity
@@ -164,7 +164,9 @@ def say(monkeypatch: pytest.MonkeyPatch, facts: Facts, chemistry: Chemistry) -> 
         lives = Lives({"site": ("Site", "Land")}, {"site": tuple(events)}, (), {}, {})
         monkeypatch.setattr(additions, "read_lives", lambda _: lives)
         monkeypatch.setattr(additions, "read_capacities", lambda _: figures)
-        asked = Asked(("Dy",), {"NdPr": ("Nd", "Pr"), "Dy": ("Dy",), "Tb": ("Tb",)}, "ndfeb-magnet")
+        asked = AskedStrands(
+            ("Dy",), {"NdPr": ("Nd", "Pr"), "Dy": ("Dy",), "Tb": ("Tb",)}, "ndfeb-magnet"
+        )
         return additions_of(facts, asked, chemistry, 2024)
 
     return of

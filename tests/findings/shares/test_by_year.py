@@ -145,9 +145,9 @@ def test_only_percent_or_one_country_is_said(view: View) -> None:
 def test_a_share_smaller_than_the_rest_makes_no_leader(store: Store) -> None:
     """27 % of 1990 alone would not say who led."""
     from monazite.findings.shares.by_year import _of_year
-    from monazite.network.shares import Figure
+    from monazite.network.shares import OutputFigure
 
-    figure = Figure(
+    figure = OutputFigure(
         *("production/a", "CHN", False, "mine", 1, 1990, "print", "share", 3, "2011", 99, "m"),
         tonnes=(None, None, None),
         percent=(27.0, None, None),

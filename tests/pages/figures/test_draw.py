@@ -24,7 +24,7 @@ from monazite.network.facts import read_facts
 from monazite.pages.drawing.lettering import fitted, text_width, wrap
 from monazite.pages.drawing.plotting import Drawing
 from monazite.pages.figures.bars import concentration_drawing
-from monazite.pages.figures.draw import KINDS, Figure, Picture, alt_text, draw_figure
+from monazite.pages.figures.draw import KINDS, Drawable, Figure, alt_text, draw_figure
 from monazite.pages.figures.from_svg import Painted
 from monazite.pages.figures.hhi import best_lines, hhi_drawing
 from monazite.pages.figures.losses import losses_drawing
@@ -55,7 +55,7 @@ def figures(view: View) -> dict[str, Figure]:
     return {kind: draw_figure(view, kind, "Dy", "USA") for kind in KINDS}
 
 
-def part(figure: Figure | Picture, name: str) -> list[tuple[float, float]]:
+def part(figure: Figure | Drawable, name: str) -> list[tuple[float, float]]:
     """The corners of a named part of an SVG."""
     text = figure.svg if isinstance(figure, Figure) else figure.svg()
     root = ElementTree.fromstring(text)
@@ -64,7 +64,7 @@ def part(figure: Figure | Picture, name: str) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
 
 
-def words(figure: Figure | Picture, name: str) -> str:
+def words(figure: Figure | Drawable, name: str) -> str:
     text = figure.svg if isinstance(figure, Figure) else figure.svg()
     root = ElementTree.fromstring(text)
     return "".join(next(e for e in root.iter() if e.get("id") == name).itertext()).strip()
@@ -356,7 +356,7 @@ def test_the_land_is_where_it_should_be() -> None:
     assert not any(inside(*place) for place in [(-30.0, 30.0), (-140.0, 0.0), (51.0, 42.0)])
 
 
-def hostile_pictures() -> list[Picture]:
+def hostile_pictures() -> list[Drawable]:
     stages = [
         StageShares(text, 0.5, text, 0.5, 2500.0, text, text, 2020, (), text, 0.4, 0.6, 1.0, 2.0)
         for text in HOSTILE

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monazite.pages.drawing.palette import mark_path
 from monazite.pages.graph.cards import LINE_SIZE, MARK_SLOT
-from monazite.pages.graph.layout import HEADER, Place, crossings, lay_out
+from monazite.pages.graph.layout import HEADER, CardPlace, crossings, lay_out
 from monazite.pages.graph.links import draw_arcs
 from monazite.pages.graph.svg import draw
 from monazite.safe_text import em_width
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def overlapping(places: Iterable[Place]) -> list[tuple[Place, Place]]:
+def overlapping(places: Iterable[CardPlace]) -> list[tuple[CardPlace, CardPlace]]:
     return [
         (a, b)
         for a, b in itertools.combinations(places, 2)

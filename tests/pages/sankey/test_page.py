@@ -17,7 +17,15 @@ from hypothesis import strategies as st
 
 from monazite.pages.drawing.palette import DARK, LIGHT
 from monazite.pages.sankey.folding import MOST, folded
-from monazite.pages.sankey.geometry import BAR, LINE, Bar, Placed, _Flow, _weighed, place_bands
+from monazite.pages.sankey.geometry import (
+    BAR,
+    LINE,
+    Bar,
+    Placed,
+    _NumberedPicture,
+    _weighed,
+    place_bands,
+)
 from monazite.pages.sankey.page import (
     Sankey,
     SankeyLink,
@@ -109,7 +117,7 @@ def test_folding_loses_nothing(picture: Sankey) -> None:
 @LAWS
 @given(sankeys())
 def test_sweeps_never_add_crossings(picture: Sankey) -> None:
-    flow = _Flow.of(folded(picture))
+    flow = _NumberedPicture.of(folded(picture))
     assert flow.crossings(flow.ordered()) <= flow.crossings(flow.by_size())
 
 

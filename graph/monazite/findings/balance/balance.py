@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from math import fsum
 
 from monazite.errors import NotKnownError
-from monazite.findings.balance.ledger import BY_SHARE, HELD, Ledger, Reading
-from monazite.findings.balance.line import SEPARATION, STAGES, Line
+from monazite.findings.balance.ledger import BY_SHARE, HELD, Interpretation, Ledger
+from monazite.findings.balance.line import SEPARATION, STAGES, StageLine
 from monazite.findings.balance.reconcile import reconcile
 from monazite.findings.balance.year_rows import read_books
 from monazite.network.facts import ALL_RARE_EARTHS, Facts, read_facts
@@ -27,10 +27,10 @@ from monazite.triples.store import Store
 FLOW_YEARS = 2018
 """Before this year output of single stages is printed too seldom to balance them."""
 READINGS = (
-    ("as the rows stand", Reading()),
-    ("printed magnets are finished ones", Reading(finished=True)),
-    ("a country mines what others buy from it", Reading(by_imports=True)),
-    ("printed oxide holds none from scrap", Reading(scrap=False)),
+    ("as the rows stand", Interpretation()),
+    ("printed magnets are finished ones", Interpretation(finished=True)),
+    ("a country mines what others buy from it", Interpretation(by_imports=True)),
+    ("printed oxide holds none from scrap", Interpretation(scrap=False)),
 )
 
 
@@ -89,7 +89,7 @@ class Balance(Showing):
     element: str
     title: str
     year: int
-    lines: tuple[Line, ...]
+    lines: tuple[StageLine, ...]
     labels: Mapping[str, str]
     closings: tuple[Closing, ...]
     alternatives: tuple[Alternative, ...]
@@ -154,13 +154,13 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
     )
 
 
-def merged_lines(parts: Iterable[list[Line]]) -> list[Line]:
+def merged_lines(parts: Iterable[list[StageLine]]) -> list[StageLine]:
     """Add the lines of the members of a group; what is not known of one is not known of all.
 
     Args:
         parts: the lines of each member.
     """
-    found: dict[tuple[str, str], Line] = {}
+    found: dict[tuple[str, str], StageLine] = {}
     for lines in parts:
         for line in lines:
             key = (line.stage, line.country)
@@ -177,7 +177,7 @@ def merged_lines(parts: Iterable[list[Line]]) -> list[Line]:
     )
 
 
-def _added(one: Line, other: Line) -> Line:
+def _added(one: StageLine, other: StageLine) -> StageLine:
     def both(a: Amount | None, b: Amount | None) -> Amount | None:
         return None if a is None or b is None else a + b
 
@@ -208,7 +208,7 @@ def _merge_traded(ledgers: list[Ledger]) -> list[Traded]:
 
 
 def closings_of(
-    lines: list[Line], reconciled: Mapping[str, float] | None = None
+    lines: list[StageLine], reconciled: Mapping[str, float] | None = None
 ) -> Iterable[Closing]:
     """What each stage of the world leaves.
 
@@ -245,7 +245,7 @@ def _alternatives(ledgers: list[Ledger]) -> Iterable[Alternative]:
 
 
 def _assumptions(
-    lines: list[Line], traded: list[Traded], chemistry: Chemistry
+    lines: list[StageLine], traded: list[Traded], chemistry: Chemistry
 ) -> tuple[tuple[str, str, Amount, str], ...]:
     used = {row for flow in traded for row in flow.amount.assumptions}
     for line in lines:
@@ -254,7 +254,7 @@ def _assumptions(
     return tuple((row, *chemistry.reasons[row]) for row in sorted(used) if row in chemistry.reasons)
 
 
-def _notes(facts: Facts, lines: list[Line], year: int, chemistry: Chemistry) -> Iterable[str]:
+def _notes(facts: Facts, lines: list[StageLine], year: int, chemistry: Chemistry) -> Iterable[str]:
     if year < FLOW_YEARS:
         yield (
             f"Before {FLOW_YEARS} few rows give the output of single stages: mines and trade only."

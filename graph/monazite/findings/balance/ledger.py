@@ -16,12 +16,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import fsum
 
-from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION, STAGES, Line
+from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION, STAGES, StageLine
 from monazite.network.facts import Facts
-from monazite.network.shares import REST, Figure, split_stage
+from monazite.network.shares import REST, OutputFigure, split_stage
 from monazite.quantities.amount import NOTHING, Amount, exactly, total
 from monazite.quantities.chemistry import Chemistry
-from monazite.quantities.output import HEAVY, Content, Made, national_output
+from monazite.quantities.output import HEAVY, Content, Output, national_output
 from monazite.quantities.trade_content import NDFEB, Traded
 
 CHINA = "CHN"
@@ -33,7 +33,7 @@ BY_SHARE = "its share of what the world's ore gives"
 
 
 @dataclass(frozen=True)
-class Reading:
+class Interpretation:
     """How rows are read that can be read in two ways.
 
     Attributes:
@@ -54,10 +54,10 @@ class Ledger:
     facts: Facts
     chemistry: Chemistry
     year: int
-    ore_figures: list[Figure]
+    ore_figures: list[OutputFigure]
     traded: list[Traded]
     scrap: Mapping[str, Amount]
-    reading: Reading = Reading()
+    reading: Interpretation = Interpretation()
     drawn: Mapping[str, Amount] = field(default_factory=dict)
     """Tonnes by row, in place of what the row and its rivals print."""
 
@@ -79,7 +79,7 @@ class Ledger:
         return {amount.name: amount for amount in printed if amount is not None}
 
     @cached_property
-    def mined(self) -> dict[str, Made]:
+    def mined(self) -> dict[str, Output]:
         """What is mined, by country."""
         found = self._output(
             self.ore_figures,
@@ -95,7 +95,7 @@ class Ledger:
         return found
 
     @cached_property
-    def separated(self) -> dict[str, Made]:
+    def separated(self) -> dict[str, Output]:
         """What comes out of separation; heavy ones outside China only where a row names them.
 
         What a row prints of a material for magnets is not all: other users take other oxides.
@@ -113,7 +113,7 @@ class Ledger:
 
         return self._output(self.facts.own_figures, SEPARATION, content) or self._by_share()
 
-    def _by_share(self) -> dict[str, Made]:
+    def _by_share(self) -> dict[str, Output]:
         """Where rows print shares only: those of what the world's ore gives.
 
         Of what NdFeB magnets hold, the magnets tell more than the ore does.
@@ -129,10 +129,10 @@ class Ledger:
         others = (
             {}
             if self.magnet
-            else dict.fromkeys(self._oxide_buyers, Made(NOTHING, "no share", split.year))
+            else dict.fromkeys(self._oxide_buyers, Output(NOTHING, "no share", split.year))
         )
         return others | {
-            place: Made(
+            place: Output(
                 world * Amount(each.share, each.low, each.high, each.rows), BY_SHARE, split.year
             )
             for place, each in sorted(split.shares.items())
@@ -166,7 +166,7 @@ class Ledger:
         return sorted(buyers - {REST})
 
     @cached_property
-    def magnets(self) -> dict[str, Made]:
+    def magnets(self) -> dict[str, Output]:
         """What is in magnets made, those of the rest of the world by the share of China."""
         family = self.magnet
         share = self.chemistry.of("element-per-magnet", family, self.element)
@@ -181,7 +181,7 @@ class Ledger:
         rest = self._rest_of_magnets(found) if family == NDFEB else None
         return found if rest is None else {**found, REST: rest}
 
-    def _rest_of_magnets(self, found: Mapping[str, Made]) -> Made | None:
+    def _rest_of_magnets(self, found: Mapping[str, Output]) -> Output | None:
         part = self.chemistry.of("magnet-share", CHINA)
         if CHINA not in found or part is None:
             return None
@@ -198,9 +198,11 @@ class Ledger:
             china.rows,
             tuple(sorted({*china.assumptions, *part.assumptions})),
         )
-        return Made(rest, REMAINDER, found[CHINA].year)
+        return Output(rest, REMAINDER, found[CHINA].year)
 
-    def _output(self, figures: list[Figure], stage: str, content: Content) -> dict[str, Made]:
+    def _output(
+        self, figures: list[OutputFigure], stage: str, content: Content
+    ) -> dict[str, Output]:
         return national_output(figures, stage, self.year, content, self.drawn)
 
     def _metal_for_magnets(self, place: str) -> Amount | None:
@@ -212,7 +214,7 @@ class Ledger:
         return needed / blank if self.reading.finished and blank is not None else needed
 
     @cached_property
-    def metal(self) -> dict[str, Made]:
+    def metal(self) -> dict[str, Output]:
         """What is made into metal: rows, what magnets need, or net exports."""
         rows = self._output(self.facts.own_figures, METAL, self._in_metal)
         found = dict(rows)
@@ -227,7 +229,7 @@ class Ledger:
     def _in_metal(self, material: str, basis: str, place: str) -> Amount:
         return self.chemistry.in_material(material, basis, place, self.element)
 
-    def _metal_without_rows(self, place: str, named: set[str]) -> Made | None:
+    def _metal_without_rows(self, place: str, named: set[str]) -> Output | None:
         if place == REST:
             floors = self._metal_floors(named)
             bought = self._rest_balance(METAL, named | set(floors), "importer")
@@ -238,17 +240,17 @@ class Ledger:
         needed = self._metal_for_magnets(place)
         if needed is None:
             return self._floor(place) if place != REST else None
-        return Made((needed + sold).less(bought), NEEDED, self.year)
+        return Output((needed + sold).less(bought), NEEDED, self.year)
 
-    def _metal_floors(self, named: set[str]) -> dict[str, Made]:
+    def _metal_floors(self, named: set[str]) -> dict[str, Output]:
         traders = {flow.exporter for flow in self.traded if flow.stage == METAL}
         floors = {place: self._floor(place) for place in sorted(traders - named - {REST})}
         return {place: made for place, made in floors.items() if made is not None}
 
-    def _floor(self, place: str) -> Made | None:
+    def _floor(self, place: str) -> Output | None:
         sold, bought = (self._sum(METAL, side, place) for side in ("exporter", "importer"))
         net = sold.less(bought)
-        return Made(net, FLOOR, self.year) if net.value > 0 else None
+        return Output(net, FLOOR, self.year) if net.value > 0 else None
 
     @cached_property
     def _sums(self) -> dict[tuple[str, str, str], Amount]:
@@ -296,11 +298,11 @@ class Ledger:
         """Whether printed oxide holds oxide from scrap; the rows of single oxides do."""
         return self.reading.scrap and place in self.scrap
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[StageLine]:
         """The lines of all stages, countries by what they make, the rest of the world last."""
         return [line for stage in STAGES for line in self._lines_of(stage)]
 
-    def _lines_of(self, stage: str) -> list[Line]:
+    def _lines_of(self, stage: str) -> list[StageLine]:
         made = {
             MINE: self.mined,
             SEPARATION: self.separated,
@@ -320,17 +322,17 @@ class Ledger:
         self,
         stage: str,
         place: str,
-        made: Mapping[str, Made],
+        made: Mapping[str, Output],
         needed: Mapping[str, Amount],
         named: set[str],
-    ) -> Line:
+    ) -> StageLine:
         own = made.get(place)
         if place == REST:
             bought, sold = (self._rest_balance(stage, named, s) for s in ("importer", "exporter"))
         else:
             bought, sold = (self._sum(stage, s, place) for s in ("importer", "exporter"))
         counts = stage == SEPARATION and self._scrap_counts(place)
-        return Line(
+        return StageLine(
             stage=stage,
             country=place,
             made=None if own is None else own.amount,

@@ -10,7 +10,7 @@ MINE, SEPARATION, METAL, MAGNET = STAGES = ("mine", "separation", "metal", "magn
 
 
 @dataclass(frozen=True)
-class Line:
+class StageLine:
     """A country at a stage, in tonnes of the element; None is not known.
 
     ``needed`` is what the next stage takes, ``used`` what is used as it is.

@@ -21,7 +21,7 @@ from monazite.network.shares import REST
 from monazite.quantities.amount import Amount
 
 if TYPE_CHECKING:
-    from monazite.findings.balance.line import Line
+    from monazite.findings.balance.line import StageLine
     from monazite.quantities.trade_content import Traded
 
 LEFT_COST = 1.0
@@ -57,7 +57,7 @@ class Reconciled:
         return {stage: round(gap, 6) for stage, gap in found.items()}
 
 
-def reconcile(lines: Iterable[Line], traded: Iterable[Traded]) -> Reconciled:
+def reconcile(lines: Iterable[StageLine], traded: Iterable[Traded]) -> Reconciled:
     """Return the ledger after the least change.
 
     Args:
@@ -67,7 +67,7 @@ def reconcile(lines: Iterable[Line], traded: Iterable[Traded]) -> Reconciled:
 
     >>> from monazite.findings.balance.line import Line
     >>> from monazite.quantities.amount import NOTHING, Amount
-    >>> line = Line("mine", "A", Amount(10.0, 10.0, 14.0), "rows", 2024, NOTHING, NOTHING,
+    >>> line = StageLine("mine", "A", Amount(10.0, 10.0, 14.0), "rows", 2024, NOTHING, NOTHING,
     ...     Amount(15.0, 13.0, 16.0))
     >>> reconcile([line], []).left
     {'mine': 0.0}
@@ -129,9 +129,9 @@ class _Pool:
         return (country in self.named) != self.without
 
 
-def _pools(lines: list[Line]) -> Iterable[tuple[str, _Pool, list[Line]]]:
+def _pools(lines: list[StageLine]) -> Iterable[tuple[str, _Pool, list[StageLine]]]:
     """A country whose output and use are known by itself; all others of a stage together."""
-    by_stage: dict[str, list[Line]] = defaultdict(list)
+    by_stage: dict[str, list[StageLine]] = defaultdict(list)
     for line in lines:
         by_stage[line.stage].append(line)
     for stage, own in by_stage.items():

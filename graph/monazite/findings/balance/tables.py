@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from monazite.findings.balance.balance import Balance, causes_of
-from monazite.findings.balance.line import STAGES, Line
+from monazite.findings.balance.line import STAGES, StageLine
 from monazite.network.shares import REST
 from monazite.quantities.amount import Amount
 from monazite.quantities.trade_content import Traded
@@ -105,12 +105,12 @@ def _lines(balance: Balance, top: int) -> Table:
     )
 
 
-def _weight(line: Line) -> float:
+def _weight(line: StageLine) -> float:
     amounts = (line.made, line.imports, line.exports, line.taken)
     return max(amount.value for amount in amounts if amount is not None)
 
 
-def _line_row(balance: Balance, line: Line) -> list[str]:
+def _line_row(balance: Balance, line: StageLine) -> list[str]:
     made = line.made
     rows = made.rows if made is not None else ()
     return [
@@ -196,7 +196,7 @@ def balance_csv(balance: Balance) -> Table:
     return Table("", columns, [_csv_row(balance, line) for line in balance.lines])
 
 
-def _csv_row(balance: Balance, line: Line) -> list[str]:
+def _csv_row(balance: Balance, line: StageLine) -> list[str]:
     made = line.made
     numbers = [made and made.value, made and made.low, made and made.high]
     later: list[float | None] = [line.imports.value, line.exports.value, line.scrap.value]
@@ -265,7 +265,7 @@ def _assumption_dicts(balance: Balance) -> Iterable[Mapping[str, object]]:
         }
 
 
-def _line_dict(line: Line) -> dict[str, object]:
+def _line_dict(line: StageLine) -> dict[str, object]:
     return {
         "stage": line.stage,
         "country": line.country,

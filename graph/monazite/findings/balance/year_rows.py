@@ -9,7 +9,7 @@ from statistics import mean
 from monazite.findings.balance.ledger import Ledger, scrap_of
 from monazite.findings.balance.line import SEPARATION
 from monazite.network.facts import MAGNET_RARE_EARTHS, Facts, read_facts
-from monazite.network.shares import Figure
+from monazite.network.shares import OutputFigure
 from monazite.network.trade import Flow
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry
@@ -42,7 +42,7 @@ class Books:
 
     year: int
     members: Mapping[str, Facts]
-    ore_figures: list[Figure]
+    ore_figures: list[OutputFigure]
     routes: Mapping[str, list[tuple[str, str]]]
     countries: Mapping[str, set[str]]
     prices: Mapping[str, Amount]

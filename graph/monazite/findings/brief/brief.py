@@ -10,7 +10,7 @@ from __future__ import annotations
 from monazite.findings.brief.answer import answer_of
 from monazite.findings.brief.document import Brief
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import Found, read_found
+from monazite.findings.brief.gathered import Gathered, read_found
 from monazite.findings.brief.parts import parts_of
 from monazite.findings.flow_model.study import Question
 from monazite.findings.wording import named
@@ -51,7 +51,7 @@ def find_brief(
     return write_brief(found, command=command, view=view)
 
 
-def write_brief(found: Found, *, command: str = "", view: str = "") -> Brief:
+def write_brief(found: Gathered, *, command: str = "", view: str = "") -> Brief:
     """Put what was found in words.
 
     Args:
@@ -75,7 +75,7 @@ def write_brief(found: Found, *, command: str = "", view: str = "") -> Brief:
     )
 
 
-def subject_of(found: Found) -> str:
+def subject_of(found: Gathered) -> str:
     """The element as a question names it: in small letters, but for the names of groups."""
     title = found.report.title
     return title if "(" in title else title.lower()

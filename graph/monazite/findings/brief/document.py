@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monazite.findings.brief.footnotes import Source
+from monazite.findings.brief.footnotes import NumberedSource
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class Line:
+class BriefLine:
     """A line of a table with the numbers of its sources."""
 
     cells: tuple[str, ...]
@@ -24,7 +24,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class BriefPart:
     """A part of a brief: sentences, a table, and remarks below it; each may be missing.
 
     ``right`` are the columns of numbers.
@@ -34,7 +34,7 @@ class Part:
     heading: str
     sentences: tuple[Sentence, ...] = ()
     columns: tuple[str, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[BriefLine, ...] = ()
     remarks: tuple[Sentence, ...] = ()
     right: tuple[str, ...] = ()
 
@@ -58,8 +58,8 @@ class Brief:
     title: str
     question: str
     answer: tuple[Sentence, Sentence, Sentence]
-    parts: tuple[Part, ...]
-    sources: tuple[Source, ...]
+    parts: tuple[BriefPart, ...]
+    sources: tuple[NumberedSource, ...]
     rows: tuple[str, ...]
     day: str
     command: str

@@ -9,7 +9,7 @@ from monazite.triples.cards import RowCard
 
 
 @dataclass(frozen=True)
-class Source:
+class NumberedSource:
     """A source with its number; ``rows`` are the rows that it is cited for."""
 
     number: int
@@ -52,11 +52,11 @@ class Footnotes:
                 found.add(number)
         return tuple(sorted(found))
 
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[NumberedSource, ...]:
         """Return the numbered list."""
         lines = {source.id: source for card in self._cards.values() for source in card.sources}
         return tuple(
-            Source(
+            NumberedSource(
                 number,
                 name,
                 lines[name].publisher,

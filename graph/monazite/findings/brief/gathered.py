@@ -34,7 +34,7 @@ _TOLD = ("policy", "event")
 
 
 @dataclass(frozen=True)
-class Found:
+class Gathered:
     """What a brief is written from.
 
     Attributes:
@@ -74,7 +74,7 @@ def read_found(
     question: Question | None = None,
     *,
     year: int | None = None,
-) -> Found:
+) -> Gathered:
     """Gather what a brief is written from; arguments as of :func:`find_brief`."""
     market = network.graph["market"]
     asked = replace(question or Question(approval=APPROVED), market=market)
@@ -96,7 +96,7 @@ def read_found(
     timeline = _timeline(facts, schema, first_of(report), scopes)
     gaps = _gaps(facts, scopes)
     fixes = _fixes(network, facts, asked, year) if report.base else None
-    found = Found(
+    found = Gathered(
         asked=asked,
         report=report,
         border=border,
@@ -125,7 +125,7 @@ def first_of(report: Chokepoints) -> Chokepoint | None:
     return next((x for x in report.chokepoints if x.loss is not None and x.loss > FELT), None)
 
 
-def rows_of(found: Found) -> frozenset[str]:
+def rows_of(found: Gathered) -> frozenset[str]:
     """All rows that a brief may cite, assumptions with them."""
     reports = (found.report, found.later, *found.border.values())
     rows = {row for report in reports if report.base for row in report.base.rows}

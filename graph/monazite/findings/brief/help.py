@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from monazite.findings.brief.answer import place_of
-from monazite.findings.brief.document import Line, Part, Sentence
+from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import Found, first_of
+from monazite.findings.brief.gathered import Gathered, first_of
 from monazite.findings.wording import (
     NOT_KNOWN,
     capital,
@@ -19,7 +19,7 @@ MOST_FIXES = 5
 """Fixes that a brief tells."""
 
 
-def fixes_of(found: Found, notes: Footnotes) -> Part:
+def fixes_of(found: Gathered, notes: Footnotes) -> BriefPart:
     """What capacity would bring back, cheapest first."""
     heading = "What would make it good"
     fixes = found.fixes
@@ -29,15 +29,15 @@ def fixes_of(found: Found, notes: Footnotes) -> Part:
             if found.report.base is None
             else "No capacity added at one stage of one place brings back as much as 1 %."
         )
-        return Part("fixes", heading, (Sentence(text),))
-    return Part(
+        return BriefPart("fixes", heading, (Sentence(text),))
+    return BriefPart(
         "fixes",
         heading,
         (Sentence(f"After an outage of {fixes.label}, capacity more of:"),),
         ("Stage", "Where", "Of", "Halves the loss", "Half of what can be", "Stays lost",
          "Then short"),
         tuple(
-            Line(
+            BriefLine(
                 (
                     fix.stage,
                     capital(place_of(found, fix)),
@@ -56,7 +56,7 @@ def fixes_of(found: Found, notes: Footnotes) -> Part:
     )  # fmt: skip
 
 
-def building_of(found: Found, notes: Footnotes) -> Part:
+def building_of(found: Gathered, notes: Footnotes) -> BriefPart:
     """What is under construction, and what it would change."""
     heading = "What is being built"
     built = found.later.built
@@ -66,7 +66,7 @@ def building_of(found: Found, notes: Footnotes) -> Part:
             if found.later.base is None
             else "No plant under construction that rows date and measure adds to it."
         )
-        return Part("building", heading, (Sentence(why),))
+        return BriefPart("building", heading, (Sentence(why),))
     first = first_of(found.report)
     after = next((x for x in found.later.chokepoints if first and x.id == first.id), None)
     told = (
@@ -75,13 +75,13 @@ def building_of(found: Found, notes: Footnotes) -> Part:
         if first and after and after.loss is not None and found.asked.event == "outage"
         else "Counted at a part, in two to three years."
     )
-    return Part(
+    return BriefPart(
         "building",
         heading,
         (Sentence(told),),
         ("Site", "Country", "Stage", "Makes", "Tonnes a year", "Start"),
         tuple(
-            Line(
+            BriefLine(
                 (
                     each.label,
                     found.labels.get(each.country, each.country),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from monazite.findings.brief.document import Line, Part, Sentence
+from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import FELT, Found, first_of
+from monazite.findings.brief.gathered import FELT, Gathered, first_of
 from monazite.findings.wording import (
     NOT_KNOWN,
     between,
@@ -32,7 +32,7 @@ _METHOD = (
 )
 
 
-METHOD = Part("method", "How it is worked out", (Sentence(_METHOD),))
+METHOD = BriefPart("method", "How it is worked out", (Sentence(_METHOD),))
 
 
 _LIMITS = (
@@ -51,7 +51,7 @@ _OUTSIDE = (
 )
 
 
-def unknown_of(found: Found, notes: Footnotes) -> Part:
+def unknown_of(found: Gathered, notes: Footnotes) -> BriefPart:
     """What is missing, what rows differ on, what was looked for and not found."""
     report = found.report
     told = [Sentence(text) for text in found.missing]
@@ -84,7 +84,7 @@ def unknown_of(found: Found, notes: Footnotes) -> Part:
     left = len(found.gaps) - MOST_GAPS
     if left > 0:
         told.append(Sentence(f"{counted(left, 'more gap')} of the kind are recorded."))
-    return Part("unknown", "What is not known", tuple(told))
+    return BriefPart("unknown", "What is not known", tuple(told))
 
 
 def _subject(name: str) -> str:
@@ -92,7 +92,7 @@ def _subject(name: str) -> str:
     return f"The row {name.removeprefix('row/')}" if name.startswith("row/") else capital(name)
 
 
-def _stock(found: Found, notes: Footnotes) -> Sentence:
+def _stock(found: Gathered, notes: Footnotes) -> Sentence:
     stocks = found.report.stocks
     if not stocks:
         return Sentence(f"Stock: no row says what {named(found.report.market_label)} holds.")
@@ -114,20 +114,20 @@ def _days(days: float | None, low: float | None, high: float | None) -> str:
     return f"{low:g} to {high:g} days"
 
 
-def assumed_of(found: Found, notes: Footnotes) -> Part:
+def assumed_of(found: Gathered, notes: Footnotes) -> BriefPart:
     """What the horizon assumes, with its range and reason."""
     first = first_of(found.report)
     used = set(first.assumptions if first else ())
     known = [each for each in found.report.assumptions if each.row in used]
     heading = "What is assumed"
     if not known:
-        return Part("assumed", heading, (Sentence("Nothing beyond what the method says."),))
-    return Part(
+        return BriefPart("assumed", heading, (Sentence("Nothing beyond what the method says."),))
+    return BriefPart(
         "assumed",
         heading,
         columns=("What", "Value", "Range", "Why"),
         lines=tuple(
-            Line(
+            BriefLine(
                 (
                     each.text.replace("-", " "),
                     NOT_KNOWN if each.value is None else f"{each.value:g}",
@@ -151,13 +151,13 @@ def assumed_of(found: Found, notes: Footnotes) -> Part:
     )
 
 
-def limits_of(found: Found) -> Part:
+def limits_of(found: Gathered) -> BriefPart:
     """What no row of the kind could tell."""
     told = dict.fromkeys((*_own_notes(found), *_LIMITS[1:]))
-    return Part("limits", "What the graph cannot say", tuple(map(Sentence, told)))
+    return BriefPart("limits", "What the graph cannot say", tuple(map(Sentence, told)))
 
 
-def _own_notes(found: Found) -> Iterable[str]:
+def _own_notes(found: Gathered) -> Iterable[str]:
     """The report's remarks; the first limit where it has none on what magnets it counts."""
     if not any("magnets inside motors" in note for note in found.report.notes):
         yield _LIMITS[0]

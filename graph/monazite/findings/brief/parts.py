@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from monazite.findings.brief.document import Line, Part, Sentence
+from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import FELT, SINCE, Found, kept_of
+from monazite.findings.brief.gathered import FELT, SINCE, Gathered, kept_of
 from monazite.findings.brief.help import building_of, fixes_of
 from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknown_of
 from monazite.findings.losses.result import Chokepoint
@@ -29,7 +29,7 @@ MOST_LINES = 8
 HAPPENS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licence": "Licensed"}
 
 
-def parts_of(found: Found, notes: Footnotes) -> tuple[Part, ...]:
+def parts_of(found: Gathered, notes: Footnotes) -> tuple[BriefPart, ...]:
     """Return the parts in their order, an empty one with a sentence that says so.
 
     Args:
@@ -52,18 +52,20 @@ def parts_of(found: Found, notes: Footnotes) -> tuple[Part, ...]:
     )
 
 
-def _losses(found: Found, notes: Footnotes) -> Part:
+def _losses(found: Gathered, notes: Footnotes) -> BriefPart:
     report = found.report
     known = [x for x in report.chokepoints if x.loss is not None][:MOST_LINES]
     if not known:
         shares = [x for x in report.chokepoints if x.share][:MOST_LINES]
-        return Part(
+        return BriefPart(
             "losses",
             "What would be lost",
             (Sentence("What would be lost is not known; these have the largest shares."),),
             ("What", "Share of its stage", "Year"),
             tuple(
-                Line((x.label, percent(x.share), str(x.year or NOT_KNOWN)), notes.of(x.rows[:3]))
+                BriefLine(
+                    (x.label, percent(x.share), str(x.year or NOT_KNOWN)), notes.of(x.rows[:3])
+                )
                 for x in shares
             ),
             right=("Share of its stage", "Year"),
@@ -71,7 +73,7 @@ def _losses(found: Found, notes: Footnotes) -> Part:
     felt = [x for x in known if x.loss is not None and abs(x.loss) > FELT] or known
     assert report.base is not None, "a known loss has a base"
     left = sum(x.loss is not None for x in report.chokepoints) - len(felt)
-    return Part(
+    return BriefPart(
         "losses",
         "What would be lost",
         columns=(HAPPENS[found.asked.event], "Loss", "Range", "Then short", "Share of its stage"),
@@ -94,9 +96,9 @@ def _losses(found: Found, notes: Footnotes) -> Part:
     )
 
 
-def _loss(point: Chokepoint, notes: Footnotes) -> Line:
+def _loss(point: Chokepoint, notes: Footnotes) -> BriefLine:
     short = f"{listed(point.limited_by)} at {point.limited_at}" if point.limited_at else ""
-    return Line(
+    return BriefLine(
         (
             point.label,
             percent(point.loss),
@@ -108,13 +110,13 @@ def _loss(point: Chokepoint, notes: Footnotes) -> Line:
     )
 
 
-def _stages(found: Found, notes: Footnotes) -> Part:
-    return Part(
+def _stages(found: Gathered, notes: Footnotes) -> BriefPart:
+    return BriefPart(
         "stages",
         "Who leads each stage",
         columns=("Stage", "Leader", "Share", "HHI", "Of", "Year", "Plants known"),
         lines=tuple(
-            Line(
+            BriefLine(
                 (
                     stage.stage,
                     stage.leader or NOT_KNOWN,
@@ -137,21 +139,21 @@ def _stages(found: Found, notes: Footnotes) -> Part:
     )
 
 
-def _timeline(found: Found, notes: Footnotes) -> Part:
+def _timeline(found: Gathered, notes: Footnotes) -> BriefPart:
     all_of_them = found.timeline.happenings
     kept = kept_of(found.timeline)
     what = STAGES.get(found.timeline.stage or "", "its stages")
     heading = "What happened of late"
     if not kept:
         text = f"No dated row of the last {SINCE} years speaks of it."
-        return Part("timeline", heading, (Sentence(text),))
+        return BriefPart("timeline", heading, (Sentence(text),))
     left = len(all_of_them) - len(kept)
-    return Part(
+    return BriefPart(
         "timeline",
         heading,
         columns=("Date", "What happened"),
         lines=tuple(
-            Line((x.date, x.sentence(found.timeline.title)), notes.of(x.rows)) for x in kept
+            BriefLine((x.date, x.sentence(found.timeline.title)), notes.of(x.rows)) for x in kept
         ),
         remarks=(
             Sentence(
@@ -162,18 +164,20 @@ def _timeline(found: Found, notes: Footnotes) -> Part:
     )
 
 
-def _policies(found: Found, notes: Footnotes) -> Part:
+def _policies(found: Gathered, notes: Footnotes) -> BriefPart:
     heading = "Export controls that stand, are suspended or in doubt"
     if not found.scopes:
         text = "No row says that a control of exports names it on the day."
-        return Part("policies", heading, (Sentence(text),))
+        return BriefPart("policies", heading, (Sentence(text),))
     losses = {x.id: x for x in found.border["licence"].chokepoints if x.kind == "policy"}
-    return Part(
+    return BriefPart(
         "policies",
         heading,
         columns=("Control", "Issued by", "State", "Binds", "To", "Loss if licensed"),
         lines=tuple(
-            Line(_policy(found, scope, losses.get(f"policy/{scope.policy}")), notes.of(scope.rows))
+            BriefLine(
+                _policy(found, scope, losses.get(f"policy/{scope.policy}")), notes.of(scope.rows)
+            )
             for scope in found.scopes
         ),
         remarks=(
@@ -189,7 +193,7 @@ def _policies(found: Found, notes: Footnotes) -> Part:
     )
 
 
-def _policy(found: Found, scope: Scope, point: Chokepoint | None) -> tuple[str, ...]:
+def _policy(found: Gathered, scope: Scope, point: Chokepoint | None) -> tuple[str, ...]:
     named_here = scope.elements & found.members or scope.elements
     bound: dict[str, list[str]] = {}
     for stage in scope.stages:
@@ -206,19 +210,19 @@ def _policy(found: Found, scope: Scope, point: Chokepoint | None) -> tuple[str, 
     return scope.title, issuer, scope.state, "; ".join(binds), where, loss
 
 
-def _bought(found: Found, notes: Footnotes) -> Part:
+def _bought(found: Gathered, notes: Footnotes) -> BriefPart:
     market, mix = named(found.report.market_label), found.mix
     heading = f"From where {market} takes its magnets"
     if found.report.market == "WLD":
-        return Part("bought", heading, (Sentence("The world takes what all countries make."),))
+        return BriefPart("bought", heading, (Sentence("The world takes what all countries make."),))
     if mix is None:
         text = f"No row says from where {market} takes magnets: not known."
-        return Part("bought", heading, (Sentence(text),))
+        return BriefPart("bought", heading, (Sentence(text),))
     shares = sorted(mix.shares.items(), key=lambda pair: (-pair[1], pair[0]))
     sold = [(capital(named(found.labels.get(each, each))), share) for each, share in shares]
     sold += [("Sellers that no row names", mix.rest)] if mix.rest > 0 else []
-    lines = [Line((name, percent(part), tonnes(part * mix.tonnes))) for name, part in sold]
-    return Part(
+    lines = [BriefLine((name, percent(part), tonnes(part * mix.tonnes))) for name, part in sold]
+    return BriefPart(
         "bought",
         heading,
         columns=("Seller", "Share", "Tonnes"),
@@ -233,7 +237,7 @@ def _bought(found: Found, notes: Footnotes) -> Part:
     )
 
 
-def _borders(found: Found, notes: Footnotes) -> Part:
+def _borders(found: Gathered, notes: Footnotes) -> BriefPart:
     heading = "If borders close, or licences are slow"
     lines = []
     for event, report in found.border.items():
@@ -250,15 +254,15 @@ def _borders(found: Found, notes: Footnotes) -> Part:
                     percent(point.loss),
                     between(point.loss_low, point.loss_high),
                 )
-                lines.append(Line(cells, notes.of(point.rows)))
+                lines.append(BriefLine(cells, notes.of(point.rows)))
     if not lines:
         text = (
             "What a closed border would cost is not known."
             if found.report.base is None
             else "No closed border of one country costs as much as 1 %."
         )
-        return Part("borders", heading, (Sentence(text),))
-    return Part(
+        return BriefPart("borders", heading, (Sentence(text),))
+    return BriefPart(
         "borders",
         heading,
         columns=("Event", "Loss", "Range"),

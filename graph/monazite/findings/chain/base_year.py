@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from monazite.errors import NotKnownError
 from monazite.findings.balance.balance import merged_lines
 from monazite.findings.balance.ledger import HELD, SMCO, Ledger
-from monazite.findings.balance.line import Line
+from monazite.findings.balance.line import StageLine
 from monazite.findings.balance.year_rows import Books, read_books
 from monazite.findings.chain.chain import Chain, to_chain, to_use_chain
 from monazite.findings.wording import named
@@ -32,7 +32,7 @@ def own_rows(horizon: str) -> str:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedStrands:
     """The elements that are asked about, among those that go into the same products.
 
     Attributes:
@@ -46,7 +46,7 @@ class Asked:
     magnet: str
 
 
-def asked_of(facts: Facts) -> Asked:
+def asked_of(facts: Facts) -> AskedStrands:
     """The strands of an element or group.
 
     Raises:
@@ -55,7 +55,7 @@ def asked_of(facts: Facts) -> Asked:
     members = facts.members
     if members <= HELD[NDFEB]:
         names = tuple(name for name, parts in NDFEB_STRANDS.items() if members & {*parts})
-        return Asked(names, NDFEB_STRANDS, NDFEB)
+        return AskedStrands(names, NDFEB_STRANDS, NDFEB)
     if len(members) > 1:
         raise NotKnownError(
             f"The members of {facts.title} go into different products, and what is lost of them "
@@ -63,7 +63,7 @@ def asked_of(facts: Facts) -> Asked:
         )
     (element,) = members
     magnet = SMCO if element in HELD[SMCO] else ""
-    return Asked((element,), {element: (element,)}, magnet)
+    return AskedStrands((element,), {element: (element,)}, magnet)
 
 
 def year_of(facts: Facts, year: int | None) -> int:
@@ -90,7 +90,7 @@ class BaseYear:
         mix: from where it takes its magnets, to set it apart; None for the world and China.
     """
 
-    asked: Asked
+    asked: AskedStrands
     books: Books
     chemistry: Chemistry
     market: str
@@ -143,7 +143,7 @@ class Accounts:
     base: BaseYear
     chemistry: Chemistry
     ledgers: Mapping[str, list[Ledger]]
-    lines: Mapping[str, list[Line]]
+    lines: Mapping[str, list[StageLine]]
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -203,7 +203,7 @@ def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear
     return BaseYear(asked, books, chemistry, market, mix)
 
 
-def _check_assays(asked: Asked, chemistry: Chemistry) -> None:
+def _check_assays(asked: AskedStrands, chemistry: Chemistry) -> None:
     printed = {element for shares in chemistry.assays.values() for element in shares}
     missing = [x for name in asked.names for x in asked.strands[name] if x not in printed]
     if missing:

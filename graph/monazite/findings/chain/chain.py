@@ -13,7 +13,7 @@ from functools import reduce
 from math import fsum
 
 from monazite.findings.balance.ledger import Ledger
-from monazite.findings.balance.line import MAGNET, METAL, SEPARATION, Line
+from monazite.findings.balance.line import MAGNET, METAL, SEPARATION, StageLine
 from monazite.findings.chain.element_chain import Strand, to_strand
 from monazite.network.shares import REST
 from monazite.network.trade import MarketMix
@@ -95,7 +95,7 @@ class Chain:
 
 def to_chain(
     year: int,
-    lines: Mapping[str, list[Line]],
+    lines: Mapping[str, list[StageLine]],
     ledgers: Mapping[str, list[Ledger]],
     chemistry: Chemistry,
     mix: MarketMix | None = None,
@@ -177,7 +177,9 @@ def _shares(family: str, chemistry: Chemistry) -> dict[str, float]:
     return {HEAVY_MAGNETS: heavy.value, LIGHT_MAGNETS: 1 - heavy.value}
 
 
-def to_use_chain(year: int, element: str, lines: list[Line], ledgers: list[Ledger]) -> Chain | None:
+def to_use_chain(
+    year: int, element: str, lines: list[StageLine], ledgers: list[Ledger]
+) -> Chain | None:
     """The chain of an element that no magnet holds: its oxide is used where trade takes it.
 
     Args:
@@ -217,7 +219,7 @@ def _set_apart(
 
 
 def _sold(
-    lines: list[Line], content: float, parts: Mapping[str, float]
+    lines: list[StageLine], content: float, parts: Mapping[str, float]
 ) -> dict[tuple[str, str, str], float]:
     """Who sells magnets to whom: China's exports go to the rest, all else stays."""
     found: dict[tuple[str, str, str], float] = {}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from math import fsum
 
 from monazite.findings.balance.ledger import Ledger
-from monazite.findings.balance.line import MAGNET, MINE, SEPARATION, STAGES, Line
+from monazite.findings.balance.line import MAGNET, MINE, SEPARATION, STAGES, StageLine
 from monazite.findings.balance.reconcile import Reconciled, reconcile
 from monazite.network.shares import REST
 from monazite.quantities.trade_content import Traded
@@ -67,12 +67,12 @@ class Strand:
         return max(0.0, made) / taken if taken > 0 else 0.0
 
 
-def to_strand(element: str, lines: list[Line], ledgers: Iterable[Ledger]) -> Strand:
+def to_strand(element: str, lines: list[StageLine], ledgers: Iterable[Ledger]) -> Strand:
     """Reconcile the lines of an element, or of two that go together, into a strand.
 
     >>> from monazite.findings.balance.line import Line
     >>> from monazite.quantities.amount import NOTHING, exactly
-    >>> line = Line("mine", "A", exactly(5.0), "rows", 2024, NOTHING, NOTHING, exactly(6.0))
+    >>> line = StageLine("mine", "A", exactly(5.0), "rows", 2024, NOTHING, NOTHING, exactly(6.0))
     >>> to_strand("Dy", [line], []).missing
     {('mine', 'A'): 1.0}
     """
@@ -111,7 +111,7 @@ def _summed(traded: Iterable[Traded]) -> list[Traded]:
     return [merged[key] for key in sorted(merged)]
 
 
-def _homes(lines: list[Line]) -> dict[str, frozenset[str]]:
+def _homes(lines: list[StageLine]) -> dict[str, frozenset[str]]:
     """Countries that are a pool of their own, by stage, as ``reconcile`` has them."""
     return {
         stage: frozenset(
@@ -126,7 +126,7 @@ def _homes(lines: list[Line]) -> dict[str, frozenset[str]]:
     }
 
 
-def _scrap(lines: list[Line], found: Reconciled) -> dict[str, float]:
+def _scrap(lines: list[StageLine], found: Reconciled) -> dict[str, float]:
     """Scrap of a pool, no more than it makes after the least change."""
     return {
         line.country: min(line.scrap.value, found.made.get((SEPARATION, line.country), 0.0))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
 from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
-from monazite.findings.chain.base_year import Asked
+from monazite.findings.chain.base_year import AskedStrands
 from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, SMCO_MAGNETS
 from monazite.network.facts import Facts
 from monazite.quantities.amount import NOTHING, Amount, exactly, total
@@ -98,7 +98,7 @@ def _tonnes(row: str, answer: Mapping[str, str]) -> Amount | None:
     return Amount(ends[0] * scale, min(ends) * scale, max(ends) * scale, (row,))
 
 
-def held_in(figure: Capacity, asked: Asked, chemistry: Chemistry) -> dict[str, Amount]:
+def held_in(figure: Capacity, asked: AskedStrands, chemistry: Chemistry) -> dict[str, Amount]:
     """Tonnes a year of each strand or product that a row speaks of.
 
     Args:
@@ -148,7 +148,7 @@ def _element(figure: Capacity, element: str, chemistry: Chemistry) -> Amount:
 
 
 def _magnets(
-    figure: Capacity, tonnes: Amount, asked: Asked, chemistry: Chemistry
+    figure: Capacity, tonnes: Amount, asked: AskedStrands, chemistry: Chemistry
 ) -> dict[str, Amount]:
     """Finished magnets, by product."""
     if "" in figure.families:

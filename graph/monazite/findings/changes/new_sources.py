@@ -35,13 +35,13 @@ def source_changes(before: Side, after: Side) -> list[Change]:
 
 
 @dataclass(frozen=True)
-class _Source:
+class _NewSource:
     title: str
     tier: str
     rows: tuple[str, ...]
 
 
-def _rows_by_source(side: Side) -> dict[str, _Source]:
+def _rows_by_source(side: Side) -> dict[str, _NewSource]:
     rows: dict[str, list[str]] = defaultdict(list)
     about: dict[str, tuple[str, str]] = {}
     for answer in ask(side.store, "network-evidence"):
@@ -51,11 +51,11 @@ def _rows_by_source(side: Side) -> dict[str, _Source]:
             rows[answer["source"]].append(row)
             about[answer["source"]] = (f"{answer['publisher']}: {answer['title']}", answer["tier"])
     return {
-        name.removeprefix("source/"): _Source(*about[name], tuple(found))
+        name.removeprefix("source/"): _NewSource(*about[name], tuple(found))
         for name, found in rows.items()
     }
 
 
-def _by_table(sources: Iterable[_Source]) -> dict[str, int]:
+def _by_table(sources: Iterable[_NewSource]) -> dict[str, int]:
     rows = {row for source in sources for row in source.rows}
     return dict(Counter(row.split("/", 1)[0] for row in rows))

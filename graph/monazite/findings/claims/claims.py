@@ -61,7 +61,7 @@ class Response:
 
 
 @dataclass(frozen=True)
-class Link:
+class ClaimLink:
     """How a row stands to a claim: its relation (a code), the reason, and the row as a card.
 
     ``card`` is None where the row, or the link itself, is not in the view: it does not count.
@@ -94,7 +94,7 @@ class Claim:
     numbers: str
     sources: tuple[SourceLine, ...]
     responses: tuple[Response, ...]
-    links: tuple[Link, ...]
+    links: tuple[ClaimLink, ...]
 
     @property
     def id(self) -> str:
@@ -109,7 +109,7 @@ class Claim:
         return f"{self.date_from} to {self.date_until}"
 
     @property
-    def counted(self) -> tuple[Link, ...]:
+    def counted(self) -> tuple[ClaimLink, ...]:
         """The links whose rows are in the view."""
         return tuple(link for link in self.links if link.card is not None)
 
@@ -188,17 +188,17 @@ def _ask(store: Store, query: str) -> list[dict[str, str]]:
     return sorted(answers, key=lambda answer: answer["row"])
 
 
-def _read_links(said: Store, seen: Store, schema: Schema) -> dict[str, list[Link]]:
+def _read_links(said: Store, seen: Store, schema: Schema) -> dict[str, list[ClaimLink]]:
     answers = _ask(said, _LINKS)
     counted = {answer["row"]: answer["fact"] for answer in answers if _holds(seen, answer["row"])}
     cards = read_cards(seen, schema, counted.values())
-    links: dict[str, list[Link]] = defaultdict(list)
+    links: dict[str, list[ClaimLink]] = defaultdict(list)
     for answer in answers:
         relation, reason, fact, row = (
             answer[name] for name in ("relation", "reason", "fact", "row")
         )
         card = cards.get(fact) if row in counted else None
-        links[answer["claim"]].append(Link(relation, reason, fact, row, card))
+        links[answer["claim"]].append(ClaimLink(relation, reason, fact, row, card))
     return links
 
 
@@ -210,7 +210,7 @@ def _claim(
     answer: dict[str, str],
     sources: tuple[SourceLine, ...],
     responses: list[Response],
-    links: list[Link],
+    links: list[ClaimLink],
 ) -> Claim:
     return Claim(
         row=answer["row"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from monazite.findings.claims.claims import RELATIONS, Claim, Link
+from monazite.findings.claims.claims import RELATIONS, Claim, ClaimLink
 from monazite.tables import Table, markdown_text
 from monazite.triples.cards import RowCard, SourceLine
 
@@ -63,7 +63,7 @@ def claims_csv(claims: Iterable[Claim]) -> Table:
     return Table("", columns, rows)
 
 
-def _cells(link: Link) -> list[str]:
+def _cells(link: ClaimLink) -> list[str]:
     card = link.card
     time, text = (card.time, card.text) if card else ("", "")
     sources = "; ".join(map(str, card.sources)) if card else ""
@@ -118,7 +118,7 @@ def _about(claim: Claim, numbers: dict[SourceLine, int]) -> Iterator[str]:
         yield f"{answer.stance.lower()} by {answer.by}: {answer.text}"
 
 
-def _link_lines(link: Link, numbers: dict[SourceLine, int], *, marked: bool) -> Iterator[str]:
+def _link_lines(link: ClaimLink, numbers: dict[SourceLine, int], *, marked: bool) -> Iterator[str]:
     card = link.card
     assert card is not None
     text = f"{card.text} ({card.note})" if card.note else card.text
@@ -173,7 +173,7 @@ def claims_dict(claims: Iterable[Claim]) -> list[dict[str, object]]:
     ]
 
 
-def _link_dict(link: Link) -> dict[str, object]:
+def _link_dict(link: ClaimLink) -> dict[str, object]:
     card = link.card
     found: dict[str, object] = {
         "relation": link.relation,

@@ -27,7 +27,7 @@ KINDS = ("real", "basis", "definition", "year", "edition", "rounding")
 
 
 @dataclass(frozen=True)
-class Line:
+class ConflictLine:
     """One row of a conflict: what it says, on what terms, who says so, and whether it stands."""
 
     row: str
@@ -56,7 +56,7 @@ class Conflict:
     fact: str
     difference: float | None
     measure: str
-    lines: tuple[Line, ...]
+    lines: tuple[ConflictLine, ...]
     mentions: frozenset[str] = frozenset()
 
     @property
@@ -202,11 +202,11 @@ def _period(texts: Iterable[str]) -> str:
     return " to ".join(longer)
 
 
-def _line(reading: Reading, sameness: Sameness, remarks: Mapping[str, str]) -> Line:
+def _line(reading: Reading, sameness: Sameness, remarks: Mapping[str, str]) -> ConflictLine:
     said = reading.said
     number = said if isinstance(said, Number) else None
     ends = list(number.ends) if number else []
-    return Line(
+    return ConflictLine(
         row=reading.row,
         text=reading.text,
         value=number.value if number else None,

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from monazite.findings.conflicts.values import Dated, Name, Place, Said, read_number
+from monazite.findings.conflicts.values import Dated, Name, Point, Said, read_number
 from monazite.rows.cells import Cell
 from monazite.rows.columns import Column
 from monazite.rows.dates import date_bounds
 from monazite.rows.iris import SCHEME, local_name
 from monazite.rows.reader import Row
 from monazite.rows.roots import Says
-from monazite.rows.sameness import Rule, Sameness
+from monazite.rows.sameness import ComparedColumns, Sameness
 
 PARTIAL = SCHEME + "basis/partial"
 SHARE = SCHEME + "unit/percent"
@@ -86,7 +86,7 @@ def to_readings(
 class _Reader:
     """Reads one row by the rule of its table."""
 
-    def __init__(self, row: Row, rule: Rule, sameness: Sameness) -> None:
+    def __init__(self, row: Row, rule: ComparedColumns, sameness: Sameness) -> None:
         self._row, self._rule, self._sameness = row, rule, sameness
         self._concepts = sameness.concepts
         self._unit = self._iri(rule.unit)
@@ -190,7 +190,7 @@ class _Reader:
             precision = self._iri(self._rule.precision)
             within = float(self._concepts.one(precision, "withinKilometres") or 0)
             latitude, longitude = (group[0] for group in texts)
-            return Place(float(latitude), float(longitude), within), f"{latitude}, {longitude}"
+            return Point(float(latitude), float(longitude), within), f"{latitude}, {longitude}"
         for group in texts:
             if any(group):
                 if what == "date":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from monazite.findings.conflicts.conflicts import KINDS, Conflict, Line
+from monazite.findings.conflicts.conflicts import KINDS, Conflict, ConflictLine
 from monazite.tables import Table
 
 HEADINGS = {
@@ -126,7 +126,7 @@ def conflict_dict(conflict: Conflict) -> dict[str, object]:
     }
 
 
-def _line_dict(line: Line) -> dict[str, object]:
+def _line_dict(line: ConflictLine) -> dict[str, object]:
     return {
         "row": line.row,
         "says": line.text,

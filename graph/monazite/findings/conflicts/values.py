@@ -140,7 +140,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Place:
+class Point:
     """A point in degrees, and how many kilometres off the thing may lie."""
 
     latitude: float
@@ -154,14 +154,14 @@ class Place:
 
     def agrees(self, other: Said) -> bool:
         """Tell whether one thing may lie near both points."""
-        assert isinstance(other, Place)
+        assert isinstance(other, Point)
         return kilometres(self, other) <= self.within + other.within
 
 
-def kilometres(one: Place, other: Place) -> float:
+def kilometres(one: Point, other: Point) -> float:
     """Return the great-circle distance of two points (haversine), in kilometres.
 
-    >>> round(kilometres(Place(0, 0, 0), Place(0, 1, 0)), 1)
+    >>> round(kilometres(Point(0, 0, 0), Point(0, 1, 0)), 1)
     111.2
     """
     lat1, lat2 = radians(one.latitude), radians(other.latitude)
@@ -203,8 +203,8 @@ def difference(said: Sequence[Said]) -> tuple[float | None, str]:
     (384.0, 'days')
     """
     pairs = list(combinations(said, 2))
-    if isinstance(said[0], Place):
-        far = [kilometres(a, b) for a, b in pairs if isinstance(a, Place) and isinstance(b, Place)]
+    if isinstance(said[0], Point):
+        far = [kilometres(a, b) for a, b in pairs if isinstance(a, Point) and isinstance(b, Point)]
         return round(max(far, default=0.0), 1), "kilometres"
     if isinstance(said[0], Dated):
         return max((_gap(one, other) for one, other in pairs), default=0.0), "days"

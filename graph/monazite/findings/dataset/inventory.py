@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from monazite.findings.shares.concentration import StageShares
-from monazite.rows.columns import Schema, Table
+from monazite.rows.columns import Schema, TableShape
 from monazite.triples.statistics import Statistics
 
 SPAN = 5
@@ -123,7 +123,7 @@ def five_years(published: str) -> str:
     return f"{first} to {first + SPAN - 1}"
 
 
-def _kind(table: Table) -> str:
+def _kind(table: TableShape) -> str:
     if table.kind == "record":
         return "in every view" if table.in_every_view else "fact"
     return "identity" if table.kind == "entity" else table.kind

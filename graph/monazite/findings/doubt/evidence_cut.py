@@ -96,7 +96,7 @@ def find_evidence_cut(
     ('China at metal', 1)
     """
     model = model_of(network, record(facts), question or Question(), year)
-    asked = _Asked(model, schema, threshold, bound)
+    asked = _Search(model, schema, threshold, bound)
     asked.report(step, size)
     lines = asked.lines()
     sets, exact, method = asked.sets(size)
@@ -129,7 +129,7 @@ def find_evidence_cut(
     )
 
 
-class _Asked:
+class _Search:
     """One question: the first conclusion, what would overturn it, and the search for that."""
 
     def __init__(self, model: Model, schema: Schema, threshold: float | None, bound: int) -> None:

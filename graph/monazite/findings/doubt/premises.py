@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from monazite.findings.balance.year_rows import Books
 from monazite.findings.chain.base_year import Accounts
-from monazite.network.shares import Figure
+from monazite.network.shares import OutputFigure
 from monazite.quantities.amount import Amount, exactly
 
 DROPPED, LOWEST, HIGHEST = "dropped", "lowest", "highest"
@@ -129,9 +129,9 @@ class _Beside:
     """The rows of output that speak of the same, as ``made`` finds what counts."""
 
     def __init__(self, books: Books) -> None:
-        self._same: dict[str, list[Figure]] = defaultdict(list)
+        self._same: dict[str, list[OutputFigure]] = defaultdict(list)
         for figures in (books.ore_figures, *(x.own_figures for x in books.members.values())):
-            groups: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
+            groups: dict[tuple[object, ...], list[OutputFigure]] = defaultdict(list)
             for each in figures:
                 if each.tonnes[0] is not None and not each.total:
                     fact = (each.stage, each.place, each.year, each.rank, each.basis)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
 from monazite.findings.balance.line import MINE, SEPARATION
-from monazite.findings.chain.base_year import Asked
+from monazite.findings.chain.base_year import AskedStrands
 from monazite.findings.chain.chain import Chain
 from monazite.findings.chain.site_capacity import REO, Capacity, held_in, read_capacities
 from monazite.findings.events.event import ANY, Event
@@ -85,7 +85,7 @@ class _Start:
     rows: tuple[str, ...]
 
 
-def additions_of(facts: Facts, asked: Asked, chemistry: Chemistry, year: int) -> Additions:
+def additions_of(facts: Facts, asked: AskedStrands, chemistry: Chemistry, year: int) -> Additions:
     """What sites under construction at the end of a year add to the strands that are asked about.
 
     Args:
@@ -124,7 +124,7 @@ def additions_of(facts: Facts, asked: Asked, chemistry: Chemistry, year: int) ->
 
 
 def _told(
-    figures: list[Capacity], asked: Asked, chemistry: Chemistry, year: int
+    figures: list[Capacity], asked: AskedStrands, chemistry: Chemistry, year: int
 ) -> tuple[dict[str, list[_Choice]], list[str]]:
     """What the rows of a site say by strand or product, and why rows on what comes do not."""
     told: dict[str, list[_Choice]] = defaultdict(list)

@@ -62,7 +62,7 @@ class Served:
 
 
 @dataclass(frozen=True)
-class Bounds:
+class EventBounds:
     """What a horizon and an event make of a programme's bounds and costs, by column and row."""
 
     upper: Mapping[int, float]
@@ -100,7 +100,7 @@ class Programme(Flows):
             }
         )
 
-    def values(self, bounds: Bounds) -> list[float]:
+    def values(self, bounds: EventBounds) -> list[float]:
         """The value of each column at the optimum.
 
         Raises:
@@ -123,7 +123,7 @@ class Programme(Flows):
         *,
         plenty: Plenty = frozenset(),
         priority: Mapping[str, float] | None = None,
-    ) -> Bounds:
+    ) -> EventBounds:
         """Bounds and costs that a horizon and an event change."""
         upper = {
             column: (
@@ -158,7 +158,7 @@ class Programme(Flows):
             if who == user
             for column in columns
         }
-        return Bounds(upper, rows, cost)
+        return EventBounds(upper, rows, cost)
 
     @cached_property
     def _session(self) -> Session:
@@ -170,4 +170,4 @@ def _times(part: float, whole: float) -> float:
     return part * whole if part and whole else 0.0
 
 
-__all__ = ["STEPS", "Bounds", "Plenty", "Programme", "ProgrammeError", "Served"]
+__all__ = ["STEPS", "EventBounds", "Plenty", "Programme", "ProgrammeError", "Served"]

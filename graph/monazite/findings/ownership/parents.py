@@ -57,7 +57,7 @@ class Holding:
 
 
 @dataclass(frozen=True)
-class Link:
+class OwnershipLink:
     """A holder and what it holds, with all rows that speak of it on the day.
 
     ``control`` is ``majority``, ``stated``, or empty where the holder is no parent. A link that
@@ -86,13 +86,13 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Chain:
+class OwnershipChain:
     """One way up: parents from the nearest to the last on record.
 
     ``percent_low`` and ``percent_high`` are the product of the shares, None where one is unknown.
     """
 
-    links: tuple[Link, ...]
+    links: tuple[OwnershipLink, ...]
 
     @property
     def certainty(self) -> str:
@@ -140,8 +140,8 @@ class Parents:
     day: str
     tops: tuple[tuple[str, str], ...]
     certainty: str
-    chains: tuple[Chain, ...]
-    others: tuple[Link, ...]
+    chains: tuple[OwnershipChain, ...]
+    others: tuple[OwnershipLink, ...]
     circles: tuple[tuple[str, ...], ...]
     operators: tuple[Operator, ...]
     remarks: tuple[str, ...]
@@ -177,7 +177,7 @@ def find_parents(store: Store, name: str, day: str) -> Parents:
     return trace(entity.id, entity.label, links, day, operators)
 
 
-def links_on(answers: Iterable[Mapping[str, str]], day: str) -> dict[str, list[Link]]:
+def links_on(answers: Iterable[Mapping[str, str]], day: str) -> dict[str, list[OwnershipLink]]:
     """Take the answers of ``network-holdings`` that surely or perhaps hold on a day, by owned."""
     grouped: dict[tuple[str, str], list[tuple[Mapping[str, str], Holding]]] = {}
     for answer in answers:
@@ -187,7 +187,7 @@ def links_on(answers: Iterable[Mapping[str, str]], day: str) -> dict[str, list[L
             found = grouped.setdefault(pair, [])
             if answer["row"] not in {other["row"] for other, _ in found}:
                 found.append((answer, _holding(answer, certainty)))
-    links: dict[str, list[Link]] = {}
+    links: dict[str, list[OwnershipLink]] = {}
     for (owned, _), group in sorted(grouped.items()):
         links.setdefault(owned, []).append(_link(group))
     return links
@@ -209,14 +209,14 @@ def _holding(answer: Mapping[str, str], certainty: str) -> Holding:
     )
 
 
-def _link(group: list[tuple[Mapping[str, str], Holding]]) -> Link:
+def _link(group: list[tuple[Mapping[str, str], Holding]]) -> OwnershipLink:
     first = group[0][0]
     holdings = sorted((holding for _, holding in group), key=lambda one: one.row)
     parents = [one for one in holdings if one.controls]
     majority = any((one.percent or 0) > 50 for one in parents)
     control = "majority" if majority else "stated" if parents else ""
     speaking = parents or holdings
-    return Link(
+    return OwnershipLink(
         owned=first["owned"],
         owned_label=first["ownedLabel"],
         owner=first["owner"],
@@ -231,7 +231,7 @@ def _link(group: list[tuple[Mapping[str, str], Holding]]) -> Link:
 def trace(
     entity: str,
     label: str,
-    links: Mapping[str, list[Link]],
+    links: Mapping[str, list[OwnershipLink]],
     day: str,
     operations: Iterable[Mapping[str, str]] = (),
 ) -> Parents:
@@ -268,13 +268,13 @@ def trace(
     )
 
 
-def _chains(above: Above, entity: str, tops: list[str]) -> Iterator[Chain]:
+def _chains(above: Above, entity: str, tops: list[str]) -> Iterator[OwnershipChain]:
     for top in tops:
         for path in sorted(islice(nx.all_simple_paths(above, entity, top), MOST_CHAINS)):
-            yield Chain(tuple(above.edges[step]["link"] for step in pairwise(path)))
+            yield OwnershipChain(tuple(above.edges[step]["link"] for step in pairwise(path)))
 
 
-def _certainty(chains: tuple[Chain, ...], circles: list[tuple[str, ...]]) -> str:
+def _certainty(chains: tuple[OwnershipChain, ...], circles: list[tuple[str, ...]]) -> str:
     if not chains:
         return NOT_KNOWN
     sure = len(chains) == 1 and not circles and chains[0].certainty == SURELY
@@ -296,8 +296,8 @@ def _remarks(
     label: str,
     day: str,
     above: Above,
-    chains: tuple[Chain, ...],
-    others: tuple[Link, ...],
+    chains: tuple[OwnershipChain, ...],
+    others: tuple[OwnershipLink, ...],
     circles: list[tuple[str, ...]],
     labels: Mapping[str, str],
 ) -> Iterator[str]:
@@ -324,7 +324,7 @@ def _disagreements(
             yield f"Several chains: {labels[node]} has more than one parent on record ({parents})."
 
 
-def _doubts(chains: tuple[Chain, ...]) -> Iterator[str]:
+def _doubts(chains: tuple[OwnershipChain, ...]) -> Iterator[str]:
     """Say why a step is only perhaps."""
     told: set[tuple[str, str]] = set()
     for link in (link for chain in chains for link in chain.links):
@@ -337,7 +337,7 @@ def _doubts(chains: tuple[Chain, ...]) -> Iterator[str]:
         yield f"Perhaps only: {link.owner_label} above {link.owned_label}; {why}."
 
 
-def _without_parent(others: tuple[Link, ...], ends: set[str]) -> Iterator[str]:
+def _without_parent(others: tuple[OwnershipLink, ...], ends: set[str]) -> Iterator[str]:
     """Say why nobody stands above the ends of the way up: joint ventures, halves, small shares."""
     for owned in sorted(ends):
         links = [link for link in others if link.owned == owned and _in_place(link)]
@@ -356,7 +356,7 @@ def _without_parent(others: tuple[Link, ...], ends: set[str]) -> Iterator[str]:
             )
 
 
-def _in_place(link: Link) -> bool:
+def _in_place(link: OwnershipLink) -> bool:
     return any(one.in_place for one in link.holdings)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monazite.findings.ownership.parents import Chain, Holding, Link, Parents
+from monazite.findings.ownership.parents import Holding, OwnershipChain, OwnershipLink, Parents
 from monazite.tables import NOT_KNOWN, Table
 
 _WAYS = {"majority": "more than half", "stated": "control stated", "": ""}
@@ -56,7 +56,7 @@ def _heading(found: Parents) -> str:
     return f"{found.label} on {found.day}: ultimate parent on record {tops}{doubt}"
 
 
-def _products(chains: tuple[Chain, ...]) -> list[str]:
+def _products(chains: tuple[OwnershipChain, ...]) -> list[str]:
     """The economic interest of the last parent, where every share on the way is known."""
     return [
         f"Multiplied, the shares give {chain.links[-1].owner_label} "
@@ -112,7 +112,7 @@ def _first(one: Holding, sources: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _percents(link: Link) -> str:
+def _percents(link: OwnershipLink) -> str:
     if not link.percents:
         return NOT_KNOWN
     return _range(link.percents[0], link.percents[-1])
@@ -149,7 +149,7 @@ def parents_dict(found: Parents) -> dict[str, object]:
     }
 
 
-def _link_dict(link: Link) -> dict[str, object]:
+def _link_dict(link: OwnershipLink) -> dict[str, object]:
     return {
         "held": {"id": link.owned, "label": link.owned_label},
         "holder": {"id": link.owner, "label": link.owner_label, "country": link.country or None},

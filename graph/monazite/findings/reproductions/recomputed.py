@@ -24,7 +24,7 @@ SCENARIO = "iea-steps"
 
 
 @dataclass(frozen=True)
-class Asked:
+class Recomputation:
     """What a row of the table asks to work out again."""
 
     element: str
@@ -63,7 +63,7 @@ class Workings:
         """Return the facts about an element, of all years."""
         return self.inputs(element).facts
 
-    def split(self, asked: Asked) -> Split | None:
+    def split(self, asked: Recomputation) -> Split | None:
         """Split the asked stage and year into countries, by the asked series alone."""
         if asked.year is None:
             return None
@@ -75,7 +75,7 @@ class Workings:
         return split_stage(here, asked.stage, asked.year)
 
 
-def share(workings: Workings, asked: Asked) -> Ours | None:
+def share(workings: Workings, asked: Recomputation) -> Ours | None:
     """Return the part of the printed row's country in the series."""
     split = workings.split(asked)
     if split is None or asked.place not in split.shares:
@@ -83,7 +83,7 @@ def share(workings: Workings, asked: Asked) -> Ours | None:
     return _exact(split.shares[asked.place].share, split.rows)
 
 
-def three_largest(workings: Workings, asked: Asked) -> Ours | None:
+def three_largest(workings: Workings, asked: Recomputation) -> Ours | None:
     """Return the three largest countries of the series together."""
     split = workings.split(asked)
     if split is None:
@@ -91,7 +91,7 @@ def three_largest(workings: Workings, asked: Asked) -> Ours | None:
     return _exact(top_shares(part.share for part in split.shares.values()), split.rows)
 
 
-def sum_of_lines(workings: Workings, asked: Asked) -> Ours | None:
+def sum_of_lines(workings: Workings, asked: Recomputation) -> Ours | None:
     """Return countries and others of the series added up, in tonnes."""
     here = [
         figure
@@ -107,7 +107,7 @@ def sum_of_lines(workings: Workings, asked: Asked) -> Ours | None:
     return _exact(total, tuple(sorted(figure.row for figure in here)))
 
 
-def left_without_largest(workings: Workings, asked: Asked) -> Ours | None:
+def left_without_largest(workings: Workings, asked: Recomputation) -> Ours | None:
     """Return what all but the largest supplier give, over the demand of the scenario."""
     split = workings.split(asked)
     if split is None or split.world_tonnes is None or asked.year is None:
@@ -121,7 +121,7 @@ def left_without_largest(workings: Workings, asked: Asked) -> Ours | None:
     return _exact(left, (*split.rows, need[1]))
 
 
-def net_import_reliance(workings: Workings, asked: Asked) -> Ours | None:
+def net_import_reliance(workings: Workings, asked: Recomputation) -> Ours | None:
     """Return imports over imports and output, in the edition that prints the reliance.
 
     Exports are printed for ores and compounds together, and cannot be taken off: an upper end.
@@ -157,22 +157,22 @@ def _key(answer: Mapping[str, str]) -> str:
     return answer["row"].removeprefix("row/")
 
 
-def eu_risk(workings: Workings, asked: Asked) -> Ours | None:
+def eu_risk(workings: Workings, asked: Recomputation) -> Ours | None:
     """Return the European supply risk by the inputs that the report prints."""
     return _eu(workings, asked, "hhi-wgi-t-global-supply", "hhi-wgi-t-eu-supply")
 
 
-def eu_risk_world(workings: Workings, asked: Asked) -> Ours | None:
+def eu_risk_world(workings: Workings, asked: Recomputation) -> Ours | None:
     """Return the same with the concentration of global supply alone."""
     return _eu(workings, asked, "hhi-wgi-t-global-supply", "")
 
 
-def eu_risk_union(workings: Workings, asked: Asked) -> Ours | None:
+def eu_risk_union(workings: Workings, asked: Recomputation) -> Ours | None:
     """Return the same with the concentration of the Union's sourcing alone."""
     return _eu(workings, asked, "", "hhi-wgi-t-eu-supply")
 
 
-def _eu(workings: Workings, asked: Asked, world: str, union: str) -> Ours | None:
+def _eu(workings: Workings, asked: Recomputation, world: str, union: str) -> Ours | None:
     others = ("ir-import-reliance", "eol-rir", "si-sr-substitution-index")
     found = [
         _printed(workings, asked, metric) if metric else None for metric in (world, union, *others)
@@ -184,13 +184,13 @@ def _eu(workings: Workings, asked: Asked, world: str, union: str) -> Ours | None
     return Ours(value, low, high, tuple(sorted(number.row for number in known)))
 
 
-def _printed(workings: Workings, asked: Asked, metric: str) -> Printed | None:
+def _printed(workings: Workings, asked: Recomputation, metric: str) -> Printed | None:
     if asked.year is None:
         return None
     return workings.inputs(asked.element).printed(metric, asked.year, asked.assessed)
 
 
-def group_mean(workings: Workings, asked: Asked) -> Ours | None:
+def group_mean(workings: Workings, asked: Recomputation) -> Ours | None:
     """Return the mean of the printed supply risks of the members of our group."""
     found = []
     for member in sorted(workings.facts(asked.element).members):
@@ -204,7 +204,7 @@ def group_mean(workings: Workings, asked: Asked) -> Ours | None:
     return _exact(mean, tuple(sorted(number.row for number in found)))
 
 
-def weighted_by_stability(workings: Workings, asked: Asked) -> Ours | None:
+def weighted_by_stability(workings: Workings, asked: Recomputation) -> Ours | None:
     """Return the concentration of the series weighted by political stability alone."""
     split = workings.split(asked)
     if split is None:
@@ -216,7 +216,7 @@ def weighted_by_stability(workings: Workings, asked: Asked) -> Ours | None:
     return Ours(found.value, found.low, found.high, (*split.rows, *found.rows))
 
 
-def nothing(workings: Workings, asked: Asked) -> Ours | None:
+def nothing(workings: Workings, asked: Recomputation) -> Ours | None:
     """Return nothing: there are no rows that this could be worked out from."""
     del workings, asked
     return None
@@ -226,7 +226,7 @@ def _exact(value: float, rows: tuple[str, ...]) -> Ours:
     return Ours(value, value, value, rows)
 
 
-MEASURES: dict[str, Callable[[Workings, Asked], Ours | None]] = {
+MEASURES: dict[str, Callable[[Workings, Recomputation], Ours | None]] = {
     "share": share,
     "three-largest": three_largest,
     "sum-of-lines": sum_of_lines,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from monazite.findings.indices.supply_risks import ASSESSED
-from monazite.findings.reproductions.recomputed import MEASURES, Asked, Ours, Workings
+from monazite.findings.reproductions.recomputed import MEASURES, Ours, Recomputation, Workings
 from monazite.findings.shares.editions import EditionIndex, edition_indices
 from monazite.triples.queries import ask
 from monazite.triples.store import Store
@@ -127,9 +127,9 @@ def _number(text: str) -> float | None:
     return float(text) if text else None
 
 
-def _asked(answer: Mapping[str, str]) -> Asked:
+def _asked(answer: Mapping[str, str]) -> Recomputation:
     year = answer["ownYear"] or answer["year"] or answer["edition"]
-    return Asked(
+    return Recomputation(
         element=answer["element"],
         stage=answer["stage"],
         series=answer["series"],

@@ -26,7 +26,7 @@ FAILED = 1e-9
 
 
 @dataclass(frozen=True)
-class Site:
+class FixSite:
     """A place for new capacity: tonnes of each thing that the world made there, and levels."""
 
     stage: str
@@ -35,14 +35,14 @@ class Site:
     new: tuple[str, ...]
 
 
-def sites_of(study: Study, event: Event, limited_by: tuple[str, ...]) -> Iterable[Site]:
+def sites_of(study: Study, event: Event, limited_by: tuple[str, ...]) -> Iterable[FixSite]:
     """Every stage and pool that did not fail, with what limits and with all that is made there."""
     chain, outputs = study.chain, study.programme(study.horizon).outputs
     for stage, pool in sorted({(stage, pool) for stage, pool, _ in outputs}):
         if stage == USE or event.left_of(stage, pool) <= FAILED:
             continue
         if (products := _made_there(chain, stage, pool, study.products)) is not None:
-            yield Site(stage, pool, products, ())
+            yield FixSite(stage, pool, products, ())
             continue
         of_pool = _elements(chain, stage, pool)
         mixes = [
@@ -54,7 +54,7 @@ def sites_of(study: Study, event: Event, limited_by: tuple[str, ...]) -> Iterabl
         for place, mix in enumerate(mixes):
             if mix and mix not in mixes[:place]:
                 new = (name for name in mix if (name, pool) in chain.opened)
-                yield Site(stage, pool, mix, tuple(new) if stage == SEPARATION else ())
+                yield FixSite(stage, pool, mix, tuple(new) if stage == SEPARATION else ())
 
 
 def _elements(chain: Chain, stage: str, pool: str) -> dict[str, float]:

@@ -29,7 +29,7 @@ from monazite.findings.flow_model.study import Question, Study
 from monazite.findings.losses.measure import BACK, FELT, Measure
 from monazite.findings.losses.model import Bench
 from monazite.findings.ownership.site_owners import owners_of
-from monazite.findings.responses.fix_sites import Site, may_open, sites_of
+from monazite.findings.responses.fix_sites import FixSite, may_open, sites_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 
@@ -233,7 +233,7 @@ class _Builder:
         self.measure, self.study, self.event, self.loss = measure, measure.study, event, loss
         self.free: Horizon = replace(self.study.horizon, trade=inf, new_pairs=inf)
 
-    def fix(self, site: Site) -> Fix | None:
+    def fix(self, site: FixSite) -> Fix | None:
         """The curve of a site; None where it brings nothing back, whatever the borders."""
         best = self.lost(site, GRID[-1])
         if min(best, self.unbound(site, GRID[-1]) + self.loss - self.unbound(site, 0.0)) > (
@@ -268,15 +268,15 @@ class _Builder:
             ),
         )
 
-    def lost(self, site: Site, part: float) -> float:
+    def lost(self, site: FixSite, part: float) -> float:
         """What is lost with a part of the world's output added."""
         return self.study.loss(self._with(site, part)) if part else self.loss
 
-    def unbound(self, site: Site, part: float) -> float:
+    def unbound(self, site: FixSite, part: float) -> float:
         """The same if trade were free of all limits."""
         return self.study.loss(self._with(site, part), horizon=self.free)
 
-    def _with(self, site: Site, part: float) -> Event:
+    def _with(self, site: FixSite, part: float) -> Event:
         tonnes = {name: part * world for name, world in site.world.items()}
         if site.stage == MINE:
             tonnes = {ANY: self._level(site, fsum(tonnes.values()))}
@@ -284,12 +284,12 @@ class _Builder:
         added = {(site.stage, site.pool, name): more / left for name, more in tonnes.items()}
         return self.event.and_(Event(added=added))
 
-    def _level(self, site: Site, tonnes: float) -> float:
+    def _level(self, site: FixSite, tonnes: float) -> float:
         """A mine gives all that its ore holds: the level at which it gives so much more."""
         strands = self.study.chain.strands
         return tonnes / fsum(strands[name].made[MINE, site.pool] for name in site.world)
 
-    def _least(self, site: Site, aim: float) -> float:
+    def _least(self, site: FixSite, aim: float) -> float:
         """The least part that brings the loss down to an aim, to a part in a thousand of it."""
         low, high = 0.0, next(part for part in GRID if self.lost(site, part) <= aim + 1e-9)
         while high - low > 1e-3 * high:
@@ -297,7 +297,7 @@ class _Builder:
             low, high = (low, middle) if self.lost(site, middle) <= aim else (middle, high)
         return high
 
-    def _then(self, site: Site) -> tuple[str, tuple[str, ...]]:
+    def _then(self, site: FixSite) -> tuple[str, tuple[str, ...]]:
         """What binds when all is added: the elements that are short, and at which stage."""
         event, study = self._with(site, GRID[-1]), self.study
         alone = {name: study.alone(event, name) for name in study.chain.strands}

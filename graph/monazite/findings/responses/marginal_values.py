@@ -19,7 +19,7 @@ from math import fsum, isinf
 
 from monazite.errors import NotKnownError
 from monazite.findings.events.event import ANY, Event, Horizon
-from monazite.findings.flow_model.programme import STEPS, Bounds, Programme
+from monazite.findings.flow_model.programme import STEPS, EventBounds, Programme
 from monazite.findings.flow_model.study import Study
 from monazite.findings.responses.rerouting import flows_of
 
@@ -96,7 +96,7 @@ def find_margins(study: Study, event: Event) -> tuple[Margin, ...]:
 
 
 @dataclass(frozen=True)
-class _Flow:
+class _PricedFlow:
     """Something made, or sold across a border, and the tonnes that its column stands for."""
 
     stage: str
@@ -112,11 +112,11 @@ def fine(study: Study) -> int:
     return max(STEPS, COLUMNS // len(study.demand))
 
 
-def _flows(programme: Programme) -> Iterable[_Flow]:
+def _flows(programme: Programme) -> Iterable[_PricedFlow]:
     """All that was made or sold in the base year."""
     for (stage, pool, buyer, what), (_, tonnes, base) in flows_of(programme).items():
         if tonnes * base > 0:
-            yield _Flow(stage, pool, buyer, what, tonnes, tonnes * base)
+            yield _PricedFlow(stage, pool, buyer, what, tonnes, tonnes * base)
 
 
 class _Meter:
@@ -131,7 +131,7 @@ class _Meter:
         products: Set[str] | None = None,
     ) -> None:
         self.programme = programme
-        self._bounds: Bounds = programme.bounds(horizon, event)
+        self._bounds: EventBounds = programme.bounds(horizon, event)
         self._served = {
             column: programme.chain.products[what].worth if products is None else 1.0
             for (what, who), columns in programme.served.items()
@@ -142,23 +142,23 @@ class _Meter:
         self._values = programme.values(self._bounds)
         self._base = self._sum(self._values)
 
-    def column(self, flow: _Flow) -> int:
+    def column(self, flow: _PricedFlow) -> int:
         key = (flow.stage, flow.pool)
         if flow.buyer:
             return self.programme.sales[(*key, flow.buyer, flow.what)]
         return self.programme.outputs[(*key, flow.what)]
 
-    def left(self, flow: _Flow) -> float:
+    def left(self, flow: _PricedFlow) -> float:
         """Tonnes of its bound."""
         return self._bounds.upper[self.column(flow)] * flow.tonnes
 
-    def binds(self, flow: _Flow) -> bool:
+    def binds(self, flow: _PricedFlow) -> bool:
         """Whether it is at its bound."""
         column = self.column(flow)
         bound = self._bounds.upper[column]
         return not isinf(bound) and self._values[column] >= bound - _CRUMB * max(1.0, bound)
 
-    def change(self, flow: _Flow, tonnes: float) -> float:
+    def change(self, flow: _PricedFlow, tonnes: float) -> float:
         """What is served more, for each tonne that a bound is moved by."""
         column = self.column(flow)
         bound = self._bounds.upper[column] + tonnes / flow.tonnes
@@ -170,7 +170,9 @@ class _Meter:
         return fsum(worth * values[column] for column, worth in self._served.items())
 
 
-def _margins(study: Study, flow: _Flow, total: _Meter, market: _Meter | None) -> Iterable[Margin]:
+def _margins(
+    study: Study, flow: _PricedFlow, total: _Meter, market: _Meter | None
+) -> Iterable[Margin]:
     meters = [meter for meter in (total, market) if meter is not None]
     if not any(meter.binds(flow) for meter in meters):
         return
@@ -207,7 +209,7 @@ def _margins(study: Study, flow: _Flow, total: _Meter, market: _Meter | None) ->
     yield margin
 
 
-def _kind(study: Study, flow: _Flow) -> str:
+def _kind(study: Study, flow: _PricedFlow) -> str:
     """What a tonne of the flow is a tonne of."""
     if flow.what != ANY:
         return flow.what

@@ -21,7 +21,7 @@ from math import fsum, isinf
 
 from monazite.findings.balance.line import MINE
 from monazite.findings.events.event import ANY, NOTHING_HAPPENS, STILL, Event
-from monazite.findings.flow_model.programme import Bounds, Programme, ProgrammeError
+from monazite.findings.flow_model.programme import EventBounds, Programme, ProgrammeError
 from monazite.findings.flow_model.study import Study
 from monazite.findings.linear_programme import LinearProgramme
 
@@ -150,7 +150,7 @@ class _Second:
         self,
         programme: Programme,
         flows: Mapping[Flow, tuple[int, float, float]],
-        bounds: Bounds,
+        bounds: EventBounds,
     ) -> None:
         self._programme, self._flows = programme, flows
         self._columns = columns = deepcopy(programme.columns)
@@ -209,7 +209,7 @@ class _Pile:
 
 
 def _piles(
-    programme: Programme, flows: Mapping[Flow, tuple[int, float, float]], bounds: Bounds
+    programme: Programme, flows: Mapping[Flow, tuple[int, float, float]], bounds: EventBounds
 ) -> Iterable[_Pile]:
     """Where something may pile up: oxide, metal and ore at those that take it, ore and products."""
     still = programme.bounds(STILL, NOTHING_HAPPENS)
@@ -232,7 +232,7 @@ def _piles(
 
 
 def _base_values(
-    programme: Programme, flows: Mapping[Flow, tuple[int, float, float]], still: Bounds
+    programme: Programme, flows: Mapping[Flow, tuple[int, float, float]], still: EventBounds
 ) -> list[float]:
     """The value of each column in the base year: of what is made and sold those that are known."""
     columns = deepcopy(programme.columns)

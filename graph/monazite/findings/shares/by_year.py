@@ -20,7 +20,7 @@ from typing import Any
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.shares.concentration import hhi
 from monazite.network.facts import Facts
-from monazite.network.shares import ROUNDING, Figure, Split, split_stage
+from monazite.network.shares import ROUNDING, OutputFigure, Split, split_stage
 from monazite.rows.iris import local_name
 
 MINE, ALL_RARE_EARTHS = "mine", "rare-earths"
@@ -136,7 +136,7 @@ def _of_stage(facts: Facts, stage: str, since: int) -> list[ConcentrationYear]:
     return found
 
 
-def _of_year(facts: Facts, figures: list[Figure], stage: str, year: int) -> ConcentrationYear:
+def _of_year(facts: Facts, figures: list[OutputFigure], stage: str, year: int) -> ConcentrationYear:
     split = split_stage((f for f in figures if f.year <= year), stage, year)
     by_row = {figure.row: figure for figure in figures}
     if split is None or split.year != year:
@@ -180,7 +180,7 @@ def _top_three(shares: Mapping[str, float], rest: float) -> float | None:
     return fsum(first) if rest <= max(smallest, ROUNDING) else None
 
 
-def _material(figures: Iterable[Figure]) -> str:
+def _material(figures: Iterable[OutputFigure]) -> str:
     return " and ".join(sorted({local_name(figure.material) for figure in figures}))
 
 
@@ -207,11 +207,11 @@ def _note(
 
 
 def _other_readings(
-    figures: list[Figure], by_row: Mapping[str, Figure], split: Split, stage: str
+    figures: list[OutputFigure], by_row: Mapping[str, OutputFigure], split: Split, stage: str
 ) -> dict[str, float]:
     """Return the index that each other series of the same basis and year gives."""
     taken = {by_row[row].series for row in split.rows if row in by_row}
-    groups: dict[str, list[Figure]] = defaultdict(list)
+    groups: dict[str, list[OutputFigure]] = defaultdict(list)
     for figure in figures:
         if figure.series not in taken and figure.basis == split.basis:
             groups[figure.series].append(replace(figure, own_rule=False))
@@ -223,7 +223,7 @@ def _other_readings(
     return found
 
 
-def _unsplit(facts: Facts, figures: list[Figure]) -> ConcentrationYear:
+def _unsplit(facts: Facts, figures: list[OutputFigure]) -> ConcentrationYear:
     """A year whose rows give no shares: tonnes of too few countries and no world total."""
     labels = sorted({facts.country_labels[figure.place] for figure in figures})
     return ConcentrationYear(

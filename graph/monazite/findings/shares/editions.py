@@ -12,7 +12,7 @@ from math import fsum
 
 from monazite.findings.shares.concentration import hhi
 from monazite.network.facts import Facts
-from monazite.network.shares import Figure, split_stage
+from monazite.network.shares import OutputFigure, split_stage
 
 MINE, REO = "mine", "reo"
 FEWEST = 3
@@ -48,7 +48,7 @@ def edition_indices(facts: Facts) -> tuple[EditionIndex, ...]:
     >>> found["usgs-mcs-2024"] < found["usgs-mcs-2025"]
     True
     """
-    groups: dict[int, dict[str, list[Figure]]] = defaultdict(lambda: defaultdict(list))
+    groups: dict[int, dict[str, list[OutputFigure]]] = defaultdict(lambda: defaultdict(list))
     for figure in facts.own_figures:
         if (figure.stage, figure.basis, figure.rank) == (MINE, REO, 1):
             groups[figure.year][figure.series].append(replace(figure, own_rule=False))
@@ -60,7 +60,7 @@ def edition_indices(facts: Facts) -> tuple[EditionIndex, ...]:
     return tuple(found)
 
 
-def _of_series(figures: list[Figure], year: int) -> EditionIndex | None:
+def _of_series(figures: list[OutputFigure], year: int) -> EditionIndex | None:
     split = split_stage(figures, MINE, year)
     if split is None or split.year != year or len(split.shares) < FEWEST:
         return None

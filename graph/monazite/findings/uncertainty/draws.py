@@ -20,7 +20,7 @@ from functools import cached_property
 from math import fsum
 
 from monazite.findings.balance.balance import closings_of
-from monazite.findings.balance.line import Line
+from monazite.findings.balance.line import StageLine
 from monazite.findings.chain.base_year import Accounts, BaseYear, asked_of, read_base_year
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import Event, Horizon
@@ -198,14 +198,14 @@ class DrawnYear:
         return 0.0 if study.costs_nothing(event) else study.loss(event)
 
 
-def residual_of(strands: Iterable[list[Line]]) -> float:
+def residual_of(strands: Iterable[list[StageLine]]) -> float:
     """What the stages of the world leave over or miss, as a part of what they take.
 
     Args:
         strands: the lines of each strand that counts.
 
     >>> from monazite.quantities.amount import NOTHING, exactly
-    >>> line = Line("mine", "A", exactly(8.0), "rows", 2024, NOTHING, NOTHING, exactly(10.0))
+    >>> line = StageLine("mine", "A", exactly(8.0), "rows", 2024, NOTHING, NOTHING, exactly(10.0))
     >>> residual_of([[line]])
     0.2
     """

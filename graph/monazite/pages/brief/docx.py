@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
-from monazite.findings.brief.document import ANSWERS, Brief, Part, Sentence
-from monazite.findings.brief.footnotes import Source
+from monazite.findings.brief.document import ANSWERS, Brief, BriefPart, Sentence
+from monazite.findings.brief.footnotes import NumberedSource
 from monazite.pages.brief.office_files import drawn, engine_of, marks_of, moment_of, steady_zip
 from monazite.pages.brief.page import Extras
-from monazite.pages.brief.pictures import TOP, Picture
+from monazite.pages.brief.pictures import TOP, BriefPicture
 from monazite.pages.drawing.static_page import LICENCE
 from monazite.safe_text import visible, web_address
 from monazite.shipped import VERSION
@@ -41,7 +41,7 @@ def brief_docx(brief: Brief, extras: Extras | None = None) -> bytes:
         UnreadableError: the engine is not installed, or a picture cannot be drawn.
     """
     more = extras or Extras()
-    writer = _Writer(find_engine(), more)
+    writer = _DocxWriter(find_engine(), more)
     writer.head(brief)
     for part in brief.parts:
         writer.part(part)
@@ -65,7 +65,7 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
     return [_COLUMN * each / sum(longest) for each in longest]
 
 
-class _Writer:
+class _DocxWriter:
     """Writes a document from its top to its end."""
 
     def __init__(self, docx: Any, extras: Extras) -> None:  # noqa: ANN401
@@ -99,7 +99,7 @@ class _Writer:
             self.sentence(sentence).runs[0].font.size = self.pt(12)
         self.pictures(TOP)
 
-    def part(self, part: Part) -> None:
+    def part(self, part: BriefPart) -> None:
         """A part: its heading, picture, sentences, table and remarks."""
         self.document.add_heading(visible(part.heading), 1)
         self.pictures(part.id)
@@ -117,7 +117,7 @@ class _Writer:
             if picture.place == place:
                 self.picture(picture)
 
-    def picture(self, picture: Picture) -> None:
+    def picture(self, picture: BriefPicture) -> None:
         """One picture across the text."""
         content = BytesIO(self.pngs[picture.id])
         shape = self.document.add_picture(content, width=self.cm(_COLUMN))
@@ -141,7 +141,7 @@ class _Writer:
             run = paragraph.add_run(f"\N{NO-BREAK SPACE}{marks_of(notes)}")
             run.font.superscript, run.font.bold = True, False
 
-    def table(self, part: Part) -> None:
+    def table(self, part: BriefPart) -> None:
         """A native table whose head repeats on each page."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.oxml import OxmlElement
@@ -178,7 +178,7 @@ class _Writer:
         self.document.add_paragraph(visible(brief.view))
         self.document.add_paragraph(LICENCE)
 
-    def source(self, source: Source) -> None:
+    def source(self, source: NumberedSource) -> None:
         """A numbered source, its title a link where it has an address."""
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.left_indent = self.cm(0.9)

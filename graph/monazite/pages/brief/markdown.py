@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monazite.findings.brief.document import ANSWERS, Brief, Part, Sentence
+from monazite.findings.brief.document import ANSWERS, Brief, BriefPart, Sentence
 from monazite.pages.drawing.static_page import LICENCE
 from monazite.safe_text import visible
 from monazite.shipped import VERSION
@@ -39,7 +39,7 @@ def _lines(brief: Brief) -> Iterator[str]:
         )
 
 
-def _part(part: Part) -> Iterator[str]:
+def _part(part: BriefPart) -> Iterator[str]:
     mark = "- " if len(part.sentences) > 1 else ""
     for sentence in part.sentences:
         yield mark + _sentence(sentence)

@@ -10,7 +10,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from monazite.errors import UnreadableError
-from monazite.pages.brief.pictures import Picture
+from monazite.pages.brief.pictures import BriefPicture
 from monazite.pages.drawing.png import to_png
 from monazite.rows.dates import date_bounds
 
@@ -56,7 +56,7 @@ def moment_of(day: str) -> datetime:
     return datetime.fromisoformat(f"{last}T12:00:00").replace(tzinfo=UTC).replace(tzinfo=None)
 
 
-def drawn(pictures: Iterable[Picture]) -> dict[str, bytes]:
+def drawn(pictures: Iterable[BriefPicture]) -> dict[str, bytes]:
     """Return the pictures as PNG, by id."""
     return {picture.id: to_png(picture.plain, width=WIDE) for picture in pictures}
 

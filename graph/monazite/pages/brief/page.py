@@ -15,7 +15,7 @@ from typing import Any
 from monazite.findings.brief.document import ANSWERS, Brief
 from monazite.findings.brief.footnotes import runs
 from monazite.pages.brief.house_style import House, fill
-from monazite.pages.brief.pictures import Picture
+from monazite.pages.brief.pictures import BriefPicture
 from monazite.pages.drawing.palette import FONTS, LIGHT, css_variables
 from monazite.pages.drawing.static_page import LICENCE, quiet_policy, template
 from monazite.safe_text import ELLIPSIS, NO_BREAK, visible, web_address
@@ -43,7 +43,7 @@ class Extras:
         house: whose style it is.
     """
 
-    pictures: Sequence[Picture] = ()
+    pictures: Sequence[BriefPicture] = ()
     graph: str = ""
     carries: str = ""
     house: House = field(default_factory=House)

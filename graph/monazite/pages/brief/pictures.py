@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from monazite.findings.brief.gathered import FELT, Found, kept_of
+from monazite.findings.brief.gathered import FELT, Gathered, kept_of
 from monazite.findings.brief.parts import MOST_LINES
 from monazite.findings.losses.result import Chokepoints
 from monazite.pages.drawing.palette import DARK, LIGHT, without_variables
@@ -36,7 +36,7 @@ TOP = "top"
 
 
 @dataclass(frozen=True)
-class Picture:
+class BriefPicture:
     """A picture of a brief.
 
     Attributes:
@@ -63,7 +63,7 @@ class Picture:
         return f"data:image/svg+xml;base64,{b64encode(held).decode()}"
 
 
-def pictures_of(found: Found, network: nx.MultiDiGraph[Any]) -> tuple[Picture, ...]:
+def pictures_of(found: Gathered, network: nx.MultiDiGraph[Any]) -> tuple[BriefPicture, ...]:
     """Draw the pictures of a brief; one that would be empty is left out.
 
     Args:
@@ -72,7 +72,7 @@ def pictures_of(found: Found, network: nx.MultiDiGraph[Any]) -> tuple[Picture, .
     """
     shown = draw(network, found.report)
     title = visible(title_of(network))
-    first = Picture(
+    first = BriefPicture(
         id="network",
         place=TOP,
         caption=title,
@@ -84,14 +84,14 @@ def pictures_of(found: Found, network: nx.MultiDiGraph[Any]) -> tuple[Picture, .
     return first, *_losses(found.report), *_shares(found.report, stages), *_timeline(found)
 
 
-def _losses(report: Chokepoints) -> Iterator[Picture]:
+def _losses(report: Chokepoints) -> Iterator[BriefPicture]:
     if any(abs(point.loss or 0) > FELT for point in report.chokepoints[:MOST_LINES]):
         from monazite.pages.figures.losses import losses_drawing
 
         yield _drawn("losses", losses_drawing(report, WIDTH, MOST_LINES))
 
 
-def _shares(report: Chokepoints, stages: Mapping[str, str]) -> Iterator[Picture]:
+def _shares(report: Chokepoints, stages: Mapping[str, str]) -> Iterator[BriefPicture]:
     if any(stage.share is not None for stage in report.stages):
         from monazite.pages.figures.bars import concentration_drawing
 
@@ -99,13 +99,15 @@ def _shares(report: Chokepoints, stages: Mapping[str, str]) -> Iterator[Picture]
         yield _drawn("stages", concentration_drawing(report.stages, stages, title, WIDTH))
 
 
-def _drawn(place: str, drawing: Drawing) -> Picture:
+def _drawn(place: str, drawing: Drawing) -> BriefPicture:
     """A figure of the part whose values it draws; it is the same on screen and on paper."""
     held = drawing.svg()
-    return Picture(f"figure-{place}", place, drawing.title, drawing.alt, held, held, titled=True)
+    return BriefPicture(
+        f"figure-{place}", place, drawing.title, drawing.alt, held, held, titled=True
+    )
 
 
-def _timeline(found: Found) -> tuple[Picture, ...]:
+def _timeline(found: Gathered) -> tuple[BriefPicture, ...]:
     told = replace(found.timeline, happenings=kept_of(found.timeline))
     if not told.happenings:
         return ()
@@ -113,7 +115,7 @@ def _timeline(found: Found) -> tuple[Picture, ...]:
     dark = without_variables(strip_css(), DARK)
     both = f"{light}@media (prefers-color-scheme:dark){{\n{dark}}}\n"
     return (
-        Picture(
+        BriefPicture(
             id="strip",
             place="timeline",
             caption=f"{visible(told.title)}: what happened of late",

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any, TypeVar
 
-from monazite.findings.brief.document import ANSWERS, Brief, Line, Part, Sentence
-from monazite.findings.brief.footnotes import Source
+from monazite.findings.brief.document import ANSWERS, Brief, BriefLine, BriefPart, Sentence
+from monazite.findings.brief.footnotes import NumberedSource
 from monazite.pages.brief.office_files import drawn, engine_of, marks_of, moment_of, steady_zip
 from monazite.pages.brief.page import Extras
 from monazite.pages.brief.pictures import TOP
@@ -43,7 +43,7 @@ def brief_pptx(brief: Brief, extras: Extras | None = None) -> bytes:
     Raises:
         UnreadableError: the engine is not installed, or a picture cannot be drawn.
     """
-    writer = _Writer(find_engine(), extras or Extras())
+    writer = _PptxWriter(find_engine(), extras or Extras())
     writer.answer(brief)
     writer.pictures(TOP)
     for part in brief.parts:
@@ -64,7 +64,7 @@ def _shares(items: Sequence[_Item], most: int) -> Iterator[tuple[str, Sequence[_
         yield said, items[number * most : (number + 1) * most]
 
 
-class _Writer:
+class _PptxWriter:
     """Writes slides one after the other."""
 
     def __init__(self, pptx: Any, extras: Extras) -> None:  # noqa: ANN401
@@ -158,7 +158,7 @@ class _Writer:
             shape.left = (self.inches(_WIDE) - shape.width) // 2
             shape._element.nvPicPr.cNvPr.set("descr", visible(picture.alt))
 
-    def part(self, part: Part) -> None:
+    def part(self, part: BriefPart) -> None:
         """The sentences of a part, or its table with what is said of it as the speaker's notes."""
         if not part.columns:
             for said, sentences in _shares(part.sentences, _POINTS):
@@ -174,7 +174,7 @@ class _Writer:
             if told:
                 slide.notes_slide.notes_text_frame.text = "\n".join(map(_noted, told))
 
-    def table(self, slide: Any, part: Part, lines: Sequence[Line]) -> None:  # noqa: ANN401
+    def table(self, slide: Any, part: BriefPart, lines: Sequence[BriefLine]) -> None:  # noqa: ANN401
         """A native table, the first column wide."""
         from pptx.enum.text import PP_ALIGN
 
@@ -199,7 +199,7 @@ class _Writer:
                 marks = notes if number == 0 else ()
                 self.write(paragraph, text, size=11, bold=place == 0, colour=colour, notes=marks)
 
-    def sources(self, sources: Sequence[Source]) -> None:
+    def sources(self, sources: Sequence[NumberedSource]) -> None:
         """The numbered list, on as many slides as it needs."""
         for said, some in _shares(sources, _SOURCES):
             text = self.box(self.slide("Sources" + said), 1.35, 5.7)
@@ -236,7 +236,7 @@ def _noted(sentence: Sentence) -> str:
     return visible(sentence.text) + marks
 
 
-def _widths(part: Part) -> list[float]:
+def _widths(part: BriefPart) -> list[float]:
     """The part of a table that each column takes, by the length of its texts."""
     rows = [part.columns, *(line.cells for line in part.lines)]
     longest = [min(46, max(8, *(len(row[n]) for row in rows))) for n in range(len(part.columns))]

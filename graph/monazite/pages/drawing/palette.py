@@ -31,7 +31,7 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Line:
+class LineStyle:
     """How one kind of arc looks; no ``dash`` is a solid line, ``scaled`` follows quantity."""
 
     code: str
@@ -53,15 +53,15 @@ KINDS = (
     Kind("gap", "Not known", "triangle", dashed=True),
 )
 LINES = (
-    Line("trade", "Trade (customs)", 1.2, scaled=True, opacity=0.62),
-    Line("domestic", "Within a country", 1.2, scaled=True, opacity=0.8),
-    Line("observed", "Observed supply", 2.4),
-    Line("captive", "Captive (one firm)", 2.2, dash=(2, 4)),
-    Line("possible", "Possible, not known", 1.3, dash=(9, 6)),
-    Line("part", "Part of a country", 1.0, arrow=False),
+    LineStyle("trade", "Trade (customs)", 1.2, scaled=True, opacity=0.62),
+    LineStyle("domestic", "Within a country", 1.2, scaled=True, opacity=0.8),
+    LineStyle("observed", "Observed supply", 2.4),
+    LineStyle("captive", "Captive (one firm)", 2.2, dash=(2, 4)),
+    LineStyle("possible", "Possible, not known", 1.3, dash=(9, 6)),
+    LineStyle("part", "Part of a country", 1.0, arrow=False),
 )
 OTHER_KIND = Kind("other", "Other", "circle", dashed=True)
-OTHER_LINE = Line("other", "Other link", 1.0, dash=(1, 3))
+OTHER_LINE = LineStyle("other", "Other link", 1.0, dash=(1, 3))
 
 CUT_WORDS = "Bound by a policy in force"
 CUT_DASH, CUT_REACH = (1.6, 12.0), 6.5
@@ -125,7 +125,7 @@ def kind_of(code: object) -> Kind:
     return next((kind for kind in KINDS if kind.code == code), OTHER_KIND)
 
 
-def line_of(code: object) -> Line:
+def line_of(code: object) -> LineStyle:
     """The look of an arc kind; a kind nobody has drawn yet gets a look of its own."""
     return next((line for line in LINES if line.code == code), OTHER_LINE)
 

@@ -53,7 +53,7 @@ class Viewed(Protocol):
         """Rank what a market cannot do without."""
 
 
-class Picture(Protocol):
+class Drawable(Protocol):
     """What is drawn: by matplotlib, or by hand as SVG."""
 
     @property
@@ -82,7 +82,7 @@ class Figure:
     """
 
     kind: str
-    picture: Picture
+    picture: Drawable
     view_line: str
 
     @property
@@ -157,7 +157,7 @@ def draw_figure(
     """
     check_kind(kind)
     check_size(width, None)
-    asked = _Asked(view, element, market, year, horizon, event, width)
+    asked = _Request(view, element, market, year, horizon, event, width)
     return Figure(kind, KINDS[kind](asked), view.line())
 
 
@@ -193,7 +193,7 @@ def check_size(width: float | None, dpi: float | None) -> None:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Request:
     """What a kind is asked to draw."""
 
     view: Viewed
@@ -210,7 +210,7 @@ class _Asked:
         return float(self.width or WIDTH)
 
 
-def _concentration(asked: _Asked) -> Picture:
+def _concentration(asked: _Request) -> Drawable:
     from monazite.findings.shares.concentration import stage_shares
     from monazite.pages.figures.bars import concentration_drawing
 
@@ -221,7 +221,7 @@ def _concentration(asked: _Asked) -> Picture:
     )
 
 
-def _hhi(asked: _Asked) -> Picture:
+def _hhi(asked: _Request) -> Drawable:
     from monazite.findings.shares.by_year import concentration_series
     from monazite.findings.timeline.timeline import timeline_of
     from monazite.network.facts import read_facts
@@ -241,7 +241,7 @@ def _hhi(asked: _Asked) -> Picture:
     )
 
 
-def _losses(asked: _Asked) -> Picture:
+def _losses(asked: _Request) -> Drawable:
     from monazite.findings.chain.base_year import HORIZONS
     from monazite.findings.flow_model.study import EVENTS
     from monazite.pages.figures.losses import losses_drawing
@@ -254,7 +254,7 @@ def _losses(asked: _Asked) -> Picture:
     return losses_drawing(report, asked.wide)
 
 
-def _map(asked: _Asked) -> Picture:
+def _map(asked: _Request) -> Drawable:
     from monazite.findings.plants.places import find_spots
     from monazite.network.facts import read_facts
     from monazite.pages.figures.worldmap import map_drawing
@@ -263,7 +263,7 @@ def _map(asked: _Asked) -> Picture:
     return map_drawing(find_spots(facts), dict(facts.stages), facts.date, asked.wide)
 
 
-def _balance(asked: _Asked) -> Picture:
+def _balance(asked: _Request) -> Drawable:
     from monazite.findings.balance.balance import find_balance
     from monazite.pages.figures.from_svg import Painted, balance_alt, balance_title
     from monazite.pages.sankey.balance_picture import balance_picture
@@ -274,7 +274,7 @@ def _balance(asked: _Asked) -> Picture:
     return Painted("balance", balance_title(found), balance_alt(found), text, asked.width)
 
 
-def _timeline(asked: _Asked) -> Picture:
+def _timeline(asked: _Request) -> Drawable:
     from monazite.findings.timeline.timeline import timeline_of
     from monazite.pages.figures.from_svg import Painted, timeline_alt, timeline_title
     from monazite.pages.timeline.svg import timeline_svg
@@ -289,7 +289,7 @@ def _timeline(asked: _Asked) -> Picture:
     return Painted("timeline", title, alt, timeline_svg(told), asked.width, 8.0)
 
 
-KINDS: dict[str, Callable[[_Asked], Picture]] = {
+KINDS: dict[str, Callable[[_Request], Drawable]] = {
     "concentration": _concentration,
     "hhi": _hhi,
     "balance": _balance,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from monazite.findings.losses.result import Chokepoint, Chokepoints
-    from monazite.pages.graph.layout import Place
+    from monazite.pages.graph.layout import CardPlace
 
 NAME_SIZE, SITE_SIZE, LINE_SIZE = 13.0, 12.0, 11.5
 MARK_SLOT = 32
@@ -47,7 +47,7 @@ class Card:
     mark: str
     ring: float
     loss: float | None
-    place: Place
+    place: CardPlace
     zh: str = ""
     behind: int = 0
     size: float = NAME_SIZE
@@ -85,7 +85,7 @@ def name_of(node: Hashable, cells: Mapping[str, Any]) -> str:
 def member_cards(
     network: nx.MultiDiGraph[Any],
     members: Mapping[Hashable, Sequence[Hashable]],
-    places: Mapping[Hashable, Place],
+    places: Mapping[Hashable, CardPlace],
     points: Mapping[Hashable, Chokepoint],
 ) -> dict[Hashable, list[Card]]:
     """The cards that stand behind others, each as it is drawn where its head is opened."""
@@ -117,7 +117,7 @@ def _rank_in_block(network: nx.MultiDiGraph[Any], node: Hashable) -> tuple[float
 
 def draw_cards(
     network: nx.MultiDiGraph[Any],
-    places: Mapping[Hashable, Place],
+    places: Mapping[Hashable, CardPlace],
     points: Mapping[Hashable, Chokepoint],
 ) -> list[Card]:
     """The cards from left to right and top to bottom: the order in which a reader reads."""
@@ -132,7 +132,7 @@ def _card(
     id: str,  # noqa: A002 - the field's name
     node: Hashable,
     network: nx.MultiDiGraph[Any],
-    place: Place,
+    place: CardPlace,
     point: Chokepoint | None,
 ) -> Card:
     cells = network.nodes[node]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from monazite.findings.losses.result import Chokepoint, Chokepoints
     from monazite.pages.graph.cards import Card
     from monazite.pages.graph.links import Arc
-    from monazite.pages.graph.svg import Picture
+    from monazite.pages.graph.svg import NetworkPicture
 
 Details = dict[str, Any]
 
@@ -42,7 +42,7 @@ def _each(rows: object) -> Iterable[object]:
 
 
 def describe_all(
-    network: nx.MultiDiGraph[Any], picture: Picture, findings: Chokepoints | None
+    network: nx.MultiDiGraph[Any], picture: NetworkPicture, findings: Chokepoints | None
 ) -> tuple[list[Details], list[Details], list[Details], list[Details]]:
     """The details of every node, of every arc, the facts they cite, the sources of these."""
     numbers = FactNumbers()
@@ -305,6 +305,6 @@ def _what(findings: Chokepoints) -> str:
     return "supply" if findings.base is None else findings.base.product
 
 
-def legend_kinds(picture: Picture) -> list[str]:
+def legend_kinds(picture: NetworkPicture) -> list[str]:
     """The kinds of node that a picture has."""
     return sorted({card.kind.code for card in picture.all_cards})

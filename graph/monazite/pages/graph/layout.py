@@ -31,7 +31,7 @@ _KIND_ORDER = {"country": 0, "group": 1, "market": 2, "firm": 3, "site": 4, "res
 
 
 @dataclass(frozen=True)
-class Column:
+class StageColumn:
     """A stage: its code and heading, its left edge and width."""
 
     code: str
@@ -42,7 +42,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Place:
+class CardPlace:
     """A card's centre and size, its column, and the country block it belongs to."""
 
     x: float
@@ -58,8 +58,8 @@ class Place:
 class Layout:
     """The whole picture: columns left to right, a place for each node, its size."""
 
-    columns: tuple[Column, ...]
-    places: dict[Hashable, Place]
+    columns: tuple[StageColumn, ...]
+    places: dict[Hashable, CardPlace]
     width: float
     height: float
 
@@ -267,19 +267,19 @@ def _places(
     columns: Sequence[Sequence[_Block]],
     heights: Mapping[Hashable, int],
 ) -> Layout:
-    set_columns: list[Column] = []
-    places: dict[Hashable, Place] = {}
+    set_columns: list[StageColumn] = []
+    places: dict[Hashable, CardPlace] = {}
     x, lowest = float(MARGIN), 0.0
     for number, ((code, label), blocks) in enumerate(zip(stages, columns, strict=True)):
         width = CARD_WIDTH if blocks else EMPTY_WIDTH
-        set_columns.append(Column(code, label, x, width, not blocks))
+        set_columns.append(StageColumn(code, label, x, width, not blocks))
         for block in blocks:
             top = HEADER + round(block.top)
             headed = network.nodes[block.members[0]].get("kind") == "country"
             for node in block.members:
                 head = not headed or node == block.members[0]
                 inset = 0 if head else INDENT
-                places[node] = Place(
+                places[node] = CardPlace(
                     x=x + (width + inset) / 2,
                     y=top + heights[node] / 2,
                     width=width - inset,

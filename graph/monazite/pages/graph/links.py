@@ -14,7 +14,7 @@ from itertools import count
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from monazite.pages.drawing.palette import Line, line_of
+from monazite.pages.drawing.palette import LineStyle, line_of
 from monazite.pages.graph.layout import COLUMN_GAP
 from monazite.safe_text import number_of
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from monazite.pages.graph.layout import Layout, Place
+    from monazite.pages.graph.layout import CardPlace, Layout
 
 WIDEST = 7.0
 _SLOT = 6.0
@@ -41,7 +41,7 @@ class Arc:
     source: Hashable
     target: Hashable
     cells: Mapping[str, Any]
-    line: Line
+    line: LineStyle
     width: float
     path: str
     tip: tuple[float, float, float] | None
@@ -49,7 +49,7 @@ class Arc:
 
 
 @dataclass(frozen=True)
-class _Ends:
+class _ArcEnds:
     """An arc not yet drawn: its ends, and the side of the card it uses at each."""
 
     source: Hashable
@@ -61,7 +61,7 @@ class _Ends:
 def draw_arcs(network: nx.MultiDiGraph[Any], layout: Layout) -> list[Arc]:
     """Every arc with its course, from left to right and from top to bottom."""
     listed = [
-        _Ends(source, target, cells, _sides(layout.places, source, target, cells))
+        _ArcEnds(source, target, cells, _sides(layout.places, source, target, cells))
         for source, target, _, cells in sorted(
             network.edges(keys=True, data=True), key=lambda arc: _reading(layout, *arc[:3])
         )
@@ -131,7 +131,10 @@ def _reading(
 
 
 def _sides(
-    places: Mapping[Hashable, Place], source: Hashable, target: Hashable, cells: Mapping[str, Any]
+    places: Mapping[Hashable, CardPlace],
+    source: Hashable,
+    target: Hashable,
+    cells: Mapping[str, Any],
 ) -> tuple[int, int] | None:
     """The sides an arc leaves and enters by; ``None`` for a site under its own country's card."""
     start, end = places[source], places[target]
@@ -144,7 +147,7 @@ def _sides(
 
 
 def _slots(
-    listed: Sequence[_Ends], places: Mapping[Hashable, Place]
+    listed: Sequence[_ArcEnds], places: Mapping[Hashable, CardPlace]
 ) -> dict[int, tuple[float, float]]:
     """How far from the middle of its card's side each arc starts and ends.
 
@@ -173,7 +176,7 @@ def _largest_by_unit(arcs: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     return most
 
 
-def _width(line: Line, cells: Mapping[str, Any], most: Mapping[str, float]) -> float:
+def _width(line: LineStyle, cells: Mapping[str, Any], most: Mapping[str, float]) -> float:
     quantity = number_of(cells.get("quantity"))
     largest = most[str(cells.get("unit"))]
     if not line.scaled or not quantity or quantity < 0 or not largest:
@@ -182,7 +185,7 @@ def _width(line: Line, cells: Mapping[str, Any], most: Mapping[str, float]) -> f
 
 
 def _between(
-    start: Place, end: Place, slot: tuple[float, float], back: float, sides: tuple[int, int]
+    start: CardPlace, end: CardPlace, slot: tuple[float, float], back: float, sides: tuple[int, int]
 ) -> tuple[str, tuple[float, float, float]]:
     """An S from side to side; one that jumps a column bows, lest it seem to link what it passes."""
     x1, y1 = start.x + sides[0] * start.width / 2, start.y + slot[0]
@@ -203,7 +206,7 @@ def _lanes() -> Iterator[float]:
 
 
 def _beside(
-    start: Place, end: Place, slot: tuple[float, float], back: float, lane: float
+    start: CardPlace, end: CardPlace, slot: tuple[float, float], back: float, lane: float
 ) -> tuple[str, tuple[float, float, float]]:
     x1, y1 = start.x + start.width / 2, start.y + slot[0]
     x2, y2 = end.x + end.width / 2, end.y + slot[1]
@@ -213,6 +216,6 @@ def _beside(
     return path, (round(x2, 1), round(y2, 1), 180.0)
 
 
-def _elbow(start: Place, end: Place) -> str:
+def _elbow(start: CardPlace, end: CardPlace) -> str:
     left, foot = end.x - end.width / 2 + 7, end.y + end.height / 2
     return f"M{start.x - start.width / 2:.1f} {start.y:.1f}H{left:.1f}V{foot:.1f}"

@@ -44,10 +44,10 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from monazite.findings.losses.result import Chokepoints
-    from monazite.pages.drawing.palette import Line
+    from monazite.pages.drawing.palette import LineStyle
     from monazite.pages.graph.cards import Card
     from monazite.pages.graph.links import Arc
-    from monazite.pages.graph.svg import Picture
+    from monazite.pages.graph.svg import NetworkPicture
 
 LICENCE = "Data: CC BY 4.0, each source's own terms; drawn by Monazite"
 _TEMPLATES = files("monazite.pages") / "templates"
@@ -142,12 +142,12 @@ def _choices(texts: Iterable[str]) -> list[str]:
     return found if len(found) > 1 else []
 
 
-def _line_legend(picture: Picture) -> list[Line]:
+def _line_legend(picture: NetworkPicture) -> list[LineStyle]:
     present = {arc.line for arc in (*picture.arcs, *picture.hidden)}
     return [line for line in (*LINES, OTHER_LINE) if line in present]
 
 
-def _behind_block(picture: Picture) -> dict[str, Any]:
+def _behind_block(picture: NetworkPicture) -> dict[str, Any]:
     """What stands behind the cards, as the script draws it where one is opened."""
     ids = {card.node: card.id for card in picture.all_cards}
     return {
@@ -184,7 +184,7 @@ def _without(options: dict[str, Any], *names: str, **more: str) -> dict[str, Any
     return more | {name: value for name, value in options.items() if value and name not in left_out}
 
 
-def _kind_legend(picture: Picture) -> list[dict[str, str]]:
+def _kind_legend(picture: NetworkPicture) -> list[dict[str, str]]:
     present = legend_kinds(picture)
     return [
         {"code": kind.code, "words": kind.words, "mark": legend_mark(kind)}
@@ -193,7 +193,7 @@ def _kind_legend(picture: Picture) -> list[dict[str, str]]:
     ]
 
 
-def _render(picture: Picture, page: dict[str, Any]) -> str:
+def _render(picture: NetworkPicture, page: dict[str, Any]) -> str:
     drawing = _pyvis().network.Network(directed=True, cdn_resources="in_line")
     for card in picture.cards:
         drawing.add_node(card.id, **_node_options(card))

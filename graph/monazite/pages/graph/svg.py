@@ -31,7 +31,7 @@ from monazite.pages.graph.cards import (
     two_line_nodes,
 )
 from monazite.pages.graph.folding import Folded, fold
-from monazite.pages.graph.layout import HEADER, Column, Layout, lay_out
+from monazite.pages.graph.layout import HEADER, Layout, StageColumn, lay_out
 from monazite.pages.graph.links import Arc, arrow_size, draw_arcs, hidden_arcs
 from monazite.safe_text import visible
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Picture:
+class NetworkPicture:
     """Everything drawn, placed once for the SVG, the canvas and the table.
 
     ``folded`` is what is drawn at first; ``behind`` are the cards that stand behind another, by
@@ -65,7 +65,7 @@ class Picture:
         return [*self.cards, *(card for behind in self.behind.values() for card in behind)]
 
 
-def draw(network: nx.MultiDiGraph[Any], findings: Chokepoints | None = None) -> Picture:
+def draw(network: nx.MultiDiGraph[Any], findings: Chokepoints | None = None) -> NetworkPicture:
     """Place a network's cards and arcs."""
     points = chokepoints_by_node(network, findings)
     folded = fold(network)
@@ -75,7 +75,7 @@ def draw(network: nx.MultiDiGraph[Any], findings: Chokepoints | None = None) -> 
     arcs = draw_arcs(shown, layout)
     behind = member_cards(network, folded.members, layout.places, points)
     hidden = hidden_arcs(network, folded.holds.values())
-    return Picture(layout, cards, arcs, points, folded, behind, hidden)
+    return NetworkPicture(layout, cards, arcs, points, folded, behind, hidden)
 
 
 def graph_svg(
@@ -129,7 +129,7 @@ def market_name(network: nx.MultiDiGraph[Any], code: object) -> str:
     return visible(code)
 
 
-def svg(picture: Picture, title: str, *, style: str | None = None) -> str:
+def svg(picture: NetworkPicture, title: str, *, style: str | None = None) -> str:
     """The drawing; with ``style`` a document of its own, without it part of a page."""
     width, height = picture.layout.width, picture.layout.height
     parts = [
@@ -148,7 +148,7 @@ def svg(picture: Picture, title: str, *, style: str | None = None) -> str:
     return "\n".join([*parts, "</svg>\n"])
 
 
-def describe(picture: Picture) -> str:
+def describe(picture: NetworkPicture) -> str:
     """One sentence for those who do not see the picture."""
     heads = ", ".join(column.label for column in picture.layout.columns)
     return (
@@ -157,7 +157,7 @@ def describe(picture: Picture) -> str:
     )
 
 
-def _column_svg(column: Column, height: float) -> str:
+def _column_svg(column: StageColumn, height: float) -> str:
     middle = column.x + column.width / 2
     empty = (
         f'<text class="line" x="{column.x + 8:g}" y="{HEADER + 20}">no rows in view</text>'

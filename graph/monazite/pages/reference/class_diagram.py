@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from monazite.rows.columns import Schema, Table
+from monazite.rows.columns import Schema, TableShape
 from monazite.rows.vocabulary import Term, Vocabulary
 
 _WIDE, _HIGH, _GAP, _BETWEEN = 210, 22, 4, 20
@@ -70,7 +70,7 @@ def class_map(schema: Schema, vocabulary: Vocabulary) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _targets(table: Table, entities: Mapping[str, Table]) -> tuple[str, ...]:
+def _targets(table: TableShape, entities: Mapping[str, TableShape]) -> tuple[str, ...]:
     """The entity classes that the columns of a table refer to, in the order of the columns."""
     own = [column for column in table.columns if not column.about_row]
     found = [name for column in own for name in column.classes if name in entities]
@@ -78,9 +78,11 @@ def _targets(table: Table, entities: Mapping[str, Table]) -> tuple[str, ...]:
 
 
 def _grouped(
-    claims: Sequence[Table], refers: Mapping[str, tuple[str, ...]], entities: Mapping[str, Table]
-) -> dict[str, list[Table]]:
-    groups: dict[str, list[Table]] = {entity: [] for entity in entities}
+    claims: Sequence[TableShape],
+    refers: Mapping[str, tuple[str, ...]],
+    entities: Mapping[str, TableShape],
+) -> dict[str, list[TableShape]]:
+    groups: dict[str, list[TableShape]] = {entity: [] for entity in entities}
     groups[_REST] = []
     for claim in claims:
         groups[next(iter(refers[claim.class_iri]), _REST)].append(claim)
@@ -88,7 +90,7 @@ def _grouped(
 
 
 def _ordered(
-    groups: Mapping[str, Sequence[Table]], refers: Mapping[str, tuple[str, ...]]
+    groups: Mapping[str, Sequence[TableShape]], refers: Mapping[str, tuple[str, ...]]
 ) -> list[str]:
     """Order the groups so that the lines are short; what speaks of nothing stays last."""
     order = [entity for entity in groups if entity != _REST]
@@ -125,7 +127,7 @@ def _length(
 
 
 def _left(
-    order: Sequence[str], groups: Mapping[str, Sequence[Table]], terms: Mapping[str, Term]
+    order: Sequence[str], groups: Mapping[str, Sequence[TableShape]], terms: Mapping[str, Term]
 ) -> tuple[dict[str, Box], list[str], float]:
     boxes: dict[str, Box] = {}
     heads: list[str] = []
@@ -146,7 +148,7 @@ def _left(
 
 def _right(
     order: Sequence[str],
-    groups: Mapping[str, Sequence[Table]],
+    groups: Mapping[str, Sequence[TableShape]],
     left: Mapping[str, Box],
     terms: Mapping[str, Term],
     vocabulary: Vocabulary,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from monazite.pages.drawing.palette import FONTS, css_variables
 from monazite.pages.reference.class_diagram import class_map
 from monazite.rows.alignments import Alignment, short
-from monazite.rows.columns import Column, Schema, Table
+from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.iris import PREFIXES, SCHEME, local_name
 from monazite.rows.vocabulary import Concept, Scheme, Term, Vocabulary
 
@@ -44,7 +44,7 @@ _KINDS = {
 
 
 @dataclass(frozen=True)
-class Link:
+class ReferenceLink:
     """Words, and where they lead: an anchor of the page, an address, or nowhere."""
 
     words: str
@@ -56,19 +56,19 @@ class Matched:
     """What a term corresponds to elsewhere."""
 
     relation: str
-    target: Link
+    target: ReferenceLink
     label: str
     confidence: str
     comment: str
 
 
 @dataclass(frozen=True)
-class Cell:
+class ReferenceCell:
     """A column of a table, as the page shows it."""
 
     name: str
-    property: Link
-    types: tuple[Link, ...]
+    property: ReferenceLink
+    types: tuple[ReferenceLink, ...]
     marks: str
     description: str
     example: str
@@ -79,13 +79,15 @@ class Section:
     """The section of one term; what does not apply is empty."""
 
     term: Term
-    facts: tuple[tuple[str, tuple[Link, ...]], ...]
+    facts: tuple[tuple[str, tuple[ReferenceLink, ...]], ...]
     matches: tuple[Matched, ...] = ()
-    table: Table | None = None
+    table: TableShape | None = None
     time: str = ""
-    columns: tuple[Cell, ...] = ()
+    columns: tuple[ReferenceCell, ...] = ()
     scheme: Scheme | None = None
-    concepts: tuple[tuple[Concept, tuple[tuple[str, Link], ...], tuple[Matched, ...]], ...] = ()
+    concepts: tuple[
+        tuple[Concept, tuple[tuple[str, ReferenceLink], ...], tuple[Matched, ...]], ...
+    ] = ()
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ class Group:
 
 
 @dataclass
-class _Source:
+class _Material:
     """What the sections are made of, and what is looked up in it."""
 
     schema: Schema
@@ -108,7 +110,7 @@ class _Source:
     prefixes: Mapping[str, str]
     known: Mapping[str, Term] = field(init=False)
     below: Mapping[str, list[str]] = field(init=False)
-    used: Mapping[str, list[tuple[Table, Column]]] = field(init=False)
+    used: Mapping[str, list[tuple[TableShape, Column]]] = field(init=False)
     matches: Mapping[str, list[Alignment]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -124,14 +126,14 @@ class _Source:
         for each in self.alignments:
             self.matches[each.subject].append(each)
 
-    def link(self, iri: str) -> Link:
+    def link(self, iri: str) -> ReferenceLink:
         """Lead to the section of a term or concept, or to the address of an outside one."""
         if iri in self.known:
-            return Link(self.known[iri].name, f"#{local_name(iri)}")
+            return ReferenceLink(self.known[iri].name, f"#{local_name(iri)}")
         if iri.startswith(SCHEME):
-            return Link(iri.removeprefix(SCHEME), f"#{_anchor(iri)}")
+            return ReferenceLink(iri.removeprefix(SCHEME), f"#{_anchor(iri)}")
         is_web = iri.startswith(("http://", "https://"))
-        return Link(short(iri, self.prefixes), iri if is_web else "")
+        return ReferenceLink(short(iri, self.prefixes), iri if is_web else "")
 
 
 def reference_html(
@@ -150,7 +152,7 @@ def reference_html(
     """
     from jinja2 import Environment
 
-    source = _Source(schema, vocabulary, alignments, {**prefixes, **PREFIXES})
+    source = _Material(schema, vocabulary, alignments, {**prefixes, **PREFIXES})
     style = f"{css_variables()}:root{{--fonts:{FONTS}}}\n{_template('reference.css')}"
     script = _template("reference.js")
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -169,7 +171,7 @@ def reference_html(
     )
 
 
-def _groups(source: _Source) -> tuple[Group, ...]:
+def _groups(source: _Material) -> tuple[Group, ...]:
     tables = {table.class_iri: table for table in source.schema.tables.values()}
     schemes = {scheme.class_iri: scheme for scheme in source.vocabulary.schemes}
     classes = [term for term in source.vocabulary.terms if term.kind == "class"]
@@ -220,7 +222,7 @@ def _groups(source: _Source) -> tuple[Group, ...]:
     )
 
 
-def _of_table(source: _Source, term: Term, table: Table) -> Section:
+def _of_table(source: _Material, term: Term, table: TableShape) -> Section:
     own = [column for column in table.columns if not column.about_row]
     return Section(
         term=term,
@@ -232,9 +234,9 @@ def _of_table(source: _Source, term: Term, table: Table) -> Section:
     )
 
 
-def _of_scheme(source: _Source, term: Term, scheme: Scheme) -> Section:
+def _of_scheme(source: _Material, term: Term, scheme: Scheme) -> Section:
     columns = [
-        Link(f"{table.name}.{column.name}", f"#{local_name(table.class_iri)}")
+        ReferenceLink(f"{table.name}.{column.name}", f"#{local_name(table.class_iri)}")
         for _, table in sorted(source.schema.tables.items())
         for column in table.columns
         if term.iri in column.classes and not column.about_row
@@ -253,7 +255,7 @@ def _of_scheme(source: _Source, term: Term, scheme: Scheme) -> Section:
     )
 
 
-def _more(source: _Source, concept: Concept) -> tuple[tuple[str, Link], ...]:
+def _more(source: _Material, concept: Concept) -> tuple[tuple[str, ReferenceLink], ...]:
     """What else is said of a concept; its matches stand in a place of their own."""
     shown = {each.object for each in source.matches[concept.iri]}
     return tuple(
@@ -263,18 +265,20 @@ def _more(source: _Source, concept: Concept) -> tuple[tuple[str, Link], ...]:
     )
 
 
-def _class_facts(source: _Source, term: Term) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+def _class_facts(
+    source: _Material, term: Term
+) -> tuple[tuple[str, tuple[ReferenceLink, ...]], ...]:
     pairs = (("subclass of", term.above), ("has subclasses", source.below[term.iri]))
     return tuple(
         (words, tuple(source.link(iri) for iri in sorted(found))) for words, found in pairs if found
     )
 
 
-def _of_property(source: _Source, term: Term) -> Section:
-    facts: list[tuple[str, tuple[Link, ...]]] = []
+def _of_property(source: _Material, term: Term) -> Section:
+    facts: list[tuple[str, tuple[ReferenceLink, ...]]] = []
     used = source.used[term.iri]
     if used and all(column.about_row for _, column in used):
-        facts.append(("carried by", (Link("every row", "#evidence"),)))
+        facts.append(("carried by", (ReferenceLink("every row", "#evidence"),)))
     elif used or term.domain:
         found = {table.class_iri for table, column in used} | set(term.domain)
         facts.append(("carried by", tuple(source.link(iri) for iri in sorted(found))))
@@ -285,18 +289,18 @@ def _of_property(source: _Source, term: Term) -> Section:
     if term.above:
         facts.append(("subproperty of", tuple(source.link(iri) for iri in sorted(term.above))))
     if term.transitive:
-        facts.append(("is", (Link("transitive"),)))
+        facts.append(("is", (ReferenceLink("transitive"),)))
     return Section(term, tuple(facts), _matches(source, term.iri))
 
 
-def _cell(source: _Source, column: Column) -> Cell:
+def _cell(source: _Material, column: Column) -> ReferenceCell:
     marks = [
         "key" if column.key else "required" if column.required else "",
         "list" if column.many else "",
         f"at least {column.minimum}" if column.minimum is not None else "",
         f"at most {column.maximum}" if column.maximum is not None else "",
     ]
-    return Cell(
+    return ReferenceCell(
         name=column.name,
         property=source.link(column.path),
         types=_types(source, column),
@@ -306,15 +310,15 @@ def _cell(source: _Source, column: Column) -> Cell:
     )
 
 
-def _types(source: _Source, column: Column) -> tuple[Link, ...]:
+def _types(source: _Material, column: Column) -> tuple[ReferenceLink, ...]:
     if column.classes:
         return tuple(source.link(iri) for iri in column.classes)
-    return (Link(_KINDS.get(column.kind, column.kind)),)
+    return (ReferenceLink(_KINDS.get(column.kind, column.kind)),)
 
 
-def _evidence(source: _Source) -> tuple[Cell, ...]:
+def _evidence(source: _Material) -> tuple[ReferenceCell, ...]:
     """The columns that every table of claims has, once."""
-    claims: Iterable[Table] = (
+    claims: Iterable[TableShape] = (
         table for _, table in sorted(source.schema.tables.items()) if table.kind == "record"
     )
     first = next(iter(claims), None)
@@ -322,7 +326,7 @@ def _evidence(source: _Source) -> tuple[Cell, ...]:
     return tuple(_cell(source, column) for column in columns if column.about_row)
 
 
-def _matches(source: _Source, iri: str) -> tuple[Matched, ...]:
+def _matches(source: _Material, iri: str) -> tuple[Matched, ...]:
     return tuple(
         Matched(
             relation=("not " if each.negative else "") + local_name(each.predicate),

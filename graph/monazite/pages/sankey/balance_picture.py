@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from monazite.findings.balance.balance import Balance
-from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION, STAGES, Line
+from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION, STAGES, StageLine
 from monazite.network.shares import REST
 from monazite.pages.sankey.folding import Sankey, SankeyLink, SankeyNode
 from monazite.quantities.trade_content import Traded
@@ -127,7 +127,7 @@ class _Drawing:
         for taker, part in parts.items():
             self._link(source, taker, part * value, kind)
 
-    def _takers(self, line: Line, after: str) -> dict[str, float]:
+    def _takers(self, line: StageLine, after: str) -> dict[str, float]:
         """The bars that a line's product goes to, and how much they take."""
         found: dict[str, float] = {}
         target = self.lines.get((after, line.country))
@@ -173,7 +173,7 @@ class _Drawing:
         line = self.lines.get((stage, seller))
         return self._bar(line) if line is not None else self._gap(stage, "missing")
 
-    def _bar(self, line: Line) -> str:
+    def _bar(self, line: StageLine) -> str:
         key = f"{line.stage}/{line.country}"
         if key not in self.nodes:
             label = self.balance.labels.get(line.country, line.country)
@@ -237,6 +237,6 @@ def _ends(flow: Traded, named: set[str]) -> tuple[str, str]:
     return seller, buyer
 
 
-def _sellable(line: Line) -> float:
+def _sellable(line: StageLine) -> float:
     """What a country makes and does not sell abroad."""
     return max(0.0, (line.made.value if line.made else 0.0) - line.exports.value)

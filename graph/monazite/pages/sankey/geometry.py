@@ -94,7 +94,7 @@ def place_bands(picture: Sankey) -> Placed:
     [4.0, 3.0]
     """
     check_figures(picture)
-    flow = _Flow.of(folded(picture))
+    flow = _NumberedPicture.of(folded(picture))
     order = flow.ordered()
     most = max((sum(flow.weights[i] for i in column) for column in order), default=0.0)
     scale = DRAWN / most if most else 0.0
@@ -114,7 +114,7 @@ def place_bands(picture: Sankey) -> Placed:
 
 
 @dataclass(frozen=True)
-class _Flow:
+class _NumberedPicture:
     """A picture by numbers: nodes and links as places in lists."""
 
     nodes: tuple[SankeyNode, ...]
@@ -124,7 +124,7 @@ class _Flow:
     columns: int
 
     @classmethod
-    def of(cls, picture: Sankey) -> _Flow:
+    def of(cls, picture: Sankey) -> _NumberedPicture:
         at = {node.id: place for place, node in enumerate(picture.nodes)}
         ends = tuple((at[link.source], at[link.target]) for link in picture.links)
         weights = weights_of(picture.nodes, picture.links)
@@ -219,7 +219,7 @@ def _weighed(links: list[tuple[int, int, float]]) -> float:
     return total
 
 
-def _bands(flow: _Flow, bars: list[Bar], scale: float) -> tuple[Band, ...]:
+def _bands(flow: _NumberedPicture, bars: list[Bar], scale: float) -> tuple[Band, ...]:
     """Stack the bands at each bar in the order of their other ends, so that they fan out."""
     leaves, meets = [0.0] * len(flow.links), [0.0] * len(flow.links)
     for places, own, other in ((leaves, 0, 1), (meets, 1, 0)):
@@ -234,7 +234,9 @@ def _bands(flow: _Flow, bars: list[Bar], scale: float) -> tuple[Band, ...]:
     )
 
 
-def _far(flow: _Flow, bars: list[Bar], i: int, own: int, other: int) -> tuple[float, ...]:
+def _far(
+    flow: _NumberedPicture, bars: list[Bar], i: int, own: int, other: int
+) -> tuple[float, ...]:
     """Where the other end of a link stands: what does not close last, then from top to bottom."""
     far = bars[flow.ends[i][other]]
     return (flow.links[i].kind == GAP, far.y, abs(far.x - bars[flow.ends[i][own]].x), i)

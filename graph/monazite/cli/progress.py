@@ -1,0 +1,45 @@
+"""A bar on stderr, for work that takes longer than a second."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import typer
+
+PATIENCE = 1.0
+"""Seconds after which a bar shows that the work goes on."""
+_STEPS = 100
+
+
+class ProgressBar:
+    """A bar on stderr, for a reader who has waited a second."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._begun = time.monotonic()
+        self._watched = sys.stderr is not None and sys.stderr.isatty()
+        self._advance: Callable[[int], object] | None = None
+        self._shown = 0
+        self._ends = ExitStack()
+
+    def __enter__(self) -> ProgressBar:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if not any(raised) and self._advance is not None:
+            self(1.0)
+        self._ends.close()
+
+    def __call__(self, share: float) -> None:
+        """Show which share of the work is done, from 0 to 1."""
+        if self._advance is None:
+            if not self._watched or time.monotonic() - self._begun < PATIENCE:
+                return
+            bar = typer.progressbar(length=_STEPS, label=self._label, file=sys.stderr)
+            self._advance = self._ends.enter_context(bar).update
+        done = int(share * _STEPS)
+        self._advance(done - self._shown)
+        self._shown = done
