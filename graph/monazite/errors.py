@@ -5,7 +5,8 @@ MonaziteError
 ├── FaultyTablesError the tables have faults; ``faults`` lists them all
 ├── UnknownNameError  a name, element, country, query or parameter is not known
 ├── QueryError        a query cannot be parsed, is not allowed, or took too long
-└── NotKnownError     the question is fine, the rows cannot answer it
+├── NotKnownError     the question is fine, the rows cannot answer it
+└── NotInstalledError an extra that the answer needs is not installed
 """
 
 from __future__ import annotations
@@ -32,6 +33,10 @@ class QueryError(MonaziteError):
 
 class NotKnownError(MonaziteError):
     """The question is fine, but the rows cannot answer it."""
+
+
+class NotInstalledError(MonaziteError):
+    """An extra that the answer needs is not installed."""
 
 
 @dataclass(frozen=True, order=True)

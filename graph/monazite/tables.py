@@ -1,10 +1,11 @@
-"""Findings as text: tables for a terminal, JSON, CSV and Markdown."""
+"""Tables of texts: for a terminal, as Markdown, CSV and HTML; and JSON."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 
 NOT_KNOWN = "not known"
 _LEAST = 16
@@ -132,3 +133,64 @@ def markdown_text(text: str) -> str:
     """Return a text that Markdown shows as it is: no cell ends early, no tag starts."""
     escaped = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
     return escaped.replace("\n", " ")
+
+
+def csv_lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return a CSV text line by line; a cell that a spreadsheet would run is quoted as text."""
+    import csv
+    import io
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([[safe_cell(cell) for cell in row] for row in rows])
+    return out.getvalue().splitlines(keepends=True)
+
+
+def safe_cell(text: str) -> str:
+    """Put an apostrophe before what a spreadsheet would take for a formula; numbers stay.
+
+    >>> safe_cell("=1+1"), safe_cell("-0.44"), safe_cell("Dy")
+    ("'=1+1", '-0.44', 'Dy')
+    """
+    if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not _is_number(text):
+        return "'" + text
+    return text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def tables_html(tables: Iterable[Table]) -> str:
+    """Return tables as HTML.
+
+    >>> print(tables_html([Table("Who <leads>", ("a",), [["1"]], right=("a",))]))
+    <table><caption>Who &lt;leads&gt;</caption><thead><tr><th scope="col">a</th></tr></thead>
+    <tbody><tr><td style="text-align:right">1</td></tr></tbody></table>
+    """
+    return "\n".join(_table(table) for table in tables)
+
+
+def _table(table: Table) -> str:
+    caption = f"<caption>{escape(table.heading)}</caption>" if table.heading else ""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
+    body = "\n".join(
+        "<tr>"
+        + "".join(_cell(table, *pair) for pair in zip(table.columns, row, strict=True))
+        + "</tr>"
+        for row in table.rows
+    )
+    remarks = "".join(f"<li>{escape(remark)}</li>" for remark in table.remarks)
+    return f"<table>{caption}<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table>" + (
+        f"<ul>{remarks}</ul>" if remarks else ""
+    )
+
+
+def _cell(table: Table, name: str, text: str) -> str:
+    style = ' style="text-align:right"' if name in table.right else ""
+    return f"<td{style}>{escape(text)}</td>"

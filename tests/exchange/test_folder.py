@@ -12,7 +12,7 @@ from monazite.exchange.selection import Selection
 from monazite.exchange.tables import header_of
 from monazite.rows.reader import Row, read_tables
 from monazite.shipped import ontology_folder
-from monazite.triples.answers import safe_cell
+from monazite.tables import safe_cell
 from monazite.view import View
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from monazite.findings.assumptions import Assumption
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.network.graph import Network
 from monazite.network.shares import Share, Split
+from monazite.result import Assumption
 
 STAGES = (
     ("mine", "Mine"),

@@ -32,8 +32,7 @@ def ask(
 
     Example: monazite ask who owns
     """
-    from monazite.tables import to_json, write_tables
-    from monazite.triples.answers import csv_lines
+    from monazite.tables import csv_lines, to_json, write_tables
     from monazite.triples.queries import read_queries
     from monazite.triples.question_text import (
         question_table,

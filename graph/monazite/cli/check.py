@@ -26,8 +26,7 @@ def check(
 
     Example: monazite check ontology/tables
     """
-    from monazite.tables import Table, to_json, write_tables
-    from monazite.triples.answers import csv_lines
+    from monazite.tables import Table, csv_lines, to_json, write_tables
     from monazite.triples.checks import check as run
 
     choose_format(fmt, "table", "json", "csv", "markdown")

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monazite.errors import UnknownNameError, UnreadableError, did_you_mean
+from monazite.tables import FORMATS
 
 if TYPE_CHECKING:
+    from monazite.result import Result
     from monazite.tables import Table
     from monazite.view import View
 
@@ -150,6 +152,24 @@ def with_view(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+def write_result(found: Result, fmt: str, output: Path | None = None) -> None:
+    """Write a result: as JSON, as bare CSV (the view goes to stderr), or as tables with their view.
+
+    Args:
+        found: what a verb of the view returned.
+        fmt: table, json, csv or markdown.
+        output: where to; stdout if None.
+    """
+    if fmt == "json":
+        write_out(found.to_json(), output)
+    elif fmt == "csv":
+        write_out(found.to_csv(), output)
+        if found.view is not None:
+            say(found.view.text)
+    else:
+        write_out(found.to_text(fmt, width=terminal_width()), output)
+
+
 def write_tables_out(
     view: View,
     tables: Sequence[Table],
@@ -162,8 +182,7 @@ def write_tables_out(
 
     A line ends the tables, a block begins the JSON; CSV is bare, and the line goes to stderr.
     """
-    from monazite.tables import to_json, write_tables
-    from monazite.triples.answers import csv_lines
+    from monazite.tables import csv_lines, to_json, write_tables
 
     if fmt == "json":
         write_out(to_json({"view": view.describe(), **content}), output)
@@ -213,3 +232,23 @@ def terminal_width() -> int | None:
 def say(text: str) -> None:
     """Talk to the reader, on stderr."""
     typer.echo(text, err=True)
+
+
+__all__ = [
+    "FORMATS",
+    "Element",
+    "Format",
+    "Market",
+    "NoCache",
+    "Output",
+    "OutputFile",
+    "ViewOptions",
+    "choose_format",
+    "say",
+    "terminal_width",
+    "to_file",
+    "with_view",
+    "write_out",
+    "write_result",
+    "write_tables_out",
+]

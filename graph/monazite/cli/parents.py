@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 
 from monazite.cli.common import (
+    FORMATS,
     Format,
     ViewOptions,
     choose_format,
     with_view,
-    write_tables_out,
+    write_result,
 )
 
 
@@ -28,11 +29,5 @@ def parents(
 
     Example: monazite parents mountain-pass --valid 1998-12-31
     """
-    choose_format(fmt, "table", "json", "csv", "markdown")
-    from monazite.findings.ownership.parents import find_parents
-    from monazite.findings.ownership.tables import parents_dict, parents_tables
-
-    view = options.open()
-    found = find_parents(view.store, name, view.valid)
-    tables = parents_tables(found, view.sources(found.rows))
-    write_tables_out(view, tables, fmt, content=parents_dict(found))
+    choose_format(fmt, *FORMATS)
+    write_result(options.open().parents(name), fmt)

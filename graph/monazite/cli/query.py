@@ -164,8 +164,7 @@ def _run_own(text: str, fmt: str, view: View, limits: Limits, *, cache: bool) ->
 
 
 def _list(fmt: str) -> str:
-    from monazite.tables import Table, to_json, write_tables
-    from monazite.triples.answers import csv_lines
+    from monazite.tables import Table, csv_lines, to_json, write_tables
     from monazite.triples.queries import read_queries
 
     queries = sorted(read_queries().values(), key=lambda found: (found.group, found.name))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from monazite.exchange.selection import Progress, Selection, no_progress
 from monazite.exchange.tables import to_csv
-from monazite.triples.answers import safe_cell
+from monazite.tables import safe_cell
 
 if TYPE_CHECKING:
     from monazite.rows.cells import Cell

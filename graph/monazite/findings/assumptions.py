@@ -3,22 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from monazite.network.graph import Network
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """A value nobody has read, used all the same: its row, range and reason."""
-
-    row: str
-    text: str
-    value: float | None
-    low: float | None
-    high: float | None
-    unit: str
-    reason: str
+from monazite.result import Assumption
 
 
 def assumption_rows(network: Network) -> tuple[str, ...]:

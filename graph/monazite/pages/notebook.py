@@ -6,9 +6,6 @@ are tables. All of it is text until proven markup: no label runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from html import escape
-
 from monazite.findings.balance.balance import Balance
 from monazite.findings.balance.tables import balance_tables
 from monazite.findings.doubt.result import EvidenceCut
@@ -19,45 +16,11 @@ from monazite.findings.responses.cuts_tables import set_table
 from monazite.findings.routes.cuts import Cuts
 from monazite.network.graph import Network
 from monazite.showing import paint
-from monazite.tables import Table
+from monazite.tables import Table, tables_html
 from monazite.triples.answers import Answer
 
 TOP = 20
 """Rows of a finding that are shown."""
-
-
-def tables_html(tables: Iterable[Table]) -> str:
-    """Return tables as HTML.
-
-    >>> print(tables_html([Table("Who <leads>", ("a",), [["1"]], right=("a",))]))
-    <table><caption>Who &lt;leads&gt;</caption><thead><tr><th scope="col">a</th></tr></thead>
-    <tbody><tr><td style="text-align:right">1</td></tr></tbody></table>
-    """
-    return "\n".join(_table(table) for table in tables)
-
-
-def _table(table: Table) -> str:
-    caption = f"<caption>{escape(table.heading)}</caption>" if table.heading else ""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
-    body = "\n".join(
-        "<tr>"
-        + "".join(_cell(table, *pair) for pair in zip(table.columns, row, strict=True))
-        + "</tr>"
-        for row in table.rows
-    )
-    remarks = "".join(f"<li>{escape(remark)}</li>" for remark in table.remarks)
-    return f"<table>{caption}<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table>" + (
-        f"<ul>{remarks}</ul>" if remarks else ""
-    )
-
-
-def _cells(table: Table, row: Sequence[str]) -> str:
-    return "".join(_cell(table, *pair) for pair in zip(table.columns, row, strict=True))
-
-
-def _cell(table: Table, name: str, text: str) -> str:
-    style = ' style="text-align:right"' if name in table.right else ""
-    return f"<td{style}>{escape(text)}</td>"
 
 
 def _network(network: Network) -> str:

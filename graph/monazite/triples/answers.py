@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from monazite.errors import QueryError
 from monazite.rows.iris import BASE, PREFIXES
 from monazite.showing import Showing
+from monazite.tables import csv_lines
 
 if TYPE_CHECKING:
     from monazite.rows.columns import Term
@@ -161,37 +162,6 @@ def _lines(answer: Answer, fmt: str) -> list[str]:
 def full(term: Term | None) -> str:
     """Return a term as its plain value, IRIs whole."""
     return "" if term is None else str(getattr(term, "value", term))
-
-
-def csv_lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return a CSV text line by line; a cell that a spreadsheet would run is quoted as text."""
-    import csv
-    import io
-
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([[safe_cell(cell) for cell in row] for row in rows])
-    return out.getvalue().splitlines(keepends=True)
-
-
-def safe_cell(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would take for a formula; numbers stay.
-
-    >>> safe_cell("=1+1"), safe_cell("-0.44"), safe_cell("Dy")
-    ("'=1+1", '-0.44', 'Dy')
-    """
-    if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not _is_number(text):
-        return "'" + text
-    return text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def read_table(results: bytes) -> tuple[tuple[str, ...], list[list[str]]]:

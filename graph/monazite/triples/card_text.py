@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from monazite.tables import markdown_text
-from monazite.triples.answers import csv_lines
+from monazite.tables import csv_lines, markdown_text
 from monazite.triples.cards import RowCard, SourceLine
 from monazite.triples.names import Entity
 

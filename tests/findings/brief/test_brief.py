@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from monazite.findings.assumptions import Assumption
 from monazite.findings.brief.answer import answer_of
 from monazite.findings.brief.brief import find_brief, write_brief
 from monazite.findings.brief.document import Brief
@@ -21,6 +20,7 @@ from monazite.findings.timeline.dated_events import Happening
 from monazite.findings.timeline.timeline import Timeline
 from monazite.findings.wording import percent
 from monazite.network.facts import read_facts
+from monazite.result import Assumption
 from monazite.triples.cards import RowCard, SourceLine
 from monazite.view import View
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from monazite.findings.claims.claims import Claim, ClaimLink, Response
 from monazite.findings.claims.tables import claims_csv, claims_table, write_claim
-from monazite.tables import write_tables
-from monazite.triples.answers import csv_lines
+from monazite.tables import csv_lines, write_tables
 from monazite.triples.cards import RowCard, SourceLine
 
 HOSTILE = '<script>alert(1)</script> | a "b"'

@@ -15,8 +15,7 @@ from monazite.errors import NotKnownError, UnknownNameError
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.losses.tables import chokepoint_tables, chokepoints_csv, chokepoints_dict
 from monazite.findings.shares.concentration import StageShares
-from monazite.tables import to_json, write_tables
-from monazite.triples.answers import csv_lines
+from monazite.tables import csv_lines, to_json, write_tables
 from monazite.view import View
 from tests.conftest import view_in_memory
 from tests.golden.lines import line_of, lines_of

@@ -65,7 +65,7 @@ def reconcile(lines: Iterable[StageLine], traded: Iterable[Traded]) -> Reconcile
             which what is not known counts as nothing, as it does in what is left of the world.
         traded: what crosses borders; a flow is one number for both of its ends.
 
-    >>> from monazite.findings.balance.line import Line
+    >>> from monazite.findings.balance.line import StageLine
     >>> from monazite.quantities.amount import NOTHING, Amount
     >>> line = StageLine("mine", "A", Amount(10.0, 10.0, 14.0), "rows", 2024, NOTHING, NOTHING,
     ...     Amount(15.0, 13.0, 16.0))

@@ -70,7 +70,7 @@ class Strand:
 def to_strand(element: str, lines: list[StageLine], ledgers: Iterable[Ledger]) -> Strand:
     """Reconcile the lines of an element, or of two that go together, into a strand.
 
-    >>> from monazite.findings.balance.line import Line
+    >>> from monazite.findings.balance.line import StageLine
     >>> from monazite.quantities.amount import NOTHING, exactly
     >>> line = StageLine("mine", "A", exactly(5.0), "rows", 2024, NOTHING, NOTHING, exactly(6.0))
     >>> to_strand("Dy", [line], []).missing

@@ -18,7 +18,6 @@ from dataclasses import replace
 from math import isinf
 
 from monazite.errors import NotKnownError
-from monazite.findings.assumptions import Assumption
 from monazite.findings.balance.line import METAL, MINE, SEPARATION
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.failure_points import Candidate, candidates_of
@@ -34,6 +33,7 @@ from monazite.findings.shares.concentration import stage_shares
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.quantities.chemistry import Chemistry
+from monazite.result import Assumption
 
 
 def find_chokepoints(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from monazite.findings.assumptions import Assumption
 from monazite.findings.events.under_construction import Addition
 from monazite.findings.losses.stocks import Stock
 from monazite.findings.shares.concentration import StageShares
+from monazite.result import Assumption
 from monazite.showing import Showing
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
-from monazite.findings.assumptions import Assumption
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.losses.stocks import Stock
 from monazite.findings.shares.concentration import StageShares
 from monazite.findings.wording import named
+from monazite.result import Assumption
 from monazite.tables import NOT_KNOWN, Table, percent
 
 HAPPENS = {

@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import networkx as nx
 
+from monazite.findings.ownership.tables import parents_dict, parents_tables
 from monazite.findings.partial_dates import bounds_in, holds
+from monazite.result import Result
 from monazite.rows.filters import NO, PERHAPS, SURELY
+from monazite.tables import Table
 from monazite.triples.names import find_entity
 from monazite.triples.queries import ask
 from monazite.triples.store import Store
@@ -127,7 +130,7 @@ class Operator:
 
 
 @dataclass(frozen=True)
-class Parents:
+class Parents(Result):
     """The answer for one firm or plant on one day.
 
     ``tops`` are the ultimate parents on record, none where no parent is on record or the parents
@@ -146,12 +149,26 @@ class Parents:
     operators: tuple[Operator, ...]
     remarks: tuple[str, ...]
 
+    records_key = "chains"
+
     @property
     def rows(self) -> tuple[str, ...]:
         """All rows that the answer rests on."""
         links = [link for chain in self.chains for link in chain.links] + list(self.others)
         named = {row for link in links for row in link.rows}
         return tuple(sorted(named | {operator.row for operator in self.operators}))
+
+    def content(self) -> dict[str, object]:
+        """Return the answer as JSON has it: percent 0 to 100, null is not known."""
+        return parents_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return the way up, the other holders, and who runs a plant without an owner."""
+        return parents_tables(self)
+
+    def headline(self) -> str:
+        """Return the entity, the day and the ultimate parents."""
+        return f"{self.label} {self.day}: {' or '.join(x for _, x in self.tops) or 'not known'}"
 
 
 def find_parents(store: Store, name: str, day: str) -> Parents:

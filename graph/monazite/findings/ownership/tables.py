@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from monazite.findings.ownership.parents import Holding, OwnershipChain, OwnershipLink, Parents
 from monazite.tables import NOT_KNOWN, Table
+
+if TYPE_CHECKING:
+    from monazite.findings.ownership.parents import (
+        Holding,
+        OwnershipChain,
+        OwnershipLink,
+        Parents,
+    )
 
 _WAYS = {"majority": "more than half", "stated": "control stated", "": ""}
 
 
-def parents_tables(found: Parents, sources: Mapping[str, str]) -> list[Table]:
-    """Return the way up, the other holders, and who runs a plant without an owner on record.
-
-    Args:
-        found: the parents of one entity.
-        sources: who says a row, in a few words.
-    """
+def parents_tables(found: Parents) -> list[Table]:
+    """Return the way up, the other holders, and who runs a plant without an owner on record."""
+    sources = found.sources
     tables = [_way_up(found, sources), _others(found, sources), _operators(found, sources)]
     return [table for table in tables if table.rows or table.remarks]
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from math import comb, fsum
 
-from monazite.findings.assumptions import Assumption, assumption_rows, assumptions_in
+from monazite.findings.assumptions import assumption_rows, assumptions_in
 from monazite.findings.events.failure_points import Candidate, find_things
 from monazite.findings.routes.capacities import SINK, SOURCE, UNIT, asked, flow_graph
 from monazite.findings.routes.disjoint_routes import pool_arc, route_channels
@@ -26,6 +26,7 @@ from monazite.findings.routes.maxflow import BIG, Arc, Channels
 from monazite.findings.routes.node_roles import unnamed_pools
 from monazite.findings.wording import named
 from monazite.network.graph import Network
+from monazite.result import Assumption
 from monazite.showing import Showing
 
 BOUND = 20_000

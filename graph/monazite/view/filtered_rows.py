@@ -1,42 +1,38 @@
-"""The view: rows in an RDF store on a date, and everything that is asked of them."""
+"""Filtered rows in an RDF store on a date: what every question is asked of."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self, TypeVar
 
-from monazite.asked import Asked
-from monazite.errors import UnknownNameError
+from monazite.parameters import ELEMENT, MARKET
+from monazite.result import Result, ViewSummary
 from monazite.rows.filters import Filters
-from monazite.shipped import VERSION, ontology_folder
-from monazite.triples.answers import Answer, to_answer
+from monazite.shipped import VERSION
 from monazite.triples.names import find_entity
-from monazite.triples.queries import day_of, read_query
-from monazite.triples.store import Step, Store, do_nothing, open_store
+from monazite.triples.store import Store
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
     from monazite.findings.losses.result import Chokepoints
     from monazite.network.graph import Network
-    from monazite.pages.figures.draw import Figure
     from monazite.rows.columns import Schema
     from monazite.rows.filters import Index
     from monazite.rows.reader import Row
 
-TIERS = range(1, 5)
+AnyResult = TypeVar("AnyResult", bound=Result)
 _RELEASE = (
     "SELECT ?day { <https://w3id.org/monazite/dataset> <http://purl.org/dc/terms/issued> ?day }"
 )
 
 
 @dataclass(frozen=True)
-class View(Asked):
-    """Rows that hold on a day, were known by a day, from some sources: everything is asked of it.
+class FilteredRows:
+    """Rows that hold on a day, were known by a day, from some sources.
 
     People who know rdflib take ``dataset``; people who know networkx take ``network()``.
 
@@ -60,9 +56,10 @@ class View(Asked):
     def dataset(self) -> Dataset:
         """The store as an rdflib ``Dataset``; its default graph is the union of all.
 
+        >>> import monazite
         >>> from rdflib import RDFS, URIRef
         >>> dy = URIRef("https://w3id.org/monazite/id/element/Dy")
-        >>> str(load().dataset.value(dy, RDFS.label))
+        >>> str(monazite.load().dataset.value(dy, RDFS.label))
         'dysprosium'
         """
         return self.store.dataset
@@ -101,7 +98,8 @@ class View(Asked):
         ``rows`` are facts: rows but for identity, sources, rules and assumptions, which are in
         every view. ``cost`` says how many of them each filter drops when it stands alone.
 
-        >>> load().describe()["without"]
+        >>> import monazite
+        >>> monazite.load().describe()["without"]
         []
         """
         extent = self.store.extent
@@ -127,7 +125,8 @@ class View(Asked):
     def line(self) -> str:
         """Return the view in one line, as it ends a table.
 
-        >>> load(valid="2025-05-15", tier=2).line().split(" of ")[0].rsplit(" ", 1)[0]
+        >>> import monazite
+        >>> monazite.load(valid="2025-05-15", tier=2).line().split(" of ")[0].rsplit(" ", 1)[0]
         'View: valid 2025-05-15; tier 2 or better;'
         """
         extent, filters = self.store.extent, self.filters
@@ -147,6 +146,15 @@ class View(Asked):
         return f"View: {'; '.join(part for part in asked if part)}; {count}{spent}; {release}."
 
     @cached_property
+    def summary(self) -> ViewSummary:
+        """The view as every result records it."""
+        return ViewSummary(self.line(), self.describe())
+
+    def _seen(self, found: AnyResult, *, rows: Iterable[str] = ()) -> AnyResult:
+        """Return a result that records this view, and who says the rows that it shows."""
+        return replace(found, view=self.summary, sources=self.sources(rows))
+
+    @cached_property
     def _selected(self) -> list[Row]:
         from monazite.rows.filters import select
         from monazite.triples.cache import content_hash
@@ -160,40 +168,21 @@ class View(Asked):
 
         A row keeps all its sources here, those too that the filters leave out.
 
-        >>> {row.table for row in load(without=("table:baci",)).rows()} & {"baci", "trade"}
+        >>> import monazite
+        >>> {row.table for row in monazite.load(without=("table:baci",)).rows()} & {"baci", "trade"}
         {'trade'}
         """
         return self._selected
 
-    def query(self, name: str, /, **given: str) -> Answer:
-        """Answer a named query; a parameter ``date`` that is not given is the view's date.
-
-        Raises:
-            UnknownNameError: the query, a parameter, or what one names, is not known; or a
-                ``date`` is given that is not the day on which the view is valid.
-
-        >>> answer = load().query("policies-in-force", date="2025-06-11")
-        >>> len(answer.rows) > 0
-        True
-        """
-        query = read_query(name, self.ontology / "queries")
-        if any(parameter.name == "date" for parameter in query.parameters):
-            given.setdefault("date", self.valid)
-            if self.filters.valid and day_of(given["date"]) != self.valid:
-                raise UnknownNameError(
-                    f"The view holds only what is valid on {self.valid}; ask date="
-                    f"{given['date']} of a view of that day, or of all rows."
-                )
-        return to_answer(self.store.select(query.bound(self.store, given)))
-
-    def reason(self) -> View:
+    def reason(self) -> Self:
         """Return the view with what the rules infer of it, in the graph ``graph/inferred``.
 
+        >>> import monazite
         >>> lies = "SELECT ?x { ?x mz:locatedIn <https://w3id.org/monazite/id/area/EUE> }"
         >>> prefix = "PREFIX mz: <https://w3id.org/monazite/ns#> "
-        >>> len(list(load().store.select(prefix + lies)))
+        >>> len(list(monazite.load().store.select(prefix + lies)))
         0
-        >>> len(list(load(reason=True).store.select(prefix + lies))) > 20
+        >>> len(list(monazite.load(reason=True).store.select(prefix + lies))) > 20
         True
         """
         from monazite.triples.reason import reason
@@ -201,7 +190,7 @@ class View(Asked):
         found = reason(self.store, self.ontology, valid=self.valid)
         return replace(self, store=found.store, reasoned=True)
 
-    def network(self, element: str = "MREE", market: str = "WLD") -> Network:
+    def network(self, element: str = ELEMENT, market: str = MARKET) -> Network:
         """Build the network of an element or group and a market.
 
         Args:
@@ -212,7 +201,8 @@ class View(Asked):
             UnknownNameError: the element or market is not known.
             NotKnownError: no row splits any stage of the element.
 
-        >>> network = load().network("Dy")
+        >>> import monazite
+        >>> network = monazite.load().network("Dy")
         >>> network.nodes["separation/CHN"]["kind"]
         'country'
         """
@@ -223,34 +213,6 @@ class View(Asked):
         network = build_network(read_facts(self.store, element, self.valid), place.id)
         network.graph["view"] = self.describe()
         return network
-
-    def figure(
-        self,
-        kind: str,
-        element: str = "MREE",
-        market: str = "WLD",
-        *,
-        year: int | None = None,
-        horizon: str = "short-run",
-        event: str = "outage",
-        width: float | None = None,
-    ) -> Figure:
-        """Draw a figure for a document, as SVG and PNG.
-
-        Args:
-            kind: concentration, hhi, balance, losses, timeline or map.
-            element: symbol, name or group.
-            market: code or name of a country or aggregate.
-            year: base year of losses and balance; the last one with trade rows if None.
-            horizon: of the losses.
-            event: of the losses.
-            width: in pixels of CSS, 600 to 2,400.
-        """
-        from monazite.pages.figures.draw import draw_figure
-
-        return draw_figure(
-            self, kind, element, market, year=year, horizon=horizon, event=event, width=width
-        )
 
     def sources(self, rows: Iterable[str]) -> dict[str, str]:
         """Return who says each row, in a few words: publisher and year of the best source."""
@@ -311,72 +273,3 @@ def _read_rows(ontology: Path, data: Path | None, _content: str) -> tuple[Sequen
 def release_date(store: Store) -> str:
     """Return the day on which the tables were released."""
     return next((row["day"].value for row in store.select(_RELEASE)), "not known")
-
-
-def load(
-    *,
-    valid: str | None = None,
-    known: str | None = None,
-    tier: int | None = None,
-    without: Iterable[str] = (),
-    data: Path | str | None = None,
-    reason: bool = False,
-    ontology: Path | str | None = None,
-    cache: bool = True,
-    step: Step = do_nothing,
-) -> View:
-    """Open the tables as a view: the rows that pass every filter at once.
-
-    Identity (what exists, its names and country), assumptions and rules are in every view. A
-    row stays if one of its sources passes ``known``, ``tier`` and ``without`` together.
-
-    Args:
-        valid: only rows that hold on this day, ``2025``, ``2025-06`` or ``2025-06-11`` (the last
-            day it can mean). None leaves no row out for its time, and questions are asked of
-            the release date of the tables, so that answers do not move with the clock.
-        known: only rows that could be known by the end of this day.
-        tier: only rows from sources of this tier or better, 1 (primary) to 4 (weak).
-        without: rows (``table/key``), sources, publishers or tables to leave out.
-        data: tables of the reader's own, added to the shipped ones: a folder or a workbook.
-        reason: add what the rules in ``ontology/rules`` infer; see :meth:`View.reason`.
-        ontology: another ontology folder than the shipped one.
-        cache: keep the store in the user's cache folder; False builds it in memory.
-        step: called after each step of building the store, for a progress bar.
-
-    Raises:
-        FaultyTablesError: the tables have faults.
-        UnreadableError: the tables cannot be read, or the cache cannot be written.
-        UnknownNameError: a day is no date, a tier none, or ``without`` names what is not there.
-        NotKnownError: no fact is left; the sentence says which filter emptied the view.
-
-    >>> load().valid
-    '2026-11-24'
-    >>> early = load(valid="2010-12-31", tier=1)
-    >>> early.describe()["rows"] < load().describe()["rows"]
-    True
-    """
-    _show_in_notebooks()
-    folder = Path(ontology) if ontology is not None else ontology_folder()
-    own = Path(data) if data is not None else None
-    if tier is not None and tier not in TIERS:
-        raise UnknownNameError(f"There is no tier {tier}; tiers are 1 (primary) to 4 (weak).")
-    filters = Filters(
-        valid=day_of(valid) if valid else None,
-        known=day_of(known) if known else None,
-        tier=tier,
-        without=(without,) if isinstance(without, str) else tuple(without),
-    )
-    store = open_store(folder, data=own, filters=filters, cache=cache, step=step)
-    day = filters.valid or release_date(store)
-    if day == "not known":
-        raise UnknownNameError("The tables give no release date; name a day with valid=...")
-    view = View(store, folder, day, filters, own)
-    return view.reason() if reason else view
-
-
-def _show_in_notebooks() -> None:
-    """Where a notebook runs, networks, findings and answers show themselves as pages and tables."""
-    if "IPython" in sys.modules or "marimo" in sys.modules:
-        from monazite.pages.notebook import register
-
-        register()

@@ -1,0 +1,86 @@
+"""Opening the tables as a view."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from monazite.errors import UnknownNameError
+from monazite.rows.filters import Filters
+from monazite.shipped import ontology_folder
+from monazite.triples.queries import day_of
+from monazite.triples.store import Step, do_nothing, open_store
+from monazite.view.filtered_rows import release_date
+from monazite.view.view import View
+
+TIERS = range(1, 5)
+
+
+def load(
+    *,
+    valid: str | None = None,
+    known: str | None = None,
+    tier: int | None = None,
+    without: Iterable[str] = (),
+    data: Path | str | None = None,
+    reason: bool = False,
+    ontology: Path | str | None = None,
+    cache: bool = True,
+    step: Step = do_nothing,
+) -> View:
+    """Open the tables as a view: the rows that pass every filter at once.
+
+    Identity (what exists, its names and country), assumptions and rules are in every view. A
+    row stays if one of its sources passes ``known``, ``tier`` and ``without`` together.
+
+    Args:
+        valid: only rows that hold on this day, ``2025``, ``2025-06`` or ``2025-06-11`` (the last
+            day it can mean). None leaves no row out for its time, and questions are asked of
+            the release date of the tables, so that answers do not move with the clock.
+        known: only rows that could be known by the end of this day.
+        tier: only rows from sources of this tier or better, 1 (primary) to 4 (weak).
+        without: rows (``table/key``), sources, publishers or tables to leave out.
+        data: tables of the reader's own, added to the shipped ones: a folder or a workbook.
+        reason: add what the rules in ``ontology/rules`` infer; see :meth:`View.reason`.
+        ontology: another ontology folder than the shipped one.
+        cache: keep the store in the user's cache folder; False builds it in memory.
+        step: called after each step of building the store, for a progress bar.
+
+    Raises:
+        FaultyTablesError: the tables have faults.
+        UnreadableError: the tables cannot be read, or the cache cannot be written.
+        UnknownNameError: a day is no date, a tier none, or ``without`` names what is not there.
+        NotKnownError: no fact is left; the sentence says which filter emptied the view.
+
+    >>> load().valid
+    '2026-11-24'
+    >>> early = load(valid="2010-12-31", tier=1)
+    >>> early.describe()["rows"] < load().describe()["rows"]
+    True
+    """
+    _show_in_notebooks()
+    folder = Path(ontology) if ontology is not None else ontology_folder()
+    own = Path(data) if data is not None else None
+    if tier is not None and tier not in TIERS:
+        raise UnknownNameError(f"There is no tier {tier}; tiers are 1 (primary) to 4 (weak).")
+    filters = Filters(
+        valid=day_of(valid) if valid else None,
+        known=day_of(known) if known else None,
+        tier=tier,
+        without=(without,) if isinstance(without, str) else tuple(without),
+    )
+    store = open_store(folder, data=own, filters=filters, cache=cache, step=step)
+    day = filters.valid or release_date(store)
+    if day == "not known":
+        raise UnknownNameError("The tables give no release date; name a day with valid=...")
+    view = View(store, folder, day, filters, own)
+    return view.reason() if reason else view
+
+
+def _show_in_notebooks() -> None:
+    """Where a notebook runs, networks, findings and answers show themselves as pages and tables."""
+    if "IPython" in sys.modules or "marimo" in sys.modules:
+        from monazite.pages.notebook import register
+
+        register()
