@@ -191,7 +191,7 @@ def _statuses(side: Side) -> dict[str, tuple[str, str, str, tuple[str, ...]]]:
         policy = answer["policy_id"]
         rows = found[policy][3] if policy in found else ()
         if answer["row"]:
-            rows = (*rows, answer["row"].removeprefix("row/"))
+            rows = (*rows, answer.row())
         found[policy] = (answer["status"], answer["title"], answer["country_name"], rows)
     return found
 
@@ -207,7 +207,7 @@ class _Facts:
 def _read(side: Side) -> _Facts:
     rows: dict[str, set[str]] = {"ownership": set(), "supply_links": set()}
     for answer in ask(side.store, "network-mentions"):
-        row = answer["row"].removeprefix("row/")
+        row = answer.row()
         rows.get(row.split("/", 1)[0], set()).add(row)
     lasting: dict[str, dict[str, list[Happening]]] = {"ownership": {}, "supply": {}}
     for line in read_happenings(side.store, side.schema, set().union(*rows.values()))[0]:

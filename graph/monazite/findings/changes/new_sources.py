@@ -45,7 +45,7 @@ def _rows_by_source(side: Side) -> dict[str, _NewSource]:
     rows: dict[str, list[str]] = defaultdict(list)
     about: dict[str, tuple[str, str]] = {}
     for answer in ask(side.store, "network-evidence"):
-        row = answer["row"].removeprefix("row/")
+        row = answer.row()
         table = side.schema.tables[row.split("/", 1)[0]]
         if table.kind == "record" and not table.in_every_view:
             rows[answer["source"]].append(row)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from monazite.errors import UnknownNameError, did_you_mean
 from monazite.rows.columns import Schema
-from monazite.rows.iris import PREFIXES, local_name, row_iri
-from monazite.triples.answers import to_answer
+from monazite.rows.iris import local_name, row_iri
 from monazite.triples.cards import RowCard, SourceLine, read_cards
+from monazite.triples.queries import ask
+from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 SUPPORTED, PARTLY, CONTRADICTED, NOT_KNOWN = VERDICTS = (
@@ -26,28 +27,6 @@ SUPPORTED, PARTLY, CONTRADICTED, NOT_KNOWN = VERDICTS = (
 )
 RELATIONS = ("supports", "contradicts", "partly-contradicts", "bears-on")
 """Codes of the scheme ``statement-relation``, in the order in which a reader wants them."""
-
-_PREFIX = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-_STATEMENTS = """SELECT DISTINCT ?row ?speaker ?role ?actor ?subject ?from ?until ?stance
-  ?statement ?numbers WHERE {
-  ?row a mz:Statement ; mz:speaker ?who ; mz:subject ?about ; mz:statement ?statement ;
-    mz:stance/skos:prefLabel ?stance .
-  OPTIONAL { ?who rdfs:label ?name } OPTIONAL { ?who mz:publisher ?publisher }
-  OPTIONAL { ?about rdfs:label ?aboutLabel }
-  BIND(COALESCE(?name, ?publisher) AS ?speaker)
-  BIND(COALESCE(?aboutLabel, REPLACE(STR(?about), "^.*/", "")) AS ?subject)
-  OPTIONAL { ?row mz:speakerRole ?role } OPTIONAL { ?row mz:actor/rdfs:label ?actor }
-  OPTIONAL { ?row mz:dateFrom ?from } OPTIONAL { ?row mz:dateUntil ?until }
-  OPTIONAL { ?row mz:numbers ?numbers }
-}"""
-_RESPONSES = """SELECT DISTINCT ?row ?claim ?by ?stance ?text WHERE {
-  ?row a mz:StatementResponse ; mz:aboutStatement ?claim ; mz:responderText ?by ;
-    mz:stance/skos:prefLabel ?stance ; mz:text ?text .
-}"""
-_LINKS = """SELECT DISTINCT ?row ?claim ?relation ?fact ?reason WHERE {
-  ?row a mz:StatementLink ; mz:aboutStatement ?claim ; mz:fact ?fact ; mz:reason ?reason ;
-    mz:statementRelation/skos:notation ?relation .
-}"""
 
 
 @dataclass(frozen=True)
@@ -166,39 +145,29 @@ def find_claims(said: Store, seen: Store, schema: Schema) -> tuple[Claim, ...]:
     'partly contradicted'
     """
     responses: dict[str, list[Response]] = defaultdict(list)
-    for answer in _ask(said, _RESPONSES):
-        response = Response(answer["by"], answer["stance"], answer["text"], answer["row"])
-        responses[answer["claim"]].append(response)
+    for answer in ask(said, "claim-responses"):
+        response = Response(answer["by"], answer["stance"], answer["text"], answer.row())
+        responses[answer.row("claim")].append(response)
     links = _read_links(said, seen, schema)
-    statements = _ask(said, _STATEMENTS)
-    cards = read_cards(said, schema, [answer["row"] for answer in statements])
+    statements = ask(said, "claim-statements")
+    cards = read_cards(said, schema, [answer.row() for answer in statements])
     return tuple(
         _claim(answer, cards[row].sources, responses[row], links[row])
         for answer in statements
-        for row in [answer["row"]]
+        for row in [answer.row()]
     )
 
 
-def _ask(store: Store, query: str) -> list[dict[str, str]]:
-    """Answer a query, rows of the tables by ``table/key``, sorted."""
-    answers = [
-        {name: text.removeprefix("row/") for name, text in answer.items()}
-        for answer in to_answer(store.select(_PREFIX + query)).dicts()
-    ]
-    return sorted(answers, key=lambda answer: answer["row"])
-
-
 def _read_links(said: Store, seen: Store, schema: Schema) -> dict[str, list[ClaimLink]]:
-    answers = _ask(said, _LINKS)
-    counted = {answer["row"]: answer["fact"] for answer in answers if _holds(seen, answer["row"])}
+    answers = ask(said, "claim-links")
+    counted = {a.row(): a.row("fact") for a in answers if _holds(seen, a.row())}
     cards = read_cards(seen, schema, counted.values())
     links: dict[str, list[ClaimLink]] = defaultdict(list)
     for answer in answers:
-        relation, reason, fact, row = (
-            answer[name] for name in ("relation", "reason", "fact", "row")
-        )
+        relation, reason = answer["relation"], answer["reason"]
+        fact, row = answer.row("fact"), answer.row()
         card = cards.get(fact) if row in counted else None
-        links[answer["claim"]].append(ClaimLink(relation, reason, fact, row, card))
+        links[answer.row("claim")].append(ClaimLink(relation, reason, fact, row, card))
     return links
 
 
@@ -207,13 +176,13 @@ def _holds(store: Store, row: str) -> bool:
 
 
 def _claim(
-    answer: dict[str, str],
+    answer: QueryRecord,
     sources: tuple[SourceLine, ...],
     responses: list[Response],
     links: list[ClaimLink],
 ) -> Claim:
     return Claim(
-        row=answer["row"],
+        row=answer.row(),
         speaker=answer["speaker"],
         role=answer["role"],
         actor=answer["actor"],

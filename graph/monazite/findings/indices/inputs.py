@@ -10,6 +10,7 @@ from math import fsum
 
 from monazite.findings.indices.formulas import MOST, NEW_METHOD, governance_risk, weighted_hhi
 from monazite.network.facts import Facts
+from monazite.triples.records import QueryRecord
 
 EU_STUDY = "eu-crm"
 ROUNDED = {"index": 0.05, "percent": 0.005}
@@ -80,8 +81,8 @@ class Inputs:
     def _risks(self) -> dict[str, list[Risk]]:
         found: dict[str, list[Risk]] = defaultdict(list)
         for answer in self.facts.ask("network-governance", until=str(self.facts.year)):
-            risk = governance_risk(float(answer["value"]))
-            found[answer["country"]].append(Risk(risk, int(answer["year"]), _key(answer)))
+            risk = governance_risk(answer.number("value"))
+            found[answer["country"]].append(Risk(risk, answer.year(), answer.row()))
         return dict(found)
 
     def risk(self, country: str, year: int) -> Risk | None:
@@ -107,19 +108,19 @@ class Inputs:
         )
 
     @cached_property
-    def _assessed(self) -> list[dict[str, str]]:
+    def _assessed(self) -> tuple[QueryRecord, ...]:
         return self.facts.ask("network-assessments", element=self.facts.element.id)
 
     def printed(self, metric: str, edition: int, stage: str = "") -> Printed | None:
         """Return what the European assessment prints of the element in an edition."""
         for answer in self._assessed:
-            wanted = (answer["assessment"], answer["metric"], int(answer["edition"]))
+            wanted = (answer["assessment"], answer["metric"], answer.integer("edition"))
             if wanted == (EU_STUDY, metric, edition) and answer["stage"] == stage:
                 return _printed(answer)
         return None
 
     @cached_property
-    def _union(self) -> list[dict[str, str]]:
+    def _union(self) -> tuple[QueryRecord, ...]:
         given = {"element": self.facts.element.id, "until": str(self.facts.year)}
         return self.facts.ask("network-union-supply", **given)
 
@@ -128,17 +129,17 @@ class Inputs:
 
         Use by industry comes first, then sourcing as the European study prints it, then imports.
         """
-        groups: dict[tuple[str, int], list[dict[str, str]]] = defaultdict(list)
+        groups: dict[tuple[str, int], list[QueryRecord]] = defaultdict(list)
         for answer in self._union:
             if answer["stage"] == stage:
-                groups[answer["basis"], int(answer["year"])].append(answer)
+                groups[answer["basis"], answer.year()].append(answer)
         newest = dict(sorted(groups))
         return tuple(
             _sourcing(basis, year, groups[basis, year]) for basis, year in sorted(newest.items())
         )
 
     @cached_property
-    def _demand(self) -> list[dict[str, str]]:
+    def _demand(self) -> tuple[QueryRecord, ...]:
         given = {"element": self.facts.element.id, "until": str(self.facts.year)}
         return self.facts.ask("network-demand", **given)
 
@@ -147,36 +148,32 @@ class Inputs:
         wanted = (stage, place, str(year), basis)
         for answer in reversed(self._demand):
             if (answer["stage"], answer["place"], answer["year"], answer["basis"]) == wanted:
-                return float(answer["tonnes"]), _key(answer)
+                return answer.number("tonnes"), answer.row()
         return None
 
     @cached_property
-    def reliance(self) -> list[dict[str, str]]:
+    def reliance(self) -> tuple[QueryRecord, ...]:
         """Printed net import reliance of the United States, with output, imports and exports."""
         given = {"importer": "USA", "until": str(self.facts.year)}
         return self.facts.ask("network-import-reliance", **given)
 
 
-def _key(answer: Mapping[str, str]) -> str:
-    return answer["row"].removeprefix("row/")
-
-
-def _printed(answer: Mapping[str, str]) -> Printed:
-    number = float(answer["value"])
+def _printed(answer: QueryRecord) -> Printed:
+    number = answer.number("value")
     if answer["printed"] == "percent":
         value, half = number / 100, ROUNDED["percent"]
-        return Printed(value, max(0.0, value - half), min(1.0, value + half), _key(answer))
+        return Printed(value, max(0.0, value - half), min(1.0, value + half), answer.row())
     half = ROUNDED["index"]
-    return Printed(number, max(0.0, number - half), number + half, _key(answer))
+    return Printed(number, max(0.0, number - half), number + half, answer.row())
 
 
-def _sourcing(basis: str, year: int, answers: list[dict[str, str]]) -> Sourcing:
+def _sourcing(basis: str, year: int, answers: list[QueryRecord]) -> Sourcing:
     shares: dict[str, float] = {}
     for answer in answers:
-        part = float(answer["percent"]) / 100
+        part = answer.number("percent") / 100
         shares[answer["exporter"]] = max(part, shares.get(answer["exporter"], 0.0))
-    members = {answer["exporter"] for answer in answers if answer["inUnion"] == "true"}
-    rows = tuple(sorted(_key(answer) for answer in answers))
+    members = {answer["exporter"] for answer in answers if answer.flag("inUnion")}
+    rows = tuple(sorted(answer.row() for answer in answers))
     return Sourcing(basis, year, shares, rows, frozenset(members))
 
 

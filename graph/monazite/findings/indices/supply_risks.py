@@ -169,7 +169,7 @@ def usgs_risk(inputs: Inputs, line: ConcentrationYear) -> QuotedIndex:
     else:
         note = (
             f"Trade exposure alone: the net import reliance of all rare earths is "
-            f"{float(newest['number']):g} % in {newest['year']}."
+            f"{newest.number('number'):g} % in {newest['year']}."
         )
     return QuotedIndex(
         stage=line.stage,
@@ -178,10 +178,10 @@ def usgs_risk(inputs: Inputs, line: ConcentrationYear) -> QuotedIndex:
         low=None,
         high=None,
         unit="0 to 1",
-        year=int(newest["year"]) if newest else None,
+        year=newest.year() if newest else None,
         basis="net-import-reliance" if newest else "not known",
         denominator="apparent consumption" if newest else "not known",
-        rows=(newest["row"].removeprefix("row/"),) if newest else (),
+        rows=(newest.row(),) if newest else (),
         equation=RECALLED,
         market="USA",
         missing=tuple(missing),

@@ -8,7 +8,7 @@ One that does not come out stays in, and says why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -16,6 +16,7 @@ from monazite.findings.indices.supply_risks import ASSESSED
 from monazite.findings.reproductions.recomputed import MEASURES, Ours, Recomputation, Workings
 from monazite.findings.shares.editions import EditionIndex, edition_indices
 from monazite.triples.queries import ask
+from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 REPRODUCES, DIFFERS, NOT_KNOWN = "reproduces", "differs", "not-known"
@@ -115,19 +116,11 @@ def reproduce(store: Store) -> Reproductions:
         lines=lines,
         orders=_orders(lines),
         editions=edition_indices(workings.facts("treo")),
-        left_out=tuple(sorted(_key(a["row"]) for a in answers if a["row"] not in kept)),
+        left_out=tuple(sorted(a.row() for a in answers if a["row"] not in kept)),
     )
 
 
-def _key(row: str) -> str:
-    return row.removeprefix("row/")
-
-
-def _number(text: str) -> float | None:
-    return float(text) if text else None
-
-
-def _asked(answer: Mapping[str, str]) -> Recomputation:
+def _asked(answer: QueryRecord) -> Recomputation:
     year = answer["ownYear"] or answer["year"] or answer["edition"]
     return Recomputation(
         element=answer["element"],
@@ -136,22 +129,23 @@ def _asked(answer: Mapping[str, str]) -> Recomputation:
         place=answer["place"],
         year=int(year) if year else None,
         assessed=answer["assessed"] or ASSESSED.get(answer["stage"], ""),
-        printed_row=_key(answer["printed"]),
+        printed_row=answer.row("printed"),
     )
 
 
-def _line(workings: Workings, answer: Mapping[str, str]) -> Reproduction:
+def _line(workings: Workings, answer: QueryRecord) -> Reproduction:
     asked = _asked(answer)
     ours = MEASURES[answer["measure"]](workings, asked)
-    number = _number(answer["number"])
-    ends = [n for n in (number, _number(answer["low"]), _number(answer["high"])) if n is not None]
+    number = answer.maybe_number("number")
+    printed = (number, answer.maybe_number("low"), answer.maybe_number("high"))
+    ends = [each for each in printed if each is not None]
     low, high = min(ends), max(ends)
-    tolerance = float(answer["tolerance"])
-    in_percent = answer["inPercent"] == "true"
+    tolerance = answer.number("tolerance")
+    in_percent = answer.flag("inPercent")
     scale = 100.0 if in_percent and answer["measure"] != "loss-rank" else 1.0
     value, least, most = _scaled(ours, scale)
     return Reproduction(
-        row=_key(answer["row"]),
+        row=answer.row(),
         measure=answer["measure"],
         what=answer["what"],
         element=workings.facts(asked.element).symbol,

@@ -22,6 +22,7 @@ from monazite.findings.shares.concentration import hhi
 from monazite.network.facts import Facts
 from monazite.network.shares import ROUNDING, OutputFigure, Split, split_stage
 from monazite.rows.iris import local_name
+from monazite.triples.records import QueryRecord
 
 MINE, ALL_RARE_EARTHS = "mine", "rare-earths"
 SINCE = 1985
@@ -257,10 +258,10 @@ def _with_minerals(
 ) -> list[ConcentrationYear]:
     """Put the years before the first split in front, with what their rows tell."""
     first = min((line.year for line in lines if line.hhi is not None), default=facts.year + 1)
-    by_year: dict[int, list[dict[str, str]]] = defaultdict(list)
+    by_year: dict[int, list[QueryRecord]] = defaultdict(list)
     for answer in facts.ask("network-minerals", until=str(first - 1)):
-        if int(answer["year"]) >= since:
-            by_year[int(answer["year"])].append(answer)
+        if answer.year() >= since:
+            by_year[answer.year()].append(answer)
     shares = {line.year: line for line in lines if line.year < first}
     early = [
         _with_shares(facts, _of_minerals(answers, lines[0].rank), shares.get(year))
@@ -270,20 +271,20 @@ def _with_minerals(
     return sorted([*early, *rest], key=lambda line: line.year)
 
 
-def _of_minerals(answers: list[dict[str, str]], rank: int) -> ConcentrationYear:
+def _of_minerals(answers: list[QueryRecord], rank: int) -> ConcentrationYear:
     """A year with oxide content for some countries and gross weight for others."""
     oxide: dict[str, float] = defaultdict(float)
     gross: dict[str, float] = defaultdict(float)
     for answer in answers:
         weights = oxide if answer["basis"] == REO else gross
-        weights[answer["placeLabel"]] += float(answer["tonnes"])
+        weights[answer["placeLabel"]] += answer.number("tonnes")
     return ConcentrationYear(
-        **_nothing(MINE, rank, "minerals one by one", int(answers[0]["year"])),
+        **_nothing(MINE, rank, "minerals one by one", answers[0].year()),
         countries=sum(tonnes > 0 for tonnes in ({**gross, **oxide}).values()),
         denominator="none: the bases do not add",
         basis=MIXED,
         series=tuple(sorted({answer["series"] for answer in answers})),
-        rows=tuple(sorted(answer["row"].removeprefix("row/") for answer in answers)),
+        rows=tuple(sorted(answer.row() for answer in answers)),
         note=_mineral_note(oxide, {place: t for place, t in gross.items() if t}),
     )
 

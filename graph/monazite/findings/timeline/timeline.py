@@ -144,7 +144,7 @@ def _of_facility(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> 
 def _elsewhere(rows: Mentions, facility: str, stage: str | None) -> set[str]:
     """The events of a facility that concern another stage only."""
     events = rows.lives.events.get(facility, ())
-    return {f"row/{event.row}" for event in events if stage and event.stage not in ("", stage)}
+    return {event.row for event in events if stage and event.stage not in ("", stage)}
 
 
 def _of_organisation(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
@@ -255,7 +255,7 @@ def _state_changes(
     kept = [event for event in events if whole or event.state not in ("", "planned")]
     cut = len(events) - len(kept)
     left = f"{cut:,} plans, sales and other events that change no state are left out (see --all)."
-    return {f"row/{event.row}" for event in kept}, [left] if cut else []
+    return {event.row for event in kept}, [left] if cut else []
 
 
 def _of_policy(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
@@ -280,8 +280,7 @@ def _timeline(
     country: tuple[str, str] = ("", ""),
     left_out: Iterable[str] = (),
 ) -> Timeline:
-    names = {row.removeprefix("row/") for row in found}
-    happenings, undated = read_happenings(rows.store, rows.schema, names)
+    happenings, undated = read_happenings(rows.store, rows.schema, {*found})
     lines = list(shares)
     cards = read_cards(rows.store, rows.schema, {row for line in lines for row in line.rows})
     for line in lines:
