@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from monazite.network.attributes import arcs_from, node_of
 from monazite.network.facts import USE, Facts
 from monazite.network.graph import Network
 from monazite.network.sites import Site
@@ -109,20 +110,15 @@ class _LinkEnds:
 def _add_possible(network: Network, order: list[str]) -> None:
     """A site that no link leaves may feed its own country's next stage: possible, not known."""
     for node in sorted(network):
-        if network.nodes[node]["kind"] != "site" or _leads_on(network, node):
+        site = node_of(network, node)
+        if site.kind != "site" or _leads_on(network, node):
             continue
-        site = network.nodes[node]
-        for stage in order[order.index(site["stage"]) + 1 :]:
-            target = f"{stage}/{site['country']}"
+        for stage in order[order.index(site.stage) + 1 :]:
+            target = f"{stage}/{site.country}"
             if target in network:
                 network.add_edge(node, target, key="possible", kind="possible", rows=())
                 break
 
 
 def _leads_on(network: Network, node: str) -> bool:
-    arcs = network.get_edge_data
-    return any(
-        arc["kind"] in {"observed", "captive"}
-        for target in network.successors(node)
-        for arc in arcs(node, target).values()
-    )
+    return any(arc.kind in {"observed", "captive"} for arc in arcs_from(network, node))
