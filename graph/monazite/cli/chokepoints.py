@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monazite.cli.common import (
-    Element,
     Format,
-    Market,
     ViewOptions,
     choose_format,
     say,
@@ -19,29 +17,17 @@ from monazite.cli.common import (
     with_view,
     write_tables_out,
 )
+from monazite.cli.options import BaseYear, Element, Horizon, Market
 from monazite.cli.progress import ProgressBar
 from monazite.errors import UnknownNameError, did_you_mean
+from monazite.parameters import Contingency
 
 if TYPE_CHECKING:
-    from monazite.findings.flow_model.study import Question
     from monazite.findings.losses.result import Chokepoints
     from monazite.findings.uncertainty.draws import Draws
     from monazite.network.facts import Facts
     from monazite.network.graph import Network
     from monazite.tables import Table
-
-Horizon = Annotated[
-    str,
-    typer.Option(
-        "--horizon",
-        metavar="HORIZON",
-        help="immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free.",
-    ),
-]
-BaseYear = Annotated[
-    int | None,
-    typer.Option("--year", "-y", metavar="YEAR", help="Default: the last with trade rows."),
-]
 
 
 @with_view
@@ -112,13 +98,10 @@ def chokepoints(
 
     Example: monazite chokepoints -e Dy -m USA --graph dy.html
     """
-    from monazite.findings.chain.base_year import HORIZONS
-    from monazite.findings.flow_model.study import EVENTS, Question
     from monazite.tables import FORMATS
 
     choose_format(fmt, *FORMATS)
-    check_name(horizon, HORIZONS, "horizon")
-    check_name(event, EVENTS, "event")
+    asked = Contingency(event, horizon, approval / 100)
     _check_draws(draws, seed, line)
     view = options.open()
     network = view.network(element, market)
@@ -127,7 +110,6 @@ def chokepoints(
     from monazite.network.facts import read_facts
 
     facts = read_facts(view.store, element, view.valid)
-    asked = Question(network.graph["market"], horizon, event, approval / 100)
     report = find_chokepoints(network, facts, asked, year=year)
     if graph is not None:
         from monazite.cli.graph import draw
@@ -160,14 +142,14 @@ def chokepoints(
 def _besides(
     network: Network,
     facts: Facts,
-    asked: Question,
+    asked: Contingency,
     report: Chokepoints,
     *,
     pairs: bool,
     after: str | None,
 ) -> tuple[list[Table], dict[str, object]]:
     """Pairs, and what happens after one line, as tables and as JSON."""
-    from monazite.findings.losses.model import Bench
+    from monazite.findings.losses.model import LossModel
     from monazite.findings.losses.tables import HAPPENS
     from monazite.findings.responses.joint_failure_tables import pair_table, pairs_dict
     from monazite.findings.responses.joint_failures import find_pairs
@@ -177,19 +159,19 @@ def _besides(
     from monazite.findings.responses.rerouting_tables import shift_table, shifts_dict
 
     _known(report)
-    bench = Bench(network, facts, asked, report.base.year if report.base else None)
+    model = LossModel(network, facts, asked, report.base.year if report.base else None)
     tables: list[Table] = []
     told: dict[str, object] = {}
     if pairs:
-        found = find_pairs(bench.study, bench.candidates)
+        found = find_pairs(model.study, model.candidates)
         tables.append(pair_table(found))
         told |= {"pairs": pairs_dict(found)}
     if after:
         line = find_line(report, after)
         label = next(each.label for each in report.chokepoints if each.id == line)
         what = f"{label} {HAPPENS[asked.event]}"
-        event = bench.event_of(line)
-        shifts, margins = find_shifts(bench.study, event), find_margins(bench.study, event)
+        event = model.event_of(line)
+        shifts, margins = find_shifts(model.study, event), find_margins(model.study, event)
         tables += [shift_table(shifts, what), margin_table(margins, what)]
         after_it = {"shifts": shifts_dict(shifts), "margins": margins_dict(margins)}
         told |= {"after": {"id": line, **after_it}}
@@ -212,7 +194,7 @@ def _check_draws(draws: int | None, seed: int | None, line: list[str] | None) ->
 def _draw(
     network: Network,
     facts: Facts,
-    asked: Question,
+    asked: Contingency,
     report: Chokepoints,
     *,
     count: int,
@@ -250,10 +232,3 @@ def find_line(report: Chokepoints, word: str) -> str:
         fix = did_you_mean(word, known) or "take one as the report prints it."
         raise UnknownNameError(f'There is no line "{word}"; {fix}')
     return known[word]
-
-
-def check_name(word: str, known: tuple[str, ...], what: str) -> None:
-    """Refuse a word that an option does not know."""
-    if word not in known:
-        fix = did_you_mean(word, known) or f"there are {', '.join(known)}."
-        raise UnknownNameError(f'There is no {what} "{word}"; {fix}')

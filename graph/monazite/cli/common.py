@@ -22,20 +22,6 @@ if TYPE_CHECKING:
     from monazite.tables import Table
     from monazite.view import View
 
-Element = Annotated[
-    str,
-    typer.Option(
-        "--element",
-        "-e",
-        metavar="ELEMENT",
-        help="Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.",
-    ),
-]
-Market = Annotated[
-    str,
-    typer.Option("--market", "-m", metavar="MARKET", help="Country or union; WLD is the world."),
-]
-
 
 def _check_output(path: Path | None) -> Path | None:
     """Refuse a file that cannot be written before working for it."""
@@ -236,9 +222,7 @@ def say(text: str) -> None:
 
 __all__ = [
     "FORMATS",
-    "Element",
     "Format",
-    "Market",
     "NoCache",
     "Output",
     "OutputFile",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monazite.parameters import APPROVAL, ELEMENT, EVENT, HORIZON, MARKET
+from monazite.parameters import APPROVAL, ELEMENT, EVENT, HORIZON, MARKET, Contingency
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
-    from monazite.findings.flow_model.study import Question
     from monazite.findings.losses.result import Chokepoints
     from monazite.findings.routes.cuts import Cuts
     from monazite.network.facts import Facts
@@ -50,8 +49,8 @@ class ChokepointQuestions(FilteredRows):
         from monazite.findings.losses.chokepoints import find_chokepoints
 
         built = self.network(element, market) if network is None else network
-        facts, question = self._question(built, element, horizon, event, approval)
-        return find_chokepoints(built, facts, question, year=year, top=top)
+        contingency = Contingency(event, horizon, approval)
+        return find_chokepoints(built, self._facts(element), contingency, year=year, top=top)
 
     def cuts(
         self, element: str = ELEMENT, market: str = MARKET, *, k: int = 2, left: float = 0.1
@@ -68,12 +67,8 @@ class ChokepointQuestions(FilteredRows):
 
         return find_cuts(self.network(element, market), k=k, left=left)
 
-    def _question(
-        self, network: Network, element: str, horizon: str, event: str, approval: float
-    ) -> tuple[Facts, Question]:
-        """The facts about an element, and what is asked of its network."""
-        from monazite.findings.flow_model.study import Question
+    def _facts(self, element: str) -> Facts:
+        """The rows about an element, up to the day of the view."""
         from monazite.network.facts import read_facts
 
-        facts = read_facts(self.store, element, self.valid)
-        return facts, Question(network.graph["market"], horizon, event, approval)
+        return read_facts(self.store, element, self.valid)

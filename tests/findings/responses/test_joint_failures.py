@@ -9,9 +9,11 @@ import pytest
 
 from monazite.findings.chain.base_year import asked_of, read_base_year, year_of
 from monazite.findings.events.failure_points import Candidate, candidates_of
-from monazite.findings.flow_model.study import Question, Study, horizon_of
+from monazite.findings.events.horizons import horizon_of
+from monazite.findings.flow_model.study import Study
 from monazite.findings.responses.joint_failures import POINT, Pairs, find_pairs
 from monazite.network.facts import read_facts
+from monazite.parameters import Contingency
 from monazite.view import View
 from tests.findings.small_chains import candidate, one_mine, study_of, two_sellers
 from tests.golden.lines import line_of
@@ -86,7 +88,7 @@ def test_what_has_no_throughput_in_the_base_year_is_no_thing() -> None:
 
 def test_borders_are_pairs_too() -> None:
     study = study_of(two_sellers(), trade=2.0, plants=2.0)
-    study.question = Question(event="embargo")
+    study.contingency = Contingency(event="embargo")
     pairs = find_pairs(study, [A, C, candidate("metal/B")])
     assert names(pairs) == [("separation/A", "separation/C")]
     assert pairs.things == 2, "B sells nothing abroad"
@@ -101,7 +103,7 @@ def shipped(view: View, element: str, horizon: str) -> tuple[Study, list[Candida
     facts = read_facts(view.store, element, view.valid)
     base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
     chosen, *_ = horizon_of(base.chemistry, horizon)
-    asked = Question(horizon=horizon)
+    asked = Contingency(horizon=horizon)
     study = Study(base.accounts().chain(), chosen, asked_of(facts).names, asked)
     return study, candidates_of(view.network(element, "WLD"), "outage")
 

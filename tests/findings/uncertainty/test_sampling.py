@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from monazite.findings.chain.base_year import BaseYear, asked_of, read_base_year
 from monazite.findings.events.failure_points import candidates_of
-from monazite.findings.flow_model.study import Question
 from monazite.findings.losses.chokepoints import find_chokepoints
 from monazite.findings.uncertainty import sampling as ranges
 from monazite.findings.uncertainty.draws import DrawnYear, Draws, find_draws
@@ -29,6 +28,7 @@ from monazite.findings.uncertainty.sampling import (
 )
 from monazite.network.facts import Facts, read_facts
 from monazite.network.graph import Network
+from monazite.parameters import Contingency
 from monazite.quantities.amount import Amount, exactly
 from tests.conftest import view_in_memory
 from tests.findings.balance.test_ledger import by_hand, figure
@@ -181,19 +181,19 @@ def shipped() -> tuple[Network, Facts, BaseYear]:
 def drawn_year() -> DrawnYear:
     network, facts, base = shipped()
     by_id = {each.id: each for each in candidates_of(network, "outage")}
-    return DrawnYear(base, Question(), asked_of(facts).names, [by_id[line] for line in LINES])
+    return DrawnYear(base, Contingency(), asked_of(facts).names, [by_id[line] for line in LINES])
 
 
 @cache
 def drawn_by(seed: int, count: int = 4) -> Draws:
     network, facts, _ = shipped()
     asked = {"year": 2024, "lines": LINES, "chosen": (), "count": count, "seed": seed}
-    return find_draws(network, facts, Question(), **asked)  # type: ignore[arg-type]
+    return find_draws(network, facts, Contingency(), **asked)  # type: ignore[arg-type]
 
 
 def test_without_ranges_every_draw_is_the_report() -> None:
     network, facts, _ = shipped()
-    report = find_chokepoints(network, facts, Question(), year=2024)
+    report = find_chokepoints(network, facts, Contingency(), year=2024)
     at_point = drawn_year()({}).losses()
     for each in report.chokepoints:
         if each.id in at_point:

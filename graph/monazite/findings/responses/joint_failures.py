@@ -86,14 +86,15 @@ def find_pairs(study: Study, candidates: Iterable[Candidate]) -> Pairs:
 
     >>> from monazite.findings.chain.base_year import asked_of, read_base_year, year_of
     >>> from monazite.findings.events.failure_points import candidates_of
-    >>> from monazite.findings.flow_model.study import Question, horizon_of
+    >>> from monazite.findings.events.horizons import horizon_of
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
+    >>> from monazite.parameters import Contingency
     >>> from monazite.triples.store import open_store
     >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
     >>> base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
     >>> horizon, *_ = horizon_of(base.chemistry, "short-run")
-    >>> study = Study(base.accounts().chain(), horizon, asked_of(facts).names, Question())
+    >>> study = Study(base.accounts().chain(), horizon, asked_of(facts).names, Contingency())
     >>> pairs = find_pairs(study, candidates_of(build_network(facts), "outage"))
     >>> pairs.screened > pairs.solved >= len(pairs.found)
     True

@@ -27,7 +27,7 @@ from monazite.findings.events.event import Event, Horizon
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.events.horizons import additions_in, horizon_of
 from monazite.findings.events.under_construction import Addition, opened_by
-from monazite.findings.flow_model.study import Question, Study
+from monazite.findings.flow_model.study import Study
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.uncertainty.sampling import (
     Drawn,
@@ -42,6 +42,7 @@ from monazite.findings.uncertainty.sampling import (
 )
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
+from monazite.parameters import Contingency
 
 WORK_OF_DRAWS = 0.6
 """The part of the work that the draws are; the rest are the sensitivities."""
@@ -80,7 +81,7 @@ class Draws:
 def find_draws(
     network: Network,
     facts: Facts,
-    question: Question,
+    contingency: Contingency,
     *,
     year: int,
     lines: Sequence[str],
@@ -94,7 +95,7 @@ def find_draws(
     Args:
         network: of the element and the market.
         facts: rows about the element.
-        question: market, horizon and event.
+        contingency: horizon and event.
         year: base year.
         lines: ids of the contingencies, in the order of the report.
         chosen: ids of those whose sensitivities are asked for.
@@ -108,20 +109,21 @@ def find_draws(
     >>> facts = read_facts(open_store(), "NdPr", "2026-11-24")
     >>> network, line = build_network(facts), "separation/CHN"
     >>> asked = dict(year=2024, lines=[line], chosen=[], count=3)
-    >>> find_draws(network, facts, Question(), **asked).ranges[line].top
+    >>> find_draws(network, facts, Contingency(), **asked).ranges[line].top
     1.0
     """
     names = asked_of(facts).names
-    base = read_base_year(facts, year, question.market, network.graph["market_label"])
-    inputs = base.inputs(question.horizon)
+    base = read_base_year(facts, year, network.graph["market"], network.graph["market_label"])
+    inputs = base.inputs(contingency.horizon)
     by_id = {
-        each.id: each for each in candidates_of(network, question.event, owners_of(network, facts))
+        each.id: each
+        for each in candidates_of(network, contingency.event, owners_of(network, facts))
     }
-    built = additions_in(base, facts, question.horizon).found
-    model = DrawnYear(base, question, names, [by_id[line] for line in lines], built)
+    built = additions_in(base, facts, contingency.horizon).found
+    model = DrawnYear(base, contingency, names, [by_id[line] for line in lines], built)
     drawn = draw(inputs, count, seed)
     kept, limit = keep(model, drawn, lambda share: step(WORK_OF_DRAWS * share))
-    some = DrawnYear(base, question, names, [by_id[line] for line in chosen], built)
+    some = DrawnYear(base, contingency, names, [by_id[line] for line in chosen], built)
     moved = sensitivities(
         some,
         inputs if chosen else {},
@@ -154,7 +156,7 @@ class DrawnYear:
     """The model of the draws: from drawn inputs to the losses of some candidates."""
 
     base: BaseYear
-    question: Question
+    contingency: Contingency
     names: tuple[str, ...]
     candidates: Sequence[Candidate]
     built: Sequence[Addition] = ()
@@ -171,7 +173,7 @@ class DrawnYear:
         return self._losses_at_point if found == self._point else self._losses(*found)
 
     def _at(self, accounts: Accounts) -> tuple[Chain, Horizon]:
-        chain, name = opened_by(self.built, accounts.chain()), self.question.horizon
+        chain, name = opened_by(self.built, accounts.chain()), self.contingency.horizon
         return chain, horizon_of(accounts.chemistry, name, chain, self.built)[0]
 
     @cached_property
@@ -183,7 +185,7 @@ class DrawnYear:
         return self._losses(*self._point)
 
     def _losses(self, chain: Chain, horizon: Horizon) -> dict[str, float]:
-        study = Study(chain, horizon, self.names, self.question)
+        study = Study(chain, horizon, self.names, self.contingency, self.base.market)
         known: dict[tuple[object, ...], float] = {}
         found = {}
         for candidate in self.candidates:
