@@ -73,7 +73,7 @@ ASSUMED = tuple(
     for row in ("assumptions/a", "assays/a")
 )
 REPORT = Chokepoints(
-    {}, "Dy", "Dysprosium", "USA", "United States", (SHARES,), (LINE,), ASSUMED, (), BASE
+    *("Dy", "Dysprosium", "USA", "United States", (SHARES,), (LINE,), BASE), assumptions=ASSUMED
 )
 FIX = Fix(
     *("separation", "AUS", (), {"Dy": 1.0}, (), 210.0, 100.0, 0.3, "", (), 0.0, ("production/a",))

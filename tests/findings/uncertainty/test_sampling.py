@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from monazite.findings.chain.base_year import BaseYear, asked_of, read_base_year
 from monazite.findings.events.failure_points import candidates_of
 from monazite.findings.losses.chokepoints import find_chokepoints
+from monazite.findings.losses.result import Chokepoints
 from monazite.findings.uncertainty import sampling as ranges
 from monazite.findings.uncertainty.draws import DrawnYear, Draws, find_draws
 from monazite.findings.uncertainty.sampling import (
@@ -185,15 +186,22 @@ def drawn_year() -> DrawnYear:
 
 
 @cache
+def report_of(*lines: str) -> Chokepoints:
+    """The report of 2024, with some of its lines; with all if none is named."""
+    network, facts, _ = shipped()
+    report = find_chokepoints(network, facts, year=2024)
+    kept = [each for each in report.chokepoints if each.id in lines or not lines]
+    return replace(report, chokepoints=tuple(kept))
+
+
+@cache
 def drawn_by(seed: int, count: int = 4) -> Draws:
     network, facts, _ = shipped()
-    asked = {"year": 2024, "lines": LINES, "chosen": (), "count": count, "seed": seed}
-    return find_draws(network, facts, Contingency(), **asked)  # type: ignore[arg-type]
+    return find_draws(network, facts, Contingency(), report_of(*LINES), count=count, seed=seed)
 
 
 def test_without_ranges_every_draw_is_the_report() -> None:
-    network, facts, _ = shipped()
-    report = find_chokepoints(network, facts, Contingency(), year=2024)
+    report = report_of()
     at_point = drawn_year()({}).losses()
     for each in report.chokepoints:
         if each.id in at_point:

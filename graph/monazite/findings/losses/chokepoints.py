@@ -1,14 +1,14 @@
-"""Chokepoints: what a market loses when something fails, beside how big and how sole it is.
+"""Chokepoints: what a market loses by each failure, beside its share and its place in the routes.
 
-Each event is applied to the chain of the base year (``programme``) and what is served is compared
-with the base year. Three events, never mixed:
+Each event is applied to the flow model of the base year, and what the market then gets is compared
+with what it took. Three events, never mixed:
 
 * outage   plants of a country at a stage, of a country, a known site, or a firm's sites stop;
 * embargo  a country sells nothing across its border, and serves itself;
 * licence  it sells a part of what it sold in the base year: the approval.
 
-Beside each loss (``losses``) stand the plain share and what it is to the routes (``structure``).
-Identical effects of one thing stand on one line with all its names.
+Names of one thing (a country at a stage, its only site, the firm of that site) with the same
+effect stand on one line.
 """
 
 from __future__ import annotations
@@ -43,7 +43,6 @@ def find_chokepoints(
     contingency: Contingency | None = None,
     *,
     year: int | None = None,
-    top: int | None = None,
 ) -> Chokepoints:
     """Rank what a market cannot do without.
 
@@ -52,7 +51,6 @@ def find_chokepoints(
         facts: rows about the element.
         contingency: horizon and event; an outage in the short run if None.
         year: base year; the last one with trade rows if None.
-        top: how many to return; all if None.
 
     Returns:
         The report: stages, then chokepoints by loss. Where no chain can be worked out ``loss`` is
@@ -73,7 +71,7 @@ def find_chokepoints(
         model = LossModel(network, facts, asked, year)
     except NotKnownError as unknown:
         found = [(each.thing, _line(network, each, asked, None, standings)) for each in candidates]
-        return _report(network, facts, found, top, notes=(str(unknown),))
+        return _report(network, facts, found, notes=(str(unknown),))
     found = [
         (each.thing, _line(network, each, asked, model.measure.of(each), standings, model.assumed))
         for each in candidates
@@ -84,7 +82,7 @@ def find_chokepoints(
         for lost in [model.measure.of_event(event)]
     ]
     return replace(
-        _report(network, facts, found, top, notes=tuple(_notes(model, asked))),
+        _report(network, facts, found, notes=tuple(_notes(model, asked))),
         assumptions=assumptions_of(model.base.chemistry),
         base=_base(model, asked),
         built=model.built.found,
@@ -96,19 +94,16 @@ def _report(
     network: Network,
     facts: Facts,
     found: list[tuple[str, Chokepoint]],
-    top: int | None,
     *,
     notes: tuple[str, ...],
 ) -> Chokepoints:
     return Chokepoints(
-        view=dict(network.graph.get("view", {})),
         element=network.graph["element"],
         title=facts.title,
         market=network.graph["market"],
         market_label=network.graph["market_label"],
         stages=stage_shares(network),
-        chokepoints=tuple(_ranked(found))[:top],
-        assumptions=(),
+        chokepoints=tuple(_ranked(found)),
         notes=(*notes, *_gaps(network)),
         stocks=stocks_of(facts, network.graph["market"]),
     )
