@@ -39,7 +39,7 @@ def test_a_network_is_its_page_in_a_frame() -> None:
 
 def test_findings_are_tables() -> None:
     view = view_in_memory()
-    report = view.chokepoints("Dy", "USA", top=3)
+    report = view.chokepoints("Dy", "USA").first(3)
     text = html_of(report)
     assert text.count("<table>") == 2
     assert "China at separation" in text
@@ -52,7 +52,7 @@ def test_an_answer_is_a_table_and_labels_are_text() -> None:
     assert html_of(answer).count("<tr>") == len(answer.rows) + 1
     hostile = Answer(("<script>alert(1)</script>",), ())
     assert "<script" not in html_of(hostile)
-    report = view_in_memory().chokepoints("Dy", top=1)
+    report = view_in_memory().chokepoints("Dy").first(1)
     bad = replace(report, title="<img src=x onerror=alert(1)>")
     assert "<img" not in html_of(bad)
 

@@ -28,6 +28,10 @@ EVENT: Final = "outage"
 HORIZON: Final = "short-run"
 APPROVAL: Final = 0.5
 """The part of what the base year sold that a licence lets through where none is named."""
+DRAWS: Final = 200
+"""How often ranges are drawn where no number is named."""
+SEED: Final = 0
+"""Of the draws, where none is named."""
 FREE: Final = "free"
 """The horizon in which trade has no limit."""
 

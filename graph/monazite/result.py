@@ -6,13 +6,13 @@ nothing of it changes when it is shown, and it holds nothing that could be chang
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from monazite.errors import NotInstalledError
 from monazite.showing import Showing
-from monazite.tables import Table, csv_lines, tables_html, to_json, write_tables
+from monazite.tables import Table, csv_text, tables_html, to_json, write_tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -143,8 +143,12 @@ class Result(Value, Showing):
 
     def headline(self) -> str:
         """Return what the result is, in a few words."""
-        records = self.content().get(self.records_key, ())
-        return f"{len(records)} {self.records_key or 'records'}"  # type: ignore[arg-type]
+        return f"{len(self._records())} {self.records_key or 'records'}"
+
+    def _records(self) -> Sequence[Mapping[str, object]]:
+        """The records as JSON has them, one to a line of a dataframe."""
+        found: Any = self.content().get(self.records_key, ())
+        return tuple(found)
 
     def to_dict(self) -> dict[str, object]:
         """Return the result with its view, as ``--format json`` prints it."""
@@ -156,8 +160,7 @@ class Result(Value, Showing):
 
     def to_csv(self) -> str:
         """Return the text that ``--format csv`` prints."""
-        parts = ["".join(csv_lines(table.columns, table.rows)) for table in self.csv_tables()]
-        return "\n".join(parts)
+        return csv_text(self.csv_tables())
 
     def to_text(self, fmt: str = "table", *, width: int | None = None) -> str:
         """Return the tables as text, ``table`` or ``markdown``, ending with the view.
@@ -181,8 +184,7 @@ class Result(Value, Showing):
             raise NotInstalledError(
                 "A dataframe needs pandas, which is not installed; pip install pandas."
             ) from None
-        records: Any = self.content()[self.records_key]
-        frame: pd.DataFrame = pd.DataFrame(records)
+        frame: pd.DataFrame = pd.DataFrame(self._records())
         return frame
 
     def __repr__(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from monazite.findings.flow_model.study import Question
+from monazite.parameters import Contingency
 from tests.cli.conftest import Run
 from tests.findings.doubt.test_tables import CUT
 
@@ -17,8 +17,10 @@ def test_the_options_reach_the_cut_and_the_view_is_told(
 ) -> None:
     asked: dict[str, Any] = {}
 
-    def find(network: Any, facts: Any, schema: Any, question: Question, **more: Any) -> Any:
-        asked.update(more, market=network.graph["market"], element=facts.symbol, question=question)
+    def find(network: Any, facts: Any, schema: Any, contingency: Contingency, **more: Any) -> Any:
+        asked.update(
+            more, market=network.graph["market"], element=facts.symbol, contingency=contingency
+        )
         return CUT
 
     monkeypatch.setattr("monazite.findings.doubt.evidence_cut.find_evidence_cut", find)
@@ -32,7 +34,7 @@ def test_the_options_reach_the_cut_and_the_view_is_told(
     assert asked == {
         "element": "Sm",
         "market": "WLD",
-        "question": Question(horizon="immediate"),
+        "contingency": Contingency(horizon="immediate"),
         "year": 2023,
         "size": 3,
         "bound": 9,

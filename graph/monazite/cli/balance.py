@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from monazite.cli.common import (
-    Element,
     Format,
     ViewOptions,
     choose_format,
@@ -18,6 +17,7 @@ from monazite.cli.common import (
     write_out,
     write_tables_out,
 )
+from monazite.cli.options import Element
 
 
 @with_view

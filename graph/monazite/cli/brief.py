@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monazite.cli.chokepoints import BaseYear, Horizon, check_name
 from monazite.cli.common import (
-    Element,
-    Market,
     ViewOptions,
     say,
     to_file,
     with_view,
     write_out,
 )
+from monazite.cli.options import BaseYear, Element, Horizon, Market
 from monazite.errors import UnknownNameError
+from monazite.parameters import Contingency, check_word, events, horizons
 
 if TYPE_CHECKING:
     from monazite.findings.brief.document import Brief
@@ -79,12 +78,10 @@ def brief(
 
     Example: monazite brief -e Dy -m USA -o brief.html
     """
-    from monazite.findings.chain.base_year import HORIZONS
-    from monazite.findings.flow_model.study import EVENTS
     from monazite.pages.brief.house_style import House, read_house
 
-    check_name(horizon, HORIZONS, "horizon")
-    check_name(event, EVENTS, "event")
+    check_word(horizon, horizons(), "horizon")
+    check_word(event, events(), "event")
     wanted = {"html": output, "pdf": pdf, "docx": docx, "pptx": pptx, "markdown": markdown}
     files = {kind: place for kind, place in wanted.items() if place is not None}
     if not files:
@@ -108,12 +105,11 @@ def compose(view: View, words: Words) -> tuple[Gathered, Network, Brief]:
     """Find what a brief is written from, and put it in words."""
     from monazite.findings.brief.brief import write_brief
     from monazite.findings.brief.gathered import read_found
-    from monazite.findings.flow_model.study import Question
     from monazite.network.facts import read_facts
 
     network = view.network(words.element, words.market)
     facts = read_facts(view.store, words.element, view.valid)
-    asked = Question(network.graph["market"], words.horizon, words.event, words.approval / 100)
+    asked = Contingency(words.event, words.horizon, words.approval / 100)
     found = read_found(network, facts, view.schema, asked, year=words.year)
     return found, network, write_brief(found, command=command_of(view, words), view=view.line())
 

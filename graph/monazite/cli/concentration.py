@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monazite.cli.common import (
-    Element,
     Format,
     ViewOptions,
     choose_format,
     with_view,
     write_tables_out,
 )
+from monazite.cli.options import Element
 from monazite.errors import UnknownNameError
 
 if TYPE_CHECKING:

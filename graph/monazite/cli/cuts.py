@@ -6,16 +6,15 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.chokepoints import BaseYear, Horizon, check_name
 from monazite.cli.common import (
-    Element,
     Format,
-    Market,
     ViewOptions,
     choose_format,
     with_view,
     write_tables_out,
 )
+from monazite.cli.options import BaseYear, Element, Horizon, Market
+from monazite.parameters import Contingency, check_word, horizons
 
 
 @with_view
@@ -52,14 +51,12 @@ def cuts(
 
     Example: monazite cuts -e Dy --fix mine/MMR
     """
-    from monazite.findings.chain.base_year import HORIZONS
     from monazite.tables import FORMATS
 
     choose_format(fmt, *FORMATS)
-    check_name(horizon, HORIZONS, "horizon")
+    check_word(horizon, horizons(), "horizon")
     view = options.open()
     network = view.network(element, market)
-    from monazite.findings.flow_model.study import Question
     from monazite.findings.responses.cuts_tables import cuts_csv, cuts_dict, cuts_tables
     from monazite.findings.responses.fixes import find_fixes
     from monazite.findings.routes.cuts import find_cuts
@@ -69,7 +66,7 @@ def cuts(
     fixed = None
     if fix:
         facts = read_facts(view.store, element, view.valid)
-        fixed = find_fixes(network, facts, fix, Question(horizon=horizon), year=year)
+        fixed = find_fixes(network, facts, fix, Contingency(horizon=horizon), year=year)
     found = find_cuts(network, k=k, left=left / 100)
     structure = find_structure(network)
     tables = cuts_tables(structure, found, fixed)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monazite.cli.common import (
-    Element,
     Format,
     ViewOptions,
     choose_format,
@@ -16,6 +15,7 @@ from monazite.cli.common import (
     with_view,
     write_tables_out,
 )
+from monazite.cli.options import Element
 from monazite.errors import UnknownNameError
 
 if TYPE_CHECKING:

@@ -6,17 +6,16 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.chokepoints import BaseYear, Horizon, check_name
 from monazite.cli.common import (
-    Element,
     Format,
-    Market,
     ViewOptions,
     choose_format,
     with_view,
     write_tables_out,
 )
+from monazite.cli.options import BaseYear, Element, Horizon, Market
 from monazite.cli.progress import ProgressBar
+from monazite.parameters import Contingency, check_word, horizons
 
 
 @with_view
@@ -59,16 +58,14 @@ def doubt(
 
     Example: monazite doubt -e Sm --top 5
     """
-    from monazite.findings.chain.base_year import HORIZONS
     from monazite.tables import FORMATS
 
     choose_format(fmt, *FORMATS)
-    check_name(horizon, HORIZONS, "horizon")
+    check_word(horizon, horizons(), "horizon")
     view = options.open()
     network = view.network(element, market)
     from monazite.findings.doubt.evidence_cut import find_evidence_cut
     from monazite.findings.doubt.tables import doubt_csv, doubt_dict, doubt_tables
-    from monazite.findings.flow_model.study import Question
     from monazite.network.facts import read_facts
 
     with ProgressBar("Doubting the rows") as bar:
@@ -76,7 +73,7 @@ def doubt(
             network,
             read_facts(view.store, element, view.valid),
             view.schema,
-            Question(horizon=horizon),
+            Contingency(horizon=horizon),
             year=year,
             threshold=None if threshold is None else threshold / 100,
             size=exact,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monazite.cli.common import (
-    Element,
     Format,
     ViewOptions,
     choose_format,
@@ -13,6 +12,7 @@ from monazite.cli.common import (
     write_out,
     write_tables_out,
 )
+from monazite.cli.options import Element
 
 if TYPE_CHECKING:
     from monazite.findings.shares.concentration import StageShares

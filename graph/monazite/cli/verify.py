@@ -9,7 +9,8 @@ import typer
 
 from monazite.cli.brief import Words, compose
 from monazite.cli.common import NoCache, ViewOptions, write_out
-from monazite.errors import MonaziteError, UnreadableError
+from monazite.errors import MonaziteError, UnknownNameError, UnreadableError
+from monazite.parameters import Contingency
 
 if TYPE_CHECKING:
     from monazite.pages.brief.seal import Opened
@@ -88,12 +89,12 @@ def _words(opened: Opened, file: Path) -> Words:
         or not all(isinstance(asked[name], kind) for name, kind in kinds.items())
     ):
         raise _unreadable(file, "question")
-    from monazite.findings.chain.base_year import HORIZONS
-    from monazite.findings.flow_model.study import EVENTS
 
     words = Words(**asked)
-    if words.horizon not in HORIZONS or words.event not in EVENTS or not 0 <= words.approval <= 100:
-        raise _unreadable(file, "question")
+    try:
+        Contingency(words.event, words.horizon, words.approval / 100)
+    except UnknownNameError:
+        raise _unreadable(file, "question") from None
     return words
 
 

@@ -10,8 +10,6 @@ from monazite.findings.balance.balance import Balance
 from monazite.findings.balance.tables import balance_tables
 from monazite.findings.doubt.result import EvidenceCut
 from monazite.findings.doubt.tables import doubt_tables
-from monazite.findings.losses.result import Chokepoints
-from monazite.findings.losses.tables import chokepoint_tables
 from monazite.findings.responses.cuts_tables import set_table
 from monazite.findings.routes.cuts import Cuts
 from monazite.network.graph import Network
@@ -37,10 +35,6 @@ def _answer(answer: Answer) -> str:
     return tables_html([Table("", answer.variables, answer.texts())])
 
 
-def _chokepoints(found: Chokepoints) -> str:
-    return tables_html(chokepoint_tables(found))
-
-
 def _balance(found: Balance) -> str:
     return tables_html(balance_tables(found, top=TOP, assumptions=False))
 
@@ -57,7 +51,6 @@ def register() -> None:
     """Say how each kind of thing shows itself."""
     paint(Network, _network)
     paint(Answer, _answer)
-    paint(Chokepoints, _chokepoints)
     paint(Balance, _balance)
     paint(Cuts, _cuts)
     paint(EvidenceCut, _doubt)

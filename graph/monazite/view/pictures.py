@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monazite.parameters import APPROVAL, ELEMENT, EVENT, HORIZON, MARKET
+from monazite.parameters import APPROVAL, ELEMENT, EVENT, HORIZON, MARKET, Contingency
 from monazite.view.certainty import CertaintyQuestions
 
 if TYPE_CHECKING:
@@ -66,5 +66,7 @@ class PictureQuestions(CertaintyQuestions):
         from monazite.findings.brief.brief import find_brief
 
         network = self.network(element, market)
-        facts, question = self._question(network, element, horizon, event, approval)
-        return find_brief(network, facts, self.schema, question, year=year)
+        facts = self._facts(element)
+        return find_brief(
+            network, facts, self.schema, Contingency(event, horizon, approval), year=year
+        )

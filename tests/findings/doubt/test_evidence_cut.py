@@ -31,12 +31,12 @@ from monazite.findings.doubt.premises import (
     premises_of,
 )
 from monazite.findings.doubt.result import CROSSED, HOLDS, OTHER, UNKNOWN
-from monazite.findings.flow_model.study import Question
 from monazite.findings.losses.chokepoints import find_chokepoints
 from monazite.findings.losses.result import Chokepoints
 from monazite.network.facts import read_facts
 from monazite.network.facts_without import RevisedFacts, record
 from monazite.network.graph import Network
+from monazite.parameters import Contingency
 from tests.conftest import view_in_memory
 from tests.findings.routes.test_node_roles import LAWS
 
@@ -212,7 +212,7 @@ def network_of(element: str, market: str) -> Network:
 
 @cache
 def model(element: str, market: str) -> Model:
-    return model_of(network_of(element, market), recorded(element), Question())
+    return model_of(network_of(element, market), recorded(element), Contingency())
 
 
 @cache
@@ -245,7 +245,7 @@ def agrees(found: Conclusion, report: Chokepoints) -> dict[str, float]:
 
 
 def test_the_conclusion_is_the_report() -> None:
-    report = find_chokepoints(network_of("Sm", "WLD"), recorded("Sm"), Question())
+    report = find_chokepoints(network_of("Sm", "WLD"), recorded("Sm"), Contingency())
     found = model("Sm", "WLD").conclude()
     printed = agrees(found, report)
     least = REACH * max(printed.values())
@@ -256,7 +256,7 @@ def test_without_a_row_it_is_the_report_of_a_view_without_it() -> None:
     rows = ("production/chn-separation-ndpr-oxide-2024-argus", SOLD)
     view = view_in_memory(without=rows)
     facts = read_facts(view.store, "NdPr", view.valid)
-    report = find_chokepoints(view.network("NdPr", "EUE"), facts, Question("EUE"))
+    report = find_chokepoints(view.network("NdPr", "EUE"), facts, Contingency())
     agrees(under("NdPr", "EUE", *((row, DROPPED) for row in rows)), report)
 
 

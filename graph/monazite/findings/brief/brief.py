@@ -12,10 +12,10 @@ from monazite.findings.brief.document import Brief
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import Gathered, read_found
 from monazite.findings.brief.parts import parts_of
-from monazite.findings.flow_model.study import Question
 from monazite.findings.wording import named
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
+from monazite.parameters import Contingency
 from monazite.rows.columns import Schema
 
 
@@ -23,7 +23,7 @@ def find_brief(
     network: Network,
     facts: Facts,
     schema: Schema,
-    question: Question | None = None,
+    contingency: Contingency | None = None,
     *,
     year: int | None = None,
     command: str = "",
@@ -34,7 +34,7 @@ def find_brief(
         network: of the element and the market.
         facts: rows about the element.
         schema: the tables.
-        question: horizon and event; an outage in the short run if None.
+        contingency: horizon and event; an outage in the short run if None.
         year: base year; the last one with trade rows if None.
         command: the words that write it again.
 
@@ -46,7 +46,7 @@ def find_brief(
     >>> brief.question
     'What can stop samarium for the world?'
     """
-    found = read_found(network, facts, schema, question, year=year)
+    found = read_found(network, facts, schema, contingency, year=year)
     view = str(network.graph.get("view", {}).get("text", ""))
     return write_brief(found, command=command, view=view)
 

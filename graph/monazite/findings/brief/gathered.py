@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
 from monazite.findings.balance.line import SEPARATION
-from monazite.findings.flow_model.study import Question
 from monazite.findings.losses.chokepoints import find_chokepoints
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.policies.export_controls import Scope, read_scopes
@@ -18,6 +17,7 @@ from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.market import find_mix
 from monazite.network.trade import MarketMix
+from monazite.parameters import APPROVAL, Contingency
 from monazite.rows.columns import Schema
 from monazite.triples.cards import RowCard, read_cards
 from monazite.triples.queries import ask
@@ -25,8 +25,6 @@ from monazite.triples.records import QueryRecord
 
 SINCE = 3
 """Years of the timeline before the day of the view."""
-APPROVED = 0.5
-"""What a licence leaves, where the question is of another event."""
 FELT = 0.005
 """A loss below half a percent is none in a sentence."""
 MOST = 9
@@ -39,8 +37,8 @@ class Gathered:
     """What a brief is written from.
 
     Attributes:
-        asked: market, horizon and event.
-        report: the chokepoints by that question.
+        asked: horizon and event.
+        report: the chokepoints of that contingency.
         border: the same where borders close, and where half is licensed, by event.
         later: what is under construction counts in it: the medium run.
         fixes: what makes the first line good; None where no loss is known.
@@ -52,7 +50,7 @@ class Gathered:
         members: symbols of the element, or of the group's members.
     """
 
-    asked: Question
+    asked: Contingency
     report: Chokepoints
     border: Mapping[str, Chokepoints]
     later: Chokepoints
@@ -72,22 +70,21 @@ def read_found(
     network: Network,
     facts: Facts,
     schema: Schema,
-    question: Question | None = None,
+    contingency: Contingency | None = None,
     *,
     year: int | None = None,
 ) -> Gathered:
     """Gather what a brief is written from; arguments as of :func:`find_brief`."""
-    market = network.graph["market"]
-    asked = replace(question or Question(approval=APPROVED), market=market)
+    asked = contingency or Contingency()
     report = find_chokepoints(network, facts, asked, year=year)
-    approval = asked.approval if asked.event == "licence" else APPROVED
+    approval = asked.approval if asked.event == "licence" else APPROVAL
     border = {
         event: find_chokepoints(
-            network, facts, Question(market, asked.horizon, event, approval), year=year
+            network, facts, Contingency(event, asked.horizon, approval), year=year
         )
         for event in ("embargo", "licence")
     }
-    later = find_chokepoints(network, facts, Question(market, "medium-run"), year=year)
+    later = find_chokepoints(network, facts, Contingency(horizon="medium-run"), year=year)
     bound = {point.id for point in border["licence"].chokepoints if point.kind == "policy"}
     scopes = tuple(
         scope
@@ -105,7 +102,7 @@ def read_found(
         fixes=fixes,
         scopes=scopes,
         timeline=timeline,
-        mix=find_mix(facts, market),
+        mix=find_mix(facts, network.graph["market"]),
         gaps=gaps,
         cards={},
         members=facts.members,
@@ -194,8 +191,8 @@ def _gaps(facts: Facts, scopes: tuple[Scope, ...]) -> tuple[QueryRecord, ...]:
     )
 
 
-def _fixes(network: Network, facts: Facts, asked: Question, year: int | None) -> Fixes | None:
+def _fixes(network: Network, facts: Facts, asked: Contingency, year: int | None) -> Fixes | None:
     try:
-        return find_fixes(network, facts, question=asked, year=year)
+        return find_fixes(network, facts, contingency=asked, year=year)
     except NotKnownError:
         return None

@@ -20,12 +20,13 @@ from monazite.findings.events.event import Event, Horizon
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.events.horizons import additions_in, horizon_of
 from monazite.findings.events.under_construction import Addition, opened_by
-from monazite.findings.flow_model.study import Question, Study
+from monazite.findings.flow_model.study import Study
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.network.facts import ALL_RARE_EARTHS
 from monazite.network.facts_without import RevisedFacts
 from monazite.network.graph import Network
 from monazite.network.market import find_mix
+from monazite.parameters import Contingency
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import read_chemistry
 
@@ -65,7 +66,7 @@ class Model:
     Attributes:
         base: the base year.
         facts: what it was read from.
-        question: market and horizon.
+        contingency: an outage within a horizon.
         lines: what may fail, by id; of equal losses the larger share is told first.
         labels: names of the lines.
         built: plants under construction, where the horizon counts them.
@@ -73,7 +74,7 @@ class Model:
 
     base: BaseYear
     facts: RevisedFacts
-    question: Question
+    contingency: Contingency
     lines: Mapping[str, Candidate]
     labels: Mapping[str, str]
     built: Sequence[Addition] = ()
@@ -131,7 +132,7 @@ class Model:
     def _at(self, accounts: Accounts, dropped: Set[str] = frozenset()) -> tuple[Chain, Horizon]:
         built = [each for each in self.built if dropped.isdisjoint(each.rows)]
         chain = opened_by(built, accounts.chain())
-        return chain, horizon_of(accounts.chemistry, self.question.horizon, chain, built)[0]
+        return chain, horizon_of(accounts.chemistry, self.contingency.horizon, chain, built)[0]
 
     @cached_property
     def _point(self) -> tuple[Chain, Horizon]:
@@ -143,7 +144,7 @@ class Model:
         return self._losses(*self._point)
 
     def _losses(self, chain: Chain, horizon: Horizon) -> Conclusion:
-        study = Study(chain, horizon, self.base.asked.names, self.question)
+        study = Study(chain, horizon, self.base.asked.names, self.contingency, self.base.market)
         known: dict[tuple[object, ...], float | None] = {}
         losses = {}
         for line, candidate in self.lines.items():
@@ -171,14 +172,14 @@ def _costs_as_a_part(whole: Candidate, found: Iterable[Candidate], conclusion: C
 
 
 def model_of(
-    network: Network, facts: RevisedFacts, question: Question, year: int | None = None
+    network: Network, facts: RevisedFacts, contingency: Contingency, year: int | None = None
 ) -> Model:
     """The model of the chokepoint report.
 
     Args:
         network: of the element and the market.
         facts: rows about the element.
-        question: horizon; the market is that of the network, the event an outage.
+        contingency: its horizon; the event is an outage.
         year: base year; the last one with trade rows if None.
 
     Raises:
@@ -189,11 +190,12 @@ def model_of(
     >>> from monazite.network.facts_without import record
     >>> from monazite.triples.store import open_store
     >>> facts = record(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> model_of(build_network(facts, links=False), facts, Question()).conclude().first
+    >>> model_of(build_network(facts, links=False), facts, Contingency()).conclude().first
     ('separation/CHN',)
     """
-    asked = replace(question, market=network.graph["market"], event="outage")
-    base = read_base_year(facts, year_of(facts, year), asked.market, network.graph["market_label"])
+    asked = replace(contingency, event="outage")
+    market, label = network.graph["market"], network.graph["market_label"]
+    base = read_base_year(facts, year_of(facts, year), market, label)
     found = sorted(
         candidates_of(network, asked.event, owners_of(network, facts)),
         key=lambda each: (_KINDS[each.kind], each.id),

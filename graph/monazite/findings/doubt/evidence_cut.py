@@ -43,10 +43,10 @@ from monazite.findings.doubt.result import (
     PremiseLine,
     Resting,
 )
-from monazite.findings.flow_model.study import Question
 from monazite.network.facts import Facts
 from monazite.network.facts_without import record, table_of, tiers_of
 from monazite.network.graph import Network
+from monazite.parameters import Contingency
 from monazite.rows.columns import Schema
 from monazite.triples.cards import RowCard, read_cards
 
@@ -60,7 +60,7 @@ def find_evidence_cut(
     network: Network,
     facts: Facts,
     schema: Schema,
-    question: Question | None = None,
+    contingency: Contingency | None = None,
     *,
     year: int | None = None,
     threshold: float | None = None,
@@ -74,7 +74,7 @@ def find_evidence_cut(
         network: of the element and the market.
         facts: the rows of the element, as a view gives them.
         schema: what the tables mean, to read rows as text.
-        question: horizon, of an outage; the short run if None.
+        contingency: its horizon, of an outage; the short run if None.
         year: base year; the last one with trade rows if None.
         threshold: loss, 0 to 1, that must not be crossed; half of the loss if None.
         size: size up to which all sets are tried.
@@ -95,7 +95,7 @@ def find_evidence_cut(
     >>> found.label, found.exact
     ('China at metal', 1)
     """
-    model = model_of(network, record(facts), question or Question(), year)
+    model = model_of(network, record(facts), contingency or Contingency(), year)
     asked = _Search(model, schema, threshold, bound)
     asked.report(step, size)
     lines = asked.lines()
@@ -109,7 +109,7 @@ def find_evidence_cut(
         market=network.graph["market"],
         market_label=network.graph["market_label"],
         year=model.base.books.year,
-        horizon=model.question.horizon,
+        horizon=model.contingency.horizon,
         first=thesis.first[0],
         label=labels[thesis.first[0]],
         beside=tuple(labels[line] for line in thesis.first[1:]),
@@ -159,7 +159,7 @@ class _Search:
     def _premises(self, dropped: Doubts = frozenset()) -> list[Premise]:
         gone, model = dropped_in(dropped), self.model
         built = {row for each in model.built for row in each.rows} - gone
-        return premises_of(model.accounts(gone, {}), model.question.horizon, built)
+        return premises_of(model.accounts(gone, {}), model.contingency.horizon, built)
 
     def outcome(self, how: str, doubts: Doubts) -> Outcome:
         """Return what some doubts make of the conclusion."""

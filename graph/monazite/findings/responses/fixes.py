@@ -25,13 +25,14 @@ from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.balance.line import METAL, MINE
 from monazite.findings.events.event import ANY, Event, Horizon
 from monazite.findings.events.failure_points import Candidate, candidates_of
-from monazite.findings.flow_model.study import Question, Study
+from monazite.findings.flow_model.study import Study
 from monazite.findings.losses.measure import BACK, FELT, Measure
-from monazite.findings.losses.model import Bench
+from monazite.findings.losses.model import LossModel
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.responses.fix_sites import FixSite, may_open, sites_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
+from monazite.parameters import Contingency
 
 FIRST = "first"
 """Asks for the fix of what costs the market most."""
@@ -120,7 +121,7 @@ def find_fixes(
     network: Network,
     facts: Facts,
     what: str = FIRST,
-    question: Question | None = None,
+    contingency: Contingency | None = None,
     *,
     year: int | None = None,
 ) -> Fixes:
@@ -131,7 +132,7 @@ def find_fixes(
         facts: rows about the element.
         what: id or name of what fails: ``separation/CHN``, China at separation, a site, a firm;
             ``first`` is what costs most.
-        question: its horizon; the short run if None.
+        contingency: its horizon; the short run if None.
         year: base year; the last one with trade rows if None.
 
     Raises:
@@ -146,31 +147,31 @@ def find_fixes(
     >>> fixes[0].stage, fixes[0].pool, fixes[0].new
     ('separation', 'ROW', ('Dy', 'Tb'))
     """
-    asked = replace(question or Question(), market=network.graph["market"], event="outage")
+    asked = replace(contingency or Contingency(), event="outage")
     if what != FIRST:
         _known(candidates_of(network, "outage", owners_of(network, facts)), what)
-    bench = Bench(network, facts, asked, year)
-    measure = bench.measure
-    thing = _chosen(measure.study, bench.candidates, what)
+    model = LossModel(network, facts, asked, year)
+    measure = model.measure
+    thing = _chosen(measure.study, model.candidates, what)
     event = measure.study.event_of(thing)
     lost = measure.of_event(event)
     fixes, tried = fixes_of(measure, event)
     return Fixes(
         view=dict(network.graph.get("view", {})),
         element=network.graph["element"],
-        market=asked.market,
+        market=network.graph["market"],
         id=thing.id,
         label=thing.label,
-        year=bench.chain.year,
-        horizon=bench.horizon.name,
+        year=model.chain.year,
+        horizon=model.horizon.name,
         product=measure.study.title,
         loss=lost.loss,
         limited_by=lost.limited_by,
         limited_at=lost.limited_at,
         fixes=fixes,
         tried=tried,
-        rows=tuple(dict.fromkeys((*thing.rows, *bench.accounts.rows))),
-        assumptions=bench.assumed,
+        rows=tuple(dict.fromkeys((*thing.rows, *model.accounts.rows))),
+        assumptions=model.assumed,
         notes=tuple(_notes(thing.label, network.graph["market_label"], lost.loss, fixes)),
     )
 
@@ -182,7 +183,7 @@ def fixes_of(measure: Measure, event: Event) -> tuple[tuple[Fix, ...], int]:
         return (), 0
     study = measure.study
     chain = replace(study.chain, opened=frozenset(may_open(study.chain)))
-    may = Study(chain, study.horizon, study.names, study.question)
+    may = Study(chain, study.horizon, study.names, study.contingency, study.market)
     builder = _Builder(Measure(may, measure.ends), event, lost.loss)
     sites = list(sites_of(may, event, lost.limited_by))
     found = [fix for fix in map(builder.fix, sites) if fix is not None]

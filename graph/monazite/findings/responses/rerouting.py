@@ -1,4 +1,4 @@
-"""Shifts: how little has to change, between countries, for what is served after an event.
+"""Rerouting: the least change of output and trade that serves what can be served after an event.
 
 A second programme on the first: what is served stays as the first found it, and of all flows that
 serve so much those are taken that differ least from the base year, in tonnes of the elements held

@@ -6,15 +6,16 @@ text and its labels is written from the same values. The view is recorded in bot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
+from monazite.errors import NotKnownError, UnknownNameError
 from monazite.pages.drawing.lettering import in_sentence, spoken
 from monazite.pages.drawing.plotting import png_of
 from monazite.pages.drawing.static_page import record_view
+from monazite.parameters import ELEMENT, EVENT, HORIZON, MARKET, check_word
 
 if TYPE_CHECKING:
     from monazite.findings.losses.result import Chokepoints
@@ -126,12 +127,12 @@ def alt_text(figure: Figure) -> str:
 def draw_figure(
     view: Viewed,
     kind: str,
-    element: str = "MREE",
-    market: str = "WLD",
+    element: str = ELEMENT,
+    market: str = MARKET,
     *,
     year: int | None = None,
-    horizon: str = "short-run",
-    event: str = "outage",
+    horizon: str = HORIZON,
+    event: str = EVENT,
     width: float | None = None,
 ) -> Figure:
     """Draw a figure of a kind.
@@ -167,13 +168,7 @@ def check_kind(kind: str) -> None:
     Raises:
         UnknownNameError: there is no such kind.
     """
-    _check_word(kind, KINDS, "figure")
-
-
-def _check_word(word: str, known: Iterable[str], what: str) -> None:
-    if word not in known:
-        fix = did_you_mean(word, known) or f"there are {', '.join(known)}."
-        raise UnknownNameError(f'There is no {what} "{word}"; {fix}')
+    check_word(kind, KINDS, "figure")
 
 
 def check_size(width: float | None, dpi: float | None) -> None:
@@ -242,12 +237,8 @@ def _hhi(asked: _Request) -> Drawable:
 
 
 def _losses(asked: _Request) -> Drawable:
-    from monazite.findings.chain.base_year import HORIZONS
-    from monazite.findings.flow_model.study import EVENTS
     from monazite.pages.figures.losses import losses_drawing
 
-    _check_word(asked.horizon, HORIZONS, "horizon")
-    _check_word(asked.event, EVENTS, "event")
     report = asked.view.chokepoints(
         asked.element, asked.market, horizon=asked.horizon, event=asked.event, year=asked.year
     )

@@ -171,7 +171,7 @@ def _behind_block(picture: NetworkPicture) -> dict[str, Any]:
 
 def _view_block(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> dict[str, object]:
     """The view as the page records it: its line to be read, the rest to repeat it."""
-    view = network.graph.get("view") or (findings.view if findings else {})
+    view = network.graph.get("view") or (findings.view.record if findings and findings.view else {})
     return {
         visible(name): visible(value) if isinstance(value, str) else value
         for name, value in view.items()
