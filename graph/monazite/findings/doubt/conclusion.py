@@ -41,7 +41,7 @@ class Conclusion(Value):
 
     Attributes:
         losses: by line, 0 to 1; None is not known.
-        why: nothing is known.
+        why: the reason, where nothing is known.
     """
 
     losses: Mapping[str, float | None]

@@ -23,7 +23,7 @@ class Outcome:
         verdict: it holds, another is first, the loss crosses, or it is no longer known.
         first: names of what has rank one then.
         loss: of what stood first, 0 to 1; None where it is no longer known.
-        why: it is not known.
+        why: the reason, where it is not known.
     """
 
     how: str

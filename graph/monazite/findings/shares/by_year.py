@@ -9,7 +9,7 @@ weight of concentrate for others, which do not add: they have no index, and say 
 HHI is the sum of squared shares in percent, 0 to 10,000.
 
 References:
-    O. C. Herfindahl, Concentration in the steel industry (dissertation, Columbia 1950).
+    O. C. Herfindahl, Concentration in the U.S. steel industry (dissertation, Columbia 1950).
     A. O. Hirschman, National power and the structure of foreign trade (1945).
 """
 
@@ -172,7 +172,7 @@ def find_concentration(
         NotKnownError: no row splits the stage, or any stage.
 
     References:
-        O. C. Herfindahl, Concentration in the steel industry (dissertation, Columbia 1950);
+        O. C. Herfindahl, Concentration in the U.S. steel industry (dissertation, Columbia 1950);
         A. O. Hirschman, National power and the structure of foreign trade (1945).
 
     >>> from monazite.network.facts import read_facts
@@ -194,7 +194,7 @@ def concentration_series(
         facts: rows about the element up to a day; years after the last full one do not count.
         stage: only this stage (``mine``, ``separation`` ...); all if None.
         since: the first year.
-        newest: only the newest year of each stage, of the materials that speak best for it.
+        newest: only the newest year of each stage, of the materials of the best rank.
 
     Returns:
         In the order of the chain, then the best materials first, then by year.
