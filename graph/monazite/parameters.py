@@ -34,6 +34,18 @@ SEED: Final = 0
 """Of the draws, where none is named."""
 FREE: Final = "free"
 """The horizon in which trade has no limit."""
+CUT_SIZE: Final = 2
+"""How many things a set that cuts a market off may have at most."""
+LEFT: Final = 0.1
+"""The part of the base that may still arrive at a market that is cut off."""
+FIRST: Final = "first"
+"""Asks for the fixes of what costs the market most."""
+EXACT: Final = 2
+"""The size of sets of doubts up to which all are tried."""
+TRIALS: Final = 2_000
+"""Trials that sets of two and more doubts may take."""
+SINCE: Final = 1985
+"""The first year of a series of concentration."""
 
 
 @cache

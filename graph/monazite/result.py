@@ -7,7 +7,7 @@ nothing of it changes when it is shown, and it holds nothing that could be chang
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from monazite.errors import NotInstalledError
@@ -194,6 +194,19 @@ class Result(Value, Showing):
     def _repr_html_(self) -> str:
         """Return the tables as a notebook shows them."""
         return tables_html(self.tables())
+
+
+def own_content(found: Result) -> dict[str, object]:
+    """Return the fields that a result adds to those of every result, as JSON takes them.
+
+    >>> @dataclass(frozen=True)
+    ... class Lead(Result):
+    ...     share: float
+    >>> own_content(Lead(0.9, notes=("Only China is printed.",)))
+    {'share': 0.9}
+    """
+    shared = {each.name for each in fields(Result)}
+    return {name: held for name, held in asdict(found).items() if name not in shared}
 
 
 def _rows_in(value: object) -> Iterator[str]:

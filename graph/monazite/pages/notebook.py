@@ -8,10 +8,6 @@ from __future__ import annotations
 
 from monazite.findings.balance.balance import Balance
 from monazite.findings.balance.tables import balance_tables
-from monazite.findings.doubt.result import EvidenceCut
-from monazite.findings.doubt.tables import doubt_tables
-from monazite.findings.responses.cuts_tables import set_table
-from monazite.findings.routes.cuts import Cuts
 from monazite.network.graph import Network
 from monazite.showing import paint
 from monazite.tables import Table, tables_html
@@ -39,18 +35,8 @@ def _balance(found: Balance) -> str:
     return tables_html(balance_tables(found, top=TOP, assumptions=False))
 
 
-def _cuts(found: Cuts) -> str:
-    return tables_html([set_table(f"{found.element} for {found.market}", found)])
-
-
-def _doubt(found: EvidenceCut) -> str:
-    return tables_html(doubt_tables(found, TOP))
-
-
 def register() -> None:
     """Say how each kind of thing shows itself."""
     paint(Network, _network)
     paint(Answer, _answer)
     paint(Balance, _balance)
-    paint(Cuts, _cuts)
-    paint(EvidenceCut, _doubt)

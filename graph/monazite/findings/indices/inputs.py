@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
 
-from monazite.findings.indices.formulas import MOST, NEW_METHOD, governance_risk, weighted_hhi
+from monazite.findings.indices.formulas import MAX_RISK, NEW_METHOD, governance_risk, weighted_hhi
 from monazite.network.facts import Facts
 from monazite.triples.records import QueryRecord
 
@@ -19,7 +19,13 @@ ROUNDED = {"index": 0.05, "percent": 0.005}
 
 @dataclass(frozen=True)
 class Risk:
-    """The governance risk of a country, 0 to 10, of the newest year that has a row."""
+    """The governance risk of a country, of the newest year that has a row.
+
+    Attributes:
+        risk: 0 to 10, with 10 as bad.
+        year: of the row.
+        row: that gives it.
+    """
 
     risk: float
     year: int
@@ -28,10 +34,15 @@ class Risk:
 
 @dataclass(frozen=True)
 class Weighted:
-    """A governance-weighted concentration; ``value`` is None where a country has no weight.
+    """A governance-weighted concentration, 0 to 10.
 
-    ``low`` gives such countries and what the source does not split a risk of 0, ``high`` one of
-    10, the rest as one more country.
+    Attributes:
+        value: None where a country has no weight.
+        low: with a risk of 0 for such countries and for what the source does not split.
+        high: with a risk of 10 for them, the rest as one more country.
+        rows: that give the weights.
+        missing: the weights without rows.
+        note: of which year the weights are, and by which method.
     """
 
     value: float | None
@@ -91,7 +102,13 @@ class Inputs:
         return max(known, key=lambda risk: risk.year, default=None)
 
     def weigh(self, shares: Mapping[str, float], rest: float, year: int) -> Weighted:
-        """Weigh the squared shares of a year with political stability, the one dimension known."""
+        """Weigh the squared shares of a year with political stability, the one dimension known.
+
+        Args:
+            shares: by country, 0 to 1.
+            rest: what the source does not split, 0 to 1.
+            year: of the shares.
+        """
         known = {place: self.risk(place, year) for place, share in shares.items() if share > 0}
         risks = {place: risk for place, risk in known.items() if risk is not None}
         missing = sorted(set(known) - set(risks))
@@ -101,7 +118,7 @@ class Inputs:
         return Weighted(
             value=None if missing else low,
             low=low,
-            high=low + worst * MOST,
+            high=low + worst * MAX_RISK,
             rows=tuple(sorted(risk.row for risk in risks.values())),
             missing=tuple(f"political stability of {place}" for place in missing),
             note=_years(risks.values(), year),
