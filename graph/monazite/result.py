@@ -6,7 +6,7 @@ nothing of it changes when it is shown, and it holds nothing that could be chang
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
@@ -159,15 +159,23 @@ class Result(Value, Showing):
         parts = ["".join(csv_lines(table.columns, table.rows)) for table in self.csv_tables()]
         return "\n".join(parts)
 
-    def to_text(self, fmt: str = "table", *, width: int | None = None) -> str:
+    def to_text(
+        self,
+        fmt: str = "table",
+        *,
+        width: int | None = None,
+        tables: Sequence[Table] | None = None,
+    ) -> str:
         """Return the tables as text, ``table`` or ``markdown``, ending with the view.
 
         Args:
             fmt: table or markdown.
             width: columns of the terminal; None cuts nothing.
+            tables: what to write; ``tables()`` with its defaults if None.
         """
         line = "" if self.view is None else self.view.text
-        return write_tables(self.tables(), fmt, width=width, view=line)
+        shown = self.tables() if tables is None else tables
+        return write_tables(shown, fmt, width=width, view=line)
 
     def to_dataframe(self) -> pd.DataFrame:
         """Return the records as a pandas dataframe, one to a line.
@@ -195,11 +203,11 @@ class Result(Value, Showing):
 
 
 def _rows_in(value: object) -> Iterator[str]:
-    """The row keys that stand in the fields of a value: in ``row``, ``rows``, ``..._rows``."""
+    """The row keys in the fields of a value: ``row``, ``rows``, ``..._row`` and ``..._rows``."""
     if is_dataclass(value) and not isinstance(value, type):
         for each in fields(value):
             held = getattr(value, each.name)
-            if each.name in {"row", "rows"} or each.name.endswith("_rows"):
+            if each.name in {"row", "rows"} or each.name.endswith(("_row", "_rows")):
                 yield from _keys_in(held)
             elif each.name not in {"view", "sources"}:
                 yield from _rows_in(held)

@@ -6,8 +6,9 @@ import csv
 import io
 import json
 
-from monazite.cli.conflicts import KINDS as OFFERED
-from monazite.findings.conflicts.conflicts import KINDS
+import pytest
+
+from monazite.findings.conflicts.kinds import KINDS
 from tests.cli.conftest import Run
 
 MINED = "production/mys-mine-rare-earths-2024-wmd"
@@ -76,5 +77,9 @@ def test_same_question_same_bytes(run: Run, run_process: Run) -> None:
     assert run_process(*words, PYTHONHASHSEED="2") == run(*words)
 
 
-def test_the_kinds_that_are_offered_are_those_there_are() -> None:
-    assert OFFERED == KINDS
+def test_the_kinds_that_are_offered_are_those_there_are(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    offered = run("conflicts", "--help").out
+    assert all(f"{kind}," in offered or f"{kind} or all" in offered for kind in KINDS)

@@ -6,8 +6,6 @@ are tables. All of it is text until proven markup: no label runs.
 
 from __future__ import annotations
 
-from monazite.findings.balance.balance import Balance
-from monazite.findings.balance.tables import balance_tables
 from monazite.findings.doubt.result import EvidenceCut
 from monazite.findings.doubt.tables import doubt_tables
 from monazite.findings.losses.result import Chokepoints
@@ -41,10 +39,6 @@ def _chokepoints(found: Chokepoints) -> str:
     return tables_html(chokepoint_tables(found))
 
 
-def _balance(found: Balance) -> str:
-    return tables_html(balance_tables(found, top=TOP, assumptions=False))
-
-
 def _cuts(found: Cuts) -> str:
     return tables_html([set_table(f"{found.element} for {found.market}", found)])
 
@@ -58,6 +52,5 @@ def register() -> None:
     paint(Network, _network)
     paint(Answer, _answer)
     paint(Chokepoints, _chokepoints)
-    paint(Balance, _balance)
     paint(Cuts, _cuts)
     paint(EvidenceCut, _doubt)
