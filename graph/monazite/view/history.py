@@ -180,7 +180,7 @@ class HistoryQuestions(FilteredRows):
 
         >>> import monazite
         >>> monazite.load(valid="1998-12-31").parents("mountain-pass").tops
-        (('union-oil-company-of-california', 'Union Oil Company of California (Unocal)'),)
+        (('unocal', 'Union Oil Company of California (Unocal)'),)
         """
         from monazite.findings.ownership.parents import find_parents
 
