@@ -162,15 +162,23 @@ class Result(Value, Showing):
         """Return the text that ``--format csv`` prints."""
         return csv_text(self.csv_tables())
 
-    def to_text(self, fmt: str = "table", *, width: int | None = None) -> str:
+    def to_text(
+        self,
+        fmt: str = "table",
+        *,
+        width: int | None = None,
+        tables: Sequence[Table] | None = None,
+    ) -> str:
         """Return the tables as text, ``table`` or ``markdown``, ending with the view.
 
         Args:
             fmt: table or markdown.
             width: columns of the terminal; None cuts nothing.
+            tables: what to write; ``tables()`` with its defaults if None.
         """
         line = "" if self.view is None else self.view.text
-        return write_tables(self.tables(), fmt, width=width, view=line)
+        shown = self.tables() if tables is None else tables
+        return write_tables(shown, fmt, width=width, view=line)
 
     def to_dataframe(self) -> pd.DataFrame:
         """Return the records as a pandas dataframe, one to a line.
@@ -210,11 +218,11 @@ def own_content(found: Result) -> dict[str, object]:
 
 
 def _rows_in(value: object) -> Iterator[str]:
-    """The row keys that stand in the fields of a value: in ``row``, ``rows``, ``..._rows``."""
+    """The row keys in the fields of a value: ``row``, ``rows``, ``..._row`` and ``..._rows``."""
     if is_dataclass(value) and not isinstance(value, type):
         for each in fields(value):
             held = getattr(value, each.name)
-            if each.name in {"row", "rows"} or each.name.endswith("_rows"):
+            if each.name in {"row", "rows"} or each.name.endswith(("_row", "_rows")):
                 yield from _keys_in(held)
             elif each.name not in {"view", "sources"}:
                 yield from _rows_in(held)

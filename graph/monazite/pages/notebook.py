@@ -6,8 +6,6 @@ are tables. All of it is text until proven markup: no label runs.
 
 from __future__ import annotations
 
-from monazite.findings.balance.balance import Balance
-from monazite.findings.balance.tables import balance_tables
 from monazite.network.graph import Network
 from monazite.showing import paint
 from monazite.tables import Table, tables_html
@@ -31,12 +29,7 @@ def _answer(answer: Answer) -> str:
     return tables_html([Table("", answer.variables, answer.texts())])
 
 
-def _balance(found: Balance) -> str:
-    return tables_html(balance_tables(found, top=TOP, assumptions=False))
-
-
 def register() -> None:
     """Say how each kind of thing shows itself."""
     paint(Network, _network)
     paint(Answer, _answer)
-    paint(Balance, _balance)

@@ -43,6 +43,7 @@ class FilteredRows:
         filters: what was asked for, as it was asked.
         data: the reader's own tables, None without.
         reasoned: whether the store holds what the rules infer as well.
+        cached: whether a store that a question opens besides is kept in the user's cache folder.
     """
 
     store: Store
@@ -51,6 +52,7 @@ class FilteredRows:
     filters: Filters = field(default_factory=Filters)
     data: Path | None = None
     reasoned: bool = False
+    cached: bool = True
 
     @property
     def dataset(self) -> Dataset:
