@@ -181,9 +181,12 @@ class Result(Value, Showing):
             raise NotInstalledError(
                 "A dataframe needs pandas, which is not installed; pip install pandas."
             ) from None
-        records: Any = self.content()[self.records_key]
-        frame: pd.DataFrame = pd.DataFrame(records)
+        frame: pd.DataFrame = pd.DataFrame(self._records())
         return frame
+
+    def _records(self) -> Any:  # noqa: ANN401 - whatever pandas takes
+        """The records, one to a line of a dataframe."""
+        return self.content()[self.records_key]
 
     def __repr__(self) -> str:
         """Say what the result is in a line."""

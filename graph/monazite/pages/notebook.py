@@ -16,8 +16,7 @@ from monazite.findings.responses.cuts_tables import set_table
 from monazite.findings.routes.cuts import Cuts
 from monazite.network.graph import Network
 from monazite.showing import paint
-from monazite.tables import Table, tables_html
-from monazite.triples.answers import Answer
+from monazite.tables import tables_html
 
 TOP = 20
 """Rows of a finding that are shown."""
@@ -31,10 +30,6 @@ def _network(network: Network) -> str:
     layout = draw(network, None).layout
     size = layout.width, layout.height
     return iframe(title_of(network), size, page=graph_html(network))
-
-
-def _answer(answer: Answer) -> str:
-    return tables_html([Table("", answer.variables, answer.texts())])
 
 
 def _chokepoints(found: Chokepoints) -> str:
@@ -56,7 +51,6 @@ def _doubt(found: EvidenceCut) -> str:
 def register() -> None:
     """Say how each kind of thing shows itself."""
     paint(Network, _network)
-    paint(Answer, _answer)
     paint(Chokepoints, _chokepoints)
     paint(Balance, _balance)
     paint(Cuts, _cuts)
