@@ -162,23 +162,15 @@ class Result(Value, Showing):
         """Return the text that ``--format csv`` prints."""
         return csv_text(self.csv_tables())
 
-    def to_text(
-        self,
-        fmt: str = "table",
-        *,
-        width: int | None = None,
-        tables: Sequence[Table] | None = None,
-    ) -> str:
+    def to_text(self, fmt: str = "table", *, width: int | None = None) -> str:
         """Return the tables as text, ``table`` or ``markdown``, ending with the view.
 
         Args:
             fmt: table or markdown.
             width: columns of the terminal; None cuts nothing.
-            tables: what to write; ``tables()`` with its defaults if None.
         """
         line = "" if self.view is None else self.view.text
-        shown = self.tables() if tables is None else tables
-        return write_tables(shown, fmt, width=width, view=line)
+        return write_tables(self.tables(), fmt, width=width, view=line)
 
     def to_dataframe(self) -> pd.DataFrame:
         """Return the records as a pandas dataframe, one to a line.

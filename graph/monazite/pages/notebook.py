@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from monazite.network.graph import Network
 from monazite.showing import paint
-from monazite.tables import Table, tables_html
-from monazite.triples.answers import Answer
 
 TOP = 20
 """Rows of a finding that are shown."""
@@ -25,11 +23,6 @@ def _network(network: Network) -> str:
     return iframe(title_of(network), size, page=graph_html(network))
 
 
-def _answer(answer: Answer) -> str:
-    return tables_html([Table("", answer.variables, answer.texts())])
-
-
 def register() -> None:
     """Say how each kind of thing shows itself."""
     paint(Network, _network)
-    paint(Answer, _answer)

@@ -16,6 +16,8 @@ from monazite.triples.names import find_entity
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
+NAME = re.compile(r"[a-z0-9-]*[a-z0-9][a-z0-9-]*")
+"""The name of a question, which no SPARQL is."""
 _HEADER = re.compile(r"#\s*(title|group|about|param|example):\s*(.*)")
 _INCLUDE = re.compile(r"^# include: ([a-z0-9-]+)\n", re.MULTILINE)
 _INNER = "inner"
