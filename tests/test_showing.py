@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from monazite.network.graph import Network
 from monazite.pages.notebook import register
 from monazite.showing import Showing
 from monazite.triples.answers import Answer
@@ -21,7 +22,7 @@ def shown() -> None:
     register()
 
 
-def html_of(thing: Showing) -> str:
+def html_of(thing: Showing | Network) -> str:
     found = thing._repr_html_()
     assert found is not None
     return found
@@ -33,8 +34,10 @@ def test_a_network_is_its_page_in_a_frame() -> None:
     assert frame.startswith("<iframe srcdoc=")
     assert 'sandbox="allow-scripts' in frame
     assert "Content-Security-Policy" in frame
+    assert "https://" in frame  # the sources of its rows
     # a part of it, and a copy, are networks as well
     assert html_of(network.copy()) == frame
+    assert html_of(network.subgraph(set(network))) == frame
 
 
 def test_findings_are_tables() -> None:

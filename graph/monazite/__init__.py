@@ -15,8 +15,8 @@ from monazite.shipped import VERSION
 
 if TYPE_CHECKING:
     from monazite.errors import MonaziteError
-    from monazite.pages.graph.page import write_graph as graph
     from monazite.view import View, load
+    from monazite.view.pictures import write_graph as graph
 
 __version__ = VERSION
 
@@ -26,7 +26,7 @@ _HOMES = {
     "MonaziteError": ("monazite.errors", "MonaziteError"),
     "View": ("monazite.view", "View"),
     "load": ("monazite.view", "load"),
-    "graph": ("monazite.pages.graph.page", "write_graph"),
+    "graph": ("monazite.view.pictures", "write_graph"),
 }
 
 

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from monazite.pages.brief.page import Extras
     from monazite.view import View
 
-SITES = 40
-"""Sites and firms that the picture of the network shows."""
-
 
 @dataclass(frozen=True)
 class Words:
@@ -135,17 +132,12 @@ def command_of(view: View, words: Words) -> str:
 
 
 def _extras(view: View, network: Network, found: Gathered, house: Any, *, graph: bool) -> Extras:  # noqa: ANN401
-    from monazite.cli.graph import prepare
-    from monazite.network.selection import select
     from monazite.pages.brief.page import Extras
     from monazite.pages.brief.pictures import pictures_of
-    from monazite.pages.graph.page import graph_html
 
-    chosen, report = prepare(view, select(network, top=SITES), found.report)
+    page = view.graph(network=network, findings=found.report)
     return Extras(
-        pictures=pictures_of(found, chosen),
-        graph=graph_html(chosen, findings=report) if graph else "",
-        house=house,
+        pictures=pictures_of(found, page.network), graph=page.html if graph else "", house=house
     )
 
 

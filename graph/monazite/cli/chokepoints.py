@@ -17,6 +17,7 @@ from monazite.cli.common import (
     say,
     to_file,
     with_view,
+    write_out,
     write_tables_out,
 )
 from monazite.cli.progress import ProgressBar
@@ -130,9 +131,7 @@ def chokepoints(
     asked = Question(network.graph["market"], horizon, event, approval / 100)
     report = find_chokepoints(network, facts, asked, year=year)
     if graph is not None:
-        from monazite.cli.graph import draw
-
-        draw(view, network, report, graph)
+        write_out(view.graph(network=network, findings=report).html, graph)
         say(f"The graph is in {graph}.")
     shown, drawn = replace(report, chokepoints=report.chokepoints[:top]), None
     content = chokepoints_dict(shown)

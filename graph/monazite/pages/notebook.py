@@ -1,8 +1,4 @@
-"""How networks, findings and answers show themselves in a notebook.
-
-A network is its page in a frame whose scripts reach nothing of the notebook; findings and answers
-are tables. All of it is text until proven markup: no label runs.
-"""
+"""How findings and answers that are no results yet show themselves in a notebook: as tables."""
 
 from __future__ import annotations
 
@@ -14,23 +10,12 @@ from monazite.findings.losses.result import Chokepoints
 from monazite.findings.losses.tables import chokepoint_tables
 from monazite.findings.responses.cuts_tables import set_table
 from monazite.findings.routes.cuts import Cuts
-from monazite.network.graph import Network
 from monazite.showing import paint
 from monazite.tables import Table, tables_html
 from monazite.triples.answers import Answer
 
 TOP = 20
 """Rows of a finding that are shown."""
-
-
-def _network(network: Network) -> str:
-    from monazite.pages.graph.iframe import iframe
-    from monazite.pages.graph.page import graph_html
-    from monazite.pages.graph.svg import draw, title_of
-
-    layout = draw(network, None).layout
-    size = layout.width, layout.height
-    return iframe(title_of(network), size, page=graph_html(network))
 
 
 def _answer(answer: Answer) -> str:
@@ -55,7 +40,6 @@ def _doubt(found: EvidenceCut) -> str:
 
 def register() -> None:
     """Say how each kind of thing shows itself."""
-    paint(Network, _network)
     paint(Answer, _answer)
     paint(Chokepoints, _chokepoints)
     paint(Balance, _balance)

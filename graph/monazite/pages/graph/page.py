@@ -11,7 +11,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from monazite.files import write_whole
 from monazite.pages.drawing.palette import (
     CUT_DASH,
     CUT_REACH,
@@ -55,27 +54,6 @@ _SCRIPTS = tuple(
     f"graph_{part}.js" for part in ("figures", "cards", "folds", "canvas", "panel", "controls")
 )
 """The parts of one function, in its order."""
-
-
-def write_graph(
-    network: nx.MultiDiGraph[Any],
-    path: Path,
-    *,
-    findings: Chokepoints | None = None,
-    title: str | None = None,
-) -> None:
-    """Write the network's page; a file already there stays whole until the new one is complete.
-
-    Args:
-        network: the network of one element, as ``View.network`` makes it.
-        path: the HTML file to write; its folder must exist.
-        findings: chokepoints to ring, and to answer with in the first sentence.
-        title: the page's heading; made from the network's own attributes otherwise.
-
-    Raises:
-        UnreadableError: the file cannot be written.
-    """
-    write_whole(Path(path), graph_html(network, findings=findings, title=title).encode())
 
 
 def graph_html(
@@ -171,11 +149,17 @@ def _behind_block(picture: NetworkPicture) -> dict[str, Any]:
 
 def _view_block(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> dict[str, object]:
     """The view as the page records it: its line to be read, the rest to repeat it."""
-    view = network.graph.get("view") or (findings.view if findings else {})
+    view = network.graph.get("view") or _recorded(findings)
     return {
         visible(name): visible(value) if isinstance(value, str) else value
         for name, value in view.items()
     }
+
+
+def _recorded(findings: Chokepoints | None) -> dict[str, object]:
+    """The view that findings record, for a network that does not know its own."""
+    held = findings.view if findings else {}
+    return dict(getattr(held, "record", held) or {})
 
 
 def _without(options: dict[str, Any], *names: str, **more: str) -> dict[str, Any]:
