@@ -10,6 +10,7 @@ import typer
 
 from monazite.cli.common import Element, Market, ViewOptions, say, to_file, with_view, write_out
 from monazite.errors import UnreadableError
+from monazite.parameters import ELEMENT, MARKET
 
 Page = Annotated[
     Path | None, typer.Argument(metavar="[FILE.html]", help="Page to write; - is stdout.")
@@ -20,8 +21,8 @@ Page = Annotated[
 def graph(
     options: ViewOptions,
     output: Page = None,
-    element: Element = "MREE",
-    market: Market = "WLD",
+    element: Element = ELEMENT,
+    market: Market = MARKET,
     around: Annotated[
         str | None, typer.Option(metavar="NAME", help="Only what is near this country or site.")
     ] = None,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from monazite.findings.brief.document import Brief
     from monazite.findings.losses.result import Chokepoints
     from monazite.network.graph import Network
-    from monazite.pages.figures.draw import Figure
+    from monazite.pages.figures.figure import Figure
     from monazite.pages.graph.graph_page import GraphPage
 
 
@@ -95,13 +95,25 @@ class PictureQuestions(CertaintyQuestions):
             year: base year of losses and balance; the last one with trade rows if None.
             horizon: of the losses.
             event: of the losses.
-            width: in pixels of CSS, 600 to 2,400.
-        """
-        from monazite.pages.figures.draw import draw_figure
+            width: in pixels of CSS, 600 to 2,400; balance and timeline are scaled to it.
 
-        return draw_figure(
-            self, kind, element, market, year=year, horizon=horizon, event=event, width=width
-        )
+        Raises:
+            UnknownNameError: there is no such kind, element or market, or no such width.
+            NotKnownError: no row of the view answers.
+
+        >>> import monazite
+        >>> figure = monazite.load().figure("concentration", "Dy")
+        >>> figure.svg.startswith("<svg"), figure.png(96)[1:4]
+        (True, b'PNG')
+        """
+        from monazite.pages.figures.figure import Figure, check_kind, check_size
+        from monazite.view.figure_findings import FIGURES, FigureRequest
+
+        check_kind(kind)
+        check_size(width, None)
+        asked = FigureRequest(self, element, market, year, horizon, event, width)
+        picture, found = FIGURES[kind](asked)
+        return Figure(kind, picture, found, view=self.summary)
 
     def brief(
         self,
