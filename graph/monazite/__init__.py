@@ -17,16 +17,18 @@ if TYPE_CHECKING:
     from monazite.errors import MonaziteError
     from monazite.view import View, load
     from monazite.view.pictures import write_graph as graph
+    from monazite.view.verification import verify
 
 __version__ = VERSION
 
-__all__ = ["MonaziteError", "View", "__version__", "graph", "load"]
+__all__ = ["MonaziteError", "View", "__version__", "graph", "load", "verify"]
 
 _HOMES = {
     "MonaziteError": ("monazite.errors", "MonaziteError"),
     "View": ("monazite.view", "View"),
     "load": ("monazite.view", "load"),
     "graph": ("monazite.view.pictures", "write_graph"),
+    "verify": ("monazite.view.verification", "verify"),
 }
 
 

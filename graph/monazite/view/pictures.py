@@ -13,9 +13,9 @@ from monazite.view.graph_evidence import SITES, cited_rows, with_annotations, wi
 if TYPE_CHECKING:
     import networkx as nx
 
-    from monazite.findings.brief.document import Brief
     from monazite.findings.losses.result import Chokepoints
     from monazite.network.graph import Network
+    from monazite.pages.brief.briefing import Briefing
     from monazite.pages.figures.figure import Figure
     from monazite.pages.graph.graph_page import GraphPage
 
@@ -124,8 +124,8 @@ class PictureQuestions(CertaintyQuestions):
         event: str = EVENT,
         approval: float = APPROVAL,
         year: int | None = None,
-    ) -> Brief:
-        """Write a briefing: its sentences, tables and numbered sources, without its pages.
+    ) -> Briefing:
+        """Write a briefing: the answer in three sentences, what it rests on, numbered sources.
 
         Args:
             element: symbol, name or group.
@@ -134,12 +134,27 @@ class PictureQuestions(CertaintyQuestions):
             event: outage, embargo or licence.
             approval: the part that a licence leaves, 0 to 1.
             year: base year; the last one with trade rows if None.
-        """
-        from monazite.findings.brief.brief import find_brief
 
-        network = self.network(element, market)
-        facts, question = self._question(network, element, horizon, event, approval)
-        return find_brief(network, facts, self.schema, question, year=year)
+        Returns:
+            The briefing, which gives itself as HTML, PDF, DOCX, PPTX and Markdown.
+
+        Raises:
+            UnknownNameError: the element, the market or a word is not known.
+            NotKnownError: no row splits any stage of the element.
+
+        >>> import monazite
+        >>> briefing = monazite.load().brief("Sm")
+        >>> briefing.brief.question
+        'What can stop samarium for the world?'
+        """
+        from monazite.exchange.enclosed import enclose
+        from monazite.pages.brief.briefing import Briefing, BriefQuestion
+        from monazite.view.brief_findings import written
+
+        question = BriefQuestion(element, market, horizon, event, approval, year)
+        told, found, network = written(self, question)
+        page = self.graph(network=network, findings=found.report)
+        return Briefing(question, told, found, page, enclose(self, told.rows), view=self.summary)
 
 
 def write_graph(

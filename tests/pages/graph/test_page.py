@@ -14,8 +14,9 @@ import networkx as nx
 import pytest
 
 from monazite.findings.losses.result import Chokepoints
+from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.graph.details import answer
-from monazite.pages.graph.page import LICENCE, graph_html
+from monazite.pages.graph.page import graph_html
 from monazite.safe_text import visible
 from tests.pages.hostile import HOSTILE, hostile_network
 from tests.pages.networks import (

@@ -9,6 +9,7 @@ from monazite.errors import NotKnownError
 from monazite.findings.balance.line import SEPARATION
 from monazite.findings.flow_model.study import Question
 from monazite.findings.losses.chokepoints import find_chokepoints
+from monazite.findings.losses.measure import FELT
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.policies.export_controls import Scope, read_scopes
 from monazite.findings.responses.fixes import Fixes, find_fixes
@@ -26,8 +27,6 @@ SINCE = 3
 """Years of the timeline before the day of the view."""
 APPROVED = 0.5
 """What a licence leaves, where the question is of another event."""
-FELT = 0.005
-"""A loss below half a percent is none in a sentence."""
 MOST = 9
 """Happenings of a kind that a brief tells: the last ones."""
 _TOLD = ("policy", "event")
@@ -66,6 +65,11 @@ class Gathered:
     missing: tuple[str, ...]
     day: str
 
+    @property
+    def recent(self) -> Timeline:
+        """The timeline with the last happenings of each kind alone."""
+        return replace(self.timeline, happenings=kept_of(self.timeline))
+
 
 def read_found(
     network: Network,
@@ -75,7 +79,15 @@ def read_found(
     *,
     year: int | None = None,
 ) -> Gathered:
-    """Gather what a brief is written from; arguments as of :func:`find_brief`."""
+    """Gather what a brief is written from, for :func:`write_brief`.
+
+    Args:
+        network: of the element and the market.
+        facts: rows about the element.
+        schema: the tables.
+        question: horizon and event; an outage in the short run if None.
+        year: base year; the last one with trade rows if None.
+    """
     market = network.graph["market"]
     asked = replace(question or Question(approval=APPROVED), market=market)
     report = find_chokepoints(network, facts, asked, year=year)
