@@ -15,14 +15,15 @@ from monazite.shipped import VERSION
 
 if TYPE_CHECKING:
     from monazite.errors import MonaziteError
-    from monazite.pages.graph.page import write_graph as graph
     from monazite.pages.reference.page import reference
     from monazite.triples.checks import check
     from monazite.view import View, load
+    from monazite.view.pictures import write_graph as graph
+    from monazite.view.verification import verify
 
 __version__ = VERSION
 
-__all__ = ["MonaziteError", "View", "__version__", "check", "graph", "load", "reference"]
+__all__ = ["MonaziteError", "View", "__version__", "check", "graph", "load", "reference", "verify"]
 
 _HOMES = {
     "MonaziteError": ("monazite.errors", "MonaziteError"),
@@ -30,7 +31,8 @@ _HOMES = {
     "check": ("monazite.triples.checks", "check"),
     "load": ("monazite.view", "load"),
     "reference": ("monazite.pages.reference.page", "reference"),
-    "graph": ("monazite.pages.graph.page", "write_graph"),
+    "graph": ("monazite.view.pictures", "write_graph"),
+    "verify": ("monazite.view.verification", "verify"),
 }
 
 

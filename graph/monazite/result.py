@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from monazite.errors import NotInstalledError
-from monazite.showing import Showing
 from monazite.tables import Table, csv_text, tables_html, to_json, write_tables
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ class ViewSummary(Value):
 
 
 @dataclass(frozen=True)
-class Result(Value, Showing):
+class Result(Value):
     """What a verb of the view returns.
 
     Attributes:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monazite.pages.graph.page import write_graph
+from monazite import graph
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -129,7 +129,7 @@ def open_page(open_file: OpenFile, tmp_path: Path) -> OpenPage:
         **options: Any,
     ) -> Page:
         path = tmp_path / "page.html"
-        write_graph(network, path, findings=findings)
+        graph(network, path, findings=findings)
         path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
         return open_file(path, **options)
 

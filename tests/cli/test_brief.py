@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monazite.cli.brief import Words, command_of
+from monazite.pages.brief.briefing import BriefQuestion, command_of
 from monazite.pages.brief.seal import open_page
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
@@ -43,7 +43,7 @@ def test_the_page_is_whole_and_the_same_in_another_process(
         "market": "BRA",
         "horizon": "short-run",
         "event": "outage",
-        "approval": 50,
+        "approval": 0.5,
         "year": None,
     }
     assert opened.record["left_out"] == []
@@ -97,8 +97,27 @@ def test_a_missing_engine_is_told_before_any_work(
 
 def test_the_command_repeats_the_view() -> None:
     view = view_in_memory(tier=2, known="2026-01-01", without=("table:baci",))
-    words = Words("Dy", "USA", "free", "licence", 30, 2024)
-    assert command_of(view, words) == (
+    asked = BriefQuestion("Dy", "USA", "free", "licence", 0.3, 2024)
+    assert command_of(asked, view.summary) == (
         "monazite brief -e Dy -m USA --horizon free --event licence --approval 30 --year 2024 "
         "--known 2026-01-01 --tier 2 --without table:baci -o brief.html"
     )
+
+
+def test_python_writes_the_very_files_of_the_command(run: Run, tmp_path: Path) -> None:
+    page, text = tmp_path / "brief.html", tmp_path / "brief.md"
+    done = run(
+        *ASKED, "--event", "licence", "--approval", "30", "-o", str(page), "--markdown", str(text)
+    )
+    assert done.code == 0, done.err
+    found = view_in_memory().brief("Dy", "BRA", event="licence", approval=0.3)
+    assert found.html() == page.read_text(encoding="utf-8")
+    assert found.markdown() == text.read_text(encoding="utf-8")
+    assert found == view_in_memory().brief("Dy", "BRA", event="licence", approval=0.3)
+    assert {found, found} == {found}
+    assert repr(found).startswith("<Briefing What can stop dysprosium for Brazil? ")
+    assert len(repr(found)) < 200
+    assert found.row_keys == found.brief.rows
+    assert len(found.to_dataframe()) == len(found.brief.sources)
+    assert found.to_dict()["rows"] == list(found.row_keys)
+    assert "<caption>" in found._repr_html_()

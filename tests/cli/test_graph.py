@@ -9,6 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+import monazite as mz
+from tests.conftest import view_in_memory
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
 
@@ -44,6 +47,34 @@ def test_page_svg_png_and_frame_of_one_picture(run: Run, tmp_path: Path) -> None
     again = tmp_path / "again.png"
     assert run("graph", *QUESTION, "--top", "5", "--png", str(again), "--width", "900").code == 0
     assert again.read_bytes() == png.read_bytes()
+
+
+def test_python_writes_the_very_page_of_the_command(run: Run, tmp_path: Path) -> None:
+    view = view_in_memory()
+    network = view.network("Dy", market="USA")
+    before = {name: dict(cells) for name, cells in network.nodes(data=True)}, dict(network.graph)
+    findings = view.chokepoints("Dy", "USA", network=network)
+    mz.graph(network, tmp_path / "python.html", findings=findings)
+    assert run("graph", str(tmp_path / "command.html"), *QUESTION).code == 0
+    page, other = (
+        (tmp_path / f"{name}.html").read_text(encoding="utf-8") for name in ("python", "command")
+    )
+    sources = set(re.findall(r'href="(https?://[^"]+)"', page))
+    assert len(sources) > 100
+    assert sources == set(re.findall(r'href="(https?://[^"]+)"', other))
+    assert page == other == view.graph("Dy", "USA").html
+    # what was given is as it was
+    now = {name: dict(cells) for name, cells in network.nodes(data=True)}, dict(network.graph)
+    assert now == before
+
+
+def test_without_findings_a_network_still_brings_its_evidence(tmp_path: Path) -> None:
+    network = view_in_memory().network("Dy", market="USA")
+    part = network.subgraph([node for node in network if node.startswith("metal/")])
+    mz.graph(part, tmp_path / "part.html")
+    text = (tmp_path / "part.html").read_text(encoding="utf-8")
+    assert 'href="https://' in text
+    assert "the largest loss is" not in text
 
 
 def test_embed_without_a_file_holds_the_whole_page(run: Run, tmp_path: Path) -> None:

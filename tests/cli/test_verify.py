@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import monazite as mz
 from monazite.pages.brief.seal import open_page, seal_page
 from monazite.shipped import ontology_folder
 from tests.cli.conftest import Run
@@ -35,6 +36,31 @@ def test_a_page_that_nobody_touched_is_the_same(page: Path, run: Run) -> None:
     done = run("verify", str(page))
     assert (done.code, done.err) == (0, "")
     assert re.fullmatch(r"Same: every number follows from the \d+ rows it carries, .+\n", done.out)
+
+
+def test_python_gives_the_verdict_of_the_command(page: Path, run: Run) -> None:
+    verdict = mz.verify(page)
+    assert verdict.same
+    assert run("verify", str(page)).out == "".join(f"{each}\n" for each in verdict.sentences)
+    assert {verdict, verdict} == {mz.verify(str(page))}
+    assert repr(verdict).startswith("<Verdict Same: every number follows from the ")
+    assert len(repr(verdict)) < 200
+    assert len(verdict.to_dataframe()) == len(verdict.sentences)
+    assert list(verdict.to_dict()) == ["view", "same", "sentences"]
+
+
+@pytest.mark.parametrize("approval", [50, 30])
+def test_a_page_of_the_first_version_says_its_approval_in_per_cent(
+    approval: int, page: Path, run: Run
+) -> None:
+    opened = open_page(page.read_text(encoding="utf-8"), "page")
+    opened.record["format"] = 1
+    opened.record["question"] |= {"event": "licence", "approval": approval}
+    body = page.read_text(encoding="utf-8").split('<script type="application/trig"')[0]
+    page.write_text(seal_page(f"{body}</body>", opened.record, opened.trig), encoding="utf-8")
+    done = run("verify", str(page))
+    assert done.code == 1  # it was asked of an outage
+    assert f'"{approval} %' in done.out or f"approves only {approval} %" in done.out
 
 
 def test_a_row_of_ones_own_that_changed_is_named(run: Run, tmp_path: Path) -> None:
@@ -104,6 +130,7 @@ def test_an_altered_row_is_named(page: Path, run: Run) -> None:
         (lambda record: record["question"].update(horizon="for ever"), "carries no question"),
         (lambda record: record["question"].update(element=["Dy"]), "carries no question"),
         (lambda record: record["question"].update(year="2024"), "carries no question"),
+        (lambda record: record["question"].update(approval=50), "carries no question"),
         (lambda record: record["view"].update(without="all"), "carries no view that can be asked"),
         (lambda record: record["view"].update(tier=9), "There is no tier 9"),
         (lambda record: record["view"].update(data="mine"), "name them with --data"),

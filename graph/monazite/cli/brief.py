@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -19,43 +16,21 @@ from monazite.cli.common import (
 )
 from monazite.cli.options import BaseYear, Element, Horizon, Market
 from monazite.errors import UnknownNameError
-from monazite.parameters import Contingency, check_word, events, horizons
-
-if TYPE_CHECKING:
-    from monazite.findings.brief.document import Brief
-    from monazite.findings.brief.gathered import Gathered
-    from monazite.network.graph import Network
-    from monazite.pages.brief.page import Extras
-    from monazite.view import View
-
-SITES = 40
-"""Sites and firms that the picture of the network shows."""
-
-
-@dataclass(frozen=True)
-class Words:
-    """What is asked, in the reader's own words."""
-
-    element: str
-    market: str
-    horizon: str
-    event: str
-    approval: float
-    year: int | None
+from monazite.parameters import APPROVAL, ELEMENT, EVENT, HORIZON, MARKET, Contingency
 
 
 @with_view
 def brief(
     options: ViewOptions,
-    element: Element = "MREE",
-    market: Market = "WLD",
-    horizon: Horizon = "short-run",
+    element: Element = ELEMENT,
+    market: Market = MARKET,
+    horizon: Horizon = HORIZON,
     event: Annotated[
         str, typer.Option("--event", metavar="EVENT", help="outage, embargo or licence.")
-    ] = "outage",
+    ] = EVENT,
     approval: Annotated[
         float, typer.Option("--approval", min=0, max=100, help="Percent approved, of a licence.")
-    ] = 50,
+    ] = round(100 * APPROVAL),
     year: BaseYear = None,
     output: Annotated[
         Path | None, to_file("--output", "-o", metavar="FILE.html", help="The page; - is stdout.")
@@ -78,127 +53,32 @@ def brief(
 
     Example: monazite brief -e Dy -m USA -o brief.html
     """
+    from monazite.pages.brief.briefing import check_engines
     from monazite.pages.brief.house_style import House, read_house
 
-    check_word(horizon, horizons(), "horizon")
-    check_word(event, events(), "event")
+    asked = Contingency(event=event, horizon=horizon, approval=approval / 100)
     wanted = {"html": output, "pdf": pdf, "docx": docx, "pptx": pptx, "markdown": markdown}
     files = {kind: place for kind, place in wanted.items() if place is not None}
     if not files:
         raise UnknownNameError(
             "Name a file to write: --output brief.html, --pdf, --docx, --pptx or --markdown."
         )
-    makers = {kind: _maker(kind) for kind in files}
+    check_engines(files)
     house = read_house(template) if template else House()
-    view = options.open()
-    words = Words(element, market, horizon, event, approval, year)
-    found, network, told = compose(view, words)
-    extras = _extras(view, network, found, house, graph="html" in files)
-    contents = {kind: make(view, words, told, extras) for kind, make in makers.items()}
+    found = options.open().brief(
+        element,
+        market,
+        horizon=asked.horizon,
+        event=asked.event,
+        approval=asked.approval,
+        year=year,
+    )
+    # All of them first: where one is refused, nothing is written.
+    contents = {
+        kind: found.markdown() if kind == "markdown" else getattr(found, kind)(house)
+        for kind in files
+    }
     for kind, place in files.items():
         write_out(contents[kind], place)
         if str(place) != "-":
             say(f"The brief is in {place}.")
-
-
-def compose(view: View, words: Words) -> tuple[Gathered, Network, Brief]:
-    """Find what a brief is written from, and put it in words."""
-    from monazite.findings.brief.brief import write_brief
-    from monazite.findings.brief.gathered import read_found
-    from monazite.network.facts import read_facts
-
-    network = view.network(words.element, words.market)
-    facts = read_facts(view.store, words.element, view.valid)
-    asked = Contingency(words.event, words.horizon, words.approval / 100)
-    found = read_found(network, facts, view.schema, asked, year=words.year)
-    return found, network, write_brief(found, command=command_of(view, words), view=view.line())
-
-
-def command_of(view: View, words: Words) -> str:
-    """The words that write a brief again."""
-    given = ["monazite", "brief", "-e", words.element, "-m", words.market]
-    given += ["--horizon", words.horizon, "--event", words.event]
-    given += ["--approval", f"{words.approval:g}"] if words.event == "licence" else []
-    given += ["--year", str(words.year)] if words.year else []
-    filters = view.filters
-    given += ["--valid", filters.valid] if filters.valid else []
-    given += ["--known", filters.known] if filters.known else []
-    given += ["--tier", str(filters.tier)] if filters.tier else []
-    for name in filters.without:
-        given += ["--without", name]
-    given += ["--data", view.data.name] if view.data else []
-    return shlex.join([*given, "-o", "brief.html"])
-
-
-def _extras(view: View, network: Network, found: Gathered, house: Any, *, graph: bool) -> Extras:  # noqa: ANN401
-    from monazite.cli.graph import prepare
-    from monazite.network.selection import select
-    from monazite.pages.brief.page import Extras
-    from monazite.pages.brief.pictures import pictures_of
-    from monazite.pages.graph.page import graph_html
-
-    chosen, report = prepare(view, select(network, top=SITES), found.report)
-    return Extras(
-        pictures=pictures_of(found, chosen),
-        graph=graph_html(chosen, findings=report) if graph else "",
-        house=house,
-    )
-
-
-_Make = Callable[["View", Words, "Brief", "Extras"], str | bytes]
-
-
-def _maker(kind: str) -> _Make:
-    """What writes a kind of file; an engine that is missing is told before any work is done."""
-    if kind == "html":
-        return sealed_page
-    if kind == "markdown":
-        from monazite.pages.brief.markdown import brief_markdown
-
-        return lambda _view, _words, told, _extras: brief_markdown(told)
-    if kind == "pdf":
-        from monazite.pages.brief.pdf import brief_pdf, find_engine
-
-        find_engine()
-        return lambda _view, _words, told, extras: brief_pdf(told, extras)
-    if kind == "docx":
-        from monazite.pages.brief import docx as brief_docx
-
-        brief_docx.find_engine()
-        return lambda _view, _words, told, extras: brief_docx.brief_docx(told, extras)
-    from monazite.pages.brief import pptx as brief_pptx
-
-    brief_pptx.find_engine()
-    return lambda _view, _words, told, extras: brief_pptx.brief_pptx(told, extras)
-
-
-def sealed_page(view: View, words: Words, told: Brief, extras: Extras) -> str:
-    """The page with the rows it rests on, its record and its seal."""
-    from monazite.exchange.enclosed import enclose
-    from monazite.pages.brief.page import brief_dict, brief_html
-    from monazite.pages.brief.seal import FORMAT, code_hash, seal_page, shown_text
-    from monazite.pages.brief.verification import not_shown
-    from monazite.shipped import VERSION
-
-    said = brief_dict(told)
-    page = brief_html(told, replace(extras, carries=f"{len(told.rows):,} rows"))
-    filters, described = view.filters, view.describe()
-    record: dict[str, object] = {
-        "format": FORMAT,
-        "version": VERSION,
-        "code": code_hash(),
-        "tables": described["tables"],
-        "release": described["release"],
-        "question": vars(words),
-        "view": {
-            "valid": filters.valid,
-            "known": filters.known,
-            "tier": filters.tier,
-            "without": list(filters.without),
-            "data": view.data.name if view.data else None,
-        },
-        "command": told.command,
-        "says": said,
-        "left_out": not_shown(said, shown_text(page)),
-    }
-    return seal_page(page, record, enclose(view, told.rows))

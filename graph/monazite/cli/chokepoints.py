@@ -15,6 +15,7 @@ from monazite.cli.common import (
     say,
     to_file,
     with_view,
+    write_out,
     write_result,
 )
 from monazite.cli.options import (
@@ -31,10 +32,8 @@ from monazite.errors import UnknownNameError
 from monazite.parameters import ELEMENT, EVENT, HORIZON, MARKET, SEED, Contingency
 
 if TYPE_CHECKING:
-    from monazite.findings.losses.result import Chokepoints
     from monazite.network.graph import Network
     from monazite.result import Result
-    from monazite.view import View
 
 
 class _Asked(TypedDict):
@@ -119,7 +118,9 @@ def chokepoints(
     }
     found = view.chokepoints(element, market, **asked)
     if graph is not None:
-        _write_page(view, asked["network"], found, graph)
+        page = view.graph(network=asked["network"], findings=found)
+        write_out(page.html, graph)
+        say(f"The graph is in {graph}.")
     drawn = None
     if draws is not None:
         with ProgressBar("Drawing what is not sure") as bar:
@@ -155,11 +156,3 @@ def _check_draws(draws: int | None, seed: int | None, line: list[str] | None) ->
     from monazite.findings.uncertainty.sampling import check_draws
 
     check_draws(1 if draws is None else draws, seed or SEED)
-
-
-def _write_page(view: View, network: Network, findings: Chokepoints, file: Path) -> None:
-    """Write the page of the network, with all lines of the report."""
-    from monazite.cli.graph import draw
-
-    draw(view, network, findings, file)
-    say(f"The graph is in {file}.")

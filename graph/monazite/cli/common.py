@@ -6,7 +6,8 @@ import functools
 import inspect
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -58,23 +59,35 @@ class ViewOptions:
 
     def open(self) -> View:
         """Open the view; a bar on stderr shows when the store has to be built."""
-        from monazite.triples.store import STEPS, is_built
         from monazite.view import load
 
-        wanted = partial(
-            load,
-            valid=read_today(self.valid),
-            known=read_today(self.known),
-            tier=self.tier,
-            without=self.without,
-            data=self.data,
-            cache=not self.no_cache,
-        )
-        if not self.no_cache and is_built():
-            return wanted()
-        label = "Building the store from the tables" + ("" if self.no_cache else ", once")
-        with typer.progressbar(length=STEPS, label=label, file=sys.stderr) as bar:
-            return wanted(step=lambda: bar.update(1))
+        with building_store(no_cache=self.no_cache) as step:
+            return load(
+                valid=read_today(self.valid),
+                known=read_today(self.known),
+                tier=self.tier,
+                without=self.without,
+                data=self.data,
+                cache=not self.no_cache,
+                step=step,
+            )
+
+
+@contextmanager
+def building_store(*, no_cache: bool) -> Iterator[Callable[[], None]]:
+    """Show a bar on stderr while the store is built; none where it is there already.
+
+    Args:
+        no_cache: whether the store is built in memory only.
+    """
+    from monazite.triples.store import STEPS, do_nothing, is_built
+
+    if not no_cache and is_built():
+        yield do_nothing
+        return
+    label = "Building the store from the tables" + ("" if no_cache else ", once")
+    with typer.progressbar(length=STEPS, label=label, file=sys.stderr) as bar:
+        yield lambda: bar.update(1)
 
 
 def read_today(day: str | None) -> str | None:
@@ -253,6 +266,7 @@ __all__ = [
     "Output",
     "OutputFile",
     "ViewOptions",
+    "building_store",
     "choose_format",
     "read_today",
     "say",

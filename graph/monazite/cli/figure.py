@@ -16,6 +16,7 @@ from monazite.cli.common import (
 )
 from monazite.cli.options import Element, Market
 from monazite.errors import UnknownNameError
+from monazite.parameters import ELEMENT, EVENT, HORIZON, MARKET
 
 _ENDS = (".svg", ".png")
 
@@ -35,18 +36,18 @@ def figure(
             "--output", "-o", metavar="FILE", help="File to write, .svg or .png; - is stdout, SVG."
         ),
     ],
-    element: Element = "MREE",
-    market: Market = "WLD",
+    element: Element = ELEMENT,
+    market: Market = MARKET,
     year: Annotated[
         int | None,
         typer.Option("--year", "-y", metavar="YEAR", help="Base year of a balance or of losses."),
     ] = None,
     horizon: Annotated[
         str, typer.Option("--horizon", help="Of losses: immediate, short-run, medium-run or free.")
-    ] = "short-run",
+    ] = HORIZON,
     event: Annotated[
         str, typer.Option("--event", help="Of losses: outage, embargo or licence.")
-    ] = "outage",
+    ] = EVENT,
     width: Annotated[
         int | None,
         typer.Option("--width", metavar="PIXELS", help="Width of the figure in CSS pixels."),
@@ -74,15 +75,14 @@ def figure(
         raise UnknownNameError("An SVG has no resolution; leave --dpi, or write a .png.")
     import logging
 
-    from monazite.pages.figures.draw import DPI, check_kind, check_size, draw_figure
+    from monazite.pages.figures.figure import DPI, check_kind, check_size
 
     # Where it keeps its cache of fonts is nothing to a reader.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     check_kind(kind)
     check_size(width, dpi)
-    view = options.open()
-    drawn = draw_figure(
-        view, kind, element, market, year=year, horizon=horizon, event=event, width=width
+    drawn = options.open().figure(
+        kind, element, market, year=year, horizon=horizon, event=event, width=width
     )
     write_out(drawn.svg if ending == ".svg" else drawn.png(dpi or DPI), output)
     if str(output) != "-":

@@ -86,7 +86,7 @@ class CertaintyQuestions(ChokepointQuestions):
         check_draws(count, seed)
         contingency = Contingency(event, horizon, approval)
         built = self.network(element, market) if network is None else network
-        facts = self._facts(element)
+        facts = self.facts(element)
         if report is None:
             report = find_chokepoints(built, facts, contingency, year=year)
         chosen = chosen_lines(report, lines)
@@ -134,7 +134,7 @@ class CertaintyQuestions(ChokepointQuestions):
         network = self.network(element, market)
         found = find_evidence_cut(
             network,
-            self._facts(element),
+            self.facts(element),
             self.schema,
             Contingency(horizon=horizon),
             year=year,

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from monazite.findings.responses.joint_failures import JointFailures
     from monazite.findings.routes.cuts import Cuts
     from monazite.findings.shares.by_year import Concentration
-    from monazite.network.facts import Facts
     from monazite.network.graph import Network
 
 
@@ -73,7 +72,7 @@ class ChokepointQuestions(FilteredRows):
 
         contingency = Contingency(event, horizon, approval)
         built = self.network(element, market) if network is None else network
-        found = find_chokepoints(built, self._facts(element), contingency, year=year)
+        found = find_chokepoints(built, self.facts(element), contingency, year=year)
         rows = [*(each.rows for each in found.stages), *(each.rows for each in found.chokepoints)]
         return self._seen(found, rows=(each[0] for each in rows if each))
 
@@ -231,7 +230,7 @@ class ChokepointQuestions(FilteredRows):
 
         contingency = Contingency(horizon=horizon)
         network = self.network(element, market)
-        return self._seen(find_fixes(network, self._facts(element), what, contingency, year=year))
+        return self._seen(find_fixes(network, self.facts(element), what, contingency, year=year))
 
     def concentration(
         self,
@@ -263,7 +262,7 @@ class ChokepointQuestions(FilteredRows):
         """
         from monazite.findings.shares.by_year import find_concentration
 
-        found = find_concentration(self._facts(element), stage, series=series, since=since)
+        found = find_concentration(self.facts(element), stage, series=series, since=since)
         return self._seen(found)
 
     def _model(
@@ -277,12 +276,6 @@ class ChokepointQuestions(FilteredRows):
         from monazite.findings.losses.model import LossModel
 
         try:
-            return LossModel(network, self._facts(element), contingency, year)
+            return LossModel(network, self.facts(element), contingency, year)
         except NotKnownError as unknown:
             raise NotKnownError(f"No loss is known: {unknown}") from None
-
-    def _facts(self, element: str) -> Facts:
-        """The rows about an element, up to the day of the view."""
-        from monazite.network.facts import read_facts
-
-        return read_facts(self.store, element, self.valid)

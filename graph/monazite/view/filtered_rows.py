@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from monazite.parameters import ELEMENT, MARKET
 from monazite.result import Frozen, Result, ViewSummary
@@ -18,8 +18,8 @@ from monazite.triples.store import Store
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-    from monazite.findings.losses.result import Chokepoints
-    from monazite.network.graph import Network
+    from monazite.network.facts import Facts
+    from monazite.network.graph import DrawsNetworks, Network
     from monazite.rows.columns import Schema
     from monazite.rows.filters import Index
     from monazite.rows.reader import Row
@@ -102,7 +102,7 @@ class FilteredRows:
 
         >>> import monazite
         >>> monazite.load().describe()["without"]
-        []
+        ()
         """
         extent = self.store.extent
         return {
@@ -111,7 +111,7 @@ class FilteredRows:
             "filtered_by_valid": self.filters.valid is not None,
             "known": self.known,
             "tier": self.tier,
-            "without": list(self.without),
+            "without": self.without,
             "data": self.data.name if self.data else None,
             "reasoned": self.reasoned,
             "rows": extent.rows,
@@ -214,7 +214,25 @@ class FilteredRows:
         place = find_entity(self.store, market, "Country", "Area", what="market")
         network = build_network(read_facts(self.store, element, self.valid), place.id)
         network.graph["view"] = self.describe()
+        network.built_by = cast("DrawsNetworks", self)  # the view is made of this
         return network
+
+    def facts(self, element: str = ELEMENT) -> Facts:
+        """Return the rows about an element, up to the day of the view.
+
+        Args:
+            element: symbol, name or group.
+
+        Raises:
+            UnknownNameError: the element is not known.
+
+        >>> import monazite
+        >>> monazite.load().facts("NdPr").symbol
+        'NdPr'
+        """
+        from monazite.network.facts import read_facts
+
+        return read_facts(self.store, element, self.valid)
 
     def sources(self, rows: Iterable[str]) -> dict[str, str]:
         """Return who says each row, in a few words: publisher and year of the best source."""
@@ -232,16 +250,17 @@ class FilteredRows:
                 )
         return found
 
-    def with_evidence(self, network: Network, findings: Chokepoints | None = None) -> Network:
-        """Give a network the text and the sources of its rows, for a page that shows them."""
+    def evidence(self, rows: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Return what rows say and who says it, as a page shows it, by row key.
+
+        >>> import monazite
+        >>> row = "ownership/mp-materials-mountain-pass-2017"
+        >>> len(monazite.load().evidence([row])[row]["sources"])
+        2
+        """
         from monazite.triples.cards import read_cards
 
-        rows = {row for _, found in network.nodes(data=True) for row in found.get("rows", ())}
-        rows |= {row for *_, arc in network.edges(data=True) for row in arc.get("rows", ())}
-        if findings is not None:
-            rows |= {row for point in findings.chokepoints for row in point.rows}
-            rows |= {assumption.row for assumption in findings.assumptions}
-        network.graph["evidence"] = {
+        return {
             name: {
                 "text": card.text,
                 "sources": [
@@ -257,7 +276,6 @@ class FilteredRows:
             }
             for name, card in read_cards(self.store, self.schema, rows).items()
         }
-        return network
 
 
 @lru_cache(maxsize=2)

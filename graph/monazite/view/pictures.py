@@ -2,18 +2,78 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from monazite.parameters import APPROVAL, ELEMENT, EVENT, HORIZON, MARKET, Contingency
+from monazite.parameters import APPROVAL, ELEMENT, EVENT, HORIZON, MARKET
 from monazite.view.certainty import CertaintyQuestions
+from monazite.view.graph_evidence import SITES, cited_rows, with_annotations, with_left_out
 
 if TYPE_CHECKING:
-    from monazite.findings.brief.document import Brief
-    from monazite.pages.figures.draw import Figure
+    import networkx as nx
+
+    from monazite.findings.losses.result import Chokepoints
+    from monazite.network.graph import Network
+    from monazite.pages.brief.briefing import Briefing
+    from monazite.pages.figures.figure import Figure
+    from monazite.pages.graph.graph_page import GraphPage
 
 
 class PictureQuestions(CertaintyQuestions):
     """How do I show it?"""
+
+    def graph(
+        self,
+        element: str = ELEMENT,
+        market: str = MARKET,
+        *,
+        around: str | None = None,
+        hops: int = 1,
+        path: Sequence[str] | None = None,
+        stage: Sequence[str] = (),
+        top: int = SITES,
+        series: bool = False,
+        network: Network | None = None,
+        findings: Chokepoints | None = None,
+        heading: str | None = None,
+    ) -> GraphPage:
+        """Draw a network with the evidence of its rows: a page, an SVG, a PNG, a frame.
+
+        Args:
+            element: symbol, name or group.
+            market: code or name of a country or aggregate.
+            around: only what is near this country, site or firm.
+            hops: how many links away ``around`` reaches.
+            path: two names: only what lies on a route from the first to the second.
+            stage: only what stands at these stages; all if empty.
+            top: how many sites and firms to draw.
+            series: whether to add earlier years, and a slider to see them.
+            network: one that a view has built, of which element and market are then taken.
+            findings: its chokepoints, to ring them; they are found where no network is given.
+            heading: of the page; made from the network if None.
+
+        Raises:
+            UnknownNameError: the element, the market, a name or a stage is not known.
+            NotKnownError: no row splits any stage, or nothing is left to draw.
+
+        >>> import monazite
+        >>> page = monazite.load().graph("Dy", "USA", stage=["metal", "magnet"])
+        >>> page.title, len(page.row_keys) > 20, page.svg.startswith("<svg")
+        ('Dysprosium: supply chain to the United States', True, True)
+        """
+        from monazite.network.selection import select
+        from monazite.pages.graph.graph_page import GraphPage
+
+        whole = self.network(element, market) if network is None else network
+        # What may be refused comes before what takes time.
+        chosen = select(whole, top=top, around=around, hops=hops, path=path, stages=stage)
+        if network is None and findings is None:
+            findings = self.chokepoints(element, market, network=whole)
+        shown = with_annotations(self, chosen, series=series)
+        shown.graph["evidence"] = self.evidence(cited_rows(shown, findings))
+        told = with_left_out(findings, chosen) if findings else None
+        return GraphPage(shown, told, heading, view=self.summary)
 
     def figure(
         self,
@@ -35,13 +95,25 @@ class PictureQuestions(CertaintyQuestions):
             year: base year of losses and balance; the last one with trade rows if None.
             horizon: of the losses.
             event: of the losses.
-            width: in pixels of CSS, 600 to 2,400.
-        """
-        from monazite.pages.figures.draw import draw_figure
+            width: in pixels of CSS, 600 to 2,400; balance and timeline are scaled to it.
 
-        return draw_figure(
-            self, kind, element, market, year=year, horizon=horizon, event=event, width=width
-        )
+        Raises:
+            UnknownNameError: there is no such kind, element or market, or no such width.
+            NotKnownError: no row of the view answers.
+
+        >>> import monazite
+        >>> figure = monazite.load().figure("concentration", "Dy")
+        >>> figure.svg.startswith("<svg"), figure.png(96)[1:4]
+        (True, b'PNG')
+        """
+        from monazite.pages.figures.figure import Figure, check_kind, check_size
+        from monazite.view.figure_findings import FIGURES, FigureRequest
+
+        check_kind(kind)
+        check_size(width, None)
+        asked = FigureRequest(self, element, market, year, horizon, event, width)
+        picture, found = FIGURES[kind](asked)
+        return Figure(kind, picture, found, view=self.summary)
 
     def brief(
         self,
@@ -52,8 +124,8 @@ class PictureQuestions(CertaintyQuestions):
         event: str = EVENT,
         approval: float = APPROVAL,
         year: int | None = None,
-    ) -> Brief:
-        """Write a briefing: its sentences, tables and numbered sources, without its pages.
+    ) -> Briefing:
+        """Write a briefing: the answer in three sentences, what it rests on, numbered sources.
 
         Args:
             element: symbol, name or group.
@@ -62,11 +134,54 @@ class PictureQuestions(CertaintyQuestions):
             event: outage, embargo or licence.
             approval: the part that a licence leaves, 0 to 1.
             year: base year; the last one with trade rows if None.
-        """
-        from monazite.findings.brief.brief import find_brief
 
-        network = self.network(element, market)
-        facts = self._facts(element)
-        return find_brief(
-            network, facts, self.schema, Contingency(event, horizon, approval), year=year
-        )
+        Returns:
+            The briefing, which gives itself as HTML, PDF, DOCX, PPTX and Markdown.
+
+        Raises:
+            UnknownNameError: the element, the market or a word is not known.
+            NotKnownError: no row splits any stage of the element.
+
+        >>> import monazite
+        >>> briefing = monazite.load().brief("Sm")
+        >>> briefing.brief.question
+        'What can stop samarium for the world?'
+        """
+        from monazite.exchange.enclosed import enclose
+        from monazite.pages.brief.briefing import Briefing, BriefQuestion
+        from monazite.view.brief_findings import written
+
+        question = BriefQuestion(element, market, horizon, event, approval, year)
+        told, found, network = written(self, question)
+        page = self.graph(network=network, findings=found.report)
+        return Briefing(question, told, found, page, enclose(self, told.rows), view=self.summary)
+
+
+def write_graph(
+    network: nx.MultiDiGraph[Any],
+    path: Path | str,
+    *,
+    findings: Chokepoints | None = None,
+    title: str | None = None,
+) -> None:
+    """Write a network as its page, with the evidence of its rows: one file, offline.
+
+    The page is that of :meth:`View.graph`; a network that no view has built has no evidence.
+
+    Args:
+        network: the network of one element, as ``View.network`` makes it.
+        path: the file to write, whose folder must exist; ``.svg`` and ``.png`` are pictures.
+        findings: chokepoints to ring, and to answer with in the first sentence.
+        title: the page's heading; made from the network's own attributes otherwise.
+
+    Raises:
+        UnreadableError: the file cannot be written.
+    """
+    from monazite.pages.graph.graph_page import GraphPage
+
+    view = getattr(network, "built_by", None)
+    if view is None:
+        page = GraphPage(network, findings, title)
+    else:
+        page = view.graph(network=network, findings=findings, heading=title)
+    page.write(path)

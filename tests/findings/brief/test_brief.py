@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from monazite.findings.brief.answer import answer_of
-from monazite.findings.brief.brief import find_brief, write_brief
+from monazite.findings.brief.brief import write_brief
 from monazite.findings.brief.document import Brief
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import Gathered, first_of, kept_of, read_found, rows_of
@@ -287,7 +287,7 @@ def test_all_rows_that_may_be_cited_are_read(shipped_found: Gathered) -> None:
 
 def test_a_brief_of_which_little_is_known_is_a_brief(view: View) -> None:
     facts = read_facts(view.store, "Dy", view.valid)
-    brief = find_brief(view.network("Dy", "BRA"), facts, view.schema)
+    brief = write_brief(read_found(view.network("Dy", "BRA"), facts, view.schema))
     assert brief.question.endswith("for Brazil?")
     text = " ".join(each.text for each in brief.answer)
     assert not re.search(r"None|nan|\bNone\b|  |\.\.", text)

@@ -45,8 +45,8 @@ def verdict(page: str, **changes: Any) -> tuple[bool, str]:
         code=changes.get("code", "c"),
         tables=changes.get("tables", "aaa"),
     )
-    told = compare(opened, read_enclosed(opened.trig), now)
-    return told.same, " ".join(told.sentences)
+    same, sentences = compare(opened, read_enclosed(opened.trig), now)
+    return same, " ".join(sentences)
 
 
 def resealed(page: str, change: Callable[[str], str]) -> str:

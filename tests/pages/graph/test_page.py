@@ -13,10 +13,10 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from monazite.errors import UnreadableError
 from monazite.findings.losses.result import Chokepoints
+from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.graph.details import answer
-from monazite.pages.graph.page import LICENCE, graph_html, write_graph
+from monazite.pages.graph.page import graph_html
 from monazite.safe_text import visible
 from tests.pages.hostile import HOSTILE, hostile_network
 from tests.pages.networks import (
@@ -268,33 +268,3 @@ def test_the_same_bytes_whatever_the_hash_seed() -> None:
 def test_pyvis_is_imported_only_when_a_page_is_made() -> None:
     code = "import sys, monazite.pages.graph.page; print('pyvis' in sys.modules)"
     assert run_python(code) == "False"
-
-
-def test_a_page_is_written_whole(tmp_path: Path) -> None:
-    path = tmp_path / "dy.html"
-    path.write_text("old")
-    write_graph(small_network(), path, findings=small_findings(), title="磁铁")
-    assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
-    assert "<h1><bdi>磁铁</bdi></h1>" in path.read_text(encoding="utf-8")
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_failed_write_leaves_the_old_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "dy.html"
-    path.write_text("old")
-
-    def fail(self: Path, target: Path) -> Path:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(UnreadableError, match="No space"):
-        write_graph(small_network(), path)
-    assert path.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableError, match="cannot be written"):
-        write_graph(small_network(), tmp_path / "no" / "dy.html")

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from monazite.findings.brief.document import Sentence
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import FELT, Gathered, first_of
+from monazite.findings.brief.gathered import Gathered, first_of
+from monazite.findings.losses.measure import FELT
 from monazite.findings.losses.result import Base, Chokepoint
 from monazite.findings.responses.fixes import Fix
 from monazite.findings.wording import (

@@ -1,8 +1,8 @@
 """A briefing of one question: the answer first, then what it rests on, with numbered sources.
 
-``brief_found`` gathers what is found of a view; ``brief_answer`` and ``brief_parts`` put it in
-words by rules. Every number is of a finding, every sentence and line carries the numbers of the
-sources of its rows, and what no row says is said to be not known.
+``gathered`` holds what is found of a view; ``answer`` and ``parts`` put it in words by rules. Every
+number is of a finding, every sentence and line carries the numbers of the sources of its rows, and
+what no row says is said to be not known.
 """
 
 from __future__ import annotations
@@ -10,45 +10,9 @@ from __future__ import annotations
 from monazite.findings.brief.answer import answer_of
 from monazite.findings.brief.document import Brief
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import Gathered, read_found
+from monazite.findings.brief.gathered import Gathered
 from monazite.findings.brief.parts import parts_of
 from monazite.findings.wording import named
-from monazite.network.facts import Facts
-from monazite.network.graph import Network
-from monazite.parameters import Contingency
-from monazite.rows.columns import Schema
-
-
-def find_brief(
-    network: Network,
-    facts: Facts,
-    schema: Schema,
-    contingency: Contingency | None = None,
-    *,
-    year: int | None = None,
-    command: str = "",
-) -> Brief:
-    """Write the brief of an element and a market.
-
-    Args:
-        network: of the element and the market.
-        facts: rows about the element.
-        schema: the tables.
-        contingency: horizon and event; an outage in the short run if None.
-        year: base year; the last one with trade rows if None.
-        command: the words that write it again.
-
-    >>> import monazite
-    >>> from monazite.network.facts import read_facts
-    >>> view = monazite.load()
-    >>> facts = read_facts(view.store, "Sm", view.valid)
-    >>> brief = find_brief(view.network("Sm"), facts, view.schema)
-    >>> brief.question
-    'What can stop samarium for the world?'
-    """
-    found = read_found(network, facts, schema, contingency, year=year)
-    view = str(network.graph.get("view", {}).get("text", ""))
-    return write_brief(found, command=command, view=view)
 
 
 def write_brief(found: Gathered, *, command: str = "", view: str = "") -> Brief:

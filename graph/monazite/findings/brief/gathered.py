@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from monazite.errors import NotKnownError
 from monazite.findings.balance.line import SEPARATION
 from monazite.findings.losses.chokepoints import find_chokepoints
+from monazite.findings.losses.measure import FELT
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.policies.export_controls import Scope, read_scopes
 from monazite.findings.responses.fixes import Fixes, find_fixes
@@ -25,8 +26,6 @@ from monazite.triples.records import QueryRecord
 
 SINCE = 3
 """Years of the timeline before the day of the view."""
-FELT = 0.005
-"""A loss below half a percent is none in a sentence."""
 MOST = 9
 """Happenings of a kind that a brief tells: the last ones."""
 _TOLD = ("policy", "event")
@@ -65,6 +64,11 @@ class Gathered:
     missing: tuple[str, ...]
     day: str
 
+    @property
+    def recent(self) -> Timeline:
+        """The timeline with the last happenings of each kind alone."""
+        return replace(self.timeline, happenings=kept_of(self.timeline))
+
 
 def read_found(
     network: Network,
@@ -74,7 +78,15 @@ def read_found(
     *,
     year: int | None = None,
 ) -> Gathered:
-    """Gather what a brief is written from; arguments as of :func:`find_brief`."""
+    """Gather what a brief is written from, for :func:`write_brief`.
+
+    Args:
+        network: of the element and the market.
+        facts: rows about the element.
+        schema: the tables.
+        contingency: horizon and event; an outage in the short run if None.
+        year: base year; the last one with trade rows if None.
+    """
     asked = contingency or Contingency()
     report = find_chokepoints(network, facts, asked, year=year)
     approval = asked.approval if asked.event == "licence" else APPROVAL

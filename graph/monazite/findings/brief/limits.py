@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import FELT, Gathered, first_of
+from monazite.findings.brief.gathered import Gathered, first_of
+from monazite.findings.losses.measure import FELT
 from monazite.findings.wording import (
     NOT_KNOWN,
     between,

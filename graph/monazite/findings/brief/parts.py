@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import FELT, SINCE, Gathered, kept_of
+from monazite.findings.brief.gathered import SINCE, Gathered, kept_of
 from monazite.findings.brief.help import building_of, fixes_of
 from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknown_of
+from monazite.findings.losses.measure import FELT
 from monazite.findings.losses.result import Chokepoint
 from monazite.findings.policies.export_controls import Scope
 from monazite.findings.wording import (

@@ -8,7 +8,7 @@ is in the view, and the verdict follows from the links that count, by one rule.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from monazite.findings.claims.tables import claims_csv, claims_dict, claims_table, write_claim
@@ -159,19 +159,17 @@ class Claims(Result):
         fmt: str = "table",
         *,
         width: int | None = None,
-        tables: Sequence[Table] | None = None,
     ) -> str:
         """Return the list of claims as text; a single claim with all its rows and sources.
 
         Args:
             fmt: table or markdown.
             width: columns of the terminal; None cuts nothing.
-            tables: what to write in place of that.
         """
-        if tables is None and len(self) == 1:
+        if len(self) == 1:
             view = "" if self.view is None else self.view.text
             return write_claim(self.claims[0], fmt, view=view)
-        return super().to_text(fmt, width=width, tables=tables)
+        return super().to_text(fmt, width=width)
 
     def headline(self) -> str:
         """Return how many of the claims are here; of a single one its id and verdict."""

@@ -25,7 +25,7 @@ def find_engine() -> Any:  # noqa: ANN401 - the module
     """Return python-docx.
 
     Raises:
-        UnreadableError: it is not installed.
+        NotInstalledError: it is not installed.
     """
     return engine_of("docx", _INSTALL)
 
@@ -38,7 +38,8 @@ def brief_docx(brief: Brief, extras: Extras | None = None) -> bytes:
         extras: pictures, and a logo where it is a PNG.
 
     Raises:
-        UnreadableError: the engine is not installed, or a picture cannot be drawn.
+        NotInstalledError: the engine is not installed.
+        UnreadableError: a picture cannot be drawn.
     """
     more = extras or Extras()
     writer = _DocxWriter(find_engine(), more)

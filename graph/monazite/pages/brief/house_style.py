@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from monazite.errors import UnreadableError
-from monazite.pages.drawing.static_page import template
+from monazite.pages.drawing.templates import template
 
 MOST_LOGO, MOST_FONT, MOST_TEXT = 200_000, 1_000_000, 200_000
 """Bytes of a logo, a font, and a template or style."""

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from monazite.errors import UnreadableError
+from monazite.errors import NotInstalledError
 from monazite.pages.brief.pictures import BriefPicture
 from monazite.pages.drawing.png import to_png
 from monazite.rows.dates import date_bounds
@@ -27,12 +27,12 @@ def engine_of(module: str, install: str) -> Any:  # noqa: ANN401 - the module
         install: what to do where it is missing.
 
     Raises:
-        UnreadableError: it is not installed.
+        NotInstalledError: it is not installed.
     """
     try:
         return import_module(module)
     except ImportError:
-        raise UnreadableError(install) from None
+        raise NotInstalledError(install) from None
 
 
 def steady_zip(content: bytes) -> bytes:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any
 
 from monazite.findings.brief.document import ANSWERS, Brief
@@ -17,7 +16,9 @@ from monazite.findings.brief.footnotes import runs
 from monazite.pages.brief.house_style import House, fill
 from monazite.pages.brief.pictures import BriefPicture
 from monazite.pages.drawing.palette import FONTS, LIGHT, css_variables
-from monazite.pages.drawing.static_page import LICENCE, quiet_policy, template
+from monazite.pages.drawing.policy import framing_policy
+from monazite.pages.drawing.static_page import LICENCE
+from monazite.pages.drawing.templates import template
 from monazite.safe_text import ELLIPSIS, NO_BREAK, visible, web_address
 from monazite.shipped import VERSION
 
@@ -29,7 +30,6 @@ _WITH_UNIT = re.compile(r"(?<=\d) (?=%|t\b)")
 _LONG_WORD, _MAY_BREAK = re.compile(r"\S{60}(?=\S{20})"), "\N{ZERO WIDTH SPACE}"
 _ENDLESS = re.compile(r"(\S{300})\S+")
 _SAID = ("title", "question", "answers", "parts", "sources", "command", "view")
-_POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def brief_html(brief: Brief, extras: Extras | None = None) -> str:
     more = extras or Extras()
     style = css_variables() + _style(more.house)
     page = _page(brief, more, style, dark=True)
-    return fill(more.house, page | {"policy": _policy(style, more.graph), "graph": more.graph})
+    policy = framing_policy(style, more.graph)
+    return fill(more.house, page | {"policy": policy, "graph": more.graph})
 
 
 def print_html(brief: Brief, extras: Extras | None = None) -> str:
@@ -214,21 +215,3 @@ def _source(source: Mapping[str, Any]) -> dict[str, Any]:
         "address": "" if url else source["url"],
         "rows": source["rows"][0] if count == 1 else f"{count} rows",
     }
-
-
-def _policy(style: str, graph: str) -> str:
-    """The policy of the page: its style, and what the page of the network in it may run.
-
-    A page in a frame by ``srcdoc`` keeps the policy of the page round it beside its own.
-    """
-    own = quiet_policy(style)
-    found = _POLICY.search(graph)
-    if found is None:
-        return f"{own}; font-src data:"
-    rules = (rule.partition(" ") for rule in unescape(found[1]).split("; "))
-    inner = {name: said for name, _, said in rules}
-    styles = f"{inner['style-src']} " if "style-src" in inner else ""
-    return (
-        f"{own.replace('style-src ', f'style-src {styles}')}; script-src {inner['script-src']}; "
-        "font-src data:; connect-src 'none'"
-    )

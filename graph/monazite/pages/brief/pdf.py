@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from monazite.errors import UnreadableError
+from monazite.errors import NotInstalledError
 from monazite.findings.brief.document import Brief
 from monazite.pages.brief.page import Extras, print_html
 
@@ -19,15 +19,15 @@ def find_engine() -> Any:  # noqa: ANN401 - weasyprint has no types
     """Return WeasyPrint.
 
     Raises:
-        UnreadableError: it, or the library it needs, is not installed.
+        NotInstalledError: it, or the library it needs, is not installed.
     """
     try:
         import weasyprint
     except ImportError:
-        raise UnreadableError(_INSTALL.format(why="")) from None
+        raise NotInstalledError(_INSTALL.format(why="")) from None
     except OSError as error:
         why = str(error).split("\n", 1)[0][:80]
-        raise UnreadableError(_INSTALL.format(why=f" ({why})")) from None
+        raise NotInstalledError(_INSTALL.format(why=f" ({why})")) from None
     return weasyprint
 
 
@@ -39,7 +39,7 @@ def brief_pdf(brief: Brief, extras: Extras | None = None) -> bytes:
         extras: pictures and the house style.
 
     Raises:
-        UnreadableError: the engine is not installed.
+        NotInstalledError: the engine is not installed.
     """
     weasyprint = find_engine()
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # rules for screens are no news

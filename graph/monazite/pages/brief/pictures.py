@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from monazite.findings.brief.gathered import FELT, Gathered, kept_of
+from monazite.findings.brief.gathered import Gathered
 from monazite.findings.brief.parts import MOST_LINES
+from monazite.findings.losses.measure import FELT
 from monazite.findings.losses.result import Chokepoints
 from monazite.pages.drawing.palette import DARK, LIGHT, without_variables
 from monazite.pages.graph.svg import describe, draw, file_css, svg, title_of
@@ -108,7 +109,7 @@ def _drawn(place: str, drawing: Drawing) -> BriefPicture:
 
 
 def _timeline(found: Gathered) -> tuple[BriefPicture, ...]:
-    told = replace(found.timeline, happenings=kept_of(found.timeline))
+    told = found.recent
     if not told.happenings:
         return ()
     light = without_variables(strip_css(), LIGHT)

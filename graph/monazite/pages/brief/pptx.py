@@ -28,7 +28,7 @@ def find_engine() -> Any:  # noqa: ANN401 - the module
     """Return python-pptx.
 
     Raises:
-        UnreadableError: it is not installed.
+        NotInstalledError: it is not installed.
     """
     return engine_of("pptx", _INSTALL)
 
@@ -41,7 +41,8 @@ def brief_pptx(brief: Brief, extras: Extras | None = None) -> bytes:
         extras: pictures, and a logo where it is a PNG.
 
     Raises:
-        UnreadableError: the engine is not installed, or a picture cannot be drawn.
+        NotInstalledError: the engine is not installed.
+        UnreadableError: a picture cannot be drawn.
     """
     writer = _PptxWriter(find_engine(), extras or Extras())
     writer.answer(brief)

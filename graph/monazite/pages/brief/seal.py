@@ -21,7 +21,10 @@ from monazite.errors import UnreadableError
 
 MOST = 30_000_000
 """Bytes of a page that is checked."""
-FORMAT = 1
+FORMAT = 2
+"""Of the record that is written: its question is in parts of 1."""
+IN_PER_CENT = 1
+"""The format of version 0.1.0, whose question says its approval in per cent; it is still read."""
 _ROWS, _RECORD = "monazite-rows", "monazite-record"
 _EMPTY = "0" * 64
 _OPEN = {
@@ -104,7 +107,7 @@ def open_page(text: str, name: str) -> Opened:
         read = json.loads(record)
     except (ValueError, RecursionError):
         raise UnreadableError(f"{name} carries a record that is no JSON: it was altered.") from None
-    if not isinstance(read, dict) or read.get("format") != FORMAT:
+    if not isinstance(read, dict) or read.get("format") not in {FORMAT, IN_PER_CENT}:
         raise UnreadableError(f"{name} carries a record of a kind that this version cannot read.")
     start = plain.rindex(f'content="{seals[0]}"') + len('content="')
     blank = f"{plain[:start]}{_EMPTY}{plain[start + 64 :]}"

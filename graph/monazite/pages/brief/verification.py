@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from monazite.findings.wording import counted
 from monazite.pages.brief.seal import Opened
+from monazite.result import Result
 from monazite.safe_text import shorten, visible
+from monazite.tables import Table
 
 MOST = 12
 """Differences of a kind that are told."""
@@ -35,15 +37,37 @@ class Now:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """Whether all is the same; what differs and why, a sentence each."""
+class Verdict(Result):
+    """Whether a briefing still says what the tables say.
+
+    Attributes:
+        same: whether all is the same.
+        sentences: what differs and why; of a briefing that is the same, what it rests on.
+    """
+
+    records_key: ClassVar[str] = "sentences"
 
     same: bool
     sentences: tuple[str, ...]
 
+    def content(self) -> dict[str, object]:
+        """Return the verdict and its sentences."""
+        return {"same": self.same, "sentences": list(self.sentences)}
 
-def compare(opened: Opened, rows: Mapping[str, frozenset[str]], now: Now) -> Verdict:
-    """Compare a page with what the tables say now.
+    def tables(self) -> list[Table]:
+        """Return the sentences, one to a line."""
+        heading = "The same" if self.same else "Not the same"
+        return [Table(heading, ("sentence",), [[each] for each in self.sentences])]
+
+    def headline(self) -> str:
+        """Return the verdict in a line."""
+        return shorten(" ".join(self.sentences), _WIDE)
+
+
+def compare(
+    opened: Opened, rows: Mapping[str, frozenset[str]], now: Now
+) -> tuple[bool, tuple[str, ...]]:
+    """Compare a page with what the tables say now: whether all is the same, and in sentences why.
 
     Args:
         opened: what the page carries.
@@ -56,11 +80,11 @@ def compare(opened: Opened, rows: Mapping[str, frozenset[str]], now: Now) -> Ver
     moved = tuple(_moved(rows, now.rows, map(visible, _list(says.get("rows")))))
     differs = tuple(_differences(says, now.says))
     if not (altered or moved or differs):
-        return Verdict(True, tuple(_same(record, now)))
+        return True, tuple(_same(record, now))
     told = [*altered, *_some(moved, "row"), *_some(differs, "difference")]
     if moved or differs:
         told += _why(record, now, moved=bool(moved))
-    return Verdict(False, tuple(told))
+    return False, tuple(told)
 
 
 def texts_of(says: Mapping[str, Any]) -> Iterator[str]:

@@ -27,6 +27,7 @@ from monazite.pages.drawing.lettering import (
 from monazite.pages.drawing.palette import LIGHT, mark_path
 from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.drawing.svg_cleaning import named, tidied
+from monazite.result import Frozen, Value
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Sheet
@@ -48,7 +49,7 @@ _SETTINGS: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Drawing:
+class Drawing(Value):
     """What a picture says and how it is drawn, on a page of so many CSS pixels.
 
     ``tips`` are texts for the parts with a name of their own, which a pointer shows.
@@ -60,8 +61,8 @@ class Drawing:
     alt: str
     width: float
     height: float
-    draw: Callable[[Page], None]
-    tips: Mapping[str, str] = field(default_factory=dict)
+    draw: Callable[[Page], None] = field(compare=False)
+    tips: Mapping[str, str] = field(default_factory=Frozen)
     source: str = LICENCE
 
     def svg(self) -> str:

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import accumulate
 from math import asin, cos, radians, sin, sqrt
 
-from monazite.pages.drawing.static_page import template
+from monazite.pages.drawing.templates import template
 
 MIDDLE = 11.0
 """The meridian in the middle: the edge then runs through Bering Strait and cuts no land."""

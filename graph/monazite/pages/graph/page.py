@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import warnings
-from base64 import b64encode
 from dataclasses import asdict
 from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from monazite.files import write_whole
 from monazite.pages.drawing.palette import (
     CUT_DASH,
     CUT_REACH,
     CUT_WORDS,
-    FONTS,
     KINDS,
     LIGHT,
     LINES,
     OTHER_KIND,
     OTHER_LINE,
-    css_variables,
 )
+from monazite.pages.drawing.policy import page_policy
+from monazite.pages.drawing.static_page import LICENCE
+from monazite.pages.drawing.templates import TEMPLATES, page_style, template
 from monazite.pages.graph.cards import legend_mark
 from monazite.pages.graph.details import answer, describe_all, legend_kinds, slim
 from monazite.pages.graph.links import arrow_size
@@ -49,33 +46,10 @@ if TYPE_CHECKING:
     from monazite.pages.graph.links import Arc
     from monazite.pages.graph.svg import NetworkPicture
 
-LICENCE = "Data: CC BY 4.0, each source's own terms; drawn by Monazite"
-_TEMPLATES = files("monazite.pages") / "templates"
 _SCRIPTS = tuple(
     f"graph_{part}.js" for part in ("figures", "cards", "folds", "canvas", "panel", "controls")
 )
 """The parts of one function, in its order."""
-
-
-def write_graph(
-    network: nx.MultiDiGraph[Any],
-    path: Path,
-    *,
-    findings: Chokepoints | None = None,
-    title: str | None = None,
-) -> None:
-    """Write the network's page; a file already there stays whole until the new one is complete.
-
-    Args:
-        network: the network of one element, as ``View.network`` makes it.
-        path: the HTML file to write; its folder must exist.
-        findings: chokepoints to ring, and to answer with in the first sentence.
-        title: the page's heading; made from the network's own attributes otherwise.
-
-    Raises:
-        UnreadableError: the file cannot be written.
-    """
-    write_whole(Path(path), graph_html(network, findings=findings, title=title).encode())
 
 
 def graph_html(
@@ -94,8 +68,8 @@ def graph_html(
     picture = draw(network, findings)
     heading = visible(title) or title_of(network)
     nodes, arcs, facts, sources = describe_all(network, picture, findings)
-    style = f"{css_variables()}{picture_css()}:root{{--fonts:{FONTS}}}\n{_template('graph.css')}"
-    scripts = {"vis": _vis_network(), "app": "\n".join(map(_template, _SCRIPTS))}
+    style = page_style("graph.css", drawing=picture_css())
+    scripts = {"vis": _vis_network(), "app": "\n".join(map(template, _SCRIPTS))}
     figures = stage_figures(network)
     series = series_block(network)
     page = {
@@ -105,7 +79,7 @@ def graph_html(
         "svg": svg(picture, heading),
         "style": style,
         **scripts,
-        "policy": _policy(list(scripts.values()), style),
+        "policy": page_policy(style, scripts.values()),
         "columns": [asdict(column) for column in picture.layout.columns],
         "size": {"width": picture.layout.width, "height": picture.layout.height},
         "ringed": any(card.ring for card in picture.all_cards),
@@ -171,11 +145,16 @@ def _behind_block(picture: NetworkPicture) -> dict[str, Any]:
 
 def _view_block(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> dict[str, object]:
     """The view as the page records it: its line to be read, the rest to repeat it."""
-    view = network.graph.get("view") or (findings.view.record if findings and findings.view else {})
+    view = network.graph.get("view") or _recorded(findings)
     return {
         visible(name): visible(value) if isinstance(value, str) else value
         for name, value in view.items()
     }
+
+
+def _recorded(findings: Chokepoints | None) -> dict[str, object]:
+    """The view that findings record, for a network that does not know its own."""
+    return {} if findings is None or findings.view is None else dict(findings.view.record)
 
 
 def _without(options: dict[str, Any], *names: str, **more: str) -> dict[str, Any]:
@@ -200,7 +179,7 @@ def _render(picture: NetworkPicture, page: dict[str, Any]) -> str:
     ids = {card.node: card.id for card in picture.cards}
     for arc in in_drawing_order(picture.arcs):
         drawing.add_edge(ids[arc.source], ids[arc.target], **_edge_options(arc))
-    drawing.set_template_dir(str(_TEMPLATES), "graph.html")
+    drawing.set_template_dir(str(TEMPLATES), "graph.html")
     # pyvis makes its Jinja environment without escaping and offers no other way to pass values.
     drawing.templateEnv.autoescape = True
     drawing.templateEnv.globals["page"] = page
@@ -259,11 +238,6 @@ def _edge_options(arc: Arc) -> dict[str, Any]:
 
 
 @cache
-def _template(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8").replace("\r\n", "\n")
-
-
-@cache
 def _vis_network() -> str:
     """The vis-network script that pyvis ships, as it may stand inside a page.
 
@@ -279,14 +253,3 @@ def _vis_network() -> str:
 
 def _version(path: Path) -> tuple[int, ...]:
     return tuple(int(part) for part in path.parent.name.removeprefix("vis-").split("."))
-
-
-def _policy(scripts: list[str], style: str) -> str:
-    def hashed(text: str) -> str:
-        return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
-
-    return (
-        f"default-src 'none'; script-src {' '.join(map(hashed, scripts))}; "
-        f"style-src {hashed(style)}; img-src data:; connect-src 'none'; "
-        "base-uri 'none'; form-action 'none'"
-    )

@@ -7,16 +7,14 @@ table holds comes from its shape, so that page, header, RDF and validation have 
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monazite.pages.drawing.palette import FONTS, css_variables
+from monazite.pages.drawing.policy import page_policy
+from monazite.pages.drawing.templates import fill_template, page_style, template
 from monazite.pages.reference.class_diagram import class_map
 from monazite.rows.alignments import Alignment, all_alignments, read_prefixes, short
 from monazite.rows.columns import Column, Schema, TableShape, read_schema
@@ -27,7 +25,6 @@ from monazite.shipped import ontology_folder
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-_TEMPLATES = files("monazite.pages") / "templates"
 _TIMES = {
     "none": "has no time",
     "interval": "holds from a first to a last day",
@@ -170,25 +167,20 @@ def reference_html(
         alignments: what the terms and concepts correspond to elsewhere.
         prefixes: short names of outside vocabularies.
     """
-    from jinja2 import Environment
-
     source = _Material(schema, vocabulary, alignments, {**prefixes, **PREFIXES})
-    style = f"{css_variables()}:root{{--fonts:{FONTS}}}\n{_template('reference.css')}"
-    script = _template("reference.js")
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["marked"] = _marked
-    page = environment.from_string(_template("reference.html"))
-    return page.render(
-        vocabulary=vocabulary,
-        licence=source.link(vocabulary.licence),
-        groups=_groups(source),
-        evidence=_evidence(source),
-        picture=class_map(schema, vocabulary),
-        style=style,
-        script=script,
-        policy=_policy(script, style),
-        anchor=_anchor,
-    )
+    style, script = page_style("reference.css"), template("reference.js")
+    fields = {
+        "vocabulary": vocabulary,
+        "licence": source.link(vocabulary.licence),
+        "groups": _groups(source),
+        "evidence": _evidence(source),
+        "picture": class_map(schema, vocabulary),
+        "style": style,
+        "script": script,
+        "policy": page_policy(style, [script]),
+        "anchor": _anchor,
+    }
+    return fill_template("reference.html", fields, filters={"marked": _marked}, trimmed=True)
 
 
 def _groups(source: _Material) -> tuple[Group, ...]:
@@ -376,19 +368,3 @@ def _marked(text: str) -> Markup:
     parts = [escape(part) for part in re.split("`([^`]*)`", text)]
     parts[1::2] = [Markup("<code>{}</code>").format(part) for part in parts[1::2]]
     return Markup("").join(parts)
-
-
-def _template(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8").replace("\r\n", "\n")
-
-
-def _policy(script: str, style: str) -> str:
-    """Allow this style and this script, and nothing that would ask a network."""
-
-    def hashed(text: str) -> str:
-        return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
-
-    return (
-        f"default-src 'none'; script-src {hashed(script)}; style-src {hashed(style)}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from html import escape
 
 from monazite.pages.drawing.palette import FONTS, css_variables, kind_of, line_of
-from monazite.pages.drawing.static_page import LICENCE, fill_template, quiet_policy, sheet_style
+from monazite.pages.drawing.policy import page_policy
+from monazite.pages.drawing.static_page import LICENCE
+from monazite.pages.drawing.templates import fill_template, page_style
 from monazite.pages.sankey.folding import GAP, Sankey, SankeyLink, SankeyNode
 from monazite.pages.sankey.geometry import (
     BAR,
@@ -64,18 +66,18 @@ def sankey_html(picture: Sankey, tables: Sequence[Table], view_line: str) -> str
         ValueError: a link names no node, a node no column, or a value is no quantity.
     """
     placed = place_bands(picture)
-    style = sheet_style(sankey_css(placed), "sankey.css")
+    style = page_style("sheet.css", "sankey.css", drawing=sankey_css(placed))
     page: dict[str, object] = {
         "title": visible(picture.title),
         "notes": [visible(note) for note in picture.notes],
         "svg": _svg(picture, placed, None) if placed.bars else "",
         "style": style,
-        "policy": quiet_policy(style),
+        "policy": page_policy(style),
         "tables": [_page_table(table) for table in tables],
         "view": visible(view_line),
         "licence": LICENCE,
     }
-    return fill_template("sankey.html", page)
+    return fill_template("sankey.html", {"page": page}) + "\n"
 
 
 def _page_table(table: Table) -> dict[str, object]:

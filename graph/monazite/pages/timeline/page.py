@@ -5,7 +5,9 @@ from __future__ import annotations
 from monazite.findings.timeline.dated_events import KINDS, Happening
 from monazite.findings.timeline.tables import certainty, row_of, tell_life
 from monazite.findings.timeline.timeline import Timeline
-from monazite.pages.drawing.static_page import LICENCE, fill_template, quiet_policy, sheet_style
+from monazite.pages.drawing.policy import page_policy
+from monazite.pages.drawing.static_page import LICENCE
+from monazite.pages.drawing.templates import fill_template, page_style
 from monazite.pages.timeline.svg import strip, strip_css
 from monazite.safe_text import visible, web_address
 from monazite.triples.cards import SourceLine
@@ -18,20 +20,20 @@ def timeline_html(timeline: Timeline, view: str = "") -> str:
         timeline: what happened.
         view: the line that records the view.
     """
-    return fill_template("timeline.html", _page(timeline, view))
+    return fill_template("timeline.html", {"page": _page(timeline, view)}) + "\n"
 
 
 def _page(timeline: Timeline, view: str) -> dict[str, object]:
     sources = list(dict.fromkeys(s for h in timeline.happenings for s in h.sources))
     numbers = {source: number for number, source in enumerate(sources, start=1)}
-    style = sheet_style(strip_css(), "timeline.css")
+    style = page_style("sheet.css", "timeline.css", drawing=strip_css())
     return {
         "title": visible(timeline.title),
         "state": visible(tell_life(timeline.life)) if timeline.life else "",
         "remarks": [visible(remark) for remark in timeline.left_out],
         "svg": strip(timeline),
         "style": style,
-        "policy": quiet_policy(style),
+        "policy": page_policy(style),
         "lines": [_page_line(h, timeline.title, numbers) for h in timeline.happenings],
         "sources": [_page_source(source) for source in sources],
         "view": visible(view),

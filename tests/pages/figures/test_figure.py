@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -24,7 +25,7 @@ from monazite.network.facts import read_facts
 from monazite.pages.drawing.lettering import fitted, text_width, wrap
 from monazite.pages.drawing.plotting import Drawing
 from monazite.pages.figures.bars import concentration_drawing
-from monazite.pages.figures.draw import KINDS, Drawable, Figure, alt_text, draw_figure
+from monazite.pages.figures.figure import KINDS, Drawable, Figure, alt_text
 from monazite.pages.figures.from_svg import Painted
 from monazite.pages.figures.hhi import best_lines, hhi_drawing
 from monazite.pages.figures.losses import losses_drawing
@@ -33,7 +34,9 @@ from monazite.pages.figures.projection import project, read_world
 from monazite.pages.figures.worldmap import map_drawing
 from monazite.pages.sankey.page import sankey_svg
 from monazite.pages.timeline.svg import timeline_svg
+from monazite.result import ViewSummary
 from monazite.view import View
+from monazite.view.figure_findings import FIGURES
 from tests.conftest import view_in_memory
 from tests.pages.hostile import HOSTILE
 from tests.pages.sankeys import hostile_sankey
@@ -52,7 +55,7 @@ def view() -> View:
 
 @pytest.fixture(scope="module")
 def figures(view: View) -> dict[str, Figure]:
-    return {kind: draw_figure(view, kind, "Dy", "USA") for kind in KINDS}
+    return {kind: view.figure(kind, "Dy", "USA") for kind in KINDS}
 
 
 def part(figure: Figure | Drawable, name: str) -> list[tuple[float, float]]:
@@ -106,7 +109,8 @@ def year(**given: object) -> ConcentrationYear:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_bytes_repeat_and_say_the_view(kind: str, view: View, figures: dict[str, Figure]) -> None:
-    figure, again = figures[kind], draw_figure(view, kind, "Dy", "USA")
+    figure, again = figures[kind], view.figure(kind, "Dy", "USA")
+    assert figure == again
     assert figure.svg == again.svg
     assert figure.png(48) == again.png(48)
     root = ElementTree.fromstring(figure.svg)
@@ -118,10 +122,9 @@ def test_bytes_are_the_same_in_another_process(figures: dict[str, Figure]) -> No
     """Another process has another hash seed."""
     code = (
         "import hashlib, sys, monazite as mz\n"
-        "from monazite.pages.figures.draw import draw_figure\n"
         "view = mz.load()\n"
         f"for kind in {_COMPARED}:\n"
-        "    drawn = draw_figure(view, kind, 'Dy', 'USA')\n"
+        "    drawn = view.figure(kind, 'Dy', 'USA')\n"
         "    print(hashlib.sha256(drawn.svg.encode()).hexdigest())\n"
         "assert 'matplotlib.pyplot' not in sys.modules"
     )
@@ -161,7 +164,7 @@ def test_png_opens_and_has_the_asked_size_and_words(kind: str, figures: dict[str
         assert round(image.info["dpi"][0]) == dpi
         assert image.info["Description"] == figure.alt
         assert image.info["Title"] == figure.title
-        assert image.info["Source"] == figure.view_line
+        assert image.info["Source"] == (figure.view.text if figure.view else "")
         assert len(image.convert("L").getcolors() or ()) > 20
 
 
@@ -388,7 +391,7 @@ def hostile_pictures() -> list[Drawable]:
 
 @pytest.mark.parametrize("number", range(6))
 def test_hostile_text_stays_text(number: int) -> None:
-    figure = Figure("hostile", hostile_pictures()[number], HOSTILE[0])
+    figure = Figure("hostile", hostile_pictures()[number], view=ViewSummary(HOSTILE[0], {}))
     root = ElementTree.fromstring(figure.svg)
     tags = {element.tag.removeprefix(SVG) for element in root.iter()}
     assert not tags & {"script", "img", "foreignObject", "a", "b"}
@@ -447,7 +450,30 @@ def test_text_is_measured_and_cut_to_its_room() -> None:
 )
 def test_what_cannot_be_drawn_is_refused(given: dict[str, object], said: str, view: View) -> None:
     with pytest.raises(UnknownNameError, match=re.escape(said)):
-        draw_figure(view, **given)  # type: ignore[arg-type]
+        view.figure(**given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_can_be_hashed_and_says_what_it_is(kind: str, figures: dict[str, Figure]) -> None:
+    figure = figures[kind]
+    assert {figure, figure} == {figure}
+    assert repr(figure).startswith(f"<Figure {kind}: ")
+    assert len(repr(figure)) < 200
+    assert figure.row_keys
+    assert list(figure.to_dataframe()["row"]) == list(figure.row_keys)
+    assert list(figure.to_dict()) == ["view", "kind", "title", "alt", "rows"]
+    assert "<svg" in figure._repr_html_()
+
+
+def test_a_figure_is_written_by_its_ending(figures: dict[str, Figure], tmp_path: Path) -> None:
+    figures["map"].write(tmp_path / "map.png", dpi=48)
+    figures["map"].write(tmp_path / "map.svg")
+    assert (tmp_path / "map.png").read_bytes() == figures["map"].png(48)
+    assert (tmp_path / "map.svg").read_text("utf-8") == figures["map"].svg
+
+
+def test_there_is_a_drawing_of_each_kind() -> None:
+    assert tuple(FIGURES) == KINDS
 
 
 def test_a_resolution_has_bounds(figures: dict[str, Figure]) -> None:
@@ -461,7 +487,7 @@ def test_a_notebook_shows_the_svg(figures: dict[str, Figure]) -> None:
 
 def test_a_width_is_kept_by_every_kind(view: View) -> None:
     for kind in ("concentration", "balance"):
-        figure = draw_figure(view, kind, "Dy", width=600)
+        figure = view.figure(kind, "Dy", width=600)
         assert ElementTree.fromstring(figure.svg).get("width") == "600"
         assert Image.open(BytesIO(figure.png(96))).size[0] == 600
 

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from dataclasses import replace
 
-import pytest
-
-from monazite.pages.notebook import register
-from monazite.showing import Showing
+from monazite.network.graph import Network
+from monazite.result import Result
 from monazite.triples.answers import Answer
 from tests.conftest import view_in_memory
 
 
-@pytest.fixture(scope="module", autouse=True)
-def shown() -> None:
-    register()
-
-
-def html_of(thing: Showing) -> str:
+def html_of(thing: Result | Network) -> str:
     found = thing._repr_html_()
     assert found is not None
     return found
@@ -33,8 +22,10 @@ def test_a_network_is_its_page_in_a_frame() -> None:
     assert frame.startswith("<iframe srcdoc=")
     assert 'sandbox="allow-scripts' in frame
     assert "Content-Security-Policy" in frame
+    assert "https://" in frame  # the sources of its rows
     # a part of it, and a copy, are networks as well
     assert html_of(network.copy()) == frame
+    assert html_of(network.subgraph(set(network))) == frame
 
 
 def test_findings_are_tables() -> None:
@@ -55,16 +46,3 @@ def test_an_answer_is_a_table_and_labels_are_text() -> None:
     report = view_in_memory().chokepoints("Dy").first(1)
     bad = replace(report, title="<img src=x onerror=alert(1)>")
     assert "<img" not in html_of(bad)
-
-
-def test_without_a_notebook_nothing_is_registered_nor_imported() -> None:
-    code = (
-        "import sys, monazite; monazite.load()\n"
-        "print('monazite.pages.notebook' in sys.modules)\n"
-        "import types; sys.modules['IPython'] = types.ModuleType('IPython'); monazite.load()\n"
-        "print('monazite.pages.notebook' in sys.modules)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ
-    )
-    assert re.findall("True|False", done.stdout) == ["False", "True"]

@@ -1,0 +1,228 @@
+"""A briefing as it is handed over: one question, written as HTML, PDF, DOCX, PPTX or Markdown."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from monazite.result import Result, ViewSummary
+from monazite.tables import Table
+
+if TYPE_CHECKING:
+    from monazite.findings.brief.document import Brief
+    from monazite.findings.brief.gathered import Gathered
+    from monazite.pages.brief.house_style import House
+    from monazite.pages.brief.page import Extras
+    from monazite.pages.brief.pictures import BriefPicture
+    from monazite.pages.graph.graph_page import GraphPage
+
+
+@dataclass(frozen=True)
+class BriefQuestion:
+    """What is asked, in the reader's own words; ``approval`` is a part, 0 to 1."""
+
+    element: str
+    market: str
+    horizon: str
+    event: str
+    approval: float
+    year: int | None
+
+
+@dataclass(frozen=True)
+class Briefing(Result):
+    """A briefing of one question; the same view gives the same bytes.
+
+    Attributes:
+        question: what was asked.
+        brief: sentences, tables and numbered sources.
+        found: the findings that it was written from.
+        page: the network that it shows.
+        trig: the rows that it rests on, which its page carries.
+    """
+
+    records_key: ClassVar[str] = "sources"
+
+    question: BriefQuestion
+    brief: Brief
+    found: Gathered = field(compare=False)
+    page: GraphPage = field(compare=False)
+    trig: str = field(compare=False)
+
+    @cached_property
+    def pictures(self) -> tuple[BriefPicture, ...]:
+        """The pictures, in their order."""
+        from monazite.pages.brief.pictures import pictures_of
+
+        return pictures_of(self.found, self.page.network)
+
+    def html(self, template: House | Path | str | None = None) -> str:
+        """Return the page: one file, offline, with the rows it rests on, its record and its seal.
+
+        Args:
+            template: a house style, or its folder; the shipped one if None.
+
+        Raises:
+            UnreadableError: the house style cannot be used.
+        """
+        from monazite.pages.brief.page import brief_dict, brief_html
+        from monazite.pages.brief.seal import FORMAT, code_hash, seal_page, shown_text
+        from monazite.pages.brief.verification import not_shown
+        from monazite.shipped import VERSION
+
+        extras = replace(
+            self._extras(template),
+            graph=self.page.html,
+            carries=f"{len(self.brief.rows):,} rows",
+        )
+        said, page = brief_dict(self.brief), brief_html(self.brief, extras)
+        view = {} if self.view is None else self.view.record
+        record: dict[str, object] = {
+            "format": FORMAT,
+            "version": VERSION,
+            "code": code_hash(),
+            "tables": view.get("tables"),
+            "release": view.get("release"),
+            "question": asdict(self.question),
+            "view": {**_filters(self.view), "data": view.get("data")},
+            "command": self.brief.command,
+            "says": said,
+            "left_out": not_shown(said, shown_text(page)),
+        }
+        return seal_page(page, record, self.trig)
+
+    def pdf(self, template: House | Path | str | None = None) -> bytes:
+        """Return the briefing for print; arguments as of :meth:`html`.
+
+        Raises:
+            NotInstalledError: WeasyPrint, or what it needs, is not installed.
+            UnreadableError: the house style cannot be used.
+        """
+        from monazite.pages.brief.pdf import brief_pdf
+
+        return brief_pdf(self.brief, self._extras(template))
+
+    def docx(self, template: House | Path | str | None = None) -> bytes:
+        """Return the briefing to be edited; arguments as of :meth:`html`.
+
+        Raises:
+            NotInstalledError: python-docx is not installed.
+            UnreadableError: the house style cannot be used, or a picture cannot be drawn.
+        """
+        from monazite.pages.brief.docx import brief_docx
+
+        return brief_docx(self.brief, self._extras(template))
+
+    def pptx(self, template: House | Path | str | None = None) -> bytes:
+        """Return the briefing as slides; arguments as of :meth:`html`.
+
+        Raises:
+            NotInstalledError: python-pptx is not installed.
+            UnreadableError: the house style cannot be used, or a picture cannot be drawn.
+        """
+        from monazite.pages.brief.pptx import brief_pptx
+
+        return brief_pptx(self.brief, self._extras(template))
+
+    def markdown(self) -> str:
+        """Return the briefing as Markdown, its sources as footnotes."""
+        from monazite.pages.brief.markdown import brief_markdown
+
+        return brief_markdown(self.brief)
+
+    def _extras(self, template: House | Path | str | None) -> Extras:
+        from monazite.pages.brief.house_style import House, read_house
+        from monazite.pages.brief.page import Extras
+
+        if template is None or isinstance(template, House):
+            return Extras(self.pictures, house=template or House())
+        return Extras(self.pictures, house=read_house(Path(template)))
+
+    @property
+    def row_keys(self) -> tuple[str, ...]:
+        """The keys of all rows that the briefing rests on, ``table/key``, sorted."""
+        return self.brief.rows
+
+    def content(self) -> dict[str, object]:
+        """Return what the briefing says, as its page records it."""
+        from monazite.pages.brief.page import brief_dict
+
+        return brief_dict(self.brief)
+
+    def tables(self) -> list[Table]:
+        """Return the answer, then each part, as tables."""
+        from monazite.findings.brief.document import ANSWERS
+
+        brief = self.brief
+        answer = [[heading, each.text] for heading, each in zip(ANSWERS, brief.answer, strict=True)]
+        parts = [
+            Table(
+                part.heading,
+                part.columns,
+                [line.cells for line in part.lines],
+                tuple(each.text for each in (*part.sentences, *part.remarks)),
+                right=part.right,
+            )
+            for part in brief.parts
+        ]
+        return [Table(brief.question, ("about", "answer"), answer), *parts]
+
+    def headline(self) -> str:
+        """Return what is asked and how many sources answer, in a line."""
+        return f"{self.brief.question} {len(self.brief.sources)} sources"
+
+
+def command_of(question: BriefQuestion, view: ViewSummary) -> str:
+    """Return the words of the command line that write a brief again.
+
+    Args:
+        question: what is asked.
+        view: of which it is asked.
+
+    >>> asked = BriefQuestion("Dy", "USA", "short-run", "licence", 0.3, None)
+    >>> command_of(asked, ViewSummary("", {"tier": 2})).partition("--event")[2]
+    ' licence --approval 30 --tier 2 -o brief.html'
+    """
+    given = ["monazite", "brief", "-e", question.element, "-m", question.market]
+    given += ["--horizon", question.horizon, "--event", question.event]
+    given += ["--approval", f"{100 * question.approval:g}"] if question.event == "licence" else []
+    given += ["--year", str(question.year)] if question.year else []
+    filters = _filters(view)
+    for name in ("valid", "known", "tier"):
+        given += [f"--{name}", str(filters[name])] if filters[name] else []
+    for name in filters["without"]:
+        given += ["--without", str(name)]
+    given += ["--data", str(view.record["data"])] if view.record.get("data") else []
+    return shlex.join([*given, "-o", "brief.html"])
+
+
+def _filters(view: ViewSummary | None) -> dict[str, Any]:
+    """What was asked of the view: only a day that it filters by is one."""
+    record: Mapping[str, Any] = {} if view is None else view.record
+    return {
+        "valid": record.get("valid") if record.get("filtered_by_valid") else None,
+        "known": record.get("known"),
+        "tier": record.get("tier"),
+        "without": list(record.get("without") or ()),
+    }
+
+
+def check_engines(kinds: Iterable[str]) -> None:
+    """Refuse kinds of document whose engine is not installed, before any work is done.
+
+    Args:
+        kinds: html, markdown, pdf, docx or pptx; the first two need none.
+
+    Raises:
+        NotInstalledError: one is missing.
+    """
+    from monazite.pages.brief import docx, pdf, pptx
+
+    engines = {"pdf": pdf.find_engine, "docx": docx.find_engine, "pptx": pptx.find_engine}
+    for kind in kinds:
+        if kind in engines:
+            engines[kind]()

@@ -1,0 +1,63 @@
+"""The Content-Security-Policy of every page: its own style and scripts, and nothing else.
+
+A page is one file. Its policy names its style and each of its scripts by their hash and forbids
+everything else, so that no text from a table can load, run or colour anything.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from hashlib import sha256
+from html import unescape
+
+_POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
+
+
+def page_policy(style: str, scripts: Iterable[str] = ()) -> str:
+    """Return the policy of a page that has this style and these scripts.
+
+    Args:
+        style: the text between its style tags.
+        scripts: the texts between its script tags; a page without any can run none.
+
+    >>> page_policy("").split("; ")[:2]
+    ["default-src 'none'", "style-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"]
+    >>> "script-src 'sha256-" in page_policy("", ["f()"])
+    True
+    """
+    hashes = " ".join(map(_hashed, scripts))
+    runs = f"script-src {hashes}; " if hashes else ""
+    connects = "connect-src 'none'; " if hashes else ""
+    return (
+        f"default-src 'none'; {runs}style-src {_hashed(style)}; img-src data:; {connects}"
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def framing_policy(style: str, framed: str) -> str:
+    """Return the policy of a page that has fonts of its own, and another page in a frame.
+
+    A page in a frame by ``srcdoc`` keeps the policy of the page round it beside its own: what it
+    has and runs must be allowed by both.
+
+    Args:
+        style: of the outer page.
+        framed: the inner page; empty where there is none.
+    """
+    own = page_policy(style)
+    found = _POLICY.search(framed)
+    if found is None:
+        return f"{own}; font-src data:"
+    rules = (rule.partition(" ") for rule in unescape(found[1]).split("; "))
+    inner = {name: said for name, _, said in rules}
+    styles = f"{inner['style-src']} " if "style-src" in inner else ""
+    return (
+        f"{own.replace('style-src ', f'style-src {styles}')}; script-src {inner['script-src']}; "
+        "font-src data:; connect-src 'none'"
+    )
+
+
+def _hashed(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

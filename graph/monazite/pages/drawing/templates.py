@@ -1,0 +1,51 @@
+"""The templates of the pages: where they are, how they are read and filled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.resources import files
+
+from monazite.pages.drawing.palette import FONTS, css_variables
+
+TEMPLATES = files("monazite.pages") / "templates"
+"""The folder of templates, styles and scripts."""
+
+
+@cache
+def template(name: str) -> str:
+    """Return the text of a template, with the line ends that an HTML parser makes of them."""
+    return (TEMPLATES / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def page_style(*names: str, drawing: str = "") -> str:
+    """Return the style of a page: both themes, the rules of its drawing, and those of its text.
+
+    Args:
+        names: of the templates with the rules of its text, in their order.
+        drawing: the rules that its SVG needs.
+    """
+    text = "".join(map(template, names))
+    return f"{css_variables()}{drawing}:root{{--fonts:{FONTS}}}\n{text}"
+
+
+def fill_template(
+    name: str,
+    fields: Mapping[str, object],
+    *,
+    filters: Mapping[str, Callable[..., object]] | None = None,
+    trimmed: bool = False,
+) -> str:
+    """Return a template filled with fields; what is not marked safe is escaped.
+
+    Args:
+        name: of the template.
+        fields: by the names that the template has for them.
+        filters: the template's own, by name.
+        trimmed: whether lines that hold only a tag of the template leave nothing behind.
+    """
+    from jinja2 import Environment
+
+    environment = Environment(autoescape=True, trim_blocks=trimmed, lstrip_blocks=trimmed)
+    environment.filters.update(filters or {})
+    return environment.from_string(template(name)).render(**fields)

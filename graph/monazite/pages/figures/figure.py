@@ -1,0 +1,157 @@
+"""A figure for a document: one question, one sentence, one picture, as SVG and as PNG.
+
+Each kind draws a finding; what the picture says in its title, its alt text and its labels is
+written from the same values. The view is recorded in both files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from monazite.errors import UnknownNameError
+from monazite.pages.drawing.lettering import spoken
+from monazite.pages.drawing.plotting import png_of
+from monazite.pages.drawing.static_page import record_view
+from monazite.parameters import check_word
+from monazite.result import Result
+from monazite.safe_text import shorten, visible
+from monazite.tables import Table
+
+KINDS = ("concentration", "hhi", "balance", "losses", "timeline", "map")
+"""The figures there are."""
+WIDTH, NARROWEST, WIDEST = 760, 600, 2400
+DPI, LEAST_DPI, MOST_DPI = 192, 24, 600
+
+
+class Drawable(Protocol):
+    """What is drawn: by matplotlib, or by hand as SVG."""
+
+    @property
+    def title(self) -> str:
+        """What it finds, in a sentence."""
+
+    @property
+    def alt(self) -> str:
+        """What it shows, in words."""
+
+    def svg(self) -> str:
+        """Return it as one SVG document."""
+
+    def pixels(self, dpi: float) -> Any:  # noqa: ANN401 - an image of Pillow
+        """Return it as an image."""
+
+
+@dataclass(frozen=True)
+class Figure(Result):
+    """A figure of one kind; the same view gives the same bytes.
+
+    Attributes:
+        kind: one of :data:`KINDS`.
+        picture: what is drawn.
+        found: the finding that it draws.
+    """
+
+    records_key: ClassVar[str] = "rows"
+
+    kind: str
+    picture: Drawable
+    found: object = field(default=None, compare=False)
+
+    @property
+    def title(self) -> str:
+        """What the figure finds, in a sentence."""
+        return self.picture.title
+
+    @property
+    def alt(self) -> str:
+        """The figure in words, for those who do not see it: who leads, numbers, units, years."""
+        return alt_text(self)
+
+    @cached_property
+    def svg(self) -> str:
+        """The figure as one SVG document that needs nothing else."""
+        return record_view(self.picture.svg(), self._line)
+
+    def png(self, dpi: float = DPI) -> bytes:
+        """Return the figure as PNG, with title, alt text and view in its text chunks.
+
+        Args:
+            dpi: dots to an inch; 96 gives one dot to a CSS pixel.
+
+        Raises:
+            UnknownNameError: the picture would be too large for programs to open.
+        """
+        check_size(None, dpi)
+        words = {"Title": self.title, "Description": self.alt, "Source": self._line}
+        return png_of(self.picture.pixels(dpi), dpi, words)
+
+    @property
+    def _line(self) -> str:
+        return "" if self.view is None else self.view.text
+
+    def write(self, file: Path | str, *, dpi: float = DPI) -> None:
+        """Write the figure, as PNG where the file ends so, else as SVG.
+
+        Raises:
+            UnreadableError: the file cannot be written.
+        """
+        from monazite.files import write_whole
+
+        place = Path(file)
+        drawn = self.png(dpi) if place.suffix.lower() == ".png" else self.svg.encode()
+        write_whole(place, drawn)
+
+    def content(self) -> dict[str, object]:
+        """Return what the figure says, and the rows that it rests on."""
+        rows = [{"row": row} for row in self.row_keys]
+        return {"kind": self.kind, "title": self.title, "alt": self.alt, "rows": rows}
+
+    def tables(self) -> list[Table]:
+        """Return the figure in words."""
+        return [Table(self.title, ("figure", "alt"), [[self.kind, self.alt]])]
+
+    def headline(self) -> str:
+        """Return what the figure finds, shortened to a line."""
+        title = shorten(visible(self.title), 80)
+        return f"{self.kind}: {title}"
+
+    def _repr_svg_(self) -> str:
+        """Show the figure in a notebook."""
+        return self.svg
+
+    def _repr_html_(self) -> str:
+        """Show the figure in a notebook."""
+        return self.svg
+
+
+def alt_text(figure: Figure) -> str:
+    """Return a figure in words, written from the values that it draws."""
+    return spoken(figure.picture.alt)
+
+
+def check_kind(kind: str) -> None:
+    """Refuse a kind of figure that there is not.
+
+    Raises:
+        UnknownNameError: there is no such kind.
+    """
+    check_word(kind, KINDS, "figure")
+
+
+def check_size(width: float | None, dpi: float | None) -> None:
+    """Refuse a width or a resolution that no program opens.
+
+    Raises:
+        UnknownNameError: it is too small or too large.
+    """
+    if width is not None and not NARROWEST <= width <= WIDEST:
+        raise UnknownNameError(
+            f"A figure is {NARROWEST:,} to {WIDEST:,} pixels wide, not {width:g}."
+        )
+    if dpi is not None and not LEAST_DPI <= dpi <= MOST_DPI:
+        raise UnknownNameError(
+            f"A PNG has {LEAST_DPI} to {MOST_DPI:,} dots to an inch, not {dpi:g}."
+        )

@@ -1,0 +1,152 @@
+"""The network as it is handed over: one page, one SVG, one PNG, one frame, of one picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from monazite.result import Result
+from monazite.tables import Table
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from monazite.findings.losses.result import Chokepoints
+
+_NODE = ("title", "kind", "stage", "country", "status", "quantity", "part", "loss", "tier")
+_LINK = ("source", "target", "kind", "material", "quantity", "year", "tier")
+
+
+@dataclass(frozen=True)
+class GraphPage(Result):
+    """A network that is drawn; the same network gives the same bytes.
+
+    Attributes:
+        network: what is drawn, with the evidence of its rows.
+        findings: chokepoints to ring, and to answer with in the first sentence.
+        heading: of the page; made from the network's own attributes if None.
+    """
+
+    records_key: ClassVar[str] = "nodes"
+
+    network: nx.MultiDiGraph[Any]
+    findings: Chokepoints | None = field(default=None, hash=False)
+    heading: str | None = None
+
+    @property
+    def title(self) -> str:
+        """The heading of the page."""
+        from monazite.pages.graph.svg import title_of
+
+        return self.heading or title_of(self.network)
+
+    @cached_property
+    def html(self) -> str:
+        """The page: one file that asks the network for nothing."""
+        from monazite.pages.graph.page import graph_html
+
+        return graph_html(self.network, findings=self.findings, title=self.heading)
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as one SVG document, which records the view."""
+        from monazite.pages.drawing.static_page import record_view
+
+        line = (self.network.graph.get("view") or {}).get("text", "")
+        return record_view(self._svg, str(line)) if line else self._svg
+
+    @cached_property
+    def _svg(self) -> str:
+        from monazite.pages.graph.svg import graph_svg
+
+        return graph_svg(self.network, self.findings, title=self.heading)
+
+    def png(self, scale: float = 2.0, width: int | None = None) -> bytes:
+        """Return the picture as PNG, drawn without a browser.
+
+        Args:
+            scale: pixels of the PNG to one of the page.
+            width: in pixels, instead of a scale.
+
+        Raises:
+            UnreadableError: the picture would be too large for programs to open.
+        """
+        from monazite.pages.drawing.png import to_png
+
+        return to_png(self._svg, scale=scale, width=width)
+
+    def iframe(self, src: str | None = None) -> str:
+        """Return the HTML that embeds the page.
+
+        Args:
+            src: the address of the page; the snippet holds the whole page if None.
+        """
+        from monazite.pages.graph.iframe import iframe
+        from monazite.pages.graph.svg import draw
+
+        layout = draw(self.network, self.findings).layout
+        held = {"page": self.html} if src is None else {"src": src}
+        return iframe(self.title, (layout.width, layout.height), **held)
+
+    def write(self, file: Path | str) -> None:
+        """Write the page, or by its ending the SVG or PNG; an older file stays until it is whole.
+
+        Raises:
+            UnreadableError: the file cannot be written.
+        """
+        from monazite.files import write_whole
+
+        place = Path(file)
+        ending = place.suffix.lower()
+        content = self.png() if ending == ".png" else (self.svg if ending == ".svg" else self.html)
+        write_whole(place, content.encode() if isinstance(content, str) else content)
+
+    @cached_property
+    def _details(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+        """Nodes, links and sources as the page tells them."""
+        from monazite.pages.graph.details import describe_all
+        from monazite.pages.graph.svg import draw
+
+        picture = draw(self.network, self.findings)
+        nodes, links, _, sources = describe_all(self.network, picture, self.findings)
+        return nodes, links, sources
+
+    @property
+    def row_keys(self) -> tuple[str, ...]:
+        """The keys of the rows whose evidence the page brings, ``table/key``, sorted."""
+        return tuple(sorted(self.network.graph.get("evidence") or ()))
+
+    def content(self) -> dict[str, object]:
+        """Return what the page shows: its first sentence, nodes, links and sources."""
+        from monazite.pages.graph.details import answer
+
+        nodes, links, sources = self._details
+        return {
+            "title": self.title,
+            "answer": answer(self.network, self.findings),
+            "nodes": [{name: node[name] for name in _NODE} for node in nodes],
+            "links": [{name: link[name] for name in _LINK} for link in links],
+            "sources": sources,
+        }
+
+    def tables(self) -> list[Table]:
+        """Return the nodes and the links."""
+        nodes, links, _ = self._details
+        return [
+            Table(self.title, _NODE, [[_text(node[name]) for name in _NODE] for node in nodes]),
+            Table("Links", _LINK, [[_text(link[name]) for name in _LINK] for link in links]),
+        ]
+
+    def headline(self) -> str:
+        """Return what is drawn, in a few words."""
+        return f"{self.title}: {len(self.network)} nodes, {len(self.row_keys)} rows of evidence"
+
+    def _repr_html_(self) -> str:
+        """Show the page in a frame whose scripts reach nothing of the notebook."""
+        return self.iframe()
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,123 @@
+"""What each kind of figure draws: the finding that a view gives, and the drawing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monazite.errors import NotKnownError
+from monazite.pages.drawing.lettering import in_sentence
+from monazite.pages.figures.figure import WIDTH, Drawable
+from monazite.parameters import Contingency
+
+if TYPE_CHECKING:
+    from monazite.view.chokepoints import ChokepointQuestions
+
+Drawn = tuple[Drawable, object]
+"""A drawing, and the finding that it shows."""
+
+
+@dataclass(frozen=True)
+class FigureRequest:
+    """What a kind of figure is asked to draw."""
+
+    view: ChokepointQuestions
+    element: str
+    market: str
+    year: int | None
+    horizon: str
+    event: str
+    width: float | None
+
+    @property
+    def wide(self) -> float:
+        """The width of a figure that is laid out to it."""
+        return float(self.width or WIDTH)
+
+
+def _concentration(asked: FigureRequest) -> Drawn:
+    from monazite.findings.shares.concentration import stage_shares
+    from monazite.pages.figures.bars import concentration_drawing
+
+    network = asked.view.network(asked.element, asked.market)
+    found, labels = stage_shares(network), dict(network.graph["stages"])
+    title = in_sentence(network.graph["element_label"])
+    return concentration_drawing(found, labels, title, asked.wide), found
+
+
+def _hhi(asked: FigureRequest) -> Drawn:
+    from monazite.findings.shares.by_year import concentration_series
+    from monazite.findings.timeline.timeline import timeline_of
+    from monazite.network.facts import read_facts
+    from monazite.pages.figures.hhi import hhi_drawing
+
+    view = asked.view
+    facts = read_facts(view.store, asked.element, view.valid)
+    lines = concentration_series(facts)
+    try:
+        told = timeline_of(view.store, view.schema, view.valid, facts.element).happenings
+    except NotKnownError:
+        told = ()
+    reach = facts.ask("policies-on-element", element=facts.element.id, date=view.valid, shown="all")
+    kinds = {answer["policy_title"]: answer["kind_of_measure"] for answer in reach}
+    title = in_sentence(facts.title)
+    drawing = hhi_drawing(lines, dict(facts.stages), told, kinds, title, view.valid, asked.wide)
+    return drawing, (lines, told)
+
+
+def _losses(asked: FigureRequest) -> Drawn:
+    from monazite.pages.figures.losses import losses_drawing
+
+    Contingency(event=asked.event, horizon=asked.horizon)
+    found = asked.view.chokepoints(
+        asked.element, asked.market, horizon=asked.horizon, event=asked.event, year=asked.year
+    )
+    return losses_drawing(found, asked.wide), found
+
+
+def _map(asked: FigureRequest) -> Drawn:
+    from monazite.findings.plants.places import find_spots
+    from monazite.network.facts import read_facts
+    from monazite.pages.figures.worldmap import map_drawing
+
+    facts = read_facts(asked.view.store, asked.element, asked.view.valid)
+    found = find_spots(facts)
+    return map_drawing(found, dict(facts.stages), facts.date, asked.wide), found
+
+
+def _balance(asked: FigureRequest) -> Drawn:
+    from monazite.findings.balance.balance import find_balance
+    from monazite.pages.figures.from_svg import Painted, balance_alt, balance_title
+    from monazite.pages.sankey.balance_picture import balance_picture
+    from monazite.pages.sankey.page import sankey_svg
+
+    found = find_balance(asked.view.store, asked.element, asked.view.valid, asked.year)
+    text = sankey_svg(balance_picture(found))
+    return Painted("balance", balance_title(found), balance_alt(found), text, asked.width), found
+
+
+def _timeline(asked: FigureRequest) -> Drawn:
+    from monazite.findings.timeline.timeline import timeline_of
+    from monazite.pages.figures.from_svg import Painted, timeline_alt, timeline_title
+    from monazite.pages.timeline.svg import timeline_svg
+    from monazite.triples.names import find_entity
+
+    view = asked.view
+    entity = find_entity(
+        view.store, asked.element, "ChemicalElement", "ElementGroup", what="element"
+    )
+    found = timeline_of(view.store, view.schema, view.valid, entity)
+    title, alt = timeline_title(found), timeline_alt(found)
+    return Painted("timeline", title, alt, timeline_svg(found), asked.width, 8.0), found
+
+
+FIGURES: dict[str, Callable[[FigureRequest], Drawn]] = {
+    "concentration": _concentration,
+    "hhi": _hhi,
+    "balance": _balance,
+    "losses": _losses,
+    "timeline": _timeline,
+    "map": _map,
+}
+"""How each kind of figure is drawn."""

@@ -1,0 +1,54 @@
+"""What the picture of a network says beside its numbers, and the evidence that its page brings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monazite.findings.losses.result import Chokepoints
+    from monazite.network.graph import Network
+    from monazite.view.filtered_rows import FilteredRows
+
+SITES = 40
+"""Sites and firms that a picture shows where nobody says how many."""
+SERIES_SINCE = 2010
+"""The first year of the earlier shares that a page can show."""
+
+
+def with_annotations(view: FilteredRows, chosen: Network, *, series: bool = False) -> Network:
+    """Return a network with states, policies, Chinese names, and the evidence of its rows.
+
+    Args:
+        view: whose rows it was built from.
+        chosen: the network, or the part of it that is drawn.
+        series: whether to add the shares of earlier years.
+    """
+    from monazite.findings.annotations.annotations import annotate
+    from monazite.findings.shares.by_year import concentration_series
+    from monazite.network.facts import read_facts
+
+    facts = read_facts(view.store, chosen.graph["element_id"], view.valid)
+    years = concentration_series(facts, since=SERIES_SINCE) if series else ()
+    return annotate(chosen, view.store, view.valid, members=facts.members, series=years)
+
+
+def cited_rows(network: Network, findings: Chokepoints | None) -> set[str]:
+    """The rows that the page of a network cites, or judges by their tier."""
+    rows = {row for _, found in network.nodes(data=True) for row in found.get("rows", ())}
+    rows |= {row for *_, arc in network.edges(data=True) for row in arc.get("rows", ())}
+    rows |= {*network.graph.get("more_rows", ())}
+    rows |= {row for split in network.graph.get("splits", {}).values() for row in split.rows}
+    if findings is not None:
+        rows |= {row for point in findings.chokepoints for row in point.rows}
+        rows |= {assumption.row for assumption in findings.assumptions}
+    return rows
+
+
+def with_left_out(findings: Chokepoints, chosen: Network) -> Chokepoints:
+    """Return findings that say how many sites and firms the picture leaves out."""
+    left = chosen.graph["left_out"]
+    if not left:
+        return findings
+    note = f"{left} more sites and firms are in the network and not in the picture."
+    return replace(findings, notes=(*findings.notes, note))
