@@ -167,11 +167,13 @@ def _loss(study: Study, event: Event) -> float | None:
     return study.loss(event) if event.output else None
 
 
-def _costs_as_a_part(whole: Candidate, found: Iterable[Candidate], conclusion: Conclusion) -> bool:
+def _costs_as_a_part(
+    candidate: Candidate, found: Iterable[Candidate], conclusion: Conclusion
+) -> bool:
     """Whether a part of something costs as much as all of it: then the part is what counts."""
-    loss = conclusion.losses[whole.id]
+    loss = conclusion.losses[candidate.id]
     return loss is not None and any(
-        each.hits.keys() < whole.hits.keys() and percent(other) == percent(loss)
+        each.hits.keys() < candidate.hits.keys() and percent(other) == percent(loss)
         for each in found
         if (other := conclusion.losses[each.id]) is not None
     )
@@ -207,21 +209,21 @@ def model_of(
         key=lambda each: (_KINDS[each.kind], each.id),
     )
     built = additions_in(base, facts, asked.horizon).found
-    every = RankingModel(base, facts, asked, {each.id: each for each in found}, {}, built)
-    whole = every.conclude()
-    if not whole.losses:
-        raise NotKnownError(whole.why)
-    most = max(loss or 0.0 for loss in whole.losses.values())
+    unranked = RankingModel(base, facts, asked, {each.id: each for each in found}, {}, built)
+    ranking = unranked.conclude()
+    if not ranking.losses:
+        raise NotKnownError(ranking.why)
+    most = max(loss or 0.0 for loss in ranking.losses.values())
     if not most:
         raise NotKnownError("Nothing that fails costs anything: there is nothing to doubt.")
     names: dict[tuple[str, int], list[Candidate]] = {}
     for each in found:
-        loss = whole.losses[each.id]
-        if loss is not None and loss >= REACH * most and not _costs_as_a_part(each, found, whole):
+        loss = ranking.losses[each.id]
+        if loss is not None and loss >= REACH * most and not _costs_as_a_part(each, found, ranking):
             names.setdefault((each.thing, percent(loss)), []).append(each)
     lines = sorted(names.values(), key=lambda same: (-same[0].share, same[0].id))
     return replace(
-        every,
+        unranked,
         lines={same[0].id: same[0] for same in lines},
         labels={same[0].id: " = ".join(each.label for each in same) for same in lines},
     )

@@ -150,8 +150,8 @@ class _DoubtAnalysis:
     def report(self, step: Callable[[float], None], size: int) -> None:
         """Tell how far the search is; how many conclusions it will draw is an estimate."""
         sizes = (self.search.trials(each) for each in range(2, size + 1))
-        whole = self.search.trials(1) + sum(x for x in sizes if x <= self.search.bound) + GREEDY
-        self.search.step = lambda: step(min(1.0, self.search.spent / whole))
+        expected = self.search.trials(1) + sum(x for x in sizes if x <= self.search.bound) + GREEDY
+        self.search.step = lambda: step(min(1.0, self.search.spent / expected))
 
     def _conclude(self, doubts: Doubts) -> Conclusion:
         return self.model.conclude(dropped_in(doubts), moved_in(doubts))
@@ -165,9 +165,9 @@ class _DoubtAnalysis:
         return self._known[dropped]
 
     def _premises(self, dropped: Doubts = frozenset()) -> list[Premise]:
-        gone, model = dropped_in(dropped), self.model
-        built = {row for each in model.built for row in each.rows} - gone
-        return premises_of(model.accounts(gone, {}), model.contingency.horizon, built)
+        rows, model = dropped_in(dropped), self.model
+        built = {row for each in model.built for row in each.rows} - rows
+        return premises_of(model.accounts(rows, {}), model.contingency.horizon, built)
 
     def outcome(self, how: str, doubts: Doubts) -> Outcome:
         """Return what some doubts make of the conclusion."""
@@ -184,17 +184,17 @@ class _DoubtAnalysis:
         )
 
     def _why(self, after: Conclusion) -> str:
-        gone = [line for line in self.baseline.first if after.losses.get(line) is None]
-        names = " and ".join(self.model.labels[line] for line in gone)
-        return f"No row is left that gives {names}." if gone else ""
+        unknown = [line for line in self.baseline.first if after.losses.get(line) is None]
+        names = " and ".join(self.model.labels[line] for line in unknown)
+        return f"No row is left that gives {names}." if unknown else ""
 
     def sets(self, size: int) -> tuple[list[OverturningSet], int, str]:
         """Return the sets found, the size up to which all were tried, and the method."""
         found, exact = self.search.smallest(size)
-        told = f"exact up to {exact}"
+        method = f"exact up to {exact}"
         if found:
-            return [self._set(doubts) for doubts in found], exact, f"{told}, all are told"
-        none = f"{told}: there are none; greedy beyond"
+            return [self._set(doubts) for doubts in found], exact, f"{method}, all are told"
+        none = f"{method}: there are none; greedy beyond"
         greedy = self.search.greedy()
         if greedy is None:
             return [], exact, f"{none}: none found"
@@ -232,12 +232,12 @@ class _DoubtAnalysis:
         self, premise: Premise, cards: Mapping[str, RowCard]
     ) -> tuple[str, tuple[str, ...], str]:
         """What a premise says, who says so, and the best of their tiers."""
-        told = [cards[row] for row in premise.rows if row in cards]
-        sources = dict.fromkeys(source for card in told for source in _sources(card))
+        row_cards = [cards[row] for row in premise.rows if row in cards]
+        sources = dict.fromkeys(source for card in row_cards for source in _sources(card))
         tiers = [self._tiers[row] for row in premise.rows if row in self._tiers]
         tier = f"tier {min(tiers)}" if tiers else NO_TIER
         return (
-            told[0].text if told else "",
+            row_cards[0].text if row_cards else "",
             tuple(sources),
             ASSUMPTION if premise.assumption else tier,
         )
@@ -277,12 +277,12 @@ class _DoubtAnalysis:
 
     def resting(self, lines: Sequence[PremiseLine]) -> Iterable[TierWeight]:
         """Say for each tier, and for assumptions, what of the result rests on it."""
-        whole = fsum(line.effect for line in lines)
+        total = fsum(line.effect for line in lines)
         for name in CLASSES:
-            ours = [line for line in lines if line.tier == name]
-            weight = fsum(line.effect for line in ours) / whole if whole else None
+            of_tier = [line for line in lines if line.tier == name]
+            weight = fsum(line.effect for line in of_tier) / total if total else None
             without = None if name == CLASSES[0] else self._better_than(name)
-            yield TierWeight(name, len(ours), sum(map(_is_needed, ours)), weight, without)
+            yield TierWeight(name, len(of_tier), sum(map(_is_needed, of_tier)), weight, without)
 
     def _better_than(self, name: str) -> Outcome:
         """The conclusion from rows of better tiers alone, or without assumptions."""

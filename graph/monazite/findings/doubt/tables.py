@@ -133,13 +133,13 @@ def _number(value: float, unit: str) -> str:
 
 
 def _then(outcome: Outcome) -> str:
-    told = {
+    verdicts = {
         HOLDS: f"holds, {percent(outcome.loss)}",
         OTHER: f"first: {outcome.first}",
         CROSSED: f"loss {percent(outcome.loss)}",
         UNKNOWN: UNKNOWN,
     }
-    return told[outcome.verdict]
+    return verdicts[outcome.verdict]
 
 
 def _needed(cut: EvidenceCut) -> Iterable[str]:

@@ -184,8 +184,8 @@ def _smallest(network: Network, search: _CutSearch, *, by_supply: bool) -> CutSe
         if tail in cut.source_side and head not in cut.source_side
     ]
     assert sum(capacities[pool_arc(pool)] for pool in pools) == cut.value, "max-flow is min-cut"
-    whole = {candidate.id: index for index, candidate in enumerate(search.candidates)}
-    return search.cut_set(sorted(whole[pool] for pool in pools))
+    index_of = {candidate.id: index for index, candidate in enumerate(search.candidates)}
+    return search.cut_set(sorted(index_of[pool] for pool in pools))
 
 
 @dataclass

@@ -151,8 +151,8 @@ def _standing(standing: Standing) -> list[str]:
     ]
 
 
-def _yes(said: bool | None) -> str:
-    return NOT_KNOWN if said is None else "yes" if said else "no"
+def _yes(known: bool | None) -> str:
+    return NOT_KNOWN if known is None else "yes" if known else "no"
 
 
 def _first(rows: Sequence[str]) -> str:

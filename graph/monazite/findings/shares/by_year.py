@@ -303,17 +303,17 @@ def _note(
     in_percent: bool,
 ) -> str:
     """Say what the number of a year cannot tell."""
-    said = []
+    sentences = []
     if in_percent:
-        said.append("Only rows in percent.")
+        sentences.append("Only rows in percent.")
     if len(shares) == 1:
-        said.append(f"Only {facts.country_labels[next(iter(shares))]} is printed.")
+        sentences.append(f"Only {facts.country_labels[next(iter(shares))]} is printed.")
     if split.rest > 0.005:
-        said.append(f"{percent(split.rest)} of the world is not split by the source.")
+        sentences.append(f"{percent(split.rest)} of the world is not split by the source.")
     listed = ", ".join(f"{series} {index:,.0f}" for series, index in sorted(others.items()))
     if listed:
-        said.append(f"Other series: {listed}.")
-    return " ".join(said)
+        sentences.append(f"Other series: {listed}.")
+    return " ".join(sentences)
 
 
 def _other_readings(
@@ -422,16 +422,16 @@ def _mineral_note(oxide: Mapping[str, float], gross: Mapping[str, float]) -> str
     in_oxide = ", ".join(
         f"{place} {tonnes:,.0f} t" for place, tonnes in sorted(oxide.items(), key=lambda p: -p[1])
     )
-    told = f"Not comparable: {in_oxide} in REO"
+    note = f"Not comparable: {in_oxide} in REO"
     if not gross:
-        return f"{told}."
+        return f"{note}."
     heavy, total = fsum(gross.values()), fsum(oxide.values())
-    told += f"; {len(gross)} countries in gross weight of concentrate, {heavy:,.0f} t together."
+    note += f"; {len(gross)} countries in gross weight of concentrate, {heavy:,.0f} t together."
     if not total:
-        return told
+        return note
     first = max(sorted(oxide), key=lambda place: oxide[place])
     low, high = oxide[first] / (total + heavy), oxide[first] / total
-    return f"{told} {first} has between {percent(low)} and {percent(high)}."
+    return f"{note} {first} has between {percent(low)} and {percent(high)}."
 
 
 def _with_breaks(lines: list[ConcentrationYear]) -> list[ConcentrationYear]:
