@@ -37,7 +37,7 @@ def reading(value: str, *sources: Says, **other: object) -> Reading:
         "basis": ("",),
         "defined": (),
         "period": ("2024",),
-        "said": read_number([value]),
+        "printed": read_number([value]),
         "text": value,
         "sources": sources,
         "line": "",

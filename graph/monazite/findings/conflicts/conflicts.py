@@ -272,10 +272,10 @@ def _of_fact(readings: list[Reading], sameness: Sameness, years: int) -> Iterato
 def _conflict(
     kind: str, readings: Iterable[Reading], sameness: Sameness, remarks: Mapping[str, str]
 ) -> Conflict:
-    ordered = sorted(readings, key=lambda r: (r.said.ends, r.sources[:1], r.row))
+    ordered = sorted(readings, key=lambda r: (r.printed.ends, r.sources[:1], r.row))
     stand = [reading for reading in ordered if reading.row not in remarks] or ordered
     compared = ordered if kind in {"edition", "rounding"} else stand
-    size, measure = difference([reading.said for reading in compared])
+    size, measure = difference([reading.printed for reading in compared])
     first = ordered[0]
     return Conflict(
         kind=kind,
@@ -302,7 +302,7 @@ def _period(texts: Iterable[str]) -> str:
 
 
 def _line(reading: Reading, sameness: Sameness, remarks: Mapping[str, str]) -> ConflictLine:
-    said = reading.said
+    said = reading.printed
     number = said if isinstance(said, Number) else None
     ends = list(number.ends) if number else []
     return ConflictLine(

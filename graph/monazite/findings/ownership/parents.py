@@ -39,7 +39,21 @@ MOST_CHAINS = 50
 
 @dataclass(frozen=True)
 class Holding:
-    """One row: who holds how much; ``percent`` is None where it is not known."""
+    """One row: who holds how much of what.
+
+    Attributes:
+        owned: id of the firm or plant that is held.
+        owner: id of the holder.
+        percent: the share, 0 to 100; None where it is not known.
+        status: stated, controlling, joint or announced.
+        in_place: whether the status means a holding that exists, no plan.
+        gives_control: whether the status alone gives control.
+        certainty: surely or perhaps, as the dates allow on the day.
+        begins: its first day as printed; empty where it is not known.
+        ends: its last day as printed; empty where none is on record.
+        note: the remark of the row.
+        row: the row, ``table/key``.
+    """
 
     owned: str
     owner: str
@@ -64,8 +78,15 @@ class Holding:
 class OwnershipLink:
     """A holder and what it holds, with all rows that speak of it on the day.
 
-    ``control`` is ``majority``, ``stated``, or empty where the holder is no parent. A link that
-    controls is as sure as the surest row that says so.
+    Attributes:
+        owned: id of the firm or plant that is held.
+        owned_label: its name.
+        owner: id of the holder.
+        owner_label: its name.
+        country: code of the holder's country; empty where it is not known.
+        control: ``majority``, ``stated``, or empty where the holder is no parent.
+        certainty: surely or perhaps, as the surest row that makes it a parent.
+        holdings: the rows.
     """
 
     owned: str
@@ -93,7 +114,8 @@ class OwnershipLink:
 class OwnershipChain:
     """One way up: parents from the nearest to the last on record.
 
-    ``percent_low`` and ``percent_high`` are the product of the shares, None where one is unknown.
+    Attributes:
+        links: one for each step; its shares multiply to ``percent_low`` to ``percent_high``.
     """
 
     links: tuple[OwnershipLink, ...]
@@ -121,7 +143,15 @@ class OwnershipChain:
 
 @dataclass(frozen=True)
 class Operator:
-    """Who runs a stage of a plant: that is not ownership."""
+    """Who runs a stage of a plant: that is not ownership.
+
+    Attributes:
+        id: id of the firm.
+        label: its name.
+        stage: the stage; empty for the whole plant.
+        certainty: surely or perhaps.
+        row: the row that says so.
+    """
 
     id: str
     label: str
@@ -132,11 +162,20 @@ class Operator:
 
 @dataclass(frozen=True)
 class Parents(Result):
-    """The answer for one firm or plant on one day.
+    """The ultimate parents of a firm or plant on a day, and the way to them.
 
-    ``tops`` are the ultimate parents on record, none where no parent is on record or the parents
-    go in a circle; ``others`` are the holders on the way who are no parents; ``operators`` are
-    given for a plant without an owner on record.
+    Attributes:
+        entity: its id.
+        label: its name.
+        day: the day.
+        tops: id and name of the ultimate parents on record; none where no parent is on record or
+            the parents go in a circle.
+        certainty: surely, perhaps or not known.
+        chains: the ways up.
+        others: the holders on the way who are no parents.
+        circles: ids of firms that control each other, by the rows.
+        operators: who runs a plant without an owner on record.
+        remarks: in sentences, what is doubtful or missing.
     """
 
     entity: str

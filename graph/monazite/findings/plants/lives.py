@@ -22,7 +22,16 @@ from monazite.triples.store import Store
 
 @dataclass(frozen=True)
 class Holder:
-    """Who owned or ran a facility; ``percent`` is None where it is not known."""
+    """Who owned or ran a facility.
+
+    Attributes:
+        id: id of the firm.
+        label: its name.
+        percent: its share, 0 to 100; None where it is not known.
+        certainty: surely or perhaps, as the dates of the row allow.
+        row: the row that says so.
+        until: when it ended, as printed; empty where it has not, or is not known.
+    """
 
     id: str
     label: str
@@ -36,8 +45,19 @@ class Holder:
 class Life:
     """A facility on a day.
 
-    ``owners`` hold it directly; where none is known, ``owners_before`` are the last on record.
-    ``last_event`` is the last that surely or perhaps happened, plans left out.
+    Attributes:
+        facility: its id.
+        label: its name.
+        country: name of the country that it stands in.
+        day: the day.
+        state: the state of the whole, by those of its stages.
+        certainty: surely or perhaps.
+        others: the states that other versions of the dates give.
+        stages: the state of each stage.
+        owners: who holds it directly.
+        owners_before: the last owners on record, where none is known on the day.
+        operators: who runs it.
+        last_event: the last event that surely or perhaps happened, plans left out.
     """
 
     facility: str
@@ -61,7 +81,15 @@ class Life:
 
 @dataclass(frozen=True)
 class Lives:
-    """What the rows tell of all facilities, read once; ``on`` gives a facility on a day."""
+    """What the rows tell of all facilities, read once; ``on`` gives a facility on a day.
+
+    Attributes:
+        facilities: name and country of each, by id.
+        events: the events of each, plans included.
+        versions: sets of rows that date one event differently.
+        operations: answers on who runs which stage, by facility.
+        holdings: answers on who holds it, by facility.
+    """
 
     facilities: Mapping[str, tuple[str, str]]
     events: Mapping[str, tuple[FacilityEvent, ...]]

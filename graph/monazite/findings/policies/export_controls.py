@@ -210,7 +210,7 @@ def _to_scope(
         rows=(*sorted(events), *sorted(used)),
         remarks=(
             *remarks_on_state(standing),
-            *(f"Does not run on the day: {row.said}." for row in written if row not in rows),
+            *(f"Does not run on the day: {row.words}." for row in written if row not in rows),
             *remarks_on_goods(rows),
             *remarks_on_aims(rows, aimed),
             *remarks_on_rest([row for row in rows if row.id not in used]),

@@ -23,7 +23,13 @@ Places = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, order=True)
 class Thing:
-    """What a row covers, exempts or targets; a member stands beside its group."""
+    """What a row covers, exempts or targets; a member stands beside its group.
+
+    Attributes:
+        relation: covers, exempts or targets.
+        kind: its class: material, element, country.
+        id: its id.
+    """
 
     relation: str
     kind: str
@@ -32,7 +38,20 @@ class Thing:
 
 @dataclass(frozen=True)
 class ScopeRow:
-    """A row of policy_scope, what it names, and where in the chain what it covers stands."""
+    """A row of policy_scope, what it names, and where in the chain what it covers stands.
+
+    Attributes:
+        id: its row, ``table/key``.
+        kind: a code of the scheme ``scope-kind``: element, threshold, target-country.
+        text: what it is about, as printed.
+        detail: what is printed beside it.
+        percent: the threshold that it prints, 0 to 100; empty for none.
+        begins: its first day as printed; empty for that of the policy.
+        ends: its last day as printed; empty for none.
+        things: what it covers, exempts or targets.
+        forms: forms of the goods: oxide, metal, alloy.
+        covered: each thing that it covers, with its stages and elements.
+    """
 
     id: str
     kind: str
@@ -51,8 +70,8 @@ class ScopeRow:
         return [place for _, places in self.covered for place in places]
 
     @property
-    def said(self) -> str:
-        """Its words."""
+    def words(self) -> str:
+        """Its text as printed, in quotation marks, and its detail."""
         return f'"{self.text}"' + (f" ({self.detail})" if self.detail else "")
 
     def named(self, relation: str) -> frozenset[str]:
