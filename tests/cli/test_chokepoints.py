@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import monazite
+from monazite.result import Result
 from tests.cli.conftest import Run
 
 
@@ -36,6 +38,26 @@ def test_json_is_the_documented_contract(run: Run) -> None:
     for point in found["chokepoints"]:
         assert point["loss_low"] <= point["loss"] <= point["loss_high"] <= 1
         assert point["rows"]
+
+
+def test_python_and_the_command_line_find_the_same(run: Run) -> None:
+    asked = {"year": 2024, "event": "licence", "approval": 0.2}
+    view = monazite.load()
+    words = ("chokepoints", "-e", "Sm", "--year", "2024", "--event", "licence", "--approval", "20")
+    plain = json.loads(run(*words, "-f", "json", "--top", "100").out)
+    assert plain == json.loads(view.chokepoints("Sm", **asked).to_json())  # type: ignore[arg-type]
+    more = ("--draws", "2", "--pairs", "--after", "China")
+    found = json.loads(run(*words, *more, "-f", "json").out)
+    results: dict[str, Result] = {
+        "draws": view.draws("Sm", count=2, **asked),  # type: ignore[arg-type]
+        "pairs": view.pairs("Sm", **asked),  # type: ignore[arg-type]
+        "after": view.after("China", "Sm", **asked),  # type: ignore[arg-type]
+    }
+    for name, result in results.items():
+        assert {"view": found["view"], **found[name]} == json.loads(result.to_json())
+        assert result.view == view.summary
+        assert hash(result) == hash(result)
+        assert len(repr(result)) < 200
 
 
 def test_csv_has_a_line_a_chokepoint(run: Run) -> None:
