@@ -41,17 +41,19 @@ def test_json_is_the_documented_contract(run: Run) -> None:
 
 
 def test_python_and_the_command_line_find_the_same(run: Run) -> None:
-    asked = {"year": 2024, "event": "licence", "approval": 0.2}
     view = monazite.load()
-    words = ("chokepoints", "-e", "Sm", "--year", "2024", "--event", "licence", "--approval", "20")
-    plain = json.loads(run(*words, "-f", "json", "--top", "100").out)
-    assert plain == json.loads(view.chokepoints("Sm", **asked).to_json())  # type: ignore[arg-type]
-    more = ("--draws", "2", "--pairs", "--after", "China")
-    found = json.loads(run(*words, *more, "-f", "json").out)
+    words = ("chokepoints", "-e", "Sm", "--year", "2024", "-f", "json")
+    plain = run(*words, "--event", "licence", "--approval", "20", "--top", "100").out
+    licensed = view.chokepoints("Sm", year=2024, event="licence", approval=0.2)
+    assert json.loads(plain) == json.loads(licensed.to_json())
+    halved = run(*words, "--event", "licence", "--top", "100").out
+    assert halved == view.chokepoints("Sm", year=2024, event="licence").to_json()
+    done = run(*words, "--draws", "2", "--pairs", "--after", "China at mine")
+    found = json.loads(done.out)
     results: dict[str, Result] = {
-        "draws": view.draws("Sm", count=2, **asked),  # type: ignore[arg-type]
-        "pairs": view.pairs("Sm", **asked),  # type: ignore[arg-type]
-        "after": view.after("China", "Sm", **asked),  # type: ignore[arg-type]
+        "draws": view.draws("Sm", year=2024, count=2),
+        "pairs": view.pairs("Sm", year=2024),
+        "after": view.after("China at mine", "Sm", year=2024),
     }
     for name, result in results.items():
         assert {"view": found["view"], **found[name]} == json.loads(result.to_json())
