@@ -16,16 +16,20 @@ from monazite.shipped import VERSION
 if TYPE_CHECKING:
     from monazite.errors import MonaziteError
     from monazite.pages.graph.page import write_graph as graph
+    from monazite.pages.reference.page import reference
+    from monazite.triples.checks import check
     from monazite.view import View, load
 
 __version__ = VERSION
 
-__all__ = ["MonaziteError", "View", "__version__", "graph", "load"]
+__all__ = ["MonaziteError", "View", "__version__", "check", "graph", "load", "reference"]
 
 _HOMES = {
     "MonaziteError": ("monazite.errors", "MonaziteError"),
     "View": ("monazite.view", "View"),
+    "check": ("monazite.triples.checks", "check"),
     "load": ("monazite.view", "load"),
+    "reference": ("monazite.pages.reference.page", "reference"),
     "graph": ("monazite.pages.graph.page", "write_graph"),
 }
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from monazite.errors import UnknownNameError, did_you_mean
-from monazite.rows.columns import read_schema
-from monazite.rows.vocabulary import Concept, read_vocabulary
 from monazite.shipped import ontology_folder
+
+if TYPE_CHECKING:
+    from monazite.rows.vocabulary import Concept
 
 ELEMENT: Final = "MREE"
 """The element that is asked about where none is named: Nd, Pr, Dy and Tb together."""
@@ -34,11 +35,26 @@ SEED: Final = 0
 """Of the draws, where none is named."""
 FREE: Final = "free"
 """The horizon in which trade has no limit."""
+CUT_SIZE: Final = 2
+"""How many things a set that cuts a market off may have at most."""
+LEFT: Final = 0.1
+"""The part of the base that may still arrive at a market that is cut off."""
+FIRST: Final = "first"
+"""Asks for the fixes of what costs the market most."""
+EXACT: Final = 2
+"""The size of sets of doubts up to which all are tried."""
+TRIALS: Final = 2_000
+"""Trials that sets of two and more doubts may take."""
+SINCE: Final = 1985
+"""The first year of a series of concentration."""
 
 
 @cache
 def _concepts(scheme: str) -> tuple[Concept, ...]:
     """The concepts of a shipped scheme, in their order."""
+    from monazite.rows.columns import read_schema
+    from monazite.rows.vocabulary import read_vocabulary
+
     schemes = read_vocabulary(read_schema(ontology_folder())).schemes
     (found,) = (each for each in schemes if each.name == scheme)
     return tuple(sorted(found.concepts, key=_order))

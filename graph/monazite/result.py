@@ -7,7 +7,7 @@ nothing of it changes when it is shown, and it holds nothing that could be chang
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from monazite.errors import NotInstalledError
@@ -196,12 +196,25 @@ class Result(Value, Showing):
         return tables_html(self.tables())
 
 
+def own_content(found: Result) -> dict[str, object]:
+    """Return the fields that a result adds to those of every result, as JSON takes them.
+
+    >>> @dataclass(frozen=True)
+    ... class Lead(Result):
+    ...     share: float
+    >>> own_content(Lead(0.9, notes=("Only China is printed.",)))
+    {'share': 0.9}
+    """
+    shared = {each.name for each in fields(Result)}
+    return {name: held for name, held in asdict(found).items() if name not in shared}
+
+
 def _rows_in(value: object) -> Iterator[str]:
-    """The row keys that stand in the fields of a value: in ``row``, ``rows``, ``..._rows``."""
+    """The row keys in the fields of a value: ``row``, ``rows``, ``..._row`` and ``..._rows``."""
     if is_dataclass(value) and not isinstance(value, type):
         for each in fields(value):
             held = getattr(value, each.name)
-            if each.name in {"row", "rows"} or each.name.endswith("_rows"):
+            if each.name in {"row", "rows"} or each.name.endswith(("_row", "_rows")):
                 yield from _keys_in(held)
             elif each.name not in {"view", "sources"}:
                 yield from _rows_in(held)

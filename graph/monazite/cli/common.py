@@ -63,8 +63,8 @@ class ViewOptions:
 
         wanted = partial(
             load,
-            valid=_today(self.valid),
-            known=_today(self.known),
+            valid=read_today(self.valid),
+            known=read_today(self.known),
             tier=self.tier,
             without=self.without,
             data=self.data,
@@ -77,8 +77,8 @@ class ViewOptions:
             return wanted(step=lambda: bar.update(1))
 
 
-def _today(day: str | None) -> str | None:
-    """The clock is read here and nowhere else."""
+def read_today(day: str | None) -> str | None:
+    """Return a day, ``today`` as the date: the clock is read here and nowhere else."""
     if day != "today":
         return day
     from datetime import date
@@ -221,6 +221,19 @@ def write_out(content: str | bytes, output: Path | None = None) -> None:
     write_whole(output, data)
 
 
+def write_page(page: str, place: Path, what: str) -> None:
+    """Write a page or a picture, and say where it is.
+
+    Args:
+        page: HTML or SVG.
+        place: a file; ``-`` is stdout, of which nothing is said.
+        what: what it shows, in a word.
+    """
+    write_out(page, place)
+    if str(place) != "-":
+        say(f"The {what} is in {place}.")
+
+
 def terminal_width() -> int | None:
     """Return the width of the terminal, None where stdout is no terminal: nothing is cut."""
     if sys.stdout is None or not sys.stdout.isatty():
@@ -241,11 +254,13 @@ __all__ = [
     "OutputFile",
     "ViewOptions",
     "choose_format",
+    "read_today",
     "say",
     "terminal_width",
     "to_file",
     "with_view",
     "write_out",
+    "write_page",
     "write_result",
     "write_tables_out",
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from monazite.parameters import ELEMENT, MARKET
-from monazite.result import Result, ViewSummary
+from monazite.result import Frozen, Result, ViewSummary
 from monazite.rows.filters import Filters
 from monazite.shipped import VERSION
 from monazite.triples.names import find_entity
@@ -43,6 +43,7 @@ class FilteredRows:
         filters: what was asked for, as it was asked.
         data: the reader's own tables, None without.
         reasoned: whether the store holds what the rules infer as well.
+        cached: whether stores are kept in the user's cache folder.
     """
 
     store: Store
@@ -51,6 +52,7 @@ class FilteredRows:
     filters: Filters = field(default_factory=Filters)
     data: Path | None = None
     reasoned: bool = False
+    cached: bool = True
 
     @property
     def dataset(self) -> Dataset:
@@ -152,7 +154,7 @@ class FilteredRows:
 
     def _seen(self, found: AnyResult, *, rows: Iterable[str] = ()) -> AnyResult:
         """Return a result that records this view, and who says the rows that it shows."""
-        return replace(found, view=self.summary, sources=self.sources(rows))
+        return replace(found, view=self.summary, sources=Frozen(self.sources(rows)))
 
     @cached_property
     def _selected(self) -> list[Row]:
@@ -218,8 +220,11 @@ class FilteredRows:
         """Return who says each row, in a few words: publisher and year of the best source."""
         from monazite.triples.cards import read_cards
 
-        found = {}
-        for name, card in read_cards(self.store, self.schema, rows).items():
+        found: dict[str, str] = {}
+        names = tuple(rows)
+        if not names:
+            return found
+        for name, card in read_cards(self.store, self.schema, names).items():
             best = min(card.sources, key=lambda source: (source.tier, source.id), default=None)
             if best is not None:
                 found[name] = (

@@ -74,7 +74,7 @@ def load(
     day = filters.valid or release_date(store)
     if day == "not known":
         raise UnknownNameError("The tables give no release date; name a day with valid=...")
-    view = View(store, folder, day, filters, own)
+    view = View(store, folder, day, filters, own, cached=cache)
     return view.reason() if reason else view
 
 

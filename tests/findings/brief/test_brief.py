@@ -88,7 +88,6 @@ def found_of(report: Chokepoints = REPORT, fixes: tuple[Fix, ...] = (FIX,)) -> G
         border={"embargo": report, "licence": report},
         later=report,
         fixes=Fixes(
-            view={},
             element="Dy",
             market="USA",
             id="separation/CHN",

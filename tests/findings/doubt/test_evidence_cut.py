@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monazite.errors import NotKnownError
-from monazite.findings.doubt.baseline import Thesis, thesis_of
-from monazite.findings.doubt.conclusion import REACH, Conclusion, Model, model_of
+from monazite.findings.doubt.baseline import Baseline, baseline_of
+from monazite.findings.doubt.conclusion import REACH, Conclusion, RankingModel, model_of
 from monazite.findings.doubt.evidence_cut import find_evidence_cut
-from monazite.findings.doubt.overturning_sets import Doubts, Search
+from monazite.findings.doubt.overturning_sets import Doubts, OverturningSearch
 from monazite.findings.doubt.premises import (
     ASSUMED,
     DROPPED,
@@ -30,7 +30,7 @@ from monazite.findings.doubt.premises import (
     moved_in,
     premises_of,
 )
-from monazite.findings.doubt.result import CROSSED, HOLDS, OTHER, UNKNOWN
+from monazite.findings.doubt.verdicts import CROSSED, HOLDS, OTHER, UNKNOWN
 from monazite.findings.losses.chokepoints import find_chokepoints
 from monazite.findings.losses.result import Chokepoints
 from monazite.network.facts import read_facts
@@ -79,7 +79,7 @@ class Rows:
                 found[row.place] = row, number
         return found
 
-    def draw(self, doubts: Doubts) -> Conclusion:
+    def conclude(self, doubts: Doubts) -> Conclusion:
         """The losses that the speaking rows tell."""
         speaking = self.speaking(doubts)
         places = dict.fromkeys(row.place for row in self.rows)
@@ -92,20 +92,20 @@ class Rows:
         names = sorted(row.name for row, _ in self.speaking(doubts).values())
         return [doubt for name in names for doubt in doubts_about(self.premises[name])]
 
-    def search(self, threshold: float | None = None, bound: int = 10_000) -> Search:
+    def search(self, threshold: float | None = None, bound: int = 10_000) -> OverturningSearch:
         """A search for what overturns the first conclusion."""
-        thesis = thesis_of(self.draw(frozenset()), threshold)
-        return Search(self.draw, self.about, thesis.nearness, bound=bound)
+        baseline = baseline_of(self.conclude(frozenset()), threshold)
+        return OverturningSearch(self.conclude, self.about, baseline.margin, bound=bound)
 
     def overturning(self, threshold: float | None = None) -> list[Doubts]:
         """All smallest sets, by trying every subset in every way."""
-        thesis = thesis_of(self.draw(frozenset()), threshold)
+        baseline = baseline_of(self.conclude(frozenset()), threshold)
         for size in range(len(self.rows) + 1):
             found = [
                 frozenset(doubts)
                 for some in combinations(sorted(self.premises.values()), size)
                 for doubts in product(*map(doubts_about, some))
-                if thesis.verdict(self.draw(frozenset(doubts))) in {OTHER, CROSSED}
+                if baseline.verdict(self.conclude(frozenset(doubts))) in {OTHER, CROSSED}
             ]
             if found:
                 return found
@@ -184,10 +184,10 @@ def test_trying_every_subset_agrees(rows: Rows, threshold: float | None) -> None
 
 
 def test_what_counts_as_overturned() -> None:
-    thesis = Thesis(("A", "B"), 0.9, 0.5)
+    baseline = Baseline(("A", "B"), 0.9, 0.5)
 
     def verdict(**losses: float | None) -> str:
-        return thesis.verdict(Conclusion(losses))
+        return baseline.verdict(Conclusion(losses))
 
     assert verdict(A=0.9, B=0.9, C=0.8) == HOLDS
     assert verdict(A=0.906, B=0.897, C=0.9) == HOLDS  # less than a whole percent
@@ -195,8 +195,8 @@ def test_what_counts_as_overturned() -> None:
     assert verdict(A=0.9, B=0.88, C=0.1) == OTHER  # one of two is no longer first
     assert verdict(A=0.4, B=0.4, C=0.1) == CROSSED
     assert verdict(A=0.9, B=None) == UNKNOWN
-    assert thesis.verdict(Conclusion({}, "nothing")) == UNKNOWN
-    assert thesis.nearness(Conclusion({"A": 0.9, "B": 0.9, "C": 0.8})) == pytest.approx(0.11)
+    assert baseline.verdict(Conclusion({}, "nothing")) == UNKNOWN
+    assert baseline.margin(Conclusion({"A": 0.9, "B": 0.9, "C": 0.8})) == pytest.approx(0.11)
 
 
 @cache
@@ -211,7 +211,7 @@ def network_of(element: str, market: str) -> Network:
 
 
 @cache
-def model(element: str, market: str) -> Model:
+def model(element: str, market: str) -> RankingModel:
     return model_of(network_of(element, market), recorded(element), Contingency())
 
 
@@ -228,8 +228,8 @@ def under(element: str, market: str, *doubts: tuple[str, str]) -> Conclusion:
 
 
 def verdict(element: str, market: str, *doubts: tuple[str, str]) -> str:
-    thesis = thesis_of(model(element, market).conclude())
-    return thesis.verdict(under(element, market, *doubts))
+    baseline = baseline_of(model(element, market).conclude())
+    return baseline.verdict(under(element, market, *doubts))
 
 
 def agrees(found: Conclusion, report: Chokepoints) -> dict[str, float]:
@@ -267,17 +267,17 @@ def test_what_overturns_dysprosium_of_the_world() -> None:
     assert "country/CHN" not in base.losses
     assert verdict(*asked, (SEPARATED, DROPPED)) == UNKNOWN
     ways = [(ND, LOWEST), (MIX, LOWEST), (MIX, HIGHEST), (TERBIUM, DROPPED)]
-    thesis = thesis_of(base)
+    baseline = baseline_of(base)
     known = [Doubt(premises(*asked)[row], how) for row, how in ways]
 
-    def draw(doubts: Doubts) -> Conclusion:
+    def conclude(doubts: Doubts) -> Conclusion:
         return model(*asked).conclude(dropped_in(doubts), moved_in(doubts))
 
-    search = Search(draw, lambda _: known, thesis.nearness)
+    search = OverturningSearch(conclude, lambda _: known, baseline.margin)
     found, exact = search.smallest(2)
     pairs = [frozenset(each) for each in combinations(known, 2)]
     rows_apart = [each for each in pairs if len({doubt.premise for doubt in each}) == 2]
-    brute = [each for each in rows_apart if thesis.verdict(draw(each)) in {OTHER, CROSSED}]
+    brute = [each for each in rows_apart if baseline.verdict(conclude(each)) in {OTHER, CROSSED}]
     assert exact == 2
     assert named(found) == named(brute)
     assert named(found) == {frozenset({(MIX, LOWEST), (TERBIUM, DROPPED)})}

@@ -165,7 +165,7 @@ def test_on_the_shipped_tables_heavy_oxide_outside_china_waits_for_light_oxide(v
     assert heavy[0].best < found.loss - 0.05
     assert found.rows
     assert all(line_of(row) for row in found.rows)
-    assert all(line_of(row) for row in found.assumptions)
+    assert all(line_of(each.row) for each in found.assumptions)
 
 
 def test_the_curves_start_at_the_loss_of_the_report(view: View) -> None:

@@ -21,6 +21,7 @@ from monazite.parameters import APPROVAL, Contingency
 from monazite.rows.columns import Schema
 from monazite.triples.cards import RowCard, read_cards
 from monazite.triples.queries import ask
+from monazite.triples.records import QueryRecord
 
 SINCE = 3
 """Years of the timeline before the day of the view."""
@@ -57,7 +58,7 @@ class Gathered:
     scopes: tuple[Scope, ...]
     timeline: Timeline
     mix: MarketMix | None
-    gaps: tuple[Mapping[str, str], ...]
+    gaps: tuple[QueryRecord, ...]
     cards: Mapping[str, RowCard]
     members: frozenset[str]
     labels: Mapping[str, str]
@@ -135,7 +136,7 @@ def rows_of(found: Gathered) -> frozenset[str]:
         rows |= {row for each in report.built for row in each.rows}
     rows |= {row for scope in found.scopes for row in (*scope.rows, scope.threshold_row)}
     rows |= {row for each in found.timeline.happenings for row in each.rows}
-    rows |= {gap["row"].removeprefix("row/") for gap in found.gaps}
+    rows |= {gap.row() for gap in found.gaps}
     rows |= {*(found.mix.rows if found.mix else ())}
     rows |= {row for fix in found.fixes.fixes for row in fix.rows} if found.fixes else set()
     return frozenset(rows - {""})
@@ -180,13 +181,13 @@ def _timeline(
     )
 
 
-def _gaps(facts: Facts, scopes: tuple[Scope, ...]) -> tuple[Mapping[str, str], ...]:
+def _gaps(facts: Facts, scopes: tuple[Scope, ...]) -> tuple[QueryRecord, ...]:
     """What is recorded as missing about the element and the policies that name it."""
     asked = [facts.element.label, *(scope.policy for scope in scopes)]
     answers = (ask(facts.store, "gaps-about", about=about) for about in asked)
     found = {gap["row"]: gap for answer in answers for gap in answer}
     return tuple(
-        sorted(found.values(), key=lambda gap: (-float(gap["importance"] or 0), gap["row"]))
+        sorted(found.values(), key=lambda gap: (-(gap.maybe_number("importance") or 0), gap["row"]))
     )
 
 

@@ -1,7 +1,7 @@
 """The conclusion of the chokepoint report: from a revised base year to who stands first.
 
 It is the ranking of :func:`monazite.findings.losses.chokepoints.find_chokepoints` without ranges
-and structure, for a search that draws it thousands of times. Ranked are the lines that lose at
+and structure, for a search that works it out thousands of times. Ranked are the lines that lose at
 least ``REACH`` of what the first does: those that may come to stand first. Kept as they are: the
 base year, the part of its country that a site is, and which countries mine and separate at all. A
 plant under construction that lacks one of its rows does not count.
@@ -29,6 +29,7 @@ from monazite.network.market import find_mix
 from monazite.parameters import Contingency
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import read_chemistry
+from monazite.result import Value
 
 REACH = 0.1
 """A line that loses less than this part of what the first does is no rival."""
@@ -36,8 +37,13 @@ _KINDS = {"country": 0, "site": 1, "firm": 2}
 
 
 @dataclass(frozen=True)
-class Conclusion:
-    """What is lost by line, in parts of 1; None is not known. ``why`` says why nothing is."""
+class Conclusion(Value):
+    """A ranking of what may fail.
+
+    Attributes:
+        losses: by line, 0 to 1; None is not known.
+        why: the reason, where nothing is known.
+    """
 
     losses: Mapping[str, float | None]
     why: str = ""
@@ -60,8 +66,8 @@ def percent(loss: float) -> int:
 
 
 @dataclass(frozen=True)
-class Model:
-    """Draws conclusions from a base year, with rows left out and numbers moved.
+class RankingModel:
+    """Ranks what may fail from a base year, with rows left out and numbers moved.
 
     Attributes:
         base: the base year.
@@ -79,7 +85,7 @@ class Model:
     labels: Mapping[str, str]
     built: Sequence[Addition] = ()
 
-    def less(self, rows: Set[str]) -> BaseYear:
+    def without(self, rows: Set[str]) -> BaseYear:
         """The base year without some rows.
 
         Raises:
@@ -113,9 +119,9 @@ class Model:
         """The accounts without some rows, and with other numbers by their names.
 
         Raises:
-            NotKnownError: as ``less`` does.
+            NotKnownError: as ``without`` does.
         """
-        base = self.less(dropped)
+        base = self.without(dropped)
         prices = {element: price.at(moved) for element, price in base.books.prices.items()}
         return replace(base, books=replace(base.books, prices=prices)).accounts(moved)
 
@@ -173,7 +179,7 @@ def _costs_as_a_part(whole: Candidate, found: Iterable[Candidate], conclusion: C
 
 def model_of(
     network: Network, facts: RevisedFacts, contingency: Contingency, year: int | None = None
-) -> Model:
+) -> RankingModel:
     """The model of the chokepoint report.
 
     Args:
@@ -201,7 +207,7 @@ def model_of(
         key=lambda each: (_KINDS[each.kind], each.id),
     )
     built = additions_in(base, facts, asked.horizon).found
-    every = Model(base, facts, asked, {each.id: each for each in found}, {}, built)
+    every = RankingModel(base, facts, asked, {each.id: each for each in found}, {}, built)
     whole = every.conclude()
     if not whole.losses:
         raise NotKnownError(whole.why)

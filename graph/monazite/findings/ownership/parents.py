@@ -24,6 +24,7 @@ from monazite.rows.filters import NO, PERHAPS, SURELY
 from monazite.tables import Table
 from monazite.triples.names import find_entity
 from monazite.triples.queries import ask
+from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 if TYPE_CHECKING:
@@ -194,9 +195,9 @@ def find_parents(store: Store, name: str, day: str) -> Parents:
     return trace(entity.id, entity.label, links, day, operators)
 
 
-def links_on(answers: Iterable[Mapping[str, str]], day: str) -> dict[str, list[OwnershipLink]]:
+def links_on(answers: Iterable[QueryRecord], day: str) -> dict[str, list[OwnershipLink]]:
     """Take the answers of ``network-holdings`` that surely or perhaps hold on a day, by owned."""
-    grouped: dict[tuple[str, str], list[tuple[Mapping[str, str], Holding]]] = {}
+    grouped: dict[tuple[str, str], list[tuple[QueryRecord, Holding]]] = {}
     for answer in answers:
         certainty = holds(bounds_in(answer, "from"), bounds_in(answer, "until"), day)
         if certainty != NO and answer["owned"] != answer["owner"]:
@@ -210,23 +211,23 @@ def links_on(answers: Iterable[Mapping[str, str]], day: str) -> dict[str, list[O
     return links
 
 
-def _holding(answer: Mapping[str, str], certainty: str) -> Holding:
+def _holding(answer: QueryRecord, certainty: str) -> Holding:
     return Holding(
         owned=answer["owned"],
         owner=answer["owner"],
-        percent=float(answer["percent"]) if answer["percent"] else None,
+        percent=answer.maybe_number("percent"),
         status=answer["status"],
-        in_place=answer["inPlace"] == "true",
-        gives_control=answer["givesControl"] == "true",
+        in_place=answer.flag("inPlace"),
+        gives_control=answer.flag("givesControl"),
         certainty=certainty,
         begins=answer["from"],
         ends=answer["until"],
         note=answer["note"],
-        row=answer["row"].removeprefix("row/"),
+        row=answer.row(),
     )
 
 
-def _link(group: list[tuple[Mapping[str, str], Holding]]) -> OwnershipLink:
+def _link(group: list[tuple[QueryRecord, Holding]]) -> OwnershipLink:
     first = group[0][0]
     holdings = sorted((holding for _, holding in group), key=lambda one: one.row)
     parents = [one for one in holdings if one.controls]
@@ -250,7 +251,7 @@ def trace(
     label: str,
     links: Mapping[str, list[OwnershipLink]],
     day: str,
-    operations: Iterable[Mapping[str, str]] = (),
+    operations: Iterable[QueryRecord] = (),
 ) -> Parents:
     """Follow the parents among the links of a day, with networkx, from one entity up."""
     above: Above = nx.DiGraph()
@@ -298,14 +299,12 @@ def _certainty(chains: tuple[OwnershipChain, ...], circles: list[tuple[str, ...]
     return SURELY if sure else PERHAPS
 
 
-def _operators(
-    operations: Iterable[Mapping[str, str]], facility: str, day: str
-) -> Iterator[Operator]:
+def _operators(operations: Iterable[QueryRecord], facility: str, day: str) -> Iterator[Operator]:
     for row in operations:
         if row["facility"] == facility and row["operator"]:
             certainty = holds(bounds_in(row, "from"), bounds_in(row, "until"), day)
             if certainty != NO:
-                name = row["row"].removeprefix("row/")
+                name = row.row()
                 yield Operator(row["operator"], row["operatorLabel"], row["stage"], certainty, name)
 
 

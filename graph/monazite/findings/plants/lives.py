@@ -16,6 +16,7 @@ from monazite.findings.plants.states import (
 )
 from monazite.rows.filters import NO, SURELY
 from monazite.triples.queries import ask
+from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 
@@ -65,8 +66,8 @@ class Lives:
     facilities: Mapping[str, tuple[str, str]]
     events: Mapping[str, tuple[FacilityEvent, ...]]
     versions: tuple[frozenset[str], ...]
-    operations: Mapping[str, tuple[Mapping[str, str], ...]]
-    holdings: Mapping[str, tuple[Mapping[str, str], ...]]
+    operations: Mapping[str, tuple[QueryRecord, ...]]
+    holdings: Mapping[str, tuple[QueryRecord, ...]]
 
     def on(self, facility: str, day: str) -> Life:
         """Return a facility on a day.
@@ -141,7 +142,7 @@ class Lives:
 def read_lives(store: Store) -> Lives:
     """Read what the rows of a store tell of all facilities."""
     facilities: dict[str, tuple[str, str]] = {}
-    operations: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    operations: dict[str, list[QueryRecord]] = defaultdict(list)
     for row in ask(store, "network-operators"):
         facilities[row["facility"]] = (row["facilityLabel"], row["countryLabel"])
         if row["row"]:
@@ -151,12 +152,12 @@ def read_lives(store: Store) -> Lives:
         event = _event(answer)
         known = events[event.facility].get(event.row, event)
         events[event.facility][event.row] = replace(event, tier=min(event.tier, known.tier))
-    holdings: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    holdings: dict[str, list[QueryRecord]] = defaultdict(list)
     for row in ask(store, "network-holdings"):
         holdings[row["owned"]].append(row)
     named: dict[str, set[str]] = defaultdict(set)
     for answer in ask(store, "network-versions"):
-        named[answer["conflict"]].add(answer["row"])
+        named[answer["conflict"]].add(answer.row())
     return Lives(
         facilities=facilities,
         events={name: tuple(found.values()) for name, found in events.items()},
@@ -166,9 +167,9 @@ def read_lives(store: Store) -> Lives:
     )
 
 
-def _event(answer: Mapping[str, str]) -> FacilityEvent:
+def _event(answer: QueryRecord) -> FacilityEvent:
     return FacilityEvent(
-        row=answer["row"].removeprefix("row/"),
+        row=answer.row(),
         facility=answer["facility"],
         event=answer["event"],
         label=answer["label"],
@@ -179,7 +180,7 @@ def _event(answer: Mapping[str, str]) -> FacilityEvent:
         stage=answer["stage"],
         part=answer["part"],
         detail=answer["detail"],
-        tier=int(answer["tier"]),
+        tier=answer.integer("tier"),
     )
 
 
@@ -189,7 +190,7 @@ def _last(events: Iterable[FacilityEvent], day: str) -> FacilityEvent | None:
     return max(past, key=lambda e: (min(e.latest, day), e.earliest, e.row), default=None)
 
 
-def _holders(rows: Iterable[Mapping[str, str]], who: str, day: str) -> tuple[Holder, ...]:
+def _holders(rows: Iterable[QueryRecord], who: str, day: str) -> tuple[Holder, ...]:
     found = [
         _holder(row, who, certainty)
         for row in rows
@@ -199,13 +200,13 @@ def _holders(rows: Iterable[Mapping[str, str]], who: str, day: str) -> tuple[Hol
     return tuple(sorted(found, key=lambda holder: (-(holder.percent or 0), holder.id, holder.row)))
 
 
-def _holder(row: Mapping[str, str], who: str, certainty: str) -> Holder:
+def _holder(row: QueryRecord, who: str, certainty: str) -> Holder:
     percent = row.get("percent", "")
     return Holder(
         id=row[who],
         label=row[f"{who}Label"],
         percent=float(percent) if percent else None,
         certainty=certainty,
-        row=row["row"].removeprefix("row/"),
+        row=row.row(),
         until=row["until"],
     )

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from monazite.findings.balance.line import STAGES
 from monazite.findings.policies.scope_rows import COUNTRY, ELEMENT, EVERYBODY, ScopeRow
+from monazite.triples.records import QueryRecord
 
 
-def remarks_on_state(standing: list[dict[str, str]]) -> Iterator[str]:
+def remarks_on_state(standing: list[QueryRecord]) -> Iterator[str]:
     """Say what its status leaves open: suspensions, dates, parts, what was said of it."""
     first = standing[0]
     for answer in standing:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from monazite.findings.balance.line import METAL, STAGES
 from monazite.triples.queries import ask
+from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 COUNTRY, ELEMENT, EVERYBODY = "target-country", "element", "ALL"
@@ -75,7 +76,7 @@ def read_places(store: Store) -> Mapping[tuple[str, str], Places]:
 
 
 def to_scope_rows(
-    answers: Iterable[dict[str, str]], places: Mapping[tuple[str, str], Places]
+    answers: Iterable[QueryRecord], places: Mapping[tuple[str, str], Places]
 ) -> Iterator[ScopeRow]:
     """Take the answers of the query ``policy-scopes`` on one policy, a row at a time.
 
@@ -88,7 +89,7 @@ def to_scope_rows(
             yield _to_row(list(lines), places)
 
 
-def _to_row(lines: list[dict[str, str]], places: Mapping[tuple[str, str], Places]) -> ScopeRow:
+def _to_row(lines: list[QueryRecord], places: Mapping[tuple[str, str], Places]) -> ScopeRow:
     first = lines[0]
     words = {word.removesuffix("s") for word in _WORD.findall(first["detail"].lower())}
     forms = {stage for word in words for stage, _ in places.get(("form", word), ())}
@@ -105,7 +106,7 @@ def _to_row(lines: list[dict[str, str]], places: Mapping[tuple[str, str], Places
         return places.get((thing.kind, thing.id), ())
 
     return ScopeRow(
-        id=first["row"].removeprefix("row/"),
+        id=first.row(),
         kind=first["kind"],
         text=first["text"],
         detail=first["detail"],
