@@ -76,8 +76,8 @@ class CertaintyQuestions(ChokepointQuestions):
             Technometrics 21 (2), 239-245. Recalled.
 
         >>> import monazite
-        >>> draws = monazite.load().draws("Sm", year=2024, count=3)
-        >>> draws.count, draws.ranges["mine/CHN"].loss.high
+        >>> monazite.load().draws("Sm", year=2024, count=3)
+        <Draws Sm for WLD 2024, short run: 3 draws, 2 rejected, 14 lines>
         """
         from monazite.findings.losses.chokepoints import find_chokepoints
         from monazite.findings.uncertainty.draws import chosen_lines, find_draws

@@ -66,7 +66,7 @@ class ChokepointQuestions(FilteredRows):
 
         >>> import monazite
         >>> monazite.load().chokepoints("Dy", year=2024)
-        <Chokepoints Dy for WLD 2024, short run: 45 lines, China at separation 100 %>
+        <Chokepoints Dy for WLD 2024, short run: 13 lines, China at separation 100 %>
         """
         from monazite.findings.losses.chokepoints import find_chokepoints
 
@@ -107,7 +107,7 @@ class ChokepointQuestions(FilteredRows):
 
         >>> import monazite
         >>> monazite.load().pairs("Sm", year=2024)
-        <JointFailures 0 pairs>
+        <JointFailures 2 of 52 pairs cost more together than apart>
         """
         from monazite.findings.responses.joint_failures import find_pairs
 
@@ -150,8 +150,8 @@ class ChokepointQuestions(FilteredRows):
             NotKnownError: no loss is known, or the line costs nobody anything.
 
         >>> import monazite
-        >>> after = monazite.load().after("China at separation", "Sm", year=2024)
-        >>> after.id, {shift.stage for shift in after.shifts}
+        >>> monazite.load().after("China at separation", "Sm", year=2024)
+        <AfterFailure China at separation stops: 7 shifts, 2 marginal values>
         """
         from monazite.findings.responses.after_failure import find_after
 

@@ -36,6 +36,16 @@ def test_each_stands_in_for_the_other_until_both_fail() -> None:
     assert (pairs.things, pairs.screened, pairs.solved, pairs.superadditive) == (2, 1, 1, 1)
 
 
+def test_the_pairs_are_a_value() -> None:
+    study = study_of(two_sellers(), trade=2.0, plants=2.0)
+    pairs = pairs_in(study, [A, C])
+    assert repr(pairs) == "<JointFailures 1 of 1 pairs cost more together than apart>"
+    assert (len(pairs), list(pairs)) == (1, [*pairs.pairs])
+    assert hash(pairs) == hash(pairs_in(study, [A, C]))
+    assert {*pairs.row_keys} <= {*A.rows, *C.rows}
+    assert len(pairs.to_dataframe()) == 1
+
+
 def test_losses_that_add_up_are_no_pair() -> None:
     halves = [replace(each, hits={each.id: 0.5}) for each in (A, C)]
     pairs = pairs_in(study_of(two_sellers()), halves)

@@ -1,4 +1,4 @@
-"""The study of a base year: a horizon, what may fail, and what is lost by it."""
+"""The study of a base year: what a market loses when something happens within a horizon."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EXPLAINED = 0.5
 
 
 class Study:
-    """What a market loses by events, against one base."""
+    """What a market loses by events, measured against what it took in the base year."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class Study:
         weight: float | None = None,
         plenty: Plenty = frozenset(),
     ) -> float:
-        """The part of what the market takes that an event takes away.
+        """Return the part of what the market takes that an event takes away, at most 1.
 
         Args:
             event: what happens.

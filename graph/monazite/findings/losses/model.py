@@ -1,4 +1,4 @@
-"""What events are measured on: a base year, its chain, a horizon, a study and its measure."""
+"""The loss model: the flow model of a base year, with a horizon and what may fail."""
 
 from __future__ import annotations
 
@@ -21,12 +21,26 @@ from monazite.parameters import Contingency
 
 
 class LossModel:
-    """The chain of a base year, ready to be asked what events cost."""
+    """The flow model of a base year, ready to be asked what each failure costs a market.
+
+    Attributes:
+        network: of the element and the market.
+        facts: rows about the element.
+        contingency: horizon and event.
+        base: what the base year is worked out from.
+        accounts: its ledgers, by element.
+        built: plants under construction that the horizon counts.
+        chain: what is made and traded in the base year, and by whom.
+        horizon: how far trade and plants can stretch.
+        study: the linear programmes that serve the market.
+        measure: losses with their ranges.
+        assumed: keys of the assumptions of the horizon.
+    """
 
     def __init__(
         self, network: Network, facts: Facts, contingency: Contingency, year: int | None = None
     ) -> None:
-        """Work the base year out.
+        """Read the base year and build its flow model.
 
         Args:
             network: of the element and the market.
@@ -70,11 +84,7 @@ class LossModel:
                 yield policy_candidate(scope), event
 
     def event_of(self, line: str) -> Event:
-        """What happens in the line of an id.
-
-        Args:
-            line: id of a candidate.
-        """
+        """What happens when the thing of an id fails, or its policy bites."""
         for candidate in self.candidates:
             if candidate.id == line:
                 return self.study.event_of(candidate)

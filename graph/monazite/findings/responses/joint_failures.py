@@ -1,10 +1,12 @@
 """Joint failures: pairs whose loss together exceeds the sum of the two single losses.
 
-Most pairs cost what their members cost. Only those are tried that can be more than that: both at
-one stage, or where the stage of one sells to the stage of the other; each with some throughput in
-the base year; never two names of one thing, nor a thing and a part of it. Of these a pair is solved
-where there is room above the two losses, and is superadditive where the loss of both exceeds their
-sum (at most everything) by at least one point.
+Screened are the pairs whose losses can be superadditive: both at one stage, or where the stage of
+one sells to the stage of the other; each with some throughput in the base year; never two names of
+one thing, nor a thing and a part of it. A pair is solved where its single losses add up to less
+than everything, and is told where the loss of both exceeds their sum by at least one point.
+
+Method: N-2 contingency screening, as for power grids. Cost: one linear programme for each thing,
+and one for each pair that is solved.
 """
 
 from __future__ import annotations
@@ -30,16 +32,16 @@ _ORDER = {"country": 0, "site": 1, "firm": 2, "policy": 3}
 
 @dataclass(frozen=True)
 class JointFailure:
-    """Two things whose loss together exceeds the sum of their single losses.
+    """Two things that may fail, whose loss together exceeds the sum of their single losses.
 
     Attributes:
         one: id of a thing.
         other: id of the other.
         labels: of both.
         loss: of both together, in parts of 1.
-        apart: the sum of the single losses, at most 1; a gain by one of them counts as a gain.
-        excess: of the one over the other.
-        rows: that give what the two make.
+        apart: the sum of the single losses, at most 1; a gain by one of them lowers it.
+        excess: ``loss`` less ``apart``.
+        rows: keys of the rows that give what the two make.
     """
 
     one: str
@@ -79,6 +81,10 @@ class JointFailures(Result):
     def __iter__(self) -> Iterator[JointFailure]:
         """The pairs, largest excess first."""
         return iter(self.pairs)
+
+    def headline(self) -> str:
+        """Return how many pairs cost more together, of how many that could."""
+        return f"{len(self)} of {self.screened} pairs cost more together than apart"
 
     def content(self) -> dict[str, object]:
         """Return what was found, as JSON has it: parts of 1."""

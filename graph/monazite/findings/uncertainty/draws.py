@@ -1,15 +1,15 @@
 """Losses and ranks when all assumptions and contradicted numbers are drawn together.
 
 Drawn are the assumptions, the assays, and the output of countries where rows contradict each
-other, each once a draw wherever it counts. The ledger, its least change (``reconcile``), the chain
-and the losses are worked out anew from the drawn numbers. The least change starts at the drawn
-numbers and moves them inside their ranges, as it does in the report: without it what a draw does
-not explain would be taken to be there after an event too, and the losses would be too small.
+other; a number has one value in a draw wherever it is used. Balance, reconciliation, flow model and
+losses are worked out anew from the drawn numbers. Reconciliation starts at the drawn numbers and
+moves them inside their ranges, as in the report: without it, what a draw does not explain would
+count as supply after an event too, and losses would be too small.
 
-The residual of a draw is what each stage of the world leaves over or misses before the least
-change, added up over the stages, of what the stages take, in tonnes of the elements asked about.
-Countries of one stage make up for each other there: to which of them a tonne is booked does not
-decide whether a year closes.
+The residual of a draw is what the stages of the world leave over or lack before reconciliation,
+summed over the stages, as a part of what the stages take, in tonnes of the elements asked about.
+It is of the world and not of countries: to which of them a tonne is booked does not decide whether
+a year closes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Ranges by drawing: what a result does when its inputs move together inside their ranges.
+"""Latin hypercube sampling: what a result does when its inputs move together in their ranges.
 
 Every input has a value between a low and a high end. It is drawn from the triangular distribution
 whose peak is the value, as nothing more is known of it; an input whose ends are one is not drawn.
