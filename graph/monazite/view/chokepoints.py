@@ -73,7 +73,8 @@ class ChokepointQuestions(FilteredRows):
     ) -> tuple[Facts, Question]:
         """The facts about an element, and what is asked of its network."""
         from monazite.findings.flow_model.study import Question
+        from monazite.network.attributes import about
         from monazite.network.facts import read_facts
 
         facts = read_facts(self.store, element, self.valid)
-        return facts, Question(network.graph["market"], horizon, event, approval)
+        return facts, Question(about(network).market, horizon, event, approval)

@@ -229,10 +229,11 @@ class FilteredRows:
 
     def with_evidence(self, network: Network, findings: Chokepoints | None = None) -> Network:
         """Give a network the text and the sources of its rows, for a page that shows them."""
+        from monazite.network.attributes import arcs_of, nodes_of
         from monazite.triples.cards import read_cards
 
-        rows = {row for _, found in network.nodes(data=True) for row in found.get("rows", ())}
-        rows |= {row for *_, arc in network.edges(data=True) for row in arc.get("rows", ())}
+        rows = {row for node in nodes_of(network) for row in node.rows}
+        rows |= {row for arc in arcs_of(network) for row in arc.rows}
         if findings is not None:
             rows |= {row for point in findings.chokepoints for row in point.rows}
             rows |= {assumption.row for assumption in findings.assumptions}

@@ -14,6 +14,7 @@ from monazite.findings.brief.gathered import Gathered, read_found
 from monazite.findings.brief.parts import parts_of
 from monazite.findings.flow_model.study import Question
 from monazite.findings.wording import named
+from monazite.network.attributes import about
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.rows.columns import Schema
@@ -47,7 +48,7 @@ def find_brief(
     'What can stop samarium for the world?'
     """
     found = read_found(network, facts, schema, question, year=year)
-    view = str(network.graph.get("view", {}).get("text", ""))
+    view = str(about(network).view.get("text", ""))
     return write_brief(found, command=command, view=view)
 
 

@@ -14,6 +14,7 @@ from monazite.findings.policies.export_controls import Scope, read_scopes
 from monazite.findings.responses.fixes import Fixes, find_fixes
 from monazite.findings.timeline.dated_events import Happening, order
 from monazite.findings.timeline.timeline import Timeline, timeline_of
+from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.market import find_mix
@@ -77,7 +78,7 @@ def read_found(
     year: int | None = None,
 ) -> Gathered:
     """Gather what a brief is written from; arguments as of :func:`find_brief`."""
-    market = network.graph["market"]
+    market = about(network).market
     asked = replace(question or Question(approval=APPROVED), market=market)
     report = find_chokepoints(network, facts, asked, year=year)
     approval = asked.approval if asked.event == "licence" else APPROVED
@@ -111,9 +112,9 @@ def read_found(
         members=facts.members,
         labels=facts.country_labels,
         missing=tuple(
-            str(network.nodes[node]["text"])
+            node_of(network, node).text
             for node in sorted(network)
-            if network.nodes[node].get("kind") == "gap"
+            if node_of(network, node).kind == "gap"
         ),
         day=facts.date,
     )

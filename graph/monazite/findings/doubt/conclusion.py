@@ -22,6 +22,7 @@ from monazite.findings.events.horizons import additions_in, horizon_of
 from monazite.findings.events.under_construction import Addition, opened_by
 from monazite.findings.flow_model.study import Question, Study
 from monazite.findings.ownership.site_owners import owners_of
+from monazite.network.attributes import about
 from monazite.network.facts import ALL_RARE_EARTHS
 from monazite.network.facts_without import RevisedFacts
 from monazite.network.graph import Network
@@ -192,8 +193,8 @@ def model_of(
     >>> model_of(build_network(facts, links=False), facts, Question()).conclude().first
     ('separation/CHN',)
     """
-    asked = replace(question, market=network.graph["market"], event="outage")
-    base = read_base_year(facts, year_of(facts, year), asked.market, network.graph["market_label"])
+    asked = replace(question, market=about(network).market, event="outage")
+    base = read_base_year(facts, year_of(facts, year), asked.market, about(network).market_label)
     found = sorted(
         candidates_of(network, asked.event, owners_of(network, facts)),
         key=lambda each: (_KINDS[each.kind], each.id),

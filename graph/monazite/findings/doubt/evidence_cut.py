@@ -44,6 +44,7 @@ from monazite.findings.doubt.result import (
     Resting,
 )
 from monazite.findings.flow_model.study import Question
+from monazite.network.attributes import about
 from monazite.network.facts import Facts
 from monazite.network.facts_without import record, table_of, tiers_of
 from monazite.network.graph import Network
@@ -106,8 +107,8 @@ def find_evidence_cut(
     told = [line for line in lines if _tells(line)]
     return EvidenceCut(
         element=facts.symbol,
-        market=network.graph["market"],
-        market_label=network.graph["market_label"],
+        market=about(network).market,
+        market_label=about(network).market_label,
         year=model.base.books.year,
         horizon=model.question.horizon,
         first=thesis.first[0],

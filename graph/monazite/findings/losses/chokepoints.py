@@ -30,6 +30,7 @@ from monazite.findings.losses.stocks import stocks_of
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.routes.node_roles import Standing, find_structure
 from monazite.findings.shares.concentration import stage_shares
+from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.quantities.chemistry import Chemistry
@@ -65,7 +66,7 @@ def find_chokepoints(
     >>> first.stage, first.country, round(first.loss, 2)
     ('separation', 'CHN', 1.0)
     """
-    market = network.graph["market"]
+    market = about(network).market
     asked = replace(question or Question(), market=market)
     candidates = candidates_of(network, asked.event, owners_of(network, facts))
     standings = {each.id: each for each in find_structure(network).standings}
@@ -101,16 +102,16 @@ def _report(
     notes: tuple[str, ...],
 ) -> Chokepoints:
     return Chokepoints(
-        view=dict(network.graph.get("view", {})),
-        element=network.graph["element"],
+        view=dict(about(network).view),
+        element=about(network).element,
         title=facts.title,
-        market=network.graph["market"],
-        market_label=network.graph["market_label"],
+        market=about(network).market,
+        market_label=about(network).market_label,
         stages=stage_shares(network),
         chokepoints=tuple(_ranked(found))[:top],
         assumptions=(),
         notes=(*notes, *_gaps(network)),
-        stocks=stocks_of(facts, network.graph["market"]),
+        stocks=stocks_of(facts, about(network).market),
     )
 
 
@@ -158,7 +159,7 @@ def _line(
 
 def _range_rows(network: Network, candidate: Candidate) -> tuple[str, ...]:
     """The rows that print the lowest and highest share of the pools that fail."""
-    found = (row for pool in candidate.hits for row in network.nodes[pool].get("range_rows", ()))
+    found = (row for pool in candidate.hits for row in node_of(network, pool).range_rows)
     return tuple(dict.fromkeys(found))
 
 
@@ -241,7 +242,7 @@ def assumptions_of(chemistry: Chemistry) -> tuple[Assumption, ...]:
 
 
 def _gaps(network: Network) -> Iterable[str]:
-    passed = [stage for stage, _ in network.graph["stages"] if f"gap/{stage}" in network]
+    passed = [stage for stage, _ in about(network).stages if f"gap/{stage}" in network]
     if passed:
         stages = f"{', '.join(passed[:-1])} and {passed[-1]}" if passed[1:] else passed[0]
         yield f"No rows split {stages} into countries: routes pass over it."

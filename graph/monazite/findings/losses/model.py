@@ -15,6 +15,7 @@ from monazite.findings.losses.measure import Measure
 from monazite.findings.losses.policy_events import event_of_policy, policy_candidate
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.policies.export_controls import read_scopes
+from monazite.network.attributes import about
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 
@@ -37,7 +38,7 @@ class Bench:
             NotKnownError: no chain can be worked out; the sentence says why.
         """
         self.network, self.facts, self.asked = network, facts, asked
-        label = network.graph["market_label"]
+        label = about(network).market_label
         self.base = read_base_year(facts, year_of(facts, year), asked.market, label)
         self.accounts = self.base.accounts()
         self.built = additions_in(self.base, facts, asked.horizon)

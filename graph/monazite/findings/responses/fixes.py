@@ -30,6 +30,7 @@ from monazite.findings.losses.measure import BACK, FELT, Measure
 from monazite.findings.losses.model import Bench
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.responses.fix_sites import FixSite, may_open, sites_of
+from monazite.network.attributes import about
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 
@@ -146,7 +147,7 @@ def find_fixes(
     >>> fixes[0].stage, fixes[0].pool, fixes[0].new
     ('separation', 'ROW', ('Dy', 'Tb'))
     """
-    asked = replace(question or Question(), market=network.graph["market"], event="outage")
+    asked = replace(question or Question(), market=about(network).market, event="outage")
     if what != FIRST:
         _known(candidates_of(network, "outage", owners_of(network, facts)), what)
     bench = Bench(network, facts, asked, year)
@@ -156,8 +157,8 @@ def find_fixes(
     lost = measure.of_event(event)
     fixes, tried = fixes_of(measure, event)
     return Fixes(
-        view=dict(network.graph.get("view", {})),
-        element=network.graph["element"],
+        view=dict(about(network).view),
+        element=about(network).element,
         market=asked.market,
         id=thing.id,
         label=thing.label,
@@ -171,7 +172,7 @@ def find_fixes(
         tried=tried,
         rows=tuple(dict.fromkeys((*thing.rows, *bench.accounts.rows))),
         assumptions=bench.assumed,
-        notes=tuple(_notes(thing.label, network.graph["market_label"], lost.loss, fixes)),
+        notes=tuple(_notes(thing.label, about(network).market_label, lost.loss, fixes)),
     )
 
 

@@ -25,6 +25,7 @@ from monazite.findings.routes.disjoint_routes import pool_arc, route_channels
 from monazite.findings.routes.maxflow import BIG, Arc, Channels
 from monazite.findings.routes.node_roles import unnamed_pools
 from monazite.findings.wording import named
+from monazite.network.attributes import about, node_of, nodes_of
 from monazite.network.graph import Network
 from monazite.result import Assumption
 from monazite.showing import Showing
@@ -97,9 +98,9 @@ def find_cuts(network: Network, *, k: int = 2, left: float = 0.0, bound: int = B
     rows = assumption_rows(network) if known else ()
     fewest = _smallest(network, trial, by_supply=False) if known else None
     return Cuts(
-        view=dict(network.graph.get("view", {})),
-        element=network.graph["element"],
-        market=network.graph["market"],
+        view=dict(about(network).view),
+        element=about(network).element,
+        market=about(network).market,
         fewest=fewest,
         least=_smallest(network, trial, by_supply=True) if known else None,
         sets=tuple(sets),
@@ -118,10 +119,10 @@ def _smallest(network: Network, trial: _Trials, *, by_supply: bool) -> CutSet | 
     channels = route_channels(flow_graph(network))
     unnamed = unnamed_pools(network)
     costs: dict[Arc, int] = {}
-    for pool, found in network.nodes(data=True):
-        if found["kind"] == "country" and pool_arc(pool) in channels.arcs:
-            named = round(found["share"] * UNIT) if by_supply else 1
-            costs[pool_arc(pool)] = BIG if pool in unnamed else named
+    for pool in nodes_of(network):
+        if pool.kind == "country" and pool_arc(pool.id) in channels.arcs:
+            named = round(pool.pool_share * UNIT) if by_supply else 1
+            costs[pool_arc(pool.id)] = BIG if pool.id in unnamed else named
     cut = channels.cut(costs)
     if cut.value >= BIG:
         return None
@@ -223,12 +224,12 @@ class _Trials:
         for place in gone:
             for pool, part in self.things[place].hits.items():
                 parts[pool] = min(1.0, parts.get(pool, 0.0) + part)
-        shares = {pool: self.network.nodes[pool]["share"] for pool in parts}
+        shares = {pool: node_of(self.network, pool).pool_share for pool in parts}
         return {pool_arc(pool): round(shares[pool] * UNIT * (1 - parts[pool])) for pool in parts}
 
 
 def _notes(network: Network, trial: _Trials, fewest: CutSet | None) -> Iterable[str]:
-    label = network.graph["market_label"]
+    label = about(network).market_label
     if trial.base <= 0:
         yield f"What cuts {named(label)} off is not known: no rows reach it."
         return

@@ -40,6 +40,7 @@ from monazite.findings.uncertainty.sampling import (
     ranges_of,
     sensitivities,
 )
+from monazite.network.attributes import about
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 
@@ -112,7 +113,7 @@ def find_draws(
     1.0
     """
     names = asked_of(facts).names
-    base = read_base_year(facts, year, question.market, network.graph["market_label"])
+    base = read_base_year(facts, year, question.market, about(network).market_label)
     inputs = base.inputs(question.horizon)
     by_id = {
         each.id: each for each in candidates_of(network, question.event, owners_of(network, facts))

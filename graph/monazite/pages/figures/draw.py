@@ -212,12 +212,13 @@ class _Request:
 
 def _concentration(asked: _Request) -> Drawable:
     from monazite.findings.shares.concentration import stage_shares
+    from monazite.network.attributes import about
     from monazite.pages.figures.bars import concentration_drawing
 
     network = asked.view.network(asked.element, asked.market)
-    labels = dict(network.graph["stages"])
+    labels = dict(about(network).stages)
     return concentration_drawing(
-        stage_shares(network), labels, in_sentence(network.graph["element_label"]), asked.wide
+        stage_shares(network), labels, in_sentence(about(network).element_label), asked.wide
     )
 
 
