@@ -150,6 +150,11 @@ def _unquoted(signature: inspect.Signature) -> Callable[[re.Match[str]], str]:
     return lambda found: found[0] if found[1] in kept - types else found[1]
 
 
+def parameters_of(function: Callable[..., object]) -> list[str]:
+    """The names of the parameters."""
+    return [name for name in inspect.signature(function).parameters if name != "self"]
+
+
 def promise() -> list[str]:
     """All public names: functions, verbs of the view, its properties, and fields of results."""
     lines = [signature_of(f"monazite.{name}", each) for name, each in functions().items()]
