@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from monazite.errors import UnknownNameError, did_you_mean
-from monazite.rows.columns import read_schema
-from monazite.rows.vocabulary import Concept, read_vocabulary
 from monazite.shipped import ontology_folder
+
+if TYPE_CHECKING:
+    from monazite.rows.vocabulary import Concept
 
 ELEMENT: Final = "MREE"
 """The element that is asked about where none is named: Nd, Pr, Dy and Tb together."""
@@ -35,6 +36,10 @@ FREE: Final = "free"
 @cache
 def _concepts(scheme: str) -> tuple[Concept, ...]:
     """The concepts of a shipped scheme, in their order."""
+    # Help needs the defaults alone, and not what reads Turtle.
+    from monazite.rows.columns import read_schema
+    from monazite.rows.vocabulary import read_vocabulary
+
     schemes = read_vocabulary(read_schema(ontology_folder())).schemes
     (found,) = (each for each in schemes if each.name == scheme)
     return tuple(sorted(found.concepts, key=_order))

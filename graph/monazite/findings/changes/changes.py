@@ -16,9 +16,10 @@ from monazite.findings.changes.new_sources import source_changes
 from monazite.findings.changes.share_changes import share_changes
 from monazite.findings.partial_dates import holds
 from monazite.findings.plants.lives import Life, Lives, read_lives
-from monazite.findings.plants.states import NOT_KNOWN, FacilityEvent
+from monazite.findings.plants.states import FacilityEvent
 from monazite.findings.timeline.dated_events import BEGIN, Happening, read_happenings
 from monazite.rows.filters import NO, PERHAPS
+from monazite.safe_text import NOT_KNOWN
 from monazite.triples.queries import ask
 
 GROUPS = {

@@ -18,7 +18,7 @@ from monazite.triples.answers import to_answer
 from monazite.triples.cards import RowCard, SourceLine, read_cards
 from monazite.triples.store import Store
 
-SUPPORTED, PARTLY, CONTRADICTED, NOT_KNOWN = VERDICTS = (
+SUPPORTED, PARTLY, CONTRADICTED, UNDECIDED = VERDICTS = (
     "supported",
     "partly contradicted",
     "contradicted",
@@ -143,7 +143,7 @@ def find_verdict(relations: Iterable[str]) -> str:
         return PARTLY
     if speaks_for:
         return SUPPORTED
-    return CONTRADICTED if speaks_against else NOT_KNOWN
+    return CONTRADICTED if speaks_against else UNDECIDED
 
 
 def find_claims(said: Store, seen: Store, schema: Schema) -> tuple[Claim, ...]:

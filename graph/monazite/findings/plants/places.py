@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from monazite.findings.plants.lives import read_lives
 from monazite.network.facts import Facts
+from monazite.safe_text import NOT_KNOWN
 from monazite.triples.answers import to_answer
 
 EXACT = ("site", "precision", "station-or-street", "likely", "town", "district", "approximate")
 """How near a point is (scheme coordinate-precision), best first."""
 RUNS = ("operating", "partly operating")
-NOT_KNOWN = "not known"
 _POINTS = """
 PREFIX mz: <https://w3id.org/monazite/ns#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>

@@ -18,7 +18,7 @@ from monazite.findings.shares.editions import EditionIndex, edition_indices
 from monazite.triples.queries import ask
 from monazite.triples.store import Store
 
-REPRODUCES, DIFFERS, NOT_KNOWN = "reproduces", "differs", "not-known"
+REPRODUCES, DIFFERS, NO_NUMBER = "reproduces", "differs", "not-known"
 SAME = 1e-9
 
 
@@ -196,7 +196,7 @@ def _difference(ours: float | None, low: float, high: float) -> float | None:
 
 def _outcome(least: float | None, most: float | None, low: float, high: float) -> str:
     if least is None or most is None:
-        return NOT_KNOWN
+        return NO_NUMBER
     return REPRODUCES if least <= high + SAME and most >= low - SAME else DIFFERS
 
 

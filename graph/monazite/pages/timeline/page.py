@@ -11,8 +11,8 @@ from monazite.pages.drawing.policy import page_policy
 from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.drawing.templates import fill_template, page_style
 from monazite.pages.timeline.svg import strip, strip_css
-from monazite.safe_text import visible, web_address
-from monazite.tables import NOT_KNOWN, Table
+from monazite.safe_text import NOT_KNOWN, visible, web_address
+from monazite.tables import Table
 from monazite.triples.cards import SourceLine
 
 _COLUMNS = ("date", "certainty", "kind", "what happened", "source", "row")
