@@ -55,6 +55,7 @@ def test_wheel_holds_code_ontology_templates_and_types_and_no_tests(wheel: Path)
         "monazite/ontology/shapes/facilities.ttl",
         "monazite/ontology/schemes/stage.ttl",
         "monazite/ontology/queries/policies-in-force.rq",
+        "monazite/ontology/queries/inner/network-members.rq",
         "monazite/ontology/checks/exceptions.csv",
         "monazite/pages/templates/graph.html",
     } <= names

@@ -15,18 +15,22 @@ from monazite.shipped import VERSION
 
 if TYPE_CHECKING:
     from monazite.errors import MonaziteError
+    from monazite.pages.reference.page import reference
+    from monazite.triples.checks import check
     from monazite.view import View, load
     from monazite.view.pictures import write_graph as graph
     from monazite.view.verification import verify
 
 __version__ = VERSION
 
-__all__ = ["MonaziteError", "View", "__version__", "graph", "load", "verify"]
+__all__ = ["MonaziteError", "View", "__version__", "check", "graph", "load", "reference", "verify"]
 
 _HOMES = {
     "MonaziteError": ("monazite.errors", "MonaziteError"),
     "View": ("monazite.view", "View"),
+    "check": ("monazite.triples.checks", "check"),
     "load": ("monazite.view", "load"),
+    "reference": ("monazite.pages.reference.page", "reference"),
     "graph": ("monazite.view.pictures", "write_graph"),
     "verify": ("monazite.view.verification", "verify"),
 }

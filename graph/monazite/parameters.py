@@ -29,14 +29,29 @@ EVENT: Final = "outage"
 HORIZON: Final = "short-run"
 APPROVAL: Final = 0.5
 """The part of what the base year sold that a licence lets through where none is named."""
+DRAWS: Final = 200
+"""How often ranges are drawn where no number is named."""
+SEED: Final = 0
+"""Of the draws, where none is named."""
 FREE: Final = "free"
 """The horizon in which trade has no limit."""
+CUT_SIZE: Final = 2
+"""How many things a set that cuts a market off may have at most."""
+LEFT: Final = 0.1
+"""The part of the base that may still arrive at a market that is cut off."""
+FIRST: Final = "first"
+"""Asks for the fixes of what costs the market most."""
+EXACT: Final = 2
+"""The size of sets of doubts up to which all are tried."""
+TRIALS: Final = 2_000
+"""Trials that sets of two and more doubts may take."""
+SINCE: Final = 1985
+"""The first year of a series of concentration."""
 
 
 @cache
 def _concepts(scheme: str) -> tuple[Concept, ...]:
     """The concepts of a shipped scheme, in their order."""
-    # Help needs the defaults alone, and not what reads Turtle.
     from monazite.rows.columns import read_schema
     from monazite.rows.vocabulary import read_vocabulary
 

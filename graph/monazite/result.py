@@ -6,13 +6,12 @@ nothing of it changes when it is shown, and it holds nothing that could be chang
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from monazite.errors import NotInstalledError
-from monazite.showing import Showing
-from monazite.tables import Table, csv_lines, tables_html, to_json, write_tables
+from monazite.tables import Table, csv_text, tables_html, to_json, write_tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +99,7 @@ class ViewSummary(Value):
 
 
 @dataclass(frozen=True)
-class Result(Value, Showing):
+class Result(Value):
     """What a verb of the view returns.
 
     Attributes:
@@ -143,8 +142,12 @@ class Result(Value, Showing):
 
     def headline(self) -> str:
         """Return what the result is, in a few words."""
-        records = self.content().get(self.records_key, ())
-        return f"{len(records)} {self.records_key or 'records'}"  # type: ignore[arg-type]
+        return f"{len(self._records())} {self.records_key or 'records'}"
+
+    def _records(self) -> Sequence[Mapping[str, object]]:
+        """The records as JSON has them, one to a line of a dataframe."""
+        found: Any = self.content().get(self.records_key, ())
+        return tuple(found)
 
     def to_dict(self) -> dict[str, object]:
         """Return the result with its view, as ``--format json`` prints it."""
@@ -156,8 +159,7 @@ class Result(Value, Showing):
 
     def to_csv(self) -> str:
         """Return the text that ``--format csv`` prints."""
-        parts = ["".join(csv_lines(table.columns, table.rows)) for table in self.csv_tables()]
-        return "\n".join(parts)
+        return csv_text(self.csv_tables())
 
     def to_text(self, fmt: str = "table", *, width: int | None = None) -> str:
         """Return the tables as text, ``table`` or ``markdown``, ending with the view.
@@ -181,8 +183,7 @@ class Result(Value, Showing):
             raise NotInstalledError(
                 "A dataframe needs pandas, which is not installed; pip install pandas."
             ) from None
-        records: Any = self.content()[self.records_key]
-        frame: pd.DataFrame = pd.DataFrame(records)
+        frame: pd.DataFrame = pd.DataFrame(self._records())
         return frame
 
     def __repr__(self) -> str:
@@ -194,12 +195,25 @@ class Result(Value, Showing):
         return tables_html(self.tables())
 
 
+def own_content(found: Result) -> dict[str, object]:
+    """Return the fields that a result adds to those of every result, as JSON takes them.
+
+    >>> @dataclass(frozen=True)
+    ... class Lead(Result):
+    ...     share: float
+    >>> own_content(Lead(0.9, notes=("Only China is printed.",)))
+    {'share': 0.9}
+    """
+    shared = {each.name for each in fields(Result)}
+    return {name: held for name, held in asdict(found).items() if name not in shared}
+
+
 def _rows_in(value: object) -> Iterator[str]:
-    """The row keys that stand in the fields of a value: in ``row``, ``rows``, ``..._rows``."""
+    """The row keys in the fields of a value: ``row``, ``rows``, ``..._row`` and ``..._rows``."""
     if is_dataclass(value) and not isinstance(value, type):
         for each in fields(value):
             held = getattr(value, each.name)
-            if each.name in {"row", "rows"} or each.name.endswith("_rows"):
+            if each.name in {"row", "rows"} or each.name.endswith(("_row", "_rows")):
                 yield from _keys_in(held)
             elif each.name not in {"view", "sources"}:
                 yield from _rows_in(held)

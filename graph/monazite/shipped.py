@@ -7,7 +7,7 @@ from pathlib import Path
 
 from monazite.errors import UnreadableError
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 
 @cache

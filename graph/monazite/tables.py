@@ -136,6 +136,11 @@ def csv_lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]
     return out.getvalue().splitlines(keepends=True)
 
 
+def csv_text(tables: Iterable[Table]) -> str:
+    """Return tables as CSV, a blank line between two."""
+    return "\n".join("".join(csv_lines(table.columns, table.rows)) for table in tables)
+
+
 def safe_cell(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would take for a formula; numbers stay.
 

@@ -13,9 +13,9 @@ from statistics import median
 import networkx as nx
 import pytest
 
-from monazite.findings.routes.capacities import SINK, SOURCE, asked, flow_graph
+from monazite.findings.routes.capacities import SINK, SOURCE, demand_of, flow_graph
 from monazite.findings.routes.cuts import find_cuts
-from monazite.findings.routes.maxflow import BIG, Channels
+from monazite.findings.routes.maxflow import UNCAPPED, FlowSolver
 from monazite.findings.routes.node_roles import find_structure
 from monazite.network.graph import Network
 from tests.conftest import view_in_memory
@@ -52,12 +52,12 @@ def test_a_cut_is_five_times_as_fast_as_by_networkx(
     network: Network, report: Callable[[str], None]
 ) -> None:
     graph = flow_graph(network)
-    channels = Channels(graph, SOURCE, SINK)
-    demand = asked(channels, BIG, BIG)
+    solver = FlowSolver(graph, SOURCE, SINK)
+    demand = demand_of(solver, UNCAPPED, UNCAPPED)
     for arc, cap in demand.items():
         graph.edges[arc]["capacity"] = cap
-    assert channels.cut(demand).value == nx.minimum_cut(graph, SOURCE, SINK)[0]
-    ours = seconds_of(lambda: channels.cut(demand), 100)
+    assert solver.minimum_cut(demand).value == nx.minimum_cut(graph, SOURCE, SINK)[0]
+    ours = seconds_of(lambda: solver.minimum_cut(demand), 100)
     theirs = seconds_of(lambda: nx.minimum_cut(graph, SOURCE, SINK), 10)
     report(f"cut {ours * 1e6:.0f} us, networkx {theirs * 1e6:.0f} us: {theirs / ours:.1f} times")
     assert theirs / ours >= 5

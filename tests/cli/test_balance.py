@@ -11,6 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.cli.conftest import Run
+from tests.conftest import view_in_memory
+from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_table_says_whether_it_closes_and_why_not(run: Run) -> None:
@@ -56,3 +58,24 @@ def test_pictures_are_written_and_go_to_stdout(run: Run, tmp_path: Path) -> None
 )
 def test_bad_input_is_one_sentence(words: list[str], sentence: str, run: Run) -> None:
     assert sentence in run("balance", *words).assert_refused()
+
+
+def test_the_view_finds_what_the_command_prints(run: Run) -> None:
+    found = view_in_memory().balance("Dy", year=2024)
+    words = ("balance", "-e", "Dy", "-y", "2024")
+    assert_is_what_the_command_prints(found, run(*words, "-f", "json").out)
+    assert repr(found).startswith("<Balance Dy 2024, left over: mine ")
+    assert found.to_csv() == run(*words, "-f", "csv").out
+    assert found.to_text() == run(*words).out
+    assert {each.row for each in found.assumptions} <= {*found.row_keys}
+
+
+def test_the_view_draws_what_the_command_writes(run: Run) -> None:
+    view = view_in_memory()
+    found = view.balance("Dy", year=2024)
+    words = ("balance", "-e", "Dy", "-y", "2024")
+    assert view.balance_svg(found) == run(*words, "--svg", "-").out
+    assert view.balance_html(found) == run(*words, "--html", "-").out
+    tables = found.tables(top=1, assumptions=True)
+    shown = run(*words, "--html", "-", "--top", "1", "--assumptions").out
+    assert view.balance_html(found, tables) == shown

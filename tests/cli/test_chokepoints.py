@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import monazite
+from monazite.result import Result
 from tests.cli.conftest import Run
 
 
@@ -36,6 +38,28 @@ def test_json_is_the_documented_contract(run: Run) -> None:
     for point in found["chokepoints"]:
         assert point["loss_low"] <= point["loss"] <= point["loss_high"] <= 1
         assert point["rows"]
+
+
+def test_python_and_the_command_line_find_the_same(run: Run) -> None:
+    view = monazite.load()
+    words = ("chokepoints", "-e", "Sm", "--year", "2024", "-f", "json")
+    plain = run(*words, "--event", "licence", "--approval", "20", "--top", "100").out
+    licensed = view.chokepoints("Sm", year=2024, event="licence", approval=0.2)
+    assert json.loads(plain) == json.loads(licensed.to_json())
+    halved = run(*words, "--event", "licence", "--top", "100").out
+    assert halved == view.chokepoints("Sm", year=2024, event="licence").to_json()
+    done = run(*words, "--draws", "2", "--pairs", "--after", "China at mine")
+    found = json.loads(done.out)
+    results: dict[str, Result] = {
+        "draws": view.draws("Sm", year=2024, count=2),
+        "pairs": view.pairs("Sm", year=2024),
+        "after": view.after("China at mine", "Sm", year=2024),
+    }
+    for name, result in results.items():
+        assert {"view": found["view"], **found[name]} == json.loads(result.to_json())
+        assert result.view == view.summary
+        assert hash(result) == hash(result)
+        assert len(repr(result)) < 200
 
 
 def test_csv_has_a_line_a_chokepoint(run: Run) -> None:

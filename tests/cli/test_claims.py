@@ -6,7 +6,12 @@ import csv
 import io
 import json
 
+import pytest
+
+from monazite.errors import UnknownNameError
 from tests.cli.conftest import Run
+from tests.conftest import view_in_memory
+from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_list_names_every_claim_with_its_verdict(run: Run) -> None:
@@ -87,3 +92,18 @@ def test_nothing_meant_is_a_no_and_a_wrong_verdict_a_mistake(run: Run) -> None:
 def test_same_bytes(run: Run, run_process: Run) -> None:
     words = ["claims", "c19", "-f", "json"]
     assert run_process(*words, PYTHONHASHSEED="2") == run(*words)
+
+
+def test_the_view_finds_what_the_command_prints(run: Run) -> None:
+    view = view_in_memory(tier=1)
+    every = view.claims()
+    assert_is_what_the_command_prints(every, run("claims", "--tier", "1", "-f", "json").out)
+    assert repr(every) == "<Claims 26 of 26 claims>"
+    one = view.claims("c18", verdict="contradicted", speaker="")
+    assert_is_what_the_command_prints(one, run("claims", "c18", "--tier", "1", "-f", "json").out)
+    assert repr(one) == "<Claims c18-mountain-pass-1998: contradicted>"
+    assert one.to_text("markdown") == run("claims", "c18", "--tier", "1", "-f", "markdown").out
+    assert [*one] == [claim for claim in every if claim.id == "c18-mountain-pass-1998"]
+    assert not view.claims("zzz")
+    with pytest.raises(UnknownNameError, match="There is no verdict"):
+        view.claims(verdict="suported")

@@ -9,6 +9,8 @@ import json
 import pytest
 
 from tests.cli.conftest import Run
+from tests.conftest import view_in_memory
+from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_newest_year_of_each_stage(run: Run) -> None:
@@ -79,3 +81,16 @@ def test_indices_say_what_is_missing_and_what_they_rest_on(run: Run) -> None:
     assert lines["geopolrisk"]["market"] == "JPN"
     plain = {line["index"]: line for line in csv.DictReader(io.StringIO(run(*words, "csv").out))}
     assert (plain["hhi-wgi"]["value"], plain["hhi-wgi"]["equation"]) == ("", "read")
+
+
+def test_the_view_finds_what_the_command_prints(run: Run) -> None:
+    words = ("concentration", "-f", "json")
+    view = view_in_memory()
+    newest, years = view.concentration(), view.concentration("TREO", stage="mine", series=True)
+    assert_is_what_the_command_prints(newest, run(*words).out)
+    assert_is_what_the_command_prints(years, run(*words, "--stage", "mine", "--series").out)
+    assert [line.year for line in years] == [line.year for line in years.lines]
+    indices = view.indices("Dy", market="Japan")
+    out = run(*words, "-e", "Dy", "--indices", "-m", "Japan").out
+    assert_is_what_the_command_prints(indices, out)
+    assert len(indices) == len(indices.indices)

@@ -6,9 +6,13 @@ import csv
 import io
 import json
 
-from monazite.cli.conflicts import KINDS as OFFERED
-from monazite.findings.conflicts.conflicts import KINDS
+import pytest
+
+from monazite.errors import UnknownNameError
+from monazite.findings.conflicts.kinds import KINDS
 from tests.cli.conftest import Run
+from tests.conftest import view_in_memory
+from tests.results import assert_is_what_the_command_prints
 
 MINED = "production/mys-mine-rare-earths-2024-wmd"
 
@@ -76,5 +80,21 @@ def test_same_question_same_bytes(run: Run, run_process: Run) -> None:
     assert run_process(*words, PYTHONHASHSEED="2") == run(*words)
 
 
-def test_the_kinds_that_are_offered_are_those_there_are() -> None:
-    assert OFFERED == KINDS
+def test_the_kinds_that_are_offered_are_those_there_are(run: Run) -> None:
+    offered = " ".join(run("conflicts", "--help").out.split())
+    assert f"{', '.join(KINDS)} or all." in offered
+
+
+def test_the_view_finds_what_the_command_prints(run: Run) -> None:
+    view = view_in_memory()
+    real = view.conflicts("China")
+    assert_is_what_the_command_prints(real, run("conflicts", "China", "-f", "json").out)
+    assert repr(real) == f"<Conflicts real on CHN: {len(real)} facts>"
+    every = view.conflicts("China", kind="all")
+    words = ("conflicts", "China", "-k", "all")
+    assert_is_what_the_command_prints(every, run(*words, "-f", "json").out)
+    assert every.to_csv() == run(*words, "-f", "csv").out
+    assert len(every) == sum(every.counts.values())
+    assert [conflict for conflict in every if conflict.kind == "real"] == [*real]
+    with pytest.raises(UnknownNameError, match="There is no kind of conflict"):
+        view.conflicts(kind="reel")

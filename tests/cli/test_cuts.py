@@ -9,6 +9,8 @@ import json
 import pytest
 
 from tests.cli.conftest import Run
+from tests.conftest import view_in_memory
+from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_tables_name_the_sets_and_end_with_the_view(run: Run) -> None:
@@ -58,6 +60,21 @@ def test_a_horizon_changes_what_there_is_to_fix(run: Run) -> None:
 def test_a_market_without_rows_is_not_known(run: Run) -> None:
     out = run("cuts", "-e", "Dy", "-m", "FRA").out
     assert "What cuts France off is not known: no rows reach it." in out
+
+
+def test_the_view_finds_what_the_command_prints(run: Run) -> None:
+    words = ("cuts", "-e", "Dy", "-m", "USA", "-f", "json")
+    view = view_in_memory()
+    cuts = view.cuts("Dy", "USA")
+    assert_is_what_the_command_prints(cuts, run(*words).out)
+    fixes = view.fixes("Dy", "USA", what="mine/MMR")
+    both = fixes.beside(cuts)
+    assert_is_what_the_command_prints(both, run(*words, "--fix", "mine/MMR").out)
+    assert (fixes.view, both.view) == (cuts.view, cuts.view)
+    assert hash(fixes) == hash(view.fixes("Dy", "USA", what="mine/MMR"))
+    assert repr(fixes).startswith("<Fixes Dy for USA 2024, short run: ")
+    assert json.loads(fixes.to_json())["element"] == "Dy"
+    assert {*fixes.row_keys} > {*fixes.rows}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,10 @@ import json
 
 import pytest
 
+from monazite.errors import UnknownNameError
 from tests.cli.conftest import Run
+from tests.conftest import view_in_memory
+from tests.results import assert_is_what_the_command_prints
 
 
 def test_groups_with_counts_sentences_and_rows(run: Run) -> None:
@@ -59,7 +62,7 @@ def test_what_became_known(run: Run) -> None:
     ("words", "said"),
     [
         (["2026-01-01", "2025-01-01"], "2026-01-01 comes after 2025-01-01; write the earlier day"),
-        (["--known", "2026", "2025"], "2026 comes after 2025; write the earlier day first."),
+        (["--known", "2026", "2025"], "2026-12-31 comes after 2025; write the earlier day first."),
         (["2025-01-01"], "Name two days: monazite diff 2025-05-15 2026-01-15."),
         (["2025-13-01", "2026"], '"2025-13-01" is not a date; write 2025, 2025-06 or'),
         (["2025", "2026", "--valid", "2025"], "A comparison of two days takes no --valid"),
@@ -69,3 +72,22 @@ def test_what_became_known(run: Run) -> None:
 )
 def test_bad_input_is_one_sentence(words: list[str], said: str, run: Run) -> None:
     assert run("diff", *words).assert_refused().startswith(said)
+
+
+def test_the_view_finds_what_the_command_prints(run: Run) -> None:
+    found = view_in_memory().diff("2014-12-31", "2016-06-30", element="Dy")
+    words = ("diff", "2014-12-31", "2016-06-30", "-e", "Dy")
+    assert_is_what_the_command_prints(found, run(*words, "-f", "json").out)
+    assert repr(found).startswith("<Changes 2014-12-31 to 2016-06-30: ")
+    assert found.to_csv() == run(*words, "-f", "csv").out
+    assert sum(sum(kinds.values()) for kinds in found.counts.values()) == len([*found])
+
+
+def test_the_view_compares_what_was_known(run: Run) -> None:
+    found = view_in_memory(known="2025-05-20", tier=1).diff("2026-11-24")
+    words = ("diff", "--known", "2025-05-20", "2026-11-24", "--tier", "1", "-f", "json")
+    assert_is_what_the_command_prints(found, run(*words).out)
+    assert found.view is not None
+    assert (found.view.record["known"], found.view.record["tier"]) == ("2026-11-24", 1)
+    with pytest.raises(UnknownNameError, match="Name two days"):
+        view_in_memory().diff("2026-11-24")

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from monazite.findings.flow_model.study import Question
 from tests.cli.conftest import Run
+from tests.conftest import view_in_memory
 from tests.findings.doubt.test_tables import CUT
+from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_options_reach_the_cut_and_the_view_is_told(
@@ -17,8 +18,9 @@ def test_the_options_reach_the_cut_and_the_view_is_told(
 ) -> None:
     asked: dict[str, Any] = {}
 
-    def find(network: Any, facts: Any, schema: Any, question: Question, **more: Any) -> Any:
-        asked.update(more, market=network.graph["market"], element=facts.symbol, question=question)
+    def find(network: Any, facts: Any, schema: Any, question: Any, **more: Any) -> Any:
+        asked.update(more, market=network.graph["market"], element=facts.symbol)
+        asked.update(horizon=question.horizon, event=question.event)
         return CUT
 
     monkeypatch.setattr("monazite.findings.doubt.evidence_cut.find_evidence_cut", find)
@@ -32,7 +34,8 @@ def test_the_options_reach_the_cut_and_the_view_is_told(
     assert asked == {
         "element": "Sm",
         "market": "WLD",
-        "question": Question(horizon="immediate"),
+        "horizon": "immediate",
+        "event": "outage",
         "year": 2023,
         "size": 3,
         "bound": 9,
@@ -40,6 +43,12 @@ def test_the_options_reach_the_cut_and_the_view_is_told(
     found = json.loads(done.out)
     assert found["first"] == "mine/A"
     assert found["view"]["without"] == []
+
+
+def test_the_view_finds_what_the_command_prints(run: Run) -> None:
+    done = run("doubt", "-e", "Sm", "--exact", "1", "--trials", "0", "--top", "4", "-f", "json")
+    found = view_in_memory().doubt("Sm", exact=1, trials=0)
+    assert_is_what_the_command_prints(found.top(4), done.out)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ import io
 import json
 
 from tests.cli.conftest import Run
+from tests.conftest import view_in_memory
+from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_table_names_each_step_with_row_and_source(run: Run) -> None:
@@ -51,3 +53,10 @@ def test_bad_words_are_refused_in_a_sentence(run: Run) -> None:
     assert "mountain-pass" in run("parents", "mountain-pas").assert_refused()
     assert "no format" in run("parents", "mountain-pass", "-f", "xml").assert_refused()
     assert "not a date" in run("parents", "mountain-pass", "--valid", "1998-13").assert_refused()
+
+
+def test_the_view_finds_what_the_command_prints(run: Run) -> None:
+    found = view_in_memory().parents("ngualla")
+    assert_is_what_the_command_prints(found, run("parents", "ngualla", "-f", "json").out)
+    assert repr(found).startswith("<Parents Ngualla")
+    assert found.to_csv() == run("parents", "ngualla", "-f", "csv").out

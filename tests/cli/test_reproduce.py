@@ -10,6 +10,8 @@ import pytest
 
 from monazite.findings.reproductions import recomputed as workings
 from tests.cli.conftest import Run
+from tests.conftest import view_in_memory
+from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_table_says_what_comes_out_and_why_not(run: Run) -> None:
@@ -50,3 +52,13 @@ def test_a_number_that_no_longer_comes_out_ends_with_one(
 
 def test_bad_input_is_one_sentence(run: Run) -> None:
     assert run("reproduce", "-f", "yaml").assert_refused().startswith('There is no format "yaml"')
+
+
+def test_the_view_finds_what_the_command_prints(run: Run) -> None:
+    found = view_in_memory().reproduce()
+    assert_is_what_the_command_prints(found, run("reproduce", "-f", "json").out)
+    assert repr(found).endswith("printed numbers come out again>")
+    assert found.to_text() == run("reproduce").out
+    assert [*found] == [*found.lines]
+    assert len(found) == sum(map(found.count, ("reproduces", "differs", "not-known")))
+    assert {line.printed_row for line in found} <= {*found.row_keys}

@@ -7,6 +7,8 @@ import json
 import pytest
 
 from tests.cli.conftest import Run
+from tests.conftest import view_in_memory
+from tests.results import assert_is_what_the_command_prints
 
 
 @pytest.mark.parametrize("name", ["lynas-malaysia-kuantan", "Lynas-Malaysia-Kuantan", " dy "])
@@ -49,3 +51,12 @@ def test_show_json_names_its_rows_and_sources(run: Run) -> None:
 def test_limit_cuts_the_tables_of_a_card(run: Run) -> None:
     few, many = run("show", "Dy", "--limit", "1"), run("show", "Dy", "--limit", "500")
     assert len(few.out.splitlines()) < len(many.out.splitlines())
+
+
+def test_the_view_finds_what_the_command_prints(run: Run) -> None:
+    found = view_in_memory().show("白云鄂博")
+    assert_is_what_the_command_prints(found, run("show", "白云鄂博", "-f", "json").out)
+    assert repr(found) == f"<EntityCard bayan-obo: {len(found)} rows>"
+    assert found.to_csv() == run("show", "白云鄂博", "-f", "csv").out
+    assert found.to_text(limit=1) == run("show", "白云鄂博", "--limit", "1").out
+    assert {card.row for card in found} == {*found.row_keys}

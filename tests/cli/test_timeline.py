@@ -10,7 +10,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from monazite.errors import UnknownNameError
 from tests.cli.conftest import Run
+from tests.conftest import view_in_memory
+from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_table_has_date_certainty_sentence_source_and_row(run: Run) -> None:
@@ -95,3 +98,22 @@ def test_what_no_row_of_the_view_speaks_of(run: Run) -> None:
         emptied.assert_refused()
         == "No dated row of the view speaks of Ford Chicago Assembly Plant."
     )
+
+
+def test_the_view_finds_what_the_command_prints(run: Run) -> None:
+    view = view_in_memory()
+    plant = view.timeline("mountain-pass", from_="1998", until="2015-06")
+    words = ("timeline", "mountain-pass", "--from", "1998", "--until", "2015-06")
+    assert_is_what_the_command_prints(plant, run(*words, "-f", "json").out)
+    assert repr(plant).startswith("<Timeline Mountain Pass mine and processing facility: ")
+    assert plant.to_csv() == run(*words, "-f", "csv").out
+    assert view.timeline_svg(plant) == run(*words, "--svg", "-").out
+    assert view.timeline_html(plant) == run(*words, "--html", "-").out
+    stage = view.timeline(stage="magnet", all_=True)
+    whole = run("timeline", "--stage", "magnet", "--all", "-f", "json").out
+    assert_is_what_the_command_prints(stage, whole)
+    steps = view.timeline(policy="mofcom-2025-61")
+    printed = run("timeline", "--policy", "mofcom-2025-61", "-f", "json").out
+    assert_is_what_the_command_prints(steps, printed)
+    with pytest.raises(UnknownNameError, match="Name an entity or a policy, not both"):
+        view.timeline("Dy", policy="mofcom-2025-61")

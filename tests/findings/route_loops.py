@@ -36,7 +36,7 @@ def places(routes: Routes, pools: Iterable[str]) -> dict[str, Place]:
     return {
         pool: Place(
             dominator=routes.dominates(pool),
-            in_cut=pool in routes.in_cut,
+            in_cut=pool in routes.in_minimum_cut,
             without=routes.without(pool),
             betweenness=routes.betweenness[f"{pool} in"],
         )

@@ -8,7 +8,8 @@ from monazite.findings.chain.chain import Chain, Product
 from monazite.findings.chain.element_chain import Strand
 from monazite.findings.events.event import Horizon
 from monazite.findings.events.failure_points import Candidate
-from monazite.findings.flow_model.study import Question, Study
+from monazite.findings.flow_model.study import Study
+from monazite.parameters import Contingency
 
 MAGNETS = "magnets"
 HELD = 0.02
@@ -72,7 +73,7 @@ def two_sellers() -> Chain:
 
 def study_of(chain: Chain, market: str = "WLD", trade: float = 1.0, plants: float = 1.0) -> Study:
     """A study of a chain within a horizon."""
-    return Study(chain, Horizon("by hand", trade, plants), ("Dy",), Question(market))
+    return Study(chain, Horizon("by hand", trade, plants), ("Dy",), Contingency(), market)
 
 
 def candidate(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from monazite.network.magnet_sales import Record
 from monazite.network.shares import OutputFigure
+from monazite.triples.records import QueryRecord
 
 
 def weight(pair: str, year: int, tonnes: float, month: str = "") -> Record:
@@ -18,13 +19,13 @@ def share(pair: str, year: int, percent: float) -> Record:
     return Record(exporter, importer, year, "", None, percent, f"trade/{pair}-{year}-percent")
 
 
-def answer(pair: str, year: int, months: str = "", **given: str) -> dict[str, str]:
+def answer(pair: str, year: int, months: str = "", **given: str) -> QueryRecord:
     """An answer of the query, as it comes from the store."""
     exporter, importer = pair.split(">")
     begin, _, until = months.partition("/")
     blank = {"tonnes": "", "percent": "", "value": "", "row": "row/trade/a"}
     pair_of = {"exporter": exporter, "importer": importer, "year": str(year)}
-    return {**blank, **pair_of, "from": begin, "until": until, **given}
+    return QueryRecord({**blank, **pair_of, "from": begin, "until": until, **given})
 
 
 def of_world(place: str, year: int, percent: float) -> OutputFigure:

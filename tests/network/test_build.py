@@ -60,6 +60,19 @@ def test_home_trade_and_borders_lead_to_the_next_stage_only(network: Network) ->
             assert arc["quantity"] > 0
 
 
+def test_what_crosses_a_border_counts_by_how_rich_its_seller_is_in_the_element(view: View) -> None:
+    """A tonne of ore from a place with twice its part of dysprosium is two of the world's."""
+    dy, of_all = view.network("Dy"), view.network("TREO")
+    for seller in ("mine/BRA", "mine/IND", "mine/RUS"):
+        richer = dy.nodes[seller]["share"] / of_all.nodes[seller]["share"]
+        assert richer > 1.5
+        world = of_all.nodes[seller]["quantity"] / of_all.nodes[seller]["share"]
+        arcs = [arc for *_, arc in dy.out_edges(seller, data=True) if arc["kind"] == "trade"]
+        assert arcs
+        for arc in arcs:
+            assert arc["share"] == pytest.approx(arc["quantity"] / world * richer)
+
+
 def test_a_stage_without_rows_is_a_gap_that_says_where_one_would_look(network: Network) -> None:
     gap = network.nodes["gap/alloy"]
     assert gap["kind"] == "gap"

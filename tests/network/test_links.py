@@ -11,6 +11,7 @@ from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.links import add_links
 from monazite.network.sites import Site
+from monazite.triples.records import QueryRecord
 from monazite.view import View
 from tests.golden.lines import line_of, lines_of
 
@@ -23,26 +24,28 @@ def site(facility: str, stage: str, firm: str, country: str = "A") -> Site:
     )
 
 
-def link(supplier: str, customer: str, **other: str) -> dict[str, str]:
-    return {
-        "supplier": supplier,
-        "supplierKind": "organisation",
-        "supplierLabel": supplier,
-        "customer": customer,
-        "customerKind": "organisation",
-        "customerLabel": customer,
-        "kind": "offtake",
-        "material": "oxide",
-        "materialLabel": "oxide",
-        "stage": "mine",
-        "element": "Dy",
-        "certain": "true",
-        "row": "row/supply_links/1",
-        **other,
-    }
+def link(supplier: str, customer: str, **other: str) -> QueryRecord:
+    return QueryRecord(
+        {
+            "supplier": supplier,
+            "supplierKind": "organisation",
+            "supplierLabel": supplier,
+            "customer": customer,
+            "customerKind": "organisation",
+            "customerLabel": customer,
+            "kind": "offtake",
+            "material": "oxide",
+            "materialLabel": "oxide",
+            "stage": "mine",
+            "element": "Dy",
+            "certain": "true",
+            "row": "row/supply_links/1",
+            **other,
+        }
+    )
 
 
-def arcs_of(sites: list[Site], *links: dict[str, str]) -> list[tuple[str, str, dict[str, Any]]]:
+def arcs_of(sites: list[Site], *links: QueryRecord) -> list[tuple[str, str, dict[str, Any]]]:
     network = Network()
     for found in sites:
         network.add_node(

@@ -12,11 +12,12 @@ import pytest
 from monazite.network.facts import read_facts
 from monazite.network.preferences import Preferences, read_preferences
 from monazite.network.shares import OutputFigure, Split, split_stage
+from monazite.triples.records import QueryRecord
 from monazite.view import View
 from tests.golden.lines import line_of, lines_of
 
 NOTHING = (None, None, None)
-RULE = read_preferences(lines_of("preferences").values())
+RULE = read_preferences(map(QueryRecord, lines_of("preferences").values()))
 OLDEST = next(int(v["limit"]) for v in lines_of("preferences").values() if v["choice"] == "year")
 PREFERRED = Path(__file__).parents[1] / "golden" / "preferred-series.csv"
 

@@ -7,6 +7,7 @@ import pytest
 from monazite.network.facts import read_facts
 from monazite.network.graph import Network
 from monazite.network.sites import SiteFigure, site_quantity, to_site_figures, to_sites
+from monazite.triples.records import QueryRecord
 from monazite.view import View
 from tests.golden.lines import line_of, lines_of
 
@@ -57,55 +58,61 @@ def test_another_basis_or_another_place_does_not_count() -> None:
 
 
 def test_a_range_counts_with_its_lower_end_and_an_empty_row_not_at_all() -> None:
-    answer = {
-        "row": "row/capacity/a",
-        "facility": "x",
-        "stage": "mine",
-        "kind": "nameplate",
-        "year": "2024",
-        "tonnes": "",
-        "low": "300",
-        "high": "600",
-        "basis": "reo",
-        "material": "rare-earths",
-    }
-    (found,) = to_site_figures([answer, {**answer, "material": "ndpr-oxide"}])
+    answer = QueryRecord(
+        {
+            "row": "row/capacity/a",
+            "facility": "x",
+            "stage": "mine",
+            "kind": "nameplate",
+            "year": "2024",
+            "tonnes": "",
+            "low": "300",
+            "high": "600",
+            "basis": "reo",
+            "material": "rare-earths",
+        }
+    )
+    (found,) = to_site_figures([answer, answer.beside(material="ndpr-oxide")])
     assert (found.tonnes, found.materials) == (300, frozenset({"rare-earths", "ndpr-oxide"}))
-    assert to_site_figures([{**answer, "low": "", "high": "600"}]) == []
+    assert to_site_figures([answer.beside(low="")]) == []
 
 
 def test_operators_of_one_site_stand_on_one_site() -> None:
-    answer = {
-        "facility": "x",
-        "stage": "mine",
-        "label": "X",
-        "labelZh": "",
-        "country": "AUS",
-        "countryLabel": "Australia",
-        "operator": "b",
-        "operatorLabel": "B",
-        "dated": "false",
-        "row": "row/operations/1",
-    }
+    answer = QueryRecord(
+        {
+            "facility": "x",
+            "stage": "mine",
+            "label": "X",
+            "labelZh": "",
+            "country": "AUS",
+            "countryLabel": "Australia",
+            "operator": "b",
+            "operatorLabel": "B",
+            "dated": "false",
+            "row": "row/operations/1",
+        }
+    )
     (site,) = to_sites(
-        [answer, {**answer, "operator": "a", "operatorLabel": "A", "row": "row/operations/2"}]
+        [answer, answer.beside(operator="a", operatorLabel="A", row="row/operations/2")]
     )
     assert site.operators == (("a", "A"), ("b", "B"))
     assert site.rows == ("operations/1", "operations/2")
 
 
 def test_an_undated_operator_of_today_is_not_named_in_earlier_years() -> None:
-    answer = {
-        **dict.fromkeys(("labelZh", "country", "countryLabel"), ""),
-        "facility": "x",
-        "stage": "mine",
-        "label": "X",
-        "operator": "now",
-        "operatorLabel": "Now",
-        "dated": "false",
-        "row": "row/operations/1",
-    }
-    then = {**answer, "operator": "then", "operatorLabel": "Then", "dated": "true"}
+    answer = QueryRecord(
+        {
+            **dict.fromkeys(("labelZh", "country", "countryLabel"), ""),
+            "facility": "x",
+            "stage": "mine",
+            "label": "X",
+            "operator": "now",
+            "operatorLabel": "Now",
+            "dated": "false",
+            "row": "row/operations/1",
+        }
+    )
+    then = answer.beside(operator="then", operatorLabel="Then", dated="true")
     (site,) = to_sites([answer, then], named=False)
     assert site.operators == (("then", "Then"),)
 

@@ -8,7 +8,7 @@ from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.network.graph import Network
 from monazite.network.shares import Share, Split
-from monazite.result import Assumption
+from monazite.result import Assumption, ViewSummary
 
 STAGES = (
     ("mine", "Mine"),
@@ -258,7 +258,7 @@ def findings_for(network: Network, *losses: tuple[str, float | None]) -> Chokepo
             )
         )
     return Chokepoints(
-        view={"release": "2026-11"},
+        view=ViewSummary("", {"release": "2026-11"}),
         element=network.graph["element"],
         title=network.graph["element"],
         market=network.graph["market"],

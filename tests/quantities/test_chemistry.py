@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 
 from monazite.errors import NotKnownError
 from monazite.network.facts import read_facts
 from monazite.quantities.amount import exactly
 from monazite.quantities.chemistry import Chemistry, _amount, _assay, read_chemistry
+from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 
@@ -63,10 +62,8 @@ def test_an_oxide_of_two_is_split_as_in_the_ore() -> None:
 def test_an_assay_is_as_sure_as_its_digits(
     printed: list[str], value: float, low: float, high: float
 ) -> None:
-    rows: list[Mapping[str, str]] = [
-        {"percent": text, "low": "", "high": "", "row": f"row/a/{text}", "assumed": "false"}
-        for text in printed
-    ]
+    bounds = {"low": "", "high": "", "assumed": "false"}
+    rows = [QueryRecord({**bounds, "percent": text, "row": f"row/a/{text}"}) for text in printed]
     found = _assay(rows)
     assert (found.value, found.low, found.high) == pytest.approx((value, low, high))
 
@@ -97,6 +94,6 @@ def test_a_part_of_more_than_the_whole_names_its_row(value: str, high: str) -> N
         "high": high,
     }
     with pytest.raises(NotKnownError, match="assumptions/own gives a part below 0 or above 100"):
-        _amount(answer)
+        _amount(QueryRecord(answer))
     factor = {**answer, "unit": "times", "value": "2", "high": "3"}
-    assert _amount(factor).high == 3
+    assert _amount(QueryRecord(factor)).high == 3

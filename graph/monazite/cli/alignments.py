@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from monazite.cli.common import (
+    FORMATS,
     Format,
     Output,
     ViewOptions,
     choose_format,
     with_view,
     write_out,
-    write_tables_out,
+    write_result,
 )
-
-if TYPE_CHECKING:
-    from monazite.rows.alignments import Alignment
-    from monazite.tables import Table
 
 
 @with_view
@@ -40,52 +36,11 @@ def alignments(
 
     Example: monazite alignments Policy
     """
-    from monazite.rows.alignments import (
-        all_alignments,
-        find_alignments,
-        read_header,
-        read_prefixes,
-    )
-    from monazite.triples.alignments import to_sssom, to_turtle
-
-    choose_format(fmt, "table", "json", "csv", "markdown", "turtle", "sssom")
-    view = options.open()
-    prefixes = read_prefixes(view.ontology)
-    found = all_alignments(view.ontology, view.schema, view.rows())
-    if term is not None:
-        found = find_alignments(found, term, prefixes)
+    choose_format(fmt, *FORMATS, "turtle", "sssom")
+    found = options.open().alignments(term)
     if fmt == "turtle":
-        write_out(to_turtle(found, prefixes), output)
+        write_out(found.to_turtle(), output)
     elif fmt == "sssom":
-        write_out(to_sssom(found, prefixes, read_header(view.ontology)), output)
+        write_out(found.to_sssom(), output)
     else:
-        table = _table(found, prefixes)
-        content = {"alignments": [_record(each) for each in found]}
-        write_tables_out(view, [table], fmt, content=content, output=output)
-
-
-def _table(found: Sequence[Alignment], prefixes: Mapping[str, str]) -> Table:
-    from monazite.rows.alignments import short
-    from monazite.rows.iris import local_name
-    from monazite.tables import Table
-
-    columns = ("ours", "is", "theirs", "label", "confidence", "from", "remark")
-    rows = [
-        [
-            short(each.subject, prefixes),
-            ("not " if each.negative else "") + local_name(each.predicate),
-            short(each.object, prefixes),
-            each.object_label,
-            str(each.confidence),
-            each.origin,
-            each.comment,
-        ]
-        for each in found
-    ]
-    return Table("", columns, rows, right=("confidence",), spare=("from", "label"))
-
-
-def _record(each: Alignment) -> dict[str, object]:
-    from dataclasses import asdict
-
-    return {**asdict(each), "confidence": float(each.confidence)}
+        write_result(found, fmt, output)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import Format, choose_format, say, terminal_width, write_out
+from monazite.cli.common import FORMATS, Format, choose_format, say, write_result
 
 
 def ask(
@@ -32,34 +32,12 @@ def ask(
 
     Example: monazite ask who owns
     """
-    from monazite.tables import csv_lines, to_json, write_tables
-    from monazite.triples.queries import read_queries
-    from monazite.triples.question_text import (
-        question_table,
-        questions_dict,
-        questions_table,
-        write_questions,
-    )
-    from monazite.triples.questions import FoundQuestions, near_word, questions_of, search_questions
+    from monazite.triples.questions import find_questions
 
-    choose_format(fmt, "table", "json", "csv", "markdown")
-    text = " ".join(words or []).strip()
-    every = questions_of(read_queries(), group)
-    found = search_questions(every, text) if text else FoundQuestions(tuple(every))
-    if fmt == "json":
-        write_out(to_json(questions_dict(found.questions)))
-    elif fmt == "csv" and found.questions:
-        table = questions_table(found.questions)
-        write_out("".join(csv_lines(table.columns, table.rows)))
-    elif found.exactly:
-        tables = [question_table(found.questions[0])]
-        write_out(write_tables(tables, fmt, width=terminal_width()))
-    elif found.questions:
-        write_out(write_questions(found.questions, fmt, grouped=not text))
+    choose_format(fmt, *FORMATS)
+    found = find_questions(" ".join(words or []), group)  # the same in every view: no store
+    write_result(found, fmt)
     if found.missing:
-        near = "names are given as parameters."
-        if not found.questions:
-            near = near_word(every, found.missing) or "monazite ask lists all questions."
-        say(f"No question has: {', '.join(found.missing)}; {near}")
+        say(f"No question has: {', '.join(found.missing)}; {found.near}")
     if not found.questions:
         raise typer.Exit(1)

@@ -8,22 +8,23 @@ from typing import Annotated
 import typer
 
 from monazite.cli.common import (
-    Element,
+    FORMATS,
     Format,
     ViewOptions,
     choose_format,
-    say,
     to_file,
     with_view,
-    write_out,
-    write_tables_out,
+    write_page,
+    write_result,
 )
+from monazite.cli.options import Element
+from monazite.parameters import ELEMENT
 
 
 @with_view
 def balance(
     options: ViewOptions,
-    element: Element = "MREE",
+    element: Element = ELEMENT,
     year: Annotated[
         int | None,
         typer.Option("--year", "-y", metavar="YEAR", help="Default: the last with trade rows."),
@@ -49,30 +50,13 @@ def balance(
 
     Example: monazite balance -e Dy --year 2024
     """
-    from monazite.tables import FORMATS
-
     choose_format(fmt, *FORMATS)
     view = options.open()
-    from monazite.findings.balance.balance import find_balance
-    from monazite.findings.balance.tables import balance_csv, balance_dict, balance_tables
-    from monazite.pages.drawing.static_page import record_view
-    from monazite.pages.sankey.balance_picture import balance_picture
-    from monazite.pages.sankey.page import sankey_html, sankey_svg
-
-    found = find_balance(view.store, element, view.valid, year)
-    tables = balance_tables(found, top=top, assumptions=assumptions)
-    picture = balance_picture(found)
+    found = view.balance(element, year=year)
+    tables = found.tables(top=top, assumptions=assumptions)
     if svg:
-        _draw(record_view(sankey_svg(picture), view.line()), svg)
+        write_page(view.balance_svg(found), svg, "balance")
     if html:
-        _draw(sankey_html(picture, tables, view.line()), html)
-    if "-" in {str(svg), str(html)}:
-        return
-    shown = [balance_csv(found)] if fmt == "csv" else tables
-    write_tables_out(view, shown, fmt, content=balance_dict(found))
-
-
-def _draw(page: str, place: Path) -> None:
-    write_out(page, place)
-    if str(place) != "-":
-        say(f"The balance is in {place}.")
+        write_page(view.balance_html(found, tables), html, "balance")
+    if "-" not in {str(svg), str(html)}:
+        write_result(found, fmt, tables=None if fmt == "csv" else tables)

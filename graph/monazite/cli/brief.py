@@ -7,16 +7,14 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.chokepoints import BaseYear, Horizon
 from monazite.cli.common import (
-    Element,
-    Market,
     ViewOptions,
     say,
     to_file,
     with_view,
     write_out,
 )
+from monazite.cli.options import BaseYear, Element, Horizon, Market
 from monazite.errors import UnknownNameError
 from monazite.parameters import APPROVAL, ELEMENT, EVENT, HORIZON, MARKET, Contingency
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import Format, choose_format, say, write_out
+from monazite.cli.common import FORMATS, Format, choose_format, say, write_result
 
 
 def check(
@@ -26,22 +26,11 @@ def check(
 
     Example: monazite check ontology/tables
     """
-    from monazite.tables import Table, csv_lines, to_json, write_tables
-    from monazite.triples.checks import check as run
+    from monazite.triples.checks import check as find_faults
 
-    choose_format(fmt, "table", "json", "csv", "markdown")
-    report = run(folder, reference=reference)
-    columns = ("file", "line", "what", "fix")
-    rows = [[fault.file, str(fault.line), fault.what, fault.fix] for fault in report.faults]
-    if fmt == "json":
-        write_out(to_json([dict(zip(columns, row, strict=True)) for row in rows]))
-    elif fmt == "csv":
-        write_out("".join(csv_lines(columns, rows)))
-    elif fmt == "markdown":
-        write_out(write_tables([Table("", columns, rows)], fmt))
-    else:
-        write_out("".join(f"{fault}\n" for fault in report.faults))
-    total = sum(report.counts.values())
-    say(f"{total:,} rows in {len(report.counts)} tables: {len(report.faults)} faults.")
+    choose_format(fmt, *FORMATS)
+    report = find_faults(folder, reference=reference)
+    write_result(report, fmt)
+    say(f"{report.headline()}.")
     if report.faults:
         raise typer.Exit(1)

@@ -2,66 +2,58 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
 from monazite.cli.common import (
-    Element,
+    FORMATS,
     Format,
-    Market,
     ViewOptions,
     choose_format,
     say,
     to_file,
     with_view,
     write_out,
-    write_tables_out,
+    write_result,
+)
+from monazite.cli.options import (
+    APPROVAL_PERCENT,
+    Approval,
+    BaseYear,
+    Element,
+    Event,
+    Horizon,
+    Market,
 )
 from monazite.cli.progress import ProgressBar
-from monazite.errors import UnknownNameError, did_you_mean
+from monazite.errors import UnknownNameError
+from monazite.parameters import ELEMENT, EVENT, HORIZON, MARKET, SEED, Contingency
 
 if TYPE_CHECKING:
-    from monazite.findings.flow_model.study import Question
-    from monazite.findings.losses.result import Chokepoints
-    from monazite.findings.uncertainty.draws import Draws
-    from monazite.network.facts import Facts
     from monazite.network.graph import Network
-    from monazite.tables import Table
+    from monazite.result import Result
 
-Horizon = Annotated[
-    str,
-    typer.Option(
-        "--horizon",
-        metavar="HORIZON",
-        help="immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free.",
-    ),
-]
-BaseYear = Annotated[
-    int | None,
-    typer.Option("--year", "-y", metavar="YEAR", help="Default: the last with trade rows."),
-]
+
+class _Asked(TypedDict):
+    """What each verb of the command is asked."""
+
+    horizon: str
+    event: str
+    approval: float
+    year: int | None
+    network: Network
 
 
 @with_view
 def chokepoints(
     options: ViewOptions,
-    element: Element = "MREE",
-    market: Market = "WLD",
-    horizon: Horizon = "short-run",
-    event: Annotated[
-        str,
-        typer.Option(
-            "--event",
-            metavar="EVENT",
-            help="outage: plants stop; embargo: the border closes; licence: a part is approved.",
-        ),
-    ] = "outage",
-    approval: Annotated[
-        float, typer.Option("--approval", min=0, max=100, help="Percent approved, of a licence.")
-    ] = 50,
+    element: Element = ELEMENT,
+    market: Market = MARKET,
+    horizon: Horizon = HORIZON,
+    event: Event = EVENT,
+    approval: Approval = APPROVAL_PERCENT,
     year: BaseYear = None,
     top: Annotated[int, typer.Option("--top", "-n", min=1, help="How many to print.")] = 10,
     assumptions: Annotated[
@@ -113,146 +105,54 @@ def chokepoints(
 
     Example: monazite chokepoints -e Dy -m USA --graph dy.html
     """
-    from monazite.findings.chain.base_year import HORIZONS
-    from monazite.findings.flow_model.study import EVENTS, Question
-    from monazite.tables import FORMATS
-
     choose_format(fmt, *FORMATS)
-    check_name(horizon, HORIZONS, "horizon")
-    check_name(event, EVENTS, "event")
+    Contingency(event, horizon, approval / 100)
     _check_draws(draws, seed, line)
     view = options.open()
-    network = view.network(element, market)
-    from monazite.findings.losses.chokepoints import find_chokepoints
-    from monazite.findings.losses.tables import chokepoint_tables, chokepoints_csv, chokepoints_dict
-    from monazite.network.facts import read_facts
-
-    facts = read_facts(view.store, element, view.valid)
-    asked = Question(network.graph["market"], horizon, event, approval / 100)
-    report = find_chokepoints(network, facts, asked, year=year)
+    asked: _Asked = {
+        "horizon": horizon,
+        "event": event,
+        "approval": approval / 100,
+        "year": year,
+        "network": view.network(element, market),
+    }
+    found = view.chokepoints(element, market, **asked)
     if graph is not None:
-        write_out(view.graph(network=network, findings=report).html, graph)
+        page = view.graph(network=asked["network"], findings=found)
+        write_out(page.html, graph)
         say(f"The graph is in {graph}.")
-    shown, drawn = replace(report, chokepoints=report.chokepoints[:top]), None
-    content = chokepoints_dict(shown)
+    drawn = None
     if draws is not None:
-        drawn = _draw(network, facts, asked, report, count=draws, seed=seed or 0, line=line or [])
-        from monazite.findings.uncertainty.tables import draws_dict, draws_tables, numbers_of
-
-        content |= draws_dict(drawn)
-    if fmt == "csv":
-        by_line = {} if drawn is None else {x: numbers_of(y) for x, y in drawn.ranges.items()}
-        tables = [chokepoints_csv(shown, by_line)]
-    else:
-        rows = [*(stage.rows for stage in shown.stages), *(p.rows for p in shown.chokepoints)]
-        people = fmt in {"table", "markdown"}
-        sources = view.sources(each[0] for each in rows if each) if people else {}
-        tables = chokepoint_tables(shown, assumptions=assumptions, sources=sources)
-        tables += [] if drawn is None else draws_tables(report, drawn, top)
-    if pairs or after:
-        more, told = _besides(network, facts, asked, report, pairs=pairs, after=after)
-        content |= told
-        tables += [] if fmt == "csv" else more
-    write_tables_out(view, tables, fmt, content=content)
-
-
-def _besides(
-    network: Network,
-    facts: Facts,
-    asked: Question,
-    report: Chokepoints,
-    *,
-    pairs: bool,
-    after: str | None,
-) -> tuple[list[Table], dict[str, object]]:
-    """Pairs, and what happens after one line, as tables and as JSON."""
-    from monazite.findings.losses.model import Bench
-    from monazite.findings.losses.tables import HAPPENS
-    from monazite.findings.responses.joint_failure_tables import pair_table, pairs_dict
-    from monazite.findings.responses.joint_failures import find_pairs
-    from monazite.findings.responses.marginal_value_tables import margin_table, margins_dict
-    from monazite.findings.responses.marginal_values import find_margins
-    from monazite.findings.responses.rerouting import find_shifts
-    from monazite.findings.responses.rerouting_tables import shift_table, shifts_dict
-
-    _known(report)
-    bench = Bench(network, facts, asked, report.base.year if report.base else None)
-    tables: list[Table] = []
-    told: dict[str, object] = {}
+        with ProgressBar("Drawing what is not sure") as bar:
+            drawn = view.draws(
+                *(element, market),
+                **asked,
+                count=draws,
+                seed=seed or SEED,
+                lines=line or (),
+                report=found,
+                step=bar,
+            )
+    others: dict[str, Result] = {}
     if pairs:
-        found = find_pairs(bench.study, bench.candidates)
-        tables.append(pair_table(found))
-        told |= {"pairs": pairs_dict(found)}
+        others["pairs"] = view.pairs(element, market, **asked)
     if after:
-        line = find_line(report, after)
-        label = next(each.label for each in report.chokepoints if each.id == line)
-        what = f"{label} {HAPPENS[asked.event]}"
-        event = bench.event_of(line)
-        shifts, margins = find_shifts(bench.study, event), find_margins(bench.study, event)
-        tables += [shift_table(shifts, what), margin_table(margins, what)]
-        after_it = {"shifts": shifts_dict(shifts), "margins": margins_dict(margins)}
-        told |= {"after": {"id": line, **after_it}}
-    return tables, told
-
-
-def _known(report: Chokepoints) -> None:
-    """Refuse where no loss is known: the report's first note says why."""
-    if report.base is None:
-        raise UnknownNameError(f"No loss is known: {report.notes[0]}")
+        others["after"] = view.after(after, element, market, **asked, report=found)
+    shown = found.first(top)
+    if fmt == "csv":
+        tables = shown.csv_tables() if drawn is None else drawn.csv_tables(top=top)
+    else:
+        tables = shown.tables(assumptions=assumptions)
+        tables += [] if drawn is None else drawn.tables(top=top)
+        tables += [table for each in others.values() for table in each.tables()]
+    if drawn is not None:
+        others = {"draws": drawn, **others}
+    write_result(shown, fmt, tables=tables, others=others)
 
 
 def _check_draws(draws: int | None, seed: int | None, line: list[str] | None) -> None:
     if draws is None and (seed is not None or line):
         raise UnknownNameError("--seed and --line belong to draws: take --draws N as well.")
-    if (draws is not None and draws < 1) or (seed or 0) < 0:
-        raise UnknownNameError("--draws takes a number from 1 on, and --seed one from 0 on.")
+    from monazite.findings.uncertainty.sampling import check_draws
 
-
-def _draw(
-    network: Network,
-    facts: Facts,
-    asked: Question,
-    report: Chokepoints,
-    *,
-    count: int,
-    seed: int,
-    line: list[str],
-) -> Draws:
-    from monazite.findings.uncertainty.draws import find_draws
-
-    _known(report)
-    assert report.base is not None, "a known loss has a base"
-    lines = [each for each in report.chokepoints if each.loss is not None]
-    known = [each.id for each in lines if each.kind != "policy"]
-    chosen = [known[0], *(find_line(report, word) for word in line)]
-    if not {*chosen} <= {*known}:
-        raise UnknownNameError("--line takes what is drawn: a line with a loss, and no policy.")
-    with ProgressBar("Drawing what is not sure") as bar:
-        return find_draws(
-            network,
-            facts,
-            asked,
-            year=report.base.year,
-            lines=known,
-            chosen=list(dict.fromkeys(chosen)),
-            count=count,
-            seed=seed,
-            step=bar,
-        )
-
-
-def find_line(report: Chokepoints, word: str) -> str:
-    """The id of a line that a reader names by it, or by one of its names."""
-    names = {name: each.id for each in report.chokepoints for name in each.label.split(" = ")}
-    known = names | {each.id: each.id for each in report.chokepoints}
-    if word not in known:
-        fix = did_you_mean(word, known) or "take one as the report prints it."
-        raise UnknownNameError(f'There is no line "{word}"; {fix}')
-    return known[word]
-
-
-def check_name(word: str, known: tuple[str, ...], what: str) -> None:
-    """Refuse a word that an option does not know."""
-    if word not in known:
-        fix = did_you_mean(word, known) or f"there are {', '.join(known)}."
-        raise UnknownNameError(f'There is no {what} "{word}"; {fix}')
+    check_draws(1 if draws is None else draws, seed or SEED)

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from monazite.cli.common import (
+    FORMATS,
     Format,
     ViewOptions,
     choose_format,
     say,
     with_view,
-    write_out,
-    write_tables_out,
+    write_result,
 )
 
 
@@ -39,19 +39,10 @@ def claims(
 
     Example: monazite claims Malaysia
     """
-    from monazite.findings.claims.claims import choose_claims
-    from monazite.findings.claims.tables import claims_csv, claims_dict, claims_table, write_claim
-
-    choose_format(fmt, "table", "json", "csv", "markdown")
-    choose_claims([], verdict=verdict)  # a wrong verdict needs no store
-    view = options.open()
-    every = view.claims(cache=not options.no_cache)
-    found = choose_claims(every, text, verdict=verdict, speaker=speaker)
-    if len(found) == 1 and fmt in {"table", "markdown"}:
-        write_out(write_claim(found[0], fmt, view=view.line()))
-    elif found or fmt == "json":
-        table = claims_csv(found) if fmt == "csv" else claims_table(found)
-        write_tables_out(view, [table], fmt, content={"claims": claims_dict(found)})
+    choose_format(fmt, *FORMATS)
+    found = options.open().claims(text, verdict=verdict, speaker=speaker)
+    if found or fmt == "json":
+        write_result(found, fmt)
     if not found:
-        say(f"No claim is meant; without words, all {len(every)} are listed.")
+        say(f"No claim is meant; without words, all {found.known} are listed.")
         raise typer.Exit(1)

@@ -23,20 +23,6 @@ if TYPE_CHECKING:
     from monazite.tables import Table
     from monazite.view import View
 
-Element = Annotated[
-    str,
-    typer.Option(
-        "--element",
-        "-e",
-        metavar="ELEMENT",
-        help="Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.",
-    ),
-]
-Market = Annotated[
-    str,
-    typer.Option("--market", "-m", metavar="MARKET", help="Country or union; WLD is the world."),
-]
-
 
 def _check_output(path: Path | None) -> Path | None:
     """Refuse a file that cannot be written before working for it."""
@@ -77,8 +63,8 @@ class ViewOptions:
 
         with building_store(no_cache=self.no_cache) as step:
             return load(
-                valid=_today(self.valid),
-                known=_today(self.known),
+                valid=read_today(self.valid),
+                known=read_today(self.known),
                 tier=self.tier,
                 without=self.without,
                 data=self.data,
@@ -104,8 +90,8 @@ def building_store(*, no_cache: bool) -> Iterator[Callable[[], None]]:
         yield lambda: bar.update(1)
 
 
-def _today(day: str | None) -> str | None:
-    """The clock is read here and nowhere else."""
+def read_today(day: str | None) -> str | None:
+    """Return a day, ``today`` as the date: the clock is read here and nowhere else."""
     if day != "today":
         return day
     from datetime import date
@@ -165,22 +151,36 @@ def with_view(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def write_result(found: Result, fmt: str, output: Path | None = None) -> None:
+def write_result(
+    found: Result,
+    fmt: str,
+    output: Path | None = None,
+    *,
+    tables: Sequence[Table] | None = None,
+    others: Mapping[str, Result] | None = None,
+) -> None:
     """Write a result: as JSON, as bare CSV (the view goes to stderr), or as tables with their view.
 
     Args:
         found: what a verb of the view returned.
         fmt: table, json, csv or markdown.
         output: where to; stdout if None.
+        tables: what is written of it where that is no JSON; its own tables if None.
+        others: results that stand beside it in the JSON, each under its name.
     """
+    from monazite.tables import csv_text, to_json, write_tables
+
     if fmt == "json":
-        write_out(found.to_json(), output)
-    elif fmt == "csv":
-        write_out(found.to_csv(), output)
-        if found.view is not None:
-            say(found.view.text)
-    else:
-        write_out(found.to_text(fmt, width=terminal_width()), output)
+        beside = {name: each.content() for name, each in (others or {}).items()}
+        write_out(to_json({**found.to_dict(), **beside}), output)
+        return
+    line = "" if found.view is None else found.view.text
+    if fmt == "csv":
+        write_out(csv_text(found.csv_tables() if tables is None else tables), output)
+        say(line)
+        return
+    shown = found.tables() if tables is None else tables
+    write_out(write_tables(shown, fmt, width=terminal_width(), view=line), output)
 
 
 def write_tables_out(
@@ -195,13 +195,12 @@ def write_tables_out(
 
     A line ends the tables, a block begins the JSON; CSV is bare, and the line goes to stderr.
     """
-    from monazite.tables import csv_lines, to_json, write_tables
+    from monazite.tables import csv_text, to_json, write_tables
 
     if fmt == "json":
         write_out(to_json({"view": view.describe(), **content}), output)
     elif fmt in {"csv", "tsv"}:
-        parts = ["".join(csv_lines(table.columns, table.rows)) for table in tables]
-        write_out("\n".join(parts), output)
+        write_out(csv_text(tables), output)
         say(view.line())
     else:
         text = write_tables(tables, fmt, width=terminal_width(), view=view.line())
@@ -235,6 +234,19 @@ def write_out(content: str | bytes, output: Path | None = None) -> None:
     write_whole(output, data)
 
 
+def write_page(page: str, place: Path, what: str) -> None:
+    """Write a page or a picture, and say where it is.
+
+    Args:
+        page: HTML or SVG.
+        place: a file; ``-`` is stdout, of which nothing is said.
+        what: what it shows, in a word.
+    """
+    write_out(page, place)
+    if str(place) != "-":
+        say(f"The {what} is in {place}.")
+
+
 def terminal_width() -> int | None:
     """Return the width of the terminal, None where stdout is no terminal: nothing is cut."""
     if sys.stdout is None or not sys.stdout.isatty():
@@ -249,20 +261,20 @@ def say(text: str) -> None:
 
 __all__ = [
     "FORMATS",
-    "Element",
     "Format",
-    "Market",
     "NoCache",
     "Output",
     "OutputFile",
     "ViewOptions",
     "building_store",
     "choose_format",
+    "read_today",
     "say",
     "terminal_width",
     "to_file",
     "with_view",
     "write_out",
+    "write_page",
     "write_result",
     "write_tables_out",
 ]

@@ -6,10 +6,14 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import Format, ViewOptions, choose_format, with_view, write_tables_out
-from monazite.errors import UnknownNameError, did_you_mean
-
-KINDS = ("real", "basis", "definition", "year", "edition", "rounding")
+from monazite.cli.common import (
+    FORMATS,
+    Format,
+    ViewOptions,
+    choose_format,
+    with_view,
+    write_result,
+)
 
 
 @with_view
@@ -36,31 +40,5 @@ def conflicts(
 
     Example: monazite conflicts "Mountain Pass"
     """
-    choose_format(fmt, "table", "json", "csv", "markdown")
-    wanted = _choose_kind(kind)
-    view = options.open()
-    from monazite.findings.conflicts.tables import conflict_dict, conflict_tables, csv_table
-    from monazite.triples.names import find_entity
-
-    entity = find_entity(view.store, name) if name else None
-    found = view.conflicts(name)
-    counts = {each: sum(conflict.kind == each for conflict in found) for each in KINDS}
-    listed = [conflict for conflict in found if conflict.kind in wanted]
-    label = entity.label if entity else ""
-    tables = [csv_table(listed)] if fmt == "csv" else conflict_tables(listed, counts, label)
-    content = {
-        "entity": entity.id if entity else None,
-        "kind": kind,
-        "counts": counts,
-        "conflicts": [conflict_dict(conflict) for conflict in listed],
-    }
-    write_tables_out(view, tables, fmt, content=content)
-
-
-def _choose_kind(kind: str) -> tuple[str, ...]:
-    if kind == "all":
-        return KINDS
-    if kind in KINDS:
-        return (kind,)
-    fix = did_you_mean(kind, (*KINDS, "all")) or f"kinds are {', '.join(KINDS)} and all."
-    raise UnknownNameError(f'There is no kind of conflict "{kind}"; {fix}')
+    choose_format(fmt, *FORMATS)
+    write_result(options.open().conflicts(name, kind=kind), fmt)

@@ -6,32 +6,32 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.chokepoints import BaseYear, Horizon, check_name
 from monazite.cli.common import (
-    Element,
+    FORMATS,
     Format,
-    Market,
     ViewOptions,
     choose_format,
     with_view,
-    write_tables_out,
+    write_result,
 )
+from monazite.cli.options import BaseYear, Element, Horizon, Market
+from monazite.parameters import CUT_SIZE, ELEMENT, HORIZON, LEFT, MARKET, check_word, horizons
 
 
 @with_view
 def cuts(
     options: ViewOptions,
-    element: Element = "MREE",
-    market: Market = "WLD",
+    element: Element = ELEMENT,
+    market: Market = MARKET,
     k: Annotated[
         int, typer.Option("--k", min=1, max=6, help="How many things a set may have at most.")
-    ] = 2,
+    ] = CUT_SIZE,
     left: Annotated[
         float,
         typer.Option(
             "--left", metavar="PERCENT", min=0, max=100, help="What may still arrive, of the base."
         ),
-    ] = 10.0,
+    ] = 100 * LEFT,
     fix: Annotated[
         str | None,
         typer.Option(
@@ -40,7 +40,7 @@ def cuts(
             help="What would make good its outage: separation/CHN, a name; first: what costs most.",
         ),
     ] = None,
-    horizon: Horizon = "short-run",
+    horizon: Horizon = HORIZON,
     year: BaseYear = None,
     fmt: Format = "table",
 ) -> None:
@@ -52,30 +52,9 @@ def cuts(
 
     Example: monazite cuts -e Dy --fix mine/MMR
     """
-    from monazite.findings.chain.base_year import HORIZONS
-    from monazite.tables import FORMATS
-
     choose_format(fmt, *FORMATS)
-    check_name(horizon, HORIZONS, "horizon")
+    check_word(horizon, horizons(), "horizon")
     view = options.open()
-    network = view.network(element, market)
-    from monazite.findings.flow_model.study import Question
-    from monazite.findings.responses.cuts_tables import cuts_csv, cuts_dict, cuts_tables
-    from monazite.findings.responses.fixes import find_fixes
-    from monazite.findings.routes.cuts import find_cuts
-    from monazite.findings.routes.node_roles import find_structure
-    from monazite.network.facts import read_facts
-
-    fixed = None
-    if fix:
-        facts = read_facts(view.store, element, view.valid)
-        fixed = find_fixes(network, facts, fix, Question(horizon=horizon), year=year)
-    found = find_cuts(network, k=k, left=left / 100)
-    structure = find_structure(network)
-    tables = cuts_tables(structure, found, fixed)
-    write_tables_out(
-        view,
-        [cuts_csv(found, fixed)] if fmt == "csv" else tables,
-        fmt,
-        content=cuts_dict(structure, found, fixed),
-    )
+    fixes = view.fixes(element, market, what=fix, horizon=horizon, year=year) if fix else None
+    found = view.cuts(element, market, k=k, left=left / 100)
+    write_result(found if fixes is None else fixes.beside(found), fmt)

@@ -6,25 +6,33 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.chokepoints import BaseYear, Horizon, check_name
 from monazite.cli.common import (
-    Element,
+    FORMATS,
     Format,
-    Market,
     ViewOptions,
     choose_format,
     with_view,
-    write_tables_out,
+    write_result,
 )
+from monazite.cli.options import BaseYear, Element, Horizon, Market
 from monazite.cli.progress import ProgressBar
+from monazite.parameters import (
+    ELEMENT,
+    EXACT,
+    HORIZON,
+    MARKET,
+    TRIALS,
+    check_word,
+    horizons,
+)
 
 
 @with_view
 def doubt(
     options: ViewOptions,
-    element: Element = "MREE",
-    market: Market = "WLD",
-    horizon: Horizon = "short-run",
+    element: Element = ELEMENT,
+    market: Market = MARKET,
+    horizon: Horizon = HORIZON,
     year: BaseYear = None,
     threshold: Annotated[
         float | None,
@@ -39,7 +47,7 @@ def doubt(
     exact: Annotated[
         int,
         typer.Option("--exact", min=1, max=3, help="Size of sets up to which all are tried."),
-    ] = 2,
+    ] = EXACT,
     trials: Annotated[
         int,
         typer.Option(
@@ -48,7 +56,7 @@ def doubt(
             min=0,
             help="Sets of a size are all tried if they are no more than this; 25 take a second.",
         ),
-    ] = 2000,
+    ] = TRIALS,
     top: Annotated[int, typer.Option("--top", "-n", min=1, help="How many rows to list.")] = 15,
     fmt: Format = "table",
 ) -> None:
@@ -59,29 +67,18 @@ def doubt(
 
     Example: monazite doubt -e Sm --top 5
     """
-    from monazite.findings.chain.base_year import HORIZONS
-    from monazite.tables import FORMATS
-
     choose_format(fmt, *FORMATS)
-    check_name(horizon, HORIZONS, "horizon")
+    check_word(horizon, horizons(), "horizon")
     view = options.open()
-    network = view.network(element, market)
-    from monazite.findings.doubt.evidence_cut import find_evidence_cut
-    from monazite.findings.doubt.tables import doubt_csv, doubt_dict, doubt_tables
-    from monazite.findings.flow_model.study import Question
-    from monazite.network.facts import read_facts
-
     with ProgressBar("Doubting the rows") as bar:
-        cut = find_evidence_cut(
-            network,
-            read_facts(view.store, element, view.valid),
-            view.schema,
-            Question(horizon=horizon),
+        found = view.doubt(
+            element,
+            market,
+            horizon=horizon,
             year=year,
             threshold=None if threshold is None else threshold / 100,
-            size=exact,
-            bound=trials,
+            exact=exact,
+            trials=trials,
             step=bar,
         )
-    tables = [doubt_csv(cut, top)] if fmt == "csv" else doubt_tables(cut, top)
-    write_tables_out(view, tables, fmt, content=doubt_dict(cut, top))
+    write_result(found.top(top), fmt)

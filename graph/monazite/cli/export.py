@@ -10,13 +10,11 @@ import typer
 
 from monazite.cli.common import ViewOptions, say, with_view, write_out
 from monazite.cli.progress import ProgressBar
-from monazite.errors import UnknownNameError, UnreadableError
+from monazite.errors import UnreadableError
 from monazite.files import check_place
 
 if TYPE_CHECKING:
     from monazite.exchange.formats import Form
-    from monazite.exchange.selection import Selection
-    from monazite.view import View
 
 
 @with_view
@@ -58,35 +56,20 @@ def export(
 
     Example: monazite export turtle mountain-pass -o mountain-pass.ttl
     """
-    from monazite.exchange.formats import find_form, write_files, write_network, write_selection
+    from monazite.view.exports import check_export
 
-    form = find_form(fmt)
-    _check(form, name, output, element=element, market=market)
+    form = check_export(fmt, name, element=element, market=market)
+    _check_place(form, None if str(output) == "-" else output)
     view = options.open()
-    if form.kind == "network":
-        write_out(write_network(form, view.network(element or "MREE", market or "WLD")), output)
-    else:
-        selection = _select(view, name)
-        with ProgressBar(f"Writing {form.name}") as bar:
-            if form.kind == "folder" and output is not None:
-                _write_folder(output, write_files(form, selection, bar))
-            else:
-                write_out(write_selection(form, selection, bar), output)
+    with ProgressBar(f"Writing {form.name}") as bar:
+        content = view.export(fmt, name, element=element, market=market, progress=bar)
+        if isinstance(content, dict):
+            assert output is not None
+            _write_folder(output, content)
+        else:
+            write_out(content, output)
     if output is not None and str(output) != "-":
         say(f"{output}: {view.line()}")
-
-
-def _check(
-    form: Form, name: str | None, output: Path | None, *, element: str | None, market: str | None
-) -> None:
-    """Refuse what cannot work before the store is opened."""
-    if form.kind == "network" and name is not None:
-        raise UnknownNameError(
-            f"{form.name} is the network of an element: take -e and -m, not an entity."
-        )
-    if form.kind != "network" and (element or market):
-        raise UnknownNameError(f"-e and -m are for graphml and gexf; {form.name} takes an entity.")
-    _check_place(form, None if str(output) == "-" else output)
 
 
 def _check_place(form: Form, place: Path | None) -> None:
@@ -100,16 +83,6 @@ def _check_place(form: Form, place: Path | None) -> None:
         raise UnreadableError(
             f"{form.name} is nothing a terminal can show: name a file with --output, or pipe it."
         )
-
-
-def _select(view: View, name: str | None) -> Selection:
-    from monazite.exchange.selection import Selection
-
-    if name is None:
-        return Selection(view)
-    from monazite.triples.names import find_entity
-
-    return Selection(view, find_entity(view.store, name))
 
 
 def _write_folder(folder: Path, files: dict[str, bytes]) -> None:

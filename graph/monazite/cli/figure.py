@@ -8,14 +8,13 @@ from typing import Annotated
 import typer
 
 from monazite.cli.common import (
-    Element,
-    Market,
     ViewOptions,
     say,
     to_file,
     with_view,
     write_out,
 )
+from monazite.cli.options import Element, Market
 from monazite.errors import UnknownNameError
 from monazite.parameters import ELEMENT, EVENT, HORIZON, MARKET
 

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import Element, Market, ViewOptions, say, to_file, with_view, write_out
+from monazite.cli.common import ViewOptions, say, to_file, with_view, write_out
+from monazite.cli.options import Element, Market
 from monazite.errors import UnreadableError
 from monazite.parameters import ELEMENT, MARKET
 

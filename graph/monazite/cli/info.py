@@ -2,66 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from monazite.cli.common import (
-    Element,
+    FORMATS,
     Format,
     ViewOptions,
     choose_format,
     with_view,
     write_out,
-    write_tables_out,
+    write_result,
 )
-
-if TYPE_CHECKING:
-    from monazite.findings.shares.concentration import StageShares
-    from monazite.view import View
+from monazite.cli.options import Element
+from monazite.parameters import ELEMENT
 
 
 @with_view
-def info(options: ViewOptions, element: Element = "MREE", fmt: Format = "table") -> None:
+def info(options: ViewOptions, element: Element = ELEMENT, fmt: Format = "table") -> None:
     """Describe the data set: counts, sources by tier and age, coverage, licence, version.
 
     Formats are table, json, csv, markdown and turtle (DCAT and VoID).
 
     Example: monazite info --tier 1
     """
-    from monazite.findings.dataset.inventory import take_inventory
-    from monazite.findings.dataset.tables import (
-        Described,
-        dataset_dict,
-        dataset_tables,
-        dataset_turtle,
-    )
-    from monazite.rows.vocabulary import read_title, read_vocabulary
-    from monazite.triples.statistics import read_statistics
-
-    choose_format(fmt, "table", "json", "csv", "markdown", "turtle")
-    view = options.open()
-    schemes = {scheme.name: scheme for scheme in read_vocabulary(view.schema).schemes}
-    stages = [] if fmt == "turtle" else _stages(view, element)
-    described = Described(
-        title=read_title(view.schema),
-        inventory=take_inventory(read_statistics(view.store), view.schema, stages),
-        view=view.describe(),
-        line=view.line(),
-        element=element,
-        tiers={each.code: each.label for each in schemes["source-tier"].concepts},
-    )
+    choose_format(fmt, *FORMATS, "turtle")
+    found = options.open().info(element)
     if fmt == "turtle":
-        write_out(dataset_turtle(described))
+        write_out(found.to_turtle())
     else:
-        tables = dataset_tables(described)
-        write_tables_out(view, tables, fmt, content=dataset_dict(described))
-
-
-def _stages(view: View, element: str) -> list[StageShares]:
-    """Who leads each stage; nothing where no row of the view splits any."""
-    from monazite.errors import NotKnownError
-    from monazite.findings.shares.concentration import stage_shares
-
-    try:
-        return list(stage_shares(view.network(element)))
-    except NotKnownError:
-        return []
+        write_result(found, fmt)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,13 +16,12 @@ from monazite.cli.common import (
     terminal_width,
     with_view,
     write_out,
+    write_result,
 )
-from monazite.errors import UnknownNameError
+from monazite.errors import QueryError, UnknownNameError
 
 if TYPE_CHECKING:
-    from monazite.triples.answers import Answer
-    from monazite.triples.guard import Limits
-    from monazite.view import View
+    from monazite.triples.queries import NamedQuery
 
 _FORMATS = ("table", "json", "csv", "tsv", "markdown", "turtle")
 
@@ -72,28 +68,15 @@ def query(
         write_out(_list(fmt), output)
         return
     given = _parameters(param or [])
-    if re.fullmatch(r"[a-z0-9-]*[a-z0-9][a-z0-9-]*", question):
-        from monazite.triples.queries import read_query
-
-        read_query(question)  # an unknown name needs no store
-        view = options.open()
-        view = view.reason() if reason else view
-        content = _write(view.query(question, **given), fmt, view)
+    asked = _question(question, fmt)
+    found = options.open().query(asked, reason=reason, timeout=timeout, max_rows=max_rows, **given)
+    if fmt == "turtle":
+        write_out(found.to_turtle(), output)
+    elif fmt == "tsv":
+        write_out(found.to_tsv(), output)
+        say("" if found.view is None else found.view.text)
     else:
-        text = _own_query(question)
-        view = replace(options.open(), reasoned=reason)  # the child applies the rules
-        text = _bound(question, text, view, given)
-        from monazite.triples.guard import Limits
-
-        limits = Limits(seconds=timeout, rows=max_rows)
-        content = _run_own(text, fmt, view, limits, cache=not options.no_cache)
-    if isinstance(content, bytes):
-        from monazite.triples.answers import record_view
-
-        content = record_view(content, fmt, view.describe())
-    write_out(content, output)
-    if fmt in {"csv", "tsv"}:
-        say(view.line())
+        write_result(found, fmt, output)
 
 
 def _parameters(words: list[str]) -> dict[str, str]:
@@ -106,21 +89,30 @@ def _parameters(words: list[str]) -> dict[str, str]:
     return given
 
 
-def _write(answer: Answer, fmt: str, view: View) -> str | bytes:
-    from monazite.triples.answers import write_table
+def _question(question: str, fmt: str) -> str | NamedQuery:
+    """What is asked; a wrong name, file or format is told before the store is opened."""
+    from monazite.triples.queries import NAME, parse_query, read_query
 
-    if fmt in {"table", "markdown"}:
-        return _tables(answer.variables, answer.texts(), fmt, view)
-    if fmt == "turtle":
-        raise UnknownNameError("A named query gives a table; take table, json, csv or markdown.")
-    return write_table(answer, fmt)
+    if NAME.fullmatch(question):
+        read_query(question)
+        if fmt == "turtle":
+            raise UnknownNameError(
+                "A named query gives a table; take table, json, csv or markdown."
+            )
+        return question
+    text = _own_query(question)
+    _check_format(text, fmt)
+    return parse_query(Path(question).stem, text)
 
 
-def _tables(columns: Sequence[str], rows: list[list[str]], fmt: str, view: View) -> str:
-    from monazite.tables import Table, write_tables
+def _check_format(text: str, fmt: str) -> None:
+    from monazite.triples.guard import check_query
 
-    table = Table("", tuple(columns), rows)
-    return write_tables([table], fmt, width=terminal_width(), view=view.line())
+    gives_triples = check_query(text) in {"CONSTRUCT", "DESCRIBE"}
+    if gives_triples and fmt != "turtle":
+        raise QueryError("CONSTRUCT and DESCRIBE give triples; take --format turtle.")
+    if fmt == "turtle" and not gives_triples:
+        raise QueryError("Turtle is for CONSTRUCT and DESCRIBE; take json, csv or tsv.")
 
 
 def _own_query(question: str) -> str:
@@ -132,35 +124,6 @@ def _own_query(question: str) -> str:
     if not text.strip():
         raise UnknownNameError("There is no query on stdin; name one, or see monazite query --list")
     return text
-
-
-def _bound(question: str, text: str, view: View, given: dict[str, str]) -> str:
-    from monazite.triples.guard import check_query
-    from monazite.triples.queries import parse_query
-
-    if given:
-        text = parse_query(Path(question).stem, text).bound(view.store, given)
-    check_query(text)
-    return text
-
-
-def _run_own(text: str, fmt: str, view: View, limits: Limits, *, cache: bool) -> str | bytes:
-    from monazite.triples.answers import read_table
-    from monazite.triples.guard import run_guarded
-
-    view.store.wait()  # the child opens what is built here, outside the time limit
-    wanted = "json" if fmt in {"table", "markdown"} else fmt
-    found = run_guarded(
-        text,
-        wanted,
-        view.ontology,
-        data=view.data,
-        filters=view.filters,
-        reason=view.valid if view.reasoned else None,
-        cache=cache,
-        limits=limits,
-    )
-    return found if wanted == fmt else _tables(*read_table(found), fmt, view)
 
 
 def _list(fmt: str) -> str:

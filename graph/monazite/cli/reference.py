@@ -14,16 +14,8 @@ def reference(
 
     Example: monazite reference ontology.html
     """
-    from monazite.pages.reference.page import reference_html
-    from monazite.rows.alignments import all_alignments, read_prefixes
-    from monazite.rows.columns import read_schema
-    from monazite.rows.vocabulary import read_vocabulary
-    from monazite.shipped import ontology_folder
+    from monazite.pages.reference.page import reference as reference_page
 
-    folder = ontology_folder()
-    schema = read_schema(folder)
-    alignments = all_alignments(folder, schema, ())
-    page = reference_html(schema, read_vocabulary(schema), alignments, read_prefixes(folder))
-    write_out(page, output)
+    write_out(reference_page(), output)
     if str(output) != "-":
         say(f"The reference is in {output}.")

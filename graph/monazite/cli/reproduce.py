@@ -5,12 +5,13 @@ from __future__ import annotations
 import typer
 
 from monazite.cli.common import (
+    FORMATS,
     Format,
     ViewOptions,
     choose_format,
     say,
     with_view,
-    write_tables_out,
+    write_result,
 )
 
 
@@ -23,21 +24,9 @@ def reproduce(options: ViewOptions, fmt: Format = "table") -> None:
 
     Example: monazite reproduce
     """
-    from monazite.tables import FORMATS
-
     choose_format(fmt, *FORMATS)
-    view = options.open()
-    from monazite.findings.reproductions.reproductions import reproduce as work_out
-    from monazite.findings.reproductions.tables import (
-        reproduce_csv,
-        reproduce_dict,
-        reproduce_tables,
-        summary,
-    )
-
-    found = work_out(view.store)
-    tables = [reproduce_csv(found)] if fmt == "csv" else reproduce_tables(found)
-    write_tables_out(view, tables, fmt, content=reproduce_dict(found))
+    found = options.open().reproduce()
+    write_result(found, fmt)
     if found.broken:
-        say(summary(found))
+        say(found.summary())
         raise typer.Exit(1)

@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import Format, ViewOptions, choose_format, say, with_view, write_out
+from monazite.cli.common import (
+    FORMATS,
+    Format,
+    ViewOptions,
+    choose_format,
+    with_view,
+    write_out,
+    write_result,
+)
 
 
 @with_view
@@ -20,18 +28,9 @@ def show(
 
     Example: monazite show "Mountain Pass"
     """
-    from monazite.tables import FORMATS, to_json
-    from monazite.triples.card_text import card_dict, write_card
-    from monazite.triples.cards import read_cards, rows_about
-    from monazite.triples.names import find_entity
-
     choose_format(fmt, *FORMATS)
-    view = options.open()
-    entity = find_entity(view.store, name)
-    cards = read_cards(view.store, view.schema, rows_about(view.store, entity))
-    if fmt == "json":
-        write_out(to_json({"view": view.describe(), **card_dict(entity, cards)}))
+    found = options.open().show(name)
+    if fmt in {"table", "markdown"}:
+        write_out(found.to_text(fmt, limit=limit))
     else:
-        write_out(write_card(entity, cards, fmt, limit=limit, view=view.line()))
-        if fmt == "csv":
-            say(view.line())
+        write_result(found, fmt)

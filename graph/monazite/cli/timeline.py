@@ -8,15 +8,15 @@ from typing import Annotated
 import typer
 
 from monazite.cli.common import (
+    FORMATS,
     Format,
     ViewOptions,
     choose_format,
-    say,
     to_file,
     with_view,
-    write_tables_out,
+    write_page,
+    write_result,
 )
-from monazite.errors import UnknownNameError
 
 
 @with_view
@@ -57,52 +57,12 @@ def timeline(
 
     Example: monazite timeline "Mountain Pass" --html mountain-pass.html
     """
-    from monazite.tables import FORMATS
-
     choose_format(fmt, *FORMATS)
-    if name and policy:
-        raise UnknownNameError("Name an entity or a policy, not both.")
-    if not (name or policy or stage):
-        raise UnknownNameError("Name an entity, a policy (--policy) or a stage (--stage).")
-    between = (_day(first), _day(last))
     view = options.open()
-    from monazite.findings.timeline.timeline import timeline_of
-    from monazite.pages.timeline.page import (
-        timeline_csv,
-        timeline_dict,
-        timeline_html,
-        timeline_tables,
-    )
-    from monazite.triples.names import find_entity
-
-    entity = None
-    if policy:
-        entity = find_entity(view.store, policy, "Policy", what="policy")
-    elif name:
-        entity = find_entity(view.store, name)
-    whole_line = timeline_of(view.store, view.schema, view.valid, entity, stage=stage, whole=whole)
-    found = whole_line.between(*between)
-    if svg or html:
-        from monazite.files import write_whole
-        from monazite.pages.drawing.static_page import record_view
-        from monazite.pages.timeline.svg import timeline_svg
-
-        line = view.line()
-        for path, page in (
-            (svg, record_view(timeline_svg(found), line)),
-            (html, timeline_html(found, line)),
-        ):
-            if path:
-                write_whole(path, page.encode())
-                say(f"The timeline is in {path}.")
-    tables = [timeline_csv(found)] if fmt == "csv" else timeline_tables(found)
-    write_tables_out(view, tables, fmt, content=timeline_dict(found))
-
-
-def _day(text: str | None) -> str | None:
-    """Check a date before the store is opened."""
-    if text is not None:
-        from monazite.triples.queries import day_of
-
-        day_of(text)
-    return text
+    found = view.timeline(name, policy=policy, stage=stage, from_=first, until=last, all_=whole)
+    if svg:
+        write_page(view.timeline_svg(found), svg, "timeline")
+    if html:
+        write_page(view.timeline_html(found), html, "timeline")
+    if "-" not in {str(svg), str(html)}:
+        write_result(found, fmt)

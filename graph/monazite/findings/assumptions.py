@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from monazite.network.graph import Network
 from monazite.result import Assumption
+from monazite.triples.records import QueryRecord
 
 
 def assumption_rows(network: Network) -> tuple[str, ...]:
@@ -13,8 +14,8 @@ def assumption_rows(network: Network) -> tuple[str, ...]:
     used = {"stage-total"}
     for *_, arc in network.edges(data=True):
         used.update(arc.get("assumptions", ()))
-    known: Mapping[str, Mapping[str, str]] = network.graph["assumptions"]
-    return tuple(sorted(known[name]["row"].removeprefix("row/") for name in used if name in known))
+    known: Mapping[str, QueryRecord] = network.graph["assumptions"]
+    return tuple(sorted(known[name].row() for name in used if name in known))
 
 
 def assumptions_in(network: Network, rows: Iterable[str]) -> tuple[Assumption, ...]:
@@ -22,14 +23,14 @@ def assumptions_in(network: Network, rows: Iterable[str]) -> tuple[Assumption, .
     used = set(rows)
     return tuple(
         Assumption(
-            row=answer["row"].removeprefix("row/"),
+            row=answer.row(),
             text=f"{answer['property']}: {answer['subject']}",
-            value=float(answer["value"]),
-            low=float(answer["low"]) if answer["low"] else None,
-            high=float(answer["high"]) if answer["high"] else None,
+            value=answer.number("value"),
+            low=answer.maybe_number("low"),
+            high=answer.maybe_number("high"),
             unit=answer["unit"],
             reason=answer["reason"],
         )
         for answer in sorted(network.graph["assumptions"].values(), key=lambda a: a["row"])
-        if answer["row"].removeprefix("row/") in used
+        if answer.row() in used
     )

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from monazite.parameters import stages
 from monazite.safe_text import NOT_KNOWN, percent
 
 _WITH_ARTICLE = ("United ", "European ", "Rest of ", "Democratic ")
 _ENDS_WITH_ARTICLE = ("Republic", "Islands", "Netherlands", "Philippines", "Emirates", "Union")
-STAGES = {
-    "mine": "mining",
-    "separation": "separation",
-    "metal": "metal making",
-    "alloy": "alloy making",
-    "magnet": "magnet making",
-    "use": "use",
-}
+_DONE = {"mine": "mining", "separation": "separation", "use": "use"}
+STAGES = {stage: _DONE.get(stage, f"{stage} making") for stage in stages()}
 """What is done at a stage."""
 
 

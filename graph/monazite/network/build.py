@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from monazite.network.attributes import node_of
 from monazite.network.facts import USE, Facts
 from monazite.network.graph import Network
 from monazite.network.links import add_links
@@ -117,9 +118,10 @@ def _range_rows(share: Share) -> tuple[str, ...]:
 def _add_domestic(network: Network, stages: list[str]) -> None:
     for before, after in pairwise(stages):
         for node in pools_at(network, before):
-            onward = f"{after}/{network.nodes[node]['country']}"
+            pool = node_of(network, node)
+            onward = f"{after}/{pool.country}"
             if onward in network:
-                rows = tuple(network.nodes[node]["rows"]) + tuple(network.nodes[onward]["rows"])
+                rows = pool.rows + node_of(network, onward).rows
                 network.add_edge(node, onward, key="domestic", kind="domestic", rows=rows)
 
 
@@ -132,7 +134,7 @@ def _add_trade(network: Network, facts: Facts) -> None:
         return
     split_usd = facts.assumed("trade-code-split")
     countries = {
-        stage: {network.nodes[node]["country"] for node in pools_at(network, stage)}
+        stage: {node_of(network, node).country or "" for node in pools_at(network, stage)}
         for stage in stages
     }
     network.graph["trade_year"] = year
@@ -147,7 +149,7 @@ def _add_trade(network: Network, facts: Facts) -> None:
         world = worlds[arc.from_stage]
         if source is None or target is None or world is None:
             continue
-        if network.nodes[source]["country"] == network.nodes[target]["country"]:
+        if node_of(network, source).country == node_of(network, target).country:
             continue  # inside the rest of the world nothing is capped
         share = arc.tonnes / world[0] * _mix(facts, arc.from_stage, arc.exporter)
         add_trade_arc(network, source, target, arc.tonnes, share, arc.rows + world[1], year)

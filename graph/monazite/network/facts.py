@@ -12,10 +12,11 @@ from monazite.network.preferences import Preferences, read_preferences
 from monazite.network.shares import OutputFigure, Split, split_stage, to_figures
 from monazite.network.sites import Site, SiteFigure, to_site_figures, to_sites
 from monazite.network.trade import Flow, to_flows
+from monazite.result import Frozen
 from monazite.rows.iris import local_name
-from monazite.triples.answers import to_answer
 from monazite.triples.names import Entity, find_entity
 from monazite.triples.queries import ask
+from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 ALL_RARE_EARTHS, MAGNET_RARE_EARTHS = "treo", "mree"
@@ -50,8 +51,8 @@ class Facts:
         year, month_and_day = int(self.date[:4]), self.date[5:]
         return year if month_and_day == "12-31" else year - 1
 
-    def ask(self, query: str, **given: str) -> list[dict[str, str]]:
-        """Answer a named query as dictionaries of short texts."""
+    def ask(self, query: str, **given: str) -> tuple[QueryRecord, ...]:
+        """Answer a named query as records of short texts."""
         return ask(self.store, query, **given)
 
     @cached_property
@@ -75,8 +76,8 @@ class Facts:
         answers = []
         for answer in self.ask("network-shares"):  # one answer serves all elements and years
             rank = ranks.get((answer["stage"], local_name(answer["material"])))
-            if rank is not None and int(answer["year"]) <= self.year:
-                answers.append({**answer, "rank": rank})
+            if rank is not None and answer.year() <= self.year:
+                answers.append(answer.beside(rank=rank))
         return to_figures(answers, self.preferences)
 
     @cached_property
@@ -127,7 +128,7 @@ class Facts:
     def oxide_factor(self) -> float | None:
         """Kilograms of oxide per kilogram of the element, the mean over a group."""
         factors = {
-            answer["element"]: float(answer["factor"]) for answer in self.ask("network-factors")
+            answer["element"]: answer.number("factor") for answer in self.ask("network-factors")
         }
         found = [factors[symbol] for symbol in sorted(self.members) if symbol in factors]
         return fsum(found) / len(found) if found else None
@@ -141,7 +142,7 @@ class Facts:
         return found
 
     @cached_property
-    def _trade_years(self) -> list[dict[str, str]]:
+    def _trade_years(self) -> tuple[QueryRecord, ...]:
         return self.ask("network-trade-years")
 
     def trade_year(
@@ -152,12 +153,12 @@ class Facts:
         ``reconciled`` asks for the one reconciled data set, which alone may be added up.
         """
         years = [
-            int(answer["year"])
+            answer.year()
             for answer in self._trade_years
             if answer["code"] in codes
-            and int(answer["year"]) <= self.year
+            and answer.year() <= self.year
             and importer in (None, answer["importer"])
-            and (not reconciled or answer["reconciled"] == "true")
+            and (not reconciled or answer.flag("reconciled"))
         ]
         return max(years, default=None)
 
@@ -182,14 +183,14 @@ class Facts:
         return to_site_figures(self.ask("network-capacity", date=f"{self.year}-12-31"))
 
     @cached_property
-    def links(self) -> list[dict[str, str]]:
+    def links(self) -> tuple[QueryRecord, ...]:
         """Supply links that hold on the date."""
         return self.ask("network-links", date=self.date)
 
     @cached_property
-    def assumptions(self) -> dict[str, dict[str, str]]:
+    def assumptions(self) -> Mapping[str, QueryRecord]:
         """Method assumptions by property."""
-        return {answer["property"]: answer for answer in self.ask("network-assumptions")}
+        return Frozen({answer["property"]: answer for answer in self.ask("network-assumptions")})
 
     def assumed(self, name: str) -> float:
         """The value of a method assumption.
@@ -202,18 +203,13 @@ class Facts:
                 f"The network needs the assumption {name}, which this view leaves out; "
                 "without it trade says nothing of one element."
             )
-        return float(self.assumptions[name]["value"])
+        return self.assumptions[name].number("value")
 
     @cached_property
     def country_labels(self) -> Mapping[str, str]:
         """Names of countries and aggregates by code."""
-        query = (
-            "PREFIX mz: <https://w3id.org/monazite/ns#> "
-            "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
-            "SELECT DISTINCT ?id ?label WHERE { VALUES ?class { mz:Country mz:Area } "
-            "?place a ?class ; mz:id ?id ; rdfs:label ?label }"
-        )
-        return {a["id"]: a["label"] for a in to_answer(self.store.select(query)).dicts()}
+        places = ask(self.store, "network-places")
+        return Frozen({place["id"]: place["label"] for place in places})
 
 
 def read_facts(store: Store, element: str, date: str) -> Facts:

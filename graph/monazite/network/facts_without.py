@@ -14,15 +14,9 @@ from typing import Any, TypeVar
 
 from monazite.network.facts import Facts, read_facts
 from monazite.network.shares import OutputFigure
-from monazite.triples.answers import to_answer
+from monazite.triples.queries import ask
+from monazite.triples.records import QueryRecord
 
-_TIERS = """PREFIX mz: <https://w3id.org/monazite/ns#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-SELECT ?row (MIN(?tier) AS ?best) (MAX(?tier) AS ?worst) (SAMPLE(?joint) AS ?all) WHERE {
-  ?row prov:wasDerivedFrom ?source . ?source mz:tier/skos:notation ?tier .
-  OPTIONAL { ?row mz:attribution ?joint }
-} GROUP BY ?row"""
 Found = TypeVar("Found")
 
 
@@ -51,13 +45,13 @@ class RevisedFacts(Facts):
         )
         return replace(self, element=found)
 
-    def ask(self, query: str, **given: str) -> list[dict[str, str]]:
+    def ask(self, query: str, **given: str) -> tuple[QueryRecord, ...]:
         """Answer a named query without the rows that are left out."""
         asked = super().ask
         found = self._keep((query, *sorted(given.items())), lambda: asked(query, **given))
         if not self.without:
             return found
-        return [a for a in found if a.get("row", "").removeprefix("row/") not in self.without]
+        return tuple(a for a in found if "row" not in a or a.row() not in self.without)
 
     def figures(self, element: str) -> list[OutputFigure]:
         """National figures that speak for an element or group, less those left out."""
@@ -96,7 +90,7 @@ def table_of(row: str) -> str:
 def tiers_of(facts: Facts) -> dict[str, int]:
     """The tier that a view must let in to keep a row: its best, its worst if all are joint."""
     found = {}
-    for answer in to_answer(facts.store.select(_TIERS)).dicts():
+    for answer in ask(facts.store, "network-tiers"):
         kept = "worst" if answer["all"].endswith("joint") else "best"
-        found[answer["row"].removeprefix("row/")] = int(answer[kept])
+        found[answer.row()] = answer.integer(kept)
     return found

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from monazite.network.attributes import arcs_from, node_of
 from monazite.network.facts import USE, Facts
 from monazite.network.graph import Network
 from monazite.network.sites import Site
+from monazite.triples.records import QueryRecord
 
 
 def add_links(network: Network, facts: Facts) -> None:
@@ -34,20 +36,20 @@ def add_links(network: Network, facts: Facts) -> None:
             link=first["kind"],
             material=", ".join(materials),
             elements=tuple(sorted({answer["element"] for answer in group} & facts.members)),
-            certain=first["certain"] == "true",
+            certain=first.flag("certain"),
             rows=(row,),
         )
     _add_possible(network, [stage for stage, _ in facts.stages])
 
 
-def _by_row(facts: Facts) -> dict[str, list[dict[str, str]]]:
-    grouped: dict[str, list[dict[str, str]]] = defaultdict(list)
+def _by_row(facts: Facts) -> dict[str, list[QueryRecord]]:
+    grouped: dict[str, list[QueryRecord]] = defaultdict(list)
     for answer in facts.links:
-        grouped[answer["row"].removeprefix("row/")].append(answer)
+        grouped[answer.row()].append(answer)
     return grouped
 
 
-def _concerns(group: list[dict[str, str]], members: frozenset[str]) -> bool:
+def _concerns(group: list[QueryRecord], members: frozenset[str]) -> bool:
     """Whether a link's material may hold the element; a material without elements may."""
     elements = {answer["element"] for answer in group} - {""}
     return not elements or bool(elements & members)
@@ -66,12 +68,12 @@ class _LinkEnds:
             for firm, _ in site.operators:
                 self._by_firm[firm].append(site)
 
-    def supplier(self, link: dict[str, str], made_at: str) -> str | None:
+    def supplier(self, link: QueryRecord, made_at: str) -> str | None:
         """Return the node that delivers."""
         kind, who, label = link["supplierKind"], link["supplier"], link["supplierLabel"]
         return self._end(kind, who, label, made_at)
 
-    def customer(self, link: dict[str, str], made_at: str) -> str | None:
+    def customer(self, link: QueryRecord, made_at: str) -> str | None:
         """Return the node that receives: the customer's first stage after the material's."""
         kind, who, label = link["customerKind"], link["customer"], link["customerLabel"]
         stages = self._stages_of(kind, who)
@@ -108,20 +110,15 @@ class _LinkEnds:
 def _add_possible(network: Network, order: list[str]) -> None:
     """A site that no link leaves may feed its own country's next stage: possible, not known."""
     for node in sorted(network):
-        if network.nodes[node]["kind"] != "site" or _leads_on(network, node):
+        site = node_of(network, node)
+        if site.kind != "site" or _leads_on(network, node):
             continue
-        site = network.nodes[node]
-        for stage in order[order.index(site["stage"]) + 1 :]:
-            target = f"{stage}/{site['country']}"
+        for stage in order[order.index(site.stage) + 1 :]:
+            target = f"{stage}/{site.country}"
             if target in network:
                 network.add_edge(node, target, key="possible", kind="possible", rows=())
                 break
 
 
 def _leads_on(network: Network, node: str) -> bool:
-    arcs = network.get_edge_data
-    return any(
-        arc["kind"] in {"observed", "captive"}
-        for target in network.successors(node)
-        for arc in arcs(node, target).values()
-    )
+    return any(arc.kind in {"observed", "captive"} for arc in arcs_from(network, node))

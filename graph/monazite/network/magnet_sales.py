@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum
+
+from monazite.triples.records import QueryRecord
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 MONTHS_NEEDED = 2
@@ -55,14 +57,14 @@ class SoldPart:
     remarks: tuple[str, ...] = ()
 
 
-def to_records(answers: Iterable[Mapping[str, str]]) -> list[Record]:
+def to_records(answers: Iterable[QueryRecord]) -> list[Record]:
     """Take the answers of the query ``network-trade-market``.
 
     A row of some months that are neither one nor twelve is no year and is left out.
     """
     found = []
     for answer in answers:
-        period = _period(int(answer["year"]), answer["from"], answer["until"])
+        period = _period(answer.year(), answer["from"], answer["until"])
         if period is None:
             continue
         year, month, span = period
@@ -71,11 +73,11 @@ def to_records(answers: Iterable[Mapping[str, str]]) -> list[Record]:
             importer=answer["importer"],
             year=year,
             month=month,
-            tonnes=float(answer["tonnes"]) if answer["tonnes"] else None,
-            percent=float(answer["percent"]) if answer["percent"] else None,
-            row=answer["row"].removeprefix("row/"),
+            tonnes=answer.maybe_number("tonnes"),
+            percent=answer.maybe_number("percent"),
+            row=answer.row(),
             span=span,
-            of_value=answer["value"] == "true",
+            of_value=answer.flag("value"),
         )
         found.append(record)
     return found

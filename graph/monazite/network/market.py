@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from monazite.network.attributes import node_of
 from monazite.network.facts import USE, Facts
 from monazite.network.graph import Network
 from monazite.network.magnet_sales import Record, to_records
@@ -26,7 +27,7 @@ def add_market(network: Network, facts: Facts, market: str) -> None:
     last = list(facts.splits)[-1]
     if market == WORLD:
         for pool in pools_at(network, last):
-            rows = network.nodes[pool]["rows"]
+            rows = node_of(network, pool).rows
             network.add_edge(pool, node, key="domestic", kind="domestic", rows=rows)
         return
     mix = find_mix(facts, market) if last == MAGNET else None

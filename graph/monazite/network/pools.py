@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monazite.network.attributes import arc_of, node_of, nodes_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.shares import REST, OutputFigure
@@ -12,9 +13,7 @@ METAL, MAGNET = "metal", "magnet"
 def pools_at(network: Network, stage: str) -> list[str]:
     """Return the countries at a stage, the rest of the world among them."""
     return [
-        node
-        for node, found in network.nodes(data=True)
-        if found["kind"] == "country" and found["stage"] == stage
+        found.id for found in nodes_of(network) if found.kind == "country" and found.stage == stage
     ]
 
 
@@ -75,12 +74,14 @@ def add_trade_arc(
 
     No pool ships more than it makes: the share of an arc is at most its pool's.
     """
-    most = network.nodes[source]["share"]
+    most = node_of(network, source).pool_share
     if network.has_edge(source, target, key="trade"):
-        arc = network.edges[source, target, "trade"]
-        arc["quantity"] += tonnes
-        arc["share"] = min(most, arc["share"] + share)
-        arc["rows"] = tuple(sorted({*arc["rows"], *rows}))
+        arc = arc_of(network, source, target, "trade")
+        network.edges[source, target, "trade"].update(
+            quantity=(arc.quantity or 0.0) + tonnes,
+            share=min(most, (arc.share or 0.0) + share),
+            rows=tuple(sorted({*arc.rows, *rows})),
+        )
         return
     network.add_edge(
         source,

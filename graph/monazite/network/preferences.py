@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from monazite.triples.records import QueryRecord
+
 SERIES, ROW, YEAR, RANGE = "series", "row", "year", "range"
 
 Criteria = tuple[tuple[str, int | None], ...]
@@ -29,9 +31,10 @@ class Preferences:
             choice: what is chosen, ``series`` or ``row``.
             looks: for each criterion what a candidate shows by it; less is preferred.
 
+        >>> of_row = {"choice": "row", "limit": ""}
         >>> rule = read_preferences([
-        ...     {"choice": "row", "rank": "2", "criterion": "name", "limit": ""},
-        ...     {"choice": "row", "rank": "1", "criterion": "better-tier", "limit": ""},
+        ...     QueryRecord({**of_row, "rank": "2", "criterion": "name"}),
+        ...     QueryRecord({**of_row, "rank": "1", "criterion": "better-tier"}),
         ... ])
         >>> rule.order("row", {"better-tier": 3, "name": "a"})
         (3, 'a')
@@ -54,12 +57,12 @@ def _capped(value: object, limit: int | None) -> object:
     return max(value, -limit) if limit is not None and isinstance(value, int) else value
 
 
-def read_preferences(answers: Iterable[Mapping[str, str]]) -> Preferences:
+def read_preferences(answers: Iterable[QueryRecord]) -> Preferences:
     """Take the answers of the query ``network-preferences`` as the rule."""
     found: dict[str, list[tuple[int, str, int | None]]] = defaultdict(list)
     for answer in answers:
-        limit = int(answer["limit"]) if answer["limit"] else None
-        found[answer["choice"]].append((int(answer["rank"]), answer["criterion"], limit))
+        limit = answer.maybe_integer("limit")
+        found[answer["choice"]].append((answer.integer("rank"), answer["criterion"], limit))
     for rules in found.values():
         rules.sort(key=lambda rule: rule[:2])
     return Preferences(

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
+from monazite.network.attributes import about, arcs_from, arcs_to, node_of, nodes_of
 from monazite.network.graph import Network
 
 LINKS = {"observed", "captive"}
 _SITES = {"site", "firm", "rest"}
-_NAMES = ("label", "label_zh", "facility", "firm")
 _LISTED = 6
 
 
@@ -54,19 +54,19 @@ def select(
         kept &= _near(network, centre, hops)
         named |= centre
     codes = find_stages(network, stages)
-    kept = {node for node in kept if network.nodes[node]["stage"] in codes}
+    kept = {node for node in kept if node_of(network, node).stage in codes}
     if not kept:
         raise NotKnownError("Nothing in the network is all that was asked for; ask for less.")
     ranked = sorted(
-        (node for node in kept - named if network.nodes[node]["kind"] in _SITES),
+        (node for node in kept - named if node_of(network, node).kind in _SITES),
         key=lambda node: _weight(network, node),
     )
     chosen: Network = network.subgraph(kept - set(ranked[top:])).copy()
     chosen.graph["left_out"] = len(ranked[top:])
     if kept != set(network):
-        present = {cells["stage"] for _, cells in chosen.nodes(data=True)}
+        present = {found.stage for found in nodes_of(chosen)}
         chosen.graph["stages"] = tuple(
-            (code, label) for code, label in network.graph["stages"] if code in present
+            (code, label) for code, label in about(network).stages if code in present
         )
     return chosen
 
@@ -82,12 +82,12 @@ def find_nodes(network: Network, name: str) -> set[str]:
     wanted = _fold(name)
     names: dict[str, set[str]] = {}
     labels: dict[str, set[str]] = {}
-    for node, cells in network.nodes(data=True):
-        code = cells.get("country") if cells["kind"] in {"country", "market"} else None
-        for each in (node, code, *(cells.get(part) for part in _NAMES)):
+    for found in nodes_of(network):
+        code = found.country if found.kind in {"country", "market"} else None
+        for each in (found.id, code, found.label, found.label_zh, found.facility, found.firm):
             if each:
-                names.setdefault(_fold(str(each)), set()).add(node)
-        labels.setdefault(str(cells.get("label") or node), set()).add(node)
+                names.setdefault(_fold(str(each)), set()).add(found.id)
+        labels.setdefault(str(found.label or found.id), set()).add(found.id)
     if wanted in names:
         return names[wanted]
     partly = sorted(label for label in labels if wanted and wanted in _fold(label))
@@ -110,8 +110,8 @@ def find_stages(network: Network, asked: Iterable[str]) -> set[str]:
     Raises:
         UnknownNameError: there is no such stage in the network.
     """
-    codes = {code.casefold(): code for code, _ in network.graph["stages"]}
-    known = codes | {label.casefold(): code for code, label in network.graph["stages"]}
+    codes = {code.casefold(): code for code, _ in about(network).stages}
+    known = codes | {label.casefold(): code for code, label in about(network).stages}
     wanted = list(asked)
     for name in wanted:
         if name.casefold() not in known:
@@ -119,7 +119,7 @@ def find_stages(network: Network, asked: Iterable[str]) -> set[str]:
             raise UnknownNameError(f'There is no stage "{name}" in the network; {fix}')
     if wanted:
         return {known[name.casefold()] for name in wanted}
-    return {cells["stage"] for _, cells in network.nodes(data=True)}
+    return {found.stage for found in nodes_of(network)}
 
 
 def _near(network: Network, centre: Iterable[str], hops: int) -> set[str]:
@@ -160,12 +160,8 @@ def _reached(network: Network, nodes: Iterable[str], *, forward: bool) -> set[st
 
 
 def _weight(network: Network, node: str) -> tuple[object, ...]:
-    found = network.nodes[node]
-    links = sum(
-        1
-        for arcs in (network.in_edges, network.out_edges)
-        for *_, arc in arcs(node, data=True)
-        if arc["kind"] in LINKS
-    )
-    tonnes = found.get("quantity") or 0.0
-    return (found["kind"] == "firm", not tonnes, -links, -tonnes, node)
+    found = node_of(network, node)
+    arcs = (*arcs_to(network, node), *arcs_from(network, node))
+    links = sum(1 for arc in arcs if arc.kind in LINKS)
+    tonnes = found.quantity or 0.0
+    return (found.kind == "firm", not tonnes, -links, -tonnes, node)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from math import fsum
 
 from monazite.network.preferences import RANGE, ROW, SERIES, YEAR, Preferences
+from monazite.triples.records import QueryRecord
 
 WORLD, REST = "WLD", "ROW"
 ROUNDING = 1e-9
@@ -101,42 +102,40 @@ class Split:
 
 
 def to_figures(
-    answers: Iterable[Mapping[str, str]], rule: Preferences | None = None
+    answers: Iterable[QueryRecord], rule: Preferences | None = None
 ) -> list[OutputFigure]:
     """Take answers of ``network-shares``, one a source, with their rank, as one figure a row."""
-    grouped: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
+    grouped: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
     for answer in answers:
         grouped[answer["row"], answer["stage"]].append(answer)
     return [_figure(group, rule or Preferences()) for _, group in sorted(grouped.items())]
 
 
-def _figure(group: list[Mapping[str, str]], rule: Preferences) -> OutputFigure:
-    best = min(group, key=lambda answer: int(answer["rank"]))
+def _figure(group: list[QueryRecord], rule: Preferences) -> OutputFigure:
+    best = min(group, key=lambda answer: answer.integer("rank"))
     return OutputFigure(
-        row=best["row"].removeprefix("row/"),
+        row=best.row(),
         place=best["place"],
-        total=best["total"] == "true",
+        total=best.flag("total"),
         stage=best["stage"],
-        rank=int(best["rank"]),
-        year=int(best["year"]),
+        rank=best.integer("rank"),
+        year=best.year(),
         series=best["series"],
         basis=best["basis"],
-        tier=min(int(answer["tier"]) for answer in group),
+        tier=min(answer.integer("tier") for answer in group),
         published=max(answer["published"] for answer in group),
-        preference=min(int(answer["preference"] or NO_RULE) for answer in group),
+        preference=min(answer.maybe_integer("preference") or NO_RULE for answer in group),
         material=best["material"],
         tonnes=_numbers(best, "tonnes", "tonnesLow", "tonnesHigh"),
         percent=_numbers(best, "percent", "percentLow", "percentHigh"),
-        own_rule=any(answer["ownRule"] == "true" for answer in group),
+        own_rule=any(answer.flag("ownRule") for answer in group),
         roots=frozenset(answer["root"] for answer in group),
         rule=rule,
     )
 
 
-def _numbers(
-    answer: Mapping[str, str], *names: str
-) -> tuple[float | None, float | None, float | None]:
-    value, low, high = (float(answer[name]) if answer[name] else None for name in names)
+def _numbers(answer: QueryRecord, *names: str) -> tuple[float | None, float | None, float | None]:
+    value, low, high = (answer.number(name) if answer[name] else None for name in names)
     if value is None and (low is not None or high is not None):
         value = low if high is None else high if low is None else (low + high) / 2
     return value, low, high

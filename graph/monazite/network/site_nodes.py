@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monazite.network.attributes import node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.shares import REST, Split
@@ -126,15 +127,15 @@ def _cover(
 
 
 def _add_rest(network: Network, stage: str, country: str, tonnes: float, national: Split) -> None:
-    pool = network.nodes[f"{stage}/{country}"]
+    pool = node_of(network, f"{stage}/{country}")
     node = f"{stage}/{country}-rest"
     network.add_node(
         node,
         kind="rest",
         stage=stage,
-        label=f"Rest of {pool['country_label']}",
+        label=f"Rest of {pool.country_label}",
         country=country,
-        country_label=pool["country_label"],
+        country_label=pool.country_label,
         quantity=tonnes,
         unit="t",
         basis=national.basis,

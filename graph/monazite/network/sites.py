@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from monazite.triples.records import QueryRecord
 
 COMPARABLE = {
     "mine": {"reo"},
@@ -45,13 +47,13 @@ class Site:
     rows: tuple[str, ...]
 
 
-def to_sites(answers: Iterable[Mapping[str, str]], *, named: bool = True) -> list[Site]:
+def to_sites(answers: Iterable[QueryRecord], *, named: bool = True) -> list[Site]:
     """Take the answers of the query ``network-sites``, one site a facility and stage.
 
     ``named`` tells whether operators without dates may be named on the day asked about; those
     with dates are of that day and always are.
     """
-    grouped: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
+    grouped: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
     for answer in answers:
         grouped[answer["facility"], answer["stage"]].append(answer)
     sites = []
@@ -61,7 +63,7 @@ def to_sites(answers: Iterable[Mapping[str, str]], *, named: bool = True) -> lis
         operators = {
             (answer["operator"], answer["operatorLabel"])
             for answer in group
-            if answer["operator"] and (named or answer["dated"] == "true")
+            if answer["operator"] and (named or answer.flag("dated"))
         }
         sites.append(
             Site(
@@ -72,32 +74,34 @@ def to_sites(answers: Iterable[Mapping[str, str]], *, named: bool = True) -> lis
                 country_label=first["countryLabel"],
                 stage=stage,
                 operators=tuple(sorted(operators)),
-                rows=tuple(sorted({answer["row"].removeprefix("row/") for answer in group})),
+                rows=tuple(sorted({answer.row() for answer in group})),
             )
         )
     return sites
 
 
-def to_site_figures(answers: Iterable[Mapping[str, str]]) -> list[SiteFigure]:
+def to_site_figures(answers: Iterable[QueryRecord]) -> list[SiteFigure]:
     """Take the answers of the query ``network-capacity``, one figure a row."""
-    grouped: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    grouped: dict[str, list[QueryRecord]] = defaultdict(list)
     for answer in answers:
         grouped[answer["row"]].append(answer)
     figures = []
-    for row, group in sorted(grouped.items()):
+    for _, group in sorted(grouped.items()):
         first = group[0]
-        printed = first["tonnes"] or first["low"]  # a range counts with its lower end
-        if printed:
+        tonnes = first.maybe_number("tonnes")
+        if tonnes is None:
+            tonnes = first.maybe_number("low")  # a range counts with its lower end
+        if tonnes is not None:
             figures.append(
                 SiteFigure(
                     facility=first["facility"],
                     stage=first["stage"],
                     kind=first["kind"],
-                    year=int(first["year"]),
-                    tonnes=float(printed),
+                    year=first.year(),
+                    tonnes=tonnes,
                     basis=first["basis"],
                     materials=frozenset(answer["material"] for answer in group),
-                    row=row.removeprefix("row/"),
+                    row=first.row(),
                 )
             )
     return figures

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from monazite.network.shares import REST
+from monazite.triples.records import QueryRecord
 
 MINE, SEPARATION, METAL = "mine", "separation", "metal"
 
@@ -51,26 +52,22 @@ class TradeArc:
     rows: tuple[str, ...]
 
 
-def to_flows(answers: Iterable[Mapping[str, str]]) -> list[Flow]:
+def to_flows(answers: Iterable[QueryRecord]) -> list[Flow]:
     """Take the answers of the query ``network-trade``."""
     return [
         Flow(
             code=answer["code"],
             exporter=answer["exporter"],
             importer=answer["importer"],
-            total=answer["total"] == "true",
-            tonnes=_number(answer["tonnes"]),
-            usd=_number(answer["usd"]),
-            percent=_number(answer["percent"]),
-            row=answer["row"].removeprefix("row/"),
-            reconciled=answer["reconciled"] == "true",
+            total=answer.flag("total"),
+            tonnes=answer.maybe_number("tonnes"),
+            usd=answer.maybe_number("usd"),
+            percent=answer.maybe_number("percent"),
+            row=answer.row(),
+            reconciled=answer.flag("reconciled"),
         )
         for answer in answers
     ]
-
-
-def _number(text: str) -> float | None:
-    return float(text) if text else None
 
 
 def trade_arcs(

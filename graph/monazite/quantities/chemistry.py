@@ -14,8 +14,9 @@ from monazite.errors import NotKnownError
 from monazite.network.facts import Facts
 from monazite.network.shares import REST
 from monazite.quantities.amount import NOTHING, Amount, exactly, total
+from monazite.triples.records import QueryRecord
 
-Answers = Iterable[Mapping[str, str]]
+Answers = Iterable[QueryRecord]
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def read_chemistry(facts: Facts) -> Chemistry:
     assays = facts.ask("balance-assays")
     return Chemistry(
         factors={
-            answer["element"]: exactly(float(answer["factor"]), _key(answer["row"]))
+            answer["element"]: exactly(answer.number("factor"), answer.row())
             for answer in facts.ask("network-factors")
         },
         ores=_ores(assumptions),
@@ -136,41 +137,37 @@ def read_chemistry(facts: Facts) -> Chemistry:
             for answer in assumptions
         },
         reasons={
-            **{_key(answer["row"]): _reason(answer) for answer in assumptions},
-            **{_key(answer["row"]): _reason_of_assay(answer) for answer in assays},
+            **{answer.row(): _reason(answer) for answer in assumptions},
+            **{answer.row(): _reason_of_assay(answer) for answer in assays},
         },
     )
-
-
-def _key(row: str) -> str:
-    return row.removeprefix("row/")
 
 
 def _id(thing: str) -> str:
     return thing.rsplit("/", 1)[-1]
 
 
-def _amount(answer: Mapping[str, str]) -> Amount:
+def _amount(answer: QueryRecord) -> Amount:
     """An assumption as an amount; percentages are parts of a whole, and become shares."""
     percent = "percent" in answer["unit"]
     scale = 0.01 if percent else 1.0
-    value = float(answer["value"]) * scale
-    low = float(answer["low"]) * scale if answer["low"] else value
-    high = float(answer["high"]) * scale if answer["high"] else value
+    value = answer.number("value") * scale
+    low = answer.number("low") * scale if answer["low"] else value
+    high = answer.number("high") * scale if answer["high"] else value
     if percent and not 0 <= min(low, value) <= max(high, value) <= 1:
         raise NotKnownError(
-            f"{_key(answer['row'])} gives a part below 0 or above 100 percent of its whole: give "
+            f"{answer.row()} gives a part below 0 or above 100 percent of its whole: give "
             "the row another value and range, or take it out of the view."
         )
-    return Amount(value, min(low, value), max(high, value), assumptions=(_key(answer["row"]),))
+    return Amount(value, min(low, value), max(high, value), assumptions=(answer.row(),))
 
 
-def _reason(answer: Mapping[str, str]) -> tuple[str, Amount, str]:
+def _reason(answer: QueryRecord) -> tuple[str, Amount, str]:
     parts = (answer["property"], answer["element"], answer["subject"], answer["text"])
     return ", ".join(filter(None, parts)), _amount(answer), answer["reason"]
 
 
-def _reason_of_assay(answer: Mapping[str, str]) -> tuple[str, Amount, str]:
+def _reason_of_assay(answer: QueryRecord) -> tuple[str, Amount, str]:
     text = f"oxide-distribution, {answer['element']}, {answer['deposit']}"
     return text, _assay([answer]), answer["reason"]
 
@@ -185,17 +182,17 @@ def _ores(answers: Answers) -> dict[str, tuple[tuple[str, Amount], ...]]:
 
 def _assays(answers: Answers) -> dict[str, dict[str, Amount]]:
     """The median of what is printed, between the least and the most that the digits allow."""
-    grouped: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
+    grouped: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
     for answer in answers:
         grouped[answer["deposit"], answer["element"]].append(answer)
     found: dict[str, dict[str, Amount]] = defaultdict(dict)
     for (deposit, element), group in grouped.items():
-        printed = [each for each in group if each["assumed"] == "false"] or group
+        printed = [each for each in group if not each.flag("assumed")] or group
         found[deposit][element] = _assay(printed)
     return dict(found)
 
 
-def _assay(group: list[Mapping[str, str]]) -> Amount:
+def _assay(group: list[QueryRecord]) -> Amount:
     points: list[float] = []
     ends: list[float] = []
     for answer in group:
@@ -205,10 +202,10 @@ def _assay(group: list[Mapping[str, str]]) -> Amount:
             half = Decimal(5).scaleb(int(exponent) - 1)
             points.append(float(number))
             ends += [float(max(Decimal(0), number - half)), float(number + half)]
-        ends += [float(answer[end]) for end in ("low", "high") if answer[end]]
+        ends += [answer.number(end) for end in ("low", "high") if answer[end]]
     value = float(median(points)) if points else (min(ends) + max(ends)) / 2
-    rows = tuple(sorted(_key(each["row"]) for each in group))
-    assumed = group[0]["assumed"] == "true"
+    rows = tuple(sorted(each.row() for each in group))
+    assumed = group[0].flag("assumed")
     return Amount(
         value / 100,
         min(ends) / 100,

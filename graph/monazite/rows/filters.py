@@ -78,7 +78,7 @@ class Index:
 
 
 @dataclass(frozen=True)
-class FilteredRows:
+class KeptRows:
     """The rows of a view: places in the index, with what each filter cost.
 
     ``cost`` counts the rows that each filter drops when it stands alone; ``together`` those
@@ -177,7 +177,7 @@ _Test = Callable[[Entry], bool]
 """Whether a claim passes one filter that stands alone."""
 
 
-def select(index: Index, filters: Filters) -> FilteredRows:
+def select(index: Index, filters: Filters) -> KeptRows:
     """Choose the rows of a view.
 
     Raises:
@@ -208,7 +208,7 @@ def select(index: Index, filters: Filters) -> FilteredRows:
             together += not passes
     if together:
         cost["together"] = together
-    return FilteredRows(
+    return KeptRows(
         kept=tuple(kept),
         perhaps=_perhaps(index, kept, filters.valid),
         sources=passing,

@@ -1,13 +1,17 @@
-"""Alignments as Turtle and as SSSOM: what ``ontology/alignments.ttl`` is written by."""
+"""Alignments as a result, as Turtle and as SSSOM: ``ontology/alignments.ttl`` is written here."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from itertools import groupby
+from typing import ClassVar
 
+from monazite.result import Result
 from monazite.rows.alignments import COLUMNS, Alignment, short
-from monazite.rows.iris import BASE, PREFIXES
+from monazite.rows.iris import BASE, PREFIXES, local_name
+from monazite.tables import Table
 
 _OWN = {"mz": PREFIXES["mz"], "owl": "http://www.w3.org/2002/07/owl#", "rdfs": PREFIXES["rdfs"]}
 _LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
@@ -19,6 +23,67 @@ _ABOUT = (
     "schemes and the tables. Correspondences are matches, nothing is owl:sameAs; what must not be "
     "taken for each other is a negative assertion."
 )
+
+
+@dataclass(frozen=True)
+class Alignments(Result):
+    """What corresponds to what elsewhere; it has a length and iterates over the alignments.
+
+    Attributes:
+        alignments: sorted; of one term, or all.
+        prefixes: prefix and IRI of the vocabularies.
+        header: the metadata of the curated SSSOM file.
+        term: of which the alignments are; None for all.
+    """
+
+    records_key: ClassVar[str] = "alignments"
+
+    alignments: tuple[Alignment, ...]
+    prefixes: Mapping[str, str]
+    header: tuple[str, ...] = ()
+    term: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.alignments)
+
+    def __iter__(self) -> Iterator[Alignment]:
+        return iter(self.alignments)
+
+    def headline(self) -> str:
+        """Return how many there are, and of what."""
+        return f"{len(self)}" + ("" if self.term is None else f" of {self.term}")
+
+    def content(self) -> dict[str, object]:
+        """Return the alignments as the documented JSON: IRIs whole, confidence 0 to 1."""
+        records = [
+            {**asdict(each), "confidence": float(each.confidence)} for each in self.alignments
+        ]
+        return {"alignments": records}
+
+    def tables(self) -> list[Table]:
+        """Return one table, IRIs with their prefixes."""
+        columns = ("ours", "is", "theirs", "label", "confidence", "from", "remark")
+        rows = [
+            [
+                short(each.subject, self.prefixes),
+                ("not " if each.negative else "") + local_name(each.predicate),
+                short(each.object, self.prefixes),
+                each.object_label,
+                str(each.confidence),
+                each.origin,
+                each.comment,
+            ]
+            for each in self.alignments
+        ]
+        return [Table("", columns, rows, right=("confidence",), spare=("from", "label"))]
+
+    def to_turtle(self) -> str:
+        """Return the alignments as Turtle, with negative assertions for what is none."""
+        return to_turtle(self.alignments, self.prefixes)
+
+    def to_sssom(self) -> str:
+        """Return the alignments as a TSV file with its metadata."""
+        return to_sssom(self.alignments, self.prefixes, self.header)
 
 
 def to_turtle(alignments: Sequence[Alignment], prefixes: Mapping[str, str]) -> str:

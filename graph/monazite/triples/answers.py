@@ -4,29 +4,76 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import pyoxigraph as ox
 
 from monazite.errors import QueryError
-from monazite.rows.iris import BASE, PREFIXES
-from monazite.showing import Showing
-from monazite.tables import csv_lines
+from monazite.result import Result
+from monazite.rows.iris import BASE, PREFIXES, row_name
+from monazite.tables import Table, csv_lines
 
 if TYPE_CHECKING:
     from monazite.rows.columns import Term
 
 AnyAnswer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+_XSD = PREFIXES["xsd"]
+_NUMBERS: dict[str, Callable[[str], object]] = {
+    **dict.fromkeys((_XSD + "decimal", _XSD + "double", _XSD + "float"), float),
+    **dict.fromkeys((_XSD + "integer", _XSD + "int", _XSD + "long"), int),
+    _XSD + "boolean": lambda text: text in {"true", "1"},
+}
 
 
 @dataclass(frozen=True)
-class Answer(Showing):
-    """A table of answers: the variables, and rows of terms (None where unbound)."""
+class Answer(Result):
+    """A table of answers.
+
+    It has a length, and iterates over its records.
+
+    Attributes:
+        variables: the names of the columns.
+        rows: the cells as RDF terms, None where a variable is unbound.
+        name: of the question; empty for SPARQL without a name.
+
+    >>> from monazite.triples.store import open_store
+    >>> label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    >>> dy = "<https://w3id.org/monazite/id/element/Dy>"
+    >>> to_answer(open_store().select(f"SELECT ?name {{ {dy} {label} ?name }}")).records
+    ({'name': 'dysprosium'},)
+    """
+
+    records_key: ClassVar[str] = "results"
 
     variables: tuple[str, ...]
     rows: tuple[tuple[Term | None, ...], ...]
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        """Keep the cells as they are: tuples of terms, which cannot be changed."""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, object]]:
+        for row in self.rows:
+            yield dict(zip(self.variables, map(to_python, row), strict=True))
+
+    @property
+    def records(self) -> tuple[dict[str, object], ...]:
+        """The rows as dictionaries: numbers are numbers, unbound is None, IRIs are short.
+
+        Dates stay texts, because many are printed as a year or a month only.
+        """
+        return tuple(self)
+
+    @property
+    def row_keys(self) -> tuple[str, ...]:
+        """The keys of all rows that stand in the answer, ``table/key``, sorted."""
+        iris = {full(term) for row in self.rows for term in row if isinstance(term, ox.NamedNode)}
+        return tuple(sorted(row_name(iri) for iri in iris if iri.startswith(f"{BASE}row/")))
 
     def texts(self) -> list[list[str]]:
         """Return the cells as readers see them: IRIs short, unbound cells empty."""
@@ -35,6 +82,106 @@ class Answer(Showing):
     def dicts(self) -> list[dict[str, str]]:
         """Return the rows as dictionaries of the same short texts."""
         return [dict(zip(self.variables, row, strict=True)) for row in self.texts()]
+
+    def headline(self) -> str:
+        """Return the name of the question and how many rows answer it."""
+        return f"{self.name + ': ' if self.name else ''}{len(self)} rows"
+
+    def content(self) -> dict[str, object]:
+        """Return the answer in the SPARQL 1.1 Query Results JSON Format."""
+        return _results(self)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the SPARQL results with the view after their head, as ``--format json`` does."""
+        content = self.content()
+        view = None if self.view is None else dict(self.view.record)
+        return {"head": content.pop("head"), "view": view, **content}
+
+    def to_json(self) -> str:
+        """Return the text that ``--format json`` prints."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
+
+    def tables(self) -> list[Table]:
+        """Return the answer as one table."""
+        return [Table("", self.variables, self.texts())]
+
+    def csv_tables(self) -> list[Table]:
+        """Return the answer as one table with whole IRIs."""
+        return [Table("", self.variables, [[full(term) for term in row] for row in self.rows])]
+
+    def to_tsv(self) -> str:
+        """Return the answer in the SPARQL 1.1 TSV format: terms as Turtle writes them."""
+        return "".join(_lines(self, "tsv"))
+
+    def to_turtle(self) -> str:
+        """Return the triples of a CONSTRUCT or DESCRIBE as Turtle, below a remark on the view.
+
+        Raises:
+            QueryError: the query was another.
+        """
+        raise QueryError("Turtle is for CONSTRUCT and DESCRIBE; take json, csv or tsv.")
+
+    def _records(self) -> Sequence[dict[str, object]]:
+        return self.records
+
+
+@dataclass(frozen=True, repr=False)
+class YesOrNo(Answer):
+    """The answer to an ASK, which is true or false as a whole."""
+
+    def __bool__(self) -> bool:
+        return bool(to_python(self.rows[0][0]))
+
+    def headline(self) -> str:
+        """Return the answer."""
+        return "yes" if self else "no"
+
+    def content(self) -> dict[str, object]:
+        """Return the answer in the SPARQL 1.1 Query Results JSON Format."""
+        return {"head": {}, "boolean": bool(self)}
+
+    def tables(self) -> list[Table]:
+        """Return the answer as a table of one word."""
+        return [Table("", self.variables, [[self.headline()]])]
+
+    def to_csv(self) -> str:
+        """Return the one word true or false."""
+        return "true\n" if self else "false\n"
+
+    def to_tsv(self) -> str:
+        """Return the one word true or false."""
+        return self.to_csv()
+
+
+@dataclass(frozen=True, repr=False)
+class Triples(Answer):
+    """The triples of a CONSTRUCT or DESCRIBE: a table of subject, predicate and object.
+
+    Attributes:
+        turtle: the triples, sorted, as Turtle writes them.
+    """
+
+    turtle: str = ""
+
+    def headline(self) -> str:
+        """Return how many triples there are."""
+        return f"{self.name + ': ' if self.name else ''}{len(self)} triples"
+
+    def to_turtle(self) -> str:
+        """Return the triples as Turtle, below a remark on the view."""
+        remark = "" if self.view is None else f"# {self.view.text}\n"
+        return remark + self.turtle
+
+
+def to_python(term: Term | None) -> object:
+    """Return a term as a value of Python: a number, a truth, a text, or None.
+
+    >>> to_python(ox.Literal(1.5)), to_python(ox.Literal(True)), to_python(ox.Literal("Dy"))
+    (1.5, True, 'Dy')
+    """
+    if isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS:
+        return _NUMBERS[term.datatype.value](term.value)
+    return None if term is None else short(term)
 
 
 def quoted(text: str) -> str:
@@ -55,8 +202,13 @@ def short(term: Term | None) -> str:
     return str(getattr(term, "value", term))
 
 
-def to_answer(solutions: ox.QuerySolutions, limit: int | None = None) -> Answer:
+def to_answer(solutions: ox.QuerySolutions, limit: int | None = None, *, name: str = "") -> Answer:
     """Take the solutions of a SELECT as a table.
+
+    Args:
+        solutions: as the store gives them.
+        limit: how many rows there may be; any number if None.
+        name: of the question, where it has one.
 
     Raises:
         QueryError: there are more rows than the limit.
@@ -66,7 +218,7 @@ def to_answer(solutions: ox.QuerySolutions, limit: int | None = None) -> Answer:
     rows = tuple(tuple(row[name] for name in variables) for row in found)
     if limit is not None and len(rows) > limit:
         raise QueryError(f"The query gives more than {limit:,} rows; add LIMIT or narrow it.")
-    return Answer(variables, rows)
+    return Answer(variables, rows, name)
 
 
 def write_answer(answer: AnyAnswer, fmt: str, limit: int | None = None) -> bytes:
@@ -91,21 +243,6 @@ def write_table(answer: Answer, fmt: str) -> bytes:
     if fmt == "json":
         return (json.dumps(_results(answer), ensure_ascii=False, indent=1) + "\n").encode()
     return "".join(_lines(answer, fmt)).encode()
-
-
-def record_view(results: bytes, fmt: str, view: Mapping[str, object]) -> bytes:
-    r"""Put the view into results that can hold it: a block in JSON, a remark in Turtle.
-
-    >>> record_view(b'{"head": {}, "boolean": true}', "json", {"valid": "2025"}).split(b"\n")[2]
-    b' "view": {'
-    """
-    if fmt == "json":
-        found = json.loads(results)
-        whole = {"head": found.pop("head"), "view": dict(view), **found}
-        return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
-    if fmt == "turtle":
-        return f"# {view['text']}\n".encode() + results
-    return results
 
 
 def _write_triples(answer: ox.QueryTriples, fmt: str, limit: int | None) -> bytes:
@@ -137,13 +274,15 @@ def _results(answer: Answer) -> dict[str, object]:
     }
 
 
-def _json_term(term: Term) -> dict[str, str]:
+def _json_term(term: Term) -> dict[str, object]:
     if isinstance(term, ox.NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, ox.BlankNode):
         return {"type": "bnode", "value": term.value}
-    assert isinstance(term, ox.Literal)
-    found = {"type": "literal", "value": term.value}
+    if isinstance(term, ox.Triple):
+        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
+    found: dict[str, object] = {"type": "literal", "value": term.value}
     if term.language:
         found["xml:lang"] = term.language
     elif term.datatype.value != PREFIXES["xsd"] + "string":
@@ -164,13 +303,46 @@ def full(term: Term | None) -> str:
     return "" if term is None else str(getattr(term, "value", term))
 
 
-def read_table(results: bytes) -> tuple[tuple[str, ...], list[list[str]]]:
-    """Read SPARQL JSON results back as a table of short texts."""
+def read_answer(results: bytes, kind: str, name: str = "") -> Answer:
+    """Read back what :func:`write_answer` wrote in another process.
+
+    Args:
+        results: SPARQL results as JSON, or Turtle where the query gives triples.
+        kind: of the query, as :func:`monazite.triples.guard.check_query` returns it.
+        name: of the question, where it has one.
+
+    >>> read_answer(b'{"head": {}, "boolean": true}', "ASK")
+    <YesOrNo yes>
+    """
+    if kind in {"CONSTRUCT", "DESCRIBE"}:
+        triples = [quad.triple for quad in ox.parse(results, format=ox.RdfFormat.TURTLE)]
+        rows = tuple((each.subject, each.predicate, each.object) for each in triples)
+        return Triples(("subject", "predicate", "object"), rows, name, results.decode())
     found = json.loads(results)
-    if "boolean" in found:
-        return ("answer",), [["yes" if found["boolean"] else "no"]]
-    columns = tuple(found["head"]["vars"])
-    return columns, [
-        [row[name]["value"].removeprefix(BASE) if name in row else "" for name in columns]
-        for row in found["results"]["bindings"]
-    ]
+    if kind == "ASK":
+        return YesOrNo(("answer",), ((ox.Literal(bool(found["boolean"])),),), name)
+    variables = tuple(found["head"]["vars"])
+    return Answer(
+        variables,
+        tuple(
+            tuple(_term_of(row[name]) if name in row else None for name in variables)
+            for row in found["results"]["bindings"]
+        ),
+        name,
+    )
+
+
+def _term_of(said: Mapping[str, Any]) -> Term:
+    """The term that SPARQL results in JSON write as an object."""
+    value = said["value"]
+    if said["type"] == "uri":
+        return ox.NamedNode(value)
+    if said["type"] == "bnode":
+        return ox.BlankNode(value)
+    if said["type"] == "triple":
+        parts = (_term_of(value[part]) for part in ("subject", "predicate", "object"))
+        return ox.Triple(*parts)  # type: ignore[arg-type]
+    if "xml:lang" in said:
+        return ox.Literal(value, language=said["xml:lang"])
+    datatype = said.get("datatype")
+    return ox.Literal(value, datatype=ox.NamedNode(datatype) if datatype else None)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from monazite.result import Value
 from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.iris import BASE, NS, PREFIXES, row_iri, row_name
 from monazite.triples.answers import to_answer
@@ -50,10 +51,20 @@ class SourceLine:
 
 
 @dataclass(frozen=True)
-class RowCard:
-    """A row: its cells as text, its time, its remark and its sources.
+class RowCard(Value):
+    """A row as text, with its sources.
 
-    ``perhaps``: its dates leave open whether it holds on the day of the view.
+    Attributes:
+        row: the row, ``table/key``.
+        table: its table.
+        text: its cells in a line.
+        time: its dates as printed, ``2010 to 2015``.
+        note: its remark.
+        sources: who says so, by id.
+        cells: the text of each cell, by column.
+        identity: whether it says what exists (a plant, a firm) and not a fact about it.
+        directed: whether two of its columns name things of one kind, as supplier and customer.
+        perhaps: whether its dates leave open that it holds on the day of the view.
     """
 
     row: str
@@ -62,7 +73,7 @@ class RowCard:
     time: str
     note: str
     sources: tuple[SourceLine, ...]
-    cells: dict[str, str]
+    cells: Mapping[str, str]
     identity: bool = False
     directed: bool = False
     perhaps: bool = False

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from monazite.errors import Fault, FaultyTablesError, QueryError, did_you_mean
+from monazite.result import Frozen, Result
 from monazite.rows.columns import Column, Schema, read_schema
 from monazite.rows.iris import BASE, EVIDENCE, entity_iri, local_name, row_iri
 from monazite.rows.reader import Row, Tables, read_tables
 from monazite.shipped import ontology_folder
+from monazite.tables import Table, to_json, write_tables
 from monazite.triples.quads import to_nquads, vocabulary_nquads
 from monazite.triples.store import Store, store_of
 from monazite.triples.validators import Violation, find_violations, find_violations_again
@@ -29,19 +32,62 @@ _EXCEPTIONS = "exceptions.csv"
 
 
 @dataclass(frozen=True)
-class Report:
-    """What a check found: all faults in order, and how many rows each table has."""
+class Report(Result):
+    """What a check found; it has a length and iterates over the faults.
+
+    Attributes:
+        faults: all of them, in the order of files and lines.
+        counts: how many rows each table has.
+    """
+
+    records_key: ClassVar[str] = "faults"
 
     faults: tuple[Fault, ...]
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=Frozen)
+
+    def __len__(self) -> int:
+        return len(self.faults)
+
+    def __iter__(self) -> Iterator[Fault]:
+        return iter(self.faults)
 
     @property
     def ok(self) -> bool:
         """Tell whether nothing is wrong."""
         return not self.faults
 
+    def headline(self) -> str:
+        """Return how many rows were checked, and how many faults they have."""
+        rows = sum(self.counts.values())
+        return f"{rows:,} rows in {len(self.counts)} tables: {len(self.faults)} faults"
 
-def check(folder: Path | None = None, *, reference: bool = False) -> Report:
+    def content(self) -> dict[str, object]:
+        """Return the faults as records of texts."""
+        (table,) = self.tables()
+        return {"faults": [dict(zip(table.columns, row, strict=True)) for row in table.rows]}
+
+    def tables(self) -> list[Table]:
+        """Return one table of faults."""
+        rows = [[each.file, str(each.line), each.what, each.fix] for each in self.faults]
+        return [Table("", ("file", "line", "what", "fix"), rows)]
+
+    def to_json(self) -> str:
+        """Return the list of faults that ``--format json`` prints; it has no view."""
+        return to_json(self.content()["faults"])
+
+    def to_text(self, fmt: str = "table", *, width: int | None = None) -> str:  # noqa: ARG002
+        """Return a line ``file:line: what; what to do`` for each fault, or a Markdown table.
+
+        Args:
+            fmt: table or markdown.
+            width: not used: what is wrong is never cut.
+        """
+        if fmt == "markdown":
+            return write_tables(self.tables(), fmt)
+        return "".join(f"{fault}\n" for fault in self.faults)
+
+
+def check(folder: Path | str | None = None, *, reference: bool = False) -> Report:
     """Check tables with the reader, the shapes and the queries of ``ontology/checks``.
 
     Args:
@@ -61,7 +107,7 @@ def check(folder: Path | None = None, *, reference: bool = False) -> Report:
     >>> report.ok, report.counts["persons"]
     (True, 5)
     """
-    ontology, tables_folder = _find_folders(folder)
+    ontology, tables_folder = _find_folders(None if folder is None else Path(folder))
     try:
         schema = read_schema(ontology)
     except FaultyTablesError as error:
@@ -120,8 +166,8 @@ def to_ntriples(rows: Iterable[Row], schema: Schema) -> str:
 
     Which sources a row rests on is left out; the sources themselves are in.
 
-    >>> from monazite.rows.columns import Table
-    >>> schema = Schema({"persons": Table("persons", BASE + "ns#Person", "entity",
+    >>> from monazite.rows.columns import TableShape
+    >>> schema = Schema({"persons": TableShape("persons", BASE + "ns#Person", "entity",
     ...     "id/person/", "none", (), ())})
     >>> print(to_ntriples([Row("persons", "jim", "persons.csv", 2, {})], schema), end="")
     ... # doctest: +ELLIPSIS

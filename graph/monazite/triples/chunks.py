@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from monazite.rows.columns import Schema, TableShape
-from monazite.rows.filters import Entry, FilteredRows, Filters, Index, SourceEntry, to_index
+from monazite.rows.filters import Entry, Filters, Index, KeptRows, SourceEntry, to_index
 from monazite.rows.iris import BASE, NS, PREFIXES, entity_iri, row_iri
 from monazite.rows.reader import Row
 from monazite.triples.quads import row_writers, vocabulary_nquads
@@ -35,12 +35,12 @@ class Chunks:
         """Return all quads."""
         return b"".join((*self.rows, self.vocabulary))
 
-    def view_nquads(self, selection: FilteredRows, filters: Filters) -> bytes:
+    def view_nquads(self, selection: KeptRows, filters: Filters) -> bytes:
         """Return the quads of a view: its rows, and which of them perhaps hold on its day."""
         marks = [_mark(self.index.entries[place], filters) for place in sorted(selection.perhaps)]
         return b"".join((*self._of(selection), *marks, self.vocabulary))
 
-    def _of(self, selection: FilteredRows) -> Iterator[bytes]:
+    def _of(self, selection: KeptRows) -> Iterator[bytes]:
         """Chunks of the rows with their links to the sources of the view, and these sources."""
         index, passing = self.index, selection.sources
         cited = set(passing)

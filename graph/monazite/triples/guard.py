@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from monazite.errors import QueryError
@@ -28,13 +29,18 @@ class Limits:
     memory: int = MEMORY
 
 
-def check_query(text: str) -> None:
+@lru_cache(maxsize=8)
+def check_query(text: str) -> str:
     """Refuse a query that is broken, writes, or reaches out.
+
+    Returns:
+        Its kind: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
     Raises:
         QueryError: with what is wrong and where.
 
     >>> check_query("SELECT * WHERE { ?s ?p ?o } LIMIT 1")
+    'SELECT'
     >>> check_query("SELECT * WHERE { SERVICE <http://a.example/> { ?s ?p ?o } }")
     Traceback (most recent call last):
     monazite.errors.QueryError: SERVICE would send a request; ask that endpoint by itself.
@@ -59,6 +65,7 @@ def check_query(text: str) -> None:
         raise QueryError("SERVICE would send a request; ask that endpoint by itself.")
     if "DatasetClause" in names:
         raise QueryError("FROM is not used here: every query sees the union of all graphs.")
+    return str(tree[1].name.removesuffix("Query").upper())
 
 
 def _names_in(tree: object) -> set[str]:

@@ -13,10 +13,15 @@ from monazite.rows.iris import BASE, PREFIXES, SCHEME
 from monazite.shipped import ontology_folder
 from monazite.triples.answers import quoted, to_answer
 from monazite.triples.names import find_entity
+from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
+NAME = re.compile(r"[a-z0-9-]*[a-z0-9][a-z0-9-]*")
+"""The name of a question, which no SPARQL is."""
 _HEADER = re.compile(r"#\s*(title|group|about|param|example):\s*(.*)")
 _INCLUDE = re.compile(r"^# include: ([a-z0-9-]+)\n", re.MULTILINE)
+_INNER = "inner"
+"""The folder of the queries that findings ask and no reader needs to."""
 _CLASSES = {
     "element": ("ChemicalElement", "ElementGroup"),
     "country": ("Country", "Area"),
@@ -77,15 +82,19 @@ class NamedQuery:
         )
 
 
-def ask(store: Store, name: str, /, **given: str) -> list[dict[str, str]]:
-    """Answer a shipped query as dictionaries of short texts, for the findings.
+def ask(store: Store, name: str, /, **given: str) -> tuple[QueryRecord, ...]:
+    """Answer a shipped query as records of short texts, for the findings.
 
     >>> from monazite.triples.store import open_store
     >>> ask(open_store(), "network-members", element="NdPr")
-    [{'member': 'Nd'}, {'member': 'Pr'}]
+    ({'member': 'Nd'}, {'member': 'Pr'})
     """
     bound = read_query(name).bound(store, given)
-    return store.derive(("answer", bound), lambda: to_answer(store.select(bound)).dicts())
+
+    def answer() -> tuple[QueryRecord, ...]:
+        return tuple(QueryRecord(each, name) for each in to_answer(store.select(bound)).dicts())
+
+    return store.derive(("answer", bound), answer)
 
 
 def _bind(text: str, name: str, term: str) -> str:
@@ -165,12 +174,18 @@ def read_query(name: str, folder: Path | None = None) -> NamedQuery:
     'policies'
     """
     folder = folder or ontology_folder() / "queries"
-    file = folder / f"{name}.rq"
-    if not re.fullmatch(r"[a-z0-9-]+", name) or not file.is_file():
-        names = [path.stem for path in folder.glob("*.rq")]
-        fix = did_you_mean(name, names) or "list them with: monazite query --list"
+    files = (folder / f"{name}.rq", folder / _INNER / f"{name}.rq")
+    file = next((file for file in files if file.is_file()), None)
+    if not re.fullmatch(r"[a-z0-9-]+", name) or file is None:
+        fix = did_you_mean(name, _names(folder)) or "list them with: monazite query --list"
         raise UnknownNameError(f'There is no query "{name}"; {fix}')
     return parse_query(name, _with_includes(read_text(file), folder / "include"))
+
+
+def _names(folder: Path) -> list[str]:
+    """The names of the queries: the questions, and the inner ones that only findings ask."""
+    files = (*folder.glob("*.rq"), *(folder / _INNER).glob("*.rq"))
+    return sorted(path.stem for path in files)
 
 
 def _with_includes(text: str, folder: Path) -> str:
@@ -181,7 +196,7 @@ def _with_includes(text: str, folder: Path) -> str:
 def read_queries(folder: Path | None = None) -> dict[str, NamedQuery]:
     """Read all named queries of a folder, by name."""
     folder = folder or ontology_folder() / "queries"
-    return {path.stem: read_query(path.stem, folder) for path in sorted(folder.glob("*.rq"))}
+    return {name: read_query(name, folder) for name in _names(folder)}
 
 
 def parse_query(name: str, text: str) -> NamedQuery:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import ClassVar
 
 from monazite.errors import UnknownNameError, did_you_mean
-from monazite.triples.queries import NamedQuery
+from monazite.result import Result
+from monazite.tables import Table, write_tables
+from monazite.triples.queries import NamedQuery, read_queries
+from monazite.triples.question_text import (
+    question_table,
+    questions_dict,
+    questions_table,
+    write_questions,
+)
 
 GROUPS = ("entities", "supply", "policies", "ownership", "time", "evidence")
 """Groups of questions, in the order in which they are listed; queries of others are not asked."""
+MOST_NAMED = 5
+"""Questions that the one line of a search names."""
 
 _WORD = re.compile(r"[^\W_]+")
 _IDLE = frozenset(
@@ -29,15 +41,91 @@ _WEAK = {"about": 1}
 
 
 @dataclass(frozen=True)
-class FoundQuestions:
-    """What a search found: the questions, best first, and the words that none of them has.
+class FoundQuestions(Result):
+    """What a search found; it has a length and iterates over the questions.
 
-    ``exactly``: the one question is meant, by its name or by words that it alone has.
+    Attributes:
+        questions: best first; in the order of their groups where no words were given.
+        missing: the words that no question has.
+        exactly: whether one question is meant, by its name or by words that it alone has.
+        words: what was looked for.
+        near: what to do about the missing words.
     """
+
+    records_key: ClassVar[str] = "questions"
 
     questions: tuple[NamedQuery, ...]
     missing: tuple[str, ...] = ()
     exactly: bool = False
+    words: str = ""
+    near: str = ""
+
+    def __len__(self) -> int:
+        return len(self.questions)
+
+    def __iter__(self) -> Iterator[NamedQuery]:
+        return iter(self.questions)
+
+    def headline(self) -> str:
+        """Return how many questions there are, and the first of them."""
+        names = [query.name for query in self.questions[:MOST_NAMED]]
+        more = ", ..." if len(self) > len(names) else ""
+        return f"{len(self)} questions: {', '.join(names)}{more}" if names else "no questions"
+
+    def content(self) -> dict[str, object]:
+        """Return the questions as the documented JSON."""
+        return questions_dict(self.questions)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the questions; they are the same in every view."""
+        return self.content()
+
+    def tables(self) -> list[Table]:
+        """Return the card of the one question that is meant, or the list of them."""
+        if self.exactly:
+            return [question_table(self.questions[0])]
+        return self.csv_tables()
+
+    def csv_tables(self) -> list[Table]:
+        """Return the questions as one flat table."""
+        return [questions_table(self.questions)] if self.questions else []
+
+    def to_text(self, fmt: str = "table", *, width: int | None = None) -> str:
+        """Return a card or a list as text, ``table`` or ``markdown``; nothing if nothing is found.
+
+        Args:
+            fmt: table or markdown.
+            width: columns of the terminal; None cuts nothing.
+        """
+        if self.exactly:
+            return write_tables(self.tables(), fmt, width=width)
+        grouped = not self.words
+        return write_questions(self.questions, fmt, grouped=grouped) if self.questions else ""
+
+
+def find_questions(words: str = "", group: str = "", folder: Path | None = None) -> FoundQuestions:
+    """Find questions by words, or list them.
+
+    Args:
+        words: to look for, or a name; all questions if empty.
+        group: only of this group; of all if empty.
+        folder: of the questions; the shipped one if None.
+
+    Raises:
+        UnknownNameError: there is no such group.
+
+    >>> find_questions("capacity or output")
+    <FoundQuestions 2 questions: capacity-against-output, capacity-of>
+    """
+    every = questions_of(read_queries(folder), group)
+    text = words.strip()
+    if not text:
+        return FoundQuestions(tuple(every))
+    found = search_questions(every, text)
+    near = "names are given as parameters." if found.missing else ""
+    if found.missing and not found.questions:
+        near = near_word(every, found.missing) or "monazite ask lists all questions."
+    return replace(found, words=text, near=near)
 
 
 def questions_of(queries: Mapping[str, NamedQuery], group: str = "") -> list[NamedQuery]:

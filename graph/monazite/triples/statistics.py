@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from monazite.result import Value
 from monazite.rows.iris import BASE, NS, PREFIXES, local_name
 from monazite.triples.store import Store
 
@@ -29,7 +30,7 @@ class CountedSource:
 
 
 @dataclass(frozen=True)
-class Statistics:
+class Statistics(Value):
     """Counts of a store.
 
     ``tables`` counts rows, ``classes`` members, ``properties`` triples; ``evidence`` gives the

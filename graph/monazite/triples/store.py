@@ -25,7 +25,7 @@ from monazite.triples.cache import cache_folder, content_hash, is_whole, keep, m
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-    from monazite.rows.filters import FilteredRows, Filters
+    from monazite.rows.filters import Filters, KeptRows
     from monazite.triples.chunks import Chunks
 
 STEPS = 3
@@ -284,7 +284,7 @@ def _choose(chunks: Chunks, filters: Filters | None) -> tuple[bytes, Extent]:
     return chunks.view_nquads(chosen, filters), extent
 
 
-def _empty(chunks: Chunks, chosen: FilteredRows, filters: Filters) -> str:
+def _empty(chunks: Chunks, chosen: KeptRows, filters: Filters) -> str:
     """Say which filter emptied a view."""
     first = min((each.known for each in chunks.index.sources.values() if each.known), default="")
     if filters.known and filters.known < first:

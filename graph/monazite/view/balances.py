@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from monazite.parameters import ELEMENT
+from monazite.parameters import ALL_ELEMENTS, ELEMENT, IMPORTER
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
     from monazite.findings.balance.balance import Balance
+    from monazite.findings.indices.by_stage import Indices
+    from monazite.findings.reproductions.reproductions import Reproductions
+    from monazite.tables import Table
 
 
 class BalanceQuestions(FilteredRows):
@@ -21,10 +25,107 @@ class BalanceQuestions(FilteredRows):
             element: symbol, name or group.
             year: the last one with trade rows if None.
 
+        Returns:
+            The balance, in tonnes of the element; ``tables(top=..., assumptions=...)`` says how
+            much of it a table shows.
+
+        Raises:
+            UnknownNameError: there is no such element.
+            NotKnownError: no row of the year speaks of the element.
+
         >>> import monazite
         >>> monazite.load().balance("NdPr", year=2024).closings[0].stage
         'mine'
         """
         from monazite.findings.balance.balance import find_balance
 
-        return find_balance(self.store, element, self.valid, year)
+        return self._seen(find_balance(self.store, element, self.valid, year))
+
+    def indices(
+        self,
+        element: str = ALL_ELEMENTS,
+        *,
+        stage: str | None = None,
+        market: str = IMPORTER,
+    ) -> Indices:
+        """Work out the indices that people quote, for the newest year of each stage.
+
+        Args:
+            element: symbol, name or group; TREO is all rare earths together.
+            stage: only this stage, mine, separation ...
+            market: code or name of the country whose imports GeoPolRisk counts.
+
+        Returns:
+            Each index with its range, its unit, its rows and the inputs that are missing.
+
+        Raises:
+            UnknownNameError: the element, the stage or the country is not known.
+            NotKnownError: no row splits the stage, or any stage.
+
+        >>> import monazite
+        >>> found = monazite.load().indices("Dy", stage="mine")
+        >>> [line.index for line in found][:2]
+        ['hhi', 'top-3']
+        """
+        from monazite.findings.indices.by_stage import find_indices
+        from monazite.network.facts import read_facts
+        from monazite.triples.names import find_entity
+
+        facts = read_facts(self.store, element, self.valid)
+        place = find_entity(self.store, market, "Country", what="market")
+        return self._seen(find_indices(facts, stage, market=place.id))
+
+    def balance_svg(self, found: Balance) -> str:
+        """Draw a balance as a Sankey diagram: an SVG document that records the view.
+
+        Args:
+            found: what ``balance`` returned.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> view.balance_svg(view.balance("Dy", year=2024))[:4]
+        '<svg'
+        """
+        from monazite.pages.drawing.static_page import record_view
+        from monazite.pages.sankey.balance_picture import balance_picture
+        from monazite.pages.sankey.page import sankey_svg
+
+        return record_view(sankey_svg(balance_picture(found)), self.line())
+
+    def balance_html(self, found: Balance, tables: Sequence[Table] | None = None) -> str:
+        """Return the page of a balance, one HTML file: its Sankey diagram and its tables.
+
+        Args:
+            found: what ``balance`` returned.
+            tables: the tables below the diagram; ``found.tables()`` if None.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> view.balance_html(view.balance("Dy", year=2024))[:15]
+        '<!doctype html>'
+        """
+        from monazite.pages.sankey.balance_picture import balance_picture
+        from monazite.pages.sankey.page import sankey_html
+
+        shown = found.tables() if tables is None else tables
+        return sankey_html(balance_picture(found), shown, self.line())
+
+    def reproduce(self) -> Reproductions:
+        """Put printed numbers beside ours, with the difference and its reason.
+
+        Which number is held against which rows is the table of reproductions.
+
+        Returns:
+            One line for each number that a row of the view prints; ``broken`` are those that
+            were to come out again and do not.
+
+        Raises:
+            NotKnownError: a row that a comparison needs is not in the view.
+
+        >>> import monazite
+        >>> monazite.load().reproduce().broken
+        ()
+        """
+        from monazite.findings.reproductions.reproductions import find_reproductions
+
+        return self._seen(find_reproductions(self.store))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from monazite.parameters import Contingency
+
 if TYPE_CHECKING:
     from monazite.findings.brief.document import Brief
     from monazite.findings.brief.gathered import Gathered
@@ -21,13 +23,11 @@ def written(view: ChokepointQuestions, question: BriefQuestion) -> tuple[Brief, 
     """
     from monazite.findings.brief.brief import write_brief
     from monazite.findings.brief.gathered import read_found
-    from monazite.findings.flow_model.study import Question
-    from monazite.network.facts import read_facts
     from monazite.pages.brief.briefing import command_of
 
     network = view.network(question.element, question.market)
-    facts = read_facts(view.store, question.element, view.valid)
-    asked = Question(network.graph["market"], question.horizon, question.event, question.approval)
+    asked = Contingency(question.event, question.horizon, question.approval)
+    facts = view.facts(question.element)
     found = read_found(network, facts, view.schema, asked, year=question.year)
     command = command_of(question, view.summary)
     return write_brief(found, command=command, view=view.line()), found, network

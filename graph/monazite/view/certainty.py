@@ -2,8 +2,145 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from monazite.parameters import (
+    APPROVAL,
+    DRAWS,
+    ELEMENT,
+    EVENT,
+    EXACT,
+    HORIZON,
+    MARKET,
+    SEED,
+    TRIALS,
+    Contingency,
+)
 from monazite.view.chokepoints import ChokepointQuestions
+
+if TYPE_CHECKING:
+    from monazite.findings.doubt.result import EvidenceCut
+    from monazite.findings.losses.result import Chokepoints
+    from monazite.findings.uncertainty.draws import Draws
+    from monazite.findings.uncertainty.sampling import Step
+    from monazite.network.graph import Network
 
 
 class CertaintyQuestions(ChokepointQuestions):
     """How sure is that?"""
+
+    def draws(
+        self,
+        element: str = ELEMENT,
+        market: str = MARKET,
+        *,
+        horizon: str = HORIZON,
+        event: str = EVENT,
+        approval: float = APPROVAL,
+        year: int | None = None,
+        count: int = DRAWS,
+        seed: int = SEED,
+        lines: Iterable[str] = (),
+        network: Network | None = None,
+        report: Chokepoints | None = None,
+        step: Step | None = None,
+    ) -> Draws:
+        """Draw all assumptions and contradicted numbers, and tell how far losses and ranks reach.
+
+        Args:
+            element: symbol, name or group.
+            market: code or name of a country or aggregate.
+            horizon: immediate, short-run, medium-run or free.
+            event: outage, embargo or licence.
+            approval: the part of what the base year sold that a licence leaves, 0 to 1.
+            year: base year; the last one with trade rows if None.
+            count: how many draws; 200 take half a minute.
+            seed: of the draws; the same seed gives the same numbers.
+            lines: ids or names of lines of which is told what moves them, beside the first.
+            network: of this element and market, if it was built before.
+            report: the chokepoints of the same question, if they were found before.
+            step: is told which share of the work is done, 0 to 1.
+
+        Returns:
+            Median and middle nine tenths of each loss and rank, and what moves the chosen lines.
+
+        Raises:
+            UnknownNameError: element, market, horizon, event or line is not known, or the count
+                is less than one or the seed less than nothing.
+            NotKnownError: no loss is known; the sentence says why.
+
+        References:
+            M. D. McKay, R. J. Beckman and W. J. Conover (1979), A comparison of three methods for
+            selecting values of input variables in the analysis of output from a computer code,
+            Technometrics 21 (2), 239-245. Recalled.
+
+        >>> import monazite
+        >>> monazite.load().draws("Sm", year=2024, count=3)
+        <Draws Sm for WLD 2024, short run: 3 draws, 2 rejected, 14 lines>
+        """
+        from monazite.findings.losses.chokepoints import find_chokepoints
+        from monazite.findings.uncertainty.draws import chosen_lines, find_draws
+        from monazite.findings.uncertainty.sampling import check_draws, unwatched
+
+        check_draws(count, seed)
+        contingency = Contingency(event, horizon, approval)
+        built = self.network(element, market) if network is None else network
+        facts = self.facts(element)
+        if report is None:
+            report = find_chokepoints(built, facts, contingency, year=year)
+        chosen = chosen_lines(report, lines)
+        asked = (built, facts, contingency, report)
+        told = step or unwatched
+        return self._seen(find_draws(*asked, chosen=chosen, count=count, seed=seed, step=told))
+
+    def doubt(
+        self,
+        element: str = ELEMENT,
+        market: str = MARKET,
+        *,
+        horizon: str = HORIZON,
+        year: int | None = None,
+        threshold: float | None = None,
+        exact: int = EXACT,
+        trials: int = TRIALS,
+        step: Callable[[float], None] = lambda _: None,
+    ) -> EvidenceCut:
+        """Find the rows and assumptions that, if wrong or dropped, overturn the first chokepoint.
+
+        Args:
+            element: symbol, name or group.
+            market: code or name of a country or aggregate.
+            horizon: of the outage: immediate, short-run, medium-run or free.
+            year: base year; the last one with trade rows if None.
+            threshold: loss, 0 to 1, that must not be crossed; half of the loss if None.
+            exact: size of sets up to which all are tried.
+            trials: sets of a size are all tried if they are no more than this; 25 take a second.
+            step: is told which share of the work is done, 0 to 1, for a progress bar.
+
+        Returns:
+            The smallest sets, what doubting each row does, and what rests on each tier.
+
+        Raises:
+            UnknownNameError: the element, market or horizon is not known.
+            NotKnownError: no chain can be worked out, or nothing that fails costs anything.
+
+        >>> import monazite
+        >>> monazite.load().doubt("Sm", exact=1, trials=0)
+        <EvidenceCut Sm for WLD 2024, short run: first is China at metal, none known overturns it>
+        """
+        from monazite.findings.doubt.evidence_cut import find_evidence_cut
+
+        network = self.network(element, market)
+        found = find_evidence_cut(
+            network,
+            self.facts(element),
+            self.schema,
+            Contingency(horizon=horizon),
+            year=year,
+            threshold=threshold,
+            size=exact,
+            bound=trials,
+            step=step,
+        )
+        return self._seen(found)

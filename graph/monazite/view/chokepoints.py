@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monazite.parameters import APPROVAL, ELEMENT, EVENT, HORIZON, MARKET
+from monazite.errors import NotKnownError
+from monazite.parameters import (
+    ALL_ELEMENTS,
+    APPROVAL,
+    CUT_SIZE,
+    ELEMENT,
+    EVENT,
+    FIRST,
+    HORIZON,
+    LEFT,
+    MARKET,
+    SINCE,
+    Contingency,
+)
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
-    from monazite.findings.flow_model.study import Question
+    from monazite.findings.losses.model import LossModel
     from monazite.findings.losses.result import Chokepoints
+    from monazite.findings.responses.after_failure import AfterFailure
+    from monazite.findings.responses.fixes import Fixes
+    from monazite.findings.responses.joint_failures import JointFailures
     from monazite.findings.routes.cuts import Cuts
-    from monazite.network.facts import Facts
+    from monazite.findings.shares.by_year import Concentration
     from monazite.network.graph import Network
 
 
@@ -27,34 +43,134 @@ class ChokepointQuestions(FilteredRows):
         event: str = EVENT,
         approval: float = APPROVAL,
         year: int | None = None,
-        top: int | None = None,
         network: Network | None = None,
     ) -> Chokepoints:
-        """Rank what a market cannot do without.
+        """Rank what a market cannot do without: who leads each stage, and what a failure costs.
 
         Args:
             element: symbol, name or group.
             market: code or name of a country or aggregate.
             horizon: immediate, short-run, medium-run or free.
             event: outage, embargo or licence.
-            approval: the part that a licence leaves, 0 to 1.
+            approval: the part of what the base year sold that a licence leaves, 0 to 1.
             year: base year; the last one with trade rows if None.
-            top: how many to return; all if None.
             network: of this element and market, if it was built before.
 
+        Returns:
+            The report, all lines, largest loss first; losses in parts of 1. ``first(10)`` gives
+            the first ten. Where no loss is known its first note says why.
+
+        Raises:
+            UnknownNameError: element, market, horizon or event is not known.
+            NotKnownError: no row splits any stage of the element.
+
         >>> import monazite
-        >>> found = monazite.load().chokepoints("Dy", top=1)
-        >>> found.chokepoints[0].id, found.base.product
-        ('separation/CHN', 'magnets with Dy or Tb')
+        >>> monazite.load().chokepoints("Dy", year=2024)
+        <Chokepoints Dy for WLD 2024, short run: 13 lines, China at separation 100 %>
         """
         from monazite.findings.losses.chokepoints import find_chokepoints
 
+        contingency = Contingency(event, horizon, approval)
         built = self.network(element, market) if network is None else network
-        facts, question = self._question(built, element, horizon, event, approval)
-        return find_chokepoints(built, facts, question, year=year, top=top)
+        found = find_chokepoints(built, self.facts(element), contingency, year=year)
+        rows = [*(each.rows for each in found.stages), *(each.rows for each in found.chokepoints)]
+        return self._seen(found, rows=(each[0] for each in rows if each))
+
+    def pairs(
+        self,
+        element: str = ELEMENT,
+        market: str = MARKET,
+        *,
+        horizon: str = HORIZON,
+        event: str = EVENT,
+        approval: float = APPROVAL,
+        year: int | None = None,
+        network: Network | None = None,
+    ) -> JointFailures:
+        """Find the pairs of failures that cost more together than their two losses added up.
+
+        Args:
+            element: symbol, name or group.
+            market: code or name of a country or aggregate.
+            horizon: immediate, short-run, medium-run or free.
+            event: outage, embargo or licence.
+            approval: the part of what the base year sold that a licence leaves, 0 to 1.
+            year: base year; the last one with trade rows if None.
+            network: of this element and market, if it was built before.
+
+        Returns:
+            The pairs, largest excess first, in parts of 1, and of how many they are.
+
+        Raises:
+            UnknownNameError: element, market, horizon or event is not known.
+            NotKnownError: no loss is known; the sentence says why.
+
+        >>> import monazite
+        >>> monazite.load().pairs("Sm", year=2024)
+        <JointFailures 2 of 52 pairs cost more together than apart>
+        """
+        from monazite.findings.responses.joint_failures import find_pairs
+
+        contingency = Contingency(event, horizon, approval)
+        built = self.network(element, market) if network is None else network
+        return self._seen(find_pairs(self._model(built, element, contingency, year)))
+
+    def after(
+        self,
+        line: str,
+        element: str = ELEMENT,
+        market: str = MARKET,
+        *,
+        horizon: str = HORIZON,
+        event: str = EVENT,
+        approval: float = APPROVAL,
+        year: int | None = None,
+        network: Network | None = None,
+        report: Chokepoints | None = None,
+    ) -> AfterFailure:
+        """Find what output and trade become after one line of the report, and what is then short.
+
+        Args:
+            line: id or name of a line: ``separation/CHN``, China at separation.
+            element: symbol, name or group.
+            market: code or name of a country or aggregate.
+            horizon: immediate, short-run, medium-run or free.
+            event: outage, embargo or licence.
+            approval: the part of what the base year sold that a licence leaves, 0 to 1.
+            year: base year; the last one with trade rows if None.
+            network: of this element and market, if it was built before.
+            report: the chokepoints of the same question, if they were found before.
+
+        Returns:
+            The least changes of output and trade in tonnes, and marginal values in tonnes served
+            for a tonne.
+
+        Raises:
+            UnknownNameError: element, market, horizon, event or line is not known.
+            NotKnownError: no loss is known, or the line costs nobody anything.
+
+        >>> import monazite
+        >>> monazite.load().after("China at separation", "Sm", year=2024)
+        <AfterFailure China at separation stops: 7 shifts, 2 marginal values>
+        """
+        from monazite.findings.responses.after_failure import find_after
+
+        contingency = Contingency(event, horizon, approval)
+        built = self.network(element, market) if network is None else network
+        model = self._model(built, element, contingency, year)
+        if report is None:
+            from monazite.findings.losses.chokepoints import find_chokepoints
+
+            report = find_chokepoints(built, model.facts, contingency, year=year)
+        return self._seen(find_after(model, report, line))
 
     def cuts(
-        self, element: str = ELEMENT, market: str = MARKET, *, k: int = 2, left: float = 0.1
+        self,
+        element: str = ELEMENT,
+        market: str = MARKET,
+        *,
+        k: int = CUT_SIZE,
+        left: float = LEFT,
     ) -> Cuts:
         """Find the sets of countries at stages, and of known sites, that cut a market off.
 
@@ -63,17 +179,103 @@ class ChokepointQuestions(FilteredRows):
             market: code or name of a country or aggregate.
             k: how many things a set may have at most.
             left: the part of the base, 0 to 1, that may still arrive.
+
+        Returns:
+            The sets, and what each country at a stage is to the routes to the market.
+
+        Raises:
+            UnknownNameError: the element or market is not known.
+            NotKnownError: no row splits any stage of the element.
+
+        >>> import monazite
+        >>> monazite.load().cuts("Dy", k=1)
+        <Cuts Dy for WLD: 2 sets of up to 1 that leave at most 10 %>
         """
         from monazite.findings.routes.cuts import find_cuts
 
-        return find_cuts(self.network(element, market), k=k, left=left)
+        found = find_cuts(self.network(element, market), k=k, left=left)
+        return self._seen(found)
 
-    def _question(
-        self, network: Network, element: str, horizon: str, event: str, approval: float
-    ) -> tuple[Facts, Question]:
-        """The facts about an element, and what is asked of its network."""
-        from monazite.findings.flow_model.study import Question
-        from monazite.network.facts import read_facts
+    def fixes(
+        self,
+        element: str = ELEMENT,
+        market: str = MARKET,
+        *,
+        what: str = FIRST,
+        horizon: str = HORIZON,
+        year: int | None = None,
+    ) -> Fixes:
+        """Find what capacity, and where, brings back what an outage takes from a market.
 
-        facts = read_facts(self.store, element, self.valid)
-        return facts, Question(network.graph["market"], horizon, event, approval)
+        Args:
+            element: symbol, name or group.
+            market: code or name of a country or aggregate.
+            what: id or name of what fails, separation/CHN; first is what costs most.
+            horizon: immediate, short-run, medium-run or free.
+            year: base year; the last one with trade rows if None.
+
+        Returns:
+            Curves of the loss, 0 to 1, over tonnes added, cheapest first.
+
+        Raises:
+            UnknownNameError: a name or a horizon is not known, or nothing named so may fail.
+            NotKnownError: no chain of the base year can be worked out.
+
+        >>> import monazite
+        >>> found = monazite.load().fixes("Dy", what="mine/MMR")
+        >>> found.label, found.fixes[0].stage
+        ('Myanmar at mine', 'mine')
+        """
+        from monazite.findings.responses.fixes import find_fixes
+
+        contingency = Contingency(horizon=horizon)
+        network = self.network(element, market)
+        return self._seen(find_fixes(network, self.facts(element), what, contingency, year=year))
+
+    def concentration(
+        self,
+        element: str = ALL_ELEMENTS,
+        *,
+        stage: str | None = None,
+        series: bool = False,
+        since: int = SINCE,
+    ) -> Concentration:
+        """Find who holds each stage: shares, the three largest, and the HHI.
+
+        Args:
+            element: symbol, name or group; TREO is all rare earths together.
+            stage: only this stage, mine, separation ...
+            series: one line a year; else the newest year of each stage.
+            since: first year of the series.
+
+        Returns:
+            Shares from 0 to 1, indices from 0 to 10,000.
+
+        Raises:
+            UnknownNameError: the element or the stage is not known.
+            NotKnownError: no row splits the stage, or any stage.
+
+        >>> import monazite
+        >>> found = monazite.load().concentration("TREO", stage="mine")
+        >>> found.lines[0].leader, round(found.lines[0].share, 2)
+        ('CHN', 0.69)
+        """
+        from monazite.findings.shares.by_year import find_concentration
+
+        found = find_concentration(self.facts(element), stage, series=series, since=since)
+        return self._seen(found)
+
+    def _model(
+        self, network: Network, element: str, contingency: Contingency, year: int | None
+    ) -> LossModel:
+        """The flow model of the base year, ready to be asked what failures cost.
+
+        Raises:
+            NotKnownError: no loss is known; the sentence says why.
+        """
+        from monazite.findings.losses.model import LossModel
+
+        try:
+            return LossModel(network, self.facts(element), contingency, year)
+        except NotKnownError as unknown:
+            raise NotKnownError(f"No loss is known: {unknown}") from None

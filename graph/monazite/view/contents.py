@@ -2,8 +2,86 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from monazite.errors import NotKnownError
+from monazite.parameters import ELEMENT
 from monazite.view.filtered_rows import FilteredRows
+
+if TYPE_CHECKING:
+    from monazite.findings.dataset.inventory import DatasetDescription
+    from monazite.findings.shares.concentration import StageShares
+    from monazite.triples.alignments import Alignments
 
 
 class ContentQuestions(FilteredRows):
     """What is in it?"""
+
+    def info(self, element: str = ELEMENT) -> DatasetDescription:
+        """Describe the data set: counts, sources by tier and age, coverage, licence, version.
+
+        Args:
+            element: symbol, name or group whose coverage is told: the part of the national
+                tonnage of a stage that known facilities explain, 0 to 1.
+
+        Raises:
+            UnknownNameError: the element is not known.
+
+        >>> import monazite
+        >>> found = monazite.load().info()
+        >>> found.title.issued, found.inventory.sources > 1000
+        ('2026-11-24', True)
+        """
+        from monazite.findings.dataset.inventory import DatasetDescription, take_inventory
+        from monazite.rows.vocabulary import read_title, read_vocabulary
+        from monazite.triples.statistics import read_statistics
+
+        schemes = {scheme.name: scheme for scheme in read_vocabulary(self.schema).schemes}
+        inventory = take_inventory(
+            read_statistics(self.store), self.schema, self._stage_shares(element)
+        )
+        found = DatasetDescription(
+            title=read_title(self.schema),
+            inventory=inventory,
+            element=element,
+            tiers={each.code: each.label for each in schemes["source-tier"].concepts},
+        )
+        return self._seen(found)
+
+    def _stage_shares(self, element: str) -> tuple[StageShares, ...]:
+        """Who leads each stage; nothing where no row of the view splits any."""
+        from monazite.findings.shares.concentration import stage_shares
+
+        try:
+            return tuple(stage_shares(self.network(element)))
+        except NotKnownError:
+            return ()
+
+    def alignments(self, term: str | None = None) -> Alignments:
+        """List what corresponds to what elsewhere, and what must not be taken for each other.
+
+        Args:
+            term: a class, property, concept or entity, ours by name or theirs by
+                ``prefix:name``; all if None.
+
+        Raises:
+            UnknownNameError: no alignment speaks of the term.
+
+        >>> import monazite
+        >>> monazite.load().alignments("Nd").alignments[0].object_label
+        'neodymium atom'
+        """
+        from monazite.rows.alignments import (
+            all_alignments,
+            find_alignments,
+            read_header,
+            read_prefixes,
+        )
+        from monazite.triples.alignments import Alignments
+
+        prefixes = read_prefixes(self.ontology)
+        found = all_alignments(self.ontology, self.schema, self.rows())
+        if term is not None:
+            found = find_alignments(found, term, prefixes)
+        header = tuple(read_header(self.ontology))
+        return self._seen(Alignments(tuple(found), prefixes, header, term))

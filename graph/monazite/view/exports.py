@@ -2,8 +2,83 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from monazite.errors import UnknownNameError
+from monazite.parameters import ELEMENT, MARKET
+from monazite.triples.names import find_entity
 from monazite.view.filtered_rows import FilteredRows
+
+if TYPE_CHECKING:
+    from monazite.exchange.formats import Form
+    from monazite.exchange.selection import Progress
 
 
 class ExportQuestions(FilteredRows):
     """May I take it with me?"""
+
+    def export(
+        self,
+        format: str,  # noqa: A002 - the word of the command
+        name: str | None = None,
+        *,
+        element: str | None = None,
+        market: str | None = None,
+        progress: Progress | None = None,
+    ) -> bytes | dict[str, bytes]:
+        """Write the rows, or those that speak of one entity, in a format that other tools read.
+
+        Args:
+            format: turtle, trig, nquads, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx, graphml,
+                gexf or context.
+            name: id or name of an entity: only the rows that speak of it, and what they name.
+            element: of the network that graphml and gexf hold; the four magnet elements if None.
+            market: of that network; the world if None.
+            progress: told now and then which share of the work is done, 0 to 1.
+
+        Returns:
+            The bytes of one file; for csv those of each file of a folder, by name.
+
+        Raises:
+            UnknownNameError: there is no such format, entity, element or market, or the format
+                takes no entity, or no element and market.
+            NotKnownError: no row splits any stage of the element.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> sorted(view.export("csv", "mountain-pass"))[:2]
+        ['area_demand.csv', 'areas.csv']
+        """
+        from monazite.exchange.formats import write_files, write_network, write_selection
+        from monazite.exchange.selection import Selection, no_progress
+
+        form = check_export(format, name, element=element, market=market)
+        if form.kind == "network":
+            return write_network(form, self.network(element or ELEMENT, market or MARKET))
+        entity = None if name is None else find_entity(self.store, name)
+        write = write_files if form.kind == "folder" else write_selection
+        return write(form, Selection(self, entity), progress or no_progress)
+
+
+def check_export(
+    format: str,  # noqa: A002 - the word of the command
+    name: str | None,
+    *,
+    element: str | None,
+    market: str | None,
+) -> Form:
+    """Return a format, if it takes what is asked of it.
+
+    Raises:
+        UnknownNameError: there is no such format, or it takes no entity, or no element and market.
+    """
+    from monazite.exchange.formats import find_form
+
+    form = find_form(format)
+    if form.kind == "network" and name is not None:
+        raise UnknownNameError(
+            f"{form.name} is the network of an element: take -e and -m, not an entity."
+        )
+    if form.kind != "network" and (element or market):
+        raise UnknownNameError(f"-e and -m are for graphml and gexf; {form.name} takes an entity.")
+    return form

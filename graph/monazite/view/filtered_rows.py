@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from monazite.parameters import ELEMENT, MARKET
-from monazite.result import Result, ViewSummary
+from monazite.result import Frozen, Result, ViewSummary
 from monazite.rows.filters import Filters
 from monazite.shipped import VERSION
 from monazite.triples.names import find_entity
@@ -18,6 +18,7 @@ from monazite.triples.store import Store
 if TYPE_CHECKING:
     from rdflib import Dataset
 
+    from monazite.network.facts import Facts
     from monazite.network.graph import DrawsNetworks, Network
     from monazite.rows.columns import Schema
     from monazite.rows.filters import Index
@@ -42,6 +43,7 @@ class FilteredRows:
         filters: what was asked for, as it was asked.
         data: the reader's own tables, None without.
         reasoned: whether the store holds what the rules infer as well.
+        cached: whether stores are kept in the user's cache folder.
     """
 
     store: Store
@@ -50,6 +52,7 @@ class FilteredRows:
     filters: Filters = field(default_factory=Filters)
     data: Path | None = None
     reasoned: bool = False
+    cached: bool = True
 
     @property
     def dataset(self) -> Dataset:
@@ -99,7 +102,7 @@ class FilteredRows:
 
         >>> import monazite
         >>> monazite.load().describe()["without"]
-        []
+        ()
         """
         extent = self.store.extent
         return {
@@ -108,7 +111,7 @@ class FilteredRows:
             "filtered_by_valid": self.filters.valid is not None,
             "known": self.known,
             "tier": self.tier,
-            "without": list(self.without),
+            "without": self.without,
             "data": self.data.name if self.data else None,
             "reasoned": self.reasoned,
             "rows": extent.rows,
@@ -151,7 +154,7 @@ class FilteredRows:
 
     def _seen(self, found: AnyResult, *, rows: Iterable[str] = ()) -> AnyResult:
         """Return a result that records this view, and who says the rows that it shows."""
-        return replace(found, view=self.summary, sources=self.sources(rows))
+        return replace(found, view=self.summary, sources=Frozen(self.sources(rows)))
 
     @cached_property
     def _selected(self) -> list[Row]:
@@ -214,12 +217,32 @@ class FilteredRows:
         network.built_by = cast("DrawsNetworks", self)  # the view is made of this
         return network
 
+    def facts(self, element: str = ELEMENT) -> Facts:
+        """Return the rows about an element, up to the day of the view.
+
+        Args:
+            element: symbol, name or group.
+
+        Raises:
+            UnknownNameError: the element is not known.
+
+        >>> import monazite
+        >>> monazite.load().facts("NdPr").symbol
+        'NdPr'
+        """
+        from monazite.network.facts import read_facts
+
+        return read_facts(self.store, element, self.valid)
+
     def sources(self, rows: Iterable[str]) -> dict[str, str]:
         """Return who says each row, in a few words: publisher and year of the best source."""
         from monazite.triples.cards import read_cards
 
-        found = {}
-        for name, card in read_cards(self.store, self.schema, rows).items():
+        found: dict[str, str] = {}
+        names = tuple(rows)
+        if not names:
+            return found
+        for name, card in read_cards(self.store, self.schema, names).items():
             best = min(card.sources, key=lambda source: (source.tier, source.id), default=None)
             if best is not None:
                 found[name] = (

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from monazite.errors import UnknownNameError
+from monazite.parameters import ELEMENT
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
+    from monazite.findings.changes.changes import Changes
     from monazite.findings.ownership.parents import Parents
     from monazite.findings.timeline.timeline import Timeline
 
@@ -14,27 +17,182 @@ if TYPE_CHECKING:
 class HistoryQuestions(FilteredRows):
     """Was that already so in May?"""
 
-    def timeline(self, name: str | None = None, *, stage: str | None = None) -> Timeline:
-        """Put what happened in order.
+    def timeline(
+        self,
+        name: str | None = None,
+        *,
+        policy: str | None = None,
+        stage: str | None = None,
+        from_: str | None = None,
+        until: str | None = None,
+        all_: bool = False,
+    ) -> Timeline:
+        """Put what happened in order: events, policies, owners, links, prices, shares, statements.
+
+        Options that Python reads as words of its own end with an underscore.
 
         Args:
-            name: of a plant, firm, country, element or policy.
-            stage: of a whole stage of the chain.
+            name: of a facility, organisation, element, country or material.
+            policy: name of a policy, whose steps are told.
+            stage: with a name, only what concerns this stage; alone, all of the stage.
+            from_: the first day that is shown; a year or a month begins on its first day.
+            until: the last day that is shown; a year or a month ends on its last day.
+            all_: also what changes no state, of a country or stage.
+
+        Returns:
+            The timeline; of a facility also its state, owners and operators on the view's day.
+
+        Raises:
+            UnknownNameError: nothing is named, or what is named is not known, or a date is none.
+            NotKnownError: no dated row of the view speaks of it.
+
+        >>> import monazite
+        >>> found = monazite.load().timeline("Mountain Pass", until="1952")
+        >>> [(each.date, each.event) for each in found if each.event]
+        [('1949', 'Discovered'), ('1952', 'Opened')]
         """
         from monazite.findings.timeline.timeline import timeline_of
         from monazite.triples.names import find_entity
+        from monazite.triples.queries import day_of
 
-        view = self
-        entity = find_entity(view.store, name) if name else None
-        return timeline_of(view.store, view.schema, view.valid, entity, stage=stage)
+        if name and policy:
+            raise UnknownNameError("Name an entity or a policy, not both.")
+        if not (name or policy or stage):
+            raise UnknownNameError("Name an entity, a policy (--policy) or a stage (--stage).")
+        for date in (from_, until):
+            if date is not None:
+                day_of(date)
+        entity = None
+        if policy:
+            entity = find_entity(self.store, policy, "Policy", what="policy")
+        elif name:
+            entity = find_entity(self.store, name)
+        found = timeline_of(self.store, self.schema, self.valid, entity, stage=stage, whole=all_)
+        return self._seen(found.between(from_, until))
+
+    def timeline_svg(self, found: Timeline) -> str:
+        """Draw a timeline on an even scale of years: an SVG document that records the view.
+
+        Args:
+            found: what ``timeline`` returned.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> view.timeline_svg(view.timeline("Bukit Merah"))[:4]
+        '<svg'
+        """
+        from monazite.pages.drawing.static_page import record_view
+        from monazite.pages.timeline.svg import timeline_svg
+
+        return record_view(timeline_svg(found), self.line())
+
+    def timeline_html(self, found: Timeline) -> str:
+        """Return the page of a timeline, one HTML file: its picture and every line with sources.
+
+        Args:
+            found: what ``timeline`` returned.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> view.timeline_html(view.timeline("Bukit Merah"))[:15]
+        '<!doctype html>'
+        """
+        from monazite.pages.timeline.page import timeline_html
+
+        return timeline_html(found, self.line())
+
+    def diff(self, date1: str, date2: str | None = None, *, element: str = ELEMENT) -> Changes:
+        """Say what changed between two days, of what is true or of what was known.
+
+        Two days compare what is true on them, by the rows of this view. One day compares what
+        was known by the day of this view (``load(known=...)``) with what was known by that day;
+        the result records the later of the two views.
+
+        Args:
+            date1: the earlier day; the later one where it is the only one.
+            date2: the later day; None compares what was known.
+            element: whose shares are compared: symbol, name or group.
+
+        Returns:
+            Changes of shares, policies, facilities, holdings and supply links; of what was known
+            also the sources and rows that came.
+
+        Raises:
+            UnknownNameError: a date is none or the days are in the wrong order, the element is
+                not known, or the view does not allow the comparison.
+
+        >>> import monazite
+        >>> found = monazite.load().diff("2014-12-31", "2016-06-30")
+        >>> [each.kind for each in found if each.subject.startswith("Mountain Pass mine")]
+        ['suspended']
+        >>> monazite.load(known="2025-05-20").diff("2026-11-24").before
+        'what was known by 2025-05-20'
+        """
+        from monazite.findings.changes.changes import find_changes
+        from monazite.findings.changes.comparison import ComparedView
+
+        if date2 is None:
+            if self.filters.known is None:
+                raise UnknownNameError("Name two days: monazite diff 2025-05-15 2026-01-15.")
+            early, late = _days(self.filters.known, date1)
+            later = self._known_by(late)
+            before, after = (
+                ComparedView(view.store, view.schema, view.valid, f"what was known by {day}")
+                for view, day in ((self, early), (later, late))
+            )
+            return later._seen(find_changes(before, after, element))
+        if self.filters.valid is not None:
+            raise UnknownNameError(
+                "A comparison of two days takes no --valid: the days are its own."
+            )
+        before, after = (
+            ComparedView(self.store, self.schema, day, day) for day in _days(date1, date2)
+        )
+        return self._seen(find_changes(before, after, element))
+
+    def _known_by(self, day: str) -> FilteredRows:
+        """Open the same view again, with what was known by another day."""
+        from monazite.view.opening import load
+
+        asked = self.filters
+        return load(
+            valid=asked.valid,
+            known=day,
+            tier=asked.tier,
+            without=asked.without,
+            data=self.data,
+            reason=self.reasoned,
+            ontology=self.ontology,
+            cache=self.cached,
+        )
 
     def parents(self, name: str) -> Parents:
         """Follow who owns a plant or firm up to the ultimate parent, on the view's day.
 
         Args:
             name: id or name of a facility or organisation.
+
+        Returns:
+            The chains of parents, and the holders on the way who are none.
+
+        Raises:
+            UnknownNameError: no plant or firm, or more than one, is meant.
+
+        >>> import monazite
+        >>> monazite.load(valid="1998-12-31").parents("mountain-pass").tops
+        (('unocal', 'Union Oil Company of California (Unocal)'),)
         """
         from monazite.findings.ownership.parents import find_parents
 
         found = find_parents(self.store, name, self.valid)
         return self._seen(found, rows=found.rows)
+
+
+def _days(date1: str, date2: str) -> tuple[str, str]:
+    """Return two days in their order, each the last that its date can mean."""
+    from monazite.triples.queries import day_of
+
+    first, last = day_of(date1), day_of(date2)
+    if first > last:
+        raise UnknownNameError(f"{date1} comes after {date2}; write the earlier day first.")
+    return first, last

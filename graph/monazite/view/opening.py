@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -59,7 +58,6 @@ def load(
     >>> early.describe()["rows"] < load().describe()["rows"]
     True
     """
-    _show_in_notebooks()
     folder = Path(ontology) if ontology is not None else ontology_folder()
     own = Path(data) if data is not None else None
     if tier is not None and tier not in TIERS:
@@ -74,13 +72,5 @@ def load(
     day = filters.valid or release_date(store)
     if day == "not known":
         raise UnknownNameError("The tables give no release date; name a day with valid=...")
-    view = View(store, folder, day, filters, own)
+    view = View(store, folder, day, filters, own, cached=cache)
     return view.reason() if reason else view
-
-
-def _show_in_notebooks() -> None:
-    """Where a notebook runs, networks, findings and answers show themselves as pages and tables."""
-    if "IPython" in sys.modules or "marimo" in sys.modules:
-        from monazite.pages.notebook import register
-
-        register()

@@ -2,28 +2,89 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from monazite.errors import UnknownNameError
-from monazite.triples.answers import Answer, to_answer
-from monazite.triples.queries import day_of, read_query
+from monazite.triples.answers import Answer, read_answer, to_answer
+from monazite.triples.queries import NAME, NamedQuery, day_of, read_query
 from monazite.view.filtered_rows import FilteredRows
+
+if TYPE_CHECKING:
+    from monazite.triples.questions import FoundQuestions
 
 
 class OwnQuestions(FilteredRows):
     """Something of your own."""
 
-    def query(self, name: str, /, **given: str) -> Answer:
-        """Answer a named query; a parameter ``date`` that is not given is the view's date.
+    def ask(self, words: str = "", group: str = "") -> FoundQuestions:
+        """Find named questions by words; this compares words and understands no sentence.
+
+        Args:
+            words: to look for in names, titles and parameters, or a name; all questions if empty.
+            group: entities, supply, policies, ownership, time or evidence; all if empty.
+
+        Returns:
+            The questions, best first; :meth:`query` answers one by its name.
 
         Raises:
-            UnknownNameError: the query, a parameter, or what one names, is not known; or a
-                ``date`` is given that is not the day on which the view is valid.
+            UnknownNameError: there is no such group.
 
         >>> import monazite
-        >>> answer = monazite.load().query("policies-in-force", date="2025-06-11")
-        >>> len(answer.rows) > 0
-        True
+        >>> monazite.load().ask("who owns")
+        <FoundQuestions 3 questions: holdings-of, owners, ownership-on>
         """
-        query = read_query(name, self.ontology / "queries")
+        from monazite.triples.questions import find_questions
+
+        return find_questions(words, group, self.ontology / "queries")
+
+    def query(
+        self,
+        question: str | NamedQuery,
+        /,
+        *,
+        reason: bool = False,
+        timeout: float = 30.0,
+        max_rows: int = 100_000,
+        **given: str,
+    ) -> Answer:
+        """Answer a named question, or SPARQL of your own in a process with limits.
+
+        Args:
+            question: the name of a question, as :meth:`ask` lists them; or SPARQL, which may not
+                write, nor reach out by ``SERVICE`` or ``FROM``.
+            reason: ask what the rules infer as well: places, kinds of plants, parents, supply.
+            timeout: seconds that SPARQL of your own may take.
+            max_rows: rows that SPARQL of your own may give.
+            given: the parameters by name; ``date``, if it is not given, is the view's day.
+
+        Returns:
+            A table of terms, with its ``records`` as values of Python; a ``YesOrNo`` for ASK,
+            ``Triples`` for CONSTRUCT and DESCRIBE.
+
+        Raises:
+            UnknownNameError: the question, a parameter, or what one names, is not known; or a
+                ``date`` is given that is not the day on which the view is valid.
+            QueryError: SPARQL of your own is broken, not allowed, too slow or too much.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> answer = view.query("policies-in-force", date="2025-06-11")
+        >>> answer.name, len(answer) > 0
+        ('policies-in-force', True)
+        >>> dy = "<https://w3id.org/monazite/id/element/Dy>"
+        >>> view.query(f"SELECT ?number {{ {dy} mz:atomicNumber ?number }}".replace(
+        ...     "mz:atomicNumber", "<https://w3id.org/monazite/ns#atomicNumber>")).records
+        ({'number': 66},)
+        """
+        if isinstance(question, str) and NAME.fullmatch(question):
+            named = read_query(question, self.ontology / "queries")
+            view = self.reason() if reason and not self.reasoned else self
+            return view._named(named, given)
+        view = replace(self, reasoned=True) if reason else self  # the child applies the rules
+        return view._own(question, given, timeout, max_rows)
+
+    def _named(self, query: NamedQuery, given: dict[str, str]) -> Answer:
         if any(parameter.name == "date" for parameter in query.parameters):
             given.setdefault("date", self.valid)
             if self.filters.valid and day_of(given["date"]) != self.valid:
@@ -31,4 +92,27 @@ class OwnQuestions(FilteredRows):
                     f"The view holds only what is valid on {self.valid}; ask date="
                     f"{given['date']} of a view of that day, or of all rows."
                 )
-        return to_answer(self.store.select(query.bound(self.store, given)))
+        found = self.store.select(query.bound(self.store, given))
+        return self._seen(to_answer(found, name=query.name))
+
+    def _own(
+        self, question: str | NamedQuery, given: dict[str, str], timeout: float, max_rows: int
+    ) -> Answer:
+        from monazite.triples.guard import Limits, check_query, run_guarded
+        from monazite.triples.queries import parse_query
+
+        query = parse_query("", question) if isinstance(question, str) else question
+        text = query.bound(self.store, given) if given else query.text
+        kind = check_query(text)
+        self.store.wait()  # the child opens what is built here, outside the time limit
+        results = run_guarded(
+            text,
+            "json" if kind in {"SELECT", "ASK"} else "turtle",
+            self.ontology,
+            data=self.data,
+            filters=self.filters,
+            reason=self.valid if self.reasoned else None,
+            cache=self.cached,
+            limits=Limits(seconds=timeout, rows=max_rows),
+        )
+        return self._seen(read_answer(results, kind, query.name))

@@ -7,31 +7,69 @@ from typing import TYPE_CHECKING
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
-    from monazite.findings.claims.claims import Claim
-    from monazite.findings.conflicts.conflicts import Conflict
+    from monazite.findings.claims.claims import Claims
+    from monazite.findings.conflicts.conflicts import Conflicts
+    from monazite.triples.entity_card import EntityCard
 
 
 class StatementQuestions(FilteredRows):
     """Who says so, and who says otherwise?"""
 
-    def conflicts(self, name: str | None = None) -> list[Conflict]:
-        """Find facts on which rows differ, real contradictions first.
+    def show(self, name: str) -> EntityCard:
+        """Show what the rows say of an entity: facts, events in order, links, policies, sources.
 
         Args:
-            name: only about this entity; about all if None.
+            name: id or name, in English or Chinese.
+
+        Returns:
+            Its rows, each with its sources.
+
+        Raises:
+            UnknownNameError: nothing, or more than one thing, is meant.
 
         >>> import monazite
-        >>> monazite.load().conflicts("Mountain Pass")[0].kind
-        'real'
+        >>> monazite.load().show("Mountain Pass").entity.label
+        'Mountain Pass mine and processing facility'
         """
-        from monazite.findings.conflicts.conflicts import conflicts_about, find_conflicts
+        from monazite.triples.entity_card import find_card
+
+        return self._seen(find_card(self.store, self.schema, name))
+
+    def conflicts(self, name: str | None = None, *, kind: str = "real") -> Conflicts:
+        """Find facts on which rows differ, the biggest difference first, with who says what.
+
+        Rows that copy one root count once, and a later edition takes the place of an earlier one.
+
+        Args:
+            name: only about this plant, firm, country or element; about all if None.
+            kind: real, basis, definition, year, edition, rounding or all.
+
+        Returns:
+            The facts of that kind, and how many there are of each.
+
+        Raises:
+            UnknownNameError: there is no such kind or entity.
+
+        >>> import monazite
+        >>> found = monazite.load().conflicts("Bukit Merah")
+        >>> [line.text for line in found.conflicts[0].lines]
+        ['1992', '1994-01-19']
+        """
+        from monazite.findings.conflicts.conflicts import (
+            choose_conflicts,
+            conflicts_about,
+            find_conflicts,
+        )
+        from monazite.findings.conflicts.kinds import check_kind
         from monazite.triples.names import find_entity
 
-        view = self
-        entity = find_entity(view.store, name) if name else None
-        rows = view.rows()
-        found = find_conflicts(rows, view.schema, sources=self._speaking)
-        return conflicts_about(found, entity.iri, rows, view.schema) if entity else found
+        check_kind(kind)
+        entity = find_entity(self.store, name) if name else None
+        rows = self.rows()
+        found = find_conflicts(rows, self.schema, sources=self._speaking)
+        if entity is not None:
+            found = conflicts_about(found, entity.iri, rows, self.schema)
+        return self._seen(choose_conflicts(found, kind, entity))
 
     @property
     def _speaking(self) -> frozenset[str] | None:
@@ -44,21 +82,33 @@ class StatementQuestions(FilteredRows):
         answers = self.store.select(query)
         return frozenset(local_name(found["source"].value) for found in answers)
 
-    def claims(self, *, cache: bool = True) -> tuple[Claim, ...]:
+    def claims(self, text: str = "", *, verdict: str = "", speaker: str = "") -> Claims:
         """Hold public claims against the rows of the view; what is claimed is the same in all.
 
         Args:
-            cache: keep the store of all rows in the user's cache folder.
+            text: words of the claim, or its id: ``c16``; all claims if empty.
+            verdict: supported, partly-contradicted, contradicted or not-known; any if empty.
+            speaker: only who is called so; anybody if empty.
+
+        Returns:
+            The claims with their verdicts, and how many there are in all.
+
+        Raises:
+            UnknownNameError: there is no such verdict.
 
         >>> import monazite
-        >>> len(monazite.load().claims())
-        26
+        >>> found = monazite.load().claims("Malaysia")
+        >>> [(claim.id, claim.verdict) for claim in found]
+        [('c16-malaysia-1992', 'partly contradicted')]
         """
-        from monazite.findings.claims.claims import find_claims
+        from monazite.findings.claims.claims import Claims, choose_claims, find_claims
+        from monazite.findings.claims.verdicts import check_verdict
         from monazite.triples.store import open_store
 
-        view = self
-        said = (
-            open_store(view.ontology, data=view.data, cache=cache) if view.filters else view.store
-        )
-        return find_claims(said, view.store, view.schema)
+        check_verdict(verdict)
+        whole = self.store
+        if self.filters:
+            whole = open_store(self.ontology, data=self.data, cache=self.cached)
+        every = find_claims(whole, self.store, self.schema)
+        chosen = choose_claims(every, text, verdict=verdict, speaker=speaker)
+        return self._seen(Claims(tuple(chosen), len(every)))

@@ -34,4 +34,5 @@ class View(
         filters: what was asked for, as it was asked.
         data: the reader's own tables, None without.
         reasoned: whether the store holds what the rules infer as well.
+        cached: whether stores are kept in the user's cache folder.
     """

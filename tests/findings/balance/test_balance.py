@@ -123,7 +123,7 @@ def test_history_has_mines_and_trade() -> None:
 
 def test_every_amount_says_what_it_rests_on() -> None:
     balance = of("Dy")
-    known = {row for row, *_ in balance.assumptions}
+    known = {each.row for each in balance.assumptions}
     for each in balance.lines:
         for amount in (each.made, each.imports, each.exports, each.taken):
             if amount is not None and amount.value:

@@ -12,13 +12,13 @@ from monazite.findings.brief.brief import write_brief
 from monazite.findings.brief.document import Brief
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import Gathered, first_of, kept_of, read_found, rows_of
-from monazite.findings.flow_model.study import Question
 from monazite.findings.losses.result import Base, Chokepoint, Chokepoints
 from monazite.findings.responses.fixes import Fix, Fixes
 from monazite.findings.shares.concentration import StageShares
 from monazite.findings.timeline.dated_events import Happening
 from monazite.findings.timeline.timeline import Timeline
 from monazite.network.facts import read_facts
+from monazite.parameters import Contingency
 from monazite.result import Assumption
 from monazite.safe_text import percent
 from monazite.triples.cards import RowCard, SourceLine
@@ -73,7 +73,7 @@ ASSUMED = tuple(
     for row in ("assumptions/a", "assays/a")
 )
 REPORT = Chokepoints(
-    {}, "Dy", "Dysprosium", "USA", "United States", (SHARES,), (LINE,), ASSUMED, (), BASE
+    *("Dy", "Dysprosium", "USA", "United States", (SHARES,), (LINE,), BASE), assumptions=ASSUMED
 )
 FIX = Fix(
     *("separation", "AUS", (), {"Dy": 1.0}, (), 210.0, 100.0, 0.3, "", (), 0.0, ("production/a",))
@@ -83,12 +83,11 @@ FIX = Fix(
 def found_of(report: Chokepoints = REPORT, fixes: tuple[Fix, ...] = (FIX,)) -> Gathered:
     """What a brief is written from, by hand."""
     return Gathered(
-        asked=Question("USA", "short-run", "outage", 0.5),
+        asked=Contingency(),
         report=report,
         border={"embargo": report, "licence": report},
         later=report,
         fixes=Fixes(
-            view={},
             element="Dy",
             market="USA",
             id="separation/CHN",

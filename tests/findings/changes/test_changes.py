@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 
 import monazite as mz
-from monazite.findings.changes.changes import GROUPS, Changes, find_changes
-from monazite.findings.changes.comparison import Change, Side
+from monazite.findings.changes.changes import Changes, find_changes
+from monazite.findings.changes.comparison import GROUPS, Change, ComparedView
 from monazite.view import View
 
 MINE = "Mountain Pass mine and processing facility"
@@ -16,7 +16,7 @@ MINE = "Mountain Pass mine and processing facility"
 
 @cache
 def _changes(view: View, before: str, after: str, element: str = "MREE") -> Changes:
-    old, new = (Side(view.store, view.schema, day, day) for day in (before, after))
+    old, new = (ComparedView(view.store, view.schema, day, day) for day in (before, after))
     return find_changes(old, new, element)
 
 
@@ -159,7 +159,7 @@ def test_between_two_days_of_knowledge_sources_and_conclusions_arrive(
 ) -> None:
     views = {day: mz.load(known=day) for day in ("2025-05-20", "2026-11-24")}
     old, new = (
-        Side(known.store, known.schema, known.valid, f"known by {day}")
+        ComparedView(known.store, known.schema, known.valid, f"known by {day}")
         for day, known in views.items()
     )
     found = find_changes(old, new)

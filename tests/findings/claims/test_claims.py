@@ -9,16 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.claims.claims import (
+from monazite.findings.claims.claims import Claim, choose_claims, find_claims
+from monazite.findings.claims.verdicts import (
     CONTRADICTED,
     PARTLY,
     RELATIONS,
     SUPPORTED,
     UNDECIDED,
     VERDICTS,
-    Claim,
-    choose_claims,
-    find_claims,
     find_verdict,
 )
 from monazite.rows.columns import Schema

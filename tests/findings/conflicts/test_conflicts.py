@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from monazite.findings.conflicts.conflicts import KINDS, Conflict, conflicts_about, find_conflicts
+from monazite.findings.conflicts.conflicts import Conflict, conflicts_about, find_conflicts
 from monazite.findings.conflicts.contradictions import find_superseded, kind_within
 from monazite.findings.conflicts.differences_of_basis import differences_between
+from monazite.findings.conflicts.kinds import KINDS
 from monazite.findings.conflicts.readings import Reading
 from monazite.findings.conflicts.values import read_number
 from monazite.rows.columns import read_schema
@@ -36,7 +37,7 @@ def reading(value: str, *sources: Says, **other: object) -> Reading:
         "basis": ("",),
         "defined": (),
         "period": ("2024",),
-        "said": read_number([value]),
+        "printed": read_number([value]),
         "text": value,
         "sources": sources,
         "line": "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -9,28 +10,20 @@ import pytest
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, VOID
 
-from monazite.findings.dataset.inventory import take_inventory
-from monazite.findings.dataset.tables import Described, dataset_turtle
+from monazite.findings.dataset.inventory import DatasetDescription
 from monazite.rows.iris import NS
-from monazite.rows.vocabulary import read_title
-from monazite.triples.statistics import read_statistics
 from tests.conftest import view_in_memory
 
 DATASET = URIRef("https://w3id.org/monazite/dataset")
 
 
 @cache
-def describe(*, line: str = "", **given: Any) -> tuple[Described, Graph]:
-    view = view_in_memory(**given)
-    described = Described(
-        title=read_title(view.schema),
-        inventory=take_inventory(read_statistics(view.store), view.schema),
-        view=view.describe(),
-        line=line or view.line(),
-        element="MREE",
-        tiers={},
-    )
-    return described, Graph().parse(data=dataset_turtle(described), format="turtle")
+def describe(*, line: str = "", **given: Any) -> tuple[DatasetDescription, Graph]:
+    described = view_in_memory(**given).info("Dy")
+    if line:
+        assert described.view is not None
+        described = replace(described, view=replace(described.view, text=line))
+    return described, Graph().parse(data=described.to_turtle(), format="turtle")
 
 
 def partitions(graph: Graph, dataset: URIRef) -> dict[str, int]:

@@ -1,28 +1,24 @@
-"""The evidence cut: sets by hand, brute force over all subsets, premises, and the shipped rows."""
+"""The evidence cut, its conclusions and premises, on the shipped rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
-from itertools import combinations, product
+from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from monazite.errors import NotKnownError
-from monazite.findings.doubt.baseline import Thesis, thesis_of
-from monazite.findings.doubt.conclusion import REACH, Conclusion, Model, model_of
+from monazite.findings.doubt.baseline import baseline_of
+from monazite.findings.doubt.conclusion import REACH, Conclusion, RankingModel, model_of
 from monazite.findings.doubt.evidence_cut import find_evidence_cut
-from monazite.findings.doubt.overturning_sets import Doubts, Search
+from monazite.findings.doubt.overturning_sets import Doubts, OverturningSearch
 from monazite.findings.doubt.premises import (
     ASSUMED,
     DROPPED,
     HIGHEST,
     LOWEST,
     OTHERS,
-    OWN,
     Doubt,
     Premise,
     doubts_about,
@@ -30,173 +26,21 @@ from monazite.findings.doubt.premises import (
     moved_in,
     premises_of,
 )
-from monazite.findings.doubt.result import CROSSED, HOLDS, OTHER, UNKNOWN
-from monazite.findings.flow_model.study import Question
+from monazite.findings.doubt.verdicts import CROSSED, HOLDS, OTHER, UNKNOWN
 from monazite.findings.losses.chokepoints import find_chokepoints
 from monazite.findings.losses.result import Chokepoints
 from monazite.network.facts import read_facts
 from monazite.network.facts_without import RevisedFacts, record
 from monazite.network.graph import Network
+from monazite.parameters import Contingency
 from tests.conftest import view_in_memory
-from tests.findings.routes.test_node_roles import LAWS
+from tests.findings.doubt.test_overturning_sets import named
 
 MIX = "assumptions/method-trade-element-mix"
 TERBIUM = "production/chn-separation-terbium-oxide-2024-argus"
 ND = "assumptions/method-element-per-magnet-nd"
 SEPARATED = "production/chn-separation-dysprosium-oxide-2024-argus"
 SOLD = "trade_totals/chn-wld-8505.11-2024"
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row by hand: what the world loses without a place; the first of a place speaks."""
-
-    name: str
-    place: str
-    loss: float
-    ends: tuple[float, float] | None = None
-
-
-@dataclass
-class Rows:
-    """Rows by hand as a view: conclusions under doubts, and what they rest on."""
-
-    rows: Sequence[Row]
-    premises: dict[str, Premise] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.premises = {row.name: _premise(row) for row in self.rows}
-
-    def speaking(self, doubts: Iterable[Doubt]) -> dict[str, tuple[Row, float]]:
-        """For each place the row that speaks, and its number."""
-        by_row = {doubt.premise.name: doubt for doubt in doubts}
-        found: dict[str, tuple[Row, float]] = {}
-        for row in self.rows:
-            doubt = by_row.get(row.name)
-            if row.place not in found and (doubt is None or doubt.how != DROPPED):
-                number = row.loss if doubt is None else doubt.value
-                assert number is not None
-                found[row.place] = row, number
-        return found
-
-    def draw(self, doubts: Doubts) -> Conclusion:
-        """The losses that the speaking rows tell."""
-        speaking = self.speaking(doubts)
-        places = dict.fromkeys(row.place for row in self.rows)
-        return Conclusion(
-            {each: speaking[each][1] if each in speaking else None for each in places}
-        )
-
-    def about(self, doubts: Doubts) -> list[Doubt]:
-        """The doubts about the rows that speak."""
-        names = sorted(row.name for row, _ in self.speaking(doubts).values())
-        return [doubt for name in names for doubt in doubts_about(self.premises[name])]
-
-    def search(self, threshold: float | None = None, bound: int = 10_000) -> Search:
-        """A search for what overturns the first conclusion."""
-        thesis = thesis_of(self.draw(frozenset()), threshold)
-        return Search(self.draw, self.about, thesis.nearness, bound=bound)
-
-    def overturning(self, threshold: float | None = None) -> list[Doubts]:
-        """All smallest sets, by trying every subset in every way."""
-        thesis = thesis_of(self.draw(frozenset()), threshold)
-        for size in range(len(self.rows) + 1):
-            found = [
-                frozenset(doubts)
-                for some in combinations(sorted(self.premises.values()), size)
-                for doubts in product(*map(doubts_about, some))
-                if thesis.verdict(self.draw(frozenset(doubts))) in {OTHER, CROSSED}
-            ]
-            if found:
-                return found
-        return []
-
-
-def _premise(row: Row) -> Premise:
-    low, high = row.ends or (None, None)
-    return Premise((row.name,), row.name, row.loss, "", low, high, OWN if row.ends else "")
-
-
-def named(found: Iterable[Doubts]) -> set[frozenset[tuple[str, str]]]:
-    return {frozenset((doubt.premise.rows[0], doubt.how) for doubt in doubts) for doubts in found}
-
-
-def test_the_row_that_takes_the_place_of_another_overturns() -> None:
-    rows = Rows([Row("a", "A", 0.9), Row("a2", "A", 0.5), Row("b", "B", 0.6)])
-    found, exact = rows.search().smallest(2)
-    assert (named(found), exact) == ({frozenset({("a", DROPPED)})}, 1)
-
-
-def test_two_rows_that_say_the_same_must_both_fall() -> None:
-    first = [Row("a", "A", 0.9), Row("a2", "A", 0.88), Row("a3", "A", 0.5)]
-    rows = Rows([*first, Row("b", "B", 0.6)])
-    found, exact = rows.search().smallest(2)
-    assert (named(found), exact) == ({frozenset({("a", DROPPED), ("a2", DROPPED)})}, 2)
-
-
-def test_a_number_within_its_range_overturns_and_one_that_is_gone_does_not() -> None:
-    rows = Rows([Row("a", "A", 0.9, (0.5, 0.9)), Row("b", "B", 0.6)])
-    found, _ = rows.search().smallest(1)
-    assert named(found) == {frozenset({("a", LOWEST)})}
-
-
-def test_what_a_bound_forbids_greedy_finds_and_spares_nothing() -> None:
-    rows = Rows([Row("a", "A", 0.9, (0.7, 0.9)), Row("b", "B", 0.6, (0.6, 0.75))])
-    search = rows.search(bound=2)
-    assert search.smallest(2) == ([], 1)
-    assert search.greedy() is not None
-    assert named([search.greedy() or frozenset()]) == named(rows.overturning())
-
-
-def test_where_no_set_overturns_it_is_said() -> None:
-    search = Rows([Row("a", "A", 1.0)]).search(threshold=0.0)
-    assert search.smallest(2) == ([], 2)
-    assert search.greedy() is None
-
-
-LOSSES = st.sampled_from([0.2, 0.5, 0.7, 0.9, 1.0])
-ENDS = st.none() | st.tuples(LOSSES, LOSSES).map(lambda ends: (min(ends), max(ends)))
-
-
-@st.composite
-def some_rows(draw: st.DrawFn) -> Rows:
-    rows = [
-        Row(f"r{place}", draw(st.sampled_from("AB")), draw(LOSSES), draw(ENDS))
-        for place in range(draw(st.integers(1, 4)))
-    ]
-    return Rows([Row("r9", "A", 0.9), Row("r8", "B", 0.5), *rows])
-
-
-@settings(LAWS, max_examples=40)
-@given(some_rows(), st.sampled_from([None, 0.1, 0.95]))
-def test_trying_every_subset_agrees(rows: Rows, threshold: float | None) -> None:
-    smallest = rows.overturning(threshold)
-    size = len(smallest[0]) if smallest else len(rows.rows)
-    search = rows.search(threshold)
-    found, exact = search.smallest(max(size, 1))
-    assert named(found) == named(smallest)
-    assert exact == max(size, 1)
-    greedy = search.greedy()
-    if greedy is not None:
-        assert smallest
-        assert len(greedy) >= size
-        assert not any(search.overturns(greedy - {doubt}) for doubt in greedy)
-
-
-def test_what_counts_as_overturned() -> None:
-    thesis = Thesis(("A", "B"), 0.9, 0.5)
-
-    def verdict(**losses: float | None) -> str:
-        return thesis.verdict(Conclusion(losses))
-
-    assert verdict(A=0.9, B=0.9, C=0.8) == HOLDS
-    assert verdict(A=0.906, B=0.897, C=0.9) == HOLDS  # less than a whole percent
-    assert verdict(A=0.9, B=0.9, C=0.92) == OTHER
-    assert verdict(A=0.9, B=0.88, C=0.1) == OTHER  # one of two is no longer first
-    assert verdict(A=0.4, B=0.4, C=0.1) == CROSSED
-    assert verdict(A=0.9, B=None) == UNKNOWN
-    assert thesis.verdict(Conclusion({}, "nothing")) == UNKNOWN
-    assert thesis.nearness(Conclusion({"A": 0.9, "B": 0.9, "C": 0.8})) == pytest.approx(0.11)
 
 
 @cache
@@ -211,8 +55,8 @@ def network_of(element: str, market: str) -> Network:
 
 
 @cache
-def model(element: str, market: str) -> Model:
-    return model_of(network_of(element, market), recorded(element), Question())
+def model(element: str, market: str) -> RankingModel:
+    return model_of(network_of(element, market), recorded(element), Contingency())
 
 
 @cache
@@ -228,8 +72,8 @@ def under(element: str, market: str, *doubts: tuple[str, str]) -> Conclusion:
 
 
 def verdict(element: str, market: str, *doubts: tuple[str, str]) -> str:
-    thesis = thesis_of(model(element, market).conclude())
-    return thesis.verdict(under(element, market, *doubts))
+    baseline = baseline_of(model(element, market).conclude())
+    return baseline.verdict(under(element, market, *doubts))
 
 
 def agrees(found: Conclusion, report: Chokepoints) -> dict[str, float]:
@@ -245,7 +89,7 @@ def agrees(found: Conclusion, report: Chokepoints) -> dict[str, float]:
 
 
 def test_the_conclusion_is_the_report() -> None:
-    report = find_chokepoints(network_of("Sm", "WLD"), recorded("Sm"), Question())
+    report = find_chokepoints(network_of("Sm", "WLD"), recorded("Sm"), Contingency())
     found = model("Sm", "WLD").conclude()
     printed = agrees(found, report)
     least = REACH * max(printed.values())
@@ -256,7 +100,7 @@ def test_without_a_row_it_is_the_report_of_a_view_without_it() -> None:
     rows = ("production/chn-separation-ndpr-oxide-2024-argus", SOLD)
     view = view_in_memory(without=rows)
     facts = read_facts(view.store, "NdPr", view.valid)
-    report = find_chokepoints(view.network("NdPr", "EUE"), facts, Question("EUE"))
+    report = find_chokepoints(view.network("NdPr", "EUE"), facts, Contingency())
     agrees(under("NdPr", "EUE", *((row, DROPPED) for row in rows)), report)
 
 
@@ -267,17 +111,17 @@ def test_what_overturns_dysprosium_of_the_world() -> None:
     assert "country/CHN" not in base.losses
     assert verdict(*asked, (SEPARATED, DROPPED)) == UNKNOWN
     ways = [(ND, LOWEST), (MIX, LOWEST), (MIX, HIGHEST), (TERBIUM, DROPPED)]
-    thesis = thesis_of(base)
+    baseline = baseline_of(base)
     known = [Doubt(premises(*asked)[row], how) for row, how in ways]
 
-    def draw(doubts: Doubts) -> Conclusion:
+    def conclude(doubts: Doubts) -> Conclusion:
         return model(*asked).conclude(dropped_in(doubts), moved_in(doubts))
 
-    search = Search(draw, lambda _: known, thesis.nearness)
+    search = OverturningSearch(conclude, lambda _: known, baseline.margin)
     found, exact = search.smallest(2)
     pairs = [frozenset(each) for each in combinations(known, 2)]
     rows_apart = [each for each in pairs if len({doubt.premise for doubt in each}) == 2]
-    brute = [each for each in rows_apart if thesis.verdict(draw(each)) in {OTHER, CROSSED}]
+    brute = [each for each in rows_apart if baseline.verdict(conclude(each)) in {OTHER, CROSSED}]
     assert exact == 2
     assert named(found) == named(brute)
     assert named(found) == {frozenset({(MIX, LOWEST), (TERBIUM, DROPPED)})}

@@ -6,17 +6,15 @@ import json
 
 from monazite.findings.doubt.premises import DROPPED, LOWEST, OTHERS
 from monazite.findings.doubt.result import (
-    CROSSED,
-    OTHER,
-    UNKNOWN,
     EvidenceCut,
     Member,
     Outcome,
     OverturningSet,
     PremiseLine,
-    Resting,
+    TierWeight,
 )
 from monazite.findings.doubt.tables import doubt_csv, doubt_dict, doubt_tables
+from monazite.findings.doubt.verdicts import CROSSED, OTHER, UNKNOWN
 
 SAYS, WHO, TIER = "A; Mine; 2024; 9 tonne", ("Press 2024, tier 3",), "tier 3"
 LINE = PremiseLine(
@@ -63,7 +61,7 @@ CUT = EvidenceCut(
     ),
     lines=(LINE,),
     untouched=7,
-    resting=(Resting("tier 3", 1, 1, 0.75, Outcome(DROPPED, None, OTHER, "C at mine", 0.3)),),
+    resting=(TierWeight("tier 3", 1, 1, 0.75, Outcome(DROPPED, None, OTHER, "C at mine", 0.3)),),
     needed=("production/a",),
     notes=("A note.",),
 )
@@ -117,4 +115,12 @@ def test_json_and_csv_tell_the_same_in_plain_numbers() -> None:
     ]
     assert found[1]["tried"] == "1"
     assert found[0]["why"] == "No row is left that gives A at mine."
-    assert doubt_dict(CUT, 0)["lines"] == []
+
+
+def test_what_top_leaves_out_is_counted_in_the_table_and_not_in_json() -> None:
+    short = CUT.top(0)
+    assert doubt_dict(short) == {**doubt_dict(CUT), "lines": ()}
+    _, lines, _ = doubt_tables(short)
+    assert lines.remarks[0] == "1 more rows change something: see --top, or JSON."
+    assert CUT.top(1) == CUT
+    assert "1 more rows" not in " ".join(doubt_tables(CUT)[1].remarks)

@@ -15,7 +15,8 @@ from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
 from monazite.findings.events.event import STILL, Event, Horizon
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.programme import STEPS, Programme
-from monazite.findings.flow_model.study import Question, Study
+from monazite.findings.flow_model.study import Study
+from monazite.parameters import Contingency
 from tests.findings.referees import programme_of
 from tests.findings.sample import MEDIUM, NDPR, SHORT, Draw, drawn_event, lone_mine, two_countries
 
@@ -119,7 +120,7 @@ def test_two_names_of_an_embargo_are_one_number(seed: int, horizon: Horizon) -> 
 
 def test_a_site_that_makes_all_is_its_country() -> None:
     chain = two_countries()
-    study = Study(chain, STILL, ("NdPr",), Question())
+    study = Study(chain, STILL, ("NdPr",), Contingency())
     whole, half = (study.event_of(thing(METAL, "B", part)) for part in (1.0, 0.5))
     assert whole == Event({(METAL, "B"): 0.0})
     assert study.loss(half) == pytest.approx(0.3, abs=STEP)
@@ -147,7 +148,7 @@ def test_a_country_of_the_rest_is_as_much_of_it_as_it_makes() -> None:
     made = {(name, rest.get(pool, pool)): tonnes for (name, pool), tonnes in chain.made.items()}
     sold = {(name, pool, pool): tonnes for (name, pool), tonnes in made.items()}
     chain = replace(chain, strands=strands, made=made, sold=sold)
-    study = Study(chain, STILL, ("NdPr",), Question("ROW"))
+    study = Study(chain, STILL, ("NdPr",), Contingency(), "ROW")
     event = study.event_of(thing(METAL, "C", 1.0))
     assert event.left_of(METAL, "ROW") == pytest.approx(2 / 3)
     assert study.loss(event) == pytest.approx(1 / 3, abs=STEP)

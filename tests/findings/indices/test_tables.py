@@ -5,7 +5,7 @@ from __future__ import annotations
 from monazite.findings.indices.quoted_index import QuotedIndex
 from monazite.findings.indices.tables import LABELS, quoted_csv, quoted_dict, quoted_tables
 from monazite.findings.reproductions.reproductions import Reproduction, Reproductions
-from monazite.findings.reproductions.tables import reproduce_csv, reproduce_tables, summary
+from monazite.findings.reproductions.tables import reproduce_csv, reproduce_tables
 from monazite.tables import write_tables
 
 KNOWN = QuotedIndex(
@@ -82,5 +82,5 @@ def test_a_printed_range_a_difference_and_what_is_against_the_table() -> None:
     ]
     assert row[9] == "differs, against what is expected"
     assert numbers.remarks[-1] == ("The view leaves 1 printed number out, which is not compared.")
-    assert summary(found).endswith("not as expected: reproductions/x.")
+    assert found.summary().endswith("not as expected: reproductions/x.")
     assert reproduce_csv(found).rows[0][0] == "reproductions/x"

@@ -13,9 +13,9 @@ import pytest
 
 from monazite.errors import NotKnownError, UnknownNameError
 from monazite.findings.losses.result import Chokepoint, Chokepoints
-from monazite.findings.losses.tables import chokepoint_tables, chokepoints_csv, chokepoints_dict
+from monazite.findings.losses.tables import chokepoint_tables, chokepoints_csv
 from monazite.findings.shares.concentration import StageShares
-from monazite.tables import csv_lines, to_json, write_tables
+from monazite.tables import csv_lines, write_tables
 from monazite.view import View
 from tests.conftest import view_in_memory
 from tests.golden.lines import line_of, lines_of
@@ -244,7 +244,7 @@ def test_plants_being_built_count_in_the_medium_run_only() -> None:
 def test_known_stocks_are_told_in_days() -> None:
     assert of("Dy").stocks == ()
     view: View = view_in_memory()
-    korea = view.chokepoints("Nd", "KOR", top=1)
+    korea = view.chokepoints("Nd", "KOR").first(1)
     assert max(stock.days or 0 for stock in korea.stocks) == 180  # stocks.csv: carmakers' use
     text = write_tables(chokepoint_tables(korea), "table")
     assert "Stock held in South Korea" in text
@@ -260,7 +260,7 @@ def test_other_uses_are_told_where_separation_is_followed() -> None:
     assert (
         f"Other uses than magnets share what is short: NdPr {base.outside['NdPr']:,.0f} t" in text
     )
-    before = view_in_memory().chokepoints("NdPr", year=2020, top=1)
+    before = view_in_memory().chokepoints("NdPr", year=2020).first(1)
     assert before.base is not None
     assert before.base.outside == {}
     assert "Other uses" not in write_tables(chokepoint_tables(before), "table")
@@ -310,7 +310,7 @@ def test_what_lies_before_a_stage_that_no_row_explains_is_not_known() -> None:
 def test_top_returns_the_first_lines_and_leaves_their_numbers_alone() -> None:
     view: View = view_in_memory()
     whole = of("MREE")
-    three = view.chokepoints("MREE", year=2024, approval=0.0, top=3)
+    three = view.chokepoints("MREE", year=2024, approval=0.0).first(3)
     assert three.chokepoints == whole.chokepoints[:3]
     assert three.stages == whole.stages
 
@@ -336,7 +336,7 @@ BASE = """year product unit served horizon trade throughput new_pairs event appr
 
 @pytest.mark.parametrize("asked", [("MREE", "WLD"), ("Dy", "BRA")])
 def test_the_json_report_keeps_its_contract(asked: tuple[str, str]) -> None:
-    content = json.loads(to_json(chokepoints_dict(of(*asked))))
+    content = json.loads(of(*asked).to_json())
     assert set(content) == CONTRACT[""]
     for part in ("stages", "chokepoints", "assumptions"):
         for item in content[part]:
@@ -388,7 +388,7 @@ def test_markdown_keeps_a_hostile_label_in_its_cell(hostile: Chokepoints) -> Non
 
 
 def test_json_carries_a_hostile_label_unchanged(hostile: Chokepoints) -> None:
-    content = json.loads(to_json(chokepoints_dict(hostile)))
+    content = json.loads(hostile.to_json())
     assert {point["label"] for point in content["chokepoints"]} == {HOSTILE}
 
 
@@ -418,7 +418,7 @@ def test_a_view_of_june_2012_uses_nothing_of_2012(view: View) -> None:
 
 def test_the_world_of_2011_is_the_one_that_the_yearbooks_print(view: View) -> None:
     """BGS, World Mineral Production 2011: nearly all of the world's output is Chinese."""
-    mine = replace(view, valid="2012-06-30").chokepoints("TREO", top=1).stages[0]
+    mine = replace(view, valid="2012-06-30").chokepoints("TREO").stages[0]
     lines = {
         each["country"]: float(each["value"])
         for each in lines_of("production").values()

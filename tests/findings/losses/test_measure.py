@@ -8,8 +8,9 @@ from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
 from monazite.findings.events.event import STILL, Event, Horizon
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.programme import STEPS
-from monazite.findings.flow_model.study import Question, Study
+from monazite.findings.flow_model.study import Study
 from monazite.findings.losses.measure import Loss, Measure
+from monazite.parameters import Contingency
 from tests.findings.sample import SHORT, five_nodes, lone_mine, two_countries
 
 STEP = (1 + 1e-6) / STEPS
@@ -22,7 +23,7 @@ def measured(
     market: str = "WLD",
     ends: tuple[Horizon, Horizon] = (STILL, STILL),
 ) -> Loss:
-    study = Study(chain, STILL, names or ("NdPr",), Question(market))
+    study = Study(chain, STILL, names or ("NdPr",), Contingency(), market)
     return Measure(study, ends).of_event(event)
 
 
@@ -99,7 +100,7 @@ def test_others_that_stop_bidding_leave_more() -> None:
 
 
 def test_a_stage_that_the_chain_does_not_have_is_not_known() -> None:
-    study = Study(lone_mine(), STILL, ("Y",), Question())
+    study = Study(lone_mine(), STILL, ("Y",), Contingency())
     assert study.stages == ("mine", "separation", "use")
     measure = Measure(study, (STILL, STILL))
 
@@ -129,6 +130,6 @@ def test_a_stage_that_the_chain_does_not_have_is_not_known() -> None:
 
 
 def test_the_product_that_counts_is_the_one_with_the_element() -> None:
-    assert Study(five_nodes(), STILL, ("Dy",), Question()).title == HEAVY_MAGNETS
-    magnets = Study(five_nodes(), STILL, ("NdPr",), Question())
+    assert Study(five_nodes(), STILL, ("Dy",), Contingency()).title == HEAVY_MAGNETS
+    magnets = Study(five_nodes(), STILL, ("NdPr",), Contingency())
     assert (magnets.title, sorted(magnets.products)) == ("magnets", [HEAVY_MAGNETS, LIGHT_MAGNETS])

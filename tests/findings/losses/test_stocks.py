@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from monazite.findings.losses.stocks import Stock, stocks_of, to_stocks
 from monazite.network.facts import read_facts
+from monazite.triples.records import QueryRecord
 from monazite.view import View
 from tests.golden.lines import line_of
 
@@ -18,10 +19,11 @@ COLUMNS = (
 ND = frozenset({"Nd"})
 
 
-def answer(row: str, **cells: str) -> dict[str, str]:
+def answer(row: str, **cells: str) -> QueryRecord:
     held = {"holder": "KOR", "country": "KOR", "material": "m", "label": "magnets"}
     dated = {"form": "magnet", "as_of": "2025-06", "latest": "2025-06-30"}
-    return dict.fromkeys(COLUMNS, "") | held | dated | {"row": f"row/stocks/{row}"} | cells
+    own = held | dated | {"row": f"row/stocks/{row}"} | cells
+    return QueryRecord(dict.fromkeys(COLUMNS, "") | own)
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +108,7 @@ def test_the_order_of_answers_does_not_matter_and_none_is_lost(
     stocks = to_stocks(rows, ND)
     assert stocks == to_stocks(reversed(rows), ND)
     assert sorted(row for stock in stocks for row in stock.rows) == sorted(
-        row["row"].removeprefix("row/") for row in rows
+        row.row() for row in rows
     )
     years = [stock.as_of for stock in stocks]
     assert years == sorted({str(year) for _, year in held}, reverse=True)

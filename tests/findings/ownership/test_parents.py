@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from monazite.errors import UnknownNameError
 from monazite.findings.ownership.parents import MOST_CHAINS, Parents, find_parents, links_on, trace
 from monazite.triples.queries import ask
 from monazite.triples.reason import reason
+from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 DAY = "2020-06-30"
@@ -24,30 +23,32 @@ def row(
     status: str = "stated",
     begins: str = "2000-01-01",
     ends: str = "",
-) -> dict[str, str]:
+) -> QueryRecord:
     """A row as the query ``network-holdings`` answers it, with full dates."""
-    return {
-        "owner": owner,
-        "ownerLabel": owner.upper(),
-        "ownerCountry": "",
-        "owned": owned,
-        "ownedLabel": owned.upper(),
-        "percent": percent,
-        "status": status,
-        "inPlace": "false" if status == "announced" else "true",
-        "givesControl": "true" if status == "controlling" else "",
-        "from": begins,
-        "fromEarliest": begins,
-        "fromLatest": begins,
-        "until": ends,
-        "untilEarliest": ends,
-        "untilLatest": ends,
-        "note": "",
-        "row": f"row/ownership/{owner}-{owned}-{percent}{status}{begins}",
-    }
+    return QueryRecord(
+        {
+            "owner": owner,
+            "ownerLabel": owner.upper(),
+            "ownerCountry": "",
+            "owned": owned,
+            "ownedLabel": owned.upper(),
+            "percent": percent,
+            "status": status,
+            "inPlace": "false" if status == "announced" else "true",
+            "givesControl": "true" if status == "controlling" else "",
+            "from": begins,
+            "fromEarliest": begins,
+            "fromLatest": begins,
+            "until": ends,
+            "untilEarliest": ends,
+            "untilLatest": ends,
+            "note": "",
+            "row": f"row/ownership/{owner}-{owned}-{percent}{status}{begins}",
+        }
+    )
 
 
-def parents(entity: str, *rows: Mapping[str, str], day: str = DAY) -> Parents:
+def parents(entity: str, *rows: QueryRecord, day: str = DAY) -> Parents:
     return trace(entity, entity.upper(), links_on(rows, day), day)
 
 
@@ -249,7 +250,7 @@ def test_what_makes_a_parent(percent: str, status: str, way: list[list[str]]) ->
         (row("b", "a", status="joint"), row("c", "a", status="joint")),
     ],
 )
-def test_joint_control_ends_the_way(rows: tuple[Mapping[str, str], ...]) -> None:
+def test_joint_control_ends_the_way(rows: tuple[QueryRecord, ...]) -> None:
     found = parents("a", *rows, row("d", "b", "100"))
     assert (found.tops, found.certainty) == ((), "not known")
     assert "Joint control: B and C hold A together." in found.remarks
@@ -320,7 +321,7 @@ HOLDINGS = st.lists(
 )
 
 
-def made(drawn: list[tuple[str, str, str, bool]]) -> list[dict[str, str]]:
+def made(drawn: list[tuple[str, str, str, bool]]) -> list[QueryRecord]:
     return [
         row(owner, owned, percent, "controlling" if said else "stated")
         for owner, owned, percent, said in drawn

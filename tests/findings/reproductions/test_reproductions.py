@@ -12,7 +12,7 @@ from monazite.findings.reproductions.reproductions import (
     Reproduction,
     Reproductions,
     _orders,
-    reproduce,
+    find_reproductions,
 )
 from monazite.findings.shares.editions import edition_indices
 from monazite.network.facts import read_facts
@@ -25,7 +25,7 @@ from tests.golden.lines import line_of, lines_of
 
 @cache
 def _found(store: Store) -> Reproductions:
-    return reproduce(store)
+    return find_reproductions(store)
 
 
 def _line(store: Store, row: str) -> Reproduction:
@@ -135,7 +135,7 @@ def test_what_no_longer_comes_out_is_broken(store: Store) -> None:
 
 def test_a_view_without_a_printed_number_does_not_compare_it() -> None:
     left = "production/chn-mine-rare-earths-2010-gao-2010"
-    found = reproduce(view_in_memory(without=(left, "table:governance")).store)
+    found = find_reproductions(view_in_memory(without=(left, "table:governance")).store)
     assert found.left_out == ("reproductions/share-mine-china-2010-gao",)
     weighted = {line.row: line for line in found.lines}[
         "reproductions/eu-2017-dysprosium-concentration"

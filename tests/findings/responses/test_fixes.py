@@ -13,10 +13,12 @@ from monazite.errors import UnknownNameError
 from monazite.findings.chain.base_year import read_base_year, year_of
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import NOTHING_HAPPENS, Event, Horizon
-from monazite.findings.flow_model.study import Question, Study, horizon_of
+from monazite.findings.events.horizons import horizon_of
+from monazite.findings.flow_model.study import Study
 from monazite.findings.losses.measure import Measure
 from monazite.findings.responses.fixes import Fix, Fixes, find_fixes, fixes_of
 from monazite.network.facts import read_facts
+from monazite.parameters import Contingency
 from monazite.view import View
 from tests.findings.small_chains import STAGES, one_mine, small_chain, study_of, two_sellers
 from tests.golden.lines import line_of
@@ -141,7 +143,9 @@ def test_a_plant_that_may_be_built_changes_nothing_until_it_is(
     opened = replace(chain, opened=frozenset({("Dy", "ROW"), ("Dy", "USA")}))
     event = Event(output=output)
     for horizon in (Horizon("short", 1.25, 1.1), Horizon("medium", 2.0, 1.3, 0.15)):
-        plain, may = (Study(x, horizon, ("Dy",), Question()).loss(event) for x in (chain, opened))
+        plain, may = (
+            Study(x, horizon, ("Dy",), Contingency()).loss(event) for x in (chain, opened)
+        )
         assert plain == pytest.approx(may, abs=1e-6)
 
 
@@ -161,7 +165,7 @@ def test_on_the_shipped_tables_heavy_oxide_outside_china_waits_for_light_oxide(v
     assert heavy[0].best < found.loss - 0.05
     assert found.rows
     assert all(line_of(row) for row in found.rows)
-    assert all(line_of(row) for row in found.assumptions)
+    assert all(line_of(each.row) for each in found.assumptions)
 
 
 def test_the_curves_start_at_the_loss_of_the_report(view: View) -> None:
@@ -169,7 +173,7 @@ def test_the_curves_start_at_the_loss_of_the_report(view: View) -> None:
     facts = read_facts(view.store, "Dy", view.valid)
     base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
     horizon, *_ = horizon_of(base.chemistry, "short-run")
-    study = Study(base.accounts().chain(), horizon, base.asked.names, Question())
+    study = Study(base.accounts().chain(), horizon, base.asked.names, Contingency())
     loss = study.loss(Event(output={("mine", "MMR"): 0.0}))
     assert found.loss == pytest.approx(loss)
     for fix in found.fixes:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from monazite.findings.chain.base_year import read_base_year, year_of
 from monazite.findings.events.event import NOTHING_HAPPENS, Event
-from monazite.findings.flow_model.study import Question, Study, horizon_of
+from monazite.findings.events.horizons import horizon_of
+from monazite.findings.flow_model.study import Study
 from monazite.findings.responses.rerouting import (
     ORE_PILED,
     PILED,
@@ -24,6 +25,7 @@ from monazite.findings.responses.rerouting import (
     held,
 )
 from monazite.network.facts import read_facts
+from monazite.parameters import Contingency
 from monazite.view import View
 from tests.findings.small_chains import MAGNETS, STAGES, one_mine, study_of, two_sellers
 
@@ -157,7 +159,7 @@ def test_on_the_shipped_tables_what_is_served_is_served_again(view: View) -> Non
     for name in ("immediate", "short-run", "medium-run", "free"):
         horizon, *_ = horizon_of(base.chemistry, name)
         chain = base.accounts().chain()
-        study = Study(chain, horizon, base.asked.names, Question(horizon=name))
+        study = Study(chain, horizon, base.asked.names, Contingency(horizon=name))
         assert find_shifts(study, NOTHING_HAPPENS) == ()
         for place in (("mine", "MMR"), ("separation", "CHN"), ("metal", "CHN"), ("magnet", "CHN")):
             found = changes(find_shifts(study, Event(output={place: 0.0})))

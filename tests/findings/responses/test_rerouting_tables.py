@@ -7,8 +7,8 @@ import json
 import pytest
 
 from monazite.findings.events.event import NOTHING_HAPPENS, Event
-from monazite.findings.responses.joint_failure_tables import pair_table, pairs_dict
-from monazite.findings.responses.joint_failures import find_pairs
+from monazite.findings.responses.joint_failure_tables import pair_table
+from monazite.findings.responses.joint_failures import pairs_in
 from monazite.findings.responses.marginal_value_tables import margin_table, margins_dict
 from monazite.findings.responses.marginal_values import find_margins
 from monazite.findings.responses.rerouting import find_shifts
@@ -21,15 +21,14 @@ HALF = Event(output={("mine", "A"): 0.5})
 
 def test_pairs_say_how_many_were_screened() -> None:
     things = [candidate("separation/A"), candidate("separation/C")]
-    pairs = find_pairs(study_of(two_sellers(), trade=2.0, plants=2.0), things)
+    pairs = pairs_in(study_of(two_sellers(), trade=2.0, plants=2.0), things)
     table = pair_table(pairs)
     (row,) = table.rows
     assert row[:5] == ["separation/A", "separation/C", "100 %", "0 %", "100"]
     assert "to each other: 1; 1 (100 %) of them" in table.remarks[0]
-    found = json.loads(to_json(pairs_dict(pairs)))
+    found = json.loads(pairs.to_json())
     assert found["pairs"][0]["excess"] == 1.0
     assert (found["screened"], found["superadditive"]) == (1, 1)
-    assert pair_table(pairs, top=0).rows == []
 
 
 def test_margins_tell_the_market_beside_the_world_only_where_one_is_asked() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monazite.findings.routes.capacities import MARKET, OTHERS, UNIT, flow_graph, most
+from monazite.findings.routes.capacities import MARKET, OTHERS, UNIT, flow_graph, max_flow
 from tests.findings.chains import chain
 
 MINE, SEPARATION, MAGNET = "mine", "separation", "magnet"
@@ -17,7 +17,7 @@ LAWS = settings(max_examples=25, deadline=None, derandomize=True)
 
 def served(*args: object, **given: object) -> float:
     """What the world gets, as a share of its supply."""
-    return most(chain(*args), **given) / UNIT  # type: ignore[arg-type]
+    return max_flow(chain(*args), **given) / UNIT  # type: ignore[arg-type]
 
 
 def test_in_series_the_narrowest_stage_is_what_passes() -> None:
@@ -75,7 +75,7 @@ def test_a_market_draws_first_on_what_its_borders_let_through(
     mix: dict[str, float], out: dict[str, float], left: float
 ) -> None:
     network = chain({MAGNET: {"A": 0.8, "B": 0.2}}, None, mix)
-    assert most(network, out) / UNIT == pytest.approx(left)
+    assert max_flow(network, out) / UNIT == pytest.approx(left)
 
 
 def test_the_flow_counts_in_whole_millionths_and_leaves_home_trade_open() -> None:
@@ -139,8 +139,8 @@ def cheapest_cut(case: Case, out: dict[str, float]) -> float:
 @given(cases(), st.sampled_from([MINE, SEPARATION, MAGNET]), st.sampled_from("AB"))
 def test_brute_force_over_all_cuts_agrees(case: Case, stage: str, country: str) -> None:
     out = {f"{stage}/{country}": 0.0}
-    assert most(chain(*case), out) / UNIT == pytest.approx(cheapest_cut(case, out), abs=5e-6)
-    world = most(chain(case[0], case[1]), out) / UNIT
+    assert max_flow(chain(*case), out) / UNIT == pytest.approx(cheapest_cut(case, out), abs=5e-6)
+    world = max_flow(chain(case[0], case[1]), out) / UNIT
     everything = (case[0], case[1], {"A": 9.0, "B": 9.0})
     assert world == pytest.approx(cheapest_cut(everything, out), abs=5e-6)
 
@@ -157,7 +157,12 @@ def test_an_outage_never_gives_and_a_second_one_never_gives_back(
 ) -> None:
     network = chain(*case)
     partly = {pool: network.nodes[pool]["share"] * left}
-    assert 0 <= most(network, {**partly, second: 0}) <= most(network, partly) <= most(network)
+    assert (
+        0
+        <= max_flow(network, {**partly, second: 0})
+        <= max_flow(network, partly)
+        <= max_flow(network)
+    )
 
 
 @LAWS
@@ -165,4 +170,4 @@ def test_an_outage_never_gives_and_a_second_one_never_gives_back(
 def test_removing_nothing_loses_nothing(case: Case) -> None:
     network = chain(*case)
     same = {node: network.nodes[node]["share"] for node in network if node[:6] != "market"}
-    assert most(network, same) == most(network) == most(network, {})
+    assert max_flow(network, same) == max_flow(network) == max_flow(network, {})

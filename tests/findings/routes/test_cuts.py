@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monazite.findings.routes.capacities import UNIT, most
+from monazite.findings.routes.capacities import UNIT, max_flow
 from monazite.findings.routes.cuts import Cuts, find_cuts
 from monazite.network.graph import Network
 from monazite.network.shares import REST
@@ -25,7 +25,7 @@ def members(cuts: Cuts) -> set[tuple[str, ...]]:
 def test_one_neck_is_the_smallest_cut_and_the_one_with_least_supply_may_be_another() -> None:
     # All ore passes A's plant (0.8 of the world); the two mines behind it make 0.5 together.
     shares = {MINE: {"A": 0.3, "B": 0.2}, SEPARATION: {"A": 0.8}, MAGNET: {"A": 0.9}}
-    found = find_cuts(chain(shares, {("mine/B", "separation/A"): 0.2}))
+    found = find_cuts(chain(shares, {("mine/B", "separation/A"): 0.2}), left=0.0)
     assert found.fewest is not None
     assert len(found.fewest.members) == 1
     assert found.least is not None
@@ -37,7 +37,7 @@ def test_one_neck_is_the_smallest_cut_and_the_one_with_least_supply_may_be_anoth
 
 def test_with_something_left_smaller_sets_do() -> None:
     shares = {stage: {"A": 0.9, "B": 0.1} for stage in (MINE, MAGNET)}
-    assert members(find_cuts(chain(shares), k=1)) == set()
+    assert members(find_cuts(chain(shares), k=1, left=0.0)) == set()
     found = find_cuts(chain(shares), k=2, left=0.1)
     assert members(found) == {("mine/A",), ("magnet/A",)}
     assert found.sets[0].left == pytest.approx(0.1)
@@ -47,7 +47,7 @@ def test_with_something_left_smaller_sets_do() -> None:
 
 def test_the_rest_of_the_world_is_cut_by_no_set_but_what_feeds_it_may_be() -> None:
     shares = {MINE: {"A": 0.5, "B": 0.5}, SEPARATION: {"A": 0.5, REST: 0.5}}
-    found = find_cuts(chain(shares, {("mine/B", f"separation/{REST}"): 0.5}))
+    found = find_cuts(chain(shares, {("mine/B", f"separation/{REST}"): 0.5}), left=0.0)
     assert found.fewest is not None
     assert set(found.fewest.members) in ({"mine/A", "mine/B"}, {"separation/A", "mine/B"})
     open_ = find_cuts(chain({MINE: {"A": 0.5, REST: 0.5}, MAGNET: {"A": 0.5, REST: 0.5}}))
@@ -61,7 +61,7 @@ def test_a_site_that_makes_enough_of_its_country_is_a_set_of_its_own() -> None:
     add_site(network, "mine/A", "pit", 0.8)
     found = members(find_cuts(network, k=1, left=0.25))
     assert found == {("mine/A",), ("mine/pit",), ("magnet/A",)}
-    assert members(find_cuts(network, k=2)) == {("mine/A",), ("magnet/A",)}
+    assert members(find_cuts(network, k=2, left=0.0)) == {("mine/A",), ("magnet/A",)}
 
 
 def test_a_market_that_nothing_reaches_is_not_known() -> None:
@@ -72,10 +72,10 @@ def test_a_market_that_nothing_reaches_is_not_known() -> None:
 
 def test_a_bound_that_stops_the_search_is_said() -> None:
     shares = {stage: dict.fromkeys("ABCDE", 0.2) for stage in (MINE, MAGNET)}
-    found = find_cuts(chain(shares), k=5, bound=20)
+    found = find_cuts(chain(shares), k=5, left=0.0, bound=20)
     assert not found.complete
     assert "The search stopped after 20 trials: there may be more sets." in found.notes
-    whole = find_cuts(chain(shares), k=5)
+    whole = find_cuts(chain(shares), k=5, left=0.0)
     assert whole.complete
     assert len(whole.sets) == 2**5  # for each country either its mine or its magnets
 
@@ -84,7 +84,7 @@ def test_a_bound_that_stops_the_search_is_said() -> None:
 @given(networks())
 def test_trying_every_set_agrees(network: Network) -> None:
     pools = sorted(node for node in network if not node.startswith("market"))
-    found = find_cuts(network, k=3)
+    found = find_cuts(network, k=3, left=0.0)
     cutting = [
         set(one)
         for size in range(4)
@@ -108,7 +108,7 @@ def test_trying_every_set_agrees(network: Network) -> None:
 @settings(LAWS, max_examples=25)
 @given(networks(), st.sampled_from([0.2, 0.5, 0.8]))
 def test_what_is_left_is_the_flow_and_every_set_is_found(network: Network, left: float) -> None:
-    base = most(network)
+    base = max_flow(network)
     pools = sorted(node for node in network if not node.startswith("market"))
     found = find_cuts(network, k=2, left=left)
     if not base:
@@ -116,7 +116,7 @@ def test_what_is_left_is_the_flow_and_every_set_is_found(network: Network, left:
         return
 
     def flows(one: tuple[str, ...]) -> int:
-        return most(network, dict.fromkeys(one, 0.0))
+        return max_flow(network, dict.fromkeys(one, 0.0))
 
     cutting = [
         one
@@ -144,6 +144,6 @@ def test_dysprosium_for_the_usa_hangs_on_chinese_separation() -> None:
     assert found.fewest is not None
     assert found.fewest.left == 0
     out = dict.fromkeys(found.fewest.members, 0.0)
-    assert most(network, out) == 0
+    assert max_flow(network, out) == 0
     assert all(line_of(assumption.row) for assumption in found.assumptions)
-    assert most(network) / UNIT < 1
+    assert max_flow(network) / UNIT < 1

@@ -50,7 +50,7 @@ def agree(network: Network) -> None:
     graph, spared = flow_graph(network), unnamed_pools(network)
     found, loops = find_routes(graph, spared), Loops(graph, spared)
     assert found.disjoint == loops.disjoint
-    assert found.fewest == (None if loops.fewest >= FREE else loops.fewest)
+    assert found.cut_size == (None if loops.fewest >= FREE else loops.fewest)
     assert places(found, pools_of(graph)) == loops.places(pools_of(graph))
 
 
@@ -96,5 +96,5 @@ def test_a_pool_off_the_routes_changes_none_of_them() -> None:
 def test_nothing_dominates_where_nothing_arrives() -> None:
     graph: nx.DiGraph[str] = nx.DiGraph([(SOURCE, "a in"), (MARKET, SINK)])
     found = find_routes(graph)
-    assert (found.disjoint, found.fewest, found.without("a")) == (0, 0, 0)
+    assert (found.disjoint, found.cut_size, found.without("a")) == (0, 0, 0)
     assert not found.dominates("a")

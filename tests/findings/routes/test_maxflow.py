@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monazite.findings.routes.maxflow import BIG, Channels
+from monazite.findings.routes.maxflow import UNCAPPED, FlowSolver
 
 LAWS = settings(max_examples=80, deadline=None, derandomize=True)
 NODES = [f"n{i}" for i in range(7)]
@@ -29,16 +29,16 @@ def graphs(draw: st.DrawFn) -> nx.DiGraph[str]:
 @LAWS
 @given(graphs())
 def test_value_and_cut_are_those_of_networkx(graph: nx.DiGraph[str]) -> None:
-    found = Channels(graph, "n0", "n6").cut()
+    found = FlowSolver(graph, "n0", "n6").minimum_cut()
     value, (side, _) = nx.minimum_cut(graph, "n0", "n6")
     assert found.value == value
-    assert found.side == side
+    assert found.source_side == side
 
 
 @LAWS
 @given(graphs())
 def test_what_flows_in_flows_out(graph: nx.DiGraph[str]) -> None:
-    found = Channels(graph, "n0", "n6").cut()
+    found = FlowSolver(graph, "n0", "n6").minimum_cut()
     net: dict[str, int] = defaultdict(int)
     for (tail, head), amount in found.flow.items():
         assert 0 < amount <= graph.edges[tail, head]["capacity"]
@@ -53,59 +53,64 @@ def test_what_flows_in_flows_out(graph: nx.DiGraph[str]) -> None:
 def test_a_changed_capacity_is_a_changed_graph(graph: nx.DiGraph[str], cap: int) -> None:
     if not graph.size():
         return
-    channels = Channels(graph, "n0", "n6")
-    before = channels.cut().value
-    arc = channels.arcs[0]
-    changed = channels.cut({arc: cap}).value
-    assert channels.cut().value == before, "a change is forgotten"
+    solver = FlowSolver(graph, "n0", "n6")
+    before = solver.minimum_cut().value
+    arc = solver.arcs[0]
+    changed = solver.minimum_cut({arc: cap}).value
+    assert solver.minimum_cut().value == before, "a change is forgotten"
     graph.edges[arc]["capacity"] = cap
     assert changed == nx.maximum_flow_value(graph, "n0", "n6")
 
 
 @LAWS
 @given(graphs(), st.integers(0, 6))
-def test_enough_is_as_good_as_all(graph: nx.DiGraph[str], enough: int) -> None:
-    whole = Channels(graph, "n0", "n6").cut().value
-    found = Channels(graph, "n0", "n6").cut(enough=enough)
-    assert (found.value > enough) == (whole > enough)
+def test_enough_is_as_good_as_all(graph: nx.DiGraph[str], cutoff: int) -> None:
+    whole = FlowSolver(graph, "n0", "n6").minimum_cut().value
+    found = FlowSolver(graph, "n0", "n6").minimum_cut(cutoff=cutoff)
+    assert (found.value > cutoff) == (whole > cutoff)
     assert found.value <= whole
-    assert (found.side == frozenset()) == (found.value > enough)
+    assert (found.source_side == frozenset()) == (found.value > cutoff)
 
 
 @LAWS
 @given(graphs())
 def test_a_neck_is_an_arc_with_which_a_unit_less_flows(graph: nx.DiGraph[str]) -> None:
-    channels = Channels(graph, "n0", "n6")
-    value, necks = channels.necks()
-    assert value == channels.cut().value
-    caps = {arc: graph.edges[arc]["capacity"] for arc in channels.arcs}
-    less = {arc for arc, cap in caps.items() if cap and channels.cut({arc: cap - 1}).value < value}
-    assert necks == less
+    solver = FlowSolver(graph, "n0", "n6")
+    value, in_cuts = solver.arcs_in_minimum_cuts()
+    assert value == solver.minimum_cut().value
+    caps = {arc: graph.edges[arc]["capacity"] for arc in solver.arcs}
+    less = {
+        arc for arc, cap in caps.items() if cap and solver.minimum_cut({arc: cap - 1}).value < value
+    }
+    assert in_cuts == less
 
 
 @LAWS
 @given(graphs(), st.integers(0, 9))
-def test_necks_of_a_changed_capacity_are_those_of_a_changed_graph(
+def test_arcs_in_minimum_cuts_of_a_changed_capacity_are_those_of_a_changed_graph(
     graph: nx.DiGraph[str], cap: int
 ) -> None:
     if not graph.size():
         return
-    channels = Channels(graph, "n0", "n6")
-    arc = channels.arcs[0]
-    found = channels.necks({arc: cap})
+    solver = FlowSolver(graph, "n0", "n6")
+    arc = solver.arcs[0]
+    found = solver.arcs_in_minimum_cuts({arc: cap})
     graph.edges[arc]["capacity"] = cap
-    assert found == Channels(graph, "n0", "n6").necks()
+    assert found == FlowSolver(graph, "n0", "n6").arcs_in_minimum_cuts()
 
 
 def test_an_arc_without_capacity_is_not_capped_and_small_numbers_are_not_lost() -> None:
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_edge("mine", "plant")
     graph.add_edge("plant", "market", capacity=10**15 + 1)
-    assert Channels(graph, "mine", "market").cut({("mine", "plant"): BIG**2}).value == 10**15 + 1
-    assert Channels(graph, "mine", "market").cut().value == BIG
+    assert (
+        FlowSolver(graph, "mine", "market").minimum_cut({("mine", "plant"): UNCAPPED**2}).value
+        == 10**15 + 1
+    )
+    assert FlowSolver(graph, "mine", "market").minimum_cut().value == UNCAPPED
 
 
 def test_an_unknown_arc_is_no_silent_change() -> None:
     graph: nx.DiGraph[str] = nx.DiGraph([("mine", "market")])
     with pytest.raises(KeyError):
-        Channels(graph, "mine", "market").cut({("market", "mine"): 1})
+        FlowSolver(graph, "mine", "market").minimum_cut({("market", "mine"): 1})

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from monazite.findings.chain.base_year import BaseYear, asked_of, read_base_year
 from monazite.findings.events.failure_points import candidates_of
-from monazite.findings.flow_model.study import Question
 from monazite.findings.losses.chokepoints import find_chokepoints
+from monazite.findings.losses.result import Chokepoints
 from monazite.findings.uncertainty import sampling as ranges
 from monazite.findings.uncertainty.draws import DrawnYear, Draws, find_draws
 from monazite.findings.uncertainty.sampling import (
@@ -29,6 +29,7 @@ from monazite.findings.uncertainty.sampling import (
 )
 from monazite.network.facts import Facts, read_facts
 from monazite.network.graph import Network
+from monazite.parameters import Contingency
 from monazite.quantities.amount import Amount, exactly
 from tests.conftest import view_in_memory
 from tests.findings.balance.test_ledger import by_hand, figure
@@ -181,19 +182,26 @@ def shipped() -> tuple[Network, Facts, BaseYear]:
 def drawn_year() -> DrawnYear:
     network, facts, base = shipped()
     by_id = {each.id: each for each in candidates_of(network, "outage")}
-    return DrawnYear(base, Question(), asked_of(facts).names, [by_id[line] for line in LINES])
+    return DrawnYear(base, Contingency(), asked_of(facts).names, [by_id[line] for line in LINES])
+
+
+@cache
+def report_of(*lines: str) -> Chokepoints:
+    """The report of 2024, with some of its lines; with all if none is named."""
+    network, facts, _ = shipped()
+    report = find_chokepoints(network, facts, year=2024)
+    kept = [each for each in report.chokepoints if each.id in lines or not lines]
+    return replace(report, chokepoints=tuple(kept))
 
 
 @cache
 def drawn_by(seed: int, count: int = 4) -> Draws:
     network, facts, _ = shipped()
-    asked = {"year": 2024, "lines": LINES, "chosen": (), "count": count, "seed": seed}
-    return find_draws(network, facts, Question(), **asked)  # type: ignore[arg-type]
+    return find_draws(network, facts, Contingency(), report_of(*LINES), count=count, seed=seed)
 
 
 def test_without_ranges_every_draw_is_the_report() -> None:
-    network, facts, _ = shipped()
-    report = find_chokepoints(network, facts, Question(), year=2024)
+    report = report_of()
     at_point = drawn_year()({}).losses()
     for each in report.chokepoints:
         if each.id in at_point:

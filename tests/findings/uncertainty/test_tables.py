@@ -6,7 +6,6 @@ import pytest
 
 from monazite.findings.uncertainty.draws import Draws
 from monazite.findings.uncertainty.sampling import LIMIT, ranges_of
-from monazite.findings.uncertainty.tables import draws_tables
 from tests.pages.networks import small_findings
 
 
@@ -23,8 +22,9 @@ def test_how_far_and_how_few_is_said(
 ) -> None:
     report = small_findings()
     ranges = ranges_of([{each.id: 0.5 for each in report.chokepoints}])
-    draws = Draws(200, 0, limit, rejected, 9, {each.line: each for each in ranges}, {}, {})
-    [table] = draws_tables(report, draws, 1)
+    by_line = {each.line: each for each in ranges}
+    draws = Draws(report, 200, 0, limit, rejected, 9, by_line, {}, {})
+    [table] = draws.tables(top=1)
     assert len(table.rows) == 1
     assert said in table.remarks[0]
     assert not any(word in table.remarks[0] for word in unsaid)

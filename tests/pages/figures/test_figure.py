@@ -95,7 +95,7 @@ def report(*points: Chokepoint, **given: object) -> Chokepoints:
     base = Base(
         2024, "magnets", "t", 100.0, "short-run", 1.5, 1.0, None, "outage", None, {}, {}, (), ()
     )
-    plain = Chokepoints({}, "Dy", "Dysprosium", "USA", "United States", (), points, (), (), base)
+    plain = Chokepoints("Dy", "Dysprosium", "USA", "United States", (), points, base)
     return replace(plain, **given)  # type: ignore[arg-type]
 
 

@@ -234,7 +234,7 @@ def test_view_and_licence_stand_in_the_footer(page: Page) -> None:
 
 def test_an_empty_network_is_a_page() -> None:
     assert "<h1>" in graph_html(nx.MultiDiGraph())
-    none = Chokepoints({}, "Dy", "Dysprosium", "USA", "United States", (), (), ())
+    none = Chokepoints("Dy", "Dysprosium", "USA", "United States", (), ())
     assert "not known" in graph_html(empty_network(), findings=none)
 
 

@@ -16,16 +16,12 @@ from monazite.findings.policies.export_controls import Scope, read_scopes
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.network.graph import Network
 from monazite.network.shares import WORLD
-from monazite.rows.iris import BASE
+from monazite.triples.queries import ask
 from monazite.triples.store import Store
 
 BOUND_KINDS = {"trade", "observed", "captive"}
 """Arcs that are known to carry goods, and so can be bound."""
 _STAGE_OF = {"alloy": METAL}
-_NAMES_ZH = """PREFIX mz: <https://w3id.org/monazite/ns#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT ?entity ?name { ?entity a ?class ; skos:altLabel ?name .
-  VALUES ?class { mz:Country mz:Organisation mz:Facility mz:Area } FILTER(LANG(?name) = "zh") }"""
 
 
 def annotate(
@@ -124,8 +120,8 @@ def _binds(
 def read_chinese_names(store: Store) -> dict[str, str]:
     """Return the first Chinese name of each country, firm and plant, by class and id."""
     found: dict[str, str] = {}
-    for row in store.select(_NAMES_ZH):
-        key, name = row["entity"].value.removeprefix(f"{BASE}id/"), row["name"].value
+    for answer in ask(store, "network-chinese-names"):
+        key, name = answer["entity"].removeprefix("id/"), answer["name"]
         found[key] = min(found.get(key, name), name)
     return found
 

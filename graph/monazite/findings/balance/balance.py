@@ -16,12 +16,14 @@ from monazite.errors import NotKnownError
 from monazite.findings.balance.ledger import BY_SHARE, HELD, Interpretation, Ledger
 from monazite.findings.balance.line import SEPARATION, STAGES, StageLine
 from monazite.findings.balance.reconcile import reconcile
+from monazite.findings.balance.tables import TOP, balance_csv, balance_dict, balance_tables
 from monazite.findings.balance.year_rows import read_books
 from monazite.network.facts import ALL_RARE_EARTHS, Facts, read_facts
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry, read_chemistry
 from monazite.quantities.trade_content import Traded
-from monazite.showing import Showing
+from monazite.result import Assumption, Result, Value
+from monazite.tables import Table
 from monazite.triples.store import Store
 
 FLOW_YEARS = 2018
@@ -58,10 +60,17 @@ CAUSES = {
 
 @dataclass(frozen=True)
 class Closing:
-    """A stage of the world: what is made, what is taken, and what is left.
+    """A stage of the world: what is made, what is taken, and what is left; None is not known.
 
-    ``taken`` is what the next stage and users take, ``used`` what users take of it, outside
-    magnets; ``reconciled`` is what is left after the least change to the rows inside their ranges.
+    Attributes:
+        stage: mine, separation or metal.
+        made: what is made, in tonnes of the element.
+        taken: what the next stage and users take, in tonnes of the element.
+        left: made less taken; less than nothing is missing.
+        low: the least that can be left, all errors pointing one way.
+        high: the most that can be left.
+        reconciled: what is left after the least change to the rows inside their ranges.
+        used: the part of ``taken`` that is used outside magnets.
     """
 
     stage: str
@@ -73,18 +82,39 @@ class Closing:
     reconciled: float | None
     used: float = 0.0
 
+    @property
+    def causes(self) -> str:
+        """What mostly lies behind what the stage leaves over, or misses."""
+        return CAUSES[self.stage, (self.left or 0.0) > 0]
+
 
 @dataclass(frozen=True)
-class Alternative:
-    """Another reading of the rows, and what it leaves at each stage."""
+class Alternative(Value):
+    """Another reading of the rows, and what it leaves at each stage.
+
+    Attributes:
+        text: the reading, in words.
+        left: tonnes of the element that are left over, by stage; None is not known.
+    """
 
     text: str
     left: Mapping[str, float | None]
 
 
 @dataclass(frozen=True)
-class Balance(Showing):
-    """The balance of an element or a group in one year, in tonnes of the element."""
+class Balance(Result):
+    """The balance of an element or a group in one year, in tonnes of the element.
+
+    Attributes:
+        element: symbol or group.
+        title: its name.
+        year: the year.
+        lines: what each country makes, trades and gives on, by stage.
+        labels: names of the countries, by code.
+        closings: what each stage of the world leaves over, or misses.
+        alternatives: what other readings of the same rows would leave.
+        traded: what crosses borders inside goods.
+    """
 
     element: str
     title: str
@@ -94,14 +124,33 @@ class Balance(Showing):
     closings: tuple[Closing, ...]
     alternatives: tuple[Alternative, ...]
     traded: tuple[Traded, ...]
-    assumptions: tuple[tuple[str, str, Amount, str], ...]
-    """Row, what it speaks of, its value and range, and why it is needed."""
-    notes: tuple[str, ...]
 
+    records_key = "lines"
 
-def causes_of(closing: Closing) -> str:
-    """What mostly lies behind what a stage leaves over, or misses."""
-    return CAUSES[closing.stage, (closing.left or 0.0) > 0]
+    def content(self) -> dict[str, object]:
+        """Return the balance as JSON has it: tonnes of the element, null is not known."""
+        return balance_dict(self)
+
+    def tables(self, *, top: int = TOP, assumptions: bool = False) -> list[Table]:
+        """Return the stages, the countries, other readings of the rows, and the trade.
+
+        Args:
+            top: how many countries and flows of a stage.
+            assumptions: whether to list the assumptions too.
+        """
+        return balance_tables(self, top=top, assumptions=assumptions)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the lines of all countries as one table."""
+        return [balance_csv(self)]
+
+    def headline(self) -> str:
+        """Return the element, the year, and what each stage leaves, in tonnes."""
+        left = (
+            f"{closing.stage} {'not known' if closing.left is None else f'{closing.left:+,.0f} t'}"
+            for closing in self.closings
+        )
+        return f"{self.element} {self.year}, left over: {', '.join(left)}"
 
 
 def find_balance(store: Store, element: str, date: str, year: int | None = None) -> Balance:
@@ -112,6 +161,9 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
         element: symbol, name or group of elements.
         date: day of the view; no row after its last full year counts but as the year after.
         year: the year to balance; the last one with trade rows if None.
+
+    Returns:
+        The balance, in tonnes of the element.
 
     Raises:
         UnknownNameError: there is no such element.
@@ -246,12 +298,16 @@ def _alternatives(ledgers: list[Ledger]) -> Iterable[Alternative]:
 
 def _assumptions(
     lines: list[StageLine], traded: list[Traded], chemistry: Chemistry
-) -> tuple[tuple[str, str, Amount, str], ...]:
+) -> tuple[Assumption, ...]:
     used = {row for flow in traded for row in flow.amount.assumptions}
     for line in lines:
         for amount in (line.made, line.imports, line.exports, line.taken):
             used.update(amount.assumptions if amount is not None else ())
-    return tuple((row, *chemistry.reasons[row]) for row in sorted(used) if row in chemistry.reasons)
+    known = ((row, *chemistry.reasons[row]) for row in sorted(used) if row in chemistry.reasons)
+    return tuple(
+        Assumption(row, text, amount.value, amount.low, amount.high, "", reason)
+        for row, text, amount, reason in known
+    )
 
 
 def _notes(facts: Facts, lines: list[StageLine], year: int, chemistry: Chemistry) -> Iterable[str]:

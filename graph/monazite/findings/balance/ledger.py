@@ -23,6 +23,7 @@ from monazite.quantities.amount import NOTHING, Amount, exactly, total
 from monazite.quantities.chemistry import Chemistry
 from monazite.quantities.output import HEAVY, Content, Output, national_output
 from monazite.quantities.trade_content import NDFEB, Traded
+from monazite.triples.records import QueryRecord
 
 CHINA = "CHN"
 SMCO = "smco-magnet"
@@ -353,7 +354,7 @@ class Ledger:
 
 
 def scrap_of(
-    answers: Iterable[Mapping[str, str]], chemistry: Chemistry, element: str
+    answers: Iterable[QueryRecord], chemistry: Chemistry, element: str
 ) -> dict[str, Amount]:
     """Tonnes of an element in oxides from scrap, by country; of the rows of single oxides."""
     found: dict[str, Amount] = {}
@@ -362,8 +363,8 @@ def scrap_of(
         if len(chemistry.materials.get(material, frozenset())) > 2:
             continue
         content = chemistry.in_material(material, "oxide", answer["country"], element)
-        row = answer["row"].removeprefix("row/")
-        amount = content * exactly(float(answer["tonnes"]), row)
+        row = answer.row()
+        amount = content * exactly(answer.number("tonnes"), row)
         if amount.value:
             place = answer["country"]
             found[place] = found.get(place, NOTHING) + amount

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monazite.parameters import stages
 from monazite.quantities.amount import NOTHING, Amount
 
-MINE, SEPARATION, METAL, MAGNET = STAGES = ("mine", "separation", "metal", "magnet")
+_NOT_BALANCED = ("alloy", "use")
+"""Alloys count as metal, as trade rows do not tell them apart; what is used is the last line."""
+MINE, SEPARATION, METAL, MAGNET = STAGES = tuple(
+    stage for stage in stages() if stage not in _NOT_BALANCED
+)
+"""The stages of the chain that are balanced, in order."""
 
 
 @dataclass(frozen=True)

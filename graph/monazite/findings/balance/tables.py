@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from monazite.findings.balance.balance import Balance, causes_of
 from monazite.findings.balance.line import STAGES, StageLine
 from monazite.network.shares import REST
 from monazite.quantities.amount import Amount
 from monazite.quantities.trade_content import Traded
 from monazite.tables import NOT_KNOWN, Table
 
+if TYPE_CHECKING:
+    from monazite.findings.balance.balance import Balance
+
+TOP = 6
+"""Countries and flows of a stage that are listed where no number is named."""
 UNIT = "t of the element"
 OUTSIDE = "outside magnets"
 AFTER = dict(zip(STAGES, (*STAGES[1:], "use"), strict=True))
@@ -70,7 +75,7 @@ def _closings(balance: Balance) -> Table:
     ]
     causes = [
         f"{closing.stage}: {tonnes(abs(closing.left))} t "
-        f"{'left over' if closing.left > 0 else 'missing'}; likely {causes_of(closing)}."
+        f"{'left over' if closing.left > 0 else 'missing'}; likely {closing.causes}."
         for closing in balance.closings
         if closing.left is not None and abs(closing.left) >= 1
     ]
@@ -181,8 +186,8 @@ def _name(balance: Balance, country: str) -> str:
 
 def _assumptions(balance: Balance) -> Table:
     rows = [
-        [text, f"{amount.value:g}", f"{amount.low:g} to {amount.high:g}", reason, row]
-        for row, text, amount, reason in balance.assumptions
+        [each.text, f"{each.value:g}", f"{each.low:g} to {each.high:g}", each.reason, each.row]
+        for each in balance.assumptions
     ]
     return Table("Assumptions", ("what", "value", "range", "why", "row"), rows, spare=("why",))
 
@@ -231,7 +236,7 @@ def balance_dict(balance: Balance) -> dict[str, object]:
                 "low": closing.low,
                 "high": closing.high,
                 "reconciled": closing.reconciled,
-                "causes": None if not closing.left else causes_of(closing),
+                "causes": None if not closing.left else closing.causes,
             }
             for closing in balance.closings
         ],
@@ -254,14 +259,14 @@ def balance_dict(balance: Balance) -> dict[str, object]:
 
 
 def _assumption_dicts(balance: Balance) -> Iterable[Mapping[str, object]]:
-    for row, text, amount, reason in balance.assumptions:
+    for each in balance.assumptions:
         yield {
-            "row": row,
-            "text": text,
-            "value": amount.value,
-            "low": amount.low,
-            "high": amount.high,
-            "reason": reason,
+            "row": each.row,
+            "text": each.text,
+            "value": each.value,
+            "low": each.low,
+            "high": each.high,
+            "reason": each.reason,
         }
 
 

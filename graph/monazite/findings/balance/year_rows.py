@@ -14,6 +14,7 @@ from monazite.network.trade import Flow
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry
 from monazite.quantities.trade_content import Goods, traded_goods
+from monazite.triples.records import QueryRecord
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Books:
     countries: Mapping[str, set[str]]
     prices: Mapping[str, Amount]
     flows: list[Flow]
-    scrap: list[dict[str, str]]
+    scrap: tuple[QueryRecord, ...]
     area: Area = Area()
 
     def ledgers(
@@ -133,8 +134,8 @@ def _members(facts: Facts, area: str) -> frozenset[str]:
 def _prices(facts: Facts, year: int) -> dict[str, Amount]:
     found: dict[str, list[tuple[float, str]]] = {}
     for answer in facts.ask("balance-prices", year=str(year)):
-        row = answer["row"].removeprefix("row/")
-        found.setdefault(answer["element"], []).append((float(answer["price"]), row))
+        row = answer.row()
+        found.setdefault(answer["element"], []).append((answer.number("price"), row))
     return {
         element: Amount(
             mean(price for price, _ in pairs),

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
 from monazite.findings.balance.line import SEPARATION
-from monazite.findings.flow_model.study import Question
 from monazite.findings.losses.chokepoints import find_chokepoints
 from monazite.findings.losses.measure import FELT
 from monazite.findings.losses.result import Chokepoint, Chokepoints
@@ -19,14 +18,14 @@ from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.market import find_mix
 from monazite.network.trade import MarketMix
+from monazite.parameters import APPROVAL, Contingency
 from monazite.rows.columns import Schema
 from monazite.triples.cards import RowCard, read_cards
 from monazite.triples.queries import ask
+from monazite.triples.records import QueryRecord
 
 SINCE = 3
 """Years of the timeline before the day of the view."""
-APPROVED = 0.5
-"""What a licence leaves, where the question is of another event."""
 MOST = 9
 """Happenings of a kind that a brief tells: the last ones."""
 _TOLD = ("policy", "event")
@@ -37,8 +36,8 @@ class Gathered:
     """What a brief is written from.
 
     Attributes:
-        asked: market, horizon and event.
-        report: the chokepoints by that question.
+        asked: horizon and event.
+        report: the chokepoints of that contingency.
         border: the same where borders close, and where half is licensed, by event.
         later: what is under construction counts in it: the medium run.
         fixes: what makes the first line good; None where no loss is known.
@@ -50,7 +49,7 @@ class Gathered:
         members: symbols of the element, or of the group's members.
     """
 
-    asked: Question
+    asked: Contingency
     report: Chokepoints
     border: Mapping[str, Chokepoints]
     later: Chokepoints
@@ -58,7 +57,7 @@ class Gathered:
     scopes: tuple[Scope, ...]
     timeline: Timeline
     mix: MarketMix | None
-    gaps: tuple[Mapping[str, str], ...]
+    gaps: tuple[QueryRecord, ...]
     cards: Mapping[str, RowCard]
     members: frozenset[str]
     labels: Mapping[str, str]
@@ -75,7 +74,7 @@ def read_found(
     network: Network,
     facts: Facts,
     schema: Schema,
-    question: Question | None = None,
+    contingency: Contingency | None = None,
     *,
     year: int | None = None,
 ) -> Gathered:
@@ -85,20 +84,19 @@ def read_found(
         network: of the element and the market.
         facts: rows about the element.
         schema: the tables.
-        question: horizon and event; an outage in the short run if None.
+        contingency: horizon and event; an outage in the short run if None.
         year: base year; the last one with trade rows if None.
     """
-    market = network.graph["market"]
-    asked = replace(question or Question(approval=APPROVED), market=market)
+    asked = contingency or Contingency()
     report = find_chokepoints(network, facts, asked, year=year)
-    approval = asked.approval if asked.event == "licence" else APPROVED
+    approval = asked.approval if asked.event == "licence" else APPROVAL
     border = {
         event: find_chokepoints(
-            network, facts, Question(market, asked.horizon, event, approval), year=year
+            network, facts, Contingency(event, asked.horizon, approval), year=year
         )
         for event in ("embargo", "licence")
     }
-    later = find_chokepoints(network, facts, Question(market, "medium-run"), year=year)
+    later = find_chokepoints(network, facts, Contingency(horizon="medium-run"), year=year)
     bound = {point.id for point in border["licence"].chokepoints if point.kind == "policy"}
     scopes = tuple(
         scope
@@ -116,7 +114,7 @@ def read_found(
         fixes=fixes,
         scopes=scopes,
         timeline=timeline,
-        mix=find_mix(facts, market),
+        mix=find_mix(facts, network.graph["market"]),
         gaps=gaps,
         cards={},
         members=facts.members,
@@ -150,7 +148,7 @@ def rows_of(found: Gathered) -> frozenset[str]:
         rows |= {row for each in report.built for row in each.rows}
     rows |= {row for scope in found.scopes for row in (*scope.rows, scope.threshold_row)}
     rows |= {row for each in found.timeline.happenings for row in each.rows}
-    rows |= {gap["row"].removeprefix("row/") for gap in found.gaps}
+    rows |= {gap.row() for gap in found.gaps}
     rows |= {*(found.mix.rows if found.mix else ())}
     rows |= {row for fix in found.fixes.fixes for row in fix.rows} if found.fixes else set()
     return frozenset(rows - {""})
@@ -195,18 +193,18 @@ def _timeline(
     )
 
 
-def _gaps(facts: Facts, scopes: tuple[Scope, ...]) -> tuple[Mapping[str, str], ...]:
+def _gaps(facts: Facts, scopes: tuple[Scope, ...]) -> tuple[QueryRecord, ...]:
     """What is recorded as missing about the element and the policies that name it."""
     asked = [facts.element.label, *(scope.policy for scope in scopes)]
     answers = (ask(facts.store, "gaps-about", about=about) for about in asked)
     found = {gap["row"]: gap for answer in answers for gap in answer}
     return tuple(
-        sorted(found.values(), key=lambda gap: (-float(gap["importance"] or 0), gap["row"]))
+        sorted(found.values(), key=lambda gap: (-(gap.maybe_number("importance") or 0), gap["row"]))
     )
 
 
-def _fixes(network: Network, facts: Facts, asked: Question, year: int | None) -> Fixes | None:
+def _fixes(network: Network, facts: Facts, asked: Contingency, year: int | None) -> Fixes | None:
     try:
-        return find_fixes(network, facts, question=asked, year=year)
+        return find_fixes(network, facts, contingency=asked, year=year)
     except NotKnownError:
         return None

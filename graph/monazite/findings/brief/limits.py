@@ -77,7 +77,7 @@ def unknown_of(found: Gathered, notes: Footnotes) -> BriefPart:
         Sentence(
             f"{_subject(gap['subject_name'])}: {gap['missing']}"
             + (f". Where one would look: {gap['where_to_look']}." if gap["where_to_look"] else "."),
-            notes.of([gap["row"].removeprefix("row/")]),
+            notes.of([gap.row()]),
         )
         for gap in found.gaps[:MOST_GAPS]
     ]
@@ -89,7 +89,8 @@ def unknown_of(found: Gathered, notes: Footnotes) -> BriefPart:
 
 def _subject(name: str) -> str:
     """What a gap is about: a thing by its name, a row by its key."""
-    return f"The row {name.removeprefix('row/')}" if name.startswith("row/") else capital(name)
+    kind, _, key = name.partition("/")
+    return f"The row {key}" if kind == "row" else capital(name)
 
 
 def _stock(found: Gathered, notes: Footnotes) -> Sentence:

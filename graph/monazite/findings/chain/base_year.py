@@ -16,14 +16,13 @@ from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, r
 from monazite.network.market import find_mix, why_no_mix
 from monazite.network.shares import REST, WORLD
 from monazite.network.trade import MarketMix
+from monazite.parameters import FREE, horizons
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry, read_chemistry
 from monazite.quantities.trade_content import NDFEB
 
 NDPR = "NdPr"
 NDFEB_STRANDS = {NDPR: ("Nd", "Pr"), "Dy": ("Dy",), "Tb": ("Tb",)}
-FREE = "free"
-HORIZONS = ("immediate", "short-run", "medium-run", FREE)
 
 
 def own_rows(horizon: str) -> str:
@@ -104,7 +103,7 @@ class BaseYear:
         """
         found = self.chemistry.inputs({x for parts in self.asked.strands.values() for x in parts})
         for (_, subject, _), amount in self.chemistry.assumed.items():
-            if subject in HORIZONS and subject != own_rows(horizon):
+            if subject in horizons() and subject != own_rows(horizon):
                 found.pop(amount.name, None)
         for ledger in self.books.ledgers(self.chemistry):
             for name, amount in ledger.inputs.items():

@@ -7,7 +7,6 @@ products they are sold as. Nothing is guessed: a row that cannot be turned says 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
@@ -18,6 +17,7 @@ from monazite.network.facts import Facts
 from monazite.quantities.amount import NOTHING, Amount, exactly, total
 from monazite.quantities.chemistry import Chemistry
 from monazite.quantities.trade_content import NDFEB
+from monazite.triples.records import QueryRecord
 
 STEPS = {MINE: {"mine", "concentrate"}, **{x: {x} for x in (SEPARATION, METAL, MAGNET)}}
 """What counts as output of a stage: cracked ore is none of separation, alloy none of magnets."""
@@ -62,13 +62,13 @@ class Capacity:
 
 def read_capacities(facts: Facts) -> list[Capacity]:
     """Read what rows say of the capacity and output of sites, up to the date of the facts."""
-    grouped: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    grouped: dict[str, list[QueryRecord]] = defaultdict(list)
     for answer in facts.ask("network-planned-capacity", date=facts.date):
-        grouped[answer["row"].removeprefix("row/")].append(answer)
+        grouped[answer.row()].append(answer)
     return [_capacity(row, answers) for row, answers in sorted(grouped.items())]
 
 
-def _capacity(row: str, answers: list[Mapping[str, str]]) -> Capacity:
+def _capacity(row: str, answers: list[QueryRecord]) -> Capacity:
     first = answers[0]
     elements: dict[str, set[str]] = defaultdict(set)
     for answer in answers:
@@ -89,9 +89,9 @@ def _capacity(row: str, answers: list[Mapping[str, str]]) -> Capacity:
     )
 
 
-def _tonnes(row: str, answer: Mapping[str, str]) -> Amount | None:
+def _tonnes(row: str, answer: QueryRecord) -> Amount | None:
     """Tonnes a year; a range without a value counts with its lower end."""
-    ends = [float(answer[end]) for end in ("value", "low", "high") if answer[end]]
+    ends = [answer.number(end) for end in ("value", "low", "high") if answer[end]]
     scale = TONNES.get(answer["unit"])
     if scale is None or not ends:
         return None

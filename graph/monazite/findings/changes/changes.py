@@ -8,29 +8,24 @@ and the day asked about is one. A change is told only where the two answers diff
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from monazite.findings.changes.comparison import Change, Side
+from monazite.findings.changes.comparison import Change, ComparedView
 from monazite.findings.changes.new_sources import source_changes
 from monazite.findings.changes.share_changes import share_changes
+from monazite.findings.changes.tables import changes_csv, changes_dict, changes_tables
 from monazite.findings.partial_dates import holds
 from monazite.findings.plants.lives import Life, Lives, read_lives
 from monazite.findings.plants.states import FacilityEvent
 from monazite.findings.timeline.dated_events import BEGIN, Happening, read_happenings
+from monazite.parameters import ELEMENT
+from monazite.result import Result
 from monazite.rows.filters import NO, PERHAPS
 from monazite.safe_text import NOT_KNOWN
+from monazite.tables import Table
 from monazite.triples.queries import ask
 
-GROUPS = {
-    "shares": "Shares, ranks and concentration",
-    "policies": "Policies",
-    "facilities": "Facilities",
-    "ownership": "Ownership",
-    "supply": "Supply links",
-    "sources": "Sources and rows that became known",
-}
-"""Groups of changes, the most important first."""
 _LIFE_KINDS = (
     *("closed", "suspended", "restarted", "opened", "commissioned", "shipped-first-product"),
     "construction-started",
@@ -39,14 +34,28 @@ _POLICY_KINDS = ("begun", "suspended", "resumed", "not known after", "ended", "a
 
 
 @dataclass(frozen=True)
-class Changes:
-    """All changes, grouped, the most important first; ``counts`` by group and kind."""
+class Changes(Result):
+    """What changed between two views, grouped, the most important first.
+
+    Attributes:
+        before: name of the earlier view: its day, or what was known by it.
+        after: name of the later view.
+        element: whose shares were compared.
+        changes: all changes.
+    """
 
     before: str
     after: str
     element: str
     changes: tuple[Change, ...]
-    notes: tuple[str, ...]
+
+    records_key = "changes"
+
+    def __len__(self) -> int:
+        return len(self.changes)
+
+    def __iter__(self) -> Iterator[Change]:
+        return iter(self.changes)
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:
@@ -56,14 +65,33 @@ class Changes:
             found[change.group][change.kind] += 1
         return {group: dict(kinds) for group, kinds in found.items()}
 
+    def content(self) -> dict[str, object]:
+        """Return the comparison as JSON has it."""
+        return changes_dict(self)
 
-def find_changes(before: Side, after: Side, element: str = "MREE") -> Changes:
+    def tables(self) -> list[Table]:
+        """Return one table a group, headed by how many changes there are of which kind."""
+        return changes_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return all changes as one table."""
+        return [changes_csv(self)]
+
+    def headline(self) -> str:
+        """Return the two views and how many changes there are."""
+        return f"{self.before} to {self.after}: {len(self)} changes"
+
+
+def find_changes(before: ComparedView, after: ComparedView, element: str = ELEMENT) -> Changes:
     """Compare two views.
 
     Args:
         before: the earlier view.
         after: the later view.
         element: whose shares are compared (an element or a group).
+
+    Returns:
+        The changes; sources and rows that became known only where the two have different rows.
 
     Raises:
         UnknownNameError: the element is not known.
@@ -72,7 +100,7 @@ def find_changes(before: Side, after: Side, element: str = "MREE") -> Changes:
     >>> from monazite.shipped import ontology_folder
     >>> from monazite.triples.store import open_store
     >>> store, schema = open_store(), read_schema(ontology_folder())
-    >>> sides = [Side(store, schema, day, day) for day in ("2017-06-30", "2019-06-30")]
+    >>> sides = [ComparedView(store, schema, day, day) for day in ("2017-06-30", "2019-06-30")]
     >>> found = [change for change in find_changes(*sides).changes if "Pass" in change.subject]
     >>> found[0].kind, found[0].text.split(". ")[0].split(": ")[1]
     ('restarted', 'suspended, now partly operating (mine operating, separation suspended)')
@@ -158,7 +186,7 @@ def _sentence(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
 
 
-def _policy_changes(before: Side, after: Side) -> list[Change]:
+def _policy_changes(before: ComparedView, after: ComparedView) -> list[Change]:
     old, new = _statuses(before), _statuses(after)
     found = []
     for policy in sorted(new):
@@ -185,14 +213,14 @@ def _kind_of_status(was: str, status: str) -> str:
     return "announced" if status in ("announced", "not yet", "start not known") else "other"
 
 
-def _statuses(side: Side) -> dict[str, tuple[str, str, str, tuple[str, ...]]]:
+def _statuses(side: ComparedView) -> dict[str, tuple[str, str, str, tuple[str, ...]]]:
     """Return status, title, country and deciding rows of each policy."""
     found: dict[str, tuple[str, str, str, tuple[str, ...]]] = {}
     for answer in ask(side.store, "policies-in-force", date=side.day, shown="all"):
         policy = answer["policy_id"]
         rows = found[policy][3] if policy in found else ()
         if answer["row"]:
-            rows = (*rows, answer["row"].removeprefix("row/"))
+            rows = (*rows, answer.row())
         found[policy] = (answer["status"], answer["title"], answer["country_name"], rows)
     return found
 
@@ -205,10 +233,10 @@ class _Facts:
     lasting: Mapping[str, Mapping[str, list[Happening]]]
 
 
-def _read(side: Side) -> _Facts:
+def _read(side: ComparedView) -> _Facts:
     rows: dict[str, set[str]] = {"ownership": set(), "supply_links": set()}
     for answer in ask(side.store, "network-mentions"):
-        row = answer["row"].removeprefix("row/")
+        row = answer.row()
         rows.get(row.split("/", 1)[0], set()).add(row)
     lasting: dict[str, dict[str, list[Happening]]] = {"ownership": {}, "supply": {}}
     for line in read_happenings(side.store, side.schema, set().union(*rows.values()))[0]:

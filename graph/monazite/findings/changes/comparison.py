@@ -7,10 +7,27 @@ from dataclasses import dataclass
 from monazite.rows.columns import Schema
 from monazite.triples.store import Store
 
+GROUPS = {
+    "shares": "Shares, ranks and concentration",
+    "policies": "Policies",
+    "facilities": "Facilities",
+    "ownership": "Ownership",
+    "supply": "Supply links",
+    "sources": "Sources and rows that became known",
+}
+"""Groups of changes, the most important first."""
+
 
 @dataclass(frozen=True)
-class Side:
-    """One of the two views: its rows, the day it is asked about, and how to name it."""
+class ComparedView:
+    """One of the two views.
+
+    Attributes:
+        store: its rows.
+        schema: the tables.
+        day: the day that it is asked about.
+        name: how the comparison calls it.
+    """
 
     store: Store
     schema: Schema
@@ -20,7 +37,15 @@ class Side:
 
 @dataclass(frozen=True)
 class Change:
-    """One change: a sentence, and the rows on which the two answers rest, the deciding first."""
+    """One change.
+
+    Attributes:
+        group: one of ``GROUPS``.
+        kind: what changed, in a word: closed, begun, index.
+        subject: what it changed of.
+        text: the change in sentences.
+        rows: the rows on which the two answers rest, the deciding ones first.
+    """
 
     group: str
     kind: str

@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monazite.findings.changes.comparison import Change, Side
+from monazite.findings.changes.comparison import Change, ComparedView
 from monazite.triples.queries import ask
 
 _LISTED, _SHOWN = 10, 5
 
 
-def source_changes(before: Side, after: Side) -> list[Change]:
+def source_changes(before: ComparedView, after: ComparedView) -> list[Change]:
     """Sources that one side has and the other has not, and how many rows rest on them."""
     old, new = _rows_by_source(before), _rows_by_source(after)
     fresh = sorted(set(new) - set(old), key=lambda name: (-len(new[name].rows), name))
@@ -41,11 +41,11 @@ class _NewSource:
     rows: tuple[str, ...]
 
 
-def _rows_by_source(side: Side) -> dict[str, _NewSource]:
+def _rows_by_source(side: ComparedView) -> dict[str, _NewSource]:
     rows: dict[str, list[str]] = defaultdict(list)
     about: dict[str, tuple[str, str]] = {}
     for answer in ask(side.store, "network-evidence"):
-        row = answer["row"].removeprefix("row/")
+        row = answer.row()
         table = side.schema.tables[row.split("/", 1)[0]]
         if table.kind == "record" and not table.in_every_view:
             rows[answer["source"]].append(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monazite.errors import NotKnownError
-from monazite.findings.changes.comparison import Change, Side
+from monazite.findings.changes.comparison import Change, ComparedView
 from monazite.findings.shares.by_year import ConcentrationYear, concentration_series
 from monazite.network.facts import read_facts
 from monazite.safe_text import percent
@@ -17,7 +17,9 @@ INDEX_POINT = 50.0
 _RANKED = 5
 
 
-def share_changes(before: Side, after: Side, element: str) -> tuple[list[Change], list[str]]:
+def share_changes(
+    before: ComparedView, after: ComparedView, element: str
+) -> tuple[list[Change], list[str]]:
     """Return what moved, and which stages cannot be compared.
 
     A stage is compared for the materials that speak best for the element on both sides.
@@ -35,7 +37,7 @@ def share_changes(before: Side, after: Side, element: str) -> tuple[list[Change]
     return found, notes
 
 
-def _newest(side: Side, element: str) -> dict[tuple[str, int], ConcentrationYear]:
+def _newest(side: ComparedView, element: str) -> dict[tuple[str, int], ConcentrationYear]:
     """Return the newest year with shares of each stage and rank of materials."""
     facts = read_facts(side.store, element, side.day)
     try:

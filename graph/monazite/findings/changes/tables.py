@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from monazite.findings.changes.changes import GROUPS, Changes
+from monazite.findings.changes.comparison import GROUPS
 from monazite.tables import Table
+
+if TYPE_CHECKING:
+    from monazite.findings.changes.changes import Changes
 
 
 def changes_tables(found: Changes) -> list[Table]:

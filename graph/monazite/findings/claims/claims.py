@@ -8,51 +8,31 @@ is in the view, and the verdict follows from the links that count, by one rule.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from monazite.errors import UnknownNameError, did_you_mean
+from monazite.findings.claims.tables import claims_csv, claims_dict, claims_table, write_claim
+from monazite.findings.claims.verdicts import RELATIONS, check_verdict, find_verdict
+from monazite.result import Result
 from monazite.rows.columns import Schema
-from monazite.rows.iris import PREFIXES, local_name, row_iri
-from monazite.triples.answers import to_answer
+from monazite.rows.iris import local_name, row_iri
+from monazite.tables import Table
 from monazite.triples.cards import RowCard, SourceLine, read_cards
+from monazite.triples.queries import ask
+from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
-
-SUPPORTED, PARTLY, CONTRADICTED, UNDECIDED = VERDICTS = (
-    "supported",
-    "partly contradicted",
-    "contradicted",
-    "not known",
-)
-RELATIONS = ("supports", "contradicts", "partly-contradicts", "bears-on")
-"""Codes of the scheme ``statement-relation``, in the order in which a reader wants them."""
-
-_PREFIX = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-_STATEMENTS = """SELECT DISTINCT ?row ?speaker ?role ?actor ?subject ?from ?until ?stance
-  ?statement ?numbers WHERE {
-  ?row a mz:Statement ; mz:speaker ?who ; mz:subject ?about ; mz:statement ?statement ;
-    mz:stance/skos:prefLabel ?stance .
-  OPTIONAL { ?who rdfs:label ?name } OPTIONAL { ?who mz:publisher ?publisher }
-  OPTIONAL { ?about rdfs:label ?aboutLabel }
-  BIND(COALESCE(?name, ?publisher) AS ?speaker)
-  BIND(COALESCE(?aboutLabel, REPLACE(STR(?about), "^.*/", "")) AS ?subject)
-  OPTIONAL { ?row mz:speakerRole ?role } OPTIONAL { ?row mz:actor/rdfs:label ?actor }
-  OPTIONAL { ?row mz:dateFrom ?from } OPTIONAL { ?row mz:dateUntil ?until }
-  OPTIONAL { ?row mz:numbers ?numbers }
-}"""
-_RESPONSES = """SELECT DISTINCT ?row ?claim ?by ?stance ?text WHERE {
-  ?row a mz:StatementResponse ; mz:aboutStatement ?claim ; mz:responderText ?by ;
-    mz:stance/skos:prefLabel ?stance ; mz:text ?text .
-}"""
-_LINKS = """SELECT DISTINCT ?row ?claim ?relation ?fact ?reason WHERE {
-  ?row a mz:StatementLink ; mz:aboutStatement ?claim ; mz:fact ?fact ; mz:reason ?reason ;
-    mz:statementRelation/skos:notation ?relation .
-}"""
 
 
 @dataclass(frozen=True)
 class Response:
-    """What somebody else says of a claim."""
+    """What somebody else says of a claim.
+
+    Attributes:
+        by: who answers, as printed.
+        stance: how the answer stands to the claim, in the words of its scheme: Denied.
+        text: what is said.
+        row: the row of the answer.
+    """
 
     by: str
     stance: str
@@ -62,9 +42,15 @@ class Response:
 
 @dataclass(frozen=True)
 class ClaimLink:
-    """How a row stands to a claim: its relation (a code), the reason, and the row as a card.
+    """How a row stands to a claim.
 
-    ``card`` is None where the row, or the link itself, is not in the view: it does not count.
+    Attributes:
+        relation: supports, contradicts, partly-contradicts or bears-on.
+        reason: why, in a sentence.
+        fact: the row that speaks to the claim.
+        row: the row of the link itself.
+        card: the text and sources of ``fact``; None where the fact or the link is not in the
+            view, so that the link does not count.
     """
 
     relation: str
@@ -78,8 +64,21 @@ class ClaimLink:
 class Claim:
     """A statement with who makes it, who answers, and the rows that speak to it.
 
-    ``date_from`` and ``date_until`` are those of what it speaks of, as printed; when it was
-    made, its sources say. A speaker that is no person or firm is the article itself.
+    Attributes:
+        row: the row of the statement.
+        speaker: who makes it; the article itself where that is no person or firm.
+        role: what the speaker is, as printed.
+        actor: whose action it speaks of.
+        subject: what it speaks of.
+        date_from: the first day of what it speaks of, as printed. When it was made, its sources
+            say.
+        date_until: the last day of what it speaks of, as printed.
+        stance: how the speaker stands to it, in the words of its scheme: Asserted.
+        statement: the statement.
+        numbers: the numbers in it, as printed.
+        sources: where it is printed.
+        responses: what others say of it.
+        links: the rows that speak to it, in the order of ``RELATIONS``.
     """
 
     row: str
@@ -115,7 +114,7 @@ class Claim:
 
     @property
     def verdict(self) -> str:
-        """One of ``VERDICTS``, by the rule of :func:`find_verdict`."""
+        """The verdict by the links that count; see :func:`find_verdict` for the rule."""
         return find_verdict(link.relation for link in self.counted)
 
     def cards(self, *relations: str) -> list[RowCard]:
@@ -123,27 +122,60 @@ class Claim:
         return [link.card for link in self.links if link.card and link.relation in relations]
 
 
-def find_verdict(relations: Iterable[str]) -> str:
-    """Return the verdict on a claim from the relations of the rows that speak to it.
+@dataclass(frozen=True)
+class Claims(Result):
+    """Claims with their verdicts by the rows of a view.
 
-    A row that partly contradicts bears one part out and denies another: it stands on both sides.
-    Rows that only bear on a claim decide nothing.
-
-    >>> find_verdict(["supports", "bears-on"]), find_verdict(["contradicts"])
-    ('supported', 'contradicted')
-    >>> find_verdict(["supports", "contradicts"]), find_verdict(["partly-contradicts"])
-    ('partly contradicted', 'partly contradicted')
-    >>> find_verdict(["bears-on"]), find_verdict([])
-    ('not known', 'not known')
+    Attributes:
+        claims: those that were asked for, in the order of their keys.
+        known: how many claims there are in all; the same in every view.
     """
-    found = set(relations)
-    speaks_for = bool(found & {"supports", "partly-contradicts"})
-    speaks_against = bool(found & {"contradicts", "partly-contradicts"})
-    if speaks_for and speaks_against:
-        return PARTLY
-    if speaks_for:
-        return SUPPORTED
-    return CONTRADICTED if speaks_against else UNDECIDED
+
+    claims: tuple[Claim, ...]
+    known: int
+
+    records_key = "claims"
+
+    def __len__(self) -> int:
+        return len(self.claims)
+
+    def __iter__(self) -> Iterator[Claim]:
+        return iter(self.claims)
+
+    def content(self) -> dict[str, object]:
+        """Return the claims as JSON has them; null is not known."""
+        return {"claims": claims_dict(self.claims)}
+
+    def tables(self) -> list[Table]:
+        """Return the list: the verdict, how much stands behind it, who says what."""
+        return [claims_table(self.claims)]
+
+    def csv_tables(self) -> list[Table]:
+        """Return every link of the claims as one flat table."""
+        return [claims_csv(self.claims)]
+
+    def to_text(
+        self,
+        fmt: str = "table",
+        *,
+        width: int | None = None,
+    ) -> str:
+        """Return the list of claims as text; a single claim with all its rows and sources.
+
+        Args:
+            fmt: table or markdown.
+            width: columns of the terminal; None cuts nothing.
+        """
+        if len(self) == 1:
+            view = "" if self.view is None else self.view.text
+            return write_claim(self.claims[0], fmt, view=view)
+        return super().to_text(fmt, width=width)
+
+    def headline(self) -> str:
+        """Return how many of the claims are here; of a single one its id and verdict."""
+        if len(self) == 1:
+            return f"{self.claims[0].id}: {self.claims[0].verdict}"
+        return f"{len(self)} of {self.known} claims"
 
 
 def find_claims(said: Store, seen: Store, schema: Schema) -> tuple[Claim, ...]:
@@ -166,39 +198,29 @@ def find_claims(said: Store, seen: Store, schema: Schema) -> tuple[Claim, ...]:
     'partly contradicted'
     """
     responses: dict[str, list[Response]] = defaultdict(list)
-    for answer in _ask(said, _RESPONSES):
-        response = Response(answer["by"], answer["stance"], answer["text"], answer["row"])
-        responses[answer["claim"]].append(response)
+    for answer in ask(said, "claim-responses"):
+        response = Response(answer["by"], answer["stance"], answer["text"], answer.row())
+        responses[answer.row("claim")].append(response)
     links = _read_links(said, seen, schema)
-    statements = _ask(said, _STATEMENTS)
-    cards = read_cards(said, schema, [answer["row"] for answer in statements])
+    statements = ask(said, "claim-statements")
+    cards = read_cards(said, schema, [answer.row() for answer in statements])
     return tuple(
         _claim(answer, cards[row].sources, responses[row], links[row])
         for answer in statements
-        for row in [answer["row"]]
+        for row in [answer.row()]
     )
 
 
-def _ask(store: Store, query: str) -> list[dict[str, str]]:
-    """Answer a query, rows of the tables by ``table/key``, sorted."""
-    answers = [
-        {name: text.removeprefix("row/") for name, text in answer.items()}
-        for answer in to_answer(store.select(_PREFIX + query)).dicts()
-    ]
-    return sorted(answers, key=lambda answer: answer["row"])
-
-
 def _read_links(said: Store, seen: Store, schema: Schema) -> dict[str, list[ClaimLink]]:
-    answers = _ask(said, _LINKS)
-    counted = {answer["row"]: answer["fact"] for answer in answers if _holds(seen, answer["row"])}
+    answers = ask(said, "claim-links")
+    counted = {a.row(): a.row("fact") for a in answers if _holds(seen, a.row())}
     cards = read_cards(seen, schema, counted.values())
     links: dict[str, list[ClaimLink]] = defaultdict(list)
     for answer in answers:
-        relation, reason, fact, row = (
-            answer[name] for name in ("relation", "reason", "fact", "row")
-        )
+        relation, reason = answer["relation"], answer["reason"]
+        fact, row = answer.row("fact"), answer.row()
         card = cards.get(fact) if row in counted else None
-        links[answer["claim"]].append(ClaimLink(relation, reason, fact, row, card))
+        links[answer.row("claim")].append(ClaimLink(relation, reason, fact, row, card))
     return links
 
 
@@ -207,13 +229,13 @@ def _holds(store: Store, row: str) -> bool:
 
 
 def _claim(
-    answer: dict[str, str],
+    answer: QueryRecord,
     sources: tuple[SourceLine, ...],
     responses: list[Response],
     links: list[ClaimLink],
 ) -> Claim:
     return Claim(
-        row=answer["row"],
+        row=answer.row(),
         speaker=answer["speaker"],
         role=answer["role"],
         actor=answer["actor"],
@@ -234,17 +256,22 @@ def choose_claims(
 ) -> list[Claim]:
     """Choose claims by their id or its number, by words, by verdict and by who makes them.
 
+    Args:
+        claims: all claims.
+        text: an id (``c16-malaysia-1992``), its number (``c16``), or words that must all occur.
+        verdict: one of ``VERDICTS``; any if empty.
+        speaker: a part of the name or role of who makes the claim; anybody if empty.
+
+    Returns:
+        The claims in their order; only the one of that id where ``text`` is one.
+
     Raises:
         UnknownNameError: there is no such verdict.
 
-    >>> choose_claims([], verdict="suported")
-    Traceback (most recent call last):
-    monazite.errors.UnknownNameError: There is no verdict "suported"; did you mean "supported"?
+    >>> choose_claims([], verdict="not-known")
+    []
     """
-    wanted = verdict.casefold().replace("-", " ").strip()
-    if wanted and wanted not in VERDICTS:
-        fix = did_you_mean(wanted, VERDICTS) or f"verdicts are {', '.join(VERDICTS)}."
-        raise UnknownNameError(f'There is no verdict "{verdict}"; {fix}')
+    wanted = check_verdict(verdict)
     found = [
         claim
         for claim in claims

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from monazite.findings.claims.claims import RELATIONS, Claim, ClaimLink
+from monazite.findings.claims.verdicts import RELATIONS
 from monazite.tables import Table, markdown_text
 from monazite.triples.cards import RowCard, SourceLine
+
+if TYPE_CHECKING:
+    from monazite.findings.claims.claims import Claim, ClaimLink
 
 _AGAINST = ("contradicts", "partly-contradicts")
 _INDENT = " " * 24

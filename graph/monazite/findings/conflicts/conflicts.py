@@ -14,21 +14,38 @@ from dataclasses import dataclass
 
 from monazite.findings.conflicts.contradictions import find_superseded, kind_within
 from monazite.findings.conflicts.differences_of_basis import differences_between
+from monazite.findings.conflicts.kinds import KIND, KINDS, check_kind
 from monazite.findings.conflicts.readings import Reading, to_readings
+from monazite.findings.conflicts.tables import conflict_dict, conflict_tables, csv_table
 from monazite.findings.conflicts.values import Number, difference
 from monazite.network.preferences import RANGE
+from monazite.result import Result
 from monazite.rows.columns import Schema
 from monazite.rows.iris import NS, local_name
 from monazite.rows.reader import Row
 from monazite.rows.roots import Says, read_says
 from monazite.rows.sameness import Sameness
-
-KINDS = ("real", "basis", "definition", "year", "edition", "rounding")
+from monazite.tables import Table
+from monazite.triples.names import Entity
 
 
 @dataclass(frozen=True)
 class ConflictLine:
-    """One row of a conflict: what it says, on what terms, who says so, and whether it stands."""
+    """One row of a conflict: what it says, on what terms, who says so, and whether it stands.
+
+    Attributes:
+        row: the row, ``table/key``.
+        text: what it says, as printed.
+        value: its number in the unit of the text; None for dates, places, names and ranges.
+        low: the least that the digits printed can mean; None without a bound.
+        high: the most that they can mean.
+        basis: on what it counts: contained element, oxide, gross weight.
+        defined: what it means: planned, nameplate.
+        year: the period that it speaks of.
+        sources: who says so.
+        stands: whether it counts: no copy of another, and not superseded by a later edition.
+        remark: why it does not count.
+    """
 
     row: str
     text: str
@@ -47,8 +64,15 @@ class ConflictLine:
 class Conflict:
     """A fact on which rows differ, the kind of the difference, and the rows.
 
-    ``difference`` is the part by which the least number falls short of the greatest (0 to 1),
-    days between dates, or kilometres between points, as ``measure`` says; None for names.
+    Attributes:
+        kind: real, basis, definition, year, edition or rounding.
+        table: the table of its rows.
+        fact: what the rows speak of, in words.
+        difference: how far they differ: the part by which the least number falls short of the
+            greatest (0 to 1), days between dates, or kilometres between points; None for names.
+        measure: part, days or kilometres; empty for names.
+        lines: its rows, in the order of what they say.
+        mentions: the IRIs of all that its rows speak of.
     """
 
     kind: str
@@ -63,6 +87,81 @@ class Conflict:
     def rows(self) -> tuple[str, ...]:
         """The rows, as ``table/key``."""
         return tuple(line.row for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Conflicts(Result):
+    """Facts on which rows of a view differ.
+
+    Attributes:
+        conflicts: those of the kind asked for, the biggest difference first.
+        kind: the kind asked for, or ``all``.
+        counts: how many conflicts there are of each kind, listed or not.
+        entity: id of the entity that they are about; None for all.
+        label: its name; empty for all.
+    """
+
+    conflicts: tuple[Conflict, ...]
+    kind: str
+    counts: Mapping[str, int]
+    entity: str | None = None
+    label: str = ""
+
+    records_key = "conflicts"
+
+    def __len__(self) -> int:
+        return len(self.conflicts)
+
+    def __iter__(self) -> Iterator[Conflict]:
+        return iter(self.conflicts)
+
+    def content(self) -> dict[str, object]:
+        """Return the conflicts as JSON has them; null is not known."""
+        return {
+            "entity": self.entity,
+            "kind": self.kind,
+            "counts": self.counts,
+            "conflicts": [conflict_dict(conflict) for conflict in self.conflicts],
+        }
+
+    def tables(self) -> list[Table]:
+        """Return one table a kind; a remark says how many of other kinds are not listed."""
+        return conflict_tables(self.conflicts, self.counts, self.label)
+
+    def csv_tables(self) -> list[Table]:
+        """Return one line for each row of a conflict."""
+        return [csv_table(self.conflicts)]
+
+    def headline(self) -> str:
+        """Return the kind, the entity, and on how many facts rows differ."""
+        about = f" on {self.entity}" if self.entity else ""
+        return f"{self.kind}{about}: {len(self)} facts"
+
+
+def choose_conflicts(
+    found: Sequence[Conflict], kind: str = KIND, entity: Entity | None = None
+) -> Conflicts:
+    """Choose the conflicts of a kind, and count those of the others.
+
+    Args:
+        found: conflicts of all kinds, in order.
+        kind: one of ``KINDS``, or ``all``.
+        entity: what they are about; None for all.
+
+    Raises:
+        UnknownNameError: there is no such kind.
+
+    >>> choose_conflicts([], "basis")
+    <Conflicts basis: 0 facts>
+    """
+    wanted = check_kind(kind)
+    return Conflicts(
+        conflicts=tuple(conflict for conflict in found if conflict.kind in wanted),
+        kind=kind,
+        counts={each: sum(conflict.kind == each for conflict in found) for each in KINDS},
+        entity=entity.id if entity else None,
+        label=entity.label if entity else "",
+    )
 
 
 def find_conflicts(
@@ -173,10 +272,10 @@ def _of_fact(readings: list[Reading], sameness: Sameness, years: int) -> Iterato
 def _conflict(
     kind: str, readings: Iterable[Reading], sameness: Sameness, remarks: Mapping[str, str]
 ) -> Conflict:
-    ordered = sorted(readings, key=lambda r: (r.said.ends, r.sources[:1], r.row))
+    ordered = sorted(readings, key=lambda r: (r.printed.ends, r.sources[:1], r.row))
     stand = [reading for reading in ordered if reading.row not in remarks] or ordered
     compared = ordered if kind in {"edition", "rounding"} else stand
-    size, measure = difference([reading.said for reading in compared])
+    size, measure = difference([reading.printed for reading in compared])
     first = ordered[0]
     return Conflict(
         kind=kind,
@@ -203,7 +302,7 @@ def _period(texts: Iterable[str]) -> str:
 
 
 def _line(reading: Reading, sameness: Sameness, remarks: Mapping[str, str]) -> ConflictLine:
-    said = reading.said
+    said = reading.printed
     number = said if isinstance(said, Number) else None
     ends = list(number.ends) if number else []
     return ConflictLine(

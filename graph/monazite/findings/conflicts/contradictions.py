@@ -60,16 +60,16 @@ def kind_within(cell: list[Reading], stand: list[Reading]) -> str:
     kinds = {_against(one, other) for one, other in combinations(sides.values(), 2)}
     if any(len(side) > 1 and _differ(side) for side in sides.values()):
         kinds.add("definition")
-    if any(not one.said.agrees(other.said) for one, other in combinations(cell, 2)):
+    if any(not one.printed.agrees(other.printed) for one, other in combinations(cell, 2)):
         kinds.add("edition")
-    elif len({reading.said for reading in cell}) > 1:
+    elif len({reading.printed for reading in cell}) > 1:
         kinds.add("rounding")
     order = ("real", "definition", "edition", "rounding")
     return next((kind for kind in order if kind in kinds), "")
 
 
 def _differ(side: list[Reading]) -> bool:
-    return any(not one.said.agrees(other.said) for one, other in combinations(side, 2))
+    return any(not one.printed.agrees(other.printed) for one, other in combinations(side, 2))
 
 
 def _against(ours: list[Reading], theirs: list[Reading]) -> str:
@@ -78,7 +78,7 @@ def _against(ours: list[Reading], theirs: list[Reading]) -> str:
     A part or special figure, an event that may have happened twice, and a zero, which may mean
     *not listed*, contradict nobody.
     """
-    if not apart([reading.said for reading in ours], [reading.said for reading in theirs]):
+    if not apart([reading.printed for reading in ours], [reading.printed for reading in theirs]):
         return ""
     both = ours + theirs
     if any(reading.special for reading in both) or any(_is_zero(reading) for reading in both):
@@ -89,4 +89,4 @@ def _against(ours: list[Reading], theirs: list[Reading]) -> str:
 
 
 def _is_zero(reading: Reading) -> bool:
-    return isinstance(reading.said, Number) and reading.said.ends == (0.0, 0.0)
+    return isinstance(reading.printed, Number) and reading.printed.ends == (0.0, 0.0)

@@ -27,10 +27,10 @@ def differences_between(
     found: dict[tuple[str, ...], list[tuple[Reading, Reading]]] = defaultdict(list)
     periods = _periods(standing)
     for one, other in combinations(standing, 2):
-        if one.unit != other.unit or one.said == other.said or _repeat(one, other):
+        if one.unit != other.unit or one.printed == other.printed or _repeat(one, other):
             continue
         kind = _terms_between(one, other, sameness)
-        if kind and one.said.agrees(other.said):
+        if kind and one.printed.agrees(other.printed):
             kind = "rounding" if one.period == other.period else ""
         if kind and _set_side_by_side(one, other, kind, periods, years):
             basis = one.basis if one.basis == other.basis else ()

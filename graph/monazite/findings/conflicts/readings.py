@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from monazite.findings.conflicts.values import Dated, Name, Point, Said, read_number
+from monazite.findings.conflicts.values import Dated, Name, Point, PrintedValue, read_number
 from monazite.rows.cells import Cell
 from monazite.rows.columns import Column
 from monazite.rows.dates import date_bounds
@@ -41,7 +41,7 @@ class Reading:
     basis: tuple[str, ...]
     defined: tuple[str, ...]
     period: tuple[str, ...]
-    said: Said
+    printed: PrintedValue
     text: str
     sources: tuple[Says, ...]
     line: str
@@ -93,8 +93,8 @@ class _Reader:
         self._basis = self._iri(rule.basis)
 
     def read(self, sources: Mapping[str, Says]) -> Reading | None:
-        said, text = self._said()
-        if said is None:
+        printed, text = self._printed()
+        if printed is None:
             return None
         row, rule = self._row, self._rule
         fact, defined, goods = self._fact()
@@ -108,7 +108,7 @@ class _Reader:
             basis=(self._basis, *goods),
             defined=defined + tuple(self._texts(rule.defined)),
             period=tuple(self._texts(rule.period)),
-            said=said,
+            printed=printed,
             text=text,
             sources=tuple(
                 sorted(
@@ -181,7 +181,7 @@ class _Reader:
     def _is_goods(self, column: Column) -> bool:
         return any(local_name(name) == "Material" for name in column.classes)
 
-    def _said(self) -> tuple[Said | None, str]:
+    def _printed(self) -> tuple[PrintedValue | None, str]:
         texts = [[self._row.text(name) for name in group] for group in self._rule.says]
         what = self._rule.says_what
         if what == "place":
@@ -205,7 +205,7 @@ class _Reader:
         cells = self._row.cells.get(column, ())
         return self._sameness.label(cells[0].iri) if cells and cells[0].iri else text
 
-    def _number(self, group: list[str]) -> tuple[Said, str]:
+    def _number(self, group: list[str]) -> tuple[PrintedValue, str]:
         value, low, high = (*group, "", "")[:3]
         _, factor = self._concepts.in_base(self._unit)
         ends = [f"{Decimal(end):,}" if end else "" for end in (value, low, high)]
@@ -233,7 +233,7 @@ def _by_happening(readings: list[Reading], sameness: Sameness) -> list[Reading]:
 
 def _kind(reading: Reading) -> str:
     """The kind of the event that a dated reading tells; an event is a concept among its columns."""
-    if not isinstance(reading.said, Dated):
+    if not isinstance(reading.printed, Dated):
         return ""
     events = [value for _, value in reading.fact if value.startswith(SCHEME)]
     return events[-1] if events else ""
@@ -248,8 +248,8 @@ def _placed(
     reading: Reading, kind: str, history: list[tuple[str, Reading]], sameness: Sameness
 ) -> Reading:
     concepts = sameness.concepts
-    said = reading.said
-    assert isinstance(said, Dated)
+    printed = reading.printed
+    assert isinstance(printed, Dated)
     how_often = concepts.one(kind, "happens")
     if how_often == "once":
         return reading
@@ -259,15 +259,15 @@ def _placed(
             1
             for other_kind, other in history
             if concepts.one(other_kind, "stateAfter") not in ("", state)
-            and isinstance(other.said, Dated)
-            and other.said.last < said.first
+            and isinstance(other.printed, Dated)
+            and other.printed.last < printed.first
             and (
                 other.defined == reading.defined
                 or not (any(other.defined) and any(reading.defined))
             )
         )
         return replace(reading, fact=(*reading.fact, ("after other states", str(between))))
-    return replace(reading, fact=(*reading.fact, ("year", said.first[:4])), special="repeats")
+    return replace(reading, fact=(*reading.fact, ("year", printed.first[:4])), special="repeats")
 
 
 def _same_part(one: Reading, other: Reading) -> bool:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from monazite.findings.conflicts.conflicts import KINDS, Conflict, ConflictLine
+from monazite.findings.conflicts.kinds import KINDS
 from monazite.tables import Table
+
+if TYPE_CHECKING:
+    from monazite.findings.conflicts.conflicts import Conflict, ConflictLine
 
 HEADINGS = {
     "real": "Rows that contradict each other",

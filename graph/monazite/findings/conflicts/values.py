@@ -22,14 +22,14 @@ COARSEST = 0.05
 EARTH_KM = 6371.0
 
 
-class Said(Protocol):
+class PrintedValue(Protocol):
     """What a row says."""
 
     @property
     def ends(self) -> tuple[float, float]:
         """The least and the greatest it may mean, for what has an order."""
 
-    def agrees(self, other: Said) -> bool:
+    def agrees(self, other: PrintedValue) -> bool:
         """Tell whether both can be true."""
 
 
@@ -47,7 +47,7 @@ class Number:
         """The least and the greatest printed."""
         return self.low, self.high
 
-    def agrees(self, other: Said) -> bool:
+    def agrees(self, other: PrintedValue) -> bool:
         """Tell whether a number both would round to exists, or the ranges share one.
 
         >>> read_number(["1.51"]).agrees(read_number(["2"]))
@@ -113,7 +113,7 @@ class Dated:
         days = (date.fromisoformat(self.first), date.fromisoformat(self.last))
         return float(days[0].toordinal()), float(days[1].toordinal())
 
-    def agrees(self, other: Said) -> bool:
+    def agrees(self, other: PrintedValue) -> bool:
         """Tell whether one day may be meant by both.
 
         >>> Dated("2011-01-01", "2011-12-31").agrees(Dated("2011-04-01", "2011-04-01"))
@@ -134,7 +134,7 @@ class Name:
         """Names have no order."""
         return 0.0, 0.0
 
-    def agrees(self, other: Said) -> bool:
+    def agrees(self, other: PrintedValue) -> bool:
         """Tell whether the same is named."""
         return self == other
 
@@ -152,7 +152,7 @@ class Point:
         """Places have no order."""
         return 0.0, 0.0
 
-    def agrees(self, other: Said) -> bool:
+    def agrees(self, other: PrintedValue) -> bool:
         """Tell whether one thing may lie near both points."""
         assert isinstance(other, Point)
         return kilometres(self, other) <= self.within + other.within
@@ -170,7 +170,7 @@ def kilometres(one: Point, other: Point) -> float:
     return 2 * EARTH_KM * asin(sqrt(half))
 
 
-def apart(ours: Sequence[Said], theirs: Sequence[Said]) -> bool:
+def apart(ours: Sequence[PrintedValue], theirs: Sequence[PrintedValue]) -> bool:
     """Tell whether two sides contradict each other: nothing of one agrees with the other.
 
     A side that says several things also means what lies between them.
@@ -187,11 +187,11 @@ def apart(ours: Sequence[Said], theirs: Sequence[Said]) -> bool:
     return low > top or bottom > high
 
 
-def _hull(side: Sequence[Said]) -> tuple[float, float]:
-    return min(said.ends[0] for said in side), max(said.ends[1] for said in side)
+def _hull(side: Sequence[PrintedValue]) -> tuple[float, float]:
+    return min(printed.ends[0] for printed in side), max(printed.ends[1] for printed in side)
 
 
-def difference(said: Sequence[Said]) -> tuple[float | None, str]:
+def difference(printed: Sequence[PrintedValue]) -> tuple[float | None, str]:
     """Return how far apart the two are that disagree most, and in what.
 
     Numbers: the part by which one falls short of the other, 0 to 1 for positive numbers; ranges
@@ -202,27 +202,27 @@ def difference(said: Sequence[Said]) -> tuple[float | None, str]:
     >>> difference([Dated("1992-01-01", "1992-12-31"), Dated("1994-01-19", "1994-01-19")])
     (384.0, 'days')
     """
-    pairs = list(combinations(said, 2))
-    if isinstance(said[0], Point):
+    pairs = list(combinations(printed, 2))
+    if isinstance(printed[0], Point):
         far = [kilometres(a, b) for a, b in pairs if isinstance(a, Point) and isinstance(b, Point)]
         return round(max(far, default=0.0), 1), "kilometres"
-    if isinstance(said[0], Dated):
+    if isinstance(printed[0], Dated):
         return max((_gap(one, other) for one, other in pairs), default=0.0), "days"
-    if not isinstance(said[0], Number):
+    if not isinstance(printed[0], Number):
         return None, ""
     return max((_part(one, other) for one, other in pairs), default=0.0), "part"
 
 
-def _gap(one: Said, other: Said) -> float:
+def _gap(one: PrintedValue, other: PrintedValue) -> float:
     """How far the nearest ends of two ranges lie apart; nothing where they overlap."""
     (low, high), (bottom, top) = one.ends, other.ends
     return max(0.0, low - top, bottom - high)
 
 
-def _part(one: Said, other: Said) -> float:
+def _part(one: PrintedValue, other: PrintedValue) -> float:
     gap = _gap(one, other)
     return gap / max(_sizes(one, other)) if gap else 0.0
 
 
-def _sizes(one: Said, other: Said) -> list[float]:
+def _sizes(one: PrintedValue, other: PrintedValue) -> list[float]:
     return [abs(end) for end in (*one.ends, *other.ends) if abs(end) != inf]

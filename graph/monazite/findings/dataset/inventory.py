@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
+from monazite.findings.dataset.tables import dataset_dict, dataset_tables, dataset_turtle
 from monazite.findings.shares.concentration import StageShares
+from monazite.result import Result
 from monazite.rows.columns import Schema, TableShape
+from monazite.rows.vocabulary import DatasetTitle
+from monazite.tables import Table
 from monazite.triples.statistics import Statistics
 
 SPAN = 5
@@ -62,6 +67,47 @@ class Inventory:
     def sources(self) -> int:
         """Sources of the view."""
         return len(self.statistics.sources)
+
+
+@dataclass(frozen=True)
+class DatasetDescription(Result):
+    """The data set, or a view of it, described.
+
+    Attributes:
+        title: title, description, licence and day of release.
+        inventory: what the view holds.
+        element: of which the coverage speaks.
+        tiers: the label of each tier of sources.
+    """
+
+    records_key: ClassVar[str] = "tables"
+
+    title: DatasetTitle
+    inventory: Inventory
+    element: str
+    tiers: Mapping[str, str]
+
+    @property
+    def view_record(self) -> Mapping[str, object]:
+        """The view, as ``View.describe()`` gives it; empty where there is none."""
+        return {} if self.view is None else self.view.record
+
+    def headline(self) -> str:
+        """Return how many rows and sources there are, and when they were released."""
+        held = self.inventory
+        return f"{held.rows:,} rows of {held.sources:,} sources, released {self.title.issued}"
+
+    def content(self) -> dict[str, object]:
+        """Return counts, sources by tier and age, and coverage from 0 to 1."""
+        return dataset_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return the overview, rows by table, sources by tier and age, and the coverage."""
+        return dataset_tables(self)
+
+    def to_turtle(self) -> str:
+        """Return the description as DCAT 3 and VoID, for catalogues."""
+        return dataset_turtle(self)
 
 
 def take_inventory(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from monazite.findings.dataset.inventory import Inventory
 from monazite.rows.iris import BASE, NS, PREFIXES
-from monazite.rows.vocabulary import DatasetTitle
 from monazite.tables import NOT_KNOWN, Table, percent
 from monazite.triples.alignments import curie, literal
+
+if TYPE_CHECKING:
+    from monazite.findings.dataset.inventory import DatasetDescription
+    from monazite.rows.vocabulary import DatasetTitle
 
 _PREFIXES = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -34,23 +37,7 @@ _DISTRIBUTIONS = (
 )
 
 
-@dataclass(frozen=True)
-class Described:
-    """What a description is made of: the title, the view, what it holds, and its codes' labels.
-
-    ``view`` is what :meth:`monazite.view.View.describe` returns, ``line`` the same in words;
-    ``element`` is what the coverage speaks of, ``tiers`` the label of each tier.
-    """
-
-    title: DatasetTitle
-    inventory: Inventory
-    view: Mapping[str, object]
-    line: str
-    element: str
-    tiers: Mapping[str, str]
-
-
-def dataset_tables(described: Described) -> list[Table]:
+def dataset_tables(described: DatasetDescription) -> list[Table]:
     """Return the description as tables."""
     inventory = described.inventory
     return [
@@ -94,7 +81,7 @@ def dataset_tables(described: Described) -> list[Table]:
     ]
 
 
-def dataset_dict(described: Described) -> dict[str, object]:
+def dataset_dict(described: DatasetDescription) -> dict[str, object]:
     """Return the description as the documented JSON: counts, sources, coverage from 0 to 1."""
     inventory = described.inventory
     counts = inventory.statistics
@@ -119,11 +106,11 @@ def dataset_dict(described: Described) -> dict[str, object]:
     }
 
 
-def dataset_turtle(described: Described) -> str:
+def dataset_turtle(described: DatasetDescription) -> str:
     """Return the description as DCAT 3 and VoID; a filtered view is a subset of the data set."""
-    title = described.title
-    whole = not any(described.view.get(name) for name in _FILTERS)
-    iri = title.iri if whole else view_iri(described.view)
+    title, record = described.title, described.view_record
+    whole = not any(record.get(name) for name in _FILTERS)
+    iri = title.iri if whole else view_iri(record)
     blocks = [_turtle_of(iri, described)]
     if not whole:
         blocks.append(f"<{title.iri}> a dcat:Dataset, void:Dataset ;\n  void:subset <{iri}> .\n")
@@ -137,18 +124,21 @@ def view_iri(view: Mapping[str, object]) -> str:
     >>> view_iri({"valid": "2025-05-15"}).rpartition("/")[0]
     'https://w3id.org/monazite/view'
     """
-    text = repr(sorted((name, repr(value)) for name, value in view.items()))
+    plain = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in view.items()
+    }
+    text = repr(sorted((name, repr(value)) for name, value in plain.items()))
     return f"{BASE}view/{sha256(text.encode()).hexdigest()[:16]}"
 
 
-def _overview(described: Described) -> Table:
-    title, inventory = described.title, described.inventory
+def _overview(described: DatasetDescription) -> Table:
+    title, inventory, record = described.title, described.inventory, described.view_record
     counts = inventory.statistics
     rows = [
         ["title", title.title],
         ["released", title.issued],
-        ["version", str(described.view.get("version", NOT_KNOWN))],
-        ["content hash", str(described.view.get("tables", NOT_KNOWN))],
+        ["version", str(record.get("version", NOT_KNOWN))],
+        ["content hash", str(record.get("tables", NOT_KNOWN))],
         ["licence", f"{title.licence}; each source has its own terms"],
         ["rows", f"{inventory.rows:,} in {len(inventory.tables)} tables"],
         ["sources", f"{inventory.sources:,}"],
@@ -161,17 +151,22 @@ def _both(sources: int, facts: int) -> list[str]:
     return [f"{sources:,}", f"{facts:,}"]
 
 
-def _turtle_of(iri: str, described: Described) -> str:
-    title, counts = described.title, described.inventory.statistics
+def _turtle_of(iri: str, described: DatasetDescription) -> str:
+    title, counts, record = (
+        described.title,
+        described.inventory.statistics,
+        described.view_record,
+    )
+    line = "" if described.view is None else described.view.text
     pairs = [
         "a dcat:Dataset, void:Dataset",
         f"dcterms:title {literal(title.title)}",
-        f"dcterms:description {literal(f'{title.description} {described.line}')}",
+        f"dcterms:description {literal(f'{title.description} {line}')}",
         f'dcterms:issued "{title.issued}"^^xsd:date',
         f"dcterms:license <{title.licence}>",
         'dcterms:creator [ a foaf:Agent ; foaf:name "The Monazite developers" ]',
-        f"dcterms:identifier {literal(str(described.view.get('tables', '')), '')}",
-        f"dcat:version {literal(str(described.view.get('version', '')), '')}",
+        f"dcterms:identifier {literal(str(record.get('tables', '')), '')}",
+        f"dcat:version {literal(str(record.get('version', '')), '')}",
         f"dcterms:conformsTo <{NS.removesuffix('#')}>",
         'dcat:keyword "rare earths"@en, "critical minerals"@en, "supply chain"@en',
         f"void:vocabulary <{NS.removesuffix('#')}>",

@@ -1,7 +1,7 @@
 """The conclusion of the chokepoint report: from a revised base year to who stands first.
 
 It is the ranking of :func:`monazite.findings.losses.chokepoints.find_chokepoints` without ranges
-and structure, for a search that draws it thousands of times. Ranked are the lines that lose at
+and structure, for a search that works it out thousands of times. Ranked are the lines that lose at
 least ``REACH`` of what the first does: those that may come to stand first. Kept as they are: the
 base year, the part of its country that a site is, and which countries mine and separate at all. A
 plant under construction that lacks one of its rows does not count.
@@ -20,14 +20,16 @@ from monazite.findings.events.event import Event, Horizon
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.events.horizons import additions_in, horizon_of
 from monazite.findings.events.under_construction import Addition, opened_by
-from monazite.findings.flow_model.study import Question, Study
+from monazite.findings.flow_model.study import Study
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.network.facts import ALL_RARE_EARTHS
 from monazite.network.facts_without import RevisedFacts
 from monazite.network.graph import Network
 from monazite.network.market import find_mix
+from monazite.parameters import Contingency
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import read_chemistry
+from monazite.result import Value
 
 REACH = 0.1
 """A line that loses less than this part of what the first does is no rival."""
@@ -35,8 +37,13 @@ _KINDS = {"country": 0, "site": 1, "firm": 2}
 
 
 @dataclass(frozen=True)
-class Conclusion:
-    """What is lost by line, in parts of 1; None is not known. ``why`` says why nothing is."""
+class Conclusion(Value):
+    """A ranking of what may fail.
+
+    Attributes:
+        losses: by line, 0 to 1; None is not known.
+        why: the reason, where nothing is known.
+    """
 
     losses: Mapping[str, float | None]
     why: str = ""
@@ -61,13 +68,13 @@ def whole_percent(loss: float) -> int:
 
 
 @dataclass(frozen=True)
-class Model:
-    """Draws conclusions from a base year, with rows left out and numbers moved.
+class RankingModel:
+    """Ranks what may fail from a base year, with rows left out and numbers moved.
 
     Attributes:
         base: the base year.
         facts: what it was read from.
-        question: market and horizon.
+        contingency: an outage within a horizon.
         lines: what may fail, by id; of equal losses the larger share is told first.
         labels: names of the lines.
         built: plants under construction, where the horizon counts them.
@@ -75,12 +82,12 @@ class Model:
 
     base: BaseYear
     facts: RevisedFacts
-    question: Question
+    contingency: Contingency
     lines: Mapping[str, Candidate]
     labels: Mapping[str, str]
     built: Sequence[Addition] = ()
 
-    def less(self, rows: Set[str]) -> BaseYear:
+    def without(self, rows: Set[str]) -> BaseYear:
         """The base year without some rows.
 
         Raises:
@@ -114,9 +121,9 @@ class Model:
         """The accounts without some rows, and with other numbers by their names.
 
         Raises:
-            NotKnownError: as ``less`` does.
+            NotKnownError: as ``without`` does.
         """
-        base = self.less(dropped)
+        base = self.without(dropped)
         prices = {element: price.at(moved) for element, price in base.books.prices.items()}
         return replace(base, books=replace(base.books, prices=prices)).accounts(moved)
 
@@ -133,7 +140,7 @@ class Model:
     def _at(self, accounts: Accounts, dropped: Set[str] = frozenset()) -> tuple[Chain, Horizon]:
         built = [each for each in self.built if dropped.isdisjoint(each.rows)]
         chain = opened_by(built, accounts.chain())
-        return chain, horizon_of(accounts.chemistry, self.question.horizon, chain, built)[0]
+        return chain, horizon_of(accounts.chemistry, self.contingency.horizon, chain, built)[0]
 
     @cached_property
     def _point(self) -> tuple[Chain, Horizon]:
@@ -145,7 +152,7 @@ class Model:
         return self._losses(*self._point)
 
     def _losses(self, chain: Chain, horizon: Horizon) -> Conclusion:
-        study = Study(chain, horizon, self.base.asked.names, self.question)
+        study = Study(chain, horizon, self.base.asked.names, self.contingency, self.base.market)
         known: dict[tuple[object, ...], float | None] = {}
         losses = {}
         for line, candidate in self.lines.items():
@@ -162,25 +169,27 @@ def _loss(study: Study, event: Event) -> float | None:
     return study.loss(event) if event.output else None
 
 
-def _costs_as_a_part(whole: Candidate, found: Iterable[Candidate], conclusion: Conclusion) -> bool:
+def _costs_as_a_part(
+    candidate: Candidate, found: Iterable[Candidate], conclusion: Conclusion
+) -> bool:
     """Whether a part of something costs as much as all of it: then the part is what counts."""
-    loss = conclusion.losses[whole.id]
+    loss = conclusion.losses[candidate.id]
     return loss is not None and any(
-        each.hits.keys() < whole.hits.keys() and whole_percent(other) == whole_percent(loss)
+        each.hits.keys() < candidate.hits.keys() and whole_percent(other) == whole_percent(loss)
         for each in found
         if (other := conclusion.losses[each.id]) is not None
     )
 
 
 def model_of(
-    network: Network, facts: RevisedFacts, question: Question, year: int | None = None
-) -> Model:
+    network: Network, facts: RevisedFacts, contingency: Contingency, year: int | None = None
+) -> RankingModel:
     """The model of the chokepoint report.
 
     Args:
         network: of the element and the market.
         facts: rows about the element.
-        question: horizon; the market is that of the network, the event an outage.
+        contingency: its horizon; the event is an outage.
         year: base year; the last one with trade rows if None.
 
     Raises:
@@ -191,31 +200,32 @@ def model_of(
     >>> from monazite.network.facts_without import record
     >>> from monazite.triples.store import open_store
     >>> facts = record(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> model_of(build_network(facts, links=False), facts, Question()).conclude().first
+    >>> model_of(build_network(facts, links=False), facts, Contingency()).conclude().first
     ('separation/CHN',)
     """
-    asked = replace(question, market=network.graph["market"], event="outage")
-    base = read_base_year(facts, year_of(facts, year), asked.market, network.graph["market_label"])
+    asked = replace(contingency, event="outage")
+    market, label = network.graph["market"], network.graph["market_label"]
+    base = read_base_year(facts, year_of(facts, year), market, label)
     found = sorted(
         candidates_of(network, asked.event, owners_of(network, facts)),
         key=lambda each: (_KINDS[each.kind], each.id),
     )
     built = additions_in(base, facts, asked.horizon).found
-    every = Model(base, facts, asked, {each.id: each for each in found}, {}, built)
-    whole = every.conclude()
-    if not whole.losses:
-        raise NotKnownError(whole.why)
-    most = max(loss or 0.0 for loss in whole.losses.values())
+    unranked = RankingModel(base, facts, asked, {each.id: each for each in found}, {}, built)
+    ranking = unranked.conclude()
+    if not ranking.losses:
+        raise NotKnownError(ranking.why)
+    most = max(loss or 0.0 for loss in ranking.losses.values())
     if not most:
         raise NotKnownError("Nothing that fails costs anything: there is nothing to doubt.")
     names: dict[tuple[str, int], list[Candidate]] = {}
     for each in found:
-        loss = whole.losses[each.id]
-        if loss is not None and loss >= REACH * most and not _costs_as_a_part(each, found, whole):
+        loss = ranking.losses[each.id]
+        if loss is not None and loss >= REACH * most and not _costs_as_a_part(each, found, ranking):
             names.setdefault((each.thing, whole_percent(loss)), []).append(each)
     lines = sorted(names.values(), key=lambda same: (-same[0].share, same[0].id))
     return replace(
-        every,
+        unranked,
         lines={same[0].id: same[0] for same in lines},
         labels={same[0].id: " = ".join(each.label for each in same) for same in lines},
     )

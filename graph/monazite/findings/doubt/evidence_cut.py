@@ -7,7 +7,8 @@ apart. A country that costs no more than its plants at one stage does not stand 
 
 The base year is worked out anew for each doubt (see ``conclusion``): without a row, or with a
 number at an end of its range, where it stays; all others may move inside theirs to close the
-balance, as they do in the report.
+balance, as they do in the report. The lines are a one-at-a-time sensitivity analysis of the
+ranking; the sets are the smallest changes of the evidence that overturn it.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from math import fsum
 
-from monazite.findings.doubt.baseline import thesis_of
-from monazite.findings.doubt.conclusion import Conclusion, Model, model_of
-from monazite.findings.doubt.overturning_sets import BOUND, Doubts, Search
+from monazite.findings.doubt.baseline import baseline_of
+from monazite.findings.doubt.conclusion import Conclusion, RankingModel, model_of
+from monazite.findings.doubt.overturning_sets import Doubts, OverturningSearch
 from monazite.findings.doubt.premises import (
     DROPPED,
     Doubt,
@@ -29,6 +30,14 @@ from monazite.findings.doubt.premises import (
     premises_of,
 )
 from monazite.findings.doubt.result import (
+    EvidenceCut,
+    Member,
+    Outcome,
+    OverturningSet,
+    PremiseLine,
+    TierWeight,
+)
+from monazite.findings.doubt.verdicts import (
     ASSUMPTION,
     CLASSES,
     CROSSED,
@@ -36,22 +45,14 @@ from monazite.findings.doubt.result import (
     NO_TIER,
     OTHER,
     UNKNOWN,
-    EvidenceCut,
-    Member,
-    Outcome,
-    OverturningSet,
-    PremiseLine,
-    Resting,
 )
-from monazite.findings.flow_model.study import Question
 from monazite.network.facts import Facts
 from monazite.network.facts_without import record, table_of, tiers_of
 from monazite.network.graph import Network
+from monazite.parameters import EXACT, TRIALS, Contingency
 from monazite.rows.columns import Schema
 from monazite.triples.cards import RowCard, read_cards
 
-EXACT = 2
-"""Size up to which all sets are tried, if the trials stay within the bound."""
 GREEDY = 200
 """About how many conclusions the greedy search takes: for the bar."""
 
@@ -60,12 +61,12 @@ def find_evidence_cut(
     network: Network,
     facts: Facts,
     schema: Schema,
-    question: Question | None = None,
+    contingency: Contingency | None = None,
     *,
     year: int | None = None,
     threshold: float | None = None,
     size: int = EXACT,
-    bound: int = BOUND,
+    bound: int = TRIALS,
     step: Callable[[float], None] = lambda _: None,
 ) -> EvidenceCut:
     """Return what overturns the first chokepoint, and what doubting each row does to it.
@@ -74,12 +75,15 @@ def find_evidence_cut(
         network: of the element and the market.
         facts: the rows of the element, as a view gives them.
         schema: what the tables mean, to read rows as text.
-        question: horizon, of an outage; the short run if None.
+        contingency: its horizon, of an outage; the short run if None.
         year: base year; the last one with trade rows if None.
         threshold: loss, 0 to 1, that must not be crossed; half of the loss if None.
         size: size up to which all sets are tried.
         bound: trials that sets of two and more may take.
-        step: is told which share of the work is done.
+        step: is told which share of the work is done, 0 to 1.
+
+    Returns:
+        The smallest sets, what doubting each premise does, and what rests on each tier.
 
     Raises:
         NotKnownError: no chain can be worked out, or nothing that fails costs anything.
@@ -95,57 +99,61 @@ def find_evidence_cut(
     >>> found.label, found.exact
     ('China at metal', 1)
     """
-    model = model_of(network, record(facts), question or Question(), year)
-    asked = _Search(model, schema, threshold, bound)
-    asked.report(step, size)
-    lines = asked.lines()
-    sets, exact, method = asked.sets(size)
-    losses, thesis, labels = asked.base.losses, asked.thesis, model.labels
-    others = [line for line in losses if line not in thesis.first]
+    model = model_of(network, record(facts), contingency or Contingency(), year)
+    analysis = _DoubtAnalysis(model, schema, threshold, bound)
+    analysis.report(step, size)
+    lines = analysis.lines()
+    sets, exact, method = analysis.sets(size)
+    losses, baseline, labels = analysis.base.losses, analysis.baseline, model.labels
+    others = [line for line in losses if line not in baseline.first]
     second = max(others, key=lambda line: losses[line] or 0.0, default=None)
-    told = [line for line in lines if _tells(line)]
+    changing = [line for line in lines if _changes_something(line)]
     return EvidenceCut(
         element=facts.symbol,
         market=network.graph["market"],
         market_label=network.graph["market_label"],
         year=model.base.books.year,
-        horizon=model.question.horizon,
-        first=thesis.first[0],
-        label=labels[thesis.first[0]],
-        beside=tuple(labels[line] for line in thesis.first[1:]),
-        loss=thesis.loss,
+        horizon=model.contingency.horizon,
+        first=baseline.first[0],
+        label=labels[baseline.first[0]],
+        beside=tuple(labels[line] for line in baseline.first[1:]),
+        loss=baseline.loss,
         second=None if second is None else labels[second],
         second_loss=None if second is None else losses[second],
-        threshold=thesis.threshold,
+        threshold=baseline.threshold,
         method=method,
         exact=exact,
-        trials=asked.search.spent,
+        trials=analysis.search.spent,
         sets=tuple(sets),
-        lines=tuple(told),
-        untouched=len(lines) - len(told),
-        resting=tuple(asked.resting(lines)),
+        lines=tuple(changing),
+        untouched=len(lines) - len(changing),
+        resting=tuple(analysis.resting(lines)),
         needed=tuple(line.rows[0] for line in lines if _is_needed(line)),
         notes=tuple(_notes(lines, sets, exact)),
     )
 
 
-class _Search:
-    """One question: the first conclusion, what would overturn it, and the search for that."""
+class _DoubtAnalysis:
+    """The baseline ranking, the doubts about its premises, and the search for sets of them."""
 
-    def __init__(self, model: Model, schema: Schema, threshold: float | None, bound: int) -> None:
+    def __init__(
+        self, model: RankingModel, schema: Schema, threshold: float | None, bound: int
+    ) -> None:
         self.model, self.schema = model, schema
         self.base = model.conclude()
-        self.thesis = thesis_of(self.base, threshold)
-        self.search = Search(self._draw, self._about, self.thesis.nearness, bound=bound)
+        self.baseline = baseline_of(self.base, threshold)
+        self.search = OverturningSearch(
+            self._conclude, self._about, self.baseline.margin, bound=bound
+        )
         self._known: dict[Doubts, list[Doubt]] = {}
 
     def report(self, step: Callable[[float], None], size: int) -> None:
         """Tell how far the search is; how many conclusions it will draw is an estimate."""
         sizes = (self.search.trials(each) for each in range(2, size + 1))
-        whole = self.search.trials(1) + sum(x for x in sizes if x <= self.search.bound) + GREEDY
-        self.search.step = lambda: step(min(1.0, self.search.spent / whole))
+        expected = self.search.trials(1) + sum(x for x in sizes if x <= self.search.bound) + GREEDY
+        self.search.step = lambda: step(min(1.0, self.search.spent / expected))
 
-    def _draw(self, doubts: Doubts) -> Conclusion:
+    def _conclude(self, doubts: Doubts) -> Conclusion:
         return self.model.conclude(dropped_in(doubts), moved_in(doubts))
 
     def _about(self, doubts: Doubts) -> list[Doubt]:
@@ -157,9 +165,9 @@ class _Search:
         return self._known[dropped]
 
     def _premises(self, dropped: Doubts = frozenset()) -> list[Premise]:
-        gone, model = dropped_in(dropped), self.model
-        built = {row for each in model.built for row in each.rows} - gone
-        return premises_of(model.accounts(gone, {}), model.question.horizon, built)
+        rows, model = dropped_in(dropped), self.model
+        built = {row for each in model.built for row in each.rows} - rows
+        return premises_of(model.accounts(rows, {}), model.contingency.horizon, built)
 
     def outcome(self, how: str, doubts: Doubts) -> Outcome:
         """Return what some doubts make of the conclusion."""
@@ -169,24 +177,24 @@ class _Search:
         return Outcome(
             how=how,
             value=values[0] if len(values) == 1 else None,
-            verdict=self.thesis.verdict(after),
+            verdict=self.baseline.verdict(after),
             first=leaders or None,
-            loss=self.thesis.loss_in(after),
+            loss=self.baseline.loss_in(after),
             why=after.why or self._why(after),
         )
 
     def _why(self, after: Conclusion) -> str:
-        gone = [line for line in self.thesis.first if after.losses.get(line) is None]
-        names = " and ".join(self.model.labels[line] for line in gone)
-        return f"No row is left that gives {names}." if gone else ""
+        unknown = [line for line in self.baseline.first if after.losses.get(line) is None]
+        names = " and ".join(self.model.labels[line] for line in unknown)
+        return f"No row is left that gives {names}." if unknown else ""
 
     def sets(self, size: int) -> tuple[list[OverturningSet], int, str]:
         """Return the sets found, the size up to which all were tried, and the method."""
         found, exact = self.search.smallest(size)
-        told = f"exact up to {exact}"
+        method = f"exact up to {exact}"
         if found:
-            return [self._set(doubts) for doubts in found], exact, f"{told}, all are told"
-        none = f"{told}: there are none; greedy beyond"
+            return [self._set(doubts) for doubts in found], exact, f"{method}, all are told"
+        none = f"{method}: there are none; greedy beyond"
         greedy = self.search.greedy()
         if greedy is None:
             return [], exact, f"{none}: none found"
@@ -198,7 +206,7 @@ class _Search:
         members = tuple(
             Member(
                 doubt.premise.rows,
-                *self._said(doubt.premise, cards),
+                *self._vouched(doubt.premise, cards),
                 doubt.how,
                 doubt.value,
                 doubt.premise.unit,
@@ -220,16 +228,16 @@ class _Search:
         rows = (row for premise in premises for row in premise.rows)
         return read_cards(self.model.facts.store, self.schema, rows)
 
-    def _said(
+    def _vouched(
         self, premise: Premise, cards: Mapping[str, RowCard]
     ) -> tuple[str, tuple[str, ...], str]:
         """What a premise says, who says so, and the best of their tiers."""
-        told = [cards[row] for row in premise.rows if row in cards]
-        sources = dict.fromkeys(source for card in told for source in _sources(card))
+        row_cards = [cards[row] for row in premise.rows if row in cards]
+        sources = dict.fromkeys(source for card in row_cards for source in _sources(card))
         tiers = [self._tiers[row] for row in premise.rows if row in self._tiers]
         tier = f"tier {min(tiers)}" if tiers else NO_TIER
         return (
-            told[0].text if told else "",
+            row_cards[0].text if row_cards else "",
             tuple(sources),
             ASSUMPTION if premise.assumption else tier,
         )
@@ -245,7 +253,7 @@ class _Search:
     def _line(self, premise: Premise, cards: Mapping[str, RowCard]) -> PremiseLine:
         doubts = doubts_about(premise)
         outcomes = tuple(self.outcome(one.how, frozenset({one})) for one in doubts)
-        text, sources, tier = self._said(premise, cards)
+        text, sources, tier = self._vouched(premise, cards)
         return PremiseLine(
             rows=premise.rows,
             text=text,
@@ -265,16 +273,16 @@ class _Search:
         """The change of the loss, where it is known."""
         if outcome.verdict == UNKNOWN or outcome.loss is None:
             return 0.0
-        return abs(outcome.loss - self.thesis.loss)
+        return abs(outcome.loss - self.baseline.loss)
 
-    def resting(self, lines: Sequence[PremiseLine]) -> Iterable[Resting]:
+    def resting(self, lines: Sequence[PremiseLine]) -> Iterable[TierWeight]:
         """Say for each tier, and for assumptions, what of the result rests on it."""
-        whole = fsum(line.effect for line in lines)
+        total = fsum(line.effect for line in lines)
         for name in CLASSES:
-            ours = [line for line in lines if line.tier == name]
-            weight = fsum(line.effect for line in ours) / whole if whole else None
+            of_tier = [line for line in lines if line.tier == name]
+            weight = fsum(line.effect for line in of_tier) / total if total else None
             without = None if name == CLASSES[0] else self._better_than(name)
-            yield Resting(name, len(ours), sum(map(_is_needed, ours)), weight, without)
+            yield TierWeight(name, len(of_tier), sum(map(_is_needed, of_tier)), weight, without)
 
     def _better_than(self, name: str) -> Outcome:
         """The conclusion from rows of better tiers alone, or without assumptions."""
@@ -296,7 +304,7 @@ def _overturns(line: PremiseLine) -> bool:
     return any(outcome.verdict in {OTHER, CROSSED} for outcome in line.outcomes)
 
 
-def _tells(line: PremiseLine) -> bool:
+def _changes_something(line: PremiseLine) -> bool:
     return round(line.effect, 6) > 0 or any(each.verdict != HOLDS for each in line.outcomes)
 
 

@@ -25,10 +25,18 @@ OWN, OTHERS, ASSUMED = "its own printed range", "other rows of the fact", "the a
 
 @dataclass(frozen=True, order=True)
 class Premise:
-    """A number and its rows; ``low`` to ``high`` is where it may lie, None where nothing says.
+    """A number that the base year rests on, and its rows.
 
-    ``name`` is what the base year knows the number by; ``range_rows`` are other rows that print
-    it too.
+    Attributes:
+        rows: that give the number.
+        name: what the base year knows it by.
+        value: the number; None where the premise is rows alone.
+        unit: of the number.
+        low: the least that it may be, None where nothing says.
+        high: the most that it may be.
+        ranged_by: what gives the range.
+        range_rows: other rows that print the number too.
+        assumption: whether nobody has said it.
     """
 
     rows: tuple[str, ...]
@@ -91,32 +99,32 @@ def premises_of(accounts: Accounts, horizon: str, more: Iterable[str] = ()) -> l
         more: rows that the horizon rests on, such as plants under construction.
     """
     base, rested = accounts.base, {*accounts.rows, *more}
-    beside = _Beside(base.books)
+    same_fact = _SameFact(base.books)
     prices = (price for price in base.books.prices.values() if not rested.isdisjoint(price.rows))
     found: dict[str, Premise] = {}
     for amount in (*base.inputs(horizon).values(), *prices):
-        premise = _number(amount, beside)
+        premise = _number(amount, same_fact)
         found.update(dict.fromkeys(premise.rows, premise))
     rivals = {row for premise in found.values() for row in premise.range_rows}
     factors = {row for factor in base.chemistry.factors.values() for row in factor.rows}
     for row in sorted((rested | rivals) - factors):
         if row not in found:
-            copies = beside.copies(row)
+            copies = same_fact.copies(row)
             found.update(dict.fromkeys(copies, Premise(copies)))
     return sorted({*found.values()})
 
 
-def _number(amount: Amount, beside: _Beside) -> Premise:
+def _number(amount: Amount, same_fact: _SameFact) -> Premise:
     rows = (*amount.rows, *amount.assumptions)
-    copies = beside.copies(*rows)
-    rivals = beside.rivals(copies)
+    copies = same_fact.copies(*rows)
+    rivals = same_fact.rivals(copies)
     wide = amount.low < amount.high
     by = ASSUMED if amount.assumptions else OTHERS if rivals else OWN
     return Premise(
         rows=copies,
         name=amount.name,
         value=amount.value,
-        unit="t" if rows[0] in beside else "",
+        unit="t" if rows[0] in same_fact else "",
         low=amount.low if wide else None,
         high=amount.high if wide else None,
         ranged_by=by if wide else "",
@@ -125,8 +133,8 @@ def _number(amount: Amount, beside: _Beside) -> Premise:
     )
 
 
-class _Beside:
-    """The rows of output that speak of the same, as ``made`` finds what counts."""
+class _SameFact:
+    """The rows of output that speak of the same fact."""
 
     def __init__(self, books: Books) -> None:
         self._same: dict[str, list[OutputFigure]] = defaultdict(list)

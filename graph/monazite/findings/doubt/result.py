@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
-from monazite.showing import Showing
+from monazite.findings.doubt.tables import doubt_csv, doubt_dict, doubt_tables
+from monazite.result import Result
+from monazite.tables import Table, tables_html
 
-HOLDS, OTHER, CROSSED = "holds", "another is first", "the loss crosses"
-UNKNOWN = "no longer known"
-ASSUMPTION, NO_TIER = "assumption", "no source"
-CLASSES = ("tier 1", "tier 2", "tier 3", "tier 4", ASSUMPTION)
-WEAK = frozenset(CLASSES[2:])
-"""What rests on news, on weak sources, or on what nobody has said."""
+SHOWN = 20
+"""Rows that a notebook shows."""
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a doubt makes of the conclusion: who is first then, and what the first loses then.
 
-    ``value`` is the number put in, None where a row is dropped or several doubts meet; ``loss`` is
-    that of what stood first, None where it is no longer known, and ``why`` says why.
+    Attributes:
+        how: dropped, lowest or highest.
+        value: the number put in, None where a row is dropped or several doubts meet.
+        verdict: it holds, another is first, the loss crosses, or it is no longer known.
+        first: names of what has rank one then.
+        loss: of what stood first, 0 to 1; None where it is no longer known.
+        why: the reason, where it is not known.
     """
 
     how: str
@@ -34,8 +38,20 @@ class Outcome:
 class PremiseLine:
     """One premise: what it says, who says so, and what doubting it does.
 
-    ``effect`` is the largest change of the loss that one doubt about it makes, 0 to 1, of those
-    after which it is known.
+    Attributes:
+        rows: that give it.
+        text: of the first of them.
+        sources: publisher, year and tier of each.
+        tier: the best of them, or assumption.
+        value: the number, None where the premise is rows alone.
+        unit: of the number.
+        low: end of its range, None where nothing gives one.
+        high: the other end.
+        ranged_by: what gives the range.
+        range_rows: other rows that give it.
+        outcomes: of each way to doubt it.
+        effect: the largest change of the loss that one doubt about it makes, 0 to 1, of those
+            after which the loss is known.
     """
 
     rows: tuple[str, ...]
@@ -74,14 +90,16 @@ class OverturningSet:
 
 
 @dataclass(frozen=True)
-class Resting:
-    """What of the result rests on one tier: premises, their part of all effects, and without them.
+class TierWeight:
+    """What of the result rests on one tier of sources, or on assumptions.
 
-    ``needed`` counts those without which the conclusion is no longer known.
-
-    A premise counts with the best tier of its sources. ``weight`` is the sum of the effects of its
-    premises over the sum of all, None where nothing has an effect. ``without`` is the conclusion
-    from rows of better tiers alone, or without assumptions.
+    Attributes:
+        tier: of the best source of a premise.
+        premises: how many have it.
+        needed: how many of them the conclusion is no longer known without.
+        weight: the sum of the effects of its premises over the sum of all, 0 to 1; None where
+            nothing has an effect.
+        without: the conclusion from rows of better tiers alone, or without assumptions.
     """
 
     tier: str
@@ -92,15 +110,34 @@ class Resting:
 
 
 @dataclass(frozen=True)
-class EvidenceCut(Showing):
+class EvidenceCut(Result):
     """What the first chokepoint of one element and market rests on, and what overturns it.
 
-    ``first`` is its id, and ``beside`` are the labels of those that share rank one with it.
-    ``sets`` are all smallest sets where ``method`` is exact, and one set where it is greedy.
-    ``exact`` is the size up to which all sets were tried, ``trials`` how many conclusions that
-    and the greedy search took. ``needed`` are the rows without any one of which it is no longer
-    known; ``untouched`` counts premises that alone change nothing.
+    Attributes:
+        element: symbol or group.
+        market: code of the market.
+        market_label: its name.
+        year: the base year.
+        horizon: of the outage.
+        first: id of what has rank one.
+        label: its name.
+        beside: names of those that share rank one with it.
+        loss: of the market without the first, 0 to 1.
+        second: name of what has the next rank, None if there is none.
+        second_loss: of it, 0 to 1.
+        threshold: loss, 0 to 1, that must not be crossed.
+        method: exact, or greedy where no set was found by trying all.
+        exact: the size up to which all sets were tried.
+        trials: how many rankings both searches took.
+        sets: all smallest sets where the method is exact, and one set where it is greedy.
+        lines: a line for each premise that changes something, the largest effect first.
+        untouched: counts premises that alone change nothing.
+        resting: what of the result rests on each tier, and on assumptions.
+        needed: rows without any one of which the conclusion is no longer known.
+        unlisted: counts lines that were left out by :meth:`top`.
     """
+
+    records_key: ClassVar[str] = "lines"
 
     element: str
     market: str
@@ -120,6 +157,40 @@ class EvidenceCut(Showing):
     sets: tuple[OverturningSet, ...]
     lines: tuple[PremiseLine, ...]
     untouched: int
-    resting: tuple[Resting, ...]
+    resting: tuple[TierWeight, ...]
     needed: tuple[str, ...]
-    notes: tuple[str, ...]
+    unlisted: int = field(default=0, kw_only=True)
+
+    def top(self, count: int) -> EvidenceCut:
+        """Return the same with the first lines only, as ``--top`` prints it.
+
+        Args:
+            count: of lines.
+        """
+        kept = self.lines[:count]
+        unlisted = self.unlisted + len(self.lines) - len(kept)
+        return replace(self, lines=kept, unlisted=unlisted)
+
+    def content(self) -> dict[str, object]:
+        """Return what JSON has: losses and weights 0 to 1, null is not known."""
+        return doubt_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return the sets that overturn the conclusion, what each row does to it, and the tiers."""
+        return doubt_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return one line for each doubt about each row, as plain values."""
+        return [doubt_csv(self)]
+
+    def headline(self) -> str:
+        """Return what stands first, and how few doubts overturn that."""
+        least = len(self.sets[0].members) if self.sets else 0
+        how = f"doubts about {least} rows overturn" if least else "none known overturns"
+        return (
+            f"{self.element} for {self.market} {self.year}, {self.horizon.replace('-', ' ')}: "
+            f"first is {self.label}, {how} it"
+        )
+
+    def _repr_html_(self) -> str:
+        return tables_html(self.top(SHOWN).tables())

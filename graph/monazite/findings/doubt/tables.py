@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from monazite.findings.doubt.premises import DROPPED, HIGHEST, LOWEST
-from monazite.findings.doubt.result import (
-    ASSUMPTION,
-    CROSSED,
-    HOLDS,
-    OTHER,
-    UNKNOWN,
-    WEAK,
-    EvidenceCut,
-    Outcome,
-    OverturningSet,
-    PremiseLine,
-    Resting,
-)
+from monazite.findings.doubt.verdicts import ASSUMPTION, CROSSED, HOLDS, OTHER, UNKNOWN, WEAK
 from monazite.findings.wording import named
+from monazite.result import own_content
 from monazite.tables import Table, percent
+
+if TYPE_CHECKING:
+    from monazite.findings.doubt.result import (
+        EvidenceCut,
+        Outcome,
+        OverturningSet,
+        PremiseLine,
+        TierWeight,
+    )
 
 _SETS = ("rows", "what is wrong", "then", "tier", "who says so", "row")
 _LINES = ("what it says", "tier", "dropped", "lowest", "highest", "range from", "source", "row")
@@ -32,26 +30,23 @@ _PLAIN = (
 _LONGEST = 150
 
 
-def doubt_tables(cut: EvidenceCut, top: int | None = None) -> list[Table]:
-    """Return the sets that overturn the conclusion, what each row does to it, and the tiers.
-
-    Args:
-        cut: the finding.
-        top: how many rows to list; all if None.
-    """
-    return [_set_table(cut), _line_table(cut, top), _resting_table(cut)]
+def doubt_tables(cut: EvidenceCut) -> list[Table]:
+    """Return the sets that overturn the conclusion, what each row does to it, and the tiers."""
+    return [_set_table(cut), _line_table(cut), _resting_table(cut)]
 
 
-def doubt_dict(cut: EvidenceCut, top: int | None = None) -> dict[str, object]:
+def doubt_dict(cut: EvidenceCut) -> dict[str, object]:
     """Return the same as JSON takes it: losses and weights 0 to 1, null is not known."""
-    return {**asdict(cut), "lines": [asdict(line) for line in cut.lines[:top]]}
+    own = own_content(cut)
+    del own["unlisted"]
+    return {**own, "notes": list(cut.notes)}
 
 
-def doubt_csv(cut: EvidenceCut, top: int | None = None) -> Table:
+def doubt_csv(cut: EvidenceCut) -> Table:
     """Return one line for each doubt about each row, as plain values."""
     rows = [
         [*_plain_premise(line), *_plain_outcome(outcome)]
-        for line in cut.lines[:top]
+        for line in cut.lines
         for outcome in line.outcomes
     ]
     return Table("", _PLAIN, rows)
@@ -138,13 +133,13 @@ def _number(value: float, unit: str) -> str:
 
 
 def _then(outcome: Outcome) -> str:
-    told = {
+    verdicts = {
         HOLDS: f"holds, {percent(outcome.loss)}",
         OTHER: f"first: {outcome.first}",
         CROSSED: f"loss {percent(outcome.loss)}",
         UNKNOWN: UNKNOWN,
     }
-    return told[outcome.verdict]
+    return verdicts[outcome.verdict]
 
 
 def _needed(cut: EvidenceCut) -> Iterable[str]:
@@ -153,14 +148,14 @@ def _needed(cut: EvidenceCut) -> Iterable[str]:
         yield f"In no set, but without any one of them it is no longer known: {rows}."
 
 
-def _line_table(cut: EvidenceCut, top: int | None) -> Table:
-    more = len(cut.lines) - len(cut.lines[:top])
-    remarks = [f"{more} more rows change something: see --top, or JSON."] if more > 0 else []
+def _line_table(cut: EvidenceCut) -> Table:
+    more = cut.unlisted
+    remarks = [f"{more} more rows change something: see --top, or JSON."] if more else []
     remarks.append(f"{cut.untouched} more rows are rested on; each alone changes nothing.")
     return Table(
         heading=f"{_heading(cut)}: what each row does to it, dropped or wrong",
         columns=_LINES,
-        rows=[_line_row(line) for line in cut.lines[:top]],
+        rows=[_line_row(line) for line in cut.lines],
         remarks=tuple(remarks),
         spare=("range from", "row", "source"),
     )
@@ -205,7 +200,7 @@ def _resting_table(cut: EvidenceCut) -> Table:
     )
 
 
-def _resting_row(part: Resting) -> list[str]:
+def _resting_row(part: TierWeight) -> list[str]:
     name = f"{part.tier}s" if part.tier == ASSUMPTION else part.tier
     alone = "" if part.without is None else _then(part.without)
     return [name, str(part.premises), str(part.needed), percent(part.weight), alone]

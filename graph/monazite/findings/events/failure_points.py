@@ -17,15 +17,31 @@ SAME = 0.95
 
 @dataclass(frozen=True)
 class Candidate:
-    """Something that may fail: the pools it hits and how much of each it is."""
+    """Something that may fail: the pools it hits and how much of each it is.
+
+    Attributes:
+        id: ``separation/CHN``, ``country/CHN``, a site, ``firm/...`` or ``policy/...``.
+        thing: what it is: a pool, a site or a firm; names of one thing stand on one line.
+        label: its name.
+        kind: country, site, firm or policy.
+        stage: of the chain; empty for a whole country and for a policy.
+        country: its code.
+        hits: by pool (a stage in a country), the part of it that fails, 0 to 1.
+        share: its part of the stage, 0 to 1.
+        coverage: the part of its country's output that known sites explain; None for countries.
+        basis: in what the share is counted.
+        year: of the share.
+        rows: keys of the rows of its share.
+        note: what could not be read of a policy.
+    """
 
     id: str
-    thing: str  # what it is: a pool, a site or a firm; names of one thing stand on one line
+    thing: str
     label: str
     kind: str
     stage: str
     country: str
-    hits: Mapping[str, float]  # pool -> share of the pool, 0 to 1
+    hits: Mapping[str, float]
     share: float
     coverage: float | None
     basis: str

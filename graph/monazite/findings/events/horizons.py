@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import inf
 
 from monazite.errors import NotKnownError
-from monazite.findings.chain.base_year import FREE, BaseYear, own_rows
+from monazite.findings.chain.base_year import BaseYear, own_rows
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import Horizon
 from monazite.findings.events.under_construction import (
@@ -16,6 +16,7 @@ from monazite.findings.events.under_construction import (
     event_of_additions,
 )
 from monazite.network.facts import Facts
+from monazite.parameters import FREE
 from monazite.quantities.amount import Amount, exactly
 from monazite.quantities.chemistry import Chemistry
 

@@ -1,61 +1,35 @@
-"""The study of a base year: a horizon, what may fail, and what is lost by it."""
+"""The study of a base year: what a market loses when something happens within a horizon."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
 
-from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
+from monazite.errors import NotKnownError
 from monazite.findings.balance.line import METAL, MINE, SEPARATION
-from monazite.findings.chain.base_year import HORIZONS
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import ANY, STILL, Event, Horizon
 from monazite.findings.events.failure_points import Candidate
-from monazite.findings.events.horizons import horizon_of
 from monazite.findings.flow_model.programme import STEPS, Plenty, Programme, Served
 from monazite.network.shares import WORLD
+from monazite.parameters import Contingency
 from monazite.quantities.trade_content import USE
-
-EVENTS = ("outage", "embargo", "licence")
-
 
 EXPLAINED = 0.5
 """A stage is followed where rows explain at least this part of what is taken of its product."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """What is asked: a market, a horizon and an event."""
-
-    market: str = WORLD
-    horizon: str = "short-run"
-    event: str = "outage"
-    approval: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Refuse words that it does not know."""
-        for what, word, known in (
-            ("horizon", self.horizon, HORIZONS),
-            ("event", self.event, EVENTS),
-        ):
-            if word not in known:
-                fix = did_you_mean(word, known) or f"there are {', '.join(known)}."
-                raise UnknownNameError(f'There is no {what} "{word}"; {fix}')
-        if not 0 <= self.approval <= 1:
-            raise UnknownNameError(f"An approval is a part, 0 to 1, not {self.approval:g}.")
-
-
 class Study:
-    """What a market loses by events, against one base."""
+    """What a market loses by events, measured against what it took in the base year."""
 
     def __init__(
         self,
         chain: Chain,
         horizon: Horizon,
         names: tuple[str, ...],
-        question: Question,
+        contingency: Contingency,
+        market: str = WORLD,
     ) -> None:
         """Serve the base year.
 
@@ -63,19 +37,21 @@ class Study:
             chain: of the base year.
             horizon: how far trade and plants can stretch.
             names: strands that are asked about.
-            question: market and event.
+            contingency: what happens to whatever fails.
+            market: code of the market that is served.
 
         Raises:
             NotKnownError: the base year serves the market nothing.
         """
-        self.chain, self.horizon, self.names, self.question = chain, horizon, names, question
+        self.chain, self.horizon, self.names = chain, horizon, names
+        self.contingency, self.market = contingency, market
         self._programmes: dict[tuple[object, ...], Programme] = {}
         self.demand = Programme(chain).serve(STILL).amounts
         self.products = frozenset(
             product for product in chain.main if any((product, x) in chain.recipe for x in names)
         )
         self.title = chain.title if len(self.products) > 1 else next(iter(self.products), "")
-        self.user = None if question.market == WORLD else question.market
+        self.user = None if market == WORLD else market
         self.base = Served(self.demand).of(self.user, self.products)
         if self.base <= 0:
             who = "the world" if self.user is None else self.user
@@ -123,7 +99,7 @@ class Study:
         weight: float | None = None,
         plenty: Plenty = frozenset(),
     ) -> float:
-        """The part of what the market takes that an event takes away.
+        """Return the part of what the market takes that an event takes away, at most 1.
 
         Args:
             event: what happens.
@@ -153,9 +129,9 @@ class Study:
 
     def event_of(self, candidate: Candidate) -> Event:
         """What a candidate does to output and sales."""
-        if self.question.event == "outage":
+        if self.contingency.event == "outage":
             return Event(output=dict(self._hit(candidate)))
-        part = self.question.approval if self.question.event == "licence" else 0.0
+        part = self.contingency.approval if self.contingency.event == "licence" else 0.0
         return Event(sales={(ANY, candidate.country, ANY, ANY): part})
 
     def _hit(self, candidate: Candidate) -> Iterable[tuple[tuple[str, str], float]]:
@@ -198,6 +174,3 @@ def unexplained_at(chain: Chain, names: Iterable[str], stage: str) -> float | No
             if at == stage and (at, seller) not in strand.made
         )
     return missing / taken if taken else None
-
-
-__all__ = ["EVENTS", "Question", "Study", "horizon_of", "unexplained_at"]

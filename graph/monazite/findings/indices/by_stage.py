@@ -7,15 +7,20 @@ input is missing. Nothing is interpolated, and no year stands for another withou
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from monazite.findings.indices.formulas import top_shares
 from monazite.findings.indices.inputs import Inputs
 from monazite.findings.indices.n_minus_1 import supply_without_largest, union_limit
 from monazite.findings.indices.quoted_index import QuotedIndex, of_line
 from monazite.findings.indices.supply_risks import eu_supply_risks, geopolitical_risk, usgs_risk
+from monazite.findings.indices.tables import quoted_csv, quoted_dict, quoted_tables
 from monazite.findings.shares.by_year import ConcentrationYear, concentration_series
 from monazite.network.facts import Facts
+from monazite.parameters import IMPORTER
+from monazite.result import Result
+from monazite.tables import Table
 
 OTHER_DIMENSIONS = (
     "voice and accountability",
@@ -26,15 +31,64 @@ OTHER_DIMENSIONS = (
 )
 
 
-def find_indices(
-    facts: Facts, stage: str | None = None, *, market: str = "USA"
-) -> tuple[QuotedIndex, ...]:
+@dataclass(frozen=True)
+class Indices(Result):
+    """The indices that people quote, of the newest year of each stage of an element.
+
+    Attributes:
+        element: symbol or group.
+        market: code of the country whose imports count for the geopolitical supply risk.
+        indices: in the order of the chain; every stage has every index.
+    """
+
+    records_key: ClassVar[str] = "indices"
+
+    element: str
+    market: str
+    indices: tuple[QuotedIndex, ...]
+
+    def __len__(self) -> int:
+        """Count the indices."""
+        return len(self.indices)
+
+    def __iter__(self) -> Iterator[QuotedIndex]:
+        """Go through the indices."""
+        return iter(self.indices)
+
+    def content(self) -> dict[str, object]:
+        """Return what JSON has: parts run from 0 to 1, null is not known."""
+        return {
+            "element": self.element,
+            "market": self.market,
+            "indices": quoted_dict(self.indices),
+        }
+
+    def tables(self) -> list[Table]:
+        """Return one table of indices for each stage."""
+        return quoted_tables(self.indices, self.element)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the indices as one table of plain values."""
+        return [quoted_csv(self.indices)]
+
+    def headline(self) -> str:
+        """Return whose indices they are, and how many of them are known."""
+        known = sum(line.value is not None for line in self.indices)
+        stages = ", ".join(dict.fromkeys(line.stage for line in self.indices))
+        return f"{self.element} for {self.market}: {known} of {len(self)} known at {stages}"
+
+
+def find_indices(facts: Facts, stage: str | None = None, *, market: str = IMPORTER) -> Indices:
     """Return the quoted indices of the newest year of each stage of an element.
 
     Args:
         facts: rows about the element up to a day.
         stage: only this stage; all if None.
         market: whose imports count for the geopolitical supply risk, a country's code.
+
+    Returns:
+        Indices with value, range, unit, rows, and the inputs that are missing; the equations and
+        their references are in :mod:`monazite.findings.indices.formulas`.
 
     Raises:
         UnknownNameError: there is no such stage in the network.
@@ -51,7 +105,7 @@ def find_indices(
     found: list[QuotedIndex] = []
     for line in concentration_series(facts, stage, newest=True):
         found += _of_stage(inputs, line)
-    return tuple(found)
+    return Indices(facts.symbol, market, tuple(found))
 
 
 def _of_stage(inputs: Inputs, line: ConcentrationYear) -> Iterator[QuotedIndex]:

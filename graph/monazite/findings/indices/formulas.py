@@ -13,7 +13,7 @@ from math import fsum
 
 BEST, WORST = 2.5, -2.5
 """Ends of the scale of the Worldwide Governance Indicators; high is good."""
-MOST = 10.0
+MAX_RISK = 10.0
 """A governance risk of the worst country."""
 NEW_METHOD = 2023
 """First year of the revised method of the indicators: not comparable with the years before."""
@@ -25,7 +25,14 @@ def top_shares(shares: Iterable[float], count: int = 3) -> float:
     """Return the largest shares together.
 
     ``CR_n`` is the sum of the n largest shares, 0 to 1. Read: the International Energy Agency
-    prints it for three countries (Global Critical Minerals Outlook 2025).
+    prints it for three countries.
+
+    Args:
+        shares: parts of the whole, 0 to 1.
+        count: n.
+
+    References:
+        International Energy Agency, Global Critical Minerals Outlook 2025.
 
     >>> round(top_shares([0.61, 0.16, 0.09, 0.04]), 2)
     0.86
@@ -40,11 +47,18 @@ def governance_risk(estimate: float) -> float:
     the few that lie beyond are cut to the ends. Recalled: the guidelines of the Commission
     (2017) rescale to 0 to 10; a scaled value of 6.92 for Nigeria was read, the equation not.
 
+    Args:
+        estimate: of the Worldwide Governance Indicators.
+
+    References:
+        European Commission, Methodology for establishing the EU list of critical raw materials:
+        guidelines (2017).
+
     >>> governance_risk(2.5), governance_risk(0.0), governance_risk(-2.5), governance_risk(-2.8)
     (0.0, 5.0, 10.0, 10.0)
     """
     within = min(BEST, max(WORST, estimate))
-    return (BEST - within) / (BEST - WORST) * MOST
+    return (BEST - within) / (BEST - WORST) * MAX_RISK
 
 
 def weighted_hhi(
@@ -65,6 +79,10 @@ def weighted_hhi(
 
     Raises:
         KeyError: a country with a share has no risk.
+
+    References:
+        Ferro et al. 2020; European Commission, Methodology for establishing the EU list of
+        critical raw materials: guidelines (2017).
 
     >>> round(weighted_hhi({"CHN": 0.8, "AUS": 0.2}, {"CHN": 6.0, "AUS": 3.0}), 2)
     3.96
@@ -99,6 +117,10 @@ def eu_supply_risk(
     Raises:
         ValueError: neither supply is known, or both are and the import reliance is not.
 
+    References:
+        European Commission, Methodology for establishing the EU list of critical raw materials:
+        guidelines (2017), and Study on the review of the list of critical raw materials (2017).
+
     >>> round(eu_supply_risk(9.2, 2.6, 1.0, 0.01, 1.0), 2)
     5.84
     """
@@ -117,9 +139,8 @@ def eu_supply_risk(
 def usgs_supply_risk(disruption: float, exposure: float, vulnerability: float) -> float:
     """Return the supply risk of the American Geological Survey, method of 2020.
 
-    ``SR = (DP * TE * EV)^(1/3)``, each from 0 to 1. The three factors were read (Nassar et al.
-    2020, Science Advances 6, eaay8647), their product and root are recalled, as is the
-    threshold of 0.40.
+    ``SR = (DP * TE * EV)^(1/3)``, each from 0 to 1. The three factors were read, their product
+    and root are recalled, as is the threshold of 0.40.
 
     Args:
         disruption: potential of a disruption: squared shares of world output, weighted by the
@@ -127,6 +148,10 @@ def usgs_supply_risk(disruption: float, exposure: float, vulnerability: float) -
         exposure: trade exposure, the net import reliance.
         vulnerability: economic vulnerability: what using industries spend on the commodity
             against what they earn, weighted by their value added.
+
+    References:
+        N. T. Nassar et al., Evaluating the mineral commodity supply risk of the U.S.
+        manufacturing sector, Science Advances 6 (2020), eaay8647.
 
     >>> round(usgs_supply_risk(0.5, 1.0, 0.25), 3)
     0.5
@@ -142,8 +167,7 @@ def geopolrisk(
 ) -> float:
     """Return the geopolitical supply risk of an importer, 0 to 1.
 
-    ``HHI * sum of g_i * f_i / (p + F)`` with the index of the world's output from 0 to 1. Read
-    (documentation of geopolrisk-py, equation 1; Gemechu et al. 2015, Helbig et al. 2016).
+    ``HHI * sum of g_i * f_i / (p + F)`` with the index of the world's output from 0 to 1. Read.
 
     Args:
         concentration: HHI of the world's output, 0 to 1.
@@ -154,6 +178,9 @@ def geopolrisk(
     Raises:
         KeyError: an exporter has no instability.
         ValueError: the importer neither imports nor produces.
+
+    References:
+        Documentation of geopolrisk-py, equation 1; Gemechu et al. 2015; Helbig et al. 2016.
 
     >>> round(geopolrisk(0.5, {"CHN": 70, "EST": 20}, {"CHN": 0.6, "EST": 0.4}, 10), 2)
     0.25
@@ -169,7 +196,7 @@ def without_largest(supply: Mapping[str, float], demand: float, *, rest: float =
     """Return the supply left without the largest supplier, over a demand.
 
     ``N-1 = (S - S_max) / D``; above 1 where the others could serve the demand alone. Read in
-    words (International Energy Agency, Global Critical Minerals Outlook 2025). Whether D is the
+    words. Whether D is the
     demand of the world, or what the largest supplier does not need itself, was in no text read:
     both are asked of this function, one demand after the other.
 
@@ -180,6 +207,9 @@ def without_largest(supply: Mapping[str, float], demand: float, *, rest: float =
 
     Raises:
         ValueError: there is no supplier, or no demand.
+
+    References:
+        International Energy Agency, Global Critical Minerals Outlook 2025.
 
     >>> without_largest({"CHN": 60, "MMR": 16}, 100, rest=4), without_largest({"CHN": 60}, 40)
     (0.2, 0.0)
@@ -193,12 +223,14 @@ def over_union_limit(shares: Mapping[str, float], limit: float = UNION_LIMIT) ->
     """Return the third country that passes the limit of the Union's act, None if none does.
 
     Not more than 65 % of the Union's annual consumption of a strategic raw material, at any
-    relevant stage of processing, from a single third country by 2030. Read in words
-    (announcement of the European Commission, 16 March 2023; Regulation (EU) 2024/1252).
+    relevant stage of processing, from a single third country by 2030. Read in words.
 
     Args:
         shares: part of the Union's consumption by third country, 0 to 1.
         limit: the part that is still allowed.
+
+    References:
+        Regulation (EU) 2024/1252; announcement of the European Commission, 16 March 2023.
 
     >>> over_union_limit({"CHN": 0.85, "MYS": 0.11}), over_union_limit({"CHN": 0.65})
     ('CHN', None)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
 
-from monazite.findings.indices.formulas import MOST, NEW_METHOD, governance_risk, weighted_hhi
+from monazite.findings.indices.formulas import MAX_RISK, NEW_METHOD, governance_risk, weighted_hhi
 from monazite.network.facts import Facts
+from monazite.triples.records import QueryRecord
 
 EU_STUDY = "eu-crm"
 ROUNDED = {"index": 0.05, "percent": 0.005}
@@ -18,7 +19,13 @@ ROUNDED = {"index": 0.05, "percent": 0.005}
 
 @dataclass(frozen=True)
 class Risk:
-    """The governance risk of a country, 0 to 10, of the newest year that has a row."""
+    """The governance risk of a country, of the newest year that has a row.
+
+    Attributes:
+        risk: 0 to 10, with 10 as bad.
+        year: of the row.
+        row: that gives it.
+    """
 
     risk: float
     year: int
@@ -27,10 +34,15 @@ class Risk:
 
 @dataclass(frozen=True)
 class Weighted:
-    """A governance-weighted concentration; ``value`` is None where a country has no weight.
+    """A governance-weighted concentration, 0 to 10.
 
-    ``low`` gives such countries and what the source does not split a risk of 0, ``high`` one of
-    10, the rest as one more country.
+    Attributes:
+        value: None where a country has no weight.
+        low: with a risk of 0 for such countries and for what the source does not split.
+        high: with a risk of 10 for them, the rest as one more country.
+        rows: that give the weights.
+        missing: the weights without rows.
+        note: of which year the weights are, and by which method.
     """
 
     value: float | None
@@ -80,8 +92,8 @@ class Inputs:
     def _risks(self) -> dict[str, list[Risk]]:
         found: dict[str, list[Risk]] = defaultdict(list)
         for answer in self.facts.ask("network-governance", until=str(self.facts.year)):
-            risk = governance_risk(float(answer["value"]))
-            found[answer["country"]].append(Risk(risk, int(answer["year"]), _key(answer)))
+            risk = governance_risk(answer.number("value"))
+            found[answer["country"]].append(Risk(risk, answer.year(), answer.row()))
         return dict(found)
 
     def risk(self, country: str, year: int) -> Risk | None:
@@ -90,7 +102,13 @@ class Inputs:
         return max(known, key=lambda risk: risk.year, default=None)
 
     def weigh(self, shares: Mapping[str, float], rest: float, year: int) -> Weighted:
-        """Weigh the squared shares of a year with political stability, the one dimension known."""
+        """Weigh the squared shares of a year with political stability, the one dimension known.
+
+        Args:
+            shares: by country, 0 to 1.
+            rest: what the source does not split, 0 to 1.
+            year: of the shares.
+        """
         known = {place: self.risk(place, year) for place, share in shares.items() if share > 0}
         risks = {place: risk for place, risk in known.items() if risk is not None}
         missing = sorted(set(known) - set(risks))
@@ -100,26 +118,26 @@ class Inputs:
         return Weighted(
             value=None if missing else low,
             low=low,
-            high=low + worst * MOST,
+            high=low + worst * MAX_RISK,
             rows=tuple(sorted(risk.row for risk in risks.values())),
             missing=tuple(f"political stability of {place}" for place in missing),
             note=_years(risks.values(), year),
         )
 
     @cached_property
-    def _assessed(self) -> list[dict[str, str]]:
+    def _assessed(self) -> tuple[QueryRecord, ...]:
         return self.facts.ask("network-assessments", element=self.facts.element.id)
 
     def printed(self, metric: str, edition: int, stage: str = "") -> Printed | None:
         """Return what the European assessment prints of the element in an edition."""
         for answer in self._assessed:
-            wanted = (answer["assessment"], answer["metric"], int(answer["edition"]))
+            wanted = (answer["assessment"], answer["metric"], answer.integer("edition"))
             if wanted == (EU_STUDY, metric, edition) and answer["stage"] == stage:
                 return _printed(answer)
         return None
 
     @cached_property
-    def _union(self) -> list[dict[str, str]]:
+    def _union(self) -> tuple[QueryRecord, ...]:
         given = {"element": self.facts.element.id, "until": str(self.facts.year)}
         return self.facts.ask("network-union-supply", **given)
 
@@ -128,17 +146,17 @@ class Inputs:
 
         Use by industry comes first, then sourcing as the European study prints it, then imports.
         """
-        groups: dict[tuple[str, int], list[dict[str, str]]] = defaultdict(list)
+        groups: dict[tuple[str, int], list[QueryRecord]] = defaultdict(list)
         for answer in self._union:
             if answer["stage"] == stage:
-                groups[answer["basis"], int(answer["year"])].append(answer)
+                groups[answer["basis"], answer.year()].append(answer)
         newest = dict(sorted(groups))
         return tuple(
             _sourcing(basis, year, groups[basis, year]) for basis, year in sorted(newest.items())
         )
 
     @cached_property
-    def _demand(self) -> list[dict[str, str]]:
+    def _demand(self) -> tuple[QueryRecord, ...]:
         given = {"element": self.facts.element.id, "until": str(self.facts.year)}
         return self.facts.ask("network-demand", **given)
 
@@ -147,36 +165,32 @@ class Inputs:
         wanted = (stage, place, str(year), basis)
         for answer in reversed(self._demand):
             if (answer["stage"], answer["place"], answer["year"], answer["basis"]) == wanted:
-                return float(answer["tonnes"]), _key(answer)
+                return answer.number("tonnes"), answer.row()
         return None
 
     @cached_property
-    def reliance(self) -> list[dict[str, str]]:
+    def reliance(self) -> tuple[QueryRecord, ...]:
         """Printed net import reliance of the United States, with output, imports and exports."""
         given = {"importer": "USA", "until": str(self.facts.year)}
         return self.facts.ask("network-import-reliance", **given)
 
 
-def _key(answer: Mapping[str, str]) -> str:
-    return answer["row"].removeprefix("row/")
-
-
-def _printed(answer: Mapping[str, str]) -> Printed:
-    number = float(answer["value"])
+def _printed(answer: QueryRecord) -> Printed:
+    number = answer.number("value")
     if answer["printed"] == "percent":
         value, half = number / 100, ROUNDED["percent"]
-        return Printed(value, max(0.0, value - half), min(1.0, value + half), _key(answer))
+        return Printed(value, max(0.0, value - half), min(1.0, value + half), answer.row())
     half = ROUNDED["index"]
-    return Printed(number, max(0.0, number - half), number + half, _key(answer))
+    return Printed(number, max(0.0, number - half), number + half, answer.row())
 
 
-def _sourcing(basis: str, year: int, answers: list[dict[str, str]]) -> Sourcing:
+def _sourcing(basis: str, year: int, answers: list[QueryRecord]) -> Sourcing:
     shares: dict[str, float] = {}
     for answer in answers:
-        part = float(answer["percent"]) / 100
+        part = answer.number("percent") / 100
         shares[answer["exporter"]] = max(part, shares.get(answer["exporter"], 0.0))
-    members = {answer["exporter"] for answer in answers if answer["inUnion"] == "true"}
-    rows = tuple(sorted(_key(answer) for answer in answers))
+    members = {answer["exporter"] for answer in answers if answer.flag("inUnion")}
+    rows = tuple(sorted(answer.row() for answer in answers))
     return Sourcing(basis, year, shares, rows, frozenset(members))
 
 

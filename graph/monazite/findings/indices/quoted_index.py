@@ -11,10 +11,23 @@ READ, RECALLED = "read", "recalled"
 
 @dataclass(frozen=True)
 class QuotedIndex:
-    """One index of one stage; None is not known, and ``missing`` names the inputs without rows.
+    """One index of one stage; None is not known.
 
-    ``equation`` says whether it was read in a text or is recalled from the literature.
-    ``market`` is whose index it is, the world's where blank.
+    Attributes:
+        stage: mine, separation ...
+        index: its id, as ``hhi`` or ``geopolrisk``.
+        value: in its unit.
+        low: the least that the rows allow.
+        high: the most that they allow.
+        unit: its scale: ``0 to 10,000``, ``0 to 10``, ``0 to 1``, or ``part``, which is 0 to 1 too.
+        year: of the shares or of the inputs.
+        basis: of the shares.
+        denominator: of the shares.
+        rows: that it rests on.
+        equation: whether it was read in a text or is recalled from the literature.
+        market: whose index it is, the world's where blank.
+        missing: the inputs without rows.
+        note: what the number cannot tell.
     """
 
     stage: str
@@ -44,7 +57,18 @@ def of_line(
     equation: str = READ,
     note: str = "",
 ) -> QuotedIndex:
-    """Return an index that rests on the shares of a stage and year."""
+    """Return an index that rests on the shares of a stage and year.
+
+    Args:
+        line: the shares.
+        index: id of the index.
+        value: in its unit; None is not known.
+        low: the least that the rows allow.
+        high: the most that they allow.
+        unit: its scale.
+        equation: read or recalled.
+        note: what the number cannot tell.
+    """
     return QuotedIndex(
         stage=line.stage,
         index=index,

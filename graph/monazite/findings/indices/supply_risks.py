@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import fsum
 
-from monazite.findings.indices.formulas import MOST, eu_supply_risk, geopolrisk
+from monazite.findings.indices.formulas import MAX_RISK, eu_supply_risk, geopolrisk
 from monazite.findings.indices.inputs import Inputs, Printed, Sourcing, Weighted
 from monazite.findings.indices.quoted_index import RECALLED, QuotedIndex, of_line
 from monazite.findings.shares.by_year import ConcentrationYear
@@ -128,6 +128,20 @@ def risk_of(
 
     With one of the two supplies given, the risk is that of this one alone.
 
+    Args:
+        world: governance-weighted concentration of the global supply.
+        union: the same of what the Union sources.
+        reliance: import reliance, 0 to 1.
+        recycling: end-of-life recycling input rate, 0 to 1.
+        substitution: substitution index, 0 to 1.
+
+    Returns:
+        The risk, its least and its largest value, 0 to 10.
+
+    References:
+        European Commission, Study on the review of the list of critical raw materials (2017);
+        the equation is in :func:`monazite.findings.indices.formulas.eu_supply_risk`.
+
     >>> ce = [Printed(9.2, 9.15, 9.25, ""), Printed(2.6, 2.55, 2.65, ""), Printed(1, 0.995, 1, "")]
     >>> ce += [Printed(0.01, 0.005, 0.015, ""), Printed(1, 0.95, 1.05, "")]
     >>> [round(number, 2) for number in risk_of(*ce)]
@@ -169,7 +183,7 @@ def usgs_risk(inputs: Inputs, line: ConcentrationYear) -> QuotedIndex:
     else:
         note = (
             f"Trade exposure alone: the net import reliance of all rare earths is "
-            f"{float(newest['number']):g} % in {newest['year']}."
+            f"{newest.number('number'):g} % in {newest['year']}."
         )
     return QuotedIndex(
         stage=line.stage,
@@ -178,10 +192,10 @@ def usgs_risk(inputs: Inputs, line: ConcentrationYear) -> QuotedIndex:
         low=None,
         high=None,
         unit="0 to 1",
-        year=int(newest["year"]) if newest else None,
+        year=newest.year() if newest else None,
         basis="net-import-reliance" if newest else "not known",
         denominator="apparent consumption" if newest else "not known",
-        rows=(newest["row"].removeprefix("row/"),) if newest else (),
+        rows=(newest.row(),) if newest else (),
         equation=RECALLED,
         market="USA",
         missing=tuple(missing),
@@ -216,7 +230,7 @@ def geopolitical_risk(inputs: Inputs, line: ConcentrationYear) -> QuotedIndex:
         geopolrisk(
             (index or line.hhi) / 10_000,
             imports,
-            {place: (risk.risk / MOST if risk else end) for place, risk in weights.items()},
+            {place: (risk.risk / MAX_RISK if risk else end) for place, risk in weights.items()},
             0.0,
         )
         for index, end in ((line.hhi, 0.0), (line.hhi_low, 0.0), (line.hhi_high, 1.0))

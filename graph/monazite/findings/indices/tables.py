@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from monazite.findings.indices.quoted_index import QuotedIndex
 from monazite.tables import NOT_KNOWN, Table
+
+if TYPE_CHECKING:
+    from monazite.findings.indices.quoted_index import QuotedIndex
 
 LABELS = {
     "hhi": "HHI",
@@ -34,7 +37,7 @@ def quoted_tables(lines: Sequence[QuotedIndex], element: str) -> list[Table]:
     """Return one table of indices for each stage.
 
     Args:
-        lines: as :func:`monazite.findings.indices.by_stage.find_indices` gives them.
+        lines: in order of stage.
         element: whose indices they are, for the heading.
     """
     return [

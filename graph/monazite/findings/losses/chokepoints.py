@@ -1,14 +1,14 @@
-"""Chokepoints: what a market loses when something fails, beside how big and how sole it is.
+"""Chokepoints: what a market loses by each failure, beside its share and its place in the routes.
 
-Each event is applied to the chain of the base year (``programme``) and what is served is compared
-with the base year. Three events, never mixed:
+Each event is applied to the flow model of the base year, and what the market then gets is compared
+with what it took. Three events, never mixed:
 
 * outage   plants of a country at a stage, of a country, a known site, or a firm's sites stop;
 * embargo  a country sells nothing across its border, and serves itself;
 * licence  it sells a part of what it sold in the base year: the approval.
 
-Beside each loss (``losses``) stand the plain share and what it is to the routes (``structure``).
-Identical effects of one thing stand on one line with all its names.
+Names of one thing (a country at a stage, its only site, the firm of that site) with the same
+effect stand on one line.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from monazite.findings.balance.line import METAL, MINE, SEPARATION
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.events.under_construction import without_base
-from monazite.findings.flow_model.study import Question, unexplained_at
+from monazite.findings.flow_model.study import unexplained_at
 from monazite.findings.losses.measure import Loss, remark_on
-from monazite.findings.losses.model import Bench
+from monazite.findings.losses.model import LossModel
 from monazite.findings.losses.result import Base, Chokepoint, Chokepoints
 from monazite.findings.losses.stocks import stocks_of
 from monazite.findings.ownership.site_owners import owners_of
@@ -32,6 +32,7 @@ from monazite.findings.routes.node_roles import Standing, find_structure
 from monazite.findings.shares.concentration import stage_shares
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
+from monazite.parameters import Contingency
 from monazite.quantities.chemistry import Chemistry
 from monazite.result import Assumption
 
@@ -39,19 +40,17 @@ from monazite.result import Assumption
 def find_chokepoints(
     network: Network,
     facts: Facts,
-    question: Question | None = None,
+    contingency: Contingency | None = None,
     *,
     year: int | None = None,
-    top: int | None = None,
 ) -> Chokepoints:
     """Rank what a market cannot do without.
 
     Args:
         network: of the element and the market, for sites, firms, shares and routes.
         facts: rows about the element.
-        question: horizon and event; an outage in the short run if None.
+        contingency: horizon and event; an outage in the short run if None.
         year: base year; the last one with trade rows if None.
-        top: how many to return; all if None.
 
     Returns:
         The report: stages, then chokepoints by loss. Where no chain can be worked out ``loss`` is
@@ -65,30 +64,29 @@ def find_chokepoints(
     >>> first.stage, first.country, round(first.loss, 2)
     ('separation', 'CHN', 1.0)
     """
-    market = network.graph["market"]
-    asked = replace(question or Question(), market=market)
+    asked = contingency or Contingency()
     candidates = candidates_of(network, asked.event, owners_of(network, facts))
     standings = {each.id: each for each in find_structure(network).standings}
     try:
-        bench = Bench(network, facts, asked, year)
+        model = LossModel(network, facts, asked, year)
     except NotKnownError as unknown:
         found = [(each.thing, _line(network, each, asked, None, standings)) for each in candidates]
-        return _report(network, facts, found, top, notes=(str(unknown),))
+        return _report(network, facts, found, notes=(str(unknown),))
     found = [
-        (each.thing, _line(network, each, asked, bench.measure.of(each), standings, bench.assumed))
+        (each.thing, _line(network, each, asked, model.measure.of(each), standings, model.assumed))
         for each in candidates
     ]
     found += [
-        (each.thing, _line(network, each, asked, lost, standings, bench.assumed))
-        for each, event in bench.policies()
-        for lost in [bench.measure.of_event(event)]
+        (each.thing, _line(network, each, asked, lost, standings, model.assumed))
+        for each, event in model.policies()
+        for lost in [model.measure.of_event(event)]
     ]
     return replace(
-        _report(network, facts, found, top, notes=tuple(_notes(bench, asked))),
-        assumptions=assumptions_of(bench.base.chemistry),
-        base=_base(bench, asked),
-        built=bench.built.found,
-        built_remarks=(*without_base(bench.built.found, bench.chain), *bench.built.remarks),
+        _report(network, facts, found, notes=tuple(_notes(model, asked))),
+        assumptions=assumptions_of(model.base.chemistry),
+        base=_base(model, asked),
+        built=model.built.found,
+        built_remarks=(*without_base(model.built.found, model.chain), *model.built.remarks),
     )
 
 
@@ -96,19 +94,16 @@ def _report(
     network: Network,
     facts: Facts,
     found: list[tuple[str, Chokepoint]],
-    top: int | None,
     *,
     notes: tuple[str, ...],
 ) -> Chokepoints:
     return Chokepoints(
-        view=dict(network.graph.get("view", {})),
         element=network.graph["element"],
         title=facts.title,
         market=network.graph["market"],
         market_label=network.graph["market_label"],
         stages=stage_shares(network),
-        chokepoints=tuple(_ranked(found))[:top],
-        assumptions=(),
+        chokepoints=tuple(_ranked(found)),
         notes=(*notes, *_gaps(network)),
         stocks=stocks_of(facts, network.graph["market"]),
     )
@@ -117,7 +112,7 @@ def _report(
 def _line(
     network: Network,
     candidate: Candidate,
-    asked: Question,
+    asked: Contingency,
     lost: Loss | None,
     standings: dict[str, Standing],
     assumed: tuple[str, ...] = (),
@@ -201,10 +196,10 @@ def _merge(found: list[tuple[str, Chokepoint]]) -> list[Chokepoint]:
     return list(lines.values())
 
 
-def _base(bench: Bench, asked: Question) -> Base:
-    study, horizon, base = bench.study, bench.horizon, bench.base
+def _base(model: LossModel, asked: Contingency) -> Base:
+    study, horizon, base = model.study, model.horizon, model.base
     return Base(
-        year=bench.chain.year,
+        year=model.chain.year,
         product=study.title,
         unit="t" if base.asked.magnet else "t of the element",
         served=study.base,
@@ -214,9 +209,9 @@ def _base(bench: Bench, asked: Question) -> Base:
         new_pairs=_limit(horizon.new_pairs),
         event=asked.event,
         approval=asked.approval if asked.event == "licence" else None,
-        unexplained=_unexplained(bench.chain, study.names),
-        outside=bench.chain.outside if SEPARATION in study.stages else {},
-        rows=bench.accounts.rows,
+        unexplained=_unexplained(model.chain, study.names),
+        outside=model.chain.outside if SEPARATION in study.stages else {},
+        rows=model.accounts.rows,
         market_rows=base.mix.rows if base.mix is not None else (),
     )
 
@@ -247,10 +242,10 @@ def _gaps(network: Network) -> Iterable[str]:
         yield f"No rows split {stages} into countries: routes pass over it."
 
 
-def _notes(bench: Bench, asked: Question) -> Iterable[str]:
-    if bench.base.asked.magnet:
+def _notes(model: LossModel, asked: Contingency) -> Iterable[str]:
+    if model.base.asked.magnet:
         yield (
-            f"Losses are of magnets used by industry in {bench.chain.year}; magnets inside motors, "
+            f"Losses are of magnets used by industry in {model.chain.year}; magnets inside motors, "
             "cars and machines that cross a border are not counted."
         )
     else:
@@ -262,18 +257,18 @@ def _notes(bench: Bench, asked: Question) -> Iterable[str]:
         "What no row explains in the base year is taken to be there after the event too: losses "
         "are the smaller for it."
     )
-    before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in bench.study.stages]
-    if bench.base.asked.magnet and before:
+    before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in model.study.stages]
+    if model.base.asked.magnet and before:
         yield (
-            f"Rows of {bench.chain.year} explain less than half of what is taken after "
+            f"Rows of {model.chain.year} explain less than half of what is taken after "
             f"{before[-1]}: what is lost at {' and '.join(before)} is not known."
         )
-    if bench.chain.year < bench.facts.year - 1:
+    if model.chain.year < model.facts.year - 1:
         yield (
-            f"Shares, sites and routes beside the losses are those of {bench.facts.date}, not of "
-            f"{bench.chain.year}."
+            f"Shares, sites and routes beside the losses are those of {model.facts.date}, not of "
+            f"{model.chain.year}."
         )
-    if bench.base.mix is not None:
-        yield from bench.base.mix.remarks
+    if model.base.mix is not None:
+        yield from model.base.mix.remarks
     if asked.horizon == "free":
         yield "With trade free of all limits this is a physical lower bound, not a forecast."

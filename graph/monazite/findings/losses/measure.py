@@ -1,11 +1,11 @@
 """What a market loses by each thing that may fail, and what limits it.
 
-Loss is the part of what the market takes that is lost: of magnets those that contain the element
-(with dysprosium or terbium; of neodymium and praseodymium all), else the oxide itself. Beside it
-stands the loss of the element alone, as if all others were there in plenty: what limits is the
-element that loses most, at the first stage whose product in plenty would bring nearly all back.
-The range runs over who is served first and over the range of the assumptions on the horizon. A
-loss below nothing is a gain: others stop bidding.
+The loss is the part of what the market takes that it no longer gets: of the magnets that contain
+the element, or of the oxide where it goes into no magnet. The loss of an element alone is worked
+out as if all other elements were unlimited; the limiting elements are those whose loss alone is
+greatest, and the limiting stage is the first one whose product, were it unlimited, would bring back
+nine tenths of the loss. The range runs over who is served first and over the range of the
+assumptions of the horizon. A negative loss is a gain: others take less.
 """
 
 from __future__ import annotations
@@ -27,7 +27,16 @@ BIG, TIMES = 0.2, 3.0
 
 @dataclass(frozen=True)
 class Loss:
-    """What a market loses by an event, in parts of 1."""
+    """What a market loses by an event, in parts of 1.
+
+    Attributes:
+        loss: the part of what it takes that it no longer gets; less than 0 is a gain.
+        low: least over who is served first and over the range of the horizon.
+        high: most of the same.
+        alone: the loss of the element as if all others were unlimited; None for a group.
+        limited_by: the elements that limit.
+        limited_at: the stage that limits.
+    """
 
     loss: float
     low: float

@@ -1,4 +1,4 @@
-"""What events are measured on: a base year, its chain, a horizon, a study and its measure."""
+"""The loss model: the flow model of a base year, with a horizon and what may fail."""
 
 from __future__ import annotations
 
@@ -10,68 +10,81 @@ from monazite.findings.events.event import Event
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.events.horizons import additions_in, horizon_of
 from monazite.findings.events.under_construction import opened_by
-from monazite.findings.flow_model.study import Question, Study
+from monazite.findings.flow_model.study import Study
 from monazite.findings.losses.measure import Measure
 from monazite.findings.losses.policy_events import event_of_policy, policy_candidate
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.policies.export_controls import read_scopes
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
+from monazite.parameters import Contingency
 
 
-class Bench:
-    """The chain of a base year, ready to be asked what events cost."""
+class LossModel:
+    """The flow model of a base year, ready to be asked what each failure costs a market.
+
+    Attributes:
+        network: of the element and the market.
+        facts: rows about the element.
+        contingency: horizon and event.
+        base: what the base year is worked out from.
+        accounts: its ledgers, by element.
+        built: plants under construction that the horizon counts.
+        chain: what is made and traded in the base year, and by whom.
+        horizon: how far trade and plants can stretch.
+        study: the linear programmes that serve the market.
+        measure: losses with their ranges.
+        assumed: keys of the assumptions of the horizon.
+    """
 
     def __init__(
-        self, network: Network, facts: Facts, asked: Question, year: int | None = None
+        self, network: Network, facts: Facts, contingency: Contingency, year: int | None = None
     ) -> None:
-        """Work the base year out.
+        """Read the base year and build its flow model.
 
         Args:
             network: of the element and the market.
             facts: rows about the element.
-            asked: market, horizon and event.
+            contingency: horizon and event.
             year: base year; the last one with trade rows if None.
 
         Raises:
             NotKnownError: no chain can be worked out; the sentence says why.
         """
-        self.network, self.facts, self.asked = network, facts, asked
-        label = network.graph["market_label"]
-        self.base = read_base_year(facts, year_of(facts, year), asked.market, label)
+        self.network, self.facts, self.contingency = network, facts, contingency
+        market, label = network.graph["market"], network.graph["market_label"]
+        self.base = read_base_year(facts, year_of(facts, year), market, label)
         self.accounts = self.base.accounts()
-        self.built = additions_in(self.base, facts, asked.horizon)
+        self.built = additions_in(self.base, facts, contingency.horizon)
         self.chain = opened_by(self.built.found, self.accounts.chain())
         chemistry, found = self.base.chemistry, self.built.found
-        self.horizon, *ends = horizon_of(chemistry, asked.horizon, self.chain, found)
-        self.study = Study(self.chain, self.horizon, self.base.asked.names, asked)
+        self.horizon, *ends = horizon_of(chemistry, contingency.horizon, self.chain, found)
+        self.study = Study(self.chain, self.horizon, self.base.asked.names, contingency, market)
         self.measure = Measure(self.study, (ends[0], ends[1]))
         self.assumed = tuple(
-            row for row in sorted(chemistry.reasons) if row.endswith(own_rows(asked.horizon))
+            row for row in sorted(chemistry.reasons) if row.endswith(own_rows(contingency.horizon))
         )
 
     @cached_property
     def candidates(self) -> list[Candidate]:
         """What may fail."""
-        return candidates_of(self.network, self.asked.event, owners_of(self.network, self.facts))
+        return candidates_of(
+            self.network, self.contingency.event, owners_of(self.network, self.facts)
+        )
 
     def policies(self) -> Iterable[tuple[Candidate, Event]]:
         """Controls of exports of the day that bind a flow of the chain, and what they leave."""
-        if self.asked.event != "licence":
+        if self.contingency.event != "licence":
             return
         members = self.base.asked.strands
         sales = self.study.programme(self.horizon).sales
         for scope in read_scopes(self.facts.store, self.facts.date):
-            event = event_of_policy(scope, self.chain, sales, members, self.asked.approval)
+            event = event_of_policy(scope, self.chain, sales, members, self.contingency.approval)
             if event.sales:
                 yield policy_candidate(scope), event
 
     def event_of(self, line: str) -> Event:
-        """What happens in the line of an id.
-
-        Args:
-            line: id of a candidate.
-        """
+        """What happens when the thing of an id fails, or its policy bites."""
         for candidate in self.candidates:
             if candidate.id == line:
                 return self.study.event_of(candidate)

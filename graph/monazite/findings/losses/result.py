@@ -1,28 +1,53 @@
-"""What a finding is: frozen values with their rows, ranges and what is not known."""
+"""The chokepoint report as a value: lines, shares of stages, the base year, what is held."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import ClassVar, Self
 
+from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.events.under_construction import Addition
 from monazite.findings.losses.stocks import Stock
+from monazite.findings.losses.tables import chokepoint_tables, chokepoints_csv, signed
 from monazite.findings.shares.concentration import StageShares
-from monazite.result import Assumption
-from monazite.showing import Showing
+from monazite.result import Result, Value
+from monazite.tables import Table
 
 
 @dataclass(frozen=True)
 class Chokepoint:
-    """What is lost when one country-at-stage, country, site or firm fails, or a policy bites.
+    """What is lost when a country at a stage, a country, a site or a firm fails, or by a policy.
 
-    ``loss`` is the part of what the market takes that the event takes away: at most 1, less than
-    0 where others stop bidding, ``None`` where it is not known. ``alone`` is what the element
-    itself would cost, as if all others were there in plenty; ``limited_by`` are the elements that
-    limit, ``limited_at`` the stage. ``dominator``, ``in_minimum_cut``, ``routes_without`` and
-    ``betweenness`` are what it is to the routes (see ``structure``), ``share`` its part of the
-    stage, of which ``range_rows`` print the lowest and the highest; ``remark`` says where these
-    and the loss tell different stories. ``rows`` and ``assumptions`` are row keys.
+    Attributes:
+        rank: largest loss first; equal whole percents share a rank.
+        id: ``separation/CHN``, ``country/CHN``, a site, ``firm/...`` or ``policy/...``.
+        label: its names, joined by `` = `` where several are one thing.
+        kind: country, site, firm or policy.
+        stage: of the chain; empty for a whole country and for a policy.
+        country: its code.
+        event: outage, embargo or licence.
+        loss: the part of what the market takes that the event takes away, at most 1; less than 0
+            where others stop bidding and the market gains; None is not known.
+        loss_low: least loss over who is served first and over the range of the horizon.
+        loss_high: most of the same.
+        alone: the loss of the element itself, as if all others were there in plenty; None where
+            a group was asked for.
+        limited_by: the elements that limit.
+        limited_at: the stage that limits.
+        dominator: whether every route from the mines to the market passes it.
+        in_minimum_cut: whether it is in a smallest set of places that cuts all routes.
+        routes_without: how many disjoint routes remain without it.
+        betweenness: the part of the routes that pass it.
+        share: its part of the stage, 0 to 1.
+        coverage: the part of its country's output that known sites explain; None for countries.
+        basis: in what the share is counted.
+        year: of the share.
+        rows: keys of the rows of its share.
+        assumptions: keys of what is assumed for the loss.
+        remark: where share, routes and loss tell different stories.
+        note: what could not be read of a policy.
+        range_rows: keys of the rows that print the lowest and the highest share.
     """
 
     rank: int | None
@@ -54,8 +79,8 @@ class Chokepoint:
 
 
 @dataclass(frozen=True)
-class Base:
-    """What losses are measured against: the chain of a base year, within a horizon.
+class Base(Value):
+    """What losses are measured against: what the market took in a base year, within a horizon.
 
     Attributes:
         year: the base year.
@@ -90,24 +115,98 @@ class Base:
 
 
 @dataclass(frozen=True)
-class Chokepoints(Showing):
-    """The chokepoint report of one element (or group) and one market.
+class Chokepoints(Result):
+    """What a market cannot do without: who leads each stage, and what is lost by each failure.
 
-    ``built`` are the plants under construction that the horizon counts; ``built_remarks`` say what
-    of them does not count. ``base`` is None where no chain can be worked out: then no loss is
-    known, and a note says why.
+    Attributes:
+        element: symbol of what was asked about.
+        title: its name.
+        market: code of the market.
+        market_label: its name.
+        stages: who leads each stage, and how concentrated it is.
+        chokepoints: what may fail, largest loss first.
+        base: what losses are measured against; None where no loss is known, and then the first
+            note says why.
+        stocks: what the market is known to hold.
+        built: plants under construction that the horizon counts.
+        built_remarks: what of them does not count, and why.
     """
 
-    view: dict[str, object]
+    records_key: ClassVar[str] = "chokepoints"
+
     element: str
     title: str
     market: str
     market_label: str
     stages: tuple[StageShares, ...]
     chokepoints: tuple[Chokepoint, ...]
-    assumptions: tuple[Assumption, ...]
-    notes: tuple[str, ...] = ()
     base: Base | None = None
     stocks: tuple[Stock, ...] = ()
     built: tuple[Addition, ...] = ()
     built_remarks: tuple[str, ...] = ()
+
+    def first(self, count: int) -> Self:
+        """Return the report with its first lines only."""
+        return replace(self, chokepoints=self.chokepoints[:count])
+
+    def line(self, word: str) -> Chokepoint:
+        """Return the line that has an id, or one of its names.
+
+        Raises:
+            UnknownNameError: there is none; the sentence says which is near.
+        """
+        named = {name: each for each in self.chokepoints for name in each.label.split(" = ")}
+        known = named | {each.id: each for each in self.chokepoints}
+        if word not in known:
+            fix = did_you_mean(word, known) or "take one as the report prints it."
+            raise UnknownNameError(f'There is no line "{word}"; {fix}')
+        return known[word]
+
+    def known_base(self) -> Base:
+        """Return what losses are measured against.
+
+        Raises:
+            NotKnownError: no loss is known; the sentence says why.
+        """
+        if self.base is None:
+            raise NotKnownError(f"No loss is known: {self.notes[0]}")
+        return self.base
+
+    def content(self) -> dict[str, object]:
+        """Return what was found, as JSON has it: parts of 1, null is not known."""
+        return {
+            "element": self.element,
+            "title": self.title,
+            "market": self.market,
+            "base": None if self.base is None else asdict(self.base),
+            "stages": [asdict(stage) for stage in self.stages],
+            "chokepoints": [asdict(point) for point in self.chokepoints],
+            "built": [asdict(each) for each in self.built],
+            "built_remarks": list(self.built_remarks),
+            "stocks": [asdict(stock) for stock in self.stocks],
+            "assumptions": [asdict(assumption) for assumption in self.assumptions],
+            "notes": list(self.notes),
+        }
+
+    def tables(self, *, assumptions: bool = False) -> list[Table]:
+        """Return who leads each stage and what is lost, and on demand what is assumed.
+
+        Args:
+            assumptions: print what is assumed, with its range.
+        """
+        return chokepoint_tables(self, assumptions=assumptions)
+
+    def csv_tables(self) -> list[Table]:
+        """Return all lines as one table for a spreadsheet."""
+        return [chokepoints_csv(self)]
+
+    def headline(self) -> str:
+        """Return element, market, year, horizon, the number of lines, and the first."""
+        where = f"{self.element} for {self.market}"
+        if self.base is not None:
+            where += f" {self.base.year}, {self.base.horizon.replace('-', ' ')}"
+        lines = f"{len(self.chokepoints)} lines"
+        if not self.chokepoints:
+            return f"{where}: {lines}"
+        first = self.chokepoints[0]
+        return f"{where}: {lines}, {first.label.split(' = ')[0]} {signed(first.loss)}"

@@ -9,10 +9,11 @@ are one holding: the least of them counts, the others are its range.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monazite.network.facts import Facts
+from monazite.triples.records import QueryRecord
 
 DAYS_OF_YEAR = 365
 WHOLE_CLASSES = {"group", "other"}
@@ -72,14 +73,14 @@ def stocks_of(facts: Facts, market: str) -> tuple[Stock, ...]:
     return to_stocks(facts.ask("stocks", **given), facts.members)
 
 
-def to_stocks(answers: Iterable[Mapping[str, str]], members: frozenset[str]) -> tuple[Stock, ...]:
+def to_stocks(answers: Iterable[QueryRecord], members: frozenset[str]) -> tuple[Stock, ...]:
     """Take the answers of the query ``stocks``, newest first.
 
     Args:
         answers: of the query; several of one row where it has several elements or rows of use.
         members: symbols of what was asked about.
     """
-    found: dict[tuple[str, ...], list[Mapping[str, str]]] = defaultdict(list)
+    found: dict[tuple[str, ...], list[QueryRecord]] = defaultdict(list)
     for answer in answers:
         measure = "days" if answer["days"] else "tonnes"
         key = (answer["latest"], answer["as_of"], answer["holder"], answer["material"], measure)
@@ -89,12 +90,12 @@ def to_stocks(answers: Iterable[Mapping[str, str]], members: frozenset[str]) -> 
     return tuple(_stock(found[key], members) for key in keys)
 
 
-def _stock(answers: list[Mapping[str, str]], members: frozenset[str]) -> Stock:
+def _stock(answers: list[QueryRecord], members: frozenset[str]) -> Stock:
     spans = sorted(span for answer in answers for span in _spans(answer))
-    weights = sorted((float(a["tonnes"]), _row(a, "row")) for a in answers if a["tonnes"])
+    weights = sorted((a.number("tonnes"), a.row()) for a in answers if a["tonnes"])
     row = spans[0][1] if spans else weights[0][1]
-    first = min((a for a in answers if _row(a, "row") == row), key=lambda a: a["use_row"])
-    used = {_row(a, name) for a in answers for name in ("row", "use_row")} - {""}
+    first = min((a for a in answers if a.row() == row), key=lambda a: a["use_row"])
+    used = {a.row(name) for a in answers for name in ("row", "use_row")} - {""}
     return Stock(
         holder=first["holder"],
         country=first["country"],
@@ -110,27 +111,23 @@ def _stock(answers: list[Mapping[str, str]], members: frozenset[str]) -> Stock:
     )
 
 
-def _row(answer: Mapping[str, str], name: str) -> str:
-    return answer[name].removeprefix("row/")
-
-
-def _spans(answer: Mapping[str, str]) -> Iterable[tuple[float, str]]:
+def _spans(answer: QueryRecord) -> Iterable[tuple[float, str]]:
     """Days of an answer with the row that holds."""
     if answer["days"]:
-        yield float(answer["days"]), _row(answer, "row")
-    elif answer["used"] and float(answer["used"]):
-        days = float(answer["tonnes"]) / float(answer["used"]) * DAYS_OF_YEAR
-        yield days, _row(answer, "row")
+        yield answer.number("days"), answer.row()
+    elif answer.maybe_number("used"):
+        days = answer.number("tonnes") / answer.number("used") * DAYS_OF_YEAR
+        yield days, answer.row()
 
 
-def _label(answers: list[Mapping[str, str]], members: frozenset[str]) -> str:
+def _label(answers: list[QueryRecord], members: frozenset[str]) -> str:
     symbols = {answer["symbol"] for answer in answers} - {""}
     whole = answers[0]["form"] in WHOLE_CLASSES and not (symbols and symbols <= members)
     label = answers[0]["label"]
     return f"{label}; a group, the part of the element is not known" if whole else label
 
 
-def _notes(answers: list[Mapping[str, str]]) -> Iterable[str]:
+def _notes(answers: list[QueryRecord]) -> Iterable[str]:
     """What was printed beside a holding, each once, and what days were worked out from."""
     said = [
         answer[name].rstrip(".")
@@ -140,7 +137,7 @@ def _notes(answers: list[Mapping[str, str]]) -> Iterable[str]:
     ]
     yield from dict.fromkeys(said)
     uses = {
-        f"days over the use of {float(answer['used']):,.0f} t in the year ({answer['use_basis']}); "
+        f"days over the use of {answer.number('used'):,.0f} t in the year ({answer['use_basis']}); "
         "what is weighed in the stock is not said"
         for answer in answers
         if answer["used"] and not answer["days"]

@@ -1,16 +1,18 @@
-"""The chokepoint report as tables, as JSON and as CSV; with its draws where they were made."""
+"""The chokepoint report as tables and as CSV; with its draws where they were made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from monazite.findings.losses.result import Chokepoint, Chokepoints
-from monazite.findings.losses.stocks import Stock
-from monazite.findings.shares.concentration import StageShares
 from monazite.findings.wording import named
-from monazite.result import Assumption
 from monazite.tables import NOT_KNOWN, Table, percent
+
+if TYPE_CHECKING:
+    from monazite.findings.losses.result import Chokepoint, Chokepoints
+    from monazite.findings.losses.stocks import Stock
+    from monazite.findings.shares.concentration import StageShares
+    from monazite.result import Assumption
 
 HAPPENS = {
     "outage": "stops",
@@ -19,41 +21,16 @@ HAPPENS = {
 }
 
 
-def chokepoint_tables(
-    report: Chokepoints,
-    *,
-    assumptions: bool = False,
-    sources: Mapping[str, str] | None = None,
-) -> list[Table]:
+def chokepoint_tables(report: Chokepoints, *, assumptions: bool = False) -> list[Table]:
     """Return the report as tables: who leads each stage, and what is lost.
 
     Args:
         report: the chokepoints.
         assumptions: print what is assumed too.
-        sources: who says a row, in a few words.
     """
-    known = sources or {}
-    tables = [_stage_table(report, known), _loss_table(report, known)]
+    tables = [_stage_table(report, report.sources), _loss_table(report, report.sources)]
     tables += [_built_table(report)] if report.built else []
     return [*tables, *([_assumption_table(report)] if assumptions else [])]
-
-
-def chokepoints_dict(report: Chokepoints) -> dict[str, object]:
-    """Return the report as the documented JSON contract: parts of 1, null is not known."""
-    return {
-        "view": report.view,
-        "element": report.element,
-        "title": report.title,
-        "market": report.market,
-        "base": None if report.base is None else asdict(report.base),
-        "stages": [asdict(stage) for stage in report.stages],
-        "chokepoints": [asdict(point) for point in report.chokepoints],
-        "built": [asdict(each) for each in report.built],
-        "built_remarks": list(report.built_remarks),
-        "stocks": [asdict(stock) for stock in report.stocks],
-        "assumptions": [asdict(assumption) for assumption in report.assumptions],
-        "notes": list(report.notes),
-    }
 
 
 def _stage_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:

@@ -25,6 +25,7 @@ from monazite.safe_text import NOT_KNOWN
 from monazite.tables import Table
 from monazite.triples.names import find_entity
 from monazite.triples.queries import ask
+from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 if TYPE_CHECKING:
@@ -38,7 +39,21 @@ MOST_CHAINS = 50
 
 @dataclass(frozen=True)
 class Holding:
-    """One row: who holds how much; ``percent`` is None where it is not known."""
+    """One row: who holds how much of what.
+
+    Attributes:
+        owned: id of the firm or plant that is held.
+        owner: id of the holder.
+        percent: the share, 0 to 100; None where it is not known.
+        status: stated, controlling, joint or announced.
+        in_place: whether the status means a holding that exists, no plan.
+        gives_control: whether the status alone gives control.
+        certainty: surely or perhaps, as the dates allow on the day.
+        begins: its first day as printed; empty where it is not known.
+        ends: its last day as printed; empty where none is on record.
+        note: the remark of the row.
+        row: the row, ``table/key``.
+    """
 
     owned: str
     owner: str
@@ -63,8 +78,15 @@ class Holding:
 class OwnershipLink:
     """A holder and what it holds, with all rows that speak of it on the day.
 
-    ``control`` is ``majority``, ``stated``, or empty where the holder is no parent. A link that
-    controls is as sure as the surest row that says so.
+    Attributes:
+        owned: id of the firm or plant that is held.
+        owned_label: its name.
+        owner: id of the holder.
+        owner_label: its name.
+        country: code of the holder's country; empty where it is not known.
+        control: ``majority``, ``stated``, or empty where the holder is no parent.
+        certainty: surely or perhaps, as the surest row that makes it a parent.
+        holdings: the rows.
     """
 
     owned: str
@@ -92,7 +114,8 @@ class OwnershipLink:
 class OwnershipChain:
     """One way up: parents from the nearest to the last on record.
 
-    ``percent_low`` and ``percent_high`` are the product of the shares, None where one is unknown.
+    Attributes:
+        links: one for each step; its shares multiply to ``percent_low`` to ``percent_high``.
     """
 
     links: tuple[OwnershipLink, ...]
@@ -120,7 +143,15 @@ class OwnershipChain:
 
 @dataclass(frozen=True)
 class Operator:
-    """Who runs a stage of a plant: that is not ownership."""
+    """Who runs a stage of a plant: that is not ownership.
+
+    Attributes:
+        id: id of the firm.
+        label: its name.
+        stage: the stage; empty for the whole plant.
+        certainty: surely or perhaps.
+        row: the row that says so.
+    """
 
     id: str
     label: str
@@ -131,11 +162,20 @@ class Operator:
 
 @dataclass(frozen=True)
 class Parents(Result):
-    """The answer for one firm or plant on one day.
+    """The ultimate parents of a firm or plant on a day, and the way to them.
 
-    ``tops`` are the ultimate parents on record, none where no parent is on record or the parents
-    go in a circle; ``others`` are the holders on the way who are no parents; ``operators`` are
-    given for a plant without an owner on record.
+    Attributes:
+        entity: its id.
+        label: its name.
+        day: the day.
+        tops: id and name of the ultimate parents on record; none where no parent is on record or
+            the parents go in a circle.
+        certainty: surely, perhaps or not known.
+        chains: the ways up.
+        others: the holders on the way who are no parents.
+        circles: ids of firms that control each other, by the rows.
+        operators: who runs a plant without an owner on record.
+        remarks: in sentences, what is doubtful or missing.
     """
 
     entity: str
@@ -194,9 +234,9 @@ def find_parents(store: Store, name: str, day: str) -> Parents:
     return trace(entity.id, entity.label, links, day, operators)
 
 
-def links_on(answers: Iterable[Mapping[str, str]], day: str) -> dict[str, list[OwnershipLink]]:
+def links_on(answers: Iterable[QueryRecord], day: str) -> dict[str, list[OwnershipLink]]:
     """Take the answers of ``network-holdings`` that surely or perhaps hold on a day, by owned."""
-    grouped: dict[tuple[str, str], list[tuple[Mapping[str, str], Holding]]] = {}
+    grouped: dict[tuple[str, str], list[tuple[QueryRecord, Holding]]] = {}
     for answer in answers:
         certainty = holds(bounds_in(answer, "from"), bounds_in(answer, "until"), day)
         if certainty != NO and answer["owned"] != answer["owner"]:
@@ -210,23 +250,23 @@ def links_on(answers: Iterable[Mapping[str, str]], day: str) -> dict[str, list[O
     return links
 
 
-def _holding(answer: Mapping[str, str], certainty: str) -> Holding:
+def _holding(answer: QueryRecord, certainty: str) -> Holding:
     return Holding(
         owned=answer["owned"],
         owner=answer["owner"],
-        percent=float(answer["percent"]) if answer["percent"] else None,
+        percent=answer.maybe_number("percent"),
         status=answer["status"],
-        in_place=answer["inPlace"] == "true",
-        gives_control=answer["givesControl"] == "true",
+        in_place=answer.flag("inPlace"),
+        gives_control=answer.flag("givesControl"),
         certainty=certainty,
         begins=answer["from"],
         ends=answer["until"],
         note=answer["note"],
-        row=answer["row"].removeprefix("row/"),
+        row=answer.row(),
     )
 
 
-def _link(group: list[tuple[Mapping[str, str], Holding]]) -> OwnershipLink:
+def _link(group: list[tuple[QueryRecord, Holding]]) -> OwnershipLink:
     first = group[0][0]
     holdings = sorted((holding for _, holding in group), key=lambda one: one.row)
     parents = [one for one in holdings if one.controls]
@@ -250,7 +290,7 @@ def trace(
     label: str,
     links: Mapping[str, list[OwnershipLink]],
     day: str,
-    operations: Iterable[Mapping[str, str]] = (),
+    operations: Iterable[QueryRecord] = (),
 ) -> Parents:
     """Follow the parents among the links of a day, with networkx, from one entity up."""
     above: Above = nx.DiGraph()
@@ -298,14 +338,12 @@ def _certainty(chains: tuple[OwnershipChain, ...], circles: list[tuple[str, ...]
     return SURELY if sure else PERHAPS
 
 
-def _operators(
-    operations: Iterable[Mapping[str, str]], facility: str, day: str
-) -> Iterator[Operator]:
+def _operators(operations: Iterable[QueryRecord], facility: str, day: str) -> Iterator[Operator]:
     for row in operations:
         if row["facility"] == facility and row["operator"]:
             certainty = holds(bounds_in(row, "from"), bounds_in(row, "until"), day)
             if certainty != NO:
-                name = row["row"].removeprefix("row/")
+                name = row.row()
                 yield Operator(row["operator"], row["operatorLabel"], row["stage"], certainty, name)
 
 

@@ -16,12 +16,22 @@ from monazite.findings.plants.states import (
 )
 from monazite.rows.filters import NO, SURELY
 from monazite.triples.queries import ask
+from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Who owned or ran a facility; ``percent`` is None where it is not known."""
+    """Who owned or ran a facility.
+
+    Attributes:
+        id: id of the firm.
+        label: its name.
+        percent: its share, 0 to 100; None where it is not known.
+        certainty: surely or perhaps, as the dates of the row allow.
+        row: the row that says so.
+        until: when it ended, as printed; empty where it has not, or is not known.
+    """
 
     id: str
     label: str
@@ -35,8 +45,19 @@ class Holder:
 class Life:
     """A facility on a day.
 
-    ``owners`` hold it directly; where none is known, ``owners_before`` are the last on record.
-    ``last_event`` is the last that surely or perhaps happened, plans left out.
+    Attributes:
+        facility: its id.
+        label: its name.
+        country: name of the country that it stands in.
+        day: the day.
+        state: the state of the whole, by those of its stages.
+        certainty: surely or perhaps.
+        others: the states that other versions of the dates give.
+        stages: the state of each stage.
+        owners: who holds it directly.
+        owners_before: the last owners on record, where none is known on the day.
+        operators: who runs it.
+        last_event: the last event that surely or perhaps happened, plans left out.
     """
 
     facility: str
@@ -60,13 +81,21 @@ class Life:
 
 @dataclass(frozen=True)
 class Lives:
-    """What the rows tell of all facilities, read once; ``on`` gives a facility on a day."""
+    """What the rows tell of all facilities, read once; ``on`` gives a facility on a day.
+
+    Attributes:
+        facilities: name and country of each, by id.
+        events: the events of each, plans included.
+        versions: sets of rows that date one event differently.
+        operations: answers on who runs which stage, by facility.
+        holdings: answers on who holds it, by facility.
+    """
 
     facilities: Mapping[str, tuple[str, str]]
     events: Mapping[str, tuple[FacilityEvent, ...]]
     versions: tuple[frozenset[str], ...]
-    operations: Mapping[str, tuple[Mapping[str, str], ...]]
-    holdings: Mapping[str, tuple[Mapping[str, str], ...]]
+    operations: Mapping[str, tuple[QueryRecord, ...]]
+    holdings: Mapping[str, tuple[QueryRecord, ...]]
 
     def on(self, facility: str, day: str) -> Life:
         """Return a facility on a day.
@@ -141,7 +170,7 @@ class Lives:
 def read_lives(store: Store) -> Lives:
     """Read what the rows of a store tell of all facilities."""
     facilities: dict[str, tuple[str, str]] = {}
-    operations: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    operations: dict[str, list[QueryRecord]] = defaultdict(list)
     for row in ask(store, "network-operators"):
         facilities[row["facility"]] = (row["facilityLabel"], row["countryLabel"])
         if row["row"]:
@@ -151,12 +180,12 @@ def read_lives(store: Store) -> Lives:
         event = _event(answer)
         known = events[event.facility].get(event.row, event)
         events[event.facility][event.row] = replace(event, tier=min(event.tier, known.tier))
-    holdings: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    holdings: dict[str, list[QueryRecord]] = defaultdict(list)
     for row in ask(store, "network-holdings"):
         holdings[row["owned"]].append(row)
     named: dict[str, set[str]] = defaultdict(set)
     for answer in ask(store, "network-versions"):
-        named[answer["conflict"]].add(answer["row"])
+        named[answer["conflict"]].add(answer.row())
     return Lives(
         facilities=facilities,
         events={name: tuple(found.values()) for name, found in events.items()},
@@ -166,9 +195,9 @@ def read_lives(store: Store) -> Lives:
     )
 
 
-def _event(answer: Mapping[str, str]) -> FacilityEvent:
+def _event(answer: QueryRecord) -> FacilityEvent:
     return FacilityEvent(
-        row=answer["row"].removeprefix("row/"),
+        row=answer.row(),
         facility=answer["facility"],
         event=answer["event"],
         label=answer["label"],
@@ -179,7 +208,7 @@ def _event(answer: Mapping[str, str]) -> FacilityEvent:
         stage=answer["stage"],
         part=answer["part"],
         detail=answer["detail"],
-        tier=int(answer["tier"]),
+        tier=answer.integer("tier"),
     )
 
 
@@ -189,7 +218,7 @@ def _last(events: Iterable[FacilityEvent], day: str) -> FacilityEvent | None:
     return max(past, key=lambda e: (min(e.latest, day), e.earliest, e.row), default=None)
 
 
-def _holders(rows: Iterable[Mapping[str, str]], who: str, day: str) -> tuple[Holder, ...]:
+def _holders(rows: Iterable[QueryRecord], who: str, day: str) -> tuple[Holder, ...]:
     found = [
         _holder(row, who, certainty)
         for row in rows
@@ -199,13 +228,13 @@ def _holders(rows: Iterable[Mapping[str, str]], who: str, day: str) -> tuple[Hol
     return tuple(sorted(found, key=lambda holder: (-(holder.percent or 0), holder.id, holder.row)))
 
 
-def _holder(row: Mapping[str, str], who: str, certainty: str) -> Holder:
+def _holder(row: QueryRecord, who: str, certainty: str) -> Holder:
     percent = row.get("percent", "")
     return Holder(
         id=row[who],
         label=row[f"{who}Label"],
         percent=float(percent) if percent else None,
         certainty=certainty,
-        row=row["row"].removeprefix("row/"),
+        row=row.row(),
         until=row["until"],
     )

@@ -11,19 +11,12 @@ from dataclasses import dataclass
 from monazite.findings.plants.lives import read_lives
 from monazite.network.facts import Facts
 from monazite.safe_text import NOT_KNOWN
-from monazite.triples.answers import to_answer
+from monazite.triples.queries import ask
+from monazite.triples.records import QueryRecord
 
 EXACT = ("site", "precision", "station-or-street", "likely", "town", "district", "approximate")
 """How near a point is (scheme coordinate-precision), best first."""
 RUNS = ("operating", "partly operating")
-_POINTS = """
-PREFIX mz: <https://w3id.org/monazite/ns#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT DISTINCT ?facility ?lat ?lon ?precision ?row WHERE {
-  ?row a mz:Coordinate ; mz:facility/mz:id ?facility ; mz:latitude ?lat ; mz:longitude ?lon .
-  OPTIONAL { ?row mz:precision/skos:notation ?precision }
-}
-"""
 
 
 @dataclass(frozen=True)
@@ -67,8 +60,8 @@ def find_spots(facts: Facts) -> Spots:
     >>> [(spot.stage, spot.latitude) for spot in found if spot.facility == "bayan-obo"]
     [('mine', 41.7828)]
     """
-    points: dict[str, dict[str, str]] = {}
-    for answer in sorted(to_answer(facts.store.select(_POINTS)).dicts(), key=_exactness):
+    points: dict[str, QueryRecord] = {}
+    for answer in sorted(ask(facts.store, "network-coordinates"), key=_exactness):
         points.setdefault(answer["facility"], answer)
     lives = read_lives(facts.store)
     found = []
@@ -85,18 +78,18 @@ def find_spots(facts: Facts) -> Spots:
                 label=site.label,
                 stage=site.stage,
                 country=site.country_label,
-                latitude=float(point["lat"]),
-                longitude=float(point["lon"]),
+                latitude=point.number("lat"),
+                longitude=point.number("lon"),
                 precision=point["precision"] or NOT_KNOWN,
                 state=state,
-                rows=(point["row"].removeprefix("row/"), *rows),
+                rows=(point.row(), *rows),
             )
         )
     missing = {(s.facility, s.country_label) for s in facts.sites if s.facility not in points}
     return Spots(tuple(found), tuple(sorted(missing)))
 
 
-def _exactness(answer: dict[str, str]) -> tuple[int, int, str]:
+def _exactness(answer: QueryRecord) -> tuple[int, int, str]:
     named = answer["precision"]
     decimals = min(len(answer[each].partition(".")[2]) for each in ("lat", "lon"))
     return EXACT.index(named) if named in EXACT else len(EXACT), -decimals, answer["row"]

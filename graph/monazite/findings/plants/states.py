@@ -28,9 +28,21 @@ _BEST_FIRST = (OPERATING, PARTLY, SUSPENDED, CLOSED, BUILDING, PLANNED, NOT_YET)
 
 @dataclass(frozen=True)
 class FacilityEvent:
-    """A dated event of a facility; ``stage`` and ``part`` are empty where it is the whole.
+    """A dated event of a facility.
 
-    ``state`` is the state after it, empty where the event changes none.
+    Attributes:
+        row: its row, ``table/key``.
+        facility: id of the facility.
+        event: the event, as a code of its scheme: closed.
+        label: the event in words.
+        state: the state after it; empty where the event changes none.
+        printed: its date as printed, a year, month or day.
+        earliest: the first day that the date can mean.
+        latest: the last day that it can mean.
+        stage: the stage that it concerns; empty for the whole facility.
+        part: the part that it concerns; empty for the whole.
+        detail: what the row says beside it.
+        tier: of its best source, 1 (primary) to 4 (weak).
     """
 
     row: str
@@ -49,7 +61,16 @@ class FacilityEvent:
 
 @dataclass(frozen=True)
 class StageState:
-    """The state of one stage on a day; ``others`` are the states that other versions give."""
+    """The state of one stage on a day.
+
+    Attributes:
+        stage: the stage; empty for the whole facility.
+        state: operating, partly operating, suspended, closed, under construction, planned, not
+            yet or not known.
+        certainty: surely or perhaps.
+        others: the states that other versions of the dates give, the likeliest first.
+        rows: the events that decide it.
+    """
 
     stage: str
     state: str

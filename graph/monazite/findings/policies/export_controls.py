@@ -30,6 +30,7 @@ from monazite.findings.policies.scope_rows import (
     to_scope_rows,
 )
 from monazite.triples.queries import ask, day_of
+from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 IN_FORCE = ("in force", "partly in force")
@@ -165,7 +166,7 @@ def read_scopes(store: Store, date: str) -> tuple[Scope, ...]:
     """
     day = day_of(date)
     places = read_places(store)
-    standing: dict[str, list[dict[str, str]]] = {}
+    standing: dict[str, list[QueryRecord]] = {}
     for answer in ask(store, "policies-in-force", date=day, shown="all"):
         if answer["status"] not in _NOT_BEGUN_OR_OVER:
             standing.setdefault(answer["policy_id"], []).append(answer)
@@ -178,8 +179,8 @@ def read_scopes(store: Store, date: str) -> tuple[Scope, ...]:
 
 
 def _to_scope(
-    standing: list[dict[str, str]],
-    answers: tuple[dict[str, str], ...],
+    standing: list[QueryRecord],
+    answers: tuple[QueryRecord, ...],
     places: Mapping[tuple[str, str], Places],
     day: str,
 ) -> Scope:
@@ -192,7 +193,7 @@ def _to_scope(
     destinations, aimed = _destinations(rows, kind)
     used = {row.id for row in rows if row.named("exempts") or row.goods}
     used |= {row.id for row in (*resale, *content, *aimed)}
-    events = {answer["row"].removeprefix("row/") for answer in standing if answer["row"]}
+    events = {answer.row() for answer in standing if answer["row"]}
     return Scope(
         policy=answers[0]["policy"],
         title=standing[0]["title"],
@@ -209,7 +210,7 @@ def _to_scope(
         rows=(*sorted(events), *sorted(used)),
         remarks=(
             *remarks_on_state(standing),
-            *(f"Does not run on the day: {row.said}." for row in written if row not in rows),
+            *(f"Does not run on the day: {row.words}." for row in written if row not in rows),
             *remarks_on_goods(rows),
             *remarks_on_aims(rows, aimed),
             *remarks_on_rest([row for row in rows if row.id not in used]),

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from monazite.findings.balance.line import STAGES
 from monazite.findings.policies.scope_rows import COUNTRY, ELEMENT, EVERYBODY, ScopeRow
+from monazite.triples.records import QueryRecord
 
 
-def remarks_on_state(standing: list[dict[str, str]]) -> Iterator[str]:
+def remarks_on_state(standing: list[QueryRecord]) -> Iterator[str]:
     """Say what its status leaves open: suspensions, dates, parts, what was said of it."""
     first = standing[0]
     for answer in standing:
@@ -55,9 +56,9 @@ def remarks_on_aims(rows: list[ScopeRow], aimed: list[ScopeRow]) -> Iterator[str
     """Say at whom it is aimed where that is no whole country."""
     for row in rows:
         if row.kind == COUNTRY and row not in aimed:
-            yield f"Aimed at users within a country, not at the country: {row.said}."
+            yield f"Aimed at users within a country, not at the country: {row.words}."
         elif row.kind == COUNTRY and row.detail and EVERYBODY not in row.named("targets"):
-            yield f"Said of the country it is aimed at, and not read: {row.said}."
+            yield f"Said of the country it is aimed at, and not read: {row.words}."
     firms = [row.text for row in rows if row.kind in ("target-organisation", "target-facility")]
     if firms:
         yield f"Names users or firms, which flows do not tell apart: {'; '.join(firms)}."
@@ -73,4 +74,4 @@ def remarks_on_rest(rows: list[ScopeRow]) -> Iterator[str]:
         yield f"Technology, which no flow of goods carries: {'; '.join(technology)}."
     for row in rows:
         if row.kind in ("threshold", "exempt"):
-            yield f"Not read: {row.said}."
+            yield f"Not read: {row.words}."

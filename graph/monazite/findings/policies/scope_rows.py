@@ -9,6 +9,7 @@ from itertools import groupby
 
 from monazite.findings.balance.line import METAL, STAGES
 from monazite.triples.queries import ask
+from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 COUNTRY, ELEMENT, EVERYBODY = "target-country", "element", "ALL"
@@ -22,7 +23,13 @@ Places = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, order=True)
 class Thing:
-    """What a row covers, exempts or targets; a member stands beside its group."""
+    """What a row covers, exempts or targets; a member stands beside its group.
+
+    Attributes:
+        relation: covers, exempts or targets.
+        kind: its class: material, element, country.
+        id: its id.
+    """
 
     relation: str
     kind: str
@@ -31,7 +38,20 @@ class Thing:
 
 @dataclass(frozen=True)
 class ScopeRow:
-    """A row of policy_scope, what it names, and where in the chain what it covers stands."""
+    """A row of policy_scope, what it names, and where in the chain what it covers stands.
+
+    Attributes:
+        id: its row, ``table/key``.
+        kind: a code of the scheme ``scope-kind``: element, threshold, target-country.
+        text: what it is about, as printed.
+        detail: what is printed beside it.
+        percent: the threshold that it prints, 0 to 100; empty for none.
+        begins: its first day as printed; empty for that of the policy.
+        ends: its last day as printed; empty for none.
+        things: what it covers, exempts or targets.
+        forms: forms of the goods: oxide, metal, alloy.
+        covered: each thing that it covers, with its stages and elements.
+    """
 
     id: str
     kind: str
@@ -50,8 +70,8 @@ class ScopeRow:
         return [place for _, places in self.covered for place in places]
 
     @property
-    def said(self) -> str:
-        """Its words."""
+    def words(self) -> str:
+        """Its text as printed, in quotation marks, and its detail."""
         return f'"{self.text}"' + (f" ({self.detail})" if self.detail else "")
 
     def named(self, relation: str) -> frozenset[str]:
@@ -75,7 +95,7 @@ def read_places(store: Store) -> Mapping[tuple[str, str], Places]:
 
 
 def to_scope_rows(
-    answers: Iterable[dict[str, str]], places: Mapping[tuple[str, str], Places]
+    answers: Iterable[QueryRecord], places: Mapping[tuple[str, str], Places]
 ) -> Iterator[ScopeRow]:
     """Take the answers of the query ``policy-scopes`` on one policy, a row at a time.
 
@@ -88,7 +108,7 @@ def to_scope_rows(
             yield _to_row(list(lines), places)
 
 
-def _to_row(lines: list[dict[str, str]], places: Mapping[tuple[str, str], Places]) -> ScopeRow:
+def _to_row(lines: list[QueryRecord], places: Mapping[tuple[str, str], Places]) -> ScopeRow:
     first = lines[0]
     words = {word.removesuffix("s") for word in _WORD.findall(first["detail"].lower())}
     forms = {stage for word in words for stage, _ in places.get(("form", word), ())}
@@ -105,7 +125,7 @@ def _to_row(lines: list[dict[str, str]], places: Mapping[tuple[str, str], Places
         return places.get((thing.kind, thing.id), ())
 
     return ScopeRow(
-        id=first["row"].removeprefix("row/"),
+        id=first.row(),
         kind=first["kind"],
         text=first["text"],
         detail=first["detail"],

@@ -6,7 +6,7 @@ row in the view.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import fsum
 
@@ -15,6 +15,7 @@ from monazite.findings.indices.inputs import Inputs, Printed
 from monazite.findings.indices.supply_risks import RELIANCE, risk_of
 from monazite.network.facts import Facts, read_facts
 from monazite.network.shares import Split, split_stage
+from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 LAST = "2100-12-31"
@@ -130,7 +131,7 @@ def net_import_reliance(workings: Workings, asked: Recomputation) -> Ours | None
     editions = {
         answer["source"]
         for answer in answers
-        if _key(answer) == asked.printed_row and answer["of"] == RELIANCE
+        if answer.row() == asked.printed_row and answer["of"] == RELIANCE
     }
     here = [
         answer
@@ -145,16 +146,12 @@ def net_import_reliance(workings: Workings, asked: Recomputation) -> Ours | None
     return _exact(bought / (bought + fsum(output.values())), (*sorted(imports), *sorted(output)))
 
 
-def _tonnes(answers: list[dict[str, str]], what: str, named: tuple[str, ...]) -> dict[str, float]:
+def _tonnes(answers: list[QueryRecord], what: str, named: tuple[str, ...]) -> dict[str, float]:
     return {
-        _key(answer): float(answer["number"])
+        answer.row(): answer.number("number")
         for answer in answers
         if answer["what"] == what and answer["of"].startswith(named)
     }
-
-
-def _key(answer: Mapping[str, str]) -> str:
-    return answer["row"].removeprefix("row/")
 
 
 def eu_risk(workings: Workings, asked: Recomputation) -> Ours | None:

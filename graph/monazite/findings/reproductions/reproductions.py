@@ -8,27 +8,54 @@ One that does not come out stays in, and says why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
 from monazite.findings.indices.supply_risks import ASSESSED
 from monazite.findings.reproductions.recomputed import MEASURES, Ours, Recomputation, Workings
+from monazite.findings.reproductions.tables import reproduce_csv, reproduce_dict, reproduce_tables
 from monazite.findings.shares.editions import EditionIndex, edition_indices
+from monazite.result import Result
+from monazite.tables import Table
 from monazite.triples.queries import ask
+from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 REPRODUCES, DIFFERS, NO_NUMBER = "reproduces", "differs", "not-known"
+"""What comes of a number."""
 SAME = 1e-9
+"""Numbers that differ by less are one: the precision of the arithmetic, in units of the number."""
 
 
 @dataclass(frozen=True)
 class Reproduction:
     """One printed number beside ours; None is not known.
 
-    ``low`` and ``high`` are what the rounding of printed inputs leaves open of ours.
-    ``difference`` is ours less the printed number, or less the nearer end of a printed range.
-    ``what`` is the measure in words. ``printed_row`` prints the number, ours rests on ``rows``.
+    Attributes:
+        row: the row of the table of reproductions that asks for the comparison.
+        measure: what is worked out, as a code.
+        what: the same in words.
+        element: symbol or group.
+        stage: the stage of the chain, empty for all.
+        place: the country or area that the number speaks of, empty for the world.
+        year: the year of our rows.
+        printed: the printed number; None where only a range is printed.
+        printed_low: the lower end of what is printed, in ``unit``.
+        printed_high: the upper end.
+        ours: the number worked out from our rows, in ``unit``.
+        low: the least that ours may be, as far as printed inputs are rounded.
+        high: the most that ours may be.
+        difference: ours less the printed number, or less the nearer end of a printed range.
+        unit: per cent, t, rank, or index.
+        tolerance: the difference that still counts as the same, in ``unit``.
+        expected: what is to come of it: reproduces, differs or not-known.
+        outcome: what came of it.
+        reason: why it differs, in a word.
+        note: why it differs, in sentences.
+        series: the series whose rows ours is made of.
+        printed_row: the row that prints the number.
+        rows: the rows that ours rests on.
     """
 
     row: str
@@ -63,7 +90,15 @@ class Reproduction:
 
 @dataclass(frozen=True)
 class Order:
-    """How many pairs of printed numbers that differ stand in the same order in ours."""
+    """Whether numbers stand in the printed order: pairs that differ in print, and pairs kept.
+
+    Attributes:
+        measure: what is worked out, as a code.
+        what: the same in words.
+        numbers: how many numbers were compared.
+        pairs: pairs of them whose printed numbers differ.
+        kept: pairs that stand in the same order in ours (the concordant pairs).
+    """
 
     measure: str
     what: str
@@ -73,10 +108,14 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Reproductions:
-    """The report: numbers, the order of numbers of one measure, and mine output by edition.
+class Reproductions(Result):
+    """Printed numbers beside ours, their order by measure, and mine output by edition.
 
-    ``left_out`` are rows of the table whose printed number the view leaves out.
+    Attributes:
+        lines: one for each printed number.
+        orders: one for each measure that stands for many elements.
+        editions: the concentration of mine output in one year, by edition of a series.
+        left_out: rows of the table of reproductions whose printed number is not in the view.
     """
 
     lines: tuple[Reproduction, ...]
@@ -84,13 +123,50 @@ class Reproductions:
     editions: tuple[EditionIndex, ...]
     left_out: tuple[str, ...]
 
+    records_key = "reproductions"
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __iter__(self) -> Iterator[Reproduction]:
+        return iter(self.lines)
+
     @property
     def broken(self) -> tuple[Reproduction, ...]:
         """The numbers that were to come out again and do not."""
         return tuple(line for line in self.lines if line.broken)
 
+    def count(self, outcome: str) -> int:
+        """Return for how many numbers an outcome is ``reproduces``, ``differs``, ``not-known``."""
+        return sum(line.outcome == outcome for line in self.lines)
 
-def reproduce(store: Store) -> Reproductions:
+    def content(self) -> dict[str, object]:
+        """Return the report as JSON has it: percentages as printed, null is not known."""
+        return reproduce_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return the printed numbers as one table, and mine output by edition as another."""
+        return reproduce_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the printed numbers as one table of plain values."""
+        return [reproduce_csv(self)]
+
+    def summary(self) -> str:
+        """Say in a sentence how many come out again, and which are not as expected."""
+        broken = ", ".join(line.row for line in self.broken)
+        return (
+            f"{self.headline()}, {self.count(DIFFERS)} differ, "
+            f"for {self.count(NO_NUMBER)} inputs are missing"
+            f"{'; not as expected: ' + broken if broken else ''}."
+        )
+
+    def headline(self) -> str:
+        """Return how many printed numbers come out again."""
+        return f"{self.count(REPRODUCES)} of {len(self.lines)} printed numbers come out again"
+
+
+def find_reproductions(store: Store) -> Reproductions:
     """Work the printed numbers of the table of reproductions out again.
 
     Years after the day of the view count here: a projection is printed, and so is what it is
@@ -99,8 +175,11 @@ def reproduce(store: Store) -> Reproductions:
     Args:
         store: the rows of a view.
 
+    Returns:
+        One line for each number that a row of the view prints, in the order of the table.
+
     >>> from monazite.triples.store import open_store
-    >>> found = reproduce(open_store())
+    >>> found = find_reproductions(open_store())
     >>> found.broken
     ()
     >>> next(line.outcome for line in found.lines if line.measure == "three-largest")
@@ -115,19 +194,11 @@ def reproduce(store: Store) -> Reproductions:
         lines=lines,
         orders=_orders(lines),
         editions=edition_indices(workings.facts("treo")),
-        left_out=tuple(sorted(_key(a["row"]) for a in answers if a["row"] not in kept)),
+        left_out=tuple(sorted(a.row() for a in answers if a["row"] not in kept)),
     )
 
 
-def _key(row: str) -> str:
-    return row.removeprefix("row/")
-
-
-def _number(text: str) -> float | None:
-    return float(text) if text else None
-
-
-def _asked(answer: Mapping[str, str]) -> Recomputation:
+def _asked(answer: QueryRecord) -> Recomputation:
     year = answer["ownYear"] or answer["year"] or answer["edition"]
     return Recomputation(
         element=answer["element"],
@@ -136,22 +207,23 @@ def _asked(answer: Mapping[str, str]) -> Recomputation:
         place=answer["place"],
         year=int(year) if year else None,
         assessed=answer["assessed"] or ASSESSED.get(answer["stage"], ""),
-        printed_row=_key(answer["printed"]),
+        printed_row=answer.row("printed"),
     )
 
 
-def _line(workings: Workings, answer: Mapping[str, str]) -> Reproduction:
+def _line(workings: Workings, answer: QueryRecord) -> Reproduction:
     asked = _asked(answer)
     ours = MEASURES[answer["measure"]](workings, asked)
-    number = _number(answer["number"])
-    ends = [n for n in (number, _number(answer["low"]), _number(answer["high"])) if n is not None]
+    number = answer.maybe_number("number")
+    printed = (number, answer.maybe_number("low"), answer.maybe_number("high"))
+    ends = [each for each in printed if each is not None]
     low, high = min(ends), max(ends)
-    tolerance = float(answer["tolerance"])
-    in_percent = answer["inPercent"] == "true"
+    tolerance = answer.number("tolerance")
+    in_percent = answer.flag("inPercent")
     scale = 100.0 if in_percent and answer["measure"] != "loss-rank" else 1.0
     value, least, most = _scaled(ours, scale)
     return Reproduction(
-        row=_key(answer["row"]),
+        row=answer.row(),
         measure=answer["measure"],
         what=answer["what"],
         element=workings.facts(asked.element).symbol,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from monazite.findings.reproductions.reproductions import Reproduction, Reproductions
 from monazite.tables import NOT_KNOWN, Table, percent
+
+if TYPE_CHECKING:
+    from monazite.findings.reproductions.reproductions import Reproduction, Reproductions
 
 _COLUMNS = (
     *("what", "of", "stage", "year", "printed", "ours", "rounding", "difference", "unit"),
@@ -35,7 +37,7 @@ def _numbers(found: Reproductions) -> Table:
 
 
 def _remarks(found: Reproductions) -> Iterable[str]:
-    yield summary(found)
+    yield found.summary()
     for order in found.orders:
         yield (
             f"Order of {order.what}: {order.kept} of {order.pairs} pairs whose "
@@ -48,17 +50,6 @@ def _remarks(found: Reproductions) -> Iterable[str]:
         count = len(found.left_out)
         told = "number out, which is" if count == 1 else "numbers out, which are"
         yield f"The view leaves {count} printed {told} not compared."
-
-
-def summary(found: Reproductions) -> str:
-    """Say in a sentence how many numbers come out again."""
-    count = Counter(line.outcome for line in found.lines)
-    said = (
-        f"{count['reproduces']} of {len(found.lines)} printed numbers come out again, "
-        f"{count['differs']} differ, for {count['not-known']} inputs are missing"
-    )
-    broken = [line.row for line in found.broken]
-    return f"{said}; not as expected: {', '.join(broken)}." if broken else f"{said}."
 
 
 def _what(line: Reproduction) -> str:

@@ -17,24 +17,28 @@ modelled: money, years to build, plants and mines in countries that are no pool.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import fsum, inf
+from typing import ClassVar
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.balance.line import METAL, MINE
 from monazite.findings.events.event import ANY, Event, Horizon
 from monazite.findings.events.failure_points import Candidate, candidates_of
-from monazite.findings.flow_model.study import Question, Study
+from monazite.findings.flow_model.study import Study
 from monazite.findings.losses.measure import BACK, FELT, Measure
-from monazite.findings.losses.model import Bench
+from monazite.findings.losses.model import LossModel
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.responses.fix_sites import FixSite, may_open, sites_of
+from monazite.findings.responses.fix_tables import fixes_csv, fixes_dict, fixes_tables
+from monazite.findings.routes.cuts import Cuts
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
+from monazite.parameters import FIRST, Contingency
+from monazite.result import Assumption, Result, Value
+from monazite.tables import Table
 
-FIRST = "first"
-"""Asks for the fix of what costs the market most."""
 GRID = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
 """What is added, as parts of what the world made at the stage in the base year."""
 HELPS = 0.01
@@ -57,7 +61,7 @@ class FixPoint:
 
 
 @dataclass(frozen=True)
-class Fix:
+class Fix(Value):
     """Capacity added at one stage in one pool.
 
     Attributes:
@@ -91,14 +95,28 @@ class Fix:
 
 
 @dataclass(frozen=True)
-class Fixes:
+class Fixes(Result):
     """What makes good an outage, cheapest first: the least tonnes that halve the loss.
 
-    ``tried`` is how many stages and pools were tried, with what limits and with all elements; those
-    that bring less than a point back are left out, unless all are and free trade would help some.
+    Attributes:
+        element: symbol or group.
+        market: code of the market.
+        id: of what fails.
+        label: its name.
+        year: the base year.
+        horizon: within which the world has to answer.
+        product: what the market loses.
+        loss: of the market without a fix, 0 to 1.
+        limited_by: the elements that are short then.
+        limited_at: the stage at which they are.
+        fixes: those that bring back at least a point of the loss, unless none does and free trade
+            would help some.
+        tried: how many stages and pools were tried, with what limits and with all elements.
+        rows: that the losses rest on.
     """
 
-    view: dict[str, object]
+    records_key: ClassVar[str] = "fixes"
+
     element: str
     market: str
     id: str
@@ -112,27 +130,91 @@ class Fixes:
     fixes: tuple[Fix, ...]
     tried: int
     rows: tuple[str, ...]
-    assumptions: tuple[str, ...]
-    notes: tuple[str, ...]
+
+    def content(self) -> dict[str, object]:
+        """Return what JSON has: losses and parts 0 to 1, tonnes, null is never."""
+        return fixes_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return what can be added, and the first curves."""
+        return fixes_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the curves as one table of plain values."""
+        return [fixes_csv(self)]
+
+    def headline(self) -> str:
+        """Return what fails, and how many fixes there are."""
+        return (
+            f"{self.element} for {self.market} {self.year}, {self.horizon.replace('-', ' ')}: "
+            f"{len(self.fixes)} fixes of {self.label}"
+        )
+
+    def beside(self, cuts: Cuts) -> CutsAndFixes:
+        """Return the fixes below the sets that cut the market off, as ``cuts --fix`` prints them.
+
+        Args:
+            cuts: of the same element, market and view.
+        """
+        return CutsAndFixes(
+            cuts, self, view=cuts.view, assumptions=cuts.assumptions, notes=cuts.notes
+        )
+
+
+@dataclass(frozen=True)
+class CutsAndFixes(Result):
+    """The sets that cut a market off, and what would make one outage good.
+
+    Attributes:
+        cuts: the sets, and the roles of the nodes.
+        fixes: what would make the outage good.
+    """
+
+    cuts: Cuts
+    fixes: Fixes
+
+    def content(self) -> dict[str, object]:
+        """Return what ``cuts --fix WHAT --format json`` prints."""
+        fix = self.fixes.content()
+        del fix["element"], fix["market"]
+        return {**self.cuts.content(), "fix": fix}
+
+    def tables(self) -> list[Table]:
+        """Return the tables of both."""
+        return [*self.cuts.tables(), *self.fixes.tables()]
+
+    def csv_tables(self) -> list[Table]:
+        """Return the curves of the fixes."""
+        return self.fixes.csv_tables()
+
+    def headline(self) -> str:
+        """Return the headlines of both."""
+        return f"{self.cuts.headline()}; {len(self.fixes.fixes)} fixes of {self.fixes.label}"
+
+    def _records(self) -> Sequence[Mapping[str, object]]:
+        return self.fixes._records()
 
 
 def find_fixes(
     network: Network,
     facts: Facts,
     what: str = FIRST,
-    question: Question | None = None,
+    contingency: Contingency | None = None,
     *,
     year: int | None = None,
 ) -> Fixes:
-    """Find what capacity makes an outage good.
+    """Find what capacity, of what and where, makes an outage good.
 
     Args:
         network: of the element and the market.
         facts: rows about the element.
         what: id or name of what fails: ``separation/CHN``, China at separation, a site, a firm;
             ``first`` is what costs most.
-        question: its horizon; the short run if None.
+        contingency: its horizon; the short run if None.
         year: base year; the last one with trade rows if None.
+
+    Returns:
+        Curves of the loss, 0 to 1, over the tonnes added, cheapest first.
 
     Raises:
         UnknownNameError: nothing of that name may fail.
@@ -146,33 +228,39 @@ def find_fixes(
     >>> fixes[0].stage, fixes[0].pool, fixes[0].new
     ('separation', 'ROW', ('Dy', 'Tb'))
     """
-    asked = replace(question or Question(), market=network.graph["market"], event="outage")
+    asked = replace(contingency or Contingency(), event="outage")
     if what != FIRST:
         _known(candidates_of(network, "outage", owners_of(network, facts)), what)
-    bench = Bench(network, facts, asked, year)
-    measure = bench.measure
-    thing = _chosen(measure.study, bench.candidates, what)
+    model = LossModel(network, facts, asked, year)
+    measure = model.measure
+    thing = _chosen(measure.study, model.candidates, what)
     event = measure.study.event_of(thing)
     lost = measure.of_event(event)
     fixes, tried = fixes_of(measure, event)
     return Fixes(
-        view=dict(network.graph.get("view", {})),
         element=network.graph["element"],
-        market=asked.market,
+        market=network.graph["market"],
         id=thing.id,
         label=thing.label,
-        year=bench.chain.year,
-        horizon=bench.horizon.name,
+        year=model.chain.year,
+        horizon=model.horizon.name,
         product=measure.study.title,
         loss=lost.loss,
         limited_by=lost.limited_by,
         limited_at=lost.limited_at,
         fixes=fixes,
         tried=tried,
-        rows=tuple(dict.fromkeys((*thing.rows, *bench.accounts.rows))),
-        assumptions=bench.assumed,
+        rows=tuple(dict.fromkeys((*thing.rows, *model.accounts.rows))),
+        assumptions=tuple(_assumptions(model)),
         notes=tuple(_notes(thing.label, network.graph["market_label"], lost.loss, fixes)),
     )
+
+
+def _assumptions(model: LossModel) -> Iterable[Assumption]:
+    """What the base year assumes within the horizon."""
+    for row in model.assumed:
+        text, value, reason = model.base.chemistry.reasons[row]
+        yield Assumption(row, text, value.value, value.low, value.high, "", reason)
 
 
 def fixes_of(measure: Measure, event: Event) -> tuple[tuple[Fix, ...], int]:
@@ -182,7 +270,7 @@ def fixes_of(measure: Measure, event: Event) -> tuple[tuple[Fix, ...], int]:
         return (), 0
     study = measure.study
     chain = replace(study.chain, opened=frozenset(may_open(study.chain)))
-    may = Study(chain, study.horizon, study.names, study.question)
+    may = Study(chain, study.horizon, study.names, study.contingency, study.market)
     builder = _Builder(Measure(may, measure.ends), event, lost.loss)
     sites = list(sites_of(may, event, lost.limited_by))
     found = [fix for fix in map(builder.fix, sites) if fix is not None]

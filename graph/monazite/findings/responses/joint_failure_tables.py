@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from monazite.findings.losses.tables import signed
-from monazite.findings.responses.joint_failures import POINT, Pairs
 from monazite.tables import Table, percent
 
+if TYPE_CHECKING:
+    from monazite.findings.responses.joint_failures import JointFailures
 
-def pair_table(pairs: Pairs, *, top: int | None = None) -> Table:
-    """Return pairs as a table.
+POINT = 0.01
+"""The least excess that is told: one point."""
 
-    Args:
-        pairs: as ``find_pairs`` gives them.
-        top: how many to print; all if None.
-    """
+
+def pair_table(found: JointFailures) -> Table:
+    """Return pairs as a table."""
     return Table(
         heading="What costs more together than apart",
         columns=("one", "other", "loss", "apart", "excess, points", "row"),
@@ -27,29 +28,29 @@ def pair_table(pairs: Pairs, *, top: int | None = None) -> Table:
                 f"{100 * each.excess:.0f}",
                 each.rows[0] if each.rows else "",
             ]
-            for each in pairs.found[:top]
+            for each in found
         ],
-        remarks=(_counted(pairs), "Apart: the two single losses added up, at most 100 %."),
+        remarks=(_counted(found), "Apart: the two single losses added up, at most 100 %."),
         right=("loss", "apart", "excess, points"),
         spare=("row",),
     )
 
 
-def pairs_dict(pairs: Pairs) -> dict[str, object]:
+def pairs_dict(found: JointFailures) -> dict[str, object]:
     """Return pairs as JSON: parts of 1."""
     return {
-        "pairs": [asdict(each) for each in pairs.found],
-        "things": pairs.things,
-        "screened": pairs.screened,
-        "solved": pairs.solved,
-        "superadditive": pairs.superadditive,
+        "pairs": [asdict(each) for each in found],
+        "things": found.things,
+        "screened": found.screened,
+        "solved": found.solved,
+        "superadditive": found.superadditive,
     }
 
 
-def _counted(pairs: Pairs) -> str:
-    part = f" ({percent(pairs.superadditive / pairs.screened)})" if pairs.screened else ""
+def _counted(found: JointFailures) -> str:
+    part = f" ({percent(found.superadditive / found.screened)})" if found.screened else ""
     return (
-        f"Of {pairs.things} things that may fail, pairs that stand at one stage or sell to each "
-        f"other: {pairs.screened}; {pairs.superadditive}{part} of them cost {percent(POINT)} or "
+        f"Of {found.things} things that may fail, pairs that stand at one stage or sell to each "
+        f"other: {found.screened}; {found.superadditive}{part} of them cost {percent(POINT)} or "
         "more beyond apart. Where a part of a thing does as much, it stands for the whole."
     )

@@ -1,41 +1,47 @@
-"""Pairs: what fails together and then costs more than the two losses added up.
+"""Joint failures: pairs whose loss together exceeds the sum of the two single losses.
 
-Most pairs cost what their members cost. Only those are tried that can be more than that: both at
-one stage, or where the stage of one sells to the stage of the other; each with some throughput in
-the base year; never two names of one thing, nor a thing and a part of it. Of these a pair is solved
-where there is room above the two losses, and is superadditive where the loss of both exceeds their
-sum (at most everything) by at least one point.
+Screened are the pairs whose losses can be superadditive: both at one stage, or where the stage of
+one sells to the stage of the other; each with some throughput in the base year; never two names of
+one thing, nor a thing and a part of it. A pair is solved where its single losses add up to less
+than everything, and is told where the loss of both exceeds their sum by at least one point.
+
+Method: N-2 contingency screening, as for power grids. Cost: one linear programme for each thing,
+and one for each pair that is solved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import ClassVar
 
 from monazite.findings.events.event import Event
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.study import Study
+from monazite.findings.losses.chokepoints import assumptions_of
+from monazite.findings.losses.model import LossModel
+from monazite.findings.responses.joint_failure_tables import POINT, pair_table, pairs_dict
 from monazite.findings.responses.marginal_values import fine
+from monazite.result import Result
+from monazite.tables import Table
 
-POINT = 0.01
-"""The least excess that is told: one point."""
 _WHOLE = 1 - 1e-9
 _ORDER = {"country": 0, "site": 1, "firm": 2, "policy": 3}
 
 
 @dataclass(frozen=True)
-class Pair:
-    """Two things whose loss together exceeds the sum of their single losses.
+class JointFailure:
+    """Two things that may fail, whose loss together exceeds the sum of their single losses.
 
     Attributes:
         one: id of a thing.
         other: id of the other.
         labels: of both.
         loss: of both together, in parts of 1.
-        apart: the sum of the single losses, at most 1; a gain by one of them counts as a gain.
-        excess: of the one over the other.
-        rows: that give what the two make.
+        apart: the sum of the single losses, at most 1; a gain by one of them lowers it.
+        excess: ``loss`` less ``apart``.
+        rows: keys of the rows that give what the two make.
     """
 
     one: str
@@ -48,11 +54,11 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Pairs:
-    """The superadditive pairs, and of how many they are.
+class JointFailures(Result):
+    """The pairs that cost more together than apart, and of how many they are.
 
     Attributes:
-        found: largest excess first, then largest loss; where a part of a thing has the same
+        pairs: largest excess first, then largest loss; where a part of a thing has the same
             effect as the whole, the part stands for both.
         things: how many may fail, each counted once.
         screened: how many pairs can be more than their parts.
@@ -60,11 +66,33 @@ class Pairs:
         superadditive: how many exceed them, counting things and their parts.
     """
 
-    found: tuple[Pair, ...]
+    records_key: ClassVar[str] = "pairs"
+
+    pairs: tuple[JointFailure, ...]
     things: int
     screened: int
     solved: int
     superadditive: int
+
+    def __len__(self) -> int:
+        """How many pairs there are."""
+        return len(self.pairs)
+
+    def __iter__(self) -> Iterator[JointFailure]:
+        """The pairs, largest excess first."""
+        return iter(self.pairs)
+
+    def headline(self) -> str:
+        """Return how many pairs cost more together, of how many that could."""
+        return f"{len(self)} of {self.screened} pairs cost more together than apart"
+
+    def content(self) -> dict[str, object]:
+        """Return what was found, as JSON has it: parts of 1."""
+        return pairs_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return the pairs as a table."""
+        return [pair_table(self)]
 
 
 @dataclass(frozen=True)
@@ -74,8 +102,25 @@ class _Thing:
     loss: float
 
 
-def find_pairs(study: Study, candidates: Iterable[Candidate]) -> Pairs:
+def find_pairs(model: LossModel) -> JointFailures:
+    """Find the pairs of all that may fail whose loss exceeds the sum of the single losses.
+
+    Args:
+        model: of the base year, the market and the contingency.
+
+    Returns:
+        The superadditive pairs, and how many were screened.
+    """
+    found = pairs_in(model.study, model.candidates)
+    return replace(found, assumptions=assumptions_of(model.base.chemistry))
+
+
+def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
     """Find the pairs whose loss exceeds the sum of the single losses.
+
+    Only pairs are tried that can: both things at one stage, or where the stage of one sells to
+    the stage of the other. One linear programme is solved for each thing, and one for each pair
+    whose single losses leave room.
 
     Args:
         study: market, horizon and event.
@@ -86,16 +131,17 @@ def find_pairs(study: Study, candidates: Iterable[Candidate]) -> Pairs:
 
     >>> from monazite.findings.chain.base_year import asked_of, read_base_year, year_of
     >>> from monazite.findings.events.failure_points import candidates_of
-    >>> from monazite.findings.flow_model.study import Question, horizon_of
+    >>> from monazite.findings.events.horizons import horizon_of
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
+    >>> from monazite.parameters import Contingency
     >>> from monazite.triples.store import open_store
     >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
     >>> base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
     >>> horizon, *_ = horizon_of(base.chemistry, "short-run")
-    >>> study = Study(base.accounts().chain(), horizon, asked_of(facts).names, Question())
-    >>> pairs = find_pairs(study, candidates_of(build_network(facts), "outage"))
-    >>> pairs.screened > pairs.solved >= len(pairs.found)
+    >>> study = Study(base.accounts().chain(), horizon, asked_of(facts).names, Contingency())
+    >>> pairs = pairs_in(study, candidates_of(build_network(facts), "outage"))
+    >>> pairs.screened > pairs.solved >= len(pairs)
     True
     """
     things = list(_things(study, candidates))
@@ -107,9 +153,9 @@ def find_pairs(study: Study, candidates: Iterable[Candidate]) -> Pairs:
     room = [pair for pair in screened if _apart(*pair) <= 1 - POINT]
     solved = [(one, other, _pair(study, one, other)) for one, other in room]
     more = [each for each in solved if each[2].excess >= POINT - 1e-9]
-    found = [pair for one, other, pair in more if not _said(one, other, pair, more)]
-    return Pairs(
-        found=tuple(
+    found = [pair for one, other, pair in more if not _done_by_parts(one, other, pair, more)]
+    return JointFailures(
+        pairs=tuple(
             sorted(found, key=lambda pair: (-pair.excess, -pair.loss, pair.one, pair.other))
         ),
         things=len(things),
@@ -157,7 +203,9 @@ def _one_in_the_other(one: _Thing, other: _Thing) -> bool:
     return _in(one.candidate, other.candidate) or _in(other.candidate, one.candidate)
 
 
-def _said(one: _Thing, other: _Thing, pair: Pair, more: list[tuple[_Thing, _Thing, Pair]]) -> bool:
+def _done_by_parts(
+    one: _Thing, other: _Thing, pair: JointFailure, more: list[tuple[_Thing, _Thing, JointFailure]]
+) -> bool:
     """Whether parts of two things, or one of them and a part of the other, lose as much."""
     return any(
         pair is not less
@@ -213,11 +261,11 @@ def _apart(one: _Thing, other: _Thing) -> float:
     return min(1.0, one.loss + other.loss)
 
 
-def _pair(study: Study, one: _Thing, other: _Thing) -> Pair:
+def _pair(study: Study, one: _Thing, other: _Thing) -> JointFailure:
     both = one.event.and_(other.event)
     loss = _loss(study, both)
     apart = _apart(one, other)
-    return Pair(
+    return JointFailure(
         one=one.candidate.id,
         other=other.candidate.id,
         labels=(one.candidate.label, other.candidate.label),

@@ -1,14 +1,15 @@
-"""Margins: what a tonne more, or less, of a capacity or a border flow is worth after an event.
+"""Marginal values: what a tonne more, or less, of a capacity or a border flow is worth.
 
-A difference of what is served, divided by the step that was added or taken: one in the hundred of
-the base year, at least a tonne. Left and right differ where something else begins to bind. Only
-what is at its bound after the event has a margin; where nothing happens everything is served, the
-margins are crumbs, and none is told.
+The value is a finite difference: the bound of the capacity or flow is moved by one per cent of the
+base year, at least a tonne, the linear programme is solved again, and the change of what is served
+is divided by the step. The values to the right (a tonne more) and to the left (a tonne less)
+differ where another bound begins to hold. Only what is at its bound after the event has a value.
+Values at solver precision are not reported.
 
-The world's total is what can be served at all, of all products of the chain, oxide that is used
-beside magnets as the magnets it would make. What one market gets
-of the product asked for depends on who is served next, in steps of a part of its demand: its margin
-is known no better than one of these steps over the step of the capacity, the resolution.
+The world's total counts all products of the chain; oxide that is used beside magnets counts as the
+magnets that it would make. What one market gets depends on who is served next, and demand is
+served in steps: its value is known no better than one such step over the step of the capacity,
+which is the resolution.
 """
 
 from __future__ import annotations
@@ -27,12 +28,13 @@ PART, LEAST = 0.01, 1.0
 """The step: this part of the base year, and at least so many tonnes."""
 COLUMNS = 5000
 """Steps in all that the users' demands may be cut into where differences of losses are read."""
-_CRUMB = 1e-6
+_PRECISION = 1e-6
+"""Of the solver: a smaller difference is none."""
 
 
 @dataclass(frozen=True)
 class Margin:
-    """Tonnes served for a tonne of capacity, or of a flow across a border.
+    """The marginal value of a capacity, or of a flow across a border.
 
     Attributes:
         stage: of what is made or sold.
@@ -40,7 +42,7 @@ class Margin:
         buyer: that it is sold to; empty for what is made.
         what: an element, the ore or a product.
         base: tonnes in the base year.
-        step: tonnes that are added, or taken; less is taken where less is left.
+        step: tonnes that are added, or taken away; fewer are taken where fewer are left.
         right: tonnes of all products that the world is served more, for a tonne more.
         left: the same that it is served less, for a tonne less; None where nothing is left.
         unit: of ``right`` and ``left``.
@@ -66,14 +68,14 @@ class Margin:
 
 
 def find_margins(study: Study, event: Event) -> tuple[Margin, ...]:
-    """Work out the margins of all that is at its bound after an event and is worth something.
+    """Find the marginal value of every capacity and border flow at its bound after an event.
 
     Args:
         study: market, horizon and product.
         event: what happens.
 
     Returns:
-        The margins, largest ``right`` first.
+        The values that are not nothing, in tonnes served for a tonne, largest ``right`` first.
 
     Raises:
         NotKnownError: the event costs nobody anything.
@@ -83,11 +85,11 @@ def find_margins(study: Study, event: Event) -> tuple[Margin, ...]:
             "Everybody is served in full: what a tonne more is worth is not known where nothing is "
             "short; name something whose loss is not nothing."
         )
-    total = _Meter(study.programme(study.horizon, 1), study.horizon, event)
+    total = _ServedMeter(study.programme(study.horizon, 1), study.horizon, event)
     market = None
     if study.user is not None or study.products != study.chain.products.keys():
         programme = study.programme(study.horizon, fine(study))
-        market = _Meter(programme, study.horizon, event, study.user, study.products)
+        market = _ServedMeter(programme, study.horizon, event, study.user, study.products)
     flows = _flows(total.programme)
     found = (margin for flow in flows for margin in _margins(study, flow, total, market))
     return tuple(
@@ -119,7 +121,7 @@ def _flows(programme: Programme) -> Iterable[_PricedFlow]:
             yield _PricedFlow(stage, pool, buyer, what, tonnes, tonnes * base)
 
 
-class _Meter:
+class _ServedMeter:
     """Reads what is served with one bound of a programme moved."""
 
     def __init__(
@@ -156,7 +158,7 @@ class _Meter:
         """Whether it is at its bound."""
         column = self.column(flow)
         bound = self._bounds.upper[column]
-        return not isinf(bound) and self._values[column] >= bound - _CRUMB * max(1.0, bound)
+        return not isinf(bound) and self._values[column] >= bound - _PRECISION * max(1.0, bound)
 
     def change(self, flow: _PricedFlow, tonnes: float) -> float:
         """What is served more, for each tonne that a bound is moved by."""
@@ -164,14 +166,14 @@ class _Meter:
         bound = self._bounds.upper[column] + tonnes / flow.tonnes
         moved = replace(self._bounds, upper={**self._bounds.upper, column: max(0.0, bound)})
         found = (self._sum(self.programme.values(moved)) - self._base) / tonnes
-        return 0.0 if abs(found) < _CRUMB else found
+        return 0.0 if abs(found) < _PRECISION else found
 
     def _sum(self, values: list[float]) -> float:
         return fsum(worth * values[column] for column, worth in self._served.items())
 
 
 def _margins(
-    study: Study, flow: _PricedFlow, total: _Meter, market: _Meter | None
+    study: Study, flow: _PricedFlow, total: _ServedMeter, market: _ServedMeter | None
 ) -> Iterable[Margin]:
     meters = [meter for meter in (total, market) if meter is not None]
     if not any(meter.binds(flow) for meter in meters):
@@ -179,7 +181,7 @@ def _margins(
     step = max(LEAST, PART * flow.base)
     less = min(step, total.left(flow))
     ends = [
-        (meter.change(flow, step), meter.change(flow, -less) if less > _CRUMB else None)
+        (meter.change(flow, step), meter.change(flow, -less) if less > _PRECISION else None)
         for meter in meters
     ]
     if not any(end for pair in ends for end in pair):

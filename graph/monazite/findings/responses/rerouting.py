@@ -1,15 +1,15 @@
-"""Shifts: how little has to change, between countries, for what is served after an event.
+"""Rerouting: the least change of output and trade that serves what can be served after an event.
 
-A second programme on the first: what is served stays as the first found it, and of all flows that
-serve so much those are taken that differ least from the base year, in tonnes of the elements held
-(weighted L1). Nobody goes on making what nobody takes any more: what piles up beyond the base year
-counts more than all the changes that it takes not to make it. The elements of an ore come together,
-and what is too much of one of them keeps no plant elsewhere from working: how much is mined and
-sold as ore is settled last, for what the plants then take.
+A second linear programme after the first: what is served is fixed at the first optimum, and among
+all flows that serve it the one is taken that differs least from the base year, in tonnes of the
+elements held (a weighted L1 norm). What is made and not taken, beyond the base year, is penalised
+by more than the changes that avoid it. Ore holds several elements at once, so that a surplus of one
+of them cannot be avoided; mine output and trade in ore are therefore fixed in a third solution,
+for what the plants of the second take.
 
-Shifts are told of what pools make and of what they sell each other. Flows below, of sites and
-inside a pool, are not unique and are not told; where two borders would do as well, one of them
-stands for both.
+Shifts are reported of what countries make and sell each other. Flows inside a country or the rest
+of the world are not unique and are not reported; where two borders are equally good, one optimum
+is reported.
 """
 
 from __future__ import annotations
@@ -31,14 +31,15 @@ ORE_PILED = 3.0
 """The same for ore: more than to mine less and sell less, not more than to send it elsewhere."""
 ALMOST = 1 - 1e-7
 """What is served is kept to this part, so that rounding does not make it impossible."""
-CRUMB = 1e-6
+PRECISION = 1e-6
+"""Of the solver: a smaller difference is none."""
 TOLD = 0.01
 """A change is told above this part of what the stage made of the same in the base year."""
 
 
 @dataclass(frozen=True)
 class Shift:
-    """Something made, or sold between two pools, that changes.
+    """A change of what a country makes, or sells to another.
 
     Attributes:
         stage: of what is made or sold.
@@ -58,14 +59,14 @@ class Shift:
 
 
 def find_shifts(study: Study, event: Event) -> tuple[Shift, ...]:
-    """Find the least changes, between pools, that serve what can be served after an event.
+    """Find the least changes of output and trade that serve what can be served after an event.
 
     Args:
         study: of the base year, with its horizon.
         event: what happens.
 
     Returns:
-        Changes above one in the hundred of the stage, by stage, largest first.
+        Changes above one per cent of what the stage made of the same, by stage, largest first.
 
     Raises:
         ProgrammeError: there is no solution.
@@ -109,7 +110,7 @@ def flows_after(study: Study, event: Event) -> dict[Flow, float]:
     programme = study.programme(study.horizon, 1)
     served = study.programme(study.horizon).serve(study.horizon, event).amounts
     flows = flows_of(programme)
-    second = _Second(programme, flows, programme.bounds(study.horizon, event))
+    second = _LeastChange(programme, flows, programme.bounds(study.horizon, event))
     second.keep(served)
     values = second.values()
     return {flow: tonnes * max(0.0, values[column]) for flow, (column, tonnes, _) in flows.items()}
@@ -143,7 +144,7 @@ def _tonnes(programme: Programme, flow: Flow) -> float:
     return traded or sold
 
 
-class _Second:
+class _LeastChange:
     """The programme with the bounds of an event, and the changes as its cost."""
 
     def __init__(
@@ -181,8 +182,8 @@ class _Second:
         columns, values = self._columns, _solved(self._columns)
         for (stage, *_), (column, _, _) in self._flows.items():
             if stage != MINE:
-                columns.lower[column] = max(0.0, values[column] - CRUMB)
-                columns.upper[column] = values[column] + CRUMB
+                columns.lower[column] = max(0.0, values[column] - PRECISION)
+                columns.upper[column] = values[column] + PRECISION
         for piled in self._ore:
             columns.cost[piled] = ORE_PILED
         return _solved(columns)
@@ -241,7 +242,7 @@ def _base_values(
     for place, bound in still.row_upper.items():
         columns.row_upper[place] = bound
     for column, _, base in flows.values():
-        columns.lower[column], columns.upper[column] = max(0.0, base - CRUMB), base + CRUMB
+        columns.lower[column], columns.upper[column] = max(0.0, base - PRECISION), base + PRECISION
     return _solved(columns)
 
 

@@ -3,9 +3,9 @@
 Every stage passes the world's supply of the element once, so a pool's capacity is its share of the
 world; what crosses a border between stages is capped at the trade of the base year; inside a
 country, and inside the rest of the world, nothing is capped. Capacities are integers, in millionths
-of the world's supply, because floats lose units. Method: maximum flow by shortest augmenting paths
-(see ``maxflow``); the value is checked against the cost of the cut. What a market loses in tonnes
-is asked of the ``programme``.
+of the world's supply, because floats lose units. The maximum flow is solved in
+:mod:`monazite.findings.routes.maxflow`; the tonnes that a market loses come from the linear
+programme of :mod:`monazite.findings.flow_model.programme`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 import networkx as nx
 
-from monazite.findings.routes.maxflow import BIG, Arc, Channels
+from monazite.findings.routes.maxflow import UNCAPPED, Arc, FlowSolver
 from monazite.network.graph import Network
 from monazite.network.shares import WORLD
 
@@ -37,11 +37,11 @@ def flow_graph(network: Network, *, shares: Mapping[str, float] | None = None) -
     """
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_node(SOURCE)
-    graph.add_edge(MARKET, SINK, capacity=BIG)
+    graph.add_edge(MARKET, SINK, capacity=UNCAPPED)
     stages = list(network.graph["splits"])
     one_country = network.graph["market"] != WORLD
     if one_country:
-        graph.add_edge(OTHERS, SINK, capacity=BIG)
+        graph.add_edge(OTHERS, SINK, capacity=UNCAPPED)
     for node in sorted(network):
         found = network.nodes[node]
         if found["kind"] != "country":
@@ -66,10 +66,10 @@ def market_node(network: Network) -> str:
     return f"market/{network.graph['market']}"
 
 
-def most(network: Network, shares: Mapping[str, float] | None = None) -> int:
+def max_flow(network: Network, shares: Mapping[str, float] | None = None) -> int:
     """Return the most that can reach the market, in millionths of the world's supply.
 
-    The market is first in the queue: what it draws on, others do not.
+    The market is served before all others: what it takes, they do not get.
 
     Args:
         network: as :func:`monazite.network.build.build_network` makes it.
@@ -79,17 +79,23 @@ def most(network: Network, shares: Mapping[str, float] | None = None) -> int:
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.store import open_store
     >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> most(network, {"separation/CHN": 0}) < most(network) / 10
+    >>> max_flow(network, {"separation/CHN": 0}) < max_flow(network) / 10
     True
     """
-    channels = Channels(flow_graph(network, shares=shares), SOURCE, SINK)
-    return channels.cut(asked(channels, BIG)).value
+    solver = FlowSolver(flow_graph(network, shares=shares), SOURCE, SINK)
+    return solver.minimum_cut(demand_of(solver, UNCAPPED)).value
 
 
-def asked(channels: Channels, wanted: int, others: int = 0) -> dict[Arc, int]:
-    """What the market and the others ask for, as capacities; there are no others in the world."""
+def demand_of(solver: FlowSolver, wanted: int, others: int = 0) -> dict[Arc, int]:
+    """Return what the market and the others ask for, as capacities of their arcs to the sink.
+
+    Args:
+        solver: of a graph as :func:`flow_graph` makes it; the world has no other markets.
+        wanted: by the market, in millionths of the world's supply.
+        others: by the other markets, likewise.
+    """
     return {
-        (end, SINK): cap
-        for end, cap in ((MARKET, wanted), (OTHERS, others))
-        if end in channels.nodes
+        (end, SINK): capacity
+        for end, capacity in ((MARKET, wanted), (OTHERS, others))
+        if end in solver.nodes
     }

@@ -1,33 +1,42 @@
 """Cuts: the sets of countries at stages, and of known sites, that separate a market.
 
-The smallest ones by max-flow: on pools split into in and out, where only pools of named countries
-may be cut, a minimum cut is a smallest set (each pool costs one) or the set with the least supply
-(each pool costs its share of the world's). Its cost is checked against the flow.
+The smallest sets by max-flow: pools are split into in and out, and only pools of named countries
+may be cut; a minimum cut is then a set of the fewest pools (each pool has capacity one) or the set
+with the least supply (each pool has its share of the world's as capacity). The capacity of the cut
+is checked against the value of the flow.
 
-All sets of up to ``k`` things by search: as long as more than what may be left still flows, one
-of the pools that carry it must fail as well; each is tried in turn, those tried before are spared.
-Every minimal set is met exactly once. The set of each size that leaves least is found by trying
-all. A bound on the trials stops either search, and the finding says so. Flow counts with the
-market first in the queue: what is left then is the most that can be.
+All minimal sets of up to ``k`` things by a branching search: as long as more than what may be left
+still flows, one of the pools that carry the flow must fail as well; each is tried in turn, and
+those tried before are excluded from the later branches, so that every minimal set is met exactly
+once. The set of each size that leaves least is found by trying all. A bound on the trials stops
+either search, and the result says so. The market is served before all others: what is left is
+then the most that can be.
+
+References:
+    L. R. Ford and D. R. Fulkerson, Maximal flow through a network, Canadian Journal of
+    Mathematics 8 (1956), 399-404.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import combinations
 from math import comb, fsum
+from typing import ClassVar
 
 from monazite.findings.assumptions import assumption_rows, assumptions_in
 from monazite.findings.events.failure_points import Candidate, find_things
-from monazite.findings.routes.capacities import SINK, SOURCE, UNIT, asked, flow_graph
-from monazite.findings.routes.disjoint_routes import pool_arc, route_channels
-from monazite.findings.routes.maxflow import BIG, Arc, Channels
-from monazite.findings.routes.node_roles import unnamed_pools
+from monazite.findings.routes.capacities import SINK, SOURCE, UNIT, demand_of, flow_graph
+from monazite.findings.routes.disjoint_routes import pool_arc, route_solver
+from monazite.findings.routes.maxflow import UNCAPPED, Arc, FlowSolver
+from monazite.findings.routes.node_roles import Structure, find_structure, unnamed_pools
+from monazite.findings.routes.tables import cuts_csv, cuts_dict, cuts_tables
 from monazite.findings.wording import named
 from monazite.network.graph import Network
-from monazite.result import Assumption
-from monazite.showing import Showing
+from monazite.parameters import CUT_SIZE, LEFT
+from monazite.result import Result
+from monazite.tables import Table
 
 BOUND = 20_000
 """Trials after which a search for sets stops."""
@@ -37,8 +46,12 @@ BOUND = 20_000
 class CutSet:
     """Things that fail together.
 
-    ``supply`` is the sum of what they make, each as a share of the world's supply at its stage;
-    ``left`` the share of what reached the market that still arrives, with it first in the queue.
+    Attributes:
+        members: their ids.
+        labels: their names.
+        supply: what they make, each as a share of the world's supply at its stage, summed.
+        left: the part of what reached the market, 0 to 1, that still arrives.
+        rows: that say what they make.
     """
 
     members: tuple[str, ...]
@@ -49,19 +62,30 @@ class CutSet:
 
 
 @dataclass(frozen=True)
-class Cuts(Showing):
-    """What separates one market from one element.
+class Cuts(Result):
+    """What separates one market from one element, and what each node is to the routes.
 
-    ``fewest`` is a set of the fewest countries at stages after which nothing arrives, ``least``
-    one that makes the least supply; ``None`` if no set of named countries does it. ``sets`` are
-    all minimal sets of up to ``k`` things that leave at most ``left``, ``worst`` for each size up
-    to ``k`` a set that leaves least, as long as one more thing takes more; ``complete`` is False
-    where ``bound`` trials did not suffice.
+    Attributes:
+        element: symbol or group.
+        market: code of the market.
+        structure: what every country at a stage, and every known site, is to the routes.
+        fewest: a set of the fewest countries at stages after which nothing arrives; None if no
+            set of named countries does it.
+        least: such a set that makes the least supply; None likewise.
+        sets: all minimal sets of up to ``k`` things that leave at most ``left``.
+        worst: for each size up to ``k`` a set that leaves least, as long as one more thing takes
+            more.
+        k: how many things a set may have at most.
+        left: the part of the base, 0 to 1, that may still arrive.
+        bound: trials after which the search stops.
+        complete: False where these did not suffice.
     """
 
-    view: dict[str, object]
+    records_key: ClassVar[str] = "sets"
+
     element: str
     market: str
+    structure: Structure
     fewest: CutSet | None
     least: CutSet | None
     sets: tuple[CutSet, ...]
@@ -70,18 +94,47 @@ class Cuts(Showing):
     left: float
     bound: int
     complete: bool
-    assumptions: tuple[Assumption, ...]
-    notes: tuple[str, ...]
+
+    def _records(self) -> list[dict[str, object]]:
+        return [asdict(found) for found in self.sets]
+
+    def content(self) -> dict[str, object]:
+        """Return what ``--format json`` prints: shares and parts 0 to 1, null is not known."""
+        return cuts_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return the sets that cut the market off, and what stands on its routes."""
+        return cuts_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the sets as one table of plain values."""
+        return [cuts_csv(self)]
+
+    def headline(self) -> str:
+        """Return what was cut off, and in how many ways."""
+        return (
+            f"{self.element} for {self.market}: {len(self.sets)} sets of up to {self.k} that leave "
+            f"at most {100 * self.left:g} %"
+        )
 
 
-def find_cuts(network: Network, *, k: int = 2, left: float = 0.0, bound: int = BOUND) -> Cuts:
+def find_cuts(
+    network: Network, *, k: int = CUT_SIZE, left: float = LEFT, bound: int = BOUND
+) -> Cuts:
     """Return the sets of countries at stages and known sites that cut a market off.
 
     Args:
         network: as :func:`monazite.network.build.build_network` makes it.
         k: how many things a set may have at most.
-        left: share of the base, 0 to 1, that may still arrive.
+        left: the part of the base, 0 to 1, that may still arrive.
         bound: trials after which the search stops.
+
+    Returns:
+        The sets with their supply and what they leave, and the roles of all nodes.
+
+    References:
+        Ford and Fulkerson 1956 for the smallest sets, see the module; the roles of the nodes
+        have theirs in :mod:`monazite.findings.routes.disjoint_routes`.
 
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
@@ -90,146 +143,151 @@ def find_cuts(network: Network, *, k: int = 2, left: float = 0.0, bound: int = B
     >>> [found.members for found in find_cuts(network, k=1, left=0.05).sets]
     [('separation/CHN',), ('metal/CHN',)]
     """
-    trial = _Trials(network, left, bound)
-    known = trial.base > 0
-    sets = sorted(trial.minimal(k), key=lambda s: (len(s.members), s.left, -s.supply, s.members))
-    worst = tuple(trial.worst(k))
+    search = _CutSearch(network, left, bound)
+    known = search.base > 0
+    sets = sorted(search.minimal(k), key=lambda s: (len(s.members), s.left, -s.supply, s.members))
+    worst = tuple(search.worst(k))
     rows = assumption_rows(network) if known else ()
-    fewest = _smallest(network, trial, by_supply=False) if known else None
+    fewest = _smallest(network, search, by_supply=False) if known else None
     return Cuts(
-        view=dict(network.graph.get("view", {})),
         element=network.graph["element"],
         market=network.graph["market"],
+        structure=find_structure(network),
         fewest=fewest,
-        least=_smallest(network, trial, by_supply=True) if known else None,
+        least=_smallest(network, search, by_supply=True) if known else None,
         sets=tuple(sets),
         worst=worst,
         k=k,
         left=left,
         bound=bound,
-        complete=trial.complete,
+        complete=search.complete,
         assumptions=assumptions_in(network, rows),
-        notes=tuple(_notes(network, trial, fewest)),
+        notes=tuple(_notes(network, search, fewest)),
     )
 
 
-def _smallest(network: Network, trial: _Trials, *, by_supply: bool) -> CutSet | None:
+def _smallest(network: Network, search: _CutSearch, *, by_supply: bool) -> CutSet | None:
     """A minimum cut of named countries; the rest of the world and arcs cannot be cut."""
-    channels = route_channels(flow_graph(network))
+    solver = route_solver(flow_graph(network))
     unnamed = unnamed_pools(network)
-    costs: dict[Arc, int] = {}
+    capacities: dict[Arc, int] = {}
     for pool, found in network.nodes(data=True):
-        if found["kind"] == "country" and pool_arc(pool) in channels.arcs:
-            named = round(found["share"] * UNIT) if by_supply else 1
-            costs[pool_arc(pool)] = BIG if pool in unnamed else named
-    cut = channels.cut(costs)
-    if cut.value >= BIG:
+        if found["kind"] == "country" and pool_arc(pool) in solver.arcs:
+            capacity = round(found["share"] * UNIT) if by_supply else 1
+            capacities[pool_arc(pool)] = UNCAPPED if pool in unnamed else capacity
+    cut = solver.minimum_cut(capacities)
+    if cut.value >= UNCAPPED:
         return None
     pools = [
         tail.removesuffix(" in")
-        for tail, head in costs
-        if tail in cut.side and head not in cut.side
+        for tail, head in capacities
+        if tail in cut.source_side and head not in cut.source_side
     ]
-    assert sum(costs[pool_arc(pool)] for pool in pools) == cut.value, "a cut costs what flows"
-    whole = {thing.id: place for place, thing in enumerate(trial.things)}
-    return trial.cut_set(sorted(whole[pool] for pool in pools))
+    assert sum(capacities[pool_arc(pool)] for pool in pools) == cut.value, "max-flow is min-cut"
+    index_of = {candidate.id: index for index, candidate in enumerate(search.candidates)}
+    return search.cut_set(sorted(index_of[pool] for pool in pools))
 
 
 @dataclass
-class _Trials:
-    """Asks, set by set, what still reaches the market."""
+class _CutSearch:
+    """Asks, set by set, what still reaches the market; a set is the indices of its candidates."""
 
     network: Network
     left: float
     bound: int
-    things: list[Candidate] = field(init=False)
+    candidates: list[Candidate] = field(init=False)
     base: int = field(init=False)
     spent: int = field(init=False, default=0)
     complete: bool = field(init=False, default=True)
 
     def __post_init__(self) -> None:
-        self.things = find_things(self.network)
-        self._channels = Channels(flow_graph(self.network), SOURCE, SINK)
-        self.base = self._channels.cut(asked(self._channels, BIG)).value
-        self._demand = asked(self._channels, self.base)
+        self.candidates = find_things(self.network)
+        self._solver = FlowSolver(flow_graph(self.network), SOURCE, SINK)
+        self.base = self._solver.minimum_cut(demand_of(self._solver, UNCAPPED)).value
+        self._demand = demand_of(self._solver, self.base)
         self._limit = int(self.left * self.base)
-        self._on: dict[Arc, list[int]] = {}
-        for place, thing in enumerate(self.things):
-            for pool in thing.hits:
-                self._on.setdefault(pool_arc(pool), []).append(place)
+        self._candidates_at: dict[Arc, list[int]] = {}
+        for index, candidate in enumerate(self.candidates):
+            for pool in candidate.hits:
+                self._candidates_at.setdefault(pool_arc(pool), []).append(index)
 
-    def cut_set(self, chosen: list[int]) -> CutSet:
-        """Return some things as a set, with what they leave."""
-        things = [self.things[place] for place in chosen]
+    def cut_set(self, failed: list[int]) -> CutSet:
+        """Return some candidates as a set, with what they leave."""
+        candidates = [self.candidates[index] for index in failed]
         return CutSet(
-            members=tuple(thing.id for thing in things),
-            labels=tuple(thing.label for thing in things),
-            supply=fsum(thing.share for thing in things),
-            left=self._flows(chosen) / self.base,
-            rows=tuple(dict.fromkeys(row for thing in things for row in thing.rows)),
+            members=tuple(each.id for each in candidates),
+            labels=tuple(each.label for each in candidates),
+            supply=fsum(each.share for each in candidates),
+            left=self._flow_without(failed) / self.base,
+            rows=tuple(dict.fromkeys(row for each in candidates for row in each.rows)),
         )
 
     def minimal(self, k: int) -> Iterable[CutSet]:
         """Yield every minimal set of up to ``k`` things that leaves no more than may be left."""
         if self.base <= 0:
             return
-        for chosen in self._search([], frozenset(), k):
-            if all(self._carries([c for c in chosen if c != spared]) for spared in chosen):
-                yield self.cut_set(sorted(chosen))
+        for failed in self._branch([], frozenset(), k):
+            if all(self._carrying([c for c in failed if c != one]) for one in failed):
+                yield self.cut_set(sorted(failed))
 
     def worst(self, k: int) -> Iterable[CutSet]:
         """Yield for each size a set that leaves least, while one more thing takes more."""
         least = self.base
         for size in range(1, k + 1):
-            sets = comb(len(self.things), size)
+            sets = comb(len(self.candidates), size)
             if self.base <= 0 or not sets:
                 return
             if self.spent + sets > self.bound:
                 self.complete = False
                 return
             self.spent += sets
-            chosen = min(combinations(range(len(self.things)), size), key=self._flows)
-            if self._flows(chosen) >= least:
+            indices = range(len(self.candidates))
+            failed = min(combinations(indices, size), key=self._flow_without)
+            if self._flow_without(failed) >= least:
                 return
-            least = self._flows(chosen)
-            yield self.cut_set(list(chosen))
+            least = self._flow_without(failed)
+            yield self.cut_set(list(failed))
 
-    def _flows(self, chosen: Sequence[int]) -> int:
-        return self._channels.cut({**self._demand, **self._without(chosen)}).value
+    def _flow_without(self, failed: Sequence[int]) -> int:
+        return self._solver.minimum_cut({**self._demand, **self._capacities(failed)}).value
 
-    def _search(self, chosen: list[int], spared: frozenset[int], k: int) -> Iterable[list[int]]:
+    def _branch(self, failed: list[int], excluded: frozenset[int], k: int) -> Iterable[list[int]]:
+        """Yield the sets that leave no more than may be left and contain some failed candidates."""
         if self.spent >= self.bound:
             self.complete = False
             return
         self.spent += 1
-        carrying = self._carries(chosen)
+        carrying = self._carrying(failed)
         if not carrying:
-            yield chosen
-        elif len(chosen) < k:
-            choices = sorted({place for arc in carrying for place in self._on.get(arc, ())})
-            for place in choices:
-                if place not in spared and place not in chosen:
-                    yield from self._search([*chosen, place], spared, k)
-                    spared |= {place}
+            yield failed
+        elif len(failed) < k:
+            choices = sorted(
+                {index for arc in carrying for index in self._candidates_at.get(arc, ())}
+            )
+            for index in choices:
+                if index not in excluded and index not in failed:
+                    yield from self._branch([*failed, index], excluded, k)
+                    excluded |= {index}
 
-    def _carries(self, gone: Sequence[int]) -> list[Arc]:
+    def _carrying(self, failed: Sequence[int]) -> list[Arc]:
         """The arcs of a flow of more than may be left, none if there is no such flow."""
-        changed = {**self._demand, **self._without(gone)}
-        found = self._channels.cut(changed, enough=self._limit)
+        changed = {**self._demand, **self._capacities(failed)}
+        found = self._solver.minimum_cut(changed, cutoff=self._limit)
         return list(found.flow) if found.value > self._limit else []
 
-    def _without(self, gone: Sequence[int]) -> Mapping[Arc, int]:
+    def _capacities(self, failed: Sequence[int]) -> Mapping[Arc, int]:
+        """What is left of the pools that some candidates hit."""
         parts: dict[str, float] = {}
-        for place in gone:
-            for pool, part in self.things[place].hits.items():
+        for index in failed:
+            for pool, part in self.candidates[index].hits.items():
                 parts[pool] = min(1.0, parts.get(pool, 0.0) + part)
         shares = {pool: self.network.nodes[pool]["share"] for pool in parts}
         return {pool_arc(pool): round(shares[pool] * UNIT * (1 - parts[pool])) for pool in parts}
 
 
-def _notes(network: Network, trial: _Trials, fewest: CutSet | None) -> Iterable[str]:
+def _notes(network: Network, search: _CutSearch, fewest: CutSet | None) -> Iterable[str]:
     label = network.graph["market_label"]
-    if trial.base <= 0:
+    if search.base <= 0:
         yield f"What cuts {named(label)} off is not known: no rows reach it."
         return
     if fewest is None:
@@ -240,5 +298,5 @@ def _notes(network: Network, trial: _Trials, fewest: CutSet | None) -> Iterable[
     elif unnamed_pools(network):
         yield "The rest of the world is not one country: no set holds it."
     yield "What is left counts with the market first in the queue: it is the most that can be."
-    if not trial.complete:
-        yield f"The search stopped after {trial.bound:,} trials: there may be more sets."
+    if not search.complete:
+        yield f"The search stopped after {search.bound:,} trials: there may be more sets."

@@ -1,10 +1,18 @@
-"""Routes: how many of them share no pool, and what each pool is to them.
+"""Node-disjoint routes: how many share no pool, and what each pool is to them.
 
-On a graph as ``flow`` makes it, where a pool is an arc from its in to its out. Two maximum flows
-and one pass for betweenness answer for all pools at once: nothing is asked again with a pool gone.
-A route fewer is left without a pool exactly if it stands in a minimum cut of routes, each pool
-costing one (Menger 1927), and ``maxflow`` names all arcs that do. A single point of failure is
-such a pool where there is one route.
+A pool is split into an arc from its in to its out (:mod:`monazite.findings.routes.capacities`).
+Two maximum flows and one pass for betweenness answer for all pools at once: no pool is removed
+and the flow solved again. With unit capacities on the pools, the maximum flow is the largest
+number of routes that share no pool, and the size of a smallest set of pools that meets every route
+(Menger 1927). Without a pool there is one route fewer iff the pool lies in some such minimum cut.
+A single point of failure, a dominator of the market, is such a pool where there is one route.
+
+References:
+    K. Menger, Zur allgemeinen Kurventheorie, Fundamenta Mathematicae 10 (1927), 96-115.
+    U. Brandes, A faster algorithm for betweenness centrality, Journal of Mathematical Sociology
+    25 (2001), 163-177.
+    T. Lengauer and R. E. Tarjan, A fast algorithm for finding dominators in a flowgraph, ACM
+    TOPLAS 1 (1979), 121-141: what dominators are; here they follow from the minimum cuts.
 """
 
 from __future__ import annotations
@@ -15,42 +23,53 @@ from dataclasses import dataclass
 import networkx as nx
 
 from monazite.findings.routes.capacities import OTHERS, SINK, SOURCE
-from monazite.findings.routes.maxflow import BIG, Arc, Channels
+from monazite.findings.routes.maxflow import UNCAPPED, Arc, FlowSolver
+from monazite.result import Value
 
 
 @dataclass(frozen=True)
-class Routes:
+class Routes(Value):
     """What the pools of a graph are to the routes from the source to the market.
 
-    ``disjoint`` is the largest number of routes of which no two share a pool, and ``necks`` the
-    pools without which there is one fewer. ``fewest`` is the size of a smallest set of pools that
-    cuts the market off, None if there is none, and ``in_cut`` the pools of any such set.
+    Attributes:
+        disjoint: the largest number of routes of which no two share a pool.
+        critical: the pools without any one of which there is one such route fewer.
+        cut_size: the size of a smallest set of pools that cuts the market off, None if no set of
+            those that may be cut does.
+        in_minimum_cut: the pools of any such set.
+        betweenness: by node of the graph, 0 to 1.
     """
 
     disjoint: int
-    necks: frozenset[str]
-    fewest: int | None
-    in_cut: frozenset[str]
+    critical: frozenset[str]
+    cut_size: int | None
+    in_minimum_cut: frozenset[str]
     betweenness: Mapping[str, float]
 
     def without(self, pool: str) -> int:
         """Count the routes that share no pool and do not pass this one."""
-        return self.disjoint - (pool in self.necks)
+        return self.disjoint - (pool in self.critical)
 
     def dominates(self, pool: str) -> bool:
         """Whether every route passes a pool: a single point of failure."""
         return self.disjoint > 0 == self.without(pool)
 
 
-def find_routes(graph: nx.DiGraph[str], spared: Collection[str] = ()) -> Routes:
+def find_routes(graph: nx.DiGraph[str], uncuttable: Collection[str] = ()) -> Routes:
     """Return what each pool of a graph is to the routes to the market.
+
+    Two maximum flows on unit capacities, and the strongly connected components of their residual
+    graphs; betweenness takes longest, O(V E).
 
     Args:
         graph: as :func:`monazite.findings.routes.capacities.flow_graph` makes it.
-        spared: pools that no set may cut, though each is one route: the rest of the world.
+        uncuttable: pools that no set may cut, though each is one route: the rest of the world.
 
-    Method: two maximum flows on unit capacities and their strong components; betweenness by
-    Brandes (2001), O(V E), which takes longest.
+    Returns:
+        Counts are of routes and pools; betweenness runs from 0 to 1.
+
+    References:
+        Menger 1927, Picard and Queyranne 1980, Brandes 2001: see the module.
 
     >>> graph = nx.DiGraph([("source", "pit in"), ("pit out", "market"), ("market", "sink")])
     >>> graph.add_edge("pit in", "pit out", capacity=1_000_000)
@@ -58,22 +77,22 @@ def find_routes(graph: nx.DiGraph[str], spared: Collection[str] = ()) -> Routes:
     >>> routes.disjoint, routes.without("pit"), routes.dominates("pit")
     (1, 0, True)
     """
-    channels = route_channels(graph)
-    disjoint, necks = channels.necks()
-    arcs = set(channels.arcs)
-    whole = {arc: BIG for arc in map(pool_arc, spared) if arc in arcs}
-    fewest, in_cut = channels.necks(whole) if whole else (disjoint, necks)
+    solver = route_solver(graph)
+    disjoint, critical = solver.arcs_in_minimum_cuts()
+    arcs = set(solver.arcs)
+    uncapped = {arc: UNCAPPED for arc in map(pool_arc, uncuttable) if arc in arcs}
+    size, in_cut = solver.arcs_in_minimum_cuts(uncapped) if uncapped else (disjoint, critical)
     return Routes(
         disjoint=disjoint,
-        necks=_pools(necks),
-        fewest=None if fewest >= BIG else fewest,
-        in_cut=frozenset() if fewest >= BIG else _pools(in_cut),
+        critical=_pools(critical),
+        cut_size=None if size >= UNCAPPED else size,
+        in_minimum_cut=frozenset() if size >= UNCAPPED else _pools(in_cut),
         betweenness=betweenness(graph),
     )
 
 
-def route_channels(graph: nx.DiGraph[str]) -> Channels:
-    """Return a graph for max-flow over routes to the market: only pools are capped, at one.
+def route_solver(graph: nx.DiGraph[str]) -> FlowSolver:
+    """Return a solver that counts routes to the market: a pool has capacity one, no arc is capped.
 
     Args:
         graph: as :func:`monazite.findings.routes.capacities.flow_graph` makes it; arcs that
@@ -84,8 +103,8 @@ def route_channels(graph: nx.DiGraph[str]) -> Channels:
     for tail, head, arc in graph.edges(data=True):
         if arc.get("capacity") != 0 and OTHERS not in (tail, head):
             pool = (tail, head) == pool_arc(tail.removesuffix(" in"))
-            routes.add_edge(tail, head, capacity=1 if pool else BIG)
-    return Channels(routes, SOURCE, SINK)
+            routes.add_edge(tail, head, capacity=1 if pool else UNCAPPED)
+    return FlowSolver(routes, SOURCE, SINK)
 
 
 def pool_arc(pool: str) -> Arc:
@@ -94,7 +113,12 @@ def pool_arc(pool: str) -> Arc:
 
 
 def betweenness(graph: nx.DiGraph[str]) -> dict[str, float]:
-    """Return the share of shortest paths between any two nodes that pass each node."""
+    """Return the share of shortest paths between any two nodes that pass each node, 0 to 1.
+
+    References:
+        U. Brandes, A faster algorithm for betweenness centrality, Journal of Mathematical
+        Sociology 25 (2001), 163-177.
+    """
     found: dict[str, float] = nx.betweenness_centrality(graph)
     return found
 

@@ -1,8 +1,14 @@
-"""Maximum flow and minimum cut on small graphs with integer capacities, fast.
+"""Maximum flow and minimum cut on small graphs with integer capacities.
 
-One seam for every loop that asks the same graph thousands of times with other capacities. The
-graph stays a networkx graph; here it is kept as lists, and networkx is the referee in the tests.
-Method: shortest augmenting paths, all of a length at a time (Dinitz 1970), O(V^2 E).
+Reusable solver for repeated maximum flows on one graph with changed capacities. The arcs are kept
+as lists, for speed; networkx checks the results in the tests. Method: blocking flows on level
+graphs (Dinitz 1970), O(V^2 E).
+
+References:
+    E. A. Dinic (Dinitz), Algorithm for solution of a problem of maximum flow in networks with
+    power estimation, Soviet Mathematics Doklady 11 (1970), 1277-1280.
+    J.-C. Picard and M. Queyranne, On the structure of all minimum cuts in a network and
+    applications, Mathematical Programming Study 13 (1980), 8-16.
 """
 
 from __future__ import annotations
@@ -14,176 +20,207 @@ from typing import TypeAlias
 
 import networkx as nx
 
-BIG = 1 << 40
+UNCAPPED = 1 << 40
 """Capacity of an arc that nothing caps."""
 Arc: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Cut:
-    """A maximum flow and a minimum cut: the value, the source's side, and what flows on arcs.
+    """A maximum flow and a minimum cut.
 
-    ``side`` is everything that cannot reach the sink any more, the same for every maximum flow.
-    Where the search was stopped at ``enough``, there is a flow and no cut: ``side`` is empty.
+    Attributes:
+        value: of the flow, which is the capacity of the cut.
+        source_side: the nodes from which no augmenting path leads to the sink: the largest source
+            side of a minimum cut, the same for every maximum flow. Empty where the search was
+            stopped at a cutoff: then there is a flow and no cut.
+        flow: on each arc that carries some.
     """
 
     value: int
-    side: frozenset[str]
+    source_side: frozenset[str]
     flow: Mapping[Arc, int]
 
 
-class Channels:
+class FlowSolver:
     """A directed graph whose arcs have integer capacities, from one source to one sink.
 
     >>> graph = nx.DiGraph()
     >>> graph.add_edge("mine", "plant", capacity=3)
     >>> graph.add_edge("plant", "market", capacity=2)
-    >>> Channels(graph, "mine", "market").cut().value
+    >>> FlowSolver(graph, "mine", "market").minimum_cut().value
     2
     """
 
     def __init__(self, graph: nx.DiGraph[str], source: str, sink: str) -> None:
-        """Keep the arcs of a graph; an arc without ``capacity`` is not capped."""
+        """Keep the arcs of a graph.
+
+        Args:
+            graph: its arcs have a ``capacity``, an integer; an arc without one is not capped.
+            source: a node of it.
+            sink: another node of it.
+        """
         self.nodes = list(graph)
         self.arcs: list[Arc] = list(graph.edges)
-        self._at = {node: place for place, node in enumerate(self.nodes)}
-        self._source, self._sink = self._at[source], self._at[sink]
-        self._of = {arc: 2 * place for place, arc in enumerate(self.arcs)}
-        self._caps = [0] * (2 * len(self.arcs))
+        self._index = {node: place for place, node in enumerate(self.nodes)}
+        self._source, self._sink = self._index[source], self._index[sink]
+        # arc number n is edge 2n; edge 2n + 1 is its reverse in the residual graph
+        self._edge_of = {arc: 2 * place for place, arc in enumerate(self.arcs)}
+        self._capacities = [0] * (2 * len(self.arcs))
         self._heads: list[int] = []
-        self._from: list[list[int]] = [[] for _ in self.nodes]
+        self._outgoing: list[list[int]] = [[] for _ in self.nodes]
         for tail, head, found in graph.edges(data=True):
-            place = len(self._heads)
-            self._caps[place] = found.get("capacity", BIG)
-            self._heads += [self._at[head], self._at[tail]]
-            self._from[self._at[tail]].append(place)
-            self._from[self._at[head]].append(place + 1)
+            edge = len(self._heads)
+            self._capacities[edge] = found.get("capacity", UNCAPPED)
+            self._heads += [self._index[head], self._index[tail]]
+            self._outgoing[self._index[tail]].append(edge)
+            self._outgoing[self._index[head]].append(edge + 1)
 
-    def cut(self, changed: Mapping[Arc, int] | None = None, *, enough: int | None = None) -> Cut:
+    def minimum_cut(
+        self, changed: Mapping[Arc, int] | None = None, *, cutoff: int | None = None
+    ) -> Cut:
         """Return a maximum flow and a minimum cut, with the capacity of some arcs changed.
 
         Args:
             changed: capacities that stand in for those of some arcs.
-            enough: stop as soon as more than this flows; then there is no cut.
+            cutoff: stop as soon as more than this flows; then there is no cut.
+
+        Raises:
+            KeyError: an arc that is changed is not in the graph.
         """
-        caps = self._with(changed or {})
-        left = list(caps)
-        value = self._fill(left, enough)
-        if enough is not None and value > enough:
-            return Cut(value, frozenset(), self._flow(left))
-        reaches = self._reaches_sink(left)
-        assert self._cost(caps, reaches) == value, "a cut costs what flows through it"
+        capacities = self._with(changed or {})
+        residual = list(capacities)
+        value = self._augment(residual, cutoff)
+        if cutoff is not None and value > cutoff:
+            return Cut(value, frozenset(), self._flow(residual))
+        reaches = self._reaches_sink(residual)
+        assert self._cut_capacity(capacities, reaches) == value, "max-flow equals min-cut"
         side = frozenset(node for node, there in zip(self.nodes, reaches, strict=True) if not there)
-        return Cut(value, side, self._flow(left))
+        return Cut(value, side, self._flow(residual))
 
-    def necks(self, changed: Mapping[Arc, int] | None = None) -> tuple[int, frozenset[Arc]]:
-        """Return what flows at most, and the arcs that stand in a minimum cut, in any of them.
+    def arcs_in_minimum_cuts(
+        self, changed: Mapping[Arc, int] | None = None
+    ) -> tuple[int, frozenset[Arc]]:
+        """Return the value of a maximum flow, and the arcs that lie in some minimum cut.
 
-        With one unit less of capacity on such an arc, and on no other, a unit less flows. They
-        are the full arcs whose room leads nowhere back from tail to head: the ends lie in
-        different strong components of the room that is left (Picard and Queyranne 1980). One
-        flow answers for all arcs.
+        An arc lies in some minimum cut iff it is saturated and its ends lie in different strongly
+        connected components of the residual graph (Picard and Queyranne 1980). With one unit of
+        capacity less on such an arc, and on no other, the maximum flow is one unit less. One
+        maximum flow answers for all arcs.
 
         Args:
             changed: capacities that stand in for those of some arcs.
 
+        Raises:
+            KeyError: an arc that is changed is not in the graph.
+
+        References:
+            J.-C. Picard and M. Queyranne, On the structure of all minimum cuts in a network and
+            applications, Mathematical Programming Study 13 (1980), 8-16.
+
         >>> graph = nx.DiGraph()
         >>> graph.add_edge("mine", "plant", capacity=3)
         >>> graph.add_edge("plant", "market", capacity=2)
-        >>> Channels(graph, "mine", "market").necks()
+        >>> FlowSolver(graph, "mine", "market").arcs_in_minimum_cuts()
         (2, frozenset({('plant', 'market')}))
         """
-        left = self._with(changed or {})
-        value = self._fill(left)
+        residual = self._with(changed or {})
+        value = self._augment(residual)
         heads = self._heads
-        room = nx.DiGraph((heads[at ^ 1], heads[at]) for at, free in enumerate(left) if free)
-        parts = enumerate(nx.strongly_connected_components(room))
-        part = {node: place for place, nodes in parts for node in nodes}
-        full = (arc for arc, at in self._of.items() if left[at ^ 1] and not left[at])
+        residual_graph = nx.DiGraph(
+            (heads[edge ^ 1], heads[edge]) for edge, free in enumerate(residual) if free
+        )
+        components = enumerate(nx.strongly_connected_components(residual_graph))
+        component = {node: number for number, nodes in components for node in nodes}
+        saturated = (
+            arc for arc, edge in self._edge_of.items() if residual[edge ^ 1] and not residual[edge]
+        )
         return value, frozenset(
-            (tail, head) for tail, head in full if part[self._at[tail]] != part[self._at[head]]
+            (tail, head)
+            for tail, head in saturated
+            if component[self._index[tail]] != component[self._index[head]]
         )
 
     def _with(self, changed: Mapping[Arc, int]) -> list[int]:
-        caps = list(self._caps)
-        for arc, cap in changed.items():
-            caps[self._of[arc]] = cap
-        return caps
+        capacities = list(self._capacities)
+        for arc, capacity in changed.items():
+            capacities[self._edge_of[arc]] = capacity
+        return capacities
 
-    def _fill(self, left: list[int], enough: int | None = None) -> int:
-        """Send as much as there is room for, or just more than enough; return how much."""
+    def _augment(self, residual: list[int], cutoff: int | None = None) -> int:
+        """Augment to a maximum flow, or to just more than a cutoff; return its value."""
         value = 0
-        while (steps := self._steps(left))[self._sink]:
-            for amount in self._sent(left, steps):
+        while (levels := self._levels(residual))[self._sink]:
+            for amount in self._blocking_flow(residual, levels):
                 value += amount
-                if enough is not None and value > enough:
+                if cutoff is not None and value > cutoff:
                     return value
         return value
 
-    def _steps(self, left: list[int]) -> list[int]:
-        """The place of each node on shortest paths with room, the source's is 1; 0 if on none."""
-        steps = [0] * len(self.nodes)
-        steps[self._source] = 1
+    def _levels(self, residual: list[int]) -> list[int]:
+        """The level of each node in the residual graph, the source's is 1; 0 if not reached."""
+        levels = [0] * len(self.nodes)
+        levels[self._source] = 1
         queue = deque([self._source])
-        while queue and not steps[self._sink]:
+        while queue and not levels[self._sink]:
             node = queue.popleft()
-            for place in self._from[node]:
-                head = self._heads[place]
-                if left[place] and not steps[head]:
-                    steps[head] = steps[node] + 1
+            for edge in self._outgoing[node]:
+                head = self._heads[edge]
+                if residual[edge] and not levels[head]:
+                    levels[head] = levels[node] + 1
                     queue.append(head)
-        return steps
+        return levels
 
-    def _sent(self, left: list[int], steps: list[int]) -> Iterator[int]:
-        """Send along shortest paths until none has room; an arc that led nowhere is not retried."""
-        turns = [0] * len(self.nodes)
+    def _blocking_flow(self, residual: list[int], levels: list[int]) -> Iterator[int]:
+        """Augment along shortest paths until none is left; an edge that failed is not retried."""
+        current = [0] * len(self.nodes)  # the next outgoing edge of each node to be tried
         path: list[int] = []
         node = self._source
         while True:
             if node == self._sink:
-                yield self._push(left, path)
+                yield self._push(residual, path)
                 path, node = [], self._source
-            elif turns[node] < len(self._from[node]):
-                place = self._from[node][turns[node]]
-                head = self._heads[place]
-                if left[place] and steps[head] == steps[node] + 1:
-                    path.append(place)
+            elif current[node] < len(self._outgoing[node]):
+                edge = self._outgoing[node][current[node]]
+                head = self._heads[edge]
+                if residual[edge] and levels[head] == levels[node] + 1:
+                    path.append(edge)
                     node = head
                 else:
-                    turns[node] += 1
+                    current[node] += 1
             elif path:
                 node = self._heads[path.pop() ^ 1]
-                turns[node] += 1
+                current[node] += 1
             else:
                 return
 
-    def _push(self, left: list[int], path: list[int]) -> int:
-        amount = min(left[place] for place in path)
-        for place in path:
-            left[place] -= amount
-            left[place ^ 1] += amount
+    def _push(self, residual: list[int], path: list[int]) -> int:
+        amount = min(residual[edge] for edge in path)
+        for edge in path:
+            residual[edge] -= amount
+            residual[edge ^ 1] += amount
         return amount
 
-    def _reaches_sink(self, left: list[int]) -> list[bool]:
-        """For each node, whether room leads from it to the sink."""
+    def _reaches_sink(self, residual: list[int]) -> list[bool]:
+        """For each node, whether a path of the residual graph leads from it to the sink."""
         reaches = [False] * len(self.nodes)
         reaches[self._sink] = True
         queue = deque([self._sink])
         while queue:
-            for place in self._from[queue.popleft()]:
-                tail = self._heads[place]
-                if left[place ^ 1] and not reaches[tail]:
+            for edge in self._outgoing[queue.popleft()]:
+                tail = self._heads[edge]
+                if residual[edge ^ 1] and not reaches[tail]:
                     reaches[tail] = True
                     queue.append(tail)
         return reaches
 
-    def _cost(self, caps: list[int], reaches: list[bool]) -> int:
+    def _cut_capacity(self, capacities: list[int], reaches: list[bool]) -> int:
         heads = self._heads
         return sum(
-            caps[place]
-            for place in range(0, len(heads), 2)
-            if reaches[heads[place]] and not reaches[heads[place + 1]]
+            capacities[edge]
+            for edge in range(0, len(heads), 2)
+            if reaches[heads[edge]] and not reaches[heads[edge + 1]]
         )
 
-    def _flow(self, left: list[int]) -> dict[Arc, int]:
-        return {arc: left[2 * i + 1] for i, arc in enumerate(self.arcs) if left[2 * i + 1]}
+    def _flow(self, residual: list[int]) -> dict[Arc, int]:
+        return {arc: residual[2 * i + 1] for i, arc in enumerate(self.arcs) if residual[2 * i + 1]}

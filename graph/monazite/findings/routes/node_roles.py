@@ -9,7 +9,7 @@ the routes is told four ways, from exact to rough:
 * *routes without it*: how many routes that share no pool are left when it stops;
 * *betweenness*: the share of shortest paths that pass it.
 
-How they are worked out is told in ``routes``.
+How they are worked out, with references: :mod:`monazite.findings.routes.disjoint_routes`.
 """
 
 from __future__ import annotations
@@ -30,8 +30,24 @@ from monazite.result import Assumption
 class Standing:
     """What a country at a stage, or a known site, is to the routes of a market.
 
-    ``None`` is *not known*: nothing that rows print reaches the market. A site that makes only a
+    None is *not known*: nothing that rows print reaches the market. A site that makes only a
     part of its country's output stops no route: the rest of the country goes on.
+
+    Attributes:
+        id: of the country at the stage, or of the site.
+        label: its name.
+        kind: country or site.
+        stage: at which it stands.
+        country: in which it stands.
+        dominator: whether every route passes it.
+        in_minimum_cut: whether it belongs to a smallest set that cuts the market off.
+        routes_without: routes that share no pool and are left without it.
+        betweenness: the share of shortest paths that pass it, 0 to 1.
+        share: of the world's supply at the stage, 0 to 1.
+        coverage: of a site's country, the part that named sites make, 0 to 1.
+        basis: of the share.
+        year: of the share.
+        rows: that give the share.
     """
 
     id: str
@@ -54,13 +70,15 @@ class Standing:
 class Structure:
     """The routes of one element to one market, and what stands on them.
 
-    ``routes`` is the largest number of routes of which no two share a pool; ``fewest`` the size
-    of a smallest set of countries at stages that cuts the market off, ``None`` if there is none.
+    Attributes:
+        routes: the largest number of routes of which no two share a pool.
+        fewest: the size of a smallest set of countries at stages that cuts the market off, None
+            if there is none.
+        standings: of every country at a stage, and of every site whose output is known.
+        assumptions: what the capacities of the arcs rest on.
+        notes: what is missing, and what was taken for what.
     """
 
-    view: dict[str, object]
-    element: str
-    market: str
     routes: int | None
     fewest: int | None
     standings: tuple[Standing, ...]
@@ -69,7 +87,7 @@ class Structure:
 
 
 def find_structure(network: Network) -> Structure:
-    """Return what every country at a stage, and every site that coverage lets us rank, stands for.
+    """Return what every country at a stage, and every site whose output is known, is to the routes.
 
     Args:
         network: as :func:`monazite.network.build.build_network` makes it.
@@ -94,11 +112,8 @@ def find_structure(network: Network) -> Structure:
     )
     rows = assumption_rows(network) if reached else ()
     return Structure(
-        view=dict(network.graph.get("view", {})),
-        element=network.graph["element"],
-        market=network.graph["market"],
         routes=routes.disjoint if reached else None,
-        fewest=routes.fewest if reached else None,
+        fewest=routes.cut_size if reached else None,
         standings=tuple(standings),
         assumptions=assumptions_in(network, rows),
         notes=_notes(network, reached=reached),
@@ -106,7 +121,7 @@ def find_structure(network: Network) -> Structure:
 
 
 def unnamed_pools(network: Network) -> list[str]:
-    """Return the pools of the rest of the world: many countries that no row names."""
+    """Return the pools of the rest of the world: countries that no row names."""
     nodes = network.nodes(data=True)
     return sorted(
         node for node, found in nodes if found["kind"] == "country" and found["country"] == REST
@@ -125,7 +140,7 @@ def _standing(thing: Candidate, routes: Routes) -> Standing:
         stage=thing.stage,
         country=thing.country,
         dominator=(whole and routes.dominates(pool)) if reached else None,
-        in_minimum_cut=(whole and pool in routes.in_cut) if reached else None,
+        in_minimum_cut=(whole and pool in routes.in_minimum_cut) if reached else None,
         routes_without=routes.without(pool if whole else "") if reached else None,
         betweenness=routes.betweenness.get(f"{pool} in") if reached and whole else None,
         share=thing.share,

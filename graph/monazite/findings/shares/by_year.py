@@ -6,41 +6,71 @@ lines. Materials of another rank (all rare earths for the magnet ones) are a ser
 Years before the first row of all rare earths have oxide content for some countries and gross
 weight of concentrate for others, which do not add: they have no index, and say so.
 
-HHI is the sum of squared shares in percent, 0 to 10,000 (Herfindahl 1950, Hirschman 1945).
+HHI is the sum of squared shares in percent, 0 to 10,000.
+
+References:
+    O. C. Herfindahl, Concentration in the U.S. steel industry (dissertation, Columbia 1950).
+    A. O. Hirschman, National power and the structure of foreign trade (1945).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import fsum
-from typing import Any
+from typing import Any, ClassVar
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.shares.concentration import hhi
+from monazite.findings.shares.tables import (
+    concentration_csv,
+    concentration_dict,
+    concentration_tables,
+)
 from monazite.network.facts import Facts
 from monazite.network.shares import ROUNDING, OutputFigure, Split, split_stage
+from monazite.parameters import SINCE
+from monazite.result import Result, Value
 from monazite.rows.iris import local_name
 from monazite.safe_text import percent
+from monazite.tables import Table
+from monazite.triples.records import QueryRecord
 
 MINE, ALL_RARE_EARTHS = "mine", "rare-earths"
-SINCE = 1985
-FEWEST = 3
-"""A series with fewer countries in a year is no second reading of its index."""
+MIN_COUNTRIES = 3
+"""A series with fewer countries in a year gives no second value of its index."""
 REO, GROSS = "reo", "gross-concentrate"
 MIXED = "reo and gross-concentrate"
 
 
 @dataclass(frozen=True)
-class ConcentrationYear:
-    """One stage in one year; shares run from 0 to 1, HHI from 0 to 10,000, None is not known.
+class ConcentrationYear(Value):
+    """The shares of one stage in one year; None is not known.
 
-    ``rank`` is that of the materials: 1 speaks for the element itself, more for a wider group.
-    ``hhi`` is over the denominator, ``hhi_countries`` over the sum of the countries' lines alone.
-    ``hhi_low`` and ``hhi_high`` take in what other series of the year give, and one country
-    holding all that the source does not split. ``rest`` is that part of the world. ``broken``
-    says what a comparison with the year before would cross.
+    Attributes:
+        stage: mine, separation ...
+        rank: of the materials: 1 speaks for the element itself, more for a wider group.
+        material: ids of the materials that the rows are about.
+        year: of the shares.
+        hhi: index over the denominator, 0 to 10,000.
+        hhi_low: the least index that another series of the year gives.
+        hhi_high: the largest such index, or that with one country holding all that the source
+            does not split.
+        hhi_countries: index over the sum of the countries' lines alone.
+        top3: the three largest shares together, 0 to 1.
+        leader: code of the country with the largest share.
+        leader_label: its name.
+        share: of the leader, 0 to 1.
+        countries: how many have a share.
+        rest: the part of the world that the source does not split, 0 to 1.
+        denominator: what the shares were divided by.
+        basis: of the tonnes.
+        series: that give the shares.
+        rows: that give them.
+        shares: by country, 0 to 1, the largest first.
+        note: what the numbers cannot tell.
+        broken: what a comparison with the year before would cross.
     """
 
     stage: str
@@ -66,6 +96,86 @@ class ConcentrationYear:
     broken: str = ""
 
 
+@dataclass(frozen=True)
+class Concentration(Result):
+    """Who holds the stages of an element, and how that changed.
+
+    Attributes:
+        element: symbol or group.
+        series: whether there is a line a year; else one for the newest year of each stage.
+        lines: in the order of the chain, then the best materials first, then by year.
+    """
+
+    records_key: ClassVar[str] = "lines"
+
+    element: str
+    series: bool
+    lines: tuple[ConcentrationYear, ...]
+
+    def __len__(self) -> int:
+        """Count the lines."""
+        return len(self.lines)
+
+    def __iter__(self) -> Iterator[ConcentrationYear]:
+        """Go through the lines."""
+        return iter(self.lines)
+
+    def content(self) -> dict[str, object]:
+        """Return what JSON has: shares 0 to 1, HHI 0 to 10,000, null is not known."""
+        return {
+            "element": self.element,
+            "series": self.series,
+            "lines": concentration_dict(self.lines),
+        }
+
+    def tables(self) -> list[Table]:
+        """Return one table of the newest years, or one of each stage and its materials."""
+        return concentration_tables(self.lines, self.element, series=self.series)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the lines as one table of plain values."""
+        return [concentration_csv(self.lines)]
+
+    def headline(self) -> str:
+        """Return whose shares they are, of which stages and years."""
+        stages = ", ".join(dict.fromkeys(line.stage for line in self.lines))
+        years = sorted({line.year for line in self.lines})
+        spread = f"{years[0]} to {years[-1]}" if years[1:] else f"{years[0]}"
+        return f"{self.element} {spread}: {len(self.lines)} lines of {stages}"
+
+
+def find_concentration(
+    facts: Facts, stage: str | None = None, *, series: bool = False, since: int = SINCE
+) -> Concentration:
+    """Return who holds each stage of an element.
+
+    Args:
+        facts: rows about the element up to a day; years after the last full one do not count.
+        stage: only this stage (``mine``, ``separation`` ...); all if None.
+        series: one line a year; the newest year of each stage if False.
+        since: the first year.
+
+    Returns:
+        Shares from 0 to 1, indices from 0 to 10,000.
+
+    Raises:
+        UnknownNameError: there is no such stage in the network.
+        NotKnownError: no row splits the stage, or any stage.
+
+    References:
+        O. C. Herfindahl, Concentration in the U.S. steel industry (dissertation, Columbia 1950);
+        A. O. Hirschman, National power and the structure of foreign trade (1945).
+
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.store import open_store
+    >>> found = find_concentration(read_facts(open_store(), "TREO", "2026-11-24"), "mine")
+    >>> found
+    <Concentration TREO 2025: 1 lines of mine>
+    """
+    lines = concentration_series(facts, stage, since=since, newest=not series)
+    return Concentration(facts.symbol, series, lines)
+
+
 def concentration_series(
     facts: Facts, stage: str | None = None, *, since: int = SINCE, newest: bool = False
 ) -> tuple[ConcentrationYear, ...]:
@@ -75,7 +185,7 @@ def concentration_series(
         facts: rows about the element up to a day; years after the last full one do not count.
         stage: only this stage (``mine``, ``separation`` ...); all if None.
         since: the first year.
-        newest: only the newest year of each stage, of the materials that speak best for it.
+        newest: only the newest year of each stage, of the materials of the best rank.
 
     Returns:
         In the order of the chain, then the best materials first, then by year.
@@ -183,17 +293,17 @@ def _note(
     in_percent: bool,
 ) -> str:
     """Say what the number of a year cannot tell."""
-    said = []
+    sentences = []
     if in_percent:
-        said.append("Only rows in percent.")
+        sentences.append("Only rows in percent.")
     if len(shares) == 1:
-        said.append(f"Only {facts.country_labels[next(iter(shares))]} is printed.")
+        sentences.append(f"Only {facts.country_labels[next(iter(shares))]} is printed.")
     if split.rest > 0.005:
-        said.append(f"{percent(split.rest)} of the world is not split by the source.")
+        sentences.append(f"{percent(split.rest)} of the world is not split by the source.")
     listed = ", ".join(f"{series} {index:,.0f}" for series, index in sorted(others.items()))
     if listed:
-        said.append(f"Other series: {listed}.")
-    return " ".join(said)
+        sentences.append(f"Other series: {listed}.")
+    return " ".join(sentences)
 
 
 def _other_readings(
@@ -208,7 +318,7 @@ def _other_readings(
     found = {}
     for series, group in sorted(groups.items()):
         other = split_stage(group, stage, split.year)
-        if other is not None and len(other.shares) >= FEWEST:
+        if other is not None and len(other.shares) >= MIN_COUNTRIES:
             found[series] = hhi(share.share for share in other.shares.values())
     return found
 
@@ -247,10 +357,10 @@ def _with_minerals(
 ) -> list[ConcentrationYear]:
     """Put the years before the first split in front, with what their rows tell."""
     first = min((line.year for line in lines if line.hhi is not None), default=facts.year + 1)
-    by_year: dict[int, list[dict[str, str]]] = defaultdict(list)
+    by_year: dict[int, list[QueryRecord]] = defaultdict(list)
     for answer in facts.ask("network-minerals", until=str(first - 1)):
-        if int(answer["year"]) >= since:
-            by_year[int(answer["year"])].append(answer)
+        if answer.year() >= since:
+            by_year[answer.year()].append(answer)
     shares = {line.year: line for line in lines if line.year < first}
     early = [
         _with_shares(facts, _of_minerals(answers, lines[0].rank), shares.get(year))
@@ -260,20 +370,20 @@ def _with_minerals(
     return sorted([*early, *rest], key=lambda line: line.year)
 
 
-def _of_minerals(answers: list[dict[str, str]], rank: int) -> ConcentrationYear:
+def _of_minerals(answers: list[QueryRecord], rank: int) -> ConcentrationYear:
     """A year with oxide content for some countries and gross weight for others."""
     oxide: dict[str, float] = defaultdict(float)
     gross: dict[str, float] = defaultdict(float)
     for answer in answers:
         weights = oxide if answer["basis"] == REO else gross
-        weights[answer["placeLabel"]] += float(answer["tonnes"])
+        weights[answer["placeLabel"]] += answer.number("tonnes")
     return ConcentrationYear(
-        **_nothing(MINE, rank, "minerals one by one", int(answers[0]["year"])),
+        **_nothing(MINE, rank, "minerals one by one", answers[0].year()),
         countries=sum(tonnes > 0 for tonnes in ({**gross, **oxide}).values()),
         denominator="none: the bases do not add",
         basis=MIXED,
         series=tuple(sorted({answer["series"] for answer in answers})),
-        rows=tuple(sorted(answer["row"].removeprefix("row/") for answer in answers)),
+        rows=tuple(sorted(answer.row() for answer in answers)),
         note=_mineral_note(oxide, {place: t for place, t in gross.items() if t}),
     )
 
@@ -302,16 +412,16 @@ def _mineral_note(oxide: Mapping[str, float], gross: Mapping[str, float]) -> str
     in_oxide = ", ".join(
         f"{place} {tonnes:,.0f} t" for place, tonnes in sorted(oxide.items(), key=lambda p: -p[1])
     )
-    told = f"Not comparable: {in_oxide} in REO"
+    note = f"Not comparable: {in_oxide} in REO"
     if not gross:
-        return f"{told}."
+        return f"{note}."
     heavy, total = fsum(gross.values()), fsum(oxide.values())
-    told += f"; {len(gross)} countries in gross weight of concentrate, {heavy:,.0f} t together."
+    note += f"; {len(gross)} countries in gross weight of concentrate, {heavy:,.0f} t together."
     if not total:
-        return told
+        return note
     first = max(sorted(oxide), key=lambda place: oxide[place])
     low, high = oxide[first] / (total + heavy), oxide[first] / total
-    return f"{told} {first} has between {percent(low)} and {percent(high)}."
+    return f"{note} {first} has between {percent(low)} and {percent(high)}."
 
 
 def _with_breaks(lines: list[ConcentrationYear]) -> list[ConcentrationYear]:

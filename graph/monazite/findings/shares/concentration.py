@@ -1,10 +1,14 @@
 """Concentration of a stage: the leader's share and the Herfindahl-Hirschman index.
 
-HHI is the sum of squared shares in percent, 0 to 10,000 (Herfindahl 1950, Hirschman 1945). A
-rest of the world that no source splits adds nothing: the index is then a lower bound, and the
-note says by how much it could be higher if one country held all of the rest. Where rows contradict
-each other on a country's share, the index has a range: each such share is taken in turn, and the
-other countries keep their proportions.
+HHI is the sum of squared shares in percent, 0 to 10,000. A rest of the world that no source splits
+adds nothing: the index is then a lower bound, and the note says by how much it could be higher if
+one country held all of the rest. Where rows contradict each other on a country's share, the index
+has a range: each such share is put in, one after the other, and the other countries keep their
+proportions.
+
+References:
+    O. C. Herfindahl, Concentration in the U.S. steel industry (dissertation, Columbia 1950).
+    A. O. Hirschman, National power and the structure of foreign trade (1945).
 """
 
 from __future__ import annotations
@@ -19,13 +23,25 @@ from monazite.network.shares import Split
 
 @dataclass(frozen=True)
 class StageShares:
-    """Who leads one stage, and how concentrated it is.
+    """Who leads one stage, and how concentrated it is; None is *not known*.
 
-    ``share`` and ``coverage`` run from 0 to 1, ``hhi`` from 0 to 10,000; ``None`` is *not known*.
-    ``denominator`` names what the shares were divided by (the line sum or a printed world total).
-    ``share_low`` to ``share_high`` is what rows print for the leader; ``hhi_low`` to ``hhi_high``
-    the index if one country has another share that rows print, and, at the high end, one country
-    holds all that the source does not split. ``range_rows`` are the rows that set these ends.
+    Attributes:
+        stage: mine, separation ...
+        coverage: the part of the stage's output that named sites make, 0 to 1.
+        leader: name of the country with the largest share.
+        share: of the leader, 0 to 1.
+        hhi: index of Herfindahl and Hirschman, 0 to 10,000.
+        denominator: what the shares were divided by: the line sum or a printed world total.
+        basis: of the tonnes.
+        year: of the shares.
+        rows: that give them.
+        note: what the numbers cannot tell.
+        share_low: the least that rows print for the leader.
+        share_high: the most that rows print for the leader.
+        hhi_low: the least index, if one country has another share that rows print.
+        hhi_high: the largest such index, if one country also holds all that the source does not
+            split.
+        range_rows: the rows that set these ends.
     """
 
     stage: str
@@ -46,7 +62,14 @@ class StageShares:
 
 
 def hhi(shares: Iterable[float]) -> float:
-    """Return the Herfindahl-Hirschman index of shares that run from 0 to 1.
+    """Return the Herfindahl-Hirschman index of shares, 0 to 10,000.
+
+    Args:
+        shares: parts of the whole, 0 to 1; what they do not cover adds nothing.
+
+    References:
+        Herfindahl 1950, Hirschman 1945; the scale of 10,000 is that of the merger guidelines of
+        the United States Department of Justice (1982).
 
     >>> hhi([0.5, 0.5])
     5000.0
@@ -63,6 +86,13 @@ def stage_shares(network: Network) -> tuple[StageShares, ...]:
 
     Args:
         network: as :func:`monazite.network.build.build_network` makes it.
+
+    >>> from monazite.network.build import build_network
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.store import open_store
+    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
+    >>> {found.stage: found.leader for found in stage_shares(network)}["separation"]
+    'China'
     """
     splits: dict[str, Split] = network.graph["splits"]
     found = []
@@ -83,6 +113,12 @@ def hhi_range(split: Split) -> tuple[float, float, tuple[str, ...]]:
     One country at a time has the lowest or highest share that rows print; the others, and what
     the source does not split, share what that leaves in their proportions. Low: what is not
     split lies with many. High: one more country holds it all.
+
+    Args:
+        split: of a stage into countries.
+
+    Returns:
+        The lowest and the highest index, 0 to 10,000, and the rows that set them.
 
     >>> from monazite.network.shares import Share, Split
     >>> china = Share(0.9, 0.8, 0.9, None, ("production/a",), low_row="production/b")

@@ -15,15 +15,24 @@ from monazite.network.facts import Facts
 from monazite.network.shares import OutputFigure, split_stage
 
 MINE, REO = "mine", "reo"
-FEWEST = 3
+MIN_COUNTRIES = 3
 """A series with fewer countries in a year splits nothing."""
 
 
 @dataclass(frozen=True)
 class EditionIndex:
-    """The index of one year in one series, over the countries' lines alone, 0 to 10,000.
+    """The concentration of one year in one series.
 
-    ``of_total`` is the index over the larger of the printed world total and the lines.
+    Attributes:
+        year: of the output.
+        series: that splits it.
+        countries: how many make any.
+        index: HHI over the sum of the countries' lines alone, 0 to 10,000.
+        of_total: HHI over the larger of the printed world total and the lines.
+        denominator: of ``of_total``.
+        leader: code of the country with the largest share.
+        share: of the leader, 0 to 1.
+        rows: that give the split.
     """
 
     year: int
@@ -39,6 +48,9 @@ class EditionIndex:
 
 def edition_indices(facts: Facts) -> tuple[EditionIndex, ...]:
     """Return the index of each year that at least two series split, by year and series.
+
+    Args:
+        facts: rows about the element.
 
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.store import open_store
@@ -62,7 +74,7 @@ def edition_indices(facts: Facts) -> tuple[EditionIndex, ...]:
 
 def _of_series(figures: list[OutputFigure], year: int) -> EditionIndex | None:
     split = split_stage(figures, MINE, year)
-    if split is None or split.year != year or len(split.shares) < FEWEST:
+    if split is None or split.year != year or len(split.shares) < MIN_COUNTRIES:
         return None
     shares = {place: share.share for place, share in split.shares.items()}
     of_total, lines = hhi(shares.values()), fsum(shares.values())

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.tables import NOT_KNOWN, Table, percent
+
+if TYPE_CHECKING:
+    from monazite.findings.shares.by_year import ConcentrationYear
 
 _COLUMNS = (
     *("stage", "year", "HHI", "range", "countries alone", "top 3", "leader", "share"),

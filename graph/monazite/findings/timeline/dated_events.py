@@ -32,12 +32,25 @@ BEGIN, END = "begin", "end"
 
 @dataclass(frozen=True)
 class Happening:
-    """One line of a timeline.
+    """One line of a timeline. What lasts has two: one for its begin and one for its end.
 
-    ``date`` is as printed, ``earliest`` and ``latest`` the first and last day it may mean. What
-    lasts has two happenings, its begin (which knows its end, ``until``) and its end; ``edge``
-    says which. ``event`` is the event in the words of its scheme, ``subject`` whom it happened
-    to, ``what`` what happened, and ``short`` the same in two or three words.
+    Attributes:
+        kind: one of ``KINDS``.
+        date: as printed, a year, month or day.
+        earliest: the first day that the date can mean.
+        latest: the last day that it can mean.
+        subject: whom or what it happened to.
+        what: what happened, in a sentence.
+        short: the same in two or three words.
+        rows: the rows that say so.
+        edge: begin or end, for what lasts; empty for an event.
+        event: the event in the words of its scheme; empty for what is no event.
+        until: the end of what lasts as printed, on the line of its begin; empty where there is
+            none on record.
+        until_earliest: the first day that the end can mean.
+        until_latest: the last day that the end can mean.
+        note: the remark of the row.
+        sources: who says so.
     """
 
     kind: str

@@ -17,7 +17,15 @@ _STEPS_UP = 6
 
 @dataclass(frozen=True)
 class Mentions:
-    """The dated rows of a store by what they name; IRIs are without the base."""
+    """The dated rows of a store by what they name; IRIs are without the base.
+
+    Attributes:
+        store: the rows.
+        schema: the tables.
+        day: the day asked about.
+        lives: what the rows tell of all facilities.
+        mentions: the rows that name a thing in a role, by role (owner, supplier) and thing.
+    """
 
     store: Store
     schema: Schema
@@ -28,7 +36,7 @@ class Mentions:
     def naming(self, thing: str, *roles: str, tables: Iterable[str] = ()) -> set[str]:
         """Return the rows that name a thing in one of some roles."""
         found = set().union(*(self.mentions.get((role, thing), frozenset()) for role in roles))
-        starts = tuple(f"row/{table}/" for table in tables)
+        starts = tuple(f"{table}/" for table in tables)
         return {row for row in found if row.startswith(starts)} if starts else found
 
     def of_policies(self, policies: Iterable[str]) -> set[str]:
@@ -67,6 +75,6 @@ def read_mentions(store: Store, schema: Schema, day: str) -> Mentions:
     """Read what the dated rows of a store name."""
     mentions: dict[tuple[str, str], set[str]] = defaultdict(set)
     for answer in ask(store, "network-mentions"):
-        mentions[answer["as"].removeprefix("ns#"), answer["thing"]].add(answer["row"])
+        mentions[answer["as"].removeprefix("ns#"), answer["thing"]].add(answer.row())
     fixed = {key: frozenset(rows) for key, rows in mentions.items()}
     return Mentions(store, schema, day, read_lives(store), fixed)

@@ -9,7 +9,7 @@ its stages year by year. A country has its facilities, policies and shares; a po
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
@@ -22,10 +22,13 @@ from monazite.findings.timeline.dated_events import (
     share_happening,
 )
 from monazite.findings.timeline.mentions import Mentions, read_mentions
+from monazite.findings.timeline.tables import timeline_csv, timeline_dict, timeline_tables
 from monazite.network.facts import ALL_RARE_EARTHS, read_facts
+from monazite.result import Result
 from monazite.rows.columns import Schema
 from monazite.rows.dates import date_bounds
 from monazite.rows.iris import BASE
+from monazite.tables import Table
 from monazite.triples.cards import read_cards
 from monazite.triples.names import Entity
 from monazite.triples.queries import ask
@@ -35,8 +38,18 @@ _OWN_TABLES = ("facility_events", "operations", "supply_links", "ownership", "st
 
 
 @dataclass(frozen=True)
-class Timeline:
-    """Happenings in order; ``left_out`` says in sentences what is not among them."""
+class Timeline(Result):
+    """What happened, in order.
+
+    Attributes:
+        title: name of the entity or stage.
+        entity: id of the entity; None for a stage.
+        stage: the stage, None for all.
+        day: the day on which the state of a plant is told.
+        life: the state, owners and operators of a plant on that day; None for anything else.
+        happenings: what happened, by the earliest day that a date can mean.
+        left_out: in sentences, what is not among them.
+    """
 
     title: str
     entity: str | None
@@ -46,8 +59,40 @@ class Timeline:
     happenings: tuple[Happening, ...]
     left_out: tuple[str, ...]
 
+    records_key = "lines"
+
+    def __len__(self) -> int:
+        return len(self.happenings)
+
+    def __iter__(self) -> Iterator[Happening]:
+        return iter(self.happenings)
+
+    def content(self) -> dict[str, object]:
+        """Return the timeline as JSON has it, each line with the bounds of its date."""
+        return timeline_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return the timeline as one table, with what it leaves out below it."""
+        return timeline_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the timeline as one table of plain values."""
+        return [timeline_csv(self)]
+
+    def headline(self) -> str:
+        """Return the title and how many lines there are."""
+        return f"{self.title}: {len(self)} lines"
+
     def between(self, first: str | None, last: str | None) -> Timeline:
-        """Return the happenings that may fall between two partial dates, both included."""
+        """Return the happenings that may fall between two days, both included.
+
+        Args:
+            first: a date, which may be a year or a month; None for no bound.
+            last: the same for the end.
+
+        Returns:
+            A timeline that says in ``left_out`` how many lines it has lost.
+        """
         begin = date_bounds(first)[0] if first else ""
         end = date_bounds(last)[1] if last else "9999-12-31"
         kept = tuple(
@@ -78,6 +123,9 @@ def timeline_of(
         entity: a facility, organisation, element, group, country, policy or material.
         stage: with an entity, only what concerns this stage; alone, its facilities and shares.
         whole: also plans and other events that change no state, for a country or a stage.
+
+    Returns:
+        The timeline; a country or a stage has the shares of the leaders year by year as well.
 
     Raises:
         UnknownNameError: there is no such stage, or neither is named.
@@ -144,7 +192,7 @@ def _of_facility(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> 
 def _elsewhere(rows: Mentions, facility: str, stage: str | None) -> set[str]:
     """The events of a facility that concern another stage only."""
     events = rows.lives.events.get(facility, ())
-    return {f"row/{event.row}" for event in events if stage and event.stage not in ("", stage)}
+    return {event.row for event in events if stage and event.stage not in ("", stage)}
 
 
 def _of_organisation(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
@@ -255,7 +303,7 @@ def _state_changes(
     kept = [event for event in events if whole or event.state not in ("", "planned")]
     cut = len(events) - len(kept)
     left = f"{cut:,} plans, sales and other events that change no state are left out (see --all)."
-    return {f"row/{event.row}" for event in kept}, [left] if cut else []
+    return {event.row for event in kept}, [left] if cut else []
 
 
 def _of_policy(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
@@ -280,8 +328,7 @@ def _timeline(
     country: tuple[str, str] = ("", ""),
     left_out: Iterable[str] = (),
 ) -> Timeline:
-    names = {row.removeprefix("row/") for row in found}
-    happenings, undated = read_happenings(rows.store, rows.schema, names)
+    happenings, undated = read_happenings(rows.store, rows.schema, {*found})
     lines = list(shares)
     cards = read_cards(rows.store, rows.schema, {row for line in lines for row in line.rows})
     for line in lines:

@@ -1,24 +1,26 @@
-"""What contingencies become when all that they rest on is drawn together (``ranges``).
+"""Losses and ranks when all assumptions and contradicted numbers are drawn together.
 
 Drawn are the assumptions, the assays, and the output of countries where rows contradict each
-other, each once a draw wherever it counts. The ledger, its least change (``reconcile``), the chain
-and the losses are worked out anew from the drawn numbers. The least change starts at the drawn
-numbers and moves them inside their ranges, as it does in the report: without it what a draw does
-not explain would be taken to be there after an event too, and the losses would be too small.
+other; a number has one value in a draw wherever it is used. Balance, reconciliation, flow model and
+losses are worked out anew from the drawn numbers. Reconciliation starts at the drawn numbers and
+moves them inside their ranges, as in the report: without it, what a draw does not explain would
+count as supply after an event too, and losses would be too small.
 
-The residual of a draw is what each stage of the world leaves over or misses before the least
-change, added up over the stages, of what the stages take, in tonnes of the elements asked about.
-Countries of one stage make up for each other there: to which of them a tonne is booked does not
-decide whether a year closes.
+The residual of a draw is what the stages of the world leave over or lack before reconciliation,
+summed over the stages, as a part of what the stages take, in tonnes of the elements asked about.
+It is of the world and not of countries: to which of them a tonne is booked does not decide whether
+a year closes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum
+from typing import ClassVar
 
+from monazite.errors import UnknownNameError
 from monazite.findings.balance.balance import closings_of
 from monazite.findings.balance.line import StageLine
 from monazite.findings.chain.base_year import Accounts, BaseYear, asked_of, read_base_year
@@ -27,7 +29,8 @@ from monazite.findings.events.event import Event, Horizon
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.events.horizons import additions_in, horizon_of
 from monazite.findings.events.under_construction import Addition, opened_by
-from monazite.findings.flow_model.study import Question, Study
+from monazite.findings.flow_model.study import Study
+from monazite.findings.losses.result import Chokepoints
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.uncertainty.sampling import (
     Drawn,
@@ -39,21 +42,27 @@ from monazite.findings.uncertainty.sampling import (
     keep,
     ranges_of,
     sensitivities,
+    unwatched,
 )
+from monazite.findings.uncertainty.tables import draws_csv, draws_dict, draws_tables
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
+from monazite.parameters import Contingency
+from monazite.result import Result
+from monazite.tables import Table
 
 WORK_OF_DRAWS = 0.6
 """The part of the work that the draws are; the rest are the sensitivities."""
 
 
 @dataclass(frozen=True)
-class Draws:
-    """What the draws of a report say.
+class Draws(Result):
+    """How far losses and ranks of a report reach when all that they rest on is drawn together.
 
     Attributes:
+        report: the chokepoints, at the value of every number.
         count: draws made.
-        seed: of the draws.
+        seed: of the draws; the same seed gives the same numbers.
         limit: of what the stages take: above ``LIMIT`` where too few draws close within that.
         rejected: draws whose residual exceeds the limit.
         inputs: how many numbers were drawn.
@@ -62,6 +71,9 @@ class Draws:
         texts: what the inputs of the sensitivities speak of, by name.
     """
 
+    records_key: ClassVar[str] = "lines"
+
+    report: Chokepoints
     count: int
     seed: int
     limit: float
@@ -76,58 +88,87 @@ class Draws:
         """The most by which a median of the first half differs from that of all draws."""
         return max(abs(each.half.median - each.loss.median) for each in self.ranges.values())
 
+    def content(self) -> dict[str, object]:
+        """Return the draws as JSON: ranges by line, and what moves those that were asked for."""
+        return draws_dict(self)
+
+    def tables(self, *, top: int | None = None) -> list[Table]:
+        """Return the ranges by line, and what moves the lines that were asked for.
+
+        Args:
+            top: how many lines of the report to print; all if None.
+        """
+        return draws_tables(self, top)
+
+    def csv_tables(self, *, top: int | None = None) -> list[Table]:
+        """Return the lines of the report with what the draws say of each.
+
+        Args:
+            top: how many lines of the report to print; all if None.
+        """
+        return [draws_csv(self, top)]
+
+    def headline(self) -> str:
+        """Return what was drawn, how often, and how many draws were rejected."""
+        asked = self.report.headline().partition(":")[0]
+        return f"{asked}: {self.count} draws, {self.rejected} rejected, {len(self.ranges)} lines"
+
 
 def find_draws(
     network: Network,
     facts: Facts,
-    question: Question,
+    contingency: Contingency,
+    report: Chokepoints,
     *,
-    year: int,
-    lines: Sequence[str],
-    chosen: Sequence[str],
+    chosen: Sequence[str] = (),
     count: int,
     seed: int = 0,
-    step: Step = lambda _: None,
+    step: Step = unwatched,
 ) -> Draws:
-    """Draw what contingencies rest on, and tell what becomes of their losses and ranks.
+    """Draw all assumptions and contradicted numbers, and tell how far losses and ranks reach.
 
     Args:
         network: of the element and the market.
         facts: rows about the element.
-        question: market, horizon and event.
-        year: base year.
-        lines: ids of the contingencies, in the order of the report.
-        chosen: ids of those whose sensitivities are asked for.
+        contingency: horizon and event.
+        report: the chokepoints of that contingency; its lines with a loss are drawn, but for
+            policies.
+        chosen: ids of lines whose sensitivities are asked for.
         count: how many draws.
         seed: of the draws; the same seed gives the same numbers.
-        step: is told which share of the work is done.
+        step: is told which share of the work is done, 0 to 1.
 
-    >>> from monazite.network.build import build_network
-    >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
-    >>> facts = read_facts(open_store(), "NdPr", "2026-11-24")
-    >>> network, line = build_network(facts), "separation/CHN"
-    >>> asked = dict(year=2024, lines=[line], chosen=[], count=3)
-    >>> find_draws(network, facts, Question(), **asked).ranges[line].top
-    1.0
+    Returns:
+        Median and middle nine tenths of loss and rank by line, and what moves the chosen lines.
+
+    Raises:
+        NotKnownError: no loss is known.
+
+    References:
+        As of :mod:`monazite.findings.uncertainty.sampling`: McKay, Beckman and Conover (1979) for
+        the Latin hypercube, Beaumont, Zhang and Balding (2002) for the tolerance.
     """
+    year, lines = report.known_base().year, drawn_lines(report)
     names = asked_of(facts).names
-    base = read_base_year(facts, year, question.market, network.graph["market_label"])
-    inputs = base.inputs(question.horizon)
+    base = read_base_year(facts, year, network.graph["market"], network.graph["market_label"])
+    inputs = base.inputs(contingency.horizon)
     by_id = {
-        each.id: each for each in candidates_of(network, question.event, owners_of(network, facts))
+        each.id: each
+        for each in candidates_of(network, contingency.event, owners_of(network, facts))
     }
-    built = additions_in(base, facts, question.horizon).found
-    model = DrawnYear(base, question, names, [by_id[line] for line in lines], built)
+    built = additions_in(base, facts, contingency.horizon).found
+    model = DrawnYear(base, contingency, names, [by_id[line] for line in lines], built)
     drawn = draw(inputs, count, seed)
     kept, limit = keep(model, drawn, lambda share: step(WORK_OF_DRAWS * share))
-    some = DrawnYear(base, question, names, [by_id[line] for line in chosen], built)
+    some = DrawnYear(base, contingency, names, [by_id[line] for line in chosen], built)
     moved = sensitivities(
         some,
         inputs if chosen else {},
         lambda share: step(WORK_OF_DRAWS + (1 - WORK_OF_DRAWS) * share),
     )
     return Draws(
+        report=replace(report, view=None, sources={}),
+        assumptions=report.assumptions,
         count=count,
         seed=seed,
         limit=limit,
@@ -137,6 +178,26 @@ def find_draws(
         moved={line: moved.get(line, ()) for line in chosen},
         texts={each.name: _text(base, each.name) for line in moved.values() for each in line},
     )
+
+
+def drawn_lines(report: Chokepoints) -> tuple[str, ...]:
+    """Return the ids of the lines that can be drawn: those with a loss, but for policies."""
+    return tuple(x.id for x in report.chokepoints if x.loss is not None and x.kind != "policy")
+
+
+def chosen_lines(report: Chokepoints, words: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids of the first line and of those that are named, each once.
+
+    Raises:
+        NotKnownError: no loss is known.
+        UnknownNameError: a word names no line, or one that is not drawn.
+    """
+    report.known_base()
+    known = drawn_lines(report)
+    chosen = (known[0], *(report.line(word).id for word in words))
+    if not {*chosen} <= {*known}:
+        raise UnknownNameError("--line takes what is drawn: a line with a loss, and no policy.")
+    return tuple(dict.fromkeys(chosen))
 
 
 def _text(base: BaseYear, name: str) -> str:
@@ -154,7 +215,7 @@ class DrawnYear:
     """The model of the draws: from drawn inputs to the losses of some candidates."""
 
     base: BaseYear
-    question: Question
+    contingency: Contingency
     names: tuple[str, ...]
     candidates: Sequence[Candidate]
     built: Sequence[Addition] = ()
@@ -171,7 +232,7 @@ class DrawnYear:
         return self._losses_at_point if found == self._point else self._losses(*found)
 
     def _at(self, accounts: Accounts) -> tuple[Chain, Horizon]:
-        chain, name = opened_by(self.built, accounts.chain()), self.question.horizon
+        chain, name = opened_by(self.built, accounts.chain()), self.contingency.horizon
         return chain, horizon_of(accounts.chemistry, name, chain, self.built)[0]
 
     @cached_property
@@ -183,7 +244,7 @@ class DrawnYear:
         return self._losses(*self._point)
 
     def _losses(self, chain: Chain, horizon: Horizon) -> dict[str, float]:
-        study = Study(chain, horizon, self.names, self.question)
+        study = Study(chain, horizon, self.names, self.contingency, self.base.market)
         known: dict[tuple[object, ...], float] = {}
         found = {}
         for candidate in self.candidates:
@@ -213,6 +274,3 @@ def residual_of(strands: Iterable[list[StageLine]]) -> float:
     apart = fsum(abs(closing.left) for closing in closings if closing.left is not None)
     taken = fsum(closing.taken for closing in closings if closing.taken is not None)
     return apart / taken if taken else 0.0
-
-
-__all__ = ["DrawnYear", "Draws", "find_draws", "residual_of"]

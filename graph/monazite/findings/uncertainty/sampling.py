@@ -1,4 +1,4 @@
-"""Ranges by drawing: what a result does when its inputs move together inside their ranges.
+"""Latin hypercube sampling: what a result does when its inputs move together in their ranges.
 
 Every input has a value between a low and a high end. It is drawn from the triangular distribution
 whose peak is the value, as nothing more is known of it; an input whose ends are one is not drawn.
@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
+from monazite.errors import UnknownNameError
 from monazite.quantities.amount import Amount, exactly
 
 LIMIT = 0.2
@@ -55,6 +56,20 @@ class Trial:
 Model = Callable[[Drawn], Trial]
 Step = Callable[[float], object]
 """Is told which share of the work is done."""
+
+
+def unwatched(_: float) -> None:
+    """Step of work that nobody watches."""
+
+
+def check_draws(count: int, seed: int) -> None:
+    """Refuse a number of draws, or a seed, that there is not.
+
+    Raises:
+        UnknownNameError: no draw is asked for, or the seed is less than nothing.
+    """
+    if count < 1 or seed < 0:
+        raise UnknownNameError("--draws takes a number from 1 on, and --seed one from 0 on.")
 
 
 @dataclass(frozen=True)

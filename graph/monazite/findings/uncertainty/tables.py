@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from monazite.findings.losses.result import Chokepoint, Chokepoints
-from monazite.findings.losses.tables import signed
-from monazite.findings.uncertainty.draws import Draws
+from monazite.findings.losses.tables import chokepoints_csv, signed
 from monazite.findings.uncertainty.sampling import LIMIT, NEAREST, TOP, Range, Spread
 from monazite.tables import Table, percent
+
+if TYPE_CHECKING:
+    from monazite.findings.losses.result import Chokepoint
+    from monazite.findings.uncertainty.draws import Draws
 
 _ENOUGH = 20
 """Draws of which one is the twentieth part that lies beyond an end of 5 to 95 %."""
@@ -18,9 +21,20 @@ _HELD = (
 )
 
 
-def draws_tables(report: Chokepoints, draws: Draws, top: int) -> list[Table]:
-    """Return the ranges of the first lines of a report, and what moves those asked for."""
-    return [_ranges(report.chokepoints[:top], draws), *_moved(report, draws)]
+def draws_tables(draws: Draws, top: int | None = None) -> list[Table]:
+    """Return the ranges of the first lines of a report, and what moves those asked for.
+
+    Args:
+        draws: of the report.
+        top: how many lines; all if None.
+    """
+    return [_ranges(draws.report.chokepoints[:top], draws), *_moved(draws)]
+
+
+def draws_csv(draws: Draws, top: int | None = None) -> Table:
+    """Return the first lines of the report for a spreadsheet, with what the draws say of each."""
+    report, numbers = draws.report, {x: numbers_of(y) for x, y in draws.ranges.items()}
+    return chokepoints_csv(report if top is None else report.first(top), numbers)
 
 
 def _ranges(lines: Sequence[Chokepoint], draws: Draws) -> Table:
@@ -75,9 +89,9 @@ def _ends(spread: Spread) -> str:
     return f"{signed(spread.low)} to {signed(spread.high)}"
 
 
-def _moved(report: Chokepoints, draws: Draws) -> Iterable[Table]:
+def _moved(draws: Draws) -> Iterable[Table]:
     """What moves a line most, one input at a time."""
-    labels = {each.id: each.label for each in report.chokepoints}
+    labels = {each.id: each.label for each in draws.report.chokepoints}
     columns = ("input", "low end", "high end", "loss at low", "loss at high", "points", "row")
     for line, found in draws.moved.items():
         rows = [
@@ -99,28 +113,26 @@ def _moved(report: Chokepoints, draws: Draws) -> Iterable[Table]:
 def draws_dict(draws: Draws) -> dict[str, object]:
     """Return the draws as JSON."""
     return {
-        "draws": {
-            "count": draws.count,
-            "seed": draws.seed,
-            "rejected": draws.rejected,
-            "limit": draws.limit,
-            "inputs": draws.inputs,
-            "first_half_apart": draws.apart,
-            "lines": [{"id": key, **numbers_of(found)} for key, found in draws.ranges.items()],
-            "sensitivities": [
-                {
-                    "id": line,
-                    "input": each.name,
-                    "text": draws.texts[each.name],
-                    "low": each.amount.low,
-                    "high": each.amount.high,
-                    "loss_at_low": each.at_low,
-                    "loss_at_high": each.at_high,
-                }
-                for line, found in draws.moved.items()
-                for each in found
-            ],
-        }
+        "count": draws.count,
+        "seed": draws.seed,
+        "rejected": draws.rejected,
+        "limit": draws.limit,
+        "inputs": draws.inputs,
+        "first_half_apart": draws.apart,
+        "lines": [{"id": key, **numbers_of(found)} for key, found in draws.ranges.items()],
+        "sensitivities": [
+            {
+                "id": line,
+                "input": each.name,
+                "text": draws.texts[each.name],
+                "low": each.amount.low,
+                "high": each.amount.high,
+                "loss_at_low": each.at_low,
+                "loss_at_high": each.at_high,
+            }
+            for line, found in draws.moved.items()
+            for each in found
+        ],
     }
 
 

@@ -154,8 +154,7 @@ def _view_block(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> 
 
 def _recorded(findings: Chokepoints | None) -> dict[str, object]:
     """The view that findings record, for a network that does not know its own."""
-    held = findings.view if findings else {}
-    return dict(getattr(held, "record", held) or {})
+    return {} if findings is None or findings.view is None else dict(findings.view.record)
 
 
 def _without(options: dict[str, Any], *names: str, **more: str) -> dict[str, Any]:

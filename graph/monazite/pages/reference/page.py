@@ -10,15 +10,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monazite.pages.drawing.policy import page_policy
 from monazite.pages.drawing.templates import fill_template, page_style, template
 from monazite.pages.reference.class_diagram import class_map
-from monazite.rows.alignments import Alignment, short
-from monazite.rows.columns import Column, Schema, TableShape
+from monazite.rows.alignments import Alignment, all_alignments, read_prefixes, short
+from monazite.rows.columns import Column, Schema, TableShape, read_schema
 from monazite.rows.iris import PREFIXES, SCHEME, local_name
-from monazite.rows.vocabulary import Concept, Scheme, Term, Vocabulary
+from monazite.rows.vocabulary import Concept, Scheme, Term, Vocabulary, read_vocabulary
+from monazite.shipped import ontology_folder
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -131,6 +133,24 @@ class _Material:
             return ReferenceLink(iri.removeprefix(SCHEME), f"#{_anchor(iri)}")
         is_web = iri.startswith(("http://", "https://"))
         return ReferenceLink(short(iri, self.prefixes), iri if is_web else "")
+
+
+def reference(ontology: Path | str | None = None) -> str:
+    """Return the reference of the vocabulary and its tables as one HTML page that works offline.
+
+    Args:
+        ontology: another ontology folder than the shipped one.
+
+    Raises:
+        FaultyTablesError: the shapes or the alignments have faults.
+
+    >>> reference()[:15]
+    '<!doctype html>'
+    """
+    folder = ontology_folder() if ontology is None else Path(ontology)
+    schema = read_schema(folder)
+    alignments = all_alignments(folder, schema, ())
+    return reference_html(schema, read_vocabulary(schema), alignments, read_prefixes(folder))
 
 
 def reference_html(

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from dataclasses import replace
 
-import pytest
-
 from monazite.network.graph import Network
-from monazite.pages.notebook import register
-from monazite.showing import Showing
+from monazite.result import Result
 from monazite.triples.answers import Answer
 from tests.conftest import view_in_memory
 
 
-@pytest.fixture(scope="module", autouse=True)
-def shown() -> None:
-    register()
-
-
-def html_of(thing: Showing | Network) -> str:
+def html_of(thing: Result | Network) -> str:
     found = thing._repr_html_()
     assert found is not None
     return found
@@ -42,7 +30,7 @@ def test_a_network_is_its_page_in_a_frame() -> None:
 
 def test_findings_are_tables() -> None:
     view = view_in_memory()
-    report = view.chokepoints("Dy", "USA", top=3)
+    report = view.chokepoints("Dy", "USA").first(3)
     text = html_of(report)
     assert text.count("<table>") == 2
     assert "China at separation" in text
@@ -55,19 +43,6 @@ def test_an_answer_is_a_table_and_labels_are_text() -> None:
     assert html_of(answer).count("<tr>") == len(answer.rows) + 1
     hostile = Answer(("<script>alert(1)</script>",), ())
     assert "<script" not in html_of(hostile)
-    report = view_in_memory().chokepoints("Dy", top=1)
+    report = view_in_memory().chokepoints("Dy").first(1)
     bad = replace(report, title="<img src=x onerror=alert(1)>")
     assert "<img" not in html_of(bad)
-
-
-def test_without_a_notebook_nothing_is_registered_nor_imported() -> None:
-    code = (
-        "import sys, monazite; monazite.load()\n"
-        "print('monazite.pages.notebook' in sys.modules)\n"
-        "import types; sys.modules['IPython'] = types.ModuleType('IPython'); monazite.load()\n"
-        "print('monazite.pages.notebook' in sys.modules)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ
-    )
-    assert re.findall("True|False", done.stdout) == ["False", "True"]

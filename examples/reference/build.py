@@ -1,0 +1,408 @@
+"""Writes the pages of this folder from the code: functions, commands, and the JSON of reports.
+
+Run it again after a change of a name, an option or a docstring:
+    python examples/reference/build.py examples/reference
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import json
+import re
+import sys
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+from typing import Any
+
+import typer.main
+
+import monazite
+from monazite.cli.app import app
+from monazite.cli.common import ViewOptions
+from monazite.result import Result
+from monazite.view import View
+
+SCHEMAS = Path(__file__).resolve().parent / "schemas"
+WRITTEN = "Written by `examples/reference/build.py`; change the code, not this page.\n"
+UNSAID = {"Network", "Schema", "Store", "Term", "View"}
+"""Classes that results may name and that are no results."""
+_SECTIONS = ("Args", "Attributes", "Returns", "Raises", "References", "Yields")
+_ITEM = re.compile(r"(\*{0,2}[A-Za-z_][\w]*): (.*)")
+_WORD = re.compile(r"[A-Za-z_]\w*")
+
+
+# What is public
+
+
+@cache
+def classes() -> dict[str, type]:
+    """All classes of the package, by name: each name is there once."""
+    found: dict[str, type] = {}
+    for module in walk_packages(monazite.__path__, "monazite."):
+        if module.name.rpartition(".")[2] in {"__main__", "child"}:
+            continue
+        members = inspect.getmembers(import_module(module.name), inspect.isclass)
+        found |= {name: each for name, each in members if each.__module__ == module.name}
+    return found
+
+
+def functions() -> dict[str, Callable[..., object]]:
+    """The public functions of the module."""
+    named = {name: getattr(monazite, name) for name in monazite.__all__}
+    return {name: each for name, each in named.items() if inspect.isfunction(each)}
+
+
+def questions() -> list[tuple[str, dict[str, object]]]:
+    """The parts of a view, each a question of the README, with its verbs and properties."""
+    found = []
+    for part in View.__mro__[:-1]:
+        own = {
+            name: each
+            for name, each in vars(part).items()
+            if name[0] != "_" and not isinstance(each, type) and name not in fields_of(View)
+        }
+        if own:
+            found.append((first_line(part), own))
+    return found
+
+
+def verbs() -> dict[str, Callable[..., object]]:
+    """The methods of a view, by name."""
+    own = {name: each for _, part in questions() for name, each in part.items()}
+    return {name: each for name, each in sorted(own.items()) if inspect.isfunction(each)}
+
+
+def results() -> dict[str, type]:
+    """The classes of results and of their parts, by name."""
+    waiting = [name for name, each in classes().items() if issubclass(each, Result)]
+    for each in (*functions().values(), *verbs().values()):
+        waiting += _WORD.findall(str(inspect.signature(each).return_annotation))
+    found: dict[str, type] = {}
+    while waiting:
+        name = waiting.pop()
+        each = classes().get(name)
+        if each is None or name in found or name in UNSAID:
+            continue
+        found[name] = each
+        if dataclasses.is_dataclass(each):
+            for field in dataclasses.fields(each):
+                waiting += _WORD.findall(str(field.type))
+    return dict(sorted(found.items()))
+
+
+def fields_of(kind: type) -> dict[str, str]:
+    """The fields of a class and their types; those that all results have stand with Result."""
+    if not dataclasses.is_dataclass(kind):
+        return {}
+    shared = {} if kind is Result else {field.name for field in dataclasses.fields(Result)}
+    own = dataclasses.fields(kind)
+    if not issubclass(kind, Result):
+        shared = {}
+    return {each.name: str(each.type) for each in own if each.name not in shared}
+
+
+def members_of(kind: type) -> list[str]:
+    """What else can be asked of a class: public methods and properties that are its own."""
+    known = {*fields_of(kind), *(() if kind is Result else dir(Result)), *dir(dict)}
+    return [
+        name
+        for name, each in sorted(inspect.getmembers(kind))
+        if name[0] != "_"
+        and name not in known
+        and str(getattr(each, "__module__", "monazite")).startswith("monazite")
+    ]
+
+
+def signature_of(name: str, function: Callable[..., object]) -> str:
+    """The name with its parameters and defaults, on one line."""
+    signature = inspect.signature(function)
+    plain = [
+        each.replace(default=_Named(each.default.__name__))
+        if inspect.isfunction(each.default)
+        else each
+        for each in signature.parameters.values()
+        if each.name != "self"
+    ]
+    text = str(signature.replace(parameters=plain))
+    return name + re.sub(r"'([^']*)'", _unquoted(signature), text)
+
+
+class _Named:
+    """A default that is a function: it prints as its name."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __repr__(self) -> str:
+        return self._name
+
+
+def _unquoted(signature: inspect.Signature) -> Callable[[re.Match[str]], str]:
+    """Annotations are texts; a default that is a text keeps its quotes."""
+    kept = {each.default for each in signature.parameters.values() if isinstance(each.default, str)}
+    types = {each.annotation for each in signature.parameters.values()}
+    types.add(signature.return_annotation)
+    return lambda found: found[0] if found[1] in kept - types else found[1]
+
+
+def promise() -> list[str]:
+    """All public names: functions, verbs of the view, its properties, and fields of results."""
+    lines = [signature_of(f"monazite.{name}", each) for name, each in functions().items()]
+    lines += [signature_of(f"View.{name}", each) for name, each in verbs().items()]
+    properties = {
+        name
+        for _, part in questions()
+        for name, each in part.items()
+        if not inspect.isfunction(each)
+    }
+    lines.append("View: " + ", ".join(sorted({*properties, *fields_of(View)})))
+    for name, kind in results().items():
+        parts = [*fields_of(kind), *members_of(kind)]
+        lines.append(f"{name}: {', '.join(parts)}" if parts else name)
+    return lines
+
+
+# Docstrings as Markdown
+
+
+def first_line(thing: object) -> str:
+    """The sentence with which a docstring begins."""
+    return (inspect.getdoc(thing) or "").partition("\n")[0]
+
+
+def as_markdown(thing: object) -> str:
+    """A docstring with its sections as lists and its example as a block that runs."""
+    lines = (inspect.getdoc(thing) or "").splitlines()
+    return "\n".join(_marked(lines)).strip() + "\n"
+
+
+def _marked(lines: Sequence[str]) -> Iterator[str]:
+    inside, example = "", False
+    for line in lines:
+        if line.startswith(">>> ") and not example:
+            example, inside = True, ""
+            yield "```pycon"
+        if example and not line.strip():
+            example = False
+            yield "```"
+        if example:
+            yield line
+        elif line.rstrip(":") in _SECTIONS and line.endswith(":"):
+            inside = line.rstrip(":")
+            yield f"**{inside}**\n"
+        elif inside and line.strip():
+            yield _item(line)
+        else:
+            inside = inside if line.strip() else ""
+            yield _plain(line)
+    if example:
+        yield "```"
+
+
+def _item(line: str) -> str:
+    """A line of a section: ``name: what it is``, or the rest of one."""
+    depth = len(line) - len(line.lstrip())
+    found = _ITEM.match(line.strip()) if depth <= len("    ") else None
+    if found:
+        return f"- `{found[1]}`: {_plain(found[2])}"
+    return ("  " if depth > len("    ") else "") + _plain(line.strip())
+
+
+def _plain(text: str) -> str:
+    return re.sub(r":\w+:`~?([^`]*)`", r"`\1`", text.replace("``", "`"))
+
+
+def _block(text: str) -> str:
+    wrapped = textwrap.wrap(text, 96, subsequent_indent="    ", break_on_hyphens=False)
+    return "```python\n" + "\n".join(wrapped) + "\n```\n"
+
+
+# The pages
+
+
+def api_page() -> str:
+    """Functions, verbs and results."""
+    parts = ["# Functions, verbs and results\n", WRITTEN, "## Functions\n"]
+    for name, each in functions().items():
+        parts += [f"### monazite.{name}\n", _block(signature_of(name, each)), as_markdown(each)]
+    parts += ["## View\n", as_markdown(View)]
+    for question, own in questions():
+        parts.append(f"### {question}\n")
+        for name, each in sorted(own.items()):
+            if inspect.isfunction(each):
+                parts += [f"#### View.{name}\n", _block(signature_of(name, each))]
+            else:
+                parts.append(f"#### View.{name}, a property\n")
+            parts.append(as_markdown(each))
+    parts += ["## Results\n", "Their fields cannot be changed; the order is that of the names.\n"]
+    for name, kind in results().items():
+        parts += [f"### {name}\n", as_markdown(kind), *_fields(kind)]
+    return "\n".join(parts)
+
+
+def _fields(kind: type) -> Iterator[str]:
+    fields = fields_of(kind)
+    if fields:
+        rows = [(f"`{name}`", f"`{_cell(text)}`") for name, text in fields.items()]
+        yield _table(("field", "type"), rows)
+    if members := members_of(kind):
+        yield f"Also: {', '.join(f'`{name}`' for name in members)}.\n"
+
+
+def commands() -> dict[str, Any]:
+    """The commands of the command line, by name."""
+    found: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    return dict(sorted(found.items()))
+
+
+def options_of(command: Any) -> list[Any]:  # noqa: ANN401 - an option of click
+    """The arguments and options of a command but for those of the view."""
+    shared = {field.name for field in dataclasses.fields(ViewOptions)}
+    takes_view = shared <= {each.name for each in command.params}
+    return [each for each in command.params if not (takes_view and each.name in shared)]
+
+
+def commands_page() -> str:
+    """Each command with its arguments, options and defaults."""
+    every = commands()
+    shared = {field.name for field in dataclasses.fields(ViewOptions)}
+    view = [each for each in every["show"].params if each.name in shared]
+    parts = [
+        "# Commands\n",
+        WRITTEN,
+        "## Options of the view\n",
+        "Commands whose usage says VIEW take these.\n",
+        _options(view),
+    ]
+    for name, command in every.items():
+        own = options_of(command)
+        words = ["monazite", name, *(_usage(each) for each in own)]
+        words += ["VIEW"] if len(own) < len(command.params) else []
+        parts += [f"## {name}\n", _block(" ".join(words)).replace("```python", "```")]
+        parts.append("\n".join(_plain(line) for line in inspect.cleandoc(command.help).split("\n")))
+        parts += ["", _options(own)] if own else [""]
+    return "\n".join(parts)
+
+
+def _usage(option: Any) -> str:  # noqa: ANN401 - an option of click
+    word = option.metavar or str(option.name).upper()
+    if option.param_type_name == "argument":
+        bare = word.strip("[]")
+        return bare if option.required else f"[{bare}]"
+    longest = max(option.opts, key=len)
+    text = longest if option.is_flag else f"{longest} {_metavar(option)}"
+    return text if option.required else f"[{text}]"
+
+
+def _metavar(option: Any) -> str:  # noqa: ANN401 - an option of click
+    return str(option.metavar or option.type.name.upper())
+
+
+def _options(options: Sequence[Any]) -> str:
+    rows = []
+    for each in options:
+        argument = each.param_type_name == "argument"
+        names = [each.metavar or each.name] if argument else each.opts
+        takes = "" if argument or each.is_flag else _metavar(each)
+        rows.append((", ".join(f"`{name}`" for name in names), takes, _default(each), each.help))
+    columns = ("argument or option", "takes", "default", "what it is")
+    return _table(columns, [[_cell(str(cell or "")) for cell in row] for row in rows])
+
+
+def _default(option: Any) -> str:  # noqa: ANN401 - an option of click
+    default = option.default
+    if (
+        option.required
+        or default in (None, "", False, ())
+        or not isinstance(default, str | int | float)
+    ):
+        return ""
+    return str(default)
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """The schemas of the reports, by name."""
+    return {
+        file.stem: json.loads(file.read_text(encoding="utf-8"))
+        for file in sorted(SCHEMAS.glob("*.json"))
+    }
+
+
+def json_page() -> str:
+    """Each report's fields with their types."""
+    parts = [
+        "# The JSON of reports\n",
+        WRITTEN.replace("the code", "the code and `schemas/`"),
+        "What `--format json` prints, and `to_dict()` of a result returns, is a contract: a closed "
+        "JSON Schema each in `schemas/`. null is not known.\n",
+    ]
+    for name, schema in schemas().items():
+        parts += [f"## [{name}](schemas/{name}.json)\n", f"{schema['description']}\n"]
+        rows = [(f"`{path}`", kind, _cell(text)) for path, kind, text in _paths(schema, "", schema)]
+        parts.append(_table(("field", "type", "what it is"), rows))
+    return "\n".join(parts)
+
+
+def _paths(
+    schema: Mapping[str, Any], path: str, root: Mapping[str, Any]
+) -> Iterator[tuple[str, str, str]]:
+    """The fields of a schema, those of records below them."""
+    for name, each in schema.get("properties", {}).items():
+        inner = _resolved(each, root)
+        here = f"{path}{name}"
+        yield here, _type(inner), str(each.get("description", inner.get("description", "")))
+        if "$ref" not in each or each["$ref"] not in path:
+            yield from _paths(_record(inner, root), f"{here}.", root)
+    if "items" in schema and not path:
+        yield from _paths(_record(schema, root), "[].", root)
+
+
+def _resolved(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "$ref" not in schema:
+        return schema
+    found: Mapping[str, Any] = root["$defs"][schema["$ref"].rpartition("/")[2]]
+    return found
+
+
+def _record(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema of the records in a field: of its items, of its values, or of itself."""
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            return _record(_resolved(schema[key], root), root)
+    return schema
+
+
+def _type(schema: Mapping[str, Any]) -> str:
+    kind = schema.get("type", "")
+    kinds = [kind] if isinstance(kind, str) else list(kind)
+    return " or ".join(filter(None, kinds)) or "any"
+
+
+def pages() -> dict[str, str]:
+    """The pages by the names of their files."""
+    return {"api.md": api_page(), "commands.md": commands_page(), "json.md": json_page()}
+
+
+def main(folder: Path) -> None:
+    """Write the pages into a folder."""
+    for name, text in pages().items():
+        (folder / name).write_text(text, encoding="utf-8")
+        print(folder / name)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path())

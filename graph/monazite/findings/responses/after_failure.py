@@ -1,0 +1,90 @@
+"""What follows a failure: who makes and sells what, and what a tonne more of each is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from monazite.findings.losses.chokepoints import assumptions_of
+from monazite.findings.losses.model import LossModel
+from monazite.findings.losses.result import Chokepoints
+from monazite.findings.losses.tables import HAPPENS
+from monazite.findings.responses.marginal_value_tables import margin_table, margins_dict
+from monazite.findings.responses.marginal_values import Margin, find_margins
+from monazite.findings.responses.rerouting import Shift, find_shifts
+from monazite.findings.responses.rerouting_tables import shift_table, shifts_dict
+from monazite.result import Result
+from monazite.tables import Table
+
+
+@dataclass(frozen=True)
+class AfterFailure(Result):
+    """What output and trade become after one line of the report, and what is then short.
+
+    Attributes:
+        id: of the line.
+        label: its names.
+        event: outage, embargo or licence.
+        shifts: the least changes of output and trade that serve what can be served.
+        margins: what a tonne more, or less, of each capacity or flow at its bound is worth.
+        rows: of the base year that all of it rests on.
+    """
+
+    records_key: ClassVar[str] = "shifts"
+
+    id: str
+    label: str
+    event: str
+    shifts: tuple[Shift, ...]
+    margins: tuple[Margin, ...]
+    rows: tuple[str, ...]
+
+    @property
+    def what(self) -> str:
+        """What happens, as a clause: ``China at separation stops``."""
+        return f"{self.label} {HAPPENS[self.event]}"
+
+    def content(self) -> dict[str, object]:
+        """Return what was found, as JSON has it: tonnes, and tonnes served for a tonne."""
+        return {
+            "id": self.id,
+            "shifts": shifts_dict(self.shifts),
+            "margins": margins_dict(self.margins),
+        }
+
+    def tables(self) -> list[Table]:
+        """Return who makes and sells what, and what a tonne is worth."""
+        return [shift_table(self.shifts, self.what), margin_table(self.margins, self.what)]
+
+    def headline(self) -> str:
+        """Return what happens, and how much changes."""
+        return f"{self.what}: {len(self.shifts)} shifts, {len(self.margins)} marginal values"
+
+    def _records(self) -> Sequence[Mapping[str, object]]:
+        return [vars(each) for each in self.shifts]
+
+
+def find_after(model: LossModel, report: Chokepoints, word: str) -> AfterFailure:
+    """Find what output and trade become after one line of the report, and what is then short.
+
+    Args:
+        model: of the base year, the market and the contingency.
+        report: the chokepoints of the same.
+        word: id of a line, or one of its names.
+
+    Raises:
+        UnknownNameError: no line has that name.
+        NotKnownError: the event costs nobody anything.
+    """
+    line = report.line(word)
+    event = model.event_of(line.id)
+    return AfterFailure(
+        id=line.id,
+        label=line.label,
+        event=line.event,
+        shifts=find_shifts(model.study, event),
+        margins=find_margins(model.study, event),
+        rows=model.accounts.rows,
+        assumptions=assumptions_of(model.base.chemistry),
+    )

@@ -1,0 +1,160 @@
+"""The sets that cut a market off and the roles of nodes, as tables, as JSON and as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from monazite.result import own_content
+from monazite.tables import NOT_KNOWN, Table, percent
+
+if TYPE_CHECKING:
+    from monazite.findings.routes.cuts import Cuts, CutSet
+    from monazite.findings.routes.node_roles import Standing, Structure
+
+_SETS = ("what", "which fail", "things", "supply", "still arrives", "row")
+_STANDINGS = (
+    *("what", "share", "sole", "in a smallest cut", "routes left", "between", "coverage"),
+    *("year", "id", "row"),
+)
+_PLAIN_SETS = ("what", "members", "labels", "supply", "left", "rows")
+
+
+def cuts_tables(cuts: Cuts) -> list[Table]:
+    """Return the sets that cut a market off, and what stands on its routes."""
+    of = heading_of(cuts.element, cuts.market)
+    return [_set_table(of, cuts), _structure_table(of, cuts.structure)]
+
+
+def heading_of(element: str, market: str) -> str:
+    """Return of what a table is.
+
+    >>> heading_of("Dy", "WLD"), heading_of("Dy", "USA")
+    ('Dy for the world', 'Dy for USA')
+    """
+    return f"{element} for {'the world' if market == 'WLD' else market}"
+
+
+def cuts_dict(cuts: Cuts) -> dict[str, object]:
+    """Return the same as JSON takes it: shares and parts 0 to 1, null is not known.
+
+    ``fix`` is null: what would make an outage good is asked for by ``cuts --fix``.
+    """
+    own = own_content(cuts)
+    element, market, structure = (own.pop(name) for name in ("element", "market", "structure"))
+    assumptions = [asdict(each) for each in cuts.assumptions]
+    return {
+        "element": element,
+        "market": market,
+        "structure": structure,
+        "cuts": {**own, "assumptions": assumptions, "notes": list(cuts.notes)},
+        "fix": None,
+    }
+
+
+def cuts_csv(cuts: Cuts) -> Table:
+    """Return the sets as one table of plain values, for CSV."""
+    return Table("", _PLAIN_SETS, [_plain_set(what, found) for what, found in _sets(cuts)])
+
+
+def _plain_set(what: str, found: CutSet) -> list[str]:
+    return [
+        what,
+        ";".join(found.members),
+        "; ".join(found.labels),
+        f"{found.supply:.6g}",
+        f"{found.left:.6g}",
+        ";".join(found.rows),
+    ]
+
+
+def _sets(cuts: Cuts) -> Iterable[tuple[str, CutSet]]:
+    """Every set that is told, with why it is."""
+    if cuts.fewest is not None:
+        yield "fewest, nothing arrives", cuts.fewest
+    if cuts.least is not None:
+        yield "least supply, nothing arrives", cuts.least
+    for found in cuts.worst:
+        if found in cuts.sets:
+            continue
+        size = len(found.members)
+        yield f"{size} {'thing' if size == 1 else 'things'}, leaves least", found
+    for found in cuts.sets:
+        yield f"up to {cuts.k}, leaves at most {percent(cuts.left)}", found
+
+
+def _set_table(of: str, cuts: Cuts) -> Table:
+    remarks = [*cuts.notes]
+    if list(_sets(cuts)):
+        remarks.append("Supply: what they make, in shares of the world's at each stage, summed.")
+    if cuts.worst and not cuts.sets and cuts.complete:
+        remarks.append(f"No set of up to {cuts.k} leaves at most {percent(cuts.left)}.")
+    return Table(
+        heading=f"{of}: what cuts the market off",
+        columns=_SETS,
+        rows=[
+            [
+                what,
+                " + ".join(found.labels),
+                str(len(found.members)),
+                _summed(found.supply),
+                percent(found.left),
+                _first(found.rows),
+            ]
+            for what, found in _sets(cuts)
+        ],
+        remarks=(*remarks, *_assumed(cuts)),
+        right=("things", "supply", "still arrives"),
+        spare=("row", "supply", "things"),
+    )
+
+
+def _summed(share: float) -> str:
+    """A sum of shares over stages, which may pass the whole."""
+    return percent(share) if share < 1 else f"{share:.0%}".replace("%", " %")
+
+
+def _assumed(finding: Cuts) -> Iterable[str]:
+    if finding.assumptions:
+        rows = ", ".join(assumption.row for assumption in finding.assumptions)
+        yield f"Quantities rest on {rows}."
+
+
+def _structure_table(of: str, structure: Structure) -> Table:
+    remarks = list(structure.notes)
+    if structure.routes is not None:
+        remarks.insert(0, f"Routes that share no pool: {structure.routes}.")
+    return Table(
+        heading=f"{of}: what stands between the mines and the market",
+        columns=_STANDINGS,
+        rows=[_standing(standing) for standing in structure.standings],
+        remarks=tuple(remarks),
+        right=("share", "routes left", "between", "coverage", "year"),
+        spare=("row", "id", "coverage", "between", "year"),
+    )
+
+
+def _standing(standing: Standing) -> list[str]:
+    between = standing.betweenness
+    return [
+        standing.label,
+        percent(standing.share),
+        _yes(standing.dominator),
+        _yes(standing.in_minimum_cut),
+        NOT_KNOWN if standing.routes_without is None else str(standing.routes_without),
+        NOT_KNOWN if between is None else f"{between:.3f}",
+        percent(standing.coverage),
+        str(standing.year or NOT_KNOWN),
+        standing.id,
+        _first(standing.rows),
+    ]
+
+
+def _yes(known: bool | None) -> str:
+    return NOT_KNOWN if known is None else "yes" if known else "no"
+
+
+def _first(rows: Sequence[str]) -> str:
+    more = f" +{len(rows) - 1}" if len(rows) > 1 else ""
+    return f"{rows[0]}{more}" if rows else ""

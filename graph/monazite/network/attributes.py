@@ -1,0 +1,259 @@
+"""What the nodes and arcs of a network carry, and the network itself: the one place to read it.
+
+The attributes stay plain ones of networkx, for people who use networkx; inside the package they
+are read here, by a name that a type checker knows. What has no value is the default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
+from monazite.errors import NotKnownError
+from monazite.network.shares import Split
+from monazite.result import Frozen
+from monazite.triples.records import QueryRecord
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Held = TypeVar("Held")
+_NOTHING: Mapping[str, Any] = Frozen()
+
+
+class Attribute(Generic[Held]):
+    """An attribute that is read by its own name."""
+
+    def __init__(self, default: Held) -> None:
+        self.default = default
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, holder: None, owner: type) -> Attribute[Held]: ...
+    @overload
+    def __get__(self, holder: Carrier, owner: type) -> Held: ...
+    def __get__(self, holder: Carrier | None, owner: type) -> Attribute[Held] | Held:
+        """Return what the holder carries under this name, the default where it carries nothing."""
+        if holder is None:
+            return self
+        held: Held | None = holder.cells.get(self.name)
+        return self.default if held is None else held
+
+
+class Carrier:
+    """What something carries, by name, as networkx keeps it."""
+
+    __slots__ = ("cells",)
+
+    def __init__(self, cells: Mapping[str, Any]) -> None:
+        self.cells = cells
+
+
+class NetworkNode(Carrier):
+    """A node.
+
+    Attributes:
+        id: ``stage/code``, as networkx knows it.
+        kind: country, site, rest, firm, market, gap; group in a folded picture.
+        country: code of a country or area; ``ROW`` is the rest of the world.
+        operators: id and name of each firm that runs a site.
+        share: share of the world's output at the stage, 0 to 1, with the ends that rows print.
+        quantity: a year's output in ``unit``.
+        coverage: the part of a country's output that known sites explain, 0 to 1.
+        of_country: a site's part of its country's output, 0 to 1.
+        rows: keys of the rows that say so; ``other_rows`` do so too, ``range_rows`` give the ends.
+        text: of a gap, what is missing and where one would look.
+        status: the state of a plant on the day; ``status_sure`` is surely or perhaps.
+        behind: how many sites and firms a folded card stands for.
+    """
+
+    __slots__ = ("id",)
+
+    def __init__(self, id: Any, cells: Mapping[str, Any]) -> None:  # noqa: A002, ANN401 - networkx's
+        super().__init__(cells)
+        self.id = id
+
+    kind = Attribute("")
+    stage = Attribute("")
+    label = Attribute("")
+    label_zh = Attribute[str | None](None)
+    country = Attribute[str | None](None)
+    country_label = Attribute("")
+    facility = Attribute("")
+    firm = Attribute("")
+    operators = Attribute[tuple[tuple[str, str], ...]](())
+    share = Attribute[float | None](None)
+    share_low = Attribute[float | None](None)
+    share_high = Attribute[float | None](None)
+    quantity = Attribute[float | None](None)
+    unit = Attribute[str | None](None)
+    basis = Attribute("")
+    year = Attribute[int | None](None)
+    denominator = Attribute("")
+    figure = Attribute("")
+    coverage = Attribute[float | None](None)
+    of_country = Attribute[float | None](None)
+    rows = Attribute[tuple[str, ...]](())
+    other_rows = Attribute[tuple[str, ...]](())
+    range_rows = Attribute[tuple[str, ...]](())
+    country_rows = Attribute[tuple[str, ...]](())
+    status = Attribute("")
+    status_sure = Attribute("")
+    status_rows = Attribute[tuple[str, ...]](())
+    note = Attribute("")
+    text = Attribute("")
+    behind = Attribute(0)
+
+    @property
+    def pool_share(self) -> float:
+        """The share of a country at a stage, which always has one.
+
+        Raises:
+            NotKnownError: the node has no share.
+        """
+        if self.share is None:
+            raise NotKnownError(f"No share of the world's output is known at {self.id}.")
+        return self.share
+
+    @property
+    def of_year(self) -> int:
+        """The year of a figure, which always has one.
+
+        Raises:
+            NotKnownError: the node has no year.
+        """
+        if self.year is None:
+            raise NotKnownError(f"No year is known at {self.id}.")
+        return self.year
+
+
+class NetworkArc(Carrier):
+    """An arc.
+
+    Attributes:
+        source: the node that delivers, and ``target`` the one that receives.
+        key: what tells parallel arcs apart.
+        kind: part, domestic, trade, observed, captive, possible.
+        link: of an observed or captive arc, the kind of supply link.
+        share: of a trade arc, its capacity as a share of the world's supply, 0 to 1.
+        quantity: a year's trade in ``unit``.
+        elements: symbols that a supply link carries.
+        assumptions: names of the assumptions that the capacity rests on.
+        policies: ids of the controls that bind it, or would.
+        joined: whether it stands for several in a folded picture.
+    """
+
+    __slots__ = ("key", "source", "target")
+
+    def __init__(self, source: Any, target: Any, key: Any, cells: Mapping[str, Any]) -> None:  # noqa: ANN401 - networkx's
+        super().__init__(cells)
+        self.source, self.target, self.key = source, target, key
+
+    kind = Attribute("")
+    label = Attribute("")
+    link = Attribute("")
+    material = Attribute("")
+    elements = Attribute[tuple[str, ...]](())
+    certain = Attribute(default=False)
+    share = Attribute[float | None](None)
+    quantity = Attribute[float | None](None)
+    unit = Attribute[str | None](None)
+    year = Attribute[int | None](None)
+    rows = Attribute[tuple[str, ...]](())
+    assumptions = Attribute[tuple[str, ...]](())
+    policies = Attribute[tuple[str, ...]](())
+    joined = Attribute(default=False)
+    note = Attribute("")
+
+
+class AboutNetwork(Carrier):
+    """What a network is about.
+
+    Attributes:
+        element: symbol of the element, or name of the group; ``element_id`` finds it again.
+        market: code of the country or area; ``WLD`` is the world.
+        stages: codes and names of the stages, in order.
+        splits: the stages that rows split into countries.
+        year: the last full year up to ``date``.
+        assumptions: method assumptions by name.
+        coverage: by stage, the share of the world's output that known sites explain, 0 to 1.
+        view: the view it was built from; ``evidence`` is text and sources of its rows.
+        left_out: how many sites and firms a part leaves out.
+        policies: controls of exports that bind an arc, by id.
+        series: concentration by stage and year.
+        more_rows: rows behind what was added to a picture.
+    """
+
+    __slots__ = ()
+
+    element = Attribute("")
+    element_label = Attribute("")
+    element_id = Attribute("")
+    market = Attribute("")
+    market_label = Attribute("")
+    stages = Attribute[tuple[tuple[str, str], ...]](())
+    splits = Attribute[Mapping[str, Split]](_NOTHING)
+    date = Attribute("")
+    year = Attribute[int | None](None)
+    trade_year = Attribute[int | None](None)
+    market_year = Attribute[int | None](None)
+    assumptions = Attribute[Mapping[str, QueryRecord]](_NOTHING)
+    coverage = Attribute[Mapping[str, float | None]](_NOTHING)
+    view = Attribute[Mapping[str, object]](_NOTHING)
+    evidence = Attribute[Mapping[str, Mapping[str, Any]]](_NOTHING)
+    left_out = Attribute(0)
+    policies = Attribute[Mapping[str, Mapping[str, Any]]](_NOTHING)
+    series = Attribute[tuple[Any, ...]](())
+    more_rows = Attribute[tuple[str, ...]](())
+
+
+def about(network: nx.MultiDiGraph[Any]) -> AboutNetwork:
+    """Return what a network is about.
+
+    >>> from monazite.network.graph import Network
+    >>> about(Network(element="Dy")).element, about(Network()).stages
+    ('Dy', ())
+    """
+    return AboutNetwork(network.graph)
+
+
+def node_of(network: nx.MultiDiGraph[Any], node: object) -> NetworkNode:
+    """Return a node.
+
+    >>> from monazite.network.graph import Network
+    >>> network = Network()
+    >>> network.add_node("mine/CHN", kind="country", share=0.7)
+    >>> node_of(network, "mine/CHN").share, node_of(network, "mine/CHN").rows
+    (0.7, ())
+    """
+    return NetworkNode(node, network.nodes[node])
+
+
+def nodes_of(network: nx.MultiDiGraph[Any]) -> Iterator[NetworkNode]:
+    """Return the nodes, in the order of the network."""
+    return (NetworkNode(node, cells) for node, cells in network.nodes(data=True))
+
+
+def arc_of(
+    network: nx.MultiDiGraph[Any], source: object, target: object, key: object
+) -> NetworkArc:
+    """Return an arc."""
+    return NetworkArc(source, target, key, network.edges[source, target, key])
+
+
+def arcs_of(network: nx.MultiDiGraph[Any]) -> Iterator[NetworkArc]:
+    """Return the arcs, in the order of the network."""
+    return (NetworkArc(*arc) for arc in network.edges(keys=True, data=True))
+
+
+def arcs_from(network: nx.MultiDiGraph[Any], node: object) -> Iterator[NetworkArc]:
+    """Return the arcs that leave a node."""
+    return (NetworkArc(*arc) for arc in network.out_edges(node, keys=True, data=True))
+
+
+def arcs_to(network: nx.MultiDiGraph[Any], node: object) -> Iterator[NetworkArc]:
+    """Return the arcs that reach a node."""
+    return (NetworkArc(*arc) for arc in network.in_edges(node, keys=True, data=True))

@@ -1,0 +1,187 @@
+"""The card of an entity: its rows by table, events in order, each with its sources."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from monazite.result import Result
+from monazite.rows.columns import Schema
+from monazite.tables import Table, markdown_text, write_tables
+from monazite.triples.cards import RowCard, SourceLine, read_cards, rows_about
+from monazite.triples.names import Entity, find_entity
+from monazite.triples.store import Store
+
+LIMIT = 20
+"""Rows of one table that a card prints where no limit is named."""
+
+
+@dataclass(frozen=True)
+class EntityCard(Result):
+    """What the rows say of an entity.
+
+    Attributes:
+        entity: a plant, firm, country, element, policy or whatever else has an IRI.
+        cards: the rows that describe or name it, with their sources: what says that it exists
+            first, then by table, and inside a table by time.
+    """
+
+    entity: Entity
+    cards: tuple[RowCard, ...]
+
+    records_key = "rows"
+
+    def __len__(self) -> int:
+        return len(self.cards)
+
+    def __iter__(self) -> Iterator[RowCard]:
+        return iter(self.cards)
+
+    def content(self) -> dict[str, object]:
+        """Return the card as JSON has it, all rows in its order."""
+        return {
+            "id": self.entity.id,
+            "iri": self.entity.iri,
+            "label": self.entity.label,
+            "rows": [_row_dict(card) for card in self.cards],
+        }
+
+    def tables(self) -> list[Table]:
+        """Return all rows as one table, each with its sources."""
+        rows = [
+            [
+                card.table,
+                card.time,
+                _what(self.entity, card),
+                "; ".join(map(str, card.sources)),
+                card.row,
+            ]
+            for card in self.cards
+        ]
+        return [Table("", ("table", "when", "what", "sources", "row"), rows)]
+
+    def to_text(
+        self,
+        fmt: str = "table",
+        *,
+        width: int | None = None,
+        tables: Sequence[Table] | None = None,
+        limit: int = LIMIT,
+    ) -> str:
+        """Return the card as text: rows with the numbers of their sources, which end it.
+
+        Args:
+            fmt: table or markdown.
+            width: not needed: the lines of a card are never cut.
+            tables: tables to write in place of the card.
+            limit: rows a table of the card may show; one that has more says how many.
+        """
+        view = "" if self.view is None else self.view.text
+        if tables is not None:
+            return write_tables(tables, fmt, width=width, view=view)
+        return write_card(self, fmt, limit=limit, view=view)
+
+    def headline(self) -> str:
+        """Return the id of the entity, and how many rows speak of it."""
+        return f"{self.entity.id}: {len(self)} rows"
+
+
+def find_card(store: Store, schema: Schema, name: str) -> EntityCard:
+    """Find what the rows say of an entity.
+
+    Args:
+        store: the rows of a view.
+        schema: the tables, for the text of the rows.
+        name: id or name of the entity, in English or Chinese.
+
+    Raises:
+        UnknownNameError: nothing, or more than one thing, is meant.
+
+    >>> from monazite.rows.columns import read_schema
+    >>> from monazite.shipped import ontology_folder
+    >>> from monazite.triples.store import open_store
+    >>> found = find_card(open_store(), read_schema(ontology_folder()), "Mountain Pass")
+    >>> found.entity.id, found.cards[0].table
+    ('mountain-pass', 'facilities')
+    """
+    entity = find_entity(store, name)
+    groups = _groups(read_cards(store, schema, rows_about(store, entity)).values())
+    return EntityCard(entity, tuple(card for group in groups.values() for card in group))
+
+
+def _row_dict(card: RowCard) -> dict[str, object]:
+    return {
+        "row": card.row,
+        "table": card.table,
+        "time": card.time,
+        "text": card.text,
+        "note": card.note,
+        "perhaps": card.perhaps,
+        "sources": [
+            {"id": source.id, "text": str(source), "url": source.url} for source in card.sources
+        ],
+    }
+
+
+def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> str:
+    """Return a card as ``table`` or ``markdown`` text.
+
+    Args:
+        found: the card.
+        fmt: table or markdown.
+        limit: rows a table of the card may show.
+        view: the line that records the view, at the end.
+    """
+    entity, groups = found.entity, _groups(found.cards)
+    marked = fmt == "markdown"
+    numbers: dict[SourceLine, int] = {}
+    heading = f"{entity.label} ({entity.id})"
+    lines = [f"# {markdown_text(heading)}" if marked else heading]
+    for name, group in groups.items():
+        title = name.replace("_", " ")
+        lines += ["", f"## {title}\n" if marked else title]
+        lines += [_line(entity, card, numbers, marked=marked) for card in group[:limit]]
+        if len(group) > limit:
+            lines.append(f"  ... {len(group) - limit:,} more; raise --limit, or --format json")
+    lines += ["", "## sources\n" if marked else "sources"]
+    lines += [
+        f"{number}. {markdown_text(str(source))}" if marked else f"  [{number}] {source}"
+        for source, number in numbers.items()
+    ]
+    lines += ["", markdown_text(view) if marked else view] if view else []
+    return "\n".join(lines) + "\n"
+
+
+def _groups(cards: Iterable[RowCard]) -> dict[str, list[RowCard]]:
+    """Rows by table, identity first; inside a table by time, then key."""
+    found: dict[str, list[RowCard]] = defaultdict(list)
+    for card in cards:
+        found[card.table].append(card)
+    for group in found.values():
+        group.sort(key=lambda card: (card.time or "9999", card.row))
+    return dict(sorted(found.items(), key=lambda pair: (not pair[1][0].identity, pair[0])))
+
+
+def _line(entity: Entity, card: RowCard, numbers: dict[SourceLine, int], *, marked: bool) -> str:
+    refs = "".join(f"[{numbers.setdefault(source, len(numbers) + 1)}]" for source in card.sources)
+    what = _what(entity, card)
+    if marked:
+        when = f"**{card.time}** " if card.time else ""
+        return f"- {when}{markdown_text(what)} {refs}"
+    return f"  {card.time:<24}{what} {refs}" if card.time else f"  {what} {refs}"
+
+
+def _what(entity: Entity, card: RowCard) -> str:
+    """The row's text without what the card's heading and its date say already."""
+    parts = card.text.split("; ")
+    if not card.identity:
+        parts = [part for part in parts if part != card.time]
+        if card.directed:
+            parts = ["this" if part == entity.label else part for part in parts]
+            parts = [" to ".join(parts[:2]), *parts[2:]]
+        else:
+            parts = [part for part in parts if part != entity.label]
+    text = "; ".join(parts)
+    text = f"{text} ({card.note})" if card.note else text
+    return f"perhaps: {text}" if card.perhaps else text

@@ -1,0 +1,123 @@
+"""A command has the options and defaults of the verb of its name: one door, two handles."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import monazite
+from monazite.view import View
+from tests.reference_pages import build
+
+VERBS = {
+    "chokepoints": ("chokepoints", "draws", "pairs"),
+    "concentration": ("concentration", "indices"),
+    "cuts": ("cuts", "fixes"),
+}
+"""Commands that ask more than the verb of their name."""
+WRITING = {
+    "*": {"fmt", "output"},
+    "balance": {"top", "assumptions", "svg", "html"},
+    "brief": {"pdf", "docx", "pptx", "markdown", "template"},
+    "chokepoints": {"top", "assumptions", "graph"},
+    "doubt": {"top"},
+    "figure": {"dpi"},
+    "graph": {"embed", "svg", "png", "scale", "width", "show", "top"},
+    "query": {"list_them"},
+    "timeline": {"svg", "html"},
+    "verify": {"no_cache"},
+}
+"""Options that only say how what was found is written."""
+PER_CENT = {("brief", "approval"), ("chokepoints", "approval"), ("cuts", "left")}
+RENAMED = {("export", "fmt"): "format", ("query", "param"): "given"}
+CHOOSES = {
+    "chokepoints": {"pairs", "draws"},
+    "concentration": {"indices"},
+    "cuts": {"fix"},
+}
+"""Options that choose the verb."""
+NEEDS_NO_VIEW = {"check", "reference", "verify"}
+ONLY_IN_PYTHON = {"network", "progress", "step", "cache", "ontology"}
+MISSING: set[str] = {
+    "chokepoints --after: no parameter",
+    "chokepoints --line: no parameter",
+    "chokepoints --seed: no parameter",
+    "chokepoints: no verb draws",
+    "chokepoints: no verb pairs",
+    "claims --speaker: no parameter",
+    "claims --text: no parameter",
+    "claims --verdict: no parameter",
+    "concentration: no verb concentration",
+    "concentration: no verb indices",
+    "conflicts --kind: no parameter",
+    "cuts --horizon: no parameter",
+    "cuts --year: no parameter",
+    "cuts: no verb fixes",
+    "diff: no verb diff",
+    "doubt: no verb doubt",
+    "graph: no verb graph",
+    "reproduce: no verb reproduce",
+    "show: no verb show",
+    "timeline --first: no parameter",
+    "timeline --last: no parameter",
+    "timeline --policy: no parameter",
+    "timeline --whole: no parameter",
+    "verify: no verb verify",
+}
+"""What differs still; it must be empty."""
+
+
+def verbs_of(command: str) -> dict[str, Callable[..., object] | None]:
+    names = VERBS.get(command, (command,))
+    home = monazite if command in NEEDS_NO_VIEW else View
+    return {name: getattr(home, name, None) for name in names}
+
+
+def options_of(command: str) -> dict[str, Any]:
+    writing = WRITING["*"] | WRITING.get(command, set())
+    return {
+        RENAMED.get((command, option.name), option.name): option
+        for option in build.options_of(build.commands()[command])
+        if (command, option.name) in RENAMED or option.name not in writing
+    }
+
+
+def parameters_of(verb: Callable[..., object]) -> dict[str, inspect.Parameter]:
+    return {
+        name: each
+        for name, each in inspect.signature(verb).parameters.items()
+        if name not in {"self", *ONLY_IN_PYTHON}
+    }
+
+
+def differences(command: str) -> Iterator[str]:
+    verbs = verbs_of(command)
+    yield from (f"{command}: no verb {name}" for name, verb in verbs.items() if verb is None)
+    found = {name: parameters_of(verb) for name, verb in verbs.items() if verb is not None}
+    options = options_of(command)
+    for name, option in options.items():
+        having = {verb: each[name] for verb, each in found.items() if name in each}
+        if not having and found and name not in CHOOSES.get(command, ()):
+            yield f"{command} --{name}: no parameter"
+        for verb, parameter in having.items():
+            default = option.default
+            if (command, name) in PER_CENT:
+                default = default / 100
+            if not same(default, parameter):
+                yield f"{command} --{name}: {default} is {parameter.default} in {verb}"
+    for verb, parameters in found.items():
+        told = {*options} | CHOOSES.get(command, set()) | WRITING.get(command, set())
+        for name in {*parameters} - told:
+            yield f"{verb}({name}): no option"
+
+
+def same(default: object, parameter: inspect.Parameter) -> bool:
+    """Tell whether a default is the same; what is not given is None, empty, stdin, or required."""
+    nothing = (None, "", "-", (), inspect.Parameter.empty)
+    return default == parameter.default or (default in nothing and parameter.default in nothing)
+
+
+def test_commands_and_verbs_take_the_same() -> None:
+    found = {each for command in build.commands() for each in differences(command)}
+    assert sorted(found) == sorted(MISSING)

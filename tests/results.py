@@ -1,0 +1,30 @@
+"""What every result must be: a value that is hashed, said in a line, and shown as a dataframe."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+
+from monazite.result import Result
+
+LONGEST = 200
+"""Characters of the one line of a result."""
+
+
+def assert_is_what_the_command_prints(found: Result, printed: str) -> None:
+    """A result is a frozen value, and its JSON is what the command printed.
+
+    Args:
+        found: what a verb of the view returned.
+        printed: what the command wrote with ``--format json``.
+    """
+    assert json.loads(printed) == json.loads(found.to_json())
+    assert hash(found) == hash(deepcopy(found))
+    assert found in {found}
+    assert len(repr(found)) < LONGEST
+    assert "\n" not in repr(found)
+    assert len(found.to_dataframe()) > 0
+    assert "<table>" in (found._repr_html_() or "")
+    assert found.view is not None
+    assert found.row_keys
+    assert all("/" in key for key in found.row_keys)
