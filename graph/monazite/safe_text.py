@@ -10,6 +10,9 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NOT_KNOWN = "not known"
+"""What stands where no row says."""
+_PRECISION = 5e-6
+"""Of a solver, in parts of 1."""
 # Joiners hold emoji and Indic words together and cannot turn text round.
 _JOINERS = "\u200c\u200d"
 _WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f<>\"'\\]+", re.IGNORECASE)
@@ -89,26 +92,40 @@ def two_lines(text: str, ems: float) -> tuple[str, str]:
     return text[: fitting[-1]], shorten(text[fitting[-1] + 1 :], ems)
 
 
-def percent(share: float | None) -> str:
-    """A share as whole percent; what is almost none or almost all does not round to none or all.
+def percent(share: object, *, narrow: bool = False, space: str = " ") -> str:
+    """Return a share in whole percent; what rounds away is neither nothing nor everything.
 
-    >>> for share in (0.914, 0.001, 0.998, 1.0, 0.0, None):
-    ...     print(percent(share).replace(NO_BREAK, " "))
-    91 %
-    under 1 %
-    over 99 %
-    100 %
-    0 %
-    not known
+    Exactly nothing is ``0 %``, what would round to it ``under 1 %``; what would round to all of it
+    is ``over 99 %``. A difference at the precision of a solver is none.
+
+    Args:
+        share: a part of 1; what is no number is not known.
+        narrow: write ``<1 %`` and ``>99 %``, as a column of a table has room for.
+        space: what stands before the sign of percent.
+
+    >>> for share in (0.914, 0.007, 0.004, 0.0, 1e-9, 0.992, 0.996, 1 - 1e-9, 1.0, None):
+    ...     print(percent(share), percent(share, narrow=True), sep=", ")
+    91 %, 91 %
+    1 %, 1 %
+    under 1 %, <1 %
+    0 %, 0 %
+    0 %, 0 %
+    99 %, 99 %
+    over 99 %, >99 %
+    100 %, 100 %
+    100 %, 100 %
+    not known, not known
     """
     number = number_of(share)
     if number is None:
         return NOT_KNOWN
-    if 0 < number < 0.01:
-        return f"under 1{NO_BREAK}%"
-    if 0.99 < number < 1:
-        return f"over 99{NO_BREAK}%"
-    return f"{round(number * 100)}{NO_BREAK}%"
+    whole = round(100 * number)
+    sign = ""
+    if whole == 0 and abs(number) > _PRECISION:
+        whole, sign = 1, "<" if narrow else "under "
+    elif whole == 100 and number < 1 - _PRECISION:
+        whole, sign = 99, ">" if narrow else "over "
+    return f"{sign}{whole}{space}%"
 
 
 def amount(quantity: object, unit: object) -> str:

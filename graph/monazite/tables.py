@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from html import escape
 
-NOT_KNOWN = "not known"
+from monazite import safe_text
+from monazite.safe_text import NOT_KNOWN as NOT_KNOWN
+
+percent = partial(safe_text.percent, narrow=True)
+"""A share as a cell of a table has it: <1 %, >99 %."""
 _LEAST = 16
 FORMATS = ("table", "json", "csv", "markdown")
 
@@ -38,22 +43,6 @@ def write_tables(
 def to_json(content: object) -> str:
     """Return JSON as readers and programs like it: indented, Chinese as Chinese."""
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-
-
-def percent(share: float | None) -> str:
-    """Return a share in whole percent; what rounds away is not nothing, nor everything.
-
-    >>> percent(0.999), percent(0.004), percent(0.0), percent(None)
-    ('>99 %', '<1 %', '0 %', 'not known')
-    """
-    if share is None:
-        return NOT_KNOWN
-    whole = round(100 * share)
-    if whole == 0 and share > 0:
-        return "<1 %"
-    if whole == 100 and share < 1:
-        return ">99 %"
-    return f"{whole} %"
 
 
 def _plain(table: Table, width: int | None) -> str:

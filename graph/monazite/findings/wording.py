@@ -5,30 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monazite.parameters import stages
+from monazite.safe_text import NOT_KNOWN, percent
 
-NOT_KNOWN = "not known"
 _WITH_ARTICLE = ("United ", "European ", "Rest of ", "Democratic ")
 _ENDS_WITH_ARTICLE = ("Republic", "Islands", "Netherlands", "Philippines", "Emirates", "Union")
 _DONE = {"mine": "mining", "separation": "separation", "use": "use"}
 STAGES = {stage: _DONE.get(stage, f"{stage} making") for stage in stages()}
 """What is done at a stage."""
-
-
-def percent(part: float | None) -> str:
-    """Return a part in whole percent; what rounds away is not nothing, nor everything.
-
-    >>> percent(0.69), percent(0.999), percent(0.001), percent(1 - 1e-12), percent(None)
-    ('69 %', 'over 99 %', 'under 1 %', '100 %', 'not known')
-    """
-    if part is None:
-        return NOT_KNOWN
-    if abs(part) < 5e-6:
-        return "0 %"
-    if abs(part) < 0.005:
-        return "under 1 %"
-    if 0.995 <= part < 1 - 5e-6:
-        return "over 99 %"
-    return f"{round(100 * part) + 0:d} %"
 
 
 def between(low: float | None, high: float | None) -> str:

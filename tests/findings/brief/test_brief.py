@@ -17,10 +17,10 @@ from monazite.findings.responses.fixes import Fix, Fixes
 from monazite.findings.shares.concentration import StageShares
 from monazite.findings.timeline.dated_events import Happening
 from monazite.findings.timeline.timeline import Timeline
-from monazite.findings.wording import percent
 from monazite.network.facts import read_facts
 from monazite.parameters import Contingency
 from monazite.result import Assumption
+from monazite.safe_text import percent
 from monazite.triples.cards import RowCard, SourceLine
 from monazite.view import View
 

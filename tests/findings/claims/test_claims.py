@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from monazite.findings.claims.claims import Claim, choose_claims, find_claims
 from monazite.findings.claims.verdicts import (
     CONTRADICTED,
-    NOT_KNOWN,
     PARTLY,
     RELATIONS,
     SUPPORTED,
+    UNDECIDED,
     VERDICTS,
     find_verdict,
 )
@@ -48,8 +48,8 @@ def verdicts(store: Store, schema: Schema, **view: object) -> dict[str, str]:
 # The rule
 
 RULED = {
-    frozenset(): NOT_KNOWN,
-    frozenset({"bears-on"}): NOT_KNOWN,
+    frozenset(): UNDECIDED,
+    frozenset({"bears-on"}): UNDECIDED,
     frozenset({"supports"}): SUPPORTED,
     frozenset({"contradicts"}): CONTRADICTED,
     frozenset({"partly-contradicts"}): PARTLY,
@@ -112,7 +112,7 @@ def test_three_closures_of_the_nineties_are_partly_contradicted(claims: dict[str
 
 def test_what_nothing_speaks_to_is_not_known(claims: dict[str, Claim]) -> None:
     """No price of samarium of the 1990s was found: the row of 2008 decides nothing."""
-    assert claims["c15-samarium"].verdict == NOT_KNOWN
+    assert claims["c15-samarium"].verdict == UNDECIDED
     years = {line["date"][:4] for line in lines_of("prices").values() if "samarium" in line["row"]}
     assert min(years) == "2008"
 
@@ -167,7 +167,7 @@ def test_china_has_mined_more_than_the_usa_in_every_year_since_1992() -> None:
 def test_a_tier_moves_the_verdict(store: Store, schema: Schema, claims: dict[str, Claim]) -> None:
     primary = verdicts(store, schema, tier=1)
     assert set(primary) == set(claims)  # what is claimed does not depend on the view
-    assert primary[MALAYSIA] == NOT_KNOWN  # news and blogs only
+    assert primary[MALAYSIA] == UNDECIDED  # news and blogs only
     assert primary[FRANCE] == PARTLY  # the waste agency is a primary source
     assert primary[CALIFORNIA] == CONTRADICTED  # only the surveys are left
     no_weak = verdicts(store, schema, tier=3)
@@ -185,7 +185,7 @@ def test_leaving_rows_out_moves_the_verdict(store: Store, schema: Schema) -> Non
     assert verdicts(store, schema, without=against)[MALAYSIA] == SUPPORTED
     links = [f"statement_links/{name}" for name in ("c17-monazite-ended", "c17-went-on-1994")]
     found = verdicts(store, schema, without=[*links, "statement_links/c17-output-2024"])
-    assert found[FRANCE] == NOT_KNOWN
+    assert found[FRANCE] == UNDECIDED
 
 
 def test_a_view_of_2011_knows_the_press_version_and_not_the_output_of_2024(

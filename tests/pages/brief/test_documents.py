@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from monazite.errors import UnreadableError
+from monazite.errors import NotInstalledError
 from monazite.findings.brief.document import Brief
 from monazite.pages.brief import docx as brief_docx
 from monazite.pages.brief import pdf as brief_pdf
@@ -31,7 +31,7 @@ def make(kind: str, brief: Brief | None = None, extras: Extras | None = None) ->
     """The document; without its engine the test skips, or fails where engines are required."""
     try:
         ENGINES[kind].find_engine()
-    except UnreadableError as missing:
+    except NotInstalledError as missing:
         if os.environ.get("MONAZITE_REQUIRE_BRIEF") == "1":
             pytest.fail(f"MONAZITE_REQUIRE_BRIEF=1, but: {missing}")
         pytest.skip(str(missing))
@@ -64,7 +64,7 @@ def test_a_missing_engine_is_told_with_what_to_install(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, MODULES[kind], None)
-    with pytest.raises(UnreadableError, match=r"pip install 'monazite\[brief\]'") as told:
+    with pytest.raises(NotInstalledError, match=r"pip install 'monazite\[brief\]'") as told:
         ENGINES[kind].find_engine()
     assert "\n" not in str(told.value)
 
@@ -80,7 +80,7 @@ def test_a_missing_pango_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         return real(name, *given, **named)
 
     monkeypatch.setattr(builtins, "__import__", without_pango)
-    with pytest.raises(UnreadableError, match="apt install libpango") as told:
+    with pytest.raises(NotInstalledError, match="apt install libpango") as told:
         brief_pdf.find_engine()
     assert "\n" not in str(told.value)
 

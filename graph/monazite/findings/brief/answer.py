@@ -22,10 +22,10 @@ from monazite.findings.wording import (
     counted,
     listed,
     named,
-    percent,
     ranged,
     tonnes,
 )
+from monazite.safe_text import percent
 
 WEAK = "3"
 """The best tier that is weak: news, then what is inferred."""

@@ -7,13 +7,12 @@ from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import Gathered, first_of
 from monazite.findings.wording import (
-    NOT_KNOWN,
     capital,
     listed,
-    percent,
     ranged,
     tonnes,
 )
+from monazite.safe_text import NOT_KNOWN, percent
 
 MOST_FIXES = 5
 """Fixes that a brief tells."""

@@ -9,14 +9,13 @@ from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import Gathered, first_of
 from monazite.findings.losses.measure import FELT
 from monazite.findings.wording import (
-    NOT_KNOWN,
     between,
     capital,
     counted,
     listed,
     named,
-    percent,
 )
+from monazite.safe_text import NOT_KNOWN, percent
 
 MOST_GAPS = 6
 """Recorded gaps that a brief tells."""

@@ -11,17 +11,16 @@ from monazite.findings.losses.measure import FELT
 from monazite.findings.losses.result import Chokepoint
 from monazite.findings.policies.export_controls import Scope
 from monazite.findings.wording import (
-    NOT_KNOWN,
     STAGES,
     between,
     capital,
     counted,
     listed,
     named,
-    percent,
     ranged,
     tonnes,
 )
+from monazite.safe_text import NOT_KNOWN, percent
 
 MOST_LINES = 8
 """Lines of a table of losses."""

@@ -17,11 +17,12 @@ from monazite.findings.changes.share_changes import share_changes
 from monazite.findings.changes.tables import changes_csv, changes_dict, changes_tables
 from monazite.findings.partial_dates import holds
 from monazite.findings.plants.lives import Life, Lives, read_lives
-from monazite.findings.plants.states import NOT_KNOWN, FacilityEvent
+from monazite.findings.plants.states import FacilityEvent
 from monazite.findings.timeline.dated_events import BEGIN, Happening, read_happenings
 from monazite.parameters import ELEMENT
 from monazite.result import Result
 from monazite.rows.filters import NO, PERHAPS
+from monazite.safe_text import NOT_KNOWN
 from monazite.tables import Table
 from monazite.triples.queries import ask
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from monazite.errors import NotKnownError
 from monazite.findings.changes.comparison import Change, ComparedView
-from monazite.findings.shares.by_year import ConcentrationYear, concentration_series, percent
+from monazite.findings.shares.by_year import ConcentrationYear, concentration_series
 from monazite.network.facts import read_facts
+from monazite.safe_text import percent
 
 POINT = 0.005
 """A share that moves by less than half a percentage point has not moved."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from monazite.errors import UnknownNameError, did_you_mean
 
-SUPPORTED, PARTLY, CONTRADICTED, NOT_KNOWN = VERDICTS = (
+SUPPORTED, PARTLY, CONTRADICTED, UNDECIDED = VERDICTS = (
     "supported",
     "partly contradicted",
     "contradicted",
@@ -36,7 +36,7 @@ def find_verdict(relations: Iterable[str]) -> str:
         return PARTLY
     if speaks_for:
         return SUPPORTED
-    return CONTRADICTED if speaks_against else NOT_KNOWN
+    return CONTRADICTED if speaks_against else UNDECIDED
 
 
 def check_verdict(text: str) -> str:

@@ -56,12 +56,14 @@ class Conclusion(Value):
         >>> Conclusion({"a": 0.896, "b": 0.5, "c": 0.904, "d": None}).first
         ('a', 'c')
         """
-        percents = {line: percent(loss) for line, loss in self.losses.items() if loss is not None}
+        percents = {
+            line: whole_percent(loss) for line, loss in self.losses.items() if loss is not None
+        }
         most = max(percents.values(), default=0)
         return tuple(line for line, loss in percents.items() if loss == most)
 
 
-def percent(loss: float) -> int:
+def whole_percent(loss: float) -> int:
     """A loss in whole percent."""
     return round(100 * loss)
 
@@ -174,7 +176,7 @@ def _costs_as_a_part(
     """Whether a part of something costs as much as all of it: then the part is what counts."""
     loss = conclusion.losses[candidate.id]
     return loss is not None and any(
-        each.hits.keys() < candidate.hits.keys() and percent(other) == percent(loss)
+        each.hits.keys() < candidate.hits.keys() and whole_percent(other) == whole_percent(loss)
         for each in found
         if (other := conclusion.losses[each.id]) is not None
     )
@@ -221,7 +223,7 @@ def model_of(
     for each in found:
         loss = ranking.losses[each.id]
         if loss is not None and loss >= REACH * most and not _costs_as_a_part(each, found, ranking):
-            names.setdefault((each.thing, percent(loss)), []).append(each)
+            names.setdefault((each.thing, whole_percent(loss)), []).append(each)
     lines = sorted(names.values(), key=lambda same: (-same[0].share, same[0].id))
     return replace(
         unranked,

@@ -9,8 +9,9 @@ from math import fsum
 from monazite.findings.indices.formulas import UNION_LIMIT, over_union_limit, without_largest
 from monazite.findings.indices.inputs import Inputs
 from monazite.findings.indices.quoted_index import QuotedIndex, of_line
-from monazite.findings.shares.by_year import ConcentrationYear, percent
+from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.network.shares import Split, split_stage
+from monazite.safe_text import percent
 
 
 def supply_without_largest(inputs: Inputs, line: ConcentrationYear) -> Iterator[QuotedIndex]:

@@ -21,6 +21,7 @@ from monazite.findings.ownership.tables import parents_dict, parents_tables
 from monazite.findings.partial_dates import bounds_in, holds
 from monazite.result import Result
 from monazite.rows.filters import NO, PERHAPS, SURELY
+from monazite.safe_text import NOT_KNOWN
 from monazite.tables import Table
 from monazite.triples.names import find_entity
 from monazite.triples.queries import ask
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 else:
     Above = nx.DiGraph  # networkx is generic for type checkers only
 
-NOT_KNOWN = "not known"
 MOST_CHAINS = 50
 """Chains listed: rows that contradict each other can make many."""
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from monazite.findings.plants.lives import read_lives
 from monazite.network.facts import Facts
+from monazite.safe_text import NOT_KNOWN
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
 
 EXACT = ("site", "precision", "station-or-street", "likely", "town", "district", "approximate")
 """How near a point is (scheme coordinate-precision), best first."""
 RUNS = ("operating", "partly operating")
-NOT_KNOWN = "not known"
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ from functools import reduce
 from itertools import product
 
 from monazite.rows.filters import PERHAPS, SURELY
+from monazite.safe_text import NOT_KNOWN
 
 OPERATING, PARTLY, SUSPENDED, CLOSED = "operating", "partly operating", "suspended", "closed"
-BUILDING, PLANNED, NOT_YET, NOT_KNOWN = "under construction", "planned", "not yet", "not known"
+BUILDING, PLANNED, NOT_YET = "under construction", "planned", "not yet"
 _RUNS = {OPERATING, SUSPENDED, CLOSED}
 _BEGINS = {"opened", "commissioned", "shipped-first-product"}
 _BEST_FIRST = (OPERATING, PARTLY, SUSPENDED, CLOSED, BUILDING, PLANNED, NOT_YET)

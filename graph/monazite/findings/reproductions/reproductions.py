@@ -22,7 +22,7 @@ from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
-REPRODUCES, DIFFERS, NOT_KNOWN = "reproduces", "differs", "not-known"
+REPRODUCES, DIFFERS, NO_NUMBER = "reproduces", "differs", "not-known"
 """What comes of a number."""
 SAME = 1e-9
 """Numbers that differ by less are one: the precision of the arithmetic, in units of the number."""
@@ -157,7 +157,7 @@ class Reproductions(Result):
         broken = ", ".join(line.row for line in self.broken)
         return (
             f"{self.headline()}, {self.count(DIFFERS)} differ, "
-            f"for {self.count(NOT_KNOWN)} inputs are missing"
+            f"for {self.count(NO_NUMBER)} inputs are missing"
             f"{'; not as expected: ' + broken if broken else ''}."
         )
 
@@ -268,7 +268,7 @@ def _difference(ours: float | None, low: float, high: float) -> float | None:
 
 def _outcome(least: float | None, most: float | None, low: float, high: float) -> str:
     if least is None or most is None:
-        return NOT_KNOWN
+        return NO_NUMBER
     return REPRODUCES if least <= high + SAME and most >= low - SAME else DIFFERS
 
 

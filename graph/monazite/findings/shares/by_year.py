@@ -33,6 +33,7 @@ from monazite.network.shares import ROUNDING, OutputFigure, Split, split_stage
 from monazite.parameters import SINCE
 from monazite.result import Result, Value
 from monazite.rows.iris import local_name
+from monazite.safe_text import percent
 from monazite.tables import Table
 from monazite.triples.records import QueryRecord
 
@@ -41,17 +42,6 @@ MIN_COUNTRIES = 3
 """A series with fewer countries in a year gives no second value of its index."""
 REO, GROSS = "reo", "gross-concentrate"
 MIXED = "reo and gross-concentrate"
-
-
-def percent(share: float) -> str:
-    """Return a share in whole percent for a sentence; what rounds away is not all, nor nothing.
-
-    >>> percent(0.999), percent(0.004), percent(0.705), percent(0.0)
-    ('over 99 %', 'under 1 %', '70 %', '0 %')
-    """
-    if 0 < share < 0.005:
-        return "under 1 %"
-    return "over 99 %" if 0.995 <= share < 1 else f"{share * 100:.0f} %"
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from monazite.findings.partial_dates import PRECISION
-from monazite.findings.shares.by_year import ConcentrationYear, percent
+from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.rows.columns import Schema
 from monazite.rows.dates import date_bounds
 from monazite.rows.filters import Bounds
+from monazite.safe_text import percent
 from monazite.triples.cards import RowCard, SourceLine, read_cards
 from monazite.triples.store import Store
 

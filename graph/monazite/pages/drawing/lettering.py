@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 
-from monazite.safe_text import ELLIPSIS, REPLACEMENT, visible
+from monazite import safe_text
+from monazite.safe_text import ELLIPSIS, NO_BREAK, REPLACEMENT, visible
 
+percent = partial(safe_text.percent, space=NO_BREAK)
+"""A share as pages and pictures set it: no line breaks before its sign."""
 SIZE = 12.0
 FAMILY = "DejaVu Sans"
 

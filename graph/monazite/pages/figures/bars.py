@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from monazite.findings.shares.concentration import StageShares
-from monazite.pages.drawing.lettering import SIZE, text_width
+from monazite.pages.drawing.lettering import SIZE, percent, text_width
 from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
-from monazite.safe_text import NOT_KNOWN, percent, shorten, visible
+from monazite.safe_text import NOT_KNOWN, shorten, visible
 
 FOOT, ROW = 46.0, 46.0
 NAMES, NUMBERS = 104.0, 118.0

@@ -25,13 +25,14 @@ from monazite.pages.drawing.lettering import (
     fitted,
     font_files,
     in_sentence,
+    percent,
     spoken,
     wrap,
 )
 from monazite.pages.drawing.palette import FONTS, LIGHT
 from monazite.pages.drawing.plotting import CSS_INCH, SMALL, TITLE_SIZE
 from monazite.pages.drawing.static_page import LICENCE
-from monazite.safe_text import NOT_KNOWN, percent, visible
+from monazite.safe_text import NOT_KNOWN, visible
 
 _OPEN = re.compile(r"<svg\b[^>]*>")
 _SIZE = re.compile(r' width="([\d.]+)" height="([\d.]+)"')

@@ -8,11 +8,11 @@ from functools import partial
 
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.findings.timeline.dated_events import Happening
-from monazite.pages.drawing.lettering import drawable, text_width
+from monazite.pages.drawing.lettering import drawable, percent, text_width
 from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
 from monazite.pages.figures.bars import DOING
 from monazite.pages.figures.policy_spans import RESTRAINTS, Span, restraint_spans, time_of
-from monazite.safe_text import percent, visible
+from monazite.safe_text import visible
 
 FOOT, PLOT, LANE, AXIS, NUMBERS = 46.0, 250.0, 17.0, 24.0, 118.0
 LEFT = 58.0

@@ -7,9 +7,9 @@ from functools import partial
 
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.wording import named
-from monazite.pages.drawing.lettering import in_sentence
+from monazite.pages.drawing.lettering import in_sentence, percent
 from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
-from monazite.safe_text import NOT_KNOWN, amount, percent, shorten, visible
+from monazite.safe_text import NOT_KNOWN, amount, shorten, visible
 
 FOOT, ROW = 46.0, 26.0
 MOST = 12

@@ -7,9 +7,10 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from monazite.network.attributes import node_of, nodes_of
+from monazite.pages.drawing.lettering import percent
 from monazite.pages.drawing.palette import Kind, kind_of, mark_path
 from monazite.pages.graph.layout import CARD_WIDTH, INDENT, SHORT, TALL, TALL_KINDS
-from monazite.safe_text import amount, number_of, percent, shorten, two_lines, visible
+from monazite.safe_text import amount, number_of, shorten, two_lines, visible
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -137,7 +138,7 @@ def _card(
     kind = kind_of(cells.kind)
     full = name_of(cells)
     share = number_of(cells.share)
-    aside = "" if share is None else percent(share).replace("under ", "<").replace("over ", ">")
+    aside = "" if share is None else percent(share, narrow=True)
     loss = None if point is None else number_of(point.loss)
     room = place.width - MARK_SLOT - _RIGHT_PAD
     size = NAME_SIZE if kind.code in TALL_KINDS else SITE_SIZE
@@ -175,7 +176,7 @@ def _ring(loss: float | None) -> float:
 
 def _second_line(kind: Kind, cells: NetworkNode, loss: float | None) -> str:
     if loss is not None:
-        return f"loss if it stops: {percent(loss)}".replace("under ", "<").replace("over ", ">")
+        return f"loss if it stops: {percent(loss, narrow=True)}"
     behind = int(number_of(cells.behind) or 0)
     if kind.code == "group":
         return f"{behind} sites and firms"

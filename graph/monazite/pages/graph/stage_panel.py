@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from monazite.network.attributes import about
+from monazite.pages.drawing.lettering import percent
 from monazite.pages.graph.source_tiers import WEAKEST, Left, StageFigures, tier_of, within
-from monazite.safe_text import NOT_KNOWN, percent, visible
+from monazite.safe_text import NOT_KNOWN, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -23,8 +23,8 @@ from monazite.pages.sankey.geometry import (
     Placed,
     place_bands,
 )
-from monazite.safe_text import amount, em_width, shorten, visible
-from monazite.tables import NOT_KNOWN, Table
+from monazite.safe_text import NOT_KNOWN, amount, em_width, shorten, visible
+from monazite.tables import Table
 
 __all__ = ["Sankey", "SankeyLink", "SankeyNode", "sankey_html", "sankey_svg"]
 

@@ -38,15 +38,16 @@
   const NOT_KNOWN = "not known";
   const percent = (share) => {
     if (share === null || share === undefined) return NOT_KNOWN;
-    if (share > 0 && share < 0.01) return "under 1\u00a0%";
-    if (share > 0.99 && share < 1) return "over 99\u00a0%";
-    return Math.round(share * 100) + "\u00a0%";
+    const whole = Math.round(share * 100);
+    if (whole === 0 && Math.abs(share) > 5e-6) return "under 1\u00a0%";
+    if (whole === 100 && share < 1 - 5e-6) return "over 99\u00a0%";
+    return whole + "\u00a0%";
   };
   const whole = (number) => Math.round(number).toLocaleString("en-US");
   const indexWords = (low, high) => low === null || high === null ? NOT_KNOWN
     : high - low < 0.5 ? whole(low) : whole(low) + " to " + whole(high);
 
-  // What sources within a tier leave of a stage; monazite.pages.tiers.within does the same.
+  // What sources within a tier leave of a stage; monazite.pages.graph.source_tiers does the same.
   const within = (stage) => {
     const kept = stage.shares.filter((each) => each[2] <= tier);
     if (stage.base > tier || !kept.length) return { countries: 0, hhi: null, high: null };
