@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,10 @@ from monazite.network.attributes import (
     node_of,
     nodes_of,
 )
+from monazite.network.facts import Facts, read_facts
 from monazite.network.graph import Network
+from monazite.network.preferences import Preferences
+from monazite.result import Frozen
 from monazite.triples.records import QueryRecord
 
 PACKAGE = Path(monazite.__file__).parent
@@ -199,3 +203,22 @@ def test_what_is_not_there_is_the_default_or_a_sentence() -> None:
     for read in ("pool_share", "of_year"):
         with pytest.raises(NotKnownError, match="mine/CHN"):
             getattr(node, read)
+
+
+def test_what_is_kept_between_questions_cannot_be_changed() -> None:
+    view = monazite.load()
+    facts = read_facts(view.store, "Dy", view.valid)
+    for name in sorted(CACHED):
+        held = getattr(facts, name)
+        assert isinstance(held, tuple | frozenset | Frozen | Preferences), name
+    assert isinstance(view.schema.tables, Frozen)
+    view.rows().clear()
+    assert view.rows(), "the rows that are handed out are a copy"
+
+
+CACHED = {
+    name
+    for name, found in vars(Facts).items()
+    if isinstance(found, cached_property) and name not in {"oxide_factor", "_trade_years"}
+}
+"""What facts work out once and hand out; a number cannot be changed anyhow."""
