@@ -39,7 +39,10 @@ def claims(
 
     Example: monazite claims Malaysia
     """
+    from monazite.findings.claims.verdicts import check_verdict
+
     choose_format(fmt, *FORMATS)
+    check_verdict(verdict)  # a wrong word needs no store
     found = options.open().claims(text, verdict=verdict, speaker=speaker)
     if found or fmt == "json":
         write_result(found, fmt)

@@ -35,7 +35,7 @@ def concentration(
     indices: Annotated[
         bool, typer.Option("--indices", help="The indices that people quote, with their inputs.")
     ] = False,
-    importer: Annotated[
+    market: Annotated[
         str,
         typer.Option("--market", "-m", metavar="COUNTRY", help="Whose imports GeoPolRisk counts."),
     ] = IMPORTER,
@@ -61,7 +61,7 @@ def concentration(
         )
     view = options.open()
     if indices:
-        write_result(view.indices(element, stage=stage, market=importer), fmt)
+        write_result(view.indices(element, stage=stage, market=market), fmt)
     else:
         found = view.concentration(element, stage=stage, series=series, since=since)
         write_result(found, fmt)

@@ -40,5 +40,8 @@ def conflicts(
 
     Example: monazite conflicts "Mountain Pass"
     """
+    from monazite.findings.conflicts.kinds import check_kind
+
     choose_format(fmt, *FORMATS)
+    check_kind(kind)  # a wrong word needs no store
     write_result(options.open().conflicts(name, kind=kind), fmt)

@@ -35,13 +35,13 @@ def timeline(
         str | None,
         typer.Option("--stage", "-s", metavar="STAGE", help="Only, or all of, this stage."),
     ] = None,
-    first: Annotated[
+    from_: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help="The first day shown.")
     ] = None,
-    last: Annotated[
+    until: Annotated[
         str | None, typer.Option("--until", metavar="DATE", help="The last day shown.")
     ] = None,
-    whole: Annotated[
+    all_: Annotated[
         bool, typer.Option("--all", help="Also what changes no state, of a country or stage.")
     ] = False,
     fmt: Format = "table",
@@ -57,9 +57,13 @@ def timeline(
 
     Example: monazite timeline "Mountain Pass" --html mountain-pass.html
     """
+    from monazite.triples.queries import day_of
+
     choose_format(fmt, *FORMATS)
+    for date in filter(None, (from_, until)):
+        day_of(date)  # a wrong date needs no store
     view = options.open()
-    found = view.timeline(name, policy=policy, stage=stage, from_=first, until=last, all_=whole)
+    found = view.timeline(name, policy=policy, stage=stage, from_=from_, until=until, all_=all_)
     if svg:
         write_page(view.timeline_svg(found), svg, "timeline")
     if html:

@@ -134,7 +134,7 @@ class HistoryQuestions(FilteredRows):
         if date2 is None:
             if self.filters.known is None:
                 raise UnknownNameError("Name two days: monazite diff 2025-05-15 2026-01-15.")
-            early, late = _days(self.filters.known, date1)
+            early, late = days_in_order(self.filters.known, date1)
             later = self._known_by(late)
             before, after = (
                 ComparedView(view.store, view.schema, view.valid, f"what was known by {day}")
@@ -146,7 +146,7 @@ class HistoryQuestions(FilteredRows):
                 "A comparison of two days takes no --valid: the days are its own."
             )
         before, after = (
-            ComparedView(self.store, self.schema, day, day) for day in _days(date1, date2)
+            ComparedView(self.store, self.schema, day, day) for day in days_in_order(date1, date2)
         )
         return self._seen(find_changes(before, after, element))
 
@@ -188,7 +188,7 @@ class HistoryQuestions(FilteredRows):
         return self._seen(found, rows=found.rows)
 
 
-def _days(date1: str, date2: str) -> tuple[str, str]:
+def days_in_order(date1: str, date2: str) -> tuple[str, str]:
     """Return two days in their order, each the last that its date can mean."""
     from monazite.triples.queries import day_of
 
