@@ -57,7 +57,7 @@ def entity_id(table: str, key: str) -> str:
 
 @dataclass(frozen=True)
 class _End:
-    """What a link may join: the id and the schema of an entity."""
+    """An entity that may stand at one end of a link: its id and its schema."""
 
     id: str
     schema: str

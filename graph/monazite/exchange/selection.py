@@ -74,7 +74,7 @@ class Exported(Protocol):
 
 
 def no_progress(_: float) -> None:
-    """Progress that nobody watches."""
+    """A callback for progress that does nothing."""
 
 
 def part(progress: Progress, begin: float, end: float) -> Progress:

@@ -105,7 +105,7 @@ def read_vocabulary(schema: Schema) -> Vocabulary:
     >>> vocabulary.label("https://w3id.org/monazite/scheme/stage/mine")
     'Mine'
     """
-    about = _Said(schema)
+    about = _Statements(schema)
     ontology = NS.removesuffix("#")
     return Vocabulary(
         title=about.text(ontology, _DCTERMS + "title"),
@@ -137,7 +137,7 @@ def read_title(schema: Schema) -> DatasetTitle:
     >>> read_title(read_schema(ontology_folder())).issued
     '2026-11-24'
     """
-    about = _Said(schema)
+    about = _Statements(schema)
     iri = BASE + "dataset"
     return DatasetTitle(
         iri=iri,
@@ -148,7 +148,7 @@ def read_title(schema: Schema) -> DatasetTitle:
     )
 
 
-class _Said:
+class _Statements:
     """What is said of each IRI, in the order of the files."""
 
     def __init__(self, schema: Schema) -> None:
@@ -165,7 +165,7 @@ class _Said:
         return next(iter(self.of[subject][predicate]), "")
 
 
-def _terms(about: _Said) -> tuple[Term, ...]:
+def _terms(about: _Statements) -> tuple[Term, ...]:
     found = []
     for iri in sorted(about.of):
         kinds = [_KINDS[kind] for kind in about.all(iri, _RDF + "type") if kind in _KINDS]
@@ -188,7 +188,7 @@ def _terms(about: _Said) -> tuple[Term, ...]:
     return tuple(found)
 
 
-def _schemes(about: _Said) -> tuple[Scheme, ...]:
+def _schemes(about: _Statements) -> tuple[Scheme, ...]:
     concepts: dict[str, list[Concept]] = defaultdict(list)
     for iri in list(about.of):
         for scheme in about.all(iri, _SKOS + "inScheme"):
@@ -206,7 +206,7 @@ def _schemes(about: _Said) -> tuple[Scheme, ...]:
     )
 
 
-def _concept(about: _Said, iri: str) -> Concept:
+def _concept(about: _Statements, iri: str) -> Concept:
     more = [
         (predicate, value)
         for predicate, values in about.of[iri].items()

@@ -1,4 +1,4 @@
-"""The rows of a store as text, one chunk a row, with the index that the filters read.
+"""The N-Quads of each row as one chunk of text, with the index that the filters read.
 
 They lie beside the store, so that a view is chosen and loaded without reading a table again.
 """

@@ -1,4 +1,4 @@
-"""A row -> its named graph, as lines of N-Quads.
+"""Rows as named graphs, in lines of N-Quads.
 
 A claim's row is graph and record in one IRI; an entity's row is the graph that describes the
 entity. Which sources a row rests on stands in the one evidence graph, sources included.

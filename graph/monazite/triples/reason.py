@@ -28,7 +28,7 @@ _CONSTRUCT = re.compile(r"^CONSTRUCT\b", re.MULTILINE)
 
 @dataclass(frozen=True)
 class InferenceRule:
-    """A rule: the question that infers, why it comes to rest, and the rules it waits for."""
+    """A rule: a CONSTRUCT query, why repeating it ends, and the rules that go before it."""
 
     query: NamedQuery
     stops: str
@@ -135,7 +135,7 @@ def _read_rule(file: Path) -> InferenceRule:
 
 
 def _settle(store: Store, rule: InferenceRule, valid: str | None, bounds: RuleLimits) -> int:
-    """Ask a rule until it gives nothing new, and return how many triples it added."""
+    """Apply a rule up to its fixed point, and return how many triples it added."""
     dated = any(parameter.name == "date" for parameter in rule.query.parameters)
     text = rule.query.bound(store, {"date": valid} if dated and valid else {})
     added = 0

@@ -37,7 +37,7 @@ _DAMAGE = (OSError, RuntimeError, ValueError, KeyError)
 
 
 def do_nothing() -> None:
-    """Step of a build that nobody watches."""
+    """A callback for progress that does nothing."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Two SHACL validators with one answer: the fast one, and the one that referees it.
+"""Two SHACL validators that must agree: a fast one, and pySHACL as its referee.
 
 Both read text. Neither is given a graph over the embedded store: there pySHACL counts literals
 whose form the store changed.
