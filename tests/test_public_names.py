@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import inspect
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import monazite
+from monazite import errors
 
 
 @pytest.mark.parametrize("name", monazite.__all__)
@@ -33,12 +36,40 @@ def test_names_are_sorted_and_listed() -> None:
     assert sorted(monazite.__all__) == sorted(set(monazite.__all__)) == dir(monazite)
 
 
-def test_errors_draw_their_tree() -> None:
-    from monazite import errors
+GUARDS = {
+    ("__init__.py", "AttributeError"): "what Python asks of a module",
+    ("result.py", "TypeError"): "what Python asks of a value that cannot change",
+    ("result.py", "NotImplementedError"): "a class without its method",
+    ("files.py", "PermissionError"): "what the system would say; caught beside it",
+    ("triples/chunks.py", "ValueError"): "a damaged cache, which is written anew",
+    ("findings/linear_programme.py", "IndexError"): "a mistake in this code",
+    ("findings/linear_programme.py", "ValueError"): "a mistake in this code",
+}
+"""Errors outside the tree, which no reader meets, with what they are for."""
 
+
+def test_errors_draw_their_tree() -> None:
     classes = inspect.getmembers(errors, inspect.isclass)
     children = [name for name, found in classes if issubclass(found, errors.MonaziteError)]
     assert [name for name in children if name not in (errors.__doc__ or "")] == []
+
+
+def test_all_errors_of_the_package_stand_in_the_tree() -> None:
+    package = Path(monazite.__file__).parent
+    defined, raised = set(), set()
+    for path in package.rglob("*.py"):
+        name = path.relative_to(package).as_posix()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                bases = {getattr(base, "id", "") for base in node.bases}
+                if any(base.endswith(("Error", "Exception")) for base in bases):
+                    defined.add(name)
+            elif isinstance(node, ast.Raise):
+                error = getattr(getattr(node.exc, "func", node.exc), "id", "")
+                if error.endswith("Error") and not hasattr(errors, error):
+                    raised.add((name, error))
+    assert defined == {"errors.py"}
+    assert raised == set(GUARDS)
 
 
 def test_unknown_name_is_an_attribute_error() -> None:

@@ -150,6 +150,11 @@ def _unquoted(signature: inspect.Signature) -> Callable[[re.Match[str]], str]:
     return lambda found: found[0] if found[1] in kept - types else found[1]
 
 
+def parameters_of(function: Callable[..., object]) -> list[str]:
+    """The names of the parameters."""
+    return [name for name in inspect.signature(function).parameters if name != "self"]
+
+
 def promise() -> list[str]:
     """All public names: functions, verbs of the view, its properties, and fields of results."""
     lines = [signature_of(f"monazite.{name}", each) for name, each in functions().items()]
@@ -267,19 +272,22 @@ def options_of(command: Any) -> list[Any]:  # noqa: ANN401 - an option of click
     return [each for each in command.params if not (takes_view and each.name in shared)]
 
 
+def view_options() -> list[Any]:
+    """The options of the view, which most commands share."""
+    shared = {field.name for field in dataclasses.fields(ViewOptions)}
+    return [each for each in commands()["show"].params if each.name in shared]
+
+
 def commands_page() -> str:
     """Each command with its arguments, options and defaults."""
-    every = commands()
-    shared = {field.name for field in dataclasses.fields(ViewOptions)}
-    view = [each for each in every["show"].params if each.name in shared]
     parts = [
         "# Commands\n",
         WRITTEN,
         "## Options of the view\n",
         "Commands whose usage says VIEW take these.\n",
-        _options(view),
+        _options(view_options()),
     ]
-    for name, command in every.items():
+    for name, command in commands().items():
         own = options_of(command)
         words = ["monazite", name, *(_usage(each) for each in own)]
         words += ["VIEW"] if len(own) < len(command.params) else []
@@ -295,11 +303,12 @@ def _usage(option: Any) -> str:  # noqa: ANN401 - an option of click
         bare = word.strip("[]")
         return bare if option.required else f"[{bare}]"
     longest = max(option.opts, key=len)
-    text = longest if option.is_flag else f"{longest} {_metavar(option)}"
+    text = longest if option.is_flag else f"{longest} {metavar(option)}"
     return text if option.required else f"[{text}]"
 
 
-def _metavar(option: Any) -> str:  # noqa: ANN401 - an option of click
+def metavar(option: Any) -> str:  # noqa: ANN401 - an option of click
+    """What an option takes, as its help says."""
     return str(option.metavar or option.type.name.upper())
 
 
@@ -308,7 +317,7 @@ def _options(options: Sequence[Any]) -> str:
     for each in options:
         argument = each.param_type_name == "argument"
         names = [each.metavar or each.name] if argument else each.opts
-        takes = "" if argument or each.is_flag else _metavar(each)
+        takes = "" if argument or each.is_flag else metavar(each)
         rows.append((", ".join(f"`{name}`" for name in names), takes, _default(each), each.help))
     columns = ("argument or option", "takes", "default", "what it is")
     return _table(columns, [[_cell(str(cell or "")) for cell in row] for row in rows])

@@ -3,10 +3,17 @@
 MonaziteError
 ├── UnreadableError   a file, folder or store could not be read or written
 ├── FaultyTablesError the tables have faults; ``faults`` lists them all
+├── BadCellError      a cell does not fit its column; a reader of tables makes a fault of it
+├── BadDateError      a text is no date
 ├── UnknownNameError  a name, element, country, query or parameter is not known
 ├── QueryError        a query cannot be parsed, is not allowed, or took too long
 ├── NotKnownError     the question is fine, the rows cannot answer it
+├── ProgrammeError    the flow model has no solution
+├── MissingInputError a formula lacks what it cannot do without
+├── UndrawableError   a picture cannot be drawn from what it was given
 └── NotInstalledError an extra that the answer needs is not installed
+
+What guards against a mistake in this code, and no caller can meet, stays a built-in error.
 """
 
 from __future__ import annotations
@@ -33,6 +40,30 @@ class QueryError(MonaziteError):
 
 class NotKnownError(MonaziteError):
     """The question is fine, but the rows cannot answer it."""
+
+
+class ProgrammeError(MonaziteError):
+    """The programme has no solution: a sentence for the reader, never the solver's words."""
+
+
+class MissingInputError(MonaziteError, ValueError):
+    """A formula lacks what it cannot do without."""
+
+
+class UndrawableError(MonaziteError, ValueError):
+    """A picture cannot be drawn from what it was given."""
+
+
+class BadDateError(MonaziteError, ValueError):
+    """A text is no date of the Gregorian calendar."""
+
+
+class BadCellError(MonaziteError, ValueError):
+    """A value does not fit its column: what is wrong, and what to do."""
+
+    def __init__(self, what: str, fix: str) -> None:
+        self.what, self.fix = what, fix
+        super().__init__(what)
 
 
 class NotInstalledError(MonaziteError):

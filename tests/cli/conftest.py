@@ -15,6 +15,7 @@ import pytest
 from monazite.cli import main
 from monazite.triples import store as stores
 from monazite.triples.store import Store
+from tests.cli.contract import check_contract
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def run(
             code = stopped.code or 0
         assert isinstance(code, int)
         out, err = capsysbinary.readouterr()
+        check_contract(words, out.decode())
         return Ended(code, out.decode(), err.decode())
 
     return run_it

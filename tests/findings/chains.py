@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from monazite.network.graph import Network
 from monazite.network.shares import Share, Split
+from monazite.triples.records import QueryRecord
 
 Shares = Mapping[str, Mapping[str, float]]
 Trade = Mapping[tuple[str, str], float]
@@ -41,7 +42,7 @@ def chain(
         stages=[(stage, stage.capitalize()) for stage in shares],
         splits={stage: _split(stage, countries) for stage, countries in shares.items()},
         coverage={},
-        assumptions={"stage-total": ASSUMPTION},
+        assumptions={"stage-total": QueryRecord(ASSUMPTION)},
     )
     for stage, countries in shares.items():
         for country, share in countries.items():

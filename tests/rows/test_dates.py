@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monazite.errors import BadDateError
 from monazite.rows.dates import DATATYPES, date_bounds
 
 DAYS = st.dates(min_value=date(1000, 1, 1))
@@ -75,10 +76,10 @@ def test_months_of_every_length(text: str, bounds: tuple[str, str]) -> None:
     ],
 )
 def test_what_is_no_date(text: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - the message is the reader's to word
+    with pytest.raises(BadDateError, match="is not a date"):
         date_bounds(text)
 
 
 def test_there_is_no_month_zero() -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - the message is the reader's to word
+    with pytest.raises(BadDateError, match="is not a date"):
         date_bounds("2025-00")

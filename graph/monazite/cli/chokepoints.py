@@ -128,8 +128,8 @@ def chokepoints(
                 *(element, market),
                 **asked,
                 count=draws,
-                seed=seed or SEED,
-                lines=line or (),
+                seed=seed,
+                line=line or (),
                 report=found,
                 step=bar,
             )

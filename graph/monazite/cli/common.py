@@ -176,35 +176,13 @@ def write_result(
         return
     line = "" if found.view is None else found.view.text
     if fmt == "csv":
-        write_out(csv_text(found.csv_tables() if tables is None else tables), output)
-        say(line)
-        return
-    shown = found.tables() if tables is None else tables
-    write_out(write_tables(shown, fmt, width=terminal_width(), view=line), output)
-
-
-def write_tables_out(
-    view: View,
-    tables: Sequence[Table],
-    fmt: str,
-    *,
-    content: Mapping[str, object],
-    output: Path | None = None,
-) -> None:
-    """Write tables, or the same as JSON, with the view they were made from.
-
-    A line ends the tables, a block begins the JSON; CSV is bare, and the line goes to stderr.
-    """
-    from monazite.tables import csv_text, to_json, write_tables
-
-    if fmt == "json":
-        write_out(to_json({"view": view.describe(), **content}), output)
-    elif fmt in {"csv", "tsv"}:
-        write_out(csv_text(tables), output)
-        say(view.line())
+        write_out(found.to_csv() if tables is None else csv_text(tables), output)
+        if line:
+            say(line)
+    elif tables is None:
+        write_out(found.to_text(fmt, width=terminal_width()), output)
     else:
-        text = write_tables(tables, fmt, width=terminal_width(), view=view.line())
-        write_out(text, output)
+        write_out(write_tables(tables, fmt, width=terminal_width(), view=line), output)
 
 
 def choose_format(fmt: str, *known: str) -> str:
@@ -276,5 +254,4 @@ __all__ = [
     "write_out",
     "write_page",
     "write_result",
-    "write_tables_out",
 ]

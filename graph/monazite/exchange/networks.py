@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from monazite.exchange.plain import xml_text
+from monazite.network.attributes import about, arcs_of, nodes_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -69,12 +70,12 @@ def plain_network(network: Network) -> Network:
     from monazite.network.graph import Network
 
     found = Network()
-    found.graph.update(_plain(_graph_attributes(network.graph)))
-    for node in sorted(network):
-        found.add_node(xml_text(node), **_plain(network.nodes[node]))
-    arcs = network.edges(keys=True, data=True)
-    for start, end, key, of_arc in sorted(arcs, key=lambda arc: (arc[0], arc[1], str(arc[2]))):
-        found.add_edge(xml_text(start), xml_text(end), xml_text(str(key)), **_plain(of_arc))
+    found.graph.update(_plain(_graph_attributes(about(network).cells)))
+    for node in sorted(nodes_of(network), key=lambda node: node.id):
+        found.add_node(xml_text(node.id), **_plain(node.cells))
+    for arc in sorted(arcs_of(network), key=lambda arc: (arc.source, arc.target, str(arc.key))):
+        start, end, key = map(xml_text, (arc.source, arc.target, str(arc.key)))
+        found.add_edge(start, end, key, **_plain(arc.cells))
     return found
 
 

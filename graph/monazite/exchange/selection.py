@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 import pyoxigraph as ox
 
 from monazite.exchange.plain import iri_of
+from monazite.parameters import ELEMENT, MARKET
 from monazite.rows.iris import BASE, EVIDENCE, NS, PREFIXES, entity_iri, row_iri, row_name
 from monazite.triples.cards import rows_about
 
@@ -68,7 +69,7 @@ class Exported(Protocol):
     def rows(self) -> list[Row]:
         """Return the rows of the view, in the order of the tables."""
 
-    def network(self, element: str = "MREE", market: str = "WLD") -> Network:
+    def network(self, element: str = ELEMENT, market: str = MARKET) -> Network:
         """Build the network of an element and a market."""
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from monazite.network.attributes import about, arcs_of
 from monazite.network.graph import Network
 from monazite.result import Assumption
-from monazite.triples.records import QueryRecord
 
 
 def assumption_rows(network: Network) -> tuple[str, ...]:
     """Return the rows of the assumptions that a network's capacities rest on."""
     used = {"stage-total"}
-    for *_, arc in network.edges(data=True):
-        used.update(arc.get("assumptions", ()))
-    known: Mapping[str, QueryRecord] = network.graph["assumptions"]
+    for arc in arcs_of(network):
+        used.update(arc.assumptions)
+    known = about(network).assumptions
     return tuple(sorted(known[name].row() for name in used if name in known))
 
 
@@ -31,6 +31,6 @@ def assumptions_in(network: Network, rows: Iterable[str]) -> tuple[Assumption, .
             unit=answer["unit"],
             reason=answer["reason"],
         )
-        for answer in sorted(network.graph["assumptions"].values(), key=lambda a: a["row"])
+        for answer in sorted(about(network).assumptions.values(), key=lambda a: a["row"])
         if answer.row() in used
     )

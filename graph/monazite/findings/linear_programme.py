@@ -195,7 +195,10 @@ class Session:
 
 
 class _Numbers:
-    """Bounds or costs that can be changed, and are put back before the next change."""
+    """Bounds or costs that can be changed, and are put back before the next change.
+
+    Its errors are built-in ones: they guard against a mistake in this code, not in the rows.
+    """
 
     def __init__(
         self,

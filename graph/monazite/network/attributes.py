@@ -51,6 +51,13 @@ class Carrier:
     def __init__(self, cells: Mapping[str, Any]) -> None:
         self.cells = cells
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, type(self)) and self.whole() == other.whole()
+
+    def whole(self) -> tuple[object, ...]:
+        """Return where it stands, and all it carries."""
+        return (self.cells,)
+
 
 class NetworkNode(Carrier):
     """A node.
@@ -75,6 +82,10 @@ class NetworkNode(Carrier):
     def __init__(self, id: Any, cells: Mapping[str, Any]) -> None:  # noqa: A002, ANN401 - networkx's
         super().__init__(cells)
         self.id = id
+
+    def whole(self) -> tuple[object, ...]:
+        """Return which node it is, and all it carries."""
+        return self.id, self.cells
 
     kind = Attribute("")
     stage = Attribute("")
@@ -151,6 +162,10 @@ class NetworkArc(Carrier):
     def __init__(self, source: Any, target: Any, key: Any, cells: Mapping[str, Any]) -> None:  # noqa: ANN401 - networkx's
         super().__init__(cells)
         self.source, self.target, self.key = source, target, key
+
+    def whole(self) -> tuple[object, ...]:
+        """Return from where to where it leads, and all it carries."""
+        return self.source, self.target, self.key, self.cells
 
     kind = Attribute("")
     label = Attribute("")

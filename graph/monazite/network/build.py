@@ -15,6 +15,7 @@ Arcs: ``part`` (site to its country), ``domestic``, ``trade``, ``observed``, ``c
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from monazite.network.attributes import node_of
@@ -156,7 +157,7 @@ def _add_trade(network: Network, facts: Facts) -> None:
 
 
 def _routes_between(
-    routes: dict[str, list[tuple[str, str]]], stages: list[str]
+    routes: Mapping[str, Sequence[tuple[str, str]]], stages: list[str]
 ) -> dict[str, list[tuple[str, str]]]:
     """Lead each code to the next stage that rows split, where its own next one has none."""
     found: dict[str, list[tuple[str, str]]] = {}

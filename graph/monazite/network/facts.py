@@ -67,7 +67,7 @@ class Facts:
             answer["member"] for answer in self.ask("network-members", element=self.element.id)
         )
 
-    def figures(self, element: str) -> list[OutputFigure]:
+    def figures(self, element: str) -> tuple[OutputFigure, ...]:
         """National figures that speak for an element or group."""
         ranks = {
             (answer["stage"], answer["material"]): answer["rank"]
@@ -78,7 +78,7 @@ class Facts:
             rank = ranks.get((answer["stage"], local_name(answer["material"])))
             if rank is not None and answer.year() <= self.year:
                 answers.append(answer.beside(rank=rank))
-        return to_figures(answers, self.preferences)
+        return tuple(to_figures(answers, self.preferences))
 
     @cached_property
     def preferences(self) -> Preferences:
@@ -86,17 +86,17 @@ class Facts:
         return read_preferences(self.ask("network-preferences"))
 
     @cached_property
-    def magnet_figures(self) -> list[OutputFigure]:
+    def magnet_figures(self) -> tuple[OutputFigure, ...]:
         """National figures that speak for the magnet rare earths, for the tonnage of a stage."""
         return self.figures(MAGNET_RARE_EARTHS)
 
     @cached_property
-    def own_figures(self) -> list[OutputFigure]:
+    def own_figures(self) -> tuple[OutputFigure, ...]:
         """National figures that speak for the element."""
         return self.figures(self.element.id)
 
     @cached_property
-    def splits(self) -> dict[str, Split]:
+    def splits(self) -> Mapping[str, Split]:
         """The stages that rows split into countries, in order."""
         found = {}
         for stage, _ in self.stages:
@@ -107,22 +107,22 @@ class Facts:
             raise NotKnownError(
                 f"No row up to {self.year} splits any stage of {self.element.label} into countries."
             )
-        return found
+        return Frozen(found)
 
     @cached_property
-    def all_rare_earths(self) -> dict[str, Split]:
+    def all_rare_earths(self) -> Mapping[str, Split]:
         """The same stages for all rare earths together, for tonnage and average mix."""
         figures = self.figures(ALL_RARE_EARTHS)
         splits = {stage: split_stage(figures, stage, self.year) for stage, _ in self.stages}
-        return {stage: split for stage, split in splits.items() if split is not None}
+        return Frozen({stage: split for stage, split in splits.items() if split is not None})
 
     @cached_property
-    def materials(self) -> dict[str, set[str]]:
+    def materials(self) -> Mapping[str, frozenset[str]]:
         """Materials that speak for the element, by stage."""
         found: dict[str, set[str]] = {}
         for answer in self.ask("network-materials", element=self.element.id):
             found.setdefault(answer["stage"], set()).add(answer["material"])
-        return found
+        return Frozen({stage: frozenset(names) for stage, names in found.items()})
 
     @cached_property
     def oxide_factor(self) -> float | None:
@@ -134,12 +134,12 @@ class Facts:
         return fsum(found) / len(found) if found else None
 
     @cached_property
-    def routes(self) -> dict[str, list[tuple[str, str]]]:
+    def routes(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
         """Pairs of stages that each customs code joins."""
         found: dict[str, list[tuple[str, str]]] = {}
         for answer in self.ask("network-routes"):
             found.setdefault(answer["code"], []).append((answer["from"], answer["to"]))
-        return found
+        return Frozen({code: tuple(pairs) for code, pairs in found.items()})
 
     @cached_property
     def _trade_years(self) -> tuple[QueryRecord, ...]:
@@ -167,7 +167,7 @@ class Facts:
         return to_flows(self.ask("network-trade", year=str(year)))
 
     @cached_property
-    def sites(self) -> list[Site]:
+    def sites(self) -> tuple[Site, ...]:
         """Facilities by stage, less those whose first event comes after the date."""
         first: dict[str, str] = {}
         for answer in self.ask("network-events"):
@@ -175,12 +175,12 @@ class Facts:
             first[answer["facility"]] = min(known, answer["earliest"])
         answers = self.ask("network-sites", date=self.date)
         there = [a for a in answers if first.get(a["facility"], self.date) <= self.date]
-        return to_sites(there, named=self.year >= UNDATED_FROM)
+        return tuple(to_sites(there, named=self.year >= UNDATED_FROM))
 
     @cached_property
-    def site_figures(self) -> list[SiteFigure]:
+    def site_figures(self) -> tuple[SiteFigure, ...]:
         """Annual output and nameplate of facilities."""
-        return to_site_figures(self.ask("network-capacity", date=f"{self.year}-12-31"))
+        return tuple(to_site_figures(self.ask("network-capacity", date=f"{self.year}-12-31")))
 
     @cached_property
     def links(self) -> tuple[QueryRecord, ...]:

@@ -53,12 +53,12 @@ class RevisedFacts(Facts):
             return found
         return tuple(a for a in found if "row" not in a or a.row() not in self.without)
 
-    def figures(self, element: str) -> list[OutputFigure]:
+    def figures(self, element: str) -> tuple[OutputFigure, ...]:
         """National figures that speak for an element or group, less those left out."""
         whole = replace(self, without=frozenset())
         read = super(RevisedFacts, whole).figures
         found = self._keep(("figures", element), lambda: read(element))
-        return [figure for figure in found if figure.row not in self.without]
+        return tuple(figure for figure in found if figure.row not in self.without)
 
     @cached_property
     def country_labels(self) -> Mapping[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from monazite.network.attributes import arc_of, node_of, nodes_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
@@ -49,7 +51,7 @@ def world_tonnes(facts: Facts, stage: str) -> tuple[float, tuple[str, ...]] | No
 
 
 def _tonnes_of(
-    figures: list[OutputFigure], stage: str, country: str, year: int
+    figures: Sequence[OutputFigure], stage: str, country: str, year: int
 ) -> OutputFigure | None:
     found = [
         figure

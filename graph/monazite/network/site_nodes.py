@@ -86,7 +86,7 @@ def _add_site(network: Network, facts: Facts, site: Site, national: Split) -> fl
 
 def _comparable(facts: Facts, site: Site, national: Split) -> tuple[SiteFigure, float] | None:
     """The site's figure in the basis of its country's; oxide becomes element by stoichiometry."""
-    speaking = facts.materials.get(site.stage, set())
+    speaking = facts.materials.get(site.stage, frozenset())
     figures = [
         figure
         for figure in facts.site_figures

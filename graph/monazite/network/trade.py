@@ -10,7 +10,7 @@ A country that no row names may mine or separate inside the rest of the world.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
@@ -72,7 +72,7 @@ def to_flows(answers: Iterable[QueryRecord]) -> list[Flow]:
 
 def trade_arcs(
     flows: Iterable[Flow],
-    routes: Mapping[str, list[tuple[str, str]]],
+    routes: Mapping[str, Sequence[tuple[str, str]]],
     countries: Mapping[str, set[str]],
     split_usd: float,
 ) -> list[TradeArc]:

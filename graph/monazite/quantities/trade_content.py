@@ -14,7 +14,7 @@ oxide of that year bounds the share from above. Where the year has no price ther
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
@@ -46,7 +46,7 @@ class Goods:
     """What decides of a flow which stage's product it is, and how much it holds."""
 
     chemistry: Chemistry
-    routes: Mapping[str, list[tuple[str, str]]]
+    routes: Mapping[str, Sequence[tuple[str, str]]]
     countries: Mapping[str, set[str]]
     prices: Mapping[str, Amount]
     """Dollars per kilogram of the oxide, by element."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from monazite.errors import BadCellError, BadDateError
 from monazite.rows.columns import Column
 from monazite.rows.dates import date_bounds
 
@@ -28,14 +29,6 @@ class Cell:
     text: str
     language: str = ""
     iri: str = ""
-
-
-class BadCellError(ValueError):
-    """A value does not fit its column: what is wrong, and what to do."""
-
-    def __init__(self, what: str, fix: str) -> None:
-        self.what, self.fix = what, fix
-        super().__init__(what)
 
 
 def split_cell(text: str, column: Column) -> list[str]:
@@ -120,7 +113,7 @@ def _check_range(number: Decimal, text: str, column: Column) -> None:
 def _read_date(text: str, _: Column) -> Cell:
     try:
         _bounds(text)
-    except ValueError:
+    except BadDateError:
         raise BadCellError(f'"{text}" is not a date', "write 2025, 2025-04 or 2025-04-04") from None
     return Cell(text)
 

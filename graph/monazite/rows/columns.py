@@ -17,6 +17,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from monazite.errors import Fault, FaultyTablesError
+from monazite.result import Value
 from monazite.rows.iris import NS, local_name
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -72,7 +73,7 @@ class TableShape:
 
 
 @dataclass(frozen=True)
-class Schema:
+class Schema(Value):
     """All tables and all closed lists of one ontology folder."""
 
     tables: dict[str, TableShape]

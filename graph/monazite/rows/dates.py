@@ -6,6 +6,8 @@ import re
 from calendar import monthrange
 from datetime import date
 
+from monazite.errors import BadDateError
+
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 DATATYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
@@ -16,7 +18,7 @@ def date_bounds(text: str) -> tuple[str, str]:
     """Return the first and the last possible day of a partial date.
 
     Raises:
-        ValueError: the text is not a date of the proleptic Gregorian calendar.
+        BadDateError: the text is not a date of the proleptic Gregorian calendar.
 
     >>> date_bounds("2024-02")
     ('2024-02-01', '2024-02-29')
@@ -24,9 +26,15 @@ def date_bounds(text: str) -> tuple[str, str]:
     ('1998-01-01', '1998-12-31')
     """
     match = _PARTIAL.fullmatch(text)
-    if match is None:
-        raise ValueError(text)
-    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        if match is not None:
+            return _bounds(*(int(part) if part else None for part in match.groups()))
+    except ValueError:  # a month or a day that no calendar has
+        pass
+    raise BadDateError(f'"{text}" is not a date; write 2025, 2025-06 or 2025-06-11.')
+
+
+def _bounds(year: int | None, month: int | None, day: int | None) -> tuple[str, str]:
     assert year is not None
     if day is not None and month is not None:
         only = date(year, month, day).isoformat()

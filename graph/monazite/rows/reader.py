@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from monazite.errors import Fault, UnreadableError, did_you_mean
-from monazite.rows.cells import BadCellError, Cell, read_cell, split_cell
+from monazite.errors import BadCellError, Fault, UnreadableError, did_you_mean
+from monazite.rows.cells import Cell, read_cell, split_cell
 from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.iris import entity_iri, local_name, row_iri
 from monazite.rows.sheets import read_workbook

@@ -128,7 +128,7 @@ def read_chunks(folder: Path) -> Chunks:
         texts.append(data[begin : begin + length])
         begin += length
     if begin != len(data):
-        raise ValueError("the chunks do not fit their index")
+        raise ValueError("the chunks do not fit their index")  # the cache is written anew
     return Chunks(_to_index(content), tuple(texts[:-1]), texts[-1])
 
 

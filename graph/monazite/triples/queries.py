@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from monazite.errors import UnknownNameError, UnreadableError, did_you_mean
+from monazite.errors import BadDateError, UnknownNameError, UnreadableError, did_you_mean
 from monazite.rows.dates import date_bounds
 from monazite.rows.iris import BASE, PREFIXES, SCHEME
 from monazite.shipped import ontology_folder
@@ -139,7 +139,7 @@ def day_of(value: str) -> str:
     """
     try:
         return date_bounds(value)[1]
-    except ValueError:
+    except BadDateError:
         raise UnknownNameError(
             f'"{value}" is not a date; write 2025, 2025-06 or 2025-06-11.'
         ) from None

@@ -40,8 +40,8 @@ class CertaintyQuestions(ChokepointQuestions):
         approval: float = APPROVAL,
         year: int | None = None,
         count: int = DRAWS,
-        seed: int = SEED,
-        lines: Iterable[str] = (),
+        seed: int | None = None,
+        line: Iterable[str] = (),
         network: Network | None = None,
         report: Chokepoints | None = None,
         step: Step | None = None,
@@ -56,8 +56,8 @@ class CertaintyQuestions(ChokepointQuestions):
             approval: the part of what the base year sold that a licence leaves, 0 to 1.
             year: base year; the last one with trade rows if None.
             count: how many draws; 200 take half a minute.
-            seed: of the draws; the same seed gives the same numbers.
-            lines: ids or names of lines of which is told what moves them, beside the first.
+            seed: of the draws; the same seed gives the same numbers, 0 if None.
+            line: ids or names of lines of which is told what moves them, beside the first.
             network: of this element and market, if it was built before.
             report: the chokepoints of the same question, if they were found before.
             step: is told which share of the work is done, 0 to 1.
@@ -83,16 +83,17 @@ class CertaintyQuestions(ChokepointQuestions):
         from monazite.findings.uncertainty.draws import chosen_lines, find_draws
         from monazite.findings.uncertainty.sampling import check_draws, unwatched
 
-        check_draws(count, seed)
+        chance = SEED if seed is None else seed
+        check_draws(count, chance)
         contingency = Contingency(event, horizon, approval)
         built = self.network(element, market) if network is None else network
         facts = self.facts(element)
         if report is None:
             report = find_chokepoints(built, facts, contingency, year=year)
-        chosen = chosen_lines(report, lines)
+        chosen = chosen_lines(report, line)
         asked = (built, facts, contingency, report)
         told = step or unwatched
-        return self._seen(find_draws(*asked, chosen=chosen, count=count, seed=seed, step=told))
+        return self._seen(find_draws(*asked, chosen=chosen, count=count, seed=chance, step=told))
 
     def doubt(
         self,

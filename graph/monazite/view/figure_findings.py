@@ -38,11 +38,12 @@ class FigureRequest:
 
 def _concentration(asked: FigureRequest) -> Drawn:
     from monazite.findings.shares.concentration import stage_shares
+    from monazite.network.attributes import about
     from monazite.pages.figures.bars import concentration_drawing
 
     network = asked.view.network(asked.element, asked.market)
-    found, labels = stage_shares(network), dict(network.graph["stages"])
-    title = in_sentence(network.graph["element_label"])
+    found, labels = stage_shares(network), dict(about(network).stages)
+    title = in_sentence(about(network).element_label)
     return concentration_drawing(found, labels, title, asked.wide), found
 
 

@@ -157,13 +157,13 @@ class FilteredRows:
         return replace(found, view=self.summary, sources=Frozen(self.sources(rows)))
 
     @cached_property
-    def _selected(self) -> list[Row]:
+    def _selected(self) -> tuple[Row, ...]:
         from monazite.rows.filters import select
         from monazite.triples.cache import content_hash
 
         content = content_hash(self.ontology, self.data)
         rows, index = _read_rows(self.ontology, self.data, content)
-        return [rows[place] for place in select(index, self.filters).kept]
+        return tuple(rows[place] for place in select(index, self.filters).kept)
 
     def rows(self) -> list[Row]:
         """Return the typed rows of the view, in the order of the tables.
@@ -174,7 +174,7 @@ class FilteredRows:
         >>> {row.table for row in monazite.load(without=("table:baci",)).rows()} & {"baci", "trade"}
         {'trade'}
         """
-        return self._selected
+        return list(self._selected)
 
     def reason(self) -> Self:
         """Return the view with what the rules infer of it, in the graph ``graph/inferred``.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from monazite.network.attributes import about, arcs_of, nodes_of
+
 if TYPE_CHECKING:
     from monazite.findings.losses.result import Chokepoints
     from monazite.network.graph import Network
@@ -28,17 +30,17 @@ def with_annotations(view: FilteredRows, chosen: Network, *, series: bool = Fals
     from monazite.findings.shares.by_year import concentration_series
     from monazite.network.facts import read_facts
 
-    facts = read_facts(view.store, chosen.graph["element_id"], view.valid)
+    facts = read_facts(view.store, about(chosen).element_id, view.valid)
     years = concentration_series(facts, since=SERIES_SINCE) if series else ()
     return annotate(chosen, view.store, view.valid, members=facts.members, series=years)
 
 
 def cited_rows(network: Network, findings: Chokepoints | None) -> set[str]:
     """The rows that the page of a network cites, or judges by their tier."""
-    rows = {row for _, found in network.nodes(data=True) for row in found.get("rows", ())}
-    rows |= {row for *_, arc in network.edges(data=True) for row in arc.get("rows", ())}
-    rows |= {*network.graph.get("more_rows", ())}
-    rows |= {row for split in network.graph.get("splits", {}).values() for row in split.rows}
+    rows = {row for node in nodes_of(network) for row in node.rows}
+    rows |= {row for arc in arcs_of(network) for row in arc.rows}
+    rows |= {*about(network).more_rows}
+    rows |= {row for split in about(network).splits.values() for row in split.rows}
     if findings is not None:
         rows |= {row for point in findings.chokepoints for row in point.rows}
         rows |= {assumption.row for assumption in findings.assumptions}
@@ -47,7 +49,7 @@ def cited_rows(network: Network, findings: Chokepoints | None) -> set[str]:
 
 def with_left_out(findings: Chokepoints, chosen: Network) -> Chokepoints:
     """Return findings that say how many sites and firms the picture leaves out."""
-    left = chosen.graph["left_out"]
+    left = about(chosen).left_out
     if not left:
         return findings
     note = f"{left} more sites and firms are in the network and not in the picture."

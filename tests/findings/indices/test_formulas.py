@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monazite.errors import MissingInputError
 from monazite.findings.indices.formulas import (
     eu_supply_risk,
     geopolrisk,
@@ -111,15 +112,15 @@ def test_the_limit_of_the_union_is_passed_above_it_only() -> None:
 
 
 def test_what_has_no_answer_is_refused() -> None:
-    with pytest.raises(ValueError, match="concentration of the world or of the Union"):
+    with pytest.raises(MissingInputError, match="concentration of the world or of the Union"):
         eu_supply_risk(None, None, 1, 0, 1)
-    with pytest.raises(ValueError, match="import reliance"):
+    with pytest.raises(MissingInputError, match="import reliance"):
         eu_supply_risk(5, 5, None, 0, 1)
-    with pytest.raises(ValueError, match="a supplier and a demand"):
+    with pytest.raises(MissingInputError, match="a supplier and a demand"):
         without_largest({}, 10)
-    with pytest.raises(ValueError, match="neither imports nor produces"):
+    with pytest.raises(MissingInputError, match="neither imports nor produces"):
         geopolrisk(0.5, {}, {}, 0)
-    with pytest.raises(KeyError):
+    with pytest.raises(MissingInputError, match="No risk is given for A"):
         weighted_hhi({"A": 1.0}, {})
 
 

@@ -14,7 +14,7 @@ from tests.conftest import view_in_memory
 
 @pytest.fixture(scope="module")
 def draws() -> Draws:
-    return view_in_memory().draws("Sm", year=2024, count=2, lines=["China at mine"])
+    return view_in_memory().draws("Sm", year=2024, count=2, line=["China at mine"])
 
 
 @pytest.fixture(scope="module")

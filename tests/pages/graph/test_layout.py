@@ -177,7 +177,7 @@ def test_widths_compare_only_quantities_in_one_unit() -> None:
     add_arc(network, "mine/AUS", "separation/CHN", "trade", quantity=1.0, unit="t metal")
     add_arc(network, "mine/AUS", "separation/CHN", "trade", quantity=None, unit="t REO")
     widths = {
-        (arc.cells["quantity"], arc.cells["unit"]): arc.width
+        (arc.cells.quantity, arc.cells.unit): arc.width
         for arc in draw_arcs(network, lay_out(network))
     }
     assert widths[1000.0, "t REO"] == widths[1.0, "t metal"] == 7

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.findings.shares.concentration import hhi
+from monazite.network.attributes import NetworkNode
 from monazite.network.shares import Share, Split
 from monazite.pages.graph.page import graph_html
 from monazite.pages.graph.source_tiers import (
@@ -40,9 +41,9 @@ def test_what_rests_on_several_rows_is_as_good_as_the_worst() -> None:
 
 def test_a_site_is_there_if_one_good_row_says_so_and_a_gap_needs_none() -> None:
     rows = ("news", "law")
-    assert tier_of_node(EVIDENCE, {"kind": "site", "rows": rows}) == 1
-    assert tier_of_node(EVIDENCE, {"kind": "country", "rows": rows}) == 3
-    assert tier_of_node(EVIDENCE, {"kind": "gap", "rows": ()}) == 1
+    assert tier_of_node(EVIDENCE, NetworkNode("a", {"kind": "site", "rows": rows})) == 1
+    assert tier_of_node(EVIDENCE, NetworkNode("a", {"kind": "country", "rows": rows})) == 3
+    assert tier_of_node(EVIDENCE, NetworkNode("a", {"kind": "gap", "rows": ()})) == 1
 
 
 def figures(

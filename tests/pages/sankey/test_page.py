@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monazite.errors import UndrawableError
 from monazite.pages.drawing.palette import DARK, LIGHT
 from monazite.pages.sankey.folding import MOST, folded
 from monazite.pages.sankey.geometry import (
@@ -182,7 +183,7 @@ def test_gap_and_fact_differ_in_form_and_in_words() -> None:
     ],
 )
 def test_what_cannot_be_drawn_is_refused(change: dict[str, object], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(UndrawableError, match=said):
         place_bands(replace(small_sankey(), **change))  # type: ignore[arg-type]
 
 

@@ -8,12 +8,12 @@ earlier years. What is added carries its rows; no share and no loss rests on any
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from monazite.findings.balance.line import METAL
 from monazite.findings.plants.lives import Lives, read_lives
 from monazite.findings.policies.export_controls import Scope, read_scopes
 from monazite.findings.shares.by_year import ConcentrationYear
+from monazite.network.attributes import NetworkArc, NetworkNode, about, arcs_of, node_of, nodes_of
 from monazite.network.graph import Network
 from monazite.network.shares import WORLD
 from monazite.triples.queries import ask
@@ -55,24 +55,22 @@ def annotate(
 
 
 def _add_rows(network: Network, rows: Iterable[str]) -> None:
-    known = network.graph.get("more_rows", ())
-    network.graph["more_rows"] = tuple(sorted({*known, *rows}))
+    network.graph["more_rows"] = tuple(sorted({*about(network).more_rows, *rows}))
 
 
 def add_states(network: Network, lives: Lives, day: str) -> None:
     """Give each plant the state in which its last event left this stage of it."""
     for node in sorted(network):
-        cells = network.nodes[node]
-        facility = cells.get("facility")
-        if cells["kind"] != "site" or not facility:
+        site = node_of(network, node)
+        if site.kind != "site" or not site.facility:
             continue
-        states = {each.stage: each for each in lives.on(facility, day).stages}
-        state = states.get(cells["stage"])
+        states = {each.stage: each for each in lives.on(site.facility, day).stages}
+        state = states.get(site.stage)
         if state is None:
             continue
-        cells["status"] = state.state
-        cells["status_sure"] = state.certainty
-        cells["status_rows"] = state.rows
+        network.nodes[node].update(
+            status=state.state, status_sure=state.certainty, status_rows=state.rows
+        )
         _add_rows(network, state.rows)
 
 
@@ -83,10 +81,11 @@ def add_policies(network: Network, scopes: Sequence[Scope], members: Iterable[st
     """
     symbols = sorted(members)
     used: dict[str, Scope] = {}
-    for source, target, cells in network.edges(data=True):
-        ends = network.nodes[source], network.nodes[target]
-        bound = [s for s in scopes if _binds(s, cells, ends, symbols)]
-        cells["policies"] = tuple(scope.policy for scope in bound)
+    for arc in arcs_of(network):
+        ends = node_of(network, arc.source), node_of(network, arc.target)
+        bound = [scope for scope in scopes if _binds(scope, arc, ends, symbols)]
+        policies = tuple(scope.policy for scope in bound)
+        network.edges[arc.source, arc.target, arc.key]["policies"] = policies
         used |= {scope.policy: scope for scope in bound}
     network.graph["policies"] = {
         policy: {
@@ -105,15 +104,15 @@ def add_policies(network: Network, scopes: Sequence[Scope], members: Iterable[st
 
 def _binds(
     scope: Scope,
-    arc: Mapping[str, Any],
-    ends: tuple[Mapping[str, Any], Mapping[str, Any]],
+    arc: NetworkArc,
+    ends: tuple[NetworkNode, NetworkNode],
     symbols: Sequence[str],
 ) -> bool:
     source, target = ends
-    seller, buyer = source.get("country"), target.get("country")
-    if arc["kind"] not in BOUND_KINDS or not seller or not buyer or buyer == WORLD:
+    seller, buyer = source.country, target.country
+    if arc.kind not in BOUND_KINDS or not seller or not buyer or buyer == WORLD:
         return False
-    stage = _STAGE_OF.get(source["stage"], source["stage"])
+    stage = _STAGE_OF.get(source.stage, source.stage)
     return any(scope.binds(stage, symbol, seller, buyer) for symbol in symbols)
 
 
@@ -128,15 +127,15 @@ def read_chinese_names(store: Store) -> dict[str, str]:
 
 def add_chinese_names(network: Network, names: Mapping[str, str]) -> None:
     """Give countries, markets, firms and plants their Chinese names, where they have none yet."""
-    for _, cells in network.nodes(data=True):
+    for node in nodes_of(network):
         keys = (
-            ("facility", cells.get("facility")),
-            ("organisation", cells.get("firm")),
-            ("country", cells.get("country") if cells["kind"] in {"country", "market"} else None),
+            ("facility", node.facility),
+            ("organisation", node.firm),
+            ("country", node.country if node.kind in {"country", "market"} else None),
         )
         for kind, id_ in keys:
-            if id_ and not cells.get("label_zh"):
-                cells["label_zh"] = names.get(f"{kind}/{id_}")
+            if id_ and not node.label_zh:
+                network.nodes[node.id]["label_zh"] = names.get(f"{kind}/{id_}")
 
 
 def add_series(network: Network, lines: Iterable[ConcentrationYear]) -> None:

@@ -11,7 +11,7 @@ the world.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import fsum
@@ -55,7 +55,7 @@ class Ledger:
     facts: Facts
     chemistry: Chemistry
     year: int
-    ore_figures: list[OutputFigure]
+    ore_figures: Sequence[OutputFigure]
     traded: list[Traded]
     scrap: Mapping[str, Amount]
     reading: Interpretation = Interpretation()
@@ -202,7 +202,7 @@ class Ledger:
         return Output(rest, REMAINDER, found[CHINA].year)
 
     def _output(
-        self, figures: list[OutputFigure], stage: str, content: Content
+        self, figures: Sequence[OutputFigure], stage: str, content: Content
     ) -> dict[str, Output]:
         return national_output(figures, stage, self.year, content, self.drawn)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import mean
 
@@ -43,8 +43,8 @@ class Books:
 
     year: int
     members: Mapping[str, Facts]
-    ore_figures: list[OutputFigure]
-    routes: Mapping[str, list[tuple[str, str]]]
+    ore_figures: Sequence[OutputFigure]
+    routes: Mapping[str, Sequence[tuple[str, str]]]
     countries: Mapping[str, set[str]]
     prices: Mapping[str, Amount]
     flows: list[Flow]

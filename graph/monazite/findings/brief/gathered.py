@@ -14,6 +14,7 @@ from monazite.findings.policies.export_controls import Scope, read_scopes
 from monazite.findings.responses.fixes import Fixes, find_fixes
 from monazite.findings.timeline.dated_events import Happening, order
 from monazite.findings.timeline.timeline import Timeline, timeline_of
+from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.market import find_mix
@@ -114,15 +115,15 @@ def read_found(
         fixes=fixes,
         scopes=scopes,
         timeline=timeline,
-        mix=find_mix(facts, network.graph["market"]),
+        mix=find_mix(facts, about(network).market),
         gaps=gaps,
         cards={},
         members=facts.members,
         labels=facts.country_labels,
         missing=tuple(
-            str(network.nodes[node]["text"])
+            node_of(network, node).text
             for node in sorted(network)
-            if network.nodes[node].get("kind") == "gap"
+            if node_of(network, node).kind == "gap"
         ),
         day=facts.date,
     )

@@ -22,6 +22,7 @@ from monazite.findings.events.horizons import additions_in, horizon_of
 from monazite.findings.events.under_construction import Addition, opened_by
 from monazite.findings.flow_model.study import Study
 from monazite.findings.ownership.site_owners import owners_of
+from monazite.network.attributes import about
 from monazite.network.facts import ALL_RARE_EARTHS
 from monazite.network.facts_without import RevisedFacts
 from monazite.network.graph import Network
@@ -204,7 +205,7 @@ def model_of(
     ('separation/CHN',)
     """
     asked = replace(contingency, event="outage")
-    market, label = network.graph["market"], network.graph["market_label"]
+    market, label = about(network).market, about(network).market_label
     base = read_base_year(facts, year_of(facts, year), market, label)
     found = sorted(
         candidates_of(network, asked.event, owners_of(network, facts)),

@@ -46,6 +46,7 @@ from monazite.findings.doubt.verdicts import (
     OTHER,
     UNKNOWN,
 )
+from monazite.network.attributes import about
 from monazite.network.facts import Facts
 from monazite.network.facts_without import record, table_of, tiers_of
 from monazite.network.graph import Network
@@ -110,8 +111,8 @@ def find_evidence_cut(
     changing = [line for line in lines if _changes_something(line)]
     return EvidenceCut(
         element=facts.symbol,
-        market=network.graph["market"],
-        market_label=network.graph["market_label"],
+        market=about(network).market,
+        market_label=about(network).market_label,
         year=model.base.books.year,
         horizon=model.contingency.horizon,
         first=baseline.first[0],

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from monazite.findings.ownership.site_owners import Owners
+from monazite.network.attributes import node_of
 from monazite.network.graph import Network
 from monazite.network.shares import REST
 
@@ -62,46 +63,46 @@ def find_candidates(network: Network, owners: Owners | None = None) -> list[Cand
 
 def _countries(network: Network) -> Iterable[Candidate]:
     for node in sorted(network):
-        found = network.nodes[node]
-        if found["kind"] == "country" and found["country"] != REST:
+        found = node_of(network, node)
+        if found.kind == "country" and found.country != REST:
             yield Candidate(
                 id=node,
                 thing=node,
-                label=f"{found['label']} at {found['stage']}",
+                label=f"{found.label} at {found.stage}",
                 kind="country",
-                stage=found["stage"],
-                country=found["country"],
+                stage=found.stage,
+                country=found.country or "",
                 hits={node: 1.0},
-                share=found["share"],
-                coverage=found.get("coverage"),
-                basis=found["basis"],
-                year=found["year"],
-                rows=tuple(found["rows"]) + tuple(found.get("other_rows", ())),
+                share=found.pool_share,
+                coverage=found.coverage,
+                basis=found.basis,
+                year=found.of_year,
+                rows=found.rows + found.other_rows,
             )
 
 
 def _sites(network: Network) -> Iterable[Candidate]:
     for node in sorted(network):
-        found = network.nodes[node]
-        part = found.get("of_country")
-        pool = f"{found['stage']}/{found['country']}"
-        if found["kind"] != "site" or not part or pool not in network:
+        found = node_of(network, node)
+        part = found.of_country
+        pool = f"{found.stage}/{found.country}"
+        if found.kind != "site" or not part or pool not in network:
             continue
-        coverage = network.nodes[pool].get("coverage") or 0.0
+        coverage = node_of(network, pool).coverage or 0.0
         if coverage >= RANKED_COVERAGE:
             yield Candidate(
                 id=node,
                 thing=pool if part >= SAME else node,
-                label=found["label"],
+                label=found.label,
                 kind="site",
-                stage=found["stage"],
-                country=found["country"],
+                stage=found.stage,
+                country=found.country or "",
                 hits={pool: part},
-                share=part * network.nodes[pool]["share"],
+                share=part * node_of(network, pool).pool_share,
                 coverage=coverage,
-                basis=found["basis"],
-                year=found["year"],
-                rows=tuple(found["rows"]) + tuple(found["country_rows"]),
+                basis=found.basis,
+                year=found.of_year,
+                rows=found.rows + found.country_rows,
             )
 
 
@@ -109,12 +110,12 @@ def _firms(network: Network, owners: Owners) -> Iterable[Candidate]:
     """A firm fails with every ranked site that it runs or owns."""
     by_firm: dict[tuple[str, str], list[Candidate]] = {}
     for site in _sites(network):
-        operators = network.nodes[site.id]["operators"]
+        operators = node_of(network, site.id).operators
         firms = {operators[0]: site} if len(operators) == 1 else {}
         if (owner := owners.get(site.id)) is not None:
             firms[owner.id, owner.label] = replace(site, rows=(*site.rows, *owner.rows))
-        for firm, its in firms.items():
-            by_firm.setdefault(firm, []).append(its)
+        for named, its in firms.items():
+            by_firm.setdefault(named, []).append(its)
     for (firm, label), sites in sorted(by_firm.items()):
         hits: dict[str, float] = {}
         for site in sites:

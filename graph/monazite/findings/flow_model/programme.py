@@ -32,7 +32,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import fsum, inf
 
-from monazite.errors import MonaziteError
+from monazite.errors import ProgrammeError
 from monazite.findings.balance.line import SEPARATION
 from monazite.findings.events.event import NOTHING_HAPPENS, STILL, Event, Horizon
 from monazite.findings.flow_model.constraints import STEPS, Flows
@@ -40,10 +40,6 @@ from monazite.findings.linear_programme import Session
 
 Plenty = Set[tuple[str, str]]
 """Elements whose product of a stage is there in plenty, by element and stage."""
-
-
-class ProgrammeError(MonaziteError):
-    """The programme has no solution: a sentence for the reader, never the solver's words."""
 
 
 @dataclass(frozen=True)

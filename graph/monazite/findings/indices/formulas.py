@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import fsum
 
+from monazite.errors import MissingInputError
+
 BEST, WORST = 2.5, -2.5
 """Ends of the scale of the Worldwide Governance Indicators; high is good."""
 MAX_RISK = 10.0
@@ -78,7 +80,7 @@ def weighted_hhi(
         trade: trade parameter by country; 1 where it has none.
 
     Raises:
-        KeyError: a country with a share has no risk.
+        MissingInputError: a country with a share has no risk.
 
     References:
         Ferro et al. 2020; European Commission, Methodology for establishing the EU list of
@@ -87,10 +89,15 @@ def weighted_hhi(
     >>> round(weighted_hhi({"CHN": 0.8, "AUS": 0.2}, {"CHN": 6.0, "AUS": 3.0}), 2)
     3.96
     """
-    given = trade or {}
-    return fsum(
-        share**2 * risks[place] * given.get(place, 1.0) for place, share in shares.items() if share
-    )
+    given, held = trade or {}, {place: share for place, share in shares.items() if share}
+    _need(held, risks, "risk")
+    return fsum(share**2 * risks[place] * given.get(place, 1.0) for place, share in held.items())
+
+
+def _need(places: Iterable[str], known: Mapping[str, float], what: str) -> None:
+    missing = sorted({*places} - {*known})
+    if missing:
+        raise MissingInputError(f"No {what} is given for {', '.join(missing)}.")
 
 
 def eu_supply_risk(
@@ -115,7 +122,7 @@ def eu_supply_risk(
         substitution: substitution index for supply risk, 0 to 1; 1 is no substitute.
 
     Raises:
-        ValueError: neither supply is known, or both are and the import reliance is not.
+        MissingInputError: neither supply is known, or both are and the import reliance is not.
 
     References:
         European Commission, Methodology for establishing the EU list of critical raw materials:
@@ -125,10 +132,14 @@ def eu_supply_risk(
     5.84
     """
     if world is None and union is None:
-        raise ValueError("A supply risk needs the concentration of the world or of the Union.")
+        raise MissingInputError(
+            "A supply risk needs the concentration of the world or of the Union."
+        )
     if world is not None and union is not None:
         if import_reliance is None:
-            raise ValueError("Global supply and sourcing of the Union need the import reliance.")
+            raise MissingInputError(
+                "Global supply and sourcing of the Union need the import reliance."
+            )
         half = import_reliance / 2
         mixed = world * half + union * (1 - half)
     else:
@@ -176,8 +187,8 @@ def geopolrisk(
         output: the importer's own output p in the same tonnes.
 
     Raises:
-        KeyError: an exporter has no instability.
-        ValueError: the importer neither imports nor produces.
+        MissingInputError: an exporter has no instability, or the importer neither imports nor
+            produces.
 
     References:
         Documentation of geopolrisk-py, equation 1; Gemechu et al. 2015; Helbig et al. 2016.
@@ -187,8 +198,10 @@ def geopolrisk(
     """
     supply = output + fsum(imports.values())
     if supply <= 0:
-        raise ValueError("The importer neither imports nor produces: there is no share to weigh.")
-    exposed = fsum(instability[place] * tonnes for place, tonnes in imports.items() if tonnes)
+        raise MissingInputError("The importer neither imports nor produces: nothing is weighed.")
+    bought = {place: tonnes for place, tonnes in imports.items() if tonnes}
+    _need(bought, instability, "political instability")
+    exposed = fsum(instability[place] * tonnes for place, tonnes in bought.items())
     return concentration * exposed / supply
 
 
@@ -206,7 +219,7 @@ def without_largest(supply: Mapping[str, float], demand: float, *, rest: float =
         rest: tonnes of countries that the source does not name.
 
     Raises:
-        ValueError: there is no supplier, or no demand.
+        MissingInputError: there is no supplier, or no demand.
 
     References:
         International Energy Agency, Global Critical Minerals Outlook 2025.
@@ -215,7 +228,9 @@ def without_largest(supply: Mapping[str, float], demand: float, *, rest: float =
     (0.2, 0.0)
     """
     if not supply or demand <= 0:
-        raise ValueError("Supply without the largest supplier needs a supplier and a demand.")
+        raise MissingInputError(
+            "Supply without the largest supplier needs a supplier and a demand."
+        )
     return (fsum(supply.values()) + rest - max(supply.values())) / demand
 
 

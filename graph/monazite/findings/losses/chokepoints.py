@@ -30,6 +30,7 @@ from monazite.findings.losses.stocks import stocks_of
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.routes.node_roles import Standing, find_structure
 from monazite.findings.shares.concentration import stage_shares
+from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.parameters import Contingency
@@ -98,14 +99,14 @@ def _report(
     notes: tuple[str, ...],
 ) -> Chokepoints:
     return Chokepoints(
-        element=network.graph["element"],
+        element=about(network).element,
         title=facts.title,
-        market=network.graph["market"],
-        market_label=network.graph["market_label"],
+        market=about(network).market,
+        market_label=about(network).market_label,
         stages=stage_shares(network),
         chokepoints=tuple(_ranked(found)),
         notes=(*notes, *_gaps(network)),
-        stocks=stocks_of(facts, network.graph["market"]),
+        stocks=stocks_of(facts, about(network).market),
     )
 
 
@@ -153,7 +154,7 @@ def _line(
 
 def _range_rows(network: Network, candidate: Candidate) -> tuple[str, ...]:
     """The rows that print the lowest and highest share of the pools that fail."""
-    found = (row for pool in candidate.hits for row in network.nodes[pool].get("range_rows", ()))
+    found = (row for pool in candidate.hits for row in node_of(network, pool).range_rows)
     return tuple(dict.fromkeys(found))
 
 
@@ -236,7 +237,7 @@ def assumptions_of(chemistry: Chemistry) -> tuple[Assumption, ...]:
 
 
 def _gaps(network: Network) -> Iterable[str]:
-    passed = [stage for stage, _ in network.graph["stages"] if f"gap/{stage}" in network]
+    passed = [stage for stage, _ in about(network).stages if f"gap/{stage}" in network]
     if passed:
         stages = f"{', '.join(passed[:-1])} and {passed[-1]}" if passed[1:] else passed[0]
         yield f"No rows split {stages} into countries: routes pass over it."

@@ -15,6 +15,7 @@ from monazite.findings.losses.measure import Measure
 from monazite.findings.losses.policy_events import event_of_policy, policy_candidate
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.policies.export_controls import read_scopes
+from monazite.network.attributes import about
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.parameters import Contingency
@@ -52,7 +53,7 @@ class LossModel:
             NotKnownError: no chain can be worked out; the sentence says why.
         """
         self.network, self.facts, self.contingency = network, facts, contingency
-        market, label = network.graph["market"], network.graph["market_label"]
+        market, label = about(network).market, about(network).market_label
         self.base = read_base_year(facts, year_of(facts, year), market, label)
         self.accounts = self.base.accounts()
         self.built = additions_in(self.base, facts, contingency.horizon)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monazite.findings.ownership.parents import Parents, links_on, trace
+from monazite.network.attributes import node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.triples.queries import ask
@@ -45,10 +46,10 @@ def owners_of(network: Network, facts: Facts) -> dict[str, Owner]:
     links = links_on(ask(facts.store, "network-holdings"), facts.date)
     found = {}
     for node in sorted(network):
-        cells = network.nodes[node]
-        if cells["kind"] == "site":
+        site = node_of(network, node)
+        if site.kind == "site":
             plant = trace(node.partition("/")[2], "", links, facts.date)
-            runs: list[tuple[str, str]] = list(cells["operators"])
+            runs = site.operators
             if not plant.tops and len(runs) == 1:
                 plant = trace(runs[0][0], "", links, facts.date)
             if len(plant.tops) == 1:

@@ -33,6 +33,7 @@ from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.responses.fix_sites import FixSite, may_open, sites_of
 from monazite.findings.responses.fix_tables import fixes_csv, fixes_dict, fixes_tables
 from monazite.findings.routes.cuts import Cuts
+from monazite.network.attributes import about
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.parameters import FIRST, Contingency
@@ -238,8 +239,8 @@ def find_fixes(
     lost = measure.of_event(event)
     fixes, tried = fixes_of(measure, event)
     return Fixes(
-        element=network.graph["element"],
-        market=network.graph["market"],
+        element=about(network).element,
+        market=about(network).market,
         id=thing.id,
         label=thing.label,
         year=model.chain.year,
@@ -252,7 +253,7 @@ def find_fixes(
         tried=tried,
         rows=tuple(dict.fromkeys((*thing.rows, *model.accounts.rows))),
         assumptions=tuple(_assumptions(model)),
-        notes=tuple(_notes(thing.label, network.graph["market_label"], lost.loss, fixes)),
+        notes=tuple(_notes(thing.label, about(network).market_label, lost.loss, fixes)),
     )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 import networkx as nx
 
 from monazite.findings.routes.maxflow import UNCAPPED, Arc, FlowSolver
+from monazite.network.attributes import about, arcs_of, node_of
 from monazite.network.graph import Network
 from monazite.network.shares import WORLD
 
@@ -38,32 +39,32 @@ def flow_graph(network: Network, *, shares: Mapping[str, float] | None = None) -
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_node(SOURCE)
     graph.add_edge(MARKET, SINK, capacity=UNCAPPED)
-    stages = list(network.graph["splits"])
-    one_country = network.graph["market"] != WORLD
+    stages = list(about(network).splits)
+    one_country = about(network).market != WORLD
     if one_country:
         graph.add_edge(OTHERS, SINK, capacity=UNCAPPED)
     for node in sorted(network):
-        found = network.nodes[node]
-        if found["kind"] != "country":
+        found = node_of(network, node)
+        if found.kind != "country":
             continue
-        share = (shares or {}).get(node, found["share"])
+        share = (shares or {}).get(node, found.pool_share)
         graph.add_edge(f"{node} in", f"{node} out", capacity=round(share * UNIT))
-        if found["stage"] == stages[0]:
+        if found.stage == stages[0]:
             graph.add_edge(SOURCE, f"{node} in")
-        if found["stage"] == stages[-1] and one_country:
+        if found.stage == stages[-1] and one_country:
             graph.add_edge(f"{node} out", OTHERS)
-    for source, target, arc in sorted(network.edges(data=True), key=lambda edge: edge[:2]):
-        if arc["kind"] in {"domestic", "trade"}:
-            end = MARKET if target == market_node(network) else f"{target} in"
-            share = arc.get("share") or 0.0
-            cap = {} if arc["kind"] == "domestic" else {"capacity": round(share * UNIT)}
-            graph.add_edge(f"{source} out", end, **cap)
+    for arc in sorted(arcs_of(network), key=lambda arc: (arc.source, arc.target)):
+        if arc.kind in {"domestic", "trade"}:
+            end = MARKET if arc.target == market_node(network) else f"{arc.target} in"
+            share = arc.share or 0.0
+            cap = {} if arc.kind == "domestic" else {"capacity": round(share * UNIT)}
+            graph.add_edge(f"{arc.source} out", end, **cap)
     return graph
 
 
 def market_node(network: Network) -> str:
     """Return the node of the market."""
-    return f"market/{network.graph['market']}"
+    return f"market/{about(network).market}"
 
 
 def max_flow(network: Network, shares: Mapping[str, float] | None = None) -> int:

@@ -33,6 +33,7 @@ from monazite.findings.routes.maxflow import UNCAPPED, Arc, FlowSolver
 from monazite.findings.routes.node_roles import Structure, find_structure, unnamed_pools
 from monazite.findings.routes.tables import cuts_csv, cuts_dict, cuts_tables
 from monazite.findings.wording import named
+from monazite.network.attributes import about, node_of, nodes_of
 from monazite.network.graph import Network
 from monazite.parameters import CUT_SIZE, LEFT
 from monazite.result import Result
@@ -150,8 +151,8 @@ def find_cuts(
     rows = assumption_rows(network) if known else ()
     fewest = _smallest(network, search, by_supply=False) if known else None
     return Cuts(
-        element=network.graph["element"],
-        market=network.graph["market"],
+        element=about(network).element,
+        market=about(network).market,
         structure=find_structure(network),
         fewest=fewest,
         least=_smallest(network, search, by_supply=True) if known else None,
@@ -171,10 +172,10 @@ def _smallest(network: Network, search: _CutSearch, *, by_supply: bool) -> CutSe
     solver = route_solver(flow_graph(network))
     unnamed = unnamed_pools(network)
     capacities: dict[Arc, int] = {}
-    for pool, found in network.nodes(data=True):
-        if found["kind"] == "country" and pool_arc(pool) in solver.arcs:
-            capacity = round(found["share"] * UNIT) if by_supply else 1
-            capacities[pool_arc(pool)] = UNCAPPED if pool in unnamed else capacity
+    for pool in nodes_of(network):
+        if pool.kind == "country" and pool_arc(pool.id) in solver.arcs:
+            capacity = round(pool.pool_share * UNIT) if by_supply else 1
+            capacities[pool_arc(pool.id)] = UNCAPPED if pool.id in unnamed else capacity
     cut = solver.minimum_cut(capacities)
     if cut.value >= UNCAPPED:
         return None
@@ -281,12 +282,12 @@ class _CutSearch:
         for index in failed:
             for pool, part in self.candidates[index].hits.items():
                 parts[pool] = min(1.0, parts.get(pool, 0.0) + part)
-        shares = {pool: self.network.nodes[pool]["share"] for pool in parts}
+        shares = {pool: node_of(self.network, pool).pool_share for pool in parts}
         return {pool_arc(pool): round(shares[pool] * UNIT * (1 - parts[pool])) for pool in parts}
 
 
 def _notes(network: Network, search: _CutSearch, fewest: CutSet | None) -> Iterable[str]:
-    label = network.graph["market_label"]
+    label = about(network).market_label
     if search.base <= 0:
         yield f"What cuts {named(label)} off is not known: no rows reach it."
         return

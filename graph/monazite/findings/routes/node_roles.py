@@ -21,6 +21,7 @@ from monazite.findings.events.failure_points import Candidate, find_things
 from monazite.findings.routes.capacities import flow_graph
 from monazite.findings.routes.disjoint_routes import Routes, find_routes
 from monazite.findings.wording import named
+from monazite.network.attributes import about, nodes_of
 from monazite.network.graph import Network
 from monazite.network.shares import REST
 from monazite.result import Assumption
@@ -106,7 +107,7 @@ def find_structure(network: Network) -> Structure:
     routes = find_routes(flow_graph(network), unnamed_pools(network))
     reached = routes.disjoint > 0
     standings = [_standing(thing, routes) for thing in find_things(network)]
-    order = list(network.graph["splits"])
+    order = list(about(network).splits)
     standings.sort(
         key=lambda s: (order.index(s.stage), not s.dominator, s.routes_without or 0, -s.share, s.id)
     )
@@ -122,10 +123,8 @@ def find_structure(network: Network) -> Structure:
 
 def unnamed_pools(network: Network) -> list[str]:
     """Return the pools of the rest of the world: countries that no row names."""
-    nodes = network.nodes(data=True)
-    return sorted(
-        node for node, found in nodes if found["kind"] == "country" and found["country"] == REST
-    )
+    pools = (node for node in nodes_of(network) if node.kind == "country")
+    return sorted(pool.id for pool in pools if pool.country == REST)
 
 
 def _standing(thing: Candidate, routes: Routes) -> Standing:
@@ -153,7 +152,7 @@ def _standing(thing: Candidate, routes: Routes) -> Standing:
 
 def _notes(network: Network, *, reached: bool) -> tuple[str, ...]:
     if not reached:
-        label = network.graph["market_label"]
+        label = about(network).market_label
         return (
             f"What stands between the mines and {named(label)} is not known: no rows reach it.",
         )

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import fsum
 
+from monazite.network.attributes import about, node_of
 from monazite.network.graph import Network
 from monazite.network.shares import Split
 
@@ -94,9 +95,9 @@ def stage_shares(network: Network) -> tuple[StageShares, ...]:
     >>> {found.stage: found.leader for found in stage_shares(network)}["separation"]
     'China'
     """
-    splits: dict[str, Split] = network.graph["splits"]
+    splits = about(network).splits
     found = []
-    for stage, _ in network.graph["stages"]:
+    for stage, _ in about(network).stages:
         if stage in splits:
             found.append(_of_split(network, splits[stage]))
         elif f"gap/{stage}" in network:
@@ -166,8 +167,8 @@ def _of_split(network: Network, split: Split) -> StageShares:
         notes.append("Rows of a wider group of rare earths stand for the element.")
     return StageShares(
         stage=split.stage,
-        coverage=network.graph["coverage"].get(split.stage),
-        leader=network.nodes[f"{split.stage}/{leader}"]["label"],
+        coverage=about(network).coverage.get(split.stage),
+        leader=node_of(network, f"{split.stage}/{leader}").label,
         share=leads.share,
         hhi=index,
         denominator=split.denominator,

@@ -45,6 +45,7 @@ from monazite.findings.uncertainty.sampling import (
     unwatched,
 )
 from monazite.findings.uncertainty.tables import draws_csv, draws_dict, draws_tables
+from monazite.network.attributes import about
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.parameters import Contingency
@@ -150,7 +151,7 @@ def find_draws(
     """
     year, lines = report.known_base().year, drawn_lines(report)
     names = asked_of(facts).names
-    base = read_base_year(facts, year, network.graph["market"], network.graph["market_label"])
+    base = read_base_year(facts, year, about(network).market, about(network).market_label)
     inputs = base.inputs(contingency.horizon)
     by_id = {
         each.id: each

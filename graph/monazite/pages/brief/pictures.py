@@ -16,6 +16,7 @@ from monazite.findings.brief.gathered import Gathered
 from monazite.findings.brief.parts import MOST_LINES
 from monazite.findings.losses.measure import FELT
 from monazite.findings.losses.result import Chokepoints
+from monazite.network.attributes import about
 from monazite.pages.drawing.palette import DARK, LIGHT, without_variables
 from monazite.pages.graph.svg import describe, draw, file_css, svg, title_of
 from monazite.pages.timeline.svg import describe as describe_strip
@@ -81,7 +82,7 @@ def pictures_of(found: Gathered, network: nx.MultiDiGraph[Any]) -> tuple[BriefPi
         svg=svg(shown, title, style=file_css()),
         plain=svg(shown, title, style=_bare(file_css(dark=False))),
     )
-    stages = {str(code): visible(label) for code, label in network.graph.get("stages") or ()}
+    stages = {str(code): visible(label) for code, label in about(network).stages}
     return first, *_losses(found.report), *_shares(found.report, stages), *_timeline(found)
 
 

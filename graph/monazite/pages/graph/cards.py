@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from monazite.network.attributes import node_of, nodes_of
 from monazite.pages.drawing.lettering import percent
 from monazite.pages.drawing.palette import Kind, kind_of, mark_path
 from monazite.pages.graph.layout import CARD_WIDTH, INDENT, SHORT, TALL, TALL_KINDS
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from monazite.findings.losses.result import Chokepoint, Chokepoints
+    from monazite.network.attributes import NetworkNode
     from monazite.pages.graph.layout import CardPlace
 
 NAME_SIZE, SITE_SIZE, LINE_SIZE = 13.0, 12.0, 11.5
@@ -70,17 +72,13 @@ def two_line_nodes(
 ) -> frozenset[Hashable]:
     """The nodes whose cards say a loss or have a long name, and so need a second line."""
     loss = {node for node, point in points.items() if point.loss is not None}
-    long = {
-        node
-        for node, cells in network.nodes(data=True)
-        if two_lines(name_of(node, cells), _ROOM)[1]
-    }
+    long = {node.id for node in nodes_of(network) if two_lines(name_of(node), _ROOM)[1]}
     return frozenset(loss | long)
 
 
-def name_of(node: Hashable, cells: Mapping[str, Any]) -> str:
+def name_of(node: NetworkNode) -> str:
     """A node's whole name, safe to show; its id where it has none."""
-    return visible(cells.get("label")) or visible(node) or "(no name)"
+    return visible(node.label) or visible(node.id) or "(no name)"
 
 
 def member_cards(
@@ -112,8 +110,8 @@ def member_cards(
 
 
 def _rank_in_block(network: nx.MultiDiGraph[Any], node: Hashable) -> tuple[float, str, str]:
-    cells = network.nodes[node]
-    return -(number_of(cells.get("quantity")) or 0), str(cells.get("label")), str(node)
+    cells = node_of(network, node)
+    return -(number_of(cells.quantity) or 0), str(cells.label), str(node)
 
 
 def draw_cards(
@@ -136,10 +134,10 @@ def _card(
     place: CardPlace,
     point: Chokepoint | None,
 ) -> Card:
-    cells = network.nodes[node]
-    kind = kind_of(cells.get("kind"))
-    full = name_of(node, cells)
-    share = number_of(cells.get("share"))
+    cells = node_of(network, node)
+    kind = kind_of(cells.kind)
+    full = name_of(cells)
+    share = number_of(cells.share)
     aside = "" if share is None else percent(share, narrow=True)
     loss = None if point is None else number_of(point.loss)
     room = place.width - MARK_SLOT - _RIGHT_PAD
@@ -155,7 +153,7 @@ def _card(
         id=id,
         node=node,
         kind=kind,
-        stage=str(cells.get("stage") or ""),
+        stage=str(cells.stage),
         name=name,
         full_name=full,
         aside=aside,
@@ -165,9 +163,9 @@ def _card(
         ring=_ring(loss),
         loss=loss,
         place=place,
-        zh=visible(cells.get("label_zh")),
+        zh=visible(cells.label_zh),
         size=size,
-        behind=int(number_of(cells.get("behind")) or 0),
+        behind=int(number_of(cells.behind) or 0),
     )
 
 
@@ -176,20 +174,20 @@ def _ring(loss: float | None) -> float:
     return 0.0 if loss is None or loss < 0.005 else round(1.5 + 3.5 * min(loss, 1.0), 2)
 
 
-def _second_line(kind: Kind, cells: Mapping[str, Any], loss: float | None) -> str:
+def _second_line(kind: Kind, cells: NetworkNode, loss: float | None) -> str:
     if loss is not None:
         return f"loss if it stops: {percent(loss, narrow=True)}"
-    behind = int(number_of(cells.get("behind")) or 0)
+    behind = int(number_of(cells.behind) or 0)
     if kind.code == "group":
         return f"{behind} sites and firms"
     if kind.code not in {"country", "market", "gap"}:
         return ""
     if kind.code == "gap":
-        return visible(cells.get("text")) or visible(cells.get("note"))
-    quantity = amount(cells.get("quantity"), cells.get("unit"))
+        return visible(cells.text) or visible(cells.note)
+    quantity = amount(cells.quantity, cells.unit)
     if not quantity:
         return "quantity not known"
-    year = visible(cells.get("year"))
+    year = visible(cells.year)
     return f"{quantity}, {year}" if year else quantity
 
 
@@ -200,12 +198,12 @@ def legend_mark(kind: Kind) -> str:
 
 def _part_of_world(network: nx.MultiDiGraph[Any], node: Hashable) -> float | None:
     """The tonnes of a country, or of a site whose tonnes are known, of the world's at its stage."""
-    cells = network.nodes[node]
-    part = number_of(cells.get("of_country"))
-    pool = f"{cells.get('stage')}/{cells.get('country')}"
+    cells = node_of(network, node)
+    part = number_of(cells.of_country)
+    pool = f"{cells.stage}/{cells.country}"
     if part is None or pool not in network:
-        return number_of(cells.get("share"))
-    whole = number_of(network.nodes[pool].get("share"))
+        return number_of(cells.share)
+    whole = number_of(node_of(network, pool).share)
     return None if whole is None else part * whole
 
 

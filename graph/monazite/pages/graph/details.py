@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from monazite.findings.wording import named
+from monazite.network.attributes import about, node_of
 from monazite.pages.drawing.lettering import percent
 from monazite.pages.graph.next_steps import steps_to
 from monazite.pages.graph.source_tiers import tier_of, tier_of_node
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from monazite.findings.losses.result import Chokepoint, Chokepoints
+    from monazite.network.attributes import NetworkNode
     from monazite.pages.graph.cards import Card
     from monazite.pages.graph.links import Arc
     from monazite.pages.graph.svg import NetworkPicture
@@ -49,26 +51,26 @@ def describe_all(
     numbers = FactNumbers()
     stages = {column.code: column.label for column in picture.layout.columns}
     assumed = {item.row: item.text for item in findings.assumptions} if findings else {}
-    evidence = network.graph.get("evidence") or {}
+    evidence = about(network).evidence
     markets = [card.node for card in picture.cards if card.kind.code == "market"]
     every = [*picture.arcs, *picture.hidden]
-    steps = steps_to(markets, [arc for arc in every if not arc.cells.get("joined")])
+    steps = steps_to(markets, [arc for arc in every if not arc.cells.joined])
     shown = picture.folded.network
     nodes = []
     for card in picture.all_cards:
         point = picture.points.get(card.node)
-        cells = shown.nodes[card.node] if card.node in shown else network.nodes[card.node]
+        cells = node_of(shown if card.node in shown else network, card.node)
         entry = _node_details(card, cells, stages, point, numbers)
         entry["tier"] = tier_of_node(evidence, cells)
         entry["next"] = steps.get(card.node)
         nodes.append(entry)
     by_node = {card.node: card for card in picture.all_cards}
-    policies = network.graph.get("policies") or {}
+    policies = about(network).policies
     arcs = []
     for arc in every:
         entry = _arc_details(arc, by_node[arc.source], by_node[arc.target], numbers)
-        entry["tier"] = tier_of(evidence, arc.cells.get("rows"))
-        entry["policies"] = _policies(arc.cells.get("policies"), policies, numbers)
+        entry["tier"] = tier_of(evidence, arc.cells.rows)
+        entry["policies"] = _policies(arc.cells.policies, policies, numbers)
         arcs.append(entry)
     sources = SourceNumbers()
     facts = [
@@ -80,19 +82,19 @@ def describe_all(
 
 def _node_details(
     card: Card,
-    cells: Mapping[str, Any],
+    cells: NetworkNode,
     stages: Mapping[str, str],
     point: Chokepoint | None,
     numbers: FactNumbers,
 ) -> Details:
     stage = stages.get(card.stage, visible(card.stage))
-    country = visible(cells.get("country_label")) or visible(cells.get("country"))
-    quantity = amount(cells.get("quantity"), cells.get("unit"))
-    zh = visible(cells.get("label_zh"))
-    share = number_of(cells.get("share"))
-    notes = [visible(cells.get("note"))]
+    country = visible(cells.country_label) or visible(cells.country)
+    quantity = amount(cells.quantity, cells.unit)
+    zh = visible(cells.label_zh)
+    share = number_of(cells.share)
+    notes = [visible(cells.note)]
     notes += [visible(point.note), visible(point.remark)] if point else []
-    own = numbers.of((*_each(cells.get("rows")), *_each(cells.get("status_rows"))))
+    own = numbers.of((*_each(cells.rows), *_each(cells.status_rows)))
     pairs = [("Status", _status(cells)), ("Operator", _operators(cells))]
     pairs += [*_quantity_pairs(cells), *_loss_pairs(point, stages)]
     return {
@@ -107,22 +109,22 @@ def _node_details(
         "kind": card.kind.words,
         "stage": stage,
         "country": country,
-        "status": visible(cells.get("status")),
+        "status": visible(cells.status),
         "quantity": quantity or (NOT_KNOWN if card.kind.code == "country" else ""),
         "share": "" if share is None else percent(share),
         "part": share,
-        "place": visible(cells.get("country")) if card.kind.code == "country" else "",
+        "place": visible(cells.country) if card.kind.code == "country" else "",
         "loss": _loss(point) if point else "",
     }
 
 
-def _status(cells: Mapping[str, Any]) -> str:
-    status = visible(cells.get("status"))
-    return f"{status}, perhaps" if status and cells.get("status_sure") == "perhaps" else status
+def _status(cells: NetworkNode) -> str:
+    status = visible(cells.status)
+    return f"{status}, perhaps" if status and cells.status_sure == "perhaps" else status
 
 
-def _operators(cells: Mapping[str, Any]) -> str:
-    return "; ".join(visible(label) for _, label in cells.get("operators") or ())
+def _operators(cells: NetworkNode) -> str:
+    return "; ".join(visible(label) for _, label in cells.operators)
 
 
 def _policies(ids: object, policies: Mapping[str, Any], numbers: FactNumbers) -> list[Details]:
@@ -141,19 +143,19 @@ def _policies(ids: object, policies: Mapping[str, Any], numbers: FactNumbers) ->
     ]
 
 
-def _quantity_pairs(cells: Mapping[str, Any]) -> list[tuple[str, str]]:
-    coverage = number_of(cells.get("coverage"))
+def _quantity_pairs(cells: NetworkNode) -> list[tuple[str, str]]:
+    coverage = number_of(cells.coverage)
     return [
-        ("Basis", visible(cells.get("basis")).replace("-", " ")),
-        ("Year", visible(cells.get("year"))),
+        ("Basis", visible(cells.basis).replace("-", " ")),
+        ("Year", visible(cells.year)),
         ("Share of the world at this stage", _share(cells)),
         ("Explained by known sites", "" if coverage is None else percent(coverage)),
-        ("Missing", visible(cells.get("text"))),
+        ("Missing", visible(cells.text)),
     ]
 
 
-def _share(cells: Mapping[str, Any]) -> str:
-    share, low, high = (number_of(cells.get(f"share{end}")) for end in ("", "_low", "_high"))
+def _share(cells: NetworkNode) -> str:
+    share, low, high = map(number_of, (cells.share, cells.share_low, cells.share_high))
     if share is None:
         return ""
     if low is None or high is None or percent(low) == percent(high):
@@ -197,25 +199,25 @@ def _limits(point: Chokepoint, stages: Mapping[str, str]) -> str:
 
 def _arc_details(arc: Arc, source: Card, target: Card, numbers: FactNumbers) -> Details:
     cells = arc.cells
-    quantity = amount(cells.get("quantity"), cells.get("unit"))
-    name = visible(cells.get("label")) or visible(cells.get("material")) or arc.line.words
-    note = visible(cells.get("note"))
+    quantity = amount(cells.quantity, cells.unit)
+    name = visible(cells.label) or visible(cells.material) or arc.line.words
+    note = visible(cells.note)
     return {
         "id": arc.id,
         "title": name,
         "zh": "",
         "notes": [note] if note else [],
-        "facts": numbers.of(cells.get("rows")),
+        "facts": numbers.of(cells.rows),
         "loss_facts": [],
         "assumed": [],
-        "joined": bool(cells.get("joined")),
+        "joined": bool(cells.joined),
         "kind": arc.line.words,
         "source": source.full_name,
         "target": target.full_name,
-        "material": visible(cells.get("material")),
-        "elements": [visible(element) for element in cells.get("elements") or ()],
+        "material": visible(cells.material),
+        "elements": [visible(element) for element in cells.elements],
         "quantity": quantity or ("" if arc.line.code == "part" else NOT_KNOWN),
-        "year": visible(cells.get("year")),
+        "year": visible(cells.year),
     }
 
 
@@ -281,13 +283,13 @@ def answer(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> str:
     """The page's first sentence: the largest known loss, or that none is known."""
     if findings is None:
         return ""
-    element = visible(network.graph.get("element_label") or findings.element)
+    element = visible(about(network).element_label or findings.element)
     subject = f"{element} for {named(market_name(network, findings.market))}"
     known = [point for point in findings.chokepoints if number_of(point.loss) is not None]
     if not known:
         return f"{subject}: what is lost if one link stops is {NOT_KNOWN}."
     top = min(known, key=_first)
-    stages = {str(code): visible(label) for code, label in network.graph.get("stages") or ()}
+    stages = {str(code): visible(label) for code, label in about(network).stages}
     stage = stages.get(top.stage, visible(top.stage)).lower()
     name = visible(top.label)
     where = name if not stage or stage in name.lower() else f"{name} at {stage}"

@@ -12,12 +12,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from monazite.network.attributes import about, arc_of, node_of, nodes_of
 from monazite.safe_text import number_of, visible
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
     import networkx as nx
+
+    from monazite.network.attributes import NetworkArc, NetworkNode
 
 MOST = 150
 """Cards whose labels do not collide at the default zoom."""
@@ -54,7 +57,7 @@ def fold(network: nx.MultiDiGraph[Any], *, most: int = MOST) -> Folded:
     if len(network) <= most:
         return Folded(network)
     groups, own = _by_place(network)
-    folded = network.__class__(**network.graph)
+    folded = network.__class__(**about(network).cells)
     members: dict[Hashable, tuple[Hashable, ...]] = {}
     for place, group in sorted(groups.items()):
         head = own.get(place)
@@ -65,7 +68,7 @@ def fold(network: nx.MultiDiGraph[Any], *, most: int = MOST) -> Folded:
             members[head] = tuple(group)
     heads = {node: head for head, behind in members.items() for node in behind}
     folded.add_nodes_from(
-        (node, dict(cells)) for node, cells in network.nodes(data=True) if node not in heads
+        (node.id, dict(node.cells)) for node in nodes_of(network) if node.id not in heads
     )
     for head, behind in members.items():
         folded.nodes[head]["behind"] = len(behind)
@@ -81,28 +84,28 @@ def _by_place(
     """Sites and firms by stage and country, and the country's own card at the stage."""
     groups: dict[_Place, list[Hashable]] = defaultdict(list)
     own: dict[_Place, Hashable] = {}
-    for node, cells in network.nodes(data=True):
-        place = str(cells.get("stage") or ""), str(cells.get("country") or "")
-        if cells.get("kind") in _FOLDED:
-            groups[place].append(node)
-        elif cells.get("kind") == "country":
-            own.setdefault(place, node)
+    for node in nodes_of(network):
+        place = str(node.stage), str(node.country or "")
+        if node.kind in _FOLDED:
+            groups[place].append(node.id)
+        elif node.kind == "country":
+            own.setdefault(place, node.id)
     return groups, own
 
 
 def _group_cells(
     network: nx.MultiDiGraph[Any], place: tuple[str, str], group: Sequence[Hashable]
 ) -> dict[str, Any]:
-    first = network.nodes[group[0]]
-    label = first.get("country_label") or first.get("country") or "Country not stated"
+    first = node_of(network, group[0])
+    label = first.country_label or first.country or "Country not stated"
     return {
         "kind": "group",
         "label": label,
         "label_zh": None,
         "stage": place[0],
-        "country": first.get("country"),
-        "country_label": first.get("country_label"),
-        "rows": _rows([network.nodes[node] for node in group]),
+        "country": first.country,
+        "country_label": first.country_label,
+        "rows": _rows([node_of(network, node) for node in group]),
     }
 
 
@@ -115,37 +118,37 @@ def _join_arcs(
     joined: dict[tuple[Any, Any, Any], list[tuple[Any, Any, Any]]] = defaultdict(list)
     for source, target, key in network.edges(keys=True):
         ends = heads.get(source, source), heads.get(target, target)
-        kind = network.edges[source, target, key].get("kind")
+        kind = arc_of(network, source, target, key).kind
         if ends == (source, target):
-            folded.add_edge(source, target, key=key, **network.edges[source, target, key])
+            folded.add_edge(source, target, key=key, **arc_of(network, source, target, key).cells)
         else:
             joined[(*ends, kind)].append((source, target, key))
     holds: dict[tuple[Hashable, Hashable, object], tuple[tuple[Any, Any, Any], ...]] = {}
     for (source, target, kind), group in joined.items():
         key = f"joined/{kind}"
         if source != target:
-            cells = [network.edges[arc] for arc in group]
+            cells = [arc_of(network, *arc) for arc in group]
             folded.add_edge(source, target, key=key, joined=True, **_joined_cells(cells))
         holds[source, target, key] = tuple(group)
     return holds
 
 
-def _joined_cells(arcs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    quantities = [number_of(arc.get("quantity")) for arc in arcs]
-    units = {arc.get("unit") for arc in arcs}
+def _joined_cells(arcs: Sequence[NetworkArc]) -> dict[str, Any]:
+    quantities = [number_of(arc.quantity) for arc in arcs]
+    units = {arc.unit for arc in arcs}
     known = [quantity for quantity in quantities if quantity is not None]
     adds = len(known) == len(arcs) and len(units) == 1
-    materials = sorted({visible(arc.get("material")) for arc in arcs} - {""})
+    materials = sorted({visible(arc.material) for arc in arcs} - {""})
     return {
-        "kind": arcs[0].get("kind"),
-        "label": f"{len(arcs)} links" if len(arcs) > 1 else arcs[0].get("label"),
+        "kind": arcs[0].kind,
+        "label": f"{len(arcs)} links" if len(arcs) > 1 else arcs[0].label,
         "material": "; ".join(materials),
         "quantity": sum(known) if adds else None,
-        "unit": arcs[0].get("unit") if adds else None,
+        "unit": arcs[0].unit if adds else None,
         "rows": _rows(arcs),
-        "policies": tuple(sorted({name for arc in arcs for name in arc.get("policies") or ()})),
+        "policies": tuple(sorted({name for arc in arcs for name in arc.policies})),
     }
 
 
-def _rows(cells: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row for each in cells for row in each.get("rows") or ()))
+def _rows(cells: Sequence[NetworkNode] | Sequence[NetworkArc]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row for each in cells for row in each.rows))

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from monazite.network.attributes import about
 from monazite.result import Result
 from monazite.tables import Table
 
@@ -54,7 +55,7 @@ class GraphPage(Result):
         """The picture as one SVG document, which records the view."""
         from monazite.pages.drawing.static_page import record_view
 
-        line = (self.network.graph.get("view") or {}).get("text", "")
+        line = about(self.network).view.get("text", "")
         return record_view(self._svg, str(line)) if line else self._svg
 
     @cached_property
@@ -116,7 +117,7 @@ class GraphPage(Result):
     @property
     def row_keys(self) -> tuple[str, ...]:
         """The keys of the rows whose evidence the page brings, ``table/key``, sorted."""
-        return tuple(sorted(self.network.graph.get("evidence") or ()))
+        return tuple(sorted(about(self.network).evidence))
 
     def content(self) -> dict[str, object]:
         """Return what the page shows: its first sentence, nodes, links and sources."""

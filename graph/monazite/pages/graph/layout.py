@@ -15,12 +15,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from monazite.network.attributes import about, node_of, nodes_of
 from monazite.safe_text import number_of, visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 
     import networkx as nx
+
+    from monazite.network.attributes import NetworkNode
 
 CARD_WIDTH, TALL, SHORT = 204, 42, 26
 COLUMN_GAP, BLOCK_GAP, CARD_GAP = 56, 14, 5
@@ -92,8 +95,8 @@ def lay_out(network: nx.MultiDiGraph[Any], *, tall: Collection[Hashable] = froze
     """
     stages = _stages(network)
     heights = {
-        node: TALL if cells.get("kind") in TALL_KINDS or node in tall else SHORT
-        for node, cells in network.nodes(data=True)
+        node.id: TALL if node.kind in TALL_KINDS or node.id in tall else SHORT
+        for node in nodes_of(network)
     }
     columns = [_blocks(network, code, heights) for code, _ in stages]
     links = _links(network, columns)
@@ -105,38 +108,34 @@ def lay_out(network: nx.MultiDiGraph[Any], *, tall: Collection[Hashable] = froze
 
 
 def _stages(network: nx.MultiDiGraph[Any]) -> list[tuple[str, str]]:
-    named = [(str(code), visible(label)) for code, label in network.graph.get("stages") or ()]
+    named = [(str(code), visible(label)) for code, label in about(network).stages]
     known = {code for code, _ in named}
-    found = {_stage(cells) for _, cells in network.nodes(data=True)} - known
+    found = {str(node.stage) for node in nodes_of(network)} - known
     return named + [(code, visible(code) or "Stage not known") for code in sorted(found)]
 
 
-def _stage(cells: Mapping[str, Any]) -> str:
-    return "" if cells.get("stage") is None else str(cells["stage"])
-
-
-def _row(node: Hashable, cells: Mapping[str, Any]) -> str:
-    return str(cells["country"]) if cells.get("country") else f"\uffff{node}"
+def _row(node: NetworkNode) -> str:
+    return str(node.country) if node.country else f"\uffff{node.id}"
 
 
 def _blocks(
     network: nx.MultiDiGraph[Any], stage: str, heights: Mapping[Hashable, int]
 ) -> list[_Block]:
     rows: dict[str, list[Hashable]] = defaultdict(list)
-    for node, cells in network.nodes(data=True):
-        if _stage(cells) == stage:
-            rows[_row(node, cells)].append(node)
+    for node in nodes_of(network):
+        if str(node.stage) == stage:
+            rows[_row(node)].append(node.id)
     blocks = []
     for row, members in sorted(rows.items()):
-        members.sort(key=lambda node: _member_order(node, network.nodes[node]))
+        members.sort(key=lambda node: _member_order(node_of(network, node)))
         height = sum(heights[node] for node in members) + CARD_GAP * (len(members) - 1)
         blocks.append(_Block(row, members, height))
     return blocks
 
 
-def _member_order(node: Hashable, cells: Mapping[str, Any]) -> tuple[int, float, str, str]:
-    kind = _KIND_ORDER.get(str(cells.get("kind")), len(_KIND_ORDER))
-    return kind, -(number_of(cells.get("quantity")) or 0), str(cells.get("label")), str(node)
+def _member_order(node: NetworkNode) -> tuple[int, float, str, str]:
+    kind = _KIND_ORDER.get(str(node.kind), len(_KIND_ORDER))
+    return kind, -(number_of(node.quantity) or 0), str(node.label), str(node.id)
 
 
 Link = tuple[int, str, int, str]
@@ -160,9 +159,8 @@ def _row_order(
     links: Sequence[Link],
 ) -> list[str]:
     weight: dict[str, float] = defaultdict(float)
-    for node, cells in network.nodes(data=True):
-        share = number_of(cells.get("share")) or 0.0
-        weight[_row(node, cells)] = max(weight[_row(node, cells)], share)
+    for node in nodes_of(network):
+        weight[_row(node)] = max(weight[_row(node)], number_of(node.share) or 0.0)
     rows = {block.row for blocks in columns for block in blocks}
     order = sorted(rows, key=lambda row: (row.startswith("\uffff"), -weight[row], row))
     for _ in range(SWEEPS):
@@ -275,7 +273,7 @@ def _places(
         set_columns.append(StageColumn(code, label, x, width, not blocks))
         for block in blocks:
             top = HEADER + round(block.top)
-            headed = network.nodes[block.members[0]].get("kind") == "country"
+            headed = node_of(network, block.members[0]).kind == "country"
             for node in block.members:
                 head = not headed or node == block.members[0]
                 inset = 0 if head else INDENT

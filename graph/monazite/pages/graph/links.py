@@ -14,6 +14,7 @@ from itertools import count
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from monazite.network.attributes import about, arc_of, arcs_of
 from monazite.pages.drawing.palette import LineStyle, line_of
 from monazite.pages.graph.layout import COLUMN_GAP
 from monazite.safe_text import number_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from monazite.network.attributes import NetworkArc
     from monazite.pages.graph.layout import CardPlace, Layout
 
 WIDEST = 7.0
@@ -40,7 +42,7 @@ class Arc:
     id: str
     source: Hashable
     target: Hashable
-    cells: Mapping[str, Any]
+    cells: NetworkArc
     line: LineStyle
     width: float
     path: str
@@ -54,16 +56,16 @@ class _ArcEnds:
 
     source: Hashable
     target: Hashable
-    cells: Mapping[str, Any]
+    cells: NetworkArc
     sides: tuple[int, int] | None
 
 
 def draw_arcs(network: nx.MultiDiGraph[Any], layout: Layout) -> list[Arc]:
     """Every arc with its course, from left to right and from top to bottom."""
     listed = [
-        _ArcEnds(source, target, cells, _sides(layout.places, source, target, cells))
-        for source, target, _, cells in sorted(
-            network.edges(keys=True, data=True), key=lambda arc: _reading(layout, *arc[:3])
+        _ArcEnds(arc.source, arc.target, arc, _sides(layout.places, arc.source, arc.target, arc))
+        for arc in sorted(
+            arcs_of(network), key=lambda arc: _reading(layout, arc.source, arc.target, arc.key)
         )
     ]
     slots = _slots(listed, layout.places)
@@ -71,7 +73,7 @@ def draw_arcs(network: nx.MultiDiGraph[Any], layout: Layout) -> list[Arc]:
     lanes = _lanes()
     arcs = []
     for number, ends in enumerate(listed):
-        line = line_of(ends.cells.get("kind"))
+        line = line_of(ends.cells.kind)
         start, end = layout.places[ends.source], layout.places[ends.target]
         width = _width(line, ends.cells, most)
         # A thick line would stick out round the point of its own arrow head.
@@ -99,10 +101,10 @@ def draw_arcs(network: nx.MultiDiGraph[Any], layout: Layout) -> list[Arc]:
     return arcs
 
 
-def is_cut(network: nx.MultiDiGraph[Any], cells: Mapping[str, Any]) -> bool:
+def is_cut(network: nx.MultiDiGraph[Any], cells: NetworkArc) -> bool:
     """Tell whether a policy in force binds an arc."""
-    policies = network.graph.get("policies") or {}
-    return any((policies.get(name) or {}).get("in_force") for name in cells.get("policies") or ())
+    policies = about(network).policies
+    return any((policies.get(name) or {}).get("in_force") for name in cells.policies)
 
 
 def hidden_arcs(
@@ -111,8 +113,8 @@ def hidden_arcs(
     """Arcs of what stands behind a card: they have no course until the card is opened."""
     found: list[Arc] = []
     for each in (arc for group in holds for arc in group):
-        cells = network.edges[each]
-        line, cut = line_of(cells.get("kind")), is_cut(network, cells)
+        cells = arc_of(network, *each)
+        line, cut = line_of(cells.kind), is_cut(network, cells)
         name = f"h{len(found)}"
         found.append(Arc(name, each[0], each[1], cells, line, line.width, "", None, cut))
     return found
@@ -134,7 +136,7 @@ def _sides(
     places: Mapping[Hashable, CardPlace],
     source: Hashable,
     target: Hashable,
-    cells: Mapping[str, Any],
+    cells: NetworkArc,
 ) -> tuple[int, int] | None:
     """The sides an arc leaves and enters by; ``None`` for a site under its own country's card."""
     start, end = places[source], places[target]
@@ -143,7 +145,7 @@ def _sides(
     if start.column > end.column:
         return _LEFT, _RIGHT
     below = start.block == end.block and end.head and not start.head
-    return None if below and cells.get("kind") == "part" else (_RIGHT, _RIGHT)
+    return None if below and cells.kind == "part" else (_RIGHT, _RIGHT)
 
 
 def _slots(
@@ -167,18 +169,18 @@ def _slots(
     return {number: (pair[0], pair[1]) for number, pair in offsets.items()}
 
 
-def _largest_by_unit(arcs: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+def _largest_by_unit(arcs: Sequence[NetworkArc]) -> dict[str, float]:
     """Widths compare only quantities in one unit: tonnes of oxide and of magnets do not."""
     most: dict[str, float] = defaultdict(float)
     for cells in arcs:
-        unit = str(cells.get("unit"))
-        most[unit] = max(most[unit], number_of(cells.get("quantity")) or 0.0)
+        unit = str(cells.unit)
+        most[unit] = max(most[unit], number_of(cells.quantity) or 0.0)
     return most
 
 
-def _width(line: LineStyle, cells: Mapping[str, Any], most: Mapping[str, float]) -> float:
-    quantity = number_of(cells.get("quantity"))
-    largest = most[str(cells.get("unit"))]
+def _width(line: LineStyle, cells: NetworkArc, most: Mapping[str, float]) -> float:
+    quantity = number_of(cells.quantity)
+    largest = most[str(cells.unit)]
     if not line.scaled or not quantity or quantity < 0 or not largest:
         return line.width
     return round(line.width + (WIDEST - line.width) * sqrt(quantity / largest), 2)

@@ -25,7 +25,7 @@ def steps_to(goals: Sequence[Hashable], arcs: Sequence[Arc]) -> Mapping[Hashable
     for number, arc in enumerate(arcs):
         if arc.source in goals or arc.source not in far or arc.target not in far:
             continue
-        quantity = number_of(arc.cells.get("quantity")) or 0.0
+        quantity = number_of(arc.cells.quantity) or 0.0
         rank = far[arc.target] + _cost(arc), -quantity, number
         if arc.source not in chosen or rank < chosen[arc.source][0]:
             chosen[arc.source] = rank, arc.id

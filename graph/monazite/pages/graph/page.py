@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from monazite.network.attributes import about
 from monazite.pages.drawing.palette import (
     CUT_DASH,
     CUT_REACH,
@@ -145,7 +146,7 @@ def _behind_block(picture: NetworkPicture) -> dict[str, Any]:
 
 def _view_block(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> dict[str, object]:
     """The view as the page records it: its line to be read, the rest to repeat it."""
-    view = network.graph.get("view") or _recorded(findings)
+    view = about(network).view or _recorded(findings)
     return {
         visible(name): visible(value) if isinstance(value, str) else value
         for name, value in view.items()
@@ -233,7 +234,7 @@ def _edge_options(arc: Arc) -> dict[str, Any]:
         "tip": list(arc.tip or ()),
         "head": arrow_size(arc.width) if arc.line.arrow else 0,
         "cut": arc.cut,
-        "joined": bool(arc.cells.get("joined")),
+        "joined": bool(arc.cells.joined),
     }
 
 

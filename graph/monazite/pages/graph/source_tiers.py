@@ -11,9 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from monazite.network.attributes import about, nodes_of
+
 if TYPE_CHECKING:
     import networkx as nx
 
+    from monazite.network.attributes import NetworkNode
     from monazite.network.shares import Split
 
 WEAKEST = 4
@@ -41,12 +44,11 @@ def tier_of(evidence: Mapping[str, Any], rows: object, *, best: bool = False) ->
     return (min if best else max)(tiers, default=WEAKEST)
 
 
-def tier_of_node(evidence: Mapping[str, Any], cells: Mapping[str, Any]) -> int:
+def tier_of_node(evidence: Mapping[str, Any], node: NetworkNode) -> int:
     """The tier of what a card shows: that a site is there, or how much a country makes."""
-    kind = cells.get("kind")
-    if kind in _NEVER_WEAK:
+    if node.kind in _NEVER_WEAK:
         return 1
-    return tier_of(evidence, cells.get("rows"), best=kind in _STATED_EACH)
+    return tier_of(evidence, node.rows, best=node.kind in _STATED_EACH)
 
 
 @dataclass(frozen=True)
@@ -80,15 +82,14 @@ class Left:
 
 def stage_figures(network: nx.MultiDiGraph[Any]) -> list[StageFigures]:
     """The shares of each stage that rows split into countries."""
-    evidence = network.graph.get("evidence") or {}
+    evidence = about(network).evidence
     labels = {
-        str(cells.get("country")): str(cells.get("country_label") or cells.get("country"))
-        for _, cells in network.nodes(data=True)
+        str(node.country): str(node.country_label or node.country) for node in nodes_of(network)
     }
-    splits: Mapping[str, Split] = network.graph.get("splits") or {}
+    splits = about(network).splits
     return [
         _figures(splits[str(code)], str(label), evidence, labels)
-        for code, label in network.graph.get("stages") or ()
+        for code, label in about(network).stages
         if str(code) in splits
     ]
 

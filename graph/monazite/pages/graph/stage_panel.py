@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from monazite.network.attributes import about
 from monazite.pages.drawing.lettering import percent
 from monazite.pages.graph.source_tiers import WEAKEST, Left, StageFigures, tier_of, within
 from monazite.safe_text import NOT_KNOWN, visible
@@ -50,9 +51,9 @@ def index_words(left: Left) -> str:
 
 def series_block(network: nx.MultiDiGraph[Any]) -> dict[str, dict[str, Any]]:
     """Shares of earlier years by stage and year, where the page was written with them."""
-    evidence = network.graph.get("evidence") or {}
+    evidence = about(network).evidence
     found: dict[str, dict[str, Any]] = {}
-    for line in network.graph.get("series") or ():
+    for line in about(network).series:
         found.setdefault(line.stage, {})[str(line.year)] = {
             "tier": tier_of(evidence, line.rows),
             "leader": visible(line.leader_label),

@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from monazite.findings.wording import named
+from monazite.network.attributes import about, nodes_of
 from monazite.pages.drawing.palette import (
     CUT_DASH,
     CUT_REACH,
@@ -110,8 +111,8 @@ def file_css(*, dark: bool = True) -> str:
 
 def title_of(network: nx.MultiDiGraph[Any]) -> str:
     """The title a page has unless its caller gives one."""
-    element = visible(network.graph.get("element_label") or network.graph.get("element"))
-    market = named(market_name(network, network.graph.get("market")))
+    element = visible(about(network).element_label or about(network).element)
+    market = named(market_name(network, about(network).market))
     subject = element or "The network"
     return f"{subject}: supply chain to {market}" if market else f"{subject}: supply chain"
 
@@ -120,12 +121,11 @@ def market_name(network: nx.MultiDiGraph[Any], code: object) -> str:
     """A market's name in the reader's words where the network has it, else its code."""
     if not code:
         return ""
-    if network.graph.get("market_label"):
-        return visible(network.graph["market_label"])
-    for node in sorted(network, key=str):
-        cells = network.nodes[node]
-        if code in {cells.get("country"), str(node)} and cells.get("country_label"):
-            return visible(cells["country_label"])
+    if about(network).market_label:
+        return visible(about(network).market_label)
+    for node in sorted(nodes_of(network), key=lambda node: str(node.id)):
+        if code in {node.country, str(node.id)} and node.country_label:
+            return visible(node.country_label)
     return visible(code)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
+from monazite.errors import UndrawableError
+
 GAP, REST = "gap", "rest"
 MOST = 14
 """Bars of a column; what is smaller is folded into one bar."""
@@ -58,27 +60,27 @@ def check_figures(picture: Sankey) -> None:
     no quantity before anything is added up.
 
     Raises:
-        ValueError: a link names no node, a node no column, or a value is no quantity.
+        UndrawableError: a link names no node, a node no column, or a value is no quantity.
     """
     names = {node.id for node in picture.nodes}
     if len(names) < len(picture.nodes):
-        raise ValueError("Two nodes have one id.")
+        raise UndrawableError("Two nodes have one id.")
     for node in picture.nodes:
         if not 0 <= node.column < len(picture.columns):
-            raise ValueError(
+            raise UndrawableError(
                 f"Node {node.id!r} stands in column {node.column}, which is not there."
             )
         _check_value(node.id, 0.0 if node.value is None else node.value)
     for link in picture.links:
         for end in (link.source, link.target):
             if end not in names:
-                raise ValueError(f"A link names {end!r}, which is no node.")
+                raise UndrawableError(f"A link names {end!r}, which is no node.")
         _check_value(f"{link.source} to {link.target}", link.value)
 
 
 def _check_value(what: str, value: float) -> None:
     if not isfinite(value) or value < 0:
-        raise ValueError(f"{what!r} has the value {value}, which is no quantity.")
+        raise UndrawableError(f"{what!r} has the value {value}, which is no quantity.")
 
 
 def weights_of(nodes: Sequence[SankeyNode], links: Sequence[SankeyLink]) -> dict[str, float]:

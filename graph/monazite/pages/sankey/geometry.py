@@ -84,7 +84,7 @@ def place_bands(picture: Sankey) -> Placed:
         picture: nodes and links; values are finite and not negative.
 
     Raises:
-        ValueError: a link names no node, a node no column, or a value is no quantity.
+        UndrawableError: a link names no node, a node no column, or a value is no quantity.
 
     >>> ore = SankeyNode("ore", "Ore", 0, "country", 4.0, "")
     >>> oxide = SankeyNode("oxide", "Oxide", 1, "country", 3.0, "")

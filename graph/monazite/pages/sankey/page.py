@@ -42,7 +42,7 @@ def sankey_svg(picture: Sankey) -> str:
         picture: nodes and links; values are finite and not negative.
 
     Raises:
-        ValueError: a link names no node, a node no column, or a value is no quantity.
+        UndrawableError: a link names no node, a node no column, or a value is no quantity.
 
     >>> mine = SankeyNode("a", "A <mine>", 0, "country", 4.0, "row/a")
     >>> text = sankey_svg(Sankey("Dy", "t", ("mine",), (mine,), (), ()))
@@ -63,7 +63,7 @@ def sankey_html(picture: Sankey, tables: Sequence[Table], view_line: str) -> str
         view_line: the line that records the view.
 
     Raises:
-        ValueError: a link names no node, a node no column, or a value is no quantity.
+        UndrawableError: a link names no node, a node no column, or a value is no quantity.
     """
     placed = place_bands(picture)
     style = page_style("sheet.css", "sankey.css", drawing=sankey_css(placed))

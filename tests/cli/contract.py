@@ -1,0 +1,46 @@
+"""The JSON of a report is a contract: whatever a test has a command print is held against it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from tests.reference_pages import build
+
+
+def report_of(words: Sequence[str]) -> str:
+    """The name of the report that a command prints; empty where it has none of its own."""
+    if not words or words[0] not in build.commands() or "--list" in words:
+        return ""
+    return "indices" if "--indices" in words else words[0]
+
+
+@cache
+def validator(report: str) -> Draft202012Validator | None:
+    """The schema of a report; None where it has none."""
+    schema = build.schemas().get(report)
+    return None if schema is None else Draft202012Validator(schema)
+
+
+def is_json(words: Sequence[str]) -> bool:
+    """Tell whether a command is asked for JSON."""
+    return any(pair in {("-f", "json"), ("--format", "json")} for pair in pairwise(words))
+
+
+def faults_of(report: str, content: Any) -> list[str]:
+    """What of a report its schema does not know."""
+    found = validator(report)
+    assert found is not None, f"examples/reference/schemas/{report}.json is missing"
+    return [f"{fault.json_path}: {fault.message[:200]}" for fault in found.iter_errors(content)]
+
+
+def check_contract(words: Sequence[str], out: str) -> None:
+    """Fail where what a command printed is not what its schema says."""
+    report = report_of(words)
+    if report and is_json(words) and out:
+        assert faults_of(report, json.loads(out)) == [], words
