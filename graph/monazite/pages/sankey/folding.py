@@ -54,7 +54,10 @@ class Sankey:
 
 
 def check_figures(picture: Sankey) -> None:
-    """Refuse what cannot be drawn.
+    """Refuse what cannot be drawn: a guard for whoever composes a picture.
+
+    No row of a reader leads here: nodes and links are made together, and the tables refuse what is
+    no quantity before anything is added up.
 
     Raises:
         UndrawableError: a link names no node, a node no column, or a value is no quantity.
