@@ -120,8 +120,8 @@ def to_ntriples(rows: Iterable[Row], schema: Schema) -> str:
 
     Which sources a row rests on is left out; the sources themselves are in.
 
-    >>> from monazite.rows.columns import Table
-    >>> schema = Schema({"persons": Table("persons", BASE + "ns#Person", "entity",
+    >>> from monazite.rows.columns import TableShape
+    >>> schema = Schema({"persons": TableShape("persons", BASE + "ns#Person", "entity",
     ...     "id/person/", "none", (), ())})
     >>> print(to_ntriples([Row("persons", "jim", "persons.csv", 2, {})], schema), end="")
     ... # doctest: +ELLIPSIS

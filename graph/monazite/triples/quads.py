@@ -25,8 +25,8 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\
 def to_nquads(rows: Iterable[Row], schema: Schema) -> Iterator[str]:
     """Yield the N-Quads of rows, one line a quad, in the order of the rows.
 
-    >>> from monazite.rows.columns import Schema, Table, Column
-    >>> table = Table("prices", NS + "Price", "record", "", "none", (), (
+    >>> from monazite.rows.columns import Schema, TableShape, Column
+    >>> table = TableShape("prices", NS + "Price", "record", "", "none", (), (
     ...     Column("value", NS + "value", "decimal"),))
     >>> row = Row("prices", "dy", "prices.csv", 2, {"value": (Cell("1.50"),)})
     >>> for line in to_nquads([row], Schema({"prices": table})):

@@ -13,8 +13,6 @@ from monazite.tables import NOT_KNOWN, Table
 
 UNIT = "t of the element"
 OUTSIDE = "outside magnets"
-AFTER = dict(zip(STAGES, (*STAGES[1:], "use"), strict=True))
-"""The stage that takes a stage's product."""
 
 
 def tonnes(value: float | None) -> str:

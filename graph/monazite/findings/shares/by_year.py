@@ -28,7 +28,7 @@ MINE, ALL_RARE_EARTHS = "mine", "rare-earths"
 SINCE = 1985
 FEWEST = 3
 """A series with fewer countries in a year is no second reading of its index."""
-REO, GROSS = "reo", "gross-concentrate"
+REO = "reo"
 MIXED = "reo and gross-concentrate"
 
 
