@@ -146,7 +146,7 @@ def split_stage(figures: Iterable[OutputFigure], stage: str, year: int) -> Split
 
     Rows after ``year``, or too old by the rule of the figures, do not speak.
 
-    >>> china = Figure("production/a", "CHN", False, "magnet", 1, 2024, "news", "share", 3,
+    >>> china = OutputFigure("production/a", "CHN", False, "magnet", 1, 2024, "news", "share", 3,
     ...     "2025", 99, "m", (None, None, None), (94.0, None, None))
     >>> split = split_stage([china], "magnet", 2025)
     >>> round(split.shares["CHN"].share, 2), round(split.rest, 2)

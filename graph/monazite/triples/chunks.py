@@ -103,16 +103,6 @@ def write_chunks(chunks: Chunks, folder: Path) -> None:
     (folder / _INDEX).write_text(text, encoding="utf-8")
 
 
-def read_index(folder: Path) -> Index:
-    """Read the index of a folder of chunks.
-
-    Raises:
-        OSError: the file is missing.
-        ValueError: the file is damaged.
-    """
-    return _to_index(json.loads((folder / _INDEX).read_bytes()))
-
-
 def read_chunks(folder: Path) -> Chunks:
     """Read the chunks of a folder.
 

@@ -69,11 +69,6 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
     raise UnknownNameError(_unknown(text, near, what, several=bool(exact)))
 
 
-def search_entities(store: Store, text: str, *classes: str) -> list[Entity]:
-    """Return the entities whose names come near a text, best first."""
-    return _near(text, _names(store, classes))
-
-
 def _mines(found: Iterable[Entity]) -> list[Entity]:
     """Leave a deposit out that has the id of its mine: the mine is meant."""
     kept = list(found) if isinstance(found, list) else sorted(found)

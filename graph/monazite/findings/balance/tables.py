@@ -18,8 +18,6 @@ TOP = 6
 """Countries and flows of a stage that are listed where no number is named."""
 UNIT = "t of the element"
 OUTSIDE = "outside magnets"
-AFTER = dict(zip(STAGES, (*STAGES[1:], "use"), strict=True))
-"""The stage that takes a stage's product."""
 
 
 def tonnes(value: float | None) -> str:

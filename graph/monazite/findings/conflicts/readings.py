@@ -268,9 +268,3 @@ def _placed(
         )
         return replace(reading, fact=(*reading.fact, ("after other states", str(between))))
     return replace(reading, fact=(*reading.fact, ("year", printed.first[:4])), special="repeats")
-
-
-def _same_part(one: Reading, other: Reading) -> bool:
-    """Whether both speak of one part of a thing, or one of them of the whole."""
-    whole = not any(one.defined) or not any(other.defined)
-    return whole or one.defined == other.defined

@@ -40,7 +40,7 @@ from monazite.triples.records import QueryRecord
 MINE, ALL_RARE_EARTHS = "mine", "rare-earths"
 MIN_COUNTRIES = 3
 """A series with fewer countries in a year gives no second value of its index."""
-REO, GROSS = "reo", "gross-concentrate"
+REO = "reo"
 MIXED = "reo and gross-concentrate"
 
 
