@@ -14,6 +14,11 @@ from pathlib import Path
 from tests.reference_pages import build
 
 PROMISED = """
+monazite: AfterFailure, Alignments, Answer, Balance, Briefing, Changes, Chokepoints, Claims,
+    Concentration, Conflicts, Cuts, DatasetDescription, Draws, EntityCard, EvidenceCut, Figure,
+    Fixes, FoundQuestions, GraphPage, Indices, JointFailures, MonaziteError, Parents, Report,
+    Reproductions, Result, Timeline, Verdict, View, __version__, check, graph, load, reference,
+    verify
 monazite.check(folder: Path | str | None = None, *, reference: bool = False) -> Report
 monazite.graph(network: nx.MultiDiGraph[Any], path: Path | str, *, findings: Chokepoints | None
     = None, title: str | None = None) -> None
