@@ -73,7 +73,8 @@ def test_every_room_is_on_the_map() -> None:
         folder = PACKAGE.joinpath(*container.split(".")[1:])
         there = {path.parent.name for path in folder.glob("*/__init__.py")}
         there |= {path.stem for path in folder.glob("*.py") if path.name != "__init__.py"}
-        assert {name for each in layers_of(container) for name in each.split(" | ")} == there
+        listed = {name for each in layers_of(container) for name in each.split(" | ")}
+        assert not there ^ listed, f"layers of {container} in pyproject.toml: {there ^ listed}"
 
 
 def test_every_file_it_names_is_there() -> None:

@@ -68,7 +68,7 @@ def test_every_module_has_a_test() -> None:
         for module in module_names()
         if not has_own_test(module) and module not in HELD_BY
     ]
-    assert untested == []
+    assert not untested, "\n".join(untested)
     assert [file for file in HELD_BY.values() if not (TESTS / file).is_file()] == []
     assert [module for module in HELD_BY if has_own_test(module)] == [], "no longer needed"
 
