@@ -29,7 +29,7 @@ LARGE = 20_000
 """Columns from which a first solve by an interior point pays: eleven times as fast at 144,000."""
 
 
-class Ending(Enum):
+class SolverStatus(Enum):
     """How a solve ended; only an optimum has values."""
 
     OPTIMAL = "optimal"
@@ -128,7 +128,7 @@ class Session:
     >>> session.solve(row_upper={both: 2.0}, cost={y: 5.0})
     [0.0, 2.0]
     >>> session.solve(upper={x: -1.0}), session.ending
-    (None, <Ending.INFEASIBLE: 'infeasible'>)
+    (None, <SolverStatus.INFEASIBLE: 'infeasible'>)
 
     Attributes:
         ending: of the last solve; ``OPTIMAL`` says that a finite optimum was proven.
@@ -140,7 +140,7 @@ class Session:
 
         self._solver = solver = _solved(model)
         self._basis = solver.getBasis()
-        self.ending = _ending(solver)
+        self.ending = _status_of(solver)
         self.restarts = 0
         limit = max(LEAST_LIMIT, round(LIMIT * model.num_col_))
         solver.setOptionValue("simplex_iteration_limit", limit)
@@ -186,11 +186,11 @@ class Session:
         solver.clearSolver()  # its random numbers begin anew, too
         solver.setBasis(self._basis)
         solver.run()
-        if _ending(solver) is not Ending.OPTIMAL:
+        if _status_of(solver) is not SolverStatus.OPTIMAL:
             # The verdict of a fresh solver, so that no trace of this one is in it.
             self.restarts += 1
             solver = _solved(solver.getLp())
-        self.ending = _ending(solver)
+        self.ending = _status_of(solver)
         return _values(solver)
 
 
@@ -244,17 +244,17 @@ def _solved(model: HighsLp) -> Highs:
     return solver
 
 
-def _ending(solver: Highs) -> Ending:
+def _status_of(solver: Highs) -> SolverStatus:
     from highspy import HighsModelStatus
 
     return {
-        HighsModelStatus.kOptimal: Ending.OPTIMAL,
-        HighsModelStatus.kInfeasible: Ending.INFEASIBLE,
-        HighsModelStatus.kUnbounded: Ending.UNBOUNDED,
-    }.get(solver.getModelStatus(), Ending.UNFINISHED)
+        HighsModelStatus.kOptimal: SolverStatus.OPTIMAL,
+        HighsModelStatus.kInfeasible: SolverStatus.INFEASIBLE,
+        HighsModelStatus.kUnbounded: SolverStatus.UNBOUNDED,
+    }.get(solver.getModelStatus(), SolverStatus.UNFINISHED)
 
 
 def _values(solver: Highs) -> list[float] | None:
-    if _ending(solver) is not Ending.OPTIMAL:
+    if _status_of(solver) is not SolverStatus.OPTIMAL:
         return None
     return list(solver.getSolution().col_value)

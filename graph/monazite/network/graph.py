@@ -13,7 +13,7 @@ else:
     _Graph = nx.MultiDiGraph  # networkx is generic for type checkers only
 
 
-class Shown(Protocol):
+class TitledGraph(Protocol):
     """A page as a notebook shows it."""
 
     def _repr_html_(self) -> str:
@@ -23,7 +23,7 @@ class Shown(Protocol):
 class DrawsNetworks(Protocol):
     """The view that a network was built by: it knows the evidence of its rows."""
 
-    def graph(self, *, network: Network) -> Shown:
+    def graph(self, *, network: Network) -> TitledGraph:
         """Draw a network as a page."""
 
 

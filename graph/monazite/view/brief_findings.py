@@ -8,13 +8,15 @@ from monazite.parameters import Contingency
 
 if TYPE_CHECKING:
     from monazite.findings.brief.document import Brief
-    from monazite.findings.brief.gathered import Gathered
+    from monazite.findings.brief.gathered import BriefFindings
     from monazite.network.graph import Network
     from monazite.pages.brief.briefing import BriefQuestion
     from monazite.view.chokepoints import ChokepointQuestions
 
 
-def written(view: ChokepointQuestions, question: BriefQuestion) -> tuple[Brief, Gathered, Network]:
+def written(
+    view: ChokepointQuestions, question: BriefQuestion
+) -> tuple[Brief, BriefFindings, Network]:
     """Return a brief, what it was written from, and the network of its question.
 
     Args:

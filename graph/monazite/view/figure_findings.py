@@ -57,7 +57,7 @@ def _hhi(asked: FigureRequest) -> Drawn:
     facts = read_facts(view.store, asked.element, view.valid)
     lines = concentration_series(facts)
     try:
-        told = timeline_of(view.store, view.schema, view.valid, facts.element).happenings
+        told = timeline_of(view.store, view.schema, view.valid, facts.element).events
     except NotKnownError:
         told = ()
     reach = facts.ask("policies-on-element", element=facts.element.id, date=view.valid, shown="all")
@@ -78,12 +78,12 @@ def _losses(asked: FigureRequest) -> Drawn:
 
 
 def _map(asked: FigureRequest) -> Drawn:
-    from monazite.findings.plants.places import find_spots
+    from monazite.findings.plants.mapped_sites import find_mapped_sites
     from monazite.network.facts import read_facts
     from monazite.pages.figures.worldmap import map_drawing
 
     facts = read_facts(asked.view.store, asked.element, asked.view.valid)
-    found = find_spots(facts)
+    found = find_mapped_sites(facts)
     return map_drawing(found, dict(facts.stages), facts.date, asked.wide), found
 
 

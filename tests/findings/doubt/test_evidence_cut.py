@@ -171,13 +171,13 @@ def test_copies_of_one_root_are_one_premise_and_rivals_a_range() -> None:
     row = next(
         row for row, each in premises("Dy", "WLD").items() if "-mine-" in row and each.name == row
     )
-    (own,) = (each for each in base.books.ore_figures if each.row == row)
+    (own,) = (each for each in base.year_rows.ore_figures if each.row == row)
     tonnes = own.tonnes[0] or 0.0
     copy = replace(own, row="production/z-copy")
     rival = replace(own, row="production/z-rival", roots=frozenset({"z"}), tier=4)
     rival = replace(rival, tonnes=(2 * tonnes, None, None), preference=99)
-    books = replace(base.books, ore_figures=[*base.books.ore_figures, copy, rival])
-    accounts = replace(base, books=books).accounts()
+    year_rows = replace(base.year_rows, ore_figures=[*base.year_rows.ore_figures, copy, rival])
+    accounts = replace(base, year_rows=year_rows).accounts()
     found = {one: each for each in premises_of(accounts, "short-run") for one in each.rows}
     assert found[row] == found["production/z-copy"]
     assert found[row].rows == (row, "production/z-copy")

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from monazite.findings.chain.base_year import asked_of, read_base_year, year_of
+from monazite.findings.chain.base_year import chain_elements, read_base_year, year_of
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.events.horizons import horizon_of
 from monazite.findings.flow_model.study import Study
@@ -115,7 +115,7 @@ def shipped(view: View, element: str, horizon: str) -> tuple[Study, list[Candida
     base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
     chosen, *_ = horizon_of(base.chemistry, horizon)
     asked = Contingency(horizon=horizon)
-    study = Study(base.accounts().chain(), chosen, asked_of(facts).names, asked)
+    study = Study(base.accounts().chain(), chosen, chain_elements(facts).names, asked)
     return study, candidates_of(view.network(element, "WLD"), "outage")
 
 
@@ -131,7 +131,7 @@ def test_on_the_shipped_tables_no_pair_is_missed(view: View) -> None:
             continue
         events = study.event_of(one), study.event_of(other)
         apart = min(1.0, sum(map(study.loss, events)))
-        excess = study.loss(events[0].and_(events[1])) - apart
+        excess = study.loss(events[0].together_with(events[1])) - apart
         if excess >= 2 * POINT:
             assert (one.id, other.id) in told
         elif excess < 0:

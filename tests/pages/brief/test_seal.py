@@ -15,7 +15,7 @@ from monazite.errors import UnreadableError
 from monazite.exchange.enclosed import read_enclosed
 from monazite.pages.brief.page import Extras, brief_dict, brief_html
 from monazite.pages.brief.seal import FORMAT, open_page, seal_page, shown_text
-from monazite.pages.brief.verification import Now, compare
+from monazite.pages.brief.verification import RecomputedBrief, compare
 from tests.pages.briefs import hostile_brief, pictures, small_brief
 from tests.pages.hostile import HOSTILE
 
@@ -38,7 +38,7 @@ def sealed(**changes: Any) -> str:
 
 def verdict(page: str, **changes: Any) -> tuple[bool, str]:
     opened = open_page(page, "a page")
-    now = Now(
+    now = RecomputedBrief(
         says=changes.get("says", brief_dict(small_brief())),
         rows=changes.get("rows", read_enclosed(TRIG)),
         version=changes.get("version", "1"),

@@ -17,7 +17,7 @@ from monazite.findings.balance.ledger import BY_SHARE, HELD, Interpretation, Led
 from monazite.findings.balance.line import SEPARATION, STAGES, StageLine
 from monazite.findings.balance.reconcile import reconcile
 from monazite.findings.balance.tables import TOP, balance_csv, balance_dict, balance_tables
-from monazite.findings.balance.year_rows import read_books
+from monazite.findings.balance.year_rows import read_year_rows
 from monazite.network.facts import ALL_RARE_EARTHS, Facts, read_facts
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry, read_chemistry
@@ -184,7 +184,7 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
         raise NotKnownError(
             f"No row up to {facts.year} gives the trade of a year; widen the view, or take --year."
         )
-    ledgers = read_books(facts, everything, chosen).ledgers(chemistry)
+    ledgers = read_year_rows(facts, everything, chosen).ledgers(chemistry)
     lines = merged_lines(ledger.lines() for ledger in ledgers)
     if not any(line.made is not None for line in lines):
         raise NotKnownError(

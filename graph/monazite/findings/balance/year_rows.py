@@ -26,7 +26,7 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Books:
+class YearRows:
     """Rows of one year about an element or the members of a group.
 
     Attributes:
@@ -88,7 +88,7 @@ class Books:
         return replace(ledger, traded=traded)
 
 
-def read_books(facts: Facts, everything: Facts, year: int, market: str = "") -> Books:
+def read_year_rows(facts: Facts, everything: Facts, year: int, market: str = "") -> YearRows:
     """Read the books of a year.
 
     Args:
@@ -99,11 +99,11 @@ def read_books(facts: Facts, everything: Facts, year: int, market: str = "") -> 
 
     >>> from monazite.triples.store import open_store
     >>> facts, everything = (read_facts(open_store(), x, "2026-11-24") for x in ("Dy", "treo"))
-    >>> list(read_books(facts, everything, 2024).members)
+    >>> list(read_year_rows(facts, everything, 2024).members)
     ['Dy']
     """
     magnet_facts = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
-    return Books(
+    return YearRows(
         year=year,
         members={
             member: read_facts(facts.store, member, facts.date) for member in sorted(facts.members)

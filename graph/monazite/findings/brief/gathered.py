@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from monazite.errors import NotKnownError
 from monazite.findings.balance.line import SEPARATION
 from monazite.findings.losses.chokepoints import find_chokepoints
-from monazite.findings.losses.measure import FELT
+from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.policies.export_controls import Scope, read_scopes
 from monazite.findings.responses.fixes import Fixes, find_fixes
-from monazite.findings.timeline.dated_events import Happening, order
+from monazite.findings.timeline.dated_events import DatedEvent, order
 from monazite.findings.timeline.timeline import Timeline, timeline_of
 from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
@@ -28,12 +28,12 @@ from monazite.triples.records import QueryRecord
 SINCE = 3
 """Years of the timeline before the day of the view."""
 MOST = 9
-"""Happenings of a kind that a brief tells: the last ones."""
+"""Dated events of a kind that a brief tells: the last ones."""
 _TOLD = ("policy", "event")
 
 
 @dataclass(frozen=True)
-class Gathered:
+class BriefFindings:
     """What a brief is written from.
 
     Attributes:
@@ -67,8 +67,8 @@ class Gathered:
 
     @property
     def recent(self) -> Timeline:
-        """The timeline with the last happenings of each kind alone."""
-        return replace(self.timeline, happenings=kept_of(self.timeline))
+        """The timeline with the last dated events of each kind alone."""
+        return replace(self.timeline, events=kept_of(self.timeline))
 
 
 def read_found(
@@ -78,7 +78,7 @@ def read_found(
     contingency: Contingency | None = None,
     *,
     year: int | None = None,
-) -> Gathered:
+) -> BriefFindings:
     """Gather what a brief is written from, for :func:`write_brief`.
 
     Args:
@@ -107,7 +107,7 @@ def read_found(
     timeline = _timeline(facts, schema, first_of(report), scopes)
     gaps = _gaps(facts, scopes)
     fixes = _fixes(network, facts, asked, year) if report.base else None
-    found = Gathered(
+    found = BriefFindings(
         asked=asked,
         report=report,
         border=border,
@@ -133,10 +133,12 @@ def read_found(
 
 def first_of(report: Chokepoints) -> Chokepoint | None:
     """The first line whose loss is known and not nothing."""
-    return next((x for x in report.chokepoints if x.loss is not None and x.loss > FELT), None)
+    return next(
+        (x for x in report.chokepoints if x.loss is not None and x.loss > NEGLIGIBLE_LOSS), None
+    )
 
 
-def rows_of(found: Gathered) -> frozenset[str]:
+def rows_of(found: BriefFindings) -> frozenset[str]:
     """All rows that a brief may cite, assumptions with them."""
     reports = (found.report, found.later, *found.border.values())
     rows = {row for report in reports if report.base for row in report.base.rows}
@@ -148,16 +150,16 @@ def rows_of(found: Gathered) -> frozenset[str]:
         rows |= {row for stock in report.stocks for row in (stock.row, *stock.rows)}
         rows |= {row for each in report.built for row in each.rows}
     rows |= {row for scope in found.scopes for row in (*scope.rows, scope.threshold_row)}
-    rows |= {row for each in found.timeline.happenings for row in each.rows}
+    rows |= {row for each in found.timeline.events for row in each.rows}
     rows |= {gap.row() for gap in found.gaps}
     rows |= {*(found.mix.rows if found.mix else ())}
     rows |= {row for fix in found.fixes.fixes for row in fix.rows} if found.fixes else set()
     return frozenset(rows - {""})
 
 
-def kept_of(timeline: Timeline) -> tuple[Happening, ...]:
-    """The last happenings of each kind, in order."""
-    last = [[x for x in timeline.happenings if x.kind == kind][-MOST:] for kind in _TOLD]
+def kept_of(timeline: Timeline) -> tuple[DatedEvent, ...]:
+    """The last dated events of each kind, in order."""
+    last = [[x for x in timeline.events if x.kind == kind][-MOST:] for kind in _TOLD]
     return tuple(sorted((each for kind in last for each in kind), key=order))
 
 
@@ -174,11 +176,11 @@ def _timeline(
             parts.append(timeline_of(facts.store, schema, facts.date, entity, stage=at))
         except (NotKnownError, LookupError):
             continue
-    happenings = sorted(
+    events = sorted(
         {
             each
             for part in parts
-            for each in part.between(begin, facts.date).happenings
+            for each in part.between(begin, facts.date).events
             if each.kind == "event" or (each.kind == "policy" and each.rows[0].startswith(steps))
         },
         key=order,
@@ -189,7 +191,7 @@ def _timeline(
         stage=stage,
         day=facts.date,
         life=None,
-        happenings=tuple(happenings),
+        events=tuple(events),
         left_out=(),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from monazite.findings.brief.answer import place_of
 from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import Gathered, first_of
+from monazite.findings.brief.gathered import BriefFindings, first_of
 from monazite.findings.wording import (
     capital,
     listed,
@@ -18,7 +18,7 @@ MOST_FIXES = 5
 """Fixes that a brief tells."""
 
 
-def fixes_of(found: Gathered, notes: Footnotes) -> BriefPart:
+def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     """What capacity would bring back, cheapest first."""
     heading = "What would make it good"
     fixes = found.fixes
@@ -55,7 +55,7 @@ def fixes_of(found: Gathered, notes: Footnotes) -> BriefPart:
     )  # fmt: skip
 
 
-def building_of(found: Gathered, notes: Footnotes) -> BriefPart:
+def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     """What is under construction, and what it would change."""
     heading = "What is being built"
     built = found.later.built

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import Gathered, first_of
-from monazite.findings.losses.measure import FELT
+from monazite.findings.brief.gathered import BriefFindings, first_of
+from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.wording import (
     between,
     capital,
@@ -51,14 +51,16 @@ _OUTSIDE = (
 )
 
 
-def unknown_of(found: Gathered, notes: Footnotes) -> BriefPart:
+def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     """What is missing, what rows differ on, what was looked for and not found."""
     report = found.report
     told = [Sentence(text) for text in found.missing]
     base = report.base
     if base is not None:
         parts = listed(
-            f"{percent(part)} at {stage}" for stage, part in base.unexplained.items() if part > FELT
+            f"{percent(part)} at {stage}"
+            for stage, part in base.unexplained.items()
+            if part > NEGLIGIBLE_LOSS
         )
         told += [Sentence(f"Of what the stages take, no row explains {parts}.")] if parts else []
         outside = listed(f"{tonnes:,.0f} t of {name}" for name, tonnes in base.outside.items())
@@ -93,7 +95,7 @@ def _subject(name: str) -> str:
     return f"The row {key}" if kind == "row" else capital(name)
 
 
-def _stock(found: Gathered, notes: Footnotes) -> Sentence:
+def _stock(found: BriefFindings, notes: Footnotes) -> Sentence:
     stocks = found.report.stocks
     if not stocks:
         return Sentence(f"Stock: no row says what {named(found.report.market_label)} holds.")
@@ -115,7 +117,7 @@ def _days(days: float | None, low: float | None, high: float | None) -> str:
     return f"{low:g} to {high:g} days"
 
 
-def assumed_of(found: Gathered, notes: Footnotes) -> BriefPart:
+def assumed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     """What the horizon assumes, with its range and reason."""
     first = first_of(found.report)
     used = set(first.assumptions if first else ())
@@ -152,13 +154,13 @@ def assumed_of(found: Gathered, notes: Footnotes) -> BriefPart:
     )
 
 
-def limits_of(found: Gathered) -> BriefPart:
+def limits_of(found: BriefFindings) -> BriefPart:
     """What no row of the kind could tell."""
     told = dict.fromkeys((*_own_notes(found), *_LIMITS[1:]))
     return BriefPart("limits", "What the graph cannot say", tuple(map(Sentence, told)))
 
 
-def _own_notes(found: Gathered) -> Iterable[str]:
+def _own_notes(found: BriefFindings) -> Iterable[str]:
     """The report's remarks; the first limit where it has none on what magnets it counts."""
     if not any("magnets inside motors" in note for note in found.report.notes):
         yield _LIMITS[0]

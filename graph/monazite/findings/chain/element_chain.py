@@ -20,7 +20,7 @@ from monazite.quantities.trade_content import Traded
 
 
 @dataclass(frozen=True)
-class Strand:
+class ElementChain:
     """One element through the chain, tonnes of the element in the base year.
 
     Attributes:
@@ -67,13 +67,15 @@ class Strand:
         return max(0.0, made) / taken if taken > 0 else 0.0
 
 
-def to_strand(element: str, lines: list[StageLine], ledgers: Iterable[Ledger]) -> Strand:
-    """Reconcile the lines of an element, or of two that go together, into a strand.
+def to_element_chain(
+    element: str, lines: list[StageLine], ledgers: Iterable[Ledger]
+) -> ElementChain:
+    """Reconcile the lines of an element, or of two that go together, into an element chain.
 
     >>> from monazite.findings.balance.line import StageLine
     >>> from monazite.quantities.amount import NOTHING, exactly
     >>> line = StageLine("mine", "A", exactly(5.0), "rows", 2024, NOTHING, NOTHING, exactly(6.0))
-    >>> to_strand("Dy", [line], []).missing
+    >>> to_element_chain("Dy", [line], []).missing
     {('mine', 'A'): 1.0}
     """
     flows: dict[tuple[str, str, str], float] = {}
@@ -86,7 +88,7 @@ def to_strand(element: str, lines: list[StageLine], ledgers: Iterable[Ledger]) -
             key = (stage, ends[0], ends[1])
             flows[key] = flows.get(key, 0.0) + amount
     known = [line for line in lines if line.made is not None]
-    return Strand(
+    return ElementChain(
         element=element,
         made=dict(sorted(found.made.items())),
         taken=dict(sorted(found.taken.items())),

@@ -18,7 +18,7 @@ from monazite.findings.changes.tables import changes_csv, changes_dict, changes_
 from monazite.findings.partial_dates import holds
 from monazite.findings.plants.lives import Life, Lives, read_lives
 from monazite.findings.plants.states import FacilityEvent
-from monazite.findings.timeline.dated_events import BEGIN, Happening, read_happenings
+from monazite.findings.timeline.dated_events import BEGIN, DatedEvent, read_dated_events
 from monazite.parameters import ELEMENT
 from monazite.result import Result
 from monazite.rows.filters import NO, PERHAPS
@@ -151,7 +151,7 @@ def _facility_changes(old: Lives, new: Lives, then: str, now: str) -> list[Chang
                 group="facilities",
                 kind=event.event if event else last.state,
                 subject=last.label,
-                text=_tell_life(was, last, event),
+                text=_life_change(was, last, event),
                 rows=tuple(dict.fromkeys(rows)),
             )
         )
@@ -171,7 +171,7 @@ def _new_turn(
     return event
 
 
-def _tell_life(was: str, last: Life, event: FacilityEvent | None) -> str:
+def _life_change(was: str, last: Life, event: FacilityEvent | None) -> str:
     text = f"{last.label} ({last.country}): "
     text += f"still {was}" if was == _state(last) else f"{was}, now {_state(last)}"
     if len({stage.state for stage in last.stages}) > 1:
@@ -230,7 +230,7 @@ class _Facts:
     """What is read of one store: lives of facilities, and what lasts, by group and row."""
 
     lives: Lives
-    lasting: Mapping[str, Mapping[str, list[Happening]]]
+    lasting: Mapping[str, Mapping[str, list[DatedEvent]]]
 
 
 def _read(side: ComparedView) -> _Facts:
@@ -238,21 +238,21 @@ def _read(side: ComparedView) -> _Facts:
     for answer in ask(side.store, "network-mentions"):
         row = answer.row()
         rows.get(row.split("/", 1)[0], set()).add(row)
-    lasting: dict[str, dict[str, list[Happening]]] = {"ownership": {}, "supply": {}}
-    for line in read_happenings(side.store, side.schema, set().union(*rows.values()))[0]:
+    lasting: dict[str, dict[str, list[DatedEvent]]] = {"ownership": {}, "supply": {}}
+    for line in read_dated_events(side.store, side.schema, set().union(*rows.values()))[0]:
         lasting[line.kind].setdefault(line.rows[0], []).append(line)
     return _Facts(read_lives(side.store), lasting)
 
 
 def _lasting_changes(
     group: str,
-    old: Mapping[str, Mapping[str, list[Happening]]],
-    new: Mapping[str, Mapping[str, list[Happening]]],
+    old: Mapping[str, Mapping[str, list[DatedEvent]]],
+    new: Mapping[str, Mapping[str, list[DatedEvent]]],
     then: str,
     now: str,
 ) -> list[Change]:
     """Holdings or supply links that hold, surely or perhaps, on one of the two days only."""
-    lines: dict[str, dict[str, list[Happening]]] = {}
+    lines: dict[str, dict[str, list[DatedEvent]]] = {}
     for row, told in sorted(new[group].items()):
         held, holding = _hold(old[group].get(row, []), then), _hold(told, now)
         if held != holding:
@@ -260,14 +260,14 @@ def _lasting_changes(
             kinds = lines.setdefault(line.subject, {})
             kinds.setdefault("begun" if holding else "ended", []).append(line)
     found = [
-        _tell_lasting(group, subject, kinds)
+        _lasting_change(group, subject, kinds)
         for subject, kinds in sorted(lines.items())
         if len(kinds) == 1 or len({line.short for told in kinds.values() for line in told}) > 1
     ]
     return _ranked(found, ("begun", "changed", "ended"))
 
 
-def _tell_lasting(group: str, subject: str, kinds: Mapping[str, list[Happening]]) -> Change:
+def _lasting_change(group: str, subject: str, kinds: Mapping[str, list[DatedEvent]]) -> Change:
     """One change for one holder and one holding, or one supplier and one customer."""
     told = [line for kind in ("ended", "begun") for line in kinds.get(kind, [])]
     rows = tuple(sorted({row for line in told for row in line.rows}))
@@ -282,7 +282,7 @@ def _tell_lasting(group: str, subject: str, kinds: Mapping[str, list[Happening]]
     return Change(group, next(iter(kinds)), subject, _sentence(text), rows)
 
 
-def _hold(told: list[Happening], day: str) -> bool:
+def _hold(told: list[DatedEvent], day: str) -> bool:
     """Tell whether what lasts may hold on a day; the line of a begin knows its end."""
     line = next((line for line in told if line.edge == BEGIN), told[0] if told else None)
     return line is not None and holds(line.begins, line.ends, day) != NO

@@ -67,7 +67,7 @@ def _of_stage(
         told.append(("leader", f"{labels[new.leader]} leads, before: {was}"))
     if _index_moved(old, new):
         told.append(("hhi", f"HHI {old.hhi or 0:,.0f}, now {new.hhi or 0:,.0f}"))
-    told += [("share", _tell_share(labels[place], place, old, new)) for place in _moved(old, new)]
+    told += [("share", _share_change(labels[place], place, old, new)) for place in _moved(old, new)]
     rows = tuple(sorted({*old.rows, *new.rows}))
     ends = [f". {_crossed(old, new)}", *[""] * len(told)]
     return [
@@ -76,7 +76,7 @@ def _of_stage(
     ]
 
 
-def _tell_share(label: str, place: str, old: ConcentrationYear, new: ConcentrationYear) -> str:
+def _share_change(label: str, place: str, old: ConcentrationYear, new: ConcentrationYear) -> str:
     then, now = old.shares.get(place, 0.0), new.shares.get(place, 0.0)
     first, last = _rank(old, place), _rank(new, place)
     ranks = f"rank {last}" if first == last else f"rank {first}, now {last}"

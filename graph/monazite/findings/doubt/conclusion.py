@@ -96,7 +96,7 @@ class RankingModel:
         """
         if not rows:
             return self.base
-        base, books, facts = self.base, self.base.books, self.facts.less(rows)
+        base, year_rows, facts = self.base, self.base.year_rows, self.facts.less(rows)
         mix = base.mix
         if mix is not None and not rows.isdisjoint(mix.rows):
             mix = find_mix(facts, base.market)
@@ -104,13 +104,15 @@ class RankingModel:
                 raise NotKnownError(f"No row says from where {base.market} takes its magnets.")
         return replace(
             base,
-            books=replace(
-                books,
-                members={symbol: facts.about(symbol) for symbol in books.members},
+            year_rows=replace(
+                year_rows,
+                members={symbol: facts.about(symbol) for symbol in year_rows.members},
                 ore_figures=facts.figures(ALL_RARE_EARTHS),
-                flows=facts.flows(books.year),
-                scrap=facts.ask("balance-scrap", year=str(books.year)),
-                prices={x: each for x, each in books.prices.items() if rows.isdisjoint(each.rows)},
+                flows=facts.flows(year_rows.year),
+                scrap=facts.ask("balance-scrap", year=str(year_rows.year)),
+                prices={
+                    x: each for x, each in year_rows.prices.items() if rows.isdisjoint(each.rows)
+                },
             ),
             chemistry=base.chemistry
             if base.chemistry.reasons.keys().isdisjoint(rows)
@@ -125,8 +127,8 @@ class RankingModel:
             NotKnownError: as ``without`` does.
         """
         base = self.without(dropped)
-        prices = {element: price.at(moved) for element, price in base.books.prices.items()}
-        return replace(base, books=replace(base.books, prices=prices)).accounts(moved)
+        prices = {element: price.at(moved) for element, price in base.year_rows.prices.items()}
+        return replace(base, year_rows=replace(base.year_rows, prices=prices)).accounts(moved)
 
     def conclude(
         self, dropped: Set[str] = frozenset(), moved: Mapping[str, Amount] | None = None
@@ -153,7 +155,7 @@ class RankingModel:
         return self._losses(*self._point)
 
     def _losses(self, chain: Chain, horizon: Horizon) -> Conclusion:
-        study = Study(chain, horizon, self.base.asked.names, self.contingency, self.base.market)
+        study = Study(chain, horizon, self.base.elements.names, self.contingency, self.base.market)
         known: dict[tuple[object, ...], float | None] = {}
         losses = {}
         for line, candidate in self.lines.items():

@@ -33,7 +33,7 @@ class Horizon:
     added: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
 
 
-STILL = Horizon("base year", 1.0, 1.0)
+BASE_YEAR = Horizon("base year", 1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,11 @@ class Event:
         """Tonnes that a pool can make more of an element or a product."""
         return self.added.get((stage, pool, what), 0.0)
 
-    def and_(self, other: Event) -> Event:
+    def together_with(self, other: Event) -> Event:
         """Both happen: what they take of one pool's output adds up, the closer border counts.
 
         >>> one, two = Event({("mine", "A"): 0.7}), Event({("mine", "A"): 0.6})
-        >>> round(one.and_(two).left_of("mine", "A"), 9)
+        >>> round(one.together_with(two).left_of("mine", "A"), 9)
         0.3
         """
         return Event(
@@ -97,4 +97,4 @@ def _both(one: Iterable[Key], other: Iterable[Key]) -> list[Key]:
     return list(dict.fromkeys((*one, *other)))
 
 
-NOTHING_HAPPENS = Event()
+NO_EVENT = Event()

@@ -25,7 +25,7 @@ def additions_in(base: BaseYear, facts: Facts, horizon: str) -> Additions:
     """Plants under construction, where a horizon counts them; else none."""
     if base.chemistry.of("horizon-construction", own_rows(horizon)) is None:
         return Additions((), ())
-    return additions_of(facts, base.asked, base.chemistry, base.books.year)
+    return additions_of(facts, base.elements, base.chemistry, base.year_rows.year)
 
 
 def horizon_of(

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
 from monazite.findings.balance.line import MINE, SEPARATION
-from monazite.findings.chain.base_year import AskedStrands
+from monazite.findings.chain.base_year import ChainElements
 from monazite.findings.chain.chain import Chain
 from monazite.findings.chain.site_capacity import REO, Capacity, held_in, read_capacities
 from monazite.findings.events.event import ANY, Event
@@ -50,7 +50,7 @@ class Addition:
         label: its name.
         country: its code.
         stage: of the chain.
-        what: a strand of the chain, or a product.
+        what: an element chain of the chain, or a product.
         tonnes: a year, of the element or the product.
         kind: nameplate, planned or target.
         start: when it opened or is to open, as printed.
@@ -85,21 +85,23 @@ class _Start:
     rows: tuple[str, ...]
 
 
-def additions_of(facts: Facts, asked: AskedStrands, chemistry: Chemistry, year: int) -> Additions:
-    """What sites under construction at the end of a year add to the strands that are asked about.
+def additions_of(
+    facts: Facts, elements: ChainElements, chemistry: Chemistry, year: int
+) -> Additions:
+    """What sites under construction at the end of a year add to the elements asked about.
 
     Args:
         facts: rows of a view; its date tells what has become of the sites.
-        asked: the strands and the family of magnets.
+        elements: the element chains and the family of magnets.
         chemistry: what goods hold.
         year: the base year.
 
-    >>> from monazite.findings.chain.base_year import asked_of
+    >>> from monazite.findings.chain.base_year import chain_elements
     >>> from monazite.quantities.chemistry import read_chemistry
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.store import open_store
     >>> facts = read_facts(open_store(), "NdPr", "2026-11-24")
-    >>> found = additions_of(facts, asked_of(facts), read_chemistry(facts), 2024).found
+    >>> found = additions_of(facts, chain_elements(facts), read_chemistry(facts), 2024).found
     >>> [(x.what, round(x.tonnes.value), x.start) for x in found if x.site == "neo-narva"]
     [('magnets with Dy or Tb', 800, '2025-05'), ('magnets without', 1200, '2025-05')]
     """
@@ -117,21 +119,21 @@ def additions_of(facts: Facts, asked: AskedStrands, chemistry: Chemistry, year: 
             remarks.append(f"{label}: {why}")
             continue
         if start is not None:
-            told, why_not = _told(figures, asked, chemistry, year)
+            told, why_not = _told(figures, elements, chemistry, year)
             found += _of_site(label, figures, told, start, year)
             remarks += [f"{label}: {why}" for why in why_not]
     return Additions(tuple(found), tuple(dict.fromkeys(remarks)))
 
 
 def _told(
-    figures: list[Capacity], asked: AskedStrands, chemistry: Chemistry, year: int
+    figures: list[Capacity], elements: ChainElements, chemistry: Chemistry, year: int
 ) -> tuple[dict[str, list[_Choice]], list[str]]:
-    """What the rows of a site say by strand or product, and why rows on what comes do not."""
+    """The planned output of a site by element or product, and why other rows do not count."""
     told: dict[str, list[_Choice]] = defaultdict(list)
     remarks = []
     for figure in figures:
         try:
-            for what, amount in held_in(figure, asked, chemistry).items():
+            for what, amount in held_in(figure, elements, chemistry).items():
                 told[what].append((figure, amount))
         except NotKnownError as why:
             if figure.kind in KINDS and year < int(figure.latest[:4]) <= year + YEARS:
@@ -142,7 +144,7 @@ def _told(
 def _of_site(
     label: str, figures: list[Capacity], told: dict[str, list[_Choice]], start: _Start, year: int
 ) -> Iterable[Addition]:
-    """What a site adds at a stage, of each strand or product that its rows tell of."""
+    """What a site adds at a stage, of each element chain or product that its rows tell of."""
     for what, choices in told.items():
         new = _new(choices, figures, start, year)
         if new is not None and new[1].value > 0:
@@ -221,14 +223,16 @@ def _opened(addition: Addition, pool: str, chain: Chain) -> bool:
 
 
 def _pool(addition: Addition, chain: Chain) -> str:
-    strand = chain.strands.get(addition.what) or chain.strands[min(chain.strands)]
-    return strand.pool(addition.stage, addition.country)
+    element_chain = (
+        chain.element_chains.get(addition.what) or chain.element_chains[min(chain.element_chains)]
+    )
+    return element_chain.pool(addition.stage, addition.country)
 
 
 def _base(addition: Addition, pool: str, chain: Chain) -> float:
     """What the pool of an addition made of the same in the base year."""
-    if addition.what in chain.strands:
-        return chain.strands[addition.what].made.get((addition.stage, pool), 0.0)
+    if addition.what in chain.element_chains:
+        return chain.element_chains[addition.what].made.get((addition.stage, pool), 0.0)
     return chain.made.get((addition.what, pool), 0.0)
 
 

@@ -34,12 +34,12 @@ from math import fsum, inf
 
 from monazite.errors import ProgrammeError
 from monazite.findings.balance.line import SEPARATION
-from monazite.findings.events.event import NOTHING_HAPPENS, STILL, Event, Horizon
+from monazite.findings.events.event import BASE_YEAR, NO_EVENT, Event, Horizon
 from monazite.findings.flow_model.constraints import STEPS, Flows
 from monazite.findings.linear_programme import Session
 
-Plenty = Set[tuple[str, str]]
-"""Elements whose product of a stage is there in plenty, by element and stage."""
+UnlimitedSupply = Set[tuple[str, str]]
+"""Elements and stages whose product is unlimited: their balances do not bind."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,10 @@ class Programme(Flows):
 
     def serve(
         self,
-        horizon: Horizon = STILL,
-        event: Event = NOTHING_HAPPENS,
+        horizon: Horizon = BASE_YEAR,
+        event: Event = NO_EVENT,
         *,
-        plenty: Plenty = frozenset(),
+        unlimited: UnlimitedSupply = frozenset(),
         priority: Mapping[str, float] | None = None,
     ) -> Served:
         """Solve it within a horizon after an event.
@@ -82,13 +82,13 @@ class Programme(Flows):
         Args:
             horizon: factors on trade and throughput.
             event: what is left of output and sales.
-            plenty: elements whose product of a stage is there in plenty.
+            unlimited: elements and stages whose product is unlimited: their balances do not bind.
             priority: weight of a user where it is not 1.
 
         Raises:
             ProgrammeError: there is no solution.
         """
-        values = self.values(self.bounds(horizon, event, plenty=plenty, priority=priority))
+        values = self.values(self.bounds(horizon, event, unlimited=unlimited, priority=priority))
         return Served(
             {
                 key: fsum(values[column] for column in columns)
@@ -115,9 +115,9 @@ class Programme(Flows):
     def bounds(
         self,
         horizon: Horizon,
-        event: Event = NOTHING_HAPPENS,
+        event: Event = NO_EVENT,
         *,
-        plenty: Plenty = frozenset(),
+        unlimited: UnlimitedSupply = frozenset(),
         priority: Mapping[str, float] | None = None,
     ) -> EventBounds:
         """Bounds and costs that a horizon and an event change."""
@@ -146,7 +146,7 @@ class Programme(Flows):
             for row, (fixed, scrap, pool) in self._scrap.items()
         }
         rows |= {row: _times(horizon.new_pairs, intake) for row, intake in self._intake.items()}
-        rows |= {row: inf for key in sorted(plenty) for row in self.balances.get(key, ())}
+        rows |= {row: inf for key in sorted(unlimited) for row in self.balances.get(key, ())}
         cost = {
             column: weight * self.columns.cost[column]
             for user, weight in sorted((priority or {}).items())
@@ -166,4 +166,4 @@ def _times(part: float, whole: float) -> float:
     return part * whole if part and whole else 0.0
 
 
-__all__ = ["STEPS", "EventBounds", "Plenty", "Programme", "ProgrammeError", "Served"]
+__all__ = ["STEPS", "EventBounds", "Programme", "ProgrammeError", "Served", "UnlimitedSupply"]

@@ -9,9 +9,9 @@ from math import fsum
 from monazite.errors import NotKnownError
 from monazite.findings.balance.line import METAL, MINE, SEPARATION
 from monazite.findings.chain.chain import Chain
-from monazite.findings.events.event import ANY, STILL, Event, Horizon
+from monazite.findings.events.event import ANY, BASE_YEAR, Event, Horizon
 from monazite.findings.events.failure_points import Candidate
-from monazite.findings.flow_model.programme import STEPS, Plenty, Programme, Served
+from monazite.findings.flow_model.programme import STEPS, Programme, Served, UnlimitedSupply
 from monazite.network.shares import WORLD
 from monazite.parameters import Contingency
 from monazite.quantities.trade_content import USE
@@ -36,7 +36,7 @@ class Study:
         Args:
             chain: of the base year.
             horizon: how far trade and plants can stretch.
-            names: strands that are asked about.
+            names: element chains that are asked about.
             contingency: what happens to whatever fails.
             market: code of the market that is served.
 
@@ -46,7 +46,7 @@ class Study:
         self.chain, self.horizon, self.names = chain, horizon, names
         self.contingency, self.market = contingency, market
         self._programmes: dict[tuple[object, ...], Programme] = {}
-        self.demand = Programme(chain).serve(STILL).amounts
+        self.demand = Programme(chain).serve(BASE_YEAR).amounts
         self.products = frozenset(
             product for product in chain.main if any((product, x) in chain.recipe for x in names)
         )
@@ -97,7 +97,7 @@ class Study:
         *,
         horizon: Horizon | None = None,
         weight: float | None = None,
-        plenty: Plenty = frozenset(),
+        unlimited: UnlimitedSupply = frozenset(),
     ) -> float:
         """Return the part of what the market takes that an event takes away, at most 1.
 
@@ -105,13 +105,13 @@ class Study:
             event: what happens.
             horizon: another one than that of the study.
             weight: of the market, where it is not served like all others.
-            plenty: elements whose product of a stage is there in plenty.
+            unlimited: elements whose product of a stage is there in plenty.
         """
         chosen = horizon or self.horizon
         after = self.programme(chosen).serve(
             chosen,
             event,
-            plenty=plenty,
+            unlimited=unlimited,
             priority={self.user: weight} if weight and self.user else None,
         )
         loss = 1 - after.of(self.user, self.products) / self.base
@@ -119,8 +119,8 @@ class Study:
 
     def alone(self, event: Event, name: str) -> float:
         """The same as if all other elements were there in plenty."""
-        others = frozenset((each, METAL) for each in self.chain.strands if each != name)
-        return self.loss(event, plenty=others)
+        others = frozenset((each, METAL) for each in self.chain.element_chains if each != name)
+        return self.loss(event, unlimited=others)
 
     def costs_nothing(self, event: Event) -> bool:
         """Whether everybody is served in full: then nobody's share has to be worked out."""
@@ -145,13 +145,13 @@ class Study:
         self, stage: str, country: str, part: float
     ) -> Iterable[tuple[tuple[str, str], float]]:
         """The pool that a country's plants are in, and what is left of it."""
-        strand = self.chain.strands[self.names[0]]
-        pool = strand.pool(stage, country)
+        element_chain = self.chain.element_chains[self.names[0]]
+        pool = element_chain.pool(stage, country)
         if pool == country:
             yield (stage, pool), 1 - part
             return
-        whole = strand.made.get((stage, pool), 0.0)
-        own = strand.parts.get((stage, country), 0.0)
+        whole = element_chain.made.get((stage, pool), 0.0)
+        own = element_chain.parts.get((stage, country), 0.0)
         if whole > 0 and own > 0:
             yield (stage, pool), max(0.0, 1 - part * min(1.0, own / whole))
 
@@ -161,16 +161,16 @@ def unexplained_at(chain: Chain, names: Iterable[str], stage: str) -> float | No
 
     Args:
         chain: of the base year.
-        names: the strands that count.
+        names: the element chains that count.
         stage: mine, separation or metal.
     """
     taken = missing = 0.0
-    for strand in (chain.strands[name] for name in names):
-        taken += fsum(amount for (at, _), amount in strand.taken.items() if at == stage)
-        missing += fsum(amount for (at, _), amount in strand.missing.items() if at == stage)
+    for element_chain in (chain.element_chains[name] for name in names):
+        taken += fsum(amount for (at, _), amount in element_chain.taken.items() if at == stage)
+        missing += fsum(amount for (at, _), amount in element_chain.missing.items() if at == stage)
         missing += fsum(
             amount
-            for (at, seller, _), amount in strand.flows.items()
-            if at == stage and (at, seller) not in strand.made
+            for (at, seller, _), amount in element_chain.flows.items()
+            if at == stage and (at, seller) not in element_chain.made
         )
     return missing / taken if taken else None

@@ -28,7 +28,7 @@ from monazite.findings.losses.model import LossModel
 from monazite.findings.losses.result import Base, Chokepoint, Chokepoints
 from monazite.findings.losses.stocks import stocks_of
 from monazite.findings.ownership.site_owners import owners_of
-from monazite.findings.routes.node_roles import Standing, find_structure
+from monazite.findings.routes.node_roles import NodeRole, find_structure
 from monazite.findings.shares.concentration import stage_shares
 from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
@@ -115,7 +115,7 @@ def _line(
     candidate: Candidate,
     asked: Contingency,
     lost: Loss | None,
-    standings: dict[str, Standing],
+    standings: dict[str, NodeRole],
     assumed: tuple[str, ...] = (),
 ) -> Chokepoint:
     standing = standings.get(candidate.id)
@@ -202,7 +202,7 @@ def _base(model: LossModel, asked: Contingency) -> Base:
     return Base(
         year=model.chain.year,
         product=study.title,
-        unit="t" if base.asked.magnet else "t of the element",
+        unit="t" if base.elements.magnet else "t of the element",
         served=study.base,
         horizon=horizon.name,
         trade=_limit(horizon.trade),
@@ -222,7 +222,7 @@ def _limit(number: float) -> float | None:
 
 
 def _unexplained(chain: Chain, names: tuple[str, ...]) -> dict[str, float]:
-    """The part of what a stage takes that no row explains, over the strands asked for."""
+    """The part of what a stage takes that no row explains, over the element chains asked for."""
     parts = {stage: unexplained_at(chain, names, stage) for stage in (MINE, SEPARATION, METAL)}
     return {stage: part for stage, part in parts.items() if part is not None}
 
@@ -244,7 +244,7 @@ def _gaps(network: Network) -> Iterable[str]:
 
 
 def _notes(model: LossModel, asked: Contingency) -> Iterable[str]:
-    if model.base.asked.magnet:
+    if model.base.elements.magnet:
         yield (
             f"Losses are of magnets used by industry in {model.chain.year}; magnets inside motors, "
             "cars and machines that cross a border are not counted."
@@ -259,7 +259,7 @@ def _notes(model: LossModel, asked: Contingency) -> Iterable[str]:
         "are the smaller for it."
     )
     before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in model.study.stages]
-    if model.base.asked.magnet and before:
+    if model.base.elements.magnet and before:
         yield (
             f"Rows of {model.chain.year} explain less than half of what is taken after "
             f"{before[-1]}: what is lost at {' and '.join(before)} is not known."

@@ -38,7 +38,7 @@ class Recomputation:
 
 
 @dataclass(frozen=True)
-class Ours:
+class RecomputedValue:
     """Our number, parts from 0 to 1; low and high are what rounded inputs leave open."""
 
     value: float
@@ -48,7 +48,7 @@ class Ours:
 
 
 @dataclass(frozen=True)
-class Workings:
+class RecomputationInputs:
     """The rows of a view, asked once for each element."""
 
     store: Store
@@ -76,27 +76,27 @@ class Workings:
         return split_stage(here, asked.stage, asked.year)
 
 
-def share(workings: Workings, asked: Recomputation) -> Ours | None:
+def share(inputs: RecomputationInputs, asked: Recomputation) -> RecomputedValue | None:
     """Return the part of the printed row's country in the series."""
-    split = workings.split(asked)
+    split = inputs.split(asked)
     if split is None or asked.place not in split.shares:
         return None
     return _exact(split.shares[asked.place].share, split.rows)
 
 
-def three_largest(workings: Workings, asked: Recomputation) -> Ours | None:
+def three_largest(inputs: RecomputationInputs, asked: Recomputation) -> RecomputedValue | None:
     """Return the three largest countries of the series together."""
-    split = workings.split(asked)
+    split = inputs.split(asked)
     if split is None:
         return None
     return _exact(top_shares(part.share for part in split.shares.values()), split.rows)
 
 
-def sum_of_lines(workings: Workings, asked: Recomputation) -> Ours | None:
+def sum_of_lines(inputs: RecomputationInputs, asked: Recomputation) -> RecomputedValue | None:
     """Return countries and others of the series added up, in tonnes."""
     here = [
         figure
-        for figure in workings.facts(asked.element).own_figures
+        for figure in inputs.facts(asked.element).own_figures
         if (figure.series, figure.stage, figure.year) == (asked.series, asked.stage, asked.year)
         and not figure.is_share
         and figure.place != "WLD"
@@ -108,12 +108,14 @@ def sum_of_lines(workings: Workings, asked: Recomputation) -> Ours | None:
     return _exact(total, tuple(sorted(figure.row for figure in here)))
 
 
-def left_without_largest(workings: Workings, asked: Recomputation) -> Ours | None:
+def left_without_largest(
+    inputs: RecomputationInputs, asked: Recomputation
+) -> RecomputedValue | None:
     """Return what all but the largest supplier give, over the demand of the scenario."""
-    split = workings.split(asked)
+    split = inputs.split(asked)
     if split is None or split.world_tonnes is None or asked.year is None:
         return None
-    need = workings.inputs(asked.element).demand(asked.stage, "WLD", asked.year, SCENARIO)
+    need = inputs.inputs(asked.element).demand(asked.stage, "WLD", asked.year, SCENARIO)
     if need is None:
         return None
     world = split.world_tonnes
@@ -122,12 +124,14 @@ def left_without_largest(workings: Workings, asked: Recomputation) -> Ours | Non
     return _exact(left, (*split.rows, need[1]))
 
 
-def net_import_reliance(workings: Workings, asked: Recomputation) -> Ours | None:
+def net_import_reliance(
+    inputs: RecomputationInputs, asked: Recomputation
+) -> RecomputedValue | None:
     """Return imports over imports and output, in the edition that prints the reliance.
 
     Exports are printed for ores and compounds together, and cannot be taken off: an upper end.
     """
-    answers = workings.inputs(asked.element).reliance
+    answers = inputs.inputs(asked.element).reliance
     editions = {
         answer["source"]
         for answer in answers
@@ -154,46 +158,48 @@ def _tonnes(answers: list[QueryRecord], what: str, named: tuple[str, ...]) -> di
     }
 
 
-def eu_risk(workings: Workings, asked: Recomputation) -> Ours | None:
+def eu_risk(inputs: RecomputationInputs, asked: Recomputation) -> RecomputedValue | None:
     """Return the European supply risk by the inputs that the report prints."""
-    return _eu(workings, asked, "hhi-wgi-t-global-supply", "hhi-wgi-t-eu-supply")
+    return _eu(inputs, asked, "hhi-wgi-t-global-supply", "hhi-wgi-t-eu-supply")
 
 
-def eu_risk_world(workings: Workings, asked: Recomputation) -> Ours | None:
+def eu_risk_world(inputs: RecomputationInputs, asked: Recomputation) -> RecomputedValue | None:
     """Return the same with the concentration of global supply alone."""
-    return _eu(workings, asked, "hhi-wgi-t-global-supply", "")
+    return _eu(inputs, asked, "hhi-wgi-t-global-supply", "")
 
 
-def eu_risk_union(workings: Workings, asked: Recomputation) -> Ours | None:
+def eu_risk_union(inputs: RecomputationInputs, asked: Recomputation) -> RecomputedValue | None:
     """Return the same with the concentration of the Union's sourcing alone."""
-    return _eu(workings, asked, "", "hhi-wgi-t-eu-supply")
+    return _eu(inputs, asked, "", "hhi-wgi-t-eu-supply")
 
 
-def _eu(workings: Workings, asked: Recomputation, world: str, union: str) -> Ours | None:
+def _eu(
+    inputs: RecomputationInputs, asked: Recomputation, world: str, union: str
+) -> RecomputedValue | None:
     others = ("ir-import-reliance", "eol-rir", "si-sr-substitution-index")
     found = [
-        _printed(workings, asked, metric) if metric else None for metric in (world, union, *others)
+        _printed(inputs, asked, metric) if metric else None for metric in (world, union, *others)
     ]
     known = [number for number in found if number is not None]
     if len(known) < sum(bool(metric) for metric in (world, union, *others)):
         return None
     value, low, high = risk_of(found[0], found[1], *known[-3:])
-    return Ours(value, low, high, tuple(sorted(number.row for number in known)))
+    return RecomputedValue(value, low, high, tuple(sorted(number.row for number in known)))
 
 
-def _printed(workings: Workings, asked: Recomputation, metric: str) -> Printed | None:
+def _printed(inputs: RecomputationInputs, asked: Recomputation, metric: str) -> Printed | None:
     if asked.year is None:
         return None
-    return workings.inputs(asked.element).printed(metric, asked.year, asked.assessed)
+    return inputs.inputs(asked.element).printed(metric, asked.year, asked.assessed)
 
 
-def group_mean(workings: Workings, asked: Recomputation) -> Ours | None:
+def group_mean(inputs: RecomputationInputs, asked: Recomputation) -> RecomputedValue | None:
     """Return the mean of the printed supply risks of the members of our group."""
     found = []
-    for member in sorted(workings.facts(asked.element).members):
+    for member in sorted(inputs.facts(asked.element).members):
         for stage in ("extraction", "processing"):
             each = replace(asked, element=member, assessed=stage)
-            number = _printed(workings, each, "sr-supply-risk")
+            number = _printed(inputs, each, "sr-supply-risk")
             found += [number] if number else []
     if not found:
         return None
@@ -201,29 +207,31 @@ def group_mean(workings: Workings, asked: Recomputation) -> Ours | None:
     return _exact(mean, tuple(sorted(number.row for number in found)))
 
 
-def weighted_by_stability(workings: Workings, asked: Recomputation) -> Ours | None:
+def weighted_by_stability(
+    inputs: RecomputationInputs, asked: Recomputation
+) -> RecomputedValue | None:
     """Return the concentration of the series weighted by political stability alone."""
-    split = workings.split(asked)
+    split = inputs.split(asked)
     if split is None:
         return None
     shares = {place: part.share for place, part in split.shares.items()}
-    found = workings.inputs(asked.element).weigh(shares, split.rest, split.year)
+    found = inputs.inputs(asked.element).weigh(shares, split.rest, split.year)
     if found.value is None:
         return None
-    return Ours(found.value, found.low, found.high, (*split.rows, *found.rows))
+    return RecomputedValue(found.value, found.low, found.high, (*split.rows, *found.rows))
 
 
-def nothing(workings: Workings, asked: Recomputation) -> Ours | None:
+def nothing(inputs: RecomputationInputs, asked: Recomputation) -> RecomputedValue | None:
     """Return nothing: there are no rows that this could be worked out from."""
-    del workings, asked
+    del inputs, asked
     return None
 
 
-def _exact(value: float, rows: tuple[str, ...]) -> Ours:
-    return Ours(value, value, value, rows)
+def _exact(value: float, rows: tuple[str, ...]) -> RecomputedValue:
+    return RecomputedValue(value, value, value, rows)
 
 
-MEASURES: dict[str, Callable[[Workings, Recomputation], Ours | None]] = {
+MEASURES: dict[str, Callable[[RecomputationInputs, Recomputation], RecomputedValue | None]] = {
     "share": share,
     "three-largest": three_largest,
     "sum-of-lines": sum_of_lines,

@@ -27,7 +27,7 @@ from monazite.findings.balance.line import METAL, MINE
 from monazite.findings.events.event import ANY, Event, Horizon
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.flow_model.study import Study
-from monazite.findings.losses.measure import BACK, FELT, Measure
+from monazite.findings.losses.measure import LIMITING_PART, NEGLIGIBLE_LOSS, Measure
 from monazite.findings.losses.model import LossModel
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.responses.fix_sites import FixSite, may_open, sites_of
@@ -267,7 +267,7 @@ def _assumptions(model: LossModel) -> Iterable[Assumption]:
 def fixes_of(measure: Measure, event: Event) -> tuple[tuple[Fix, ...], int]:
     """The fixes of an event, cheapest first, and how many were tried."""
     lost = measure.of_event(event)
-    if lost.loss <= FELT:
+    if lost.loss <= NEGLIGIBLE_LOSS:
         return (), 0
     study = measure.study
     chain = replace(study.chain, opened=frozenset(may_open(study.chain)))
@@ -334,7 +334,7 @@ class _Builder:
             FixPoint(part * whole, self.lost(site, part), self.unbound(site, part)) for part in GRID
         )
         halves = self._least(site, self.loss / 2) if best <= self.loss / 2 else None
-        then, by = self._then(site) if best > FELT else ("", ())
+        then, by = self._then(site) if best > NEGLIGIBLE_LOSS else ("", ())
         helps = best <= self.loss - HELPS
         return Fix(
             stage=site.stage,
@@ -351,8 +351,8 @@ class _Builder:
             rows=tuple(
                 dict.fromkeys(
                     row
-                    for strand in self.study.chain.strands.values()
-                    for row in strand.rows.get((site.stage, site.pool), ())
+                    for element_chain in self.study.chain.element_chains.values()
+                    for row in element_chain.rows.get((site.stage, site.pool), ())
                 )
             ),
         )
@@ -371,12 +371,12 @@ class _Builder:
             tonnes = {ANY: self._level(site, fsum(tonnes.values()))}
         left = self.event.left_of(site.stage, site.pool)  # what is added fails with its place
         added = {(site.stage, site.pool, name): more / left for name, more in tonnes.items()}
-        return self.event.and_(Event(added=added))
+        return self.event.together_with(Event(added=added))
 
     def _level(self, site: FixSite, tonnes: float) -> float:
         """A mine gives all that its ore holds: the level at which it gives so much more."""
-        strands = self.study.chain.strands
-        return tonnes / fsum(strands[name].made[MINE, site.pool] for name in site.world)
+        element_chains = self.study.chain.element_chains
+        return tonnes / fsum(element_chains[name].made[MINE, site.pool] for name in site.world)
 
     def _least(self, site: FixSite, aim: float) -> float:
         """The least part that brings the loss down to an aim, to a part in a thousand of it."""
@@ -389,19 +389,19 @@ class _Builder:
     def _then(self, site: FixSite) -> tuple[str, tuple[str, ...]]:
         """What binds when all is added: the elements that are short, and at which stage."""
         event, study = self._with(site, GRID[-1]), self.study
-        alone = {name: study.alone(event, name) for name in study.chain.strands}
+        alone = {name: study.alone(event, name) for name in study.chain.element_chains}
         most = max(alone.values())
         short = tuple(name for name, loss in sorted(alone.items()) if loss > most - HELPS)
         others = frozenset((name, METAL) for name in alone if name not in short)
         for stage in study.stages[:-1]:
             there = others | {(name, stage) for name in short}
-            if study.loss(event, plenty=there) <= (1 - BACK) * most:
+            if study.loss(event, unlimited=there) <= (1 - LIMITING_PART) * most:
                 return stage, short
         return study.stages[-1], short
 
 
 def _notes(what: str, market: str, loss: float, fixes: tuple[Fix, ...]) -> Iterable[str]:
-    if loss <= FELT:
+    if loss <= NEGLIGIBLE_LOSS:
         yield f"{what} takes nothing from {market} within the horizon: there is nothing to fix."
         return
     yield "Tonnes of all elements count alike; money and years to build are not modelled."

@@ -129,7 +129,7 @@ def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
     Returns:
         The superadditive pairs, and how many were screened.
 
-    >>> from monazite.findings.chain.base_year import asked_of, read_base_year, year_of
+    >>> from monazite.findings.chain.base_year import chain_elements, read_base_year, year_of
     >>> from monazite.findings.events.failure_points import candidates_of
     >>> from monazite.findings.events.horizons import horizon_of
     >>> from monazite.network.build import build_network
@@ -139,7 +139,7 @@ def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
     >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
     >>> base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
     >>> horizon, *_ = horizon_of(base.chemistry, "short-run")
-    >>> study = Study(base.accounts().chain(), horizon, asked_of(facts).names, Contingency())
+    >>> study = Study(base.accounts().chain(), horizon, chain_elements(facts).names, Contingency())
     >>> pairs = pairs_in(study, candidates_of(build_network(facts), "outage"))
     >>> pairs.screened > pairs.solved >= len(pairs)
     True
@@ -250,9 +250,9 @@ def _sells(study: Study, seller: tuple[str, str], buyer: tuple[str, str]) -> boo
     following = dict(zip(study.stages, study.stages[1:], strict=False))
     if following.get(stage) != buyer[0]:
         return False
-    for strand in study.chain.strands.values():
-        one, other = (strand.pool(stage, country) for country in (seller[1], buyer[1]))
-        if one == other or strand.flows.get((stage, one, other), 0.0) > 0:
+    for element_chain in study.chain.element_chains.values():
+        one, other = (element_chain.pool(stage, country) for country in (seller[1], buyer[1]))
+        if one == other or element_chain.flows.get((stage, one, other), 0.0) > 0:
             return True
     return False
 
@@ -262,7 +262,7 @@ def _apart(one: _Thing, other: _Thing) -> float:
 
 
 def _pair(study: Study, one: _Thing, other: _Thing) -> JointFailure:
-    both = one.event.and_(other.event)
+    both = one.event.together_with(other.event)
     loss = _loss(study, both)
     apart = _apart(one, other)
     return JointFailure(

@@ -42,7 +42,7 @@ _NO_BRIEF = "holds no briefing that can be checked"
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedPage:
     """What a page carries.
 
     Attributes:
@@ -86,7 +86,7 @@ def _inert_trig(trig: str) -> str:
     return trig.replace("</", "\\u003C/").replace("<!", "\\u003C!")
 
 
-def open_page(text: str, name: str) -> Opened:
+def open_page(text: str, name: str) -> OpenedPage:
     """Read what a page carries.
 
     Args:
@@ -111,7 +111,7 @@ def open_page(text: str, name: str) -> Opened:
         raise UnreadableError(f"{name} carries a record of a kind that this version cannot read.")
     start = plain.rindex(f'content="{seals[0]}"') + len('content="')
     blank = f"{plain[:start]}{_EMPTY}{plain[start + 64 :]}"
-    return Opened(read, trig, _digest(blank) == seals[0], shown_text(plain))
+    return OpenedPage(read, trig, _digest(blank) == seals[0], shown_text(plain))
 
 
 @cache

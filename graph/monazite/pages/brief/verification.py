@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from monazite.findings.wording import counted
-from monazite.pages.brief.seal import Opened
+from monazite.pages.brief.seal import OpenedPage
 from monazite.result import Result
 from monazite.safe_text import shorten, visible
 from monazite.tables import Table
@@ -18,7 +18,7 @@ _WIDE = 110
 
 
 @dataclass(frozen=True)
-class Now:
+class RecomputedBrief:
     """What the tables say now.
 
     Attributes:
@@ -65,7 +65,7 @@ class Verdict(Result):
 
 
 def compare(
-    opened: Opened, rows: Mapping[str, frozenset[str]], now: Now
+    opened: OpenedPage, rows: Mapping[str, frozenset[str]], now: RecomputedBrief
 ) -> tuple[bool, tuple[str, ...]]:
     """Compare a page with what the tables say now: whether all is the same, and in sentences why.
 
@@ -105,7 +105,7 @@ def not_shown(says: Mapping[str, Any], shown: str) -> list[str]:
     return sorted({text for text in texts_of(says) if text not in shown})
 
 
-def _altered(opened: Opened, says: Mapping[str, Any]) -> Iterator[str]:
+def _altered(opened: OpenedPage, says: Mapping[str, Any]) -> Iterator[str]:
     if not opened.fits:
         yield "The page was altered after it was written: its seal does not fit."
     left_out = {_line(text) for text in _list(opened.record.get("left_out"))}
@@ -167,7 +167,7 @@ def _some(told: tuple[str, ...], word: str) -> list[str]:
     return [*told[:MOST], *more]
 
 
-def _why(record: Mapping[str, Any], now: Now, *, moved: bool) -> Iterator[str]:
+def _why(record: Mapping[str, Any], now: RecomputedBrief, *, moved: bool) -> Iterator[str]:
     others = tuple(_others(record, now))
     yield from others
     if not others:
@@ -175,7 +175,7 @@ def _why(record: Mapping[str, Any], now: Now, *, moved: bool) -> Iterator[str]:
         yield f"Tables and code are the same: the {what} altered after the page was written."
 
 
-def _others(record: Mapping[str, Any], now: Now) -> Iterator[str]:
+def _others(record: Mapping[str, Any], now: RecomputedBrief) -> Iterator[str]:
     """What is not as it was when the page was written."""
     tables, version = visible(record.get("tables")), visible(record.get("version"))
     if tables != now.tables:
@@ -186,7 +186,7 @@ def _others(record: Mapping[str, Any], now: Now) -> Iterator[str]:
         yield f"It was written by other code of Monazite {version}: this is {now.code}."
 
 
-def _same(record: Mapping[str, Any], now: Now) -> Iterator[str]:
+def _same(record: Mapping[str, Any], now: RecomputedBrief) -> Iterator[str]:
     says = _dict(record.get("says"))
     count = counted(len(_list(says.get("rows"))), "row")
     yield f"Same: every number follows from the {count} it carries, as the tables have them."

@@ -194,7 +194,7 @@ def timeline_title(timeline: Timeline) -> str:
     >>> timeline_title(Timeline("dysprosium", None, None, "1960-01-01", None, (), ()))
     'No dated row speaks of dysprosium'
     """
-    name, told = visible(timeline.title), timeline.happenings
+    name, told = visible(timeline.title), timeline.events
     if not told:
         return f"No dated row speaks of {name}"
     last = max(each.latest for each in told)[:4]
@@ -209,11 +209,11 @@ def timeline_alt(timeline: Timeline) -> str:
     >>> print(timeline_alt(Timeline("A mine", None, None, "1960-01-01", None, (), ())))
     No dated row speaks of A mine.
     """
-    name, told = visible(timeline.title), timeline.happenings
+    name, told = visible(timeline.title), timeline.events
     text = f"{timeline_title(timeline)}."
     if not told:
         return text
-    counts = Counter(happening.kind for happening in told)
+    counts = Counter(dated_event.kind for dated_event in told)
     kinds = ", ".join(f"{KINDS[kind]} {count}" for kind, count in sorted(counts.items()))
     text += f" By kind: {kinds}."
     shares = [each for each in told if each.kind == "share"]

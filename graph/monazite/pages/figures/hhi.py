@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from monazite.findings.shares.by_year import ConcentrationYear
-from monazite.findings.timeline.dated_events import Happening
+from monazite.findings.timeline.dated_events import DatedEvent
 from monazite.pages.drawing.lettering import drawable, percent, text_width
 from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
 from monazite.pages.figures.bars import DOING
@@ -31,7 +31,7 @@ _OTHER = ("square", "muted", (2, 2))
 def hhi_drawing(
     lines: Sequence[ConcentrationYear],
     labels: dict[str, str],
-    policies: Iterable[Happening],
+    policies: Iterable[DatedEvent],
     kinds: dict[str, str],
     title: str,
     day: str,

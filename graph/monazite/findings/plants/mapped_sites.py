@@ -20,7 +20,7 @@ RUNS = ("operating", "partly operating")
 
 
 @dataclass(frozen=True)
-class Spot:
+class MappedSite:
     """A facility at a stage and where it stands, in degrees.
 
     ``state`` is that of the stage on the day; ``precision`` says how near the point is, which
@@ -44,20 +44,20 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Spots:
+class MappedSites:
     """The sites that rows put on a map; ``missing`` are facilities without one, and their land."""
 
-    found: tuple[Spot, ...]
+    found: tuple[MappedSite, ...]
     missing: tuple[tuple[str, str], ...]
 
 
-def find_spots(facts: Facts) -> Spots:
+def find_mapped_sites(facts: Facts) -> MappedSites:
     """Return where the sites of each stage stand, and whether they run on the day.
 
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.store import open_store
-    >>> found = find_spots(read_facts(open_store(), "Dy", "2026-11-24")).found
-    >>> [(spot.stage, spot.latitude) for spot in found if spot.facility == "bayan-obo"]
+    >>> found = find_mapped_sites(read_facts(open_store(), "Dy", "2026-11-24")).found
+    >>> [(site.stage, site.latitude) for site in found if site.facility == "bayan-obo"]
     [('mine', 41.7828)]
     """
     points: dict[str, QueryRecord] = {}
@@ -73,7 +73,7 @@ def find_spots(facts: Facts) -> Spots:
         states = {stage.stage: (stage.state, stage.rows) for stage in life.stages}
         state, rows = states.get(site.stage, (life.state, life.rows))
         found.append(
-            Spot(
+            MappedSite(
                 facility=site.facility,
                 label=site.label,
                 stage=site.stage,
@@ -86,7 +86,7 @@ def find_spots(facts: Facts) -> Spots:
             )
         )
     missing = {(s.facility, s.country_label) for s in facts.sites if s.facility not in points}
-    return Spots(tuple(found), tuple(sorted(missing)))
+    return MappedSites(tuple(found), tuple(sorted(missing)))
 
 
 def _exactness(answer: QueryRecord) -> tuple[int, int, str]:
