@@ -96,8 +96,8 @@ Balance: element, title, year, lines, labels, closings, alternatives, traded
 Base: year, product, unit, served, horizon, trade, throughput, new_pairs, event, approval,
     unexplained, outside, rows, market_rows
 Brief: title, question, answer, parts, sources, rows, day, command, view
-BriefFindings: asked, report, border, later, fixes, scopes, timeline, mix, gaps, cards, members,
-    labels, missing, day, recent
+BriefFindings: contingency, report, border, later, fixes, scopes, timeline, mix, gaps, cards,
+    members, labels, missing, day, recent
 BriefLine: cells, notes
 BriefPart: id, heading, sentences, columns, lines, remarks, right
 BriefQuestion: element, market, horizon, event, approval, year

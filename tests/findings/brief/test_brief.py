@@ -83,7 +83,7 @@ FIX = Fix(
 def found_of(report: Chokepoints = REPORT, fixes: tuple[Fix, ...] = (FIX,)) -> BriefFindings:
     """What a brief is written from, by hand."""
     return BriefFindings(
-        asked=Contingency(),
+        contingency=Contingency(),
         report=report,
         border={"embargo": report, "licence": report},
         later=report,

@@ -92,7 +92,8 @@ def _what(found: BriefFindings, notes: Footnotes) -> Sentence:
     width = between(first.loss_low, first.loss_high)
     span = f" ({width})" if width != loss else ""
     text = (
-        f"If {event_of(first, found.asked.approval)}, {market} loses {amount}{span} of {taken}, "
+        f"If {event_of(first, found.contingency.approval)}, {market} loses {amount}{span} of "
+        f"{taken}, "
         f"{WITHIN[base.horizon]}"
     )
     if first.limited_by and first.limited_at:
@@ -113,7 +114,7 @@ def _nothing(found: BriefFindings, taken: str, notes: Footnotes) -> Sentence:
         return Sentence(
             f"{text}.", notes.of(found.report.base.market_rows if found.report.base else ())
         )
-    clause = event_of(far, found.asked.approval)
+    clause = event_of(far, found.contingency.approval)
     return Sentence(
         f"{text}; at the far end of its range it loses {percent(far.loss_high)} if {clause}.",
         notes.of(far.rows),
@@ -210,7 +211,7 @@ def _what_helps(found: BriefFindings, notes: Footnotes) -> Sentence:
     if fix is None or found.fixes is None:
         text = (
             "No capacity added at one stage of one place brings back as much as 1 % of it."
-            if found.asked.event == "outage"
+            if found.contingency.event == "outage"
             else "It is the border that binds: which sales are approved, not what can be made."
         )
         return Sentence(text + said, notes.of(rows))

@@ -37,7 +37,7 @@ class BriefFindings:
     """What a brief is written from.
 
     Attributes:
-        asked: horizon and event.
+        contingency: horizon, event and approval.
         report: the chokepoints of that contingency.
         border: the same where borders close, and where half is licensed, by event.
         later: what is under construction counts in it: the medium run.
@@ -50,7 +50,7 @@ class BriefFindings:
         members: symbols of the element, or of the group's members.
     """
 
-    asked: Contingency
+    contingency: Contingency
     report: Chokepoints
     border: Mapping[str, Chokepoints]
     later: Chokepoints
@@ -88,12 +88,12 @@ def read_found(
         contingency: horizon and event; an outage in the short run if None.
         year: base year; the last one with trade rows if None.
     """
-    asked = contingency or Contingency()
-    report = find_chokepoints(network, facts, asked, year=year)
-    approval = asked.approval if asked.event == "licence" else APPROVAL
+    chosen = contingency or Contingency()
+    report = find_chokepoints(network, facts, chosen, year=year)
+    approval = chosen.approval if chosen.event == "licence" else APPROVAL
     border = {
         event: find_chokepoints(
-            network, facts, Contingency(event, asked.horizon, approval), year=year
+            network, facts, Contingency(event, chosen.horizon, approval), year=year
         )
         for event in ("embargo", "licence")
     }
@@ -106,9 +106,9 @@ def read_found(
     )
     timeline = _timeline(facts, schema, first_of(report), scopes)
     gaps = _gaps(facts, scopes)
-    fixes = _fixes(network, facts, asked, year) if report.base else None
+    fixes = _fixes(network, facts, chosen, year) if report.base else None
     found = BriefFindings(
-        asked=asked,
+        contingency=chosen,
         report=report,
         border=border,
         later=later,
@@ -198,16 +198,18 @@ def _timeline(
 
 def _gaps(facts: Facts, scopes: tuple[Scope, ...]) -> tuple[QueryRecord, ...]:
     """What is recorded as missing about the element and the policies that name it."""
-    asked = [facts.element.label, *(scope.policy for scope in scopes)]
-    answers = (ask(facts.store, "gaps-about", about=about) for about in asked)
+    subjects = [facts.element.label, *(scope.policy for scope in scopes)]
+    answers = (ask(facts.store, "gaps-about", about=about) for about in subjects)
     found = {gap["row"]: gap for answer in answers for gap in answer}
     return tuple(
         sorted(found.values(), key=lambda gap: (-(gap.maybe_number("importance") or 0), gap["row"]))
     )
 
 
-def _fixes(network: Network, facts: Facts, asked: Contingency, year: int | None) -> Fixes | None:
+def _fixes(
+    network: Network, facts: Facts, contingency: Contingency, year: int | None
+) -> Fixes | None:
     try:
-        return find_fixes(network, facts, contingency=asked, year=year)
+        return find_fixes(network, facts, contingency=contingency, year=year)
     except NotKnownError:
         return None

@@ -71,7 +71,7 @@ def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     told = (
         f"Counted at a part, in two to three years: the loss by {first.label} is then "
         f"{ranged(after.loss, after.loss_low, after.loss_high)}."
-        if first and after and after.loss is not None and found.asked.event == "outage"
+        if first and after and after.loss is not None and found.contingency.event == "outage"
         else "Counted at a part, in two to three years."
     )
     return BriefPart(

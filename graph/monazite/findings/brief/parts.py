@@ -76,7 +76,13 @@ def _losses(found: BriefFindings, notes: Footnotes) -> BriefPart:
     return BriefPart(
         "losses",
         "What would be lost",
-        columns=(HAPPENS[found.asked.event], "Loss", "Range", "Then short", "Share of its stage"),
+        columns=(
+            HAPPENS[found.contingency.event],
+            "Loss",
+            "Range",
+            "Then short",
+            "Share of its stage",
+        ),
         lines=tuple(_loss(x, notes) for x in felt),
         remarks=(
             Sentence(
