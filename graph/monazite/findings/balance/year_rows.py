@@ -1,4 +1,4 @@
-"""The books of a year: what the ledgers of some elements are worked out from, read once."""
+"""The rows of one year from which ledgers are worked out, read once."""
 
 from __future__ import annotations
 
@@ -59,6 +59,9 @@ class YearRows:
         Args:
             chemistry: what goods hold.
             drawn: tonnes by row, in place of what the row and its rivals print.
+
+        Returns:
+            The ledgers, by symbol.
         """
         goods = Goods(chemistry, self.routes, self.countries, self.prices)
         found = [
@@ -89,13 +92,16 @@ class YearRows:
 
 
 def read_year_rows(facts: Facts, everything: Facts, year: int, market: str = "") -> YearRows:
-    """Read the books of a year.
+    """Read the rows of a year about an element or group.
 
     Args:
         facts: rows about the element or group.
         everything: rows about all rare earths together, for ore.
         year: the year.
         market: code of a country or area that uses oxide as one.
+
+    Returns:
+        The rows.
 
     >>> from monazite.triples.store import open_store
     >>> facts, everything = (read_facts(open_store(), x, "2026-11-24") for x in ("Dy", "treo"))

@@ -238,14 +238,29 @@ def _where_to_look(found: BriefFindings) -> str:
 
 
 def best_fix(found: BriefFindings) -> Fix | None:
-    """The fix that needs least, of those that bring back half of what can be."""
+    """Return the smallest fix among those that restore half of what can be restored.
+
+    Args:
+        found: the findings of the brief.
+
+    Returns:
+        The fix; None where none helps.
+    """
     fixes = found.fixes.fixes if found.fixes else ()
     known = [fix for fix in fixes if fix.halves is not None or fix.half_back is not None]
     return known[0] if known else None
 
 
 def place_of(found: BriefFindings, fix: Fix) -> str:
-    """Where a fix stands, as a sentence names it."""
+    """Return the place of a fix as a sentence names it.
+
+    Args:
+        found: the findings of the brief.
+        fix: added capacity.
+
+    Returns:
+        Stage and country in words.
+    """
     if fix.pool == "ROW":
         return "the rest of the world"
     return named(found.labels.get(fix.pool, fix.pool))

@@ -40,6 +40,13 @@ def write_brief(found: BriefFindings, *, command: str = "", view: str = "") -> B
 
 
 def subject_of(found: BriefFindings) -> str:
-    """The element as a question names it: in small letters, but for the names of groups."""
+    """Return the element as a question names it, in lower case but for names of groups.
+
+    Args:
+        found: the findings of the brief.
+
+    Returns:
+        The name.
+    """
     title = found.report.title
     return title if "(" in title else title.lower()

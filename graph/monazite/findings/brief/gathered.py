@@ -79,7 +79,7 @@ def read_found(
     *,
     year: int | None = None,
 ) -> BriefFindings:
-    """Gather what a brief is written from, for :func:`write_brief`.
+    """Work out the findings that a brief is written from.
 
     Args:
         network: of the element and the market.
@@ -87,6 +87,12 @@ def read_found(
         schema: the tables.
         contingency: horizon and event; an outage in the short run if None.
         year: base year; the last one with trade rows if None.
+
+    Returns:
+        The findings, for :func:`write_brief`.
+
+    Raises:
+        NotKnownError: no row splits any stage.
     """
     chosen = contingency or Contingency()
     report = find_chokepoints(network, facts, chosen, year=year)
@@ -132,14 +138,28 @@ def read_found(
 
 
 def first_of(report: Chokepoints) -> Chokepoint | None:
-    """The first line whose loss is known and not nothing."""
+    """Return the first chokepoint whose loss is known and not 0.
+
+    Args:
+        report: chokepoints, ranked.
+
+    Returns:
+        The chokepoint; None where there is none.
+    """
     return next(
         (x for x in report.chokepoints if x.loss is not None and x.loss > NEGLIGIBLE_LOSS), None
     )
 
 
 def rows_of(found: BriefFindings) -> frozenset[str]:
-    """All rows that a brief may cite, assumptions with them."""
+    """Return all rows that a brief may cite, those of assumptions included.
+
+    Args:
+        found: the findings of the brief.
+
+    Returns:
+        Row keys.
+    """
     reports = (found.report, found.later, *found.border.values())
     rows = {row for report in reports if report.base for row in report.base.rows}
     rows |= {row for report in reports if report.base for row in report.base.market_rows}
@@ -158,7 +178,14 @@ def rows_of(found: BriefFindings) -> frozenset[str]:
 
 
 def kept_of(timeline: Timeline) -> tuple[DatedEvent, ...]:
-    """The last dated events of each kind, in order."""
+    """Return the last events of each kind that a brief prints.
+
+    Args:
+        timeline: all events.
+
+    Returns:
+        At most ``MOST`` of a kind, in order of time.
+    """
     last = [[x for x in timeline.events if x.kind == kind][-MOST:] for kind in _TOLD]
     return tuple(sorted((each for kind in last for each in kind), key=order))
 

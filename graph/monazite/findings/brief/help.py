@@ -1,4 +1,4 @@
-"""The parts of a brief that say what would help: capacity, and what is being built."""
+"""The parts of a brief on responses: added capacity, and plants under construction."""
 
 from __future__ import annotations
 
@@ -19,7 +19,15 @@ MOST_FIXES = 5
 
 
 def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    """What capacity would bring back, cheapest first."""
+    """Write the part on capacity that would reduce the loss, the smallest first.
+
+    Args:
+        found: the findings of the brief.
+        notes: numbers the sources.
+
+    Returns:
+        The part.
+    """
     heading = "What would make it good"
     fixes = found.fixes
     if fixes is None or not fixes.fixes:
@@ -56,7 +64,15 @@ def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 
 def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    """What is under construction, and what it would change."""
+    """Write the part on plants under construction and what they would change.
+
+    Args:
+        found: the findings of the brief.
+        notes: numbers the sources.
+
+    Returns:
+        The part.
+    """
     heading = "What is being built"
     built = found.later.built
     if not built:

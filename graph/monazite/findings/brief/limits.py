@@ -1,4 +1,4 @@
-"""The parts of a brief that say what is not known, assumed, or beyond what the graph can say."""
+"""The parts of a brief on gaps, assumptions and limits of the method."""
 
 from __future__ import annotations
 
@@ -52,7 +52,15 @@ _OUTSIDE = (
 
 
 def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    """What is missing, what rows differ on, what was looked for and not found."""
+    """Write the part on gaps: what is missing, what rows differ on, what was searched in vain.
+
+    Args:
+        found: the findings of the brief.
+        notes: numbers the sources.
+
+    Returns:
+        The part.
+    """
     report = found.report
     told = [Sentence(text) for text in found.missing]
     base = report.base
@@ -118,7 +126,15 @@ def _days(days: float | None, low: float | None, high: float | None) -> str:
 
 
 def assumed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    """What the horizon assumes, with its range and reason."""
+    """Write the part on the assumptions of the horizon, with range and reason.
+
+    Args:
+        found: the findings of the brief.
+        notes: numbers the sources.
+
+    Returns:
+        The part.
+    """
     first = first_of(found.report)
     used = set(first.assumptions if first else ())
     known = [each for each in found.report.assumptions if each.row in used]
@@ -155,7 +171,14 @@ def assumed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 
 def limits_of(found: BriefFindings) -> BriefPart:
-    """What no row of the kind could tell."""
+    """Write the part on what rows of this kind cannot tell.
+
+    Args:
+        found: the findings of the brief.
+
+    Returns:
+        The part.
+    """
     told = dict.fromkeys((*_own_notes(found), *_LIMITS[1:]))
     return BriefPart("limits", "What the graph cannot say", tuple(map(Sentence, told)))
 

@@ -30,11 +30,14 @@ HAPPENS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licen
 
 
 def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
-    """Return the parts in their order, an empty one with a sentence that says so.
+    """Write the parts on losses, stages, events, controls and trade.
 
     Args:
         found: what the brief is written from.
         notes: gives the sources their numbers.
+
+    Returns:
+        The parts in order; one without content says so.
     """
     return (
         _losses(found, notes),

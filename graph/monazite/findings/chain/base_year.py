@@ -1,4 +1,4 @@
-"""The base year of a study: the accounts of the elements that share plants, and their chain."""
+"""The base year: ledgers of the elements that share plants, reconciled into a chain."""
 
 from __future__ import annotations
 
@@ -25,14 +25,21 @@ NDPR = "NdPr"
 NDFEB_CHAINS = {NDPR: ("Nd", "Pr"), "Dy": ("Dy",), "Tb": ("Tb",)}
 
 
-def own_rows(horizon: str) -> str:
-    """The horizon whose assumptions count: free trade takes plants and thrift of the medium run."""
+def assumptions_horizon(horizon: str) -> str:
+    """Return the horizon whose assumptions count; free trade takes those of the medium run.
+
+    Args:
+        horizon: a name.
+
+    Returns:
+        A name.
+    """
     return "medium-run" if horizon == FREE else horizon
 
 
 @dataclass(frozen=True)
 class ChainElements:
-    """The elements that are asked about, among those that go into the same products.
+    """The elements asked about, and those that go into the same products.
 
     Attributes:
         names: elements asked about (``NdPr`` counts as one).
@@ -47,7 +54,13 @@ class ChainElements:
 
 
 def chain_elements(facts: Facts) -> ChainElements:
-    """The element chains of an element or group.
+    """Return the elements whose chains have to be worked out for an element or group.
+
+    Args:
+        facts: rows about the element or group.
+
+    Returns:
+        The elements asked about and those that share products with them.
 
     Raises:
         NotKnownError: a group whose members go into different products.
@@ -67,7 +80,14 @@ def chain_elements(facts: Facts) -> ChainElements:
 
 
 def year_of(facts: Facts, year: int | None) -> int:
-    """The base year; the last one with trade rows if None.
+    """Return the base year.
+
+    Args:
+        facts: rows of the view.
+        year: the year asked for; the last one with trade rows if None.
+
+    Returns:
+        The year.
 
     Raises:
         NotKnownError: no row gives the trade of a year.
@@ -80,7 +100,7 @@ def year_of(facts: Facts, year: int | None) -> int:
 
 @dataclass(frozen=True)
 class BaseYear:
-    """What the chain of a base year is worked out from, read once.
+    """The inputs of the chain of a base year, read once.
 
     Attributes:
         elements: the elements.
@@ -97,16 +117,22 @@ class BaseYear:
     mix: MarketMix | None
 
     def inputs(self, horizon: str) -> dict[str, Amount]:
-        """Every number that the chain and a horizon rest on, by the rows that it was read from.
+        """Return every number that the chain and a horizon rest on.
 
-        Other elements of an ore stand at their value: they only count where a material of many
-        elements is split into them.
+        Other elements of an ore stand at their value: they only count where a material of several
+        elements is split.
+
+        Args:
+            horizon: whose assumptions are inputs.
+
+        Returns:
+            The numbers with their ranges, by the rows they were read from.
         """
         found = self.chemistry.inputs(
             {x for parts in self.elements.members.values() for x in parts}
         )
         for (_, subject, _), amount in self.chemistry.assumed.items():
-            if subject in horizons() and subject != own_rows(horizon):
+            if subject in horizons() and subject != assumptions_horizon(horizon):
                 found.pop(amount.name, None)
         for ledger in self.year_rows.ledgers(self.chemistry):
             for name, amount in ledger.inputs.items():
@@ -116,10 +142,16 @@ class BaseYear:
         return dict(sorted(found.items()))
 
     def accounts(self, drawn: Mapping[str, Amount] | None = None) -> Accounts:
-        """Work out the ledgers.
+        """Work out the ledgers of all elements of the chain.
 
         Args:
             drawn: numbers by their name in ``inputs``, in place of those of the tables.
+
+        Returns:
+            The ledgers and their merged lines, by element.
+
+        Raises:
+            NotKnownError: no row gives the oxide factor of an element.
         """
         chemistry = self.chemistry.at(drawn) if drawn else self.chemistry
         element_chains = self.elements.members
@@ -142,7 +174,7 @@ class BaseYear:
 
 @dataclass(frozen=True)
 class Accounts:
-    """The ledgers of a base year, and their merged lines, by element chain."""
+    """The ledgers of a base year and their merged lines, by element."""
 
     base: BaseYear
     chemistry: Chemistry
@@ -159,7 +191,10 @@ class Accounts:
         return tuple(sorted(found))
 
     def chain(self) -> Chain:
-        """Reconcile them into the chain.
+        """Reconcile the ledgers into the chain.
+
+        Returns:
+            The chain of the base year.
 
         Raises:
             NotKnownError: the year has no rows for the products.
@@ -183,7 +218,16 @@ class Accounts:
 
 
 def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear:
-    """Read a base year, with a market set apart.
+    """Read the inputs of a base year, with a market of its own.
+
+    Args:
+        facts: rows about the element or group.
+        year: the base year.
+        market: code of the market; the world, China and the rest of the world are not set apart.
+        label: name of the market, for the error.
+
+    Returns:
+        The inputs.
 
     Raises:
         NotKnownError: no assay gives the elements, or no row from where the market takes its

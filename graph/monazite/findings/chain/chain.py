@@ -101,7 +101,7 @@ def to_chain(
     mix: MarketMix | None = None,
     market: str = "",
 ) -> Chain | None:
-    """Join the element chains at the magnets; None where no row gives magnets or what they hold.
+    """Join the chains of elements at the magnets that hold them.
 
     Args:
         year: the base year.
@@ -110,6 +110,10 @@ def to_chain(
         chemistry: recipes and assumptions.
         mix: from where a market takes its magnets, to set it apart from the rest of the world.
         market: code of that market.
+
+    Returns:
+        The chain; None where no row gives the magnets made, or an assumption on their content is
+        left out.
     """
     main = next(iter(lines))
     family = ledgers[main][0].magnet
@@ -143,12 +147,15 @@ def to_chain(
 
 
 def with_other_uses(chain: Chain, element_chain: ElementChain) -> Chain:
-    """Let oxide of an element be used beside magnets, where it is in the base year.
+    """Add the use of an element's oxide beside magnets, where the base year has one.
 
     Args:
         chain: with the magnets that hold the element.
         element_chain: of the element; a tonne of its oxide weighs as much as the magnets that it
             would make.
+
+    Returns:
+        The chain with one product more; the same chain where none is used so.
     """
     magnets = fsum(
         tonnes
@@ -190,13 +197,16 @@ def _shares(family: str, chemistry: Chemistry) -> dict[str, float]:
 def to_use_chain(
     year: int, element: str, lines: list[StageLine], ledgers: list[Ledger]
 ) -> Chain | None:
-    """The chain of an element that no magnet holds: its oxide is used where trade takes it.
+    """Return the chain of an element that no magnet holds: its oxide is used where trade takes it.
 
     Args:
         year: the base year.
         element: symbol.
         lines: its lines.
         ledgers: the ledgers behind them.
+
+    Returns:
+        The chain; None where no oxide is used.
     """
     element_chain = to_element_chain(element, lines, ledgers)
     if not element_chain.used:

@@ -1,7 +1,7 @@
-"""What a row on the capacity of a site says, in what a chain counts.
+"""Capacities of sites as rows print them, in tonnes of the elements and products of a chain.
 
 Oxide becomes the element, rare-earth oxide is split by the ore of the country, magnets become the
-products they are sold as. Nothing is guessed: a row that cannot be turned says why.
+products they are sold as. A row that cannot be converted says why; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -61,7 +61,14 @@ class Capacity:
 
 
 def read_capacities(facts: Facts) -> list[Capacity]:
-    """Read what rows say of the capacity and output of sites, up to the date of the facts."""
+    """Read the rows on capacity and output of sites.
+
+    Args:
+        facts: rows up to a day.
+
+    Returns:
+        One capacity a row.
+    """
     grouped: dict[str, list[QueryRecord]] = defaultdict(list)
     for answer in facts.ask("network-planned-capacity", date=facts.date):
         grouped[answer.row()].append(answer)
@@ -99,12 +106,15 @@ def _tonnes(row: str, answer: QueryRecord) -> Amount | None:
 
 
 def held_in(figure: Capacity, elements: ChainElements, chemistry: Chemistry) -> dict[str, Amount]:
-    """Tonnes a year of each element chain or product that a row speaks of.
+    """Return the tonnes a year of each element or product that a capacity amounts to.
 
     Args:
         figure: the row.
         elements: the element chains, and the family of magnets.
         chemistry: what goods hold.
+
+    Returns:
+        Tonnes a year, by element or product.
 
     Raises:
         NotKnownError: the row does not tell.

@@ -139,7 +139,9 @@ def _facility_changes(old: Lives, new: Lives, then: str, now: str) -> list[Chang
     for facility in sorted(new.facilities):
         first = old.on(facility, then) if facility in old.facilities else None
         last = new.on(facility, now)
-        event = _new_turn(old.turn(facility, then), new.turn(facility, now), then)
+        event = _new_state_change(
+            old.last_state_change(facility, then), new.last_state_change(facility, now), then
+        )
         was = _state(first) if first else NOT_KNOWN
         moved = was != _state(last)
         if last.state == NOT_KNOWN or not (moved or (event and event.earliest > then)):
@@ -162,7 +164,7 @@ def _state(life: Life) -> str:
     return f"perhaps {life.state}" if life.certainty == PERHAPS else life.state
 
 
-def _new_turn(
+def _new_state_change(
     before: FacilityEvent | None, event: FacilityEvent | None, then: str
 ) -> FacilityEvent | None:
     """Return the last event that set a state, unless it had surely happened by the first day."""

@@ -57,6 +57,9 @@ def find_candidates(network: Network, owners: Owners | None = None) -> list[Cand
     Args:
         network: as :func:`monazite.network.build.build_network` makes it.
         owners: ultimate parents of sites, as ``owners_of`` gives them; none if None.
+
+    Returns:
+        Countries at a stage, sites and firms, by id.
     """
     return [*_countries(network), *_sites(network), *_firms(network, owners or {})]
 
@@ -142,6 +145,9 @@ def find_things(network: Network) -> list[Candidate]:
 
     Args:
         network: as :func:`monazite.network.build.build_network` makes it.
+
+    Returns:
+        The candidates, ordered by id.
     """
     things: dict[str, Candidate] = {}
     for candidate in (*_countries(network), *_sites(network)):
@@ -155,12 +161,15 @@ def find_things(network: Network) -> list[Candidate]:
 
 
 def candidates_of(network: Network, event: str, owners: Owners | None = None) -> list[Candidate]:
-    """Countries, sites and firms for an outage; whole countries for what happens at a border.
+    """Return the candidates of an event: countries, sites and firms, or whole countries at borders.
 
     Args:
         network: of the element and the market.
         event: outage, embargo or licence.
         owners: ultimate parents of sites, as ``owners_of`` gives them; none if None.
+
+    Returns:
+        The candidates, by id.
     """
     found = find_candidates(network, owners)
     stages = [each for each in found if each.kind == "country"]

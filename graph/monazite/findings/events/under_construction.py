@@ -88,13 +88,16 @@ class _Start:
 def additions_of(
     facts: Facts, elements: ChainElements, chemistry: Chemistry, year: int
 ) -> Additions:
-    """What sites under construction at the end of a year add to the elements asked about.
+    """Return what sites under construction at the end of a year add to the elements asked about.
 
     Args:
         facts: rows of a view; its date tells what has become of the sites.
         elements: the element chains and the family of magnets.
         chemistry: what goods hold.
         year: the base year.
+
+    Returns:
+        Their output, in tonnes a year, and remarks on what could not be read.
 
     >>> from monazite.findings.chain.base_year import chain_elements
     >>> from monazite.quantities.chemistry import read_chemistry
@@ -163,13 +166,16 @@ def _of_site(
 
 
 def opened_by(found: Iterable[Addition], chain: Chain) -> Chain:
-    """The chain, in which plants may separate an element where nobody did in the base year.
+    """Return the chain with pools that may separate an element for the first time.
 
-    They take the ore that gets there, at the yield of the world.
+    They take the ore that reaches them, at the yield of the world.
 
     Args:
         found: what sites add.
         chain: of the base year.
+
+    Returns:
+        The chain; its base year is unchanged.
     """
     new = {
         (each.what, _pool(each, chain))
@@ -180,7 +186,7 @@ def opened_by(found: Iterable[Addition], chain: Chain) -> Chain:
 
 
 def event_of_additions(found: Iterable[Addition], chain: Chain, share: float) -> Event:
-    """The part of the additions that counts, as what the pools of a chain can make more.
+    """Return the additions as an event that adds capacity to pools of the chain.
 
     Ore comes with all that it holds: the level of a mine rises by the least that any element
     allows. What has no base to be added to is left out; ``without_base`` names it.
@@ -189,6 +195,9 @@ def event_of_additions(found: Iterable[Addition], chain: Chain, share: float) ->
         found: what sites add.
         chain: of the base year.
         share: the part of it that counts, 0 to 1.
+
+    Returns:
+        An event with ``added`` capacity and nothing lost.
     """
     added: dict[tuple[str, str, str], float] = defaultdict(float)
     levels: dict[tuple[str, str], list[float]] = defaultdict(list)
@@ -207,7 +216,15 @@ def event_of_additions(found: Iterable[Addition], chain: Chain, share: float) ->
 
 
 def without_base(found: Iterable[Addition], chain: Chain) -> tuple[str, ...]:
-    """Say which additions the chain has no output for, so that they do not count."""
+    """Return remarks on additions that have no output of the base year to be added to.
+
+    Args:
+        found: what sites add.
+        chain: of the base year.
+
+    Returns:
+        A sentence for each; they do not count.
+    """
     return tuple(
         f"{each.label} is to make {each.tonnes.value:,.0f} t of {each.what} a year from "
         f"{each.start}: the base year has no {each.stage} there that it can be added to, and it "

@@ -1,6 +1,7 @@
-"""The columns and rows of the programme of a chain (``programme`` has the formulas).
+"""Columns and constraints of the flow model; ``programme`` gives the formulas.
 
-Built once for the base year, with its quantities as bounds; horizons and events only move bounds.
+They are built once for the base year, with its quantities as bounds; horizons and events only
+change bounds.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ FIRST_WEIGHT, LAST_WEIGHT = 1.3, 0.7
 
 
 class Flows:
-    """What may flow in a chain: a linear programme, and what its columns and rows stand for."""
+    """The linear programme of a chain, and what its columns and rows stand for."""
 
     def __init__(
         self,
@@ -37,7 +38,7 @@ class Flows:
         new_pairs: bool = False,
         thrift: Mapping[str, float] | None = None,
     ) -> None:
-        """Build it for the base year.
+        """Build the programme of the base year.
 
         Args:
             chain: the base year.
@@ -348,9 +349,9 @@ class Flows:
                 self._limit(new, taken)
 
     def _user(self, key: tuple[str, str], tonnes: float, place: int) -> range:
-        """Serve a user of a product in steps of falling weight.
+        """Serve the demand of a user in equal steps of falling weight.
 
-        Steps of different users take turns: no two weigh the same, so that one optimum is left.
+        Weights are interleaved across users, so that all differ and the optimum is unique.
 
         Args:
             key: product and user.

@@ -44,12 +44,24 @@ UnlimitedSupply = Set[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Served:
-    """Tonnes served, by product and user."""
+    """What users are served.
+
+    Attributes:
+        amounts: tonnes by product and user.
+    """
 
     amounts: Mapping[tuple[str, str], float]
 
     def of(self, user: str | None = None, products: Set[str] | None = None) -> float:
-        """Tonnes of some products served to a user; all where none is named."""
+        """Add up what is served.
+
+        Args:
+            user: who is served; everybody if None.
+            products: which products; all if None.
+
+        Returns:
+            Tonnes.
+        """
         return fsum(
             amount
             for (what, who), amount in self.amounts.items()
@@ -59,7 +71,13 @@ class Served:
 
 @dataclass(frozen=True)
 class EventBounds:
-    """What a horizon and an event make of a programme's bounds and costs, by column and row."""
+    """The bounds and costs that a horizon and an event change.
+
+    Attributes:
+        upper: upper bounds of columns, by place.
+        row_upper: upper bounds of rows, by place.
+        cost: costs of columns, by place.
+    """
 
     upper: Mapping[int, float]
     row_upper: Mapping[int, float]
@@ -67,7 +85,7 @@ class EventBounds:
 
 
 class Programme(Flows):
-    """The programme of a chain; horizons and events are given to ``serve``."""
+    """The flow model of a chain, solved for horizons and events by ``serve``."""
 
     def serve(
         self,
@@ -77,13 +95,16 @@ class Programme(Flows):
         unlimited: UnlimitedSupply = frozenset(),
         priority: Mapping[str, float] | None = None,
     ) -> Served:
-        """Solve it within a horizon after an event.
+        """Solve the flow model within a horizon, after an event.
 
         Args:
             horizon: factors on trade and throughput.
             event: what is left of output and sales.
             unlimited: elements and stages whose product is unlimited: their balances do not bind.
             priority: weight of a user where it is not 1.
+
+        Returns:
+            Tonnes served, by product and user.
 
         Raises:
             ProgrammeError: there is no solution.
@@ -97,7 +118,13 @@ class Programme(Flows):
         )
 
     def values(self, bounds: EventBounds) -> list[float]:
-        """The value of each column at the optimum.
+        """Solve the flow model under changed bounds and costs.
+
+        Args:
+            bounds: as ``bounds`` gives them.
+
+        Returns:
+            The value of each column at the optimum, by place.
 
         Raises:
             ProgrammeError: there is no solution.
@@ -120,7 +147,17 @@ class Programme(Flows):
         unlimited: UnlimitedSupply = frozenset(),
         priority: Mapping[str, float] | None = None,
     ) -> EventBounds:
-        """Bounds and costs that a horizon and an event change."""
+        """Return the bounds and costs that a horizon and an event change.
+
+        Args:
+            horizon: factors on trade and throughput, new pairs, added capacity.
+            event: what is left of output and sales.
+            unlimited: elements and stages whose product is unlimited: their balances do not bind.
+            priority: weight of a user where it is not 1.
+
+        Returns:
+            What differs from the programme as built.
+        """
         upper = {
             column: (
                 self._base[column] * horizon.throughput

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from monazite.findings.chain.base_year import own_rows, read_base_year, year_of
+from monazite.findings.chain.base_year import assumptions_horizon, read_base_year, year_of
 from monazite.findings.events.event import Event
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.events.horizons import additions_in, horizon_of
@@ -63,7 +63,9 @@ class LossModel:
         self.study = Study(self.chain, self.horizon, self.base.elements.names, contingency, market)
         self.measure = Measure(self.study, (ends[0], ends[1]))
         self.assumed = tuple(
-            row for row in sorted(chemistry.reasons) if row.endswith(own_rows(contingency.horizon))
+            row
+            for row in sorted(chemistry.reasons)
+            if row.endswith(assumptions_horizon(contingency.horizon))
         )
 
     @cached_property

@@ -1,7 +1,7 @@
-"""Where the mines and plants stand: each site at a stage, with its state and the point of a row.
+"""Sites with coordinates: each facility at a stage, its state on a day and its point.
 
-Where several rows give a point, the most exact is taken; of equals the one with more decimals.
-Sites are those of the network: of rare earths, whatever the element.
+Of several points of a facility the most exact is taken; of equally exact ones that with more
+decimals. Sites are those of the network: of rare earths, whatever the element.
 """
 
 from __future__ import annotations
@@ -45,14 +45,25 @@ class MappedSite:
 
 @dataclass(frozen=True)
 class MappedSites:
-    """The sites that rows put on a map; ``missing`` are facilities without one, and their land."""
+    """Sites with coordinates.
+
+    Attributes:
+        found: the sites.
+        missing: facilities without coordinates, and their countries.
+    """
 
     found: tuple[MappedSite, ...]
     missing: tuple[tuple[str, str], ...]
 
 
 def find_mapped_sites(facts: Facts) -> MappedSites:
-    """Return where the sites of each stage stand, and whether they run on the day.
+    """Return the sites of each stage that have coordinates, with their state on the day.
+
+    Args:
+        facts: rows up to a day.
+
+    Returns:
+        The sites, by facility and stage.
 
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.store import open_store
