@@ -75,8 +75,8 @@ class PictureQuestions(CertaintyQuestions):
             findings = self.chokepoints(element, market, network=whole)
         shown = with_annotations(self, chosen, series=series)
         shown.graph["evidence"] = self.evidence(cited_rows(shown, findings))
-        told = with_left_out(findings, chosen) if findings else None
-        return GraphPage(shown, told, heading, view=self.summary)
+        written_brief = with_left_out(findings, chosen) if findings else None
+        return GraphPage(shown, written_brief, heading, view=self.summary)
 
     def figure(
         self,
@@ -155,12 +155,19 @@ class PictureQuestions(CertaintyQuestions):
         """
         from monazite.exchange.enclosed import enclose
         from monazite.pages.brief.briefing import Briefing, BriefQuestion
-        from monazite.view.brief_findings import written
+        from monazite.view.brief_findings import write_findings
 
         question = BriefQuestion(element, market, horizon, event, approval, year)
-        told, found, network = written(self, question)
+        written_brief, found, network = write_findings(self, question)
         page = self.graph(network=network, findings=found.report)
-        return Briefing(question, told, found, page, enclose(self, told.rows), view=self.summary)
+        return Briefing(
+            question,
+            written_brief,
+            found,
+            page,
+            enclose(self, written_brief.rows),
+            view=self.summary,
+        )
 
 
 def write_graph(

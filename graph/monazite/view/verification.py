@@ -57,7 +57,7 @@ def verify(
     from monazite.pages.brief.seal import code_hash, open_page
     from monazite.pages.brief.verification import RecomputedBrief, Verdict, compare
     from monazite.shipped import VERSION
-    from monazite.view.brief_findings import written
+    from monazite.view.brief_findings import write_findings
 
     page = Path(file)
     opened = open_page(_read(page), page.name)
@@ -65,13 +65,13 @@ def verify(
     rows = read_enclosed(opened.trig, page.name)
     view = _view(opened, page, data, cache=cache, step=step)
     try:
-        told, _, _ = written(view, question)
+        written_brief, _, _ = write_findings(view, question)
     except MonaziteError as error:
         return Verdict(
             same=False, sentences=(f"It cannot be worked out again: {error}",), view=view.summary
         )
     now = RecomputedBrief(
-        says=brief_dict(told),
+        content=brief_dict(written_brief),
         rows=read_enclosed(enclose(view, rows)),
         version=VERSION,
         code=code_hash(),
@@ -82,11 +82,11 @@ def verify(
 
 
 def _read(file: Path) -> str:
-    from monazite.pages.brief.seal import MOST
+    from monazite.pages.brief.seal import MAX_BYTES
 
     try:
-        if file.stat().st_size > MOST:
-            raise UnreadableError(f"{file} is larger than a briefing can be ({MOST:,} bytes).")
+        if file.stat().st_size > MAX_BYTES:
+            raise UnreadableError(f"{file} is larger than a briefing can be ({MAX_BYTES:,} bytes).")
         return file.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
         raise UnreadableError(

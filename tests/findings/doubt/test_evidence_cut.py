@@ -10,7 +10,7 @@ import pytest
 
 from monazite.errors import NotKnownError
 from monazite.findings.doubt.baseline import baseline_of
-from monazite.findings.doubt.conclusion import REACH, Conclusion, RankingModel, model_of
+from monazite.findings.doubt.conclusion import RIVAL_PART, Conclusion, RankingModel, model_of
 from monazite.findings.doubt.evidence_cut import find_evidence_cut
 from monazite.findings.doubt.overturning_sets import Doubts, OverturningSearch
 from monazite.findings.doubt.premises import (
@@ -92,7 +92,7 @@ def test_the_conclusion_is_the_report() -> None:
     report = find_chokepoints(network_of("Sm", "WLD"), recorded("Sm"), Contingency())
     found = model("Sm", "WLD").conclude()
     printed = agrees(found, report)
-    least = REACH * max(printed.values())
+    least = RIVAL_PART * max(printed.values())
     assert {line for line, loss in printed.items() if loss >= least} == found.losses.keys()
 
 

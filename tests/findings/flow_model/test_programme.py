@@ -20,7 +20,7 @@ from monazite.findings.chain.chain import (
     with_other_uses,
 )
 from monazite.findings.events.event import BASE_YEAR, NO_EVENT, Event, Horizon
-from monazite.findings.flow_model.constraints import COARSE
+from monazite.findings.flow_model.constraints import COARSER_BY
 from monazite.findings.flow_model.programme import STEPS, Programme, ProgrammeError
 from tests.findings.referees import (
     GRAMS,
@@ -49,7 +49,7 @@ STEP = (1 + 1e-6) / STEPS
 
 def step(chain: Chain, product: str, user: str) -> float:
     """Tonnes of a step of a user's demand; what is used outside magnets has wider ones."""
-    return STEP * chain.demand[product, user] * (1 if product in chain.main else COARSE)
+    return STEP * chain.demand[product, user] * (1 if product in chain.main else COARSER_BY)
 
 
 HORIZONS = (BASE_YEAR, SHORT, MEDIUM)
@@ -203,7 +203,7 @@ def test_other_uses_share_what_is_short_with_magnets() -> None:
     assert chain.main.keys() == {name}
     served = Programme(chain).serve(BASE_YEAR, Event({("separation", "S"): 0.5})).amounts
     assert served[name, "S"] == pytest.approx(50, abs=100 * STEP)
-    assert served["Tb outside magnets", "S"] == pytest.approx(5, abs=10 * STEP * COARSE)
+    assert served["Tb outside magnets", "S"] == pytest.approx(5, abs=10 * STEP * COARSER_BY)
     # Without metal no magnets are made, and nothing of the oxide is short for others.
     served = Programme(chain).serve(BASE_YEAR, Event({("metal", "S"): 0.0})).amounts
     assert [served[what, "S"] for what in (name, "Tb outside magnets")] == pytest.approx([0, 10])

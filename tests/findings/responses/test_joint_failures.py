@@ -11,7 +11,7 @@ from monazite.findings.chain.base_year import chain_elements, read_base_year, ye
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.events.horizons import horizon_of
 from monazite.findings.flow_model.study import Study
-from monazite.findings.responses.joint_failure_tables import POINT
+from monazite.findings.responses.joint_failure_tables import PERCENTAGE_POINT
 from monazite.findings.responses.joint_failures import JointFailures, pairs_in
 from monazite.network.facts import read_facts
 from monazite.parameters import Contingency
@@ -132,10 +132,10 @@ def test_on_the_shipped_tables_no_pair_is_missed(view: View) -> None:
         events = study.event_of(one), study.event_of(other)
         apart = min(1.0, sum(map(study.loss, events)))
         excess = study.loss(events[0].together_with(events[1])) - apart
-        if excess >= 2 * POINT:
+        if excess >= 2 * PERCENTAGE_POINT:
             assert (one.id, other.id) in told
         elif excess < 0:
             assert (one.id, other.id) not in told
     for pair in pairs.pairs:
-        assert pair.excess >= POINT - 1e-9
+        assert pair.excess >= PERCENTAGE_POINT - 1e-9
         assert all(line_of(row) for row in pair.rows)

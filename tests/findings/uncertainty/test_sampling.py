@@ -96,9 +96,12 @@ def test_what_has_no_range_is_not_drawn() -> None:
 
 def test_rejected_draws_are_those_that_do_not_close() -> None:
     drawn = draw(INPUTS, 40, seed=0)
-    closing = [each for each in drawn if each["a"].value - each["b"].value <= ranges.LIMIT]
+    closing = [each for each in drawn if each["a"].value - each["b"].value <= ranges.RESIDUAL_LIMIT]
     assert 0 < len(closing) < 40
-    assert keep(larger, drawn, quiet) == ([larger(each).losses() for each in closing], ranges.LIMIT)
+    assert keep(larger, drawn, quiet) == (
+        [larger(each).losses() for each in closing],
+        ranges.RESIDUAL_LIMIT,
+    )
 
 
 @given(st.lists(st.floats(0, 2), min_size=1, max_size=60))
@@ -110,8 +113,8 @@ def test_where_too_few_close_the_nearest_tenth_is_kept(residuals: list[float]) -
 
     kept, limit = keep(model, drawn, quiet)
     assert len(kept) >= len(drawn) / 10
-    assert limit == max(ranges.LIMIT, *(each["line"] for each in kept))
-    within = [residual for residual in residuals if residual <= ranges.LIMIT]
+    assert limit == max(ranges.RESIDUAL_LIMIT, *(each["line"] for each in kept))
+    within = [residual for residual in residuals if residual <= ranges.RESIDUAL_LIMIT]
     if len(within) >= len(drawn) / 10:
         assert [each["line"] for each in kept] == within
     else:  # one that is kept is never further from closing than one that is not
@@ -236,7 +239,7 @@ def test_shipped_sensitivities_are_direct_solutions() -> None:
 def test_where_no_draw_closes_how_far_the_nearest_is_stands_beside_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(ranges, "LIMIT", 0.0)
+    monkeypatch.setattr(ranges, "RESIDUAL_LIMIT", 0.0)
     found = drawn_by(1, count=3)
     assert (found.rejected, found.limit > 0) == (2, True)
 

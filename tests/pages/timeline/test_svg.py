@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monazite.findings.timeline.timeline import Timeline
 from monazite.pages.drawing.palette import DARK, LIGHT
 from monazite.pages.timeline.layout import BARS, LABELS, RIGHT, WIDTH, Lane, lanes_of, scale_of
-from monazite.pages.timeline.svg import MOST, timeline_css, timeline_svg
+from monazite.pages.timeline.svg import MAX_LANES, timeline_css, timeline_svg
 from tests.pages.timelines import crowded_timeline, dated_event, hostile_timeline, small_timeline
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -158,12 +158,12 @@ def test_every_colour_is_one_of_both_themes() -> None:
 def test_more_lanes_than_fit_are_said() -> None:
     lines = tuple(
         dated_event("policy", "2020-01-01", "Effective", subject=f"Rule {number}")
-        for number in range(MOST + 7)
+        for number in range(MAX_LANES + 7)
     )
     text = timeline_svg(Timeline("All", None, None, "2021-01-01", None, lines, ()))
     assert "7 lanes are not drawn." in text
-    assert f"Rule {MOST - 1}<" in text
-    assert f"Rule {MOST + 1}<" not in text
+    assert f"Rule {MAX_LANES - 1}<" in text
+    assert f"Rule {MAX_LANES + 1}<" not in text
 
 
 def test_bars_are_the_kinds_that_last() -> None:

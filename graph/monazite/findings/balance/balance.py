@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from math import fsum
 
 from monazite.errors import NotKnownError
-from monazite.findings.balance.ledger import BY_SHARE, HELD, Interpretation, Ledger
+from monazite.findings.balance.ledger import BY_SHARE, ELEMENTS_OF_MAGNETS, Interpretation, Ledger
 from monazite.findings.balance.line import SEPARATION, STAGES, StageLine
 from monazite.findings.balance.reconcile import reconcile
 from monazite.findings.balance.tables import TOP, balance_csv, balance_dict, balance_tables
@@ -331,7 +331,7 @@ def _notes(facts: Facts, lines: list[StageLine], year: int, chemistry: Chemistry
             "What is separated is worked out from the ore, by printed shares of countries: the ore "
             "closes by construction."
         )
-    held = frozenset[str]().union(*HELD.values())
+    held = frozenset[str]().union(*ELEMENTS_OF_MAGNETS.values())
     if any(line.stage == SEPARATION and line.taken for line in lines) and not (
         facts.members & held
     ):

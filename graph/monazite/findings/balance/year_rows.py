@@ -91,12 +91,12 @@ class YearRows:
         return replace(ledger, traded=traded)
 
 
-def read_year_rows(facts: Facts, everything: Facts, year: int, market: str = "") -> YearRows:
+def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str = "") -> YearRows:
     """Read the rows of a year about an element or group.
 
     Args:
         facts: rows about the element or group.
-        everything: rows about all rare earths together, for ore.
+        all_rare_earths: rows about all rare earths together, for ore.
         year: the year.
         market: code of a country or area that uses oxide as one.
 
@@ -104,8 +104,8 @@ def read_year_rows(facts: Facts, everything: Facts, year: int, market: str = "")
         The rows.
 
     >>> from monazite.triples.store import open_store
-    >>> facts, everything = (read_facts(open_store(), x, "2026-11-24") for x in ("Dy", "treo"))
-    >>> list(read_year_rows(facts, everything, 2024).members)
+    >>> facts, all_rare_earths = (read_facts(open_store(), x, "2026-11-24") for x in ("Dy", "treo"))
+    >>> list(read_year_rows(facts, all_rare_earths, 2024).members)
     ['Dy']
     """
     magnet_facts = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
@@ -114,10 +114,12 @@ def read_year_rows(facts: Facts, everything: Facts, year: int, market: str = "")
         members={
             member: read_facts(facts.store, member, facts.date) for member in sorted(facts.members)
         },
-        ore_figures=everything.own_figures,
+        ore_figures=all_rare_earths.own_figures,
         routes=facts.routes,
         countries={
-            "mine": {figure.place for figure in everything.own_figures if figure.stage == "mine"},
+            "mine": {
+                figure.place for figure in all_rare_earths.own_figures if figure.stage == "mine"
+            },
             "separation": {
                 figure.place
                 for figure in magnet_facts.own_figures

@@ -25,11 +25,11 @@ from monazite.triples.cards import RowCard, read_cards
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
 
-SINCE = 3
+TIMELINE_YEARS = 3
 """Years of the timeline before the day of the view."""
-MOST = 9
+MAX_EVENTS = 9
 """Dated events of a kind that a brief tells: the last ones."""
-_TOLD = ("policy", "event")
+_PRINTED_KINDS = ("policy", "event")
 
 
 @dataclass(frozen=True)
@@ -184,9 +184,9 @@ def kept_of(timeline: Timeline) -> tuple[DatedEvent, ...]:
         timeline: all events.
 
     Returns:
-        At most ``MOST`` of a kind, in order of time.
+        At most ``MAX_EVENTS`` of a kind, in order of time.
     """
-    last = [[x for x in timeline.events if x.kind == kind][-MOST:] for kind in _TOLD]
+    last = [[x for x in timeline.events if x.kind == kind][-MAX_EVENTS:] for kind in _PRINTED_KINDS]
     return tuple(sorted((each for kind in last for each in kind), key=order))
 
 
@@ -195,7 +195,7 @@ def _timeline(
 ) -> Timeline:
     """The steps of controls of exports, and what changed at the stage that limits."""
     steps = tuple(f"policy_events/{scope.policy}-" for scope in scopes)
-    begin = str(int(facts.date[:4]) - SINCE)
+    begin = str(int(facts.date[:4]) - TIMELINE_YEARS)
     stage = (first.limited_at or first.stage) if first else SEPARATION
     parts = []
     for entity, at in ((facts.element, None), (None, stage)):

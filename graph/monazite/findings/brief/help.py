@@ -14,7 +14,7 @@ from monazite.findings.wording import (
 )
 from monazite.safe_text import NOT_KNOWN, percent
 
-MOST_FIXES = 5
+MAX_FIXES = 5
 """Fixes that a brief tells."""
 
 
@@ -56,7 +56,7 @@ def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
                 ),
                 notes.of(fix.rows),
             )
-            for fix in fixes.fixes[:MOST_FIXES]
+            for fix in fixes.fixes[:MAX_FIXES]
         ),
         tuple(Sentence(note) for note in fixes.notes),
         ("Halves the loss", "Half of what can be", "Stays lost"),

@@ -17,7 +17,7 @@ from monazite.findings.wording import (
 )
 from monazite.safe_text import NOT_KNOWN, percent
 
-MOST_GAPS = 6
+MAX_GAPS = 6
 """Recorded gaps that a brief tells."""
 
 
@@ -89,9 +89,9 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
             + (f". Where one would look: {gap['where_to_look']}." if gap["where_to_look"] else "."),
             notes.of([gap.row()]),
         )
-        for gap in found.gaps[:MOST_GAPS]
+        for gap in found.gaps[:MAX_GAPS]
     ]
-    left = len(found.gaps) - MOST_GAPS
+    left = len(found.gaps) - MAX_GAPS
     if left > 0:
         told.append(Sentence(f"{counted(left, 'more gap')} of the kind are recorded."))
     return BriefPart("unknown", "What is not known", tuple(told))

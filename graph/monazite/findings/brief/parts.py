@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import SINCE, BriefFindings, kept_of
+from monazite.findings.brief.gathered import TIMELINE_YEARS, BriefFindings, kept_of
 from monazite.findings.brief.help import building_of, fixes_of
 from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknown_of
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
@@ -22,11 +22,11 @@ from monazite.findings.wording import (
 )
 from monazite.safe_text import NOT_KNOWN, percent
 
-MOST_LINES = 8
+MAX_LINES = 8
 """Lines of a table of losses."""
 
 
-HAPPENS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licence": "Licensed"}
+EVENT_WORDS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licence": "Licensed"}
 
 
 def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
@@ -57,9 +57,9 @@ def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
 
 def _losses(found: BriefFindings, notes: Footnotes) -> BriefPart:
     report = found.report
-    known = [x for x in report.chokepoints if x.loss is not None][:MOST_LINES]
+    known = [x for x in report.chokepoints if x.loss is not None][:MAX_LINES]
     if not known:
-        shares = [x for x in report.chokepoints if x.share][:MOST_LINES]
+        shares = [x for x in report.chokepoints if x.share][:MAX_LINES]
         return BriefPart(
             "losses",
             "What would be lost",
@@ -80,7 +80,7 @@ def _losses(found: BriefFindings, notes: Footnotes) -> BriefPart:
         "losses",
         "What would be lost",
         columns=(
-            HAPPENS[found.contingency.event],
+            EVENT_WORDS[found.contingency.event],
             "Loss",
             "Range",
             "Then short",
@@ -154,7 +154,7 @@ def _timeline(found: BriefFindings, notes: Footnotes) -> BriefPart:
     what = STAGES.get(found.timeline.stage or "", "its stages")
     heading = "What happened of late"
     if not kept:
-        text = f"No dated row of the last {SINCE} years speaks of it."
+        text = f"No dated row of the last {TIMELINE_YEARS} years speaks of it."
         return BriefPart("timeline", heading, (Sentence(text),))
     left = len(all_of_them) - len(kept)
     return BriefPart(
@@ -167,7 +167,8 @@ def _timeline(found: BriefFindings, notes: Footnotes) -> BriefPart:
         remarks=(
             Sentence(
                 f"Export controls that reach it, and plants at {what}, of the last "
-                f"{SINCE} years" + (f"; {counted(left, 'earlier line')} left out." if left else ".")
+                f"{TIMELINE_YEARS} years"
+                + (f"; {counted(left, 'earlier line')} left out." if left else ".")
             ),
         ),
     )
@@ -279,7 +280,7 @@ def _borders(found: BriefFindings, notes: Footnotes) -> BriefPart:
         "borders",
         heading,
         columns=("Event", "Loss", "Range"),
-        lines=tuple(lines[:MOST_LINES]),
+        lines=tuple(lines[:MAX_LINES]),
         remarks=(
             Sentence("An embargo leaves a country its own use; an outage does not: they differ."),
         ),

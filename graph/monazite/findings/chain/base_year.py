@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
 from monazite.findings.balance.balance import merged_lines
-from monazite.findings.balance.ledger import HELD, SMCO, Ledger
+from monazite.findings.balance.ledger import ELEMENTS_OF_MAGNETS, SMCO, Ledger
 from monazite.findings.balance.line import StageLine
 from monazite.findings.balance.year_rows import YearRows, read_year_rows
 from monazite.findings.chain.chain import Chain, to_chain, to_use_chain
@@ -66,7 +66,7 @@ def chain_elements(facts: Facts) -> ChainElements:
         NotKnownError: a group whose members go into different products.
     """
     members = facts.members
-    if members <= HELD[NDFEB]:
+    if members <= ELEMENTS_OF_MAGNETS[NDFEB]:
         names = tuple(name for name, parts in NDFEB_CHAINS.items() if members & {*parts})
         return ChainElements(names, NDFEB_CHAINS, NDFEB)
     if len(members) > 1:
@@ -75,7 +75,7 @@ def chain_elements(facts: Facts) -> ChainElements:
             "cannot be added up: ask for one element, for NdPr or for MREE."
         )
     (element,) = members
-    magnet = SMCO if element in HELD[SMCO] else ""
+    magnet = SMCO if element in ELEMENTS_OF_MAGNETS[SMCO] else ""
     return ChainElements((element,), {element: (element,)}, magnet)
 
 
@@ -235,10 +235,10 @@ def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear
     """
     elements, chemistry = chain_elements(facts), read_chemistry(facts)
     _check_assays(elements, chemistry)
-    everything = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
+    all_rare_earths = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
     apart = "" if market in (WORLD, "CHN", REST) else market
     if not elements.magnet:
-        year_rows = read_year_rows(facts, everything, year, apart)
+        year_rows = read_year_rows(facts, all_rare_earths, year, apart)
         return BaseYear(elements, year_rows, chemistry, market, None)
     if elements.magnet != NDFEB and market != WORLD:
         raise NotKnownError(
@@ -246,7 +246,7 @@ def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear
             "loses is not known; -m WLD asks for the world."
         )
     group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
-    year_rows = read_year_rows(group if elements.magnet == NDFEB else facts, everything, year)
+    year_rows = read_year_rows(group if elements.magnet == NDFEB else facts, all_rare_earths, year)
     mix = _mix(facts, market, label, year) if apart else None
     return BaseYear(elements, year_rows, chemistry, market, mix)
 

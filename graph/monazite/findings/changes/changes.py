@@ -255,24 +255,24 @@ def _lasting_changes(
 ) -> list[Change]:
     """Holdings or supply links that hold, surely or perhaps, on one of the two days only."""
     lines: dict[str, dict[str, list[DatedEvent]]] = {}
-    for row, told in sorted(new[group].items()):
-        held, holding = _hold(old[group].get(row, []), then), _hold(told, now)
+    for row, dated in sorted(new[group].items()):
+        held, holding = _hold(old[group].get(row, []), then), _hold(dated, now)
         if held != holding:
-            line = told[0] if holding else told[-1]
+            line = dated[0] if holding else dated[-1]
             kinds = lines.setdefault(line.subject, {})
             kinds.setdefault("begun" if holding else "ended", []).append(line)
     found = [
         _lasting_change(group, subject, kinds)
         for subject, kinds in sorted(lines.items())
-        if len(kinds) == 1 or len({line.short for told in kinds.values() for line in told}) > 1
+        if len(kinds) == 1 or len({line.short for dated in kinds.values() for line in dated}) > 1
     ]
     return _ranked(found, ("begun", "changed", "ended"))
 
 
 def _lasting_change(group: str, subject: str, kinds: Mapping[str, list[DatedEvent]]) -> Change:
     """One change for one holder and one holding, or one supplier and one customer."""
-    told = [line for kind in ("ended", "begun") for line in kinds.get(kind, [])]
-    rows = tuple(sorted({row for line in told for row in line.rows}))
+    dated = [line for kind in ("ended", "begun") for line in kinds.get(kind, [])]
+    rows = tuple(sorted({row for line in dated for row in line.rows}))
     if len(kinds) > 1:
         was, now = (
             ", ".join(dict.fromkeys(line.short for line in kinds[kind]))
@@ -280,11 +280,11 @@ def _lasting_change(group: str, subject: str, kinds: Mapping[str, list[DatedEven
         )
         text = f"{subject}: {was}, now {now} ({kinds['begun'][-1].date})"
         return Change(group, "changed", subject, _sentence(text), rows)
-    text = "; ".join(f"{line.date}: {line.what}" for line in told)
+    text = "; ".join(f"{line.date}: {line.what}" for line in dated)
     return Change(group, next(iter(kinds)), subject, _sentence(text), rows)
 
 
-def _hold(told: list[DatedEvent], day: str) -> bool:
+def _hold(dated: list[DatedEvent], day: str) -> bool:
     """Tell whether what lasts may hold on a day; the line of a begin knows its end."""
-    line = next((line for line in told if line.edge == BEGIN), told[0] if told else None)
+    line = next((line for line in dated if line.edge == BEGIN), dated[0] if dated else None)
     return line is not None and holds(line.begins, line.ends, day) != NO

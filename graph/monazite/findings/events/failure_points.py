@@ -12,7 +12,7 @@ from monazite.network.shares import REST
 
 RANKED_COVERAGE = 0.5
 """A site is ranked only where known sites explain this share of its country's tonnage."""
-SAME = 0.95
+WHOLE_COUNTRY_PART = 0.95
 """A site that makes this share of its country's output at a stage is the country there."""
 
 
@@ -95,7 +95,7 @@ def _sites(network: Network) -> Iterable[Candidate]:
         if coverage >= RANKED_COVERAGE:
             yield Candidate(
                 id=node,
-                thing=pool if part >= SAME else node,
+                thing=pool if part >= WHOLE_COUNTRY_PART else node,
                 label=found.label,
                 kind="site",
                 stage=found.stage,
@@ -140,8 +140,8 @@ def _firms(network: Network, owners: Owners) -> Iterable[Candidate]:
 def find_things(network: Network) -> list[Candidate]:
     """Return the countries at a stage and the ranked sites, each thing once, in order of id.
 
-    A site that is its country at a stage (see ``SAME``) is one thing with it, with both names.
-    The rest of the world is no one thing and is left out.
+    A site that makes nearly all of its country's output at a stage (``WHOLE_COUNTRY_PART``) is one
+    candidate with the country, with both names. The rest of the world is left out.
 
     Args:
         network: as :func:`monazite.network.build.build_network` makes it.

@@ -1,10 +1,10 @@
-"""What plants under construction add to a base year within a few years.
+"""Output that plants under construction add to a base year within a few years.
 
 A site counts at a stage if it was being built at the end of the base year and is to open within
-``YEARS`` years, or has opened since; the building must not have stopped by the day of the view.
-What it adds is its newest nameplate, else the least that is planned (later phases come later),
-else the least that is aimed at. A site that ran already adds what is more than its nameplate of
-the base year, or a product that it did not make. What cannot be told is left out with a remark.
+``YEARS_AHEAD`` years, or has opened since, and construction has not stopped by the day of the view.
+It adds its newest nameplate capacity, else the least planned (later phases come later), else the
+least aimed at. A site that ran already adds the excess over its nameplate of the base year, or a
+product that it did not make. What cannot be determined is left out with a remark.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from monazite.network.facts import Facts
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry
 
-YEARS = 3
+YEARS_AHEAD = 3
 KINDS = ("nameplate", "planned", "target")
 _BEGINS = {"opened", "commissioned", "shipped-first-product"}
 _MANY = 99
@@ -122,33 +122,37 @@ def additions_of(
             remarks.append(f"{label}: {why}")
             continue
         if start is not None:
-            told, why_not = _told(figures, elements, chemistry, year)
-            found += _of_site(label, figures, told, start, year)
+            choices_of, why_not = _choices_of(figures, elements, chemistry, year)
+            found += _of_site(label, figures, choices_of, start, year)
             remarks += [f"{label}: {why}" for why in why_not]
     return Additions(tuple(found), tuple(dict.fromkeys(remarks)))
 
 
-def _told(
+def _choices_of(
     figures: list[Capacity], elements: ChainElements, chemistry: Chemistry, year: int
 ) -> tuple[dict[str, list[_Choice]], list[str]]:
     """The planned output of a site by element or product, and why other rows do not count."""
-    told: dict[str, list[_Choice]] = defaultdict(list)
+    choices_of: dict[str, list[_Choice]] = defaultdict(list)
     remarks = []
     for figure in figures:
         try:
             for what, amount in held_in(figure, elements, chemistry).items():
-                told[what].append((figure, amount))
+                choices_of[what].append((figure, amount))
         except NotKnownError as why:
-            if figure.kind in KINDS and year < int(figure.latest[:4]) <= year + YEARS:
+            if figure.kind in KINDS and year < int(figure.latest[:4]) <= year + YEARS_AHEAD:
                 remarks.append(str(why))
-    return dict(sorted(told.items())), remarks
+    return dict(sorted(choices_of.items())), remarks
 
 
 def _of_site(
-    label: str, figures: list[Capacity], told: dict[str, list[_Choice]], start: _Start, year: int
+    label: str,
+    figures: list[Capacity],
+    choices_of: dict[str, list[_Choice]],
+    start: _Start,
+    year: int,
 ) -> Iterable[Addition]:
     """What a site adds at a stage, of each element chain or product that its rows tell of."""
-    for what, choices in told.items():
+    for what, choices in choices_of.items():
         new = _new(choices, figures, start, year)
         if new is not None and new[1].value > 0:
             figure, tonnes = new
@@ -259,7 +263,7 @@ def _start(lives: Lives, facility: str, stage: str, year: int, date: str) -> _St
     Raises:
         NotKnownError: nothing tells when it is to open.
     """
-    end, last = f"{year}-12-31", f"{year + YEARS}-12-31"
+    end, last = f"{year}-12-31", f"{year + YEARS_AHEAD}-12-31"
     events = lives.events.get(facility, ())
     own = [each for each in events if each.stage in ("", stage) and not each.part]
     before = state_on(stage, events, lives.versions, end)
@@ -301,7 +305,7 @@ def _new(
     choices: list[_Choice], figures: list[Capacity], start: _Start, year: int
 ) -> _Choice | None:
     """The row that tells what is added, and how much that is."""
-    end, last = f"{year}-12-31", f"{year + YEARS}-12-31"
+    end, last = f"{year}-12-31", f"{year + YEARS_AHEAD}-12-31"
     now = [(each, amount) for each, amount in choices if each.latest <= end]
     coming = [
         (each, amount)

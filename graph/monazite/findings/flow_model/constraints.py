@@ -20,10 +20,11 @@ from monazite.findings.linear_programme import LinearProgramme
 from monazite.network.shares import REST
 
 STEPS = 250
-"""Four tenths of a percent each: whole percents never lie between two of them."""
-COARSE = 5
-"""Steps of what is used outside magnets are so many times as wide: no loss is read off them."""
-FIRST_WEIGHT, LAST_WEIGHT = 1.3, 0.7
+"""Equal steps of a user's demand, 0.4 % each: no step ends at half a percent, where rounding turns."""
+COARSER_BY = 5
+"""Coarser steps for uses outside magnets; losses are never computed from them."""
+HIGHEST_WEIGHT, LOWEST_WEIGHT = 1.3, 0.7
+"""Weights of the first and the last tonne of a user's demand, in the objective."""
 
 
 class Flows:
@@ -359,12 +360,12 @@ class Flows:
             place: of this user among all: its steps come later by such a part of a step.
         """
         main = key[0] in self.chain.main
-        steps = self.steps if main else max(1, self.steps // COARSE)
-        fall = (FIRST_WEIGHT - LAST_WEIGHT) / steps
+        steps = self.steps if main else max(1, self.steps // COARSER_BY)
+        fall = (HIGHEST_WEIGHT - LOWEST_WEIGHT) / steps
         later = (place if main else place + 0.5) / len(self.demand) if steps > 1 else 0.0
         worth = self.chain.products[key[0]].worth
         served = self.columns.columns(
-            (worth * (FIRST_WEIGHT - fall * (step + later)) for step in range(steps)),
+            (worth * (HIGHEST_WEIGHT - fall * (step + later)) for step in range(steps)),
             upper=tonnes / steps,
         )
         terms = dict.fromkeys(served, 1.0)

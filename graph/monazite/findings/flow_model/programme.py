@@ -16,11 +16,11 @@ For every pool and element, with the base year's quantities as bounds:
 
 Objective: scarcity is shared by a strictly concave utility: each user's demand for a product is
 cut into ``STEPS`` equal steps whose weight falls from 1.3 to 0.7 (into a fifth as many where oxide
-is used outside magnets), and the steps of different users
-take turns, so that what is served has one optimum: it does not depend on the solver or its start,
-and on the order of names by a step at most. Flows below that are not unique and are never reported.
-Weights are per tonne of magnets, and per tonne of oxide as many as it would make: without
-preference all users fare alike.
+is used outside magnets). Weights are interleaved across users, so that all differ and the optimum
+of what is served is unique: it does not depend on the solver or its start, and on the order of
+names by a step at most. The flows behind it are not unique and are never reported. Weights are per
+tonne of magnets, and per tonne of oxide as many as it would make: without preference all users fare
+alike.
 Solved by HiGHS; horizons and events only move bounds, so that one programme is solved for all of
 them, each time from the basis of the base year.
 """

@@ -29,7 +29,7 @@ from monazite.triples.store import Store
 
 REPRODUCES, DIFFERS, NO_NUMBER = "reproduces", "differs", "not-known"
 """What comes of a number."""
-SAME = 1e-9
+EXACT_DIFFERENCE = 1e-9
 """Numbers that differ by less are one: the precision of the arithmetic, in units of the number."""
 
 
@@ -203,7 +203,7 @@ def find_reproductions(store: Store) -> Reproductions:
     )
 
 
-def _asked(answer: QueryRecord) -> Recomputation:
+def _request(answer: QueryRecord) -> Recomputation:
     year = answer["ownYear"] or answer["year"] or answer["edition"]
     return Recomputation(
         element=answer["element"],
@@ -217,8 +217,8 @@ def _asked(answer: QueryRecord) -> Recomputation:
 
 
 def _line(inputs: RecomputationInputs, answer: QueryRecord) -> Reproduction:
-    asked = _asked(answer)
-    ours = MEASURES[answer["measure"]](inputs, asked)
+    request = _request(answer)
+    ours = MEASURES[answer["measure"]](inputs, request)
     number = answer.maybe_number("number")
     printed = (number, answer.maybe_number("low"), answer.maybe_number("high"))
     ends = [each for each in printed if each is not None]
@@ -231,10 +231,10 @@ def _line(inputs: RecomputationInputs, answer: QueryRecord) -> Reproduction:
         row=answer.row(),
         measure=answer["measure"],
         what=answer["what"],
-        element=inputs.facts(asked.element).symbol,
-        stage=asked.stage,
-        place=asked.place,
-        year=asked.year,
+        element=inputs.facts(request.element).symbol,
+        stage=request.stage,
+        place=request.place,
+        year=request.year,
         printed=number,
         printed_low=low,
         printed_high=high,
@@ -248,8 +248,8 @@ def _line(inputs: RecomputationInputs, answer: QueryRecord) -> Reproduction:
         outcome=_outcome(least, most, low - tolerance, high + tolerance),
         reason=answer["reason"],
         note=answer["note"],
-        series=asked.series,
-        printed_row=asked.printed_row,
+        series=request.series,
+        printed_row=request.printed_row,
         rows=ours.rows if ours else (),
     )
 
@@ -276,7 +276,11 @@ def _difference(ours: float | None, low: float, high: float) -> float | None:
 def _outcome(least: float | None, most: float | None, low: float, high: float) -> str:
     if least is None or most is None:
         return NO_NUMBER
-    return REPRODUCES if least <= high + SAME and most >= low - SAME else DIFFERS
+    return (
+        REPRODUCES
+        if least <= high + EXACT_DIFFERENCE and most >= low - EXACT_DIFFERENCE
+        else DIFFERS
+    )
 
 
 def _orders(lines: Iterable[Reproduction]) -> tuple[Order, ...]:

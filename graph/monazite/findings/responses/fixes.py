@@ -42,7 +42,7 @@ from monazite.tables import Table
 
 GRID = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
 """What is added, as parts of what the world made at the stage in the base year."""
-HELPS = 0.01
+LEAST_HELP = 0.01
 """An addition that brings back less than a point is none."""
 
 
@@ -229,10 +229,10 @@ def find_fixes(
     >>> fixes[0].stage, fixes[0].pool, fixes[0].new
     ('separation', 'ROW', ('Dy', 'Tb'))
     """
-    asked = replace(contingency or Contingency(), event="outage")
+    chosen = replace(contingency or Contingency(), event="outage")
     if what != FIRST:
         _known(candidates_of(network, "outage", owners_of(network, facts)), what)
-    model = LossModel(network, facts, asked, year)
+    model = LossModel(network, facts, chosen, year)
     measure = model.measure
     thing = _chosen(measure.study, model.candidates, what)
     event = measure.study.event_of(thing)
@@ -275,17 +275,19 @@ def fixes_of(measure: Measure, event: Event) -> tuple[tuple[Fix, ...], int]:
     builder = _Builder(Measure(may, measure.ends), event, lost.loss)
     sites = list(sites_of(may, event, lost.limited_by))
     found = [fix for fix in map(builder.fix, sites) if fix is not None]
-    told = [fix for fix in found if fix.half_back is not None] or found
-    return tuple(sorted((fix for fix in told if not _more_than(fix, told)), key=_order)), len(sites)
+    fixes_kept = [fix for fix in found if fix.half_back is not None] or found
+    return tuple(
+        sorted((fix for fix in fixes_kept if not _more_than(fix, fixes_kept)), key=_order)
+    ), len(sites)
 
 
-def _more_than(fix: Fix, told: list[Fix]) -> bool:
+def _more_than(fix: Fix, fixes_kept: list[Fix]) -> bool:
     """Whether fewer elements at the same place do as well."""
     return any(
         (less.stage, less.pool) == (fix.stage, fix.pool)
         and less.mix.keys() < fix.mix.keys()
-        and less.best <= fix.best + HELPS
-        for less in told
+        and less.best <= fix.best + LEAST_HELP
+        for less in fixes_kept
     )
 
 
@@ -326,7 +328,7 @@ class _Builder:
         """The curve of a site; None where it brings nothing back, whatever the borders."""
         best = self.lost(site, GRID[-1])
         if min(best, self.unbound(site, GRID[-1]) + self.loss - self.unbound(site, 0.0)) > (
-            self.loss - HELPS
+            self.loss - LEAST_HELP
         ):
             return None
         whole = fsum(site.world.values())
@@ -335,7 +337,7 @@ class _Builder:
         )
         halves = self._least(site, self.loss / 2) if best <= self.loss / 2 else None
         then, by = self._then(site) if best > NEGLIGIBLE_LOSS else ("", ())
-        helps = best <= self.loss - HELPS
+        helps = best <= self.loss - LEAST_HELP
         return Fix(
             stage=site.stage,
             pool=site.pool,
@@ -391,7 +393,7 @@ class _Builder:
         event, study = self._with(site, GRID[-1]), self.study
         alone = {name: study.alone(event, name) for name in study.chain.element_chains}
         most = max(alone.values())
-        short = tuple(name for name, loss in sorted(alone.items()) if loss > most - HELPS)
+        short = tuple(name for name, loss in sorted(alone.items()) if loss > most - LEAST_HELP)
         others = frozenset((name, METAL) for name in alone if name not in short)
         for stage in study.stages[:-1]:
             there = others | {(name, stage) for name in short}

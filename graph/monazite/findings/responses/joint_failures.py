@@ -21,7 +21,11 @@ from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.study import Study
 from monazite.findings.losses.chokepoints import assumptions_of
 from monazite.findings.losses.model import LossModel
-from monazite.findings.responses.joint_failure_tables import POINT, pair_table, pairs_dict
+from monazite.findings.responses.joint_failure_tables import (
+    PERCENTAGE_POINT,
+    pair_table,
+    pairs_dict,
+)
 from monazite.findings.responses.marginal_values import fine
 from monazite.result import Result
 from monazite.tables import Table
@@ -150,9 +154,9 @@ def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
         for pair in combinations(things, 2)
         if not _one_in_the_other(*pair) and _touch(study, *pair)
     ]
-    room = [pair for pair in screened if _apart(*pair) <= 1 - POINT]
+    room = [pair for pair in screened if _apart(*pair) <= 1 - PERCENTAGE_POINT]
     solved = [(one, other, _pair(study, one, other)) for one, other in room]
-    more = [each for each in solved if each[2].excess >= POINT - 1e-9]
+    more = [each for each in solved if each[2].excess >= PERCENTAGE_POINT - 1e-9]
     found = [pair for one, other, pair in more if not _done_by_parts(one, other, pair, more)]
     return JointFailures(
         pairs=tuple(
@@ -209,7 +213,7 @@ def _done_by_parts(
     """Whether parts of two things, or one of them and a part of the other, lose as much."""
     return any(
         pair is not less
-        and abs(pair.loss - less.loss) < POINT
+        and abs(pair.loss - less.loss) < PERCENTAGE_POINT
         and (
             (_same_or_in(a, one) and _same_or_in(b, other))
             or (_same_or_in(a, other) and _same_or_in(b, one))

@@ -64,7 +64,8 @@ class Draws(Result):
         report: the chokepoints, at the value of every number.
         count: draws made.
         seed: of the draws; the same seed gives the same numbers.
-        limit: of what the stages take: above ``LIMIT`` where too few draws close within that.
+        limit: largest residual of a draw that is kept, as a part of what the stages take; above
+            ``RESIDUAL_LIMIT`` where too few draws close within that.
         rejected: draws whose residual exceeds the limit.
         inputs: how many numbers were drawn.
         ranges: by id of the line.

@@ -6,10 +6,10 @@ All are drawn together by a Latin hypercube: the distribution of each input is c
 parts of equal probability as there are draws, and each part is drawn from once; the parts of
 different inputs meet at random, by seed.
 
-A draw is *rejected* where what it leaves over and misses is more than ``LIMIT`` of what is taken:
-such inputs contradict each other, and no balance holds them. Where fewer than ``NEAREST`` of the
-draws close so well, that part of them which comes nearest is kept, and the limit is how near they
-come (rejection to a tolerance). What is left counts alike.
+A draw is *rejected* where its residual, what it leaves over and misses, is more than
+``RESIDUAL_LIMIT`` of what is taken: such inputs contradict each other. Where fewer than
+``KEPT_PART`` of the draws close so well, that part with the smallest residuals is kept, and the
+limit is the largest of these (rejection to a tolerance). All draws that are kept weigh the same.
 
 Method: M. D. McKay, R. J. Beckman and W. J. Conover (1979), A comparison of three methods for
 selecting values of input variables in the analysis of output from a computer code, Technometrics
@@ -28,9 +28,9 @@ from math import ceil, floor, sqrt
 from monazite.errors import UnknownNameError
 from monazite.quantities.amount import Amount, exactly
 
-LIMIT = 0.2
+RESIDUAL_LIMIT = 0.2
 """Of what the stages take: a draw that leaves over and misses more is rejected."""
-NEAREST = 0.1
+KEPT_PART = 0.1
 """Part of the draws that is kept, however far from closing it is."""
 TOP_RANKS = 5
 MOST_SENSITIVITIES = 10
@@ -177,14 +177,14 @@ def keep(
     for place, each in enumerate(drawn):
         trial = model(each)
         residuals.append(trial.residual)
-        if trial.residual <= LIMIT:
+        if trial.residual <= RESIDUAL_LIMIT:
             found[place] = trial.losses()
         step((place + 1) / len(drawn))
-    least = ceil(NEAREST * len(drawn))
+    least = ceil(KEPT_PART * len(drawn))
     if len(found) < least:
         nearest = sorted(range(len(drawn)), key=lambda place: (residuals[place], place))[:least]
         found |= {place: model(drawn[place]).losses() for place in nearest if place not in found}
-    limit = max(LIMIT, *(residuals[place] for place in found))
+    limit = max(RESIDUAL_LIMIT, *(residuals[place] for place in found))
     return [losses for _, losses in sorted(found.items())], limit
 
 

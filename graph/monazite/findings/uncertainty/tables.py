@@ -6,7 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from monazite.findings.losses.tables import chokepoints_csv, signed
-from monazite.findings.uncertainty.sampling import LIMIT, NEAREST, TOP_RANKS, Percentiles, Range
+from monazite.findings.uncertainty.sampling import (
+    KEPT_PART,
+    RESIDUAL_LIMIT,
+    TOP_RANKS,
+    Percentiles,
+    Range,
+)
 from monazite.tables import Table, percent
 
 if TYPE_CHECKING:
@@ -77,11 +83,12 @@ def _few(draws: Draws) -> str:
 
 def _nearest(draws: Draws) -> str:
     """That draws were kept which do not close: their losses are those of a balance with holes."""
-    if draws.limit <= LIMIT:
+    if draws.limit <= RESIDUAL_LIMIT:
         return ""
     return (
-        f", as fewer than {percent(NEAREST)} of them come within {percent(LIMIT)}: those that come "
-        "nearest are kept, and their ranges lean on a balance that does not close"
+        f", as fewer than {percent(KEPT_PART)} of them come within "
+        f"{percent(RESIDUAL_LIMIT)}: those that come nearest are kept, and their ranges "
+        "lean on a balance that does not close"
     )
 
 

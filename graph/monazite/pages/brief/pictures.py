@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from monazite.findings.brief.gathered import BriefFindings
-from monazite.findings.brief.parts import MOST_LINES
+from monazite.findings.brief.parts import MAX_LINES
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoints
 from monazite.network.attributes import about
@@ -87,10 +87,10 @@ def pictures_of(found: BriefFindings, network: nx.MultiDiGraph[Any]) -> tuple[Br
 
 
 def _losses(report: Chokepoints) -> Iterator[BriefPicture]:
-    if any(abs(point.loss or 0) > NEGLIGIBLE_LOSS for point in report.chokepoints[:MOST_LINES]):
+    if any(abs(point.loss or 0) > NEGLIGIBLE_LOSS for point in report.chokepoints[:MAX_LINES]):
         from monazite.pages.figures.losses import losses_drawing
 
-        yield _drawn("losses", losses_drawing(report, WIDTH, MOST_LINES))
+        yield _drawn("losses", losses_drawing(report, WIDTH, MAX_LINES))
 
 
 def _shares(report: Chokepoints, stages: Mapping[str, str]) -> Iterator[BriefPicture]:
@@ -110,8 +110,8 @@ def _drawn(place: str, drawing: Drawing) -> BriefPicture:
 
 
 def _timeline(found: BriefFindings) -> tuple[BriefPicture, ...]:
-    told = found.recent
-    if not told.events:
+    recent = found.recent
+    if not recent.events:
         return ()
     light = without_variables(timeline_css(), LIGHT)
     dark = without_variables(timeline_css(), DARK)
@@ -120,10 +120,10 @@ def _timeline(found: BriefFindings) -> tuple[BriefPicture, ...]:
         BriefPicture(
             id="strip",
             place="timeline",
-            caption=f"{visible(told.title)}: what happened of late",
-            alt=describe_timeline(told, 0),
-            svg=timeline_drawing(told, style=both),
-            plain=timeline_drawing(told, style=_bare(light)),
+            caption=f"{visible(recent.title)}: what happened of late",
+            alt=describe_timeline(recent, 0),
+            svg=timeline_drawing(recent, style=both),
+            plain=timeline_drawing(recent, style=_bare(light)),
         ),
     )
 

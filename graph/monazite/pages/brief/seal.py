@@ -19,7 +19,7 @@ from typing import Any
 
 from monazite.errors import UnreadableError
 
-MOST = 30_000_000
+MAX_BYTES = 30_000_000
 """Bytes of a page that is checked."""
 FORMAT = 2
 """Of the record that is written: its question is in parts of 1."""
@@ -96,8 +96,10 @@ def open_page(text: str, name: str) -> OpenedPage:
     Raises:
         UnreadableError: it carries no brief, or one that cannot be read.
     """
-    if len(text) > MOST:
-        raise UnreadableError(f"{name} is larger than a briefing can be ({MOST:,} characters).")
+    if len(text) > MAX_BYTES:
+        raise UnreadableError(
+            f"{name} is larger than a briefing can be ({MAX_BYTES:,} characters)."
+        )
     plain = text.replace("\r\n", "\n")
     seals = _SEAL.findall(plain)
     if len(seals) != 1:

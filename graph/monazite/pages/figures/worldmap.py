@@ -178,7 +178,7 @@ def _draw(
         _draw_view(page, view, sites, radius, named=not name)
         page.box(*view.place, edge="hairline", order=5)
         x, y = view.place[:2]
-        page.text(x + 8, y + 18, name, bold=True, room=view.place[2] - 12)
+        page.text(x + 8, y + 18, name, bold=True, max_width=view.place[2] - 12)
     _draw_key(page, sites, labels, world[1] + world[3] + 21)
 
 

@@ -107,12 +107,12 @@ def lanes_of(timeline: Timeline, scale: Scale) -> list[Lane]:
         for dated_event in timeline.events:
             if dated_event.kind == kind and not _is_told(dated_event, timeline.events):
                 subjects[dated_event.subject].append(dated_event)
-        for subject, told in subjects.items():
+        for subject, events in subjects.items():
             name = _without_title(subject, timeline.title)
             if kind in DOTS:
-                lanes.append(Lane(kind, name, _dots(told, scale)))
+                lanes.append(Lane(kind, name, _dots(events, scale)))
             else:
-                lanes += _packed(kind, name, told, scale)
+                lanes += _packed(kind, name, events, scale)
     return lanes
 
 
@@ -138,9 +138,9 @@ def _is_told(dated_event: DatedEvent, all_of_them: Sequence[DatedEvent]) -> bool
     )
 
 
-def _packed(kind: str, name: str, told: list[DatedEvent], scale: Scale) -> list[Lane]:
+def _packed(kind: str, name: str, events: list[DatedEvent], scale: Scale) -> list[Lane]:
     lanes = [Lane(kind, name)]
-    for item in _merged(kind, told, scale):
+    for item in _merged(kind, events, scale):
         lane = next((lane for lane in lanes if lane.has_room(item)), None)
         if lane is None:
             lane = Lane(kind, "")
@@ -149,12 +149,12 @@ def _packed(kind: str, name: str, told: list[DatedEvent], scale: Scale) -> list[
     return lanes
 
 
-def _merged(kind: str, told: list[DatedEvent], scale: Scale) -> list[Item]:
+def _merged(kind: str, events: list[DatedEvent], scale: Scale) -> list[Item]:
     """One item for what has one subject and one date."""
     if kind in BARS:
-        return [_item(h, _bar_label(h), h.sentence(), scale) for h in told]
+        return [_item(h, _bar_label(h), h.sentence(), scale) for h in events]
     groups: dict[tuple[str, str], list[DatedEvent]] = defaultdict(list)
-    for dated_event in told:
+    for dated_event in events:
         groups[dated_event.date, dated_event.until].append(dated_event)
     items = []
     for (day, _), group in groups.items():
@@ -162,11 +162,13 @@ def _merged(kind: str, told: list[DatedEvent], scale: Scale) -> list[Item]:
         words = "; ".join([shorts[0], *(short[:1].lower() + short[1:] for short in shorts[1:])])
         full = " ".join(f"{h.date}: {h.sentence()}." for h in group)
         item = _item(group[0], f"{day} {words}", full, scale)
-        items.append(replace(item, run=_run(group, told, scale)))
+        items.append(replace(item, run=_run(group, events, scale)))
     return items
 
 
-def _run(group: list[DatedEvent], told: list[DatedEvent], scale: Scale) -> tuple[float, float, str]:
+def _run(
+    group: list[DatedEvent], events: list[DatedEvent], scale: Scale
+) -> tuple[float, float, str]:
     """The line under a step of a policy: how long it is in force, or suspended by its own word."""
     first = group[0]
     left = scale.x(first.latest)
@@ -174,7 +176,7 @@ def _run(group: list[DatedEvent], told: list[DatedEvent], scale: Scale) -> tuple
         return left, scale.x(first.until_latest), "paused"
     if first.kind != "policy" or all(step.event != "Effective" for step in group):
         return 0.0, 0.0, ""
-    ends = [step for step in told if step.event == "Ended" and step.latest >= first.earliest]
+    ends = [step for step in events if step.event == "Ended" and step.latest >= first.earliest]
     if ends:
         return left, scale.x(min(step.latest for step in ends)), "run"
     day = max(scale.x(scale.day), left)
@@ -227,14 +229,14 @@ def _bar_extent(dated_event: DatedEvent, scale: Scale) -> tuple[float, float, tu
     return left, max(right, left + 2), (solid_left, max(solid_left, solid_right))
 
 
-def _dots(told: list[DatedEvent], scale: Scale) -> list[Item]:
+def _dots(events: list[DatedEvent], scale: Scale) -> list[Item]:
     """Marks of one series; the last and the first are labelled first, then what has room."""
-    marks = Lane("", "", [_dot(dated_event, "", scale) for dated_event in told])
+    marks = Lane("", "", [_dot(dated_event, "", scale) for dated_event in events])
     labels = Lane("", "")
     items = []
-    for place in (len(told) - 1, *range(len(told) - 1)):
+    for place in (len(events) - 1, *range(len(events) - 1)):
         bare = marks.items[place]
-        item = _dot(told[place], shorten(visible(told[place].short), 9), scale)
+        item = _dot(events[place], shorten(visible(events[place].short), 9), scale)
         others = replace(marks, items=[mark for mark in marks.items if mark is not bare])
         if others.has_room(item, gap=1) and labels.has_room(item):
             labels.items.append(item)

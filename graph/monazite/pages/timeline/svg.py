@@ -33,7 +33,7 @@ from monazite.safe_text import em_width, shorten, visible
 
 TOP, LANE, HEAD = 40.0, 19.0, 26.0
 NAME_SIZE, HEAD_SIZE = 11.5, 12.5
-MOST = 160
+MAX_LANES = 160
 """Lanes that a strip draws; the table below it holds every line."""
 _HEADS = {
     **KINDS,
@@ -78,7 +78,7 @@ def timeline_drawing(timeline: Timeline, *, style: str | None = None) -> str:
     """Return the strip; with ``style`` a document of its own, without it part of a page."""
     scale = scale_of(timeline)
     lanes = lanes_of(timeline, scale)
-    drawn, height = _draw_lanes(lanes[:MOST])
+    drawn, height = _draw_lanes(lanes[:MAX_LANES])
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="strip" role="img" '
         f'viewBox="0 0 {WIDTH:g} {height:g}" width="{WIDTH:g}" height="{height:g}" '
@@ -102,7 +102,7 @@ def describe(timeline: Timeline, lanes: int) -> str:
     first, last = timeline.events[0].date, max(h.latest for h in timeline.events)[:4]
     there = {dated_event.kind for dated_event in timeline.events}
     kinds = [_HEADS[kind].lower() for kind in KINDS if kind in there]
-    more = f" {lanes - MOST} lanes are not drawn." if lanes > MOST else ""
+    more = f" {lanes - MAX_LANES} lanes are not drawn." if lanes > MAX_LANES else ""
     return f"{count} lines from {first} to {last}: {', '.join(kinds)}.{more}"
 
 
