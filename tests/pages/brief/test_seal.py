@@ -39,7 +39,7 @@ def sealed(**changes: Any) -> str:
 def verdict(page: str, **changes: Any) -> tuple[bool, str]:
     opened = open_page(page, "a page")
     now = RecomputedBrief(
-        content=changes.get("says", brief_dict(small_brief())),
+        content=changes.get("content", brief_dict(small_brief())),
         rows=changes.get("rows", read_enclosed(TRIG)),
         version=changes.get("version", "1"),
         code=changes.get("code", "c"),

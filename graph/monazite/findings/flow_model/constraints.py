@@ -20,7 +20,7 @@ from monazite.findings.linear_programme import LinearProgramme
 from monazite.network.shares import REST
 
 STEPS = 250
-"""Equal steps of a user's demand, 0.4 % each: no step ends at half a percent, where rounding turns."""
+"""Equal steps of a user's demand, 0.4 % each: none ends at half a percent, where rounding turns."""
 COARSER_BY = 5
 """Coarser steps for uses outside magnets; losses are never computed from them."""
 HIGHEST_WEIGHT, LOWEST_WEIGHT = 1.3, 0.7
