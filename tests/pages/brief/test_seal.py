@@ -168,7 +168,7 @@ def test_rows_that_are_no_trig_are_refused(trig: str) -> None:
 
 @pytest.mark.parametrize("content", [None, [], {"parts": 3, "answers": [1], "sources": {"a": 1}}])
 def test_a_record_of_the_wrong_shape_differs(content: object) -> None:
-    same, told = verdict(sealed(content=content))
+    same, told = verdict(sealed(says=content))
     assert not same
     assert told
 
