@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monazite.findings.routes.capacities import MARKET, SOURCE, flow_graph
-from monazite.findings.routes.node_roles import Standing, Structure, find_structure
+from monazite.findings.routes.node_roles import NodeRole, Structure, find_structure
 from monazite.network.graph import Network
 from monazite.network.shares import REST
 from monazite.view import View
@@ -22,7 +22,7 @@ MINE, SEPARATION, MAGNET = "mine", "separation", "magnet"
 LAWS = settings(max_examples=40, deadline=None, derandomize=True)
 
 
-def by_id(structure: Structure) -> dict[str, Standing]:
+def by_id(structure: Structure) -> dict[str, NodeRole]:
     return {standing.id: standing for standing in structure.standings}
 
 
