@@ -13,7 +13,7 @@ from typing import Any
 
 from monazite.findings.brief.document import ANSWERS, Brief
 from monazite.findings.brief.footnotes import runs
-from monazite.pages.brief.house_style import House, fill
+from monazite.pages.brief.house_style import HouseStyle, fill
 from monazite.pages.brief.pictures import BriefPicture
 from monazite.pages.drawing.palette import FONTS, LIGHT, css_variables
 from monazite.pages.drawing.policy import framing_policy
@@ -46,7 +46,7 @@ class Extras:
     pictures: Sequence[BriefPicture] = ()
     graph: str = ""
     carries: str = ""
-    house: House = field(default_factory=House)
+    house: HouseStyle = field(default_factory=HouseStyle)
 
 
 def brief_html(brief: Brief, extras: Extras | None = None) -> str:
@@ -168,7 +168,7 @@ def _page(brief: Brief, more: Extras, style: str, *, dark: bool) -> dict[str, An
     }
 
 
-def _style(house: House) -> str:
+def _style(house: HouseStyle) -> str:
     own = f"{house.fonts}:root{{--fonts:{FONTS};--serif:{SERIF}}}\n"
     return f"{own}{template('brief.css')}{house.css}"
 

@@ -1,1 +1,1 @@
-"""The timeline as a strip and its page."""
+"""The timeline as a drawing and its page."""

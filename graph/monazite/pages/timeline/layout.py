@@ -52,7 +52,7 @@ class Item:
 
 @dataclass
 class Lane:
-    """A line of the strip; ``name`` is empty where it goes on from the lane above."""
+    """A line of the drawing; ``name`` is empty where it goes on from the lane above."""
 
     kind: str
     name: str
@@ -68,7 +68,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Scale:
-    """Days to places on the strip."""
+    """Maps days to positions in the drawing."""
 
     first: int
     last: int
@@ -190,7 +190,7 @@ def _bar_label(dated_event: DatedEvent) -> str:
 
 
 def _item(dated_event: DatedEvent, label: str, full: str, scale: Scale) -> Item:
-    """Place an item, with its label behind it, or before it where the strip ends."""
+    """Place an item, with its label behind it, or before it where the drawing ends."""
     left, right, solid = _extent(dated_event, scale)
     text = shorten(visible(label), 34)
     wide = em_width(text) * SIZE
