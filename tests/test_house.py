@@ -14,6 +14,25 @@ MOST_FILES = 20
 RIDDLES = {"said", "sides", "strip", "books", "strand", "fold", "spots", "moves", "between", "util"}
 
 
+FORMER_NAMES = RIDDLES - {"sides", "fold", "moves", "between"} | {
+    *(
+        "strands",
+        "plenty",
+        "thesis",
+        "crumb",
+        "crumbs",
+        "felt",
+        "told",
+        "spot",
+        "seen",
+        "happening",
+    ),
+}
+"""Words that only we would understand, or that say nothing of what is named."""
+RESULT_IS_MARKED = {"_seen"}
+"""The view that a result was seen in: the one method whose name says just that."""
+
+
 def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
@@ -39,6 +58,20 @@ def test_no_name_of_a_file_is_a_riddle_or_the_twin_of_another() -> None:
             (a, b) for a in names for b in names if a != b and b in {a + "s", a + "ed", a + "er"}
         ]
         assert twins == [], folder
+
+
+def test_no_function_class_or_parameter_is_named_by_a_riddle() -> None:
+    found = set()
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                names = [node.name]
+                if isinstance(node, ast.FunctionDef):
+                    names += [each.arg for each in (*node.args.args, *node.args.kwonlyargs)]
+                for name in names:
+                    if FORMER_NAMES & {*name.casefold().split("_")}:
+                        found.add((path.name, name))
+    assert {name for _, name in found} <= RESULT_IS_MARKED, found
 
 
 def test_a_class_has_a_name_of_its_own() -> None:

@@ -87,7 +87,7 @@ def _imports(
         rows |= {share.row}
         name = names.get(share.exporter, share.exporter)
         how.append(f"the whole by the share of {name} in imports of {share.when}")
-        remarks += _said_of_share(share, name, records)
+        remarks += _remark_on_share(share, name, records)
     mix = MarketMix(
         year=year,
         shares={seller: part.tonnes / whole for seller, part in parts.items()},
@@ -120,7 +120,7 @@ def _share(
     return min(fits, key=lambda each: (order[each.year], each.row), default=None)
 
 
-def _said_of_share(share: SalesRecord, name: str, records: Iterable[SalesRecord]) -> list[str]:
+def _remark_on_share(share: SalesRecord, name: str, records: Iterable[SalesRecord]) -> list[str]:
     """What a share is taken for, and what rows of the same time print otherwise."""
     said = [
         f"The share of {name} ({share.percent:g} percent, {share.when}) is taken as one of the "

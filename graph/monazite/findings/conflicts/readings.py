@@ -86,7 +86,7 @@ def to_readings(
         if rule is not None:
             reading = _Reader(row, rule, sameness).read(sources)
             found += [reading] if reading is not None else []
-    return _by_happening(found, sameness)
+    return _by_occurrence(found, sameness)
 
 
 class _Reader:
@@ -222,7 +222,7 @@ class _Reader:
         return read_number(group, factor), f"{text} {local_name(self._unit)}".strip()
 
 
-def _by_happening(readings: list[Reading], sameness: Sameness) -> list[Reading]:
+def _by_occurrence(readings: list[Reading], sameness: Sameness) -> list[Reading]:
     """Tell dated events of one kind apart: an event that can repeat is another fact each time."""
     histories: dict[Fact, list[tuple[str, Reading]]] = defaultdict(list)
     kinds: dict[str, str] = {}

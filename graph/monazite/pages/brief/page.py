@@ -29,7 +29,7 @@ _WITH_UNIT = re.compile(r"(?<=\d) (?=%|t\b)")
 """The space between a number and its unit, at which no line breaks."""
 _LONG_WORD, _MAY_BREAK = re.compile(r"\S{60}(?=\S{20})"), "\N{ZERO WIDTH SPACE}"
 _ENDLESS = re.compile(r"(\S{300})\S+")
-_SAID = ("title", "question", "answers", "parts", "sources", "command", "view")
+_CONTENT = ("title", "question", "answers", "parts", "sources", "command", "view")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def print_html(brief: Brief, extras: Extras | None = None) -> str:
     colours = ":root{" + "".join(f"--{name}:{hue};" for name, hue in LIGHT.items()) + "}\n"
     style = colours + _style(more.house)
     page = _page(brief, more, style, dark=False)
-    page |= {name: _breakable(page[name]) for name in _SAID}
+    page |= {name: _breakable(page[name]) for name in _CONTENT}
     return fill(more.house, page | {"policy": "", "graph": ""})
 
 
