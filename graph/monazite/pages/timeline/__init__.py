@@ -1,1 +1,1 @@
-"""The timeline as a drawing and its page."""
+"""The timeline as a picture on an even scale of years, and its page."""
