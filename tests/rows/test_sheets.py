@@ -56,7 +56,7 @@ def test_a_formula_is_a_fault_and_never_a_number(small_ontology: Path, tmp_path:
     file = workbook(
         tmp_path / "own.xlsx",
         ownership=[
-            ["row", "owner", "owned", "share_percent", "status"],
+            ["row", "owner", "owned", "share_percent", "status", "valid_from", "source"],
             ["a", "lynas", "kuantan", "=50+1", "stated"],
         ],
         owner=[["row"]],
