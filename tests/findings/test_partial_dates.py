@@ -18,7 +18,9 @@ def of_exact(begins: tuple[str, str], ends: tuple[str, str] | None, day: str) ->
     firsts = [each for each in DAYS if begins[0] <= each <= begins[1]]
     lasts = [each for each in DAYS if ends[0] <= each <= ends[1]] if ends else ["9"]
     found = {first <= day <= last for first in firsts for last in lasts}
-    return {(True,): SURELY, (False,): NO}.get(tuple(found), PERHAPS)
+    if len(found) > 1:
+        return PERHAPS
+    return SURELY if True in found else NO
 
 
 @pytest.mark.parametrize("ends", [None, *SPANS])
