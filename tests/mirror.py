@@ -273,7 +273,7 @@ def has_own_test(module: str) -> bool:
 
 
 def is_tested(module: str) -> bool:
-    """Tell whether a module has a test file of its name, or is listed with the one that holds it."""
+    """Tell whether a module has a test file of its name, or is listed with one that holds it."""
     return has_own_test(module) or module in HELD_BY
 
 

@@ -32,7 +32,7 @@ RIDDLES = {
 """Names that only the one who gave them understands."""
 ENDINGS = ("s", "es", "d", "ed", "er", "ing")
 """Two names in a folder that differ by one of these are told apart by nobody."""
-SENTENCE = re.compile(r"[A-Z](?: ?[^ ]+){3,}\.")
+SENTENCE = re.compile(r"[A-Z]\S*(?: \S+){2,}\.")
 """What a reason is: a few words at least, from a capital to a point."""
 
 

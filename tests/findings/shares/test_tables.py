@@ -18,7 +18,7 @@ NEW = year(
 
 
 def cells(**given: bool) -> list[dict[str, str]]:
-    (table,) = concentration_tables([OLD, NEW], "Dysprosium", **given)  # type: ignore[arg-type]
+    (table,) = concentration_tables([OLD, NEW], "Dysprosium", **given)
     return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
 
