@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
-from monazite.findings.losses.result import Base, Chokepoint, Chokepoints
+from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.findings.timeline.dated_events import DatedEvent
 from monazite.pages.figures.figure import Drawable, Figure
@@ -48,7 +48,7 @@ def point(**given: object) -> Chokepoint:
 
 
 def report(*points: Chokepoint, **given: object) -> Chokepoints:
-    base = Base(
+    base = BaseYearFigures(
         2024, "magnets", "t", 100.0, "short-run", 1.5, 1.0, None, "outage", None, {}, {}, (), ()
     )
     plain = Chokepoints("Dy", "Dysprosium", "USA", "United States", (), points, base)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monazite.pages.sankey.geometry import (
     Bar,
-    Placed,
+    SankeyLayout,
 )
 from monazite.pages.sankey.page import (
     Sankey,
@@ -88,7 +88,7 @@ def small_table() -> Table:
     return Table("What flows", ("from", "to", "t Dy"), rows, ("In Dy.",), right=("t Dy",))
 
 
-def in_columns(placed: Placed) -> dict[float, list[Bar]]:
+def in_columns(placed: SankeyLayout) -> dict[float, list[Bar]]:
     columns: dict[float, list[Bar]] = defaultdict(list)
     for bar in placed.bars:
         columns[bar.x].append(bar)

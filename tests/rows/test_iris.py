@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pyoxigraph as ox
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monazite.rows.iris import PREFIXES, SCHEME, entity_iri, local_name, row_iri, row_name
@@ -15,6 +15,7 @@ def test_the_short_name_of_a_row_leads_back_to_it() -> None:
 
 
 @given(st.text(min_size=1))
+@example("a/b#c?d")
 def test_a_key_is_one_segment_of_an_iri_that_parses(key: str) -> None:
     key = key.encode("utf-8", "replace").decode()
     for iri in (row_iri("capacity", key), entity_iri("id/facility/", key)):

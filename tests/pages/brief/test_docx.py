@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from io import BytesIO
 
-from monazite.pages.brief.house_style import House
+from monazite.pages.brief.house_style import HouseStyle
 from monazite.pages.brief.page import Extras
 from tests.pages.briefs import pictures
 from tests.pages.documents import make
@@ -36,6 +36,6 @@ def test_a_docx_has_native_tables_pictures_and_numbered_sources() -> None:
 def test_a_logo_stands_in_documents_where_it_is_a_png() -> None:
     from monazite.pages.drawing.png import to_png
 
-    house = House(logo_bytes=to_png(pictures()[0].plain))
+    house = HouseStyle(logo_bytes=to_png(pictures()[0].plain))
     content = make("docx", extras=Extras(house=house))
     assert len(import_module("docx").Document(BytesIO(content)).inline_shapes) == 1

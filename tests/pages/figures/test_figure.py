@@ -21,7 +21,7 @@ from monazite.findings.shares.concentration import StageShares, stage_shares
 from monazite.network.facts import read_facts
 from monazite.pages.figures.bars import concentration_drawing
 from monazite.pages.figures.figure import KINDS, Drawable, Figure, alt_text
-from monazite.pages.figures.from_svg import Painted
+from monazite.pages.figures.from_svg import SvgFigure
 from monazite.pages.figures.hhi import best_lines, hhi_drawing
 from monazite.pages.figures.losses import losses_drawing
 from monazite.pages.figures.projection import project
@@ -208,8 +208,8 @@ def hostile_pictures() -> list[Drawable]:
         losses_drawing(report(*losses, title=HOSTILE[1], market_label=HOSTILE[5]), 760),
         hhi_drawing(lines, labels, steps, kinds, HOSTILE[0], DAY, 760),
         map_drawing(MappedSites(tuple(sites), ((HOSTILE[0], HOSTILE[1]),)), labels, DAY, 760),
-        Painted("balance", HOSTILE[0], HOSTILE[1], sankey_svg(hostile_sankey()), 760),
-        Painted("timeline", HOSTILE[5], HOSTILE[3], timeline_svg(hostile_timeline()), None),
+        SvgFigure("balance", HOSTILE[0], HOSTILE[1], sankey_svg(hostile_sankey()), 760),
+        SvgFigure("timeline", HOSTILE[5], HOSTILE[3], timeline_svg(hostile_timeline()), None),
     ]
 
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from monazite.findings.timeline.timeline import Timeline
 from monazite.pages.drawing.palette import LIGHT
-from monazite.pages.figures.from_svg import Painted, timeline_alt, timeline_title
+from monazite.pages.figures.from_svg import SvgFigure, timeline_alt, timeline_title
 from tests.pages.drawings import SVG
 from tests.pages.timelines import small_timeline
 
@@ -18,7 +18,7 @@ INNER = (
 
 
 def test_the_outer_picture_alone_is_named_and_described() -> None:
-    root = ElementTree.fromstring(Painted("balance", "Who & what", "All <of> it", INNER).svg())
+    root = ElementTree.fromstring(SvgFigure("balance", "Who & what", "All <of> it", INNER).svg())
     (inner,) = root.findall(f"{SVG}svg")
     assert [each.text for each in root.iter(f"{SVG}title")] == ["Who & what"]
     assert [each.text for each in root.iter(f"{SVG}desc")] == ["All <of> it"]
@@ -28,7 +28,7 @@ def test_the_outer_picture_alone_is_named_and_described() -> None:
 
 def test_a_width_scales_the_whole() -> None:
     own, twice = (
-        ElementTree.fromstring(Painted("balance", "T", "A", INNER, width).svg())
+        ElementTree.fromstring(SvgFigure("balance", "T", "A", INNER, width).svg())
         for width in (None, 600)
     )
     assert own.get("width") == "300"
@@ -37,7 +37,7 @@ def test_a_width_scales_the_whole() -> None:
 
 
 def test_a_picture_is_painted_in_the_light_theme() -> None:
-    image = Painted("balance", "T", "A", INNER).pixels(96)
+    image = SvgFigure("balance", "T", "A", INNER).pixels(96)
     ink = tuple(int(LIGHT["ink"][place : place + 2], 16) for place in (1, 3, 5))
     assert image.size[0] == 300
     assert image.getpixel((150, 62 + 10)) == ink

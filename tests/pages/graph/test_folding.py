@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import networkx as nx
 
-from monazite.pages.graph.folding import MAX_CARDS, Folded, fold
+from monazite.pages.graph.folding import MAX_CARDS, FoldedNetwork, fold
 
 
 def crowded() -> nx.MultiDiGraph[str]:
@@ -27,7 +27,7 @@ def crowded() -> nx.MultiDiGraph[str]:
     return network
 
 
-def folded() -> Folded:
+def folded() -> FoldedNetwork:
     return fold(crowded(), most=3)
 
 
