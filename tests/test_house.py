@@ -9,7 +9,17 @@ from collections import defaultdict
 from pathlib import Path
 
 import monazite
-from tests.mirror import HELD_BY, TESTS, has_own_test, mirrored, module_names
+from tests.mirror import (
+    HELD_BY,
+    LAWS,
+    TESTS,
+    files_of_tests,
+    has_own_test,
+    is_law,
+    is_tested,
+    mirrored,
+    module_names,
+)
 
 PACKAGE = Path(monazite.__file__).parent
 MOST_FILES = 20
@@ -23,6 +33,8 @@ RIDDLES = {
 """Names that only the one who gave them understands."""
 ENDINGS = ("s", "es", "d", "ed", "er", "ing")
 """Two names in a folder that differ by one of these are told apart by nobody."""
+SENTENCE = re.compile(r"[A-Z]\S*(?: \S+){2,}\.")
+"""What a reason is: a few words at least, from a capital to a point."""
 
 
 FORMER_NAMES = {
@@ -88,13 +100,29 @@ def test_no_function_class_or_parameter_is_named_by_a_riddle() -> None:
 def test_every_module_has_a_test() -> None:
     untested = [
         f"{module} has no test: write {mirrored(module).relative_to(TESTS.parent)}, or name in "
-        "HELD_BY of tests/mirror.py the test that sees what it does"
+        "HELD_BY of tests/mirror.py the test that sees what it does, and why it is there"
         for module in module_names()
-        if not has_own_test(module) and module not in HELD_BY
+        if not is_tested(module)
     ]
     assert not untested, "\n".join(untested)
-    assert [file for file in HELD_BY.values() if not (TESTS / file).is_file()] == []
     assert [module for module in HELD_BY if has_own_test(module)] == [], "no longer needed"
+    assert sorted({*HELD_BY} - {*module_names()}) == [], "there is no such module"
+    assert [file for file, _ in HELD_BY.values() if not (TESTS / file).is_file()] == []
+    assert [why for _, why in HELD_BY.values() if not SENTENCE.fullmatch(why)] == []
+
+
+def test_every_test_stands_where_its_module_does() -> None:
+    places = {mirrored(module).relative_to(TESTS).as_posix() for module in module_names()}
+    astray = [
+        f"tests/{file} holds no module of its name: move it to where its module stands, or say in "
+        "LAWS of tests/mirror.py what it is about"
+        for file in files_of_tests()
+        if file not in places and not is_law(file)
+    ]
+    assert not astray, "\n".join(astray)
+    assert sorted({*LAWS} & places) == [], "no longer needed"
+    assert [file for file in LAWS if not (TESTS / file).exists()] == []
+    assert [why for why in LAWS.values() if not SENTENCE.fullmatch(why)] == []
 
 
 def test_a_class_has_a_name_of_its_own() -> None:
