@@ -152,7 +152,7 @@ FOREIGN = {
     "pyshacl": ("triples/validators.py",),
     "pyvis": ("pages/graph/page.py",),
     "rdflib": ("triples/", "exchange/", "view/filtered_rows.py"),
-    "resvg_py": ("pages/drawing/",),
+    "resvg_py": ("pages/drawing/", "pages/figures/from_svg.py"),
     "shacl": ("triples/validators.py",),
     "typer": ("cli/",),
     "weasyprint": ("pages/brief/",),
