@@ -50,7 +50,11 @@ def test_example_in_the_help_runs(command: str, run: Run, monkeypatch: pytest.Mo
     assert words[0] == command
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+LONG = {"brief", "check", "doubt"}
+EXAMPLES = [pytest.param(c, marks=[pytest.mark.whole] if c in LONG else []) for c in COMMANDS]
+
+
+@pytest.mark.parametrize("command", EXAMPLES)
 def test_pasted_example_answers(
     command: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import pyoxigraph as ox
 
 from monazite.exchange.plain import iri_of
@@ -17,6 +19,7 @@ SELECT ?row ?source WHERE {{
     prov:wasDerivedFrom ?source }} ORDER BY ?source"""
 
 
+@pytest.mark.whole
 def test_annotations_hold_every_row_graph(whole: Selection) -> None:
     found = [quad.triple for quad in ox.parse(write_annotations(whole), format=ox.RdfFormat.TURTLE)]
     of_rows = {q for q in whole.quads() if iri_of(q.graph_name).startswith(BASE + "row/")}

@@ -12,7 +12,7 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import UndrawableError
@@ -47,7 +47,6 @@ from tests.pages.sankeys import (
 )
 
 SVG = "{http://www.w3.org/2000/svg}"
-LAWS = settings(max_examples=60, deadline=None, derandomize=True)
 
 
 def in_columns(placed: Placed) -> dict[float, list[Bar]]:
@@ -75,7 +74,6 @@ def sankeys(draw: st.DrawFn) -> Sankey:
     return Sankey("T", "t", ("A", "B", "C", "D"), nodes, links, ())
 
 
-@LAWS
 @given(sankeys())
 def test_bars_and_bands_keep_the_quantities_and_their_places(picture: Sankey) -> None:
     placed = place_bands(picture)
@@ -102,7 +100,6 @@ def test_bars_and_bands_keep_the_quantities_and_their_places(picture: Sankey) ->
         assert bar.high == pytest.approx(most, abs=1e-9)
 
 
-@LAWS
 @given(sankeys())
 def test_folding_loses_nothing(picture: Sankey) -> None:
     placed = place_bands(picture)
@@ -115,7 +112,6 @@ def test_folding_loses_nothing(picture: Sankey) -> None:
     assert drawn == pytest.approx(asked)
 
 
-@LAWS
 @given(sankeys())
 def test_sweeps_never_add_crossings(picture: Sankey) -> None:
     flow = _NumberedPicture.of(folded(picture))
