@@ -15,42 +15,76 @@ from tests.reference_pages import build
 
 PROMISED = """
 monazite.check(folder: Path | str | None = None, *, reference: bool = False) -> Report
-monazite.graph(network: nx.MultiDiGraph[Any], path: Path, *, findings: Chokepoints | None =
-    None, title: str | None = None) -> None
+monazite.graph(network: nx.MultiDiGraph[Any], path: Path | str, *, findings: Chokepoints | None
+    = None, title: str | None = None) -> None
 monazite.load(*, valid: str | None = None, known: str | None = None, tier: int | None = None,
     without: Iterable[str] = (), data: Path | str | None = None, reason: bool = False, ontology:
     Path | str | None = None, cache: bool = True, step: Step = do_nothing) -> View
 monazite.reference(ontology: Path | str | None = None) -> str
+monazite.verify(file: Path | str, data: Path | str | None = None, *, cache: bool = True, step:
+    Step = do_nothing) -> Verdict
+View.after(line: str, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run',
+    event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network |
+    None = None, report: Chokepoints | None = None) -> AfterFailure
 View.alignments(term: str | None = None) -> Alignments
 View.ask(words: str = '', group: str = '') -> FoundQuestions
 View.balance(element: str = 'MREE', *, year: int | None = None) -> Balance
+View.balance_html(found: Balance, tables: Sequence[Table] | None = None) -> str
+View.balance_svg(found: Balance) -> str
 View.brief(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str
-    = 'outage', approval: float = 0.5, year: int | None = None) -> Brief
+    = 'outage', approval: float = 0.5, year: int | None = None) -> Briefing
 View.chokepoints(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run',
-    event: str = 'outage', approval: float = 0.5, year: int | None = None, top: int | None =
-    None, network: Network | None = None) -> Chokepoints
-View.claims(*, cache: bool = True) -> tuple[Claim, ...]
-View.conflicts(name: str | None = None) -> list[Conflict]
+    event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network |
+    None = None) -> Chokepoints
+View.claims(text: str = '', *, verdict: str = '', speaker: str = '') -> Claims
+View.concentration(element: str = 'TREO', *, stage: str | None = None, series: bool = False,
+    since: int = 1985) -> Concentration
+View.conflicts(name: str | None = None, *, kind: str = 'real') -> Conflicts
 View.cuts(element: str = 'MREE', market: str = 'WLD', *, k: int = 2, left: float = 0.1) -> Cuts
 View.describe() -> dict[str, object]
+View.diff(date1: str, date2: str | None = None, *, element: str = 'MREE') -> Changes
+View.doubt(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', year: int
+    | None = None, threshold: float | None = None, exact: int = 2, trials: int = 2000, step:
+    Callable[[float], None] = <lambda>) -> EvidenceCut
+View.draws(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str
+    = 'outage', approval: float = 0.5, year: int | None = None, count: int = 200, seed: int |
+    None = None, line: Iterable[str] = (), network: Network | None = None, report: Chokepoints |
+    None = None, step: Step | None = None) -> Draws
+View.evidence(rows: Iterable[str]) -> dict[str, dict[str, Any]]
 View.export(format: str, name: str | None = None, *, element: str | None = None, market: str |
     None = None, progress: Progress | None = None) -> bytes | dict[str, bytes]
+View.facts(element: str = 'MREE') -> Facts
 View.figure(kind: str, element: str = 'MREE', market: str = 'WLD', *, year: int | None = None,
     horizon: str = 'short-run', event: str = 'outage', width: float | None = None) -> Figure
+View.fixes(element: str = 'MREE', market: str = 'WLD', *, what: str = 'first', horizon: str =
+    'short-run', year: int | None = None) -> Fixes
+View.graph(element: str = 'MREE', market: str = 'WLD', *, around: str | None = None, hops: int =
+    1, path: Sequence[str] | None = None, stage: Sequence[str] = (), top: int = 40, series: bool
+    = False, network: Network | None = None, findings: Chokepoints | None = None, heading: str |
+    None = None) -> GraphPage
+View.indices(element: str = 'TREO', *, stage: str | None = None, market: str = 'USA') -> Indices
 View.info(element: str = 'MREE') -> DatasetDescription
 View.line() -> str
 View.network(element: str = 'MREE', market: str = 'WLD') -> Network
+View.pairs(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str
+    = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None)
+    -> JointFailures
 View.parents(name: str) -> Parents
 View.query(question: str | NamedQuery, /, *, reason: bool = False, timeout: float = 30.0,
     max_rows: int = 100000, **given: str) -> Answer
 View.reason() -> Self
+View.reproduce() -> Reproductions
 View.rows() -> list[Row]
+View.show(name: str) -> EntityCard
 View.sources(rows: Iterable[str]) -> dict[str, str]
-View.timeline(name: str | None = None, *, stage: str | None = None) -> Timeline
-View.with_evidence(network: Network, findings: Chokepoints | None = None) -> Network
+View.timeline(name: str | None = None, *, policy: str | None = None, stage: str | None = None,
+    from_: str | None = None, until: str | None = None, all_: bool = False) -> Timeline
+View.timeline_html(found: Timeline) -> str
+View.timeline_svg(found: Timeline) -> str
 View: cached, data, dataset, filters, known, ontology, reasoned, schema, store, summary, tier,
     valid, without
 Addition: site, label, country, stage, what, tonnes, kind, start, rows
+AfterFailure: id, label, event, shifts, margins, rows, what
 Alignment: subject, predicate, object, negative, object_label, justification, confidence,
     comment, origin, key
 Alignments: alignments, prefixes, header, term, to_sssom, to_turtle
@@ -58,74 +92,133 @@ Alternative: text, left
 Amount: value, low, high, rows, assumptions, at, less, name, times
 Answer: variables, rows, name, dicts, records, texts, to_tsv, to_turtle
 Assumption: row, text, value, low, high, unit, reason
-Balance: element, title, year, lines, labels, closings, alternatives, traded, assumptions, notes
+Balance: element, title, year, lines, labels, closings, alternatives, traded
 Base: year, product, unit, served, horizon, trade, throughput, new_pairs, event, approval,
     unexplained, outside, rows, market_rows
 Brief: title, question, answer, parts, sources, rows, day, command, view
 BriefLine: cells, notes
 BriefPart: id, heading, sentences, columns, lines, remarks, right
+BriefQuestion: element, market, horizon, event, approval, year
+Briefing: question, brief, found, page, trig, docx, html, markdown, pdf, pptx
 Cell: text, language, iri
+Change: group, kind, subject, text, rows
+Changes: before, after, element, changes, counts
+Chemistry: factors, ores, assays, materials, assumed, reasons, at, in_material, in_oxide,
+    inputs, of, oxide_share
 Chokepoint: rank, id, label, kind, stage, country, event, loss, loss_low, loss_high, alone,
     limited_by, limited_at, dominator, in_minimum_cut, routes_without, betweenness, share,
     coverage, basis, year, rows, assumptions, remark, note, range_rows
-Chokepoints: view, element, title, market, market_label, stages, chokepoints, assumptions,
-    notes, base, stocks, built, built_remarks
+Chokepoints: element, title, market, market_label, stages, chokepoints, base, stocks, built,
+    built_remarks, first, known_base, line
 Claim: row, speaker, role, actor, subject, date_from, date_until, stance, statement, numbers,
     sources, responses, links, cards, counted, id, time, verdict
 ClaimLink: relation, reason, fact, row, card
-Closing: stage, made, taken, left, low, high, reconciled, used
+Claims: claims, known
+Closing: stage, made, taken, left, low, high, reconciled, used, causes
+Concentration: element, series, lines
+ConcentrationYear: stage, rank, material, year, hhi, hhi_low, hhi_high, hhi_countries, top3,
+    leader, leader_label, share, countries, rest, denominator, basis, series, rows, shares,
+    note, broken
 Conflict: kind, table, fact, difference, measure, lines, mentions, rows
 ConflictLine: row, text, value, low, high, basis, defined, year, sources, stands, remark
+Conflicts: conflicts, kind, counts, entity, label
+Contingency: event, horizon, approval
 CountedSource: tier, published
 CutSet: members, labels, supply, left, rows
-Cuts: view, element, market, fewest, least, sets, worst, k, left, bound, complete, assumptions,
-    notes
+Cuts: element, market, structure, fewest, least, sets, worst, k, left, bound, complete
+CutsAndFixes: cuts, fixes
 DatasetDescription: title, inventory, element, tiers, to_turtle, view_record
 DatasetTitle: iri, title, description, issued, licence
 Drawable: alt, pixels, svg, title
+Draws: report, count, seed, limit, rejected, inputs, ranges, moved, texts, apart
+EditionIndex: year, series, countries, index, of_total, denominator, leader, share, rows
+Entity: iri, label, classes, id, is_a
+EntityCard: entity, cards
+EvidenceCut: element, market, market_label, year, horizon, first, label, beside, loss, second,
+    second_loss, threshold, method, exact, trials, sets, lines, untouched, resting, needed,
+    unlisted, top
 FacilityEvent: row, facility, event, label, state, printed, earliest, latest, stage, part,
     detail, tier
+Facts: store, element, date, ask, assumed, figures, flows, symbol, title, trade_year, year
 Fault: file, line, what, fix
-Figure: kind, picture, view_line, alt, png, title
+Figure: kind, picture, found, alt, png, title, write
+Fix: stage, pool, new, mix, points, halves, half_back, best, then, then_by, borders, rows
+FixPoint: tonnes, loss, unbound
+Fixes: element, market, id, label, year, horizon, product, loss, limited_by, limited_at, fixes,
+    tried, rows, beside
 FoundQuestions: questions, missing, exactly, words, near
+Gathered: asked, report, border, later, fixes, scopes, timeline, mix, gaps, cards, members,
+    labels, missing, day, recent
+Goods: chemistry, routes, countries, prices, share_of, stage_of
+GraphPage: network, findings, heading, iframe, png, title, write
 Happening: kind, date, earliest, latest, subject, what, short, rows, edge, event, until,
     until_earliest, until_latest, note, sources, begins, certainty, ends, sentence
 Holder: id, label, percent, certainty, row, until
 Holding: owned, owner, percent, status, in_place, gives_control, certainty, begins, ends, note,
     row, controls
+Indices: element, market, indices
 Inventory: tables, tiers, ages, coverage, statistics, rows, sources
+JointFailure: one, other, labels, loss, apart, excess, rows
+JointFailures: pairs, things, screened, solved, superadditive
 Life: facility, label, country, day, state, certainty, others, stages, owners, owners_before,
     operators, last_event, rows
+Margin: stage, pool, buyer, what, base, step, right, left, unit, market_right, market_left,
+    resolution, market_unit
+MarketMix: year, shares, rest, tonnes, basis, rows, remarks
+Member: rows, text, sources, tier, how, value, unit
 NamedQuery: name, title, group, about, parameters, example, text, bound
 NumberedSource: number, id, publisher, title, published, tier, url, rows
 Operator: id, label, stage, certainty, row
+Order: measure, what, numbers, pairs, kept
+Outcome: how, value, verdict, first, loss, why
+OverturningSet: members, outcome
 OwnershipChain: links, certainty, percent_high, percent_low
 OwnershipLink: owned, owned_label, owner, owner_label, country, control, certainty, holdings,
     percents, rows
 Parameter: name, type, default, optional, about
 Parents: entity, label, day, tops, certainty, chains, others, circles, operators, remarks, rows
+PremiseLine: rows, text, sources, tier, value, unit, low, high, ranged_by, range_rows, outcomes,
+    effect
+QueryRecord: beside, flag, integer, maybe_integer, maybe_number, number, row, text, year
+QuotedIndex: stage, index, value, low, high, unit, year, basis, denominator, rows, equation,
+    market, missing, note
+Range: line, loss, half, rank, top
 Report: faults, counts, ok
+Reproduction: row, measure, what, element, stage, place, year, printed, printed_low,
+    printed_high, ours, low, high, difference, unit, tolerance, expected, outcome, reason, note,
+    series, printed_row, rows, broken
+Reproductions: lines, orders, editions, left_out, broken, count, summary
 Response: by, stance, text, row
 Result: view, assumptions, notes, sources, content, csv_tables, headline, records_key, row_keys,
     tables, to_csv, to_dataframe, to_dict, to_json, to_text
 Row: table, key, file, line, cells, text
 RowCard: row, table, text, time, note, sources, cells, identity, directed, perhaps
 Says: tier, newest, id, publisher, published, root, author, known
+Scope: policy, title, country, kind, state, goods, abroad, at_border, resale, destinations,
+    threshold, threshold_row, rows, remarks, binds, elements, in_force, stages, third_country
+Sensitivity: name, amount, at_low, at_high, moved
 Sentence: text, notes
+Shift: stage, seller, buyer, what, base, after
 SourceCount: group, sources, facts
 SourceLine: id, publisher, title, published, tier, url
+Spread: median, low, high
 StageCoverage: stage, coverage, basis, year
 StageLine: stage, country, made, how, year, imports, exports, needed, scrap, used, left,
     left_range, taken
 StageShares: stage, coverage, leader, share, hhi, denominator, basis, year, rows, note,
     share_low, share_high, hhi_low, hhi_high, range_rows
 StageState: stage, state, certainty, others, rows
+Standing: id, label, kind, stage, country, dominator, in_minimum_cut, routes_without,
+    betweenness, share, coverage, basis, year, rows
 Statistics: quads, triples, subjects, tables, classes, properties, sources, evidence
 Stock: holder, country, material_label, days, low, high, as_of, row, note, tonnes, rows
+Structure: routes, fewest, standings, assumptions, notes
 TableCount: table, class_iri, kind, rows
+TierWeight: tier, premises, needed, weight, without
 Timeline: title, entity, stage, day, life, happenings, left_out, between
 Traded: stage, exporter, importer, amount, gross, unit_value
 Triples: variables, rows, name, turtle, dicts, records, texts, to_tsv, to_turtle
+Verdict: same, sentences
 ViewSummary: text, record
 YesOrNo: variables, rows, name, dicts, records, texts, to_tsv, to_turtle
 """
