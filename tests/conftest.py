@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from monazite.rows.columns import read_schema
-from monazite.rows.reader import Tables, read_tables
+from monazite.rows.reader import Tables
 from monazite.shipped import ontology_folder
 from monazite.triples.store import Store
 from monazite.view import View, load
+from tests.small_ontology import read_shipped, write_cut
 
 SMALL_TABLES: dict[str, str] = {
     "sources": (
@@ -73,8 +73,13 @@ SMALL_TABLES: dict[str, str] = {
 @pytest.fixture(scope="session")
 def shipped() -> Tables:
     """The shipped tables, read once."""
-    ontology = ontology_folder()
-    return read_tables(ontology / "tables", read_schema(ontology))
+    return read_shipped()
+
+
+@pytest.fixture(scope="session")
+def cut(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small cut of the shipped ontology, to be read: some hundred real rows."""
+    return write_cut(tmp_path_factory.mktemp("cut") / "ontology")
 
 
 @pytest.fixture(scope="session")

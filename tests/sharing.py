@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
-import os
 import inspect
+import os
 from collections.abc import Callable, Hashable, Iterator
 from functools import cache, wraps
 from pathlib import Path
@@ -157,7 +157,10 @@ class FoundOnce:
             bound = signature.bind(view, *given, **named)
             bound.apply_defaults()
             wanted = {name: value for name, value in bound.arguments.items() if name != "step"}
-            key = (verb.__name__, *((name, repr(wanted[name])) for name in wanted if name != "self"))
+            key = (
+                verb.__name__,
+                *((name, repr(wanted[name])) for name in wanted if name != "self"),
+            )
             key += (view.store, view.ontology, view.valid, view.filters, view.data, view.reasoned)
             if key not in self._found:
                 self._found[key] = verb(view, *given, **named)

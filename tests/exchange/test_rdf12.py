@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 import pyoxigraph as ox
+import pytest
 
 from monazite.exchange.plain import iri_of
 from monazite.exchange.rdf12 import write_annotations

@@ -63,11 +63,11 @@ def ask(store: Store, name: str, params: dict[str, str]) -> Answer:
     return answer(store, NAMED[name].bound(store, params))
 
 
-def rows_like(answer: Answer, wanted: dict[str, str]) -> list[dict[str, str]]:
-    assert set(wanted) <= set(answer.variables), f"no column {set(wanted) - set(answer.variables)}"
+def rows_like(found: Answer, wanted: dict[str, str]) -> list[dict[str, str]]:
+    assert set(wanted) <= set(found.variables), f"no column {set(wanted) - set(found.variables)}"
     return [
         row
-        for row in answer.dicts()
+        for row in found.dicts()
         if all(row[column] == value for column, value in wanted.items())
     ]
 
@@ -147,11 +147,11 @@ def test_its_example_answers(store: Store, query: NamedQuery) -> None:
 )
 def test_answers_worked_out_by_hand(store: Store, name: str, case: Case) -> None:
     found = ask(store, name, case["params"])
-    missing = [wanted for wanted in case["rows"] if not rows_like(answer, wanted)]
+    missing = [wanted for wanted in case["rows"] if not rows_like(found, wanted)]
     assert not missing
-    wrong = [row for unwanted in case.get("absent", []) for row in rows_like(answer, unwanted)]
+    wrong = [row for unwanted in case.get("absent", []) for row in rows_like(found, unwanted)]
     assert not wrong
-    assert len(answer.rows) == case.get("count", len(answer.rows))
+    assert len(found.rows) == case.get("count", len(found.rows))
 
 
 @pytest.mark.parametrize("day", ["2015-05-01", "2025-06-11", "2025-12-01", "2026-11-24"])
@@ -178,7 +178,7 @@ def test_an_exempt_element_is_reached_only_through_items_that_say_so(
 ) -> None:
     params = {"element": element, "date": day, "shown": "all"}
     found = ask(store, "policies-on-element", params)
-    reached = rows_like(answer, {"policy_id": "mofcom-gac-2025-18"})
+    reached = rows_like(found, {"policy_id": "mofcom-gac-2025-18"})
     assert reached
     assert {row["reached"] for row in reached} == {"only through a material that contains it"}
     assert {row["exempt"] for row in reached} == {"the element itself is exempt"}
