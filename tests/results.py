@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from copy import deepcopy
 
 from monazite.result import Result
@@ -23,7 +24,8 @@ def assert_is_what_the_command_prints(found: Result, printed: str) -> None:
     assert found in {found}
     assert len(repr(found)) < LONGEST
     assert "\n" not in repr(found)
-    assert len(found.to_dataframe()) > 0
+    assert len(found.to_dataframe()) == len(found.records) > 0
+    assert all(isinstance(each, Mapping) for each in found.records)
     assert "<table>" in (found._repr_html_() or "")
     assert found.view is not None
     assert found.row_keys

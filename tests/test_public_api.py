@@ -14,6 +14,11 @@ from pathlib import Path
 from tests.reference_pages import build
 
 PROMISED = """
+monazite: AfterFailure, Alignments, Answer, Balance, Briefing, Changes, Chokepoints, Claims,
+    Concentration, Conflicts, Cuts, DatasetDescription, Draws, EntityCard, EvidenceCut, Figure,
+    Fixes, FoundQuestions, GraphPage, Indices, JointFailures, MonaziteError, Parents, Report,
+    Reproductions, Result, Timeline, Verdict, View, __version__, check, graph, load, reference,
+    verify
 monazite.check(folder: Path | str | None = None, *, reference: bool = False) -> Report
 monazite.graph(network: nx.MultiDiGraph[Any], path: Path | str, *, findings: Chokepoints | None
     = None, title: str | None = None) -> None
@@ -90,7 +95,7 @@ Alignment: subject, predicate, object, negative, object_label, justification, co
 Alignments: alignments, prefixes, header, term, to_sssom, to_turtle
 Alternative: text, left
 Amount: value, low, high, rows, assumptions, at, less, name, times
-Answer: variables, rows, name, dicts, records, texts, to_tsv, to_turtle
+Answer: variables, rows, name, dicts, texts, to_tsv, to_turtle
 Assumption: row, text, value, low, high, unit, reason
 Balance: element, title, year, lines, labels, closings, alternatives, traded
 Base: year, product, unit, served, horizon, trade, throughput, new_pairs, event, approval,
@@ -189,8 +194,8 @@ Reproduction: row, measure, what, element, stage, place, year, printed, printed_
     series, printed_row, rows, broken
 Reproductions: lines, orders, editions, left_out, broken, count, summary
 Response: by, stance, text, row
-Result: view, assumptions, notes, sources, content, csv_tables, headline, records_key, row_keys,
-    tables, to_csv, to_dataframe, to_dict, to_json, to_text
+Result: view, assumptions, notes, sources, content, csv_tables, headline, records, records_key,
+    row_keys, tables, to_csv, to_dataframe, to_dict, to_json, to_text
 Row: table, key, file, line, cells, text
 RowCard: row, table, text, time, note, sources, cells, identity, directed, perhaps
 Says: tier, newest, id, publisher, published, root, author, known
@@ -217,10 +222,10 @@ TableCount: table, class_iri, kind, rows
 TierWeight: tier, premises, needed, weight, without
 Timeline: title, entity, stage, day, life, happenings, left_out, between
 Traded: stage, exporter, importer, amount, gross, unit_value
-Triples: variables, rows, name, turtle, dicts, records, texts, to_tsv, to_turtle
+Triples: variables, rows, name, turtle, dicts, texts, to_tsv, to_turtle
 Verdict: same, sentences
 ViewSummary: text, record
-YesOrNo: variables, rows, name, dicts, records, texts, to_tsv, to_turtle
+YesOrNo: variables, rows, name, dicts, texts, to_tsv, to_turtle
 """
 
 

@@ -10,7 +10,8 @@ from tests.reference_pages import FOLDER, build
 @pytest.mark.parametrize("name", ["api.md", "commands.md", "json.md"])
 def test_the_page_is_in_step(name: str) -> None:
     kept = (FOLDER / name).read_text(encoding="utf-8")
-    assert kept == build.pages()[name], "run examples/reference/build.py examples/reference"
+    in_step = kept == build.pages()[name]  # a difference of whole pages helps nobody
+    assert in_step, "run examples/reference/build.py examples/reference"
 
 
 def test_there_are_no_other_pages() -> None:
@@ -24,5 +25,5 @@ def test_each_verb_is_described_with_its_parameters() -> None:
         assert name in UNTOLD or missing == [], name
 
 
-UNTOLD = {"sources", "with_evidence"}
+UNTOLD = {"evidence", "sources"}
 """Verbs whose parameters its one sentence names."""

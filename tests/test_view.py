@@ -17,7 +17,7 @@ def test_without_filters_every_row_is_there_and_the_day_is_the_release() -> None
     said = view.describe()
     assert view.valid == said["release"] == "2026-11-24"
     assert said["rows"] == said["all_rows"]
-    assert (said["known"], said["tier"], said["without"], said["cost"]) == (None, None, (), {})
+    assert (said["known"], said["tier"], said["without"], said["cost"]) == (None, None, [], {})
     assert view.line().startswith("View: asked of 2026-11-24, history included; ")
 
 

@@ -157,7 +157,8 @@ def parameters_of(function: Callable[..., object]) -> list[str]:
 
 def promise() -> list[str]:
     """All public names: functions, verbs of the view, its properties, and fields of results."""
-    lines = [signature_of(f"monazite.{name}", each) for name, each in functions().items()]
+    lines = [f"monazite: {', '.join(sorted(monazite.__all__))}"]
+    lines += [signature_of(f"monazite.{name}", each) for name, each in functions().items()]
     lines += [signature_of(f"View.{name}", each) for name, each in verbs().items()]
     properties = {
         name
@@ -244,7 +245,11 @@ def api_page() -> str:
             else:
                 parts.append(f"#### View.{name}, a property\n")
             parts.append(as_markdown(each))
-    parts += ["## Results\n", "Their fields cannot be changed; the order is that of the names.\n"]
+    parts += [
+        "## Results\n",
+        "Their fields cannot be changed; the order is that of the names. What verbs return can be "
+        "imported for annotations: `from monazite import Parents`.\n",
+    ]
     for name, kind in results().items():
         parts += [f"### {name}\n", as_markdown(kind), *_fields(kind)]
     return "\n".join(parts)

@@ -15,33 +15,123 @@ from monazite.shipped import VERSION
 
 if TYPE_CHECKING:
     from monazite.errors import MonaziteError
+    from monazite.findings.balance.balance import Balance
+    from monazite.findings.changes.changes import Changes
+    from monazite.findings.claims.claims import Claims
+    from monazite.findings.conflicts.conflicts import Conflicts
+    from monazite.findings.dataset.inventory import DatasetDescription
+    from monazite.findings.doubt.result import EvidenceCut
+    from monazite.findings.indices.by_stage import Indices
+    from monazite.findings.losses.result import Chokepoints
+    from monazite.findings.ownership.parents import Parents
+    from monazite.findings.reproductions.reproductions import Reproductions
+    from monazite.findings.responses.after_failure import AfterFailure
+    from monazite.findings.responses.fixes import Fixes
+    from monazite.findings.responses.joint_failures import JointFailures
+    from monazite.findings.routes.cuts import Cuts
+    from monazite.findings.shares.by_year import Concentration
+    from monazite.findings.timeline.timeline import Timeline
+    from monazite.findings.uncertainty.draws import Draws
+    from monazite.pages.brief.briefing import Briefing
+    from monazite.pages.brief.verification import Verdict
+    from monazite.pages.figures.figure import Figure
+    from monazite.pages.graph.graph_page import GraphPage
     from monazite.pages.reference.page import reference
-    from monazite.triples.checks import check
+    from monazite.result import Result
+    from monazite.triples.alignments import Alignments
+    from monazite.triples.answers import Answer
+    from monazite.triples.checks import Report, check
+    from monazite.triples.entity_card import EntityCard
+    from monazite.triples.questions import FoundQuestions
     from monazite.view import View, load
     from monazite.view.pictures import write_graph as graph
     from monazite.view.verification import verify
 
 __version__ = VERSION
 
-__all__ = ["MonaziteError", "View", "__version__", "check", "graph", "load", "reference", "verify"]
+__all__ = [
+    "AfterFailure",
+    "Alignments",
+    "Answer",
+    "Balance",
+    "Briefing",
+    "Changes",
+    "Chokepoints",
+    "Claims",
+    "Concentration",
+    "Conflicts",
+    "Cuts",
+    "DatasetDescription",
+    "Draws",
+    "EntityCard",
+    "EvidenceCut",
+    "Figure",
+    "Fixes",
+    "FoundQuestions",
+    "GraphPage",
+    "Indices",
+    "JointFailures",
+    "MonaziteError",
+    "Parents",
+    "Report",
+    "Reproductions",
+    "Result",
+    "Timeline",
+    "Verdict",
+    "View",
+    "__version__",
+    "check",
+    "graph",
+    "load",
+    "reference",
+    "verify",
+]
 
 _HOMES = {
-    "MonaziteError": ("monazite.errors", "MonaziteError"),
-    "View": ("monazite.view", "View"),
-    "check": ("monazite.triples.checks", "check"),
-    "load": ("monazite.view", "load"),
-    "reference": ("monazite.pages.reference.page", "reference"),
-    "graph": ("monazite.view.pictures", "write_graph"),
-    "verify": ("monazite.view.verification", "verify"),
+    "AfterFailure": "monazite.findings.responses.after_failure",
+    "Alignments": "monazite.triples.alignments",
+    "Answer": "monazite.triples.answers",
+    "Balance": "monazite.findings.balance.balance",
+    "Briefing": "monazite.pages.brief.briefing",
+    "Changes": "monazite.findings.changes.changes",
+    "Chokepoints": "monazite.findings.losses.result",
+    "Claims": "monazite.findings.claims.claims",
+    "Concentration": "monazite.findings.shares.by_year",
+    "Conflicts": "monazite.findings.conflicts.conflicts",
+    "Cuts": "monazite.findings.routes.cuts",
+    "DatasetDescription": "monazite.findings.dataset.inventory",
+    "Draws": "monazite.findings.uncertainty.draws",
+    "EntityCard": "monazite.triples.entity_card",
+    "EvidenceCut": "monazite.findings.doubt.result",
+    "Figure": "monazite.pages.figures.figure",
+    "Fixes": "monazite.findings.responses.fixes",
+    "FoundQuestions": "monazite.triples.questions",
+    "GraphPage": "monazite.pages.graph.graph_page",
+    "Indices": "monazite.findings.indices.by_stage",
+    "JointFailures": "monazite.findings.responses.joint_failures",
+    "MonaziteError": "monazite.errors",
+    "Parents": "monazite.findings.ownership.parents",
+    "Report": "monazite.triples.checks",
+    "Reproductions": "monazite.findings.reproductions.reproductions",
+    "Result": "monazite.result",
+    "Timeline": "monazite.findings.timeline.timeline",
+    "Verdict": "monazite.pages.brief.verification",
+    "View": "monazite.view",
+    "check": "monazite.triples.checks",
+    "load": "monazite.view",
+    "reference": "monazite.pages.reference.page",
+    "verify": "monazite.view.verification",
+    "graph": "monazite.view.pictures",
 }
+"""Where a public name is defined, under its own name but for ``graph``."""
+_NAMED = {"graph": "write_graph"}
 
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for: networkx and pyvis are slow to import."""
     if name not in _HOMES:
         raise AttributeError(f"module 'monazite' has no attribute {name!r}")
-    home, own_name = _HOMES[name]
-    return getattr(import_module(home), own_name)
+    return getattr(import_module(_HOMES[name]), _NAMED.get(name, name))
 
 
 def __dir__() -> list[str]:

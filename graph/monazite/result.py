@@ -6,7 +6,7 @@ nothing of it changes when it is shown, and it holds nothing that could be chang
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
@@ -142,9 +142,10 @@ class Result(Value):
 
     def headline(self) -> str:
         """Return what the result is, in a few words."""
-        return f"{len(self._records())} {self.records_key or 'records'}"
+        return f"{len(self.records)} {self.records_key or 'records'}"
 
-    def _records(self) -> Sequence[Mapping[str, object]]:
+    @property
+    def records(self) -> tuple[Mapping[str, object], ...]:
         """The records as JSON has them, one to a line of a dataframe."""
         found: Any = self.content().get(self.records_key, ())
         return tuple(found)
@@ -183,7 +184,7 @@ class Result(Value):
             raise NotInstalledError(
                 "A dataframe needs pandas, which is not installed; pip install pandas."
             ) from None
-        frame: pd.DataFrame = pd.DataFrame(self._records())
+        frame: pd.DataFrame = pd.DataFrame(self.records)
         return frame
 
     def __repr__(self) -> str:

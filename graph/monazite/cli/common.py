@@ -172,7 +172,8 @@ def write_result(
 
     if fmt == "json":
         beside = {name: each.content() for name, each in (others or {}).items()}
-        write_out(to_json({**found.to_dict(), **beside}), output)
+        whole = to_json({**found.to_dict(), **beside}) if beside else found.to_json()
+        write_out(whole, output)
         return
     line = "" if found.view is None else found.view.text
     if fmt == "csv":

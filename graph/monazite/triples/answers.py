@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
@@ -120,9 +120,6 @@ class Answer(Result):
             QueryError: the query was another.
         """
         raise QueryError("Turtle is for CONSTRUCT and DESCRIBE; take json, csv or tsv.")
-
-    def _records(self) -> Sequence[dict[str, object]]:
-        return self.records
 
 
 @dataclass(frozen=True, repr=False)

@@ -102,7 +102,7 @@ class FilteredRows:
 
         >>> import monazite
         >>> monazite.load().describe()["without"]
-        ()
+        []
         """
         extent = self.store.extent
         return {
@@ -111,7 +111,7 @@ class FilteredRows:
             "filtered_by_valid": self.filters.valid is not None,
             "known": self.known,
             "tier": self.tier,
-            "without": self.without,
+            "without": list(self.without),
             "data": self.data.name if self.data else None,
             "reasoned": self.reasoned,
             "rows": extent.rows,

@@ -1,1 +1,1 @@
-"""Does it add up? What is made, traded, taken and left over of an element in a year."""
+"""Does it add up: what is made, traded, taken and left over of an element in a year?"""

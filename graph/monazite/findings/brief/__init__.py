@@ -1,1 +1,1 @@
-"""What does a briefing say? Its answer, tables, limits and numbered sources, without its pages."""
+"""What does a briefing say, before its pages are drawn?"""

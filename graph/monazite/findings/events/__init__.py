@@ -1,1 +1,1 @@
-"""What may fail, how, and within which time? Events, horizons, failure points, plants to come."""
+"""What may fail, how, and within which time, and what is being built meanwhile?"""

@@ -1,1 +1,1 @@
-"""What does an event leave to each user? The linear programme of a base year."""
+"""What does an event leave to each user, by the linear programme of a base year?"""

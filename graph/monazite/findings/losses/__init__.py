@@ -1,1 +1,1 @@
-"""What does a market lose when something fails? The chokepoint report."""
+"""What does a market lose when something fails, and which failures cost it most?"""

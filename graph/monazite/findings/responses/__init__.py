@@ -1,1 +1,1 @@
-"""What would help? Fixes, rerouting, marginal values, and failures that cost more together."""
+"""What would help after a failure, and which failures cost more together?"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -61,8 +61,10 @@ class AfterFailure(Result):
         """Return what happens, and how much changes."""
         return f"{self.what}: {len(self.shifts)} shifts, {len(self.margins)} marginal values"
 
-    def _records(self) -> Sequence[Mapping[str, object]]:
-        return [vars(each) for each in self.shifts]
+    @property
+    def records(self) -> tuple[Mapping[str, object], ...]:
+        """The shifts of output and trade."""
+        return tuple(vars(each) for each in self.shifts)
 
 
 def find_after(model: LossModel, report: Chokepoints, word: str) -> AfterFailure:

@@ -17,7 +17,7 @@ modelled: money, years to build, plants and mines in countries that are no pool.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import fsum, inf
 from typing import ClassVar
@@ -192,8 +192,10 @@ class CutsAndFixes(Result):
         """Return the headlines of both."""
         return f"{self.cuts.headline()}; {len(self.fixes.fixes)} fixes of {self.fixes.label}"
 
-    def _records(self) -> Sequence[Mapping[str, object]]:
-        return self.fixes._records()
+    @property
+    def records(self) -> tuple[Mapping[str, object], ...]:
+        """The points of the curves of the fixes."""
+        return self.fixes.records
 
 
 def find_fixes(

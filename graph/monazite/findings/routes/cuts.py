@@ -96,8 +96,10 @@ class Cuts(Result):
     bound: int
     complete: bool
 
-    def _records(self) -> list[dict[str, object]]:
-        return [asdict(found) for found in self.sets]
+    @property
+    def records(self) -> tuple[dict[str, object], ...]:
+        """The sets that cut the market off."""
+        return tuple(asdict(found) for found in self.sets)
 
     def content(self) -> dict[str, object]:
         """Return what ``--format json`` prints: shares and parts 0 to 1, null is not known."""

@@ -50,6 +50,11 @@ class Verdict(Result):
     same: bool
     sentences: tuple[str, ...]
 
+    @property
+    def records(self) -> tuple[dict[str, object], ...]:
+        """The sentences, one to a record."""
+        return tuple({"sentence": each} for each in self.sentences)
+
     def content(self) -> dict[str, object]:
         """Return the verdict and its sentences."""
         return {"same": self.same, "sentences": list(self.sentences)}

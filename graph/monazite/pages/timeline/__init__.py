@@ -1,1 +1,1 @@
-"""The timeline as a strip and its page."""
+"""The timeline as a picture on an even scale of years, and its page."""
