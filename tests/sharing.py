@@ -27,8 +27,14 @@ THOROUGH = os.environ.get("MONAZITE_THOROUGH") == "1"
 """Whether everything is run, as ``.ci/run`` does: whole commands, and many examples of a law."""
 MOST_OPEN = 24
 """Stores that a worker keeps in memory."""
-LONG_FINDINGS = ("conflicts", "cuts", "diff", "doubt", "draws", "info")
+LONG_FINDINGS = ("chokepoints", "conflicts", "cuts", "diff", "doubt", "draws", "info")
 """Verbs of the view that take long, and whose results are frozen values."""
+LONG_EXAMPLES = (
+    "monazite.findings.doubt.evidence_cut.find_evidence_cut",
+    "monazite.triples.checks.check",
+    "monazite.view.certainty.CertaintyQuestions.doubt",
+)
+"""Examples of docstrings that take seconds: tests ask the same, and ``.ci/run`` takes them."""
 
 # Timings live in the bench. The examples are the same each time: what breaks a test is a change.
 settings.register_profile("default", deadline=None, derandomize=True, max_examples=8)
@@ -39,6 +45,9 @@ gc.set_threshold(200_000, 50, 100)  # the fixtures of a session live to its end
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave whole commands to ``.ci/run``, unless they are asked for by their marker."""
+    for item in items:
+        if item.name in LONG_EXAMPLES:
+            item.add_marker("whole")
     if THOROUGH or config.option.markexpr:
         return
     whole = [item for item in items if item.get_closest_marker("whole")]
@@ -156,13 +165,13 @@ class FoundOnce:
                 return verb(view, *given, **named)
             bound = signature.bind(view, *given, **named)
             bound.apply_defaults()
-            wanted = {name: value for name, value in bound.arguments.items() if name != "step"}
-            key = (
-                verb.__name__,
-                *((name, repr(wanted[name])) for name in wanted if name != "self"),
-            )
-            key += (view.store, view.ontology, view.valid, view.filters, view.data, view.reasoned)
-            if key not in self._found:
+            wanted = [each for each in bound.arguments.items() if each[0] not in {"self", "step"}]
+            key = (verb.__name__, view, *wanted)
+            try:
+                known = key in self._found
+            except TypeError:  # a list, which may change
+                return verb(view, *given, **named)
+            if not known:
                 self._found[key] = verb(view, *given, **named)
             return self._found[key]
 
@@ -181,8 +190,13 @@ def found_once() -> Iterator[FoundOnce]:
 
 @pytest.fixture(autouse=True)
 def found_anew(found_once: FoundOnce, request: pytest.FixtureRequest) -> None:
-    """A test that changes how something is found is answered by its change."""
-    found_once.asleep = "monkeypatch" in request.fixturenames
+    """A test that changes how something is found is answered by its change, or asks for it."""
+    found_once.asleep = not {"monkeypatch", "anew"}.isdisjoint(request.fixturenames)
+
+
+@pytest.fixture
+def anew() -> None:
+    """What this test asks is worked out each time."""
 
 
 @pytest.fixture(scope="session")
