@@ -11,6 +11,7 @@ from monazite.rows.reader import Tables
 from monazite.shipped import ontology_folder
 from monazite.triples.store import Store
 from monazite.view import View, load
+from tests.sharing import share
 from tests.small_ontology import read_shipped, write_cut
 
 SMALL_TABLES: dict[str, str] = {
@@ -68,6 +69,10 @@ SMALL_TABLES: dict[str, str] = {
     ),
 }
 """A few real shapes with rows of a few cells: a whole ontology that is read in a moment."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    share(config)
 
 
 @pytest.fixture(scope="session")

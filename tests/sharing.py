@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import inspect
 import os
+import sys
 from collections.abc import Callable, Hashable, Iterator
 from functools import cache, wraps
 from pathlib import Path
@@ -41,6 +42,12 @@ settings.register_profile("default", deadline=None, derandomize=True, max_exampl
 settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=200)
 settings.load_profile("thorough" if THOROUGH else "default")
 gc.set_threshold(200_000, 50, 100)  # the fixtures of a session live to its end
+
+
+def share(config: pytest.Config) -> None:
+    """Register this module, for the tests and for the examples in docstrings."""
+    if not config.pluginmanager.has_plugin(__name__):
+        config.pluginmanager.register(sys.modules[__name__], __name__)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -87,7 +94,7 @@ class OpenedStores:
         """Open a finished store, or return it as it was opened before."""
         if folder.parent != self.cache:
             return self.open_ready(folder)
-        if folder in self._kept:
+        if folder in self._kept and (folder.exists() or not folder.name.startswith("store-")):
             mark_used(folder)
             return self._keep(folder, self._kept.pop(folder))
         found = self.open_ready(folder)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monazite.findings.flow_model.constraints import FIRST_WEIGHT, LAST_WEIGHT, STEPS
+from monazite.findings.flow_model.constraints import HIGHEST_WEIGHT, LOWEST_WEIGHT, STEPS
 from tests.golden.lines import lines_of
 
 PAGE = (Path(__file__).resolve().parents[1] / "graph" / "METHOD.md").read_text(encoding="utf-8")
@@ -43,4 +43,6 @@ def test_horizons_are_those_of_the_assumptions(horizon: str) -> None:
 
 
 def test_steps_are_those_of_the_programme() -> None:
-    assert f"{STEPS} equal steps whose weight falls from {FIRST_WEIGHT} to {LAST_WEIGHT}" in PAGE
+    assert (
+        f"{STEPS} equal steps whose weight falls from {HIGHEST_WEIGHT} to {LOWEST_WEIGHT}" in PAGE
+    )

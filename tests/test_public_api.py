@@ -101,6 +101,8 @@ Balance: element, title, year, lines, labels, closings, alternatives, traded
 Base: year, product, unit, served, horizon, trade, throughput, new_pairs, event, approval,
     unexplained, outside, rows, market_rows
 Brief: title, question, answer, parts, sources, rows, day, command, view
+BriefFindings: contingency, report, border, later, fixes, scopes, timeline, mix, gaps, cards,
+    members, labels, missing, day, recent
 BriefLine: cells, notes
 BriefPart: id, heading, sentences, columns, lines, remarks, right
 BriefQuestion: element, market, horizon, event, approval, year
@@ -134,6 +136,8 @@ Cuts: element, market, structure, fewest, least, sets, worst, k, left, bound, co
 CutsAndFixes: cuts, fixes
 DatasetDescription: title, inventory, element, tiers, to_turtle, view_record
 DatasetTitle: iri, title, description, issued, licence
+DatedEvent: kind, date, earliest, latest, subject, what, short, rows, edge, event, until,
+    until_earliest, until_latest, note, sources, begins, certainty, ends, sentence
 Drawable: alt, pixels, svg, title
 Draws: report, count, seed, limit, rejected, inputs, ranges, moved, texts, apart
 EditionIndex: year, series, countries, index, of_total, denominator, leader, share, rows
@@ -152,12 +156,8 @@ FixPoint: tonnes, loss, unbound
 Fixes: element, market, id, label, year, horizon, product, loss, limited_by, limited_at, fixes,
     tried, rows, beside
 FoundQuestions: questions, missing, exactly, words, near
-Gathered: asked, report, border, later, fixes, scopes, timeline, mix, gaps, cards, members,
-    labels, missing, day, recent
 Goods: chemistry, routes, countries, prices, share_of, stage_of
 GraphPage: network, findings, heading, iframe, png, title, write
-Happening: kind, date, earliest, latest, subject, what, short, rows, edge, event, until,
-    until_earliest, until_latest, note, sources, begins, certainty, ends, sentence
 Holder: id, label, percent, certainty, row, until
 Holding: owned, owner, percent, status, in_place, gives_control, certainty, begins, ends, note,
     row, controls
@@ -172,6 +172,8 @@ Margin: stage, pool, buyer, what, base, step, right, left, unit, market_right, m
 MarketMix: year, shares, rest, tonnes, basis, rows, remarks
 Member: rows, text, sources, tier, how, value, unit
 NamedQuery: name, title, group, about, parameters, example, text, bound
+NodeRole: id, label, kind, stage, country, dominator, in_minimum_cut, routes_without,
+    betweenness, share, coverage, basis, year, rows
 NumberedSource: number, id, publisher, title, published, tier, url, rows
 Operator: id, label, stage, certainty, row
 Order: measure, what, numbers, pairs, kept
@@ -182,6 +184,7 @@ OwnershipLink: owned, owned_label, owner, owner_label, country, control, certain
     percents, rows
 Parameter: name, type, default, optional, about
 Parents: entity, label, day, tops, certainty, chains, others, circles, operators, remarks, rows
+Percentiles: median, low, high
 PremiseLine: rows, text, sources, tier, value, unit, low, high, ranged_by, range_rows, outcomes,
     effect
 QueryRecord: beside, flag, integer, maybe_integer, maybe_number, number, row, text, year
@@ -198,29 +201,26 @@ Result: view, assumptions, notes, sources, content, csv_tables, headline, record
     row_keys, tables, to_csv, to_dataframe, to_dict, to_json, to_text
 Row: table, key, file, line, cells, text
 RowCard: row, table, text, time, note, sources, cells, identity, directed, perhaps
-Says: tier, newest, id, publisher, published, root, author, known
 Scope: policy, title, country, kind, state, goods, abroad, at_border, resale, destinations,
     threshold, threshold_row, rows, remarks, binds, elements, in_force, stages, third_country
 Sensitivity: name, amount, at_low, at_high, moved
 Sentence: text, notes
 Shift: stage, seller, buyer, what, base, after
+SourceAttribution: tier, newest, id, publisher, published, root, author, known
 SourceCount: group, sources, facts
 SourceLine: id, publisher, title, published, tier, url
-Spread: median, low, high
 StageCoverage: stage, coverage, basis, year
 StageLine: stage, country, made, how, year, imports, exports, needed, scrap, used, left,
     left_range, taken
 StageShares: stage, coverage, leader, share, hhi, denominator, basis, year, rows, note,
     share_low, share_high, hhi_low, hhi_high, range_rows
 StageState: stage, state, certainty, others, rows
-Standing: id, label, kind, stage, country, dominator, in_minimum_cut, routes_without,
-    betweenness, share, coverage, basis, year, rows
 Statistics: quads, triples, subjects, tables, classes, properties, sources, evidence
 Stock: holder, country, material_label, days, low, high, as_of, row, note, tonnes, rows
 Structure: routes, fewest, standings, assumptions, notes
 TableCount: table, class_iri, kind, rows
 TierWeight: tier, premises, needed, weight, without
-Timeline: title, entity, stage, day, life, happenings, left_out, between
+Timeline: title, entity, stage, day, life, events, left_out, between
 Traded: stage, exporter, importer, amount, gross, unit_value
 Triples: variables, rows, name, turtle, dicts, texts, to_tsv, to_turtle
 Verdict: same, sentences

@@ -5,14 +5,20 @@ from __future__ import annotations
 import ast
 import dataclasses
 import inspect
+import re
 import subprocess
 import sys
+import textwrap
+from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 
 import monazite
 from monazite import errors
+from monazite.result import Result
 
 
 @pytest.mark.parametrize("name", monazite.__all__)
@@ -30,6 +36,64 @@ def test_public_methods_of_the_view_are_documented() -> None:
     public = [name for name, found in members if name[0] != "_" and not inspect.getdoc(found)]
     assert set(public) <= fields
     assert [name for name in fields if f"{name}: " not in str(inspect.getdoc(monazite.View))] == []
+
+
+def promised_functions() -> dict[str, object]:
+    """What is promised, by the name under which a reader calls it."""
+    found: dict[str, object] = {
+        f"monazite.{name}": getattr(monazite, name)
+        for name in monazite.__all__
+        if inspect.isfunction(getattr(monazite, name))
+    }
+    for kind in (monazite.View, Result):
+        for name in dir(kind):
+            held = inspect.getattr_static(kind, name)
+            if name[0] != "_" and isinstance(held, FunctionType | property | cached_property):
+                found[f"{kind.__name__}.{name}"] = held
+    return found
+
+
+NAMES_OF_THE_READER = {"element", "market", "name", "line", "stage", "question", "term"}
+"""Parameters that a reader may spell wrongly: what takes one says what is raised then."""
+WATCHERS = {"self", "step", "progress"}
+
+
+def sections_lacking(name: str, function: Callable[..., object]) -> list[str]:
+    """What the docstring of a promised function does not say."""
+    text = inspect.getdoc(function) or ""
+    signature = inspect.signature(function)
+    taken = {each for each in signature.parameters if each not in WATCHERS}
+    lacking = [each for each in taken if not re.search(rf"^ +\**{each}: ", text, re.MULTILINE)]
+    wanted = {"Args": bool(taken), "Returns": signature.return_annotation != "None"}
+    wanted["Raises"] = bool(taken & NAMES_OF_THE_READER) or raises(function)
+    lacking += [
+        section
+        for section, wants in wanted.items()
+        if wants and not re.search(rf"^{section}:$", text, re.MULTILINE)
+    ]
+    if taken & NAMES_OF_THE_READER and "UnknownNameError: " not in text:
+        lacking.append("UnknownNameError")
+    if not name.startswith("Result.") and ">>> " not in text:
+        lacking.append("an example")
+    return lacking
+
+
+def raises(function: Callable[..., object]) -> bool:
+    """Whether the body raises an error on purpose, as all of ours stand in one tree."""
+    body = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    raised = [node.exc for node in ast.walk(body) if isinstance(node, ast.Raise)]
+    names = {getattr(getattr(error, "func", error), "id", "") for error in raised}
+    return any(hasattr(errors, each) for each in names)
+
+
+@pytest.mark.parametrize("name", sorted(promised_functions()))
+def test_a_promised_function_says_what_it_takes_gives_and_raises(name: str) -> None:
+    found = promised_functions()[name]
+    if inspect.isfunction(found):
+        assert sections_lacking(name, found) == []
+    else:
+        first = (inspect.getdoc(found) or "").partition("\n")[0]
+        assert re.match(r"[A-Z].*[.:;`\w]$", first), name
 
 
 def test_names_are_sorted_and_listed() -> None:

@@ -141,7 +141,8 @@ OWN_STAKE = "https://w3id.org/monazite/row/ownership/own-stake"
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Path:
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
     folder = tmp_path / "own"
     folder.mkdir()
     for name, text in OWN.items():

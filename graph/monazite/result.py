@@ -129,19 +129,35 @@ class Result(Value):
         return tuple(sorted({*_rows_in(self)}))
 
     def content(self) -> dict[str, object]:
-        """Return what was found, as JSON has it, without the view."""
+        """Return what was found, as JSON has it, without the view.
+
+        Returns:
+            The keys that ``--format json`` prints after ``view``.
+        """
         raise NotImplementedError
 
     def tables(self) -> list[Table]:
-        """Return the tables that a reader sees."""
+        """Return the tables that a reader sees.
+
+        Returns:
+            The tables that ``--format table`` and ``--format markdown`` print.
+        """
         raise NotImplementedError
 
     def csv_tables(self) -> list[Table]:
-        """Return the tables that a program reads: bare numbers, one record to a line."""
+        """Return the tables that a program reads: bare numbers, one record to a line.
+
+        Returns:
+            The tables that ``--format csv`` prints.
+        """
         return self.tables()
 
     def headline(self) -> str:
-        """Return what the result is, in a few words."""
+        """Return what the result is, in a few words.
+
+        Returns:
+            What stands between the brackets of its ``repr``, after the name of the class.
+        """
         return f"{len(self.records)} {self.records_key or 'records'}"
 
     @property
@@ -151,15 +167,27 @@ class Result(Value):
         return tuple(found)
 
     def to_dict(self) -> dict[str, object]:
-        """Return the result with its view, as ``--format json`` prints it."""
+        """Return the result with its view, as ``--format json`` prints it.
+
+        Returns:
+            ``view``, as :meth:`View.describe` gives it, and the keys of ``content()``.
+        """
         return {"view": None if self.view is None else dict(self.view.record), **self.content()}
 
     def to_json(self) -> str:
-        """Return the text that ``--format json`` prints."""
+        """Return the text that ``--format json`` prints.
+
+        Returns:
+            ``to_dict()`` as JSON, indented, with a line end.
+        """
         return to_json(self.to_dict())
 
     def to_csv(self) -> str:
-        """Return the text that ``--format csv`` prints."""
+        """Return the text that ``--format csv`` prints.
+
+        Returns:
+            ``csv_tables()`` as CSV, with a header.
+        """
         return csv_text(self.csv_tables())
 
     def to_text(self, fmt: str = "table", *, width: int | None = None) -> str:
@@ -168,12 +196,18 @@ class Result(Value):
         Args:
             fmt: table or markdown.
             width: columns of the terminal; None cuts nothing.
+
+        Returns:
+            The text that the command prints.
         """
         line = "" if self.view is None else self.view.text
         return write_tables(self.tables(), fmt, width=width, view=line)
 
     def to_dataframe(self) -> pd.DataFrame:
         """Return the records as a pandas dataframe, one to a line.
+
+        Returns:
+            A dataframe whose columns are the keys of the records.
 
         Raises:
             NotInstalledError: pandas is not installed.

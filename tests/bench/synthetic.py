@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from monazite.findings.linear_programme import LinearProgramme
 
 STEPS = 200
-FIRST_WEIGHT, LAST_WEIGHT = 1.3, 0.7
+HIGHEST_WEIGHT, LOWEST_WEIGHT = 1.3, 0.7
 TRADE, THROUGHPUT, TAKEN = 1.25, 1.1, 1.05
 RECIPES = {"light": {"NdPr": 0.3}, "heavy": {"NdPr": 0.29, "Dy": 0.02, "Tb": 0.005}}
 ORE = {"NdPr": 0.2, "Dy": 0.004, "Tb": 0.001}
@@ -92,11 +92,11 @@ class Synthetic:
     def _users(self, users: int, steps: int) -> Takers:
         """The demand of each user, in steps."""
         takers: Takers = {}
-        fall = (FIRST_WEIGHT - LAST_WEIGHT) / max(1, steps - 1)
+        fall = (HIGHEST_WEIGHT - LOWEST_WEIGHT) / max(1, steps - 1)
         for user in range(users):
             part = 100 * self._rng.paretovariate(1.2) / steps
             columns = [
-                self.programme.column(upper=part, cost=FIRST_WEIGHT - fall * step)
+                self.programme.column(upper=part, cost=HIGHEST_WEIGHT - fall * step)
                 for step in range(steps)
             ]
             self._demand[user] += columns

@@ -41,22 +41,22 @@ def chain() -> Chain:
 
 
 def pools_graph(chain: Chain) -> nx.DiGraph[str]:
-    """The strand of NdPr without recipes, as networkx takes it: grams, and no bound where free."""
-    strand = chain.strands[NDPR]
+    """The chain of NdPr without recipes, as networkx takes it: grams, and no bound where free."""
+    element_chain = chain.element_chains[NDPR]
     graph: nx.DiGraph[str] = nx.DiGraph()
-    for (stage, pool), tonnes in strand.made.items():
+    for (stage, pool), tonnes in element_chain.made.items():
         graph.add_edge(f"{stage} {pool} in", f"{stage} {pool}", capacity=round(tonnes * 1e6))
         if stage == MINE:
             graph.add_edge("source", f"{stage} {pool} in")
         if stage == MAGNET:
             graph.add_edge(f"{stage} {pool}", "sink")
-    for (stage, seller, buyer), tonnes in strand.flows.items():
+    for (stage, seller, buyer), tonnes in element_chain.flows.items():
         graph.add_edge(f"{stage} {seller}", f"{stage} {buyer}", capacity=round(tonnes * 1e6))
     after = {MINE: SEPARATION, SEPARATION: METAL, METAL: MAGNET}
-    for stage, pool in strand.taken:
-        target = strand.pool(after[stage], pool)
+    for stage, pool in element_chain.taken:
+        target = element_chain.pool(after[stage], pool)
         graph.add_edge(f"{stage} {pool}", f"{after[stage]} {target} in")
-    for pool, tonnes in strand.used.items():
+    for pool, tonnes in element_chain.used.items():
         graph.add_edge(f"{SEPARATION} {pool}", "sink", capacity=round(tonnes * 1e6))
     return graph
 
@@ -65,10 +65,12 @@ def test_a_contingency_beside_a_maximum_flow_of_networkx(
     chain: Chain, capsys: pytest.CaptureFixture[str]
 ) -> None:
     graph, programme, events = pools_graph(chain), Programme(chain), cycle(EVENTS)
-    others = frozenset((element, METAL) for element in chain.strands if element != NDPR)
+    others = frozenset((element, METAL) for element in chain.element_chains if element != NDPR)
     runs: dict[str, Callable[[], object]] = {
         "networkx, one element": lambda: nx.maximum_flow_value(graph, "source", "sink"),
-        "one element, scarcity shared": lambda: programme.serve(SHORT, next(events), plenty=others),
+        "one element, scarcity shared": lambda: programme.serve(
+            SHORT, next(events), unlimited=others
+        ),
         "three elements with recipes": lambda: programme.serve(SHORT, next(events)),
         "three elements, built anew": lambda: Programme(chain).serve(SHORT, next(events)),
     }

@@ -53,7 +53,7 @@ def assert_apart(found: list[dict[str, float]]) -> None:
 def test_the_page_opens_without_a_request_or_a_word(open_timeline: OpenTimeline) -> None:
     page = open_timeline(small_timeline())
     assert page.locator("svg.strip").is_visible()
-    lines = len(small_timeline().happenings)
+    lines = len(small_timeline().events)
     assert page.locator("tbody tr").count() == lines
     assert page.get_by_role("heading", name=f"All lines ({lines})").is_visible()
     assert page.get_by_role("img", name="Works: timeline").count() == 1
@@ -65,7 +65,7 @@ def test_labels_as_the_browser_sets_them_cover_no_other(
 ) -> None:
     page = open_timeline(timeline)
     labels = boxes(page, "svg.strip .label")
-    assert len(labels) >= len(timeline.happenings) // 3
+    assert len(labels) >= len(timeline.events) // 3
     assert_apart(labels)
     assert_apart(boxes(page, "svg.strip .year"))
     assert_apart(boxes(page, "svg.strip .name"))
@@ -130,7 +130,7 @@ def test_paper_takes_the_whole_strip(open_timeline: OpenTimeline) -> None:
 def test_hostile_text_does_nothing(open_timeline: OpenTimeline) -> None:
     page = open_timeline(hostile_timeline())
     assert page.evaluate("window.hacked") is None
-    assert page.locator("tbody tr").count() == len(hostile_timeline().happenings)
+    assert page.locator("tbody tr").count() == len(hostile_timeline().events)
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
     assert page.locator("script").count() == 0
 

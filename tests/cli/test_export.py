@@ -12,10 +12,10 @@ import pyoxigraph as ox
 import pytest
 
 from monazite.cli import progress
-from monazite.exchange.formats import FORMS
+from monazite.exchange.formats import EXPORT_FORMATS
 from tests.cli.conftest import Run
 
-TEXTS = sorted(name for name, form in FORMS.items() if form.kind == "text")
+TEXTS = sorted(name for name, form in EXPORT_FORMATS.items() if form.kind == "text")
 
 
 class Terminal(io.StringIO):
@@ -142,7 +142,7 @@ def test_no_bar_shows_where_nobody_looks(
 def test_the_help_names_every_format(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "300")
     shown = run("export", "--help").out
-    assert [name for name in FORMS if not re.search(rf"\b{name}\b", shown)] == []
+    assert [name for name in EXPORT_FORMATS if not re.search(rf"\b{name}\b", shown)] == []
 
 
 @pytest.mark.whole

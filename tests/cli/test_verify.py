@@ -177,7 +177,7 @@ def test_what_is_not_there_or_too_large_is_refused(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "cannot be read" in run("verify", str(tmp_path / "none.html")).assert_refused()
-    monkeypatch.setattr("monazite.pages.brief.seal.MOST", 10)
+    monkeypatch.setattr("monazite.pages.brief.seal.MAX_BYTES", 10)
     file = tmp_path / "large.html"
     file.write_bytes(b"a" * 11)
     assert "larger than a briefing" in run("verify", str(file)).assert_refused()

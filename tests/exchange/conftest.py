@@ -18,7 +18,7 @@ from tests.sharing import THOROUGH
 @pytest.fixture(scope="session")
 def view(cut: Path) -> View:
     """A cut of the shipped rows; all of them where the run is thorough."""
-    return view_in_memory() if THOROUGH else load(ontology=cut)
+    return view_in_memory() if THOROUGH else load(ontology=cut, cache=False)
 
 
 class Fixed(Selection):
@@ -41,7 +41,7 @@ def whole(view: View) -> Selection:
 @pytest.fixture(scope="session")
 def primary(cut: Path) -> View:
     """What primary sources say."""
-    return view_in_memory(tier=1) if THOROUGH else load(ontology=cut, tier=1)
+    return view_in_memory(tier=1) if THOROUGH else load(ontology=cut, tier=1, cache=False)
 
 
 @pytest.fixture(scope="session")

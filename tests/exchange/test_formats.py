@@ -13,8 +13,8 @@ import pytest
 
 from monazite.errors import UnknownNameError
 from monazite.exchange.formats import (
-    FORMS,
-    find_form,
+    EXPORT_FORMATS,
+    find_format,
     write_files,
     write_network,
     write_selection,
@@ -29,7 +29,7 @@ def digests(view: View) -> Iterator[str]:
     """What every format makes of a part of a view, in short."""
     part = Selection(view, find_entity(view.store, "mountain-pass"))
     network = view.network("Dy", "USA")
-    for name, form in FORMS.items():
+    for name, form in EXPORT_FORMATS.items():
         if form.kind == "network":
             content = write_network(form, network)
         elif form.kind == "folder":
@@ -39,9 +39,9 @@ def digests(view: View) -> Iterator[str]:
         yield f"{name} {hashlib.sha256(content).hexdigest()}"
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", EXPORT_FORMATS)
 def test_each_format_has_a_writer(name: str) -> None:
-    assert callable(find_form(name).writer)
+    assert callable(find_format(name).writer)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_each_format_has_a_writer(name: str) -> None:
 )
 def test_an_unknown_format_is_told(word: str, said: str) -> None:
     with pytest.raises(UnknownNameError) as told:
-        find_form(word)
+        find_format(word)
     assert str(told.value).startswith(said)
 
 
@@ -77,4 +77,4 @@ def test_the_same_bytes_whatever_the_seed() -> None:
     assert done.returncode == 0, done.stderr
     here = list(digests(view_in_memory()))
     assert done.stdout.splitlines() == here
-    assert len(here) == len(FORMS)
+    assert len(here) == len(EXPORT_FORMATS)

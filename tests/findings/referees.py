@@ -15,7 +15,7 @@ import swiglpk as glpk
 
 from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.chain.chain import Chain
-from monazite.findings.chain.element_chain import Strand
+from monazite.findings.chain.element_chain import ElementChain
 from monazite.findings.events.event import Event, Horizon
 from monazite.findings.flow_model.programme import EventBounds, Programme
 
@@ -134,22 +134,22 @@ _FEED = {SEPARATION: "feed", METAL: "oxide"}
 
 def flow_graph(chain: Chain, horizon: Horizon, event: Event) -> nx.DiGraph[str]:
     """A chain of one element and one product as a network: grams, nothing lost on the way."""
-    (strand,) = chain.strands.values()
+    (element_chain,) = chain.element_chains.values()
     ((name, element),) = chain.recipe
     content = chain.recipe[name, element]
     graph = _Graph()
-    for (stage, pool), tonnes in strand.made.items():
+    for (stage, pool), tonnes in element_chain.made.items():
         after = "source" if stage == MINE else f"{_FEED[stage]} {pool}"
         most = tonnes * horizon.throughput + event.more_of(stage, pool, element)
         graph.arc(after, f"{_GOODS[stage]} {pool}", most * event.left_of(stage, pool))
         graph.arc(f"ore {pool}", f"feed {pool}")
-    for (stage, pool), tonnes in strand.missing.items():
+    for (stage, pool), tonnes in element_chain.missing.items():
         graph.arc("source", f"{_GOODS[stage]} {pool}", tonnes)
-    for pool, tonnes in strand.scrap.items():
+    for pool, tonnes in element_chain.scrap.items():
         graph.arc("source", f"feed {pool}", tonnes * event.left_of(SEPARATION, pool))
-    for (stage, seller, buyer), tonnes in strand.flows.items():
+    for (stage, seller, buyer), tonnes in element_chain.flows.items():
         left = event.left_of_sale(stage, seller, buyer, "*" if stage == MINE else element)
-        factor = horizon.trade if strand.made.get((stage, seller), 0.0) > 0 else 1.0
+        factor = horizon.trade if element_chain.made.get((stage, seller), 0.0) > 0 else 1.0
         goods = _GOODS[stage]
         graph.arc(f"{goods} {seller}", f"{goods} {buyer}", tonnes * left * factor)
     for (_, pool), tonnes in chain.made.items():
@@ -186,14 +186,20 @@ def overdrawn(
     Worked out from the numbers of the chain, not from the programme's rows.
     """
     chain = programme.chain
-    for strand in chain.strands.values():
-        for pool in sorted({pool for _, pool in (*strand.taken, *strand.made)}):
-            book = _Book(programme, strand, pool, values)
-            yield f"{strand.element} oxide {pool}", book.oxide_used() - book.has(SEPARATION)
-            yield f"{strand.element} metal {pool}", book.metal_used(horizon) - book.has(METAL)
-            scrap = strand.scrap.get(pool, 0.0) * event.left_of(SEPARATION, pool)
-            yield f"{strand.element} ore {pool}", book.oxide_made() - book.oxide_of_ore() - scrap
-            yield f"{strand.element} ore sold {pool}", -book.ore()
+    for element_chain in chain.element_chains.values():
+        for pool in sorted({pool for _, pool in (*element_chain.taken, *element_chain.made)}):
+            book = _Book(programme, element_chain, pool, values)
+            yield f"{element_chain.element} oxide {pool}", book.oxide_used() - book.has(SEPARATION)
+            yield (
+                f"{element_chain.element} metal {pool}",
+                book.metal_used(horizon) - book.has(METAL),
+            )
+            scrap = element_chain.scrap.get(pool, 0.0) * event.left_of(SEPARATION, pool)
+            yield (
+                f"{element_chain.element} ore {pool}",
+                book.oxide_made() - book.oxide_of_ore() - scrap,
+            )
+            yield f"{element_chain.element} ore sold {pool}", -book.ore()
     sold: dict[tuple[str, str], float] = defaultdict(float)
     bought: dict[tuple[str, str], float] = defaultdict(float)
     for (name, pool, user), column in programme.sold.items():
@@ -212,45 +218,45 @@ class _Book:
     """What a pool has and uses of an element."""
 
     programme: Programme
-    strand: Strand
+    element_chain: ElementChain
     pool: str
     values: list[float]
 
     def has(self, stage: str) -> float:
         """Made, bought and not explained, less what is sold."""
         made = self._output(stage)
-        lacks = self.strand.missing.get((stage, self.pool), 0.0)
+        lacks = self.element_chain.missing.get((stage, self.pool), 0.0)
         return (
             made
             + lacks
             + sum(
                 self.values[column] * ((buyer == self.pool) - (seller == self.pool))
                 for (at, seller, buyer, what), column in self.programme.sales.items()
-                if (at, what) == (stage, self.strand.element)
+                if (at, what) == (stage, self.element_chain.element)
             )
         )
 
     def oxide_used(self) -> float:
-        base = self.strand.made.get((METAL, self.pool), 0.0)
-        used = self.strand.used.get(self.pool, 0.0)
-        taken = self.strand.taken.get((SEPARATION, self.pool), 0.0) - used
+        base = self.element_chain.made.get((METAL, self.pool), 0.0)
+        used = self.element_chain.used.get(self.pool, 0.0)
+        taken = self.element_chain.taken.get((SEPARATION, self.pool), 0.0) - used
         made = self.programme.made.items()
         outside = sum(
             self.values[column]
             for (name, pool), column in made
-            if pool == self.pool and name == f"{self.strand.element} outside magnets"
+            if pool == self.pool and name == f"{self.element_chain.element} outside magnets"
         )
         return outside + (self._output(METAL) * taken / base if base else 0.0)
 
     def metal_used(self, horizon: Horizon) -> float:
-        chain, element = self.programme.chain, self.strand.element
+        chain, element = self.programme.chain, self.element_chain.element
         parts = {
             name: chain.recipe.get((name, element), 0.0)
             for name, at in chain.made
             if at == self.pool and chain.products[name].stage == MAGNET
         }
         base = sum(part * chain.made[name, self.pool] for name, part in parts.items())
-        taken = self.strand.taken.get((METAL, self.pool), 0.0)
+        taken = self.element_chain.taken.get((METAL, self.pool), 0.0)
         now = sum(
             part * self.values[self.programme.made[name, self.pool]] for name, part in parts.items()
         )
@@ -260,40 +266,42 @@ class _Book:
         return self._output(SEPARATION)
 
     def oxide_of_ore(self) -> float:
-        base = self.strand.made.get((SEPARATION, self.pool), 0.0)
-        taken = self.strand.taken.get((MINE, self.pool), 0.0)
-        gain = (base - self.strand.scrap.get(self.pool, 0.0)) / taken if taken else 0.0
+        base = self.element_chain.made.get((SEPARATION, self.pool), 0.0)
+        taken = self.element_chain.taken.get((MINE, self.pool), 0.0)
+        gain = (base - self.element_chain.scrap.get(self.pool, 0.0)) / taken if taken else 0.0
         return gain * self.ore()
 
     def ore(self) -> float:
         """Ore mined, bought and not explained, less what is sold; a level of 1 is the base year."""
         level = self.programme.outputs.get((MINE, self.pool, "*"))
-        mined = self.strand.made.get((MINE, self.pool), 0.0)
+        mined = self.element_chain.made.get((MINE, self.pool), 0.0)
         found = mined * self.values[level] if level is not None else 0.0
         for (stage, seller, buyer, _), column in self.programme.sales.items():
             if stage == MINE and self.pool in (seller, buyer):
                 sign = 1.0 if buyer == self.pool else -1.0
                 found += sign * self.values[column] * self._carried(seller, buyer)
-        return found + self.strand.missing.get((MINE, self.pool), 0.0)
+        return found + self.element_chain.missing.get((MINE, self.pool), 0.0)
 
     def _carried(self, seller: str, buyer: str) -> float:
         """Ore that a level of 1 of a pair carries: of a new pair, all that its seller sold."""
         pairs = {
             (one, other)
-            for strand in self.programme.chain.strands.values()
-            for stage, one, other in strand.flows
+            for element_chain in self.programme.chain.element_chains.values()
+            for stage, one, other in element_chain.flows
             if stage == MINE
         }
         if (seller, buyer) in pairs:
-            return self.strand.flows.get((MINE, seller, buyer), 0.0)
-        if not self.strand.made.get((MINE, seller)) or not self.strand.taken.get((MINE, buyer)):
+            return self.element_chain.flows.get((MINE, seller, buyer), 0.0)
+        if not self.element_chain.made.get((MINE, seller)) or not self.element_chain.taken.get(
+            (MINE, buyer)
+        ):
             return 0.0
         return sum(
             tonnes
-            for (stage, one, _), tonnes in self.strand.flows.items()
+            for (stage, one, _), tonnes in self.element_chain.flows.items()
             if (stage, one) == (MINE, seller)
         )
 
     def _output(self, stage: str) -> float:
-        column = self.programme.outputs.get((stage, self.pool, self.strand.element))
+        column = self.programme.outputs.get((stage, self.pool, self.element_chain.element))
         return 0.0 if column is None else self.values[column]

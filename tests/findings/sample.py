@@ -17,7 +17,7 @@ from monazite.findings.chain.chain import (
     Product,
     with_other_uses,
 )
-from monazite.findings.chain.element_chain import Strand
+from monazite.findings.chain.element_chain import ElementChain
 from monazite.findings.events.event import Event, Horizon
 from monazite.network.shares import REST
 
@@ -33,16 +33,16 @@ RECIPES = {
 BOTH = {name: Product(name) for name in (HEAVY_MAGNETS, LIGHT_MAGNETS)}
 
 
-def strand_of(
+def element_chain_of(
     element: str,
     made: Mapping[tuple[str, str], float],
     taken: Mapping[tuple[str, str], float],
     flows: Mapping[tuple[str, str, str], float] | None = None,
     **more: Any,
-) -> Strand:
-    """A strand whose pools are countries of their own, but for the rest of the world."""
+) -> ElementChain:
+    """An element chain whose pools are countries of their own, but for the rest of the world."""
     places = frozenset(pool for keys in (made, taken) for _, pool in keys) - {REST}
-    found = Strand(
+    found = ElementChain(
         element=element,
         made=made,
         taken=taken,
@@ -66,17 +66,19 @@ def two_countries(**given: Any) -> Chain:
         for product in (HEAVY_MAGNETS, LIGHT_MAGNETS)
         for pool, tonnes in (("A", 40.0), ("B", 60.0))
     }
-    strands = {}
+    element_chains = {}
     for element, whole in ((NDPR, 30.0), ("Dy", 1.0)):
         part = {"A": 0.4 * whole, "B": 0.6 * whole}
         made = {(MINE, "A"): whole, (SEPARATION, "A"): whole}
         made |= {(METAL, pool): amount for pool, amount in part.items()}
         taken = {(stage, pool): part[pool] for stage in (SEPARATION, METAL) for pool in part}
         taken[MINE, "A"] = whole
-        strands[element] = strand_of(element, made, taken, {(SEPARATION, "A", "B"): part["B"]})
+        element_chains[element] = element_chain_of(
+            element, made, taken, {(SEPARATION, "A", "B"): part["B"]}
+        )
     chain = Chain(
         year=2024,
-        strands=strands,
+        element_chains=element_chains,
         products=BOTH,
         made=magnets,
         recipe={key: part for key, part in RECIPES.items() if key[1] != "Tb"},
@@ -95,12 +97,12 @@ def five_nodes() -> Chain:
     * oxide of T: 66.6667 / 0.95 = 70.1754 and 2.2222 / 0.95 = 2.3392, all from S;
     * ore of S: 70.1754 / 0.8 = 87.7193 and 2.3392 / 0.8 = 2.9240, all from M.
     """
-    strands = {}
+    element_chains = {}
     for element, held in ((NDPR, 60.0), ("Dy", 2.0)):
         metal = held / 0.9
         oxide = metal / 0.95
         ore = oxide / 0.8
-        strands[element] = strand_of(
+        element_chains[element] = element_chain_of(
             element,
             {(MINE, "M"): ore, (SEPARATION, "S"): oxide, (METAL, "T"): metal},
             {(MINE, "S"): ore, (SEPARATION, "T"): oxide, (METAL, "G"): metal},
@@ -108,7 +110,7 @@ def five_nodes() -> Chain:
         )
     return Chain(
         year=2024,
-        strands=strands,
+        element_chains=element_chains,
         products=BOTH,
         made={(name, "G"): 100.0 for name in BOTH},
         recipe={key: part for key, part in RECIPES.items() if key[1] != "Tb"},
@@ -118,7 +120,7 @@ def five_nodes() -> Chain:
 
 def lone_mine(**given: Any) -> Chain:
     """Oxide of one element, used as it is: A separates 40 t, uses 10 t and sells 30 t to B."""
-    strand = strand_of(
+    element_chain = element_chain_of(
         "Y",
         {(MINE, "A"): 50.0, (SEPARATION, "A"): 40.0},
         {(MINE, "A"): 50.0, (SEPARATION, "A"): 10.0, (SEPARATION, "B"): 30.0},
@@ -129,7 +131,7 @@ def lone_mine(**given: Any) -> Chain:
     used = {(name, "A"): 10.0, (name, "B"): 30.0}
     chain = Chain(
         year=2024,
-        strands={"Y": strand},
+        element_chains={"Y": element_chain},
         products={name: Product(name, "use", SEPARATION)},
         made=used,
         recipe={(name, "Y"): 1.0},
@@ -144,8 +146,8 @@ class Draw:
 
     Args:
         seed: of all that is drawn.
-        elements: of its strands.
-        even: whether nothing is lost on the way, so that a strand alone is a flow.
+        elements: of its element chains.
+        even: whether nothing is lost on the way, so that an element chain alone is a flow.
     """
 
     seed: int
@@ -172,9 +174,9 @@ class Draw:
             for user, part in self._parts([pool, *self._some(set(self.pools) - {pool})]):
                 sold[name, pool, user] = tonnes * part
         recipe = {key: part for key, part in RECIPES.items() if key[1] in self.elements}
-        strands = {each: self._strand(each, made, recipe) for each in self.elements}
-        chain = Chain(2024, strands, products, made, recipe, sold)
-        return reduce(with_other_uses, strands.values(), chain)
+        element_chains = {each: self._element_chain(each, made, recipe) for each in self.elements}
+        chain = Chain(2024, element_chains, products, made, recipe, sold)
+        return reduce(with_other_uses, element_chains.values(), chain)
 
     def _some(self, pools: Iterable[str]) -> list[str]:
         found = sorted(pools)
@@ -188,12 +190,12 @@ class Draw:
     def _yield(self) -> float:
         return 1.0 if self.even else self.rng.uniform(0.7, 1)
 
-    def _strand(
+    def _element_chain(
         self,
         element: str,
         magnets: Mapping[tuple[str, str], float],
         recipe: Mapping[tuple[str, str], float],
-    ) -> Strand:
+    ) -> ElementChain:
         rng = self.rng
         need: dict[str, float] = defaultdict(float)
         for (name, pool), tonnes in magnets.items():
@@ -219,7 +221,7 @@ class Draw:
                     if rng.random() < 0.4:
                         scrap[pool] = need[pool] * rng.uniform(0, 0.5)
                         need[pool] -= scrap[pool]
-        return strand_of(
+        return element_chain_of(
             element,
             made,
             taken,
@@ -256,19 +258,19 @@ class Draw:
 def drawn_event(chain: Chain, rng: random.Random, *, added: bool = True) -> Event:
     """Some outages, some closed and half-closed borders, and some new capacity."""
     outputs = [
-        *(key for strand in chain.strands.values() for key in strand.made),
+        *(key for element_chain in chain.element_chains.values() for key in element_chain.made),
         *((MAGNET, pool) for _, pool in chain.made),
     ]
     output = {key: rng.choice([0.0, rng.random()]) for key in outputs if rng.random() < 0.25}
     sales = {
         (stage, seller, rng.choice([buyer, "*"]), rng.choice([each.element, "*"])): rng.random()
-        for each in chain.strands.values()
+        for each in chain.element_chains.values()
         for stage, seller, buyer in each.flows
         if rng.random() < 0.2
     }
     more = {
         (stage, pool, each.element): rng.random() * tonnes
-        for each in chain.strands.values()
+        for each in chain.element_chains.values()
         for (stage, pool), tonnes in each.made.items()
         if added and stage != MINE and rng.random() < 0.2
     }
@@ -288,7 +290,7 @@ def renamed(chain: Chain, names: Mapping[str, str]) -> Chain:
     def pools(home: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
         return {stage: frozenset(names.get(x, x) for x in own) for stage, own in home.items()}
 
-    strands = {
+    element_chains = {
         element: replace(
             each,
             made=swap(each.made),
@@ -300,9 +302,11 @@ def renamed(chain: Chain, names: Mapping[str, str]) -> Chain:
             parts=swap(each.parts),
             home=pools(each.home),
         )
-        for element, each in reversed(list(chain.strands.items()))
+        for element, each in reversed(list(chain.element_chains.items()))
     }
-    return replace(chain, strands=strands, made=swap(chain.made), sold=swap(chain.sold))
+    return replace(
+        chain, element_chains=element_chains, made=swap(chain.made), sold=swap(chain.sold)
+    )
 
 
 def renamed_event(event: Event, names: Mapping[str, str]) -> Event:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monazite.findings.chain.chain import Chain, Product
-from monazite.findings.chain.element_chain import Strand
+from monazite.findings.chain.element_chain import ElementChain
 from monazite.findings.events.event import Horizon
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.study import Study
@@ -34,7 +34,7 @@ def small_chain(
         for stage in STAGES[:3]
         for pool in pools
     }
-    strand = Strand(
+    element_chain = ElementChain(
         element="Dy",
         made=output,
         taken=taken,
@@ -48,7 +48,7 @@ def small_chain(
     tonnes = {(MAGNETS, pool): x / HELD for pool, x in made["magnet"].items()}
     return Chain(
         year=2024,
-        strands={"Dy": strand},
+        element_chains={"Dy": element_chain},
         products={MAGNETS: Product(MAGNETS)},
         made=tonnes,
         recipe={(MAGNETS, "Dy"): HELD},

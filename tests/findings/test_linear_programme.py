@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monazite.findings import linear_programme as linear
-from monazite.findings.linear_programme import Ending, LinearProgramme, Session
+from monazite.findings.linear_programme import LinearProgramme, Session, SolverStatus
 
 Numbers = dict[int, float]
 Rows = list[tuple[Numbers, float]]
@@ -96,7 +96,7 @@ def test_hot_finds_what_cold_finds(one: Given) -> None:
         fresh = one.programme(change)
         found = value(fresh, solve(session, change))
         assert alike(found, value(fresh, fresh.solve(maximise=True)), 1e-9)
-        assert (session.ending is Ending.OPTIMAL) == (found is not None)
+        assert (session.ending is SolverStatus.OPTIMAL) == (found is not None)
 
 
 TIES = Given(
@@ -178,21 +178,21 @@ def two(upper: float = 3.0) -> tuple[LinearProgramme, int]:
 @pytest.mark.parametrize(
     ("change", "ending"),
     [
-        ({"upper": {0: -1.0}}, Ending.INFEASIBLE),
-        ({"row_upper": {0: -1.0}}, Ending.INFEASIBLE),
-        ({"row_upper": {0: inf}, "upper": {0: inf}}, Ending.UNBOUNDED),
+        ({"upper": {0: -1.0}}, SolverStatus.INFEASIBLE),
+        ({"row_upper": {0: -1.0}}, SolverStatus.INFEASIBLE),
+        ({"row_upper": {0: inf}, "upper": {0: inf}}, SolverStatus.UNBOUNDED),
     ],
 )
 @pytest.mark.parametrize("large", [0, linear.LARGE])
 def test_no_optimum_is_none_says_why_and_leaves_no_trace(
-    change: Mapping[str, Numbers], ending: Ending, large: int, monkeypatch: pytest.MonkeyPatch
+    change: Mapping[str, Numbers], ending: SolverStatus, large: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(linear, "LARGE", large)
     session = two()[0].open(maximise=True)
     assert session.solve(**change) is None
     assert session.ending is ending
     assert session.solve() == [3.0, 1.0]
-    assert session.ending is Ending.OPTIMAL
+    assert session.ending is SolverStatus.OPTIMAL
 
 
 def test_a_programme_without_an_optimum_may_have_one_after_a_change() -> None:
@@ -200,7 +200,7 @@ def test_a_programme_without_an_optimum_may_have_one_after_a_change() -> None:
     x = programme.column(cost=1.0)
     row = programme.row({x: -1.0}, upper=0.0)
     session = programme.open(maximise=True)
-    assert session.ending is Ending.UNBOUNDED
+    assert session.ending is SolverStatus.UNBOUNDED
     assert session.solve() is None
     assert session.solve(upper={x: 7.0}) == [7.0]
     assert session.solve(upper={x: 7.0}, row_upper={row: -8.0}) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monazite.findings.timeline.dated_events import BEGIN, END, KINDS, Happening
+from monazite.findings.timeline.dated_events import BEGIN, END, KINDS, DatedEvent
 from monazite.findings.timeline.timeline import Timeline
 from monazite.rows.dates import date_bounds
 from monazite.triples.cards import SourceLine
@@ -12,7 +12,7 @@ PAPER = SourceLine("paper", "A survey", "Yearly summary", "2019", "1", "https://
 BLOG = SourceLine("blog", "A blog", "Notes", "", "4", "")
 
 
-def happening(
+def dated_event(
     kind: str,
     day: str,
     what: str,
@@ -25,11 +25,11 @@ def happening(
     row: str = "",
     note: str = "",
     sources: tuple[SourceLine, ...] = (PAPER,),
-) -> Happening:
-    """Return a happening with the bounds of its dates."""
+) -> DatedEvent:
+    """Return a dated event with the bounds of its dates."""
     earliest, latest = date_bounds(day)
     last = date_bounds(until) if until else ("", "")
-    return Happening(
+    return DatedEvent(
         kind=kind,
         date=day,
         earliest=earliest,
@@ -51,22 +51,22 @@ def happening(
 def small_timeline() -> Timeline:
     """A works with one of each: exact and partial dates, open and closed bars, a policy's run."""
     lines = (
-        happening("event", "1952", "Opened"),
-        happening("ownership", "1952", "A firm holds Works", subject="A firm in Works",
+        dated_event("event", "1952", "Opened"),
+        dated_event("ownership", "1952", "A firm holds Works", subject="A firm in Works",
                   edge=BEGIN, until="1977-05", row="ownership/a"),
-        happening("ownership", "1977-05", "A firm no longer holds Works",
+        dated_event("ownership", "1977-05", "A firm no longer holds Works",
                   subject="A firm in Works", edge=END, row="ownership/a"),
-        happening("ownership", "1978-01-01", "B holds Works", subject="B in Works", edge=BEGIN,
+        dated_event("ownership", "1978-01-01", "B holds Works", subject="B in Works", edge=BEGIN,
                   sources=(PAPER, BLOG)),
-        happening("event", "1998-03-04", "Closed", note="A remark"),
-        happening("supply", "1999-06", "Supply ends: ore", subject="Works to Japan", edge=END),
-        happening("policy", "2001-01-01", "Effective", subject="A rule", event="Effective"),
-        happening("policy", "2005-01-01", "Ended", subject="A rule", event="Ended"),
-        happening("policy", "2006-01-01", "Effective", subject="Another", event="Effective"),
-        happening("policy", "2007-01-01", "Suspended until 2008", subject="Another",
+        dated_event("event", "1998-03-04", "Closed", note="A remark"),
+        dated_event("supply", "1999-06", "Supply ends: ore", subject="Works to Japan", edge=END),
+        dated_event("policy", "2001-01-01", "Effective", subject="A rule", event="Effective"),
+        dated_event("policy", "2005-01-01", "Ended", subject="A rule", event="Ended"),
+        dated_event("policy", "2006-01-01", "Effective", subject="Another", event="Effective"),
+        dated_event("policy", "2007-01-01", "Suspended until 2008", subject="Another",
                   event="Suspended", until="2008"),
-        happening("plan", "2030", "Planned"),
-        *(happening("price", f"{year}", f"{year} USD", subject="oxide") for year in
+        dated_event("plan", "2030", "Planned"),
+        *(dated_event("price", f"{year}", f"{year} USD", subject="oxide") for year in
           range(1990, 2010)),
     )  # fmt: skip
     ordered = tuple(sorted(lines, key=lambda line: (line.earliest, line.latest, line.rows)))
@@ -76,7 +76,7 @@ def small_timeline() -> Timeline:
 def crowded_timeline() -> Timeline:
     """Twenty events of one month, at the very end of the scale."""
     lines = tuple(
-        happening("event", f"2026-11-{day:02}", f"Event number {day} with a long name")
+        dated_event("event", f"2026-11-{day:02}", f"Event number {day} with a long name")
         for day in range(1, 21)
     )
     return Timeline("Works", "works", None, "2026-11-24", None, lines, ())
@@ -85,7 +85,7 @@ def crowded_timeline() -> Timeline:
 def hostile_timeline() -> Timeline:
     """Every text hostile."""
     lines = [
-        happening(
+        dated_event(
             list(KINDS)[number % len(KINDS)],
             f"20{number:02}",
             text,

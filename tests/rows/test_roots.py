@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.rows.reader import Tables
-from monazite.rows.roots import read_says, root_of
+from monazite.rows.roots import read_attributions, root_of
 from tests.golden.lines import lines_of
 
 NAMES = st.sampled_from("abcdef")
@@ -24,7 +24,7 @@ def test_a_root_is_found_whatever_the_chain(roots: dict[str, str], source: str) 
 def test_every_root_of_the_tables_is_a_source_and_no_copy_of_a_copy_is_lost(
     shipped: Tables,
 ) -> None:
-    says = read_says(shipped.rows, shipped.schema)
+    says = read_attributions(shipped.rows, shipped.schema)
     lines = {line["id"]: line for line in lines_of("sources").values()}
     assert set(says) == set(lines)
     for name, line in lines.items():

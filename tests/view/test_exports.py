@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monazite.errors import UnknownNameError
-from monazite.exchange.formats import FORMS
+from monazite.exchange.formats import EXPORT_FORMATS
 from monazite.view import load
 from tests.cli.conftest import Run
 
@@ -46,6 +46,6 @@ def test_a_network_takes_element_and_market(run: Run) -> None:
     ],
 )
 def test_what_cannot_be_is_told(words: dict[str, str], said: str) -> None:
-    assert set(FORMS) > {"turtle"}
+    assert set(EXPORT_FORMATS) > {"turtle"}
     with pytest.raises(UnknownNameError, match=said):
         load().export(**words)  # type: ignore[arg-type]

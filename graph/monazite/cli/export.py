@@ -14,7 +14,7 @@ from monazite.errors import UnreadableError
 from monazite.files import check_place
 
 if TYPE_CHECKING:
-    from monazite.exchange.formats import Form
+    from monazite.exchange.formats import ExportFormat
 
 
 @with_view
@@ -72,7 +72,7 @@ def export(
         say(f"{output}: {view.line()}")
 
 
-def _check_place(form: Form, place: Path | None) -> None:
+def _check_place(form: ExportFormat, place: Path | None) -> None:
     if form.kind == "folder" and place is None:
         raise UnreadableError(f"{form.name} is a folder of files: name it with --output DIR.")
     if form.kind == "folder" and place is not None and place.exists() and not place.is_dir():

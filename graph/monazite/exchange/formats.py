@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Form:
+class ExportFormat:
     """A format: its name, what it holds, what is written, and who writes it."""
 
     name: str
@@ -33,60 +33,62 @@ class Form:
         return found
 
 
-FORMS = {
+EXPORT_FORMATS = {
     form.name: form
     for form in (
-        Form("turtle", "the union of all rows, one RDF graph", "rdf:write_turtle"),
-        Form("trig", "each row a named graph", "rdf:write_trig"),
-        Form("nquads", "each row a named graph, a quad a line", "rdf:write_nquads"),
-        Form("jsonld", "each row a named graph, as JSON", "jsonld:write_jsonld"),
-        Form("rdfxml", "the union of all rows, as XML", "rdf:write_rdfxml"),
-        Form("rdf12", "the union, each triple annotated with its rows", "rdf12:write_annotations"),
-        Form("cube", "the statistics as an RDF Data Cube (Turtle)", "cube:write_cube"),
-        Form("ftm", "firms, facilities, owners: FollowTheMoney", "ftm:write_entities"),
-        Form("csv", "a folder of tables", "folder:write_folder", "folder"),
-        Form("xlsx", "a workbook, a sheet a table", "workbook:write_xlsx", "binary"),
-        Form("graphml", "the network of -e and -m", "networks:write_graphml", "network"),
-        Form("gexf", "the network of -e and -m", "networks:write_gexf", "network"),
-        Form("context", "the JSON-LD context of the vocabulary", "jsonld:write_context"),
+        ExportFormat("turtle", "the union of all rows, one RDF graph", "rdf:write_turtle"),
+        ExportFormat("trig", "each row a named graph", "rdf:write_trig"),
+        ExportFormat("nquads", "each row a named graph, a quad a line", "rdf:write_nquads"),
+        ExportFormat("jsonld", "each row a named graph, as JSON", "jsonld:write_jsonld"),
+        ExportFormat("rdfxml", "the union of all rows, as XML", "rdf:write_rdfxml"),
+        ExportFormat(
+            "rdf12", "the union, each triple annotated with its rows", "rdf12:write_annotations"
+        ),
+        ExportFormat("cube", "the statistics as an RDF Data Cube (Turtle)", "cube:write_cube"),
+        ExportFormat("ftm", "firms, facilities, owners: FollowTheMoney", "ftm:write_entities"),
+        ExportFormat("csv", "a folder of tables", "folder:write_folder", "folder"),
+        ExportFormat("xlsx", "a workbook, a sheet a table", "workbook:write_xlsx", "binary"),
+        ExportFormat("graphml", "the network of -e and -m", "networks:write_graphml", "network"),
+        ExportFormat("gexf", "the network of -e and -m", "networks:write_gexf", "network"),
+        ExportFormat("context", "the JSON-LD context of the vocabulary", "jsonld:write_context"),
     )
 }
 _ALSO = {"ttl": "turtle", "nq": "nquads", "json-ld": "jsonld", "rdf": "rdfxml", "excel": "xlsx"}
 
 
-def find_form(name: str) -> Form:
+def find_format(name: str) -> ExportFormat:
     """Return a format by name.
 
     Raises:
         UnknownNameError: there is no such format.
 
-    >>> find_form("turtle").kind
+    >>> find_format("turtle").kind
     'text'
     """
-    if name in FORMS:
-        return FORMS[name]
+    if name in EXPORT_FORMATS:
+        return EXPORT_FORMATS[name]
     also = _ALSO.get(name.lower())
-    fix = f'did you mean "{also}"?' if also else did_you_mean(name, FORMS)
+    fix = f'did you mean "{also}"?' if also else did_you_mean(name, EXPORT_FORMATS)
     raise UnknownNameError(
-        f'There is no format "{name}"; {fix or "formats are " + ", ".join(FORMS) + "."}'
+        f'There is no format "{name}"; {fix or "formats are " + ", ".join(EXPORT_FORMATS) + "."}'
     )
 
 
-def write_selection(form: Form, selection: Selection, progress: Progress) -> bytes:
+def write_selection(form: ExportFormat, selection: Selection, progress: Progress) -> bytes:
     """Write a view, or the part that speaks of an entity, in one file."""
     content = form.writer(selection, progress)
     assert isinstance(content, bytes)
     return content
 
 
-def write_files(form: Form, selection: Selection, progress: Progress) -> dict[str, bytes]:
+def write_files(form: ExportFormat, selection: Selection, progress: Progress) -> dict[str, bytes]:
     """Write a view, or the part that speaks of an entity, as the files of a folder, by name."""
     files = form.writer(selection, progress)
     assert isinstance(files, dict)
     return files
 
 
-def write_network(form: Form, network: Network) -> bytes:
+def write_network(form: ExportFormat, network: Network) -> bytes:
     """Write a network in one file."""
     content = form.writer(network)
     assert isinstance(content, bytes)

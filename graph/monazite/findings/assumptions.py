@@ -1,4 +1,4 @@
-"""The assumptions that a finding on a network rests on, with value, range and reason."""
+"""The assumptions that a finding rests on, with value, range and reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from monazite.result import Assumption
 
 
 def assumption_rows(network: Network) -> tuple[str, ...]:
-    """Return the rows of the assumptions that a network's capacities rest on."""
+    """Return the rows of the assumptions that the capacities of a network rest on.
+
+    Args:
+        network: the network of one element and one market.
+
+    Returns:
+        Row keys, sorted.
+    """
     used = {"stage-total"}
     for arc in arcs_of(network):
         used.update(arc.assumptions)
@@ -19,7 +26,15 @@ def assumption_rows(network: Network) -> tuple[str, ...]:
 
 
 def assumptions_in(network: Network, rows: Iterable[str]) -> tuple[Assumption, ...]:
-    """Return the assumptions of a network that stand in some rows."""
+    """Return the assumptions of a network among some rows.
+
+    Args:
+        network: the network of one element and one market.
+        rows: row keys; those of other tables are passed over.
+
+    Returns:
+        The assumptions, by row key, in their own units.
+    """
     used = set(rows)
     return tuple(
         Assumption(

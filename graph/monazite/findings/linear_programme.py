@@ -1,7 +1,10 @@
-"""A linear programme, gathered row by row and handed to HiGHS at once.
+"""Linear programmes solved by HiGHS, once or many times with changed bounds and costs.
 
-The one place that knows the solver: what it cannot solve is told by the caller, in words about the
-rows. One programme that is solved again and again with other bounds and costs is opened once.
+The only module that knows the solver. A programme is built row by row and handed over at once; one
+that is solved many times is opened once as a ``Session``. A programme without an optimum has no
+values (None); the caller raises ProgrammeError, in words about the rows. HiGHS: Q. Huangfu and J.
+A. J. Hall (2018), Parallelizing the dual revised simplex method, Mathematical Programming
+Computation 10 (1), 119-142; recalled.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ LARGE = 20_000
 """Columns from which a first solve by an interior point pays: eleven times as fast at 144,000."""
 
 
-class Ending(Enum):
+class SolverStatus(Enum):
     """How a solve ended; only an optimum has values."""
 
     OPTIMAL = "optimal"
@@ -39,7 +42,7 @@ class Ending(Enum):
 
 
 class LinearProgramme:
-    """Columns with bounds and a cost, and rows between bounds.
+    """A linear programme: columns with bounds and a cost, and rows between bounds.
 
     >>> programme = LinearProgramme()
     >>> x, y = programme.column(upper=3.0, cost=2.0), programme.column(upper=3.0, cost=1.0)
@@ -59,14 +62,31 @@ class LinearProgramme:
         self.row_upper = array("d")
 
     def column(self, *, lower: float = 0.0, upper: float = inf, cost: float = 0.0) -> int:
-        """Add a column; return its place."""
+        """Add a column, the variable of a programme.
+
+        Args:
+            lower: its lower bound.
+            upper: its upper bound.
+            cost: its coefficient in the objective.
+
+        Returns:
+            The place of the column, from 0.
+        """
         self.cost.append(cost)
         self.lower.append(lower)
         self.upper.append(upper)
         return len(self.cost) - 1
 
     def columns(self, costs: Iterable[float], *, lower: float = 0.0, upper: float = inf) -> range:
-        """Add a column for each cost, all between the same bounds; return their places.
+        """Add a column for each cost, all between the same bounds.
+
+        Args:
+            costs: the coefficient of each in the objective.
+            lower: their lower bound.
+            upper: their upper bound.
+
+        Returns:
+            The places of the columns.
 
         >>> programme = LinearProgramme()
         >>> programme.columns([1.3, 1.0, 0.7], upper=5.0)
@@ -80,7 +100,16 @@ class LinearProgramme:
         return range(first, len(self.cost))
 
     def row(self, terms: Mapping[int, float], *, lower: float = -inf, upper: float = inf) -> int:
-        """Bound a sum of columns, each times its factor; return the place of the row."""
+        """Add a row, the constraint that bounds a weighted sum of columns.
+
+        Args:
+            terms: factors by place of the column.
+            lower: lower bound of the sum.
+            upper: upper bound of the sum.
+
+        Returns:
+            The place of the row, from 0.
+        """
         self.starts.append(len(self.index))
         self.index.extend(terms)
         self.value.extend(terms.values())
@@ -89,11 +118,25 @@ class LinearProgramme:
         return len(self.row_upper) - 1
 
     def solve(self, *, maximise: bool = False) -> list[float] | None:
-        """Return the value of each column at an optimum, or None where there is none."""
+        """Solve the programme.
+
+        Args:
+            maximise: whether the objective is maximised; else it is minimised.
+
+        Returns:
+            The value of each column at an optimum; None where there is none.
+        """
         return _values(_solved(self._model(maximise)))
 
     def open(self, *, maximise: bool = False) -> Session:
-        """Solve the programme and keep it at hand, to be solved again with changes."""
+        """Solve the programme and keep the solver, to solve it again with changed bounds and costs.
+
+        Args:
+            maximise: whether the objective is maximised; else it is minimised.
+
+        Returns:
+            The session.
+        """
         return Session(self._model(maximise))
 
     def _model(self, maximise: bool) -> HighsLp:
@@ -114,10 +157,10 @@ class LinearProgramme:
 
 
 class Session:
-    """A programme that was solved once, and is solved again with other bounds and costs.
+    """A reusable solver of one programme, for repeated solves with changed bounds and costs.
 
-    Each solve starts from the basis of the programme as built and knows nothing of the solves
-    before it: its values do not depend on their order, nor on which session makes it.
+    Each solve starts from the optimal basis of the programme as built and keeps nothing of earlier
+    solves: values do not depend on the order of the solves, nor on which session makes them.
 
     >>> programme = LinearProgramme()
     >>> x, y = programme.column(upper=3.0, cost=2.0), programme.column(upper=3.0, cost=1.0)
@@ -128,7 +171,7 @@ class Session:
     >>> session.solve(row_upper={both: 2.0}, cost={y: 5.0})
     [0.0, 2.0]
     >>> session.solve(upper={x: -1.0}), session.ending
-    (None, <Ending.INFEASIBLE: 'infeasible'>)
+    (None, <SolverStatus.INFEASIBLE: 'infeasible'>)
 
     Attributes:
         ending: of the last solve; ``OPTIMAL`` says that a finite optimum was proven.
@@ -140,7 +183,7 @@ class Session:
 
         self._solver = solver = _solved(model)
         self._basis = solver.getBasis()
-        self.ending = _ending(solver)
+        self.ending = _status_of(solver)
         self.restarts = 0
         limit = max(LEAST_LIMIT, round(LIMIT * model.num_col_))
         solver.setOptionValue("simplex_iteration_limit", limit)
@@ -186,11 +229,11 @@ class Session:
         solver.clearSolver()  # its random numbers begin anew, too
         solver.setBasis(self._basis)
         solver.run()
-        if _ending(solver) is not Ending.OPTIMAL:
+        if _status_of(solver) is not SolverStatus.OPTIMAL:
             # The verdict of a fresh solver, so that no trace of this one is in it.
             self.restarts += 1
             solver = _solved(solver.getLp())
-        self.ending = _ending(solver)
+        self.ending = _status_of(solver)
         return _values(solver)
 
 
@@ -244,17 +287,17 @@ def _solved(model: HighsLp) -> Highs:
     return solver
 
 
-def _ending(solver: Highs) -> Ending:
+def _status_of(solver: Highs) -> SolverStatus:
     from highspy import HighsModelStatus
 
     return {
-        HighsModelStatus.kOptimal: Ending.OPTIMAL,
-        HighsModelStatus.kInfeasible: Ending.INFEASIBLE,
-        HighsModelStatus.kUnbounded: Ending.UNBOUNDED,
-    }.get(solver.getModelStatus(), Ending.UNFINISHED)
+        HighsModelStatus.kOptimal: SolverStatus.OPTIMAL,
+        HighsModelStatus.kInfeasible: SolverStatus.INFEASIBLE,
+        HighsModelStatus.kUnbounded: SolverStatus.UNBOUNDED,
+    }.get(solver.getModelStatus(), SolverStatus.UNFINISHED)
 
 
 def _values(solver: Highs) -> list[float] | None:
-    if _ending(solver) is not Ending.OPTIMAL:
+    if _status_of(solver) is not SolverStatus.OPTIMAL:
         return None
     return list(solver.getSolution().col_value)

@@ -1,4 +1,4 @@
-"""Facts on a day: surely, perhaps or no, for dates that may be a year or a month only."""
+"""Whether a fact holds on a day, if its dates may be only a year or a month."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ PRECISION = {4: "year", 7: "month", 10: "day"}
 
 
 def holds(begins: Bounds, ends: Bounds, day: str) -> str:
-    """Tell whether what lasts from one date to another holds on a day: surely, perhaps, no.
+    """Return whether an interval with uncertain ends contains a day: surely, perhaps or no.
 
-    Both ends are included. Without a first day it is perhaps; without a last day it is open.
+    Both ends are included. An interval without a first day perhaps holds; one without a last day is
+    open.
 
     Args:
         begins: first and last possible ISO day of the begin, None where it is not known.
         ends: the same of the end, None where it is not known or has not come.
         day: an ISO day.
+
+    Returns:
+        ``surely``, ``perhaps`` or ``no``.
 
     >>> holds(("2008-01-01", "2008-12-31"), ("2017-01-01", "2017-12-31"), "2015-12-31")
     'surely'
@@ -32,7 +36,14 @@ def holds(begins: Bounds, ends: Bounds, day: str) -> str:
 
 
 def bounds_in(answer: Mapping[str, str], name: str) -> Bounds:
-    """Return the bounds of a date in an answer of a query, None where there is no date.
+    """Return the first and last day that a date in a record of a query can mean.
+
+    Args:
+        answer: the record, with ``{name}Earliest`` and ``{name}Latest``.
+        name: of the date: ``from``, ``until``.
+
+    Returns:
+        Two ISO days; None where the record has no date.
 
     >>> bounds_in({"fromEarliest": "2017-01-01", "fromLatest": "2017-12-31"}, "from")
     ('2017-01-01', '2017-12-31')

@@ -1,4 +1,4 @@
-"""Numbers and names as the sentences of a brief say them."""
+"""Numbers, ranges and names as words of a sentence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ STAGES = {stage: _DONE.get(stage, f"{stage} making") for stage in stages()}
 
 
 def between(low: float | None, high: float | None) -> str:
-    """Return a range in whole percent; one number where its ends are one.
+    """Format a range as whole percents; one number where both ends print alike.
+
+    Args:
+        low: lower end, in parts of 1; None is not known.
+        high: upper end, in parts of 1; None is not known.
+
+    Returns:
+        The range in words.
 
     >>> between(0.54, 1.0), between(1.0, 1.0), between(None, 1.0)
     ('54 % to 100 %', '100 %', 'not known')
@@ -25,7 +32,15 @@ def between(low: float | None, high: float | None) -> str:
 
 
 def ranged(value: float | None, low: float | None, high: float | None) -> str:
-    """Return a percentage with its range where it has one.
+    """Format a share as a percentage, with its range where it has one.
+
+    Args:
+        value: in parts of 1; None is not known.
+        low: lower end, in parts of 1; None is not known.
+        high: upper end, in parts of 1; None is not known.
+
+    Returns:
+        The percentage, and the range in brackets.
 
     >>> ranged(0.85, 0.85, 0.94), ranged(0.99, 0.99, 0.99), ranged(None, None, None)
     ('85 % (85 % to 94 %)', '99 %', 'not known')
@@ -35,7 +50,13 @@ def ranged(value: float | None, low: float | None, high: float | None) -> str:
 
 
 def tonnes(amount: float) -> str:
-    """Return an amount to three figures.
+    """Format tonnes to three significant figures, to two where they are less than 100.
+
+    Args:
+        amount: tonnes.
+
+    Returns:
+        The number without its unit.
 
     >>> tonnes(3888.6), tonnes(3.3953), tonnes(20000)
     ('3,890', '3.4', '20,000')
@@ -45,7 +66,13 @@ def tonnes(amount: float) -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """Return words as a list in a sentence.
+    """Join words as a list in a sentence, with commas and a last *and*.
+
+    Args:
+        words: in their order.
+
+    Returns:
+        The list; empty for no word.
 
     >>> listed(["Dy", "NdPr", "Tb"]), listed(["Dy"])
     ('Dy, NdPr and Tb', 'Dy')
@@ -55,7 +82,13 @@ def listed(words: Iterable[str]) -> str:
 
 
 def named(country: str) -> str:
-    """Return a country as a sentence names it.
+    """Return the name of a country as it stands inside a sentence, with its article.
+
+    Args:
+        country: its name, or ``WLD``.
+
+    Returns:
+        The name.
 
     >>> named("United States"), named("China"), named("World")
     ('the United States', 'China', 'the world')
@@ -71,7 +104,13 @@ def named(country: str) -> str:
 
 
 def capital(text: str) -> str:
-    """Return a text that begins a sentence.
+    """Return a text with a capital first letter.
+
+    Args:
+        text: the text.
+
+    Returns:
+        The text that can begin a sentence.
 
     >>> capital("the world"), capital("")
     ('The world', '')
@@ -80,7 +119,14 @@ def capital(text: str) -> str:
 
 
 def counted(count: int, word: str) -> str:
-    """Return a count with its noun.
+    """Return a count with its noun, in the plural where the count is not 1.
+
+    Args:
+        count: how many.
+        word: the noun in the singular; its plural ends in s.
+
+    Returns:
+        Count and noun.
 
     >>> counted(1, "row"), counted(2, "row")
     ('1 row', '2 rows')

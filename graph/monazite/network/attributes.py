@@ -1,7 +1,7 @@
-"""What the nodes and arcs of a network carry, and the network itself: the one place to read it.
+"""Typed access to the attributes of nodes and arcs of a network, and of the network itself.
 
-The attributes stay plain ones of networkx, for people who use networkx; inside the package they
-are read here, by a name that a type checker knows. What has no value is the default.
+The attributes stay plain ones of networkx, for people who use networkx; inside the package they are
+read here, by names that a type checker knows. An attribute without a value is its default.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NOTHING: Mapping[str, Any] = Frozen()
 
 
 class Attribute(Generic[Held]):
-    """An attribute that is read by its own name."""
+    """Descriptor of one attribute: its name is the key, and it knows its default."""
 
     def __init__(self, default: Held) -> None:
         self.default = default
@@ -44,7 +44,7 @@ class Attribute(Generic[Held]):
 
 
 class Carrier:
-    """What something carries, by name, as networkx keeps it."""
+    """The attributes of a node, an arc or a network, by name, as networkx keeps them."""
 
     __slots__ = ("cells",)
 
@@ -226,7 +226,13 @@ class AboutNetwork(Carrier):
 
 
 def about(network: nx.MultiDiGraph[Any]) -> AboutNetwork:
-    """Return what a network is about.
+    """Return the attributes of the network itself.
+
+    Args:
+        network: a network, or a part of one.
+
+    Returns:
+        Element, market, stages, years and what else the network is about.
 
     >>> from monazite.network.graph import Network
     >>> about(Network(element="Dy")).element, about(Network()).stages
@@ -236,7 +242,14 @@ def about(network: nx.MultiDiGraph[Any]) -> AboutNetwork:
 
 
 def node_of(network: nx.MultiDiGraph[Any], node: object) -> NetworkNode:
-    """Return a node.
+    """Return the attributes of a node.
+
+    Args:
+        network: a network, or a part of one.
+        node: its id, ``stage/code``.
+
+    Returns:
+        The node.
 
     >>> from monazite.network.graph import Network
     >>> network = Network()
@@ -248,27 +261,67 @@ def node_of(network: nx.MultiDiGraph[Any], node: object) -> NetworkNode:
 
 
 def nodes_of(network: nx.MultiDiGraph[Any]) -> Iterator[NetworkNode]:
-    """Return the nodes, in the order of the network."""
+    """Iterate over the nodes, in the order of the network.
+
+    Args:
+        network: a network, or a part of one.
+
+    Returns:
+        The nodes with their attributes.
+    """
     return (NetworkNode(node, cells) for node, cells in network.nodes(data=True))
 
 
 def arc_of(
     network: nx.MultiDiGraph[Any], source: object, target: object, key: object
 ) -> NetworkArc:
-    """Return an arc."""
+    """Return the attributes of an arc.
+
+    Args:
+        network: a network, or a part of one.
+        source: the node that delivers.
+        target: the node that receives.
+        key: tells parallel arcs apart.
+
+    Returns:
+        The arc.
+    """
     return NetworkArc(source, target, key, network.edges[source, target, key])
 
 
 def arcs_of(network: nx.MultiDiGraph[Any]) -> Iterator[NetworkArc]:
-    """Return the arcs, in the order of the network."""
+    """Iterate over the arcs, in the order of the network.
+
+    Args:
+        network: a network, or a part of one.
+
+    Returns:
+        The arcs with their attributes.
+    """
     return (NetworkArc(*arc) for arc in network.edges(keys=True, data=True))
 
 
 def arcs_from(network: nx.MultiDiGraph[Any], node: object) -> Iterator[NetworkArc]:
-    """Return the arcs that leave a node."""
+    """Iterate over the arcs that leave a node.
+
+    Args:
+        network: a network, or a part of one.
+        node: its id.
+
+    Returns:
+        The arcs with their attributes.
+    """
     return (NetworkArc(*arc) for arc in network.out_edges(node, keys=True, data=True))
 
 
 def arcs_to(network: nx.MultiDiGraph[Any], node: object) -> Iterator[NetworkArc]:
-    """Return the arcs that reach a node."""
+    """Iterate over the arcs that enter a node.
+
+    Args:
+        network: a network, or a part of one.
+        node: its id.
+
+    Returns:
+        The arcs with their attributes.
+    """
     return (NetworkArc(*arc) for arc in network.in_edges(node, keys=True, data=True))

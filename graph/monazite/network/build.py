@@ -1,4 +1,4 @@
-"""From facts to the network: pools, sites, markets, gaps and the arcs between them.
+"""Build the network of one element and one market: pools, sites, markets, gaps, arcs.
 
 Nodes, by the attribute ``kind``:
 

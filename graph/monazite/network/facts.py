@@ -1,4 +1,4 @@
-"""What the network is built from: the answers of the named queries, asked once."""
+"""The rows about one element that networks and findings are worked out from, queried once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,13 @@ UNDATED_FROM = 2024
 
 @dataclass(frozen=True)
 class Facts:
-    """Rows about one element up to one day, as the network needs them."""
+    """Rows about one element or group, up to one day.
+
+    Attributes:
+        store: the rows.
+        element: the element or group.
+        date: an ISO day; later rows are left out.
+    """
 
     store: Store
     element: Entity
@@ -52,7 +58,15 @@ class Facts:
         return year if month_and_day == "12-31" else year - 1
 
     def ask(self, query: str, **given: str) -> tuple[QueryRecord, ...]:
-        """Answer a named query as records of short texts."""
+        """Answer a named query.
+
+        Args:
+            query: its name.
+            given: its parameters, by name.
+
+        Returns:
+            One record an answer.
+        """
         return ask(self.store, query, **given)
 
     @cached_property
@@ -68,7 +82,14 @@ class Facts:
         )
 
     def figures(self, element: str) -> tuple[OutputFigure, ...]:
-        """National figures that speak for an element or group."""
+        """Return national output of the materials that stand for an element or group.
+
+        Args:
+            element: id of the element or group.
+
+        Returns:
+            One figure a row, with the rank of its material.
+        """
         ranks = {
             (answer["stage"], answer["material"]): answer["rank"]
             for answer in self.ask("network-materials", element=element)
@@ -97,7 +118,11 @@ class Facts:
 
     @cached_property
     def splits(self) -> Mapping[str, Split]:
-        """The stages that rows split into countries, in order."""
+        """The stages that rows split into countries, in order.
+
+        Raises:
+            NotKnownError: no row splits any stage of the element.
+        """
         found = {}
         for stage, _ in self.stages:
             split = split_stage(self.own_figures, stage, self.year)
@@ -148,9 +173,15 @@ class Facts:
     def trade_year(
         self, codes: set[str], importer: str | None = None, *, reconciled: bool = False
     ) -> int | None:
-        """The newest year up to the last full one with flows of some codes.
+        """Return the newest year, up to the last full one, with trade under some customs codes.
 
-        ``reconciled`` asks for the one reconciled data set, which alone may be added up.
+        Args:
+            codes: customs codes.
+            importer: code of the country that buys; any if None.
+            reconciled: count only the reconciled data set, whose flows alone may be added up.
+
+        Returns:
+            The year; None where there is none.
         """
         years = [
             answer.year()
@@ -163,7 +194,14 @@ class Facts:
         return max(years, default=None)
 
     def flows(self, year: int) -> list[Flow]:
-        """Flows of one year."""
+        """Return the trade of one year.
+
+        Args:
+            year: the year.
+
+        Returns:
+            Flows by customs code and pair of countries, in tonnes and dollars.
+        """
         return to_flows(self.ask("network-trade", year=str(year)))
 
     @cached_property
@@ -193,7 +231,13 @@ class Facts:
         return Frozen({answer["property"]: answer for answer in self.ask("network-assumptions")})
 
     def assumed(self, name: str) -> float:
-        """The value of a method assumption.
+        """Return the value of a method assumption.
+
+        Args:
+            name: its property, such as ``trade-code-split``.
+
+        Returns:
+            The value in its own unit.
 
         Raises:
             NotKnownError: the view leaves the assumption out.
@@ -213,7 +257,15 @@ class Facts:
 
 
 def read_facts(store: Store, element: str, date: str) -> Facts:
-    """Find an element or group by name, and stand ready to ask about it.
+    """Return the rows about an element or group, found by its name.
+
+    Args:
+        store: the rows.
+        element: symbol, name or group.
+        date: an ISO day; later rows are left out.
+
+    Returns:
+        The rows, queried when they are first asked for.
 
     Raises:
         UnknownNameError: there is no such element.

@@ -1,8 +1,8 @@
-"""Facts with some rows left out: a stand-in for a view without them.
+"""Facts with some rows left out, without building another store.
 
-A view without a row is a store without the row's graph. What is worked out asks the store only
-through named queries, and each answer tells its row; so leaving out the answers of a row leaves
-out what the row says, without a new store. Rules and identity stay: they are in every view.
+A view without a row is a store without the graph of the row. Findings read the store only through
+named queries, and each answer names its row; so leaving out the answers of a row equals a store
+without it. Rules and identity stay: they are in every view.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class RevisedFacts(Facts):
-    """Facts of a view that ask once, less some rows.
+    """Facts that keep the answers to queries, with some rows left out.
 
     >>> from monazite.triples.store import open_store
     >>> facts = record(read_facts(open_store(), "Dy", "2026-11-24"))
@@ -35,18 +35,43 @@ class RevisedFacts(Facts):
     _kept: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def less(self, rows: Iterable[str]) -> RevisedFacts:
-        """The same without some rows more; what was asked before is not asked again."""
+        """Return the facts with more rows left out; answers are reused.
+
+        Args:
+            rows: row keys.
+
+        Returns:
+            New facts.
+        """
         return replace(self, without=self.without.union(rows))
 
     def about(self, element: str) -> RevisedFacts:
-        """The same about another element or group."""
+        """Return the facts about another element or group, with the same rows left out.
+
+        Args:
+            element: symbol, name or group.
+
+        Returns:
+            New facts.
+
+        Raises:
+            UnknownNameError: there is no such element.
+        """
         found = self._keep(
             ("entity", element), lambda: read_facts(self.store, element, self.date).element
         )
         return replace(self, element=found)
 
     def ask(self, query: str, **given: str) -> tuple[QueryRecord, ...]:
-        """Answer a named query without the rows that are left out."""
+        """Answer a named query without the rows that are left out.
+
+        Args:
+            query: its name.
+            given: its parameters, by name.
+
+        Returns:
+            One record an answer.
+        """
         asked = super().ask
         found = self._keep((query, *sorted(given.items())), lambda: asked(query, **given))
         if not self.without:
@@ -54,7 +79,14 @@ class RevisedFacts(Facts):
         return tuple(a for a in found if "row" not in a or a.row() not in self.without)
 
     def figures(self, element: str) -> tuple[OutputFigure, ...]:
-        """National figures that speak for an element or group, less those left out."""
+        """Return national output, without the rows that are left out.
+
+        Args:
+            element: id of the element or group.
+
+        Returns:
+            One figure a row.
+        """
         whole = replace(self, without=frozenset())
         read = super(RevisedFacts, whole).figures
         found = self._keep(("figures", element), lambda: read(element))
@@ -74,12 +106,25 @@ class RevisedFacts(Facts):
 
 
 def record(facts: Facts) -> RevisedFacts:
-    """Return facts that keep their answers, from which rows can be left out."""
+    """Return facts that keep their answers, from which rows can be left out.
+
+    Args:
+        facts: rows about an element.
+
+    Returns:
+        The same facts, with no row left out.
+    """
     return RevisedFacts(facts.store, facts.element, facts.date)
 
 
 def table_of(row: str) -> str:
     """Return the table of a row.
+
+    Args:
+        row: its key, ``table/key``.
+
+    Returns:
+        The name of the table.
 
     >>> table_of("production/chn-mine-2024")
     'production'
@@ -88,7 +133,16 @@ def table_of(row: str) -> str:
 
 
 def tiers_of(facts: Facts) -> dict[str, int]:
-    """The tier that a view must let in to keep a row: its best, its worst if all are joint."""
+    """Return the worst tier that a view must admit to keep each row.
+
+    It is the best tier of its sources, or the worst where all of them are needed together.
+
+    Args:
+        facts: of any element.
+
+    Returns:
+        1 (primary) to 4 (weak), by row key.
+    """
     found = {}
     for answer in ask(facts.store, "network-tiers"):
         kept = "worst" if answer["all"].endswith("joint") else "best"

@@ -13,7 +13,7 @@ else:
     _Graph = nx.MultiDiGraph  # networkx is generic for type checkers only
 
 
-class Shown(Protocol):
+class TitledGraph(Protocol):
     """A page as a notebook shows it."""
 
     def _repr_html_(self) -> str:
@@ -23,8 +23,15 @@ class Shown(Protocol):
 class DrawsNetworks(Protocol):
     """The view that a network was built by: it knows the evidence of its rows."""
 
-    def graph(self, *, network: Network) -> Shown:
-        """Draw a network as a page."""
+    def graph(self, *, network: Network) -> TitledGraph:
+        """Draw a network as a page.
+
+        Args:
+            network: what the view built, or a part of it.
+
+        Returns:
+            The page.
+        """
 
 
 class Network(_Graph):
@@ -38,11 +45,25 @@ class Network(_Graph):
     built_by: DrawsNetworks | None = None
 
     def copy(self, as_view: bool = False) -> Self:
-        """Return a copy, as networkx makes it."""
+        """Return a copy, as networkx makes it.
+
+        Args:
+            as_view: whether the copy is a read-only view of this network.
+
+        Returns:
+            The copy, which knows the view that built it.
+        """
         return self._keep(super().copy(as_view))
 
     def subgraph(self, nodes: str | Iterable[str] | None) -> Self:
-        """Return the part of the network with these nodes, as networkx makes it."""
+        """Return the part of the network with these nodes, as networkx makes it.
+
+        Args:
+            nodes: ids of nodes.
+
+        Returns:
+            A read-only view, which knows the view that built it.
+        """
         return self._keep(super().subgraph(nodes))
 
     def _keep(self, made: Self) -> Self:

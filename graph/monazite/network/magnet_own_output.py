@@ -1,7 +1,7 @@
-"""What a market takes of the magnets that its own plants make.
+"""Magnets that a market takes from its own plants.
 
-A market that makes magnets takes what it makes, less what rows say it ships. Where no row prints
-its tonnes, they are its printed share of the world's output, of the world's tonnes of that year.
+Output less what rows say it exports. Where no row prints tonnes, output is the printed share of
+world output, times the world's tonnes of that year.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ OLDEST_OUTPUT = 5
 
 @dataclass(frozen=True)
 class OwnOutput:
-    """Tonnes of magnets that a country made in a year, and what is to be said of them."""
+    """Magnets that a country made in a year, in tonnes, with remarks."""
 
     tonnes: float
     year: int
@@ -94,6 +94,9 @@ def own_part(
         market: code of the market.
         year: the year.
         labels: names of countries by code, for what is said.
+
+    Returns:
+        Tonnes and remarks; None where its output is not known, or all of it is shipped.
     """
     made, name = own_output(figures, market, year, labels), labels.get(market, market)
     if made is None:

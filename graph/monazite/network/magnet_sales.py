@@ -58,9 +58,15 @@ class SoldPart:
 
 
 def to_records(answers: Iterable[QueryRecord]) -> list[Record]:
-    """Take the answers of the query ``network-trade-market``.
+    """Convert answers of the query ``network-trade-market`` to records.
 
     A row of some months that are neither one nor twelve is no year and is left out.
+
+    Args:
+        answers: of the query.
+
+    Returns:
+        One record a row.
     """
     found = []
     for answer in answers:
@@ -161,7 +167,13 @@ def _mean(records: Sequence[Record]) -> float:
 
 
 def in_tonnes(tonnes: float) -> str:
-    """Tonnes as they are said.
+    """Format tonnes with their unit.
+
+    Args:
+        tonnes: the number.
+
+    Returns:
+        Whole tonnes.
 
     >>> in_tonnes(2787.5)
     '2,788 t'

@@ -1,4 +1,4 @@
-"""The market of the network: where the goods of the last stage go."""
+"""The market of a network: a country or the world, and from where it takes its magnets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ YEARS_LOOKED_AT = 5
 
 
 def add_market(network: Network, facts: Facts, market: str) -> None:
-    """Add the market and what flows into it; a gap where no rows say so."""
+    """Add the market and its inflows; a gap where no rows give them.
+
+    Args:
+        network: is changed in place.
+        facts: rows about the element.
+        market: code of a country or aggregate; ``WLD`` is the world.
+    """
     label = facts.country_labels.get(market, market)
     node = f"market/{market}"
     network.add_node(
@@ -40,7 +46,7 @@ def add_market(network: Network, facts: Facts, market: str) -> None:
 
 
 def find_mix(facts: Facts, market: str, base_year: int | None = None) -> MarketMix | None:
-    """Return from where a market takes its magnets, of the newest year whose rows say so.
+    """Return from where a market takes its magnets, in the newest year whose rows say so.
 
     Args:
         facts: rows up to a day.
@@ -65,11 +71,14 @@ def find_mix(facts: Facts, market: str, base_year: int | None = None) -> MarketM
 
 
 def why_no_mix(facts: Facts, market: str) -> str:
-    """Say, of a market whose mix is not known, which rows there are and what they lack.
+    """Say which rows there are on a market whose purchases are not known, and what they lack.
 
     Args:
         facts: rows up to a day.
         market: code of the market.
+
+    Returns:
+        A sentence.
     """
     records = _records(facts, market)
     return why_unknown(records, market, _years(facts), facts.country_labels)

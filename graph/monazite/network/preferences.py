@@ -43,7 +43,14 @@ class Preferences:
         return tuple(_capped(looks[criterion], limit) for criterion, limit in criteria)
 
     def speaks(self, choice: str, age: int) -> bool:
-        """Tell whether a row that is so many years old speaks, or widens the range.
+        """Return whether a row of some age counts; else it only widens the range.
+
+        Args:
+            choice: what the age is held against: ``year`` or ``range``.
+            age: in years.
+
+        Returns:
+            True where no rule excludes it.
 
         >>> Preferences({"year": (("not-older", 10),)}).speaks("year", 11)
         False
@@ -58,7 +65,14 @@ def _capped(value: object, limit: int | None) -> object:
 
 
 def read_preferences(answers: Iterable[QueryRecord]) -> Preferences:
-    """Take the answers of the query ``network-preferences`` as the rule."""
+    """Convert answers of the query ``network-preferences`` to the rule.
+
+    Args:
+        answers: of the query.
+
+    Returns:
+        The criteria of each choice, in order.
+    """
     found: dict[str, list[tuple[int, str, int | None]]] = defaultdict(list)
     for answer in answers:
         limit = answer.maybe_integer("limit")

@@ -1,6 +1,6 @@
-"""The part of a network that a picture can show: around a name, on a path, at stages, the main.
+"""Select the part of a network that a picture can show.
 
-Countries, markets and gaps of that part stay; of sites and firms those with most to say.
+Countries, markets and gaps of that part stay; of sites and firms the most important ones.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ def select(
         path: two names: only what lies on some route along the arcs from the first to the second.
         stages: codes or labels of stages; only what stands at these. None is all.
 
+    Returns:
+        A copy; the network stays as it is.
+
     Raises:
         UnknownNameError: a name or a stage is not in the network.
         NotKnownError: no known route joins the two names, or nothing is left.
@@ -72,9 +75,16 @@ def select(
 
 
 def find_nodes(network: Network, name: str) -> set[str]:
-    """Return the nodes that bear a name: an id, a label in English or Chinese, or its only part.
+    """Return the nodes of a name: an id, a label in English or Chinese, or part of one label only.
 
     A country, and a plant with several stages, are a node at each stage: all of them are found.
+
+    Args:
+        network: the network.
+        name: what the reader wrote.
+
+    Returns:
+        Ids of nodes.
 
     Raises:
         UnknownNameError: no node bears the name, or differing ones do.
@@ -104,15 +114,22 @@ def _fold(name: str) -> str:
     return name.casefold().replace("-", " ").strip()
 
 
-def find_stages(network: Network, asked: Iterable[str]) -> set[str]:
-    """Return the codes of stages, given as codes or labels; all stages if none is asked for.
+def find_stages(network: Network, names: Iterable[str]) -> set[str]:
+    """Return the codes of stages, given as codes or labels.
+
+    Args:
+        network: the network.
+        names: codes or labels; all stages of the network if empty.
+
+    Returns:
+        Codes.
 
     Raises:
         UnknownNameError: there is no such stage in the network.
     """
     codes = {code.casefold(): code for code, _ in about(network).stages}
     known = codes | {label.casefold(): code for code, label in about(network).stages}
-    wanted = list(asked)
+    wanted = list(names)
     for name in wanted:
         if name.casefold() not in known:
             fix = did_you_mean(name, known) or f"stages are {', '.join(codes)}."

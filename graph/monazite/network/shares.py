@@ -104,7 +104,15 @@ class Split:
 def to_figures(
     answers: Iterable[QueryRecord], rule: Preferences | None = None
 ) -> list[OutputFigure]:
-    """Take answers of ``network-shares``, one a source, with their rank, as one figure a row."""
+    """Convert answers of the query ``network-shares`` to figures, one a row.
+
+    Args:
+        answers: one a source, with the rank of the material.
+        rule: decides between rows.
+
+    Returns:
+        Figures, in tonnes or percent.
+    """
     grouped: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
     for answer in answers:
         grouped[answer["row"], answer["stage"]].append(answer)
@@ -145,6 +153,14 @@ def split_stage(figures: Iterable[OutputFigure], stage: str, year: int) -> Split
     """Split one stage into countries, or return None where no row speaks for it.
 
     Rows after ``year``, or too old by the rule of the figures, do not speak.
+
+    Args:
+        figures: of the element, of any stage.
+        stage: its code.
+        year: the last year that counts.
+
+    Returns:
+        Shares of countries, 0 to 1, with their ranges.
 
     >>> china = OutputFigure("production/a", "CHN", False, "magnet", 1, 2024, "news", "share", 3,
     ...     "2025", 99, "m", (None, None, None), (94.0, None, None))

@@ -12,6 +12,10 @@ from monazite.network.sites import COMPARABLE, Site, SiteFigure, site_quantity
 def add_sites(network: Network, facts: Facts) -> dict[str, float | None]:
     """Add every site at the stages of the network, and the rest of each country.
 
+    Args:
+        network: is changed in place.
+        facts: rows about the element.
+
     Returns:
         For each stage the share of the world's tonnage that known sites explain, 0 to 1;
         None where sites and nations are not counted on one basis.

@@ -53,7 +53,14 @@ class TradeArc:
 
 
 def to_flows(answers: Iterable[QueryRecord]) -> list[Flow]:
-    """Take the answers of the query ``network-trade``."""
+    """Convert answers of the query ``network-trade`` to flows.
+
+    Args:
+        answers: of the query.
+
+    Returns:
+        One flow a row, in tonnes and dollars.
+    """
     return [
         Flow(
             code=answer["code"],
@@ -83,6 +90,9 @@ def trade_arcs(
         routes: for each customs code the pairs of stages it joins.
         countries: for each stage the countries that do it.
         split_usd: dollars a kilogram under which a mixed code is feed.
+
+    Returns:
+        Arcs in tonnes, by stage and pair of countries.
 
     >>> oxide = Flow("c", "MMR", "CHN", False, 44365.0, 817e6, None, "baci/a")
     >>> arcs = trade_arcs([oxide], {"c": [("mine", "separation"), ("separation", "metal")]},
@@ -140,11 +150,19 @@ class MarketMix:
 
 
 def market_mix(flows: Iterable[Flow], market: str, year: int) -> MarketMix | None:
-    """Find a market's magnet imports by country, or None where rows do not give them.
+    """Return the magnet imports of a market by country.
 
     Tonnes are used where they are printed, else dollars at the unit value of China's magnet
     exports of that year. A sum, or a share printed beside a flow, gives what is not listed; one
     exporter alone, without either, says nothing of the rest.
+
+    Args:
+        flows: of magnets.
+        market: code of the country that buys.
+        year: the year.
+
+    Returns:
+        Shares of sellers, 0 to 1, and tonnes; None where rows do not give them.
     """
     flows = list(flows)
     inflows = [flow for flow in flows if flow.importer == market and flow.exporter != "WLD"]

@@ -1,4 +1,4 @@
-"""Amounts with a range: a value between a low and a high, and what it rests on."""
+"""Interval arithmetic: a value between a low and a high, with its rows and assumptions."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from monazite.errors import NotKnownError
 
 @dataclass(frozen=True)
 class Amount:
-    """A number that is not negative, the ends of its range, and its rows and assumptions.
+    """A non-negative number with the ends of its range, and the rows and assumptions it rests on.
 
-    Ranges are combined end by end, as if all errors pointed the same way: they are outer bounds.
+    Operations combine the ends so that all errors point the same way (interval arithmetic): the
+    ranges are outer bounds, not confidence intervals.
 
     >>> ore = Amount(100.0, 90.0, 120.0, rows=("a",))
     >>> share = Amount(0.5, 0.4, 0.6, assumptions=("b",))
@@ -34,11 +35,17 @@ class Amount:
 
     @property
     def name(self) -> str:
-        """The rows that a number of the tables was read from: they are its name."""
+        """The rows that a number was read from, joined; it identifies an input of the model."""
         return "; ".join((*self.rows, *self.assumptions))
 
     def at(self, drawn: Mapping[str, Amount]) -> Amount:
-        """What was drawn in place of a number of the tables, or else the number itself.
+        """Replace the amount by the value drawn for it, if there is one.
+
+        Args:
+            drawn: drawn values, by the ``name`` of the amount that they replace.
+
+        Returns:
+            The drawn amount, or this one.
 
         >>> Amount(0.5, 0.4, 0.6, assumptions=("b",)).at({"b": Amount(0.45, 0.4, 0.6)}).value
         0.45
@@ -72,7 +79,13 @@ class Amount:
         return self._with(other, value, low, high)
 
     def less(self, other: Amount) -> Amount:
-        """Subtract an amount, not below nothing.
+        """Subtract an amount; a difference below 0 counts as 0.
+
+        Args:
+            other: what is subtracted, in the same unit.
+
+        Returns:
+            The difference; its low is the least minus the most.
 
         >>> left = Amount(5.0, 4.0, 6.0).less(Amount(3.0, 2.0, 7.0))
         >>> (left.value, left.low, left.high)
@@ -87,7 +100,14 @@ class Amount:
         )
 
     def times(self, factor: float) -> Amount:
-        """Return the amount times an exact number."""
+        """Multiply by an exact number.
+
+        Args:
+            factor: 0 or more.
+
+        Returns:
+            The product; value and range are scaled.
+        """
         return self * exactly(factor)
 
 
@@ -95,12 +115,26 @@ NOTHING = Amount(0.0, 0.0, 0.0)
 
 
 def exactly(value: float, *rows: str) -> Amount:
-    """Return an amount without a range."""
+    """Return an amount whose range is its value.
+
+    Args:
+        value: 0 or more.
+        rows: row keys that it was read from.
+
+    Returns:
+        The amount.
+    """
     return Amount(value, value, value, rows)
 
 
 def total(amounts: Iterable[Amount]) -> Amount:
-    """Add amounts up.
+    """Add amounts up; their ranges add up too.
+
+    Args:
+        amounts: in one unit.
+
+    Returns:
+        The sum, resting on all their rows and assumptions.
 
     >>> total([exactly(1.0, "a"), exactly(2.0, "b")])
     Amount(value=3.0, low=3.0, high=3.0, rows=('a', 'b'), assumptions=())

@@ -1,4 +1,4 @@
-"""What ores, goods and magnets hold of an element: assays, oxide factors, recipes, yields."""
+"""Element content of ores, traded goods and magnets: assays, oxide factors, recipes, yields."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ Answers = Iterable[QueryRecord]
 
 @dataclass(frozen=True)
 class Chemistry:
-    """What the rows and the assumptions of a view say of the make-up of goods.
+    """The composition of ores and goods, as the rows and assumptions of a view give it.
 
-    Shares are 0 to 1. An assay is the share of the oxide of an element in all rare-earth oxide; an
-    element that an assay does not print counts as none, as no bound for it was read.
+    Shares are mass fractions, 0 to 1. An assay is the share of the oxide of one element in the
+    total rare-earth oxide (TREO); an element that an assay does not print counts as 0, as no
+    detection limit was read.
     """
 
     factors: Mapping[str, Amount]
@@ -39,7 +40,14 @@ class Chemistry:
     """What each assumption speaks of, its value and range, and why it is needed, by row."""
 
     def inputs(self, elements: Set[str]) -> dict[str, Amount]:
-        """Every number that speaks of some elements, or of none, by the rows it was read from."""
+        """Return every number of the chemistry that bears on some elements.
+
+        Args:
+            elements: symbols; numbers that belong to no element are returned too.
+
+        Returns:
+            The numbers, by the rows they were read from.
+        """
         other = self.factors.keys() - elements
         found = [part for parts in self.ores.values() for _, part in parts]
         found += [amount for key, amount in self.assumed.items() if key[-1] not in other]
@@ -48,7 +56,7 @@ class Chemistry:
         return {amount.name: amount for amount in sorted(found, key=lambda each: each.name)}
 
     def at(self, drawn: Mapping[str, Amount]) -> Chemistry:
-        """The same with what was drawn in place of some numbers.
+        """Return the chemistry with drawn values in place of some numbers.
 
         Args:
             drawn: numbers by the name that they have in ``inputs``.
@@ -68,7 +76,17 @@ class Chemistry:
         )
 
     def oxide_share(self, country: str, element: str) -> Amount:
-        """The oxide of an element in the rare-earth oxide of a country's ore, 0 to 1."""
+        """Return the mass fraction of an element's oxide in the TREO of a country's ore.
+
+        Args:
+            country: code of the country; a country without an ore of its own takes that of the rest
+                of the world.
+            element: symbol.
+
+        Returns:
+            Tonnes of the oxide in a tonne of TREO, 0 to 1: the assays of the country's deposits,
+            weighted by the part of its ore that each stands for.
+        """
         if (country, element) not in self._oxide_shares:
             self._oxide_shares[country, element] = self._oxide_share(country, element)
         return self._oxide_shares[country, element]
@@ -86,13 +104,33 @@ class Chemistry:
         return found.times(1 / whole)
 
     def in_oxide(self, country: str, element: str) -> Amount:
-        """Tonnes of an element in a tonne of the rare-earth oxide of a country's ore."""
+        """Return the mass fraction of an element in the total rare-earth oxide of a country's ore.
+
+        Args:
+            country: code of the country; a country without an ore of its own takes that of the rest
+                of the world.
+            element: symbol.
+
+        Returns:
+            Tonnes of the element in a tonne of TREO.
+        """
         return self.oxide_share(country, element) / self.factors[element]
 
     def in_material(self, material: str, basis: str, country: str, element: str) -> Amount:
-        """Tonnes of an element in a tonne of a material weighed as oxide, metal or element.
+        """Return the mass fraction of an element in a material weighed as oxide, metal or element.
 
-        What a material mixes is taken to be mixed as in the country's ore.
+        A material of several elements is taken to hold them in the proportions of the country's
+        ore.
+
+        Args:
+            material: id of the material.
+            basis: what is weighed: ``oxide``, or ``metal`` or ``element``.
+            country: code of the country; a country without an ore of its own takes that of the rest
+                of the world.
+            element: symbol.
+
+        Returns:
+            Tonnes of the element in a tonne; 0 where the material does not hold it.
         """
         members = sorted(self.materials.get(material, frozenset()))
         if element not in members:
@@ -107,12 +145,31 @@ class Chemistry:
         return own.times(mixed[element] / whole) if whole else NOTHING
 
     def of(self, name: str, subject: str, element: str = "") -> Amount | None:
-        """An assumption, or None where the view leaves it out."""
+        """Return the value of an assumption.
+
+        Args:
+            name: its property, such as ``stage-yield``.
+            subject: what it is about: a material, a stage, a horizon.
+            element: symbol, where it is about one element.
+
+        Returns:
+            The value with its range, percentages as parts of 1; None where the view leaves it out.
+        """
         return self.assumed.get((name, subject, element))
 
 
 def read_chemistry(facts: Facts) -> Chemistry:
-    """Read what a view says of the make-up of goods.
+    """Read assays, oxide factors, materials and assumptions of a view.
+
+    Args:
+        facts: rows about an element; the chemistry of all elements is read.
+
+    Returns:
+        The chemistry. An assay is the median of what rows print, within the range that their digits
+        allow.
+
+    Raises:
+        NotKnownError: a row gives a part below 0 or above 100 percent.
 
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.store import open_store

@@ -1,9 +1,9 @@
-"""How much of an element a country makes at a stage in a year, from national rows.
+"""National output of an element at a stage in a year, from rows of production.
 
-Which row counts: of the year itself, then of the year before, then of the year after; the row
-whose material is nearest to the element; the order of series of ``series_ranks``. What other rows
-of the same year and material print is the range. Where tonnes were drawn, they
-stand for the row and its rivals.
+Rows of the year count first, then those of the year before, then of the year after; among them the
+row whose material is nearest to the element, then the order of the series (``series_ranks``). Other
+rows of the same year and material widen the range. Drawn tonnes stand for the chosen row and for
+the rows beside it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ WEIGHED = {"oxide", "element", "metal", "reo", "magnet", "magnet-blank"}
 
 @dataclass(frozen=True)
 class Output:
-    """An amount of an element, of which year, and how it was found."""
+    """Output of an element, with the year it is of and how it was found."""
 
     amount: Amount
     how: str
@@ -42,7 +42,7 @@ def national_output(
     content: Content,
     drawn: Mapping[str, Amount] | None = None,
 ) -> dict[str, Output]:
-    """Return what each country makes of an element at a stage.
+    """Return the output of an element at a stage, by country.
 
     Args:
         figures: national figures that speak for the element, or for all rare earths.
@@ -50,6 +50,9 @@ def national_output(
         year: the year asked about.
         content: tonnes of the element in a tonne of a material, by basis and country.
         drawn: tonnes by row, in place of what the row and its rivals print.
+
+    Returns:
+        Tonnes of the element, by code of the country; countries without a row are left out.
     """
     grouped: dict[str, list[OutputFigure]] = defaultdict(list)
     for figure in figures:
@@ -109,7 +112,14 @@ def _printed(figure: OutputFigure) -> Amount:
 
 
 def merged(parts: Iterable[Mapping[str, Output]]) -> dict[str, Output]:
-    """Add up what countries make of the members of a group of elements."""
+    """Add up the output of the members of a group of elements.
+
+    Args:
+        parts: output by country, one mapping for each member.
+
+    Returns:
+        Tonnes of all members, by country.
+    """
     found: dict[str, Output] = {}
     for part in parts:
         for place, made in part.items():

@@ -1,4 +1,4 @@
-"""How much of an element crosses a border inside traded goods.
+"""The element content of traded goods.
 
 Customs codes weigh goods and mix stages. A flow is ore, compounds or metal by the rules of
 ``trade`` (unit value, who mines, who separates). What it holds follows from its kind:
@@ -31,7 +31,16 @@ NDFEB = "ndfeb-magnet"
 
 @dataclass(frozen=True)
 class Traded:
-    """An element that leaves one country for another inside the product of a stage."""
+    """The trade of an element between two countries inside the product of a stage.
+
+    Attributes:
+        stage: whose product the goods are.
+        exporter: code of the country that sells, or ``ROW``.
+        importer: code of the country that buys, or ``ROW``.
+        amount: tonnes of the element.
+        gross: tonnes of the goods.
+        unit_value: dollars a kilogram of the goods; None where a value is not known.
+    """
 
     stage: str
     exporter: str
@@ -43,7 +52,14 @@ class Traded:
 
 @dataclass(frozen=True)
 class Goods:
-    """What decides of a flow which stage's product it is, and how much it holds."""
+    """Classifies flows of trade by stage, and gives their element content.
+
+    Attributes:
+        chemistry: composition of ores and goods.
+        routes: pairs of stages that each customs code joins.
+        countries: countries that mine and that separate, by stage.
+        prices: dollars per kilogram of the oxide, by element.
+    """
 
     chemistry: Chemistry
     routes: Mapping[str, Sequence[tuple[str, str]]]
@@ -52,7 +68,15 @@ class Goods:
     """Dollars per kilogram of the oxide, by element."""
 
     def stage_of(self, flow: Flow) -> str | None:
-        """The stage whose product a flow is."""
+        """Return the stage whose product a flow is.
+
+        Args:
+            flow: trade of one customs code between two countries.
+
+        Returns:
+            The code of the stage; None where the code joins no stages, or the assumption on the
+            unit value is left out.
+        """
         if flow not in self._stages:
             self._stages[flow] = self._stage_of(flow)
         return self._stages[flow]
@@ -70,7 +94,16 @@ class Goods:
         return arcs[0].from_stage if arcs else None
 
     def share_of(self, flow: Flow, stage: str, element: str) -> Amount | None:
-        """Tonnes of an element in a tonne of a flow; None where nothing is known of it."""
+        """Return the mass fraction of an element in the goods of a flow.
+
+        Args:
+            flow: trade of one customs code between two countries.
+            stage: whose product it is, as ``stage_of`` gives it.
+            element: symbol.
+
+        Returns:
+            Tonnes of the element in a tonne of goods; None where no row or assumption gives it.
+        """
         if stage == MINE:
             content = self.chemistry.of("reo-content", flow.code, "reo")
             found = self.chemistry.in_oxide(flow.exporter, element)
@@ -122,13 +155,16 @@ class Goods:
 
 
 def traded_goods(flows: Iterable[Flow], goods: Goods, element: str) -> list[Traded]:
-    """Return what crosses borders of one element, by stage and pair of countries.
+    """Return the trade of one element, by stage and pair of countries.
 
     Args:
         flows: flows of one year. Where a reconciled flow of a code is there, it alone counts; a
             sum over all origins counts only for a code of which no single origin is printed.
         goods: what decides what a flow is and holds.
         element: symbol of the element.
+
+    Returns:
+        The flows, in tonnes of the element, by stage, exporter and importer.
     """
     found: dict[tuple[str, str, str], list[tuple[Amount, Flow]]] = {}
     for flow in _countable(list(flows)):

@@ -11,7 +11,7 @@ from monazite.rows.reader import Row
 
 
 @dataclass(frozen=True, order=True)
-class Says:
+class SourceAttribution:
     """A source as a conflict prints it: best tier first, then the newest.
 
     ``root`` is the source it repeats in the end, itself where it repeats none; ``author`` the
@@ -44,7 +44,7 @@ def root_of(source: str, roots: Mapping[str, str]) -> str:
     return source
 
 
-def read_says(rows: Iterable[Row], schema: Schema) -> dict[str, Says]:
+def read_attributions(rows: Iterable[Row], schema: Schema) -> dict[str, SourceAttribution]:
     """Return the sources among some typed rows, by id."""
     lines = {row.key: row for row in rows if schema.tables[row.table].kind == "source"}
     roots = {key: row.text("root") for key, row in lines.items()}
@@ -54,7 +54,7 @@ def read_says(rows: Iterable[Row], schema: Schema) -> dict[str, Says]:
         original = lines.get(root, row)
         day = original.text("published")
         known = date_bounds(day)[1] if day else ""
-        found[key] = Says(
+        found[key] = SourceAttribution(
             tier=int(row.text("tier")),
             newest=tuple(-ord(character) for character in known) or (0,),
             id=key,

@@ -21,7 +21,7 @@ from monazite.triples.question_text import (
 
 GROUPS = ("entities", "supply", "policies", "ownership", "time", "evidence")
 """Groups of questions, in the order in which they are listed; queries of others are not asked."""
-MOST_NAMED = 5
+MAX_NAMED = 5
 """Questions that the one line of a search names."""
 
 _WORD = re.compile(r"[^\W_]+")
@@ -68,7 +68,7 @@ class FoundQuestions(Result):
 
     def headline(self) -> str:
         """Return how many questions there are, and the first of them."""
-        names = [query.name for query in self.questions[:MOST_NAMED]]
+        names = [query.name for query in self.questions[:MAX_NAMED]]
         more = ", ..." if len(self) > len(names) else ""
         return f"{len(self)} questions: {', '.join(names)}{more}" if names else "no questions"
 

@@ -81,6 +81,9 @@ class BalanceQuestions(FilteredRows):
         Args:
             found: what ``balance`` returned.
 
+        Returns:
+            The text of the SVG document.
+
         >>> import monazite
         >>> view = monazite.load()
         >>> view.balance_svg(view.balance("Dy", year=2024))[:4]
@@ -98,6 +101,9 @@ class BalanceQuestions(FilteredRows):
         Args:
             found: what ``balance`` returned.
             tables: the tables below the diagram; ``found.tables()`` if None.
+
+        Returns:
+            The text of the HTML document.
 
         >>> import monazite
         >>> view = monazite.load()

@@ -8,13 +8,15 @@ from monazite.parameters import Contingency
 
 if TYPE_CHECKING:
     from monazite.findings.brief.document import Brief
-    from monazite.findings.brief.gathered import Gathered
+    from monazite.findings.brief.gathered import BriefFindings
     from monazite.network.graph import Network
     from monazite.pages.brief.briefing import BriefQuestion
     from monazite.view.chokepoints import ChokepointQuestions
 
 
-def written(view: ChokepointQuestions, question: BriefQuestion) -> tuple[Brief, Gathered, Network]:
+def write_findings(
+    view: ChokepointQuestions, question: BriefQuestion
+) -> tuple[Brief, BriefFindings, Network]:
     """Return a brief, what it was written from, and the network of its question.
 
     Args:
@@ -26,8 +28,8 @@ def written(view: ChokepointQuestions, question: BriefQuestion) -> tuple[Brief, 
     from monazite.pages.brief.briefing import command_of
 
     network = view.network(question.element, question.market)
-    asked = Contingency(question.event, question.horizon, question.approval)
+    chosen = Contingency(question.event, question.horizon, question.approval)
     facts = view.facts(question.element)
-    found = read_found(network, facts, view.schema, asked, year=question.year)
+    found = read_found(network, facts, view.schema, chosen, year=question.year)
     command = command_of(question, view.summary)
     return write_brief(found, command=command, view=view.line()), found, network

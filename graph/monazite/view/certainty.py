@@ -81,7 +81,7 @@ class CertaintyQuestions(ChokepointQuestions):
         """
         from monazite.findings.losses.chokepoints import find_chokepoints
         from monazite.findings.uncertainty.draws import chosen_lines, find_draws
-        from monazite.findings.uncertainty.sampling import check_draws, unwatched
+        from monazite.findings.uncertainty.sampling import check_draws, no_progress
 
         chance = SEED if seed is None else seed
         check_draws(count, chance)
@@ -92,7 +92,7 @@ class CertaintyQuestions(ChokepointQuestions):
             report = find_chokepoints(built, facts, contingency, year=year)
         chosen = chosen_lines(report, line)
         asked = (built, facts, contingency, report)
-        told = step or unwatched
+        told = step or no_progress
         return self._seen(find_draws(*asked, chosen=chosen, count=count, seed=chance, step=told))
 
     def doubt(

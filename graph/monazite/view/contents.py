@@ -24,6 +24,9 @@ class ContentQuestions(FilteredRows):
             element: symbol, name or group whose coverage is told: the part of the national
                 tonnage of a stage that known facilities explain, 0 to 1.
 
+        Returns:
+            What the data set holds, and how much of it the view keeps.
+
         Raises:
             UnknownNameError: the element is not known.
 
@@ -63,6 +66,9 @@ class ContentQuestions(FilteredRows):
         Args:
             term: a class, property, concept or entity, ours by name or theirs by
                 ``prefix:name``; all if None.
+
+        Returns:
+            The alignments, which give themselves as SSSOM and as Turtle as well.
 
         Raises:
             UnknownNameError: no alignment speaks of the term.

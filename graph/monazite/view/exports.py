@@ -10,7 +10,7 @@ from monazite.triples.names import find_entity
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
-    from monazite.exchange.formats import Form
+    from monazite.exchange.formats import ExportFormat
     from monazite.exchange.selection import Progress
 
 
@@ -66,15 +66,15 @@ def check_export(
     *,
     element: str | None,
     market: str | None,
-) -> Form:
+) -> ExportFormat:
     """Return a format, if it takes what is asked of it.
 
     Raises:
         UnknownNameError: there is no such format, or it takes no entity, or no element and market.
     """
-    from monazite.exchange.formats import find_form
+    from monazite.exchange.formats import find_format
 
-    form = find_form(format)
+    form = find_format(format)
     if form.kind == "network" and name is not None:
         raise UnknownNameError(
             f"{form.name} is the network of an element: take -e and -m, not an entity."

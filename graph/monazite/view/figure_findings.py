@@ -36,81 +36,85 @@ class FigureRequest:
         return float(self.width or WIDTH)
 
 
-def _concentration(asked: FigureRequest) -> Drawn:
+def _concentration(request: FigureRequest) -> Drawn:
     from monazite.findings.shares.concentration import stage_shares
     from monazite.network.attributes import about
     from monazite.pages.figures.bars import concentration_drawing
 
-    network = asked.view.network(asked.element, asked.market)
+    network = request.view.network(request.element, request.market)
     found, labels = stage_shares(network), dict(about(network).stages)
     title = in_sentence(about(network).element_label)
-    return concentration_drawing(found, labels, title, asked.wide), found
+    return concentration_drawing(found, labels, title, request.wide), found
 
 
-def _hhi(asked: FigureRequest) -> Drawn:
+def _hhi(request: FigureRequest) -> Drawn:
     from monazite.findings.shares.by_year import concentration_series
     from monazite.findings.timeline.timeline import timeline_of
     from monazite.network.facts import read_facts
     from monazite.pages.figures.hhi import hhi_drawing
 
-    view = asked.view
-    facts = read_facts(view.store, asked.element, view.valid)
+    view = request.view
+    facts = read_facts(view.store, request.element, view.valid)
     lines = concentration_series(facts)
     try:
-        told = timeline_of(view.store, view.schema, view.valid, facts.element).happenings
+        told = timeline_of(view.store, view.schema, view.valid, facts.element).events
     except NotKnownError:
         told = ()
     reach = facts.ask("policies-on-element", element=facts.element.id, date=view.valid, shown="all")
     kinds = {answer["policy_title"]: answer["kind_of_measure"] for answer in reach}
     title = in_sentence(facts.title)
-    drawing = hhi_drawing(lines, dict(facts.stages), told, kinds, title, view.valid, asked.wide)
+    drawing = hhi_drawing(lines, dict(facts.stages), told, kinds, title, view.valid, request.wide)
     return drawing, (lines, told)
 
 
-def _losses(asked: FigureRequest) -> Drawn:
+def _losses(request: FigureRequest) -> Drawn:
     from monazite.pages.figures.losses import losses_drawing
 
-    Contingency(event=asked.event, horizon=asked.horizon)
-    found = asked.view.chokepoints(
-        asked.element, asked.market, horizon=asked.horizon, event=asked.event, year=asked.year
+    Contingency(event=request.event, horizon=request.horizon)
+    found = request.view.chokepoints(
+        request.element,
+        request.market,
+        horizon=request.horizon,
+        event=request.event,
+        year=request.year,
     )
-    return losses_drawing(found, asked.wide), found
+    return losses_drawing(found, request.wide), found
 
 
-def _map(asked: FigureRequest) -> Drawn:
-    from monazite.findings.plants.places import find_spots
+def _map(request: FigureRequest) -> Drawn:
+    from monazite.findings.plants.mapped_sites import find_mapped_sites
     from monazite.network.facts import read_facts
     from monazite.pages.figures.worldmap import map_drawing
 
-    facts = read_facts(asked.view.store, asked.element, asked.view.valid)
-    found = find_spots(facts)
-    return map_drawing(found, dict(facts.stages), facts.date, asked.wide), found
+    facts = read_facts(request.view.store, request.element, request.view.valid)
+    found = find_mapped_sites(facts)
+    return map_drawing(found, dict(facts.stages), facts.date, request.wide), found
 
 
-def _balance(asked: FigureRequest) -> Drawn:
+def _balance(request: FigureRequest) -> Drawn:
     from monazite.findings.balance.balance import find_balance
     from monazite.pages.figures.from_svg import Painted, balance_alt, balance_title
     from monazite.pages.sankey.balance_picture import balance_picture
     from monazite.pages.sankey.page import sankey_svg
 
-    found = find_balance(asked.view.store, asked.element, asked.view.valid, asked.year)
+    found = find_balance(request.view.store, request.element, request.view.valid, request.year)
     text = sankey_svg(balance_picture(found))
-    return Painted("balance", balance_title(found), balance_alt(found), text, asked.width), found
+    return Painted("balance", balance_title(found), balance_alt(found), text, request.width), found
 
 
-def _timeline(asked: FigureRequest) -> Drawn:
+def _timeline(request: FigureRequest) -> Drawn:
     from monazite.findings.timeline.timeline import timeline_of
     from monazite.pages.figures.from_svg import Painted, timeline_alt, timeline_title
     from monazite.pages.timeline.svg import timeline_svg
     from monazite.triples.names import find_entity
 
-    view = asked.view
+    view = request.view
     entity = find_entity(
-        view.store, asked.element, "ChemicalElement", "ElementGroup", what="element"
+        view.store, request.element, "ChemicalElement", "ElementGroup", what="element"
     )
     found = timeline_of(view.store, view.schema, view.valid, entity)
     title, alt = timeline_title(found), timeline_alt(found)
-    return Painted("timeline", title, alt, timeline_svg(found), asked.width, 8.0), found
+    return Painted("timeline", title, alt, timeline_svg(found), request.width, 8.0), found
 
 
 FIGURES: dict[str, Callable[[FigureRequest], Drawn]] = {

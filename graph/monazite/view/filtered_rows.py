@@ -100,6 +100,9 @@ class FilteredRows:
         ``rows`` are facts: rows but for identity, sources, rules and assumptions, which are in
         every view. ``cost`` says how many of them each filter drops when it stands alone.
 
+        Returns:
+            The filters, the counts of facts, and the version and hash of the tables, by name.
+
         >>> import monazite
         >>> monazite.load().describe()["without"]
         []
@@ -126,6 +129,9 @@ class FilteredRows:
 
     def line(self) -> str:
         """Return the view in one line, as it ends a table.
+
+        Returns:
+            The filters, how many facts they keep, and the release of the tables.
 
         >>> import monazite
         >>> monazite.load(valid="2025-05-15", tier=2).line().split(" of ")[0].rsplit(" ", 1)[0]
@@ -168,7 +174,8 @@ class FilteredRows:
     def rows(self) -> list[Row]:
         """Return the typed rows of the view, in the order of the tables.
 
-        A row keeps all its sources here, those too that the filters leave out.
+        Returns:
+            The rows; each keeps all its sources, those too that the filters leave out.
 
         >>> import monazite
         >>> {row.table for row in monazite.load(without=("table:baci",)).rows()} & {"baci", "trade"}
@@ -178,6 +185,9 @@ class FilteredRows:
 
     def reason(self) -> Self:
         """Return the view with what the rules infer of it, in the graph ``graph/inferred``.
+
+        Returns:
+            A new view; this one stays as it is.
 
         >>> import monazite
         >>> lies = "SELECT ?x { ?x mz:locatedIn <https://w3id.org/monazite/id/area/EUE> }"
@@ -198,6 +208,10 @@ class FilteredRows:
         Args:
             element: symbol, name or group (``Dy``, ``NdPr``; ``MREE`` is the four magnet ones).
             market: code or name of a country or aggregate; ``WLD`` is the world.
+
+        Returns:
+            A ``networkx.MultiDiGraph``: countries at stages, sites, firms and the market are its
+            nodes, trade and supply its arcs, with tonnes and the keys of their rows.
 
         Raises:
             UnknownNameError: the element or market is not known.
@@ -223,6 +237,9 @@ class FilteredRows:
         Args:
             element: symbol, name or group.
 
+        Returns:
+            The rows from which networks and findings are worked out.
+
         Raises:
             UnknownNameError: the element is not known.
 
@@ -235,7 +252,19 @@ class FilteredRows:
         return read_facts(self.store, element, self.valid)
 
     def sources(self, rows: Iterable[str]) -> dict[str, str]:
-        """Return who says each row, in a few words: publisher and year of the best source."""
+        """Return who says each row, in a few words: publisher and year of the best source.
+
+        Args:
+            rows: keys of rows, ``table/key``.
+
+        Returns:
+            By row key; rows without a source, or not in the view, are left out.
+
+        >>> import monazite
+        >>> row = "ownership/mp-materials-mountain-pass-2017"
+        >>> monazite.load().sources([row])[row].endswith(", tier 1")
+        True
+        """
         from monazite.triples.cards import read_cards
 
         found: dict[str, str] = {}
@@ -252,6 +281,12 @@ class FilteredRows:
 
     def evidence(self, rows: Iterable[str]) -> dict[str, dict[str, Any]]:
         """Return what rows say and who says it, as a page shows it, by row key.
+
+        Args:
+            rows: keys of rows, ``table/key``.
+
+        Returns:
+            The ``text`` of each row and its ``sources``: publisher, title, date, tier and address.
 
         >>> import monazite
         >>> row = "ownership/mp-materials-mountain-pass-2017"

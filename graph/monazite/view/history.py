@@ -33,7 +33,7 @@ class HistoryQuestions(FilteredRows):
 
         Args:
             name: of a facility, organisation, element, country or material.
-            policy: name of a policy, whose steps are told.
+            policy: name of a policy, whose steps are listed.
             stage: with a name, only what concerns this stage; alone, all of the stage.
             from_: the first day that is shown; a year or a month begins on its first day.
             until: the last day that is shown; a year or a month ends on its last day.
@@ -76,6 +76,9 @@ class HistoryQuestions(FilteredRows):
         Args:
             found: what ``timeline`` returned.
 
+        Returns:
+            The text of the SVG document.
+
         >>> import monazite
         >>> view = monazite.load()
         >>> view.timeline_svg(view.timeline("Bukit Merah"))[:4]
@@ -91,6 +94,9 @@ class HistoryQuestions(FilteredRows):
 
         Args:
             found: what ``timeline`` returned.
+
+        Returns:
+            The text of the HTML document.
 
         >>> import monazite
         >>> view = monazite.load()

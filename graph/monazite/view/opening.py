@@ -46,6 +46,9 @@ def load(
         cache: keep the store in the user's cache folder; False builds it in memory.
         step: called after each step of building the store, for a progress bar.
 
+    Returns:
+        The view, of which everything else is asked.
+
     Raises:
         FaultyTablesError: the tables have faults.
         UnreadableError: the tables cannot be read, or the cache cannot be written.

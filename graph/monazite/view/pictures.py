@@ -53,6 +53,9 @@ class PictureQuestions(CertaintyQuestions):
             findings: its chokepoints, to ring them; they are found where no network is given.
             heading: of the page; made from the network if None.
 
+        Returns:
+            The page, which gives itself as HTML, SVG, PNG and as a frame for a notebook.
+
         Raises:
             UnknownNameError: the element, the market, a name or a stage is not known.
             NotKnownError: no row splits any stage, or nothing is left to draw.
@@ -72,8 +75,8 @@ class PictureQuestions(CertaintyQuestions):
             findings = self.chokepoints(element, market, network=whole)
         shown = with_annotations(self, chosen, series=series)
         shown.graph["evidence"] = self.evidence(cited_rows(shown, findings))
-        told = with_left_out(findings, chosen) if findings else None
-        return GraphPage(shown, told, heading, view=self.summary)
+        written_brief = with_left_out(findings, chosen) if findings else None
+        return GraphPage(shown, written_brief, heading, view=self.summary)
 
     def figure(
         self,
@@ -93,9 +96,12 @@ class PictureQuestions(CertaintyQuestions):
             element: symbol, name or group.
             market: code or name of a country or aggregate.
             year: base year of losses and balance; the last one with trade rows if None.
-            horizon: of the losses.
-            event: of the losses.
+            horizon: of the losses: immediate, short-run, medium-run or free.
+            event: of the losses: outage, embargo or licence.
             width: in pixels of CSS, 600 to 2,400; balance and timeline are scaled to it.
+
+        Returns:
+            The figure, which gives itself as SVG, PNG and alternative text.
 
         Raises:
             UnknownNameError: there is no such kind, element or market, or no such width.
@@ -149,12 +155,19 @@ class PictureQuestions(CertaintyQuestions):
         """
         from monazite.exchange.enclosed import enclose
         from monazite.pages.brief.briefing import Briefing, BriefQuestion
-        from monazite.view.brief_findings import written
+        from monazite.view.brief_findings import write_findings
 
         question = BriefQuestion(element, market, horizon, event, approval, year)
-        told, found, network = written(self, question)
+        written_brief, found, network = write_findings(self, question)
         page = self.graph(network=network, findings=found.report)
-        return Briefing(question, told, found, page, enclose(self, told.rows), view=self.summary)
+        return Briefing(
+            question,
+            written_brief,
+            found,
+            page,
+            enclose(self, written_brief.rows),
+            view=self.summary,
+        )
 
 
 def write_graph(
@@ -176,6 +189,15 @@ def write_graph(
 
     Raises:
         UnreadableError: the file cannot be written.
+
+    >>> import tempfile
+    >>> import monazite
+    >>> network = monazite.load().network("Sm")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     page = Path(folder) / "sm.svg"
+    ...     monazite.graph(network, page)
+    ...     page.read_text(encoding="utf-8")[:4]
+    '<svg'
     """
     from monazite.pages.graph.graph_page import GraphPage
 

@@ -12,7 +12,7 @@ from monazite.view.opening import load
 
 if TYPE_CHECKING:
     from monazite.pages.brief.briefing import BriefQuestion
-    from monazite.pages.brief.seal import Opened
+    from monazite.pages.brief.seal import OpenedPage
     from monazite.pages.brief.verification import Verdict
     from monazite.view.view import View
 
@@ -55,9 +55,9 @@ def verify(
     from monazite.exchange.enclosed import enclose, read_enclosed
     from monazite.pages.brief.page import brief_dict
     from monazite.pages.brief.seal import code_hash, open_page
-    from monazite.pages.brief.verification import Now, Verdict, compare
+    from monazite.pages.brief.verification import RecomputedBrief, Verdict, compare
     from monazite.shipped import VERSION
-    from monazite.view.brief_findings import written
+    from monazite.view.brief_findings import write_findings
 
     page = Path(file)
     opened = open_page(_read(page), page.name)
@@ -65,13 +65,13 @@ def verify(
     rows = read_enclosed(opened.trig, page.name)
     view = _view(opened, page, data, cache=cache, step=step)
     try:
-        told, _, _ = written(view, question)
+        written_brief, _, _ = write_findings(view, question)
     except MonaziteError as error:
         return Verdict(
             same=False, sentences=(f"It cannot be worked out again: {error}",), view=view.summary
         )
-    now = Now(
-        says=brief_dict(told),
+    now = RecomputedBrief(
+        content=brief_dict(written_brief),
         rows=read_enclosed(enclose(view, rows)),
         version=VERSION,
         code=code_hash(),
@@ -82,11 +82,11 @@ def verify(
 
 
 def _read(file: Path) -> str:
-    from monazite.pages.brief.seal import MOST
+    from monazite.pages.brief.seal import MAX_BYTES
 
     try:
-        if file.stat().st_size > MOST:
-            raise UnreadableError(f"{file} is larger than a briefing can be ({MOST:,} bytes).")
+        if file.stat().st_size > MAX_BYTES:
+            raise UnreadableError(f"{file} is larger than a briefing can be ({MAX_BYTES:,} bytes).")
         return file.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
         raise UnreadableError(
@@ -96,7 +96,7 @@ def _read(file: Path) -> str:
         raise UnreadableError(f"{file} cannot be read: {error.strerror}.") from None
 
 
-def _question(opened: Opened, file: Path) -> BriefQuestion:
+def _question(opened: OpenedPage, file: Path) -> BriefQuestion:
     """The question as the page records it; anything else than such a question is refused."""
     from monazite.pages.brief.briefing import BriefQuestion
     from monazite.pages.brief.seal import IN_PER_CENT
@@ -118,7 +118,9 @@ def _question(opened: Opened, file: Path) -> BriefQuestion:
     return question
 
 
-def _view(opened: Opened, file: Path, data: Path | str | None, *, cache: bool, step: Step) -> View:
+def _view(
+    opened: OpenedPage, file: Path, data: Path | str | None, *, cache: bool, step: Step
+) -> View:
     """The view that the page records."""
     kept: Any = opened.record.get("view")
     texts = (str, type(None))

@@ -11,11 +11,11 @@ from monazite.findings.brief.answer import answer_of
 from monazite.findings.brief.brief import write_brief
 from monazite.findings.brief.document import Brief
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import Gathered, first_of, kept_of, read_found, rows_of
+from monazite.findings.brief.gathered import BriefFindings, first_of, kept_of, read_found, rows_of
 from monazite.findings.losses.result import Base, Chokepoint, Chokepoints
 from monazite.findings.responses.fixes import Fix, Fixes
 from monazite.findings.shares.concentration import StageShares
-from monazite.findings.timeline.dated_events import Happening
+from monazite.findings.timeline.dated_events import DatedEvent
 from monazite.findings.timeline.timeline import Timeline
 from monazite.network.facts import read_facts
 from monazite.parameters import Contingency
@@ -80,10 +80,10 @@ FIX = Fix(
 )
 
 
-def found_of(report: Chokepoints = REPORT, fixes: tuple[Fix, ...] = (FIX,)) -> Gathered:
+def found_of(report: Chokepoints = REPORT, fixes: tuple[Fix, ...] = (FIX,)) -> BriefFindings:
     """What a brief is written from, by hand."""
-    return Gathered(
-        asked=Contingency(),
+    return BriefFindings(
+        contingency=Contingency(),
         report=report,
         border={"embargo": report, "licence": report},
         later=report,
@@ -116,7 +116,7 @@ def found_of(report: Chokepoints = REPORT, fixes: tuple[Fix, ...] = (FIX,)) -> G
     )
 
 
-def told(found: Gathered) -> tuple[str, str, str]:
+def told(found: BriefFindings) -> tuple[str, str, str]:
     one, two, three = answer_of(found, Footnotes(found.cards))
     return one.text, two.text, three.text
 
@@ -200,7 +200,7 @@ def test_what_is_not_known_is_said_in_each_sentence() -> None:
 
 def test_only_the_last_happenings_of_each_kind_are_told() -> None:
     many = tuple(
-        Happening(kind, day, day, day, "A", "B", "B", (f"{kind}/{day}",))
+        DatedEvent(kind, day, day, day, "A", "B", "B", (f"{kind}/{day}",))
         for kind in ("event", "policy")
         for day in (f"2025-01-{number:02}" for number in range(1, 21))
     )
@@ -229,13 +229,13 @@ def test_where_one_would_look_is_about_the_market_first() -> None:
 
 
 @pytest.fixture(scope="module")
-def shipped_found(view: View) -> Gathered:
+def shipped_found(view: View) -> BriefFindings:
     network = view.network("Dy", "USA")
     return read_found(network, read_facts(view.store, "Dy", view.valid), view.schema)
 
 
 @pytest.fixture(scope="module")
-def brief(shipped_found: Gathered) -> Brief:
+def brief(shipped_found: BriefFindings) -> Brief:
     return write_brief(shipped_found)
 
 
@@ -249,7 +249,7 @@ def test_every_footnote_has_its_source_and_every_source_its_footnote(brief: Brie
     assert len({source.id for source in brief.sources}) == len(brief.sources)
 
 
-def test_the_answers_numbers_are_the_reports(brief: Brief, shipped_found: Gathered) -> None:
+def test_the_answers_numbers_are_the_reports(brief: Brief, shipped_found: BriefFindings) -> None:
     first, base = first_of(shipped_found.report), shipped_found.report.base
     assert first is not None
     assert base is not None
@@ -280,7 +280,7 @@ def test_announcement_18_binds_dysprosium_and_is_cited(brief: Brief) -> None:
     assert line.notes
 
 
-def test_all_rows_that_may_be_cited_are_read(shipped_found: Gathered) -> None:
+def test_all_rows_that_may_be_cited_are_read(shipped_found: BriefFindings) -> None:
     missing = rows_of(shipped_found) - {*shipped_found.cards}
     assert not missing
 

@@ -13,7 +13,7 @@ import monazite as mz
 from monazite.errors import FaultyTablesError, NotKnownError
 from monazite.findings.chain.base_year import BaseYear, read_base_year
 from monazite.findings.chain.chain import HEAVY_MAGNETS
-from monazite.findings.events.event import STILL
+from monazite.findings.events.event import BASE_YEAR
 from monazite.findings.flow_model.study import Study
 from monazite.findings.losses.chokepoints import find_chokepoints
 from monazite.network.facts import read_facts
@@ -66,9 +66,9 @@ def test_where_no_magnet_holds_dysprosium_nothing_is_known_of_those_that_do() ->
     base = with_assumption(base_of("Dy"), ("heavy-magnet-share", NDFEB, ""), 0.0)
     chain = base.accounts().chain()
     assert sum(chain.made[key] for key in chain.made if key[0] == HEAVY_MAGNETS) == 0
-    assert Study(chain, STILL, ("NdPr",), Contingency()).base > 0
+    assert Study(chain, BASE_YEAR, ("NdPr",), Contingency()).base > 0
     with pytest.raises(NotKnownError, match="No row says what the world takes"):
-        Study(chain, STILL, ("Dy",), Contingency())
+        Study(chain, BASE_YEAR, ("Dy",), Contingency())
 
 
 def test_an_element_without_assay_is_named() -> None:
@@ -97,7 +97,7 @@ def test_a_market_without_rows_is_named() -> None:
         base_of("Sm", "USA")
     chain = base_of("Y", "NAM").accounts().chain()
     with pytest.raises(NotKnownError, match="No row says what NAM takes"):
-        Study(chain, STILL, ("Y",), Contingency(), "NAM")
+        Study(chain, BASE_YEAR, ("Y",), Contingency(), "NAM")
 
 
 def test_chokepoints_then_rank_by_share_and_say_why() -> None:

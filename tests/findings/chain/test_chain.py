@@ -1,4 +1,4 @@
-"""The chain of a family: how strands are joined at their products, and who sells to whom."""
+"""The chain of a family: how element chains are joined at their products, and who sells to whom."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from monazite.findings.chain.chain import (
     to_chain,
     to_use_chain,
 )
-from monazite.findings.events.event import STILL
+from monazite.findings.events.event import BASE_YEAR
 from monazite.findings.flow_model.programme import Programme
 from monazite.network.facts import read_facts
 from monazite.network.trade import MarketMix
@@ -142,7 +142,7 @@ def test_the_chain_of_the_shipped_rows_serves_what_it_sold(element: str) -> None
     view = view_in_memory()
     facts = read_facts(view.store, element, view.valid)
     chain = read_base_year(facts, 2024, "WLD", "the world").accounts().chain()
-    assert Programme(chain).serve(STILL).amounts == pytest.approx(chain.demand, rel=1e-6)
+    assert Programme(chain).serve(BASE_YEAR).amounts == pytest.approx(chain.demand, rel=1e-6)
     for (name, pool), tonnes in chain.made.items():
         sold = sum(x for (what, who, _), x in chain.sold.items() if (what, who) == (name, pool))
         assert sold == pytest.approx(tonnes)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from monazite.findings.balance.line import StageLine
-from monazite.findings.chain.element_chain import to_strand
+from monazite.findings.chain.element_chain import to_element_chain
 from monazite.quantities.amount import Amount, exactly
 from monazite.quantities.trade_content import Traded
-from tests.findings.sample import strand_of
+from tests.findings.sample import element_chain_of
 
 
 class Book:
-    """As much of a ledger as a strand needs: what crosses borders."""
+    """As much of a ledger as an element chain needs: what crosses borders."""
 
     def __init__(self, *traded: Traded) -> None:
         self.traded = list(traded)
@@ -50,7 +50,7 @@ def test_countries_without_output_or_use_are_the_rest_of_the_world() -> None:
         trade("separation", "A", "D", 8.0),
         trade("separation", "C", "D", 1.0),
     ]
-    found = to_strand("Dy", lines, [Book(*flows)])  # type: ignore[list-item]
+    found = to_element_chain("Dy", lines, [Book(*flows)])  # type: ignore[list-item]
     assert found.flows == {("separation", "A", "ROW"): pytest.approx(20)}
     assert found.made == {("separation", "A"): 30, ("separation", "ROW"): 4}
     assert found.parts == {("separation", "A"): 30, ("separation", "C"): 4}
@@ -64,12 +64,12 @@ def test_what_no_row_explains_is_missing_and_what_is_left_over_is_not() -> None:
         line("mine", "A", exactly(5.0), exactly(6.0)),
         line("mine", "B", exactly(9.0), exactly(7.0)),
     ]
-    assert to_strand("Dy", lines, []).missing == {("mine", "A"): pytest.approx(1)}
+    assert to_element_chain("Dy", lines, []).missing == {("mine", "A"): pytest.approx(1)}
 
 
 def test_ranges_explain_before_anything_is_missing() -> None:
     lines = [line("mine", "A", Amount(5.0, 5.0, 5.5), exactly(6.0))]
-    assert to_strand("Dy", lines, []).missing == {("mine", "A"): pytest.approx(0.5)}
+    assert to_element_chain("Dy", lines, []).missing == {("mine", "A"): pytest.approx(0.5)}
 
 
 def test_flows_of_two_ledgers_are_one() -> None:
@@ -78,26 +78,26 @@ def test_flows_of_two_ledgers_are_one() -> None:
         line("metal", "B", exactly(2.0), exactly(7.0), bought=5.0),
     ]
     books = [Book(trade("metal", "A", "B", 3.0)), Book(trade("metal", "A", "B", 2.0))]
-    found = to_strand("NdPr", lines, books)  # type: ignore[arg-type]
+    found = to_element_chain("NdPr", lines, books)  # type: ignore[arg-type]
     assert found.flows == {("metal", "A", "B"): pytest.approx(5)}
 
 
 def test_scrap_is_no_more_than_the_oxide() -> None:
     lines = [line("separation", "A", exactly(3.0), exactly(3.0), scrap=4.0)]
-    assert to_strand("Dy", lines, []).scrap == {"A": 3.0}
+    assert to_element_chain("Dy", lines, []).scrap == {"A": 3.0}
 
 
 def test_gain_is_oxide_of_a_tonne_in_ore() -> None:
     # A: (9 - 1) of 10; B: 6 of 10; both: 14 of 20. X takes none.
-    strand = strand_of(
+    element_chain = element_chain_of(
         "Dy",
         {("separation", "A"): 9.0, ("separation", "B"): 6.0, ("separation", "X"): 0.0},
         {("mine", "A"): 10.0, ("mine", "B"): 10.0},
         scrap={"A": 1.0},
     )
-    assert [strand.gain(pool) for pool in ("A", "B", "X", None)] == [0.8, 0.6, 0.0, 0.7]
+    assert [element_chain.gain(pool) for pool in ("A", "B", "X", None)] == [0.8, 0.6, 0.0, 0.7]
 
 
 def test_nothing_is_known_of_nothing() -> None:
-    found = to_strand("Dy", [line("mine", "A", None, None)], [])
+    found = to_element_chain("Dy", [line("mine", "A", None, None)], [])
     assert (found.made, found.taken, found.flows, found.missing) == ({}, {}, {}, {})

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from monazite.findings.balance.line import METAL, SEPARATION
 from monazite.findings.chain.chain import Chain, Product
 from monazite.findings.chain.origin_content import content_of
-from tests.findings.sample import Draw, five_nodes, renamed, strand_of
+from tests.findings.sample import Draw, element_chain_of, five_nodes, renamed
 
 
 def oxide(made: dict[str, float], flows: dict[tuple[str, str], float], **given: object) -> Chain:
     """Oxide that is used as it is."""
-    strand = strand_of(
+    element_chain = element_chain_of(
         "Y",
         {(SEPARATION, pool): tonnes for pool, tonnes in made.items()},
         {},
@@ -25,8 +25,8 @@ def oxide(made: dict[str, float], flows: dict[tuple[str, str], float], **given: 
     name = "Y in oxide"
     use = Product(name, "use", SEPARATION)
     used = {(name, pool): 1.0 for pool in sorted({*made, *(x for pair in flows for x in pair)})}
-    strand = replace(strand, **given)  # type: ignore[arg-type]
-    return Chain(2024, {"Y": strand}, {name: use}, used, {(name, "Y"): 1.0}, {})
+    element_chain = replace(element_chain, **given)  # type: ignore[arg-type]
+    return Chain(2024, {"Y": element_chain}, {name: use}, used, {(name, "Y"): 1.0}, {})
 
 
 def parts(chain: Chain, country: str, stage: str = SEPARATION, what: str = "Y") -> dict[str, float]:

@@ -15,19 +15,21 @@ from monazite.findings.conflicts.readings import Reading
 from monazite.findings.conflicts.values import read_number
 from monazite.rows.columns import read_schema
 from monazite.rows.reader import Tables, read_tables
-from monazite.rows.roots import Says
+from monazite.rows.roots import SourceAttribution
 from monazite.rows.sameness import Sameness
 from tests.golden.lines import lines_of
 
 T = "https://w3id.org/monazite/scheme/unit/t"
 
 
-def says(name: str, author: str, known: str = "2024-12-31", root: str = "", tier: int = 2) -> Says:
+def says(
+    name: str, author: str, known: str = "2024-12-31", root: str = "", tier: int = 2
+) -> SourceAttribution:
     newest = tuple(-ord(character) for character in known)
-    return Says(tier, newest, name, author, known[:4], root or name, author, known)
+    return SourceAttribution(tier, newest, name, author, known[:4], root or name, author, known)
 
 
-def reading(value: str, *sources: Says, **other: object) -> Reading:
+def reading(value: str, *sources: SourceAttribution, **other: object) -> Reading:
     given: dict[str, object] = {
         "row": f"capacity/{value}-{'-'.join(source.id for source in sources)}",
         "table": "capacity",

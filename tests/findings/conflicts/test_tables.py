@@ -6,13 +6,13 @@ import json
 
 from monazite.findings.conflicts.conflicts import Conflict, ConflictLine
 from monazite.findings.conflicts.tables import conflict_dict, conflict_tables, csv_table, differ_by
-from monazite.rows.roots import Says
+from monazite.rows.roots import SourceAttribution
 
 COUNTS = {"real": 1, "basis": 2, "definition": 0, "year": 0, "edition": 0, "rounding": 3}
 
 
 def line(row: str, text: str, *, stands: bool = True, remark: str = "") -> ConflictLine:
-    source = Says(1, (), "s", "USGS", "2025", "s", "USGS", "2025-12-31")
+    source = SourceAttribution(1, (), "s", "USGS", "2025", "s", "USGS", "2025-12-31")
     return ConflictLine(
         row, text, 1.0, 1.0, 1.0, "REO", "planned", "2024", (source,), stands, remark
     )

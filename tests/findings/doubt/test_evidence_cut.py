@@ -10,7 +10,7 @@ import pytest
 
 from monazite.errors import NotKnownError
 from monazite.findings.doubt.baseline import baseline_of
-from monazite.findings.doubt.conclusion import REACH, Conclusion, RankingModel, model_of
+from monazite.findings.doubt.conclusion import RIVAL_PART, Conclusion, RankingModel, model_of
 from monazite.findings.doubt.evidence_cut import find_evidence_cut
 from monazite.findings.doubt.overturning_sets import Doubts, OverturningSearch
 from monazite.findings.doubt.premises import (
@@ -92,7 +92,7 @@ def test_the_conclusion_is_the_report() -> None:
     report = find_chokepoints(network_of("Sm", "WLD"), recorded("Sm"), Contingency())
     found = model("Sm", "WLD").conclude()
     printed = agrees(found, report)
-    least = REACH * max(printed.values())
+    least = RIVAL_PART * max(printed.values())
     assert {line for line, loss in printed.items() if loss >= least} == found.losses.keys()
 
 
@@ -171,13 +171,13 @@ def test_copies_of_one_root_are_one_premise_and_rivals_a_range() -> None:
     row = next(
         row for row, each in premises("Dy", "WLD").items() if "-mine-" in row and each.name == row
     )
-    (own,) = (each for each in base.books.ore_figures if each.row == row)
+    (own,) = (each for each in base.year_rows.ore_figures if each.row == row)
     tonnes = own.tonnes[0] or 0.0
     copy = replace(own, row="production/z-copy")
     rival = replace(own, row="production/z-rival", roots=frozenset({"z"}), tier=4)
     rival = replace(rival, tonnes=(2 * tonnes, None, None), preference=99)
-    books = replace(base.books, ore_figures=[*base.books.ore_figures, copy, rival])
-    accounts = replace(base, books=books).accounts()
+    year_rows = replace(base.year_rows, ore_figures=[*base.year_rows.ore_figures, copy, rival])
+    accounts = replace(base, year_rows=year_rows).accounts()
     found = {one: each for each in premises_of(accounts, "short-run") for one in each.rows}
     assert found[row] == found["production/z-copy"]
     assert found[row].rows == (row, "production/z-copy")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
-from monazite.findings.events.event import STILL, Event, Horizon
+from monazite.findings.events.event import BASE_YEAR, Event, Horizon
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.programme import STEPS, Programme
 from monazite.findings.flow_model.study import Study
@@ -28,15 +28,15 @@ BORDER_OF_A = Event(sales={("*", "A", "*", "*"): 0.0})
 def lost(
     chain: Chain,
     event: Event,
-    horizon: Horizon = STILL,
+    horizon: Horizon = BASE_YEAR,
     *,
     user: str = "B",
     product: str | None = None,
-    plenty: frozenset[tuple[str, str]] = frozenset(),
+    unlimited: frozenset[tuple[str, str]] = frozenset(),
 ) -> float:
     products = None if product is None else {product}
     base = Programme(chain).serve().of(user, products)
-    after = programme_of(chain, horizon).serve(horizon, event, plenty=plenty)
+    after = programme_of(chain, horizon).serve(horizon, event, unlimited=unlimited)
     return 1 - after.of(user, products) / base
 
 
@@ -60,19 +60,19 @@ def thing(stage: str, country: str, part: float) -> Candidate:
 def supplier_without_rows(*, made: bool) -> Chain:
     """Two countries, B's oxide half from A and half from X, whose own output no row gives."""
     chain = two_countries()
-    strands = {}
-    for element, each in chain.strands.items():
+    element_chains = {}
+    for element, each in chain.element_chains.items():
         half = each.flows[SEPARATION, "A", "B"] / 2
         left = each.made[SEPARATION, "A"] - half
         more = {(SEPARATION, "X"): half} if made else {}
-        strands[element] = replace(
+        element_chains[element] = replace(
             each,
             made={**each.made, (MINE, "A"): left, (SEPARATION, "A"): left, **more},
             taken={**each.taken, (MINE, "A"): left},
             flows={(SEPARATION, "A", "B"): half, (SEPARATION, "X", "B"): half},
             home=dict.fromkeys(each.home, frozenset("ABX")),
         )
-    return replace(chain, strands=strands)
+    return replace(chain, element_chains=element_chains)
 
 
 def test_the_closest_border_counts() -> None:
@@ -86,12 +86,12 @@ def test_the_closest_border_counts() -> None:
 def test_both_events_take_what_each_takes() -> None:
     one = Event({("mine", "A"): 0.7}, {("*", "A", "*", "*"): 0.5}, {("metal", "B", "Dy"): 1.0})
     two = Event({("mine", "B"): 0.0}, {("*", "A", "*", "*"): 0.9}, {("metal", "B", "Dy"): 2.0})
-    both = one.and_(two)
-    assert both == two.and_(one)
+    both = one.together_with(two)
+    assert both == two.together_with(one)
     assert (both.left_of("mine", "A"), both.left_of("mine", "B")) == (0.7, 0)
     assert both.left_of_sale("metal", "A", "B", "Dy") == 0.5
     assert both.more_of("metal", "B", "Dy") == 3
-    assert one.and_(one).left_of("mine", "A") == pytest.approx(0.4)
+    assert one.together_with(one).left_of("mine", "A") == pytest.approx(0.4)
 
 
 def test_an_embargo_is_every_border_of_the_country_by_name() -> None:
@@ -100,14 +100,14 @@ def test_an_embargo_is_every_border_of_the_country_by_name() -> None:
     keys = [key for key in programme.sales if key[1] == "A"]
     assert len(keys) > len(programme_of(two_countries(), SHORT).sales)
     by_name = Event(sales=dict.fromkeys(keys, 0.0))
-    for horizon in (STILL, MEDIUM):
+    for horizon in (BASE_YEAR, MEDIUM):
         found = programme.serve(horizon, BORDER_OF_A).amounts
         assert programme.serve(horizon, by_name).amounts == found
     assert lost(two_countries(), BORDER_OF_A, MEDIUM) == pytest.approx(1)
     assert lost(two_countries(), BORDER_OF_A, MEDIUM, user="A") == pytest.approx(0)
 
 
-@given(seeds, st.sampled_from((STILL, SHORT, MEDIUM)))
+@given(seeds, st.sampled_from((BASE_YEAR, SHORT, MEDIUM)))
 def test_two_names_of_an_embargo_are_one_number(seed: int, horizon: Horizon) -> None:
     chain = Draw(seed).chain()
     programme = programme_of(chain, horizon)
@@ -119,24 +119,24 @@ def test_two_names_of_an_embargo_are_one_number(seed: int, horizon: Horizon) -> 
 
 def test_a_site_that_makes_all_is_its_country() -> None:
     chain = two_countries()
-    study = Study(chain, STILL, ("NdPr",), Contingency())
+    study = Study(chain, BASE_YEAR, ("NdPr",), Contingency())
     whole, half = (study.event_of(thing(METAL, "B", part)) for part in (1.0, 0.5))
     assert whole == Event({(METAL, "B"): 0.0})
     assert study.loss(half) == pytest.approx(0.3, abs=STEP)
-    assert study.loss(half.and_(half)) == study.loss(whole) == pytest.approx(0.6)
+    assert study.loss(half.together_with(half)) == study.loss(whole) == pytest.approx(0.6)
 
 
 def test_a_country_of_the_rest_is_as_much_of_it_as_it_makes() -> None:
     # B and C are no pools: C makes a third of the 18 t of metal of the rest of the world.
     chain = two_countries()
     rest = {"B": "ROW"}
-    strands = {}
-    for element, each in chain.strands.items():
+    element_chains = {}
+    for element, each in chain.element_chains.items():
         made, taken = (
             {(stage, rest.get(pool, pool)): tonnes for (stage, pool), tonnes in found.items()}
             for found in (each.made, each.taken)
         )
-        strands[element] = replace(
+        element_chains[element] = replace(
             each,
             made=made,
             taken=taken,
@@ -146,8 +146,8 @@ def test_a_country_of_the_rest_is_as_much_of_it_as_it_makes() -> None:
         )
     made = {(name, rest.get(pool, pool)): tonnes for (name, pool), tonnes in chain.made.items()}
     sold = {(name, pool, pool): tonnes for (name, pool), tonnes in made.items()}
-    chain = replace(chain, strands=strands, made=made, sold=sold)
-    study = Study(chain, STILL, ("NdPr",), Contingency(), "ROW")
+    chain = replace(chain, element_chains=element_chains, made=made, sold=sold)
+    study = Study(chain, BASE_YEAR, ("NdPr",), Contingency(), "ROW")
     event = study.event_of(thing(METAL, "C", 1.0))
     assert event.left_of(METAL, "ROW") == pytest.approx(2 / 3)
     assert study.loss(event) == pytest.approx(1 / 3, abs=STEP)
@@ -162,14 +162,14 @@ def test_plenty_of_a_product_leaves_the_stages_after_it() -> None:
 
     metal_fails = Event({(METAL, "B"): 0.0})
     for stage, expected in ((MINE, 1.0), (SEPARATION, 1.0), (METAL, 0.0)):
-        assert lost(chain, metal_fails, plenty=there(stage)) == pytest.approx(expected)
+        assert lost(chain, metal_fails, unlimited=there(stage)) == pytest.approx(expected)
     mine_fails = Event({(MINE, "A"): 0.0})
     for stage in (MINE, SEPARATION, METAL):
-        assert lost(chain, mine_fails, plenty=there(stage)) == pytest.approx(0)
+        assert lost(chain, mine_fails, unlimited=there(stage)) == pytest.approx(0)
     one_of_two = frozenset([(NDPR, METAL)])
-    assert lost(chain, metal_fails, plenty=one_of_two) == pytest.approx(0.5)
+    assert lost(chain, metal_fails, unlimited=one_of_two) == pytest.approx(0.5)
     magnets_fail = Event({(MAGNET, "B"): 0.0})
-    assert lost(chain, magnets_fail, plenty=there(METAL)) == pytest.approx(1)
+    assert lost(chain, magnets_fail, unlimited=there(METAL)) == pytest.approx(1)
 
 
 def test_added_capacity_brings_back_what_it_makes() -> None:
@@ -214,9 +214,11 @@ def test_thrift_spares_an_element_and_no_other() -> None:
     thrifty = Horizon("thrift", 1.0, 1.0, thrift={"Dy": 0.2})
     chain = two_countries()
     for element, expected in (("Dy", 0.0), (NDPR, 0.2)):
-        each = chain.strands[element]
+        each = chain.element_chains[element]
         made = {**each.made, (SEPARATION, "A"): 0.8 * each.made[SEPARATION, "A"]}
-        less = replace(chain, strands={**chain.strands, element: replace(each, made=made)})
+        less = replace(
+            chain, element_chains={**chain.element_chains, element: replace(each, made=made)}
+        )
         after = programme_of(less, thrifty).serve(thrifty).of(None, {HEAVY_MAGNETS})
         assert 1 - after / 50 == pytest.approx(expected, abs=STEP)
 
@@ -234,13 +236,13 @@ def test_a_country_that_separates_nothing_yet_can_after_an_event() -> None:
     # Half of A's 40 t of oxide are gone. C mines 20 t that nobody separates, and opens a plant
     # of 10 t: it takes 12.5 t at 0.8, and sells A and B the 10 t. Of 40 t 10 are lost.
     chain = lone_mine()
-    strand = replace(
-        chain.strands["Y"],
-        made={**chain.strands["Y"].made, (MINE, "C"): 20.0},
-        taken={**chain.strands["Y"].taken, (MINE, "C"): 0.0},
-        home=dict.fromkeys(chain.strands["Y"].home, frozenset("ABC")),
+    element_chain = replace(
+        chain.element_chains["Y"],
+        made={**chain.element_chains["Y"].made, (MINE, "C"): 20.0},
+        taken={**chain.element_chains["Y"].taken, (MINE, "C"): 0.0},
+        home=dict.fromkeys(chain.element_chains["Y"].home, frozenset("ABC")),
     )
-    chain = replace(chain, strands={"Y": strand}, opened=frozenset([("Y", "C")]))
+    chain = replace(chain, element_chains={"Y": element_chain}, opened=frozenset([("Y", "C")]))
     half = Event({(SEPARATION, "A"): 0.5})
     free = Horizon("free", 1.0, 1.0, new_pairs=inf)
     for tonnes, expected in ((0.0, 20), (10.0, 30), (100.0, 36)):  # 20 t of ore give 16 t

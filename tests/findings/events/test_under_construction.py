@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
-from monazite.findings.chain.base_year import AskedStrands, asked_of
+from monazite.findings.chain.base_year import ChainElements, chain_elements
 from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain, Product
-from monazite.findings.chain.element_chain import Strand
+from monazite.findings.chain.element_chain import ElementChain
 from monazite.findings.chain.site_capacity import Capacity
 from monazite.findings.events import under_construction as additions
-from monazite.findings.events.event import STILL, Event
+from monazite.findings.events.event import BASE_YEAR, Event
 from monazite.findings.events.under_construction import (
     Addition,
     Additions,
@@ -54,7 +54,7 @@ def chemistry(facts: Facts) -> Chemistry:
 
 @pytest.fixture(scope="module")
 def found(facts: Facts, chemistry: Chemistry) -> Additions:
-    return additions_of(facts, asked_of(facts), chemistry, 2024)
+    return additions_of(facts, chain_elements(facts), chemistry, 2024)
 
 
 def test_the_sites_under_construction_at_the_end_of_2024(found: Additions) -> None:
@@ -106,7 +106,9 @@ def test_a_view_of_the_past_knows_plans_and_no_later_nameplate(
     store: Store, chemistry: Chemistry
 ) -> None:
     past = read_facts(store, "Dy", "2025-03-31")
-    told = {(x.site, x.what): x for x in additions_of(past, asked_of(past), chemistry, 2024).found}
+    told = {
+        (x.site, x.what): x for x in additions_of(past, chain_elements(past), chemistry, 2024).found
+    }
     assert "neo-narva" not in {site for site, what in told if told[site, what].kind == "nameplate"}
     assert ("eneabba-refinery", "Dy") not in told, "rare-earth oxide names no heavy rare earth"
     assert told["eneabba-refinery", "NdPr"].start == "2027"
@@ -115,7 +117,7 @@ def test_a_view_of_the_past_knows_plans_and_no_later_nameplate(
 
 def test_samarium_gets_nothing_of_magnets_of_another_family(store: Store) -> None:
     sm = read_facts(store, "Sm", RELEASE)
-    assert not additions_of(sm, asked_of(sm), read_chemistry(sm), 2024).found
+    assert not additions_of(sm, chain_elements(sm), read_chemistry(sm), 2024).found
 
 
 Say = Callable[..., Additions]
@@ -164,10 +166,10 @@ def say(monkeypatch: pytest.MonkeyPatch, facts: Facts, chemistry: Chemistry) -> 
         lives = Lives({"site": ("Site", "Land")}, {"site": tuple(events)}, (), {}, {})
         monkeypatch.setattr(additions, "read_lives", lambda _: lives)
         monkeypatch.setattr(additions, "read_capacities", lambda _: figures)
-        asked = AskedStrands(
+        elements = ChainElements(
             ("Dy",), {"NdPr": ("Nd", "Pr"), "Dy": ("Dy",), "Tb": ("Tb",)}, "ndfeb-magnet"
         )
-        return additions_of(facts, asked, chemistry, 2024)
+        return additions_of(facts, elements, chemistry, 2024)
 
     return of
 
@@ -230,8 +232,8 @@ def test_ore_counts_as_rare_earth_oxide_and_not_by_one_element(say: Say) -> None
     assert "capacity/nameplate-2026-01-01-10 is left out" in said.remarks[0]
 
 
-def strand(element: str, mined: float, metal: float) -> Strand:
-    return Strand(
+def element_chain(element: str, mined: float, metal: float) -> ElementChain:
+    return ElementChain(
         element=element,
         made={(MINE, "AUS"): mined, (SEPARATION, "CHN"): metal, (METAL, "CHN"): metal},
         taken={(MINE, "CHN"): mined, (SEPARATION, "CHN"): metal, (METAL, "CHN"): metal},
@@ -246,7 +248,10 @@ def strand(element: str, mined: float, metal: float) -> Strand:
 
 CHAIN = Chain(
     year=2024,
-    strands={"Dy": strand("Dy", 10.0, 10.0), "NdPr": strand("NdPr", 100.0, 100.0)},
+    element_chains={
+        "Dy": element_chain("Dy", 10.0, 10.0),
+        "NdPr": element_chain("NdPr", 100.0, 100.0),
+    },
     products={HEAVY_MAGNETS: Product(HEAVY_MAGNETS)},
     made={(HEAVY_MAGNETS, "CHN"): 300.0},
     recipe={(HEAVY_MAGNETS, "NdPr"): 1 / 3, (HEAVY_MAGNETS, "Dy"): 1 / 30},
@@ -272,7 +277,7 @@ def test_additions_go_to_the_pool_of_their_country() -> None:
     left_out = additions.without_base(found, CHAIN)
     assert len(left_out) == 2
     assert "5 t of Dy" in left_out[0]
-    assert CHAIN.strands["Dy"].pool(MAGNET, "USA") == REST
+    assert CHAIN.element_chains["Dy"].pool(MAGNET, "USA") == REST
 
 
 def test_a_mine_rises_by_the_least_that_its_ore_allows() -> None:
@@ -283,7 +288,9 @@ def test_a_mine_rises_by_the_least_that_its_ore_allows() -> None:
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_the_share_scales_what_is_added(one: float, other: float) -> None:
     found = [addition(MINE, "AUS", "Dy", 3.0), addition(METAL, "CHN", "Dy", 4.0)]
-    whole = event_of_additions(found, CHAIN, one).and_(event_of_additions(found, CHAIN, other))
+    whole = event_of_additions(found, CHAIN, one).together_with(
+        event_of_additions(found, CHAIN, other)
+    )
     both = event_of_additions(found, CHAIN, one + other)
     assert whole.added == pytest.approx(both.added)
 
@@ -292,8 +299,10 @@ def test_an_outage_stops_what_is_added_there_too() -> None:
     programme = Programme(CHAIN)
     added = Event(added={(METAL, "CHN", "Dy"): 50.0})
     out = Event(output={(METAL, "CHN"): 0.0})
-    assert programme.serve(STILL, out.and_(added)).of() == pytest.approx(0.0)
+    assert programme.serve(BASE_YEAR, out.together_with(added)).of() == pytest.approx(0.0)
     half = Event(output={(METAL, "CHN"): 0.5})
     column = programme.outputs[METAL, "CHN", "Dy"]
-    assert programme.bounds(STILL, half.and_(added)).upper[column] == pytest.approx(30.0)
-    assert programme.serve(STILL, half).of() == pytest.approx(150.0)
+    assert programme.bounds(BASE_YEAR, half.together_with(added)).upper[column] == pytest.approx(
+        30.0
+    )
+    assert programme.serve(BASE_YEAR, half).of() == pytest.approx(150.0)

@@ -19,8 +19,8 @@ from monazite.findings.chain.chain import (
     Product,
     with_other_uses,
 )
-from monazite.findings.events.event import NOTHING_HAPPENS, STILL, Event, Horizon
-from monazite.findings.flow_model.constraints import COARSE
+from monazite.findings.events.event import BASE_YEAR, NO_EVENT, Event, Horizon
+from monazite.findings.flow_model.constraints import COARSER_BY
 from monazite.findings.flow_model.programme import STEPS, Programme, ProgrammeError
 from tests.findings.referees import (
     GRAMS,
@@ -36,11 +36,11 @@ from tests.findings.sample import (
     SHORT,
     Draw,
     drawn_event,
+    element_chain_of,
     five_nodes,
     lone_mine,
     renamed,
     renamed_event,
-    strand_of,
     two_countries,
 )
 
@@ -49,10 +49,10 @@ STEP = (1 + 1e-6) / STEPS
 
 def step(chain: Chain, product: str, user: str) -> float:
     """Tonnes of a step of a user's demand; what is used outside magnets has wider ones."""
-    return STEP * chain.demand[product, user] * (1 if product in chain.main else COARSE)
+    return STEP * chain.demand[product, user] * (1 if product in chain.main else COARSER_BY)
 
 
-HORIZONS = (STILL, SHORT, MEDIUM)
+HORIZONS = (BASE_YEAR, SHORT, MEDIUM)
 seeds = st.integers(0, 10**6)
 parts = st.floats(0, 1)
 
@@ -62,12 +62,12 @@ def lost(
     event: Event,
     user: str | None = None,
     *,
-    horizon: Horizon = STILL,
+    horizon: Horizon = BASE_YEAR,
     product: str | None = None,
     **given: Any,
 ) -> float:
     programme = programme_of(chain, horizon)
-    base = programme.serve(STILL)
+    base = programme.serve(BASE_YEAR)
     after = programme.serve(horizon, event, **given)
     products = None if product is None else {product}
     return 1 - after.of(user, products) / base.of(user, products)
@@ -118,14 +118,14 @@ def test_the_first_in_the_queue_loses_nothing_and_the_last_all_that_it_can() -> 
 def test_a_shortage_of_one_element_is_none_of_the_other() -> None:
     # Without a tenth of Dy, magnets with Dy lose a tenth; those without lose nothing.
     chain = two_countries()
-    dy = chain.strands["Dy"]
+    dy = chain.element_chains["Dy"]
     short = {**dy.made, ("separation", "A"): 0.9}
-    less = replace(chain, strands={**chain.strands, "Dy": replace(dy, made=short)})
+    less = replace(chain, element_chains={**chain.element_chains, "Dy": replace(dy, made=short)})
     programme = Programme(less)
     after = programme.serve()
     assert after.of(None, {HEAVY_MAGNETS}) == pytest.approx(45, abs=1)
     assert after.of(None, {LIGHT_MAGNETS}) == pytest.approx(50)
-    assert programme.serve(plenty={("Dy", METAL)}).of() == pytest.approx(100)
+    assert programme.serve(unlimited={("Dy", METAL)}).of() == pytest.approx(100)
 
 
 def test_a_horizon_lets_trade_and_plants_grow() -> None:
@@ -163,7 +163,7 @@ def test_the_tonnes_of_the_five_nodes() -> None:
     # magnets: 24 / 0.9 = 26.6667 t of metal, / 0.95 = 28.0702 t of oxide, / 0.8 = 35.0877 t of ore,
     # which is 40 % of 87.7193 t.
     programme = Programme(five_nodes())
-    values = programme.values(programme.bounds(STILL, Event({("mine", "M"): 0.4})))
+    values = programme.values(programme.bounds(BASE_YEAR, Event({("mine", "M"): 0.4})))
     columns = programme.outputs
     assert values[columns["mine", "M", "*"]] == pytest.approx(0.4)
     assert values[columns["separation", "S", "NdPr"]] == pytest.approx(28.0702, abs=1e-4)
@@ -182,7 +182,7 @@ def test_oxide_that_is_used_as_it_is() -> None:
 def test_other_uses_share_what_is_short_with_magnets() -> None:
     # Of 20 t of oxide at S 10 t go into 100 t of magnets and 10 t elsewhere: half as much serves
     # either by half, for a tonne of oxide counts as the 10 t of magnets that it would make.
-    strand = strand_of(
+    element_chain = element_chain_of(
         "Tb",
         {("mine", "S"): 20.0, ("separation", "S"): 20.0, ("metal", "S"): 10.0},
         {("mine", "S"): 20.0, ("separation", "S"): 20.0, ("metal", "S"): 10.0},
@@ -191,21 +191,21 @@ def test_other_uses_share_what_is_short_with_magnets() -> None:
     name = "magnets"
     chain = Chain(
         year=2024,
-        strands={"Tb": strand},
+        element_chains={"Tb": element_chain},
         products={name: Product(name)},
         made={(name, "S"): 100.0},
         recipe={(name, "Tb"): 0.1},
         sold={(name, "S", "S"): 100.0},
     )
-    chain = with_other_uses(chain, strand)
+    chain = with_other_uses(chain, element_chain)
     assert chain.products["Tb outside magnets"].worth == pytest.approx(10)
     assert chain.outside == {"Tb": 10.0}
     assert chain.main.keys() == {name}
-    served = Programme(chain).serve(STILL, Event({("separation", "S"): 0.5})).amounts
+    served = Programme(chain).serve(BASE_YEAR, Event({("separation", "S"): 0.5})).amounts
     assert served[name, "S"] == pytest.approx(50, abs=100 * STEP)
-    assert served["Tb outside magnets", "S"] == pytest.approx(5, abs=10 * STEP * COARSE)
+    assert served["Tb outside magnets", "S"] == pytest.approx(5, abs=10 * STEP * COARSER_BY)
     # Without metal no magnets are made, and nothing of the oxide is short for others.
-    served = Programme(chain).serve(STILL, Event({("metal", "S"): 0.0})).amounts
+    served = Programme(chain).serve(BASE_YEAR, Event({("metal", "S"): 0.0})).amounts
     assert [served[what, "S"] for what in (name, "Tb outside magnets")] == pytest.approx([0, 10])
     thrifty = Horizon("thrift", 1.0, 1.0, thrift={"Tb": 0.5})
     served = programme_of(chain, thrifty).serve(thrifty, Event({("mine", "S"): 0.75})).amounts
@@ -216,8 +216,8 @@ def test_scrap_is_no_ore_to_sell() -> None:
     # A separates 30 t from its mine and 10 t of scrap, and sells 20 t of ore to B, which separates
     # it. With its mine closed A has scrap only, and B nothing to separate.
     chain = lone_mine()
-    strand = replace(
-        chain.strands["Y"],
+    element_chain = replace(
+        chain.element_chains["Y"],
         made={("mine", "A"): 50.0, ("separation", "A"): 40.0, ("separation", "B"): 20.0},
         taken={
             ("mine", "A"): 30.0,
@@ -231,10 +231,10 @@ def test_scrap_is_no_ore_to_sell() -> None:
     )
     used = {("Y in oxide", "A"): 40.0, ("Y in oxide", "B"): 20.0}
     sold = {(name, pool, pool): tonnes for (name, pool), tonnes in used.items()}
-    chain = replace(chain, strands={"Y": strand}, made=used, sold=sold)
+    chain = replace(chain, element_chains={"Y": element_chain}, made=used, sold=sold)
     programme = Programme(chain)
     assert programme.serve().of() == pytest.approx(60)
-    after = programme.serve(STILL, Event({("mine", "A"): 0.0}))
+    after = programme.serve(BASE_YEAR, Event({("mine", "A"): 0.0}))
     assert after.of("A") == pytest.approx(10)
     assert after.of("B") == pytest.approx(0)
 
@@ -243,7 +243,7 @@ def test_metal_of_several_countries_loses_the_oxide_of_one_and_no_more() -> None
     # The rest of the world makes 100 t of metal of 80 t of oxide of its own and 20 t of X's, which
     # is a pool of separation only.
     own = {"X", "A"}
-    strand = strand_of(
+    element_chain = element_chain_of(
         "Dy",
         {
             ("mine", "X"): 20.0,
@@ -264,7 +264,7 @@ def test_metal_of_several_countries_loses_the_oxide_of_one_and_no_more() -> None
     name = HEAVY_MAGNETS
     chain = Chain(
         year=2024,
-        strands={"Dy": strand},
+        element_chains={"Dy": element_chain},
         products={name: Product(name)},
         made={(name, "ROW"): 100.0},
         recipe={(name, "Dy"): 1.0},
@@ -280,7 +280,7 @@ def test_metal_of_several_countries_loses_the_oxide_of_one_and_no_more() -> None
 
 def test_what_cannot_be_solved_is_a_sentence() -> None:
     with pytest.raises(ProgrammeError, match="bounds contradict each other; look at monazite"):
-        Programme(two_countries()).serve(STILL, Event({("mine", "A"): -1.0}))
+        Programme(two_countries()).serve(BASE_YEAR, Event({("mine", "A"): -1.0}))
 
 
 @given(seeds)
@@ -300,7 +300,7 @@ def test_no_node_gives_more_than_it_has(seed: int, horizon: Horizon) -> None:
     assert {node: tonnes for node, tonnes in over if tonnes > 1e-6} == {}
 
 
-@given(seeds, st.sampled_from((STILL, SHORT)))
+@given(seeds, st.sampled_from((BASE_YEAR, SHORT)))
 def test_without_recipes_it_is_a_maximum_flow_and_a_minimum_cut(
     seed: int, horizon: Horizon
 ) -> None:
@@ -367,7 +367,7 @@ def test_more_that_fails_is_never_better(seed: int, horizon: Horizon) -> None:
     one, two = (drawn_event(chain, rng, added=False) for _ in range(2))
     programme = programme_of(chain, horizon)
     base, first, second, both = (
-        objective(programme, horizon, each) for each in (NOTHING_HAPPENS, one, two, one.and_(two))
+        objective(programme, horizon, each) for each in (NO_EVENT, one, two, one.together_with(two))
     )
     assert both <= min(first, second) + 1e-6
     assert max(first, second) <= base + 1e-6
@@ -377,7 +377,7 @@ def test_more_that_fails_is_never_better(seed: int, horizon: Horizon) -> None:
 def test_the_total_rises_with_what_is_left(seed: int, one: float, other: float) -> None:
     chain, rng = Draw(seed).chain(), random.Random(seed)
     event = drawn_event(chain, rng)
-    stage, pool = rng.choice(sorted(chain.strands["Dy"].made))
+    stage, pool = rng.choice(sorted(chain.element_chains["Dy"].made))
     programme = programme_of(chain, SHORT)
     less, more = (
         objective(programme, SHORT, replace(event, output={**event.output, (stage, pool): part}))

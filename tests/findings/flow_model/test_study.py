@@ -23,9 +23,9 @@ def test_stages_are_followed_back_while_rows_explain_half_of_what_is_taken(
     stage: str, unexplained: float, followed: tuple[str, ...]
 ) -> None:
     chain = one_mine()
-    strand = chain.strands["Dy"]
-    taken = sum(amount for (at, _), amount in strand.taken.items() if at == stage)
-    gap = replace(strand, missing={(stage, "A"): unexplained * taken})
-    chain = replace(chain, strands={"Dy": gap})
+    element_chain = chain.element_chains["Dy"]
+    taken = sum(amount for (at, _), amount in element_chain.taken.items() if at == stage)
+    gap = replace(element_chain, missing={(stage, "A"): unexplained * taken})
+    chain = replace(chain, element_chains={"Dy": gap})
     assert unexplained_at(chain, ["Dy"], stage) == pytest.approx(unexplained)
     assert study_of(chain).stages == followed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
-from monazite.findings.events.event import STILL, Event, Horizon
+from monazite.findings.events.event import BASE_YEAR, Event, Horizon
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.programme import STEPS
 from monazite.findings.flow_model.study import Study
@@ -21,9 +21,9 @@ def measured(
     event: Event,
     *names: str,
     market: str = "WLD",
-    ends: tuple[Horizon, Horizon] = (STILL, STILL),
+    ends: tuple[Horizon, Horizon] = (BASE_YEAR, BASE_YEAR),
 ) -> Loss:
-    study = Study(chain, STILL, names or ("NdPr",), Contingency(), market)
+    study = Study(chain, BASE_YEAR, names or ("NdPr",), Contingency(), market)
     return Measure(study, ends).of_event(event)
 
 
@@ -79,7 +79,7 @@ def test_the_range_runs_from_the_first_in_the_queue_to_the_last() -> None:
 
 def test_the_range_runs_over_the_horizon() -> None:
     # 0.8 of the ore, and with plants and mines at 1.1 times 0.88.
-    found = measured(five_nodes(), Event({("mine", "M"): 0.8}), ends=(STILL, SHORT))
+    found = measured(five_nodes(), Event({("mine", "M"): 0.8}), ends=(BASE_YEAR, SHORT))
     assert found.high == found.loss
     assert found.low == pytest.approx(0.12, abs=STEP)
     assert found.loss == pytest.approx(0.2, abs=STEP)
@@ -100,9 +100,9 @@ def test_others_that_stop_bidding_leave_more() -> None:
 
 
 def test_a_stage_that_the_chain_does_not_have_is_not_known() -> None:
-    study = Study(lone_mine(), STILL, ("Y",), Contingency())
+    study = Study(lone_mine(), BASE_YEAR, ("Y",), Contingency())
     assert study.stages == ("mine", "separation", "use")
-    measure = Measure(study, (STILL, STILL))
+    measure = Measure(study, (BASE_YEAR, BASE_YEAR))
 
     def at(stage: str) -> Loss | None:
         return measure.of(
@@ -130,6 +130,6 @@ def test_a_stage_that_the_chain_does_not_have_is_not_known() -> None:
 
 
 def test_the_product_that_counts_is_the_one_with_the_element() -> None:
-    assert Study(five_nodes(), STILL, ("Dy",), Contingency()).title == HEAVY_MAGNETS
-    magnets = Study(five_nodes(), STILL, ("NdPr",), Contingency())
+    assert Study(five_nodes(), BASE_YEAR, ("Dy",), Contingency()).title == HEAVY_MAGNETS
+    magnets = Study(five_nodes(), BASE_YEAR, ("NdPr",), Contingency())
     assert (magnets.title, sorted(magnets.products)) == ("magnets", [HEAVY_MAGNETS, LIGHT_MAGNETS])

@@ -86,7 +86,7 @@ def test_a_rule_for_third_countries_leaves_what_is_not_of_the_country() -> None:
     # A tenth of the Dy oxide has no row: 0.9 of the magnets fall under it, 1 - 0.9 x 0.75 is left,
     # although all the NdPr in them is S's: the rule is for Dy.
     chain = five_nodes()
-    dy = chain.strands["Dy"]
+    dy = chain.element_chains["Dy"]
     lacks = 0.1 * dy.taken[SEPARATION, "T"]
     less = replace(
         dy,
@@ -94,7 +94,7 @@ def test_a_rule_for_third_countries_leaves_what_is_not_of_the_country() -> None:
         missing={(SEPARATION, "T"): lacks},
         taken={**dy.taken, (SEPARATION, "T"): 10 * lacks},
     )
-    chain = replace(chain, strands={**chain.strands, "Dy": less})
+    chain = replace(chain, element_chains={**chain.element_chains, "Dy": less})
     found = bound(scope, chain, 0.25)
     assert found == {(MAGNET, "G", "U", HEAVY_MAGNETS): pytest.approx(1 - 0.9 * 0.75)}
     assert bound(control("X", goods={}, abroad=abroad), chain, 0.25) == {}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import UnknownNameError
-from monazite.findings.ownership.parents import MOST_CHAINS, Parents, find_parents, links_on, trace
+from monazite.findings.ownership.parents import MAX_CHAINS, Parents, find_parents, links_on, trace
 from monazite.triples.queries import ask
 from monazite.triples.reason import reason
 from monazite.triples.records import QueryRecord
@@ -310,8 +310,8 @@ def test_many_chains_are_cut_and_it_is_told() -> None:
         for lower in ("xy" if level else "x")
     ]
     found = parents("x0", *steps)
-    assert len(found.chains) == MOST_CHAINS
-    assert f"Only {MOST_CHAINS} chains are shown." in found.remarks
+    assert len(found.chains) == MAX_CHAINS
+    assert f"Only {MAX_CHAINS} chains are shown." in found.remarks
 
 
 FIRMS = st.sampled_from("abcdefg")

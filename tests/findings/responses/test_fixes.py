@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from monazite.errors import UnknownNameError
 from monazite.findings.chain.base_year import read_base_year, year_of
 from monazite.findings.chain.chain import Chain
-from monazite.findings.events.event import NOTHING_HAPPENS, Event, Horizon
+from monazite.findings.events.event import NO_EVENT, Event, Horizon
 from monazite.findings.events.horizons import horizon_of
 from monazite.findings.flow_model.study import Study
 from monazite.findings.losses.measure import Measure
@@ -96,7 +96,7 @@ def test_a_mine_gives_as_much_ore_as_is_counted() -> None:
 def test_what_takes_nothing_needs_no_fix() -> None:
     study = study_of(one_mine())
     measure = Measure(study, (study.horizon, study.horizon))
-    assert fixes_of(measure, NOTHING_HAPPENS) == ((), 0)
+    assert fixes_of(measure, NO_EVENT) == ((), 0)
 
 
 parts = st.floats(0, 0.9)
@@ -171,7 +171,7 @@ def test_the_curves_start_at_the_loss_of_the_report(view: View) -> None:
     facts = read_facts(view.store, "Dy", view.valid)
     base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
     horizon, *_ = horizon_of(base.chemistry, "short-run")
-    study = Study(base.accounts().chain(), horizon, base.asked.names, Contingency())
+    study = Study(base.accounts().chain(), horizon, base.elements.names, Contingency())
     loss = study.loss(Event(output={("mine", "MMR"): 0.0}))
     assert found.loss == pytest.approx(loss)
     for fix in found.fixes:

@@ -7,11 +7,11 @@ from itertools import combinations
 
 import pytest
 
-from monazite.findings.chain.base_year import asked_of, read_base_year, year_of
+from monazite.findings.chain.base_year import chain_elements, read_base_year, year_of
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.events.horizons import horizon_of
 from monazite.findings.flow_model.study import Study
-from monazite.findings.responses.joint_failure_tables import POINT
+from monazite.findings.responses.joint_failure_tables import PERCENTAGE_POINT
 from monazite.findings.responses.joint_failures import JointFailures, pairs_in
 from monazite.network.facts import read_facts
 from monazite.parameters import Contingency
@@ -115,7 +115,7 @@ def shipped(view: View, element: str, horizon: str) -> tuple[Study, list[Candida
     base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
     chosen, *_ = horizon_of(base.chemistry, horizon)
     asked = Contingency(horizon=horizon)
-    study = Study(base.accounts().chain(), chosen, asked_of(facts).names, asked)
+    study = Study(base.accounts().chain(), chosen, chain_elements(facts).names, asked)
     return study, candidates_of(view.network(element, "WLD"), "outage")
 
 
@@ -131,11 +131,11 @@ def test_on_the_shipped_tables_no_pair_is_missed(view: View) -> None:
             continue
         events = study.event_of(one), study.event_of(other)
         apart = min(1.0, sum(map(study.loss, events)))
-        excess = study.loss(events[0].and_(events[1])) - apart
-        if excess >= 2 * POINT:
+        excess = study.loss(events[0].together_with(events[1])) - apart
+        if excess >= 2 * PERCENTAGE_POINT:
             assert (one.id, other.id) in told
         elif excess < 0:
             assert (one.id, other.id) not in told
     for pair in pairs.pairs:
-        assert pair.excess >= POINT - 1e-9
+        assert pair.excess >= PERCENTAGE_POINT - 1e-9
         assert all(line_of(row) for row in pair.rows)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import NotKnownError
-from monazite.findings.events.event import NOTHING_HAPPENS, Event
+from monazite.findings.events.event import NO_EVENT, Event
 from monazite.findings.responses.marginal_values import Margin, find_margins
 from tests.findings.small_chains import STAGES, one_mine, study_of, two_sellers
 
@@ -58,7 +58,7 @@ def test_a_market_gets_its_part_of_a_tonne_within_what_is_told() -> None:
 
 def test_without_an_event_there_is_no_margin() -> None:
     with pytest.raises(NotKnownError, match="Everybody is served in full"):
-        find_margins(study_of(one_mine()), NOTHING_HAPPENS)
+        find_margins(study_of(one_mine()), NO_EVENT)
     with pytest.raises(NotKnownError):
         find_margins(study_of(two_sellers(), trade=2.0, plants=2.0), Event({("mine", "A"): 0.0}))
 

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.findings.chain.base_year import read_base_year, year_of
-from monazite.findings.events.event import NOTHING_HAPPENS, Event
+from monazite.findings.events.event import NO_EVENT, Event
 from monazite.findings.events.horizons import horizon_of
 from monazite.findings.flow_model.study import Study
 from monazite.findings.responses.rerouting import (
-    ORE_PILED,
-    PILED,
+    ORE_STOCKPILE_COST,
+    STOCKPILE_COST,
     Flow,
     Shift,
     find_shifts,
@@ -68,7 +68,7 @@ def test_where_a_border_closes_the_other_seller_takes_its_place() -> None:
 def test_nothing_happens_and_nothing_changes() -> None:
     """Not even where plants and trade could do more."""
     for chain in (one_mine(), two_sellers()):
-        assert find_shifts(study_of(chain, trade=3.0, plants=3.0), NOTHING_HAPPENS) == ()
+        assert find_shifts(study_of(chain, trade=3.0, plants=3.0), NO_EVENT) == ()
 
 
 parts = st.floats(0, 1)
@@ -131,7 +131,7 @@ def test_no_more_changes_than_in_the_first_solution(
             for flow, (_, tonnes, base) in flows.items()
         )
         piled = piles(after)
-        return moved + ORE_PILED * piled.pop("mine") + PILED * sum(piled.values())
+        return moved + ORE_STOCKPILE_COST * piled.pop("mine") + STOCKPILE_COST * sum(piled.values())
 
     first = {flow: tonnes * values[column] for flow, (column, tonnes, _) in flows.items()}
     assert changed(flows_after(study, event)) <= changed(first) + 0.01
@@ -157,8 +157,8 @@ def test_on_the_shipped_tables_what_is_served_is_served_again(view: View) -> Non
     for name in ("immediate", "short-run", "medium-run", "free"):
         horizon, *_ = horizon_of(base.chemistry, name)
         chain = base.accounts().chain()
-        study = Study(chain, horizon, base.asked.names, Contingency(horizon=name))
-        assert find_shifts(study, NOTHING_HAPPENS) == ()
+        study = Study(chain, horizon, base.elements.names, Contingency(horizon=name))
+        assert find_shifts(study, NO_EVENT) == ()
         for place in (("mine", "MMR"), ("separation", "CHN"), ("metal", "CHN"), ("magnet", "CHN")):
             found = changes(find_shifts(study, Event(output={place: 0.0})))
             if (*place, "") in found:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from monazite.findings.events.event import NOTHING_HAPPENS, Event
+from monazite.findings.events.event import NO_EVENT, Event
 from monazite.findings.responses.joint_failure_tables import pair_table
 from monazite.findings.responses.joint_failures import pairs_in
 from monazite.findings.responses.marginal_value_tables import margin_table, margins_dict
@@ -57,6 +57,6 @@ def test_shifts_tell_what_changes_and_that_it_is_not_unique_below() -> None:
     assert "not unique" in write_tables([table], "table")
     found = json.loads(to_json(shifts_dict(shifts)))
     assert len(found["shifts"]) == len(table.rows)
-    nothing = shift_table(find_shifts(study_of(one_mine()), NOTHING_HAPPENS))
+    nothing = shift_table(find_shifts(study_of(one_mine()), NO_EVENT))
     assert nothing.rows == []
     assert "Nothing changes" in nothing.remarks[0]

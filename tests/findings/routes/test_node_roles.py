@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.findings.routes.capacities import MARKET, SOURCE, flow_graph
-from monazite.findings.routes.node_roles import Standing, Structure, find_structure
+from monazite.findings.routes.node_roles import NodeRole, Structure, find_structure
 from monazite.network.graph import Network
 from monazite.network.shares import REST
 from monazite.view import View
@@ -21,7 +21,7 @@ from tests.golden.lines import line_of
 MINE, SEPARATION, MAGNET = "mine", "separation", "magnet"
 
 
-def by_id(structure: Structure) -> dict[str, Standing]:
+def by_id(structure: Structure) -> dict[str, NodeRole]:
     return {standing.id: standing for standing in structure.standings}
 
 

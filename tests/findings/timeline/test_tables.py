@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monazite.findings.plants.lives import read_lives
 from monazite.findings.timeline.tables import (
-    tell_life,
+    life_lines,
     timeline_csv,
     timeline_dict,
     timeline_tables,
@@ -19,7 +19,7 @@ def test_the_table_and_the_json_tell_the_same() -> None:
     content = timeline_dict(timeline)
     lines = content["lines"]
     assert isinstance(lines, list)
-    assert len(table.rows) == len(lines) == len(timeline.happenings)
+    assert len(table.rows) == len(lines) == len(timeline.events)
     for row, line in zip(table.rows, lines, strict=True):
         assert row[0] == line["date"]
         assert row[3] == line["sentence"]
@@ -37,17 +37,17 @@ def test_the_table_and_the_json_tell_the_same() -> None:
 
 def test_csv_has_a_line_a_happening() -> None:
     table = timeline_csv(small_timeline())
-    assert len(table.rows) == len(small_timeline().happenings)
+    assert len(table.rows) == len(small_timeline().events)
     assert dict(zip(table.columns, table.rows[0], strict=True))["sources"] == "paper"
 
 
 def test_a_life_in_a_sentence(store: Store) -> None:
     lives = read_lives(store)
-    assert tell_life(lives.on("mountain-pass", "2010-12-31")) == (
+    assert life_lines(lives.on("mountain-pass", "2010-12-31")) == (
         "On 2010-12-31: perhaps partly operating (other versions: suspended); mine operating, "
         "separation suspended. Owner: Molycorp. Operator: Molycorp."
     )
-    assert tell_life(lives.on("bukit-merah", "1999-01-01")) == (
+    assert life_lines(lives.on("bukit-merah", "1999-01-01")) == (
         "On 1999-01-01: closed. Owner: not known (last on record: Asian Rare Earth Sdn Bhd until "
         "1994). Operator: not known."
     )

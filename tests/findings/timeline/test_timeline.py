@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import NotKnownError, UnknownNameError
-from monazite.findings.timeline.dated_events import BEGIN, END, Happening, order, read_happenings
+from monazite.findings.timeline.dated_events import BEGIN, END, DatedEvent, order, read_dated_events
 from monazite.findings.timeline.timeline import Timeline, timeline_of
 from monazite.rows.dates import date_bounds
 from monazite.triples.names import find_entity
@@ -27,7 +27,7 @@ def _timeline(
 
 
 def _rows(found: Timeline) -> set[str]:
-    return {row for happening in found.happenings for row in happening.rows}
+    return {row for dated_event in found.events for row in dated_event.rows}
 
 
 ENTITIES = ["mountain-pass", "mp-materials", "Dy", "CHN", "mofcom-2025-61", "dysprosium-oxide"]
@@ -36,14 +36,14 @@ ENTITIES = ["mountain-pass", "mp-materials", "Dy", "CHN", "mofcom-2025-61", "dys
 @pytest.mark.parametrize("name", ENTITIES)
 def test_lines_are_in_order_each_with_row_source_and_sentence(view: View, name: str) -> None:
     found = _timeline(view, name)
-    assert found.happenings
-    assert list(found.happenings) == sorted(found.happenings, key=order)
-    for happening in found.happenings:
-        assert happening.rows
-        assert happening.what
-        assert happening.sources
-        assert (happening.earliest, happening.latest) == date_bounds(happening.date)
-        assert happening.certainty == {4: "year", 7: "month", 10: "day"}[len(happening.date)]
+    assert found.events
+    assert list(found.events) == sorted(found.events, key=order)
+    for dated_event in found.events:
+        assert dated_event.rows
+        assert dated_event.what
+        assert dated_event.sources
+        assert (dated_event.earliest, dated_event.latest) == date_bounds(dated_event.date)
+        assert dated_event.certainty == {4: "year", 7: "month", 10: "day"}[len(dated_event.date)]
 
 
 def test_a_facility_has_its_events_its_holders_up_to_the_last_and_what_targets_them(
@@ -89,13 +89,13 @@ def test_an_issuer_has_the_policies_it_issued(view: View) -> None:
 
 def test_an_element_has_policies_prices_and_shares_but_no_plants(view: View) -> None:
     found = _timeline(view, "Dy")
-    kinds = {happening.kind for happening in found.happenings}
+    kinds = {dated_event.kind for dated_event in found.events}
     assert {"policy", "price", "share"} <= kinds
     assert not kinds & {"event", "ownership", "supply"}
     assert any(row.startswith("policy_events/mofcom-gac-2025-18-") for row in _rows(found))
-    prices = [h for h in found.happenings if h.kind == "price"]
+    prices = [h for h in found.events if h.kind == "price"]
     assert all("dysprosium" in h.subject or "rare earth" in h.subject for h in prices)
-    years = [h.date for h in found.happenings if h.kind == "share" and "mine" in h.subject]
+    years = [h.date for h in found.events if h.kind == "share" and "mine" in h.subject]
     assert len(years) == len(set(years))
 
 
@@ -109,12 +109,12 @@ def test_a_country_has_state_changes_and_its_shares_and_says_what_is_left_out(vi
     whole = _timeline(view, "USA", whole=True)
     assert "facility_events/mountain-pass-2028-planned" in _rows(whole)
     assert not any("change no state" in said for said in whole.left_out)
-    mine = {h.date: h.what for h in found.happenings if "mine" in h.subject and h.kind == "share"}
+    mine = {h.date: h.what for h in found.events if "mine" in h.subject and h.kind == "share"}
     assert mine["1994"].startswith("United States has 36 %")  # BGS: 20,664 of 57,002 t
 
 
 def test_a_policy_has_its_steps_with_part_and_until(view: View) -> None:
-    steps = {h.what for h in _timeline(view, "mofcom-2025-61").happenings if h.kind == "policy"}
+    steps = {h.what for h in _timeline(view, "mofcom-2025-61").events if h.kind == "policy"}
     assert "Suspended until 2026-11-10" in steps
     assert "Effective in part (content and technology rules)" in steps
 
@@ -131,7 +131,7 @@ def test_a_stage_is_a_subject_and_a_filter(view: View) -> None:
 
 def test_what_lasts_has_a_begin_that_knows_its_end_and_an_end(view: View) -> None:
     row = "ownership/chevron-mountain-pass-2007"
-    told, undated = read_happenings(view.store, view.schema, [row])
+    told, undated = read_dated_events(view.store, view.schema, [row])
     assert undated == 0
     assert [(h.edge, h.date, h.until) for h in told] == [
         (BEGIN, "2007", "2008-09-30"),
@@ -142,9 +142,7 @@ def test_what_lasts_has_a_begin_that_knows_its_end_and_an_end(view: View) -> Non
 
 def test_a_holding_that_goes_on_with_another_share_has_no_end(view: View) -> None:
     """Shenghe: 8 % to 2021-12, then 7.7 %, then 3.1 % of MP Materials."""
-    lines = [
-        h for h in _timeline(view, "mp-materials").happenings if h.subject.startswith("Shenghe")
-    ]
+    lines = [h for h in _timeline(view, "mp-materials").events if h.subject.startswith("Shenghe")]
     assert [h.short for h in lines if "MP Materials" in h.subject] == [
         "share not known",
         "8 %",
@@ -162,11 +160,11 @@ def test_undated_rows_are_counted(view: View) -> None:
 def test_days_cut_and_say_so(view: View) -> None:
     whole = _timeline(view, "mountain-pass")
     cut = whole.between("2010", "2012")
-    assert {h.date[:4] for h in cut.happenings} >= {"2010", "2011", "2012"}
-    for happening in cut.happenings:
-        assert happening.earliest <= "2012-12-31"
-        assert max(happening.latest, happening.until_latest) >= "2010-01-01"
-    lost = len(whole.happenings) - len(cut.happenings)
+    assert {h.date[:4] for h in cut.events} >= {"2010", "2011", "2012"}
+    for dated_event in cut.events:
+        assert dated_event.earliest <= "2012-12-31"
+        assert max(dated_event.latest, dated_event.until_latest) >= "2010-01-01"
+    lost = len(whole.events) - len(cut.events)
     assert f"{lost:,} lines outside the days asked for are left out." in cut.left_out
     assert whole.between(None, None) == whole
 
@@ -182,7 +180,7 @@ def test_what_has_no_timeline_says_so(view: View, store: Store) -> None:
 
 
 HAPPENINGS = st.builds(
-    lambda year, month, exact, row: Happening(
+    lambda year, month, exact, row: DatedEvent(
         kind="event",
         date=f"{year}-{month:02}" if exact else str(year),
         earliest=date_bounds(f"{year}-{month:02}" if exact else str(year))[0],
@@ -201,9 +199,9 @@ HAPPENINGS = st.builds(
 
 @given(st.lists(HAPPENINGS, max_size=8), st.integers(1985, 1990), st.integers(0, 3))
 def test_a_cut_keeps_all_that_may_fall_between_and_nothing_else(
-    happenings: list[Happening], first: int, years: int
+    events: list[DatedEvent], first: int, years: int
 ) -> None:
-    found = Timeline("works", None, None, "1990-01-01", None, tuple(happenings), ())
+    found = Timeline("works", None, None, "1990-01-01", None, tuple(events), ())
     begin, end = f"{first}-01-01", f"{first + years}-12-31"
-    kept = found.between(str(first), str(first + years)).happenings
-    assert kept == tuple(h for h in happenings if h.latest >= begin and h.earliest <= end)
+    kept = found.between(str(first), str(first + years)).events
+    assert kept == tuple(h for h in events if h.latest >= begin and h.earliest <= end)

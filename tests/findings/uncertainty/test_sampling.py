@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.chain.base_year import BaseYear, asked_of, read_base_year
+from monazite.findings.chain.base_year import BaseYear, chain_elements, read_base_year
 from monazite.findings.events.failure_points import candidates_of
 from monazite.findings.losses.chokepoints import find_chokepoints
 from monazite.findings.losses.result import Chokepoints
@@ -18,7 +18,7 @@ from monazite.findings.uncertainty import sampling as ranges
 from monazite.findings.uncertainty.draws import DrawnYear, Draws, find_draws
 from monazite.findings.uncertainty.sampling import (
     Drawn,
-    Trial,
+    DrawOutcome,
     draw,
     keep,
     quantile,
@@ -42,10 +42,10 @@ def quiet(_: float) -> None:
     """No bar."""
 
 
-def larger(drawn: Drawn) -> Trial:
+def larger(drawn: Drawn) -> DrawOutcome:
     """The larger of two inputs is lost."""
     a, b = (drawn.get(name, INPUTS[name]).value for name in "ab")
-    return Trial(a - b, lambda: {"line": max(a, b), "nothing": 0.0})
+    return DrawOutcome(a - b, lambda: {"line": max(a, b), "nothing": 0.0})
 
 
 def test_the_larger_of_two_rising_triangles_has_known_quantiles() -> None:
@@ -96,22 +96,25 @@ def test_what_has_no_range_is_not_drawn() -> None:
 
 def test_rejected_draws_are_those_that_do_not_close() -> None:
     drawn = draw(INPUTS, 40, seed=0)
-    closing = [each for each in drawn if each["a"].value - each["b"].value <= ranges.LIMIT]
+    closing = [each for each in drawn if each["a"].value - each["b"].value <= ranges.RESIDUAL_LIMIT]
     assert 0 < len(closing) < 40
-    assert keep(larger, drawn, quiet) == ([larger(each).losses() for each in closing], ranges.LIMIT)
+    assert keep(larger, drawn, quiet) == (
+        [larger(each).losses() for each in closing],
+        ranges.RESIDUAL_LIMIT,
+    )
 
 
 @given(st.lists(st.floats(0, 2), min_size=1, max_size=60))
 def test_where_too_few_close_the_nearest_tenth_is_kept(residuals: list[float]) -> None:
     drawn = [{"r": exactly(residual)} for residual in residuals]
 
-    def model(each: Drawn) -> Trial:
-        return Trial(each["r"].value, lambda: {"line": each["r"].value})
+    def model(each: Drawn) -> DrawOutcome:
+        return DrawOutcome(each["r"].value, lambda: {"line": each["r"].value})
 
     kept, limit = keep(model, drawn, quiet)
     assert len(kept) >= len(drawn) / 10
-    assert limit == max(ranges.LIMIT, *(each["line"] for each in kept))
-    within = [residual for residual in residuals if residual <= ranges.LIMIT]
+    assert limit == max(ranges.RESIDUAL_LIMIT, *(each["line"] for each in kept))
+    within = [residual for residual in residuals if residual <= ranges.RESIDUAL_LIMIT]
     if len(within) >= len(drawn) / 10:
         assert [each["line"] for each in kept] == within
     else:  # one that is kept is never further from closing than one that is not
@@ -129,9 +132,9 @@ def test_ties_are_ties_and_a_line_without_a_loss_is_not_in_front() -> None:
 
 
 def test_sensitivities_are_direct_solutions_largest_first() -> None:
-    def model(drawn: Drawn) -> Trial:
+    def model(drawn: Drawn) -> DrawOutcome:
         a, c = (drawn.get(name, INPUTS[name]).value for name in "ac")
-        return Trial(0.0, lambda: {"line": 0.2 * a - c, "other": 0.0})
+        return DrawOutcome(0.0, lambda: {"line": 0.2 * a - c, "other": 0.0})
 
     found = sensitivities(model, INPUTS, quiet)
     assert [each.name for each in found["line"]] == ["c", "a"]
@@ -139,11 +142,11 @@ def test_sensitivities_are_direct_solutions_largest_first() -> None:
     assert found["other"] == ()
     many = {f"{place:02}": Amount(0.5, 0.0, 1.0) for place in range(15)}
     moved = sensitivities(
-        lambda drawn: Trial(0.0, lambda: {"line": sum(x.value for x in drawn.values())}),
+        lambda drawn: DrawOutcome(0.0, lambda: {"line": sum(x.value for x in drawn.values())}),
         many,
         quiet,
     )
-    assert [each.name for each in moved["line"]] == sorted(many)[: ranges.MOST]
+    assert [each.name for each in moved["line"]] == sorted(many)[: ranges.MOST_SENSITIVITIES]
 
 
 def test_a_quantile_lies_between_its_neighbours() -> None:
@@ -182,7 +185,9 @@ def shipped() -> tuple[Network, Facts, BaseYear]:
 def drawn_year() -> DrawnYear:
     network, facts, base = shipped()
     by_id = {each.id: each for each in candidates_of(network, "outage")}
-    return DrawnYear(base, Contingency(), asked_of(facts).names, [by_id[line] for line in LINES])
+    return DrawnYear(
+        base, Contingency(), chain_elements(facts).names, [by_id[line] for line in LINES]
+    )
 
 
 @cache
@@ -216,7 +221,7 @@ def test_shipped_draws_repeat_by_seed_and_make_sense() -> None:
     assert all(each.loss.low <= each.loss.median <= each.loss.high <= 1 for each in found)
     assert all(1 <= each.rank.low <= each.rank.high <= len(LINES) for each in found)
     losing = sum(round(100 * each.loss.low) > 0 for each in found)
-    assert min(losing, ranges.TOP) <= sum(each.top for each in found) <= len(LINES)
+    assert min(losing, ranges.TOP_RANKS) <= sum(each.top for each in found) <= len(LINES)
 
 
 def test_shipped_sensitivities_are_direct_solutions() -> None:
@@ -234,7 +239,7 @@ def test_shipped_sensitivities_are_direct_solutions() -> None:
 def test_where_no_draw_closes_how_far_the_nearest_is_stands_beside_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(ranges, "LIMIT", 0.0)
+    monkeypatch.setattr(ranges, "RESIDUAL_LIMIT", 0.0)
     found = drawn_by(1, count=3)
     assert (found.rejected, found.limit > 0) == (2, True)
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 import pytest
 
 from monazite.findings.uncertainty.draws import Draws
-from monazite.findings.uncertainty.sampling import LIMIT, ranges_of
+from monazite.findings.uncertainty.sampling import RESIDUAL_LIMIT, ranges_of
 from tests.pages.networks import small_findings
 
 
 @pytest.mark.parametrize(
     ("rejected", "limit", "said", "unsaid"),
     [
-        (180, LIMIT, "180 were rejected", ("Only", "nearest")),
-        (181, LIMIT, "Only 19 left: the ends of so few draws are no 5 and 95 %", ("nearest",)),
+        (180, RESIDUAL_LIMIT, "180 were rejected", ("Only", "nearest")),
+        (
+            181,
+            RESIDUAL_LIMIT,
+            "Only 19 left: the ends of so few draws are no 5 and 95 %",
+            ("nearest",),
+        ),
         (180, 0.31, "31 % of what the stages take, as fewer than 10 % of them come", ("Only",)),
     ],
 )

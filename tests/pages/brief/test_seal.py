@@ -15,7 +15,7 @@ from monazite.errors import UnreadableError
 from monazite.exchange.enclosed import read_enclosed
 from monazite.pages.brief.page import Extras, brief_dict, brief_html
 from monazite.pages.brief.seal import FORMAT, open_page, seal_page, shown_text
-from monazite.pages.brief.verification import Now, compare
+from monazite.pages.brief.verification import RecomputedBrief, compare
 from tests.pages.briefs import hostile_brief, pictures, small_brief
 from tests.pages.hostile import HOSTILE
 
@@ -38,8 +38,8 @@ def sealed(**changes: Any) -> str:
 
 def verdict(page: str, **changes: Any) -> tuple[bool, str]:
     opened = open_page(page, "a page")
-    now = Now(
-        says=changes.get("says", brief_dict(small_brief())),
+    now = RecomputedBrief(
+        content=changes.get("content", brief_dict(small_brief())),
         rows=changes.get("rows", read_enclosed(TRIG)),
         version=changes.get("version", "1"),
         code=changes.get("code", "c"),
@@ -91,10 +91,10 @@ def test_an_altered_page_with_a_new_seal_does_not_show_what_it_records() -> None
 
 
 def test_an_altered_record_differs_from_the_tables() -> None:
-    says = json.loads(json.dumps(brief_dict(small_brief())).replace("69 %", "96 %"))
+    content = json.loads(json.dumps(brief_dict(small_brief())).replace("69 %", "96 %"))
     page = seal_page(
         brief_html(small_brief()).replace("69 %", "96 %"),
-        {"format": FORMAT, "version": "1", "code": "c", "tables": "aaa", "says": says},
+        {"format": FORMAT, "version": "1", "code": "c", "tables": "aaa", "says": content},
         TRIG,
     )
     same, told = verdict(page)
@@ -125,7 +125,7 @@ def test_rows_that_were_taken_out_of_the_page_are_named() -> None:
 
 def test_other_code_of_one_version_is_no_reproach() -> None:
     changed = brief_dict(replace(small_brief(), question="What else?"))
-    same, told = verdict(sealed(), says=changed, code="d")
+    same, told = verdict(sealed(), content=changed, code="d")
     assert not same
     assert "written by other code of Monazite 1: this is d" in told
     assert "altered" not in told
@@ -133,7 +133,7 @@ def test_other_code_of_one_version_is_no_reproach() -> None:
 
 def test_another_version_that_says_something_else_is_named() -> None:
     changed = brief_dict(replace(small_brief(), question="What else?"))
-    same, told = verdict(sealed(), says=changed, version="2")
+    same, told = verdict(sealed(), content=changed, version="2")
     assert not same
     assert 'Question: the page says "What can stop' in told
     assert "written by Monazite 1; this is 2" in told
@@ -166,9 +166,9 @@ def test_rows_that_are_no_trig_are_refused(trig: str) -> None:
         read_enclosed(trig)
 
 
-@pytest.mark.parametrize("says", [None, [], {"parts": 3, "answers": [1], "sources": {"a": 1}}])
-def test_a_record_of_the_wrong_shape_differs(says: object) -> None:
-    same, told = verdict(sealed(says=says))
+@pytest.mark.parametrize("content", [None, [], {"parts": 3, "answers": [1], "sources": {"a": 1}}])
+def test_a_record_of_the_wrong_shape_differs(content: object) -> None:
+    same, told = verdict(sealed(says=content))
     assert not same
     assert told
 

@@ -17,10 +17,10 @@ from PIL import Image
 
 from monazite.errors import UnknownNameError
 from monazite.findings.losses.result import Base, Chokepoint, Chokepoints
-from monazite.findings.plants.places import Spot, Spots, find_spots
+from monazite.findings.plants.mapped_sites import MappedSite, MappedSites, find_mapped_sites
 from monazite.findings.shares.by_year import ConcentrationYear, concentration_series
 from monazite.findings.shares.concentration import StageShares, stage_shares
-from monazite.findings.timeline.dated_events import Happening
+from monazite.findings.timeline.dated_events import DatedEvent
 from monazite.network.facts import read_facts
 from monazite.pages.drawing.lettering import fitted, text_width, wrap
 from monazite.pages.drawing.plotting import Drawing
@@ -276,8 +276,8 @@ def test_the_title_says_that_a_peak_is_of_another_series() -> None:
     assert other == f"{same}, in another series"
 
 
-def step(title: str, what: str, day: str, until: str = "") -> Happening:
-    return Happening(
+def step(title: str, what: str, day: str, until: str = "") -> DatedEvent:
+    return DatedEvent(
         "policy", day, day, day, title, what, what, (f"policy_events/{title}-{what}",),
         until=until, until_earliest=until, until_latest=until,
     )  # fmt: skip
@@ -324,13 +324,13 @@ def test_a_policy_issued_year_by_year_is_one_span() -> None:
 def test_the_map_places_facilities_where_the_rows_do(
     view: View, figures: dict[str, Figure]
 ) -> None:
-    spots = find_spots(read_facts(view.store, "Dy", view.valid)).found
-    chosen = [spot for spot in spots if spot.stage == "separation" and spot.runs]
-    alone = [s for s in chosen if sum(o.facility == s.facility for o in spots) == 1]
+    sites = find_mapped_sites(read_facts(view.store, "Dy", view.valid)).found
+    chosen = [site for site in sites if site.stage == "separation" and site.runs]
+    alone = [s for s in chosen if sum(o.facility == s.facility for o in sites) == 1]
     placed = []
-    for spot in alone:
-        x, y = middle(part(figures["map"], f"map-spot-separation-{spot.facility}"))
-        east, north = project(spot.longitude, spot.latitude)
+    for site in alone:
+        x, y = middle(part(figures["map"], f"map-spot-separation-{site.facility}"))
+        east, north = project(site.longitude, site.latitude)
         placed.append((x, y, east, -north))
     assert len(placed) > 3
     for one, other in pairwise(sorted(placed)):
@@ -374,8 +374,8 @@ def hostile_pictures() -> list[Drawable]:
         point(id=text, label=text, kind=("country", text)[n % 2], event=text)
         for n, text in enumerate(HOSTILE)
     ]
-    spots = [
-        Spot(text, text, ("mine", text)[n % 2], text, n * 7.0, n * 14.0, text, text, ())
+    sites = [
+        MappedSite(text, text, ("mine", text)[n % 2], text, n * 7.0, n * 14.0, text, text, ())
         for n, text in enumerate(HOSTILE)
     ]
     lines = [
@@ -389,7 +389,7 @@ def hostile_pictures() -> list[Drawable]:
         concentration_drawing(stages, labels, HOSTILE[0], 760),
         losses_drawing(report(*losses, title=HOSTILE[1], market_label=HOSTILE[5]), 760),
         hhi_drawing(lines, labels, steps, kinds, HOSTILE[0], DAY, 760),
-        map_drawing(Spots(tuple(spots), ((HOSTILE[0], HOSTILE[1]),)), labels, DAY, 760),
+        map_drawing(MappedSites(tuple(sites), ((HOSTILE[0], HOSTILE[1]),)), labels, DAY, 760),
         Painted("balance", HOSTILE[0], HOSTILE[1], sankey_svg(hostile_sankey()), 760),
         Painted("timeline", HOSTILE[5], HOSTILE[3], timeline_svg(hostile_timeline()), None),
     ]

@@ -22,7 +22,7 @@ from monazite.pages.graph.stage_panel import series_block, stage_line, years_of
 from tests.pages.networks import add_stage_figures, small_network
 
 if TYPE_CHECKING:
-    from monazite.pages.graph.source_tiers import Left
+    from monazite.pages.graph.source_tiers import RemainingFigures
 
 EVIDENCE = {
     "law": {"sources": [{"tier": 1}]},
@@ -85,7 +85,7 @@ def test_a_stricter_tier_never_tells_more(
         ((f"c{n}", part / total, of) for n, (part, of) in enumerate(parts)), key=lambda s: -s[1]
     )
     stage = figures(*shares, rest=rest)
-    every: Left = within(stage, 4)
+    every: RemainingFigures = within(stage, 4)
     some = within(stage, tier)
     assert some.countries <= every.countries
     if some.hhi is not None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from monazite.errors import UndrawableError
 from monazite.pages.drawing.palette import DARK, LIGHT
-from monazite.pages.sankey.folding import MOST, folded
+from monazite.pages.sankey.folding import MAX_BARS, folded
 from monazite.pages.sankey.geometry import (
     BAR,
     LINE,
@@ -78,7 +78,7 @@ def sankeys(draw: st.DrawFn) -> Sankey:
 def test_bars_and_bands_keep_the_quantities_and_their_places(picture: Sankey) -> None:
     placed = place_bands(picture)
     for bars in in_columns(placed).values():
-        assert len(bars) <= MOST
+        assert len(bars) <= MAX_BARS
         for above, below in pairwise(bars):
             assert above.y + above.high < below.y
             assert below.middle - above.middle >= LINE - 1e-6
@@ -140,7 +140,7 @@ def test_the_largest_stands_first_and_what_does_not_close_last() -> None:
 def test_a_crowded_column_is_folded_and_says_so() -> None:
     placed = place_bands(crowded_sankey())
     (mines, _) = in_columns(placed).values()
-    assert len(mines) <= MOST
+    assert len(mines) <= MAX_BARS
     labels = [bar.node.label for bar in mines]
     assert sorted(labels[-3:]) == ["6 other gaps", "Mine number 4", "Mine number 9"]
     others = next(bar for bar in mines if bar.node.label == "22 others")
@@ -274,7 +274,7 @@ def test_a_hundred_bars_and_a_thousand_bands_are_placed_at_once() -> None:
         for j in range(12)
     )
     placed = place_bands(Sankey("", "t", ("a", "b", "c", "d", "e"), nodes, links, ()))
-    assert len(placed.bars) <= 5 * MOST
+    assert len(placed.bars) <= 5 * MAX_BARS
 
 
 def test_a_page_without_bars_says_so_and_draws_no_frame() -> None:

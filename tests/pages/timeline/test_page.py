@@ -37,9 +37,9 @@ def test_every_line_stands_in_the_table_with_numbered_sources() -> None:
     timeline = small_timeline()
     page = timeline_html(timeline, "View: all")
     body = page.split("<tbody>")[1].split("</tbody>")[0]
-    assert body.count("<tr>") == len(timeline.happenings)
-    for happening in timeline.happenings:
-        assert happening.rows[0] in body
+    assert body.count("<tr>") == len(timeline.events)
+    for dated_event in timeline.events:
+        assert dated_event.rows[0] in body
     ids = {li["id"] for li in Reader(page).all("li") if "id" in li}
     linked = {a["href"] for a in Reader(page).all("a") if (a["href"] or "").startswith("#")}
     assert {f"#{name}" for name in ids} == linked == {"#source-1", "#source-2"}

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from monazite.findings.timeline.timeline import Timeline
 from monazite.pages.drawing.palette import DARK, LIGHT
 from monazite.pages.timeline.layout import BARS, LABELS, RIGHT, WIDTH, Lane, lanes_of, scale_of
-from monazite.pages.timeline.svg import MOST, strip_css, timeline_svg
-from tests.pages.timelines import crowded_timeline, happening, hostile_timeline, small_timeline
+from monazite.pages.timeline.svg import MAX_LANES, timeline_css, timeline_svg
+from tests.pages.timelines import crowded_timeline, dated_event, hostile_timeline, small_timeline
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -41,7 +41,7 @@ def test_no_label_covers_another_or_leaves_the_strip(timeline: Timeline) -> None
 
 EVENTS = st.lists(
     st.builds(
-        lambda year, month, length, kind: happening(
+        lambda year, month, length, kind: dated_event(
             kind, f"{year}-{month:02}-11"[:length], "Something happened to it", subject="Works"
         ),
         st.integers(1950, 2026),
@@ -62,14 +62,14 @@ def test_whatever_happens_no_label_covers_another(events: list) -> None:  # type
 
 def test_every_happening_is_drawn_once() -> None:
     timeline = small_timeline()
-    drawn = [item.happening for lane in lanes(timeline) for item in lane.items]
-    ended = [h for h in timeline.happenings if h.rows == ("ownership/a",) and h.edge == "end"]
-    assert len(drawn) == len(timeline.happenings) - len(ended)
-    assert set(drawn) == set(timeline.happenings) - set(ended)
+    drawn = [item.dated_event for lane in lanes(timeline) for item in lane.items]
+    ended = [h for h in timeline.events if h.rows == ("ownership/a",) and h.edge == "end"]
+    assert len(drawn) == len(timeline.events) - len(ended)
+    assert set(drawn) == set(timeline.events) - set(ended)
 
 
 def test_bars_are_soft_where_a_date_is_not_exact_and_fade_where_it_is_not_known() -> None:
-    items = {i.happening.subject: i for lane in lanes(small_timeline()) for i in lane.items}
+    items = {i.dated_event.subject: i for lane in lanes(small_timeline()) for i in lane.items}
     scale = scale_of(small_timeline())
     closed = items["A firm in Works"]
     assert closed.left == scale.x("1952-01-01")
@@ -89,10 +89,10 @@ def test_bars_are_soft_where_a_date_is_not_exact_and_fade_where_it_is_not_known(
 def test_a_policy_runs_from_its_start_to_its_end() -> None:
     scale = scale_of(small_timeline())
     runs = {
-        (item.happening.subject, item.happening.event): item.run
+        (item.dated_event.subject, item.dated_event.event): item.run
         for lane in lanes(small_timeline())
         for item in lane.items
-        if item.happening.kind == "policy"
+        if item.dated_event.kind == "policy"
     }
     begin, end = scale.x("2001-01-01"), scale.x("2005-01-01")
     assert runs["A rule", "Effective"] == (begin, end, "run")
@@ -128,7 +128,7 @@ def test_the_svg_is_well_formed_and_says_what_it_shows() -> None:
     assert title.text == "Works: timeline"
     assert desc is not None
     assert desc.text is not None
-    assert desc.text.startswith(f"{len(small_timeline().happenings)} lines from 1952 to 2030")
+    assert desc.text.startswith(f"{len(small_timeline().events)} lines from 1952 to 2030")
     titles = ["".join(t.itertext()) for t in root.iter(f"{SVG}title")]
     assert "1998-03-04: Works: Closed." in titles
 
@@ -150,20 +150,20 @@ def test_same_timeline_same_bytes() -> None:
 
 
 def test_every_colour_is_one_of_both_themes() -> None:
-    used = set(re.findall(r"var\(--([a-z-]+)\)", strip_css()))
+    used = set(re.findall(r"var\(--([a-z-]+)\)", timeline_css()))
     assert used <= set(LIGHT)
     assert used <= set(DARK)
 
 
 def test_more_lanes_than_fit_are_said() -> None:
     lines = tuple(
-        happening("policy", "2020-01-01", "Effective", subject=f"Rule {number}")
-        for number in range(MOST + 7)
+        dated_event("policy", "2020-01-01", "Effective", subject=f"Rule {number}")
+        for number in range(MAX_LANES + 7)
     )
     text = timeline_svg(Timeline("All", None, None, "2021-01-01", None, lines, ()))
     assert "7 lanes are not drawn." in text
-    assert f"Rule {MOST - 1}<" in text
-    assert f"Rule {MOST + 1}<" not in text
+    assert f"Rule {MAX_LANES - 1}<" in text
+    assert f"Rule {MAX_LANES + 1}<" not in text
 
 
 def test_bars_are_the_kinds_that_last() -> None:

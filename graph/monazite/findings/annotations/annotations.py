@@ -1,8 +1,8 @@
-"""What a picture of a network says beside its numbers: states of plants, policies, names, years.
+"""Annotations of a network for its picture: states of plants, export controls, names, past shares.
 
-A network holds what flows and who makes it. Here it gains, from the same rows and for one day,
-the state of each plant, the controls of exports that bind an arc, Chinese names, and the shares of
-earlier years. What is added carries its rows; no share and no loss rests on any of it.
+A network holds who makes and who trades. Annotations add, from the same rows and for one day, the
+state of each plant, the export controls that bind an arc, Chinese names, and the shares of earlier
+years. Each carries its rows; no share and no loss rests on them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def annotate(
     members: Iterable[str],
     series: Sequence[ConcentrationYear] = (),
 ) -> Network:
-    """Return a network with what its picture says beside its numbers.
+    """Return a copy of a network with annotations for its picture.
 
     Args:
         network: as :func:`monazite.network.build.build_network` makes it, or a part of it.
@@ -59,7 +59,13 @@ def _add_rows(network: Network, rows: Iterable[str]) -> None:
 
 
 def add_states(network: Network, lives: Lives, day: str) -> None:
-    """Give each plant the state in which its last event left this stage of it."""
+    """Set the state of each plant at its stage.
+
+    Args:
+        network: is changed in place.
+        lives: what is known of all facilities.
+        day: an ISO day.
+    """
     for node in sorted(network):
         site = node_of(network, node)
         if site.kind != "site" or not site.facility:
@@ -75,9 +81,14 @@ def add_states(network: Network, lives: Lives, day: str) -> None:
 
 
 def add_policies(network: Network, scopes: Sequence[Scope], members: Iterable[str]) -> None:
-    """Name at each arc the controls that bind it, or would if they were in force.
+    """Set on each arc the ids of the controls that bind it, or would if they were in force.
 
-    An arc to the whole world is left: a part of it stays at home, and is not bound.
+    An arc to the whole world is left out: part of it stays at home and is not bound.
+
+    Args:
+        network: is changed in place.
+        scopes: the controls.
+        members: symbols of the elements of the network.
     """
     symbols = sorted(members)
     used: dict[str, Scope] = {}
@@ -117,7 +128,14 @@ def _binds(
 
 
 def read_chinese_names(store: Store) -> dict[str, str]:
-    """Return the first Chinese name of each country, firm and plant, by class and id."""
+    """Read the first Chinese name of each country, firm and plant.
+
+    Args:
+        store: the rows.
+
+    Returns:
+        Names, by class and id.
+    """
     found: dict[str, str] = {}
     for answer in ask(store, "network-chinese-names"):
         key, name = answer["entity"].removeprefix("id/"), answer["name"]
@@ -126,7 +144,12 @@ def read_chinese_names(store: Store) -> dict[str, str]:
 
 
 def add_chinese_names(network: Network, names: Mapping[str, str]) -> None:
-    """Give countries, markets, firms and plants their Chinese names, where they have none yet."""
+    """Set the Chinese names of countries, markets, firms and plants that have none yet.
+
+    Args:
+        network: is changed in place.
+        names: as ``read_chinese_names`` gives them.
+    """
     for node in nodes_of(network):
         keys = (
             ("facility", node.facility),
@@ -139,7 +162,12 @@ def add_chinese_names(network: Network, names: Mapping[str, str]) -> None:
 
 
 def add_series(network: Network, lines: Iterable[ConcentrationYear]) -> None:
-    """Keep the shares of each year, of the materials that speak best for the element."""
+    """Set the shares of earlier years, of the materials nearest to the element.
+
+    Args:
+        network: is changed in place.
+        lines: concentration by stage and year.
+    """
     best: dict[tuple[str, int], ConcentrationYear] = {}
     for line in lines:
         known = best.get((line.stage, line.year))

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from math import fsum
 
 from monazite.errors import NotKnownError
-from monazite.findings.balance.ledger import BY_SHARE, HELD, Interpretation, Ledger
+from monazite.findings.balance.ledger import BY_SHARE, ELEMENTS_OF_MAGNETS, Interpretation, Ledger
 from monazite.findings.balance.line import SEPARATION, STAGES, StageLine
 from monazite.findings.balance.reconcile import reconcile
 from monazite.findings.balance.tables import TOP, balance_csv, balance_dict, balance_tables
-from monazite.findings.balance.year_rows import read_books
+from monazite.findings.balance.year_rows import read_year_rows
 from monazite.network.facts import ALL_RARE_EARTHS, Facts, read_facts
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry, read_chemistry
@@ -184,7 +184,7 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
         raise NotKnownError(
             f"No row up to {facts.year} gives the trade of a year; widen the view, or take --year."
         )
-    ledgers = read_books(facts, everything, chosen).ledgers(chemistry)
+    ledgers = read_year_rows(facts, everything, chosen).ledgers(chemistry)
     lines = merged_lines(ledger.lines() for ledger in ledgers)
     if not any(line.made is not None for line in lines):
         raise NotKnownError(
@@ -331,7 +331,7 @@ def _notes(facts: Facts, lines: list[StageLine], year: int, chemistry: Chemistry
             "What is separated is worked out from the ore, by printed shares of countries: the ore "
             "closes by construction."
         )
-    held = frozenset[str]().union(*HELD.values())
+    held = frozenset[str]().union(*ELEMENTS_OF_MAGNETS.values())
     if any(line.stage == SEPARATION and line.taken for line in lines) and not (
         facts.members & held
     ):

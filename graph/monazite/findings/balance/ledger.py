@@ -27,7 +27,7 @@ from monazite.triples.records import QueryRecord
 
 CHINA = "CHN"
 SMCO = "smco-magnet"
-HELD = {NDFEB: frozenset({"Nd", "Pr", "Dy", "Tb"}), SMCO: frozenset({"Sm"})}
+ELEMENTS_OF_MAGNETS = {NDFEB: frozenset({"Nd", "Pr", "Dy", "Tb"}), SMCO: frozenset({"Sm"})}
 """Elements that magnets hold; of all others the oxide is what is used."""
 NEEDED, FLOOR, REMAINDER = "what its magnets need", "net exports", "rest of the world by share"
 BY_SHARE = "its share of what the world's ore gives"
@@ -70,7 +70,9 @@ class Ledger:
     @property
     def magnet(self) -> str:
         """The family of magnets that hold the element; empty if none does."""
-        return next((family for family, held in HELD.items() if self.element in held), "")
+        return next(
+            (family for family, held in ELEMENTS_OF_MAGNETS.items() if self.element in held), ""
+        )
 
     @property
     def inputs(self) -> dict[str, Amount]:
@@ -356,7 +358,16 @@ class Ledger:
 def scrap_of(
     answers: Iterable[QueryRecord], chemistry: Chemistry, element: str
 ) -> dict[str, Amount]:
-    """Tonnes of an element in oxides from scrap, by country; of the rows of single oxides."""
+    """Return the element in oxide recovered from scrap, by country.
+
+    Args:
+        answers: records of the query on scrap.
+        chemistry: oxide factors.
+        element: symbol; only rows of its own oxide count.
+
+    Returns:
+        Tonnes of the element, by code of the country.
+    """
     found: dict[str, Amount] = {}
     for answer in answers:
         material = answer["material"]

@@ -1,4 +1,4 @@
-"""A line of a ledger: what a country at a stage makes, trades and gives on."""
+"""A line of a ledger: what a country at a stage makes, trades and passes on."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ class StageLine:
 
     @property
     def taken(self) -> Amount | None:
-        """What is taken, by the next stage and by users."""
+        """What the next stage and other users take, in tonnes; None where it is not known."""
         if self.needed is None or self.used is None:
             return self.used if self.needed is None else self.needed
         return self.needed + self.used
 
     @property
     def left(self) -> float | None:
-        """What is left over; less than nothing is missing."""
+        """What is left over: made plus net imports less taken, in tonnes; negative is missing."""
         if self.made is None or self.taken is None:
             return None
         return self.made.value + self.imports.value - self.exports.value - self.taken.value
 
     @property
     def left_range(self) -> tuple[float, float] | None:
-        """The least and the most that can be left, all errors pointing one way."""
+        """The least and the most that can be left over, by interval arithmetic, in tonnes."""
         if self.made is None or self.taken is None:
             return None
         low = self.made.low + self.imports.low - self.exports.high - self.taken.high

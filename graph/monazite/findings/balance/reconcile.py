@@ -1,11 +1,11 @@
-"""The least change to rows, inside their own ranges, that leaves the least unexplained.
+"""Data reconciliation: the least change to rows that leaves the least unexplained.
 
 A linear programme. Each number of the ledger may move between the ends of its range; what is left
-over or missing in each country at each stage is made as small as it can be, and among all ways to
-do so the least weighted change is taken: a tonne moved costs the more, the narrower its range.
-What remains cannot be explained by the ranges: some row, reading or assumption must be wrong, or
-something is not in the rows at all (stocks, smuggling, other uses). Method: data reconciliation
-by weighted L1 (least absolute) adjustment; solved by HiGHS.
+over or missing in each country at each stage is minimised, and among all such solutions the least
+weighted change is taken: a tonne moved costs the more, the narrower its range. What remains cannot
+be explained by the ranges: some row, reading or assumption is wrong, or something is not in the
+rows (stocks, smuggling, other uses). Method: weighted least absolute (L1) adjustment; solved by
+HiGHS.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ CHANGE_COST = 1e-3
 
 @dataclass(frozen=True)
 class Reconciled:
-    """The ledger after the least change, in tonnes; a pool is a country, or ``ROW`` for the rest.
+    """The reconciled ledger, in tonnes; a pool is a country, or ``ROW`` for the rest.
 
-    ``gap`` is what is left over (above nothing) or missing (below) in a pool at a stage.
+    ``gap`` is what is left over (positive) or missing (negative) in a pool at a stage.
     """
 
     made: Mapping[tuple[str, str], float]
@@ -58,12 +58,18 @@ class Reconciled:
 
 
 def reconcile(lines: Iterable[StageLine], traded: Iterable[Traded]) -> Reconciled:
-    """Return the ledger after the least change.
+    """Reconcile the lines of a ledger with its trade.
 
     Args:
         lines: the lines of a ledger. Countries whose output or use is not known are one pool, in
             which what is not known counts as nothing, as it does in what is left of the world.
         traded: what crosses borders; a flow is one number for both of its ends.
+
+    Returns:
+        Adjusted output, use and flows, and the gaps that remain.
+
+    Raises:
+        ProgrammeError: there is no solution.
 
     >>> from monazite.findings.balance.line import StageLine
     >>> from monazite.quantities.amount import NOTHING, Amount

@@ -21,7 +21,13 @@ OUTSIDE = "outside magnets"
 
 
 def tonnes(value: float | None) -> str:
-    """Print tonnes: whole ones, three digits where they are few.
+    """Format tonnes: whole, or to three significant figures below 10.
+
+    Args:
+        value: tonnes; None is not known.
+
+    Returns:
+        The number without its unit.
 
     >>> tonnes(90167.4), tonnes(0.123), tonnes(-9386.6), tonnes(None)
     ('90,167', '0.123', '-9,387', 'not known')
@@ -191,7 +197,14 @@ def _assumptions(balance: Balance) -> Table:
 
 
 def balance_csv(balance: Balance) -> Table:
-    """Return the lines of all countries as one table for a spreadsheet."""
+    """Return the lines of all countries as one table for a spreadsheet.
+
+    Args:
+        balance: the balance.
+
+    Returns:
+        Bare numbers, one line a stage and country.
+    """
     columns = (
         *("element", "year", "stage", "country", "made_t", "made_low_t", "made_high_t", "of_year"),
         *("how", "imports_t", "exports_t", "scrap_t", "taken_t", "used_t", "left_t", "rows"),
@@ -219,7 +232,14 @@ def _csv_row(balance: Balance, line: StageLine) -> list[str]:
 
 
 def balance_dict(balance: Balance) -> dict[str, object]:
-    """Return the balance as JSON."""
+    """Return the balance as the documented JSON.
+
+    Args:
+        balance: the balance.
+
+    Returns:
+        What ``--format json`` prints.
+    """
     return {
         "element": balance.element,
         "year": balance.year,

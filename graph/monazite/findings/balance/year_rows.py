@@ -1,4 +1,4 @@
-"""The books of a year: what the ledgers of some elements are worked out from, read once."""
+"""The rows of one year from which ledgers are worked out, read once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Books:
+class YearRows:
     """Rows of one year about an element or the members of a group.
 
     Attributes:
@@ -59,6 +59,9 @@ class Books:
         Args:
             chemistry: what goods hold.
             drawn: tonnes by row, in place of what the row and its rivals print.
+
+        Returns:
+            The ledgers, by symbol.
         """
         goods = Goods(chemistry, self.routes, self.countries, self.prices)
         found = [
@@ -88,30 +91,35 @@ class Books:
         return replace(ledger, traded=traded)
 
 
-def read_books(facts: Facts, everything: Facts, year: int, market: str = "") -> Books:
-    """Read the books of a year.
+def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str = "") -> YearRows:
+    """Read the rows of a year about an element or group.
 
     Args:
         facts: rows about the element or group.
-        everything: rows about all rare earths together, for ore.
+        all_rare_earths: rows about all rare earths together, for ore.
         year: the year.
         market: code of a country or area that uses oxide as one.
 
+    Returns:
+        The rows.
+
     >>> from monazite.triples.store import open_store
-    >>> facts, everything = (read_facts(open_store(), x, "2026-11-24") for x in ("Dy", "treo"))
-    >>> list(read_books(facts, everything, 2024).members)
+    >>> facts, all_rare_earths = (read_facts(open_store(), x, "2026-11-24") for x in ("Dy", "treo"))
+    >>> list(read_year_rows(facts, all_rare_earths, 2024).members)
     ['Dy']
     """
     magnet_facts = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
-    return Books(
+    return YearRows(
         year=year,
         members={
             member: read_facts(facts.store, member, facts.date) for member in sorted(facts.members)
         },
-        ore_figures=everything.own_figures,
+        ore_figures=all_rare_earths.own_figures,
         routes=facts.routes,
         countries={
-            "mine": {figure.place for figure in everything.own_figures if figure.stage == "mine"},
+            "mine": {
+                figure.place for figure in all_rare_earths.own_figures if figure.stage == "mine"
+            },
             "separation": {
                 figure.place
                 for figure in magnet_facts.own_figures

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from monazite.findings.brief.document import Sentence
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import Gathered, first_of
-from monazite.findings.losses.measure import FELT
+from monazite.findings.brief.gathered import BriefFindings, first_of
+from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Base, Chokepoint
 from monazite.findings.responses.fixes import Fix
 from monazite.findings.wording import (
@@ -40,7 +40,7 @@ WITHIN = {
 }
 
 
-def answer_of(found: Gathered, notes: Footnotes) -> tuple[Sentence, Sentence, Sentence]:
+def answer_of(found: BriefFindings, notes: Footnotes) -> tuple[Sentence, Sentence, Sentence]:
     """Return the three sentences.
 
     Args:
@@ -74,7 +74,7 @@ def event_of(point: Chokepoint, approval: float) -> str:
     )
 
 
-def _what(found: Gathered, notes: Footnotes) -> Sentence:
+def _what(found: BriefFindings, notes: Footnotes) -> Sentence:
     report = found.report
     market = named(report.market_label)
     first = first_of(report)
@@ -92,7 +92,8 @@ def _what(found: Gathered, notes: Footnotes) -> Sentence:
     width = between(first.loss_low, first.loss_high)
     span = f" ({width})" if width != loss else ""
     text = (
-        f"If {event_of(first, found.asked.approval)}, {market} loses {amount}{span} of {taken}, "
+        f"If {event_of(first, found.contingency.approval)}, {market} loses {amount}{span} of "
+        f"{taken}, "
         f"{WITHIN[base.horizon]}"
     )
     if first.limited_by and first.limited_at:
@@ -101,7 +102,7 @@ def _what(found: Gathered, notes: Footnotes) -> Sentence:
     return Sentence(text + ".", notes.of((*first.rows, *base.market_rows)))
 
 
-def _nothing(found: Gathered, taken: str, notes: Footnotes) -> Sentence:
+def _nothing(found: BriefFindings, taken: str, notes: Footnotes) -> Sentence:
     """That no line takes anything away, and which would at the far end of its range."""
     known = [point for point in found.report.chokepoints if point.loss is not None]
     text = (
@@ -109,11 +110,11 @@ def _nothing(found: Gathered, taken: str, notes: Footnotes) -> Sentence:
         f"{taken}"
     )
     far = max(known, key=lambda point: (point.loss_high or 0.0, point.id), default=None)
-    if far is None or (far.loss_high or 0.0) <= FELT:
+    if far is None or (far.loss_high or 0.0) <= NEGLIGIBLE_LOSS:
         return Sentence(
             f"{text}.", notes.of(found.report.base.market_rows if found.report.base else ())
         )
-    clause = event_of(far, found.asked.approval)
+    clause = event_of(far, found.contingency.approval)
     return Sentence(
         f"{text}; at the far end of its range it loses {percent(far.loss_high)} if {clause}.",
         notes.of(far.rows),
@@ -124,7 +125,7 @@ def _is(names: tuple[str, ...]) -> str:
     return "is" if len(names) == 1 else "are"
 
 
-def _what_by_share(found: Gathered, notes: Footnotes) -> Sentence:
+def _what_by_share(found: BriefFindings, notes: Footnotes) -> Sentence:
     report = found.report
     lost = f"What {named(report.market_label)} would lose is not known"
     known = [stage for stage in report.stages if stage.share is not None]
@@ -139,7 +140,7 @@ def _what_by_share(found: Gathered, notes: Footnotes) -> Sentence:
     )
 
 
-def _how_sure(found: Gathered, notes: Footnotes) -> Sentence:
+def _how_sure(found: BriefFindings, notes: Footnotes) -> Sentence:
     base, first = found.report.base, first_of(found.report)
     if base is None:
         why = found.report.notes[0] if found.report.notes else "no row says what it takes."
@@ -171,9 +172,9 @@ def _settled(first: Chokepoint | None) -> Iterator[str]:
     )
 
 
-def _explained(found: Gathered, base: Base) -> Iterator[str]:
+def _explained(found: BriefFindings, base: Base) -> Iterator[str]:
     """What rows explain of the balance, and known plants of the output."""
-    missing = {stage: part for stage, part in base.unexplained.items() if part > FELT}
+    missing = {stage: part for stage, part in base.unexplained.items() if part > NEGLIGIBLE_LOSS}
     if missing:
         told = listed(f"{percent(part)} at {stage}" for stage, part in missing.items())
         yield f"Of what the stages take, no row explains {told}."
@@ -183,7 +184,7 @@ def _explained(found: Gathered, base: Base) -> Iterator[str]:
         yield f"Of what is made, known plants stand for {told}."
 
 
-def _resting(found: Gathered, rows: Iterable[str], what: str = "It rests") -> str:
+def _resting(found: BriefFindings, rows: Iterable[str], what: str = "It rests") -> str:
     """How many of some rows have no better source than news."""
     cards = [found.cards[row] for row in rows if row in found.cards]
     best = [min((source.tier for source in card.sources), default="4") for card in cards]
@@ -196,7 +197,7 @@ def _resting(found: Gathered, rows: Iterable[str], what: str = "It rests") -> st
     )
 
 
-def _what_helps(found: Gathered, notes: Footnotes) -> Sentence:
+def _what_helps(found: BriefFindings, notes: Footnotes) -> Sentence:
     first = first_of(found.report)
     said, rows = _who_says(found, first)
     fix = best_fix(found)
@@ -210,7 +211,7 @@ def _what_helps(found: Gathered, notes: Footnotes) -> Sentence:
     if fix is None or found.fixes is None:
         text = (
             "No capacity added at one stage of one place brings back as much as 1 % of it."
-            if found.asked.event == "outage"
+            if found.contingency.event == "outage"
             else "It is the border that binds: which sales are approved, not what can be made."
         )
         return Sentence(text + said, notes.of(rows))
@@ -228,7 +229,7 @@ def _what_helps(found: Gathered, notes: Footnotes) -> Sentence:
     return Sentence(text + said, notes.of((*fix.rows, *rows)))
 
 
-def _where_to_look(found: Gathered) -> str:
+def _where_to_look(found: BriefFindings) -> str:
     """Where what is missing may be found: about the market first, then about a stage."""
     label = found.report.market_label
     told = sorted(found.missing, key=lambda text: f"{label} takes" not in text)
@@ -236,21 +237,36 @@ def _where_to_look(found: Gathered) -> str:
     return places[0] if places else "customs statistics and company reports of the stage"
 
 
-def best_fix(found: Gathered) -> Fix | None:
-    """The fix that needs least, of those that bring back half of what can be."""
+def best_fix(found: BriefFindings) -> Fix | None:
+    """Return the smallest fix among those that restore half of what can be restored.
+
+    Args:
+        found: the findings of the brief.
+
+    Returns:
+        The fix; None where none helps.
+    """
     fixes = found.fixes.fixes if found.fixes else ()
     known = [fix for fix in fixes if fix.halves is not None or fix.half_back is not None]
     return known[0] if known else None
 
 
-def place_of(found: Gathered, fix: Fix) -> str:
-    """Where a fix stands, as a sentence names it."""
+def place_of(found: BriefFindings, fix: Fix) -> str:
+    """Return the place of a fix as a sentence names it.
+
+    Args:
+        found: the findings of the brief.
+        fix: added capacity.
+
+    Returns:
+        Stage and country in words.
+    """
     if fix.pool == "ROW":
         return "the rest of the world"
     return named(found.labels.get(fix.pool, fix.pool))
 
 
-def _who_says(found: Gathered, first: Chokepoint | None) -> tuple[str, tuple[str, ...]]:
+def _who_says(found: BriefFindings, first: Chokepoint | None) -> tuple[str, tuple[str, ...]]:
     """Who says what share the first line has at the stage that limits, and the row that says it."""
     if first is None or first.kind != "country":
         return "", ()

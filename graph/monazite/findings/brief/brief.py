@@ -10,12 +10,12 @@ from __future__ import annotations
 from monazite.findings.brief.answer import answer_of
 from monazite.findings.brief.document import Brief
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import Gathered
+from monazite.findings.brief.gathered import BriefFindings
 from monazite.findings.brief.parts import parts_of
 from monazite.findings.wording import named
 
 
-def write_brief(found: Gathered, *, command: str = "", view: str = "") -> Brief:
+def write_brief(found: BriefFindings, *, command: str = "", view: str = "") -> Brief:
     """Put what was found in words.
 
     Args:
@@ -39,7 +39,14 @@ def write_brief(found: Gathered, *, command: str = "", view: str = "") -> Brief:
     )
 
 
-def subject_of(found: Gathered) -> str:
-    """The element as a question names it: in small letters, but for the names of groups."""
+def subject_of(found: BriefFindings) -> str:
+    """Return the element as a question names it, in lower case but for names of groups.
+
+    Args:
+        found: the findings of the brief.
+
+    Returns:
+        The name.
+    """
     title = found.report.title
     return title if "(" in title else title.lower()

@@ -1,4 +1,4 @@
-"""Numbered sources: each source once, in the order in which a text first rests on it."""
+"""Numbered sources, each once, in the order in which the text first cites them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class NumberedSource:
 
 
 class Footnotes:
-    """Gives sources their numbers while a text is written."""
+    """Numbers the sources while a text is written."""
 
     def __init__(self, cards: Mapping[str, RowCard]) -> None:
         """Begin a list.
@@ -36,7 +36,13 @@ class Footnotes:
         self._cited: dict[str, set[str]] = {}
 
     def of(self, rows: Iterable[str]) -> tuple[int, ...]:
-        """Return the numbers of the sources of rows, each once, in order.
+        """Return the numbers of the sources of rows, and number new ones.
+
+        Args:
+            rows: row keys.
+
+        Returns:
+            Numbers, sorted, each once.
 
         >>> from monazite.triples.cards import SourceLine
         >>> source = SourceLine("usgs", "USGS", "Summaries", "2026", "1", "")
@@ -76,7 +82,13 @@ class Footnotes:
 
 
 def runs(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
-    """Return numbers as runs from first to last, for footnotes that read ``3-17``.
+    """Group numbers into runs of consecutive ones, for footnotes that read ``3-17``.
+
+    Args:
+        numbers: in any order.
+
+    Returns:
+        First and last of each run, sorted.
 
     >>> runs([1, 2, 3, 7, 9, 8])
     ((1, 3), (7, 9))

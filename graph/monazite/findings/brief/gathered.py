@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from monazite.errors import NotKnownError
 from monazite.findings.balance.line import SEPARATION
 from monazite.findings.losses.chokepoints import find_chokepoints
-from monazite.findings.losses.measure import FELT
+from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.policies.export_controls import Scope, read_scopes
 from monazite.findings.responses.fixes import Fixes, find_fixes
-from monazite.findings.timeline.dated_events import Happening, order
+from monazite.findings.timeline.dated_events import DatedEvent, order
 from monazite.findings.timeline.timeline import Timeline, timeline_of
 from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
@@ -25,19 +25,19 @@ from monazite.triples.cards import RowCard, read_cards
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
 
-SINCE = 3
+TIMELINE_YEARS = 3
 """Years of the timeline before the day of the view."""
-MOST = 9
-"""Happenings of a kind that a brief tells: the last ones."""
-_TOLD = ("policy", "event")
+MAX_EVENTS = 9
+"""Dated events of a kind that a brief tells: the last ones."""
+_PRINTED_KINDS = ("policy", "event")
 
 
 @dataclass(frozen=True)
-class Gathered:
+class BriefFindings:
     """What a brief is written from.
 
     Attributes:
-        asked: horizon and event.
+        contingency: horizon, event and approval.
         report: the chokepoints of that contingency.
         border: the same where borders close, and where half is licensed, by event.
         later: what is under construction counts in it: the medium run.
@@ -50,7 +50,7 @@ class Gathered:
         members: symbols of the element, or of the group's members.
     """
 
-    asked: Contingency
+    contingency: Contingency
     report: Chokepoints
     border: Mapping[str, Chokepoints]
     later: Chokepoints
@@ -67,8 +67,8 @@ class Gathered:
 
     @property
     def recent(self) -> Timeline:
-        """The timeline with the last happenings of each kind alone."""
-        return replace(self.timeline, happenings=kept_of(self.timeline))
+        """The timeline with the last dated events of each kind alone."""
+        return replace(self.timeline, events=kept_of(self.timeline))
 
 
 def read_found(
@@ -78,8 +78,8 @@ def read_found(
     contingency: Contingency | None = None,
     *,
     year: int | None = None,
-) -> Gathered:
-    """Gather what a brief is written from, for :func:`write_brief`.
+) -> BriefFindings:
+    """Work out the findings that a brief is written from.
 
     Args:
         network: of the element and the market.
@@ -87,13 +87,19 @@ def read_found(
         schema: the tables.
         contingency: horizon and event; an outage in the short run if None.
         year: base year; the last one with trade rows if None.
+
+    Returns:
+        The findings, for :func:`write_brief`.
+
+    Raises:
+        NotKnownError: no row splits any stage.
     """
-    asked = contingency or Contingency()
-    report = find_chokepoints(network, facts, asked, year=year)
-    approval = asked.approval if asked.event == "licence" else APPROVAL
+    chosen = contingency or Contingency()
+    report = find_chokepoints(network, facts, chosen, year=year)
+    approval = chosen.approval if chosen.event == "licence" else APPROVAL
     border = {
         event: find_chokepoints(
-            network, facts, Contingency(event, asked.horizon, approval), year=year
+            network, facts, Contingency(event, chosen.horizon, approval), year=year
         )
         for event in ("embargo", "licence")
     }
@@ -106,9 +112,9 @@ def read_found(
     )
     timeline = _timeline(facts, schema, first_of(report), scopes)
     gaps = _gaps(facts, scopes)
-    fixes = _fixes(network, facts, asked, year) if report.base else None
-    found = Gathered(
-        asked=asked,
+    fixes = _fixes(network, facts, chosen, year) if report.base else None
+    found = BriefFindings(
+        contingency=chosen,
         report=report,
         border=border,
         later=later,
@@ -132,12 +138,28 @@ def read_found(
 
 
 def first_of(report: Chokepoints) -> Chokepoint | None:
-    """The first line whose loss is known and not nothing."""
-    return next((x for x in report.chokepoints if x.loss is not None and x.loss > FELT), None)
+    """Return the first chokepoint whose loss is known and not 0.
+
+    Args:
+        report: chokepoints, ranked.
+
+    Returns:
+        The chokepoint; None where there is none.
+    """
+    return next(
+        (x for x in report.chokepoints if x.loss is not None and x.loss > NEGLIGIBLE_LOSS), None
+    )
 
 
-def rows_of(found: Gathered) -> frozenset[str]:
-    """All rows that a brief may cite, assumptions with them."""
+def rows_of(found: BriefFindings) -> frozenset[str]:
+    """Return all rows that a brief may cite, those of assumptions included.
+
+    Args:
+        found: the findings of the brief.
+
+    Returns:
+        Row keys.
+    """
     reports = (found.report, found.later, *found.border.values())
     rows = {row for report in reports if report.base for row in report.base.rows}
     rows |= {row for report in reports if report.base for row in report.base.market_rows}
@@ -148,16 +170,23 @@ def rows_of(found: Gathered) -> frozenset[str]:
         rows |= {row for stock in report.stocks for row in (stock.row, *stock.rows)}
         rows |= {row for each in report.built for row in each.rows}
     rows |= {row for scope in found.scopes for row in (*scope.rows, scope.threshold_row)}
-    rows |= {row for each in found.timeline.happenings for row in each.rows}
+    rows |= {row for each in found.timeline.events for row in each.rows}
     rows |= {gap.row() for gap in found.gaps}
     rows |= {*(found.mix.rows if found.mix else ())}
     rows |= {row for fix in found.fixes.fixes for row in fix.rows} if found.fixes else set()
     return frozenset(rows - {""})
 
 
-def kept_of(timeline: Timeline) -> tuple[Happening, ...]:
-    """The last happenings of each kind, in order."""
-    last = [[x for x in timeline.happenings if x.kind == kind][-MOST:] for kind in _TOLD]
+def kept_of(timeline: Timeline) -> tuple[DatedEvent, ...]:
+    """Return the last events of each kind that a brief prints.
+
+    Args:
+        timeline: all events.
+
+    Returns:
+        At most ``MAX_EVENTS`` of a kind, in order of time.
+    """
+    last = [[x for x in timeline.events if x.kind == kind][-MAX_EVENTS:] for kind in _PRINTED_KINDS]
     return tuple(sorted((each for kind in last for each in kind), key=order))
 
 
@@ -166,7 +195,7 @@ def _timeline(
 ) -> Timeline:
     """The steps of controls of exports, and what changed at the stage that limits."""
     steps = tuple(f"policy_events/{scope.policy}-" for scope in scopes)
-    begin = str(int(facts.date[:4]) - SINCE)
+    begin = str(int(facts.date[:4]) - TIMELINE_YEARS)
     stage = (first.limited_at or first.stage) if first else SEPARATION
     parts = []
     for entity, at in ((facts.element, None), (None, stage)):
@@ -174,11 +203,11 @@ def _timeline(
             parts.append(timeline_of(facts.store, schema, facts.date, entity, stage=at))
         except (NotKnownError, LookupError):
             continue
-    happenings = sorted(
+    events = sorted(
         {
             each
             for part in parts
-            for each in part.between(begin, facts.date).happenings
+            for each in part.between(begin, facts.date).events
             if each.kind == "event" or (each.kind == "policy" and each.rows[0].startswith(steps))
         },
         key=order,
@@ -189,23 +218,25 @@ def _timeline(
         stage=stage,
         day=facts.date,
         life=None,
-        happenings=tuple(happenings),
+        events=tuple(events),
         left_out=(),
     )
 
 
 def _gaps(facts: Facts, scopes: tuple[Scope, ...]) -> tuple[QueryRecord, ...]:
     """What is recorded as missing about the element and the policies that name it."""
-    asked = [facts.element.label, *(scope.policy for scope in scopes)]
-    answers = (ask(facts.store, "gaps-about", about=about) for about in asked)
+    subjects = [facts.element.label, *(scope.policy for scope in scopes)]
+    answers = (ask(facts.store, "gaps-about", about=about) for about in subjects)
     found = {gap["row"]: gap for answer in answers for gap in answer}
     return tuple(
         sorted(found.values(), key=lambda gap: (-(gap.maybe_number("importance") or 0), gap["row"]))
     )
 
 
-def _fixes(network: Network, facts: Facts, asked: Contingency, year: int | None) -> Fixes | None:
+def _fixes(
+    network: Network, facts: Facts, contingency: Contingency, year: int | None
+) -> Fixes | None:
     try:
-        return find_fixes(network, facts, contingency=asked, year=year)
+        return find_fixes(network, facts, contingency=contingency, year=year)
     except NotKnownError:
         return None

@@ -1,11 +1,11 @@
-"""The parts of a brief that say what would help: capacity, and what is being built."""
+"""The parts of a brief on responses: added capacity, and plants under construction."""
 
 from __future__ import annotations
 
 from monazite.findings.brief.answer import place_of
 from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import Gathered, first_of
+from monazite.findings.brief.gathered import BriefFindings, first_of
 from monazite.findings.wording import (
     capital,
     listed,
@@ -14,12 +14,20 @@ from monazite.findings.wording import (
 )
 from monazite.safe_text import NOT_KNOWN, percent
 
-MOST_FIXES = 5
+MAX_FIXES = 5
 """Fixes that a brief tells."""
 
 
-def fixes_of(found: Gathered, notes: Footnotes) -> BriefPart:
-    """What capacity would bring back, cheapest first."""
+def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
+    """Write the part on capacity that would reduce the loss, the smallest first.
+
+    Args:
+        found: the findings of the brief.
+        notes: numbers the sources.
+
+    Returns:
+        The part.
+    """
     heading = "What would make it good"
     fixes = found.fixes
     if fixes is None or not fixes.fixes:
@@ -48,15 +56,23 @@ def fixes_of(found: Gathered, notes: Footnotes) -> BriefPart:
                 ),
                 notes.of(fix.rows),
             )
-            for fix in fixes.fixes[:MOST_FIXES]
+            for fix in fixes.fixes[:MAX_FIXES]
         ),
         tuple(Sentence(note) for note in fixes.notes),
         ("Halves the loss", "Half of what can be", "Stays lost"),
     )  # fmt: skip
 
 
-def building_of(found: Gathered, notes: Footnotes) -> BriefPart:
-    """What is under construction, and what it would change."""
+def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
+    """Write the part on plants under construction and what they would change.
+
+    Args:
+        found: the findings of the brief.
+        notes: numbers the sources.
+
+    Returns:
+        The part.
+    """
     heading = "What is being built"
     built = found.later.built
     if not built:
@@ -71,7 +87,7 @@ def building_of(found: Gathered, notes: Footnotes) -> BriefPart:
     told = (
         f"Counted at a part, in two to three years: the loss by {first.label} is then "
         f"{ranged(after.loss, after.loss_low, after.loss_high)}."
-        if first and after and after.loss is not None and found.asked.event == "outage"
+        if first and after and after.loss is not None and found.contingency.event == "outage"
         else "Counted at a part, in two to three years."
     )
     return BriefPart(

@@ -1,4 +1,4 @@
-"""The parts of a brief that say what is not known, assumed, or beyond what the graph can say."""
+"""The parts of a brief on gaps, assumptions and limits of the method."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import Gathered, first_of
-from monazite.findings.losses.measure import FELT
+from monazite.findings.brief.gathered import BriefFindings, first_of
+from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.wording import (
     between,
     capital,
@@ -17,7 +17,7 @@ from monazite.findings.wording import (
 )
 from monazite.safe_text import NOT_KNOWN, percent
 
-MOST_GAPS = 6
+MAX_GAPS = 6
 """Recorded gaps that a brief tells."""
 
 
@@ -51,14 +51,24 @@ _OUTSIDE = (
 )
 
 
-def unknown_of(found: Gathered, notes: Footnotes) -> BriefPart:
-    """What is missing, what rows differ on, what was looked for and not found."""
+def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
+    """Write the part on gaps: what is missing, what rows differ on, what was searched in vain.
+
+    Args:
+        found: the findings of the brief.
+        notes: numbers the sources.
+
+    Returns:
+        The part.
+    """
     report = found.report
     told = [Sentence(text) for text in found.missing]
     base = report.base
     if base is not None:
         parts = listed(
-            f"{percent(part)} at {stage}" for stage, part in base.unexplained.items() if part > FELT
+            f"{percent(part)} at {stage}"
+            for stage, part in base.unexplained.items()
+            if part > NEGLIGIBLE_LOSS
         )
         told += [Sentence(f"Of what the stages take, no row explains {parts}.")] if parts else []
         outside = listed(f"{tonnes:,.0f} t of {name}" for name, tonnes in base.outside.items())
@@ -79,9 +89,9 @@ def unknown_of(found: Gathered, notes: Footnotes) -> BriefPart:
             + (f". Where one would look: {gap['where_to_look']}." if gap["where_to_look"] else "."),
             notes.of([gap.row()]),
         )
-        for gap in found.gaps[:MOST_GAPS]
+        for gap in found.gaps[:MAX_GAPS]
     ]
-    left = len(found.gaps) - MOST_GAPS
+    left = len(found.gaps) - MAX_GAPS
     if left > 0:
         told.append(Sentence(f"{counted(left, 'more gap')} of the kind are recorded."))
     return BriefPart("unknown", "What is not known", tuple(told))
@@ -93,7 +103,7 @@ def _subject(name: str) -> str:
     return f"The row {key}" if kind == "row" else capital(name)
 
 
-def _stock(found: Gathered, notes: Footnotes) -> Sentence:
+def _stock(found: BriefFindings, notes: Footnotes) -> Sentence:
     stocks = found.report.stocks
     if not stocks:
         return Sentence(f"Stock: no row says what {named(found.report.market_label)} holds.")
@@ -115,8 +125,16 @@ def _days(days: float | None, low: float | None, high: float | None) -> str:
     return f"{low:g} to {high:g} days"
 
 
-def assumed_of(found: Gathered, notes: Footnotes) -> BriefPart:
-    """What the horizon assumes, with its range and reason."""
+def assumed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
+    """Write the part on the assumptions of the horizon, with range and reason.
+
+    Args:
+        found: the findings of the brief.
+        notes: numbers the sources.
+
+    Returns:
+        The part.
+    """
     first = first_of(found.report)
     used = set(first.assumptions if first else ())
     known = [each for each in found.report.assumptions if each.row in used]
@@ -152,13 +170,20 @@ def assumed_of(found: Gathered, notes: Footnotes) -> BriefPart:
     )
 
 
-def limits_of(found: Gathered) -> BriefPart:
-    """What no row of the kind could tell."""
+def limits_of(found: BriefFindings) -> BriefPart:
+    """Write the part on what rows of this kind cannot tell.
+
+    Args:
+        found: the findings of the brief.
+
+    Returns:
+        The part.
+    """
     told = dict.fromkeys((*_own_notes(found), *_LIMITS[1:]))
     return BriefPart("limits", "What the graph cannot say", tuple(map(Sentence, told)))
 
 
-def _own_notes(found: Gathered) -> Iterable[str]:
+def _own_notes(found: BriefFindings) -> Iterable[str]:
     """The report's remarks; the first limit where it has none on what magnets it counts."""
     if not any("magnets inside motors" in note for note in found.report.notes):
         yield _LIMITS[0]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import SINCE, Gathered, kept_of
+from monazite.findings.brief.gathered import TIMELINE_YEARS, BriefFindings, kept_of
 from monazite.findings.brief.help import building_of, fixes_of
 from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknown_of
-from monazite.findings.losses.measure import FELT
+from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint
 from monazite.findings.policies.export_controls import Scope
 from monazite.findings.wording import (
@@ -22,19 +22,22 @@ from monazite.findings.wording import (
 )
 from monazite.safe_text import NOT_KNOWN, percent
 
-MOST_LINES = 8
+MAX_LINES = 8
 """Lines of a table of losses."""
 
 
-HAPPENS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licence": "Licensed"}
+EVENT_WORDS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licence": "Licensed"}
 
 
-def parts_of(found: Gathered, notes: Footnotes) -> tuple[BriefPart, ...]:
-    """Return the parts in their order, an empty one with a sentence that says so.
+def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
+    """Write the parts on losses, stages, events, controls and trade.
 
     Args:
         found: what the brief is written from.
         notes: gives the sources their numbers.
+
+    Returns:
+        The parts in order; one without content says so.
     """
     return (
         _losses(found, notes),
@@ -52,11 +55,11 @@ def parts_of(found: Gathered, notes: Footnotes) -> tuple[BriefPart, ...]:
     )
 
 
-def _losses(found: Gathered, notes: Footnotes) -> BriefPart:
+def _losses(found: BriefFindings, notes: Footnotes) -> BriefPart:
     report = found.report
-    known = [x for x in report.chokepoints if x.loss is not None][:MOST_LINES]
+    known = [x for x in report.chokepoints if x.loss is not None][:MAX_LINES]
     if not known:
-        shares = [x for x in report.chokepoints if x.share][:MOST_LINES]
+        shares = [x for x in report.chokepoints if x.share][:MAX_LINES]
         return BriefPart(
             "losses",
             "What would be lost",
@@ -70,13 +73,19 @@ def _losses(found: Gathered, notes: Footnotes) -> BriefPart:
             ),
             right=("Share of its stage", "Year"),
         )
-    felt = [x for x in known if x.loss is not None and abs(x.loss) > FELT] or known
+    felt = [x for x in known if x.loss is not None and abs(x.loss) > NEGLIGIBLE_LOSS] or known
     assert report.base is not None, "a known loss has a base"
     left = sum(x.loss is not None for x in report.chokepoints) - len(felt)
     return BriefPart(
         "losses",
         "What would be lost",
-        columns=(HAPPENS[found.asked.event], "Loss", "Range", "Then short", "Share of its stage"),
+        columns=(
+            EVENT_WORDS[found.contingency.event],
+            "Loss",
+            "Range",
+            "Then short",
+            "Share of its stage",
+        ),
         lines=tuple(_loss(x, notes) for x in felt),
         remarks=(
             Sentence(
@@ -110,7 +119,7 @@ def _loss(point: Chokepoint, notes: Footnotes) -> BriefLine:
     )
 
 
-def _stages(found: Gathered, notes: Footnotes) -> BriefPart:
+def _stages(found: BriefFindings, notes: Footnotes) -> BriefPart:
     return BriefPart(
         "stages",
         "Who leads each stage",
@@ -139,13 +148,13 @@ def _stages(found: Gathered, notes: Footnotes) -> BriefPart:
     )
 
 
-def _timeline(found: Gathered, notes: Footnotes) -> BriefPart:
-    all_of_them = found.timeline.happenings
+def _timeline(found: BriefFindings, notes: Footnotes) -> BriefPart:
+    all_of_them = found.timeline.events
     kept = kept_of(found.timeline)
     what = STAGES.get(found.timeline.stage or "", "its stages")
     heading = "What happened of late"
     if not kept:
-        text = f"No dated row of the last {SINCE} years speaks of it."
+        text = f"No dated row of the last {TIMELINE_YEARS} years speaks of it."
         return BriefPart("timeline", heading, (Sentence(text),))
     left = len(all_of_them) - len(kept)
     return BriefPart(
@@ -158,13 +167,14 @@ def _timeline(found: Gathered, notes: Footnotes) -> BriefPart:
         remarks=(
             Sentence(
                 f"Export controls that reach it, and plants at {what}, of the last "
-                f"{SINCE} years" + (f"; {counted(left, 'earlier line')} left out." if left else ".")
+                f"{TIMELINE_YEARS} years"
+                + (f"; {counted(left, 'earlier line')} left out." if left else ".")
             ),
         ),
     )
 
 
-def _policies(found: Gathered, notes: Footnotes) -> BriefPart:
+def _policies(found: BriefFindings, notes: Footnotes) -> BriefPart:
     heading = "Export controls that stand, are suspended or in doubt"
     if not found.scopes:
         text = "No row says that a control of exports names it on the day."
@@ -193,7 +203,7 @@ def _policies(found: Gathered, notes: Footnotes) -> BriefPart:
     )
 
 
-def _policy(found: Gathered, scope: Scope, point: Chokepoint | None) -> tuple[str, ...]:
+def _policy(found: BriefFindings, scope: Scope, point: Chokepoint | None) -> tuple[str, ...]:
     named_here = scope.elements & found.members or scope.elements
     bound: dict[str, list[str]] = {}
     for stage in scope.stages:
@@ -210,7 +220,7 @@ def _policy(found: Gathered, scope: Scope, point: Chokepoint | None) -> tuple[st
     return scope.title, issuer, scope.state, "; ".join(binds), where, loss
 
 
-def _bought(found: Gathered, notes: Footnotes) -> BriefPart:
+def _bought(found: BriefFindings, notes: Footnotes) -> BriefPart:
     market, mix = named(found.report.market_label), found.mix
     heading = f"From where {market} takes its magnets"
     if found.report.market == "WLD":
@@ -237,7 +247,7 @@ def _bought(found: Gathered, notes: Footnotes) -> BriefPart:
     )
 
 
-def _borders(found: Gathered, notes: Footnotes) -> BriefPart:
+def _borders(found: BriefFindings, notes: Footnotes) -> BriefPart:
     heading = "If borders close, or licences are slow"
     lines = []
     for event, report in found.border.items():
@@ -248,7 +258,11 @@ def _borders(found: Gathered, notes: Footnotes) -> BriefPart:
             else f"approves {percent(part)} of what it sold abroad"
         )
         for point in report.chokepoints:
-            if point.kind != "policy" and point.loss is not None and abs(point.loss) > FELT:
+            if (
+                point.kind != "policy"
+                and point.loss is not None
+                and abs(point.loss) > NEGLIGIBLE_LOSS
+            ):
                 cells = (
                     f"{capital(named(point.label))} {words}",
                     percent(point.loss),
@@ -266,7 +280,7 @@ def _borders(found: Gathered, notes: Footnotes) -> BriefPart:
         "borders",
         heading,
         columns=("Event", "Loss", "Range"),
-        lines=tuple(lines[:MOST_LINES]),
+        lines=tuple(lines[:MAX_LINES]),
         remarks=(
             Sentence("An embargo leaves a country its own use; an outage does not: they differ."),
         ),

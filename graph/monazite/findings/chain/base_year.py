@@ -1,4 +1,4 @@
-"""The base year of a study: the accounts of the elements that share plants, and their chain."""
+"""The base year: ledgers of the elements that share plants, reconciled into a chain."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
 from monazite.findings.balance.balance import merged_lines
-from monazite.findings.balance.ledger import HELD, SMCO, Ledger
+from monazite.findings.balance.ledger import ELEMENTS_OF_MAGNETS, SMCO, Ledger
 from monazite.findings.balance.line import StageLine
-from monazite.findings.balance.year_rows import Books, read_books
+from monazite.findings.balance.year_rows import YearRows, read_year_rows
 from monazite.findings.chain.chain import Chain, to_chain, to_use_chain
 from monazite.findings.wording import named
 from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
@@ -22,51 +22,72 @@ from monazite.quantities.chemistry import Chemistry, read_chemistry
 from monazite.quantities.trade_content import NDFEB
 
 NDPR = "NdPr"
-NDFEB_STRANDS = {NDPR: ("Nd", "Pr"), "Dy": ("Dy",), "Tb": ("Tb",)}
+NDFEB_CHAINS = {NDPR: ("Nd", "Pr"), "Dy": ("Dy",), "Tb": ("Tb",)}
 
 
-def own_rows(horizon: str) -> str:
-    """The horizon whose assumptions count: free trade takes plants and thrift of the medium run."""
+def assumptions_horizon(horizon: str) -> str:
+    """Return the horizon whose assumptions count; free trade takes those of the medium run.
+
+    Args:
+        horizon: a name.
+
+    Returns:
+        A name.
+    """
     return "medium-run" if horizon == FREE else horizon
 
 
 @dataclass(frozen=True)
-class AskedStrands:
-    """The elements that are asked about, among those that go into the same products.
+class ChainElements:
+    """The elements asked about, and those that go into the same products.
 
     Attributes:
-        names: strands that are asked about.
-        strands: elements of all strands that share products; the first tells how many are made.
+        names: elements asked about (``NdPr`` counts as one).
+        members: symbols of the elements in each, of all that share products; the number of
+            magnets made is worked out from the first.
         magnet: family of the magnets; empty where the oxide is used as it is.
     """
 
     names: tuple[str, ...]
-    strands: Mapping[str, tuple[str, ...]]
+    members: Mapping[str, tuple[str, ...]]
     magnet: str
 
 
-def asked_of(facts: Facts) -> AskedStrands:
-    """The strands of an element or group.
+def chain_elements(facts: Facts) -> ChainElements:
+    """Return the elements whose chains have to be worked out for an element or group.
+
+    Args:
+        facts: rows about the element or group.
+
+    Returns:
+        The elements asked about and those that share products with them.
 
     Raises:
         NotKnownError: a group whose members go into different products.
     """
     members = facts.members
-    if members <= HELD[NDFEB]:
-        names = tuple(name for name, parts in NDFEB_STRANDS.items() if members & {*parts})
-        return AskedStrands(names, NDFEB_STRANDS, NDFEB)
+    if members <= ELEMENTS_OF_MAGNETS[NDFEB]:
+        names = tuple(name for name, parts in NDFEB_CHAINS.items() if members & {*parts})
+        return ChainElements(names, NDFEB_CHAINS, NDFEB)
     if len(members) > 1:
         raise NotKnownError(
             f"The members of {facts.title} go into different products, and what is lost of them "
             "cannot be added up: ask for one element, for NdPr or for MREE."
         )
     (element,) = members
-    magnet = SMCO if element in HELD[SMCO] else ""
-    return AskedStrands((element,), {element: (element,)}, magnet)
+    magnet = SMCO if element in ELEMENTS_OF_MAGNETS[SMCO] else ""
+    return ChainElements((element,), {element: (element,)}, magnet)
 
 
 def year_of(facts: Facts, year: int | None) -> int:
-    """The base year; the last one with trade rows if None.
+    """Return the base year.
+
+    Args:
+        facts: rows of the view.
+        year: the year asked for; the last one with trade rows if None.
+
+    Returns:
+        The year.
 
     Raises:
         NotKnownError: no row gives the trade of a year.
@@ -79,33 +100,41 @@ def year_of(facts: Facts, year: int | None) -> int:
 
 @dataclass(frozen=True)
 class BaseYear:
-    """What the chain of a base year is worked out from, read once.
+    """The inputs of the chain of a base year, read once.
 
     Attributes:
-        asked: the elements.
-        books: rows about them.
+        elements: the elements.
+        year_rows: rows about them.
         chemistry: what goods hold, and what is assumed.
         market: code of the market.
         mix: from where it takes its magnets, to set it apart; None for the world and China.
     """
 
-    asked: AskedStrands
-    books: Books
+    elements: ChainElements
+    year_rows: YearRows
     chemistry: Chemistry
     market: str
     mix: MarketMix | None
 
     def inputs(self, horizon: str) -> dict[str, Amount]:
-        """Every number that the chain and a horizon rest on, by the rows that it was read from.
+        """Return every number that the chain and a horizon rest on.
 
-        Other elements of an ore stand at their value: they only count where a material of many
-        elements is split into them.
+        Other elements of an ore stand at their value: they only count where a material of several
+        elements is split.
+
+        Args:
+            horizon: whose assumptions are inputs.
+
+        Returns:
+            The numbers with their ranges, by the rows they were read from.
         """
-        found = self.chemistry.inputs({x for parts in self.asked.strands.values() for x in parts})
+        found = self.chemistry.inputs(
+            {x for parts in self.elements.members.values() for x in parts}
+        )
         for (_, subject, _), amount in self.chemistry.assumed.items():
-            if subject in horizons() and subject != own_rows(horizon):
+            if subject in horizons() and subject != assumptions_horizon(horizon):
                 found.pop(amount.name, None)
-        for ledger in self.books.ledgers(self.chemistry):
+        for ledger in self.year_rows.ledgers(self.chemistry):
             for name, amount in ledger.inputs.items():
                 before = found.get(name, amount)
                 low, high = min(before.low, amount.low), max(before.high, amount.high)
@@ -113,21 +142,29 @@ class BaseYear:
         return dict(sorted(found.items()))
 
     def accounts(self, drawn: Mapping[str, Amount] | None = None) -> Accounts:
-        """Work out the ledgers.
+        """Work out the ledgers of all elements of the chain.
 
         Args:
             drawn: numbers by their name in ``inputs``, in place of those of the tables.
+
+        Returns:
+            The ledgers and their merged lines, by element.
+
+        Raises:
+            NotKnownError: no row gives the oxide factor of an element.
         """
         chemistry = self.chemistry.at(drawn) if drawn else self.chemistry
-        strands = self.asked.strands
-        by_symbol = {each.element: each for each in self.books.ledgers(chemistry, drawn)}
-        lost = sorted({x for parts in strands.values() for x in parts} - {*by_symbol})
+        element_chains = self.elements.members
+        by_symbol = {each.element: each for each in self.year_rows.ledgers(chemistry, drawn)}
+        lost = sorted({x for parts in element_chains.values() for x in parts} - {*by_symbol})
         if lost:
             raise NotKnownError(
                 f"No row gives the oxide factor of {', '.join(lost)} (yields, stoichiometric "
                 "conversion): tonnes cannot be worked out; widen the view."
             )
-        ledgers = {name: [by_symbol[each] for each in parts] for name, parts in strands.items()}
+        ledgers = {
+            name: [by_symbol[each] for each in parts] for name, parts in element_chains.items()
+        }
         lines = {
             name: merged_lines(ledger.lines() for ledger in parts)
             for name, parts in ledgers.items()
@@ -137,7 +174,7 @@ class BaseYear:
 
 @dataclass(frozen=True)
 class Accounts:
-    """The ledgers of a base year, and their merged lines, by strand."""
+    """The ledgers of a base year and their merged lines, by element."""
 
     base: BaseYear
     chemistry: Chemistry
@@ -154,13 +191,16 @@ class Accounts:
         return tuple(sorted(found))
 
     def chain(self) -> Chain:
-        """Reconcile them into the chain.
+        """Reconcile the ledgers into the chain.
+
+        Returns:
+            The chain of the base year.
 
         Raises:
             NotKnownError: the year has no rows for the products.
         """
-        year, mix, market = self.base.books.year, self.base.mix, self.base.market
-        if not self.base.asked.magnet:
+        year, mix, market = self.base.year_rows.year, self.base.mix, self.base.market
+        if not self.base.elements.magnet:
             ((element, lines),) = self.lines.items()
             chain = to_use_chain(year, element, lines, self.ledgers[element])
             if chain is None:
@@ -178,33 +218,42 @@ class Accounts:
 
 
 def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear:
-    """Read a base year, with a market set apart.
+    """Read the inputs of a base year, with a market of its own.
+
+    Args:
+        facts: rows about the element or group.
+        year: the base year.
+        market: code of the market; the world, China and the rest of the world are not set apart.
+        label: name of the market, for the error.
+
+    Returns:
+        The inputs.
 
     Raises:
         NotKnownError: no assay gives the elements, or no row from where the market takes its
             magnets.
     """
-    asked, chemistry = asked_of(facts), read_chemistry(facts)
-    _check_assays(asked, chemistry)
-    everything = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
+    elements, chemistry = chain_elements(facts), read_chemistry(facts)
+    _check_assays(elements, chemistry)
+    all_rare_earths = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
     apart = "" if market in (WORLD, "CHN", REST) else market
-    if not asked.magnet:
-        books = read_books(facts, everything, year, apart)
-        return BaseYear(asked, books, chemistry, market, None)
-    if asked.magnet != NDFEB and market != WORLD:
+    if not elements.magnet:
+        year_rows = read_year_rows(facts, all_rare_earths, year, apart)
+        return BaseYear(elements, year_rows, chemistry, market, None)
+    if elements.magnet != NDFEB and market != WORLD:
         raise NotKnownError(
             f"No row says who takes the magnets that {facts.title} goes into: what {named(label)} "
             "loses is not known; -m WLD asks for the world."
         )
     group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
-    books = read_books(group if asked.magnet == NDFEB else facts, everything, year)
+    year_rows = read_year_rows(group if elements.magnet == NDFEB else facts, all_rare_earths, year)
     mix = _mix(facts, market, label, year) if apart else None
-    return BaseYear(asked, books, chemistry, market, mix)
+    return BaseYear(elements, year_rows, chemistry, market, mix)
 
 
-def _check_assays(asked: AskedStrands, chemistry: Chemistry) -> None:
+def _check_assays(elements: ChainElements, chemistry: Chemistry) -> None:
     printed = {element for shares in chemistry.assays.values() for element in shares}
-    missing = [x for name in asked.names for x in asked.strands[name] if x not in printed]
+    missing = [x for name in elements.names for x in elements.members[name] if x not in printed]
     if missing:
         raise NotKnownError(
             f"No assay gives how much {' or '.join(missing)} an ore holds, so that what is mined "

@@ -1,8 +1,8 @@
 """The chain of the elements of a family in a base year, as the contingencies need it.
 
-Its strands are elements (``strand``), joined at the products that they go into. Demand is what the
-base year serves: magnets by user, in tonnes of finished weight; oxide used as it is, beside magnets
-or of what no magnet holds, in tonnes of the element.
+It has one ``ElementChain`` for each element, joined at the products that the elements go into.
+Demand is what the base year serves: magnets by user, in tonnes of finished weight; oxide used as it
+is, beside magnets or of elements that no magnet holds, in tonnes of the element.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from math import fsum
 
 from monazite.findings.balance.ledger import Ledger
 from monazite.findings.balance.line import MAGNET, METAL, SEPARATION, StageLine
-from monazite.findings.chain.element_chain import Strand, to_strand
+from monazite.findings.chain.element_chain import ElementChain, to_element_chain
 from monazite.network.shares import REST
 from monazite.network.trade import MarketMix
 from monazite.quantities.chemistry import Chemistry
@@ -43,10 +43,10 @@ class Product:
 
 @dataclass(frozen=True)
 class Chain:
-    """The strands, and the products that join them.
+    """The element chains, and the products that join them.
 
     Attributes:
-        strands: by element.
+        element_chains: by element.
         products: by name.
         made: tonnes of products made, by product and pool.
         recipe: tonnes of an element in a tonne of a product.
@@ -55,7 +55,7 @@ class Chain:
     """
 
     year: int
-    strands: Mapping[str, Strand]
+    element_chains: Mapping[str, ElementChain]
     products: Mapping[str, Product]
     made: Mapping[tuple[str, str], float]
     recipe: Mapping[tuple[str, str], float]
@@ -75,7 +75,7 @@ class Chain:
         return {
             element: fsum(tonnes for (what, _), tonnes in sorted(self.made.items()) if what == name)
             for name in others
-            for element in self.strands
+            for element in self.element_chains
             if (name, element) in self.recipe
         }
 
@@ -101,15 +101,19 @@ def to_chain(
     mix: MarketMix | None = None,
     market: str = "",
 ) -> Chain | None:
-    """Join the strands at the magnets; None where no row gives magnets or what they hold.
+    """Join the chains of elements at the magnets that hold them.
 
     Args:
         year: the base year.
-        lines: the lines of each strand; what the first holds tells how many magnets are made.
+        lines: the lines of each element; the number of magnets made is worked out from the first.
         ledgers: the ledgers behind them.
         chemistry: recipes and assumptions.
         mix: from where a market takes its magnets, to set it apart from the rest of the world.
         market: code of that market.
+
+    Returns:
+        The chain; None where no row gives the magnets made, or an assumption on their content is
+        left out.
     """
     main = next(iter(lines))
     family = ledgers[main][0].magnet
@@ -119,7 +123,9 @@ def to_chain(
     magnets = [x for x in lines[main] if x.stage == MAGNET and x.made is not None]
     if not content or not shares or not magnets:
         return None
-    strands = {each: to_strand(each, lines[each], ledgers[each]) for each in sorted(lines)}
+    element_chains = {
+        each: to_element_chain(each, lines[each], ledgers[each]) for each in sorted(lines)
+    }
     made = {
         (name, line.country): line.made.value / content * share
         for name, share in shares.items()
@@ -128,7 +134,7 @@ def to_chain(
     }
     recipe = {(name, main): content for name in shares}
     heavy = fsum(tonnes for (name, _), tonnes in made.items() if name == HEAVY_MAGNETS)
-    for element in strands:
+    for element in element_chains:
         if element != main and heavy:
             held = fsum(x.made.value for x in lines[element] if x.stage == MAGNET and x.made)
             recipe[HEAVY_MAGNETS, element] = held / heavy
@@ -136,34 +142,45 @@ def to_chain(
     if mix is not None:
         sold = _set_apart(sold, mix, market, shares)
     products = {name: Product(name) for name in shares}
-    chain = Chain(year, strands, products, made, recipe, sold)
-    return reduce(with_other_uses, strands.values(), chain)
+    chain = Chain(year, element_chains, products, made, recipe, sold)
+    return reduce(with_other_uses, element_chains.values(), chain)
 
 
-def with_other_uses(chain: Chain, strand: Strand) -> Chain:
-    """Let oxide of an element be used beside magnets, where it is in the base year.
+def with_other_uses(chain: Chain, element_chain: ElementChain) -> Chain:
+    """Add the use of an element's oxide beside magnets, where the base year has one.
 
     Args:
         chain: with the magnets that hold the element.
-        strand: of the element; a tonne of its oxide counts for as many magnets as it would make.
+        element_chain: of the element; a tonne of its oxide weighs as much as the magnets that it
+            would make.
+
+    Returns:
+        The chain with one product more; the same chain where none is used so.
     """
     magnets = fsum(
-        tonnes for (name, _), tonnes in chain.made.items() if (name, strand.element) in chain.recipe
+        tonnes
+        for (name, _), tonnes in chain.made.items()
+        if (name, element_chain.element) in chain.recipe
     )
-    fed = fsum(tonnes for (stage, _), tonnes in strand.taken.items() if stage == SEPARATION)
-    fed -= fsum(strand.used.values())
-    if not strand.used or not magnets or fed <= 0:
+    fed = fsum(tonnes for (stage, _), tonnes in element_chain.taken.items() if stage == SEPARATION)
+    fed -= fsum(element_chain.used.values())
+    if not element_chain.used or not magnets or fed <= 0:
         return chain
-    return _with_use(chain, strand, f"{strand.element} outside magnets", magnets / fed)
+    return _with_use(
+        chain, element_chain, f"{element_chain.element} outside magnets", magnets / fed
+    )
 
 
-def _with_use(chain: Chain, strand: Strand, name: str, worth: float = 1.0) -> Chain:
+def _with_use(chain: Chain, element_chain: ElementChain, name: str, worth: float = 1.0) -> Chain:
     return replace(
         chain,
         products={**chain.products, name: Product(name, USE, SEPARATION, worth)},
-        made={**chain.made, **{(name, pool): used for pool, used in strand.used.items()}},
-        recipe={**chain.recipe, (name, strand.element): 1.0},
-        sold={**chain.sold, **{(name, pool, pool): used for pool, used in strand.used.items()}},
+        made={**chain.made, **{(name, pool): used for pool, used in element_chain.used.items()}},
+        recipe={**chain.recipe, (name, element_chain.element): 1.0},
+        sold={
+            **chain.sold,
+            **{(name, pool, pool): used for pool, used in element_chain.used.items()},
+        },
     )
 
 
@@ -180,18 +197,23 @@ def _shares(family: str, chemistry: Chemistry) -> dict[str, float]:
 def to_use_chain(
     year: int, element: str, lines: list[StageLine], ledgers: list[Ledger]
 ) -> Chain | None:
-    """The chain of an element that no magnet holds: its oxide is used where trade takes it.
+    """Return the chain of an element that no magnet holds: its oxide is used where trade takes it.
 
     Args:
         year: the base year.
         element: symbol.
         lines: its lines.
         ledgers: the ledgers behind them.
+
+    Returns:
+        The chain; None where no oxide is used.
     """
-    strand = to_strand(element, lines, ledgers)
-    if not strand.used:
+    element_chain = to_element_chain(element, lines, ledgers)
+    if not element_chain.used:
         return None
-    return _with_use(Chain(year, {element: strand}, {}, {}, {}, {}), strand, f"{element} in oxide")
+    return _with_use(
+        Chain(year, {element: element_chain}, {}, {}, {}, {}), element_chain, f"{element} in oxide"
+    )
 
 
 def _set_apart(

@@ -1,9 +1,9 @@
-"""One element through the chain of a base year, reconciled.
+"""The chain of one element in a base year, reconciled.
 
-For each element the reconciled ledger (``reconcile``): what each pool of countries makes at a
-stage, takes of the stage before, sells and lacks. A pool is a country whose output and use are
-known at the stage, or the rest of the world. What no row explains is kept as it is: it is there in
-the base year and after, and a report says how large it is.
+From the reconciled ledger (``reconcile``): what each pool of countries makes at a stage, takes of
+the stage before, sells and lacks. A pool is a country whose output and use are known at the stage,
+or the rest of the world. What no row explains stays: it is there in the base year and after, and a
+report says how large it is.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from monazite.quantities.trade_content import Traded
 
 
 @dataclass(frozen=True)
-class Strand:
-    """One element through the chain, tonnes of the element in the base year.
+class ElementChain:
+    """The reconciled quantities of one element, in tonnes of the element in the base year.
 
     Attributes:
         element: symbol, or ``NdPr`` for the two together, which plants do not part.
@@ -48,15 +48,37 @@ class Strand:
     used: Mapping[str, float] = field(default_factory=dict)
 
     def pool(self, stage: str, country: str) -> str:
-        """The pool of a country at a stage."""
+        """Return the pool of a country at a stage.
+
+        Args:
+            stage: of the chain.
+            country: its code.
+
+        Returns:
+            The country where it is a pool of its own, else ``ROW``.
+        """
         return country if country in self.home.get(stage, frozenset()) else REST
 
     def pools(self, stage: str) -> list[str]:
-        """The pools of a stage, in order."""
+        """Return the pools of a stage.
+
+        Args:
+            stage: of the chain.
+
+        Returns:
+            Codes of countries and ``ROW``, sorted.
+        """
         return sorted({pool for at, pool in self.made if at == stage})
 
     def gain(self, pool: str | None = None) -> float:
-        """Oxide of a tonne in the ore that a pool separates; of all pools where none is named."""
+        """Return the yield of separation: oxide from ore over ore taken.
+
+        Args:
+            pool: of separation; all pools if None.
+
+        Returns:
+            Tonnes of the element in oxide for each tonne in ore; 0 where no ore is taken.
+        """
         pools = self.pools(SEPARATION) if pool is None else [pool]
         made = fsum(self.made[SEPARATION, at] - self.scrap.get(at, 0.0) for at in pools)
         taken = fsum(
@@ -67,13 +89,23 @@ class Strand:
         return max(0.0, made) / taken if taken > 0 else 0.0
 
 
-def to_strand(element: str, lines: list[StageLine], ledgers: Iterable[Ledger]) -> Strand:
-    """Reconcile the lines of an element, or of two that go together, into a strand.
+def to_element_chain(
+    element: str, lines: list[StageLine], ledgers: Iterable[Ledger]
+) -> ElementChain:
+    """Reconcile the lines of an element into its chain.
+
+    Args:
+        element: symbol, or ``NdPr`` for the two together.
+        lines: the merged lines of its ledgers.
+        ledgers: the ledgers, for what crosses borders.
+
+    Returns:
+        The chain of the element.
 
     >>> from monazite.findings.balance.line import StageLine
     >>> from monazite.quantities.amount import NOTHING, exactly
     >>> line = StageLine("mine", "A", exactly(5.0), "rows", 2024, NOTHING, NOTHING, exactly(6.0))
-    >>> to_strand("Dy", [line], []).missing
+    >>> to_element_chain("Dy", [line], []).missing
     {('mine', 'A'): 1.0}
     """
     flows: dict[tuple[str, str, str], float] = {}
@@ -86,7 +118,7 @@ def to_strand(element: str, lines: list[StageLine], ledgers: Iterable[Ledger]) -
             key = (stage, ends[0], ends[1])
             flows[key] = flows.get(key, 0.0) + amount
     known = [line for line in lines if line.made is not None]
-    return Strand(
+    return ElementChain(
         element=element,
         made=dict(sorted(found.made.items())),
         taken=dict(sorted(found.taken.items())),

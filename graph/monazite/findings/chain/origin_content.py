@@ -14,39 +14,41 @@ from math import fsum
 
 from monazite.findings.balance.line import METAL, SEPARATION
 from monazite.findings.chain.chain import Chain
-from monazite.findings.chain.element_chain import Strand
+from monazite.findings.chain.element_chain import ElementChain
 
 ROUNDS, SETTLED = 10_000, 1e-9
 """Pools sell to each other in circles: round by round the parts rise to what they are."""
 
 
 def content_of(chain: Chain, country: str) -> dict[tuple[str, str, str], float]:
-    """Return the part of what each pool sells that a country separated, 0 to 1.
+    """Return the part of each pool's goods that was separated in a country.
 
     Args:
         chain: of the base year.
         country: who separated it.
 
     Returns:
-        By stage (separation or metal), pool and element. Products hold what the metal of their
-        pool holds, or its oxide where this is used as it is.
+        0 to 1 by stage (separation or metal), pool and element. Products hold what the metal of
+        their pool holds, or its oxide where this is used as it is.
     """
     found: dict[tuple[str, str, str], float] = {}
-    for element, strand in sorted(chain.strands.items()):
-        oxide = _mixed(strand, SEPARATION, {country: 1.0})
+    for element, element_chain in sorted(chain.element_chains.items()):
+        oxide = _mixed(element_chain, SEPARATION, {country: 1.0})
         found |= {(SEPARATION, pool, element): part for pool, part in oxide.items()}
-        metal_at_home = {pool: _of_feed(strand, pool, oxide) for pool in strand.pools(METAL)}
-        metal = _mixed(strand, METAL, metal_at_home)
+        metal_at_home = {
+            pool: _of_feed(element_chain, pool, oxide) for pool in element_chain.pools(METAL)
+        }
+        metal = _mixed(element_chain, METAL, metal_at_home)
         found |= {(METAL, pool, element): part for pool, part in metal.items()}
     return found
 
 
-def _of_feed(strand: Strand, pool: str, oxide: Mapping[str, float]) -> float:
+def _of_feed(element_chain: ElementChain, pool: str, oxide: Mapping[str, float]) -> float:
     """The part in the metal of a pool: that of the oxide of the countries it stands for."""
     feeding = {
         at: taken
-        for (stage, at), taken in strand.taken.items()
-        if stage == SEPARATION and strand.pool(METAL, at) == pool and taken > 0
+        for (stage, at), taken in element_chain.taken.items()
+        if stage == SEPARATION and element_chain.pool(METAL, at) == pool and taken > 0
     }
     whole = fsum(feeding.values())
     return (
@@ -56,17 +58,19 @@ def _of_feed(strand: Strand, pool: str, oxide: Mapping[str, float]) -> float:
     )
 
 
-def _mixed(strand: Strand, stage: str, at_home: Mapping[str, float]) -> dict[str, float]:
+def _mixed(
+    element_chain: ElementChain, stage: str, at_home: Mapping[str, float]
+) -> dict[str, float]:
     """The part in what each pool has of a stage's product: made at home, or bought."""
     bought = [
         (seller, buyer, amount)
-        for (where, seller, buyer), amount in sorted(strand.flows.items())
+        for (where, seller, buyer), amount in sorted(element_chain.flows.items())
         if where == stage
     ]
-    pools = sorted({*strand.pools(stage), *(buyer for _, buyer, _ in bought)})
+    pools = sorted({*element_chain.pools(stage), *(buyer for _, buyer, _ in bought)})
     whole = {
-        pool: strand.made.get((stage, pool), 0.0)
-        + strand.missing.get((stage, pool), 0.0)
+        pool: element_chain.made.get((stage, pool), 0.0)
+        + element_chain.missing.get((stage, pool), 0.0)
         + fsum(amount for _, buyer, amount in bought if buyer == pool)
         for pool in pools
     }
@@ -75,7 +79,7 @@ def _mixed(strand: Strand, stage: str, at_home: Mapping[str, float]) -> dict[str
         before = part
         part = {
             pool: (
-                strand.made.get((stage, pool), 0.0) * at_home.get(pool, 0.0)
+                element_chain.made.get((stage, pool), 0.0) * at_home.get(pool, 0.0)
                 + fsum(amount * before[seller] for seller, buyer, amount in bought if buyer == pool)
             )
             / whole[pool]

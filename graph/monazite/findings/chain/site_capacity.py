@@ -1,7 +1,7 @@
-"""What a row on the capacity of a site says, in what a chain counts.
+"""Capacities of sites as rows print them, in tonnes of the elements and products of a chain.
 
 Oxide becomes the element, rare-earth oxide is split by the ore of the country, magnets become the
-products they are sold as. Nothing is guessed: a row that cannot be turned says why.
+products they are sold as. A row that cannot be converted says why; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
 from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
-from monazite.findings.chain.base_year import AskedStrands
+from monazite.findings.chain.base_year import ChainElements
 from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, SMCO_MAGNETS
 from monazite.network.facts import Facts
 from monazite.quantities.amount import NOTHING, Amount, exactly, total
@@ -61,7 +61,14 @@ class Capacity:
 
 
 def read_capacities(facts: Facts) -> list[Capacity]:
-    """Read what rows say of the capacity and output of sites, up to the date of the facts."""
+    """Read the rows on capacity and output of sites.
+
+    Args:
+        facts: rows up to a day.
+
+    Returns:
+        One capacity a row.
+    """
     grouped: dict[str, list[QueryRecord]] = defaultdict(list)
     for answer in facts.ask("network-planned-capacity", date=facts.date):
         grouped[answer.row()].append(answer)
@@ -98,25 +105,28 @@ def _tonnes(row: str, answer: QueryRecord) -> Amount | None:
     return Amount(ends[0] * scale, min(ends) * scale, max(ends) * scale, (row,))
 
 
-def held_in(figure: Capacity, asked: AskedStrands, chemistry: Chemistry) -> dict[str, Amount]:
-    """Tonnes a year of each strand or product that a row speaks of.
+def held_in(figure: Capacity, elements: ChainElements, chemistry: Chemistry) -> dict[str, Amount]:
+    """Return the tonnes a year of each element or product that a capacity amounts to.
 
     Args:
         figure: the row.
-        asked: the strands, and the family of magnets.
+        elements: the element chains, and the family of magnets.
         chemistry: what goods hold.
+
+    Returns:
+        Tonnes a year, by element or product.
 
     Raises:
         NotKnownError: the row does not tell.
 
-    >>> from monazite.findings.chain.base_year import asked_of
+    >>> from monazite.findings.chain.base_year import chain_elements
     >>> from monazite.quantities.chemistry import read_chemistry
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.store import open_store
     >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
     >>> row = "capacity/src-saskatoon-separation-dysprosium-oxide-planned-2027"
     >>> figure = next(x for x in read_capacities(facts) if x.row == row)
-    >>> found = held_in(figure, asked_of(facts), read_chemistry(facts))
+    >>> found = held_in(figure, chain_elements(facts), read_chemistry(facts))
     >>> {what: round(tonnes.value, 1) for what, tonnes in found.items()}
     {'Dy': 26.1}
     """
@@ -125,9 +135,9 @@ def held_in(figure: Capacity, asked: AskedStrands, chemistry: Chemistry) -> dict
     if figure.tonnes is None:
         raise NotKnownError(f"No tonnes a year are printed; {figure.row} is left out.")
     if figure.stage == MAGNET:
-        return _magnets(figure, figure.tonnes, asked, chemistry)
+        return _magnets(figure, figure.tonnes, elements, chemistry)
     found = {}
-    for name, parts in asked.strands.items():
+    for name, parts in elements.members.items():
         held = [_element(figure, element, chemistry) for element in parts]
         if any(part.value > 0 for part in held):
             found[name] = figure.tonnes * total(held)
@@ -148,12 +158,12 @@ def _element(figure: Capacity, element: str, chemistry: Chemistry) -> Amount:
 
 
 def _magnets(
-    figure: Capacity, tonnes: Amount, asked: AskedStrands, chemistry: Chemistry
+    figure: Capacity, tonnes: Amount, elements: ChainElements, chemistry: Chemistry
 ) -> dict[str, Amount]:
     """Finished magnets, by product."""
     if "" in figure.families:
         raise NotKnownError(f"Which magnets it makes is not told; {figure.row} is left out.")
-    if figure.families != {asked.magnet}:
+    if figure.families != {elements.magnet}:
         return {}
     finished: Amount | None = exactly(1.0)
     if figure.basis == "magnet-blank":
@@ -162,7 +172,7 @@ def _magnets(
         finished = None
     if finished is None:
         raise _not_weighed(figure)
-    if asked.magnet != NDFEB:
+    if elements.magnet != NDFEB:
         return {SMCO_MAGNETS: tonnes * finished}
     heavy = chemistry.of("heavy-magnet-share", NDFEB)
     if heavy is None:

@@ -18,7 +18,7 @@ from monazite.findings.changes.tables import changes_csv, changes_dict, changes_
 from monazite.findings.partial_dates import holds
 from monazite.findings.plants.lives import Life, Lives, read_lives
 from monazite.findings.plants.states import FacilityEvent
-from monazite.findings.timeline.dated_events import BEGIN, Happening, read_happenings
+from monazite.findings.timeline.dated_events import BEGIN, DatedEvent, read_dated_events
 from monazite.parameters import ELEMENT
 from monazite.result import Result
 from monazite.rows.filters import NO, PERHAPS
@@ -139,7 +139,9 @@ def _facility_changes(old: Lives, new: Lives, then: str, now: str) -> list[Chang
     for facility in sorted(new.facilities):
         first = old.on(facility, then) if facility in old.facilities else None
         last = new.on(facility, now)
-        event = _new_turn(old.turn(facility, then), new.turn(facility, now), then)
+        event = _new_state_change(
+            old.last_state_change(facility, then), new.last_state_change(facility, now), then
+        )
         was = _state(first) if first else NOT_KNOWN
         moved = was != _state(last)
         if last.state == NOT_KNOWN or not (moved or (event and event.earliest > then)):
@@ -151,7 +153,7 @@ def _facility_changes(old: Lives, new: Lives, then: str, now: str) -> list[Chang
                 group="facilities",
                 kind=event.event if event else last.state,
                 subject=last.label,
-                text=_tell_life(was, last, event),
+                text=_life_change(was, last, event),
                 rows=tuple(dict.fromkeys(rows)),
             )
         )
@@ -162,7 +164,7 @@ def _state(life: Life) -> str:
     return f"perhaps {life.state}" if life.certainty == PERHAPS else life.state
 
 
-def _new_turn(
+def _new_state_change(
     before: FacilityEvent | None, event: FacilityEvent | None, then: str
 ) -> FacilityEvent | None:
     """Return the last event that set a state, unless it had surely happened by the first day."""
@@ -171,7 +173,7 @@ def _new_turn(
     return event
 
 
-def _tell_life(was: str, last: Life, event: FacilityEvent | None) -> str:
+def _life_change(was: str, last: Life, event: FacilityEvent | None) -> str:
     text = f"{last.label} ({last.country}): "
     text += f"still {was}" if was == _state(last) else f"{was}, now {_state(last)}"
     if len({stage.state for stage in last.stages}) > 1:
@@ -230,7 +232,7 @@ class _Facts:
     """What is read of one store: lives of facilities, and what lasts, by group and row."""
 
     lives: Lives
-    lasting: Mapping[str, Mapping[str, list[Happening]]]
+    lasting: Mapping[str, Mapping[str, list[DatedEvent]]]
 
 
 def _read(side: ComparedView) -> _Facts:
@@ -238,39 +240,39 @@ def _read(side: ComparedView) -> _Facts:
     for answer in ask(side.store, "network-mentions"):
         row = answer.row()
         rows.get(row.split("/", 1)[0], set()).add(row)
-    lasting: dict[str, dict[str, list[Happening]]] = {"ownership": {}, "supply": {}}
-    for line in read_happenings(side.store, side.schema, set().union(*rows.values()))[0]:
+    lasting: dict[str, dict[str, list[DatedEvent]]] = {"ownership": {}, "supply": {}}
+    for line in read_dated_events(side.store, side.schema, set().union(*rows.values()))[0]:
         lasting[line.kind].setdefault(line.rows[0], []).append(line)
     return _Facts(read_lives(side.store), lasting)
 
 
 def _lasting_changes(
     group: str,
-    old: Mapping[str, Mapping[str, list[Happening]]],
-    new: Mapping[str, Mapping[str, list[Happening]]],
+    old: Mapping[str, Mapping[str, list[DatedEvent]]],
+    new: Mapping[str, Mapping[str, list[DatedEvent]]],
     then: str,
     now: str,
 ) -> list[Change]:
     """Holdings or supply links that hold, surely or perhaps, on one of the two days only."""
-    lines: dict[str, dict[str, list[Happening]]] = {}
-    for row, told in sorted(new[group].items()):
-        held, holding = _hold(old[group].get(row, []), then), _hold(told, now)
+    lines: dict[str, dict[str, list[DatedEvent]]] = {}
+    for row, dated in sorted(new[group].items()):
+        held, holding = _hold(old[group].get(row, []), then), _hold(dated, now)
         if held != holding:
-            line = told[0] if holding else told[-1]
+            line = dated[0] if holding else dated[-1]
             kinds = lines.setdefault(line.subject, {})
             kinds.setdefault("begun" if holding else "ended", []).append(line)
     found = [
-        _tell_lasting(group, subject, kinds)
+        _lasting_change(group, subject, kinds)
         for subject, kinds in sorted(lines.items())
-        if len(kinds) == 1 or len({line.short for told in kinds.values() for line in told}) > 1
+        if len(kinds) == 1 or len({line.short for dated in kinds.values() for line in dated}) > 1
     ]
     return _ranked(found, ("begun", "changed", "ended"))
 
 
-def _tell_lasting(group: str, subject: str, kinds: Mapping[str, list[Happening]]) -> Change:
+def _lasting_change(group: str, subject: str, kinds: Mapping[str, list[DatedEvent]]) -> Change:
     """One change for one holder and one holding, or one supplier and one customer."""
-    told = [line for kind in ("ended", "begun") for line in kinds.get(kind, [])]
-    rows = tuple(sorted({row for line in told for row in line.rows}))
+    dated = [line for kind in ("ended", "begun") for line in kinds.get(kind, [])]
+    rows = tuple(sorted({row for line in dated for row in line.rows}))
     if len(kinds) > 1:
         was, now = (
             ", ".join(dict.fromkeys(line.short for line in kinds[kind]))
@@ -278,11 +280,11 @@ def _tell_lasting(group: str, subject: str, kinds: Mapping[str, list[Happening]]
         )
         text = f"{subject}: {was}, now {now} ({kinds['begun'][-1].date})"
         return Change(group, "changed", subject, _sentence(text), rows)
-    text = "; ".join(f"{line.date}: {line.what}" for line in told)
+    text = "; ".join(f"{line.date}: {line.what}" for line in dated)
     return Change(group, next(iter(kinds)), subject, _sentence(text), rows)
 
 
-def _hold(told: list[Happening], day: str) -> bool:
+def _hold(dated: list[DatedEvent], day: str) -> bool:
     """Tell whether what lasts may hold on a day; the line of a begin knows its end."""
-    line = next((line for line in told if line.edge == BEGIN), told[0] if told else None)
+    line = next((line for line in dated if line.edge == BEGIN), dated[0] if dated else None)
     return line is not None and holds(line.begins, line.ends, day) != NO

@@ -10,9 +10,9 @@ from monazite.findings.shares.by_year import ConcentrationYear, concentration_se
 from monazite.network.facts import read_facts
 from monazite.safe_text import percent
 
-POINT = 0.005
+LEAST_SHARE_CHANGE = 0.005
 """A share that moves by less than half a percentage point has not moved."""
-INDEX_POINT = 50.0
+LEAST_INDEX_CHANGE = 50.0
 """An index that moves by less than this has not moved."""
 _RANKED = 5
 
@@ -67,7 +67,7 @@ def _of_stage(
         told.append(("leader", f"{labels[new.leader]} leads, before: {was}"))
     if _index_moved(old, new):
         told.append(("hhi", f"HHI {old.hhi or 0:,.0f}, now {new.hhi or 0:,.0f}"))
-    told += [("share", _tell_share(labels[place], place, old, new)) for place in _moved(old, new)]
+    told += [("share", _share_change(labels[place], place, old, new)) for place in _moved(old, new)]
     rows = tuple(sorted({*old.rows, *new.rows}))
     ends = [f". {_crossed(old, new)}", *[""] * len(told)]
     return [
@@ -76,7 +76,7 @@ def _of_stage(
     ]
 
 
-def _tell_share(label: str, place: str, old: ConcentrationYear, new: ConcentrationYear) -> str:
+def _share_change(label: str, place: str, old: ConcentrationYear, new: ConcentrationYear) -> str:
     then, now = old.shares.get(place, 0.0), new.shares.get(place, 0.0)
     first, last = _rank(old, place), _rank(new, place)
     ranks = f"rank {last}" if first == last else f"rank {first}, now {last}"
@@ -94,7 +94,7 @@ def _index_moved(old: ConcentrationYear, new: ConcentrationYear) -> bool:
     """Tell whether the index moved, where it says more than the one share that is printed."""
     several = len(old.shares) > 1 and len(new.shares) > 1
     known = old.hhi is not None and new.hhi is not None
-    return several and known and abs((old.hhi or 0) - (new.hhi or 0)) >= INDEX_POINT
+    return several and known and abs((old.hhi or 0) - (new.hhi or 0)) >= LEAST_INDEX_CHANGE
 
 
 def _series(line: ConcentrationYear) -> str:
@@ -106,7 +106,9 @@ def _moved(old: ConcentrationYear, new: ConcentrationYear) -> list[str]:
     """Countries of the first ranks whose share or rank moved, the largest moves first."""
     first = {*list(old.shares)[:_RANKED], *list(new.shares)[:_RANKED]}
     moves = {place: abs(new.shares.get(place, 0) - old.shares.get(place, 0)) for place in first}
-    return sorted((p for p in moves if moves[p] >= POINT), key=lambda p: (-moves[p], p))
+    return sorted(
+        (p for p in moves if moves[p] >= LEAST_SHARE_CHANGE), key=lambda p: (-moves[p], p)
+    )
 
 
 def _rank(line: ConcentrationYear, place: str) -> str:

@@ -178,12 +178,12 @@ class Claims(Result):
         return f"{len(self)} of {self.known} claims"
 
 
-def find_claims(said: Store, seen: Store, schema: Schema) -> tuple[Claim, ...]:
+def find_claims(every_row: Store, view_rows: Store, schema: Schema) -> tuple[Claim, ...]:
     """Find the claims that are made, and judge each by the rows of a view.
 
     Args:
-        said: the store that holds the statements, answers and links: all rows.
-        seen: the store of the view whose rows answer them; may be the same.
+        every_row: the store that holds the statements, answers and links: all rows.
+        view_rows: the store of the view whose rows answer them; may be the same.
         schema: the tables, for the text of the rows.
 
     Returns:
@@ -198,12 +198,12 @@ def find_claims(said: Store, seen: Store, schema: Schema) -> tuple[Claim, ...]:
     'partly contradicted'
     """
     responses: dict[str, list[Response]] = defaultdict(list)
-    for answer in ask(said, "claim-responses"):
+    for answer in ask(every_row, "claim-responses"):
         response = Response(answer["by"], answer["stance"], answer["text"], answer.row())
         responses[answer.row("claim")].append(response)
-    links = _read_links(said, seen, schema)
-    statements = ask(said, "claim-statements")
-    cards = read_cards(said, schema, [answer.row() for answer in statements])
+    links = _read_links(every_row, view_rows, schema)
+    statements = ask(every_row, "claim-statements")
+    cards = read_cards(every_row, schema, [answer.row() for answer in statements])
     return tuple(
         _claim(answer, cards[row].sources, responses[row], links[row])
         for answer in statements
@@ -211,10 +211,10 @@ def find_claims(said: Store, seen: Store, schema: Schema) -> tuple[Claim, ...]:
     )
 
 
-def _read_links(said: Store, seen: Store, schema: Schema) -> dict[str, list[ClaimLink]]:
-    answers = ask(said, "claim-links")
-    counted = {a.row(): a.row("fact") for a in answers if _holds(seen, a.row())}
-    cards = read_cards(seen, schema, counted.values())
+def _read_links(every_row: Store, view_rows: Store, schema: Schema) -> dict[str, list[ClaimLink]]:
+    answers = ask(every_row, "claim-links")
+    counted = {a.row(): a.row("fact") for a in answers if _holds(view_rows, a.row())}
+    cards = read_cards(view_rows, schema, counted.values())
     links: dict[str, list[ClaimLink]] = defaultdict(list)
     for answer in answers:
         relation, reason = answer["relation"], answer["reason"]

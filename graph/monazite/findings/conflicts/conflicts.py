@@ -23,7 +23,7 @@ from monazite.result import Result
 from monazite.rows.columns import Schema
 from monazite.rows.iris import NS, local_name
 from monazite.rows.reader import Row
-from monazite.rows.roots import Says, read_says
+from monazite.rows.roots import SourceAttribution, read_attributions
 from monazite.rows.sameness import Sameness
 from monazite.tables import Table
 from monazite.triples.names import Entity
@@ -55,7 +55,7 @@ class ConflictLine:
     basis: str
     defined: str
     year: str
-    sources: tuple[Says, ...]
+    sources: tuple[SourceAttribution, ...]
     stands: bool = True
     remark: str = ""
 
@@ -186,7 +186,7 @@ def find_conflicts(
     ('real', ['1992', '1994-01-19'])
     """
     sameness = Sameness(schema, list(rows))
-    says = read_says(rows, schema)
+    says = read_attributions(rows, schema)
     if sources is not None:
         says = {name: source for name, source in says.items() if name in sources}
     groups: dict[tuple[str, object], list[Reading]] = defaultdict(list)

@@ -13,7 +13,7 @@ from monazite.rows.columns import Column
 from monazite.rows.dates import date_bounds
 from monazite.rows.iris import SCHEME, local_name
 from monazite.rows.reader import Row
-from monazite.rows.roots import Says
+from monazite.rows.roots import SourceAttribution
 from monazite.rows.sameness import ComparedColumns, Sameness
 
 PARTIAL = SCHEME + "basis/partial"
@@ -43,7 +43,7 @@ class Reading:
     period: tuple[str, ...]
     printed: PrintedValue
     text: str
-    sources: tuple[Says, ...]
+    sources: tuple[SourceAttribution, ...]
     line: str
     mentions: frozenset[str] = frozenset()
     special: str = ""
@@ -65,7 +65,7 @@ class Reading:
 
 
 def to_readings(
-    rows: Iterable[Row], sameness: Sameness, sources: Mapping[str, Says]
+    rows: Iterable[Row], sameness: Sameness, sources: Mapping[str, SourceAttribution]
 ) -> list[Reading]:
     """Return the rows that say something, in the order of the tables.
 
@@ -92,7 +92,7 @@ class _Reader:
         self._unit = self._iri(rule.unit)
         self._basis = self._iri(rule.basis)
 
-    def read(self, sources: Mapping[str, Says]) -> Reading | None:
+    def read(self, sources: Mapping[str, SourceAttribution]) -> Reading | None:
         printed, text = self._printed()
         if printed is None:
             return None
@@ -215,7 +215,7 @@ class _Reader:
 
 
 def _by_happening(readings: list[Reading], sameness: Sameness) -> list[Reading]:
-    """Tell happenings of one kind apart: an event that can repeat is another fact each time."""
+    """Tell dated events of one kind apart: an event that can repeat is another fact each time."""
     histories: dict[Fact, list[tuple[str, Reading]]] = defaultdict(list)
     kinds: dict[str, str] = {}
     for reading in readings:

@@ -1,4 +1,4 @@
-"""What a view holds: rows by table, sources by tier and age, and how much of the world is known."""
+"""Inventory of a view: rows by table, sources by tier and age, and coverage."""
 
 from __future__ import annotations
 
@@ -158,7 +158,13 @@ def take_inventory(
 
 
 def five_years(published: str) -> str:
-    """Return the five years in which a source was published.
+    """Return the five-year period in which a source was published.
+
+    Args:
+        published: an ISO date, a month or a year; empty if not known.
+
+    Returns:
+        ``2020 to 2024``, or ``undated``.
 
     >>> five_years("2024-10"), five_years("1988"), five_years("")
     ('2020 to 2024', '1985 to 1989', 'undated')

@@ -38,7 +38,14 @@ _DISTRIBUTIONS = (
 
 
 def dataset_tables(described: DatasetDescription) -> list[Table]:
-    """Return the description as tables."""
+    """Return the description as tables.
+
+    Args:
+        described: the description.
+
+    Returns:
+        Overview, rows by table, sources by tier and age, coverage.
+    """
     inventory = described.inventory
     return [
         _overview(described),
@@ -82,7 +89,14 @@ def dataset_tables(described: DatasetDescription) -> list[Table]:
 
 
 def dataset_dict(described: DatasetDescription) -> dict[str, object]:
-    """Return the description as the documented JSON: counts, sources, coverage from 0 to 1."""
+    """Return the description as the documented JSON.
+
+    Args:
+        described: the description.
+
+    Returns:
+        Counts, sources, and coverage from 0 to 1.
+    """
     inventory = described.inventory
     counts = inventory.statistics
     return {
@@ -107,7 +121,14 @@ def dataset_dict(described: DatasetDescription) -> dict[str, object]:
 
 
 def dataset_turtle(described: DatasetDescription) -> str:
-    """Return the description as DCAT 3 and VoID; a filtered view is a subset of the data set."""
+    """Return the description as DCAT 3 and VoID; a filtered view is a subset of the data set.
+
+    Args:
+        described: the description.
+
+    Returns:
+        Turtle.
+    """
     title, record = described.title, described.view_record
     whole = not any(record.get(name) for name in _FILTERS)
     iri = title.iri if whole else view_iri(record)
@@ -119,7 +140,13 @@ def dataset_turtle(described: DatasetDescription) -> str:
 
 
 def view_iri(view: Mapping[str, object]) -> str:
-    """Return an address for a filtered view, made of what repeats it.
+    """Return an IRI for a filtered view, made of the filters that repeat it.
+
+    Args:
+        view: as ``View.describe()`` gives it.
+
+    Returns:
+        The IRI.
 
     >>> view_iri({"valid": "2025-05-15"}).rpartition("/")[0]
     'https://w3id.org/monazite/view'

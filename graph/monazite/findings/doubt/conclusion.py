@@ -2,9 +2,9 @@
 
 It is the ranking of :func:`monazite.findings.losses.chokepoints.find_chokepoints` without ranges
 and structure, for a search that works it out thousands of times. Ranked are the lines that lose at
-least ``REACH`` of what the first does: those that may come to stand first. Kept as they are: the
-base year, the part of its country that a site is, and which countries mine and separate at all. A
-plant under construction that lacks one of its rows does not count.
+least ``RIVAL_PART`` of what the first does: those that may come to stand first. Kept as they are:
+the base year, the part of its country that a site is, and which countries mine and separate at all.
+A plant under construction that lacks one of its rows does not count.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import read_chemistry
 from monazite.result import Value
 
-REACH = 0.1
+RIVAL_PART = 0.1
 """A line that loses less than this part of what the first does is no rival."""
 _KINDS = {"country": 0, "site": 1, "firm": 2}
 
@@ -96,7 +96,7 @@ class RankingModel:
         """
         if not rows:
             return self.base
-        base, books, facts = self.base, self.base.books, self.facts.less(rows)
+        base, year_rows, facts = self.base, self.base.year_rows, self.facts.less(rows)
         mix = base.mix
         if mix is not None and not rows.isdisjoint(mix.rows):
             mix = find_mix(facts, base.market)
@@ -104,13 +104,15 @@ class RankingModel:
                 raise NotKnownError(f"No row says from where {base.market} takes its magnets.")
         return replace(
             base,
-            books=replace(
-                books,
-                members={symbol: facts.about(symbol) for symbol in books.members},
+            year_rows=replace(
+                year_rows,
+                members={symbol: facts.about(symbol) for symbol in year_rows.members},
                 ore_figures=facts.figures(ALL_RARE_EARTHS),
-                flows=facts.flows(books.year),
-                scrap=facts.ask("balance-scrap", year=str(books.year)),
-                prices={x: each for x, each in books.prices.items() if rows.isdisjoint(each.rows)},
+                flows=facts.flows(year_rows.year),
+                scrap=facts.ask("balance-scrap", year=str(year_rows.year)),
+                prices={
+                    x: each for x, each in year_rows.prices.items() if rows.isdisjoint(each.rows)
+                },
             ),
             chemistry=base.chemistry
             if base.chemistry.reasons.keys().isdisjoint(rows)
@@ -125,8 +127,8 @@ class RankingModel:
             NotKnownError: as ``without`` does.
         """
         base = self.without(dropped)
-        prices = {element: price.at(moved) for element, price in base.books.prices.items()}
-        return replace(base, books=replace(base.books, prices=prices)).accounts(moved)
+        prices = {element: price.at(moved) for element, price in base.year_rows.prices.items()}
+        return replace(base, year_rows=replace(base.year_rows, prices=prices)).accounts(moved)
 
     def conclude(
         self, dropped: Set[str] = frozenset(), moved: Mapping[str, Amount] | None = None
@@ -153,7 +155,7 @@ class RankingModel:
         return self._losses(*self._point)
 
     def _losses(self, chain: Chain, horizon: Horizon) -> Conclusion:
-        study = Study(chain, horizon, self.base.asked.names, self.contingency, self.base.market)
+        study = Study(chain, horizon, self.base.elements.names, self.contingency, self.base.market)
         known: dict[tuple[object, ...], float | None] = {}
         losses = {}
         for line, candidate in self.lines.items():
@@ -204,15 +206,15 @@ def model_of(
     >>> model_of(build_network(facts, links=False), facts, Contingency()).conclude().first
     ('separation/CHN',)
     """
-    asked = replace(contingency, event="outage")
+    chosen = replace(contingency, event="outage")
     market, label = about(network).market, about(network).market_label
     base = read_base_year(facts, year_of(facts, year), market, label)
     found = sorted(
-        candidates_of(network, asked.event, owners_of(network, facts)),
+        candidates_of(network, chosen.event, owners_of(network, facts)),
         key=lambda each: (_KINDS[each.kind], each.id),
     )
-    built = additions_in(base, facts, asked.horizon).found
-    unranked = RankingModel(base, facts, asked, {each.id: each for each in found}, {}, built)
+    built = additions_in(base, facts, chosen.horizon).found
+    unranked = RankingModel(base, facts, chosen, {each.id: each for each in found}, {}, built)
     ranking = unranked.conclude()
     if not ranking.losses:
         raise NotKnownError(ranking.why)
@@ -222,7 +224,11 @@ def model_of(
     names: dict[tuple[str, int], list[Candidate]] = {}
     for each in found:
         loss = ranking.losses[each.id]
-        if loss is not None and loss >= REACH * most and not _costs_as_a_part(each, found, ranking):
+        if (
+            loss is not None
+            and loss >= RIVAL_PART * most
+            and not _costs_as_a_part(each, found, ranking)
+        ):
             names.setdefault((each.thing, whole_percent(loss)), []).append(each)
     lines = sorted(names.values(), key=lambda same: (-same[0].share, same[0].id))
     return replace(

@@ -113,7 +113,7 @@ def find_evidence_cut(
         element=facts.symbol,
         market=about(network).market,
         market_label=about(network).market_label,
-        year=model.base.books.year,
+        year=model.base.year_rows.year,
         horizon=model.contingency.horizon,
         first=baseline.first[0],
         label=labels[baseline.first[0]],

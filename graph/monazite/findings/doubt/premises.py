@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monazite.findings.balance.year_rows import Books
+from monazite.findings.balance.year_rows import YearRows
 from monazite.findings.chain.base_year import Accounts
 from monazite.network.shares import OutputFigure
 from monazite.quantities.amount import Amount, exactly
@@ -99,8 +99,10 @@ def premises_of(accounts: Accounts, horizon: str, more: Iterable[str] = ()) -> l
         more: rows that the horizon rests on, such as plants under construction.
     """
     base, rested = accounts.base, {*accounts.rows, *more}
-    same_fact = _SameFact(base.books)
-    prices = (price for price in base.books.prices.values() if not rested.isdisjoint(price.rows))
+    same_fact = _SameFact(base.year_rows)
+    prices = (
+        price for price in base.year_rows.prices.values() if not rested.isdisjoint(price.rows)
+    )
     found: dict[str, Premise] = {}
     for amount in (*base.inputs(horizon).values(), *prices):
         premise = _number(amount, same_fact)
@@ -136,9 +138,12 @@ def _number(amount: Amount, same_fact: _SameFact) -> Premise:
 class _SameFact:
     """The rows of output that speak of the same fact."""
 
-    def __init__(self, books: Books) -> None:
+    def __init__(self, year_rows: YearRows) -> None:
         self._same: dict[str, list[OutputFigure]] = defaultdict(list)
-        for figures in (books.ore_figures, *(x.own_figures for x in books.members.values())):
+        for figures in (
+            year_rows.ore_figures,
+            *(x.own_figures for x in year_rows.members.values()),
+        ):
             groups: dict[tuple[object, ...], list[OutputFigure]] = defaultdict(list)
             for each in figures:
                 if each.tonnes[0] is not None and not each.total:

@@ -9,7 +9,7 @@ from monazite.findings.doubt.tables import doubt_csv, doubt_dict, doubt_tables
 from monazite.result import Result
 from monazite.tables import Table, tables_html
 
-SHOWN = 20
+ROWS_SHOWN = 20
 """Rows that a notebook shows."""
 
 
@@ -193,4 +193,4 @@ class EvidenceCut(Result):
         )
 
     def _repr_html_(self) -> str:
-        return tables_html(self.top(SHOWN).tables())
+        return tables_html(self.top(ROWS_SHOWN).tables())

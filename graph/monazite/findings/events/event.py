@@ -1,4 +1,4 @@
-"""What the world can stretch to, and what happens to it: horizons and events."""
+"""Horizons (how far trade and output can stretch) and events (what is left of them)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True)
 class Horizon:
-    """How far the world can stretch.
+    """How far trade and output can exceed those of the base year.
 
     Attributes:
         name: of the horizon.
@@ -33,12 +33,12 @@ class Horizon:
     added: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
 
 
-STILL = Horizon("base year", 1.0, 1.0)
+BASE_YEAR = Horizon("base year", 1.0, 1.0)
 
 
 @dataclass(frozen=True)
 class Event:
-    """What happens, as the part of the base year's capacity that is left.
+    """The parts of output and sales of the base year that an event leaves, 0 to 1.
 
     Attributes:
         output: by stage and pool; 1 where nothing is said.
@@ -52,11 +52,28 @@ class Event:
     added: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
 
     def left_of(self, stage: str, pool: str) -> float:
-        """The part of a pool's output that is left."""
+        """Return the part of a pool's output that is left.
+
+        Args:
+            stage: of the chain.
+            pool: a country, or ``ROW``.
+
+        Returns:
+            0 to 1; 1 where the event does not touch it.
+        """
         return self.output.get((stage, pool), 1.0)
 
     def left_of_sale(self, stage: str, seller: str, buyer: str, what: str = ANY) -> float:
-        """The part of a flow that is left: the least of all that binds it.
+        """Return the part of a flow that is left: the least of all restrictions that bind it.
+
+        Args:
+            stage: of the chain.
+            seller: pool that sells.
+            buyer: pool that buys.
+            what: element, product, or ``*`` for ore.
+
+        Returns:
+            0 to 1; 1 where the event does not touch it.
 
         >>> Event(sales={("*", "CHN", "*", "*"): 0.5}).left_of_sale("metal", "CHN", "JPN", "Dy")
         0.5
@@ -67,14 +84,32 @@ class Event:
         return min((self.sales[key] for key in keys if key in self.sales), default=1.0)
 
     def more_of(self, stage: str, pool: str, what: str) -> float:
-        """Tonnes that a pool can make more of an element or a product."""
+        """Return how much more of something a pool can make.
+
+        Args:
+            stage: of the chain.
+            pool: a country, or ``ROW``.
+            what: element, product, or ``*`` for ore.
+
+        Returns:
+            Tonnes; for ore a part of the level of its mine.
+        """
         return self.added.get((stage, pool, what), 0.0)
 
-    def and_(self, other: Event) -> Event:
-        """Both happen: what they take of one pool's output adds up, the closer border counts.
+    def together_with(self, other: Event) -> Event:
+        """Return the event that both happen.
+
+        Losses of output of one pool add up, down to 0; of restrictions on one flow the tighter
+        counts.
+
+        Args:
+            other: the other event.
+
+        Returns:
+            The joint event.
 
         >>> one, two = Event({("mine", "A"): 0.7}), Event({("mine", "A"): 0.6})
-        >>> round(one.and_(two).left_of("mine", "A"), 9)
+        >>> round(one.together_with(two).left_of("mine", "A"), 9)
         0.3
         """
         return Event(
@@ -97,4 +132,4 @@ def _both(one: Iterable[Key], other: Iterable[Key]) -> list[Key]:
     return list(dict.fromkeys((*one, *other)))
 
 
-NOTHING_HAPPENS = Event()
+NO_EVENT = Event()

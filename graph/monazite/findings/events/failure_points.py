@@ -12,7 +12,7 @@ from monazite.network.shares import REST
 
 RANKED_COVERAGE = 0.5
 """A site is ranked only where known sites explain this share of its country's tonnage."""
-SAME = 0.95
+WHOLE_COUNTRY_PART = 0.95
 """A site that makes this share of its country's output at a stage is the country there."""
 
 
@@ -57,6 +57,9 @@ def find_candidates(network: Network, owners: Owners | None = None) -> list[Cand
     Args:
         network: as :func:`monazite.network.build.build_network` makes it.
         owners: ultimate parents of sites, as ``owners_of`` gives them; none if None.
+
+    Returns:
+        Countries at a stage, sites and firms, by id.
     """
     return [*_countries(network), *_sites(network), *_firms(network, owners or {})]
 
@@ -92,7 +95,7 @@ def _sites(network: Network) -> Iterable[Candidate]:
         if coverage >= RANKED_COVERAGE:
             yield Candidate(
                 id=node,
-                thing=pool if part >= SAME else node,
+                thing=pool if part >= WHOLE_COUNTRY_PART else node,
                 label=found.label,
                 kind="site",
                 stage=found.stage,
@@ -137,11 +140,14 @@ def _firms(network: Network, owners: Owners) -> Iterable[Candidate]:
 def find_things(network: Network) -> list[Candidate]:
     """Return the countries at a stage and the ranked sites, each thing once, in order of id.
 
-    A site that is its country at a stage (see ``SAME``) is one thing with it, with both names.
-    The rest of the world is no one thing and is left out.
+    A site that makes nearly all of its country's output at a stage (``WHOLE_COUNTRY_PART``) is one
+    candidate with the country, with both names. The rest of the world is left out.
 
     Args:
         network: as :func:`monazite.network.build.build_network` makes it.
+
+    Returns:
+        The candidates, ordered by id.
     """
     things: dict[str, Candidate] = {}
     for candidate in (*_countries(network), *_sites(network)):
@@ -155,12 +161,15 @@ def find_things(network: Network) -> list[Candidate]:
 
 
 def candidates_of(network: Network, event: str, owners: Owners | None = None) -> list[Candidate]:
-    """Countries, sites and firms for an outage; whole countries for what happens at a border.
+    """Return the candidates of an event: countries, sites and firms, or whole countries at borders.
 
     Args:
         network: of the element and the market.
         event: outage, embargo or licence.
         owners: ultimate parents of sites, as ``owners_of`` gives them; none if None.
+
+    Returns:
+        The candidates, by id.
     """
     found = find_candidates(network, owners)
     stages = [each for each in found if each.kind == "country"]

@@ -1,4 +1,4 @@
-"""How far the world can stretch within a horizon: assumptions, and plants under construction."""
+"""The parameters of each horizon, from assumptions, and plants under construction."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import inf
 
 from monazite.errors import NotKnownError
-from monazite.findings.chain.base_year import BaseYear, own_rows
+from monazite.findings.chain.base_year import BaseYear, assumptions_horizon
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import Horizon
 from monazite.findings.events.under_construction import (
@@ -22,10 +22,19 @@ from monazite.quantities.chemistry import Chemistry
 
 
 def additions_in(base: BaseYear, facts: Facts, horizon: str) -> Additions:
-    """Plants under construction, where a horizon counts them; else none."""
-    if base.chemistry.of("horizon-construction", own_rows(horizon)) is None:
+    """Return the plants under construction that a horizon counts.
+
+    Args:
+        base: the base year.
+        facts: rows of the view.
+        horizon: its name.
+
+    Returns:
+        Their planned output; nothing for horizons that count none.
+    """
+    if base.chemistry.of("horizon-construction", assumptions_horizon(horizon)) is None:
         return Additions((), ())
-    return additions_of(facts, base.asked, base.chemistry, base.books.year)
+    return additions_of(facts, base.elements, base.chemistry, base.year_rows.year)
 
 
 def horizon_of(
@@ -34,7 +43,7 @@ def horizon_of(
     chain: Chain | None = None,
     built: Sequence[Addition] = (),
 ) -> tuple[Horizon, Horizon, Horizon]:
-    """A horizon at its value, and at the low and high ends of its assumptions.
+    """Return a horizon with its parameters, and with those of the low and high ends.
 
     Args:
         chemistry: with the assumptions.
@@ -42,10 +51,13 @@ def horizon_of(
         chain: of the base year, to which plants are added.
         built: plants under construction.
 
+    Returns:
+        The horizon at the values of its assumptions, at their low and at their high ends.
+
     Raises:
         NotKnownError: the view leaves the assumptions out.
     """
-    own = own_rows(name)
+    own = assumptions_horizon(name)
     trade, plants = (chemistry.of(f"horizon-{what}", own) for what in ("trade", "throughput"))
     if trade is None or plants is None:
         raise NotKnownError(

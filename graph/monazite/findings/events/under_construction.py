@@ -1,10 +1,10 @@
-"""What plants under construction add to a base year within a few years.
+"""Output that plants under construction add to a base year within a few years.
 
 A site counts at a stage if it was being built at the end of the base year and is to open within
-``YEARS`` years, or has opened since; the building must not have stopped by the day of the view.
-What it adds is its newest nameplate, else the least that is planned (later phases come later),
-else the least that is aimed at. A site that ran already adds what is more than its nameplate of
-the base year, or a product that it did not make. What cannot be told is left out with a remark.
+``YEARS_AHEAD`` years, or has opened since, and construction has not stopped by the day of the view.
+It adds its newest nameplate capacity, else the least planned (later phases come later), else the
+least aimed at. A site that ran already adds the excess over its nameplate of the base year, or a
+product that it did not make. What cannot be determined is left out with a remark.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
 from monazite.findings.balance.line import MINE, SEPARATION
-from monazite.findings.chain.base_year import AskedStrands
+from monazite.findings.chain.base_year import ChainElements
 from monazite.findings.chain.chain import Chain
 from monazite.findings.chain.site_capacity import REO, Capacity, held_in, read_capacities
 from monazite.findings.events.event import ANY, Event
@@ -34,7 +34,7 @@ from monazite.network.facts import Facts
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry
 
-YEARS = 3
+YEARS_AHEAD = 3
 KINDS = ("nameplate", "planned", "target")
 _BEGINS = {"opened", "commissioned", "shipped-first-product"}
 _MANY = 99
@@ -50,7 +50,7 @@ class Addition:
         label: its name.
         country: its code.
         stage: of the chain.
-        what: a strand of the chain, or a product.
+        what: an element chain of the chain, or a product.
         tonnes: a year, of the element or the product.
         kind: nameplate, planned or target.
         start: when it opened or is to open, as printed.
@@ -85,21 +85,26 @@ class _Start:
     rows: tuple[str, ...]
 
 
-def additions_of(facts: Facts, asked: AskedStrands, chemistry: Chemistry, year: int) -> Additions:
-    """What sites under construction at the end of a year add to the strands that are asked about.
+def additions_of(
+    facts: Facts, elements: ChainElements, chemistry: Chemistry, year: int
+) -> Additions:
+    """Return what sites under construction at the end of a year add to the elements asked about.
 
     Args:
         facts: rows of a view; its date tells what has become of the sites.
-        asked: the strands and the family of magnets.
+        elements: the element chains and the family of magnets.
         chemistry: what goods hold.
         year: the base year.
 
-    >>> from monazite.findings.chain.base_year import asked_of
+    Returns:
+        Their output, in tonnes a year, and remarks on what could not be read.
+
+    >>> from monazite.findings.chain.base_year import chain_elements
     >>> from monazite.quantities.chemistry import read_chemistry
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.store import open_store
     >>> facts = read_facts(open_store(), "NdPr", "2026-11-24")
-    >>> found = additions_of(facts, asked_of(facts), read_chemistry(facts), 2024).found
+    >>> found = additions_of(facts, chain_elements(facts), read_chemistry(facts), 2024).found
     >>> [(x.what, round(x.tonnes.value), x.start) for x in found if x.site == "neo-narva"]
     [('magnets with Dy or Tb', 800, '2025-05'), ('magnets without', 1200, '2025-05')]
     """
@@ -117,33 +122,37 @@ def additions_of(facts: Facts, asked: AskedStrands, chemistry: Chemistry, year: 
             remarks.append(f"{label}: {why}")
             continue
         if start is not None:
-            told, why_not = _told(figures, asked, chemistry, year)
-            found += _of_site(label, figures, told, start, year)
+            choices_of, why_not = _choices_of(figures, elements, chemistry, year)
+            found += _of_site(label, figures, choices_of, start, year)
             remarks += [f"{label}: {why}" for why in why_not]
     return Additions(tuple(found), tuple(dict.fromkeys(remarks)))
 
 
-def _told(
-    figures: list[Capacity], asked: AskedStrands, chemistry: Chemistry, year: int
+def _choices_of(
+    figures: list[Capacity], elements: ChainElements, chemistry: Chemistry, year: int
 ) -> tuple[dict[str, list[_Choice]], list[str]]:
-    """What the rows of a site say by strand or product, and why rows on what comes do not."""
-    told: dict[str, list[_Choice]] = defaultdict(list)
+    """The planned output of a site by element or product, and why other rows do not count."""
+    choices_of: dict[str, list[_Choice]] = defaultdict(list)
     remarks = []
     for figure in figures:
         try:
-            for what, amount in held_in(figure, asked, chemistry).items():
-                told[what].append((figure, amount))
+            for what, amount in held_in(figure, elements, chemistry).items():
+                choices_of[what].append((figure, amount))
         except NotKnownError as why:
-            if figure.kind in KINDS and year < int(figure.latest[:4]) <= year + YEARS:
+            if figure.kind in KINDS and year < int(figure.latest[:4]) <= year + YEARS_AHEAD:
                 remarks.append(str(why))
-    return dict(sorted(told.items())), remarks
+    return dict(sorted(choices_of.items())), remarks
 
 
 def _of_site(
-    label: str, figures: list[Capacity], told: dict[str, list[_Choice]], start: _Start, year: int
+    label: str,
+    figures: list[Capacity],
+    choices_of: dict[str, list[_Choice]],
+    start: _Start,
+    year: int,
 ) -> Iterable[Addition]:
-    """What a site adds at a stage, of each strand or product that its rows tell of."""
-    for what, choices in told.items():
+    """What a site adds at a stage, of each element chain or product that its rows tell of."""
+    for what, choices in choices_of.items():
         new = _new(choices, figures, start, year)
         if new is not None and new[1].value > 0:
             figure, tonnes = new
@@ -161,13 +170,16 @@ def _of_site(
 
 
 def opened_by(found: Iterable[Addition], chain: Chain) -> Chain:
-    """The chain, in which plants may separate an element where nobody did in the base year.
+    """Return the chain with pools that may separate an element for the first time.
 
-    They take the ore that gets there, at the yield of the world.
+    They take the ore that reaches them, at the yield of the world.
 
     Args:
         found: what sites add.
         chain: of the base year.
+
+    Returns:
+        The chain; its base year is unchanged.
     """
     new = {
         (each.what, _pool(each, chain))
@@ -178,7 +190,7 @@ def opened_by(found: Iterable[Addition], chain: Chain) -> Chain:
 
 
 def event_of_additions(found: Iterable[Addition], chain: Chain, share: float) -> Event:
-    """The part of the additions that counts, as what the pools of a chain can make more.
+    """Return the additions as an event that adds capacity to pools of the chain.
 
     Ore comes with all that it holds: the level of a mine rises by the least that any element
     allows. What has no base to be added to is left out; ``without_base`` names it.
@@ -187,6 +199,9 @@ def event_of_additions(found: Iterable[Addition], chain: Chain, share: float) ->
         found: what sites add.
         chain: of the base year.
         share: the part of it that counts, 0 to 1.
+
+    Returns:
+        An event with ``added`` capacity and nothing lost.
     """
     added: dict[tuple[str, str, str], float] = defaultdict(float)
     levels: dict[tuple[str, str], list[float]] = defaultdict(list)
@@ -205,7 +220,15 @@ def event_of_additions(found: Iterable[Addition], chain: Chain, share: float) ->
 
 
 def without_base(found: Iterable[Addition], chain: Chain) -> tuple[str, ...]:
-    """Say which additions the chain has no output for, so that they do not count."""
+    """Return remarks on additions that have no output of the base year to be added to.
+
+    Args:
+        found: what sites add.
+        chain: of the base year.
+
+    Returns:
+        A sentence for each; they do not count.
+    """
     return tuple(
         f"{each.label} is to make {each.tonnes.value:,.0f} t of {each.what} a year from "
         f"{each.start}: the base year has no {each.stage} there that it can be added to, and it "
@@ -221,14 +244,16 @@ def _opened(addition: Addition, pool: str, chain: Chain) -> bool:
 
 
 def _pool(addition: Addition, chain: Chain) -> str:
-    strand = chain.strands.get(addition.what) or chain.strands[min(chain.strands)]
-    return strand.pool(addition.stage, addition.country)
+    element_chain = (
+        chain.element_chains.get(addition.what) or chain.element_chains[min(chain.element_chains)]
+    )
+    return element_chain.pool(addition.stage, addition.country)
 
 
 def _base(addition: Addition, pool: str, chain: Chain) -> float:
     """What the pool of an addition made of the same in the base year."""
-    if addition.what in chain.strands:
-        return chain.strands[addition.what].made.get((addition.stage, pool), 0.0)
+    if addition.what in chain.element_chains:
+        return chain.element_chains[addition.what].made.get((addition.stage, pool), 0.0)
     return chain.made.get((addition.what, pool), 0.0)
 
 
@@ -238,7 +263,7 @@ def _start(lives: Lives, facility: str, stage: str, year: int, date: str) -> _St
     Raises:
         NotKnownError: nothing tells when it is to open.
     """
-    end, last = f"{year}-12-31", f"{year + YEARS}-12-31"
+    end, last = f"{year}-12-31", f"{year + YEARS_AHEAD}-12-31"
     events = lives.events.get(facility, ())
     own = [each for each in events if each.stage in ("", stage) and not each.part]
     before = state_on(stage, events, lives.versions, end)
@@ -280,7 +305,7 @@ def _new(
     choices: list[_Choice], figures: list[Capacity], start: _Start, year: int
 ) -> _Choice | None:
     """The row that tells what is added, and how much that is."""
-    end, last = f"{year}-12-31", f"{year + YEARS}-12-31"
+    end, last = f"{year}-12-31", f"{year + YEARS_AHEAD}-12-31"
     now = [(each, amount) for each, amount in choices if each.latest <= end]
     coming = [
         (each, amount)

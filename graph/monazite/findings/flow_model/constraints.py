@@ -1,6 +1,7 @@
-"""The columns and rows of the programme of a chain (``programme`` has the formulas).
+"""Columns and constraints of the flow model; ``programme`` gives the formulas.
 
-Built once for the base year, with its quantities as bounds; horizons and events only move bounds.
+They are built once for the base year, with its quantities as bounds; horizons and events only
+change bounds.
 """
 
 from __future__ import annotations
@@ -13,20 +14,21 @@ from math import fsum, inf
 
 from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.chain.chain import Chain
-from monazite.findings.chain.element_chain import Strand
+from monazite.findings.chain.element_chain import ElementChain
 from monazite.findings.events.event import ANY
 from monazite.findings.linear_programme import LinearProgramme
 from monazite.network.shares import REST
 
 STEPS = 250
-"""Four tenths of a percent each: whole percents never lie between two of them."""
-COARSE = 5
-"""Steps of what is used outside magnets are so many times as wide: no loss is read off them."""
-FIRST_WEIGHT, LAST_WEIGHT = 1.3, 0.7
+"""Equal steps of a user's demand, 0.4 % each: none ends at half a percent, where rounding turns."""
+COARSER_BY = 5
+"""Coarser steps for uses outside magnets; losses are never computed from them."""
+HIGHEST_WEIGHT, LOWEST_WEIGHT = 1.3, 0.7
+"""Weights of the first and the last tonne of a user's demand, in the objective."""
 
 
 class Flows:
-    """What may flow in a chain: a linear programme, and what its columns and rows stand for."""
+    """The linear programme of a chain, and what its columns and rows stand for."""
 
     def __init__(
         self,
@@ -37,7 +39,7 @@ class Flows:
         new_pairs: bool = False,
         thrift: Mapping[str, float] | None = None,
     ) -> None:
-        """Build it for the base year.
+        """Build the programme of the base year.
 
         Args:
             chain: the base year.
@@ -70,9 +72,9 @@ class Flows:
         """What a buyer takes in the base year, by column of a new pair."""
         self._scrap: dict[int, tuple[float, float, str]] = {}
         self._products()
-        for strand in chain.strands.values():
-            self._strand(strand)
-            self._ore_sold(strand)
+        for element_chain in chain.element_chains.values():
+            self._element_chain(element_chain)
+            self._ore_sold(element_chain)
         self.served = {
             key: self._user(key, tonnes, place)
             for place, (key, tonnes) in enumerate(sorted(self.demand.items()))
@@ -102,8 +104,12 @@ class Flows:
     def _makes(self, stage: str, pool: str, what: str) -> bool:
         if what in self.chain.products:
             return (what, pool) in self.chain.made
-        strands = self.chain.strands.values() if what == ANY else [self.chain.strands[what]]
-        return any(strand.made.get((stage, pool), 0.0) > 0 for strand in strands)
+        element_chains = (
+            self.chain.element_chains.values() if what == ANY else [self.chain.element_chains[what]]
+        )
+        return any(
+            element_chain.made.get((stage, pool), 0.0) > 0 for element_chain in element_chains
+        )
 
     def _products(self) -> None:
         chain = self.chain
@@ -142,77 +148,79 @@ class Flows:
         if terms:
             self._intake[self._at_most(terms, 0.0)] = intake
 
-    def _strand(self, strand: Strand) -> None:
+    def _element_chain(self, element_chain: ElementChain) -> None:
         """Oxide and metal of an element, and what its products may take."""
-        self._plants(strand)
-        for (stage, seller, buyer), amount in sorted(strand.flows.items()):
+        self._plants(element_chain)
+        for (stage, seller, buyer), amount in sorted(element_chain.flows.items()):
             if stage in (SEPARATION, METAL):
-                self._sale(stage, seller, buyer, strand.element, amount)
+                self._sale(stage, seller, buyer, element_chain.element, amount)
         if self.new_pairs:
-            for stage, buyer in sorted(strand.taken):
+            for stage, buyer in sorted(element_chain.taken):
                 if stage in (SEPARATION, METAL):
-                    self._new_buyer(strand, stage, buyer)
-        new = product((SEPARATION,), self._pools(strand, SEPARATION))
-        for stage, pool in sorted({*strand.taken, *strand.made, *new}):
+                    self._new_buyer(element_chain, stage, buyer)
+        new = product((SEPARATION,), self._pools(element_chain, SEPARATION))
+        for stage, pool in sorted({*element_chain.taken, *element_chain.made, *new}):
             if stage in (SEPARATION, METAL):
-                self._balance(strand, stage, pool)
+                self._balance(element_chain, stage, pool)
 
-    def _plants(self, strand: Strand) -> None:
+    def _plants(self, element_chain: ElementChain) -> None:
         """What pools make of an element, and of what."""
         for stage in (SEPARATION, METAL):
-            for pool in self._pools(strand, stage):
-                column = self._column(strand.made.get((stage, pool), 0.0))
-                self.outputs[stage, pool, strand.element] = column
-        for pool in self._pools(strand, SEPARATION):
-            self._oxide(strand, pool)
-        for pool in strand.pools(METAL):
-            self._metal(strand, pool)
+            for pool in self._pools(element_chain, stage):
+                column = self._column(element_chain.made.get((stage, pool), 0.0))
+                self.outputs[stage, pool, element_chain.element] = column
+        for pool in self._pools(element_chain, SEPARATION):
+            self._oxide(element_chain, pool)
+        for pool in element_chain.pools(METAL):
+            self._metal(element_chain, pool)
 
-    def _pools(self, strand: Strand, stage: str) -> list[str]:
+    def _pools(self, element_chain: ElementChain, stage: str) -> list[str]:
         """The pools that make an element at a stage, and those that may after an event."""
-        new = {pool for what, pool in self.chain.opened if what == strand.element}
-        return sorted({*strand.pools(stage), *(new if stage == SEPARATION else ())})
+        new = {pool for what, pool in self.chain.opened if what == element_chain.element}
+        return sorted({*element_chain.pools(stage), *(new if stage == SEPARATION else ())})
 
-    def _metal(self, strand: Strand, pool: str) -> None:
+    def _metal(self, element_chain: ElementChain, pool: str) -> None:
         """Metal of a pool from the oxide of all countries that it stands for."""
         feeding = {
-            at: taken - strand.used.get(at, 0.0)
-            for (stage, at), taken in sorted(strand.taken.items())
-            if stage == SEPARATION and strand.pool(METAL, at) == pool
-            if taken > strand.used.get(at, 0.0)
+            at: taken - element_chain.used.get(at, 0.0)
+            for (stage, at), taken in sorted(element_chain.taken.items())
+            if stage == SEPARATION and element_chain.pool(METAL, at) == pool
+            if taken > element_chain.used.get(at, 0.0)
         }
-        whole, made = fsum(feeding.values()), strand.made[METAL, pool]
+        whole, made = fsum(feeding.values()), element_chain.made[METAL, pool]
         if whole > 0 and made > 0:
             fed = {at: self.columns.column() for at in feeding}
-            self._fed |= {(strand.element, at): column for at, column in fed.items()}
+            self._fed |= {(element_chain.element, at): column for at, column in fed.items()}
             gain = dict.fromkeys(fed.values(), -made / whole)
-            self._at_most({self.outputs[METAL, pool, strand.element]: 1.0, **gain}, 0.0)
+            self._at_most({self.outputs[METAL, pool, element_chain.element]: 1.0, **gain}, 0.0)
 
-    def _new_buyer(self, strand: Strand, stage: str, buyer: str) -> None:
+    def _new_buyer(self, element_chain: ElementChain, stage: str, buyer: str) -> None:
         new = [
-            self._sale(stage, seller, buyer, strand.element, None)
-            for seller in self._pools(strand, stage)
-            if seller != buyer and (stage, seller, buyer, strand.element) not in self.sales
+            self._sale(stage, seller, buyer, element_chain.element, None)
+            for seller in self._pools(element_chain, stage)
+            if seller != buyer and (stage, seller, buyer, element_chain.element) not in self.sales
         ]
-        self._limit(dict.fromkeys(new, 1.0), strand.taken[stage, buyer])
+        self._limit(dict.fromkeys(new, 1.0), element_chain.taken[stage, buyer])
 
-    def _balance(self, strand: Strand, stage: str, pool: str) -> None:
+    def _balance(self, element_chain: ElementChain, stage: str, pool: str) -> None:
         """What a pool takes of a product is no more than it makes, buys less sells, or lacks."""
         terms: dict[int, float] = defaultdict(float)
-        if (stage, pool, strand.element) in self.outputs:
-            terms[self.outputs[stage, pool, strand.element]] -= 1.0
+        if (stage, pool, element_chain.element) in self.outputs:
+            terms[self.outputs[stage, pool, element_chain.element]] -= 1.0
         for (where, seller, buyer, what), column in self.sales.items():
-            if (where, what) == (stage, strand.element):
+            if (where, what) == (stage, element_chain.element):
                 terms[column] += (seller == pool) - (buyer == pool)
-        for column, factor in self._takers(strand, stage, pool):
+        for column, factor in self._takers(element_chain, stage, pool):
             terms[column] += factor
-        row = self._at_most(terms, strand.missing.get((stage, pool), 0.0))
-        self.balances[strand.element, stage].append(row)
+        row = self._at_most(terms, element_chain.missing.get((stage, pool), 0.0))
+        self.balances[element_chain.element, stage].append(row)
 
-    def _takers(self, strand: Strand, stage: str, pool: str) -> Iterable[tuple[int, float]]:
+    def _takers(
+        self, element_chain: ElementChain, stage: str, pool: str
+    ) -> Iterable[tuple[int, float]]:
         """What takes a pool's product of a stage, and how much a tonne of it takes."""
-        element = strand.element
-        used = strand.used if stage == SEPARATION else _at(strand.taken, stage)
+        element = element_chain.element
+        used = element_chain.used if stage == SEPARATION else _at(element_chain.taken, stage)
         taken = used.get(pool, 0.0)
         if stage == SEPARATION and (element, pool) in self._fed:
             yield self._fed[element, pool], 1.0
@@ -231,59 +239,63 @@ class Flows:
                 spared = 1 - self.thrift.get(element, 0.0) if magnet else 1.0
                 yield self.made[name, at], taken / held * recipe[name, element] * spared
 
-    def _oxide(self, strand: Strand, pool: str) -> None:
+    def _oxide(self, element_chain: ElementChain, pool: str) -> None:
         """Oxide of a pool from the ore that its countries mine, buy and do not explain."""
-        column = self.outputs[SEPARATION, pool, strand.element]
-        sources = [at for (where, at) in strand.taken if where == MINE]
-        feeding = [at for at in sources if strand.pool(SEPARATION, at) == pool]
-        opened = (strand.element, pool) in self.chain.opened
-        fed = [at for at in feeding if opened or strand.taken[MINE, at] > 0]
-        scrap = strand.scrap.get(pool, 0.0)
+        column = self.outputs[SEPARATION, pool, element_chain.element]
+        sources = [at for (where, at) in element_chain.taken if where == MINE]
+        feeding = [at for at in sources if element_chain.pool(SEPARATION, at) == pool]
+        opened = (element_chain.element, pool) in self.chain.opened
+        fed = [at for at in feeding if opened or element_chain.taken[MINE, at] > 0]
+        scrap = element_chain.scrap.get(pool, 0.0)
         terms: dict[int, float] = defaultdict(float)
         terms[column] = 1.0
-        gain = strand.gain(None if opened else pool)
-        fixed = fsum(self._ore(strand, at, gain, terms) for at in fed)
-        row = self._at_most(terms, fixed + scrap if fed else strand.made[SEPARATION, pool])
+        gain = element_chain.gain(None if opened else pool)
+        fixed = fsum(self._ore(element_chain, at, gain, terms) for at in fed)
+        row = self._at_most(terms, fixed + scrap if fed else element_chain.made[SEPARATION, pool])
         if fed:
             self._scrap[row] = (fixed, scrap, pool)
-        self.balances[strand.element, MINE].append(row)
+        self.balances[element_chain.element, MINE].append(row)
         if fed and scrap:
             del terms[column]  # what is sold as ore does not come from scrap
-            self.balances[strand.element, MINE].append(self._at_most(terms, fixed))
+            self.balances[element_chain.element, MINE].append(self._at_most(terms, fixed))
 
-    def _ore(self, strand: Strand, at: str, gain: float, terms: dict[int, float]) -> float:
+    def _ore(
+        self, element_chain: ElementChain, at: str, gain: float, terms: dict[int, float]
+    ) -> float:
         """Add the ore of a country; return the oxide of what no row explains."""
-        base = strand.made.get((MINE, at), 0.0)
+        base = element_chain.made.get((MINE, at), 0.0)
         if base > 0:
             terms[self._mine(at)] -= gain * base
-        for (seller, buyer), amount in self._ore_flows(strand).items():
+        for (seller, buyer), amount in self._ore_flows(element_chain).items():
             if at in (seller, buyer):
                 sign = 1.0 if seller == at else -1.0
                 terms[self._ship(seller, buyer)] += sign * gain * amount
-        return gain * strand.missing.get((MINE, at), 0.0)
+        return gain * element_chain.missing.get((MINE, at), 0.0)
 
-    def _ore_flows(self, strand: Strand) -> dict[tuple[str, str], float]:
+    def _ore_flows(self, element_chain: ElementChain) -> dict[tuple[str, str], float]:
         """Tonnes of an element in the ore that a level of 1 of a pair carries.
 
         A new pair carries at a level of 1 all that its seller sold in the base year.
         """
         flows = {
             (seller, buyer): amount
-            for (where, seller, buyer), amount in strand.flows.items()
+            for (where, seller, buyer), amount in element_chain.flows.items()
             if where == MINE
         }
         if not self.new_pairs:
             return flows
         sold = _sold_by(flows)
         buyers = [
-            at for (where, at), taken in sorted(strand.taken.items()) if where == MINE and taken
+            at
+            for (where, at), taken in sorted(element_chain.taken.items())
+            if where == MINE and taken
         ]
         return flows | {
             (seller, buyer): amount
             for seller, amount in sold.items()
             for buyer in buyers
             if seller != buyer and (seller, buyer) not in self._ore_pairs
-            if strand.made.get((MINE, seller), 0.0) > 0
+            if element_chain.made.get((MINE, seller), 0.0) > 0
         }
 
     @cached_property
@@ -291,8 +303,8 @@ class Flows:
         """Pairs that traded ore of any element in the base year."""
         return frozenset(
             (seller, buyer)
-            for strand in self.chain.strands.values()
-            for where, seller, buyer in strand.flows
+            for element_chain in self.chain.element_chains.values()
+            for where, seller, buyer in element_chain.flows
             if where == MINE
         )
 
@@ -311,22 +323,24 @@ class Flows:
             self._sale(MINE, seller, buyer, ANY, base)
         return self.sales[key]
 
-    def _ore_sold(self, strand: Strand) -> None:
+    def _ore_sold(self, element_chain: ElementChain) -> None:
         """A country that separates nothing sells no more ore than its mine gives.
 
         What it sold beyond its mine in the base year (no row explains it) falls with the mine.
         """
-        flows = self._ore_flows(strand)
+        flows = self._ore_flows(element_chain)
         base = _sold_by({pair: flows[pair] for pair in flows if pair in self._ore_pairs})
         for seller, whole in base.items():
-            if strand.made.get((MINE, seller), 0.0) > 0 and not strand.taken.get((MINE, seller)):
+            if element_chain.made.get((MINE, seller), 0.0) > 0 and not element_chain.taken.get(
+                (MINE, seller)
+            ):
                 terms = {
                     self._ship(*pair): amount / whole
                     for pair, amount in flows.items()
                     if pair[0] == seller
                 }
                 self._at_most({**terms, self._mine(seller): -1.0}, 0.0)
-        for (where, buyer), taken in sorted(strand.taken.items()):
+        for (where, buyer), taken in sorted(element_chain.taken.items()):
             if where == MINE and taken:
                 new = {
                     self._ship(*pair): amount
@@ -336,9 +350,9 @@ class Flows:
                 self._limit(new, taken)
 
     def _user(self, key: tuple[str, str], tonnes: float, place: int) -> range:
-        """Serve a user of a product in steps of falling weight.
+        """Serve the demand of a user in equal steps of falling weight.
 
-        Steps of different users take turns: no two weigh the same, so that one optimum is left.
+        Weights are interleaved across users, so that all differ and the optimum is unique.
 
         Args:
             key: product and user.
@@ -346,12 +360,12 @@ class Flows:
             place: of this user among all: its steps come later by such a part of a step.
         """
         main = key[0] in self.chain.main
-        steps = self.steps if main else max(1, self.steps // COARSE)
-        fall = (FIRST_WEIGHT - LAST_WEIGHT) / steps
+        steps = self.steps if main else max(1, self.steps // COARSER_BY)
+        fall = (HIGHEST_WEIGHT - LOWEST_WEIGHT) / steps
         later = (place if main else place + 0.5) / len(self.demand) if steps > 1 else 0.0
         worth = self.chain.products[key[0]].worth
         served = self.columns.columns(
-            (worth * (FIRST_WEIGHT - fall * (step + later)) for step in range(steps)),
+            (worth * (HIGHEST_WEIGHT - fall * (step + later)) for step in range(steps)),
             upper=tonnes / steps,
         )
         terms = dict.fromkeys(served, 1.0)

@@ -16,11 +16,11 @@ For every pool and element, with the base year's quantities as bounds:
 
 Objective: scarcity is shared by a strictly concave utility: each user's demand for a product is
 cut into ``STEPS`` equal steps whose weight falls from 1.3 to 0.7 (into a fifth as many where oxide
-is used outside magnets), and the steps of different users
-take turns, so that what is served has one optimum: it does not depend on the solver or its start,
-and on the order of names by a step at most. Flows below that are not unique and are never reported.
-Weights are per tonne of magnets, and per tonne of oxide as many as it would make: without
-preference all users fare alike.
+is used outside magnets). Weights are interleaved across users, so that all differ and the optimum
+of what is served is unique: it does not depend on the solver or its start, and on the order of
+names by a step at most. The flows behind it are not unique and are never reported. Weights are per
+tonne of magnets, and per tonne of oxide as many as it would make: without preference all users fare
+alike.
 Solved by HiGHS; horizons and events only move bounds, so that one programme is solved for all of
 them, each time from the basis of the base year.
 """
@@ -34,22 +34,34 @@ from math import fsum, inf
 
 from monazite.errors import ProgrammeError
 from monazite.findings.balance.line import SEPARATION
-from monazite.findings.events.event import NOTHING_HAPPENS, STILL, Event, Horizon
+from monazite.findings.events.event import BASE_YEAR, NO_EVENT, Event, Horizon
 from monazite.findings.flow_model.constraints import STEPS, Flows
 from monazite.findings.linear_programme import Session
 
-Plenty = Set[tuple[str, str]]
-"""Elements whose product of a stage is there in plenty, by element and stage."""
+UnlimitedSupply = Set[tuple[str, str]]
+"""Elements and stages whose product is unlimited: their balances do not bind."""
 
 
 @dataclass(frozen=True)
 class Served:
-    """Tonnes served, by product and user."""
+    """What users are served.
+
+    Attributes:
+        amounts: tonnes by product and user.
+    """
 
     amounts: Mapping[tuple[str, str], float]
 
     def of(self, user: str | None = None, products: Set[str] | None = None) -> float:
-        """Tonnes of some products served to a user; all where none is named."""
+        """Add up what is served.
+
+        Args:
+            user: who is served; everybody if None.
+            products: which products; all if None.
+
+        Returns:
+            Tonnes.
+        """
         return fsum(
             amount
             for (what, who), amount in self.amounts.items()
@@ -59,7 +71,13 @@ class Served:
 
 @dataclass(frozen=True)
 class EventBounds:
-    """What a horizon and an event make of a programme's bounds and costs, by column and row."""
+    """The bounds and costs that a horizon and an event change.
+
+    Attributes:
+        upper: upper bounds of columns, by place.
+        row_upper: upper bounds of rows, by place.
+        cost: costs of columns, by place.
+    """
 
     upper: Mapping[int, float]
     row_upper: Mapping[int, float]
@@ -67,28 +85,31 @@ class EventBounds:
 
 
 class Programme(Flows):
-    """The programme of a chain; horizons and events are given to ``serve``."""
+    """The flow model of a chain, solved for horizons and events by ``serve``."""
 
     def serve(
         self,
-        horizon: Horizon = STILL,
-        event: Event = NOTHING_HAPPENS,
+        horizon: Horizon = BASE_YEAR,
+        event: Event = NO_EVENT,
         *,
-        plenty: Plenty = frozenset(),
+        unlimited: UnlimitedSupply = frozenset(),
         priority: Mapping[str, float] | None = None,
     ) -> Served:
-        """Solve it within a horizon after an event.
+        """Solve the flow model within a horizon, after an event.
 
         Args:
             horizon: factors on trade and throughput.
             event: what is left of output and sales.
-            plenty: elements whose product of a stage is there in plenty.
+            unlimited: elements and stages whose product is unlimited: their balances do not bind.
             priority: weight of a user where it is not 1.
+
+        Returns:
+            Tonnes served, by product and user.
 
         Raises:
             ProgrammeError: there is no solution.
         """
-        values = self.values(self.bounds(horizon, event, plenty=plenty, priority=priority))
+        values = self.values(self.bounds(horizon, event, unlimited=unlimited, priority=priority))
         return Served(
             {
                 key: fsum(values[column] for column in columns)
@@ -97,7 +118,13 @@ class Programme(Flows):
         )
 
     def values(self, bounds: EventBounds) -> list[float]:
-        """The value of each column at the optimum.
+        """Solve the flow model under changed bounds and costs.
+
+        Args:
+            bounds: as ``bounds`` gives them.
+
+        Returns:
+            The value of each column at the optimum, by place.
 
         Raises:
             ProgrammeError: there is no solution.
@@ -115,12 +142,22 @@ class Programme(Flows):
     def bounds(
         self,
         horizon: Horizon,
-        event: Event = NOTHING_HAPPENS,
+        event: Event = NO_EVENT,
         *,
-        plenty: Plenty = frozenset(),
+        unlimited: UnlimitedSupply = frozenset(),
         priority: Mapping[str, float] | None = None,
     ) -> EventBounds:
-        """Bounds and costs that a horizon and an event change."""
+        """Return the bounds and costs that a horizon and an event change.
+
+        Args:
+            horizon: factors on trade and throughput, new pairs, added capacity.
+            event: what is left of output and sales.
+            unlimited: elements and stages whose product is unlimited: their balances do not bind.
+            priority: weight of a user where it is not 1.
+
+        Returns:
+            What differs from the programme as built.
+        """
         upper = {
             column: (
                 self._base[column] * horizon.throughput
@@ -146,7 +183,7 @@ class Programme(Flows):
             for row, (fixed, scrap, pool) in self._scrap.items()
         }
         rows |= {row: _times(horizon.new_pairs, intake) for row, intake in self._intake.items()}
-        rows |= {row: inf for key in sorted(plenty) for row in self.balances.get(key, ())}
+        rows |= {row: inf for key in sorted(unlimited) for row in self.balances.get(key, ())}
         cost = {
             column: weight * self.columns.cost[column]
             for user, weight in sorted((priority or {}).items())
@@ -166,4 +203,4 @@ def _times(part: float, whole: float) -> float:
     return part * whole if part and whole else 0.0
 
 
-__all__ = ["STEPS", "EventBounds", "Plenty", "Programme", "ProgrammeError", "Served"]
+__all__ = ["STEPS", "EventBounds", "Programme", "ProgrammeError", "Served", "UnlimitedSupply"]

@@ -1,4 +1,4 @@
-"""The study of a base year: what a market loses when something happens within a horizon."""
+"""Losses of a market: the flow model solved after an event, against the base year."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from math import fsum
 from monazite.errors import NotKnownError
 from monazite.findings.balance.line import METAL, MINE, SEPARATION
 from monazite.findings.chain.chain import Chain
-from monazite.findings.events.event import ANY, STILL, Event, Horizon
+from monazite.findings.events.event import ANY, BASE_YEAR, Event, Horizon
 from monazite.findings.events.failure_points import Candidate
-from monazite.findings.flow_model.programme import STEPS, Plenty, Programme, Served
+from monazite.findings.flow_model.programme import STEPS, Programme, Served, UnlimitedSupply
 from monazite.network.shares import WORLD
 from monazite.parameters import Contingency
 from monazite.quantities.trade_content import USE
@@ -21,7 +21,7 @@ EXPLAINED = 0.5
 
 
 class Study:
-    """What a market loses by events, measured against what it took in the base year."""
+    """The flow model of a base year, and what a market loses by events within a horizon."""
 
     def __init__(
         self,
@@ -31,12 +31,12 @@ class Study:
         contingency: Contingency,
         market: str = WORLD,
     ) -> None:
-        """Serve the base year.
+        """Solve the base year, which is the reference of every loss.
 
         Args:
             chain: of the base year.
             horizon: how far trade and plants can stretch.
-            names: strands that are asked about.
+            names: element chains that are asked about.
             contingency: what happens to whatever fails.
             market: code of the market that is served.
 
@@ -46,7 +46,7 @@ class Study:
         self.chain, self.horizon, self.names = chain, horizon, names
         self.contingency, self.market = contingency, market
         self._programmes: dict[tuple[object, ...], Programme] = {}
-        self.demand = Programme(chain).serve(STILL).amounts
+        self.demand = Programme(chain).serve(BASE_YEAR).amounts
         self.products = frozenset(
             product for product in chain.main if any((product, x) in chain.recipe for x in names)
         )
@@ -64,8 +64,8 @@ class Study:
     def stages(self) -> tuple[str, ...]:
         """The stages that the chain follows, in order; the last makes the products.
 
-        Back from the products as far as rows explain at least half of what is taken: what lies
-        before a stage that they do not explain has no known effect.
+        Counted back from the products, a stage is followed where rows explain at least half of what
+        is taken of its product; an event before it has no known effect.
         """
         (last,) = {product.stage for product in self.chain.main.values()}
         followed = [last]
@@ -79,7 +79,16 @@ class Study:
         return tuple(followed)
 
     def programme(self, horizon: Horizon, steps: int = STEPS) -> Programme:
-        """The programme that a horizon is solved in."""
+        """Return the linear programme of a horizon; horizons of the same structure share one.
+
+        Args:
+            horizon: whose new pairs and thrift decide which columns there are.
+            steps: into how many steps a user's demand is cut; 1 says how much can be served, not to
+                whom.
+
+        Returns:
+            The programme.
+        """
         key = (steps, horizon.new_pairs > 0, *sorted(horizon.thrift.items()))
         if key not in self._programmes:
             self._programmes[key] = Programme(
@@ -97,38 +106,74 @@ class Study:
         *,
         horizon: Horizon | None = None,
         weight: float | None = None,
-        plenty: Plenty = frozenset(),
+        unlimited: UnlimitedSupply = frozenset(),
     ) -> float:
-        """Return the part of what the market takes that an event takes away, at most 1.
+        """Return the part of what the market takes that an event takes away.
 
         Args:
             event: what happens.
             horizon: another one than that of the study.
             weight: of the market, where it is not served like all others.
-            plenty: elements whose product of a stage is there in plenty.
+            unlimited: elements whose product of a stage is there in plenty.
+
+        Returns:
+            Parts of 1; less than 0 where the market gains. Values at solver precision are 0.
+
+        Raises:
+            ProgrammeError: there is no solution.
         """
         chosen = horizon or self.horizon
         after = self.programme(chosen).serve(
             chosen,
             event,
-            plenty=plenty,
+            unlimited=unlimited,
             priority={self.user: weight} if weight and self.user else None,
         )
         loss = 1 - after.of(self.user, self.products) / self.base
         return 0.0 if abs(loss) < 1e-6 else loss
 
     def alone(self, event: Event, name: str) -> float:
-        """The same as if all other elements were there in plenty."""
-        others = frozenset((each, METAL) for each in self.chain.strands if each != name)
-        return self.loss(event, plenty=others)
+        """Return the loss by one element alone, as if the metal of all others were unlimited.
+
+        Args:
+            event: what happens.
+            name: element, as the chain names it.
+
+        Returns:
+            Parts of 1, as ``loss`` gives them.
+
+        Raises:
+            ProgrammeError: there is no solution.
+        """
+        others = frozenset((each, METAL) for each in self.chain.element_chains if each != name)
+        return self.loss(event, unlimited=others)
 
     def costs_nothing(self, event: Event) -> bool:
-        """Whether everybody is served in full: then nobody's share has to be worked out."""
+        """Return whether every user is served in full, in the whole world.
+
+        One solve without shared scarcity decides it; losses need not be worked out then.
+
+        Args:
+            event: what happens.
+
+        Returns:
+            True where nobody loses anything.
+
+        Raises:
+            ProgrammeError: there is no solution.
+        """
         after = self.programme(self.horizon, 1).serve(self.horizon, event)
         return after.of() >= fsum(self.demand.values()) * (1 - 1e-9)
 
     def event_of(self, candidate: Candidate) -> Event:
-        """What a candidate does to output and sales."""
+        """Return the event that the contingency makes of a candidate.
+
+        Args:
+            candidate: what may fail.
+
+        Returns:
+            An outage leaves part of its output; an embargo or a licence part of its sales abroad.
+        """
         if self.contingency.event == "outage":
             return Event(output=dict(self._hit(candidate)))
         part = self.contingency.approval if self.contingency.event == "licence" else 0.0
@@ -145,32 +190,35 @@ class Study:
         self, stage: str, country: str, part: float
     ) -> Iterable[tuple[tuple[str, str], float]]:
         """The pool that a country's plants are in, and what is left of it."""
-        strand = self.chain.strands[self.names[0]]
-        pool = strand.pool(stage, country)
+        element_chain = self.chain.element_chains[self.names[0]]
+        pool = element_chain.pool(stage, country)
         if pool == country:
             yield (stage, pool), 1 - part
             return
-        whole = strand.made.get((stage, pool), 0.0)
-        own = strand.parts.get((stage, country), 0.0)
+        whole = element_chain.made.get((stage, pool), 0.0)
+        own = element_chain.parts.get((stage, country), 0.0)
         if whole > 0 and own > 0:
             yield (stage, pool), max(0.0, 1 - part * min(1.0, own / whole))
 
 
 def unexplained_at(chain: Chain, names: Iterable[str], stage: str) -> float | None:
-    """The part of what is taken of a stage's product that no row explains; None if none is taken.
+    """Return the part of what is taken of a stage's product that no row explains.
 
     Args:
         chain: of the base year.
-        names: the strands that count.
+        names: the element chains that count.
         stage: mine, separation or metal.
+
+    Returns:
+        Parts of 1; None where nothing is taken.
     """
     taken = missing = 0.0
-    for strand in (chain.strands[name] for name in names):
-        taken += fsum(amount for (at, _), amount in strand.taken.items() if at == stage)
-        missing += fsum(amount for (at, _), amount in strand.missing.items() if at == stage)
+    for element_chain in (chain.element_chains[name] for name in names):
+        taken += fsum(amount for (at, _), amount in element_chain.taken.items() if at == stage)
+        missing += fsum(amount for (at, _), amount in element_chain.missing.items() if at == stage)
         missing += fsum(
             amount
-            for (at, seller, _), amount in strand.flows.items()
-            if at == stage and (at, seller) not in strand.made
+            for (at, seller, _), amount in element_chain.flows.items()
+            if at == stage and (at, seller) not in element_chain.made
         )
     return missing / taken if taken else None

@@ -17,7 +17,7 @@ BEST, WORST = 2.5, -2.5
 """Ends of the scale of the Worldwide Governance Indicators; high is good."""
 MAX_RISK = 10.0
 """A governance risk of the worst country."""
-NEW_METHOD = 2023
+REVISED_METHOD_FROM = 2023
 """First year of the revised method of the indicators: not comparable with the years before."""
 UNION_LIMIT = 0.65
 """At most this part of the Union's consumption from one third country."""

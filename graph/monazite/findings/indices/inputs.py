@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
 
-from monazite.findings.indices.formulas import MAX_RISK, NEW_METHOD, governance_risk, weighted_hhi
+from monazite.findings.indices.formulas import (
+    MAX_RISK,
+    REVISED_METHOD_FROM,
+    governance_risk,
+    weighted_hhi,
+)
 from monazite.network.facts import Facts
 from monazite.triples.records import QueryRecord
 
@@ -201,6 +206,6 @@ def _years(risks: Iterable[Risk], year: int) -> str:
         return ""
     said = f"Weights of {' and '.join(map(str, years))}" if years != [year] else ""
     method = "by the method revised from 2023 on, which does not compare with weights before"
-    if years[-1] >= NEW_METHOD:
+    if years[-1] >= REVISED_METHOD_FROM:
         said = f"{said or 'Weights'} {method}"
     return f"{said}." if said else ""

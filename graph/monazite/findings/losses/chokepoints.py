@@ -28,7 +28,7 @@ from monazite.findings.losses.model import LossModel
 from monazite.findings.losses.result import Base, Chokepoint, Chokepoints
 from monazite.findings.losses.stocks import stocks_of
 from monazite.findings.ownership.site_owners import owners_of
-from monazite.findings.routes.node_roles import Standing, find_structure
+from monazite.findings.routes.node_roles import NodeRole, find_structure
 from monazite.findings.shares.concentration import stage_shares
 from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
@@ -65,27 +65,27 @@ def find_chokepoints(
     >>> first.stage, first.country, round(first.loss, 2)
     ('separation', 'CHN', 1.0)
     """
-    asked = contingency or Contingency()
-    candidates = candidates_of(network, asked.event, owners_of(network, facts))
+    chosen = contingency or Contingency()
+    candidates = candidates_of(network, chosen.event, owners_of(network, facts))
     standings = {each.id: each for each in find_structure(network).standings}
     try:
-        model = LossModel(network, facts, asked, year)
+        model = LossModel(network, facts, chosen, year)
     except NotKnownError as unknown:
-        found = [(each.thing, _line(network, each, asked, None, standings)) for each in candidates]
+        found = [(each.thing, _line(network, each, chosen, None, standings)) for each in candidates]
         return _report(network, facts, found, notes=(str(unknown),))
     found = [
-        (each.thing, _line(network, each, asked, model.measure.of(each), standings, model.assumed))
+        (each.thing, _line(network, each, chosen, model.measure.of(each), standings, model.assumed))
         for each in candidates
     ]
     found += [
-        (each.thing, _line(network, each, asked, lost, standings, model.assumed))
+        (each.thing, _line(network, each, chosen, lost, standings, model.assumed))
         for each, event in model.policies()
         for lost in [model.measure.of_event(event)]
     ]
     return replace(
-        _report(network, facts, found, notes=tuple(_notes(model, asked))),
+        _report(network, facts, found, notes=tuple(_notes(model, chosen))),
         assumptions=assumptions_of(model.base.chemistry),
-        base=_base(model, asked),
+        base=_base(model, chosen),
         built=model.built.found,
         built_remarks=(*without_base(model.built.found, model.chain), *model.built.remarks),
     )
@@ -113,9 +113,9 @@ def _report(
 def _line(
     network: Network,
     candidate: Candidate,
-    asked: Contingency,
+    chosen: Contingency,
     lost: Loss | None,
-    standings: dict[str, Standing],
+    standings: dict[str, NodeRole],
     assumed: tuple[str, ...] = (),
 ) -> Chokepoint:
     standing = standings.get(candidate.id)
@@ -129,7 +129,7 @@ def _line(
         kind=candidate.kind,
         stage=candidate.stage,
         country=candidate.country,
-        event=asked.event,
+        event=chosen.event,
         loss=loss,
         loss_low=lost.low if lost else None,
         loss_high=lost.high if lost else None,
@@ -197,19 +197,19 @@ def _merge(found: list[tuple[str, Chokepoint]]) -> list[Chokepoint]:
     return list(lines.values())
 
 
-def _base(model: LossModel, asked: Contingency) -> Base:
+def _base(model: LossModel, chosen: Contingency) -> Base:
     study, horizon, base = model.study, model.horizon, model.base
     return Base(
         year=model.chain.year,
         product=study.title,
-        unit="t" if base.asked.magnet else "t of the element",
+        unit="t" if base.elements.magnet else "t of the element",
         served=study.base,
         horizon=horizon.name,
         trade=_limit(horizon.trade),
         throughput=horizon.throughput,
         new_pairs=_limit(horizon.new_pairs),
-        event=asked.event,
-        approval=asked.approval if asked.event == "licence" else None,
+        event=chosen.event,
+        approval=chosen.approval if chosen.event == "licence" else None,
         unexplained=_unexplained(model.chain, study.names),
         outside=model.chain.outside if SEPARATION in study.stages else {},
         rows=model.accounts.rows,
@@ -222,7 +222,7 @@ def _limit(number: float) -> float | None:
 
 
 def _unexplained(chain: Chain, names: tuple[str, ...]) -> dict[str, float]:
-    """The part of what a stage takes that no row explains, over the strands asked for."""
+    """The part of what a stage takes that no row explains, over the element chains asked for."""
     parts = {stage: unexplained_at(chain, names, stage) for stage in (MINE, SEPARATION, METAL)}
     return {stage: part for stage, part in parts.items() if part is not None}
 
@@ -243,8 +243,8 @@ def _gaps(network: Network) -> Iterable[str]:
         yield f"No rows split {stages} into countries: routes pass over it."
 
 
-def _notes(model: LossModel, asked: Contingency) -> Iterable[str]:
-    if model.base.asked.magnet:
+def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
+    if model.base.elements.magnet:
         yield (
             f"Losses are of magnets used by industry in {model.chain.year}; magnets inside motors, "
             "cars and machines that cross a border are not counted."
@@ -259,7 +259,7 @@ def _notes(model: LossModel, asked: Contingency) -> Iterable[str]:
         "are the smaller for it."
     )
     before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in model.study.stages]
-    if model.base.asked.magnet and before:
+    if model.base.elements.magnet and before:
         yield (
             f"Rows of {model.chain.year} explain less than half of what is taken after "
             f"{before[-1]}: what is lost at {' and '.join(before)} is not known."
@@ -271,5 +271,5 @@ def _notes(model: LossModel, asked: Contingency) -> Iterable[str]:
         )
     if model.base.mix is not None:
         yield from model.base.mix.remarks
-    if asked.horizon == "free":
+    if chosen.horizon == "free":
         yield "With trade free of all limits this is a physical lower bound, not a forecast."

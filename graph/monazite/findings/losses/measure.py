@@ -17,12 +17,14 @@ from monazite.findings.events.event import Event, Horizon
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.study import Study
 
-FIRST, LAST = 10.0, 0.1
-"""Weights of a market that is served first, and last."""
-BACK = 0.9
-"""The part of a loss that plenty of a stage's product must bring back for it to be the limit."""
-FELT = 0.005
-BIG, TIMES = 0.2, 3.0
+FIRST_SERVED, LAST_SERVED = 10.0, 0.1
+"""Weights of the market where it is served before all others, and after them."""
+LIMITING_PART = 0.9
+"""A stage limits where an unlimited supply of its product brings back this part of the loss."""
+NEGLIGIBLE_LOSS = 0.005
+"""A smaller loss, in parts of 1, prints as 0 % and counts as none."""
+LARGE_SHARE, SHARE_LOSS_RATIO = 0.2, 3.0
+"""A remark is made from this share on, and where share and loss differ by this factor."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,8 @@ class Measure:
             return Loss(0.0, 0.0, 0.0, 0.0 if single else None, (), "")
         others = [study.loss(event, horizon=end) for end in self.ends]
         if study.user is not None:
-            others += [study.loss(event, weight=weight) for weight in (FIRST, LAST)]
-        alone = {name: study.alone(event, name) for name in study.chain.strands}
+            others += [study.loss(event, weight=weight) for weight in (FIRST_SERVED, LAST_SERVED)]
+        alone = {name: study.alone(event, name) for name in study.chain.element_chains}
         most = max(alone.values())
         limits = (name for name, value in sorted(alone.items()) if value > most - 0.01)
         return Loss(
@@ -76,16 +78,16 @@ class Measure:
             low=min(loss, *others),
             high=max(loss, *others),
             alone=alone[study.names[0]] if single else None,
-            limited_by=tuple(limits) if most > FELT else (),
-            limited_at=self._limiting_stage(event, loss) if loss > FELT else "",
+            limited_by=tuple(limits) if most > NEGLIGIBLE_LOSS else (),
+            limited_at=self._limiting_stage(event, loss) if loss > NEGLIGIBLE_LOSS else "",
         )
 
     def _limiting_stage(self, event: Event, loss: float) -> str:
-        """The first stage whose product in plenty would bring nearly all back."""
+        """The first stage whose product, if unlimited, would bring back nearly all of the loss."""
         for stage in (MINE, SEPARATION, METAL):
-            there = frozenset((name, stage) for name in self.study.chain.strands)
+            there = frozenset((name, stage) for name in self.study.chain.element_chains)
             if stage in self.study.stages and (
-                self.study.loss(event, plenty=there) <= (1 - BACK) * loss
+                self.study.loss(event, unlimited=there) <= (1 - LIMITING_PART) * loss
             ):
                 return stage
         return self.study.stages[-1]
@@ -104,12 +106,12 @@ def remark_on(loss: float | None, share: float | None, *, sole: bool = False) ->
     """
     if loss is None:
         return ""
-    if sole and abs(loss) < FELT:
+    if sole and abs(loss) < NEGLIGIBLE_LOSS:
         return "every route passes it, but it does not bind in the base year"
-    if share is not None and share >= BIG and loss < share / TIMES:
+    if share is not None and share >= LARGE_SHARE and loss < share / SHARE_LOSS_RATIO:
         return "big, but others can stand in within the horizon"
-    if share is not None and loss >= 0.01 and loss > share * TIMES:
+    if share is not None and loss >= 0.01 and loss > share * SHARE_LOSS_RATIO:
         return "small, but nobody stands in"
-    if abs(loss) < FELT:
+    if abs(loss) < NEGLIGIBLE_LOSS:
         return "not binding in the base year, which is not the same as not critical"
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from monazite.findings.chain.base_year import own_rows, read_base_year, year_of
+from monazite.findings.chain.base_year import assumptions_horizon, read_base_year, year_of
 from monazite.findings.events.event import Event
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.events.horizons import additions_in, horizon_of
@@ -60,10 +60,12 @@ class LossModel:
         self.chain = opened_by(self.built.found, self.accounts.chain())
         chemistry, found = self.base.chemistry, self.built.found
         self.horizon, *ends = horizon_of(chemistry, contingency.horizon, self.chain, found)
-        self.study = Study(self.chain, self.horizon, self.base.asked.names, contingency, market)
+        self.study = Study(self.chain, self.horizon, self.base.elements.names, contingency, market)
         self.measure = Measure(self.study, (ends[0], ends[1]))
         self.assumed = tuple(
-            row for row in sorted(chemistry.reasons) if row.endswith(own_rows(contingency.horizon))
+            row
+            for row in sorted(chemistry.reasons)
+            if row.endswith(assumptions_horizon(contingency.horizon))
         )
 
     @cached_property
@@ -77,7 +79,7 @@ class LossModel:
         """Controls of exports of the day that bind a flow of the chain, and what they leave."""
         if self.contingency.event != "licence":
             return
-        members = self.base.asked.strands
+        members = self.base.elements.members
         sales = self.study.programme(self.horizon).sales
         for scope in read_scopes(self.facts.store, self.facts.date):
             event = event_of_policy(scope, self.chain, sales, members, self.contingency.approval)

@@ -51,20 +51,20 @@ def event_of_policy(
         scope: of the policy.
         chain: of the base year.
         sales: flows by stage, seller, buyer and what is sold.
-        members: symbols of each strand.
+        members: symbols of each element chain.
         approval: the part that is approved.
     """
     content = content_of(chain, scope.country) if scope.third_country else {}
     left: dict[Sale, float] = {}
     for stage, seller, buyer, what in sales:
-        strands = _strands_in(chain, what)
-        symbols = [symbol for name in strands for symbol in members[name]]
+        element_chains = _elements_in(chain, what)
+        symbols = [symbol for name in element_chains for symbol in members[name]]
         if any(scope.binds(stage, each, seller, buyer) for each in symbols):
             left[stage, seller, buyer, what] = approval
             continue
         followed = [
             name
-            for name in strands
+            for name in element_chains
             if any(
                 scope.binds(stage, each, seller, buyer, content=scope.country)
                 for each in members[name]
@@ -77,8 +77,8 @@ def event_of_policy(
     return Event(sales=left)
 
 
-def _strands_in(chain: Chain, what: str) -> list[str]:
+def _elements_in(chain: Chain, what: str) -> list[str]:
     """Strands that are in what is sold: one, those of a product, or all in ore."""
     if what in chain.products:
-        return [name for name in chain.strands if (what, name) in chain.recipe]
-    return sorted(chain.strands) if what == ANY else [what]
+        return [name for name in chain.element_chains if (what, name) in chain.recipe]
+    return sorted(chain.element_chains) if what == ANY else [what]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from monazite.findings.shares.concentration import StageShares
     from monazite.result import Assumption
 
-HAPPENS = {
+EVENT_WORDS = {
     "outage": "stops",
     "embargo": "sells nothing abroad",
     "licence": "is licensed",
@@ -104,7 +104,15 @@ def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
     return Table(
         heading=_heading(report),
         columns=(
-            *("rank", f"what {HAPPENS[event]}", "loss", "range", "alone", "limited by", "share"),
+            *(
+                "rank",
+                f"what {EVENT_WORDS[event]}",
+                "loss",
+                "range",
+                "alone",
+                "limited by",
+                "share",
+            ),
             *("sole", "in cut", "routes", "between", "remark", "source", "row"),
         ),
         rows=[_loss_row(point, sources) for point in report.chokepoints],

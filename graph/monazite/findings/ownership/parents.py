@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 else:
     Above = nx.DiGraph  # networkx is generic for type checkers only
 
-MOST_CHAINS = 50
+MAX_CHAINS = 50
 """Chains listed: rows that contradict each other can make many."""
 
 
@@ -303,7 +303,7 @@ def trace(
                 above.add_edge(node, link.owner, link=link)
     known = [link for node in sorted(on_the_way) for link in links.get(node, ())]
     tops = sorted(node for node in above if node != entity and not above.out_degree(node))
-    chains = tuple(islice(_chains(above, entity, tops), MOST_CHAINS))
+    chains = tuple(islice(_chains(above, entity, tops), MAX_CHAINS))
     circles = sorted(
         tuple(sorted(part)) for part in nx.strongly_connected_components(above) if len(part) > 1
     )
@@ -327,7 +327,7 @@ def trace(
 
 def _chains(above: Above, entity: str, tops: list[str]) -> Iterator[OwnershipChain]:
     for top in tops:
-        for path in sorted(islice(nx.all_simple_paths(above, entity, top), MOST_CHAINS)):
+        for path in sorted(islice(nx.all_simple_paths(above, entity, top), MAX_CHAINS)):
             yield OwnershipChain(tuple(above.edges[step]["link"] for step in pairwise(path)))
 
 
@@ -361,8 +361,8 @@ def _remarks(
             f"No parent of {label} is on record on {day}; that does not mean that there is none."
         )
     yield from _disagreements(above, circles, labels)
-    if len(chains) == MOST_CHAINS:
-        yield f"Only {MOST_CHAINS} chains are shown."
+    if len(chains) == MAX_CHAINS:
+        yield f"Only {MAX_CHAINS} chains are shown."
     yield from _doubts(chains)
     yield from _without_parent(others, {node for node in above if not above.out_degree(node)})
 

@@ -1,4 +1,4 @@
-"""The life of a facility: its state on a day, its owners, its operators and its last event."""
+"""The life of a facility: its state, owners, operators and last event on a day."""
 
 from __future__ import annotations
 
@@ -98,7 +98,14 @@ class Lives:
     holdings: Mapping[str, tuple[QueryRecord, ...]]
 
     def on(self, facility: str, day: str) -> Life:
-        """Return a facility on a day.
+        """Return the life of a facility on a day.
+
+        Args:
+            facility: its id.
+            day: an ISO day.
+
+        Returns:
+            State, owners, operators and last event.
 
         Raises:
             KeyError: there is no facility of that id.
@@ -130,8 +137,16 @@ class Lives:
             last_event=_last(events, day),
         )
 
-    def turn(self, facility: str, day: str) -> FacilityEvent | None:
-        """Return the last event by a day that set a state of the facility or of a stage."""
+    def last_state_change(self, facility: str, day: str) -> FacilityEvent | None:
+        """Return the last event by a day that set the state of a facility or of one of its stages.
+
+        Args:
+            facility: its id.
+            day: an ISO day.
+
+        Returns:
+            The event; None where there is none.
+        """
         events = self.events.get(facility, ())
         return _last((event for event in events if event.state and not event.part), day)
 
@@ -168,7 +183,14 @@ class Lives:
 
 
 def read_lives(store: Store) -> Lives:
-    """Read what the rows of a store tell of all facilities."""
+    """Read events, owners and operators of all facilities.
+
+    Args:
+        store: the rows.
+
+    Returns:
+        What is known of each facility, on any day.
+    """
     facilities: dict[str, tuple[str, str]] = {}
     operations: dict[str, list[QueryRecord]] = defaultdict(list)
     for row in ask(store, "network-operators"):

@@ -93,6 +93,9 @@ def state_on(
         versions: sets of rows that date one thing differently.
         day: an ISO day.
 
+    Returns:
+        The state, how sure it is, and the rows that decide it.
+
     >>> shut = FacilityEvent("a", "f", "closed", "Closed", "closed", "1994", "1994-01-01",
     ...     "1994-12-31", "", "", "", 3)
     >>> [state_on("", [shut], [], day).certainty for day in ("1994-06-30", "1995-01-01")]
@@ -214,7 +217,14 @@ def _before(
 
 
 def state_of_whole(stages: Sequence[StageState]) -> tuple[str, str, tuple[str, ...]]:
-    """Return the state of a facility from those of its stages, over all versions."""
+    """Combine the states of a facility's stages into one.
+
+    Args:
+        stages: the state of each stage.
+
+    Returns:
+        The state, its certainty, and the states that other versions of the dates give.
+    """
     choices = [(stage.state, *stage.others) for stage in stages]
     states = list(dict.fromkeys(reduce(_join, choice) for choice in product(*choices)))
     if states == [NOT_KNOWN]:

@@ -1,10 +1,10 @@
-"""What controls of exports bind on a day: goods by stage and element, and whose trade in them.
+"""Export controls in force on a day: goods by stage and element, sellers and buyers.
 
-Read from the rows: which things a control covers, exempts and is aimed at; the ontology says at
-which stage a thing is made and for which elements it stands. Three things stand only in the words
-of a row, and are read from these: the forms of an element that is covered, whether goods that are
-abroad already are bound too, and whether a country is meant whole or only its military users.
-What could not be read is said in the remarks; nothing is guessed.
+Read from rows: which goods a control covers, exempts and is aimed at; the ontology says at which
+stage a good is made and for which elements it stands. Three things stand only in the words of a row
+and are read from these: the forms of a covered element, whether goods already abroad are bound too,
+and whether a country is meant whole or only its military users. What could not be read is said in
+the remarks; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ Goods = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class Scope:
-    """What a control of exports binds on a day.
+    """What an export control binds on a day.
 
     Attributes:
         policy: its id.
@@ -88,7 +88,7 @@ class Scope:
 
     @property
     def in_force(self) -> bool:
-        """Whether it stands on the day, at least in part."""
+        """Whether the control is in force on the day, at least in part."""
         return self.state in IN_FORCE
 
     @property
@@ -98,7 +98,7 @@ class Scope:
 
     @property
     def elements(self) -> frozenset[str]:
-        """All elements that are bound in some good."""
+        """The elements of all goods that are bound."""
         return frozenset[str]().union(*self.goods.values())
 
     @property
@@ -116,7 +116,7 @@ class Scope:
         content: str = "",
         origin: str = "",
     ) -> bool:
-        """Tell whether a flow is bound, were the control in force: see ``state``.
+        """Return whether a flow would be bound if the control were in force (see ``state``).
 
         Args:
             stage: whose product is sold: mine, separation, metal (with alloys) or magnet.
@@ -125,6 +125,9 @@ class Scope:
             buyer: the country that buys.
             content: the country that made the element in it, where this is not the seller.
             origin: the country that made the good itself, where this is not the seller.
+
+        Returns:
+            True where the control binds it.
 
         >>> from monazite.triples.store import open_store
         >>> (found,) = [scope for scope in read_scopes(open_store(), "2025-06-30")
@@ -147,7 +150,7 @@ class Scope:
 
 
 def read_scopes(store: Store, date: str) -> tuple[Scope, ...]:
-    """Return the controls of exports that stand, are suspended or are in doubt on a day, by id.
+    """Return the export controls that are in force, suspended or in doubt on a day, by id.
 
     Controls that are only announced, or have ended, are not among them; nor are controls of
     technology, which no flow of goods carries. One that names no goods of the chain (gallium, a
@@ -156,6 +159,9 @@ def read_scopes(store: Store, date: str) -> tuple[Scope, ...]:
     Args:
         store: the rows.
         date: the day, or a month or year for its last day.
+
+    Returns:
+        The controls; technology and firms alone bind no goods.
 
     Raises:
         UnknownNameError: the date is no date.

@@ -10,7 +10,14 @@ from monazite.triples.records import QueryRecord
 
 
 def remarks_on_state(standing: list[QueryRecord]) -> Iterator[str]:
-    """Say what its status leaves open: suspensions, dates, parts, what was said of it."""
+    """Say what the status of a control leaves open: suspensions, dates, parts.
+
+    Args:
+        standing: records of its status, one an event.
+
+    Returns:
+        Sentences.
+    """
     first = standing[0]
     for answer in standing:
         if answer["event"] == "Suspended":
@@ -28,7 +35,14 @@ def remarks_on_state(standing: list[QueryRecord]) -> Iterator[str]:
 
 
 def remarks_on_goods(rows: list[ScopeRow]) -> Iterator[str]:
-    """Say which goods had to be read from words, and which stand nowhere in the chain."""
+    """Say which goods were read from words, and which belong to no stage of the chain.
+
+    Args:
+        rows: of the scope of one control.
+
+    Returns:
+        Sentences.
+    """
     formless = [
         (row.text, place)
         for row in rows
@@ -53,7 +67,15 @@ def remarks_on_goods(rows: list[ScopeRow]) -> Iterator[str]:
 
 
 def remarks_on_aims(rows: list[ScopeRow], aimed: list[ScopeRow]) -> Iterator[str]:
-    """Say at whom it is aimed where that is no whole country."""
+    """Say at whom a control is aimed where that is no whole country.
+
+    Args:
+        rows: of the scope of one control.
+        aimed: rows that were read as aimed at a country.
+
+    Returns:
+        Sentences.
+    """
     for row in rows:
         if row.kind == COUNTRY and row not in aimed:
             yield f"Aimed at users within a country, not at the country: {row.words}."
@@ -65,7 +87,14 @@ def remarks_on_aims(rows: list[ScopeRow], aimed: list[ScopeRow]) -> Iterator[str
 
 
 def remarks_on_rest(rows: list[ScopeRow]) -> Iterator[str]:
-    """Say which rows were not read at all."""
+    """Say which rows of a control were not read.
+
+    Args:
+        rows: of the scope of one control.
+
+    Returns:
+        Sentences.
+    """
     codes = [row.text for row in rows if row.kind in ("cn-code", "hs-code")]
     if codes:
         yield f"Customs codes name no elements and are not read: {', '.join(codes)}."

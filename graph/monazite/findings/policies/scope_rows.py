@@ -75,16 +75,37 @@ class ScopeRow:
         return f'"{self.text}"' + (f" ({self.detail})" if self.detail else "")
 
     def named(self, relation: str) -> frozenset[str]:
-        """What it names, as covered, exempt or aimed at."""
+        """Return what the row names in one relation.
+
+        Args:
+            relation: ``covers``, ``exempts`` or ``targets``.
+
+        Returns:
+            Ids of things.
+        """
         return frozenset(thing.id for thing in self.things if thing.relation == relation)
 
     def runs(self, day: str) -> bool:
-        """Tell whether this part of the scope runs on the day."""
+        """Return whether this part of the scope is in force on a day.
+
+        Args:
+            day: an ISO day.
+
+        Returns:
+            True from its first to its last day.
+        """
         return self.begins <= day <= (self.ends or "9999-12-31")
 
 
 def read_places(store: Store) -> Mapping[tuple[str, str], Places]:
-    """Stages and elements for which things stand, by class and id."""
+    """Read the stages and elements for which goods stand.
+
+    Args:
+        store: the rows.
+
+    Returns:
+        Pairs of stage and element, by class and id of the goods.
+    """
     places: dict[tuple[str, str], Places] = {}
     for answer in ask(store, "policy-goods"):
         stage = _STAGE_OF.get(answer["stage"], answer["stage"])

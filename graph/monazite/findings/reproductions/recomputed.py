@@ -18,7 +18,7 @@ from monazite.network.shares import Split, split_stage
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
-LAST = "2100-12-31"
+AFTER_ALL_PROJECTIONS = "2100-12-31"
 """Projections are printed numbers like others: no year is too late."""
 SCENARIO = "iea-steps"
 """The scenario whose demand stands beside the base case of supply."""
@@ -38,7 +38,7 @@ class Recomputation:
 
 
 @dataclass(frozen=True)
-class Ours:
+class RecomputedValue:
     """Our number, parts from 0 to 1; low and high are what rounded inputs leave open."""
 
     value: float
@@ -48,7 +48,7 @@ class Ours:
 
 
 @dataclass(frozen=True)
-class Workings:
+class RecomputationInputs:
     """The rows of a view, asked once for each element."""
 
     store: Store
@@ -57,47 +57,51 @@ class Workings:
     def inputs(self, element: str) -> Inputs:
         """Return the rows about an element, of all years."""
         if element not in self._inputs:
-            self._inputs[element] = Inputs(read_facts(self.store, element, LAST), "USA")
+            self._inputs[element] = Inputs(
+                read_facts(self.store, element, AFTER_ALL_PROJECTIONS), "USA"
+            )
         return self._inputs[element]
 
     def facts(self, element: str) -> Facts:
         """Return the facts about an element, of all years."""
         return self.inputs(element).facts
 
-    def split(self, asked: Recomputation) -> Split | None:
+    def split(self, request: Recomputation) -> Split | None:
         """Split the asked stage and year into countries, by the asked series alone."""
-        if asked.year is None:
+        if request.year is None:
             return None
         here = [
             replace(figure, own_rule=False)
-            for figure in self.facts(asked.element).own_figures
-            if (figure.series, figure.stage, figure.year) == (asked.series, asked.stage, asked.year)
+            for figure in self.facts(request.element).own_figures
+            if (figure.series, figure.stage, figure.year)
+            == (request.series, request.stage, request.year)
         ]
-        return split_stage(here, asked.stage, asked.year)
+        return split_stage(here, request.stage, request.year)
 
 
-def share(workings: Workings, asked: Recomputation) -> Ours | None:
+def share(inputs: RecomputationInputs, request: Recomputation) -> RecomputedValue | None:
     """Return the part of the printed row's country in the series."""
-    split = workings.split(asked)
-    if split is None or asked.place not in split.shares:
+    split = inputs.split(request)
+    if split is None or request.place not in split.shares:
         return None
-    return _exact(split.shares[asked.place].share, split.rows)
+    return _exact(split.shares[request.place].share, split.rows)
 
 
-def three_largest(workings: Workings, asked: Recomputation) -> Ours | None:
+def three_largest(inputs: RecomputationInputs, request: Recomputation) -> RecomputedValue | None:
     """Return the three largest countries of the series together."""
-    split = workings.split(asked)
+    split = inputs.split(request)
     if split is None:
         return None
     return _exact(top_shares(part.share for part in split.shares.values()), split.rows)
 
 
-def sum_of_lines(workings: Workings, asked: Recomputation) -> Ours | None:
+def sum_of_lines(inputs: RecomputationInputs, request: Recomputation) -> RecomputedValue | None:
     """Return countries and others of the series added up, in tonnes."""
     here = [
         figure
-        for figure in workings.facts(asked.element).own_figures
-        if (figure.series, figure.stage, figure.year) == (asked.series, asked.stage, asked.year)
+        for figure in inputs.facts(request.element).own_figures
+        if (figure.series, figure.stage, figure.year)
+        == (request.series, request.stage, request.year)
         and not figure.is_share
         and figure.place != "WLD"
         and figure.rank == 1
@@ -108,12 +112,14 @@ def sum_of_lines(workings: Workings, asked: Recomputation) -> Ours | None:
     return _exact(total, tuple(sorted(figure.row for figure in here)))
 
 
-def left_without_largest(workings: Workings, asked: Recomputation) -> Ours | None:
+def left_without_largest(
+    inputs: RecomputationInputs, request: Recomputation
+) -> RecomputedValue | None:
     """Return what all but the largest supplier give, over the demand of the scenario."""
-    split = workings.split(asked)
-    if split is None or split.world_tonnes is None or asked.year is None:
+    split = inputs.split(request)
+    if split is None or split.world_tonnes is None or request.year is None:
         return None
-    need = workings.inputs(asked.element).demand(asked.stage, "WLD", asked.year, SCENARIO)
+    need = inputs.inputs(request.element).demand(request.stage, "WLD", request.year, SCENARIO)
     if need is None:
         return None
     world = split.world_tonnes
@@ -122,21 +128,23 @@ def left_without_largest(workings: Workings, asked: Recomputation) -> Ours | Non
     return _exact(left, (*split.rows, need[1]))
 
 
-def net_import_reliance(workings: Workings, asked: Recomputation) -> Ours | None:
+def net_import_reliance(
+    inputs: RecomputationInputs, request: Recomputation
+) -> RecomputedValue | None:
     """Return imports over imports and output, in the edition that prints the reliance.
 
     Exports are printed for ores and compounds together, and cannot be taken off: an upper end.
     """
-    answers = workings.inputs(asked.element).reliance
+    answers = inputs.inputs(request.element).reliance
     editions = {
         answer["source"]
         for answer in answers
-        if answer.row() == asked.printed_row and answer["of"] == RELIANCE
+        if answer.row() == request.printed_row and answer["of"] == RELIANCE
     }
     here = [
         answer
         for answer in answers
-        if answer["source"] in editions and answer["year"] == str(asked.year)
+        if answer["source"] in editions and answer["year"] == str(request.year)
     ]
     imports = _tonnes(here, "imports", ("rare-earth compounds", "rare-earth metals"))
     output = _tonnes(here, "output", ("rare-earth compounds",))
@@ -154,46 +162,48 @@ def _tonnes(answers: list[QueryRecord], what: str, named: tuple[str, ...]) -> di
     }
 
 
-def eu_risk(workings: Workings, asked: Recomputation) -> Ours | None:
+def eu_risk(inputs: RecomputationInputs, request: Recomputation) -> RecomputedValue | None:
     """Return the European supply risk by the inputs that the report prints."""
-    return _eu(workings, asked, "hhi-wgi-t-global-supply", "hhi-wgi-t-eu-supply")
+    return _eu(inputs, request, "hhi-wgi-t-global-supply", "hhi-wgi-t-eu-supply")
 
 
-def eu_risk_world(workings: Workings, asked: Recomputation) -> Ours | None:
+def eu_risk_world(inputs: RecomputationInputs, request: Recomputation) -> RecomputedValue | None:
     """Return the same with the concentration of global supply alone."""
-    return _eu(workings, asked, "hhi-wgi-t-global-supply", "")
+    return _eu(inputs, request, "hhi-wgi-t-global-supply", "")
 
 
-def eu_risk_union(workings: Workings, asked: Recomputation) -> Ours | None:
+def eu_risk_union(inputs: RecomputationInputs, request: Recomputation) -> RecomputedValue | None:
     """Return the same with the concentration of the Union's sourcing alone."""
-    return _eu(workings, asked, "", "hhi-wgi-t-eu-supply")
+    return _eu(inputs, request, "", "hhi-wgi-t-eu-supply")
 
 
-def _eu(workings: Workings, asked: Recomputation, world: str, union: str) -> Ours | None:
+def _eu(
+    inputs: RecomputationInputs, request: Recomputation, world: str, union: str
+) -> RecomputedValue | None:
     others = ("ir-import-reliance", "eol-rir", "si-sr-substitution-index")
     found = [
-        _printed(workings, asked, metric) if metric else None for metric in (world, union, *others)
+        _printed(inputs, request, metric) if metric else None for metric in (world, union, *others)
     ]
     known = [number for number in found if number is not None]
     if len(known) < sum(bool(metric) for metric in (world, union, *others)):
         return None
     value, low, high = risk_of(found[0], found[1], *known[-3:])
-    return Ours(value, low, high, tuple(sorted(number.row for number in known)))
+    return RecomputedValue(value, low, high, tuple(sorted(number.row for number in known)))
 
 
-def _printed(workings: Workings, asked: Recomputation, metric: str) -> Printed | None:
-    if asked.year is None:
+def _printed(inputs: RecomputationInputs, request: Recomputation, metric: str) -> Printed | None:
+    if request.year is None:
         return None
-    return workings.inputs(asked.element).printed(metric, asked.year, asked.assessed)
+    return inputs.inputs(request.element).printed(metric, request.year, request.assessed)
 
 
-def group_mean(workings: Workings, asked: Recomputation) -> Ours | None:
+def group_mean(inputs: RecomputationInputs, request: Recomputation) -> RecomputedValue | None:
     """Return the mean of the printed supply risks of the members of our group."""
     found = []
-    for member in sorted(workings.facts(asked.element).members):
+    for member in sorted(inputs.facts(request.element).members):
         for stage in ("extraction", "processing"):
-            each = replace(asked, element=member, assessed=stage)
-            number = _printed(workings, each, "sr-supply-risk")
+            each = replace(request, element=member, assessed=stage)
+            number = _printed(inputs, each, "sr-supply-risk")
             found += [number] if number else []
     if not found:
         return None
@@ -201,29 +211,31 @@ def group_mean(workings: Workings, asked: Recomputation) -> Ours | None:
     return _exact(mean, tuple(sorted(number.row for number in found)))
 
 
-def weighted_by_stability(workings: Workings, asked: Recomputation) -> Ours | None:
+def weighted_by_stability(
+    inputs: RecomputationInputs, request: Recomputation
+) -> RecomputedValue | None:
     """Return the concentration of the series weighted by political stability alone."""
-    split = workings.split(asked)
+    split = inputs.split(request)
     if split is None:
         return None
     shares = {place: part.share for place, part in split.shares.items()}
-    found = workings.inputs(asked.element).weigh(shares, split.rest, split.year)
+    found = inputs.inputs(request.element).weigh(shares, split.rest, split.year)
     if found.value is None:
         return None
-    return Ours(found.value, found.low, found.high, (*split.rows, *found.rows))
+    return RecomputedValue(found.value, found.low, found.high, (*split.rows, *found.rows))
 
 
-def nothing(workings: Workings, asked: Recomputation) -> Ours | None:
+def nothing(inputs: RecomputationInputs, request: Recomputation) -> RecomputedValue | None:
     """Return nothing: there are no rows that this could be worked out from."""
-    del workings, asked
+    del inputs, request
     return None
 
 
-def _exact(value: float, rows: tuple[str, ...]) -> Ours:
-    return Ours(value, value, value, rows)
+def _exact(value: float, rows: tuple[str, ...]) -> RecomputedValue:
+    return RecomputedValue(value, value, value, rows)
 
 
-MEASURES: dict[str, Callable[[Workings, Recomputation], Ours | None]] = {
+MEASURES: dict[str, Callable[[RecomputationInputs, Recomputation], RecomputedValue | None]] = {
     "share": share,
     "three-largest": three_largest,
     "sum-of-lines": sum_of_lines,

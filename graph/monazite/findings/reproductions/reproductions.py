@@ -13,7 +13,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from monazite.findings.indices.supply_risks import ASSESSED
-from monazite.findings.reproductions.recomputed import MEASURES, Ours, Recomputation, Workings
+from monazite.findings.reproductions.recomputed import (
+    MEASURES,
+    Recomputation,
+    RecomputationInputs,
+    RecomputedValue,
+)
 from monazite.findings.reproductions.tables import reproduce_csv, reproduce_dict, reproduce_tables
 from monazite.findings.shares.editions import EditionIndex, edition_indices
 from monazite.result import Result
@@ -24,7 +29,7 @@ from monazite.triples.store import Store
 
 REPRODUCES, DIFFERS, NO_NUMBER = "reproduces", "differs", "not-known"
 """What comes of a number."""
-SAME = 1e-9
+EXACT_DIFFERENCE = 1e-9
 """Numbers that differ by less are one: the precision of the arithmetic, in units of the number."""
 
 
@@ -185,20 +190,20 @@ def find_reproductions(store: Store) -> Reproductions:
     >>> next(line.outcome for line in found.lines if line.measure == "three-largest")
     'reproduces'
     """
-    workings = Workings(store)
+    inputs = RecomputationInputs(store)
     answers = ask(store, "network-reproductions")
     printed = [answer for answer in answers if answer["number"] or answer["low"] or answer["high"]]
-    lines = tuple(_line(workings, answer) for answer in printed)
+    lines = tuple(_line(inputs, answer) for answer in printed)
     kept = {answer["row"] for answer in printed}
     return Reproductions(
         lines=lines,
         orders=_orders(lines),
-        editions=edition_indices(workings.facts("treo")),
+        editions=edition_indices(inputs.facts("treo")),
         left_out=tuple(sorted(a.row() for a in answers if a["row"] not in kept)),
     )
 
 
-def _asked(answer: QueryRecord) -> Recomputation:
+def _request(answer: QueryRecord) -> Recomputation:
     year = answer["ownYear"] or answer["year"] or answer["edition"]
     return Recomputation(
         element=answer["element"],
@@ -211,9 +216,9 @@ def _asked(answer: QueryRecord) -> Recomputation:
     )
 
 
-def _line(workings: Workings, answer: QueryRecord) -> Reproduction:
-    asked = _asked(answer)
-    ours = MEASURES[answer["measure"]](workings, asked)
+def _line(inputs: RecomputationInputs, answer: QueryRecord) -> Reproduction:
+    request = _request(answer)
+    ours = MEASURES[answer["measure"]](inputs, request)
     number = answer.maybe_number("number")
     printed = (number, answer.maybe_number("low"), answer.maybe_number("high"))
     ends = [each for each in printed if each is not None]
@@ -226,10 +231,10 @@ def _line(workings: Workings, answer: QueryRecord) -> Reproduction:
         row=answer.row(),
         measure=answer["measure"],
         what=answer["what"],
-        element=workings.facts(asked.element).symbol,
-        stage=asked.stage,
-        place=asked.place,
-        year=asked.year,
+        element=inputs.facts(request.element).symbol,
+        stage=request.stage,
+        place=request.place,
+        year=request.year,
         printed=number,
         printed_low=low,
         printed_high=high,
@@ -243,8 +248,8 @@ def _line(workings: Workings, answer: QueryRecord) -> Reproduction:
         outcome=_outcome(least, most, low - tolerance, high + tolerance),
         reason=answer["reason"],
         note=answer["note"],
-        series=asked.series,
-        printed_row=asked.printed_row,
+        series=request.series,
+        printed_row=request.printed_row,
         rows=ours.rows if ours else (),
     )
 
@@ -253,14 +258,16 @@ UNITS = {"sum-of-lines": "t", "loss-rank": "rank"}
 """Units of the measures that are neither in percent nor an index."""
 
 
-def _scaled(ours: Ours | None, scale: float) -> tuple[float | None, float | None, float | None]:
+def _scaled(
+    ours: RecomputedValue | None, scale: float
+) -> tuple[float | None, float | None, float | None]:
     if ours is None:
         return None, None, None
     return ours.value * scale, ours.low * scale, ours.high * scale
 
 
 def _difference(ours: float | None, low: float, high: float) -> float | None:
-    """Ours less the nearer end of what is printed; nothing inside a printed range."""
+    """RecomputedValue less the nearer end of what is printed; nothing inside a printed range."""
     if ours is None:
         return None
     return ours - min(max(ours, low), high)
@@ -269,7 +276,11 @@ def _difference(ours: float | None, low: float, high: float) -> float | None:
 def _outcome(least: float | None, most: float | None, low: float, high: float) -> str:
     if least is None or most is None:
         return NO_NUMBER
-    return REPRODUCES if least <= high + SAME and most >= low - SAME else DIFFERS
+    return (
+        REPRODUCES
+        if least <= high + EXACT_DIFFERENCE and most >= low - EXACT_DIFFERENCE
+        else DIFFERS
+    )
 
 
 def _orders(lines: Iterable[Reproduction]) -> tuple[Order, ...]:

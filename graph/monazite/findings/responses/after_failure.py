@@ -9,7 +9,7 @@ from typing import ClassVar
 from monazite.findings.losses.chokepoints import assumptions_of
 from monazite.findings.losses.model import LossModel
 from monazite.findings.losses.result import Chokepoints
-from monazite.findings.losses.tables import HAPPENS
+from monazite.findings.losses.tables import EVENT_WORDS
 from monazite.findings.responses.marginal_value_tables import margin_table, margins_dict
 from monazite.findings.responses.marginal_values import Margin, find_margins
 from monazite.findings.responses.rerouting import Shift, find_shifts
@@ -43,7 +43,7 @@ class AfterFailure(Result):
     @property
     def what(self) -> str:
         """What happens, as a clause: ``China at separation stops``."""
-        return f"{self.label} {HAPPENS[self.event]}"
+        return f"{self.label} {EVENT_WORDS[self.event]}"
 
     def content(self) -> dict[str, object]:
         """Return what was found, as JSON has it: tonnes, and tonnes served for a tonne."""

@@ -15,9 +15,9 @@ from monazite.quantities.trade_content import USE
 
 def may_open(chain: Chain) -> Iterable[tuple[str, str]]:
     """Where oxide of an element is used, but none was made: there a plant may be built."""
-    for element, strand in sorted(chain.strands.items()):
-        for stage, pool in sorted(strand.taken):
-            if stage == SEPARATION and strand.made.get((SEPARATION, pool), 0.0) <= 0:
+    for element, element_chain in sorted(chain.element_chains.items()):
+        for stage, pool in sorted(element_chain.taken):
+            if stage == SEPARATION and element_chain.made.get((SEPARATION, pool), 0.0) <= 0:
                 yield element, pool
 
 
@@ -63,9 +63,9 @@ def _elements(chain: Chain, stage: str, pool: str) -> dict[str, float]:
     Ore is as much as the world mines of these elements.
     """
     own = {
-        name: strand.made.get((stage, pool), 0.0)
-        for name, strand in sorted(chain.strands.items())
-        if strand.made.get((stage, pool), 0.0) > 0
+        name: element_chain.made.get((stage, pool), 0.0)
+        for name, element_chain in sorted(chain.element_chains.items())
+        if element_chain.made.get((stage, pool), 0.0) > 0
         or (stage == SEPARATION and (name, pool) in chain.opened)
     }
     world = {name: _world(chain, name, stage) for name in own}
@@ -88,5 +88,5 @@ def _made_there(chain: Chain, stage: str, pool: str, products: Set[str]) -> dict
 
 
 def _world(chain: Chain, element: str, stage: str) -> float:
-    made = chain.strands[element].made
+    made = chain.element_chains[element].made
     return fsum(max(0.0, tonnes) for (at, _), tonnes in sorted(made.items()) if at == stage)

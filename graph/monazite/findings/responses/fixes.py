@@ -27,7 +27,7 @@ from monazite.findings.balance.line import METAL, MINE
 from monazite.findings.events.event import ANY, Event, Horizon
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.flow_model.study import Study
-from monazite.findings.losses.measure import BACK, FELT, Measure
+from monazite.findings.losses.measure import LIMITING_PART, NEGLIGIBLE_LOSS, Measure
 from monazite.findings.losses.model import LossModel
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.responses.fix_sites import FixSite, may_open, sites_of
@@ -42,7 +42,7 @@ from monazite.tables import Table
 
 GRID = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
 """What is added, as parts of what the world made at the stage in the base year."""
-HELPS = 0.01
+LEAST_HELP = 0.01
 """An addition that brings back less than a point is none."""
 
 
@@ -231,10 +231,10 @@ def find_fixes(
     >>> fixes[0].stage, fixes[0].pool, fixes[0].new
     ('separation', 'ROW', ('Dy', 'Tb'))
     """
-    asked = replace(contingency or Contingency(), event="outage")
+    chosen = replace(contingency or Contingency(), event="outage")
     if what != FIRST:
         _known(candidates_of(network, "outage", owners_of(network, facts)), what)
-    model = LossModel(network, facts, asked, year)
+    model = LossModel(network, facts, chosen, year)
     measure = model.measure
     thing = _chosen(measure.study, model.candidates, what)
     event = measure.study.event_of(thing)
@@ -269,7 +269,7 @@ def _assumptions(model: LossModel) -> Iterable[Assumption]:
 def fixes_of(measure: Measure, event: Event) -> tuple[tuple[Fix, ...], int]:
     """The fixes of an event, cheapest first, and how many were tried."""
     lost = measure.of_event(event)
-    if lost.loss <= FELT:
+    if lost.loss <= NEGLIGIBLE_LOSS:
         return (), 0
     study = measure.study
     chain = replace(study.chain, opened=frozenset(may_open(study.chain)))
@@ -277,17 +277,19 @@ def fixes_of(measure: Measure, event: Event) -> tuple[tuple[Fix, ...], int]:
     builder = _Builder(Measure(may, measure.ends), event, lost.loss)
     sites = list(sites_of(may, event, lost.limited_by))
     found = [fix for fix in map(builder.fix, sites) if fix is not None]
-    told = [fix for fix in found if fix.half_back is not None] or found
-    return tuple(sorted((fix for fix in told if not _more_than(fix, told)), key=_order)), len(sites)
+    fixes_kept = [fix for fix in found if fix.half_back is not None] or found
+    return tuple(
+        sorted((fix for fix in fixes_kept if not _more_than(fix, fixes_kept)), key=_order)
+    ), len(sites)
 
 
-def _more_than(fix: Fix, told: list[Fix]) -> bool:
+def _more_than(fix: Fix, fixes_kept: list[Fix]) -> bool:
     """Whether fewer elements at the same place do as well."""
     return any(
         (less.stage, less.pool) == (fix.stage, fix.pool)
         and less.mix.keys() < fix.mix.keys()
-        and less.best <= fix.best + HELPS
-        for less in told
+        and less.best <= fix.best + LEAST_HELP
+        for less in fixes_kept
     )
 
 
@@ -328,7 +330,7 @@ class _Builder:
         """The curve of a site; None where it brings nothing back, whatever the borders."""
         best = self.lost(site, GRID[-1])
         if min(best, self.unbound(site, GRID[-1]) + self.loss - self.unbound(site, 0.0)) > (
-            self.loss - HELPS
+            self.loss - LEAST_HELP
         ):
             return None
         whole = fsum(site.world.values())
@@ -336,8 +338,8 @@ class _Builder:
             FixPoint(part * whole, self.lost(site, part), self.unbound(site, part)) for part in GRID
         )
         halves = self._least(site, self.loss / 2) if best <= self.loss / 2 else None
-        then, by = self._then(site) if best > FELT else ("", ())
-        helps = best <= self.loss - HELPS
+        then, by = self._then(site) if best > NEGLIGIBLE_LOSS else ("", ())
+        helps = best <= self.loss - LEAST_HELP
         return Fix(
             stage=site.stage,
             pool=site.pool,
@@ -353,8 +355,8 @@ class _Builder:
             rows=tuple(
                 dict.fromkeys(
                     row
-                    for strand in self.study.chain.strands.values()
-                    for row in strand.rows.get((site.stage, site.pool), ())
+                    for element_chain in self.study.chain.element_chains.values()
+                    for row in element_chain.rows.get((site.stage, site.pool), ())
                 )
             ),
         )
@@ -373,12 +375,12 @@ class _Builder:
             tonnes = {ANY: self._level(site, fsum(tonnes.values()))}
         left = self.event.left_of(site.stage, site.pool)  # what is added fails with its place
         added = {(site.stage, site.pool, name): more / left for name, more in tonnes.items()}
-        return self.event.and_(Event(added=added))
+        return self.event.together_with(Event(added=added))
 
     def _level(self, site: FixSite, tonnes: float) -> float:
         """A mine gives all that its ore holds: the level at which it gives so much more."""
-        strands = self.study.chain.strands
-        return tonnes / fsum(strands[name].made[MINE, site.pool] for name in site.world)
+        element_chains = self.study.chain.element_chains
+        return tonnes / fsum(element_chains[name].made[MINE, site.pool] for name in site.world)
 
     def _least(self, site: FixSite, aim: float) -> float:
         """The least part that brings the loss down to an aim, to a part in a thousand of it."""
@@ -391,19 +393,19 @@ class _Builder:
     def _then(self, site: FixSite) -> tuple[str, tuple[str, ...]]:
         """What binds when all is added: the elements that are short, and at which stage."""
         event, study = self._with(site, GRID[-1]), self.study
-        alone = {name: study.alone(event, name) for name in study.chain.strands}
+        alone = {name: study.alone(event, name) for name in study.chain.element_chains}
         most = max(alone.values())
-        short = tuple(name for name, loss in sorted(alone.items()) if loss > most - HELPS)
+        short = tuple(name for name, loss in sorted(alone.items()) if loss > most - LEAST_HELP)
         others = frozenset((name, METAL) for name in alone if name not in short)
         for stage in study.stages[:-1]:
             there = others | {(name, stage) for name in short}
-            if study.loss(event, plenty=there) <= (1 - BACK) * most:
+            if study.loss(event, unlimited=there) <= (1 - LIMITING_PART) * most:
                 return stage, short
         return study.stages[-1], short
 
 
 def _notes(what: str, market: str, loss: float, fixes: tuple[Fix, ...]) -> Iterable[str]:
-    if loss <= FELT:
+    if loss <= NEGLIGIBLE_LOSS:
         yield f"{what} takes nothing from {market} within the horizon: there is nothing to fix."
         return
     yield "Tonnes of all elements count alike; money and years to build are not modelled."

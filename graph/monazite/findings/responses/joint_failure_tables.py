@@ -11,7 +11,7 @@ from monazite.tables import Table, percent
 if TYPE_CHECKING:
     from monazite.findings.responses.joint_failures import JointFailures
 
-POINT = 0.01
+PERCENTAGE_POINT = 0.01
 """The least excess that is told: one point."""
 
 
@@ -51,6 +51,7 @@ def _counted(found: JointFailures) -> str:
     part = f" ({percent(found.superadditive / found.screened)})" if found.screened else ""
     return (
         f"Of {found.things} things that may fail, pairs that stand at one stage or sell to each "
-        f"other: {found.screened}; {found.superadditive}{part} of them cost {percent(POINT)} or "
-        "more beyond apart. Where a part of a thing does as much, it stands for the whole."
+        f"other: {found.screened}; {found.superadditive}{part} of them cost "
+        f"{percent(PERCENTAGE_POINT)} or more beyond apart. Where a part of a thing "
+        "does as much, it stands for the whole."
     )

@@ -21,7 +21,11 @@ from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.study import Study
 from monazite.findings.losses.chokepoints import assumptions_of
 from monazite.findings.losses.model import LossModel
-from monazite.findings.responses.joint_failure_tables import POINT, pair_table, pairs_dict
+from monazite.findings.responses.joint_failure_tables import (
+    PERCENTAGE_POINT,
+    pair_table,
+    pairs_dict,
+)
 from monazite.findings.responses.marginal_values import fine
 from monazite.result import Result
 from monazite.tables import Table
@@ -129,7 +133,7 @@ def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
     Returns:
         The superadditive pairs, and how many were screened.
 
-    >>> from monazite.findings.chain.base_year import asked_of, read_base_year, year_of
+    >>> from monazite.findings.chain.base_year import chain_elements, read_base_year, year_of
     >>> from monazite.findings.events.failure_points import candidates_of
     >>> from monazite.findings.events.horizons import horizon_of
     >>> from monazite.network.build import build_network
@@ -139,7 +143,7 @@ def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
     >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
     >>> base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
     >>> horizon, *_ = horizon_of(base.chemistry, "short-run")
-    >>> study = Study(base.accounts().chain(), horizon, asked_of(facts).names, Contingency())
+    >>> study = Study(base.accounts().chain(), horizon, chain_elements(facts).names, Contingency())
     >>> pairs = pairs_in(study, candidates_of(build_network(facts), "outage"))
     >>> pairs.screened > pairs.solved >= len(pairs)
     True
@@ -150,9 +154,9 @@ def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
         for pair in combinations(things, 2)
         if not _one_in_the_other(*pair) and _touch(study, *pair)
     ]
-    room = [pair for pair in screened if _apart(*pair) <= 1 - POINT]
+    room = [pair for pair in screened if _apart(*pair) <= 1 - PERCENTAGE_POINT]
     solved = [(one, other, _pair(study, one, other)) for one, other in room]
-    more = [each for each in solved if each[2].excess >= POINT - 1e-9]
+    more = [each for each in solved if each[2].excess >= PERCENTAGE_POINT - 1e-9]
     found = [pair for one, other, pair in more if not _done_by_parts(one, other, pair, more)]
     return JointFailures(
         pairs=tuple(
@@ -209,7 +213,7 @@ def _done_by_parts(
     """Whether parts of two things, or one of them and a part of the other, lose as much."""
     return any(
         pair is not less
-        and abs(pair.loss - less.loss) < POINT
+        and abs(pair.loss - less.loss) < PERCENTAGE_POINT
         and (
             (_same_or_in(a, one) and _same_or_in(b, other))
             or (_same_or_in(a, other) and _same_or_in(b, one))
@@ -250,9 +254,9 @@ def _sells(study: Study, seller: tuple[str, str], buyer: tuple[str, str]) -> boo
     following = dict(zip(study.stages, study.stages[1:], strict=False))
     if following.get(stage) != buyer[0]:
         return False
-    for strand in study.chain.strands.values():
-        one, other = (strand.pool(stage, country) for country in (seller[1], buyer[1]))
-        if one == other or strand.flows.get((stage, one, other), 0.0) > 0:
+    for element_chain in study.chain.element_chains.values():
+        one, other = (element_chain.pool(stage, country) for country in (seller[1], buyer[1]))
+        if one == other or element_chain.flows.get((stage, one, other), 0.0) > 0:
             return True
     return False
 
@@ -262,7 +266,7 @@ def _apart(one: _Thing, other: _Thing) -> float:
 
 
 def _pair(study: Study, one: _Thing, other: _Thing) -> JointFailure:
-    both = one.event.and_(other.event)
+    both = one.event.together_with(other.event)
     loss = _loss(study, both)
     apart = _apart(one, other)
     return JointFailure(

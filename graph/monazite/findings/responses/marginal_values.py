@@ -221,6 +221,6 @@ def _kind(study: Study, flow: _PricedFlow) -> str:
             if flow.buyer
             else each.made.get((flow.stage, flow.pool), 0.0)
         )
-        for name, each in sorted(study.chain.strands.items())
+        for name, each in sorted(study.chain.element_chains.items())
     }
     return f"{' + '.join(name for name, tonnes in held.items() if tonnes > 0)} in ore"

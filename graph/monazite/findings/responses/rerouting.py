@@ -20,20 +20,20 @@ from dataclasses import dataclass
 from math import fsum, isinf
 
 from monazite.findings.balance.line import MINE
-from monazite.findings.events.event import ANY, NOTHING_HAPPENS, STILL, Event
+from monazite.findings.events.event import ANY, BASE_YEAR, NO_EVENT, Event
 from monazite.findings.flow_model.programme import EventBounds, Programme, ProgrammeError
 from monazite.findings.flow_model.study import Study
 from monazite.findings.linear_programme import LinearProgramme
 
-PILED = 10.0
+STOCKPILE_COST = 10.0
 """What a tonne that piles up counts: more than the changes at all stages that made it."""
-ORE_PILED = 3.0
+ORE_STOCKPILE_COST = 3.0
 """The same for ore: more than to mine less and sell less, not more than to send it elsewhere."""
-ALMOST = 1 - 1e-7
+SERVED_PART = 1 - 1e-7
 """What is served is kept to this part, so that rounding does not make it impossible."""
 PRECISION = 1e-6
 """Of the solver: a smaller difference is none."""
-TOLD = 0.01
+REPORTED_PART = 0.01
 """A change is told above this part of what the stage made of the same in the base year."""
 
 
@@ -82,7 +82,7 @@ def find_shifts(study: Study, event: Event) -> tuple[Shift, ...]:
         Shift(stage, seller, buyer, what if what != ANY else "ore", tonnes * base, amount)
         for (stage, seller, buyer, what), (_, tonnes, base) in flows.items()
         for amount in [after[stage, seller, buyer, what]]
-        if abs(amount - tonnes * base) > TOLD * whole.get((stage, what), 0.0)
+        if abs(amount - tonnes * base) > REPORTED_PART * whole.get((stage, what), 0.0)
     ]
     return tuple(
         sorted(
@@ -118,7 +118,7 @@ def flows_after(study: Study, event: Event) -> dict[Flow, float]:
 
 def flows_of(programme: Programme) -> dict[Flow, tuple[int, float, float]]:
     """What is made and sold abroad: its column, the tonnes of a column of 1, and the base year."""
-    upper = programme.bounds(STILL, NOTHING_HAPPENS).upper
+    upper = programme.bounds(BASE_YEAR, NO_EVENT).upper
     outputs = {(stage, pool, "", what): x for (stage, pool, what), x in programme.outputs.items()}
     return {
         flow: (column, _tonnes(programme, flow), upper[column])
@@ -131,14 +131,18 @@ def _tonnes(programme: Programme, flow: Flow) -> float:
     stage, seller, buyer, what = flow
     if what != ANY:
         return 1.0
-    strands = programme.chain.strands.values()
+    element_chains = programme.chain.element_chains.values()
     if not buyer:
-        return fsum(strand.made.get((stage, seller), 0.0) for strand in strands)
-    traded = fsum(strand.flows.get((stage, seller, buyer), 0.0) for strand in strands)
+        return fsum(
+            element_chain.made.get((stage, seller), 0.0) for element_chain in element_chains
+        )
+    traded = fsum(
+        element_chain.flows.get((stage, seller, buyer), 0.0) for element_chain in element_chains
+    )
     sold = fsum(
         amount
-        for strand in strands
-        for (at, who, _), amount in sorted(strand.flows.items())
+        for element_chain in element_chains
+        for (at, who, _), amount in sorted(element_chain.flows.items())
         if (at, who) == (stage, seller)
     )
     return traded or sold
@@ -166,8 +170,8 @@ class _LeastChange:
             more, less = columns.column(cost=weight), columns.column(cost=weight)
             columns.row({column: 1.0, more: -1.0, less: 1.0}, lower=base, upper=base)
         self._ore: list[int] = []
-        for pile in _piles(programme, flows, bounds):
-            piled = columns.column(cost=0.0 if pile.ore else PILED * pile.weight)
+        for pile in _stockpiles(programme, flows, bounds):
+            piled = columns.column(cost=0.0 if pile.ore else STOCKPILE_COST * pile.weight)
             columns.row({**pile.terms, piled: 1.0}, lower=pile.least)
             self._ore += [piled] if pile.ore else []
 
@@ -175,7 +179,7 @@ class _LeastChange:
         """Serve as much as the first programme."""
         for key, (place,) in self._programme.served.items():
             most = self._columns.upper[place]
-            self._columns.lower[place] = min(served[key] * ALMOST, most)
+            self._columns.lower[place] = min(served[key] * SERVED_PART, most)
 
     def values(self) -> list[float]:
         """What differs least: first what plants make and take, then the ore for it."""
@@ -185,7 +189,7 @@ class _LeastChange:
                 columns.lower[column] = max(0.0, values[column] - PRECISION)
                 columns.upper[column] = values[column] + PRECISION
         for piled in self._ore:
-            columns.cost[piled] = ORE_PILED
+            columns.cost[piled] = ORE_STOCKPILE_COST
         return _solved(columns)
 
 
@@ -200,7 +204,7 @@ def _solved(columns: LinearProgramme) -> list[float]:
 
 
 @dataclass(frozen=True)
-class _Pile:
+class _Stockpile:
     """What is taken, less what there is: no less than in the base year, or the rest piles up."""
 
     terms: Mapping[int, float]
@@ -209,11 +213,11 @@ class _Pile:
     ore: bool = False
 
 
-def _piles(
+def _stockpiles(
     programme: Programme, flows: Mapping[Flow, tuple[int, float, float]], bounds: EventBounds
-) -> Iterable[_Pile]:
+) -> Iterable[_Stockpile]:
     """Where something may pile up: oxide, metal and ore at those that take it, ore and products."""
-    still = programme.bounds(STILL, NOTHING_HAPPENS)
+    still = programme.bounds(BASE_YEAR, NO_EVENT)
     base = _base_values(programme, flows, still)
     for row, stage in _rows(programme, flows).items():
         terms = _terms(programme.columns, row)
@@ -221,15 +225,15 @@ def _piles(
         spare = before - fsum(factor * base[column] for column, factor in terms.items())
         least = bounds.row_upper.get(row, programme.columns.row_upper[row]) - max(0.0, spare)
         if not isinf(least):
-            yield _Pile(terms, least, 1.0, ore=stage == MINE)
-    yield from _ore_piles(programme, flows)
+            yield _Stockpile(terms, least, 1.0, ore=stage == MINE)
+    yield from _ore_stockpiles(programme, flows)
     for (name, pool), made in programme.made.items():
         sold = [x for (what, at, _), x in programme.sold.items() if (what, at) == (name, pool)]
-        yield _Pile({**dict.fromkeys(sold, 1.0), made: -1.0}, 0.0, held(programme, name))
+        yield _Stockpile({**dict.fromkeys(sold, 1.0), made: -1.0}, 0.0, held(programme, name))
     for (name, user), (column,) in programme.served.items():
         sold = [x for (what, _, who), x in programme.sold.items() if (what, who) == (name, user)]
         terms = {**dict.fromkeys(sold, -1.0), column: 1.0}
-        yield _Pile(terms, 0.0, held(programme, name))
+        yield _Stockpile(terms, 0.0, held(programme, name))
 
 
 def _base_values(
@@ -260,18 +264,20 @@ def _rows(programme: Programme, flows: Mapping[Flow, tuple[int, float, float]]) 
     return rows
 
 
-def _ore_piles(
+def _ore_stockpiles(
     programme: Programme, flows: Mapping[Flow, tuple[int, float, float]]
-) -> Iterable[_Pile]:
+) -> Iterable[_Stockpile]:
     """Ore of pools that separate none: what they mine and do not sell."""
-    strands = programme.chain.strands.values()
+    element_chains = programme.chain.element_chains.values()
     for (stage, pool, buyer, _), (column, tonnes, _) in flows.items():
-        if (stage, buyer) != (MINE, "") or any(each.taken.get((MINE, pool)) for each in strands):
+        if (stage, buyer) != (MINE, "") or any(
+            each.taken.get((MINE, pool)) for each in element_chains
+        ):
             continue
         sales = [x for (at, by, to, _), x in flows.items() if (at, by) == (MINE, pool) and to]
         terms = {ship: carried for ship, carried, _ in sales}
         kept = tonnes - fsum(carried * base for _, carried, base in sales)
-        yield _Pile({**terms, column: -tonnes}, -max(0.0, kept), 1.0, ore=True)
+        yield _Stockpile({**terms, column: -tonnes}, -max(0.0, kept), 1.0, ore=True)
 
 
 def _terms(columns: LinearProgramme, row: int) -> dict[int, float]:

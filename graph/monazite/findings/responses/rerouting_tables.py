@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from monazite.findings.responses.rerouting import TOLD, Shift
+from monazite.findings.responses.rerouting import REPORTED_PART, Shift
 from monazite.network.shares import REST
 from monazite.quantities.trade_content import USE
 from monazite.tables import Table, percent
@@ -24,7 +24,8 @@ def shift_table(shifts: Sequence[Shift], what: str = "") -> Table:
         what: what happens, for the heading: ``China at separation stops``.
     """
     remarks = (
-        f"Told: changes of more than {percent(TOLD)} of what the stage made in the base year.",
+        f"Told: changes of more than {percent(REPORTED_PART)} of what the stage made in the "
+        "base year.",
         _NOT_UNIQUE,
     )
     return Table(

@@ -28,7 +28,7 @@ from monazite.result import Assumption
 
 
 @dataclass(frozen=True)
-class Standing:
+class NodeRole:
     """What a country at a stage, or a known site, is to the routes of a market.
 
     None is *not known*: nothing that rows print reaches the market. A site that makes only a
@@ -82,7 +82,7 @@ class Structure:
 
     routes: int | None
     fewest: int | None
-    standings: tuple[Standing, ...]
+    standings: tuple[NodeRole, ...]
     assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...]
 
@@ -127,12 +127,12 @@ def unnamed_pools(network: Network) -> list[str]:
     return sorted(pool.id for pool in pools if pool.country == REST)
 
 
-def _standing(thing: Candidate, routes: Routes) -> Standing:
+def _standing(thing: Candidate, routes: Routes) -> NodeRole:
     """What a thing is to the routes; a part of a pool is nothing to them."""
     pool, part = next(iter(thing.hits.items()))
     whole = part >= 1
     reached = routes.disjoint > 0
-    return Standing(
+    return NodeRole(
         id=thing.id,
         label=thing.label,
         kind=thing.kind,

@@ -11,7 +11,7 @@ from monazite.tables import NOT_KNOWN, Table, percent
 
 if TYPE_CHECKING:
     from monazite.findings.routes.cuts import Cuts, CutSet
-    from monazite.findings.routes.node_roles import Standing, Structure
+    from monazite.findings.routes.node_roles import NodeRole, Structure
 
 _SETS = ("what", "which fail", "things", "supply", "still arrives", "row")
 _STANDINGS = (
@@ -135,7 +135,7 @@ def _structure_table(of: str, structure: Structure) -> Table:
     )
 
 
-def _standing(standing: Standing) -> list[str]:
+def _standing(standing: NodeRole) -> list[str]:
     between = standing.betweenness
     return [
         standing.label,

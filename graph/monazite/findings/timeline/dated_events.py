@@ -25,13 +25,13 @@ KINDS = {
     "share": "share",
     "statement": "statement",
 }
-"""Kinds of happenings, in the order in which a picture shows them."""
+"""Kinds of dated events, in the order in which a picture shows them."""
 
 BEGIN, END = "begin", "end"
 
 
 @dataclass(frozen=True)
-class Happening:
+class DatedEvent:
     """One line of a timeline. What lasts has two: one for its begin and one for its end.
 
     Attributes:
@@ -93,25 +93,25 @@ class Happening:
         return (self.until_earliest, self.until_latest) if self.until else None
 
 
-def order(happening: Happening) -> tuple[str, str, bool, tuple[str, ...]]:
+def order(dated_event: DatedEvent) -> tuple[str, str, bool, tuple[str, ...]]:
     """Sort by the earliest day, then the latest, then the end before the begin, then the row."""
-    return happening.earliest, happening.latest, happening.edge != END, happening.rows
+    return dated_event.earliest, dated_event.latest, dated_event.edge != END, dated_event.rows
 
 
-def read_happenings(
+def read_dated_events(
     store: Store, schema: Schema, rows: Iterable[str]
-) -> tuple[list[Happening], int]:
+) -> tuple[list[DatedEvent], int]:
     """Return what some rows tell, in order, and how many of them have no date.
 
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder
     >>> from monazite.triples.store import open_store
-    >>> told, undated = read_happenings(open_store(), read_schema(ontology_folder()),
+    >>> told, undated = read_dated_events(open_store(), read_schema(ontology_folder()),
     ...     ["facility_events/mountain-pass-2015-suspended"])
     >>> told[0].what, told[0].certainty, undated
     ('Suspended: Care and maintenance from fourth quarter 2015', 'year', 0)
     """
-    found: list[Happening] = []
+    found: list[DatedEvent] = []
     undated = 0
     for card in read_cards(store, schema, rows).values():
         told = _TELLERS[card.table](card)
@@ -120,7 +120,7 @@ def read_happenings(
     return sorted((each for each in found if not _goes_on(each, found)), key=order), undated
 
 
-def _goes_on(end: Happening, told: Iterable[Happening]) -> bool:
+def _goes_on(end: DatedEvent, told: Iterable[DatedEvent]) -> bool:
     """Tell whether a row ends only because the next row of the same holding begins."""
     return end.edge == END and any(
         other.edge == BEGIN
@@ -132,9 +132,9 @@ def _goes_on(end: Happening, told: Iterable[Happening]) -> bool:
     )
 
 
-def share_happening(
+def share_event(
     line: ConcentrationYear, sources: tuple[SourceLine, ...], *, country: str = "", label: str = ""
-) -> Happening:
+) -> DatedEvent:
     """Return the share of a country, or of the leader, in a year as a line of a timeline."""
     share = line.shares.get(country) if country else line.share
     name = label if country else line.leader_label
@@ -144,7 +144,7 @@ def share_happening(
         what += f"; HHI {line.hhi:,.0f} over {line.countries} countries"
     what += f" (of {line.denominator}, {line.basis})"
     said = f"Series breaks: {line.broken}." if line.broken else ""
-    return Happening(
+    return DatedEvent(
         kind="share",
         date=str(line.year),
         earliest=f"{line.year}-01-01",
@@ -158,7 +158,7 @@ def share_happening(
     )
 
 
-def _event(card: RowCard) -> list[Happening]:
+def _event(card: RowCard) -> list[DatedEvent]:
     cells = card.cells
     places = [cells.get("stage", "").lower(), cells.get("part", "")]
     event = cells["event"]
@@ -170,14 +170,14 @@ def _event(card: RowCard) -> list[Happening]:
     return _at(card, "date", kind, cells["facility"], head + detail + outcome, head)
 
 
-def _policy(card: RowCard) -> list[Happening]:
+def _policy(card: RowCard) -> list[DatedEvent]:
     cells = card.cells
     head = cells["event"] + (f" in part ({cells['part']})" if "part" in cells else "")
     what = head + (f" until {cells['until']}" if "until" in cells else "")
     return _at(card, "date", "policy", cells["policy"], what, what, until="until")
 
 
-def _ownership(card: RowCard) -> list[Happening]:
+def _ownership(card: RowCard) -> list[DatedEvent]:
     cells = card.cells
     owner, owned = cells["owner"], cells["owned"]
     share = f"{cells['share_percent']} %" if "share_percent" in cells else ""
@@ -194,7 +194,7 @@ def _ownership(card: RowCard) -> list[Happening]:
     return _lasting(card, "ownership", f"{owner} in {owned}", told, short)
 
 
-def _operation(card: RowCard) -> list[Happening]:
+def _operation(card: RowCard) -> list[DatedEvent]:
     cells = card.cells
     stage = f", {cells['stage'].lower()}" if "stage" in cells else ""
     firm = cells.get("operator", "An operator not known")
@@ -203,7 +203,7 @@ def _operation(card: RowCard) -> list[Happening]:
     return _lasting(card, "operation", f"{firm} at {cells['facility']}", told, firm)
 
 
-def _supply(card: RowCard) -> list[Happening]:
+def _supply(card: RowCard) -> list[DatedEvent]:
     cells = card.cells
     pair = f"{cells['supplier']} to {cells['customer']}"
     goods = cells.get("material", cells.get("material_as_printed", "goods not stated"))
@@ -212,7 +212,7 @@ def _supply(card: RowCard) -> list[Happening]:
     return _lasting(card, "supply", pair, (f"Supply: {about}", f"Supply ends: {about}"), goods)
 
 
-def _price(card: RowCard) -> list[Happening]:
+def _price(card: RowCard) -> list[DatedEvent]:
     cells = card.cells
     number = cells.get("value") or "-".join(
         cells[name] for name in ("value_low", "value_high") if name in cells
@@ -225,7 +225,7 @@ def _price(card: RowCard) -> list[Happening]:
     return _at(card, "date", "price", subject, f"{number}{unit}", number)
 
 
-def _statement(card: RowCard) -> list[Happening]:
+def _statement(card: RowCard) -> list[DatedEvent]:
     cells = card.cells
     speaker = next(
         (said.publisher for said in card.sources if cells["speaker"] == f"source/{said.id}"),
@@ -238,30 +238,30 @@ def _statement(card: RowCard) -> list[Happening]:
 
 def _at(
     card: RowCard, column: str, kind: str, subject: str, what: str, short: str, *, until: str = ""
-) -> list[Happening]:
+) -> list[DatedEvent]:
     """What happened at one date."""
     printed = card.cells.get(column)
     if not printed:
         return []
     last = card.cells.get(until, "")
-    return [_happening(card, kind, printed, subject, what, short, until=last)]
+    return [_dated_event(card, kind, printed, subject, what, short, until=last)]
 
 
 def _lasting(
     card: RowCard, kind: str, subject: str, told: tuple[str, str], short: str
-) -> list[Happening]:
+) -> list[DatedEvent]:
     """What lasts: its begin and its end, as far as they have dates."""
     first, last = (card.cells.get(name, "") for name in _INTERVALS[card.table])
     found = []
     if first:
         what = told[0] + (f" (until {last})" if last else "")
-        found.append(_happening(card, kind, first, subject, what, short, edge=BEGIN, until=last))
+        found.append(_dated_event(card, kind, first, subject, what, short, edge=BEGIN, until=last))
     if last:
-        found.append(_happening(card, kind, last, subject, told[1], short, edge=END))
+        found.append(_dated_event(card, kind, last, subject, told[1], short, edge=END))
     return found
 
 
-def _happening(
+def _dated_event(
     card: RowCard,
     kind: str,
     printed: str,
@@ -271,10 +271,10 @@ def _happening(
     *,
     edge: str = "",
     until: str = "",
-) -> Happening:
+) -> DatedEvent:
     earliest, latest = date_bounds(printed)
     until_earliest, until_latest = date_bounds(until) if until else ("", "")
-    return Happening(
+    return DatedEvent(
         kind=kind,
         date=printed,
         earliest=earliest,
@@ -303,7 +303,7 @@ _INTERVALS = {
     "supply_links": ("valid_from", "valid_until"),
     "operations": ("from", "until"),
 }
-_TELLERS: Mapping[str, Callable[[RowCard], list[Happening]]] = {
+_TELLERS: Mapping[str, Callable[[RowCard], list[DatedEvent]]] = {
     "facility_events": _event,
     "policy_events": _policy,
     "ownership": _ownership,

@@ -33,9 +33,9 @@ class Mentions:
     lives: Lives
     mentions: Mapping[tuple[str, str], frozenset[str]]
 
-    def naming(self, thing: str, *roles: str, tables: Iterable[str] = ()) -> set[str]:
+    def naming(self, entity: str, *roles: str, tables: Iterable[str] = ()) -> set[str]:
         """Return the rows that name a thing in one of some roles."""
-        found = set().union(*(self.mentions.get((role, thing), frozenset()) for role in roles))
+        found = set().union(*(self.mentions.get((role, entity), frozenset()) for role in roles))
         starts = tuple(f"{table}/" for table in tables)
         return {row for row in found if row.startswith(starts)} if starts else found
 
@@ -47,14 +47,14 @@ class Mentions:
             found |= self.naming(policy, "subject", tables=["statements"])
         return found
 
-    def targeting(self, things: Iterable[str]) -> set[str]:
+    def targeting(self, entities: Iterable[str]) -> set[str]:
         """Return the policies whose scope targets one of some things."""
-        return {policy for thing in things for policy in self.naming(thing, "targets")}
+        return {policy for entity in entities for policy in self.naming(entity, "targets")}
 
-    def holders_above(self, thing: str) -> dict[str, set[str]]:
+    def holders_above(self, entity: str) -> dict[str, set[str]]:
         """Return the rows of ownership above a thing, by owner: all of them, whenever they held."""
         found: dict[str, set[str]] = defaultdict(set)
-        level = {thing}
+        level = {entity}
         for _ in range(_STEPS_UP):
             rows = {row for held in level for row in self.naming(held, "owned")}
             owners = {row: self._owner(row) for row in rows}
@@ -65,8 +65,8 @@ class Mentions:
 
     def _owner(self, row: str) -> str:
         return next(
-            thing
-            for (role, thing), rows in self.mentions.items()
+            entity
+            for (role, entity), rows in self.mentions.items()
             if role == "owner" and row in rows
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from monazite.findings.timeline.dated_events import Happening
+from monazite.findings.timeline.dated_events import DatedEvent
 from monazite.tables import NOT_KNOWN, Table
 from monazite.triples.cards import SourceLine
 
@@ -18,42 +18,42 @@ _COLUMNS = ("date", "certainty", "kind", "what happened", "source", "row")
 
 def timeline_tables(timeline: Timeline) -> list[Table]:
     """Return the timeline as one table, with what it leaves out below it."""
-    state = [tell_life(timeline.life)] if timeline.life else []
+    state = [life_lines(timeline.life)] if timeline.life else []
     return [
         Table(
             heading=f"{timeline.title}: timeline",
             columns=_COLUMNS,
-            rows=[row_of(happening, timeline.title) for happening in timeline.happenings],
+            rows=[row_of(dated_event, timeline.title) for dated_event in timeline.events],
             remarks=(*state, *timeline.left_out),
             spare=("row", "source", "kind"),
         )
     ]
 
 
-def row_of(happening: Happening, title: str) -> list[str]:
-    """Return a happening as a line of the table; a subject that is the title is not said again."""
-    first = happening.rows[0] if happening.rows else ""
-    more = f" +{len(happening.rows) - 1}" if len(happening.rows) > 1 else ""
+def row_of(dated_event: DatedEvent, title: str) -> list[str]:
+    """Return a dated event as a line of the table; a subject equal to the title is left out."""
+    first = dated_event.rows[0] if dated_event.rows else ""
+    more = f" +{len(dated_event.rows) - 1}" if len(dated_event.rows) > 1 else ""
     return [
-        happening.date,
-        certainty(happening),
-        happening.kind,
-        happening.sentence(title),
-        _who(happening.sources),
+        dated_event.date,
+        certainty(dated_event),
+        dated_event.kind,
+        dated_event.sentence(title),
+        _who(dated_event.sources),
         f"{first}{more}",
     ]
 
 
-def certainty(happening: Happening) -> str:
+def certainty(dated_event: DatedEvent) -> str:
     """Say what is known of a date, nothing where it is a day.
 
-    >>> opened = Happening("event", "1952", "1952-01-01", "1952-12-31", "A", "B", "C", ())
+    >>> opened = DatedEvent("event", "1952", "1952-01-01", "1952-12-31", "A", "B", "C", ())
     >>> certainty(opened)
     'only the year'
     """
-    if happening.kind == "share":
+    if dated_event.kind == "share":
         return "the whole year"
-    return "" if happening.certainty == "day" else f"only the {happening.certainty}"
+    return "" if dated_event.certainty == "day" else f"only the {dated_event.certainty}"
 
 
 def _who(sources: tuple[SourceLine, ...]) -> str:
@@ -65,7 +65,7 @@ def _who(sources: tuple[SourceLine, ...]) -> str:
     return f"{best.publisher}, tier {best.tier}{more}"
 
 
-def tell_life(life: Life) -> str:
+def life_lines(life: Life) -> str:
     """Say in a sentence how a facility stood on a day, who owned it and who ran it."""
     perhaps = {"perhaps": "perhaps ", "surely": ""}.get(life.certainty, "")
     text = f"On {life.day}: {perhaps}{life.state}"
@@ -96,21 +96,21 @@ def timeline_dict(timeline: Timeline) -> dict[str, object]:
         "stage": timeline.stage,
         "day": timeline.day,
         "life": asdict(timeline.life) if timeline.life else None,
-        "lines": [_line(happening, timeline.title) for happening in timeline.happenings],
+        "lines": [_line(dated_event, timeline.title) for dated_event in timeline.events],
         "left_out": list(timeline.left_out),
     }
 
 
-def _line(happening: Happening, title: str) -> dict[str, object]:
-    fields = asdict(happening)
+def _line(dated_event: DatedEvent, title: str) -> dict[str, object]:
+    fields = asdict(dated_event)
     del fields["short"]
     return {
         **fields,
-        "until": happening.until or None,
-        "certainty": happening.certainty,
-        "sentence": happening.sentence(title),
-        "rows": list(happening.rows),
-        "sources": [asdict(source) for source in happening.sources],
+        "until": dated_event.until or None,
+        "certainty": dated_event.certainty,
+        "sentence": dated_event.sentence(title),
+        "rows": list(dated_event.rows),
+        "sources": [asdict(source) for source in dated_event.sources],
     }
 
 
@@ -119,11 +119,11 @@ def timeline_csv(timeline: Timeline) -> Table:
     columns = ("date", "earliest", "latest", "until", "kind", "subject", "what", "rows", "sources")
     rows = [
         [
-            *(happening.date, happening.earliest, happening.latest, happening.until),
-            *(happening.kind, happening.subject, happening.what),
-            ";".join(happening.rows),
-            ";".join(source.id for source in happening.sources),
+            *(dated_event.date, dated_event.earliest, dated_event.latest, dated_event.until),
+            *(dated_event.kind, dated_event.subject, dated_event.what),
+            ";".join(dated_event.rows),
+            ";".join(source.id for source in dated_event.sources),
         ]
-        for happening in timeline.happenings
+        for dated_event in timeline.events
     ]
     return Table("", columns, rows)

@@ -16,10 +16,10 @@ from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.plants.lives import Life
 from monazite.findings.shares.by_year import ConcentrationYear, concentration_series
 from monazite.findings.timeline.dated_events import (
-    Happening,
+    DatedEvent,
     order,
-    read_happenings,
-    share_happening,
+    read_dated_events,
+    share_event,
 )
 from monazite.findings.timeline.mentions import Mentions, read_mentions
 from monazite.findings.timeline.tables import timeline_csv, timeline_dict, timeline_tables
@@ -47,7 +47,7 @@ class Timeline(Result):
         stage: the stage, None for all.
         day: the day on which the state of a plant is told.
         life: the state, owners and operators of a plant on that day; None for anything else.
-        happenings: what happened, by the earliest day that a date can mean.
+        events: what happened, by the earliest day that a date can mean.
         left_out: in sentences, what is not among them.
     """
 
@@ -56,16 +56,16 @@ class Timeline(Result):
     stage: str | None
     day: str
     life: Life | None
-    happenings: tuple[Happening, ...]
+    events: tuple[DatedEvent, ...]
     left_out: tuple[str, ...]
 
     records_key = "lines"
 
     def __len__(self) -> int:
-        return len(self.happenings)
+        return len(self.events)
 
-    def __iter__(self) -> Iterator[Happening]:
-        return iter(self.happenings)
+    def __iter__(self) -> Iterator[DatedEvent]:
+        return iter(self.events)
 
     def content(self) -> dict[str, object]:
         """Return the timeline as JSON has it, each line with the bounds of its date."""
@@ -84,7 +84,7 @@ class Timeline(Result):
         return f"{self.title}: {len(self)} lines"
 
     def between(self, first: str | None, last: str | None) -> Timeline:
-        """Return the happenings that may fall between two days, both included.
+        """Return the dated events that may fall between two days, both included.
 
         Args:
             first: a date, which may be a year or a month; None for no bound.
@@ -97,12 +97,12 @@ class Timeline(Result):
         end = date_bounds(last)[1] if last else "9999-12-31"
         kept = tuple(
             each
-            for each in self.happenings
+            for each in self.events
             if each.earliest <= end and max(each.latest, each.until_latest) >= begin
         )
-        cut = len(self.happenings) - len(kept)
+        cut = len(self.events) - len(kept)
         said = (f"{cut:,} lines outside the days asked for are left out.",) if cut else ()
-        return replace(self, happenings=kept, left_out=(*self.left_out, *said))
+        return replace(self, events=kept, left_out=(*self.left_out, *said))
 
 
 def timeline_of(
@@ -138,7 +138,7 @@ def timeline_of(
     >>> store = open_store()
     >>> found = timeline_of(store, read_schema(ontology_folder()), "2026-11-24",
     ...     find_entity(store, "mountain-pass", "Facility"))
-    >>> found.happenings[0].date, found.happenings[0].what
+    >>> found.events[0].date, found.events[0].what
     ('1949', 'Discovered: Found by uranium prospectors noticing radioactivity')
     """
     rows = read_mentions(store, schema, day)
@@ -151,7 +151,7 @@ def timeline_of(
     for classes, tell in _TELLERS:
         if entity.is_a(*classes):
             found = tell(rows, entity, stage, whole)
-            if found.happenings:
+            if found.events:
                 return found
             raise NotKnownError(f"No dated row of the view speaks of {entity.label}.")
     raise NotKnownError(
@@ -328,13 +328,13 @@ def _timeline(
     country: tuple[str, str] = ("", ""),
     left_out: Iterable[str] = (),
 ) -> Timeline:
-    happenings, undated = read_happenings(rows.store, rows.schema, {*found})
+    events, undated = read_dated_events(rows.store, rows.schema, {*found})
     lines = list(shares)
     cards = read_cards(rows.store, rows.schema, {row for line in lines for row in line.rows})
     for line in lines:
         said = {source for row in line.rows if row in cards for source in cards[row].sources}
         sources = tuple(sorted(said, key=lambda source: (source.tier, source.id)))
-        happenings.append(share_happening(line, sources, country=country[0], label=country[1]))
+        events.append(share_event(line, sources, country=country[0], label=country[1]))
     remarks = [*left_out]
     if undated:
         remarks.append(f"{undated:,} rows without a date are left out.")
@@ -345,7 +345,7 @@ def _timeline(
         stage=stage,
         day=rows.day,
         life=life,
-        happenings=tuple(sorted(happenings, key=order)),
+        events=tuple(sorted(events, key=order)),
         left_out=tuple(remarks),
     )
 

@@ -23,7 +23,7 @@ from typing import ClassVar
 from monazite.errors import UnknownNameError
 from monazite.findings.balance.balance import closings_of
 from monazite.findings.balance.line import StageLine
-from monazite.findings.chain.base_year import Accounts, BaseYear, asked_of, read_base_year
+from monazite.findings.chain.base_year import Accounts, BaseYear, chain_elements, read_base_year
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import Event, Horizon
 from monazite.findings.events.failure_points import Candidate, candidates_of
@@ -34,15 +34,15 @@ from monazite.findings.losses.result import Chokepoints
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.uncertainty.sampling import (
     Drawn,
+    DrawOutcome,
     Range,
     Sensitivity,
     Step,
-    Trial,
     draw,
     keep,
+    no_progress,
     ranges_of,
     sensitivities,
-    unwatched,
 )
 from monazite.findings.uncertainty.tables import draws_csv, draws_dict, draws_tables
 from monazite.network.attributes import about
@@ -64,7 +64,8 @@ class Draws(Result):
         report: the chokepoints, at the value of every number.
         count: draws made.
         seed: of the draws; the same seed gives the same numbers.
-        limit: of what the stages take: above ``LIMIT`` where too few draws close within that.
+        limit: largest residual of a draw that is kept, as a part of what the stages take; above
+            ``RESIDUAL_LIMIT`` where too few draws close within that.
         rejected: draws whose residual exceeds the limit.
         inputs: how many numbers were drawn.
         ranges: by id of the line.
@@ -124,7 +125,7 @@ def find_draws(
     chosen: Sequence[str] = (),
     count: int,
     seed: int = 0,
-    step: Step = unwatched,
+    step: Step = no_progress,
 ) -> Draws:
     """Draw all assumptions and contradicted numbers, and tell how far losses and ranks reach.
 
@@ -150,7 +151,7 @@ def find_draws(
         the Latin hypercube, Beaumont, Zhang and Balding (2002) for the tolerance.
     """
     year, lines = report.known_base().year, drawn_lines(report)
-    names = asked_of(facts).names
+    names = chain_elements(facts).names
     base = read_base_year(facts, year, about(network).market, about(network).market_label)
     inputs = base.inputs(contingency.horizon)
     by_id = {
@@ -221,11 +222,11 @@ class DrawnYear:
     candidates: Sequence[Candidate]
     built: Sequence[Addition] = ()
 
-    def __call__(self, drawn: Drawn) -> Trial:
+    def __call__(self, drawn: Drawn) -> DrawOutcome:
         """Work out the balance; the chain and its losses when they are asked for."""
         accounts = self.base.accounts(drawn)
         residual = residual_of([accounts.lines[name] for name in self.names])
-        return Trial(residual, lambda: self._losses_of(accounts))
+        return DrawOutcome(residual, lambda: self._losses_of(accounts))
 
     def _losses_of(self, accounts: Accounts) -> dict[str, float]:
         """Many inputs change nothing by themselves: then nothing is solved a second time."""
@@ -260,18 +261,18 @@ class DrawnYear:
         return 0.0 if study.costs_nothing(event) else study.loss(event)
 
 
-def residual_of(strands: Iterable[list[StageLine]]) -> float:
+def residual_of(element_chains: Iterable[list[StageLine]]) -> float:
     """What the stages of the world leave over or miss, as a part of what they take.
 
     Args:
-        strands: the lines of each strand that counts.
+        element_chains: the lines of each element chain that counts.
 
     >>> from monazite.quantities.amount import NOTHING, exactly
     >>> line = StageLine("mine", "A", exactly(8.0), "rows", 2024, NOTHING, NOTHING, exactly(10.0))
     >>> residual_of([[line]])
     0.2
     """
-    closings = [closing for lines in strands for closing in closings_of(lines)]
+    closings = [closing for lines in element_chains for closing in closings_of(lines)]
     apart = fsum(abs(closing.left) for closing in closings if closing.left is not None)
     taken = fsum(closing.taken for closing in closings if closing.taken is not None)
     return apart / taken if taken else 0.0

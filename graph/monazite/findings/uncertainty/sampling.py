@@ -6,10 +6,10 @@ All are drawn together by a Latin hypercube: the distribution of each input is c
 parts of equal probability as there are draws, and each part is drawn from once; the parts of
 different inputs meet at random, by seed.
 
-A draw is *rejected* where what it leaves over and misses is more than ``LIMIT`` of what is taken:
-such inputs contradict each other, and no balance holds them. Where fewer than ``NEAREST`` of the
-draws close so well, that part of them which comes nearest is kept, and the limit is how near they
-come (rejection to a tolerance). What is left counts alike.
+A draw is *rejected* where its residual, what it leaves over and misses, is more than
+``RESIDUAL_LIMIT`` of what is taken: such inputs contradict each other. Where fewer than
+``KEPT_PART`` of the draws close so well, that part with the smallest residuals is kept, and the
+limit is the largest of these (rejection to a tolerance). All draws that are kept weigh the same.
 
 Method: M. D. McKay, R. J. Beckman and W. J. Conover (1979), A comparison of three methods for
 selecting values of input variables in the analysis of output from a computer code, Technometrics
@@ -28,12 +28,12 @@ from math import ceil, floor, sqrt
 from monazite.errors import UnknownNameError
 from monazite.quantities.amount import Amount, exactly
 
-LIMIT = 0.2
+RESIDUAL_LIMIT = 0.2
 """Of what the stages take: a draw that leaves over and misses more is rejected."""
-NEAREST = 0.1
+KEPT_PART = 0.1
 """Part of the draws that is kept, however far from closing it is."""
-TOP = 5
-MOST = 10
+TOP_RANKS = 5
+MOST_SENSITIVITIES = 10
 """How many sensitivities are told."""
 
 Drawn = Mapping[str, Amount]
@@ -41,7 +41,7 @@ Drawn = Mapping[str, Amount]
 
 
 @dataclass(frozen=True)
-class Trial:
+class DrawOutcome:
     """What a model makes of drawn inputs.
 
     Attributes:
@@ -53,12 +53,12 @@ class Trial:
     losses: Callable[[], Mapping[str, float]]
 
 
-Model = Callable[[Drawn], Trial]
+Model = Callable[[Drawn], DrawOutcome]
 Step = Callable[[float], object]
 """Is told which share of the work is done."""
 
 
-def unwatched(_: float) -> None:
+def no_progress(_: float) -> None:
     """Step of work that nobody watches."""
 
 
@@ -73,7 +73,7 @@ def check_draws(count: int, seed: int) -> None:
 
 
 @dataclass(frozen=True)
-class Spread:
+class Percentiles:
     """The median of drawn numbers, and the ends between which nine tenths of them lie."""
 
     median: float
@@ -90,13 +90,14 @@ class Range:
         loss: parts of 1.
         half: the same by the first half of the draws; close to ``loss`` if there are enough.
         rank: largest loss first; equal whole percents share a rank.
-        top: the part of the draws in which it is among the first ``TOP``, and loses something.
+        top: the part of the draws in which it is among the first ``TOP_RANKS`` and its loss is
+            not 0.
     """
 
     line: str
-    loss: Spread
-    half: Spread
-    rank: Spread
+    loss: Percentiles
+    half: Percentiles
+    rank: Percentiles
     top: float
 
 
@@ -166,7 +167,7 @@ def keep(
         drawn: the draws, at least one.
         step: is told how far the work is.
 
-    >>> wild = Trial(0.3, lambda: {"line": 1.0})
+    >>> wild = DrawOutcome(0.3, lambda: {"line": 1.0})
     >>> keep(lambda _: wild, [{}, {}], print)
     0.5
     1.0
@@ -176,14 +177,14 @@ def keep(
     for place, each in enumerate(drawn):
         trial = model(each)
         residuals.append(trial.residual)
-        if trial.residual <= LIMIT:
+        if trial.residual <= RESIDUAL_LIMIT:
             found[place] = trial.losses()
         step((place + 1) / len(drawn))
-    least = ceil(NEAREST * len(drawn))
+    least = ceil(KEPT_PART * len(drawn))
     if len(found) < least:
         nearest = sorted(range(len(drawn)), key=lambda place: (residuals[place], place))[:least]
         found |= {place: model(drawn[place]).losses() for place in nearest if place not in found}
-    limit = max(LIMIT, *(residuals[place] for place in found))
+    limit = max(RESIDUAL_LIMIT, *(residuals[place] for place in found))
     return [losses for _, losses in sorted(found.items())], limit
 
 
@@ -199,9 +200,9 @@ def quantile(numbers: Iterable[float], part: float) -> float:
     return below + (above - below) * (place - floor(place))
 
 
-def spread_of(numbers: Sequence[float]) -> Spread:
+def percentiles_of(numbers: Sequence[float]) -> Percentiles:
     """The median, and the ends of the middle nine tenths."""
-    return Spread(*(quantile(numbers, part) for part in (0.5, 0.05, 0.95)))
+    return Percentiles(*(quantile(numbers, part) for part in (0.5, 0.05, 0.95)))
 
 
 def ranks_of(losses: Mapping[str, float]) -> dict[str, int]:
@@ -228,11 +229,11 @@ def ranges_of(losses: Sequence[Mapping[str, float]]) -> tuple[Range, ...]:
     return tuple(
         Range(
             line=line,
-            loss=spread_of([each[line] for each in losses]),
-            half=spread_of([each[line] for each in half]),
-            rank=spread_of([float(each[line]) for each in ranks]),
+            loss=percentiles_of([each[line] for each in losses]),
+            half=percentiles_of([each[line] for each in half]),
+            rank=percentiles_of([float(each[line]) for each in ranks]),
             top=sum(
-                rank[line] <= TOP and round(100 * loss[line]) > 0
+                rank[line] <= TOP_RANKS and round(100 * loss[line]) > 0
                 for rank, loss in zip(ranks, losses, strict=True)
             )
             / len(losses),
@@ -255,9 +256,9 @@ def sensitivities(
 
     Returns:
         For each line what moves its loss by half a point or more, the largest first, at most
-        ``MOST``.
+        ``MOST_SENSITIVITIES``.
 
-    >>> double = lambda drawn: Trial(0.0, lambda: {"line": 2 * drawn["a"].value})
+    >>> double = lambda drawn: DrawOutcome(0.0, lambda: {"line": 2 * drawn["a"].value})
     >>> found = sensitivities(double, {"a": Amount(0.2, 0.1, 0.4)}, lambda _: None)
     >>> round(found["line"][0].moved, 2)
     0.6
@@ -275,4 +276,4 @@ def sensitivities(
 def _largest(found: Iterable[Sensitivity]) -> tuple[Sensitivity, ...]:
     felt = [each for each in found if abs(each.moved) >= 0.005]
     felt.sort(key=lambda each: (-round(100 * abs(each.moved)), each.name))
-    return tuple(felt[:MOST])
+    return tuple(felt[:MOST_SENSITIVITIES])

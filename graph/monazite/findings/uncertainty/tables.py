@@ -6,7 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from monazite.findings.losses.tables import chokepoints_csv, signed
-from monazite.findings.uncertainty.sampling import LIMIT, NEAREST, TOP, Range, Spread
+from monazite.findings.uncertainty.sampling import (
+    KEPT_PART,
+    RESIDUAL_LIMIT,
+    TOP_RANKS,
+    Percentiles,
+    Range,
+)
 from monazite.tables import Table, percent
 
 if TYPE_CHECKING:
@@ -60,7 +66,7 @@ def _ranges(lines: Sequence[Chokepoint], draws: Draws) -> Table:
         f"{_nearest(draws)}.{_few(draws)}",
         f"{draws.inputs} inputs were drawn together by a Latin hypercube, each from a triangle "
         "between its ends with its value on top; each draw is then balanced as the report is.",
-        f"Ranks: equal whole percents share one; the top {TOP} without what loses nothing.",
+        f"Ranks: equal whole percents share one; the top {TOP_RANKS} without what loses nothing.",
         f"The medians of the first half of the draws lie within {100 * draws.apart:.1f} points of "
         "those of all; differences below about two points are noise.",
     )
@@ -77,15 +83,16 @@ def _few(draws: Draws) -> str:
 
 def _nearest(draws: Draws) -> str:
     """That draws were kept which do not close: their losses are those of a balance with holes."""
-    if draws.limit <= LIMIT:
+    if draws.limit <= RESIDUAL_LIMIT:
         return ""
     return (
-        f", as fewer than {percent(NEAREST)} of them come within {percent(LIMIT)}: those that come "
-        "nearest are kept, and their ranges lean on a balance that does not close"
+        f", as fewer than {percent(KEPT_PART)} of them come within "
+        f"{percent(RESIDUAL_LIMIT)}: those that come nearest are kept, and their ranges "
+        "lean on a balance that does not close"
     )
 
 
-def _ends(spread: Spread) -> str:
+def _ends(spread: Percentiles) -> str:
     return f"{signed(spread.low)} to {signed(spread.high)}"
 
 

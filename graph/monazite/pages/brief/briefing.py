@@ -14,7 +14,7 @@ from monazite.tables import Table
 
 if TYPE_CHECKING:
     from monazite.findings.brief.document import Brief
-    from monazite.findings.brief.gathered import Gathered
+    from monazite.findings.brief.gathered import BriefFindings
     from monazite.pages.brief.house_style import House
     from monazite.pages.brief.page import Extras
     from monazite.pages.brief.pictures import BriefPicture
@@ -49,7 +49,7 @@ class Briefing(Result):
 
     question: BriefQuestion
     brief: Brief
-    found: Gathered = field(compare=False)
+    found: BriefFindings = field(compare=False)
     page: GraphPage = field(compare=False)
     trig: str = field(compare=False)
 

@@ -12,15 +12,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from monazite.findings.brief.gathered import Gathered
-from monazite.findings.brief.parts import MOST_LINES
-from monazite.findings.losses.measure import FELT
+from monazite.findings.brief.gathered import BriefFindings
+from monazite.findings.brief.parts import MAX_LINES
+from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoints
 from monazite.network.attributes import about
 from monazite.pages.drawing.palette import DARK, LIGHT, without_variables
 from monazite.pages.graph.svg import describe, draw, file_css, svg, title_of
-from monazite.pages.timeline.svg import describe as describe_strip
-from monazite.pages.timeline.svg import strip, strip_css
+from monazite.pages.timeline.svg import describe as describe_timeline
+from monazite.pages.timeline.svg import timeline_css, timeline_drawing
 from monazite.safe_text import visible
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class BriefPicture:
         return f"data:image/svg+xml;base64,{b64encode(held).decode()}"
 
 
-def pictures_of(found: Gathered, network: nx.MultiDiGraph[Any]) -> tuple[BriefPicture, ...]:
+def pictures_of(found: BriefFindings, network: nx.MultiDiGraph[Any]) -> tuple[BriefPicture, ...]:
     """Draw the pictures of a brief; one that would be empty is left out.
 
     Args:
@@ -87,10 +87,10 @@ def pictures_of(found: Gathered, network: nx.MultiDiGraph[Any]) -> tuple[BriefPi
 
 
 def _losses(report: Chokepoints) -> Iterator[BriefPicture]:
-    if any(abs(point.loss or 0) > FELT for point in report.chokepoints[:MOST_LINES]):
+    if any(abs(point.loss or 0) > NEGLIGIBLE_LOSS for point in report.chokepoints[:MAX_LINES]):
         from monazite.pages.figures.losses import losses_drawing
 
-        yield _drawn("losses", losses_drawing(report, WIDTH, MOST_LINES))
+        yield _drawn("losses", losses_drawing(report, WIDTH, MAX_LINES))
 
 
 def _shares(report: Chokepoints, stages: Mapping[str, str]) -> Iterator[BriefPicture]:
@@ -109,21 +109,21 @@ def _drawn(place: str, drawing: Drawing) -> BriefPicture:
     )
 
 
-def _timeline(found: Gathered) -> tuple[BriefPicture, ...]:
-    told = found.recent
-    if not told.happenings:
+def _timeline(found: BriefFindings) -> tuple[BriefPicture, ...]:
+    recent = found.recent
+    if not recent.events:
         return ()
-    light = without_variables(strip_css(), LIGHT)
-    dark = without_variables(strip_css(), DARK)
+    light = without_variables(timeline_css(), LIGHT)
+    dark = without_variables(timeline_css(), DARK)
     both = f"{light}@media (prefers-color-scheme:dark){{\n{dark}}}\n"
     return (
         BriefPicture(
             id="strip",
             place="timeline",
-            caption=f"{visible(told.title)}: what happened of late",
-            alt=describe_strip(told, 0),
-            svg=strip(told, style=both),
-            plain=strip(told, style=_bare(light)),
+            caption=f"{visible(recent.title)}: what happened of late",
+            alt=describe_timeline(recent, 0),
+            svg=timeline_drawing(recent, style=both),
+            plain=timeline_drawing(recent, style=_bare(light)),
         ),
     )
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from monazite.errors import UnreadableError
 
-MOST = 30_000_000
+MAX_BYTES = 30_000_000
 """Bytes of a page that is checked."""
 FORMAT = 2
 """Of the record that is written: its question is in parts of 1."""
@@ -42,7 +42,7 @@ _NO_BRIEF = "holds no briefing that can be checked"
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedPage:
     """What a page carries.
 
     Attributes:
@@ -86,7 +86,7 @@ def _inert_trig(trig: str) -> str:
     return trig.replace("</", "\\u003C/").replace("<!", "\\u003C!")
 
 
-def open_page(text: str, name: str) -> Opened:
+def open_page(text: str, name: str) -> OpenedPage:
     """Read what a page carries.
 
     Args:
@@ -96,8 +96,10 @@ def open_page(text: str, name: str) -> Opened:
     Raises:
         UnreadableError: it carries no brief, or one that cannot be read.
     """
-    if len(text) > MOST:
-        raise UnreadableError(f"{name} is larger than a briefing can be ({MOST:,} characters).")
+    if len(text) > MAX_BYTES:
+        raise UnreadableError(
+            f"{name} is larger than a briefing can be ({MAX_BYTES:,} characters)."
+        )
     plain = text.replace("\r\n", "\n")
     seals = _SEAL.findall(plain)
     if len(seals) != 1:
@@ -111,7 +113,7 @@ def open_page(text: str, name: str) -> Opened:
         raise UnreadableError(f"{name} carries a record of a kind that this version cannot read.")
     start = plain.rindex(f'content="{seals[0]}"') + len('content="')
     blank = f"{plain[:start]}{_EMPTY}{plain[start + 64 :]}"
-    return Opened(read, trig, _digest(blank) == seals[0], shown_text(plain))
+    return OpenedPage(read, trig, _digest(blank) == seals[0], shown_text(plain))
 
 
 @cache

@@ -7,29 +7,29 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from monazite.findings.wording import counted
-from monazite.pages.brief.seal import Opened
+from monazite.pages.brief.seal import OpenedPage
 from monazite.result import Result
 from monazite.safe_text import shorten, visible
 from monazite.tables import Table
 
-MOST = 12
+MAX_DIFFERENCES = 12
 """Differences of a kind that are told."""
 _WIDE = 110
 
 
 @dataclass(frozen=True)
-class Now:
+class RecomputedBrief:
     """What the tables say now.
 
     Attributes:
-        says: the brief, as ``brief_dict`` returns it.
+        content: the brief, as ``brief_dict`` returns it.
         rows: what the rows say that the page carries, by name.
         version: of Monazite.
         code: hash of its code.
         tables: their hash.
     """
 
-    says: Mapping[str, Any]
+    content: Mapping[str, Any]
     rows: Mapping[str, frozenset[str]]
     version: str
     code: str
@@ -70,7 +70,7 @@ class Verdict(Result):
 
 
 def compare(
-    opened: Opened, rows: Mapping[str, frozenset[str]], now: Now
+    opened: OpenedPage, rows: Mapping[str, frozenset[str]], now: RecomputedBrief
 ) -> tuple[bool, tuple[str, ...]]:
     """Compare a page with what the tables say now: whether all is the same, and in sentences why.
 
@@ -80,10 +80,10 @@ def compare(
         now: the same, worked out again.
     """
     record = opened.record
-    says = _dict(record.get("says"))
-    altered = tuple(_altered(opened, says))
-    moved = tuple(_moved(rows, now.rows, map(visible, _list(says.get("rows")))))
-    differs = tuple(_differences(says, now.says))
+    content = _dict(record.get("says"))
+    altered = tuple(_altered(opened, content))
+    moved = tuple(_moved(rows, now.rows, map(visible, _list(content.get("rows")))))
+    differs = tuple(_differences(content, now.content))
     if not (altered or moved or differs):
         return True, tuple(_same(record, now))
     told = [*altered, *_some(moved, "row"), *_some(differs, "difference")]
@@ -92,12 +92,12 @@ def compare(
     return False, tuple(told)
 
 
-def texts_of(says: Mapping[str, Any]) -> Iterator[str]:
+def texts_in(content: Mapping[str, Any]) -> Iterator[str]:
     """The texts of a brief that its page shows, each as one line: sentences and lines of tables."""
-    yield _line(says.get("question"))
-    for answer in _list(says.get("answers")):
+    yield _line(content.get("question"))
+    for answer in _list(content.get("answers")):
         yield _line(_dict(answer).get("text"))
-    for part in map(_dict, _list(says.get("parts"))):
+    for part in map(_dict, _list(content.get("parts"))):
         yield _line(part.get("heading"))
         for sentence in (*_list(part.get("sentences")), *_list(part.get("remarks"))):
             yield _line(_dict(sentence).get("text"))
@@ -105,17 +105,17 @@ def texts_of(says: Mapping[str, Any]) -> Iterator[str]:
             yield _line(" ".join(map(visible, _list(_dict(line).get("cells")))))
 
 
-def not_shown(says: Mapping[str, Any], shown: str) -> list[str]:
+def not_shown(content: Mapping[str, Any], shown: str) -> list[str]:
     """The texts of a brief that a page does not show."""
-    return sorted({text for text in texts_of(says) if text not in shown})
+    return sorted({text for text in texts_in(content) if text not in shown})
 
 
-def _altered(opened: Opened, says: Mapping[str, Any]) -> Iterator[str]:
+def _altered(opened: OpenedPage, content: Mapping[str, Any]) -> Iterator[str]:
     if not opened.fits:
         yield "The page was altered after it was written: its seal does not fit."
     left_out = {_line(text) for text in _list(opened.record.get("left_out"))}
-    missing = [text for text in not_shown(says, opened.shown) if text not in left_out]
-    for text in missing[:MOST]:
+    missing = [text for text in not_shown(content, opened.shown) if text not in left_out]
+    for text in missing[:MAX_DIFFERENCES]:
         yield f'The page does not show what it records: "{shorten(text, _WIDE)}".'
 
 
@@ -139,13 +139,13 @@ def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[st
             yield f'{place}: the page says "{was}", the tables say "{has}".'
 
 
-def _places(says: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _places(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every text of a brief with where it stands and its footnotes."""
     for name in ("title", "question", "day"):
-        yield name.capitalize(), visible(says.get(name))
-    for number, answer in enumerate(map(_dict, _list(says.get("answers"))), start=1):
+        yield name.capitalize(), visible(content.get(name))
+    for number, answer in enumerate(map(_dict, _list(content.get("answers"))), start=1):
         yield f"Sentence {number}", _noted(answer.get("text"), answer)
-    for part in map(_dict, _list(says.get("parts"))):
+    for part in map(_dict, _list(content.get("parts"))):
         where = visible(part.get("heading"))
         for name in ("sentences", "remarks"):
             for number, sentence in enumerate(map(_dict, _list(part.get(name))), start=1):
@@ -154,11 +154,11 @@ def _places(says: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for number, line in enumerate(map(_dict, _list(part.get("lines"))), start=1):
             texts = " | ".join(map(visible, _list(line.get("cells"))))
             yield f"{where}, line {number}", _noted(texts, line)
-    for source in map(_dict, _list(says.get("sources"))):
+    for source in map(_dict, _list(content.get("sources"))):
         cells = (visible(source.get(name)) for name in ("publisher", "title", "published", "tier"))
         address = visible(source.get("url"))
         yield f"Source {visible(source.get('number'))}", " | ".join((*cells, address))
-    yield "Rows it rests on", ", ".join(map(visible, _list(says.get("rows"))))
+    yield "Rows it rests on", ", ".join(map(visible, _list(content.get("rows"))))
 
 
 def _noted(text: object, holder: Mapping[str, Any]) -> str:
@@ -167,12 +167,12 @@ def _noted(text: object, holder: Mapping[str, Any]) -> str:
 
 
 def _some(told: tuple[str, ...], word: str) -> list[str]:
-    left = len(told) - MOST
+    left = len(told) - MAX_DIFFERENCES
     more = [f"And {counted(left, f'more {word}')}."] if left > 0 else []
-    return [*told[:MOST], *more]
+    return [*told[:MAX_DIFFERENCES], *more]
 
 
-def _why(record: Mapping[str, Any], now: Now, *, moved: bool) -> Iterator[str]:
+def _why(record: Mapping[str, Any], now: RecomputedBrief, *, moved: bool) -> Iterator[str]:
     others = tuple(_others(record, now))
     yield from others
     if not others:
@@ -180,7 +180,7 @@ def _why(record: Mapping[str, Any], now: Now, *, moved: bool) -> Iterator[str]:
         yield f"Tables and code are the same: the {what} altered after the page was written."
 
 
-def _others(record: Mapping[str, Any], now: Now) -> Iterator[str]:
+def _others(record: Mapping[str, Any], now: RecomputedBrief) -> Iterator[str]:
     """What is not as it was when the page was written."""
     tables, version = visible(record.get("tables")), visible(record.get("version"))
     if tables != now.tables:
@@ -191,9 +191,9 @@ def _others(record: Mapping[str, Any], now: Now) -> Iterator[str]:
         yield f"It was written by other code of Monazite {version}: this is {now.code}."
 
 
-def _same(record: Mapping[str, Any], now: Now) -> Iterator[str]:
-    says = _dict(record.get("says"))
-    count = counted(len(_list(says.get("rows"))), "row")
+def _same(record: Mapping[str, Any], now: RecomputedBrief) -> Iterator[str]:
+    content = _dict(record.get("says"))
+    count = counted(len(_list(content.get("rows"))), "row")
     yield f"Same: every number follows from the {count} it carries, as the tables have them."
     others = tuple(_others(record, now))
     yield from others

@@ -24,7 +24,7 @@ def drawable(text: object) -> str:
     return "".join(each if each in known else "\N{WHITE SQUARE}" for each in visible(text))
 
 
-def spoken(text: object) -> str:
+def accessible_text(text: object) -> str:
     """Return text as it may stand in a title or a description, also in XML."""
     return re.sub("[\ufffe\uffff]", REPLACEMENT, visible(text))
 
@@ -53,22 +53,24 @@ def text_width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
     return size * sum(widths.get(each, 0.6) for each in text)
 
 
-def fitted(text: str, room: float, size: float = SIZE, *, bold: bool = False) -> str:
+def fitted(text: str, max_width: float, size: float = SIZE, *, bold: bool = False) -> str:
     """Return a text, cut with an ellipsis where it has no room.
 
     >>> fitted("Serra Verde Group", 60)
     'Serra V…'
     """
-    if text_width(text, size, bold=bold) <= room:
+    if text_width(text, size, bold=bold) <= max_width:
         return text
-    left = room - text_width(ELLIPSIS, size, bold=bold)
+    left = max_width - text_width(ELLIPSIS, size, bold=bold)
     kept, wide = 0, 0.0
     while kept < len(text) and (wide := wide + text_width(text[kept], size, bold=bold)) <= left:
         kept += 1
     return text[:kept].rstrip() + ELLIPSIS
 
 
-def wrap(text: str, room: float, size: float, *, bold: bool = False, most: int = 3) -> list[str]:
+def wrap(
+    text: str, max_width: float, size: float, *, bold: bool = False, most: int = 3
+) -> list[str]:
     """Break a text between words into lines that fit; what is too long for the last is cut.
 
     >>> wrap("China leads every known stage of dysprosium", 130, 12)
@@ -78,11 +80,11 @@ def wrap(text: str, room: float, size: float, *, bold: bool = False, most: int =
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()
         last = not lines[-1] or len(lines) == most
-        if last or text_width(longer, size, bold=bold) <= room:
+        if last or text_width(longer, size, bold=bold) <= max_width:
             lines[-1] = longer
         else:
             lines.append(word)
-    return [fitted(line, room, size, bold=bold) for line in lines]
+    return [fitted(line, max_width, size, bold=bold) for line in lines]
 
 
 def font_files() -> tuple[str, str]:

@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Any
 from monazite.pages.drawing.lettering import (
     FAMILY,
     SIZE,
+    accessible_text,
     drawable,
     fitted,
-    spoken,
     text_width,
     wrap,
 )
 from monazite.pages.drawing.palette import LIGHT, mark_path
 from monazite.pages.drawing.static_page import LICENCE
-from monazite.pages.drawing.svg_cleaning import named, tidied
+from monazite.pages.drawing.svg_cleaning import clean_svg, named
 from monazite.result import Frozen, Value
 
 if TYPE_CHECKING:
@@ -74,9 +74,9 @@ class Drawing(Value):
             none = dict.fromkeys(("Date", "Creator", "Format", "Type"))
             canvas: Any = FigureCanvasSVG(sheet)
             canvas.print_svg(text, metadata=none)
-        told = {"title": self.title, "desc": self.alt}
+        texts = {"title": self.title, "desc": self.alt}
         size = (self.width, self.height)
-        return tidied(text.getvalue(), self.kind, size, told, self.tips)
+        return clean_svg(text.getvalue(), self.kind, size, texts, self.tips)
 
     def pixels(self, dpi: float) -> Any:  # noqa: ANN401 - an image of Pillow
         """Return the picture as an image of so many dots to an inch."""
@@ -113,13 +113,13 @@ class Page:
         at: str = "left",
         bold: bool = False,
         halo: bool = False,
-        room: float | None = None,
+        max_width: float | None = None,
         name: str | None = None,
     ) -> None:
         """Write words on a baseline, cut where they have no room; ``halo`` sets them off."""
         shown = drawable(words)
-        if room is not None:
-            shown = fitted(shown, room, size, bold=bold)
+        if max_width is not None:
+            shown = fitted(shown, max_width, size, bold=bold)
         if not shown:
             return
         weight = "bold" if bold else "normal"
@@ -248,9 +248,9 @@ def head_height(title: str, subtitle: str, width: float) -> float:
 
 
 def _head(title: str, subtitle: str, width: float) -> tuple[list[str], list[str]]:
-    room = width - 2 * MARGIN
-    lines = wrap(drawable(title), room, TITLE_SIZE, bold=True)
-    return lines, wrap(drawable(subtitle), room, SIZE, most=2) if subtitle else []
+    max_width = width - 2 * MARGIN
+    lines = wrap(drawable(title), max_width, TITLE_SIZE, bold=True)
+    return lines, wrap(drawable(subtitle), max_width, SIZE, most=2) if subtitle else []
 
 
 @contextmanager
@@ -280,10 +280,18 @@ def _write_frame(page: Page, drawing: Drawing) -> None:
     for line in more:
         y += 15
         page.text(MARGIN, y, line, hue="muted")
-    room = page.width - 2 * MARGIN
+    max_width = page.width - 2 * MARGIN
     source = drawable(drawing.source)
     page.line([(MARGIN, page.height - 32), (page.width - MARGIN, page.height - 32)], hue="hairline")
-    page.text(MARGIN, page.height - 14, source, size=SMALL, hue="muted", room=room, name="source")
+    page.text(
+        MARGIN,
+        page.height - 14,
+        source,
+        size=SMALL,
+        hue="muted",
+        max_width=max_width,
+        name="source",
+    )
 
 
 def _hue(name: str | None) -> str:
@@ -317,9 +325,9 @@ def png_of(image: Any, dpi: float, words: Mapping[str, str]) -> bytes:  # noqa: 
     """Return an image as PNG with its resolution and texts that a program can read."""
     from PIL.PngImagePlugin import PngInfo
 
-    told = PngInfo()
+    texts = PngInfo()
     for key, text in words.items():
-        told.add_text(key, spoken(text))
+        texts.add_text(key, accessible_text(text))
     data = BytesIO()
-    image.save(data, format="PNG", dpi=(dpi, dpi), pnginfo=told, optimize=True)
+    image.save(data, format="PNG", dpi=(dpi, dpi), pnginfo=texts, optimize=True)
     return data.getvalue()

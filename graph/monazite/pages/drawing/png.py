@@ -6,7 +6,7 @@ from functools import cache
 
 from monazite.errors import UnreadableError
 
-MOST_PIXELS = 20_000
+MAX_PIXELS = 20_000
 """No side of a PNG is longer: few programs open what is."""
 _FAMILIES = (
     *("Noto Sans", "DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans"),
@@ -37,10 +37,10 @@ def to_png(svg: str, *, scale: float = 2.0, width: int | None = None) -> bytes:
 
     across, down = _size(svg)
     zoom = width / across if width else scale
-    if max(across, down) * zoom > MOST_PIXELS:
+    if max(across, down) * zoom > MAX_PIXELS:
         raise UnreadableError(
             f"A PNG of {across * zoom:,.0f} by {down * zoom:,.0f} pixels is too large; "
-            f"the longer side may have {MOST_PIXELS:,}."
+            f"the longer side may have {MAX_PIXELS:,}."
         )
     return svg_to_bytes(svg_string=svg, zoom=zoom, sans_serif_family=_sans_serif(svg))
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
-from monazite.pages.drawing.lettering import FAMILY, spoken
+from monazite.pages.drawing.lettering import FAMILY, accessible_text
 
 FONTS = f"'{FAMILY}', Verdana, sans-serif"
 """Verdana has the widths of DejaVu Sans, where a reader has only that."""
@@ -28,11 +28,11 @@ def named(name: str | None) -> str | None:
     return None if name is None else re.sub(r"[^A-Za-z0-9_./-]", "-", name[:200])
 
 
-def tidied(
+def clean_svg(
     text: str,
     kind: str,
     size: tuple[float, float],
-    told: Mapping[str, str],
+    texts: Mapping[str, str],
     tips: Mapping[str, str],
 ) -> str:
     """Return an SVG in its size in CSS pixels, with its words and without the library's traces.
@@ -41,7 +41,7 @@ def tidied(
         text: as matplotlib writes it.
         kind: what its names begin with.
         size: width and height.
-        told: ``title`` and ``desc``.
+        texts: ``title`` and ``desc``.
         tips: what a pointer shows at a named part.
     """
     ElementTree.register_namespace("", _SVG)
@@ -61,7 +61,7 @@ def tidied(
         tip = shown.get(element.get("id", ""))
         if tip:
             title = ElementTree.Element(f"{{{_SVG}}}title")
-            title.text = spoken(tip)
+            title.text = accessible_text(tip)
             element.insert(0, title)
     root.attrib.pop("version", None)
     root.attrib.update(
@@ -75,9 +75,9 @@ def tidied(
             "font-family": FONTS,
         }
     )
-    for place, (tag, words) in enumerate(told.items()):
+    for place, (tag, words) in enumerate(texts.items()):
         child = ElementTree.Element(f"{{{_SVG}}}{tag}", {"id": f"{kind}-{tag}"})
-        child.text = spoken(words)
+        child.text = accessible_text(words)
         root.insert(place, child)
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 

@@ -112,7 +112,7 @@ def _draw_stages(
     for number, stage in enumerate(stages):
         y = top + 26 + ROW * number
         name = visible(labels.get(stage.stage, stage.stage))
-        page.text(MARGIN, y + 16, name, size=SIZE + 0.5, bold=True, room=NAMES - 8)
+        page.text(MARGIN, y + 16, name, size=SIZE + 0.5, bold=True, max_width=NAMES - 8)
         _draw_stage(page, stage, left, y, whole)
 
 
@@ -130,7 +130,7 @@ def _draw_stage(page: Page, stage: StageShares, left: float, y: float, whole: fl
             opacity=0.5,
             name=f"gap-{stage.stage}",
         )
-        page.text(left, y + 36, f"{NOT_KNOWN}: {visible(stage.note)}", hue="muted", room=whole)
+        page.text(left, y + 36, f"{NOT_KNOWN}: {visible(stage.note)}", hue="muted", max_width=whole)
         return
     page.box(left, y + 5, whole * stage.share, 15, fill="country", order=3, name=name)
     low, high = stage.share_low, stage.share_high
@@ -138,11 +138,11 @@ def _draw_stage(page: Page, stage: StageShares, left: float, y: float, whole: fl
         ends = (left + whole * low, left + whole * high)
         page.whisker(ends, y + 12.5, name=f"range-{stage.stage}")
     told = f"{visible(stage.leader)} {percent(stage.share)}{_range(stage)}"
-    page.text(left, y + 36, told, room=whole * 0.55, name=f"label-{stage.stage}")
+    page.text(left, y + 36, told, max_width=whole * 0.55, name=f"label-{stage.stage}")
     wider = "a wider group, " if "wider group" in stage.note else ""
     basis = f"{stage.year}, {wider}{_basis_words(stage.basis)}"
-    room = whole - min(whole * 0.55, text_width(told)) - 12
-    page.text(left + whole, y + 36, basis, size=SMALL, hue="muted", at="right", room=room)
+    max_width = whole - min(whole * 0.55, text_width(told)) - 12
+    page.text(left + whole, y + 36, basis, size=SMALL, hue="muted", at="right", max_width=max_width)
     if stage.hhi is not None:
         right = left + whole + 34
         page.text(right, y + 17, f"{stage.hhi:,.0f}", size=SIZE + 0.5, name=f"hhi-{stage.stage}")

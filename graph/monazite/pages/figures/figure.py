@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from monazite.errors import UnknownNameError
-from monazite.pages.drawing.lettering import spoken
+from monazite.pages.drawing.lettering import accessible_text
 from monazite.pages.drawing.plotting import png_of
 from monazite.pages.drawing.static_page import record_view
 from monazite.parameters import check_word
@@ -22,8 +22,8 @@ from monazite.tables import Table
 
 KINDS = ("concentration", "hhi", "balance", "losses", "timeline", "map")
 """The figures there are."""
-WIDTH, NARROWEST, WIDEST = 760, 600, 2400
-DPI, LEAST_DPI, MOST_DPI = 192, 24, 600
+WIDTH, MIN_WIDTH, MAX_WIDTH = 760, 600, 2400
+DPI, MIN_DPI, MAX_DPI = 192, 24, 600
 
 
 class Drawable(Protocol):
@@ -129,7 +129,7 @@ class Figure(Result):
 
 def alt_text(figure: Figure) -> str:
     """Return a figure in words, written from the values that it draws."""
-    return spoken(figure.picture.alt)
+    return accessible_text(figure.picture.alt)
 
 
 def check_kind(kind: str) -> None:
@@ -147,11 +147,9 @@ def check_size(width: float | None, dpi: float | None) -> None:
     Raises:
         UnknownNameError: it is too small or too large.
     """
-    if width is not None and not NARROWEST <= width <= WIDEST:
+    if width is not None and not MIN_WIDTH <= width <= MAX_WIDTH:
         raise UnknownNameError(
-            f"A figure is {NARROWEST:,} to {WIDEST:,} pixels wide, not {width:g}."
+            f"A figure is {MIN_WIDTH:,} to {MAX_WIDTH:,} pixels wide, not {width:g}."
         )
-    if dpi is not None and not LEAST_DPI <= dpi <= MOST_DPI:
-        raise UnknownNameError(
-            f"A PNG has {LEAST_DPI} to {MOST_DPI:,} dots to an inch, not {dpi:g}."
-        )
+    if dpi is not None and not MIN_DPI <= dpi <= MAX_DPI:
+        raise UnknownNameError(f"A PNG has {MIN_DPI} to {MAX_DPI:,} dots to an inch, not {dpi:g}.")

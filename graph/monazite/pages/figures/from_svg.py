@@ -21,12 +21,12 @@ from monazite.findings.timeline.timeline import Timeline
 from monazite.network.shares import REST
 from monazite.pages.drawing.lettering import (
     FAMILY,
+    accessible_text,
     drawable,
     fitted,
     font_files,
     in_sentence,
     percent,
-    spoken,
     wrap,
 )
 from monazite.pages.drawing.palette import FONTS, LIGHT
@@ -83,8 +83,8 @@ class Painted:
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {across:g} {high:g}" '
             f'width="{wide:g}" height="{round(high * wide / across, 2):g}" '
             f'aria-labelledby="{name}-title {name}-desc">',
-            f'<title id="{name}-title">{escape(spoken(self.title))}</title>',
-            f'<desc id="{name}-desc">{escape(spoken(self.alt))}</desc>',
+            f'<title id="{name}-title">{escape(accessible_text(self.title))}</title>',
+            f'<desc id="{name}-desc">{escape(accessible_text(self.alt))}</desc>',
             f"<style>.figure text{{font-family:{FONTS}}}.figure rect{{fill:var(--paper)}}"
             ".figure .said{fill:var(--ink);font-weight:700}.figure .source{fill:var(--muted)}"
             "</style>",
@@ -156,19 +156,19 @@ def balance_alt(balance: Balance) -> str:
 
     >>> from monazite.findings.balance.balance import find_balance
     >>> from monazite.triples.store import open_store
-    >>> told = balance_alt(find_balance(open_store(), "Dy", "2026-11-24", 2024))
-    >>> told[:67]
+    >>> events = balance_alt(find_balance(open_store(), "Dy", "2026-11-24", 2024))
+    >>> events[:67]
     'Flows of dysprosium in 2024, in tonnes of the element. Mined: China'
     """
-    told = []
+    events = []
     for stage, label, made, whole in _leaders(balance):
         text = f"{_DOING.get(stage.stage, stage.stage).capitalize()}: {label} {made:,.0f} t "
         text += f"of {whole:,.0f} t ({percent(made / whole)})"
         if stage.left is not None and abs(stage.left) >= 0.5:
             word = "left over" if stage.left >= 0 else "missing"
             text += f", {abs(stage.left):,.0f} t {word} before the next stage"
-        told.append(f"{text}.")
-    name, rest = in_sentence(balance.title), " ".join(told) or f"Who makes it: {NOT_KNOWN}."
+        events.append(f"{text}.")
+    name, rest = in_sentence(balance.title), " ".join(events) or f"Who makes it: {NOT_KNOWN}."
     return f"Flows of {name} in {balance.year}, in tonnes of the element. {rest}"
 
 
@@ -194,13 +194,13 @@ def timeline_title(timeline: Timeline) -> str:
     >>> timeline_title(Timeline("dysprosium", None, None, "1960-01-01", None, (), ()))
     'No dated row speaks of dysprosium'
     """
-    name, told = visible(timeline.title), timeline.happenings
-    if not told:
+    name, events = visible(timeline.title), timeline.events
+    if not events:
         return f"No dated row speaks of {name}"
-    last = max(each.latest for each in told)[:4]
-    steps = sum(each.kind == "policy" for each in told)
+    last = max(each.latest for each in events)[:4]
+    steps = sum(each.kind == "policy" for each in events)
     of_policies = f", {steps:,} of them steps of policies" if steps else ""
-    return f"{name}: {len(told):,} dated lines from {told[0].date[:4]} to {last}{of_policies}"
+    return f"{name}: {len(events):,} dated lines from {events[0].date[:4]} to {last}{of_policies}"
 
 
 def timeline_alt(timeline: Timeline) -> str:
@@ -209,15 +209,15 @@ def timeline_alt(timeline: Timeline) -> str:
     >>> print(timeline_alt(Timeline("A mine", None, None, "1960-01-01", None, (), ())))
     No dated row speaks of A mine.
     """
-    name, told = visible(timeline.title), timeline.happenings
+    name, events = visible(timeline.title), timeline.events
     text = f"{timeline_title(timeline)}."
-    if not told:
+    if not events:
         return text
-    counts = Counter(happening.kind for happening in told)
+    counts = Counter(dated_event.kind for dated_event in events)
     kinds = ", ".join(f"{KINDS[kind]} {count}" for kind, count in sorted(counts.items()))
     text += f" By kind: {kinds}."
-    shares = [each for each in told if each.kind == "share"]
-    before = [each for each in told if each.earliest <= timeline.day and each.kind == "policy"]
+    shares = [each for each in events if each.kind == "share"]
+    before = [each for each in events if each.earliest <= timeline.day and each.kind == "policy"]
     for word, each in (("share", shares[-1:]), ("step of a policy", before[-1:])):
         for last in each:
             text += f" Last {word}: {last.date}, {visible(last.sentence(name))}."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from monazite.findings.shares.by_year import ConcentrationYear
-from monazite.findings.timeline.dated_events import Happening
+from monazite.findings.timeline.dated_events import DatedEvent
 from monazite.pages.drawing.lettering import drawable, percent, text_width
 from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
 from monazite.pages.figures.bars import DOING
@@ -16,7 +16,7 @@ from monazite.safe_text import visible
 
 FOOT, PLOT, LANE, AXIS, NUMBERS = 46.0, 250.0, 17.0, 24.0, 118.0
 LEFT = 58.0
-MOST = 16
+MAX_POLICIES = 16
 """Policies that are drawn; the timeline holds every one."""
 _LOOKS = {  # by mark and dash as well as by hue
     "mine": ("triangle", "site", ()),
@@ -31,7 +31,7 @@ _OTHER = ("square", "muted", (2, 2))
 def hhi_drawing(
     lines: Sequence[ConcentrationYear],
     labels: dict[str, str],
-    policies: Iterable[Happening],
+    policies: Iterable[DatedEvent],
     kinds: dict[str, str],
     title: str,
     day: str,
@@ -48,8 +48,8 @@ def hhi_drawing(
         day: the day of the view, to which the years run.
         width: in CSS pixels.
     """
-    told = best_lines(lines)
-    years = [line.year for line in told]
+    drawn_lines = best_lines(lines)
+    years = [line.year for line in drawn_lines]
     spans: list[Span] = []
     if years:
         window = (min(years), time_of(day))
@@ -58,8 +58,8 @@ def hhi_drawing(
             span
             for span in restraint_spans(policies, named)
             if span.begins < window[1] and (span.ends or window[1]) >= window[0]
-        ][-MOST:]
-    said = _sentence(told, labels, visible(title))
+        ][-MAX_POLICIES:]
+    said = _sentence(drawn_lines, labels, visible(title))
     under = (
         "Herfindahl-Hirschman index, 0 to 10,000, over the world; a line breaks where basis or "
         "series does. Below: policies on exports, while in force."
@@ -73,9 +73,9 @@ def hhi_drawing(
         alt=hhi_alt(lines, labels, spans, title),
         width=width,
         height=top + PLOT + below + FOOT,
-        draw=partial(_draw, lines=told, labels=labels, spans=spans, day=day, top=top),
+        draw=partial(_draw, lines=drawn_lines, labels=labels, spans=spans, day=day, top=top),
         tips={
-            **{f"hhi-{each.stage}-{each.year}": _point_words(each, labels) for each in told},
+            **{f"hhi-{each.stage}-{each.year}": _point_words(each, labels) for each in drawn_lines},
             **{f"policy-{number}": span.title for number, span in enumerate(spans)},
         },
     )
@@ -100,17 +100,17 @@ def hhi_alt(
     title: str,
 ) -> str:
     """Say where the index of each stage began and stands, who leads, and what was in force."""
-    told = []
+    drawn_lines = []
     known = best_lines(lines)
     for stage in dict.fromkeys(line.stage for line in known):
         own = [line for line in known if line.stage == stage]
         if len(own) > 1:
-            told.append(
+            drawn_lines.append(
                 f"{_point_words(own[0], labels)}; {_point_words(own[-1], labels, bare=True)}."
             )
         else:
-            told.append(f"{_point_words(own[0], labels)}.")
-    text = f"HHI of {visible(title)} by stage and year. {' '.join(told) or 'Not known.'}"
+            drawn_lines.append(f"{_point_words(own[0], labels)}.")
+    text = f"HHI of {visible(title)} by stage and year. {' '.join(drawn_lines) or 'Not known.'}"
     if spans:
         named = "; ".join(f"{visible(span.title)} ({_years(span)})" for span in spans)
         text += f" Policies on exports: {named}."
@@ -243,9 +243,9 @@ def _label(
     x, y = place
     page.mark(x + 5, y - 1, mark, 4, fill=hue)
     name = visible(labels.get(line.stage, line.stage))
-    page.text(x + 14, y + 3, name, bold=True, room=NUMBERS - 20)
+    page.text(x + 14, y + 3, name, bold=True, max_width=NUMBERS - 20)
     page.text(x + 14, y + 16, f"{line.hhi:,.0f} in {line.year}", size=SMALL, hue="muted")
-    page.text(x + 14, y + 29, _material(line), size=SMALL, hue="muted", room=NUMBERS - 8)
+    page.text(x + 14, y + 29, _material(line), size=SMALL, hue="muted", max_width=NUMBERS - 8)
     return 44.0 if _material(line) else 31.0
 
 
@@ -273,7 +273,7 @@ def _draw_spans(
         wide = text_width(drawable(span.title), SMALL)
         after = page.width - MARGIN - stops - 6
         if after >= wide or after >= begins - 6 - MARGIN:
-            page.text(stops + 6, y + 7, span.title, size=SMALL, room=after, halo=True)
+            page.text(stops + 6, y + 7, span.title, size=SMALL, max_width=after, halo=True)
         else:
             page.text(begins - 6, y + 7, span.title, size=SMALL, at="right", halo=True,
-                      room=begins - 6 - MARGIN)  # fmt: skip
+                      max_width=begins - 6 - MARGIN)  # fmt: skip

@@ -12,7 +12,7 @@ from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_h
 from monazite.safe_text import NOT_KNOWN, amount, shorten, visible
 
 FOOT, ROW = 46.0, 26.0
-MOST = 12
+MAX_LOSSES = 12
 """Losses that are drawn; the report holds every one."""
 _LOOKS = {  # by mark as well as by hue
     "country": ("circle", "country"),
@@ -23,7 +23,7 @@ _LOOKS = {  # by mark as well as by hue
 _EVENTS = {"embargo": "sells nothing abroad", "licence": "is licensed"}
 
 
-def losses_drawing(report: Chokepoints, width: float, top: int = MOST) -> Drawing:
+def losses_drawing(report: Chokepoints, width: float, top: int = MAX_LOSSES) -> Drawing:
     """Draw what a market loses when each thing fails, with who comes first in the queue as range.
 
     Args:
@@ -46,11 +46,11 @@ def losses_drawing(report: Chokepoints, width: float, top: int = MOST) -> Drawin
     )
 
 
-def losses_alt(report: Chokepoints, top: int = MOST) -> str:
+def losses_alt(report: Chokepoints, top: int = MAX_LOSSES) -> str:
     """Say what is lost, of what, in which year, and by which failure, largest first."""
     points = [point for point in report.chokepoints if point.loss is not None][:top]
-    told = " ".join(f"{_loss_words(point)}." for point in points)
-    return f"{_loss_sentence(report, points)}. {_loss_terms(report, points)} {told}".strip()
+    words = " ".join(f"{_loss_words(point)}." for point in points)
+    return f"{_loss_sentence(report, points)}. {_loss_terms(report, points)} {words}".strip()
 
 
 def _loss_words(point: Chokepoint) -> str:
@@ -116,7 +116,7 @@ def _draw_losses(page: Page, *, points: Sequence[Chokepoint], top: float) -> Non
         assert point.loss is not None
         rank = f"{point.rank}" if point.rank is not None else ""
         page.text(MARGIN + 14, y + 4, rank, size=SMALL, hue="muted", at="right")
-        page.text(MARGIN + 22, y + 4, point.label, room=left - MARGIN - 34)
+        page.text(MARGIN + 22, y + 4, point.label, max_width=left - MARGIN - 34)
         page.line([(x_of(0.0), y), (x_of(point.loss), y)], hue=hue, wide=1.2, opacity=0.5)
         if point.loss_low is not None and point.loss_high is not None:
             span = (x_of(point.loss_low), x_of(point.loss_high))
@@ -136,5 +136,5 @@ def _draw_key(page: Page, points: Sequence[Chokepoint], right: float) -> None:
     for kind in kinds if len(kinds) > 1 else ():
         mark, hue = _LOOKS.get(kind, ("hexagon", "muted"))
         page.mark(x, page.height - 42, mark, 4.5, fill=hue)
-        page.text(x + 9, page.height - 38, kind, size=SMALL, hue="muted", room=54)
+        page.text(x + 9, page.height - 38, kind, size=SMALL, hue="muted", max_width=54)
         x += 66

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from monazite.findings.timeline.dated_events import Happening
+from monazite.findings.timeline.dated_events import DatedEvent
 
 RESTRAINTS = (
     *("Export licence", "Export quota", "Export ban", "Export tax", "Informal embargo"),
@@ -27,16 +27,16 @@ class Span:
     rows: tuple[str, ...]
 
 
-def restraint_spans(policies: Iterable[Happening], named: Collection[str]) -> list[Span]:
+def restraint_spans(policies: Iterable[DatedEvent], named: Collection[str]) -> list[Span]:
     """Return when policies were in force, those of one name year after year as one span.
 
-    >>> from monazite.findings.timeline.dated_events import Happening
-    >>> first = Happening("policy", "2010", "2010-01-01", "2010-12-31", "Quota 2010", "Effective",
+    >>> from monazite.findings.timeline.dated_events import DatedEvent
+    >>> first = DatedEvent("policy", "2010", "2010-01-01", "2010-12-31", "Quota 2010", "Effective",
     ...     "Effective", ("policy_events/a",), event="Effective")
     >>> [(span.title, span.begins) for span in restraint_spans([first], {"Quota 2010"})]
     [('Quota 2010', 2010.0)]
     """
-    steps: dict[str, list[Happening]] = {}
+    steps: dict[str, list[DatedEvent]] = {}
     for step in policies:
         if step.kind == "policy" and step.subject in named:
             steps.setdefault(step.subject, []).append(step)
@@ -50,7 +50,7 @@ def restraint_spans(policies: Iterable[Happening], named: Collection[str]) -> li
     return sorted(found, key=lambda span: (span.begins, span.title))
 
 
-def _span(title: str, steps: Sequence[Happening]) -> Span | None:
+def _span(title: str, steps: Sequence[DatedEvent]) -> Span | None:
     began = [each for each in steps if each.what.startswith("Effective")]
     if not began:
         return None

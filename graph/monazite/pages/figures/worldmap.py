@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
-from monazite.findings.plants.places import Spot, Spots
+from monazite.findings.plants.mapped_sites import MappedSite, MappedSites
 from monazite.pages.drawing.lettering import drawable, fitted, text_width
 from monazite.pages.drawing.plotting import MARGIN, Drawing, Page, head_height
 from monazite.pages.drawing.static_page import LICENCE
@@ -32,19 +32,19 @@ _OTHER = ("square", "muted")
 Box = tuple[float, float, float, float]
 
 
-def map_drawing(spots: Spots, labels: Mapping[str, str], day: str, width: float) -> Drawing:
+def map_drawing(sites: MappedSites, labels: Mapping[str, str], day: str, width: float) -> Drawing:
     """Draw where the mines and plants of each stage stand; what does not run is hollow.
 
     Args:
-        spots: as :func:`monazite.findings.plants.places.find_spots` returns them.
+        sites: as :func:`monazite.findings.plants.mapped_sites.find_mapped_sites` returns them.
         labels: names of the stages.
         day: the day of the view.
         width: in CSS pixels.
     """
-    said = _sentence(spots.found, day)
+    said = _sentence(sites.found, day)
     under = (
         "Filled: runs, at least in part; hollow: planned, idle, shut or not known. "
-        f"{_missing(spots)}."
+        f"{_missing(sites)}."
     )
     top = head_height(said, under, width)
     world = _world_box(width, top)
@@ -53,62 +53,62 @@ def map_drawing(spots: Spots, labels: Mapping[str, str], day: str, width: float)
         kind="map",
         title=said,
         subtitle=under,
-        alt=map_alt(spots, labels, day),
+        alt=map_alt(sites, labels, day),
         width=width,
         height=rows[0][1] + rows[0][3] + 6 + FOOT,
-        draw=partial(_draw, spots=spots.found, labels=labels, world=world, regions=rows),
-        tips={f"spot-{s.stage}-{s.facility}": _spot_words(s, labels) for s in spots.found},
+        draw=partial(_draw, sites=sites.found, labels=labels, world=world, regions=rows),
+        tips={f"spot-{s.stage}-{s.facility}": _site_words(s, labels) for s in sites.found},
         source=f"Land: Natural Earth, public domain, boundaries held in fact. {LICENCE}",
     )
 
 
-def map_alt(spots: Spots, labels: Mapping[str, str], day: str) -> str:
+def map_alt(sites: MappedSites, labels: Mapping[str, str], day: str) -> str:
     """Say how many mines and plants of each stage stand where, and how many have no point."""
     parts = []
     for stage, label in labels.items():
-        own = [spot for spot in spots.found if spot.stage == stage]
-        lands = Counter(visible(spot.country) for spot in own)
+        own = [site for site in sites.found if site.stage == stage]
+        lands = Counter(visible(site.country) for site in own)
         if own:
             first = sorted(lands.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
             named = ", ".join(f"{land} {count}" for land, count in first)
-            running = sum(spot.runs for spot in own)
+            running = sum(site.runs for site in own)
             parts.append(f"{visible(label)}: {len(own)}, {running} of them running ({named}).")
     return " ".join(
         [
             f"Map of mines and plants of rare earths on {day}.",
-            f"{_sentence(spots.found, day)}.",
+            f"{_sentence(sites.found, day)}.",
             *parts,
-            f"{_missing(spots)}.",
+            f"{_missing(sites)}.",
         ]
     )
 
 
-def _sentence(spots: Sequence[Spot], day: str) -> str:
-    lands = {spot.facility: visible(spot.country) for spot in spots if spot.runs}
+def _sentence(sites: Sequence[MappedSite], day: str) -> str:
+    lands = {site.facility: visible(site.country) for site in sites if site.runs}
     if not lands:
         return f"No row says where a mine or plant of rare earths runs in {day[:4]}"
     counts = Counter(lands.values())
     land, count = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     article = "the " if land.startswith("United ") else ""
     return (
-        f"Rows place {len({spot.facility for spot in spots})} rare-earth mines and plants on the "
+        f"Rows place {len({site.facility for site in sites})} rare-earth mines and plants on the "
         f"map; {len(lands)} run in {day[:4]}, {count} of them in {article}{land}"
     )
 
 
-def _missing(spots: Spots) -> str:
+def _missing(sites: MappedSites) -> str:
     """Say how many have no point, and where most of them stand."""
-    if not spots.missing:
+    if not sites.missing:
         return "All have coordinates"
-    counts = Counter(visible(country) for _, country in spots.missing)
+    counts = Counter(visible(country) for _, country in sites.missing)
     land, count = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return f"{len(spots.missing):,} more have no coordinates, {count} of them in {land}"
+    return f"{len(sites.missing):,} more have no coordinates, {count} of them in {land}"
 
 
-def _spot_words(spot: Spot, labels: Mapping[str, str]) -> str:
-    stage = visible(labels.get(spot.stage, spot.stage))
-    where = f"{visible(spot.label)}, {visible(spot.country)}"
-    return f"{where}: {stage}, {visible(spot.state)} (point: {visible(spot.precision)})"
+def _site_words(site: MappedSite, labels: Mapping[str, str]) -> str:
+    stage = visible(labels.get(site.stage, site.stage))
+    where = f"{visible(site.label)}, {visible(site.country)}"
+    return f"{where}: {stage}, {visible(site.state)} (point: {visible(site.precision)})"
 
 
 class _View:
@@ -163,7 +163,7 @@ def _region_boxes(width: float, top: float) -> tuple[Box, ...]:
 def _draw(
     page: Page,
     *,
-    spots: Sequence[Spot],
+    sites: Sequence[MappedSite],
     labels: Mapping[str, str],
     world: Box,
     regions: Sequence[Box],
@@ -175,15 +175,15 @@ def _draw(
     ]
     for view, name, radius in views:
         page.box(*view.place, fill="card", order=0)
-        _draw_view(page, view, spots, radius, named=not name)
+        _draw_view(page, view, sites, radius, named=not name)
         page.box(*view.place, edge="hairline", order=5)
         x, y = view.place[:2]
-        page.text(x + 8, y + 18, name, bold=True, room=view.place[2] - 12)
-    _draw_key(page, spots, labels, world[1] + world[3] + 21)
+        page.text(x + 8, y + 18, name, bold=True, max_width=view.place[2] - 12)
+    _draw_key(page, sites, labels, world[1] + world[3] + 21)
 
 
 def _draw_view(
-    page: Page, view: _View, spots: Sequence[Spot], radius: float, *, named: bool
+    page: Page, view: _View, sites: Sequence[MappedSite], radius: float, *, named: bool
 ) -> None:
     land = [_thinned(view.at(*point) for point in ring) for ring in read_world().land]
     near = [ring for ring in land if len(ring) > 2 and _touches(ring, view.place)]
@@ -191,10 +191,10 @@ def _draw_view(
     lines = [_thinned(view.at(*point) for point in line) for line in read_world().borders]
     kept = [line for line in lines if _touches(line, view.place)]
     page.shape(kept, edge="card", wide=0.8, order=1.5, inside=view.place)
-    for spot, (x, y) in _spread(spots, view, radius):
-        mark, hue = LOOKS.get(spot.stage, _OTHER)
-        name = f"spot-{spot.stage}-{spot.facility}" if named else None
-        if spot.runs:
+    for site, (x, y) in _spread(sites, view, radius):
+        mark, hue = LOOKS.get(site.stage, _OTHER)
+        name = f"spot-{site.stage}-{site.facility}" if named else None
+        if site.runs:
             page.mark(x, y, mark, radius, fill=hue, order=4.5, name=name)
         else:
             page.mark(x, y, mark, radius * 0.82, fill="card", edge=hue, wide=1.1, name=name)
@@ -219,25 +219,25 @@ def _touches(line: Sequence[tuple[float, float]], place: Box) -> bool:
 
 
 def _spread(
-    spots: Sequence[Spot], view: _View, radius: float
-) -> list[tuple[Spot, tuple[float, float]]]:
+    sites: Sequence[MappedSite], view: _View, radius: float
+) -> list[tuple[MappedSite, tuple[float, float]]]:
     """Place the marks; those of one spot stand side by side, in the order of the chain."""
-    there: dict[tuple[float, float], list[Spot]] = {}
-    for spot in spots:
-        point = view.at(spot.longitude, spot.latitude)
+    there: dict[tuple[float, float], list[MappedSite]] = {}
+    for site in sites:
+        point = view.at(site.longitude, site.latitude)
         if view.shows(point, radius):
-            there.setdefault(point, []).append(spot)
+            there.setdefault(point, []).append(site)
     placed = []
     for (x, y), own in sorted(there.items(), key=lambda pair: pair[0][1]):
-        for number, spot in enumerate(own):
+        for number, site in enumerate(own):
             offset = (number - (len(own) - 1) / 2) * radius * 1.5
-            placed.append((spot, (round(x + offset, 2), y)))
+            placed.append((site, (round(x + offset, 2), y)))
     return placed
 
 
-def _draw_key(page: Page, spots: Sequence[Spot], labels: Mapping[str, str], y: float) -> None:
+def _draw_key(page: Page, sites: Sequence[MappedSite], labels: Mapping[str, str], y: float) -> None:
     """The marks in words, with how many there are."""
-    counts = Counter(spot.stage for spot in spots)
+    counts = Counter(site.stage for site in sites)
     x = MARGIN + 6
     for stage in labels:
         if counts[stage]:

@@ -1,6 +1,6 @@
 """A crowded network by country and stage: its sites and firms folded into a card to open.
 
-Up to :data:`MOST` cards a picture can show; above that, the sites and firms of a country at a
+Up to :data:`MAX_CARDS` cards a picture can show; above that, the sites and firms of a country at a
 stage stand behind the country's card, or behind a card made for them where the country has none.
 Their arcs join into one for each pair of cards and each kind. Nothing is lost: the page has what
 is folded, and draws it where the reader opens a card.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from monazite.network.attributes import NetworkArc, NetworkNode
 
-MOST = 150
+MAX_CARDS = 150
 """Cards whose labels do not collide at the default zoom."""
 _FOLDED = frozenset({"site", "firm", "rest"})
 
@@ -47,7 +47,7 @@ class Folded:
     )
 
 
-def fold(network: nx.MultiDiGraph[Any], *, most: int = MOST) -> Folded:
+def fold(network: nx.MultiDiGraph[Any], *, most: int = MAX_CARDS) -> Folded:
     """Fold a network that has more nodes than a picture can show.
 
     Args:

@@ -70,7 +70,7 @@ class StageFigures:
 
 
 @dataclass(frozen=True)
-class Left:
+class RemainingFigures:
     """A stage as sources within a tier tell it; ``None`` is not known."""
 
     leader: str | None
@@ -118,7 +118,7 @@ def _figures(
     )
 
 
-def within(figures: StageFigures, tier: int) -> Left:
+def within(figures: StageFigures, tier: int) -> RemainingFigures:
     """Leave out what rests on weaker sources, as the page's script does.
 
     A dropped country joins what nobody splits. Where more than half is not split there is no
@@ -131,13 +131,13 @@ def within(figures: StageFigures, tier: int) -> Left:
     """
     kept = [each for each in figures.shares if each[2] <= tier]
     if figures.base > tier or not kept:
-        return Left(None, None, None, None, 0)
+        return RemainingFigures(None, None, None, None, 0)
     unsplit = figures.rest + sum(share for _, share, of in figures.shares if of > tier)
     index = _index(share for _, share, _ in kept)
     name, share, _ = kept[0]
     leads = share >= unsplit
     known = unsplit <= 0.5
-    return Left(
+    return RemainingFigures(
         leader=name if leads else None,
         share=share if leads else None,
         hhi=index if known else None,

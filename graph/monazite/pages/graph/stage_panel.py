@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from monazite.network.attributes import about
 from monazite.pages.drawing.lettering import percent
-from monazite.pages.graph.source_tiers import WEAKEST, Left, StageFigures, tier_of, within
+from monazite.pages.graph.source_tiers import (
+    WEAKEST,
+    RemainingFigures,
+    StageFigures,
+    tier_of,
+    within,
+)
 from monazite.safe_text import NOT_KNOWN, visible
 
 if TYPE_CHECKING:
@@ -34,12 +40,14 @@ def stage_line(figures: StageFigures, tier: int = WEAKEST) -> dict[str, str]:
     }
 
 
-def index_words(left: Left) -> str:
+def index_words(left: RemainingFigures) -> str:
     """The index, or between which two numbers it lies.
 
-    >>> index_words(Left("A", 0.6, 5200.0, 5200.0, 2)), index_words(Left(None, None, None, None, 0))
-    ('5,200', 'not known')
-    >>> index_words(Left("A", 0.6, 3600.0, 5200.0, 1))
+    >>> index_words(RemainingFigures("A", 0.6, 5200.0, 5200.0, 2))
+    '5,200'
+    >>> index_words(RemainingFigures(None, None, None, None, 0))
+    'not known'
+    >>> index_words(RemainingFigures("A", 0.6, 3600.0, 5200.0, 1))
     '3,600 to 5,200'
     """
     if left.hhi is None or left.hhi_high is None:

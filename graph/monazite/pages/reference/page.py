@@ -141,6 +141,9 @@ def reference(ontology: Path | str | None = None) -> str:
     Args:
         ontology: another ontology folder than the shipped one.
 
+    Returns:
+        The HTML of the page.
+
     Raises:
         FaultyTablesError: the shapes or the alignments have faults.
 

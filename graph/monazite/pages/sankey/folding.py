@@ -10,7 +10,7 @@ from math import isfinite
 from monazite.errors import UndrawableError
 
 GAP, REST = "gap", "rest"
-MOST = 14
+MAX_BARS = 14
 """Bars of a column; what is smaller is folded into one bar."""
 
 
@@ -101,7 +101,7 @@ def folded(picture: Sankey) -> Sankey:
     for column in range(len(picture.columns)):
         here = [node for node in picture.nodes if node.column == column]
         here.sort(key=lambda node: (-weights[node.id], node.label, node.id))
-        kept = MOST if len(here) <= MOST else MOST - 2
+        kept = MAX_BARS if len(here) <= MAX_BARS else MAX_BARS - 2
         nodes += here[:kept]
         for is_gap in (False, True):
             small = [node for node in here[kept:] if (node.kind == GAP) == is_gap]

@@ -1,4 +1,4 @@
-"""Where the happenings of a timeline stand: places by time, and lanes in which labels have room."""
+"""Layout of a timeline: positions by date, and lanes in which no label covers another."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from monazite.findings.timeline.dated_events import END, KINDS, Happening
+from monazite.findings.timeline.dated_events import END, KINDS, DatedEvent
 from monazite.findings.timeline.timeline import Timeline
 from monazite.safe_text import em_width, shorten, visible
 
@@ -29,7 +29,7 @@ class Item:
     is a line under it and its look, empty for none.
     """
 
-    happening: Happening
+    dated_event: DatedEvent
     left: float
     right: float
     solid: tuple[float, float]
@@ -91,28 +91,28 @@ class Scale:
 def scale_of(timeline: Timeline) -> Scale:
     """Return the scale: from the first year to the end of the last, the day asked about within."""
     days = [timeline.day]
-    for happening in timeline.happenings:
-        days += [happening.earliest, happening.latest]
-        days += [happening.until_latest] if happening.until_latest else []
+    for dated_event in timeline.events:
+        days += [dated_event.earliest, dated_event.latest]
+        days += [dated_event.until_latest] if dated_event.until_latest else []
     first, last = int(min(days)[:4]), int(max(days)[:4])
     end = date(min(last + 1, 9999), 1, 1) if last < 9999 else date(9999, 12, 31)
     return Scale(date(first, 1, 1).toordinal(), end.toordinal(), timeline.day)
 
 
 def lanes_of(timeline: Timeline, scale: Scale) -> list[Lane]:
-    """Put the happenings into lanes: by kind, by subject, and so that no label covers another."""
+    """Put the dated events into lanes: by kind, by subject, and so that no label covers another."""
     lanes: list[Lane] = []
     for kind in KINDS:
-        subjects: dict[str, list[Happening]] = defaultdict(list)
-        for happening in timeline.happenings:
-            if happening.kind == kind and not _is_told(happening, timeline.happenings):
-                subjects[happening.subject].append(happening)
-        for subject, told in subjects.items():
+        subjects: dict[str, list[DatedEvent]] = defaultdict(list)
+        for dated_event in timeline.events:
+            if dated_event.kind == kind and not _is_told(dated_event, timeline.events):
+                subjects[dated_event.subject].append(dated_event)
+        for subject, events in subjects.items():
             name = _without_title(subject, timeline.title)
             if kind in DOTS:
-                lanes.append(Lane(kind, name, _dots(told, scale)))
+                lanes.append(Lane(kind, name, _dots(events, scale)))
             else:
-                lanes += _packed(kind, name, told, scale)
+                lanes += _packed(kind, name, events, scale)
     return lanes
 
 
@@ -131,16 +131,16 @@ def _without_title(subject: str, title: str) -> str:
     return subject
 
 
-def _is_told(happening: Happening, all_of_them: Sequence[Happening]) -> bool:
+def _is_told(dated_event: DatedEvent, all_of_them: Sequence[DatedEvent]) -> bool:
     """Tell whether a bar that begins elsewhere draws this end already."""
-    return happening.edge == END and any(
-        other.rows == happening.rows and other.edge != END for other in all_of_them
+    return dated_event.edge == END and any(
+        other.rows == dated_event.rows and other.edge != END for other in all_of_them
     )
 
 
-def _packed(kind: str, name: str, told: list[Happening], scale: Scale) -> list[Lane]:
+def _packed(kind: str, name: str, events: list[DatedEvent], scale: Scale) -> list[Lane]:
     lanes = [Lane(kind, name)]
-    for item in _merged(kind, told, scale):
+    for item in _merged(kind, events, scale):
         lane = next((lane for lane in lanes if lane.has_room(item)), None)
         if lane is None:
             lane = Lane(kind, "")
@@ -149,24 +149,26 @@ def _packed(kind: str, name: str, told: list[Happening], scale: Scale) -> list[L
     return lanes
 
 
-def _merged(kind: str, told: list[Happening], scale: Scale) -> list[Item]:
+def _merged(kind: str, events: list[DatedEvent], scale: Scale) -> list[Item]:
     """One item for what has one subject and one date."""
     if kind in BARS:
-        return [_item(h, _bar_label(h), h.sentence(), scale) for h in told]
-    groups: dict[tuple[str, str], list[Happening]] = defaultdict(list)
-    for happening in told:
-        groups[happening.date, happening.until].append(happening)
+        return [_item(h, _bar_label(h), h.sentence(), scale) for h in events]
+    groups: dict[tuple[str, str], list[DatedEvent]] = defaultdict(list)
+    for dated_event in events:
+        groups[dated_event.date, dated_event.until].append(dated_event)
     items = []
     for (day, _), group in groups.items():
         shorts = list(dict.fromkeys(h.short for h in group))
         words = "; ".join([shorts[0], *(short[:1].lower() + short[1:] for short in shorts[1:])])
         full = " ".join(f"{h.date}: {h.sentence()}." for h in group)
         item = _item(group[0], f"{day} {words}", full, scale)
-        items.append(replace(item, run=_run(group, told, scale)))
+        items.append(replace(item, run=_run(group, events, scale)))
     return items
 
 
-def _run(group: list[Happening], told: list[Happening], scale: Scale) -> tuple[float, float, str]:
+def _run(
+    group: list[DatedEvent], events: list[DatedEvent], scale: Scale
+) -> tuple[float, float, str]:
     """The line under a step of a policy: how long it is in force, or suspended by its own word."""
     first = group[0]
     left = scale.x(first.latest)
@@ -174,22 +176,22 @@ def _run(group: list[Happening], told: list[Happening], scale: Scale) -> tuple[f
         return left, scale.x(first.until_latest), "paused"
     if first.kind != "policy" or all(step.event != "Effective" for step in group):
         return 0.0, 0.0, ""
-    ends = [step for step in told if step.event == "Ended" and step.latest >= first.earliest]
+    ends = [step for step in events if step.event == "Ended" and step.latest >= first.earliest]
     if ends:
         return left, scale.x(min(step.latest for step in ends)), "run"
     day = max(scale.x(scale.day), left)
     return left, min(day + FADE, WIDTH - RIGHT), "fade-out"
 
 
-def _bar_label(happening: Happening) -> str:
-    until = f" to {happening.until}" if happening.until else ""
-    begin = "to " if happening.edge == END else ""
-    return f"{begin}{happening.date}{until}: {happening.short}"
+def _bar_label(dated_event: DatedEvent) -> str:
+    until = f" to {dated_event.until}" if dated_event.until else ""
+    begin = "to " if dated_event.edge == END else ""
+    return f"{begin}{dated_event.date}{until}: {dated_event.short}"
 
 
-def _item(happening: Happening, label: str, full: str, scale: Scale) -> Item:
+def _item(dated_event: DatedEvent, label: str, full: str, scale: Scale) -> Item:
     """Place an item, with its label behind it, or before it where the strip ends."""
-    left, right, solid = _extent(happening, scale)
+    left, right, solid = _extent(dated_event, scale)
     text = shorten(visible(label), 34)
     wide = em_width(text) * SIZE
     anchor, label_x = "start", right + GAP
@@ -197,22 +199,22 @@ def _item(happening: Happening, label: str, full: str, scale: Scale) -> Item:
         anchor, label_x = "end", left - GAP
     if anchor == "end" and label_x - wide < LABELS:  # across the strip: it stands on the bar
         anchor, label_x = "start", left + GAP
-    return Item(happening, left, right, solid, text, label_x, anchor, visible(full))
+    return Item(dated_event, left, right, solid, text, label_x, anchor, visible(full))
 
 
-def _extent(happening: Happening, scale: Scale) -> tuple[float, float, tuple[float, float]]:
-    if happening.kind in BARS:
-        return _bar_extent(happening, scale)
-    left, right = scale.x(happening.earliest), scale.x(happening.latest)
+def _extent(dated_event: DatedEvent, scale: Scale) -> tuple[float, float, tuple[float, float]]:
+    if dated_event.kind in BARS:
+        return _bar_extent(dated_event, scale)
+    left, right = scale.x(dated_event.earliest), scale.x(dated_event.latest)
     middle = (left + right) / 2
     if right - left < 2 * SOFT:
         left, right = middle - SOFT, middle + SOFT
     return left, right, (middle, middle)
 
 
-def _bar_extent(happening: Happening, scale: Scale) -> tuple[float, float, tuple[float, float]]:
+def _bar_extent(dated_event: DatedEvent, scale: Scale) -> tuple[float, float, tuple[float, float]]:
     """The reach of a bar; where an end is not known it fades, after the day asked about."""
-    begins, ends = happening.begins, happening.ends
+    begins, ends = dated_event.begins, dated_event.ends
     edge = WIDTH - RIGHT
     if begins:
         left, solid_left = scale.x(begins[0]), scale.x(begins[1])
@@ -227,14 +229,14 @@ def _bar_extent(happening: Happening, scale: Scale) -> tuple[float, float, tuple
     return left, max(right, left + 2), (solid_left, max(solid_left, solid_right))
 
 
-def _dots(told: list[Happening], scale: Scale) -> list[Item]:
+def _dots(events: list[DatedEvent], scale: Scale) -> list[Item]:
     """Marks of one series; the last and the first are labelled first, then what has room."""
-    marks = Lane("", "", [_dot(happening, "", scale) for happening in told])
+    marks = Lane("", "", [_dot(dated_event, "", scale) for dated_event in events])
     labels = Lane("", "")
     items = []
-    for place in (len(told) - 1, *range(len(told) - 1)):
+    for place in (len(events) - 1, *range(len(events) - 1)):
         bare = marks.items[place]
-        item = _dot(told[place], shorten(visible(told[place].short), 9), scale)
+        item = _dot(events[place], shorten(visible(events[place].short), 9), scale)
         others = replace(marks, items=[mark for mark in marks.items if mark is not bare])
         if others.has_room(item, gap=1) and labels.has_room(item):
             labels.items.append(item)
@@ -244,12 +246,12 @@ def _dots(told: list[Happening], scale: Scale) -> list[Item]:
     return items
 
 
-def _dot(happening: Happening, label: str, scale: Scale) -> Item:
-    middle = round((scale.x(happening.earliest) + scale.x(happening.latest)) / 2, 2)
+def _dot(dated_event: DatedEvent, label: str, scale: Scale) -> Item:
+    middle = round((scale.x(dated_event.earliest) + scale.x(dated_event.latest)) / 2, 2)
     beyond = middle + 6 + em_width(label) * SIZE > WIDTH - RIGHT
-    full = visible(f"{happening.date}: {happening.sentence()}")
+    full = visible(f"{dated_event.date}: {dated_event.sentence()}")
     return Item(
-        happening,
+        dated_event,
         middle - 3,
         middle + 3,
         (middle, middle),

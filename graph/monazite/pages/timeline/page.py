@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from monazite.findings.timeline.dated_events import KINDS, Happening
-from monazite.findings.timeline.tables import certainty, row_of, tell_life
+from monazite.findings.timeline.dated_events import KINDS, DatedEvent
+from monazite.findings.timeline.tables import certainty, life_lines, row_of
 from monazite.findings.timeline.timeline import Timeline
 from monazite.pages.drawing.policy import page_policy
 from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.drawing.templates import fill_template, page_style
-from monazite.pages.timeline.svg import strip, strip_css
+from monazite.pages.timeline.svg import timeline_css, timeline_drawing
 from monazite.safe_text import visible, web_address
 from monazite.triples.cards import SourceLine
 
@@ -24,17 +24,17 @@ def timeline_html(timeline: Timeline, view: str = "") -> str:
 
 
 def _page(timeline: Timeline, view: str) -> dict[str, object]:
-    sources = list(dict.fromkeys(s for h in timeline.happenings for s in h.sources))
+    sources = list(dict.fromkeys(s for h in timeline.events for s in h.sources))
     numbers = {source: number for number, source in enumerate(sources, start=1)}
-    style = page_style("sheet.css", "timeline.css", drawing=strip_css())
+    style = page_style("sheet.css", "timeline.css", drawing=timeline_css())
     return {
         "title": visible(timeline.title),
-        "state": visible(tell_life(timeline.life)) if timeline.life else "",
+        "state": visible(life_lines(timeline.life)) if timeline.life else "",
         "remarks": [visible(remark) for remark in timeline.left_out],
-        "svg": strip(timeline),
+        "svg": timeline_drawing(timeline),
         "style": style,
         "policy": page_policy(style),
-        "lines": [_page_line(h, timeline.title, numbers) for h in timeline.happenings],
+        "lines": [_page_line(h, timeline.title, numbers) for h in timeline.events],
         "sources": [_page_source(source) for source in sources],
         "view": visible(view),
         "licence": LICENCE,
@@ -42,16 +42,16 @@ def _page(timeline: Timeline, view: str) -> dict[str, object]:
 
 
 def _page_line(
-    happening: Happening, title: str, numbers: dict[SourceLine, int]
+    dated_event: DatedEvent, title: str, numbers: dict[SourceLine, int]
 ) -> dict[str, object]:
     return {
-        "date": happening.date,
-        "certainty": certainty(happening),
-        "kind": KINDS[happening.kind],
-        "what": visible(happening.sentence(title)),
-        "note": visible(happening.note),
-        "row": row_of(happening, title)[-1],
-        "sources": [numbers[source] for source in happening.sources],
+        "date": dated_event.date,
+        "certainty": certainty(dated_event),
+        "kind": KINDS[dated_event.kind],
+        "what": visible(dated_event.sentence(title)),
+        "note": visible(dated_event.note),
+        "row": row_of(dated_event, title)[-1],
+        "sources": [numbers[source] for source in dated_event.sources],
     }
 
 

@@ -33,7 +33,7 @@ from monazite.safe_text import em_width, shorten, visible
 
 TOP, LANE, HEAD = 40.0, 19.0, 26.0
 NAME_SIZE, HEAD_SIZE = 11.5, 12.5
-MOST = 160
+MAX_LANES = 160
 """Lanes that a strip draws; the table below it holds every line."""
 _HEADS = {
     **KINDS,
@@ -64,21 +64,21 @@ _SHAPES = {"policy": "square", "statement": "triangle", "price": "hexagon"}
 def timeline_svg(timeline: Timeline) -> str:
     """Return a timeline as one SVG document that needs nothing else.
 
-    >>> from monazite.findings.timeline.dated_events import Happening
-    >>> opened = Happening("event", "1952", "1952-01-01", "1952-12-31", "A mine",
+    >>> from monazite.findings.timeline.dated_events import DatedEvent
+    >>> opened = DatedEvent("event", "1952", "1952-01-01", "1952-12-31", "A mine",
     ...     "Opened: it <began>", "Opened", ("facility_events/a",))
     >>> text = timeline_svg(Timeline("A mine", "a", None, "1960-01-01", None, (opened,), ()))
     >>> "Opened: it &lt;began&gt;" in text, "<began>" in text
     (True, False)
     """
-    return strip(timeline, style=css_variables() + strip_css())
+    return timeline_drawing(timeline, style=css_variables() + timeline_css())
 
 
-def strip(timeline: Timeline, *, style: str | None = None) -> str:
+def timeline_drawing(timeline: Timeline, *, style: str | None = None) -> str:
     """Return the strip; with ``style`` a document of its own, without it part of a page."""
     scale = scale_of(timeline)
     lanes = lanes_of(timeline, scale)
-    drawn, height = _draw_lanes(lanes[:MOST])
+    drawn, height = _draw_lanes(lanes[:MAX_LANES])
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="strip" role="img" '
         f'viewBox="0 0 {WIDTH:g} {height:g}" width="{WIDTH:g}" height="{height:g}" '
@@ -96,13 +96,13 @@ def strip(timeline: Timeline, *, style: str | None = None) -> str:
 
 def describe(timeline: Timeline, lanes: int) -> str:
     """One or two sentences for those who do not see the strip."""
-    count = len(timeline.happenings)
+    count = len(timeline.events)
     if not count:
         return "No dated row."
-    first, last = timeline.happenings[0].date, max(h.latest for h in timeline.happenings)[:4]
-    there = {happening.kind for happening in timeline.happenings}
+    first, last = timeline.events[0].date, max(h.latest for h in timeline.events)[:4]
+    there = {dated_event.kind for dated_event in timeline.events}
     kinds = [_HEADS[kind].lower() for kind in KINDS if kind in there]
-    more = f" {lanes - MOST} lanes are not drawn." if lanes > MOST else ""
+    more = f" {lanes - MAX_LANES} lanes are not drawn." if lanes > MAX_LANES else ""
     return f"{count} lines from {first} to {last}: {', '.join(kinds)}.{more}"
 
 
@@ -144,7 +144,7 @@ def _shorten_inside(text: str, ems: float) -> str:
 
 
 def _draw(item: Item, y: float) -> str:
-    kind = item.happening.kind
+    kind = item.dated_event.kind
     body = _bar(item, y) if kind in BARS else _mark(item, y)
     label = ""
     if item.label:
@@ -160,7 +160,7 @@ def _draw(item: Item, y: float) -> str:
 
 
 def _mark(item: Item, y: float) -> str:
-    kind = item.happening.kind
+    kind = item.dated_event.kind
     middle = (item.left + item.right) / 2
     path = mark_path(_SHAPES.get(kind, "circle"), 3.0 if kind in DOTS else 4.2)
     soft = ""
@@ -171,7 +171,7 @@ def _mark(item: Item, y: float) -> str:
 
 def _bar(item: Item, y: float) -> str:
     """A bar with soft ends where its dates are not exact, fading where they are not known."""
-    told = item.happening
+    told = item.dated_event
     first, last = item.solid
     parts = [
         _rect("fade-in" if told.begins is None else "soft", item.left, first, y),
@@ -225,7 +225,7 @@ def _text(text: str) -> str:
     return escape(visible(text))
 
 
-def strip_css() -> str:
+def timeline_css() -> str:
     """The rules that the SVG needs, in a page and by itself."""
     kinds = "".join(
         f".strip .{kind} .mark,.strip .{kind} .bar,.strip .{kind} .run,"

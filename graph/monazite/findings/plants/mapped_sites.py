@@ -1,7 +1,7 @@
-"""Where the mines and plants stand: each site at a stage, with its state and the point of a row.
+"""Sites with coordinates: each facility at a stage, its state on a day and its point.
 
-Where several rows give a point, the most exact is taken; of equals the one with more decimals.
-Sites are those of the network: of rare earths, whatever the element.
+Of several points of a facility the most exact is taken; of equally exact ones that with more
+decimals. Sites are those of the network: of rare earths, whatever the element.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ RUNS = ("operating", "partly operating")
 
 
 @dataclass(frozen=True)
-class Spot:
+class MappedSite:
     """A facility at a stage and where it stands, in degrees.
 
     ``state`` is that of the stage on the day; ``precision`` says how near the point is, which
@@ -44,20 +44,31 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Spots:
-    """The sites that rows put on a map; ``missing`` are facilities without one, and their land."""
+class MappedSites:
+    """Sites with coordinates.
 
-    found: tuple[Spot, ...]
+    Attributes:
+        found: the sites.
+        missing: facilities without coordinates, and their countries.
+    """
+
+    found: tuple[MappedSite, ...]
     missing: tuple[tuple[str, str], ...]
 
 
-def find_spots(facts: Facts) -> Spots:
-    """Return where the sites of each stage stand, and whether they run on the day.
+def find_mapped_sites(facts: Facts) -> MappedSites:
+    """Return the sites of each stage that have coordinates, with their state on the day.
+
+    Args:
+        facts: rows up to a day.
+
+    Returns:
+        The sites, by facility and stage.
 
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.store import open_store
-    >>> found = find_spots(read_facts(open_store(), "Dy", "2026-11-24")).found
-    >>> [(spot.stage, spot.latitude) for spot in found if spot.facility == "bayan-obo"]
+    >>> found = find_mapped_sites(read_facts(open_store(), "Dy", "2026-11-24")).found
+    >>> [(site.stage, site.latitude) for site in found if site.facility == "bayan-obo"]
     [('mine', 41.7828)]
     """
     points: dict[str, QueryRecord] = {}
@@ -73,7 +84,7 @@ def find_spots(facts: Facts) -> Spots:
         states = {stage.stage: (stage.state, stage.rows) for stage in life.stages}
         state, rows = states.get(site.stage, (life.state, life.rows))
         found.append(
-            Spot(
+            MappedSite(
                 facility=site.facility,
                 label=site.label,
                 stage=site.stage,
@@ -86,7 +97,7 @@ def find_spots(facts: Facts) -> Spots:
             )
         )
     missing = {(s.facility, s.country_label) for s in facts.sites if s.facility not in points}
-    return Spots(tuple(found), tuple(sorted(missing)))
+    return MappedSites(tuple(found), tuple(sorted(missing)))
 
 
 def _exactness(answer: QueryRecord) -> tuple[int, int, str]:
