@@ -22,7 +22,6 @@ from monazite.findings.shares.by_year import ConcentrationYear, concentration_se
 from monazite.findings.shares.concentration import StageShares, stage_shares
 from monazite.findings.timeline.dated_events import DatedEvent
 from monazite.network.facts import read_facts
-from monazite.pages.drawing.lettering import fitted, text_width, wrap
 from monazite.pages.drawing.plotting import Drawing
 from monazite.pages.figures.bars import concentration_drawing
 from monazite.pages.figures.figure import KINDS, Drawable, Figure, alt_text
@@ -435,16 +434,6 @@ def test_nothing_of_the_readers_settings_gets_in_or_is_changed() -> None:
         before = dict(mpl.rcParams)
         assert drawing.svg() == plain
         assert dict(mpl.rcParams) == before
-
-
-def test_text_is_measured_and_cut_to_its_room() -> None:
-    text = "Brazil at mine = Serra Verde (Pela Ema) = Serra Verde Group"
-    for room in (40, 90, 200, 1000):
-        assert text_width(fitted(text, room)) <= room
-    assert fitted(text, 1000) == text
-    lines = wrap(text, 150, 12)
-    assert len(lines) == 3
-    assert all(text_width(line) <= 150 for line in lines)
 
 
 @pytest.mark.parametrize(
