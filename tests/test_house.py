@@ -24,6 +24,15 @@ ENDINGS = ("s", "es", "d", "ed", "er", "ing")
 """Two names in a folder that differ by one of these are told apart by nobody."""
 
 
+FORMER_NAMES = {
+    *("said", "told", "seen", "felt", "thesis", "crumb", "crumbs", "plenty", "happening"),
+    *("strand", "strands", "strip", "books", "spot", "spots", "util", "utils"),
+}
+"""Words that only we would understand, or that say nothing of what is named."""
+RESULT_IS_MARKED = {"_seen"}
+"""The view that a result was seen in: the one method whose name says just that."""
+
+
 def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
@@ -59,6 +68,20 @@ def test_no_name_is_the_twin_of_another() -> None:
         }
         twins = [(name, name + end) for name in names for end in ENDINGS if name + end in names]
         assert twins == [], folder
+
+
+def test_no_function_class_or_parameter_is_named_by_a_riddle() -> None:
+    found = set()
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                names = [node.name]
+                if isinstance(node, ast.FunctionDef):
+                    names += [each.arg for each in (*node.args.args, *node.args.kwonlyargs)]
+                for name in names:
+                    if FORMER_NAMES & {*name.casefold().split("_")}:
+                        found.add((path.name, name))
+    assert {name for _, name in found} <= RESULT_IS_MARKED, found
 
 
 def test_every_module_has_a_test() -> None:

@@ -98,8 +98,8 @@ Amount: value, low, high, rows, assumptions, at, less, name, times
 Answer: variables, rows, name, dicts, texts, to_tsv, to_turtle
 Assumption: row, text, value, low, high, unit, reason
 Balance: element, title, year, lines, labels, closings, alternatives, traded
-Base: year, product, unit, served, horizon, trade, throughput, new_pairs, event, approval,
-    unexplained, outside, rows, market_rows
+BaseYearFigures: year, product, unit, served, horizon, trade, throughput, new_pairs, event,
+    approval, unexplained, outside, rows, market_rows
 Brief: title, question, answer, parts, sources, rows, day, command, view
 BriefFindings: contingency, report, border, later, fixes, scopes, timeline, mix, gaps, cards,
     members, labels, missing, day, recent
@@ -110,8 +110,6 @@ Briefing: question, brief, found, page, trig, docx, html, markdown, pdf, pptx
 Cell: text, language, iri
 Change: group, kind, subject, text, rows
 Changes: before, after, element, changes, counts
-Chemistry: factors, ores, assays, materials, assumed, reasons, at, in_material, in_oxide,
-    inputs, of, oxide_share
 Chokepoint: rank, id, label, kind, stage, country, event, loss, loss_low, loss_high, alone,
     limited_by, limited_at, dominator, in_minimum_cut, routes_without, betweenness, share,
     coverage, basis, year, rows, assumptions, remark, note, range_rows
@@ -141,6 +139,7 @@ DatedEvent: kind, date, earliest, latest, subject, what, short, rows, edge, even
 Drawable: alt, pixels, svg, title
 Draws: report, count, seed, limit, rejected, inputs, ranges, moved, texts, apart
 EditionIndex: year, series, countries, index, of_total, denominator, leader, share, rows
+ElementFlow: stage, exporter, importer, amount, gross, unit_value
 Entity: iri, label, classes, id, is_a
 EntityCard: entity, cards
 EvidenceCut: element, market, market_label, year, horizon, first, label, beside, loss, second,
@@ -156,7 +155,6 @@ FixPoint: tonnes, loss, unbound
 Fixes: element, market, id, label, year, horizon, product, loss, limited_by, limited_at, fixes,
     tried, rows, beside
 FoundQuestions: questions, missing, exactly, words, near
-Goods: chemistry, routes, countries, prices, share_of, stage_of
 GraphPage: network, findings, heading, iframe, png, title, write
 Holder: id, label, percent, certainty, row, until
 Holding: owned, owner, percent, status, in_place, gives_control, certainty, begins, ends, note,
@@ -167,8 +165,8 @@ JointFailure: one, other, labels, loss, apart, excess, rows
 JointFailures: pairs, things, screened, solved, superadditive
 Life: facility, label, country, day, state, certainty, others, stages, owners, owners_before,
     operators, last_event, rows
-Margin: stage, pool, buyer, what, base, step, right, left, unit, market_right, market_left,
-    resolution, market_unit
+MarginalValue: stage, pool, buyer, what, base, step, right, left, unit, market_right,
+    market_left, resolution, market_unit
 MarketMix: year, shares, rest, tonnes, basis, rows, remarks
 Member: rows, text, sources, tier, how, value, unit
 NamedQuery: name, title, group, about, parameters, example, text, bound
@@ -221,7 +219,6 @@ Structure: routes, fewest, standings, assumptions, notes
 TableCount: table, class_iri, kind, rows
 TierWeight: tier, premises, needed, weight, without
 Timeline: title, entity, stage, day, life, events, left_out, between
-Traded: stage, exporter, importer, amount, gross, unit_value
 Triples: variables, rows, name, turtle, dicts, texts, to_tsv, to_turtle
 Verdict: same, sentences
 ViewSummary: text, record

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monazite.network.magnet_sales import Record
+from monazite.network.magnet_sales import SalesRecord
 from monazite.network.shares import OutputFigure
 from monazite.triples.records import QueryRecord
 
 
-def weight(pair: str, year: int, tonnes: float, month: str = "") -> Record:
+def weight(pair: str, year: int, tonnes: float, month: str = "") -> SalesRecord:
     exporter, importer = pair.split(">")
-    return Record(exporter, importer, year, month, tonnes, None, f"trade/{pair}-{month or year}")
+    return SalesRecord(
+        exporter, importer, year, month, tonnes, None, f"trade/{pair}-{month or year}"
+    )
 
 
-def share(pair: str, year: int, percent: float) -> Record:
+def share(pair: str, year: int, percent: float) -> SalesRecord:
     exporter, importer = pair.split(">")
-    return Record(exporter, importer, year, "", None, percent, f"trade/{pair}-{year}-percent")
+    return SalesRecord(exporter, importer, year, "", None, percent, f"trade/{pair}-{year}-percent")
 
 
 def answer(pair: str, year: int, months: str = "", **given: str) -> QueryRecord:

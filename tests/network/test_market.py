@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monazite.network.facts import Facts, read_facts
 from monazite.network.facts_without import record
-from monazite.network.magnet_sales import Record, to_records
+from monazite.network.magnet_sales import SalesRecord, to_records
 from monazite.network.magnet_sourcing import to_purchases, why_unknown
 from monazite.network.market import find_mix, why_no_mix
 from monazite.network.trade import MarketMix
@@ -64,12 +64,14 @@ def test_a_share_of_value_gives_no_tonnes_and_is_told_beside_the_one_of_weight()
         ([ALONE], "from China (trade/CHN>JPN-2025), and not the rest: the share"),
     ],
 )
-def test_a_mix_that_is_not_known_says_which_rows_there_are(rows: list[Record], said: str) -> None:
+def test_a_mix_that_is_not_known_says_which_rows_there_are(
+    rows: list[SalesRecord], said: str
+) -> None:
     assert said in why_unknown(rows, "JPN", range(2025, 2020, -1), {"CHN": "China"})
 
 
 @pytest.mark.parametrize("beside", [[], [share("CHN>JPN", 2023, 31)], [share("VNM>JPN", 2025, 9)]])
-def test_one_seller_alone_says_nothing_of_the_rest(beside: list[Record]) -> None:
+def test_one_seller_alone_says_nothing_of_the_rest(beside: list[SalesRecord]) -> None:
     assert to_purchases(None, [ALONE, *beside], [], "JPN", 2025) is None
 
 
@@ -92,7 +94,9 @@ def test_own_plants_are_a_seller_and_the_most_they_can_be() -> None:
         ([weight("JPN>WLD", 2024, 4_000)], 12_000, True),  # not of the year of the output
     ],
 )
-def test_what_it_ships_is_not_its_own(shipped: list[Record], own: float, *, bound: bool) -> None:
+def test_what_it_ships_is_not_its_own(
+    shipped: list[SalesRecord], own: float, *, bound: bool
+) -> None:
     mix = to_purchases(None, [ALONE, *shipped], [made("JPN", 2020, 12_000)], "JPN", 2025)
     assert mix is not None
     assert mix.shares["JPN"] * mix.tonnes == pytest.approx(own)

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from monazite.network.trade import Flow
 from monazite.quantities.amount import Amount, exactly
 from monazite.quantities.chemistry import Chemistry
-from monazite.quantities.trade_content import Goods, Traded, traded_goods
+from monazite.quantities.trade_content import ElementFlow, TradeContent, traded_goods
 
 COMPOUNDS, METALS, MAGNETS = "hs-284690", "hs-280530", "hs-850511"
 
 
-def goods() -> Goods:
+def goods() -> TradeContent:
     parts = {"Nd": 0.2, "Pr": 0.05, "Dy": 0.01}
     recipe = {"Nd": 0.24, "Pr": 0.06, "Dy": 0.01}
     assumed = {
@@ -33,7 +33,7 @@ def goods() -> Goods:
         assumed=assumed,
         reasons={},
     )
-    return Goods(
+    return TradeContent(
         chemistry=chemistry,
         routes={
             COMPOUNDS: [("mine", "separation"), ("separation", "metal")],
@@ -51,7 +51,7 @@ def flow(code: str, pair: str, tonnes: float, usd: float, *, reconciled: bool = 
     return Flow(code, exporter, importer, "WLD" in pair, tonnes, paid, None, row, reconciled)
 
 
-def one(found: list[Traded]) -> Traded:
+def one(found: list[ElementFlow]) -> ElementFlow:
     (traded,) = found
     return traded
 

@@ -54,7 +54,7 @@ def brief(
     Example: monazite brief -e Dy -m USA -o brief.html
     """
     from monazite.pages.brief.briefing import check_engines
-    from monazite.pages.brief.house_style import House, read_house
+    from monazite.pages.brief.house_style import HouseStyle, read_house
 
     asked = Contingency(event=event, horizon=horizon, approval=approval / 100)
     wanted = {"html": output, "pdf": pdf, "docx": docx, "pptx": pptx, "markdown": markdown}
@@ -64,7 +64,7 @@ def brief(
             "Name a file to write: --output brief.html, --pdf, --docx, --pptx or --markdown."
         )
     check_engines(files)
-    house = read_house(template) if template else House()
+    house = read_house(template) if template else HouseStyle()
     found = options.open().brief(
         element,
         market,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
-from monazite.network.magnet_sales import Record, SoldPart, in_tonnes, yearly
+from monazite.network.magnet_sales import SalesRecord, SoldPart, in_tonnes, yearly
 from monazite.network.pools import MAGNET
 from monazite.network.shares import WORLD, OutputFigure
 
@@ -80,7 +80,7 @@ def _of_world(share: OutputFigure, world: OutputFigure, name: str) -> OwnOutput:
 
 
 def own_part(
-    records: Sequence[Record],
+    records: Sequence[SalesRecord],
     figures: Iterable[OutputFigure],
     market: str,
     year: int,

@@ -20,7 +20,7 @@ HALF_A_YEAR = 6
 
 
 @dataclass(frozen=True)
-class Record:
+class SalesRecord:
     """One row on magnets that a market takes or ships: a weight, or a share of its imports.
 
     Attributes:
@@ -57,7 +57,7 @@ class SoldPart:
     remarks: tuple[str, ...] = ()
 
 
-def to_records(answers: Iterable[QueryRecord]) -> list[Record]:
+def to_records(answers: Iterable[QueryRecord]) -> list[SalesRecord]:
     """Convert answers of the query ``network-trade-market`` to records.
 
     A row of some months that are neither one nor twelve is no year and is left out.
@@ -74,7 +74,7 @@ def to_records(answers: Iterable[QueryRecord]) -> list[Record]:
         if period is None:
             continue
         year, month, span = period
-        record = Record(
+        record = SalesRecord(
             exporter=answer["exporter"],
             importer=answer["importer"],
             year=year,
@@ -108,7 +108,7 @@ def _period(year: int, begin: str, until: str) -> tuple[int, str, str] | None:
 
 
 def yearly(
-    records: Iterable[Record], exporter: str, importer: str, year: int, name: str = ""
+    records: Iterable[SalesRecord], exporter: str, importer: str, year: int, name: str = ""
 ) -> SoldPart | None:
     """Return what one pair moved in a year, or None where rows do not give it.
 
@@ -124,13 +124,13 @@ def yearly(
     Returns:
         Tonnes with their rows, or None.
 
-    >>> months = [Record("CHN", "KOR", 2025, f"2025-{month}", tonnes, None, f"trade/{month}")
+    >>> months = [SalesRecord("CHN", "KOR", 2025, f"2025-{month}", tonnes, None, f"trade/{month}")
     ...     for month, tonnes in (("09", 854.0), ("10", 569.0))]
     >>> part = yearly(months, "CHN", "KOR", 2025)
     >>> part.tonnes, part.how
     (8538.0, 'CHN: mean of 2 months of 2025, times twelve')
     """
-    periods: dict[str, list[Record]] = defaultdict(list)
+    periods: dict[str, list[SalesRecord]] = defaultdict(list)
     for record in records:
         pair = (record.exporter, record.importer, record.year)
         if pair == (exporter, importer, year) and record.tonnes is not None:
@@ -162,7 +162,7 @@ def yearly(
     return SoldPart(printed, rows, remarks=tuple(remarks))
 
 
-def _mean(records: Sequence[Record]) -> float:
+def _mean(records: Sequence[SalesRecord]) -> float:
     return fsum(record.tonnes or 0.0 for record in records) / len(records)
 
 

@@ -19,14 +19,14 @@ from dataclasses import replace
 from math import fsum
 
 from monazite.network.magnet_own_output import own_part
-from monazite.network.magnet_sales import Record, SoldPart, in_tonnes, yearly
+from monazite.network.magnet_sales import SalesRecord, SoldPart, in_tonnes, yearly
 from monazite.network.shares import WORLD, OutputFigure
 from monazite.network.trade import MarketMix
 
 
 def to_purchases(
     printed: MarketMix | None,
-    records: Sequence[Record],
+    records: Sequence[SalesRecord],
     figures: Iterable[OutputFigure],
     market: str,
     year: int,
@@ -60,7 +60,7 @@ def to_purchases(
 
 
 def _imports(
-    records: Sequence[Record], market: str, year: int, names: Mapping[str, str]
+    records: Sequence[SalesRecord], market: str, year: int, names: Mapping[str, str]
 ) -> tuple[MarketMix | None, bool]:
     """The mix of what is bought abroad, and whether rows give the whole of it."""
     sellers = {each.exporter for each in records if each.importer == market} - {WORLD, market}
@@ -87,7 +87,7 @@ def _imports(
         rows |= {share.row}
         name = names.get(share.exporter, share.exporter)
         how.append(f"the whole by the share of {name} in imports of {share.when}")
-        remarks += _said_of_share(share, name, records)
+        remarks += _remark_on_share(share, name, records)
     mix = MarketMix(
         year=year,
         shares={seller: part.tonnes / whole for seller, part in parts.items()},
@@ -101,8 +101,8 @@ def _imports(
 
 
 def _share(
-    records: Iterable[Record], market: str, year: int, parts: Mapping[str, SoldPart]
-) -> Record | None:
+    records: Iterable[SalesRecord], market: str, year: int, parts: Mapping[str, SoldPart]
+) -> SalesRecord | None:
     """The share that gives the whole: of the year, else of the year before, else of the next.
 
     A share of value gives no tonnes, and does not count.
@@ -120,7 +120,7 @@ def _share(
     return min(fits, key=lambda each: (order[each.year], each.row), default=None)
 
 
-def _said_of_share(share: Record, name: str, records: Iterable[Record]) -> list[str]:
+def _remark_on_share(share: SalesRecord, name: str, records: Iterable[SalesRecord]) -> list[str]:
     """What a share is taken for, and what rows of the same time print otherwise."""
     said = [
         f"The share of {name} ({share.percent:g} percent, {share.when}) is taken as one of the "
@@ -144,7 +144,7 @@ def _said_of_share(share: Record, name: str, records: Iterable[Record]) -> list[
 
 
 def why_unknown(
-    records: Iterable[Record], market: str, years: Sequence[int], labels: Mapping[str, str]
+    records: Iterable[SalesRecord], market: str, years: Sequence[int], labels: Mapping[str, str]
 ) -> str:
     """Say which rows there are on what a market buys, and what they lack to give its mix.
 
@@ -154,7 +154,7 @@ def why_unknown(
         years: years that are looked at.
         labels: names of countries by code, for what is said.
 
-    >>> row = Record("CHN", "THA", 2025, "2025-09", 150.0, None, "trade/a")
+    >>> row = SalesRecord("CHN", "THA", 2025, "2025-09", 150.0, None, "trade/a")
     >>> why_unknown([row], "THA", [2025], {})
     'Rows print single months only (trade/a): two of one year are needed.'
     """

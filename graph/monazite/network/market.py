@@ -7,7 +7,7 @@ from dataclasses import replace
 from monazite.network.attributes import node_of
 from monazite.network.facts import USE, Facts
 from monazite.network.graph import Network
-from monazite.network.magnet_sales import Record, to_records
+from monazite.network.magnet_sales import SalesRecord, to_records
 from monazite.network.magnet_sourcing import to_purchases, why_unknown
 from monazite.network.pools import MAGNET, add_gap, add_trade_arc, pool_of, pools_at, world_tonnes
 from monazite.network.shares import REST, WORLD
@@ -84,7 +84,7 @@ def why_no_mix(facts: Facts, market: str) -> str:
     return why_unknown(records, market, _years(facts), facts.country_labels)
 
 
-def _records(facts: Facts, market: str) -> list[Record]:
+def _records(facts: Facts, market: str) -> list[SalesRecord]:
     """Rows on the magnets that a market buys or sells, of no year after the last full one."""
     found = to_records(facts.ask("network-trade-market", market=market))
     return [record for record in found if record.year <= facts.year]

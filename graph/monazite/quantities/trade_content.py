@@ -30,7 +30,7 @@ NDFEB = "ndfeb-magnet"
 
 
 @dataclass(frozen=True)
-class Traded:
+class ElementFlow:
     """The trade of an element between two countries inside the product of a stage.
 
     Attributes:
@@ -51,7 +51,7 @@ class Traded:
 
 
 @dataclass(frozen=True)
-class Goods:
+class TradeContent:
     """Classifies flows of trade by stage, and gives their element content.
 
     Attributes:
@@ -65,7 +65,6 @@ class Goods:
     routes: Mapping[str, Sequence[tuple[str, str]]]
     countries: Mapping[str, set[str]]
     prices: Mapping[str, Amount]
-    """Dollars per kilogram of the oxide, by element."""
 
     def stage_of(self, flow: Flow) -> str | None:
         """Return the stage whose product a flow is.
@@ -154,7 +153,7 @@ class Goods:
         return Amount(share, low, share, prices[0].rows, own.assumptions)
 
 
-def traded_goods(flows: Iterable[Flow], goods: Goods, element: str) -> list[Traded]:
+def traded_goods(flows: Iterable[Flow], goods: TradeContent, element: str) -> list[ElementFlow]:
     """Return the trade of one element, by stage and pair of countries.
 
     Args:
@@ -177,7 +176,7 @@ def traded_goods(flows: Iterable[Flow], goods: Goods, element: str) -> list[Trad
         amount = share * exactly(flow.tonnes, flow.row)
         found.setdefault((stage, exporter, importer), []).append((amount, flow))
     return [
-        Traded(
+        ElementFlow(
             *key,
             amount=total(amount for amount, _ in parts),
             gross=fsum(flow.tonnes or 0.0 for _, flow in parts),

@@ -329,17 +329,17 @@ def read_answer(results: bytes, kind: str, name: str = "") -> Answer:
     )
 
 
-def _term_of(said: Mapping[str, Any]) -> Term:
+def _term_of(term: Mapping[str, Any]) -> Term:
     """The term that SPARQL results in JSON write as an object."""
-    value = said["value"]
-    if said["type"] == "uri":
+    value = term["value"]
+    if term["type"] == "uri":
         return ox.NamedNode(value)
-    if said["type"] == "bnode":
+    if term["type"] == "bnode":
         return ox.BlankNode(value)
-    if said["type"] == "triple":
+    if term["type"] == "triple":
         parts = (_term_of(value[part]) for part in ("subject", "predicate", "object"))
         return ox.Triple(*parts)  # type: ignore[arg-type]
-    if "xml:lang" in said:
-        return ox.Literal(value, language=said["xml:lang"])
-    datatype = said.get("datatype")
+    if "xml:lang" in term:
+        return ox.Literal(value, language=term["xml:lang"])
+    datatype = term.get("datatype")
     return ox.Literal(value, datatype=ox.NamedNode(datatype) if datatype else None)

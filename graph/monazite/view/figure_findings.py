@@ -93,18 +93,20 @@ def _map(request: FigureRequest) -> Drawn:
 
 def _balance(request: FigureRequest) -> Drawn:
     from monazite.findings.balance.balance import find_balance
-    from monazite.pages.figures.from_svg import Painted, balance_alt, balance_title
+    from monazite.pages.figures.from_svg import SvgFigure, balance_alt, balance_title
     from monazite.pages.sankey.balance_picture import balance_picture
     from monazite.pages.sankey.page import sankey_svg
 
     found = find_balance(request.view.store, request.element, request.view.valid, request.year)
     text = sankey_svg(balance_picture(found))
-    return Painted("balance", balance_title(found), balance_alt(found), text, request.width), found
+    return SvgFigure(
+        "balance", balance_title(found), balance_alt(found), text, request.width
+    ), found
 
 
 def _timeline(request: FigureRequest) -> Drawn:
     from monazite.findings.timeline.timeline import timeline_of
-    from monazite.pages.figures.from_svg import Painted, timeline_alt, timeline_title
+    from monazite.pages.figures.from_svg import SvgFigure, timeline_alt, timeline_title
     from monazite.pages.timeline.svg import timeline_svg
     from monazite.triples.names import find_entity
 
@@ -114,7 +116,7 @@ def _timeline(request: FigureRequest) -> Drawn:
     )
     found = timeline_of(view.store, view.schema, view.valid, entity)
     title, alt = timeline_title(found), timeline_alt(found)
-    return Painted("timeline", title, alt, timeline_svg(found), request.width, 8.0), found
+    return SvgFigure("timeline", title, alt, timeline_svg(found), request.width, 8.0), found
 
 
 FIGURES: dict[str, Callable[[FigureRequest], Drawn]] = {

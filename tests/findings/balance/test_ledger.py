@@ -14,7 +14,7 @@ from monazite.network.facts import Facts
 from monazite.network.shares import OutputFigure
 from monazite.quantities.amount import Amount, exactly
 from monazite.quantities.chemistry import Chemistry
-from monazite.quantities.trade_content import Traded
+from monazite.quantities.trade_content import ElementFlow
 
 
 def figure(
@@ -65,7 +65,7 @@ def by_hand(**given: object) -> Ledger:
         chemistry=chemistry,
         year=2024,
         ore_figures=[figure("A", "mine", "rare-earths", 1000, "reo")],
-        traded=[Traded("mine", "A", "CHN", exactly(30.0, "baci/a"), 333, 18.0)],
+        traded=[ElementFlow("mine", "A", "CHN", exactly(30.0, "baci/a"), 333, 18.0)],
         scrap={},
     )
     return replace(ledger, **given)  # type: ignore[arg-type]
@@ -133,7 +133,7 @@ def test_finished_magnets_need_more_metal() -> None:
 
 
 def test_scrap_needs_no_ore() -> None:
-    traded = [Traded("mine", "A", "CHN", exactly(30.0), 333, 18.0)]
+    traded = [ElementFlow("mine", "A", "CHN", exactly(30.0), 333, 18.0)]
     ledger = by_hand(scrap={"CHN": exactly(8.0, "production/scrap")}, traded=traded)
     taken = line(ledger, "mine", "CHN").taken
     assert taken is not None
@@ -145,7 +145,7 @@ def test_scrap_needs_no_ore() -> None:
 
 
 def test_a_country_mines_what_others_buy_from_it() -> None:
-    traded = [Traded("mine", "A", "CHN", exactly(100.0, "baci/a"), 1111, 18.0)]
+    traded = [ElementFlow("mine", "A", "CHN", exactly(100.0, "baci/a"), 1111, 18.0)]
     assert line(by_hand(traded=traded), "mine", "A").left == pytest.approx(-20)
     ledger = by_hand(traded=traded, reading=Interpretation(by_imports=True))
     assert line(ledger, "mine", "A").left == pytest.approx(0)
@@ -153,8 +153,8 @@ def test_a_country_mines_what_others_buy_from_it() -> None:
 
 def test_net_exports_of_metal_are_a_floor() -> None:
     traded = [
-        Traded("metal", "VNM", "JPN", exactly(3.0, "baci/v"), 50, 60.0),
-        Traded("metal", "CHN", "VNM", exactly(1.0, "baci/c"), 20, 60.0),
+        ElementFlow("metal", "VNM", "JPN", exactly(3.0, "baci/v"), 50, 60.0),
+        ElementFlow("metal", "CHN", "VNM", exactly(1.0, "baci/c"), 20, 60.0),
     ]
     ledger = by_hand(traded=traded)
     floor = line(ledger, "metal", "VNM")

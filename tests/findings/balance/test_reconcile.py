@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monazite.findings.balance.line import StageLine
 from monazite.findings.balance.reconcile import reconcile
 from monazite.quantities.amount import NOTHING, Amount, exactly
-from monazite.quantities.trade_content import Traded
+from monazite.quantities.trade_content import ElementFlow
 
 numbers = st.floats(0, 1000).map(lambda number: round(number, 3))
 
@@ -45,7 +45,7 @@ def test_what_users_take_moves_by_itself() -> None:
 
 def test_a_flow_is_one_number_for_both_its_ends() -> None:
     # A has 10 too much and B lacks 6: the flow of 0 to 20 carries 6 to 10, and 4 stay.
-    flow = Traded("mine", "A", "B", Amount(2, 0, 20), 1, None)
+    flow = ElementFlow("mine", "A", "B", Amount(2, 0, 20), 1, None)
     lines = [line("A", exactly(10), exactly(0)), line("B", exactly(0), exactly(6))]
     assert reconcile(lines, [flow]).left == {"mine": pytest.approx(4)}
 
@@ -56,7 +56,7 @@ def test_countries_that_are_not_known_are_one_pool() -> None:
         StageLine("mine", country, None, "not known", None, NOTHING, NOTHING, exactly(used))
         for country, used in (("B", 5), ("C", 2))
     ]
-    flow = Traded("mine", "A", "D", exactly(4), 1, None)
+    flow = ElementFlow("mine", "A", "D", exactly(4), 1, None)
     assert reconcile([line("A", exactly(10), exactly(0)), *unknown], [flow]).left == {
         "mine": pytest.approx(10 - 4 - (7 - 4))
     }

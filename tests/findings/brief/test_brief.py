@@ -12,7 +12,7 @@ from monazite.findings.brief.brief import write_brief
 from monazite.findings.brief.document import Brief
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of, kept_of, read_found, rows_of
-from monazite.findings.losses.result import Base, Chokepoint, Chokepoints
+from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints
 from monazite.findings.responses.fixes import Fix, Fixes
 from monazite.findings.shares.concentration import StageShares
 from monazite.findings.timeline.dated_events import DatedEvent
@@ -53,7 +53,7 @@ LINE = Chokepoint(
     rows=("production/a",),
     assumptions=("assumptions/a",),
 )
-BASE = Base(
+BASE = BaseYearFigures(
     *(2024, "magnets", "t", 1234.0, "short-run", 1.25, 1.1, 0.0, "outage", None),
     {"mine": 0.07, "metal": 0.0},
     {},

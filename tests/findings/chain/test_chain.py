@@ -22,7 +22,7 @@ from monazite.network.facts import read_facts
 from monazite.network.trade import MarketMix
 from monazite.quantities.amount import NOTHING, Amount, exactly
 from monazite.quantities.chemistry import Chemistry
-from monazite.quantities.trade_content import NDFEB, Traded
+from monazite.quantities.trade_content import NDFEB, ElementFlow
 from tests.conftest import view_in_memory
 
 
@@ -32,7 +32,7 @@ class Book:
 
     element: str
     magnet: str = NDFEB
-    traded: list[Traded] = field(default_factory=list)
+    traded: list[ElementFlow] = field(default_factory=list)
 
 
 def chemistry(**parts: float) -> Chemistry:
@@ -128,7 +128,7 @@ def test_oxide_is_used_where_trade_takes_it() -> None:
         amounts = (exactly(bought), exactly(sold), None)
         return StageLine("separation", country, output, "", 2024, *amounts, used=exactly(taken))
 
-    sale = Traded("separation", "A", "B", Amount(30.0, 30.0, 30.0), 30.0, None)
+    sale = ElementFlow("separation", "A", "B", Amount(30.0, 30.0, 30.0), 30.0, None)
     lines = [line("A", 40.0, 10.0, 0.0, 30.0), line("B", 0.0, 30.0, 30.0, 0.0)]
     found = to_use_chain(2024, "Y", lines, [Book("Y", "", [sale])])  # type: ignore[list-item]
     assert found is not None

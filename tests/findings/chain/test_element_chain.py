@@ -7,14 +7,14 @@ import pytest
 from monazite.findings.balance.line import StageLine
 from monazite.findings.chain.element_chain import to_element_chain
 from monazite.quantities.amount import Amount, exactly
-from monazite.quantities.trade_content import Traded
+from monazite.quantities.trade_content import ElementFlow
 from tests.findings.sample import element_chain_of
 
 
 class Book:
     """As much of a ledger as an element chain needs: what crosses borders."""
 
-    def __init__(self, *traded: Traded) -> None:
+    def __init__(self, *traded: ElementFlow) -> None:
         self.traded = list(traded)
 
 
@@ -33,8 +33,8 @@ def line(
     )
 
 
-def trade(stage: str, seller: str, buyer: str, tonnes: float) -> Traded:
-    return Traded(stage, seller, buyer, exactly(tonnes), tonnes, None)
+def trade(stage: str, seller: str, buyer: str, tonnes: float) -> ElementFlow:
+    return ElementFlow(stage, seller, buyer, exactly(tonnes), tonnes, None)
 
 
 def test_countries_without_output_or_use_are_the_rest_of_the_world() -> None:

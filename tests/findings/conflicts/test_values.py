@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.findings.conflicts.values import (
-    Dated,
-    Name,
-    Number,
-    Point,
+    PrintedDate,
+    PrintedName,
+    PrintedNumber,
+    PrintedPoint,
     apart,
     difference,
     kilometres,
@@ -71,7 +71,7 @@ def test_units_are_brought_to_one_base() -> None:
 
 @given(SAID, SAID)
 def test_agreement_is_mutual_and_every_number_agrees_with_itself(
-    one: Number, other: Number
+    one: PrintedNumber, other: PrintedNumber
 ) -> None:
     assert one.agrees(other) == other.agrees(one)
     assert one.agrees(one)
@@ -82,7 +82,9 @@ def test_agreement_is_mutual_and_every_number_agrees_with_itself(
 
 
 @given(SAID, SAID, SAID)
-def test_a_side_of_several_means_what_lies_between(a: Number, b: Number, c: Number) -> None:
+def test_a_side_of_several_means_what_lies_between(
+    a: PrintedNumber, b: PrintedNumber, c: PrintedNumber
+) -> None:
     assert apart([a, b], [c]) == apart([c], [a, b])
     low, high = sorted((a.low, b.low))
     if low <= c.low <= high:
@@ -101,19 +103,19 @@ def test_a_side_of_several_means_what_lies_between(a: Number, b: Number, c: Numb
 def test_dates_agree_where_a_day_may_be_the_same(
     one: str, other: str, agree: bool, days: float
 ) -> None:
-    said = [Dated(*date_bounds(one)), Dated(*date_bounds(other))]
+    said = [PrintedDate(*date_bounds(one)), PrintedDate(*date_bounds(other))]
     assert said[0].agrees(said[1]) is agree
     assert difference(said) == (days, "days")
 
 
 def test_points_agree_within_what_their_precision_allows() -> None:
-    berlin, potsdam = Point(52.52, 13.405, 5), Point(52.4, 13.06, 5)
+    berlin, potsdam = PrintedPoint(52.52, 13.405, 5), PrintedPoint(52.4, 13.06, 5)
     assert kilometres(berlin, potsdam) == pytest.approx(27, abs=0.5)
     assert not berlin.agrees(potsdam)
-    assert berlin.agrees(Point(52.4, 13.06, 30))
+    assert berlin.agrees(PrintedPoint(52.4, 13.06, 30))
 
 
 def test_names_agree_if_they_are_equal_and_have_no_distance() -> None:
-    assert Name("lynas").agrees(Name("lynas"))
-    assert apart([Name("lynas")], [Name("molycorp")])
-    assert difference([Name("lynas"), Name("molycorp")]) == (None, "")
+    assert PrintedName("lynas").agrees(PrintedName("lynas"))
+    assert apart([PrintedName("lynas")], [PrintedName("molycorp")])
+    assert difference([PrintedName("lynas"), PrintedName("molycorp")]) == (None, "")

@@ -10,7 +10,7 @@ from monazite.findings.events.event import NO_EVENT, Event
 from monazite.findings.responses.joint_failure_tables import pair_table
 from monazite.findings.responses.joint_failures import pairs_in
 from monazite.findings.responses.marginal_value_tables import margin_table, margins_dict
-from monazite.findings.responses.marginal_values import find_margins
+from monazite.findings.responses.marginal_values import find_marginal_values
 from monazite.findings.responses.rerouting import find_shifts
 from monazite.findings.responses.rerouting_tables import shift_table, shifts_dict
 from monazite.tables import to_json, write_tables
@@ -32,12 +32,12 @@ def test_pairs_say_how_many_were_screened() -> None:
 
 
 def test_margins_tell_the_market_beside_the_world_only_where_one_is_asked() -> None:
-    table = margin_table(find_margins(study_of(one_mine()), HALF), "half of A's mine stops")
+    table = margin_table(find_marginal_values(study_of(one_mine()), HALF), "half of A's mine stops")
     assert table.heading == "What a tonne is worth if half of A's mine stops"
     assert table.rows == [
         ["mine", "ore", "A", "made there", "100", "50", "50", "t of magnets per t of Dy in ore"]
     ]
-    margins = find_margins(study_of(one_mine(), "B"), HALF)
+    margins = find_marginal_values(study_of(one_mine(), "B"), HALF)
     table = margin_table(margins)
     assert table.columns[7:10] == ("market: more", "market: less", "known to")
     assert {len(row) for row in table.rows} == {len(table.columns)}

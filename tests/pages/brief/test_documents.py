@@ -17,7 +17,7 @@ from monazite.findings.brief.document import Brief
 from monazite.pages.brief import docx as brief_docx
 from monazite.pages.brief import pdf as brief_pdf
 from monazite.pages.brief import pptx as brief_pptx
-from monazite.pages.brief.house_style import House
+from monazite.pages.brief.house_style import HouseStyle
 from monazite.pages.brief.page import Extras
 from tests.pages.briefs import hostile_brief, pictures, small_brief
 
@@ -182,6 +182,6 @@ def test_long_tables_and_lists_take_more_slides() -> None:
 def test_a_logo_stands_in_documents_where_it_is_a_png() -> None:
     from monazite.pages.drawing.png import to_png
 
-    house = House(logo_bytes=to_png(pictures()[0].plain))
+    house = HouseStyle(logo_bytes=to_png(pictures()[0].plain))
     content = make("docx", extras=Extras(house=house))
     assert len(import_module("docx").Document(BytesIO(content)).inline_shapes) == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monazite.errors import UnreadableError
-from monazite.pages.brief.house_style import MOST_FONT, MOST_LOGO, House, read_house
+from monazite.pages.brief.house_style import MOST_FONT, MOST_LOGO, HouseStyle, read_house
 from monazite.pages.brief.page import Extras, brief_html, print_html
 from tests.pages.briefs import pictures, small_brief
 
@@ -72,7 +72,7 @@ def test_the_example_fills_a_page_and_paper() -> None:
 
 def test_the_example_names_every_field_of_a_page() -> None:
     with pytest.raises(UnreadableError) as told:
-        brief_html(small_brief(), Extras(house=House(template="{{ page.titel }}")))
+        brief_html(small_brief(), Extras(house=HouseStyle(template="{{ page.titel }}")))
     fields = set(str(told.value).rpartition("page has ")[2].rstrip(".").split(", "))
     named = set(re.findall(r"`(\w+)`", (EXAMPLE / "README.md").read_text(encoding="utf-8")))
     assert fields <= named

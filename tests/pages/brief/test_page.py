@@ -12,7 +12,7 @@ import pytest
 
 from monazite.errors import UnreadableError
 from monazite.findings.brief.document import Brief
-from monazite.pages.brief.house_style import House
+from monazite.pages.brief.house_style import HouseStyle
 from monazite.pages.brief.markdown import brief_markdown
 from monazite.pages.brief.page import Extras, brief_dict, brief_html, print_html
 from monazite.pages.brief.seal import FORMAT, open_page, seal_page
@@ -130,7 +130,7 @@ def test_markdown_lets_no_tag_and_no_line_out_of_hostile_text() -> None:
 
 
 def test_a_house_changes_blocks_and_colours() -> None:
-    house = House(
+    house = HouseStyle(
         template='{% extends "default/brief.html" %}{% block foot %}<p>Ours</p>{% endblock %}',
         css="h1{color:#123456}",
         logo="data:image/png;base64,AA==",
@@ -157,11 +157,11 @@ def test_a_house_changes_blocks_and_colours() -> None:
 )
 def test_a_faulty_template_is_told_in_a_sentence(template: str, said: str) -> None:
     with pytest.raises(UnreadableError, match=said) as told:
-        brief_html(small_brief(), Extras(house=House(template=template)))
+        brief_html(small_brief(), Extras(house=HouseStyle(template=template)))
     assert "\n" not in str(told.value)
 
 
 def test_a_template_cannot_leave_marks_unescaped() -> None:
     brief = replace(small_brief(), title="<b>bold</b>")
-    text = brief_html(brief, Extras(house=House(template="<p>{{ page.title }}</p>")))
+    text = brief_html(brief, Extras(house=HouseStyle(template="<p>{{ page.title }}</p>")))
     assert text == "<p>&lt;b&gt;bold&lt;/b&gt;</p>\n"

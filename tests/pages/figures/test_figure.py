@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from monazite.errors import UnknownNameError
-from monazite.findings.losses.result import Base, Chokepoint, Chokepoints
+from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints
 from monazite.findings.plants.mapped_sites import MappedSite, MappedSites, find_mapped_sites
 from monazite.findings.shares.by_year import ConcentrationYear, concentration_series
 from monazite.findings.shares.concentration import StageShares, stage_shares
@@ -25,7 +25,7 @@ from monazite.network.facts import read_facts
 from monazite.pages.drawing.plotting import Drawing
 from monazite.pages.figures.bars import concentration_drawing
 from monazite.pages.figures.figure import KINDS, Drawable, Figure, alt_text
-from monazite.pages.figures.from_svg import Painted
+from monazite.pages.figures.from_svg import SvgFigure
 from monazite.pages.figures.hhi import best_lines, hhi_drawing
 from monazite.pages.figures.losses import losses_drawing
 from monazite.pages.figures.policy_spans import restraint_spans
@@ -91,7 +91,7 @@ def point(**given: object) -> Chokepoint:
 
 
 def report(*points: Chokepoint, **given: object) -> Chokepoints:
-    base = Base(
+    base = BaseYearFigures(
         2024, "magnets", "t", 100.0, "short-run", 1.5, 1.0, None, "outage", None, {}, {}, (), ()
     )
     plain = Chokepoints("Dy", "Dysprosium", "USA", "United States", (), points, base)
@@ -389,8 +389,8 @@ def hostile_pictures() -> list[Drawable]:
         losses_drawing(report(*losses, title=HOSTILE[1], market_label=HOSTILE[5]), 760),
         hhi_drawing(lines, labels, steps, kinds, HOSTILE[0], DAY, 760),
         map_drawing(MappedSites(tuple(sites), ((HOSTILE[0], HOSTILE[1]),)), labels, DAY, 760),
-        Painted("balance", HOSTILE[0], HOSTILE[1], sankey_svg(hostile_sankey()), 760),
-        Painted("timeline", HOSTILE[5], HOSTILE[3], timeline_svg(hostile_timeline()), None),
+        SvgFigure("balance", HOSTILE[0], HOSTILE[1], sankey_svg(hostile_sankey()), 760),
+        SvgFigure("timeline", HOSTILE[5], HOSTILE[3], timeline_svg(hostile_timeline()), None),
     ]
 
 

@@ -22,7 +22,7 @@ from monazite.pages.sankey.geometry import (
     BAR,
     LINE,
     Bar,
-    Placed,
+    SankeyLayout,
     _NumberedPicture,
     _weighed,
     place_bands,
@@ -49,7 +49,7 @@ from tests.pages.sankeys import (
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def in_columns(placed: Placed) -> dict[float, list[Bar]]:
+def in_columns(placed: SankeyLayout) -> dict[float, list[Bar]]:
     columns: dict[float, list[Bar]] = defaultdict(list)
     for bar in placed.bars:
         columns[bar.x].append(bar)

@@ -21,7 +21,7 @@ from monazite.findings.balance.year_rows import read_year_rows
 from monazite.network.facts import ALL_RARE_EARTHS, Facts, read_facts
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry, read_chemistry
-from monazite.quantities.trade_content import Traded
+from monazite.quantities.trade_content import ElementFlow
 from monazite.result import Assumption, Result, Value
 from monazite.tables import Table
 from monazite.triples.store import Store
@@ -123,7 +123,7 @@ class Balance(Result):
     labels: Mapping[str, str]
     closings: tuple[Closing, ...]
     alternatives: tuple[Alternative, ...]
-    traded: tuple[Traded, ...]
+    traded: tuple[ElementFlow, ...]
 
     records_key = "lines"
 
@@ -247,8 +247,8 @@ def _added(one: StageLine, other: StageLine) -> StageLine:
     )
 
 
-def _merge_traded(ledgers: list[Ledger]) -> list[Traded]:
-    found: dict[tuple[str, str, str], Traded] = {}
+def _merge_traded(ledgers: list[Ledger]) -> list[ElementFlow]:
+    found: dict[tuple[str, str, str], ElementFlow] = {}
     for ledger in ledgers:
         for flow in ledger.traded:
             key = (flow.stage, flow.exporter, flow.importer)
@@ -297,7 +297,7 @@ def _alternatives(ledgers: list[Ledger]) -> Iterable[Alternative]:
 
 
 def _assumptions(
-    lines: list[StageLine], traded: list[Traded], chemistry: Chemistry
+    lines: list[StageLine], traded: list[ElementFlow], chemistry: Chemistry
 ) -> tuple[Assumption, ...]:
     used = {row for flow in traded for row in flow.amount.assumptions}
     for line in lines:

@@ -22,7 +22,7 @@ from monazite.network.shares import REST, OutputFigure, split_stage
 from monazite.quantities.amount import NOTHING, Amount, exactly, total
 from monazite.quantities.chemistry import Chemistry
 from monazite.quantities.output import HEAVY, Content, Output, national_output
-from monazite.quantities.trade_content import NDFEB, Traded
+from monazite.quantities.trade_content import NDFEB, ElementFlow
 from monazite.triples.records import QueryRecord
 
 CHINA = "CHN"
@@ -56,7 +56,7 @@ class Ledger:
     chemistry: Chemistry
     year: int
     ore_figures: Sequence[OutputFigure]
-    traded: list[Traded]
+    traded: list[ElementFlow]
     scrap: Mapping[str, Amount]
     reading: Interpretation = Interpretation()
     drawn: Mapping[str, Amount] = field(default_factory=dict)

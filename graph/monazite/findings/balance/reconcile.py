@@ -22,7 +22,7 @@ from monazite.quantities.amount import Amount
 
 if TYPE_CHECKING:
     from monazite.findings.balance.line import StageLine
-    from monazite.quantities.trade_content import Traded
+    from monazite.quantities.trade_content import ElementFlow
 
 LEFT_COST = 1.0
 CHANGE_COST = 1e-3
@@ -57,7 +57,7 @@ class Reconciled:
         return {stage: round(gap, 6) for stage, gap in found.items()}
 
 
-def reconcile(lines: Iterable[StageLine], traded: Iterable[Traded]) -> Reconciled:
+def reconcile(lines: Iterable[StageLine], traded: Iterable[ElementFlow]) -> Reconciled:
     """Reconcile the lines of a ledger with its trade.
 
     Args:
@@ -82,7 +82,7 @@ def reconcile(lines: Iterable[StageLine], traded: Iterable[Traded]) -> Reconcile
     flows: dict[tuple[str, str, str], int] = {}
     made, needed, used = (defaultdict[tuple[str, str], list[int]](list) for _ in range(3))
     gaps: dict[tuple[str, str], tuple[int, int]] = {}
-    by_stage: dict[str, list[Traded]] = defaultdict(list)
+    by_stage: dict[str, list[ElementFlow]] = defaultdict(list)
     for flow in traded:
         by_stage[flow.stage].append(flow)
     for stage, pool, members in _pools(list(lines)):

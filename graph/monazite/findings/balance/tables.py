@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from monazite.findings.balance.line import STAGES, StageLine
 from monazite.network.shares import REST
 from monazite.quantities.amount import Amount
-from monazite.quantities.trade_content import Traded
+from monazite.quantities.trade_content import ElementFlow
 from monazite.tables import NOT_KNOWN, Table
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def _traded(balance: Balance, top: int) -> Table:
     )
 
 
-def _traded_row(balance: Balance, flow: Traded) -> list[str]:
+def _traded_row(balance: Balance, flow: ElementFlow) -> list[str]:
     amount = flow.amount
     return [
         flow.stage,

@@ -13,7 +13,7 @@ from monazite.network.shares import OutputFigure
 from monazite.network.trade import Flow
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry
-from monazite.quantities.trade_content import Goods, traded_goods
+from monazite.quantities.trade_content import TradeContent, traded_goods
 from monazite.triples.records import QueryRecord
 
 
@@ -63,7 +63,7 @@ class YearRows:
         Returns:
             The ledgers, by symbol.
         """
-        goods = Goods(chemistry, self.routes, self.countries, self.prices)
+        goods = TradeContent(chemistry, self.routes, self.countries, self.prices)
         found = [
             Ledger(
                 facts=facts,

@@ -14,7 +14,7 @@ from monazite.findings.brief.document import Sentence
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
-from monazite.findings.losses.result import Base, Chokepoint
+from monazite.findings.losses.result import BaseYearFigures, Chokepoint
 from monazite.findings.responses.fixes import Fix
 from monazite.findings.wording import (
     STAGES,
@@ -172,7 +172,7 @@ def _settled(first: Chokepoint | None) -> Iterator[str]:
     )
 
 
-def _explained(found: BriefFindings, base: Base) -> Iterator[str]:
+def _explained(found: BriefFindings, base: BaseYearFigures) -> Iterator[str]:
     """What rows explain of the balance, and known plants of the output."""
     missing = {stage: part for stage, part in base.unexplained.items() if part > NEGLIGIBLE_LOSS}
     if missing:

@@ -16,7 +16,7 @@ from monazite.findings.balance.ledger import Ledger
 from monazite.findings.balance.line import MAGNET, MINE, SEPARATION, STAGES, StageLine
 from monazite.findings.balance.reconcile import Reconciled, reconcile
 from monazite.network.shares import REST
-from monazite.quantities.trade_content import Traded
+from monazite.quantities.trade_content import ElementFlow
 
 
 @dataclass(frozen=True)
@@ -132,8 +132,8 @@ def to_element_chain(
     )
 
 
-def _summed(traded: Iterable[Traded]) -> list[Traded]:
-    merged: dict[tuple[str, str, str], Traded] = {}
+def _summed(traded: Iterable[ElementFlow]) -> list[ElementFlow]:
+    merged: dict[tuple[str, str, str], ElementFlow] = {}
     for flow in traded:
         key = (flow.stage, flow.exporter, flow.importer)
         before = merged.get(key)

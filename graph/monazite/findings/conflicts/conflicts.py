@@ -17,7 +17,7 @@ from monazite.findings.conflicts.differences_of_basis import differences_between
 from monazite.findings.conflicts.kinds import KIND, KINDS, check_kind
 from monazite.findings.conflicts.readings import Reading, to_readings
 from monazite.findings.conflicts.tables import conflict_dict, conflict_tables, csv_table
-from monazite.findings.conflicts.values import Number, difference
+from monazite.findings.conflicts.values import PrintedNumber, difference
 from monazite.network.preferences import RANGE
 from monazite.result import Result
 from monazite.rows.columns import Schema
@@ -303,7 +303,7 @@ def _period(texts: Iterable[str]) -> str:
 
 def _line(reading: Reading, sameness: Sameness, remarks: Mapping[str, str]) -> ConflictLine:
     said = reading.printed
-    number = said if isinstance(said, Number) else None
+    number = said if isinstance(said, PrintedNumber) else None
     ends = list(number.ends) if number else []
     return ConflictLine(
         row=reading.row,

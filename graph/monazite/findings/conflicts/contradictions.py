@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from monazite.findings.conflicts.readings import Reading
-from monazite.findings.conflicts.values import Number, apart
+from monazite.findings.conflicts.values import PrintedNumber, apart
 
 
 def find_superseded(cell: list[Reading]) -> dict[str, str]:
@@ -89,4 +89,4 @@ def _against(ours: list[Reading], theirs: list[Reading]) -> str:
 
 
 def _is_zero(reading: Reading) -> bool:
-    return isinstance(reading.printed, Number) and reading.printed.ends == (0.0, 0.0)
+    return isinstance(reading.printed, PrintedNumber) and reading.printed.ends == (0.0, 0.0)

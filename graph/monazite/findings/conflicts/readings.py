@@ -7,7 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from monazite.findings.conflicts.values import Dated, Name, Point, PrintedValue, read_number
+from monazite.findings.conflicts.values import (
+    PrintedDate,
+    PrintedName,
+    PrintedPoint,
+    PrintedValue,
+    read_number,
+)
 from monazite.rows.cells import Cell
 from monazite.rows.columns import Column
 from monazite.rows.dates import date_bounds
@@ -80,7 +86,7 @@ def to_readings(
         if rule is not None:
             reading = _Reader(row, rule, sameness).read(sources)
             found += [reading] if reading is not None else []
-    return _by_happening(found, sameness)
+    return _by_occurrence(found, sameness)
 
 
 class _Reader:
@@ -190,13 +196,15 @@ class _Reader:
             precision = self._iri(self._rule.precision)
             within = float(self._concepts.one(precision, "withinKilometres") or 0)
             latitude, longitude = (group[0] for group in texts)
-            return Point(float(latitude), float(longitude), within), f"{latitude}, {longitude}"
+            return PrintedPoint(
+                float(latitude), float(longitude), within
+            ), f"{latitude}, {longitude}"
         for group in texts:
             if any(group):
                 if what == "date":
-                    return Dated(*date_bounds(group[0])), group[0]
+                    return PrintedDate(*date_bounds(group[0])), group[0]
                 if what == "name":
-                    return Name(group[0]), self._name(group[0])
+                    return PrintedName(group[0]), self._name(group[0])
                 return self._number(group)
         return None, ""
 
@@ -214,7 +222,7 @@ class _Reader:
         return read_number(group, factor), f"{text} {local_name(self._unit)}".strip()
 
 
-def _by_happening(readings: list[Reading], sameness: Sameness) -> list[Reading]:
+def _by_occurrence(readings: list[Reading], sameness: Sameness) -> list[Reading]:
     """Tell dated events of one kind apart: an event that can repeat is another fact each time."""
     histories: dict[Fact, list[tuple[str, Reading]]] = defaultdict(list)
     kinds: dict[str, str] = {}
@@ -233,7 +241,7 @@ def _by_happening(readings: list[Reading], sameness: Sameness) -> list[Reading]:
 
 def _kind(reading: Reading) -> str:
     """The kind of the event that a dated reading tells; an event is a concept among its columns."""
-    if not isinstance(reading.printed, Dated):
+    if not isinstance(reading.printed, PrintedDate):
         return ""
     events = [value for _, value in reading.fact if value.startswith(SCHEME)]
     return events[-1] if events else ""
@@ -249,7 +257,7 @@ def _placed(
 ) -> Reading:
     concepts = sameness.concepts
     printed = reading.printed
-    assert isinstance(printed, Dated)
+    assert isinstance(printed, PrintedDate)
     how_often = concepts.one(kind, "happens")
     if how_often == "once":
         return reading
@@ -259,7 +267,7 @@ def _placed(
             1
             for other_kind, other in history
             if concepts.one(other_kind, "stateAfter") not in ("", state)
-            and isinstance(other.printed, Dated)
+            and isinstance(other.printed, PrintedDate)
             and other.printed.last < printed.first
             and (
                 other.defined == reading.defined

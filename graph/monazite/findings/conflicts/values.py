@@ -34,7 +34,7 @@ class PrintedValue(Protocol):
 
 
 @dataclass(frozen=True)
-class Number:
+class PrintedNumber:
     """A number in its base unit, or a range; a bound on one side is open on the other."""
 
     value: float | None
@@ -59,14 +59,14 @@ class Number:
         >>> read_number(["30258"]).agrees(read_number(["30259"]))
         True
         """
-        assert isinstance(other, Number)
+        assert isinstance(other, PrintedNumber)
         if self.low <= other.high and other.low <= self.high:
             return True
         gap = max(self.low - other.high, other.low - self.high)
         return gap < max((self.step + other.step) / 2, NOISE * min(_sizes(self, other)))
 
 
-def read_number(texts: Sequence[str], factor: float = 1.0) -> Number:
+def read_number(texts: Sequence[str], factor: float = 1.0) -> PrintedNumber:
     """Read the cells of a value, its low and its high end, of which some may be empty.
 
     >>> read_number(["3700"], 1000).ends
@@ -80,7 +80,7 @@ def read_number(texts: Sequence[str], factor: float = 1.0) -> Number:
         ends = (min(numbers), max(numbers))
     else:
         ends = (numbers[0] if low else -inf, numbers[-1] if high else inf)
-    return Number(
+    return PrintedNumber(
         value=float(value) * factor if value else None,
         low=ends[0],
         high=ends[1],
@@ -101,7 +101,7 @@ def _step(text: str) -> float:
 
 
 @dataclass(frozen=True)
-class Dated:
+class PrintedDate:
     """A partial date, as ISO days of its first and last day."""
 
     first: str
@@ -116,15 +116,15 @@ class Dated:
     def agrees(self, other: PrintedValue) -> bool:
         """Tell whether one day may be meant by both.
 
-        >>> Dated("2011-01-01", "2011-12-31").agrees(Dated("2011-04-01", "2011-04-01"))
+        >>> PrintedDate("2011-01-01", "2011-12-31").agrees(PrintedDate("2011-04-01", "2011-04-01"))
         True
         """
-        assert isinstance(other, Dated)
+        assert isinstance(other, PrintedDate)
         return self.first <= other.last and other.first <= self.last
 
 
 @dataclass(frozen=True)
-class Name:
+class PrintedName:
     """Who or what is named."""
 
     text: str
@@ -140,7 +140,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Point:
+class PrintedPoint:
     """A point in degrees, and how many kilometres off the thing may lie."""
 
     latitude: float
@@ -154,14 +154,14 @@ class Point:
 
     def agrees(self, other: PrintedValue) -> bool:
         """Tell whether one thing may lie near both points."""
-        assert isinstance(other, Point)
+        assert isinstance(other, PrintedPoint)
         return kilometres(self, other) <= self.within + other.within
 
 
-def kilometres(one: Point, other: Point) -> float:
+def kilometres(one: PrintedPoint, other: PrintedPoint) -> float:
     """Return the great-circle distance of two points (haversine), in kilometres.
 
-    >>> round(kilometres(Point(0, 0, 0), Point(0, 1, 0)), 1)
+    >>> round(kilometres(PrintedPoint(0, 0, 0), PrintedPoint(0, 1, 0)), 1)
     111.2
     """
     lat1, lat2 = radians(one.latitude), radians(other.latitude)
@@ -175,13 +175,13 @@ def apart(ours: Sequence[PrintedValue], theirs: Sequence[PrintedValue]) -> bool:
 
     A side that says several things also means what lies between them.
 
-    >>> few = [Number(4, 4, 4), Number(10, 10, 10)]
-    >>> apart(few, [Number(6, 6, 6)]), apart(few, [Number(12, 12, 12)])
+    >>> few = [PrintedNumber(4, 4, 4), PrintedNumber(10, 10, 10)]
+    >>> apart(few, [PrintedNumber(6, 6, 6)]), apart(few, [PrintedNumber(12, 12, 12)])
     (False, True)
     """
     if any(one.agrees(other) for one in ours for other in theirs):
         return False
-    if not isinstance(ours[0], (Number, Dated)):
+    if not isinstance(ours[0], (PrintedNumber, PrintedDate)):
         return True
     (low, high), (bottom, top) = _hull(ours), _hull(theirs)
     return low > top or bottom > high
@@ -197,18 +197,23 @@ def difference(printed: Sequence[PrintedValue]) -> tuple[float | None, str]:
     Numbers: the part by which one falls short of the other, 0 to 1 for positive numbers; ranges
     are as far apart as their nearest ends. Dates: days. Places: kilometres. Names: None.
 
-    >>> round(difference([Number(85, 85, 85), Number(94, 94, 94)])[0], 3)
+    >>> round(difference([PrintedNumber(85, 85, 85), PrintedNumber(94, 94, 94)])[0], 3)
     0.096
-    >>> difference([Dated("1992-01-01", "1992-12-31"), Dated("1994-01-19", "1994-01-19")])
+    >>> year = PrintedDate("1992-01-01", "1992-12-31")
+    >>> difference([year, PrintedDate("1994-01-19", "1994-01-19")])
     (384.0, 'days')
     """
     pairs = list(combinations(printed, 2))
-    if isinstance(printed[0], Point):
-        far = [kilometres(a, b) for a, b in pairs if isinstance(a, Point) and isinstance(b, Point)]
+    if isinstance(printed[0], PrintedPoint):
+        far = [
+            kilometres(a, b)
+            for a, b in pairs
+            if isinstance(a, PrintedPoint) and isinstance(b, PrintedPoint)
+        ]
         return round(max(far, default=0.0), 1), "kilometres"
-    if isinstance(printed[0], Dated):
+    if isinstance(printed[0], PrintedDate):
         return max((_gap(one, other) for one, other in pairs), default=0.0), "days"
-    if not isinstance(printed[0], Number):
+    if not isinstance(printed[0], PrintedNumber):
         return None, ""
     return max((_part(one, other) for one, other in pairs), default=0.0), "part"
 

@@ -114,7 +114,7 @@ class Study:
             event: what happens.
             horizon: another one than that of the study.
             weight: of the market, where it is not served like all others.
-            unlimited: elements whose product of a stage is there in plenty.
+            unlimited: elements and stages whose product is unlimited.
 
         Returns:
             Parts of 1; less than 0 where the market gains. Values at solver precision are 0.

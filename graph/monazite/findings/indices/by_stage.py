@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from monazite.findings.indices.formulas import top_shares
-from monazite.findings.indices.inputs import Inputs
+from monazite.findings.indices.inputs import IndexInputs
 from monazite.findings.indices.n_minus_1 import supply_without_largest, union_limit
 from monazite.findings.indices.quoted_index import QuotedIndex, of_line
 from monazite.findings.indices.supply_risks import eu_supply_risks, geopolitical_risk, usgs_risk
@@ -101,14 +101,14 @@ def find_indices(facts: Facts, stage: str | None = None, *, market: str = IMPORT
     >>> round(found["top-3"].low, 3), found["hhi-wgi"].value
     (0.862, None)
     """
-    inputs = Inputs(facts, market)
+    inputs = IndexInputs(facts, market)
     found: list[QuotedIndex] = []
     for line in concentration_series(facts, stage, newest=True):
         found += _of_stage(inputs, line)
     return Indices(facts.symbol, market, tuple(found))
 
 
-def _of_stage(inputs: Inputs, line: ConcentrationYear) -> Iterator[QuotedIndex]:
+def _of_stage(inputs: IndexInputs, line: ConcentrationYear) -> Iterator[QuotedIndex]:
     rest = line.rest if line.rest is not None else 1.0
     known = line.hhi is not None
     weighted = inputs.weigh(line.shares, rest, line.year)

@@ -38,7 +38,7 @@ class Risk:
 
 
 @dataclass(frozen=True)
-class Weighted:
+class WeightedIndex:
     """A governance-weighted concentration, 0 to 10.
 
     Attributes:
@@ -59,7 +59,7 @@ class Weighted:
 
 
 @dataclass(frozen=True)
-class Printed:
+class PrintedIndex:
     """A number of an assessment; parts run from 0 to 1. ``low`` and ``high`` are its rounding."""
 
     value: float
@@ -80,12 +80,12 @@ class Sourcing:
 
 
 @dataclass(frozen=True)
-class Inputs:
+class IndexInputs:
     """Rows about an element, and an importer, up to the day of its facts.
 
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.store import open_store
-    >>> inputs = Inputs(read_facts(open_store(), "Dy", "2026-11-24"), "USA")
+    >>> inputs = IndexInputs(read_facts(open_store(), "Dy", "2026-11-24"), "USA")
     >>> round(inputs.risk("CHN", 2025).risk, 2), inputs.risk("CHN", 2025).year
     (5.31, 2024)
     """
@@ -106,7 +106,7 @@ class Inputs:
         known = [risk for risk in self._risks.get(country, []) if risk.year <= year]
         return max(known, key=lambda risk: risk.year, default=None)
 
-    def weigh(self, shares: Mapping[str, float], rest: float, year: int) -> Weighted:
+    def weigh(self, shares: Mapping[str, float], rest: float, year: int) -> WeightedIndex:
         """Weigh the squared shares of a year with political stability, the one dimension known.
 
         Args:
@@ -120,7 +120,7 @@ class Inputs:
         weights = {place: risk.risk for place, risk in risks.items()}
         low = weighted_hhi({place: shares[place] for place in risks}, weights)
         worst = fsum(shares[place] ** 2 for place in missing) + rest**2
-        return Weighted(
+        return WeightedIndex(
             value=None if missing else low,
             low=low,
             high=low + worst * MAX_RISK,
@@ -133,7 +133,7 @@ class Inputs:
     def _assessed(self) -> tuple[QueryRecord, ...]:
         return self.facts.ask("network-assessments", element=self.facts.element.id)
 
-    def printed(self, metric: str, edition: int, stage: str = "") -> Printed | None:
+    def printed(self, metric: str, edition: int, stage: str = "") -> PrintedIndex | None:
         """Return what the European assessment prints of the element in an edition."""
         for answer in self._assessed:
             wanted = (answer["assessment"], answer["metric"], answer.integer("edition"))
@@ -180,13 +180,13 @@ class Inputs:
         return self.facts.ask("network-import-reliance", **given)
 
 
-def _printed(answer: QueryRecord) -> Printed:
+def _printed(answer: QueryRecord) -> PrintedIndex:
     number = answer.number("value")
     if answer["printed"] == "percent":
         value, half = number / 100, ROUNDED["percent"]
-        return Printed(value, max(0.0, value - half), min(1.0, value + half), answer.row())
+        return PrintedIndex(value, max(0.0, value - half), min(1.0, value + half), answer.row())
     half = ROUNDED["index"]
-    return Printed(number, max(0.0, number - half), number + half, answer.row())
+    return PrintedIndex(number, max(0.0, number - half), number + half, answer.row())
 
 
 def _sourcing(basis: str, year: int, answers: list[QueryRecord]) -> Sourcing:

@@ -7,14 +7,14 @@ from dataclasses import replace
 from math import fsum
 
 from monazite.findings.indices.formulas import UNION_LIMIT, over_union_limit, without_largest
-from monazite.findings.indices.inputs import Inputs
+from monazite.findings.indices.inputs import IndexInputs
 from monazite.findings.indices.quoted_index import QuotedIndex, of_line
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.network.shares import Split, split_stage
 from monazite.safe_text import percent
 
 
-def supply_without_largest(inputs: Inputs, line: ConcentrationYear) -> Iterator[QuotedIndex]:
+def supply_without_largest(inputs: IndexInputs, line: ConcentrationYear) -> Iterator[QuotedIndex]:
     """Yield the supply left, over the demand of the world and over that of all others."""
     split = split_stage(inputs.facts.own_figures, line.stage, line.year)
     names = ("n-1-of-world-demand", "n-1-of-demand-outside")
@@ -54,7 +54,7 @@ def _left(
     return replace(base, value=left, low=left, high=left, note=note)
 
 
-def union_limit(inputs: Inputs, line: ConcentrationYear) -> QuotedIndex:
+def union_limit(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
     """Return the limit of the Union's act: the largest third country against 65 %."""
     readings = inputs.sourcing(line.stage)
     base = of_line(line, "union-65-percent", None, None, None, "part")

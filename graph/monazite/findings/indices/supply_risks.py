@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import fsum
 
 from monazite.findings.indices.formulas import MAX_RISK, eu_supply_risk, geopolrisk
-from monazite.findings.indices.inputs import Inputs, Printed, Sourcing, Weighted
+from monazite.findings.indices.inputs import IndexInputs, PrintedIndex, Sourcing, WeightedIndex
 from monazite.findings.indices.quoted_index import RECALLED, QuotedIndex, of_line
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.network.facts import Facts
@@ -21,7 +21,7 @@ NO_TRADE_PARAMETER = "No row gives the trade parameter: it is taken as 1."
 
 
 def eu_supply_risks(
-    inputs: Inputs, line: ConcentrationYear, weighted: Weighted
+    inputs: IndexInputs, line: ConcentrationYear, weighted: WeightedIndex
 ) -> Iterator[QuotedIndex]:
     """Yield the European supply risk: from the inputs the report prints, and from our shares."""
     assessed = ASSESSED.get(line.stage, "none")
@@ -50,11 +50,11 @@ def eu_supply_risks(
 
 
 def _own_risk(
-    inputs: Inputs,
+    inputs: IndexInputs,
     base: QuotedIndex,
-    weighted: Weighted,
+    weighted: WeightedIndex,
     sourcing: Sourcing,
-    factors: list[Printed],
+    factors: list[PrintedIndex],
 ) -> QuotedIndex:
     """The European supply risk of our shares, where every other input is printed."""
     rest = max(0.0, 1 - fsum(sourcing.shares.values()))
@@ -82,7 +82,7 @@ def _own_risk(
     )
 
 
-def printed_risk(inputs: Inputs, stage: str, assessed: str) -> QuotedIndex:
+def printed_risk(inputs: IndexInputs, stage: str, assessed: str) -> QuotedIndex:
     """Return the European supply risk worked out from the inputs that the report prints.
 
     Low and high are what the rounding of the inputs allows.
@@ -118,11 +118,11 @@ def printed_risk(inputs: Inputs, stage: str, assessed: str) -> QuotedIndex:
 
 
 def risk_of(
-    world: Printed | None,
-    union: Printed | None,
-    reliance: Printed,
-    recycling: Printed,
-    substitution: Printed,
+    world: PrintedIndex | None,
+    union: PrintedIndex | None,
+    reliance: PrintedIndex,
+    recycling: PrintedIndex,
+    substitution: PrintedIndex,
 ) -> tuple[float, float, float]:
     """Return the European supply risk of printed inputs, and what their rounding allows.
 
@@ -142,8 +142,9 @@ def risk_of(
         European Commission, Study on the review of the list of critical raw materials (2017);
         the equation is in :func:`monazite.findings.indices.formulas.eu_supply_risk`.
 
-    >>> ce = [Printed(9.2, 9.15, 9.25, ""), Printed(2.6, 2.55, 2.65, ""), Printed(1, 0.995, 1, "")]
-    >>> ce += [Printed(0.01, 0.005, 0.015, ""), Printed(1, 0.95, 1.05, "")]
+    >>> ce = [PrintedIndex(9.2, 9.15, 9.25, ""), PrintedIndex(2.6, 2.55, 2.65, "")]
+    >>> ce += [PrintedIndex(1, 0.995, 1, "")]
+    >>> ce += [PrintedIndex(0.01, 0.005, 0.015, ""), PrintedIndex(1, 0.95, 1.05, "")]
     >>> [round(number, 2) for number in risk_of(*ce)]
     [5.84, 5.46, 5.92]
     """
@@ -168,7 +169,7 @@ def risk_of(
     return value, min(ends), max(ends)
 
 
-def usgs_risk(inputs: Inputs, line: ConcentrationYear) -> QuotedIndex:
+def usgs_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
     """Return the American supply risk: of its inputs only the trade exposure has rows."""
     printed = [answer for answer in inputs.reliance if answer["what"] == "reliance"]
     exposure = [answer for answer in printed if answer["of"] == RELIANCE]
@@ -203,7 +204,7 @@ def usgs_risk(inputs: Inputs, line: ConcentrationYear) -> QuotedIndex:
     )
 
 
-def geopolitical_risk(inputs: Inputs, line: ConcentrationYear) -> QuotedIndex:
+def geopolitical_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
     """Return the importer's geopolitical supply risk, by the goods that leave the stage last."""
     facts, market = inputs.facts, inputs.market
     base = replace(

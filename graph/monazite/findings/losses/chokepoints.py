@@ -25,7 +25,7 @@ from monazite.findings.events.under_construction import without_base
 from monazite.findings.flow_model.study import unexplained_at
 from monazite.findings.losses.measure import Loss, remark_on
 from monazite.findings.losses.model import LossModel
-from monazite.findings.losses.result import Base, Chokepoint, Chokepoints
+from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints
 from monazite.findings.losses.stocks import stocks_of
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.routes.node_roles import NodeRole, find_structure
@@ -197,9 +197,9 @@ def _merge(found: list[tuple[str, Chokepoint]]) -> list[Chokepoint]:
     return list(lines.values())
 
 
-def _base(model: LossModel, chosen: Contingency) -> Base:
+def _base(model: LossModel, chosen: Contingency) -> BaseYearFigures:
     study, horizon, base = model.study, model.horizon, model.base
-    return Base(
+    return BaseYearFigures(
         year=model.chain.year,
         product=study.title,
         unit="t" if base.elements.magnet else "t of the element",

@@ -31,7 +31,7 @@ class Chokepoint:
             where others stop bidding and the market gains; None is not known.
         loss_low: least loss over who is served first and over the range of the horizon.
         loss_high: most of the same.
-        alone: the loss of the element itself, as if all others were there in plenty; None where
+        alone: the loss of the element itself, as if all others were unlimited; None where
             a group was asked for.
         limited_by: the elements that limit.
         limited_at: the stage that limits.
@@ -79,7 +79,7 @@ class Chokepoint:
 
 
 @dataclass(frozen=True)
-class Base(Value):
+class BaseYearFigures(Value):
     """What losses are measured against: what the market took in a base year, within a horizon.
 
     Attributes:
@@ -140,7 +140,7 @@ class Chokepoints(Result):
     market_label: str
     stages: tuple[StageShares, ...]
     chokepoints: tuple[Chokepoint, ...]
-    base: Base | None = None
+    base: BaseYearFigures | None = None
     stocks: tuple[Stock, ...] = ()
     built: tuple[Addition, ...] = ()
     built_remarks: tuple[str, ...] = ()
@@ -162,7 +162,7 @@ class Chokepoints(Result):
             raise UnknownNameError(f'There is no line "{word}"; {fix}')
         return known[word]
 
-    def known_base(self) -> Base:
+    def known_base(self) -> BaseYearFigures:
         """Return what losses are measured against.
 
         Raises:

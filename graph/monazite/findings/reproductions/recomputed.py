@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from math import fsum
 
 from monazite.findings.indices.formulas import top_shares, without_largest
-from monazite.findings.indices.inputs import Inputs, Printed
+from monazite.findings.indices.inputs import IndexInputs, PrintedIndex
 from monazite.findings.indices.supply_risks import RELIANCE, risk_of
 from monazite.network.facts import Facts, read_facts
 from monazite.network.shares import Split, split_stage
@@ -52,12 +52,12 @@ class RecomputationInputs:
     """The rows of a view, asked once for each element."""
 
     store: Store
-    _inputs: dict[str, Inputs] = field(default_factory=dict)
+    _inputs: dict[str, IndexInputs] = field(default_factory=dict)
 
-    def inputs(self, element: str) -> Inputs:
+    def inputs(self, element: str) -> IndexInputs:
         """Return the rows about an element, of all years."""
         if element not in self._inputs:
-            self._inputs[element] = Inputs(
+            self._inputs[element] = IndexInputs(
                 read_facts(self.store, element, AFTER_ALL_PROJECTIONS), "USA"
             )
         return self._inputs[element]
@@ -191,7 +191,9 @@ def _eu(
     return RecomputedValue(value, low, high, tuple(sorted(number.row for number in known)))
 
 
-def _printed(inputs: RecomputationInputs, request: Recomputation, metric: str) -> Printed | None:
+def _printed(
+    inputs: RecomputationInputs, request: Recomputation, metric: str
+) -> PrintedIndex | None:
     if request.year is None:
         return None
     return inputs.inputs(request.element).printed(metric, request.year, request.assessed)

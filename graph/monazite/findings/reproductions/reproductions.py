@@ -267,7 +267,7 @@ def _scaled(
 
 
 def _difference(ours: float | None, low: float, high: float) -> float | None:
-    """RecomputedValue less the nearer end of what is printed; nothing inside a printed range."""
+    """Our number less the nearer end of what is printed; nothing inside a printed range."""
     if ours is None:
         return None
     return ours - min(max(ours, low), high)

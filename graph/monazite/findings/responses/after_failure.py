@@ -11,7 +11,7 @@ from monazite.findings.losses.model import LossModel
 from monazite.findings.losses.result import Chokepoints
 from monazite.findings.losses.tables import EVENT_WORDS
 from monazite.findings.responses.marginal_value_tables import margin_table, margins_dict
-from monazite.findings.responses.marginal_values import Margin, find_margins
+from monazite.findings.responses.marginal_values import MarginalValue, find_marginal_values
 from monazite.findings.responses.rerouting import Shift, find_shifts
 from monazite.findings.responses.rerouting_tables import shift_table, shifts_dict
 from monazite.result import Result
@@ -37,7 +37,7 @@ class AfterFailure(Result):
     label: str
     event: str
     shifts: tuple[Shift, ...]
-    margins: tuple[Margin, ...]
+    margins: tuple[MarginalValue, ...]
     rows: tuple[str, ...]
 
     @property
@@ -86,7 +86,7 @@ def find_after(model: LossModel, report: Chokepoints, word: str) -> AfterFailure
         label=line.label,
         event=line.event,
         shifts=find_shifts(model.study, event),
-        margins=find_margins(model.study, event),
+        margins=find_marginal_values(model.study, event),
         rows=model.accounts.rows,
         assumptions=assumptions_of(model.base.chemistry),
     )

@@ -5,8 +5,8 @@ year (``programme``) and what is served is worked out again: a curve of the loss
 added. Added are the elements that limit after the event, and beside them all that go into the
 products, each in the proportion in which the world made them at the stage; products likewise.
 
-A curve is flat where something else binds: told are the element that is then short, as if all
-others were there in plenty, and the first stage whose product of it in plenty would bring nearly
+A curve is flat where another constraint binds: reported are the element that is then short, as if
+all others were unlimited, and the first stage whose product of it, if unlimited, would bring nearly
 all back. Beside each loss stands what it would be if trade were free of all limits: where that is
 less, the borders bind too.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from monazite.findings.responses.marginal_values import LEAST, PART, Margin
+from monazite.findings.responses.marginal_values import LEAST, PART, MarginalValue
 from monazite.findings.responses.rerouting_tables import place, taker
 from monazite.tables import NOT_KNOWN, Table, percent
 
@@ -17,11 +17,11 @@ _RIGHT = ("base year, t", "a tonne more", "a tonne less")
 _MARKET = ("market: more", "market: less", "known to")
 
 
-def margin_table(margins: Sequence[Margin], what: str = "") -> Table:
+def margin_table(margins: Sequence[MarginalValue], what: str = "") -> Table:
     """Return margins as a table.
 
     Args:
-        margins: as ``find_margins`` gives them.
+        margins: as ``find_marginal_values`` gives them.
         what: what happens, for the heading: ``China at separation stops``.
     """
     market = any(each.market_right is not None for each in margins)
@@ -56,7 +56,7 @@ def margin_table(margins: Sequence[Margin], what: str = "") -> Table:
     )
 
 
-def margins_dict(margins: Sequence[Margin]) -> dict[str, object]:
+def margins_dict(margins: Sequence[MarginalValue]) -> dict[str, object]:
     """Return margins as JSON: tonnes served for a tonne; null is not known."""
     return {"margins": [asdict(each) for each in margins], "notes": [_STEP]}
 

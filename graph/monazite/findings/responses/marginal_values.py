@@ -33,7 +33,7 @@ _PRECISION = 1e-6
 
 
 @dataclass(frozen=True)
-class Margin:
+class MarginalValue:
     """The marginal value of a capacity, or of a flow across a border.
 
     Attributes:
@@ -67,7 +67,7 @@ class Margin:
     market_unit: str = ""
 
 
-def find_margins(study: Study, event: Event) -> tuple[Margin, ...]:
+def find_marginal_values(study: Study, event: Event) -> tuple[MarginalValue, ...]:
     """Find the marginal value of every capacity and border flow at its bound after an event.
 
     Args:
@@ -91,7 +91,7 @@ def find_margins(study: Study, event: Event) -> tuple[Margin, ...]:
         programme = study.programme(study.horizon, fine(study))
         market = _ServedMeter(programme, study.horizon, event, study.user, study.products)
     flows = _flows(total.programme)
-    found = (margin for flow in flows for margin in _margins(study, flow, total, market))
+    found = (margin for flow in flows for margin in _marginal_values(study, flow, total, market))
     return tuple(
         sorted(found, key=lambda x: (-x.right, -(x.left or 0.0), x.stage, x.pool, x.buyer, x.what))
     )
@@ -172,9 +172,9 @@ class _ServedMeter:
         return fsum(worth * values[column] for column, worth in self._served.items())
 
 
-def _margins(
+def _marginal_values(
     study: Study, flow: _PricedFlow, total: _ServedMeter, market: _ServedMeter | None
-) -> Iterable[Margin]:
+) -> Iterable[MarginalValue]:
     meters = [meter for meter in (total, market) if meter is not None]
     if not any(meter.binds(flow) for meter in meters):
         return
@@ -189,7 +189,7 @@ def _margins(
     kind = _kind(study, flow)
     others = len(study.chain.products) > len(study.chain.main)
     whole = f"{study.chain.title}{' and other uses' if others else ''}"
-    margin = Margin(
+    margin = MarginalValue(
         stage=flow.stage,
         pool=flow.pool,
         buyer=flow.buyer,

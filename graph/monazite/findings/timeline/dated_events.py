@@ -106,21 +106,21 @@ def read_dated_events(
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder
     >>> from monazite.triples.store import open_store
-    >>> told, undated = read_dated_events(open_store(), read_schema(ontology_folder()),
+    >>> events, undated = read_dated_events(open_store(), read_schema(ontology_folder()),
     ...     ["facility_events/mountain-pass-2015-suspended"])
-    >>> told[0].what, told[0].certainty, undated
+    >>> events[0].what, events[0].certainty, undated
     ('Suspended: Care and maintenance from fourth quarter 2015', 'year', 0)
     """
     found: list[DatedEvent] = []
     undated = 0
     for card in read_cards(store, schema, rows).values():
-        told = _TELLERS[card.table](card)
-        undated += not told
-        found += told
+        events = _TELLERS[card.table](card)
+        undated += not events
+        found += events
     return sorted((each for each in found if not _goes_on(each, found)), key=order), undated
 
 
-def _goes_on(end: DatedEvent, told: Iterable[DatedEvent]) -> bool:
+def _goes_on(end: DatedEvent, events: Iterable[DatedEvent]) -> bool:
     """Tell whether a row ends only because the next row of the same holding begins."""
     return end.edge == END and any(
         other.edge == BEGIN
@@ -128,7 +128,7 @@ def _goes_on(end: DatedEvent, told: Iterable[DatedEvent]) -> bool:
         and other.rows != end.rows
         and other.earliest <= end.latest
         and end.earliest <= (other.until_latest or other.latest)
-        for other in told
+        for other in events
     )
 
 
@@ -186,12 +186,12 @@ def _ownership(card: RowCard) -> list[DatedEvent]:
     if cells["status"] == "Controlling" and not share:
         held = owned
     gives_up = "plans to hold" if cells["status"] == "Announced" else holds
-    told = (
+    sentences = (
         f"{owner} {holds} {held}",
         f"{owner} no longer {gives_up} {held.removesuffix(', share not known')}",
     )
     short = share or ("control" if cells["status"] == "Controlling" else "share not known")
-    return _lasting(card, "ownership", f"{owner} in {owned}", told, short)
+    return _lasting(card, "ownership", f"{owner} in {owned}", sentences, short)
 
 
 def _operation(card: RowCard) -> list[DatedEvent]:
@@ -199,8 +199,8 @@ def _operation(card: RowCard) -> list[DatedEvent]:
     stage = f", {cells['stage'].lower()}" if "stage" in cells else ""
     firm = cells.get("operator", "An operator not known")
     plant = f"{cells['facility']}{stage}"
-    told = (f"{firm} runs {plant}", f"{firm} no longer runs {plant}")
-    return _lasting(card, "operation", f"{firm} at {cells['facility']}", told, firm)
+    sentences = (f"{firm} runs {plant}", f"{firm} no longer runs {plant}")
+    return _lasting(card, "operation", f"{firm} at {cells['facility']}", sentences, firm)
 
 
 def _supply(card: RowCard) -> list[DatedEvent]:
@@ -248,16 +248,16 @@ def _at(
 
 
 def _lasting(
-    card: RowCard, kind: str, subject: str, told: tuple[str, str], short: str
+    card: RowCard, kind: str, subject: str, sentences: tuple[str, str], short: str
 ) -> list[DatedEvent]:
     """What lasts: its begin and its end, as far as they have dates."""
     first, last = (card.cells.get(name, "") for name in _INTERVALS[card.table])
     found = []
     if first:
-        what = told[0] + (f" (until {last})" if last else "")
+        what = sentences[0] + (f" (until {last})" if last else "")
         found.append(_dated_event(card, kind, first, subject, what, short, edge=BEGIN, until=last))
     if last:
-        found.append(_dated_event(card, kind, last, subject, told[1], short, edge=END))
+        found.append(_dated_event(card, kind, last, subject, sentences[1], short, edge=END))
     return found
 
 

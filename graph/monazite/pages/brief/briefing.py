@@ -15,7 +15,7 @@ from monazite.tables import Table
 if TYPE_CHECKING:
     from monazite.findings.brief.document import Brief
     from monazite.findings.brief.gathered import BriefFindings
-    from monazite.pages.brief.house_style import House
+    from monazite.pages.brief.house_style import HouseStyle
     from monazite.pages.brief.page import Extras
     from monazite.pages.brief.pictures import BriefPicture
     from monazite.pages.graph.graph_page import GraphPage
@@ -60,7 +60,7 @@ class Briefing(Result):
 
         return pictures_of(self.found, self.page.network)
 
-    def html(self, template: House | Path | str | None = None) -> str:
+    def html(self, template: HouseStyle | Path | str | None = None) -> str:
         """Return the page: one file, offline, with the rows it rests on, its record and its seal.
 
         Args:
@@ -95,7 +95,7 @@ class Briefing(Result):
         }
         return seal_page(page, record, self.trig)
 
-    def pdf(self, template: House | Path | str | None = None) -> bytes:
+    def pdf(self, template: HouseStyle | Path | str | None = None) -> bytes:
         """Return the briefing for print; arguments as of :meth:`html`.
 
         Raises:
@@ -106,7 +106,7 @@ class Briefing(Result):
 
         return brief_pdf(self.brief, self._extras(template))
 
-    def docx(self, template: House | Path | str | None = None) -> bytes:
+    def docx(self, template: HouseStyle | Path | str | None = None) -> bytes:
         """Return the briefing to be edited; arguments as of :meth:`html`.
 
         Raises:
@@ -117,7 +117,7 @@ class Briefing(Result):
 
         return brief_docx(self.brief, self._extras(template))
 
-    def pptx(self, template: House | Path | str | None = None) -> bytes:
+    def pptx(self, template: HouseStyle | Path | str | None = None) -> bytes:
         """Return the briefing as slides; arguments as of :meth:`html`.
 
         Raises:
@@ -134,12 +134,12 @@ class Briefing(Result):
 
         return brief_markdown(self.brief)
 
-    def _extras(self, template: House | Path | str | None) -> Extras:
-        from monazite.pages.brief.house_style import House, read_house
+    def _extras(self, template: HouseStyle | Path | str | None) -> Extras:
+        from monazite.pages.brief.house_style import HouseStyle, read_house
         from monazite.pages.brief.page import Extras
 
-        if template is None or isinstance(template, House):
-            return Extras(self.pictures, house=template or House())
+        if template is None or isinstance(template, HouseStyle):
+            return Extras(self.pictures, house=template or HouseStyle())
         return Extras(self.pictures, house=read_house(Path(template)))
 
     @property

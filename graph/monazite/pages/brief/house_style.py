@@ -26,7 +26,7 @@ _FAMILY = re.compile(r"[^A-Za-z0-9 _-]")
 
 
 @dataclass(frozen=True)
-class House:
+class HouseStyle:
     """A house style; all empty is the shipped one.
 
     Attributes:
@@ -44,7 +44,7 @@ class House:
     logo_bytes: bytes = b""
 
 
-def read_house(folder: Path) -> House:
+def read_house(folder: Path) -> HouseStyle:
     """Read a house style from its folder.
 
     Args:
@@ -56,14 +56,14 @@ def read_house(folder: Path) -> House:
     if not folder.is_dir():
         raise UnreadableError(f"{folder} is no folder; --template takes a folder of a house style.")
     logo, logo_bytes = _logo(folder)
-    found = House(
+    found = HouseStyle(
         template=_text(folder / "brief.html"),
         css=_style(_text(folder / "brief.css") or "", folder),
         fonts="".join(_fonts(folder / "fonts")),
         logo=logo,
         logo_bytes=logo_bytes,
     )
-    if found == House():
+    if found == HouseStyle():
         raise UnreadableError(
             f"{folder} holds no house style: put brief.html, brief.css, logo.svg, logo.png or a "
             "folder of fonts in it."
@@ -71,7 +71,7 @@ def read_house(folder: Path) -> House:
     return found
 
 
-def fill(house: House, page: Mapping[str, Any]) -> str:
+def fill(house: HouseStyle, page: Mapping[str, Any]) -> str:
     """Fill the template of a house with a page; what is not marked safe is escaped.
 
     Args:

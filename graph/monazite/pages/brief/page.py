@@ -13,7 +13,7 @@ from typing import Any
 
 from monazite.findings.brief.document import ANSWERS, Brief
 from monazite.findings.brief.footnotes import runs
-from monazite.pages.brief.house_style import House, fill
+from monazite.pages.brief.house_style import HouseStyle, fill
 from monazite.pages.brief.pictures import BriefPicture
 from monazite.pages.drawing.palette import FONTS, LIGHT, css_variables
 from monazite.pages.drawing.policy import framing_policy
@@ -29,7 +29,7 @@ _WITH_UNIT = re.compile(r"(?<=\d) (?=%|t\b)")
 """The space between a number and its unit, at which no line breaks."""
 _LONG_WORD, _MAY_BREAK = re.compile(r"\S{60}(?=\S{20})"), "\N{ZERO WIDTH SPACE}"
 _ENDLESS = re.compile(r"(\S{300})\S+")
-_SAID = ("title", "question", "answers", "parts", "sources", "command", "view")
+_CONTENT = ("title", "question", "answers", "parts", "sources", "command", "view")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Extras:
     pictures: Sequence[BriefPicture] = ()
     graph: str = ""
     carries: str = ""
-    house: House = field(default_factory=House)
+    house: HouseStyle = field(default_factory=HouseStyle)
 
 
 def brief_html(brief: Brief, extras: Extras | None = None) -> str:
@@ -74,7 +74,7 @@ def print_html(brief: Brief, extras: Extras | None = None) -> str:
     colours = ":root{" + "".join(f"--{name}:{hue};" for name, hue in LIGHT.items()) + "}\n"
     style = colours + _style(more.house)
     page = _page(brief, more, style, dark=False)
-    page |= {name: _breakable(page[name]) for name in _SAID}
+    page |= {name: _breakable(page[name]) for name in _CONTENT}
     return fill(more.house, page | {"policy": "", "graph": ""})
 
 
@@ -168,7 +168,7 @@ def _page(brief: Brief, more: Extras, style: str, *, dark: bool) -> dict[str, An
     }
 
 
-def _style(house: House) -> str:
+def _style(house: HouseStyle) -> str:
     own = f"{house.fonts}:root{{--fonts:{FONTS};--serif:{SERIF}}}\n"
     return f"{own}{template('brief.css')}{house.css}"
 

@@ -86,10 +86,10 @@ def compare(
     differs = tuple(_differences(content, now.content))
     if not (altered or moved or differs):
         return True, tuple(_same(record, now))
-    told = [*altered, *_some(moved, "row"), *_some(differs, "difference")]
+    sentences = [*altered, *_some(moved, "row"), *_some(differs, "difference")]
     if moved or differs:
-        told += _why(record, now, moved=bool(moved))
-    return False, tuple(told)
+        sentences += _why(record, now, moved=bool(moved))
+    return False, tuple(sentences)
 
 
 def texts_in(content: Mapping[str, Any]) -> Iterator[str]:
@@ -166,10 +166,10 @@ def _noted(text: object, holder: Mapping[str, Any]) -> str:
     return f"{visible(text)} [{notes}]" if notes else visible(text)
 
 
-def _some(told: tuple[str, ...], word: str) -> list[str]:
-    left = len(told) - MAX_DIFFERENCES
+def _some(sentences: tuple[str, ...], word: str) -> list[str]:
+    left = len(sentences) - MAX_DIFFERENCES
     more = [f"And {counted(left, f'more {word}')}."] if left > 0 else []
-    return [*told[:MAX_DIFFERENCES], *more]
+    return [*sentences[:MAX_DIFFERENCES], *more]
 
 
 def _why(record: Mapping[str, Any], now: RecomputedBrief, *, moved: bool) -> Iterator[str]:

@@ -51,7 +51,7 @@ _HEAD, _FOOT = 22.0, 40.0
 
 
 @dataclass(frozen=True)
-class Painted:
+class SvgFigure:
     """An SVG document as a figure, in its own size or scaled to a width."""
 
     kind: str
@@ -65,7 +65,7 @@ class Painted:
         """Return the picture with its sentence and source, and the alt text as its description.
 
         >>> text = '<svg width="300" height="40"><desc id="a">b</desc><path/></svg>'
-        >>> svg = Painted("balance", "China makes all", "China & more", text, 600).svg()
+        >>> svg = SvgFigure("balance", "China makes all", "China & more", text, 600).svg()
         >>> '<desc id="figure-balance-desc">China &amp; more</desc>' in svg, 'width="600"' in svg
         (True, True)
         """

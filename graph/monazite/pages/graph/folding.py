@@ -28,7 +28,7 @@ _FOLDED = frozenset({"site", "firm", "rest"})
 
 
 @dataclass(frozen=True)
-class Folded:
+class FoldedNetwork:
     """A network as the picture shows it, and what stands behind its cards.
 
     Attributes:
@@ -47,7 +47,7 @@ class Folded:
     )
 
 
-def fold(network: nx.MultiDiGraph[Any], *, most: int = MAX_CARDS) -> Folded:
+def fold(network: nx.MultiDiGraph[Any], *, most: int = MAX_CARDS) -> FoldedNetwork:
     """Fold a network that has more nodes than a picture can show.
 
     Args:
@@ -55,7 +55,7 @@ def fold(network: nx.MultiDiGraph[Any], *, most: int = MAX_CARDS) -> Folded:
         most: how many nodes are drawn one by one.
     """
     if len(network) <= most:
-        return Folded(network)
+        return FoldedNetwork(network)
     groups, own = _by_place(network)
     folded = network.__class__(**about(network).cells)
     members: dict[Hashable, tuple[Hashable, ...]] = {}
@@ -72,7 +72,7 @@ def fold(network: nx.MultiDiGraph[Any], *, most: int = MAX_CARDS) -> Folded:
     )
     for head, behind in members.items():
         folded.nodes[head]["behind"] = len(behind)
-    return Folded(folded, members, heads, _join_arcs(network, folded, heads))
+    return FoldedNetwork(folded, members, heads, _join_arcs(network, folded, heads))
 
 
 _Place = tuple[str, str]

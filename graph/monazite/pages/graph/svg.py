@@ -31,7 +31,7 @@ from monazite.pages.graph.cards import (
     member_cards,
     two_line_nodes,
 )
-from monazite.pages.graph.folding import Folded, fold
+from monazite.pages.graph.folding import FoldedNetwork, fold
 from monazite.pages.graph.layout import HEADER, Layout, StageColumn, lay_out
 from monazite.pages.graph.links import Arc, arrow_size, draw_arcs, hidden_arcs
 from monazite.safe_text import visible
@@ -56,7 +56,7 @@ class NetworkPicture:
     cards: list[Card]
     arcs: list[Arc]
     points: dict[Hashable, Chokepoint]
-    folded: Folded
+    folded: FoldedNetwork
     behind: dict[Hashable, list[Card]]
     hidden: list[Arc]
 

@@ -14,7 +14,7 @@ from monazite.findings.balance.balance import Balance
 from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION, STAGES, StageLine
 from monazite.network.shares import REST
 from monazite.pages.sankey.folding import Sankey, SankeyLink, SankeyNode
-from monazite.quantities.trade_content import Traded
+from monazite.quantities.trade_content import ElementFlow
 
 TITLES = {MINE: "Mined", SEPARATION: "Separated", METAL: "Metal", MAGNET: "Magnets"}
 VISIBLE = 0.002
@@ -229,7 +229,7 @@ class _Drawing:
             self.links.append(SankeyLink(source, target, value, kind, title))
 
 
-def _ends(flow: Traded, named: set[str]) -> tuple[str, str]:
+def _ends(flow: ElementFlow, named: set[str]) -> tuple[str, str]:
     """Seller and buyer; who has no line of his own is the rest of the world."""
     seller, buyer = (
         country if country in named else REST for country in (flow.exporter, flow.importer)

@@ -62,7 +62,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Placed:
+class SankeyLayout:
     """A picture with everything in its place."""
 
     bars: tuple[Bar, ...]
@@ -77,7 +77,7 @@ class Placed:
 Order = list[list[int]]
 
 
-def place_bands(picture: Sankey) -> Placed:
+def place_bands(picture: Sankey) -> SankeyLayout:
     """Place the bars and bands of a picture; the same picture gives the same places.
 
     Args:
@@ -110,7 +110,7 @@ def place_bands(picture: Sankey) -> Placed:
     heads = tuple(LEFT + pitch * column for column in range(count))
     bands = _bands(flow, bars, scale)
     shown = tuple(bars[i] for column in order for i in column)
-    return Placed(shown, bands, heads, pitch, width, bottom + APART, scale)
+    return SankeyLayout(shown, bands, heads, pitch, width, bottom + APART, scale)
 
 
 @dataclass(frozen=True)

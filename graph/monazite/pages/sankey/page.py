@@ -20,7 +20,7 @@ from monazite.pages.sankey.geometry import (
     TOP,
     Band,
     Bar,
-    Placed,
+    SankeyLayout,
     place_bands,
 )
 from monazite.safe_text import NOT_KNOWN, amount, em_width, shorten, visible
@@ -99,7 +99,7 @@ def _page_table(table: Table) -> dict[str, object]:
     }
 
 
-def _svg(picture: Sankey, placed: Placed, style: str | None) -> str:
+def _svg(picture: Sankey, placed: SankeyLayout, style: str | None) -> str:
     width, height = placed.width, placed.height + _LEGEND
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="sankey" role="img" '
@@ -120,7 +120,7 @@ def _svg(picture: Sankey, placed: Placed, style: str | None) -> str:
     return "\n".join([*parts, "</svg>\n"])
 
 
-def describe(picture: Sankey, placed: Placed) -> str:
+def describe(picture: Sankey, placed: SankeyLayout) -> str:
     """One or two sentences for those who do not see the picture."""
     heads = ", ".join(visible(column) for column in picture.columns)
     gaps = [bar for bar in placed.bars if bar.node.kind == GAP]
@@ -134,7 +134,7 @@ def describe(picture: Sankey, placed: Placed) -> str:
     return text
 
 
-def _heads(picture: Sankey, placed: Placed) -> list[str]:
+def _heads(picture: Sankey, placed: SankeyLayout) -> list[str]:
     unit = f"Heights in {picture.unit}" if picture.unit else ""
     parts = [f'<text class="unit" x="{_n(LEFT)}" y="14">{_text(unit)}</text>']
     for x, name in zip(placed.heads, picture.columns, strict=True):
@@ -146,7 +146,7 @@ def _heads(picture: Sankey, placed: Placed) -> list[str]:
     return parts
 
 
-def _bar_svg(bar: Bar, placed: Placed, unit: str) -> str:
+def _bar_svg(bar: Bar, placed: SankeyLayout, unit: str) -> str:
     node = bar.node
     unseen = bar.high == 0 and node.value is None
     high = _UNSEEN if unseen else max(bar.high, _LOW)
@@ -226,7 +226,7 @@ def _way(band: Band) -> str:
     )
 
 
-def _legend(placed: Placed) -> str:
+def _legend(placed: SankeyLayout) -> str:
     """The looks that occur, in words, on one line below."""
     bands = {band.link.kind for band in placed.bands}
     bars = {bar.node.kind for bar in placed.bars}
@@ -262,7 +262,7 @@ def _text(text: str) -> str:
     return escape(visible(text))
 
 
-def sankey_css(placed: Placed) -> str:
+def sankey_css(placed: SankeyLayout) -> str:
     """The rules that the SVG needs, in a page and by itself."""
     return (
         f"svg.sankey{{min-width:{_n(placed.width * 0.9)}px}}\n"

@@ -52,7 +52,7 @@ class Item:
 
 @dataclass
 class Lane:
-    """A line of the strip; ``name`` is empty where it goes on from the lane above."""
+    """A line of the drawing; ``name`` is empty where it goes on from the lane above."""
 
     kind: str
     name: str
@@ -68,7 +68,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Scale:
-    """Days to places on the strip."""
+    """Maps days to positions in the drawing."""
 
     first: int
     last: int
@@ -105,7 +105,7 @@ def lanes_of(timeline: Timeline, scale: Scale) -> list[Lane]:
     for kind in KINDS:
         subjects: dict[str, list[DatedEvent]] = defaultdict(list)
         for dated_event in timeline.events:
-            if dated_event.kind == kind and not _is_told(dated_event, timeline.events):
+            if dated_event.kind == kind and not _is_drawn_elsewhere(dated_event, timeline.events):
                 subjects[dated_event.subject].append(dated_event)
         for subject, events in subjects.items():
             name = _without_title(subject, timeline.title)
@@ -131,7 +131,7 @@ def _without_title(subject: str, title: str) -> str:
     return subject
 
 
-def _is_told(dated_event: DatedEvent, all_of_them: Sequence[DatedEvent]) -> bool:
+def _is_drawn_elsewhere(dated_event: DatedEvent, all_of_them: Sequence[DatedEvent]) -> bool:
     """Tell whether a bar that begins elsewhere draws this end already."""
     return dated_event.edge == END and any(
         other.rows == dated_event.rows and other.edge != END for other in all_of_them
@@ -190,7 +190,7 @@ def _bar_label(dated_event: DatedEvent) -> str:
 
 
 def _item(dated_event: DatedEvent, label: str, full: str, scale: Scale) -> Item:
-    """Place an item, with its label behind it, or before it where the strip ends."""
+    """Place an item, with its label behind it, or before it where the drawing ends."""
     left, right, solid = _extent(dated_event, scale)
     text = shorten(visible(label), 34)
     wide = em_width(text) * SIZE

@@ -1,4 +1,4 @@
-"""A timeline as a strip: SVG text drawn here, the same bytes for the same timeline.
+"""A timeline as SVG, the same bytes for the same timeline.
 
 Time runs from left to right on one even scale. What happened on a day is a mark; a date that is
 only a month or a year is a soft span under it. What lasts is a bar: a soft end is a date that is
@@ -34,7 +34,7 @@ from monazite.safe_text import em_width, shorten, visible
 TOP, LANE, HEAD = 40.0, 19.0, 26.0
 NAME_SIZE, HEAD_SIZE = 11.5, 12.5
 MAX_LANES = 160
-"""Lanes that a strip draws; the table below it holds every line."""
+"""Lanes that are drawn; the table below it holds every line."""
 _HEADS = {
     **KINDS,
     "event": "Events",
@@ -75,7 +75,7 @@ def timeline_svg(timeline: Timeline) -> str:
 
 
 def timeline_drawing(timeline: Timeline, *, style: str | None = None) -> str:
-    """Return the strip; with ``style`` a document of its own, without it part of a page."""
+    """Return the timeline as SVG: a document with ``style``, part of a page without."""
     scale = scale_of(timeline)
     lanes = lanes_of(timeline, scale)
     drawn, height = _draw_lanes(lanes[:MAX_LANES])
@@ -95,7 +95,7 @@ def timeline_drawing(timeline: Timeline, *, style: str | None = None) -> str:
 
 
 def describe(timeline: Timeline, lanes: int) -> str:
-    """One or two sentences for those who do not see the strip."""
+    """One or two sentences as text alternative of the drawing."""
     count = len(timeline.events)
     if not count:
         return "No dated row."
