@@ -1,10 +1,7 @@
-"""Which test holds a module: the file of its name in its room, one that imports it, one listed."""
+"""Which test holds a module: the file of its name in its room, or one that is listed with why."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import monazite
@@ -13,52 +10,249 @@ PACKAGE = Path(monazite.__file__).parent
 TESTS = Path(__file__).parent
 
 HELD_BY = {
-    "cli/common.py": "cli/test_errors.py",
-    "files.py": "cli/test_errors.py",
-    "findings/assumptions.py": "findings/balance/test_balance.py",
-    "findings/balance/year_rows.py": "findings/balance/test_balance.py",
-    "findings/brief/help.py": "findings/brief/test_brief.py",
-    "findings/brief/limits.py": "findings/brief/test_brief.py",
-    "findings/brief/parts.py": "findings/brief/test_brief.py",
-    "findings/changes/new_sources.py": "findings/changes/test_changes.py",
-    "findings/changes/share_changes.py": "findings/changes/test_changes.py",
-    "findings/changes/tables.py": "cli/test_diff.py",
-    "findings/indices/n_minus_1.py": "findings/indices/test_by_stage.py",
-    "findings/indices/supply_risks.py": "findings/indices/test_by_stage.py",
-    "findings/losses/model.py": "findings/losses/test_chokepoints.py",
-    "findings/ownership/tables.py": "cli/test_parents.py",
-    "findings/partial_dates.py": "findings/plants/test_states.py",
-    "findings/policies/scope_remarks.py": "findings/policies/test_export_controls.py",
-    "findings/policies/scope_rows.py": "findings/policies/test_export_controls.py",
-    "findings/responses/fix_sites.py": "findings/responses/test_fixes.py",
-    "findings/shares/tables.py": "cli/test_concentration.py",
-    "findings/timeline/mentions.py": "findings/timeline/test_timeline.py",
-    "findings/wording.py": "findings/brief/test_brief.py",
-    "network/pools.py": "network/test_build.py",
-    "network/site_nodes.py": "network/test_sites.py",
-    "pages/brief/office_files.py": "pages/brief/test_documents.py",
-    "pages/drawing/policy.py": "pages/test_any_text.py",
-    "pages/drawing/svg_cleaning.py": "pages/figures/test_figure.py",
-    "pages/drawing/templates.py": "pages/graph/test_page.py",
-    "pages/reference/class_diagram.py": "pages/reference/test_page.py",
-    "quantities/output.py": "findings/balance/test_balance.py",
-    "rows/sheets.py": "rows/test_own_tables.py",
-    "triples/child.py": "cli/test_query.py",
-    "triples/entity_card.py": "cli/test_show.py",
-    "triples/question_text.py": "cli/test_ask.py",
-    "view/balances.py": "cli/test_balance.py",
-    "view/brief_findings.py": "cli/test_brief.py",
-    "view/certainty.py": "cli/test_doubt.py",
-    "view/chokepoints.py": "cli/test_chokepoints.py",
-    "view/filtered_rows.py": "test_view.py",
-    "view/graph_evidence.py": "cli/test_graph.py",
-    "view/history.py": "cli/test_timeline.py",
-    "view/pictures.py": "cli/test_graph.py",
-    "view/statements.py": "cli/test_claims.py",
-    "view/verification.py": "cli/test_verify.py",
-    "view/view.py": "test_view.py",
+    "cli/app.py": (
+        "cli/test_help.py",
+        "It only gathers the commands, whose names and help are held there.",
+    ),
+    "cli/common.py": (
+        "cli/test_errors.py",
+        "What commands share is seen where a whole command fails.",
+    ),
+    "exchange/enclosed.py": (
+        "pages/brief/test_seal.py",
+        "Rows are enclosed for a page, which is sealed and read back there.",
+    ),
+    "findings/balance/year_rows.py": (
+        "findings/balance/test_balance.py",
+        "It reads the year of a balance, whose tonnes are worked out by hand there.",
+    ),
+    "findings/brief/answer.py": (
+        "findings/brief/test_brief.py",
+        "The answer is the head of a brief, and each of its rules is held there.",
+    ),
+    "findings/brief/document.py": (
+        "findings/brief/test_brief.py",
+        "It is the shape of a brief and does nothing by itself.",
+    ),
+    "findings/brief/gathered.py": (
+        "findings/brief/test_brief.py",
+        "Gathering takes the whole shipped store, which is read once there.",
+    ),
+    "findings/brief/help.py": (
+        "findings/brief/test_brief.py",
+        "It is a part of the brief that is written there.",
+    ),
+    "findings/brief/limits.py": (
+        "findings/brief/test_brief.py",
+        "It is a part of the brief that is written there.",
+    ),
+    "findings/brief/parts.py": (
+        "findings/brief/test_brief.py",
+        "These are the parts of the brief that is written there.",
+    ),
+    "findings/chain/site_capacity.py": (
+        "findings/events/test_under_construction.py",
+        "Capacity of sites counts where plants are added, by hand there.",
+    ),
+    "findings/changes/comparison.py": (
+        "findings/changes/test_tables.py",
+        "It is the shape of a change and does nothing by itself.",
+    ),
+    "findings/changes/new_sources.py": (
+        "findings/changes/test_changes.py",
+        "It is a group of changes between two views that are opened once there.",
+    ),
+    "findings/changes/share_changes.py": (
+        "findings/changes/test_changes.py",
+        "It is a group of changes between two views that are opened once there.",
+    ),
+    "findings/doubt/conclusion.py": (
+        "findings/doubt/test_evidence_cut.py",
+        "A conclusion takes a base year, which is worked out once there.",
+    ),
+    "findings/doubt/premises.py": (
+        "findings/doubt/test_evidence_cut.py",
+        "Premises are those of the base year that is worked out once there.",
+    ),
+    "findings/doubt/result.py": (
+        "findings/doubt/test_tables.py",
+        "It is the shape of a doubt; its tables are made of one by hand there.",
+    ),
+    "findings/doubt/verdicts.py": (
+        "findings/doubt/test_tables.py",
+        "It only names the words that stand in the tables.",
+    ),
+    "findings/events/horizons.py": (
+        "findings/responses/test_fixes.py",
+        "A horizon takes the assumptions of the store, which is read once there.",
+    ),
+    "findings/flow_model/constraints.py": (
+        "findings/flow_model/test_programme.py",
+        "Constraints have a meaning only together, in the programme solved there.",
+    ),
+    "findings/indices/n_minus_1.py": (
+        "findings/indices/test_by_stage.py",
+        "It quotes formulas that test_formulas holds for stages that are read there.",
+    ),
+    "findings/indices/supply_risks.py": (
+        "findings/indices/test_by_stage.py",
+        "It quotes formulas that test_formulas holds for stages that are read there.",
+    ),
+    "findings/losses/model.py": (
+        "findings/losses/test_chokepoints.py",
+        "The model only joins balance, chain and horizon, solved once there.",
+    ),
+    "findings/losses/tables.py": (
+        "findings/losses/test_chokepoints.py",
+        "Its tables are those of the one large finding that is worked out there.",
+    ),
+    "findings/ownership/tables.py": (
+        "cli/test_parents.py",
+        "The command prints nothing but these tables.",
+    ),
+    "findings/plants/mapped_sites.py": (
+        "pages/figures/test_figure.py",
+        "Sites are placed by the rows of the store, on the map that is drawn there.",
+    ),
+    "findings/policies/scope_remarks.py": (
+        "findings/policies/test_export_controls.py",
+        "Remarks tell what the controls that are found there leave open.",
+    ),
+    "findings/policies/scope_rows.py": (
+        "findings/policies/test_export_controls.py",
+        "Scopes are read for the controls that are found there.",
+    ),
+    "findings/reproductions/recomputed.py": (
+        "findings/reproductions/test_reproductions.py",
+        "Its numbers are held against the printed ones there.",
+    ),
+    "findings/reproductions/tables.py": (
+        "findings/indices/test_tables.py",
+        "The command prints them beside the indices, and they are held together there.",
+    ),
+    "findings/responses/fix_sites.py": (
+        "findings/responses/test_fixes.py",
+        "A place for new capacity counts by the fix that is solved there.",
+    ),
+    "findings/timeline/dated_events.py": (
+        "findings/timeline/test_timeline.py",
+        "A timeline is its dated events in order, read once there.",
+    ),
+    "network/facts.py": (
+        "network/test_facts_without.py",
+        "Facts without rows are held against facts of a view without them there.",
+    ),
+    "network/magnet_sourcing.py": (
+        "network/test_market.py",
+        "Sourcing is the mix of a market, by hand there.",
+    ),
+    "network/pools.py": (
+        "network/test_build.py",
+        "Pools are the nodes of the network that is built there.",
+    ),
+    "network/site_nodes.py": (
+        "network/test_sites.py",
+        "Nodes of sites are seen in the network that is built there.",
+    ),
+    "pages/brief/briefing.py": (
+        "cli/test_brief.py",
+        "A briefing is what the command writes, in every format, there.",
+    ),
+    "pages/brief/office_files.py": (
+        "pages/brief/test_documents.py",
+        "It fixes the bytes of DOCX and PPTX, which are held together there.",
+    ),
+    "pages/brief/pictures.py": (
+        "browser/test_brief_page.py",
+        "Pictures of a brief are seen only in the page.",
+    ),
+    "pages/brief/verification.py": (
+        "pages/brief/test_seal.py",
+        "A page is verified by its seal, and each way to break it is tried there.",
+    ),
+    "pages/graph/stage_panel.py": (
+        "pages/graph/test_source_tiers.py",
+        "The panel is drawn only with the page, whose tiers are held there.",
+    ),
+    "pages/reference/class_diagram.py": (
+        "pages/reference/test_page.py",
+        "The diagram is drawn only with the page, whose bytes are held there.",
+    ),
+    "pages/sankey/balance_picture.py": (
+        "findings/balance/test_tables.py",
+        "The picture is of the balance that is worked out once there.",
+    ),
+    "triples/child.py": (
+        "cli/test_query.py",
+        "It runs in another process, which the command starts there.",
+    ),
+    "triples/entity_card.py": (
+        "cli/test_show.py",
+        "The command prints nothing but the card of a thing.",
+    ),
+    "triples/queries.py": (
+        "triples/test_named_queries.py",
+        "A query is what its file says, and all files are read there.",
+    ),
+    "view/balances.py": ("cli/test_balance.py", "Each verb is held against its command there."),
+    "view/brief_findings.py": ("cli/test_brief.py", "Each verb is held against its command there."),
+    "view/certainty.py": ("cli/test_doubt.py", "Each verb is held against its command there."),
+    "view/chokepoints.py": (
+        "cli/test_chokepoints.py",
+        "Each verb is held against its command there.",
+    ),
+    "view/figure_findings.py": (
+        "pages/figures/test_figure.py",
+        "It finds what a figure shows, and every kind is drawn once there.",
+    ),
+    "view/filtered_rows.py": (
+        "test_view.py",
+        "A view is one thing, and its filters are held with its questions there.",
+    ),
+    "view/graph_evidence.py": (
+        "cli/test_graph.py",
+        "The evidence is seen in the page that the command writes there.",
+    ),
+    "view/history.py": ("cli/test_timeline.py", "Each verb is held against its command there."),
+    "view/pictures.py": ("cli/test_graph.py", "Each verb is held against its command there."),
+    "view/statements.py": ("cli/test_claims.py", "Each verb is held against its command there."),
+    "view/verification.py": ("cli/test_verify.py", "Each verb is held against its command there."),
+    "view/view.py": ("test_view.py", "It only puts the questions of a view together."),
 }
-"""Modules without a test of their own, by the test that sees what they do from outside."""
+"""Modules without a test file of their name: the file that holds each, and why it does."""
+
+LAWS = {
+    "bench": "Times and sizes of the whole, which no room has alone.",
+    "browser": "What a reader sees of a page in a browser.",
+    "cli/test_contract.py": "What every command promises of its JSON.",
+    "cli/test_errors.py": "What every command says when it fails.",
+    "cli/test_help.py": "The help of all commands.",
+    "cli/test_views.py": "The filters of a view, which all commands share.",
+    "pages/brief/test_documents.py": "What holds for PDF, DOCX and PPTX alike.",
+    "pages/test_any_text.py": "Any text in any page stays text.",
+    "pages/test_imports.py": "What a page imports, and when.",
+    "rows/test_own_tables.py": "A reader's own tables beside the shipped ones.",
+    "test_contributing.py": "The map of the house and its examples.",
+    "test_door.py": "A finding has its verb, its command and its row in README.",
+    "test_examples.py": "The shipped examples are in step.",
+    "test_house.py": "The plan of the house.",
+    "test_method.py": "METHOD says what the code does.",
+    "test_notebooks.py": "What a notebook shows of results.",
+    "test_ontology.py": "The shipped data.",
+    "test_packaging.py": "What is shipped in a package.",
+    "test_public_api.py": "The names and signatures that are promised.",
+    "test_public_names.py": "The names that are promised behave.",
+    "test_readme.py": "The blocks of README run.",
+    "test_readme_counts.py": "The counts of README.",
+    "test_readme_tables.py": "The tables of README.",
+    "test_reference_pages.py": "The reference pages are in step.",
+    "test_seams.py": "What passes from room to room is typed.",
+    "test_view.py": "A view and its questions, whose parts are files of one room.",
+    "triples/test_named_queries.py": "The shipped queries, which are data.",
+    "triples/test_policies_on_dates.py": "The shipped policies on days, by query.",
+    "triples/test_views.py": "Stores of filtered rows, over filters, chunks and store.",
+}
+"""Test files, or folders of them, that hold more than one module: what they are about."""
 
 
 def module_names() -> list[str]:
@@ -73,29 +267,21 @@ def mirrored(module: str) -> Path:
     return path.with_name(f"test_{path.name}")
 
 
+def has_own_test(module: str) -> bool:
+    """Tell whether a module has the test file of its name in its room."""
+    return mirrored(module).is_file()
+
+
 def is_tested(module: str) -> bool:
-    """Tell whether a module has a test file of its name, is imported by a test, or is listed."""
+    """Tell whether a module has a test file of its name, or is listed with one that holds it."""
     return has_own_test(module) or module in HELD_BY
 
 
-def has_own_test(module: str) -> bool:
-    """Tell whether a module has a test file of its name, or is imported by a test."""
-    dotted = f"monazite.{module.removesuffix('.py').replace('/', '.')}"
-    return mirrored(module).is_file() or dotted in imported()
+def files_of_tests() -> list[str]:
+    """The test files as paths below ``tests``."""
+    return [path.relative_to(TESTS).as_posix() for path in sorted(TESTS.rglob("test_*.py"))]
 
 
-@cache
-def imported() -> frozenset[str]:
-    """What tests import, as dotted names."""
-    files = [path for path in TESTS.rglob("*.py") if "bench" not in path.parts]
-    return frozenset(name for path in files for name in imports_of(path))
-
-
-def imports_of(path: Path) -> Iterator[str]:
-    """The modules and names that a file imports."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{each.name}" for each in node.names)
-        elif isinstance(node, ast.Import):
-            yield from (each.name for each in node.names)
+def is_law(file: str) -> bool:
+    """Tell whether a test file, or its folder, is listed as one over several modules."""
+    return file in LAWS or file.partition("/")[0] in LAWS

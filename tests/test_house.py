@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections import defaultdict
 from pathlib import Path
 
 import monazite
-from tests.mirror import HELD_BY, TESTS, has_own_test, mirrored, module_names
+from tests.mirror import (
+    HELD_BY,
+    LAWS,
+    TESTS,
+    files_of_tests,
+    has_own_test,
+    is_law,
+    is_tested,
+    mirrored,
+    module_names,
+)
 
 PACKAGE = Path(monazite.__file__).parent
 MOST_FILES = 20
@@ -22,6 +33,8 @@ RIDDLES = {
 """Names that only the one who gave them understands."""
 ENDINGS = ("s", "es", "d", "ed", "er", "ing")
 """Two names in a folder that differ by one of these are told apart by nobody."""
+SENTENCE = re.compile(r"[A-Z]\S*(?: \S+){2,}\.")
+"""What a reason is: a few words at least, from a capital to a point."""
 
 
 FORMER_NAMES = {
@@ -87,13 +100,29 @@ def test_no_function_class_or_parameter_is_named_by_a_riddle() -> None:
 def test_every_module_has_a_test() -> None:
     untested = [
         f"{module} has no test: write {mirrored(module).relative_to(TESTS.parent)}, or name in "
-        "HELD_BY of tests/mirror.py the test that sees what it does"
+        "HELD_BY of tests/mirror.py the test that sees what it does, and why it is there"
         for module in module_names()
-        if not has_own_test(module) and module not in HELD_BY
+        if not is_tested(module)
     ]
     assert not untested, "\n".join(untested)
-    assert [file for file in HELD_BY.values() if not (TESTS / file).is_file()] == []
     assert [module for module in HELD_BY if has_own_test(module)] == [], "no longer needed"
+    assert sorted({*HELD_BY} - {*module_names()}) == [], "there is no such module"
+    assert [file for file, _ in HELD_BY.values() if not (TESTS / file).is_file()] == []
+    assert [why for _, why in HELD_BY.values() if not SENTENCE.fullmatch(why)] == []
+
+
+def test_every_test_stands_where_its_module_does() -> None:
+    places = {mirrored(module).relative_to(TESTS).as_posix() for module in module_names()}
+    astray = [
+        f"tests/{file} holds no module of its name: move it to where its module stands, or say in "
+        "LAWS of tests/mirror.py what it is about"
+        for file in files_of_tests()
+        if file not in places and not is_law(file)
+    ]
+    assert not astray, "\n".join(astray)
+    assert sorted({*LAWS} & places) == [], "no longer needed"
+    assert [file for file in LAWS if not (TESTS / file).exists()] == []
+    assert [why for why in LAWS.values() if not SENTENCE.fullmatch(why)] == []
 
 
 def test_a_class_has_a_name_of_its_own() -> None:
@@ -103,3 +132,90 @@ def test_a_class_has_a_name_of_its_own() -> None:
             if isinstance(node, ast.ClassDef):
                 homes[node.name].append(path.relative_to(PACKAGE).as_posix())
     assert {name: where for name, where in homes.items() if len(where) > 1} == {}
+
+
+FOREIGN = {
+    "docx": ("pages/brief/",),
+    "highspy": ("findings/linear_programme.py",),
+    "jinja2": ("pages/",),
+    "matplotlib": ("pages/drawing/",),
+    "networkx": ("network/", "findings/", "pages/", "exchange/networks.py", "view/pictures.py"),
+    "numpy": ("findings/linear_programme.py",),
+    "openpyxl": ("rows/sheets.py", "exchange/workbook.py"),
+    "oxrdflib": ("triples/store.py",),
+    "pandas": ("result.py",),
+    "PIL": ("pages/drawing/", "pages/figures/from_svg.py"),
+    "platformdirs": ("triples/cache.py",),
+    "pptx": ("pages/brief/",),
+    "pyoxigraph": ("triples/", "exchange/", "rows/columns.py"),
+    "pyparsing": ("triples/guard.py",),
+    "pyshacl": ("triples/validators.py",),
+    "pyvis": ("pages/graph/page.py",),
+    "rdflib": ("triples/", "exchange/", "view/filtered_rows.py"),
+    "resvg_py": ("pages/drawing/",),
+    "shacl": ("triples/validators.py",),
+    "typer": ("cli/",),
+    "weasyprint": ("pages/brief/",),
+}
+"""Foreign libraries and their rooms."""
+
+
+def imports_of(path: Path) -> set[str]:
+    """What a file imports, by the first part of the name, inside functions too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {each.name.partition(".")[0] for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def test_one_foreign_library_has_one_room() -> None:
+    used = {
+        (name, path.relative_to(PACKAGE).as_posix())
+        for path in modules()
+        for name in imports_of(path) - sys.stdlib_module_names - {"monazite"}
+    }
+    assert {name for name, _ in used} - {*FOREIGN, "markupsafe", "IPython"} == set()
+    outside = [(name, file) for name, file in used if not file.startswith(FOREIGN.get(name, ("",)))]
+    assert sorted(outside) == []
+    unneeded = [
+        (name, room)
+        for name, rooms in FOREIGN.items()
+        for room in rooms
+        if not any(one == name and file.startswith(room) for one, file in used)
+    ]
+    assert unneeded == []
+
+
+ASKED_BY_COMMANDS = {
+    "ask": "lists questions of the shipped ontology: no view is opened for that",
+    "brief": "the engines and the house style are looked for before any work",
+    "claims": "a wrong word needs no store",
+    "common": "whether the store has to be built, for the bar",
+    "chokepoints": "wrong numbers of draws need no store",
+    "conflicts": "a wrong word needs no store",
+    "figure": "a wrong kind or size needs no store",
+    "query": "a wrong name or text of a question needs no store",
+}
+"""Commands that look below the view, each with its reason."""
+
+
+def test_commands_parse_ask_the_view_and_write() -> None:
+    below = ("findings", "pages", "exchange", "network", "quantities", "triples", "rows")
+    looking = set()
+    for path in (PACKAGE / "cli").glob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        typed = {
+            id(each)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+            for each in ast.walk(node)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module and id(node) not in typed:
+                room = [*node.module.split("."), ""][1]
+                if node.module.startswith("monazite.") and room in below:
+                    looking.add(path.stem)
+    assert looking == {*ASKED_BY_COMMANDS}

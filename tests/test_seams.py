@@ -31,7 +31,9 @@ from monazite.triples.records import QueryRecord
 PACKAGE = Path(monazite.__file__).parent
 ROOMS = ("findings", "network", "quantities")
 """Rooms that ask named queries and read their answers."""
-SPARQL = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b[^.]*\{|\bPREFIX\s+\w*:\s*<")
+SPARQL = re.compile(
+    r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b[^.]*\{|\bPREFIX\s+\w*:\s*<|(?i:\bselect\b[^.]*\?\w)"
+)
 """A query, or the beginning of one."""
 
 

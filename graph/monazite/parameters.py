@@ -52,12 +52,10 @@ SINCE: Final = 1985
 @cache
 def _concepts(scheme: str) -> tuple[Concept, ...]:
     """The concepts of a shipped scheme, in their order."""
-    from monazite.rows.columns import read_schema
-    from monazite.rows.vocabulary import read_vocabulary
+    from monazite.rows.columns import read_scheme
+    from monazite.rows.vocabulary import concepts_in
 
-    schemes = read_vocabulary(read_schema(ontology_folder())).schemes
-    (found,) = (each for each in schemes if each.name == scheme)
-    return tuple(sorted(found.concepts, key=_order))
+    return tuple(sorted(concepts_in(read_scheme(ontology_folder(), scheme)), key=_order))
 
 
 def _order(concept: Concept) -> int:

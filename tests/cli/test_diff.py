@@ -62,7 +62,7 @@ def test_what_became_known(run: Run) -> None:
     ("words", "said"),
     [
         (["2026-01-01", "2025-01-01"], "2026-01-01 comes after 2025-01-01; write the earlier day"),
-        (["--known", "2026", "2025"], "2026-12-31 comes after 2025; write the earlier day first."),
+        (["--known", "2026", "2025"], "2026 comes after 2025; write the earlier day first."),
         (["2025-01-01"], "Name two days: monazite diff 2025-05-15 2026-01-15."),
         (["2025-13-01", "2026"], '"2025-13-01" is not a date; write 2025, 2025-06 or'),
         (["2025", "2026", "--valid", "2025"], "A comparison of two days takes no --valid"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
 from typing import Any
 
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.network.graph import Network
 from monazite.network.shares import Share, Split
+from monazite.pages.graph.layout import CardPlace
 from monazite.result import Assumption, ViewSummary
 
 STAGES = (
@@ -328,3 +331,11 @@ def add_policy(network: Network, source: str, target: str) -> None:
     }  # fmt: skip
     for cells in network.get_edge_data(source, target).values():
         cells["policies"] = ("sleeps", "binds")
+
+
+def overlapping(places: Iterable[CardPlace]) -> list[tuple[CardPlace, CardPlace]]:
+    return [
+        (a, b)
+        for a, b in itertools.combinations(places, 2)
+        if abs(a.x - b.x) < (a.width + b.width) / 2 and abs(a.y - b.y) < (a.height + b.height) / 2
+    ]

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from monazite.pages.sankey.page import Sankey, SankeyLink, SankeyNode
+from collections import defaultdict
+
+from hypothesis import strategies as st
+
+from monazite.pages.sankey.geometry import (
+    Bar,
+    SankeyLayout,
+)
+from monazite.pages.sankey.page import (
+    Sankey,
+    SankeyLink,
+    SankeyNode,
+)
 from monazite.tables import Table
 from tests.pages.hostile import HOSTILE
 
@@ -74,3 +86,28 @@ def hostile_table() -> Table:
 def small_table() -> Table:
     rows = [[one.source, one.target, f"{one.value:g}"] for one in small_sankey().links]
     return Table("What flows", ("from", "to", "t Dy"), rows, ("In Dy.",), right=("t Dy",))
+
+
+def in_columns(placed: SankeyLayout) -> dict[float, list[Bar]]:
+    columns: dict[float, list[Bar]] = defaultdict(list)
+    for bar in placed.bars:
+        columns[bar.x].append(bar)
+    return columns
+
+
+@st.composite
+def sankeys(draw: st.DrawFn) -> Sankey:
+    """Draw bars in up to four columns, and bands between any two of them, back ones too."""
+    count = draw(st.integers(1, 40))
+    value = st.one_of(st.just(0.0), st.floats(1e-6, 1e6))
+    kinds = st.sampled_from(["country", "rest", "use", "gap"])
+    nodes = tuple(
+        node(f"n{i}", draw(st.integers(0, 3)), draw(kinds), draw(st.none() | value))
+        for i in range(count)
+    )
+    ends = st.integers(0, count - 1)
+    links = tuple(
+        link(f"n{a}", f"n{b}", draw(value), draw(st.sampled_from(["domestic", "trade", "gap"])))
+        for a, b in draw(st.lists(st.tuples(ends, ends), max_size=40))
+    )
+    return Sankey("T", "t", ("A", "B", "C", "D"), nodes, links, ())

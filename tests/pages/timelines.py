@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monazite.findings.timeline.dated_events import BEGIN, END, KINDS, DatedEvent
 from monazite.findings.timeline.timeline import Timeline
+from monazite.pages.timeline.layout import Lane, lanes_of, scale_of
 from monazite.rows.dates import date_bounds
 from monazite.triples.cards import SourceLine
 from tests.pages.hostile import HOSTILE
@@ -99,3 +100,7 @@ def hostile_timeline() -> Timeline:
         for number, text in enumerate(HOSTILE)
     ]
     return Timeline(HOSTILE[0], HOSTILE[1], None, "2010-01-01", None, tuple(lines), HOSTILE)
+
+
+def lanes(timeline: Timeline) -> list[Lane]:
+    return lanes_of(timeline, scale_of(timeline))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +12,6 @@ import pytest
 
 from monazite.errors import FaultyTablesError, QueryError, UnreadableError
 from monazite.triples import store as stores
-from monazite.triples.cache import cache_folder, content_hash
 from monazite.triples.store import open_store, store_of
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -49,18 +47,6 @@ def value_in(ontology: Path) -> str:
     return str(solution["v"].value)
 
 
-def test_the_cache_is_where_the_environment_says(cache: Path, small_ontology: Path) -> None:
-    assert cache_folder() == cache
-    store = open_store(small_ontology)
-    assert store.folder is not None
-    assert store.folder.parent == cache
-
-
-def test_without_the_environment_the_cache_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("MONAZITE_CACHE")
-    assert cache_folder().name == "monazite"
-
-
 def test_a_store_is_built_once_and_reopened(
     cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,22 +74,6 @@ def test_an_open_store_cannot_be_written(cache: Path, small_ontology: Path) -> N
     quad = next(iter(dataset.quads()))
     with pytest.raises(RuntimeError, match="only possible on read-write instances"):
         dataset.remove(quad[:3])
-
-
-@pytest.mark.parametrize("part", ["tables/capacity.csv", "shapes/capacity.ttl", "monazite.ttl"])
-def test_whatever_a_store_is_built_from_is_in_its_name(small_ontology: Path, part: str) -> None:
-    before = content_hash(small_ontology)
-    assert content_hash(small_ontology) == before
-    file = small_ontology / part
-    file.write_bytes(file.read_bytes() + b"\n")
-    assert content_hash(small_ontology) != before
-
-
-def test_the_name_of_a_store_does_not_depend_on_where_the_tables_lie(
-    small_ontology: Path, tmp_path: Path
-) -> None:
-    elsewhere = shutil.copytree(small_ontology, tmp_path / "elsewhere")
-    assert content_hash(elsewhere) == content_hash(small_ontology)
 
 
 def test_changed_tables_make_the_store_stale(cache: Path, small_ontology: Path) -> None:

@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 
 from monazite.errors import NotKnownError
-from monazite.rows.columns import read_schema
-from monazite.rows.filters import Filters, select
+from monazite.rows.filters import Filters
 from monazite.rows.iris import EVIDENCE
-from monazite.rows.reader import read_tables
 from monazite.triples import store as stores
-from monazite.triples.chunks import VIEW, read_chunks, to_chunks, write_chunks
+from monazite.triples.chunks import VIEW, read_chunks
 from monazite.triples.store import Store, open_store
 
 KUANTAN_2024 = "https://w3id.org/monazite/row/capacity/kuantan-2024"
@@ -38,19 +36,6 @@ def lines(store: Store) -> set[str]:
 
 def graphs(store: Store) -> set[str]:
     return {str(quad.graph_name)[1:-1] for quad in store.quads()}
-
-
-def test_chunks_come_back_as_they_were_written(small_ontology: Path, tmp_path: Path) -> None:
-    schema = read_schema(small_ontology)
-    chunks = to_chunks(read_tables(small_ontology / "tables", schema).rows, schema)
-    write_chunks(chunks, tmp_path)
-    again = read_chunks(tmp_path)
-    assert again.rows == chunks.rows
-    assert again.vocabulary == chunks.vocabulary
-    assert again.index.entries == chunks.index.entries
-    assert again.index.sources == chunks.index.sources
-    filters = Filters(valid="2024-06-30", tier=1)
-    assert select(again.index, filters) == select(chunks.index, filters)
 
 
 def test_a_view_without_filters_is_the_store(cache: Path, small_ontology: Path) -> None:

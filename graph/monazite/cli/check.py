@@ -26,7 +26,7 @@ def check(
 
     Example: monazite check ontology/tables
     """
-    from monazite.triples.checks import check as find_faults
+    from monazite import check as find_faults
 
     choose_format(fmt, *FORMATS)
     report = find_faults(folder, reference=reference)

@@ -37,12 +37,12 @@ def diff(
 
     Example: monazite diff --known 2025-05-20 2026-11-24
     """
-    from monazite.view.history import days_in_order
+    from monazite.view.history import check_comparison
 
     choose_format(fmt, *FORMATS)
     first, last = read_today(date1) or "", read_today(date2)
-    if last is not None:
-        days_in_order(first, last)  # wrong dates need no store
+    known, valid = read_today(options.known), read_today(options.valid)
+    check_comparison(first, last, known=known, valid=valid)  # what cannot be asked needs no store
     found = options.open().diff(first, last, element=element)
     if not found:
         say(f"Nothing changed from {found.before} to {found.after}.")

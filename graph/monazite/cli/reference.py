@@ -14,7 +14,7 @@ def reference(
 
     Example: monazite reference ontology.html
     """
-    from monazite.pages.reference.page import reference as reference_page
+    from monazite import reference as reference_page
 
     write_out(reference_page(), output)
     if str(output) != "-":

@@ -57,11 +57,10 @@ def timeline(
 
     Example: monazite timeline "Mountain Pass" --html mountain-pass.html
     """
-    from monazite.triples.queries import day_of
+    from monazite.view.history import check_timeline
 
     choose_format(fmt, *FORMATS)
-    for date in filter(None, (from_, until)):
-        day_of(date)  # a wrong date needs no store
+    check_timeline(name, policy, stage, from_, until)  # what cannot be asked needs no store
     view = options.open()
     found = view.timeline(name, policy=policy, stage=stage, from_=from_, until=until, all_=all_)
     if svg:

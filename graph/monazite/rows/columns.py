@@ -20,6 +20,7 @@ from monazite.errors import Fault, FaultyTablesError
 from monazite.result import Value
 from monazite.rows.iris import NS, local_name
 
+Triple: TypeAlias = ox.Triple
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _SH = "http://www.w3.org/ns/shacl#"
@@ -112,6 +113,31 @@ def read_schema(folder: Path) -> Schema:
     if schema is None or faults:
         raise FaultyTablesError([*faults, *broken])
     return schema
+
+
+def read_scheme(folder: Path, name: str) -> tuple[Triple, ...]:
+    """Read one closed list of an ontology folder, which is quicker than to read all.
+
+    Args:
+        folder: the ontology.
+        name: of the scheme: ``horizon``.
+
+    Returns:
+        What is said of the scheme and its concepts, in the order of the file.
+
+    Raises:
+        FaultyTablesError: the file cannot be read or parsed.
+
+    >>> from monazite.shipped import ontology_folder
+    >>> len(read_scheme(ontology_folder(), "horizon")) > 20
+    True
+    """
+    faults: list[Fault] = []
+    files = _read_all([folder / "schemes" / f"{name}.ttl"], folder, faults)
+    found = tuple(_parse_all(files, faults))
+    if faults:
+        raise FaultyTablesError(faults)
+    return found
 
 
 _File: TypeAlias = tuple[str, bytes]

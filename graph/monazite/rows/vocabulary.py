@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monazite.rows.iris import BASE, NS, PREFIXES, SCHEME, local_name
 
 if TYPE_CHECKING:
-    from monazite.rows.columns import Schema
+    from monazite.rows.columns import Schema, Triple
 
 _OWL = "http://www.w3.org/2002/07/owl#"
 _DCTERMS = "http://purl.org/dc/terms/"
@@ -105,7 +106,7 @@ def read_vocabulary(schema: Schema) -> Vocabulary:
     >>> vocabulary.label("https://w3id.org/monazite/scheme/stage/mine")
     'Mine'
     """
-    about = _Statements(schema)
+    about = _Statements(schema.vocabulary)
     ontology = NS.removesuffix("#")
     return Vocabulary(
         title=about.text(ontology, _DCTERMS + "title"),
@@ -137,7 +138,7 @@ def read_title(schema: Schema) -> DatasetTitle:
     >>> read_title(read_schema(ontology_folder())).issued
     '2026-11-24'
     """
-    about = _Statements(schema)
+    about = _Statements(schema.vocabulary)
     iri = BASE + "dataset"
     return DatasetTitle(
         iri=iri,
@@ -148,12 +149,29 @@ def read_title(schema: Schema) -> DatasetTitle:
     )
 
 
+def concepts_in(triples: Iterable[Triple]) -> tuple[Concept, ...]:
+    """Return the concepts that some triples describe, in the order of the triples.
+
+    Args:
+        triples: of a scheme, as :func:`monazite.rows.columns.read_scheme` gives them.
+
+    >>> from monazite.rows.columns import read_scheme
+    >>> from monazite.shipped import ontology_folder
+    >>> [concept.code for concept in concepts_in(read_scheme(ontology_folder(), "horizon"))]
+    ['immediate', 'short-run', 'medium-run', 'free']
+    """
+    about = _Statements(triples)
+    return tuple(
+        _concept(about, iri) for iri in list(about.of) if about.all(iri, _SKOS + "inScheme")
+    )
+
+
 class _Statements:
     """What is said of each IRI, in the order of the files."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, triples: Iterable[Triple]) -> None:
         self.of: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for triple in schema.vocabulary:
+        for triple in triples:
             subject = str(getattr(triple.subject, "value", ""))
             value = str(getattr(triple.object, "value", ""))
             self.of[subject][triple.predicate.value].append(value)

@@ -53,15 +53,8 @@ class HistoryQuestions(FilteredRows):
         """
         from monazite.findings.timeline.timeline import timeline_of
         from monazite.triples.names import find_entity
-        from monazite.triples.queries import day_of
 
-        if name and policy:
-            raise UnknownNameError("Name an entity or a policy, not both.")
-        if not (name or policy or stage):
-            raise UnknownNameError("Name an entity, a policy (--policy) or a stage (--stage).")
-        for date in (from_, until):
-            if date is not None:
-                day_of(date)
+        check_timeline(name, policy, stage, from_, until)
         entity = None
         if policy:
             entity = find_entity(self.store, policy, "Policy", what="policy")
@@ -137,9 +130,9 @@ class HistoryQuestions(FilteredRows):
         from monazite.findings.changes.changes import find_changes
         from monazite.findings.changes.comparison import ComparedView
 
+        check_comparison(date1, date2, known=self.filters.known, valid=self.filters.valid)
         if date2 is None:
-            if self.filters.known is None:
-                raise UnknownNameError("Name two days: monazite diff 2025-05-15 2026-01-15.")
+            assert self.filters.known is not None, "checked above"
             early, late = days_in_order(self.filters.known, date1)
             later = self._known_by(late)
             before, after = (
@@ -147,10 +140,6 @@ class HistoryQuestions(FilteredRows):
                 for view, day in ((self, early), (later, late))
             )
             return later._seen(find_changes(before, after, element))
-        if self.filters.valid is not None:
-            raise UnknownNameError(
-                "A comparison of two days takes no --valid: the days are its own."
-            )
         before, after = (
             ComparedView(self.store, self.schema, day, day) for day in days_in_order(date1, date2)
         )
@@ -194,8 +183,66 @@ class HistoryQuestions(FilteredRows):
         return self._seen(found, rows=found.rows)
 
 
+def check_timeline(
+    name: str | None, policy: str | None, stage: str | None, from_: str | None, until: str | None
+) -> None:
+    """Refuse a timeline of nothing, of two things, or between what are no days.
+
+    Args:
+        name: of an entity.
+        policy: name of a policy.
+        stage: of the chain.
+        from_: the first day.
+        until: the last day.
+
+    Raises:
+        UnknownNameError: it cannot be asked so, whatever the rows.
+    """
+    from monazite.triples.queries import day_of
+
+    if name and policy:
+        raise UnknownNameError("Name an entity or a policy, not both.")
+    if not (name or policy or stage):
+        raise UnknownNameError("Name an entity, a policy (--policy) or a stage (--stage).")
+    for date in (from_, until):
+        if date is not None:
+            day_of(date)
+
+
+def check_comparison(
+    date1: str, date2: str | None, *, known: str | None, valid: str | None
+) -> None:
+    """Refuse a comparison that the days and filters do not allow.
+
+    Args:
+        date1: the earlier day; the later one where it is the only one.
+        date2: the later day; None compares what was known.
+        known: the day by which the rows of the view were known.
+        valid: the day on which they hold.
+
+    Raises:
+        UnknownNameError: it cannot be asked so, whatever the rows.
+    """
+    if date2 is None and known is None:
+        raise UnknownNameError("Name two days: monazite diff 2025-05-15 2026-01-15.")
+    if date2 is not None and valid is not None:
+        raise UnknownNameError("A comparison of two days takes no --valid: the days are its own.")
+    days_in_order(*((known or "", date1) if date2 is None else (date1, date2)))
+
+
 def days_in_order(date1: str, date2: str) -> tuple[str, str]:
-    """Return two days in their order, each the last that its date can mean."""
+    """Return two days in their order, each the last that its date can mean.
+
+    Args:
+        date1: the earlier day, or a month or year.
+        date2: the later one.
+
+    Raises:
+        UnknownNameError: one is no date, or they are in the wrong order.
+
+    >>> days_in_order("2025", "2026-01")
+    ('2025-12-31', '2026-01-31')
+    """
     from monazite.triples.queries import day_of
 
     first, last = day_of(date1), day_of(date2)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import combinations
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.findings.claims.claims import Claim, choose_claims, find_claims
@@ -17,12 +15,12 @@ from monazite.findings.claims.verdicts import (
     SUPPORTED,
     UNDECIDED,
     VERDICTS,
-    find_verdict,
 )
 from monazite.rows.columns import Schema
 from monazite.rows.reader import Tables
 from monazite.triples.store import Store
 from monazite.view import load
+from tests.findings.ruled import RULED
 from tests.golden.lines import line_of, lines_of
 
 MALAYSIA, FRANCE, CALIFORNIA = "c16-malaysia-1992", "c17-france-1994", "c18-mountain-pass-1998"
@@ -46,41 +44,6 @@ def verdicts(store: Store, schema: Schema, **view: object) -> dict[str, str]:
 
 
 # The rule
-
-RULED = {
-    frozenset(): UNDECIDED,
-    frozenset({"bears-on"}): UNDECIDED,
-    frozenset({"supports"}): SUPPORTED,
-    frozenset({"contradicts"}): CONTRADICTED,
-    frozenset({"partly-contradicts"}): PARTLY,
-    frozenset({"supports", "contradicts"}): PARTLY,
-    frozenset({"supports", "partly-contradicts"}): PARTLY,
-    frozenset({"contradicts", "partly-contradicts"}): PARTLY,
-    frozenset({"supports", "contradicts", "partly-contradicts"}): PARTLY,
-}
-
-
-def test_the_rule_for_every_set_of_relations() -> None:
-    speaking = [name for name in RELATIONS if name != "bears-on"]
-    for size in range(len(speaking) + 1):
-        for chosen in combinations(speaking, size):
-            assert find_verdict(chosen) == RULED[frozenset(chosen)]
-
-
-@given(st.lists(RELATION))
-def test_order_and_number_of_rows_do_not_matter(relations: list[str]) -> None:
-    assert find_verdict(relations) == find_verdict(sorted(set(relations)))
-
-
-@given(st.lists(RELATION))
-def test_what_only_bears_on_a_claim_decides_nothing(relations: list[str]) -> None:
-    assert find_verdict([*relations, "bears-on"]) == find_verdict(relations)
-
-
-@given(st.lists(RELATION), RELATION)
-def test_one_more_row_never_makes_a_disputed_claim_clear(relations: list[str], more: str) -> None:
-    if find_verdict(relations) == PARTLY:
-        assert find_verdict([*relations, more]) == PARTLY
 
 
 # The tables

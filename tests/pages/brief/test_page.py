@@ -13,7 +13,6 @@ import pytest
 from monazite.errors import UnreadableError
 from monazite.findings.brief.document import Brief
 from monazite.pages.brief.house_style import HouseStyle
-from monazite.pages.brief.markdown import brief_markdown
 from monazite.pages.brief.page import Extras, brief_dict, brief_html, print_html
 from monazite.pages.brief.seal import FORMAT, open_page, seal_page
 from monazite.pages.brief.verification import not_shown
@@ -113,20 +112,6 @@ def test_paper_has_no_frame_and_plain_colours() -> None:
     assert "<iframe" not in text
     assert "var(--paper)" in text
     assert "prefers-color-scheme:dark){:root{--paper" not in text
-
-
-def test_markdown_numbers_every_source() -> None:
-    text = brief_markdown(small_brief())
-    assert "| China at separation[^1] | 100 % |" in text
-    assert [int(n) for n in re.findall(r"^\[\^(\d+)\]:", text, re.MULTILINE)] == [1, 2, 3]
-    assert "javascript" not in text.split("## Sources")[1]
-
-
-def test_markdown_lets_no_tag_and_no_line_out_of_hostile_text() -> None:
-    text = brief_markdown(hostile_brief())
-    assert not re.search(r"<(?!https?://)", text)
-    assert "\x00" not in text
-    assert "\u202e" not in text
 
 
 def test_a_house_changes_blocks_and_colours() -> None:

@@ -15,13 +15,11 @@ import pytest
 
 from monazite.findings.losses.result import Chokepoints
 from monazite.pages.drawing.static_page import LICENCE
-from monazite.pages.graph.details import answer
 from monazite.pages.graph.page import graph_html
 from monazite.safe_text import visible
 from tests.pages.hostile import HOSTILE, hostile_network
 from tests.pages.networks import (
     empty_network,
-    findings_for,
     large_network,
     small_findings,
     small_network,
@@ -203,21 +201,6 @@ def test_only_a_plain_web_address_becomes_a_link(url: object) -> None:
     network.add_node("a", rows=("r",))
     links = [cells for tag, cells in Page(graph_html(network)).elements if "target" in cells]
     assert links == []
-
-
-def test_the_answer_is_made_of_the_findings() -> None:
-    text = answer(small_network(), small_findings()).replace("\N{NO-BREAK SPACE}", " ")
-    assert text == (
-        "Dysprosium for the United States: the largest loss is China at separation: "
-        "its outage takes 99 % of supply (from 95 % to 99 %)."
-    )
-
-
-def test_an_unknown_loss_is_said_to_be_not_known() -> None:
-    network = small_network()
-    text = answer(network, findings_for(network, ("mine/CHN", None)))
-    assert text == "Dysprosium for the United States: what is lost if one link stops is not known."
-    assert answer(network, None) == ""
 
 
 def test_view_and_licence_stand_in_the_footer(page: Page) -> None:

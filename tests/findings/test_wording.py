@@ -1,0 +1,55 @@
+"""Wording: numbers, lists and names as they stand in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from monazite.findings.wording import between, capital, counted, listed, named, ranged, tonnes
+from monazite.safe_text import NOT_KNOWN
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(0.2, 0.4, "20 % to 40 %"), (0.201, 0.204, "20 %"), (None, None, NOT_KNOWN)],
+)
+def test_a_range_whose_ends_read_alike_is_one_number(
+    low: float | None, high: float | None, said: str
+) -> None:
+    assert between(low, high) == said
+
+
+def test_a_value_stands_before_its_range_where_they_differ() -> None:
+    assert ranged(0.3, 0.2, 0.4) == "30 % (20 % to 40 %)"
+    assert ranged(0.3, 0.3, 0.3) == "30 %"
+    assert ranged(0.3, None, None) == "30 %"
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [(99.4, "99"), (100.4, "100"), (1234.5, "1,230"), (0.0456, "0.046"), (0.0, "0")],
+)
+def test_tonnes_have_as_many_figures_as_they_are_good_for(amount: float, said: str) -> None:
+    assert tonnes(amount) == said
+
+
+def test_lists_of_none_one_two_and_three() -> None:
+    said = [listed("abc"[:count]) for count in range(4)]
+    assert said == ["", "a", "a and b", "a, b and c"]
+
+
+@pytest.mark.parametrize(
+    ("country", "said"),
+    [
+        ("WLD", "the world"),
+        ("United Kingdom", "the United Kingdom"),
+        ("Rest of the world", "the rest of the world"),
+        ("Viet Nam", "Viet Nam"),
+    ],
+)
+def test_countries_have_the_article_that_english_gives_them(country: str, said: str) -> None:
+    assert named(country) == said
+
+
+def test_a_count_has_its_noun_and_a_sentence_its_capital() -> None:
+    assert [counted(count, "row") for count in (0, 1, 1200)] == ["0 rows", "1 row", "1,200 rows"]
+    assert capital("eU rows") == "EU rows"

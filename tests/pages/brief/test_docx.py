@@ -1,0 +1,41 @@
+"""DOCX of a brief, reopened: native tables, pictures, links, dates."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from io import BytesIO
+
+from monazite.pages.brief.house_style import HouseStyle
+from monazite.pages.brief.page import Extras
+from tests.pages.briefs import pictures
+from tests.pages.documents import make
+
+
+def test_a_docx_has_native_tables_pictures_and_numbered_sources() -> None:
+    content = make("docx")
+    document = import_module("docx").Document(BytesIO(content))
+    (table,) = document.tables
+    cells = [[cell.text for cell in row.cells] for row in table.rows]
+    assert cells[0] == ["What stops", "Loss"]
+    assert [row[0].replace("\N{NO-BREAK SPACE}", " ") for row in cells[1:]] == [
+        "China at separation 1",
+        "China",
+    ]
+    assert len(document.inline_shapes) == 2
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert [text.split(".")[0] for text in texts if ", tier 1." in text] == ["1", "2", "3"]
+    links = [link for paragraph in document.paragraphs for link in paragraph.hyperlinks]
+    assert [(link.text, link.address) for link in links] == [("Report 1", "https://example.org/a")]
+    about = document.core_properties
+    assert about.title == "What can stop dysprosium for the United States?"
+    assert about.created.isoformat()[:10] == about.modified.isoformat()[:10] == "2026-11-24"
+    alts = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
+    assert alts == ["Two sites.", "Two bars."]
+
+
+def test_a_logo_stands_in_documents_where_it_is_a_png() -> None:
+    from monazite.pages.drawing.png import to_png
+
+    house = HouseStyle(logo_bytes=to_png(pictures()[0].plain))
+    content = make("docx", extras=Extras(house=house))
+    assert len(import_module("docx").Document(BytesIO(content)).inline_shapes) == 1

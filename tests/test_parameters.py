@@ -1,0 +1,62 @@
+"""What is asked of a view: the closed lists of the schemes, and a contingency that they check."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from monazite.errors import UnknownNameError
+from monazite.parameters import (
+    APPROVAL,
+    EVENT,
+    FREE,
+    HORIZON,
+    Contingency,
+    check_word,
+    events,
+    horizons,
+    stages,
+)
+from monazite.shipped import ontology_folder
+
+
+@pytest.mark.parametrize(
+    ("scheme", "words"),
+    [("horizon", horizons()), ("contingency-event", events()), ("stage", stages())],
+)
+def test_the_words_are_codes_of_the_scheme(scheme: str, words: tuple[str, ...]) -> None:
+    text = (ontology_folder() / "schemes" / f"{scheme}.ttl").read_text("utf-8")
+    assert set(words) <= set(re.findall(r'skos:notation "([^"]+)"', text))
+    assert len(set(words)) == len(words)
+
+
+def test_the_defaults_are_words_of_their_lists() -> None:
+    assert (EVENT, HORIZON, APPROVAL) == ("outage", "short-run", 0.5)
+    assert Contingency() == Contingency(EVENT, HORIZON, APPROVAL)
+    assert horizons()[-1] == FREE
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"horizon": "short"}, 'There is no horizon "short"; did you mean "short-run"?'),
+        ({"event": "war"}, 'There is no event "war"; there are outage, embargo, licence.'),
+        ({"approval": 1.2}, "An approval is a part, 0 to 1, not 1.2."),
+        ({"approval": -0.1}, "An approval is a part, 0 to 1, not -0.1."),
+    ],
+)
+def test_what_is_no_contingency_is_refused(given: dict[str, object], said: str) -> None:
+    with pytest.raises(UnknownNameError, match=f"^{re.escape(said)}$"):
+        Contingency(**given)  # type: ignore[arg-type]
+
+
+def test_both_ends_of_an_approval_are_parts() -> None:
+    assert Contingency(approval=0).approval == 0
+    assert Contingency(approval=1).approval == 1
+
+
+def test_a_word_is_asked_for_by_what_it_is() -> None:
+    assert check_word("mine", stages(), "stage") == "mine"
+    with pytest.raises(UnknownNameError, match=r'There is no stage "zzz"; there are mine, '):
+        check_word("zzz", stages(), "stage")

@@ -1,0 +1,85 @@
+"""Foreign text made safe to see, and numbers that neither vanish nor round up to everything."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monazite.safe_text import (
+    NO_BREAK,
+    NOT_KNOWN,
+    amount,
+    em_width,
+    number_of,
+    percent,
+    shorten,
+    two_lines,
+    visible,
+    web_address,
+)
+
+HIDDEN = [chr(code) for code in (0x00, 0x1B, 0x7F, 0x202E, 0x2066, 0xFEFF, 0x2028)]
+
+
+@pytest.mark.parametrize("character", HIDDEN, ids=lambda each: f"{ord(each):04x}")
+def test_what_hides_or_turns_text_is_shown_as_a_character(character: str) -> None:
+    shown = visible(f"a{character}b")
+    assert len(shown) == 3
+    assert character not in shown
+
+
+def test_joiners_stay_and_blanks_become_one() -> None:
+    assert visible("👩\u200d🔬 \t\r\n  Dy") == "👩\u200d🔬 Dy"
+
+
+@given(st.text(max_size=60))
+def test_text_that_is_safe_stays_as_it_is(text: str) -> None:
+    assert visible(visible(text)) == visible(text)
+
+
+@given(st.text(max_size=60), st.floats(2, 40))
+def test_what_is_cut_fits_and_begins_as_it_did(text: str, ems: float) -> None:
+    cut = shorten(text, ems)
+    assert em_width(cut) <= ems
+    assert cut == text or text.startswith(cut.removesuffix("…"))
+
+
+@given(st.text("abc MW中", max_size=60), st.floats(3, 20))
+def test_two_lines_fit_each(text: str, ems: float) -> None:
+    assert all(em_width(line) <= ems + 1e-9 for line in two_lines(text, ems))
+
+
+@pytest.mark.parametrize(
+    ("share", "wide", "narrow"),
+    [
+        (0.0, "0 %", "0 %"),
+        (4e-6, "0 %", "0 %"),
+        (6e-6, "under 1 %", "<1 %"),
+        (0.0049, "under 1 %", "<1 %"),
+        (0.0051, "1 %", "1 %"),
+        (0.994, "99 %", "99 %"),
+        (0.996, "over 99 %", ">99 %"),
+        (1 - 4e-6, "100 %", "100 %"),
+        (True, NOT_KNOWN, NOT_KNOWN),
+        (float("nan"), NOT_KNOWN, NOT_KNOWN),
+    ],
+)
+def test_percent_at_both_ends(share: object, wide: str, narrow: str) -> None:
+    assert (percent(share), percent(share, narrow=True)) == (wide, narrow)
+
+
+def test_an_amount_has_three_figures_and_its_unit_on_the_line() -> None:
+    assert amount(99.96, "t") == f"100{NO_BREAK}t"
+    assert amount(0.012345, "t") == f"0.0123{NO_BREAK}t"
+    assert amount(float("inf"), "t") == ""
+    assert number_of(7) == 7.0
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", " https://a.org", "//a.org", "https://a b", "https://a\u202eb.org", 7],
+)
+def test_only_a_plain_address_is_one(url: object) -> None:
+    assert web_address(url) is None
+    assert web_address("HTTPS://a.org/x") == "HTTPS://a.org/x"

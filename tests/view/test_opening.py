@@ -1,0 +1,49 @@
+"""Opening a view: its filters are checked, and none is lost on the way."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from monazite.errors import UnknownNameError
+from monazite.view import load
+from tests.conftest import write_small_ontology
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_small_ontology(tmp_path_factory.mktemp("opening") / "small")
+
+
+def test_every_filter_is_in_the_view(small: Path) -> None:
+    view = load(
+        ontology=small, cache=False, valid="2025-06", known="2025", tier=3, without="digest"
+    )
+    told = view.describe()
+    assert view.valid == "2025-06-30"
+    assert (told["known"], told["tier"]) == ("2025-12-31", 3)
+    assert told["without"] in (["digest"], ("digest",))
+
+
+def test_without_a_day_it_is_that_of_the_release(small: Path) -> None:
+    assert load(ontology=str(small), cache=False).valid == "2026-11-24"
+
+
+@pytest.mark.parametrize("tier", [0, 5])
+def test_a_tier_is_one_of_four(tier: int, small: Path) -> None:
+    said = f"There is no tier {tier}; tiers are 1 (primary) to 4 (weak)."
+    with pytest.raises(UnknownNameError, match=re.escape(said)):
+        load(ontology=small, cache=False, tier=tier)
+
+
+def test_tables_without_a_release_date_ask_for_a_day(small: Path, tmp_path: Path) -> None:
+    import shutil
+
+    folder = Path(shutil.copytree(small, tmp_path / "undated"))
+    words = folder / "monazite.ttl"
+    words.write_text(re.sub(r"dcterms:issued [^;.]*[;.]", "", words.read_text("utf-8")), "utf-8")
+    with pytest.raises(UnknownNameError, match="name a day with valid="):
+        load(ontology=folder, cache=False)
+    assert load(ontology=folder, cache=False, valid="2025").valid == "2025-12-31"
