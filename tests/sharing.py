@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Hashable, Iterator
 from functools import cache, wraps
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 THOROUGH = os.environ.get("MONAZITE_THOROUGH") == "1"
 """Whether everything is run, as ``.ci/run`` does: whole commands, and many examples of a law."""
+WAITS = 300
+"""Tenths of a second that a worker waits for a store that another one builds."""
 MOST_OPEN = 24
 """Stores that a worker keeps in memory."""
 LONG_FINDINGS = ("chokepoints", "conflicts", "cuts", "diff", "doubt", "draws", "info")
@@ -87,6 +90,7 @@ class OpenedStores:
         self.open_ready, self.open_view = stores._open_ready, stores._open_view
         self.chunks_of = stores._chunks_of
         self._kept: dict[Path, Store] = {}
+        self._claimed: set[Path] = set()
         self._read_chunks = cache(read_chunks)
         self._shipped_chunks: Chunks | None = None
 
@@ -97,11 +101,25 @@ class OpenedStores:
         if folder in self._kept and (folder.exists() or not folder.name.startswith("store-")):
             mark_used(folder)
             return self._keep(folder, self._kept.pop(folder))
-        found = self.open_ready(folder)
+        found = self.open_ready(folder) or self._built_by_another(folder)
         if found is None or not folder.name.startswith("store-"):
             return found
         content = self._read_chunks(folder).nquads()
         return self._keep(folder, Store(stores._load(content), folder, found.extent))
+
+    def _built_by_another(self, folder: Path) -> Store | None:
+        """Wait for the worker that builds the shipped store; None for the one that is to."""
+        if not folder.name.startswith("store-") or folder in self._claimed:
+            return None
+        self._claimed.add(folder)
+        try:
+            (self.cache / f"claimed-{folder.name}").mkdir()
+        except FileExistsError:
+            for _ in range(WAITS):
+                if is_whole(folder):
+                    return self.open_ready(folder)
+                sleep(0.1)
+        return None
 
     def view(self, base: Path, filters: Filters) -> Store:
         """Load a view into memory; ``ready`` finds it the next time."""

@@ -50,11 +50,18 @@ def test_example_in_the_help_runs(command: str, run: Run, monkeypatch: pytest.Mo
     assert words[0] == command
 
 
-LONG = {"brief", "check", "doubt"}
-EXAMPLES = [pytest.param(c, marks=[pytest.mark.whole] if c in LONG else []) for c in COMMANDS]
+@pytest.mark.parametrize("command", COMMANDS)
+def test_pasted_example_is_understood(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    name, *words = shlex.split(example_of(command))
+    asked = typer.main.get_command(app).commands[command]  # type: ignore[attr-defined]
+    assert asked.make_context(name, words).params
 
 
-@pytest.mark.parametrize("command", EXAMPLES)
+@pytest.mark.whole
+@pytest.mark.parametrize("command", COMMANDS)
 def test_pasted_example_answers(
     command: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,7 +51,7 @@ def test_results_of_sparql_record_the_view_and_stay_standard(run: Run, tmp_path:
     assert isinstance(results, ox.QuerySolutions)
     assert list(results)
     file = tmp_path / "own.rq"
-    file.write_text("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 3")
+    file.write_text("CONSTRUCT { ?s a ?o } { ?s a mz:Facility ; a ?o } ORDER BY ?s ?o LIMIT 3")
     turtle = run("query", str(file), *VIEW, "-f", "turtle").out
     assert turtle.startswith(f"# {LINE}")
     assert len(list(ox.parse(turtle, format=ox.RdfFormat.TURTLE))) == 3

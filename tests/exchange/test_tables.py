@@ -71,6 +71,7 @@ def test_a_shipped_header_leaves_out_nothing_but_blank_columns(file: Path, shipp
     assert {name for row in shipped.of(table.name) for name in row.cells} <= set(header)
 
 
+@pytest.mark.whole
 def test_rows_come_back_from_a_store_but_for_their_order(nquads: str, shipped: Tables) -> None:
     found = read_rows(store_of(nquads).quads(), shipped.schema)
     assert unordered(found) == unordered(shipped.rows)

@@ -139,6 +139,7 @@ def test_its_defaults_are_what_stands_in_its_text(store: Store, query: NamedQuer
     assert ask(store, query.name, {}) == answer(store, query.text)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("query", NAMED.values(), ids=lambda query: query.name)
 def test_its_example_answers(store: Store, query: NamedQuery) -> None:
     words = shlex.split(query.example)[3:]
