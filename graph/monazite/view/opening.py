@@ -73,7 +73,7 @@ def load(
     )
     store = open_store(folder, data=own, filters=filters, cache=cache, step=step)
     day = filters.valid or release_date(store)
-    if day == "not known":
+    if day is None:
         raise UnknownNameError("The tables give no release date; name a day with valid=...")
     view = View(store, folder, day, filters, own, cached=cache)
     return view.reason() if reason else view

@@ -23,6 +23,7 @@ from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry, read_chemistry
 from monazite.quantities.trade_content import ElementFlow
 from monazite.result import Assumption, Result, Value
+from monazite.safe_text import NOT_KNOWN
 from monazite.tables import Table
 from monazite.triples.store import Store
 
@@ -147,7 +148,7 @@ class Balance(Result):
     def headline(self) -> str:
         """Return the element, the year, and what each stage leaves, in tonnes."""
         left = (
-            f"{closing.stage} {'not known' if closing.left is None else f'{closing.left:+,.0f} t'}"
+            f"{closing.stage} {NOT_KNOWN if closing.left is None else f'{closing.left:+,.0f} t'}"
             for closing in self.closings
         )
         return f"{self.element} {self.year}, left over: {', '.join(left)}"

@@ -23,6 +23,7 @@ from monazite.quantities.amount import NOTHING, Amount, exactly, total
 from monazite.quantities.chemistry import Chemistry
 from monazite.quantities.output import HEAVY, Content, Output, national_output
 from monazite.quantities.trade_content import NDFEB, ElementFlow
+from monazite.safe_text import NOT_KNOWN
 from monazite.triples.records import QueryRecord
 
 CHINA = "CHN"
@@ -339,7 +340,7 @@ class Ledger:
             stage=stage,
             country=place,
             made=None if own is None else own.amount,
-            how="not known" if own is None else own.how,
+            how=NOT_KNOWN if own is None else own.how,
             year=None if own is None else own.year,
             imports=bought,
             exports=sold,
