@@ -14,7 +14,7 @@ from monazite.cli.common import (
     with_view,
     write_out,
 )
-from monazite.cli.options import Element, Market
+from monazite.cli.options import Element, Market, event_option, horizon_option, year_option
 from monazite.errors import UnknownNameError
 from monazite.parameters import ELEMENT, EVENT, HORIZON, MARKET
 
@@ -38,15 +38,13 @@ def figure(
     ],
     element: Element = ELEMENT,
     market: Market = MARKET,
-    year: Annotated[
-        int | None,
-        typer.Option("--year", "-y", metavar="YEAR", help="Base year of a balance or of losses."),
-    ] = None,
+    year: Annotated[int | None, year_option("Base year of a balance or of losses.")] = None,
     horizon: Annotated[
-        str, typer.Option("--horizon", help="Of losses: immediate, short-run, medium-run or free.")
+        str,
+        horizon_option("Of losses: immediate, short-run, medium-run or free.", metavar=None),
     ] = HORIZON,
     event: Annotated[
-        str, typer.Option("--event", help="Of losses: outage, embargo or licence.")
+        str, event_option("Of losses: outage, embargo or licence.", metavar=None)
     ] = EVENT,
     width: Annotated[
         int | None,

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from math import fsum
 
 from monazite.network.shares import REST
+from monazite.parameters import METAL, MINE, SEPARATION
 from monazite.triples.records import QueryRecord
-
-MINE, SEPARATION, METAL = "mine", "separation", "metal"
 
 
 @dataclass(frozen=True)

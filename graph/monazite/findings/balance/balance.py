@@ -14,11 +14,12 @@ from math import fsum
 
 from monazite.errors import NotKnownError
 from monazite.findings.balance.ledger import BY_SHARE, ELEMENTS_OF_MAGNETS, Interpretation, Ledger
-from monazite.findings.balance.line import SEPARATION, STAGES, StageLine
+from monazite.findings.balance.line import STAGES, StageLine
 from monazite.findings.balance.reconcile import reconcile
 from monazite.findings.balance.tables import TOP, balance_csv, balance_dict, balance_tables
 from monazite.findings.balance.year_rows import read_year_rows
 from monazite.network.facts import ALL_RARE_EARTHS, Facts, read_facts
+from monazite.parameters import SEPARATION
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry, read_chemistry
 from monazite.quantities.trade_content import ElementFlow

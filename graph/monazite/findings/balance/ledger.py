@@ -16,9 +16,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import fsum
 
-from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION, STAGES, StageLine
+from monazite.findings.balance.line import STAGES, StageLine
 from monazite.network.facts import Facts
 from monazite.network.shares import REST, OutputFigure, split_stage
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.quantities.amount import NOTHING, Amount, exactly, total
 from monazite.quantities.chemistry import Chemistry
 from monazite.quantities.output import HEAVY, Content, Output, national_output

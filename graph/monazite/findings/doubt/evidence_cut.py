@@ -51,6 +51,7 @@ from monazite.network.facts import Facts
 from monazite.network.facts_without import record, table_of, tiers_of
 from monazite.network.graph import Network
 from monazite.parameters import EXACT, TRIALS, Contingency
+from monazite.progress import do_nothing
 from monazite.rows.columns import Schema
 from monazite.triples.cards import RowCard, read_cards
 
@@ -68,7 +69,7 @@ def find_evidence_cut(
     threshold: float | None = None,
     size: int = EXACT,
     bound: int = TRIALS,
-    step: Callable[[float], None] = lambda _: None,
+    step: Callable[[float], None] = do_nothing,
 ) -> EvidenceCut:
     """Return what overturns the first chokepoint, and what doubting each row does to it.
 

@@ -18,7 +18,6 @@ from dataclasses import replace
 from math import isinf
 
 from monazite.errors import NotKnownError
-from monazite.findings.balance.line import METAL, MINE, SEPARATION
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.events.under_construction import without_base
@@ -33,7 +32,7 @@ from monazite.findings.shares.concentration import stage_shares
 from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
-from monazite.parameters import Contingency
+from monazite.parameters import METAL, MINE, SEPARATION, Contingency
 from monazite.quantities.chemistry import Chemistry
 from monazite.result import Assumption
 

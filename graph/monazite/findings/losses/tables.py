@@ -196,7 +196,8 @@ def _remarks(report: Chokepoints) -> Iterable[str]:
             else f"Trade {trade}, throughput up to {base.throughput:g} times, {pairs}."
         )
         if base.approval is not None:
-            yield f"A licence approves {safe_text.percent(base.approval)} of what the base year sold."
+            approved = safe_text.percent(base.approval)
+            yield f"A licence approves {approved} of what the base year sold."
         unexplained = ", ".join(
             f"{stage} {safe_text.percent(part)}" for stage, part in base.unexplained.items()
         )

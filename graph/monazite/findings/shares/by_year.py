@@ -30,14 +30,14 @@ from monazite.findings.shares.tables import (
 )
 from monazite.network.facts import Facts
 from monazite.network.shares import ROUNDING, OutputFigure, Split, split_stage
-from monazite.parameters import SINCE
+from monazite.parameters import MINE, SINCE
 from monazite.result import Result, Value
 from monazite.rows.iris import local_name
 from monazite.safe_text import NOT_KNOWN, percent
 from monazite.tables import Table
 from monazite.triples.records import QueryRecord
 
-MINE, ALL_RARE_EARTHS = "mine", "rare-earths"
+ALL_RARE_EARTHS = "rare-earths"
 MIN_COUNTRIES = 3
 """A series with fewer countries in a year gives no second value of its index."""
 REO = "reo"

@@ -11,9 +11,10 @@ from collections import defaultdict
 from dataclasses import replace
 
 from monazite.findings.balance.balance import Balance
-from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION, STAGES, StageLine
+from monazite.findings.balance.line import STAGES, StageLine
 from monazite.network.shares import REST
 from monazite.pages.sankey.folding import Sankey, SankeyLink, SankeyNode
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.quantities.trade_content import ElementFlow
 from monazite.safe_text import NOT_KNOWN
 
