@@ -18,8 +18,6 @@ from monazite.cli.options import Element, Market, event_option, horizon_option, 
 from monazite.errors import UnknownNameError
 from monazite.parameters import ELEMENT, EVENT, HORIZON, MARKET
 
-_ENDS = (".svg", ".png")
-
 
 @with_view
 def figure(
@@ -65,10 +63,10 @@ def figure(
     Example: monazite figure concentration -e Dy -o concentration.svg
     """
     ending = ".svg" if str(output) == "-" else output.suffix.lower()
-    if ending not in _ENDS:
-        raise UnknownNameError(
-            f'A figure is .svg or .png, not "{output.name}"; name the file accordingly.'
-        )
+    if str(output) != "-":
+        from monazite.files import check_ending
+
+        check_ending(output, (".svg", ".png"), "figure")
     if dpi is not None and ending == ".svg":
         raise UnknownNameError("An SVG has no resolution; leave --dpi, or write a .png.")
     import logging

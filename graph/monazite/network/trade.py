@@ -16,6 +16,7 @@ from math import fsum
 
 from monazite.network.shares import REST
 from monazite.parameters import METAL, MINE, SEPARATION
+from monazite.result import Value
 from monazite.triples.records import QueryRecord
 
 
@@ -126,7 +127,7 @@ def _is_feed(flow: Flow, countries: Mapping[str, set[str]], cheap: bool) -> bool
 
 
 @dataclass(frozen=True)
-class MarketMix:
+class MarketMix(Value):
     """From where a market takes its magnets in a year.
 
     Attributes:

@@ -19,6 +19,7 @@ from monazite.network.graph import Network
 from monazite.network.market import find_mix
 from monazite.network.trade import MarketMix
 from monazite.parameters import APPROVAL, SEPARATION, Contingency
+from monazite.result import Value
 from monazite.rows.columns import Schema
 from monazite.triples.cards import RowCard, read_cards
 from monazite.triples.queries import ask
@@ -32,7 +33,7 @@ _PRINTED_KINDS = ("policy", "event")
 
 
 @dataclass(frozen=True)
-class BriefFindings:
+class BriefFindings(Value):
     """What a brief is written from.
 
     Attributes:
