@@ -61,6 +61,7 @@ def test_an_unknown_format_is_told(word: str, said: str) -> None:
     assert str(told.value).startswith(said)
 
 
+@pytest.mark.whole
 def test_the_same_bytes_whatever_the_seed() -> None:
     there = (
         "from tests.exchange.test_formats import digests; import monazite;"

@@ -13,6 +13,7 @@ import pytest
 from monazite.exchange.ftm import write_entities
 from monazite.exchange.selection import Selection
 from monazite.view import View
+from tests.conftest import view_in_memory
 
 REFERENCES = {"owner", "asset", "subject", "object", "entity", "proof"}
 
@@ -22,6 +23,11 @@ def entities(selection: Selection) -> dict[str, dict[str, Any]]:
     found = {entity["id"]: entity for entity in map(json.loads, lines)}
     assert len(found) == len(lines)
     return found
+
+
+@pytest.fixture(scope="module")
+def view() -> View:
+    return view_in_memory()
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import UnreadableError
@@ -232,7 +232,6 @@ def written(table: TableShape, lines: list[dict[str, str]]) -> bytes:
     return out.getvalue().encode()
 
 
-@settings(max_examples=150, deadline=None)
 @given(tables())
 def test_any_tables_come_back(content: dict[str, list[dict[str, str]]]) -> None:
     original = {name: written(SCHEMA.tables[name], lines) for name, lines in content.items()}

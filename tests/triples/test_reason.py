@@ -12,7 +12,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import QueryError, UnknownNameError, UnreadableError
@@ -467,7 +467,6 @@ def graph_of(predicate: str, pairs: Pairs) -> Store:
     return rows("\n".join(f"{a} mz:{predicate} {b}" for a, b in sorted(pairs)))
 
 
-@settings(max_examples=60, deadline=None)
 @given(GRAPHS)
 def test_the_closure_is_that_of_networkx(pairs: Pairs) -> None:
     """Circles included: nothing is a kind of itself."""
@@ -477,7 +476,6 @@ def test_the_closure_is_that_of_networkx(pairs: Pairs) -> None:
     assert inferred(parts.store, "locatedIn") == closure(pairs)
 
 
-@settings(max_examples=40, deadline=None)
 @given(GRAPHS, GRAPHS)
 def test_more_rows_never_take_an_inference_away(pairs: Pairs, more: Pairs) -> None:
     few = closure(pairs)

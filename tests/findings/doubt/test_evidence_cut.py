@@ -186,6 +186,7 @@ def test_copies_of_one_root_are_one_premise_and_rivals_a_range() -> None:
     assert [each.how for each in doubts_about(found["production/z-rival"])] == [DROPPED]
 
 
+@pytest.mark.whole
 def test_the_whole_cut_of_samarium() -> None:
     shares: list[float] = []
     cut = find_evidence_cut(
