@@ -49,8 +49,8 @@ class GraphPage(Result):
         return self is other or (self._shown == other._shown and self.html == other.html)
 
     def __hash__(self) -> int:
-        """Return the hash of the title, the rows and the view: no page is drawn for it."""
-        return hash(self._shown)
+        """Return the hash of what is beside the picture: nothing is drawn for it."""
+        return hash((self.heading, self.view, self.assumptions, self.notes))
 
     @property
     def _shown(self) -> tuple[object, ...]:
