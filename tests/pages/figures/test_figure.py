@@ -281,3 +281,18 @@ def test_a_width_is_kept_by_every_kind(view: View) -> None:
         figure = view.figure(kind, "Dy", width=600)
         assert ElementTree.fromstring(figure.svg).get("width") == "600"
         assert Image.open(BytesIO(figure.png(96))).size[0] == 600
+
+
+def test_a_figure_has_the_assumptions_and_notes_of_its_finding(
+    view: View, figures: dict[str, Figure]
+) -> None:
+    report = view.chokepoints("Dy", "USA")
+    assert figures["losses"].assumptions == report.assumptions != ()
+    assert figures["losses"].notes == report.notes != ()
+    assert figures["map"].assumptions == ()
+
+
+def test_an_ending_that_is_no_figure_is_refused(tmp_path: Path, figures: dict[str, Figure]) -> None:
+    with pytest.raises(UnknownNameError, match=r'A figure is .svg or .png, not "x.pdf"'):
+        figures["map"].write(tmp_path / "x.pdf")
+    assert list(tmp_path.iterdir()) == []
