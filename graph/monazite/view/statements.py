@@ -41,7 +41,8 @@ class StatementQuestions(FilteredRows):
         Rows that copy one root count once, and a later edition takes the place of an earlier one.
 
         Args:
-            name: only about this plant, firm, country or element; about all if None.
+            name: only about this plant, firm, country or element; about all if None, while an
+                empty text names nothing and is refused.
             kind: real, basis, definition, year, edition, rounding or all.
 
         Returns:
@@ -64,7 +65,7 @@ class StatementQuestions(FilteredRows):
         from monazite.triples.names import find_entity
 
         check_kind(kind)
-        entity = find_entity(self.store, name) if name else None
+        entity = None if name is None else find_entity(self.store, name)
         rows = self.rows()
         found = find_conflicts(rows, self.schema, sources=self._speaking)
         if entity is not None:
