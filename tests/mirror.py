@@ -138,10 +138,6 @@ HELD_BY = {
         "findings/timeline/test_timeline.py",
         "A timeline is its dated events in order, read once there.",
     ),
-    "network/facts.py": (
-        "network/test_facts_without.py",
-        "Facts without rows are held against facts of a view without them there.",
-    ),
     "network/magnet_sourcing.py": (
         "network/test_market.py",
         "Sourcing is the mix of a market, by hand there.",

@@ -59,6 +59,15 @@ MAX_ROWS: Final = 100_000
 """Rows that a question of one's own may give."""
 
 
+def shown(value: object) -> str:
+    """Return what a reader asked for, as a sentence that refuses it shows it.
+
+    >>> shown(0.5), shown("a")
+    ('0.5', "'a'")
+    """
+    return f"{value:g}" if isinstance(value, float) else repr(value)
+
+
 @dataclass(frozen=True)
 class NumberBounds:
     """The numbers that may be asked for, both ends included.
@@ -88,15 +97,20 @@ class NumberBounds:
         Raises:
             UnknownNameError: it cannot be asked for; the sentence says what can.
         """
-        kind = Integral if self.whole else Real
-        if not isinstance(value, kind) or isinstance(value, bool) or not self._holds(value):
-            shown = f"{value:g}" if isinstance(value, float) else repr(value)
-            raise UnknownNameError(f"{self.what} is {self._kind}, {self._ends}, not {shown}.")
+        if not self.holds(value):
+            raise UnknownNameError(
+                f"{self.what} is {self._kind}, {self._ends}, not {shown(value)}."
+            )
 
-    def _holds(self, value: Any) -> bool:  # noqa: ANN401 - any kind of number
+    def holds(self, value: object) -> bool:
+        """Return whether a value is a number, finite, and inside."""
+        kind = Integral if self.whole else Real
+        if not isinstance(value, kind) or isinstance(value, bool):
+            return False
         if not self.whole and not isfinite(value):
             return False
-        return bool(self.low <= value and (self.high is None or value <= self.high))
+        number: Any = value
+        return bool(self.low <= number and (self.high is None or number <= self.high))
 
     @property
     def _kind(self) -> str:
@@ -121,6 +135,8 @@ COUNTS: Final = NumberBounds("How many to list", 1, whole=True)
 SITE_COUNTS: Final = NumberBounds("How many sites to draw", 0, whole=True)
 HOP_COUNTS: Final = NumberBounds("How many links away", 0, 20, whole=True)
 SCALES: Final = NumberBounds("The scale of a PNG", 0.1, 20)
+FIGURE_WIDTHS: Final = NumberBounds("The width of a figure", 600, 2400)
+DPIS: Final = NumberBounds("The dots to an inch of a PNG", 24, 600)
 PNG_WIDTHS: Final = NumberBounds("The width of a PNG", 16, whole=True)
 TIMEOUTS: Final = NumberBounds("The time of a query in seconds", 0.1, 86_400)
 ROW_COUNTS: Final = NumberBounds("The number of rows of a query", 1, whole=True)

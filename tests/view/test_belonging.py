@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -27,7 +28,7 @@ def test_a_network_of_another_question_is_refused(verb: Verb) -> None:
         verb(view, "Dy", "EUE", network=network)
     with pytest.raises(UnknownNameError, match="The network is of Sm for USA"):
         verb(view, "Sm", "EUE", network=network)
-    with pytest.raises(UnknownNameError, match="one that View.network has built, not a Graph"):
+    with pytest.raises(UnknownNameError, match=r"one that View\.network has built, not a Graph"):
         verb(view, "Sm", "USA", network=nx.path_graph(3))
 
 
@@ -44,7 +45,7 @@ def test_a_network_of_another_view_is_refused() -> None:
 def test_a_network_speaks_for_the_question_that_nobody_names() -> None:
     view = view_in_memory()
     check_network(view, view.network("Sm", "USA"), "samarium", "United States")
-    assert view.graph(network=view.network("Sm")).title == "Samarium: supply chain to the World"
+    assert view.graph(network=view.network("Sm")).title == "Samarium: supply chain to the world"
 
 
 def test_a_report_of_another_question_is_refused() -> None:
@@ -53,12 +54,13 @@ def test_a_report_of_another_question_is_refused() -> None:
     report = view.chokepoints("Sm", year=2024, network=network)
     check_report(view, report, network, Contingency(), 2024)
     other = view.network("Dy")
-    for verb in (view.draws, lambda *asked, **given: view.after("x", *asked, **given)):
+    verbs: tuple[Verb, ...] = (view.draws, lambda *asked, **given: view.after("x", *asked, **given))
+    for verb in verbs:
         with pytest.raises(UnknownNameError, match="The report is of Sm for WLD, the question of"):
             verb("Dy", network=other, report=report)
         with pytest.raises(UnknownNameError, match="of outage, short-run, the question of embargo"):
             verb("Sm", event="embargo", network=network, report=report)
-        with pytest.raises(UnknownNameError, match="year 2024, the question of .* year 2023"):
+        with pytest.raises(UnknownNameError, match=r"year 2024, the question of .* year 2023"):
             verb("Sm", year=2023, network=network, report=report)
         with pytest.raises(UnknownNameError, match=r"what View.chokepoints returned, not a str"):
             verb("Sm", network=network, report="x")
@@ -71,7 +73,8 @@ def test_a_report_of_another_question_is_refused() -> None:
 
 
 def test_what_is_no_network_is_not_drawn(tmp_path: Path) -> None:
-    for strange in (nx.path_graph(3), nx.MultiDiGraph([("a", "b")]), None):
-        with pytest.raises(UnknownNameError, match="What is drawn is a network as View.network"):
-            monazite.graph(strange, tmp_path / "x.html")  # type: ignore[arg-type]
+    drawn: tuple[Any, ...] = (nx.path_graph(3), nx.MultiDiGraph([("a", "b")]), None)
+    for strange in drawn:
+        with pytest.raises(UnknownNameError, match=r"is a network as View\.network"):
+            monazite.graph(strange, tmp_path / "x.html")
     assert [*tmp_path.iterdir()] == []

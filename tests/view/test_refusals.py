@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from monazite.view import View, load
 from tests.conftest import view_in_memory
 
 Ask = Callable[..., object]
+OPEN: Ask = load
 STRANGE: dict[str, Ask] = {
     "element": lambda view: view.network(None),
     "market": lambda view: view.network("Sm", 5),
@@ -65,10 +67,10 @@ STRANGE: dict[str, Ask] = {
     "format": lambda view: view.export(None),
     "term": lambda view: view.alignments(5),
     "element of info": lambda view: view.info(None),
-    "valid": lambda view: load(valid=2025),
-    "without": lambda view: load(without=5),
-    "names without": lambda view: load(without=[5]),
-    "tier": lambda view: load(tier="a"),
+    "valid": lambda _: OPEN(valid=2025),
+    "without": lambda _: OPEN(without=5),
+    "names without": lambda _: OPEN(without=[5]),
+    "tier": lambda _: OPEN(tier="a"),
 }
 
 
@@ -84,6 +86,6 @@ def test_a_parameter_may_have_any_name() -> None:
     with pytest.raises(UnknownNameError, match=said):
         view_in_memory().query("owners", parameters={"reason": "x"})
     view: View = view_in_memory()
-    asked = {"entity": "Mountain Pass"}
+    asked: dict[str, Any] = {"entity": "Mountain Pass"}
     assert view.query("owners", parameters=asked) == view.query("owners", **asked)
     assert asked == {"entity": "Mountain Pass"}
