@@ -150,10 +150,6 @@ HELD_BY = {
         "network/test_sites.py",
         "Nodes of sites are seen in the network that is built there.",
     ),
-    "pages/brief/briefing.py": (
-        "cli/test_brief.py",
-        "A briefing is what the command writes, in every format, there.",
-    ),
     "pages/brief/office_files.py": (
         "pages/brief/test_documents.py",
         "It fixes the bytes of DOCX and PPTX, which are held together there.",
@@ -218,6 +214,7 @@ HELD_BY = {
 """Modules without a test file of their name: the file that holds each, and why it does."""
 
 LAWS = {
+    "view/test_refusals.py": "What no verb of the view may be asked.",
     "bench": "Times and sizes of the whole, which no room has alone.",
     "browser": "What a reader sees of a page in a browser.",
     "cli/test_contract.py": "What every command promises of its JSON.",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
+import monazite
 from monazite.errors import UnknownNameError
 from monazite.parameters import (
+    ALLOY,
     APPROVAL,
     APPROVALS,
     CUT_SIZES,
@@ -15,9 +19,14 @@ from monazite.parameters import (
     FREE,
     HORIZON,
     LEFTS,
+    MAGNET,
+    METAL,
+    MINE,
     SCALES,
+    SEPARATION,
     TIMEOUTS,
     TRIAL_COUNTS,
+    USE,
     Contingency,
     NumberBounds,
     check_word,
@@ -104,3 +113,22 @@ def test_a_word_a_day_and_a_year_have_their_kind() -> None:
     with pytest.raises(UnknownNameError, match=r"A year is a whole number, 1 to 9999, not '2024'"):
         check_year("2024")
     check_year(None)
+
+
+def test_stages_that_code_names_are_those_of_the_scheme() -> None:
+    assert stages() == (MINE, SEPARATION, METAL, ALLOY, MAGNET, USE)
+
+
+def test_stages_tiers_and_beginnings_are_named_in_one_place() -> None:
+    lists = {"MINE", "SEPARATION", "METAL", "ALLOY", "MAGNET", "USE", "TIERS", "BEGINS", "STAGE_OF"}
+    homes = [
+        (target.id.lstrip("_"), path.name)
+        for path in sorted(Path(monazite.__file__).parent.rglob("*.py"))
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for place in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        for target in ast.walk(place)
+        if isinstance(target, ast.Name) and target.id.lstrip("_") in lists
+    ]
+    named = [name for name, file in homes if file != "questions.py"]  # how a word begins
+    assert sorted(named) == sorted({*named})

@@ -17,6 +17,7 @@ from monazite.parameters import (
     TRIALS,
     Contingency,
 )
+from monazite.progress import do_nothing
 from monazite.view.belonging import check_report
 from monazite.view.chokepoints import ChokepointQuestions
 
@@ -83,7 +84,7 @@ class CertaintyQuestions(ChokepointQuestions):
         """
         from monazite.findings.losses.chokepoints import find_chokepoints
         from monazite.findings.uncertainty.draws import chosen_lines, find_draws
-        from monazite.findings.uncertainty.sampling import check_draws, no_progress
+        from monazite.findings.uncertainty.sampling import check_draws
 
         chance = SEED if seed is None else seed
         check_draws(count, chance)
@@ -96,7 +97,7 @@ class CertaintyQuestions(ChokepointQuestions):
             check_report(self, report, built, contingency, year)
         chosen = chosen_lines(report, line)
         asked = (built, facts, contingency, report)
-        told = step or no_progress
+        told = step or do_nothing
         return self._seen(find_draws(*asked, chosen=chosen, count=count, seed=chance, step=told))
 
     def doubt(
@@ -109,7 +110,7 @@ class CertaintyQuestions(ChokepointQuestions):
         threshold: float | None = None,
         exact: int = EXACT,
         trials: int = TRIALS,
-        step: Callable[[float], None] = lambda _: None,
+        step: Callable[[float], None] = do_nothing,
     ) -> EvidenceCut:
         """Find the rows and assumptions that, if wrong or dropped, overturn the first chokepoint.
 

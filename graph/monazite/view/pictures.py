@@ -17,6 +17,7 @@ from monazite.parameters import (
     Contingency,
     check_year,
 )
+from monazite.result import Result
 from monazite.view.belonging import check_report, check_view
 from monazite.view.certainty import CertaintyQuestions
 from monazite.view.graph_evidence import cited_rows, with_annotations, with_left_out
@@ -60,9 +61,9 @@ class PictureQuestions(CertaintyQuestions):
             stage: only what stands at these stages; all if empty.
             top: how many sites and firms to draw.
             series: whether to add earlier years, and a slider to see them.
-            network: one that this view has built; its element and market are then taken where
-                none are named.
-            findings: its chokepoints, to ring them; they are found where no network is given.
+            network: one that this view has built, or a part of it; its element and market are
+                then taken where none are named.
+            findings: chokepoints of this element and market, to ring them; they are found if None.
             heading: of the page; made from the network if None.
 
         Returns:
@@ -78,6 +79,7 @@ class PictureQuestions(CertaintyQuestions):
         >>> page.title, len(page.row_keys) > 20, page.svg.startswith("<svg")
         ('Dysprosium: supply chain to the United States', True, True)
         """
+        from monazite.network.attributes import about
         from monazite.network.selection import select
         from monazite.pages.graph.graph_page import GraphPage
 
@@ -86,12 +88,21 @@ class PictureQuestions(CertaintyQuestions):
             check_report(self, findings, whole)
         # What may be refused comes before what takes time.
         chosen = select(whole, top=top, around=around, hops=hops, path=path, stages=stage)
-        if network is None and findings is None:
-            findings = self.chokepoints(element, market, network=whole)
+        if findings is None:
+            asked = about(whole)
+            built = whole if network is None else None  # what is given may be a part
+            findings = self.chokepoints(asked.element_id, asked.market, network=built)
         shown = with_annotations(self, chosen, series=series)
         shown.graph["evidence"] = self.evidence(cited_rows(shown, findings))
-        written_brief = with_left_out(findings, chosen) if findings else None
-        return GraphPage(shown, written_brief, heading, view=self.summary)
+        report = with_left_out(findings, chosen)
+        return GraphPage(
+            shown,
+            report,
+            heading,
+            view=self.summary,
+            assumptions=report.assumptions,
+            notes=report.notes,
+        )
 
     def _to_draw(self, element: str, market: str, network: Network | None) -> Network:
         """The network that is drawn; a caller's speaks for what nobody names."""
@@ -144,7 +155,15 @@ class PictureQuestions(CertaintyQuestions):
         check_year(year)
         asked = FigureRequest(self, element, market, year, horizon, event, width)
         picture, found = FIGURES[kind](asked)
-        return Figure(kind, picture, found, view=self.summary)
+        behind = found if isinstance(found, Result) else None
+        return Figure(
+            kind,
+            picture,
+            found,
+            view=self.summary,
+            assumptions=behind.assumptions if behind else (),
+            notes=behind.notes if behind else (),
+        )
 
     def brief(
         self,
@@ -192,6 +211,8 @@ class PictureQuestions(CertaintyQuestions):
             page,
             enclose(self, written_brief.rows),
             view=self.summary,
+            assumptions=found.report.assumptions,
+            notes=found.report.notes,
         )
 
 
@@ -204,16 +225,21 @@ def write_graph(
 ) -> None:
     """Write a network as its page, with the evidence of its rows: one file, offline.
 
-    The page is that of :meth:`View.graph`; a network that no view has built has no evidence.
+    The page of a network that a view built is that of :meth:`View.graph` and of ``monazite graph``:
+    its chokepoints are ringed and its rows have their sources. A network that no view has built
+    has neither.
 
     Args:
         network: the network of one element, as ``View.network`` makes it.
-        path: the file to write, whose folder must exist; ``.svg`` and ``.png`` are pictures.
-        findings: chokepoints to ring, and to answer with in the first sentence.
+        path: the file to write, ``.html``, or ``.svg`` or ``.png`` for the picture alone; its
+            folder must exist.
+        findings: chokepoints to ring, and to answer with in the first sentence; those of the
+            view that built the network if None.
         title: the page's heading; made from the network's own attributes otherwise.
 
     Raises:
-        UnknownNameError: it is no network of an element, or the findings are of another.
+        UnknownNameError: it is no network of an element, the findings are of another, or the file
+            ends in something else.
         UnreadableError: the file cannot be written.
 
     >>> import tempfile
@@ -225,9 +251,11 @@ def write_graph(
     ...     page.read_text(encoding="utf-8")[:4]
     '<svg'
     """
+    from monazite.files import check_ending
     from monazite.network.graph import check_drawable
-    from monazite.pages.graph.graph_page import GraphPage
+    from monazite.pages.graph.graph_page import ENDINGS, GraphPage
 
+    check_ending(path, ENDINGS, "page")
     check_drawable(network)
     view = getattr(network, "built_by", None)
     if view is None:

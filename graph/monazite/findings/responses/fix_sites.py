@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from math import fsum
 
-from monazite.findings.balance.line import MINE, SEPARATION
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import Event
 from monazite.findings.flow_model.study import Study
-from monazite.quantities.trade_content import USE
+from monazite.parameters import MINE, SEPARATION, USE
 
 
 def may_open(chain: Chain) -> Iterable[tuple[str, str]]:

@@ -19,11 +19,11 @@ from copy import deepcopy
 from dataclasses import dataclass
 from math import fsum, isinf
 
-from monazite.findings.balance.line import MINE
 from monazite.findings.events.event import ANY, BASE_YEAR, NO_EVENT, Event
 from monazite.findings.flow_model.programme import EventBounds, Programme, ProgrammeError
 from monazite.findings.flow_model.study import Study
 from monazite.findings.linear_programme import LinearProgramme
+from monazite.parameters import MINE
 
 STOCKPILE_COST = 10.0
 """What a tonne that piles up counts: more than the changes at all stages that made it."""
