@@ -54,9 +54,6 @@ class Answer(Result):
     def __post_init__(self) -> None:
         """Keep the cells as they are: tuples of terms, which cannot be changed."""
 
-    def __post_init__(self) -> None:
-        """Keep the rows as they are: tuples of terms, which cannot be changed."""
-
     def __len__(self) -> int:
         return len(self.rows)
 
