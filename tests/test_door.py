@@ -21,6 +21,7 @@ from monazite.result import Frozen, Result
 from tests.cli.test_options import VERBS
 from tests.mirror import TESTS, is_tested, mirrored
 from tests.reference_pages import build
+from tests.results import is_own, own_results
 from tests.test_readme_tables import ASKED
 
 SERVES = {
@@ -65,15 +66,6 @@ def returned_by(functions: Functions) -> dict[type, set[str]]:
             if isinstance(kind, type) and issubclass(kind, Result):
                 found.setdefault(kind, set()).add(name)
     return found
-
-
-def own_results() -> dict[str, type[Result]]:
-    """The results that the package defines, by name."""
-    return {name: kind for name, kind in build.classes().items() if is_own(kind)}
-
-
-def is_own(kind: type) -> bool:
-    return issubclass(kind, Result) and kind is not Result
 
 
 def commands_of(verb: str) -> set[str]:

@@ -362,7 +362,8 @@ def json_page() -> str:
         "# The JSON of reports\n",
         WRITTEN.replace("the code", "the code and `schemas/`"),
         "What `--format json` prints, and `to_dict()` of a result returns, is a contract: a closed "
-        "JSON Schema each in `schemas/`. null is not known.\n",
+        "JSON Schema each in `schemas/`. Where a command prints several results, or a page, the "
+        "schema says what the result returns. null is not known where nothing else is said.\n",
     ]
     for name, schema in schemas().items():
         parts += [f"## [{name}](schemas/{name}.json)\n", f"{schema['description']}\n"]
