@@ -44,7 +44,7 @@ def classes() -> dict[str, type]:
     """All classes of the package, by name: each name is there once."""
     found: dict[str, type] = {}
     for module in walk_packages(monazite.__path__, "monazite."):
-        if module.name.rpartition(".")[2] in {"__main__", "child"}:
+        if module.name.rpartition(".")[2] in {"__main__", "query_process"}:
             continue
         members = inspect.getmembers(import_module(module.name), inspect.isclass)
         found |= {name: each for name, each in members if each.__module__ == module.name}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from monazite.network.graph import Network
     from monazite.pages.brief.briefing import Briefing
     from monazite.pages.figures.figure import Figure
-    from monazite.pages.graph.graph_page import GraphPage
+    from monazite.pages.graph.network_page import GraphPage
 
 
 class PictureQuestions(CertaintyQuestions):
@@ -66,7 +66,7 @@ class PictureQuestions(CertaintyQuestions):
         ('Dysprosium: supply chain to the United States', True, True)
         """
         from monazite.network.selection import select
-        from monazite.pages.graph.graph_page import GraphPage
+        from monazite.pages.graph.network_page import GraphPage
 
         whole = self.network(element, market) if network is None else network
         # What may be refused comes before what takes time.
@@ -153,7 +153,7 @@ class PictureQuestions(CertaintyQuestions):
         >>> briefing.brief.question
         'What can stop samarium for the world?'
         """
-        from monazite.exchange.enclosed import enclose
+        from monazite.exchange.evidence_rows import enclose
         from monazite.pages.brief.briefing import Briefing, BriefQuestion
         from monazite.view.brief_findings import write_findings
 
@@ -199,7 +199,7 @@ def write_graph(
     ...     page.read_text(encoding="utf-8")[:4]
     '<svg'
     """
-    from monazite.pages.graph.graph_page import GraphPage
+    from monazite.pages.graph.network_page import GraphPage
 
     view = getattr(network, "built_by", None)
     if view is None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from monazite.pages.brief.house_style import HouseStyle
     from monazite.pages.brief.page import Extras
     from monazite.pages.brief.pictures import BriefPicture
-    from monazite.pages.graph.graph_page import GraphPage
+    from monazite.pages.graph.network_page import GraphPage
 
 
 @dataclass(frozen=True)

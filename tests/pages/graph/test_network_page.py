@@ -10,7 +10,7 @@ import pytest
 from monazite import graph
 from monazite.errors import UnreadableError
 from monazite.network.graph import Network
-from monazite.pages.graph.graph_page import GraphPage
+from monazite.pages.graph.network_page import GraphPage
 from tests.pages.networks import small_findings, small_network
 
 
