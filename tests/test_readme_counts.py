@@ -111,10 +111,7 @@ def test_every_table_is_counted_once() -> None:
     counted = [table for tables in GROUPS.values() for table in tables]
     tables = {file.stem for file in TABLES.glob("*.csv")}
     lacks = [
-        *(
-            f"{table} is in no line of README: add it to GROUPS"
-            for table in sorted(tables - {*counted})
-        ),
+        *(f"{table} is in no line: add it to GROUPS" for table in sorted(tables - {*counted})),
         *(f"{table} is no table: take it out of GROUPS" for table in sorted({*counted} - tables)),
         *(f"{table} is in GROUPS twice" for table in sorted(tables) if counted.count(table) > 1),
     ]
