@@ -1,22 +1,11 @@
-"""The examples of docstrings ask the store of the tests, not the cache of whoever runs them."""
+"""The examples of docstrings ask the stores of the tests, not the cache of whoever runs them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
-from tests.conftest import built, cache_of_the_tests, store, warm
-
-from monazite.triples import store as stores
-from monazite.triples.store import Store
-
-__all__ = ["built", "cache_of_the_tests", "store", "warm"]
+from tests.sharing import share
 
 
-@pytest.fixture(autouse=True)
-def ask_the_store_of_the_tests(
-    warm: Callable[[Path], Store | None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Open the shipped store once for all examples."""
-    monkeypatch.setattr(stores, "_open_ready", warm)
+def pytest_configure(config: pytest.Config) -> None:
+    """Share what all tests share."""
+    share(config)

@@ -1,28 +1,18 @@
-"""Folders to break, a store to ask, and a cache that no test leaves behind."""
+"""Folders to break, and a store to ask."""
 
 from __future__ import annotations
 
-import gc
-import os
 import shutil
-from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
-from monazite.rows.columns import read_schema
-from monazite.rows.reader import Tables, read_tables
+from monazite.rows.reader import Tables
 from monazite.shipped import ontology_folder
-from monazite.triples import store as stores
-from monazite.triples.cache import mark_used
-from monazite.triples.store import Store, open_store
+from monazite.triples.store import Store
 from monazite.view import View, load
-
-settings.register_profile("laws", deadline=None)  # timings live in the bench
-settings.load_profile("laws")
-gc.set_threshold(200_000, 50, 100)  # the fixtures of a session live to its end
+from tests.sharing import share
+from tests.small_ontology import read_shipped, write_cut
 
 SMALL_TABLES: dict[str, str] = {
     "sources": (
@@ -81,64 +71,33 @@ SMALL_TABLES: dict[str, str] = {
 """A few real shapes with rows of a few cells: a whole ontology that is read in a moment."""
 
 
-@pytest.fixture(scope="session", autouse=True)
-def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """No test writes to the cache of whoever runs it; the workers of a run share one."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"
-    folder.mkdir(exist_ok=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MONAZITE_CACHE", str(folder))
-        yield folder
+def pytest_configure(config: pytest.Config) -> None:
+    share(config)
 
 
 @pytest.fixture(scope="session")
 def shipped() -> Tables:
     """The shipped tables, read once."""
-    ontology = ontology_folder()
-    return read_tables(ontology / "tables", read_schema(ontology))
+    return read_shipped()
+
+
+@pytest.fixture(scope="session")
+def cut(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small cut of the shipped ontology, to be read: some hundred real rows."""
+    return write_cut(tmp_path_factory.mktemp("cut") / "ontology")
 
 
 @pytest.fixture(scope="session")
 def store() -> Store:
-    """The shipped tables as a store in memory."""
+    """The shipped tables as a store."""
     return view_in_memory().store
 
 
-@pytest.fixture(scope="session")
-def built(cache_of_the_tests: Path) -> Path:
-    """The cache with the store in it, so that no command has to say that it builds one."""
-    open_store()
-    return cache_of_the_tests
-
-
-@pytest.fixture(scope="session")
-def warm(built: Path, store: Store) -> Callable[[Path], Store | None]:
-    """Open the shipped store from memory, where it answers sooner, and others from their folder.
-
-    A store never changes: what one command worked out of it the next one need not.
-    """
-    open_ready = stores._open_ready
-    folder = open_store().folder
-    assert folder is not None
-    shipped = Store(store._engine, folder, store.extent)
-    shipped._derived = store._derived
-
-    def open_warm(wanted: Path) -> Store | None:
-        if wanted != folder:
-            return open_ready(wanted)
-        mark_used(folder)
-        return shipped
-
-    return open_warm
-
-
-@cache
 def view_in_memory(
     *, tier: int | None = None, known: str | None = None, without: tuple[str, ...] = ()
 ) -> View:
-    """The shipped tables as a view in memory, opened once by whoever asks first."""
-    return load(cache=False, tier=tier, known=known, without=without)
+    """The shipped tables as a view; whoever asks for the same has the same store."""
+    return load(tier=tier, known=known, without=without)
 
 
 @pytest.fixture

@@ -154,10 +154,6 @@ HELD_BY = {
         "network/test_sites.py",
         "Nodes of sites are seen in the network that is built there.",
     ),
-    "pages/brief/briefing.py": (
-        "cli/test_brief.py",
-        "A briefing is what the command writes, in every format, there.",
-    ),
     "pages/brief/office_files.py": (
         "pages/brief/test_documents.py",
         "It fixes the bytes of DOCX and PPTX, which are held together there.",

@@ -20,6 +20,7 @@ EXAMPLES = sorted(
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.whole
 def test_example_runs(name: str, tmp_path: Path) -> None:
     program = sys.executable if name.endswith(".py") else "sh"
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
+import monazite
 from monazite.errors import UnknownNameError
 from monazite.parameters import (
+    ALLOY,
     APPROVAL,
     EVENT,
     FREE,
     HORIZON,
+    MAGNET,
+    METAL,
+    MINE,
+    SEPARATION,
+    USE,
     Contingency,
     check_word,
     events,
@@ -60,3 +69,22 @@ def test_a_word_is_asked_for_by_what_it_is() -> None:
     assert check_word("mine", stages(), "stage") == "mine"
     with pytest.raises(UnknownNameError, match=r'There is no stage "zzz"; there are mine, '):
         check_word("zzz", stages(), "stage")
+
+
+def test_stages_that_code_names_are_those_of_the_scheme() -> None:
+    assert stages() == (MINE, SEPARATION, METAL, ALLOY, MAGNET, USE)
+
+
+def test_stages_tiers_and_beginnings_are_named_in_one_place() -> None:
+    lists = {"MINE", "SEPARATION", "METAL", "ALLOY", "MAGNET", "USE", "TIERS", "BEGINS", "STAGE_OF"}
+    homes = [
+        (target.id.lstrip("_"), path.name)
+        for path in sorted(Path(monazite.__file__).parent.rglob("*.py"))
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for place in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        for target in ast.walk(place)
+        if isinstance(target, ast.Name) and target.id.lstrip("_") in lists
+    ]
+    named = [name for name, file in homes if file != "questions.py"]  # how a word begins
+    assert sorted(named) == sorted({*named})

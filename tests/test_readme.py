@@ -73,6 +73,7 @@ def paste(command: str, pasted: str, printed: str) -> None:
 
 
 @pytest.mark.parametrize("place", range(len(blocks("console"))))
+@pytest.mark.whole
 def test_console_block_prints_what_it_says(place: int, tmp_path: Path) -> None:
     for command, pasted in steps(blocks("console")[place]):
         printed = run_shell(command, tmp_path)
@@ -83,6 +84,7 @@ def test_console_block_prints_what_it_says(place: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("place", range(len(blocks("python"))))
+@pytest.mark.whole
 def test_python_block_runs(place: int, tmp_path: Path) -> None:
     words = [sys.executable, "-c", blocks("python")[place]]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=120)

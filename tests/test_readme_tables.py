@@ -9,10 +9,10 @@ import os
 import re
 from pathlib import Path
 
+from monazite.parameters import TIERS
 from monazite.shipped import ontology_folder
 from monazite.triples.queries import read_queries
 from monazite.triples.questions import questions_of
-from monazite.view.opening import TIERS
 from tests.reference_pages import build
 
 README = Path(__file__).resolve().parents[1] / "README.md"

@@ -137,8 +137,12 @@ OWN = {
 }
 
 
+OWN_STAKE = "https://w3id.org/monazite/row/ownership/own-stake"
+
+
 @pytest.fixture
-def own(tmp_path: Path) -> Path:
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
     folder = tmp_path / "own"
     folder.mkdir()
     for name, text in OWN.items():
@@ -146,29 +150,29 @@ def own(tmp_path: Path) -> Path:
     return folder
 
 
-def test_own_rows_are_rows_of_the_view(own: Path) -> None:
-    view = mz.load(data=own)
+def test_own_rows_are_rows_of_the_view(own: Path, cut: Path) -> None:
+    view = mz.load(data=own, ontology=cut)
     assert view.describe()["data"] == "own"
-    assert view.store.has_graph("https://w3id.org/monazite/row/ownership/own-stake")
+    assert view.store.has_graph(OWN_STAKE)
     owners = view.query("owners", entity="Mountain Pass").dicts()
     assert "row/ownership/own-stake" in {row["row"] for row in owners}
-    assert not mz.load().store.has_graph("https://w3id.org/monazite/row/ownership/own-stake")
-    assert not mz.load(data=own, tier=2).store.has_graph(
-        "https://w3id.org/monazite/row/ownership/own-stake"
+    assert not mz.load(ontology=cut).store.has_graph(OWN_STAKE)
+    assert not mz.load(data=own, ontology=cut, tier=2).store.has_graph(OWN_STAKE)
+
+
+def test_own_rows_that_change_are_read_again(own: Path, cut: Path) -> None:
+    mz.load(data=own, ontology=cut)
+    text = OWN["ownership.csv"].replace("own-stake", "own-other")
+    (own / "ownership.csv").write_text(text, encoding="utf-8")
+    assert mz.load(data=own, ontology=cut).store.has_graph(
+        "https://w3id.org/monazite/row/ownership/own-other"
     )
 
 
-def test_own_rows_that_change_are_read_again(own: Path) -> None:
-    mz.load(data=own)
-    text = OWN["ownership.csv"].replace("own-stake", "own-other")
-    (own / "ownership.csv").write_text(text, encoding="utf-8")
-    assert mz.load(data=own).store.has_graph("https://w3id.org/monazite/row/ownership/own-other")
-
-
-def test_faults_of_own_tables_come_all_at_once(own: Path) -> None:
+def test_faults_of_own_tables_come_all_at_once(own: Path, cut: Path) -> None:
     text = OWN["ownership.csv"].replace("51", "much").replace("lynas", "nobody-at-all")
     (own / "ownership.csv").write_text(text, encoding="utf-8")
     with pytest.raises(FaultyTablesError) as caught:
-        mz.load(data=own)
+        mz.load(data=own, ontology=cut)
     assert len(caught.value.faults) == 2
     assert all(fault.file == str(own / "ownership.csv") for fault in caught.value.faults)

@@ -198,7 +198,7 @@ class Result(Value):
             ``csv_tables()`` as CSV, with a header.
 
         >>> import monazite
-        >>> monazite.load().balance("Dy", year=2024).to_csv().count("\\n") > 1
+        >>> len(monazite.load().balance("Dy", year=2024).to_csv().splitlines()) > 1
         True
         """
         return csv_text(self.csv_tables())

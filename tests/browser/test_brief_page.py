@@ -79,7 +79,7 @@ def test_on_paper_the_network_is_a_picture(open_file: OpenFile, tmp_path: Path) 
     assert "What can stop dysprosium" in reader.pages[0].extract_text()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.whole)])
 def test_no_rule_of_level_a_or_aa_is_broken(
     open_file: OpenFile, tmp_path: Path, scheme: str
 ) -> None:

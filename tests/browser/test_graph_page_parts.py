@@ -203,7 +203,7 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {each['nodes'][0]['html'][:90]}" for each in found["violations"]]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.whole)])
 def test_axe_finds_nothing(open_page: OpenPage, scheme: str) -> None:
     page = open_page(full_network(), findings=small_findings(), color_scheme=scheme)
     for summary in page.locator("details > summary").all():

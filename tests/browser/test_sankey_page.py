@@ -80,7 +80,7 @@ def test_a_phone_moves_the_picture_and_the_table_by_keyboard(open_sankey: OpenSa
     assert min(sizes) >= 10
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.whole)])
 def test_words_stand_out_from_the_paper_and_gaps_are_hatched(
     scheme: str, open_sankey: OpenSankey
 ) -> None:

@@ -13,8 +13,6 @@ from pathlib import Path
 import pytest
 
 from monazite.cli import main
-from monazite.triples import store as stores
-from monazite.triples.store import Store
 from tests.cli.contract import check_contract
 
 
@@ -40,22 +38,21 @@ Run = Callable[..., Ended]
 
 @pytest.fixture
 def run(
-    warm: Callable[[Path], Store | None],
-    monkeypatch: pytest.MonkeyPatch,
+    built: Path,
     capsysbinary: pytest.CaptureFixture[bytes],
 ) -> Run:
     """Run the command line in this process."""
 
     def run_it(*words: str, stdin: str = "") -> Ended:
         capsysbinary.readouterr()
-        monkeypatch.setattr(sys, "argv", ["monazite", *words])
-        monkeypatch.setattr(stores, "_open_ready", warm)
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
         code: object = 0
-        try:
-            main()
-        except SystemExit as stopped:
-            code = stopped.code or 0
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "argv", ["monazite", *words])
+            patch.setattr(sys, "stdin", io.StringIO(stdin))
+            try:
+                main()
+            except SystemExit as stopped:
+                code = stopped.code or 0
         assert isinstance(code, int)
         out, err = capsysbinary.readouterr()
         check_contract(words, out.decode())

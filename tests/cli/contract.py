@@ -14,9 +14,15 @@ from monazite.result import Result
 from tests.reference_pages import build
 
 
+@cache
+def commands() -> frozenset[str]:
+    """The names of the commands."""
+    return frozenset(build.commands())
+
+
 def report_of(words: Sequence[str]) -> str:
     """The name of the report that a command prints; empty where it has none of its own."""
-    if not words or words[0] not in build.commands() or "--list" in words:
+    if not words or words[0] not in commands() or "--list" in words:
         return ""
     return "indices" if "--indices" in words else words[0]
 

@@ -19,6 +19,7 @@ RECORD = '<script type="application/json"'
 ASKED = ("brief", "-e", "Dy", "-m", "BRA")
 
 
+@pytest.mark.whole
 def test_the_page_is_whole_and_the_same_in_another_process(
     run: Run, run_process: Run, tmp_path: Path
 ) -> None:

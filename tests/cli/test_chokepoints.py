@@ -68,6 +68,7 @@ def test_today_reads_the_clock(run: Run) -> None:
     assert found["view"]["valid"] >= "2026-11-24"
 
 
+@pytest.mark.whole
 def test_same_question_same_bytes(run: Run, run_process: Run, tmp_path: Path) -> None:
     here, there = tmp_path / "here.html", tmp_path / "there.html"
     words = ("chokepoints", "-e", "Dy", "-m", "USA", "-f", "json", "--graph")

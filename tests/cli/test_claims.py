@@ -89,6 +89,7 @@ def test_nothing_meant_is_a_no_and_a_wrong_verdict_a_mistake(run: Run) -> None:
     assert said == 'There is no verdict "suported"; did you mean "supported"?'
 
 
+@pytest.mark.whole
 def test_same_bytes(run: Run, run_process: Run) -> None:
     words = ["claims", "c19", "-f", "json"]
     assert run_process(*words, PYTHONHASHSEED="2") == run(*words)

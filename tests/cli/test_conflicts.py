@@ -75,6 +75,7 @@ def test_wrong_words_are_one_sentence(run: Run) -> None:
     assert "no format" in run("conflicts", "-f", "xml").assert_refused()
 
 
+@pytest.mark.whole
 def test_same_question_same_bytes(run: Run, run_process: Run) -> None:
     words = ["conflicts", "-k", "all", "-f", "json"]
     assert run_process(*words, PYTHONHASHSEED="2") == run(*words)

@@ -45,6 +45,7 @@ def test_the_options_reach_the_cut_and_the_view_is_told(
     assert found["view"]["without"] == []
 
 
+@pytest.mark.whole
 def test_the_view_finds_what_the_command_prints(run: Run) -> None:
     done = run("doubt", "-e", "Sm", "--exact", "1", "--trials", "0", "--top", "4", "-f", "json")
     found = view_in_memory().doubt("Sm", exact=1, trials=0)

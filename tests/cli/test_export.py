@@ -145,6 +145,7 @@ def test_the_help_names_every_format(run: Run, monkeypatch: pytest.MonkeyPatch) 
     assert [name for name in EXPORT_FORMATS if not re.search(rf"\b{name}\b", shown)] == []
 
 
+@pytest.mark.whole
 def test_a_whole_export_writes_the_same_bytes_twice(
     run: Run, run_process: Run, tmp_path: Path
 ) -> None:

@@ -62,6 +62,7 @@ def test_wrong_wishes_are_refused(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("writable", [True, False])
 def test_nothing_is_said_but_the_sentence(writable: bool, run_process: Run, tmp_path: Path) -> None:
     """The plotting library builds a cache of fonts, or finds no place for it, quietly."""

@@ -191,6 +191,7 @@ def test_list_names_every_query(run: Run) -> None:
     assert {row[1] for row in rows[1:]} == names
 
 
+@pytest.mark.whole
 def test_same_question_same_bytes(run: Run, run_process: Run) -> None:
     words = ["query", "policies-in-force", "-f", "json"]
     assert run_process(*words, PYTHONHASHSEED="2") == run(*words)

@@ -64,6 +64,7 @@ def test_a_page_of_the_first_version_says_its_approval_in_per_cent(page: Path, r
     assert "carries no question" in run("verify", str(page)).assert_refused()
 
 
+@pytest.mark.whole
 def test_a_row_of_ones_own_that_changed_is_named(run: Run, tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()

@@ -51,7 +51,7 @@ def test_results_of_sparql_record_the_view_and_stay_standard(run: Run, tmp_path:
     assert isinstance(results, ox.QuerySolutions)
     assert list(results)
     file = tmp_path / "own.rq"
-    file.write_text("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 3")
+    file.write_text("CONSTRUCT { ?s a ?o } { ?s a mz:Facility ; a ?o } ORDER BY ?s ?o LIMIT 3")
     turtle = run("query", str(file), *VIEW, "-f", "turtle").out
     assert turtle.startswith(f"# {LINE}")
     assert len(list(ox.parse(turtle, format=ox.RdfFormat.TURTLE))) == 3
@@ -82,7 +82,12 @@ def test_perhaps_is_said(run: Run) -> None:
     assert "perhaps: " in table.out
 
 
-def test_own_tables_are_taken_along(run: Run, tmp_path: Path) -> None:
+def test_own_tables_are_taken_along(
+    run: Run, cut: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("view.opening", "triples.store"):
+        monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: cut)
+    monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
     (tmp_path / "sources.csv").write_text(
         "id,publisher,title,accessed,kind,tier\nown-note,We,A note,2026-11-24,company,3\n",
         encoding="utf-8",

@@ -1,22 +1,25 @@
-"""The shipped view, a small one, and the part of the shipped one that speaks of a mine."""
+"""A view of shipped rows, a small one, and the part of the first that speaks of a mine."""
 
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from monazite.exchange.selection import Progress, Selection, no_progress
+from monazite.exchange.selection import Progress, Selection
+from monazite.progress import do_nothing
 from monazite.triples.names import find_entity
 from monazite.view import View, load
 from tests.conftest import view_in_memory, write_small_ontology
+from tests.sharing import THOROUGH
 
 
 @pytest.fixture(scope="session")
-def view() -> View:
-    """All shipped rows."""
-    return view_in_memory()
+def view(cut: Path) -> View:
+    """A cut of the shipped rows; all of them where the run is thorough."""
+    return view_in_memory() if THOROUGH else load(ontology=cut, cache=False)
 
 
 class Fixed(Selection):
@@ -26,20 +29,20 @@ class Fixed(Selection):
     def _read(self) -> list[ox.Quad]:
         return super().quads()
 
-    def quads(self, progress: Progress = no_progress) -> list[ox.Quad]:
+    def quads(self, progress: Progress = do_nothing) -> list[ox.Quad]:
         return self._read
 
 
 @pytest.fixture(scope="session")
 def whole(view: View) -> Selection:
-    """All shipped rows, as a selection."""
+    """All rows of the view, as a selection."""
     return Fixed(view)
 
 
 @pytest.fixture(scope="session")
-def primary() -> View:
+def primary(cut: Path) -> View:
     """What primary sources say."""
-    return view_in_memory(tier=1)
+    return view_in_memory(tier=1) if THOROUGH else load(ontology=cut, tier=1, cache=False)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ from monazite.exchange.folder import write_folder
 from monazite.exchange.selection import Selection
 from monazite.exchange.tables import header_of
 from monazite.rows.reader import Row, read_tables
-from monazite.shipped import ontology_folder
 from monazite.tables import safe_cell
 from monazite.view import View
 
@@ -40,7 +39,7 @@ def test_a_table_whose_header_is_whole_is_the_shipped_file(view: View) -> None:
     files = write_folder(Selection(view))
     same = 0
     for name, table in view.schema.tables.items():
-        shipped = (ontology_folder() / "tables" / f"{name}.csv").read_bytes()
+        shipped = (view.ontology / "tables" / f"{name}.csv").read_bytes()
         header = shipped.decode().split("\n", 1)[0].split(",")
         if header == header_of(table) and b"'" not in files[f"{name}.csv"]:
             same += files[f"{name}.csv"] == shipped

@@ -13,6 +13,7 @@ import pytest
 from monazite.exchange.ftm import write_entities
 from monazite.exchange.selection import Selection
 from monazite.view import View
+from tests.conftest import view_in_memory
 
 REFERENCES = {"owner", "asset", "subject", "object", "entity", "proof"}
 
@@ -25,14 +26,19 @@ def entities(selection: Selection) -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def found(view: View) -> dict[str, dict[str, Any]]:
-    return entities(Selection(view))
+def everything() -> View:
+    return view_in_memory()
+
+
+@pytest.fixture(scope="module")
+def found(everything: View) -> dict[str, dict[str, Any]]:
+    return entities(Selection(everything))
 
 
 def test_every_firm_body_person_facility_and_source_is_there(
-    found: dict[str, dict[str, Any]], view: View
+    found: dict[str, dict[str, Any]], everything: View
 ) -> None:
-    rows = Counter(row.table for row in Selection(view).rows())
+    rows = Counter(row.table for row in Selection(everything).rows())
     schemata = Counter(entity["schema"] for entity in found.values())
     assert schemata["Asset"] == rows["facilities"]
     assert schemata["Person"] == rows["persons"]
@@ -44,9 +50,9 @@ def test_every_firm_body_person_facility_and_source_is_there(
 
 
 def test_a_holding_is_ownership_and_an_announced_one_is_not(
-    found: dict[str, dict[str, Any]], view: View
+    found: dict[str, dict[str, Any]], everything: View
 ) -> None:
-    status = Counter(row.text("status") for row in view.rows() if row.table == "ownership")
+    status = Counter(row.text("status") for row in everything.rows() if row.table == "ownership")
     owned = [entity for entity in found.values() if entity["schema"] == "Ownership"]
     announced = [
         entity

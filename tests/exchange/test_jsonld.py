@@ -85,6 +85,7 @@ def test_compacted_graphs_read_back_in_rdflib(compacted: bytes, mine: Selection)
     }
 
 
+@pytest.mark.whole
 def test_much_is_expanded_and_reads_back(whole: Selection) -> None:
     assert len(whole.quads()) > COMPACTED_QUADS
     written = write_jsonld(whole)

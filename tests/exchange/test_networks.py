@@ -14,6 +14,7 @@ import pytest
 from monazite.exchange.networks import plain_network, write_gexf, write_graphml
 from monazite.network.graph import Network
 from monazite.view import View
+from tests.conftest import view_in_memory
 
 FORMATS: dict[str, tuple[Callable[[Network], bytes], Callable[..., Any]]] = {
     "graphml": (write_graphml, nx.read_graphml),
@@ -21,6 +22,11 @@ FORMATS: dict[str, tuple[Callable[[Network], bytes], Callable[..., Any]]] = {
 }
 NASTY = "\x00\x07\x1b]]> <b>&\"'\ufffe 稀土"
 CLEAN = "\ufffd\ufffd\ufffd]]> <b>&\"'\ufffd 稀土"
+
+
+@pytest.fixture(scope="module")
+def view() -> View:
+    return view_in_memory()
 
 
 @pytest.fixture(scope="module")

@@ -114,6 +114,7 @@ class _Progress:
         self.shares.append(share)
 
 
+@pytest.mark.whole
 def test_progress_goes_from_nothing_to_all_and_never_back(view: View) -> None:
     progress = _Progress()
     write_turtle(Selection(view), progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyoxigraph as ox
+import pytest
 
 from monazite.exchange.portable_text import iri_of
 from monazite.exchange.rdf12 import write_annotations
@@ -17,6 +18,7 @@ SELECT ?row ?source WHERE {{
     prov:wasDerivedFrom ?source }} ORDER BY ?source"""
 
 
+@pytest.mark.whole
 def test_annotations_hold_every_row_graph(whole: Selection) -> None:
     found = [quad.triple for quad in ox.parse(write_annotations(whole), format=ox.RdfFormat.TURTLE)]
     of_rows = {q for q in whole.quads() if iri_of(q.graph_name).startswith(BASE + "row/")}

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import UnreadableError
@@ -71,6 +71,7 @@ def test_a_shipped_header_leaves_out_nothing_but_blank_columns(file: Path, shipp
     assert {name for row in shipped.of(table.name) for name in row.cells} <= set(header)
 
 
+@pytest.mark.whole
 def test_rows_come_back_from_a_store_but_for_their_order(nquads: str, shipped: Tables) -> None:
     found = read_rows(store_of(nquads).quads(), shipped.schema)
     assert unordered(found) == unordered(shipped.rows)
@@ -232,7 +233,6 @@ def written(table: TableShape, lines: list[dict[str, str]]) -> bytes:
     return out.getvalue().encode()
 
 
-@settings(max_examples=150, deadline=None)
 @given(tables())
 def test_any_tables_come_back(content: dict[str, list[dict[str, str]]]) -> None:
     original = {name: written(SCHEMA.tables[name], lines) for name, lines in content.items()}

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.pages.drawing.png import to_png
@@ -83,7 +83,6 @@ def without_optional(shape: Shape) -> Counter[tuple[str, ...]]:
     return Counter({key: n for key, n in shape.found.items() if key[0] not in optional})
 
 
-@settings(max_examples=25, deadline=None)
 @given(TEXT)
 def test_a_page_keeps_its_elements_whatever_the_text(plain: Shape, text: str) -> None:
     page = graph_html(filled(text))
@@ -97,7 +96,6 @@ def test_a_page_keeps_its_elements_whatever_the_text(plain: Shape, text: str) ->
     assert isinstance(view, dict)
 
 
-@settings(max_examples=60, deadline=None)
 @given(TEXT)
 def test_a_picture_is_a_document_and_a_frame_is_one_element(text: str) -> None:
     svg = graph_svg(filled(text), title=text)

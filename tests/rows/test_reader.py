@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import UnreadableError
@@ -308,7 +308,6 @@ PLACES = [
 
 
 @given(place=st.sampled_from(PLACES), text=CELLS)
-@settings(max_examples=250, deadline=None)
 def test_any_text_in_any_cell_is_read_or_is_a_fault(
     try_cell: Callable[[str, str, str], Tables], place: tuple[str, str], text: str
 ) -> None:

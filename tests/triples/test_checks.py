@@ -371,6 +371,7 @@ def test_the_known_difference_of_the_validators(small_ontology: Path) -> None:
     assert find_violations_again(shapes, broken) == set()
 
 
+@pytest.mark.whole
 def test_both_validators_agree_on_a_sample_of_the_shipped_rows(shipped: Tables) -> None:
     """Each fifteenth row, without most of what it speaks of: hundreds of dangling references."""
     shapes = shapes_of(FOLDER)

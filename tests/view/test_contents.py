@@ -13,7 +13,7 @@ from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
 
 
-def test_the_data_set_is_what_the_command_describes(run: Run) -> None:
+def test_the_data_set_is_what_the_command_describes(run: Run, anew: None) -> None:
     found = mz.load().info("Dy")
     words = ("info", "-e", "Dy")
     assert json.loads(run(*words, "-f", "json").out) == json.loads(found.to_json())

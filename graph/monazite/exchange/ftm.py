@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from monazite.exchange.portable_text import iri_of
-from monazite.exchange.selection import Progress, Selection, no_progress
+from monazite.exchange.selection import Progress, Selection
+from monazite.progress import do_nothing
 from monazite.rows.iris import NS, entity_iri
 from monazite.rows.reader import Row
 
@@ -38,7 +39,7 @@ _ASSETS = {"Company", "Asset"}
 _NOT_ID = re.compile(r"[^0-9A-Za-z.-]+")
 
 
-def write_entities(selection: Selection, progress: Progress = no_progress) -> bytes:
+def write_entities(selection: Selection, progress: Progress = do_nothing) -> bytes:
     """Return the entities of a view, or of the rows that speak of one, as lines of JSON."""
     del progress  # a second at most
     lines = sorted(_entities(selection), key=lambda entity: str(entity["id"]))

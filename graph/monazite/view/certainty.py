@@ -17,6 +17,7 @@ from monazite.parameters import (
     TRIALS,
     Contingency,
 )
+from monazite.progress import do_nothing
 from monazite.view.chokepoints import ChokepointQuestions
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class CertaintyQuestions(ChokepointQuestions):
         """
         from monazite.findings.losses.chokepoints import find_chokepoints
         from monazite.findings.uncertainty.draws import chosen_lines, find_draws
-        from monazite.findings.uncertainty.sampling import check_draws, no_progress
+        from monazite.findings.uncertainty.sampling import check_draws
 
         chance = SEED if seed is None else seed
         check_draws(count, chance)
@@ -92,7 +93,7 @@ class CertaintyQuestions(ChokepointQuestions):
             report = find_chokepoints(built, facts, contingency, year=year)
         chosen = chosen_lines(report, line)
         asked = (built, facts, contingency, report)
-        told = step or no_progress
+        told = step or do_nothing
         return self._seen(find_draws(*asked, chosen=chosen, count=count, seed=chance, step=told))
 
     def doubt(
@@ -105,7 +106,7 @@ class CertaintyQuestions(ChokepointQuestions):
         threshold: float | None = None,
         exact: int = EXACT,
         trials: int = TRIALS,
-        step: Callable[[float], None] = lambda _: None,
+        step: Callable[[float], None] = do_nothing,
     ) -> EvidenceCut:
         """Find the rows and assumptions that, if wrong or dropped, overturn the first chokepoint.
 

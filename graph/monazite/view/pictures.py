@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monazite.parameters import APPROVAL, ELEMENT, EVENT, HORIZON, MARKET
+from monazite.result import Result
 from monazite.view.certainty import CertaintyQuestions
 from monazite.view.graph_evidence import SITES, cited_rows, with_annotations, with_left_out
 
@@ -49,8 +50,9 @@ class PictureQuestions(CertaintyQuestions):
             stage: only what stands at these stages; all if empty.
             top: how many sites and firms to draw.
             series: whether to add earlier years, and a slider to see them.
-            network: one that a view has built, of which element and market are then taken.
-            findings: its chokepoints, to ring them; they are found where no network is given.
+            network: one that a view has built, or a part of it, of which element and market are
+                then taken.
+            findings: chokepoints of this element and market, to ring them; they are found if None.
             heading: of the page; made from the network if None.
 
         Returns:
@@ -65,18 +67,28 @@ class PictureQuestions(CertaintyQuestions):
         >>> page.title, len(page.row_keys) > 20, page.svg.startswith("<svg")
         ('Dysprosium: supply chain to the United States', True, True)
         """
+        from monazite.network.attributes import about
         from monazite.network.selection import select
         from monazite.pages.graph.network_page import GraphPage
 
         whole = self.network(element, market) if network is None else network
         # What may be refused comes before what takes time.
         chosen = select(whole, top=top, around=around, hops=hops, path=path, stages=stage)
-        if network is None and findings is None:
-            findings = self.chokepoints(element, market, network=whole)
+        if findings is None:
+            asked = about(whole)
+            built = whole if network is None else None  # what is given may be a part
+            findings = self.chokepoints(asked.element_id, asked.market, network=built)
         shown = with_annotations(self, chosen, series=series)
         shown.graph["evidence"] = self.evidence(cited_rows(shown, findings))
-        written_brief = with_left_out(findings, chosen) if findings else None
-        return GraphPage(shown, written_brief, heading, view=self.summary)
+        report = with_left_out(findings, chosen)
+        return GraphPage(
+            shown,
+            report,
+            heading,
+            view=self.summary,
+            assumptions=report.assumptions,
+            notes=report.notes,
+        )
 
     def figure(
         self,
@@ -119,7 +131,15 @@ class PictureQuestions(CertaintyQuestions):
         check_size(width, None)
         asked = FigureRequest(self, element, market, year, horizon, event, width)
         picture, found = FIGURES[kind](asked)
-        return Figure(kind, picture, found, view=self.summary)
+        behind = found if isinstance(found, Result) else None
+        return Figure(
+            kind,
+            picture,
+            found,
+            view=self.summary,
+            assumptions=behind.assumptions if behind else (),
+            notes=behind.notes if behind else (),
+        )
 
     def brief(
         self,
@@ -167,6 +187,8 @@ class PictureQuestions(CertaintyQuestions):
             page,
             enclose(self, written_brief.rows),
             view=self.summary,
+            assumptions=found.report.assumptions,
+            notes=found.report.notes,
         )
 
 
@@ -179,15 +201,20 @@ def write_graph(
 ) -> None:
     """Write a network as its page, with the evidence of its rows: one file, offline.
 
-    The page is that of :meth:`View.graph`; a network that no view has built has no evidence.
+    The page of a network that a view built is that of :meth:`View.graph` and of ``monazite graph``:
+    its chokepoints are ringed and its rows have their sources. A network that no view has built
+    has neither.
 
     Args:
         network: the network of one element, as ``View.network`` makes it.
-        path: the file to write, whose folder must exist; ``.svg`` and ``.png`` are pictures.
-        findings: chokepoints to ring, and to answer with in the first sentence.
+        path: the file to write, ``.html``, or ``.svg`` or ``.png`` for the picture alone; its
+            folder must exist.
+        findings: chokepoints to ring, and to answer with in the first sentence; those of the
+            view that built the network if None.
         title: the page's heading; made from the network's own attributes otherwise.
 
     Raises:
+        UnknownNameError: the file ends in something else.
         UnreadableError: the file cannot be written.
 
     >>> import tempfile
@@ -199,8 +226,10 @@ def write_graph(
     ...     page.read_text(encoding="utf-8")[:4]
     '<svg'
     """
-    from monazite.pages.graph.network_page import GraphPage
+    from monazite.files import check_ending
+    from monazite.pages.graph.network_page import ENDINGS, GraphPage
 
+    check_ending(path, ENDINGS, "page")
     view = getattr(network, "built_by", None)
     if view is None:
         page = GraphPage(network, findings, title)

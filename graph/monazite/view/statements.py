@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from monazite.findings.claims.claims import Claims
-    from monazite.findings.conflicts.conflicts import Conflicts
+    from monazite.findings.conflicts.conflicts import Conflict, Conflicts
     from monazite.triples.entity_card import EntityCard
 
 
@@ -66,7 +68,10 @@ class StatementQuestions(FilteredRows):
         check_kind(kind)
         entity = find_entity(self.store, name) if name else None
         rows = self.rows()
-        found = find_conflicts(rows, self.schema, sources=self._speaking)
+        found: Sequence[Conflict] = self.store.derive(
+            ("conflicts", self.filters, self.data),
+            lambda: tuple(find_conflicts(rows, self.schema, sources=self._speaking)),
+        )
         if entity is not None:
             found = conflicts_about(found, entity.iri, rows, self.schema)
         return self._seen(choose_conflicts(found, kind, entity))

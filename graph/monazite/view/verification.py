@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from monazite.errors import MonaziteError, UnknownNameError, UnreadableError
 from monazite.parameters import Contingency
-from monazite.triples.store import Step, do_nothing
+from monazite.progress import do_nothing
+from monazite.triples.store import Step
 from monazite.view.opening import load
 
 if TYPE_CHECKING:

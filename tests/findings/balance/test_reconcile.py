@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.findings.balance.line import StageLine
@@ -63,7 +63,6 @@ def test_countries_that_are_not_known_are_one_pool() -> None:
     assert reconcile([], []).left == {}
 
 
-@settings(max_examples=40, deadline=None)
 @given(amounts(), amounts())
 def test_one_country_against_the_answer_in_closed_form(made: Amount, taken: Amount) -> None:
     over, short = made.low - taken.high, taken.low - made.high
@@ -72,7 +71,6 @@ def test_one_country_against_the_answer_in_closed_form(made: Amount, taken: Amou
     assert found == pytest.approx(expected, abs=1e-5)
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(amounts(), amounts()), min_size=1, max_size=4))
 def test_what_is_left_never_grows(pairs: list[tuple[Amount, Amount]]) -> None:
     lines = [line(f"C{place}", *pair) for place, pair in enumerate(pairs)]

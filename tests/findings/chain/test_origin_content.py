@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.balance.line import METAL, SEPARATION
 from monazite.findings.chain.chain import Chain, Product
 from monazite.findings.chain.origin_content import content_of
+from monazite.parameters import METAL, SEPARATION
 from tests.findings.sample import Draw, element_chain_of, five_nodes, renamed
 
 
@@ -76,7 +76,6 @@ def test_the_tag_follows_the_chain_into_metal() -> None:
     assert set(content_of(five_nodes(), "T").values()) == {0.0}
 
 
-@settings(max_examples=30)
 @given(st.integers(0, 10**6))
 def test_the_parts_of_all_countries_are_never_more_than_all(seed: int) -> None:
     draw = Draw(seed)
@@ -87,7 +86,6 @@ def test_the_parts_of_all_countries_are_never_more_than_all(seed: int) -> None:
         assert sum(each[key] for each in found) <= 1 + 1e-6
 
 
-@settings(max_examples=10)
 @given(st.integers(0, 10**6))
 def test_names_do_not_matter(seed: int) -> None:
     chain, names = Draw(seed).chain(), {"A": "Z", "B": "Y"}

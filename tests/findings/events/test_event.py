@@ -7,16 +7,15 @@ from dataclasses import replace
 from math import inf
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
 from monazite.findings.events.event import BASE_YEAR, Event, Horizon
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.programme import STEPS, Programme
 from monazite.findings.flow_model.study import Study
-from monazite.parameters import Contingency
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION, Contingency
 from tests.findings.referees import programme_of
 from tests.findings.sample import MEDIUM, NDPR, SHORT, Draw, drawn_event, lone_mine, two_countries
 
@@ -107,7 +106,6 @@ def test_an_embargo_is_every_border_of_the_country_by_name() -> None:
     assert lost(two_countries(), BORDER_OF_A, MEDIUM, user="A") == pytest.approx(0)
 
 
-@settings(max_examples=20)
 @given(seeds, st.sampled_from((BASE_YEAR, SHORT, MEDIUM)))
 def test_two_names_of_an_embargo_are_one_number(seed: int, horizon: Horizon) -> None:
     chain = Draw(seed).chain()
@@ -224,7 +222,6 @@ def test_thrift_spares_an_element_and_no_other() -> None:
         assert 1 - after / 50 == pytest.approx(expected, abs=STEP)
 
 
-@settings(max_examples=20)
 @given(seeds)
 def test_added_capacity_never_serves_less(seed: int) -> None:
     chain, rng = Draw(seed).chain(), random.Random(seed)

@@ -8,10 +8,9 @@ from typing import Any
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.balance.line import METAL
 from monazite.findings.chain.chain import (
     HEAVY_MAGNETS,
     LIGHT_MAGNETS,
@@ -22,6 +21,7 @@ from monazite.findings.chain.chain import (
 from monazite.findings.events.event import BASE_YEAR, NO_EVENT, Event, Horizon
 from monazite.findings.flow_model.constraints import COARSER_BY
 from monazite.findings.flow_model.programme import STEPS, Programme, ProgrammeError
+from monazite.parameters import METAL
 from tests.findings.referees import (
     GRAMS,
     by_glpk,
@@ -283,7 +283,6 @@ def test_what_cannot_be_solved_is_a_sentence() -> None:
         Programme(two_countries()).serve(BASE_YEAR, Event({("mine", "A"): -1.0}))
 
 
-@settings(max_examples=40)
 @given(seeds)
 def test_drawn_base_years_serve_what_they_sold(seed: int) -> None:
     chain = Draw(seed).chain()
@@ -291,7 +290,6 @@ def test_drawn_base_years_serve_what_they_sold(seed: int) -> None:
     assert found.amounts == pytest.approx(chain.demand)
 
 
-@settings(max_examples=30)
 @given(seeds, st.sampled_from(HORIZONS))
 def test_no_node_gives_more_than_it_has(seed: int, horizon: Horizon) -> None:
     chain = Draw(seed).chain()
@@ -302,7 +300,6 @@ def test_no_node_gives_more_than_it_has(seed: int, horizon: Horizon) -> None:
     assert {node: tonnes for node, tonnes in over if tonnes > 1e-6} == {}
 
 
-@settings(max_examples=30)
 @given(seeds, st.sampled_from((BASE_YEAR, SHORT)))
 def test_without_recipes_it_is_a_maximum_flow_and_a_minimum_cut(
     seed: int, horizon: Horizon
@@ -318,7 +315,6 @@ def test_without_recipes_it_is_a_maximum_flow_and_a_minimum_cut(
         assert 0.02 * served == pytest.approx(flow / GRAMS, abs=1e-4)
 
 
-@settings(max_examples=30)
 @given(seeds, st.sampled_from(HORIZONS), st.sampled_from([None, 0.1, 10.0]))
 def test_another_solver_finds_the_same_optimum(
     seed: int, horizon: Horizon, weight: float | None
@@ -332,7 +328,6 @@ def test_another_solver_finds_the_same_optimum(
     assert ours == pytest.approx(by_glpk(programme, bounds), rel=1e-7, abs=1e-6)
 
 
-@settings(max_examples=40)
 @given(seeds, st.sampled_from(HORIZONS))
 def test_shares_beside_a_utility_that_is_a_curve(seed: int, horizon: Horizon) -> None:
     """Steps approach the curve that they cut up: by one, one as users take turns, one of others."""
@@ -343,7 +338,6 @@ def test_shares_beside_a_utility_that_is_a_curve(seed: int, horizon: Horizon) ->
         assert served == pytest.approx(smooth[key], abs=3 * step(chain, *key))
 
 
-@settings(max_examples=15)
 @given(seeds, st.sampled_from(HORIZONS))
 def test_a_programme_knows_nothing_of_the_events_before(seed: int, horizon: Horizon) -> None:
     chain, rng = Draw(seed).chain(), random.Random(seed)
@@ -355,7 +349,6 @@ def test_a_programme_knows_nothing_of_the_events_before(seed: int, horizon: Hori
             assert amount == pytest.approx(cold.amounts[key], abs=step(chain, *key))
 
 
-@settings(max_examples=30)
 @given(seeds, st.sampled_from(HORIZONS))
 def test_names_and_their_order_do_not_matter(seed: int, horizon: Horizon) -> None:
     chain = Draw(seed).chain()
@@ -368,7 +361,6 @@ def test_names_and_their_order_do_not_matter(seed: int, horizon: Horizon) -> Non
         assert amount == pytest.approx(twin, abs=step(chain, name, user))
 
 
-@settings(max_examples=30)
 @given(seeds, st.sampled_from(HORIZONS))
 def test_more_that_fails_is_never_better(seed: int, horizon: Horizon) -> None:
     chain, rng = Draw(seed).chain(), random.Random(seed)
@@ -381,7 +373,6 @@ def test_more_that_fails_is_never_better(seed: int, horizon: Horizon) -> None:
     assert max(first, second) <= base + 1e-6
 
 
-@settings(max_examples=30)
 @given(seeds, parts, parts)
 def test_the_total_rises_with_what_is_left(seed: int, one: float, other: float) -> None:
     chain, rng = Draw(seed).chain(), random.Random(seed)

@@ -24,7 +24,7 @@ def test_it_says_itself_in_a_line(report: Chokepoints) -> None:
     assert repr(replace(report, chokepoints=(), base=None)) == "<Chokepoints Sm for WLD: 0 lines>"
 
 
-def test_it_is_a_value(report: Chokepoints) -> None:
+def test_it_is_a_value(report: Chokepoints, anew: None) -> None:
     again = view_in_memory().chokepoints("Sm", year=2024)
     assert (again, hash(again)) == (report, hash(report))
     assert len(report.to_dataframe()) == len(report.chokepoints)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import UnknownNameError
@@ -102,7 +102,6 @@ def test_what_takes_nothing_needs_no_fix() -> None:
 parts = st.floats(0, 0.9)
 
 
-@settings(max_examples=15)
 @given(st.sampled_from(STAGES[:3]), st.sampled_from("AB"), parts, st.floats(1, 3))
 def test_more_capacity_never_loses_more(stage: str, pool: str, part: float, trade: float) -> None:
     for fix in fixed(two_plants(), Event(output={(stage, pool): part}), trade=trade):
@@ -117,7 +116,6 @@ def test_more_capacity_never_loses_more(stage: str, pool: str, part: float, trad
                 assert all(loss <= aim + 1e-3 for loss in losses)
 
 
-@settings(max_examples=30)
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from(STAGES), st.sampled_from(["CHN", "ROW", "MMR", "MYS", "USA"])),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import NotKnownError
@@ -68,7 +68,6 @@ def test_without_an_event_there_is_no_margin() -> None:
 parts = st.floats(0, 1)
 
 
-@settings(max_examples=30)
 @given(
     st.dictionaries(st.tuples(st.sampled_from(STAGES), st.sampled_from("ABC")), parts, min_size=1),
     st.floats(1, 2),

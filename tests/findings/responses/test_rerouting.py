@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.findings.chain.base_year import read_base_year, year_of
@@ -104,7 +104,6 @@ def piles(flows: Mapping[Flow, float]) -> dict[str, float]:
     return found
 
 
-@settings(max_examples=40)
 @given(events, st.floats(1, 2), st.floats(1, 2))
 def test_nothing_is_made_of_nothing_nothing_piles_up_and_what_is_served_is_kept(
     event: Event, trade: float, plants: float
@@ -116,7 +115,6 @@ def test_nothing_is_made_of_nothing_nothing_piles_up_and_what_is_served_is_kept(
     assert after["magnet", "B", "", MAGNETS] == pytest.approx(served, abs=1e-2)
 
 
-@settings(max_examples=40)
 @given(events, st.floats(1, 2), st.floats(1, 2))
 def test_no_more_changes_than_in_the_first_solution(
     event: Event, trade: float, plants: float

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.findings.routes.capacities import MARKET, OTHERS, UNIT, flow_graph
@@ -13,7 +13,6 @@ from tests.findings.chains import chain
 from tests.findings.max_flow import max_flow
 
 MINE, SEPARATION, MAGNET = "mine", "separation", "magnet"
-LAWS = settings(max_examples=25, deadline=None, derandomize=True)
 
 
 def served(*args: object, **given: object) -> float:
@@ -136,7 +135,6 @@ def cheapest_cut(case: Case, out: dict[str, float]) -> float:
     return best
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
 @given(cases(), st.sampled_from([MINE, SEPARATION, MAGNET]), st.sampled_from("AB"))
 def test_brute_force_over_all_cuts_agrees(case: Case, stage: str, country: str) -> None:
     out = {f"{stage}/{country}": 0.0}
@@ -151,7 +149,6 @@ POOLS = st.sampled_from(
 )
 
 
-@LAWS
 @given(cases(), POOLS, POOLS, st.floats(0, 1))
 def test_an_outage_never_gives_and_a_second_one_never_gives_back(
     case: Case, pool: str, second: str, left: float
@@ -166,7 +163,6 @@ def test_an_outage_never_gives_and_a_second_one_never_gives_back(
     )
 
 
-@LAWS
 @given(cases())
 def test_removing_nothing_loses_nothing(case: Case) -> None:
     network = chain(*case)

@@ -18,7 +18,6 @@ from tests.bench.layered import layered
 from tests.conftest import view_in_memory
 from tests.findings.chains import chain
 from tests.findings.route_loops import FREE, Loops, places, pools_of
-from tests.findings.routes.test_node_roles import LAWS
 
 NOTHING = 1e-9
 
@@ -54,7 +53,6 @@ def agree(network: Network) -> None:
     assert places(found, pools_of(graph)) == loops.places(pools_of(graph))
 
 
-@LAWS
 @given(networks())
 def test_removing_one_pool_after_the_other_agrees(network: Network) -> None:
     agree(network)
@@ -69,7 +67,6 @@ def test_a_larger_network_agrees() -> None:
     agree(layered(8, 4))
 
 
-@LAWS
 @given(networks())
 def test_single_points_of_failure_are_the_dominators_of_networkx(network: Network) -> None:
     graph = flow_graph(network)

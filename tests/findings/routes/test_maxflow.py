@@ -6,12 +6,11 @@ from collections import defaultdict
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.findings.routes.maxflow import UNCAPPED, FlowSolver
 
-LAWS = settings(max_examples=80, deadline=None, derandomize=True)
 NODES = [f"n{i}" for i in range(7)]
 
 
@@ -26,7 +25,6 @@ def graphs(draw: st.DrawFn) -> nx.DiGraph[str]:
     return graph
 
 
-@LAWS
 @given(graphs())
 def test_value_and_cut_are_those_of_networkx(graph: nx.DiGraph[str]) -> None:
     found = FlowSolver(graph, "n0", "n6").minimum_cut()
@@ -35,7 +33,6 @@ def test_value_and_cut_are_those_of_networkx(graph: nx.DiGraph[str]) -> None:
     assert found.source_side == side
 
 
-@LAWS
 @given(graphs())
 def test_what_flows_in_flows_out(graph: nx.DiGraph[str]) -> None:
     found = FlowSolver(graph, "n0", "n6").minimum_cut()
@@ -48,7 +45,6 @@ def test_what_flows_in_flows_out(graph: nx.DiGraph[str]) -> None:
     assert {node: amount for node, amount in net.items() if amount} == ends
 
 
-@LAWS
 @given(graphs(), st.integers(0, 9))
 def test_a_changed_capacity_is_a_changed_graph(graph: nx.DiGraph[str], cap: int) -> None:
     if not graph.size():
@@ -62,7 +58,6 @@ def test_a_changed_capacity_is_a_changed_graph(graph: nx.DiGraph[str], cap: int)
     assert changed == nx.maximum_flow_value(graph, "n0", "n6")
 
 
-@LAWS
 @given(graphs(), st.integers(0, 6))
 def test_enough_is_as_good_as_all(graph: nx.DiGraph[str], cutoff: int) -> None:
     whole = FlowSolver(graph, "n0", "n6").minimum_cut().value
@@ -72,7 +67,6 @@ def test_enough_is_as_good_as_all(graph: nx.DiGraph[str], cutoff: int) -> None:
     assert (found.source_side == frozenset()) == (found.value > cutoff)
 
 
-@LAWS
 @given(graphs())
 def test_a_neck_is_an_arc_with_which_a_unit_less_flows(graph: nx.DiGraph[str]) -> None:
     solver = FlowSolver(graph, "n0", "n6")
@@ -85,7 +79,6 @@ def test_a_neck_is_an_arc_with_which_a_unit_less_flows(graph: nx.DiGraph[str]) -
     assert in_cuts == less
 
 
-@LAWS
 @given(graphs(), st.integers(0, 9))
 def test_arcs_in_minimum_cuts_of_a_changed_capacity_are_those_of_a_changed_graph(
     graph: nx.DiGraph[str], cap: int

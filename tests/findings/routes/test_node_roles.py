@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.findings.routes.capacities import MARKET, SOURCE, flow_graph
@@ -19,7 +19,6 @@ from tests.findings.chains import add_site, chain
 from tests.golden.lines import line_of
 
 MINE, SEPARATION, MAGNET = "mine", "separation", "magnet"
-LAWS = settings(max_examples=40, deadline=None, derandomize=True)
 
 
 def by_id(structure: Structure) -> dict[str, NodeRole]:
@@ -116,7 +115,6 @@ def reached(network: Network, gone: tuple[str, ...]) -> bool:
     return any(nx.has_path(left, mine, "market/WLD") for mine in mines)
 
 
-@LAWS
 @given(networks())
 def test_removing_each_pool_and_each_set_agrees(network: Network) -> None:
     structure = find_structure(network)
@@ -140,7 +138,6 @@ def test_removing_each_pool_and_each_set_agrees(network: Network) -> None:
         assert structure.routes - 1 <= standing.routes_without <= structure.routes
 
 
-@LAWS
 @given(networks())
 def test_routes_are_those_of_networkx(network: Network) -> None:
     names = {end: end.removesuffix(" in").removesuffix(" out") for end in flow_graph(network)}

@@ -59,12 +59,18 @@ def test_bytes_repeat_and_say_the_view(kind: str, view: View, figures: dict[str,
     assert figure == again
     check_result("figure", figure)
     assert figure.svg == again.svg
-    assert figure.png(48) == again.png(48)
     root = ElementTree.fromstring(figure.svg)
     assert root.findall(f"{SVG}metadata")[-1].text == view.line()
     assert len(root.findall(f"{SVG}metadata")) == 1
 
 
+@pytest.mark.whole
+@pytest.mark.parametrize("kind", KINDS)
+def test_pixels_repeat(kind: str, view: View, figures: dict[str, Figure]) -> None:
+    assert figures[kind].png(48) == view.figure(kind, "Dy", "USA").png(48)
+
+
+@pytest.mark.whole
 def test_bytes_are_the_same_in_another_process(figures: dict[str, Figure]) -> None:
     """Another process has another hash seed."""
     code = (
@@ -103,7 +109,7 @@ def test_png_opens_and_has_the_asked_size_and_words(kind: str, figures: dict[str
     figure = figures[kind]
     root = ElementTree.fromstring(figure.svg)
     wide, high = float(root.get("width", 0)), float(root.get("height", 0))
-    for dpi in (96, 144):
+    for dpi in (48, 96):
         image = Image.open(BytesIO(figure.png(dpi)))
         image.load()
         assert image.size[0] == round(wide * dpi / 96)
@@ -277,3 +283,18 @@ def test_a_width_is_kept_by_every_kind(view: View) -> None:
         figure = view.figure(kind, "Dy", width=600)
         assert ElementTree.fromstring(figure.svg).get("width") == "600"
         assert Image.open(BytesIO(figure.png(96))).size[0] == 600
+
+
+def test_a_figure_has_the_assumptions_and_notes_of_its_finding(
+    view: View, figures: dict[str, Figure]
+) -> None:
+    report = view.chokepoints("Dy", "USA")
+    assert figures["losses"].assumptions == report.assumptions != ()
+    assert figures["losses"].notes == report.notes != ()
+    assert figures["map"].assumptions == ()
+
+
+def test_an_ending_that_is_no_figure_is_refused(tmp_path: Path, figures: dict[str, Figure]) -> None:
+    with pytest.raises(UnknownNameError, match=r'A figure is .svg or .png, not "x.pdf"'):
+        figures["map"].write(tmp_path / "x.pdf")
+    assert list(tmp_path.iterdir()) == []

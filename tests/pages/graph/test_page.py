@@ -242,6 +242,7 @@ def run_python(code: str, seed: str = "0") -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.whole
 def test_the_same_bytes_whatever_the_hash_seed() -> None:
     here = graph_html(small_network(), findings=small_findings()) + graph_html(large_network())
     digest = sha256(here.encode()).hexdigest()

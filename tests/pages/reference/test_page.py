@@ -173,6 +173,7 @@ def test_the_picture_draws_what_the_columns_refer_to(text: str, schema: Schema) 
         assert lines == len(named & entities), table.name
 
 
+@pytest.mark.whole
 def test_the_same_bytes_whatever_the_hash_seed(text: str) -> None:
     code = "from monazite.cli import main; main()"
     done = subprocess.run(

@@ -116,6 +116,7 @@ SHOW = (
 )
 
 
+@pytest.mark.whole
 def test_same_picture_same_bytes_under_any_hash_seed() -> None:
     code = SHOW.replace("import sys\n", "import sys\nfrom monazite.pages.sankey.page import *\n")
     shown = [

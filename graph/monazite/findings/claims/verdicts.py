@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monazite.errors import UnknownNameError, did_you_mean
+from monazite.safe_text import NOT_KNOWN
 
 SUPPORTED, PARTLY, CONTRADICTED, UNDECIDED = VERDICTS = (
     "supported",
     "partly contradicted",
     "contradicted",
-    "not known",
+    NOT_KNOWN,
 )
 RELATIONS = ("supports", "contradicts", "partly-contradicts", "bears-on")
 """Codes of the scheme ``statement-relation``, in the order in which a reader wants them."""

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from math import fsum
 
+from monazite.findings.assumptions import assumptions_of
 from monazite.findings.doubt.baseline import baseline_of
 from monazite.findings.doubt.conclusion import Conclusion, RankingModel, model_of
 from monazite.findings.doubt.overturning_sets import Doubts, OverturningSearch
@@ -51,6 +52,7 @@ from monazite.network.facts import Facts
 from monazite.network.facts_without import record, table_of, tiers_of
 from monazite.network.graph import Network
 from monazite.parameters import EXACT, TRIALS, Contingency
+from monazite.progress import do_nothing
 from monazite.rows.columns import Schema
 from monazite.triples.cards import RowCard, read_cards
 
@@ -68,7 +70,7 @@ def find_evidence_cut(
     threshold: float | None = None,
     size: int = EXACT,
     bound: int = TRIALS,
-    step: Callable[[float], None] = lambda _: None,
+    step: Callable[[float], None] = do_nothing,
 ) -> EvidenceCut:
     """Return what overturns the first chokepoint, and what doubting each row does to it.
 
@@ -130,6 +132,8 @@ def find_evidence_cut(
         untouched=len(lines) - len(changing),
         resting=tuple(analysis.resting(lines)),
         needed=tuple(line.rows[0] for line in lines if _is_needed(line)),
+        rows=tuple(sorted({row for line in lines for row in (*line.rows, *line.range_rows)})),
+        assumptions=assumptions_of(model.base.chemistry),
         notes=tuple(_notes(lines, sets, exact)),
     )
 

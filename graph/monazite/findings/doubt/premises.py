@@ -80,7 +80,14 @@ def doubts_about(premise: Premise) -> tuple[Doubt, ...]:
 
 
 def dropped_in(doubts: Iterable[Doubt]) -> frozenset[str]:
-    """The rows that some doubts leave out."""
+    """Return the rows that doubts leave out.
+
+    Args:
+        doubts: of premises.
+
+    Returns:
+        Their keys, ``table/key``; a doubt that only moves a number leaves out none.
+    """
     return frozenset(row for each in doubts if each.how == DROPPED for row in each.premise.rows)
 
 

@@ -135,6 +135,7 @@ class EvidenceCut(Result):
         resting: what of the result rests on each tier, and on assumptions.
         needed: rows without any one of which the conclusion is no longer known.
         unlisted: counts lines that were left out by :meth:`top`.
+        rows: that the conclusion rests on, those of premises that alone change nothing included.
     """
 
     records_key: ClassVar[str] = "lines"
@@ -160,6 +161,7 @@ class EvidenceCut(Result):
     resting: tuple[TierWeight, ...]
     needed: tuple[str, ...]
     unlisted: int = field(default=0, kw_only=True)
+    rows: tuple[str, ...] = field(default=(), kw_only=True)
 
     def top(self, count: int) -> EvidenceCut:
         """Return the same with the first lines only, as ``--top`` prints it.

@@ -11,6 +11,7 @@ from monazite.findings.indices.inputs import IndexInputs, PrintedIndex, Sourcing
 from monazite.findings.indices.quoted_index import RECALLED, QuotedIndex, of_line
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.network.facts import Facts
+from monazite.safe_text import NOT_KNOWN
 
 EDITION = 2017
 ASSESSED = {"mine": "extraction", "separation": "processing"}
@@ -107,8 +108,8 @@ def printed_risk(inputs: IndexInputs, stage: str, assessed: str) -> QuotedIndex:
         high=high,
         unit="0 to 10",
         year=EDITION if known else None,
-        basis="printed inputs" if known else "not known",
-        denominator="as printed" if known else "not known",
+        basis="printed inputs" if known else NOT_KNOWN,
+        denominator="as printed" if known else NOT_KNOWN,
         rows=tuple(number.row for number in known),
         equation=RECALLED,
         market="EUE",
@@ -210,8 +211,8 @@ def usgs_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
         high=None,
         unit="0 to 1",
         year=newest.year() if newest else None,
-        basis="net-import-reliance" if newest else "not known",
-        denominator="apparent consumption" if newest else "not known",
+        basis="net-import-reliance" if newest else NOT_KNOWN,
+        denominator="apparent consumption" if newest else NOT_KNOWN,
         rows=(newest.row(),) if newest else (),
         equation=RECALLED,
         market="USA",

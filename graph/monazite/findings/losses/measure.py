@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monazite.findings.balance.line import METAL, MINE, SEPARATION
 from monazite.findings.events.event import Event, Horizon
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.study import Study
+from monazite.parameters import METAL, MINE, SEPARATION
 
 FIRST_SERVED, LAST_SERVED = 10.0, 0.1
 """Weights of the market where it is served before all others, and after them."""

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from monazite.findings.balance.line import METAL, STAGES
+from monazite.findings.balance.line import STAGES, balanced_stage
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 COUNTRY, ELEMENT, EVERYBODY = "target-country", "element", "ALL"
-_STAGE_OF = {"alloy": METAL}
-"""Alloys and powders go with the metals, as in the ledger."""
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 Places = tuple[tuple[str, str], ...]
@@ -108,7 +106,7 @@ def read_places(store: Store) -> Mapping[tuple[str, str], Places]:
     """
     places: dict[tuple[str, str], Places] = {}
     for answer in ask(store, "policy-goods"):
-        stage = _STAGE_OF.get(answer["stage"], answer["stage"])
+        stage = balanced_stage(answer["stage"])
         if stage in STAGES:
             key = answer["class"], answer["item"]
             places[key] = (*places.get(key, ()), (stage, answer["element"]))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from monazite.findings.balance.line import MINE
 from monazite.findings.losses.tables import signed
 from monazite.findings.responses.rerouting_tables import place
 from monazite.findings.routes.tables import heading_of
+from monazite.parameters import MINE
 from monazite.result import own_content
 from monazite.tables import Table, percent
 

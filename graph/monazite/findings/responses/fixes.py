@@ -23,7 +23,6 @@ from math import fsum, inf
 from typing import ClassVar
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
-from monazite.findings.balance.line import METAL, MINE
 from monazite.findings.events.event import ANY, Event, Horizon
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.flow_model.study import Study
@@ -36,7 +35,7 @@ from monazite.findings.routes.cuts import Cuts
 from monazite.network.attributes import about
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
-from monazite.parameters import FIRST, Contingency
+from monazite.parameters import FIRST, METAL, MINE, Contingency
 from monazite.result import Assumption, Result, Value
 from monazite.tables import Table
 

@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import ClassVar
 
+from monazite.findings.assumptions import assumptions_of
 from monazite.findings.events.event import Event
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.study import Study
-from monazite.findings.losses.chokepoints import assumptions_of
 from monazite.findings.losses.model import LossModel
 from monazite.findings.responses.joint_failure_tables import (
     PERCENTAGE_POINT,

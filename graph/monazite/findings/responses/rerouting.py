@@ -19,11 +19,11 @@ from copy import deepcopy
 from dataclasses import dataclass
 from math import fsum, isinf
 
-from monazite.findings.balance.line import MINE
 from monazite.findings.events.event import ANY, BASE_YEAR, NO_EVENT, Event
 from monazite.findings.flow_model.programme import EventBounds, Programme, ProgrammeError
 from monazite.findings.flow_model.study import Study
 from monazite.findings.linear_programme import LinearProgramme
+from monazite.parameters import MINE
 
 STOCKPILE_COST = 10.0
 """What a tonne that piles up counts: more than the changes at all stages that made it."""
@@ -295,7 +295,15 @@ def _terms(columns: LinearProgramme, row: int) -> dict[int, float]:
 
 
 def held(programme: Programme, what: str) -> float:
-    """Tonnes of the elements in a tonne of a product; 1 for an element and for what ore holds."""
+    """Return the tonnes of elements in a tonne of what is sold.
+
+    Args:
+        programme: of a base year.
+        what: a product, an element or the ore.
+
+    Returns:
+        Tonnes to the tonne; 1 for an element and for what ore holds.
+    """
     recipe = programme.chain.recipe
     if what not in programme.chain.products:
         return 1.0

@@ -37,6 +37,7 @@ from monazite.network.attributes import about, node_of, nodes_of
 from monazite.network.graph import Network
 from monazite.parameters import CUT_SIZE, LEFT
 from monazite.result import Result
+from monazite.safe_text import percent
 from monazite.tables import Table
 
 BOUND = 20_000
@@ -117,7 +118,7 @@ class Cuts(Result):
         """Return what was cut off, and in how many ways."""
         return (
             f"{self.element} for {self.market}: {len(self.sets)} sets of up to {self.k} that leave "
-            f"at most {100 * self.left:g} %"
+            f"at most {percent(self.left)}"
         )
 
 

@@ -105,7 +105,7 @@ def _set_table(of: str, cuts: Cuts) -> Table:
                 what,
                 " + ".join(found.labels),
                 str(len(found.members)),
-                _summed(found.supply),
+                percent(found.supply),
                 percent(found.left),
                 _first(found.rows),
             ]
@@ -115,11 +115,6 @@ def _set_table(of: str, cuts: Cuts) -> Table:
         right=("things", "supply", "still arrives"),
         spare=("row", "supply", "things"),
     )
-
-
-def _summed(share: float) -> str:
-    """A sum of shares over stages, which may pass the whole."""
-    return percent(share) if share < 1 else f"{share:.0%}".replace("%", " %")
 
 
 def _assumed(finding: Cuts) -> Iterable[str]:

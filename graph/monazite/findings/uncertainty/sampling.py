@@ -58,10 +58,6 @@ Step = Callable[[float], object]
 """Is told which share of the work is done."""
 
 
-def no_progress(_: float) -> None:
-    """Step of work that nobody watches."""
-
-
 def check_draws(count: int, seed: int) -> None:
     """Refuse a number of draws, or a seed, that there is not.
 
@@ -266,7 +262,7 @@ def sensitivities(
         ``MOST_SENSITIVITIES``.
 
     >>> double = lambda drawn: DrawOutcome(0.0, lambda: {"line": 2 * drawn["a"].value})
-    >>> found = sensitivities(double, {"a": Amount(0.2, 0.1, 0.4)}, lambda _: None)
+    >>> found = sensitivities(double, {"a": Amount(0.2, 0.1, 0.4)}, do_nothing)
     >>> round(found["line"][0].moved, 2)
     0.6
     """

@@ -22,6 +22,8 @@ from monazite.tables import Table
 
 KINDS = ("concentration", "hhi", "balance", "losses", "timeline", "map")
 """The figures there are."""
+ENDINGS = (".svg", ".png")
+"""What a file may end in, by which it is written."""
 WIDTH, MIN_WIDTH, MAX_WIDTH = 760, 600, 2400
 DPI, MIN_DPI, MAX_DPI = 192, 24, 600
 
@@ -101,18 +103,20 @@ class Figure(Result):
         return "" if self.view is None else self.view.text
 
     def write(self, file: Path | str, *, dpi: float = DPI) -> None:
-        """Write the figure, as PNG where the file ends so, else as SVG.
+        """Write the figure as SVG or PNG, as the file ends.
 
         Args:
             file: where to; an older file stays until the new one is whole.
             dpi: dots to an inch of a PNG.
 
         Raises:
+            UnknownNameError: the file is neither.
             UnreadableError: the file cannot be written.
         """
-        from monazite.files import write_whole
+        from monazite.files import check_ending, write_whole
 
         place = Path(file)
+        check_ending(place, ENDINGS, "figure")
         drawn = self.png(dpi) if place.suffix.lower() == ".png" else self.svg.encode()
         write_whole(place, drawn)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,9 +20,15 @@ _NODE = ("title", "kind", "stage", "country", "status", "quantity", "part", "los
 _LINK = ("source", "target", "kind", "material", "quantity", "year", "tier")
 
 
-@dataclass(frozen=True)
+ENDINGS = (".html", ".svg", ".png")
+"""What a file may end in, by which it is written."""
+
+
+@dataclass(frozen=True, eq=False)
 class GraphPage(Result):
     """A network that is drawn; the same network gives the same bytes.
+
+    Two pages are equal where they show the same, of the same view.
 
     Attributes:
         network: what is drawn, with the evidence of its rows.
@@ -33,8 +39,22 @@ class GraphPage(Result):
     records_key: ClassVar[str] = "nodes"
 
     network: nx.MultiDiGraph[Any]
-    findings: Chokepoints | None = field(default=None, hash=False)
+    findings: Chokepoints | None = None
     heading: str | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Whether another page shows the same, of the same view."""
+        if not isinstance(other, GraphPage):
+            return NotImplemented
+        return self is other or (self._shown == other._shown and self.html == other.html)
+
+    def __hash__(self) -> int:
+        """Return the hash of what is beside the picture: nothing is drawn for it."""
+        return hash((self.heading, self.view, self.assumptions, self.notes))
+
+    @property
+    def _shown(self) -> tuple[object, ...]:
+        return self.title, self.row_keys, self.view, self.assumptions, self.notes
 
     @property
     def title(self) -> str:
@@ -109,11 +129,13 @@ class GraphPage(Result):
             file: ends with .html, .svg or .png.
 
         Raises:
+            UnknownNameError: the file is none of these.
             UnreadableError: the file cannot be written.
         """
-        from monazite.files import write_whole
+        from monazite.files import check_ending, write_whole
 
         place = Path(file)
+        check_ending(place, ENDINGS, "page")
         ending = place.suffix.lower()
         content = self.png() if ending == ".png" else (self.svg if ending == ".svg" else self.html)
         write_whole(place, content.encode() if isinstance(content, str) else content)

@@ -1,0 +1,232 @@
+"""What the tests of one worker share: a cache, each store opened once, how thorough they are."""
+
+from __future__ import annotations
+
+import gc
+import inspect
+import os
+import sys
+from collections.abc import Callable, Hashable, Iterator
+from functools import cache, wraps
+from pathlib import Path
+from time import sleep
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import settings
+
+from monazite.shipped import ontology_folder
+from monazite.triples import store as stores
+from monazite.triples.cache import is_whole, keep, mark_used
+from monazite.triples.chunks import Chunks, read_chunks
+from monazite.triples.store import Step, Store, open_store
+from monazite.view import View
+
+if TYPE_CHECKING:
+    from monazite.rows.filters import Filters
+
+THOROUGH = os.environ.get("MONAZITE_THOROUGH") == "1"
+"""Whether everything is run, as ``.ci/run`` does: whole commands, and many examples of a law."""
+WAITS = 300
+"""Tenths of a second that a worker waits for a store that another one builds."""
+MOST_OPEN = 24
+"""Stores that a worker keeps in memory."""
+LONG_FINDINGS = ("chokepoints", "conflicts", "cuts", "diff", "doubt", "draws", "info")
+"""Verbs of the view that take long, and whose results are frozen values."""
+LONG_EXAMPLES = (
+    "monazite.findings.doubt.evidence_cut.find_evidence_cut",
+    "monazite.triples.checks.check",
+    "monazite.view.certainty.CertaintyQuestions.doubt",
+)
+"""Examples of docstrings that take seconds: tests ask the same, and ``.ci/run`` takes them."""
+
+# Timings live in the bench. The examples are the same each time: what breaks a test is a change.
+settings.register_profile("default", deadline=None, derandomize=True, max_examples=8)
+settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=100)
+settings.load_profile("thorough" if THOROUGH else "default")
+gc.set_threshold(200_000, 50, 100)  # the fixtures of a session live to its end
+
+
+def share(config: pytest.Config) -> None:
+    """Register this module, for the tests and for the examples in docstrings."""
+    if not config.pluginmanager.has_plugin(__name__):
+        config.pluginmanager.register(sys.modules[__name__], __name__)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave whole commands to ``.ci/run``, unless they are asked for by their marker."""
+    for item in items:
+        if item.name in LONG_EXAMPLES:
+            item.add_marker("whole")
+    if THOROUGH or config.option.markexpr:
+        return
+    whole = [item for item in items if item.get_closest_marker("whole")]
+    items[:] = [item for item in items if item not in {*whole}]
+    config.hook.pytest_deselected(items=whole)
+
+
+class OpenedStore(Store):
+    """A store in memory that is written to the cache only when another process has to read it."""
+
+    def keep_in(self, folder: Path, content: bytes) -> OpenedStore:
+        """Say where the store would lie, and what would lie there."""
+        self._place, self._content = folder, content
+        return self
+
+    def wait(self) -> None:
+        """Write the store where another process opens it."""
+        if not is_whole(self._place):
+            keep(self._place, lambda beside: stores._fill(beside, self._content, self.extent))
+
+
+class OpenedStores:
+    """The stores of the shared cache, each opened once: a store never changes.
+
+    What one test worked out of a store the next one need not.
+    """
+
+    def __init__(self, cache_of_the_tests: Path) -> None:
+        self.cache = cache_of_the_tests
+        self.open_ready, self.open_view = stores._open_ready, stores._open_view
+        self.chunks_of = stores._chunks_of
+        self._kept: dict[Path, Store] = {}
+        self._claimed: set[Path] = set()
+        self._read_chunks = cache(read_chunks)
+        self._shipped_chunks: Chunks | None = None
+
+    def ready(self, folder: Path) -> Store | None:
+        """Open a finished store, or return it as it was opened before."""
+        if folder.parent != self.cache:
+            return self.open_ready(folder)
+        if folder in self._kept and (folder.exists() or not folder.name.startswith("store-")):
+            mark_used(folder)
+            return self._keep(folder, self._kept.pop(folder))
+        found = self.open_ready(folder) or self._built_by_another(folder)
+        if found is None or not folder.name.startswith("store-"):
+            return found
+        content = self._read_chunks(folder).nquads()
+        return self._keep(folder, Store(stores._load(content), folder, found.extent))
+
+    def _built_by_another(self, folder: Path) -> Store | None:
+        """Wait for the worker that builds the shipped store; None for the one that is to."""
+        if not folder.name.startswith("store-") or folder in self._claimed:
+            return None
+        self._claimed.add(folder)
+        try:
+            (self.cache / f"claimed-{folder.name}").mkdir()
+        except FileExistsError:
+            for _ in range(WAITS):
+                if is_whole(folder):
+                    return self.open_ready(folder)
+                sleep(0.1)
+        return None
+
+    def view(self, base: Path, filters: Filters) -> Store:
+        """Load a view into memory; ``ready`` finds it the next time."""
+        if base.parent != self.cache:
+            return self.open_view(base, filters)
+        content, extent = stores._choose(self._read_chunks(base), filters)
+        found = OpenedStore(stores._load(content), None, extent)
+        place = stores._view_folder(base, filters)
+        return self._keep(place, found.keep_in(place, content))
+
+    def chunks(self, ontology: Path, data: Path | None, step: Step) -> Chunks:
+        """Read the shipped tables once."""
+        if ontology != ontology_folder() or data is not None:
+            return self.chunks_of(ontology, data, step)
+        if self._shipped_chunks is None:
+            self._shipped_chunks = self.chunks_of(ontology, data, step)
+        else:
+            step()
+            step()
+        return self._shipped_chunks
+
+    def _keep(self, folder: Path, store: Store) -> Store:
+        self._kept[folder] = store
+        if len(self._kept) > MOST_OPEN:
+            del self._kept[next(iter(self._kept))]
+        return store
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """No test writes to the cache of whoever runs it; the workers of a run share one."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MONAZITE_CACHE", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def opened_stores(cache_of_the_tests: Path) -> Iterator[OpenedStores]:
+    """Every store of the shared cache is opened once by a worker, and answers from memory."""
+    opened = OpenedStores(cache_of_the_tests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stores, "_open_ready", opened.ready)
+        patch.setattr(stores, "_open_view", opened.view)
+        patch.setattr(stores, "_chunks_of", opened.chunks)
+        yield opened
+
+
+class FoundOnce:
+    """What was asked of a view and found, for the long findings.
+
+    A command and a verb that ask the same are given the same; whoever asks otherwise is not.
+    """
+
+    def __init__(self) -> None:
+        self.asleep = False
+        self._found: dict[Hashable, Any] = {}
+
+    def remember(self, verb: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a verb that works nothing out twice."""
+        signature = inspect.signature(verb)
+
+        @wraps(verb)
+        def ask(view: View, *given: Any, **named: Any) -> Any:
+            if self.asleep:
+                return verb(view, *given, **named)
+            bound = signature.bind(view, *given, **named)
+            bound.apply_defaults()
+            wanted = [each for each in bound.arguments.items() if each[0] not in {"self", "step"}]
+            key = (verb.__name__, view, *wanted)
+            try:
+                known = key in self._found
+            except TypeError:  # a list, which may change
+                return verb(view, *given, **named)
+            if not known:
+                self._found[key] = verb(view, *given, **named)
+            return self._found[key]
+
+        return ask
+
+
+@pytest.fixture(scope="session")
+def found_once() -> Iterator[FoundOnce]:
+    """The long findings are worked out once by a worker."""
+    found = FoundOnce()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in LONG_FINDINGS:
+            home = next(each for each in View.__mro__ if name in vars(each))
+            patch.setattr(home, name, found.remember(getattr(View, name)))
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def found_anew(found_once: FoundOnce, request: pytest.FixtureRequest) -> None:
+    """A test that changes how something is found is answered by its change, or asks for it."""
+    found_once.asleep = not {"monkeypatch", "anew"}.isdisjoint(request.fixturenames)
+
+
+@pytest.fixture
+def anew() -> None:
+    """What this test asks is worked out each time."""
+
+
+@pytest.fixture(scope="session")
+def built(opened_stores: OpenedStores, cache_of_the_tests: Path) -> Path:
+    """The cache with the store in it, so that no command has to say that it builds one."""
+    open_store()
+    return cache_of_the_tests
