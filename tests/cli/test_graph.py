@@ -14,6 +14,7 @@ from tests.conftest import view_in_memory
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
+from tests.cli.contract import check_result
 
 QUESTION = ("-e", "Dy", "-m", "USA")
 
@@ -62,7 +63,9 @@ def test_python_writes_the_very_page_of_the_command(run: Run, tmp_path: Path) ->
     sources = set(re.findall(r'href="(https?://[^"]+)"', page))
     assert len(sources) > 100
     assert sources == set(re.findall(r'href="(https?://[^"]+)"', other))
-    assert page == other == view.graph("Dy", "USA").html
+    drawn = view.graph("Dy", "USA")
+    assert page == other == drawn.html
+    check_result("graph", drawn)
     # what was given is as it was
     now = {name: dict(cells) for name, cells in network.nodes(data=True)}, dict(network.graph)
     assert now == before
