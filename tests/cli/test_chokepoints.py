@@ -107,7 +107,7 @@ def test_a_licence_asks_policies_by_their_scope(run: Run) -> None:
     done = run("chokepoints", "-e", "Dy", "-m", "USA", "--event", "licence", "--approval", "20")
     assert "what is licensed" in done.out
     assert "Export controls on seven medium and heavy rare earths" in done.out
-    assert "A licence approves 20% of what the base year sold." in done.out
+    assert "A licence approves 20 % of what the base year sold." in done.out
 
 
 def test_draws_stand_beside_the_report_in_every_form(run: Run) -> None:

@@ -71,13 +71,15 @@ def test_python_writes_the_very_page_of_the_command(run: Run, tmp_path: Path) ->
     assert now == before
 
 
-def test_without_findings_a_network_still_brings_its_evidence(tmp_path: Path) -> None:
+def test_a_part_of_a_network_brings_its_evidence_and_what_the_whole_loses(
+    tmp_path: Path,
+) -> None:
     network = view_in_memory().network("Dy", market="USA")
     part = network.subgraph([node for node in network if node.startswith("metal/")])
     mz.graph(part, tmp_path / "part.html")
     text = (tmp_path / "part.html").read_text(encoding="utf-8")
     assert 'href="https://' in text
-    assert "the largest loss is" not in text
+    assert "the largest loss is China at separation" in text
 
 
 def test_embed_without_a_file_holds_the_whole_page(run: Run, tmp_path: Path) -> None:
