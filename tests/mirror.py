@@ -138,10 +138,6 @@ HELD_BY = {
         "findings/timeline/test_timeline.py",
         "A timeline is its dated events in order, read once there.",
     ),
-    "network/facts.py": (
-        "network/test_facts_without.py",
-        "Facts without rows are held against facts of a view without them there.",
-    ),
     "network/magnet_sourcing.py": (
         "network/test_market.py",
         "Sourcing is the mix of a market, by hand there.",
@@ -218,6 +214,7 @@ HELD_BY = {
 """Modules without a test file of their name: the file that holds each, and why it does."""
 
 LAWS = {
+    "view/test_refusals.py": "What no verb of the view may be asked.",
     "bench": "Times and sizes of the whole, which no room has alone.",
     "browser": "What a reader sees of a page in a browser.",
     "cli/test_contract.py": "What every command promises of its JSON.",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from monazite.errors import UnknownNameError
-from monazite.parameters import TIERS
+from monazite.parameters import TIERS, check_text
 from monazite.progress import do_nothing
 from monazite.rows.filters import Filters
 from monazite.shipped import ontology_folder
@@ -69,7 +69,7 @@ def load(
         valid=day_of(valid) if valid else None,
         known=day_of(known) if known else None,
         tier=tier,
-        without=(without,) if isinstance(without, str) else tuple(without),
+        without=_names(without),
     )
     store = open_store(folder, data=own, filters=filters, cache=cache, step=step)
     day = filters.valid or release_date(store)
@@ -77,3 +77,15 @@ def load(
         raise UnknownNameError("The tables give no release date; name a day with valid=...")
     view = View(store, folder, day, filters, own, cached=cache)
     return view.reason() if reason else view
+
+
+def _names(without: object) -> tuple[str, ...]:
+    """What is left out, of one name or several."""
+    if isinstance(without, str):
+        return (without,)
+    if not isinstance(without, Iterable):
+        raise UnknownNameError(f"What is left out is a name or a list of names, not {without!r}.")
+    names = tuple(without)
+    for name in names:
+        check_text(name, "name of what is left out")
+    return names

@@ -6,10 +6,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from monazite.parameters import APPROVAL, ELEMENT, EVENT, HORIZON, MARKET
+from monazite.parameters import (
+    APPROVAL,
+    ELEMENT,
+    EVENT,
+    HOPS,
+    HORIZON,
+    MARKET,
+    SITES,
+    Contingency,
+    check_year,
+)
 from monazite.result import Result
+from monazite.view.belonging import check_report, check_view
 from monazite.view.certainty import CertaintyQuestions
-from monazite.view.graph_evidence import SITES, cited_rows, with_annotations, with_left_out
+from monazite.view.graph_evidence import cited_rows, with_annotations, with_left_out
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -30,7 +41,7 @@ class PictureQuestions(CertaintyQuestions):
         market: str = MARKET,
         *,
         around: str | None = None,
-        hops: int = 1,
+        hops: int = HOPS,
         path: Sequence[str] | None = None,
         stage: Sequence[str] = (),
         top: int = SITES,
@@ -50,8 +61,8 @@ class PictureQuestions(CertaintyQuestions):
             stage: only what stands at these stages; all if empty.
             top: how many sites and firms to draw.
             series: whether to add earlier years, and a slider to see them.
-            network: one that a view has built, or a part of it, of which element and market are
-                then taken.
+            network: one that this view has built, or a part of it; its element and market are
+                then taken where none are named.
             findings: chokepoints of this element and market, to ring them; they are found if None.
             heading: of the page; made from the network if None.
 
@@ -59,7 +70,8 @@ class PictureQuestions(CertaintyQuestions):
             The page, which gives itself as HTML, SVG, PNG and as a frame for a notebook.
 
         Raises:
-            UnknownNameError: the element, the market, a name or a stage is not known.
+            UnknownNameError: the element, the market, a name or a stage is not known, a number may
+                not be asked for, or network or findings are of another question.
             NotKnownError: no row splits any stage, or nothing is left to draw.
 
         >>> import monazite
@@ -71,7 +83,9 @@ class PictureQuestions(CertaintyQuestions):
         from monazite.network.selection import select
         from monazite.pages.graph.network_page import GraphPage
 
-        whole = self.network(element, market) if network is None else network
+        whole = self._to_draw(element, market, network)
+        if findings is not None:
+            check_report(self, findings, whole)
         # What may be refused comes before what takes time.
         chosen = select(whole, top=top, around=around, hops=hops, path=path, stages=stage)
         if findings is None:
@@ -89,6 +103,13 @@ class PictureQuestions(CertaintyQuestions):
             assumptions=report.assumptions,
             notes=report.notes,
         )
+
+    def _to_draw(self, element: str, market: str, network: Network | None) -> Network:
+        """The network that is drawn; a caller's speaks for what nobody names."""
+        if network is None or (element, market) != (ELEMENT, MARKET):
+            return self._network(element, market, network)
+        check_view(self, network)
+        return network
 
     def figure(
         self,
@@ -116,7 +137,8 @@ class PictureQuestions(CertaintyQuestions):
             The figure, which gives itself as SVG, PNG and alternative text.
 
         Raises:
-            UnknownNameError: there is no such kind, element or market, or no such width.
+            UnknownNameError: there is no such kind, element, market, horizon or event, no such
+                width, or no such year.
             NotKnownError: no row of the view answers.
 
         >>> import monazite
@@ -129,6 +151,8 @@ class PictureQuestions(CertaintyQuestions):
 
         check_kind(kind)
         check_size(width, None)
+        Contingency(event, horizon)
+        check_year(year)
         asked = FigureRequest(self, element, market, year, horizon, event, width)
         picture, found = FIGURES[kind](asked)
         behind = found if isinstance(found, Result) else None
@@ -214,7 +238,8 @@ def write_graph(
         title: the page's heading; made from the network's own attributes otherwise.
 
     Raises:
-        UnknownNameError: the file ends in something else.
+        UnknownNameError: it is no network of an element, the findings are of another, or the file
+            ends in something else.
         UnreadableError: the file cannot be written.
 
     >>> import tempfile
@@ -227,9 +252,11 @@ def write_graph(
     '<svg'
     """
     from monazite.files import check_ending
+    from monazite.network.graph import check_drawable
     from monazite.pages.graph.network_page import ENDINGS, GraphPage
 
     check_ending(path, ENDINGS, "page")
+    check_drawable(network)
     view = getattr(network, "built_by", None)
     if view is None:
         page = GraphPage(network, findings, title)

@@ -19,7 +19,7 @@ from monazite.findings.balance.reconcile import reconcile
 from monazite.findings.balance.tables import TOP, balance_csv, balance_dict, balance_tables
 from monazite.findings.balance.year_rows import read_year_rows
 from monazite.network.facts import ALL_RARE_EARTHS, Facts, read_facts
-from monazite.parameters import SEPARATION
+from monazite.parameters import SEPARATION, check_year
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry, read_chemistry
 from monazite.quantities.trade_content import ElementFlow
@@ -168,7 +168,7 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
         The balance, in tonnes of the element.
 
     Raises:
-        UnknownNameError: there is no such element.
+        UnknownNameError: there is no such element, or it is no year.
         NotKnownError: no row of the year speaks of the element.
 
     >>> from monazite.triples.store import open_store
@@ -176,6 +176,7 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
     >>> [line.country for line in found.lines if line.stage == "separation"][0]
     'CHN'
     """
+    check_year(year)
     facts = read_facts(store, element, date)
     everything = read_facts(store, ALL_RARE_EARTHS, date)
     chemistry = read_chemistry(facts)

@@ -51,7 +51,7 @@ from monazite.network.attributes import about
 from monazite.network.facts import Facts
 from monazite.network.facts_without import record, table_of, tiers_of
 from monazite.network.graph import Network
-from monazite.parameters import EXACT, TRIALS, Contingency
+from monazite.parameters import EXACT, EXACTS, THRESHOLDS, TRIAL_COUNTS, TRIALS, Contingency
 from monazite.progress import do_nothing
 from monazite.rows.columns import Schema
 from monazite.triples.cards import RowCard, read_cards
@@ -89,6 +89,7 @@ def find_evidence_cut(
         The smallest sets, what doubting each premise does, and what rests on each tier.
 
     Raises:
+        UnknownNameError: threshold, size or bound may not be asked for.
         NotKnownError: no chain can be worked out, or nothing that fails costs anything.
 
     >>> from monazite.network.build import build_network
@@ -102,6 +103,10 @@ def find_evidence_cut(
     >>> found.label, found.exact
     ('China at metal', 1)
     """
+    EXACTS.check(size)
+    TRIAL_COUNTS.check(bound)
+    if threshold is not None:
+        THRESHOLDS.check(threshold)
     model = model_of(network, record(facts), contingency or Contingency(), year)
     analysis = _DoubtAnalysis(model, schema, threshold, bound)
     analysis.report(step, size)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from monazite.findings.doubt.tables import doubt_csv, doubt_dict, doubt_tables
+from monazite.parameters import COUNTS
 from monazite.result import Result
 from monazite.tables import Table, tables_html
 
@@ -169,6 +170,7 @@ class EvidenceCut(Result):
         Args:
             count: of lines.
         """
+        COUNTS.check(count)
         kept = self.lines[:count]
         unlisted = self.unlisted + len(self.lines) - len(kept)
         return replace(self, lines=kept, unlisted=unlisted)

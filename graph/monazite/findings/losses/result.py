@@ -11,6 +11,7 @@ from monazite.findings.events.under_construction import Addition
 from monazite.findings.losses.stocks import Stock
 from monazite.findings.losses.tables import chokepoint_tables, chokepoints_csv, signed
 from monazite.findings.shares.concentration import StageShares
+from monazite.parameters import COUNTS, check_text
 from monazite.result import Result, Value
 from monazite.tables import Table
 
@@ -154,11 +155,15 @@ class Chokepoints(Result):
         Returns:
             A smaller report; this one stays as it is.
 
+        Raises:
+            UnknownNameError: the count is less than one.
+
         >>> import monazite
         >>> found = monazite.load().chokepoints("Dy", "USA")
         >>> len(found.first(3).chokepoints)
         3
         """
+        COUNTS.check(count)
         return replace(self, chokepoints=self.chokepoints[:count])
 
     def line(self, word: str) -> Chokepoint:
@@ -173,6 +178,7 @@ class Chokepoints(Result):
         Raises:
             UnknownNameError: there is none; the sentence says which is near.
         """
+        check_text(word, "line")
         named = {name: each for each in self.chokepoints for name in each.label.split(" = ")}
         known = named | {each.id: each for each in self.chokepoints}
         if word not in known:

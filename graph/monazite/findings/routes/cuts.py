@@ -35,7 +35,7 @@ from monazite.findings.routes.tables import cuts_csv, cuts_dict, cuts_tables
 from monazite.findings.wording import named
 from monazite.network.attributes import about, node_of, nodes_of
 from monazite.network.graph import Network
-from monazite.parameters import CUT_SIZE, LEFT
+from monazite.parameters import CUT_SIZE, CUT_SIZES, LEFT, LEFTS
 from monazite.result import Result
 from monazite.safe_text import percent
 from monazite.tables import Table
@@ -136,6 +136,9 @@ def find_cuts(
     Returns:
         The sets with their supply and what they leave, and the roles of all nodes.
 
+    Raises:
+        UnknownNameError: there are no sets of that size, or the rest is no part.
+
     References:
         Ford and Fulkerson 1956 for the smallest sets, see the module; the roles of the nodes
         have theirs in :mod:`monazite.findings.routes.disjoint_routes`.
@@ -147,6 +150,8 @@ def find_cuts(
     >>> [found.members for found in find_cuts(network, k=1, left=0.05).sets]
     [('separation/CHN',), ('metal/CHN',)]
     """
+    CUT_SIZES.check(k)
+    LEFTS.check(left)
     search = _CutSearch(network, left, bound)
     known = search.base > 0
     sets = sorted(search.minimal(k), key=lambda s: (len(s.members), s.left, -s.supply, s.members))

@@ -30,7 +30,7 @@ from monazite.findings.shares.tables import (
 )
 from monazite.network.facts import Facts
 from monazite.network.shares import ROUNDING, OutputFigure, Split, split_stage
-from monazite.parameters import MINE, SINCE
+from monazite.parameters import FIRST_YEARS, MINE, SINCE
 from monazite.result import Result, Value
 from monazite.rows.iris import local_name
 from monazite.safe_text import NOT_KNOWN, percent
@@ -159,7 +159,7 @@ def find_concentration(
         Shares from 0 to 1, indices from 0 to 10,000.
 
     Raises:
-        UnknownNameError: there is no such stage in the network.
+        UnknownNameError: there is no such stage in the network, or no such first year.
         NotKnownError: no row splits the stage, or any stage.
 
     References:
@@ -172,6 +172,7 @@ def find_concentration(
     >>> found
     <Concentration TREO 2025: 1 lines of mine>
     """
+    FIRST_YEARS.check(since)
     lines = concentration_series(facts, stage, since=since, newest=not series)
     return Concentration(facts.symbol, series, lines)
 

@@ -195,6 +195,7 @@ def chosen_lines(report: Chokepoints, words: Iterable[str]) -> tuple[str, ...]:
         UnknownNameError: a word names no line, or one that is not drawn.
     """
     report.known_base()
+    words = (words,) if isinstance(words, str) else words
     known = drawn_lines(report)
     chosen = (known[0], *(report.line(word).id for word in words))
     if not {*chosen} <= {*known}:

@@ -24,6 +24,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
+from numbers import Integral
 
 from monazite.errors import UnknownNameError
 from monazite.quantities.amount import Amount, exactly
@@ -64,8 +65,13 @@ def check_draws(count: int, seed: int) -> None:
     Raises:
         UnknownNameError: no draw is asked for, or the seed is less than nothing.
     """
-    if count < 1 or seed < 0:
+    if _less(count, 1) or _less(seed, 0):
         raise UnknownNameError("--draws takes a number from 1 on, and --seed one from 0 on.")
+
+
+def _less(number: object, least: int) -> bool:
+    """Whether something is no whole number, or less than the least."""
+    return not isinstance(number, Integral) or int(number) < least
 
 
 @dataclass(frozen=True)

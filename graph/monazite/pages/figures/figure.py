@@ -15,7 +15,7 @@ from monazite.errors import UnknownNameError
 from monazite.pages.drawing.lettering import accessible_text
 from monazite.pages.drawing.plotting import png_of
 from monazite.pages.drawing.static_page import record_view
-from monazite.parameters import check_word
+from monazite.parameters import DPIS, FIGURE_WIDTHS, check_word, shown
 from monazite.result import Result
 from monazite.safe_text import shorten, visible
 from monazite.tables import Table
@@ -24,8 +24,7 @@ KINDS = ("concentration", "hhi", "balance", "losses", "timeline", "map")
 """The figures there are."""
 ENDINGS = (".svg", ".png")
 """What a file may end in, by which it is written."""
-WIDTH, MIN_WIDTH, MAX_WIDTH = 760, 600, 2400
-DPI, MIN_DPI, MAX_DPI = 192, 24, 600
+WIDTH, DPI = 760, 192
 
 
 class Drawable(Protocol):
@@ -163,9 +162,12 @@ def check_size(width: float | None, dpi: float | None) -> None:
     Raises:
         UnknownNameError: it is too small or too large.
     """
-    if width is not None and not MIN_WIDTH <= width <= MAX_WIDTH:
+    if width is not None and not FIGURE_WIDTHS.holds(width):
         raise UnknownNameError(
-            f"A figure is {MIN_WIDTH:,} to {MAX_WIDTH:,} pixels wide, not {width:g}."
+            f"A figure is {FIGURE_WIDTHS.low:,} to {FIGURE_WIDTHS.high:,} pixels wide, "
+            f"not {shown(width)}."
         )
-    if dpi is not None and not MIN_DPI <= dpi <= MAX_DPI:
-        raise UnknownNameError(f"A PNG has {MIN_DPI} to {MAX_DPI:,} dots to an inch, not {dpi:g}.")
+    if dpi is not None and not DPIS.holds(dpi):
+        raise UnknownNameError(
+            f"A PNG has {DPIS.low} to {DPIS.high:,} dots to an inch, not {shown(dpi)}."
+        )

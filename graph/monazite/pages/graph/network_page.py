@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from monazite.network.attributes import about
+from monazite.parameters import PNG_WIDTHS, SCALES
 from monazite.result import Result
 from monazite.tables import Table
 
@@ -95,8 +96,12 @@ class GraphPage(Result):
             The bytes of the PNG file.
 
         Raises:
+            UnknownNameError: no PNG has that scale or width.
             UnreadableError: the picture would be too large for programs to open.
         """
+        SCALES.check(scale)
+        if width is not None:
+            PNG_WIDTHS.check(width)
         from monazite.pages.drawing.png import to_png
 
         return to_png(self._svg, scale=scale, width=width)
