@@ -64,7 +64,14 @@ class Conclusion(Value):
 
 
 def whole_percent(loss: float) -> int:
-    """A loss in whole percent."""
+    """Return a loss in whole per cent.
+
+    Args:
+        loss: 0 to 1.
+
+    Returns:
+        0 to 100.
+    """
     return round(100 * loss)
 
 

@@ -102,7 +102,14 @@ Flow = tuple[str, str, str, str]
 
 
 def flows_after(study: Study, event: Event) -> dict[Flow, float]:
-    """Tonnes of all flows after an event, with the least change.
+    """Return the output and trade after an event that differ least from the base year.
+
+    Args:
+        study: of a base year and a horizon.
+        event: what is left of outputs and sales.
+
+    Returns:
+        Tonnes by flow, of all solutions that serve the most those of the least total change.
 
     Raises:
         ProgrammeError: there is no solution.
