@@ -76,7 +76,7 @@ View.pairs(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-
     -> JointFailures
 View.parents(name: str) -> Parents
 View.query(question: str | NamedQuery, /, *, reason: bool = False, timeout: float = 30.0,
-    max_rows: int = 100000, **given: str) -> Answer
+    max_rows: int = 100000, parameters: Mapping[str, str] | None = None, **given: str) -> Answer
 View.reason() -> Self
 View.reproduce() -> Reproductions
 View.rows() -> list[Row]
