@@ -238,8 +238,8 @@ def write_graph(
         title: the page's heading; made from the network's own attributes otherwise.
 
     Raises:
-        UnknownNameError: it is no network of an element, the findings are of another, or the file
-            ends in something else.
+        UnknownNameError: it is no network of an element, the findings are of another than the
+            network of a view, or the file ends in something else.
         UnreadableError: the file cannot be written.
 
     >>> import tempfile
