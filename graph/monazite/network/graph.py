@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
 
 import networkx as nx
 
-from monazite.errors import UnknownNameError
-
 if TYPE_CHECKING:
     _Graph: TypeAlias = nx.MultiDiGraph[str]
 else:
@@ -79,25 +77,3 @@ class Network(_Graph):
     def _repr_html_(self) -> str | None:
         """Return its page in a frame whose scripts reach nothing of the notebook."""
         return None if self.built_by is None else self.built_by.graph(network=self)._repr_html_()
-
-
-def check_drawable(network: object) -> None:
-    """Refuse what cannot be drawn as a network of an element, whoever has made it.
-
-    Args:
-        network: what a caller brings.
-
-    Raises:
-        UnknownNameError: it is no directed network with parallel arcs whose nodes have a kind.
-
-    >>> check_drawable(nx.path_graph(3))
-    Traceback (most recent call last):
-    monazite.errors.UnknownNameError: What is drawn is a network as View.network builds it: a ...
-    """
-    if not isinstance(network, nx.MultiDiGraph) or not all(
-        isinstance(node, str) and cells.get("kind") for node, cells in network.nodes(data=True)
-    ):
-        raise UnknownNameError(
-            "What is drawn is a network as View.network builds it: a MultiDiGraph whose nodes have "
-            "a kind and a stage."
-        )

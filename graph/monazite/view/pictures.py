@@ -252,7 +252,7 @@ def write_graph(
     '<svg'
     """
     from monazite.files import check_ending
-    from monazite.network.graph import check_drawable
+    from monazite.network.attributes import check_drawable
     from monazite.pages.graph.network_page import ENDINGS, GraphPage
 
     check_ending(path, ENDINGS, "page")
