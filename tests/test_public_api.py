@@ -106,7 +106,7 @@ BriefFindings: contingency, report, border, later, fixes, scopes, timeline, mix,
 BriefLine: cells, notes
 BriefPart: id, heading, sentences, columns, lines, remarks, right
 BriefQuestion: element, market, horizon, event, approval, year
-Briefing: question, brief, found, page, trig, docx, html, markdown, pdf, pptx
+Briefing: question, brief, found, page, trig, docx, html, markdown, pdf, pictures, pptx
 Cell: text, language, iri
 Change: group, kind, subject, text, rows
 Changes: before, after, element, changes, counts
@@ -147,15 +147,17 @@ EvidenceCut: element, market, market_label, year, horizon, first, label, beside,
     unlisted, rows, top
 FacilityEvent: row, facility, event, label, state, printed, earliest, latest, stage, part,
     detail, tier
-Facts: store, element, date, ask, assumed, figures, flows, symbol, title, trade_year, year
+Facts: store, element, date, all_rare_earths, ask, assumed, country_labels, figures, flows,
+    links, magnet_figures, materials, members, own_figures, oxide_factor, preferences, routes,
+    site_figures, sites, splits, stages, symbol, title, trade_year, year
 Fault: file, line, what, fix
-Figure: kind, picture, found, alt, png, title, write
+Figure: kind, picture, found, alt, png, svg, title, write
 Fix: stage, pool, new, mix, points, halves, half_back, best, then, then_by, borders, rows
 FixPoint: tonnes, loss, unbound
 Fixes: element, market, id, label, year, horizon, product, loss, limited_by, limited_at, fixes,
     tried, rows, beside
 FoundQuestions: questions, missing, exactly, words, near
-GraphPage: network, findings, heading, iframe, png, title, write
+GraphPage: network, findings, heading, html, iframe, png, svg, title, write
 Holder: id, label, percent, certainty, row, until
 Holding: owned, owner, percent, status, in_place, gives_control, certainty, begins, ends, note,
     row, controls

@@ -112,10 +112,14 @@ def members_of(kind: type) -> list[str]:
     return [
         name
         for name, each in sorted(inspect.getmembers(kind))
-        if name[0] != "_"
-        and name not in known
-        and str(getattr(each, "__module__", "monazite")).startswith("monazite")
+        if name[0] != "_" and name not in known and home_of(each).startswith("monazite")
     ]
+
+
+def home_of(member: object) -> str:
+    """The module that a method or property was written in, on every Python alike."""
+    written = getattr(member, "func", None) or getattr(member, "fget", None) or member
+    return str(getattr(written, "__module__", "monazite"))
 
 
 def signature_of(name: str, function: Callable[..., object]) -> str:

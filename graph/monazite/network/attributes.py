@@ -333,7 +333,7 @@ def check_drawable(network: object) -> None:
         network: what a caller brings.
 
     Raises:
-        UnknownNameError: it is no directed network with parallel arcs whose nodes have a kind.
+        UnknownNameError: it is no directed network with parallel arcs.
 
     >>> import networkx as nx
     >>> check_drawable(nx.path_graph(3))
@@ -342,9 +342,7 @@ def check_drawable(network: object) -> None:
     """
     import networkx as nx
 
-    if not isinstance(network, nx.MultiDiGraph) or not all(
-        isinstance(node.id, str) and node.kind for node in nodes_of(network)
-    ):
+    if not isinstance(network, nx.MultiDiGraph):
         raise UnknownNameError(
             "What is drawn is a network as View.network builds it: a MultiDiGraph whose nodes have "
             "a kind and a stage."

@@ -267,6 +267,7 @@ def sensitivities(
         For each line what moves its loss by half a point or more, the largest first, at most
         ``MOST_SENSITIVITIES``.
 
+    >>> from monazite.progress import do_nothing
     >>> double = lambda drawn: DrawOutcome(0.0, lambda: {"line": 2 * drawn["a"].value})
     >>> found = sensitivities(double, {"a": Amount(0.2, 0.1, 0.4)}, do_nothing)
     >>> round(found["line"][0].moved, 2)
