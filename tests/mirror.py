@@ -18,7 +18,7 @@ HELD_BY = {
         "cli/test_errors.py",
         "What commands share is seen where a whole command fails.",
     ),
-    "exchange/enclosed.py": (
+    "exchange/evidence_rows.py": (
         "pages/brief/test_seal.py",
         "Rows are enclosed for a page, which is sealed and read back there.",
     ),
@@ -174,7 +174,7 @@ HELD_BY = {
         "findings/balance/test_tables.py",
         "The picture is of the balance that is worked out once there.",
     ),
-    "triples/child.py": (
+    "triples/query_process.py": (
         "cli/test_query.py",
         "It runs in another process, which the command starts there.",
     ),

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from monazite.exchange.plain import iri_of
+from monazite.exchange.portable_text import iri_of
 from monazite.exchange.rdf import serialise
 from monazite.exchange.selection import VIEW_GRAPH, Progress, Selection
 from monazite.progress import do_nothing

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
-from monazite.exchange.plain import xml_text
+from monazite.exchange.portable_text import xml_text
 from monazite.exchange.selection import READ, Progress, Selection, part, watched
 from monazite.progress import do_nothing
 from monazite.rows.iris import BASE, PREFIXES, SCHEME

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
-from monazite.exchange.plain import iri_of
+from monazite.exchange.portable_text import iri_of
 from monazite.parameters import ELEMENT, MARKET
 from monazite.progress import do_nothing
 from monazite.rows.iris import BASE, EVIDENCE, NS, PREFIXES, entity_iri, row_iri, row_name

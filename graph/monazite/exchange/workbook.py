@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from monazite.errors import UnreadableError
-from monazite.exchange.plain import xml_text
+from monazite.exchange.portable_text import xml_text
 from monazite.exchange.selection import Progress, Selection
 from monazite.exchange.tables import cell_text, header_of
 from monazite.progress import do_nothing

@@ -214,7 +214,6 @@ class AboutNetwork(Carrier):
     date = Attribute("")
     year = Attribute[int | None](None)
     trade_year = Attribute[int | None](None)
-    market_year = Attribute[int | None](None)
     assumptions = Attribute[Mapping[str, QueryRecord]](_NOTHING)
     coverage = Attribute[Mapping[str, float | None]](_NOTHING)
     view = Attribute[Mapping[str, object]](_NOTHING)

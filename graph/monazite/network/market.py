@@ -113,7 +113,6 @@ def _add_mix(network: Network, facts: Facts, node: str, mix: MarketMix) -> None:
     )
     if mix.remarks:
         network.nodes[node]["note"] = " ".join(mix.remarks)
-    network.graph["market_year"] = mix.year
     factor = facts.assumed("magnet-element-mix")
     for country, share in [*mix.shares.items(), (REST, mix.rest)]:
         pool = pool_of(network, MAGNET, country)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from monazite.errors import UnknownNameError
 from monazite.network.attributes import about
-from monazite.network.graph import Network
 from monazite.triples.names import find_entity
 
 if TYPE_CHECKING:
     from monazite.findings.losses.result import Chokepoints
+    from monazite.network.graph import Network
     from monazite.parameters import Contingency
     from monazite.view.filtered_rows import FilteredRows
 
@@ -48,6 +48,8 @@ def check_view(view: FilteredRows, network: Network) -> None:
     Raises:
         UnknownNameError: it is no network of an element, or of another view.
     """
+    from monazite.network.graph import Network  # networkx: a look-up does without it
+
     if not isinstance(network, Network) or not about(network).element:
         raise UnknownNameError(
             f"The network is one that View.network has built, not a {type(network).__name__}."

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from monazite.network.graph import Network
     from monazite.pages.brief.briefing import Briefing
     from monazite.pages.figures.figure import Figure
-    from monazite.pages.graph.graph_page import GraphPage
+    from monazite.pages.graph.network_page import GraphPage
 
 
 class PictureQuestions(CertaintyQuestions):
@@ -81,7 +81,7 @@ class PictureQuestions(CertaintyQuestions):
         """
         from monazite.network.attributes import about
         from monazite.network.selection import select
-        from monazite.pages.graph.graph_page import GraphPage
+        from monazite.pages.graph.network_page import GraphPage
 
         whole = self._to_draw(element, market, network)
         if findings is not None:
@@ -197,7 +197,7 @@ class PictureQuestions(CertaintyQuestions):
         >>> briefing.brief.question
         'What can stop samarium for the world?'
         """
-        from monazite.exchange.enclosed import enclose
+        from monazite.exchange.evidence_rows import enclose
         from monazite.pages.brief.briefing import Briefing, BriefQuestion
         from monazite.view.brief_findings import write_findings
 
@@ -253,7 +253,7 @@ def write_graph(
     """
     from monazite.files import check_ending
     from monazite.network.attributes import check_drawable
-    from monazite.pages.graph.graph_page import ENDINGS, GraphPage
+    from monazite.pages.graph.network_page import ENDINGS, GraphPage
 
     check_ending(path, ENDINGS, "page")
     check_drawable(network)

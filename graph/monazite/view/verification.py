@@ -53,7 +53,7 @@ def verify(
     Traceback (most recent call last):
     monazite.errors.UnreadableError: README.md holds no briefing that can be checked; take one ...
     """
-    from monazite.exchange.enclosed import enclose, read_enclosed
+    from monazite.exchange.evidence_rows import enclose, read_enclosed
     from monazite.pages.brief.page import brief_dict
     from monazite.pages.brief.seal import code_hash, open_page
     from monazite.pages.brief.verification import RecomputedBrief, Verdict, compare

@@ -31,6 +31,7 @@ from monazite.pages.timeline.svg import timeline_svg
 from monazite.result import ViewSummary
 from monazite.view import View
 from monazite.view.figure_findings import FIGURES
+from tests.cli.contract import check_result
 from tests.conftest import view_in_memory
 from tests.pages.drawings import SVG, across, middle, part, point, report, step, words, year
 from tests.pages.hostile import HOSTILE
@@ -56,6 +57,7 @@ def figures(view: View) -> dict[str, Figure]:
 def test_bytes_repeat_and_say_the_view(kind: str, view: View, figures: dict[str, Figure]) -> None:
     figure, again = figures[kind], view.figure(kind, "Dy", "USA")
     assert figure == again
+    check_result("figure", figure)
     assert figure.svg == again.svg
     root = ElementTree.fromstring(figure.svg)
     assert root.findall(f"{SVG}metadata")[-1].text == view.line()

@@ -171,7 +171,23 @@ def risk_of(
 
 
 def usgs_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
-    """Return the American supply risk: of its inputs only the trade exposure has rows."""
+    """Return the supply risk of the American Geological Survey, whose inputs are mostly missing.
+
+    ``SR = (DP * TE * EV)^(1/3)``, each 0 to 1: the potential of a disruption, the trade exposure
+    and the economic vulnerability. Only the trade exposure has rows, so there is no value. The
+    three factors were read, their product and root are recalled.
+
+    Args:
+        inputs: rows of the net import reliance.
+        line: the stage, as its shares stand.
+
+    Returns:
+        The index without a value; it says what is missing, and the trade exposure alone.
+
+    References:
+        N. T. Nassar et al., Evaluating the mineral commodity supply risk of the U.S.
+        manufacturing sector, Science Advances 6 (2020), eaay8647.
+    """
     printed = [answer for answer in inputs.reliance if answer["what"] == "reliance"]
     exposure = [answer for answer in printed if answer["of"] == RELIANCE]
     newest = max(exposure, key=lambda a: (a["year"], a["source"]), default=None)

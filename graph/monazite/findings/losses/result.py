@@ -149,14 +149,31 @@ class Chokepoints(Result):
     def first(self, count: int) -> Self:
         """Return the report with its first lines only.
 
+        Args:
+            count: how many lines to keep, the largest losses first.
+
+        Returns:
+            A smaller report; this one stays as it is.
+
         Raises:
             UnknownNameError: the count is less than one.
+
+        >>> import monazite
+        >>> found = monazite.load().chokepoints("Dy", "USA")
+        >>> len(found.first(3).chokepoints)
+        3
         """
         COUNTS.check(count)
         return replace(self, chokepoints=self.chokepoints[:count])
 
     def line(self, word: str) -> Chokepoint:
         """Return the line that has an id, or one of its names.
+
+        Args:
+            word: such as ``separation/CHN`` or ``China at separation``.
+
+        Returns:
+            The chokepoint on that line.
 
         Raises:
             UnknownNameError: there is none; the sentence says which is near.

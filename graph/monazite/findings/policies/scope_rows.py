@@ -20,7 +20,7 @@ Places = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, order=True)
-class Thing:
+class ScopeTarget:
     """What a row covers, exempts or targets; a member stands beside its group.
 
     Attributes:
@@ -58,9 +58,9 @@ class ScopeRow:
     percent: str
     begins: str
     ends: str
-    things: tuple[Thing, ...]
+    things: tuple[ScopeTarget, ...]
     forms: tuple[str, ...]
-    covered: tuple[tuple[Thing, Places], ...]
+    covered: tuple[tuple[ScopeTarget, Places], ...]
 
     @property
     def goods(self) -> list[tuple[str, str]]:
@@ -132,13 +132,13 @@ def _to_row(lines: list[QueryRecord], places: Mapping[tuple[str, str], Places]) 
     words = {word.removesuffix("s") for word in _WORD.findall(first["detail"].lower())}
     forms = {stage for word in words for stage, _ in places.get(("form", word), ())}
     things = {
-        Thing(line["relation"], line["class"], thing)
+        ScopeTarget(line["relation"], line["class"], thing)
         for line in lines
         for thing in (line["item"], line["member"])
         if thing
     }
 
-    def stand(thing: Thing) -> Places:
+    def stand(thing: ScopeTarget) -> Places:
         if thing.kind == ELEMENT and forms and (thing.kind, thing.id) in places:
             return tuple((stage, thing.id) for stage in sorted(forms))
         return places.get((thing.kind, thing.id), ())

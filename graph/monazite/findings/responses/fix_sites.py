@@ -13,7 +13,16 @@ from monazite.parameters import MINE, SEPARATION, USE
 
 
 def may_open(chain: Chain) -> Iterable[tuple[str, str]]:
-    """Where oxide of an element is used, but none was made: there a plant may be built."""
+    """Return the pools that take the oxide of an element but make none.
+
+    A plant may be built there.
+
+    Args:
+        chain: of the base year.
+
+    Returns:
+        Element and pool.
+    """
     for element, element_chain in sorted(chain.element_chains.items()):
         for stage, pool in sorted(element_chain.taken):
             if stage == SEPARATION and element_chain.made.get((SEPARATION, pool), 0.0) <= 0:

@@ -25,7 +25,14 @@ _CURVES = 3
 
 
 def fixes_dict(fixes: Fixes) -> dict[str, object]:
-    """Return the fixes as JSON takes them: losses and parts 0 to 1, tonnes, null is never."""
+    """Return the fixes as JSON takes them: losses and parts 0 to 1, amounts in tonnes.
+
+    Args:
+        fixes: what would make an outage good.
+
+    Returns:
+        A dictionary; ``halves`` and ``half_back`` are null where no point reaches them.
+    """
     return {
         **own_content(fixes),
         "assumptions": [each.row for each in fixes.assumptions],

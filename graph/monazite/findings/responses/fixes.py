@@ -132,7 +132,11 @@ class Fixes(Result):
     rows: tuple[str, ...]
 
     def content(self) -> dict[str, object]:
-        """Return what JSON has: losses and parts 0 to 1, tonnes, null is never."""
+        """Return what JSON has: losses and parts 0 to 1, amounts in tonnes.
+
+        ``halves`` is null where no addition halves the loss, ``half_back`` where half of what can
+        be brought back takes less than a point of the curve.
+        """
         return fixes_dict(self)
 
     def tables(self) -> list[Table]:
@@ -155,6 +159,9 @@ class Fixes(Result):
 
         Args:
             cuts: of the same element, market and view.
+
+        Returns:
+            Both as one result; neither is changed.
         """
         return CutsAndFixes(
             cuts, self, view=cuts.view, assumptions=cuts.assumptions, notes=cuts.notes

@@ -28,7 +28,14 @@ def cuts_tables(cuts: Cuts) -> list[Table]:
 
 
 def heading_of(element: str, market: str) -> str:
-    """Return of what a table is.
+    """Return element and market as the heading of a table.
+
+    Args:
+        element: as it was asked.
+        market: code of the market.
+
+    Returns:
+        Words for a heading; the world has no code.
 
     >>> heading_of("Dy", "WLD"), heading_of("Dy", "USA")
     ('Dy for the world', 'Dy for USA')

@@ -119,7 +119,14 @@ class Sensitivity:
 
 
 def triangular(amount: Amount, part: float) -> float:
-    """The number below which a part of a triangular distribution lies.
+    """Return a quantile of the triangular distribution over the range of a number.
+
+    Args:
+        amount: its value is the mode, its range the support.
+        part: the probability below the quantile, 0 to 1.
+
+    Returns:
+        The quantile, never outside the range.
 
     >>> triangular(Amount(1.0, 0.0, 2.0), 0.5), triangular(Amount(1.0, 0.0, 2.0), 0.125)
     (1.0, 0.5)

@@ -73,7 +73,12 @@ class Figure(Result):
 
     @cached_property
     def svg(self) -> str:
-        """The figure as one SVG document that needs nothing else."""
+        """The figure as one SVG document that needs nothing else and records the view.
+
+        >>> import monazite
+        >>> monazite.load().figure("hhi", "Dy").svg.startswith("<svg")
+        True
+        """
         return record_view(self.picture.svg(), self._line)
 
     def png(self, dpi: float = DPI) -> bytes:
@@ -81,6 +86,9 @@ class Figure(Result):
 
         Args:
             dpi: dots to an inch; 96 gives one dot to a CSS pixel.
+
+        Returns:
+            The bytes of the PNG file.
 
         Raises:
             UnknownNameError: the picture would be too large for programs to open.
@@ -95,6 +103,10 @@ class Figure(Result):
 
     def write(self, file: Path | str, *, dpi: float = DPI) -> None:
         """Write the figure as SVG or PNG, as the file ends.
+
+        Args:
+            file: where to; an older file stays until the new one is whole.
+            dpi: dots to an inch of a PNG.
 
         Raises:
             UnknownNameError: the file is neither.

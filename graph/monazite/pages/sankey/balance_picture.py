@@ -32,7 +32,7 @@ def balance_picture(balance: Balance) -> Sankey:
     >>> picture.columns[0], picture.unit
     ('Mined', 't of the element')
     """
-    drawing = _Drawing(balance)
+    drawing = _BarsAndBands(balance)
     for stage in STAGES[:-1]:
         drawing.join(stage)
     drawing.use()
@@ -46,7 +46,7 @@ def balance_picture(balance: Balance) -> Sankey:
     )
 
 
-class _Drawing:
+class _BarsAndBands:
     """Bars and bands, as they come to be."""
 
     def __init__(self, balance: Balance) -> None:

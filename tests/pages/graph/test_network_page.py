@@ -11,7 +11,7 @@ import pytest
 from monazite import graph
 from monazite.errors import UnknownNameError, UnreadableError
 from monazite.network.graph import Network
-from monazite.pages.graph.graph_page import GraphPage
+from monazite.pages.graph.network_page import GraphPage
 from monazite.view import load
 from tests.cli.conftest import Run, run
 from tests.conftest import view_in_memory

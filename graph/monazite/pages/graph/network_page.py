@@ -92,6 +92,9 @@ class GraphPage(Result):
             scale: pixels of the PNG to one of the page.
             width: in pixels, instead of a scale.
 
+        Returns:
+            The bytes of the PNG file.
+
         Raises:
             UnknownNameError: no PNG has that scale or width.
             UnreadableError: the picture would be too large for programs to open.
@@ -108,6 +111,14 @@ class GraphPage(Result):
 
         Args:
             src: the address of the page; the snippet holds the whole page if None.
+
+        Returns:
+            An ``iframe`` element, as wide and high as the picture.
+
+        >>> import monazite
+        >>> page = monazite.load().graph("Dy", "USA", top=5)
+        >>> page.iframe("dy.html")[:21]
+        '<iframe src="dy.html"'
         """
         from monazite.pages.graph.iframe import iframe
         from monazite.pages.graph.svg import draw
@@ -118,6 +129,9 @@ class GraphPage(Result):
 
     def write(self, file: Path | str) -> None:
         """Write the page, or by its ending the SVG or PNG; an older file stays until it is whole.
+
+        Args:
+            file: ends with .html, .svg or .png.
 
         Raises:
             UnknownNameError: the file is none of these.
