@@ -115,7 +115,6 @@ def test_nobody_changes_an_answer_that_is_kept() -> None:
 
 
 READERS = {
-    "network/graph.py": "whether a graph of a caller's can be read at all",
     "network/attributes.py": "the accessors themselves",
     "findings/ownership/parents.py": "a graph of its own: who owns whom",
     "findings/routes/disjoint_routes.py": "a graph of its own: what can flow",
