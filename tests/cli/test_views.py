@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from monazite.rows.iris import NS
 from tests.cli.conftest import Run
 
 VIEW = ["--valid", "2025-05-15", "--known", "2025-05-20", "--tier", "2"]
@@ -51,7 +52,7 @@ def test_results_of_sparql_record_the_view_and_stay_standard(run: Run, tmp_path:
     assert isinstance(results, ox.QuerySolutions)
     assert list(results)
     file = tmp_path / "own.rq"
-    file.write_text("CONSTRUCT { ?s a ?o } { ?s a mz:Facility ; a ?o } ORDER BY ?s ?o LIMIT 3")
+    file.write_text(f"CONSTRUCT {{ ?s a ?o }} {{ ?s a <{NS}Facility>, ?o }} ORDER BY ?s ?o LIMIT 3")
     turtle = run("query", str(file), *VIEW, "-f", "turtle").out
     assert turtle.startswith(f"# {LINE}")
     assert len(list(ox.parse(turtle, format=ox.RdfFormat.TURTLE))) == 3
