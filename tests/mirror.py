@@ -18,7 +18,7 @@ HELD_BY = {
         "cli/test_errors.py",
         "What commands share is seen where a whole command fails.",
     ),
-    "exchange/enclosed.py": (
+    "exchange/evidence_rows.py": (
         "pages/brief/test_seal.py",
         "Rows are enclosed for a page, which is sealed and read back there.",
     ),
@@ -138,10 +138,6 @@ HELD_BY = {
         "findings/timeline/test_timeline.py",
         "A timeline is its dated events in order, read once there.",
     ),
-    "network/facts.py": (
-        "network/test_facts_without.py",
-        "Facts without rows are held against facts of a view without them there.",
-    ),
     "network/magnet_sourcing.py": (
         "network/test_market.py",
         "Sourcing is the mix of a market, by hand there.",
@@ -153,10 +149,6 @@ HELD_BY = {
     "network/site_nodes.py": (
         "network/test_sites.py",
         "Nodes of sites are seen in the network that is built there.",
-    ),
-    "pages/brief/briefing.py": (
-        "cli/test_brief.py",
-        "A briefing is what the command writes, in every format, there.",
     ),
     "pages/brief/office_files.py": (
         "pages/brief/test_documents.py",
@@ -182,7 +174,7 @@ HELD_BY = {
         "findings/balance/test_tables.py",
         "The picture is of the balance that is worked out once there.",
     ),
-    "triples/child.py": (
+    "triples/query_process.py": (
         "cli/test_query.py",
         "It runs in another process, which the command starts there.",
     ),
@@ -222,6 +214,7 @@ HELD_BY = {
 """Modules without a test file of their name: the file that holds each, and why it does."""
 
 LAWS = {
+    "view/test_refusals.py": "What no verb of the view may be asked.",
     "bench": "Times and sizes of the whole, which no room has alone.",
     "browser": "What a reader sees of a page in a browser.",
     "cli/test_contract.py": "What every command promises of its JSON.",

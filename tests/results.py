@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 
 from monazite.result import Result
+from tests.reference_pages import build
 
 LONGEST = 200
 """Characters of the one line of a result."""
@@ -30,3 +31,13 @@ def assert_is_what_the_command_prints(found: Result, printed: str) -> None:
     assert found.view is not None
     assert found.row_keys
     assert all("/" in key for key in found.row_keys)
+
+
+def own_results() -> dict[str, type[Result]]:
+    """The results that the package defines, by name."""
+    return {name: kind for name, kind in build.classes().items() if is_own(kind)}
+
+
+def is_own(kind: type) -> bool:
+    """Tell whether a class is a result, and not the one that all are made from."""
+    return issubclass(kind, Result) and kind is not Result

@@ -12,6 +12,7 @@ import re
 import sys
 import typing
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from monazite.result import Frozen, Result
 from tests.cli.test_options import VERBS
 from tests.mirror import TESTS, is_tested, mirrored
 from tests.reference_pages import build
+from tests.results import is_own, own_results
 from tests.test_readme_tables import ASKED
 
 SERVES = {
@@ -39,6 +41,25 @@ PARTS = {
     "YesOrNo": "an Answer to ASK",
 }
 """Results that no verb names, with what they are."""
+BLOCKS = {
+    "find_candidates": "what may fail, of Chokepoints, JointFailures and EvidenceCut",
+    "find_marginal_values": "the margins of AfterFailure",
+    "find_mapped_sites": "the points of the map, a Figure",
+    "find_routes": "disjoint routes, of Chokepoints and Cuts",
+    "find_shifts": "the shifts of AfterFailure",
+    "find_structure": "the structure of Cuts",
+    "find_superseded": "rows that newer editions replace, of Conflicts",
+    "find_things": "what may fail, each once, of JointFailures and Draws",
+    "find_verdict": "the verdict of a claim, of Claims",
+    "find_claims": "the claims that choose_claims puts into Claims",
+    "find_conflicts": "the conflicts that View.conflicts puts into Conflicts",
+}
+"""Findings that return no result, with the result whose part they are."""
+SEARCHES = {
+    "OverturningSearch": "a search under way: it counts what it has tried",
+    "_CutSearch": "a search under way: it counts what it has tried",
+}
+"""Dataclasses of findings that change while they work, with what they are; no verb returns one."""
 SHARED = {field.name for field in dataclasses.fields(Result)} | {
     *("records", "row_keys", "content", "tables", "to_dict", "to_dataframe"),
 }
@@ -67,15 +88,6 @@ def returned_by(functions: Functions) -> dict[type, set[str]]:
     return found
 
 
-def own_results() -> dict[str, type[Result]]:
-    """The results that the package defines, by name."""
-    return {name: kind for name, kind in build.classes().items() if is_own(kind)}
-
-
-def is_own(kind: type) -> bool:
-    return issubclass(kind, Result) and kind is not Result
-
-
 def commands_of(verb: str) -> set[str]:
     """The commands that ask a verb."""
     return {name for name in build.commands() if verb in VERBS.get(name, (name,))}
@@ -100,6 +112,47 @@ def missing_of_result(kind: type, verbs: Functions) -> Iterator[str]:
     if not is_tested(home):
         wanted = mirrored(home).relative_to(TESTS.parent).as_posix()
         yield f"{kind.__name__} ({home}) has no test of its numbers: write {wanted}."
+
+
+def findings() -> Iterator[ast.Module]:
+    """The modules of the findings, parsed."""
+    folder = Path(monazite.__file__).parent / "findings"
+    for file in sorted(folder.rglob("*.py")):
+        yield ast.parse(file.read_text(encoding="utf-8"))
+
+
+def missing_of_finding(name: str, returns: str) -> Iterator[str]:
+    """What a function ``find_...`` lacks, in a sentence."""
+    if returns not in own_results() and name not in BLOCKS:
+        yield (
+            f"{name} returns {returns}, which is no Result: make it a frozen subclass of "
+            "monazite.result.Result, or say in BLOCKS of which result it is a part."
+        )
+
+
+def test_every_finding_returns_a_result() -> None:
+    found = {
+        each.name: ast.unparse(each.returns) if each.returns else "nothing"
+        for module in findings()
+        for each in module.body
+        if isinstance(each, ast.FunctionDef) and each.name.startswith("find_")
+    }
+    lacks = [said for name, told in found.items() for said in missing_of_finding(name, told)]
+    assert not lacks, "\n".join(lacks)
+    assert [name for name in BLOCKS if found.get(name, "") in ("", *own_results())] == []
+    assert [*missing_of_finding("find_new", "list[New]")] != []
+
+
+def test_what_findings_hand_over_is_frozen() -> None:
+    thawed = {
+        node.name
+        for module in findings()
+        for node in ast.walk(module)
+        if isinstance(node, ast.ClassDef)
+        for each in node.decorator_list
+        if "dataclass" in ast.unparse(each) and "frozen=True" not in ast.unparse(each)
+    }
+    assert thawed == {*SEARCHES}, "write @dataclass(frozen=True), or say in SEARCHES what it is"
 
 
 def missing_of_verb(verb: str) -> Iterator[str]:

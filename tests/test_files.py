@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from monazite.errors import UnreadableError
-from monazite.files import check_place, write_whole
+from monazite.errors import UnknownNameError, UnreadableError
+from monazite.files import check_ending, check_place, write_whole
 
 
 def test_what_stood_there_is_replaced_and_nothing_stays_beside(tmp_path: Path) -> None:
@@ -44,3 +44,10 @@ def test_places_where_no_file_can_stand(tmp_path: Path) -> None:
         with pytest.raises(UnreadableError, match="name another place"):
             check_place(place)
     check_place(tmp_path / "new")
+
+
+def test_what_no_form_ends_in_is_refused_with_what_there_is() -> None:
+    check_ending("a.HTML", (".html", ".svg"), "page")
+    for name in ("page", "page.pdf", ".svg"):
+        with pytest.raises(UnknownNameError, match=f'^A page is .html or .svg, not "{name}"; '):
+            check_ending(name, (".html", ".svg"), "page")

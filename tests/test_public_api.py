@@ -50,7 +50,7 @@ View.describe() -> dict[str, object]
 View.diff(date1: str, date2: str | None = None, *, element: str = 'MREE') -> Changes
 View.doubt(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', year: int
     | None = None, threshold: float | None = None, exact: int = 2, trials: int = 2000, step:
-    Callable[[float], None] = <lambda>) -> EvidenceCut
+    Callable[[float], None] = do_nothing) -> EvidenceCut
 View.draws(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str
     = 'outage', approval: float = 0.5, year: int | None = None, count: int = 200, seed: int |
     None = None, line: Iterable[str] = (), network: Network | None = None, report: Chokepoints |
@@ -76,7 +76,7 @@ View.pairs(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-
     -> JointFailures
 View.parents(name: str) -> Parents
 View.query(question: str | NamedQuery, /, *, reason: bool = False, timeout: float = 30.0,
-    max_rows: int = 100000, **given: str) -> Answer
+    max_rows: int = 100000, parameters: Mapping[str, str] | None = None, **given: str) -> Answer
 View.reason() -> Self
 View.reproduce() -> Reproductions
 View.rows() -> list[Row]
@@ -144,7 +144,7 @@ Entity: iri, label, classes, id, is_a
 EntityCard: entity, cards
 EvidenceCut: element, market, market_label, year, horizon, first, label, beside, loss, second,
     second_loss, threshold, method, exact, trials, sets, lines, untouched, resting, needed,
-    unlisted, top
+    unlisted, rows, top
 FacilityEvent: row, facility, event, label, state, printed, earliest, latest, stage, part,
     detail, tier
 Facts: store, element, date, ask, assumed, figures, flows, symbol, title, trade_year, year

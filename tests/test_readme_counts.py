@@ -109,7 +109,13 @@ def expected() -> list[str]:
 
 def test_every_table_is_counted_once() -> None:
     counted = [table for tables in GROUPS.values() for table in tables]
-    assert sorted(counted) == sorted(file.stem for file in TABLES.glob("*.csv"))
+    tables = {file.stem for file in TABLES.glob("*.csv")}
+    lacks = [
+        *(f"{table} is in no line: add it to GROUPS" for table in sorted(tables - {*counted})),
+        *(f"{table} is no table: take it out of GROUPS" for table in sorted({*counted} - tables)),
+        *(f"{table} is in GROUPS twice" for table in sorted(tables) if counted.count(table) > 1),
+    ]
+    assert not lacks, "\n".join(lacks)
 
 
 def test_the_table_of_the_readme_is_true() -> None:
@@ -119,4 +125,8 @@ def test_the_table_of_the_readme_is_true() -> None:
     if os.environ.get("MONAZITE_UPDATE_README") == "1":
         README.write_text(text.replace(found[0], "\n".join(expected())), encoding="utf-8")
         return
-    assert found[0].splitlines() == expected()
+    stale = [line for line in found[0].splitlines() if line not in expected()]
+    wanted = [line for line in expected() if line not in found[0].splitlines()]
+    assert found[0].splitlines() == expected(), "\n".join(
+        ["MONAZITE_UPDATE_README=1 writes", *wanted, "in place of", *stale]
+    )

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import TypeGuard
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import monazite
 from monazite.safe_text import (
     NO_BREAK,
     NOT_KNOWN,
@@ -83,3 +90,72 @@ def test_an_amount_has_three_figures_and_its_unit_on_the_line() -> None:
 def test_only_a_plain_address_is_one(url: object) -> None:
     assert web_address(url) is None
     assert web_address("HTTPS://a.org/x") == "HTTPS://a.org/x"
+
+
+PACKAGE = Path(monazite.__file__).parent
+
+
+def _trees() -> Iterator[tuple[str, ast.AST]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.name != "safe_text.py":
+            yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+def _writes_percent(text: ast.JoinedStr) -> bool:
+    """A part of 1 written as per cent by hand: ``{part:.0%}`` or ``{100 * part:.0f} %``."""
+    for value, after in pairwise([*text.values, ast.Constant("")]):
+        if not isinstance(value, ast.FormattedValue):
+            continue
+        if value.format_spec is not None and ast.unparse(value.format_spec).endswith(("%'", '%"')):
+            return True
+        scaled = any(
+            isinstance(each, ast.BinOp)
+            and isinstance(each.op, ast.Mult)
+            and 100 in {getattr(side, "value", None) for side in (each.left, each.right)}
+            for each in ast.walk(value.value)
+        )
+        said = after.value if isinstance(after, ast.Constant) else ""
+        if scaled and str(said).lstrip(" \N{NO-BREAK SPACE}").startswith("%"):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("code", ["f'{x:.0%}'", "f'{x:+.1%} of'", "f'{round(100 * x)} %'"])
+def test_a_per_cent_by_hand_is_seen(code: str) -> None:
+    (text,) = (each for each in ast.walk(ast.parse(code)) if is_text(each))
+    assert _writes_percent(text)
+
+
+def is_text(node: ast.AST) -> TypeGuard[ast.JoinedStr]:
+    """An f-string, and not the format of one of its values."""
+    return isinstance(node, ast.JoinedStr) and any(
+        isinstance(each, ast.FormattedValue) for each in node.values
+    )
+
+
+def test_parts_become_per_cent_in_one_place() -> None:
+    by_hand = [
+        f"{name}:{node.lineno}"
+        for name, tree in _trees()
+        for node in ast.walk(tree)
+        if is_text(node) and _writes_percent(node)
+    ]
+    assert by_hand == []
+
+
+def test_what_no_row_says_is_named_once() -> None:
+    again = [
+        f"{name}:{node.lineno}"
+        for name, tree in _trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value == NOT_KNOWN
+    ]
+    assert again == []
+
+
+def test_a_little_less_than_nothing_keeps_its_sign_in_a_table() -> None:
+    assert [percent(each, narrow=True) for each in (-0.004, -0.02, -1e-9)] == [
+        "-<1 %",
+        "-2 %",
+        "0 %",
+    ]

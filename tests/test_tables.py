@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monazite.tables import Table, percent, write_tables
+from monazite.tables import Table, percent, to_json, write_tables
 
 TABLE = Table(
     heading="",
@@ -52,3 +52,8 @@ def test_chinese_counts_two_columns() -> None:
 )
 def test_what_rounds_away_is_neither_nothing_nor_everything(share: float, text: str) -> None:
     assert percent(share) == text
+
+
+def test_what_is_no_number_is_no_json() -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        to_json({"loss": float("nan")})

@@ -44,7 +44,7 @@ def classes() -> dict[str, type]:
     """All classes of the package, by name: each name is there once."""
     found: dict[str, type] = {}
     for module in walk_packages(monazite.__path__, "monazite."):
-        if module.name.rpartition(".")[2] in {"__main__", "child"}:
+        if module.name.rpartition(".")[2] in {"__main__", "query_process"}:
             continue
         members = inspect.getmembers(import_module(module.name), inspect.isclass)
         found |= {name: each for name, each in members if each.__module__ == module.name}
@@ -362,7 +362,8 @@ def json_page() -> str:
         "# The JSON of reports\n",
         WRITTEN.replace("the code", "the code and `schemas/`"),
         "What `--format json` prints, and `to_dict()` of a result returns, is a contract: a closed "
-        "JSON Schema each in `schemas/`. null is not known.\n",
+        "JSON Schema each in `schemas/`. Where a command prints several results, or a page, the "
+        "schema says what the result returns. null is not known where nothing else is said.\n",
     ]
     for name, schema in schemas().items():
         parts += [f"## [{name}](schemas/{name}.json)\n", f"{schema['description']}\n"]

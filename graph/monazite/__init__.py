@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from monazite.pages.brief.briefing import Briefing
     from monazite.pages.brief.verification import Verdict
     from monazite.pages.figures.figure import Figure
-    from monazite.pages.graph.graph_page import GraphPage
+    from monazite.pages.graph.network_page import GraphPage
     from monazite.pages.reference.page import reference
     from monazite.result import Result
     from monazite.triples.alignments import Alignments
@@ -106,7 +106,7 @@ _HOMES = {
     "Figure": "monazite.pages.figures.figure",
     "Fixes": "monazite.findings.responses.fixes",
     "FoundQuestions": "monazite.triples.questions",
-    "GraphPage": "monazite.pages.graph.graph_page",
+    "GraphPage": "monazite.pages.graph.network_page",
     "Indices": "monazite.findings.indices.by_stage",
     "JointFailures": "monazite.findings.responses.joint_failures",
     "MonaziteError": "monazite.errors",

@@ -96,14 +96,18 @@ class FaultyTablesError(MonaziteError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: object, known: Iterable[str]) -> str:
     """Return ``did you mean "..."?`` for the nearest known name, or an empty text.
+
+    What is no text is near to nothing.
 
     >>> did_you_mean("kuantam", ["kuantan", "kalgoorlie"])
     'did you mean "kuantan"?'
     >>> did_you_mean("zzz", ["kuantan"])
     ''
     """
+    if not isinstance(name, str):
+        return ""
     from difflib import get_close_matches  # only a mistake pays for it
 
     folded = {candidate.casefold(): candidate for candidate in sorted(known)}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from secrets import token_hex
 
-from monazite.errors import UnreadableError
+from monazite.errors import UnknownNameError, UnreadableError
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -53,3 +54,24 @@ def check_place(path: Path) -> None:
 def _remove(file: Path) -> None:
     with contextlib.suppress(OSError):  # the first failure is the one to tell
         file.unlink()
+
+
+def check_ending(file: Path | str, endings: Sequence[str], what: str) -> None:
+    """Refuse a file whose ending names no form in which something is written.
+
+    Args:
+        file: to be written.
+        endings: known ones, with their dot.
+        what: is written, as a noun.
+
+    Raises:
+        UnknownNameError: it ends in something else; the sentence says in what it may end.
+
+    >>> check_ending("dy.PNG", (".svg", ".png"), "figure")
+    """
+    place = Path(file)
+    if place.suffix.lower() not in endings:
+        known = f"{', '.join(endings[:-1])} or {endings[-1]}"
+        raise UnknownNameError(
+            f'A {what} is {known}, not "{place.name}"; name the file accordingly.'
+        )

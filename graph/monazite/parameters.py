@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from math import isfinite
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, Any, Final
 
 from monazite.errors import UnknownNameError, did_you_mean
 from monazite.shipped import ontology_folder
@@ -21,6 +23,15 @@ ELEMENT: Final = "MREE"
 """The element that is asked about where none is named: Nd, Pr, Dy and Tb together."""
 ALL_ELEMENTS: Final = "TREO"
 """All rare earths together, of which concentration is asked where no element is named."""
+MINE: Final = "mine"
+SEPARATION: Final = "separation"
+METAL: Final = "metal"
+ALLOY: Final = "alloy"
+MAGNET: Final = "magnet"
+USE: Final = "use"
+"""The stages that code names, in the order of the chain; :func:`stages` reads them all."""
+TIERS: Final = range(1, 5)
+"""Of sources, from 1 (primary) to 4 (weak)."""
 MARKET: Final = "WLD"
 """The market that is asked about where none is named: the world."""
 IMPORTER: Final = "USA"
@@ -47,6 +58,132 @@ TRIALS: Final = 2_000
 """Trials that sets of two and more doubts may take."""
 SINCE: Final = 1985
 """The first year of a series of concentration."""
+SITES: Final = 40
+"""Sites and firms that a picture shows where nobody says how many."""
+HOPS: Final = 1
+"""How many links away a picture of what is near something reaches."""
+TIMEOUT: Final = 30.0
+"""Seconds that a question of one's own may take."""
+MAX_ROWS: Final = 100_000
+"""Rows that a question of one's own may give."""
+
+
+def shown(value: object) -> str:
+    """Return what a reader asked for, as a sentence that refuses it shows it.
+
+    >>> shown(0.5), shown("a")
+    ('0.5', "'a'")
+    """
+    return f"{value:g}" if isinstance(value, float) else repr(value)
+
+
+@dataclass(frozen=True)
+class NumberBounds:
+    """The numbers that may be asked for, both ends included.
+
+    Attributes:
+        what: what is asked for, as a sentence begins: ``An approval``.
+        low: the least.
+        high: the most; no more than what is finite if None.
+        whole: whether only whole numbers may be asked for.
+
+    >>> NumberBounds("An approval", 0, 1).check(1.5)
+    Traceback (most recent call last):
+    monazite.errors.UnknownNameError: An approval is a part, 0 to 1, not 1.5.
+    """
+
+    what: str
+    low: float
+    high: float | None = None
+    whole: bool = False
+
+    def check(self, value: object) -> None:
+        """Refuse what is no number, not finite, or outside.
+
+        Args:
+            value: what a reader asked for.
+
+        Raises:
+            UnknownNameError: it cannot be asked for; the sentence says what can.
+        """
+        if not self.holds(value):
+            raise UnknownNameError(
+                f"{self.what} is {self._kind}, {self._ends}, not {shown(value)}."
+            )
+
+    def holds(self, value: object) -> bool:
+        """Return whether a value is a number, finite, and inside."""
+        kind = Integral if self.whole else Real
+        if not isinstance(value, kind) or isinstance(value, bool):
+            return False
+        if not self.whole and not isfinite(value):
+            return False
+        number: Any = value
+        return bool(self.low <= number and (self.high is None or number <= self.high))
+
+    @property
+    def _kind(self) -> str:
+        if self.whole:
+            return "a whole number"
+        return "a part" if (self.low, self.high) == (0, 1) else "a number"
+
+    @property
+    def _ends(self) -> str:
+        return f"{self.low:g} or more" if self.high is None else f"{self.low:g} to {self.high:g}"
+
+
+APPROVALS: Final = NumberBounds("An approval", 0, 1)
+CUT_SIZES: Final = NumberBounds("The size of a set", 1, 6, whole=True)
+LEFTS: Final = NumberBounds("What may still arrive", 0, 1)
+THRESHOLDS: Final = NumberBounds("A threshold", 0, 1)
+EXACTS: Final = NumberBounds("The size up to which all sets are tried", 1, 3, whole=True)
+TRIAL_COUNTS: Final = NumberBounds("The number of trials", 0, whole=True)
+FIRST_YEARS: Final = NumberBounds("The first year", 1900, whole=True)
+YEARS: Final = NumberBounds("A year", 1, 9999, whole=True)
+COUNTS: Final = NumberBounds("How many to list", 1, whole=True)
+SITE_COUNTS: Final = NumberBounds("How many sites to draw", 0, whole=True)
+HOP_COUNTS: Final = NumberBounds("How many links away", 0, 20, whole=True)
+SCALES: Final = NumberBounds("The scale of a PNG", 0.1, 20)
+FIGURE_WIDTHS: Final = NumberBounds("The width of a figure", 600, 2400)
+DPIS: Final = NumberBounds("The dots to an inch of a PNG", 24, 600)
+PNG_WIDTHS: Final = NumberBounds("The width of a PNG", 16, whole=True)
+TIMEOUTS: Final = NumberBounds("The time of a query in seconds", 0.1, 86_400)
+ROW_COUNTS: Final = NumberBounds("The number of rows of a query", 1, whole=True)
+
+
+def check_text(value: object, what: str) -> None:
+    """Refuse what is no text where a name, a day or a word is asked for.
+
+    Args:
+        value: what a reader asked for.
+        what: what it should name: element, market, date.
+
+    Raises:
+        UnknownNameError: it is no text.
+
+    >>> check_text(None, "element")
+    Traceback (most recent call last):
+    monazite.errors.UnknownNameError: The element is a text, not None.
+    """
+    if not isinstance(value, str):
+        raise UnknownNameError(f"The {what} is a text, not {value!r}.")
+
+
+def check_year(year: object) -> None:
+    """Refuse what is no year; None stands for the newest one.
+
+    Args:
+        year: what a reader asked for.
+
+    Raises:
+        UnknownNameError: it is no year.
+
+    >>> check_year("2024")
+    Traceback (most recent call last):
+    monazite.errors.UnknownNameError: A year is a whole number, 1 to 9999, not '2024'.
+    """
+    if year is not None:
+        YEARS.check(year)
 
 
 @cache
@@ -105,6 +242,7 @@ def check_word(word: str, known: Iterable[str], what: str) -> str:
     'free'
     """
     words = tuple(known)
+    check_text(word, what)
     if word not in words:
         fix = did_you_mean(word, words) or f"there are {', '.join(words)}."
         raise UnknownNameError(f'There is no {what} "{word}"; {fix}')
@@ -135,5 +273,4 @@ class Contingency:
         """Refuse words that it does not know."""
         check_word(self.horizon, horizons(), "horizon")
         check_word(self.event, events(), "event")
-        if not 0 <= self.approval <= 1:
-            raise UnknownNameError(f"An approval is a part, 0 to 1, not {self.approval:g}.")
+        APPROVALS.check(self.approval)

@@ -125,7 +125,12 @@ class Result(Value):
 
     @property
     def row_keys(self) -> tuple[str, ...]:
-        """The keys of all rows that the result rests on, ``table/key``, sorted."""
+        """The keys of all rows that the result rests on, ``table/key``, sorted.
+
+        >>> import monazite
+        >>> monazite.load().parents("mp-materials").row_keys[0].split("/")[0]
+        'ownership'
+        """
         return tuple(sorted({*_rows_in(self)}))
 
     def content(self) -> dict[str, object]:
@@ -171,6 +176,10 @@ class Result(Value):
 
         Returns:
             ``view``, as :meth:`View.describe` gives it, and the keys of ``content()``.
+
+        >>> import monazite
+        >>> [*monazite.load().parents("mountain-pass").to_dict()][:3]
+        ['view', 'entity', 'label']
         """
         return {"view": None if self.view is None else dict(self.view.record), **self.content()}
 
@@ -187,6 +196,10 @@ class Result(Value):
 
         Returns:
             ``csv_tables()`` as CSV, with a header.
+
+        >>> import monazite
+        >>> len(monazite.load().balance("Dy", year=2024).to_csv().splitlines()) > 1
+        True
         """
         return csv_text(self.csv_tables())
 
@@ -199,6 +212,11 @@ class Result(Value):
 
         Returns:
             The text that the command prints.
+
+        >>> import monazite
+        >>> found = monazite.load().cuts("Dy", "USA")
+        >>> found.to_text("markdown").count("| --- |") > 0
+        True
         """
         line = "" if self.view is None else self.view.text
         return write_tables(self.tables(), fmt, width=width, view=line)
@@ -207,7 +225,7 @@ class Result(Value):
         """Return the records as a pandas dataframe, one to a line.
 
         Returns:
-            A dataframe whose columns are the keys of the records.
+            A dataframe whose columns are the keys of the records, numbers as numbers.
 
         Raises:
             NotInstalledError: pandas is not installed.

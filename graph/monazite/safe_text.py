@@ -100,7 +100,8 @@ def percent(share: object, *, narrow: bool = False, space: str = " ") -> str:
 
     Args:
         share: a part of 1; what is no number is not known.
-        narrow: write ``<1 %`` and ``>99 %``, as a column of a table has room for.
+        narrow: write ``<1 %`` and ``>99 %``, as a column of a table has room for; there, a little
+            less than nothing is ``-<1 %``.
         space: what stands before the sign of percent.
 
     >>> for share in (0.914, 0.007, 0.004, 0.0, 1e-9, 0.992, 0.996, 1 - 1e-9, 1.0, None):
@@ -122,7 +123,8 @@ def percent(share: object, *, narrow: bool = False, space: str = " ") -> str:
     whole = round(100 * number)
     sign = ""
     if whole == 0 and abs(number) > _PRECISION:
-        whole, sign = 1, "<" if narrow else "under "
+        below = "-<" if number < 0 else "<"
+        whole, sign = 1, below if narrow else "under "
     elif whole == 100 and number < 1 - _PRECISION:
         whole, sign = 99, ">" if narrow else "over "
     return f"{sign}{whole}{space}%"

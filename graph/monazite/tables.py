@@ -42,7 +42,7 @@ def write_tables(
 
 def to_json(content: object) -> str:
     """Return JSON as readers and programs like it: indented, Chinese as Chinese."""
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def _plain(table: Table, width: int | None) -> str:

@@ -11,12 +11,12 @@ from itertools import cycle
 import networkx as nx
 import pytest
 
-from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.chain.base_year import read_base_year
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import Event, Horizon
 from monazite.findings.flow_model.programme import Programme
 from monazite.network.facts import read_facts
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from tests.bench.test_flows import seconds_of
 from tests.conftest import view_in_memory
 

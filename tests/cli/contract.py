@@ -10,6 +10,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from monazite.result import Result
 from tests.reference_pages import build
 
 
@@ -43,6 +44,11 @@ def faults_of(report: str, content: Any) -> list[str]:
     found = validator(report)
     assert found is not None, f"examples/reference/schemas/{report}.json is missing"
     return [f"{fault.json_path}: {fault.message[:200]}" for fault in found.iter_errors(content)]
+
+
+def check_result(report: str, found: Result) -> None:
+    """Fail where what a result gives a program is not what its schema says."""
+    assert faults_of(report, json.loads(found.to_json())) == []
 
 
 def check_contract(words: Sequence[str], out: str) -> None:

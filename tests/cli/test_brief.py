@@ -12,6 +12,7 @@ import pytest
 from monazite.pages.brief.briefing import BriefQuestion, command_of
 from monazite.pages.brief.seal import open_page
 from tests.cli.conftest import Run
+from tests.cli.contract import check_result
 from tests.conftest import view_in_memory
 
 RECORD = '<script type="application/json"'
@@ -120,5 +121,6 @@ def test_python_writes_the_very_files_of_the_command(run: Run, tmp_path: Path) -
     assert len(repr(found)) < 200
     assert found.row_keys == found.brief.rows
     assert len(found.to_dataframe()) == len(found.brief.sources)
+    check_result("brief", found)
     assert found.to_dict()["rows"] == list(found.row_keys)
     assert "<caption>" in found._repr_html_()

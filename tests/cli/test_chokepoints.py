@@ -12,6 +12,7 @@ import pytest
 import monazite
 from monazite.result import Result
 from tests.cli.conftest import Run
+from tests.cli.contract import check_result
 
 
 def test_graph_beside_the_report(run: Run, tmp_path: Path) -> None:
@@ -50,6 +51,7 @@ def test_python_and_the_command_line_find_the_same(run: Run) -> None:
     }
     for name, result in results.items():
         assert {"view": found["view"], **found[name]} == json.loads(result.to_json())
+        check_result(name, result)
         assert result.view == view.summary
         assert hash(result) == hash(result)
         assert len(repr(result)) < 200
@@ -105,7 +107,7 @@ def test_a_licence_asks_policies_by_their_scope(run: Run) -> None:
     done = run("chokepoints", "-e", "Dy", "-m", "USA", "--event", "licence", "--approval", "20")
     assert "what is licensed" in done.out
     assert "Export controls on seven medium and heavy rare earths" in done.out
-    assert "A licence approves 20% of what the base year sold." in done.out
+    assert "A licence approves 20 % of what the base year sold." in done.out
 
 
 def test_draws_stand_beside_the_report_in_every_form(run: Run) -> None:

@@ -11,11 +11,30 @@ from jsonschema import Draft202012Validator
 
 from tests.cli.conftest import Run
 from tests.cli.contract import faults_of, is_json, report_of
+from tests.mirror import TESTS
 from tests.reference_pages import build
+from tests.results import own_results
 
 SCHEMAS = build.schemas()
 NO_REPORT = {"export"}
 """Commands with a format whose JSON is that of others: RDF as JSON-LD, entities as FtM."""
+RESULTS = {
+    "fixes": "tests/cli/test_cuts.py",
+    "after": "tests/cli/test_chokepoints.py",
+    "draws": "tests/cli/test_chokepoints.py",
+    "pairs": "tests/cli/test_chokepoints.py",
+    "figure": "tests/pages/figures/test_figure.py",
+    "graph": "tests/cli/test_graph.py",
+    "brief": "tests/cli/test_brief.py",
+    "verify": "tests/cli/test_verify.py",
+}
+"""Results that no command prints alone as JSON, with the file that holds them to their schema."""
+OTHERWISE = {
+    "CutsAndFixes": "what cuts --fix prints: cuts.json",
+    "Triples": "an Answer: query.json",
+    "YesOrNo": "an Answer: query.json",
+}
+"""Results whose schema has the name of another, with what they are."""
 
 
 def objects(schema: Any) -> Iterator[dict[str, Any]]:
@@ -32,7 +51,30 @@ def test_every_report_has_a_schema() -> None:
         for name, command in build.commands().items()
         if any(option.name == "fmt" for option in command.params)
     }
-    assert {*SCHEMAS} == (having | {"indices"}) - NO_REPORT
+    assert {*SCHEMAS} == (having | {*RESULTS, "indices"}) - NO_REPORT
+
+
+@pytest.mark.parametrize("report", RESULTS)
+def test_a_result_that_no_command_prints_is_held_to_its_schema(report: str) -> None:
+    text = (TESTS.parent / RESULTS[report]).read_text(encoding="utf-8")
+    assert f'check_result("{report}", ' in text or f'"{report}": view.{report}(' in text, report
+    assert "check_result(" in text
+
+
+def test_each_result_names_its_schema() -> None:
+    titles = {schema["title"] for schema in SCHEMAS.values()}
+    without = [
+        f"{name} has no schema: write one with that title in examples/reference/schemas"
+        for name in sorted({*own_results()} - titles - {*OTHERWISE})
+    ]
+    assert not without, "\n".join(without)
+    assert titles <= {*own_results()}
+
+
+def test_a_holder_that_is_no_parent_may_have_no_remark(run: Run) -> None:
+    done = run("parents", "bukit-merah", "--valid", "1990", "-f", "json")  # held to its schema
+    holders = json.loads(done.out)["other_holders"]
+    assert None in [row["note"] for holder in holders for row in holder["rows"]]
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -9,6 +9,7 @@ import json
 import pytest
 
 from tests.cli.conftest import Run
+from tests.cli.contract import check_result
 from tests.conftest import view_in_memory
 from tests.results import assert_is_what_the_command_prints
 
@@ -73,6 +74,7 @@ def test_the_view_finds_what_the_command_prints(run: Run) -> None:
     assert (fixes.view, both.view) == (cuts.view, cuts.view)
     assert hash(fixes) == hash(view.fixes("Dy", "USA", what="mine/MMR"))
     assert repr(fixes).startswith("<Fixes Dy for USA 2024, short run: ")
+    check_result("fixes", fixes)
     assert json.loads(fixes.to_json())["element"] == "Dy"
     assert {*fixes.row_keys} > {*fixes.rows}
 

@@ -181,3 +181,25 @@ def test_graph_to_stdout(run: Run) -> None:
     assert done.code == 0
     assert done.out.startswith(HTML)
     assert done.err == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("cuts", "-e", "Sm", "--left", "nan"),
+        ("doubt", "-e", "Sm", "--threshold", "nan", "-f", "json"),
+        ("graph", "--png", "x.png", "--scale", "nan", "-e", "Sm"),
+        ("chokepoints", "-e", "Sm", "--approval", "nan"),
+        ("figure", "concentration", "-o", "x.svg", "--horizon", "x"),
+        ("conflicts", ""),
+    ],
+)
+def test_what_is_no_number_or_word_is_refused_in_a_sentence(
+    run: Run, words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run(*words)
+    assert (done.code, done.out) == (2, "")
+    assert "Traceback" not in done.err
+    assert done.err.strip().endswith(".")
+    assert [*tmp_path.iterdir()] == []

@@ -14,6 +14,7 @@ from tests.conftest import view_in_memory
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
+from tests.cli.contract import check_result
 
 QUESTION = ("-e", "Dy", "-m", "USA")
 
@@ -62,19 +63,23 @@ def test_python_writes_the_very_page_of_the_command(run: Run, tmp_path: Path) ->
     sources = set(re.findall(r'href="(https?://[^"]+)"', page))
     assert len(sources) > 100
     assert sources == set(re.findall(r'href="(https?://[^"]+)"', other))
-    assert page == other == view.graph("Dy", "USA").html
+    drawn = view.graph("Dy", "USA")
+    assert page == other == drawn.html
+    check_result("graph", drawn)
     # what was given is as it was
     now = {name: dict(cells) for name, cells in network.nodes(data=True)}, dict(network.graph)
     assert now == before
 
 
-def test_without_findings_a_network_still_brings_its_evidence(tmp_path: Path) -> None:
+def test_a_part_of_a_network_brings_its_evidence_and_what_the_whole_loses(
+    tmp_path: Path,
+) -> None:
     network = view_in_memory().network("Dy", market="USA")
     part = network.subgraph([node for node in network if node.startswith("metal/")])
     mz.graph(part, tmp_path / "part.html")
     text = (tmp_path / "part.html").read_text(encoding="utf-8")
     assert 'href="https://' in text
-    assert "the largest loss is" not in text
+    assert "the largest loss is China at separation" in text
 
 
 def test_embed_without_a_file_holds_the_whole_page(run: Run, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ RENAMED = {
     ("chokepoints", "draws"): "count",
     ("cuts", "fix"): "what",
     ("export", "fmt"): "format",
-    ("query", "param"): "given",
+    ("query", "param"): "parameters",
 }
 CHOOSES = {
     "chokepoints": {"pairs", "count", "after"},
@@ -45,6 +45,7 @@ CHOOSES = {
 """Options that choose the verb."""
 NEEDS_NO_VIEW = {"check", "reference", "verify"}
 ONLY_IN_PYTHON = {
+    "given",
     "network",
     "report",
     "findings",

@@ -195,3 +195,17 @@ def test_list_names_every_query(run: Run) -> None:
 def test_same_question_same_bytes(run: Run, run_process: Run) -> None:
     words = ["query", "policies-in-force", "-f", "json"]
     assert run_process(*words, PYTHONHASHSEED="2") == run(*words)
+
+
+@pytest.mark.parametrize("word", ["reason", "timeout", "max_rows", "parameters", "question"])
+def test_a_parameter_may_be_called_as_an_option_of_the_view(run: Run, word: str) -> None:
+    done = run("query", "owners", "-p", f"{word}=x")
+    said = f'The query owners has no parameter "{word}"; it takes date, entity.'
+    assert (done.code, done.err.strip()) == (2, said)
+
+
+@pytest.mark.parametrize("seconds", ["inf", "nan", "1e30", "0"])
+def test_a_time_that_is_none_is_refused(run: Run, seconds: str) -> None:
+    done = run("query", "-", "--timeout", seconds, stdin=NAME_OF_DY)
+    assert (done.code, done.out) == (2, "")
+    assert "Traceback" not in done.err

@@ -12,6 +12,7 @@ import monazite as mz
 from monazite.pages.brief.seal import open_page, seal_page
 from monazite.shipped import ontology_folder
 from tests.cli.conftest import Run
+from tests.cli.contract import check_result
 
 ASKED = ("brief", "-e", "Dy", "-m", "BRA")
 
@@ -46,6 +47,7 @@ def test_python_gives_the_verdict_of_the_command(page: Path, run: Run) -> None:
     assert repr(verdict).startswith("<Verdict Same: every number follows from the ")
     assert len(repr(verdict)) < 200
     assert len(verdict.to_dataframe()) == len(verdict.sentences)
+    check_result("verify", verdict)
     assert list(verdict.to_dict()) == ["view", "same", "sentences"]
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from monazite.exchange.selection import Progress, Selection, no_progress
+from monazite.exchange.selection import Progress, Selection
+from monazite.progress import do_nothing
 from monazite.triples.names import find_entity
 from monazite.view import View, load
 from tests.conftest import view_in_memory, write_small_ontology
@@ -28,7 +29,7 @@ class Fixed(Selection):
     def _read(self) -> list[ox.Quad]:
         return super().quads()
 
-    def quads(self, progress: Progress = no_progress) -> list[ox.Quad]:
+    def quads(self, progress: Progress = do_nothing) -> list[ox.Quad]:
         return self._read
 
 

@@ -14,7 +14,7 @@ import pytest
 from rdflib import Graph
 
 from monazite.exchange.cube import CUBE, statistics, write_cube
-from monazite.exchange.plain import iri_of
+from monazite.exchange.portable_text import iri_of
 from monazite.exchange.selection import VIEW_GRAPH, Selection
 from monazite.rows.iris import BASE, NS, PREFIXES
 from monazite.view import View

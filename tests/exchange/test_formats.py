@@ -19,7 +19,8 @@ from monazite.exchange.formats import (
     write_network,
     write_selection,
 )
-from monazite.exchange.selection import Selection, no_progress
+from monazite.exchange.selection import Selection
+from monazite.progress import do_nothing
 from monazite.triples.names import find_entity
 from monazite.view import View
 from tests.conftest import view_in_memory
@@ -33,9 +34,9 @@ def digests(view: View) -> Iterator[str]:
         if form.kind == "network":
             content = write_network(form, network)
         elif form.kind == "folder":
-            content = b"".join(write_files(form, part, no_progress).values())
+            content = b"".join(write_files(form, part, do_nothing).values())
         else:
-            content = write_selection(form, part, no_progress)
+            content = write_selection(form, part, do_nothing)
         yield f"{name} {hashlib.sha256(content).hexdigest()}"
 
 

@@ -17,7 +17,7 @@ from monazite.exchange.jsonld import (
     write_context,
     write_jsonld,
 )
-from monazite.exchange.plain import iri_of
+from monazite.exchange.portable_text import iri_of
 from monazite.exchange.selection import Selection
 from monazite.rows.columns import read_schema
 from monazite.shipped import ontology_folder

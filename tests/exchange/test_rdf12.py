@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from monazite.exchange.plain import iri_of
+from monazite.exchange.portable_text import iri_of
 from monazite.exchange.rdf12 import write_annotations
 from monazite.exchange.selection import Selection
 from monazite.rows.iris import BASE, NS, PREFIXES

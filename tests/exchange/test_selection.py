@@ -6,7 +6,7 @@ import json
 
 import pyoxigraph as ox
 
-from monazite.exchange.plain import iri_of
+from monazite.exchange.portable_text import iri_of
 from monazite.exchange.selection import VIEW_GRAPH, Selection
 from monazite.rows.iris import BASE, EVIDENCE, NS, PREFIXES, row_iri
 from monazite.triples.cards import rows_about

@@ -12,4 +12,4 @@ from monazite.view import View, release_date
 @pytest.fixture(scope="session")
 def view(store: Store) -> View:
     """The shipped tables on the day of their release."""
-    return View(store, ontology_folder(), release_date(store))
+    return View(store, ontology_folder(), str(release_date(store)))

@@ -13,11 +13,11 @@ import networkx as nx
 import numpy as np
 import swiglpk as glpk
 
-from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.chain.chain import Chain
 from monazite.findings.chain.element_chain import ElementChain
 from monazite.findings.events.event import Event, Horizon
 from monazite.findings.flow_model.programme import EventBounds, Programme
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 
 GRAMS = 1e6
 

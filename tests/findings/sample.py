@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
-from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION, STAGES
+from monazite.findings.balance.line import STAGES
 from monazite.findings.chain.chain import (
     HEAVY_MAGNETS,
     LIGHT_MAGNETS,
@@ -20,6 +20,7 @@ from monazite.findings.chain.chain import (
 from monazite.findings.chain.element_chain import ElementChain
 from monazite.findings.events.event import Event, Horizon
 from monazite.network.shares import REST
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 
 NDPR = "NdPr"
 SHORT = Horizon("short-run", 1.25, 1.1)

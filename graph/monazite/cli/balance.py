@@ -18,7 +18,7 @@ from monazite.cli.common import (
     write_result,
 )
 from monazite.cli.options import Element
-from monazite.parameters import ELEMENT
+from monazite.parameters import COUNTS, ELEMENT
 
 
 @with_view
@@ -30,7 +30,10 @@ def balance(
         typer.Option("--year", "-y", metavar="YEAR", help="Default: the last with trade rows."),
     ] = None,
     top: Annotated[
-        int, typer.Option("--top", "-n", min=1, help="How many countries and flows of a stage.")
+        int,
+        typer.Option(
+            "--top", "-n", min=COUNTS.low, help="How many countries and flows of a stage."
+        ),
     ] = 6,
     assumptions: Annotated[
         bool, typer.Option("--assumptions", help="Print what is assumed, with its range.")

@@ -14,9 +14,17 @@ from monazite.cli.common import (
     with_view,
     write_out,
 )
-from monazite.cli.options import BaseYear, Element, Horizon, Market
+from monazite.cli.options import (
+    APPROVAL_PERCENT,
+    Approval,
+    BaseYear,
+    Element,
+    Horizon,
+    Market,
+    event_option,
+)
 from monazite.errors import UnknownNameError
-from monazite.parameters import APPROVAL, ELEMENT, EVENT, HORIZON, MARKET, Contingency
+from monazite.parameters import ELEMENT, EVENT, HORIZON, MARKET, Contingency
 
 
 @with_view
@@ -25,12 +33,8 @@ def brief(
     element: Element = ELEMENT,
     market: Market = MARKET,
     horizon: Horizon = HORIZON,
-    event: Annotated[
-        str, typer.Option("--event", metavar="EVENT", help="outage, embargo or licence.")
-    ] = EVENT,
-    approval: Annotated[
-        float, typer.Option("--approval", min=0, max=100, help="Percent approved, of a licence.")
-    ] = round(100 * APPROVAL),
+    event: Annotated[str, event_option("outage, embargo or licence.")] = EVENT,
+    approval: Approval = APPROVAL_PERCENT,
     year: BaseYear = None,
     output: Annotated[
         Path | None, to_file("--output", "-o", metavar="FILE.html", help="The page; - is stdout.")

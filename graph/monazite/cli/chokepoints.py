@@ -29,7 +29,7 @@ from monazite.cli.options import (
 )
 from monazite.cli.progress import ProgressBar
 from monazite.errors import UnknownNameError
-from monazite.parameters import ELEMENT, EVENT, HORIZON, MARKET, SEED, Contingency
+from monazite.parameters import COUNTS, ELEMENT, EVENT, HORIZON, MARKET, SEED, Contingency
 
 if TYPE_CHECKING:
     from monazite.network.graph import Network
@@ -55,7 +55,9 @@ def chokepoints(
     event: Event = EVENT,
     approval: Approval = APPROVAL_PERCENT,
     year: BaseYear = None,
-    top: Annotated[int, typer.Option("--top", "-n", min=1, help="How many to print.")] = 10,
+    top: Annotated[
+        int, typer.Option("--top", "-n", min=COUNTS.low, help="How many to print.")
+    ] = 10,
     assumptions: Annotated[
         bool, typer.Option("--assumptions", help="Print what is assumed, with its range.")
     ] = False,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monazite.errors import UnknownNameError, UnreadableError, did_you_mean
+from monazite.progress import do_nothing
 from monazite.tables import FORMATS
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def building_store(*, no_cache: bool) -> Iterator[Callable[[], None]]:
     Args:
         no_cache: whether the store is built in memory only.
     """
-    from monazite.triples.store import STEPS, do_nothing, is_built
+    from monazite.triples.store import STEPS, is_built
 
     if not no_cache and is_built():
         yield do_nothing

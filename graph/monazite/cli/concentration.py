@@ -16,7 +16,7 @@ from monazite.cli.common import (
 )
 from monazite.cli.options import Element
 from monazite.errors import UnknownNameError
-from monazite.parameters import ALL_ELEMENTS, IMPORTER, SINCE
+from monazite.parameters import ALL_ELEMENTS, FIRST_YEARS, IMPORTER, SINCE
 
 
 @with_view
@@ -30,7 +30,10 @@ def concentration(
         bool, typer.Option("--series", help="One line a year; else the newest year of each stage.")
     ] = False,
     since: Annotated[
-        int, typer.Option("--since", metavar="YEAR", min=1900, help="First year of the series.")
+        int,
+        typer.Option(
+            "--since", metavar="YEAR", min=FIRST_YEARS.low, help="First year of the series."
+        ),
     ] = SINCE,
     indices: Annotated[
         bool, typer.Option("--indices", help="The indices that people quote, with their inputs.")

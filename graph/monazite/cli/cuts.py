@@ -15,7 +15,16 @@ from monazite.cli.common import (
     write_result,
 )
 from monazite.cli.options import BaseYear, Element, Horizon, Market
-from monazite.parameters import CUT_SIZE, ELEMENT, HORIZON, LEFT, MARKET, check_word, horizons
+from monazite.parameters import (
+    CUT_SIZE,
+    CUT_SIZES,
+    ELEMENT,
+    HORIZON,
+    LEFT,
+    MARKET,
+    check_word,
+    horizons,
+)
 
 
 @with_view
@@ -24,7 +33,13 @@ def cuts(
     element: Element = ELEMENT,
     market: Market = MARKET,
     k: Annotated[
-        int, typer.Option("--k", min=1, max=6, help="How many things a set may have at most.")
+        int,
+        typer.Option(
+            "--k",
+            min=CUT_SIZES.low,
+            max=CUT_SIZES.high,
+            help="How many things a set may have at most.",
+        ),
     ] = CUT_SIZE,
     left: Annotated[
         float,

@@ -17,10 +17,13 @@ from monazite.cli.common import (
 from monazite.cli.options import BaseYear, Element, Horizon, Market
 from monazite.cli.progress import ProgressBar
 from monazite.parameters import (
+    COUNTS,
     ELEMENT,
     EXACT,
+    EXACTS,
     HORIZON,
     MARKET,
+    TRIAL_COUNTS,
     TRIALS,
     check_word,
     horizons,
@@ -46,18 +49,25 @@ def doubt(
     ] = None,
     exact: Annotated[
         int,
-        typer.Option("--exact", min=1, max=3, help="Size of sets up to which all are tried."),
+        typer.Option(
+            "--exact",
+            min=EXACTS.low,
+            max=EXACTS.high,
+            help="Size of sets up to which all are tried.",
+        ),
     ] = EXACT,
     trials: Annotated[
         int,
         typer.Option(
             "--trials",
             metavar="N",
-            min=0,
+            min=TRIAL_COUNTS.low,
             help="Sets of a size are all tried if they are no more than this; 25 take a second.",
         ),
     ] = TRIALS,
-    top: Annotated[int, typer.Option("--top", "-n", min=1, help="How many rows to list.")] = 15,
+    top: Annotated[
+        int, typer.Option("--top", "-n", min=COUNTS.low, help="How many rows to list.")
+    ] = 15,
     fmt: Format = "table",
 ) -> None:
     """Print the rows and assumptions that, if wrong or dropped, overturn the first chokepoint.

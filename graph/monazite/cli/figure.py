@@ -14,11 +14,9 @@ from monazite.cli.common import (
     with_view,
     write_out,
 )
-from monazite.cli.options import Element, Market
+from monazite.cli.options import Element, Market, event_option, horizon_option, year_option
 from monazite.errors import UnknownNameError
 from monazite.parameters import ELEMENT, EVENT, HORIZON, MARKET
-
-_ENDS = (".svg", ".png")
 
 
 @with_view
@@ -38,15 +36,13 @@ def figure(
     ],
     element: Element = ELEMENT,
     market: Market = MARKET,
-    year: Annotated[
-        int | None,
-        typer.Option("--year", "-y", metavar="YEAR", help="Base year of a balance or of losses."),
-    ] = None,
+    year: Annotated[int | None, year_option("Base year of a balance or of losses.")] = None,
     horizon: Annotated[
-        str, typer.Option("--horizon", help="Of losses: immediate, short-run, medium-run or free.")
+        str,
+        horizon_option("Of losses: immediate, short-run, medium-run or free.", metavar=None),
     ] = HORIZON,
     event: Annotated[
-        str, typer.Option("--event", help="Of losses: outage, embargo or licence.")
+        str, event_option("Of losses: outage, embargo or licence.", metavar=None)
     ] = EVENT,
     width: Annotated[
         int | None,
@@ -67,10 +63,10 @@ def figure(
     Example: monazite figure concentration -e Dy -o concentration.svg
     """
     ending = ".svg" if str(output) == "-" else output.suffix.lower()
-    if ending not in _ENDS:
-        raise UnknownNameError(
-            f'A figure is .svg or .png, not "{output.name}"; name the file accordingly.'
-        )
+    if str(output) != "-":
+        from monazite.files import check_ending
+
+        check_ending(output, (".svg", ".png"), "figure")
     if dpi is not None and ending == ".svg":
         raise UnknownNameError("An SVG has no resolution; leave --dpi, or write a .png.")
     import logging

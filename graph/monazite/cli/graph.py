@@ -11,7 +11,16 @@ import typer
 from monazite.cli.common import ViewOptions, say, to_file, with_view, write_out
 from monazite.cli.options import Element, Market
 from monazite.errors import UnreadableError
-from monazite.parameters import ELEMENT, MARKET
+from monazite.parameters import (
+    ELEMENT,
+    HOP_COUNTS,
+    HOPS,
+    MARKET,
+    PNG_WIDTHS,
+    SCALES,
+    SITE_COUNTS,
+    SITES,
+)
 
 Page = Annotated[
     Path | None, typer.Argument(metavar="[FILE.html]", help="Page to write; - is stdout.")
@@ -28,8 +37,14 @@ def graph(
         str | None, typer.Option(metavar="NAME", help="Only what is near this country or site.")
     ] = None,
     hops: Annotated[
-        int, typer.Option(min=0, max=20, metavar="N", help="How many links away --around reaches.")
-    ] = 1,
+        int,
+        typer.Option(
+            min=HOP_COUNTS.low,
+            max=HOP_COUNTS.high,
+            metavar="N",
+            help="How many links away --around reaches.",
+        ),
+    ] = HOPS,
     path: Annotated[
         tuple[str, str] | None,
         typer.Option(metavar="FROM TO", help="Only what is on a route from one to the other."),
@@ -38,8 +53,9 @@ def graph(
         list[str] | None, typer.Option(metavar="STAGE", help="Only this stage; may be repeated.")
     ] = None,
     top: Annotated[
-        int, typer.Option(min=0, metavar="N", help="How many sites and firms to draw.")
-    ] = 40,
+        int,
+        typer.Option(min=SITE_COUNTS.low, metavar="N", help="How many sites and firms to draw."),
+    ] = SITES,
     series: Annotated[
         bool, typer.Option("--series", help="Add earlier years, and a slider to see them.")
     ] = False,
@@ -50,10 +66,14 @@ def graph(
     svg: Annotated[Path | None, to_file("--svg", metavar="FILE", help="Write an SVG too.")] = None,
     png: Annotated[Path | None, to_file("--png", metavar="FILE", help="Write a PNG too.")] = None,
     scale: Annotated[
-        float, typer.Option(min=0.1, max=20, help="Pixels of the PNG to one of the page.")
+        float,
+        typer.Option(min=SCALES.low, max=SCALES.high, help="Pixels of the PNG to one of the page."),
     ] = 2.0,
     width: Annotated[
-        int | None, typer.Option(min=16, metavar="PX", help="Width of the PNG, instead of a scale.")
+        int | None,
+        typer.Option(
+            min=PNG_WIDTHS.low, metavar="PX", help="Width of the PNG, instead of a scale."
+        ),
     ] = None,
     show: Annotated[
         bool, typer.Option("--open", help="Open the page in the browser of this machine.")

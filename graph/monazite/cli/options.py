@@ -24,26 +24,29 @@ Market = Annotated[
     str,
     typer.Option("--market", "-m", metavar="MARKET", help="Country or union; WLD is the world."),
 ]
-Horizon = Annotated[
-    str,
-    typer.Option(
-        "--horizon",
-        metavar="HORIZON",
-        help="immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free.",
-    ),
-]
-Event = Annotated[
-    str,
-    typer.Option(
-        "--event",
-        metavar="EVENT",
-        help="outage: plants stop; embargo: the border closes; licence: a part is approved.",
-    ),
-]
+HORIZON_HELP = "immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free."
+EVENT_HELP = "outage: plants stop; embargo: the border closes; licence: a part is approved."
+YEAR_HELP = "Default: the last with trade rows."
+
+
+def horizon_option(text: str = HORIZON_HELP, *, metavar: str | None = "HORIZON") -> object:
+    """Return ``--horizon``, with what a command says of it."""
+    return typer.Option("--horizon", metavar=metavar, help=text)
+
+
+def event_option(text: str = EVENT_HELP, *, metavar: str | None = "EVENT") -> object:
+    """Return ``--event``, with what a command says of it."""
+    return typer.Option("--event", metavar=metavar, help=text)
+
+
+def year_option(text: str = YEAR_HELP) -> object:
+    """Return ``--year``, with what a command says of it."""
+    return typer.Option("--year", "-y", metavar="YEAR", help=text)
+
+
+Horizon = Annotated[str, horizon_option()]
+Event = Annotated[str, event_option()]
 Approval = Annotated[
     float, typer.Option("--approval", min=0, max=100, help="Percent approved, of a licence.")
 ]
-BaseYear = Annotated[
-    int | None,
-    typer.Option("--year", "-y", metavar="YEAR", help="Default: the last with trade rows."),
-]
+BaseYear = Annotated[int | None, year_option()]

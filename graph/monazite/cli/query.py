@@ -19,6 +19,7 @@ from monazite.cli.common import (
     write_result,
 )
 from monazite.errors import QueryError, UnknownNameError
+from monazite.parameters import MAX_ROWS, ROW_COUNTS, TIMEOUT, TIMEOUTS
 
 if TYPE_CHECKING:
     from monazite.triples.queries import NamedQuery
@@ -46,11 +47,14 @@ def query(
         bool, typer.Option("--list", "-l", help="List the named queries and their parameters.")
     ] = False,
     timeout: Annotated[
-        float, typer.Option(min=0.1, help="Seconds a query of your own may take.")
-    ] = 30.0,
+        float,
+        typer.Option(
+            min=TIMEOUTS.low, max=TIMEOUTS.high, help="Seconds a query of your own may take."
+        ),
+    ] = TIMEOUT,
     max_rows: Annotated[
-        int, typer.Option(min=1, help="Rows a query of your own may give.")
-    ] = 100_000,
+        int, typer.Option(min=ROW_COUNTS.low, help="Rows a query of your own may give.")
+    ] = MAX_ROWS,
     reason: Annotated[
         bool,
         typer.Option(
@@ -69,7 +73,9 @@ def query(
         return
     given = _parameters(param or [])
     asked = _question(question, fmt)
-    found = options.open().query(asked, reason=reason, timeout=timeout, max_rows=max_rows, **given)
+    found = options.open().query(
+        asked, reason=reason, timeout=timeout, max_rows=max_rows, parameters=given
+    )
     if fmt == "turtle":
         write_out(found.to_turtle(), output)
     elif fmt == "tsv":

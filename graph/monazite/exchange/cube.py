@@ -15,9 +15,10 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from monazite.exchange.plain import iri_of
+from monazite.exchange.portable_text import iri_of
 from monazite.exchange.rdf import serialise
-from monazite.exchange.selection import VIEW_GRAPH, Progress, Selection, no_progress
+from monazite.exchange.selection import VIEW_GRAPH, Progress, Selection
+from monazite.progress import do_nothing
 from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.iris import BASE, EVIDENCE, NS, PREFIXES, local_name
 
@@ -56,7 +57,7 @@ class _Component:
         return f"{CUBE}{self.role}/{local_name(self.column.path)}"
 
 
-def write_cube(selection: Selection, progress: Progress = no_progress) -> bytes:
+def write_cube(selection: Selection, progress: Progress = do_nothing) -> bytes:
     """Return the statistics of a view, or those that name an entity, as Turtle."""
     found = {str(triple): triple for triple in _triples(selection, progress)}
     triples = [triple for _, triple in sorted(found.items())]

@@ -7,8 +7,9 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from monazite.exchange.selection import Progress, Selection, no_progress
+from monazite.exchange.selection import Progress, Selection
 from monazite.exchange.tables import to_csv
+from monazite.progress import do_nothing
 from monazite.tables import safe_cell
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from monazite.rows.reader import Row
 
 
-def write_folder(selection: Selection, progress: Progress = no_progress) -> dict[str, bytes]:
+def write_folder(selection: Selection, progress: Progress = do_nothing) -> dict[str, bytes]:
     """Return the files of the folder by name; each table has one, be it empty.
 
     A text that a spreadsheet would run begins with an apostrophe. Where a filter leaves out all

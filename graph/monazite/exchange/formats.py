@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from monazite.errors import UnknownNameError, did_you_mean
+from monazite.parameters import check_text
 
 if TYPE_CHECKING:
     from monazite.exchange.selection import Progress, Selection
@@ -67,6 +68,7 @@ def find_format(name: str) -> ExportFormat:
     """
     if name in EXPORT_FORMATS:
         return EXPORT_FORMATS[name]
+    check_text(name, "format")
     also = _ALSO.get(name.lower())
     fix = f'did you mean "{also}"?' if also else did_you_mean(name, EXPORT_FORMATS)
     raise UnknownNameError(

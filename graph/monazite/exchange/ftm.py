@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from monazite.exchange.plain import iri_of
-from monazite.exchange.selection import Progress, Selection, no_progress
+from monazite.exchange.portable_text import iri_of
+from monazite.exchange.selection import Progress, Selection
+from monazite.progress import do_nothing
 from monazite.rows.iris import NS, entity_iri
 from monazite.rows.reader import Row
 
@@ -38,7 +39,7 @@ _ASSETS = {"Company", "Asset"}
 _NOT_ID = re.compile(r"[^0-9A-Za-z.-]+")
 
 
-def write_entities(selection: Selection, progress: Progress = no_progress) -> bytes:
+def write_entities(selection: Selection, progress: Progress = do_nothing) -> bytes:
     """Return the entities of a view, or of the rows that speak of one, as lines of JSON."""
     del progress  # a second at most
     lines = sorted(_entities(selection), key=lambda entity: str(entity["id"]))
@@ -64,7 +65,7 @@ class _End:
 
 
 @dataclass(frozen=True)
-class _Index:
+class _RowIndex:
     """The rows by table and key, the entities by their IRI, the statuses of what exists."""
 
     rows: dict[str, dict[str, Row]]
@@ -89,7 +90,7 @@ def _entities(selection: Selection) -> Iterator[dict[str, object]]:
         for row in index.rows[table].values():
             schema = _schema_of(row)
             yield _line(entity_id(table, row.key), schema, _thing(row, schema, index), index, row)
-    makers: dict[str, Callable[[Row, _Index], _Made]] = {
+    makers: dict[str, Callable[[Row, _RowIndex], _Made]] = {
         "ownership": _ownership,
         "operations": _operation,
         "supply_links": _supply,
@@ -107,7 +108,7 @@ def _entities(selection: Selection) -> Iterator[dict[str, object]]:
     yield _line("monazite-view", "Document", _view(selection))
 
 
-def _index(selection: Selection) -> _Index:
+def _index(selection: Selection) -> _RowIndex:
     tables = selection.view.schema.tables
     rows: dict[str, dict[str, Row]] = defaultdict(dict)
     for row in selection.rows():
@@ -122,7 +123,7 @@ def _index(selection: Selection) -> _Index:
         for triple in selection.view.schema.vocabulary
         if triple.predicate.value == NS + "inPlace" and iri_of(triple.object) == "true"
     )
-    return _Index(rows, ends, in_place)
+    return _RowIndex(rows, ends, in_place)
 
 
 def _schema_of(row: Row) -> str:
@@ -130,7 +131,7 @@ def _schema_of(row: Row) -> str:
 
 
 def _line(
-    own: str, schema: str, facts: Properties, index: _Index | None = None, row: Row | None = None
+    own: str, schema: str, facts: Properties, index: _RowIndex | None = None, row: Row | None = None
 ) -> dict[str, object]:
     """One entity, with the sources of its row; what is blank is left out."""
     given = facts if index is None or row is None else {**facts, **_evidence(row, index)}
@@ -139,7 +140,7 @@ def _line(
     return {"id": own, "schema": schema, "properties": properties}
 
 
-def _evidence(row: Row, index: _Index) -> Properties:
+def _evidence(row: Row, index: _RowIndex) -> Properties:
     known = index.rows["sources"]
     sources = [known[cell.text] for cell in row.cells.get("source", ()) if cell.text in known]
     return {
@@ -157,7 +158,7 @@ def _web(address: str) -> str:
     return f"{address}/" if address.count("/") == len("//") else address
 
 
-def _thing(row: Row, schema: str, index: _Index) -> Properties:
+def _thing(row: Row, schema: str, index: _RowIndex) -> Properties:
     facts: Properties = {
         "name": [row.text("name")],
         "alias": [cell.text for cell in row.cells.get("names", ())],
@@ -183,7 +184,7 @@ def _interval(row: Row, begins: str, ends: str) -> Properties:
     }
 
 
-def _ownership(row: Row, index: _Index) -> _Made:
+def _ownership(row: Row, index: _RowIndex) -> _Made:
     owner = index.end(row, "owner", _LEGAL)
     owned = index.end(row, "owned", _ASSETS)
     if not owner or not owned:
@@ -198,7 +199,7 @@ def _ownership(row: Row, index: _Index) -> _Made:
     return "Ownership", {**ends, "ownershipType": [status.text], **dates}
 
 
-def _operation(row: Row, index: _Index) -> _Made:
+def _operation(row: Row, index: _RowIndex) -> _Made:
     operator, facility = index.end(row, "operator"), index.end(row, "facility")
     if not operator or not facility:
         return None
@@ -207,7 +208,7 @@ def _operation(row: Row, index: _Index) -> _Made:
     return "UnknownLink", {**ends, **_interval(row, "from", "until")}
 
 
-def _supply(row: Row, index: _Index) -> _Made:
+def _supply(row: Row, index: _RowIndex) -> _Made:
     supplier, customer = index.end(row, "supplier"), index.end(row, "customer")
     if not supplier or not customer:
         return None
@@ -221,7 +222,7 @@ def _supply(row: Row, index: _Index) -> _Made:
     return "UnknownLink", {**ends, **_interval(row, "valid_from", "valid_until")}
 
 
-def _listing(row: Row, index: _Index) -> _Made:
+def _listing(row: Row, index: _RowIndex) -> _Made:
     """A firm that a measure of the kind ``sanction`` names: control lists and sanctions."""
     policy = index.rows["policies"].get(row.text("policy"))
     target = index.end(row, "targets")

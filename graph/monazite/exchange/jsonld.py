@@ -15,7 +15,8 @@ import pyoxigraph as ox
 
 from monazite.errors import UnreadableError
 from monazite.exchange.rdf import serialise
-from monazite.exchange.selection import Progress, Selection, no_progress
+from monazite.exchange.selection import Progress, Selection
+from monazite.progress import do_nothing
 from monazite.rows.iris import NS, PREFIXES
 from monazite.shipped import ontology_folder
 
@@ -37,7 +38,7 @@ _TYPES = {"decimal": "xsd:decimal", "integer": "xsd:integer", "anyURI": "xsd:any
 _LINKS = {"reference", "in-table"}
 
 
-def write_jsonld(selection: Selection, progress: Progress = no_progress) -> bytes:
+def write_jsonld(selection: Selection, progress: Progress = do_nothing) -> bytes:
     """Return named graphs as JSON-LD: compacted where they are few, else expanded."""
     quads = selection.quads(progress)
     if len(quads) > COMPACTED_QUADS:
@@ -45,7 +46,7 @@ def write_jsonld(selection: Selection, progress: Progress = no_progress) -> byte
     return _compact(quads, read_context())
 
 
-def write_context(selection: Selection, progress: Progress = no_progress) -> bytes:
+def write_context(selection: Selection, progress: Progress = do_nothing) -> bytes:
     """Return the context of the vocabulary; it is shipped as ``ontology/context.jsonld``."""
     del progress
     context = make_context(selection.view.schema)

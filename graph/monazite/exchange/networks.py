@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from monazite.exchange.plain import xml_text
+from monazite.exchange.portable_text import xml_text
 from monazite.network.attributes import about, arcs_of, nodes_of
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
-from monazite.exchange.plain import xml_text
-from monazite.exchange.selection import READ, Progress, Selection, no_progress, part, watched
+from monazite.exchange.portable_text import xml_text
+from monazite.exchange.selection import READ, Progress, Selection, part, watched
+from monazite.progress import do_nothing
 from monazite.rows.iris import BASE, PREFIXES, SCHEME
 
 if TYPE_CHECKING:
@@ -33,24 +34,24 @@ _COMMON = {
 _Statement = TypeVar("_Statement", ox.Quad, ox.Triple)
 
 
-def write_turtle(selection: Selection, progress: Progress = no_progress) -> bytes:
+def write_turtle(selection: Selection, progress: Progress = do_nothing) -> bytes:
     """Return the union of all graphs as Turtle."""
     triples = selection.triples(progress)
     return serialise(triples, ox.RdfFormat.TURTLE, selection.view.schema, progress)
 
 
-def write_trig(selection: Selection, progress: Progress = no_progress) -> bytes:
+def write_trig(selection: Selection, progress: Progress = do_nothing) -> bytes:
     """Return every row as its named graph, as TriG."""
     quads = selection.quads(progress)
     return serialise(quads, ox.RdfFormat.TRIG, selection.view.schema, progress)
 
 
-def write_nquads(selection: Selection, progress: Progress = no_progress) -> bytes:
+def write_nquads(selection: Selection, progress: Progress = do_nothing) -> bytes:
     """Return every row as its named graph, one quad a line."""
     return serialise(selection.quads(progress), ox.RdfFormat.N_QUADS, None, progress)
 
 
-def write_rdfxml(selection: Selection, progress: Progress = no_progress) -> bytes:
+def write_rdfxml(selection: Selection, progress: Progress = do_nothing) -> bytes:
     """Return the union of all graphs as RDF/XML; what XML cannot hold becomes U+FFFD."""
     triples = [_for_xml(triple) for triple in selection.triples(progress)]
     return serialise(triples, ox.RdfFormat.RDF_XML, selection.view.schema, progress)

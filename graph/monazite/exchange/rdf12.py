@@ -11,14 +11,15 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from monazite.exchange.rdf import serialise
-from monazite.exchange.selection import Progress, Selection, no_progress
+from monazite.exchange.selection import Progress, Selection
+from monazite.progress import do_nothing
 from monazite.rows.iris import BASE, PREFIXES
 
 _REIFIES = ox.NamedNode(PREFIXES["rdf"] + "reifies")
 _ROW = BASE + "row/"
 
 
-def write_annotations(selection: Selection, progress: Progress = no_progress) -> bytes:
+def write_annotations(selection: Selection, progress: Progress = do_nothing) -> bytes:
     """Return the union of all graphs, and which row says each triple, as Turtle 1.2."""
     quads = selection.quads(progress)
     found = {str(quad.triple): quad.triple for quad in quads}

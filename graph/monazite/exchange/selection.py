@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
-from monazite.exchange.plain import iri_of
+from monazite.exchange.portable_text import iri_of
 from monazite.parameters import ELEMENT, MARKET
+from monazite.progress import do_nothing
 from monazite.rows.iris import BASE, EVIDENCE, NS, PREFIXES, entity_iri, row_iri, row_name
 from monazite.triples.cards import rows_about
 
@@ -73,10 +74,6 @@ class Exported(Protocol):
         """Build the network of an element and a market."""
 
 
-def no_progress(_: float) -> None:
-    """A callback for progress that does nothing."""
-
-
 def part(progress: Progress, begin: float, end: float) -> Progress:
     """Return the progress of a part of the work.
 
@@ -89,7 +86,7 @@ def part(progress: Progress, begin: float, end: float) -> Progress:
 def watched(items: Iterable[_Item], total: int, progress: Progress) -> Iterator[_Item]:
     """Yield items and tell the share that is done, every few thousand of them.
 
-    >>> list(watched("ab", 2, no_progress))
+    >>> list(watched("ab", 2, do_nothing))
     ['a', 'b']
     """
     for done, item in enumerate(items):
@@ -158,13 +155,13 @@ class Selection:
         line = self.view.line()
         return line if self.entity is None else f"{self.entity.label}; {line}"
 
-    def quads(self, progress: Progress = no_progress) -> list[ox.Quad]:
+    def quads(self, progress: Progress = do_nothing) -> list[ox.Quad]:
         """Return the quads, sorted by graph and triple, with a description of the view."""
         found = list(self._all(progress) if self.names is None else self._some(self.names))
         found += self._description()
         return sorted(found, key=lambda quad: (iri_of(quad.graph_name), str(quad.triple)))
 
-    def triples(self, progress: Progress = no_progress) -> list[ox.Triple]:
+    def triples(self, progress: Progress = do_nothing) -> list[ox.Triple]:
         """Return the union of all graphs, each triple once, sorted."""
         found = {str(quad.triple): quad.triple for quad in self.quads(progress)}
         return [triple for _, triple in sorted(found.items())]

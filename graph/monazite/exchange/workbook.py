@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from monazite.errors import UnreadableError
-from monazite.exchange.plain import xml_text
-from monazite.exchange.selection import Progress, Selection, no_progress
+from monazite.exchange.portable_text import xml_text
+from monazite.exchange.selection import Progress, Selection
 from monazite.exchange.tables import cell_text, header_of
+from monazite.progress import do_nothing
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -30,7 +31,7 @@ _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _LOADED = ("=", "+", "-", "@", "#", "\t", "\r")
 
 
-def write_xlsx(selection: Selection, progress: Progress = no_progress) -> bytes:
+def write_xlsx(selection: Selection, progress: Progress = do_nothing) -> bytes:
     """Return the tables as a workbook.
 
     Raises:

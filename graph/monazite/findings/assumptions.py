@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from monazite.network.attributes import about, arcs_of
 from monazite.network.graph import Network
+from monazite.quantities.chemistry import Chemistry
 from monazite.result import Assumption
 
 
@@ -48,4 +49,20 @@ def assumptions_in(network: Network, rows: Iterable[str]) -> tuple[Assumption, .
         )
         for answer in sorted(about(network).assumptions.values(), key=lambda a: a["row"])
         if answer.row() in used
+    )
+
+
+def assumptions_of(chemistry: Chemistry) -> tuple[Assumption, ...]:
+    """Return the assumptions that a chain rests on; assays are told by ``monazite balance``.
+
+    Args:
+        chemistry: what is assumed of the chain, and why.
+
+    Returns:
+        The assumptions, by row key.
+    """
+    return tuple(
+        Assumption(row, text, value.value, value.low, value.high, "", reason)
+        for row, (text, value, reason) in sorted(chemistry.reasons.items())
+        if "oxide-distribution" not in row
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
-from monazite.errors import NotKnownError
+from monazite.errors import NotKnownError, UnknownNameError
 from monazite.network.shares import Split
 from monazite.result import Frozen
 from monazite.triples.records import QueryRecord
@@ -214,7 +214,6 @@ class AboutNetwork(Carrier):
     date = Attribute("")
     year = Attribute[int | None](None)
     trade_year = Attribute[int | None](None)
-    market_year = Attribute[int | None](None)
     assumptions = Attribute[Mapping[str, QueryRecord]](_NOTHING)
     coverage = Attribute[Mapping[str, float | None]](_NOTHING)
     view = Attribute[Mapping[str, object]](_NOTHING)
@@ -325,3 +324,28 @@ def arcs_to(network: nx.MultiDiGraph[Any], node: object) -> Iterator[NetworkArc]
         The arcs with their attributes.
     """
     return (NetworkArc(*arc) for arc in network.in_edges(node, keys=True, data=True))
+
+
+def check_drawable(network: object) -> None:
+    """Refuse what cannot be drawn as a network of an element, whoever has made it.
+
+    Args:
+        network: what a caller brings.
+
+    Raises:
+        UnknownNameError: it is no directed network with parallel arcs whose nodes have a kind.
+
+    >>> import networkx as nx
+    >>> check_drawable(nx.path_graph(3))
+    Traceback (most recent call last):
+    monazite.errors.UnknownNameError: What is drawn is a network as View.network builds it: a ...
+    """
+    import networkx as nx
+
+    if not isinstance(network, nx.MultiDiGraph) or not all(
+        isinstance(node.id, str) and node.kind for node in nodes_of(network)
+    ):
+        raise UnknownNameError(
+            "What is drawn is a network as View.network builds it: a MultiDiGraph whose nodes have "
+            "a kind and a stage."
+        )

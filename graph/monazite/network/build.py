@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from monazite.network.attributes import node_of
-from monazite.network.facts import USE, Facts
+from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.links import add_links
 from monazite.network.market import add_market
@@ -27,6 +27,7 @@ from monazite.network.pools import add_gap, add_trade_arc, pool_of, pools_at, wo
 from monazite.network.shares import REST, WORLD, Share, Split
 from monazite.network.site_nodes import add_sites
 from monazite.network.trade import trade_arcs
+from monazite.parameters import USE
 
 
 def build_network(facts: Facts, market: str = WORLD, *, links: bool = True) -> Network:

@@ -20,7 +20,6 @@ from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 ALL_RARE_EARTHS, MAGNET_RARE_EARTHS = "treo", "mree"
-USE = "use"
 UNDATED_FROM = 2024
 """An operator whose time no row gives is today's: before this year it is not named."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 
 from monazite.network.attributes import arcs_from, node_of
-from monazite.network.facts import USE, Facts
+from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.sites import Site
+from monazite.parameters import USE
 from monazite.triples.records import QueryRecord
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import fsum
 
 from monazite.network.magnet_sales import SalesRecord, SoldPart, in_tonnes, yearly
-from monazite.network.pools import MAGNET
 from monazite.network.shares import WORLD, OutputFigure
+from monazite.parameters import MAGNET
 
 WORLD_OUTPUT = "share-of-world-output"
 OLDEST_OUTPUT = 5

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from monazite.network.attributes import node_of
-from monazite.network.facts import USE, Facts
+from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.magnet_sales import SalesRecord, to_records
 from monazite.network.magnet_sourcing import to_purchases, why_unknown
-from monazite.network.pools import MAGNET, add_gap, add_trade_arc, pool_of, pools_at, world_tonnes
+from monazite.network.pools import add_gap, add_trade_arc, pool_of, pools_at, world_tonnes
 from monazite.network.shares import REST, WORLD
 from monazite.network.trade import MarketMix, market_mix
+from monazite.parameters import MAGNET, USE
 
 YEARS_LOOKED_AT = 5
 """Years, the last full one among them, whose rows say from where a market takes its magnets."""
@@ -112,7 +113,6 @@ def _add_mix(network: Network, facts: Facts, node: str, mix: MarketMix) -> None:
     )
     if mix.remarks:
         network.nodes[node]["note"] = " ".join(mix.remarks)
-    network.graph["market_year"] = mix.year
     factor = facts.assumed("magnet-element-mix")
     for country, share in [*mix.shares.items(), (REST, mix.rest)]:
         pool = pool_of(network, MAGNET, country)

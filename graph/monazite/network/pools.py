@@ -8,8 +8,7 @@ from monazite.network.attributes import arc_of, node_of, nodes_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.shares import REST, OutputFigure
-
-METAL, MAGNET = "metal", "magnet"
+from monazite.parameters import MAGNET, METAL
 
 
 def pools_at(network: Network, stage: str) -> list[str]:

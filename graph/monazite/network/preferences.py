@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from monazite.result import Frozen, Value
 from monazite.triples.records import QueryRecord
 
 SERIES, ROW, YEAR, RANGE = "series", "row", "year", "range"
@@ -19,10 +20,10 @@ Criteria = tuple[tuple[str, int | None], ...]
 
 
 @dataclass(frozen=True)
-class Preferences:
+class Preferences(Value):
     """For each choice its criteria, the one that decides first at the front."""
 
-    choices: Mapping[str, Criteria] = field(default_factory=dict)
+    choices: Mapping[str, Criteria] = field(default_factory=Frozen)
 
     def order(self, choice: str, looks: Mapping[str, object]) -> tuple[object, ...]:
         """Return what sorts the preferred first.

@@ -10,18 +10,20 @@ from collections.abc import Iterable, Sequence
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.network.attributes import about, arcs_from, arcs_to, node_of, nodes_of
 from monazite.network.graph import Network
+from monazite.parameters import HOP_COUNTS, HOPS, SITE_COUNTS, SITES, check_text
 
 LINKS = {"observed", "captive"}
-_SITES = {"site", "firm", "rest"}
+_OWN = {"site", "firm", "rest"}
 _LISTED = 6
+PATH_ENDS = 2
 
 
 def select(
     network: Network,
     *,
-    top: int = 40,
+    top: int = SITES,
     around: str | None = None,
-    hops: int = 1,
+    hops: int = HOPS,
     path: Sequence[str] | None = None,
     stages: Iterable[str] = (),
 ) -> Network:
@@ -43,12 +45,17 @@ def select(
         A copy; the network stays as it is.
 
     Raises:
-        UnknownNameError: a name or a stage is not in the network.
+        UnknownNameError: a name or a stage is not in the network, a number may not be asked for,
+            or a path has not two ends.
         NotKnownError: no known route joins the two names, or nothing is left.
     """
+    HOP_COUNTS.check(hops)
+    SITE_COUNTS.check(top)
     kept = set(network)
     named: set[str] = set()
     if path is not None:
+        if isinstance(path, str) or not isinstance(path, Sequence) or len(path) != PATH_ENDS:
+            raise UnknownNameError(f"A path has two names, from and to, not {path!r}.")
         found, ends = _between(network, path[0], path[1])
         kept &= found
         named |= ends
@@ -61,7 +68,7 @@ def select(
     if not kept:
         raise NotKnownError("Nothing in the network is all that was asked for; ask for less.")
     ranked = sorted(
-        (node for node in kept - named if node_of(network, node).kind in _SITES),
+        (node for node in kept - named if node_of(network, node).kind in _OWN),
         key=lambda node: _weight(network, node),
     )
     chosen: Network = network.subgraph(kept - set(ranked[top:])).copy()
@@ -89,6 +96,7 @@ def find_nodes(network: Network, name: str) -> set[str]:
     Raises:
         UnknownNameError: no node bears the name, or differing ones do.
     """
+    check_text(name, "name")
     wanted = _fold(name)
     names: dict[str, set[str]] = {}
     labels: dict[str, set[str]] = {}
@@ -129,8 +137,9 @@ def find_stages(network: Network, names: Iterable[str]) -> set[str]:
     """
     codes = {code.casefold(): code for code, _ in about(network).stages}
     known = codes | {label.casefold(): code for code, label in about(network).stages}
-    wanted = list(names)
+    wanted = [names] if isinstance(names, str) else list(names)
     for name in wanted:
+        check_text(name, "stage")
         if name.casefold() not in known:
             fix = did_you_mean(name, known) or f"stages are {', '.join(codes)}."
             raise UnknownNameError(f'There is no stage "{name}" in the network; {fix}')

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from math import fsum
 
 from monazite.network.preferences import RANGE, ROW, SERIES, YEAR, Preferences
+from monazite.result import Value
 from monazite.triples.records import QueryRecord
 
 WORLD, REST = "WLD", "ROW"
@@ -80,7 +81,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Split:
+class Split(Value):
     """A stage split into countries; ``rest`` is what no country row claims."""
 
     stage: str

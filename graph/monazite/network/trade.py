@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from math import fsum
 
 from monazite.network.shares import REST
+from monazite.parameters import METAL, MINE, SEPARATION
+from monazite.result import Value
 from monazite.triples.records import QueryRecord
-
-MINE, SEPARATION, METAL = "mine", "separation", "metal"
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _is_feed(flow: Flow, countries: Mapping[str, set[str]], cheap: bool) -> bool
 
 
 @dataclass(frozen=True)
-class MarketMix:
+class MarketMix(Value):
     """From where a market takes its magnets in a year.
 
     Attributes:

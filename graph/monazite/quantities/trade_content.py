@@ -20,11 +20,11 @@ from functools import cached_property
 from math import fsum
 
 from monazite.network.shares import REST, WORLD
-from monazite.network.trade import METAL, MINE, Flow, trade_arcs
+from monazite.network.trade import Flow, trade_arcs
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.quantities.amount import Amount, exactly, total
 from monazite.quantities.chemistry import Chemistry
 
-COMPOUNDS, MAGNET, USE = "separation", "magnet", "use"
 NDPR = ("Nd", "Pr")
 NDFEB = "ndfeb-magnet"
 
@@ -107,7 +107,7 @@ class TradeContent:
             content = self.chemistry.of("reo-content", flow.code, "reo")
             found = self.chemistry.in_oxide(flow.exporter, element)
             return None if content is None else content * found
-        if stage == COMPOUNDS:
+        if stage == SEPARATION:
             return self._in_compounds(flow, element)
         if stage == METAL:
             return self._in_metal(flow, element)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from monazite.errors import BadCellError, Fault, UnreadableError, did_you_mean
+from monazite.result import Frozen
 from monazite.rows.cells import Cell, read_cell, split_cell
 from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.iris import entity_iri, local_name, row_iri
@@ -20,13 +21,13 @@ csv.field_size_limit(1 << 20)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its table, key, place in the file, and its cells by column name."""
+    """One row: its table, key, place in the file, and its cells by column name, never changed."""
 
     table: str
     key: str
     file: str
     line: int
-    cells: dict[str, tuple[Cell, ...]]
+    cells: Mapping[str, tuple[Cell, ...]]
 
     def text(self, column: str) -> str:
         """Return the first value of a cell as text, or an empty text."""
@@ -298,7 +299,7 @@ def _read_rows(raw: _Raw, resolver: _Resolver, result: Tables) -> None:
                 what = f'the column "{column.name}" is blank'
                 fix = f"write it, for example {column.example}" if column.example else "write it"
                 result.faults.append(Fault(raw.file, line, what, fix))
-        result.rows.append(Row(raw.table.name, fields[key_place], raw.file, line, cells))
+        result.rows.append(Row(raw.table.name, fields[key_place], raw.file, line, Frozen(cells)))
 
 
 def _refers_to(column: Column, header: list[str], fields: list[str]) -> str:

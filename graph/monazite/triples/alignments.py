@@ -78,11 +78,27 @@ class Alignments(Result):
         return [Table("", columns, rows, right=("confidence",), spare=("from", "label"))]
 
     def to_turtle(self) -> str:
-        """Return the alignments as Turtle, with negative assertions for what is none."""
+        """Return the alignments as Turtle, with negative assertions for what is none.
+
+        Returns:
+            The text; only prefixes that are used are declared.
+
+        >>> import monazite
+        >>> monazite.load().alignments("Policy").to_turtle()[:7]
+        '@prefix'
+        """
         return to_turtle(self.alignments, self.prefixes)
 
     def to_sssom(self) -> str:
-        """Return the alignments as a TSV file with its metadata."""
+        """Return the alignments as a TSV file with its metadata.
+
+        Returns:
+            The text: metadata as remarks, a line for the columns and one for each alignment.
+
+        References:
+            N. Matentzoglu et al., A Simple Standard for Sharing Ontological Mappings (SSSOM),
+            Database 2022, baac035.
+        """
         return to_sssom(self.alignments, self.prefixes, self.header)
 
 

@@ -76,11 +76,19 @@ class Answer(Result):
         return tuple(sorted(row_name(iri) for iri in iris if iri.startswith(f"{BASE}row/")))
 
     def texts(self) -> list[list[str]]:
-        """Return the cells as readers see them: IRIs short, unbound cells empty."""
+        """Return the cells as readers see them: IRIs short, unbound cells empty.
+
+        Returns:
+            A list of cells for each row, in the order of ``variables``.
+        """
         return [[short(term) for term in row] for row in self.rows]
 
     def dicts(self) -> list[dict[str, str]]:
-        """Return the rows as dictionaries of the same short texts."""
+        """Return the rows as dictionaries of the same short texts.
+
+        Returns:
+            A dictionary for each row, its keys the ``variables``.
+        """
         return [dict(zip(self.variables, row, strict=True)) for row in self.texts()]
 
     def headline(self) -> str:
@@ -110,7 +118,14 @@ class Answer(Result):
         return [Table("", self.variables, [[full(term) for term in row] for row in self.rows])]
 
     def to_tsv(self) -> str:
-        """Return the answer in the SPARQL 1.1 TSV format: terms as Turtle writes them."""
+        """Return the answer in the SPARQL 1.1 TSV format: terms as Turtle writes them.
+
+        Returns:
+            The text, a line for the variables and one for each row.
+
+        References:
+            SPARQL 1.1 Query Results CSV and TSV Formats, W3C Recommendation, 2013.
+        """
         return "".join(_lines(self, "tsv"))
 
     def to_turtle(self) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from monazite.errors import UnknownNameError
 from monazite.result import Value
 from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.iris import BASE, NS, PREFIXES, row_iri, row_name
@@ -30,6 +32,8 @@ _ABOUT = """SELECT DISTINCT ?row WHERE {
   { ?row mz:describes ?entity } UNION { GRAPH ?row { ?row ?p ?entity } }
 }"""
 _PERHAPS = "SELECT DISTINCT ?row { VALUES ?row { $ROWS } ?row mz:perhapsHoldsOn ?day }"
+_KEY = re.compile(r"[a-z0-9_-]+/.+", re.IGNORECASE)
+"""How the key of a row is written: table, then the key in it."""
 _SKIPPED = {"note", "printed", "AsWritten", "Earliest", "Latest"}
 _PLAIN = {"value", "percent", "year", "unit", "tonnes"}
 
@@ -89,6 +93,9 @@ def rows_about(store: Store, entity: Entity) -> list[str]:
 def read_cards(store: Store, schema: Schema, rows: Iterable[str]) -> dict[str, RowCard]:
     """Read rows as cards; a row that the store has not is left out.
 
+    Raises:
+        UnknownNameError: a key of a row is not written ``table/key``.
+
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder
     >>> from monazite.triples.store import open_store
@@ -97,7 +104,12 @@ def read_cards(store: Store, schema: Schema, rows: Iterable[str]) -> dict[str, R
     >>> card.text.split("; ")[-2:]
     ['45.78735 thousand tonnes', 'basis: Contained element']
     """
-    names = sorted(set(rows))
+    if isinstance(rows, str):
+        raise UnknownNameError(f'The rows are a list of keys, not "{rows}" alone.')
+    names = sorted(set(rows), key=str)
+    for name in names:
+        if not isinstance(name, str) or not _KEY.fullmatch(name):
+            raise UnknownNameError(f'There is no row "{name}"; write it as table/key.')
     if not names:
         return {}
     iris = " ".join(f"<{row_iri(*name.split('/', 1))}>" for name in names)

@@ -113,7 +113,7 @@ def run_guarded(
         "rows": limits.rows,
         "memory": limits.memory,
     }
-    command = [sys.executable, "-m", "monazite.triples.child", json.dumps(told)]
+    command = [sys.executable, "-m", "monazite.triples.query_process", json.dumps(told)]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, words we made
             command, input=text.encode(), capture_output=True, timeout=limits.seconds, check=False

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monazite.errors import UnknownNameError
+from monazite.parameters import check_text
 from monazite.rows.iris import BASE, NS, PREFIXES, local_name
 from monazite.triples.answers import quoted
 from monazite.triples.store import Store
@@ -53,6 +54,7 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
     >>> find_entity(open_store(), "白云鄂博", "Facility").id
     'bayan-obo'
     """
+    check_text(text, what)
     text = text.strip()
     found = _by_id(store, text, classes)
     if len(found) == 1:

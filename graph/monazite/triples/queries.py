@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monazite.errors import BadDateError, UnknownNameError, UnreadableError, did_you_mean
+from monazite.parameters import check_text
 from monazite.rows.dates import date_bounds
 from monazite.rows.iris import BASE, PREFIXES, SCHEME
 from monazite.shipped import ontology_folder
@@ -116,6 +117,7 @@ def to_term(store: Store, kind: str, value: str) -> str:
     >>> to_term(open_store(), "element", "dysprosium")
     '<https://w3id.org/monazite/id/element/Dy>'
     """
+    check_text(value, kind)
     if kind in _CLASSES:
         return f"<{find_entity(store, value, *_CLASSES[kind], what=kind).iri}>"
     if kind == "date":
@@ -137,6 +139,7 @@ def day_of(value: str) -> str:
     Raises:
         UnknownNameError: the text is no date.
     """
+    check_text(value, "date")
     try:
         return date_bounds(value)[1]
     except BadDateError:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from monazite.errors import UnknownNameError, did_you_mean
+from monazite.parameters import check_text
 from monazite.result import Result
 from monazite.tables import Table, write_tables
 from monazite.triples.queries import NamedQuery, read_queries
@@ -117,6 +118,8 @@ def find_questions(words: str = "", group: str = "", folder: Path | None = None)
     >>> find_questions("capacity or output")
     <FoundQuestions 2 questions: capacity-against-output, capacity-of>
     """
+    check_text(words, "words to look for")
+    check_text(group, "group")
     every = questions_of(read_queries(folder), group)
     text = words.strip()
     if not text:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 import pyoxigraph as ox
 
 from monazite.errors import FaultyTablesError, NotKnownError, QueryError, UnreadableError
+from monazite.progress import do_nothing
 from monazite.shipped import ontology_folder
 from monazite.triples.cache import cache_folder, content_hash, is_whole, keep, mark_used
 
@@ -34,10 +35,6 @@ Step: TypeAlias = Callable[[], None]
 Derived = TypeVar("Derived")
 _EXTENT = "extent.json"
 _DAMAGE = (OSError, RuntimeError, ValueError, KeyError)
-
-
-def do_nothing() -> None:
-    """A callback for progress that does nothing."""
 
 
 @dataclass(frozen=True)

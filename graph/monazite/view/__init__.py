@@ -7,8 +7,9 @@ the name, the options and the defaults of its command and returns a frozen resul
 
 from __future__ import annotations
 
+from monazite.parameters import TIERS
 from monazite.view.filtered_rows import release_date
-from monazite.view.opening import TIERS, load
+from monazite.view.opening import load
 from monazite.view.view import View
 
 __all__ = ["TIERS", "View", "load", "release_date"]

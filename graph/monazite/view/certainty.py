@@ -17,6 +17,8 @@ from monazite.parameters import (
     TRIALS,
     Contingency,
 )
+from monazite.progress import do_nothing
+from monazite.view.belonging import check_report
 from monazite.view.chokepoints import ChokepointQuestions
 
 if TYPE_CHECKING:
@@ -67,7 +69,8 @@ class CertaintyQuestions(ChokepointQuestions):
 
         Raises:
             UnknownNameError: element, market, horizon, event or line is not known, or the count
-                is less than one or the seed less than nothing.
+                is less than one or the seed less than nothing, or network or report are of another
+                question.
             NotKnownError: no loss is known; the sentence says why.
 
         References:
@@ -81,18 +84,20 @@ class CertaintyQuestions(ChokepointQuestions):
         """
         from monazite.findings.losses.chokepoints import find_chokepoints
         from monazite.findings.uncertainty.draws import chosen_lines, find_draws
-        from monazite.findings.uncertainty.sampling import check_draws, no_progress
+        from monazite.findings.uncertainty.sampling import check_draws
 
         chance = SEED if seed is None else seed
         check_draws(count, chance)
         contingency = Contingency(event, horizon, approval)
-        built = self.network(element, market) if network is None else network
+        built = self._network(element, market, network)
         facts = self.facts(element)
         if report is None:
             report = find_chokepoints(built, facts, contingency, year=year)
+        else:
+            check_report(self, report, built, contingency, year)
         chosen = chosen_lines(report, line)
         asked = (built, facts, contingency, report)
-        told = step or no_progress
+        told = step or do_nothing
         return self._seen(find_draws(*asked, chosen=chosen, count=count, seed=chance, step=told))
 
     def doubt(
@@ -105,7 +110,7 @@ class CertaintyQuestions(ChokepointQuestions):
         threshold: float | None = None,
         exact: int = EXACT,
         trials: int = TRIALS,
-        step: Callable[[float], None] = lambda _: None,
+        step: Callable[[float], None] = do_nothing,
     ) -> EvidenceCut:
         """Find the rows and assumptions that, if wrong or dropped, overturn the first chokepoint.
 
@@ -123,7 +128,8 @@ class CertaintyQuestions(ChokepointQuestions):
             The smallest sets, what doubting each row does, and what rests on each tier.
 
         Raises:
-            UnknownNameError: the element, market or horizon is not known.
+            UnknownNameError: the element, market or horizon is not known, or a number may not be
+                asked for: threshold 0 to 1, exact 1 to 3, trials 0 or more.
             NotKnownError: no chain can be worked out, or nothing that fails costs anything.
 
         >>> import monazite

@@ -18,6 +18,7 @@ from monazite.parameters import (
     SINCE,
     Contingency,
 )
+from monazite.view.belonging import check_network, check_report
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ class ChokepointQuestions(FilteredRows):
             the first ten. Where no loss is known its first note says why.
 
         Raises:
-            UnknownNameError: element, market, horizon or event is not known.
+            UnknownNameError: element, market, horizon or event is not known, or the network is
+                of another question.
             NotKnownError: no row splits any stage of the element.
 
         >>> import monazite
@@ -71,7 +73,7 @@ class ChokepointQuestions(FilteredRows):
         from monazite.findings.losses.chokepoints import find_chokepoints
 
         contingency = Contingency(event, horizon, approval)
-        built = self.network(element, market) if network is None else network
+        built = self._network(element, market, network)
         found = find_chokepoints(built, self.facts(element), contingency, year=year)
         rows = [*(each.rows for each in found.stages), *(each.rows for each in found.chokepoints)]
         return self._seen(found, rows=(each[0] for each in rows if each))
@@ -102,7 +104,8 @@ class ChokepointQuestions(FilteredRows):
             The pairs, largest excess first, in parts of 1, and of how many they are.
 
         Raises:
-            UnknownNameError: element, market, horizon or event is not known.
+            UnknownNameError: element, market, horizon or event is not known, or the network is
+                of another question.
             NotKnownError: no loss is known; the sentence says why.
 
         >>> import monazite
@@ -112,7 +115,7 @@ class ChokepointQuestions(FilteredRows):
         from monazite.findings.responses.joint_failures import find_pairs
 
         contingency = Contingency(event, horizon, approval)
-        built = self.network(element, market) if network is None else network
+        built = self._network(element, market, network)
         return self._seen(find_pairs(self._model(built, element, contingency, year)))
 
     def after(
@@ -146,7 +149,8 @@ class ChokepointQuestions(FilteredRows):
             for a tonne.
 
         Raises:
-            UnknownNameError: element, market, horizon, event or line is not known.
+            UnknownNameError: element, market, horizon, event or line is not known, or network or
+                report are of another question.
             NotKnownError: no loss is known, or the line costs nobody anything.
 
         >>> import monazite
@@ -156,7 +160,9 @@ class ChokepointQuestions(FilteredRows):
         from monazite.findings.responses.after_failure import find_after
 
         contingency = Contingency(event, horizon, approval)
-        built = self.network(element, market) if network is None else network
+        built = self._network(element, market, network)
+        if report is not None:
+            check_report(self, report, built, contingency, year)
         model = self._model(built, element, contingency, year)
         if report is None:
             from monazite.findings.losses.chokepoints import find_chokepoints
@@ -184,7 +190,8 @@ class ChokepointQuestions(FilteredRows):
             The sets, and what each country at a stage is to the routes to the market.
 
         Raises:
-            UnknownNameError: the element or market is not known.
+            UnknownNameError: the element or market is not known, or k or left may not be asked
+                for: k is 1 to 6, left 0 to 1.
             NotKnownError: no row splits any stage of the element.
 
         >>> import monazite
@@ -264,6 +271,17 @@ class ChokepointQuestions(FilteredRows):
 
         found = find_concentration(self.facts(element), stage, series=series, since=since)
         return self._seen(found)
+
+    def _network(self, element: str, market: str, network: Network | None) -> Network:
+        """The network of a question: the caller's, if it belongs to it, or else a new one.
+
+        Raises:
+            UnknownNameError: the caller's is of another element, market or view.
+        """
+        if network is None:
+            return self.network(element, market)
+        check_network(self, network, element, market)
+        return network
 
     def _model(
         self, network: Network, element: str, contingency: Contingency, year: int | None

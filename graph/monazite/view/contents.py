@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monazite.errors import NotKnownError
-from monazite.parameters import ELEMENT
+from monazite.parameters import ELEMENT, check_text
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ class ContentQuestions(FilteredRows):
         prefixes = read_prefixes(self.ontology)
         found = all_alignments(self.ontology, self.schema, self.rows())
         if term is not None:
+            check_text(term, "term")
             found = find_alignments(found, term, prefixes)
         header = tuple(read_header(self.ontology))
         return self._seen(Alignments(tuple(found), prefixes, header, term))

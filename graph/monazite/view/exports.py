@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from monazite.errors import UnknownNameError
 from monazite.parameters import ELEMENT, MARKET
+from monazite.progress import do_nothing
 from monazite.triples.names import find_entity
 from monazite.view.filtered_rows import FilteredRows
 
@@ -50,14 +51,14 @@ class ExportQuestions(FilteredRows):
         ['area_demand.csv', 'areas.csv']
         """
         from monazite.exchange.formats import write_files, write_network, write_selection
-        from monazite.exchange.selection import Selection, no_progress
+        from monazite.exchange.selection import Selection
 
         form = check_export(format, name, element=element, market=market)
         if form.kind == "network":
             return write_network(form, self.network(element or ELEMENT, market or MARKET))
         entity = None if name is None else find_entity(self.store, name)
         write = write_files if form.kind == "folder" else write_selection
-        return write(form, Selection(self, entity), progress or no_progress)
+        return write(form, Selection(self, entity), progress or do_nothing)
 
 
 def check_export(

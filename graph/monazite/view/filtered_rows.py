@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from monazite.parameters import ELEMENT, MARKET
 from monazite.result import Frozen, Result, ViewSummary
 from monazite.rows.filters import Filters
+from monazite.safe_text import NOT_KNOWN
 from monazite.shipped import VERSION
 from monazite.triples.names import find_entity
 from monazite.triples.store import Store
@@ -122,7 +123,7 @@ class FilteredRows:
             "perhaps": extent.perhaps,
             "cost": dict(extent.cost),
             "cost_of_undated_sources": extent.undated,
-            "release": release_date(self.store),
+            "release": release_date(self.store) or NOT_KNOWN,
             "tables": self._hash,
             "version": VERSION,
         }
@@ -150,7 +151,7 @@ class FilteredRows:
         if extent.perhaps:
             count += f", {extent.perhaps:,} of them perhaps"
         spent = f" ({'; '.join(costs)})" if (costs := extent.costs()) else ""
-        release = f"tables {self._hash} of {release_date(self.store)}"
+        release = f"tables {self._hash} of {release_date(self.store) or NOT_KNOWN}"
         return f"View: {'; '.join(part for part in asked if part)}; {count}{spent}; {release}."
 
     @cached_property
@@ -328,6 +329,6 @@ def _read_rows(ontology: Path, data: Path | None, _content: str) -> tuple[Sequen
     return tables.rows, to_index(tables.rows, schema)
 
 
-def release_date(store: Store) -> str:
-    """Return the day on which the tables were released."""
-    return next((row["day"].value for row in store.select(_RELEASE)), "not known")
+def release_date(store: Store) -> str | None:
+    """Return the day on which the tables were released; None where they do not say."""
+    return next((row["day"].value for row in store.select(_RELEASE)), None)

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from monazite.network.graph import Network
     from monazite.view.filtered_rows import FilteredRows
 
-SITES = 40
-"""Sites and firms that a picture shows where nobody says how many."""
 SERIES_SINCE = 2010
 """The first year of the earlier shares that a page can show."""
 

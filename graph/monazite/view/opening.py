@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from monazite.errors import UnknownNameError
+from monazite.parameters import TIERS, check_text
+from monazite.progress import do_nothing
 from monazite.rows.filters import Filters
 from monazite.shipped import ontology_folder
 from monazite.triples.queries import day_of
-from monazite.triples.store import Step, do_nothing, open_store
+from monazite.triples.store import Step, open_store
 from monazite.view.filtered_rows import release_date
 from monazite.view.view import View
-
-TIERS = range(1, 5)
 
 
 def load(
@@ -69,11 +69,23 @@ def load(
         valid=day_of(valid) if valid else None,
         known=day_of(known) if known else None,
         tier=tier,
-        without=(without,) if isinstance(without, str) else tuple(without),
+        without=_names(without),
     )
     store = open_store(folder, data=own, filters=filters, cache=cache, step=step)
     day = filters.valid or release_date(store)
-    if day == "not known":
+    if day is None:
         raise UnknownNameError("The tables give no release date; name a day with valid=...")
     view = View(store, folder, day, filters, own, cached=cache)
     return view.reason() if reason else view
+
+
+def _names(without: object) -> tuple[str, ...]:
+    """What is left out, of one name or several."""
+    if isinstance(without, str):
+        return (without,)
+    if not isinstance(without, Iterable):
+        raise UnknownNameError(f"What is left out is a name or a list of names, not {without!r}.")
+    names = tuple(without)
+    for name in names:
+        check_text(name, "name of what is left out")
+    return names

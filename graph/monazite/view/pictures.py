@@ -6,9 +6,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from monazite.parameters import APPROVAL, ELEMENT, EVENT, HORIZON, MARKET
+from monazite.parameters import (
+    APPROVAL,
+    ELEMENT,
+    EVENT,
+    HOPS,
+    HORIZON,
+    MARKET,
+    SITES,
+    Contingency,
+    check_year,
+)
+from monazite.result import Result
+from monazite.view.belonging import check_report, check_view
 from monazite.view.certainty import CertaintyQuestions
-from monazite.view.graph_evidence import SITES, cited_rows, with_annotations, with_left_out
+from monazite.view.graph_evidence import cited_rows, with_annotations, with_left_out
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -17,7 +29,7 @@ if TYPE_CHECKING:
     from monazite.network.graph import Network
     from monazite.pages.brief.briefing import Briefing
     from monazite.pages.figures.figure import Figure
-    from monazite.pages.graph.graph_page import GraphPage
+    from monazite.pages.graph.network_page import GraphPage
 
 
 class PictureQuestions(CertaintyQuestions):
@@ -29,7 +41,7 @@ class PictureQuestions(CertaintyQuestions):
         market: str = MARKET,
         *,
         around: str | None = None,
-        hops: int = 1,
+        hops: int = HOPS,
         path: Sequence[str] | None = None,
         stage: Sequence[str] = (),
         top: int = SITES,
@@ -49,15 +61,17 @@ class PictureQuestions(CertaintyQuestions):
             stage: only what stands at these stages; all if empty.
             top: how many sites and firms to draw.
             series: whether to add earlier years, and a slider to see them.
-            network: one that a view has built, of which element and market are then taken.
-            findings: its chokepoints, to ring them; they are found where no network is given.
+            network: one that this view has built, or a part of it; its element and market are
+                then taken where none are named.
+            findings: chokepoints of this element and market, to ring them; they are found if None.
             heading: of the page; made from the network if None.
 
         Returns:
             The page, which gives itself as HTML, SVG, PNG and as a frame for a notebook.
 
         Raises:
-            UnknownNameError: the element, the market, a name or a stage is not known.
+            UnknownNameError: the element, the market, a name or a stage is not known, a number may
+                not be asked for, or network or findings are of another question.
             NotKnownError: no row splits any stage, or nothing is left to draw.
 
         >>> import monazite
@@ -65,18 +79,37 @@ class PictureQuestions(CertaintyQuestions):
         >>> page.title, len(page.row_keys) > 20, page.svg.startswith("<svg")
         ('Dysprosium: supply chain to the United States', True, True)
         """
+        from monazite.network.attributes import about
         from monazite.network.selection import select
-        from monazite.pages.graph.graph_page import GraphPage
+        from monazite.pages.graph.network_page import GraphPage
 
-        whole = self.network(element, market) if network is None else network
+        whole = self._to_draw(element, market, network)
+        if findings is not None:
+            check_report(self, findings, whole)
         # What may be refused comes before what takes time.
         chosen = select(whole, top=top, around=around, hops=hops, path=path, stages=stage)
-        if network is None and findings is None:
-            findings = self.chokepoints(element, market, network=whole)
+        if findings is None:
+            asked = about(whole)
+            built = whole if network is None else None  # what is given may be a part
+            findings = self.chokepoints(asked.element_id, asked.market, network=built)
         shown = with_annotations(self, chosen, series=series)
         shown.graph["evidence"] = self.evidence(cited_rows(shown, findings))
-        written_brief = with_left_out(findings, chosen) if findings else None
-        return GraphPage(shown, written_brief, heading, view=self.summary)
+        report = with_left_out(findings, chosen)
+        return GraphPage(
+            shown,
+            report,
+            heading,
+            view=self.summary,
+            assumptions=report.assumptions,
+            notes=report.notes,
+        )
+
+    def _to_draw(self, element: str, market: str, network: Network | None) -> Network:
+        """The network that is drawn; a caller's speaks for what nobody names."""
+        if network is None or (element, market) != (ELEMENT, MARKET):
+            return self._network(element, market, network)
+        check_view(self, network)
+        return network
 
     def figure(
         self,
@@ -104,7 +137,8 @@ class PictureQuestions(CertaintyQuestions):
             The figure, which gives itself as SVG, PNG and alternative text.
 
         Raises:
-            UnknownNameError: there is no such kind, element or market, or no such width.
+            UnknownNameError: there is no such kind, element, market, horizon or event, no such
+                width, or no such year.
             NotKnownError: no row of the view answers.
 
         >>> import monazite
@@ -117,9 +151,19 @@ class PictureQuestions(CertaintyQuestions):
 
         check_kind(kind)
         check_size(width, None)
+        Contingency(event, horizon)
+        check_year(year)
         asked = FigureRequest(self, element, market, year, horizon, event, width)
         picture, found = FIGURES[kind](asked)
-        return Figure(kind, picture, found, view=self.summary)
+        behind = found if isinstance(found, Result) else None
+        return Figure(
+            kind,
+            picture,
+            found,
+            view=self.summary,
+            assumptions=behind.assumptions if behind else (),
+            notes=behind.notes if behind else (),
+        )
 
     def brief(
         self,
@@ -153,7 +197,7 @@ class PictureQuestions(CertaintyQuestions):
         >>> briefing.brief.question
         'What can stop samarium for the world?'
         """
-        from monazite.exchange.enclosed import enclose
+        from monazite.exchange.evidence_rows import enclose
         from monazite.pages.brief.briefing import Briefing, BriefQuestion
         from monazite.view.brief_findings import write_findings
 
@@ -167,6 +211,8 @@ class PictureQuestions(CertaintyQuestions):
             page,
             enclose(self, written_brief.rows),
             view=self.summary,
+            assumptions=found.report.assumptions,
+            notes=found.report.notes,
         )
 
 
@@ -179,15 +225,21 @@ def write_graph(
 ) -> None:
     """Write a network as its page, with the evidence of its rows: one file, offline.
 
-    The page is that of :meth:`View.graph`; a network that no view has built has no evidence.
+    The page of a network that a view built is that of :meth:`View.graph` and of ``monazite graph``:
+    its chokepoints are ringed and its rows have their sources. A network that no view has built
+    has neither.
 
     Args:
         network: the network of one element, as ``View.network`` makes it.
-        path: the file to write, whose folder must exist; ``.svg`` and ``.png`` are pictures.
-        findings: chokepoints to ring, and to answer with in the first sentence.
+        path: the file to write, ``.html``, or ``.svg`` or ``.png`` for the picture alone; its
+            folder must exist.
+        findings: chokepoints to ring, and to answer with in the first sentence; those of the
+            view that built the network if None.
         title: the page's heading; made from the network's own attributes otherwise.
 
     Raises:
+        UnknownNameError: it is no network of an element, the findings are of another than the
+            network of a view, or the file ends in something else.
         UnreadableError: the file cannot be written.
 
     >>> import tempfile
@@ -199,8 +251,12 @@ def write_graph(
     ...     page.read_text(encoding="utf-8")[:4]
     '<svg'
     """
-    from monazite.pages.graph.graph_page import GraphPage
+    from monazite.files import check_ending
+    from monazite.network.attributes import check_drawable
+    from monazite.pages.graph.network_page import ENDINGS, GraphPage
 
+    check_ending(path, ENDINGS, "page")
+    check_drawable(network)
     view = getattr(network, "built_by", None)
     if view is None:
         page = GraphPage(network, findings, title)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monazite.errors import UnknownNameError
+from monazite.parameters import MAX_ROWS, ROW_COUNTS, TIMEOUT, TIMEOUTS, check_text
 from monazite.triples.answers import Answer, read_answer, to_answer
 from monazite.triples.queries import NAME, NamedQuery, day_of, read_query
 from monazite.view.filtered_rows import FilteredRows
@@ -44,8 +46,9 @@ class OwnQuestions(FilteredRows):
         /,
         *,
         reason: bool = False,
-        timeout: float = 30.0,
-        max_rows: int = 100_000,
+        timeout: float = TIMEOUT,
+        max_rows: int = MAX_ROWS,
+        parameters: Mapping[str, str] | None = None,
         **given: str,
     ) -> Answer:
         """Answer a named question, or SPARQL of your own in a process with limits.
@@ -56,7 +59,9 @@ class OwnQuestions(FilteredRows):
             reason: ask what the rules infer as well: places, kinds of plants, parents, supply.
             timeout: seconds that SPARQL of your own may take.
             max_rows: rows that SPARQL of your own may give.
-            given: the parameters by name; ``date``, if it is not given, is the view's day.
+            parameters: the parameters of the question by name, where one has a name that Python
+                or this method uses otherwise.
+            given: the same as words of Python; ``date``, if it is not given, is the view's day.
 
         Returns:
             A table of terms, with its ``records`` as values of Python; a ``YesOrNo`` for ASK,
@@ -77,12 +82,17 @@ class OwnQuestions(FilteredRows):
         ...     "mz:atomicNumber", "<https://w3id.org/monazite/ns#atomicNumber>")).records
         ({'number': 66},)
         """
+        TIMEOUTS.check(timeout)
+        ROW_COUNTS.check(max_rows)
+        if not isinstance(question, NamedQuery):
+            check_text(question, "question")
+        words = {**(parameters or {}), **given}
         if isinstance(question, str) and NAME.fullmatch(question):
             named = read_query(question, self.ontology / "queries")
             view = self.reason() if reason and not self.reasoned else self
-            return view._named(named, given)
+            return view._named(named, words)
         view = replace(self, reasoned=True) if reason else self  # the child applies the rules
-        return view._own(question, given, timeout, max_rows)
+        return view._own(question, words, timeout, max_rows)
 
     def _named(self, query: NamedQuery, given: dict[str, str]) -> Answer:
         if any(parameter.name == "date" for parameter in query.parameters):

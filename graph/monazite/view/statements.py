@@ -43,7 +43,8 @@ class StatementQuestions(FilteredRows):
         Rows that copy one root count once, and a later edition takes the place of an earlier one.
 
         Args:
-            name: only about this plant, firm, country or element; about all if None.
+            name: only about this plant, firm, country or element; about all if None, while an
+                empty text names nothing and is refused.
             kind: real, basis, definition, year, edition, rounding or all.
 
         Returns:
@@ -66,7 +67,7 @@ class StatementQuestions(FilteredRows):
         from monazite.triples.names import find_entity
 
         check_kind(kind)
-        entity = find_entity(self.store, name) if name else None
+        entity = None if name is None else find_entity(self.store, name)
         rows = self.rows()
         found: Sequence[Conflict] = self.store.derive(
             ("conflicts", self.filters, self.data),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from monazite.errors import MonaziteError, UnknownNameError, UnreadableError
 from monazite.parameters import Contingency
-from monazite.triples.store import Step, do_nothing
+from monazite.progress import do_nothing
+from monazite.triples.store import Step
 from monazite.view.opening import load
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def verify(
     Traceback (most recent call last):
     monazite.errors.UnreadableError: README.md holds no briefing that can be checked; take one ...
     """
-    from monazite.exchange.enclosed import enclose, read_enclosed
+    from monazite.exchange.evidence_rows import enclose, read_enclosed
     from monazite.pages.brief.page import brief_dict
     from monazite.pages.brief.seal import code_hash, open_page
     from monazite.pages.brief.verification import RecomputedBrief, Verdict, compare

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.balance.line import METAL, SEPARATION
 from monazite.findings.chain.chain import Chain, Product
 from monazite.findings.chain.origin_content import content_of
+from monazite.parameters import METAL, SEPARATION
 from tests.findings.sample import Draw, element_chain_of, five_nodes, renamed
 
 

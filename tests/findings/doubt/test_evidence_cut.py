@@ -207,6 +207,12 @@ def test_the_whole_cut_of_samarium() -> None:
     better = {part.tier: part.without.verdict for part in cut.resting if part.without}
     assert better["tier 3"] == UNKNOWN  # magnets are printed by a weak source only
     assert better["assumption"] == UNKNOWN
+    report = find_chokepoints(network_of("Sm", "WLD"), recorded("Sm"), Contingency())
+    assert cut.assumptions == report.assumptions != ()
+    assert {row for line in cut.lines for row in line.rows} < {*cut.rows} <= {*cut.row_keys}
+    assert len(cut.rows) >= len(cut.lines) + cut.untouched
+    assert cut.top(0).row_keys == cut.row_keys
+    assert "rows" not in cut.to_dict()
 
 
 def test_a_view_without_a_chain_says_why() -> None:

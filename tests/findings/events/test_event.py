@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
 from monazite.findings.events.event import BASE_YEAR, Event, Horizon
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.programme import STEPS, Programme
 from monazite.findings.flow_model.study import Study
-from monazite.parameters import Contingency
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION, Contingency
 from tests.findings.referees import programme_of
 from tests.findings.sample import MEDIUM, NDPR, SHORT, Draw, drawn_event, lone_mine, two_countries
 

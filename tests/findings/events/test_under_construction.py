@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.chain.base_year import ChainElements, chain_elements
 from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain, Product
 from monazite.findings.chain.element_chain import ElementChain
@@ -27,6 +26,7 @@ from monazite.findings.plants.lives import Lives
 from monazite.findings.plants.states import FacilityEvent
 from monazite.network.facts import Facts, read_facts
 from monazite.network.shares import REST
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.quantities.amount import Amount, exactly
 from monazite.quantities.chemistry import Chemistry, read_chemistry
 from monazite.triples.store import Store

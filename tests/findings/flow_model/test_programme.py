@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.balance.line import METAL
 from monazite.findings.chain.chain import (
     HEAVY_MAGNETS,
     LIGHT_MAGNETS,
@@ -22,6 +21,7 @@ from monazite.findings.chain.chain import (
 from monazite.findings.events.event import BASE_YEAR, NO_EVENT, Event, Horizon
 from monazite.findings.flow_model.constraints import COARSER_BY
 from monazite.findings.flow_model.programme import STEPS, Programme, ProgrammeError
+from monazite.parameters import METAL
 from tests.findings.referees import (
     GRAMS,
     by_glpk,

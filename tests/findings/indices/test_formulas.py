@@ -13,7 +13,6 @@ from monazite.findings.indices.formulas import (
     governance_risk,
     over_union_limit,
     top_shares,
-    usgs_supply_risk,
     weighted_hhi,
     without_largest,
 )
@@ -96,7 +95,6 @@ def test_a_chain_of_three_countries_worked_by_hand() -> None:
     taken = geopolrisk(0.46, {"A": 30, "B": 10}, {"A": 0.6, "B": 0.2}, 10)
     assert taken == pytest.approx(0.184)
     assert eu_supply_risk(2.43, 4.0, 0.8, 0.1, 0.5) == pytest.approx(1.5174)
-    assert usgs_supply_risk(0.64, 0.5, 0.2) == pytest.approx(0.4)
 
 
 def test_a_trade_parameter_raises_and_lowers() -> None:
@@ -158,11 +156,6 @@ def test_more_demand_leaves_less_of_it_served(shares: Shares, demand: float) -> 
     left = without_largest(shares, demand)
     assert left >= without_largest(shares, demand * 2)
     assert left <= (1 - max(shares.values())) / demand + 1e-9
-
-
-@given(*[st.floats(0, 1)] * 3)
-def test_the_american_risk_stays_between_its_factors(a: float, b: float, c: float) -> None:
-    assert min(a, b, c) - 1e-9 <= usgs_supply_risk(a, b, c) <= max(a, b, c) + 1e-9
 
 
 @given(*[st.floats(0, 10)] * 3, st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))

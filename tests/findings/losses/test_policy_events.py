@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
 from monazite.findings.events.event import Event
 from monazite.findings.flow_model.programme import STEPS, Programme
 from monazite.findings.losses.policy_events import event_of_policy, policy_candidate
 from monazite.findings.policies.export_controls import Scope
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from tests.findings.sample import Draw, five_nodes
 
 MEMBERS = {"NdPr": ("Nd", "Pr"), "Dy": ("Dy",), "Tb": ("Tb",)}

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.routes.capacities import MARKET, OTHERS, UNIT, flow_graph, max_flow
+from monazite.findings.routes.capacities import MARKET, OTHERS, UNIT, flow_graph
 from tests.findings.chains import chain
+from tests.findings.max_flow import max_flow
 
 MINE, SEPARATION, MAGNET = "mine", "separation", "magnet"
 

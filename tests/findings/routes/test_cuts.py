@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.routes.capacities import UNIT, max_flow
+from monazite.findings.routes.capacities import UNIT
 from monazite.findings.routes.cuts import Cuts, find_cuts
 from monazite.network.graph import Network
 from monazite.network.shares import REST
 from tests.conftest import view_in_memory
 from tests.findings.chains import add_site, chain
+from tests.findings.max_flow import max_flow
 from tests.findings.routes.test_node_roles import MAGNET, MINE, SEPARATION, networks, reached
 from tests.golden.lines import line_of
 

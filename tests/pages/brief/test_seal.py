@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import UnreadableError
-from monazite.exchange.enclosed import read_enclosed
+from monazite.exchange.evidence_rows import read_enclosed
 from monazite.pages.brief.page import Extras, brief_dict, brief_html
 from monazite.pages.brief.seal import FORMAT, open_page, seal_page, shown_text
 from monazite.pages.brief.verification import RecomputedBrief, compare

@@ -31,6 +31,7 @@ from monazite.pages.timeline.svg import timeline_svg
 from monazite.result import ViewSummary
 from monazite.view import View
 from monazite.view.figure_findings import FIGURES
+from tests.cli.contract import check_result
 from tests.conftest import view_in_memory
 from tests.pages.drawings import SVG, across, middle, part, point, report, step, words, year
 from tests.pages.hostile import HOSTILE
@@ -56,6 +57,7 @@ def figures(view: View) -> dict[str, Figure]:
 def test_bytes_repeat_and_say_the_view(kind: str, view: View, figures: dict[str, Figure]) -> None:
     figure, again = figures[kind], view.figure(kind, "Dy", "USA")
     assert figure == again
+    check_result("figure", figure)
     assert figure.svg == again.svg
     root = ElementTree.fromstring(figure.svg)
     assert root.findall(f"{SVG}metadata")[-1].text == view.line()
@@ -281,3 +283,18 @@ def test_a_width_is_kept_by_every_kind(view: View) -> None:
         figure = view.figure(kind, "Dy", width=600)
         assert ElementTree.fromstring(figure.svg).get("width") == "600"
         assert Image.open(BytesIO(figure.png(96))).size[0] == 600
+
+
+def test_a_figure_has_the_assumptions_and_notes_of_its_finding(
+    view: View, figures: dict[str, Figure]
+) -> None:
+    report = view.chokepoints("Dy", "USA")
+    assert figures["losses"].assumptions == report.assumptions != ()
+    assert figures["losses"].notes == report.notes != ()
+    assert figures["map"].assumptions == ()
+
+
+def test_an_ending_that_is_no_figure_is_refused(tmp_path: Path, figures: dict[str, Figure]) -> None:
+    with pytest.raises(UnknownNameError, match=r'A figure is .svg or .png, not "x.pdf"'):
+        figures["map"].write(tmp_path / "x.pdf")
+    assert list(tmp_path.iterdir()) == []

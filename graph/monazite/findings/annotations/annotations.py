@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from monazite.findings.balance.line import METAL
+from monazite.findings.balance.line import balanced_stage
 from monazite.findings.plants.lives import Lives, read_lives
 from monazite.findings.policies.export_controls import Scope, read_scopes
 from monazite.findings.shares.by_year import ConcentrationYear
@@ -21,7 +21,6 @@ from monazite.triples.store import Store
 
 BOUND_KINDS = {"trade", "observed", "captive"}
 """Arcs that are known to carry goods, and so can be bound."""
-_STAGE_OF = {"alloy": METAL}
 
 
 def annotate(
@@ -123,7 +122,7 @@ def _binds(
     seller, buyer = source.country, target.country
     if arc.kind not in BOUND_KINDS or not seller or not buyer or buyer == WORLD:
         return False
-    stage = _STAGE_OF.get(source.stage, source.stage)
+    stage = balanced_stage(source.stage)
     return any(scope.binds(stage, symbol, seller, buyer) for symbol in symbols)
 
 

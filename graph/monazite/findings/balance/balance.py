@@ -14,15 +14,17 @@ from math import fsum
 
 from monazite.errors import NotKnownError
 from monazite.findings.balance.ledger import BY_SHARE, ELEMENTS_OF_MAGNETS, Interpretation, Ledger
-from monazite.findings.balance.line import SEPARATION, STAGES, StageLine
+from monazite.findings.balance.line import STAGES, StageLine
 from monazite.findings.balance.reconcile import reconcile
 from monazite.findings.balance.tables import TOP, balance_csv, balance_dict, balance_tables
 from monazite.findings.balance.year_rows import read_year_rows
 from monazite.network.facts import ALL_RARE_EARTHS, Facts, read_facts
+from monazite.parameters import SEPARATION, check_year
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry, read_chemistry
 from monazite.quantities.trade_content import ElementFlow
 from monazite.result import Assumption, Result, Value
+from monazite.safe_text import NOT_KNOWN
 from monazite.tables import Table
 from monazite.triples.store import Store
 
@@ -147,7 +149,7 @@ class Balance(Result):
     def headline(self) -> str:
         """Return the element, the year, and what each stage leaves, in tonnes."""
         left = (
-            f"{closing.stage} {'not known' if closing.left is None else f'{closing.left:+,.0f} t'}"
+            f"{closing.stage} {NOT_KNOWN if closing.left is None else f'{closing.left:+,.0f} t'}"
             for closing in self.closings
         )
         return f"{self.element} {self.year}, left over: {', '.join(left)}"
@@ -166,7 +168,7 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
         The balance, in tonnes of the element.
 
     Raises:
-        UnknownNameError: there is no such element.
+        UnknownNameError: there is no such element, or it is no year.
         NotKnownError: no row of the year speaks of the element.
 
     >>> from monazite.triples.store import open_store
@@ -174,6 +176,7 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
     >>> [line.country for line in found.lines if line.stage == "separation"][0]
     'CHN'
     """
+    check_year(year)
     facts = read_facts(store, element, date)
     everything = read_facts(store, ALL_RARE_EARTHS, date)
     chemistry = read_chemistry(facts)

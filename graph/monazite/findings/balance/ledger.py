@@ -16,13 +16,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import fsum
 
-from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION, STAGES, StageLine
+from monazite.findings.balance.line import STAGES, StageLine
 from monazite.network.facts import Facts
 from monazite.network.shares import REST, OutputFigure, split_stage
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.quantities.amount import NOTHING, Amount, exactly, total
 from monazite.quantities.chemistry import Chemistry
 from monazite.quantities.output import HEAVY, Content, Output, national_output
 from monazite.quantities.trade_content import NDFEB, ElementFlow
+from monazite.safe_text import NOT_KNOWN
 from monazite.triples.records import QueryRecord
 
 CHINA = "CHN"
@@ -339,7 +341,7 @@ class Ledger:
             stage=stage,
             country=place,
             made=None if own is None else own.amount,
-            how="not known" if own is None else own.how,
+            how=NOT_KNOWN if own is None else own.how,
             year=None if own is None else own.year,
             imports=bought,
             exports=sold,

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monazite.parameters import stages
+from monazite.parameters import ALLOY, METAL, USE, stages
 from monazite.quantities.amount import NOTHING, Amount
 
-_NOT_BALANCED = ("alloy", "use")
-"""Alloys count as metal, as trade rows do not tell them apart; what is used is the last line."""
-MINE, SEPARATION, METAL, MAGNET = STAGES = tuple(
-    stage for stage in stages() if stage not in _NOT_BALANCED
-)
-"""The stages of the chain that are balanced, in order."""
+_COUNTED_AS = {ALLOY: METAL}
+"""Alloys count as metal, as trade rows do not tell them apart."""
+STAGES = tuple(stage for stage in stages() if stage not in {*_COUNTED_AS, USE})
+"""The stages of the chain that are balanced, in order; what is used is the last line."""
+
+
+def balanced_stage(stage: str) -> str:
+    """Return the stage in whose balance something stands: alloys and powders go with the metals.
+
+    >>> balanced_stage("alloy"), balanced_stage("mine")
+    ('metal', 'mine')
+    """
+    return _COUNTED_AS.get(stage, stage)
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def reconcile(lines: Iterable[StageLine], traded: Iterable[ElementFlow]) -> Reco
     >>> reconcile([line], []).left
     {'mine': 0.0}
     """
-    programme = _Programme()
+    programme = _Reconciliation()
     flows: dict[tuple[str, str, str], int] = {}
     made, needed, used = (defaultdict[tuple[str, str], list[int]](list) for _ in range(3))
     gaps: dict[tuple[str, str], tuple[int, int]] = {}
@@ -153,7 +153,7 @@ def _pools(lines: list[StageLine]) -> Iterable[tuple[str, _Pool, list[StageLine]
             yield stage, _Pool(known, without=True), others
 
 
-class _Programme:
+class _Reconciliation:
     """Numbers with ranges, and balances between them."""
 
     def __init__(self) -> None:

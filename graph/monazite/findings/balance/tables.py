@@ -128,7 +128,7 @@ def _line_row(balance: Balance, line: StageLine) -> list[str]:
         tonnes(made.value if made else None),
         "" if made is None or made.low == made.high else _range(made.low, made.high),
         "" if line.year is None else str(line.year),
-        line.how if line.how != "not known" else "",
+        line.how if line.how != NOT_KNOWN else "",
         tonnes(line.imports.value),
         tonnes(line.exports.value),
         tonnes(line.scrap.value) if line.scrap.value else "",

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from statistics import mean
 
 from monazite.findings.balance.ledger import Ledger, scrap_of
-from monazite.findings.balance.line import SEPARATION
 from monazite.network.facts import MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.network.shares import OutputFigure
 from monazite.network.trade import Flow
+from monazite.parameters import SEPARATION
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry
 from monazite.quantities.trade_content import TradeContent, traded_goods

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
-from monazite.findings.balance.line import SEPARATION
 from monazite.findings.losses.chokepoints import find_chokepoints
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint, Chokepoints
@@ -19,7 +18,8 @@ from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.market import find_mix
 from monazite.network.trade import MarketMix
-from monazite.parameters import APPROVAL, Contingency
+from monazite.parameters import APPROVAL, SEPARATION, Contingency
+from monazite.result import Value
 from monazite.rows.columns import Schema
 from monazite.triples.cards import RowCard, read_cards
 from monazite.triples.queries import ask
@@ -33,7 +33,7 @@ _PRINTED_KINDS = ("policy", "event")
 
 
 @dataclass(frozen=True)
-class BriefFindings:
+class BriefFindings(Value):
     """What a brief is written from.
 
     Attributes:

@@ -16,7 +16,7 @@ from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, r
 from monazite.network.market import find_mix, why_no_mix
 from monazite.network.shares import REST, WORLD
 from monazite.network.trade import MarketMix
-from monazite.parameters import FREE, horizons
+from monazite.parameters import FREE, check_year, horizons
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry, read_chemistry
 from monazite.quantities.trade_content import NDFEB
@@ -90,8 +90,10 @@ def year_of(facts: Facts, year: int | None) -> int:
         The year.
 
     Raises:
+        UnknownNameError: it is no year.
         NotKnownError: no row gives the trade of a year.
     """
+    check_year(year)
     chosen = year or facts.trade_year(set(facts.routes), reconciled=True)
     if chosen is None:
         raise NotKnownError("No row gives the trade of a year; widen the view, or take --year.")

@@ -13,12 +13,13 @@ from functools import reduce
 from math import fsum
 
 from monazite.findings.balance.ledger import Ledger
-from monazite.findings.balance.line import MAGNET, METAL, SEPARATION, StageLine
+from monazite.findings.balance.line import StageLine
 from monazite.findings.chain.element_chain import ElementChain, to_element_chain
 from monazite.network.shares import REST
 from monazite.network.trade import MarketMix
+from monazite.parameters import MAGNET, METAL, SEPARATION, USE
 from monazite.quantities.chemistry import Chemistry
-from monazite.quantities.trade_content import NDFEB, USE
+from monazite.quantities.trade_content import NDFEB
 
 HEAVY_MAGNETS, LIGHT_MAGNETS = "magnets with Dy or Tb", "magnets without"
 SMCO_MAGNETS = "samarium-cobalt magnets"

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from math import fsum
 
 from monazite.findings.balance.ledger import Ledger
-from monazite.findings.balance.line import MAGNET, MINE, SEPARATION, STAGES, StageLine
+from monazite.findings.balance.line import STAGES, StageLine
 from monazite.findings.balance.reconcile import Reconciled, reconcile
 from monazite.network.shares import REST
+from monazite.parameters import MAGNET, MINE, SEPARATION
 from monazite.quantities.trade_content import ElementFlow
 
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import fsum
 
-from monazite.findings.balance.line import METAL, SEPARATION
 from monazite.findings.chain.chain import Chain
 from monazite.findings.chain.element_chain import ElementChain
+from monazite.parameters import METAL, SEPARATION
 
 ROUNDS, SETTLED = 10_000, 1e-9
 """Pools sell to each other in circles: round by round the parts rise to what they are."""

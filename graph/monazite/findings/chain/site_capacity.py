@@ -10,10 +10,10 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
-from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.chain.base_year import ChainElements
 from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, SMCO_MAGNETS
 from monazite.network.facts import Facts
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.quantities.amount import NOTHING, Amount, exactly, total
 from monazite.quantities.chemistry import Chemistry
 from monazite.quantities.trade_content import NDFEB

@@ -228,14 +228,14 @@ def _statuses(side: ComparedView) -> dict[str, tuple[str, str, str, tuple[str, .
 
 
 @dataclass(frozen=True)
-class _Facts:
+class _Compared:
     """What is read of one store: lives of facilities, and what lasts, by group and row."""
 
     lives: Lives
     lasting: Mapping[str, Mapping[str, list[DatedEvent]]]
 
 
-def _read(side: ComparedView) -> _Facts:
+def _read(side: ComparedView) -> _Compared:
     rows: dict[str, set[str]] = {"ownership": set(), "supply_links": set()}
     for answer in ask(side.store, "network-mentions"):
         row = answer.row()
@@ -243,7 +243,7 @@ def _read(side: ComparedView) -> _Facts:
     lasting: dict[str, dict[str, list[DatedEvent]]] = {"ownership": {}, "supply": {}}
     for line in read_dated_events(side.store, side.schema, set().union(*rows.values()))[0]:
         lasting[line.kind].setdefault(line.rows[0], []).append(line)
-    return _Facts(read_lives(side.store), lasting)
+    return _Compared(read_lives(side.store), lasting)
 
 
 def _lasting_changes(

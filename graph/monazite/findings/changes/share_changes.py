@@ -8,7 +8,7 @@ from monazite.errors import NotKnownError
 from monazite.findings.changes.comparison import Change, ComparedView
 from monazite.findings.shares.by_year import ConcentrationYear, concentration_series
 from monazite.network.facts import read_facts
-from monazite.safe_text import percent
+from monazite.safe_text import NOT_KNOWN, percent
 
 LEAST_SHARE_CHANGE = 0.005
 """A share that moves by less than half a percentage point has not moved."""
@@ -63,7 +63,7 @@ def _of_stage(
     where = f"{new.stage} ({new.material.replace('-', ' ')}, {old.year} to {new.year})"
     told: list[tuple[str, str]] = []
     if old.leader != new.leader and new.leader:
-        was = labels.get(old.leader or "", "not known")
+        was = labels.get(old.leader or "", NOT_KNOWN)
         told.append(("leader", f"{labels[new.leader]} leads, before: {was}"))
     if _index_moved(old, new):
         told.append(("hhi", f"HHI {old.hhi or 0:,.0f}, now {new.hhi or 0:,.0f}"))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from monazite.findings.claims.tables import claims_csv, claims_dict, claims_table, write_claim
 from monazite.findings.claims.verdicts import RELATIONS, check_verdict, find_verdict
+from monazite.parameters import check_text
 from monazite.result import Result
 from monazite.rows.columns import Schema
 from monazite.rows.iris import local_name, row_iri
@@ -271,6 +272,8 @@ def choose_claims(
     >>> choose_claims([], verdict="not-known")
     []
     """
+    check_text(text, "claim")
+    check_text(speaker, "speaker")
     wanted = check_verdict(verdict)
     found = [
         claim

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monazite.errors import UnknownNameError, did_you_mean
+from monazite.parameters import check_text
+from monazite.safe_text import NOT_KNOWN
 
 SUPPORTED, PARTLY, CONTRADICTED, UNDECIDED = VERDICTS = (
     "supported",
     "partly contradicted",
     "contradicted",
-    "not known",
+    NOT_KNOWN,
 )
 RELATIONS = ("supports", "contradicts", "partly-contradicts", "bears-on")
 """Codes of the scheme ``statement-relation``, in the order in which a reader wants them."""
@@ -54,6 +56,7 @@ def check_verdict(text: str) -> str:
     Traceback (most recent call last):
     monazite.errors.UnknownNameError: There is no verdict "suported"; did you mean "supported"?
     """
+    check_text(text, "verdict")
     wanted = text.casefold().replace("-", " ").strip()
     if wanted and wanted not in VERDICTS:
         fix = did_you_mean(wanted, VERDICTS) or f"verdicts are {', '.join(VERDICTS)}."

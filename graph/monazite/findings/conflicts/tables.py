@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from monazite.findings.conflicts.kinds import KINDS
-from monazite.tables import Table
+from monazite.tables import Table, percent
 
 if TYPE_CHECKING:
     from monazite.findings.conflicts.conflicts import Conflict, ConflictLine
@@ -37,7 +37,7 @@ _CSV_COLUMNS = (
     "source",
     "row",
 )
-_UNITS = {"part": " %", "days": " days", "kilometres": " km"}
+_UNITS = {"days": " days", "kilometres": " km"}
 
 
 def conflict_tables(
@@ -113,9 +113,10 @@ def differ_by(conflict: Conflict) -> str:
     """Return the difference as text: whole percent, days or kilometres; empty for names."""
     if conflict.difference is None:
         return ""
-    size = conflict.difference * 100 if conflict.measure == "part" else conflict.difference
-    text = f"{size:.1f}" if 0 < size < 1 else f"{size:.0f}"
-    return text + _UNITS[conflict.measure]
+    size = conflict.difference
+    if conflict.measure == "part":
+        return percent(size)
+    return (f"{size:.1f}" if 0 < size < 1 else f"{size:.0f}") + _UNITS[conflict.measure]
 
 
 def conflict_dict(conflict: Conflict) -> dict[str, object]:

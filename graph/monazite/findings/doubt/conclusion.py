@@ -64,7 +64,14 @@ class Conclusion(Value):
 
 
 def whole_percent(loss: float) -> int:
-    """A loss in whole percent."""
+    """Return a loss in whole per cent.
+
+    Args:
+        loss: 0 to 1.
+
+    Returns:
+        0 to 100.
+    """
     return round(100 * loss)
 
 
@@ -89,7 +96,13 @@ class RankingModel:
     built: Sequence[Addition] = ()
 
     def without(self, rows: Set[str]) -> BaseYear:
-        """The base year without some rows.
+        """Return the base year without some rows.
+
+        Args:
+            rows: keys of the rows that are left out, ``table/key``.
+
+        Returns:
+            The base year, read again from what is left.
 
         Raises:
             NotKnownError: no row is left that says from where the market takes its magnets.
@@ -121,7 +134,14 @@ class RankingModel:
         )
 
     def accounts(self, dropped: Set[str], moved: Mapping[str, Amount]) -> Accounts:
-        """The accounts without some rows, and with other numbers by their names.
+        """Return the balance of the base year without some rows and with other numbers.
+
+        Args:
+            dropped: keys of the rows that are left out.
+            moved: numbers that stand in for those of the base year, by name.
+
+        Returns:
+            The accounts from which the chain and its losses are worked out.
 
         Raises:
             NotKnownError: as ``without`` does.
@@ -133,7 +153,15 @@ class RankingModel:
     def conclude(
         self, dropped: Set[str] = frozenset(), moved: Mapping[str, Amount] | None = None
     ) -> Conclusion:
-        """The losses without some rows, and with other numbers by their names."""
+        """Rank what may fail again, without some rows and with other numbers.
+
+        Args:
+            dropped: keys of the rows that are left out.
+            moved: numbers that stand in for those of the base year, by name.
+
+        Returns:
+            The losses by line; none, with a sentence, where the rows left do not give a chain.
+        """
         try:
             found = self._at(self.accounts(dropped, moved or {}), dropped)
             return self._at_point if found == self._point else self._losses(*found)

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from math import fsum
 
+from monazite.findings.assumptions import assumptions_of
 from monazite.findings.doubt.baseline import baseline_of
 from monazite.findings.doubt.conclusion import Conclusion, RankingModel, model_of
 from monazite.findings.doubt.overturning_sets import Doubts, OverturningSearch
@@ -50,7 +51,8 @@ from monazite.network.attributes import about
 from monazite.network.facts import Facts
 from monazite.network.facts_without import record, table_of, tiers_of
 from monazite.network.graph import Network
-from monazite.parameters import EXACT, TRIALS, Contingency
+from monazite.parameters import EXACT, EXACTS, THRESHOLDS, TRIAL_COUNTS, TRIALS, Contingency
+from monazite.progress import do_nothing
 from monazite.rows.columns import Schema
 from monazite.triples.cards import RowCard, read_cards
 
@@ -68,7 +70,7 @@ def find_evidence_cut(
     threshold: float | None = None,
     size: int = EXACT,
     bound: int = TRIALS,
-    step: Callable[[float], None] = lambda _: None,
+    step: Callable[[float], None] = do_nothing,
 ) -> EvidenceCut:
     """Return what overturns the first chokepoint, and what doubting each row does to it.
 
@@ -87,6 +89,7 @@ def find_evidence_cut(
         The smallest sets, what doubting each premise does, and what rests on each tier.
 
     Raises:
+        UnknownNameError: threshold, size or bound may not be asked for.
         NotKnownError: no chain can be worked out, or nothing that fails costs anything.
 
     >>> from monazite.network.build import build_network
@@ -100,6 +103,10 @@ def find_evidence_cut(
     >>> found.label, found.exact
     ('China at metal', 1)
     """
+    EXACTS.check(size)
+    TRIAL_COUNTS.check(bound)
+    if threshold is not None:
+        THRESHOLDS.check(threshold)
     model = model_of(network, record(facts), contingency or Contingency(), year)
     analysis = _DoubtAnalysis(model, schema, threshold, bound)
     analysis.report(step, size)
@@ -130,6 +137,8 @@ def find_evidence_cut(
         untouched=len(lines) - len(changing),
         resting=tuple(analysis.resting(lines)),
         needed=tuple(line.rows[0] for line in lines if _is_needed(line)),
+        rows=tuple(sorted({row for line in lines for row in (*line.rows, *line.range_rows)})),
+        assumptions=assumptions_of(model.base.chemistry),
         notes=tuple(_notes(lines, sets, exact)),
     )
 

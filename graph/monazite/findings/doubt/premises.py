@@ -80,12 +80,26 @@ def doubts_about(premise: Premise) -> tuple[Doubt, ...]:
 
 
 def dropped_in(doubts: Iterable[Doubt]) -> frozenset[str]:
-    """The rows that some doubts leave out."""
+    """Return the rows that doubts leave out.
+
+    Args:
+        doubts: of premises.
+
+    Returns:
+        Their keys, ``table/key``; a doubt that only moves a number leaves out none.
+    """
     return frozenset(row for each in doubts if each.how == DROPPED for row in each.premise.rows)
 
 
 def moved_in(doubts: Iterable[Doubt]) -> dict[str, Amount]:
-    """The numbers that some doubts put in, by name."""
+    """Return the numbers that doubts put in place of those of the base year.
+
+    Args:
+        doubts: of premises; one that only drops rows puts in no number.
+
+    Returns:
+        The numbers, without a range, by the name of what they replace.
+    """
     values = ((each.premise.name, each.value) for each in doubts)
     return {name: exactly(value) for name, value in values if value is not None}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from monazite.findings.doubt.tables import doubt_csv, doubt_dict, doubt_tables
+from monazite.parameters import COUNTS
 from monazite.result import Result
 from monazite.tables import Table, tables_html
 
@@ -135,6 +136,7 @@ class EvidenceCut(Result):
         resting: what of the result rests on each tier, and on assumptions.
         needed: rows without any one of which the conclusion is no longer known.
         unlisted: counts lines that were left out by :meth:`top`.
+        rows: that the conclusion rests on, those of premises that alone change nothing included.
     """
 
     records_key: ClassVar[str] = "lines"
@@ -160,6 +162,7 @@ class EvidenceCut(Result):
     resting: tuple[TierWeight, ...]
     needed: tuple[str, ...]
     unlisted: int = field(default=0, kw_only=True)
+    rows: tuple[str, ...] = field(default=(), kw_only=True)
 
     def top(self, count: int) -> EvidenceCut:
         """Return the same with the first lines only, as ``--top`` prints it.
@@ -167,6 +170,7 @@ class EvidenceCut(Result):
         Args:
             count: of lines.
         """
+        COUNTS.check(count)
         kept = self.lines[:count]
         unlisted = self.unlisted + len(self.lines) - len(kept)
         return replace(self, lines=kept, unlisted=unlisted)

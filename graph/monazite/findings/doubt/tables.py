@@ -38,7 +38,7 @@ def doubt_tables(cut: EvidenceCut) -> list[Table]:
 def doubt_dict(cut: EvidenceCut) -> dict[str, object]:
     """Return the same as JSON takes it: losses and weights 0 to 1, null is not known."""
     own = own_content(cut)
-    del own["unlisted"]
+    del own["unlisted"], own["rows"]
     return {**own, "notes": list(cut.notes)}
 
 

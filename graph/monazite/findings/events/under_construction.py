@@ -14,13 +14,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
-from monazite.findings.balance.line import MINE, SEPARATION
 from monazite.findings.chain.base_year import ChainElements
 from monazite.findings.chain.chain import Chain
 from monazite.findings.chain.site_capacity import REO, Capacity, held_in, read_capacities
 from monazite.findings.events.event import ANY, Event
 from monazite.findings.plants.lives import Lives, read_lives
 from monazite.findings.plants.states import (
+    BEGINS,
     BUILDING,
     CLOSED,
     OPERATING,
@@ -31,12 +31,12 @@ from monazite.findings.plants.states import (
     state_on,
 )
 from monazite.network.facts import Facts
+from monazite.parameters import MINE, SEPARATION
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry
 
 YEARS_AHEAD = 3
 KINDS = ("nameplate", "planned", "target")
-_BEGINS = {"opened", "commissioned", "shipped-first-product"}
 _MANY = 99
 _Choice = tuple[Capacity, Amount]
 
@@ -271,7 +271,7 @@ def _start(lives: Lives, facility: str, stage: str, year: int, date: str) -> _St
     if {before.state, state_on(stage, events, lives.versions, date).state} & gone:
         return None
     begun = min(
-        (x for x in own if x.event in _BEGINS and end < x.earliest <= date), key=_when, default=None
+        (x for x in own if x.event in BEGINS and end < x.earliest <= date), key=_when, default=None
     )
     built = [each for each in own if each.state == BUILDING and each.earliest <= end]
     ran = before.state in (OPERATING, PARTLY)
@@ -298,7 +298,7 @@ def _extends(events: Iterable[FacilityEvent], end: str) -> bool:
     """Whether a site that runs was being extended: built since it last opened something."""
     past = [each for each in events if each.latest <= end]
     built = max((each.earliest for each in past if each.state == BUILDING), default="")
-    return built > max((each.latest for each in past if each.event in _BEGINS), default="")
+    return built > max((each.latest for each in past if each.event in BEGINS), default="")
 
 
 def _new(

@@ -12,12 +12,12 @@ from functools import cached_property
 from itertools import product
 from math import fsum, inf
 
-from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION
 from monazite.findings.chain.chain import Chain
 from monazite.findings.chain.element_chain import ElementChain
 from monazite.findings.events.event import ANY
 from monazite.findings.linear_programme import LinearProgramme
 from monazite.network.shares import REST
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 
 STEPS = 250
 """Equal steps of a user's demand, 0.4 % each: none ends at half a percent, where rounding turns."""

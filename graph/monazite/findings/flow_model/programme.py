@@ -33,10 +33,10 @@ from functools import cached_property
 from math import fsum, inf
 
 from monazite.errors import ProgrammeError
-from monazite.findings.balance.line import SEPARATION
 from monazite.findings.events.event import BASE_YEAR, NO_EVENT, Event, Horizon
 from monazite.findings.flow_model.constraints import STEPS, Flows
 from monazite.findings.linear_programme import Session
+from monazite.parameters import SEPARATION
 
 UnlimitedSupply = Set[tuple[str, str]]
 """Elements and stages whose product is unlimited: their balances do not bind."""

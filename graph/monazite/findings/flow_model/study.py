@@ -7,14 +7,12 @@ from functools import cached_property
 from math import fsum
 
 from monazite.errors import NotKnownError
-from monazite.findings.balance.line import METAL, MINE, SEPARATION
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import ANY, BASE_YEAR, Event, Horizon
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.programme import STEPS, Programme, Served, UnlimitedSupply
 from monazite.network.shares import WORLD
-from monazite.parameters import Contingency
-from monazite.quantities.trade_content import USE
+from monazite.parameters import METAL, MINE, SEPARATION, USE, Contingency
 
 EXPLAINED = 0.5
 """A stage is followed where rows explain at least this part of what is taken of its product."""

@@ -147,29 +147,6 @@ def eu_supply_risk(
     return mixed * (1 - recycling) * substitution
 
 
-def usgs_supply_risk(disruption: float, exposure: float, vulnerability: float) -> float:
-    """Return the supply risk of the American Geological Survey, method of 2020.
-
-    ``SR = (DP * TE * EV)^(1/3)``, each from 0 to 1. The three factors were read, their product
-    and root are recalled, as is the threshold of 0.40.
-
-    Args:
-        disruption: potential of a disruption: squared shares of world output, weighted by the
-            ability and the willingness of each country to supply the United States.
-        exposure: trade exposure, the net import reliance.
-        vulnerability: economic vulnerability: what using industries spend on the commodity
-            against what they earn, weighted by their value added.
-
-    References:
-        N. T. Nassar et al., Evaluating the mineral commodity supply risk of the U.S.
-        manufacturing sector, Science Advances 6 (2020), eaay8647.
-
-    >>> round(usgs_supply_risk(0.5, 1.0, 0.25), 3)
-    0.5
-    """
-    return float((disruption * exposure * vulnerability) ** (1 / 3))
-
-
 def geopolrisk(
     concentration: float,
     imports: Mapping[str, float],

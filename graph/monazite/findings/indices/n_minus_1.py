@@ -11,7 +11,7 @@ from monazite.findings.indices.inputs import IndexInputs
 from monazite.findings.indices.quoted_index import QuotedIndex, of_line
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.network.shares import Split, split_stage
-from monazite.safe_text import percent
+from monazite.safe_text import NOT_KNOWN, percent
 
 
 def supply_without_largest(inputs: IndexInputs, line: ConcentrationYear) -> Iterator[QuotedIndex]:
@@ -58,7 +58,7 @@ def union_limit(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
     """Return the limit of the Union's act: the largest third country against 65 %."""
     readings = inputs.sourcing(line.stage)
     base = of_line(line, "union-65-percent", None, None, None, "part")
-    base = replace(base, market="EUE", denominator="not known", basis="not known", rows=())
+    base = replace(base, market="EUE", denominator=NOT_KNOWN, basis=NOT_KNOWN, rows=())
     if not readings:
         wanted = "annual consumption of the Union by third country"
         return replace(base, missing=(wanted,), year=None)

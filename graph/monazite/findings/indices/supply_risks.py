@@ -11,6 +11,7 @@ from monazite.findings.indices.inputs import IndexInputs, PrintedIndex, Sourcing
 from monazite.findings.indices.quoted_index import RECALLED, QuotedIndex, of_line
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.network.facts import Facts
+from monazite.safe_text import NOT_KNOWN
 
 EDITION = 2017
 ASSESSED = {"mine": "extraction", "separation": "processing"}
@@ -107,8 +108,8 @@ def printed_risk(inputs: IndexInputs, stage: str, assessed: str) -> QuotedIndex:
         high=high,
         unit="0 to 10",
         year=EDITION if known else None,
-        basis="printed inputs" if known else "not known",
-        denominator="as printed" if known else "not known",
+        basis="printed inputs" if known else NOT_KNOWN,
+        denominator="as printed" if known else NOT_KNOWN,
         rows=tuple(number.row for number in known),
         equation=RECALLED,
         market="EUE",
@@ -170,7 +171,23 @@ def risk_of(
 
 
 def usgs_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
-    """Return the American supply risk: of its inputs only the trade exposure has rows."""
+    """Return the supply risk of the American Geological Survey, whose inputs are mostly missing.
+
+    ``SR = (DP * TE * EV)^(1/3)``, each 0 to 1: the potential of a disruption, the trade exposure
+    and the economic vulnerability. Only the trade exposure has rows, so there is no value. The
+    three factors were read, their product and root are recalled.
+
+    Args:
+        inputs: rows of the net import reliance.
+        line: the stage, as its shares stand.
+
+    Returns:
+        The index without a value; it says what is missing, and the trade exposure alone.
+
+    References:
+        N. T. Nassar et al., Evaluating the mineral commodity supply risk of the U.S.
+        manufacturing sector, Science Advances 6 (2020), eaay8647.
+    """
     printed = [answer for answer in inputs.reliance if answer["what"] == "reliance"]
     exposure = [answer for answer in printed if answer["of"] == RELIANCE]
     newest = max(exposure, key=lambda a: (a["year"], a["source"]), default=None)
@@ -194,8 +211,8 @@ def usgs_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
         high=None,
         unit="0 to 1",
         year=newest.year() if newest else None,
-        basis="net-import-reliance" if newest else "not known",
-        denominator="apparent consumption" if newest else "not known",
+        basis="net-import-reliance" if newest else NOT_KNOWN,
+        denominator="apparent consumption" if newest else NOT_KNOWN,
         rows=(newest.row(),) if newest else (),
         equation=RECALLED,
         market="USA",

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from monazite.tables import NOT_KNOWN, Table
+from monazite.tables import NOT_KNOWN, Table, percent
 
 if TYPE_CHECKING:
     from monazite.findings.indices.quoted_index import QuotedIndex
@@ -82,7 +82,7 @@ def number(value: float | None, unit: str) -> str:
         return NOT_KNOWN
     if unit == "0 to 10,000":
         return f"{value:,.0f}"
-    return f"{100 * value:.0f} %" if unit == "part" else f"{value:.2f}"
+    return percent(value) if unit == "part" else f"{value:.2f}"
 
 
 def quoted_dict(lines: Iterable[QuotedIndex]) -> list[dict[str, object]]:

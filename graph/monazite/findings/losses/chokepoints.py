@@ -18,7 +18,7 @@ from dataclasses import replace
 from math import isinf
 
 from monazite.errors import NotKnownError
-from monazite.findings.balance.line import METAL, MINE, SEPARATION
+from monazite.findings.assumptions import assumptions_of
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.events.under_construction import without_base
@@ -33,9 +33,7 @@ from monazite.findings.shares.concentration import stage_shares
 from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
-from monazite.parameters import Contingency
-from monazite.quantities.chemistry import Chemistry
-from monazite.result import Assumption
+from monazite.parameters import METAL, MINE, SEPARATION, Contingency
 
 
 def find_chokepoints(
@@ -225,15 +223,6 @@ def _unexplained(chain: Chain, names: tuple[str, ...]) -> dict[str, float]:
     """The part of what a stage takes that no row explains, over the element chains asked for."""
     parts = {stage: unexplained_at(chain, names, stage) for stage in (MINE, SEPARATION, METAL)}
     return {stage: part for stage, part in parts.items() if part is not None}
-
-
-def assumptions_of(chemistry: Chemistry) -> tuple[Assumption, ...]:
-    """What the chain assumes; assays are told by ``monazite balance``."""
-    return tuple(
-        Assumption(row, text, value.value, value.low, value.high, "", reason)
-        for row, (text, value, reason) in sorted(chemistry.reasons.items())
-        if "oxide-distribution" not in row
-    )
 
 
 def _gaps(network: Network) -> Iterable[str]:

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monazite.findings.balance.line import METAL, MINE, SEPARATION
 from monazite.findings.events.event import Event, Horizon
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.study import Study
+from monazite.parameters import METAL, MINE, SEPARATION
 
 FIRST_SERVED, LAST_SERVED = 10.0, 0.1
 """Weights of the market where it is served before all others, and after them."""
@@ -50,18 +50,37 @@ class Loss:
 
 @dataclass(frozen=True)
 class Measure:
-    """Measures events by a study, over the range of the horizon and of who comes first."""
+    """Works out losses with a range: both ends of the horizon, and both ends of the queue.
+
+    Attributes:
+        study: the programme of a base year, and the market that is asked about.
+        ends: the horizon with its assumptions at their low and at their high ends.
+    """
 
     study: Study
     ends: tuple[Horizon, Horizon]
 
     def of(self, candidate: Candidate) -> Loss | None:
-        """What the market loses by a candidate; None where the chain does not have it."""
+        """Return what the market loses when something fails.
+
+        Args:
+            candidate: what fails.
+
+        Returns:
+            The loss; None where the chain of the base year does not have the candidate.
+        """
         event = self.study.event_of(candidate)
         return self.of_event(event) if event.output or event.sales else None
 
     def of_event(self, event: Event) -> Loss:
-        """What the market loses by an event."""
+        """Return what the market loses by an event.
+
+        Args:
+            event: what is left of outputs and sales.
+
+        Returns:
+            The loss, 0 to 1, with its range and with what limits.
+        """
         study = self.study
         single = len(study.names) == 1
         loss = study.loss(event)

@@ -11,6 +11,7 @@ from monazite.findings.events.under_construction import Addition
 from monazite.findings.losses.stocks import Stock
 from monazite.findings.losses.tables import chokepoint_tables, chokepoints_csv, signed
 from monazite.findings.shares.concentration import StageShares
+from monazite.parameters import COUNTS, check_text
 from monazite.result import Result, Value
 from monazite.tables import Table
 
@@ -146,15 +147,38 @@ class Chokepoints(Result):
     built_remarks: tuple[str, ...] = ()
 
     def first(self, count: int) -> Self:
-        """Return the report with its first lines only."""
+        """Return the report with its first lines only.
+
+        Args:
+            count: how many lines to keep, the largest losses first.
+
+        Returns:
+            A smaller report; this one stays as it is.
+
+        Raises:
+            UnknownNameError: the count is less than one.
+
+        >>> import monazite
+        >>> found = monazite.load().chokepoints("Dy", "USA")
+        >>> len(found.first(3).chokepoints)
+        3
+        """
+        COUNTS.check(count)
         return replace(self, chokepoints=self.chokepoints[:count])
 
     def line(self, word: str) -> Chokepoint:
         """Return the line that has an id, or one of its names.
 
+        Args:
+            word: such as ``separation/CHN`` or ``China at separation``.
+
+        Returns:
+            The chokepoint on that line.
+
         Raises:
             UnknownNameError: there is none; the sentence says which is near.
         """
+        check_text(word, "line")
         named = {name: each for each in self.chokepoints for name in each.label.split(" = ")}
         known = named | {each.id: each for each in self.chokepoints}
         if word not in known:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from monazite import safe_text
 from monazite.findings.wording import named
 from monazite.tables import NOT_KNOWN, Table, percent
 
@@ -166,10 +167,10 @@ def _yes(value: bool | None) -> str:
 def signed(part: float | None) -> str:
     """Whole percents; less than nothing is a gain.
 
-    >>> signed(0.285), signed(-0.02), signed(-0.001), signed(None)
-    ('28 %', '-2 %', '0 %', 'not known')
+    >>> signed(0.285), signed(-0.02), signed(-0.001), signed(0.0), signed(None)
+    ('28 %', '-2 %', '-<1 %', '0 %', 'not known')
     """
-    return NOT_KNOWN if part is None else f"{round(100 * part) + 0:d} %"
+    return percent(part)
 
 
 def ends(low: float | None, high: float | None) -> str:
@@ -185,7 +186,7 @@ def _remarks(report: Chokepoints) -> Iterable[str]:
         pairs = (
             "any pairs of countries"
             if base.new_pairs is None
-            else f"new pairs up to {base.new_pairs:.0%} of what a buyer takes"
+            else f"new pairs up to {safe_text.percent(base.new_pairs)} of what a buyer takes"
             if base.new_pairs
             else "no new pairs of countries"
         )
@@ -195,8 +196,11 @@ def _remarks(report: Chokepoints) -> Iterable[str]:
             else f"Trade {trade}, throughput up to {base.throughput:g} times, {pairs}."
         )
         if base.approval is not None:
-            yield f"A licence approves {base.approval:.0%} of what the base year sold."
-        unexplained = ", ".join(f"{stage} {part:.0%}" for stage, part in base.unexplained.items())
+            approved = safe_text.percent(base.approval)
+            yield f"A licence approves {approved} of what the base year sold."
+        unexplained = ", ".join(
+            f"{stage} {safe_text.percent(part)}" for stage, part in base.unexplained.items()
+        )
         yield f"Of what the stages take, no row explains: {unexplained}."
         if base.outside:
             outside = ", ".join(f"{name} {tonnes:,.0f} t" for name, tonnes in base.outside.items())

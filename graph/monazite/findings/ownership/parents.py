@@ -208,7 +208,7 @@ class Parents(Result):
 
     def headline(self) -> str:
         """Return the entity, the day and the ultimate parents."""
-        return f"{self.label} {self.day}: {' or '.join(x for _, x in self.tops) or 'not known'}"
+        return f"{self.label} {self.day}: {' or '.join(x for _, x in self.tops) or NOT_KNOWN}"
 
 
 def find_parents(store: Store, name: str, day: str) -> Parents:

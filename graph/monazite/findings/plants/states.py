@@ -22,7 +22,8 @@ from monazite.safe_text import NOT_KNOWN
 OPERATING, PARTLY, SUSPENDED, CLOSED = "operating", "partly operating", "suspended", "closed"
 BUILDING, PLANNED, NOT_YET = "under construction", "planned", "not yet"
 _RUNS = {OPERATING, SUSPENDED, CLOSED}
-_BEGINS = {"opened", "commissioned", "shipped-first-product"}
+BEGINS = frozenset({"opened", "commissioned", "shipped-first-product"})
+"""Events with which a plant begins to make something."""
 _BEST_FIRST = (OPERATING, PARTLY, SUSPENDED, CLOSED, BUILDING, PLANNED, NOT_YET)
 
 
@@ -208,7 +209,7 @@ def _before(
         if rows:
             return state, rows
     first = min(whole, key=lambda event: (event.earliest, event.row), default=None)
-    if first is not None and first.event in _BEGINS and first.latest > day:
+    if first is not None and first.event in BEGINS and first.latest > day:
         return NOT_YET, {first.row}
     waiting = {event.row for event in events if event.earliest > day and event.state}
     if whole or not waiting:

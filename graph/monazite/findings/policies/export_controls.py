@@ -29,6 +29,7 @@ from monazite.findings.policies.scope_rows import (
     read_places,
     to_scope_rows,
 )
+from monazite.result import Value
 from monazite.triples.queries import ask, day_of
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
@@ -47,7 +48,7 @@ Goods = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
-class Scope:
+class Scope(Value):
     """What an export control binds on a day.
 
     Attributes:

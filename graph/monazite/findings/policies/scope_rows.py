@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from monazite.findings.balance.line import METAL, STAGES
+from monazite.findings.balance.line import STAGES, balanced_stage
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 COUNTRY, ELEMENT, EVERYBODY = "target-country", "element", "ALL"
-_STAGE_OF = {"alloy": METAL}
-"""Alloys and powders go with the metals, as in the ledger."""
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 Places = tuple[tuple[str, str], ...]
@@ -22,7 +20,7 @@ Places = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, order=True)
-class Thing:
+class ScopeTarget:
     """What a row covers, exempts or targets; a member stands beside its group.
 
     Attributes:
@@ -60,9 +58,9 @@ class ScopeRow:
     percent: str
     begins: str
     ends: str
-    things: tuple[Thing, ...]
+    things: tuple[ScopeTarget, ...]
     forms: tuple[str, ...]
-    covered: tuple[tuple[Thing, Places], ...]
+    covered: tuple[tuple[ScopeTarget, Places], ...]
 
     @property
     def goods(self) -> list[tuple[str, str]]:
@@ -108,7 +106,7 @@ def read_places(store: Store) -> Mapping[tuple[str, str], Places]:
     """
     places: dict[tuple[str, str], Places] = {}
     for answer in ask(store, "policy-goods"):
-        stage = _STAGE_OF.get(answer["stage"], answer["stage"])
+        stage = balanced_stage(answer["stage"])
         if stage in STAGES:
             key = answer["class"], answer["item"]
             places[key] = (*places.get(key, ()), (stage, answer["element"]))
@@ -134,13 +132,13 @@ def _to_row(lines: list[QueryRecord], places: Mapping[tuple[str, str], Places]) 
     words = {word.removesuffix("s") for word in _WORD.findall(first["detail"].lower())}
     forms = {stage for word in words for stage, _ in places.get(("form", word), ())}
     things = {
-        Thing(line["relation"], line["class"], thing)
+        ScopeTarget(line["relation"], line["class"], thing)
         for line in lines
         for thing in (line["item"], line["member"])
         if thing
     }
 
-    def stand(thing: Thing) -> Places:
+    def stand(thing: ScopeTarget) -> Places:
         if thing.kind == ELEMENT and forms and (thing.kind, thing.id) in places:
             return tuple((stage, thing.id) for stage in sorted(forms))
         return places.get((thing.kind, thing.id), ())

@@ -138,11 +138,23 @@ class Reproductions(Result):
 
     @property
     def broken(self) -> tuple[Reproduction, ...]:
-        """The numbers that were to come out again and do not."""
+        """The printed numbers whose outcome is not what the table of reproductions expects."""
         return tuple(line for line in self.lines if line.broken)
 
     def count(self, outcome: str) -> int:
-        """Return for how many numbers an outcome is ``reproduces``, ``differs``, ``not-known``."""
+        """Return how many printed numbers have an outcome.
+
+        Args:
+            outcome: ``reproduces``, ``differs`` or ``not-known``.
+
+        Returns:
+            The number of lines.
+
+        >>> import monazite
+        >>> found = monazite.load().reproduce()
+        >>> sum(map(found.count, ("reproduces", "differs", "not-known"))) == len(found)
+        True
+        """
         return sum(line.outcome == outcome for line in self.lines)
 
     def content(self) -> dict[str, object]:

@@ -114,7 +114,14 @@ def _editions(found: Reproductions) -> Table:
 
 
 def reproduce_dict(found: Reproductions) -> dict[str, object]:
-    """Return the report as JSON takes it: percentages as printed, null is not known."""
+    """Return the report as JSON takes it: percentages as printed, null is not known.
+
+    Args:
+        found: the printed numbers, worked out again.
+
+    Returns:
+        The keys that ``reproduce --format json`` prints after ``view``.
+    """
     return {
         "reproductions": [{**asdict(line), "broken": line.broken} for line in found.lines],
         "orders": [asdict(order) for order in found.orders],
@@ -131,7 +138,14 @@ CSV_COLUMNS = (
 
 
 def reproduce_csv(found: Reproductions) -> Table:
-    """Return the printed numbers as one table of plain values, for CSV."""
+    """Return the printed numbers as one table of plain values, for CSV.
+
+    Args:
+        found: the printed numbers, worked out again.
+
+    Returns:
+        One table, a line for each printed number.
+    """
     return Table(
         "",
         CSV_COLUMNS,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from monazite.findings.losses.chokepoints import assumptions_of
+from monazite.findings.assumptions import assumptions_of
 from monazite.findings.losses.model import LossModel
 from monazite.findings.losses.result import Chokepoints
 from monazite.findings.losses.tables import EVENT_WORDS

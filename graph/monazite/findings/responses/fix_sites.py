@@ -6,15 +6,23 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from math import fsum
 
-from monazite.findings.balance.line import MINE, SEPARATION
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import Event
 from monazite.findings.flow_model.study import Study
-from monazite.quantities.trade_content import USE
+from monazite.parameters import MINE, SEPARATION, USE
 
 
 def may_open(chain: Chain) -> Iterable[tuple[str, str]]:
-    """Where oxide of an element is used, but none was made: there a plant may be built."""
+    """Return the pools that take the oxide of an element but make none.
+
+    A plant may be built there.
+
+    Args:
+        chain: of the base year.
+
+    Returns:
+        Element and pool.
+    """
     for element, element_chain in sorted(chain.element_chains.items()):
         for stage, pool in sorted(element_chain.taken):
             if stage == SEPARATION and element_chain.made.get((SEPARATION, pool), 0.0) <= 0:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from monazite.findings.balance.line import MINE
 from monazite.findings.losses.tables import signed
 from monazite.findings.responses.rerouting_tables import place
 from monazite.findings.routes.tables import heading_of
+from monazite.parameters import MINE
 from monazite.result import own_content
 from monazite.tables import Table, percent
 
@@ -25,7 +25,14 @@ _CURVES = 3
 
 
 def fixes_dict(fixes: Fixes) -> dict[str, object]:
-    """Return the fixes as JSON takes them: losses and parts 0 to 1, tonnes, null is never."""
+    """Return the fixes as JSON takes them: losses and parts 0 to 1, amounts in tonnes.
+
+    Args:
+        fixes: what would make an outage good.
+
+    Returns:
+        A dictionary; ``halves`` and ``half_back`` are null where no point reaches them.
+    """
     return {
         **own_content(fixes),
         "assumptions": [each.row for each in fixes.assumptions],

@@ -23,7 +23,6 @@ from math import fsum, inf
 from typing import ClassVar
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
-from monazite.findings.balance.line import METAL, MINE
 from monazite.findings.events.event import ANY, Event, Horizon
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.flow_model.study import Study
@@ -36,7 +35,7 @@ from monazite.findings.routes.cuts import Cuts
 from monazite.network.attributes import about
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
-from monazite.parameters import FIRST, Contingency
+from monazite.parameters import FIRST, METAL, MINE, Contingency
 from monazite.result import Assumption, Result, Value
 from monazite.tables import Table
 
@@ -133,7 +132,11 @@ class Fixes(Result):
     rows: tuple[str, ...]
 
     def content(self) -> dict[str, object]:
-        """Return what JSON has: losses and parts 0 to 1, tonnes, null is never."""
+        """Return what JSON has: losses and parts 0 to 1, amounts in tonnes.
+
+        ``halves`` is null where no addition halves the loss, ``half_back`` where half of what can
+        be brought back takes less than a point of the curve.
+        """
         return fixes_dict(self)
 
     def tables(self) -> list[Table]:
@@ -156,6 +159,9 @@ class Fixes(Result):
 
         Args:
             cuts: of the same element, market and view.
+
+        Returns:
+            Both as one result; neither is changed.
         """
         return CutsAndFixes(
             cuts, self, view=cuts.view, assumptions=cuts.assumptions, notes=cuts.notes

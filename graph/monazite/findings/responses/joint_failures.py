@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import ClassVar
 
+from monazite.findings.assumptions import assumptions_of
 from monazite.findings.events.event import Event
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.study import Study
-from monazite.findings.losses.chokepoints import assumptions_of
 from monazite.findings.losses.model import LossModel
 from monazite.findings.responses.joint_failure_tables import (
     PERCENTAGE_POINT,
@@ -100,7 +100,7 @@ class JointFailures(Result):
 
 
 @dataclass(frozen=True)
-class _Thing:
+class _SingleFailure:
     candidate: Candidate
     event: Event
     loss: float
@@ -169,7 +169,7 @@ def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
     )
 
 
-def _things(study: Study, candidates: Iterable[Candidate]) -> Iterable[_Thing]:
+def _things(study: Study, candidates: Iterable[Candidate]) -> Iterable[_SingleFailure]:
     """Each thing once, with all its names, if it takes something of the base year."""
     merged: dict[str, Candidate] = {}
     for each in sorted(candidates, key=lambda each: (_ORDER[each.kind], each.id)):
@@ -186,7 +186,7 @@ def _things(study: Study, candidates: Iterable[Candidate]) -> Iterable[_Thing]:
     for each in sorted(merged.values(), key=lambda each: each.id):
         event = study.event_of(each)
         if _takes_something(study, event):
-            yield _Thing(each, event, _loss(study, event))
+            yield _SingleFailure(each, event, _loss(study, event))
 
 
 def _loss(study: Study, event: Event) -> float:
@@ -203,12 +203,15 @@ def _takes_something(study: Study, event: Event) -> bool:
     return any(after[column] < bound for column, bound in before.items())
 
 
-def _one_in_the_other(one: _Thing, other: _Thing) -> bool:
+def _one_in_the_other(one: _SingleFailure, other: _SingleFailure) -> bool:
     return _in(one.candidate, other.candidate) or _in(other.candidate, one.candidate)
 
 
 def _done_by_parts(
-    one: _Thing, other: _Thing, pair: JointFailure, more: list[tuple[_Thing, _Thing, JointFailure]]
+    one: _SingleFailure,
+    other: _SingleFailure,
+    pair: JointFailure,
+    more: list[tuple[_SingleFailure, _SingleFailure, JointFailure]],
 ) -> bool:
     """Whether parts of two things, or one of them and a part of the other, lose as much."""
     return any(
@@ -222,7 +225,7 @@ def _done_by_parts(
     )
 
 
-def _same_or_in(part: _Thing, whole: _Thing) -> bool:
+def _same_or_in(part: _SingleFailure, whole: _SingleFailure) -> bool:
     return part is whole or _in(part.candidate, whole.candidate)
 
 
@@ -234,7 +237,7 @@ def _in(part: Candidate, whole: Candidate) -> bool:
     return of_firm or all(whole.hits[pool] >= _WHOLE for pool in part.hits)
 
 
-def _touch(study: Study, one: _Thing, other: _Thing) -> bool:
+def _touch(study: Study, one: _SingleFailure, other: _SingleFailure) -> bool:
     """Whether two things stand at one stage, or the stage of one sells to that of the other."""
     ones, others = (_places(study, thing.candidate) for thing in (one, other))
     return any(
@@ -261,11 +264,11 @@ def _sells(study: Study, seller: tuple[str, str], buyer: tuple[str, str]) -> boo
     return False
 
 
-def _apart(one: _Thing, other: _Thing) -> float:
+def _apart(one: _SingleFailure, other: _SingleFailure) -> float:
     return min(1.0, one.loss + other.loss)
 
 
-def _pair(study: Study, one: _Thing, other: _Thing) -> JointFailure:
+def _pair(study: Study, one: _SingleFailure, other: _SingleFailure) -> JointFailure:
     both = one.event.together_with(other.event)
     loss = _loss(study, both)
     apart = _apart(one, other)

@@ -110,7 +110,14 @@ class _PricedFlow:
 
 
 def fine(study: Study) -> int:
-    """Steps of a demand, finer than those of a loss where users are few."""
+    """Return into how many steps each demand is cut, so that marginal values are read finely.
+
+    Args:
+        study: whose users are counted.
+
+    Returns:
+        At least as many as for a loss; the fewer users there are, the more.
+    """
     return max(STEPS, COLUMNS // len(study.demand))
 
 

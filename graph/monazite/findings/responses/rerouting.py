@@ -19,11 +19,11 @@ from copy import deepcopy
 from dataclasses import dataclass
 from math import fsum, isinf
 
-from monazite.findings.balance.line import MINE
 from monazite.findings.events.event import ANY, BASE_YEAR, NO_EVENT, Event
 from monazite.findings.flow_model.programme import EventBounds, Programme, ProgrammeError
 from monazite.findings.flow_model.study import Study
 from monazite.findings.linear_programme import LinearProgramme
+from monazite.parameters import MINE
 
 STOCKPILE_COST = 10.0
 """What a tonne that piles up counts: more than the changes at all stages that made it."""
@@ -102,7 +102,14 @@ Flow = tuple[str, str, str, str]
 
 
 def flows_after(study: Study, event: Event) -> dict[Flow, float]:
-    """Tonnes of all flows after an event, with the least change.
+    """Return the output and trade after an event that differ least from the base year.
+
+    Args:
+        study: of a base year and a horizon.
+        event: what is left of outputs and sales.
+
+    Returns:
+        Tonnes by flow, of all solutions that serve the most those of the least total change.
 
     Raises:
         ProgrammeError: there is no solution.
@@ -117,7 +124,15 @@ def flows_after(study: Study, event: Event) -> dict[Flow, float]:
 
 
 def flows_of(programme: Programme) -> dict[Flow, tuple[int, float, float]]:
-    """What is made and sold abroad: its column, the tonnes of a column of 1, and the base year."""
+    """Return the columns of a programme that stand for output and for trade between pools.
+
+    Args:
+        programme: of a base year.
+
+    Returns:
+        By flow: its column, how many tonnes a value of 1 stands for, and its value in the base
+        year.
+    """
     upper = programme.bounds(BASE_YEAR, NO_EVENT).upper
     outputs = {(stage, pool, "", what): x for (stage, pool, what), x in programme.outputs.items()}
     return {
@@ -287,7 +302,15 @@ def _terms(columns: LinearProgramme, row: int) -> dict[int, float]:
 
 
 def held(programme: Programme, what: str) -> float:
-    """Tonnes of the elements in a tonne of a product; 1 for an element and for what ore holds."""
+    """Return the tonnes of elements in a tonne of what is sold.
+
+    Args:
+        programme: of a base year.
+        what: a product, an element or the ore.
+
+    Returns:
+        Tonnes to the tonne; 1 for an element and for what ore holds.
+    """
     recipe = programme.chain.recipe
     if what not in programme.chain.products:
         return 1.0

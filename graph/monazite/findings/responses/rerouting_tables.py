@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from monazite.findings.responses.rerouting import REPORTED_PART, Shift
 from monazite.network.shares import REST
-from monazite.quantities.trade_content import USE
+from monazite.parameters import USE
 from monazite.tables import Table, percent
 
 _NOT_UNIQUE = (

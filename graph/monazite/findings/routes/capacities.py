@@ -67,26 +67,6 @@ def market_node(network: Network) -> str:
     return f"market/{about(network).market}"
 
 
-def max_flow(network: Network, shares: Mapping[str, float] | None = None) -> int:
-    """Return the most that can reach the market, in millionths of the world's supply.
-
-    The market is served before all others: what it takes, they do not get.
-
-    Args:
-        network: as :func:`monazite.network.build.build_network` makes it.
-        shares: shares that stand in for those of some pools, 0 to 1; an outage is 0.
-
-    >>> from monazite.network.build import build_network
-    >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
-    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> max_flow(network, {"separation/CHN": 0}) < max_flow(network) / 10
-    True
-    """
-    solver = FlowSolver(flow_graph(network, shares=shares), SOURCE, SINK)
-    return solver.minimum_cut(demand_of(solver, UNCAPPED)).value
-
-
 def demand_of(solver: FlowSolver, wanted: int, others: int = 0) -> dict[Arc, int]:
     """Return what the market and the others ask for, as capacities of their arcs to the sink.
 

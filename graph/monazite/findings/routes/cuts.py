@@ -35,8 +35,9 @@ from monazite.findings.routes.tables import cuts_csv, cuts_dict, cuts_tables
 from monazite.findings.wording import named
 from monazite.network.attributes import about, node_of, nodes_of
 from monazite.network.graph import Network
-from monazite.parameters import CUT_SIZE, LEFT
+from monazite.parameters import CUT_SIZE, CUT_SIZES, LEFT, LEFTS
 from monazite.result import Result
+from monazite.safe_text import percent
 from monazite.tables import Table
 
 BOUND = 20_000
@@ -117,7 +118,7 @@ class Cuts(Result):
         """Return what was cut off, and in how many ways."""
         return (
             f"{self.element} for {self.market}: {len(self.sets)} sets of up to {self.k} that leave "
-            f"at most {100 * self.left:g} %"
+            f"at most {percent(self.left)}"
         )
 
 
@@ -135,6 +136,9 @@ def find_cuts(
     Returns:
         The sets with their supply and what they leave, and the roles of all nodes.
 
+    Raises:
+        UnknownNameError: there are no sets of that size, or the rest is no part.
+
     References:
         Ford and Fulkerson 1956 for the smallest sets, see the module; the roles of the nodes
         have theirs in :mod:`monazite.findings.routes.disjoint_routes`.
@@ -146,6 +150,8 @@ def find_cuts(
     >>> [found.members for found in find_cuts(network, k=1, left=0.05).sets]
     [('separation/CHN',), ('metal/CHN',)]
     """
+    CUT_SIZES.check(k)
+    LEFTS.check(left)
     search = _CutSearch(network, left, bound)
     known = search.base > 0
     sets = sorted(search.minimal(k), key=lambda s: (len(s.members), s.left, -s.supply, s.members))

@@ -28,7 +28,14 @@ def cuts_tables(cuts: Cuts) -> list[Table]:
 
 
 def heading_of(element: str, market: str) -> str:
-    """Return of what a table is.
+    """Return element and market as the heading of a table.
+
+    Args:
+        element: as it was asked.
+        market: code of the market.
+
+    Returns:
+        Words for a heading; the world has no code.
 
     >>> heading_of("Dy", "WLD"), heading_of("Dy", "USA")
     ('Dy for the world', 'Dy for USA')
@@ -98,7 +105,7 @@ def _set_table(of: str, cuts: Cuts) -> Table:
                 what,
                 " + ".join(found.labels),
                 str(len(found.members)),
-                _summed(found.supply),
+                percent(found.supply),
                 percent(found.left),
                 _first(found.rows),
             ]
@@ -108,11 +115,6 @@ def _set_table(of: str, cuts: Cuts) -> Table:
         right=("things", "supply", "still arrives"),
         spare=("row", "supply", "things"),
     )
-
-
-def _summed(share: float) -> str:
-    """A sum of shares over stages, which may pass the whole."""
-    return percent(share) if share < 1 else f"{share:.0%}".replace("%", " %")
 
 
 def _assumed(finding: Cuts) -> Iterable[str]:

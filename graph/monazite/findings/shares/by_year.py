@@ -30,14 +30,14 @@ from monazite.findings.shares.tables import (
 )
 from monazite.network.facts import Facts
 from monazite.network.shares import ROUNDING, OutputFigure, Split, split_stage
-from monazite.parameters import SINCE
+from monazite.parameters import FIRST_YEARS, MINE, SINCE
 from monazite.result import Result, Value
 from monazite.rows.iris import local_name
-from monazite.safe_text import percent
+from monazite.safe_text import NOT_KNOWN, percent
 from monazite.tables import Table
 from monazite.triples.records import QueryRecord
 
-MINE, ALL_RARE_EARTHS = "mine", "rare-earths"
+ALL_RARE_EARTHS = "rare-earths"
 MIN_COUNTRIES = 3
 """A series with fewer countries in a year gives no second value of its index."""
 REO = "reo"
@@ -159,7 +159,7 @@ def find_concentration(
         Shares from 0 to 1, indices from 0 to 10,000.
 
     Raises:
-        UnknownNameError: there is no such stage in the network.
+        UnknownNameError: there is no such stage in the network, or no such first year.
         NotKnownError: no row splits the stage, or any stage.
 
     References:
@@ -172,6 +172,7 @@ def find_concentration(
     >>> found
     <Concentration TREO 2025: 1 lines of mine>
     """
+    FIRST_YEARS.check(since)
     lines = concentration_series(facts, stage, since=since, newest=not series)
     return Concentration(facts.symbol, series, lines)
 
@@ -329,7 +330,7 @@ def _unsplit(facts: Facts, figures: list[OutputFigure]) -> ConcentrationYear:
     return ConcentrationYear(
         **_nothing(figures[0].stage, figures[0].rank, _material(figures), figures[0].year),
         countries=len(labels),
-        denominator="not known",
+        denominator=NOT_KNOWN,
         basis=" and ".join(sorted({figure.basis for figure in figures})),
         series=tuple(sorted({figure.series for figure in figures})),
         rows=tuple(sorted(figure.row for figure in figures)),

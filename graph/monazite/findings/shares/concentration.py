@@ -20,6 +20,7 @@ from math import fsum
 from monazite.network.attributes import about, node_of
 from monazite.network.graph import Network
 from monazite.network.shares import Split
+from monazite.safe_text import NOT_KNOWN, percent
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def stage_shares(network: Network) -> tuple[StageShares, ...]:
         elif f"gap/{stage}" in network:
             note = "No row splits this stage into countries."
             found.append(
-                StageShares(stage, None, None, None, None, "not known", "not known", None, (), note)
+                StageShares(stage, None, None, None, None, NOT_KNOWN, NOT_KNOWN, None, (), note)
             )
     return tuple(found)
 
@@ -160,7 +161,7 @@ def _of_split(network: Network, split: Split) -> StageShares:
     if split.rest > 0.005:
         upper = index + (100 * split.rest) ** 2
         notes.append(
-            f"{split.rest:.0%} of the world is not split by the source: "
+            f"{percent(split.rest)} of the world is not split by the source: "
             f"that alone leaves the HHI between {index:,.0f} and {upper:,.0f}."
         )
     if split.rank > 1:

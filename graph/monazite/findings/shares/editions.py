@@ -13,8 +13,9 @@ from math import fsum
 from monazite.findings.shares.concentration import hhi
 from monazite.network.facts import Facts
 from monazite.network.shares import OutputFigure, split_stage
+from monazite.parameters import MINE
 
-MINE, REO = "mine", "reo"
+REO = "reo"
 MIN_COUNTRIES = 3
 """A series with fewer countries in a year splits nothing."""
 

@@ -89,7 +89,14 @@ def _holder(holder: Holder) -> str:
 
 
 def timeline_dict(timeline: Timeline) -> dict[str, object]:
-    """Return the timeline as JSON takes it."""
+    """Return the timeline as JSON takes it.
+
+    Args:
+        timeline: what happened, in order.
+
+    Returns:
+        The keys that ``timeline --format json`` prints after ``view``.
+    """
     return {
         "title": timeline.title,
         "entity": timeline.entity,
@@ -115,7 +122,14 @@ def _line(dated_event: DatedEvent, title: str) -> dict[str, object]:
 
 
 def timeline_csv(timeline: Timeline) -> Table:
-    """Return the timeline as one table of plain values, for CSV."""
+    """Return the timeline as one table of plain values, for CSV.
+
+    Args:
+        timeline: what happened, in order.
+
+    Returns:
+        One table, a line for each dated event.
+    """
     columns = ("date", "earliest", "latest", "until", "kind", "subject", "what", "rows", "sources")
     rows = [
         [

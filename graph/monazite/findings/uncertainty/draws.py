@@ -40,7 +40,6 @@ from monazite.findings.uncertainty.sampling import (
     Step,
     draw,
     keep,
-    no_progress,
     ranges_of,
     sensitivities,
 )
@@ -49,6 +48,7 @@ from monazite.network.attributes import about
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.parameters import Contingency
+from monazite.progress import do_nothing
 from monazite.result import Result
 from monazite.tables import Table
 
@@ -125,7 +125,7 @@ def find_draws(
     chosen: Sequence[str] = (),
     count: int,
     seed: int = 0,
-    step: Step = no_progress,
+    step: Step = do_nothing,
 ) -> Draws:
     """Draw all assumptions and contradicted numbers, and tell how far losses and ranks reach.
 
@@ -195,6 +195,7 @@ def chosen_lines(report: Chokepoints, words: Iterable[str]) -> tuple[str, ...]:
         UnknownNameError: a word names no line, or one that is not drawn.
     """
     report.known_base()
+    words = (words,) if isinstance(words, str) else words
     known = drawn_lines(report)
     chosen = (known[0], *(report.line(word).id for word in words))
     if not {*chosen} <= {*known}:

@@ -24,6 +24,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
+from numbers import Integral
 
 from monazite.errors import UnknownNameError
 from monazite.quantities.amount import Amount, exactly
@@ -58,18 +59,19 @@ Step = Callable[[float], object]
 """Is told which share of the work is done."""
 
 
-def no_progress(_: float) -> None:
-    """Step of work that nobody watches."""
-
-
 def check_draws(count: int, seed: int) -> None:
     """Refuse a number of draws, or a seed, that there is not.
 
     Raises:
         UnknownNameError: no draw is asked for, or the seed is less than nothing.
     """
-    if count < 1 or seed < 0:
+    if _less(count, 1) or _less(seed, 0):
         raise UnknownNameError("--draws takes a number from 1 on, and --seed one from 0 on.")
+
+
+def _less(number: object, least: int) -> bool:
+    """Whether something is no whole number, or less than the least."""
+    return not isinstance(number, Integral) or int(number) < least
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,14 @@ class Sensitivity:
 
 
 def triangular(amount: Amount, part: float) -> float:
-    """The number below which a part of a triangular distribution lies.
+    """Return a quantile of the triangular distribution over the range of a number.
+
+    Args:
+        amount: its value is the mode, its range the support.
+        part: the probability below the quantile, 0 to 1.
+
+    Returns:
+        The quantile, never outside the range.
 
     >>> triangular(Amount(1.0, 0.0, 2.0), 0.5), triangular(Amount(1.0, 0.0, 2.0), 0.125)
     (1.0, 0.5)
@@ -259,7 +268,7 @@ def sensitivities(
         ``MOST_SENSITIVITIES``.
 
     >>> double = lambda drawn: DrawOutcome(0.0, lambda: {"line": 2 * drawn["a"].value})
-    >>> found = sensitivities(double, {"a": Amount(0.2, 0.1, 0.4)}, lambda _: None)
+    >>> found = sensitivities(double, {"a": Amount(0.2, 0.1, 0.4)}, do_nothing)
     >>> round(found["line"][0].moved, 2)
     0.6
     """

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from monazite.pages.brief.house_style import HouseStyle
     from monazite.pages.brief.page import Extras
     from monazite.pages.brief.pictures import BriefPicture
-    from monazite.pages.graph.graph_page import GraphPage
+    from monazite.pages.graph.network_page import GraphPage
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,16 @@ class Briefing(Result):
         Args:
             template: a house style, or its folder; the shipped one if None.
 
+        Returns:
+            The text of the HTML page.
+
         Raises:
             UnreadableError: the house style cannot be used.
+
+        >>> import monazite
+        >>> briefing = monazite.load().brief("Dy", "USA")
+        >>> briefing.html().startswith("<!doctype html>")
+        True
         """
         from monazite.pages.brief.page import brief_dict, brief_html
         from monazite.pages.brief.seal import FORMAT, code_hash, seal_page, shown_text
@@ -96,7 +104,13 @@ class Briefing(Result):
         return seal_page(page, record, self.trig)
 
     def pdf(self, template: HouseStyle | Path | str | None = None) -> bytes:
-        """Return the briefing for print; arguments as of :meth:`html`.
+        """Return the briefing for print.
+
+        Args:
+            template: a house style, or its folder; the shipped one if None.
+
+        Returns:
+            The bytes of the PDF.
 
         Raises:
             NotInstalledError: WeasyPrint, or what it needs, is not installed.
@@ -107,7 +121,13 @@ class Briefing(Result):
         return brief_pdf(self.brief, self._extras(template))
 
     def docx(self, template: HouseStyle | Path | str | None = None) -> bytes:
-        """Return the briefing to be edited; arguments as of :meth:`html`.
+        """Return the briefing to be edited in a word processor.
+
+        Args:
+            template: a house style, or its folder; the shipped one if None.
+
+        Returns:
+            The bytes of the DOCX file.
 
         Raises:
             NotInstalledError: python-docx is not installed.
@@ -118,7 +138,13 @@ class Briefing(Result):
         return brief_docx(self.brief, self._extras(template))
 
     def pptx(self, template: HouseStyle | Path | str | None = None) -> bytes:
-        """Return the briefing as slides; arguments as of :meth:`html`.
+        """Return the briefing as slides.
+
+        Args:
+            template: a house style, or its folder; the shipped one if None.
+
+        Returns:
+            The bytes of the PPTX file.
 
         Raises:
             NotInstalledError: python-pptx is not installed.
@@ -129,7 +155,11 @@ class Briefing(Result):
         return brief_pptx(self.brief, self._extras(template))
 
     def markdown(self) -> str:
-        """Return the briefing as Markdown, its sources as footnotes."""
+        """Return the briefing as Markdown, its sources as footnotes.
+
+        Returns:
+            The text, which ends with the sources.
+        """
         from monazite.pages.brief.markdown import brief_markdown
 
         return brief_markdown(self.brief)

@@ -40,7 +40,7 @@ class Extras:
         pictures: in their order.
         graph: the page of its network, empty without.
         carries: what rows the page carries, in words; empty where it carries none.
-        house: whose style it is.
+        house: template, rules, fonts and logo of whoever publishes the page.
     """
 
     pictures: Sequence[BriefPicture] = ()

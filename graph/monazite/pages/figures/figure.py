@@ -15,15 +15,16 @@ from monazite.errors import UnknownNameError
 from monazite.pages.drawing.lettering import accessible_text
 from monazite.pages.drawing.plotting import png_of
 from monazite.pages.drawing.static_page import record_view
-from monazite.parameters import check_word
+from monazite.parameters import DPIS, FIGURE_WIDTHS, check_word, shown
 from monazite.result import Result
 from monazite.safe_text import shorten, visible
 from monazite.tables import Table
 
 KINDS = ("concentration", "hhi", "balance", "losses", "timeline", "map")
 """The figures there are."""
-WIDTH, MIN_WIDTH, MAX_WIDTH = 760, 600, 2400
-DPI, MIN_DPI, MAX_DPI = 192, 24, 600
+ENDINGS = (".svg", ".png")
+"""What a file may end in, by which it is written."""
+WIDTH, DPI = 760, 192
 
 
 class Drawable(Protocol):
@@ -72,7 +73,12 @@ class Figure(Result):
 
     @cached_property
     def svg(self) -> str:
-        """The figure as one SVG document that needs nothing else."""
+        """The figure as one SVG document that needs nothing else and records the view.
+
+        >>> import monazite
+        >>> monazite.load().figure("hhi", "Dy").svg.startswith("<svg")
+        True
+        """
         return record_view(self.picture.svg(), self._line)
 
     def png(self, dpi: float = DPI) -> bytes:
@@ -80,6 +86,9 @@ class Figure(Result):
 
         Args:
             dpi: dots to an inch; 96 gives one dot to a CSS pixel.
+
+        Returns:
+            The bytes of the PNG file.
 
         Raises:
             UnknownNameError: the picture would be too large for programs to open.
@@ -93,14 +102,20 @@ class Figure(Result):
         return "" if self.view is None else self.view.text
 
     def write(self, file: Path | str, *, dpi: float = DPI) -> None:
-        """Write the figure, as PNG where the file ends so, else as SVG.
+        """Write the figure as SVG or PNG, as the file ends.
+
+        Args:
+            file: where to; an older file stays until the new one is whole.
+            dpi: dots to an inch of a PNG.
 
         Raises:
+            UnknownNameError: the file is neither.
             UnreadableError: the file cannot be written.
         """
-        from monazite.files import write_whole
+        from monazite.files import check_ending, write_whole
 
         place = Path(file)
+        check_ending(place, ENDINGS, "figure")
         drawn = self.png(dpi) if place.suffix.lower() == ".png" else self.svg.encode()
         write_whole(place, drawn)
 
@@ -147,9 +162,12 @@ def check_size(width: float | None, dpi: float | None) -> None:
     Raises:
         UnknownNameError: it is too small or too large.
     """
-    if width is not None and not MIN_WIDTH <= width <= MAX_WIDTH:
+    if width is not None and not FIGURE_WIDTHS.holds(width):
         raise UnknownNameError(
-            f"A figure is {MIN_WIDTH:,} to {MAX_WIDTH:,} pixels wide, not {width:g}."
+            f"A figure is {FIGURE_WIDTHS.low:,} to {FIGURE_WIDTHS.high:,} pixels wide, "
+            f"not {shown(width)}."
         )
-    if dpi is not None and not MIN_DPI <= dpi <= MAX_DPI:
-        raise UnknownNameError(f"A PNG has {MIN_DPI} to {MAX_DPI:,} dots to an inch, not {dpi:g}.")
+    if dpi is not None and not DPIS.holds(dpi):
+        raise UnknownNameError(
+            f"A PNG has {DPIS.low} to {DPIS.high:,} dots to an inch, not {shown(dpi)}."
+        )

@@ -111,7 +111,7 @@ def _site_words(site: MappedSite, labels: Mapping[str, str]) -> str:
     return f"{where}: {stage}, {visible(site.state)} (point: {visible(site.precision)})"
 
 
-class _View:
+class _MapPart:
     """A part of the projected world that fills a box of the page."""
 
     def __init__(self, place: Box, ends: Box) -> None:
@@ -123,7 +123,7 @@ class _View:
         self._y = y + high / 2 + self._scale * (low + top) / 2
 
     @classmethod
-    def of_region(cls, place: Box, box: Box) -> _View:
+    def of_region(cls, place: Box, box: Box) -> _MapPart:
         """A region by its west, south, east and north."""
         west, south, east, north = box
         corners = [project(lon, lat) for lon in (west, east) for lat in (south, north)]
@@ -168,9 +168,9 @@ def _draw(
     world: Box,
     regions: Sequence[Box],
 ) -> None:
-    views = [(_View(world, _world_ends()), "", 3.4)]
+    views = [(_MapPart(world, _world_ends()), "", 3.4)]
     views += [
-        (_View.of_region(place, box), name, 4.6)
+        (_MapPart.of_region(place, box), name, 4.6)
         for place, (name, box) in zip(regions, REGIONS, strict=True)
     ]
     for view, name, radius in views:
@@ -183,7 +183,7 @@ def _draw(
 
 
 def _draw_view(
-    page: Page, view: _View, sites: Sequence[MappedSite], radius: float, *, named: bool
+    page: Page, view: _MapPart, sites: Sequence[MappedSite], radius: float, *, named: bool
 ) -> None:
     land = [_thinned(view.at(*point) for point in ring) for ring in read_world().land]
     near = [ring for ring in land if len(ring) > 2 and _touches(ring, view.place)]
@@ -219,7 +219,7 @@ def _touches(line: Sequence[tuple[float, float]], place: Box) -> bool:
 
 
 def _spread(
-    sites: Sequence[MappedSite], view: _View, radius: float
+    sites: Sequence[MappedSite], view: _MapPart, radius: float
 ) -> list[tuple[MappedSite, tuple[float, float]]]:
     """Place the marks; those of one spot stand side by side, in the order of the chain."""
     there: dict[tuple[float, float], list[MappedSite]] = {}

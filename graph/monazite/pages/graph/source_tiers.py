@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from monazite.network.attributes import about, nodes_of
+from monazite.parameters import TIERS
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from monazite.network.attributes import NetworkNode
     from monazite.network.shares import Split
 
-WEAKEST = 4
+WEAKEST = TIERS[-1]
 _STATED_EACH = frozenset({"site", "firm", "rest"})
 """Kinds of which each row says that it is there; one good row is enough."""
 _NEVER_WEAK = frozenset({"gap"})
@@ -33,7 +34,8 @@ def tier_of_row(evidence: Mapping[str, Any], row: str) -> int:
     2
     """
     sources = (evidence.get(row) or {}).get("sources") or ()
-    tiers = [int(found) for source in sources if (found := str(source.get("tier"))) in set("1234")]
+    known = {str(tier): tier for tier in TIERS}
+    tiers = [known[found] for source in sources if (found := str(source.get("tier"))) in known]
     return min(tiers, default=WEAKEST)
 
 

@@ -11,10 +11,12 @@ from collections import defaultdict
 from dataclasses import replace
 
 from monazite.findings.balance.balance import Balance
-from monazite.findings.balance.line import MAGNET, METAL, MINE, SEPARATION, STAGES, StageLine
+from monazite.findings.balance.line import STAGES, StageLine
 from monazite.network.shares import REST
 from monazite.pages.sankey.folding import Sankey, SankeyLink, SankeyNode
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.quantities.trade_content import ElementFlow
+from monazite.safe_text import NOT_KNOWN
 
 TITLES = {MINE: "Mined", SEPARATION: "Separated", METAL: "Metal", MAGNET: "Magnets"}
 VISIBLE = 0.002
@@ -30,7 +32,7 @@ def balance_picture(balance: Balance) -> Sankey:
     >>> picture.columns[0], picture.unit
     ('Mined', 't of the element')
     """
-    drawing = _Drawing(balance)
+    drawing = _BarsAndBands(balance)
     for stage in STAGES[:-1]:
         drawing.join(stage)
     drawing.use()
@@ -44,7 +46,7 @@ def balance_picture(balance: Balance) -> Sankey:
     )
 
 
-class _Drawing:
+class _BarsAndBands:
     """Bars and bands, as they come to be."""
 
     def __init__(self, balance: Balance) -> None:
@@ -177,7 +179,7 @@ class _Drawing:
         key = f"{line.stage}/{line.country}"
         if key not in self.nodes:
             label = self.balance.labels.get(line.country, line.country)
-            made = "not known" if line.made is None else f"{line.made.value:,.0f} t made"
+            made = NOT_KNOWN if line.made is None else f"{line.made.value:,.0f} t made"
             rows = ", ".join(line.made.rows[:3]) if line.made is not None else ""
             self.nodes[key] = SankeyNode(
                 id=key,

@@ -22,7 +22,7 @@ _TICK = 58.0
 
 
 @dataclass(frozen=True)
-class Item:
+class PlacedEvent:
     """Something drawn: its place, and its label, empty for none.
 
     It may reach from ``left`` to ``right`` and surely does from ``solid`` to ``solid``; ``run``
@@ -56,9 +56,9 @@ class Lane:
 
     kind: str
     name: str
-    items: list[Item] = field(default_factory=list)
+    items: list[PlacedEvent] = field(default_factory=list)
 
-    def has_room(self, item: Item, gap: float = GAP) -> bool:
+    def has_room(self, item: PlacedEvent, gap: float = GAP) -> bool:
         """Tell whether an item touches none of the lane's."""
         left, right = item.span
         return all(
@@ -149,7 +149,7 @@ def _packed(kind: str, name: str, events: list[DatedEvent], scale: Scale) -> lis
     return lanes
 
 
-def _merged(kind: str, events: list[DatedEvent], scale: Scale) -> list[Item]:
+def _merged(kind: str, events: list[DatedEvent], scale: Scale) -> list[PlacedEvent]:
     """One item for what has one subject and one date."""
     if kind in BARS:
         return [_item(h, _bar_label(h), h.sentence(), scale) for h in events]
@@ -189,7 +189,7 @@ def _bar_label(dated_event: DatedEvent) -> str:
     return f"{begin}{dated_event.date}{until}: {dated_event.short}"
 
 
-def _item(dated_event: DatedEvent, label: str, full: str, scale: Scale) -> Item:
+def _item(dated_event: DatedEvent, label: str, full: str, scale: Scale) -> PlacedEvent:
     """Place an item, with its label behind it, or before it where the drawing ends."""
     left, right, solid = _extent(dated_event, scale)
     text = shorten(visible(label), 34)
@@ -199,7 +199,7 @@ def _item(dated_event: DatedEvent, label: str, full: str, scale: Scale) -> Item:
         anchor, label_x = "end", left - GAP
     if anchor == "end" and label_x - wide < LABELS:  # across the strip: it stands on the bar
         anchor, label_x = "start", left + GAP
-    return Item(dated_event, left, right, solid, text, label_x, anchor, visible(full))
+    return PlacedEvent(dated_event, left, right, solid, text, label_x, anchor, visible(full))
 
 
 def _extent(dated_event: DatedEvent, scale: Scale) -> tuple[float, float, tuple[float, float]]:
@@ -229,7 +229,7 @@ def _bar_extent(dated_event: DatedEvent, scale: Scale) -> tuple[float, float, tu
     return left, max(right, left + 2), (solid_left, max(solid_left, solid_right))
 
 
-def _dots(events: list[DatedEvent], scale: Scale) -> list[Item]:
+def _dots(events: list[DatedEvent], scale: Scale) -> list[PlacedEvent]:
     """Marks of one series; the last and the first are labelled first, then what has room."""
     marks = Lane("", "", [_dot(dated_event, "", scale) for dated_event in events])
     labels = Lane("", "")
@@ -246,11 +246,11 @@ def _dots(events: list[DatedEvent], scale: Scale) -> list[Item]:
     return items
 
 
-def _dot(dated_event: DatedEvent, label: str, scale: Scale) -> Item:
+def _dot(dated_event: DatedEvent, label: str, scale: Scale) -> PlacedEvent:
     middle = round((scale.x(dated_event.earliest) + scale.x(dated_event.latest)) / 2, 2)
     beyond = middle + 6 + em_width(label) * SIZE > WIDTH - RIGHT
     full = visible(f"{dated_event.date}: {dated_event.sentence()}")
-    return Item(
+    return PlacedEvent(
         dated_event,
         middle - 3,
         middle + 3,

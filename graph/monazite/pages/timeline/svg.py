@@ -23,8 +23,8 @@ from monazite.pages.timeline.layout import (
     RIGHT,
     SIZE,
     WIDTH,
-    Item,
     Lane,
+    PlacedEvent,
     Scale,
     lanes_of,
     scale_of,
@@ -143,7 +143,7 @@ def _shorten_inside(text: str, ems: float) -> str:
     return f"{shorten(text, ems - em_width(tail) - 0.4)} {tail}"
 
 
-def _draw(item: Item, y: float) -> str:
+def _draw(item: PlacedEvent, y: float) -> str:
     kind = item.dated_event.kind
     body = _bar(item, y) if kind in BARS else _mark(item, y)
     label = ""
@@ -159,7 +159,7 @@ def _draw(item: Item, y: float) -> str:
     return f'<g class="item {kind}"><title>{_text(item.full)}</title>{run}{body}{label}</g>'
 
 
-def _mark(item: Item, y: float) -> str:
+def _mark(item: PlacedEvent, y: float) -> str:
     kind = item.dated_event.kind
     middle = (item.left + item.right) / 2
     path = mark_path(_SHAPES.get(kind, "circle"), 3.0 if kind in DOTS else 4.2)
@@ -169,7 +169,7 @@ def _mark(item: Item, y: float) -> str:
     return f'{soft}<path class="mark" transform="translate({middle:g} {y:g})" d="{path}"/>'
 
 
-def _bar(item: Item, y: float) -> str:
+def _bar(item: PlacedEvent, y: float) -> str:
     """A bar with soft ends where its dates are not exact, fading where they are not known."""
     told = item.dated_event
     first, last = item.solid

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.exchange.plain import iri_of, xml_text
+from monazite.exchange.portable_text import iri_of, xml_text
 
 
 @given(st.text())

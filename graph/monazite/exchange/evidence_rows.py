@@ -10,7 +10,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from monazite.errors import UnreadableError
-from monazite.exchange.plain import iri_of
+from monazite.exchange.portable_text import iri_of
 from monazite.exchange.rdf import write_trig
 from monazite.exchange.selection import VIEW_GRAPH, Exported, Selection
 from monazite.rows.iris import BASE, EVIDENCE, row_name

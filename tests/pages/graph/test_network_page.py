@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import copy
+import pickle
 from pathlib import Path
 
 import pytest
 
 from monazite import graph
-from monazite.errors import UnreadableError
+from monazite.errors import UnknownNameError, UnreadableError
 from monazite.network.graph import Network
-from monazite.pages.graph.graph_page import GraphPage
+from monazite.pages.graph.network_page import GraphPage
+from monazite.view import load
+from tests.cli.conftest import Run, run
+from tests.conftest import view_in_memory
 from tests.pages.networks import small_findings, small_network
+
+__all__ = ["run"]
 
 
 def page() -> GraphPage:
@@ -21,7 +27,8 @@ def page() -> GraphPage:
 def test_it_can_be_hashed_compared_and_says_what_it_is_in_a_line() -> None:
     made = page()
     assert {made, made} == {made}
-    assert made != page()  # another network
+    assert made == page()
+    assert made != GraphPage(small_network(), small_findings(), "Another heading")
     assert len(repr(made)) < 200
     assert repr(made).startswith("<GraphPage ")
     frame = made.to_dataframe()
@@ -86,3 +93,30 @@ def test_a_failed_write_leaves_the_old_page(
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match="cannot be written"):
         graph(small_network(), tmp_path / "no" / "dy.html")
+
+
+@pytest.mark.parametrize(("element", "market"), [("Sm", "WLD"), ("Dy", "USA")])
+def test_a_network_that_a_view_built_has_the_page_of_the_command(
+    element: str, market: str, built: Path, run: Run, tmp_path: Path
+) -> None:
+    network = load().network(element, market)
+    graph(network, tmp_path / "library.html")
+    ended = run("graph", str(tmp_path / "command.html"), "-e", element, "-m", market)
+    assert ended.code == 0, ended.err
+    assert (tmp_path / "library.html").read_bytes() == (tmp_path / "command.html").read_bytes()
+
+
+def test_an_ending_that_is_no_page_is_refused(tmp_path: Path) -> None:
+    for write in (lambda file: graph(small_network(), file), page().write):
+        with pytest.raises(UnknownNameError, match=r'A page is .html, .svg or .png, not "x.pdf"'):
+            write(tmp_path / "x.pdf")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_pages_that_show_the_same_are_equal_here_and_in_another_process() -> None:
+    view = view_in_memory()
+    made, again, other = view.graph("Sm"), view.graph("Sm"), view.graph("Sm", "USA")
+    assert {made, again, pickle.loads(pickle.dumps(made)), copy.deepcopy(made)} == {made}
+    assert made != other
+    assert made.assumptions == view.chokepoints("Sm").assumptions != ()
+    assert made.notes[:1] == view.chokepoints("Sm").notes[:1]

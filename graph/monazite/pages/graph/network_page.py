@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from monazite.network.attributes import about
+from monazite.parameters import PNG_WIDTHS, SCALES
 from monazite.result import Result
 from monazite.tables import Table
 
@@ -20,9 +21,15 @@ _NODE = ("title", "kind", "stage", "country", "status", "quantity", "part", "los
 _LINK = ("source", "target", "kind", "material", "quantity", "year", "tier")
 
 
-@dataclass(frozen=True)
+ENDINGS = (".html", ".svg", ".png")
+"""What a file may end in, by which it is written."""
+
+
+@dataclass(frozen=True, eq=False)
 class GraphPage(Result):
     """A network that is drawn; the same network gives the same bytes.
+
+    Two pages are equal where they show the same, of the same view.
 
     Attributes:
         network: what is drawn, with the evidence of its rows.
@@ -33,8 +40,22 @@ class GraphPage(Result):
     records_key: ClassVar[str] = "nodes"
 
     network: nx.MultiDiGraph[Any]
-    findings: Chokepoints | None = field(default=None, hash=False)
+    findings: Chokepoints | None = None
     heading: str | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Whether another page shows the same, of the same view."""
+        if not isinstance(other, GraphPage):
+            return NotImplemented
+        return self is other or (self._shown == other._shown and self.html == other.html)
+
+    def __hash__(self) -> int:
+        """Return the hash of what is beside the picture: nothing is drawn for it."""
+        return hash((self.heading, self.view, self.assumptions, self.notes))
+
+    @property
+    def _shown(self) -> tuple[object, ...]:
+        return self.title, self.row_keys, self.view, self.assumptions, self.notes
 
     @property
     def title(self) -> str:
@@ -71,9 +92,16 @@ class GraphPage(Result):
             scale: pixels of the PNG to one of the page.
             width: in pixels, instead of a scale.
 
+        Returns:
+            The bytes of the PNG file.
+
         Raises:
+            UnknownNameError: no PNG has that scale or width.
             UnreadableError: the picture would be too large for programs to open.
         """
+        SCALES.check(scale)
+        if width is not None:
+            PNG_WIDTHS.check(width)
         from monazite.pages.drawing.png import to_png
 
         return to_png(self._svg, scale=scale, width=width)
@@ -83,6 +111,14 @@ class GraphPage(Result):
 
         Args:
             src: the address of the page; the snippet holds the whole page if None.
+
+        Returns:
+            An ``iframe`` element, as wide and high as the picture.
+
+        >>> import monazite
+        >>> page = monazite.load().graph("Dy", "USA", top=5)
+        >>> page.iframe("dy.html")[:21]
+        '<iframe src="dy.html"'
         """
         from monazite.pages.graph.iframe import iframe
         from monazite.pages.graph.svg import draw
@@ -94,12 +130,17 @@ class GraphPage(Result):
     def write(self, file: Path | str) -> None:
         """Write the page, or by its ending the SVG or PNG; an older file stays until it is whole.
 
+        Args:
+            file: ends with .html, .svg or .png.
+
         Raises:
+            UnknownNameError: the file is none of these.
             UnreadableError: the file cannot be written.
         """
-        from monazite.files import write_whole
+        from monazite.files import check_ending, write_whole
 
         place = Path(file)
+        check_ending(place, ENDINGS, "page")
         ending = place.suffix.lower()
         content = self.png() if ending == ".png" else (self.svg if ending == ".svg" else self.html)
         write_whole(place, content.encode() if isinstance(content, str) else content)
