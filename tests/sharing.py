@@ -23,6 +23,8 @@ from monazite.triples.store import Step, Store, open_store
 from monazite.view import View
 
 if TYPE_CHECKING:
+    from _pytest.mark import ParameterSet
+
     from monazite.rows.filters import Filters
 
 THOROUGH = os.environ.get("MONAZITE_THOROUGH") == "1"
@@ -37,6 +39,7 @@ LONG_EXAMPLES = (
     "monazite.findings.doubt.evidence_cut.find_evidence_cut",
     "monazite.triples.checks.check",
     "monazite.view.certainty.CertaintyQuestions.doubt",
+    "monazite.view.certainty.CertaintyQuestions.draws",
 )
 """Examples of docstrings that take seconds: tests ask the same, and ``.ci/run`` takes them."""
 
@@ -45,6 +48,11 @@ settings.register_profile("default", deadline=None, derandomize=True, max_exampl
 settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=100)
 settings.load_profile("thorough" if THOROUGH else "default")
 gc.set_threshold(200_000, 50, 100)  # the fixtures of a session live to its end
+
+
+def only_whole(*cases: object) -> list[ParameterSet]:
+    """Cases of a test that only ``.ci/run`` takes, beside others that say the same."""
+    return [pytest.param(case, marks=pytest.mark.whole) for case in cases]
 
 
 def share(config: pytest.Config) -> None:

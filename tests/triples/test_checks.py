@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from monazite.shipped import ontology_folder
 from monazite.triples import checks
 from monazite.triples.checks import Report, check, to_ntriples
 from monazite.triples.quads import to_nquads, vocabulary_nquads
-from monazite.triples.store import store_of
+from monazite.triples.store import Store, store_of
 from monazite.triples.validators import Violation, find_violations, find_violations_again
 from tests.triples.planted import PLANTED, WORDS
 
@@ -91,7 +93,7 @@ def planter(shipped: Tables) -> Planter:
 
 
 @pytest.fixture(scope="module")
-def names(shipped: Tables) -> str:
+def names(shipped: Tables) -> Store:
     """Vocabulary, entities, sources and boxes: what planted rows speak of."""
     tables = shipped.schema.tables
     rows = [
@@ -99,16 +101,27 @@ def names(shipped: Tables) -> str:
         for row in shipped.rows
         if tables[row.table].kind != "record" or row.table == "country_boxes"
     ]
-    return "".join([*to_nquads(rows, shipped.schema), *vocabulary_nquads(shipped.schema)])
+    text = "".join([*to_nquads(rows, shipped.schema), *vocabulary_nquads(shipped.schema)])
+    return store_of(text)
+
+
+@contextmanager
+def planted(store: Store, nquads: str) -> Iterator[None]:
+    """Rows stand in a store for a while."""
+    own = [quad for quad in store_of(nquads).quads() if quad not in store._engine]
+    store._engine.extend(own)
+    yield
+    for quad in own:
+        store._engine.remove(quad)
 
 
 @pytest.mark.parametrize("name", sorted(PLANTED))
 def test_a_check_finds_the_planted_row_and_no_neighbour(
-    name: str, planter: Planter, names: str
+    name: str, planter: Planter, names: Store
 ) -> None:
     rows, expected = planter.plant(PLANTED[name])
-    store = store_of(names + "".join(to_nquads(rows, planter.schema)))
-    found = list(store.select((FOLDER / "checks" / f"{name}.rq").read_text(encoding="utf-8")))
+    with planted(names, "".join(to_nquads(rows, planter.schema))):
+        found = list(names.select((FOLDER / "checks" / f"{name}.rq").read_text(encoding="utf-8")))
     # A planted source has no row of its own in the graph: it is named by its IRI.
     assert {
         row_name(hit["row"].value).replace("https://w3id.org/monazite/source", "sources")
