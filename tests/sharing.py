@@ -40,6 +40,7 @@ LONG_EXAMPLES = (
     "monazite.triples.checks.check",
     "monazite.view.certainty.CertaintyQuestions.doubt",
     "monazite.view.certainty.CertaintyQuestions.draws",
+    "monazite.view.history.HistoryQuestions.diff",
 )
 """Examples of docstrings that take seconds: tests ask the same, and ``.ci/run`` takes them."""
 
@@ -71,6 +72,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     whole = [item for item in items if item.get_closest_marker("whole")]
     items[:] = [item for item in items if item not in {*whole}]
     config.hook.pytest_deselected(items=whole)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Look for what was left open once, not at each of the many collections of an end."""
+    gc.collect()
+    gc.freeze()
 
 
 class OpenedStore(Store):

@@ -19,6 +19,7 @@ MINE = "mountain-pass"
 FIRST = 2
 """Rows that are taken from the head of each table."""
 ALSO = {
+    "element_groups/mree",
     "organisations/lynas",
     "production/chn-mine-magnet-rare-earths-2024-iea-2025",
     "statements/c15-samarium",

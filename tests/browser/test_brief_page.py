@@ -15,6 +15,7 @@ from monazite.pages.graph.page import graph_html
 from tests.browser.conftest import OpenFile
 from tests.pages.briefs import hostile_brief, pictures, small_brief
 from tests.pages.networks import small_network
+from tests.sharing import only_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +61,7 @@ def test_a_script_that_was_put_in_does_not_run(open_file: OpenFile, tmp_path: Pa
     assert page.evaluate("window.hacked") is None
 
 
-@pytest.mark.parametrize("width", [320, 390, 640])
+@pytest.mark.parametrize("width", [*only_whole(320, 640), 390])
 def test_a_phone_scrolls_only_downwards(open_file: OpenFile, tmp_path: Path, width: int) -> None:
     page = open_file(
         write(tmp_path / "brief.html", small_brief()), viewport={"width": width, "height": 700}
@@ -69,6 +70,7 @@ def test_a_phone_scrolls_only_downwards(open_file: OpenFile, tmp_path: Path, wid
     assert page.locator("#answer-3").is_visible()
 
 
+@pytest.mark.whole
 def test_on_paper_the_network_is_a_picture(open_file: OpenFile, tmp_path: Path) -> None:
     page = open_file(write(tmp_path / "brief.html", small_brief()))
     page.emulate_media(media="print")

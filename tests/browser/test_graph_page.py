@@ -86,6 +86,7 @@ def test_the_canvas_shows_cards_where_the_layout_put_them(open_page: OpenPage) -
     assert page.locator("#canvas").screenshot() == first
 
 
+@pytest.mark.whole
 def test_a_large_network_opens_quietly(open_page: OpenPage) -> None:
     page = open_page(large_network())
     assert page.locator("#canvas canvas").is_visible()
@@ -140,6 +141,7 @@ def test_search_selects_the_first_match(open_page: OpenPage) -> None:
     assert page.locator("#search-said").inner_text() == "no match"
 
 
+@pytest.mark.whole
 def test_the_legend_hides_kinds_links_and_stages(open_page: OpenPage) -> None:
     page = open_page(small_network())
     assert eventually(page, lambda: colours(page, "Pangwa@mine") > 10)
@@ -178,6 +180,7 @@ def test_hostile_text_is_shown_and_does_not_run(open_page: OpenPage) -> None:
     assert page.locator("#panel img, #panel script, .vis-tooltip img").count() == 0
 
 
+@pytest.mark.whole
 def test_a_hovered_label_is_text(open_page: OpenPage) -> None:
     page = open_page(hostile_network())
     name = next(name for name in drawn_nodes(page) if name.startswith("<img"))
@@ -219,6 +222,7 @@ def test_without_scripts_the_picture_and_the_tables_are_there(open_page: OpenPag
     assert page.locator("#nodes tbody tr").first.is_visible()
 
 
+@pytest.mark.whole
 def test_a_dark_screen_gets_a_dark_picture(open_page: OpenPage) -> None:
     page = open_page(small_network(), color_scheme="dark")
     light = "rgb(251, 250, 247)"
@@ -230,6 +234,7 @@ def test_a_dark_screen_gets_a_dark_picture(open_page: OpenPage) -> None:
     redrawn(page, before)
 
 
+@pytest.mark.whole
 def test_on_a_phone_the_page_does_not_scroll_sideways(open_page: OpenPage) -> None:
     page = open_page(
         small_network(),
@@ -242,6 +247,7 @@ def test_on_a_phone_the_page_does_not_scroll_sideways(open_page: OpenPage) -> No
     assert page.evaluate("document.querySelector('#stage').scrollWidth") > 1000
 
 
+@pytest.mark.whole
 def test_the_wheel_scrolls_the_page_and_zooms_only_with_ctrl(open_page: OpenPage) -> None:
     page = open_page(small_network(), viewport={"width": 1280, "height": 700})
     first = settled(page)

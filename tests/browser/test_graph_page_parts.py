@@ -83,6 +83,7 @@ def test_the_sliders_recompute_as_python_does(open_page: OpenPage) -> None:
     assert cells_of(page, "mine")[3] == "not known"  # no source stands behind the row of 2022
 
 
+@pytest.mark.whole
 def test_filters_by_country_element_material_and_status(open_page: OpenPage) -> None:
     network = full_network()
     for number, (*_, cells) in enumerate(network.edges(data=True)):
@@ -152,6 +153,7 @@ def crowded_network() -> nx.MultiDiGraph[str]:
     return network
 
 
+@pytest.mark.whole
 def test_a_crowded_page_unfolds_where_the_reader_asks(open_page: OpenPage) -> None:
     network = crowded_network()
     page = open_page(network)
@@ -174,6 +176,7 @@ def test_a_crowded_page_unfolds_where_the_reader_asks(open_page: OpenPage) -> No
     assert page.locator("#canvas").bounding_box() != before
 
 
+@pytest.mark.whole
 def test_the_picture_is_walked_with_arrow_keys(open_page: OpenPage) -> None:
     page = open_page(small_network(), findings=small_findings())
     page.get_by_role("button", name="Whole").focus()
@@ -213,6 +216,7 @@ def test_axe_finds_nothing(open_page: OpenPage, scheme: str) -> None:
     assert violations(page) == []
 
 
+@pytest.mark.whole
 def test_print_forced_colours_and_200_percent(open_page: OpenPage) -> None:
     # 1280 pixels at 200 % are 640 pixels of the page.
     page = open_page(

@@ -69,6 +69,7 @@ def test_an_address_leads_to_the_term(open_reference: OpenReference) -> None:
     assert 40 <= box["y"] < 400, "below the filter, not behind it"
 
 
+@pytest.mark.whole
 def test_a_box_of_the_picture_leads_to_its_section(open_reference: OpenReference) -> None:
     page = open_reference()
     page.locator("svg.classmap a[href='#Policy'] text").first.click()
@@ -76,6 +77,7 @@ def test_a_box_of_the_picture_leads_to_its_section(open_reference: OpenReference
     assert page.locator("#Policy h3").is_visible()
 
 
+@pytest.mark.whole
 def test_a_claim_under_the_pointer_shows_its_lines(open_reference: OpenReference) -> None:
     page = open_reference()
     claim = page.locator("svg.classmap .claim").filter(has=page.locator("a[href='#SupplyLink']"))
@@ -101,6 +103,7 @@ def test_without_scripts_everything_is_there(open_reference: OpenReference) -> N
     assert page.locator("article").count() > 380
 
 
+@pytest.mark.whole
 def test_a_dark_screen_gets_a_dark_page(open_reference: OpenReference) -> None:
     page = open_reference(color_scheme="dark")
     ground = "getComputedStyle(document.documentElement).backgroundColor"
@@ -110,12 +113,14 @@ def test_a_dark_screen_gets_a_dark_page(open_reference: OpenReference) -> None:
     assert dark != "rgb(251, 250, 247)"
 
 
+@pytest.mark.whole
 def test_on_a_phone_the_page_does_not_scroll_sideways(open_reference: OpenReference) -> None:
     page = open_reference(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate("document.querySelector('#picture .wide').scrollWidth") >= 900
 
 
+@pytest.mark.whole
 def test_on_paper_the_tools_are_gone_and_the_terms_are_there(
     open_reference: OpenReference,
 ) -> None:

@@ -85,6 +85,7 @@ def test_the_style_reaches_the_strip(open_timeline: OpenTimeline) -> None:
     assert "fade-out-ownership" in fade
 
 
+@pytest.mark.whole
 def test_dark_screens_get_dark_paper(open_timeline: OpenTimeline) -> None:
     page = open_timeline(small_timeline(), color_scheme="dark")
     ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
@@ -100,6 +101,7 @@ def test_a_number_leads_to_its_source(open_timeline: OpenTimeline) -> None:
     assert "A blog: Notes, undated, tier 4" in page.locator("#source-2").inner_text()
 
 
+@pytest.mark.whole
 def test_a_phone_scrolls_the_strip_and_reads_the_lines(open_timeline: OpenTimeline) -> None:
     page = open_timeline(small_timeline(), viewport={"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -119,6 +121,7 @@ def test_a_phone_scrolls_the_strip_and_reads_the_lines(open_timeline: OpenTimeli
     assert min(sizes) >= 12
 
 
+@pytest.mark.whole
 def test_paper_takes_the_whole_strip(open_timeline: OpenTimeline) -> None:
     page = open_timeline(small_timeline(), viewport={"width": 700, "height": 900})
     page.emulate_media(media="print")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from monazite.cli import main
+from monazite.triples.store import open_store
 from tests.cli.contract import check_contract
 
 
@@ -59,6 +60,15 @@ def run(
         return Ended(code, out.decode(), err.decode())
 
     return run_it
+
+
+@pytest.fixture
+def on_cut(cut: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands ask a small cut of the tables: for what does not depend on the others."""
+    for module in ("view.opening", "triples.store"):
+        monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: cut)
+    monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
+    open_store()
 
 
 @pytest.fixture

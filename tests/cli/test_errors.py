@@ -156,6 +156,7 @@ def test_full_disk_behind_stdout(words: list[str], built: Path) -> None:
     ],
     ids=" ".join,
 )
+@pytest.mark.whole
 def test_a_reader_who_stops_reading_gets_no_traceback(words: list[str], built: Path) -> None:
     command = [sys.executable, "-m", "monazite", *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as started:

@@ -28,7 +28,7 @@ def test_json_holds_counts_sources_coverage_and_the_view(run: Run) -> None:
     assert stages["metal"] is None
 
 
-def test_a_filtered_view_gives_its_own_counts(run: Run) -> None:
+def test_a_filtered_view_gives_its_own_counts(run: Run, on_cut: None) -> None:
     words = ("info", "--without", "table:production", "-f")
     told = json.loads(run(*words, "json").out)
     whole = json.loads(run("info", "-f", "json").out)
@@ -56,7 +56,7 @@ def test_turtle_is_read_by_rdflib(run: Run) -> None:
     assert int(str(triples)) == told["counts"]["triples"]
 
 
-def test_a_view_whose_rows_split_no_stage_says_not_known(run: Run) -> None:
+def test_a_view_whose_rows_split_no_stage_says_not_known(run: Run, on_cut: None) -> None:
     words = [f"--without=table:{name}" for name in ("production", "production_totals")]
     done = run("info", *words)
     assert done.code == 0

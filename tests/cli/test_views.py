@@ -83,12 +83,7 @@ def test_perhaps_is_said(run: Run) -> None:
     assert "perhaps: " in table.out
 
 
-def test_own_tables_are_taken_along(
-    run: Run, cut: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module in ("view.opening", "triples.store"):
-        monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: cut)
-    monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
+def test_own_tables_are_taken_along(run: Run, on_cut: None, tmp_path: Path) -> None:
     (tmp_path / "sources.csv").write_text(
         "id,publisher,title,accessed,kind,tier\nown-note,We,A note,2026-11-24,company,3\n",
         encoding="utf-8",

@@ -125,6 +125,7 @@ def test_its_answer_is_distinct_and_ordered(query: NamedQuery) -> None:
 
 
 @pytest.mark.parametrize("query", NAMED.values(), ids=lambda query: query.name)
+@pytest.mark.whole
 def test_it_answers_as_it_stands_and_shows_row_and_source(store: Store, query: NamedQuery) -> None:
     as_written = answer(store, query.text)
     assert as_written.rows

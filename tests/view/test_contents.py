@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,13 @@ from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
 
 
-def test_the_data_set_is_what_the_command_describes(run: Run, anew: None) -> None:
+def test_the_data_set_is_what_the_command_describes(run: Run) -> None:
     found = mz.load().info("Dy")
     words = ("info", "-e", "Dy")
     assert json.loads(run(*words, "-f", "json").out) == json.loads(found.to_json())
     assert run(*words).out == found.to_text()
     assert run(*words, "-f", "turtle").out == found.to_turtle()
-    assert hash(found) == hash(mz.load().info("Dy"))
+    assert hash(found) == hash(deepcopy(found))
     assert repr(found).startswith("<DatasetDescription ")
     assert len(repr(found)) < 200
     assert set(found.to_dataframe()["table"]) >= {"facilities", "policies"}

@@ -17,6 +17,7 @@ DOCUMENTS = tuple(ENGINES)
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
+@pytest.mark.whole
 def test_the_same_brief_gives_the_same_bytes(kind: str) -> None:
     assert make(kind) == make(kind)
 
