@@ -80,6 +80,9 @@ class Answer(Result):
 
         Returns:
             A list of cells for each row, in the order of ``variables``.
+
+        >>> Answer(("name",), ()).texts()
+        []
         """
         return [[short(term) for term in row] for row in self.rows]
 
@@ -88,6 +91,9 @@ class Answer(Result):
 
         Returns:
             A dictionary for each row, its keys the ``variables``.
+
+        >>> Answer(("name",), ((None,),)).dicts()
+        [{'name': ''}]
         """
         return [dict(zip(self.variables, row, strict=True)) for row in self.texts()]
 
@@ -118,13 +124,16 @@ class Answer(Result):
         return [Table("", self.variables, [[full(term) for term in row] for row in self.rows])]
 
     def to_tsv(self) -> str:
-        """Return the answer in the SPARQL 1.1 TSV format: terms as Turtle writes them.
+        r"""Return the answer in the SPARQL 1.1 TSV format: terms as Turtle writes them.
 
         Returns:
             The text, a line for the variables and one for each row.
 
         References:
             SPARQL 1.1 Query Results CSV and TSV Formats, W3C Recommendation, 2013.
+
+        >>> Answer(("name",), ()).to_tsv()
+        '?name\n'
         """
         return "".join(_lines(self, "tsv"))
 

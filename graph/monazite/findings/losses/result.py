@@ -177,6 +177,10 @@ class Chokepoints(Result):
 
         Raises:
             UnknownNameError: there is none; the sentence says which is near.
+
+        >>> import monazite
+        >>> monazite.load().chokepoints("Dy", "USA").line("China at metal").id
+        'metal/CHN'
         """
         check_text(word, "line")
         named = {name: each for each in self.chokepoints for name in each.label.split(" = ")}

@@ -162,6 +162,11 @@ class Fixes(Result):
 
         Returns:
             Both as one result; neither is changed.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> type(view.fixes("Sm").beside(view.cuts("Sm"))).__name__
+        'CutsAndFixes'
         """
         return CutsAndFixes(
             cuts, self, view=cuts.view, assumptions=cuts.assumptions, notes=cuts.notes

@@ -159,6 +159,10 @@ class Briefing(Result):
 
         Returns:
             The text, which ends with the sources.
+
+        >>> import monazite
+        >>> monazite.load().brief("Sm").markdown()[:2]
+        '# '
         """
         from monazite.pages.brief.markdown import brief_markdown
 
