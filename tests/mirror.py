@@ -174,10 +174,6 @@ HELD_BY = {
         "findings/balance/test_tables.py",
         "The picture is of the balance that is worked out once there.",
     ),
-    "triples/query_process.py": (
-        "cli/test_query.py",
-        "It runs in another process, which the command starts there.",
-    ),
     "triples/entity_card.py": (
         "cli/test_show.py",
         "The command prints nothing but the card of a thing.",

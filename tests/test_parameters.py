@@ -29,6 +29,7 @@ from monazite.parameters import (
     USE,
     Contingency,
     NumberBounds,
+    check_text,
     check_word,
     check_year,
     events,
@@ -105,6 +106,12 @@ def test_both_ends_of_bounds_may_be_asked_for() -> None:
         bounds.check(bounds.low)
         bounds.check(bounds.high)
     TRIAL_COUNTS.check(10**30)
+
+
+@pytest.mark.parametrize("text", ["\ud800", "Dy\udcff"])
+def test_half_a_character_is_no_text(text: str) -> None:
+    with pytest.raises(UnknownNameError, match="The element holds half of a character"):
+        check_text(text, "element")
 
 
 def test_a_word_a_day_and_a_year_have_their_kind() -> None:

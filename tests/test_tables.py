@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from monazite import tables
 from monazite.tables import Table, percent, to_json, write_tables
 
 TABLE = Table(
@@ -57,3 +60,17 @@ def test_what_rounds_away_is_neither_nothing_nor_everything(share: float, text: 
 def test_what_is_no_number_is_no_json() -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         to_json({"loss": float("nan")})
+
+
+@given(st.text(alphabet="ab 中文é"), st.integers(0, 12))
+def test_a_cell_is_cut_to_its_width_and_no_shorter(text: str, width: int) -> None:
+    cut = tables._fit(text, width, right=False)
+    assert tables._wide(cut) == width
+    if cut.rstrip().endswith("…"):
+        kept = len(cut.rstrip()) - 1
+        assert text.startswith(cut.rstrip()[:-1])
+        assert tables._wide(text[: kept + 1]) + 1 > width
+
+
+def test_a_long_cell_is_cut_once() -> None:
+    assert tables._fit("x" * 1_000_000, 20, right=True) == "x" * 19 + "…"

@@ -7,6 +7,7 @@ MonaziteError
 ├── BadDateError      a text is no date
 ├── UnknownNameError  a name, element, country, query or parameter is not known
 ├── QueryError        a query cannot be parsed, is not allowed, or took too long
+├── LimitError        what ran in a process of its own failed, or went beyond its limits
 ├── NotKnownError     the question is fine, the rows cannot answer it
 ├── ProgrammeError    the flow model has no solution
 ├── MissingInputError a formula lacks what it cannot do without
@@ -36,6 +37,10 @@ class UnknownNameError(MonaziteError):
 
 class QueryError(MonaziteError):
     """A query cannot be parsed, is not allowed, or took too long."""
+
+
+class LimitError(MonaziteError):
+    """What ran in a process of its own failed, or went beyond its limits."""
 
 
 class NotKnownError(MonaziteError):

@@ -159,7 +159,7 @@ def check_text(value: object, what: str) -> None:
         what: what it should name: element, market, date.
 
     Raises:
-        UnknownNameError: it is no text.
+        UnknownNameError: it is no text, or holds half of a character.
 
     >>> check_text(None, "element")
     Traceback (most recent call last):
@@ -167,6 +167,8 @@ def check_text(value: object, what: str) -> None:
     """
     if not isinstance(value, str):
         raise UnknownNameError(f"The {what} is a text, not {value!r}.")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise UnknownNameError(f"The {what} holds half of a character: {value!a}; write it anew.")
 
 
 def check_year(year: object) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from html import escape
+from itertools import accumulate
 
 from monazite import safe_text
 from monazite.safe_text import NOT_KNOWN as NOT_KNOWN
@@ -94,8 +96,9 @@ def _widths(table: Table) -> list[int]:
 
 def _fit(text: str, width: int, *, right: bool) -> str:
     text = text.replace("\n", " ")
-    while _wide(text) > width:
-        text = text[:-2] + "…" if len(text) > 1 else text[:-1]
+    if _wide(text) > width:
+        taken = accumulate(map(_wide, text), initial=1)  # the ellipsis takes one
+        text = text[: bisect_right([*taken], width) - 1] + "…" if width else ""
     pad = " " * (width - _wide(text))
     return pad + text if right else text + pad
 

@@ -44,12 +44,13 @@ def run(
 ) -> Run:
     """Run the command line in this process."""
 
-    def run_it(*words: str, stdin: str = "") -> Ended:
+    def run_it(*words: str, stdin: str | bytes = "") -> Ended:
         capsysbinary.readouterr()
         code: object = 0
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys, "argv", ["monazite", *words])
-            patch.setattr(sys, "stdin", io.StringIO(stdin))
+            sent = stdin.encode() if isinstance(stdin, str) else stdin
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(sent), "utf-8"))
             try:
                 main()
             except SystemExit as stopped:

@@ -13,6 +13,7 @@ import pytest
 from rdflib import Graph, URIRef
 
 from monazite.triples.queries import read_queries
+from monazite.view import questions
 from tests.cli.conftest import Run
 
 DY = "https://w3id.org/monazite/id/element/Dy"
@@ -70,12 +71,61 @@ def test_own_file_with_a_parameter(run: Run, tmp_path: Path) -> None:
         ("DELETE WHERE { ?s ?p ?o }", "The store is read-only"),
         ("LOAD <http://127.0.0.1:9/>", "The store is read-only"),
         ("CLEAR ALL", "The store is read-only"),
-        ("SELEC ?x", "The query cannot be parsed: line 1, column 1"),
+        ("SELEC ?x", "The query cannot be parsed: it begins with 'SELEC', and should with PREFIX"),
+        ("SELECT ?x {\n  ?x }", "The query cannot be parsed: line 2, column"),
+        ('ASK { ?s ?p "\\U00110000" }', "U00110000 is no character"),
+        ("SELECT * { FILTER(" + "(" * 100_000 + "1" + ")" * 100_000 + ") }", "nested too deeply"),
+        ("# param: x\nSELECT * {}", "stdin:1: a parameter is # param: name | type | default |"),
+        ("# param: x | words | | All.\nSELECT * {}", 'stdin:1: there is no type "words"; types'),
         ("SELECT ?x {\n  ?x nope:p ?y }", "a prefix that no PREFIX line declares"),
     ],
 )
 def test_refused(query: str, sentence: str, run: Run) -> None:
     assert sentence in run("query", "-", stdin=query).assert_refused()
+
+
+@pytest.mark.parametrize(
+    ("query", "answer"),
+    [
+        ('SELECT ("\\u00e9dead" AS ?x) {}', "\u00e9dead"),
+        ('SELECT (STRLEN("\\uFFFFFFFF") AS ?x) {}', "5"),
+        ("SELECT (COUNT(*) AS ?x) { " + "?a a ?b . " * 60 + "FILTER(?a = 0) }", "0"),
+    ],
+)
+def test_what_is_sparql_is_answered(query: str, answer: str, run: Run) -> None:
+    assert table_in(run("query", "-", stdin=query).out) == ["x", answer]
+
+
+def test_what_is_no_text_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "long.rq").write_bytes(b"#" * (17 << 20))
+    said = run("query", str(tmp_path / "long.rq")).assert_refused()
+    assert said.endswith("long.rq is longer than a query can be (4,194,304 characters).")
+    said = run("query", "-", stdin=b"ASK { ?s ?p \xff }").assert_refused()
+    assert said == "What stands on stdin is not UTF-8; save it as UTF-8."
+
+
+def test_a_parameter_stands_in_one_block_of_values(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "own.rq"
+    for blocks, count in (("", "none"), ("VALUES ?x { 1 } VALUES ?x { 1 }", "2")):
+        file.write_text(f"# param: x | text | | A word.\nSELECT * {{ {blocks} }}", "utf-8")
+        said = run("query", str(file), "-p", "x=1").assert_refused()
+        assert f"in the query, which has {count}; write one." in said
+
+
+def test_a_query_runs_in_no_folder_of_modules(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit(9)", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert table_in(run("query", "-", stdin=NAME_OF_DY).out) == ["name", "dysprosium"]
+
+
+def test_walls_that_a_system_lacks_are_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    lacking = questions._without(("memory", "network"))
+    monkeypatch.setattr(questions, "_without", lambda _: lacking)
+    done = run("query", "-", stdin=NAME_OF_DY)
+    assert "This system gives no wall of these around a query of your own: memory, netw" in done.err
+    assert (done.code, table_in(done.out)) == (0, ["name", "dysprosium"])
 
 
 def test_broken_file_is_one_sentence(run: Run, tmp_path: Path) -> None:

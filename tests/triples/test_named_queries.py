@@ -14,8 +14,8 @@ import pytest
 
 from monazite.shipped import ontology_folder
 from monazite.triples.answers import Answer, to_answer
-from monazite.triples.guard import check_query
 from monazite.triples.queries import NamedQuery, read_queries
+from monazite.triples.sparql_text import judge
 from monazite.triples.store import Store
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "queries"
@@ -112,7 +112,7 @@ def test_the_header_is_complete(query: NamedQuery) -> None:
 @pytest.mark.parametrize("query", ALL.values(), ids=lambda query: query.name)
 @pytest.mark.whole
 def test_it_parses_and_reaches_out_to_nowhere(query: NamedQuery) -> None:
-    check_query(query.text)
+    judge(query.text)
     assert not re.search(r"\b(SERVICE|FROM|LOAD)\b", body_of(query))
 
 

@@ -19,9 +19,9 @@ from monazite.errors import QueryError, UnknownNameError, UnreadableError
 from monazite.rows.columns import read_schema
 from monazite.rows.iris import BASE, INFERRED, NS, PREFIXES, SCHEME
 from monazite.shipped import ontology_folder
-from monazite.triples.guard import check_query
 from monazite.triples.quads import vocabulary_nquads
 from monazite.triples.reason import InferenceRule, Reasoned, RuleLimits, read_rules, reason
+from monazite.triples.sparql_text import judge
 from monazite.triples.store import Store, open_store, store_of
 from tests.sharing import only_whole
 
@@ -112,7 +112,7 @@ def test_a_rule_says_what_it_does_and_why_it_stops(rule: InferenceRule) -> None:
     assert rule.query.title != rule.name
     assert rule.query.about
     assert rule.stops
-    check_query(rule.query.text)
+    judge(rule.query.text)
     assert re.search(r"^CONSTRUCT \{ [^{}]+ \}$", rule.query.text, re.MULTILINE)
     template = rule.query.text[rule.query.text.index("CONSTRUCT") :].split("}")[0]
     assert "_:" not in template

@@ -76,6 +76,8 @@ def query(
     found = options.open().query(
         asked, reason=reason, timeout=timeout, max_rows=max_rows, parameters=given
     )
+    for note in found.notes:
+        say(note)
     if fmt == "turtle":
         write_out(found.to_turtle(), output)
     elif fmt == "tsv":
@@ -108,13 +110,13 @@ def _question(question: str, fmt: str) -> str | NamedQuery:
         return question
     text = _own_query(question)
     _check_format(text, fmt)
-    return parse_query(Path(question).stem, text)
+    return parse_query("stdin" if question == "-" else Path(question).stem, text)
 
 
 def _check_format(text: str, fmt: str) -> None:
-    from monazite.triples.guard import check_query
+    from monazite.triples.sparql_text import kind_of
 
-    gives_triples = check_query(text) in {"CONSTRUCT", "DESCRIBE"}
+    gives_triples = kind_of(text) in {"CONSTRUCT", "DESCRIBE"}
     if gives_triples and fmt != "turtle":
         raise QueryError("CONSTRUCT and DESCRIBE give triples; take --format turtle.")
     if fmt == "turtle" and not gives_triples:
@@ -126,7 +128,7 @@ def _own_query(question: str) -> str:
 
     if question == "-" and sys.stdin.isatty():
         raise UnknownNameError("Name a query (monazite query --list), a file, or pipe one in.")
-    text = sys.stdin.read() if question == "-" else read_text(Path(question))
+    text = read_text(sys.stdin.buffer if question == "-" else Path(question))
     if not text.strip():
         raise UnknownNameError("There is no query on stdin; name one, or see monazite query --list")
     return text

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
 from monazite.errors import QueryError
 from monazite.result import Result
 from monazite.rows.iris import BASE, PREFIXES, row_name
-from monazite.tables import Table, csv_lines
+from monazite.tables import Table
 
 if TYPE_CHECKING:
     from monazite.rows.columns import Term
 
 AnyAnswer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+_Row = TypeVar("_Row", bound=tuple[object, ...])
+_LONGEST = 200_000_000
+"""Characters of all terms that a limited answer may have."""
 _XSD = PREFIXES["xsd"]
 _NUMBERS: dict[str, Callable[[str], object]] = {
     **dict.fromkeys((_XSD + "decimal", _XSD + "double", _XSD + "float"), float),
@@ -135,7 +137,9 @@ class Answer(Result):
         >>> Answer(("name",), ()).to_tsv()
         '?name\n'
         """
-        return "".join(_lines(self, "tsv"))
+        head = "\t".join(f"?{name}" for name in self.variables)
+        body = ["\t".join("" if each is None else str(each) for each in row) for row in self.rows]
+        return "".join(f"{line}\n" for line in (head, *body))
 
     def to_turtle(self) -> str:
         """Return the triples of a CONSTRUCT or DESCRIBE as Turtle, below a remark on the view.
@@ -235,45 +239,51 @@ def to_answer(solutions: ox.QuerySolutions, limit: int | None = None, *, name: s
         QueryError: there are more rows than the limit.
     """
     variables = tuple(variable.value for variable in solutions.variables)
-    found = solutions if limit is None else itertools.islice(solutions, limit + 1)
-    rows = tuple(tuple(row[name] for name in variables) for row in found)
-    if limit is not None and len(rows) > limit:
-        raise QueryError(f"The query gives more than {limit:,} rows; add LIMIT or narrow it.")
-    return Answer(variables, rows, name)
+    rows = (tuple(row[name] for name in variables) for row in solutions)
+    return Answer(variables, tuple(_bounded(rows, limit, "rows")), name)
 
 
-def write_answer(answer: AnyAnswer, fmt: str, limit: int | None = None) -> bytes:
-    """Serialise an answer: ``json`` (SPARQL results), ``csv``, ``tsv`` or ``turtle``.
+def _bounded(rows: Iterable[_Row], limit: int | None, what: str) -> Iterator[_Row]:
+    """Pass rows on as they come, and refuse them once they are too many or too long."""
+    length = 0
+    for count, row in enumerate(rows):
+        if limit is not None:
+            length += sum(len(str(term)) for term in row)
+            if count >= limit:
+                raise QueryError(
+                    f"The query gives more than {limit:,} {what}; add LIMIT or narrow it."
+                )
+            if length > _LONGEST:
+                raise QueryError(f"The query gives more than {_LONGEST:,} characters; narrow it.")
+        yield row
+
+
+def write_answer(answer: AnyAnswer, limit: int | None = None) -> bytes:
+    """Serialise an answer for :func:`read_answer` in another process.
+
+    Args:
+        answer: as the store gives it.
+        limit: how many rows or triples there may be; any number if None.
+
+    Returns:
+        SPARQL results as JSON; Turtle where the query gives triples.
 
     Raises:
-        QueryError: the format does not fit the kind of query.
+        QueryError: there are more than the limit.
     """
     if isinstance(answer, ox.QueryTriples):
-        return _write_triples(answer, fmt, limit)
-    if fmt == "turtle":
-        raise QueryError("Turtle is for CONSTRUCT and DESCRIBE; take json, csv or tsv.")
+        return _write_triples(answer, limit)
     if isinstance(answer, ox.QueryBoolean):
-        if fmt != "json":
-            return b"true\n" if bool(answer) else b"false\n"
         return (json.dumps({"head": {}, "boolean": bool(answer)}) + "\n").encode()
-    return write_table(to_answer(answer, limit), fmt)
+    return (json.dumps(_results(to_answer(answer, limit)), ensure_ascii=False) + "\n").encode()
 
 
-def write_table(answer: Answer, fmt: str) -> bytes:
-    """Serialise a table in the SPARQL result formats."""
-    if fmt == "json":
-        return (json.dumps(_results(answer), ensure_ascii=False, indent=1) + "\n").encode()
-    return "".join(_lines(answer, fmt)).encode()
-
-
-def _write_triples(answer: ox.QueryTriples, fmt: str, limit: int | None) -> bytes:
-    if fmt in {"json", "csv", "tsv"}:
-        raise QueryError("CONSTRUCT and DESCRIBE give triples; take --format turtle.")
-    triples = sorted({str(triple): triple for triple in answer}.items())
-    if limit is not None and len(triples) > limit:
-        raise QueryError(f"The query gives more than {limit:,} triples; narrow it.")
+def _write_triples(answer: ox.QueryTriples, limit: int | None) -> bytes:
+    triples = (triple for (triple,) in _bounded(((each,) for each in answer), limit, "triples"))
     written = ox.serialize(
-        [triple for _, triple in triples], format=ox.RdfFormat.TURTLE, prefixes=PREFIXES
+        sorted(set(triples), key=str),
+        format=ox.RdfFormat.TURTLE,
+        prefixes=PREFIXES,
     )
     assert written is not None
     return written
@@ -311,36 +321,27 @@ def _json_term(term: Term) -> dict[str, object]:
     return found
 
 
-def _lines(answer: Answer, fmt: str) -> list[str]:
-    if fmt == "tsv":
-        head = "\t".join(f"?{name}" for name in answer.variables)
-        body = ["\t".join("" if t is None else str(t) for t in row) for row in answer.rows]
-        return [line + "\n" for line in (head, *body)]
-    return csv_lines(answer.variables, [[full(term) for term in row] for row in answer.rows])
-
-
 def full(term: Term | None) -> str:
     """Return a term as its plain value, IRIs whole."""
     return "" if term is None else str(getattr(term, "value", term))
 
 
-def read_answer(results: bytes, kind: str, name: str = "") -> Answer:
+def read_answer(results: bytes, name: str = "") -> Answer:
     """Read back what :func:`write_answer` wrote in another process.
 
     Args:
         results: SPARQL results as JSON, or Turtle where the query gives triples.
-        kind: of the query, as :func:`monazite.triples.guard.check_query` returns it.
         name: of the question, where it has one.
 
-    >>> read_answer(b'{"head": {}, "boolean": true}', "ASK")
+    >>> read_answer(b'{"head": {}, "boolean": true}')
     <YesOrNo yes>
     """
-    if kind in {"CONSTRUCT", "DESCRIBE"}:
+    if not results.startswith(b"{"):  # no Turtle begins so
         triples = [quad.triple for quad in ox.parse(results, format=ox.RdfFormat.TURTLE)]
         rows = tuple((each.subject, each.predicate, each.object) for each in triples)
         return Triples(("subject", "predicate", "object"), rows, name, results.decode())
     found = json.loads(results)
-    if kind == "ASK":
+    if "boolean" in found:
         return YesOrNo(("answer",), ((ox.Literal(bool(found["boolean"])),),), name)
     variables = tuple(found["head"]["vars"])
     return Answer(

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from monazite.errors import BadDateError, UnknownNameError, UnreadableError, did_you_mean
+from monazite.errors import (
+    BadDateError,
+    QueryError,
+    UnknownNameError,
+    UnreadableError,
+    did_you_mean,
+)
 from monazite.parameters import check_text
 from monazite.rows.dates import date_bounds
 from monazite.rows.iris import BASE, PREFIXES, SCHEME
@@ -15,6 +23,7 @@ from monazite.shipped import ontology_folder
 from monazite.triples.answers import quoted, to_answer
 from monazite.triples.names import find_entity
 from monazite.triples.records import QueryRecord
+from monazite.triples.sparql_text import LONGEST
 from monazite.triples.store import Store
 
 NAME = re.compile(r"[a-z0-9-]*[a-z0-9][a-z0-9-]*")
@@ -32,6 +41,8 @@ _CLASSES = {
     "policy": ("Policy",),
     "material": ("Material",),
 }
+_TYPES = {*_CLASSES, "date", "year", "stage", "row", "statement", "text"}
+"""What a parameter can be; a text is any."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,7 @@ class NamedQuery:
 
         Raises:
             UnknownNameError: a parameter, or what one names, is not known, or one is missing.
+            QueryError: a parameter has no block in the query, or more than one.
         """
         known = {parameter.name for parameter in self.parameters}
         for name in sorted(set(given) - known):
@@ -99,9 +111,13 @@ def ask(store: Store, name: str, /, **given: str) -> tuple[QueryRecord, ...]:
 
 
 def _bind(text: str, name: str, term: str) -> str:
-    block = re.compile(r"VALUES\s+\?" + re.escape(name) + r"\s*\{[^}]*\}")
+    block = re.compile(r"VALUES\s+\?" + re.escape(name) + r"\s*+\{[^{}]*+\}")
     bound, count = block.subn(lambda _: f"VALUES ?{name} {{ {term} }}", text)
-    assert count == 1, f"one VALUES block for ?{name}, not {count}"
+    if count != 1:
+        raise QueryError(
+            f"The parameter {name} needs one block VALUES ?{name} {{ ... }} in the query, which "
+            f"has {count or 'none'}; write one."
+        )
     return bound
 
 
@@ -203,11 +219,20 @@ def read_queries(folder: Path | None = None) -> dict[str, NamedQuery]:
 
 
 def parse_query(name: str, text: str) -> NamedQuery:
-    """Read the header comments of a query."""
+    """Read the header comments of a query.
+
+    Raises:
+        QueryError: a comment that declares a parameter does not say what one is.
+    """
     fields: dict[str, list[str]] = {}
-    for line in text.splitlines():
+    parameters: dict[str, Parameter] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
         match = _HEADER.match(line)
-        if match:
+        if match and match[1] == "param":
+            parameter = _parameter(match[2], f"{name or 'query'}:{number}")
+            if parameters.setdefault(parameter.name, parameter) is not parameter:
+                raise QueryError(f"{name or 'query'}:{number}: {parameter.name} stands twice.")
+        elif match:
             fields.setdefault(match[1], []).append(match[2].strip())
         elif line.strip() and not line.startswith("#"):
             break
@@ -216,26 +241,39 @@ def parse_query(name: str, text: str) -> NamedQuery:
         title=" ".join(fields.get("title", [name])),
         group=" ".join(fields.get("group", [])),
         about=" ".join(fields.get("about", [])),
-        parameters=tuple(_parameter(line) for line in fields.get("param", [])),
+        parameters=tuple(parameters.values()),
         example=" ".join(fields.get("example", [])),
         text=text,
     )
 
 
-def _parameter(line: str) -> Parameter:
-    name, kind, default, about = (part.strip() for part in line.split("|", 3))
+def _parameter(line: str, place: str) -> Parameter:
+    parts = [part.strip() for part in line.split("|", 3)]
+    if len(parts) < 4 or not re.fullmatch(r"\w+", parts[0]):
+        raise QueryError(
+            f"{place}: a parameter is # param: name | type | default | what it is; write all four."
+        )
+    name, kind, default, about = parts
+    if kind.rstrip("?") not in _TYPES:
+        fix = did_you_mean(kind, _TYPES) or f"types are {', '.join(sorted(_TYPES))}."
+        raise QueryError(f'{place}: there is no type "{kind}"; {fix}')
     return Parameter(name, kind.rstrip("?"), default, kind.endswith("?"), about)
 
 
-def read_text(file: Path) -> str:
-    """Read a query file.
+def read_text(file: Path | BinaryIO) -> str:
+    """Read the text of a query from a file, or from what is open already.
 
     Raises:
-        UnreadableError: it cannot be read, or is not UTF-8.
+        UnreadableError: it cannot be read, is not UTF-8, or is longer than a query can be.
     """
+    name = file if isinstance(file, Path) else "What stands on stdin"
     try:
-        return file.read_text(encoding="utf-8")
+        with file.open("rb") if isinstance(file, Path) else nullcontext(file) as source:
+            content = source.read(4 * LONGEST + 1)
+        if len(content) > 4 * LONGEST:
+            raise UnreadableError(f"{name} is longer than a query can be ({LONGEST:,} characters).")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnreadableError(f"{file} is not UTF-8; save it as UTF-8.") from None
+        raise UnreadableError(f"{name} is not UTF-8; save it as UTF-8.") from None
     except OSError as error:
-        raise UnreadableError(f"{file} cannot be read: {error.strerror}.") from None
+        raise UnreadableError(f"{name} cannot be read: {error.strerror}.") from None

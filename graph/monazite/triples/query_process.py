@@ -1,51 +1,119 @@
-"""The child process in which a reader's query runs: it is told of the view as one JSON word."""
+"""A reader's own query, run in a child process that has limits and no network.
+
+The engine has no time limit of its own, and answers ``SERVICE`` by a request of its own. Two
+walls stand before that: the text is judged and rewritten (:mod:`monazite.triples.sparql_text`),
+and the child that runs it has no network (:mod:`monazite.limited_process`).
+"""
 
 from __future__ import annotations
 
-import contextlib
-import json
+import re
 import sys
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from monazite.errors import MonaziteError, QueryError
+from monazite.errors import LimitError, QueryError
+from monazite.limited_process import Finished, Limits, limit_memory, run_limited, serve
 from monazite.rows.filters import Filters
 from monazite.triples.answers import write_answer
-from monazite.triples.store import open_store
+from monazite.triples.sparql_text import JudgedQuery, judge
+from monazite.triples.store import Store, open_store
+
+_PLACE = re.compile(r"error at (\d+):(\d+)")
 
 
-def main(words: list[str]) -> int:
-    """Read the query from stdin, write its result to stdout."""
-    told = json.loads(words[0])
+def run_guarded(
+    text: str,
+    ontology: Path,
+    *,
+    data: Path | None = None,
+    filters: Filters | None = None,
+    reason: str | None = None,
+    cache: bool,
+    rows: int,
+    limits: Limits,
+) -> Finished:
+    """Judge and run a query in a child process.
+
+    Args:
+        text: of the query, as the reader wrote it.
+        ontology: the folder of the tables, with ``data`` and ``filters`` as for ``open_store``.
+        data: tables of the reader's own.
+        filters: of the view.
+        reason: the day for which the rules are applied first; None for not at all.
+        cache: whether the store is kept in the user's cache folder.
+        rows: how many rows or triples the answer may have.
+        limits: seconds and memory that the child may take.
+
+    Returns:
+        What :func:`monazite.triples.answers.read_answer` reads, and the walls that are missing.
+
+    Raises:
+        QueryError: the query is broken, not allowed, takes too long, or gives too much.
+    """
+    task = {
+        "ontology": str(ontology),
+        "data": str(data) if data else None,
+        "filters": asdict(filters or Filters()),
+        "reason": reason,
+        "cache": cache,
+        "rows": rows,
+    }
     try:
-        store = open_store(
-            Path(told["ontology"]),
-            data=Path(told["data"]) if told["data"] else None,
-            filters=Filters(**{**told["filters"], "without": tuple(told["filters"]["without"])}),
-            cache=told["cache"],
+        sent = text.encode()
+    except UnicodeEncodeError:
+        raise QueryError("The query holds half of a character; write it as UTF-8.") from None
+    try:
+        return run_limited(
+            "monazite.triples.query_process",
+            task,
+            sent,
+            limits,
+            what="query",
+            fix="narrow it",
         )
-        if told["reason"]:
-            from monazite.triples.reason import reason
-
-            store = reason(store, Path(told["ontology"]), valid=told["reason"]).store
-        _limit_memory(told["memory"])
-        query = sys.stdin.buffer.read().decode()
-        sys.stdout.buffer.write(write_answer(store.answer(query), told["format"], told["rows"]))
-    except (MonaziteError, RuntimeError, ValueError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    except MemoryError:
-        sys.stderr.write(f"{QueryError('The query took too much memory; narrow it.')}\n")
-        return 2
-    return 0
+    except LimitError as error:
+        raise QueryError(str(error)) from None
 
 
-def _limit_memory(memory: int) -> None:
-    """Bound the address space, where the system can."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
+# In the child
 
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+def answer(task: dict[str, Any], sent: bytes) -> bytes:
+    """Judge the query that was sent, and write its answer from the view of its task."""
+    query = judge(sent.decode())
+    store = _open(task)
+    limit_memory(task["memory"])
+    try:
+        return write_answer(store.answer(query.text), task["rows"])
+    except QueryError as error:
+        raise _in_the_readers_words(error, query) from None
+
+
+def _open(task: dict[str, Any]) -> Store:
+    store = open_store(
+        Path(task["ontology"]),
+        data=Path(task["data"]) if task["data"] else None,
+        filters=Filters(**{**task["filters"], "without": tuple(task["filters"]["without"])}),
+        cache=task["cache"],
+    )
+    if task["reason"]:
+        from monazite.triples.reason import reason
+
+        store = reason(store, Path(task["ontology"]), valid=task["reason"]).store
+    return store
+
+
+def _in_the_readers_words(error: QueryError, query: JudgedQuery) -> QueryError:
+    """Say where the fault stands in the text as it was written."""
+    if "Prefix not found" in str(error):
+        return QueryError("The query uses a prefix that no PREFIX line declares; declare it.")
+    place = _PLACE.search(str(error))
+    if place is None or int(place[1]) != 1:
+        return error
+    return QueryError(f"The query cannot be parsed: {query.where(int(place[2]))}.")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(serve(answer))

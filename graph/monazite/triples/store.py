@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -22,6 +23,7 @@ from monazite.errors import FaultyTablesError, NotKnownError, QueryError, Unread
 from monazite.progress import do_nothing
 from monazite.shipped import ontology_folder
 from monazite.triples.cache import cache_folder, content_hash, is_whole, keep, mark_used
+from monazite.triples.sparql_text import judge
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -34,6 +36,8 @@ STEPS = 3
 Step: TypeAlias = Callable[[], None]
 Derived = TypeVar("Derived")
 _EXTENT = "extent.json"
+_MAY_CALL = re.compile(r"service|\\[uU]", re.IGNORECASE)
+"""What every text has that could call out, however it is written."""
 _DAMAGE = (OSError, RuntimeError, ValueError, KeyError)
 
 
@@ -115,11 +119,16 @@ class Store:
         return found
 
     def answer(self, query: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-        """Answer any query.
+        """Answer any query, of our own or of a reader, without limits.
+
+        A text that could call out is judged first; in a process with limits, a reader's query is
+        answered by :meth:`monazite.view.View.query`.
 
         Raises:
-            QueryError: the query cannot be parsed.
+            QueryError: the query cannot be parsed, or reaches out.
         """
+        if _MAY_CALL.search(query):
+            query = judge(query).text
         try:
             return self._engine.query(query, use_default_graph_as_union=True)
         except SyntaxError as error:
@@ -127,11 +136,12 @@ class Store:
 
     @property
     def dataset(self) -> Dataset:
-        """The same quads as an rdflib ``Dataset``, read-only when the store is a cache."""
-        from oxrdflib import OxigraphStore
+        """The same quads as an rdflib ``Dataset``, which is read-only."""
         from rdflib import Dataset
 
-        return Dataset(store=OxigraphStore(store=self._engine), default_union=True)
+        from monazite.triples.rdflib_store import ReadOnlyStore
+
+        return Dataset(store=ReadOnlyStore(store=self._engine), default_union=True)
 
     def has_graph(self, iri: str) -> bool:
         """Tell whether a row, or any other named graph, is in the store."""

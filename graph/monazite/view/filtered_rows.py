@@ -59,6 +59,10 @@ class FilteredRows:
     def dataset(self) -> Dataset:
         """The store as an rdflib ``Dataset``; its default graph is the union of all.
 
+        It is read-only, and refuses queries that reach out by ``SERVICE``; only rdflib's own
+        evaluator, which ``query(..., use_store_provided=False)`` asks for, is not judged. It has
+        no limits of time and memory: :meth:`View.query` answers what others wrote.
+
         >>> import monazite
         >>> from rdflib import RDFS, URIRef
         >>> dy = URIRef("https://w3id.org/monazite/id/element/Dy")

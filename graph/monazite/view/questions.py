@@ -108,21 +108,34 @@ class OwnQuestions(FilteredRows):
     def _own(
         self, question: str | NamedQuery, given: dict[str, str], timeout: float, max_rows: int
     ) -> Answer:
-        from monazite.triples.guard import Limits, check_query, run_guarded
+        from monazite.limited_process import Limits
         from monazite.triples.queries import parse_query
+        from monazite.triples.query_process import run_guarded
+        from monazite.triples.sparql_text import kind_of
 
         query = parse_query("", question) if isinstance(question, str) else question
         text = query.bound(self.store, given) if given else query.text
-        kind = check_query(text)
+        kind_of(text)  # what is no query at all is told before the child begins
         self.store.wait()  # the child opens what is built here, outside the time limit
-        results = run_guarded(
+        done = run_guarded(
             text,
-            "json" if kind in {"SELECT", "ASK"} else "turtle",
             self.ontology,
             data=self.data,
             filters=self.filters,
             reason=self.valid if self.reasoned else None,
             cache=self.cached,
-            limits=Limits(seconds=timeout, rows=max_rows),
+            rows=max_rows,
+            limits=Limits(seconds=timeout),
         )
-        return self._seen(read_answer(results, kind, query.name))
+        answer = replace(read_answer(done.output, query.name), notes=_without(done.missing))
+        return self._seen(answer)
+
+
+def _without(walls: tuple[str, ...]) -> tuple[str, ...]:
+    """Say which walls the system does not give around a query."""
+    if not walls:
+        return ()
+    return (
+        f"This system gives no wall of these around a query of your own: {', '.join(walls)}; its "
+        "time is limited all the same, and its text was refused if it reached out.",
+    )
