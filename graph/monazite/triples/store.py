@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 import pyoxigraph as ox
 
 from monazite.errors import FaultyTablesError, NotKnownError, QueryError, UnreadableError
+from monazite.files import write_whole
 from monazite.progress import do_nothing
 from monazite.shipped import ontology_folder
 from monazite.triples.cache import cache_folder, content_hash, is_whole, keep, mark_used
@@ -153,9 +154,8 @@ class Store:
         self._engine.bulk_load(lines.encode(), format=ox.RdfFormat.N_QUADS)
 
     def dump(self, file: Path, fmt: ox.RdfFormat = ox.RdfFormat.N_QUADS) -> None:
-        """Write all quads to a file."""
-        with file.open("wb") as out:
-            self._engine.dump(out, format=fmt)
+        """Write all quads to a file, whole or not at all."""
+        write_whole(file, self._engine.dump(format=fmt) or b"")
 
 
 def store_of(nquads: str) -> Store:
