@@ -37,7 +37,7 @@ PARSE = "from rdflib import Dataset; Dataset().parse({!r}, format='nquads')"
 @pytest.fixture(scope="module")
 def warm() -> None:
     """The store is built and its files are read once."""
-    open_store()
+    open_store().wait()
     seconds_of(LIFE)
 
 
@@ -126,7 +126,7 @@ def test_a_new_view_takes_one_and_a_half_loads_of_all_rows(
     """In turns with loading all rows into memory from the same text; nothing is kept meanwhile."""
     base = open_store().folder
     assert base is not None
-    everything = read_chunks(base).nquads()
+    everything = read_chunks(base).text
     monkeypatch.setattr(Store, "keep_by", lambda store, _: store)
     loads, views = [], []
     for _ in range(7):

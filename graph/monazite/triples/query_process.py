@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+import warnings
 from pathlib import Path
 
 from monazite.errors import MonaziteError, QueryError
@@ -16,6 +17,7 @@ from monazite.triples.store import open_store
 def main(words: list[str]) -> int:
     """Read the query from stdin, write its result to stdout."""
     told = json.loads(words[0])
+    warnings.simplefilter("ignore")  # stderr is for the error
     try:
         store = open_store(
             Path(told["ontology"]),
@@ -29,7 +31,10 @@ def main(words: list[str]) -> int:
             store = reason(store, Path(told["ontology"]), valid=told["reason"]).store
         _limit_memory(told["memory"])
         query = sys.stdin.buffer.read().decode()
-        sys.stdout.buffer.write(write_answer(store.answer(query), told["format"], told["rows"]))
+        written = store.attempt(
+            lambda: write_answer(store.answer(query), told["format"], told["rows"])
+        )
+        sys.stdout.buffer.write(written)
     except (MonaziteError, RuntimeError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
