@@ -237,6 +237,7 @@ LAWS = {
     "test_reference_pages.py": "The reference pages are in step.",
     "test_seams.py": "What passes from room to room is typed.",
     "test_view.py": "A view and its questions, whose parts are files of one room.",
+    "triples/test_healing.py": "Kept stores that are damaged, over cache and store.",
     "triples/test_named_queries.py": "The shipped queries, which are data.",
     "triples/test_policies_on_dates.py": "The shipped policies on days, by query.",
     "triples/test_views.py": "Stores of filtered rows, over filters, chunks and store.",

@@ -7,7 +7,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Hashable, Iterator
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Any
@@ -17,8 +17,8 @@ from hypothesis import settings
 
 from monazite.shipped import ontology_folder
 from monazite.triples import store as stores
-from monazite.triples.cache import is_whole, keep, mark_used
-from monazite.triples.chunks import Chunks, read_chunks
+from monazite.triples.cache import is_whole, mark_used
+from monazite.triples.chunks import read_chunks
 from monazite.triples.store import Step, Store, open_store
 from monazite.view import View
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
 
     from monazite.rows.filters import Filters
+    from monazite.rows.reader import Tables
 
 THOROUGH = os.environ.get("MONAZITE_THOROUGH") == "1"
 """Whether everything is run, as ``.ci/run`` does: whole commands, and many examples of a law."""
@@ -84,15 +85,15 @@ def pytest_sessionfinish() -> None:
 class OpenedStore(Store):
     """A store in memory that is written to the cache only when another process has to read it."""
 
-    def keep_in(self, folder: Path, content: bytes) -> OpenedStore:
-        """Say where the store would lie, and what would lie there."""
-        self._place, self._content = folder, content
+    def keep_in(self, place: Path, write: Callable[[], None]) -> OpenedStore:
+        """Say where the store would lie, and what writes it there."""
+        self._place, self._write = place, write
         return self
 
     def wait(self) -> None:
         """Write the store where another process opens it."""
         if not is_whole(self._place):
-            keep(self._place, lambda beside: stores._fill(beside, self._content, self.extent))
+            self._write()
 
 
 class OpenedStores:
@@ -104,26 +105,26 @@ class OpenedStores:
     def __init__(self, cache_of_the_tests: Path) -> None:
         self.cache = cache_of_the_tests
         self.open_ready, self.open_view = stores._open_ready, stores._open_view
-        self.chunks_of = stores._chunks_of
+        self.read_all = stores._read_all
         self._kept: dict[Path, Store] = {}
         self._claimed: set[Path] = set()
         self._read_chunks = cache(read_chunks)
-        self._shipped_chunks: Chunks | None = None
+        self._shipped: Tables | None = None
 
-    def ready(self, folder: Path) -> Store | None:
+    def ready(self, folder: Path, reopen: Callable[[], Store]) -> Store | None:
         """Open a finished store, or return it as it was opened before."""
         if folder.parent != self.cache:
-            return self.open_ready(folder)
+            return self.open_ready(folder, reopen)
         if folder in self._kept and (folder.exists() or not folder.name.startswith("store-")):
             mark_used(folder)
             return self._keep(folder, self._kept.pop(folder))
-        found = self.open_ready(folder) or self._built_by_another(folder)
+        found = self.open_ready(folder, reopen) or self._built_by_another(folder, reopen)
         if found is None or not folder.name.startswith("store-"):
             return found
-        content = self._read_chunks(folder).nquads()
-        return self._keep(folder, Store(stores._load(content), folder, found.extent))
+        texts = self._read_chunks(folder).all()
+        return self._keep(folder, Store(stores._load(texts), folder, found.extent))
 
-    def _built_by_another(self, folder: Path) -> Store | None:
+    def _built_by_another(self, folder: Path, reopen: Callable[[], Store]) -> Store | None:
         """Wait for the worker that builds the shipped store; None for the one that is to."""
         if not folder.name.startswith("store-") or folder in self._claimed:
             return None
@@ -133,29 +134,31 @@ class OpenedStores:
         except FileExistsError:
             for _ in range(WAITS):
                 if is_whole(folder):
-                    return self.open_ready(folder)
+                    return self.open_ready(folder, reopen)
                 sleep(0.1)
         return None
 
-    def view(self, base: Path, filters: Filters) -> Store:
+    def view(self, base: Path, filters: Filters) -> Store | None:
         """Load a view into memory; ``ready`` finds it the next time."""
         if base.parent != self.cache:
             return self.open_view(base, filters)
-        content, extent = stores._choose(self._read_chunks(base), filters)
-        found = OpenedStore(stores._load(content), None, extent)
+        if not is_whole(base):
+            return None
+        texts, extent = stores._choose(self._read_chunks(base), filters)
+        found = OpenedStore(stores._load(texts()), None, extent)
+        write = partial(stores._keep_view, base, filters, texts, extent)
         place = stores._view_folder(base, filters)
-        return self._keep(place, found.keep_in(place, content))
+        return self._keep(place, found.keep_in(place, write))
 
-    def chunks(self, ontology: Path, data: Path | None, step: Step) -> Chunks:
+    def tables(self, ontology: Path, data: Path | None, step: Step) -> Tables:
         """Read the shipped tables once."""
         if ontology != ontology_folder() or data is not None:
-            return self.chunks_of(ontology, data, step)
-        if self._shipped_chunks is None:
-            self._shipped_chunks = self.chunks_of(ontology, data, step)
+            return self.read_all(ontology, data, step)
+        if self._shipped is None:
+            self._shipped = self.read_all(ontology, data, step)
         else:
             step()
-            step()
-        return self._shipped_chunks
+        return self._shipped
 
     def _keep(self, folder: Path, store: Store) -> Store:
         self._kept[folder] = store
@@ -182,7 +185,7 @@ def opened_stores(cache_of_the_tests: Path) -> Iterator[OpenedStores]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stores, "_open_ready", opened.ready)
         patch.setattr(stores, "_open_view", opened.view)
-        patch.setattr(stores, "_chunks_of", opened.chunks)
+        patch.setattr(stores, "_read_all", opened.tables)
         yield opened
 
 
@@ -244,5 +247,5 @@ def anew() -> None:
 @pytest.fixture(scope="session")
 def built(opened_stores: OpenedStores, cache_of_the_tests: Path) -> Path:
     """The cache with the store in it, so that no command has to say that it builds one."""
-    open_store()
+    open_store().wait()
     return cache_of_the_tests

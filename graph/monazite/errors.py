@@ -14,6 +14,8 @@ MonaziteError
 ├── UndrawableError   a picture cannot be drawn from what it was given
 └── NotInstalledError an extra that the answer needs is not installed
 
+KeptStoreWarning is no error: the answer is right, but the store could not be kept, or was damaged.
+
 What guards against a mistake in this code, and no caller can meet, stays a built-in error.
 """
 
@@ -73,6 +75,10 @@ class BadCellError(MonaziteError, ValueError):
 
 class NotInstalledError(MonaziteError):
     """An extra that the answer needs is not installed."""
+
+
+class KeptStoreWarning(UserWarning):
+    """The kept store was damaged, or could not be written; what is answered is right."""
 
 
 @dataclass(frozen=True, order=True)

@@ -1,36 +1,43 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all; what is no regular file is written through."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
+import re
+import stat
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
 from monazite.errors import UnknownNameError, UnreadableError
+from monazite.leftovers import Hold, remove, remove_leftovers
+
+_PART = ".monazite-{}.part"
+_MOST_LINKS = 40
+"""Links to links that Linux follows as well."""
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file beside its place and rename it; what stood there stays until then.
 
+    A link is followed and stays a link. A file that is replaced keeps its permissions and, where
+    the system allows it, its owner. What is no regular file (a device, a pipe, ``/dev/stdout``)
+    is opened and written to, never replaced.
+
     Raises:
         UnreadableError: the file cannot be written.
     """
-    check_place(path)
-    beside = path.with_name(f".{path.name[:100]}.{token_hex(4)}.part")
     try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as error:
-        _remove(beside)
-        raise UnreadableError(
-            f"{path} cannot be written: {error.strerror}; name another place."
-        ) from None
-    except BaseException:
-        _remove(beside)
-        raise
+        place = _find(path)
+        if place.is_replaced:
+            _replace(place, content)
+        else:
+            _write_through(place, content)
+    except (OSError, ValueError) as error:
+        raise _refusal(path, error) from None
 
 
 def check_place(path: Path) -> None:
@@ -39,21 +46,140 @@ def check_place(path: Path) -> None:
     Raises:
         UnreadableError: it is a folder, or its folder is not there or not to be written to.
     """
-    if not path.name or path.is_dir():
-        raise UnreadableError(f"{path} cannot be written: it is a folder; name a file in it.")
     try:
-        (path.parent / "..").stat()  # fails too where the parent is a file
-        if not os.access(path.parent, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        _find(path)
+    except (OSError, ValueError) as error:
+        raise _refusal(path, error) from None
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where content goes: the path behind all links, and what stands there or is open there."""
+
+    path: Path
+    found: os.stat_result | None = None
+    descriptor: int | None = None
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether a regular file is there, or nothing yet."""
+        if self.descriptor is not None:
+            return False
+        return self.found is None or stat.S_ISREG(self.found.st_mode)
+
+
+def _find(path: Path) -> _Place:
+    """Find where content goes, behind all links.
+
+    Raises:
+        OSError: no content can go there.
+        ValueError: no file can have such a name.
+    """
+    if b"\0" in os.fsencode(path):
+        raise ValueError
+    if path.name in {"", ".."}:
+        raise IsADirectoryError
+    for _ in range(_MOST_LINKS):
+        folder = Path(os.path.realpath(path.parent, strict=True))
+        path = folder / path.name
+        if _is_open_file(path):
+            os.fstat(int(path.name))
+            return _Place(path, descriptor=int(path.name))
+        if not path.is_symlink():
+            return _check(path)
+        path = folder / path.readlink()
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+
+
+def _is_open_file(path: Path) -> bool:
+    """Tell whether a path names a file that this process has open, as ``/dev/stdout`` does.
+
+    It must be written where it stands, behind what its owner wrote there before.
+    """
+    ours = rf"(?:/dev|/proc/{os.getpid()}(?:/task/[0-9]+)?)/fd/[0-9]{{1,9}}"
+    return re.fullmatch(ours, path.as_posix()) is not None
+
+
+def _check(path: Path) -> _Place:
+    place = _Place(path, path.stat() if path.exists() else None)
+    mode = place.found.st_mode if place.found is not None else stat.S_IFREG
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError
+    if stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
+        raise OSError(errno.EPERM, "it is a disk or a socket")
+    if place.is_replaced and not path.parent.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    asked = [path] if place.found is not None else []
+    asked += [path.parent] if place.is_replaced else []
+    if not all(os.access(each, os.W_OK) for each in asked):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return place
+
+
+def _replace(place: _Place, content: bytes) -> None:
+    folder = place.path.parent
+    remove_leftovers(folder.glob(_PART.format("*")))
+    beside = folder / _PART.format(token_hex(8))
+    hold = None
+    try:
+        with beside.open("xb") as out:
+            hold = Hold(beside)
+            if place.found is not None:
+                _keep_owner(out.fileno(), beside, place.found)
+            out.write(content)
+        beside.replace(place.path)
+    except BaseException:
+        remove(beside)
+        raise
+    finally:
+        if hold is not None:
+            hold.release()
+
+
+def _keep_owner(descriptor: int, beside: Path, found: os.stat_result) -> None:
+    """Give the new file the owner and the permissions of the old one."""
+    mode = stat.S_IMODE(found.st_mode)
+    try:
+        if hasattr(os, "fchown"):
+            os.fchown(descriptor, found.st_uid, found.st_gid)
+    except OSError:  # only root gives files away; a bit that lends an owner's rights goes too
+        mode &= 0o777
+    with contextlib.suppress(OSError):  # some drives know no permissions
+        beside.chmod(mode)
+
+
+def _write_through(place: _Place, content: bytes) -> None:
+    descriptor = _open(place) if place.descriptor is None else os.dup(place.descriptor)
+    with open(descriptor, "wb") as out:  # noqa: PTH123 - what is open has no path
+        out.write(content)
+
+
+def _open(place: _Place) -> int:
+    """Open a device or a pipe; do not wait for a reader, who may never come."""
+    flags = os.O_WRONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
+    if place.found is None or not stat.S_ISFIFO(place.found.st_mode):
+        return os.open(place.path, flags)
+    try:
+        descriptor = os.open(place.path, flags | os.O_NONBLOCK)
     except OSError as error:
+        if error.errno != errno.ENXIO:
+            raise
         raise UnreadableError(
-            f"{path} cannot be written: {error.strerror}; name another place."
+            f"{place.path} cannot be written: nobody reads from it; start its reader first."
         ) from None
+    os.set_blocking(descriptor, True)
+    return descriptor
 
 
-def _remove(file: Path) -> None:
-    with contextlib.suppress(OSError):  # the first failure is the one to tell
-        file.unlink()
+def _refusal(path: Path, error: OSError | ValueError) -> UnreadableError:
+    name, reason = str(path), "no file can have such a name; name another place."
+    if isinstance(error, IsADirectoryError):
+        reason = "it is a folder; name a file in it."
+    elif isinstance(error, OSError):
+        reason = f"{error.strerror}; name another place."
+    else:
+        name = ascii(name)
+    return UnreadableError(f"{name} cannot be written: {reason}")
 
 
 def check_ending(file: Path | str, endings: Sequence[str], what: str) -> None:

@@ -30,14 +30,19 @@ from rdflib import Graph
 graph = Graph().parse(sys.argv[1], format="turtle")
 print(len(list(graph.query(open(sys.argv[2], encoding="utf-8").read()))))
 """
-BUILD = "from monazite.triples.store import open_store; open_store()"
+BUILD = "from monazite.triples.store import open_store; open_store().wait()"
+FIRST = "from monazite.triples.store import open_store; open_store(); import os; os._exit(0)"
+BULK = """
+import sys, pyoxigraph as ox
+ox.Store(sys.argv[2]).bulk_load(path=sys.argv[1], format=ox.RdfFormat.N_QUADS)
+"""
 PARSE = "from rdflib import Dataset; Dataset().parse({!r}, format='nquads')"
 
 
 @pytest.fixture(scope="module")
 def warm() -> None:
     """The store is built and its files are read once."""
-    open_store()
+    open_store().wait()
     seconds_of(LIFE)
 
 
@@ -104,6 +109,45 @@ def test_building_is_twice_as_fast_as_parsing_by_rdflib(
     assert parse / build >= 2
 
 
+def spent_by(words: list[str]) -> tuple[float, float, float]:
+    """Wall-clock and processor seconds, and the most memory in MB, of a process."""
+    started = time.perf_counter()
+    process = subprocess.Popen([sys.executable, *words])
+    _, status, used = os.wait4(process.pid, 0)
+    assert status == 0
+    seconds = time.perf_counter() - started
+    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def test_a_build_and_a_first_answer_beside_the_bulk_load_of_the_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, report: Callable[[str], None]
+) -> None:
+    """In turns; a build answers from memory on the way, and the first answer waits for no more."""
+    quads = tmp_path / "all.nq"
+    open_store(cache=False).dump(quads)
+    rounds = []
+    for turn in range(5):
+        runs = []
+        for name, words in {
+            "bulk": ["-c", BULK, str(quads), str(tmp_path / f"bulk-{turn}")],
+            "build": ["-c", BUILD],
+            "first": ["-c", FIRST],
+        }.items():
+            monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / f"{name}-{turn}"))
+            runs.append(spent_by(words))
+        rounds.append(runs)
+    bulk, build, first = (
+        [statistics.median(each) for each in zip(*spent, strict=True)]
+        for spent in zip(*rounds, strict=True)
+    )
+    for name, spent in {"bulk load": bulk, "build": build, "first answer": first}.items():
+        report(f"{name} {spent[0]:.2f} s, processor {spent[1]:.2f} s, {spent[2]:.0f} MB")
+    report(f"build {build[0] / bulk[0]:.2f} times, first answer {first[0] / bulk[0]:.2f} times")
+    assert build[0] / bulk[0] <= 1.75
+    assert first[0] / bulk[0] <= 1.25
+    assert build[2] / bulk[2] <= 1.75
+
+
 VIEWS = {
     "valid 2025-05-15": Filters(valid="2025-05-15"),
     "known 2025-05-20": Filters(known="2025-05-20"),
@@ -126,7 +170,7 @@ def test_a_new_view_takes_one_and_a_half_loads_of_all_rows(
     """In turns with loading all rows into memory from the same text; nothing is kept meanwhile."""
     base = open_store().folder
     assert base is not None
-    everything = read_chunks(base).nquads()
+    everything = read_chunks(base).text
     monkeypatch.setattr(Store, "keep_by", lambda store, _: store)
     loads, views = [], []
     for _ in range(7):

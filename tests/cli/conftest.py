@@ -69,7 +69,7 @@ def on_cut(cut: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("view.opening", "triples.store"):
         monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: cut)
     monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
-    open_store()
+    open_store().wait()
 
 
 @pytest.fixture

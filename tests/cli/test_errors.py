@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,17 +107,33 @@ def test_full_disk_leaves_the_old_file(
 ) -> None:
     file = tmp_path / "out.html"
     file.write_text("as it was", encoding="utf-8")
-    real = Path.write_bytes
+    real = Path.open
 
-    def write_some(path: Path, content: bytes) -> int:
-        real(path, content[:7])
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    class Full(io.FileIO):
+        def write(self, content: Any) -> int:
+            super().write(content[:7])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(Path, "write_bytes", write_some)
+    def open_full(path: Path, mode: str = "r", *given: Any, **named: Any) -> Any:
+        return Full(path, mode) if mode == "xb" else real(path, mode, *given, **named)
+
+    monkeypatch.setattr(Path, "open", open_full)
     said = run(*fill(words, file)).assert_refused()
     assert said == f"{file} cannot be written: No space left on device; name another place."
     assert file.read_text(encoding="utf-8") == "as it was"
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files.")
+@pytest.mark.parametrize("words", OUTPUTS, ids=BY_COMMAND)
+def test_a_pipe_without_a_reader_is_a_sentence_and_stays_a_pipe(
+    words: list[str], run: Run, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "out.html"
+    os.mkfifo(pipe)
+    said = run(*fill(words, pipe)).assert_refused()
+    assert said == f"{pipe} cannot be written: nobody reads from it; start its reader first."
+    assert pipe.is_fifo()
 
 
 @pytest.mark.parametrize("words", OUTPUTS[:2], ids=BY_COMMAND[:2])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import time
 from pathlib import Path
@@ -13,8 +14,10 @@ import pytest
 from rdflib import Graph, URIRef
 
 from monazite.triples.queries import read_queries
+from monazite.triples.store import open_store
 from monazite.view import questions
 from tests.cli.conftest import Run
+from tests.kill_and_damage import flip_blocks
 
 DY = "https://w3id.org/monazite/id/element/Dy"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -244,7 +247,7 @@ def test_list_names_every_query(run: Run) -> None:
 @pytest.mark.whole
 def test_same_question_same_bytes(run: Run, run_process: Run) -> None:
     words = ["query", "policies-in-force", "-f", "json"]
-    assert run_process(*words, PYTHONHASHSEED="2") == run(*words)
+    assert run_process(*words, PYTHONHASHSEED="2") == run(*LIFE)
 
 
 @pytest.mark.parametrize("word", ["reason", "timeout", "max_rows", "parameters", "question"])
@@ -259,3 +262,21 @@ def test_a_time_that_is_none_is_refused(run: Run, seconds: str) -> None:
     done = run("query", "-", "--timeout", seconds, stdin=NAME_OF_DY)
     assert (done.code, done.out) == (2, "")
     assert "Traceback" not in done.err
+
+
+def test_a_command_says_a_word_and_answers_right(
+    run: Run, on_cut: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder,) = Path(os.environ["MONAZITE_CACHE"]).iterdir()
+    before = run(*LIFE)
+    assert (before.code, before.err) == (0, "")
+    monkeypatch.setattr("monazite.triples.cache._SMALL", 1 << 10)  # as with all tables
+    flip_blocks(folder)  # found in the middle of the command
+    after = run(*LIFE)
+    assert (after.code, after.out) == (0, before.out)
+    assert after.err == "The kept store was damaged and is built anew.\n"
+    open_store().wait()
+    (folder / "CURRENT").write_bytes(b"")  # found when it is opened
+    after = run(*LIFE)
+    assert (after.code, after.out) == (0, before.out)
+    assert after.err.endswith("\nThe kept store was damaged and is built anew.\n")

@@ -12,9 +12,12 @@ from monazite.triples.chunks import read_chunks, to_chunks, write_chunks
 
 def test_chunks_come_back_as_they_were_written(small_ontology: Path, tmp_path: Path) -> None:
     schema = read_schema(small_ontology)
-    chunks = to_chunks(read_tables(small_ontology / "tables", schema).rows, schema)
-    write_chunks(chunks, tmp_path)
-    again = read_chunks(tmp_path)
+    rows = read_tables(small_ontology / "tables", schema).rows
+    chunks = to_chunks(rows, schema)
+    written = write_chunks(rows, schema, tmp_path)
+    again = read_chunks(tmp_path, finished=False)
+    assert b"".join(again.all()) == again.text == b"".join((*again.rows, again.vocabulary))
+    assert written.entries == again.index.entries
     assert again.rows == chunks.rows
     assert again.vocabulary == chunks.vocabulary
     assert again.index.entries == chunks.index.entries

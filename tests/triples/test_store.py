@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from monazite.errors import FaultyTablesError, QueryError, UnreadableError
+from monazite.errors import FaultyTablesError, KeptStoreWarning, QueryError, UnreadableError
 from monazite.triples import store as stores
-from monazite.triples.store import open_store, store_of
+from monazite.triples.store import Store, open_store, store_of
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 VALUE = (
@@ -29,6 +29,13 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+def open_kept(ontology: Path) -> Store:
+    """Open a store, and wait until it is in the cache."""
+    store = open_store(ontology)
+    store.wait()
+    return store
+
+
 def names_in(cache: Path) -> list[str]:
     return sorted(path.name.split("-")[0] for path in cache.iterdir())
 
@@ -43,7 +50,7 @@ def change_value(ontology: Path, value: str) -> None:
 
 
 def value_in(ontology: Path) -> str:
-    (solution,) = open_store(ontology).select(VALUE)
+    (solution,) = open_kept(ontology).select(VALUE)
     return str(solution["v"].value)
 
 
@@ -59,6 +66,7 @@ def test_a_store_is_built_once_and_reopened(
 
 
 def test_a_cached_store_and_one_in_memory_hold_the_same(cache: Path, small_ontology: Path) -> None:
+    open_kept(small_ontology)
     cached, memory = open_store(small_ontology), open_store(small_ontology, cache=False)
     assert memory.folder is None
     assert set(cached.quads()) == set(memory.quads())
@@ -70,6 +78,7 @@ def test_without_cache_nothing_is_written(cache: Path, small_ontology: Path) -> 
 
 
 def test_an_open_store_cannot_be_written(cache: Path, small_ontology: Path) -> None:
+    open_kept(small_ontology)
     dataset = open_store(small_ontology).dataset
     quad = next(iter(dataset.quads()))
     with pytest.raises(RuntimeError, match="only possible on read-write instances"):
@@ -88,7 +97,7 @@ def test_changed_tables_make_the_store_stale(cache: Path, small_ontology: Path) 
 def test_old_stores_are_forgotten_and_their_readers_undisturbed(
     cache: Path, small_ontology: Path
 ) -> None:
-    first = open_store(small_ontology)
+    first = open_kept(small_ontology)
     assert first.folder is not None
     for place, value in enumerate(("1", "2", "3", "4")):
         if first.folder.exists():
@@ -101,7 +110,7 @@ def test_old_stores_are_forgotten_and_their_readers_undisturbed(
 
 
 def test_a_store_that_is_in_use_is_not_forgotten(cache: Path, small_ontology: Path) -> None:
-    first = open_store(small_ontology)
+    first = open_kept(small_ontology)
     assert first.folder is not None
     for place, value in enumerate(("1", "2", "3", "4")):
         for folder in cache.iterdir():
@@ -109,7 +118,7 @@ def test_a_store_that_is_in_use_is_not_forgotten(cache: Path, small_ontology: Pa
         change_value(small_ontology, "1200")
         assert open_store(small_ontology).folder == first.folder  # built first, used last
         change_value(small_ontology, value)
-        open_store(small_ontology)
+        open_kept(small_ontology)
     assert names_in(cache) == ["store", "store", "store"]
     assert first.folder.exists()
 
@@ -122,7 +131,7 @@ DAMAGES = ["CURRENT", "complete", "largest"]
 def test_a_damaged_store_is_built_again(
     cache: Path, small_ontology: Path, which: str, how: str
 ) -> None:
-    sound = open_store(small_ontology)
+    sound = open_kept(small_ontology)
     assert sound.folder is not None
     expected, folder = set(sound.quads()), sound.folder
     del sound
@@ -132,7 +141,8 @@ def test_a_damaged_store_is_built_again(
         victim.unlink()
     else:
         victim.write_bytes(victim.read_bytes()[: victim.stat().st_size // 2])
-    again = open_store(small_ontology)
+    with pytest.warns(KeptStoreWarning, match="damaged and is built anew"):
+        again = open_kept(small_ontology)
     assert again.folder == folder
     assert set(again.quads()) == expected
     assert names_in(cache) == ["store"]
@@ -152,30 +162,43 @@ def fill_disk(*_: object, **__: object) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-@pytest.mark.parametrize(
-    "when",
-    [
-        "marking",
-        "filling",
-        pytest.param("renaming"),
-    ],
-)
-def test_a_full_disk_leaves_nothing_half_written(
+@pytest.mark.parametrize("when", ["marking", "filling", "renaming"])
+def test_a_full_disk_leaves_nothing_half_written_and_answers(
     cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
+    room = r"No space left on device\); make room, .* What is answered is right\."
     with monkeypatch.context() as full:
         if when == "marking":
-            full.setattr(Path, "write_text", fill_disk)
+            full.setattr("monazite.triples.cache._write_ready", fill_disk)
         elif when == "renaming":
             full.setattr(Path, "rename", fill_disk)
-            full.setattr(Path, "replace", fill_disk)
+            full.setattr("time.sleep", lambda _: None)
         else:
             full.setattr(stores, "_fill", fill_disk)
-        with pytest.raises(UnreadableError, match="cannot be written to"):
-            open_store(small_ontology)
+        with pytest.warns(KeptStoreWarning, match=room):
+            store = open_kept(small_ontology)
+    assert next(store.select(VALUE))["v"].value == "1200"
     assert names_in(cache) == []
     assert value_in(small_ontology) == "1200"
     assert names_in(cache) == ["store"]
+
+
+def test_a_disk_too_full_for_the_rows_is_a_sentence(
+    cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr("monazite.triples.chunks.write_chunks", fill_disk)
+        with pytest.raises(UnreadableError, match=r"\(No space left on device\); make room"):
+            open_store(small_ontology)
+    assert names_in(cache) == []
+
+
+def test_the_same_process_waits_for_what_it_writes(
+    cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = open_store(small_ontology)
+    monkeypatch.setattr(stores, "_build", None)
+    assert set(open_store(small_ontology).quads()) == set(first.quads())
 
 
 def test_faulty_tables_leave_no_store(cache: Path, small_ontology: Path) -> None:

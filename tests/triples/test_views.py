@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monazite.errors import NotKnownError
+from monazite.errors import KeptStoreWarning, NotKnownError
 from monazite.rows.filters import Filters
 from monazite.rows.iris import EVIDENCE
 from monazite.triples import store as stores
@@ -28,6 +28,12 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def sources_of(store: Store, row: str) -> set[str]:
     found = store.select(f"SELECT ?s {{ <{row}> <{FROM}> ?s }}")
     return {answer["s"].value.rsplit("/", 1)[1] for answer in found}
+
+
+def open_kept(ontology: Path, filters: Filters) -> Store:
+    view = open_store(ontology, filters=filters)
+    view.wait()
+    return view
 
 
 def lines(store: Store) -> set[str]:
@@ -106,25 +112,33 @@ def test_a_view_in_memory_is_the_same(cache: Path, small_ontology: Path) -> None
 
 @pytest.mark.parametrize("victim", ["rows.nq", "index.json"])
 def test_damaged_chunks_are_built_again(cache: Path, small_ontology: Path, victim: str) -> None:
-    folder = open_store(small_ontology).folder
-    assert folder is not None
-    (folder / victim).write_bytes(b"{")
-    view = open_store(small_ontology, filters=Filters(tier=1))
+    built = open_store(small_ontology)
+    built.wait()
+    assert built.folder is not None
+    file = built.folder / victim
+    content = file.read_bytes()
+    file.write_bytes(content.replace(b"1200", b"9200"))
+    assert file.read_bytes() != content or victim == "index.json"
+    file.write_bytes(file.read_bytes().replace(b'"annual"', b'"ennual"'))
+    with pytest.warns(KeptStoreWarning, match="damaged and is built anew"):
+        view = open_store(small_ontology, filters=Filters(tier=1))
     view.wait()
     assert view.extent.rows == 4
+    assert lines(view) == lines(open_store(small_ontology, filters=Filters(tier=1), cache=False))
+    assert file.read_bytes() == content
 
 
 def test_a_full_cache_does_not_keep_the_view_from_its_reader(
     cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    open_store(small_ontology)
+    open_store(small_ontology).wait()
 
     def full(*_: object) -> None:
         raise OSError("No space left on device")
 
     monkeypatch.setattr(stores, "_fill", full)
-    view = open_store(small_ontology, filters=Filters(tier=1))
-    view.wait()
+    with pytest.warns(KeptStoreWarning, match=r"No space left .* What is answered is right\."):
+        view = open_kept(small_ontology, Filters(tier=1))
     assert view.extent.rows == 4
     assert [path.name.split("-")[0] for path in cache.iterdir()] == ["store"]
 
@@ -172,7 +186,8 @@ def test_one_filter_alone_can_empty_a_view(cache: Path, small_ontology: Path) ->
 
 def test_the_kept_chunks_of_shipped_rows_hold_every_row(cache: Path, cut: Path) -> None:
     built = open_store(cut)
+    built.wait()
     assert built.folder is not None
     chunks = read_chunks(built.folder)
     assert len(chunks.index.entries) == len(chunks.rows) > 300
-    assert lines(stores.store_of(chunks.nquads().decode())) == lines(open_store(cut, cache=False))
+    assert lines(stores.store_of(chunks.text.decode())) == lines(open_store(cut, cache=False))

@@ -5,8 +5,12 @@ from __future__ import annotations
 import gc
 import signal
 import sys
+import warnings
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
-from monazite.errors import MonaziteError, UnknownNameError
+from monazite.errors import KeptStoreWarning, MonaziteError, UnknownNameError
 
 
 def main() -> None:
@@ -16,6 +20,8 @@ def main() -> None:
     if hasattr(signal, "SIGPIPE"):  # a reader who has seen enough ends us, as it ends cat
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     gc.set_threshold(200_000, 50, 100)  # rows live to the end: looking for dead ones cost a fifth
+    warnings.simplefilter("always", KeptStoreWarning)
+    warnings.showwarning = partial(_show_warning, warnings.showwarning)
     try:
         _check_words(sys.argv[1:])
         app(prog_name="monazite")
@@ -26,6 +32,19 @@ def main() -> None:
         place = f"{error.filename}: " if error.filename else ""
         sys.stderr.write(f"{place}{error.strerror or error}; make room or name another place.\n")
         sys.exit(2)
+
+
+def _show_warning(
+    show: Callable[..., None],
+    message: Warning | str,
+    category: type[Warning],
+    *place: Any,  # noqa: ANN401 - what others need to show theirs
+) -> None:
+    """Say in a sentence that the kept store was damaged or lost, also after the command ended."""
+    if issubclass(category, KeptStoreWarning):
+        sys.stderr.write(f"{message}\n")
+    else:
+        show(message, category, *place)
 
 
 def _check_words(words: list[str]) -> None:

@@ -6,6 +6,7 @@ import functools
 import inspect
 import shutil
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -87,8 +88,13 @@ def building_store(*, no_cache: bool) -> Iterator[Callable[[], None]]:
         yield do_nothing
         return
     label = "Building the store from the tables" + ("" if no_cache else ", once")
-    with typer.progressbar(length=STEPS, label=label, file=sys.stderr) as bar:
+    with (
+        warnings.catch_warnings(record=True) as found,  # the bar has its line for itself
+        typer.progressbar(length=STEPS, label=label, file=sys.stderr) as bar,
+    ):
         yield lambda: bar.update(1)
+    for each in found:
+        warnings.showwarning(each.message, each.category, each.filename, each.lineno)
 
 
 def read_today(day: str | None) -> str | None:

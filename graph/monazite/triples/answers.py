@@ -16,6 +16,7 @@ from monazite.tables import Table
 
 if TYPE_CHECKING:
     from monazite.rows.columns import Term
+    from monazite.triples.store import Solutions
 
 AnyAnswer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 _Row = TypeVar("_Row", bound=tuple[object, ...])
@@ -227,7 +228,9 @@ def short(term: Term | None) -> str:
     return str(getattr(term, "value", term))
 
 
-def to_answer(solutions: ox.QuerySolutions, limit: int | None = None, *, name: str = "") -> Answer:
+def to_answer(
+    solutions: ox.QuerySolutions | Solutions, limit: int | None = None, *, name: str = ""
+) -> Answer:
     """Take the solutions of a SELECT as a table.
 
     Args:

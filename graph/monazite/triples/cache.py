@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from secrets import token_hex
 
 from monazite.errors import UnreadableError
+from monazite.leftovers import Hold, remove, remove_leftovers
 
 READY = "complete"
 _KEPT = {"store": 3, "view": 8}
-_ABANDONED = 24 * 3600
-"""Seconds after which a folder that is still being written belongs to nobody."""
+_UNFINISHED = ("building", "removed", "damaged")
+"""Beginnings of the names of folders that are being written or removed."""
+_SMALL = 1 << 18
+"""Bytes up to which a file is hashed at each opening."""
+WRITE_ERRORS = (OSError, RuntimeError)
+"""What the system and the engine raise where nothing can be written."""
 
 
 def cache_folder() -> Path:
@@ -42,7 +47,7 @@ def content_hash(ontology: Path, data: Path | None = None) -> str:
     package = Path(__file__).resolve().parents[1]
     code = [
         *package.glob("rows/*.py"),
-        *(package / "triples" / name for name in ("quads.py", "chunks.py")),
+        *(package / "triples" / name for name in ("quads.py", "chunks.py", "cache.py")),
     ]
     files = [*sorted(code), ontology / "monazite.ttl"]
     for part in ("shapes", "schemes"):
@@ -86,11 +91,71 @@ def _digest_of(begin: str, files: tuple[tuple[Path, int, int], ...]) -> str:
 
 
 def is_whole(folder: Path) -> bool:
-    """Tell whether a folder was finished, and has every file it had then."""
+    """Tell whether a folder was finished, has every file it had then, and may be opened.
+
+    What is small is hashed here, 0.5 ms. The blocks of the engine carry checksums, which it checks
+    as it reads them, and rows are hashed where they are read: hashing all of 85 MB at each opening
+    would cost a lookup a fifth more.
+    """
+    return _is_as_written(folder, _SMALL)
+
+
+def is_sound(folder: Path) -> bool:
+    """Tell whether every byte of a folder is as it was written: hash all of it."""
+    return _is_as_written(folder, None)
+
+
+def read_checked(folder: Path, name: str) -> bytes:
+    """Read a file of a finished folder.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is not what was written.
+    """
+    content = (folder / name).read_bytes()
+    digest, _ = _read_ready(folder)[name]
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise ValueError(f"{name} is not what was written")
+    return content
+
+
+def _is_as_written(folder: Path, most: int | None) -> bool:
     try:
-        return (folder / READY).read_text(encoding="ascii") == _sizes(folder)
+        with os.scandir(folder) as found:
+            sizes = {each.name: each.stat().st_size for each in found if _is_listed(each.name)}
+        ready = _read_ready(folder)
+        if sizes != {name: size for name, (_, size) in ready.items()}:
+            return False
+        return all(
+            _hash_file(folder / name) == digest
+            for name, (digest, size) in ready.items()
+            if most is None or size <= most
+        )
     except (OSError, ValueError):
         return False
+
+
+def _is_listed(name: str) -> bool:
+    """Tell whether a file is one that was written: a reader may add to the logs."""
+    return name != READY and not name.startswith("LOG")
+
+
+def _read_ready(folder: Path) -> dict[str, tuple[str, int]]:
+    """Hash and size of each file, by name."""
+    lines = (folder / READY).read_text(encoding="ascii").splitlines()
+    cells = [line.split(" ", 2) for line in lines]
+    return {name: (digest, int(size)) for digest, size, name in cells}
+
+
+def _hash_file(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _write_ready(folder: Path) -> None:
+    files = sorted(file for file in folder.iterdir() if _is_listed(file.name))
+    lines = [f"{_hash_file(file)} {file.stat().st_size} {file.name}\n" for file in files]
+    (folder / READY).write_text("".join(lines), encoding="ascii")
 
 
 def mark_used(folder: Path) -> None:
@@ -99,14 +164,51 @@ def mark_used(folder: Path) -> None:
         os.utime(folder)
 
 
-def _sizes(folder: Path) -> str:
-    """The files of a store with their sizes, but for the logs, which a reader may add to."""
-    lines = [
-        f"{file.name} {file.stat().st_size}\n"
-        for file in folder.iterdir()
-        if file.name != READY and not file.name.startswith("LOG")
-    ]
-    return "".join(sorted(lines))
+class Building:
+    """A folder that is filled beside its place and renamed; whoever renames first wins.
+
+    Attributes:
+        folder: to be filled.
+
+    Raises:
+        UnreadableError: the cache cannot be written.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            for kind in _UNFINISHED:
+                remove_leftovers(place.parent.glob(f"{kind}-*"))
+            self.folder, self._hold = _make_held(place.parent)
+        except OSError as error:
+            raise UnreadableError(
+                f"The cache folder {place.parent} cannot be written ({error.strerror}); "
+                "name another in MONAZITE_CACHE, or use --no-cache."
+            ) from None
+
+    def finish(self) -> None:
+        """Put the folder in its place.
+
+        Raises:
+            OSError: that cannot be done.
+        """
+        _write_ready(self.folder)
+        _swap(self.folder, self._place)
+        _forget_old(self._place)
+
+    def drop(self) -> None:
+        """Remove what is not in its place."""
+        remove(self.folder)
+        self._hold.release()
+
+    def refusal(self, error: Exception) -> UnreadableError:
+        """Say why the store is not kept."""
+        reason = getattr(error, "strerror", None) or error
+        return UnreadableError(
+            f"The store cannot be written to {self._place.parent} ({reason}); "
+            "make room, name another folder in MONAZITE_CACHE, or use --no-cache."
+        )
 
 
 def keep(folder: Path, fill: Callable[[Path], None]) -> None:
@@ -115,42 +217,59 @@ def keep(folder: Path, fill: Callable[[Path], None]) -> None:
     Raises:
         UnreadableError: the cache cannot be written, or is full; nothing is left behind.
     """
+    building = Building(folder)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix="building-", dir=folder.parent))
-    except OSError as error:
-        raise UnreadableError(
-            f"The cache folder {folder.parent} cannot be written ({error.strerror}); "
-            "name another in MONAZITE_CACHE, or use --no-cache."
-        ) from None
-    try:
-        fill(beside)
-        (beside / READY).write_text(_sizes(beside), encoding="ascii")
-        _swap(beside, folder)
-    except (OSError, RuntimeError) as error:
-        raise UnreadableError(
-            f"The store cannot be written to {folder.parent} ({error}); "
-            "make room, name another folder in MONAZITE_CACHE, or use --no-cache."
-        ) from None
+        fill(building.folder)
+        building.finish()
+    except WRITE_ERRORS as error:
+        raise building.refusal(error) from None
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    _forget_old(folder)
+        building.drop()
+
+
+def discard(folder: Path) -> bool:
+    """Take a folder out of its place and remove it; tell whether the place is free."""
+    aside = folder.with_name(f"removed-{token_hex(8)}")
+    try:
+        folder.rename(aside)  # at once, so that nobody sees half of it
+    except FileNotFoundError:
+        return True
+    except OSError:  # a cache that cannot be written, or Windows while a file of it is open
+        return False
+    remove(aside)
+    return True
+
+
+def _make_held(parent: Path) -> tuple[Path, Hold]:
+    """Make a folder that is ours; somebody may take it for a leftover before it is locked."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix="building-", dir=parent))
+        hold = Hold(folder)
+        if not hold.lost:
+            return folder, hold
+        hold.release()
 
 
 def _swap(beside: Path, folder: Path) -> None:
-    for _ in range(3):
+    """Rename a folder to its place, where another, or something damaged, may stand.
+
+    A folder is renamed onto nothing: POSIX allows an empty folder there, Windows not even that.
+
+    Raises:
+        OSError: it cannot be renamed, after some tries: on Windows a scanner may hold new files.
+    """
+    for pause in (0.0, 0.1, 0.5, 1.0):
+        time.sleep(pause)
+        if is_whole(folder):
+            return
         try:
+            discard(folder)
             beside.rename(folder)
-        except OSError:
-            if is_whole(folder):
-                return
-            damaged = Path(tempfile.mkdtemp(prefix="damaged-", dir=folder.parent))
-            try:
-                folder.replace(damaged)
-            finally:
-                shutil.rmtree(damaged, ignore_errors=True)
+        except OSError as error:
+            last = error
         else:
             return
+    raise last
 
 
 def _forget_old(folder: Path) -> None:
@@ -159,10 +278,7 @@ def _forget_old(folder: Path) -> None:
     stores = sorted(folder.parent.glob(f"{kind}-*"), key=_modified)
     for old in stores[: -_KEPT[kind]]:
         if old != folder:
-            shutil.rmtree(old, ignore_errors=True)
-    for litter in folder.parent.glob("building-*"):
-        if time.time() - _modified(litter) > _ABANDONED:
-            shutil.rmtree(litter, ignore_errors=True)
+            discard(old)
 
 
 def _modified(path: Path) -> float:

@@ -6,8 +6,9 @@ They lie beside the store, so that a view is chosen and loaded without reading a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from monazite.rows.columns import Schema, TableShape
 from monazite.rows.filters import Entry, Filters, Index, KeptRows, SourceEntry, to_index
 from monazite.rows.iris import BASE, NS, PREFIXES, entity_iri, row_iri
 from monazite.rows.reader import Row
+from monazite.triples.cache import read_checked
 from monazite.triples.quads import row_writers, vocabulary_nquads
 
 VIEW = BASE + "graph/view"
@@ -25,20 +27,42 @@ _ID_PATH = "source/"
 
 @dataclass(frozen=True)
 class Chunks:
-    """The N-Quads of each row, and of the vocabulary, with the index of the rows."""
+    """The N-Quads of each row, and of the vocabulary, with the index of the rows.
+
+    Attributes:
+        index: of the rows.
+        text: all quads.
+        ends: where the chunk of each row ends in the text, in bytes; the vocabulary is the rest.
+    """
 
     index: Index
-    rows: tuple[bytes, ...]
-    vocabulary: bytes
+    text: bytes
+    ends: tuple[int, ...]
 
-    def nquads(self) -> bytes:
-        """Return all quads."""
-        return b"".join((*self.rows, self.vocabulary))
+    @property
+    def rows(self) -> tuple[bytes, ...]:
+        """The chunk of each row."""
+        return tuple(map(self._row, range(len(self.ends))))
 
-    def view_nquads(self, selection: KeptRows, filters: Filters) -> bytes:
-        """Return the quads of a view: its rows, and which of them perhaps hold on its day."""
-        marks = [_mark(self.index.entries[place], filters) for place in sorted(selection.perhaps)]
-        return b"".join((*self._of(selection), *marks, self.vocabulary))
+    @property
+    def vocabulary(self) -> bytes:
+        """The quads of the vocabulary."""
+        return self.text[self.ends[-1] if self.ends else 0 :]
+
+    def all(self) -> Iterator[bytes]:
+        """Yield all quads."""
+        yield from map(self._row, range(len(self.ends)))
+        yield self.vocabulary
+
+    def view(self, selection: KeptRows, filters: Filters) -> Iterator[bytes]:
+        """Yield the quads of a view: its rows, and which of them perhaps hold on its day."""
+        yield from self._of(selection)
+        for place in sorted(selection.perhaps):
+            yield _mark(self.index.entries[place], filters)
+        yield self.vocabulary
+
+    def _row(self, place: int) -> bytes:
+        return self.text[self.ends[place - 1] if place else 0 : self.ends[place]]
 
     def _of(self, selection: KeptRows) -> Iterator[bytes]:
         """Chunks of the rows with their links to the sources of the view, and these sources."""
@@ -52,12 +76,12 @@ class Chunks:
             if table.in_every_view:
                 cited.update(entry.sources)
             if table.in_every_view or passing.issuperset(entry.sources):
-                yield self.rows[place]
+                yield self._row(place)
             else:
-                yield _cut(self.rows[place], set(entry.sources) - passing)
+                yield _cut(self._row(place), set(entry.sources) - passing)
         for place, entry in enumerate(index.entries):
             if entry.key in cited and index.tables[entry.table].kind == "source":
-                yield self.rows[place]
+                yield self._row(place)
 
 
 def _cut(chunk: bytes, sources: set[str]) -> bytes:
@@ -72,20 +96,28 @@ def _mark(entry: Entry, filters: Filters) -> bytes:
     return f"<{row}> <{NS}perhapsHoldsOn> {day} <{VIEW}> .\n".encode()
 
 
-def to_chunks(rows: Iterable[Row], schema: Schema) -> Chunks:
-    """Write rows as chunks."""
-    rows = tuple(rows)
+def write_texts(rows: Iterable[Row], schema: Schema) -> Iterator[bytes]:
+    """Yield the N-Quads of each row, and of the vocabulary at last."""
     writers = row_writers(schema)
-    texts = tuple("".join(writers[row.table].lines(row)).encode() for row in rows)
-    return Chunks(to_index(rows, schema), texts, "".join(vocabulary_nquads(schema)).encode())
+    for row in rows:
+        yield "".join(writers[row.table].lines(row)).encode()
+    yield "".join(vocabulary_nquads(schema)).encode()
 
 
-def write_chunks(chunks: Chunks, folder: Path) -> None:
-    """Write chunks to a folder."""
-    data = (*chunks.rows, chunks.vocabulary)
-    index = chunks.index
+def to_chunks(rows: Sequence[Row], schema: Schema) -> Chunks:
+    """Write rows as chunks in memory."""
+    texts = list(write_texts(rows, schema))
+    ends = tuple(accumulate(map(len, texts[:-1])))
+    return Chunks(to_index(rows, schema), b"".join(texts), ends)
+
+
+def write_chunks(rows: Sequence[Row], schema: Schema, folder: Path) -> Index:
+    """Write rows as chunks to a folder, without holding their text; return their index."""
+    with rows_file(folder).open("wb") as out:
+        lengths = [out.write(text) for text in write_texts(rows, schema)]
+    index = to_index(rows, schema)
     content = {
-        "lengths": [len(text) for text in data],
+        "lengths": lengths,
         "entries": [
             [each.table, each.key, each.sources, each.joint, each.begins, each.ends]
             for each in index.entries
@@ -98,28 +130,33 @@ def write_chunks(chunks: Chunks, folder: Path) -> None:
             [each.name, each.kind, each.time, each.in_every_view] for each in index.tables.values()
         ],
     }
-    (folder / _TEXT).write_bytes(b"".join(data))
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     (folder / _INDEX).write_text(text, encoding="utf-8")
+    return index
 
 
-def read_chunks(folder: Path) -> Chunks:
+def rows_file(folder: Path) -> Path:
+    """Return the file of a folder that holds all quads."""
+    return folder / _TEXT
+
+
+def read_chunks(folder: Path, *, finished: bool = True) -> Chunks:
     """Read the chunks of a folder.
+
+    Args:
+        folder: where they were written.
+        finished: whether the folder says what was written, so that damage is found.
 
     Raises:
         OSError: a file is missing.
         ValueError: a file is damaged.
     """
-    content = json.loads((folder / _INDEX).read_bytes())
-    data = (folder / _TEXT).read_bytes()
-    texts: list[bytes] = []
-    begin = 0
-    for length in content["lengths"]:
-        texts.append(data[begin : begin + length])
-        begin += length
-    if begin != len(data):
-        raise ValueError("the chunks do not fit their index")  # the cache is written anew
-    return Chunks(_to_index(content), tuple(texts[:-1]), texts[-1])
+    text, content = (
+        read_checked(folder, name) if finished else (folder / name).read_bytes()
+        for name in (_TEXT, _INDEX)
+    )
+    index = json.loads(content)
+    return Chunks(_to_index(index), text, tuple(accumulate(index["lengths"][:-1])))
 
 
 def _to_index(content: dict[str, Any]) -> Index:

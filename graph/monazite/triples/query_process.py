@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+import warnings
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -82,11 +83,12 @@ def run_guarded(
 
 def answer(task: dict[str, Any], sent: bytes) -> bytes:
     """Judge the query that was sent, and write its answer from the view of its task."""
+    warnings.simplefilter("ignore")  # stderr is for the error
     query = judge(sent.decode())
     store = _open(task)
     limit_memory(task["memory"])
     try:
-        return write_answer(store.answer(query.text), task["rows"])
+        return store.attempt(lambda: write_answer(store.answer(query.text), task["rows"]))
     except QueryError as error:
         raise _in_the_readers_words(error, query) from None
 

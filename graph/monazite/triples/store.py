@@ -1,34 +1,56 @@
 """The embedded store: Oxigraph, built once from the tables, opened read-only ever after.
 
 The tables are the truth and the store is a cache: its folder is named by the content it was
-built from, and built again when it is missing, stale or damaged. A view is the rows that its
-filters keep, loaded into memory at first, kept like the store for the next time.
+built from, and built again when it is missing, stale or damaged. Who asks first is answered from
+memory while the store is written for the next time. A view is the rows that its filters keep.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
+import os
 import re
 import threading
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from contextlib import suppress
+import warnings
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 import pyoxigraph as ox
 
-from monazite.errors import FaultyTablesError, NotKnownError, QueryError, UnreadableError
+from monazite.errors import (
+    FaultyTablesError,
+    KeptStoreWarning,
+    NotKnownError,
+    QueryError,
+    UnreadableError,
+)
+from monazite.files import write_whole
 from monazite.progress import do_nothing
 from monazite.shipped import ontology_folder
-from monazite.triples.cache import cache_folder, content_hash, is_whole, keep, mark_used
+from monazite.triples.cache import (
+    WRITE_ERRORS,
+    Building,
+    cache_folder,
+    content_hash,
+    discard,
+    is_sound,
+    is_whole,
+    keep,
+    mark_used,
+)
 from monazite.triples.sparql_text import judge
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-    from monazite.rows.filters import Filters, KeptRows
+    from monazite.rows.filters import Filters, Index, KeptRows
+    from monazite.rows.reader import Tables
     from monazite.triples.chunks import Chunks
 
 STEPS = 3
@@ -38,7 +60,13 @@ Derived = TypeVar("Derived")
 _EXTENT = "extent.json"
 _MAY_CALL = re.compile(r"service|\\[uU]", re.IGNORECASE)
 """What every text has that could call out, however it is written."""
-_DAMAGE = (OSError, RuntimeError, ValueError, KeyError)
+_DAMAGE = (OSError, RuntimeError, ValueError, KeyError, TypeError)
+_BLOCK = 1 << 22
+"""Bytes of text that the engine is given at once: a store in memory takes it bit by bit."""
+Texts: TypeAlias = Callable[[], Iterable[bytes]]
+"""N-Quads, in pieces that end with a line; they can be asked for again."""
+_BEING_KEPT: dict[Path, threading.Thread] = {}
+"""What this process writes to the cache at this moment."""
 
 
 @dataclass(frozen=True)
@@ -66,17 +94,69 @@ class Extent:
         return said + ([f"{self.undated:,} have no dated source"] if self.undated else [])
 
 
-class Store:
-    """RDF quads that answer SPARQL on the union of their graphs."""
+class Solutions(Iterator[ox.QuerySolution]):
+    """The solutions of a SELECT, one after the other, and its variables."""
 
     def __init__(
-        self, engine: ox.Store, folder: Path | None = None, extent: Extent | None = None
+        self, variables: Sequence[ox.Variable], solutions: Iterable[ox.QuerySolution]
+    ) -> None:
+        self.variables = tuple(variables)
+        self._solutions = iter(solutions)
+
+    def __next__(self) -> ox.QuerySolution:
+        return next(self._solutions)
+
+
+class Store:
+    """RDF quads that answer SPARQL on the union of their graphs.
+
+    A kept store may turn out to be damaged long after it was opened, because the engine checks
+    what it reads when it reads it. Then it is built anew, and asked again.
+
+    Args:
+        engine: holds the quads.
+        folder: where they are kept; None for a store in memory.
+        extent: how many facts they are.
+        reopen: opens the same store again, after its folder was taken away.
+    """
+
+    def __init__(
+        self,
+        engine: ox.Store,
+        folder: Path | None = None,
+        extent: Extent | None = None,
+        reopen: Callable[[], Store] | None = None,
     ) -> None:
         self._engine = engine
         self.folder = folder
         self.extent = extent or Extent()
+        self._reopen = reopen
         self._keeping: threading.Thread | None = None
         self._derived: dict[Hashable, object] = {}
+
+    def attempt(self, work: Callable[[], Derived]) -> Derived:
+        """Do some work on these quads, and again if the kept store turned out to be damaged.
+
+        Args:
+            work: asks this store, and reads all that it wants of the answers.
+        """
+        try:
+            return work()
+        except (OSError, RuntimeError):
+            if not self._heal():
+                raise
+            return work()
+
+    def _heal(self) -> bool:
+        """Build the store anew if it is kept and damaged; tell whether that was needed."""
+        if self._reopen is None or self.folder is None or is_sound(self.folder):
+            return False
+        discard(self.folder)
+        sound = self._reopen()
+        self._engine, self.folder, self._reopen = sound._engine, sound.folder, sound._reopen
+        self._keeping = sound._keeping
+        _warn_of_damage()
+        return True
 
     def derive(self, key: Hashable, work: Callable[[], Derived]) -> Derived:
         """Return what was worked out of these quads before, or work it out.
@@ -92,11 +172,11 @@ class Store:
         return cast("Derived", self._derived[key])
 
     def __len__(self) -> int:
-        return len(self._engine)
+        return self.attempt(lambda: len(self._engine))
 
     def keep_by(self, write: Callable[[], None]) -> Store:
         """Write this store to the cache while its reader goes on; ``wait`` waits for that."""
-        self._keeping = threading.Thread(target=write, name="keeping a view")
+        self._keeping = threading.Thread(target=write, name="keeping a store")
         self._keeping.start()
         return self
 
@@ -105,7 +185,7 @@ class Store:
         if self._keeping is not None:
             self._keeping.join()
 
-    def select(self, query: str) -> ox.QuerySolutions:
+    def select(self, query: str) -> Solutions:
         """Answer a SELECT query of our own.
 
         >>> store = open_store()
@@ -114,9 +194,14 @@ class Store:
         >>> [row["n"].value for row in store.select(prefix + ask)]
         ['dysprosium']
         """
-        found = self.answer(query)
-        assert isinstance(found, ox.QuerySolutions)
-        return found
+
+        def ask() -> Solutions:
+            found = self.answer(query)
+            assert isinstance(found, ox.QuerySolutions)
+            solutions = found if self._reopen is None else list(found)
+            return Solutions(found.variables, solutions)
+
+        return self.attempt(ask)
 
     def answer(self, query: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
         """Answer any query, of our own or of a reader, without limits.
@@ -137,6 +222,7 @@ class Store:
     @property
     def dataset(self) -> Dataset:
         """The same quads as an rdflib ``Dataset``, which is read-only."""
+        self._heal()  # whoever reads the engine without us is given a sound one
         from rdflib import Dataset
 
         from monazite.triples.rdflib_store import ReadOnlyStore
@@ -145,16 +231,17 @@ class Store:
 
     def has_graph(self, iri: str) -> bool:
         """Tell whether a row, or any other named graph, is in the store."""
-        return self._engine.contains_named_graph(ox.NamedNode(iri))
+        return self.attempt(lambda: self._engine.contains_named_graph(ox.NamedNode(iri)))
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield all quads."""
+        self._heal()
         return iter(self._engine)
 
     def copy(self) -> Store:
         """Return a copy in memory, which may be written; this one stays as it is."""
         engine = ox.Store()
-        engine.bulk_extend(iter(self._engine))
+        engine.bulk_extend(self.quads())
         return Store(engine, extent=self.extent)
 
     def add(self, triples: Iterable[str], graph: str) -> None:
@@ -163,9 +250,8 @@ class Store:
         self._engine.bulk_load(lines.encode(), format=ox.RdfFormat.N_QUADS)
 
     def dump(self, file: Path, fmt: ox.RdfFormat = ox.RdfFormat.N_QUADS) -> None:
-        """Write all quads to a file."""
-        with file.open("wb") as out:
-            self._engine.dump(out, format=fmt)
+        """Write all quads to a file, whole or not at all."""
+        write_whole(file, self.attempt(lambda: self._engine.dump(format=fmt)) or b"")
 
 
 def store_of(nquads: str) -> Store:
@@ -204,26 +290,20 @@ def open_store(
     """
     ontology = ontology or ontology_folder()
     if not cache:
-        return _in_memory(_chunks_of(ontology, data, step), filters, step)
-    folder = _folder(ontology, data)
-    if filters:
-        ready = _open_ready(_view_folder(folder, filters))
-        if ready is not None:
-            return ready
-    store = _open_ready(folder)
-    if store is None:
-        _build(folder, _chunks_of(ontology, data, step), step)
-        store = _open_ready(folder)
-    if store is None:
-        raise UnreadableError(
-            f"The store in {folder} cannot be opened; remove that folder, or use --no-cache."
-        )
-    return _open_view(folder, filters) if filters else store
+        return _in_memory(_read_all(ontology, data, step), filters, step)
+    base = _folder(ontology, data)
+    folder = _view_folder(base, filters) if filters else base
+    _wait_for(base)
+    store = _open_ready(folder, partial(_open_again, folder, ontology, data, filters))
+    if store is None and filters:
+        store = _open_view(base, filters)
+    return store or _build(base, _read_all(ontology, data, step), filters, step)
 
 
 def is_built(ontology: Path | None = None, data: Path | None = None) -> bool:
     """Tell whether the store of an ontology folder lies ready in the cache."""
-    return is_whole(_folder(ontology or ontology_folder(), data))
+    folder = _folder(ontology or ontology_folder(), data)
+    return folder in _BEING_KEPT or is_whole(folder)
 
 
 def _folder(ontology: Path, data: Path | None) -> Path:
@@ -236,50 +316,123 @@ def _view_folder(base: Path, filters: Filters) -> Path:
     return base.parent / f"view-{name}"
 
 
-def _open_ready(folder: Path) -> Store | None:
-    """Open a finished store; None where there is none or it is damaged."""
+def _wait_for(base: Path) -> None:
+    """Wait until this process has written a store: it is not to be built twice."""
+    thread = _BEING_KEPT.get(base)
+    if thread is not None:
+        thread.join()
+
+
+def _open_again(folder: Path, ontology: Path, data: Path | None, filters: Filters | None) -> Store:
+    """Open a store whose folder was taken away; in memory alone where it could not be."""
+    base = _folder(ontology, data)
+    if folder != (_view_folder(base, filters) if filters else base):
+        raise UnreadableError(
+            "The kept store was damaged, and the tables have changed since it was opened; "
+            "ask again."
+        )
+    return open_store(ontology, data=data, filters=filters, cache=not folder.exists())
+
+
+def _open_ready(folder: Path, reopen: Callable[[], Store]) -> Store | None:
+    """Open a finished store; None where there is none, or it is damaged, which takes it away."""
     try:
-        if not is_whole(folder):
-            return None
-        extent = Extent(**json.loads((folder / _EXTENT).read_bytes()))
-        engine = ox.Store.read_only(str(folder))
+        if is_whole(folder):
+            extent = Extent(**json.loads((folder / _EXTENT).read_bytes()))
+            engine = ox.Store.read_only(str(folder))
+            mark_used(folder)
+            return Store(engine, folder, extent, reopen)
     except _DAMAGE:
-        return None
-    mark_used(folder)
-    return Store(engine, folder, extent)
+        pass
+    _discard_damaged(folder)
+    return None
 
 
-def _open_view(base: Path, filters: Filters) -> Store:
-    """Load a view into memory, and keep it for the next time while its reader goes on."""
+def _discard_damaged(folder: Path) -> None:
+    """Take a folder away that is not as it was written, and say so."""
+    if os.path.lexists(folder) and not is_sound(folder):
+        discard(folder)
+        _warn_of_damage()
+
+
+def _warn_of_damage() -> None:
+    warnings.warn("The kept store was damaged and is built anew.", KeptStoreWarning, stacklevel=2)
+
+
+def _warn_of_loss(error: UnreadableError) -> None:
+    warnings.warn(f"{error} What is answered is right.", KeptStoreWarning, stacklevel=2)
+
+
+def _open_view(base: Path, filters: Filters) -> Store | None:
+    """Load a view of a kept store into memory, and keep it; None where there is no sound store."""
     from monazite.triples.chunks import read_chunks
 
-    content, extent = _choose(read_chunks(base), filters)
+    try:
+        chunks = read_chunks(base)
+    except _DAMAGE:
+        _discard_damaged(base)
+        return None
+    texts, extent = _choose(chunks, filters)
+    store = Store(_load(texts()), None, extent)
+    return store.keep_by(partial(_keep_view, base, filters, texts, extent))
 
-    def write() -> None:
-        with suppress(UnreadableError):  # the view is there all the same
-            keep(_view_folder(base, filters), lambda beside: _fill(beside, content, extent))
 
-    return Store(_load(content), None, extent).keep_by(write)
+def _keep_view(base: Path, filters: Filters, texts: Texts, extent: Extent) -> None:
+    def fill(beside: Path) -> None:
+        quads = beside / "view.nq"
+        with quads.open("wb") as out:
+            out.writelines(texts())
+        _fill(beside, quads, extent)
+        quads.unlink()
+
+    try:
+        keep(_view_folder(base, filters), fill)
+    except UnreadableError as error:  # the view is there all the same
+        _warn_of_loss(error)
 
 
-def _in_memory(chunks: Chunks, filters: Filters | None, step: Step) -> Store:
-    content, extent = _choose(chunks, filters)
-    store = Store(_load(content), None, extent)
+def _in_memory(tables: Tables, filters: Filters | None, step: Step) -> Store:
+    from monazite.triples.chunks import to_chunks
+
+    chunks = to_chunks(tables.rows, tables.schema)
+    step()
+    texts, extent = _choose(chunks, filters)
+    store = Store(_load(texts()), None, extent)
     step()
     return store
 
 
-def _load(content: bytes) -> ox.Store:
+def _load(texts: Iterable[bytes]) -> ox.Store:
+    """Load N-Quads into memory, block by block: the engine sorts and holds less at once."""
     engine = ox.Store()
-    engine.bulk_load(content, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
+    for block in _blocks(texts):
+        engine.bulk_load(block, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
     return engine
 
 
-def _choose(chunks: Chunks, filters: Filters | None) -> tuple[bytes, Extent]:
+def _blocks(texts: Iterable[bytes]) -> Iterator[bytes]:
+    held: list[bytes] = []
+    size = 0
+    for text in texts:
+        held.append(text)
+        size += len(text)
+        if size >= _BLOCK:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
+
+
+def _read_blocks(quads: Path) -> Iterator[bytes]:
+    """Read a file of N-Quads in blocks that end with a line."""
+    with quads.open("rb") as opened:
+        while block := opened.read(_BLOCK):
+            yield block + opened.readline()
+
+
+def _choose(chunks: Chunks, filters: Filters | None) -> tuple[Texts, Extent]:
     """The quads of a view, and what it holds of all."""
     if not filters:
-        claims = sum(map(chunks.index.is_claim, chunks.index.entries))
-        return chunks.nquads(), Extent(claims, claims)
+        return chunks.all, _whole_extent(chunks.index)
     from monazite.rows.filters import select
 
     chosen = select(chunks.index, filters)
@@ -288,7 +441,12 @@ def _choose(chunks: Chunks, filters: Filters | None) -> tuple[bytes, Extent]:
     extent = Extent(
         chosen.claims, chosen.all_claims, len(chosen.perhaps), chosen.undated, chosen.cost
     )
-    return chunks.view_nquads(chosen, filters), extent
+    return partial(chunks.view, chosen, filters), extent
+
+
+def _whole_extent(index: Index) -> Extent:
+    claims = sum(map(index.is_claim, index.entries))
+    return Extent(claims, claims)
 
 
 def _empty(chunks: Chunks, chosen: KeptRows, filters: Filters) -> str:
@@ -306,38 +464,85 @@ def _empty(chunks: Chunks, chosen: KeptRows, filters: Filters) -> str:
     return f"The view has no rows: of {chosen.all_claims:,} facts {costs}; widen one of them."
 
 
-def _chunks_of(ontology: Path, data: Path | None, step: Step) -> Chunks:
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Do not look for dead objects while rows are made: none dies, and looking costs a fifth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read_all(ontology: Path, data: Path | None, step: Step) -> Tables:
     from monazite.rows.columns import read_schema
     from monazite.rows.reader import read_tables
-    from monazite.triples.chunks import to_chunks
 
-    schema = read_schema(ontology)
-    tables = read_tables(ontology / "tables", schema, data)
+    with _no_collector():
+        tables = read_tables(ontology / "tables", read_schema(ontology), data)
     if tables.faults:
         raise FaultyTablesError(tables.faults)
     step()
-    chunks = to_chunks(tables.rows, schema)
+    return tables
+
+
+def _build(base: Path, tables: Tables, filters: Filters | None, step: Step) -> Store:
+    """Write the chunks of a store, and answer from memory while the engine writes its files.
+
+    All text goes to a file, and is read from it in blocks; only a view holds what it chooses from.
+    """
+    from monazite.triples.chunks import read_chunks, rows_file, write_chunks
+
+    building = Building(base)
+    try:
+        with _no_collector():
+            index = write_chunks(tables.rows, tables.schema, building.folder)
+        whole = extent = _whole_extent(index)
+        texts: Texts = partial(_read_blocks, rows_file(building.folder))
+        if filters:
+            texts, extent = _choose(read_chunks(building.folder, finished=False), filters)
+    except WRITE_ERRORS as error:
+        building.drop()
+        raise building.refusal(error) from None
+    except BaseException:
+        building.drop()
+        raise
     step()
-    return chunks
+    loaded = threading.Event()
+
+    def write() -> None:
+        try:
+            _fill(building.folder, rows_file(building.folder), whole)
+            loaded.wait()  # Windows renames nothing that is being read
+            building.finish()
+        except WRITE_ERRORS as error:
+            _warn_of_loss(building.refusal(error))
+        else:
+            if filters:
+                _keep_view(base, filters, texts, extent)
+        finally:
+            building.drop()
+            _BEING_KEPT.pop(base, None)
+
+    keeping = threading.Thread(target=write, name="keeping a store")
+    _BEING_KEPT[base] = keeping
+    keeping.start()
+    try:
+        engine = _load(texts())
+    finally:
+        loaded.set()
+    step()
+    store = Store(engine, None if filters else base, extent)
+    store._keeping = keeping
+    return store
 
 
-def _build(folder: Path, chunks: Chunks, step: Step) -> None:
-    """Build a store, with its chunks beside the files of the engine."""
-    from monazite.triples.chunks import write_chunks
-
-    content, extent = _choose(chunks, None)
-
-    def fill(beside: Path) -> None:
-        _fill(beside, content, extent)
-        write_chunks(chunks, beside)
-        step()
-
-    keep(folder, fill)
-
-
-def _fill(beside: Path, content: bytes, extent: Extent) -> None:
+def _fill(beside: Path, quads: Path, extent: Extent) -> None:
+    """Load a file of N-Quads into the files of the engine."""
     engine = ox.Store(str(beside))
-    engine.bulk_load(content, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
+    engine.bulk_load(path=str(quads), format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
     engine.flush()
     del engine  # closes the files
     (beside / _EXTENT).write_text(json.dumps(asdict(extent)), encoding="utf-8")

@@ -1,0 +1,220 @@
+"""A kept store heals, whatever happened to it; who asks meanwhile is answered right."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from monazite.errors import KeptStoreWarning, UnreadableError
+from monazite.rows.filters import Filters
+from monazite.triples import cache as caches
+from monazite.triples import store as stores
+from monazite.triples.cache import discard, is_sound, is_whole
+from monazite.triples.store import Store, open_store
+from tests.conftest import write_small_ontology
+from tests.kill_and_damage import (
+    BASE_ONLY,
+    FILES,
+    FOLDERS,
+    Kept,
+    damages,
+    flip_blocks,
+    kill,
+)
+
+ANEW = r"^The kept store was damaged and is built anew\.$"
+VALUE = (
+    "SELECT ?v { <https://w3id.org/monazite/row/capacity/kuantan-2025>"
+    " <https://w3id.org/monazite/ns#value> ?v }"
+)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """A store and a view of it, each read and kept."""
+    folder = tmp_path_factory.mktemp("kept")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MONAZITE_CACHE", str(folder / "cache"))
+        return Kept(write_small_ontology(folder / "small"), folder / "cache")
+
+
+@pytest.fixture
+def cache(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The cache as it was built."""
+    monkeypatch.setenv("MONAZITE_CACHE", str(kept.cache))
+    kept.restore()
+    return kept.cache
+
+
+@pytest.fixture
+def opened(kept: Kept, cache: Path) -> Store:
+    """The kept store, open before anything happens to it."""
+    store = open_store(kept.ontology)
+    assert store.folder == kept.folders()[0]
+    return store
+
+
+@pytest.mark.parametrize(
+    ("which", "name"),
+    [
+        (0, "MANIFEST-000005: a bit in the middle"),
+        (0, "extent.json: gone"),
+        (0, "a changed extent"),
+        (0, "a number in rows.nq"),
+        (0, "two files swapped"),
+        (0, "a file for the folder"),
+        (1, "CURRENT: empty"),
+        (1, "garbage in complete"),
+        (1, "a dead link for the folder"),
+    ],
+)
+def test_what_is_damaged_heals_with_a_word(kept: Kept, cache: Path, which: int, name: str) -> None:
+    folder = kept.folders()[which]
+    if name == "a number in rows.nq":  # read where a view is chosen
+        discard(kept.folders()[1])
+        BASE_ONLY[name](folder)
+        with pytest.warns(KeptStoreWarning, match=ANEW):
+            assert kept.ask() == kept.right
+        return
+    known = dict(damages(folder))
+    assert kept.damage(folder, known[name])
+
+
+def test_every_kind_of_damage_is_tried_by_hand(kept: Kept, cache: Path) -> None:
+    """``python tests/kill_and_damage.py`` tries each file in each way."""
+    tried = [name for folder in kept.folders() for name, _ in damages(folder)]
+    assert len(tried) > 300
+    assert len({*FILES, *FOLDERS, *BASE_ONLY}) >= 20
+
+
+@pytest.mark.parametrize("seconds", [0.5, 0.9, 1.3])
+def test_a_killed_build_leaves_nothing_half_written_that_is_used(
+    kept: Kept, tmp_path: Path, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill(kept.ontology, tmp_path / "cache", seconds)
+    monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
+    assert kept.ask() == kept.right
+    names = {each.name.partition("-")[0] for each in (tmp_path / "cache").iterdir()}
+    assert names == {"store", "view"}
+
+
+QUESTIONS: dict[str, Callable[[Store], object]] = {
+    "select": lambda store: {str(row) for row in store.select(VALUE)},
+    "quads": lambda store: set(store.quads()),
+    "copy": lambda store: set(store.copy().quads()),
+    "dataset": lambda store: len(store.dataset),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_is_damaged_while_it_is_open_heals_too(
+    kept: Kept, opened: Store, question: str
+) -> None:
+    ask = QUESTIONS[question]
+    right = ask(open_store(kept.ontology, cache=False))
+    assert opened.folder is not None
+    flip_blocks(opened.folder)
+    with pytest.warns(KeptStoreWarning, match=ANEW):
+        assert ask(opened) == right
+    opened.wait()
+    assert is_sound(kept.folders()[0])
+    assert ask(opened) == right
+
+
+def test_a_view_that_is_damaged_while_it_is_open_heals_as_a_view(kept: Kept, cache: Path) -> None:
+    view = open_store(kept.ontology, filters=Filters(tier=1))
+    assert view.folder is not None
+    right = set(view.quads())
+    flip_blocks(view.folder)
+    assert not is_sound(view.folder)
+    with pytest.warns(KeptStoreWarning, match=ANEW):
+        assert set(view.quads()) == right
+    view.wait()
+    assert is_sound(kept.folders()[1])
+
+
+def test_an_error_of_a_sound_store_is_an_error(opened: Store) -> None:
+    def fail() -> None:
+        raise RuntimeError("not the store's fault")
+
+    with pytest.raises(RuntimeError, match="not the store's fault"):
+        opened.attempt(fail)
+
+
+def test_what_cannot_be_taken_away_is_answered_from_memory(
+    kept: Kept, opened: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cache of somebody else that we may only read."""
+    assert opened.folder is not None
+    flip_blocks(opened.folder)
+    monkeypatch.setattr(stores, "discard", lambda _: False)
+    with pytest.warns(KeptStoreWarning, match=ANEW):
+        assert [row["v"].value for row in opened.select(VALUE)] == ["1200"]
+    assert opened.folder is None
+
+
+def test_tables_that_changed_meanwhile_are_not_mixed_with_what_was_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
+    ontology = write_small_ontology(tmp_path / "small")
+    open_store(ontology).wait()
+    store = open_store(ontology)
+    assert store.folder is not None
+    flip_blocks(store.folder)
+    file = ontology / "tables" / "capacity.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("1200", "1300"), encoding="utf-8")
+    with pytest.raises(UnreadableError, match="the tables have changed since"):
+        store.select(VALUE)
+
+
+class Windows:
+    """Renames as Windows does: onto nothing only, and not while a file is open."""
+
+    def __init__(self, busy: int) -> None:
+        self.busy, self.rename = busy, Path.rename
+
+    def __call__(self, path: Path, target: Path) -> Path:
+        if os.path.lexists(target):
+            raise FileExistsError(17, "Cannot create a file when that file already exists")
+        if path.name.startswith("building-") and self.busy:
+            self.busy -= 1  # a scanner looks at new files
+            raise PermissionError(13, "Access is denied")
+        return self.rename(path, target)
+
+
+@pytest.mark.parametrize("stands", [False, True])
+def test_a_folder_is_renamed_as_windows_allows_it(
+    kept: Kept, cache: Path, stands: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = kept.folders()[0]
+    windows = Windows(busy=2)
+    monkeypatch.setattr(Path, "rename", lambda path, target: windows(path, target))
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    discard(folder)
+    if stands:
+        folder.mkdir()
+        (folder / "foreign").touch()
+    caches.keep(folder, lambda beside: (beside / "file").touch())
+    assert windows.busy == 0
+    assert is_whole(folder)
+    assert (folder / "file").exists()
+
+
+def test_what_windows_never_lets_go_of_is_said_and_answered(
+    kept: Kept, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    discard(kept.folders()[0])
+    rename = Windows(busy=99)
+    monkeypatch.setattr(Path, "rename", lambda path, target: rename(path, target))
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        assert kept.ask() == kept.right
+    texts = [str(each.message) for each in found]
+    assert any("(Access is denied); make room" in text for text in texts)
+    assert not [*cache.glob("building-*")]
