@@ -11,11 +11,11 @@ from monazite.errors import MonaziteError, UnknownNameError
 
 def main() -> None:
     """Run the command line; exit 0 is fine, 1 the answer is no, 2 could not do it."""
+    gc.set_threshold(200_000, 50, 100)  # rows live to the end: looking for dead ones cost a fifth
     from monazite.cli.app import app
 
     if hasattr(signal, "SIGPIPE"):  # a reader who has seen enough ends us, as it ends cat
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    gc.set_threshold(200_000, 50, 100)  # rows live to the end: looking for dead ones cost a fifth
     try:
         _check_words(sys.argv[1:])
         app(prog_name="monazite")

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from monazite.errors import UnknownNameError, did_you_mean
-from monazite.rows.columns import Schema, TableShape
 from monazite.rows.dates import date_bounds
-from monazite.rows.reader import Row
+
+if TYPE_CHECKING:
+    from monazite.rows.columns import Schema, TableShape
+    from monazite.rows.reader import Row
 
 SURELY, PERHAPS, NO = "surely", "perhaps", "no"
 _KINDS = ("table", "source", "publisher", "row")
