@@ -34,7 +34,7 @@ class _Commands(Mapping[str, Any]):
         return len(COMMANDS)
 
 
-class _Group(TyperGroup):
+class _CommandGroup(TyperGroup):
     """Knows the names of all commands, and loads the one that is asked for."""
 
     def __init__(self, **given: Any) -> None:  # noqa: ANN401 - whatever Typer tells a group
@@ -56,7 +56,7 @@ def _build(name: str) -> Any:  # noqa: ANN401 - a command of Click
 
 app = typer.Typer(
     name="monazite",
-    cls=_Group,
+    cls=_CommandGroup,
     help="What in the rare-earth supply chain can stop you, how sure that is, and who says so.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from monazite.errors import UnknownNameError, did_you_mean
 from monazite.rows.dates import date_bounds
+from monazite.rows.view_filters import Filters as Filters
 
 if TYPE_CHECKING:
     from monazite.rows.columns import Schema, TableShape
@@ -24,19 +25,6 @@ _KINDS = ("table", "source", "publisher", "row")
 
 Bounds = tuple[str, str] | None
 """First and last day a partial date can mean; None where there is no date."""
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a reader asks of a view; days are ISO days, None filters nothing."""
-
-    valid: str | None = None
-    known: str | None = None
-    tier: int | None = None
-    without: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return self != Filters()
 
 
 @dataclass(frozen=True, slots=True)

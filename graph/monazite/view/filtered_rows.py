@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from monazite.parameters import ELEMENT, MARKET
 from monazite.result import Frozen, Result, ViewSummary
-from monazite.rows.filters import Filters
+from monazite.rows.view_filters import Filters
 from monazite.safe_text import NOT_KNOWN
 from monazite.shipped import VERSION
 from monazite.triples.names import find_entity
