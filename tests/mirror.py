@@ -18,6 +18,10 @@ HELD_BY = {
         "cli/test_errors.py",
         "What commands share is seen where a whole command fails.",
     ),
+    "rows/view_filters.py": (
+        "rows/test_filters.py",
+        "What is asked of a view is seen in the rows that it keeps.",
+    ),
     "exchange/evidence_rows.py": (
         "pages/brief/test_seal.py",
         "Rows are enclosed for a page, which is sealed and read back there.",

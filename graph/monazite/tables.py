@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from html import escape
 from itertools import accumulate
 
 from monazite import safe_text
@@ -174,6 +173,8 @@ def tables_html(tables: Iterable[Table]) -> str:
 
 
 def _table(table: Table) -> str:
+    from html import escape  # all entities of HTML come with it, and a lookup needs none
+
     caption = f"<caption>{escape(table.heading)}</caption>" if table.heading else ""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
     body = "\n".join(
@@ -189,5 +190,7 @@ def _table(table: Table) -> str:
 
 
 def _cell(table: Table, name: str, text: str) -> str:
+    from html import escape
+
     style = ' style="text-align:right"' if name in table.right else ""
     return f"<td{style}>{escape(text)}</td>"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monazite.rows.columns import Schema, read_schema
+from monazite.rows.columns import TableShapes
 from monazite.triples.cards import RowCard, read_cards, rows_about
 from monazite.triples.names import find_entity
 from monazite.triples.store import Store, open_store
@@ -27,12 +27,12 @@ def store(small: Path) -> Store:
 
 @pytest.fixture(scope="module")
 def cards(small: Path, store: Store) -> dict[str, RowCard]:
-    return read_cards(store, read_schema(small), ROWS)
+    return read_cards(store, TableShapes(small), ROWS)
 
 
 def test_a_row_that_is_not_there_has_no_card(cards: dict[str, RowCard], store: Store) -> None:
     assert sorted(cards) == sorted(ROWS[:3])
-    assert read_cards(store, Schema({}), []) == {}
+    assert read_cards(store, {}, []) == {}
 
 
 def test_a_unit_joins_the_number_before_it(cards: dict[str, RowCard]) -> None:

@@ -15,11 +15,11 @@ from monazite.errors import KeptStoreWarning, MonaziteError, UnknownNameError
 
 def main() -> None:
     """Run the command line; exit 0 is fine, 1 the answer is no, 2 could not do it."""
+    gc.set_threshold(200_000, 50, 100)  # rows live to the end: looking for dead ones cost a fifth
     from monazite.cli.app import app
 
     if hasattr(signal, "SIGPIPE"):  # a reader who has seen enough ends us, as it ends cat
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    gc.set_threshold(200_000, 50, 100)  # rows live to the end: looking for dead ones cost a fifth
     warnings.simplefilter("always", KeptStoreWarning)
     warnings.showwarning = partial(_show_warning, warnings.showwarning)
     try:

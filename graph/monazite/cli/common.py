@@ -142,10 +142,15 @@ def _view_options(
     return ViewOptions(valid, known, tier, tuple(without or ()), data, no_cache)
 
 
+@functools.cache
+def _view_parameters() -> tuple[inspect.Parameter, ...]:
+    return tuple(inspect.signature(_view_options, eval_str=True).parameters.values())
+
+
 def with_view(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of a view; they reach it as its first argument."""
     own = list(inspect.signature(command, eval_str=True).parameters.values())[1:]
-    shared = list(inspect.signature(_view_options, eval_str=True).parameters.values())
+    shared = _view_parameters()
 
     @functools.wraps(command)
     def run(**given: Any) -> None:  # noqa: ANN401 - whatever the command declares

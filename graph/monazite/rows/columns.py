@@ -7,10 +7,10 @@ It is, with the store, the only place that parses Turtle with pyoxigraph.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -113,6 +113,49 @@ def read_schema(folder: Path) -> Schema:
     if schema is None or faults:
         raise FaultyTablesError([*faults, *broken])
     return schema
+
+
+class TableShapes(Mapping[str, TableShape]):
+    """The tables of an ontology folder by name, each read when it is asked for.
+
+    Cards of ten tables take a tenth of the time of :func:`read_schema`, which reads all.
+
+    Args:
+        folder: the ontology, where ``shapes/NAME.ttl`` is the shape of the table of that name.
+
+    >>> from monazite.shipped import ontology_folder
+    >>> TableShapes(ontology_folder())["capacity"].key_column
+    'row'
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, TableShape] = {}
+
+    def __getitem__(self, name: str) -> TableShape:
+        if name not in self._read:
+            self._read |= self._of(name) or read_schema(self._folder).tables
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(read_schema(self._folder).tables)
+
+    def __len__(self) -> int:
+        return len(read_schema(self._folder).tables)
+
+    def _of(self, name: str) -> dict[str, TableShape]:
+        """A table whose shape stands in the file of its name; nothing where it does not."""
+        faults: list[Fault] = []
+        file = self._folder / "shapes" / f"{name}.ttl"
+        own = _parse_all(_read_all([file], self._folder, faults), faults)
+        found = _read_tables([*self._evidence, *own])
+        return {} if faults or name not in found else found
+
+    @cached_property
+    def _evidence(self) -> list[Triple]:
+        faults: list[Fault] = []
+        file = self._folder / "shapes" / "evidence.ttl"
+        return list(_parse_all(_read_all([file], self._folder, faults), faults))
 
 
 def read_scheme(folder: Path, name: str) -> tuple[Triple, ...]:

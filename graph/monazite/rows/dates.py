@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 from monazite.errors import BadDateError
 
@@ -40,6 +39,6 @@ def _bounds(year: int | None, month: int | None, day: int | None) -> tuple[str, 
         only = date(year, month, day).isoformat()
         return only, only
     first = date(year, 1 if month is None else month, 1)
-    last_month = 12 if month is None else month
-    last = date(year, last_month, monthrange(year, last_month)[1])
+    ends_year = month in {None, 12}
+    last = date(year, 12, 31) if ends_year else date(year, first.month + 1, 1) - timedelta(days=1)
     return first.isoformat(), last.isoformat()

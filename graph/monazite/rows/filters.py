@@ -10,30 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from monazite.errors import UnknownNameError, did_you_mean
-from monazite.rows.columns import Schema, TableShape
 from monazite.rows.dates import date_bounds
-from monazite.rows.reader import Row
+from monazite.rows.view_filters import Filters as Filters
+
+if TYPE_CHECKING:
+    from monazite.rows.columns import Schema, TableShape
+    from monazite.rows.reader import Row
 
 SURELY, PERHAPS, NO = "surely", "perhaps", "no"
 _KINDS = ("table", "source", "publisher", "row")
 
 Bounds = tuple[str, str] | None
 """First and last day a partial date can mean; None where there is no date."""
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a reader asks of a view; days are ISO days, None filters nothing."""
-
-    valid: str | None = None
-    known: str | None = None
-    tier: int | None = None
-    without: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return self != Filters()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,26 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from monazite.errors import UnknownNameError
 from monazite.result import Value
-from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.iris import BASE, NS, PREFIXES, row_iri, row_name
 from monazite.triples.answers import to_answer
 from monazite.triples.names import Entity
 from monazite.triples.store import Store
 
+if TYPE_CHECKING:
+    from monazite.rows.columns import Column, TableShape
+
 _PREFIX = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-_CELLS = """SELECT DISTINCT ?row ?p ?o ?label WHERE {
+_CELLS = """SELECT DISTINCT ?row ?p ?o (isIRI(?o) AS ?named) WHERE {
   VALUES ?row { $ROWS }
   GRAPH ?row { ?s ?p ?o }
-  OPTIONAL { ?o rdfs:label|skos:prefLabel ?label . FILTER(LANG(?label) IN ("", "en")) }
+}"""
+_LABELS = """SELECT DISTINCT ?o ?label WHERE {
+  { SELECT DISTINCT ?o WHERE { VALUES ?row { $ROWS } GRAPH ?row { ?s ?p ?o } FILTER(isIRI(?o)) } }
+  ?o rdfs:label|skos:prefLabel ?label . FILTER(LANG(?label) IN ("", "en"))
 }"""
 _SOURCES = """SELECT DISTINCT ?row ?source ?publisher ?title ?published ?tier ?url WHERE {
   VALUES ?row { $ROWS }
@@ -90,17 +96,19 @@ def rows_about(store: Store, entity: Entity) -> list[str]:
     return sorted(row_name(iri) for iri in found if iri.startswith(BASE + "row/"))
 
 
-def read_cards(store: Store, schema: Schema, rows: Iterable[str]) -> dict[str, RowCard]:
+def read_cards(
+    store: Store, tables: Mapping[str, TableShape], rows: Iterable[str]
+) -> dict[str, RowCard]:
     """Read rows as cards; a row that the store has not is left out.
 
     Raises:
         UnknownNameError: a key of a row is not written ``table/key``.
 
-    >>> from monazite.rows.columns import read_schema
+    >>> from monazite.rows.columns import TableShapes
     >>> from monazite.shipped import ontology_folder
     >>> from monazite.triples.store import open_store
     >>> name = "production/chn-mine-magnet-rare-earths-2024-iea-2025"
-    >>> card = read_cards(open_store(), read_schema(ontology_folder()), [name])[name]
+    >>> card = read_cards(open_store(), TableShapes(ontology_folder()), [name])[name]
     >>> card.text.split("; ")[-2:]
     ['45.78735 thousand tonnes', 'basis: Contained element']
     """
@@ -113,11 +121,14 @@ def read_cards(store: Store, schema: Schema, rows: Iterable[str]) -> dict[str, R
     if not names:
         return {}
     iris = " ".join(f"<{row_iri(*name.split('/', 1))}>" for name in names)
+    labels: dict[str, list[str]] = defaultdict(list)
+    for answer in to_answer(store.select(_PREFIX + _LABELS.replace("$ROWS", iris))).dicts():
+        labels[answer["o"]].append(answer["label"])
     cells: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
-    query = _PREFIX + _CELLS.replace("$ROWS", iris)
-    for answer in to_answer(store.select(query)).dicts():
-        shown = answer["label"] or answer["o"]
-        cells[answer["row"]][answer["p"]].append((shown, answer["o"]))
+    for answer in to_answer(store.select(_PREFIX + _CELLS.replace("$ROWS", iris))).dicts():
+        value = answer["o"]
+        named = labels.get(value) if answer["named"] == "true" else None
+        cells[answer["row"]][answer["p"]] += [(shown, value) for shown in named or [value]]
     sources: dict[str, list[SourceLine]] = defaultdict(list)
     for answer in to_answer(store.select(_PREFIX + _SOURCES.replace("$ROWS", iris))).dicts():
         sources[answer["row"]].append(_source(answer))
@@ -127,7 +138,7 @@ def read_cards(store: Store, schema: Schema, rows: Iterable[str]) -> dict[str, R
         perhaps = {row_name(answer["row"].value) for answer in asked}
     return {
         name: replace(
-            _card(name, schema, cells[f"row/{name}"], sources[f"row/{name}"]),
+            _card(name, tables, cells[f"row/{name}"], sources[f"row/{name}"]),
             perhaps=name in perhaps,
         )
         for name in names
@@ -147,9 +158,12 @@ def _source(answer: dict[str, str]) -> SourceLine:
 
 
 def _card(
-    name: str, schema: Schema, cells: dict[str, list[tuple[str, str]]], sources: list[SourceLine]
+    name: str,
+    tables: Mapping[str, TableShape],
+    cells: dict[str, list[tuple[str, str]]],
+    sources: list[SourceLine],
 ) -> RowCard:
-    table = schema.tables[name.split("/", 1)[0]]
+    table = tables[name.split("/", 1)[0]]
     short = {path.removeprefix("ns#"): values for path, values in cells.items()}
     parts: list[str] = []
     texts: dict[str, str] = {}

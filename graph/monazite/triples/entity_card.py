@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from monazite.result import Result
-from monazite.rows.columns import Schema
 from monazite.tables import Table, markdown_text, write_tables
 from monazite.triples.cards import RowCard, SourceLine, read_cards, rows_about
 from monazite.triples.names import Entity, find_entity
 from monazite.triples.store import Store
+
+if TYPE_CHECKING:
+    from monazite.rows.columns import TableShape
 
 LIMIT = 20
 """Rows of one table that a card prints where no limit is named."""
@@ -87,26 +90,26 @@ class EntityCard(Result):
         return f"{self.entity.id}: {len(self)} rows"
 
 
-def find_card(store: Store, schema: Schema, name: str) -> EntityCard:
+def find_card(store: Store, tables: Mapping[str, TableShape], name: str) -> EntityCard:
     """Find what the rows say of an entity.
 
     Args:
         store: the rows of a view.
-        schema: the tables, for the text of the rows.
+        tables: for the text of the rows.
         name: id or name of the entity, in English or Chinese.
 
     Raises:
         UnknownNameError: nothing, or more than one thing, is meant.
 
-    >>> from monazite.rows.columns import read_schema
+    >>> from monazite.rows.columns import TableShapes
     >>> from monazite.shipped import ontology_folder
     >>> from monazite.triples.store import open_store
-    >>> found = find_card(open_store(), read_schema(ontology_folder()), "Mountain Pass")
+    >>> found = find_card(open_store(), TableShapes(ontology_folder()), "Mountain Pass")
     >>> found.entity.id, found.cards[0].table
     ('mountain-pass', 'facilities')
     """
     entity = find_entity(store, name)
-    groups = _groups(read_cards(store, schema, rows_about(store, entity)).values())
+    groups = _groups(read_cards(store, tables, rows_about(store, entity)).values())
     return EntityCard(entity, tuple(card for group in groups.values() for card in group))
 
 

@@ -23,7 +23,6 @@ from monazite.shipped import ontology_folder
 from monazite.triples.answers import quoted, to_answer
 from monazite.triples.names import find_entity
 from monazite.triples.records import QueryRecord
-from monazite.triples.sparql_text import LONGEST
 from monazite.triples.store import Store
 
 NAME = re.compile(r"[a-z0-9-]*[a-z0-9][a-z0-9-]*")
@@ -266,6 +265,8 @@ def read_text(file: Path | BinaryIO) -> str:
     Raises:
         UnreadableError: it cannot be read, is not UTF-8, or is longer than a query can be.
     """
+    from monazite.triples.sparql_text import LONGEST
+
     name = file if isinstance(file, Path) else "What stands on stdin"
     try:
         with file.open("rb") if isinstance(file, Path) else nullcontext(file) as source:

@@ -44,7 +44,6 @@ from monazite.triples.cache import (
     keep,
     mark_used,
 )
-from monazite.triples.sparql_text import judge
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -213,6 +212,8 @@ class Store:
             QueryError: the query cannot be parsed, or reaches out.
         """
         if _MAY_CALL.search(query):
+            from monazite.triples.sparql_text import judge
+
             query = judge(query).text
         try:
             return self._engine.query(query, use_default_graph_as_union=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monazite.errors import UnknownNameError
-from monazite.network.attributes import about
 from monazite.triples.names import find_entity
 
 if TYPE_CHECKING:
@@ -27,6 +26,8 @@ def check_network(view: FilteredRows, network: Network, element: str, market: st
     Raises:
         UnknownNameError: it belongs to another question, or element or market are not known.
     """
+    from monazite.network.attributes import about
+
     check_view(view, network)
     held = about(network)
     asked = find_entity(view.store, element, "ChemicalElement", "ElementGroup", what="element")
@@ -48,6 +49,7 @@ def check_view(view: FilteredRows, network: Network) -> None:
     Raises:
         UnknownNameError: it is no network of an element, or of another view.
     """
+    from monazite.network.attributes import about
     from monazite.network.graph import Network  # networkx: a look-up does without it
 
     if not isinstance(network, Network) or not about(network).element:
@@ -81,6 +83,7 @@ def check_report(
         UnknownNameError: they belong to another question.
     """
     from monazite.findings.losses.result import Chokepoints
+    from monazite.network.attributes import about
 
     if not isinstance(report, Chokepoints):
         raise UnknownNameError(

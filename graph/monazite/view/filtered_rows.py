@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from monazite.parameters import ELEMENT, MARKET
 from monazite.result import Frozen, Result, ViewSummary
-from monazite.rows.filters import Filters
+from monazite.rows.view_filters import Filters
 from monazite.safe_text import NOT_KNOWN
 from monazite.shipped import VERSION
 from monazite.triples.names import find_entity
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from monazite.network.facts import Facts
     from monazite.network.graph import DrawsNetworks, Network
-    from monazite.rows.columns import Schema
+    from monazite.rows.columns import Schema, TableShape
     from monazite.rows.filters import Index
     from monazite.rows.reader import Row
 
@@ -77,6 +77,13 @@ class FilteredRows:
         from monazite.rows.columns import read_schema
 
         return read_schema(self.ontology)
+
+    @cached_property
+    def _tables(self) -> Mapping[str, TableShape]:
+        """The tables alone, for those who ask of a few."""
+        from monazite.rows.columns import TableShapes
+
+        return TableShapes(self.ontology)
 
     @property
     def known(self) -> str | None:
@@ -270,13 +277,13 @@ class FilteredRows:
         >>> monazite.load().sources([row])[row].endswith(", tier 1")
         True
         """
-        from monazite.triples.cards import read_cards
-
         found: dict[str, str] = {}
         names = tuple(rows)
         if not names:
             return found
-        for name, card in read_cards(self.store, self.schema, names).items():
+        from monazite.triples.cards import read_cards
+
+        for name, card in read_cards(self.store, self._tables, names).items():
             best = min(card.sources, key=lambda source: (source.tier, source.id), default=None)
             if best is not None:
                 found[name] = (
@@ -314,7 +321,7 @@ class FilteredRows:
                     for source in card.sources
                 ],
             }
-            for name, card in read_cards(self.store, self.schema, rows).items()
+            for name, card in read_cards(self.store, self._tables, rows).items()
         }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from monazite.errors import UnknownNameError
 from monazite.parameters import TIERS, check_text
 from monazite.progress import do_nothing
-from monazite.rows.filters import Filters
+from monazite.rows.view_filters import Filters
 from monazite.shipped import ontology_folder
 from monazite.triples.queries import day_of
 from monazite.triples.store import Step, open_store

@@ -20,7 +20,6 @@ from monazite.parameters import (
 from monazite.result import Result
 from monazite.view.belonging import check_report, check_view
 from monazite.view.certainty import CertaintyQuestions
-from monazite.view.graph_evidence import cited_rows, with_annotations, with_left_out
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -82,6 +81,7 @@ class PictureQuestions(CertaintyQuestions):
         from monazite.network.attributes import about
         from monazite.network.selection import select
         from monazite.pages.graph.network_page import GraphPage
+        from monazite.view.graph_evidence import cited_rows, with_annotations, with_left_out
 
         whole = self._to_draw(element, market, network)
         if findings is not None:

@@ -35,7 +35,7 @@ class StatementQuestions(FilteredRows):
         """
         from monazite.triples.entity_card import find_card
 
-        return self._seen(find_card(self.store, self.schema, name))
+        return self._seen(find_card(self.store, self._tables, name))
 
     def conflicts(self, name: str | None = None, *, kind: str = "real") -> Conflicts:
         """Find facts on which rows differ, the biggest difference first, with who says what.
@@ -115,6 +115,6 @@ class StatementQuestions(FilteredRows):
         whole = self.store
         if self.filters:
             whole = open_store(self.ontology, data=self.data, cache=self.cached)
-        every = find_claims(whole, self.store, self.schema)
+        every = find_claims(whole, self.store, self._tables)
         chosen = choose_claims(every, text, verdict=verdict, speaker=speaker)
         return self._seen(Claims(tuple(chosen), len(every)))

@@ -34,13 +34,13 @@ def schema(shipped: Tables) -> Schema:
 
 @pytest.fixture(scope="module")
 def claims(store: Store, schema: Schema) -> dict[str, Claim]:
-    return {claim.id: claim for claim in find_claims(store, store, schema)}
+    return {claim.id: claim for claim in find_claims(store, store, schema.tables)}
 
 
 def verdicts(store: Store, schema: Schema, **view: object) -> dict[str, str]:
     """The verdicts when only the rows of a view count."""
     seen = load(**view).store  # type: ignore[arg-type]
-    return {claim.id: claim.verdict for claim in find_claims(store, seen, schema)}
+    return {claim.id: claim.verdict for claim in find_claims(store, seen, schema.tables)}
 
 
 # The rule
@@ -155,7 +155,7 @@ def test_a_view_of_2011_knows_the_press_version_and_not_the_output_of_2024(
     store: Store, schema: Schema
 ) -> None:
     seen = load(known="2011-12-31").store
-    claims = {claim.id: claim for claim in find_claims(store, seen, schema)}
+    claims = {claim.id: claim for claim in find_claims(store, seen, schema.tables)}
     counted = {link.fact for link in claims[MALAYSIA].counted}
     assert "facility_events/bukit-merah-1992-closed" in counted
     counted = {link.fact for link in claims[FRANCE].counted}

@@ -133,7 +133,7 @@ def read_found(
         ),
         day=facts.date,
     )
-    cards = read_cards(facts.store, schema, rows_of(found))
+    cards = read_cards(facts.store, schema.tables, rows_of(found))
     return replace(found, cards=cards)
 
 

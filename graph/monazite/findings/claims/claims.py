@@ -8,20 +8,23 @@ is in the view, and the verdict follows from the links that count, by one rule.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from monazite.findings.claims.tables import claims_csv, claims_dict, claims_table, write_claim
 from monazite.findings.claims.verdicts import RELATIONS, check_verdict, find_verdict
 from monazite.parameters import check_text
 from monazite.result import Result
-from monazite.rows.columns import Schema
 from monazite.rows.iris import local_name, row_iri
 from monazite.tables import Table
 from monazite.triples.cards import RowCard, SourceLine, read_cards
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
+
+if TYPE_CHECKING:
+    from monazite.rows.columns import TableShape
 
 
 @dataclass(frozen=True)
@@ -179,22 +182,24 @@ class Claims(Result):
         return f"{len(self)} of {self.known} claims"
 
 
-def find_claims(every_row: Store, view_rows: Store, schema: Schema) -> tuple[Claim, ...]:
+def find_claims(
+    every_row: Store, view_rows: Store, tables: Mapping[str, TableShape]
+) -> tuple[Claim, ...]:
     """Find the claims that are made, and judge each by the rows of a view.
 
     Args:
         every_row: the store that holds the statements, answers and links: all rows.
         view_rows: the store of the view whose rows answer them; may be the same.
-        schema: the tables, for the text of the rows.
+        tables: for the text of the rows.
 
     Returns:
         The claims in the order of their keys.
 
-    >>> from monazite.rows.columns import read_schema
+    >>> from monazite.rows.columns import TableShapes
     >>> from monazite.shipped import ontology_folder
     >>> from monazite.triples.store import open_store
     >>> store = open_store()
-    >>> claims = find_claims(store, store, read_schema(ontology_folder()))
+    >>> claims = find_claims(store, store, TableShapes(ontology_folder()))
     >>> {claim.id: claim.verdict for claim in claims}["c17-france-1994"]
     'partly contradicted'
     """
@@ -202,9 +207,9 @@ def find_claims(every_row: Store, view_rows: Store, schema: Schema) -> tuple[Cla
     for answer in ask(every_row, "claim-responses"):
         response = Response(answer["by"], answer["stance"], answer["text"], answer.row())
         responses[answer.row("claim")].append(response)
-    links = _read_links(every_row, view_rows, schema)
+    links = _read_links(every_row, view_rows, tables)
     statements = ask(every_row, "claim-statements")
-    cards = read_cards(every_row, schema, [answer.row() for answer in statements])
+    cards = read_cards(every_row, tables, [answer.row() for answer in statements])
     return tuple(
         _claim(answer, cards[row].sources, responses[row], links[row])
         for answer in statements
@@ -212,10 +217,12 @@ def find_claims(every_row: Store, view_rows: Store, schema: Schema) -> tuple[Cla
     )
 
 
-def _read_links(every_row: Store, view_rows: Store, schema: Schema) -> dict[str, list[ClaimLink]]:
+def _read_links(
+    every_row: Store, view_rows: Store, tables: Mapping[str, TableShape]
+) -> dict[str, list[ClaimLink]]:
     answers = ask(every_row, "claim-links")
     counted = {a.row(): a.row("fact") for a in answers if _holds(view_rows, a.row())}
-    cards = read_cards(view_rows, schema, counted.values())
+    cards = read_cards(view_rows, tables, counted.values())
     links: dict[str, list[ClaimLink]] = defaultdict(list)
     for answer in answers:
         relation, reason = answer["relation"], answer["reason"]

@@ -236,7 +236,7 @@ class _DoubtAnalysis:
 
     def _cards(self, premises: Iterable[Premise]) -> dict[str, RowCard]:
         rows = (row for premise in premises for row in premise.rows)
-        return read_cards(self.model.facts.store, self.schema, rows)
+        return read_cards(self.model.facts.store, self.schema.tables, rows)
 
     def _vouched(
         self, premise: Premise, cards: Mapping[str, RowCard]

@@ -113,7 +113,7 @@ def read_dated_events(
     """
     found: list[DatedEvent] = []
     undated = 0
-    for card in read_cards(store, schema, rows).values():
+    for card in read_cards(store, schema.tables, rows).values():
         events = _TELLERS[card.table](card)
         undated += not events
         found += events

@@ -330,7 +330,7 @@ def _timeline(
 ) -> Timeline:
     events, undated = read_dated_events(rows.store, rows.schema, {*found})
     lines = list(shares)
-    cards = read_cards(rows.store, rows.schema, {row for line in lines for row in line.rows})
+    cards = read_cards(rows.store, rows.schema.tables, {row for line in lines for row in line.rows})
     for line in lines:
         said = {source for row in line.rows if row in cards for source in cards[row].sources}
         sources = tuple(sorted(said, key=lambda source: (source.tier, source.id)))
