@@ -71,4 +71,4 @@ def test_what_is_no_workbook_is_a_fault(small_ontology: Path, tmp_path: Path) ->
     file = tmp_path / "own.xlsx"
     file.write_text("not a zip", encoding="utf-8")
     (fault,) = read(small_ontology, file).faults
-    assert str(fault).startswith(f"{file}: cannot be read as a workbook: ")
+    assert str(fault) == f"{file}: it is no workbook, or broken; save it again as XLSX, or as CSV"
