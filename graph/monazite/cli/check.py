@@ -28,7 +28,7 @@ def check(
 
     Each fault is a line "file:line: what; what to do". Exit 0 clean, 1 faults, 2 could not read.
 
-    A folder with half of the tables is meant to have all, and takes the place of the shipped.
+    A folder with half of the tables is meant to have all: it takes the place of the shipped.
 
     Example: monazite check ontology/tables
     """

@@ -99,7 +99,7 @@ def check(folder: Path | str | None = None, *, reference: bool = False) -> Repor
         folder: a whole ontology folder; or a folder with all its tables, which takes the place
             of the shipped ones; or tables of the reader's own, a folder with some tables or a
             workbook, which are checked together with the shipped ones; or nothing for these. A
-            folder that has half of the tables, and any named ``tables``, is meant to have all.
+            folder that has half of the tables is meant to have all.
         reference: let pySHACL validate as well, on all small tables and a sample of the big
             ones, and report where it does not agree (some ten seconds).
 
@@ -115,44 +115,42 @@ def check(folder: Path | str | None = None, *, reference: bool = False) -> Repor
     (True, 5)
     """
     place = ontology_folder() if folder is None else Path(folder)
-    ontology = place if (place / "shapes").is_dir() else ontology_folder()
     try:
+        ontology, tables_folder, own = _find_tables(place)
         schema = read_schema(ontology)
-        asked = _find_tables(place, ontology, schema)
-        tables = read_tables(asked.folder, schema, asked.own)
+        tables = read_tables(tables_folder, schema, own)
+        notes = find_own_files(own).notes() if own is not None else ()
     except FaultyTablesError as error:
         return Report(tuple(error.faults))
-    own = asked.own is not None
-    beside = len(tables.rows) - tables.own if own else 0
-    counted = Counter(row.table for row in tables.rows[beside:])
-    counts = {**({} if own else dict.fromkeys(schema.tables, 0)), **counted}
     faults = Faults(tables.faults)
     if not faults:
         quads = [*to_nquads(tables.rows, schema)]
         found = set(_check_shapes(ontology, tables, quads, reference=reference))
-        shipped = asked.folder == ontology / "tables" and not own
-        found.update(_check_queries(ontology, tables, quads, own=shipped))
+        shipped = own is None and tables_folder == ontology / "tables"
+        found.update(_check_queries(ontology, tables, quads, whole=shipped))
         faults += sorted(found)
-    notes = find_own_files(asked.own).notes() if asked.own is not None else ()
-    return Report(tuple(faults.gathered()), counts, beside, notes=notes)
+    beside = len(tables.rows) - tables.own if own is not None else 0
+    counts = Counter(row.table for row in tables.rows[beside:])
+    listed = {} if own is not None else dict.fromkeys(schema.tables, 0)
+    return Report(tuple(faults.gathered()), {**listed, **counts}, beside, notes=notes)
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """The folder with a full set of tables, and the reader's own tables beside it."""
+def _find_tables(place: Path) -> tuple[Path, Path, Path | None]:
+    """Return the ontology, the folder with a full set of tables, and those of the reader's own.
 
-    folder: Path
-    own: Path | None = None
-
-
-def _find_tables(place: Path, ontology: Path, schema: Schema) -> _Asked:
-    """Tell a full set of tables, which may lack some by mistake, from a reader's own."""
-    if place == ontology:
-        return _Asked(ontology / "tables")
-    known = {file.stem for file in place.glob("*.csv")} & schema.tables.keys()
-    if place.name == "tables" or 2 * len(known) >= len(schema.tables):
-        return _Asked(place)
-    return _Asked(ontology / "tables", place)
+    A full set may lack some by mistake.
+    """
+    try:
+        if (place / "shapes").is_dir():
+            return place, place / "tables", None
+        names = {file.stem for file in place.glob("*.csv")}
+    except (OSError, ValueError):
+        names = set()  # whoever reads it says why not
+    ontology = ontology_folder()
+    known = {file.stem for file in (ontology / "tables").glob("*.csv")}
+    if 2 * len(names & known) >= len(known):
+        return ontology, place, None
+    return ontology, ontology / "tables", place
 
 
 # Shapes
@@ -259,7 +257,7 @@ def _disagreement(violation: Violation, places: dict[str, Row], *, by: str) -> F
 
 
 def _check_queries(
-    ontology: Path, tables: Tables, quads: list[str], *, own: bool
+    ontology: Path, tables: Tables, quads: list[str], *, whole: bool
 ) -> Iterator[Fault]:
     store = store_of("".join([*quads, *vocabulary_nquads(tables.schema)]))
     places = _places_of(tables)
@@ -272,7 +270,7 @@ def _check_queries(
             hits.add((file.stem, name))
             if (file.stem, name) not in excepted:
                 yield fault
-    for hit in excepted.keys() - hits if own else ():
+    for hit in excepted.keys() - hits if whole else ():
         what = f'the check "{hit[0]}" no longer finds the row "{hit[1]}"'
         yield Fault(f"checks/{_EXCEPTIONS}", excepted[hit], what, "take the line out")
 
