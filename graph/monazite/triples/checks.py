@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from monazite.errors import Fault, Faults, FaultyTablesError, QueryError, did_you_mean
+from monazite.parameters import read_path
 from monazite.result import Frozen, Result
 from monazite.rows.columns import Column, Schema, read_schema
 from monazite.rows.iris import BASE, EVIDENCE, entity_iri, local_name, row_iri
@@ -114,7 +115,7 @@ def check(folder: Path | str | None = None, *, reference: bool = False) -> Repor
     >>> report.ok, report.counts["persons"]
     (True, 5)
     """
-    place = ontology_folder() if folder is None else Path(folder)
+    place = read_path(folder, "folder of tables") or ontology_folder()
     try:
         ontology, tables_folder, own = _find_tables(place)
         schema = read_schema(ontology)
