@@ -18,7 +18,7 @@ CHARACTERS = 128 << 20
 """Characters of the cells of all workbooks together, which may say one text again and again."""
 PARTS = 10_000
 """Files that are packed in a workbook."""
-TAGS = 20_000_000
+TAGS = 12_000_000
 """Marks of XML in one part of a workbook."""
 SHEETS = 255
 """Sheets of a workbook."""

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 from urllib.parse import unquote
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
@@ -40,6 +40,8 @@ _OLD = b"\xd0\xcf\x11\xe0"
 _STEP = 1 << 20
 _STRETCH = 8 * _STEP
 """Bytes without a tag in a part: no cell is so long."""
+_OTHERS = 2_000_000
+"""Elements of a part that are of no account here."""
 _DEEPEST = 100
 _ATTRIBUTES = 50
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -196,8 +198,11 @@ class _Package:
 class _Reader:
     """Is told what a part of a workbook says, element by element.
 
-    The path of an element has the names below the root: ``/sheetData/row/c``.
+    The path of an element has the names below the root: ``/sheetData/row/c``. What is not known
+    is passed over.
     """
+
+    known: ClassVar[frozenset[str]]
 
     def start(self, path: str, attributes: Attributes) -> None:
         """Begin an element."""
@@ -237,15 +242,24 @@ def _parser_for(reader: _Reader) -> expat.XMLParserType:
     paths: list[str] = []
     texts: list[str] = []
 
+    others = 0
+
     def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal others
+        path = f"{paths[-1]}/{name.rpartition('}')[2]}" if paths else ""
+        paths.append(path)
         texts.clear()
-        paths.append(f"{paths[-1]}/{name.rpartition('}')[2]}" if paths else "")
-        if len(paths) > _DEEPEST or len(attributes) > _ATTRIBUTES:
+        if path in reader.known:
+            reader.start(path, attributes)
+        else:
+            others += 1
+        if others > _OTHERS or len(paths) > _DEEPEST or len(attributes) > _ATTRIBUTES:
             raise _WrongPartError
-        reader.start(paths[-1], attributes)
 
     def end(_: str) -> None:
-        reader.end(paths.pop(), "".join(texts))
+        path = paths.pop()
+        if path in reader.known:
+            reader.end(path, "".join(texts))
         texts.clear()
 
     def refuse(*_: object) -> None:
@@ -262,13 +276,15 @@ def _parser_for(reader: _Reader) -> expat.XMLParserType:
 class _Relations(_Reader):
     """Which parts a part names."""
 
+    known = frozenset({"/Relationship"})
+
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self.found: dict[str, tuple[str, str]] = {}
 
-    def start(self, path: str, attributes: Attributes) -> None:
+    def start(self, _: str, attributes: Attributes) -> None:
         target = attributes.get("Target", "")
-        if path == "/Relationship" and attributes.get("TargetMode") != "External" and target:
+        if attributes.get("TargetMode") != "External" and target:
             kind = attributes.get("Type", "").rpartition("/")[2]
             place = posixpath.normpath(posixpath.join("/", self._folder, unquote(target)))
             self.found.setdefault(attributes.get("Id", ""), (kind, place.lstrip("/")))
@@ -276,6 +292,8 @@ class _Relations(_Reader):
 
 class _Listed(_Reader):
     """The sheets that a workbook lists, with the ids of their parts."""
+
+    known = frozenset({"/sheets/sheet", "/workbookPr"})
 
     def __init__(self) -> None:
         self.sheets: list[tuple[str, str]] = []
@@ -285,27 +303,31 @@ class _Listed(_Reader):
         if path == "/sheets/sheet":
             link = next((attributes[name] for name in attributes if name.endswith("}id")), "")
             self.sheets.append((attributes.get("name", ""), link))
-        elif path == "/workbookPr":
+        else:
             self.from_1904 = attributes.get("date1904") in {"1", "true"}
 
 
 class _Texts(_Reader):
     """The texts that cells share."""
 
+    known = frozenset({"/si", "/si/t", "/si/r/t"})  # and not how a text is pronounced
+
     def __init__(self) -> None:
         self.found: list[str] = []
         self._parts: list[str] = []
 
     def end(self, path: str, text: str) -> None:
-        if path in {"/si/t", "/si/r/t"}:  # and not how a text is pronounced
+        if path != "/si":
             self._parts.append(text)
-        elif path == "/si":
+        else:
             self.found.append(_unescape("".join(self._parts)))
             self._parts = []
 
 
 class _Styles(_Reader):
     """The number formats of cells, by their style."""
+
+    known = frozenset({"/numFmts/numFmt", "/cellXfs/xf"})
 
     def __init__(self) -> None:
         self._codes: dict[str, str] = {}
@@ -314,7 +336,7 @@ class _Styles(_Reader):
     def start(self, path: str, attributes: Attributes) -> None:
         if path == "/numFmts/numFmt":
             self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        elif path == "/cellXfs/xf":
+        else:
             self._styles.append(attributes.get("numFmtId", "0"))
 
     def formats(self) -> list[str]:
@@ -326,10 +348,13 @@ class _Styles(_Reader):
 
 _ROW = "/sheetData/row"
 _AT = f"{_ROW}/c"
+_VALUE = f"{_AT}/v"
 
 
 class _SheetReader(_Reader):
     """The cells of a sheet."""
+
+    known = frozenset({_ROW, _AT, _VALUE, f"{_AT}/f", f"{_AT}/is/t", f"{_AT}/is/r/t"})
 
     def __init__(self, shared: _Shared, budget: Budget) -> None:
         self.cells: Cells = {}
@@ -348,13 +373,16 @@ class _SheetReader(_Reader):
             self._begin_row(attributes.get("r"))
 
     def end(self, path: str, text: str) -> None:
-        if path == f"{_AT}/v":
+        if path == _AT:
+            if self._value or self._inline or self._formula:
+                self._end_cell()
+        elif path == _VALUE:
             self._value = text
-        elif path == _AT:
-            self._end_cell()
         elif path == f"{_AT}/f":
             self._formula = True
-        elif path in {f"{_AT}/is/t", f"{_AT}/is/r/t"}:
+        elif path == _ROW:
+            self._end_row()
+        else:
             self._inline.append(text)
 
     def _begin_row(self, number: str | None) -> None:
@@ -386,9 +414,13 @@ class _SheetReader(_Reader):
         if self._column in row:
             raise BadFileError(f"a cell of row {self._row} stands twice", _AGAIN)
         row[self._column] = value
-        self._budget.take("rows", len(row) == 1)
-        self._budget.take("cells")
-        self._budget.take("characters", len(value) if isinstance(value, str) else 0)
+
+    def _end_row(self) -> None:
+        if row := self.cells.get(self._row):
+            self._budget.take("rows")
+            self._budget.take("cells", len(row))
+            texts = [value for value in row.values() if isinstance(value, str)]
+            self._budget.take("characters", sum(map(len, texts)))
 
     def _text(self) -> str:
         if self._formula:
@@ -433,10 +465,12 @@ class _SheetReader(_Reader):
             return ""
         if not _NUMBER.fullmatch(text):
             raise BadCellError(f'the number "{text}" of a cell is none', "write it anew")
-        style = self._cell.get("s", "0")
-        place = int(style) if _WHOLE.fullmatch(style) else -1
-        formats = self._shared.formats
-        code = formats[place] if 0 <= place < len(formats) else ""
+        style, formats = self._cell.get("s", "0"), self._shared.formats or ["General"]
+        if not _WHOLE.fullmatch(style) or not 0 <= int(style) < len(formats):
+            raise BadCellError(
+                f'a cell has the style "{style}", which is not there', "write it anew"
+            )
+        code = formats[int(style)]
         return number_text(text, code, from_1904=self._shared.from_1904)
 
 
