@@ -174,6 +174,10 @@ HELD_BY = {
         "findings/balance/test_tables.py",
         "The picture is of the balance that is worked out once there.",
     ),
+    "rows/bounds.py": (
+        "rows/test_xlsx.py",
+        "Most of the bounds are those of a workbook, and each is refused in a sentence there.",
+    ),
     "triples/query_process.py": (
         "cli/test_query.py",
         "It runs in another process, which the command starts there.",

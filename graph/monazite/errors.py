@@ -140,7 +140,7 @@ class Faults:
     """
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
-        self._groups: dict[tuple[str, ...], _Group] = {}
+        self._groups: dict[tuple[str, ...], _SameKind] = {}
         self._gathered: list[Fault] = []
         self._count = 0
         self += faults
@@ -160,7 +160,7 @@ class Faults:
             self._gathered.append(fault)
             return
         key = (fault.file, fault.kind) if fault.kind else (fault.file, fault.what, fault.fix)
-        self._groups.setdefault(key, _Group()).append(fault)
+        self._groups.setdefault(key, _SameKind()).append(fault)
 
     def gathered(self) -> list[Fault]:
         """Return those to show, sorted; the last of a kind may stand for many."""
@@ -168,7 +168,7 @@ class Faults:
         return sorted([*shown, *self._gathered])
 
 
-class _Group:
+class _SameKind:
     """Faults of one kind in one file."""
 
     def __init__(self) -> None:

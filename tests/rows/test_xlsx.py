@@ -228,6 +228,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         cell(b"<sheetData>", b"<sheetData %s>" % b" ".join(b'a%d=""' % i for i in range(60))),
         "a part of it is broken",
     ),
+    "two values": (cell(b"<v>51</v>", b"<v>51</v><v>52</v>"), "a part of it is broken"),
+    "a text in pieces": (changed(TEXTS, instead(b"lynas", b"ly<x/>nas")), "a part of it is broken"),
     "packed oddly": (pack(parts(), ZIP_LZMA), "is packed in an unusual way"),
     "packed oddly too": (pack(parts(), ZIP_BZIP2), "is packed in an unusual way"),
 }

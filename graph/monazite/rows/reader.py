@@ -104,7 +104,7 @@ def read_tables(folder: Path, schema: Schema, data: Path | None = None) -> Table
     []
     """
     own_files = find_own_files(data).tables if data is not None else ()
-    reading = _Reading(schema)
+    reading = _TableReading(schema)
     raws = _read_files(folder, reading)
     unread = set(schema.tables) - {raw.table.name for raw in raws}
     own = [raw for file in own_files for raw in _read_own(file, reading)]
@@ -118,7 +118,7 @@ def read_tables(folder: Path, schema: Schema, data: Path | None = None) -> Table
     return result
 
 
-class _Reading:
+class _TableReading:
     """What the tables of one reading share: the schema, what is wrong, and what may be spent."""
 
     def __init__(self, schema: Schema) -> None:
@@ -153,7 +153,7 @@ class _Reading:
         return tables.get(name.lower())
 
 
-def _read_files(folder: Path, reading: _Reading) -> list[_Raw]:
+def _read_files(folder: Path, reading: _TableReading) -> list[_Raw]:
     schema, faults = reading.schema, reading.faults
     try:
         files = {file.stem: file for file in sorted(folder.iterdir()) if file.suffix == ".csv"}
@@ -175,7 +175,7 @@ def _read_files(folder: Path, reading: _Reading) -> list[_Raw]:
     return raws
 
 
-def _read_own(file: Path, reading: _Reading) -> Iterator[_Raw]:
+def _read_own(file: Path, reading: _TableReading) -> Iterator[_Raw]:
     """Read a file of the reader's own tables, which its faults name as the reader does."""
     place = str(file)
     if file.suffix.lower() == ".csv":
@@ -192,7 +192,7 @@ def _read_own(file: Path, reading: _Reading) -> Iterator[_Raw]:
         reading.faults.append(Fault(place, 0, bad.what, bad.fix))
 
 
-def _read_file(file: Path, name: str, table: TableShape, reading: _Reading) -> Iterator[_Raw]:
+def _read_file(file: Path, name: str, table: TableShape, reading: _TableReading) -> Iterator[_Raw]:
     """Read a CSV file; yield it where it is a table."""
     try:
         lines = list(_read_csv(read_file(file), reading))
@@ -218,7 +218,7 @@ class _BadLineError(BadFileError):
         super().__init__(what, fix)
 
 
-def _read_csv(data: bytes, reading: _Reading) -> Iterator[tuple[int, list[str]]]:
+def _read_csv(data: bytes, reading: _TableReading) -> Iterator[tuple[int, list[str]]]:
     """Yield the fields of a CSV text, with the line on which each row begins."""
     try:
         text = data.decode("utf-8-sig")
@@ -245,7 +245,7 @@ def _read_csv(data: bytes, reading: _Reading) -> Iterator[tuple[int, list[str]]]
 
 
 def _check_shape(
-    name: str, table: TableShape, lines: list[tuple[int, list[str]]], reading: _Reading
+    name: str, table: TableShape, lines: list[tuple[int, list[str]]], reading: _TableReading
 ) -> Iterator[_Raw]:
     """Yield what was read of a table if it is plain which cells are meant."""
     faults = reading.faults
@@ -271,7 +271,7 @@ def _check_shape(
 
 
 def _header_faults(
-    name: str, line: int, table: TableShape, header: list[str], reading: _Reading
+    name: str, line: int, table: TableShape, header: list[str], reading: _TableReading
 ) -> Iterator[Fault]:
     known = [column.name for column in table.columns]
     for column, count in sorted(Counter(header).items()):
@@ -288,7 +288,7 @@ def _header_faults(
             yield Fault(name, line, f'the column "{needed.name}" is missing', "add it")
 
 
-def _read_keys(raws: list[_Raw], reading: _Reading) -> dict[str, set[str]]:
+def _read_keys(raws: list[_Raw], reading: _TableReading) -> dict[str, set[str]]:
     """Keys of each table; a key that stands twice is a fault where it stands again."""
     first: dict[str, dict[str, tuple[str, int]]] = {name: {} for name in reading.schema.tables}
     for raw in raws:
@@ -309,7 +309,7 @@ def _read_keys(raws: list[_Raw], reading: _Reading) -> dict[str, set[str]]:
 class _Resolver:
     """Finds what a reference names, in the tables or in the closed lists."""
 
-    def __init__(self, reading: _Reading, keys: dict[str, set[str]], unread: set[str]) -> None:
+    def __init__(self, reading: _TableReading, keys: dict[str, set[str]], unread: set[str]) -> None:
         self._reading = reading
         self._schema = schema = reading.schema
         self._keys = keys

@@ -195,7 +195,7 @@ class _Package:
 # Parts
 
 
-class _Reader:
+class _PartReader:
     """Is told what a part of a workbook says, element by element.
 
     The path of an element has the names below the root: ``/sheetData/row/c``. What is not known
@@ -215,7 +215,7 @@ class _WrongPartError(Exception):
     """A part is XML that no workbook has."""
 
 
-def _parse(content: bytes, reader: _Reader) -> None:
+def _parse(content: bytes, reader: _PartReader) -> None:
     """Read a part of a workbook.
 
     Raises:
@@ -237,7 +237,7 @@ def _check_size(content: bytes) -> None:
             raise _WrongPartError
 
 
-def _parser_for(reader: _Reader) -> expat.XMLParserType:
+def _parser_for(reader: _PartReader) -> expat.XMLParserType:
     parser = expat.ParserCreate(namespace_separator="}", intern=None)
     paths: list[str] = []
     texts: list[str] = []
@@ -248,13 +248,15 @@ def _parser_for(reader: _Reader) -> expat.XMLParserType:
         nonlocal others
         path = f"{paths[-1]}/{name.rpartition('}')[2]}" if paths else ""
         paths.append(path)
-        texts.clear()
         if path in reader.known:
             reader.start(path, attributes)
         else:
             others += 1
         if others > _OTHERS or len(paths) > _DEEPEST or len(attributes) > _ATTRIBUTES:
             raise _WrongPartError
+        if texts and "".join(texts).strip():  # which of it a cell says is not known
+            raise _WrongPartError
+        texts.clear()
 
     def end(_: str) -> None:
         path = paths.pop()
@@ -273,7 +275,7 @@ def _parser_for(reader: _Reader) -> expat.XMLParserType:
     return parser
 
 
-class _Relations(_Reader):
+class _Relations(_PartReader):
     """Which parts a part names."""
 
     known = frozenset({"/Relationship"})
@@ -290,7 +292,7 @@ class _Relations(_Reader):
             self.found.setdefault(attributes.get("Id", ""), (kind, place.lstrip("/")))
 
 
-class _Listed(_Reader):
+class _Listed(_PartReader):
     """The sheets that a workbook lists, with the ids of their parts."""
 
     known = frozenset({"/sheets/sheet", "/workbookPr"})
@@ -307,7 +309,7 @@ class _Listed(_Reader):
             self.from_1904 = attributes.get("date1904") in {"1", "true"}
 
 
-class _Texts(_Reader):
+class _Texts(_PartReader):
     """The texts that cells share."""
 
     known = frozenset({"/si", "/si/t", "/si/r/t"})  # and not how a text is pronounced
@@ -324,7 +326,7 @@ class _Texts(_Reader):
             self._parts = []
 
 
-class _Styles(_Reader):
+class _Styles(_PartReader):
     """The number formats of cells, by their style."""
 
     known = frozenset({"/numFmts/numFmt", "/cellXfs/xf"})
@@ -351,7 +353,7 @@ _AT = f"{_ROW}/c"
 _VALUE = f"{_AT}/v"
 
 
-class _SheetReader(_Reader):
+class _SheetReader(_PartReader):
     """The cells of a sheet."""
 
     known = frozenset({_ROW, _AT, _VALUE, f"{_AT}/f", f"{_AT}/is/t", f"{_AT}/is/r/t"})
@@ -376,8 +378,10 @@ class _SheetReader(_Reader):
         if path == _AT:
             if self._value or self._inline or self._formula:
                 self._end_cell()
-        elif path == _VALUE:
+        elif path == _VALUE and not self._value:
             self._value = text
+        elif path == _VALUE:
+            raise _WrongPartError
         elif path == f"{_AT}/f":
             self._formula = True
         elif path == _ROW:
