@@ -178,6 +178,10 @@ HELD_BY = {
         "findings/balance/test_tables.py",
         "The picture is of the balance that is worked out once there.",
     ),
+    "rows/bounds.py": (
+        "rows/test_xlsx.py",
+        "Most of the bounds are those of a workbook, and each is refused in a sentence there.",
+    ),
     "triples/entity_card.py": (
         "cli/test_show.py",
         "The command prints nothing but the card of a thing.",

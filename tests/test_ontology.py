@@ -16,6 +16,7 @@ from monazite.rows.iris import BASE, NS, SCHEME
 from monazite.rows.reader import Tables
 from monazite.shipped import ontology_folder
 from monazite.triples.checks import to_ntriples
+from monazite.triples.quads import to_nquads
 from monazite.triples.store import Store
 
 FOLDER = ontology_folder()
@@ -182,7 +183,7 @@ def members(vocabulary: Graph) -> Graph:
 
 def test_no_class_is_impossible_and_no_row_contradicts(vocabulary: Graph, shipped: Tables) -> None:
     rows = shipped.rows[::60]
-    text = to_ntriples(rows, shipped.schema).splitlines()
+    text = to_ntriples(to_nquads(rows, shipped.schema), shipped.schema).splitlines()
     own = [line for line in text if not line.startswith((f"<{NS}", f"<{SCHEME}", "_:"))]
     graph = vocabulary + members(vocabulary)
     graph.parse(data="\n".join(own), format="nt")

@@ -87,7 +87,7 @@ View.timeline(name: str | None = None, *, policy: str | None = None, stage: str 
 View.timeline_html(found: Timeline) -> str
 View.timeline_svg(found: Timeline) -> str
 View: cached, data, dataset, filters, known, ontology, reasoned, schema, store, summary, tier,
-    valid, without
+    unread, valid, without
 Addition: site, label, country, stage, what, tonnes, kind, start, rows
 AfterFailure: id, label, event, shifts, margins, rows, what
 Alignment: subject, predicate, object, negative, object_label, justification, confidence,
@@ -150,7 +150,7 @@ FacilityEvent: row, facility, event, label, state, printed, earliest, latest, st
 Facts: store, element, date, all_rare_earths, ask, assumed, country_labels, figures, flows,
     links, magnet_figures, materials, members, own_figures, oxide_factor, preferences, routes,
     site_figures, sites, splits, stages, symbol, title, trade_year, year
-Fault: file, line, what, fix
+Fault: file, line, what, fix, count, kind
 Figure: kind, picture, found, alt, png, svg, title, write
 Fix: stage, pool, new, mix, points, halves, half_back, best, then, then_by, borders, rows
 FixPoint: tonnes, loss, unbound
@@ -191,7 +191,7 @@ QueryRecord: beside, flag, integer, maybe_integer, maybe_number, number, row, te
 QuotedIndex: stage, index, value, low, high, unit, year, basis, denominator, rows, equation,
     market, missing, note
 Range: line, loss, half, rank, top
-Report: faults, counts, ok
+Report: faults, counts, beside, ok
 Reproduction: row, measure, what, element, stage, place, year, printed, printed_low,
     printed_high, ours, low, high, difference, unit, tolerance, expected, outcome, reason, note,
     series, printed_row, rows, broken

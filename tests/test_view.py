@@ -160,6 +160,12 @@ def test_own_rows_are_rows_of_the_view(own: Path, cut: Path) -> None:
     assert not mz.load(data=own, ontology=cut, tier=2).store.has_graph(OWN_STAKE)
 
 
+def test_what_lies_beside_own_tables_is_named(own: Path, cut: Path) -> None:
+    (own / "prices.ods").touch()
+    assert mz.load(data=own, ontology=cut).unread == ("prices.ods",)
+    assert mz.load(ontology=cut).unread == ()
+
+
 def test_own_rows_that_change_are_read_again(own: Path, cut: Path) -> None:
     mz.load(data=own, ontology=cut)
     text = OWN["ownership.csv"].replace("own-stake", "own-other")

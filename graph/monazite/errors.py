@@ -4,6 +4,7 @@ MonaziteError
 ├── UnreadableError   a file, folder or store could not be read or written
 ├── FaultyTablesError the tables have faults; ``faults`` lists them all
 ├── BadCellError      a cell does not fit its column; a reader of tables makes a fault of it
+├── BadFileError      a file is no table, or more than is read; a reader makes a fault of it
 ├── BadDateError      a text is no date
 ├── UnknownNameError  a name, element, country, query or parameter is not known
 ├── QueryError        a query cannot be parsed, is not allowed, or took too long
@@ -22,7 +23,16 @@ What guards against a mistake in this code, and no caller can meet, stays a buil
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+
+from monazite.safe_text import escaped, in_brief
+
+MOST_SHOWN = 20
+"""Faults of one kind in one file that are shown; what is more is counted."""
+_LONGEST = 600
+"""Characters of a sentence; a cell that it quotes may have a million."""
+_LONGEST_NAME = 200
+"""Characters of a name that may be a mistyped one."""
 
 
 class MonaziteError(Exception):
@@ -73,6 +83,14 @@ class BadCellError(MonaziteError, ValueError):
         super().__init__(what)
 
 
+class BadFileError(MonaziteError):
+    """A file cannot be read as tables: what is wrong, and what to do."""
+
+    def __init__(self, what: str, fix: str) -> None:
+        self.what, self.fix = what, fix
+        super().__init__(f"{what}; {fix}")
+
+
 class NotInstalledError(MonaziteError):
     """An extra that the answer needs is not installed."""
 
@@ -83,41 +101,134 @@ class KeptStoreWarning(UserWarning):
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One fault of one line of a file.
+    r"""One fault of one line of a file, in characters that show.
+
+    Attributes:
+        file: as the reader named it.
+        line: in the file; 0 is the whole file.
+        what: is wrong.
+        fix: what to do.
+        count: how many faults it stands for.
+        kind: what faults share that differ only in the values that they quote.
 
     >>> str(Fault("capacity.csv", 41, 'the year "20x4" is not a number', "write four digits"))
     'capacity.csv:41: the year "20x4" is not a number; write four digits'
+    >>> print(Fault("own.csv", 1, 'the column "va' + chr(10) + 'lue" is not known', "name it"))
+    own.csv:1: the column "va\nlue" is not known; name it
     """
 
     file: str
     line: int
     what: str
     fix: str
+    count: int = 1
+    kind: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        """Show what does not show: tables and workbooks may say anything."""
+        for name in ("file", "what", "fix"):
+            text = getattr(self, name)
+            shown = escaped(text if name == "file" else in_brief(text, _LONGEST))
+            if shown != text:
+                object.__setattr__(self, name, shown)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         return f"{place}: {self.what}; {self.fix}"
 
 
+class Faults:
+    """Faults as they are found: the first of each kind in a file, and how many more there are.
+
+    It has a length, that of all faults, and takes no more memory for a million than for twenty.
+
+    >>> found = Faults(Fault("own.csv", line, f'"{line}" is odd', "mend it", kind="odd")
+    ...     for line in range(2, 1_002))
+    >>> len(found), len(found.gathered())
+    (1000, 21)
+    >>> print(found.gathered()[-1])
+    own.csv:22: "22" is odd (and so on 979 more lines); mend it
+    """
+
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        self._groups: dict[tuple[str, ...], _SameKind] = {}
+        self._gathered: list[Fault] = []
+        self._count = 0
+        self += faults
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iadd__(self, faults: Iterable[Fault]) -> Faults:
+        for fault in faults:
+            self.append(fault)
+        return self
+
+    def append(self, fault: Fault) -> None:
+        """Take one more, in the order of the lines of its file."""
+        self._count += fault.count
+        if fault.count > 1:
+            self._gathered.append(fault)
+            return
+        key = (fault.file, fault.kind) if fault.kind else (fault.file, fault.what, fault.fix)
+        self._groups.setdefault(key, _SameKind()).append(fault)
+
+    def gathered(self) -> list[Fault]:
+        """Return those to show, sorted; the last of a kind may stand for many."""
+        shown = [fault for group in self._groups.values() for fault in group.shown()]
+        return sorted([*shown, *self._gathered])
+
+
+class _SameKind:
+    """Faults of one kind in one file."""
+
+    def __init__(self) -> None:
+        self._first: list[Fault] = []
+        self._count = 0
+        self._same = True
+
+    def append(self, fault: Fault) -> None:
+        self._count += 1
+        if len(self._first) <= MOST_SHOWN:
+            self._first.append(fault)
+        first = self._first[0]
+        self._same = self._same and (fault.what, fault.fix) == (first.what, first.fix)
+
+    def shown(self) -> list[Fault]:
+        if self._count <= MOST_SHOWN:
+            return self._first
+        alone = 0 if self._same else MOST_SHOWN
+        last, count = self._first[alone], self._count - alone
+        more = f" (and so on {count - 1:,} more lines)" if count > 1 else ""
+        return [*self._first[:alone], replace(last, what=last.what + more, count=count)]
+
+
 class FaultyTablesError(MonaziteError):
-    """The tables have faults."""
+    """The tables have faults.
+
+    Attributes:
+        faults: all of them, sorted; of a kind that a file has many times, the first.
+    """
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = sorted(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        found = Faults(sorted(faults))
+        self.faults = found.gathered()
+        lines = [str(fault) for fault in self.faults]
+        lines += [f"{len(found):,} faults in all."] if len(found) > len(lines) else []
+        super().__init__("\n".join(lines))
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
     """Return ``did you mean "..."?`` for the nearest known name, or an empty text.
 
-    What is no text is near to nothing.
+    What is no text, or longer than a name, is near to nothing.
 
     >>> did_you_mean("kuantam", ["kuantan", "kalgoorlie"])
     'did you mean "kuantan"?'
     >>> did_you_mean("zzz", ["kuantan"])
     ''
     """
-    if not isinstance(name, str):
+    if not isinstance(name, str) or len(name) > _LONGEST_NAME:
         return ""
     from difflib import get_close_matches  # only a mistake pays for it
 

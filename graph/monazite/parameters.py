@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from math import isfinite
 from numbers import Integral, Real
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from monazite.errors import UnknownNameError, did_you_mean
@@ -169,6 +171,27 @@ def check_text(value: object, what: str) -> None:
         raise UnknownNameError(f"The {what} is a text, not {value!r}.")
     if any("\ud800" <= character <= "\udfff" for character in value):
         raise UnknownNameError(f"The {what} holds half of a character: {value!a}; write it anew.")
+
+
+def read_path(place: object, what: str) -> Path | None:
+    """Return where a file or folder lies, None where none is named.
+
+    Args:
+        place: what a reader named.
+        what: lies there: folder of tables.
+
+    Raises:
+        UnknownNameError: it is no path.
+
+    >>> read_path(5, "folder of tables")
+    Traceback (most recent call last):
+    monazite.errors.UnknownNameError: The folder of tables is a path, not 5.
+    """
+    if place is None:
+        return None
+    if not isinstance(place, str | PathLike) or "\0" in str(place):
+        raise UnknownNameError(f"The {what} is a path, not {place!r}.")
+    return Path(place)
 
 
 def check_year(year: object) -> None:

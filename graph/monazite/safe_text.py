@@ -40,6 +40,31 @@ def visible(text: object) -> str:
     return "".join(map(_visible_character, plain)).strip()
 
 
+def escaped(text: str) -> str:
+    r"""Text in which each character that does not show stands as Python writes it.
+
+    >>> print(escaped("a" + chr(0x202E) + "b" + chr(10) + chr(0x9B) + "c 稀土"))
+    a\u202eb\n\x9bc 稀土
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+    )
+
+
+def in_brief(text: str, longest: int) -> str:
+    """Text whose middle is left out where it is longer than so many characters.
+
+    >>> in_brief("Lynas Kalgoorlie", 9)
+    'Lyna…rlie'
+    """
+    if len(text) <= longest:
+        return text
+    half = (longest - 1) // 2
+    return text[:half] + ELLIPSIS + text[-half:]
+
+
 def em_width(text: str) -> float:
     """About how wide text is set, in ems, on the generous side.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from monazite.triples import checks
 from tests.cli.conftest import Run
 
 
@@ -47,7 +48,43 @@ def test_a_folder_that_is_not_there_exits_2(run: Run, tmp_path: Path) -> None:
     assert "cannot be read" in run("check", str(tmp_path / "none")).assert_refused()
 
 
-def test_a_folder_without_tables_names_each_missing_one(run: Run, tmp_path: Path) -> None:
-    done = run("check", str(tmp_path))
+def test_a_folder_without_tables_exits_2(run: Run, tmp_path: Path) -> None:
+    assert run("check", str(tmp_path)).assert_refused() == (
+        f"{tmp_path} holds no table; a table is a file that ends in .csv or .xlsx: "
+        "save each table as CSV or XLSX."
+    )
+
+
+@pytest.fixture
+def own(cut: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A table of the reader's own, beside a cut of ours, with a file that is none."""
+    monkeypatch.setattr(checks, "ontology_folder", lambda: cut)
+    folder = tmp_path / "own"
+    folder.mkdir()
+    header = "row,owner,owned,share_percent,status,valid_from,source\n"
+    rows = "own-1,mp-materials,lynas,1,stated,2026,monazite-compilation\n"
+    (folder / "ownership.csv").write_text(header + rows, encoding="utf-8")
+    (folder / "prices.ods").touch()
+    return folder
+
+
+def test_own_tables_are_checked_together_with_ours(run: Run, own: Path) -> None:
+    done = run("check", str(own))
+    assert (done.code, done.out) == (0, "")
+    unread, said = done.err.splitlines()
+    assert unread.startswith("Not read: prices.ods; ")
+    assert said.startswith("1 rows in 1 tables, checked together with ")
+
+
+def test_many_faults_are_counted_in_every_format(run: Run, own: Path) -> None:
+    with (own / "ownership.csv").open("a", encoding="utf-8") as file:
+        file.writelines(
+            f"many-{n},lynas,o{n},x,stated,2026,monazite-compilation\n" for n in range(500)
+        )
+    done = run("check", str(own))
     assert done.code == 1
-    assert "facilities.csv: the table is missing" in done.out
+    assert done.out.count("\n") == 22
+    assert "(and so on 479 more lines)" in done.out
+    assert done.err.endswith(" of ours: 1,000 faults.\n")
+    for fmt in ("json", "csv", "markdown"):
+        assert "(and so on 479 more lines)" in run("check", str(own), "-f", fmt).out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,30 @@ def test_own_tables_are_taken_along(run: Run, on_cut: None, tmp_path: Path) -> N
     assert "we saw it run" in ended.out
     assert f"with {tmp_path}" in ended.out
     assert "we saw it run" not in run("show", "Mountain Pass", "--limit", "100").out
+
+
+def test_what_lies_beside_own_tables_is_said_once(run: Run, on_cut: None, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "PERSONS.CSV").write_text("id,name,names,source,note\n", encoding="utf-8")
+    for name in ("prices.ods", "~$own.xlsx"):
+        (own / name).touch()
+    said = "Not read: prices.ods, ~$own.xlsx; a table is a file that ends in .csv or .xlsx.\n"
+    for _ in ("cold", "warm"):
+        ended = run("show", "Mountain Pass", "--data", str(own), "-f", "json")
+        assert (ended.code, ended.err.count(said)) == (0, 1), ended.err
+
+
+@pytest.mark.parametrize("name", ["nowhere", "empty", "pipe", "rows.json", "folder"])
+def test_own_data_that_is_no_table_is_refused_warm_and_cold(
+    run: Run, on_cut: None, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "rows.json").write_text("[]", encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "folder" / "capacity.csv")
+    words = ["show", "Mountain Pass", "--data", str(tmp_path / name)]
+    refused = {run(*words, *more).assert_refused() for more in ([], [], ["--no-cache"])}
+    assert len(refused) == 1
+    assert str(tmp_path / name) in refused.pop()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.errors import UnreadableError
+from monazite.errors import MOST_SHOWN, UnreadableError, did_you_mean
+from monazite.rows import bounds, reader
 from monazite.rows.columns import Schema, read_schema
 from monazite.rows.reader import Tables, read_tables
 from monazite.triples.quads import to_nquads
@@ -323,3 +324,157 @@ def test_digits_of_other_scripts_are_no_date(
     try_cell: Callable[[str, str, str], Tables], text: str
 ) -> None:
     assert try_cell("capacity", "as_of", text).faults
+
+
+HEADER = "row,owner,owned,share_percent,status,valid_from,source\n"
+
+
+def read_own(ontology: Path, text: str | bytes) -> Tables:
+    """Read the small tables with rows of ownership of the reader's own."""
+    file = ontology / "ownership.csv"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_tables(ontology / "tables", read_schema(ontology), file)
+
+
+def said_of(ontology: Path, text: str | bytes) -> list[str]:
+    faults = read_own(ontology, text).faults
+    return [str(fault).replace(f"{ontology / 'ownership.csv'}", "own") for fault in faults]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Every name that was asked of ``did_you_mean``."""
+    names: list[object] = []
+
+    def note(name: object, known: Iterable[str]) -> str:
+        names.append(name)
+        return did_you_mean(name, known)
+
+    monkeypatch.setattr(reader, "did_you_mean", note)
+    return names
+
+
+def test_what_was_meant_is_worked_out_once_for_a_value(
+    small_ontology: Path, asked: list[object]
+) -> None:
+    rows = "".join(f"own-{n},lynas,kuantam,51,stated,2026,annual\n" for n in range(500))
+    assert said_of(small_ontology, HEADER + rows) == [
+        'own:2: in column "owned", "kuantam" is not in organisations.csv or facilities.csv '
+        '(and so on 499 more lines); did you mean "kuantan"?'
+    ]
+    assert asked == ["kuantam"]
+
+
+def test_what_was_meant_is_no_longer_worked_out_after_very_many(
+    small_ontology: Path, asked: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "_COMPARED", 100)
+    rows = "".join(f"own-{n},lynas,kuantan{n},51,stated,2026,annual\n" for n in range(500))
+    tables = read_own(small_ontology, HEADER + rows)
+    assert 0 < len(asked) < 100
+    assert sum(fault.count for fault in tables.faults) == 500
+    assert len(tables.faults) == MOST_SHOWN + 1
+
+
+def test_faults_of_many_kinds_are_counted_by_kind(small_ontology: Path) -> None:
+    rows = "".join(f"lynas-kuantan,o{n},kuantan,s{n},stated,y{n},annual\n" for n in range(1000))
+    tables = read_own(small_ontology, HEADER + rows)
+    assert sum(fault.count for fault in tables.faults) == 4000
+    assert len(tables.faults) == 3 * (MOST_SHOWN + 1) + 1  # all keys stand in one place
+
+
+def test_a_header_is_shown_whatever_it_says(small_ontology: Path) -> None:
+    header = HEADER.strip() + ',"va\nlue","\x00\x1b\x9b\u202e\u2028\ufffe"\n'
+    first, second = said_of(small_ontology, header)
+    assert r'own:1: the column "\x00\x1b\x9b\u202e\u2028\ufffe" is not known' in first
+    assert r'own:1: the column "va\nlue" is not known' in second
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\x00", "\x1b", "\x9b", "\u202e", "\u2028", "\ufffe", "\U0010ffff"]
+)
+def test_a_cell_with_a_character_that_hides_is_refused(small_ontology: Path, hidden: str) -> None:
+    row = "own,lynas,kuantan,51,stated,2026,annual\n".replace("own", f"o{hidden}wn")
+    (fault,) = said_of(small_ontology, HEADER + row)
+    shown = hidden.encode("unicode_escape").decode()
+    assert fault == (
+        f'own:2: in column "row", a control character stands in the text: {shown}; take it out'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (HEADER.encode("utf-16"), "own:1: the text is not UTF-8; save the file as UTF-8"),
+        (HEADER.encode("utf-16-le"), "own:1: the column"),
+        (b"", "own:1: the file is empty; write the header"),
+        (b"\xef\xbb\xbf", "own:1: the file is empty; write the header"),
+        (b"\x00", 'own:1: the column "\\x00" is not known'),
+        (HEADER + '"' + "x" * 1_100_000, "own:2: a cell has more than 1,048,576 characters; sho"),
+        (HEADER + '"x', "own:2: wrong quoting: unexpected end of data; mend the quotes"),
+        ("a," * 1_500 + "\n", "own:1: the header has 1,501 columns, and no more than 1,000 are"),
+        ("row,row,row\n", 'own:1: the column "row" stands 3 times; take one out'),
+    ],
+    ids=range(9),
+)
+def test_a_file_that_is_no_table_is_refused_in_a_sentence(
+    small_ontology: Path, text: str | bytes, said: str
+) -> None:
+    assert any(line.startswith(said) for line in said_of(small_ontology, text))
+
+
+def test_a_lone_carriage_return_ends_a_line(small_ontology: Path) -> None:
+    text = HEADER + "own,lynas,kuantan,51,stated,2026,annual\n"
+    assert read_own(small_ontology, text.replace("\n", "\r")).own == 1
+
+
+@pytest.mark.parametrize(
+    ("bound", "said"),
+    [
+        ("ROWS", "the tables have more than 25 rows"),
+        ("CELLS", "the tables have more than 25 cells"),
+    ],
+)
+def test_rows_and_cells_beyond_a_bound_are_refused(
+    small_ontology: Path, monkeypatch: pytest.MonkeyPatch, bound: str, said: str
+) -> None:
+    monkeypatch.setattr(bounds, bound, 25)
+    rows = "".join(f"own-{n},lynas,kuantan,51,stated,2026,annual\n" for n in range(30))
+    assert any(said in line for line in said_of(small_ontology, HEADER + rows))
+
+
+def test_commas_beyond_a_bound_are_refused(
+    small_ontology: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "_COMMAS", 60)
+    assert said_of(small_ontology, HEADER + "," * 60) == [
+        "own: it has more than 60 commas; leave out what no question needs, or ask in parts"
+    ]
+
+
+TEXTS = st.text(
+    st.one_of(
+        st.sampled_from('row,owner"\n\r\t;=\x00\x1b\x9b\u202e\u2028\ufeff\ufffe'),
+        st.characters(codec="utf-8"),
+    ),
+    max_size=40,
+)
+
+
+@given(place=st.integers(0, 120), cut=st.integers(0, 20), text=TEXTS)
+def test_whatever_a_csv_says_each_of_its_rows_is_read_or_the_fault_is_told(
+    own_table: Path, place: int, cut: int, text: str
+) -> None:
+    good = HEADER + "own,lynas,kuantan,51,stated,2026,annual\n" * 2
+    content = good[:place] + text + good[place + cut :]
+    tables = read_own(own_table, content)
+    assert all(str(fault).isprintable() for fault in tables.faults)
+    if not tables.faults:
+        lines = csv.reader(io.StringIO(content.removeprefix("\ufeff"), newline=""), strict=True)
+        assert tables.own == sum(1 for fields in lines if fields) - 1
+
+
+@pytest.fixture(scope="module")
+def own_table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small ontology beside which an own table is written again and again."""
+    return write_small_ontology(tmp_path_factory.mktemp("own") / "small")

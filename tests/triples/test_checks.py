@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from monazite.triples.checks import Report, check, to_ntriples
 from monazite.triples.quads import to_nquads, vocabulary_nquads
 from monazite.triples.store import Store, store_of
 from monazite.triples.validators import Violation, find_violations, find_violations_again
+from tests.rows.workbooks import pack, parts
 from tests.triples.planted import PLANTED, WORDS
 
 CHECKS = sorted((ontology_folder() / "checks").glob("*.rq"))
@@ -191,6 +193,98 @@ def test_a_folder_of_tables_is_checked_by_the_shipped_ontology(ontology_copy: Pa
     ]
 
 
+OWNERSHIP = "row,owner,owned,share_percent,status,valid_from,source\n"
+
+
+@pytest.fixture
+def beside(small_ontology: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of the reader's own; the small ontology is the shipped one, with a check."""
+    check_file = "ownership-above-hundred.rq"
+    shutil.copy(FOLDER / "checks" / check_file, small_ontology / "checks")
+    monkeypatch.setattr(checks, "ontology_folder", lambda: small_ontology)
+    folder = tmp_path / "own"
+    folder.mkdir()
+    return folder
+
+
+def test_own_tables_are_checked_together_with_the_shipped(beside: Path) -> None:
+    file = beside / "ownership.csv"
+    file.write_text(OWNERSHIP + "us-east,lynas,kuantan-east,51,stated,2026,annual\n")
+    report = check(beside)
+    assert report.ok
+    assert report.counts == {"ownership": 1}
+    said = f"1 rows in 1 tables, checked together with {report.beside} of ours: 0 faults"
+    assert (report.headline(), report.beside > 10) == (said, True)
+
+
+def test_own_rows_are_held_against_ours(beside: Path) -> None:
+    """Ours say that Lynas holds all of the plant; both rows are told, each in its file."""
+    file = beside / "ownership.csv"
+    file.write_text(OWNERSHIP + "us-kuantan,us,kuantan,51,stated,2012,annual\n")
+    (beside / "organisations.csv").write_text("id,name,kind,source\nus,We,company,annual\n")
+    said = sentences(check(beside))
+    assert {line.split(": ")[0] for line in said} == {f"{file}:2", "ownership.csv:2"}
+    assert all("(check ownership-above-hundred)" in line for line in said)
+
+
+def test_an_own_workbook_is_checked_like_a_folder(beside: Path) -> None:
+    file = beside / "own.xlsx"
+    file.write_bytes(pack(parts()))
+    for own in (file, beside):
+        report = check(own)
+        assert (report.ok, report.counts) == (True, {"ownership": 1})
+    file.write_bytes(b"PK")
+    said = [f"{file}: it is no workbook, or broken; save it again as XLSX, or as CSV"]
+    assert sentences(check(file)) == sentences(check(beside)) == said
+
+
+def test_what_lies_beside_own_tables_is_a_note(beside: Path) -> None:
+    (beside / "ownership.csv").write_text(OWNERSHIP)
+    (beside / "prices.ods").touch()
+    (note,) = check(beside).notes
+    assert note.startswith("Not read: prices.ods; ")
+
+
+def test_own_tables_that_are_no_files_are_faults(beside: Path) -> None:
+    (beside / "ownership.csv").mkdir()
+    assert sentences(check(beside)) == [
+        f"{beside / 'ownership.csv'}: it is a folder and no file; "
+        "take it out, or write the table there"
+    ]
+
+
+def test_a_copy_of_one_of_our_tables_has_no_key_of_its_own(
+    beside: Path, small_ontology: Path
+) -> None:
+    shutil.copy(small_ontology / "tables" / "ownership.csv", beside)
+    assert sentences(check(beside)) == [
+        f'{beside / "ownership.csv"}:2: the key "lynas-kuantan" stands in ownership.csv:2 already; '
+        "give the row a key of its own"
+    ]
+
+
+def test_a_folder_with_most_tables_is_meant_to_have_all(beside: Path, small_ontology: Path) -> None:
+    """Whoever corrects our tables in a copy is told which of them is lost."""
+    shutil.copytree(small_ontology / "tables", beside, dirs_exist_ok=True)
+    assert check(beside).ok
+    (beside / "codes.csv").unlink()
+    assert sentences(check(beside)) == ["codes.csv: the table is missing; add it, header at least"]
+
+
+def test_the_quads_of_all_rows_are_written_once(
+    small_ontology: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+
+    def write(rows: list[Row], schema: Schema) -> Iterator[str]:
+        written.append(len(rows))
+        return to_nquads(rows, schema)
+
+    monkeypatch.setattr(checks, "to_nquads", write)
+    report = check(small_ontology)
+    assert written == [sum(report.counts.values())]
+
+
 def test_faults_of_cells_come_first_and_alone(small_ontology: Path) -> None:
     change(small_ontology, "capacity", "1.50,1,2", "1.50,x,2")
     change(small_ontology, "coordinates", "3.99,103.38", "103.38,3.99")
@@ -324,7 +418,8 @@ def shapes_of(ontology: Path) -> str:
 
 def triples_of(ontology: Path) -> tuple[str, Schema]:
     schema = read_schema(ontology)
-    return to_ntriples(read_tables(ontology / "tables", schema).rows, schema), schema
+    rows = read_tables(ontology / "tables", schema).rows
+    return to_ntriples(to_nquads(rows, schema), schema), schema
 
 
 ROW = "<https://w3id.org/monazite/row/capacity/kuantan-2024>"
@@ -388,7 +483,7 @@ def test_the_known_difference_of_the_validators(small_ontology: Path) -> None:
 def test_both_validators_agree_on_a_sample_of_the_shipped_rows(shipped: Tables) -> None:
     """Each fifteenth row, without most of what it speaks of: hundreds of dangling references."""
     shapes = shapes_of(FOLDER)
-    triples = to_ntriples(shipped.rows[::15], shipped.schema)
+    triples = to_ntriples(to_nquads(shipped.rows[::15], shipped.schema), shipped.schema)
     fast = find_violations(shapes, triples)
     assert len(fast) > 500
     assert fast == find_violations_again(shapes, triples)

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from monazite.errors import MonaziteError, UnknownNameError
+from monazite.triples.checks import check
 from monazite.view import View, load
 from tests.conftest import view_in_memory
 
 Ask = Callable[..., object]
 OPEN: Ask = load
+CHECK: Ask = check
 STRANGE: dict[str, Ask] = {
     "element": lambda view: view.network(None),
     "market": lambda view: view.network("Sm", 5),
@@ -71,6 +73,12 @@ STRANGE: dict[str, Ask] = {
     "without": lambda _: OPEN(without=5),
     "names without": lambda _: OPEN(without=[5]),
     "tier": lambda _: OPEN(tier="a"),
+    "own tables": lambda _: OPEN(data=5),
+    "no path of own tables": lambda _: OPEN(data="a\0b"),
+    "ontology": lambda _: OPEN(ontology=5),
+    "no path of an ontology": lambda _: OPEN(ontology="a\0b"),
+    "tables to check": lambda _: CHECK(5),
+    "no path of tables to check": lambda _: CHECK("a\0b"),
 }
 
 

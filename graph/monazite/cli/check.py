@@ -13,7 +13,11 @@ from monazite.cli.common import FORMATS, Format, choose_format, say, write_resul
 def check(
     folder: Annotated[
         Path | None,
-        typer.Argument(metavar="DIR", help="Tables, or an ontology folder. Default: the shipped."),
+        typer.Argument(
+            metavar="DIR",
+            help="Your own tables (CSV, XLSX), checked together with the shipped; a folder with "
+            "all tables; or an ontology folder. Default: the shipped.",
+        ),
     ] = None,
     reference: Annotated[
         bool, typer.Option("--reference", help="Let pySHACL referee the fast validator (slow).")
@@ -24,6 +28,8 @@ def check(
 
     Each fault is a line "file:line: what; what to do". Exit 0 clean, 1 faults, 2 could not read.
 
+    A folder with half of the tables is meant to have all: it takes the place of the shipped.
+
     Example: monazite check ontology/tables
     """
     from monazite import check as find_faults
@@ -31,6 +37,8 @@ def check(
     choose_format(fmt, *FORMATS)
     report = find_faults(folder, reference=reference)
     write_result(report, fmt)
+    for note in report.notes:
+        say(note)
     say(f"{report.headline()}.")
     if report.faults:
         raise typer.Exit(1)

@@ -60,9 +60,10 @@ class ViewOptions:
     no_cache: bool = False
 
     def open(self) -> View:
-        """Open the view; a bar on stderr shows when the store has to be built."""
+        """Open the view; stderr says what is not read, a bar when the store has to be built."""
         from monazite.view import load
 
+        say_unread(self.data)
         with building_store(no_cache=self.no_cache) as step:
             return load(
                 valid=read_today(self.valid),
@@ -73,6 +74,15 @@ class ViewOptions:
                 cache=not self.no_cache,
                 step=step,
             )
+
+
+def say_unread(data: Path | None) -> None:
+    """Say on stderr what lies beside the reader's own tables and is not read."""
+    if data is not None:
+        from monazite.rows.own_files import find_own_files
+
+        for note in find_own_files(data).notes():
+            say(note)
 
 
 @contextmanager
@@ -261,6 +271,7 @@ __all__ = [
     "choose_format",
     "read_today",
     "say",
+    "say_unread",
     "terminal_width",
     "to_file",
     "with_view",

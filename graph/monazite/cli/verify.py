@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import NoCache, building_store, write_out
+from monazite.cli.common import NoCache, building_store, say_unread, write_out
 
 
 def verify(
@@ -27,6 +27,7 @@ def verify(
     """
     from monazite.view import verification
 
+    say_unread(data)
     with building_store(no_cache=no_cache) as step:
         verdict = verification.verify(file, data, cache=not no_cache, step=step)
     write_out("".join(f"{sentence}\n" for sentence in verdict.sentences))

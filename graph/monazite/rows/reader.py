@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
-from monazite.errors import BadCellError, Fault, UnreadableError, did_you_mean
+from monazite.errors import (
+    BadCellError,
+    BadFileError,
+    Fault,
+    Faults,
+    UnreadableError,
+    did_you_mean,
+)
 from monazite.result import Frozen
+from monazite.rows.bounds import CELL_CHARACTERS, COLUMNS, SMALLER, Budget
 from monazite.rows.cells import Cell, read_cell, split_cell
 from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.iris import entity_iri, local_name, row_iri
+from monazite.rows.own_files import find_own_files, read_file
 from monazite.rows.sheets import read_workbook
+from monazite.safe_text import escaped
 
-csv.field_size_limit(1 << 20)
+csv.field_size_limit(CELL_CHARACTERS)
+_COMMAS = 20_000_000
+"""Commas of a file: so many cells, be they blank, are held before they are counted."""
+_COMPARED = 2_000_000
+"""Names that mistyped ones of a reading are compared with: a few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +52,19 @@ class Row:
 
 @dataclass
 class Tables:
-    """What was read from a folder: the rows, and the faults."""
+    """What was read from a folder.
+
+    Attributes:
+        schema: the tables as the shapes define them.
+        rows: those that could be read, the reader's own last.
+        faults: sorted; of a kind that a file has many times, the first.
+        own: how many of the rows are the reader's own.
+    """
 
     schema: Schema
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    own: int = 0
 
     def of(self, table: str) -> list[Row]:
         """Return the rows of one table, in file order."""
@@ -72,6 +95,7 @@ def read_tables(folder: Path, schema: Schema, data: Path | None = None) -> Table
 
     Raises:
         UnreadableError: the folder, or ``data``, does not exist or cannot be read.
+        FaultyTablesError: a file of ``data`` is no plain file, or there is too much of it.
 
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder
@@ -79,129 +103,194 @@ def read_tables(folder: Path, schema: Schema, data: Path | None = None) -> Table
     >>> tables.faults
     []
     """
-    result = Tables(schema)
-    raws = _read_files(folder, schema, result.faults)
+    own_files = find_own_files(data).tables if data is not None else ()
+    reading = _TableReading(schema)
+    raws = _read_files(folder, reading)
     unread = set(schema.tables) - {raw.table.name for raw in raws}
-    raws += _read_own(data, schema, result.faults) if data is not None else []
-    keys = _read_keys(raws, schema, result.faults)
-    resolver = _Resolver(schema, keys, unread)
-    for raw in raws:
-        _read_rows(raw, resolver, result)
-    result.faults.sort()
+    own = [raw for file in own_files for raw in _read_own(file, reading)]
+    keys = _read_keys([*raws, *own], reading)
+    resolver = _Resolver(reading, keys, unread)
+    result = Tables(schema)
+    for raw in (*raws, *own):
+        result.rows += _read_rows(raw, resolver, reading.faults)
+    result.own = sum(len(raw.lines) for raw in own)
+    result.faults = reading.faults.gathered()
     return result
 
 
-def _read_files(folder: Path, schema: Schema, faults: list[Fault]) -> list[_Raw]:
+class _TableReading:
+    """What the tables of one reading share: the schema, what is wrong, and what may be spent."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self.faults = Faults()
+        self.budget = Budget()
+        self._near: dict[tuple[str, object], str] = {}
+        self._compared = 0
+
+    def near(self, name: str, place: object, known: Collection[str]) -> str:
+        """Say once which name a mistyped one is near to; after very many no more.
+
+        Args:
+            name: that is not known.
+            place: where names are looked for; the same place has the same names.
+            known: the names.
+        """
+        asked = (name, place)
+        if asked not in self._near:
+            self._compared += len(known)
+            if self._compared > _COMPARED:
+                return ""
+            self._near[asked] = did_you_mean(name, known)
+        return self._near[asked]
+
+    def table_named(self, name: str, place: str) -> TableShape | None:
+        """Find the table of a file or sheet; capitals do not matter."""
+        tables = self.schema.tables
+        if name.lower() not in tables:
+            fix = self.near(name, "tables", tables) or "name it as a table of ontology/tables"
+            self.faults.append(Fault(place, 0, "there is no table of that name", fix))
+        return tables.get(name.lower())
+
+
+def _read_files(folder: Path, reading: _TableReading) -> list[_Raw]:
+    schema, faults = reading.schema, reading.faults
     try:
         files = {file.stem: file for file in sorted(folder.iterdir()) if file.suffix == ".csv"}
-    except OSError as error:
-        raise UnreadableError(f"The folder {folder} cannot be read: {error.strerror}.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no folder can have this name"
+        raise UnreadableError(
+            f"The folder {escaped(str(folder))} cannot be read: {reason}."
+        ) from None
     for stem in sorted(set(files) - set(schema.tables)):
-        fix = did_you_mean(stem, schema.tables) or "take it out, or write a shape for it"
+        fix = reading.near(stem, "tables", schema.tables) or "take it out, or write a shape for it"
         faults.append(Fault(f"{stem}.csv", 0, "there is no table of that name", fix))
     raws: list[_Raw] = []
     for name, table in schema.tables.items():
-        if name not in files:
-            faults.append(
-                Fault(f"{name}.csv", 0, "the table is missing", "add it, header at least")
-            )
-            continue
-        raw = _read_file(files[name], files[name].name, table, faults)
-        raws += [raw] if raw is not None else []
+        if name in files:
+            raws += _read_file(files[name], files[name].name, table, reading)
+        else:
+            what, fix = "the table is missing", "add it, header at least"
+            faults.append(Fault(f"{name}.csv", 0, what, fix))
     return raws
 
 
-def _read_own(data: Path, schema: Schema, faults: list[Fault]) -> list[_Raw]:
-    """Read the reader's own tables; each file is named as the reader named it."""
+def _read_own(file: Path, reading: _TableReading) -> Iterator[_Raw]:
+    """Read a file of the reader's own tables, which its faults name as the reader does."""
+    place = str(file)
+    if file.suffix.lower() == ".csv":
+        if table := reading.table_named(file.stem, place):
+            yield from _read_file(file, place, table, reading)
+        return
     try:
-        files = sorted(data.iterdir()) if data.is_dir() else [data]
-        files = [file for file in files if file.suffix in {".csv", ".xlsx"} and file.stat()]
+        for name, sheet, lines in read_workbook(file, reading.budget, reading.faults):
+            if table := reading.table_named(name, sheet):
+                yield from _check_shape(sheet, table, lines, reading)
     except OSError as error:
-        raise UnreadableError(f"{data} cannot be read: {error.strerror}.") from None
-    if not files:
-        raise UnreadableError(f"{data} holds no table; write one as CSV or XLSX.")
-    raws: list[_Raw | None] = []
-    for file in files:
-        if file.suffix == ".xlsx":
-            for sheet, lines in read_workbook(file, faults).items():
-                place = f"{file}, sheet {sheet}"
-                table = _table_named(sheet, place, schema, faults)
-                raws += [_check_shape(place, table, lines, faults)] if table else []
-        else:
-            table = _table_named(file.stem, str(file), schema, faults)
-            raws += [_read_file(file, str(file), table, faults)] if table else []
-    return [raw for raw in raws if raw is not None]
+        reading.faults.append(_unreadable(place, error))
+    except BadFileError as bad:
+        reading.faults.append(Fault(place, 0, bad.what, bad.fix))
 
 
-def _table_named(name: str, place: str, schema: Schema, faults: list[Fault]) -> TableShape | None:
-    if name not in schema.tables:
-        fix = did_you_mean(name, schema.tables) or "name it as a table of ontology/tables"
-        faults.append(Fault(place, 0, "there is no table of that name", fix))
-    return schema.tables.get(name)
-
-
-def _read_file(file: Path, name: str, table: TableShape, faults: list[Fault]) -> _Raw | None:
+def _read_file(file: Path, name: str, table: TableShape, reading: _TableReading) -> Iterator[_Raw]:
+    """Read a CSV file; yield it where it is a table."""
     try:
-        data = file.read_bytes()
+        lines = list(_read_csv(read_file(file), reading))
     except OSError as error:
-        faults.append(Fault(name, 0, f"cannot be read: {error.strerror}", "check the file"))
-        return None
+        reading.faults.append(_unreadable(name, error))
+    except _BadLineError as bad:
+        reading.faults.append(Fault(name, bad.line, bad.what, bad.fix))
+    except BadFileError as bad:
+        reading.faults.append(Fault(name, 0, bad.what, bad.fix))
+    else:
+        yield from _check_shape(name, table, lines, reading)
+
+
+def _unreadable(name: str, error: OSError) -> Fault:
+    return Fault(name, 0, f"cannot be read: {error.strerror}", "check the file")
+
+
+class _BadLineError(BadFileError):
+    """From this line on a file cannot be read."""
+
+    def __init__(self, line: int, what: str, fix: str) -> None:
+        self.line = line
+        super().__init__(what, fix)
+
+
+def _read_csv(data: bytes, reading: _TableReading) -> Iterator[tuple[int, list[str]]]:
+    """Yield the fields of a CSV text, with the line on which each row begins."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        faults.append(Fault(name, line, "the text is not UTF-8", "save the file as UTF-8"))
-        return None
+        raise _BadLineError(line, "the text is not UTF-8", "save the file as UTF-8") from None
+    if data.count(b",") > _COMMAS:
+        raise BadFileError(f"it has more than {_COMMAS:,} commas", SMALLER)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    lines: list[tuple[int, list[str]]] = []
     begin = 1
     try:
         for fields in reader:
             if fields:
-                lines.append((begin, fields))
+                reading.budget.take("rows")
+                reading.budget.take("cells", len(fields) - fields.count(""))
+                yield begin, fields
             begin = reader.line_num + 1
     except csv.Error as error:
-        faults.append(Fault(name, begin, f"wrong quoting: {error}", "mend the quotes of this row"))
-        return None
-    return _check_shape(name, table, lines, faults)
+        if "field limit" in str(error):
+            what = f"a cell has more than {CELL_CHARACTERS:,} characters"
+            raise _BadLineError(begin, what, "shorten it, or close its quotes") from None
+        what = f"wrong quoting: {error}"
+        raise _BadLineError(begin, what, "mend the quotes of this row") from None
 
 
 def _check_shape(
-    name: str, table: TableShape, lines: list[tuple[int, list[str]]], faults: list[Fault]
-) -> _Raw | None:
+    name: str, table: TableShape, lines: list[tuple[int, list[str]]], reading: _TableReading
+) -> Iterator[_Raw]:
+    """Yield what was read of a table if it is plain which cells are meant."""
+    faults = reading.faults
     if not lines:
         faults.append(Fault(name, 1, "the file is empty", "write the header"))
-        return None
-    header = lines[0][1]
-    faults += _header_faults(name, table, header)
+        return
+    (first, header), *others = lines
+    if len(header) > COLUMNS:
+        what = f"the header has {len(header):,} columns, and no more than {COLUMNS:,} are read"
+        faults.append(Fault(name, first, what, "take out what no table has"))
+        return
+    faults += _header_faults(name, first, table, header, reading)
     if table.key_column not in header or len(set(header)) < len(header):
-        return None  # which cells are meant is not known
+        return
     good = []
-    for line, fields in lines[1:]:
+    for line, fields in others:
         if len(fields) == len(header):
             good.append((line, fields))
         else:
-            what = f"{len(fields)} fields stand where the header has {len(header)}"
-            faults.append(Fault(name, line, what, "check commas and quotes"))
-    return _Raw(table, name, header, good)
+            what = f"{len(fields):,} fields stand where the header has {len(header):,}"
+            faults.append(Fault(name, line, what, "check commas and quotes", kind="fields"))
+    yield _Raw(table, name, header, good)
 
 
-def _header_faults(name: str, table: TableShape, header: list[str]) -> Iterator[Fault]:
+def _header_faults(
+    name: str, line: int, table: TableShape, header: list[str], reading: _TableReading
+) -> Iterator[Fault]:
     known = [column.name for column in table.columns]
-    for column in sorted({column for column in header if header.count(column) > 1}):
-        yield Fault(name, 1, f'the column "{column}" stands twice', "take one out")
+    for column, count in sorted(Counter(header).items()):
+        if count > 1 and column:
+            what = f'the column "{column}" stands {"twice" if count == 2 else f"{count:,} times"}'
+            yield Fault(name, line, what, "take one out", kind="twice")
     for column in header:
         if column not in known:
-            fix = did_you_mean(column, known) or f"columns are {', '.join(known)}"
-            yield Fault(name, 1, f'the column "{column}" is not known', fix)
+            fix = reading.near(column, table.name, known) or f"columns are {', '.join(known)}"
+            what = f'the column "{column}" is not known' if column else "a column has no name"
+            yield Fault(name, line, what, fix, kind="unknown")
     for needed in table.columns:
         if needed.required and needed.name not in header:
-            yield Fault(name, 1, f'the column "{needed.name}" is missing', "add it")
+            yield Fault(name, line, f'the column "{needed.name}" is missing', "add it")
 
 
-def _read_keys(raws: list[_Raw], schema: Schema, faults: list[Fault]) -> dict[str, set[str]]:
+def _read_keys(raws: list[_Raw], reading: _TableReading) -> dict[str, set[str]]:
     """Keys of each table; a key that stands twice is a fault where it stands again."""
-    first: dict[str, dict[str, tuple[str, int]]] = {name: {} for name in schema.tables}
+    first: dict[str, dict[str, tuple[str, int]]] = {name: {} for name in reading.schema.tables}
     for raw in raws:
         place = raw.header.index(raw.table.key_column)
         known = first[raw.table.name]
@@ -211,7 +300,8 @@ def _read_keys(raws: list[_Raw], schema: Schema, faults: list[Fault]) -> dict[st
                 file, there = known[key]
                 where = f"on line {there}" if file == raw.file else f"in {file}:{there}"
                 what = f'the key "{key}" stands {where} already'
-                faults.append(Fault(raw.file, line, what, "give the row a key of its own"))
+                fix = "give the row a key of its own"
+                reading.faults.append(Fault(raw.file, line, what, fix, kind="key"))
             known.setdefault(key, (raw.file, line))
     return {name: set(keys) for name, keys in first.items()}
 
@@ -219,8 +309,9 @@ def _read_keys(raws: list[_Raw], schema: Schema, faults: list[Fault]) -> dict[st
 class _Resolver:
     """Finds what a reference names, in the tables or in the closed lists."""
 
-    def __init__(self, schema: Schema, keys: dict[str, set[str]], unread: set[str]) -> None:
-        self._schema = schema
+    def __init__(self, reading: _TableReading, keys: dict[str, set[str]], unread: set[str]) -> None:
+        self._reading = reading
+        self._schema = schema = reading.schema
         self._keys = keys
         self._unread = unread
         self._by_class: dict[str, list[TableShape]] = defaultdict(list)
@@ -233,20 +324,20 @@ class _Resolver:
             return self._in_table(text, refers_to)
         found: list[str] = []
         places: list[str] = []
-        nearby: list[str] = []
+        nearby: list[Collection[str]] = []
         for class_iri in column.classes:
             if class_iri in self._schema.codes:
                 codes = self._schema.codes[class_iri]
                 found += [codes[text]] if text in codes else []
                 places.append(f"scheme of {local_name(class_iri)}")
-                nearby += codes
+                nearby.append(codes)
             for table in self._by_class[class_iri]:
                 if table.name in self._unread:
                     return None
                 found += [_iri(table, text)] if text in self._keys[table.name] else []
                 places.append(f"{table.name}.csv")
-                nearby += self._keys[table.name]
-        return _only(text, found, places, nearby)
+                nearby.append(self._keys[table.name])
+        return self._only(text, found, places, nearby)
 
     def _in_table(self, text: str, name: str) -> str | None:
         table = self._schema.tables.get(name)
@@ -257,49 +348,74 @@ class _Resolver:
         if name in self._unread:
             return None
         found = [_iri(table, text)] if text in self._keys[name] else []
-        return _only(text, found, [f"{name}.csv"], self._keys[name])
+        return self._only(text, found, [f"{name}.csv"], [self._keys[name]])
+
+    def _only(
+        self, text: str, found: list[str], places: list[str], nearby: list[Collection[str]]
+    ) -> str:
+        if len(found) == 1:
+            return found[0]
+        where = " or ".join(places)
+        if found:
+            what = f'"{text}" stands in more than one of {", ".join(places)}'
+            raise BadCellError(what, "rename one")
+        known = _Names(nearby)
+        fix = self._reading.near(text, where, known) or "add it there, or take another"
+        raise BadCellError(f'"{text}" is not in {where}', fix)
+
+
+class _Names(Collection[str]):
+    """Names of several lists, put together only where they are gone through."""
+
+    def __init__(self, lists: list[Collection[str]]) -> None:
+        self._lists = lists
+
+    def __len__(self) -> int:
+        return sum(map(len, self._lists))
+
+    def __iter__(self) -> Iterator[str]:
+        return chain.from_iterable(self._lists)
+
+    def __contains__(self, name: object) -> bool:
+        return any(name in each for each in self._lists)
 
 
 def _iri(table: TableShape, key: str) -> str:
     return entity_iri(table.id_path, key) if table.id_path else row_iri(table.name, key)
 
 
-def _only(text: str, found: list[str], places: list[str], nearby: object) -> str:
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise BadCellError(f'"{text}" stands in more than one of {", ".join(places)}', "rename one")
-    assert isinstance(nearby, (list, set))
-    fix = did_you_mean(text, nearby) or "add it there, or take another"
-    raise BadCellError(f'"{text}" is not in {" or ".join(places)}', fix)
-
-
-def _read_rows(raw: _Raw, resolver: _Resolver, result: Tables) -> None:
+def _read_rows(raw: _Raw, resolver: _Resolver, faults: Faults) -> Iterator[Row]:
     columns = {column.name: column for column in raw.table.columns}
     places = [(index, columns[name]) for index, name in enumerate(raw.header) if name in columns]
     key_place = raw.header.index(raw.table.key_column)
-    good: dict[tuple[str, str, str], tuple[Cell, ...]] = {}  # most cells of a table repeat
+    known: dict[tuple[str, str, str], _Read] = {}  # most cells of a table repeat
     for line, fields in raw.lines:
         cells: dict[str, tuple[Cell, ...]] = {}
         for index, column in places:
             text = fields[index]
             if text:
                 refers_to = _refers_to(column, raw.header, fields)
-                known = (column.name, text, refers_to)
-                values = good.get(known)
-                if values is None:
-                    faults = len(result.faults)
-                    place = (raw.file, line)
-                    values = _read_values(text, column, refers_to, resolver, place, result)
-                    if len(result.faults) == faults:
-                        good[known] = values
-                if values:
-                    cells[column.name] = values
+                asked = (column.name, text, refers_to)
+                read = known.get(asked)
+                if read is None:
+                    read = known[asked] = _read_values(text, column, refers_to, resolver)
+                for what, fix, kind in read.wrong:
+                    faults.append(Fault(raw.file, line, what, fix, kind=kind))
+                if read.values:
+                    cells[column.name] = read.values
             elif column.required:
                 what = f'the column "{column.name}" is blank'
                 fix = f"write it, for example {column.example}" if column.example else "write it"
-                result.faults.append(Fault(raw.file, line, what, fix))
-        result.rows.append(Row(raw.table.name, fields[key_place], raw.file, line, Frozen(cells)))
+                faults.append(Fault(raw.file, line, what, fix))
+        yield Row(raw.table.name, fields[key_place], raw.file, line, Frozen(cells))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The values of a cell, and what is wrong with it: what, what to do, and the kind of it."""
+
+    values: tuple[Cell, ...]
+    wrong: tuple[tuple[str, str, str], ...]
 
 
 def _refers_to(column: Column, header: list[str], fields: list[str]) -> str:
@@ -308,15 +424,9 @@ def _refers_to(column: Column, header: list[str], fields: list[str]) -> str:
     return fields[header.index(column.table_in)]
 
 
-def _read_values(
-    text: str,
-    column: Column,
-    refers_to: str,
-    resolver: _Resolver,
-    place: tuple[str, int],
-    result: Tables,
-) -> tuple[Cell, ...]:
+def _read_values(text: str, column: Column, refers_to: str, resolver: _Resolver) -> _Read:
     values: list[Cell] = []
+    wrong: list[tuple[str, str, str]] = []
     for part in split_cell(text, column):
         try:
             cell = read_cell(part, column)
@@ -326,8 +436,8 @@ def _read_values(
                     continue
                 cell = Cell(part, iri=iri)
         except BadCellError as bad:
-            what = f'in column "{column.name}", {bad.what}'
-            result.faults.append(Fault(*place, what, bad.fix))
+            where = f'in column "{column.name}", '
+            wrong.append((where + bad.what, bad.fix, where + bad.what.replace(part, "")))
         else:
             values.append(cell)
-    return tuple(values)
+    return _Read(tuple(values), tuple(wrong))

@@ -2,73 +2,69 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeAlias
 
-from monazite.errors import Fault
+from monazite.errors import BadCellError, BadFileError, Fault, Faults
+from monazite.rows.bounds import Budget
+from monazite.rows.own_files import read_file
+from monazite.rows.xlsx import Cells, Value, Workbook
 
-Lines = list[tuple[int, list[str]]]
-_MIDNIGHT = datetime.time()
+Lines: TypeAlias = list[tuple[int, list[str]]]
 
 
-def read_workbook(file: Path, faults: list[Fault]) -> dict[str, Lines]:
-    """Read the sheets of an XLSX file as lines of texts, by the name of the sheet.
+def read_workbook(file: Path, budget: Budget, faults: Faults) -> Iterator[tuple[str, str, Lines]]:
+    """Read the sheets of an XLSX file as lines of texts, the first of them the header.
 
-    A sheet named ``view`` or beginning with ``_`` is a remark of its writer and left out. A
-    formula is a fault: its value is whatever a program last thought.
+    A sheet named ``view`` or beginning with ``_`` is a remark of its writer and left out, as is
+    one that is a chart. A formula is a fault: its value is whatever a program last thought.
+
+    Args:
+        file: the workbook.
+        budget: what may still be read.
+        faults: what is wrong is added to them.
+
+    Yields:
+        The name of a sheet, the place that its faults name, and its lines.
+
+    Raises:
+        OSError: the file cannot be read.
+        BadFileError: it is no workbook.
     """
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        what = f"cannot be read as a workbook: {error}"
-        faults.append(Fault(str(file), 0, what, "save it again as XLSX, or as CSV"))
-        return {}
-    try:
-        return {
-            sheet.title: _lines(
-                sheet.iter_rows(values_only=True), f"{file}, sheet {sheet.title}", faults
-            )
-            for sheet in book.worksheets
-            if sheet.title != "view" and not sheet.title.startswith("_")
-        }
-    finally:
-        book.close()
-
-
-def _lines(rows: Iterable[tuple[object, ...]], place: str, faults: list[Fault]) -> Lines:
-    lines: Lines = []
-    for number, cells in enumerate(rows, start=1):
-        texts = [_text(cell) for cell in cells]
-        if any(text.startswith("=") for text in texts):
-            faults.append(Fault(place, number, "a cell holds a formula", "paste its value instead"))
+    book = Workbook(read_file(file), budget)
+    for sheet in book.sheets:
+        if sheet.name == "view" or sheet.name.startswith("_") or sheet.kind == "chartsheet":
             continue
-        if any(texts):
-            lines.append((number, texts))
-    width = len([name for name in lines[0][1] if name]) if lines else 0
-    return [(number, (texts + [""] * width)[:width]) for number, texts in lines]
+        place = f"{file}, sheet {sheet.name}"
+        try:
+            cells = book.cells(sheet)
+        except BadFileError as bad:
+            faults.append(Fault(place, 0, bad.what, bad.fix))
+            continue
+        width = max(cells[min(cells)]) if cells else 0
+        lines = list(_lines(cells, width, place, faults))
+        if not cells or (lines and lines[0][0] == min(cells)):
+            yield sheet.name, place, lines
 
 
-def _text(value: object) -> str:
-    """The text of a cell: whole numbers without a point, days without an hour.
+def _lines(cells: Cells, width: int, place: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
+    """Yield the lines of a sheet, all as wide as its header."""
+    for number in sorted(cells):
+        row = cells[number]
+        if wrong := _wrong_cell(row):
+            faults.append(Fault(place, number, wrong.what, wrong.fix, kind=wrong.fix))
+        elif max(row) > width:
+            what = f'"{row[max(row)]}" stands where the header has no column'
+            fix = "name the column, or take it out"
+            faults.append(Fault(place, number, what, fix, kind=fix))
+        else:
+            yield number, [str(row.get(column, "")) for column in range(1, width + 1)]
 
-    >>> _text(1e-7)
-    '0.0000001'
-    >>> _text(2024.0), _text(0.1), _text(True), _text(datetime.datetime(2025, 6, 11)), _text(None)
-    ('2024', '0.1', 'true', '2025-06-11', '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
-    if isinstance(value, datetime.datetime) and value.time() == _MIDNIGHT:
-        return value.date().isoformat()
-    return str(value)
+
+def _wrong_cell(row: dict[int, Value]) -> BadCellError | None:
+    """The first cell of a row that has no text, and why."""
+    if all(isinstance(value, str) for value in row.values()):
+        return None
+    wrong = ((at, value) for at, value in row.items() if isinstance(value, BadCellError))
+    return min(wrong, key=lambda pair: pair[0])[1]

@@ -12,8 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
 
-from monazite.errors import UnreadableError
+from monazite.errors import BadFileError, UnreadableError
 from monazite.leftovers import Hold, remove, remove_leftovers
+from monazite.rows.own_files import find_own_files, read_file
 
 READY = "complete"
 _KEPT = {"store": 3, "view": 8}
@@ -40,6 +41,7 @@ def content_hash(ontology: Path, data: Path | None = None) -> str:
 
     Raises:
         UnreadableError: a file cannot be read.
+        FaultyTablesError: a file of ``data`` is no plain file, or there is too much of it.
     """
     import pyoxigraph  # noqa: TID251 - the format on disk is the engine's
 
@@ -62,13 +64,14 @@ def tables_hash(ontology: Path, data: Path | None = None) -> str:
 
 
 def table_files(ontology: Path, data: Path | None = None) -> list[Path]:
-    """Return the files of the tables, the reader's own last."""
+    """Return the files of the tables, the reader's own last.
+
+    Raises:
+        UnreadableError: the reader's own are not there, or no tables.
+        FaultyTablesError: one of them is no plain file, or there is too much of them.
+    """
     files = sorted((ontology / "tables").glob("*.csv"))
-    if data is not None and data.is_dir():
-        files += sorted(path for path in data.iterdir() if path.suffix in {".csv", ".xlsx"})
-    elif data is not None:
-        files.append(data)
-    return files
+    return [*files, *find_own_files(data).tables] if data is not None else files
 
 
 def _digest(begin: str, files: list[Path]) -> str:
@@ -79,6 +82,8 @@ def _digest(begin: str, files: list[Path]) -> str:
         )
     except OSError as error:
         raise UnreadableError(f"{error.filename} cannot be read: {error.strerror}.") from None
+    except BadFileError as error:
+        raise UnreadableError(f"The tables cannot be read: {error}.") from None
 
 
 @lru_cache(maxsize=8)
@@ -86,8 +91,8 @@ def _digest_of(begin: str, files: tuple[tuple[Path, int, int], ...]) -> str:
     """Hash some files; a command asks several times of files that stay as they are."""
     digest = hashlib.sha256(begin.encode())
     for file, *_ in files:
-        content = file.read_bytes()
-        digest.update(f"{file.name} {len(content)} ".encode() + content)
+        content = read_file(file)
+        digest.update(os.fsencode(file.name) + f" {len(content)} ".encode() + content)
     return digest.hexdigest()[:32]
 
 

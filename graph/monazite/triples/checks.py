@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
-from monazite.errors import Fault, FaultyTablesError, QueryError, did_you_mean
+from monazite.errors import Fault, Faults, FaultyTablesError, QueryError, did_you_mean
+from monazite.parameters import read_path
 from monazite.result import Frozen, Result
 from monazite.rows.columns import Column, Schema, read_schema
 from monazite.rows.iris import BASE, EVIDENCE, entity_iri, local_name, row_iri
+from monazite.rows.own_files import find_own_files
 from monazite.rows.reader import Row, Tables, read_tables
 from monazite.shipped import ontology_folder
 from monazite.tables import Table, to_json, write_tables
@@ -27,7 +29,6 @@ from monazite.triples.validators import Violation, find_violations, find_violati
 
 _BIG = 1500
 _STEP = 20
-_MANY = 20
 _EXCEPTIONS = "exceptions.csv"
 
 
@@ -36,14 +37,17 @@ class Report(Result):
     """What a check found; it has a length and iterates over the faults.
 
     Attributes:
-        faults: all of them, in the order of files and lines.
-        counts: how many rows each table has.
+        faults: all of them, in the order of files and lines; of a kind that a file has many
+            times, the first, of which the last says how many more.
+        counts: how many rows each table has; of a reader's own tables, those.
+        beside: how many rows of ours they were checked together with; 0 where none.
     """
 
     records_key: ClassVar[str] = "faults"
 
     faults: tuple[Fault, ...]
     counts: Mapping[str, int] = field(default_factory=Frozen)
+    beside: int = 0
 
     def __len__(self) -> int:
         return len(self.faults)
@@ -58,8 +62,10 @@ class Report(Result):
 
     def headline(self) -> str:
         """Return how many rows were checked, and how many faults they have."""
-        rows = sum(self.counts.values())
-        return f"{rows:,} rows in {len(self.counts)} tables: {len(self.faults)} faults"
+        rows, faults = sum(self.counts.values()), sum(fault.count for fault in self.faults)
+        said = f"{rows:,} rows in {len(self.counts)} tables"
+        said += f", checked together with {self.beside:,} of ours" if self.beside else ""
+        return f"{said}: {faults:,} faults"
 
     def content(self) -> dict[str, object]:
         """Return the faults as records of texts."""
@@ -91,8 +97,10 @@ def check(folder: Path | str | None = None, *, reference: bool = False) -> Repor
     """Check tables with the reader, the shapes and the queries of ``ontology/checks``.
 
     Args:
-        folder: a folder of tables, checked by the shipped ontology; or a whole ontology folder;
-            or nothing for the shipped tables.
+        folder: a whole ontology folder; or a folder with all its tables, which takes the place
+            of the shipped ones; or tables of the reader's own, a folder with some tables or a
+            workbook, which are checked together with the shipped ones; or nothing for these. A
+            folder that has half of the tables is meant to have all.
         reference: let pySHACL validate as well, on all small tables and a sample of the big
             ones, and report where it does not agree (some ten seconds).
 
@@ -100,81 +108,86 @@ def check(folder: Path | str | None = None, *, reference: bool = False) -> Repor
         The report; ``report.ok`` says whether there was no fault.
 
     Raises:
-        UnreadableError: the folder does not exist or cannot be listed.
+        UnreadableError: the folder does not exist, cannot be listed, or holds no table.
 
     >>> from monazite.shipped import ontology_folder
     >>> report = check(ontology_folder())
     >>> report.ok, report.counts["persons"]
     (True, 5)
     """
-    ontology, tables_folder = _find_folders(None if folder is None else Path(folder))
+    place = read_path(folder, "folder of tables") or ontology_folder()
     try:
+        ontology, tables_folder, own = _find_tables(place)
         schema = read_schema(ontology)
+        tables = read_tables(tables_folder, schema, own)
+        notes = find_own_files(own).notes() if own is not None else ()
     except FaultyTablesError as error:
         return Report(tuple(error.faults))
-    tables = read_tables(tables_folder, schema)
-    counts = dict.fromkeys(schema.tables, 0) | Counter(row.table for row in tables.rows)
-    if tables.faults:
-        return Report(_gather(tables.faults), counts)
-    faults = set(_check_shapes(ontology, tables, reference=reference))
-    faults.update(_check_queries(ontology, tables, own=tables_folder == ontology / "tables"))
-    return Report(_gather(faults), counts)
+    faults = Faults(tables.faults)
+    if not faults:
+        quads = [*to_nquads(tables.rows, schema)]
+        found = set(_check_shapes(ontology, tables, quads, reference=reference))
+        shipped = own is None and tables_folder == ontology / "tables"
+        found.update(_check_queries(ontology, tables, quads, whole=shipped))
+        faults += sorted(found)
+    beside = len(tables.rows) - tables.own if own is not None else 0
+    counts = Counter(row.table for row in tables.rows[beside:])
+    listed = {} if own is not None else dict.fromkeys(schema.tables, 0)
+    return Report(tuple(faults.gathered()), {**listed, **counts}, beside, notes=notes)
 
 
-def _gather(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Sort faults, and let one line stand for a fault that many lines of a file share."""
-    groups: dict[tuple[str, str, str], list[Fault]] = {}
-    for fault in sorted(faults):
-        groups.setdefault((fault.file, fault.what, fault.fix), []).append(fault)
-    gathered: list[Fault] = []
-    for group in groups.values():
-        first, more = group[0], len(group) - 1
-        if more < _MANY:
-            gathered += group
-        else:
-            what = f"{first.what} (and so on {more:,} more lines)"
-            gathered.append(Fault(first.file, first.line, what, first.fix))
-    return tuple(sorted(gathered))
+def _find_tables(place: Path) -> tuple[Path, Path, Path | None]:
+    """Return the ontology, the folder with a full set of tables, and those of the reader's own.
 
-
-def _find_folders(folder: Path | None) -> tuple[Path, Path]:
-    ontology = ontology_folder() if folder is None else folder
-    if (ontology / "shapes").is_dir():
-        return ontology, ontology / "tables"
-    return ontology_folder(), ontology
+    A full set may lack some by mistake.
+    """
+    try:
+        if (place / "shapes").is_dir():
+            return place, place / "tables", None
+        names = {file.stem for file in place.glob("*.csv")}
+    except (OSError, ValueError):
+        names = set()  # whoever reads it says why not
+    ontology = ontology_folder()
+    known = {file.stem for file in (ontology / "tables").glob("*.csv")}
+    if 2 * len(names & known) >= len(known):
+        return ontology, place, None
+    return ontology, ontology / "tables", place
 
 
 # Shapes
 
 
-def _check_shapes(ontology: Path, tables: Tables, *, reference: bool) -> Iterator[Fault]:
+def _check_shapes(
+    ontology: Path, tables: Tables, quads: list[str], *, reference: bool
+) -> Iterator[Fault]:
     shapes = "\n".join(
         file.read_text(encoding="utf-8") for file in sorted((ontology / "shapes").glob("*.ttl"))
     )
     places = _places_of(tables)
-    for violation in find_violations(shapes, to_ntriples(tables.rows, tables.schema)):
+    for violation in find_violations(shapes, to_ntriples(quads, tables.schema)):
         yield _fault_of(violation, places, tables.schema)
     if reference:
-        sample = to_ntriples(_sample(tables), tables.schema)
+        sample = to_ntriples(to_nquads(_sample(tables), tables.schema), tables.schema)
         fast, slow = find_violations(shapes, sample), find_violations_again(shapes, sample)
         for violation in fast ^ slow:
             yield _disagreement(violation, places, by="shacl" if violation in fast else "pySHACL")
 
 
-def to_ntriples(rows: Iterable[Row], schema: Schema) -> str:
-    """Return the flat union of rows and vocabulary as N-Triples, for a validator.
+def to_ntriples(quads: Iterable[str], schema: Schema) -> str:
+    r"""Return the flat union of rows and vocabulary as N-Triples, for a validator.
 
     Which sources a row rests on is left out; the sources themselves are in.
 
-    >>> from monazite.rows.columns import TableShape
-    >>> schema = Schema({"persons": TableShape("persons", BASE + "ns#Person", "entity",
-    ...     "id/person/", "none", (), ())})
-    >>> print(to_ntriples([Row("persons", "jim", "persons.csv", 2, {})], schema), end="")
-    ... # doctest: +ELLIPSIS
-    <https://w3id.org/monazite/id/person/jim> <...#type> <https://w3id.org/monazite/ns#Person> .
+    Args:
+        quads: the rows as lines of N-Quads.
+        schema: the vocabulary.
+
+    >>> line = f"<{BASE}id/person/jim> <{BASE}ns#name> \"Jim\" <{BASE}row/persons/jim> .\n"
+    >>> print(to_ntriples([line], Schema({})), end="")
+    <https://w3id.org/monazite/id/person/jim> <https://w3id.org/monazite/ns#name> "Jim" .
     """
     lines = []
-    for quad in to_nquads(rows, schema):
+    for quad in quads:
         triple, graph, _ = quad.rsplit(" ", 2)
         if graph != f"<{EVIDENCE}>" or triple.startswith(f"<{BASE}source/"):
             lines.append(triple)
@@ -213,7 +226,7 @@ def _fault_of(violation: Violation, places: dict[str, Row], schema: Schema) -> F
         what = f"the row breaks sh:{violation.component} of {violation.path or 'its shape'}"
         return Fault(row.file, row.line, what, "check that its class is that of one table only")
     what, fix = _sentence(violation, column)
-    return Fault(row.file, row.line, what, fix)
+    return Fault(row.file, row.line, what, fix, kind=f"{violation.component} {column.name}")
 
 
 def _sentence(violation: Violation, column: Column) -> tuple[str, str]:
@@ -244,9 +257,10 @@ def _disagreement(violation: Violation, places: dict[str, Row], *, by: str) -> F
 # Queries
 
 
-def _check_queries(ontology: Path, tables: Tables, *, own: bool) -> Iterator[Fault]:
-    lines = [*to_nquads(tables.rows, tables.schema), *vocabulary_nquads(tables.schema)]
-    store = store_of("".join(lines))
+def _check_queries(
+    ontology: Path, tables: Tables, quads: list[str], *, whole: bool
+) -> Iterator[Fault]:
+    store = store_of("".join([*quads, *vocabulary_nquads(tables.schema)]))
     places = _places_of(tables)
     checks = sorted((ontology / "checks").glob("*.rq"))
     excepted, faults = _read_exceptions(ontology, {file.stem for file in checks})
@@ -257,7 +271,7 @@ def _check_queries(ontology: Path, tables: Tables, *, own: bool) -> Iterator[Fau
             hits.add((file.stem, name))
             if (file.stem, name) not in excepted:
                 yield fault
-    for hit in excepted.keys() - hits if own else ():
+    for hit in excepted.keys() - hits if whole else ():
         what = f'the check "{hit[0]}" no longer finds the row "{hit[1]}"'
         yield Fault(f"checks/{_EXCEPTIONS}", excepted[hit], what, "take the line out")
 
@@ -279,7 +293,8 @@ def _ask(file: Path, store: Store, places: dict[str, Row]) -> Iterator[tuple[str
             missing = f"it finds something that is no row or has no sentence: {iri or 'nothing'}"
             yield "", Fault(place, 0, missing, "bind ?row, ?what and ?fix")
         else:
-            fault = Fault(row.file, row.line, what, f"{fix} (check {file.stem})")
+            fix = f"{fix} (check {file.stem})"
+            fault = Fault(row.file, row.line, what, fix, kind=file.stem)
             yield f"{row.table}/{row.key}", fault
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from monazite.parameters import ELEMENT, MARKET
 from monazite.result import Frozen, Result, ViewSummary
 from monazite.rows.view_filters import Filters
-from monazite.safe_text import NOT_KNOWN
+from monazite.safe_text import NOT_KNOWN, escaped
 from monazite.shipped import VERSION
 from monazite.triples.names import find_entity
 from monazite.triples.store import Store
@@ -100,6 +100,18 @@ class FilteredRows:
         """Rows, sources, publishers and tables that are left out."""
         return self.filters.without
 
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Names of what lies beside the reader's own tables and is not read.
+
+        >>> import monazite
+        >>> monazite.load().unread
+        ()
+        """
+        from monazite.rows.own_files import find_own_files
+
+        return () if self.data is None else find_own_files(self.data).unread
+
     @cached_property
     def _hash(self) -> str:
         from monazite.triples.cache import tables_hash
@@ -155,7 +167,7 @@ class FilteredRows:
             f"known by {self.known}" if self.known else "",
             f"tier {self.tier} or better" if self.tier else "",
             *(f"without {name}" for name in self.without),
-            f"with {self.data}" if self.data else "",
+            f"with {escaped(str(self.data))}" if self.data else "",
             "with what the rules infer" if self.reasoned else "",
         ]
         count = f"{extent.rows:,} of {extent.all_rows:,} facts"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from monazite.errors import UnknownNameError
-from monazite.parameters import TIERS, check_text
+from monazite.parameters import TIERS, check_text, read_path
 from monazite.progress import do_nothing
 from monazite.rows.view_filters import Filters
 from monazite.shipped import ontology_folder
@@ -61,8 +61,8 @@ def load(
     >>> early.describe()["rows"] < load().describe()["rows"]
     True
     """
-    folder = Path(ontology) if ontology is not None else ontology_folder()
-    own = Path(data) if data is not None else None
+    folder = read_path(ontology, "ontology folder") or ontology_folder()
+    own = read_path(data, "folder of tables")
     if tier is not None and tier not in TIERS:
         raise UnknownNameError(f"There is no tier {tier}; tiers are 1 (primary) to 4 (weak).")
     filters = Filters(

@@ -1,0 +1,551 @@
+"""The cells of an XLSX file: every one, or a sentence about why not.
+
+A workbook is a ZIP of XML parts, and a stranger's. openpyxl, which writes ours, leaves out in
+silence what it does not find or expect: sheets, rows that are not in order, cells beyond the
+size that a sheet says it has. This reader takes the few parts that hold cells, within bounds,
+and has openpyxl only say which number is a date.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import posixpath
+import re
+import struct
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from math import isfinite
+from typing import ClassVar, TypeAlias
+from urllib.parse import unquote
+from xml.parsers import expat
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+
+from monazite.errors import BadCellError, BadFileError
+from monazite.rows.bounds import (
+    CELL_CHARACTERS,
+    LAST_COLUMN,
+    LAST_ROW,
+    PARTS,
+    SHEETS,
+    TAGS,
+    Budget,
+)
+
+_AGAIN = "save it again as XLSX, or as CSV"
+_OLD = b"\xd0\xcf\x11\xe0"
+_STEP = 1 << 20
+_STRETCH = 8 * _STEP
+"""Bytes without a tag in a part: no cell is so long."""
+_OTHERS = 2_000_000
+"""Elements of a part that are of no account here."""
+_DEEPEST = 100
+_ATTRIBUTES = 50
+_CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_NUMBER = re.compile(r"[+-]?([0-9]{1,400}(\.[0-9]{0,400})?|\.[0-9]{1,400})([eE][+-]?[0-9]{1,4})?")
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_LONGEST_FORMAT = 255
+_PACKED_BADLY = (
+    BadZipFile,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    struct.error,
+    ValueError,
+    zlib.error,
+)
+
+Attributes: TypeAlias = Mapping[str, str]
+Value: TypeAlias = str | BadCellError
+"""The text of a cell, or why it has none."""
+Cells: TypeAlias = dict[int, dict[int, Value]]
+"""Those that are not blank, by row and column, both from 1."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet that a workbook lists.
+
+    Attributes:
+        name: as its writer sees it.
+        kind: worksheet, chartsheet and so on; blank where the workbook does not hold it.
+        part: that holds its cells.
+    """
+
+    name: str
+    kind: str
+    part: str
+
+
+class Workbook:
+    """The sheets of an XLSX file, which are read one at a time.
+
+    Args:
+        content: the file.
+        budget: what may still be read.
+
+    Raises:
+        BadFileError: it is no workbook, or more than is read.
+
+    >>> from openpyxl import Workbook as NewWorkbook
+    >>> book, file = NewWorkbook(), io.BytesIO()
+    >>> book.active.append(["row", 0.1, None, True])
+    >>> book.save(file)
+    >>> read = Workbook(file.getvalue(), Budget())
+    >>> [(sheet.name, read.cells(sheet)) for sheet in read.sheets]
+    [('Sheet', {1: {1: 'row', 2: '0.1', 4: 'true'}})]
+    """
+
+    def __init__(self, content: bytes, budget: Budget) -> None:
+        self._package = package = _Package(content, budget)
+        self._budget = budget
+        main = _of_kind(package.related(""), "officeDocument") or "xl/workbook.xml"
+        related = package.related(main)
+        listed, texts, styles = _Listed(), _Texts(), _Styles()
+        _parse(package.read(main), listed)
+        if not 0 < len(listed.sheets) <= SHEETS:
+            what = f"it has {len(listed.sheets)} sheets, and no more than {SHEETS} are read"
+            raise BadFileError(what, "write a table a sheet")
+        self.sheets = [Sheet(name, *related.get(link, ("", ""))) for name, link in listed.sheets]
+        for kind, reader in (("sharedStrings", texts), ("styles", styles)):
+            if place := _of_kind(related, kind):
+                _parse(package.read(place), reader)
+        self._shared = _Shared(texts.found, styles.formats(), listed.from_1904)
+
+    def cells(self, sheet: Sheet) -> Cells:
+        """Read the cells of a sheet.
+
+        Raises:
+            BadFileError: it cannot be read, or is more than is read.
+        """
+        if sheet.kind != "worksheet":
+            what = "the workbook does not hold it" if not sheet.kind else "it holds no cells"
+            raise BadFileError(what, "take it out, or write it anew")
+        reader = _SheetReader(self._shared, self._budget)
+        _parse(self._package.read(sheet.part), reader)
+        return reader.cells
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What the cells of all sheets share."""
+
+    texts: list[str]
+    formats: list[str]
+    from_1904: bool
+
+
+def _of_kind(related: Mapping[str, tuple[str, str]], kind: str) -> str:
+    return next((place for found, place in related.values() if found == kind), "")
+
+
+class _Package:
+    """The parts of a workbook, unpacked one at a time."""
+
+    def __init__(self, content: bytes, budget: Budget) -> None:
+        self._budget = budget
+        if content.startswith(_OLD):
+            raise BadFileError("it is locked by a password, or an old XLS", _AGAIN)
+        if content.count(b"PK\x01\x02") > PARTS:
+            raise BadFileError(f"it has more than {PARTS:,} parts", _AGAIN)
+        try:
+            self._zip = ZipFile(io.BytesIO(content))
+        except _PACKED_BADLY:
+            raise BadFileError("it is no workbook, or broken", _AGAIN) from None
+        self._parts = {info.filename.lower(): info for info in self._zip.infolist()}
+
+    def has(self, name: str) -> bool:
+        return name.lower() in self._parts
+
+    def read(self, name: str) -> bytes:
+        """Unpack a part; what it says of its own size is not believed."""
+        if not self.has(name):
+            raise BadFileError(f'the part "{name}" is missing', _AGAIN)
+        info = self._parts[name.lower()]
+        if info.flag_bits & 1:
+            raise BadFileError("it is locked by a password", "save it without one")
+        if info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+            raise BadFileError(f'the part "{name}" is packed in an unusual way', _AGAIN)
+        unpacked = bytearray()
+        try:
+            with self._zip.open(info) as part:
+                while piece := part.read(_STEP):
+                    self._budget.take("unpacked bytes", len(piece))
+                    unpacked += piece
+        except _PACKED_BADLY:
+            raise BadFileError(f'the part "{name}" is broken', _AGAIN) from None
+        return bytes(unpacked)
+
+    def related(self, name: str) -> dict[str, tuple[str, str]]:
+        """Parts that a part names, by their id: what they are, and where."""
+        folder, file = posixpath.split(name)
+        place = posixpath.join(folder, "_rels", f"{file}.rels")
+        links = _Relations(folder)
+        if self.has(place):
+            _parse(self.read(place), links)
+        return links.found
+
+
+# Parts
+
+
+class _PartReader:
+    """Is told what a part of a workbook says, element by element.
+
+    The path of an element has the names below the root: ``/sheetData/row/c``. What is not known
+    is passed over.
+    """
+
+    known: ClassVar[frozenset[str]]
+
+    def start(self, path: str, attributes: Attributes) -> None:
+        """Begin an element."""
+
+    def end(self, path: str, text: str) -> None:
+        """End an element, with the text that it holds."""
+
+
+class _WrongPartError(Exception):
+    """A part is XML that no workbook has."""
+
+
+def _parse(content: bytes, reader: _PartReader) -> None:
+    """Read a part of a workbook.
+
+    Raises:
+        BadFileError: it is no XML, or none of a workbook.
+    """
+    try:
+        _check_size(content)
+        _parser_for(reader).Parse(content, True)
+    except (expat.ExpatError, ValueError, LookupError, _WrongPartError):
+        raise BadFileError("a part of it is broken", _AGAIN) from None
+
+
+def _check_size(content: bytes) -> None:
+    """Refuse what would be huge when parsed: very many tags, or a tag of very many attributes."""
+    if content.count(b"<") > TAGS:
+        raise _WrongPartError
+    for place in range(0, len(content) - _STRETCH, _STRETCH // 2):
+        if content.find(b"<", place, place + _STRETCH) < 0:
+            raise _WrongPartError
+
+
+def _parser_for(reader: _PartReader) -> expat.XMLParserType:
+    parser = expat.ParserCreate(namespace_separator="}", intern=None)
+    paths: list[str] = []
+    texts: list[str] = []
+
+    others = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal others
+        path = f"{paths[-1]}/{name.rpartition('}')[2]}" if paths else ""
+        paths.append(path)
+        if path in reader.known:
+            reader.start(path, attributes)
+        else:
+            others += 1
+        if others > _OTHERS or len(paths) > _DEEPEST or len(attributes) > _ATTRIBUTES:
+            raise _WrongPartError
+        if texts and "".join(texts).strip():  # which of it a cell says is not known
+            raise _WrongPartError
+        texts.clear()
+
+    def end(_: str) -> None:
+        path = paths.pop()
+        if path in reader.known:
+            reader.end(path, "".join(texts))
+        texts.clear()
+
+    def refuse(*_: object) -> None:
+        raise _WrongPartError  # a document type may define endless texts, and no workbook has one
+
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = texts.append
+    parser.StartDoctypeDeclHandler = refuse
+    return parser
+
+
+class _Relations(_PartReader):
+    """Which parts a part names."""
+
+    known = frozenset({"/Relationship"})
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self.found: dict[str, tuple[str, str]] = {}
+
+    def start(self, _: str, attributes: Attributes) -> None:
+        target = attributes.get("Target", "")
+        if attributes.get("TargetMode") != "External" and target:
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            place = posixpath.normpath(posixpath.join("/", self._folder, unquote(target)))
+            self.found.setdefault(attributes.get("Id", ""), (kind, place.lstrip("/")))
+
+
+class _Listed(_PartReader):
+    """The sheets that a workbook lists, with the ids of their parts."""
+
+    known = frozenset({"/sheets/sheet", "/workbookPr"})
+
+    def __init__(self) -> None:
+        self.sheets: list[tuple[str, str]] = []
+        self.from_1904 = False
+
+    def start(self, path: str, attributes: Attributes) -> None:
+        if path == "/sheets/sheet":
+            link = next((attributes[name] for name in attributes if name.endswith("}id")), "")
+            self.sheets.append((attributes.get("name", ""), link))
+        else:
+            self.from_1904 = attributes.get("date1904") in {"1", "true"}
+
+
+class _Texts(_PartReader):
+    """The texts that cells share."""
+
+    known = frozenset({"/si", "/si/t", "/si/r/t"})  # and not how a text is pronounced
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self._parts: list[str] = []
+
+    def end(self, path: str, text: str) -> None:
+        if path != "/si":
+            self._parts.append(text)
+        else:
+            self.found.append(_unescape("".join(self._parts)))
+            self._parts = []
+
+
+class _Styles(_PartReader):
+    """The number formats of cells, by their style."""
+
+    known = frozenset({"/numFmts/numFmt", "/cellXfs/xf"})
+
+    def __init__(self) -> None:
+        self._codes: dict[str, str] = {}
+        self._styles: list[str] = []
+
+    def start(self, path: str, attributes: Attributes) -> None:
+        if path == "/numFmts/numFmt":
+            self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        else:
+            self._styles.append(attributes.get("numFmtId", "0"))
+
+    def formats(self) -> list[str]:
+        from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+        known = {str(number): code for number, code in BUILTIN_FORMATS.items()} | self._codes
+        return [known.get(style, "General")[:_LONGEST_FORMAT] for style in self._styles]
+
+
+_ROW = "/sheetData/row"
+_AT = f"{_ROW}/c"
+_VALUE = f"{_AT}/v"
+
+
+class _SheetReader(_PartReader):
+    """The cells of a sheet."""
+
+    known = frozenset({_ROW, _AT, _VALUE, f"{_AT}/f", f"{_AT}/is/t", f"{_AT}/is/r/t"})
+
+    def __init__(self, shared: _Shared, budget: Budget) -> None:
+        self.cells: Cells = {}
+        self._shared, self._budget = shared, budget
+        self._row, self._column = 0, 0
+        self._cell: Attributes = {}
+        self._value, self._inline = "", list[str]()
+        self._formula = False
+
+    def start(self, path: str, attributes: Attributes) -> None:
+        if path == _AT:
+            self._cell, self._value, self._inline = attributes, "", []
+            self._formula = False
+            self._begin_cell(attributes.get("r"))
+        elif path == _ROW:
+            self._begin_row(attributes.get("r"))
+
+    def end(self, path: str, text: str) -> None:
+        if path == _AT:
+            if self._value or self._inline or self._formula:
+                self._end_cell()
+        elif path == _VALUE and not self._value:
+            self._value = text
+        elif path == _VALUE:
+            raise _WrongPartError
+        elif path == f"{_AT}/f":
+            self._formula = True
+        elif path == _ROW:
+            self._end_row()
+        else:
+            self._inline.append(text)
+
+    def _begin_row(self, number: str | None) -> None:
+        self._row, self._column = self._row + 1, 0
+        if number is not None:
+            self._row = int(number) if _WHOLE.fullmatch(number) else 0
+        if not 0 < self._row <= LAST_ROW:
+            what = f'a row has the number "{number or self._row}", and a sheet ends at {LAST_ROW:,}'
+            raise BadFileError(what, _AGAIN)
+
+    def _begin_cell(self, place: str | None) -> None:
+        self._column += 1
+        if place is not None:
+            named = _CELL.fullmatch(place)
+            self._column = _column_of(named[1]) if named else 0
+            if named is None or int(named[2]) != self._row or self._column > LAST_COLUMN:
+                raise BadFileError(f'a cell of row {self._row} is named "{place}"', _AGAIN)
+        elif self._column > LAST_COLUMN:
+            raise BadFileError(f"row {self._row} has more cells than a sheet can have", _AGAIN)
+
+    def _end_cell(self) -> None:
+        try:
+            value: Value = self._text()
+        except BadCellError as bad:
+            value = bad
+        if value == "":
+            return
+        row = self.cells.setdefault(self._row, {})
+        if self._column in row:
+            raise BadFileError(f"a cell of row {self._row} stands twice", _AGAIN)
+        row[self._column] = value
+
+    def _end_row(self) -> None:
+        if row := self.cells.get(self._row):
+            self._budget.take("rows")
+            self._budget.take("cells", len(row))
+            texts = [value for value in row.values() if isinstance(value, str)]
+            self._budget.take("characters", sum(map(len, texts)))
+
+    def _text(self) -> str:
+        if self._formula:
+            raise BadCellError("a cell holds a formula", "paste its value instead")
+        read = _KINDS.get(self._cell.get("t", "n"))
+        if read is None:
+            raise BadCellError("a cell is of a kind that is not known", "write it anew")
+        text = read(self)
+        if len(text) > CELL_CHARACTERS:
+            raise BadCellError(f"a cell has more than {CELL_CHARACTERS:,} characters", "shorten it")
+        return text
+
+    def _own_text(self) -> str:
+        return _unescape(self._value)
+
+    def _inline_text(self) -> str:
+        return _unescape("".join(self._inline))
+
+    def _shared_text(self) -> str:
+        if not self._value:
+            return ""
+        place = int(self._value) if _WHOLE.fullmatch(self._value) else -1
+        if not 0 <= place < len(self._shared.texts):
+            raise BadCellError("the text of a cell is not in the workbook", "write it anew")
+        return self._shared.texts[place]
+
+    def _boolean(self) -> str:
+        known = {"1": "true", "true": "true", "0": "false", "false": "false", "": ""}
+        if self._value not in known:
+            raise BadCellError(f'"{self._value}" is neither true nor false', "write it anew")
+        return known[self._value]
+
+    def _error(self) -> str:
+        raise BadCellError(f'a cell holds the error "{self._value}"', "write its value instead")
+
+    def _iso_date(self) -> str:
+        return re.sub(r"T00:00(:00(\.0+)?)?Z?", "", self._value)
+
+    def _number(self) -> str:
+        text = self._value.strip()
+        if not text:
+            return ""
+        if not _NUMBER.fullmatch(text):
+            raise BadCellError(f'the number "{text}" of a cell is none', "write it anew")
+        style, formats = self._cell.get("s", "0"), self._shared.formats or ["General"]
+        if not _WHOLE.fullmatch(style) or not 0 <= int(style) < len(formats):
+            raise BadCellError(
+                f'a cell has the style "{style}", which is not there', "write it anew"
+            )
+        code = formats[int(style)]
+        return number_text(text, code, from_1904=self._shared.from_1904)
+
+
+_KINDS = {
+    "n": _SheetReader._number,
+    "s": _SheetReader._shared_text,
+    "str": _SheetReader._own_text,
+    "inlineStr": _SheetReader._inline_text,
+    "b": _SheetReader._boolean,
+    "e": _SheetReader._error,
+    "d": _SheetReader._iso_date,
+}
+
+
+def _column_of(letters: str) -> int:
+    """The number of a column, from 1."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
+
+
+def _unescape(text: str) -> str:
+    """The text of a cell: what XML cannot hold stands there as ``_x000D_``."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+def number_text(text: str, code: str = "", *, from_1904: bool = False) -> str:
+    """Return a number as a table has it: no point where it is whole, no hour where it is a day.
+
+    Args:
+        text: of the number, as the workbook holds it.
+        code: the number format, which says whether it is a date.
+        from_1904: whether dates are counted from 1904.
+
+    Raises:
+        BadCellError: there is no such date, or it is no number.
+
+    >>> [number_text(text) for text in ("2024.0", "0.1", "1E-7", "1.1000000000000001")]
+    ['2024', '0.1', '0.0000001', '1.1']
+    >>> number_text("45819", "yyyy-mm-dd"), number_text("45819.5", "yyyy-mm-dd")
+    ('2025-06-11', '2025-06-11 12:00:00')
+    """
+    whole = int(text) if _WHOLE.fullmatch(text) else None
+    number = float(text) if whole is None else whole
+    if not isfinite(number):
+        raise BadCellError(f'the number "{text}" is larger than any', "write it anew")
+    if code and (kind := _date_kind(code)):
+        return _date_text(number, from_1904=from_1904, spent=kind == "spent")
+    if isinstance(number, int) or number.is_integer():
+        return str(int(number))
+    return format(Decimal(repr(number)), "f")
+
+
+@lru_cache(maxsize=256)
+def _date_kind(code: str) -> str:
+    """Whether a number format shows a date, time spent, or neither."""
+    from openpyxl.styles.numbers import is_date_format, is_timedelta_format
+
+    if not is_date_format(code):
+        return ""
+    return "spent" if is_timedelta_format(code) else "date"
+
+
+def _date_text(number: float, *, from_1904: bool, spent: bool) -> str:
+    from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
+    try:
+        found = from_excel(number, MAC_EPOCH if from_1904 else WINDOWS_EPOCH, timedelta=spent)
+    except (OverflowError, ValueError):
+        raise BadCellError("a cell holds a date that does not exist", "write it anew") from None
+    if isinstance(found, datetime.datetime) and found.time() == datetime.time():
+        return found.date().isoformat()
+    return str(found)
