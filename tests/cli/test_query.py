@@ -7,6 +7,9 @@ import io
 import json
 import os
 import re
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -280,3 +283,22 @@ def test_a_command_says_a_word_and_answers_right(
     after = run(*LIFE)
     assert (after.code, after.out) == (0, before.out)
     assert after.err.endswith("\nThe kept store was damaged and is built anew.\n")
+
+
+@pytest.mark.whole
+@pytest.mark.skipif(os.name == "nt", reason="Windows interrupts otherwise.")
+def test_who_interrupts_the_writing_of_the_store_has_the_answer_and_no_traceback(
+    built: Path, tmp_path: Path
+) -> None:
+    environ = {**os.environ, "MONAZITE_CACHE": str(tmp_path / "cache")}
+    command = [sys.executable, "-m", "monazite", *LIFE]
+    with subprocess.Popen(
+        command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        rest, err = process.communicate(timeout=120)
+    assert first.startswith(b"date_printed")
+    assert rest.splitlines()[-1].startswith(b"View: ")
+    assert b"Traceback" not in err

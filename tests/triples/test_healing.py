@@ -137,6 +137,24 @@ def test_a_view_that_is_damaged_while_it_is_open_heals_as_a_view(kept: Kept, cac
     assert is_sound(kept.folders()[1])
 
 
+def test_what_another_process_healed_is_opened_again(kept: Kept, opened: Store) -> None:
+    assert opened.folder is not None
+    right = {str(row) for row in opened.select(VALUE)}
+    flip_blocks(opened.folder)
+    discard(opened.folder)
+    open_store(kept.ontology).wait()
+    assert is_sound(opened.folder)
+    opened._engine = stores.ox.Store()  # type: ignore[attr-defined] # as good as a broken one
+
+    def ask() -> set[str]:
+        found = {str(row) for row in opened.select(VALUE)}
+        if not found:
+            raise RuntimeError("Corruption")
+        return found
+
+    assert opened.attempt(ask) == right
+
+
 def test_an_error_of_a_sound_store_is_an_error(opened: Store) -> None:
     def fail() -> None:
         raise RuntimeError("not the store's fault")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 import warnings
@@ -32,6 +33,21 @@ def main() -> None:
         place = f"{error.filename}: " if error.filename else ""
         sys.stderr.write(f"{place}{error.strerror or error}; make room or name another place.\n")
         sys.exit(2)
+    finally:
+        _wait_for_the_cache()
+
+
+def _wait_for_the_cache() -> None:
+    """Let the store be written; who interrupts that has the answer, and loses nothing else."""
+    store = sys.modules.get("monazite.triples.store")  # what was not imported writes nothing
+    try:
+        if store is not None:
+            store.wait_for_all()
+    except KeyboardInterrupt:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        os._exit(128 + signal.SIGINT)
 
 
 def _show_warning(

@@ -64,6 +64,8 @@ _BLOCK = 1 << 22
 """Bytes of text that the engine is given at once: a store in memory takes it bit by bit."""
 Texts: TypeAlias = Callable[[], Iterable[bytes]]
 """N-Quads, in pieces that end with a line; they can be asked for again."""
+_KEEPING = "keeping a store"
+"""The name of threads that write to the cache."""
 _BEING_KEPT: dict[Path, threading.Thread] = {}
 """What this process writes to the cache at this moment."""
 
@@ -142,20 +144,28 @@ class Store:
         try:
             return work()
         except (OSError, RuntimeError):
-            if not self._heal():
+            if self._reopen is None:
                 raise
+            self._heal()
             return work()
 
-    def _heal(self) -> bool:
-        """Build the store anew if it is kept and damaged; tell whether that was needed."""
-        if self._reopen is None or self.folder is None or is_sound(self.folder):
-            return False
-        discard(self.folder)
+    def _heal(self) -> None:
+        """Open a kept store again, built anew if it is damaged; another may have done that."""
+        if self._reopen is None or self.folder is None:
+            return
+        damaged = not is_sound(self.folder)
+        if damaged:
+            discard(self.folder)
         sound = self._reopen()
         self._engine, self.folder, self._reopen = sound._engine, sound.folder, sound._reopen
         self._keeping = sound._keeping
-        _warn_of_damage()
-        return True
+        if damaged:
+            _warn_of_damage()
+
+    def _check(self) -> None:
+        """Make sure of every byte, for whoever reads the engine without us."""
+        if self.folder is not None and self._reopen is not None and not is_sound(self.folder):
+            self._heal()
 
     def derive(self, key: Hashable, work: Callable[[], Derived]) -> Derived:
         """Return what was worked out of these quads before, or work it out.
@@ -175,7 +185,7 @@ class Store:
 
     def keep_by(self, write: Callable[[], None]) -> Store:
         """Write this store to the cache while its reader goes on; ``wait`` waits for that."""
-        self._keeping = threading.Thread(target=write, name="keeping a store")
+        self._keeping = threading.Thread(target=write, name=_KEEPING)
         self._keeping.start()
         return self
 
@@ -223,7 +233,7 @@ class Store:
     @property
     def dataset(self) -> Dataset:
         """The same quads as an rdflib ``Dataset``, which is read-only."""
-        self._heal()  # whoever reads the engine without us is given a sound one
+        self._check()
         from rdflib import Dataset
 
         from monazite.triples.rdflib_store import ReadOnlyStore
@@ -236,7 +246,7 @@ class Store:
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield all quads."""
-        self._heal()
+        self._check()
         return iter(self._engine)
 
     def copy(self) -> Store:
@@ -317,6 +327,13 @@ def _view_folder(base: Path, filters: Filters) -> Path:
     return base.parent / f"view-{name}"
 
 
+def wait_for_all() -> None:
+    """Wait until all that this process writes to the cache is there."""
+    for thread in threading.enumerate():
+        if thread.name == _KEEPING:
+            thread.join()
+
+
 def _wait_for(base: Path) -> None:
     """Wait until this process has written a store: it is not to be built twice."""
     thread = _BEING_KEPT.get(base)
@@ -332,7 +349,8 @@ def _open_again(folder: Path, ontology: Path, data: Path | None, filters: Filter
             "The kept store was damaged, and the tables have changed since it was opened; "
             "ask again."
         )
-    return open_store(ontology, data=data, filters=filters, cache=not folder.exists())
+    cache = not os.path.lexists(folder) or is_sound(folder)
+    return open_store(ontology, data=data, filters=filters, cache=cache)
 
 
 def _open_ready(folder: Path, reopen: Callable[[], Store]) -> Store | None:
@@ -504,6 +522,7 @@ def _build(base: Path, tables: Tables, filters: Filters | None, step: Step) -> S
         texts: Texts = partial(_read_blocks, rows_file(building.folder))
         if filters:
             texts, extent = _choose(read_chunks(building.folder, finished=False), filters)
+        del tables, index  # a third of the memory, which the engine needs
     except WRITE_ERRORS as error:
         building.drop()
         raise building.refusal(error) from None
@@ -527,7 +546,7 @@ def _build(base: Path, tables: Tables, filters: Filters | None, step: Step) -> S
             building.drop()
             _BEING_KEPT.pop(base, None)
 
-    keeping = threading.Thread(target=write, name="keeping a store")
+    keeping = threading.Thread(target=write, name=_KEEPING)
     _BEING_KEPT[base] = keeping
     keeping.start()
     try:
