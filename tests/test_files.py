@@ -336,7 +336,11 @@ def test_whatever_stands_there_only_a_regular_file_is_replaced(
 
 
 WRITERS = {"write_text", "write_bytes", "touch", "copyfile", "copytree", "move", "mkstemp"}
-CACHE = {"files.py", "triples/cache.py", "triples/chunks.py", "triples/store.py"}
+MAY_WRITE = {
+    "files.py",
+    "limited_process.py",  # opens the device that swallows everything
+    *(f"triples/{name}.py" for name in ("cache", "chunks", "store")),
+}
 
 
 def writes(call: ast.Call) -> bool:
@@ -357,7 +361,7 @@ def test_nobody_writes_a_file_but_this_module_and_the_cache() -> None:
         if isinstance(node, ast.Call) and writes(node)
     }
     assert "files.py" in found
-    assert found <= CACHE
+    assert found <= MAY_WRITE
 
 
 def test_what_no_form_ends_in_is_refused_with_what_there_is() -> None:
