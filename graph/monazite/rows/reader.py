@@ -30,8 +30,8 @@ from monazite.safe_text import escaped
 csv.field_size_limit(CELL_CHARACTERS)
 _COMMAS = 20_000_000
 """Commas of a file: so many cells, be they blank, are held before they are counted."""
-_COMPARED = 2_000_000
-"""Names that mistyped ones of a reading are compared with: a few seconds."""
+_COMPARED = 200_000
+"""Names that mistyped ones of a reading are compared with, in a second or two."""
 
 
 @dataclass(frozen=True, slots=True)
