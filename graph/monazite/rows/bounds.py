@@ -42,29 +42,48 @@ class Budget:
     """What all files of one reading may take together.
 
     >>> budget = Budget()
-    >>> budget.take("rows", 500_000)
+    >>> budget.take_row(7)
     >>> try:
-    ...     budget.take("rows")
+    ...     budget.take_row(3_000_000)
     ... except BadFileError as error:
     ...     print(error.what)
-    the tables have more than 500,000 rows
+    the tables have more than 3,000,000 cells
     """
 
     def __init__(self) -> None:
-        self._bounds = {
-            "rows": ROWS,
-            "cells": CELLS,
-            "characters": CHARACTERS,
-            "unpacked bytes": EXPANDED_BYTES,
-        }
-        self._left = dict(self._bounds)
+        self._rows, self._cells = ROWS, CELLS
+        self._characters, self._bytes = CHARACTERS, EXPANDED_BYTES
 
-    def take(self, what: str, count: int = 1) -> None:
-        """Count what was read.
+    def take_row(self, cells: int, characters: int = 0) -> None:
+        """Count a row.
+
+        Args:
+            cells: that are not blank.
+            characters: of its cells, where a few bytes may say many.
 
         Raises:
             BadFileError: it is more than is read.
         """
-        self._left[what] -= count
-        if self._left[what] < 0:
-            raise BadFileError(f"the tables have more than {self._bounds[what]:,} {what}", SMALLER)
+        self._rows -= 1
+        self._cells -= cells
+        self._characters -= characters
+        if self._rows < 0:
+            raise _too_much("rows", ROWS)
+        if self._cells < 0:
+            raise _too_much("cells", CELLS)
+        if self._characters < 0:
+            raise _too_much("characters", CHARACTERS)
+
+    def take_bytes(self, count: int) -> None:
+        """Count bytes that were unpacked.
+
+        Raises:
+            BadFileError: they are more than is read.
+        """
+        self._bytes -= count
+        if self._bytes < 0:
+            raise _too_much("unpacked bytes", EXPANDED_BYTES)
+
+
+def _too_much(what: str, bound: int) -> BadFileError:
+    return BadFileError(f"the tables have more than {bound:,} {what}", SMALLER)

@@ -30,8 +30,8 @@ from monazite.safe_text import escaped
 csv.field_size_limit(CELL_CHARACTERS)
 _COMMAS = 20_000_000
 """Commas of a file: so many cells, be they blank, are held before they are counted."""
-_COMPARED = 2_000_000
-"""Names that mistyped ones of a reading are compared with: a few seconds."""
+_COMPARED = 200_000
+"""Names that mistyped ones of a reading are compared with, in a second or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +228,12 @@ def _read_csv(data: bytes, reading: _TableReading) -> Iterator[tuple[int, list[s
     if data.count(b",") > _COMMAS:
         raise BadFileError(f"it has more than {_COMMAS:,} commas", SMALLER)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    take_row = reading.budget.take_row
     begin = 1
     try:
         for fields in reader:
             if fields:
-                reading.budget.take("rows")
-                reading.budget.take("cells", len(fields) - fields.count(""))
+                take_row(len(fields) - fields.count(""))
                 yield begin, fields
             begin = reader.line_num + 1
     except csv.Error as error:
@@ -388,21 +388,25 @@ def _read_rows(raw: _Raw, resolver: _Resolver, faults: Faults) -> Iterator[Row]:
     columns = {column.name: column for column in raw.table.columns}
     places = [(index, columns[name]) for index, name in enumerate(raw.header) if name in columns]
     key_place = raw.header.index(raw.table.key_column)
-    known: dict[tuple[str, str, str], _Read] = {}  # most cells of a table repeat
+    good: dict[tuple[str, str, str], tuple[Cell, ...]] = {}  # most cells of a table repeat
+    bad: dict[tuple[str, str, str], _Values] = {}
     for line, fields in raw.lines:
         cells: dict[str, tuple[Cell, ...]] = {}
         for index, column in places:
             text = fields[index]
             if text:
-                refers_to = _refers_to(column, raw.header, fields)
-                asked = (column.name, text, refers_to)
-                read = known.get(asked)
-                if read is None:
-                    read = known[asked] = _read_values(text, column, refers_to, resolver)
-                for what, fix, kind in read.wrong:
-                    faults.append(Fault(raw.file, line, what, fix, kind=kind))
-                if read.values:
-                    cells[column.name] = read.values
+                asked = (column.name, text, _refers_to(column, raw.header, fields))
+                values = good.get(asked)
+                if values is None:
+                    read = bad.get(asked) or _read_values(text, column, asked[2], resolver)
+                    values = read.good
+                    if read.wrong:
+                        bad[asked] = read
+                        faults += read.faults(raw.file, line)
+                    else:
+                        good[asked] = values
+                if values:
+                    cells[column.name] = values
             elif column.required:
                 what = f'the column "{column.name}" is blank'
                 fix = f"write it, for example {column.example}" if column.example else "write it"
@@ -411,11 +415,16 @@ def _read_rows(raw: _Raw, resolver: _Resolver, faults: Faults) -> Iterator[Row]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """The values of a cell, and what is wrong with it: what, what to do, and the kind of it."""
+class _Values:
+    """The values of a cell, and what is wrong with others: what, what to do, and its kind."""
 
-    values: tuple[Cell, ...]
+    good: tuple[Cell, ...]
     wrong: tuple[tuple[str, str, str], ...]
+
+    def faults(self, file: str, line: int) -> Iterator[Fault]:
+        """Yield what is wrong as faults of a line."""
+        for what, fix, kind in self.wrong:
+            yield Fault(file, line, what, fix, kind=kind)
 
 
 def _refers_to(column: Column, header: list[str], fields: list[str]) -> str:
@@ -424,7 +433,7 @@ def _refers_to(column: Column, header: list[str], fields: list[str]) -> str:
     return fields[header.index(column.table_in)]
 
 
-def _read_values(text: str, column: Column, refers_to: str, resolver: _Resolver) -> _Read:
+def _read_values(text: str, column: Column, refers_to: str, resolver: _Resolver) -> _Values:
     values: list[Cell] = []
     wrong: list[tuple[str, str, str]] = []
     for part in split_cell(text, column):
@@ -440,4 +449,4 @@ def _read_values(text: str, column: Column, refers_to: str, resolver: _Resolver)
             wrong.append((where + bad.what, bad.fix, where + bad.what.replace(part, "")))
         else:
             values.append(cell)
-    return _Read(tuple(values), tuple(wrong))
+    return _Values(tuple(values), tuple(wrong))

@@ -176,7 +176,7 @@ class _Package:
         try:
             with self._zip.open(info) as part:
                 while piece := part.read(_STEP):
-                    self._budget.take("unpacked bytes", len(piece))
+                    self._budget.take_bytes(len(piece))
                     unpacked += piece
         except _PACKED_BADLY:
             raise BadFileError(f'the part "{name}" is broken', _AGAIN) from None
@@ -421,10 +421,8 @@ class _SheetReader(_PartReader):
 
     def _end_row(self) -> None:
         if row := self.cells.get(self._row):
-            self._budget.take("rows")
-            self._budget.take("cells", len(row))
             texts = [value for value in row.values() if isinstance(value, str)]
-            self._budget.take("characters", sum(map(len, texts)))
+            self._budget.take_row(len(row), sum(map(len, texts)))
 
     def _text(self) -> str:
         if self._formula:
