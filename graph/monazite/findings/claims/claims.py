@@ -182,7 +182,9 @@ class Claims(Result):
         return f"{len(self)} of {self.known} claims"
 
 
-def find_claims(every_row: Store, view_rows: Store, tables: Mapping[str, TableShape]) -> tuple[Claim, ...]:
+def find_claims(
+    every_row: Store, view_rows: Store, tables: Mapping[str, TableShape]
+) -> tuple[Claim, ...]:
     """Find the claims that are made, and judge each by the rows of a view.
 
     Args:
@@ -215,7 +217,9 @@ def find_claims(every_row: Store, view_rows: Store, tables: Mapping[str, TableSh
     )
 
 
-def _read_links(every_row: Store, view_rows: Store, tables: Mapping[str, TableShape]) -> dict[str, list[ClaimLink]]:
+def _read_links(
+    every_row: Store, view_rows: Store, tables: Mapping[str, TableShape]
+) -> dict[str, list[ClaimLink]]:
     answers = ask(every_row, "claim-links")
     counted = {a.row(): a.row("fact") for a in answers if _holds(view_rows, a.row())}
     cards = read_cards(view_rows, tables, counted.values())
