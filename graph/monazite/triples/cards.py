@@ -121,14 +121,7 @@ def read_cards(
     if not names:
         return {}
     iris = " ".join(f"<{row_iri(*name.split('/', 1))}>" for name in names)
-    labels: dict[str, list[str]] = defaultdict(list)
-    for answer in to_answer(store.select(_PREFIX + _LABELS.replace("$ROWS", iris))).dicts():
-        labels[answer["o"]].append(answer["label"])
-    cells: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
-    for answer in to_answer(store.select(_PREFIX + _CELLS.replace("$ROWS", iris))).dicts():
-        value = answer["o"]
-        named = labels.get(value) if answer["named"] == "true" else None
-        cells[answer["row"]][answer["p"]] += [(shown, value) for shown in named or [value]]
+    cells = _read_cells(store, iris)
     sources: dict[str, list[SourceLine]] = defaultdict(list)
     for answer in to_answer(store.select(_PREFIX + _SOURCES.replace("$ROWS", iris))).dicts():
         sources[answer["row"]].append(_source(answer))
@@ -144,6 +137,19 @@ def read_cards(
         for name in names
         if f"row/{name}" in cells
     }
+
+
+def _read_cells(store: Store, iris: str) -> dict[str, dict[str, list[tuple[str, str]]]]:
+    """The values of rows by row and property, each as it is shown and as it is."""
+    labels: dict[str, list[str]] = defaultdict(list)
+    for answer in to_answer(store.select(_PREFIX + _LABELS.replace("$ROWS", iris))).dicts():
+        labels[answer["o"]].append(answer["label"])
+    cells: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
+    for answer in to_answer(store.select(_PREFIX + _CELLS.replace("$ROWS", iris))).dicts():
+        value = answer["o"]
+        named = labels.get(value) if answer["named"] == "true" else None
+        cells[answer["row"]][answer["p"]] += [(shown, value) for shown in named or [value]]
+    return cells
 
 
 def _source(answer: dict[str, str]) -> SourceLine:

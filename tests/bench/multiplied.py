@@ -1,0 +1,65 @@
+"""The shipped ontology with several times the facilities and firms: for timing, and for no more.
+
+Each copy of a facility, of a firm, and of every row about them has its key with a number behind
+it, and names the copies of what the first one names; countries, materials and sources stay.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+from monazite.shipped import ontology_folder
+
+OF_THEM = ("facilities", "organisations")
+"""Tables of what is copied."""
+ABOUT_THEM = (
+    *("operations", "capacity", "coordinates", "facility_events", "facility_materials"),
+    *("organisation_capacity", "ownership", "supply_links"),
+)
+"""Tables of rows that are copied with it."""
+NAMED_IN = ("facility", "organisation", "operator", "owner", "owned", "supplier", "customer")
+"""Columns that name what is copied."""
+
+
+def multiply(folder: Path, times: int) -> Path:
+    """Write an ontology in which every facility and firm is there a number of times.
+
+    Args:
+        folder: that does not exist yet.
+        times: 1 is the shipped ontology.
+
+    Returns:
+        The folder.
+    """
+    shutil.copytree(ontology_folder(), folder)
+    tables = folder / "tables"
+    copied = {row["id"] for table in OF_THEM for row in _read(tables / f"{table}.csv")}
+    for table in (*OF_THEM, *ABOUT_THEM):
+        rows = _read(tables / f"{table}.csv")
+        whole = [_copy(row, number, copied) for number in range(1, times + 1) for row in rows]
+        with (tables / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, [*rows[0]])
+            writer.writeheader()
+            writer.writerows(whole)
+    return folder
+
+
+def _read(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _copy(row: dict[str, str], number: int, copied: set[str]) -> dict[str, str]:
+    """A row with the key and the names of its copy; the first copy is the row."""
+    if number == 1:
+        return row
+    key = next(iter(row))
+    others = {
+        column: f"{name}-copy-{number}"
+        for column, name in row.items()
+        if column in NAMED_IN and name in copied
+    }
+    named = {"name": f"{row['name']} {number}", "names": ""} if "name" in row else {}
+    return {**row, key: f"{row[key]}-copy-{number}", **others, **named}

@@ -1,0 +1,121 @@
+"""Every named query beside its floor, and at ten times the facilities: ratios are asserted.
+
+The floor of a query is what any way of answering it must do at the least, in the same store and
+run: parse and plan it (the query itself, asked of an empty store); find the things of each class
+that it names, by one look-up of their types (where it names none, the triples of the first
+property it names); and read whole each row that the answer shows. So it does not depend on how
+the query joins, and grows with the answer.
+
+Run by hand, on a quiet machine: python -m pytest -s tests/bench/test_queries.py
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from monazite.rows.iris import PREFIXES
+from monazite.triples.answers import to_answer
+from monazite.triples.queries import NamedQuery, read_queries
+from monazite.triples.store import open_store
+from tests.bench.multiplied import multiply
+
+TIMES = 10
+"""How many floors a query may take."""
+EXPONENT, SHORT = 1.2, 0.05
+"""Of time by facilities; a query of fewer seconds is not asked for it."""
+ROUNDS = 3
+
+
+def words_of(query: NamedQuery) -> str:
+    return "\n".join(line for line in query.text.splitlines() if not line.startswith("#"))
+
+
+def iri(name: str) -> ox.NamedNode:
+    prefix, _, local = name.partition(":")
+    return ox.NamedNode(PREFIXES[prefix] + local)
+
+
+def read_all(quads: Iterable[ox.Quad]) -> None:
+    for _ in quads:
+        pass
+
+
+def shortest(do: Callable[[], object]) -> float:
+    """The fewest CPU seconds of some rounds."""
+    taken = []
+    for _ in range(ROUNDS):
+        started = time.process_time()
+        do()
+        taken.append(time.process_time() - started)
+    return min(taken)
+
+
+def floor_of(query: NamedQuery, engine: ox.Store, rows: set[ox.NamedNode]) -> float:
+    """The CPU seconds that no way of answering can do without; see above."""
+    words, kind = words_of(query), ox.NamedNode(PREFIXES["rdf"] + "type")
+    classes = sorted(set(re.findall(r"\bmz:[A-Z]\w+", words)))
+    first = re.search(r"\?\w+ ((?:mz|prov|rdfs|skos):[a-z]\w+)", words)
+
+    def find() -> None:
+        for name in classes:
+            read_all(engine.quads_for_pattern(None, kind, iri(name)))
+        if not classes and first is not None:
+            read_all(engine.quads_for_pattern(None, iri(first[1]), None))
+
+    def read() -> None:
+        for row in rows:
+            read_all(engine.quads_for_pattern(None, None, None, row))
+
+    empty = ox.Store()
+    parse = shortest(lambda: empty.query(query.text, use_default_graph_as_union=True))
+    return parse + shortest(find) + shortest(read)
+
+
+def test_every_query_takes_ten_floors_at_most(capsys: pytest.CaptureFixture[str]) -> None:
+    store = open_store()
+    assert store.folder is not None
+    engine = ox.Store.read_only(str(store.folder))
+    found = {}
+    for name, query in read_queries().items():
+        text = query.text
+        taken = shortest(lambda text=text: to_answer(store.select(text)))  # type: ignore[misc]
+        cells = {cell for row in to_answer(store.select(text)).rows for cell in row}
+        rows = {cell for cell in cells if isinstance(cell, ox.NamedNode)}
+        found[name] = taken, floor_of(query, engine, rows)
+    ratios = {name: taken / floor for name, (taken, floor) in found.items()}
+    with capsys.disabled():
+        for name in sorted(ratios, key=lambda name: -ratios[name])[:12]:
+            taken, floor = found[name]
+            sys.stderr.write(
+                f"\n{name}: {1000 * taken:.1f} ms, floor {1000 * floor:.1f} ms: {ratios[name]:.1f}"
+            )
+    assert {name: ratio for name, ratio in ratios.items() if ratio > TIMES} == {}
+
+
+def test_no_query_grows_faster_than_the_facilities(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
+    scales = (3, 10)
+    stores = [open_store(multiply(tmp_path / str(times), times)) for times in scales]
+    exponents = {}
+    for name, query in read_queries().items():
+        text = query.text
+        few, many = (
+            shortest(lambda store=store, text=text: to_answer(store.select(text)))  # type: ignore[misc]
+            for store in stores
+        )
+        if many > SHORT:
+            exponents[name] = math.log(many / few) / math.log(scales[1] / scales[0])
+    with capsys.disabled():
+        for name in sorted(exponents, key=lambda name: -exponents[name])[:12]:
+            sys.stderr.write(f"\n{name}: exponent {exponents[name]:.2f}")
+    assert {name: grows for name, grows in exponents.items() if grows >= EXPONENT} == {}
