@@ -225,6 +225,7 @@ LAWS = {
     "cli/test_errors.py": "What every command says when it fails.",
     "cli/test_help.py": "The help of all commands.",
     "cli/test_views.py": "The filters of a view, which all commands share.",
+    "fuzz": "Input from outside, which no room has alone, as bad as a machine can think of.",
     "pages/brief/test_documents.py": "What holds for PDF, DOCX and PPTX alike.",
     "pages/test_any_text.py": "Any text in any page stays text.",
     "pages/test_imports.py": "What a page imports, and when.",
