@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from monazite.errors import MonaziteError, QueryError, UnknownNameError
-from monazite.triples.guard import check_query
 from monazite.triples.queries import parse_query, read_queries
+from monazite.triples.sparql_text import judge
 from monazite.triples.store import Store, open_store
 from tests.fuzz.edits import HOSTILE_TEXT, NUMBERS, edited
 from tests.fuzz.listener import Listener
@@ -23,6 +23,8 @@ from tests.small_ontology import write_cut
 
 CHANGING = re.compile(r"rand|now|uuid|bnode|_:|\[|describe|\\u", re.IGNORECASE)
 """What is not the same each time it is asked, or not surely in what words."""
+TRIPLES = {"DESCRIBE": "CONSTRUCT"}
+"""Kinds of queries that give triples as another does."""
 ROWS = 50
 """Solutions that are looked at; the engine finds them one by one."""
 ENDPOINT = "http://endpoint.example/"
@@ -170,14 +172,17 @@ def tiny_store() -> ox.Store:
 def check_judged(text: str, engine: ox.Store, listener: Listener) -> None:
     """Run what the judge lets through: nobody is called, and it asks what was asked."""
     try:
-        kind, judged = judged_text(text)
+        judged = judge(text)
     except QueryError as error:
         require(str(error).strip(), "a refusal says nothing")
         return
     before = listener.calls
-    found = answer(judged, engine)
+    found = answer(judged.text, engine)
     require(listener.calls == before, "the query was let through and called out")
-    require(found is None or found[0] == kind, "it is judged to be another kind of query")
+    require(
+        found is None or found[0] == TRIPLES.get(judged.kind, judged.kind),
+        "it is judged to be another kind of query",
+    )
     asked = answer(text, engine)
     if listener.calls == before and not CHANGING.search(text):
         require(asked is None or asked == found, "it asks something else than was asked")
@@ -272,7 +277,7 @@ def headers(folder: Path) -> Target:
 def check_header(store: Store, text: str, given: dict[str, str]) -> None:
     with contextlib.suppress(MonaziteError):
         query = parse_query("own", text)
-        judged_text(query.bound(store, given))
+        judge(query.bound(store, given))
 
 
 def parameters(folder: Path) -> Target:
@@ -314,9 +319,3 @@ def values_of(store: Store) -> SearchStrategy[str]:
     known = [*labels, "Dy", "mountain-pass", "2025", "2025-06", "mine", "prices/a", "c15-samarium"]
     pieces = ('"', "\\", "}", "{", ">", "<", "\n", "UNDEF", "# ", "?x", "\\u0022", "row/", "-", "/")
     return st.one_of(edited(known, pieces, most=2), HOSTILE_TEXT, NUMBERS)
-
-
-def judged_text(text: str) -> tuple[str, str]:
-    """Return the kind of a query, and the text that is to run."""
-    kind = check_query(text)
-    return "CONSTRUCT" if kind == "DESCRIBE" else kind, text

@@ -258,12 +258,8 @@ def run_with_atheris(target: Target, run: Run, seed: int) -> None:
     for number, data in enumerate(good):
         (seeds / f"{number}").write_bytes(data)
     (run.home / "words").write_text("".join(map(as_hex, target.words)), encoding="ascii")
-    words = [
-        f"-dict={run.home}/words",
-        f"-seed={seed + 1}",
-        f"-timeout={STUCK}",
-        f"-rss_limit_mb={MEMORY}",
-    ]
+    words = [f"-dict={run.home}/words"] if target.words else []  # it refuses an empty one
+    words += [f"-seed={seed + 1}", f"-timeout={STUCK}", f"-rss_limit_mb={MEMORY}"]
     words += [f"-max_len={LONGEST}", "-len_control=0", f"-artifact_prefix={run.home}/finds/"]
     atheris.Setup([sys.argv[0], *words, str(run.home / "corpus"), str(seeds)], one)
     atheris.Fuzz()
