@@ -224,6 +224,7 @@ LAWS = {
     "cli/test_contract.py": "What every command promises of its JSON.",
     "cli/test_errors.py": "What every command says when it fails.",
     "cli/test_help.py": "The help of all commands.",
+    "cli/test_network.py": "What no command may do: use the network.",
     "cli/test_views.py": "The filters of a view, which all commands share.",
     "fuzz": "Input from outside, which no room has alone, as bad as a machine can think of.",
     "pages/brief/test_documents.py": "What holds for PDF, DOCX and PPTX alike.",
