@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 import zipfile
 from collections.abc import Iterable
@@ -23,6 +24,8 @@ from tests.conftest import SMALL_TABLES, write_small_ontology
 from tests.fuzz.edits import HOSTILE_TEXT, NUMBERS, edited, encoded
 from tests.fuzz.target import Target, require
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""What a terminal obeys; a fault is one line."""
 OWN = {
     "sources": (
         "id,publisher,title,published,accessed,kind,tier\nours,We,A note,2026-01,,company,3\n"
@@ -138,7 +141,8 @@ def check_own(base: Path, schema: Schema, data: Path) -> None:
         return
     for fault in tables.faults:
         require(fault.what and fault.fix and fault.line >= 0, "a fault says nothing")
-        str(fault).encode()
+        shown = str(fault)
+        require(not CONTROL.search(shown), f"a fault that plays on the terminal: {shown!a}")
     if tables.faults:
         return
     chunks = to_chunks(tables.rows, schema)
