@@ -1,0 +1,212 @@
+"""No command calls anybody: each runs under a tracer that sees every attempt to use a socket."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.cli.contract import commands
+from tests.conftest import write_small_ontology
+from tests.fuzz.queries import ENDPOINT, SERVICES
+from tests.mirror import TESTS
+
+ELSEWHERE = "http://192.0.2.1:49321/"
+"""In a network for documentation, which nobody has; the engine itself refuses low ports."""
+HERE = "http://127.0.0.1:49321/"
+ALLOWED = re.compile(r"socketpair\(AF_UNIX, ")
+"""Two ends of a pipe within a process or its children: it leads nowhere else."""
+COMMANDS = {
+    "alignments": "Dy",
+    "ask": "who owns",
+    "balance": "-e Dy --svg balance.svg --html balance.html",
+    "brief": "-e Dy -m BRA -o brief.html --markdown brief.md",
+    "check": "small --reference",
+    "chokepoints": "-e Dy -m BRA",
+    "claims": "",
+    "concentration": "-e Dy",
+    "conflicts": "",
+    "cuts": "-e Dy -m BRA",
+    "diff": "2025-05-15 2026-01-15 -e Dy",
+    "doubt": "-e Sm",
+    "export": "xlsx mountain-pass -o mountain-pass.xlsx",
+    "figure": "concentration -e Dy -o concentration.png",
+    "graph": "dy.html -e Dy --svg dy.svg --png dy.png",
+    "info": "",
+    "parents": "mountain-pass",
+    "query": "owners",
+    "reference": "ontology.html",
+    "reproduce": "",
+    "show": "mountain-pass",
+    "timeline": "mountain-pass --svg timeline.svg --html timeline.html",
+    "verify": "brief.html",
+}
+"""A line of each command, with what it writes."""
+OTHERS = (
+    "export jsonld mountain-pass -o mountain-pass.jsonld",
+    "export rdfxml mountain-pass -o mountain-pass.rdf",
+    "export ftm mountain-pass -o mountain-pass.ftm",
+    "query -",
+    "query - --reason",
+)
+DOCUMENTS = " --pdf brief.pdf --docx brief.docx --pptx brief.pptx"
+HOUSE = {
+    "brief.html": (
+        '{% extends "default/brief.html" %}{% block foot %}'
+        f'<img src="{ELSEWHERE}a.png"><object data="{ELSEWHERE}b.svg"></object>'
+        f'<link rel="stylesheet" href="{ELSEWHERE}c.css">{{% endblock %}}'
+    ),
+    "brief.css": (
+        f'@import "{ELSEWHERE}d.css";\nbody {{ background: url("{ELSEWHERE}e.png") }}\n'
+        f'@font-face {{ font-family: F; src: url("{ELSEWHERE}f.woff2") }}\n'
+    ),
+    "logo.svg": (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+        f'<image href="{ELSEWHERE}g.png" width="9" height="9"/></svg>'
+    ),
+}
+"""A house style from elsewhere, whose every part asks for more from there."""
+
+
+def find_strace() -> str:
+    """The path of a tracer that may trace; without one the test skips, or fails if required."""
+    found = shutil.which("strace")
+    said = "No strace is on PATH; install it to run this test."
+    if found is not None:
+        done = subprocess.run([found, "-o", os.devnull, "true"], capture_output=True, check=False)
+        if done.returncode == 0:
+            return found
+        said = "This system lets no process be traced."
+    if os.environ.get("MONAZITE_REQUIRE_STRACE") == "1":
+        pytest.fail(f"MONAZITE_REQUIRE_STRACE=1, but: {said}")
+    pytest.skip(said)
+
+
+def traced(
+    command: list[str], folder: Path, stdin: str = "", *, quick: bool = False
+) -> tuple[str, list[str]]:
+    """Run a process and all its children; return its stdout and every use of a socket.
+
+    ``quick`` stops only at what is looked for, and does not see what the process itself forbids.
+    """
+    trace = folder / "trace.txt"
+    words = [find_strace(), "-f", "-qq", "-e", "trace=%network", "-e", "signal=none"]
+    words += ["--seccomp-bpf"] if quick else []
+    done = subprocess.run(
+        [*words, "-o", str(trace), *command],
+        cwd=folder,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    calls = [line.partition(" ")[2].strip() for line in trace.read_text("utf-8").splitlines()]
+    return done.stdout, [call for call in calls if not ALLOWED.match(call)]
+
+
+def run_commands(
+    lines: Sequence[Mapping[str, object]], folder: Path, *, quick: bool = False
+) -> tuple[dict[str, int], list[str]]:
+    """Run commands in one traced process; return their exit codes, and every use of a socket."""
+    driver = [sys.executable, "-m", "tests.cli.traced_process"]
+    out, calls = traced(driver, folder, json.dumps(lines), quick=quick)
+    done = json.loads(out)
+    assert not any("Traceback" in each["told"] for each in done)
+    return {" ".join(each["words"]): each["code"] for each in done}, calls
+
+
+def test_every_command_has_a_line() -> None:
+    missing = sorted({*commands()} - {*COMMANDS})
+    assert not missing, f"write a line in COMMANDS that runs {', '.join(missing)}"
+    assert sorted({*COMMANDS} - {*commands()}) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (
+            "import socket; socket.socket(type=socket.SOCK_DGRAM).connect(('192.0.2.1', 9))",
+            'sin_addr=inet_addr("192.0.2.1")',
+        ),
+        (
+            "import pyoxigraph as ox\n"
+            f"list(ox.Store().query('SELECT * {{ SERVICE SILENT <{HERE}> {{ ?s ?p ?o }} }}'))",
+            'sin_addr=inet_addr("127.0.0.1")',
+        ),
+        ("import socket; socket.getaddrinfo('endpoint.example', 9)", "AF_"),
+        (
+            "import subprocess, sys\n"
+            "subprocess.run([sys.executable, '-c', 'import socket; socket.socket()'], check=True)",
+            "socket(AF_INET, ",
+        ),
+    ],
+    ids=["a datagram", "a query that nobody judged", "a name that is looked up", "a child"],
+)
+def test_a_call_is_seen(code: str, said: str, tmp_path: Path) -> None:
+    _, calls = traced(
+        [
+            sys.executable,
+            "-c",
+            f"try:\n {code.replace(chr(10), chr(10) + ' ')}\nexcept OSError: pass",
+        ],
+        tmp_path,
+    )
+    assert any(said in call for call in calls), calls
+
+
+@pytest.mark.whole
+def test_no_command_calls_anybody_whatever_a_house_style_asks_for(
+    built: Path, tmp_path: Path
+) -> None:
+    write_small_ontology(tmp_path / "small")
+    house = tmp_path / "house"
+    house.mkdir()
+    for name, text in HOUSE.items():
+        (house / name).write_text(text, encoding="utf-8")
+    documents = DOCUMENTS if find_spec("weasyprint") else ""
+    lines = [f"{name} {words}" for name, words in COMMANDS.items()]
+    lines = [f"{line}{documents}" if line.startswith("brief") else line for line in lines]
+    form = "--pdf house.pdf" if documents else "-o house.html"
+    styled = f"brief -e Dy -m BRA --template house {form}"  # it may be refused
+    asked = "SELECT * { ?s ?p ?o } LIMIT 3"
+    codes, calls = run_commands(
+        [{"words": line.split(), "stdin": asked} for line in (*lines, *OTHERS, styled)],
+        tmp_path,
+        quick=True,
+    )
+    assert calls == []
+    assert codes.pop(styled) in {0, 2}
+    assert {line: code for line, code in codes.items() if code} == {}
+
+
+@pytest.mark.whole
+def test_no_query_of_ones_own_calls_anybody(built: Path, tmp_path: Path) -> None:
+    hostile = [f"SELECT * {{ ?s ?p ?o . {service} }}" for service in SERVICES if "<E>" in service]
+    hostile += [
+        "SELECT * FROM <E> { ?s ?p ?o }",
+        "LOAD <E>",
+        "BASE <E> SELECT * { SERVICE <a> {} }",
+    ]
+    texts = [text.replace("<E>", f"<{ELSEWHERE}>") for text in hostile]
+    texts = [text.replace(ENDPOINT, ELSEWHERE) for text in texts]
+    lines = [{"words": ["query", "-", "-f", "csv"], "stdin": text} for text in texts]
+    codes, calls = run_commands(lines, tmp_path)
+    assert calls == []
+    assert {*codes.values()} == {2}
+
+
+def test_ci_requires_the_tracer() -> None:
+    said = (TESTS.parent / ".ci" / "run").read_text(encoding="utf-8")
+    assert "MONAZITE_REQUIRE_STRACE=1" in said
+    assert "missing+=(strace)" in said

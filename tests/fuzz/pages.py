@@ -1,0 +1,203 @@
+"""Pages from elsewhere that ``verify`` reads: refused, other, or the same only if they are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from monazite.errors import MonaziteError
+from monazite.exchange.evidence_rows import enclose
+from monazite.pages.brief.page import brief_dict, brief_html
+from monazite.pages.brief.seal import FORMAT, IN_PER_CENT, code_hash, open_page, seal_page
+from monazite.pages.brief.verification import texts_in
+from monazite.safe_text import visible
+from monazite.shipped import VERSION
+from monazite.view import View, load
+from monazite.view.verification import verify
+from tests.fuzz.edits import HOSTILE_TEXT, edited
+from tests.fuzz.target import Target, require
+from tests.pages.briefs import small_brief
+from tests.small_ontology import write_cut
+
+ROWS = ("ownership/mp-materials-mountain-pass-2017", "facilities/mountain-pass")
+QUESTION = {
+    "element": "Dy",
+    "market": "USA",
+    "horizon": "short-run",
+    "event": "outage",
+    "approval": 0.5,
+    "year": None,
+}
+PAGE_PIECES = (
+    *("<script>", "</script>", "</SCRIPT>", "<!--", "-->", "<svg", "</svg>", "<iframe", "<style>"),
+    *(
+        '<script type="application/json" id="monazite-record">',
+        "</body>",
+        "\r\n",
+        "\r",
+        "\x00",
+        "<",
+    ),
+    *('<meta name="monazite-seal" content="', "0" * 64, '">', "<![CDATA[", "&#0;", "&amp;lt;", "&"),
+    *("<template>", "<p hidden>", "<p style='display:none'>", "\u202e", "<sup>", "<textarea>", "%"),
+)
+TRIG_PIECES = (
+    *(
+        "<",
+        ">",
+        "{",
+        "}",
+        '"',
+        "'''",
+        "\\u003C",
+        "<<(",
+        ")>>",
+        "GRAPH",
+        "@prefix",
+        "@base",
+        "[]",
+        "()",
+    ),
+    *(
+        "<https://w3id.org/monazite/row/prices/a>",
+        "<urn:a>",
+        "_:b",
+        "a",
+        ".",
+        ";",
+        "1",
+        "\n",
+        "@en",
+    ),
+    *("<https://w3id.org/monazite/row/>", "<https://w3id.org/monazite/row/sources/%0a>", "<../a>"),
+)
+JSON_VALUES = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-(10**20), 10**20),
+        st.floats(),
+        HOSTILE_TEXT,
+        st.sampled_from(("Dy", "USA", "outage", 0, -1, 1e308, 2, "2025", *ROWS)),
+    ),
+    lambda held: st.one_of(
+        st.lists(held, max_size=3), st.dictionaries(HOSTILE_TEXT, held, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+def pages(folder: Path) -> Target:
+    """A briefing whose page, record or rows were changed, sealed again or not."""
+    ontology = folder / "cut"
+    view = load(ontology=ontology if ontology.exists() else write_cut(ontology), cache=False)
+    content = brief_dict(small_brief())
+    content["rows"] = list(ROWS)
+    record = record_of(view, content)
+    trig = enclose(view, ROWS)
+    body = brief_html(small_brief())
+    file = folder / "page.html"
+
+    def check(text: str) -> None:
+        file.write_bytes(text.encode("utf-8", "surrogatepass"))
+        check_page(file, view, content)
+
+    whole = seal_page(body, record, trig)
+    file.write_text(whole, encoding="utf-8")
+    check_page(file, view, content, same=True)
+    return Target(st.one_of(changed(body, record, trig), edited([whole], PAGE_PIECES)), check)
+
+
+def record_of(view: View, content: dict[str, Any]) -> dict[str, Any]:
+    """The record of a briefing of this view."""
+    described = view.describe()
+    kept = {name: described[name] for name in ("valid", "known", "tier", "without", "data")}
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "code": code_hash(),
+        "tables": described["tables"],
+        "question": QUESTION,
+        "view": kept,
+        "says": content,
+        "left_out": [],
+    }
+
+
+@st.composite
+def changed(draw: DrawFn, body: str, record: dict[str, Any], trig: str) -> str:
+    """A page with another text, another record or other rows, whose seal fits all the same."""
+    which = draw(st.integers(0, 7))
+    if which & 1:
+        record = draw(changed_record(record))
+    if which & 2:
+        trig = draw(edited([trig], TRIG_PIECES))
+    if which & 4:
+        body = draw(edited([body], PAGE_PIECES, most=2))
+    return seal_page(body, record, trig)
+
+
+@st.composite
+def changed_record(draw: DrawFn, record: dict[str, Any]) -> dict[str, Any]:
+    """A record in which a value or two, at any depth, are others or gone."""
+    copy: dict[str, Any] = json.loads(json.dumps(record))
+    if draw(st.integers(0, 5)) == 0:
+        copy["format"] = IN_PER_CENT
+    for _ in range(draw(st.integers(1, 3))):
+        held: Any = copy
+        while True:
+            keys = list(held) if isinstance(held, dict) else list(range(len(held)))
+            if not keys:
+                break
+            key = draw(st.sampled_from(keys))
+            if isinstance(held[key], dict | list) and draw(st.integers(0, 3)):
+                held = held[key]
+                continue
+            if draw(st.integers(0, 4)):
+                held[key] = draw(JSON_VALUES)
+            else:
+                del held[key]
+            break
+    return copy
+
+
+def check_page(
+    file: Path, view: View, content: dict[str, Any], *, same: bool | None = None
+) -> None:
+    """Verify a page against a briefing that is known, which spares working it out."""
+
+    def written(_: object, question: Any) -> tuple[object, None, None]:
+        asked = {name: getattr(question, name) for name in QUESTION}
+        if asked != QUESTION:
+            raise MonaziteError("Another question.")
+        return content, None, None
+
+    with (
+        mock.patch("monazite.view.verification.load", return_value=view),
+        mock.patch("monazite.view.brief_findings.write_findings", written),
+        mock.patch("monazite.pages.brief.page.brief_dict", lambda brief: brief),
+    ):
+        try:
+            verdict = verify(file)
+        except MonaziteError as error:
+            require(str(error).strip(), "a refusal says nothing")
+            require(not same, "the page itself is refused")
+            return
+    require(verdict.sentences, "a verdict without a reason")
+    for sentence in verdict.sentences:
+        sentence.encode()
+        require(
+            visible(sentence) == sentence, f"a verdict that does not show as it is: {sentence!a}"
+        )
+    if same:
+        require(verdict.same, "the page itself is not the same")
+    if verdict.same:
+        opened = open_page(file.read_bytes().decode(), "page")
+        require(opened.fits, "the same, though the seal does not fit")
+        shown, known = (list(texts_in(each)) for each in (opened.record["says"], content))
+        require(shown == known, f"the same, though it says something else: {shown!a}")
