@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from monazite.tables import Table, percent, to_json, write_tables
+from monazite.safe_text import reveal
+from monazite.tables import Table, csv_text, percent, tables_html, to_json, write_tables
 
 TABLE = Table(
     heading="",
@@ -57,3 +60,18 @@ def test_what_rounds_away_is_neither_nothing_nor_everything(share: float, text: 
 def test_what_is_no_number_is_no_json() -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         to_json({"loss": float("nan")})
+
+
+@given(st.text(max_size=20))
+def test_whatever_a_cell_holds_no_output_hides_anything(text: str) -> None:
+    table = Table(text, (text,), [[text]], (text,), (text,), (text,))
+    for written in (
+        write_tables([table], "table", view=text),
+        write_tables([table], "table", width=20, view=text),
+        write_tables([table], "markdown", view=text),
+        csv_text([table]),
+        tables_html([table]),
+        to_json({"a": text}),
+    ):
+        assert reveal(written) == written
+        written.encode()

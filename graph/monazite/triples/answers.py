@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from monazite.errors import QueryError
 from monazite.result import Result
 from monazite.rows.iris import BASE, PREFIXES, row_name
+from monazite.safe_text import escape_hidden
 from monazite.tables import Table, csv_lines
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Answer(Result):
 
     def to_json(self) -> str:
         """Return the text that ``--format json`` prints."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
+        return escape_hidden(json.dumps(self.to_dict(), ensure_ascii=False, indent=1)) + "\n"
 
     def tables(self) -> list[Table]:
         """Return the answer as one table."""
@@ -262,7 +263,9 @@ def write_answer(answer: AnyAnswer, fmt: str, limit: int | None = None) -> bytes
 def write_table(answer: Answer, fmt: str) -> bytes:
     """Serialise a table in the SPARQL result formats."""
     if fmt == "json":
-        return (json.dumps(_results(answer), ensure_ascii=False, indent=1) + "\n").encode()
+        return (
+            escape_hidden(json.dumps(_results(answer), ensure_ascii=False, indent=1)) + "\n"
+        ).encode()
     return "".join(_lines(answer, fmt)).encode()
 
 
