@@ -12,7 +12,8 @@ from xml.etree import ElementTree
 from hypothesis import strategies as st
 
 from monazite.errors import UnknownNameError
-from monazite.pages.brief.seal import FORMAT, open_page, seal_page, shown_text
+from monazite.pages.brief.seal import FORMAT, open_page, seal_page
+from monazite.pages.brief.shown import shown_text
 from monazite.pages.graph.page import graph_html
 from monazite.pages.graph.svg import graph_svg
 from monazite.rows.filters import Filters, find_exclusion, select, to_index

@@ -13,7 +13,8 @@ from hypothesis.strategies import DrawFn
 from monazite.errors import MonaziteError
 from monazite.exchange.evidence_rows import enclose
 from monazite.pages.brief.page import brief_dict, brief_html
-from monazite.pages.brief.seal import FORMAT, IN_PER_CENT, code_hash, open_page, seal_page
+from monazite.pages.brief.record import code_hash
+from monazite.pages.brief.seal import FORMAT, IN_PER_CENT, open_page, seal_page
 from monazite.pages.brief.verification import texts_in
 from monazite.safe_text import visible
 from monazite.shipped import VERSION
