@@ -51,7 +51,14 @@ class Finished:
 
 
 def run_limited(
-    module: str, task: Mapping[str, object], sent: bytes, limits: Limits, *, what: str, fix: str
+    module: str,
+    task: Mapping[str, object],
+    sent: bytes,
+    limits: Limits,
+    *,
+    what: str,
+    too_slow: str,
+    too_big: str,
 ) -> Finished:
     """Run a module as a child that calls :func:`serve`, and return its answer.
 
@@ -62,7 +69,8 @@ def run_limited(
         sent: goes to its stdin.
         limits: which it may take.
         what: runs there, as a noun for the sentence of an error.
-        fix: what to do where it goes beyond a limit.
+        too_slow: what to do where it takes too long.
+        too_big: what to do where it takes too much.
 
     Raises:
         LimitError: the child fails, takes too long, or breaks off.
@@ -75,7 +83,7 @@ def run_limited(
         )
     except subprocess.TimeoutExpired:
         raise LimitError(
-            f"The {what} was stopped after {limits.seconds:g} seconds; {fix}, or allow more time."
+            f"The {what} was stopped after {limits.seconds:g} seconds; {too_slow}."
         ) from None
     if done.returncode == 0:
         head, _, output = done.stdout.partition(b"\n")
@@ -85,7 +93,7 @@ def run_limited(
         raise LimitError(said if len(said) <= _LONGEST else f"{said[:_LONGEST]} ...")
     raise LimitError(
         f"The {what} broke off: it is nested too deeply, or takes more than "
-        f"{limits.memory / (1 << 30):g} GiB of memory; {fix}."
+        f"{limits.memory / (1 << 30):g} GiB of memory; {too_big}."
     )
 
 
@@ -97,7 +105,7 @@ def serve(work: Callable[[dict[str, object], bytes], bytes]) -> int:
             :func:`limit_memory` once it holds what its parent owes it.
 
     Returns:
-        The exit code: 0 it answered, 2 a sentence stands on stderr.
+        The exit code: 0 it answered, 1 it took too much, 2 a sentence stands on stderr.
     """
     task = json.loads(sys.argv[1])
     missing = _raise_walls(task["seconds"], task["parent"])
@@ -108,9 +116,8 @@ def serve(work: Callable[[dict[str, object], bytes], bytes]) -> int:
     except (MonaziteError, RuntimeError, ValueError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    except MemoryError:
-        sys.stderr.write("It took too much memory; narrow it.\n")
-        return 2
+    except (MemoryError, RecursionError):
+        return 1
     sys.stdout.buffer.write(json.dumps(missing).encode() + b"\n")
     sys.stdout.buffer.write(output)
     return 0

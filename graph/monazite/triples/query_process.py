@@ -72,7 +72,8 @@ def run_guarded(
             sent,
             limits,
             what="query",
-            fix="narrow it",
+            too_slow="narrow it, or allow more time",
+            too_big="narrow it",
         )
     except LimitError as error:
         raise QueryError(str(error)) from None

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +17,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from monazite.errors import UnreadableError
+from monazite.errors import LimitError, UnreadableError
+from monazite.limited_process import Limits, run_limited
 from monazite.pages.drawing.templates import template
 from monazite.safe_text import shorten, visible
 
@@ -114,31 +113,20 @@ def fill(house: HouseStyle, page: Mapping[str, Any]) -> str:
 
 def _in_child(texts: Mapping[str, str], page: Mapping[str, Any]) -> str:
     """Run a template from outside in a process that can be ended."""
-    told = {"texts": texts, "page": page, "most": MOST_PAGE, "seconds": SECONDS, "memory": MEMORY}
-    command = [sys.executable, "-m", "monazite.pages.brief.template_process"]
+    sent = json.dumps({"texts": texts, "page": page, "most": MOST_PAGE}).encode()
     try:
-        done = subprocess.run(  # noqa: S603 - our own module
-            command,
-            input=json.dumps(told).encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
+        done = run_limited(
+            "monazite.pages.brief.template_process",
+            {},
+            sent,
+            Limits(SECONDS, MEMORY),
+            what="template brief.html of the house style",
+            too_slow="mend its loops",
+            too_big="mend its loops",
         )
-    except subprocess.TimeoutExpired:
-        raise _endless() from None
-    if done.returncode == 0:
-        return done.stdout.decode("utf-8", "surrogatepass")
-    if done.returncode == 2 and done.stderr:
-        said = done.stderr.decode("utf-8", "replace")
-        raise UnreadableError(shorten(" ".join(visible(said).split()), _LONGEST))
-    raise _endless()
-
-
-def _endless() -> UnreadableError:
-    return UnreadableError(
-        f"brief.html of the house style takes more than {SECONDS} seconds or "
-        f"{MEMORY >> 20:,} MB; a page needs less: mend its loops."
-    )
+    except LimitError as error:
+        raise UnreadableError(shorten(visible(error), _LONGEST)) from None
+    return done.output.decode("utf-8", "surrogatepass")
 
 
 def _text(file: Path) -> str | None:

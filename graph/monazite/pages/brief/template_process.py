@@ -1,14 +1,14 @@
-"""The child process in which a template of a house runs: bounded in time, memory and output."""
+"""The child process in which a template of a house runs, behind the walls of any such process."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 from collections.abc import Mapping
 from typing import Any
 
-from monazite.errors import MonaziteError, UnreadableError
+from monazite.errors import UnreadableError
+from monazite.limited_process import limit_memory, serve
 
 NAME = "brief.html of the house style"
 
@@ -65,30 +65,11 @@ def _bounded(chunks: Any, most: int) -> str:  # noqa: ANN401 - what a template g
     return "".join(parts)
 
 
-def main() -> int:
-    """Read templates and page from stdin as JSON, and write the page to stdout."""
-    told = json.loads(sys.stdin.buffer.read())
-    _limit(told["seconds"], told["memory"])
-    try:
-        page = render(told["texts"], told["page"], told["most"])
-        sys.stdout.buffer.write(page.encode("utf-8", "surrogatepass"))
-    except MonaziteError as error:
-        sys.stderr.buffer.write(f"{error}\n".encode("utf-8", "replace"))
-        return 2
-    except MemoryError:
-        sys.stderr.write(f"{NAME} takes more memory than a page needs; shorten it.\n")
-        return 2
-    return 0
-
-
-def _limit(seconds: int, memory: int) -> None:
-    """Bound time and memory where the system can; it ends by itself if its parent is gone."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+def answer(task: dict[str, Any], sent: bytes) -> bytes:
+    """Render the templates and the page that were sent as JSON."""
+    limit_memory(task["memory"])
+    return render(**json.loads(sent)).encode("utf-8", "surrogatepass")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(serve(answer))
