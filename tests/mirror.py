@@ -154,17 +154,21 @@ HELD_BY = {
         "network/test_sites.py",
         "Nodes of sites are seen in the network that is built there.",
     ),
+    "pages/brief/issuer.py": (
+        "pages/brief/test_signature.py",
+        "Who issued a page is told by its signature, which is made there.",
+    ),
     "pages/brief/office_files.py": (
         "pages/brief/test_documents.py",
         "It fixes the bytes of DOCX and PPTX, which are held together there.",
     ),
+    "triples/canonical.py": (
+        "pages/brief/test_signature.py",
+        "Rows are brought to their canonical form to be signed.",
+    ),
     "pages/brief/pictures.py": (
         "browser/test_brief_page.py",
         "Pictures of a brief are seen only in the page.",
-    ),
-    "pages/brief/verification.py": (
-        "pages/brief/test_seal.py",
-        "A page is verified by its seal, and each way to break it is tried there.",
     ),
     "pages/graph/stage_panel.py": (
         "pages/graph/test_source_tiers.py",

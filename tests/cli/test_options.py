@@ -19,7 +19,7 @@ VERBS = {
 WRITING = {
     "*": {"fmt", "output"},
     "balance": {"top", "assumptions", "svg", "html"},
-    "brief": {"pdf", "docx", "pptx", "markdown", "template"},
+    "brief": {"pdf", "docx", "pptx", "markdown", "template", "sign"},
     "chokepoints": {"top", "assumptions", "graph"},
     "doubt": {"top"},
     "figure": {"dpi"},

@@ -7,6 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 
 import monazite as mz
 from monazite.pages.brief.seal import open_page, seal_page
@@ -14,6 +21,7 @@ from monazite.shipped import ontology_folder
 from tests.cli.conftest import Run
 from tests.cli.contract import check_result
 
+HOUSE = Path(__file__).resolve().parents[2] / "examples" / "house-style"
 ASKED = ("brief", "-e", "Dy", "-m", "BRA")
 
 
@@ -36,7 +44,10 @@ def page(written: list[str], run: Run, tmp_path: Path) -> Path:
 def test_a_page_that_nobody_touched_is_the_same(page: Path, run: Run) -> None:
     done = run("verify", str(page))
     assert (done.code, done.err) == (0, "")
-    assert re.fullmatch(r"Same: every number follows from the \d+ rows it carries, .+\n", done.out)
+    assert re.fullmatch(
+        r"Same, byte for byte: rendered anew from the tables, with the \d+ rows it carries.\n",
+        done.out,
+    )
 
 
 def test_python_gives_the_verdict_of_the_command(page: Path, run: Run) -> None:
@@ -44,24 +55,102 @@ def test_python_gives_the_verdict_of_the_command(page: Path, run: Run) -> None:
     assert verdict.same
     assert run("verify", str(page)).out == "".join(f"{each}\n" for each in verdict.sentences)
     assert {verdict, verdict} == {mz.verify(str(page))}
-    assert repr(verdict).startswith("<Verdict Same: every number follows from the ")
+    assert repr(verdict).startswith("<Verdict Same, byte for byte: rendered anew ")
     assert len(repr(verdict)) < 200
     assert len(verdict.to_dataframe()) == len(verdict.sentences)
     check_result("verify", verdict)
-    assert list(verdict.to_dict()) == ["view", "same", "sentences"]
+    assert list(verdict.to_dict()) == ["view", "same", "compared", "signer", "sentences"]
 
 
 def test_a_page_of_the_first_version_says_its_approval_in_per_cent(page: Path, run: Run) -> None:
     opened = open_page(page.read_text(encoding="utf-8"), "page")
-    assert (opened.record["format"], opened.record["question"]["approval"]) == (2, 0.5)
+    assert (opened.record["format"], opened.record["question"]["approval"]) == (3, 0.5)
     opened.record["format"] = 1
     opened.record["question"]["approval"] = 50
-    body = page.read_text(encoding="utf-8").split('<script type="application/trig"')[0]
-    page.write_text(seal_page(f"{body}</body></html>\n", opened.record, opened.trig), "utf-8")
-    assert run("verify", str(page)).code == 0
+    page.write_text(seal_page(opened.page, opened.record, opened.trig), "utf-8")
+    done = run("verify", str(page))
+    assert done.code == 0
+    assert done.out.startswith("Same in every number, sentence and link, as the tables have them")
     opened.record["question"]["approval"] = 101
-    page.write_text(seal_page(f"{body}</body></html>\n", opened.record, opened.trig), "utf-8")
+    page.write_text(seal_page(opened.page, opened.record, opened.trig), "utf-8")
     assert "carries no question" in run("verify", str(page)).assert_refused()
+
+
+FALSE = {
+    "an added paragraph": ("<main>", "<main><p>The ministry agrees.</p>", "The ministry agrees."),
+    "a style that hides the table": (
+        "</style>\n</head>",
+        "table{display:none}</style>\n</head>",
+        "",
+    ),
+    "changed links": ('<a href="https://', '<a href="https://example.com/https://', "links to"),
+    "a refresh": (
+        '<meta charset="utf-8">',
+        '<meta charset="utf-8"><meta http-equiv="refresh" content="0;url=https://example.com">',
+        "refresh",
+    ),
+}
+
+
+@pytest.mark.parametrize("false", FALSE)
+def test_a_false_page_that_is_sealed_again_is_found(false: str, page: Path, run: Run) -> None:
+    opened = open_page(page.read_text(encoding="utf-8"), "page")
+    old, new, said = FALSE[false]
+    altered = opened.page.replace(old, new)
+    assert altered != opened.page
+    page.write_text(seal_page(altered, opened.record, opened.trig), encoding="utf-8")
+    done = run("verify", str(page))
+    assert (done.code, done.err) == (1, "")
+    assert said in done.out
+    assert "Tables and code are the same: the page was altered" in done.out
+
+
+def test_a_signed_page_tells_who_issued_it(page: Path, run: Run, tmp_path: Path) -> None:
+    one, two = tmp_path / "one.pem", tmp_path / "two.pem"
+    for file, seed in ((one, b"monazite" * 4), (two, b"cerianit" * 4)):
+        key = Ed25519PrivateKey.from_private_bytes(seed)
+        lines = Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+        file.write_bytes(key.private_bytes(lines[0], PrivateFormat.PKCS8, NoEncryption()))
+        file.with_suffix(".pub").write_bytes(key.public_key().public_bytes(*lines))
+    mine, other = one.with_suffix(".pub"), two.with_suffix(".pub")
+    done = run("verify", str(page), "--signer", str(mine))
+    assert done.code == 1
+    assert "Nobody has signed the page" in done.out
+    signed = tmp_path / "signed.html"
+    assert run(*ASKED, "-o", str(signed), "--sign", str(one)).code == 0
+    done = run("verify", str(signed), "--signer", str(mine))
+    assert done.code == 0
+    assert done.out.startswith("Same, byte for byte")
+    assert "Issued by the signer that was named: SHA256:" in done.out
+    verdict = mz.verify(signed, signer=other)
+    assert not verdict.same
+    assert verdict.compared == "bytes"
+    assert "Signed by another than was named" in verdict.sentences[-1]
+    assert (
+        "--sign signs the page"
+        in run(*ASKED, "--markdown", "-", "--sign", str(one)).assert_refused()
+    )
+    assert "is a public key" in run(*ASKED, "-o", "-", "--sign", str(mine)).assert_refused()
+
+
+@pytest.mark.whole
+def test_a_page_of_a_house_is_rendered_anew_in_its_style(run: Run, tmp_path: Path) -> None:
+    page, style = tmp_path / "brief.html", tmp_path / "style"
+    style.mkdir()
+    (style / "brief.css").write_text("h1{color:red}", encoding="utf-8")
+    for house, code in ((HOUSE, 2), (style, 0)):
+        assert run(*ASKED, "-o", str(page), "--template", str(house)).code == 0
+        done = run("verify", str(page), "--template", str(house))
+        assert done.code == 0
+        assert done.out.startswith("Same, byte for byte")
+        done = run("verify", str(page))
+        assert done.code == code
+        assert "--template" in done.out + done.err
+        assert "Not compared: its style" in done.out or code
+    assert (
+        "was written with the house style"
+        in run("verify", str(page), "--template", str(HOUSE)).assert_refused()
+    )
 
 
 @pytest.mark.whole
@@ -95,14 +184,15 @@ def test_an_altered_number_is_found(page: Path, run: Run) -> None:
     assert done.code == 1
     assert "its seal does not fit" in done.out
     assert "The page does not show what it records" in done.out
+    assert 'The page shows what the tables do not say: "48 %' in done.out
 
 
 def test_an_altered_number_with_everything_sealed_again_is_found(page: Path, run: Run) -> None:
     text = page.read_text(encoding="utf-8")
     opened = open_page(text, "page")
-    body = text.split('<script type="application/trig"')[0].replace("84 %", "48 %")
+    altered = opened.page.replace("84 %", "48 %")
     record = json.loads(json.dumps(opened.record, ensure_ascii=False).replace("84 %", "48 %"))
-    page.write_text(seal_page(f"{body}</body></html>\n", record, opened.trig), encoding="utf-8")
+    page.write_text(seal_page(altered, record, opened.trig), encoding="utf-8")
     done = run("verify", str(page))
     assert done.code == 1
     assert "seal" not in done.out
@@ -114,11 +204,10 @@ def test_an_altered_number_with_everything_sealed_again_is_found(page: Path, run
 def test_an_altered_row_is_named(page: Path, run: Run) -> None:
     text = page.read_text(encoding="utf-8")
     opened = open_page(text, "page")
-    body = text.split('<script type="application/trig"')[0]
     trig = opened.trig.replace("ns:percent 85", "ns:percent 58", 1)
     trig = trig if trig != opened.trig else re.sub(r'"2025"', '"2052"', opened.trig, count=1)
     assert trig != opened.trig
-    page.write_text(seal_page(f"{body}</body></html>\n", opened.record, trig), encoding="utf-8")
+    page.write_text(seal_page(opened.page, opened.record, trig), encoding="utf-8")
     done = run("verify", str(page))
     assert done.code == 1
     assert "says something else in the tables." in done.out
@@ -144,8 +233,7 @@ def test_a_record_that_cannot_be_asked_is_refused(
     text = page.read_text(encoding="utf-8")
     opened = open_page(text, "page")
     change(opened.record)  # type: ignore[operator]
-    body = text.split('<script type="application/trig"')[0]
-    page.write_text(seal_page(f"{body}</body>", opened.record, opened.trig), encoding="utf-8")
+    page.write_text(seal_page(opened.page, opened.record, opened.trig), encoding="utf-8")
     assert said in run("verify", str(page)).assert_refused()
 
 
@@ -153,8 +241,7 @@ def test_a_question_that_the_tables_no_longer_answer_differs(page: Path, run: Ru
     text = page.read_text(encoding="utf-8")
     opened = open_page(text, "page")
     opened.record["question"]["element"] = "Unobtainium"
-    body = text.split('<script type="application/trig"')[0]
-    page.write_text(seal_page(f"{body}</body>", opened.record, opened.trig), encoding="utf-8")
+    page.write_text(seal_page(opened.page, opened.record, opened.trig), encoding="utf-8")
     done = run("verify", str(page))
     assert done.code == 1
     assert done.out.startswith("It cannot be worked out again: ")

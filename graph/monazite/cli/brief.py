@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -49,16 +50,25 @@ def brief(
         Path | None,
         typer.Option("--template", metavar="DIR", help="House style: templates, style, logo."),
     ] = None,
+    sign: Annotated[
+        Path | None,
+        typer.Option("--sign", metavar="KEY.pem", help="Sign the page: Ed25519 as PEM."),
+    ] = None,
 ) -> None:
     """Write a briefing: the answer in three sentences, what it rests on, numbered sources.
 
     The page is one file that works offline, carries the rows it rests on, and can be checked with
     monazite verify. PDF, DOCX and PPTX need the extra: pip install 'monazite[brief]'.
 
+    --sign puts into the page of --output who issued it; other formats cannot be signed. It needs
+    pip install 'monazite[sign]' and a key: openssl genpkey -algorithm ed25519 -out KEY.pem, and
+    openssl pkey -in KEY.pem -pubout -out KEY.pub for all who verify.
+
     Example: monazite brief -e Dy -m USA -o brief.html
     """
     from monazite.pages.brief.briefing import check_engines
     from monazite.pages.brief.house_style import HouseStyle, read_house
+    from monazite.pages.brief.signature import read_signing_key
 
     asked = Contingency(event=event, horizon=horizon, approval=approval / 100)
     wanted = {"html": output, "pdf": pdf, "docx": docx, "pptx": pptx, "markdown": markdown}
@@ -67,7 +77,14 @@ def brief(
         raise UnknownNameError(
             "Name a file to write: --output brief.html, --pdf, --docx, --pptx or --markdown."
         )
+    if sign is not None and output is None:
+        raise UnknownNameError(
+            "--sign signs the page of --output, which is not asked for; the other formats carry no "
+            "rows and cannot be signed."
+        )
     check_engines(files)
+    if sign is not None:
+        read_signing_key(sign)  # refused before any work is done
     house = read_house(template) if template else HouseStyle()
     found = options.open().brief(
         element,
@@ -77,11 +94,15 @@ def brief(
         approval=asked.approval,
         year=year,
     )
-    # All of them first: where one is refused, nothing is written.
-    contents = {
-        kind: found.markdown() if kind == "markdown" else getattr(found, kind)(house)
-        for kind in files
+    write: dict[str, Callable[[], str | bytes]] = {
+        "html": lambda: found.html(house, sign=sign),
+        "pdf": lambda: found.pdf(house),
+        "docx": lambda: found.docx(house),
+        "pptx": lambda: found.pptx(house),
+        "markdown": found.markdown,
     }
+    # All of them first: where one is refused, nothing is written.
+    contents = {kind: write[kind]() for kind in files}
     for kind, place in files.items():
         write_out(contents[kind], place)
         if str(place) != "-":

@@ -16,20 +16,31 @@ def verify(
         Path | None,
         typer.Option(metavar="DIR", help="Your own tables, where the brief rests on some."),
     ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The house style that the page was written with."),
+    ] = None,
+    signer: Annotated[
+        Path | None,
+        typer.Option(metavar="KEY.pub", help="Who should have issued it: Ed25519 as PEM."),
+    ] = None,
     no_cache: NoCache = False,
 ) -> None:
-    """Work a briefing out again from the tables, and say whether it is the same.
+    """Render a briefing anew from the tables, and say whether it is the same, and who signed it.
 
-    Exit 0 the same; 1 it differs, and why: other tables or rows, another version, an altered
-    page; 2 it is no briefing that can be checked. Nothing in the page is run.
+    With the versions that it was made with, byte for byte; else every number, sentence and link,
+    and the first line says which. Exit 0 the same; 1 it differs, and why: other tables or rows,
+    another version, an altered page, another signer; 2 it cannot be checked. Nothing in it is run.
 
-    Example: monazite verify brief.html
+    Example: monazite verify brief.html --signer ministry.pub
     """
     from monazite.view import verification
 
     say_unread(data)
     with building_store(no_cache=no_cache) as step:
-        verdict = verification.verify(file, data, cache=not no_cache, step=step)
+        verdict = verification.verify(
+            file, data, template=template, signer=signer, cache=not no_cache, step=step
+        )
     write_out("".join(f"{sentence}\n" for sentence in verdict.sentences))
     if not verdict.same:
         raise typer.Exit(1)

@@ -139,7 +139,7 @@ class FilteredRows:
             "known": self.known,
             "tier": self.tier,
             "without": list(self.without),
-            "data": self.data.name if self.data else None,
+            "data": self._data_name,
             "reasoned": self.reasoned,
             "rows": extent.rows,
             "all_rows": extent.all_rows,
@@ -167,7 +167,7 @@ class FilteredRows:
             f"known by {self.known}" if self.known else "",
             f"tier {self.tier} or better" if self.tier else "",
             *(f"without {name}" for name in self.without),
-            f"with {escaped(str(self.data))}" if self.data else "",
+            f"with {escaped(self._data_name)}" if self._data_name else "",
             "with what the rules infer" if self.reasoned else "",
         ]
         count = f"{extent.rows:,} of {extent.all_rows:,} facts"
@@ -176,6 +176,11 @@ class FilteredRows:
         spent = f" ({'; '.join(costs)})" if (costs := extent.costs()) else ""
         release = f"tables {self._hash} of {release_date(self.store) or NOT_KNOWN}"
         return f"View: {'; '.join(part for part in asked if part)}; {count}{spent}; {release}."
+
+    @property
+    def _data_name(self) -> str | None:
+        """The name of the reader's own tables; where they lie is the reader's own affair."""
+        return None if self.data is None else self.data.resolve().name
 
     @cached_property
     def summary(self) -> ViewSummary:

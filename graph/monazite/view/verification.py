@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monazite.errors import MonaziteError, UnknownNameError, UnreadableError
 from monazite.parameters import Contingency
 from monazite.progress import do_nothing
+from monazite.safe_text import visible
 from monazite.triples.store import Step
 from monazite.view.opening import load
 
 if TYPE_CHECKING:
-    from monazite.pages.brief.briefing import BriefQuestion
+    from monazite.pages.brief.briefing import Briefing, BriefQuestion
+    from monazite.pages.brief.house_style import HouseStyle
     from monazite.pages.brief.seal import OpenedPage
-    from monazite.pages.brief.verification import Verdict
+    from monazite.pages.brief.verification import RecomputedBrief, Verdict
     from monazite.view.view import View
 
 _KINDS: dict[str, tuple[type, ...]] = {
@@ -28,58 +31,117 @@ def verify(
     file: Path | str,
     data: Path | str | None = None,
     *,
+    template: Path | str | None = None,
+    signer: Path | str | None = None,
     cache: bool = True,
     step: Step = do_nothing,
 ) -> Verdict:
-    """Work a briefing out again from the tables, and say whether it is the same.
+    """Render a briefing anew from the tables, and say whether it is the same.
 
-    The view is the one that the page records. Nothing in the page is run.
+    The view is the one that the page records. With the versions that it was made with, the page
+    must be the same byte for byte; else every number, sentence and link in it. Nothing in the page
+    is run.
 
     Args:
         file: a page that ``monazite brief`` or :meth:`View.brief` wrote.
         data: the reader's own tables, where the briefing rests on some.
+        template: the folder of the house style that the page was written with.
+        signer: the public key of who should have issued it, a file with Ed25519 as PEM.
         cache: keep the store in the user's cache folder; False builds it in memory.
         step: called after each step of building the store, for a progress bar.
 
     Returns:
         Whether it is the same; if not, what differs and why: other tables or rows, another
-        version, an altered page.
+        version, an altered page, another signer.
 
     Raises:
-        UnreadableError: the file is no briefing that can be checked.
+        NotInstalledError: the extra that checks a signature is not installed.
+        UnreadableError: the file is no briefing that can be checked, or the house style, the key
+            or the tables are not those that it needs.
 
     >>> import monazite
     >>> monazite.verify("README.md")
     Traceback (most recent call last):
     monazite.errors.UnreadableError: README.md holds no briefing that can be checked; take one ...
     """
-    from monazite.exchange.evidence_rows import enclose, read_enclosed
-    from monazite.pages.brief.page import brief_dict
-    from monazite.pages.brief.seal import code_hash, open_page
-    from monazite.pages.brief.verification import RecomputedBrief, Verdict, compare
-    from monazite.shipped import VERSION
-    from monazite.view.brief_findings import write_findings
+    from monazite.exchange.evidence_rows import read_enclosed
+    from monazite.pages.brief.house_style import HouseStyle, read_house
+    from monazite.pages.brief.issuer import find_issuer
+    from monazite.pages.brief.seal import open_page
+    from monazite.pages.brief.signature import read_signer
+    from monazite.pages.brief.verification import Verdict, compare
 
     page = Path(file)
     opened = open_page(_read(page), page.name)
     question = _question(opened, page)
+    expected = None if signer is None else read_signer(Path(signer))
+    issued = find_issuer(opened, expected, page.name)
+    house = HouseStyle() if template is None else read_house(Path(template))
     rows = read_enclosed(opened.trig, page.name)
     view = _view(opened, page, data, cache=cache, step=step)
     try:
-        written_brief, _, _ = write_findings(view, question)
+        briefing = view.brief(**vars(question))
     except MonaziteError as error:
+        told = f"It cannot be worked out again: {error}"
         return Verdict(
-            same=False, sentences=(f"It cannot be worked out again: {error}",), view=view.summary
+            same=False,
+            sentences=(told, *issued.sentences),
+            signer=issued.fingerprint,
+            view=view.summary,
         )
-    now = RecomputedBrief(
-        content=brief_dict(written_brief),
-        rows=read_enclosed(enclose(view, rows)),
+    now = replace(_recomputed(opened, view, briefing, house), rows=_rows_now(view, rows))
+    found = compare(opened, rows, now)
+    return Verdict(
+        same=found.same and issued.fits,
+        sentences=(*found.sentences, *issued.sentences),
+        compared=found.compared,
+        signer=issued.fingerprint,
+        view=view.summary,
+    )
+
+
+def _rows_now(view: View, rows: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    from monazite.exchange.evidence_rows import enclose, read_enclosed
+
+    return read_enclosed(enclose(view, rows))
+
+
+def _recomputed(
+    opened: OpenedPage, view: View, briefing: Briefing, house: HouseStyle
+) -> RecomputedBrief:
+    """The page rendered anew, with the versions that it says it was made with."""
+    from monazite.pages.brief.record import code_hash, made_with, page_and_record
+    from monazite.pages.brief.seal import FORMAT, blank_page
+    from monazite.pages.brief.verification import RecomputedBrief
+    from monazite.shipped import VERSION
+
+    page, record = page_and_record(briefing, house)
+    blank = None
+    if opened.record["format"] == FORMAT:
+        signed = opened.signature is not None
+        claimed = _claimed(opened.record)
+        blank = blank_page(page, {**record, **claimed}, briefing.trig, signed=signed)
+    return RecomputedBrief(
+        content=briefing.content(),
+        rows={},
         version=VERSION,
         code=code_hash(),
         tables=str(view.describe()["tables"]),
+        made_with=made_with(),
+        house=house.digest,
+        page=page,
+        blank=blank,
     )
-    same, sentences = compare(opened, rows, now)
-    return Verdict(same=same, sentences=sentences, view=view.summary)
+
+
+def _claimed(record: dict[str, Any]) -> dict[str, object]:
+    """What a page says of its versions and signer, none of which it shows."""
+    texts = {name: record.get(name) for name in ("version", "code", "signer")}
+    made = record.get("made_with")
+    made = made if isinstance(made, dict) else {}
+    if not all(isinstance(each, str | None) for each in (*texts.values(), *made.values())):
+        return {}
+    return {**texts, "made_with": made}
 
 
 def _read(file: Path) -> str:
@@ -136,6 +198,11 @@ def _view(
     if kept["data"] and data is None:
         raise UnreadableError(
             f"{file} rests on tables of your own ({kept['data']}); name them with --data."
+        )
+    if kept["data"] and Path(str(data)).resolve().name != kept["data"]:
+        raise UnreadableError(
+            f"{file} rests on tables of your own called {visible(kept['data'])}, and says so; give "
+            "the folder or workbook that --data names the same name."
         )
     return load(
         valid=kept["valid"],

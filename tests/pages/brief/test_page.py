@@ -15,6 +15,7 @@ from monazite.findings.brief.document import Brief
 from monazite.pages.brief.house_style import HouseStyle
 from monazite.pages.brief.page import Extras, brief_dict, brief_html, print_html
 from monazite.pages.brief.seal import FORMAT, open_page, seal_page
+from monazite.pages.brief.shown import shown_text
 from monazite.pages.brief.verification import not_shown
 from tests.pages.briefs import hostile_brief, pictures, small_brief
 
@@ -67,7 +68,7 @@ def test_every_anchor_leads_somewhere_and_no_id_stands_twice(brief: Brief) -> No
 @pytest.mark.parametrize("brief", [small_brief(), hostile_brief()], ids=["small", "hostile"])
 def test_the_page_shows_all_that_its_record_says(brief: Brief) -> None:
     page = seal_page(brief_html(brief, Extras(pictures())), {"format": FORMAT}, "")
-    assert not_shown(brief_dict(brief), open_page(page, "a page").shown) == []
+    assert not_shown(brief_dict(brief), shown_text(open_page(page, "a page").page)) == []
 
 
 def test_the_policy_names_the_style_and_what_the_network_may_run() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from monazite.result import Result, ViewSummary
 from monazite.tables import Table
@@ -60,48 +60,37 @@ class Briefing(Result):
 
         return pictures_of(self.found, self.page.network)
 
-    def html(self, template: HouseStyle | Path | str | None = None) -> str:
+    def html(
+        self,
+        template: HouseStyle | Path | str | None = None,
+        *,
+        sign: Path | str | None = None,
+    ) -> str:
         """Return the page: one file, offline, with the rows it rests on, its record and its seal.
 
         Args:
             template: a house style, or its folder; the shipped one if None.
+            sign: the private key of who issues it, a file with Ed25519 as PEM; unsigned if None.
 
         Returns:
             The text of the HTML page.
 
         Raises:
-            UnreadableError: the house style cannot be used.
+            NotInstalledError: the extra that signs is not installed.
+            UnreadableError: the house style or the key cannot be used.
 
         >>> import monazite
         >>> briefing = monazite.load().brief("Dy", "USA")
         >>> briefing.html().startswith("<!doctype html>")
         True
         """
-        from monazite.pages.brief.page import brief_dict, brief_html
-        from monazite.pages.brief.seal import FORMAT, code_hash, seal_page, shown_text
-        from monazite.pages.brief.verification import not_shown
-        from monazite.shipped import VERSION
+        from monazite.pages.brief.record import page_and_record
+        from monazite.pages.brief.seal import seal_page
+        from monazite.pages.brief.signature import read_signing_key
 
-        extras = replace(
-            self._extras(template),
-            graph=self.page.html,
-            carries=f"{len(self.brief.rows):,} rows",
-        )
-        said, page = brief_dict(self.brief), brief_html(self.brief, extras)
-        view = {} if self.view is None else self.view.record
-        record: dict[str, object] = {
-            "format": FORMAT,
-            "version": VERSION,
-            "code": code_hash(),
-            "tables": view.get("tables"),
-            "release": view.get("release"),
-            "question": asdict(self.question),
-            "view": {**_filters(self.view), "data": view.get("data")},
-            "command": self.brief.command,
-            "says": said,
-            "left_out": not_shown(said, shown_text(page)),
-        }
-        return seal_page(page, record, self.trig)
+        key = None if sign is None else read_signing_key(Path(sign))
+        page, record = page_and_record(self, _house(template))
+        return seal_page(page, record, self.trig, key)
 
     def pdf(self, template: HouseStyle | Path | str | None = None) -> bytes:
         """Return the briefing for print.
@@ -169,12 +158,9 @@ class Briefing(Result):
         return brief_markdown(self.brief)
 
     def _extras(self, template: HouseStyle | Path | str | None) -> Extras:
-        from monazite.pages.brief.house_style import HouseStyle, read_house
         from monazite.pages.brief.page import Extras
 
-        if template is None or isinstance(template, HouseStyle):
-            return Extras(self.pictures, house=template or HouseStyle())
-        return Extras(self.pictures, house=read_house(Path(template)))
+        return Extras(self.pictures, house=_house(template))
 
     @property
     def row_keys(self) -> tuple[str, ...]:
@@ -210,6 +196,14 @@ class Briefing(Result):
         return f"{self.brief.question} {len(self.brief.sources)} sources"
 
 
+def _house(template: HouseStyle | Path | str | None) -> HouseStyle:
+    from monazite.pages.brief.house_style import HouseStyle, read_house
+
+    if template is None or isinstance(template, HouseStyle):
+        return template or HouseStyle()
+    return read_house(Path(template))
+
+
 def command_of(question: BriefQuestion, view: ViewSummary) -> str:
     """Return the words of the command line that write a brief again.
 
@@ -225,24 +219,15 @@ def command_of(question: BriefQuestion, view: ViewSummary) -> str:
     given += ["--horizon", question.horizon, "--event", question.event]
     given += ["--approval", f"{100 * question.approval:g}"] if question.event == "licence" else []
     given += ["--year", str(question.year)] if question.year else []
-    filters = _filters(view)
+    from monazite.pages.brief.record import filters_of
+
+    filters = filters_of(view)
     for name in ("valid", "known", "tier"):
         given += [f"--{name}", str(filters[name])] if filters[name] else []
     for name in filters["without"]:
         given += ["--without", str(name)]
     given += ["--data", str(view.record["data"])] if view.record.get("data") else []
     return shlex.join([*given, "-o", "brief.html"])
-
-
-def _filters(view: ViewSummary | None) -> dict[str, Any]:
-    """What was asked of the view: only a day that it filters by is one."""
-    record: Mapping[str, Any] = {} if view is None else view.record
-    return {
-        "valid": record.get("valid") if record.get("filtered_by_valid") else None,
-        "known": record.get("known"),
-        "tier": record.get("tier"),
-        "without": list(record.get("without") or ()),
-    }
 
 
 def check_engines(kinds: Iterable[str]) -> None:

@@ -8,10 +8,12 @@ template runs in a sandbox and may ask only for what a brief has.
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,18 @@ class HouseStyle:
     fonts: str = ""
     logo: str = ""
     logo_bytes: bytes = b""
+
+    @property
+    def digest(self) -> str | None:
+        """A hash of what it brings to a page; None for the shipped style.
+
+        >>> HouseStyle().digest, HouseStyle(css="h1{color:red}").digest
+        (None, '742fcae1dc8b37c490a6ee2e5ac580e0')
+        """
+        brings = (self.template, self.css, self.fonts, self.logo)
+        if brings == (None, "", "", ""):
+            return None
+        return sha256(json.dumps(brings).encode()).hexdigest()[:32]
 
 
 def read_house(folder: Path) -> HouseStyle:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from monazite.errors import UnreadableError
 from monazite.findings.wording import counted
+from monazite.pages.brief.comparison import STYLE, Allowed, ShownDifferences, compare_shown
 from monazite.pages.brief.seal import OpenedPage
 from monazite.result import Result
 from monazite.safe_text import shorten, visible
@@ -14,7 +16,13 @@ from monazite.tables import Table
 
 MAX_DIFFERENCES = 12
 """Differences of a kind that are told."""
-_WIDE = 110
+_WIDE, _LONG = 110, 400
+_BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
+_ALTERED = "Tables and code are the same: the {} altered after the page was written."
+
+
+BYTES, SENTENCES = "bytes", "sentences"
+"""How a page was compared."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,11 @@ class RecomputedBrief:
         version: of Monazite.
         code: hash of its code.
         tables: their hash.
+        made_with: versions of all else that decides the bytes of a page.
+        house: the hash of the house style that was named; None without.
+        page: rendered anew, without its blocks.
+        blank: rendered anew as a whole, with the versions that the page records; None where it
+            records none.
     """
 
     content: Mapping[str, Any]
@@ -34,6 +47,25 @@ class RecomputedBrief:
     version: str
     code: str
     tables: str
+    made_with: Mapping[str, str]
+    house: str | None
+    page: str
+    blank: str | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What came of a comparison.
+
+    Attributes:
+        same: whether all is the same.
+        compared: ``bytes`` or ``sentences``.
+        sentences: what differs and why, or what the page rests on.
+    """
+
+    same: bool
+    compared: str
+    sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -41,14 +73,19 @@ class Verdict(Result):
     """Whether a briefing still says what the tables say.
 
     Attributes:
-        same: whether all is the same.
+        same: whether all is the same, and the page issued by the signer that was named.
         sentences: what differs and why; of a briefing that is the same, what it rests on.
+        compared: ``bytes``, the page was rendered anew and compared byte for byte; ``sentences``,
+            every number, sentence and link was; empty where nothing could be compared.
+        signer: the fingerprint of the key that signed the page, empty where none did.
     """
 
     records_key: ClassVar[str] = "sentences"
 
     same: bool
     sentences: tuple[str, ...]
+    compared: str = ""
+    signer: str = ""
 
     @property
     def records(self) -> tuple[dict[str, object], ...]:
@@ -56,8 +93,13 @@ class Verdict(Result):
         return tuple({"sentence": each} for each in self.sentences)
 
     def content(self) -> dict[str, object]:
-        """Return the verdict and its sentences."""
-        return {"same": self.same, "sentences": list(self.sentences)}
+        """Return the verdict, its sentences, how the page was compared and who signed it."""
+        return {
+            "same": self.same,
+            "compared": self.compared,
+            "signer": self.signer,
+            "sentences": list(self.sentences),
+        }
 
     def tables(self) -> list[Table]:
         """Return the sentences, one to a line."""
@@ -71,25 +113,45 @@ class Verdict(Result):
 
 def compare(
     opened: OpenedPage, rows: Mapping[str, frozenset[str]], now: RecomputedBrief
-) -> tuple[bool, tuple[str, ...]]:
-    """Compare a page with what the tables say now: whether all is the same, and in sentences why.
+) -> Comparison:
+    """Compare a page with what the tables say now.
+
+    With the versions that it was made with, it must be the page that is rendered anew, byte for
+    byte; else every number, sentence and link must be the same.
 
     Args:
         opened: what the page carries.
         rows: what its rows say, by name.
         now: the same, worked out again.
+
+    Raises:
+        UnreadableError: it has a house style that was not named, or another than was named.
     """
     record = opened.record
+    _check_house(record, now)
+    if opened.fits and opened.blank == now.blank:
+        return Comparison(True, BYTES, tuple(_same_bytes(record, now)))
     content = _dict(record.get("says"))
-    altered = tuple(_altered(opened, content))
+    others = tuple(_others(record, now))
+    shown = compare_shown(opened.page, now.page, _allowed(record, now))
     moved = tuple(_moved(rows, now.rows, map(visible, _list(content.get("rows")))))
     differs = tuple(_differences(content, now.content))
-    if not (altered or moved or differs):
-        return True, tuple(_same(record, now))
-    sentences = [*altered, *_some(moved, "row"), *_some(differs, "difference")]
-    if moved or differs:
-        sentences += _why(record, now, moved=bool(moved))
-    return False, tuple(sentences)
+    altered = () if opened.fits else (_BROKEN_SEAL,)
+    unlike = (*shown.added, *shown.missing)
+    if unlike and _unknown_house(record, now) and not (altered or moved or differs):
+        raise UnreadableError(
+            "The page was written with a house style, and without it nobody can tell what that "
+            f"style brings and what others altered; name its folder with --template. {unlike[0]}"
+        )
+    if not (altered or unlike or moved or differs or not others):
+        return Comparison(True, SENTENCES, tuple(_same_sentences(record, others, shown)))
+    sentences = [*altered, *_some(unlike, "difference of what is shown"), *_some(moved, "row")]
+    sentences += _some(differs, "difference")
+    if not others:
+        sentences += [] if sentences else [_place(opened.blank, now.blank or "")]
+        what = "rows that it carries were" if moved else "record was" if differs else "page was"
+        sentences.append(_ALTERED.format(what))
+    return Comparison(False, SENTENCES if others else BYTES, (*sentences, *others))
 
 
 def texts_in(content: Mapping[str, Any]) -> Iterator[str]:
@@ -110,13 +172,37 @@ def not_shown(content: Mapping[str, Any], shown: str) -> list[str]:
     return sorted({text for text in texts_in(content) if text not in shown})
 
 
-def _altered(opened: OpenedPage, content: Mapping[str, Any]) -> Iterator[str]:
-    if not opened.fits:
-        yield "The page was altered after it was written: its seal does not fit."
-    left_out = {_line(text) for text in _list(opened.record.get("left_out"))}
-    missing = [text for text in not_shown(content, opened.shown) if text not in left_out]
-    for text in missing[:MAX_DIFFERENCES]:
-        yield f'The page does not show what it records: "{shorten(text, _WIDE)}".'
+def _check_house(record: Mapping[str, Any], now: RecomputedBrief) -> None:
+    house = record.get("house")
+    if now.house is None or house == now.house:
+        return
+    written = f"with the house style {visible(house)}" if house else "without a house style"
+    raise UnreadableError(
+        f"The page was written {written}, and --template names {now.house}; name the folder that "
+        "it was written with, or none, to compare its numbers and sentences."
+    )
+
+
+def _unknown_house(record: Mapping[str, Any], now: RecomputedBrief) -> bool:
+    return bool(record.get("house")) and now.house is None
+
+
+def _allowed(record: Mapping[str, Any], now: RecomputedBrief) -> Allowed:
+    strict = record.get("code") == now.code and record.get("made_with") == now.made_with
+    return Allowed(
+        strict=strict and not _unknown_house(record, now),
+        versions=(visible(record.get("version")), now.version),
+    )
+
+
+def _place(then: str, now: str) -> str:
+    """Where two texts part."""
+    place = next(
+        (place for place, (one, other) in enumerate(zip(then, now, strict=False)) if one != other),
+        min(len(then), len(now)),
+    )
+    near = shorten(visible(then[max(0, place - 40) : place + 40]), _WIDE)
+    return f'Rendered anew it is another page from character {place + 1:,} on, near "{near}".'
 
 
 def _moved(
@@ -172,14 +258,6 @@ def _some(sentences: tuple[str, ...], word: str) -> list[str]:
     return [*sentences[:MAX_DIFFERENCES], *more]
 
 
-def _why(record: Mapping[str, Any], now: RecomputedBrief, *, moved: bool) -> Iterator[str]:
-    others = tuple(_others(record, now))
-    yield from others
-    if not others:
-        what = "rows that it carries were" if moved else "record was"
-        yield f"Tables and code are the same: the {what} altered after the page was written."
-
-
 def _others(record: Mapping[str, Any], now: RecomputedBrief) -> Iterator[str]:
     """What is not as it was when the page was written."""
     tables, version = visible(record.get("tables")), visible(record.get("version"))
@@ -189,19 +267,43 @@ def _others(record: Mapping[str, Any], now: RecomputedBrief) -> Iterator[str]:
         yield f"It was written by Monazite {version}; this is {now.version}."
     elif visible(record.get("code")) != now.code:
         yield f"It was written by other code of Monazite {version}: this is {now.code}."
+    if now.blank is None:
+        yield "It was written by an earlier version, which did not record what it was made with."
+    elif record.get("made_with") != now.made_with:
+        made = _dict(record.get("made_with"))
+        changed = (name for name in now.made_with if made.get(name) != now.made_with[name])
+        told = (f"{name} {visible(made.get(name))} ({now.made_with[name]})" for name in changed)
+        yield f"It was made with other versions than are here: {shorten('; '.join(told), _LONG)}."
+    if _unknown_house(record, now):
+        yield "It has a house style, which was not named: --template takes its folder."
 
 
-def _same(record: Mapping[str, Any], now: RecomputedBrief) -> Iterator[str]:
-    content = _dict(record.get("says"))
-    count = counted(len(_list(content.get("rows"))), "row")
-    yield f"Same: every number follows from the {count} it carries, as the tables have them."
-    others = tuple(_others(record, now))
-    yield from others
-    if others:
-        yield "None of that changes what the page says."
+def _same_bytes(record: Mapping[str, Any], now: RecomputedBrief) -> Iterator[str]:
+    count = _count_rows(record)
+    yield f"Same, byte for byte: rendered anew from the tables, with the {count} it carries."
+    if now.house:
+        yield f"Its house style is the one that --template names ({now.house})."
     left = len(_list(record.get("left_out")))
     if left:
         yield f"Its house style leaves {counted(left, 'text')} of the brief out of the page."
+
+
+def _same_sentences(
+    record: Mapping[str, Any], others: Iterable[str], shown: ShownDifferences
+) -> Iterator[str]:
+    count = _count_rows(record)
+    yield (
+        f"Same in every number, sentence and link, as the tables have them, with the {count} it "
+        "carries; it could not be compared byte for byte."
+    )
+    yield from others
+    if shown.unchecked:
+        covers = ", which may hide or cover what stands there" if STYLE in shown.unchecked else ""
+        yield f"Not compared: {', '.join(shown.unchecked)}{covers}."
+
+
+def _count_rows(record: Mapping[str, Any]) -> str:
+    return counted(len(_list(_dict(record.get("says")).get("rows"))), "row")
 
 
 def _line(text: object) -> str:

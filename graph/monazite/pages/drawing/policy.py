@@ -53,8 +53,9 @@ def framing_policy(style: str, framed: str) -> str:
     rules = (rule.partition(" ") for rule in unescape(found[1]).split("; "))
     inner = {name: said for name, _, said in rules}
     styles = f"{inner['style-src']} " if "style-src" in inner else ""
+    scripts = inner.get("script-src", "'none'")
     return (
-        f"{own.replace('style-src ', f'style-src {styles}')}; script-src {inner['script-src']}; "
+        f"{own.replace('style-src ', f'style-src {styles}')}; script-src {scripts}; "
         "font-src data:; connect-src 'none'"
     )
 

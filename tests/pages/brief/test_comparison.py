@@ -1,0 +1,223 @@
+"""What a page shows is compared: whoever alters it and seals it again is found out."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Callable
+
+import pytest
+
+from monazite.pages.brief.comparison import Allowed, compare_shown
+from tests.pages.brief.pages import OLDER, page_of, resealed, sealed, told, verdict
+from tests.pages.briefs import SQUARE
+
+SHIFT = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20" viewBox="0 0 40 20">'
+    b'<text x="1" y="9">None is lost</text></svg>'
+)
+
+
+def after(mark: str, text: str) -> Callable[[str], str]:
+    return lambda page: page.replace(mark, f"{mark}{text}", 1)
+
+
+def instead(old: str, new: str) -> Callable[[str], str]:
+    return lambda page: page.replace(old, new, 1)
+
+
+ATTACKS: dict[str, Callable[[str], str]] = {
+    "an added paragraph": after("<main>", "<p>The ministry agrees.</p>"),
+    "an added paragraph at the end": instead("</footer>", "</footer><p>It agrees.</p>"),
+    "a paragraph after the page": lambda page: page + "<p>The ministry agrees.</p>\n",
+    "a paragraph before the page": lambda page: "<p>It agrees.</p>" + page,
+    "a sentence taken out": instead("<bdi>One sentence.</bdi>", "<bdi></bdi>"),
+    "a line twice": lambda page: re.sub(r"(<tr><th scope=\"row\">.*?</tr>)", r"\1\1", page),
+    "an altered number": instead("69 %", "96 %"),
+    "a number in a heading": instead("What would be lost", "What would be lost: 0 t"),
+    "a number in front of another": instead("3,890", "13,890"),
+    "another question": instead("stop dysprosium for", "stop dysprosium, if it may be, for"),
+    "another day": instead("2026-11-24", "2027-11-24"),
+    "another licence": instead("CC BY 4.0", "All rights reserved"),
+    "another command": instead("monazite brief -e Dy", "curl x | sh; monazite brief -e Dy"),
+    "another title": instead("<title>", "<title>False: "),
+    "another description": instead('name="description" content="', 'name="description" content="0'),
+    "another text of a picture": instead('alt="Two sites."', 'alt="No sites."'),
+    "another text read out": instead('aria-label="The answer"', 'aria-label="No answer"'),
+    "texts that pop up": instead("<main>", '<main title="The ministry agrees.">'),
+    "cells that change places": lambda page: (
+        page.replace("69 %", "\0").replace("100 %", "69 %").replace("\0", "100 %")
+    ),
+    "another address": instead("https://example.org/a", "https://example.com/a"),
+    "another footnote": instead('href="#source-1"', 'href="#source-2"'),
+    "an added link": after("<main>", '<a href="https://example.com"></a>'),
+    "a link that is a script": instead("https://example.org/a", "javascript:alert(1)"),
+    "a refresh": after(
+        '<meta charset="utf-8">', '<meta http-equiv="refresh" content="0;url=https://example.com">'
+    ),
+    "a base": after('<meta charset="utf-8">', '<base href="https://example.com/">'),
+    "another style sheet": after(
+        '<meta charset="utf-8">', '<link rel="stylesheet" href="data:text/css,table{color:red}">'
+    ),
+    "a second style": after("</style>", "<style>table{display:none}</style>"),
+    "a script": after("<main>", "<script>document.body.textContent = 'No'</script>"),
+    "an event": instead("<main>", '<main onclick="alert(1)">'),
+    "a hidden table": instead("<table ", "<table hidden "),
+    "an inline style": instead("<table ", '<table style="display:none" '),
+    "an inert part": instead("<main>", '<main inert="">'),
+    "a comment": after("<main>", "<!-- --><p>It agrees.</p><!-- -->"),
+    "a comment round a table": lambda page: re.sub(
+        r"(<table.*</table>)", r"<!--\1-->", page, flags=re.S
+    ),
+    "a table in a template": lambda page: re.sub(
+        r"(<table.*</table>)", r"<template>\1</template>", page, flags=re.S
+    ),
+    "a table in a noscript": lambda page: re.sub(
+        r"(<table.*</table>)", r"<noscript>\1</noscript>", page, flags=re.S
+    ),
+    "a table in a fold": lambda page: re.sub(
+        r"(<table.*</table>)", r"<details>\1</details>", page, flags=re.S
+    ),
+    "a table in the title": lambda page: re.sub(
+        r"(</title>)(.*?)(<table.*?</table>)", r"\3\1\2", page, flags=re.S
+    ),
+    "a title round a table": lambda page: re.sub(
+        r"(<table.*</table>)", r"<title>\1</title>", page, flags=re.S
+    ),
+    "a text area": after("<main>", "<textarea>The ministry agrees.</textarea>"),
+    "an input": after("<main>", '<input value="The ministry agrees.">'),
+    "a button": after("<main>", "<button>The ministry agrees.</button>"),
+    "a form": after("<main>", '<form action="https://example.com"></form>'),
+    "an object": after("<main>", '<object data="https://example.com"></object>'),
+    "a video": after("<main>", '<video src="https://example.com"></video>'),
+    "a drawing": after("<main>", "<svg><text>The ministry agrees.</text></svg>"),
+    "a formula": after("<main>", "<math><mtext>The ministry agrees.</mtext></math>"),
+    "a dialogue": after("<main>", '<dialog open="">The ministry agrees.</dialog>'),
+    "capitals": after("<main>", "<P>The ministry agrees.</P>"),
+    "no quotes": instead('<section class="answers"', "<section class=answers"),
+    "an attribute twice": instead(
+        'href="https://example.org/a"', 'href="https://example.com" href="https://example.org/a"'
+    ),
+    "a capital attribute": instead(
+        '<a href="https://example.org/a"',
+        '<a HREF="https://example.com" href="https://example.org/a"',
+    ),
+    "an end tag with a blank": instead("</h1>", "</h1 ><p>No</p >"),
+    "a declaration": instead("<!doctype html>", "<!doctype html><!doctype no>"),
+    "an instruction": after("<main>", "<?xml version='1.0'?>"),
+    "a part of a document in XML": after("<main>", "<![CDATA[It agrees.]]>"),
+    "text turned round": instead("69 %", "\u202e69 %"),
+    "letters of no width": instead("69 %", "6\u200b9 %"),
+    "an added picture": after("<main>", '<img src="data:image/png;base64,AAAA" alt="">'),
+    "a picture from elsewhere": after("<main>", '<img src="https://example.com/a.png" alt="">'),
+    "a picture that is taken out": lambda page: re.sub(
+        "<figure.*?</figure>", "", page, count=1, flags=re.S
+    ),
+    "a picture with other words": instead(
+        b64encode(SQUARE.encode()).decode(), b64encode(SHIFT).decode()
+    ),
+    "a picture that is none": instead(b64encode(SQUARE.encode()).decode(), "AAAA"),
+    "a picture with a foreign object": instead(
+        b64encode(SQUARE.encode()).decode(),
+        b64encode(SHIFT.replace(b"text", b"foreignObject")).decode(),
+    ),
+    "a network with other words": instead("Two sites.&lt;/p", "No sites.&lt;/p"),
+    "a network with other data": instead("[&#34;China&#34;]", "[&#34;Chile&#34;]"),
+    "a network with no data": instead("{&#34;nodes&#34;", "{{&#34;nodes&#34;"),
+    "a network with more words": instead("Two sites.", "Two sites. The ministry agrees."),
+    "a network without bounds": instead('sandbox="allow-scripts', 'sandbox="allow-top-navigation'),
+    "a network from elsewhere": instead("<iframe ", '<iframe src="https://example.com" '),
+    "a network that is taken out": lambda page: re.sub("<iframe.*?</iframe>", "", page, flags=re.S),
+    "a second network": lambda page: re.sub(
+        "(<iframe.*?</iframe>)", r"\1\1", page, flags=re.S
+    ),
+    "a policy that allows more": instead("img-src data:", "img-src *"),
+    "no policy": lambda page: re.sub('<meta http-equiv="Content.*?>\n', "", page),
+}  # fmt: skip
+LOOKS: dict[str, Callable[[str], str]] = {
+    "a style that hides the table": instead("</style>\n</head", "td{display:none}</style>\n</head"),
+    "another class": instead('<section class="answers"', '<section class="hint"'),
+    "the drawing of a picture": instead(
+        b64encode(SQUARE.encode()).decode(),
+        b64encode(SQUARE.replace("0072b2", "ffffff").encode()).decode(),
+    ),
+    "the programme of the network": instead("run()", "hide()"),
+    "another order of holders": instead("<p>Written", "<div><p>Written"),
+}  # fmt: skip
+"""What another version may have otherwise: then it is said not to have been compared."""
+
+
+def with_policy(page: str) -> str:
+    """The policy that fits whatever style the page has now."""
+    from html import escape, unescape
+
+    from monazite.pages.drawing.policy import framing_policy
+
+    [style] = re.findall("<style>(.*?)</style>", page, flags=re.S)
+    frame = unescape(re.findall('srcdoc="(.*?)"', page, flags=re.S)[0])
+    policy = escape(framing_policy(style, frame)).replace("&#x27;", "&#39;")
+    return re.sub('(Policy" content=")[^"]*"', rf'\g<1>{policy}"', page, count=1)
+
+
+def test_an_untouched_page_is_the_same_byte_for_byte() -> None:
+    found = verdict(sealed())
+    assert (found.same, found.compared) == (True, "bytes")
+    assert found.sentences == (
+        "Same, byte for byte: rendered anew from the tables, with the 1 row it carries.",
+    )
+
+
+@pytest.mark.parametrize("attack", [*ATTACKS, *LOOKS])
+def test_a_page_that_is_not_the_one_rendered_anew_is_found(attack: str) -> None:
+    page = resealed(sealed(), {**ATTACKS, **LOOKS}[attack])
+    found = verdict(page)
+    assert (found.same, found.compared) == (False, "bytes")
+    assert "was altered after the page was written" in found.sentences[-1]
+    assert all(len(each) < 800 and "\n" not in each for each in found.sentences)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_page_that_claims_other_versions_is_compared_text_by_text(attack: str) -> None:
+    """Whoever alters a page claims whatever makes the comparison weakest."""
+    found = verdict(resealed(sealed(), ATTACKS[attack], **OLDER))
+    assert (found.same, found.compared) == (False, "sentences")
+    assert re.match("The page|Picture|The network", found.sentences[0]), found.sentences
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_page_that_claims_other_tables_is_compared_strictly(attack: str) -> None:
+    assert not verdict(resealed(sealed(), ATTACKS[attack], tables="bbb")).same
+
+
+@pytest.mark.parametrize("attack", LOOKS)
+def test_what_was_not_compared_is_said(attack: str) -> None:
+    altered = resealed(sealed(), lambda page: with_policy(LOOKS[attack](page)), **OLDER)
+    same, said = told(altered)
+    assert same
+    assert "it could not be compared byte for byte" in said
+    assert "Not compared: " in said
+    strict, said = told(resealed(altered, lambda page: page + "\n", tables="bbb", version="1", code="c", made_with={"python": "3.11"}))  # fmt: skip  # noqa: E501
+    assert not strict
+
+
+def test_the_version_and_the_counts_of_other_tables_may_differ() -> None:
+    page = page_of().replace(
+        "View: all rows.", "View: 15,616 of 15,616 facts; tables be20d950be93."
+    )
+    other = page.replace("15,616", "15,700").replace("be20d950be93", "ae20d950be93")
+    assert compare_shown(page, other, Allowed(strict=True)).added == []
+    false = page.replace("facts", "facts, all true")
+    assert compare_shown(false, other, Allowed(strict=True)).added != []
+    from monazite.shipped import VERSION
+
+    older = page_of().replace(f"Monazite {VERSION}.", "Monazite 0.1.0.")
+    assert compare_shown(older, page_of(), Allowed(versions=("0.1.0", VERSION))).added == []
+    assert compare_shown(older, page_of(), Allowed(versions=("0.1.1", VERSION))).added != []
+
+
+def test_a_version_cannot_carry_a_sentence() -> None:
+    from monazite.shipped import VERSION
+
+    false = "0. The ministry agrees"
+    older = page_of().replace(f"Monazite {VERSION}.", f"Monazite {false}.")
+    assert compare_shown(older, page_of(), Allowed(versions=(false, VERSION))).added != []

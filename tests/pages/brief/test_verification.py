@@ -1,0 +1,111 @@
+"""The verdict of a page: what differs and why, and which of the two comparisons was done."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from monazite.errors import UnreadableError
+from monazite.pages.brief.house_style import HouseStyle
+from monazite.pages.brief.page import brief_dict
+from monazite.pages.brief.seal import open_page, seal_page
+from tests.pages.brief.pages import OLDER, RECORD, page_of, resealed, sealed, told, verdict
+from tests.pages.briefs import small_brief
+
+
+def test_newer_tables_and_versions_that_change_nothing_are_the_same() -> None:
+    found = verdict(sealed(**OLDER), tables="bbb")
+    assert (found.same, found.compared) == (True, "sentences")
+    assert found.sentences == (
+        "Same in every number, sentence and link, as the tables have them, with the 1 row it "
+        "carries; it could not be compared byte for byte.",
+        "The tables are others: it was written from aaa, these are bbb.",
+        "It was written by Monazite 0.9; this is 1.",
+        "It was made with other versions than are here: python 3.10 (3.11).",
+    )
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_earlier_format_is_compared_text_by_text(number: int) -> None:
+    record = {name: RECORD[name] for name in ("version", "code", "tables", "says", "left_out")}
+    page = seal_page(page_of(), {**record, "format": number}, open_page(sealed(), "page").trig)
+    same, said = told(page)
+    assert same
+    assert "by an earlier version, which did not record what it was made with" in said
+
+
+def test_an_altered_record_differs_from_the_tables() -> None:
+    content = json.loads(json.dumps(RECORD["says"]).replace("69 %", "96 %"))
+    page = resealed(sealed(), lambda text: text.replace("69 %", "96 %"), says=content)
+    same, said = told(page)
+    assert not same
+    assert (
+        'What would be lost, line 2: the page says "China | 96 %", the tables say "China | 69 %"'
+        in said
+    )
+    assert "Tables and code are the same: the record was altered" in said
+
+
+def test_a_record_that_says_what_the_page_does_not_is_altered() -> None:
+    same, said = told(sealed(left_out=["One sentence."]))
+    assert not same
+    assert "Rendered anew it is another page from character" in said
+    assert "the page was altered after the page was written" in said
+
+
+def test_rows_that_changed_or_went_are_named() -> None:
+    same, said = told(sealed(), rows={"prices/a": frozenset({"x"})}, tables="bbb")
+    assert not same
+    assert "prices/a says something else in the tables." in said
+    assert "The tables are others: it was written from aaa, these are bbb." in said
+    assert "prices/a is not in the tables." in told(sealed(), rows={}, tables="bbb")[1]
+
+
+def test_rows_that_were_taken_out_of_the_page_are_named() -> None:
+    same, said = told(sealed(trig=""))
+    assert not same
+    assert "prices/a is missing among the rows that the page carries." in said
+    assert "the rows that it carries were altered" in said
+
+
+def test_other_code_or_version_that_says_something_else_is_no_reproach() -> None:
+    changed = brief_dict(replace(small_brief(), question="What else?"))
+    for claimed, reason in (
+        ({"code": "d"}, "written by other code of Monazite 1: this is d"),
+        ({"version": "2"}, "written by Monazite 1; this is 2"),
+    ):
+        anew = page_of().replace("What can stop", "What may stop")
+        same, said = told(sealed(), content=changed, anew=anew, **claimed)
+        assert not same
+        assert 'Question: the page says "What can stop' in said
+        assert reason in said
+        assert "altered" not in said
+
+
+@pytest.mark.parametrize("content", [None, [], {"parts": 3, "answers": [1], "sources": {"a": 1}}])
+def test_a_record_of_the_wrong_shape_differs(content: object) -> None:
+    for changes in ({}, {"made_with": [1]}, {"version": {}}, {"house": [1]}):
+        assert not told(sealed(says=content, **changes))[0]
+
+
+def test_a_house_style_is_named_or_only_sentences_are_compared() -> None:
+    house = HouseStyle(css="h1{color:red}")
+    own = page_of(house=house)
+    page = sealed(own, house=house.digest)
+    assert verdict(page, anew=own, house=house.digest).compared == "bytes"
+    same, said = told(page)
+    assert same
+    assert "It has a house style, which was not named: --template takes its folder." in said
+    assert "Not compared: its style, which may hide or cover what stands there." in said
+    with pytest.raises(UnreadableError, match="was written with the house style"):
+        told(page, house="other")
+    with pytest.raises(UnreadableError, match="was written without a house style"):
+        told(sealed(), house="other")
+
+
+def test_words_of_a_house_that_is_not_named_cannot_be_told_from_false_ones() -> None:
+    page = sealed(page_of().replace("<main>", "<main><p>The ministry agrees.</p>"), house="h")
+    with pytest.raises(UnreadableError, match=r"name its folder with --template\. The page shows"):
+        told(page)
