@@ -166,6 +166,10 @@ HELD_BY = {
         "pages/brief/test_signature.py",
         "Rows are brought to their canonical form to be signed.",
     ),
+    "pages/brief/template_process.py": (
+        "pages/brief/test_house_style.py",
+        "It runs only what a house brings, and each way not to end is tried there.",
+    ),
     "pages/brief/pictures.py": (
         "browser/test_brief_page.py",
         "Pictures of a brief are seen only in the page.",

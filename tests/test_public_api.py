@@ -26,8 +26,9 @@ monazite.load(*, valid: str | None = None, known: str | None = None, tier: int |
     without: Iterable[str] = (), data: Path | str | None = None, reason: bool = False, ontology:
     Path | str | None = None, cache: bool = True, step: Step = do_nothing) -> View
 monazite.reference(ontology: Path | str | None = None) -> str
-monazite.verify(file: Path | str, data: Path | str | None = None, *, cache: bool = True, step:
-    Step = do_nothing) -> Verdict
+monazite.verify(file: Path | str, data: Path | str | None = None, *, template: Path | str | None
+    = None, signer: Path | str | None = None, cache: bool = True, step: Step = do_nothing) ->
+    Verdict
 View.after(line: str, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run',
     event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network |
     None = None, report: Chokepoints | None = None) -> AfterFailure
@@ -222,7 +223,7 @@ TableCount: table, class_iri, kind, rows
 TierWeight: tier, premises, needed, weight, without
 Timeline: title, entity, stage, day, life, events, left_out, between
 Triples: variables, rows, name, turtle, dicts, texts, to_tsv, to_turtle
-Verdict: same, sentences
+Verdict: same, sentences, compared, signer
 ViewSummary: text, record
 YesOrNo: variables, rows, name, dicts, texts, to_tsv, to_turtle
 """

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from monazite.errors import UnreadableError
+from monazite.pages.brief import house_style
 from monazite.pages.brief.house_style import MOST_FONT, MOST_LOGO, HouseStyle, read_house
 from monazite.pages.brief.page import Extras, brief_html, print_html
 from tests.pages.briefs import pictures, small_brief
@@ -76,3 +77,41 @@ def test_the_example_names_every_field_of_a_page() -> None:
     fields = set(str(told.value).rpartition("page has ")[2].rstrip(".").split(", "))
     named = set(re.findall(r"`(\w+)`", (EXAMPLE / "README.md").read_text(encoding="utf-8")))
     assert fields <= named
+
+
+ENDLESS = {
+    "loops": "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+    "a long loop": "{% for i in range(10**9) %}{% endfor %}",
+    "a long text": "{{ 'x' * 10**10 }}",
+    "a wide format": "{{ '%1000000000d' % 1 }}",
+    "a wide format by name": "{{ '{:>2000000000}'.format(1) }}",
+    "a wide line": "{{ 'x'|center(10**10) }}",
+    "a high power": "{{ (9**9) ** (9**9) }}",
+    "much text": "{% for a in range(99999) %}{{ page.style }}{% endfor %}",
+    "a macro that calls itself": "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}",
+    "a page that includes itself": "{% include 'brief.html' %}",
+    "a page that extends itself": "{% extends 'brief.html' %}",
+    "a list that grows": "{% set a = namespace(b=[1]) %}{% for i in range(99) %}"
+    "{% set a.b = a.b + a.b %}{% endfor %}",
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_a_template_has_an_end(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(house_style, "SECONDS", 3)
+    monkeypatch.setattr(house_style, "MOST_PAGE", 3_000_000)
+    with pytest.raises(UnreadableError, match=r"^brief.html of the house style") as told:
+        brief_html(small_brief(), Extras(house=HouseStyle(template=ENDLESS[kind])))
+    assert "\n" not in str(told.value)
+    assert len(str(told.value)) < 700
+
+
+@pytest.mark.parametrize("text", ["{{ [1, 2]|random }}", "{{ lipsum() }}"])
+def test_a_template_gives_the_same_page_each_time(text: str) -> None:
+    with pytest.raises(UnreadableError):
+        brief_html(small_brief(), Extras(house=HouseStyle(template=text)))
+
+
+def test_a_house_without_a_template_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(house_style.subprocess, "run", None)
+    assert "h1{}" in brief_html(small_brief(), Extras(house=HouseStyle(css="h1{}")))

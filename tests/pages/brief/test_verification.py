@@ -86,7 +86,13 @@ def test_other_code_or_version_that_says_something_else_is_no_reproach() -> None
 
 @pytest.mark.parametrize("content", [None, [], {"parts": 3, "answers": [1], "sources": {"a": 1}}])
 def test_a_record_of_the_wrong_shape_differs(content: object) -> None:
-    for changes in ({}, {"made_with": [1]}, {"version": {}}, {"house": [1]}):
+    shapes: tuple[dict[str, object], ...] = (
+        {},
+        {"made_with": [1]},
+        {"version": {}},
+        {"house": [1]},
+    )
+    for changes in shapes:
         assert not told(sealed(says=content, **changes))[0]
 
 

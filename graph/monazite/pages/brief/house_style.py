@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,9 +21,15 @@ from typing import Any
 
 from monazite.errors import UnreadableError
 from monazite.pages.drawing.templates import template
+from monazite.safe_text import shorten, visible
 
 MOST_LOGO, MOST_FONT, MOST_TEXT = 200_000, 1_000_000, 200_000
 """Bytes of a logo, a font, and a template or style."""
+MOST_PAGE = 30_000_000
+"""Characters of a page; more is no page that can be verified."""
+SECONDS, MEMORY = 30, 1 << 30
+"""What a template of a house may take."""
+_LONGEST = 600
 _LOGOS = {"logo.svg": "image/svg+xml", "logo.png": "image/png"}
 _FONTS = {".woff2": "font/woff2", ".woff": "font/woff", ".ttf": "font/ttf", ".otf": "font/otf"}
 _FAMILY = re.compile(r"[^A-Za-z0-9 _-]")
@@ -95,33 +103,42 @@ def fill(house: HouseStyle, page: Mapping[str, Any]) -> str:
     Raises:
         UnreadableError: the template is faulty, or asks for what a brief has not.
     """
-    from jinja2 import DictLoader, StrictUndefined, TemplateError, UndefinedError
-    from jinja2.exceptions import SecurityError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from monazite.pages.brief.template_process import render
 
     shipped = template("brief.html")
     texts = {"default/brief.html": shipped, "brief.html": house.template or shipped}
-    environment = ImmutableSandboxedEnvironment(
-        loader=DictLoader(texts), autoescape=True, undefined=StrictUndefined
-    )
+    if house.template is None:
+        return render(texts, page, MOST_PAGE) + "\n"
+    return _in_child(texts, page) + "\n"
+
+
+def _in_child(texts: Mapping[str, str], page: Mapping[str, Any]) -> str:
+    """Run a template from outside in a process that can be ended."""
+    told = {"texts": texts, "page": page, "most": MOST_PAGE, "seconds": SECONDS, "memory": MEMORY}
+    command = [sys.executable, "-m", "monazite.pages.brief.template_process"]
     try:
-        return environment.get_template("brief.html").render(page=page) + "\n"
-    except UndefinedError as error:
-        raise UnreadableError(
-            f"brief.html of the house style asks for what a brief has not: {error.message}; "
-            f"page has {', '.join(sorted(page))}."
-        ) from None
-    except SecurityError as error:
-        raise UnreadableError(
-            f"brief.html of the house style does what no template may: {error}; take it out."
-        ) from None
-    except TemplateError as error:
-        line = f", line {error.lineno}" if hasattr(error, "lineno") else ""
-        raise UnreadableError(
-            f"brief.html of the house style is no Jinja template{line}: {error}; mend it."
-        ) from None
-    except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
-        raise UnreadableError(f"brief.html of the house style fails: {error}; mend it.") from None
+        done = subprocess.run(  # noqa: S603 - our own module
+            command,
+            input=json.dumps(told).encode(),
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise _endless() from None
+    if done.returncode == 0:
+        return done.stdout.decode("utf-8", "surrogatepass")
+    if done.returncode == 2 and done.stderr:
+        said = done.stderr.decode("utf-8", "replace")
+        raise UnreadableError(shorten(" ".join(visible(said).split()), _LONGEST))
+    raise _endless()
+
+
+def _endless() -> UnreadableError:
+    return UnreadableError(
+        f"brief.html of the house style takes more than {SECONDS} seconds or "
+        f"{MEMORY >> 20:,} MB; a page needs less: mend its loops."
+    )
 
 
 def _text(file: Path) -> str | None:
