@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import json
+import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -18,15 +20,23 @@ from monazite.safe_text import (
     NOT_KNOWN,
     amount,
     em_width,
+    escape_hidden,
     number_of,
     percent,
+    reveal,
     shorten,
     two_lines,
     visible,
     web_address,
 )
 
-HIDDEN = [chr(code) for code in (0x00, 0x1B, 0x7F, 0x202E, 0x2066, 0xFEFF, 0x2028)]
+HIDDEN = [
+    chr(code)
+    for code in (
+        *(0x00, 0x1B, 0x7F, 0x85, 0x9B, 0xAD, 0x200B, 0x2028, 0x202E, 0x2066, 0xD800, 0xFDD0),
+        *(0xFEFF, 0xFFFE, 0xFFFF, 0x1FFFE, 0xE0041, 0x10FFFF),
+    )
+]
 
 
 @pytest.mark.parametrize("character", HIDDEN, ids=lambda each: f"{ord(each):04x}")
@@ -34,6 +44,26 @@ def test_what_hides_or_turns_text_is_shown_as_a_character(character: str) -> Non
     shown = visible(f"a{character}b")
     assert len(shown) == 3
     assert character not in shown
+
+
+def test_every_character_that_unicode_hides_is_hidden_and_no_other() -> None:
+    """The ranges are written out, so that no table of another Python changes a page."""
+    for code in range(0x110000):
+        letter = chr(code)
+        kind = unicodedata.category(letter)
+        none = 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
+        hidden = kind in {"Cc", "Cf", "Cs", "Zl", "Zp"} and letter not in "\t\n\r\u200c\u200d"
+        if hidden or none:
+            assert reveal(letter) != letter, hex(code)
+        elif kind != "Cn":
+            assert reveal(letter) == letter, hex(code)
+
+
+@given(st.text(max_size=30))
+def test_what_is_escaped_is_read_back(text: str) -> None:
+    written = escape_hidden(json.dumps(text, ensure_ascii=False))
+    assert json.loads(written) == text
+    assert reveal(written) == written
 
 
 def test_joiners_stay_and_blanks_become_one() -> None:

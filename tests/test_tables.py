@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite import tables
-from monazite.tables import Table, percent, to_json, write_tables
+from monazite.safe_text import reveal
+from monazite.tables import Table, csv_text, percent, tables_html, to_json, write_tables
 
 TABLE = Table(
     heading="",
@@ -74,3 +75,18 @@ def test_a_cell_is_cut_to_its_width_and_no_shorter(text: str, width: int) -> Non
 
 def test_a_long_cell_is_cut_once() -> None:
     assert tables._fit("x" * 1_000_000, 20, right=True) == "x" * 19 + "…"
+
+
+@given(st.text(max_size=20))
+def test_whatever_a_cell_holds_no_output_hides_anything(text: str) -> None:
+    table = Table(text, (text,), [[text]], (text,), (text,), (text,))
+    for written in (
+        write_tables([table], "table", view=text),
+        write_tables([table], "table", width=20, view=text),
+        write_tables([table], "markdown", view=text),
+        csv_text([table]),
+        tables_html([table]),
+        to_json({"a": text}),
+    ):
+        assert reveal(written) == written
+        written.encode()

@@ -13,21 +13,76 @@ NOT_KNOWN = "not known"
 """What stands where no row says."""
 _PRECISION = 5e-6
 """Of a solver, in parts of 1."""
-# Joiners hold emoji and Indic words together and cannot turn text round.
-_JOINERS = "\u200c\u200d"
+_HIDDEN = re.compile(
+    "["
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters
+    "\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e007f"  # what turns text round or has no width
+    "\u2028\u2029"  # ends of lines and paragraphs
+    "\ud800-\udfff"  # halves of characters
+    "\ufdd0-\ufdef"  # what is no character, with the last two of each plane
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+    )
+    + "]"
+)
+"""What no reader sees, or sees elsewhere. Joiners are not among them: they hold emoji and Indic
+words together and cannot turn text round."""
 _WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f<>\"'\\]+", re.IGNORECASE)
 
 
-def _visible_character(character: str) -> str:
-    category = unicodedata.category(character)
-    if category == "Cc":
-        return chr(0x2400 + ord(character)) if ord(character) < 0x20 else REPLACEMENT
-    hidden = category in {"Cf", "Cs", "Zl", "Zp"} and character not in _JOINERS
-    return REPLACEMENT if hidden else character
+def reveal(text: str) -> str:
+    """Text with each hidden character replaced by one that shows; blanks stay as they are.
+
+    Hidden are control characters, what turns text round or has no width, halves of characters, and
+    what is no character at all.
+
+    >>> reveal("a" + chr(0x202E) + "b" + chr(0) + "c" + chr(0xFFFE))
+    'a�b␀c�'
+    """
+    return _HIDDEN.sub(_shown, text)
+
+
+def _shown(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return chr(0x2400 + code) if code < 0x20 else REPLACEMENT
+
+
+def escape_hidden(text: str) -> str:
+    r"""Text of JSON with each hidden character as its escape: none is lost.
+
+    Args:
+        text: in which hidden characters stand only where an escape may.
+
+    >>> escape_hidden('"a' + chr(0x202E) + '"')
+    '"a\\u202e"'
+    """
+    return _HIDDEN.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if code <= 0xFFFF:
+        return f"\\u{code:04x}"
+    high, low = divmod(code - 0x10000, 0x400)
+    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
+
+
+def escape_hidden_turtle(text: str) -> str:
+    r"""Text of Turtle, TriG or N-Quads with each hidden character as its escape: none is lost.
+
+    Args:
+        text: in which hidden characters stand only where an escape may.
+
+    >>> escape_hidden_turtle('"' + chr(0xE0001) + '"')
+    '"\\U000e0001"'
+    """
+    return _HIDDEN.sub(lambda found: f"\\U{ord(found[0]):08x}", text)
 
 
 def visible(text: object) -> str:
-    """Text with each control and direction-turning character replaced by one that shows.
+    """Text in one line, with each hidden character replaced by one that shows.
 
     >>> visible("a" + chr(0x202E) + "b" + chr(0) + "c")
     'a�b␀c'
@@ -36,8 +91,7 @@ def visible(text: object) -> str:
     """
     if text is None:
         return ""
-    plain = re.sub(r"[ \t\r\n]+", " ", str(text))
-    return "".join(map(_visible_character, plain)).strip()
+    return reveal(re.sub(r"[ \t\r\n]+", " ", str(text))).strip()
 
 
 def escaped(text: str) -> str:

@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from monazite import safe_text
 from monazite.safe_text import NOT_KNOWN as NOT_KNOWN
+from monazite.safe_text import escape_hidden, reveal
 
 percent = partial(safe_text.percent, narrow=True)
 """A share as a cell of a table has it: <1 %, >99 %."""
@@ -35,7 +36,8 @@ def write_tables(
 ) -> str:
     """Return tables as ``table`` or ``markdown`` text, ending with the line of their view."""
     write = _markdown if fmt == "markdown" else _plain
-    parts = [write(table, width) for table in tables]
+    parts = [write(_revealed(table), width) for table in tables]
+    view = reveal(view)
     if view:
         parts.append(f"{markdown_text(view) if fmt == 'markdown' else view}\n")
     return "\n".join(parts)
@@ -43,7 +45,20 @@ def write_tables(
 
 def to_json(content: object) -> str:
     """Return JSON as readers and programs like it: indented, Chinese as Chinese."""
-    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return escape_hidden(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
+
+
+def _revealed(table: Table) -> Table:
+    """A table whose texts hide nothing: a terminal obeys what it is told."""
+    return replace(
+        table,
+        heading=reveal(table.heading),
+        columns=tuple(map(reveal, table.columns)),
+        rows=[[*map(reveal, row)] for row in table.rows],
+        remarks=tuple(map(reveal, table.remarks)),
+        right=tuple(map(reveal, table.right)),
+        spare=tuple(map(reveal, table.spare)),
+    )
 
 
 def _plain(table: Table, width: int | None) -> str:
@@ -133,8 +148,8 @@ def csv_lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]
 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([[safe_cell(cell) for cell in row] for row in rows])
+    writer.writerow(map(reveal, header))
+    writer.writerows([[safe_cell(reveal(cell)) for cell in row] for row in rows])
     return out.getvalue().splitlines(keepends=True)
 
 
@@ -169,7 +184,7 @@ def tables_html(tables: Iterable[Table]) -> str:
     <table><caption>Who &lt;leads&gt;</caption><thead><tr><th scope="col">a</th></tr></thead>
     <tbody><tr><td style="text-align:right">1</td></tr></tbody></table>
     """
-    return "\n".join(_table(table) for table in tables)
+    return "\n".join(_table(_revealed(table)) for table in tables)
 
 
 def _table(table: Table) -> str:

@@ -9,7 +9,7 @@ from monazite.rows.iris import BASE
 from monazite.triples.store import Store
 from monazite.view import View
 
-NASTY = "=1+1\x00\x07\x1b\ufffe ]]> <script>&\"' 稀土 \r\n\t"
+NASTY = "=1+1\x00\x07\x1b\ufffe\x9b\u202e\u2028\ufdd0\U0001ffff ]]> <script>&\"' 稀土 \r\n\t"
 
 
 class HostileView:

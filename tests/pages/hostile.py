@@ -24,6 +24,7 @@ HOSTILE = (
     '" onfocus="window.hacked=1" autofocus="',
     "{{ 7 * 7 }}{% raw %}",
     "&lt;b&gt; &amp; <b>bold</b>",
+    "none\ufffe\ufdd0\U0001ffff csi\x9b31m\x85line\u200bblank\ud800half",
     "",
 )
 

@@ -18,6 +18,7 @@ from monazite.pages.graph.folding import fold
 from monazite.pages.graph.iframe import iframe
 from monazite.pages.graph.page import graph_html
 from monazite.pages.graph.svg import graph_svg
+from monazite.safe_text import reveal
 from tests.pages.hostile import HOSTILE, hostile_network
 from tests.pages.networks import add_policy, add_stage_figures, large_network, small_network
 
@@ -87,6 +88,7 @@ def without_optional(shape: Shape) -> Counter[tuple[str, ...]]:
 def test_a_page_keeps_its_elements_whatever_the_text(plain: Shape, text: str) -> None:
     page = graph_html(filled(text))
     page.encode()
+    assert reveal(page) == page
     shape = Shape(page)
     assert without_optional(shape) == without_optional(plain)
     assert set(shape.found) <= set(plain.found) | {("h1",), ("bdi",)}
@@ -99,6 +101,7 @@ def test_a_page_keeps_its_elements_whatever_the_text(plain: Shape, text: str) ->
 @given(TEXT)
 def test_a_picture_is_a_document_and_a_frame_is_one_element(text: str) -> None:
     svg = graph_svg(filled(text), title=text)
+    assert reveal(svg) == svg
     root = ElementTree.fromstring(svg.encode())
     assert {element.tag.rpartition("}")[2] for element in root.iter()} <= {
         *("svg", "title", "desc", "style", "rect", "g", "path", "text")

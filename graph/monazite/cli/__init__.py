@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from monazite.errors import KeptStoreWarning, MonaziteError, UnknownNameError
+from monazite.safe_text import reveal
 
 
 def main() -> None:
@@ -26,11 +27,12 @@ def main() -> None:
         _check_words(sys.argv[1:])
         app(prog_name="monazite")
     except MonaziteError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{reveal(str(error))}\n")
         sys.exit(2)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        sys.stderr.write(f"{place}{error.strerror or error}; make room or name another place.\n")
+        said = f"{place}{error.strerror or error}; make room or name another place."
+        sys.stderr.write(f"{reveal(said)}\n")
         sys.exit(2)
 
 

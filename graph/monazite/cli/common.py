@@ -18,6 +18,7 @@ import typer
 
 from monazite.errors import UnknownNameError, UnreadableError, did_you_mean
 from monazite.progress import do_nothing
+from monazite.safe_text import reveal
 from monazite.tables import FORMATS
 
 if TYPE_CHECKING:
@@ -257,7 +258,7 @@ def terminal_width() -> int | None:
 
 def say(text: str) -> None:
     """Talk to the reader, on stderr."""
-    typer.echo(text, err=True)
+    typer.echo(reveal(text), err=True)
 
 
 __all__ = [

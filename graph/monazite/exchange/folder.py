@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from monazite.exchange.selection import Progress, Selection
 from monazite.exchange.tables import to_csv
 from monazite.progress import do_nothing
+from monazite.safe_text import escape_hidden
 from monazite.tables import safe_cell
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ def write_folder(selection: Selection, progress: Progress = do_nothing) -> dict[
         "line": selection.line(),
         "tables": {name: len(by_table[name]) for name in sorted(tables)},
     }
-    files["view.json"] = (json.dumps(about, ensure_ascii=False, indent=2) + "\n").encode()
+    files["view.json"] = (
+        escape_hidden(json.dumps(about, ensure_ascii=False, indent=2)) + "\n"
+    ).encode()
     return files
 
 

@@ -21,6 +21,7 @@ from monazite.exchange.selection import Progress, Selection
 from monazite.progress import do_nothing
 from monazite.rows.iris import NS, entity_iri
 from monazite.rows.reader import Row
+from monazite.safe_text import escape_hidden
 
 Properties: TypeAlias = dict[str, Iterable[str]]
 _Made: TypeAlias = "tuple[str, Properties] | None"
@@ -43,7 +44,9 @@ def write_entities(selection: Selection, progress: Progress = do_nothing) -> byt
     """Return the entities of a view, or of the rows that speak of one, as lines of JSON."""
     del progress  # a second at most
     lines = sorted(_entities(selection), key=lambda entity: str(entity["id"]))
-    text = "".join(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n" for line in lines)
+    text = "".join(
+        escape_hidden(json.dumps(line, ensure_ascii=False, sort_keys=True)) + "\n" for line in lines
+    )
     return text.encode()
 
 

@@ -18,6 +18,7 @@ from monazite.exchange.rdf import serialise
 from monazite.exchange.selection import Progress, Selection
 from monazite.progress import do_nothing
 from monazite.rows.iris import NS, PREFIXES
+from monazite.safe_text import escape_hidden
 from monazite.shipped import ontology_folder
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ def write_context(selection: Selection, progress: Progress = do_nothing) -> byte
     """Return the context of the vocabulary; it is shipped as ``ontology/context.jsonld``."""
     del progress
     context = make_context(selection.view.schema)
-    return (json.dumps({"@context": context}, ensure_ascii=False, indent=1) + "\n").encode()
+    return (
+        escape_hidden(json.dumps({"@context": context}, ensure_ascii=False, indent=1)) + "\n"
+    ).encode()
 
 
 def read_context(ontology: Path | None = None) -> dict[str, object]:
@@ -138,7 +141,7 @@ def _compact(quads: list[ox.Quad], context: dict[str, object]) -> bytes:
         warnings.simplefilter("ignore", DeprecationWarning)
         text = dataset.serialize(format="json-ld", context=context)
     content = _sorted(json.loads(text))
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    return (escape_hidden(json.dumps(content, ensure_ascii=False, indent=1)) + "\n").encode()
 
 
 def _to_rdflib(term: object) -> IdentifiedNode | Literal:
@@ -166,4 +169,4 @@ def _sorted(content: object) -> object:
 
 
 def _text_of(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False)
+    return escape_hidden(json.dumps(content, ensure_ascii=False))

@@ -55,7 +55,7 @@ def _describe(meta: Element, about: Mapping[str, object]) -> None:
     if release:
         meta.set("lastmodifieddate", str(release))
     SubElement(meta, "creator").text = "Monazite"
-    SubElement(meta, "description").text = json.dumps(about, ensure_ascii=False)
+    SubElement(meta, "description").text = xml_text(json.dumps(about, ensure_ascii=False))
 
 
 def plain_network(network: Network) -> Network:
@@ -82,7 +82,7 @@ def plain_network(network: Network) -> Network:
 def _graph_attributes(values: Mapping[str, object]) -> dict[str, object]:
     found = {name: values[name] for name in _GRAPH if name in values}
     if isinstance(found.get("view"), Mapping):
-        found["view"] = json.dumps(found["view"], ensure_ascii=False, sort_keys=True)
+        found["view"] = xml_text(json.dumps(found["view"], ensure_ascii=False, sort_keys=True))
     return found
 
 

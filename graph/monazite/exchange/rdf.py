@@ -11,6 +11,7 @@ from monazite.exchange.portable_text import xml_text
 from monazite.exchange.selection import READ, Progress, Selection, part, watched
 from monazite.progress import do_nothing
 from monazite.rows.iris import BASE, PREFIXES, SCHEME
+from monazite.safe_text import escape_hidden_turtle
 
 if TYPE_CHECKING:
     from monazite.rows.columns import Schema
@@ -68,7 +69,9 @@ def serialise(
     items = watched(statements, len(statements), part(progress, READ, 1))
     written = ox.serialize(items, format=fmt, prefixes=prefixes or None)
     assert written is not None
-    return written
+    return (
+        written if fmt == ox.RdfFormat.RDF_XML else escape_hidden_turtle(written.decode()).encode()
+    )
 
 
 def prefixes_of(schema: Schema) -> dict[str, str]:

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from monazite.errors import QueryError
 from monazite.result import Result
 from monazite.rows.iris import BASE, PREFIXES, row_name
+from monazite.safe_text import escape_hidden
 from monazite.tables import Table
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class Answer(Result):
 
     def to_json(self) -> str:
         """Return the text that ``--format json`` prints."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
+        return escape_hidden(json.dumps(self.to_dict(), ensure_ascii=False, indent=1)) + "\n"
 
     def tables(self) -> list[Table]:
         """Return the answer as one table."""

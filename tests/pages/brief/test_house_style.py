@@ -113,5 +113,5 @@ def test_a_template_gives_the_same_page_each_time(text: str) -> None:
 
 
 def test_a_house_without_a_template_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(house_style.subprocess, "run", None)
+    monkeypatch.setattr("subprocess.run", None)
     assert "h1{}" in brief_html(small_brief(), Extras(house=HouseStyle(css="h1{}")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -86,7 +87,7 @@ def test_other_code_or_version_that_says_something_else_is_no_reproach() -> None
 
 @pytest.mark.parametrize("content", [None, [], {"parts": 3, "answers": [1], "sources": {"a": 1}}])
 def test_a_record_of_the_wrong_shape_differs(content: object) -> None:
-    shapes: tuple[dict[str, object], ...] = (
+    shapes: tuple[dict[str, Any], ...] = (
         {},
         {"made_with": [1]},
         {"version": {}},

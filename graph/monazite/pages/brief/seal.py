@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from monazite.errors import UnreadableError
 from monazite.pages.brief import signature
+from monazite.safe_text import escape_hidden
 from monazite.triples.canonical import canonical_nquads
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def blank_page(page: str, record: dict[str, object], trig: str, *, signed: bool 
         signed: whether a place for a signature is left.
     """
     written = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    written = escape_hidden(written)
     held = {_ROWS: _inert_trig(trig), _RECORD: written.replace("<", "\\u003c")}
     blocks = "".join(f"{_OPEN[name]}{text}{_CLOSE}" for name, text in held.items())
     blocks += _SEAL.format(_BLANK_SEAL)
