@@ -533,9 +533,9 @@ def _build(base: Path, tables: Tables, filters: Filters | None, step: Step) -> S
     loaded = threading.Event()
 
     def write() -> None:
+        loaded.wait()  # who asks comes first; and Windows renames nothing that is being read
         try:
             _fill(building.folder, rows_file(building.folder), whole)
-            loaded.wait()  # Windows renames nothing that is being read
             building.finish()
         except WRITE_ERRORS as error:
             _warn_of_loss(building.refusal(error))
