@@ -17,7 +17,7 @@ from monazite.pages.brief.shown import shown_text
 from monazite.pages.graph.page import graph_html
 from monazite.pages.graph.svg import graph_svg
 from monazite.rows.filters import Filters, find_exclusion, select, to_index
-from monazite.safe_text import shorten, two_lines, visible, web_address
+from monazite.safe_text import reveal, shorten, two_lines, visible, web_address
 from monazite.tables import Table, csv_text, tables_html, write_tables
 from monazite.triples.names import find_entity
 from monazite.triples.questions import find_questions
@@ -92,7 +92,8 @@ def check_text(text: str) -> None:
         write_tables([table], fmt, width=20)
     back = list(csv.reader(io.StringIO(csv_text([table]), newline=""), strict=True))
     require([len(line) for line in back] == [2, 2, 2], "a cell ends early in CSV")
-    require(back[2][1] in {text, "'" + text}, "CSV gives another text back")
+    shown = reveal(text)
+    require(back[2][1] in {shown, f"'{shown}"}, "CSV gives another text back")
     shape = Shape(tables_html([table]))
     require(
         {key[0] for key in shape.found} <= TABLE_TAGS,

@@ -140,15 +140,14 @@ def run_target(name: str, engine: str, seconds: float, asked: argparse.Namespace
 def run_alone(asked: argparse.Namespace) -> None:
     """Run a target in this process until its time is out."""
     name, engine = asked.targets[0], asked.engine
-    end = time.monotonic() + asked.alone
-    run = Run(asked.folder / name, Tally(name, engine), end, asked.inputs)
+    run = Run(asked.folder / name, Tally(name, engine), asked.inputs)
     with tempfile.TemporaryDirectory(prefix="monazite-fuzz-") as scratch:
         os.environ["MONAZITE_CACHE"] = str(Path(scratch) / "cache")
         with covered(engine):
             from tests.fuzz.targets import make
 
             target = make(name, Path(scratch))
-            run.begin()
+            run.begin(asked.alone)
             if engine == "atheris":
                 run_with_atheris(target, run, asked.seed)
             else:
@@ -171,16 +170,17 @@ def covered(engine: str) -> Iterator[None]:
 class Run:
     """A run of one target: it counts inputs, keeps finds, and knows when it is over."""
 
-    def __init__(self, home: Path, tally: Tally, end: float, inputs: int) -> None:
-        self.home, self.tally, self.end, self.inputs = home, tally, end, inputs
-        self._begun = self._written = time.monotonic()
+    def __init__(self, home: Path, tally: Tally, inputs: int) -> None:
+        self.home, self.tally, self.inputs = home, tally, inputs
+        self.begin(0)
         (home / "current").write_bytes(b"\0" * LONGEST)
         with (home / "current").open("r+b") as file:
             self._current = mmap.mmap(file.fileno(), LONGEST)
 
-    def begin(self) -> None:
-        """Start the clock: whatever was imported is not the time of an input."""
-        self._begun = time.monotonic()
+    def begin(self, seconds: float) -> None:
+        """Start the clock: what was imported is not the time of an input."""
+        self._begun = self._written = time.monotonic()
+        self._end = self._begun + seconds
 
     @property
     def is_over(self) -> bool:
@@ -189,7 +189,7 @@ class Run:
         if now - self._written > 5:
             self.write()
             self._written = now
-        return now > self.end or 0 < self.inputs <= self.tally.inputs
+        return now > self._end or 0 < self.inputs <= self.tally.inputs
 
     def write(self) -> None:
         """Write the tally where the parent reads it."""
