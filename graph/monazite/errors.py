@@ -84,10 +84,10 @@ class BadCellError(MonaziteError, ValueError):
 
 
 class BadFileError(MonaziteError):
-    """A file cannot be read as tables: what is wrong, and what to do."""
+    """A file cannot be read as tables: what is wrong, what to do, and from which line on."""
 
-    def __init__(self, what: str, fix: str) -> None:
-        self.what, self.fix = what, fix
+    def __init__(self, what: str, fix: str, line: int = 0) -> None:
+        self.what, self.fix, self.line = what, fix, line
         super().__init__(f"{what}; {fix}")
 
 

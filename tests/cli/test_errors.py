@@ -52,7 +52,7 @@ UNKNOWN: list[tuple[list[str], str]] = [
     (["query", "-"], "There is no query on stdin"),
     (["query", "./none.rq"], "none.rq cannot be read: No such file"),
     (["show", "zzzzzzzz"], 'There is no name "zzzzzzzz"'),
-    (["check", "./none"], "The folder none cannot be read"),
+    (["check", "./none"], "none cannot be read"),
 ]
 
 

@@ -30,6 +30,11 @@ TEXT = st.one_of(
 CELLS = ("label", "label_zh", "country_label", "unit", "basis", "note", "text", "status")
 
 
+def hidden_in(text: str) -> list[str]:
+    """Characters that nobody sees."""
+    return [old for old, new in zip(text, reveal(text), strict=True) if old != new]
+
+
 class Shape(HTMLParser):
     """Which elements a page has, with which attributes, leaving out what scripts hold."""
 
@@ -38,6 +43,7 @@ class Shape(HTMLParser):
         self.found: Counter[tuple[str, ...]] = Counter()
         self.json: list[str] = []
         self._reading = False
+        self.hidden = hidden_in(text)
         self.feed(text)
         self.close()
 
@@ -88,7 +94,7 @@ def without_optional(shape: Shape) -> Counter[tuple[str, ...]]:
 def test_a_page_keeps_its_elements_whatever_the_text(plain: Shape, text: str) -> None:
     page = graph_html(filled(text))
     page.encode()
-    assert reveal(page) == page
+    assert hidden_in(page) == plain.hidden  # the library that draws has some
     shape = Shape(page)
     assert without_optional(shape) == without_optional(plain)
     assert set(shape.found) <= set(plain.found) | {("h1",), ("bdi",)}

@@ -139,6 +139,7 @@ def holds_on(entry: Entry, table: TableShape, day: str) -> str:
     without dates takes those of its whole. A *calendar* (what an act sets for which day) and
     what has no time hold on every day. Without the date that would decide, it is perhaps.
 
+    >>> from monazite.rows.columns import TableShape
     >>> table = TableShape("ownership", "", "record", "", "interval", ("from", "until"), ())
     >>> entry = Entry("ownership", "a", (), False, date_bounds("2008"), date_bounds("2015-06"))
     >>> [holds_on(entry, table, day) for day in ("2007-12-31", "2008-03-01", "2010-01-01")]

@@ -198,10 +198,8 @@ def _read_file(file: Path, name: str, table: TableShape, reading: _TableReading)
         lines = list(_read_csv(read_file(file), reading))
     except OSError as error:
         reading.faults.append(_unreadable(name, error))
-    except _BadLineError as bad:
-        reading.faults.append(Fault(name, bad.line, bad.what, bad.fix))
     except BadFileError as bad:
-        reading.faults.append(Fault(name, 0, bad.what, bad.fix))
+        reading.faults.append(Fault(name, bad.line, bad.what, bad.fix))
     else:
         yield from _check_shape(name, table, lines, reading)
 
@@ -210,21 +208,13 @@ def _unreadable(name: str, error: OSError) -> Fault:
     return Fault(name, 0, f"cannot be read: {error.strerror}", "check the file")
 
 
-class _BadLineError(BadFileError):
-    """From this line on a file cannot be read."""
-
-    def __init__(self, line: int, what: str, fix: str) -> None:
-        self.line = line
-        super().__init__(what, fix)
-
-
 def _read_csv(data: bytes, reading: _TableReading) -> Iterator[tuple[int, list[str]]]:
     """Yield the fields of a CSV text, with the line on which each row begins."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise _BadLineError(line, "the text is not UTF-8", "save the file as UTF-8") from None
+        raise BadFileError("the text is not UTF-8", "save the file as UTF-8", line) from None
     if data.count(b",") > _COMMAS:
         raise BadFileError(f"it has more than {_COMMAS:,} commas", SMALLER)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -239,9 +229,9 @@ def _read_csv(data: bytes, reading: _TableReading) -> Iterator[tuple[int, list[s
     except csv.Error as error:
         if "field limit" in str(error):
             what = f"a cell has more than {CELL_CHARACTERS:,} characters"
-            raise _BadLineError(begin, what, "shorten it, or close its quotes") from None
+            raise BadFileError(what, "shorten it, or close its quotes", begin) from None
         what = f"wrong quoting: {error}"
-        raise _BadLineError(begin, what, "mend the quotes of this row") from None
+        raise BadFileError(what, "mend the quotes of this row", begin) from None
 
 
 def _check_shape(

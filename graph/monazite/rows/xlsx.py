@@ -211,30 +211,26 @@ class _PartReader:
         """End an element, with the text that it holds."""
 
 
-class _WrongPartError(Exception):
-    """A part is XML that no workbook has."""
-
-
 def _parse(content: bytes, reader: _PartReader) -> None:
     """Read a part of a workbook.
 
     Raises:
-        BadFileError: it is no XML, or none of a workbook.
+        BadFileError: it is no XML, or none of a workbook, of which the reader makes a ValueError.
     """
     try:
         _check_size(content)
         _parser_for(reader).Parse(content, True)
-    except (expat.ExpatError, ValueError, LookupError, _WrongPartError):
+    except (expat.ExpatError, ValueError, LookupError):
         raise BadFileError("a part of it is broken", _AGAIN) from None
 
 
 def _check_size(content: bytes) -> None:
     """Refuse what would be huge when parsed: very many tags, or a tag of very many attributes."""
     if content.count(b"<") > TAGS:
-        raise _WrongPartError
+        raise ValueError
     for place in range(0, len(content) - _STRETCH, _STRETCH // 2):
         if content.find(b"<", place, place + _STRETCH) < 0:
-            raise _WrongPartError
+            raise ValueError
 
 
 def _parser_for(reader: _PartReader) -> expat.XMLParserType:
@@ -253,9 +249,9 @@ def _parser_for(reader: _PartReader) -> expat.XMLParserType:
         else:
             others += 1
         if others > _OTHERS or len(paths) > _DEEPEST or len(attributes) > _ATTRIBUTES:
-            raise _WrongPartError
+            raise ValueError
         if texts and "".join(texts).strip():  # which of it a cell says is not known
-            raise _WrongPartError
+            raise ValueError
         texts.clear()
 
     def end(_: str) -> None:
@@ -265,7 +261,7 @@ def _parser_for(reader: _PartReader) -> expat.XMLParserType:
         texts.clear()
 
     def refuse(*_: object) -> None:
-        raise _WrongPartError  # a document type may define endless texts, and no workbook has one
+        raise ValueError  # a document type may define endless texts, and no workbook has one
 
     parser.buffer_text = True
     parser.StartElementHandler = start
@@ -381,7 +377,7 @@ class _SheetReader(_PartReader):
         elif path == _VALUE and not self._value:
             self._value = text
         elif path == _VALUE:
-            raise _WrongPartError
+            raise ValueError
         elif path == f"{_AT}/f":
             self._formula = True
         elif path == _ROW:
