@@ -36,6 +36,8 @@ def test_what_fits_stays_as_it_is_written(kind: str, text: str) -> None:
         ("decimal", "1,5", '"1,5" is not a number', "one point"),
         ("decimal", "1e3", '"1e3" is not a number', "one point"),
         ("decimal", "0.1234567890123456789", "more than 18 digits", "round it"),
+        ("decimal", "9" * 19 + ".5", "more than 18 digits before the point", "its unit"),
+        ("integer", "9" * 5_000, "more than 18 digits before the point", "check the number"),
         ("date", "2023-02-29", "is not a date", "write 2025"),
         ("anyURI", "example.org", "is not an address", "from https:// on"),
         ("boolean", "True", "neither true nor false", "true or false"),
