@@ -41,6 +41,7 @@ def test_what_fits_stays_as_it_is_written(kind: str, text: str) -> None:
         ("date", "2023-02-29", "is not a date", "write 2025"),
         ("anyURI", "example.org", "is not an address", "from https:// on"),
         ("boolean", "True", "neither true nor false", "true or false"),
+        ("text", "稀土 @zh", "begins or ends with a blank", "take the blank out"),
         ("string", " a", "begins or ends with a blank", "take the blank out"),
         ("string", "a\x00b", "a control character", "take it out"),
     ],

@@ -88,6 +88,8 @@ def _read_string(text: str, _: Column) -> Cell:
 
 def _read_text(text: str, _: Column) -> Cell:
     match = _LANGUAGE.fullmatch(text)
+    if match:
+        _check_characters(match[1])
     return Cell(match[1], language=match[2]) if match else Cell(text)
 
 
