@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,3 +93,10 @@ def test_whatever_a_cell_holds_no_output_hides_anything(text: str) -> None:
     ):
         assert reveal(written) == written
         written.encode()
+
+
+def test_an_end_of_a_line_in_a_cell_ends_no_row_of_csv() -> None:
+    rows = [["a\r=1+1", "b"], ["c\nd", "e"], ["f\r\ng", "h"]]
+    text = "".join(tables.csv_lines(["x", "y"], rows))
+    assert list(csv.reader(io.StringIO(text, newline=""))) == [["x", "y"], *rows]
+    assert text.startswith("x,y\n")

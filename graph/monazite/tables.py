@@ -147,10 +147,14 @@ def csv_lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]
     import io
 
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(map(reveal, header))
-    writer.writerows([[safe_cell(reveal(cell)) for cell in row] for row in rows])
-    return out.getvalue().splitlines(keepends=True)
+    writer = csv.writer(out, lineterminator="\r\n")  # a cell that holds either is quoted
+    lines: list[str] = []
+    for row in (map(reveal, header), *(map(safe_cell, map(reveal, row)) for row in rows)):
+        out.seek(0)
+        out.truncate()
+        writer.writerow(row)
+        lines.append(f"{out.getvalue().removesuffix(writer.dialect.lineterminator)}\n")
+    return lines
 
 
 def csv_text(tables: Iterable[Table]) -> str:

@@ -223,6 +223,7 @@ def test_an_altered_row_is_named(page: Path, run: Run) -> None:
         (lambda record: record["question"].update(year="2024"), "carries no question"),
         (lambda record: record["question"].update(approval=50), "carries no question"),
         (lambda record: record["view"].update(without="all"), "carries no view that can be asked"),
+        (lambda record: record["view"].pop("tier"), "carries no view that can be asked"),
         (lambda record: record["view"].update(tier=9), "There is no tier 9"),
         (lambda record: record["view"].update(data="mine"), "name them with --data"),
     ],

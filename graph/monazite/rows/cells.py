@@ -27,6 +27,8 @@ _CONTROL = re.compile(
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 MAX_FRACTION_DIGITS = 18
 """Digits after the point that the store's decimal can hold."""
+MAX_WHOLE_DIGITS = 18
+"""Digits before the point that the store's decimal and its whole number can hold."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +88,15 @@ def _read_string(text: str, _: Column) -> Cell:
 
 def _read_text(text: str, _: Column) -> Cell:
     match = _LANGUAGE.fullmatch(text)
+    if match:
+        _check_characters(match[1])
     return Cell(match[1], language=match[2]) if match else Cell(text)
 
 
 def _read_integer(text: str, column: Column) -> Cell:
     if not _INTEGER.fullmatch(text):
         raise BadCellError(f'"{text}" is not a whole number', "write digits only")
+    _check_length(text)
     _check_range(Decimal(text), text, column)
     return Cell(text)
 
@@ -107,8 +112,17 @@ def _read_decimal(text: str, column: Column) -> Cell:
             f'"{text}" has more than {MAX_FRACTION_DIGITS} digits after the point',
             "round it and keep the printed form in value_as_printed",
         )
+    _check_length(text)
     _check_range(Decimal(text), text, column)
     return Cell(text)
+
+
+def _check_length(text: str) -> None:
+    if len(text.partition(".")[0].lstrip("-")) > MAX_WHOLE_DIGITS:
+        raise BadCellError(
+            f"the number has more than {MAX_WHOLE_DIGITS} digits before the point",
+            "check the number and its unit",
+        )
 
 
 def _check_range(number: Decimal, text: str, column: Column) -> None:

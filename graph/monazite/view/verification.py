@@ -189,6 +189,7 @@ def _view(
     texts = (str, type(None))
     if not (
         isinstance(kept, dict)
+        and kept.keys() >= {"valid", "known", "tier", "without", "data"}
         and all(isinstance(kept.get(name), texts) for name in ("valid", "known", "data"))
         and isinstance(kept.get("tier"), int | None)
         and isinstance(kept.get("without"), list)
