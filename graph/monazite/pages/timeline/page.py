@@ -50,7 +50,7 @@ def _page_line(
         "kind": KINDS[dated_event.kind],
         "what": visible(dated_event.sentence(title)),
         "note": visible(dated_event.note),
-        "row": row_of(dated_event, title)[-1],
+        "row": visible(row_of(dated_event, title)[-1]),
         "sources": [numbers[source] for source in dated_event.sources],
     }
 
