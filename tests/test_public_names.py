@@ -104,8 +104,17 @@ GUARDS = {
     ("__init__.py", "AttributeError"): "what Python asks of a module",
     ("result.py", "TypeError"): "what Python asks of a value that cannot change",
     ("result.py", "NotImplementedError"): "a class without its method",
-    ("files.py", "PermissionError"): "what the system would say; caught beside it",
-    ("triples/chunks.py", "ValueError"): "a damaged cache, which is written anew",
+    **dict.fromkeys(
+        [
+            *(("files.py", f"{kind}Error") for kind in ("OS", "Value", "IsADirectory")),
+            *(("files.py", f"{kind}Error") for kind in ("Permission", "NotADirectory")),
+            *((f"{file}.py", "OSError") for file in ("leftovers", "rows/own_files")),
+        ],
+        "what the system would say; caught beside it",
+    ),
+    ("rows/xlsx.py", "ValueError"): "a part that no workbook has; caught beside it",
+    ("cli/app.py", "KeyError"): "what Python asks of a mapping",
+    ("triples/cache.py", "ValueError"): "a damaged cache, which is written anew",
     ("findings/linear_programme.py", "IndexError"): "a mistake in this code",
     ("findings/linear_programme.py", "ValueError"): "a mistake in this code",
 }
