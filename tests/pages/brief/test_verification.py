@@ -12,6 +12,7 @@ from monazite.errors import UnreadableError
 from monazite.pages.brief.house_style import HouseStyle
 from monazite.pages.brief.page import brief_dict
 from monazite.pages.brief.seal import open_page, seal_page
+from monazite.pages.brief.verification import Verdict
 from tests.pages.brief.pages import OLDER, RECORD, page_of, resealed, sealed, told, verdict
 from tests.pages.briefs import small_brief
 
@@ -103,13 +104,18 @@ def test_a_house_style_is_named_or_only_sentences_are_compared() -> None:
     page = sealed(own, house=house.digest)
     assert verdict(page, anew=own, house=house.digest).compared == "bytes"
     same, said = told(page)
-    assert same
+    assert not same
     assert "It has a house style, which was not named: --template takes its folder." in said
-    assert "Not compared: its style, which may hide or cover what stands there." in said
+    assert "Every number, sentence and link is the same, but its style is not what this" in said
     with pytest.raises(UnreadableError, match="was written with the house style"):
         told(page, house="other")
     with pytest.raises(UnreadableError, match="was written without a house style"):
         told(sealed(), house="other")
+
+
+def test_a_verdict_shows_what_is_hidden() -> None:
+    found = Verdict(same=False, sentences=("There is no \x1b[31mDy\u202e.",))
+    assert found.sentences == ("There is no \u241b[31mDy\ufffd.",)
 
 
 def test_words_of_a_house_that_is_not_named_cannot_be_told_from_false_ones() -> None:

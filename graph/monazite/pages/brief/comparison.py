@@ -1,4 +1,8 @@
-"""Whether two pages show the same: text by text, link by link, picture by picture."""
+"""Whether two pages show the same: character by character, but for what other tables may change.
+
+Texts, links and pictures are read only to say what differs: no reader of HTML decides that two
+pages are the same.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +17,17 @@ from monazite.pages.brief.shown import Shown, read_frame, read_picture, read_sho
 from monazite.pages.drawing.policy import framing_policy
 from monazite.safe_text import shorten, visible
 
-STYLE, PICTURES, FRAME = "its style", "the drawing of its pictures", "the network to explore"
-"""What a page of another version may have otherwise, and nobody can compare."""
+STYLE, PICTURES, FRAME = (
+    "its style",
+    "the drawing of its pictures",
+    "the programme of its network to explore",
+)
+"""What a page of another version may have otherwise; nobody can tell what it hides or adds."""
 _WIDE = 110
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.+-]{0,30}")
-_OF_TABLES = re.compile(r"\b[0-9a-f]{12}\b|\d[\d,-]*")
+_COUNTS = re.compile(
+    r"\b(\d{1,3}(?:,\d{3}){0,4} of \d{1,3}(?:,\d{3}){0,4} facts); tables ([^ ]{1,40})"
+)
 
 
 @dataclass
@@ -27,12 +37,14 @@ class ShownDifferences:
     Attributes:
         added: sentences of what is there and should not be, or is there in another way.
         missing: sentences of what should be there.
-        unchecked: what was not compared.
+        unlike: what is drawn or run otherwise, where all that is read is the same.
+        counts: of the facts in the view, then and now, where those of other tables differ.
     """
 
     added: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    unchecked: list[str] = field(default_factory=list)
+    unlike: list[str] = field(default_factory=list)
+    counts: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -40,16 +52,21 @@ class Allowed:
     """How a page may differ from the one that is rendered anew.
 
     Attributes:
-        strict: not at all, but for the counts of other tables; else as another version may.
+        strict: whether the same code wrote it, so that nothing explains another style.
         versions: of Monazite that wrote the one and the other.
+        tables: hashes that the one and the other were written from.
     """
 
     strict: bool = False
     versions: tuple[str, str] = ("", "")
+    tables: tuple[str, str] = ("", "")
 
 
 def compare_shown(then: str, now: str, allowed: Allowed) -> ShownDifferences:
     r"""Compare what a page shows with what the same page shows rendered anew.
+
+    They are the same only if they are so in every character, but for the version that wrote them
+    and, of other tables, their hash and the counts of facts in the view.
 
     Args:
         then: the page, from wherever.
@@ -61,31 +78,52 @@ def compare_shown(then: str, now: str, allowed: Allowed) -> ShownDifferences:
     ['The page shows what the tables do not say: "One".']
     """
     found = ShownDifferences()
+    sides = zip((then, now), allowed.versions, strict=True)
+    old, new = (_without_version(page, version) for page, version in sides)
+    if allowed.tables[0] != allowed.tables[1]:
+        found.counts = _counts(old, allowed.tables[0]), _counts(new, allowed.tables[1])
+        old, new = map(_without_counts, (old, new), allowed.tables)
+    if old != new:
+        _explain(old, new, allowed, found)
+    return found
+
+
+def _without_version(page: str, version: str) -> str:
+    """A page without the version that wrote it, which the verdict names."""
+    if _VERSION.fullmatch(version):
+        return page.replace(f"Written by Monazite {version}.", "Written by Monazite.")
+    return page
+
+
+def _counts(page: str, tables: str) -> str:
+    """The counts of facts that a page says of tables, each once."""
+    found = (match[1] for match in _COUNTS.finditer(page) if match[2] == tables)
+    return ", ".join(dict.fromkeys(found))
+
+
+def _without_counts(page: str, tables: str) -> str:
+    """A page without what rightly is another with other tables, the hash of which it records."""
+    return _COUNTS.sub(
+        lambda match: "# of # facts; tables #" if match[2] == tables else match[0], page
+    )
+
+
+def _explain(then: str, now: str, allowed: Allowed, found: ShownDifferences) -> None:
+    """Say what differs between two pages that differ."""
     new = read_shown(now)
     try:
         old = read_shown(then)
     except UnreadableError as error:
         found.added.append(f"The page is {error}.")
-        return found
-    for shown, version in zip((old, new), allowed.versions, strict=True):
-        shown.texts = [_steady(text, version) for text in shown.texts]
+        return
     _compare(old, new, "The page", found)
-    found.added += _unequal("The page holds {}, as no briefing does.", old.fixed, new.fixed)
-    found.missing += _unequal("The page lacks {}.", new.fixed, old.fixed)
+    _structure(old, new, "The page", found)
     _policy(old, found)
-    _otherwise(old.styles + old.passive != new.styles + new.passive, STYLE, allowed, found)
+    _otherwise(old.styles != new.styles, STYLE, allowed, found)
     _each(old.pictures, new.pictures, read_picture, PICTURES, allowed, found)
     _each(old.frames, new.frames, read_frame, FRAME, allowed, found)
-    return found
-
-
-def _steady(text: str, version: str) -> str:
-    """A text without what rightly is another in the page of other tables, or another version."""
-    if text.startswith("View: "):
-        return _OF_TABLES.sub("#", text)
-    if _VERSION.fullmatch(version):
-        return text.replace(f"Written by Monazite {version}.", "Written by Monazite.")
-    return text
+    if not (found.added or found.missing or found.unlike):
+        found.added.append("The page is written otherwise than it is rendered anew.")
 
 
 def _compare(old: Shown, new: Shown, where: str, found: ShownDifferences) -> None:
@@ -107,6 +145,16 @@ def _compare(old: Shown, new: Shown, where: str, found: ShownDifferences) -> Non
         found.added.append(f"{where} holds {visible(kind)}, as no briefing does.")
 
 
+def _structure(old: Shown, new: Shown, where: str, found: ShownDifferences) -> None:
+    """The order of elements and texts, and what programmes read; said where nothing else is."""
+    if found.added or found.missing:
+        return
+    said = f'{where} has its elements otherwise than it is rendered anew, from "{{}}" on.'
+    found.added += _parting(old.stream, new.stream, said)
+    if old.data != new.data:
+        found.added.append(f"{where} holds other numbers than the tables have.")
+
+
 def _unequal(sentence: str, those: Sequence[str], these: Sequence[str]) -> Iterator[str]:
     """A sentence of each text that is there more often than here."""
     for text, count in (Counter(those) - Counter(these)).items():
@@ -115,11 +163,15 @@ def _unequal(sentence: str, those: Sequence[str], these: Sequence[str]) -> Itera
 
 
 def _order(old: Sequence[str], new: Sequence[str], where: str) -> Iterator[str]:
-    if Counter(old) != Counter(new):
-        return
-    for text, other in zip(old, new, strict=True):
-        if text != other:
-            yield f'{where} has its texts in another order, from "{shorten(visible(text), _WIDE)}".'
+    if Counter(old) == Counter(new):
+        yield from _parting(old, new, f'{where} has its texts in another order, from "{{}}".')
+
+
+def _parting(old: Sequence[str], new: Sequence[str], sentence: str) -> Iterator[str]:
+    """A sentence of the first place where two sequences part; none if they are the same."""
+    for one, other in zip_longest(old, new, fillvalue=""):
+        if one != other:
+            yield sentence.format(shorten(visible(one or "its end"), _WIDE))
             return
 
 
@@ -132,8 +184,8 @@ def _policy(old: Shown, found: ShownDifferences) -> None:
 def _otherwise(differs: bool, what: str, allowed: Allowed, found: ShownDifferences) -> None:
     if differs and allowed.strict:
         found.added.append(f"The page has {what} otherwise than the same code writes it.")
-    elif differs and what not in found.unchecked:
-        found.unchecked.append(what)
+    elif differs and what not in found.unlike:
+        found.unlike.append(what)
 
 
 def _each(
@@ -155,7 +207,10 @@ def _each(
         before = len(found.added) + len(found.missing)
         where = "The network to explore" if what == FRAME else f"Picture {number}"
         try:
-            _compare(read(one), read(other), where, found)
+            shown, anew = read(one), read(other)
+            _compare(shown, anew, where, found)
+            if what == FRAME:
+                _structure(shown, anew, where, found)
         except UnreadableError as error:
             found.added.append(f"{where} is {error}.")
         if len(found.added) + len(found.missing) == before:

@@ -30,50 +30,10 @@ _ENDS = {
     "again": re.compile("<script", re.IGNORECASE),
 }
 _RAW = ("script", "style")
+_NO_TAGS = ("iframe", "noembed", "noframes", "noscript", "plaintext", "textarea", "title", "xmp")
+"""Elements in which a browser reads no tag, or may read none: in a page, none may stand there."""
 _WITHIN = frozenset({"a", "bdi", "cite", "span", "sup", "b", "strong", "em", "i", "tspan"})
 """Elements within a line."""
-_PASSIVE = frozenset(
-    {
-        "a",
-        "article",
-        "aside",
-        "b",
-        "bdi",
-        "cite",
-        "div",
-        "dd",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "header",
-        "i",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "span",
-        "strong",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    }
-)
-"""Elements that only hold text: a page of another version may have them in another order."""
 _SAID = frozenset({"alt", "aria-label", "title", "placeholder"})
 """Attributes that are read out or pop up."""
 _PICTURE = "data:image/svg+xml;base64,"
@@ -88,9 +48,9 @@ class Shown:
     Attributes:
         texts: lines of text in their order, those that are read out among them.
         links: addresses in their order.
-        fixed: what is no plain holder of text, with all attributes that are no text.
+        stream: tags and texts as they are written, in one order, with a mark in the place of what
+            is listed under styles, policies, scripts, data, pictures and frames.
         kinds: elements, each with the name of an attribute.
-        passive: tags of plain holders, with their attributes.
         styles: the texts of styles.
         policies: what the page may load and run.
         scripts: programmes.
@@ -101,9 +61,8 @@ class Shown:
 
     texts: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
-    fixed: list[str] = field(default_factory=list)
+    stream: list[str] = field(default_factory=list)
     kinds: set[tuple[str, str]] = field(default_factory=set)
-    passive: list[str] = field(default_factory=list)
     styles: list[str] = field(default_factory=list)
     policies: list[str] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
@@ -133,7 +92,7 @@ def read_shown(page: str, *, start: str = _START) -> Shown:
         raise _strange(page[:_SHORT])
     shown, line, place = Shown(), [""], len(start) if start.endswith("\n") else 0
     while (tag_at := page.find("<", place)) >= 0:
-        line[0] += page[place:tag_at]
+        _text(shown, line, page[place:tag_at])
         tag = _TAG.match(page, tag_at)
         if tag is None:
             raise _strange(page[tag_at : tag_at + _SHORT])
@@ -144,11 +103,19 @@ def read_shown(page: str, *, start: str = _START) -> Shown:
             line[0] += " "
         attributes = _attributes(tag)
         _note(shown, tag, attributes)
+        if start == _START:
+            _check_content(page, tag)
         if tag[2] in _RAW and not tag[1] and not tag[4]:
             place = _raw(shown, page, place, tag[2], attributes)
-    line[0] += page[place:]
+    _text(shown, line, page[place:])
     _end_line(shown, line)
     return shown
+
+
+def _text(shown: Shown, line: list[str], text: str) -> None:
+    if text:
+        line[0] += text
+        shown.stream.append(text)
 
 
 def _end_line(shown: Shown, line: list[str]) -> None:
@@ -156,6 +123,22 @@ def _end_line(shown: Shown, line: list[str]) -> None:
     line[0] = ""
     if text:
         shown.texts.append(text)
+
+
+def _check_content(page: str, tag: re.Match[str]) -> None:
+    """Refuse tags where a browser reads none: it would see more, or less, than is read here."""
+    name = tag[2].lower()
+    if name not in (*_RAW, *_NO_TAGS) or tag[1]:
+        return
+    place = tag.end()
+    end = page.find("<", place)
+    empty = name != "iframe" or end == place
+    if (
+        name != tag[2]
+        or tag[4]
+        or (name in _NO_TAGS and not (empty and page.startswith(f"</{name}>", end)))
+    ):
+        raise _strange(page[tag.start() : tag.start() + _SHORT])
 
 
 def _attributes(tag: re.Match[str]) -> dict[str, str]:
@@ -171,20 +154,26 @@ def _note(shown: Shown, tag: re.Match[str], attributes: dict[str, str]) -> None:
     """Sort a tag and its attributes into what they show."""
     name, kept = tag[2], dict(attributes)
     shown.kinds.update((name, each) for each in ("", *attributes))
-    said = (" ".join(kept.pop(each).split()) for each in attributes if each in _SAID)
+    said = (" ".join(attributes[each].split()) for each in attributes if each in _SAID)
     shown.texts += filter(None, said)
     if name == "a" and "href" in kept:
-        shown.links.append(kept.pop("href"))
-    if name == "img" and kept.get("src", "").startswith(_PICTURE):
-        shown.pictures.append(kept.pop("src"))
-    if name == "iframe" and "srcdoc" in kept:
-        shown.frames.append(kept.pop("srcdoc"))
+        shown.links.append(kept["href"])
     if name == "meta" and kept.get("name") == "description":
-        shown.texts.append(" ".join(kept.pop("content", "").split()))
+        shown.texts.append(" ".join(kept.get("content", "").split()))
+    if name == "img" and kept.get("src", "").startswith(_PICTURE):
+        _take(kept, "src", shown.pictures)
+    if name == "iframe" and "srcdoc" in kept:
+        _take(kept, "srcdoc", shown.frames)
     if name == "meta" and kept.get("http-equiv") == _POLICY:
-        shown.policies.append(kept.pop("content", ""))
+        _take(kept, "content", shown.policies)
     rest = "".join(f' {each}="{value}"' for each, value in kept.items())
-    (shown.passive if name in _PASSIVE else shown.fixed).append(f"<{tag[1]}{name}{rest}{tag[4]}>")
+    shown.stream.append(f"<{tag[1]}{name}{rest}{tag[4]}>")
+
+
+def _take(kept: dict[str, str], name: str, those: list[str]) -> None:
+    """Take the value of an attribute out, and leave a mark in its place."""
+    those.append(kept.get(name, ""))
+    kept[name] = "*"
 
 
 def _raw(shown: Shown, page: str, place: int, name: str, attributes: dict[str, str]) -> int:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from monazite.errors import UnreadableError
 from monazite.findings.wording import counted
-from monazite.pages.brief.comparison import STYLE, Allowed, ShownDifferences, compare_shown
+from monazite.pages.brief.comparison import Allowed, ShownDifferences, compare_shown
 from monazite.pages.brief.seal import OpenedPage
 from monazite.result import Result
 from monazite.safe_text import shorten, visible
@@ -87,6 +87,10 @@ class Verdict(Result):
     compared: str = ""
     signer: str = ""
 
+    def __post_init__(self) -> None:
+        """Show what is hidden in the sentences, which quote pages from elsewhere."""
+        object.__setattr__(self, "sentences", tuple(map(visible, self.sentences)))
+
     @property
     def records(self) -> tuple[dict[str, object], ...]:
         """The sentences, one to a record."""
@@ -117,7 +121,7 @@ def compare(
     """Compare a page with what the tables say now.
 
     With the versions that it was made with, it must be the page that is rendered anew, byte for
-    byte; else every number, sentence and link must be the same.
+    byte; else it must show the same, character by character, but for what other tables may change.
 
     Args:
         opened: what the page carries.
@@ -143,8 +147,9 @@ def compare(
             "The page was written with a house style, and without it nobody can tell what that "
             f"style brings and what others altered; name its folder with --template. {unlike[0]}"
         )
-    if not (altered or unlike or moved or differs or not others):
-        return Comparison(True, SENTENCES, tuple(_same_sentences(record, others, shown)))
+    if others and not (altered or unlike or moved or differs):
+        told = _unlike_style(record, now, shown) if shown.unlike else _same_sentences(record, shown)
+        return Comparison(not shown.unlike, SENTENCES, (told, *others, *_counts(shown)))
     sentences = [*altered, *_some(unlike, "difference of what is shown"), *_some(moved, "row")]
     sentences += _some(differs, "difference")
     if not others:
@@ -192,6 +197,7 @@ def _allowed(record: Mapping[str, Any], now: RecomputedBrief) -> Allowed:
     return Allowed(
         strict=strict and not _unknown_house(record, now),
         versions=(visible(record.get("version")), now.version),
+        tables=(visible(record.get("tables")), now.tables),
     )
 
 
@@ -288,18 +294,34 @@ def _same_bytes(record: Mapping[str, Any], now: RecomputedBrief) -> Iterator[str
         yield f"Its house style leaves {counted(left, 'text')} of the brief out of the page."
 
 
-def _same_sentences(
-    record: Mapping[str, Any], others: Iterable[str], shown: ShownDifferences
-) -> Iterator[str]:
-    count = _count_rows(record)
-    yield (
-        f"Same in every number, sentence and link, as the tables have them, with the {count} it "
-        "carries; it could not be compared byte for byte."
+def _same_sentences(record: Mapping[str, Any], shown: ShownDifferences) -> str:
+    but = ", the counts of facts in its view aside" if any(_counts(shown)) else ""
+    return (
+        f"Same in every number, sentence and link{but}, as the tables have them, with the "
+        f"{_count_rows(record)} it carries; it could not be compared byte for byte."
     )
-    yield from others
-    if shown.unchecked:
-        covers = ", which may hide or cover what stands there" if STYLE in shown.unchecked else ""
-        yield f"Not compared: {', '.join(shown.unchecked)}{covers}."
+
+
+def _unlike_style(record: Mapping[str, Any], now: RecomputedBrief, shown: ShownDifferences) -> str:
+    version = visible(record.get("version"))
+    with_what = "the versions that it names"
+    if _unknown_house(record, now):
+        with_what = "--template"
+    elif version != now.version:
+        with_what = f"Monazite {version}"
+    be = "is" if len(shown.unlike) == 1 else "are"
+    return (
+        f"Every number, sentence and link is the same, but {' and '.join(shown.unlike)} {be} not "
+        "what this version writes, and may hide, cover or add what the tables do not say; verify "
+        f"it with {with_what}."
+    )
+
+
+def _counts(shown: ShownDifferences) -> Iterator[str]:
+    """What the view counts in other tables, which nobody can count again."""
+    if shown.counts is not None and shown.counts[0] != shown.counts[1]:
+        then, now = shown.counts
+        yield f"Not compared: the counts in its view, {then}; these tables have {now}."
 
 
 def _count_rows(record: Mapping[str, Any]) -> str:
