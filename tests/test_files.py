@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import monazite
 from monazite.errors import UnknownNameError, UnreadableError
-from monazite.files import check_ending, check_place, write_whole
+from monazite.files import check_ending, check_place, read_bounded, read_plain, write_whole
 from monazite.leftovers import Hold
 
 
@@ -369,3 +369,27 @@ def test_what_no_form_ends_in_is_refused_with_what_there_is() -> None:
     for name in ("page", "page.pdf", ".svg"):
         with pytest.raises(UnknownNameError, match=f'^A page is .html or .svg, not "{name}"; '):
             check_ending(name, (".html", ".svg"), "page")
+
+
+def test_a_plain_file_is_read_within_its_bound(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"abcd")
+    assert (read_plain(file, 4), read_plain(file, 2)) == (b"abcd", b"abc")
+    assert read_bounded(file, 4, "is too large.") == b"abcd"
+    with pytest.raises(UnreadableError, match=r"a is too large\.$"):
+        read_bounded(file, 3, "is too large.")
+    for name in ("none", "a\0b"):
+        with pytest.raises(UnreadableError, match="cannot be read: "):
+            read_bounded(tmp_path / name, 3, "is too large.")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_what_is_no_plain_file_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for place, kind in (
+        (tmp_path / "pipe", "a pipe"),
+        (Path("/dev/zero"), "a device"),
+        (tmp_path, "a folder"),
+    ):
+        with pytest.raises(UnreadableError, match=f"cannot be read: it is {kind} and no file"):
+            read_bounded(place, 3, "is too large.")

@@ -108,7 +108,7 @@ GUARDS = {
         [
             *(("files.py", f"{kind}Error") for kind in ("OS", "Value", "IsADirectory")),
             *(("files.py", f"{kind}Error") for kind in ("Permission", "NotADirectory")),
-            *((f"{file}.py", "OSError") for file in ("leftovers", "rows/own_files")),
+            *((f"{file}.py", "OSError") for file in ("leftovers",)),
         ],
         "what the system would say; caught beside it",
     ),

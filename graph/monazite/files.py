@@ -1,4 +1,7 @@
-"""Files that are written whole or not at all; what is no regular file is written through."""
+"""Files that are written whole or not at all, and read only where they are plain files.
+
+What is no regular file is written through.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,19 @@ from secrets import token_hex
 
 from monazite.errors import UnknownNameError, UnreadableError
 from monazite.leftovers import Hold, remove, remove_leftovers
+from monazite.safe_text import escaped
 
 _PART = ".monazite-{}.part"
 _MOST_LINKS = 40
 """Links to links that Linux follows as well."""
+
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -201,3 +213,74 @@ def check_ending(file: Path | str, endings: Sequence[str], what: str) -> None:
         raise UnknownNameError(
             f'A {what} is {known}, not "{place.name}"; name the file accordingly.'
         )
+
+
+def kind_of(mode: int) -> str:
+    """Name what stands where a plain file should.
+
+    >>> kind_of(stat.S_IFIFO)
+    'a pipe'
+    """
+    return next((kind for is_kind, kind in _KINDS if is_kind(mode)), "no file")
+
+
+def read_plain(file: Path, most: int) -> bytes:
+    """Return what is in a plain file; never wait for a pipe, nor read a device without end.
+
+    Args:
+        file: from wherever.
+        most: bytes; of a file that has more, one more is returned, which shows it too big.
+
+    Raises:
+        OSError: it cannot be read, or is no plain file.
+
+    >>> read_plain(Path("README.md"), 3)
+    b'# Mo'
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(file, flags)  # a pipe is not waited for
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, f"it is {kind_of(found.st_mode)} and no file", str(file))
+        return _read_up_to(descriptor, found.st_size, most)
+    finally:
+        os.close(descriptor)
+
+
+def _read_up_to(descriptor: int, size: int, most: int) -> bytes:
+    """What is in a file of a size; of one that grows meanwhile, no more than shows it too big."""
+    content = b""
+    while len(content) <= most:
+        left = size - len(content)
+        asked = left + 1 if left > 0 else 1 << 20  # one more than there is: less is the end
+        found = os.read(descriptor, min(asked, most + 1 - len(content)))
+        content += found
+        if not found or len(content) == size:
+            break
+    return content
+
+
+def read_bounded(file: Path, most: int, too_big: str) -> bytes:
+    """Return what is in a plain file, or say why it is not read.
+
+    Args:
+        file: from wherever.
+        most: bytes that it may have.
+        too_big: follows its name in the sentence about a file that has more.
+
+    Raises:
+        UnreadableError: it cannot be read, is no plain file, or has more bytes.
+
+    >>> read_bounded(Path("README.md"), 3, "is no note.")
+    Traceback (most recent call last):
+    monazite.errors.UnreadableError: README.md is no note.
+    """
+    try:
+        content = read_plain(file, most)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no file can have this name"
+        raise UnreadableError(f"{escaped(str(file))} cannot be read: {reason}.") from None
+    if len(content) > most:
+        raise UnreadableError(f"{escaped(str(file))} {too_big}")
+    return content

@@ -175,6 +175,24 @@ def test_a_row_of_ones_own_that_changed_is_named(run: Run, tmp_path: Path) -> No
     assert "altered" not in done.out
 
 
+def test_newer_tables_with_the_same_facts_for_it_are_the_same(page: Path, run: Run) -> None:
+    """The counts of facts stand on the page and in its network; so does the hash of the tables."""
+    opened = open_page(page.read_text(encoding="utf-8"), "page")
+    now = opened.record["tables"]
+    older = re.sub(r"[\d,]+ of [\d,]+ facts", "9,001 of 9,001 facts", opened.page)
+    older = older.replace(f"tables {now}", "tables aaaaaaaaaaaa")
+    assert older.count("9,001 of 9,001 facts; tables aaaaaaaaaaaa") > 1
+    record = {**opened.record, "tables": "aaaaaaaaaaaa"}
+    page.write_text(seal_page(older, record, opened.trig), encoding="utf-8")
+    done = run("verify", str(page))
+    assert (done.code, done.err) == (0, "")
+    assert "The tables are others: it was written from aaaaaaaaaaaa" in done.out
+    assert "Not compared: the counts in its view, 9,001 of 9,001 facts; these" in done.out
+    false = older.replace("asked of 20", "asked of 19")
+    page.write_text(seal_page(false, record, opened.trig), encoding="utf-8")
+    assert run("verify", str(page)).code == 1
+
+
 def test_an_altered_number_is_found(page: Path, run: Run) -> None:
     text = page.read_text(encoding="utf-8")
     assert text.count("84 %") > 0
@@ -246,6 +264,11 @@ def test_a_question_that_the_tables_no_longer_answer_differs(page: Path, run: Ru
     done = run("verify", str(page))
     assert done.code == 1
     assert done.out.startswith("It cannot be worked out again: ")
+    opened.record["question"]["element"] = "Dy\x1b[31m\u202e"
+    page.write_text(seal_page(opened.page, opened.record, opened.trig), encoding="utf-8")
+    out = run("verify", str(page)).out
+    assert "\x1b" not in out
+    assert "\u202e" not in out
 
 
 @pytest.mark.parametrize(
@@ -267,6 +290,8 @@ def test_what_is_not_there_or_too_large_is_refused(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "cannot be read" in run("verify", str(tmp_path / "none.html")).assert_refused()
+    zero = run("verify", "/dev/zero").assert_refused()
+    assert "/dev/zero cannot be read: it is a device and no file" in zero
     monkeypatch.setattr("monazite.pages.brief.seal.MAX_BYTES", 10)
     file = tmp_path / "large.html"
     file.write_bytes(b"a" * 11)

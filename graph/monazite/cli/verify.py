@@ -30,7 +30,8 @@ def verify(
 
     With the versions that it was made with, byte for byte; else every number, sentence and link,
     and the first line says which. Exit 0 the same; 1 it differs, and why: other tables or rows,
-    another version, an altered page, another signer; 2 it cannot be checked. Nothing in it is run.
+    another version or look, an altered page, another signer; 2 it cannot be checked. Nothing in it
+    is run.
 
     Example: monazite verify brief.html --signer ministry.pub
     """

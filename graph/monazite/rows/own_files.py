@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from monazite.errors import BadFileError, Fault, FaultyTablesError, UnreadableError
+from monazite.files import kind_of, read_plain
 from monazite.rows.bounds import FILE_BYTES, FILES, SMALLER
 from monazite.safe_text import escaped
 
 ENDINGS = (".csv", ".xlsx")
 """Endings of tables, in small letters or capitals."""
-_KINDS = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
-)
 _SHOWN = 5
 _SAVE = "save each table as CSV or XLSX"
 
@@ -69,7 +61,7 @@ def find_own_files(data: Path) -> OwnFiles:
     except (OSError, ValueError) as error:
         raise UnreadableError(f"{name} cannot be read: {_reason(error)}.") from None
     if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
-        raise UnreadableError(f"{name} is {_kind_of(mode)}; name a folder or a file of tables.")
+        raise UnreadableError(f"{name} is {kind_of(mode)}; name a folder or a file of tables.")
     tables = [file for file in found if _is_table(file)]
     unread = tuple(file.name for file in found if not _is_table(file))
     if not tables and stat.S_ISDIR(mode):
@@ -109,7 +101,7 @@ def _faults_of(data: Path, tables: list[Path]) -> Iterator[Fault]:
             continue
         size += found.st_size
         if not stat.S_ISREG(found.st_mode):
-            what = f"it is {_kind_of(found.st_mode)} and no file"
+            what = f"it is {kind_of(found.st_mode)} and no file"
             yield Fault(str(file), 0, what, "take it out, or write the table there")
     if size > FILE_BYTES:
         yield Fault(str(data), 0, *_too_big(size))
@@ -120,10 +112,6 @@ def _too_big(size: int) -> tuple[str, str]:
         f"the tables have {size:,} bytes, and no more than {FILE_BYTES >> 20} MB are read",
         SMALLER,
     )
-
-
-def _kind_of(mode: int) -> str:
-    return next((kind for is_kind, kind in _KINDS if is_kind(mode)), "no file")
 
 
 def _reason(error: Exception) -> str:
@@ -141,28 +129,7 @@ def read_file(file: Path) -> bytes:
     >>> read_file(ontology_folder() / "tables" / "persons.csv")[:8]
     b'id,name,'
     """
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(file, flags)  # a pipe is not waited for
-    try:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(errno.EINVAL, f"it is {_kind_of(found.st_mode)} and no file", str(file))
-        content = _read_up_to(descriptor, found.st_size)
-    finally:
-        os.close(descriptor)
+    content = read_plain(file, FILE_BYTES)
     if len(content) > FILE_BYTES:
         raise BadFileError(*_too_big(len(content)))
-    return content
-
-
-def _read_up_to(descriptor: int, size: int) -> bytes:
-    """What is in a file of a size; of one that grows meanwhile, no more than shows it too big."""
-    content = b""
-    while len(content) <= FILE_BYTES:
-        left = size - len(content)
-        asked = left + 1 if left > 0 else 1 << 20  # one more than there is: less is the end
-        found = os.read(descriptor, min(asked, FILE_BYTES + 1 - len(content)))
-        content += found
-        if not found or len(content) == size:
-            break
     return content

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monazite.errors import MonaziteError, UnknownNameError, UnreadableError
+from monazite.files import read_bounded
 from monazite.parameters import Contingency
 from monazite.progress import do_nothing
 from monazite.safe_text import visible
@@ -39,8 +40,8 @@ def verify(
     """Render a briefing anew from the tables, and say whether it is the same.
 
     The view is the one that the page records. With the versions that it was made with, the page
-    must be the same byte for byte; else every number, sentence and link in it. Nothing in the page
-    is run.
+    must be the same byte for byte; else every number, sentence and link in it, and where its style,
+    pictures or network look otherwise, it is not called the same. Nothing in the page is run.
 
     Args:
         file: a page that ``monazite brief`` or :meth:`View.brief` wrote.
@@ -147,16 +148,13 @@ def _claimed(record: dict[str, Any]) -> dict[str, object]:
 def _read(file: Path) -> str:
     from monazite.pages.brief.seal import MAX_BYTES
 
+    too_big = f"is larger than a briefing can be ({MAX_BYTES:,} bytes)."
     try:
-        if file.stat().st_size > MAX_BYTES:
-            raise UnreadableError(f"{file} is larger than a briefing can be ({MAX_BYTES:,} bytes).")
-        return file.read_bytes().decode("utf-8")
+        return read_bounded(file, MAX_BYTES, too_big).decode("utf-8")
     except UnicodeDecodeError:
         raise UnreadableError(
             f"{file} is no HTML in UTF-8; take a page of monazite brief."
         ) from None
-    except OSError as error:
-        raise UnreadableError(f"{file} cannot be read: {error.strerror}.") from None
 
 
 def _question(opened: OpenedPage, file: Path) -> BriefQuestion:
@@ -198,7 +196,7 @@ def _view(
         raise _unreadable(file, "view")
     if kept["data"] and data is None:
         raise UnreadableError(
-            f"{file} rests on tables of your own ({kept['data']}); name them with --data."
+            f"{file} rests on tables of your own ({visible(kept['data'])}); name them with --data."
         )
     if kept["data"] and Path(str(data)).resolve().name != kept["data"]:
         raise UnreadableError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -54,6 +55,19 @@ def test_what_is_no_house_style_is_refused(
     with pytest.raises(UnreadableError, match=said) as told:
         read_house(tmp_path)
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+@pytest.mark.parametrize("name", ["brief.html", "brief.css", "logo.svg", "fonts/a.woff2"])
+def test_a_house_style_is_of_plain_files(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(UnreadableError, match="cannot be read: it is a pipe and no file"):
+        read_house(tmp_path)
+    (tmp_path / name).unlink()
+    (tmp_path / name).symlink_to("/dev/zero")
+    with pytest.raises(UnreadableError, match="cannot be read: it is a device and no file"):
+        read_house(tmp_path)
 
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:

@@ -47,7 +47,6 @@ HEAD = "<!doctype html>\n"
         "<iframe>",
         "<iframe/>",
         "<textarea><p>a</p></textarea>",
-        "<noscript><p>a</p></noscript>",
         "<xmp><p></xmp>",
         "<noembed><p></noembed>",
         "<noframes><p></noframes>",

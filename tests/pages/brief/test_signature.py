@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -145,6 +147,8 @@ def test_what_is_no_trig_is_refused() -> None:
         (private(KEY, BestAvailableEncryption(b"a")), "locked by a password"),
         (private(ec.generate_private_key(ec.SECP256R1())), "of another kind than Ed25519"),
         (private(rsa.generate_private_key(65537, 2048)), "of another kind than Ed25519"),
+        (private(KEY) + private(OTHER), "holds 2 keys or certificates; put the one"),
+        (private(KEY) + public(KEY), "holds 2 keys or certificates; put the one"),
         (b"a" * 20_000, "larger than a key"),
     ],
 )
@@ -161,6 +165,7 @@ def test_what_cannot_sign_is_refused(content: bytes, said: str, tmp_path: Path) 
     [
         (b"", "is no public key"),
         (private(KEY), "is a private key, which stays with its owner"),
+        (public(KEY) + public(OTHER), "holds 2 keys or certificates; put the one"),
         (public(ec.generate_private_key(ec.SECP256R1())), "of another kind than Ed25519"),
     ],
 )
@@ -171,6 +176,15 @@ def test_what_is_no_signer_is_refused(content: bytes, said: str, tmp_path: Path)
         read_signer(file)
     with pytest.raises(UnreadableError, match="cannot be read"):
         read_signer(tmp_path / "none.pub")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+@pytest.mark.parametrize("read", [read_signing_key, read_signer])
+def test_a_key_is_a_plain_file(read: Callable[[Path], object], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for place, kind in ((tmp_path / "pipe", "a pipe"), (Path("/dev/zero"), "a device")):
+        with pytest.raises(UnreadableError, match=f"cannot be read: it is {kind} and no file"):
+            read(place)
 
 
 def test_keys_in_pem_are_read(tmp_path: Path) -> None:

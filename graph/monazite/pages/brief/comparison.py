@@ -80,8 +80,9 @@ def compare_shown(then: str, now: str, allowed: Allowed) -> ShownDifferences:
     found = ShownDifferences()
     sides = zip((then, now), allowed.versions, strict=True)
     old, new = (_without_version(page, version) for page, version in sides)
-    if allowed.tables[0] != allowed.tables[1]:
-        found.counts = _counts(old, allowed.tables[0]), _counts(new, allowed.tables[1])
+    counts = _counts(old, allowed.tables[0]), _counts(new, allowed.tables[1])
+    if allowed.tables[0] != allowed.tables[1] and all(counts):
+        found.counts = counts
         old, new = map(_without_counts, (old, new), allowed.tables)
     if old != new:
         _explain(old, new, allowed, found)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from monazite.errors import LimitError, UnreadableError
+from monazite.files import read_bounded
 from monazite.limited_process import Limits, run_limited
 from monazite.pages.drawing.templates import template
 from monazite.safe_text import shorten, visible
@@ -130,7 +131,7 @@ def _in_child(texts: Mapping[str, str], page: Mapping[str, Any]) -> str:
 
 
 def _text(file: Path) -> str | None:
-    if not file.is_file():
+    if not file.exists():
         return None
     content = _read(file, MOST_TEXT)
     try:
@@ -146,28 +147,21 @@ def _style(css: str, folder: Path) -> str:
 
 
 def _read(file: Path, most: int) -> bytes:
-    try:
-        if file.stat().st_size > most:
-            raise UnreadableError(
-                f"{file} has {file.stat().st_size:,} bytes; it may have {most:,}, for it is put "
-                "into every page."
-            )
-        return file.read_bytes()
-    except OSError as error:
-        raise UnreadableError(f"{file} cannot be read: {error.strerror}.") from None
+    told = f"is too large: it may have {most:,} bytes, for it is put into every page."
+    return read_bounded(file, most, told)
 
 
 def _logo(folder: Path) -> tuple[str, bytes]:
     for name, kind in _LOGOS.items():
         file = folder / name
-        if not file.is_file():
+        if not file.exists():
             continue
         content = _read(file, MOST_LOGO)
         is_png = content.startswith(b"\x89PNG\r\n\x1a\n")
         if (kind == "image/png") != is_png or (kind != "image/png" and b"<svg" not in content):
             raise UnreadableError(f"{file} is no {kind.split('/')[1].split('+')[0].upper()}.")
         other = folder / "logo.png"
-        png = content if is_png else _read(other, MOST_LOGO) if other.is_file() else b""
+        png = content if is_png else _read(other, MOST_LOGO) if other.exists() else b""
         return data_address(kind, content), png
     return "", b""
 

@@ -30,8 +30,8 @@ _ENDS = {
     "again": re.compile("<script", re.IGNORECASE),
 }
 _RAW = ("script", "style")
-_NO_TAGS = ("iframe", "noembed", "noframes", "noscript", "plaintext", "textarea", "title", "xmp")
-"""Elements in which a browser reads no tag, or may read none: in a page, none may stand there."""
+_NO_TAGS = ("iframe", "noembed", "noframes", "plaintext", "textarea", "title", "xmp")
+"""Elements in which a browser reads no tag: in a page, none may stand there."""
 _WITHIN = frozenset({"a", "bdi", "cite", "span", "sup", "b", "strong", "em", "i", "tspan"})
 """Elements within a line."""
 _SAID = frozenset({"alt", "aria-label", "title", "placeholder"})

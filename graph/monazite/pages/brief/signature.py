@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monazite.errors import NotInstalledError, UnreadableError
+from monazite.files import read_bounded
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -163,12 +164,15 @@ def _message(page: str, rows: bytes) -> bytes:
 
 
 def _read(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > _MOST:
-            raise UnreadableError(f"{file} is larger than a key can be; take a key as PEM.")
-        return file.read_bytes()
-    except OSError as error:
-        raise UnreadableError(f"{file} cannot be read: {error.strerror}.") from None
+    """The text of one key: which of two signs, nobody could tell."""
+    text = read_bounded(file, _MOST, "is larger than a key can be; take a key as PEM.")
+    count = text.count(b"-----BEGIN ")
+    if count > 1:
+        raise UnreadableError(
+            f"{file} holds {count} keys or certificates; put the one that is meant into a file of "
+            "its own."
+        )
+    return text
 
 
 def _other_kind(file: Path) -> UnreadableError:
