@@ -277,7 +277,7 @@ def test_what_a_killed_writer_left_goes_and_what_is_being_written_stays(tmp_path
     file = tmp_path / "file"
     subprocess.run([sys.executable, "-c", KILLED, str(file)], check=False)
     (left,) = tmp_path.iterdir()
-    writing = tmp_path / left.name.replace("-", "-0")
+    writing = tmp_path / f".monazite-{'0' * 16}.part"
     writing.touch()
     hold = Hold(writing)
     write_whole(file, b"new")
@@ -369,3 +369,13 @@ def test_what_no_form_ends_in_is_refused_with_what_there_is() -> None:
     for name in ("page", "page.pdf", ".svg"):
         with pytest.raises(UnknownNameError, match=f'^A page is .html or .svg, not "{name}"; '):
             check_ending(name, (".html", ".svg"), "page")
+
+
+def test_only_unfinished_files_of_ours_are_leftovers(tmp_path: Path) -> None:
+    (tmp_path / ".monazite-notes.part").write_text("mine", encoding="utf-8")
+    folder = tmp_path / f".monazite-{'0' * 16}.part"
+    folder.mkdir()
+    (tmp_path / f".monazite-{'1' * 16}.part").touch()
+    write_whole(tmp_path / "page.html", b"new")
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {".monazite-notes.part", folder.name, "page.html"}

@@ -164,7 +164,12 @@ def _check_shapes(
         file.read_text(encoding="utf-8") for file in sorted((ontology / "shapes").glob("*.ttl"))
     )
     places = _places_of(tables)
-    for violation in find_violations(shapes, to_ntriples(quads, tables.schema)):
+    try:
+        violations = find_violations(shapes, to_ntriples(quads, tables.schema))
+    except (RuntimeError, ValueError) as error:
+        yield Fault("shapes", 0, f"they cannot be applied: {error}", "mend the shape")
+        return
+    for violation in violations:
         yield _fault_of(violation, places, tables.schema)
     if reference:
         sample = to_ntriples(to_nquads(_sample(tables), tables.schema), tables.schema)
@@ -281,7 +286,7 @@ def _ask(file: Path, store: Store, places: dict[str, Row]) -> Iterator[tuple[str
     place = f"checks/{file.name}"
     try:
         solutions = store.select(file.read_text(encoding="utf-8"))
-    except QueryError as error:
+    except (QueryError, RuntimeError, ValueError, OSError) as error:
         yield "", Fault(place, 0, str(error).rstrip("."), "mend the query")
         return
     for solution in solutions:
