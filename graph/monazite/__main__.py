@@ -1,6 +1,6 @@
 """``python -m monazite`` is ``monazite``."""
 
-from monazite.cli import main
+from monazite.cli import console
 
 if __name__ == "__main__":
-    main()
+    console()

@@ -143,11 +143,26 @@ def read_file(file: Path) -> bytes:
     """
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(file, flags)  # a pipe is not waited for
-    with os.fdopen(descriptor, "rb") as opened:
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, f"it is {_kind_of(mode)} and no file", str(file))
-        content = opened.read(FILE_BYTES + 1)
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, f"it is {_kind_of(found.st_mode)} and no file", str(file))
+        content = _read_up_to(descriptor, found.st_size)
+    finally:
+        os.close(descriptor)
     if len(content) > FILE_BYTES:
         raise BadFileError(*_too_big(len(content)))
+    return content
+
+
+def _read_up_to(descriptor: int, size: int) -> bytes:
+    """What is in a file of a size; of one that grows meanwhile, no more than shows it too big."""
+    content = b""
+    while len(content) <= FILE_BYTES:
+        left = size - len(content)
+        asked = left + 1 if left > 0 else 1 << 20  # one more than there is: less is the end
+        found = os.read(descriptor, min(asked, FILE_BYTES + 1 - len(content)))
+        content += found
+        if not found or len(content) == size:
+            break
     return content

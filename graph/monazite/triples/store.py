@@ -244,6 +244,13 @@ class Store:
         """Tell whether a row, or any other named graph, is in the store."""
         return self.attempt(lambda: self._engine.contains_named_graph(ox.NamedNode(iri)))
 
+    def quads_in(self, graph: str) -> list[ox.Quad]:
+        """Return the quads of a row, or of any other named graph."""
+        node = ox.NamedNode(graph)
+        return self.attempt(
+            lambda: list(self._engine.quads_for_pattern(None, None, None, node))
+        )
+
     def quads(self) -> Iterator[ox.Quad]:
         """Yield all quads."""
         self._check()
@@ -308,7 +315,9 @@ def open_store(
     store = _open_ready(folder, partial(_open_again, folder, ontology, data, filters))
     if store is None and filters:
         store = _open_view(base, filters)
-    return store or _build(base, _read_all(ontology, data, step), filters, step)
+    if store is None:  # a store has a length, which is counted: ask nothing else of it here
+        return _build(base, _read_all(ontology, data, step), filters, step)
+    return store
 
 
 def is_built(ontology: Path | None = None, data: Path | None = None) -> bool:
