@@ -80,6 +80,7 @@ def floor_of(query: NamedQuery, engine: ox.Store, rows: set[ox.NamedNode]) -> fl
 
 
 def test_every_query_takes_ten_floors_at_most(capsys: pytest.CaptureFixture[str]) -> None:
+    open_store().wait()
     store = open_store()
     assert store.folder is not None
     engine = ox.Store.read_only(str(store.folder))
