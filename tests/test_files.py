@@ -276,7 +276,7 @@ write_whole(Path(sys.argv[1]), b"new")
 def test_what_a_killed_writer_left_goes_and_what_is_being_written_stays(tmp_path: Path) -> None:
     file = tmp_path / "file"
     subprocess.run([sys.executable, "-c", KILLED, str(file)], check=False)
-    (left,) = tmp_path.iterdir()
+    (_,) = tmp_path.iterdir()
     writing = tmp_path / f".monazite-{'0' * 16}.part"
     writing.touch()
     hold = Hold(writing)
