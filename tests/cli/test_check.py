@@ -50,8 +50,8 @@ def test_a_folder_that_is_not_there_exits_2(run: Run, tmp_path: Path) -> None:
 
 def test_a_folder_without_tables_exits_2(run: Run, tmp_path: Path) -> None:
     assert run("check", str(tmp_path)).assert_refused() == (
-        f"{tmp_path} holds no table; a table is a file that ends in .csv or .xlsx: "
-        "save each table as CSV or XLSX."
+        f"{tmp_path} holds no table; a table is a file that ends in .csv or .xlsx and begins "
+        "with no . or ~$: save each table as CSV or XLSX."
     )
 
 

@@ -106,7 +106,8 @@ def test_what_lies_beside_own_tables_is_said_once(run: Run, on_cut: None, tmp_pa
     (own / "PERSONS.CSV").write_text("id,name,names,source,note\n", encoding="utf-8")
     for name in ("prices.ods", "~$own.xlsx"):
         (own / name).touch()
-    said = "Not read: prices.ods, ~$own.xlsx; a table is a file that ends in .csv or .xlsx.\n"
+    said = "Not read: prices.ods, ~$own.xlsx; a table is a file that ends in .csv or .xlsx and "
+    said += "begins with no . or ~$.\n"
     for _ in ("cold", "warm"):
         ended = run("show", "Mountain Pass", "--data", str(own), "-f", "json")
         assert (ended.code, ended.err.count(said)) == (0, 1), ended.err

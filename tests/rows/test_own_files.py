@@ -125,7 +125,7 @@ def test_what_lies_beside_the_tables_is_named(own: Path) -> None:
     (own / "ownership.csv").write_text(ROWS, encoding="utf-8")
     assert find_own_files(own).notes() == (
         r"Not read: ._ownership.csv, a\u202eb.json, c, d, e and 2 more; "
-        "a table is a file that ends in .csv or .xlsx.",
+        "a table is a file that ends in .csv or .xlsx and begins with no . or ~$.",
     )
     assert find_own_files(own / "ownership.csv").notes() == ()
 
@@ -153,8 +153,8 @@ def test_data_without_a_table_is_refused_warm_and_cold(
     for name in names:
         (own / name).touch()
     there = f" in {', '.join(sorted(names))}" if names else ""
-    said = f"{own} holds no table{there}; a table is a file that ends in .csv or .xlsx: "
-    said += "save each table as CSV or XLSX."
+    said = f"{own} holds no table{there}; a table is a file that ends in .csv or .xlsx and begins "
+    said += "with no . or ~$: save each table as CSV or XLSX."
     refused = []
     for warm in (False, True):
         if warm:

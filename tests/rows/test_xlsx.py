@@ -223,6 +223,15 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "cell of no name": (cell(b'"D2"', b'"2D"'), 'a cell of row 2 is named "2D"'),
     "cell twice": (cell(b'"D2"', b'"C2"'), "a cell of row 2 stands twice"),
     "row twice": (cell(b"</sheetData>", b'<row r="2">' + SHARE + b"</row></sheetData>"), "twice"),
+    "a row in another element": (
+        changed(SHEET, lambda part: re.sub(rb"(<row r=.2..*?</row>)", rb"<x><y>\1</y></x>", part)),
+        "a part of it is broken",
+    ),
+    "a cell in another element": (cell(SHARE, b"<x>" + SHARE + b"</x>"), "a part of it is broken"),
+    "a value in another element": (
+        cell(b"<v>51</v>", b"<x><v>51</v></x>"),
+        "a part of it is broken",
+    ),
     "deep": (cell(b"</sheetData>", b"<a>" * 200 + b"</a>" * 200 + b"</sheetData>"), "is broken"),
     "wide tag": (
         cell(b"<sheetData>", b"<sheetData %s>" % b" ".join(b'a%d=""' % i for i in range(60))),

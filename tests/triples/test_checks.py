@@ -497,3 +497,30 @@ def test_a_disagreement_is_a_fault(small_ontology: Path, monkeypatch: pytest.Mon
         "capacity.csv:2: only pySHACL reports sh:Datatype of value; "
         "find out which validator is right, and write the shape so that both agree"
     ]
+
+
+def test_a_full_set_names_what_is_beside_it(small_ontology: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "full"
+    shutil.copytree(FOLDER / "tables", folder)
+    (folder / "more.xlsx").write_bytes(b"x")
+    (folder / "persons.csv").rename(folder / "PERSONS.CSV")
+    said = [str(fault) for fault in check(folder).faults]
+    assert "PERSONS.CSV: a full set of tables is read from files that end in .csv; save it so" in (
+        " ".join(said)
+    )
+    assert any(each.startswith("more.xlsx: a full set of tables is read from") for each in said)
+    assert any(each.startswith("persons.csv: the table is missing") for each in said)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?s ?p ?o SERVICE <http://127.0.0.1:1/> { ?a ?b ?c } }",
+        "SELECT ?row ?what ?fix { BIND(1<'x>' AS ?z) SERVICE <http://127.0.0.1:1/> {?a ?b ?c} }",
+        "ASK { ?s ?p ?o }",
+    ],
+)
+def test_a_check_that_is_none_is_a_fault(small_ontology: Path, query: str) -> None:
+    (small_ontology / "checks" / "mine.rq").write_text(query, encoding="utf-8")
+    faults = [each for each in check(small_ontology).faults if each.file == "checks/mine.rq"]
+    assert len(faults) == 1

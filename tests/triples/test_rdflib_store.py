@@ -52,10 +52,12 @@ def test_nothing_is_written(store: Store, write: Callable[[Dataset], object]) ->
         lambda dataset: dataset.query(CALL.replace("I", chr(92) + "u0049")),
         lambda dataset: dataset.graph(URIRef(VOCABULARY)).query(CALL),
         lambda dataset: dataset.query(prepareQuery(CALL)),
+        lambda dataset: dataset.query("ASK {}", DEBUG=True),
+        lambda dataset: dataset.query("ASK {}", base="urn:x"),
     ],
 )
 def test_nobody_is_called(store: Store, ask: Callable[[Dataset], object]) -> None:
-    with pytest.raises(QueryError, match=r"SERVICE would send|as a text"):
+    with pytest.raises(QueryError, match=r"SERVICE would send|as a text|^Leave out"):
         ask(store.dataset)
 
 

@@ -54,6 +54,10 @@ ATTACKS = [
     f"SELECT * {{ ?s ?p '''a''' '' {CALL} '' }}",
     f'SELECT * {{ FILTER(?a <b:#c> """\n) {CALL} }} #"""',
     f"SELECT * {{ ?s ?p ex:a\\'b . {CALL} ?s ?p ex:a\\'b }}",
+    f"SELECT * {{ ?s ?p ?a FILTER(?a<'x>' ) {CALL} FILTER(?a != '\"') }} LIMIT 1 #\"",
+    f"SELECT * {{ BIND(1<'x>' AS ?z) {CALL} FILTER(?z != '\"') }} LIMIT 1 #\"",
+    f"SELECT * {{ ?s <urn:a'> ?o . {CALL} ?s <urn:b'> ?o }}",
+    f"SELECT * {{ BIND(1<\\u0027x>' AS ?z) {CALL} FILTER(?z != '\"') }} LIMIT 1 #\"",
     f'SELECT * {{ ?s ?p "a\\\\" . {CALL} ?s ?p "\\\\" }}',
 ]
 
@@ -83,6 +87,7 @@ def test_what_reaches_out_is_refused_or_cannot_be_parsed(text: str) -> None:
         ("SELECT * { ?s a:\\x }", "a backslash stands where none can, line 1, column 17"),
         ('ASK { ?s ?p "\\U00110000" }', "U00110000 is no character"),
         ('ASK { ?s ?p "\\uD800" }', "uD800 is no character"),
+        ("ASK { ?s <urn:a'b> 1 }", "may be an address or a comparison; write %27 for its quote"),
         ("ASK { ?s <urn:\\u0020> 1 }", "u0020 cannot stand in an IRI"),
         ("ASK { ?s\\u0020?p 1 }", "u0020 is no letter"),
     ],
@@ -103,6 +108,7 @@ def test_a_query_has_an_end() -> None:
         'SELECT * { ?service ?from "SERVICE FROM" ; <http://a.example/service> ?o } # SERVICE',
         "PREFIX from: <urn:> PREFIX a: <urn:a> SELECT * { ?s a:service from:x ; a:from $service }",
         'SELECT * { ?s ?p "x"@service }',
+        "PREFIX s: <urn:> SELECT * { GRAPH s:mrec-from-kalgoorlie { s:customs-service ?p ?o } }",
         "SELECT * { FILTER(?a<?b && ?b>?c) ?a ?b ?c }",
         "ASK { ?s ?p ?o " + ". ?s ?p ?o " * 99 + "}",
     ],
@@ -136,7 +142,7 @@ PIECES = [
     *("\\u0023", "\\u000D", "\\\\", '\\"', "<", ">", "<b:#c>", "(", ")", "{", "}", ".", ";", "a:b"),
     *("?s ?p ?o", "VALUES ?v { <http://127.0.0.1:{port}/> }", "BIND(1 AS ?x)", "true", "@en"),
     *("\\'", "_:b", "\ufeff", "\u2028", "\x0b", "\x85", "SERV\\u0049CE", "LIMIT 1", "OPTIONAL {"),
-    *("FILTER(?a", "^^"),
+    *("FILTER(?a", "^^", "<'x>'", "<x", "BIND(1", " AS ?z)", "<urn:a'>", "-", "FILTER(?a != "),
 ]
 
 

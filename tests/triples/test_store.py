@@ -259,3 +259,38 @@ def test_a_dump_is_read_back(tmp_path: Path, small_ontology: Path) -> None:
     store.dump(tmp_path / "all.nq")
     again = store_of((tmp_path / "all.nq").read_text(encoding="utf-8"))
     assert set(again.quads()) == set(store.quads())
+
+
+OTHERS = ["building-plans", "removed-items", "damaged-photos", "store-room", "store-2", "view-3"]
+
+
+def test_a_cache_among_other_folders_touches_none(cache: Path, small_ontology: Path) -> None:
+    for name in OTHERS:
+        (cache / name).mkdir(parents=True)
+        (cache / name / "thesis.txt").write_text("mine", encoding="utf-8")
+    for value in ("1", "2", "3", "4", "5"):
+        change_value(small_ontology, "1200")
+        change_value(small_ontology, value)
+        open_store(small_ontology).wait()
+        change_value(small_ontology, "1200")
+    assert {path.parent.name for path in cache.glob("*/thesis.txt")} == {*OTHERS}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+@pytest.mark.parametrize("name", ["complete", "LOCK", "CURRENT", "extent.json", "rows.nq"])
+@pytest.mark.parametrize("device", [False, True])
+def test_a_pipe_in_a_kept_store_is_damage_and_never_waited_for(
+    cache: Path, small_ontology: Path, name: str, device: bool
+) -> None:
+    open_store(small_ontology).wait()
+    store = open_store(small_ontology)
+    assert store.folder is not None
+    file = store.folder / name
+    file.unlink()
+    if device:
+        file.symlink_to("/dev/zero")
+    else:
+        os.mkfifo(file)
+    with pytest.warns(KeptStoreWarning, match="was damaged"):
+        again = open_store(small_ontology)
+    assert set(again.quads()) == set(open_store(small_ontology, cache=False).quads())

@@ -22,32 +22,39 @@ def console() -> None:
 
     Taking the modules and the store down piece by piece would be a tenth of a lookup.
     """
+    code = 0
     try:
         main()
     except SystemExit as end:
-        if end.code is None or isinstance(end.code, int):
-            _end(end.code or 0)
-        raise
-    _end(0)
+        if not isinstance(end.code, int | None):
+            raise
+        code = end.code or 0
+    if _may_end_at_once():
+        os._exit(code)
+    sys.exit(code)
 
 
-def _end(code: int) -> None:
-    """End the process, unless somebody measures it, or what it said cannot be delivered."""
+def _may_end_at_once() -> bool:
+    """Do what Python does at its end; False if it must do that itself.
+
+    It must where somebody measures this process, a thread still runs, or what was said cannot be
+    delivered, which Python reports.
+    """
     monitoring: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
     tools = [monitoring.get_tool(each) for each in range(6)] if monitoring else []
     if any((sys.gettrace(), sys.getprofile(), *tools)):
-        return sys.exit(code)
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not thread.daemon:
-            return sys.exit(code)
-    atexit._run_exitfuncs()
+        return False
+    others = [each for each in threading.enumerate() if each is not threading.current_thread()]
+    if not all(each.daemon for each in others):
+        return False
     try:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()
-    except OSError:  # Python says so, in its way
-        return sys.exit(code)
-    os._exit(code)
+    except OSError:
+        return False
+    atexit._run_exitfuncs()
+    return True
 
 
 def main() -> None:

@@ -126,7 +126,7 @@ def _check_format(text: str, fmt: str) -> None:
 def _own_query(question: str) -> str:
     from monazite.triples.queries import read_text
 
-    if question == "-" and sys.stdin.isatty():
+    if question == "-" and (sys.stdin is None or sys.stdin.isatty()):
         raise UnknownNameError("Name a query (monazite query --list), a file, or pipe one in.")
     text = read_text(sys.stdin.buffer if question == "-" else Path(question))
     if not text.strip():

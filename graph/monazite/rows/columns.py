@@ -148,14 +148,14 @@ class TableShapes(Mapping[str, TableShape]):
         faults: list[Fault] = []
         file = self._folder / "shapes" / f"{name}.ttl"
         own = _parse_all(_read_all([file], self._folder, faults), faults)
-        found = _read_tables([*self._evidence, *own])
+        found = _read_tables(list(own), self._shared)
         return {} if faults or name not in found else found
 
     @cached_property
-    def _evidence(self) -> list[Triple]:
+    def _shared(self) -> tuple[Column, ...]:
         faults: list[Fault] = []
         file = self._folder / "shapes" / "evidence.ttl"
-        return list(_parse_all(_read_all([file], self._folder, faults), faults))
+        return _read_shared(list(_parse_all(_read_all([file], self._folder, faults), faults)))
 
 
 def read_scheme(folder: Path, name: str) -> tuple[Triple, ...]:
@@ -208,7 +208,9 @@ def _parse_schema(
     if faults:
         return None, faults
     codes, entails = _read_schemes(listed)
-    return Schema(_read_tables(shape), codes, entails, (*vocabulary, *listed)), []
+    return Schema(
+        _read_tables(shape, _read_shared(shape)), codes, entails, (*vocabulary, *listed)
+    ), []
 
 
 def _parse_all(files: Iterable[_File], faults: list[Fault]) -> Iterator[ox.Triple]:
@@ -245,15 +247,20 @@ class _Graph:
         return items
 
 
-def _read_tables(triples: list[ox.Triple]) -> dict[str, TableShape]:
-    graph = _Graph(triples)
-    shapes = {triple.subject for triple in triples if triple.predicate.value == NS + "table"}
+def _read_shared(triples: list[ox.Triple]) -> tuple[Column, ...]:
+    """The columns that say who says so: those of the evidence shape."""
     evidence = next(
         (triple.subject for triple in triples if triple.predicate.value == NS + "about"), None
     )
-    shared: tuple[Column, ...] = ()
-    if evidence is not None:
-        shared = tuple(replace(column, about_row=True) for column in _read_columns(graph, evidence))
+    if evidence is None:
+        return ()
+    columns = _read_columns(_Graph(triples), evidence)
+    return tuple(replace(column, about_row=True) for column in columns)
+
+
+def _read_tables(triples: list[ox.Triple], shared: tuple[Column, ...]) -> dict[str, TableShape]:
+    graph = _Graph(triples)
+    shapes = {triple.subject for triple in triples if triple.predicate.value == NS + "table"}
     tables: dict[str, TableShape] = {}
     for shape in sorted(shapes, key=str):
         kind = graph.text(shape, NS + "rowKind")

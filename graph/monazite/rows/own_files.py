@@ -33,8 +33,8 @@ class OwnFiles:
     def notes(self) -> tuple[str, ...]:
         """Say what is in the folder and not read; nothing where all of it is.
 
-        >>> OwnFiles((), ("prices.ods", "~$prices.xlsx")).notes()
-        ('Not read: prices.ods, ~$prices.xlsx; a table is a file that ends in .csv or .xlsx.',)
+        >>> OwnFiles((), ("prices.ods", "~$prices.xlsx")).notes()[0]
+        'Not read: prices.ods, ~$prices.xlsx; a table is a file that ends in .csv or .xlsx and ...'
         """
         if not self.unread:
             return ()
@@ -79,7 +79,7 @@ def _is_table(file: Path) -> bool:
 
 
 def _what_is_read() -> str:
-    return f"a table is a file that ends in {' or '.join(ENDINGS)}"
+    return f"a table is a file that ends in {' or '.join(ENDINGS)} and begins with no . or ~$"
 
 
 def _list_names(names: tuple[str, ...]) -> str:

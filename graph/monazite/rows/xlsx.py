@@ -204,6 +204,13 @@ class _PartReader:
 
     known: ClassVar[frozenset[str]]
 
+    def pass_over(self, path: str) -> None:
+        """Take note of an element that is not known.
+
+        Raises:
+            ValueError: something would be lost.
+        """
+
     def start(self, path: str, attributes: Attributes) -> None:
         """Begin an element."""
 
@@ -247,6 +254,7 @@ def _parser_for(reader: _PartReader) -> expat.XMLParserType:
         if path in reader.known:
             reader.start(path, attributes)
         else:
+            reader.pass_over(path)
             others += 1
         if others > _OTHERS or len(paths) > _DEEPEST or len(attributes) > _ATTRIBUTES:
             raise ValueError
@@ -347,6 +355,8 @@ class _Styles(_PartReader):
 _ROW = "/sheetData/row"
 _AT = f"{_ROW}/c"
 _VALUE = f"{_AT}/v"
+_HELD = {"row", "c", "v", "f", "t"}
+"""Elements that cells are made of."""
 
 
 class _SheetReader(_PartReader):
@@ -361,6 +371,12 @@ class _SheetReader(_PartReader):
         self._cell: Attributes = {}
         self._value, self._inline = "", list[str]()
         self._formula = False
+
+    def pass_over(self, path: str) -> None:
+        """Refuse cells, or what they hold, in an element that is not known."""
+        inside, _, name = path.removeprefix("/sheetData/").rpartition("/")
+        if path.startswith("/sheetData/") and name in _HELD and not inside.endswith("/rPh"):
+            raise ValueError
 
     def start(self, path: str, attributes: Attributes) -> None:
         if path == _AT:

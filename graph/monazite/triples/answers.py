@@ -330,6 +330,15 @@ def full(term: Term | None) -> str:
     return "" if term is None else str(getattr(term, "value", term))
 
 
+def is_iri(term: Term | None) -> bool:
+    """Tell whether a term is the IRI of a thing.
+
+    >>> is_iri(ox.Literal("Dy"))
+    False
+    """
+    return isinstance(term, ox.NamedNode)
+
+
 def read_answer(results: bytes, name: str = "") -> Answer:
     """Read back what :func:`write_answer` wrote in another process.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
+import re
+import stat
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,7 +19,9 @@ from monazite.rows.own_files import find_own_files, read_file
 
 READY = "complete"
 _KEPT = {"store": 3, "view": 8}
-_UNFINISHED = ("building", "removed", "damaged")
+_UNFINISHED = re.compile("(building|removed)-[0-9a-f]{32}")
+_FINISHED = re.compile("(store|view)-[0-9a-f]{32}")
+"""The names of our folders, and of nobody else's: the cache may be a folder with others in it."""
 """Beginnings of the names of folders that are being written or removed."""
 _SMALL = 1 << 18
 """Bytes up to which a file is hashed at each opening."""
@@ -118,6 +121,8 @@ def read_checked(folder: Path, name: str) -> bytes:
         OSError: it cannot be read.
         ValueError: it is not what was written.
     """
+    if not is_whole(folder):
+        raise ValueError(f"{folder} is not what was written")
     content = (folder / name).read_bytes()
     digest, _ = _read_ready(folder)[name]
     if hashlib.sha256(content).hexdigest() != digest:
@@ -128,7 +133,10 @@ def read_checked(folder: Path, name: str) -> bytes:
 def _is_as_written(folder: Path, most: int | None) -> bool:
     try:
         with os.scandir(folder) as found:
-            sizes = {each.name: each.stat().st_size for each in found if _is_listed(each.name)}
+            files = {each.name: each.stat(follow_symlinks=False) for each in found}
+        if not all(stat.S_ISREG(each.st_mode) for each in files.values()):
+            return False  # a pipe would be waited for, a link leads elsewhere
+        sizes = {name: each.st_size for name, each in files.items() if _is_listed(name)}
         ready = _read_ready(folder)
         if sizes != {name: size for name, (_, size) in ready.items()}:
             return False
@@ -184,8 +192,7 @@ class Building:
         self._place = place
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            for kind in _UNFINISHED:
-                remove_leftovers(place.parent.glob(f"{kind}-*"))
+            remove_leftovers(_ours(place.parent, _UNFINISHED))
             self.folder, self._hold = _make_held(place.parent)
         except OSError as error:
             raise UnreadableError(
@@ -235,7 +242,7 @@ def keep(folder: Path, fill: Callable[[Path], None]) -> None:
 
 def discard(folder: Path) -> bool:
     """Take a folder out of its place and remove it; tell whether the place is free."""
-    aside = folder.with_name(f"removed-{token_hex(8)}")
+    aside = folder.with_name(f"removed-{token_hex(16)}")
     try:
         folder.rename(aside)  # at once, so that nobody sees half of it
     except FileNotFoundError:
@@ -249,7 +256,8 @@ def discard(folder: Path) -> bool:
 def _make_held(parent: Path) -> tuple[Path, Hold]:
     """Make a folder that is ours; somebody may take it for a leftover before it is locked."""
     while True:
-        folder = Path(tempfile.mkdtemp(prefix="building-", dir=parent))
+        folder = parent / f"building-{token_hex(16)}"
+        folder.mkdir(mode=0o700)
         hold = Hold(folder)
         if not hold.lost:
             return folder, hold
@@ -281,10 +289,15 @@ def _swap(beside: Path, folder: Path) -> None:
 def _forget_old(folder: Path) -> None:
     """Keep the few of a kind that were used last; readers of a removed one are not disturbed."""
     kind = folder.name.partition("-")[0]
-    stores = sorted(folder.parent.glob(f"{kind}-*"), key=_modified)
+    found = _ours(folder.parent, _FINISHED)
+    stores = sorted((each for each in found if each.name.startswith(kind)), key=_modified)
     for old in stores[: -_KEPT[kind]]:
         if old != folder:
             discard(old)
+
+
+def _ours(parent: Path, names: re.Pattern[str]) -> list[Path]:
+    return [each for each in parent.iterdir() if names.fullmatch(each.name)]
 
 
 def _modified(path: Path) -> float:

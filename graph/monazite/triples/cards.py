@@ -8,12 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from monazite.errors import UnknownNameError
 from monazite.result import Value
 from monazite.rows.iris import BASE, NS, PREFIXES, row_iri, row_name
-from monazite.triples.answers import short, to_answer
+from monazite.triples.answers import full, is_iri, short, to_answer
 from monazite.triples.names import Entity
 from monazite.triples.store import Store
 
@@ -148,26 +146,26 @@ def _read_cells(
     long.
     """
     rows = {
-        name: dict.fromkeys((quad.predicate, quad.object) for quad in store.quads_in(iri))
+        name: dict.fromkeys(
+            (quad.predicate.value, full(quad.object), is_iri(quad.object))
+            for quad in store.quads_in(iri)
+        )
         for name, iri in iris.items()
     }
-    things = {thing for row in rows.values() for _, thing in row if _is_named(thing)}
-    labels: dict[object, list[str]] = defaultdict(list)
-    asked = _LABELS.replace("$THINGS", " ".join(sorted(map(str, things))))
+    things = {thing for row in rows.values() for _, thing, named in row if named}
+    labels: dict[str, list[str]] = defaultdict(list)
+    asked = _LABELS.replace("$THINGS", " ".join(f"<{thing}>" for thing in sorted(things)))
     for found in store.select(_PREFIX + asked):
-        labels[found["o"]].append(found["label"].value)
+        labels[found["o"].value].append(found["label"].value)
     cells: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for name, row in rows.items():
         if row:
             cells[name] = defaultdict(list)
-        for path, thing in row:
-            value = short(thing)
-            cells[name][short(path)] += [(shown, value) for shown in labels.get(thing) or [value]]
+        for path, thing, named in row:
+            value = thing.removeprefix(BASE) if named else thing
+            shown = labels.get(thing) if named else None
+            cells[name][path.removeprefix(BASE)] += [(each, value) for each in shown or [value]]
     return cells
-
-
-def _is_named(thing: Term) -> bool:
-    return isinstance(thing, ox.NamedNode)
 
 
 def _read_sources(store: Store, rows: str) -> dict[str, list[SourceLine]]:

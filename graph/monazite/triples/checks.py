@@ -24,6 +24,7 @@ from monazite.rows.reader import Row, Tables, read_tables
 from monazite.shipped import ontology_folder
 from monazite.tables import Table, to_json, write_tables
 from monazite.triples.quads import to_nquads, vocabulary_nquads
+from monazite.triples.sparql_text import kind_of
 from monazite.triples.store import Store, store_of
 from monazite.triples.validators import Violation, find_violations, find_violations_again
 
@@ -123,7 +124,7 @@ def check(folder: Path | str | None = None, *, reference: bool = False) -> Repor
         notes = find_own_files(own).notes() if own is not None else ()
     except FaultyTablesError as error:
         return Report(tuple(error.faults))
-    faults = Faults(tables.faults)
+    faults = Faults(tables.faults if own is not None else [*tables.faults, *_beside(tables_folder)])
     if not faults:
         quads = [*to_nquads(tables.rows, schema)]
         found = set(_check_shapes(ontology, tables, quads, reference=reference))
@@ -144,7 +145,7 @@ def _find_tables(place: Path) -> tuple[Path, Path, Path | None]:
     try:
         if (place / "shapes").is_dir():
             return place, place / "tables", None
-        names = {file.stem for file in place.glob("*.csv")}
+        names = {file.stem.lower() for file in place.iterdir() if file.suffix.lower() == ".csv"}
     except (OSError, ValueError):
         names = set()  # whoever reads it says why not
     ontology = ontology_folder()
@@ -152,6 +153,14 @@ def _find_tables(place: Path) -> tuple[Path, Path, Path | None]:
     if 2 * len(names & known) >= len(known):
         return ontology, place, None
     return ontology, ontology / "tables", place
+
+
+def _beside(folder: Path) -> Iterator[Fault]:
+    """What looks like a table beside a full set, and is none of it."""
+    for file in find_own_files(folder).tables:
+        if file.suffix != ".csv":
+            what = "a full set of tables is read from files that end in .csv"
+            yield Fault(file.name, 0, what, "save it so, or take it out")
 
 
 # Shapes
@@ -164,7 +173,12 @@ def _check_shapes(
         file.read_text(encoding="utf-8") for file in sorted((ontology / "shapes").glob("*.ttl"))
     )
     places = _places_of(tables)
-    for violation in find_violations(shapes, to_ntriples(quads, tables.schema)):
+    try:
+        violations = find_violations(shapes, to_ntriples(quads, tables.schema))
+    except (RuntimeError, ValueError) as error:
+        yield Fault("shapes", 0, f"they cannot be applied: {error}", "mend the shape")
+        return
+    for violation in violations:
         yield _fault_of(violation, places, tables.schema)
     if reference:
         sample = to_ntriples(to_nquads(_sample(tables), tables.schema), tables.schema)
@@ -280,8 +294,11 @@ def _ask(file: Path, store: Store, places: dict[str, Row]) -> Iterator[tuple[str
     """Yield what one query finds, each with the name of its row."""
     place = f"checks/{file.name}"
     try:
-        solutions = store.select(file.read_text(encoding="utf-8"))
-    except QueryError as error:
+        text = file.read_text(encoding="utf-8")
+        if kind_of(text) != "SELECT":
+            raise QueryError("it is no SELECT")
+        solutions = store.select(text)
+    except (QueryError, RuntimeError, ValueError, OSError) as error:
         yield "", Fault(place, 0, str(error).rstrip("."), "mend the query")
         return
     for solution in solutions:

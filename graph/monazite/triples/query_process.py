@@ -92,6 +92,10 @@ def answer(task: dict[str, Any], sent: bytes) -> bytes:
         return store.attempt(lambda: write_answer(store.answer(query.text), task["rows"]))
     except QueryError as error:
         raise _in_the_readers_words(error, query) from None
+    except OSError as error:
+        if "os error 13" in str(error):  # the wall holds, whatever was let through before
+            raise QueryError("The query would reach out, which none may.") from None
+        raise
 
 
 def _open(task: dict[str, Any]) -> Store:

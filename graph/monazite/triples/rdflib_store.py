@@ -34,8 +34,10 @@ class ReadOnlyStore(OxigraphStore):
         """
         if not isinstance(query, str):
             raise QueryError("Give the query as a text: one that was parsed cannot be judged.")
+        if kwargs:  # rdflib would evaluate by itself what the engine does not know
+            raise QueryError(f"Leave out {', '.join(sorted(kwargs))}: the engine does not take it.")
         text = judge(query).text
-        return super().query(text, initNs, initBindings, queryGraph, **kwargs)
+        return super().query(text, initNs, initBindings, queryGraph)
 
     def add_graph(self, graph: Graph) -> None:
         """Do nothing: a graph is named in order to read it."""

@@ -32,9 +32,13 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(rf"({_CODE})|\\.", re.DOTALL)
-_NO_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
-_NAMED = (":", "?", "$", "@")
-"""What stands directly before the word of a name, a variable or a language."""
+_NO_IRI = re.compile(r"""[\x00-\x20<>"'{}|^`\\]""")
+_NAMED = (":", "?", "$", "@", "-")
+"""What stands directly before a word of a name, a variable or a language."""
+_CALL = (
+    "SERVICE would send a request; ask that endpoint by itself. A name that has the word in it "
+    "is written as a whole address in < and >."
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ def judge(text: str) -> JudgedQuery:
     'SELECT * { ?s ?p "it\'s\\né" } '
     >>> judge("SELECT * WHERE { SERVICE <http://a.example/> { ?s ?p ?o } }")
     Traceback (most recent call last):
-    monazite.errors.QueryError: SERVICE would send a request; ask that endpoint by itself.
+    monazite.errors.QueryError: SERVICE would send a request; ask that endpoint by itself. ...
     """
     written = _plain(text)
     tokens = [*_tokens(written)]
@@ -135,6 +139,12 @@ def _tokens(text: str) -> Iterator[_Token]:
         if found is None:
             raise QueryError(f"The query cannot be parsed: {_unread(text, place)}.")
         assert found.lastgroup is not None
+        if found.lastgroup == "iri" and "'" in found[0]:  # or a comparison with a string
+            line = text.count("\n", 0, place) + 1
+            raise QueryError(
+                f"{found[0][:60]} on line {line} may be an address or a comparison; write %27 for "
+                "its quote, or a space after <."
+            )
         yield _Token(found.lastgroup, found[0], place)
         place = found.end()
 
@@ -155,7 +165,7 @@ def _refuse_calls(tokens: list[_Token]) -> None:
         if token.kind == "word" and before not in _NAMED:
             word = _decoded(token).casefold()
             if "service" in word:
-                raise QueryError("SERVICE would send a request; ask that endpoint by itself.")
+                raise QueryError(_CALL)
             following = tokens[place + 1].text if place + 1 < len(tokens) else ""
             if word == "from" and following != ":":
                 raise QueryError("FROM is not used here: every query sees the union of all graphs.")

@@ -247,9 +247,7 @@ class Store:
     def quads_in(self, graph: str) -> list[ox.Quad]:
         """Return the quads of a row, or of any other named graph."""
         node = ox.NamedNode(graph)
-        return self.attempt(
-            lambda: list(self._engine.quads_for_pattern(None, None, None, node))
-        )
+        return self.attempt(lambda: list(self._engine.quads_for_pattern(None, None, None, node)))
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield all quads."""

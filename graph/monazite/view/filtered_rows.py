@@ -60,8 +60,9 @@ class FilteredRows:
         """The store as an rdflib ``Dataset``; its default graph is the union of all.
 
         It is read-only, and refuses queries that reach out by ``SERVICE``; only rdflib's own
-        evaluator, which ``query(..., use_store_provided=False)`` asks for, is not judged. It has
-        no limits of time and memory: :meth:`View.query` answers what others wrote.
+        evaluator, which ``use_store_provided=False`` of ``query`` and ``update`` asks for, is not
+        judged. It has no limits of time and memory, and no second wall: :meth:`View.query`
+        answers what others wrote.
 
         >>> import monazite
         >>> from rdflib import RDFS, URIRef
