@@ -97,9 +97,9 @@ def _without_version(page: str, version: str) -> str:
 
 
 def _counts(page: str, tables: str) -> str:
-    """The counts of facts that a page says of tables, each once."""
-    found = (match[1] for match in _COUNTS.finditer(page) if match[2] == tables)
-    return ", ".join(dict.fromkeys(found))
+    """The counts of facts that a page says of tables; empty where it says none, or two."""
+    found = {match[1] for match in _COUNTS.finditer(page) if match[2] == tables}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _without_counts(page: str, tables: str) -> str:
