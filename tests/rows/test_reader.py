@@ -238,7 +238,7 @@ def test_a_folder_in_place_of_a_table(small_ontology: Path) -> None:
     (small_ontology / "tables" / "codes.csv").unlink()
     (small_ontology / "tables" / "codes.csv").mkdir()
     assert faults_of(small_ontology) == [
-        "codes.csv: cannot be read: Is a directory; check the file"
+        "codes.csv: cannot be read: it is a folder and no file; check the file"
     ]
 
 
