@@ -32,6 +32,16 @@ words together and cannot turn text round."""
 _WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f<>\"'\\]+", re.IGNORECASE)
 
 
+def first_hidden(text: str) -> str:
+    """The first hidden character of a text, or nothing.
+
+    >>> first_hidden("a" + chr(0x202E)) == chr(0x202E), first_hidden("a b")
+    (True, '')
+    """
+    found = _HIDDEN.search(text)
+    return found[0] if found else ""
+
+
 def reveal(text: str) -> str:
     """Text with each hidden character replaced by one that shows; blanks stay as they are.
 

@@ -43,7 +43,7 @@ def test_what_fits_stays_as_it_is_written(kind: str, text: str) -> None:
         ("boolean", "True", "neither true nor false", "true or false"),
         ("text", "稀土 @zh", "begins or ends with a blank", "take the blank out"),
         ("string", " a", "begins or ends with a blank", "take the blank out"),
-        ("string", "a\x00b", "a control character", "take it out"),
+        ("string", "a\x00b", "a character that does not show", "take it out"),
     ],
 )
 def test_what_does_not_fit_is_told_with_what_to_do(

@@ -391,14 +391,16 @@ def test_a_header_is_shown_whatever_it_says(small_ontology: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "hidden", ["\x00", "\x1b", "\x9b", "\u202e", "\u2028", "\ufffe", "\U0010ffff"]
+    "hidden",
+    ["\x00", "\x1b", "\x9b", "\u202e", "\u2028", "\ufffe", "\U0010ffff", "\u200b", "\xad"],
 )
 def test_a_cell_with_a_character_that_hides_is_refused(small_ontology: Path, hidden: str) -> None:
     row = "own,lynas,kuantan,51,stated,2026,annual\n".replace("own", f"o{hidden}wn")
     (fault,) = said_of(small_ontology, HEADER + row)
     shown = hidden.encode("unicode_escape").decode()
     assert fault == (
-        f'own:2: in column "row", a control character stands in the text: {shown}; take it out'
+        'own:2: in column "row", a character that does not show stands in the text: '
+        f"{shown}; take it out"
     )
 
 

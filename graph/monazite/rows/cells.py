@@ -11,19 +11,12 @@ from functools import lru_cache
 from monazite.errors import BadCellError, BadDateError
 from monazite.rows.columns import Column
 from monazite.rows.dates import date_bounds
-from monazite.safe_text import escaped
+from monazite.safe_text import escaped, first_hidden
 
 _DECIMAL = re.compile(r"-?[0-9]+(?:\.([0-9]+))?")
 _INTEGER = re.compile(r"-?[0-9]+")
 _URL = re.compile(r"(?:https?://|pkg:|urn:)[^\s<>\"{}|\\^`]+")
 _LANGUAGE = re.compile(r"(.+)@(en|zh|ja|ko|fr|de|ru)", re.DOTALL)
-_LAST_TWO = (0xFFFE, 0xFFFF)
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(chr(plane + place) for plane in range(0, 0x110000, 0x10000) for place in _LAST_TWO)
-    + "]"
-)
-"""Control characters, what breaks lines or turns text round, and what is no character."""
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 MAX_FRACTION_DIGITS = 18
 """Digits after the point that the store's decimal can hold."""
@@ -69,8 +62,10 @@ def read_cell(text: str, column: Column) -> Cell:
 def _check_characters(text: str) -> None:
     if text != text.strip():
         raise BadCellError(f'"{text}" begins or ends with a blank', "take the blank out")
-    if not text.isprintable() and (found := _CONTROL.search(text)):  # few texts are searched
-        what = f"a control character stands in the text: {escaped(found[0])}"
+    if text.isprintable():  # most are
+        return
+    if found := first_hidden(text) or ("\r" if "\r" in text else ""):
+        what = f"a character that does not show stands in the text: {escaped(found)}"
         raise BadCellError(what, "take it out")
 
 
