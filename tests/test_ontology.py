@@ -181,6 +181,7 @@ def members(vocabulary: Graph) -> Graph:
     return graph
 
 
+@pytest.mark.whole
 def test_no_class_is_impossible_and_no_row_contradicts(vocabulary: Graph, shipped: Tables) -> None:
     rows = shipped.rows[::60]
     text = to_ntriples(to_nquads(rows, shipped.schema), shipped.schema).splitlines()

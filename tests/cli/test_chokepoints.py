@@ -34,6 +34,7 @@ def test_json_is_the_documented_contract(run: Run) -> None:
         assert point["rows"]
 
 
+@pytest.mark.whole
 def test_python_and_the_command_line_find_the_same(run: Run) -> None:
     view = monazite.load()
     words = ("chokepoints", "-e", "Sm", "--year", "2024", "-f", "json")
@@ -110,6 +111,7 @@ def test_a_licence_asks_policies_by_their_scope(run: Run) -> None:
     assert "A licence approves 20 % of what the base year sold." in done.out
 
 
+@pytest.mark.whole
 def test_draws_stand_beside_the_report_in_every_form(run: Run) -> None:
     words = ("chokepoints", "-e", "Sm", "--year", "2024", "--draws", "5")
     done = run(*words, "--line", "China at mine", "-f", "json")

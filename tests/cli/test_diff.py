@@ -48,6 +48,7 @@ def test_the_same_day_twice(run: Run) -> None:
     assert "Nothing changed from 2020-02-02 to 2020-02-02." in done.err
 
 
+@pytest.mark.whole
 def test_what_became_known(run: Run) -> None:
     done = run("diff", "--known", "2025-05-20", "2026-11-24", "-f", "json")
     assert done.code == 0

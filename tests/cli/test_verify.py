@@ -50,6 +50,7 @@ def test_a_page_that_nobody_touched_is_the_same(page: Path, run: Run) -> None:
     )
 
 
+@pytest.mark.whole
 def test_python_gives_the_verdict_of_the_command(page: Path, run: Run) -> None:
     verdict = mz.verify(page)
     assert verdict.same
@@ -105,6 +106,7 @@ def test_a_false_page_that_is_sealed_again_is_found(false: str, page: Path, run:
     assert "Tables and code are the same: the page was altered" in done.out
 
 
+@pytest.mark.whole
 def test_a_signed_page_tells_who_issued_it(page: Path, run: Run, tmp_path: Path) -> None:
     one, two = tmp_path / "one.pem", tmp_path / "two.pem"
     for file, seed in ((one, b"monazite" * 4), (two, b"cerianit" * 4)):
@@ -175,6 +177,7 @@ def test_a_row_of_ones_own_that_changed_is_named(run: Run, tmp_path: Path) -> No
     assert "altered" not in done.out
 
 
+@pytest.mark.whole
 def test_newer_tables_with_the_same_facts_for_it_are_the_same(page: Path, run: Run) -> None:
     """The counts of facts stand on the page and in its network; so does the hash of the tables."""
     opened = open_page(page.read_text(encoding="utf-8"), "page")

@@ -233,6 +233,7 @@ def written(table: TableShape, lines: list[dict[str, str]]) -> bytes:
     return out.getvalue().encode()
 
 
+@pytest.mark.whole
 @given(tables())
 def test_any_tables_come_back(content: dict[str, list[dict[str, str]]]) -> None:
     original = {name: written(SCHEMA.tables[name], lines) for name, lines in content.items()}

@@ -91,6 +91,7 @@ def test_every_kind_of_damage_is_tried_by_hand(kept: Kept, cache: Path) -> None:
     assert len({*FILES, *FOLDERS, *BASE_ONLY}) >= 20
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("seconds", [0.5, 0.9, 1.3])
 def test_a_killed_build_leaves_nothing_half_written_that_is_used(
     kept: Kept, tmp_path: Path, seconds: float, monkeypatch: pytest.MonkeyPatch

@@ -154,6 +154,7 @@ def test_what_is_undone_the_other_way_round_is_the_same_subject(view: View) -> N
         assert begun == ended
 
 
+@pytest.mark.whole
 def test_between_two_days_of_knowledge_sources_and_conclusions_arrive(
     cache_of_the_tests: object,
 ) -> None:

@@ -44,6 +44,7 @@ def test_it_has_the_assumptions_and_notes_of_its_report(briefing: Briefing) -> N
     assert briefing.notes == report.notes != ()
 
 
+@pytest.mark.whole
 def test_a_copy_writes_the_same_page(briefing: Briefing) -> None:
     for copied in (pickle.loads(pickle.dumps(briefing)), deepcopy(briefing)):
         assert copied == briefing
