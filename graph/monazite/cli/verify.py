@@ -33,7 +33,7 @@ def verify(
     another version or look, an altered page, another signer; 2 it cannot be checked. Nothing in it
     is run.
 
-    Example: monazite verify brief.html --signer ministry.pub
+    Example: monazite verify brief.html
     """
     from monazite.view import verification
 

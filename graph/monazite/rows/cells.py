@@ -113,7 +113,7 @@ def _read_decimal(text: str, column: Column) -> Cell:
 
 
 def _check_length(text: str) -> None:
-    if len(text.partition(".")[0].lstrip("-")) > MAX_WHOLE_DIGITS:
+    if len(text.partition(".")[0].lstrip("-0")) > MAX_WHOLE_DIGITS:
         raise BadCellError(
             f"the number has more than {MAX_WHOLE_DIGITS} digits before the point",
             "check the number and its unit",
