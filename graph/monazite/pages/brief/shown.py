@@ -34,7 +34,7 @@ _NO_TAGS = ("iframe", "noembed", "noframes", "plaintext", "textarea", "title", "
 """Elements in which a browser reads no tag: in a page, none may stand there."""
 _WITHIN = frozenset({"a", "bdi", "cite", "span", "sup", "b", "strong", "em", "i", "tspan"})
 """Elements within a line."""
-_SAID = frozenset({"alt", "aria-label", "title", "placeholder"})
+_TEXT_ATTRIBUTES = frozenset({"alt", "aria-label", "title", "placeholder"})
 """Attributes that are read out or pop up."""
 _PICTURE = "data:image/svg+xml;base64,"
 _POLICY = "Content-Security-Policy"
@@ -154,7 +154,7 @@ def _note(shown: Shown, tag: re.Match[str], attributes: dict[str, str]) -> None:
     """Sort a tag and its attributes into what they show."""
     name, kept = tag[2], dict(attributes)
     shown.kinds.update((name, each) for each in ("", *attributes))
-    said = (" ".join(attributes[each].split()) for each in attributes if each in _SAID)
+    said = (" ".join(attributes[each].split()) for each in attributes if each in _TEXT_ATTRIBUTES)
     shown.texts += filter(None, said)
     if name == "a" and "href" in kept:
         shown.links.append(kept["href"])
