@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monazite.errors import FaultyTablesError, KeptStoreWarning, QueryError, UnreadableError
 from monazite.triples import store as stores
@@ -201,6 +206,68 @@ def test_the_same_process_waits_for_what_it_writes(
     assert set(open_store(small_ontology).quads()) == set(first.quads())
 
 
+def test_to_open_a_kept_store_counts_nothing_of_it(
+    cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_kept(small_ontology)
+    monkeypatch.setattr(Store, "__len__", None)  # which also answers whether it is anything
+    assert open_store(small_ontology).folder is not None
+
+
+def test_who_asks_nothing_has_nothing_loaded_into_memory(
+    cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stores, "_load", None)
+    store = open_kept(small_ontology)
+    (solution,) = store.select(VALUE)
+    assert (solution["v"].value, names_in(cache)) == ("1200", ["store"])
+
+
+def test_who_asks_is_answered_before_the_store_is_written(
+    cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = threading.Event()
+    fill = stores._fill
+
+    def fill_later(*told: Any) -> None:
+        assert asked.wait(60)
+        fill(*told)
+
+    monkeypatch.setattr(stores, "_fill", fill_later)
+    store = open_store(small_ontology)
+    (solution,) = store.select(VALUE)
+    asked.set()
+    store.wait()
+    assert (solution["v"].value, names_in(cache)) == ("1200", ["store"])
+
+
+def test_a_process_that_asks_nothing_keeps_what_it_built(cache: Path, small_ontology: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", OPEN, str(small_ontology)], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr, names_in(cache)) == (0, "", ["store"])
+
+
+def test_a_store_holds_every_line_of_its_text_in_whatever_parts(
+    cache: Path, small_ontology: Path
+) -> None:
+    store = open_kept(small_ontology)
+    assert store.folder is not None
+    lines = (store.folder / "rows.nq").read_bytes().splitlines()
+    assert len(store) == len(set(lines))
+
+
+@given(st.lists(st.binary(max_size=40).map(lambda line: line.replace(b"\n", b"")), max_size=12))
+def test_the_parts_of_a_file_are_its_lines_in_order(lines: list[bytes]) -> None:
+    text = b"".join(line + b"\n" for line in lines)
+    parts = []
+    for part in stores._parts(io.BytesIO(text)):
+        pieces = iter(lambda part=part: part.read(7), b"")  # type: ignore[misc]
+        parts.append(b"".join(pieces))
+    assert b"".join(parts) == text
+    assert all(part.endswith(b"\n") for part in parts if part)
+
+
 def test_faulty_tables_leave_no_store(cache: Path, small_ontology: Path) -> None:
     change_value(small_ontology, "much")
     with pytest.raises(FaultyTablesError, match=r'capacity\.csv:3: .*"much" is not a number'):
@@ -215,6 +282,12 @@ def test_an_ontology_that_is_not_there_is_a_sentence(cache: Path, tmp_path: Path
         open_store(tmp_path / "nowhere")
 
 
+OPEN = """
+import sys
+from pathlib import Path
+from monazite.triples.store import open_store
+open_store(Path(sys.argv[1]))
+"""
 BUILD = """
 import sys
 from pathlib import Path
