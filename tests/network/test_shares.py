@@ -144,6 +144,39 @@ def test_the_narrow_group_speaks_before_the_wide_one_even_if_it_is_older() -> No
     assert (split.rank, split.year, shares_of(split)["A"]) == (1, 2020, 0.6)
 
 
+@pytest.mark.parametrize("kind", ["proxy of rare earths", "upper bound", "forecast"])
+def test_what_is_not_measured_leads_only_where_nothing_else_does_and_says_so(kind: str) -> None:
+    measured = percent("CHN", 98, series="a", year=2023, tier=4)
+    bound = percent("CHN", 99.9, series="b", year=2025, kind=kind)
+    assert (split_of(measured, bound).year, split_of(measured, bound).shares["CHN"].kind) == (
+        2023,
+        "",
+    )
+    of_one_year = split_of(measured, replace(bound, year=2023))
+    assert of_one_year.shares["CHN"].share == pytest.approx(0.98)
+    alone = split_of(bound)
+    assert (alone.year, alone.shares["CHN"].kind) == (2025, kind)
+
+
+def test_inside_a_series_the_measured_row_of_a_country_speaks() -> None:
+    forecast = percent("CHN", 94, tier=1, kind="forecast")
+    split = split_of(forecast, percent("CHN", 90, tier=3), percent("JPN", 5))
+    assert (split.shares["CHN"].share, split.shares["CHN"].high) == pytest.approx((0.9, 0.94))
+
+
+@pytest.mark.parametrize("stage", ["mine", "separation", "metal", "magnet"])
+@pytest.mark.parametrize("element", ["Dy", "Tb", "NdPr", "Sm", "TREO"])
+def test_a_leader_of_the_shipped_tables_that_is_not_measured_is_said_to_be_so(
+    view: View, element: str, stage: str
+) -> None:
+    split = view.facts(element).splits.get(stage)
+    for share in split.shares.values() if split else ():
+        line = line_of(share.rows[0])
+        assert bool(share.kind) == bool(
+            {"measured", "imports", "use"}.isdisjoint(line["figure_kind"].split(";"))
+        )
+
+
 def test_rows_after_the_year_and_rows_too_old_do_not_speak() -> None:
     pair = [tonnes("A", 60), tonnes("B", 40)]
     assert split_stage(pair, "mine", 2023) is None

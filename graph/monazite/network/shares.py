@@ -15,6 +15,7 @@ from math import fsum
 
 from monazite.network.preferences import RANGE, ROW, SERIES, YEAR, Preferences
 from monazite.result import Value
+from monazite.triples.cards import figure_words
 from monazite.triples.records import QueryRecord
 
 WORLD, REST = "WLD", "ROW"
@@ -30,6 +31,7 @@ class OutputFigure:
     """One row of output: a country or an aggregate, at a stage, in a year.
 
     ``roots`` are the sources that say it in the end; ``rule`` is what decides between rows.
+    ``kind`` says what the number is where it is not measured: a proxy, a bound, a forecast.
     """
 
     row: str
@@ -48,6 +50,7 @@ class OutputFigure:
     percent: tuple[float | None, float | None, float | None]
     own_rule: bool = False
     roots: frozenset[str] = frozenset()
+    kind: str = ""
     rule: Preferences = field(default_factory=Preferences, compare=False, repr=False)
 
     @property
@@ -67,7 +70,8 @@ class Share:
     """A country's share of a stage, 0 to 1, with the range of what other rows say.
 
     ``low_row`` and ``high_row`` set the ends of the range, ``others`` all read another share;
-    of rows that copy one root, one counts.
+    of rows that copy one root, one counts. ``kind`` says what the number is where it is not
+    measured.
     """
 
     share: float
@@ -78,6 +82,7 @@ class Share:
     others: tuple[str, ...] = ()
     low_row: str = ""
     high_row: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,7 @@ def _figure(group: list[QueryRecord], rule: Preferences) -> OutputFigure:
         percent=_numbers(best, "percent", "percentLow", "percentHigh"),
         own_rule=any(answer.flag("ownRule") for answer in group),
         roots=frozenset(answer["root"] for answer in group),
+        kind=figure_words({answer["figureKind"] for answer in group}, best["proxyOf"]),
         rule=rule,
     )
 
@@ -153,7 +159,8 @@ def _numbers(answer: QueryRecord, *names: str) -> tuple[float | None, float | No
 def split_stage(figures: Iterable[OutputFigure], stage: str, year: int) -> Split | None:
     """Split one stage into countries, or return None where no row speaks for it.
 
-    Rows after ``year``, or too old by the rule of the figures, do not speak.
+    Rows after ``year``, or too old by the rule of the figures, do not speak. A year with a measured
+    number speaks before a newer one that has only proxies, bounds and forecasts.
 
     Args:
         figures: of the element, of any stage.
@@ -179,7 +186,9 @@ def split_stage(figures: Iterable[OutputFigure], stage: str, year: int) -> Split
     national = [figure for figure in here if not figure.total]
     for rank in sorted({figure.rank for figure in national}):
         of_rank = [figure for figure in here if figure.rank == rank]
-        years = sorted({f.year for f in of_rank if not f.total}, reverse=True)
+        own = [figure for figure in of_rank if not figure.total]
+        measured = {figure.year for figure in own if not figure.kind}
+        years = sorted({f.year for f in own}, key=lambda year: (year not in measured, -year))
         for candidate in years:
             split = _split_year(of_rank, stage, rank, candidate)
             if split is not None:
@@ -226,6 +235,7 @@ def _preference(group: list[OutputFigure]) -> tuple[object, ...]:
     return first.rule.order(
         SERIES,
         {
+            "measured-first": all(figure.kind for figure in group if not figure.total),
             "series-rank": min(figure.preference for figure in group),
             "more-countries": -len({figure.place for figure in group if not figure.total}),
             "better-tier": min(figure.tier for figure in group),
@@ -287,6 +297,7 @@ def _row_preference(figure: OutputFigure) -> tuple[object, ...]:
     return figure.rule.order(
         ROW,
         {
+            "measured-first": bool(figure.kind),
             "printed-value": figure.midpoint,
             "better-tier": figure.tier,
             "newer-source": _descending(figure.published),
@@ -312,6 +323,7 @@ def _share(figure: OutputFigure, total: float, share_rows: bool) -> Share:
         rows=(figure.row,),
         low_row=figure.row,
         high_row=figure.row,
+        kind=figure.kind,
     )
 
 

@@ -37,6 +37,7 @@ _ABOUT = """SELECT DISTINCT ?row WHERE {
   { ?row mz:describes ?entity } UNION { GRAPH ?row { ?row ?p ?entity } }
 }"""
 _PERHAPS = "SELECT DISTINCT ?row { VALUES ?row { $ROWS } ?row mz:perhapsHoldsOn ?day }"
+_NOT_MEASURED = ("proxy", "upper bound", "lower bound", "forecast")
 _KEY = re.compile(r"[a-z0-9_-]+/.+", re.IGNORECASE)
 """How the key of a row is written: table, then the key in it."""
 _SKIPPED = {"note", "printed", "AsWritten", "Earliest", "Latest"}
@@ -74,6 +75,7 @@ class RowCard(Value):
         identity: whether it says what exists (a plant, a firm) and not a fact about it.
         directed: whether two of its columns name things of one kind, as supplier and customer.
         perhaps: whether its dates leave open that it holds on the day of the view.
+        figure: what its number is where it is not measured: ``proxy of rare earths``.
     """
 
     row: str
@@ -86,6 +88,26 @@ class RowCard(Value):
     identity: bool = False
     directed: bool = False
     perhaps: bool = False
+    figure: str = ""
+
+
+def figure_words(kinds: Iterable[str], proxy_of: str = "") -> str:
+    """Say what a number is that is not measured; nothing where it is.
+
+    Args:
+        kinds: codes or labels of the scheme ``figure-kind``.
+        proxy_of: name of the wider material whose figure a proxy is.
+
+    >>> figure_words(["imports", "upper-bound"]), figure_words(["proxy"], "Rare earths")
+    ('upper bound', 'proxy of rare earths')
+    >>> figure_words(["measured"])
+    ''
+    """
+    found = {kind.lower().replace("-", " ") for kind in kinds}
+    words = [kind for kind in _NOT_MEASURED if kind in found]
+    wider = proxy_of.partition(",")[0].lower()
+    of = f" of {wider}" if wider else ""
+    return ", ".join(f"proxy{of}" if kind == "proxy" else kind for kind in words)
 
 
 def rows_about(store: Store, entity: Entity) -> list[str]:
@@ -205,9 +227,13 @@ def _card(
     short = {path.removeprefix("ns#"): values for path, values in cells.items()}
     parts: list[str] = []
     texts: dict[str, str] = {}
+    figure = figure_words(_shown(short, "figureKind"), " ".join(_shown(short, "proxyOf")))
     for column in table.columns:
         path = column.path.removeprefix(NS)
         if column.key or column.about_row or path not in short or path.endswith("Printed"):
+            continue
+        if path in {"figureKind", "proxyOf"}:
+            parts += [figure] if path == "figureKind" else []
             continue
         text = ", ".join(dict.fromkeys(sorted(shown for shown, _ in short[path])))
         texts[column.name] = text
@@ -227,7 +253,12 @@ def _card(
         cells=texts,
         identity=table.kind != "record",
         directed=_has_two_ends(table),
+        figure=figure,
     )
+
+
+def _shown(cells: Mapping[str, list[tuple[str, str]]], path: str) -> list[str]:
+    return [shown for shown, _ in cells.get(path, [])]
 
 
 def _has_two_ends(table: TableShape) -> bool:

@@ -284,6 +284,8 @@ class FilteredRows:
     def sources(self, rows: Iterable[str]) -> dict[str, str]:
         """Return who says each row, in a few words: publisher and year of the best source.
 
+        A number that is a proxy, a bound or a forecast is said to be one.
+
         Args:
             rows: keys of rows, ``table/key``.
 
@@ -304,9 +306,8 @@ class FilteredRows:
         for name, card in read_cards(self.store, self._tables, names).items():
             best = min(card.sources, key=lambda source: (source.tier, source.id), default=None)
             if best is not None:
-                found[name] = (
-                    f"{best.publisher} {best.published[:4] or 'undated'}, tier {best.tier}"
-                )
+                said = f"{best.publisher} {best.published[:4] or 'undated'}, tier {best.tier}"
+                found[name] = f"{said}, {card.figure}" if card.figure else said
         return found
 
     def evidence(self, rows: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -284,9 +284,10 @@ def _who_says(found: BriefFindings, first: Chokepoint | None) -> tuple[str, tupl
         return "", ()
     best = min(sources, key=lambda source: (source.tier, source.id))
     said = "is said by" if printed else "follows from what is printed by"
+    figure = f"; {found.cards[row].figure}" if found.cards[row].figure else ""
     return (
         f" That {named(country)} has {percent(share)} of {STAGES.get(stage, stage)} {said} "
-        f"{best.publisher} ({best.published[:4] or 'undated'}, tier {best.tier})."
+        f"{best.publisher} ({best.published[:4] or 'undated'}, tier {best.tier}{figure})."
     ), (row,)
 
 

@@ -44,6 +44,7 @@ class StageShares:
         hhi_high: the largest such index, if one country also holds all that the source does not
             split.
         range_rows: the rows that set these ends.
+        figure: what the leader's number is where it is not measured: ``proxy of rare earths``.
     """
 
     stage: str
@@ -61,6 +62,7 @@ class StageShares:
     hhi_low: float | None = None
     hhi_high: float | None = None
     range_rows: tuple[str, ...] = ()
+    figure: str = ""
 
 
 def hhi(shares: Iterable[float]) -> float:
@@ -157,6 +159,7 @@ def _of_split(network: Network, split: Split) -> StageShares:
     index = hhi(share.share for share in split.shares.values())
     hhi_low, hhi_high, hhi_rows = hhi_range(split)
     ends = (leads.low_row, leads.high_row) if leads.low < leads.high else ()
+    label = node_of(network, f"{split.stage}/{leader}").label
     notes = []
     if split.rest > 0.005:
         upper = index + (100 * split.rest) ** 2
@@ -164,12 +167,14 @@ def _of_split(network: Network, split: Split) -> StageShares:
             f"{percent(split.rest)} of the world is not split by the source: "
             f"that alone leaves the HHI between {index:,.0f} and {upper:,.0f}."
         )
+    if leads.kind:
+        notes.append(f"The number of {label} is not measured: {leads.kind}.")
     if split.rank > 1:
         notes.append("Rows of a wider group of rare earths stand for the element.")
     return StageShares(
         stage=split.stage,
         coverage=about(network).coverage.get(split.stage),
-        leader=node_of(network, f"{split.stage}/{leader}").label,
+        leader=label,
         share=leads.share,
         hhi=index,
         denominator=split.denominator,
@@ -182,4 +187,5 @@ def _of_split(network: Network, split: Split) -> StageShares:
         hhi_low=hhi_low,
         hhi_high=hhi_high,
         range_rows=tuple(dict.fromkeys(row for row in (*ends, *hhi_rows) if row)),
+        figure=leads.kind,
     )
