@@ -177,7 +177,8 @@ class Store:
     def _engine(self) -> ox.Store:
         """Who has a store written for another process needs none in memory."""
         loaded = self._load()
-        self._reopen = loaded._reopen
+        if loaded._reopen is not None:
+            self.folder, self._reopen = loaded.folder, loaded._reopen
         return loaded._engine
 
     def attempt(self, work: Callable[[], Derived]) -> Derived:
