@@ -19,7 +19,6 @@ from monazite.tables import csv_lines, write_tables
 from monazite.view import View
 from tests.conftest import view_in_memory
 from tests.golden.lines import line_of, lines_of
-from tests.sharing import only_whole
 
 ASKED = [("MREE", "WLD"), ("Dy", "WLD"), ("NdPr", "USA"), ("Dy", "BRA"), ("Y", "USA")]
 
@@ -49,7 +48,7 @@ def lost(report: Chokepoints, label: str) -> float:
     return loss
 
 
-@pytest.mark.parametrize("asked", [*ASKED[:2], *only_whole(*ASKED[2:])])
+@pytest.mark.parametrize("asked", ASKED)
 def test_every_number_is_in_its_range(asked: tuple[str, str]) -> None:
     report = of(*asked)
     for stage in report.stages:
