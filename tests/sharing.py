@@ -34,14 +34,19 @@ WAITS = 300
 """Tenths of a second that a worker waits for a store that another one builds."""
 MOST_OPEN = 24
 """Stores that a worker keeps in memory."""
-LONG_FINDINGS = ("chokepoints", "conflicts", "cuts", "diff", "doubt", "draws", "info")
+LONG_FINDINGS = ("brief", "chokepoints", "conflicts", "cuts", "diff", "doubt", "draws", "info")
 """Verbs of the view that take long, and whose results are frozen values."""
 LONG_EXAMPLES = (
+    "monazite.findings.conflicts.conflicts.conflicts_about",
+    "monazite.findings.conflicts.conflicts.find_conflicts",
     "monazite.findings.doubt.evidence_cut.find_evidence_cut",
+    "monazite.pages.brief.briefing.Briefing.html",
+    "monazite.pages.brief.briefing.Briefing.markdown",
     "monazite.triples.checks.check",
     "monazite.view.certainty.CertaintyQuestions.doubt",
     "monazite.view.certainty.CertaintyQuestions.draws",
     "monazite.view.history.HistoryQuestions.diff",
+    "monazite.view.pictures.PictureQuestions.brief",
 )
 """Examples of docstrings that take seconds: tests ask the same, and ``.ci/run`` takes them."""
 

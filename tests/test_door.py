@@ -12,6 +12,7 @@ import re
 import sys
 import typing
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,13 @@ Functions = Mapping[str, Callable[..., object]]
 
 def names_for(function: Callable[..., object]) -> dict[str, object]:
     """What an annotation of a function may name: also what is imported for annotations only."""
-    module = sys.modules[function.__module__]
+    return names_in(function.__module__)
+
+
+@cache
+def names_in(home: str) -> dict[str, object]:
+    """The same of all functions of a module, read once."""
+    module = sys.modules[home]
     names = dict(vars(module))
     for node in ast.walk(ast.parse(inspect.getsource(module))):
         if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":

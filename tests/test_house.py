@@ -78,9 +78,10 @@ def test_no_name_of_a_file_is_a_riddle() -> None:
 
 
 def test_no_name_is_the_twin_of_another() -> None:
-    for folder in (PACKAGE, *folders()):
+    rooms = folders()
+    for folder in (PACKAGE, *rooms):
         names = {path.stem for path in folder.glob("*.py")} | {
-            path.name for path in folder.iterdir() if path in folders()
+            room.name for room in rooms if room.parent == folder
         }
         twins = [(name, name + end) for name in names for end in ENDINGS if name + end in names]
         assert twins == [], folder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -40,7 +40,13 @@ SPARQL = re.compile(
 def trees(*rooms: str) -> Iterator[tuple[str, ast.AST]]:
     for room in rooms:
         for path in sorted((PACKAGE / room).rglob("*.py")):
-            yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text("utf-8"))
+            yield path.relative_to(PACKAGE).as_posix(), parsed(path)
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A module, parsed once for all that is asked of it."""
+    return ast.parse(path.read_text("utf-8"))
 
 
 def is_column(node: ast.AST) -> bool:

@@ -23,6 +23,7 @@ from tests.pages.networks import (
     small_findings,
     small_network,
 )
+from tests.sharing import only_whole
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -206,7 +207,7 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {each['nodes'][0]['html'][:90]}" for each in found["violations"]]
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.whole)])
+@pytest.mark.parametrize("scheme", ["light", *only_whole("dark")])
 def test_axe_finds_nothing(open_page: OpenPage, scheme: str) -> None:
     page = open_page(full_network(), findings=small_findings(), color_scheme=scheme)
     for summary in page.locator("details > summary").all():
@@ -234,7 +235,7 @@ def test_print_forced_colours_and_200_percent(open_page: OpenPage) -> None:
     assert not page.locator(".sliders").is_visible()
 
 
-@pytest.mark.parametrize("held", ["src", "srcdoc"])
+@pytest.mark.parametrize("held", ["src", *only_whole("srcdoc")])
 def test_in_a_frame_the_page_draws_and_its_policy_holds(
     open_file: OpenFile, tmp_path: Path, held: str
 ) -> None:

@@ -87,6 +87,7 @@ def test_a_claim_under_the_pointer_shows_its_lines(open_reference: OpenReference
     assert claim.evaluate(colour) != before
 
 
+@pytest.mark.whole
 def test_the_policy_stops_a_script_that_got_in(open_reference: OpenReference) -> None:
     page = open_reference(
         planted="<script>window.hacked = 1</script><img src='x' onerror='window.hacked = 2'>",
@@ -96,6 +97,7 @@ def test_the_policy_stops_a_script_that_got_in(open_reference: OpenReference) ->
     assert page.evaluate("window.hacked") is None
 
 
+@pytest.mark.whole
 def test_without_scripts_everything_is_there(open_reference: OpenReference) -> None:
     page = open_reference(java_script_enabled=False)
     assert not page.locator("#filter").is_visible()

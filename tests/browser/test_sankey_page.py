@@ -17,6 +17,7 @@ from tests.pages.sankeys import (
     small_sankey,
     small_table,
 )
+from tests.sharing import only_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,8 +51,10 @@ def open_sankey(open_file: OpenFile, tmp_path: Path) -> OpenSankey:
     return open_it
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("picture", [small_sankey(), crowded_sankey(), hostile_sankey()])
+@pytest.mark.parametrize("width", [390, *only_whole(1280)])
+@pytest.mark.parametrize(
+    "picture", [*only_whole(small_sankey()), crowded_sankey(), hostile_sankey()]
+)
 def test_nothing_is_wider_than_the_window(
     picture: Sankey, width: int, open_sankey: OpenSankey
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from monazite.pages.timeline.page import timeline_html
 from tests.browser.conftest import OpenFile, eventually
 from tests.pages.timelines import crowded_timeline, hostile_timeline, small_timeline
+from tests.sharing import only_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +60,7 @@ def test_the_page_opens_without_a_request_or_a_word(open_timeline: OpenTimeline)
     assert page.get_by_role("img", name="Works: timeline").count() == 1
 
 
-@pytest.mark.parametrize("timeline", [small_timeline(), crowded_timeline()])
+@pytest.mark.parametrize("timeline", [*only_whole(small_timeline()), crowded_timeline()])
 def test_labels_as_the_browser_sets_them_cover_no_other(
     timeline: Timeline, open_timeline: OpenTimeline
 ) -> None:

@@ -65,7 +65,7 @@ def test_csv_has_a_line_a_chokepoint(run: Run) -> None:
 
 
 def test_today_reads_the_clock(run: Run) -> None:
-    found = json.loads(run("chokepoints", "-f", "json", "--valid", "today").out)
+    found = json.loads(run("chokepoints", "-e", "Sm", "-f", "json", "--valid", "today").out)
     assert found["view"]["valid"] >= "2026-11-24"
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Run
+from tests.sharing import only_whole
 
 HTML = "<!doctype html>"
 UNKNOWN: list[tuple[list[str], str]] = [
@@ -67,6 +68,8 @@ OUTPUTS = [
     ["query", "facility-life", "-p", "facility=mountain-pass", "-o", "{}"],
 ]
 BY_COMMAND = [words[0] for words in OUTPUTS]
+A_PICTURE_AND_TEXT = [OUTPUTS[0], *only_whole(OUTPUTS[1]), OUTPUTS[2]]
+"""The report draws the same picture."""
 
 
 def fill(words: list[str], path: Path) -> list[str]:
@@ -101,7 +104,7 @@ def test_output_to_the_folder_itself(words: list[str], run: Run) -> None:
     assert "cannot be written" in run(*fill(words, Path())).assert_refused()
 
 
-@pytest.mark.parametrize("words", OUTPUTS, ids=BY_COMMAND)
+@pytest.mark.parametrize("words", A_PICTURE_AND_TEXT, ids=BY_COMMAND)
 def test_full_disk_leaves_the_old_file(
     words: list[str], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,7 +128,7 @@ def test_full_disk_leaves_the_old_file(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such files.")
-@pytest.mark.parametrize("words", OUTPUTS, ids=BY_COMMAND)
+@pytest.mark.parametrize("words", A_PICTURE_AND_TEXT, ids=BY_COMMAND)
 def test_a_pipe_without_a_reader_is_a_sentence_and_stays_a_pipe(
     words: list[str], run: Run, tmp_path: Path
 ) -> None:
@@ -136,7 +139,7 @@ def test_a_pipe_without_a_reader_is_a_sentence_and_stays_a_pipe(
     assert pipe.is_fifo()
 
 
-@pytest.mark.parametrize("words", OUTPUTS[:2], ids=BY_COMMAND[:2])
+@pytest.mark.parametrize("words", A_PICTURE_AND_TEXT[:2], ids=BY_COMMAND[:2])
 def test_a_failure_while_drawing_leaves_the_old_file(
     words: list[str], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -342,7 +342,7 @@ def reasoned_on(store: Store, day: str) -> Store:
     return reason(store, valid=day).store
 
 
-@pytest.mark.parametrize("day", [*only_whole("2010-12-31"), "2019-06-30", DAY])
+@pytest.mark.parametrize("day", [*only_whole("2010-12-31", "2019-06-30"), DAY])
 def test_supply_of_the_shipped_links(store: Store, day: str) -> None:
     wanted = {
         (row["supplier"], row["customer"])

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from monazite.errors import FaultyTablesError, KeptStoreWarning, QueryError, UnreadableError
 from monazite.triples import store as stores
 from monazite.triples.store import Store, open_store, store_of
+from tests.sharing import only_whole
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 VALUE = (
@@ -128,11 +129,8 @@ def test_a_store_that_is_in_use_is_not_forgotten(cache: Path, small_ontology: Pa
     assert first.folder.exists()
 
 
-DAMAGES = ["CURRENT", "complete", "largest"]
-
-
 @pytest.mark.parametrize("how", ["truncated", "missing"])
-@pytest.mark.parametrize("which", DAMAGES)
+@pytest.mark.parametrize("which", [*only_whole("CURRENT", "complete"), "largest"])
 def test_a_damaged_store_is_built_again(
     cache: Path, small_ontology: Path, which: str, how: str
 ) -> None:
@@ -350,7 +348,9 @@ def test_a_cache_among_other_folders_touches_none(cache: Path, small_ontology: P
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
-@pytest.mark.parametrize("name", ["complete", "LOCK", "CURRENT", "extent.json", "rows.nq"])
+@pytest.mark.parametrize(
+    "name", ["complete", *only_whole("LOCK", "CURRENT", "extent.json"), "rows.nq"]
+)
 @pytest.mark.parametrize("device", [False, True])
 def test_a_pipe_in_a_kept_store_is_damage_and_never_waited_for(
     cache: Path, small_ontology: Path, name: str, device: bool

@@ -208,7 +208,7 @@ def test_what_is_no_firm_or_plant_is_refused(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "day", [*only_whole("1985-06-30", "2006-06-30"), "2017-07-15", "2026-11-24"]
+    "day", [*only_whole("1985-06-30", "2006-06-30", "2017-07-15"), "2026-11-24"]
 )
 def test_the_rules_infer_the_same_parents(store: Store, day: str) -> None:
     """The SPARQL rules and networkx, from the same rows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -147,6 +148,7 @@ def test_a_plant_that_may_be_built_changes_nothing_until_it_is(
         assert plain == pytest.approx(may, abs=1e-6)
 
 
+@cache
 def of_shipped(view: View, element: str, what: str) -> Fixes:
     network = view.network(element, "WLD")
     return find_fixes(network, read_facts(view.store, element, view.valid), what)

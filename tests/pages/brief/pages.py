@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from monazite.exchange.evidence_rows import read_enclosed
@@ -36,8 +37,9 @@ RECORD: dict[str, Any] = {
 OLDER: dict[str, Any] = {"version": "0.9", "code": "b", "made_with": {"python": "3.10"}}
 
 
+@cache
 def page_of(**house: Any) -> str:
-    """The page without its blocks."""
+    """The page without its blocks, drawn once in a worker."""
     return brief_html(small_brief(), Extras(pictures(), GRAPH, "1 rows", **house))
 
 

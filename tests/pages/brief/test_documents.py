@@ -11,6 +11,7 @@ import pytest
 from monazite.errors import NotInstalledError
 from tests.pages.briefs import hostile_brief
 from tests.pages.documents import ENGINES, make
+from tests.sharing import only_whole
 
 MODULES = {"pdf": "weasyprint", "docx": "docx", "pptx": "pptx"}
 DOCUMENTS = tuple(ENGINES)
@@ -22,7 +23,7 @@ def test_the_same_brief_gives_the_same_bytes(kind: str) -> None:
     assert make(kind) == make(kind)
 
 
-@pytest.mark.parametrize("kind", DOCUMENTS)
+@pytest.mark.parametrize("kind", [*only_whole("pdf"), "docx", "pptx"])
 def test_hostile_text_makes_a_document_that_opens(kind: str) -> None:
     content = make(kind, hostile_brief())
     if kind == "pdf":

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from monazite.findings.plants.mapped_sites import MappedSite, MappedSites
 from monazite.pages.drawing.plotting import Drawing
+from monazite.pages.figures.figure import Figure
 from monazite.pages.figures.worldmap import map_drawing
 from tests.pages.drawings import middle, part
 
@@ -21,15 +22,15 @@ def drawn(*sites: MappedSite, missing: tuple[tuple[str, str], ...] = ()) -> Draw
 
 def test_south_is_below_north_and_west_left_of_east() -> None:
     pass_ = replace(SITE, facility="pass", latitude=35.5, longitude=-115.5)
-    drawing = drawn(SITE, pass_)
-    south, north = (middle(part(drawing, f"map-spot-mine-{name}")) for name in ("weld", "pass"))
+    figure = Figure("map", drawn(SITE, pass_))
+    south, north = (middle(part(figure, f"map-spot-mine-{name}")) for name in ("weld", "pass"))
     assert south[0] > north[0]
     assert south[1] > north[1]
 
 
 def test_sites_of_one_spot_stand_side_by_side() -> None:
-    drawing = drawn(SITE, replace(SITE, stage="separation"))
-    mine, plant = (middle(part(drawing, f"map-spot-{x}-weld")) for x in ("mine", "separation"))
+    figure = Figure("map", drawn(SITE, replace(SITE, stage="separation")))
+    mine, plant = (middle(part(figure, f"map-spot-{x}-weld")) for x in ("mine", "separation"))
     assert plant[0] - mine[0] > 3
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from monazite.errors import UnreadableError
 from monazite.limited_process import limit_memory, serve
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 NAME = "brief.html of the house style"
 
@@ -29,16 +33,11 @@ def render(texts: Mapping[str, str], page: Mapping[str, Any], most: int) -> str:
     >>> render({"brief.html": "<p>{{ page.title }}</p>"}, {"title": "a < b"}, 100)
     '<p>a &lt; b</p>'
     """
-    from jinja2 import DictLoader, StrictUndefined, TemplateError, UndefinedError
+    from jinja2 import TemplateError, UndefinedError
     from jinja2.exceptions import SecurityError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = ImmutableSandboxedEnvironment(
-        loader=DictLoader(texts), autoescape=True, undefined=StrictUndefined
-    )
-    del environment.filters["random"], environment.globals["lipsum"]
     try:
-        return _bounded(environment.get_template("brief.html").generate(page=page), most)
+        return _bounded(_compiled(tuple(texts.items())).generate(page=page), most)
     except UndefinedError as error:
         raise UnreadableError(
             f"{NAME} asks for what a brief has not: {error.message}; "
@@ -53,6 +52,19 @@ def render(texts: Mapping[str, str], page: Mapping[str, Any], most: int) -> str:
         raise UnreadableError(f"{NAME} calls itself without an end; mend it.") from None
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         raise UnreadableError(f"{NAME} fails: {error}; mend it.") from None
+
+
+@lru_cache(maxsize=1)
+def _compiled(texts: tuple[tuple[str, str], ...]) -> Template:
+    """Compile ``brief.html``; a page is drawn, and drawn anew to be verified, from one of them."""
+    from jinja2 import DictLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=DictLoader(dict(texts)), autoescape=True, undefined=StrictUndefined
+    )
+    del environment.filters["random"], environment.globals["lipsum"]
+    return environment.get_template("brief.html")
 
 
 def _bounded(chunks: Any, most: int) -> str:  # noqa: ANN401 - what a template generates
