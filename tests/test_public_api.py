@@ -201,7 +201,7 @@ Response: by, stance, text, row
 Result: view, assumptions, notes, sources, content, csv_tables, headline, records, records_key,
     row_keys, tables, to_csv, to_dataframe, to_dict, to_json, to_text
 Row: table, key, file, line, cells, text
-RowCard: row, table, text, time, note, sources, cells, identity, directed, perhaps
+RowCard: row, table, text, time, note, sources, cells, identity, directed, perhaps, figure
 Scope: policy, title, country, kind, state, goods, abroad, at_border, resale, destinations,
     threshold, threshold_row, rows, remarks, binds, elements, in_force, stages, third_country
 Sensitivity: name, amount, at_low, at_high, moved
@@ -214,7 +214,7 @@ StageCoverage: stage, coverage, basis, year
 StageLine: stage, country, made, how, year, imports, exports, needed, scrap, used, left,
     left_range, taken
 StageShares: stage, coverage, leader, share, hhi, denominator, basis, year, rows, note,
-    share_low, share_high, hhi_low, hhi_high, range_rows
+    share_low, share_high, hhi_low, hhi_high, range_rows, figure
 StageState: stage, state, certainty, others, rows
 Statistics: quads, triples, subjects, tables, classes, properties, sources, evidence
 Stock: holder, country, material_label, days, low, high, as_of, row, note, tonnes, rows
