@@ -21,6 +21,7 @@ from math import fsum
 
 from monazite.network.shares import WORLD
 from monazite.network.trade import Flow, MarketMix
+from monazite.result import Value
 from monazite.triples.records import QueryRecord
 
 LEAST, MIDDLE, MOST = 0, 1, 2
@@ -30,7 +31,7 @@ Three = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
-class MagnetPrices:
+class MagnetPrices(Value):
     """What turns the value of metal magnets into tonnes of rare-earth ones, each low, middle, high.
 
     Attributes:
@@ -140,7 +141,7 @@ def to_prices(answers: Iterable[QueryRecord]) -> MagnetPrices | None:
 
 
 @dataclass(frozen=True)
-class Purchases:
+class Purchases(Value):
     """What a market buys and sells of rare-earth magnets in a year, net of each other.
 
     Of goods that go both ways between two places only the difference counts: blanks that go out
