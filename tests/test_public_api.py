@@ -148,9 +148,9 @@ EvidenceCut: element, market, market_label, year, horizon, first, label, beside,
     unlisted, rows, top
 FacilityEvent: row, facility, event, label, state, printed, earliest, latest, stage, part,
     detail, tier
-Facts: store, element, date, all_rare_earths, ask, assumed, country_labels, figures, flows,
-    links, magnet_figures, materials, members, own_figures, oxide_factor, preferences, routes,
-    site_figures, sites, splits, stages, symbol, title, trade_year, year
+Facts: store, element, date, all_rare_earths, areas, ask, assumed, country_labels, figures,
+    flows, links, magnet_figures, magnet_prices, materials, members, own_figures, oxide_factor,
+    preferences, routes, site_figures, sites, splits, stages, symbol, title, trade_year, year
 Fault: file, line, what, fix, count, kind
 Figure: kind, picture, found, alt, png, svg, title, write
 Fix: stage, pool, new, mix, points, halves, half_back, best, then, then_by, borders, rows
@@ -170,7 +170,7 @@ Life: facility, label, country, day, state, certainty, others, stages, owners, o
     operators, last_event, rows
 MarginalValue: stage, pool, buyer, what, base, step, right, left, unit, market_right,
     market_left, resolution, market_unit
-MarketMix: year, shares, rest, tonnes, basis, rows, remarks
+MarketMix: year, shares, rest, tonnes, basis, rows, remarks, low, high
 Member: rows, text, sources, tier, how, value, unit
 NamedQuery: name, title, group, about, parameters, example, text, bound
 NodeRole: id, label, kind, stage, country, dominator, in_minimum_cut, routes_without,

@@ -25,7 +25,7 @@ from monazite.network.attributes import (
 from monazite.network.facts import Facts, read_facts
 from monazite.network.graph import Network
 from monazite.network.preferences import Preferences
-from monazite.result import Frozen
+from monazite.result import Frozen, Value
 from monazite.triples.records import QueryRecord
 
 PACKAGE = Path(monazite.__file__).parent
@@ -218,7 +218,7 @@ def test_what_is_kept_between_questions_cannot_be_changed() -> None:
     facts = read_facts(view.store, "Dy", view.valid)
     for name in sorted(CACHED):
         held = getattr(facts, name)
-        assert isinstance(held, tuple | frozenset | Frozen | Preferences), name
+        assert isinstance(held, tuple | frozenset | Frozen | Preferences | Value), name
     assert isinstance(view.schema.tables, Frozen)
     view.rows().clear()
     assert view.rows(), "the rows that are handed out are a copy"

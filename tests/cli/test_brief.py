@@ -16,7 +16,7 @@ from tests.cli.contract import check_result
 from tests.conftest import view_in_memory
 
 RECORD = '<script type="application/json"'
-ASKED = ("brief", "-e", "Dy", "-m", "BRA")
+ASKED = ("brief", "-e", "Dy", "-m", "LAO")
 
 
 @pytest.mark.whole
@@ -34,7 +34,7 @@ def test_the_page_is_whole_and_the_same_in_another_process(
     told = "".join(f"The brief is in {file}.\n" for file in (page, *beside.values()))
     assert (done.code, done.err) == (0, told)
     assert all(file.read_bytes().startswith(b"PK") for file in beside.values())
-    assert done.out.startswith("# What can stop dysprosium for Brazil?\n")
+    assert done.out.startswith("# What can stop dysprosium for Laos?\n")
     text = page.read_text(encoding="utf-8")
     assert text.startswith("<!doctype html>")
     assert "--accent:#123456" in text
@@ -42,7 +42,7 @@ def test_the_page_is_whole_and_the_same_in_another_process(
     assert opened.fits
     assert opened.record["question"] == {
         "element": "Dy",
-        "market": "BRA",
+        "market": "LAO",
         "horizon": "short-run",
         "event": "outage",
         "approval": 0.5,
@@ -80,7 +80,7 @@ def test_what_cannot_be_is_told(words: list[str], said: str, run: Run) -> None:
 def test_a_faulty_template_writes_nothing(run: Run, tmp_path: Path) -> None:
     (tmp_path / "brief.html").write_text("{{ page.titel }}", encoding="utf-8")
     page, text = tmp_path / "out.html", tmp_path / "out.md"
-    words = ["-e", "Dy", "-m", "BRA", "-o", str(page), "--markdown", str(text)]
+    words = ["-e", "Dy", "-m", "LAO", "-o", str(page), "--markdown", str(text)]
     done = run("brief", *words, "--template", str(tmp_path))
     assert "asks for what a brief has not" in done.assert_refused()
     assert not page.exists()
@@ -113,12 +113,12 @@ def test_python_writes_the_very_files_of_the_command(run: Run, tmp_path: Path) -
         *ASKED, "--event", "licence", "--approval", "30", "-o", str(page), "--markdown", str(text)
     )
     assert done.code == 0, done.err
-    found = view_in_memory().brief("Dy", "BRA", event="licence", approval=0.3)
+    found = view_in_memory().brief("Dy", "LAO", event="licence", approval=0.3)
     assert found.html() == page.read_text(encoding="utf-8")
     assert found.markdown() == text.read_text(encoding="utf-8")
-    assert found == view_in_memory().brief("Dy", "BRA", event="licence", approval=0.3)
+    assert found == view_in_memory().brief("Dy", "LAO", event="licence", approval=0.3)
     assert {found, found} == {found}
-    assert repr(found).startswith("<Briefing What can stop dysprosium for Brazil? ")
+    assert repr(found).startswith("<Briefing What can stop dysprosium for Laos? ")
     assert len(repr(found)) < 200
     assert found.row_keys == found.brief.rows
     assert len(found.to_dataframe()) == len(found.brief.sources)

@@ -75,7 +75,7 @@ def test_pasted_example_answers(
     words = [word.replace("ontology/", f"{ontology_folder()}/") for word in words]
     monkeypatch.chdir(tmp_path)
     if command == "verify":
-        run("brief", "-e", "Dy", "-m", "BRA", "-o", words[-1])
+        run("brief", "-e", "Dy", "-m", "LAO", "-o", words[-1])
     done = run(*words)
     assert done.code == 0, done
     for written in (word for word in words if word.endswith(".html")):

@@ -23,7 +23,7 @@ from tests.cli.contract import check_result
 from tests.sharing import only_whole
 
 HOUSE = Path(__file__).resolve().parents[2] / "examples" / "house-style"
-ASKED = ("brief", "-e", "Dy", "-m", "BRA")
+ASKED = ("brief", "-e", "Dy", "-m", "LAO")
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +166,7 @@ def test_a_row_of_ones_own_that_changed_is_named(run: Run, tmp_path: Path) -> No
     table = own / "stocks.csv"
     table.write_text(f"{head}\n{row}\n", encoding="utf-8")
     page = tmp_path / "brief.html"
-    asked = ("brief", "-e", "Dy", "-m", "BRA", "--data", str(own), "--no-cache")
+    asked = ("brief", "-e", "Dy", "-m", "LAO", "--data", str(own), "--no-cache")
     assert run(*asked, "-o", str(page)).code == 0
     assert "name them with --data" in run("verify", str(page)).assert_refused()
     table.write_text(f"{head}\n{row.replace('30', '90')}\n", encoding="utf-8")

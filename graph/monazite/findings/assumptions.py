@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monazite.network.attributes import about, arcs_of
+from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.quantities.chemistry import Chemistry
 from monazite.result import Assumption
+from monazite.triples.records import QueryRecord
 
 
 def assumption_rows(network: Network) -> tuple[str, ...]:
@@ -38,17 +40,40 @@ def assumptions_in(network: Network, rows: Iterable[str]) -> tuple[Assumption, .
     """
     used = set(rows)
     return tuple(
-        Assumption(
-            row=answer.row(),
-            text=f"{answer['property']}: {answer['subject']}",
-            value=answer.number("value"),
-            low=answer.maybe_number("low"),
-            high=answer.maybe_number("high"),
-            unit=answer["unit"],
-            reason=answer["reason"],
-        )
+        _assumption(answer)
         for answer in sorted(about(network).assumptions.values(), key=lambda a: a["row"])
         if answer.row() in used
+    )
+
+
+def assumptions_behind(facts: Facts, rows: Iterable[str]) -> tuple[Assumption, ...]:
+    """Return the assumptions on the price of magnets among the rows behind a market's mix.
+
+    Args:
+        facts: rows up to a day.
+        rows: row keys; those of other tables are passed over.
+
+    Returns:
+        The assumptions, by row key, in their own units.
+    """
+    used = set(rows)
+    return tuple(
+        _assumption(answer)
+        for answer in sorted(facts.ask("network-magnet-prices"), key=lambda a: a["row"])
+        if answer.row() in used
+    )
+
+
+def _assumption(answer: QueryRecord) -> Assumption:
+    subject = " ".join(filter(None, (answer["subject"], answer.get("seller", ""))))
+    return Assumption(
+        row=answer.row(),
+        text=f"{answer['property']}: {subject}",
+        value=answer.number("value"),
+        low=answer.maybe_number("low"),
+        high=answer.maybe_number("high"),
+        unit=answer["unit"],
+        reason=answer["reason"],
     )
 
 

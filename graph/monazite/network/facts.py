@@ -8,6 +8,7 @@ from functools import cached_property
 from math import fsum
 
 from monazite.errors import NotKnownError
+from monazite.network.magnet_trade import MagnetPrices, to_prices
 from monazite.network.preferences import Preferences, read_preferences
 from monazite.network.shares import OutputFigure, Split, split_stage, to_figures
 from monazite.network.sites import Site, SiteFigure, to_site_figures, to_sites
@@ -170,7 +171,12 @@ class Facts:
         return self.ask("network-trade-years")
 
     def trade_year(
-        self, codes: set[str], importer: str | None = None, *, reconciled: bool = False
+        self,
+        codes: set[str],
+        importer: str | None = None,
+        *,
+        reconciled: bool = False,
+        until: int | None = None,
     ) -> int | None:
         """Return the newest year, up to the last full one, with trade under some customs codes.
 
@@ -178,6 +184,7 @@ class Facts:
             codes: customs codes.
             importer: code of the country that buys; any if None.
             reconciled: count only the reconciled data set, whose flows alone may be added up.
+            until: no later year than this one; the last full one if None.
 
         Returns:
             The year; None where there is none.
@@ -186,7 +193,7 @@ class Facts:
             answer.year()
             for answer in self._trade_years
             if answer["code"] in codes
-            and answer.year() <= self.year
+            and answer.year() <= min(self.year, until or self.year)
             and importer in (None, answer["importer"])
             and (not reconciled or answer.flag("reconciled"))
         ]
@@ -247,6 +254,19 @@ class Facts:
                 "without it trade says nothing of one element."
             )
         return self.assumptions[name].number("value")
+
+    @cached_property
+    def areas(self) -> Mapping[str, frozenset[str]]:
+        """Countries of each area that statistics count as one, by code of the area."""
+        found: dict[str, set[str]] = {}
+        for answer in self.ask("network-area-members"):
+            found.setdefault(answer["area"], set()).add(answer["country"])
+        return Frozen({area: frozenset(countries) for area, countries in found.items()})
+
+    @cached_property
+    def magnet_prices(self) -> MagnetPrices | None:
+        """What turns the value of traded metal magnets into tonnes; None where a view lacks it."""
+        return to_prices(self.ask("network-magnet-prices"))
 
     @cached_property
     def country_labels(self) -> Mapping[str, str]:

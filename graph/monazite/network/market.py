@@ -7,6 +7,7 @@ from dataclasses import replace
 from monazite.network.attributes import node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
+from monazite.network.magnet_purchases import agreement, magnet_codes, traded_mix
 from monazite.network.magnet_sales import SalesRecord, to_records
 from monazite.network.magnet_sourcing import to_purchases, why_unknown
 from monazite.network.pools import add_gap, add_trade_arc, pool_of, pools_at, world_tonnes
@@ -47,7 +48,11 @@ def add_market(network: Network, facts: Facts, market: str) -> None:
 
 
 def find_mix(facts: Facts, market: str, base_year: int | None = None) -> MarketMix | None:
-    """Return from where a market takes its magnets, in the newest year whose rows say so.
+    """Return from where a market takes its magnets.
+
+    Reconciled trade of the base year comes first, in tonnes by value; what rows print of the
+    market's use and imports is held against it. Where there is no such trade, or nothing to turn
+    it into tonnes, the newest year counts whose rows print the mix.
 
     Args:
         facts: rows up to a day.
@@ -57,17 +62,29 @@ def find_mix(facts: Facts, market: str, base_year: int | None = None) -> MarketM
     Returns:
         The mix, which says so where its rows are later than the base year; None if not known.
     """
-    codes = {code for code, pairs in facts.routes.items() if any(b == USE for _, b in pairs)}
+    base = base_year or facts.trade_year(set(facts.routes), reconciled=True)
+    printed = _printed(facts, market)
+    traded = traded_mix(facts, market, base)
+    if traded is not None:
+        return replace(
+            traded, remarks=(*traded.remarks, *agreement(facts, market, traded, printed))
+        )
+    return None if printed is None else _beside(printed, base)
+
+
+def _printed(facts: Facts, market: str) -> MarketMix | None:
+    """The mix as rows print it, in the newest year that has one."""
+    codes = magnet_codes(facts)
     newest = facts.trade_year(codes, importer=market)
     records = _records(facts, market)
     for year in _years(facts):
         flows = facts.flows(year) if newest is not None and year <= newest else []
-        flows = [flow for flow in flows if flow.code in codes]
+        flows = [flow for flow in flows if flow.code in codes and not flow.reconciled]
         printed = market_mix(flows, market, year)
         own = facts.own_figures
         mix = to_purchases(printed, records, own, market, year, facts.country_labels)
         if mix is not None:
-            return _beside(mix, base_year or facts.trade_year(set(facts.routes), reconciled=True))
+            return mix
     return None
 
 

@@ -138,6 +138,8 @@ class MarketMix(Value):
         basis: what the numbers are, and how they were found.
         rows: all rows used.
         remarks: what one has to know before relying on it, in sentences.
+        low: the least the tonnes may be; None where no range is known.
+        high: the most they may be.
     """
 
     year: int
@@ -147,6 +149,8 @@ class MarketMix(Value):
     basis: str
     rows: tuple[str, ...]
     remarks: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
 
 
 def market_mix(flows: Iterable[Flow], market: str, year: int) -> MarketMix | None:

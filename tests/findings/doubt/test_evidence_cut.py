@@ -134,7 +134,7 @@ def test_what_overturns_dysprosium_of_the_world() -> None:
         (MIX, HIGHEST, HOLDS),
         ("production/chn-separation-ndpr-oxide-2024-argus", DROPPED, OTHER),
         (SOLD, DROPPED, HOLDS),
-        ("trade_totals/wld-eue-8505.11-2024", DROPPED, UNKNOWN),
+        ("baci/chn-deu-8505.11-2024", DROPPED, HOLDS),
         ("assumptions/method-heavy-magnet-share", LOWEST, HOLDS),
         ("production/chn-metal-ndpr-metal-2024-argus", DROPPED, HOLDS),
     ],
@@ -146,9 +146,14 @@ def test_what_single_rows_do_to_magnets_of_the_european_union(
 
 
 def test_what_nothing_is_left_for_is_not_known_and_says_why() -> None:
-    gone = under("NdPr", "EUE", ("trade_totals/wld-eue-8505.11-2024", DROPPED))
+    gone = under("NdPr", "DEU", ("baci/chn-deu-8505.11-2024", DROPPED))
     assert gone.losses == {}
-    assert gone.why == "No row says from where EUE takes its magnets."
+    assert gone.why == "No row says from where DEU takes its magnets."
+
+
+def test_what_magnets_are_taken_to_cost_is_not_dropped() -> None:
+    price = premises("NdPr", "EUE")["assumptions/method-magnet-unit-value-chn"]
+    assert doubts_about(price) == ()
 
 
 def test_premises_are_numbers_with_their_rows_and_ranges() -> None:

@@ -26,7 +26,7 @@ NO_SAY = {"pyparsing", "rdflib", "typer"}
 
 
 def test_a_record_has_versions_house_and_seed() -> None:
-    record = open_page(view_in_memory().brief("Dy", "BRA").html(), "page").record
+    record = open_page(view_in_memory().brief("Dy", "LAO").html(), "page").record
     assert record["format"] == FORMAT
     assert record["made_with"] == made_with()
     assert (record["code"], record["house"]) == (code_hash(), None)

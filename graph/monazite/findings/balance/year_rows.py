@@ -129,14 +129,8 @@ def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str 
         prices=_prices(facts, year),
         flows=facts.flows(year),
         scrap=facts.ask("balance-scrap", year=str(year)),
-        area=Area(market, _members(facts, market)),
+        area=Area(market, facts.areas.get(market, frozenset())),
     )
-
-
-def _members(facts: Facts, area: str) -> frozenset[str]:
-    """The countries of an area; none if it is a country itself."""
-    answers = facts.ask("network-area-members")
-    return frozenset(each["country"] for each in answers if each["area"] == area)
 
 
 def _prices(facts: Facts, year: int) -> dict[str, Amount]:

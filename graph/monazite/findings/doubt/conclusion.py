@@ -112,7 +112,7 @@ class RankingModel:
         base, year_rows, facts = self.base, self.base.year_rows, self.facts.less(rows)
         mix = base.mix
         if mix is not None and not rows.isdisjoint(mix.rows):
-            mix = find_mix(facts, base.market)
+            mix = find_mix(facts, base.market, year_rows.year)
             if mix is None:
                 raise NotKnownError(f"No row says from where {base.market} takes its magnets.")
         return replace(

@@ -4,8 +4,9 @@ A premise is one number and the rows that it is read from: output of a place, an
 flow, an assumption. To drop it is to work the base year out as if its rows were not there; to be
 wrong it stands at an end of its range, as the rows or their rivals print it (``BaseYear.inputs``).
 Rows of output that copy one root are one premise: to leave out one copy alone changes nothing,
-the next says the same. Rows that only widen the range of others, and flows, can be dropped only.
-Oxide factors are chemistry, not claims, and are not doubted.
+the next says the same. Rows that only widen the range of others, and flows, can be dropped only;
+what magnets are taken to cost is neither dropped nor moved. Oxide factors are chemistry, not
+claims, and are not doubted.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 
 from monazite.findings.balance.year_rows import YearRows
 from monazite.findings.chain.base_year import Accounts
+from monazite.network.facts_without import table_of
 from monazite.network.shares import OutputFigure
 from monazite.quantities.amount import Amount, exactly
 
@@ -126,7 +128,8 @@ def premises_of(accounts: Accounts, horizon: str, more: Iterable[str] = ()) -> l
     for row in sorted((rested | rivals) - factors):
         if row not in found:
             copies = same_fact.copies(row)
-            found.update(dict.fromkeys(copies, Premise(copies)))
+            assumption = table_of(row) == "assumptions"
+            found.update(dict.fromkeys(copies, Premise(copies, assumption=assumption)))
     return sorted({*found.values()})
 
 

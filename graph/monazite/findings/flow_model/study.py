@@ -127,7 +127,7 @@ class Study:
             unlimited=unlimited,
             priority={self.user: weight} if weight and self.user else None,
         )
-        loss = 1 - after.of(self.user, self.products) / self.base
+        loss = min(1.0, 1 - after.of(self.user, self.products) / self.base)
         return 0.0 if abs(loss) < 1e-6 else loss
 
     def alone(self, event: Event, name: str) -> float:

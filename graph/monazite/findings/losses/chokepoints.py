@@ -18,7 +18,7 @@ from dataclasses import replace
 from math import isinf
 
 from monazite.errors import NotKnownError
-from monazite.findings.assumptions import assumptions_of
+from monazite.findings.assumptions import assumptions_behind, assumptions_of
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.events.under_construction import without_base
@@ -82,7 +82,10 @@ def find_chokepoints(
     ]
     return replace(
         _report(network, facts, found, notes=tuple(_notes(model, chosen))),
-        assumptions=assumptions_of(model.base.chemistry),
+        assumptions=(
+            *assumptions_of(model.base.chemistry),
+            *assumptions_behind(facts, model.base.mix.rows if model.base.mix else ()),
+        ),
         base=_base(model, chosen),
         built=model.built.found,
         built_remarks=(*without_base(model.built.found, model.chain), *model.built.remarks),

@@ -1,0 +1,227 @@
+"""What a country or area buys of rare-earth magnets by trade, and what has to be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from math import fsum
+
+from monazite.network.facts import Facts
+from monazite.network.magnet_own_output import OwnOutput, own_output
+from monazite.network.magnet_sales import in_tonnes
+from monazite.network.magnet_trade import (
+    MIDDLE,
+    MOST,
+    MagnetPrices,
+    Purchases,
+    of_magnets,
+    to_mix,
+    to_net_purchases,
+)
+from monazite.network.trade import Flow, MarketMix
+from monazite.parameters import MAGNET, USE
+
+NAMED = 3
+"""How many countries a sentence names."""
+WORTH_SAYING = 0.02
+"""The part of what a market takes below which a remark is left out."""
+YEARS_APART = 2
+"""Printed use of another year speaks beside that of the trade if it is no farther."""
+
+
+def magnet_codes(facts: Facts) -> set[str]:
+    """Return the customs codes of magnets.
+
+    Args:
+        facts: rows up to a day.
+    """
+    return {code for code, pairs in facts.routes.items() if any(after == USE for _, after in pairs)}
+
+
+def traded_mix(facts: Facts, market: str, base_year: int | None) -> MarketMix | None:
+    """Return from where a market takes its magnets by reconciled trade, split by value.
+
+    Args:
+        facts: rows up to a day.
+        market: code of a country, or of an area, which counts as one: net of the trade inside.
+        base_year: no later trade counts.
+
+    Returns:
+        The mix with the range of its tonnes; None where there is no trade of the market, no price,
+        or the market sells all that it is known to have.
+    """
+    prices, codes = facts.magnet_prices, magnet_codes(facts)
+    year = facts.trade_year(codes, reconciled=True, until=base_year)
+    if prices is None or year is None or year not in prices.levels:
+        return None
+    flows = of_magnets(facts.flows(year), codes)
+    members = facts.areas.get(market, frozenset({market}))
+    found = to_net_purchases(flows, prices, members, year)
+    if not any(each[MIDDLE] for each in found.bought.values()):
+        return None
+    made = own_output(facts.own_figures, market, year, facts.country_labels)
+    own = None if made is None else made.tonnes
+    beside = (*(made.rows if made else ()), *sorted(prices.assumed(found.flows, year)))
+    mix = to_mix(found, own, market, year, beside)
+    if mix is None:
+        return None
+    names = facts.country_labels
+    remarks = [
+        _range(mix, names.get(market, market)),
+        *_own(found, mix, made, names.get(market, market)),
+        *_mostly_others(found, prices, members, year),
+        *_both_ways(found, mix, names),
+        *_sold_on(facts, flows, prices, found, mix),
+        *_part_of_area(facts, flows, prices, found, market, year),
+    ]
+    return replace(mix, remarks=tuple(remarks))
+
+
+def _range(mix: MarketMix, name: str) -> str:
+    low, high = in_tonnes(mix.low or 0.0), in_tonnes(mix.high or 0.0)
+    return (
+        f"By the value of trade in {mix.year} {name} takes {in_tonnes(mix.tonnes)} of rare-earth "
+        f"magnets, between {low} and {high}: customs weigh all metal magnets together."
+    )
+
+
+def _own(found: Purchases, mix: MarketMix, made: OwnOutput | None, name: str) -> Iterable[str]:
+    sold = found.all_sold(MIDDLE)
+    if made is not None:
+        yield from made.remarks
+        yield (
+            f"{name} made {in_tonnes(made.tonnes)} in {made.year}; what it sells, net of what "
+            f"comes back ({in_tonnes(sold)}), is taken out of that first."
+        )
+    elif sold > WORTH_SAYING * mix.tonnes:
+        yield (
+            f"No row says what {name} makes: what it sells ({in_tonnes(sold)}) is taken out of "
+            "what it buys. The most is as if it made all that it sells."
+        )
+
+
+def _mostly_others(
+    found: Purchases, prices: MagnetPrices, members: frozenset[str], year: int
+) -> Iterable[str]:
+    """Where the weight bought is mostly of other magnets."""
+    bought = [
+        flow
+        for flow in found.flows
+        if flow.tonnes and flow.importer in members and flow.exporter not in members
+    ]
+    weight = fsum(flow.tonnes or 0.0 for flow in bought)
+    rare = fsum(prices.tonnes(flow, year)[MOST] for flow in bought)
+    if weight and rare < weight / 2:
+        yield (
+            f"Of {in_tonnes(weight)} that it buys under the code, at the most {in_tonnes(rare)} "
+            "can be rare-earth magnets by their value: these tonnes are an upper bound."
+        )
+
+
+def _both_ways(found: Purchases, mix: MarketMix, names: Mapping[str, str]) -> Iterable[str]:
+    most = sorted(found.both_ways.items(), key=lambda pair: (-pair[1], pair[0]))
+    partners = [(place, each) for place, each in most if each > WORTH_SAYING * mix.tonnes]
+    if partners:
+        yield (
+            f"What goes out and comes back between it and {_listed(partners, names)} is counted "
+            "once: blanks and finished magnets cross the border both ways."
+        )
+
+
+def _sold_on(
+    facts: Facts, flows: list[Flow], prices: MagnetPrices, found: Purchases, mix: MarketMix
+) -> Iterable[str]:
+    """Sellers that buy more than they sell, and of whose output no row speaks."""
+    makers = {each.place for each in facts.own_figures if each.stage == MAGNET}
+    balance: dict[str, float] = {}
+    for flow in flows:
+        for place, sign in ((flow.exporter, 1), (flow.importer, -1)):
+            balance[place] = balance.get(place, 0.0) + sign * prices.tonnes(flow, mix.year)[MIDDLE]
+    sellers = sorted(found.bought.items(), key=lambda pair: (-pair[1][MIDDLE], pair[0]))
+    resold = [
+        (place, each[MIDDLE])
+        for place, each in sellers
+        if place not in makers and balance[place] < 0 and each[MIDDLE] > 0
+    ]
+    if fsum(tonnes for _, tonnes in resold) > WORTH_SAYING * mix.tonnes:
+        yield (
+            f"{_listed(resold, facts.country_labels)} come from countries that buy more magnets "
+            "than they sell, and of whose output no row speaks: some of it was made elsewhere."
+        )
+
+
+def _part_of_area(
+    facts: Facts,
+    flows: list[Flow],
+    prices: MagnetPrices,
+    found: Purchases,
+    market: str,
+    year: int,
+) -> Iterable[str]:
+    """What a member of an area buys outside of it, and what the area does."""
+    name = facts.country_labels.get(market, market)
+    for area, members in sorted(facts.areas.items()):
+        if market not in members:
+            continue
+        union = to_net_purchases(flows, prices, members, year)
+        whole = union.from_places(union.bought.keys())
+        outside = found.from_places(found.bought.keys() - members)
+        inside = found.from_places(members)
+        area_name = facts.country_labels.get(area, area)
+        yield (
+            f"{name} itself buys {in_tonnes(outside)} outside the {area_name}, of "
+            f"{in_tonnes(whole)} that all members buy there, and {in_tonnes(inside)} from other "
+            f"members: that is trade inside the {area_name}, which -m {area} leaves out."
+        )
+
+
+def _listed(places: list[tuple[str, float]], names: Mapping[str, str]) -> str:
+    named = [f"{names.get(place, place)} ({in_tonnes(each)})" for place, each in places[:NAMED]]
+    rest = fsum(each for _, each in places[NAMED:])
+    if rest >= 1:
+        named.append(f"others ({in_tonnes(rest)})")
+    return f"{', '.join(named[:-1])} and {named[-1]}" if named[1:] else named[0]
+
+
+def agreement(
+    facts: Facts, market: str, traded: MarketMix, printed: MarketMix | None
+) -> Iterable[str]:
+    """Hold what rows print of a market beside what trade gives.
+
+    Args:
+        facts: rows up to a day.
+        market: its code.
+        traded: the mix by trade.
+        printed: the mix that rows of single sellers give; None where they give none.
+
+    Returns:
+        One sentence for each printed number.
+    """
+    answers = facts.ask("network-magnet-use", market=market)
+    near = [each for each in answers if abs(each.year() - traded.year) <= YEARS_APART]
+    for each in near:
+        if each.year() <= facts.year:
+            tonnes = each.number("tonnes")
+            yield (
+                f"A row prints {in_tonnes(tonnes)} of use in {each.year()} ({each.row()}): "
+                f"{_beside(traded, tonnes)}."
+            )
+    if printed is not None:
+        first, more = printed.rows[0], len(printed.rows) - 1
+        yield (
+            f"Rows on single sellers and own output give {in_tonnes(printed.tonnes)} in "
+            f"{printed.year} ({first}{f' +{more}' if more else ''}): "
+            f"{_beside(traded, printed.tonnes)}."
+        )
+
+
+def _beside(traded: MarketMix, tonnes: float) -> str:
+    """How far the tonnes by trade are from printed ones."""
+    if not tonnes:
+        return "trade gives more"
+    percent = round(100 * (traded.tonnes / tonnes - 1))
+    inside = (traded.low or 0.0) <= tonnes <= (traded.high or 0.0)
+    said = (
+        "as much" if not percent else f"{abs(percent)} percent {'more' if percent > 0 else 'less'}"
+    )
+    return f"trade gives {said}, and its range {'holds' if inside else 'does not hold'} the print"
