@@ -68,6 +68,23 @@ class TableShape:
         """Name of the column that holds the key of a row."""
         return next((column.name for column in self.columns if column.key), "row")
 
+    @property
+    def joint_columns(self) -> tuple[Column, ...]:
+        """The columns of which several cells share the numbers of their row: joint figures.
+
+        >>> from monazite.shipped import ontology_folder
+        >>> capacity = read_schema(ontology_folder()).tables["capacity"]
+        >>> [column.name for column in capacity.joint_columns]
+        ['material']
+        """
+        if self.kind != "record" or not any(column.kind == "decimal" for column in self.columns):
+            return ()
+        return tuple(
+            column
+            for column in self.columns
+            if column.many and column.kind == "reference" and not column.about_row
+        )
+
     def column(self, name: str) -> Column:
         """Return a column by name."""
         return next(column for column in self.columns if column.name == name)

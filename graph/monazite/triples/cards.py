@@ -12,6 +12,7 @@ from monazite.errors import UnknownNameError
 from monazite.result import Value
 from monazite.rows.iris import BASE, NS, PREFIXES, row_iri, row_name
 from monazite.triples.answers import full, is_iri, short, to_answer
+from monazite.triples.joint import together
 from monazite.triples.names import Entity
 from monazite.triples.store import Store
 
@@ -228,6 +229,10 @@ def _card(
     parts: list[str] = []
     texts: dict[str, str] = {}
     figure = figure_words(_shown(short, "figureKind"), " ".join(_shown(short, "proxyOf")))
+    numbered = any(
+        column.kind == "decimal" and column.path.removeprefix(NS) in short
+        for column in table.columns
+    )
     for column in table.columns:
         path = column.path.removeprefix(NS)
         if column.key or column.about_row or path not in short or path.endswith("Printed"):
@@ -235,7 +240,8 @@ def _card(
         if path in {"figureKind", "proxyOf"}:
             parts += [figure] if path == "figureKind" else []
             continue
-        text = ", ".join(dict.fromkeys(sorted(shown for shown, _ in short[path])))
+        names = dict.fromkeys(sorted(shown for shown, _ in short[path]))
+        text = together(names) if numbered and column in table.joint_columns else ", ".join(names)
         texts[column.name] = text
         parts.append(_part(column, path, text, parts))
     times = [
