@@ -38,7 +38,7 @@ _ABOUT = """SELECT DISTINCT ?row WHERE {
   { ?row mz:describes ?entity } UNION { GRAPH ?row { ?row ?p ?entity } }
 }"""
 _PERHAPS = "SELECT DISTINCT ?row { VALUES ?row { $ROWS } ?row mz:perhapsHoldsOn ?day }"
-_NOT_MEASURED = ("proxy", "upper bound", "lower bound", "forecast", "trade as output")
+_NOT_MEASURED = ("proxy", "upper bound", "lower bound", "forecast", "trade as output", "derived")
 _KEY = re.compile(r"[a-z0-9_-]+/.+", re.IGNORECASE)
 """How the key of a row is written: table, then the key in it."""
 _SKIPPED = {"note", "printed", "AsWritten", "Earliest", "Latest"}
