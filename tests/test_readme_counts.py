@@ -46,13 +46,20 @@ GROUPS = {
         "country_demand",
         "area_demand",
     ],
-    "trade between countries, and its totals": ["trade", "trade_totals", "baci", "baci_totals"],
-    "prices, costs, stocks, criticality, governance": [
+    "trade between countries, its totals, and months": [
+        "trade",
+        "trade_totals",
+        "baci",
+        "baci_totals",
+        "monthly",
+    ],
+    "prices, costs, stocks, criticality, governance, published losses": [
         "prices",
         "costs",
         "stocks",
         "criticality",
         "governance",
+        "published_losses",
     ],
     "elements, minerals, materials, codes, assays, compositions, yields, uses": [
         "elements",
