@@ -90,3 +90,17 @@ def test_the_view_finds_what_the_command_prints(run: Run) -> None:
 )
 def test_bad_input_is_one_sentence(words: list[str], said: str, run: Run) -> None:
     assert said in run("cuts", *words).assert_refused()
+
+
+@pytest.mark.parametrize(
+    ("word", "code"), [("US", "USA"), ("uk", "GBR"), ("European Union", "EUE"), ("eu", "EUE")]
+)
+def test_a_market_may_be_named_as_people_name_it(run: Run, word: str, code: str) -> None:
+    words = ("cuts", "-e", "Dy", "-f", "json", "-m")
+    assert json.loads(run(*words, word).out)["market"] == code
+
+
+def test_a_word_for_two_countries_proposes_both(run: Run) -> None:
+    done = run("cuts", "-e", "Dy", "-m", "Korea")
+    assert done.code == 2
+    assert "KOR (South Korea, country), PRK (North Korea, country)" in done.err

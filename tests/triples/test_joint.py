@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
@@ -20,9 +19,6 @@ from monazite.triples.queries import NamedQuery, Parameter, read_queries
 from monazite.triples.store import Store, open_store
 from tests.sharing import THOROUGH
 from tests.small_ontology import cut_of, read_shipped, write_cut
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NAMED = {name: query for name, query in read_queries().items() if query.group != "network"}
 LAID_OPEN = {"evidence-of"}
@@ -114,7 +110,7 @@ class JointAnswers:
                 for thing in joint_things(tables, row)
             ]
             called = [[thing.text(style) for thing in things] for style in STYLES]
-            self.names[iri] = {together(each) for each in called}
+            self.names[iri] = {together(each) for each in called if all(each)}
             self.single[iri] = {name for each in called for name in each} - {""}
             self.numbers[iri] = numbers_of(tables, row)
         self.faults = cache(self._faults)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pytest
 
 from monazite.errors import UnknownNameError
+from monazite.rows.reader import Row, Tables
 from monazite.triples.names import find_entity
 from monazite.triples.store import Store, open_store
 from tests.conftest import write_small_ontology
+from tests.sharing import THOROUGH
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +50,54 @@ def test_hostile_text_is_a_name_that_nobody_has(small: Store) -> None:
     for text in ('" } DELETE', "\\", "?s ?p ?o", "{{7*7}}"):
         with pytest.raises(UnknownNameError):
             find_entity(small, text)
+
+
+def words_of(row: Row) -> set[str]:
+    """Every word that finds a country or area."""
+    cells = [
+        cell.text for name in ("id", "iso2", "name", "names") for cell in row.cells.get(name, ())
+    ]
+    return {cell.rpartition("@")[0] or cell for cell in cells}
+
+
+def test_no_word_means_two_countries(shipped: Tables) -> None:
+    meant = defaultdict(set)
+    for table in ("countries", "areas"):
+        for row in shipped.of(table):
+            for word in words_of(row):
+                meant[word.casefold().replace("-", " ")].add(row.key)
+    assert {word: keys for word, keys in meant.items() if len(keys) > 1} == {}
+
+
+@pytest.mark.parametrize("table", ["countries", "areas"])
+def test_every_word_of_a_country_finds_it(store: Store, shipped: Tables, table: str) -> None:
+    words = {word: row.key for row in shipped.of(table) for word in words_of(row)}
+    asked = words if THOROUGH else dict(list(words.items())[::23])
+    found = {word: find_entity(store, word.lower(), "Country", "Area").id for word in asked}
+    assert found == asked
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        *(("US", "USA"), ("cn", "CHN"), ("JP", "JPN"), ("DE", "DEU"), ("gb", "GBR"), ("uk", "GBR")),
+        *(("EU", "EUE"), ("EUE", "EUE"), ("European Union", "EUE"), ("America", "USA")),
+        *(("Holland", "NLD"), ("South Korea", "KOR"), ("Czechia", "CZE"), ("Burma", "MMR")),
+        *(("Czech Republic", "CZE"), ("Russia", "RUS"), ("Viet Nam", "VNM"), ("美国", "USA")),
+        *(("la", "LAO"), ("英国", "GBR"), ("USSR", "SUN")),
+    ],
+)
+def test_the_usual_words_for_places(store: Store, word: str, code: str) -> None:
+    assert find_entity(store, word, "Country", "Area", what="market").id == code
+
+
+def test_the_symbol_of_an_element_wins_over_the_letters_of_a_country(store: Store) -> None:
+    assert [find_entity(store, word).id for word in ("La", "pr", "SM", "us")] == [
+        *("La", "Pr", "Sm", "USA")
+    ]
+
+
+@pytest.mark.parametrize("word", ["Korea", "United", "Untied States"])
+def test_a_word_for_several_places_or_none_proposes(store: Store, word: str) -> None:
+    with pytest.raises(UnknownNameError, match=r"near matches: \w+"):
+        find_entity(store, word, "Country", "Area", what="market")

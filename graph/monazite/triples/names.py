@@ -15,6 +15,9 @@ _PREFIX = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 _BY_ID = """SELECT DISTINCT ?entity ?class ?label WHERE {
   VALUES ?id { $ID }
   ?entity mz:id ?id ; a ?class ; rdfs:label ?label . ?row mz:describes ?entity }"""
+_BY_CODE = """SELECT DISTINCT ?entity ?class ?label WHERE {
+  VALUES ?code { $ID }
+  ?entity mz:iso2 ?code ; a ?class ; rdfs:label ?label . ?row mz:describes ?entity }"""
 _ALL_NAMES = """SELECT DISTINCT ?entity ?class ?label ?name WHERE {
   ?row mz:describes ?entity . ?entity a ?class ; rdfs:label ?label .
   { ?entity rdfs:label ?name } UNION { ?entity skos:altLabel ?name } UNION { ?entity mz:id ?name }
@@ -43,7 +46,8 @@ class Entity:
 def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> Entity:
     """Find the one entity a text means, among some classes (by local name; none is any).
 
-    An id wins over a name, an exact name over a near one.
+    An id wins over a name, an exact name over the two letters of a country, these over a near
+    name: ``La`` is lanthanum, and Laos where a country is asked for.
 
     Raises:
         UnknownNameError: nothing, or more than one thing, is meant; near matches are listed.
@@ -53,14 +57,18 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
     'mountain-pass'
     >>> find_entity(open_store(), "白云鄂博", "Facility").id
     'bayan-obo'
+    >>> [find_entity(open_store(), word, "Country", "Area").id for word in ("us", "UK", "eu")]
+    ['USA', 'GBR', 'EUE']
     """
     check_text(text, what)
     text = text.strip()
-    found = _by_id(store, text, classes)
+    found = _with(_BY_ID, store, text, classes)
     if len(found) == 1:
         return found[0]
     names = _names(store, classes)
     exact = _mines({entity for name, entity in names if _fold(name) == _fold(text)})
+    if not exact:
+        exact = _with(_BY_CODE, store, text, classes)
     if len(exact) == 1:
         return exact[0]
     near = exact or _mines(_near(text, names))
@@ -78,12 +86,13 @@ def _mines(found: Iterable[Entity]) -> list[Entity]:
     return [entity for entity in kept if not (entity.is_a("Deposit") and entity.id in mines)]
 
 
-def _by_id(store: Store, text: str, classes: tuple[str, ...]) -> list[Entity]:
+def _with(query: str, store: Store, text: str, classes: tuple[str, ...]) -> list[Entity]:
+    """The entities of an id or a code, as it is written, in small letters or in capitals."""
     ids = " ".join(sorted({quoted(text), quoted(text.casefold()), quoted(text.upper())}))
     return _mines(
         sorted(
             entity
-            for entity in _collect(store, _BY_ID.replace("$ID", ids))
+            for entity in _collect(store, query.replace("$ID", ids))
             if not classes or entity.is_a(*classes)
         )
     )
