@@ -82,7 +82,10 @@ class TableShape:
         return tuple(
             column
             for column in self.columns
-            if column.many and column.kind == "reference" and not column.about_row
+            if column.many
+            and column.kind == "reference"
+            and not column.about_row
+            and column.path != NS + "figureKind"  # what the number is, not what it is of
         )
 
     def column(self, name: str) -> Column:
