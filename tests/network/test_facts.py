@@ -40,3 +40,30 @@ def test_a_list_of_rows_is_the_callers_own() -> None:
     count = len(rows)
     rows.clear()
     assert len(view_in_memory().rows()) == count > 0
+
+
+def test_a_share_of_several_materials_says_so() -> None:
+    found = {figure.row: figure.joint for figure in view_in_memory().facts("Tb").own_figures}
+    row = "production/chn-separation-dysprosium-2025-news"
+    assert found[row] == "dysprosium and terbium, together"
+    assert found["production/chn-separation-terbium-oxide-2024-argus"] == ""
+
+
+def test_tonnes_of_several_materials_are_of_none_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts, row = (
+        view_in_memory().facts("Tb"),
+        "row/production/chn-separation-terbium-oxide-2024-argus",
+    )
+    assert row.removeprefix("row/") in {figure.row for figure in facts.figures("Tb")}
+    answers = facts.ask("network-shares")
+    other = "id/material/dysprosium-oxide"
+    shared = [answer.beside(material=other) for answer in answers if answer["row"] == row]
+    asked = facts.ask
+    monkeypatch.setattr(
+        type(facts),
+        "ask",
+        lambda _, name, **given: (
+            (*answers, *shared) if name == "network-shares" else asked(name, **given)
+        ),
+    )
+    assert row.removeprefix("row/") not in {figure.row for figure in facts.figures("Tb")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from monazite.network.sites import Site, SiteFigure, to_site_figures, to_sites
 from monazite.network.trade import Flow, to_flows
 from monazite.result import Frozen
 from monazite.rows.iris import local_name
+from monazite.triples.joint import together
 from monazite.triples.names import Entity, find_entity
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
@@ -88,17 +90,28 @@ class Facts:
             element: id of the element or group.
 
         Returns:
-            One figure a row, with the rank of its material.
+            One figure a row, with the rank of its material. Tonnes of several materials together
+            count only where all of them stand for the element; a share of them says so.
         """
         ranks = {
             (answer["stage"], answer["material"]): answer["rank"]
             for answer in self.ask("network-materials", element=element)
         }
+        asked = self.ask("network-shares")  # one answer serves all elements and years
+        materials: dict[str, set[str]] = defaultdict(set)
+        for answer in asked:
+            materials[answer["row"]].add(local_name(answer["material"]))
         answers = []
-        for answer in self.ask("network-shares"):  # one answer serves all elements and years
-            rank = ranks.get((answer["stage"], local_name(answer["material"])))
-            if rank is not None and answer.year() <= self.year:
-                answers.append(answer.beside(rank=rank))
+        for answer in asked:
+            stage, sharing = answer["stage"], materials[answer["row"]]
+            rank = ranks.get((stage, local_name(answer["material"])))
+            if rank is None or answer.year() > self.year:
+                continue
+            alone = all((stage, material) in ranks for material in sharing)
+            if not alone and (answer["tonnes"] or answer["tonnesLow"] or answer["tonnesHigh"]):
+                continue
+            joint = together(sharing) if len(sharing) > 1 else ""
+            answers.append(answer.beside(rank=rank, joint=joint))
         return tuple(to_figures(answers, self.preferences))
 
     @cached_property

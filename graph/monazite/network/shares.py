@@ -30,7 +30,8 @@ NO_RULE = 99
 class OutputFigure:
     """One row of output: a country or an aggregate, at a stage, in a year.
 
-    ``roots`` are the sources that say it in the end; ``rule`` is what decides between rows.
+    ``roots`` are the sources that say it in the end; ``rule`` is what decides between rows;
+    ``joint`` names the materials that share the number, where they are several.
     ``kind`` says what the number is where it is not measured: a proxy, a bound, a forecast.
     """
 
@@ -49,6 +50,7 @@ class OutputFigure:
     tonnes: tuple[float | None, float | None, float | None]
     percent: tuple[float | None, float | None, float | None]
     own_rule: bool = False
+    joint: str = ""
     roots: frozenset[str] = frozenset()
     kind: str = ""
     rule: Preferences = field(default_factory=Preferences, compare=False, repr=False)
@@ -143,6 +145,7 @@ def _figure(group: list[QueryRecord], rule: Preferences) -> OutputFigure:
         tonnes=_numbers(best, "tonnes", "tonnesLow", "tonnesHigh"),
         percent=_numbers(best, "percent", "percentLow", "percentHigh"),
         own_rule=any(answer.flag("ownRule") for answer in group),
+        joint=best.get("joint", ""),
         roots=frozenset(answer["root"] for answer in group),
         kind=figure_words({answer["figureKind"] for answer in group}, best["proxyOf"]),
         rule=rule,

@@ -16,7 +16,7 @@ References:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 from typing import Any, ClassVar
@@ -270,7 +270,7 @@ def _of_year(facts: Facts, figures: list[OutputFigure], stage: str, year: int) -
         series=tuple(sorted({figure.series for figure in chosen})),
         rows=split.rows,
         shares=dict(sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))),
-        note=_note(facts, split, shares, others, in_percent=chosen[0].is_share),
+        note=_note(facts, split, shares, others, chosen),
     )
 
 
@@ -282,7 +282,7 @@ def _top_three(shares: Mapping[str, float], rest: float) -> float | None:
 
 
 def _material(figures: Iterable[OutputFigure]) -> str:
-    return " and ".join(sorted({local_name(figure.material) for figure in figures}))
+    return " and ".join(sorted({figure.joint or local_name(figure.material) for figure in figures}))
 
 
 def _note(
@@ -290,13 +290,14 @@ def _note(
     split: Split,
     shares: Mapping[str, float],
     others: Mapping[str, float],
-    *,
-    in_percent: bool,
+    chosen: Sequence[OutputFigure],
 ) -> str:
     """Say what the number of a year cannot tell."""
     sentences = []
-    if in_percent:
+    if chosen[0].is_share:
         sentences.append("Only rows in percent.")
+    joint = sorted({figure.joint.replace("-", " ") for figure in chosen} - {""})
+    sentences += [f"Printed of {names}." for names in joint]
     if len(shares) == 1:
         sentences.append(f"Only {facts.country_labels[next(iter(shares))]} is printed.")
     if split.rest > 0.005:
