@@ -10,6 +10,7 @@ WORDS = {
     "MINE": "stage=mine material=rare-earths series=bgs kind=reported",
     "REO": "MINE unit=t basis=reo",
     "SHARE": "MINE unit=percent basis=share-of-world-mine",
+    "ALIKE": "stage=mine year=2001 series=eu-crm-2023 unit=percent source=baci-2026",
     "ASSAY": "deposit=bayan-obo unit=percent basis=share-of-reo",
     "PLANT": "facility=mountain-pass stage=separation material=ndpr-oxide kind=nameplate",
     "FLOW": "code=hs2022-284690",
@@ -32,6 +33,15 @@ PLANTED: dict[str, str] = {
   assays/second-row     element=La percent=45   source=wmd-2026 ASSAY
   assays/group          element=treo percent=99 source=wmd-2026 ASSAY
   assays/other-basis    element=Nd percent=50   source=wmd-2026 ASSAY basis=grade-of-ore
+""",
+    "bound-as-number": """
+* production/over        country=CHN year=2001 percent=90 SHARE value_as_printed=over-90
+* production/upto        country=USA year=2001 percent=90 SHARE basis_as_printed=up-to-90
+* trade/note             exporter=CHN importer=USA year=2001 kind=quantity value=1500 note=nearly-1,500-t FLOW
+  production/marked      country=IND year=2001 percent=90 SHARE value_as_printed=over-90 figure_kind=lower-bound
+  production/end         country=AUS year=2001 percent_low=90 SHARE value_as_printed=over-90
+  production/word        country=VNM year=2001 percent=90 SHARE note=overall
+  production/other       country=THA year=2001 percent=90 SHARE note=over-25-firms
 """,
     "capacity-unit": """
 * capacity/price        value=1 unit=usd-per-kg PLANT
@@ -59,6 +69,20 @@ PLANTED: dict[str, str] = {
   production/other-year    country=CHN year=2002 value=101 REO
   production/other-basis   country=CHN year=2001 value=101 REO basis=gross-weight
   production/other-unit    country=CHN year=2001 value=101 REO unit=kt
+""",
+    "elements-share-alike": """
+* production/dy-chn      country=CHN material=dysprosium percent=80 ALIKE
+* production/dy-mmr      country=MMR material=dysprosium percent=20 ALIKE
+  production/tb-chn      country=CHN material=terbium percent=80 figure_kind=proxy ALIKE
+  production/tb-mmr      country=MMR material=terbium percent=20 figure_kind=proxy ALIKE
+* production/yb          country=CHN material=ytterbium percent=100 ALIKE
+* production/lu          country=CHN material=lutetium percent=100 ALIKE
+  production/nd-chn      country=CHN material=neodymium percent=80 ALIKE
+  production/nd-mmr      country=MMR material=neodymium percent=19 ALIKE
+  production/pr          country=CHN material=praseodymium percent=100 ALIKE stage=separation
+  production/both        country=CHN material=dysprosium;terbium percent=80 ALIKE stage=separation
+  production/la          country=CHN material=lanthanum percent=80 ALIKE source=wmd-2026
+  production/ce          country=CHN material=cerium percent=80 ALIKE source=wmd-2026
 """,
     "effective-before-announced": """
 * policy_events/wrong    policy=mofcom-gac-2025-18 event=effective date=2025-01
@@ -103,6 +127,14 @@ PLANTED: dict[str, str] = {
   prices/bound           value_low=1 PRICE
   baci/dollars           exporter=CHN importer=USA year=2001 usd=1 FLOW
 """,
+    "output-above-nameplate": """
+* capacity/made          as_of=2020 value=11 unit=t-per-year PLANT kind=actual-output
+  capacity/same          as_of=2020 value=10 unit=t-per-year PLANT
+  capacity/before        as_of=2021 value=12 unit=t-per-year PLANT kind=actual-output
+  capacity/quarter       as_of=2020 value=11 unit=t-per-quarter PLANT kind=actual-output
+  capacity/other-stage   as_of=2020 value=11 unit=t-per-year PLANT kind=actual-output stage=metal
+  capacity/other-basis   as_of=2020 value=11 unit=t-per-year PLANT kind=actual-output basis=reo
+""",
     "ownership-above-hundred": """
   ownership/first        owner=lynas share_percent=60 valid_from=2010 HELD
 * ownership/tips         owner=jl-mag share_percent=50 valid_from=2015 HELD
@@ -139,6 +171,13 @@ PLANTED: dict[str, str] = {
   production/second-row     country=USA year=2002 value=90 REO
   production/other-basis    country=AUS year=2002 value=90 REO basis=gross-weight
   production/other-series   country=AUS year=2002 value=90 REO series=usgs-mcs-2026
+""",
+    "proxy-without-whole": """
+* production/of-what     country=CHN year=2001 percent=90 SHARE figure_kind=proxy
+* production/unmarked    country=CHN year=2001 percent=90 SHARE figure_kind=measured proxy_of=rare-earths
+* production_totals/sum  area=WLD year=2001 value=1 REO figure_kind=proxy
+  production/right       country=CHN year=2001 percent=90 SHARE figure_kind=proxy proxy_of=rare-earths
+  production/measured    country=CHN year=2001 percent=90 SHARE figure_kind=measured
 """,
     "read-before-published": """
 * sources/ahead          published=2025-02 accessed=2025-01-31 READ
