@@ -229,6 +229,7 @@ LAWS = {
     "view/test_refusals.py": "What no verb of the view may be asked.",
     "bench": "Times and sizes of the whole, which no room has alone.",
     "browser": "What a reader sees of a page in a browser.",
+    "cli/test_console.py": "How every command ends.",
     "cli/test_contract.py": "What every command promises of its JSON.",
     "cli/test_errors.py": "What every command says when it fails.",
     "cli/test_help.py": "The help of all commands.",

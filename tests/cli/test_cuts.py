@@ -15,10 +15,10 @@ from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_tables_name_the_sets_and_end_with_the_view(run: Run) -> None:
-    done = run("cuts", "-e", "Dy", "-m", "USA", "--k", "1")
+    done = run("cuts", "-e", "Dy", "-m", "USA", "--k", "1", "--left", "50")
     assert done.code == 0
     lines = [line for line in done.out.splitlines() if "China at separation" in line]
-    assert any(line.startswith("up to 1, leaves at most 10 %") for line in lines)
+    assert any(line.startswith("up to 1, leaves at most 50 %") for line in lines)
     assert "Routes that share no pool: 2." in done.out
     assert "The rest of the world is not one country" in done.out
     assert "View: asked of 2026-11-24" in done.out
@@ -59,14 +59,14 @@ def test_a_horizon_changes_what_there_is_to_fix(run: Run) -> None:
 
 
 def test_a_market_without_rows_is_not_known(run: Run) -> None:
-    out = run("cuts", "-e", "Dy", "-m", "FRA").out
-    assert "What cuts France off is not known: no rows reach it." in out
+    out = run("cuts", "-e", "Dy", "-m", "LAO").out
+    assert "What cuts Laos off is not known: no rows reach it." in out
 
 
 def test_the_view_finds_what_the_command_prints(run: Run) -> None:
-    words = ("cuts", "-e", "Dy", "-m", "USA", "-f", "json")
+    words = ("cuts", "-e", "Dy", "-m", "USA", "--left", "50", "-f", "json")
     view = view_in_memory()
-    cuts = view.cuts("Dy", "USA")
+    cuts = view.cuts("Dy", "USA", left=0.5)
     assert_is_what_the_command_prints(cuts, run(*words).out)
     fixes = view.fixes("Dy", "USA", what="mine/MMR")
     both = fixes.beside(cuts)

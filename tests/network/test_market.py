@@ -220,7 +220,7 @@ def test_old_rows_or_china_alone_are_not_known(
     assert mix_of(market) is None
 
 
-@pytest.mark.parametrize("market", ["USA", "EUE"])
+@pytest.mark.parametrize("market", ["USA"])
 def test_a_printed_whole_needs_no_remark(
     mix_of: Callable[[str], MarketMix | None], market: str
 ) -> None:

@@ -102,11 +102,11 @@ def test_a_view_is_kept_and_opened_like_the_store(
 
 def test_a_view_in_memory_is_the_same(cache: Path, small_ontology: Path) -> None:
     filters = Filters(known="2024-12-31")
-    kept = open_store(small_ontology, filters=filters)
-    kept.wait()
+    kept = open_kept(small_ontology, filters)
+    found = lines(kept)
     shutil.rmtree(cache)
     memory = open_store(small_ontology, filters=filters, cache=False)
-    assert lines(memory) == lines(kept)
+    assert lines(memory) == found
     assert not cache.exists()
 
 

@@ -46,7 +46,7 @@ def build_network(facts: Facts, market: str = WORLD, *, links: bool = True) -> N
     >>> from monazite.triples.store import open_store
     >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
     >>> round(network.nodes["separation/CHN"]["share"], 3)
-    0.999
+    0.98
     """
     network = Network(
         element=facts.symbol,

@@ -159,7 +159,9 @@ def _numbers(answer: QueryRecord, *names: str) -> tuple[float | None, float | No
     return value, low, high
 
 
-def split_stage(figures: Iterable[OutputFigure], stage: str, year: int) -> Split | None:
+def split_stage(
+    figures: Iterable[OutputFigure], stage: str, year: int, *, exact: bool = False
+) -> Split | None:
     """Split one stage into countries, or return None where no row speaks for it.
 
     Rows after ``year``, or too old by the rule of the figures, do not speak. A year with a measured
@@ -169,6 +171,7 @@ def split_stage(figures: Iterable[OutputFigure], stage: str, year: int) -> Split
         figures: of the element, of any stage.
         stage: its code.
         year: the last year that counts.
+        exact: only this year is split; other years still widen its ranges.
 
     Returns:
         Shares of countries, 0 to 1, with their ranges.
@@ -192,6 +195,7 @@ def split_stage(figures: Iterable[OutputFigure], stage: str, year: int) -> Split
         own = [figure for figure in of_rank if not figure.total]
         measured = {figure.year for figure in own if not figure.kind}
         years = sorted({f.year for f in own}, key=lambda year: (year not in measured, -year))
+        years = [each for each in years if each == year or not exact]
         for candidate in years:
             split = _split_year(of_rank, stage, rank, candidate)
             if split is not None:

@@ -148,7 +148,7 @@ def find_cuts(
     >>> from monazite.triples.store import open_store
     >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
     >>> [found.members for found in find_cuts(network, k=1, left=0.05).sets]
-    [('separation/CHN',), ('metal/CHN',)]
+    [('metal/CHN',), ('separation/CHN',)]
     """
     CUT_SIZES.check(k)
     LEFTS.check(left)

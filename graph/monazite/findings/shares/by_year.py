@@ -71,6 +71,7 @@ class ConcentrationYear(Value):
         shares: by country, 0 to 1, the largest first.
         note: what the numbers cannot tell.
         broken: what a comparison with the year before would cross.
+        figure: what the numbers are where they are not measured: ``upper bound``.
     """
 
     stage: str
@@ -94,6 +95,7 @@ class ConcentrationYear(Value):
     shares: Mapping[str, float]
     note: str = ""
     broken: str = ""
+    figure: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,9 +221,9 @@ def concentration_series(
 
 
 def _newest(lines: list[ConcentrationYear]) -> list[ConcentrationYear]:
-    """Return the newest year with shares, of the materials that speak best for the element."""
+    """The newest measured year, of the materials that speak best for the element."""
     split = [line for line in lines if line.shares] or lines
-    return sorted(split, key=lambda line: (line.rank, -line.year))[:1]
+    return sorted(split, key=lambda line: (line.rank, bool(line.figure), -line.year))[:1]
 
 
 def _of_stage(facts: Facts, stage: str, since: int) -> list[ConcentrationYear]:
@@ -238,7 +240,7 @@ def _of_stage(facts: Facts, stage: str, since: int) -> list[ConcentrationYear]:
 
 
 def _of_year(facts: Facts, figures: list[OutputFigure], stage: str, year: int) -> ConcentrationYear:
-    split = split_stage((f for f in figures if f.year <= year), stage, year)
+    split = split_stage((f for f in figures if f.year <= year), stage, year, exact=True)
     by_row = {figure.row: figure for figure in figures}
     if split is None or split.year != year:
         return _unsplit(facts, [f for f in figures if f.year == year and not f.total])
@@ -271,7 +273,12 @@ def _of_year(facts: Facts, figures: list[OutputFigure], stage: str, year: int) -
         rows=split.rows,
         shares=dict(sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))),
         note=_note(facts, split, shares, others, chosen),
+        figure=_kind(split),
     )
+
+
+def _kind(split: Split) -> str:
+    return " and ".join(sorted({share.kind for share in split.shares.values()} - {""}))
 
 
 def _top_three(shares: Mapping[str, float], rest: float) -> float | None:
@@ -298,6 +305,9 @@ def _note(
         sentences.append("Only rows in percent.")
     joint = sorted({figure.joint.replace("-", " ") for figure in chosen} - {""})
     sentences += [f"Printed of {names}." for names in joint]
+    kind = _kind(split)
+    if kind:
+        sentences.append(f"Not measured: {kind}.")
     if len(shares) == 1:
         sentences.append(f"Only {facts.country_labels[next(iter(shares))]} is printed.")
     if split.rest > 0.005:

@@ -99,7 +99,7 @@ def concentration_dict(lines: Iterable[ConcentrationYear]) -> list[dict[str, obj
 CSV_COLUMNS = (
     *("stage", "rank", "material", "year", "hhi", "hhi_low", "hhi_high", "hhi_countries", "top3"),
     *("leader", "leader_label", "share", "countries", "rest", "denominator", "basis", "series"),
-    *("rows", "note", "broken"),
+    *("rows", "note", "broken", "figure"),
 )
 
 
