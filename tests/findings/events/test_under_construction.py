@@ -63,6 +63,7 @@ def test_the_sites_under_construction_at_the_end_of_2024(found: Additions) -> No
         if each.stage == MAGNET:
             magnets[each.site] = magnets.get(each.site, 0.0) + each.tonnes.value
     assert {site: round(tonnes, 6) for site, tonnes in magnets.items()} == {
+        "cit-senai-itr": 100,
         "evac-sumter": 2000,
         "golden-dragon-baotou": 5000,
         "mp-independence": 1000,
