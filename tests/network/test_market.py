@@ -220,14 +220,23 @@ def test_old_rows_or_china_alone_are_not_known(
     assert mix_of(market) is None
 
 
-@pytest.mark.parametrize("market", ["USA"])
-def test_a_printed_whole_needs_no_remark(
-    mix_of: Callable[[str], MarketMix | None], market: str
-) -> None:
-    mix = mix_of(market)
+def test_a_printed_whole_needs_no_remark(mix_of: Callable[[str], MarketMix | None]) -> None:
+    mix = mix_of("USA")
     assert mix is not None
     assert (mix.year, mix.remarks) == (2024, ())
-    assert market not in mix.shares
+    assert "USA" not in mix.shares
+
+
+def test_the_union_buys_what_its_customs_count_on_the_code_of_rare_earth_magnets(
+    mix_of: Callable[[str], MarketMix | None],
+) -> None:
+    """Eurostat, 2025: 20,851.4 t from outside the Union, of it 19,537 from China."""
+    mix = mix_of("EUE")
+    assert mix is not None
+    assert (mix.year, mix.tonnes) == (2025, 20_851.4)
+    assert mix.shares["CHN"] == pytest.approx(19_537 / 20_851.4)
+    assert mix.remarks == ("These rows are of 2025, later than the base year 2024.",)
+    assert "EUE" not in mix.shares
 
 
 def test_the_base_year_is_the_readers(printed: View) -> None:

@@ -10,6 +10,8 @@ WORDS = {
     "MINE": "stage=mine material=rare-earths series=bgs kind=reported",
     "REO": "MINE unit=t basis=reo",
     "SHARE": "MINE unit=percent basis=share-of-world-mine",
+    "NINETY": "year=2001 percent=90 SHARE",
+    "SOLD": "exporter=CHN importer=USA year=2001 kind=quantity FLOW",
     "ALIKE": "stage=mine year=2001 series=eu-crm-2023 unit=percent source=baci-2026",
     "ASSAY": "deposit=bayan-obo unit=percent basis=share-of-reo",
     "PLANT": "facility=mountain-pass stage=separation material=ndpr-oxide kind=nameplate",
@@ -35,13 +37,13 @@ PLANTED: dict[str, str] = {
   assays/other-basis    element=Nd percent=50   source=wmd-2026 ASSAY basis=grade-of-ore
 """,
     "bound-as-number": """
-* production/over        country=CHN year=2001 percent=90 SHARE value_as_printed=over-90
-* production/upto        country=USA year=2001 percent=90 SHARE basis_as_printed=up-to-90
-* trade/note             exporter=CHN importer=USA year=2001 kind=quantity value=1500 note=nearly-1,500-t FLOW
-  production/marked      country=IND year=2001 percent=90 SHARE value_as_printed=over-90 figure_kind=lower-bound
+* production/over        country=CHN NINETY value_as_printed=over-90
+* production/upto        country=USA NINETY basis_as_printed=up-to-90
+* trade/note             value=1500 note=nearly-1,500-t SOLD
+  production/marked      country=IND NINETY value_as_printed=over-90 figure_kind=lower-bound
   production/end         country=AUS year=2001 percent_low=90 SHARE value_as_printed=over-90
-  production/word        country=VNM year=2001 percent=90 SHARE note=overall
-  production/other       country=THA year=2001 percent=90 SHARE note=over-25-firms
+  production/word        country=VNM NINETY note=overall
+  production/other       country=THA NINETY note=over-25-firms
 """,
     "capacity-unit": """
 * capacity/price        value=1 unit=usd-per-kg PLANT
@@ -173,11 +175,11 @@ PLANTED: dict[str, str] = {
   production/other-series   country=AUS year=2002 value=90 REO series=usgs-mcs-2026
 """,
     "proxy-without-whole": """
-* production/of-what     country=CHN year=2001 percent=90 SHARE figure_kind=proxy
-* production/unmarked    country=CHN year=2001 percent=90 SHARE figure_kind=measured proxy_of=rare-earths
+* production/of-what     country=CHN NINETY figure_kind=proxy
+* production/unmarked    country=CHN NINETY figure_kind=measured proxy_of=rare-earths
 * production_totals/sum  area=WLD year=2001 value=1 REO figure_kind=proxy
-  production/right       country=CHN year=2001 percent=90 SHARE figure_kind=proxy proxy_of=rare-earths
-  production/measured    country=CHN year=2001 percent=90 SHARE figure_kind=measured
+  production/right       country=CHN NINETY figure_kind=proxy proxy_of=rare-earths
+  production/measured    country=CHN NINETY figure_kind=measured
 """,
     "read-before-published": """
 * sources/ahead          published=2025-02 accessed=2025-01-31 READ
