@@ -124,7 +124,7 @@ Closing: stage, made, taken, left, low, high, reconciled, used, causes
 Concentration: element, series, lines
 ConcentrationYear: stage, rank, material, year, hhi, hhi_low, hhi_high, hhi_countries, top3,
     leader, leader_label, share, countries, rest, denominator, basis, series, rows, shares,
-    note, broken
+    note, broken, figure
 Conflict: kind, table, fact, difference, measure, lines, mentions, rows
 ConflictLine: row, text, value, low, high, basis, defined, year, sources, stands, remark
 Conflicts: conflicts, kind, counts, entity, label
