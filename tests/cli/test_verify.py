@@ -162,7 +162,7 @@ def test_a_row_of_ones_own_that_changed_is_named(run: Run, tmp_path: Path) -> No
     own = tmp_path / "own"
     own.mkdir()
     head = (ontology_folder() / "tables" / "stocks.csv").read_text(encoding="utf-8").split("\n")[0]
-    row = "bra-dy,countries,BRA,dysprosium,2026-01,30,days,days,stock-held,,Dy,30,usgs-mcs-2026,,,"
+    row = "lao-dy,countries,LAO,dysprosium,2026-01,30,days,days,stock-held,,Dy,30,usgs-mcs-2026,,,"
     table = own / "stocks.csv"
     table.write_text(f"{head}\n{row}\n", encoding="utf-8")
     page = tmp_path / "brief.html"
@@ -172,7 +172,7 @@ def test_a_row_of_ones_own_that_changed_is_named(run: Run, tmp_path: Path) -> No
     table.write_text(f"{head}\n{row.replace('30', '90')}\n", encoding="utf-8")
     done = run("verify", str(page), "--data", str(own), "--no-cache")
     assert done.code == 1
-    assert "stocks/bra-dy says something else in the tables." in done.out
+    assert "stocks/lao-dy says something else in the tables." in done.out
     assert "30 days (2026-01)" in done.out
     assert "90 days (2026-01)" in done.out
     assert "The tables are others: it was written from " in done.out
