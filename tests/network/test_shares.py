@@ -164,6 +164,25 @@ def test_inside_a_series_the_measured_row_of_a_country_speaks() -> None:
     assert (split.shares["CHN"].share, split.shares["CHN"].high) == pytest.approx((0.9, 0.94))
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "ends"),
+    [
+        ("lower bound", 80, (0.85, 0.85)),  # 85 is 80 or more
+        ("lower bound", 90, (0.85, 0.9)),
+        ("upper bound", 99.9, (0.85, 0.85)),
+        ("upper bound", 80, (0.8, 0.85)),
+        ("proxy of rare earths", 60, (0.85, 0.85)),
+        ("forecast", 60, (0.6, 0.85)),
+    ],
+)
+def test_a_bound_widens_a_range_only_by_what_it_forbids(
+    kind: str, value: float, ends: tuple[float, float]
+) -> None:
+    split = split_of(percent("A", 85, series="x"), percent("A", value, series="y", kind=kind))
+    assert (split.shares["A"].low, split.shares["A"].high) == pytest.approx(ends)
+    assert bool(split.shares["A"].others) == (ends != (0.85, 0.85))
+
+
 @pytest.mark.parametrize("stage", ["mine", "separation", "metal", "magnet"])
 @pytest.mark.parametrize("element", ["Dy", "Tb", "NdPr", "Sm", "TREO"])
 def test_a_leader_of_the_shipped_tables_that_is_not_measured_is_said_to_be_so(

@@ -38,12 +38,7 @@ def assumptions_in(network: Network, rows: Iterable[str]) -> tuple[Assumption, .
     Returns:
         The assumptions, by row key, in their own units.
     """
-    used = set(rows)
-    return tuple(
-        _assumption(answer)
-        for answer in sorted(about(network).assumptions.values(), key=lambda a: a["row"])
-        if answer.row() in used
-    )
+    return _among(about(network).assumptions.values(), rows)
 
 
 def assumptions_behind(facts: Facts, rows: Iterable[str]) -> tuple[Assumption, ...]:
@@ -56,12 +51,13 @@ def assumptions_behind(facts: Facts, rows: Iterable[str]) -> tuple[Assumption, .
     Returns:
         The assumptions, by row key, in their own units.
     """
+    return _among(facts.ask("network-magnet-prices"), rows)
+
+
+def _among(answers: Iterable[QueryRecord], rows: Iterable[str]) -> tuple[Assumption, ...]:
     used = set(rows)
-    return tuple(
-        _assumption(answer)
-        for answer in sorted(facts.ask("network-magnet-prices"), key=lambda a: a["row"])
-        if answer.row() in used
-    )
+    found = sorted((each for each in answers if each.row() in used), key=lambda each: each["row"])
+    return tuple(map(_assumption, found))
 
 
 def _assumption(answer: QueryRecord) -> Assumption:

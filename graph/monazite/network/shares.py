@@ -362,9 +362,10 @@ def _of_own_root(chosen: OutputFigure, rivals: list[OutputFigure]) -> list[Outpu
     return found
 
 
-def _widened(share: Share, others: list[OutputFigure]) -> Share:
+def _widened(share: Share, rivals: list[OutputFigure]) -> Share:
+    others = [rival for rival in rivals if _against(rival, share)]
     ends = [(share.low, share.low_row), (share.high, share.high_row)]
-    ends += [(n / 100, other.row) for other in others for n in other.percent if n is not None]
+    ends += [(number, other.row) for other in others for number in _against(other, share)]
     low, high = min(ends, key=_number_first), max(ends, key=_number_first)
     return replace(
         share,
@@ -374,6 +375,18 @@ def _widened(share: Share, others: list[OutputFigure]) -> Share:
         high_row=high[1] if high[0] > share.high else share.high_row,
         others=tuple(sorted(other.row for other in others)),
     )
+
+
+def _against(rival: OutputFigure, share: Share) -> list[float]:
+    """The shares that a rival sets against one: a bound only what it forbids, a proxy none."""
+    if "proxy" in rival.kind and "proxy" not in share.kind:
+        return []
+    numbers = [number / 100 for number in rival.percent if number is not None]
+    if "lower bound" in rival.kind:
+        numbers = [number for number in numbers if number > share.share]
+    if "upper bound" in rival.kind:
+        numbers = [number for number in numbers if number < share.share]
+    return numbers
 
 
 def _number_first(end: tuple[float, str]) -> float:
