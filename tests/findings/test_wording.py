@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monazite.findings.wording import between, capital, counted, listed, named, ranged, tonnes
+from monazite.findings.wording import between, capital, counted, listed, ranged, tonnes
 from monazite.safe_text import NOT_KNOWN
 
 
@@ -35,19 +35,6 @@ def test_tonnes_have_as_many_figures_as_they_are_good_for(amount: float, said: s
 def test_lists_of_none_one_two_and_three() -> None:
     said = [listed("abc"[:count]) for count in range(4)]
     assert said == ["", "a", "a and b", "a, b and c"]
-
-
-@pytest.mark.parametrize(
-    ("country", "said"),
-    [
-        ("WLD", "the world"),
-        ("United Kingdom", "the United Kingdom"),
-        ("Rest of the world", "the rest of the world"),
-        ("Viet Nam", "Viet Nam"),
-    ],
-)
-def test_countries_have_the_article_that_english_gives_them(country: str, said: str) -> None:
-    assert named(country) == said
 
 
 def test_a_count_has_its_noun_and_a_sentence_its_capital() -> None:

@@ -184,7 +184,7 @@ def test_japans_own_magnets_are_of_the_rest_of_the_world_where_it_is_no_pool(vie
     found = {source: arc["quantity"] for source, _, arc in arcs_in if arc["kind"] == "trade"}
     assert found.keys() == {"magnet/CHN", "magnet/ROW"}
     assert found["magnet/ROW"] > 3 * found["magnet/CHN"]
-    assert "Japan made 12,400 t in 2020" in network.nodes["market/JPN"]["note"]
+    assert "In 2020 Japan made 12,400 t" in network.nodes["market/JPN"]["note"]
 
 
 def _tonnes(line: dict[str, str]) -> float:

@@ -8,7 +8,7 @@ import pytest
 
 from monazite.errors import UnknownNameError
 from monazite.rows.reader import Row, Tables
-from monazite.triples.names import find_entity
+from monazite.triples.names import find_entity, named
 from monazite.triples.store import Store, open_store
 from tests.conftest import write_small_ontology
 from tests.sharing import THOROUGH
@@ -101,3 +101,16 @@ def test_the_symbol_of_an_element_wins_over_the_letters_of_a_country(store: Stor
 def test_a_word_for_several_places_or_none_proposes(store: Store, word: str) -> None:
     with pytest.raises(UnknownNameError, match=r"near matches: \w+"):
         find_entity(store, word, "Country", "Area", what="market")
+
+
+@pytest.mark.parametrize(
+    ("country", "said"),
+    [
+        ("WLD", "the world"),
+        ("United Kingdom", "the United Kingdom"),
+        ("Rest of the world", "the rest of the world"),
+        ("Viet Nam", "Viet Nam"),
+    ],
+)
+def test_countries_have_the_article_that_english_gives_them(country: str, said: str) -> None:
+    assert named(country) == said

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from monazite.parameters import stages
 from monazite.safe_text import NOT_KNOWN, percent
 
-_WITH_ARTICLE = ("United ", "European ", "Rest of ", "Democratic ")
-_ENDS_WITH_ARTICLE = ("Republic", "Islands", "Netherlands", "Philippines", "Emirates", "Union")
 _DONE = {"mine": "mining", "separation": "separation", "use": "use"}
 STAGES = {stage: _DONE.get(stage, f"{stage} making") for stage in stages()}
 """What is done at a stage."""
@@ -79,28 +77,6 @@ def listed(words: Iterable[str]) -> str:
     """
     found = list(words)
     return f"{', '.join(found[:-1])} and {found[-1]}" if found[1:] else "".join(found)
-
-
-def named(country: str) -> str:
-    """Return the name of a country as it stands inside a sentence, with its article.
-
-    Args:
-        country: its name, or ``WLD``.
-
-    Returns:
-        The name.
-
-    >>> named("United States"), named("China"), named("World")
-    ('the United States', 'China', 'the world')
-    """
-    if country in {"World", "WLD"}:
-        return "the world"
-    article = country.startswith(_WITH_ARTICLE) or country.endswith(_ENDS_WITH_ARTICLE)
-    return (
-        f"the {country[0].lower() + country[1:] if country.startswith('Rest') else country}"
-        if (article)
-        else country
-    )
 
 
 def capital(text: str) -> str:

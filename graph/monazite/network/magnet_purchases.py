@@ -20,6 +20,7 @@ from monazite.network.magnet_trade import (
 )
 from monazite.network.trade import Flow, MarketMix
 from monazite.parameters import MAGNET, USE
+from monazite.triples.names import named
 
 NAMED = 3
 """How many countries a sentence names."""
@@ -67,8 +68,8 @@ def traded_mix(facts: Facts, market: str, base_year: int | None) -> MarketMix | 
         return None
     names = facts.country_labels
     remarks = [
-        _range(mix, names.get(market, market)),
-        *_own(found, mix, made, names.get(market, market)),
+        _range(mix, named(names.get(market, market))),
+        *_own(found, mix, made, named(names.get(market, market))),
         *_mostly_others(found, prices, members, year),
         *_both_ways(found, mix, names),
         *_sold_on(facts, flows, prices, found, mix),
@@ -90,7 +91,7 @@ def _own(found: Purchases, mix: MarketMix, made: OwnOutput | None, name: str) ->
     if made is not None:
         yield from made.remarks
         yield (
-            f"{name} made {in_tonnes(made.tonnes)} in {made.year}; what it sells, net of what "
+            f"In {made.year} {name} made {in_tonnes(made.tonnes)}; what it sells, net of what "
             f"comes back ({in_tonnes(sold)}), is taken out of that first."
         )
     elif sold > WORTH_SAYING * mix.tonnes:
@@ -145,8 +146,9 @@ def _sold_on(
     ]
     if fsum(tonnes for _, tonnes in resold) > WORTH_SAYING * mix.tonnes:
         yield (
-            f"{_listed(resold, facts.country_labels)} come from countries that buy more magnets "
-            "than they sell, and of whose output no row speaks: some of it was made elsewhere."
+            f"Of what it buys, {_listed(resold, facts.country_labels)} come from countries that "
+            "buy more magnets than they sell, and of whose output no row speaks: some was made "
+            "elsewhere."
         )
 
 
@@ -159,7 +161,7 @@ def _part_of_area(
     year: int,
 ) -> Iterable[str]:
     """What a member of an area buys outside of it, and what the area does."""
-    name = facts.country_labels.get(market, market)
+    name = named(facts.country_labels.get(market, market))
     for area, members in sorted(facts.areas.items()):
         if market not in members:
             continue
@@ -167,20 +169,22 @@ def _part_of_area(
         whole = union.from_places(union.bought.keys())
         outside = found.from_places(found.bought.keys() - members)
         inside = found.from_places(members)
-        area_name = facts.country_labels.get(area, area)
+        union_name = named(facts.country_labels.get(area, area))
         yield (
-            f"{name} itself buys {in_tonnes(outside)} outside the {area_name}, of "
-            f"{in_tonnes(whole)} that all members buy there, and {in_tonnes(inside)} from other "
-            f"members: that is trade inside the {area_name}, which -m {area} leaves out."
+            f"Outside {union_name} {name} itself buys {in_tonnes(outside)}, of {in_tonnes(whole)} "
+            f"that all members buy there, and {in_tonnes(inside)} from other members: that is "
+            f"trade inside {union_name}, which -m {area} leaves out."
         )
 
 
 def _listed(places: list[tuple[str, float]], names: Mapping[str, str]) -> str:
-    named = [f"{names.get(place, place)} ({in_tonnes(each)})" for place, each in places[:NAMED]]
+    found = [
+        f"{named(names.get(place, place))} ({in_tonnes(each)})" for place, each in places[:NAMED]
+    ]
     rest = fsum(each for _, each in places[NAMED:])
     if rest >= 1:
-        named.append(f"others ({in_tonnes(rest)})")
-    return f"{', '.join(named[:-1])} and {named[-1]}" if named[1:] else named[0]
+        found.append(f"others ({in_tonnes(rest)})")
+    return f"{', '.join(found[:-1])} and {found[-1]}" if found[1:] else found[0]
 
 
 def agreement(

@@ -23,6 +23,8 @@ _ALL_NAMES = """SELECT DISTINCT ?entity ?class ?label ?name WHERE {
   { ?entity rdfs:label ?name } UNION { ?entity skos:altLabel ?name } UNION { ?entity mz:id ?name }
 }"""
 _NEAR, _LISTED = 0.7, 5
+_WITH_ARTICLE = ("United ", "European ", "Rest of ", "Democratic ")
+_ENDS_WITH_ARTICLE = ("Republic", "Islands", "Netherlands", "Philippines", "Emirates", "Union")
 
 
 @dataclass(frozen=True, order=True)
@@ -155,3 +157,25 @@ def _unknown(text: str, near: list[Entity], what: str, *, several: bool) -> str:
 
 def _kind(entity: Entity) -> str:
     return entity.iri.removeprefix(BASE + "id/").split("/")[0]
+
+
+def named(country: str) -> str:
+    """Return the name of a country as it stands inside a sentence, with its article.
+
+    Args:
+        country: its name, or ``WLD``.
+
+    Returns:
+        The name.
+
+    >>> named("United States"), named("China"), named("World")
+    ('the United States', 'China', 'the world')
+    """
+    if country in {"World", "WLD"}:
+        return "the world"
+    article = country.startswith(_WITH_ARTICLE) or country.endswith(_ENDS_WITH_ARTICLE)
+    return (
+        f"the {country[0].lower() + country[1:] if country.startswith('Rest') else country}"
+        if (article)
+        else country
+    )

@@ -16,16 +16,9 @@ from monazite.findings.brief.gathered import BriefFindings, first_of
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint
 from monazite.findings.responses.fixes import Fix
-from monazite.findings.wording import (
-    STAGES,
-    between,
-    counted,
-    listed,
-    named,
-    ranged,
-    tonnes,
-)
+from monazite.findings.wording import STAGES, between, counted, listed, ranged, tonnes
 from monazite.safe_text import percent
+from monazite.triples.names import named
 
 WEAK = "3"
 """The best tier that is weak: news, then what is inferred."""

@@ -12,7 +12,7 @@ from monazite.findings.brief.document import Brief
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings
 from monazite.findings.brief.parts import parts_of
-from monazite.findings.wording import named
+from monazite.triples.names import named
 
 
 def write_brief(found: BriefFindings, *, command: str = "", view: str = "") -> Brief:

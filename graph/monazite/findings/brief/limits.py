@@ -8,14 +8,9 @@ from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
-from monazite.findings.wording import (
-    between,
-    capital,
-    counted,
-    listed,
-    named,
-)
+from monazite.findings.wording import between, capital, counted, listed
 from monazite.safe_text import NOT_KNOWN, percent
+from monazite.triples.names import named
 
 MAX_GAPS = 6
 """Recorded gaps that a brief tells."""

@@ -10,17 +10,9 @@ from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknow
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint
 from monazite.findings.policies.export_controls import Scope
-from monazite.findings.wording import (
-    STAGES,
-    between,
-    capital,
-    counted,
-    listed,
-    named,
-    ranged,
-    tonnes,
-)
+from monazite.findings.wording import STAGES, between, capital, counted, listed, ranged, tonnes
 from monazite.safe_text import NOT_KNOWN, percent
+from monazite.triples.names import named
 
 MAX_LINES = 8
 """Lines of a table of losses."""

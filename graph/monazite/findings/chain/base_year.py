@@ -11,7 +11,6 @@ from monazite.findings.balance.ledger import ELEMENTS_OF_MAGNETS, SMCO, Ledger
 from monazite.findings.balance.line import StageLine
 from monazite.findings.balance.year_rows import YearRows, read_year_rows
 from monazite.findings.chain.chain import Chain, to_chain, to_use_chain
-from monazite.findings.wording import named
 from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.network.market import find_mix, why_no_mix
 from monazite.network.shares import REST, WORLD
@@ -20,6 +19,7 @@ from monazite.parameters import FREE, check_year, horizons
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry, read_chemistry
 from monazite.quantities.trade_content import NDFEB
+from monazite.triples.names import named
 
 NDPR = "NdPr"
 NDFEB_CHAINS = {NDPR: ("Nd", "Pr"), "Dy": ("Dy",), "Tb": ("Tb",)}

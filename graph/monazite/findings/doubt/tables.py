@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from monazite.findings.doubt.premises import DROPPED, HIGHEST, LOWEST
 from monazite.findings.doubt.verdicts import ASSUMPTION, CROSSED, HOLDS, OTHER, UNKNOWN, WEAK
-from monazite.findings.wording import named
 from monazite.result import own_content
 from monazite.tables import Table, percent
+from monazite.triples.names import named
 
 if TYPE_CHECKING:
     from monazite.findings.doubt.result import (

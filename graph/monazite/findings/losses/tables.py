@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from monazite import safe_text
-from monazite.findings.wording import named
 from monazite.tables import NOT_KNOWN, Table, percent
+from monazite.triples.names import named
 
 if TYPE_CHECKING:
     from monazite.findings.losses.result import Chokepoint, Chokepoints

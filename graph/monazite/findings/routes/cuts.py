@@ -32,13 +32,13 @@ from monazite.findings.routes.disjoint_routes import pool_arc, route_solver
 from monazite.findings.routes.maxflow import UNCAPPED, Arc, FlowSolver
 from monazite.findings.routes.node_roles import Structure, find_structure, unnamed_pools
 from monazite.findings.routes.tables import cuts_csv, cuts_dict, cuts_tables
-from monazite.findings.wording import named
 from monazite.network.attributes import about, node_of, nodes_of
 from monazite.network.graph import Network
 from monazite.parameters import CUT_SIZE, CUT_SIZES, LEFT, LEFTS
 from monazite.result import Result
 from monazite.safe_text import percent
 from monazite.tables import Table
+from monazite.triples.names import named
 
 BOUND = 20_000
 """Trials after which a search for sets stops."""

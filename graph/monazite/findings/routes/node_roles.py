@@ -20,11 +20,11 @@ from monazite.findings.assumptions import assumption_rows, assumptions_in
 from monazite.findings.events.failure_points import Candidate, find_things
 from monazite.findings.routes.capacities import flow_graph
 from monazite.findings.routes.disjoint_routes import Routes, find_routes
-from monazite.findings.wording import named
 from monazite.network.attributes import about, nodes_of
 from monazite.network.graph import Network
 from monazite.network.shares import REST
 from monazite.result import Assumption
+from monazite.triples.names import named
 
 
 @dataclass(frozen=True)

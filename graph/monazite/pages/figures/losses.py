@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from monazite.findings.losses.result import Chokepoint, Chokepoints
-from monazite.findings.wording import named
 from monazite.pages.drawing.lettering import in_sentence, percent
 from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
 from monazite.safe_text import NOT_KNOWN, amount, shorten, visible
+from monazite.triples.names import named
 
 FOOT, ROW = 46.0, 26.0
 MAX_LOSSES = 12

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from monazite.findings.wording import named
 from monazite.network.attributes import about, node_of
 from monazite.pages.drawing.lettering import percent
 from monazite.pages.graph.next_steps import steps_to
 from monazite.pages.graph.source_tiers import tier_of, tier_of_node
 from monazite.pages.graph.svg import market_name
 from monazite.safe_text import NOT_KNOWN, amount, number_of, visible, web_address
+from monazite.triples.names import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

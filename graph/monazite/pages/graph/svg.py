@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from monazite.findings.wording import named
 from monazite.network.attributes import about, nodes_of
 from monazite.pages.drawing.palette import (
     CUT_DASH,
@@ -35,6 +34,7 @@ from monazite.pages.graph.folding import FoldedNetwork, fold
 from monazite.pages.graph.layout import HEADER, Layout, StageColumn, lay_out
 from monazite.pages.graph.links import Arc, arrow_size, draw_arcs, hidden_arcs
 from monazite.safe_text import visible
+from monazite.triples.names import named
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
