@@ -110,7 +110,7 @@ class ChokepointQuestions(FilteredRows):
 
         >>> import monazite
         >>> monazite.load().pairs("Sm", year=2024)
-        <JointFailures 2 of 52 pairs cost more together than apart>
+        <JointFailures 3 of 52 pairs cost more together than apart>
         """
         from monazite.findings.responses.joint_failures import find_pairs
 
@@ -155,7 +155,7 @@ class ChokepointQuestions(FilteredRows):
 
         >>> import monazite
         >>> monazite.load().after("China at separation", "Sm", year=2024)
-        <AfterFailure China at separation stops: 7 shifts, 2 marginal values>
+        <AfterFailure China at separation stops: 12 shifts, 2 marginal values>
         """
         from monazite.findings.responses.after_failure import find_after
 
