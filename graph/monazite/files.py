@@ -13,7 +13,6 @@ import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_hex
 
 from monazite.errors import UnknownNameError, UnreadableError
 from monazite.leftovers import Hold, remove, remove_leftovers
@@ -131,7 +130,7 @@ def _check(path: Path) -> _Place:
 def _replace(place: _Place, content: bytes) -> None:
     folder = place.path.parent
     remove_leftovers(each for each in folder.glob(_PART.format("*")) if _is_part(each))
-    beside = folder / _PART.format(token_hex(8))
+    beside = folder / _PART.format(os.urandom(8).hex())
     hold = None
     try:
         with beside.open("xb") as out:

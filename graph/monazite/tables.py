@@ -119,6 +119,8 @@ def _fit(text: str, width: int, *, right: bool) -> str:
 
 def _wide(text: str) -> int:
     """Columns a text takes in a terminal; Chinese characters take two."""
+    if text.isascii():
+        return len(text)
     from unicodedata import east_asian_width
 
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

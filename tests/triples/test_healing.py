@@ -100,7 +100,7 @@ def test_a_killed_build_leaves_nothing_half_written_that_is_used(
     monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
     assert kept.ask() == kept.right
     names = {each.name.partition("-")[0] for each in (tmp_path / "cache").iterdir()}
-    assert names == {"store", "view"}
+    assert {"store", "view"} <= names <= {"store", "view", "answers", "monazite"}
 
 
 QUESTIONS: dict[str, Callable[[Store], object]] = {

@@ -62,11 +62,11 @@ class ViewOptions:
 
     def open(self) -> View:
         """Open the view; stderr says what is not read, a bar when the store has to be built."""
-        from monazite.view import load
+        from monazite.view.opening import open_view
 
         say_unread(self.data)
         with building_store(no_cache=self.no_cache) as step:
-            return load(
+            return open_view(
                 valid=read_today(self.valid),
                 known=read_today(self.known),
                 tier=self.tier,

@@ -237,7 +237,7 @@ def _parse_all(files: Iterable[_File], faults: list[Fault]) -> Iterator[ox.Tripl
     for name, content in files:
         try:
             for quad in ox.parse(content, format=ox.RdfFormat.TURTLE):
-                yield ox.Triple(quad.subject, quad.predicate, quad.object)
+                yield quad.triple
         except SyntaxError as error:
             what = str(error.msg).split("\n", maxsplit=1)[0]
             faults.append(Fault(name, error.lineno or 0, f"broken Turtle: {what}", "mend the file"))
@@ -247,12 +247,12 @@ class _Graph:
     """Triples by subject and predicate."""
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        self.by: dict[tuple[str, str], list[Term]] = defaultdict(list)
+        self.by: dict[tuple[object, str], list[Term]] = defaultdict(list)
         for triple in triples:
-            self.by[str(triple.subject), triple.predicate.value].append(triple.object)
+            self.by[triple.subject, triple.predicate.value].append(triple.object)
 
     def all(self, subject: object, predicate: str) -> list[Term]:
-        return self.by.get((str(subject), predicate), [])
+        return self.by.get((subject, predicate), [])
 
     def text(self, subject: object, predicate: str, default: str = "") -> str:
         found = self.all(subject, predicate)

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from secrets import token_hex
+from typing import TypeAlias
 
 from monazite.errors import BadFileError, UnreadableError
+from monazite.kept import Kept
 from monazite.leftovers import Hold, remove, remove_leftovers
 from monazite.rows.own_files import find_own_files, read_file
 
@@ -21,8 +22,14 @@ READY = "complete"
 _KEPT = {"store": 3, "view": 8}
 _UNFINISHED = re.compile("(building|removed)-[0-9a-f]{32}")
 _FINISHED = re.compile("(store|view)-[0-9a-f]{32}")
+_ANSWERS = re.compile("answers-[0-9a-f]{32}")
 """The names of our folders, and of nobody else's: the cache may be a folder with others in it."""
-"""Beginnings of the names of folders that are being written or removed."""
+_HASHES = "monazite-hashes"
+_SETTLED = 2 * 10**9
+"""Nanoseconds for which a file must have been left alone: within one tick of a file system's clock
+it could be changed again and keep its stamp."""
+_Stamp: TypeAlias = tuple[str, int, int, int, int]
+"""Path, size, when it was written, when it was changed in any way, and which file it is."""
 _SMALL = 1 << 18
 """Bytes up to which a file is hashed at each opening."""
 WRITE_ERRORS = (OSError, RuntimeError)
@@ -57,8 +64,8 @@ def content_hash(ontology: Path, data: Path | None = None) -> str:
     files = [*sorted(code), ontology / "monazite.ttl"]
     for part in ("shapes", "schemes"):
         files += sorted((ontology / part).glob("*.ttl"))
-    tables = _digest("", table_files(ontology, data))  # a command asks for it again
-    return _digest(f"{digest.hexdigest()} {tables}", files)
+    tables = _digest("", table_files(ontology, data), keep=True)  # a command asks for it again
+    return _digest(f"{digest.hexdigest()} {tables}", files, keep=True)
 
 
 def tables_hash(ontology: Path, data: Path | None = None) -> str:
@@ -77,12 +84,14 @@ def table_files(ontology: Path, data: Path | None = None) -> list[Path]:
     return [*files, *find_own_files(data).tables] if data is not None else files
 
 
-def _digest(begin: str, files: list[Path]) -> str:
+def _digest(begin: str, files: list[Path], *, keep: bool = False) -> str:
     try:
         found = [(file, file.stat()) for file in files]
-        return _digest_of(
-            begin, tuple((file, stat.st_size, stat.st_mtime_ns) for file, stat in found)
+        stamps = tuple(
+            (str(file), each.st_size, each.st_mtime_ns, each.st_ctime_ns, each.st_ino)
+            for file, each in found
         )
+        return _digest_of(begin, stamps, keep)
     except OSError as error:
         raise UnreadableError(f"{error.filename} cannot be read: {error.strerror}.") from None
     except BadFileError as error:
@@ -90,13 +99,27 @@ def _digest(begin: str, files: list[Path]) -> str:
 
 
 @lru_cache(maxsize=8)
-def _digest_of(begin: str, files: tuple[tuple[Path, int, int], ...]) -> str:
-    """Hash some files; a command asks several times of files that stay as they are."""
+def _digest_of(begin: str, stamps: tuple[_Stamp, ...], keep: bool) -> str:
+    """Hash some files; a command asks several times of files that stay as they are.
+
+    So do commands, a tenth of whose time it would be: the hash is kept with the stamps of all
+    files. A system whose stamps do not tell that a file was changed keeps none.
+    """
+    question = f"{begin}\n{stamps}"
+    kept = Kept(cache_folder() / _HASHES)
+    found = kept.read(question) if os.name == "posix" else None
+    if found is not None:
+        return found.decode("ascii")
     digest = hashlib.sha256(begin.encode())
-    for file, *_ in files:
+    for name, *_ in stamps:
+        file = Path(name)
         content = read_file(file)
         digest.update(os.fsencode(file.name) + f" {len(content)} ".encode() + content)
-    return digest.hexdigest()[:32]
+    hashed = digest.hexdigest()[:32]
+    last = max((max(each[2:4]) for each in stamps), default=0)
+    if keep and last < time.time_ns() - _SETTLED:
+        kept.keep(question, hashed.encode("ascii"))
+    return hashed
 
 
 def is_whole(folder: Path) -> bool:
@@ -172,6 +195,11 @@ def _write_ready(folder: Path) -> None:
     (folder / READY).write_text("".join(lines), encoding="ascii")
 
 
+def answers_of(folder: Path) -> Path:
+    """Return where the answers of a store, or of a view of it, are kept."""
+    return folder.with_name(f"answers-{folder.name.partition('-')[2]}")
+
+
 def mark_used(folder: Path) -> None:
     """Say that a folder was used now: what was not used for longest is forgotten first."""
     with suppress(OSError):  # a cache that cannot be written is read all the same
@@ -242,7 +270,7 @@ def keep(folder: Path, fill: Callable[[Path], None]) -> None:
 
 def discard(folder: Path) -> bool:
     """Take a folder out of its place and remove it; tell whether the place is free."""
-    aside = folder.with_name(f"removed-{token_hex(16)}")
+    aside = folder.with_name(f"removed-{os.urandom(16).hex()}")
     try:
         folder.rename(aside)  # at once, so that nobody sees half of it
     except FileNotFoundError:
@@ -256,7 +284,7 @@ def discard(folder: Path) -> bool:
 def _make_held(parent: Path) -> tuple[Path, Hold]:
     """Make a folder that is ours; somebody may take it for a leftover before it is locked."""
     while True:
-        folder = parent / f"building-{token_hex(16)}"
+        folder = parent / f"building-{os.urandom(16).hex()}"
         folder.mkdir(mode=0o700)
         hold = Hold(folder)
         if not hold.lost:
@@ -294,6 +322,10 @@ def _forget_old(folder: Path) -> None:
     for old in stores[: -_KEPT[kind]]:
         if old != folder:
             discard(old)
+    kept = {answers_of(each) for each in _ours(folder.parent, _FINISHED)}
+    for answers in _ours(folder.parent, _ANSWERS):
+        if answers not in kept:
+            discard(answers)
 
 
 def _ours(parent: Path, names: re.Pattern[str]) -> list[Path]:

@@ -150,14 +150,12 @@ def read_cards(
     if store.extent.perhaps:
         asked = store.select(_PREFIX + _PERHAPS.replace("$ROWS", listed))
         perhaps = {row_name(answer["row"].value) for answer in asked}
-    return {
-        name: replace(
-            _card(name, tables, cells[name], sources[iri]),
-            perhaps=name in perhaps,
-        )
+    cards = {
+        name: _card(name, tables, cells[name], sources[iri])
         for name, iri in iris.items()
         if name in cells
     }
+    return cards | {name: replace(cards[name], perhaps=True) for name in perhaps & cards.keys()}
 
 
 def _read_cells(
@@ -168,10 +166,11 @@ def _read_cells(
     A row is read as its graph: to ask for the quads of a hundred rows in SPARQL takes twice as
     long.
     """
+    quads = store.quads_of(iris.values())
     rows = {
         name: dict.fromkeys(
             (quad.predicate.value, full(quad.object), is_iri(quad.object))
-            for quad in store.quads_in(iri)
+            for quad in quads.get(iri, ())
         )
         for name, iri in iris.items()
     }
@@ -233,6 +232,7 @@ def _card(
         column.kind == "decimal" and column.path.removeprefix(NS) in short
         for column in table.columns
     )
+    joint = {column.name for column in table.joint_columns} if numbered else ()
     for column in table.columns:
         path = column.path.removeprefix(NS)
         if column.key or column.about_row or path not in short or path.endswith("Printed"):
@@ -241,7 +241,7 @@ def _card(
             parts += [figure] if path == "figureKind" else []
             continue
         names = dict.fromkeys(sorted(shown for shown, _ in short[path]))
-        text = together(names) if numbered and column in table.joint_columns else ", ".join(names)
+        text = together(names) if column.name in joint else ", ".join(names)
         texts[column.name] = text
         parts.append(_part(column, path, text, parts))
     times = [

@@ -33,11 +33,13 @@ from monazite.errors import (
     UnreadableError,
 )
 from monazite.files import write_whole
+from monazite.kept import Kept
 from monazite.progress import do_nothing
 from monazite.shipped import ontology_folder
 from monazite.triples.cache import (
     WRITE_ERRORS,
     Building,
+    answers_of,
     cache_folder,
     content_hash,
     discard,
@@ -153,6 +155,7 @@ class Store:
         extent: how many facts they are.
         reopen: opens the same store again, after its folder was taken away.
         keeping: writes it to the cache.
+        answers: what it, or another with the same quads, was asked before.
     """
 
     def __init__(
@@ -162,6 +165,7 @@ class Store:
         extent: Extent | None = None,
         reopen: Callable[[], Store] | None = None,
         keeping: Keeping | None = None,
+        answers: Kept | None = None,
     ) -> None:
         if isinstance(engine, ox.Store):
             self._engine = engine
@@ -171,11 +175,12 @@ class Store:
         self.extent = extent or Extent()
         self._reopen = reopen
         self._keeping = keeping
+        self._answers = answers
         self._derived: dict[Hashable, object] = {}
 
     @cached_property
     def _engine(self) -> ox.Store:
-        """Who has a store written for another process needs none in memory."""
+        """Opened when first it is asked: who finds all answers kept needs none."""
         loaded = self._load()
         if loaded._reopen is not None:
             self.folder, self._reopen = loaded.folder, loaded._reopen
@@ -235,6 +240,11 @@ class Store:
             self._keeping.wait()
             _ = self._engine  # opened now, for the folder may be forgotten and the tables change
 
+    def hold(self) -> None:
+        """Open the files of a kept store now: they may be forgotten before anything is asked."""
+        if self._reopen is not None:
+            self.attempt(lambda: self._engine)
+
     def select(self, query: str) -> Solutions:
         """Answer a SELECT query of our own.
 
@@ -244,14 +254,29 @@ class Store:
         >>> [row["n"].value for row in store.select(prefix + ask)]
         ['dysprosium']
         """
-
-        def ask() -> Solutions:
+        if self._answers is None:
             found = self.answer(query)
             assert isinstance(found, ox.QuerySolutions)
-            solutions = found if self._reopen is None else list(found)
-            return Solutions(found.variables, solutions)
+            return Solutions(found.variables, found)
 
-        return self.attempt(ask)
+        def ask() -> bytes:
+            found = self.answer(query)
+            assert isinstance(found, ox.QuerySolutions)
+            return found.serialize(format=ox.QueryResultsFormat.JSON) or b""
+
+        kept = ox.parse_query_results(self._keep(query, ask), ox.QueryResultsFormat.JSON)
+        assert isinstance(kept, ox.QuerySolutions)
+        return Solutions(kept.variables, kept)
+
+    def _keep(self, question: str, ask: Callable[[], bytes]) -> bytes:
+        """Return what this store, or another with the same quads, answered before, or ask it."""
+        found = None if self._answers is None else self._answers.read(question)
+        if found is not None:
+            return found
+        answer = self.attempt(ask)
+        if self._answers is not None:
+            self._answers.keep(question, answer)
+        return answer
 
     def answer(self, query: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
         """Answer any query, of our own or of a reader, without limits.
@@ -285,10 +310,26 @@ class Store:
         """Tell whether a row, or any other named graph, is in the store."""
         return self.attempt(lambda: self._engine.contains_named_graph(ox.NamedNode(iri)))
 
-    def quads_in(self, graph: str) -> list[ox.Quad]:
-        """Return the quads of a row, or of any other named graph."""
-        node = ox.NamedNode(graph)
-        return self.attempt(lambda: list(self._engine.quads_for_pattern(None, None, None, node)))
+    def quads_of(self, graphs: Iterable[str]) -> dict[str, list[ox.Quad]]:
+        """Return the quads of rows, or of any other named graphs, by the IRI of the graph.
+
+        A graph that is not in the store has none, and is not among the keys.
+        """
+        nodes = [ox.NamedNode(iri) for iri in graphs]
+
+        def ask() -> bytes:
+            quads = (
+                quad
+                for node in nodes
+                for quad in self._engine.quads_for_pattern(None, None, None, node)
+            )
+            return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+        text = self._keep(" ".join(["quads of", *map(str, nodes)]), ask)
+        found: dict[str, list[ox.Quad]] = {}
+        for quad in ox.parse(text, format=ox.RdfFormat.N_QUADS, lenient=True):
+            found.setdefault(quad.graph_name.value, []).append(quad)
+        return found
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield all quads."""
@@ -408,9 +449,14 @@ def _open_ready(folder: Path, reopen: Callable[[], Store]) -> Store | None:
     try:
         if is_whole(folder):
             extent = Extent(**json.loads((folder / _EXTENT).read_bytes()))
-            engine = ox.Store.read_only(str(folder))
             mark_used(folder)
-            return Store(engine, folder, extent, reopen)
+            return Store(
+                lambda: Store(ox.Store.read_only(str(folder))),
+                folder,
+                extent,
+                reopen,
+                answers=Kept(answers_of(folder)),
+            )
     except _DAMAGE:
         pass
     _discard_damaged(folder)
@@ -597,7 +643,9 @@ def _build(ontology: Path, data: Path | None, filters: Filters | None, step: Ste
         ready = _open_ready(folder, again)
         return again(cache=False) if ready is None else ready
 
-    return Store(load, None if filters else base, extent, keeping=keeping)
+    return Store(
+        load, None if filters else base, extent, keeping=keeping, answers=Kept(answers_of(folder))
+    )
 
 
 def _write_chunks(

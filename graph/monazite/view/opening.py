@@ -61,6 +61,38 @@ def load(
     >>> early.describe()["rows"] < load().describe()["rows"]
     True
     """
+    view = open_view(
+        valid=valid,
+        known=known,
+        tier=tier,
+        without=without,
+        data=data,
+        reason=reason,
+        ontology=ontology,
+        cache=cache,
+        step=step,
+    )
+    view.store.hold()
+    return view
+
+
+def open_view(
+    *,
+    valid: str | None = None,
+    known: str | None = None,
+    tier: int | None = None,
+    without: Iterable[str] = (),
+    data: Path | str | None = None,
+    reason: bool = False,
+    ontology: Path | str | None = None,
+    cache: bool = True,
+    step: Step = do_nothing,
+) -> View:
+    """Open a view for a command, which asks at once: see :func:`load`.
+
+    Its files are opened when a question comes whose answer is not kept; by then somebody may have
+    taken them away for newer ones, which is no matter within a second.
+    """
     folder = read_path(ontology, "ontology folder") or ontology_folder()
     own = read_path(data, "folder of tables")
     if tier is not None and tier not in TIERS:

@@ -16,7 +16,7 @@ from monazite.findings.claims.tables import claims_csv, claims_dict, claims_tabl
 from monazite.findings.claims.verdicts import RELATIONS, check_verdict, find_verdict
 from monazite.parameters import check_text
 from monazite.result import Result
-from monazite.rows.iris import local_name, row_iri
+from monazite.rows.iris import local_name, row_iri, row_name
 from monazite.tables import Table
 from monazite.triples.cards import RowCard, SourceLine, read_cards
 from monazite.triples.queries import ask
@@ -221,7 +221,9 @@ def _read_links(
     every_row: Store, view_rows: Store, tables: Mapping[str, TableShape]
 ) -> dict[str, list[ClaimLink]]:
     answers = ask(every_row, "claim-links")
-    counted = {a.row(): a.row("fact") for a in answers if _holds(view_rows, a.row())}
+    held = view_rows.quads_of(row_iri(*answer.row().split("/", 1)) for answer in answers)
+    linked = {row_name(iri) for iri in held}
+    counted = {each.row(): each.row("fact") for each in answers if each.row() in linked}
     cards = read_cards(view_rows, tables, counted.values())
     links: dict[str, list[ClaimLink]] = defaultdict(list)
     for answer in answers:
@@ -230,10 +232,6 @@ def _read_links(
         card = cards.get(fact) if row in counted else None
         links[answer.row("claim")].append(ClaimLink(relation, reason, fact, row, card))
     return links
-
-
-def _holds(store: Store, row: str) -> bool:
-    return store.has_graph(row_iri(*row.split("/", 1)))
 
 
 def _claim(

@@ -1,0 +1,74 @@
+"""Answers that were worked out before, kept in a folder: asked once, read ever after.
+
+A question says all that its answer depends on. Whatever is not there, or is not what was written,
+is worked out again; where nothing can be written, nothing is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+from pathlib import Path
+
+from monazite.errors import UnreadableError
+from monazite.files import read_plain, write_whole
+
+_SLOTS = 1 << 11
+"""Files that a folder has at the most: who is asked later takes the place of another."""
+_LONGEST = 1 << 20
+"""Bytes of an answer that is kept; who reads more, exports, reads it once."""
+_DIGEST = 64
+
+
+class Kept:
+    """Answers by their questions, in the files of a folder.
+
+    Args:
+        folder: of ours alone; made when the first answer is kept.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     kept = Kept(Path(folder) / "answers")
+    ...     kept.keep("SELECT ?dy", b"66")
+    ...     kept.read("SELECT ?dy"), kept.read("SELECT ?tb")
+    (b'66', None)
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def read(self, question: str) -> bytes | None:
+        """Return the answer to a question; None where it is not kept.
+
+        Args:
+            question: to the letter.
+        """
+        asked = question.encode()
+        try:
+            content = read_plain(self._file(asked), _DIGEST + _LONGEST)
+        except OSError:
+            return None
+        answer = content[_DIGEST:]
+        return answer if content[:_DIGEST] == _digest(asked, answer) else None
+
+    def keep(self, question: str, answer: bytes) -> None:
+        """Keep an answer, unless it is long.
+
+        Args:
+            question: to the letter.
+            answer: to it.
+        """
+        if len(answer) > _LONGEST:
+            return
+        asked = question.encode()
+        with suppress(OSError, UnreadableError):
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            write_whole(self._file(asked), _digest(asked, answer) + answer)
+
+    def _file(self, asked: bytes) -> Path:
+        return self.folder / f"{int(hashlib.sha256(asked).hexdigest()[:8], 16) % _SLOTS:04}"
+
+
+def _digest(asked: bytes, answer: bytes) -> bytes:
+    """Of both: an answer to another question in the same place is none."""
+    return hashlib.sha256(b"%d %b%b" % (len(asked), asked, answer)).hexdigest().encode()

@@ -1,0 +1,227 @@
+"""Answers that are kept: right or not there, whatever happens to their files."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import monazite.triples.cache as caches
+from monazite.kept import Kept
+from monazite.rows.filters import Filters
+from monazite.triples.cache import answers_of, content_hash
+from monazite.triples.store import Store, open_store
+
+ROWS = "SELECT ?v WHERE { ?v <http://www.w3.org/ns/prov#wasDerivedFrom> ?source }"
+VALUE = "SELECT ?v WHERE { ?c <https://w3id.org/monazite/ns#value> ?v }"
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of its own for one test; it does not exist yet."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("MONAZITE_CACHE", str(folder))
+    return folder
+
+
+@pytest.fixture
+def opened(cache: Path, small_ontology: Path) -> Store:
+    """A kept store, as the next command opens it."""
+    open_store(small_ontology).wait()
+    return open_store(small_ontology)
+
+
+def answers_in(store: Store) -> list[Path]:
+    assert store.folder is not None
+    return sorted(answers_of(store.folder).iterdir())
+
+
+def values(store: Store, question: str = VALUE) -> list[str]:
+    return sorted(str(row["v"]) for row in store.select(question))
+
+
+def forbid_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody open the files of a store."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("the store was opened")
+
+    monkeypatch.setattr(ox.Store, "read_only", refuse)
+
+
+@given(pairs=st.dictionaries(st.text(max_size=20), st.binary(max_size=40), max_size=8))
+def test_what_is_read_is_what_was_kept_for_this_very_question(
+    tmp_path_factory: pytest.TempPathFactory, pairs: dict[str, bytes]
+) -> None:
+    kept = Kept(tmp_path_factory.mktemp("kept") / "answers")
+    for question, answer in pairs.items():
+        kept.keep(question, answer)
+    for question, answer in pairs.items():
+        assert kept.read(question) in {answer, None}
+
+
+def test_questions_that_share_a_place_get_no_answer_of_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monazite.kept._SLOTS", 1)
+    kept = Kept(tmp_path / "answers")
+    kept.keep("first", b"1")
+    kept.keep("second", b"2")
+    assert (kept.read("first"), kept.read("second")) == (None, b"2")
+    assert len([*kept.folder.iterdir()]) == 1
+
+
+def test_what_is_long_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monazite.kept._LONGEST", 3)
+    kept = Kept(tmp_path / "answers")
+    kept.keep("short", b"123")
+    kept.keep("long", b"1234")
+    assert (kept.read("short"), kept.read("long")) == (b"123", None)
+
+
+def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "answers").write_text("a file of somebody else", encoding="utf-8")
+    kept = Kept(tmp_path / "answers")
+    kept.keep("question", b"answer")
+    assert kept.read("question") is None
+    assert (tmp_path / "answers").read_text(encoding="utf-8") == "a file of somebody else"
+
+
+def test_an_answer_is_asked_once_and_needs_no_open_store(
+    opened: Store, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = values(opened)
+    forbid_engine(monkeypatch)
+    assert values(open_store(small_ontology)) == asked
+
+
+def test_a_view_answers_for_itself(opened: Store, small_ontology: Path) -> None:
+    everything = values(opened, ROWS)
+    filters = Filters(known="2024-12-31")
+    right = values(open_store(small_ontology, filters=filters, cache=False), ROWS)
+    for _ in range(2):
+        view = open_store(small_ontology, filters=filters)
+        view.wait()
+        assert values(view, ROWS) == right != everything
+    assert values(open_store(small_ontology), ROWS) == everything
+
+
+def test_rows_are_kept_with_their_language_type_and_order(
+    opened: Store, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "https://w3id.org/monazite/row/"
+    named = {str(quad.graph_name)[1:-1] for quad in opened.quads()}
+    graphs = sorted(each for each in named if each.startswith(rows))
+    nodes = [ox.NamedNode(each) for each in graphs]
+    right = {
+        node.value: [*opened._engine.quads_for_pattern(None, None, None, node)] for node in nodes
+    }
+    assert opened.quads_of([*graphs, "x:nowhere"]) == right
+    forbid_engine(monkeypatch)
+    assert open_store(small_ontology).quads_of([*graphs, "x:nowhere"]) == right
+
+
+def _replace_by(make: Callable[[Path], object]) -> Callable[[Path], object]:
+    def replace(file: Path) -> None:
+        file.unlink()
+        make(file)
+
+    return replace
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "a byte": lambda file: file.write_bytes(_other_byte(file.read_bytes())),
+    "cut": lambda file: file.write_bytes(file.read_bytes()[:-3]),
+    "empty": lambda file: file.write_bytes(b""),
+    "longer": lambda file: file.write_bytes(file.read_bytes() + b"\n"),
+    "a folder": _replace_by(Path.mkdir),
+    "a pipe": _replace_by(os.mkfifo),
+    "a device": _replace_by(partial(Path.symlink_to, target="/dev/zero")),
+    "gone": Path.unlink,
+}
+
+
+def _other_byte(content: bytes) -> bytes:
+    place = random.Random(len(content)).randrange(len(content))
+    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_answer_is_asked_again(opened: Store, small_ontology: Path, damage: str) -> None:
+    right = values(opened)
+    (file,) = answers_in(opened)
+    DAMAGES[damage](file)
+    for _ in range(2):
+        assert values(open_store(small_ontology)) == right
+
+
+def test_a_folder_of_answers_in_which_nothing_can_stand_is_no_matter(
+    opened: Store, small_ontology: Path
+) -> None:
+    assert opened.folder is not None
+    answers_of(opened.folder).write_text("", encoding="utf-8")
+    assert values(opened) == values(open_store(small_ontology, cache=False))
+
+
+def test_answers_go_with_their_store(cache: Path, small_ontology: Path) -> None:
+    file = small_ontology / "tables" / "capacity.csv"
+    for place in range(5):
+        file.write_bytes(file.read_bytes() + b"\n")
+        store = open_store(small_ontology)
+        store.wait()
+        values(store)
+        for folder in cache.iterdir():
+            os.utime(folder, (place, place))
+    kept = {each.name.partition("-")[2] for each in cache.glob("store-*")}
+    answered = {each.name.partition("-")[2] for each in cache.glob("answers-*")}
+    assert answered <= kept
+    assert len(kept) == 3
+    (cache / "answers-of-mine").mkdir()
+    shutil.rmtree(cache / f"store-{sorted(kept)[0]}")
+    file.write_bytes(file.read_bytes() + b"\n")
+    open_store(small_ontology).wait()
+    assert not (cache / f"answers-{sorted(kept)[0]}").exists()
+    assert (cache / "answers-of-mine").is_dir()
+
+
+def test_the_hash_of_files_left_alone_is_kept_and_of_changed_ones_is_not(
+    cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stamps that a writer sets back are no matter: the system's own stamp tells."""
+    cache.mkdir()
+    monkeypatch.setattr(caches, "_SETTLED", -(10**12))  # as if hours had passed
+    before = content_hash(small_ontology)
+    reads: list[Path] = []
+
+    def read(file: Path) -> bytes:
+        reads.append(file)
+        return file.read_bytes()
+
+    monkeypatch.setattr(caches, "read_file", read)
+    monkeypatch.setattr(caches, "_digest_of", caches._digest_of.__wrapped__)  # as another process
+    assert content_hash(small_ontology) == before
+    assert not reads
+    file = small_ontology / "tables" / "capacity.csv"
+    found = file.stat()
+    content = file.read_bytes()
+    file.write_bytes(content.replace(b"1200", b"1300"))
+    os.utime(file, ns=(found.st_atime_ns, found.st_mtime_ns))
+    assert file.stat().st_size == found.st_size
+    assert content_hash(small_ontology) != before
+    assert file in reads
+
+
+def test_the_hash_of_files_just_written_is_not_kept(cache: Path, small_ontology: Path) -> None:
+    cache.mkdir()
+    file = small_ontology / "tables" / "capacity.csv"
+    file.write_bytes(file.read_bytes() + b"\n")
+    content_hash(small_ontology)
+    assert [*cache.iterdir()] == []
