@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
+from monazite.kept import Kept
 from monazite.shipped import ontology_folder
 from monazite.triples import store as stores
-from monazite.triples.cache import is_whole, mark_used
+from monazite.triples.cache import answers_of, is_whole, mark_used
 from monazite.triples.chunks import read_chunks
 from monazite.triples.store import Step, Store, open_store
 from monazite.view import View
@@ -126,8 +127,12 @@ class OpenedStores:
         found = self.open_ready(folder, reopen) or self._built_by_another(folder, reopen)
         if found is None or not folder.name.startswith("store-"):
             return found
-        texts = self._read_chunks(folder).all()
-        return self._keep(folder, Store(stores._load(texts), folder, found.extent))
+
+        def load() -> Store:
+            return Store(stores._load(self._read_chunks(folder).all()))
+
+        answers = Kept(answers_of(folder))
+        return self._keep(folder, Store(load, folder, found.extent, answers=answers))
 
     def _built_by_another(self, folder: Path, reopen: Callable[[], Store]) -> Store | None:
         """Wait for the worker that builds the shipped store; None for the one that is to."""
@@ -150,9 +155,10 @@ class OpenedStores:
         if not is_whole(base):
             return None
         texts, extent = stores._choose(self._read_chunks(base), filters)
-        found = OpenedStore(stores._load(texts()), None, extent)
-        write = partial(stores._keep_view, base, filters, texts, extent)
         place = stores._view_folder(base, filters)
+        answers = Kept(answers_of(place))
+        found = OpenedStore(lambda: Store(stores._load(texts())), None, extent, answers=answers)
+        write = partial(stores._keep_view, base, filters, texts, extent)
         return self._keep(place, found.keep_in(place, write))
 
     def tables(self, ontology: Path, data: Path | None, step: Step) -> Tables:
@@ -185,7 +191,10 @@ def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pat
 
 @pytest.fixture(scope="session", autouse=True)
 def opened_stores(cache_of_the_tests: Path) -> Iterator[OpenedStores]:
-    """Every store of the shared cache is opened once by a worker, and answers from memory."""
+    """Every store of the shared cache is opened once by a worker, and answers from memory.
+
+    What one worker asked of it the other one reads.
+    """
     opened = OpenedStores(cache_of_the_tests)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stores, "_open_ready", opened.ready)
