@@ -10,6 +10,8 @@ import pytest
 import monazite as mz
 from monazite.errors import FaultyTablesError, MonaziteError, NotKnownError, UnknownNameError
 from monazite.triples.answers import to_answer
+from monazite.triples.store import store_of
+from monazite.view import news_read_to
 
 
 def test_without_filters_every_row_is_there_and_the_day_is_the_release() -> None:
@@ -40,6 +42,25 @@ def test_a_view_says_what_repeats_it() -> None:
     assert list(cost)[:3] == ["valid 2025-05-31", "known 2025-05-20", "tier 2"]
     assert f"--tier 2 takes {cost['tier 2']:,}" in view.line()
     assert f"{said['cost_of_undated_sources']:,} have no dated source" in view.line()
+
+
+def test_a_view_of_a_later_day_says_to_which_day_news_was_read() -> None:
+    news = str(news_read_to(mz.load().store))
+    newest = max(
+        row.text("date")[:10]
+        for row in mz.load().rows()
+        if row.table == "policy_events" and row.text("event") == "stated"
+    )
+    assert newest <= news
+    assert f"; news read to {news}; tables " in mz.load().line()
+    assert mz.load().describe()["news_read_to"] == news
+    for earlier in (news, "2025-05-15"):
+        assert "news read" not in mz.load(valid=earlier).line()
+    assert f"news read to {news}" in mz.load(valid="2026").line()
+
+
+def test_tables_that_do_not_say_to_which_day_news_was_read_promise_none() -> None:
+    assert news_read_to(store_of("")) is None
 
 
 def test_rows_and_store_are_the_same_rows() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from monazite.parameters import ELEMENT, MARKET
 from monazite.result import Frozen, Result, ViewSummary
+from monazite.rows.dates import date_bounds
 from monazite.rows.view_filters import Filters
 from monazite.safe_text import NOT_KNOWN, escaped
 from monazite.shipped import VERSION
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 AnyResult = TypeVar("AnyResult", bound=Result)
 _RELEASE = (
     "SELECT ?day { <https://w3id.org/monazite/dataset> <http://purl.org/dc/terms/issued> ?day }"
+)
+_NEWS = (
+    "SELECT ?day { <https://w3id.org/monazite/dataset>"
+    " <https://w3id.org/monazite/ns#newsReadTo> ?day }"
 )
 
 
@@ -148,6 +153,7 @@ class FilteredRows:
             "cost": dict(extent.cost),
             "cost_of_undated_sources": extent.undated,
             "release": release_date(self.store) or NOT_KNOWN,
+            "news_read_to": news_read_to(self.store) or NOT_KNOWN,
             "tables": self._hash,
             "version": VERSION,
         }
@@ -156,7 +162,8 @@ class FilteredRows:
         """Return the view in one line, as it ends a table.
 
         Returns:
-            The filters, how many facts they keep, and the release of the tables.
+            The filters, how many facts they keep, to which day news was read where the view is
+            of a later one, and the release of the tables.
 
         >>> import monazite
         >>> monazite.load(valid="2025-05-15", tier=2).line().split(" of ")[0].rsplit(" ", 1)[0]
@@ -176,7 +183,13 @@ class FilteredRows:
             count += f", {extent.perhaps:,} of them perhaps"
         spent = f" ({'; '.join(costs)})" if (costs := extent.costs()) else ""
         release = f"tables {self._hash} of {release_date(self.store) or NOT_KNOWN}"
-        return f"View: {'; '.join(part for part in asked if part)}; {count}{spent}; {release}."
+        about = "; ".join([*filter(None, asked), f"{count}{spent}", *self._news(), release])
+        return f"View: {about}."
+
+    def _news(self) -> list[str]:
+        """To which day news was read, for a view of a later day: of what came after it is blind."""
+        read = news_read_to(self.store)
+        return [f"news read to {read}"] if read and date_bounds(self.valid)[1] > read else []
 
     @property
     def _data_name(self) -> str | None:
@@ -362,3 +375,16 @@ def _read_rows(ontology: Path, data: Path | None, _content: str) -> tuple[Sequen
 def release_date(store: Store) -> str | None:
     """Return the day on which the tables were released; None where they do not say."""
     return next((row["day"].value for row in store.select(_RELEASE)), None)
+
+
+def news_read_to(store: Store) -> str | None:
+    """Return the day of the newest news that the tables could take in; None where they do not say.
+
+    Args:
+        store: the rows.
+
+    >>> from monazite.triples.store import open_store
+    >>> news_read_to(open_store())
+    '2026-10-08'
+    """
+    return next((row["day"].value for row in store.select(_NEWS)), None)

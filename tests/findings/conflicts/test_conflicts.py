@@ -44,7 +44,7 @@ GOLDEN: list[tuple[str, tuple[str, ...], float, str]] = [
      0.4, "part"),
     # 85 percent of rare-earth magnets in 2025, 94 percent of permanent magnets in 2024 (IEA).
     ("basis", ("production/chn-magnet-rare-earth-magnet-2025-news",
-               "production/chn-magnet-permanent-magnet-2024-news"), 14 / 94, "part"),
+               "production/chn-magnet-permanent-magnet-2024-web"), 14 / 94, "part"),
     # 85 against 90 percent of the same magnets in the same year.
     ("real", ("production/chn-magnet-rare-earth-magnet-2025-news",
               "production/chn-magnet-rare-earth-magnet-2025-news-2"), 5 / 90, "part"),

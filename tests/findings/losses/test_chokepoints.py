@@ -360,7 +360,7 @@ def test_the_range_of_a_share_names_the_rows_that_set_it() -> None:
     china = line(of("MREE"), "China at magnet")
     assert china.range_rows == (
         "production/chn-magnet-rare-earth-magnet-2025-news",
-        "production/chn-magnet-permanent-magnet-2024-news",
+        "production/chn-magnet-permanent-magnet-2024-web",
     )
     assert set(china.range_rows) <= set(china.rows)
 

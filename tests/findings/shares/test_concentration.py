@@ -91,7 +91,7 @@ def test_the_index_has_the_range_of_the_rows_that_contradict_the_leader(view: Vi
     assert found.hhi_high == pytest.approx(94**2 + 6**2)
     assert found.range_rows == (
         "production/chn-magnet-rare-earth-magnet-2025-news",
-        "production/chn-magnet-permanent-magnet-2024-news",
+        "production/chn-magnet-permanent-magnet-2024-web",
     )
 
 
