@@ -58,6 +58,14 @@ HELD_BY = {
         "findings/events/test_under_construction.py",
         "Capacity of sites counts where plants are added, by hand there.",
     ),
+    "findings/policies/part_life.py": (
+        "findings/policies/test_status.py",
+        "The rules of a part are those of the act, by hand on eight days there.",
+    ),
+    "findings/policies/status_values.py": (
+        "findings/policies/test_status.py",
+        "It is the shape of a status and does nothing by itself.",
+    ),
     "findings/changes/comparison.py": (
         "findings/changes/test_tables.py",
         "It is the shape of a change and does nothing by itself.",

@@ -18,6 +18,8 @@ from monazite.findings.changes.tables import changes_csv, changes_dict, changes_
 from monazite.findings.partial_dates import holds
 from monazite.findings.plants.lives import Life, Lives, read_lives
 from monazite.findings.plants.states import FacilityEvent
+from monazite.findings.policies.acts import read_acts
+from monazite.findings.policies.status import IN_FORCE, MAY_BE, PolicyStatus, read_statuses
 from monazite.findings.timeline.dated_events import BEGIN, DatedEvent, read_dated_events
 from monazite.parameters import ELEMENT
 from monazite.result import Result
@@ -30,7 +32,7 @@ _LIFE_KINDS = (
     *("closed", "suspended", "restarted", "opened", "commissioned", "shipped-first-product"),
     "construction-started",
 )
-_POLICY_KINDS = ("begun", "suspended", "resumed", "not known after", "ended", "announced", "other")
+_POLICY_KINDS = ("begun", "suspended", "resumed", "in doubt", "ended", "announced", "other")
 
 
 @dataclass(frozen=True)
@@ -189,42 +191,34 @@ def _sentence(text: str) -> str:
 
 
 def _policy_changes(before: ComparedView, after: ComparedView) -> list[Change]:
-    old, new = _statuses(before), _statuses(after)
+    old = read_statuses(before.store, before.day)
+    new = read_statuses(after.store, after.day)
+    acts = read_acts(after.store).acts
     found = []
-    for policy in sorted(new):
-        status, title, country, rows = new[policy]
-        was, _, _, old_rows = old.get(policy, ("no row", "", "", ()))
-        if was == status:
+    for policy, status in sorted(new.items()):
+        act, was = acts[policy], old.get(policy)
+        if was is not None and was.words == status.words and was.state == status.state:
             continue
         kind = _kind_of_status(was, status)
-        text = f"{title} ({country}): {was}, now {status}."
-        found.append(
-            Change("policies", kind, title, text, tuple(dict.fromkeys((*rows, *old_rows))))
-        )
+        words = was.words if was else "no record"
+        text = f"{act.title} ({act.country_label}): {words}, now {status.text}."
+        rows = dict.fromkeys((*status.rows, *(was.rows if was else ())))
+        found.append(Change("policies", kind, act.title, text, tuple(rows)))
     return _ranked(found, _POLICY_KINDS)
 
 
-def _kind_of_status(was: str, status: str) -> str:
-    runs = ("in force", "partly in force")
-    if status in runs:
-        stopped = was.startswith(("suspended", "not known after"))
-        return "resumed" if stopped else "other" if was in runs else "begun"
-    for kind in ("suspended", "not known after", "ended"):
-        if status.startswith(kind):
-            return kind
-    return "announced" if status in ("announced", "not yet", "start not known") else "other"
-
-
-def _statuses(side: ComparedView) -> dict[str, tuple[str, str, str, tuple[str, ...]]]:
-    """Return status, title, country and deciding rows of each policy."""
-    found: dict[str, tuple[str, str, str, tuple[str, ...]]] = {}
-    for answer in ask(side.store, "policies-in-force", date=side.day, shown="all"):
-        policy = answer["policy_id"]
-        rows = found[policy][3] if policy in found else ()
-        if answer["row"]:
-            rows = (*rows, answer.row())
-        found[policy] = (answer["status"], answer["title"], answer["country_name"], rows)
-    return found
+def _kind_of_status(was: PolicyStatus | None, status: PolicyStatus) -> str:
+    """Return what happened to an act between two days, in a word."""
+    if status.value == IN_FORCE:
+        stopped = was is not None and was.state in ("suspended", "in force or suspended")
+        if was is not None and was.value == IN_FORCE:
+            return "other"
+        return "resumed" if stopped else "begun"
+    if status.state in ("suspended", "ended"):
+        return status.state
+    if status.state in ("announced", "not yet", "start not known"):
+        return "announced"
+    return "in doubt" if status.value == MAY_BE else "other"
 
 
 @dataclass(frozen=True)
