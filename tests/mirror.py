@@ -118,6 +118,10 @@ HELD_BY = {
         "findings/losses/test_chokepoints.py",
         "Its tables are those of the one large finding that is worked out there.",
     ),
+    "findings/policies/tables.py": (
+        "cli/test_policies.py",
+        "What it writes is what the command prints, and is held there.",
+    ),
     "findings/ownership/tables.py": (
         "cli/test_parents.py",
         "The command prints nothing but these tables.",
@@ -266,7 +270,6 @@ LAWS = {
     "test_view.py": "A view and its questions, whose parts are files of one room.",
     "triples/test_healing.py": "Kept stores that are damaged, over cache and store.",
     "triples/test_named_queries.py": "The shipped queries, which are data.",
-    "triples/test_policies_on_dates.py": "The shipped policies on days, by query.",
     "triples/test_views.py": "Stores of filtered rows, over filters, chunks and store.",
 }
 """Test files, or folders of them, that hold more than one module: what they are about."""

@@ -1,4 +1,4 @@
-"""Was that already so in May? Timeline, comparison, parents."""
+"""Was that already so in May? Policies, timeline, comparison, parents."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from monazite.view.filtered_rows import FilteredRows
 if TYPE_CHECKING:
     from monazite.findings.changes.changes import Changes
     from monazite.findings.ownership.parents import Parents
+    from monazite.findings.policies.policies import Policies
     from monazite.findings.timeline.timeline import Timeline
 
 
@@ -160,6 +161,44 @@ class HistoryQuestions(FilteredRows):
             ontology=self.ontology,
             cache=self.cached,
         )
+
+    def policies(
+        self,
+        element: str | None = None,
+        *,
+        to: str | None = None,
+        by: str | None = None,
+        since: str | None = None,
+    ) -> Policies:
+        """List acts on the view's day: in force or not and why, what they cover, at whom.
+
+        Args:
+            element: only those that cover this element or group, in whatever goods, or change
+                one that does: symbol or name.
+            to: only those aimed at this country or union, at a firm there, or at all.
+            by: only those that this country or union issued.
+            since: only those with a dated step from this day to the view's day.
+
+        Returns:
+            The acts, those in force first; each with its reason and the sources that say so.
+
+        Raises:
+            UnknownNameError: a name is not known, or the date is none.
+
+        >>> import monazite
+        >>> found = monazite.load().policies("Dy", to="JPN", by="CHN", since="2026")
+        >>> [(line.policy, line.status.text) for line in found if line.policy == "mofcom-2026-1"]
+        [('mofcom-2026-1', 'in force: since 2026-01-06')]
+        """
+        from monazite.findings.policies.policies import find_policies
+        from monazite.triples.queries import day_of
+
+        if since is not None:
+            day_of(since)
+        found = find_policies(
+            self.store, self._tables, self.valid, element, to=to, by=by, since=since
+        )
+        return self._seen(found)
 
     def parents(self, name: str) -> Parents:
         """Follow who owns a plant or firm up to the ultimate parent, on the view's day.

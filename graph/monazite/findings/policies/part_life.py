@@ -237,7 +237,7 @@ class PartLife(Value):
             return PolicyStatus(NOT_IN_FORCE, state, reason, since, rows=(*behind, starts[0].row))
         return self._without_start(announced, said)
 
-    def _without_start(self, announced: list[Step], said: list[Step]) -> PolicyStatus:
+    def _without_start(self, announced: list[Step], spoken: list[Step]) -> PolicyStatus:
         """The status of what no row says when it began."""
         stated = [step for step in self._steps("extended") if step.earliest <= self.day]
         if stated:
@@ -246,13 +246,13 @@ class PartLife(Value):
             reason = f"an extension{until} was stated {_on(last.date)}, no formal notice was seen"
             state, since = "start not known", last.date
             return PolicyStatus(MAY_BE, state, reason, since, rows=(last.row,))
-        if announced and not said:
+        if announced and not spoken:
             reason = f"announced only {_on(announced[0].date)}"
             return PolicyStatus(NOT_IN_FORCE, "not yet", reason, rows=(announced[0].row,))
-        if said:
-            reason = f"announced {_on(said[0].date)}, we found no start"
-            state, since = "start not known", said[0].date
-            return PolicyStatus(MAY_BE, state, reason, since, rows=(said[0].row,))
+        if spoken:
+            reason = f"announced {_on(spoken[0].date)}, we found no start"
+            state, since = "start not known", spoken[0].date
+            return PolicyStatus(MAY_BE, state, reason, since, rows=(spoken[0].row,))
         return PolicyStatus(MAY_BE, "start not known", "we found no date of its start")
 
 
