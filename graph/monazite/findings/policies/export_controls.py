@@ -90,7 +90,7 @@ class Scope(Value):
     @property
     def state(self) -> str:
         """Its status on the day in a word or two, as a line of a table has it."""
-        return self.status.state if self.status.state == "suspended" else self.status.words
+        return self.status.short
 
     @property
     def in_force(self) -> bool:

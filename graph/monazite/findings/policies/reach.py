@@ -108,7 +108,7 @@ class Goods(Value):
         """A code holds what goods declared under it hold, and the elements that its text lists."""
         under = [held for code, held in self.codes.items() if code.startswith(digits)]
         listed = {word.strip() for word in re.split(r"[;,]", words)}
-        return frozenset[str]().union(*under, listed)
+        return frozenset[str]().union(*under, listed - {""})
 
 
 def read_goods(store: Store) -> Goods:

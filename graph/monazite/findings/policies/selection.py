@@ -2,10 +2,11 @@
 
 One selection serves briefs, pages, timelines and the list of policies. An act touches an element
 where it covers it, a group, material or customs code that holds it, or a controlled class whose
-licences cover it; and where it suspends, amends or ends an act that does. It touches a market
-where it is aimed at it, at a union it belongs to, at all destinations, or at a firm there; where it
-guards a border and names no destination; and where the market is a party to it or issued it. It
-touches the chain where it is aimed at a plant, at who runs one, or at who holds one of these.
+licences cover it; and where it names no goods and suspends, amends or ends an act that does. It
+touches a market where it is aimed at it, at a union it belongs to, at all destinations, or at a
+firm there; where it guards a border and names no destination; and where the market is a party to it
+or issued it. It touches the chain where it is aimed at a plant, at who runs one, or at who holds
+one of these.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ class PolicySelection:
         return read_reach(self.store)
 
     @cached_property
-    def _places(self) -> frozenset[str]:
+    def places(self) -> frozenset[str]:
         """The market, the unions that it belongs to, and its members."""
         if self.market in ("", WORLD):
             return frozenset()
@@ -143,24 +144,29 @@ class PolicySelection:
         return licensed_elements(country, self._acts, self._reach, self._goods)
 
     def _of_market(self, act: Act, rows: tuple[ReachRow, ...]) -> Iterator[Touch]:
-        if not self._places:
+        if not self.places:
             return
         aims = [(row.row, thing) for row in rows for thing in row.named_as("targets")]
         for row, thing in aims:
-            if thing.id == ALL_PLACES and act.country not in self._places:
+            if thing.id == ALL_PLACES and act.country not in self.places:
                 yield Touch(MARKET, "all destinations", (row,))
-            elif thing.kind == "country" and thing.id in self._places:
+            elif thing.kind == "country" and thing.id in self.places:
                 yield Touch(MARKET, "destination", (row,))
-            elif thing.country in self._places and thing.kind in ("organisation", "facility"):
+            elif thing.country in self.places and thing.kind in ("organisation", "facility"):
                 yield Touch(MARKET, thing.kind, (row,))
-        if act.country not in self._places and act.kind in BORDER_KINDS and not aims:
+        if act.country not in self.places and act.kind in BORDER_KINDS and not aims:
             yield Touch(MARKET, "all destinations", (f"policies/{act.id}",))
-        if act.parties & self._places:
+        if act.parties & self.places:
             way = "agreement" if act.kind in ("agreement", "meeting") else "issuer"
             yield Touch(MARKET, way, (f"policies/{act.id}",))
 
     def _through_others(self, found: Mapping[str, list[Touch]]) -> list[tuple[str, Touch]]:
-        """Acts that suspend, amend or end one that touches the element touch it too."""
+        """Acts without goods of their own touch what the acts touch that they change."""
+        bare = {
+            policy
+            for policy in found
+            if not any(row.named_as("covers") for row in self._reach.get(policy, ()))
+        }
         held = {x for x, touches in found.items() if any(t.what == ELEMENT for t in touches)}
         added: list[tuple[str, Touch]] = []
         while True:
@@ -174,7 +180,7 @@ class PolicySelection:
                 ]
                 if link.relation in (*CHANGES_OTHERS, "ended-by")
                 and moved in held
-                and mover in found
+                and mover in bare
                 and mover not in held
             ]
             if not more:

@@ -44,6 +44,13 @@ class PolicyStatus(Value):
         return _WORDS.get(self.state, self.value)
 
     @property
+    def short(self) -> str:
+        """What it is on the day in a word or two, as a cell of a table has it."""
+        if self.value != NOT_IN_FORCE:
+            return self.words
+        return "not yet" if self.state == "announced" else self.state
+
+    @property
     def text(self) -> str:
         """The value and its reason in one line."""
         return f"{self.words}: {self.reason}"
