@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monazite.errors import UnknownNameError
-from monazite.parameters import ELEMENT
+from monazite.parameters import ELEMENT, MARKET
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
@@ -101,7 +101,14 @@ class HistoryQuestions(FilteredRows):
 
         return timeline_html(found, self.line())
 
-    def diff(self, date1: str, date2: str | None = None, *, element: str = ELEMENT) -> Changes:
+    def diff(
+        self,
+        date1: str,
+        date2: str | None = None,
+        *,
+        element: str = ELEMENT,
+        market: str = MARKET,
+    ) -> Changes:
         """Say what changed between two days, of what is true or of what was known.
 
         Two days compare what is true on them, by the rows of this view. One day compares what
@@ -111,15 +118,17 @@ class HistoryQuestions(FilteredRows):
         Args:
             date1: the earlier day; the later one where it is the only one.
             date2: the later day; None compares what was known.
-            element: whose shares are compared: symbol, name or group.
+            element: whose shares are compared: symbol, name or group; what surely does not touch
+                it is left out.
+            market: country or union; what changes for it comes first in each group.
 
         Returns:
             Changes of shares, policies, facilities, holdings and supply links; of what was known
             also the sources and rows that came.
 
         Raises:
-            UnknownNameError: a date is none or the days are in the wrong order, the element is
-                not known, or the view does not allow the comparison.
+            UnknownNameError: a date is none or the days are in the wrong order, the element or
+                the market is not known, or the view does not allow the comparison.
 
         >>> import monazite
         >>> found = monazite.load().diff("2014-12-31", "2016-06-30")
@@ -140,11 +149,11 @@ class HistoryQuestions(FilteredRows):
                 ComparedView(view.store, view.schema, view.valid, f"what was known by {day}")
                 for view, day in ((self, early), (later, late))
             )
-            return later._seen(find_changes(before, after, element))
+            return later._seen(find_changes(before, after, element, market))
         before, after = (
             ComparedView(self.store, self.schema, day, day) for day in days_in_order(date1, date2)
         )
-        return self._seen(find_changes(before, after, element))
+        return self._seen(find_changes(before, after, element, market))
 
     def _known_by(self, day: str) -> FilteredRows:
         """Open the same view again, with what was known by another day."""
