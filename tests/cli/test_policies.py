@@ -23,7 +23,7 @@ def test_the_table_has_a_line_for_each_act(run: Run) -> None:
         "Dual-use export ban to Japanese military users and uses (China)",
     ]
     assert (cells[4], *cells[6:]) == ("Japan", "since 2026-01-06", "mofcom-2026-1")
-    assert "Geopolitechs" in cells[5]
+    assert "HK01" in cells[5]
     assert "View: " in done.out
 
 

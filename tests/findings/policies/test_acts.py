@@ -13,10 +13,10 @@ def test_an_act_has_its_issuers_parties_and_steps(store: Store) -> None:
     assert len(truce.issuers) == 2
     assert [(step.event, step.date, step.until) for step in truce.steps] == [
         ("announced", "2026-09-23", ""),
-        ("extended", "2026-09-23", "2027-01-10"),
-        ("extended", "2026-09-28", "2027-01-10"),
+        ("stated", "2026-09-23", "2027-01-10"),
+        ("stated", "2026-09-28", "2027-01-10"),
     ]
-    assert [link.other for link in acts.of("truce-extension-2026", "amends")] == [
+    assert [link.other for link in acts.of("truce-extension-2026", "says-extends")] == [
         "busan-2025",
         "mofcom-gac-2025-70",
     ]
@@ -26,6 +26,6 @@ def test_an_act_has_its_issuers_parties_and_steps(store: Store) -> None:
 
 
 def test_steps_carry_the_bounds_of_their_dates(store: Store) -> None:
-    (step,) = read_acts(store).acts["china-japan-informal-2026"].steps
+    step = read_acts(store).acts["china-japan-informal-2026"].steps[0]
     assert (step.date, step.earliest, step.latest) == ("2026-01", "2026-01-01", "2026-01-31")
     assert read_acts(store) is read_acts(store)

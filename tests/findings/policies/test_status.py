@@ -46,8 +46,9 @@ BY_HAND = {
     "mofcom-gac-2025-70": ("NNNYY???", ["effective-2025-11-07", "extended-2025-11-07"]),
     # effective 2024-12-03; clause 2 suspended 2025-11-09 until 2026-11-27 (announcement 72)
     "mofcom-2024-46": ("YYYYPPPP", ["effective-2024-12-03", "suspended-2025-11-09"]),
-    # effective 2025-04-04; suspended 2025-05-14 until 2025-08-12, again from 2025-08-12, no end
-    "mofcom-2025-21": ("NYNNNNNN", ["effective-2025-04-04", "suspended-2025-08-12"]),
+    # effective 2025-04-04; suspended 2025-05-14 until 2025-08-12, again from 2025-08-12 without an
+    # end, and 2025-11-10 until 2026-11-10 under the truce, whose extension was stated
+    "mofcom-2025-21": ("NYNNN???", ["suspended-2025-08-12", "suspended-2025-11-10"]),
     # effective 2025-04-10, suspended 2025-05-14, ended 2025-08-12
     "mofcom-2025-22": ("NNNNNNNN", ["effective-2025-04-10", "ended-2025-08-12"]),
     # DFARS of 2024: announced 2024-05-30, effective 2027-01-01
@@ -55,7 +56,7 @@ BY_HAND = {
     # effective 2026-06-22, no end
     "mofcom-2026-us-ten": ("NNNNYYYY", ["effective-2026-06-22"]),
     # stated 2026-09-23 and 2026-09-28, no formal notice seen; to 2027-01-10
-    "truce-extension-2026": ("NNNN????", ["announced-2026-09-23", "extended-2026-09-28"]),
+    "truce-extension-2026": ("NNNN????", ["announced-2026-09-23", "stated-2026-09-28"]),
     # printed 2025-04 only: the fourth of April may be in
     "us-reciprocal-tariffs-2025": ("N?YYYYYY", ["effective-2025-04"]),
     # a summit binds nobody, though its rows say that it took place
@@ -100,7 +101,7 @@ def test_announcement_61_after_its_suspension_ended_by_its_own_text() -> None:
         "policy_events/mofcom-2025-61-suspended-2025-11-07",
         "policy_links/mofcom-gac-2025-70-suspends-mofcom-2025-61",
         "policy_links/truce-extension-2026-amends-mofcom-gac-2025-70",
-        "policy_events/truce-extension-2026-extended-2026-09-28",
+        "policy_events/truce-extension-2026-stated-2026-09-28",
     )
 
 
@@ -122,6 +123,21 @@ def test_a_suspension_inside_a_part_leaves_the_rest_in_force() -> None:
         "2026-11-27)"
     )
     assert "clause 2 (may be in force or suspended: " in on("2026-12-01", "mofcom-2024-46").text
+
+
+def test_a_suspended_part_says_nothing_of_an_act_without_a_start() -> None:
+    assert on("2026-11-24", "china-nexperia-2025").text == (
+        "may be in force: announced in 2025-10, we found no start; chips for civilian use "
+        "(suspended since 2025-11-09, we found no end)"
+    )
+
+
+def test_a_suspension_ends_as_its_own_row_says_whatever_the_run_of_what_suspends() -> None:
+    rule = "us-affiliates-rule-2025"  # until 2026-11-09; the truce itself runs to the day after
+    assert on("2026-11-09", rule).text == (
+        "not in force: suspended since 2025-11-10, until 2026-11-09"
+    )
+    assert on("2026-11-10", rule).value == MAY_BE
 
 
 def test_an_act_without_a_known_start_may_be_in_force() -> None:
@@ -199,10 +215,13 @@ def test_an_act_is_ended_by_a_link_alone() -> None:
 
 def test_an_extension_moves_the_end_only_where_it_took_effect() -> None:
     one = act("a", step("effective", "2021-01-01"), step("suspended", "2022-01-01", "2022-12-31"))
-    said = act("b", step("extended", "2022-12-01", "2023-06-30"))
+    said = act("b", step("stated", "2022-12-01", "2023-06-30"))
+    bare = act("b", step("extended", "2022-12-01", "2023-06-30"))
     done = act("b", step("effective", "2022-12-01"), step("extended", "2022-12-01", "2023-06-30"))
     links = (("b", "amends", "a"),)
-    assert judged("2023-03-01", one, said, links=links) == MAY_BE
+    for other in (said, bare):
+        for relation in ("amends", "says-extends"):
+            assert judged("2023-03-01", one, other, links=(("b", relation, "a"),)) == MAY_BE
     assert judged("2023-03-01", one, done, links=links) == NOT_IN_FORCE
     assert judged("2023-07-01", one, done, links=links) == MAY_BE
     again = act("a", *one.steps, step("resumed", "2023-07-01"))
@@ -213,7 +232,7 @@ def test_an_extension_moves_the_end_only_where_it_took_effect() -> None:
     st.lists(
         st.tuples(
             st.sampled_from(
-                ["announced", "effective", "suspended", "resumed", "extended", "ended"]
+                ["announced", "effective", "suspended", "resumed", "extended", "stated", "ended"]
             ),
             st.sampled_from(["2020", "2021-05", "2022-03-04", "2023-12-31", "2025"]),
             st.sampled_from(["", "2022", "2024-01-31"]),
@@ -354,7 +373,8 @@ def test_every_act_of_the_tables_has_a_status_on_every_day(store: Store) -> None
     for day in DAYS:
         found = read_statuses(store, day)
         assert found.keys() == acts.acts.keys()
-        assert all(each.rows for policy, each in found.items() if acts.acts[policy].steps)
+        bare = {policy for policy, each in found.items() if not each.rows}
+        assert all(found[policy].state == "start not known" for policy in bare)
 
 
 def test_a_question_that_asks_no_status_is_left_alone(store: Store) -> None:

@@ -16,6 +16,10 @@ from monazite.findings.policies.status_values import (
 from monazite.result import Value
 
 _STARTS = ("effective", "resumed")
+_SAYS = ("extended", "stated")
+"""Steps that say until when something is to run; ``stated`` moves nothing by itself."""
+_EXTENDS = ("amends", "says-extends")
+"""Relations by which an act, or a statement, extends another."""
 _Told = tuple[Step, tuple[str, ...]]
 """A step, and the rows that say that it is one of the act."""
 
@@ -167,19 +171,22 @@ class PartLife(Value):
             own += [(step, (step.row,)) for step in _steps_of(self.acts.acts[policy], "extended")]
         formal = [(s, r) for s, r, stated in self._extensions(pause.by) if not stated]
         for step, found in (*own, *formal):
-            if step.earliest <= self.day and step.until_latest > end:
+            later = pause.earliest < step.earliest <= self.day  # not the run that it began with
+            if later and step.until_latest > end:
                 end, rows = step.until_latest, found
         return end, rows
 
     def _extensions(self, stoppers: Iterable[str]) -> Iterator[tuple[Step, tuple[str, ...], bool]]:
-        """Extensions by acts that amend it, or what suspends it; and whether only stated."""
+        """Extensions by other acts, of it or of what suspends it; and whether only stated."""
         for policy in (self.act.id, *stoppers):
-            for link in self.acts.onto(policy, "amends"):
-                act = self.acts.acts.get(link.policy)
-                stated = not any(step.earliest <= self.day for step in _starts_of(act))
-                for step in _steps_of(act, "extended"):
-                    if step.earliest <= self.day:
-                        yield step, (link.row, step.row), stated
+            for relation in _EXTENDS:
+                for link in self.acts.onto(policy, relation):
+                    act = self.acts.acts.get(link.policy)
+                    begun = any(step.earliest <= self.day for step in _starts_of(act))
+                    for step in _steps_of(act, *_SAYS):
+                        if step.earliest <= self.day and step.until:
+                            stated = not begun or relation != "amends" or step.event != "extended"
+                            yield step, (link.row, step.row), stated
 
     def _stated(self, end: str, stoppers: Iterable[str]) -> tuple[str, tuple[str, ...]]:
         """Say what was stated on the time after an end, with the rows."""
@@ -188,12 +195,19 @@ class PartLife(Value):
             for step, rows, stated in self._extensions(stoppers)
             if stated and step.until_latest > end
         ]
+        said += [
+            (step.earliest, step.until_latest, step.date, (step.row,))
+            for step in self._steps("stated")
+            if step.earliest <= self.day and step.until_latest > end
+        ]
         if not said:
             return "and no record says what followed", ()
         _, until, date, rows = max(said)
+        return f"{self._extension(until, date)}, no formal notice was seen", rows
+
+    def _extension(self, until: str, date: str) -> str:
         over = ", now past," if until < self.day else ""
-        text = f"an extension to {until}{over} was stated {_on(date)}, no formal notice was seen"
-        return text, rows
+        return f"an extension to {until}{over} was stated {_on(date)}"
 
     def _run_out(self) -> PolicyStatus | None:
         """The last day that it sets for itself has passed."""
@@ -239,11 +253,10 @@ class PartLife(Value):
 
     def _without_start(self, announced: list[Step], spoken: list[Step]) -> PolicyStatus:
         """The status of what no row says when it began."""
-        stated = [step for step in self._steps("extended") if step.earliest <= self.day]
+        stated = [s for s in self._steps(*_SAYS) if s.earliest <= self.day and s.until]
         if stated:
             last = stated[-1]
-            until = f" to {last.until}" if last.until else ""
-            reason = f"an extension{until} was stated {_on(last.date)}, no formal notice was seen"
+            reason = f"{self._extension(last.until_latest, last.date)}, no formal notice was seen"
             state, since = "start not known", last.date
             return PolicyStatus(MAY_BE, state, reason, since, rows=(last.row,))
         if announced and not spoken:
@@ -256,8 +269,8 @@ class PartLife(Value):
         return PolicyStatus(MAY_BE, "start not known", "we found no date of its start")
 
 
-def _steps_of(act: Act | None, event: str) -> list[Step]:
-    return [step for step in act.steps if step.event == event] if act else []
+def _steps_of(act: Act | None, *events: str) -> list[Step]:
+    return [step for step in act.steps if step.event in events] if act else []
 
 
 def _starts_of(act: Act | None) -> list[Step]:

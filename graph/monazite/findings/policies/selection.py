@@ -39,7 +39,7 @@ BORDER_KINDS = frozenset(
     }
 )
 """Kinds of acts that guard a border: without a destination they are aimed at all."""
-CHANGES_OTHERS = ("suspends", "amends")
+CHANGES_OTHERS = ("suspends", "amends", "says-extends")
 """Relations of an act to the one that it changes."""
 
 

@@ -110,7 +110,7 @@ _OF_THE_WHOLE = ("ended", "suspended", "in force or suspended", "in force or end
 
 def _joined(whole: PolicyStatus, parts: tuple[PolicyStatus, ...]) -> PolicyStatus:
     """The status of an act whose parts differ from the whole, or have starts of their own."""
-    own = [whole] if whole.begins else []
+    own = [whole] if whole.begins or not any(part.begins for part in parts) else []
     sections = [*own, *parts]
     values = {section.value for section in sections}
     value = next(value for value in VALUES if value in values)
