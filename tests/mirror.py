@@ -58,6 +58,14 @@ HELD_BY = {
         "findings/events/test_under_construction.py",
         "Capacity of sites counts where plants are added, by hand there.",
     ),
+    "findings/policies/part_life.py": (
+        "findings/policies/test_status.py",
+        "The rules of a part are those of the act, by hand on eight days there.",
+    ),
+    "findings/policies/status_values.py": (
+        "findings/policies/test_status.py",
+        "It is the shape of a status and does nothing by itself.",
+    ),
     "findings/changes/comparison.py": (
         "findings/changes/test_tables.py",
         "It is the shape of a change and does nothing by itself.",
@@ -109,6 +117,10 @@ HELD_BY = {
     "findings/losses/tables.py": (
         "findings/losses/test_chokepoints.py",
         "Its tables are those of the one large finding that is worked out there.",
+    ),
+    "findings/policies/tables.py": (
+        "cli/test_policies.py",
+        "What it writes is what the command prints, and is held there.",
     ),
     "findings/ownership/tables.py": (
         "cli/test_parents.py",
@@ -258,7 +270,6 @@ LAWS = {
     "test_view.py": "A view and its questions, whose parts are files of one room.",
     "triples/test_healing.py": "Kept stores that are damaged, over cache and store.",
     "triples/test_named_queries.py": "The shipped queries, which are data.",
-    "triples/test_policies_on_dates.py": "The shipped policies on days, by query.",
     "triples/test_views.py": "Stores of filtered rows, over filters, chunks and store.",
 }
 """Test files, or folders of them, that hold more than one module: what they are about."""

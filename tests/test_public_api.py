@@ -16,9 +16,9 @@ from tests.reference_pages import build
 PROMISED = """
 monazite: AfterFailure, Alignments, Answer, Balance, Briefing, Changes, Chokepoints, Claims,
     Concentration, Conflicts, Cuts, DatasetDescription, Draws, EntityCard, EvidenceCut, Figure,
-    Fixes, FoundQuestions, GraphPage, Indices, JointFailures, MonaziteError, Parents, Report,
-    Reproductions, Result, Timeline, Verdict, View, __version__, check, graph, load, reference,
-    verify
+    Fixes, FoundQuestions, GraphPage, Indices, JointFailures, MonaziteError, Parents, Policies,
+    Report, Reproductions, Result, Timeline, Verdict, View, __version__, check, graph, load,
+    reference, verify
 monazite.check(folder: Path | str | None = None, *, reference: bool = False) -> Report
 monazite.graph(network: nx.MultiDiGraph[Any], path: Path | str, *, findings: Chokepoints | None
     = None, title: str | None = None) -> None
@@ -48,7 +48,8 @@ View.concentration(element: str = 'TREO', *, stage: str | None = None, series: b
 View.conflicts(name: str | None = None, *, kind: str = 'real') -> Conflicts
 View.cuts(element: str = 'MREE', market: str = 'WLD', *, k: int = 2, left: float = 0.1) -> Cuts
 View.describe() -> dict[str, object]
-View.diff(date1: str, date2: str | None = None, *, element: str = 'MREE') -> Changes
+View.diff(date1: str, date2: str | None = None, *, element: str = 'MREE', market: str = 'WLD')
+    -> Changes
 View.doubt(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', year: int
     | None = None, threshold: float | None = None, exact: int = 2, trials: int = 2000, step:
     Callable[[float], None] = do_nothing) -> EvidenceCut
@@ -76,6 +77,8 @@ View.pairs(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-
     = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None)
     -> JointFailures
 View.parents(name: str) -> Parents
+View.policies(element: str | None = None, *, to: str | None = None, by: str | None = None,
+    since: str | None = None) -> Policies
 View.query(question: str | NamedQuery, /, *, reason: bool = False, timeout: float = 30.0,
     max_rows: int = 100000, parameters: Mapping[str, str] | None = None, **given: str) -> Answer
 View.reason() -> Self
@@ -102,15 +105,15 @@ Balance: element, title, year, lines, labels, closings, alternatives, traded
 BaseYearFigures: year, product, unit, served, horizon, trade, throughput, new_pairs, event,
     approval, unexplained, outside, rows, market_rows
 Brief: title, question, answer, parts, sources, rows, day, command, view
-BriefFindings: contingency, report, border, later, fixes, scopes, timeline, mix, gaps, cards,
-    members, labels, missing, day, recent
+BriefFindings: contingency, report, border, later, fixes, scopes, covers, news, mix, gaps,
+    cards, members, labels, missing, day, recent
 BriefLine: cells, notes
 BriefPart: id, heading, sentences, columns, lines, remarks, right
 BriefQuestion: element, market, horizon, event, approval, year
 Briefing: question, brief, found, page, trig, docx, html, markdown, pdf, pictures, pptx
 Cell: text, language, iri
-Change: group, kind, subject, text, rows
-Changes: before, after, element, changes, counts
+Change: group, kind, subject, text, rows, market
+Changes: before, after, element, market, changes, counts
 Chokepoint: rank, id, label, kind, stage, country, event, loss, loss_low, loss_high, alone,
     limited_by, limited_at, dominator, in_minimum_cut, routes_without, betweenness, share,
     coverage, basis, year, rows, assumptions, remark, note, range_rows
@@ -142,7 +145,7 @@ Draws: report, count, seed, limit, rejected, inputs, ranges, moved, texts, apart
 EditionIndex: year, series, countries, index, of_total, denominator, leader, share, rows
 ElementFlow: stage, exporter, importer, amount, gross, unit_value
 Entity: iri, label, classes, id, is_a
-EntityCard: entity, cards
+EntityCard: entity, cards, opening
 EvidenceCut: element, market, market_label, year, horizon, first, label, beside, loss, second,
     second_loss, threshold, method, exact, trials, sets, lines, untouched, resting, needed,
     unlisted, rows, top
@@ -158,6 +161,7 @@ FixPoint: tonnes, loss, unbound
 Fixes: element, market, id, label, year, horizon, product, loss, limited_by, limited_at, fixes,
     tried, rows, beside
 FoundQuestions: questions, missing, exactly, words, near
+Goods: elements, codes, of
 GraphPage: network, findings, heading, html, iframe, png, svg, title, write
 Holder: id, label, percent, certainty, row, until
 Holding: owned, owner, percent, status, in_place, gives_control, certainty, begins, ends, note,
@@ -172,7 +176,8 @@ MarginalValue: stage, pool, buyer, what, base, step, right, left, unit, market_r
     market_left, resolution, market_unit
 MarketMix: year, shares, rest, tonnes, basis, rows, remarks, low, high
 Member: rows, text, sources, tier, how, value, unit
-NamedQuery: name, title, group, about, parameters, example, text, bound
+NamedQuery: name, title, group, about, parameters, example, text, worked_out, bound, with_lines
+News: first, events, now, left_out
 NodeRole: id, label, kind, stage, country, dominator, in_minimum_cut, routes_without,
     betweenness, share, coverage, basis, year, rows
 NumberedSource: number, id, publisher, title, published, tier, url, rows
@@ -186,6 +191,10 @@ OwnershipLink: owned, owned_label, owner, owner_label, country, control, certain
 Parameter: name, type, default, optional, about
 Parents: entity, label, day, tops, certainty, chains, others, circles, operators, remarks, rows
 Percentiles: median, low, high
+Policies: day, element, to, by, since, policies
+PolicyLine: policy, title, kind, country, country_label, issuers, status, covers, aimed_at,
+    touches, last, sources, rows, says_so, text
+PolicyStatus: value, state, reason, since, begins, rows, part, parts, short, text, words
 PremiseLine: rows, text, sources, tier, value, unit, low, high, ranged_by, range_rows, outcomes,
     effect
 QueryRecord: beside, flag, integer, maybe_integer, maybe_number, number, row, text, year
@@ -202,8 +211,9 @@ Result: view, assumptions, notes, sources, content, csv_tables, headline, record
     row_keys, tables, to_csv, to_dataframe, to_dict, to_json, to_text
 Row: table, key, file, line, cells, text
 RowCard: row, table, text, time, note, sources, cells, identity, directed, perhaps, figure
-Scope: policy, title, country, kind, state, goods, abroad, at_border, resale, destinations,
-    threshold, threshold_row, rows, remarks, binds, elements, in_force, stages, third_country
+Scope: policy, title, country, kind, status, goods, abroad, at_border, resale, destinations,
+    threshold, threshold_row, rows, remarks, binds, elements, in_force, stages, state,
+    third_country
 Sensitivity: name, amount, at_low, at_high, moved
 Sentence: text, notes
 Shift: stage, seller, buyer, what, base, after

@@ -73,10 +73,9 @@ def test_rows_and_store_are_the_same_rows() -> None:
 
 def test_a_question_is_asked_of_the_day_of_the_view() -> None:
     view = mz.load(valid="2025-10-20")
-    asked = view.query("policies-in-force", element="Ho").dicts()
-    assert {row["status"] for row in asked if row["policy_id"] == "mofcom-gac-2025-57"} == {
-        "announced"
-    }
+    asked = view.query("policies-in-force", element="Ho", shown="all").dicts()
+    (found,) = {row["reason"] for row in asked if row["policy_id"] == "mofcom-gac-2025-57"}
+    assert found == "takes effect on 2025-11-08, announced on 2025-10-09"
     assert view.query("policies-in-force", date="2025-10-20").rows
     with pytest.raises(UnknownNameError, match="only what is valid on 2025-10-20; ask date=2026"):
         view.query("policies-in-force", date="2026-01-15")
@@ -92,15 +91,15 @@ def test_owners_of_a_view_are_those_of_its_day() -> None:
 def test_the_suspension_is_not_known_before_it_was_published() -> None:
     status = {
         known: {
-            row["policy_id"]: row["status"]
+            row["policy_id"]: row["reason"]
             for row in mz.load(known=known)
             .query("policies-in-force", date="2026-01-15", shown="all")
             .dicts()
         }["mofcom-gac-2025-57"]
         for known in ("2025-11-05", "2026-01-15")
     }
-    assert status["2025-11-05"] != "suspended"
-    assert status["2026-01-15"] == "suspended"
+    assert "suspended" not in status["2025-11-05"]
+    assert status["2026-01-15"] == "suspended since 2025-11-07, until 2026-11-10"
 
 
 def test_findings_rest_only_on_rows_of_the_view() -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from monazite.findings.indices.by_stage import Indices
     from monazite.findings.losses.result import Chokepoints
     from monazite.findings.ownership.parents import Parents
+    from monazite.findings.policies.policies import Policies
     from monazite.findings.reproductions.reproductions import Reproductions
     from monazite.findings.responses.after_failure import AfterFailure
     from monazite.findings.responses.fixes import Fixes
@@ -73,6 +74,7 @@ __all__ = [
     "JointFailures",
     "MonaziteError",
     "Parents",
+    "Policies",
     "Report",
     "Reproductions",
     "Result",
@@ -111,6 +113,7 @@ _HOMES = {
     "JointFailures": "monazite.findings.responses.joint_failures",
     "MonaziteError": "monazite.errors",
     "Parents": "monazite.findings.ownership.parents",
+    "Policies": "monazite.findings.policies.policies",
     "Report": "monazite.triples.checks",
     "Reproductions": "monazite.findings.reproductions.reproductions",
     "Result": "monazite.result",

@@ -27,7 +27,7 @@ def test_groups_with_counts_sentences_and_rows(run: Run) -> None:
 
 def test_the_json_counts_what_it_lists(run: Run) -> None:
     found = json.loads(run("diff", "2025-05-15", "2026-01-15", "-f", "json").out)
-    names = "view before after element counts changes notes"
+    names = "view before after element market counts changes notes"
     assert list(found) == names.split()
     assert (found["before"], found["after"]) == ("2025-05-15", "2026-01-15")
     total = sum(sum(kinds.values()) for kinds in found["counts"].values())
@@ -38,8 +38,22 @@ def test_the_json_counts_what_it_lists(run: Run) -> None:
 def test_csv_is_one_table(run: Run) -> None:
     out = run("diff", "2019", "2020", "-e", "TREO", "-f", "csv").out
     lines = list(csv.DictReader(io.StringIO(out)))
-    assert {"group", "kind", "subject", "text", "rows"} == set(lines[0])
+    assert {"group", "kind", "market", "subject", "text", "rows"} == set(lines[0])
     assert {line["group"] for line in lines} >= {"shares", "policies"}
+
+
+def test_what_changes_for_the_market_comes_first(run: Run) -> None:
+    words = ("diff", "2025-11-24", "2026-11-24", "-e", "Dy", "-m", "JPN", "-f", "json")
+    found = json.loads(run(*words).out)
+    assert found["market"] == "JPN"
+    for group in found["counts"]:
+        here = [each["market"] for each in found["changes"] if each["group"] == group]
+        assert here == sorted(here, reverse=True)
+    first = next(each for each in found["changes"] if each["group"] == "policies")
+    assert first["market"]
+    titles = {each["subject"] for each in found["changes"]}
+    assert "Dual-use export ban to Japanese military users and uses" in titles
+    assert "Export controls on lithium batteries and graphite anode materials" not in titles
 
 
 def test_the_same_day_twice(run: Run) -> None:
@@ -68,6 +82,7 @@ def test_what_became_known(run: Run) -> None:
         (["2025-13-01", "2026"], '"2025-13-01" is not a date; write 2025, 2025-06 or'),
         (["2025", "2026", "--valid", "2025"], "A comparison of two days takes no --valid"),
         (["2025", "2026", "-e", "Xx"], 'There is no element "Xx"'),
+        (["2025", "2026", "-m", "Xx"], 'There is no market "Xx"'),
         (["2025", "2026", "-f", "yaml"], 'There is no format "yaml"'),
     ],
 )

@@ -34,7 +34,17 @@ SLOW = (
 PROMISED = {
     *("alignments", "ask", "balance", "brief", "check", "chokepoints", "claims"),
     *("concentration", "conflicts", "cuts", "diff", "doubt", "export", "figure", "graph"),
-    *("info", "parents", "query", "reference", "reproduce", "show", "timeline", "verify"),
+    *(
+        "info",
+        "parents",
+        "policies",
+        "query",
+        "reference",
+        "reproduce",
+        "show",
+        "timeline",
+        "verify",
+    ),
 }
 """The commands that are there: one that goes breaks what others wrote."""
 

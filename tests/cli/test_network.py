@@ -42,6 +42,7 @@ COMMANDS = {
     "graph": "dy.html -e Dy --svg dy.svg --png dy.png",
     "info": "",
     "parents": "mountain-pass",
+    "policies": "--to USA --since 2026",
     "query": "owners",
     "reference": "ontology.html",
     "reproduce": "",

@@ -16,8 +16,8 @@ from monazite.cli.common import (
     with_view,
     write_result,
 )
-from monazite.cli.options import Element
-from monazite.parameters import ELEMENT
+from monazite.cli.options import Element, Market
+from monazite.parameters import ELEMENT, MARKET
 
 
 @with_view
@@ -29,11 +29,14 @@ def diff(
         typer.Argument(metavar="DATE2", help="The later day; with --known DATE1, none is needed."),
     ] = None,
     element: Element = ELEMENT,
+    market: Market = MARKET,
     fmt: Format = "table",
 ) -> None:
     """Say in sentences what changed between two days; --known DATE1 DATE2 compares what was known.
 
-    Example: monazite diff 2025-05-15 2026-01-15
+    What changes for the market comes first; what surely does not touch the element is left out.
+
+    Example: monazite diff 2025-05-15 2026-01-15 -e Dy -m JPN
 
     Example: monazite diff --known 2025-05-20 2026-11-24
     """
@@ -43,7 +46,7 @@ def diff(
     first, last = read_today(date1) or "", read_today(date2)
     known, valid = read_today(options.known), read_today(options.valid)
     check_comparison(first, last, known=known, valid=valid)  # what cannot be asked needs no store
-    found = options.open().diff(first, last, element=element)
+    found = options.open().diff(first, last, element=element, market=market)
     if not found:
         say(f"Nothing changed from {found.before} to {found.after}.")
     for note in found.notes if fmt in {"table", "markdown"} else ():

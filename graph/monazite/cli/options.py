@@ -24,6 +24,25 @@ Market = Annotated[
     str,
     typer.Option("--market", "-m", metavar="MARKET", help="Country or union; WLD is the world."),
 ]
+AnyElement = Annotated[
+    str | None,
+    typer.Option(
+        "--element", "-e", metavar="ELEMENT", help="Only what covers this element or group."
+    ),
+]
+Target = Annotated[
+    str | None,
+    typer.Option(
+        "--to", metavar="COUNTRY", help="Only what is aimed at it, at a firm there, or at all."
+    ),
+]
+Issuer = Annotated[
+    str | None, typer.Option("--by", metavar="COUNTRY", help="Only what this country or union did.")
+]
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DATE", help="Only with a dated step from this day on."),
+]
 HORIZON_HELP = "immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free."
 EVENT_HELP = "outage: plants stop; embargo: the border closes; licence: a part is approved."
 YEAR_HELP = "Default: the last with trade rows."

@@ -28,10 +28,12 @@ class EntityCard(Result):
         entity: a plant, firm, country, element, policy or whatever else has an IRI.
         cards: the rows that describe or name it, with their sources: what says that it exists
             first, then by table, and inside a table by time.
+        opening: what is said of it before its rows, such as the status of an act; empty for none.
     """
 
     entity: Entity
     cards: tuple[RowCard, ...]
+    opening: str = ""
 
     records_key = "rows"
 
@@ -47,6 +49,7 @@ class EntityCard(Result):
             "id": self.entity.id,
             "iri": self.entity.iri,
             "label": self.entity.label,
+            "opening": self.opening or None,
             "rows": [_row_dict(card) for card in self.cards],
         }
 
@@ -141,6 +144,8 @@ def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> st
     numbers: dict[SourceLine, int] = {}
     heading = f"{entity.label} ({entity.id})"
     lines = [f"# {markdown_text(heading)}" if marked else heading]
+    if found.opening:
+        lines += ["", markdown_text(found.opening)] if marked else [found.opening]
     for name, group in groups.items():
         title = name.replace("_", " ")
         lines += ["", f"## {title}\n" if marked else title]
@@ -149,11 +154,17 @@ def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> st
             lines.append(f"  ... {len(group) - limit:,} more; raise --limit, or --format json")
     lines += ["", "## sources\n" if marked else "sources"]
     lines += [
-        f"{number}. {markdown_text(str(source))}" if marked else f"  [{number}] {source}"
+        f"{number}. {markdown_text(_with_address(source))}"
+        if marked
+        else f"  [{number}] {_with_address(source)}"
         for source, number in numbers.items()
     ]
     lines += ["", markdown_text(view) if marked else view] if view else []
     return "\n".join(lines) + "\n"
+
+
+def _with_address(source: SourceLine) -> str:
+    return f"{source} {source.url}".rstrip()
 
 
 def _groups(cards: Iterable[RowCard]) -> dict[str, list[RowCard]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,8 +27,10 @@ from monazite.triples.store import Store
 
 NAME = re.compile(r"[a-z0-9-]*[a-z0-9][a-z0-9-]*")
 """The name of a question, which no SPARQL is."""
-_HEADER = re.compile(r"#\s*(title|group|about|param|example):\s*(.*)")
+_HEADER = re.compile(r"#\s*(title|group|about|param|example|worked out):\s*(.*)")
 _INCLUDE = re.compile(r"^# include: ([a-z0-9-]+)\n", re.MULTILINE)
+_LINES = re.compile(r"(VALUES\s+\((?:\s*\?\w+)+\s*\)\s*)\{\s*\((?:\s*UNDEF)+\s*\)\s*\}")
+"""Where lines that the program works out go: ``VALUES (?a ?b) { (UNDEF UNDEF) }``."""
 _INNER = "inner"
 """The folder of the queries that findings ask and no reader needs to."""
 _CLASSES = {
@@ -57,7 +59,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class NamedQuery:
-    """A question with a name, as read from its file."""
+    """A question with a name, as read from its file.
+
+    ``worked_out`` names what the program works out and binds in it (:meth:`with_lines`), such as
+    ``policy-status``; as it stands, the columns of that are empty.
+    """
 
     name: str
     title: str
@@ -66,6 +72,25 @@ class NamedQuery:
     parameters: tuple[Parameter, ...]
     example: str
     text: str
+    worked_out: str = ""
+
+    def with_lines(self, lines: Iterable[Sequence[str]]) -> NamedQuery:
+        """Return the question with the lines bound that the program works out.
+
+        Args:
+            lines: short texts; what begins with ``id/`` or ``row/`` is an IRI of this graph, and
+                an empty one, or ``row/`` alone, is left open.
+
+        Raises:
+            QueryError: the question has no block for them.
+        """
+        text = "\n".join(f"({' '.join(map(_worked_out_term, line))})" for line in lines)
+        bound, count = _LINES.subn(lambda block: f"{block[1]}{{ {text} }}", self.text)
+        if count != 1:
+            raise QueryError(
+                f"The query {self.name} has {count or 'no'} blocks for {self.worked_out}."
+            )
+        return replace(self, text=bound)
 
     def bound(self, store: Store, given: Mapping[str, str]) -> str:
         """Return the SPARQL with its parameters bound inside ``WHERE``.
@@ -107,6 +132,12 @@ def ask(store: Store, name: str, /, **given: str) -> tuple[QueryRecord, ...]:
         return tuple(QueryRecord(each, name) for each in to_answer(store.select(bound)).dicts())
 
     return store.derive(("answer", bound), answer)
+
+
+def _worked_out_term(text: str) -> str:
+    if text in ("", "row/"):
+        return "UNDEF"
+    return f"<{BASE}{text}>" if text.startswith(("id/", "row/")) else quoted(text)
 
 
 def _bind(text: str, name: str, term: str) -> str:
@@ -243,6 +274,7 @@ def parse_query(name: str, text: str) -> NamedQuery:
         parameters=tuple(parameters.values()),
         example=" ".join(fields.get("example", [])),
         text=text,
+        worked_out=" ".join(fields.get("worked out", [])),
     )
 
 

@@ -48,6 +48,7 @@ def _concentration(request: FigureRequest) -> Drawn:
 
 
 def _hhi(request: FigureRequest) -> Drawn:
+    from monazite.findings.policies.acts import read_acts
     from monazite.findings.shares.by_year import concentration_series
     from monazite.findings.timeline.timeline import timeline_of
     from monazite.network.facts import read_facts
@@ -60,8 +61,7 @@ def _hhi(request: FigureRequest) -> Drawn:
         told = timeline_of(view.store, view.schema, view.valid, facts.element).events
     except NotKnownError:
         told = ()
-    reach = facts.ask("policies-on-element", element=facts.element.id, date=view.valid, shown="all")
-    kinds = {answer["policy_title"]: answer["kind_of_measure"] for answer in reach}
+    kinds = {act.title: act.kind_label for act in read_acts(view.store).acts.values()}
     title = in_sentence(facts.title)
     drawing = hhi_drawing(lines, dict(facts.stages), told, kinds, title, view.valid, request.wide)
     return drawing, (lines, told)

@@ -1,16 +1,17 @@
-"""Was that already so in May? Timeline, comparison, parents."""
+"""Was that already so in May? Policies, timeline, comparison, parents."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from monazite.errors import UnknownNameError
-from monazite.parameters import ELEMENT
+from monazite.parameters import ELEMENT, MARKET
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
     from monazite.findings.changes.changes import Changes
     from monazite.findings.ownership.parents import Parents
+    from monazite.findings.policies.policies import Policies
     from monazite.findings.timeline.timeline import Timeline
 
 
@@ -100,7 +101,14 @@ class HistoryQuestions(FilteredRows):
 
         return timeline_html(found, self.line())
 
-    def diff(self, date1: str, date2: str | None = None, *, element: str = ELEMENT) -> Changes:
+    def diff(
+        self,
+        date1: str,
+        date2: str | None = None,
+        *,
+        element: str = ELEMENT,
+        market: str = MARKET,
+    ) -> Changes:
         """Say what changed between two days, of what is true or of what was known.
 
         Two days compare what is true on them, by the rows of this view. One day compares what
@@ -110,15 +118,17 @@ class HistoryQuestions(FilteredRows):
         Args:
             date1: the earlier day; the later one where it is the only one.
             date2: the later day; None compares what was known.
-            element: whose shares are compared: symbol, name or group.
+            element: whose shares are compared: symbol, name or group; what surely does not touch
+                it is left out.
+            market: country or union; what changes for it comes first in each group.
 
         Returns:
             Changes of shares, policies, facilities, holdings and supply links; of what was known
             also the sources and rows that came.
 
         Raises:
-            UnknownNameError: a date is none or the days are in the wrong order, the element is
-                not known, or the view does not allow the comparison.
+            UnknownNameError: a date is none or the days are in the wrong order, the element or
+                the market is not known, or the view does not allow the comparison.
 
         >>> import monazite
         >>> found = monazite.load().diff("2014-12-31", "2016-06-30")
@@ -139,11 +149,11 @@ class HistoryQuestions(FilteredRows):
                 ComparedView(view.store, view.schema, view.valid, f"what was known by {day}")
                 for view, day in ((self, early), (later, late))
             )
-            return later._seen(find_changes(before, after, element))
+            return later._seen(find_changes(before, after, element, market))
         before, after = (
             ComparedView(self.store, self.schema, day, day) for day in days_in_order(date1, date2)
         )
-        return self._seen(find_changes(before, after, element))
+        return self._seen(find_changes(before, after, element, market))
 
     def _known_by(self, day: str) -> FilteredRows:
         """Open the same view again, with what was known by another day."""
@@ -160,6 +170,44 @@ class HistoryQuestions(FilteredRows):
             ontology=self.ontology,
             cache=self.cached,
         )
+
+    def policies(
+        self,
+        element: str | None = None,
+        *,
+        to: str | None = None,
+        by: str | None = None,
+        since: str | None = None,
+    ) -> Policies:
+        """List acts on the view's day: in force or not and why, what they cover, at whom.
+
+        Args:
+            element: only those that cover this element or group, in whatever goods, or change
+                one that does: symbol or name.
+            to: only those aimed at this country or union, at a firm there, or at all.
+            by: only those that this country or union issued.
+            since: only those with a dated step from this day to the view's day.
+
+        Returns:
+            The acts, those in force first; each with its reason and the sources that say so.
+
+        Raises:
+            UnknownNameError: a name is not known, or the date is none.
+
+        >>> import monazite
+        >>> found = monazite.load().policies("Dy", to="JPN", by="CHN", since="2026")
+        >>> [(line.policy, line.status.text) for line in found if line.policy == "mofcom-2026-1"]
+        [('mofcom-2026-1', 'in force: since 2026-01-06')]
+        """
+        from monazite.findings.policies.policies import find_policies
+        from monazite.triples.queries import day_of
+
+        if since is not None:
+            day_of(since)
+        found = find_policies(
+            self.store, self._tables, self.valid, element, to=to, by=by, since=since
+        )
+        return self._seen(found)
 
     def parents(self, name: str) -> Parents:
         """Follow who owns a plant or firm up to the ultimate parent, on the view's day.

@@ -102,6 +102,10 @@ class OwnQuestions(FilteredRows):
                     f"The view holds only what is valid on {self.valid}; ask date="
                     f"{given['date']} of a view of that day, or of all rows."
                 )
+            if query.worked_out and given["date"]:
+                from monazite.findings.policies.status import with_statuses
+
+                query = with_statuses(query, self.store, given["date"])
         found = self.store.select(query.bound(self.store, given))
         return self._seen(to_answer(found, name=query.name))
 

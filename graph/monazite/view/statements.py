@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monazite.view.filtered_rows import FilteredRows
@@ -24,7 +25,7 @@ class StatementQuestions(FilteredRows):
             name: id or name, in English or Chinese.
 
         Returns:
-            Its rows, each with its sources.
+            Its rows, each with its sources; of a policy first the line of :meth:`policies`.
 
         Raises:
             UnknownNameError: nothing, or more than one thing, is meant.
@@ -32,10 +33,18 @@ class StatementQuestions(FilteredRows):
         >>> import monazite
         >>> monazite.load().show("Mountain Pass").entity.label
         'Mountain Pass mine and processing facility'
+        >>> monazite.load().show("mofcom-gac-2025-18").opening.split(". ")[0]
+        'In force: since 2025-04-04'
         """
         from monazite.triples.entity_card import find_card
 
-        return self._seen(find_card(self.store, self._tables, name))
+        found = find_card(self.store, self._tables, name)
+        if found.entity.is_a("Policy"):
+            from monazite.findings.policies.policies import lines_of
+
+            (line,) = lines_of(self.store, self._tables, self.valid, [found.entity.id])
+            found = replace(found, opening=line.text)
+        return self._seen(found)
 
     def conflicts(self, name: str | None = None, *, kind: str = "real") -> Conflicts:
         """Find facts on which rows differ, the biggest difference first, with who says what.

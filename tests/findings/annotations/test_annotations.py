@@ -12,6 +12,7 @@ from monazite.findings.annotations.annotations import (
     read_chinese_names,
 )
 from monazite.findings.policies.export_controls import Scope, read_scopes
+from monazite.findings.policies.status import PolicyStatus
 from tests.pages.networks import add_site, small_network, year_of
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
 def licence(policy: str, state: str, *, destinations: frozenset[str] | None = None) -> Scope:
     goods = {"separation": frozenset({"Dy"}), "metal": frozenset({"Dy", "Tb"})}
+    value = "not in force" if state == "suspended" else "in force"
     return Scope(
-        policy=policy, title=policy, country="CHN", kind="export-licence", state=state,
+        policy=policy, title=policy, country="CHN", kind="export-licence",
+        status=PolicyStatus(value, state, "by this test"),
         goods=goods, abroad={}, at_border=True, resale=False, destinations=destinations,
         threshold=None, threshold_row="", rows=(f"policy_events/{policy}",), remarks=(),
     )  # fmt: skip
@@ -67,7 +70,7 @@ def test_an_alloy_goes_with_the_metals_and_the_world_is_no_buyer() -> None:
 
 def test_what_is_suspended_is_named_and_not_in_force() -> None:
     network = small_network()
-    add_policies(network, [licence("b", "suspended"), licence("a", "partly in force")], ["Dy"])
+    add_policies(network, [licence("b", "suspended"), licence("a", "in force in part")], ["Dy"])
     policies = network.graph["policies"]
     assert list(policies) == ["a", "b"]
     assert [policies[name]["in_force"] for name in policies] == [True, False]

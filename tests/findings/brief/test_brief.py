@@ -11,12 +11,12 @@ from monazite.findings.brief.answer import answer_of
 from monazite.findings.brief.brief import write_brief
 from monazite.findings.brief.document import Brief
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import BriefFindings, first_of, kept_of, read_found, rows_of
+from monazite.findings.brief.gathered import BriefFindings, drawn_of, first_of, read_found, rows_of
+from monazite.findings.brief.news import News
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints
 from monazite.findings.responses.fixes import Fix, Fixes
 from monazite.findings.shares.concentration import StageShares
 from monazite.findings.timeline.dated_events import DatedEvent
-from monazite.findings.timeline.timeline import Timeline
 from monazite.network.facts import read_facts
 from monazite.parameters import Contingency
 from monazite.result import Assumption
@@ -105,7 +105,8 @@ def found_of(report: Chokepoints = REPORT, fixes: tuple[Fix, ...] = (FIX,)) -> B
             notes=(),
         ),
         scopes=(),
-        timeline=Timeline("Dysprosium", "Dy", "separation", "2026-11-24", None, (), ()),
+        covers={},
+        news=News("2025-11-24", (), {}, 0),
         mix=None,
         gaps=(),
         cards=CARDS,
@@ -198,13 +199,13 @@ def test_what_is_not_known_is_said_in_each_sentence() -> None:
     assert told(found_of(bare))[0].endswith("and no row says who leads any stage.")
 
 
-def test_only_the_last_happenings_of_each_kind_are_told() -> None:
+def test_only_the_last_happenings_of_each_kind_are_drawn() -> None:
     many = tuple(
         DatedEvent(kind, day, day, day, "A", "B", "B", (f"{kind}/{day}",))
         for kind in ("event", "policy")
         for day in (f"2025-01-{number:02}" for number in range(1, 21))
     )
-    kept = kept_of(Timeline("A", None, None, "2026", None, many, ()))
+    kept = drawn_of(many)
     assert [each.date for each in kept] == sorted(each.date for each in kept)
     assert {each.kind for each in kept} == {"event", "policy"}
     assert min(each.date for each in kept) == "2025-01-12"

@@ -75,14 +75,14 @@ def test_the_october_rules_come_and_are_suspended(view: View) -> None:
     late = _by_subject(_changes(view, "2025-10-20", "2026-01-15"), "policies")[title]
     assert late.kind == "suspended"
     assert "policy_events/mofcom-2025-61-suspended-2025-11-07" in late.rows
-    assert late.text.endswith("now suspended.")
+    assert late.text.endswith("suspended since 2025-11-07, until 2026-11-10.")
 
 
-def test_a_pause_that_ran_out_is_not_known_after(view: View) -> None:
+def test_a_pause_that_ran_out_is_in_doubt(view: View) -> None:
     found = _by_subject(_changes(view, "2026-01-15", "2026-11-24"), "policies")
     pause = found["Export controls on rare earth items made abroad (0.1% rule)"]
-    assert pause.kind == "not known after"
-    assert "not known after 2026-11-10" in pause.text
+    assert pause.kind == "in doubt"
+    assert "now may be in force or suspended: its suspension ended on 2026-11-10" in pause.text
 
 
 def test_holdings_begin_end_and_change(view: View) -> None:

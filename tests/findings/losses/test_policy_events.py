@@ -12,6 +12,7 @@ from monazite.findings.events.event import Event
 from monazite.findings.flow_model.programme import STEPS, Programme
 from monazite.findings.losses.policy_events import event_of_policy, policy_candidate
 from monazite.findings.policies.export_controls import Scope
+from monazite.findings.policies.status import PolicyStatus
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from tests.findings.sample import Draw, five_nodes
 
@@ -27,7 +28,7 @@ def control(country: str, **given: object) -> Scope:
         title="A control",
         country=country,
         kind="export-licence",
-        state="in force",
+        status=PolicyStatus("in force", "in force", "since 2025"),
         goods=dict.fromkeys((MINE, SEPARATION, METAL, MAGNET), DY),
         abroad={},
         at_border=True,
@@ -114,7 +115,8 @@ def test_the_country_itself_is_bound_at_its_border_not_by_its_rule_for_others() 
 
 def test_a_policy_that_does_not_stand_says_so_in_its_name() -> None:
     assert policy_candidate(control("A")).label == "A control"
-    waits = policy_candidate(control("A", state="suspended", remarks=("One thing.", "Two.")))
+    suspended = PolicyStatus("not in force", "suspended", "suspended since 2025")
+    waits = policy_candidate(control("A", status=suspended, remarks=("One thing.", "Two.")))
     assert (waits.label, waits.note) == ("A control (suspended)", "One thing. Two.")
     assert (waits.id, waits.hits) == ("policy/a-control", {})
     assert waits.rows == ("row/policy_scope/a-control",)

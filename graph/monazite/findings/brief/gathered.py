@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
+from monazite.findings.brief.news import News, read_news
 from monazite.findings.losses.chokepoints import find_chokepoints
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.policies.export_controls import Scope, read_scopes
+from monazite.findings.policies.policies import covers_in_words
+from monazite.findings.policies.reach import read_reach
+from monazite.findings.policies.selection import ELEMENT, select
 from monazite.findings.responses.fixes import Fixes, find_fixes
 from monazite.findings.timeline.dated_events import DatedEvent, order
-from monazite.findings.timeline.timeline import Timeline, timeline_of
+from monazite.findings.timeline.timeline import Timeline
 from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
@@ -25,11 +29,9 @@ from monazite.triples.cards import RowCard, read_cards
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
 
-TIMELINE_YEARS = 3
-"""Years of the timeline before the day of the view."""
-MAX_EVENTS = 9
-"""Dated events of a kind that a brief tells: the last ones."""
-_PRINTED_KINDS = ("policy", "event")
+DRAWN = 9
+"""Dated events of a kind that the picture of a brief draws: the last ones."""
+_DRAWN_KINDS = ("policy", "event")
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,10 @@ class BriefFindings(Value):
         border: the same where borders close, and where half is licensed, by event.
         later: what is under construction counts in it: the medium run.
         fixes: what makes the first line good; None where no loss is known.
-        scopes: controls of exports that name the element, or bind a flow of its chain.
-        timeline: what happened in the last years, policies and plants.
+        scopes: controls of exports that touch the element, or bind a flow of its chain.
+        covers: what each of them covers in words, by its id.
+        news: what happened in the year before the day: acts that touch the element, the market or
+            the chain, and plants.
         mix: from where the market takes its magnets; None is not known.
         gaps: what was looked for and not found, the most important first.
         cards: all rows used, with their sources.
@@ -56,7 +60,8 @@ class BriefFindings(Value):
     later: Chokepoints
     fixes: Fixes | None
     scopes: tuple[Scope, ...]
-    timeline: Timeline
+    covers: Mapping[str, str]
+    news: News
     mix: MarketMix | None
     gaps: tuple[QueryRecord, ...]
     cards: Mapping[str, RowCard]
@@ -67,8 +72,16 @@ class BriefFindings(Value):
 
     @property
     def recent(self) -> Timeline:
-        """The timeline with the last dated events of each kind alone."""
-        return replace(self.timeline, events=kept_of(self.timeline))
+        """The news as a timeline, with the last dated events of each kind alone."""
+        return Timeline(
+            title=self.report.title,
+            entity=self.report.element,
+            stage=None,
+            day=self.day,
+            life=None,
+            events=drawn_of(self.news.events),
+            left_out=(),
+        )
 
 
 def read_found(
@@ -105,12 +118,18 @@ def read_found(
     }
     later = find_chokepoints(network, facts, Contingency(horizon="medium-run"), year=year)
     bound = {point.id for point in border["licence"].chokepoints if point.kind == "policy"}
+    market = about(network).market
+    selection = select(facts.store, facts.element.id, market)
+    named = selection.touching(ELEMENT)
     scopes = tuple(
         scope
         for scope in read_scopes(facts.store, facts.date)
-        if scope.elements & facts.members or f"policy/{scope.policy}" in bound
+        if scope.elements & facts.members
+        or f"policy/{scope.policy}" in bound
+        or (not scope.goods and scope.policy in named)
     )
-    timeline = _timeline(facts, schema, first_of(report), scopes)
+    reach, first = read_reach(facts.store), first_of(report)
+    stage = (first.limited_at or first.stage) if first else SEPARATION
     gaps = _gaps(facts, scopes)
     fixes = _fixes(network, facts, chosen, year) if report.base else None
     found = BriefFindings(
@@ -120,8 +139,9 @@ def read_found(
         later=later,
         fixes=fixes,
         scopes=scopes,
-        timeline=timeline,
-        mix=find_mix(facts, about(network).market),
+        covers={each.policy: covers_in_words(reach.get(each.policy, ())) for each in scopes},
+        news=read_news(facts, schema, selection, stage),
+        mix=find_mix(facts, market),
         gaps=gaps,
         cards={},
         members=facts.members,
@@ -170,57 +190,24 @@ def rows_of(found: BriefFindings) -> frozenset[str]:
         rows |= {row for stock in report.stocks for row in (stock.row, *stock.rows)}
         rows |= {row for each in report.built for row in each.rows}
     rows |= {row for scope in found.scopes for row in (*scope.rows, scope.threshold_row)}
-    rows |= {row for each in found.timeline.events for row in each.rows}
+    rows |= {row for each in found.news.events for row in each.rows}
     rows |= {gap.row() for gap in found.gaps}
     rows |= {*(found.mix.rows if found.mix else ())}
     rows |= {row for fix in found.fixes.fixes for row in fix.rows} if found.fixes else set()
     return frozenset(rows - {""})
 
 
-def kept_of(timeline: Timeline) -> tuple[DatedEvent, ...]:
-    """Return the last events of each kind that a brief prints.
+def drawn_of(events: tuple[DatedEvent, ...]) -> tuple[DatedEvent, ...]:
+    """Return the last events of each kind that a picture has room for.
 
     Args:
-        timeline: all events.
+        events: all events, in order of time.
 
     Returns:
-        At most ``MAX_EVENTS`` of a kind, in order of time.
+        At most ``DRAWN`` of a kind, in order of time.
     """
-    last = [[x for x in timeline.events if x.kind == kind][-MAX_EVENTS:] for kind in _PRINTED_KINDS]
+    last = [[x for x in events if x.kind == kind][-DRAWN:] for kind in _DRAWN_KINDS]
     return tuple(sorted((each for kind in last for each in kind), key=order))
-
-
-def _timeline(
-    facts: Facts, schema: Schema, first: Chokepoint | None, scopes: tuple[Scope, ...]
-) -> Timeline:
-    """The steps of controls of exports, and what changed at the stage that limits."""
-    steps = tuple(f"policy_events/{scope.policy}-" for scope in scopes)
-    begin = str(int(facts.date[:4]) - TIMELINE_YEARS)
-    stage = (first.limited_at or first.stage) if first else SEPARATION
-    parts = []
-    for entity, at in ((facts.element, None), (None, stage)):
-        try:
-            parts.append(timeline_of(facts.store, schema, facts.date, entity, stage=at))
-        except (NotKnownError, LookupError):
-            continue
-    events = sorted(
-        {
-            each
-            for part in parts
-            for each in part.between(begin, facts.date).events
-            if each.kind == "event" or (each.kind == "policy" and each.rows[0].startswith(steps))
-        },
-        key=order,
-    )
-    return Timeline(
-        title=facts.title,
-        entity=facts.element.id,
-        stage=stage,
-        day=facts.date,
-        life=None,
-        events=tuple(events),
-        left_out=(),
-    )
 
 
 def _gaps(facts: Facts, scopes: tuple[Scope, ...]) -> tuple[QueryRecord, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import TIMELINE_YEARS, BriefFindings, kept_of
+from monazite.findings.brief.gathered import BriefFindings
 from monazite.findings.brief.help import building_of, fixes_of
 from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknown_of
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint
 from monazite.findings.policies.export_controls import Scope
-from monazite.findings.wording import STAGES, between, capital, counted, listed, ranged, tonnes
+from monazite.findings.wording import between, capital, counted, listed, ranged, tonnes
 from monazite.safe_text import NOT_KNOWN, percent
 from monazite.triples.names import named
 
@@ -141,26 +141,24 @@ def _stages(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 
 def _timeline(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    all_of_them = found.timeline.events
-    kept = kept_of(found.timeline)
-    what = STAGES.get(found.timeline.stage or "", "its stages")
-    heading = "What happened of late"
-    if not kept:
-        text = f"No dated row of the last {TIMELINE_YEARS} years speaks of it."
+    heading, news = "What happened in the last year", found.news
+    if not news.events:
+        text = f"No dated record from {news.first} to {found.day} speaks of it."
         return BriefPart("timeline", heading, (Sentence(text),))
-    left = len(all_of_them) - len(kept)
+    left = f" {capital(counted(news.left_out, 'earlier event'))} of plants left out."
     return BriefPart(
         "timeline",
         heading,
-        columns=("Date", "What happened"),
+        columns=("Date", "What happened", f"On {found.day}"),
         lines=tuple(
-            BriefLine((x.date, x.sentence(found.timeline.title)), notes.of(x.rows)) for x in kept
+            BriefLine((x.date, x.sentence(), news.now.get(x.subject, "-")), notes.of(x.rows))
+            for x in news.events
         ),
         remarks=(
             Sentence(
-                f"Export controls that reach it, and plants at {what}, of the last "
-                f"{TIMELINE_YEARS} years"
-                + (f"; {counted(left, 'earlier line')} left out." if left else ".")
+                f"From {news.first} to {found.day}: acts that touch the element, the market or a "
+                "firm of the chain, through whatever scope, and plants."
+                + (left if news.left_out else "")
             ),
         ),
     )
@@ -206,10 +204,13 @@ def _policy(found: BriefFindings, scope: Scope, point: Chokepoint | None) -> tup
         or "named users only"
     )  # fmt: skip
     loss = NOT_KNOWN if found.report.base is None else "binds no flow of the base year"
+    if not scope.goods:
+        loss = "not measured"
     if point is not None:
         loss = ranged(point.loss, point.loss_low, point.loss_high)
     issuer = found.labels.get(scope.country, scope.country)
-    return scope.title, issuer, scope.state, "; ".join(binds), where, loss
+    goods = "; ".join(binds) or found.covers.get(scope.policy, NOT_KNOWN)
+    return scope.title, issuer, scope.state, goods, where, loss
 
 
 def _bought(found: BriefFindings, notes: Footnotes) -> BriefPart:

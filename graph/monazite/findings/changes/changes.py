@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monazite.findings.changes.comparison import Change, ComparedView
 from monazite.findings.changes.new_sources import source_changes
+from monazite.findings.changes.relevance import Relevance, read_relevance
 from monazite.findings.changes.share_changes import share_changes
 from monazite.findings.changes.tables import changes_csv, changes_dict, changes_tables
 from monazite.findings.partial_dates import holds
 from monazite.findings.plants.lives import Life, Lives, read_lives
 from monazite.findings.plants.states import FacilityEvent
+from monazite.findings.policies.acts import read_acts
+from monazite.findings.policies.status import IN_FORCE, MAY_BE, PolicyStatus, read_statuses
 from monazite.findings.timeline.dated_events import BEGIN, DatedEvent, read_dated_events
-from monazite.parameters import ELEMENT
+from monazite.parameters import ELEMENT, MARKET
 from monazite.result import Result
 from monazite.rows.filters import NO, PERHAPS
 from monazite.safe_text import NOT_KNOWN
@@ -30,7 +33,7 @@ _LIFE_KINDS = (
     *("closed", "suspended", "restarted", "opened", "commissioned", "shipped-first-product"),
     "construction-started",
 )
-_POLICY_KINDS = ("begun", "suspended", "resumed", "not known after", "ended", "announced", "other")
+_POLICY_KINDS = ("begun", "suspended", "resumed", "in doubt", "ended", "announced", "other")
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,15 @@ class Changes(Result):
     Attributes:
         before: name of the earlier view: its day, or what was known by it.
         after: name of the later view.
-        element: whose shares were compared.
+        element: whose shares were compared, and what the changes touch.
+        market: what changes for it comes first in each group.
         changes: all changes.
     """
 
     before: str
     after: str
     element: str
+    market: str
     changes: tuple[Change, ...]
 
     records_key = "changes"
@@ -82,19 +87,23 @@ class Changes(Result):
         return f"{self.before} to {self.after}: {len(self)} changes"
 
 
-def find_changes(before: ComparedView, after: ComparedView, element: str = ELEMENT) -> Changes:
+def find_changes(
+    before: ComparedView, after: ComparedView, element: str = ELEMENT, market: str = MARKET
+) -> Changes:
     """Compare two views.
 
     Args:
         before: the earlier view.
         after: the later view.
-        element: whose shares are compared (an element or a group).
+        element: whose shares are compared, an element or a group; what surely does not touch it
+            is left out.
+        market: a country or union; what changes for it comes first in each group.
 
     Returns:
         The changes; sources and rows that became known only where the two have different rows.
 
     Raises:
-        UnknownNameError: the element is not known.
+        UnknownNameError: the element or the market is not known.
 
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder
@@ -109,12 +118,13 @@ def find_changes(before: ComparedView, after: ComparedView, element: str = ELEME
     old = _read(before)
     new = old if same else _read(after)
     shares, notes = share_changes(before, after, element)
+    asked = read_relevance(after.store, after.day, element, market)
     groups = [
         shares,
-        _policy_changes(before, after),
-        _facility_changes(old.lives, new.lives, before.day, after.day),
-        _lasting_changes("ownership", old.lasting, new.lasting, before.day, after.day),
-        _lasting_changes("supply", old.lasting, new.lasting, before.day, after.day),
+        _policy_changes(before, after, asked),
+        _facility_changes(old.lives, new.lives, before.day, after.day, asked),
+        _lasting_changes("ownership", old.lasting, new.lasting, before.day, after.day, asked),
+        _lasting_changes("supply", old.lasting, new.lasting, before.day, after.day, asked),
     ]
     if not same:
         groups.append(source_changes(before, after))
@@ -122,18 +132,23 @@ def find_changes(before: ComparedView, after: ComparedView, element: str = ELEME
         before=before.name,
         after=after.name,
         element=element,
+        market=asked.selection.market,
         changes=tuple(change for group in groups for change in group),
         notes=tuple(notes),
     )
 
 
 def _ranked(changes: Iterable[Change], kinds: Sequence[str]) -> list[Change]:
-    """Sort changes by kind, then by subject; kinds that are not listed come last."""
+    """Sort changes: of the market first, by kind, by subject; kinds not listed come last."""
     rank = {kind: place for place, kind in enumerate(kinds)}
-    return sorted(changes, key=lambda c: (rank.get(c.kind, len(rank)), c.subject, c.rows))
+    return sorted(
+        changes, key=lambda c: (not c.market, rank.get(c.kind, len(rank)), c.subject, c.rows)
+    )
 
 
-def _facility_changes(old: Lives, new: Lives, then: str, now: str) -> list[Change]:
+def _facility_changes(
+    old: Lives, new: Lives, then: str, now: str, asked: Relevance
+) -> list[Change]:
     """Facilities whose state changed or became sure, or that had an event which set it again."""
     found = []
     for facility in sorted(new.facilities):
@@ -144,7 +159,10 @@ def _facility_changes(old: Lives, new: Lives, then: str, now: str) -> list[Chang
         )
         was = _state(first) if first else NOT_KNOWN
         moved = was != _state(last)
+        here = asked.of_facility(facility)
         if last.state == NOT_KNOWN or not (moved or (event and event.earliest > then)):
+            continue
+        if here is None:
             continue
         rows = [event.row] if event else []
         rows += [*last.rows, *(first.rows if first else ())]
@@ -155,6 +173,7 @@ def _facility_changes(old: Lives, new: Lives, then: str, now: str) -> list[Chang
                 subject=last.label,
                 text=_life_change(was, last, event),
                 rows=tuple(dict.fromkeys(rows)),
+                market=here,
             )
         )
     return _ranked(found, _LIFE_KINDS)
@@ -188,43 +207,37 @@ def _sentence(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
 
 
-def _policy_changes(before: ComparedView, after: ComparedView) -> list[Change]:
-    old, new = _statuses(before), _statuses(after)
+def _policy_changes(before: ComparedView, after: ComparedView, asked: Relevance) -> list[Change]:
+    old = read_statuses(before.store, before.day)
+    new = read_statuses(after.store, after.day)
+    acts = read_acts(after.store).acts
     found = []
-    for policy in sorted(new):
-        status, title, country, rows = new[policy]
-        was, _, _, old_rows = old.get(policy, ("no row", "", "", ()))
-        if was == status:
+    for policy, status in sorted(new.items()):
+        act, was, here = acts[policy], old.get(policy), asked.of_policy(policy)
+        if here is None:
+            continue
+        if was is not None and was.words == status.words and was.state == status.state:
             continue
         kind = _kind_of_status(was, status)
-        text = f"{title} ({country}): {was}, now {status}."
-        found.append(
-            Change("policies", kind, title, text, tuple(dict.fromkeys((*rows, *old_rows))))
-        )
+        words = was.short if was else "no record"
+        text = f"{act.title} ({act.country_label}): {words}, now {status.text}."
+        rows = dict.fromkeys((*status.rows, *(was.rows if was else ())))
+        found.append(Change("policies", kind, act.title, text, tuple(rows), here))
     return _ranked(found, _POLICY_KINDS)
 
 
-def _kind_of_status(was: str, status: str) -> str:
-    runs = ("in force", "partly in force")
-    if status in runs:
-        stopped = was.startswith(("suspended", "not known after"))
-        return "resumed" if stopped else "other" if was in runs else "begun"
-    for kind in ("suspended", "not known after", "ended"):
-        if status.startswith(kind):
-            return kind
-    return "announced" if status in ("announced", "not yet", "start not known") else "other"
-
-
-def _statuses(side: ComparedView) -> dict[str, tuple[str, str, str, tuple[str, ...]]]:
-    """Return status, title, country and deciding rows of each policy."""
-    found: dict[str, tuple[str, str, str, tuple[str, ...]]] = {}
-    for answer in ask(side.store, "policies-in-force", date=side.day, shown="all"):
-        policy = answer["policy_id"]
-        rows = found[policy][3] if policy in found else ()
-        if answer["row"]:
-            rows = (*rows, answer.row())
-        found[policy] = (answer["status"], answer["title"], answer["country_name"], rows)
-    return found
+def _kind_of_status(was: PolicyStatus | None, status: PolicyStatus) -> str:
+    """Return what happened to an act between two days, in a word."""
+    if status.value == IN_FORCE:
+        stopped = was is not None and was.state in ("suspended", "in force or suspended")
+        if was is not None and was.value == IN_FORCE:
+            return "other"
+        return "resumed" if stopped else "begun"
+    if status.state in ("suspended", "ended"):
+        return status.state
+    if status.state in ("announced", "not yet", "start not known"):
+        return "announced"
+    return "in doubt" if status.value == MAY_BE else "other"
 
 
 @dataclass(frozen=True)
@@ -252,10 +265,13 @@ def _lasting_changes(
     new: Mapping[str, Mapping[str, list[DatedEvent]]],
     then: str,
     now: str,
+    asked: Relevance,
 ) -> list[Change]:
     """Holdings or supply links that hold, surely or perhaps, on one of the two days only."""
     lines: dict[str, dict[str, list[DatedEvent]]] = {}
     for row, dated in sorted(new[group].items()):
+        if asked.of_row(row) is None:
+            continue
         held, holding = _hold(old[group].get(row, []), then), _hold(dated, now)
         if held != holding:
             line = dated[0] if holding else dated[-1]
@@ -266,7 +282,8 @@ def _lasting_changes(
         for subject, kinds in sorted(lines.items())
         if len(kinds) == 1 or len({line.short for dated in kinds.values() for line in dated}) > 1
     ]
-    return _ranked(found, ("begun", "changed", "ended"))
+    told = [replace(each, market=any(asked.of_row(row) for row in each.rows)) for each in found]
+    return _ranked(told, ("begun", "changed", "ended"))
 
 
 def _lasting_change(group: str, subject: str, kinds: Mapping[str, list[DatedEvent]]) -> Change:

@@ -45,6 +45,7 @@ class Change:
         subject: what it changed of.
         text: the change in sentences.
         rows: the rows on which the two answers rest, the deciding ones first.
+        market: whether it is about the market that is asked about.
     """
 
     group: str
@@ -52,3 +53,4 @@ class Change:
     subject: str
     text: str
     rows: tuple[str, ...]
+    market: bool = False

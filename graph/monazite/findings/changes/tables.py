@@ -20,9 +20,9 @@ def changes_tables(found: Changes) -> list[Table]:
         tables.append(
             Table(
                 heading=f"{GROUPS[group]}: {counts}",
-                columns=("kind", "what changed", "row"),
+                columns=("kind", "market", "what changed", "row"),
                 rows=[
-                    [change.kind, change.text, _first(change.rows)]
+                    [change.kind, "yes" if change.market else "", change.text, _first(change.rows)]
                     for change in found.changes
                     if change.group == group
                 ],
@@ -38,8 +38,11 @@ def _first(rows: tuple[str, ...]) -> str:
 
 def changes_csv(found: Changes) -> Table:
     """Return all changes as one table, for CSV."""
-    rows = [[c.group, c.kind, c.subject, c.text, ";".join(c.rows)] for c in found.changes]
-    return Table("", ("group", "kind", "subject", "text", "rows"), rows)
+    rows = [
+        [c.group, c.kind, "yes" if c.market else "", c.subject, c.text, ";".join(c.rows)]
+        for c in found.changes
+    ]
+    return Table("", ("group", "kind", "market", "subject", "text", "rows"), rows)
 
 
 def changes_dict(found: Changes) -> dict[str, object]:
@@ -48,6 +51,7 @@ def changes_dict(found: Changes) -> dict[str, object]:
         "before": found.before,
         "after": found.after,
         "element": found.element,
+        "market": found.market,
         "counts": found.counts,
         "changes": [asdict(change) for change in found.changes],
         "notes": list(found.notes),

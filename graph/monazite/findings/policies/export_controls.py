@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from monazite.findings.balance.line import STAGES
+from monazite.findings.policies.acts import Act, read_acts
 from monazite.findings.policies.scope_remarks import (
     remarks_on_aims,
     remarks_on_goods,
@@ -29,13 +30,13 @@ from monazite.findings.policies.scope_rows import (
     read_places,
     to_scope_rows,
 )
+from monazite.findings.policies.status import IN_FORCE, PolicyStatus, read_statuses
 from monazite.result import Value
 from monazite.triples.queries import ask, day_of
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
-IN_FORCE = ("in force", "partly in force")
-_NOT_BEGUN_OR_OVER = ("not yet", "announced", "ended")
+_NOT_BEGUN_OR_OVER = ("not yet", "announced", "ended", "no measure")
 _END_USE_RULE = "end-use-rule"
 _CONTENT = re.compile(r"foreign-made item\b")
 _FOREIGN = re.compile(r"foreign-made goods")
@@ -56,8 +57,7 @@ class Scope(Value):
         title: its name.
         country: the state, or union, that issued it and whose border it guards.
         kind: its kind, such as ``export-licence``.
-        state: its status on the day, as the query policies-in-force gives it: in force, partly in
-            force, suspended, not known after a day, or start not known.
+        status: its status on the day, with the reason.
         goods: what is bound when the country sells it, or others sell it on: see ``at_border`` and
             ``resale``. Of magnets the elements are those that one must contain to be bound: Tb or
             Dy, not the Nd that it has anyway.
@@ -76,7 +76,7 @@ class Scope(Value):
     title: str
     country: str
     kind: str
-    state: str
+    status: PolicyStatus
     goods: Goods
     abroad: Goods
     at_border: bool
@@ -88,9 +88,14 @@ class Scope(Value):
     remarks: tuple[str, ...]
 
     @property
+    def state(self) -> str:
+        """Its status on the day in a word or two, as a line of a table has it."""
+        return self.status.short
+
+    @property
     def in_force(self) -> bool:
         """Whether the control is in force on the day, at least in part."""
-        return self.state in IN_FORCE
+        return self.status.value == IN_FORCE
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -151,7 +156,7 @@ class Scope(Value):
 
 
 def read_scopes(store: Store, date: str) -> tuple[Scope, ...]:
-    """Return the export controls that are in force, suspended or in doubt on a day, by id.
+    """Return the export controls that are in force, may be, or are suspended on a day, by id.
 
     Controls that are only announced, or have ended, are not among them; nor are controls of
     technology, which no flow of goods carries. One that names no goods of the chain (gallium, a
@@ -173,20 +178,23 @@ def read_scopes(store: Store, date: str) -> tuple[Scope, ...]:
     """
     day = day_of(date)
     places = read_places(store)
-    standing: dict[str, list[QueryRecord]] = {}
-    for answer in ask(store, "policies-in-force", date=day, shown="all"):
-        if answer["status"] not in _NOT_BEGUN_OR_OVER:
-            standing.setdefault(answer["policy_id"], []).append(answer)
+    acts = read_acts(store).acts
+    standing = {
+        policy: status
+        for policy, status in read_statuses(store, day).items()
+        if status.state not in _NOT_BEGUN_OR_OVER
+    }
     by_policy = groupby(ask(store, "policy-scopes"), key=lambda answer: answer["policy"])
     return tuple(
-        _to_scope(standing[policy], tuple(answers), places, day)
+        _to_scope(acts[policy], standing[policy], tuple(answers), places, day)
         for policy, answers in by_policy
         if policy in standing
     )
 
 
 def _to_scope(
-    standing: list[QueryRecord],
+    act: Act,
+    status: PolicyStatus,
     answers: tuple[QueryRecord, ...],
     places: Mapping[tuple[str, str], Places],
     day: str,
@@ -200,13 +208,12 @@ def _to_scope(
     destinations, aimed = _destinations(rows, kind)
     used = {row.id for row in rows if row.named("exempts") or row.goods}
     used |= {row.id for row in (*resale, *content, *aimed)}
-    events = {answer.row() for answer in standing if answer["row"]}
     return Scope(
         policy=answers[0]["policy"],
-        title=standing[0]["title"],
-        country=answers[0]["country"],
+        title=act.title,
+        country=act.country,
         kind=kind,
-        state=standing[0]["status"],
+        status=status,
         goods=_goods(rows),
         abroad=_goods(foreign),
         at_border=not any(_ONLY_ABROAD.search(row.detail) for row in rows),
@@ -214,9 +221,9 @@ def _to_scope(
         destinations=destinations,
         threshold=float(content[0].percent) if content else None,
         threshold_row=content[0].id if content else "",
-        rows=(*sorted(events), *sorted(used)),
+        rows=(*sorted(status.rows), *sorted(used)),
         remarks=(
-            *remarks_on_state(standing),
+            *remarks_on_state(status),
             *(f"Does not run on the day: {row.words}." for row in written if row not in rows),
             *remarks_on_goods(rows),
             *remarks_on_aims(rows, aimed),

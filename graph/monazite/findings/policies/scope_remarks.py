@@ -6,32 +6,20 @@ from collections.abc import Iterator
 
 from monazite.findings.balance.line import STAGES
 from monazite.findings.policies.scope_rows import COUNTRY, ELEMENT, EVERYBODY, ScopeRow
-from monazite.triples.records import QueryRecord
+from monazite.findings.policies.status import PolicyStatus
 
 
-def remarks_on_state(standing: list[QueryRecord]) -> Iterator[str]:
-    """Say what the status of a control leaves open: suspensions, dates, parts.
+def remarks_on_state(status: PolicyStatus) -> Iterator[str]:
+    """Say why a control is not simply in force.
 
     Args:
-        standing: records of its status, one an event.
+        status: of the control on the day.
 
     Returns:
-        Sentences.
+        A sentence, none for what is in force as a whole.
     """
-    first = standing[0]
-    for answer in standing:
-        if answer["event"] == "Suspended":
-            part = f" in part ({answer['part']})" if answer["part"] else ""
-            until = f" until {answer['until']}" if answer["until"] else ""
-            yield f"Suspended{part} on {answer['event_date']}{until}."
-    if first["status"] == "start not known":
-        yield "No row says when it began to bind."
-    if first["certainty"] == "perhaps":
-        yield "Its dates leave open whether it stands on the day."
-    if first["parts"]:
-        yield f"By parts: {first['parts']}."
-    for bearing in sorted({answer["bears_on_it"] for answer in standing} - {""}):
-        yield f"Said on its status and not applied: {bearing}."
+    if status.state != "in force":
+        yield f"{status.text[0].upper()}{status.text[1:]}."
 
 
 def remarks_on_goods(rows: list[ScopeRow]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.plants.lives import Life
+from monazite.findings.policies.selection import ELEMENT, MARKET, select
 from monazite.findings.shares.by_year import ConcentrationYear, concentration_series
 from monazite.findings.timeline.dated_events import (
     DatedEvent,
@@ -228,8 +229,8 @@ def _plants_of(rows: Mentions, me: str, firm: str) -> set[str]:
 
 def _of_element(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
     me = _short_iri(entity)
-    reach = ask(rows.store, "policies-on-element", element=entity.id, date=rows.day, shown="all")
-    found = rows.of_policies({f"id/policy/{answer['policy_id']}" for answer in reach})
+    reach = select(rows.store, entity.id).touching(ELEMENT)
+    found = rows.of_policies({f"id/policy/{policy}" for policy in reach})
     found |= rows.naming(me, "subject", tables=["statements"])
     for answer in ask(rows.store, "network-materials", element=entity.id):
         if stage in (None, answer["stage"]):
@@ -259,8 +260,8 @@ def _of_country(rows: Mentions, entity: Entity, stage: str | None, whole: bool) 
         for facility, (_, country) in rows.lives.facilities.items()
         if country == entity.label
     }
-    policies = rows.naming(me, "country", tables=()) | rows.targeting({me})
-    found = rows.of_policies(policy for policy in policies if policy.startswith("id/policy/"))
+    reach = select(rows.store, market=entity.id).touching(MARKET)
+    found = rows.of_policies({f"id/policy/{policy}" for policy in reach})
     found |= rows.naming(me, "subject", tables=["statements"])
     events, left = _state_changes(rows, plants, stage, whole=whole)
     shares = [line for line in _shares(rows, ALL_RARE_EARTHS, stage) if entity.id in line.shares]

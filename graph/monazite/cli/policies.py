@@ -1,0 +1,36 @@
+"""``monazite policies``: the acts of a day in a line each."""
+
+from __future__ import annotations
+
+from monazite.cli.common import (
+    FORMATS,
+    Format,
+    ViewOptions,
+    choose_format,
+    read_today,
+    with_view,
+    write_result,
+)
+from monazite.cli.options import AnyElement, Issuer, Since, Target
+
+
+@with_view
+def policies(
+    options: ViewOptions,
+    element: AnyElement = None,
+    to: Target = None,
+    by: Issuer = None,
+    since: Since = None,
+    fmt: Format = "table",
+) -> None:
+    """List acts in a line each: in force or not, since when, what they cover, at whom, who says so.
+
+    May be in force means that the records leave it open; the reason says why.
+
+    Example: monazite policies --to USA --by CHN -e Dy --valid 2026-11-24
+
+    Example: monazite policies --to JPN --since 2026-01-01
+    """
+    choose_format(fmt, *FORMATS)
+    found = options.open().policies(element, to=to, by=by, since=read_today(since))
+    write_result(found, fmt)

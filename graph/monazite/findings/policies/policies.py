@@ -1,0 +1,312 @@
+"""The acts of a day in a line each: status, since when, what is covered, at whom, who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monazite.findings.policies.acts import Act, read_acts
+from monazite.findings.policies.reach import ReachRow, read_reach
+from monazite.findings.policies.selection import (
+    ALL_PLACES,
+    BORDER_KINDS,
+    ELEMENT,
+    MARKET,
+    PolicySelection,
+    select,
+)
+from monazite.findings.policies.status import PolicyStatus, read_statuses
+from monazite.findings.policies.status_values import VALUES
+from monazite.findings.policies.tables import policies_csv, policies_dict, policies_tables
+from monazite.result import Result, Value
+from monazite.rows.dates import date_bounds
+from monazite.tables import Table
+from monazite.triples.cards import SourceLine, read_cards
+from monazite.triples.names import find_entity
+from monazite.triples.store import Store
+
+if TYPE_CHECKING:
+    from monazite.rows.columns import TableShape
+
+ITS_OWN = ("issuer",)
+"""Ways that touch a market without being aimed at it."""
+NOT_STATED = "not stated"
+_SYMBOL = 2
+"""Letters of a symbol at most; what is longer is a group, and has a name."""
+_NAMED = 3
+"""Things that a line names before it counts the rest."""
+
+
+@dataclass(frozen=True)
+class PolicyLine(Value):
+    """An act on a day.
+
+    Attributes:
+        policy: its id.
+        title: its name.
+        kind: a code of the scheme ``policy-kind``.
+        country: code of the country or union that issued it.
+        country_label: its name.
+        issuers: names of those who issued it.
+        status: whether it is in force on the day, and why.
+        covers: what it covers, in words.
+        aimed_at: whom it hits, in words.
+        touches: what of the question it touches, and how: ``element: material``.
+        last: the date, as printed, of its last dated step up to the day; empty for none.
+        sources: who says its status.
+        rows: the rows of its status and its scope.
+    """
+
+    policy: str
+    title: str
+    kind: str
+    country: str
+    country_label: str
+    issuers: tuple[str, ...]
+    status: PolicyStatus
+    covers: str
+    aimed_at: str
+    touches: tuple[str, ...]
+    last: str
+    sources: tuple[SourceLine, ...]
+    rows: tuple[str, ...]
+
+    @property
+    def says_so(self) -> str:
+        """Who says its status: publishers, the best first."""
+        names = dict.fromkeys(source.publisher for source in self.sources)
+        return _counted(list(names), "more") or "no source"
+
+    @property
+    def text(self) -> str:
+        """The line as a sentence or two."""
+        status = f"{self.status.text[0].upper()}{self.status.text[1:]}."
+        return f"{status} Covers: {self.covers}. Aimed at: {self.aimed_at}. Says: {self.says_so}."
+
+
+@dataclass(frozen=True)
+class Policies(Result):
+    """Acts on a day, those in force first, the newest first among them.
+
+    Attributes:
+        day: the day.
+        element: id of the element or group asked about; None for any.
+        to: code of the country or union that they hit; None for any.
+        by: code of the country or union that issued them; None for any.
+        since: only with a dated step from this day on; None for any.
+        policies: the acts.
+    """
+
+    day: str
+    element: str | None
+    to: str | None
+    by: str | None
+    since: str | None
+    policies: tuple[PolicyLine, ...]
+
+    records_key = "policies"
+
+    def __len__(self) -> int:
+        return len(self.policies)
+
+    def __iter__(self) -> Iterator[PolicyLine]:
+        return iter(self.policies)
+
+    def content(self) -> dict[str, object]:
+        """Return the acts as JSON has them."""
+        return policies_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return the acts as one table."""
+        return policies_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the acts as one table of plain values."""
+        return [policies_csv(self)]
+
+    def headline(self) -> str:
+        """Return the day, and how many acts there are of each status."""
+        counts = dict.fromkeys(VALUES, 0)
+        for line in self.policies:
+            counts[line.status.value] += 1
+        said = ", ".join(f"{count} {value}" for value, count in counts.items())
+        return f"{self.day}: {said}"
+
+
+def find_policies(
+    store: Store,
+    tables: Mapping[str, TableShape],
+    day: str,
+    element: str | None = None,
+    *,
+    to: str | None = None,
+    by: str | None = None,
+    since: str | None = None,
+) -> Policies:
+    """Find the acts of a day.
+
+    Args:
+        store: the rows.
+        tables: for the sources of the rows.
+        day: an ISO day.
+        element: only those that cover it, in whatever goods, or change one that does.
+        to: only those aimed at this country or union, at a firm there, or at all.
+        by: only those that this country or union issued.
+        since: only those with a dated step from this day to the day asked about.
+
+    Returns:
+        The acts, in a line each.
+
+    Raises:
+        UnknownNameError: a name means nothing, or more than one thing.
+
+    >>> from monazite.rows.columns import TableShapes
+    >>> from monazite.shipped import ontology_folder
+    >>> from monazite.triples.store import open_store
+    >>> found = find_policies(open_store(), TableShapes(ontology_folder()), "2026-11-24", "Dy",
+    ...     to="USA", by="CHN", since="2026-01")
+    >>> [(line.policy, line.status.words) for line in found]
+    [('truce-extension-2026', 'may be in force')]
+    """
+    entity = (
+        find_entity(store, element, "ChemicalElement", "ElementGroup", what="element")
+        if element is not None
+        else None
+    )
+    places = [
+        find_entity(store, name, "Country", "Area", what="country").id if name is not None else None
+        for name in (to, by)
+    ]
+    chosen = select(store, entity.id if entity else "", places[0] or "")
+    acts = read_acts(store).acts
+    kept = set(acts)
+    if entity:
+        kept &= chosen.touching(ELEMENT)
+    if places[0]:
+        kept &= chosen.touching(MARKET, without=ITS_OWN)
+    if places[1]:
+        kept &= {name for name in kept if acts[name].country == places[1]}
+    if since is not None:
+        kept &= {name for name in kept if happened(acts[name], date_bounds(since)[0], day)}
+    return Policies(
+        day=day,
+        element=entity.id if entity else None,
+        to=places[0],
+        by=places[1],
+        since=since,
+        policies=lines_of(store, tables, day, kept, chosen),
+    )
+
+
+def lines_of(
+    store: Store,
+    tables: Mapping[str, TableShape],
+    day: str,
+    policies: Iterable[str],
+    chosen: PolicySelection | None = None,
+) -> tuple[PolicyLine, ...]:
+    """Return a line for each of some acts, those in force first, the newest first among them.
+
+    Args:
+        store: the rows.
+        tables: for the sources of the rows.
+        day: an ISO day.
+        policies: ids of the acts.
+        chosen: the selection that says what they touch.
+    """
+    acts, statuses, reach = read_acts(store).acts, read_statuses(store, day), read_reach(store)
+    names = sorted(set(policies) & set(acts))
+    cards = read_cards(store, tables, {row for name in names for row in statuses[name].rows})
+    lines = []
+    for name in names:
+        act, status, rows = acts[name], statuses[name], reach.get(name, ())
+        said = {source for row in status.rows if row in cards for source in cards[row].sources}
+        touches = chosen.touched.get(name, ()) if chosen else ()
+        lines.append(
+            PolicyLine(
+                policy=name,
+                title=act.title,
+                kind=act.kind,
+                country=act.country,
+                country_label=act.country_label,
+                issuers=act.issuers,
+                status=status,
+                covers=covers_in_words(rows),
+                aimed_at=aims_in_words(act, rows),
+                touches=tuple(sorted({f"{touch.what}: {touch.way}" for touch in touches})),
+                last=_last_step(act, day),
+                sources=tuple(sorted(said, key=lambda source: (source.tier, source.id))),
+                rows=tuple(dict.fromkeys((*status.rows, *(row.row for row in rows)))),
+            )
+        )
+    by_date = sorted(lines, key=lambda line: line.last, reverse=True)
+    return tuple(sorted(by_date, key=lambda line: VALUES.index(line.status.value)))
+
+
+def happened(act: Act, first: str, last: str) -> bool:
+    """Tell whether a dated step of an act may fall between two days, both included."""
+    return any(step.earliest <= last and step.latest >= first for step in act.steps)
+
+
+def _last_step(act: Act, day: str) -> str:
+    past = [step.date for step in act.steps if step.earliest <= day]
+    return past[-1] if past else ""
+
+
+def covers_in_words(rows: Iterable[ReachRow]) -> str:
+    """Say what an act covers: elements by symbol, goods by name, codes by number.
+
+    Args:
+        rows: of its scope.
+    """
+    held = list(rows)
+    things = [thing for row in held for thing in row.named_as("covers")]
+    exempt = [thing for row in held for thing in row.named_as("exempts")]
+    elements = dict.fromkeys(
+        thing.id if len(thing.id) <= _SYMBOL else thing.label
+        for thing in things
+        if thing.kind == "element"
+    )
+    materials = dict.fromkeys(thing.label for thing in things if thing.kind == "material")
+    codes = {thing.id for thing in things if thing.kind == "code"}
+    technology = [row.text for row in held if row.kind == "technology"]
+    parts = [
+        ", ".join(elements),
+        _counted(list(materials), "more goods"),
+        f"{len(codes)} customs code{'s' if len(codes) > 1 else ''}" if codes else "",
+        f"technology: {_counted(technology, 'more')}" if technology else "",
+    ]
+    said = "; ".join(filter(None, parts)) or NOT_STATED
+    free = [thing.id for thing in exempt if thing.kind == "element"]
+    return f"{said}; not {', '.join(dict.fromkeys(free))}" if free else said
+
+
+def aims_in_words(act: Act, rows: Iterable[ReachRow]) -> str:
+    """Say at whom an act is aimed: countries, firms, groups of users.
+
+    Args:
+        act: the act.
+        rows: of its scope.
+    """
+    held = list(rows)
+    aims = [thing for row in held for thing in row.named_as("targets")]
+    if any(thing.id == ALL_PLACES for thing in aims):
+        whole = ["all destinations"]
+    else:
+        whole = [thing.label for thing in aims if thing.kind == "country"]
+    firms = [thing.label for thing in aims if thing.kind in ("organisation", "facility")]
+    groups = [
+        row.text for row in held if row.kind.startswith("target-") and not row.named_as("targets")
+    ]
+    said = _counted(list(dict.fromkeys((*whole, *firms, *groups))), "more")
+    if said:
+        return said
+    return "all destinations, none is named" if act.kind in BORDER_KINDS else NOT_STATED
+
+
+def _counted(names: list[str], rest: str) -> str:
+    """Name the first of some things and count the rest."""
+    more = len(names) - _NAMED
+    shown = ", ".join(names[:_NAMED])
+    return f"{shown} and {more} {rest}" if more > 0 else shown

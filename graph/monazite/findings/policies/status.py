@@ -1,0 +1,138 @@
+"""Whether an act is in force on a day, by its dated steps and by what other acts do to it.
+
+There are three values, each with a reason: in force, not in force, may be in force. The rules, part
+by part and in this order:
+
+* a meeting, talks or an incident is never in force;
+* after the day on which it ended, or was ended by an act that has begun, it is not in force;
+* while it is suspended, by a step of its own or by an act that suspends it, it is not in force;
+* the end of a suspension, or of a stated run, moves with an extension that took effect. One that
+  was only stated moves nothing: from the old end on the act may be in force or not;
+* from its start it is in force, before it not; without a known start it may be.
+
+A date that is only a year or a month leaves the days inside it open, and so does the very day on
+which an act ends or is suspended: sources differ on whether that day is in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from monazite.findings.policies.acts import Act, Acts, read_acts
+from monazite.findings.policies.part_life import PartLife
+from monazite.findings.policies.status_values import IN_FORCE as IN_FORCE
+from monazite.findings.policies.status_values import MAY_BE as MAY_BE
+from monazite.findings.policies.status_values import NEVER_ENDS, VALUES
+from monazite.findings.policies.status_values import NOT_IN_FORCE as NOT_IN_FORCE
+from monazite.findings.policies.status_values import PolicyStatus as PolicyStatus
+from monazite.triples.queries import NamedQuery, day_of
+from monazite.triples.store import Store
+
+NEVER = "meeting"
+"""The kind of what is no measure: talks, summits, incidents."""
+
+
+def read_statuses(store: Store, date: str) -> Mapping[str, PolicyStatus]:
+    """Work out the status of every act on a day.
+
+    Args:
+        store: the rows.
+        date: the day, or a month or year for its last day.
+
+    Returns:
+        The statuses, by id of the act.
+
+    Raises:
+        UnknownNameError: the date is no date.
+
+    >>> from monazite.triples.store import open_store
+    >>> found = read_statuses(open_store(), "2026-11-24")["mofcom-2025-61"]
+    >>> found.text.split(", ")[0]
+    'may be in force or suspended: its suspension ended on 2026-11-10 by its own text'
+    >>> found.text.split(", ")[1:]
+    ['an extension to 2027-01-10 was stated on 2026-09-28', 'no formal notice was seen']
+    """
+    day = day_of(date)
+
+    def all_of_them() -> dict[str, PolicyStatus]:
+        acts = read_acts(store)
+        return {policy: status_of(act, acts, day) for policy, act in acts.acts.items()}
+
+    return store.derive(("policy-statuses", day), all_of_them)
+
+
+def with_statuses(query: NamedQuery, store: Store, date: str) -> NamedQuery:
+    """Return a named question with the statuses of a day bound in it, if it asks for them.
+
+    Args:
+        query: a named question.
+        store: the rows.
+        date: the day.
+
+    Returns:
+        The question; itself where it asks for no status.
+    """
+    if query.worked_out != "policy-status":
+        return query
+    lines = [
+        (f"id/policy/{policy}", status.words, status.reason, status.begins, f"row/{row}")
+        for policy, status in read_statuses(store, date).items()
+        for row in (status.rows or ("",))
+    ]
+    return query.with_lines(lines)
+
+
+def status_of(act: Act, acts: Acts, day: str) -> PolicyStatus:
+    """Work out the status of one act on a day.
+
+    Args:
+        act: the act.
+        acts: all acts, for what others do to it.
+        day: an ISO day.
+    """
+    if act.kind == NEVER:
+        rows = tuple(step.row for step in act.steps)
+        said = act.steps[0].date if act.steps else ""
+        reason = "a meeting or an occasion binds nobody"
+        return PolicyStatus(NOT_IN_FORCE, "no measure", reason, since=said, rows=rows)
+    whole = PartLife(act, acts, "", day).status()
+    named = sorted({step.part for step in act.steps} - {""})
+    parts = tuple(PartLife(act, acts, part, day).status() for part in named)
+    if not parts or whole.state in _OF_THE_WHOLE:
+        return replace(whole, parts=parts)
+    return _joined(whole, parts)
+
+
+_OF_THE_WHOLE = ("ended", "suspended", "in force or suspended", "in force or ended")
+"""States of the whole act that its parts share."""
+
+
+def _joined(whole: PolicyStatus, parts: tuple[PolicyStatus, ...]) -> PolicyStatus:
+    """The status of an act whose parts differ from the whole, or have starts of their own."""
+    own = [whole] if whole.begins or not any(part.begins for part in parts) else []
+    sections = [*own, *parts]
+    values = {section.value for section in sections}
+    value = next(value for value in VALUES if value in values)
+    sections.sort(key=lambda section: section.begins or NEVER_ENDS)
+    leading = next(section for section in sections if section.value == value)
+    state = leading.state
+    if value == IN_FORCE:
+        state = "in force" if values == {IN_FORCE} else "in force in part"
+    told = [x for x in parts if x is not leading and x.reason != leading.reason]
+    reasons = [_of_part(leading), *map(_of_part, told)]
+    rows = dict.fromkeys(row for section in sections for row in section.rows)
+    return replace(
+        leading,
+        state=state,
+        reason="; ".join(reasons),
+        rows=tuple(rows),
+        part="",
+        parts=parts,
+    )
+
+
+def _of_part(section: PolicyStatus) -> str:
+    if not section.part:
+        return section.reason
+    return f"{section.part} ({section.text if section.value == MAY_BE else section.reason})"

@@ -1,0 +1,71 @@
+"""Acts from the command line: a line each, the JSON, CSV, the line of a card, bad input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+from tests.cli.conftest import Run
+from tests.conftest import view_in_memory
+from tests.results import assert_is_what_the_command_prints
+
+JAPAN = ("policies", "--to", "JPN", "--by", "CHN", "--since", "2026")
+
+
+def test_the_table_has_a_line_for_each_act(run: Run) -> None:
+    done = run(*JAPAN, "-f", "markdown")
+    (line,) = [line for line in done.out.splitlines() if "mofcom-2026-1 |" in line]
+    cells = [cell.strip() for cell in line.strip("| ").split("|")]
+    assert cells[:3] == [
+        "in force",
+        "2026-01-06",
+        "Dual-use export ban to Japanese military users and uses (China)",
+    ]
+    assert (cells[4], *cells[6:]) == ("Japan", "since 2026-01-06", "mofcom-2026-1")
+    assert "HK01" in cells[5]
+    assert "View: " in done.out
+
+
+def test_the_json_tells_status_reason_scope_and_addresses(run: Run) -> None:
+    words = ("policies", "-e", "Dy", "--to", "USA", "--valid", "2026-11-24", "-f", "json")
+    found = json.loads(run(*words).out)
+    assert (found["day"], found["element"], found["to"]) == ("2026-11-24", "Dy", "USA")
+    (act,) = [act for act in found["policies"] if act["policy"] == "mofcom-2025-61"]
+    assert act["status"] == "may be in force"
+    assert act["words"] == "may be in force or suspended"
+    assert act["reason"].endswith("no formal notice was seen")
+    assert {part["status"] for part in act["parts"]} == {"may be in force"}
+    assert any((source["url"] or "").startswith("http") for source in act["sources"])
+
+
+def test_csv_has_one_act_a_line(run: Run) -> None:
+    done = run(*JAPAN, "-f", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    assert {"mofcom-2026-1", "china-japan-informal-2026"} <= {row["policy"] for row in rows}
+    assert {row["country"] for row in rows} == {"CHN"}
+
+
+def test_the_card_of_an_act_begins_with_its_line_and_has_addresses(run: Run) -> None:
+    heading, line = run("show", "mofcom-2025-61").out.splitlines()[:2]
+    assert heading.endswith("(mofcom-2025-61)")
+    assert line.startswith("May be in force or suspended: its suspension ended on 2026-11-10")
+    card = run("show", "mofcom-2025-61").out
+    assert " http" in card[card.index("\nsources") :]
+    before = run("show", "mofcom-2025-61", "--valid", "2025-10-20").out.splitlines()[1]
+    assert before.startswith("In force in part: items of Chinese origin (since 2025-10-09)")
+    assert json.loads(run("show", "mp-materials", "-f", "json").out)["opening"] is None
+
+
+def test_bad_input_is_a_sentence(run: Run) -> None:
+    assert "Atlantis" in run("policies", "--to", "Atlantis").assert_refused()
+    assert "not a date" in run("policies", "--since", "soon").assert_refused()
+    assert "no format" in run("policies", "-f", "xml").assert_refused()
+
+
+def test_the_view_finds_what_the_command_prints(run: Run) -> None:
+    found = view_in_memory().policies(to="JPN", by="CHN", since="2026")
+    assert_is_what_the_command_prints(found, run(*JAPAN, "-f", "json").out)
+    assert repr(found).startswith("<Policies 2026-11-24: ")
+    assert found.row_keys
+    assert found.to_csv() == run(*JAPAN, "-f", "csv").out

@@ -1,0 +1,140 @@
+"""What happened in the year before a brief: no dated row that touches it is dropped."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from monazite.findings.brief.news import News, joined, read_news, year_before
+from monazite.findings.policies.selection import select
+from monazite.findings.timeline.dated_events import DatedEvent
+from monazite.network.facts import read_facts
+from monazite.rows.dates import date_bounds
+from monazite.shipped import ontology_folder
+from monazite.view import View
+
+DAY, FIRST = "2026-11-24", "2025-11-24"
+MEMBERS = {"EUE": {"DEU", "FRA", "EST", "ITA", "SWE", "NLD"}}
+"""Some members of a union, as far as acts of the last year name them."""
+RARE_EARTHS = {"ree", "treo"}
+
+
+@cache
+def table(name: str) -> list[dict[str, str]]:
+    with (ontology_folder() / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def chain() -> frozenset[str]:
+    """Plants, who runs them and who holds these, straight from the tables."""
+    runs = [row for row in table("operations") if row["stage"]]
+    held = {row["facility"] for row in runs} | {row["operator"] for row in runs if row["operator"]}
+    while True:
+        more = {row["owner"] for row in table("ownership") if row["owned"] in held} - held
+        if not more:
+            return frozenset(held)
+        held |= more
+
+
+def touches(element: str, market: str) -> Iterator[str]:
+    """Acts that touch an element, a market or the chain, straight from the tables: no query."""
+    places = {market, *MEMBERS.get(market, ())}
+    home = {
+        row["id"]: row["country"] for name in ("organisations", "facilities") for row in table(name)
+    }
+    of_element = {row["id"] for row in table("materials") if element in row["elements"].split(";")}
+    groups = {row["id"] for row in table("element_groups") if element in row["members"].split(";")}
+    scope: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in table("policy_scope"):
+        scope[row["policy"]].append(row)
+    for act in table("policies"):
+        rows = scope[act["id"]]
+        covers = {name for row in rows for name in row["covers"].split(";")}
+        exempts = {name for row in rows for name in row["exempts"].split(";")}
+        aims = {name for row in rows for name in row["targets"].split(";")} - {""}
+        issuers = {home.get(name, "") for name in act["issuer"].split(";")} | {act["country"]}
+        named = ({element, *groups} & covers and element not in exempts) or of_element & covers
+        aimed = aims & places or {home.get(name, "") for name in aims} & places
+        everybody = "ALL" in aims and act["country"] not in places
+        if named or aimed or everybody or aims & chain() or issuers & places:
+            yield act["id"]
+
+
+def news_of(view: View, element: str, market: str) -> News:
+    facts = read_facts(view.store, element, view.valid)
+    chosen = select(view.store, facts.element.id, market)
+    return read_news(facts, view.schema, chosen, "separation")
+
+
+@pytest.mark.parametrize("market", ["USA", "EUE", "JPN", "DEU"])
+@pytest.mark.parametrize("element", ["Dy", "Y", "Nd"])
+def test_no_dated_row_that_touches_it_is_dropped(view: View, element: str, market: str) -> None:
+    told = {row for event in news_of(view, element, market).events for row in event.rows}
+    acts = set(touches(element, market))
+    due = {
+        f"policy_events/{row['row']}"
+        for row in table("policy_events")
+        if row["policy"] in acts
+        and date_bounds(row["date"])[0] <= DAY
+        and date_bounds(row["date"])[1] >= FIRST
+    }
+    assert len(due) > 20
+    assert due - told == set()
+
+
+@pytest.mark.parametrize(
+    ("market", "acts"),
+    [
+        (
+            "USA",
+            {
+                "Extension of the Kuala Lumpur joint arrangement to 10 January 2027",
+                "Ten US entities on the export control list, MP Materials and USA Rare Earth "
+                "among them",
+                "Project Vault, US Strategic Critical Minerals Reserve",
+            },
+        ),
+        ("JPN", {"Dual-use export ban to Japanese military users and uses"}),
+        ("EUE", {"RESourceEU Action Plan (COM(2025) 945)"}),
+    ],
+)
+@pytest.mark.parametrize("element", ["Dy", "Y"])
+def test_the_news_of_2026_is_told(view: View, element: str, market: str, acts: set[str]) -> None:
+    found = news_of(view, element, market)
+    assert acts <= {event.subject for event in found.events}
+    assert max(event.date for event in found.events) > "2026-06"
+    assert acts <= found.now.keys()
+    assert found.first == FIRST
+
+
+def test_plants_of_the_market_are_told_whole_and_the_last_elsewhere(view: View) -> None:
+    found = news_of(view, "Dy", "USA")
+    plants = [event for event in found.events if event.kind == "event"]
+    assert any("10X" in event.subject for event in plants)  # ground broken 2026-05
+    assert any("Kuantan" in event.subject for event in plants)  # separates elsewhere
+    assert all(event.latest >= FIRST and event.earliest <= DAY for event in found.events)
+
+
+def test_steps_of_one_act_on_one_date_are_one_line() -> None:
+    def step(act: str, what: str, day: str = "2026-06-22", kind: str = "policy") -> DatedEvent:
+        return DatedEvent(kind, day, day, day, act, what, what, (f"{act}/{what}",))
+
+    both = joined([step("a", "Announced"), step("b", "Announced"), step("a", "Effective")])
+    assert [(each.subject, each.what) for each in both] == [
+        ("a", "Announced, effective"),
+        ("b", "Announced"),
+    ]
+    assert both[0].rows == ("a/Announced", "a/Effective")
+    apart = [step("a", "Announced"), step("a", "Effective", "2026-06-23")]
+    assert joined(apart) == apart
+    plants = [step("a", "Opened", kind="event"), step("a", "Closed", kind="event")]
+    assert joined(plants) == plants
+
+
+def test_a_year_before_a_day() -> None:
+    assert (year_before(DAY), year_before("2024-02-29")) == (FIRST, "2023-02-29")

@@ -1,0 +1,90 @@
+"""Which acts touch an element, a market or the chain, through every scope there is."""
+
+from __future__ import annotations
+
+import pytest
+
+from monazite.findings.policies.acts import read_acts
+from monazite.findings.policies.reach import covered_elements, read_goods, read_reach
+from monazite.findings.policies.selection import CHAIN, ELEMENT, MARKET, chain_of, select
+from monazite.triples.store import open_store
+
+
+# By hand from policy_scope.csv, policies.csv and policy_links.csv: what each act touches.
+@pytest.mark.parametrize(
+    ("policy", "element", "market", "touch"),
+    [
+        ("mofcom-gac-2025-18", "Dy", "USA", "element: element"),
+        ("mofcom-gac-2025-18", "Nd", "USA", "element: material"),  # magnets with Dy or Tb
+        ("china-export-licence-2015", "Y", "USA", "element: element"),  # of the group REE
+        ("us-301-magnets-2026", "Dy", "USA", "element: code"),  # 8505.11
+        ("mofcom-2026-1", "Y", "JPN", "element: controlled list"),  # dual-use items
+        ("mofcom-2026-1", "Dy", "JPN", "market: destination"),  # military users in Japan
+        ("mofcom-gac-2025-70", "Dy", "USA", "element: another act"),  # it suspends 61
+        ("truce-extension-2026", "Dy", "USA", "market: agreement"),
+        ("truce-extension-2026", "Dy", "CHN", "market: agreement"),
+        ("mofcom-2026-us-ten", "Dy", "USA", "market: organisation"),
+        ("mofcom-2026-us-ten", "Dy", "JPN", "chain: organisation"),  # MP Materials runs a mine
+        ("us-osc-energy-fuels-2026", "Dy", "USA", "market: facility"),
+        ("us-project-vault-2026", "Dy", "USA", "market: issuer"),
+        ("eu-crma-2024", "Dy", "DEU", "market: issuer"),  # of the union it belongs to
+        ("germany-arafura-2026", "Dy", "EUE", "market: issuer"),  # of a member
+        ("china-embargo-us-eu-2010", "Dy", "EUE", "market: destination"),
+        ("mofcom-2025-61", "Dy", "EUE", "market: all destinations"),
+        ("china-tech-catalogue-2023", "Dy", "EUE", "market: all destinations"),  # none is named
+    ],
+)
+def test_what_an_act_touches(policy: str, element: str, market: str, touch: str) -> None:
+    touches = select(open_store(), element, market).touched[policy]
+    assert touch in {f"{each.what}: {each.way}" for each in touches}
+    assert all(each.rows for each in touches)
+
+
+@pytest.mark.parametrize(
+    ("policy", "element", "what"),
+    [
+        ("china-gallium-germanium-2023", "Dy", ELEMENT),
+        ("mofcom-gac-2025-58", "Dy", ELEMENT),  # batteries and graphite
+        ("mofcom-gac-2025-55", "Dy", ELEMENT),  # superhard materials
+        ("mofcom-2026-1", "Ho", ELEMENT),  # not on the list of 2025
+        ("mofcom-2026-1", "Dy", MARKET),  # aimed at Japan, not at the United States
+        ("apec-shenzhen-2026", "Dy", MARKET),
+        ("mofcom-2026-28", "Dy", CHAIN),
+    ],
+)
+def test_what_an_act_does_not_touch(policy: str, element: str, what: str) -> None:
+    assert policy not in select(open_store(), element, "USA").touching(what)
+
+
+def test_an_exempt_element_is_not_covered_by_name() -> None:
+    touches = select(open_store(), "Nd", "USA").touched["mofcom-gac-2025-18"]
+    assert {each.way for each in touches if each.what == ELEMENT} == {"material"}
+
+
+def test_the_world_is_no_market_and_no_element_is_none() -> None:
+    chosen = select(open_store(), "", "WLD")
+    assert chosen.touching(MARKET) == chosen.touching(ELEMENT) == set()
+    assert "us-dod-mp-2025-equity" in chosen.touching(CHAIN)
+
+
+def test_the_chain_is_plants_who_runs_them_and_who_holds_these() -> None:
+    chain = chain_of(open_store())
+    assert {("facility", "mountain-pass"), ("organisation", "mp-materials")} <= chain
+    assert ("organisation", "us-dod") in chain  # holds shares of MP Materials
+    assert ("organisation", "byd") not in chain
+
+
+def test_everything_that_a_scope_names_is_found(store: object) -> None:
+    """What covers the element, or targets the market or the chain, is never lost."""
+    reach, goods, acts = read_reach(open_store()), read_goods(open_store()), read_acts(open_store())
+    for element, market in (("Dy", "USA"), ("Y", "JPN"), ("Tb", "EUE"), ("Nd", "DEU")):
+        touched = select(open_store(), element, market).touched
+        for policy, rows in reach.items():
+            aims = {thing.id for row in rows for thing in row.named_as("targets")}
+            exempt = {thing.id for row in rows for thing in row.named_as("exempts")}
+            if element in covered_elements(rows, goods) and element not in exempt:
+                assert policy in touched
+            if market in aims or ("ALL" in aims and acts.acts[policy].country != market):
+                assert policy in touched
+            if {each for _, each in chain_of(open_store())} & aims:
+                assert policy in touched

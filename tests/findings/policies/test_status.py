@@ -1,0 +1,389 @@
+"""Which acts are in force on a day, against their dated steps and links as read by hand."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monazite.errors import QueryError, UnknownNameError
+from monazite.findings.policies.acts import Act, ActLink, Acts, Step, read_acts
+from monazite.findings.policies.status import (
+    IN_FORCE,
+    MAY_BE,
+    NOT_IN_FORCE,
+    PolicyStatus,
+    read_statuses,
+    status_of,
+    with_statuses,
+)
+from monazite.findings.policies.status_values import VALUES
+from monazite.rows.dates import date_bounds
+from monazite.triples.answers import to_answer
+from monazite.triples.queries import read_query
+from monazite.triples.store import Store, open_store
+
+DAYS = (
+    *("2025-03-31", "2025-04-04", "2025-10-10", "2025-11-08"),
+    *("2026-11-09", "2026-11-24", "2027-01-02", "2027-01-11"),
+)
+
+# By hand from policy_events.csv and policy_links.csv: for each of the eight days Y in force, P in
+# force in part, N not in force, ? may be; then what the rows say that decide, in order of time.
+BY_HAND = {
+    # effective 2025-04-04 (MOFCOM/GAC announcement of that day); nothing stops it
+    "mofcom-gac-2025-18": ("NYYYYYYY", ["effective-2025-04-04"]),
+    # effective in parts 2025-10-09 and 2025-12-01; announcement 70: suspended 2025-11-07 until
+    # 2026-11-10; MOFCOM on 2026-09-28: to 2027-01-10, by statement, notice not seen
+    "mofcom-2025-61": ("NNPNN???", ["effective-2025-10-09", "suspended-2025-11-07"]),
+    "mofcom-2025-62": ("NNYNN???", ["effective-2025-10-09", "suspended-2025-11-07"]),
+    # would have begun 2025-11-08; suspended the day before
+    "mofcom-gac-2025-57": ("NNNNN???", ["effective-2025-11-08", "suspended-2025-11-07"]),
+    "mofcom-gac-2025-56": ("NNNNN???", ["effective-2025-11-08", "suspended-2025-11-07"]),
+    # the suspending act: effective 2025-11-07, its own last day 2026-11-10
+    "mofcom-gac-2025-70": ("NNNYY???", ["effective-2025-11-07", "extended-2025-11-07"]),
+    # effective 2024-12-03; clause 2 suspended 2025-11-09 until 2026-11-27 (announcement 72)
+    "mofcom-2024-46": ("YYYYPPPP", ["effective-2024-12-03", "suspended-2025-11-09"]),
+    # effective 2025-04-04; suspended 2025-05-14 until 2025-08-12, again from 2025-08-12 without an
+    # end, and 2025-11-10 until 2026-11-10 under the truce, whose extension was stated
+    "mofcom-2025-21": ("NYNNN???", ["suspended-2025-08-12", "suspended-2025-11-10"]),
+    # effective 2025-04-10, suspended 2025-05-14, ended 2025-08-12
+    "mofcom-2025-22": ("NNNNNNNN", ["effective-2025-04-10", "ended-2025-08-12"]),
+    # DFARS of 2024: announced 2024-05-30, effective 2027-01-01
+    "us-dfars-7052-2024": ("NNNNNNYY", ["announced-2024-05-30", "effective-2027-01-01"]),
+    # effective 2026-06-22, no end
+    "mofcom-2026-us-ten": ("NNNNYYYY", ["effective-2026-06-22"]),
+    # stated 2026-09-23 and 2026-09-28, no formal notice seen; to 2027-01-10
+    "truce-extension-2026": ("NNNN????", ["announced-2026-09-23", "stated-2026-09-28"]),
+    # printed 2025-04 only: the fourth of April may be in
+    "us-reciprocal-tariffs-2025": ("N?YYYYYY", ["effective-2025-04"]),
+    # a summit binds nobody, though its rows say that it took place
+    "white-house-summit-2026": ("NNNNNNNN", ["effective-2026-09-24"]),
+}
+LETTERS = {"Y": IN_FORCE, "P": IN_FORCE, "N": NOT_IN_FORCE, "?": MAY_BE}
+NO_NOTICE = (
+    "may be in force or suspended: its suspension ended on 2026-11-10 by its own text, "
+    "an extension to 2027-01-10{} was stated on 2026-09-28, no formal notice was seen"
+)
+
+
+def on(day: str, policy: str) -> PolicyStatus:
+    return read_statuses(open_store(), day)[policy]
+
+
+@pytest.mark.parametrize("policy", BY_HAND)
+def test_acts_on_eight_days_by_hand(policy: str) -> None:
+    letters, rows = BY_HAND[policy]
+    found = [on(day, policy) for day in DAYS]
+    assert [each.value for each in found] == [LETTERS[letter] for letter in letters]
+    parts = [each.state == "in force in part" for each in found]
+    assert parts == [letter == "P" for letter in letters]
+    behind = {row.removeprefix(f"policy_events/{policy}-") for each in found for row in each.rows}
+    assert {row for row in rows if any(name.startswith(row) for name in behind)} == {*rows}
+
+
+def test_announcement_18_on_either_side_of_its_day() -> None:
+    assert on("2025-04-03", "mofcom-gac-2025-18").text == (
+        "not in force: takes effect on 2025-04-04"
+    )
+    assert on("2025-04-04", "mofcom-gac-2025-18").text == "in force: since 2025-04-04"
+
+
+def test_announcement_61_after_its_suspension_ended_by_its_own_text() -> None:
+    assert on("2026-11-10", "mofcom-2025-61").text == (
+        "not in force: suspended since 2025-11-07, until 2026-11-10"
+    )
+    assert on("2026-11-24", "mofcom-2025-61").text == NO_NOTICE.format("")
+    assert on("2027-01-11", "mofcom-2025-61").text == NO_NOTICE.format(", now past,")
+    assert on("2026-11-24", "mofcom-2025-61").rows == (
+        "policy_events/mofcom-2025-61-suspended-2025-11-07",
+        "policy_links/mofcom-gac-2025-70-suspends-mofcom-2025-61",
+        "policy_links/truce-extension-2026-amends-mofcom-gac-2025-70",
+        "policy_events/truce-extension-2026-stated-2026-09-28",
+    )
+
+
+def test_the_parts_of_announcement_61() -> None:
+    found = on("2025-10-20", "mofcom-2025-61")
+    assert found.text == (
+        "in force in part: items of Chinese origin (since 2025-10-09); content and technology "
+        "rules (takes effect on 2025-12-01, announced on 2025-10-09)"
+    )
+    assert {part.part: part.state for part in found.parts} == {
+        "content and technology rules": "announced",
+        "items of Chinese origin": "in force",
+    }
+
+
+def test_a_suspension_inside_a_part_leaves_the_rest_in_force() -> None:
+    assert on("2026-01-15", "mofcom-2024-46").text == (
+        "in force in part: since 2024-12-03; clause 2 (suspended since 2025-11-09, until "
+        "2026-11-27)"
+    )
+    assert "clause 2 (may be in force or suspended: " in on("2026-12-01", "mofcom-2024-46").text
+
+
+def test_a_suspended_part_says_nothing_of_an_act_without_a_start() -> None:
+    assert on("2026-11-24", "china-nexperia-2025").text == (
+        "may be in force: announced in 2025-10, we found no start; chips for civilian use "
+        "(suspended since 2025-11-09, we found no end)"
+    )
+
+
+def test_a_suspension_ends_as_its_own_row_says_whatever_the_run_of_what_suspends() -> None:
+    rule = "us-affiliates-rule-2025"  # until 2026-11-09; the truce itself runs to the day after
+    assert on("2026-11-09", rule).text == (
+        "not in force: suspended since 2025-11-10, until 2026-11-09"
+    )
+    assert on("2026-11-10", rule).value == MAY_BE
+
+
+def test_an_act_without_a_known_start_may_be_in_force() -> None:
+    assert on("2026-11-24", "us-project-vault-2026").text == (
+        "may be in force: announced on 2026-02-02, we found no start"
+    )
+    assert on("2026-02-01", "us-project-vault-2026").value == NOT_IN_FORCE
+    assert on("2020-01-01", "china-fdi-prohibited-list").text == (
+        "may be in force: we found no date of its start"
+    )
+
+
+def step(event: str, date: str, until: str = "", part: str = "") -> Step:
+    first, last = date_bounds(date)
+    end = date_bounds(until) if until else ("", "")
+    return Step(f"policy_events/{event}-{date}", part, event, date, first, last, until, *end, "")
+
+
+def act(name: str, *steps: Step, kind: str = "export-licence") -> Act:
+    return Act(name, name, kind, kind, "CHN", "China", (), frozenset(), steps)
+
+
+def judged(day: str, one: Act, *others: Act, links: tuple[tuple[str, str, str], ...] = ()) -> str:
+    acts = {each.id: each for each in (one, *others)}
+    bound = tuple(ActLink(*link, f"policy_links/{'-'.join(link)}", "") for link in links)
+    return status_of(one, Acts(acts, bound), day).value
+
+
+@pytest.mark.parametrize(
+    ("day", "value"),
+    [
+        ("2020-12-31", NOT_IN_FORCE),
+        ("2021-06-01", MAY_BE),
+        ("2022-01-01", IN_FORCE),
+        ("2024-02-29", IN_FORCE),
+        ("2024-03-15", MAY_BE),
+        ("2024-04-01", NOT_IN_FORCE),
+    ],
+)
+def test_partial_dates_leave_days_open(day: str, value: str) -> None:
+    assert judged(day, act("a", step("effective", "2021"), step("ended", "2024-03"))) == value
+
+
+@pytest.mark.parametrize(
+    ("day", "value"),
+    [("2024-05-31", IN_FORCE), ("2024-06-15", MAY_BE), ("2024-07-01", NOT_IN_FORCE),
+     ("2025-03-10", MAY_BE), ("2025-04-02", MAY_BE)],
+)  # fmt: skip
+def test_a_suspension_of_partial_dates(day: str, value: str) -> None:
+    one = act("a", step("effective", "2021-01-01"), step("suspended", "2024-06", "2025-03"))
+    assert judged(day, one) == value
+
+
+@pytest.mark.parametrize(
+    ("day", "value"),
+    [("2022-05-31", IN_FORCE), ("2022-06-02", NOT_IN_FORCE), ("2022-12-31", NOT_IN_FORCE),
+     ("2023-01-01", MAY_BE)],
+)  # fmt: skip
+def test_an_act_is_suspended_by_a_link_alone(day: str, value: str) -> None:
+    one = act("a", step("effective", "2021-01-01"))
+    other = act("b", step("effective", "2022-06-01"), step("extended", "2022-06-01", "2022-12-31"))
+    assert judged(day, one, other, links=(("b", "suspends", "a"),)) == value
+
+
+def test_an_act_is_ended_by_a_link_alone() -> None:
+    one, other = (
+        act("a", step("effective", "2021-01-01")),
+        act("b", step("effective", "2022-06-01")),
+    )
+    links = (("a", "ended-by", "b"),)
+    assert judged("2022-05-31", one, other, links=links) == IN_FORCE
+    assert judged("2022-06-01", one, other, links=links) == MAY_BE
+    assert judged("2022-06-02", one, other, links=links) == NOT_IN_FORCE
+
+
+def test_an_extension_moves_the_end_only_where_it_took_effect() -> None:
+    one = act("a", step("effective", "2021-01-01"), step("suspended", "2022-01-01", "2022-12-31"))
+    said = act("b", step("stated", "2022-12-01", "2023-06-30"))
+    bare = act("b", step("extended", "2022-12-01", "2023-06-30"))
+    done = act("b", step("effective", "2022-12-01"), step("extended", "2022-12-01", "2023-06-30"))
+    links = (("b", "amends", "a"),)
+    for other in (said, bare):
+        for relation in ("amends", "says-extends"):
+            assert judged("2023-03-01", one, other, links=(("b", relation, "a"),)) == MAY_BE
+    assert judged("2023-03-01", one, done, links=links) == NOT_IN_FORCE
+    assert judged("2023-07-01", one, done, links=links) == MAY_BE
+    again = act("a", *one.steps, step("resumed", "2023-07-01"))
+    assert judged("2023-07-02", again, done, links=links) == IN_FORCE
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                ["announced", "effective", "suspended", "resumed", "extended", "stated", "ended"]
+            ),
+            st.sampled_from(["2020", "2021-05", "2022-03-04", "2023-12-31", "2025"]),
+            st.sampled_from(["", "2022", "2024-01-31"]),
+            st.sampled_from(["", "annex"]),
+        ),
+        max_size=6,
+    ),
+    st.sampled_from(["2019-01-01", "2021-05-15", "2022-03-04", "2024-02-01", "2026-01-01"]),
+)
+def test_every_life_has_one_of_three_values_with_a_reason(
+    steps: list[tuple[str, str, str, str]], day: str
+) -> None:
+    one = act("a", *(step(*each) for each in steps))
+    found = status_of(one, Acts({"a": one}, ()), day)
+    assert found.value in VALUES
+    assert found.words.startswith(found.value)
+    assert found.reason
+    assert {*found.rows} <= {each.row for each in one.steps}
+
+
+# Begun before the day and ended after it, by hand from policy_events.csv; policy_scope.csv says
+# what they cover. In every year since 2015: what China keeps on rare earths as a whole.
+SINCE_2015 = {
+    "china-resource-tax-2015",  # effective 2015-05
+    "china-export-tax-end-2015",  # 2015-05-01
+    "china-export-licence-2015",  # 2015-01-01
+    "china-mandatory-production-plan-2007",
+    "china-strategic-mineral-1990",
+    "china-mining-quota-system",  # 2006
+    "order-785-2024",  # 2024-10-01
+    "us-dpa-determinations-2019",  # 2019-07-22
+}
+ON_RARE_EARTHS_2010 = {
+    "china-export-tax-2007",  # 2007-01-01 to 2015-05-01
+    "china-export-tax-2008",  # 2008-01 to 2015-05-01
+    "china-export-quota-2010",
+    "china-export-quota-2010-h2",
+    "china-export-quota-system",  # 1999 to 2014-12-31
+    "china-production-quota-2010",
+    "china-mandatory-production-plan-2007",
+    "china-strategic-mineral-1990",
+    "china-mining-quota-system",
+    "china-embargo-japan-2010",  # 2010-09-21 to 2010-11-19; that to the USA began on the 18th
+}
+ON_DY = {"mofcom-gac-2025-18", "japan-jare-lynas-2023"}  # 2025-04-04; 2023-03-07
+IN_FORCE_ON = {
+    ("2010-10-15", "Dy"): ON_RARE_EARTHS_2010 | {"price-spike-2010-2011"},
+    ("2010-10-15", "Nd"): ON_RARE_EARTHS_2010,
+    ("2025-05-15", "Dy"): SINCE_2015 | ON_DY | {"china-production-quota-2025"},
+    ("2025-05-15", "Nd"): SINCE_2015 | {"china-production-quota-2025"},
+    ("2025-10-20", "Dy"): SINCE_2015 | ON_DY | {"china-production-quota-2025"},
+    ("2025-10-20", "Nd"): SINCE_2015
+    | {"china-production-quota-2025", "us-dod-mp-2025-price-floor"},
+    ("2026-01-15", "Dy"): SINCE_2015
+    | ON_DY
+    | {"china-japan-informal-2026", "us-critical-list-2025"},
+    ("2026-01-15", "Nd"): SINCE_2015 | {"us-dod-mp-2025-price-floor", "us-critical-list-2025"},
+    ("2026-11-24", "Dy"): SINCE_2015
+    | ON_DY
+    | {"china-japan-informal-2026", "us-critical-list-2025"},
+    ("2026-11-24", "Nd"): SINCE_2015 | {"us-dod-mp-2025-price-floor", "us-critical-list-2025"},
+}
+BY_THE_YEAR = {
+    *("china-export-quota-2010", "china-export-quota-2010-h2", "china-production-quota-2010"),
+    "china-production-quota-2025",
+}
+"""Begin and end are printed as one year, which leaves its days open."""
+OTHERWISE = {
+    ("2025-10-20", "Dy"): {"mofcom-2025-61": "in force in part"},
+    ("2026-01-15", "Dy"): {"china-japan-informal-2026": "may be in force"},  # from 2026-01
+    ("2026-11-24", "Dy"): {"mofcom-2025-61": "may be in force or suspended"},
+}
+
+
+@cache
+def shown(date: str, element: str) -> dict[str, str]:
+    """The statuses that the question gives, but for what no row says the start of."""
+    rows = ask(open_store(), "policies-in-force", date=date, element=element)
+    states = read_statuses(open_store(), date)
+    return {
+        row["policy_id"]: row["status"]
+        for row in rows
+        if states[row["policy_id"]].state != "start not known"
+    }
+
+
+def ask(store: Store, name: str, **given: str) -> list[dict[str, str]]:
+    query = with_statuses(read_query(name), store, given["date"])
+    return to_answer(store.select(query.bound(store, given))).dicts()
+
+
+@pytest.mark.parametrize(("date", "element"), IN_FORCE_ON)
+def test_what_stands_on_the_day(date: str, element: str) -> None:
+    expected = {
+        policy: "may be in force or ended" if policy in BY_THE_YEAR else "in force"
+        for policy in IN_FORCE_ON[date, element]
+    }
+    assert shown(date, element) == {**expected, **OTHERWISE.get((date, element), {})}
+
+
+@pytest.mark.parametrize("date", ["2025-05-15", "2025-10-20", "2026-01-15", "2026-11-24"])
+def test_announcement_18_reaches_neodymium_only_in_magnets_with_dysprosium_or_terbium(
+    store: Store, date: str
+) -> None:
+    rows = ask(store, "policies-on-element", date=date, element="Nd")
+    of_18 = [row for row in rows if row["policy_id"] == "mofcom-gac-2025-18"]
+    assert {row["item"] for row in of_18} == {
+        "NdFeB magnet containing dysprosium",
+        "NdFeB magnet containing terbium",
+    }
+    assert {row["reached"] for row in of_18} == {"only through a material that contains it"}
+    assert {row["exempt"] for row in of_18} == {"the element itself is exempt"}
+    assert {row["status"] for row in of_18} == {"in force"}
+
+
+@pytest.mark.parametrize("day", ["2015-05-01", "2025-06-11", "2025-12-01", *DAYS])
+def test_every_question_gives_the_one_status(store: Store, day: str) -> None:
+    """All policies on all days: what a query prints is what Python says."""
+    one = {
+        (f"{policy}", status.words, status.reason)
+        for policy, status in read_statuses(store, day).items()
+    }
+    answers = {
+        "policies-in-force": {"shown": "all"},
+        "policies-by-issuer": {"issuer": ""},
+        "policies-on-element": {"element": "ree", "shown": "all"},
+        "targeted-by": {"entity": "", "country": "JPN"},
+    }
+    for name, params in answers.items():
+        rows = ask(store, name, date=day, **params)
+        said = {(row["policy_id"], row["status"], row["reason"]) for row in rows}
+        assert said <= one
+        assert said == one or name in ("policies-on-element", "targeted-by")
+
+
+def test_every_act_of_the_tables_has_a_status_on_every_day(store: Store) -> None:
+    acts = read_acts(store)
+    for day in DAYS:
+        found = read_statuses(store, day)
+        assert found.keys() == acts.acts.keys()
+        bare = {policy for policy, each in found.items() if not each.rows}
+        assert all(found[policy].state == "start not known" for policy in bare)
+
+
+def test_a_question_that_asks_no_status_is_left_alone(store: Store) -> None:
+    query = read_query("gaps-about")
+    assert with_statuses(query, store, "2025") is query
+    with pytest.raises(QueryError, match="gaps-about has no blocks"):
+        query.with_lines([("id/policy/a",)])
+
+
+def test_a_date_that_is_none_is_refused(store: Store) -> None:
+    with pytest.raises(UnknownNameError, match="is not a date"):
+        read_statuses(store, "soon")
