@@ -134,10 +134,6 @@ HELD_BY = {
         "findings/policies/test_export_controls.py",
         "Remarks tell what the controls that are found there leave open.",
     ),
-    "findings/policies/scope_rows.py": (
-        "findings/policies/test_export_controls.py",
-        "Scopes are read for the controls that are found there.",
-    ),
     "findings/reproductions/recomputed.py": (
         "findings/reproductions/test_reproductions.py",
         "Its numbers are held against the printed ones there.",

@@ -7,6 +7,7 @@ MonaziteError
 ├── BadFileError      a file is no table, or more than is read; a reader makes a fault of it
 ├── BadDateError      a text is no date
 ├── UnknownNameError  a name, element, country, query or parameter is not known
+│   └── SeveralMeantError  a name means more than one thing; ``meant`` lists them
 ├── QueryError        a query cannot be parsed, is not allowed, or took too long
 ├── LimitError        what ran in a process of its own failed, or went beyond its limits
 ├── NotKnownError     the question is fine, the rows cannot answer it
@@ -45,6 +46,19 @@ class UnreadableError(MonaziteError):
 
 class UnknownNameError(MonaziteError):
     """A name, element, country, query or parameter is not known."""
+
+
+class SeveralMeantError(UnknownNameError):
+    """A name means more than one thing.
+
+    Attributes:
+        meant: the kind, the id and the name of each; its kind and id name it alone, written
+            ``deposit/mountain-pass``.
+    """
+
+    def __init__(self, sentence: str, meant: tuple[tuple[str, str, str], ...]) -> None:
+        super().__init__(sentence)
+        self.meant = meant
 
 
 class QueryError(MonaziteError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +40,54 @@ def test_show_unknown_lists_near_names(run: Run) -> None:
 @pytest.mark.parametrize("name", ["mountain-pass", "bayan-obo", "Mountain Pass"])
 def test_show_a_mine_that_is_a_deposit_too(name: str, run: Run) -> None:
     assert run("show", name).code == 0
+
+
+def test_show_names_the_deposit_of_a_mine(run: Run) -> None:
+    said = run("show", "bayan-obo").out.splitlines()
+    assert said[:2] == [
+        "Bayan Obo mine (bayan-obo)",
+        "See also: deposit/bayan-obo (Bayan Obo mine).",
+    ]
+    deposit = run("show", "deposit/bayan-obo").out.splitlines()
+    assert deposit[:3] == ["Bayan Obo mine (bayan-obo)", "", "deposits"]
+    shown = json.loads(run("show", "bayan-obo", "-f", "json").out)
+    assert shown["others"] == [{"kind": "deposit", "id": "bayan-obo", "label": "Bayan Obo mine"}]
+
+
+def test_a_name_of_firm_plant_and_deposit_is_answered_with_all(run: Run) -> None:
+    done = run("show", "Steenkampskraal Monazite Mine")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith('"Steenkampskraal Monazite Mine" is the name of 3 things\n')
+    for place in ("deposit/steenkampskraal", "facility/steenkampskraal"):
+        assert f"monazite show {place}\n" in done.out
+        assert run("show", place).code == 0
+    assert "monazite show organisation/steenkampskraal-smm\n" in done.out
+    asked = run("show", "Steenkampskraal Monazite Mine", "-f", "json").assert_refused()
+    assert "organisation/steenkampskraal-smm (Steenkampskraal Monazite Mine)" in asked
+
+
+@pytest.mark.parametrize("name", ["Announcement 61", "商务部公告2025年第61号", "mofcom-2025-61"])
+def test_a_policy_by_the_number_of_its_announcement(name: str, run: Run) -> None:
+    assert "(mofcom-2025-61)\n" in run("show", name).out
+    words = ("query", "policy-history", "-f", "csv", "-p")
+    assert run(*words, f"policy={name}").out == run(*words, "policy=mofcom-2025-61").out
+
+
+def test_a_number_of_several_years_names_them_all(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "policies.csv").write_text(
+        "id,title,names,kind,issuer,country,legal_basis,source,note\n"
+        "mofcom-2024-61,Another rule,,other,mofcom,CHN,,monazite-vocabulary,\n",
+        encoding="utf-8",
+    )
+    own = ("--data", str(tmp_path))
+    listed = run("show", "Announcement 61", *own).out
+    assert listed.startswith('"Announcement 61" is the name of 2 things\n')
+    assert "policy  mofcom-2024-61  Another rule" in listed
+    assert "policy  mofcom-2025-61  " in listed
+    assert "(mofcom-2024-61)\n" in run("show", "Announcement 61 of 2024", *own).out
+    asked = run("query", "policy-history", "-p", "policy=Announcement 61", *own).assert_refused()
+    assert asked.startswith('"Announcement 61" names more than one policy: policy/mofcom-2024-61 ')
+    assert "policy/mofcom-2025-61" in asked
 
 
 def test_show_json_names_its_rows_and_sources(run: Run) -> None:

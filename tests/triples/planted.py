@@ -19,6 +19,7 @@ WORDS = {
     "PRICE": "material=dysprosium-oxide date=2024",
     "HELD": "owned=mountain-pass status=stated",
     "SHARED": "owned=mt-weld status=stated",
+    "AIMED": "kind=target-country table=countries targets=USA SCOPE",
     "SCOPE": "policy=mofcom-gac-2025-18 text=it",
     "LINK": "material=ndpr-oxide kind=shipment",
     "READ": "publisher=X title=Y kind=news tier=3",
@@ -219,6 +220,17 @@ PLANTED: dict[str, str] = {
 * policy_scope/element   kind=element table=elements exempts=Nd SCOPE
   policy_scope/right     kind=exempt table=elements exempts=Nd SCOPE
   policy_scope/covers    kind=element table=elements covers=Nd SCOPE
+""",
+    "scope-words": """
+* policy_scope/users     AIMED detail=for-military-users
+* policy_scope/abroad    kind=threshold SCOPE detail=a-foreign-made-item
+* policy_scope/sold-on   kind=threshold SCOPE text=third-country-transfers
+* policy_scope/forms     kind=element table=elements covers=Dy SCOPE detail=Metals,-targets
+  policy_scope/said      users=military-users AIMED detail=military
+  policy_scope/reached   kind=threshold reach=foreign-made SCOPE detail=a-foreign-made-item
+  policy_scope/stated    kind=element table=elements covers=Dy forms=metal;alloy SCOPE detail=metals
+  policy_scope/goods     kind=material table=materials covers=ndpr-oxide SCOPE detail=oxide
+  policy_scope/other     kind=element table=elements covers=Dy SCOPE detail=nonmetallic
 """,
     "share-above-hundred": """
 * production/above       country=CHN year=2001 percent=100.1 SHARE

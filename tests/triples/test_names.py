@@ -6,9 +6,9 @@ from collections import defaultdict
 
 import pytest
 
-from monazite.errors import UnknownNameError
+from monazite.errors import SeveralMeantError, UnknownNameError
 from monazite.rows.reader import Row, Tables
-from monazite.triples.names import find_entity, named
+from monazite.triples.names import find_entity, named, named_alike
 from monazite.triples.store import Store, open_store
 from tests.conftest import write_small_ontology
 from tests.sharing import THOROUGH
@@ -50,6 +50,78 @@ def test_hostile_text_is_a_name_that_nobody_has(small: Store) -> None:
     for text in ('" } DELETE', "\\", "?s ?p ?o", "{{7*7}}"):
         with pytest.raises(UnknownNameError):
             find_entity(small, text)
+
+
+def test_several_of_one_name_are_all_listed_with_kind_and_id(store: Store) -> None:
+    # facilities.csv and deposits.csv: steenkampskraal; organisations.csv: steenkampskraal-smm
+    with pytest.raises(SeveralMeantError) as raised:
+        find_entity(store, "Steenkampskraal Monazite Mine")
+    assert [(kind, own) for kind, own, _ in raised.value.meant] == [
+        ("deposit", "steenkampskraal"),
+        ("facility", "steenkampskraal"),
+        ("organisation", "steenkampskraal-smm"),
+    ]
+    for kind, own, label in raised.value.meant:
+        assert f"{kind}/{own} ({label})" in str(raised.value)
+        found = find_entity(store, f"{kind}/{own}")
+        assert (found.kind, found.id, found.place) == (kind, own, f"{kind}/{own}")
+    assert find_entity(store, "Steenkampskraal Monazite Mine", "Organisation").id == (
+        "steenkampskraal-smm"
+    )
+    with pytest.raises(UnknownNameError, match='There is no name "mine/steenkampskraal"'):
+        find_entity(store, "mine/steenkampskraal")
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("bayan-obo", ["deposit/bayan-obo"]),
+        ("dysprosium", ["element/Dy"]),
+        ("caremag", ["facility/caremag-lacq"]),
+        ("Caremag", ["facility/caremag-lacq"]),
+        ("deposit/bayan-obo", []),
+        ("China", []),
+        (
+            "Serra Verde",
+            [
+                "deposit/serra-verde-pela-ema",
+                "facility/serra-verde-pela-ema",
+                "organisation/svre-holdings",
+            ],
+        ),
+    ],
+)
+def test_what_else_has_a_name_is_named(store: Store, text: str, others: list[str]) -> None:
+    found = named_alike(store, text, find_entity(store, text))
+    assert [other.place for other in found] == others
+
+
+@pytest.mark.parametrize(
+    ("text", "policy"),
+    [
+        ("Announcement 61", "mofcom-2025-61"),
+        ("Announcement No. 18 of 2025", "mofcom-gac-2025-18"),
+        ("商务部公告2025年第61号", "mofcom-2025-61"),
+        ("商务部公告2025年第18号", "mofcom-gac-2025-18"),
+        ("商务部 海关总署公告2025年第18号", "mofcom-gac-2025-18"),
+        ("Announcement 46", "mofcom-2024-46"),  # and not what suspends a clause of it
+        ("Announcement 33", "mofcom-gac-2024-33"),  # by its id: policies.csv has no Chinese name
+        ("Announcement 28", "mofcom-2026-watch-list-jun"),  # by its name
+        ("Announcement 27", "mofcom-2026-28"),
+    ],
+)
+def test_a_policy_is_found_by_the_number_of_its_announcement(
+    store: Store, text: str, policy: str
+) -> None:
+    assert find_entity(store, text, "Policy", what="policy").id == policy
+    assert find_entity(store, text).id == policy
+    with pytest.raises(UnknownNameError):
+        find_entity(store, text, "Country")
+
+
+def test_no_announcement_of_another_year_is_taken(store: Store) -> None:
+    with pytest.raises(UnknownNameError, match='There is no policy "Announcement 61 of 2024"'):
+        find_entity(store, "Announcement 61 of 2024", "Policy", what="policy")
 
 
 def words_of(row: Row) -> set[str]:

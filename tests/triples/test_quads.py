@@ -11,7 +11,7 @@ from rdflib.term import Node
 from monazite.rows.columns import read_schema
 from monazite.rows.reader import Tables, read_tables
 from monazite.triples.quads import to_nquads, vocabulary_nquads
-from monazite.triples.store import store_of
+from monazite.triples.store import Store, store_of
 
 BASE = "https://w3id.org/monazite/"
 XSD_STRING = f"^^<{XSD.string}>"
@@ -88,6 +88,12 @@ def test_an_element_of_a_kind_is_a_rare_earth_too(small_ontology: Path) -> None:
         f"<id/element/Dy> <rdf:type> <mz:{name}> {row} ."
         for name in ("ChemicalElement", "HeavyRareEarth", "RareEarth")
     ]
+
+
+def test_a_record_that_names_a_form_is_no_thing_of_that_form(store: Store) -> None:
+    formed = "SELECT ?row { ?row <https://w3id.org/monazite/ns#coversForm> ?form"
+    assert [*store.select(formed + " }")]
+    assert [*store.select(formed + " ; a <https://w3id.org/monazite/ns#Oxide> }")] == []
 
 
 def test_a_name_carries_its_language_and_text_keeps_its_marks(small_ontology: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from monazite.result import Result
 from monazite.tables import Table, markdown_text, write_tables
 from monazite.triples.cards import RowCard, SourceLine, read_cards, rows_about
-from monazite.triples.names import Entity, find_entity
+from monazite.triples.names import Entity, find_entity, named_alike
 from monazite.triples.store import Store
 
 if TYPE_CHECKING:
@@ -29,11 +29,14 @@ class EntityCard(Result):
         cards: the rows that describe or name it, with their sources: what says that it exists
             first, then by table, and inside a table by time.
         opening: what is said of it before its rows, such as the status of an act; empty for none.
+        others: what else has the name that was asked for, or of plants, firms and deposits one that
+            begins so: the deposit of a mine, the plants of a firm.
     """
 
     entity: Entity
     cards: tuple[RowCard, ...]
     opening: str = ""
+    others: tuple[Entity, ...] = ()
 
     records_key = "rows"
 
@@ -50,6 +53,9 @@ class EntityCard(Result):
             "iri": self.entity.iri,
             "label": self.entity.label,
             "opening": self.opening or None,
+            "others": [
+                {"kind": other.kind, "id": other.id, "label": other.label} for other in self.others
+            ],
             "rows": [_row_dict(card) for card in self.cards],
         }
 
@@ -102,7 +108,8 @@ def find_card(store: Store, tables: Mapping[str, TableShape], name: str) -> Enti
         name: id or name of the entity, in English or Chinese.
 
     Raises:
-        UnknownNameError: nothing, or more than one thing, is meant.
+        UnknownNameError: nothing is meant.
+        SeveralMeantError: more than one thing is meant.
 
     >>> from monazite.rows.columns import TableShapes
     >>> from monazite.shipped import ontology_folder
@@ -113,7 +120,8 @@ def find_card(store: Store, tables: Mapping[str, TableShape], name: str) -> Enti
     """
     entity = find_entity(store, name)
     groups = _groups(read_cards(store, tables, rows_about(store, entity)).values())
-    return EntityCard(entity, tuple(card for group in groups.values() for card in group))
+    cards = tuple(card for group in groups.values() for card in group)
+    return EntityCard(entity, cards, others=named_alike(store, name, entity))
 
 
 def _row_dict(card: RowCard) -> dict[str, object]:
@@ -146,6 +154,9 @@ def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> st
     lines = [f"# {markdown_text(heading)}" if marked else heading]
     if found.opening:
         lines += ["", markdown_text(found.opening)] if marked else [found.opening]
+    if found.others:
+        said = f"See also: {_places(found.others)}."
+        lines += ["", markdown_text(said)] if marked else [said]
     for name, group in groups.items():
         title = name.replace("_", " ")
         lines += ["", f"## {title}\n" if marked else title]
@@ -165,6 +176,11 @@ def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> st
 
 def _with_address(source: SourceLine) -> str:
     return f"{source} {source.url}".rstrip()
+
+
+def _places(others: Sequence[Entity]) -> str:
+    listed = ", ".join(f"{other.place} ({other.label})" for other in others[:LIMIT])
+    return f"{listed} and {len(others) - LIMIT} more" if len(others) > LIMIT else listed
 
 
 def _groups(cards: Iterable[RowCard]) -> dict[str, list[RowCard]]:

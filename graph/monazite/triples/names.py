@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monazite.errors import UnknownNameError
+from monazite.errors import SeveralMeantError, UnknownNameError
 from monazite.parameters import check_text
 from monazite.rows.iris import BASE, NS, PREFIXES, local_name
+from monazite.triples.announcements import read_announcement
 from monazite.triples.answers import quoted
 from monazite.triples.store import Store
 
@@ -18,11 +19,22 @@ _BY_ID = """SELECT DISTINCT ?entity ?class ?label WHERE {
 _BY_CODE = """SELECT DISTINCT ?entity ?class ?label WHERE {
   VALUES ?code { $ID }
   ?entity mz:iso2 ?code ; a ?class ; rdfs:label ?label . ?row mz:describes ?entity }"""
+_BY_NAME = """SELECT DISTINCT ?entity ?class ?label WHERE {
+  VALUES ?name { $NAMES }
+  { ?entity rdfs:label ?name } UNION { ?entity skos:altLabel ?name }
+  ?entity a ?class ; rdfs:label ?label . ?row mz:describes ?entity }"""
+_BY_BEGINNING = """SELECT DISTINCT ?entity ?class ?label WHERE {
+  VALUES ?class { $CLASSES }
+  ?entity a ?class ; rdfs:label ?label .
+  { ?entity rdfs:label ?name } UNION { ?entity skos:altLabel ?name }
+  FILTER(STRSTARTS(LCASE(STR(?name)), $START)) ?row mz:describes ?entity }"""
+_PLACES = ("Facility", "Organisation", "Deposit")
+_LANGUAGES = ("", "@en", "@zh", "@ja", "@ko")
 _ALL_NAMES = """SELECT DISTINCT ?entity ?class ?label ?name WHERE {
   ?row mz:describes ?entity . ?entity a ?class ; rdfs:label ?label .
   { ?entity rdfs:label ?name } UNION { ?entity skos:altLabel ?name } UNION { ?entity mz:id ?name }
 }"""
-_NEAR, _LISTED = 0.7, 5
+_NEAR, _LISTED, _SHOWN = 0.7, 5, 20
 _WITH_ARTICLE = ("United ", "European ", "Rest of ", "Democratic ")
 _ENDS_WITH_ARTICLE = ("Republic", "Islands", "Netherlands", "Philippines", "Emirates", "Union")
 
@@ -40,6 +52,16 @@ class Entity:
         """The last part of the IRI."""
         return local_name(self.iri)
 
+    @property
+    def kind(self) -> str:
+        """What it is, by the path of its IRI: facility, organisation, deposit, policy."""
+        return self.iri.removeprefix(BASE + "id/").split("/")[0]
+
+    @property
+    def place(self) -> str:
+        """Its kind and id, which name it and nothing else: ``deposit/mountain-pass``."""
+        return f"{self.kind}/{self.id}"
+
     def is_a(self, *classes: str) -> bool:
         """Tell whether the entity is of one of some classes, by local name."""
         return any(NS + name in self.classes for name in classes)
@@ -49,10 +71,13 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
     """Find the one entity a text means, among some classes (by local name; none is any).
 
     An id wins over a name, an exact name over the two letters of a country, these over a near
-    name: ``La`` is lanthanum, and Laos where a country is asked for.
+    name: ``La`` is lanthanum, and Laos where a country is asked for. ``deposit/mountain-pass`` is
+    the deposit, of that id, ``mountain-pass`` its mine. A policy is also found by the number of its
+    announcement.
 
     Raises:
-        UnknownNameError: nothing, or more than one thing, is meant; near matches are listed.
+        SeveralMeantError: more than one thing is meant; all are listed, with kind and id.
+        UnknownNameError: nothing is meant; near matches are listed.
 
     >>> from monazite.triples.store import open_store
     >>> find_entity(open_store(), "mountain pass", "Facility").id
@@ -61,24 +86,90 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
     'bayan-obo'
     >>> [find_entity(open_store(), word, "Country", "Area").id for word in ("us", "UK", "eu")]
     ['USA', 'GBR', 'EUE']
+    >>> find_entity(open_store(), "Announcement 61", "Policy").id
+    'mofcom-2025-61'
     """
     check_text(text, what)
     text = text.strip()
-    found = _with(_BY_ID, store, text, classes)
+    found = _mines(_with(_BY_ID, store, text, classes)) or _placed(store, text, classes)
     if len(found) == 1:
         return found[0]
     names = _names(store, classes)
-    exact = _mines({entity for name, entity in names if _fold(name) == _fold(text)})
-    if not exact:
-        exact = _with(_BY_CODE, store, text, classes)
-    if len(exact) == 1:
-        return exact[0]
-    near = exact or _mines(_near(text, names))
-    if len(near) == 1 and not exact:
+    exact = {entity for name, entity in names if _fold(name) == _fold(text)}
+    exact |= _announced(text, names)
+    meant = _mines(exact) or _mines(_with(_BY_CODE, store, text, classes))
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        raise _several(text, sorted(exact) or meant, what)
+    near = _mines(_near(text, names))
+    if len(near) == 1:
         best = near[0]
         if any(_fold(text) in _fold(name) for name, entity in names if entity == best):
             return best
-    raise UnknownNameError(_unknown(text, near, what, several=bool(exact)))
+    raise UnknownNameError(_unknown(text, near, what))
+
+
+def named_alike(store: Store, text: str, but: Entity) -> tuple[Entity, ...]:
+    """Return what else a text fits: by id or name, and plants, firms and deposits that begin so.
+
+    Args:
+        store: the rows.
+        text: what a reader typed.
+        but: the entity that is meant.
+
+    Returns:
+        The others, by kind and id; none where the text names one by its kind and id.
+
+    >>> from monazite.triples.store import open_store
+    >>> mine = find_entity(open_store(), "mountain-pass")
+    >>> [other.place for other in named_alike(open_store(), "mountain-pass", mine)][0]
+    'deposit/mountain-pass'
+    """
+    text = text.strip()
+    if text.casefold() == but.place.casefold():
+        return ()
+    written = {text, text.casefold(), text.upper(), text.capitalize()}
+    tagged = " ".join(sorted(quoted(word) + tag for word in written for tag in _LANGUAGES))
+    found = {*_with(_BY_ID, store, text, ()), *_with(_BY_ID, store, but.id, ())}
+    found |= {*_collect(store, _BY_NAME.replace("$NAMES", tagged))}
+    if but.is_a(*_PLACES):
+        query = _BY_BEGINNING.replace("$CLASSES", " ".join(f"mz:{name}" for name in _PLACES))
+        begun = _collect(store, query.replace("$START", quoted(f"{_fold(text)} ")))
+        known = {entity.iri for entity in found}  # these are read with one class alone
+        found |= {entity for entity in begun if entity.iri not in known}
+    return tuple(
+        sorted((each for each in found if each.iri != but.iri), key=lambda each: each.place)
+    )
+
+
+def _placed(store: Store, text: str, classes: tuple[str, ...]) -> list[Entity]:
+    """What a kind and an id name, written as ``deposit/mountain-pass``."""
+    kind, _, rest = text.partition("/")
+    found = _with(_BY_ID, store, rest, classes) if kind and rest else []
+    return [entity for entity in found if entity.kind == kind.casefold()]
+
+
+def _announced(text: str, names: Iterable[tuple[str, Entity]]) -> set[Entity]:
+    """The policies that the number of an announcement names."""
+    asked = read_announcement(text)
+    if asked is None:
+        return set()
+    policies: dict[Entity, list[str]] = {}
+    for name, each in names:
+        if each.is_a("Policy"):
+            policies.setdefault(each, []).append(name)
+    return {each for each, own in policies.items() if asked.is_that_of(each.id, own)}
+
+
+def _several(text: str, meant: list[Entity], what: str) -> SeveralMeantError:
+    listed = ", ".join(f"{entity.place} ({entity.label})" for entity in meant[:_SHOWN])
+    thing = "thing" if what == "name" else what
+    more = f" and {len(meant) - _SHOWN} more" if len(meant) > _SHOWN else ""
+    return SeveralMeantError(
+        f'"{text}" names more than one {thing}: {listed}{more}; write one of these.',
+        tuple((entity.kind, entity.id, entity.label) for entity in meant),
+    )
 
 
 def _mines(found: Iterable[Entity]) -> list[Entity]:
@@ -91,12 +182,10 @@ def _mines(found: Iterable[Entity]) -> list[Entity]:
 def _with(query: str, store: Store, text: str, classes: tuple[str, ...]) -> list[Entity]:
     """The entities of an id or a code, as it is written, in small letters or in capitals."""
     ids = " ".join(sorted({quoted(text), quoted(text.casefold()), quoted(text.upper())}))
-    return _mines(
-        sorted(
-            entity
-            for entity in _collect(store, query.replace("$ID", ids))
-            if not classes or entity.is_a(*classes)
-        )
+    return sorted(
+        entity
+        for entity in _collect(store, query.replace("$ID", ids))
+        if not classes or entity.is_a(*classes)
     )
 
 
@@ -144,19 +233,11 @@ def _fold(text: str) -> str:
     return text.casefold().replace("-", " ").strip()
 
 
-def _unknown(text: str, near: list[Entity], what: str, *, several: bool) -> str:
-    listed = ", ".join(
-        f"{entity.id} ({entity.label}, {_kind(entity)})" for entity in near[:_LISTED]
-    )
-    if several:
-        return f'"{text}" names more than one {what}: {listed}; write the id of one.'
+def _unknown(text: str, near: list[Entity], what: str) -> str:
+    listed = ", ".join(f"{entity.id} ({entity.label}, {entity.kind})" for entity in near[:_LISTED])
     if near:
         return f'There is no {what} "{text}"; near matches: {listed}.'
     return f'There is no {what} "{text}"; search with: monazite query entities-named.'
-
-
-def _kind(entity: Entity) -> str:
-    return entity.iri.removeprefix(BASE + "id/").split("/")[0]
 
 
 def named(country: str) -> str:

@@ -85,7 +85,8 @@ class RowWriter:
             for cell in cells:
                 for predicate, value in write(column, path, cell):
                     yield f"{about} {predicate} {value} {home} .\n"
-                for implied in self._entails.get(cell.iri, ()):
+                # a record may name a form without being a thing of that form
+                for implied in self._entails.get(cell.iri, ()) if table.kind == "entity" else ():
                     yield f"{subject} {_TYPE} <{implied}> {graph} .\n"
 
 

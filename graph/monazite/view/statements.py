@@ -22,13 +22,15 @@ class StatementQuestions(FilteredRows):
         """Show what the rows say of an entity: facts, events in order, links, policies, sources.
 
         Args:
-            name: id or name, in English or Chinese.
+            name: id or name, in English or Chinese; ``deposit/mountain-pass`` for one of several.
 
         Returns:
-            Its rows, each with its sources; of a policy first the line of :meth:`policies`.
+            Its rows, each with its sources, and what else has that name; of a policy first the line
+            of :meth:`policies`.
 
         Raises:
-            UnknownNameError: nothing, or more than one thing, is meant.
+            UnknownNameError: nothing is meant.
+            SeveralMeantError: more than one thing is meant; it lists them with kind and id.
 
         >>> import monazite
         >>> monazite.load().show("Mountain Pass").entity.label

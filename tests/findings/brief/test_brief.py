@@ -281,6 +281,19 @@ def test_announcement_18_binds_dysprosium_and_is_cited(brief: Brief) -> None:
     assert line.notes
 
 
+def test_what_is_being_built_names_what_counts_and_what_is_left_out(brief: Brief) -> None:
+    (part,) = [part for part in brief.parts if part.id == "building"]
+    # capacity.csv: 600 t of dysprosium and terbium oxides at Lacq, begun in March 2025
+    assert [line.cells[2:] for line in part.lines if line.cells[0].startswith("Caremag")] == [
+        ("separation", "Dy", "431 (planned)", "2026"),
+        ("separation", "NdPr", "681 (planned)", "2026"),
+        ("separation", "Tb", "89 (planned)", "2026"),
+    ]
+    said = [remark.text for remark in part.remarks]
+    assert any(text.startswith("Ngualla rare earth project: No row") for text in said)
+    assert any(text.startswith("Planned, and no row of this view") for text in said)
+
+
 def test_all_rows_that_may_be_cited_are_read(shipped_found: BriefFindings) -> None:
     missing = rows_of(shipped_found) - {*shipped_found.cards}
     assert not missing

@@ -57,7 +57,7 @@ def found(facts: Facts, chemistry: Chemistry) -> Additions:
     return additions_of(facts, chain_elements(facts), chemistry, 2024)
 
 
-def test_the_sites_under_construction_at_the_end_of_2024(found: Additions) -> None:
+def test_the_sites_built_on_the_day_or_opened_since_2024(found: Additions) -> None:
     magnets: dict[str, float] = {}
     for each in found.found:
         if each.stage == MAGNET:
@@ -70,7 +70,28 @@ def test_the_sites_under_construction_at_the_end_of_2024(found: Additions) -> No
         "neo-narva": 2000,
         "usar-stillwater": 1200,
     }
-    assert {each.site for each in found.found if each.stage != MAGNET} == {"eneabba-refinery"}
+    assert {each.site for each in found.found if each.stage != MAGNET} == {
+        *("caremag-lacq", "eneabba-refinery", "ucore-smc")
+    }
+
+
+def test_caremag_begun_in_march_2025_counts_from_then_on(
+    store: Store, chemistry: Chemistry, found: Additions
+) -> None:
+    told = {x.what: x for x in found.found if x.site == "caremag-lacq"}
+    # capacity.csv: 600 t of Dy and Tb oxides, 800 t of NdPr oxide, operations by late 2026
+    oxides = told["Dy"].tonnes.value * 1.1477 + told["Tb"].tonnes.value * 1.1762
+    assert oxides == pytest.approx(600, rel=1e-3)
+    assert 800 / 1.2082 < told["NdPr"].tonnes.value < 800 / 1.1664
+    assert {(x.stage, x.country, x.start) for x in told.values()} == {("separation", "FRA", "2026")}
+    assert "facility_events/caremag-lacq-2025-03-17-construction-started" in told["Dy"].rows
+    before = read_facts(store, "Dy", "2025-03-16")
+    early = additions_of(before, chain_elements(before), chemistry, 2024)
+    assert "caremag-lacq" not in {x.site for x in early.found}
+    assert (
+        "Caremag recycling and refining plant: Building began only after 2025-03-16, the day of "
+        "the view (2025-03-17); it is left out."
+    ) in early.remarks
 
 
 def test_oxide_of_eneabba_is_the_element_and_gives_its_oxide_back(found: Additions) -> None:
@@ -99,8 +120,16 @@ def test_every_addition_names_its_capacity_and_its_event(found: Additions) -> No
 def test_what_cannot_be_turned_is_named(found: Additions) -> None:
     text = "\n".join(found.remarks)
     assert "lynas-malaysia-kuantan-separation-seg-concentrate-nameplate-2025 is left out" in text
-    assert "Ngualla rare earth project: No row tells when what is being built is to open" in text
-    assert "Nolans" not in text, "early works are no building of a plant"
+    assert (
+        "Ngualla rare earth project: No row of this view tells when what is being built is to open"
+    ) in text
+    assert "Longonjo rare earth mine: No row tells how much its mine is to make" in text
+    planned = found.remarks[-1]
+    assert planned.startswith("Planned, and no row of this view says that building began: ")
+    # capacity.csv: 200 t of Dy and Tb at Mountain Pass, planned 2026; no row of their building
+    assert "Mountain Pass mine and processing facility" in planned
+    assert "Lynas Malaysia" not in planned, "it has a nameplate"
+    assert "Nolans" not in text, "early works are no building of a plant, and it makes no Dy"
 
 
 def test_a_view_of_the_past_knows_plans_and_no_later_nameplate(
@@ -185,9 +214,13 @@ RUNS = event("opened", "2015-01-01")
         ([BUILT, OPEN], 100),
         ([OPEN], 100),
         ([BUILT, event("planned", "2027-06-30")], 100),
-        ([BUILT, event("planned", "2028-01-01")], None),
+        ([BUILT, event("planned", "2029-11-24")], 100),
+        ([BUILT, event("planned", "2029-11-25")], None),
         ([BUILT], None),
-        ([event("construction-started", "2025-02-01"), OPEN], None),
+        ([event("construction-started", "2025-02-01"), OPEN], 100),
+        ([event("construction-started", "2026-11-24"), event("planned", "2028")], 100),
+        ([event("construction-started", "2026-11-25"), event("planned", "2028")], None),
+        ([event("planned", "2027-06-30")], None),
         ([BUILT, event("closed", "2025-06-01")], None),
         ([BUILT, OPEN, event("suspended", "2026-08-01")], None),
         ([replace(BUILT, part="early works"), event("planned", "2027-06-30")], None),
@@ -199,6 +232,50 @@ RUNS = event("opened", "2015-01-01")
 def test_which_sites_count(say: Say, events: list[FacilityEvent], tonnes: float | None) -> None:
     told = say(events, [capacity(100.0, "2026-01-01")]).found
     assert [x.tonnes.value for x in told] == ([] if tonnes is None else [tonnes])
+
+
+@pytest.mark.parametrize(
+    ("events", "why"),
+    [
+        ([BUILT], "Site: No row of this view tells when what is being built is to open"),
+        (
+            [BUILT, event("planned", "2029-11-25")],
+            "Site: It is to open more than 3 years after 2026-11-24 (2029-11-25); it is left out.",
+        ),
+        (
+            [BUILT, event("planned", "2028"), event("closed", "2025-06-01")],
+            "Site: What was being built is left out: the plant is closed.",
+        ),
+        (
+            [event("construction-started", "2026-12-01"), event("planned", "2028")],
+            "Site: Building began only after 2026-11-24, the day of the view (2026-12-01)",
+        ),
+        (
+            [event("planned", "2027-06-30")],
+            "Planned, and no row of this view says that building began: Site.",
+        ),
+    ],
+)
+def test_what_is_left_out_is_said_and_why(say: Say, events: list[FacilityEvent], why: str) -> None:
+    said = say(events, [capacity(100.0, "2026-01-01", "planned")])
+    assert not said.found
+    assert len(said.remarks) == 1
+    assert why in said.remarks[0]
+
+
+def test_a_site_without_any_figure_is_named(say: Say) -> None:
+    said = say([replace(BUILT, stage=SEPARATION), OPEN], [])
+    assert said == Additions(
+        (), ("Site: No row tells how much its separation is to make; it is left out.",)
+    )
+    assert say([replace(BUILT, stage=SEPARATION, part="early works")], []) == Additions((), ())
+
+
+def test_a_metal_of_which_no_element_is_told_is_named(say: Say) -> None:
+    mixed = capacity(1000.0, "2026-01-01", materials=(frozenset(),), basis="metal")
+    said = say([BUILT, OPEN], [replace(mixed, stage=METAL, step="metal")])
+    assert not said.found
+    assert "Which rare earths its metal makes is not told" in said.remarks[0]
 
 
 def test_a_site_that_ran_adds_what_is_more_than_it_had(say: Say) -> None:

@@ -75,13 +75,14 @@ def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     """
     heading = "What is being built"
     built = found.later.built
+    left_out = tuple(Sentence(remark) for remark in found.later.built_remarks)
     if not built:
         why = (
             "What is being built is counted where a chain is known."
             if found.later.base is None
             else "No plant under construction that rows date and measure adds to it."
         )
-        return BriefPart("building", heading, (Sentence(why),))
+        return BriefPart("building", heading, (Sentence(why),), remarks=left_out)
     first = first_of(found.report)
     after = next((x for x in found.later.chokepoints if first and x.id == first.id), None)
     told = (
@@ -109,6 +110,6 @@ def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
             )
             for each in built
         ),
-        tuple(Sentence(remark) for remark in found.later.built_remarks),
+        left_out,
         ("Tonnes a year",),
     )

@@ -25,6 +25,8 @@ LIGHT = frozenset({"La", "Ce", "Pr", "Nd"})
 """What a plant separates where the row names no element; of others it has to name each."""
 TONNES = {"t-per-year": 1.0, "kg-per-year": 0.001}
 REO = "reo"
+WEIGHED = ("oxide", "metal", "element")
+"""Bases that tell the weight of an element, if the elements are named."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,10 @@ def held_in(figure: Capacity, elements: ChainElements, chemistry: Chemistry) -> 
         raise NotKnownError(f"No tonnes a year are printed; {figure.row} is left out.")
     if figure.stage == MAGNET:
         return _magnets(figure, figure.tonnes, elements, chemistry)
+    if figure.basis in WEIGHED and not any(figure.materials):
+        raise NotKnownError(
+            f"Which rare earths its {figure.step} makes is not told; {figure.row} is left out."
+        )
     found = {}
     for name, parts in elements.members.items():
         held = [_element(figure, element, chemistry) for element in parts]
@@ -150,7 +156,7 @@ def _element(figure: Capacity, element: str, chemistry: Chemistry) -> Amount:
         return NOTHING
     if figure.basis == REO:
         return chemistry.in_oxide(figure.country, element)
-    if figure.stage == MINE or figure.basis not in ("oxide", "metal", "element"):
+    if figure.stage == MINE or figure.basis not in WEIGHED:
         raise _not_weighed(figure)
     members = frozenset().union(*figure.materials)
     own = replace(chemistry, materials={figure.row: members})

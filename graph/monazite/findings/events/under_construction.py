@@ -1,41 +1,30 @@
 """Output that plants under construction add to a base year within a few years.
 
-A site counts at a stage if it was being built at the end of the base year and is to open within
-``YEARS_AHEAD`` years, or has opened since, and construction has not stopped by the day of the view.
-It adds its newest nameplate capacity, else the least planned (later phases come later), else the
-least aimed at. A site that ran already adds the excess over its nameplate of the base year, or a
-product that it did not make. What cannot be determined is left out with a remark.
+Which sites count is told in ``openings``: what is being built on the day of the view, or has opened
+since the base year. A site adds its newest nameplate capacity, else the least planned (later phases
+come later), else the least aimed at. A site that ran already adds the excess over its nameplate of
+the base year, or a product that it did not make. What is left out is named in a remark, and why.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
 from monazite.findings.chain.base_year import ChainElements
 from monazite.findings.chain.chain import Chain
-from monazite.findings.chain.site_capacity import REO, Capacity, held_in, read_capacities
+from monazite.findings.chain.site_capacity import REO, STEPS, Capacity, held_in, read_capacities
 from monazite.findings.events.event import ANY, Event
+from monazite.findings.events.openings import Opening, last_day, opening_of
 from monazite.findings.plants.lives import Lives, read_lives
-from monazite.findings.plants.states import (
-    BEGINS,
-    BUILDING,
-    CLOSED,
-    OPERATING,
-    PARTLY,
-    PLANNED,
-    SUSPENDED,
-    FacilityEvent,
-    state_on,
-)
+from monazite.findings.plants.states import BUILDING
 from monazite.network.facts import Facts
 from monazite.parameters import MINE, SEPARATION
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry
 
-YEARS_AHEAD = 3
 KINDS = ("nameplate", "planned", "target")
 _MANY = 99
 _Choice = tuple[Capacity, Amount]
@@ -76,28 +65,19 @@ class Additions:
     remarks: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Start:
-    """When a stage of a site opens; whether it ran in the base year already."""
-
-    printed: str
-    ran: bool
-    rows: tuple[str, ...]
-
-
 def additions_of(
     facts: Facts, elements: ChainElements, chemistry: Chemistry, year: int
 ) -> Additions:
-    """Return what sites under construction at the end of a year add to the elements asked about.
+    """Return what sites being built on the day of a view add to the elements asked about.
 
     Args:
-        facts: rows of a view; its date tells what has become of the sites.
+        facts: rows of a view; its date is the day from which building counts.
         elements: the element chains and the family of magnets.
         chemistry: what goods hold.
-        year: the base year.
+        year: the base year, which holds what ran at its end.
 
     Returns:
-        Their output, in tonnes a year, and remarks on what could not be read.
+        Their output, in tonnes a year, and remarks on what is left out.
 
     >>> from monazite.findings.chain.base_year import chain_elements
     >>> from monazite.quantities.chemistry import read_chemistry
@@ -109,27 +89,50 @@ def additions_of(
     [('magnets with Dy or Tb', 800, '2025-05'), ('magnets without', 1200, '2025-05')]
     """
     lives = read_lives(facts.store)
-    sites: dict[tuple[str, str], list[Capacity]] = defaultdict(list)
+    sites: dict[tuple[str, str], list[Capacity]] = {
+        place: [] for place in _being_built(lives, facts.date)
+    }
     for figure in read_capacities(facts):
-        sites[figure.facility, figure.stage].append(figure)
+        sites.setdefault((figure.facility, figure.stage), []).append(figure)
     found: list[Addition] = []
     remarks: list[str] = []
+    waiting: list[str] = []
     for (facility, stage), figures in sorted(sites.items()):
         label = lives.facilities[facility][0]
+        span = f"{year}-12-31", last_day(facts.date)
+        choices_of, why_not = _choices_of(figures, elements, chemistry, span)
         try:
-            start = _start(lives, facility, stage, year, facts.date)
+            opening = opening_of(lives, facility, stage, year, facts.date)
         except NotKnownError as why:
-            remarks.append(f"{label}: {why}")
+            remarks += [f"{label}: {why}"] if choices_of or why_not or not figures else []
             continue
-        if start is not None:
-            choices_of, why_not = _choices_of(figures, elements, chemistry, year)
-            found += _of_site(label, figures, choices_of, start, year)
-            remarks += [f"{label}: {why}" for why in why_not]
+        if opening is None:
+            waiting += [label for told in choices_of.values() if _only_planned(told, span)]
+            continue
+        added = list(_of_site(label, choices_of, figures, opening, span))
+        found += added
+        remarks += [f"{label}: {why}" for why in why_not]
+        if not figures:
+            remarks.append(
+                f"{label}: No row tells how much its {stage} is to make; it is left out."
+            )
+    if waiting:
+        names = ", ".join(dict.fromkeys(waiting))
+        remarks.append(f"Planned, and no row of this view says that building began: {names}.")
     return Additions(tuple(found), tuple(dict.fromkeys(remarks)))
 
 
+def _being_built(lives: Lives, date: str) -> Iterable[tuple[str, str]]:
+    """Stages of the chain of the sites that are or were being built by a day, if not in part."""
+    for facility, events in lives.events.items():
+        own = [x for x in events if x.state == BUILDING and x.earliest <= date and not x.part]
+        for stage in lives.on(facility, date).stages if own else ():
+            if stage.stage in STEPS and any(x.stage in ("", stage.stage) for x in own):
+                yield facility, stage.stage
+
+
 def _choices_of(
-    figures: list[Capacity], elements: ChainElements, chemistry: Chemistry, year: int
+    figures: list[Capacity], elements: ChainElements, chemistry: Chemistry, span: tuple[str, str]
 ) -> tuple[dict[str, list[_Choice]], list[str]]:
     """The planned output of a site by element or product, and why other rows do not count."""
     choices_of: dict[str, list[_Choice]] = defaultdict(list)
@@ -139,21 +142,28 @@ def _choices_of(
             for what, amount in held_in(figure, elements, chemistry).items():
                 choices_of[what].append((figure, amount))
         except NotKnownError as why:
-            if figure.kind in KINDS and year < int(figure.latest[:4]) <= year + YEARS_AHEAD:
+            if figure.kind in KINDS and span[0] < figure.latest and figure.earliest <= span[1]:
                 remarks.append(str(why))
     return dict(sorted(choices_of.items())), remarks
 
 
+def _only_planned(choices: list[_Choice], span: tuple[str, str]) -> bool:
+    """Whether rows tell of a plan for after the base year, and of no output yet."""
+    told = [figure for figure, amount in choices if amount.value > 0]
+    ahead = any(span[0] < each.latest and each.earliest <= span[1] for each in told)
+    return ahead and all(each.kind in ("planned", "target") for each in told)
+
+
 def _of_site(
     label: str,
+    choices_of: Mapping[str, list[_Choice]],
     figures: list[Capacity],
-    choices_of: dict[str, list[_Choice]],
-    start: _Start,
-    year: int,
+    opening: Opening,
+    span: tuple[str, str],
 ) -> Iterable[Addition]:
     """What a site adds at a stage, of each element chain or product that its rows tell of."""
     for what, choices in choices_of.items():
-        new = _new(choices, figures, start, year)
+        new = _new(choices, figures, opening, span)
         if new is not None and new[1].value > 0:
             figure, tonnes = new
             yield Addition(
@@ -164,8 +174,8 @@ def _of_site(
                 what=what,
                 tonnes=tonnes,
                 kind=figure.kind,
-                start=start.printed,
-                rows=tuple(sorted({*tonnes.rows, figure.row, *start.rows})),
+                start=opening.printed,
+                rows=tuple(sorted({*tonnes.rows, figure.row, *opening.rows})),
             )
 
 
@@ -257,65 +267,21 @@ def _base(addition: Addition, pool: str, chain: Chain) -> float:
     return chain.made.get((addition.what, pool), 0.0)
 
 
-def _start(lives: Lives, facility: str, stage: str, year: int, date: str) -> _Start | None:
-    """When a stage opens that was being built at the end of a year; None where none was.
-
-    Raises:
-        NotKnownError: nothing tells when it is to open.
-    """
-    end, last = f"{year}-12-31", f"{year + YEARS_AHEAD}-12-31"
-    events = lives.events.get(facility, ())
-    own = [each for each in events if each.stage in ("", stage) and not each.part]
-    before = state_on(stage, events, lives.versions, end)
-    gone = {SUSPENDED, CLOSED}
-    if {before.state, state_on(stage, events, lives.versions, date).state} & gone:
-        return None
-    begun = min(
-        (x for x in own if x.event in BEGINS and end < x.earliest <= date), key=_when, default=None
-    )
-    built = [each for each in own if each.state == BUILDING and each.earliest <= end]
-    ran = before.state in (OPERATING, PARTLY)
-    building = _extends(own, end) if ran else bool(built)
-    late = any(each.state == BUILDING and each.earliest > end for each in own)
-    if not building and (begun is None or late):
-        return None
-    if begun is None:
-        plans = [each for each in own if each.state == PLANNED and each.latest > date]
-        # the day of a plan may be that of its announcement: the last one is when it is to open
-        begun = max(plans, key=lambda each: (each.latest, each.earliest, each.row), default=None)
-        if begun is None:
-            raise NotKnownError("No row tells when what is being built is to open; it is left out.")
-    if begun.earliest > last:
-        return None  # opens too late
-    return _Start(begun.printed, ran, tuple(sorted({begun.row, *(each.row for each in built)})))
-
-
-def _when(event: FacilityEvent) -> tuple[str, str, str]:
-    return event.earliest, event.latest, event.row
-
-
-def _extends(events: Iterable[FacilityEvent], end: str) -> bool:
-    """Whether a site that runs was being extended: built since it last opened something."""
-    past = [each for each in events if each.latest <= end]
-    built = max((each.earliest for each in past if each.state == BUILDING), default="")
-    return built > max((each.latest for each in past if each.event in BEGINS), default="")
-
-
 def _new(
-    choices: list[_Choice], figures: list[Capacity], start: _Start, year: int
+    choices: list[_Choice], figures: list[Capacity], opening: Opening, span: tuple[str, str]
 ) -> _Choice | None:
-    """The row that tells what is added, and how much that is."""
-    end, last = f"{year}-12-31", f"{year + YEARS_AHEAD}-12-31"
+    """The row that tells what is added after the base year, and how much that is."""
+    end, last = span
     now = [(each, amount) for each, amount in choices if each.latest <= end]
     coming = [
         (each, amount)
         for each, amount in choices
-        if each.kind in KINDS and each.earliest <= last and (each.latest > end or not start.ran)
+        if each.kind in KINDS and each.earliest <= last and (each.latest > end or not opening.ran)
     ]
     if not coming:
         return None
     best = _best(coming)
-    if not start.ran:
+    if not opening.ran:
         return best
     plates = [choice for choice in now if choice[0].kind == "nameplate"]
     if plates:

@@ -10,6 +10,7 @@ from monazite.tables import NOT_KNOWN, Table, percent
 from monazite.triples.names import named
 
 if TYPE_CHECKING:
+    from monazite.findings.events.under_construction import Addition
     from monazite.findings.losses.result import Chokepoint, Chokepoints
     from monazite.findings.losses.stocks import Stock
     from monazite.findings.shares.concentration import StageShares
@@ -30,7 +31,7 @@ def chokepoint_tables(report: Chokepoints, *, assumptions: bool = False) -> list
         assumptions: print what is assumed too.
     """
     tables = [_stage_table(report, report.sources), _loss_table(report, report.sources)]
-    tables += [_built_table(report)] if report.built else []
+    tables += [_built_table(report)] if report.built or report.built_remarks else []
     return [*tables, *([_assumption_table(report)] if assumptions else [])]
 
 
@@ -250,7 +251,7 @@ def _built_table(report: Chokepoints) -> Table:
         rows=[
             [
                 *(each.label, each.country, each.stage, each.what),
-                *(f"{each.tonnes.value:,.0f}", each.start, each.rows[0]),
+                *(f"{each.tonnes.value:,.0f}", each.start, _capacity_row(each)),
             ]
             for each in report.built
         ],
@@ -258,6 +259,11 @@ def _built_table(report: Chokepoints) -> Table:
         right=("t a year",),
         spare=("row",),
     )
+
+
+def _capacity_row(addition: Addition) -> str:
+    """The row of its capacity; the others tell when it opens, and what a tonne of it holds."""
+    return next(row for row in addition.rows if row.startswith("capacity/"))
 
 
 def _assumption_table(report: Chokepoints) -> Table:

@@ -1,15 +1,13 @@
 """Export controls in force on a day: goods by stage and element, sellers and buyers.
 
-Read from rows: which goods a control covers, exempts and is aimed at; the ontology says at which
-stage a good is made and for which elements it stands. Three things stand only in the words of a row
-and are read from these: the forms of a covered element, whether goods already abroad are bound too,
-and whether a country is meant whole or only its military users. What could not be read is said in
-the remarks; nothing is guessed.
+Read from the columns of rows, never from their words: which goods a control covers and in which
+forms, what it exempts, how far it reaches, and at whom it is aimed; the ontology says at which
+stage a good is made and for which elements it stands. What could not be read is said in the
+remarks; nothing is guessed.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -25,6 +23,9 @@ from monazite.findings.policies.scope_remarks import (
 from monazite.findings.policies.scope_rows import (
     COUNTRY,
     EVERYBODY,
+    FOREIGN_MADE,
+    ONLY_ABROAD,
+    RESALE,
     Places,
     ScopeRow,
     read_places,
@@ -38,11 +39,6 @@ from monazite.triples.store import Store
 
 _NOT_BEGUN_OR_OVER = ("not yet", "announced", "ended", "no measure")
 _END_USE_RULE = "end-use-rule"
-_CONTENT = re.compile(r"foreign-made item\b")
-_FOREIGN = re.compile(r"foreign-made goods")
-_RESALE = re.compile(r"third-country transfers|from any country outside \w+ to another")
-_ONLY_ABROAD = re.compile(r"from any country outside \w+ to another")
-_MILITARY = re.compile(r"\bmilitary\b")
 
 Goods = Mapping[str, frozenset[str]]
 """Elements by stage: of the goods that the stage makes, those with any of the elements."""
@@ -200,11 +196,12 @@ def _to_scope(
     day: str,
 ) -> Scope:
     written = list(to_scope_rows(answers, places))
-    rows = [row for row in written if row.runs(day)]
+    begun = [row for row in written if row.runs(day)]
+    rows = [row for row in begun if row.exports]
     kind = answers[0]["policy_kind"]
-    resale = [row for row in rows if _RESALE.search(f"{row.text} {row.detail}")]
-    content = [row for row in rows if row.percent and _CONTENT.search(row.detail)]
-    foreign = [row for row in rows if _FOREIGN.search(row.detail)] if content else []
+    resale = [row for row in rows if row.reach & {RESALE, ONLY_ABROAD}]
+    content = [row for row in rows if row.percent and FOREIGN_MADE in row.reach]
+    foreign = [row for row in rows if FOREIGN_MADE in row.reach] if content else []
     destinations, aimed = _destinations(rows, kind)
     used = {row.id for row in rows if row.named("exempts") or row.goods}
     used |= {row.id for row in (*resale, *content, *aimed)}
@@ -216,7 +213,7 @@ def _to_scope(
         status=status,
         goods=_goods(rows),
         abroad=_goods(foreign),
-        at_border=not any(_ONLY_ABROAD.search(row.detail) for row in rows),
+        at_border=not any(ONLY_ABROAD in row.reach for row in rows),
         resale=bool(resale),
         destinations=destinations,
         threshold=float(content[0].percent) if content else None,
@@ -224,7 +221,8 @@ def _to_scope(
         rows=(*sorted(status.rows), *sorted(used)),
         remarks=(
             *remarks_on_state(status),
-            *(f"Does not run on the day: {row.words}." for row in written if row not in rows),
+            *(f"Does not run on the day: {row.words}." for row in written if row not in begun),
+            *(f"Binds imports, not exports: {row.words}." for row in begun if not row.exports),
             *remarks_on_goods(rows),
             *remarks_on_aims(rows, aimed),
             *remarks_on_rest([row for row in rows if row.id not in used]),
@@ -244,11 +242,11 @@ def _goods(rows: Iterable[ScopeRow]) -> Goods:
 def _destinations(rows: list[ScopeRow], kind: str) -> tuple[frozenset[str] | None, list[ScopeRow]]:
     """Return the countries that a control is aimed at whole, and the rows that say so.
 
-    A rule on end uses, or on military users, that names a country is not aimed at all of it.
+    A rule on end uses, or on some users, that names a country is not aimed at all of it.
     """
     aims = [row for row in rows if row.kind == COUNTRY]
     everybody = [row for row in aims if EVERYBODY in row.named("targets")]
     if everybody or not aims:
         return None, everybody
-    whole = [row for row in aims if kind != _END_USE_RULE and not _MILITARY.search(row.detail)]
+    whole = [row for row in aims if kind != _END_USE_RULE and not row.users]
     return frozenset[str]().union(*(row.named("targets") for row in whole)), whole

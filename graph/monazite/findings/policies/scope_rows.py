@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,7 +12,8 @@ from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 COUNTRY, ELEMENT, EVERYBODY = "target-country", "element", "ALL"
-_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+RESALE, ONLY_ABROAD, FOREIGN_MADE = "resale", "only-abroad", "foreign-made"
+EXPORT = "export"
 
 Places = tuple[tuple[str, str], ...]
 """Stages and elements."""
@@ -47,7 +47,10 @@ class ScopeRow:
         begins: its first day as printed; empty for that of the policy.
         ends: its last day as printed; empty for none.
         things: what it covers, exempts or targets.
-        forms: forms of the goods: oxide, metal, alloy.
+        forms: stages of the forms that it states of a covered element: metal, of metal and alloy.
+        reach: what it binds beyond goods that leave the country (scheme ``scope-reach``).
+        users: at whom within its target it is aimed (scheme ``scope-users``); none is everybody.
+        directions: export, import or both; none where it states none.
         covered: each thing that it covers, with its stages and elements.
     """
 
@@ -60,12 +63,20 @@ class ScopeRow:
     ends: str
     things: tuple[ScopeTarget, ...]
     forms: tuple[str, ...]
+    reach: frozenset[str]
+    users: frozenset[str]
+    directions: frozenset[str]
     covered: tuple[tuple[ScopeTarget, Places], ...]
 
     @property
     def goods(self) -> list[tuple[str, str]]:
         """Stages and elements that it covers."""
         return [place for _, places in self.covered for place in places]
+
+    @property
+    def exports(self) -> bool:
+        """Whether it speaks of exports, and not of imports alone."""
+        return not self.directions or EXPORT in self.directions
 
     @property
     def words(self) -> str:
@@ -129,8 +140,7 @@ def to_scope_rows(
 
 def _to_row(lines: list[QueryRecord], places: Mapping[tuple[str, str], Places]) -> ScopeRow:
     first = lines[0]
-    words = {word.removesuffix("s") for word in _WORD.findall(first["detail"].lower())}
-    forms = {stage for word in words for stage, _ in places.get(("form", word), ())}
+    forms = {place for form in _all(lines, "form") for place, _ in places.get(("form", form), ())}
     things = {
         ScopeTarget(line["relation"], line["class"], thing)
         for line in lines
@@ -153,7 +163,14 @@ def _to_row(lines: list[QueryRecord], places: Mapping[tuple[str, str], Places]) 
         ends=first["until"],
         things=tuple(sorted(things)),
         forms=tuple(sorted(forms)),
+        reach=_all(lines, "reach"),
+        users=_all(lines, "users"),
+        directions=_all(lines, "direction"),
         covered=tuple(
             (thing, stand(thing)) for thing in sorted(things) if thing.relation == "covers"
         ),
     )
+
+
+def _all(lines: Iterable[QueryRecord], column: str) -> frozenset[str]:
+    return frozenset(line[column] for line in lines) - {""}
