@@ -8,15 +8,14 @@ from math import fsum
 
 from monazite.network.facts import Facts
 from monazite.network.magnet_own_output import OwnOutput, own_output
+from monazite.network.magnet_prices import MIDDLE, MOST, MagnetPrices
 from monazite.network.magnet_sales import in_tonnes
 from monazite.network.magnet_trade import (
-    MIDDLE,
-    MOST,
-    MagnetPrices,
+    MagnetTrade,
     Purchases,
+    TradedMix,
     of_magnets,
-    to_mix,
-    to_net_purchases,
+    to_purchases_by_value,
 )
 from monazite.network.trade import Flow, MarketMix
 from monazite.parameters import MAGNET, USE
@@ -39,7 +38,7 @@ def magnet_codes(facts: Facts) -> set[str]:
     return {code for code, pairs in facts.routes.items() if any(after == USE for _, after in pairs)}
 
 
-def traded_mix(facts: Facts, market: str, base_year: int | None) -> MarketMix | None:
+def traded_mix(facts: Facts, market: str, base_year: int | None) -> TradedMix | None:
     """Return from where a market takes its magnets by reconciled trade, split by value.
 
     Args:
@@ -57,14 +56,18 @@ def traded_mix(facts: Facts, market: str, base_year: int | None) -> MarketMix | 
         return None
     flows = of_magnets(facts.flows(year), codes)
     members = facts.areas.get(market, frozenset({market}))
-    found = to_net_purchases(flows, prices, members, year)
-    if not any(each[MIDDLE] for each in found.bought.values()):
-        return None
     made = own_output(facts.own_figures, market, year, facts.country_labels)
-    own = None if made is None else made.tonnes
-    beside = (*(made.rows if made else ()), *sorted(prices.assumed(found.flows, year)))
-    mix = to_mix(found, own, market, year, beside)
-    if mix is None:
+    trade = MagnetTrade(
+        flows=tuple(each for each in flows if {each.importer, each.exporter} & members),
+        prices=prices,
+        members=members,
+        market=market,
+        year=year,
+        own=None if made is None else made.tonnes,
+        own_rows=() if made is None else made.rows,
+    )
+    found, mix = trade.purchases(), trade.mix()
+    if mix is None or not any(each[MIDDLE] for each in found.bought.values()):
         return None
     names = facts.country_labels
     remarks = [
@@ -165,7 +168,7 @@ def _part_of_area(
     for area, members in sorted(facts.areas.items()):
         if market not in members:
             continue
-        union = to_net_purchases(flows, prices, members, year)
+        union = to_purchases_by_value(flows, prices, members, year)
         whole = union.from_places(union.bought.keys())
         outside = found.from_places(found.bought.keys() - members)
         inside = found.from_places(members)
