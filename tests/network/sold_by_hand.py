@@ -26,7 +26,7 @@ def answer(pair: str, year: int, months: str = "", **given: str) -> QueryRecord:
     """An answer of the query, as it comes from the store."""
     exporter, importer = pair.split(">")
     begin, _, until = months.partition("/")
-    blank = {"tonnes": "", "percent": "", "value": "", "row": "row/trade/a"}
+    blank = {"tonnes": "", "percent": "", "value": "", "usd": "", "row": "row/trade/a"}
     pair_of = {"exporter": exporter, "importer": importer, "year": str(year)}
     return QueryRecord({**blank, **pair_of, "from": begin, "until": until, **given})
 
