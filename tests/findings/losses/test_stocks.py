@@ -155,9 +155,8 @@ def test_what_is_held_of_two_together_is_neither_of_one_nor_days_of_its_use(
     assert (joint.tonnes, joint.days) == (50, None)
     assert joint.rows == ("stocks/deu-both-2024",)
     # what is held of one alone is days of the 73 t that were used of it
-    assert [(x.material_label, x.tonnes, x.days) for x in alone] == (
-        [] if element == "Tb" else [("dysprosium oxide", 10, pytest.approx(50))]
-    )
+    found = [(each.material_label, each.tonnes, round(each.days or 0)) for each in alone]
+    assert found == ([] if element == "Tb" else [("dysprosium oxide", 10, 50)])
 
 
 def test_the_report_names_both(with_joint: View) -> None:
