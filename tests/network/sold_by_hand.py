@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from monazite.network.magnet_sales import SalesRecord
 from monazite.network.shares import OutputFigure
+from monazite.network.trade import Flow
 from monazite.triples.records import QueryRecord
 
 
@@ -25,9 +26,19 @@ def answer(pair: str, year: int, months: str = "", **given: str) -> QueryRecord:
     """An answer of the query, as it comes from the store."""
     exporter, importer = pair.split(">")
     begin, _, until = months.partition("/")
-    blank = {"tonnes": "", "percent": "", "value": "", "row": "row/trade/a"}
+    blank = {"tonnes": "", "percent": "", "value": "", "usd": "", "row": "row/trade/a"}
     pair_of = {"exporter": exporter, "importer": importer, "year": str(year)}
     return QueryRecord({**blank, **pair_of, "from": begin, "until": until, **given})
+
+
+def magnet_flow(
+    pair: str, tonnes: float | None, usd_per_kg: float = 10.0, usd: float = 0.0
+) -> Flow:
+    """Metal magnets between two countries, reconciled."""
+    exporter, importer = pair.split(">")
+    value = usd or (tonnes or 0.0) * usd_per_kg * 1000
+    row = f"baci/{pair}"
+    return Flow("m", exporter, importer, False, tonnes, value, None, row, reconciled=True)
 
 
 def of_world(place: str, year: int, percent: float) -> OutputFigure:

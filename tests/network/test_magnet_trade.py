@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import fsum
 
 import pytest
@@ -9,95 +10,53 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.network.facts import Facts, read_facts
+from monazite.network.magnet_prices import LEAST, MIDDLE, MOST, MagnetPrices, Three
 from monazite.network.magnet_purchases import magnet_codes
 from monazite.network.magnet_trade import (
-    LEAST,
-    MIDDLE,
-    MOST,
-    MagnetPrices,
-    Three,
+    MagnetTrade,
     of_magnets,
-    to_mix,
-    to_net_purchases,
-    to_prices,
+    to_purchases_by_value,
 )
 from monazite.network.trade import Flow
-from monazite.triples.records import QueryRecord
 from monazite.view import View
+from tests.network.sold_by_hand import magnet_flow as flow
 
-PRICES = MagnetPrices(
-    sellers={"": (40.0, 50.0, 60.0), "CHN": (45.0, 50.0, 55.0)},
-    levels={2022: (1.5, 1.5, 1.5), 2024: (1.0, 1.0, 1.0)},
-    cheap=(2.0, 4.0, 6.0),
-    share=(0.8, 0.9, 1.0),
-    rows={"": "a/others", "CHN": "a/chn", 2022: "a/2022", 2024: "a/2024", "cheap": "a/c"},
-)
-SURE = MagnetPrices({"": (10, 10, 10)}, {2024: (1, 1, 1)}, (2, 2, 2), (1, 1, 1), {})
+ROWS: dict[str | int, str] = {
+    each: f"a/{each or 'others'}" for each in ("", 2024, "cheap", "share", "own make")
+}
+SURE = MagnetPrices({"": (10, 10, 10)}, {2024: (1, 1, 1)}, (2, 2, 2), (1, 1, 1), (0, 0, 1), ROWS)
+WIDE = replace(SURE, sellers={"": (8, 10, 14), "A": (9, 10, 11)}, rows={**ROWS, "A": "a/A"})
 
 
-def flow(pair: str, tonnes: float | None, usd_per_kg: float = 10.0, usd: float = 0.0) -> Flow:
-    exporter, importer = pair.split(">")
-    value = usd or (tonnes or 0.0) * usd_per_kg * 1000
-    return Flow(
-        "m", exporter, importer, False, tonnes, value, None, f"baci/{pair}", reconciled=True
-    )
-
-
-def test_a_mixture_is_split_by_its_value() -> None:
-    # 100 t at 27 dollars: 50 t at 50 and 50 t at 4 dollars.
-    least, middle, most = PRICES.tonnes(flow("VNM>USA", 100, 27), 2024)
-    assert middle == pytest.approx(50)
-    assert least == pytest.approx((2_700 - 600) / (60 - 6))  # dear magnets, and dear others
-    assert most == pytest.approx(2_700 / 40)  # cheap ones, and the value all theirs
-
-
-def test_a_flow_dearer_than_its_sellers_magnets_is_all_of_them() -> None:
-    assert PRICES.tonnes(flow("CHN>USA", 100, 70), 2024) == (100, 100, 100)
-
-
-def test_a_flow_cheaper_than_other_magnets_holds_none() -> None:
-    assert PRICES.tonnes(flow("CHN>IND", 100, 2), 2024)[:2] == (0, 0)
-
-
-def test_without_a_weight_the_share_of_value_counts_at_the_prices_of_the_year() -> None:
-    least, middle, most = PRICES.tonnes(flow("CHN>USA", None, usd=750_000), 2022)
-    assert (least, middle, most) == pytest.approx((750 * 0.8 / 82.5, 750 * 0.9 / 75, 750 / 67.5))
-
-
-WEIGHTS = st.floats(0.01, 1e6)
-
-
-@given(WEIGHTS, st.floats(0.0, 500.0))
-def test_rare_earth_magnets_weigh_no_more_than_the_goods(tonnes: float, price: float) -> None:
-    least, middle, most = PRICES.tonnes(flow("VNM>USA", tonnes, price), 2024)
-    assert 0 <= least <= middle <= most <= tonnes
+def trade_of(
+    flows: list[Flow], market: str, own: float | None = None, rows: tuple[str, ...] = ()
+) -> MagnetTrade:
+    return MagnetTrade(tuple(flows), SURE, frozenset(market), market, 2024, own, rows)
 
 
 def test_blanks_that_come_back_finished_count_once() -> None:
     """A makes 100, sends 50 to B to be finished, gets them back, and sells 20 to C: it uses 80."""
     flows = [flow("A>B", 50), flow("B>A", 50), flow("A>C", 20)]
-    found = to_net_purchases(flows, SURE, frozenset("A"), 2024)
-    mix = to_mix(found, 100.0, "A", 2024, ())
+    trade = trade_of(flows, "A", 100.0)
+    mix = trade.mix()
     assert mix is not None
     assert (mix.tonnes, mix.low, mix.high) == (80, 80, 80)
     assert mix.shares == {"A": 1.0}
-    assert found.both_ways["B"] == 50
-    finisher = to_net_purchases(flows, SURE, frozenset("B"), 2024)
-    assert to_mix(finisher, None, "B", 2024, ()) is None
+    assert trade.purchases().both_ways["B"] == 50
+    assert trade_of(flows, "B").mix() is None
 
 
 def test_what_is_sold_is_the_markets_own_first_then_what_it_buys() -> None:
     flows = [flow("A>C", 60), flow("B>C", 20), flow("C>D", 30)]
-    found = to_net_purchases(flows, SURE, frozenset("C"), 2024)
-    by_own = to_mix(found, 40.0, "C", 2024, ())
+    by_own = trade_of(flows, "C", 40.0).mix()
     assert by_own is not None
     assert by_own.tonnes == 90
     assert by_own.shares == pytest.approx({"A": 60 / 90, "B": 20 / 90, "C": 10 / 90})
-    unknown = to_mix(found, None, "C", 2024, ("a/x",))
+    unknown = trade_of(flows, "C").mix()
     assert unknown is not None
     assert (unknown.low, unknown.tonnes, unknown.high) == (50, 50, 80)
     assert unknown.shares == pytest.approx({"A": 0.75, "B": 0.25})
-    assert unknown.rows == ("baci/A>C", "baci/B>C", "baci/C>D", "a/x")
+    assert unknown.rows == ("baci/A>C", "baci/B>C", "baci/C>D", *sorted(SURE.rows.values()))
 
 
 PAIRS = st.dictionaries(
@@ -113,8 +72,7 @@ def test_no_market_takes_more_than_it_is_sold_and_makes(
 ) -> None:
     flows = [flow(pair, tonnes) for pair, tonnes in sold.items()]
     for market in "ABCDE":
-        found = to_net_purchases(flows, SURE, frozenset(market), 2024)
-        mix = to_mix(found, own, market, 2024, ())
+        mix = trade_of(flows, market, own).mix()
         if mix is None:
             continue
         assert mix.low is not None
@@ -126,37 +84,63 @@ def test_no_market_takes_more_than_it_is_sold_and_makes(
             assert share * mix.tonnes <= most * (1 + 1e-9) + 1e-9
 
 
+@given(PAIRS, st.one_of(st.none(), st.floats(0, 1e5)), st.data())
+def test_the_range_holds_whatever_the_numbers_of_the_split_are(
+    sold: dict[str, float], own: float | None, data: st.DataObject
+) -> None:
+    flows = [flow(pair, tonnes) for pair, tonnes in sold.items()]
+    for market in "ABC":
+        mix = replace(trade_of(flows, market, own), prices=WIDE).mix()
+        if mix is None:
+            continue
+        ends = mix.ranges().items()
+        values = {row: data.draw(st.floats(low, high)) for row, (low, _, high) in ends}
+        after = mix.at(values)
+        assert (after.low, after.high) == (mix.low, mix.high)
+        assert mix.low is not None
+        assert mix.high is not None
+        assert mix.low <= mix.tonnes <= mix.high
+        assert mix.low * (1 - 1e-9) - 1e-9 <= after.tonnes <= mix.high * (1 + 1e-9) + 1e-9
+        assert after.rows == mix.rows
+
+
+def test_a_split_of_other_numbers_by_hand() -> None:
+    """A seller at 11 instead of 10 dollars a kilogram sells less for the same value."""
+    trade = replace(trade_of([flow("A>C", 60, 6), flow("B>C", 20, 6)], "C"), prices=WIDE)
+    mix = trade.mix()
+    assert mix is not None
+    assert mix.tonnes == pytest.approx(80 * (6 - 2) / (10 - 2))
+    after = mix.at({"a/A": 11.0, "a/else": 5.0})
+    assert after.tonnes == pytest.approx(60 * (6 - 2) / (11 - 2) + 20 * (6 - 2) / (10 - 2))
+    assert after.shares["A"] < mix.shares["A"]
+    assert mix.at({"a/else": 5.0}) is mix
+
+
+def test_what_a_market_sells_is_taken_out_but_for_the_part_that_it_makes() -> None:
+    mix = trade_of([flow("A>C", 60), flow("C>D", 30)], "C").mix()
+    assert mix is not None
+    assert [mix.at({"a/own make": part}).tonnes for part in (0.0, 0.5, 1.0)] == [30, 45, 60]
+
+
+def test_numbers_by_which_a_market_takes_nothing_leave_the_mix_as_it_is() -> None:
+    trade = replace(trade_of([flow("A>C", 35, 6), flow("C>D", 17, 10)], "C"), prices=WIDE)
+    mix = trade.mix()
+    assert mix is not None
+    assert mix.tonnes == pytest.approx(35 * 4 / 8 - 17)
+    assert mix.at({"a/A": 11.0}) is mix  # 15.6 t bought, 17 t sold
+
+
 @given(PAIRS)
 def test_what_an_area_buys_is_what_its_members_buy_outside(sold: dict[str, float]) -> None:
     flows = [flow(pair, tonnes) for pair, tonnes in sold.items()]
     area, outside = frozenset("ABC"), frozenset("DE")
-    whole = to_net_purchases(flows, SURE, area, 2024)
-    members = [to_net_purchases(flows, SURE, frozenset(each), 2024) for each in sorted(area)]
+    whole = to_purchases_by_value(flows, SURE, area, 2024)
+    members = [to_purchases_by_value(flows, SURE, frozenset(each), 2024) for each in sorted(area)]
     assert whole.from_places(outside) == pytest.approx(
         fsum(each.from_places(outside) for each in members)
     )
     inside = fsum(each.from_places(area) for each in members)
     assert whole.inside[MIDDLE] == pytest.approx(inside)
-
-
-def answer(kind: str, value: str, seller: str = "", subject: str = "x") -> QueryRecord:
-    texts = {"property": kind, "seller": seller, "subject": subject, "unit": "usd-per-kg"}
-    return QueryRecord(
-        {**texts, "value": value, "low": value, "high": value, "row": "row/a/" + kind}
-    )
-
-
-def test_prices_that_are_not_whole_or_not_above_other_magnets_split_nothing() -> None:
-    rows = [
-        answer("magnet-unit-value", "40"),
-        answer("magnet-price-level", "1", subject="2024"),
-        answer("other-magnet-unit-value", "4"),
-        answer("rare-earth-value-share", "0.9"),
-    ]
-    assert to_prices(rows) is not None
-    for place in range(4):
-        assert to_prices(rows[:place] + rows[place + 1 :]) is None
-    assert to_prices([*rows[:2], answer("other-magnet-unit-value", "40"), rows[3]]) is None
 
 
 @pytest.fixture(scope="module")

@@ -73,3 +73,29 @@ def test_members_of_a_group_add_up_by_country() -> None:
     one, other = ({"CHN": Output(exactly(x), "rows", 2024)} for x in (1.0, 2.0))
     both = merged([one, {**other, "AUS": Output(exactly(5.0), "rows", 2024)}])
     assert {place: made.amount.value for place, made in both.items()} == {"AUS": 5.0, "CHN": 3.0}
+
+
+def test_of_a_forecast_what_was_made_is_the_part_that_is_assumed() -> None:
+    part = Amount(1.0, 0.7, 1.0, assumptions=("assumptions/part",))
+
+    def fulfilled(material: str) -> Amount | None:
+        return part if material == "rare-earths" else None
+
+    def made_of(each: OutputFigure) -> Amount:
+        return national_output([each], "mine", 2024, tenth, {}, fulfilled)["CHN"].amount
+
+    expected = made_of(replace(PLAIN, kind="forecast"))
+    assert (expected.low, expected.value, expected.high) == pytest.approx((7, 10, 10))
+    assert expected.assumptions == ("assumptions/part",)
+    measured = made_of(PLAIN)
+    assert (measured.low, measured.high, measured.assumptions) == (measured.value, 10, ())
+    other = made_of(replace(PLAIN, kind="forecast", material="material/else"))
+    assert other.low == other.high
+
+
+def test_a_drawn_forecast_and_its_drawn_part_move_together() -> None:
+    drawn = {"production/a": exactly(50.0)}
+    half = national_output(
+        [replace(PLAIN, kind="forecast")], "mine", 2024, tenth, drawn, lambda _: exactly(0.8)
+    )
+    assert half["CHN"].amount.value == pytest.approx(50 * 0.1 * 0.8)

@@ -9,6 +9,7 @@ import pytest
 from monazite.errors import SeveralMeantError, UnknownNameError
 from monazite.rows.reader import Row, Tables
 from monazite.triples.names import find_entity, named, named_alike
+from monazite.triples.queries import read_queries
 from monazite.triples.store import Store, open_store
 from tests.conftest import write_small_ontology
 from tests.sharing import THOROUGH
@@ -186,3 +187,20 @@ def test_a_word_for_several_places_or_none_proposes(store: Store, word: str) -> 
 )
 def test_countries_have_the_article_that_english_gives_them(country: str, said: str) -> None:
     assert named(country) == said
+
+
+QUESTIONS = {
+    name: query
+    for name, query in read_queries().items()
+    if any(each.type == "country" for each in query.parameters)
+}
+
+
+@pytest.mark.parametrize("name", sorted(QUESTIONS))
+def test_a_question_takes_a_country_by_its_words(store: Store, name: str) -> None:
+    query = QUESTIONS[name]
+    for each in query.parameters:
+        if each.type == "country":
+            for word, code in (("uk", "GBR"), ("DE", "DEU"), ("eu", "EUE"), ("South Korea", "KOR")):
+                asked = query.bound(store, {each.name: word})
+                assert asked == query.bound(store, {each.name: code}), (each.name, word)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
 from monazite.errors import UnknownNameError
-from monazite.view import load
-from tests.conftest import write_small_ontology
+from monazite.view import View, load
+from tests.conftest import view_in_memory, write_small_ontology
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +49,47 @@ def test_tables_without_a_release_date_ask_for_a_day(small: Path, tmp_path: Path
     with pytest.raises(UnknownNameError, match="name a day with valid="):
         load(ontology=folder, cache=False)
     assert load(ontology=folder, cache=False, valid="2025").valid == "2025-12-31"
+
+
+MARKET_VERBS = sorted(
+    name
+    for name, verb in inspect.getmembers(View, inspect.isfunction)
+    if not name.startswith("_") and "market" in inspect.signature(verb).parameters
+)
+ASKED: dict[str, dict[str, Any]] = {
+    "after": {"line": "China"},
+    "export": {"format": "graphml"},
+    "figure": {"kind": "losses"},
+}
+"""What else a verb has to be asked."""
+
+
+class NoNetworkNeededError(Exception):
+    """The market was found."""
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        *(("DE", "DEU"), ("de", "DEU"), ("UK", "GBR"), ("uk", "GBR"), ("EU", "EUE"), ("eu", "EUE")),
+        *(("South Korea", "KOR"), ("south korea", "KOR"), ("Czech Republic", "CZE")),
+        *(("czech republic", "CZE"), ("deu", "DEU"), ("Germany", "DEU")),
+    ],
+)
+def test_every_verb_finds_a_market_by_its_words(
+    monkeypatch: pytest.MonkeyPatch, word: str, code: str
+) -> None:
+    view = view_in_memory()
+    found: list[object] = []
+
+    def stop(_: object, *args: object, **named: object) -> NoReturn:
+        found.append(named.get("market", args[-1]))
+        raise NoNetworkNeededError
+
+    monkeypatch.setattr("monazite.network.build.build_network", stop)
+    monkeypatch.setattr("monazite.findings.indices.by_stage.find_indices", stop)
+    assert len(MARKET_VERBS) > 10
+    for verb in MARKET_VERBS:
+        with pytest.raises(NoNetworkNeededError):
+            getattr(view, verb)(element="Dy", market=word, **ASKED.get(verb, {}))
+    assert found == [code] * len(MARKET_VERBS)

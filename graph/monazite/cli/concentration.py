@@ -55,7 +55,7 @@ def concentration(
 
     --indices adds HHI weighted by governance, EU, USGS and GeoPolRisk supply risks, N-1 and the
     EU limit of 65 %; what has no rows is not known and says for want of what. GeoPolRisk counts
-    the imports of the country of --market.
+    the imports of the country, or area, of --market.
     """
     choose_format(fmt, *FORMATS)
     if indices and series:

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import fsum
 
 from monazite.errors import NotKnownError
-from monazite.network.magnet_trade import MagnetPrices, to_prices
+from monazite.network.magnet_prices import MagnetPrices, to_prices
 from monazite.network.preferences import Preferences, read_preferences
 from monazite.network.shares import OutputFigure, Split, split_stage, to_figures
 from monazite.network.sites import Site, SiteFigure, to_site_figures, to_sites

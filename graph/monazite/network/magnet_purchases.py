@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import fsum
 
 from monazite.network.facts import Facts
 from monazite.network.magnet_own_output import OwnOutput, own_output
-from monazite.network.magnet_sales import in_tonnes
+from monazite.network.magnet_prices import CASES, MIDDLE, MOST, MagnetPrices, Three
+from monazite.network.magnet_sales import SalesRecord, in_tonnes, yearly
 from monazite.network.magnet_trade import (
-    MIDDLE,
-    MOST,
-    MagnetPrices,
+    MagnetTrade,
     Purchases,
+    TradedMix,
     of_magnets,
-    to_mix,
-    to_net_purchases,
+    to_purchases_by_value,
 )
 from monazite.network.trade import Flow, MarketMix
 from monazite.parameters import MAGNET, USE
@@ -39,7 +38,7 @@ def magnet_codes(facts: Facts) -> set[str]:
     return {code for code, pairs in facts.routes.items() if any(after == USE for _, after in pairs)}
 
 
-def traded_mix(facts: Facts, market: str, base_year: int | None) -> MarketMix | None:
+def traded_mix(facts: Facts, market: str, base_year: int | None) -> TradedMix | None:
     """Return from where a market takes its magnets by reconciled trade, split by value.
 
     Args:
@@ -57,14 +56,18 @@ def traded_mix(facts: Facts, market: str, base_year: int | None) -> MarketMix | 
         return None
     flows = of_magnets(facts.flows(year), codes)
     members = facts.areas.get(market, frozenset({market}))
-    found = to_net_purchases(flows, prices, members, year)
-    if not any(each[MIDDLE] for each in found.bought.values()):
-        return None
     made = own_output(facts.own_figures, market, year, facts.country_labels)
-    own = None if made is None else made.tonnes
-    beside = (*(made.rows if made else ()), *sorted(prices.assumed(found.flows, year)))
-    mix = to_mix(found, own, market, year, beside)
-    if mix is None:
+    trade = MagnetTrade(
+        flows=tuple(each for each in flows if {each.importer, each.exporter} & members),
+        prices=prices,
+        members=members,
+        market=market,
+        year=year,
+        own=None if made is None else made.tonnes,
+        own_rows=() if made is None else made.rows,
+    )
+    found, mix = trade.purchases(), trade.mix()
+    if mix is None or not any(each[MIDDLE] for each in found.bought.values()):
         return None
     names = facts.country_labels
     remarks = [
@@ -165,7 +168,7 @@ def _part_of_area(
     for area, members in sorted(facts.areas.items()):
         if market not in members:
             continue
-        union = to_net_purchases(flows, prices, members, year)
+        union = to_purchases_by_value(flows, prices, members, year)
         whole = union.from_places(union.bought.keys())
         outside = found.from_places(found.bought.keys() - members)
         inside = found.from_places(members)
@@ -188,7 +191,11 @@ def _listed(places: list[tuple[str, float]], names: Mapping[str, str]) -> str:
 
 
 def agreement(
-    facts: Facts, market: str, traded: MarketMix, printed: MarketMix | None
+    facts: Facts,
+    market: str,
+    traded: TradedMix,
+    printed: MarketMix | None,
+    records: Iterable[SalesRecord],
 ) -> Iterable[str]:
     """Hold what rows print of a market beside what trade gives.
 
@@ -197,35 +204,100 @@ def agreement(
         market: its code.
         traded: the mix by trade.
         printed: the mix that rows of single sellers give; None where they give none.
+        records: weights of rare-earth magnets that it takes.
 
     Returns:
-        One sentence for each printed number.
+        One sentence for each printed number: use beside use, and what is bought beside what is
+        bought, before anything is taken out of it.
     """
     answers = facts.ask("network-magnet-use", market=market)
     near = [each for each in answers if abs(each.year() - traded.year) <= YEARS_APART]
+    split: Three = (traded.low or 0.0, traded.tonnes, traded.high or 0.0)
     for each in near:
         if each.year() <= facts.year:
             tonnes = each.number("tonnes")
             yield (
                 f"A row prints {in_tonnes(tonnes)} of use in {each.year()} ({each.row()}): "
-                f"{_beside(traded, tonnes)}."
+                f"{_beside(split, tonnes)}."
             )
-    if printed is not None:
-        first, more = printed.rows[0], len(printed.rows) - 1
-        yield (
-            f"Rows on single sellers and own output give {in_tonnes(printed.tonnes)} in "
-            f"{printed.year} ({first}{f' +{more}' if more else ''}): "
-            f"{_beside(traded, printed.tonnes)}."
-        )
+    trade, names = traded.trade, facts.country_labels
+    if trade is not None:
+        yield from _bought_beside(trade, printed, names) if printed is not None else ()
+        yield from _seller_beside(trade, [*records], names, facts.year)
 
 
-def _beside(traded: MarketMix, tonnes: float) -> str:
-    """How far the tonnes by trade are from printed ones."""
-    if not tonnes:
-        return "trade gives more"
-    percent = round(100 * (traded.tonnes / tonnes - 1))
-    inside = (traded.low or 0.0) <= tonnes <= (traded.high or 0.0)
-    said = (
-        "as much" if not percent else f"{abs(percent)} percent {'more' if percent > 0 else 'less'}"
+def _bought_beside(
+    trade: MagnetTrade, printed: MarketMix, names: Mapping[str, str]
+) -> Iterable[str]:
+    """What is bought of all sellers, where rows give more than one of them."""
+    abroad = {place: part for place, part in printed.shares.items() if place != trade.market}
+    if len(abroad) + (printed.rest > 0) < 2:
+        return
+    bought = printed.tonnes * (fsum(abroad.values()) + printed.rest)
+    found = trade.purchases()
+    split = _three(found.from_places(found.inwards.keys(), case) for case in CASES)
+    first, more = printed.rows[0], len(printed.rows) - 1
+    yield (
+        f"Rows on single sellers ({printed.basis}) give {in_tonnes(bought)} that "
+        f"{named(names.get(trade.market, trade.market))} buys in {printed.year} "
+        f"({first}{f' +{more}' if more else ''}), before what it sells: {_beside(split, bought)}."
     )
-    return f"trade gives {said}, and its range {'holds' if inside else 'does not hold'} the print"
+
+
+def _seller_beside(
+    trade: MagnetTrade, records: Sequence[SalesRecord], names: Mapping[str, str], last: int
+) -> Iterable[str]:
+    """What is bought of the largest seller whose weight rows print, and at which price."""
+    found, market = trade.purchases(), trade.market
+    years = range(trade.year - YEARS_APART, min(last, trade.year + YEARS_APART) + 1)
+    for year in sorted(years, key=lambda each: (abs(each - trade.year), -each)):
+        parts = {
+            place: yearly(records, place, market, year, names.get(place, place))
+            for place in found.inwards
+        }
+        known = [(part.tonnes, place, part) for place, part in parts.items() if part is not None]
+        if not known:
+            continue
+        tonnes, seller, part = max(known, key=lambda each: each[:2])
+        name, (first, *more) = named(names.get(seller, seller)), part.rows
+        of_rows = [each for each in records if each.row in part.rows]
+        when = next((each.span for each in of_rows if each.span), str(year))
+        how = f"; {part.how}" if part.how else ""
+        yield (
+            f"Rows print {in_tonnes(tonnes)} from {name} in {when} "
+            f"({first}{f' +{len(more)}' if more else ''}{how}): "
+            f"{_beside(found.inwards[seller], tonnes)}."
+        )
+        low, _, high = trade.prices.sellers.get(seller, trade.prices.sellers[""])
+        prices = [each.unit_value for each in of_rows if each.unit_value is not None]
+        yield from (_paid(each, name, low, high) for each in prices[:1] if not low <= each <= high)
+        return
+
+
+def _paid(price: float, name: str, low: float, high: float) -> str:
+    return (
+        f"There these are valued at {price:.3g} dollars a kilogram, where {low:g} to {high:g} are "
+        f"taken of {name}: other magnets may be declared among them, or this market buys cheap "
+        "ones, which the range does not hold."
+    )
+
+
+def _beside(split: Three, tonnes: float) -> str:
+    """How far the tonnes by trade are from printed ones."""
+    low, middle, high = split
+    ends = f"{in_tonnes(low)} to {in_tonnes(high)}"
+    if not tonnes:
+        return f"trade gives more, {in_tonnes(middle)}"
+    percent = round(100 * (middle / tonnes - 1))
+    said = (
+        "as much"
+        if not percent
+        else f"{abs(percent)} percent {'more' if percent > 0 else 'less'}, {in_tonnes(middle)}"
+    )
+    holds = "holds" if low <= tonnes <= high else "does not hold"
+    return f"trade gives {said}, and its range, {ends}, {holds} the print"
+
+
+def _three(numbers: Iterable[float]) -> Three:
+    least, middle, most = numbers
+    return least, middle, most

@@ -29,6 +29,7 @@ class SalesRecord:
         percent: share of the exporter in the importer's imports, None in a row of weights.
         span: the twelve months as printed, where they are no calendar year.
         of_value: whether the share is one of value, which gives no tonnes.
+        usd: dollars paid, where the row prints them.
     """
 
     exporter: str
@@ -40,6 +41,12 @@ class SalesRecord:
     row: str
     span: str = ""
     of_value: bool = False
+    usd: float | None = None
+
+    @property
+    def unit_value(self) -> float | None:
+        """Dollars a kilogram, where both numbers are there."""
+        return self.usd / self.tonnes / 1000 if self.usd and self.tonnes else None
 
     @property
     def when(self) -> str:
@@ -84,6 +91,7 @@ def to_records(answers: Iterable[QueryRecord]) -> list[SalesRecord]:
             row=answer.row(),
             span=span,
             of_value=answer.flag("value"),
+            usd=answer.maybe_number("usd"),
         )
         found.append(record)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from monazite.network.attributes import node_of
@@ -63,21 +64,23 @@ def find_mix(facts: Facts, market: str, base_year: int | None = None) -> MarketM
         The mix, which says so where its rows are later than the base year; None if not known.
     """
     base = base_year or facts.trade_year(set(facts.routes), reconciled=True)
-    printed = _printed(facts, market)
-    traded = traded_mix(facts, market, base)
+    traded, records = traded_mix(facts, market, base), _records(facts, market)
     if traded is not None:
-        return replace(
-            traded, remarks=(*traded.remarks, *agreement(facts, market, traded, printed))
-        )
+        near = sorted(_years(facts), key=lambda year: abs(year - traded.year))
+        printed = _printed(facts, market, records, near)
+        remarks = agreement(facts, market, traded, printed, records)
+        return replace(traded, remarks=(*traded.remarks, *remarks))
+    printed = _printed(facts, market, records, _years(facts))
     return None if printed is None else _beside(printed, base)
 
 
-def _printed(facts: Facts, market: str) -> MarketMix | None:
-    """The mix as rows print it, in the newest year that has one."""
+def _printed(
+    facts: Facts, market: str, records: list[SalesRecord], years: Iterable[int]
+) -> MarketMix | None:
+    """The mix as rows print it, in the first of some years that has one."""
     codes = magnet_codes(facts)
     newest = facts.trade_year(codes, importer=market)
-    records = _records(facts, market)
-    for year in _years(facts):
+    for year in years:
         flows = facts.flows(year) if newest is not None and year <= newest else []
         flows = [flow for flow in flows if flow.code in codes and not flow.reconciled]
         printed = market_mix(flows, market, year)

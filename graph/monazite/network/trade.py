@@ -152,6 +152,18 @@ class MarketMix(Value):
     low: float | None = None
     high: float | None = None
 
+    def ranges(self) -> Mapping[str, tuple[float, float, float]]:
+        """Return the assumed numbers that the mix rests on: least, value and most, by their row."""
+        return {}
+
+    def at(self, values: Mapping[str, float]) -> MarketMix:  # noqa: ARG002 - rows assume nothing
+        """Return the mix with other values of what is assumed; the same where nothing is.
+
+        Args:
+            values: by the row of the assumption.
+        """
+        return self
+
 
 def market_mix(flows: Iterable[Flow], market: str, year: int) -> MarketMix | None:
     """Return the magnet imports of a market by country.

@@ -3,7 +3,8 @@
 Rows of the year count first, then those of the year before, then of the year after; among them the
 row whose material is nearest to the element, then the order of the series (``series_ranks``). Other
 rows of the same year and material widen the range. Drawn tonnes stand for the chosen row and for
-the rows beside it.
+the rows beside it. Of a row that is a forecast, what was made is a part, where an assumption says
+how large it may be.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from monazite.network.shares import OutputFigure
-from monazite.quantities.amount import Amount
+from monazite.quantities.amount import Amount, exactly
 
 HEAVY = frozenset({"Tb", "Dy"})
 WEIGHED = {"oxide", "element", "metal", "reo", "magnet", "magnet-blank"}
@@ -33,6 +34,13 @@ class Output:
 
 Content = Callable[[str, str, str], Amount]
 """Tonnes of the element in a tonne of a material of a basis from a country."""
+Fulfilled = Callable[[str], Amount | None]
+"""What was made of a material over what was expected; None where nothing is assumed."""
+FORECAST = "forecast"
+
+
+def not_doubted(_: str) -> None:
+    """Take every forecast as it stands."""
 
 
 def national_output(
@@ -41,6 +49,7 @@ def national_output(
     year: int,
     content: Content,
     drawn: Mapping[str, Amount] | None = None,
+    fulfilled: Fulfilled = not_doubted,
 ) -> dict[str, Output]:
     """Return the output of an element at a stage, by country.
 
@@ -50,6 +59,7 @@ def national_output(
         year: the year asked about.
         content: tonnes of the element in a tonne of a material, by basis and country.
         drawn: tonnes by row, in place of what the row and its rivals print.
+        fulfilled: what was made over what was expected, by material, for rows that are forecasts.
 
     Returns:
         Tonnes of the element, by code of the country; countries without a row are left out.
@@ -61,14 +71,18 @@ def national_output(
             grouped[figure.place].append(figure)
     found = {}
     for place, group in sorted(grouped.items()):
-        made = _best(group, year, content, drawn or {})
+        made = _best(group, year, content, drawn or {}, fulfilled)
         if made is not None:
             found[place] = made
     return found
 
 
 def _best(
-    group: list[OutputFigure], year: int, content: Content, drawn: Mapping[str, Amount]
+    group: list[OutputFigure],
+    year: int,
+    content: Content,
+    drawn: Mapping[str, Amount],
+    fulfilled: Fulfilled,
 ) -> Output | None:
     order = {year: 0, year - 1: 1, year + 1: 2}
     chosen = min(
@@ -86,10 +100,13 @@ def _best(
     ]
     same = [each.times(held.value / own.value) for each, held in rivals if held.value and own.value]
     printed = _widest(_printed(chosen), [_printed(chosen), *same])
-    if printed.name in drawn:
-        return Output(printed.at(drawn) * own, "rows", chosen.year, printed)
-    contained = _widest(amount, [each * held for each, held in rivals])
-    return Output(contained, "rows", chosen.year, printed)
+    contained = (
+        printed.at(drawn) * own
+        if printed.name in drawn
+        else _widest(amount, [each * held for each, held in rivals])
+    )
+    part = fulfilled(_material(chosen)) if chosen.kind == FORECAST else None
+    return Output(contained * (part or exactly(1.0)), "rows", chosen.year, printed)
 
 
 def _widest(amount: Amount, others: Iterable[Amount]) -> Amount:
@@ -101,7 +118,11 @@ def _widest(amount: Amount, others: Iterable[Amount]) -> Amount:
 
 def _held(figure: OutputFigure, content: Content) -> Amount:
     """Tonnes of the element in a tonne of what a row prints."""
-    return content(figure.material.rsplit("/", 1)[-1], figure.basis, figure.place)
+    return content(_material(figure), figure.basis, figure.place)
+
+
+def _material(figure: OutputFigure) -> str:
+    return figure.material.rsplit("/", 1)[-1]
 
 
 def _printed(figure: OutputFigure) -> Amount:

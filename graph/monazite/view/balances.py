@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from monazite.errors import UnknownNameError
 from monazite.parameters import ALL_ELEMENTS, ELEMENT, IMPORTER
 from monazite.view.filtered_rows import FilteredRows
 
@@ -53,7 +54,8 @@ class BalanceQuestions(FilteredRows):
         Args:
             element: symbol, name or group; TREO is all rare earths together.
             stage: only this stage, mine, separation ...
-            market: code or name of the country whose imports GeoPolRisk counts.
+            market: code or name of the country, or of the area, whose imports GeoPolRisk counts;
+                an area counts as one, without the trade inside.
 
         Returns:
             Each index with its range, its unit, its rows and the inputs that are missing.
@@ -72,7 +74,13 @@ class BalanceQuestions(FilteredRows):
         from monazite.triples.names import find_entity
 
         facts = read_facts(self.store, element, self.valid)
-        place = find_entity(self.store, market, "Country", what="market")
+        place = find_entity(self.store, market, "Country", "Area", what="market")
+        if place.is_a("Area") and place.id not in facts.areas:
+            raise UnknownNameError(
+                f"GeoPolRisk counts the imports of a country or of an area whose members are "
+                f"known ({', '.join(sorted(facts.areas))}), and {place.label} is neither: take one "
+                "with --market."
+            )
         return self._seen(find_indices(facts, stage, market=place.id))
 
     def balance_svg(self, found: Balance) -> str:

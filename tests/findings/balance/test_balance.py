@@ -11,6 +11,7 @@ from monazite.findings.balance.balance import Balance, find_balance
 from monazite.findings.balance.line import STAGES, StageLine
 from monazite.triples.store import Store
 from tests.conftest import view_in_memory
+from tests.golden.lines import line_of
 
 DAY = "2026-11-24"
 
@@ -138,3 +139,28 @@ def test_bad_questions_are_sentences(store: Store) -> None:
         find_balance(store, "Dy", DAY, 2030)
     with pytest.raises(NotKnownError, match="No row of 1900"):
         find_balance(store, "Dy", DAY, 1900)
+
+
+@pytest.mark.parametrize(
+    ("element", "expected", "months"),
+    [
+        ("Dy", "chn-separation-dysprosium-oxide-2024-argus", "dysprosium-oxide-2024-company"),
+        ("Tb", "chn-separation-terbium-oxide-2024-argus", "terbium-oxide-2024-smm"),
+        ("NdPr", "chn-separation-ndpr-oxide-2024-argus", "ndpr-oxide-2024-smm"),
+    ],
+)
+def test_an_expected_year_reaches_down_to_twelve_times_the_least_printed_month(
+    element: str, expected: str, months: str
+) -> None:
+    year = float(line_of(f"production/{expected}")["value"])
+    month = line_of(f"production/chn-separation-{months}")
+    assert (month["unit"], month["basis"]) == ("t-per-month", "one-month")
+    material = line_of(f"production/{expected}")["material"]
+    assumed = line_of(f"assumptions/method-output-of-forecast-{material}")
+    least = 12 * float(month["value"]) / year
+    assert float(assumed["value_low"]) == pytest.approx(least, abs=6e-4)
+    assert (assumed["value"], assumed["value_high"]) == ("1", "1")
+    amount = line(of(element), "separation", "CHN").made
+    assert amount is not None
+    assert amount.low < amount.value
+    assert f"assumptions/{assumed['row']}" in amount.assumptions

@@ -120,3 +120,35 @@ def test_a_factor_below_nothing_is_a_fault_of_its_line(tmp_path: Path) -> None:
         writer.writerow(own)
     with pytest.raises(FaultyTablesError, match="-1 is below 0"):
         mz.load(data=tmp_path, cache=False)
+
+
+def test_the_numbers_of_the_markets_split_are_inputs_one_for_all_that_a_seller_sells() -> None:
+    base = base_of("NdPr", "DEU")
+    assert base.mix is not None
+    inputs, split = base.inputs("short-run"), base.mix.ranges()
+    assert split.keys() <= inputs.keys()
+    china = inputs["assumptions/method-magnet-unit-value-chn"]
+    assert (china.low, china.value, china.high) == (44, 49.2, 60)
+    assert inputs["assumptions/method-sold-of-own-make"].high == 1
+    assert not split.keys() & base_of("NdPr").inputs("short-run").keys()
+    for row, (low, value, high) in split.items():
+        at_value = base.accounts({row: exactly(value)}).base.mix
+        assert at_value == base.mix  # the value that it has: nothing moves
+        for end in (low, high):
+            moved = base.accounts({row: exactly(end)}).base.mix
+            assert moved is not None
+            assert (base.mix.low or 0.0) <= moved.tonnes <= (base.mix.high or 0.0)
+
+
+def test_a_dearer_seller_sells_a_market_less() -> None:
+    base = base_of("NdPr", "DEU")
+    row = "assumptions/method-magnet-unit-value-chn"
+    served = {
+        price: sum(
+            tonnes
+            for (_, user), tonnes in base.accounts({row: exactly(price)}).chain().demand.items()
+            if user == "DEU"
+        )
+        for price in (44.0, 49.2, 60.0)
+    }
+    assert served[44.0] > served[49.2] > served[60.0]

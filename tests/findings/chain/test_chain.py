@@ -13,6 +13,7 @@ from monazite.findings.chain.chain import (
     LIGHT_MAGNETS,
     Chain,
     Product,
+    bought_by,
     to_chain,
     to_use_chain,
 )
@@ -146,3 +147,18 @@ def test_the_chain_of_the_shipped_rows_serves_what_it_sold(element: str) -> None
     for (name, pool), tonnes in chain.made.items():
         sold = sum(x for (what, who, _), x in chain.sold.items() if (what, who) == (name, pool))
         assert sold == pytest.approx(tonnes)
+
+
+def test_what_a_market_would_take_of_another_mix_is_bounded_by_what_is_sold() -> None:
+    mix = MarketMix(2024, {"CHN": 0.75, "JPN": 0.25}, 0.0, 10.0, "t", ("row/x",))
+    found = joined(chemistry(Nd=0.2, Pr=0.1, Dy=0.006), mix)
+    assert found is not None
+    both = {HEAVY_MAGNETS, LIGHT_MAGNETS}
+    taken = {
+        tonnes: bought_by(found, replace(mix, tonnes=tonnes), "USA", both)
+        for tonnes in (0.0, 10.0, 16.0, 500.0)
+    }
+    # of all that China and the rest sell to the rest, 20 t each, it takes no more
+    assert taken == pytest.approx({0.0: 0.0, 10.0: 10.0, 16.0: 16.0, 500.0: 40.0})
+    heavy = bought_by(found, mix, "USA", {HEAVY_MAGNETS})
+    assert heavy == pytest.approx(2.5)  # a quarter of magnets hold dysprosium

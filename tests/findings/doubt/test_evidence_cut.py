@@ -9,6 +9,7 @@ from itertools import combinations
 import pytest
 
 from monazite.errors import NotKnownError
+from monazite.findings.chain.base_year import assumed_in
 from monazite.findings.doubt.baseline import baseline_of
 from monazite.findings.doubt.conclusion import RIVAL_PART, Conclusion, RankingModel, model_of
 from monazite.findings.doubt.evidence_cut import find_evidence_cut
@@ -151,11 +152,6 @@ def test_what_nothing_is_left_for_is_not_known_and_says_why() -> None:
     assert gone.why == "No row says from where DEU takes its magnets."
 
 
-def test_what_magnets_are_taken_to_cost_is_not_dropped() -> None:
-    price = premises("NdPr", "EUE")["assumptions/method-magnet-unit-value-chn"]
-    assert doubts_about(price) == ()
-
-
 def test_premises_are_numbers_with_their_rows_and_ranges() -> None:
     found = premises("Dy", "WLD")
     assert found[MIX].assumption
@@ -225,3 +221,22 @@ def test_a_view_without_a_chain_says_why() -> None:
     facts = read_facts(view.store, "Sm", view.valid)
     with pytest.raises(NotKnownError, match="what the United States loses is not known"):
         find_evidence_cut(view.network("Sm", "USA"), facts, view.schema)
+
+
+def test_what_a_seller_is_paid_is_one_premise_that_can_be_wrong() -> None:
+    known = premises("NdPr", "DEU")
+    china = known["assumptions/method-magnet-unit-value-chn"]
+    assert (china.low, china.value, china.high) == (44, 49.2, 60)
+    assert (china.assumption, china.ranged_by) == (True, ASSUMED)
+    assert [each.how for each in doubts_about(china)] == [LOWEST, HIGHEST]
+    before = model("NdPr", "DEU").conclude().losses["magnet/CHN"]
+    cheap, dear = (
+        under("NdPr", "DEU", (china.rows[0], how)).losses["magnet/CHN"] for how in (LOWEST, HIGHEST)
+    )
+    assert before is not None
+    assert cheap is not None
+    assert dear is not None
+    assert cheap > before > dear  # the dearer China's magnets are, the less of Germany's it sells
+    named_there = {each.row for each in assumed_in(model("NdPr", "DEU").base, recorded("NdPr"))}
+    assert china.rows[0] in named_there
+    assert not any("magnet-unit-value" in row for row in premises("NdPr", "WLD"))

@@ -162,3 +162,29 @@ def test_unknown_stage_and_stage_without_rows(view: View) -> None:
         find_indices(facts, "mining")
     with pytest.raises(NotKnownError, match="splits the stage use"):
         find_indices(facts, "use")
+
+
+def test_geopolrisk_of_the_union_counts_what_comes_from_outside_as_one(view: View) -> None:
+    """The flows of HS 2846.90 to its members in 2024, without those between them."""
+    facts = read_facts(view.store, "TREO", view.valid)
+    union = facts.areas["EUE"]
+    flows: dict[str, float] = {}
+    for line in lines_of("baci").values():
+        if (line["code"], line["year"]) == ("hs2022-284690", "2024") and line["tonnes"]:
+            seller = line["exporter"]
+            if line["importer"] in union and seller not in union:
+                flows[seller] = flows.get(seller, 0.0) + float(line["tonnes"])
+    exposed = sum(_risk(place, 2024) / 10 * tonnes for place, tonnes in flows.items())
+    found = {each.index: each for each in view.indices("TREO", stage="separation", market="EU")}
+    concentration, risk = found["hhi"].value, found["geopolrisk"]
+    assert concentration is not None
+    assert risk.value == pytest.approx(concentration / 10_000 * exposed / sum(flows.values()))
+    assert risk.market == "EUE"
+    assert "Trade between the members of the area does not count." in risk.note
+    assert "members" not in _of(view, "TREO", "separation", "JPN")["geopolrisk"].note
+
+
+@pytest.mark.parametrize("word", ["WLD", "ROW"])
+def test_an_area_without_members_is_refused_with_what_to_ask(view: View, word: str) -> None:
+    with pytest.raises(UnknownNameError, match=r"whose members are known \(EUE\), and .* take one"):
+        view.indices("Dy", stage="mine", market=word)

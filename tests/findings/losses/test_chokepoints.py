@@ -338,7 +338,7 @@ CONTRACT = {
     "assumptions": set(ASSUMED.split()),
 }
 BASE = """year product unit served horizon trade throughput new_pairs event approval unexplained
-    outside rows market_rows"""
+    outside rows market_rows served_low served_high"""
 
 
 @pytest.mark.parametrize("asked", [("MREE", "WLD"), ("Dy", "LAO")])
@@ -447,3 +447,32 @@ def test_before_all_rows_nothing_is_known(view: View) -> None:
 def test_unknown_names_are_refused(view: View, element: str, market: str) -> None:
     with pytest.raises(UnknownNameError):
         view.chokepoints(element, market)
+
+
+@pytest.mark.parametrize("market", ["DEU", "GBR", "JPN", "KOR", "USA", "EUE"])
+def test_what_a_market_takes_is_told_with_the_range_of_its_trade(market: str) -> None:
+    base = of("NdPr", market).base
+    assert base is not None
+    assert base.served_low is not None
+    assert base.served_high is not None
+    assert base.served_low < base.served < base.served_high
+    heading = chokepoint_tables(of("NdPr", market))[1].heading
+    assert f"(magnets, 2024; {base.served_low:,.0f} to {base.served_high:,.0f} t)" in heading
+
+
+def test_dysprosiums_part_has_the_same_range_in_proportion() -> None:
+    every, heavy = of("NdPr", "DEU").base, of("Dy", "DEU").base
+    assert every is not None
+    assert heavy is not None
+    for one, other in (
+        (every.served_low, heavy.served_low),
+        (every.served_high, heavy.served_high),
+    ):
+        assert (one or 0.0) / every.served == pytest.approx((other or 0.0) / heavy.served)
+
+
+def test_the_world_has_no_range_of_purchases() -> None:
+    base = of("NdPr").base
+    assert base is not None
+    assert (base.served_low, base.served_high) == (None, None)
+    assert ";" not in chokepoint_tables(of("NdPr"))[1].heading

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import monazite
 from monazite.findings.losses.stocks import Stock, stocks_of, to_stocks
 from monazite.network.facts import read_facts
+from monazite.tables import write_tables
 from monazite.triples.records import QueryRecord
 from monazite.view import View
 from tests.golden.lines import line_of
@@ -115,3 +117,49 @@ def test_the_order_of_answers_does_not_matter_and_none_is_lost(
     for stock in stocks:
         inside = [days for days, year in held if str(year) == stock.as_of]
         assert (stock.days, stock.low, stock.high) == (min(inside), min(inside), max(inside))
+
+
+JOINT = (
+    "row,table,holder,material,as_of,value,unit,unit_as_printed,basis,basis_as_printed,"
+    "material_as_printed,value_as_printed,source,attribution,locator,note\n"
+    "deu-both-2024,countries,DEU,terbium-oxide;dysprosium-oxide,2024,50,t,,stock-held,,,,"
+    "usgs-mcs-2026,,,\n"
+    "deu-dysprosium-2023,countries,DEU,dysprosium-oxide,2023,10,t,,stock-held,,,,"
+    "usgs-mcs-2026,,,\n"
+)
+USED = (
+    "row,country,material,year,kind,value,percent,unit,unit_as_printed,basis,basis_as_printed,"
+    "material_as_printed,value_as_printed,source,attribution,locator,note\n"
+    "deu-dysprosium-use-2024,DEU,dysprosium-oxide,2024,estimate,100,,t,,oxide,,,,"
+    "usgs-mcs-2026,,,\n"
+    "deu-dysprosium-use-2023,DEU,dysprosium-oxide,2023,estimate,73,,t,,oxide,,,,"
+    "usgs-mcs-2026,,,\n"
+)
+
+
+@pytest.fixture(scope="module")
+def with_joint(tmp_path_factory: pytest.TempPathFactory) -> View:
+    folder = tmp_path_factory.mktemp("joint")
+    (folder / "stocks.csv").write_text(JOINT)
+    (folder / "country_demand.csv").write_text(USED)
+    return monazite.load(data=folder)
+
+
+@pytest.mark.parametrize("element", ["Dy", "Tb", "MREE"])
+def test_what_is_held_of_two_together_is_neither_of_one_nor_days_of_its_use(
+    with_joint: View, element: str
+) -> None:
+    facts = read_facts(with_joint.store, element, with_joint.valid)
+    joint, *alone = stocks_of(facts, "DEU")
+    assert joint.material_label == "dysprosium oxide and terbium oxide, together"
+    assert (joint.tonnes, joint.days) == (50, None)
+    assert joint.rows == ("stocks/deu-both-2024",)
+    # what is held of one alone is days of the 73 t that were used of it
+    found = [(each.material_label, each.tonnes, round(each.days or 0)) for each in alone]
+    assert found == ([] if element == "Tb" else [("dysprosium oxide", 10, 50)])
+
+
+def test_the_report_names_both(with_joint: View) -> None:
+    text = write_tables(with_joint.chokepoints("Dy", "DEU").tables(), "table")
+    said = "Stock held in Germany of dysprosium oxide and terbium oxide, together (2024)"
+    assert said in text

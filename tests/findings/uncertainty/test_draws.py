@@ -7,8 +7,13 @@ from dataclasses import replace
 import pytest
 
 from monazite.errors import NotKnownError, UnknownNameError
+from monazite.findings.chain.base_year import read_base_year
 from monazite.findings.losses.result import Chokepoints
 from monazite.findings.uncertainty.draws import Draws, chosen_lines, drawn_lines
+from monazite.findings.uncertainty.sampling import draw
+from monazite.network.facts import read_facts
+from monazite.quantities.amount import exactly
+from monazite.view import View
 from tests.conftest import view_in_memory
 
 
@@ -58,3 +63,36 @@ def test_policies_and_what_has_no_loss_are_not_drawn(report: Chokepoints) -> Non
 def test_no_draw_and_no_such_seed_are_refused(count: int, seed: int) -> None:
     with pytest.raises(UnknownNameError, match="a number from 1 on"):
         view_in_memory().draws("Sm", count=count, seed=seed)
+
+
+def drawn_for_germany(view: View) -> Draws:
+    return view.draws("NdPr", "DEU", count=4)
+
+
+def test_the_split_of_trade_is_drawn_with_all_else() -> None:
+    view = view_in_memory()
+    base = view.chokepoints("NdPr", "DEU")
+    draws = drawn_for_germany(view)
+    assert draws.taken is not None
+    assert draws.taken.low < draws.taken.median < draws.taken.high
+    assert base.base is not None
+    assert base.base.served_low is not None
+    assert base.base.served_high is not None
+    # within the outer bound of what any split inside the ranges gives
+    assert base.base.served_low <= draws.taken.low
+    assert draws.taken.high <= base.base.served_high
+    moved = {each.name for line in draws.moved.values() for each in line}
+    row = "assumptions/method-magnet-unit-value-chn"
+    assert row in moved
+    assert draws.texts[row].startswith("magnet-unit-value: rare-earth magnets sold in 2024")
+    assert view.draws("NdPr", count=1).taken is None
+
+
+def test_a_split_that_has_no_range_leaves_what_was_drawn_without_it() -> None:
+    """The rows of the split, each with the width of nothing: the same losses as undrawn."""
+    facts = read_facts(view_in_memory().store, "NdPr", "2026-11-24")
+    base = read_base_year(facts, 2024, "DEU", "Germany")
+    assert base.mix is not None
+    narrow = {row: exactly(value) for row, (_, value, _) in base.mix.ranges().items()}
+    assert base.accounts(narrow).chain() == base.accounts().chain()
+    assert draw(narrow, 3, 0) == [{}, {}, {}]

@@ -99,6 +99,7 @@ def test_rejected_draws_are_those_that_do_not_close() -> None:
     closing = [each for each in drawn if each["a"].value - each["b"].value <= ranges.RESIDUAL_LIMIT]
     assert 0 < len(closing) < 40
     assert keep(larger, drawn, quiet) == (
+        [place for place, each in enumerate(drawn) if each in closing],
         [larger(each).losses() for each in closing],
         ranges.RESIDUAL_LIMIT,
     )
@@ -111,7 +112,8 @@ def test_where_too_few_close_the_nearest_tenth_is_kept(residuals: list[float]) -
     def model(each: Drawn) -> DrawOutcome:
         return DrawOutcome(each["r"].value, lambda: {"line": each["r"].value})
 
-    kept, limit = keep(model, drawn, quiet)
+    places, kept, limit = keep(model, drawn, quiet)
+    assert [drawn[place]["r"].value for place in places] == [each["line"] for each in kept]
     assert len(kept) >= len(drawn) / 10
     assert limit == max(ranges.RESIDUAL_LIMIT, *(each["line"] for each in kept))
     within = [residual for residual in residuals if residual <= ranges.RESIDUAL_LIMIT]

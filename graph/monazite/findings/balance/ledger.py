@@ -208,7 +208,14 @@ class Ledger:
     def _output(
         self, figures: Sequence[OutputFigure], stage: str, content: Content
     ) -> dict[str, Output]:
-        return national_output(figures, stage, self.year, content, self.drawn)
+        return national_output(
+            figures,
+            stage,
+            self.year,
+            content,
+            self.drawn,
+            lambda material: self.chemistry.of("output-of-forecast", material),
+        )
 
     def _metal_for_magnets(self, place: str) -> Amount | None:
         loss = self.chemistry.of("stage-yield", MAGNET)

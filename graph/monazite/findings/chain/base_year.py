@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
+from monazite.findings.assumptions import assumptions_behind, assumptions_of
 from monazite.findings.balance.balance import merged_lines
 from monazite.findings.balance.ledger import ELEMENTS_OF_MAGNETS, SMCO, Ledger
 from monazite.findings.balance.line import StageLine
@@ -19,6 +20,7 @@ from monazite.parameters import FREE, check_year, horizons
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry, read_chemistry
 from monazite.quantities.trade_content import NDFEB
+from monazite.result import Assumption
 from monazite.triples.names import named
 
 NDPR = "NdPr"
@@ -141,7 +143,15 @@ class BaseYear:
                 before = found.get(name, amount)
                 low, high = min(before.low, amount.low), max(before.high, amount.high)
                 found[name] = replace(amount, low=low, high=high)
+        for row, (low, value, high) in self.mix.ranges().items() if self.mix is not None else ():
+            found[row] = Amount(value, low, high, assumptions=(row,))
         return dict(sorted(found.items()))
+
+    def _at(self, drawn: Mapping[str, Amount]) -> BaseYear:
+        """The same with drawn values of the chemistry and of the market's purchases."""
+        values = {name: amount.value for name, amount in drawn.items()}
+        mix = None if self.mix is None else self.mix.at(values)
+        return replace(self, chemistry=self.chemistry.at(drawn), mix=mix)
 
     def accounts(self, drawn: Mapping[str, Amount] | None = None) -> Accounts:
         """Work out the ledgers of all elements of the chain.
@@ -155,9 +165,9 @@ class BaseYear:
         Raises:
             NotKnownError: no row gives the oxide factor of an element.
         """
-        chemistry = self.chemistry.at(drawn) if drawn else self.chemistry
-        element_chains = self.elements.members
-        by_symbol = {each.element: each for each in self.year_rows.ledgers(chemistry, drawn)}
+        base = self._at(drawn) if drawn else self
+        element_chains = base.elements.members
+        by_symbol = {each.element: each for each in base.year_rows.ledgers(base.chemistry, drawn)}
         lost = sorted({x for parts in element_chains.values() for x in parts} - {*by_symbol})
         if lost:
             raise NotKnownError(
@@ -171,7 +181,7 @@ class BaseYear:
             name: merged_lines(ledger.lines() for ledger in parts)
             for name, parts in ledgers.items()
         }
-        return Accounts(self, chemistry, ledgers, lines)
+        return Accounts(base, base.chemistry, ledgers, lines)
 
 
 @dataclass(frozen=True)
@@ -251,6 +261,20 @@ def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear
     year_rows = read_year_rows(group if elements.magnet == NDFEB else facts, all_rare_earths, year)
     mix = _mix(facts, market, label, year) if apart else None
     return BaseYear(elements, year_rows, chemistry, market, mix)
+
+
+def assumed_in(base: BaseYear, facts: Facts) -> tuple[Assumption, ...]:
+    """Return the assumptions that a base year rests on, those behind the market's mix last.
+
+    Args:
+        base: the base year.
+        facts: rows that it was read from.
+
+    Returns:
+        The assumptions; assays are told by ``monazite balance``.
+    """
+    bought = base.mix.rows if base.mix is not None else ()
+    return (*assumptions_of(base.chemistry), *assumptions_behind(facts, bought))
 
 
 def _check_assays(elements: ChainElements, chemistry: Chemistry) -> None:

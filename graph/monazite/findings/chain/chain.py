@@ -7,7 +7,7 @@ is, beside magnets or of elements that no magnet holds, in tonnes of the element
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from functools import reduce
 from math import fsum
@@ -215,6 +215,28 @@ def to_use_chain(
     return _with_use(
         Chain(year, {element: element_chain}, {}, {}, {}, {}), element_chain, f"{element} in oxide"
     )
+
+
+def bought_by(chain: Chain, mix: MarketMix, market: str, products: Set[str]) -> float:
+    """Return what a market would take of some products in a chain with another mix.
+
+    Args:
+        chain: in which the market is set apart.
+        mix: from where it takes how many magnets.
+        market: its code.
+        products: names of magnets.
+
+    Returns:
+        Tonnes; of each seller no more than the rest of the world and the market take together.
+    """
+    sold: dict[tuple[str, str, str], float] = {}
+    for (product, seller, user), tonnes in sorted(chain.sold.items()):
+        key = (product, seller, REST if user == market else user)
+        sold[key] = sold.get(key, 0.0) + tonnes
+    whole = {name: fsum(x for (what, *_), x in sold.items() if what == name) for name in chain.main}
+    parts = {name: each / fsum(whole.values()) for name, each in whole.items()}
+    found = _set_apart(sold, mix, market, parts)
+    return fsum(x for (what, _, user), x in found.items() if user == market and what in products)
 
 
 def _set_apart(

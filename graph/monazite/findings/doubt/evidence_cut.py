@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from math import fsum
 
-from monazite.findings.assumptions import assumptions_of
+from monazite.findings.chain.base_year import assumed_in
 from monazite.findings.doubt.baseline import baseline_of
 from monazite.findings.doubt.conclusion import Conclusion, RankingModel, model_of
 from monazite.findings.doubt.overturning_sets import Doubts, OverturningSearch
@@ -138,7 +138,7 @@ def find_evidence_cut(
         resting=tuple(analysis.resting(lines)),
         needed=tuple(line.rows[0] for line in lines if _is_needed(line)),
         rows=tuple(sorted({row for line in lines for row in (*line.rows, *line.range_rows)})),
-        assumptions=assumptions_of(model.base.chemistry),
+        assumptions=assumed_in(model.base, model.facts),
         notes=tuple(_notes(lines, sets, exact)),
     )
 

@@ -4,9 +4,9 @@ A premise is one number and the rows that it is read from: output of a place, an
 flow, an assumption. To drop it is to work the base year out as if its rows were not there; to be
 wrong it stands at an end of its range, as the rows or their rivals print it (``BaseYear.inputs``).
 Rows of output that copy one root are one premise: to leave out one copy alone changes nothing,
-the next says the same. Rows that only widen the range of others, and flows, can be dropped only;
-what magnets are taken to cost is neither dropped nor moved. Oxide factors are chemistry, not
-claims, and are not doubted.
+the next says the same. Rows that only widen the range of others, and flows, can be dropped only.
+What a seller is paid for magnets is one premise for all that it sells. Oxide factors are
+chemistry, not claims, and are not doubted.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from math import fsum
 
@@ -230,14 +230,20 @@ def geopolitical_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedInd
         denominator="imports",
     )
     codes = _codes(facts, line.stage)
-    year = facts.trade_year(codes, market, reconciled=True) if codes else None
+    members = facts.areas.get(market, frozenset({market}))
+    years = [facts.trade_year(codes, each, reconciled=True) for each in sorted(members)]
+    year = max((each for each in years if each is not None), default=None) if codes else None
     if year is None or line.hhi is None:
         wanted = "imports by country of what leaves the stage" if year is None else "shares"
         return replace(base, missing=(wanted,))
     flows = [
         flow
         for flow in facts.flows(year)
-        if flow.reconciled and flow.importer == market and flow.code in codes and flow.tonnes
+        if flow.reconciled
+        and flow.importer in members
+        and flow.exporter not in members
+        and flow.code in codes
+        and flow.tonnes
     ]
     weights = {flow.exporter: inputs.risk(flow.exporter, year) for flow in flows}
     missing = sorted(place for place, risk in weights.items() if risk is None)
@@ -264,9 +270,13 @@ def geopolitical_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedInd
         note=(
             f"Imports of {year} by gross weight under {', '.join(sorted(codes))}, all rare earths "
             "together, since the codes do not split the elements; the importer's own output is "
-            "left out, which makes the risk an upper end."
+            f"left out, which makes the risk an upper end.{_inside(members)}"
         ),
     )
+
+
+def _inside(members: Set[str]) -> str:
+    return " Trade between the members of the area does not count." if len(members) > 1 else ""
 
 
 def _codes(facts: Facts, stage: str) -> set[str]:

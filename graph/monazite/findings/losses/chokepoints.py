@@ -18,8 +18,8 @@ from dataclasses import replace
 from math import isinf
 
 from monazite.errors import NotKnownError
-from monazite.findings.assumptions import assumptions_behind, assumptions_of
-from monazite.findings.chain.chain import Chain
+from monazite.findings.chain.base_year import assumed_in
+from monazite.findings.chain.chain import Chain, bought_by
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.events.under_construction import without_base
 from monazite.findings.flow_model.study import unexplained_at
@@ -82,10 +82,7 @@ def find_chokepoints(
     ]
     return replace(
         _report(network, facts, found, notes=tuple(_notes(model, chosen))),
-        assumptions=(
-            *assumptions_of(model.base.chemistry),
-            *assumptions_behind(facts, model.base.mix.rows if model.base.mix else ()),
-        ),
+        assumptions=assumed_in(model.base, facts),
         base=_base(model, chosen),
         built=model.built.found,
         built_remarks=(*without_base(model.built.found, model.chain), *model.built.remarks),
@@ -200,6 +197,7 @@ def _merge(found: list[tuple[str, Chokepoint]]) -> list[Chokepoint]:
 
 def _base(model: LossModel, chosen: Contingency) -> BaseYearFigures:
     study, horizon, base = model.study, model.horizon, model.base
+    low, high = _served_ends(model)
     return BaseYearFigures(
         year=model.chain.year,
         product=study.title,
@@ -215,7 +213,19 @@ def _base(model: LossModel, chosen: Contingency) -> BaseYearFigures:
         outside=model.chain.outside if SEPARATION in study.stages else {},
         rows=model.accounts.rows,
         market_rows=base.mix.rows if base.mix is not None else (),
+        served_low=low,
+        served_high=high,
     )
+
+
+def _served_ends(model: LossModel) -> tuple[float | None, float | None]:
+    """The least and the most that the market takes, where its purchases have a range."""
+    mix, study = model.base.mix, model.study
+    if mix is None or mix.low is None or mix.high is None:
+        return None, None
+    ends = (replace(mix, tonnes=tonnes) for tonnes in (mix.low, mix.high))
+    low, high = (bought_by(model.chain, end, study.market, study.products) for end in ends)
+    return min(low, study.base), max(high, study.base)
 
 
 def _limit(number: float) -> float | None:

@@ -97,6 +97,9 @@ class BaseYearFigures(Value):
         outside: tonnes of each element used outside magnets, which share what is short.
         rows: rows that every loss rests on: output, trade, assays.
         market_rows: those of them that say from where the market buys.
+        served_low: the least that the market may take, by the range of its purchases; None where
+            they have none.
+        served_high: the most that it may take.
     """
 
     year: int
@@ -113,6 +116,8 @@ class BaseYearFigures(Value):
     outside: Mapping[str, float]
     rows: tuple[str, ...]
     market_rows: tuple[str, ...]
+    served_low: float | None = None
+    served_high: float | None = None
 
 
 @dataclass(frozen=True)

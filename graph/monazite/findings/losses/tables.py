@@ -11,7 +11,7 @@ from monazite.triples.names import named
 
 if TYPE_CHECKING:
     from monazite.findings.events.under_construction import Addition
-    from monazite.findings.losses.result import Chokepoint, Chokepoints
+    from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints
     from monazite.findings.losses.stocks import Stock
     from monazite.findings.shares.concentration import StageShares
     from monazite.result import Assumption
@@ -133,8 +133,15 @@ def _heading(report: Chokepoints) -> str:
         return f"{report.title}: what {whose} loses is not known"
     return (
         f"{report.title}: what {whose} loses of {base.served:,.0f} {base.unit} "
-        f"({base.product}, {base.year}), {base.horizon.replace('-', ' ')}"
+        f"({base.product}, {base.year}{_served_ends(base)}), {base.horizon.replace('-', ' ')}"
     )
+
+
+def _served_ends(base: BaseYearFigures) -> str:
+    """The range of what the market takes, where there is one."""
+    if base.served_low is None or base.served_high is None:
+        return ""
+    return f"; {base.served_low:,.0f} to {base.served_high:,.0f} {base.unit}"
 
 
 def _loss_row(point: Chokepoint, sources: Mapping[str, str]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from monazite.findings.assumptions import assumptions_of
+from monazite.findings.chain.base_year import assumed_in
 from monazite.findings.losses.model import LossModel
 from monazite.findings.losses.result import Chokepoints
 from monazite.findings.losses.tables import EVENT_WORDS
@@ -88,5 +88,5 @@ def find_after(model: LossModel, report: Chokepoints, word: str) -> AfterFailure
         shifts=find_shifts(model.study, event),
         margins=find_marginal_values(model.study, event),
         rows=model.accounts.rows,
-        assumptions=assumptions_of(model.base.chemistry),
+        assumptions=assumed_in(model.base, model.facts),
     )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import ClassVar
 
-from monazite.findings.assumptions import assumptions_of
+from monazite.findings.chain.base_year import assumed_in
 from monazite.findings.events.event import Event
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.study import Study
@@ -116,7 +116,7 @@ def find_pairs(model: LossModel) -> JointFailures:
         The superadditive pairs, and how many were screened.
     """
     found = pairs_in(model.study, model.candidates)
-    return replace(found, assumptions=assumptions_of(model.base.chemistry))
+    return replace(found, assumptions=assumed_in(model.base, model.facts))
 
 
 def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:

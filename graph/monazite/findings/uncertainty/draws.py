@@ -1,7 +1,8 @@
 """Losses and ranks when all assumptions and contradicted numbers are drawn together.
 
-Drawn are the assumptions, the assays, and the output of countries where rows contradict each
-other; a number has one value in a draw wherever it is used. Balance, reconciliation, flow model and
+Drawn are the assumptions, the assays, the output of countries where rows contradict each other, and
+the split of the market's trade in magnets; a number has one value in a draw wherever it is used:
+what a seller is paid, in all that it sells. Balance, reconciliation, flow model and
 losses are worked out anew from the drawn numbers. Reconciliation starts at the drawn numbers and
 moves them inside their ranges, as in the report: without it, what a draw does not explain would
 count as supply after an event too, and losses would be too small.
@@ -35,11 +36,13 @@ from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.uncertainty.sampling import (
     Drawn,
     DrawOutcome,
+    Percentiles,
     Range,
     Sensitivity,
     Step,
     draw,
     keep,
+    percentiles_of,
     ranges_of,
     sensitivities,
 )
@@ -71,6 +74,8 @@ class Draws(Result):
         ranges: by id of the line.
         moved: by id of the line, what moves its loss most by itself.
         texts: what the inputs of the sensitivities speak of, by name.
+        taken: tonnes of magnets that the market takes by the drawn split of its trade; None where
+            nothing of it is drawn.
     """
 
     records_key: ClassVar[str] = "lines"
@@ -84,6 +89,7 @@ class Draws(Result):
     ranges: Mapping[str, Range]
     moved: Mapping[str, tuple[Sensitivity, ...]]
     texts: Mapping[str, str]
+    taken: Percentiles | None = None
 
     @property
     def apart(self) -> float:
@@ -161,7 +167,7 @@ def find_draws(
     built = additions_in(base, facts, contingency.horizon).found
     model = DrawnYear(base, contingency, names, [by_id[line] for line in lines], built)
     drawn = draw(inputs, count, seed)
-    kept, limit = keep(model, drawn, lambda share: step(WORK_OF_DRAWS * share))
+    places, kept, limit = keep(model, drawn, lambda share: step(WORK_OF_DRAWS * share))
     some = DrawnYear(base, contingency, names, [by_id[line] for line in chosen], built)
     moved = sensitivities(
         some,
@@ -178,7 +184,10 @@ def find_draws(
         inputs=len(drawn[0]),
         ranges={each.line: each for each in ranges_of(kept)},
         moved={line: moved.get(line, ()) for line in chosen},
-        texts={each.name: _text(base, each.name) for line in moved.values() for each in line},
+        texts={
+            each.name: _text(base, each.name, report) for line in moved.values() for each in line
+        },
+        taken=_taken(base, places, drawn),
     )
 
 
@@ -203,14 +212,20 @@ def chosen_lines(report: Chokepoints, words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chosen))
 
 
-def _text(base: BaseYear, name: str) -> str:
+def _text(base: BaseYear, name: str, report: Chokepoints) -> str:
     """What an input speaks of; the output of a country is named by its row."""
     first = name.split("; ")[0]
-    return (
-        base.chemistry.reasons[first][0]
-        if first in base.chemistry.reasons
-        else f"output, tonnes, {first.partition('/')[-1]}"
-    )
+    known = {each.row: each.text for each in report.assumptions}
+    known |= {row: text for row, (text, *_) in base.chemistry.reasons.items()}
+    return known.get(first, f"output, tonnes, {first.partition('/')[-1]}")
+
+
+def _taken(base: BaseYear, kept: Iterable[int], drawn: Sequence[Drawn]) -> Percentiles | None:
+    """What the market takes in the draws that are kept."""
+    if base.mix is None or not base.mix.ranges():
+        return None
+    values = ({name: each.value for name, each in drawn[place].items()} for place in kept)
+    return percentiles_of([base.mix.at(each).tonnes for each in values])
 
 
 @dataclass(frozen=True)

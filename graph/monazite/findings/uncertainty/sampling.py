@@ -168,8 +168,8 @@ def draw(inputs: Mapping[str, Amount], count: int, seed: int) -> list[dict[str, 
 
 def keep(
     model: Model, drawn: Sequence[Drawn], step: Step
-) -> tuple[list[Mapping[str, float]], float]:
-    """Return the losses of the draws that close best, in their order, and the limit they keep.
+) -> tuple[list[int], list[Mapping[str, float]], float]:
+    """Return the draws that close best by their place, their losses, and the limit they keep.
 
     Args:
         model: what inputs lead to.
@@ -180,7 +180,7 @@ def keep(
     >>> keep(lambda _: wild, [{}, {}], print)
     0.5
     1.0
-    ([{'line': 1.0}], 0.3)
+    ([0], [{'line': 1.0}], 0.3)
     """
     residuals, found = [], {}
     for place, each in enumerate(drawn):
@@ -194,7 +194,8 @@ def keep(
         nearest = sorted(range(len(drawn)), key=lambda place: (residuals[place], place))[:least]
         found |= {place: model(drawn[place]).losses() for place in nearest if place not in found}
     limit = max(RESIDUAL_LIMIT, *(residuals[place] for place in found))
-    return [losses for _, losses in sorted(found.items())], limit
+    places = sorted(found)
+    return places, [found[place] for place in places], limit
 
 
 def quantile(numbers: Iterable[float], part: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from monazite.findings.losses.tables import chokepoints_csv, signed
@@ -14,6 +15,7 @@ from monazite.findings.uncertainty.sampling import (
     Range,
 )
 from monazite.tables import Table, percent
+from monazite.triples.names import named
 
 if TYPE_CHECKING:
     from monazite.findings.losses.result import Chokepoint
@@ -66,12 +68,25 @@ def _ranges(lines: Sequence[Chokepoint], draws: Draws) -> Table:
         f"{_nearest(draws)}.{_few(draws)}",
         f"{draws.inputs} inputs were drawn together by a Latin hypercube, each from a triangle "
         "between its ends with its value on top; each draw is then balanced as the report is.",
+        *_taken(draws),
         f"Ranks: equal whole percents share one; the top {TOP_RANKS} without what loses nothing.",
         f"The medians of the first half of the draws lie within {100 * draws.apart:.1f} points of "
         "those of all; differences below about two points are noise.",
     )
     right = ("loss", "median", "rank", "top five")
     return Table("By draws", columns, rows, remarks, right=right, spare=("first half",))
+
+
+def _taken(draws: Draws) -> Iterable[str]:
+    """What the market takes in the draws."""
+    if draws.taken is not None:
+        low, median, high = (
+            f"{x:,.0f} t" for x in (draws.taken.low, draws.taken.median, draws.taken.high)
+        )
+        yield (
+            f"By the split of trade that was drawn with them {named(draws.report.market_label)} "
+            f"takes {median} of magnets in the median draw, and {low} to {high} in nine of ten."
+        )
 
 
 def _few(draws: Draws) -> str:
@@ -126,6 +141,7 @@ def draws_dict(draws: Draws) -> dict[str, object]:
         "limit": draws.limit,
         "inputs": draws.inputs,
         "first_half_apart": draws.apart,
+        "taken": None if draws.taken is None else asdict(draws.taken),
         "lines": [{"id": key, **numbers_of(found)} for key, found in draws.ranges.items()],
         "sensitivities": [
             {
