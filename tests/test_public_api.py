@@ -103,7 +103,7 @@ Answer: variables, rows, name, dicts, texts, to_tsv, to_turtle
 Assumption: row, text, value, low, high, unit, reason
 Balance: element, title, year, lines, labels, closings, alternatives, traded
 BaseYearFigures: year, product, unit, served, horizon, trade, throughput, new_pairs, event,
-    approval, unexplained, outside, rows, market_rows
+    approval, unexplained, outside, rows, market_rows, served_low, served_high
 Brief: title, question, answer, parts, sources, rows, day, command, view
 BriefFindings: contingency, report, border, later, fixes, scopes, covers, news, mix, gaps,
     cards, members, labels, missing, day, recent
@@ -141,11 +141,11 @@ DatasetTitle: iri, title, description, issued, licence
 DatedEvent: kind, date, earliest, latest, subject, what, short, rows, edge, event, until,
     until_earliest, until_latest, note, sources, begins, certainty, ends, sentence
 Drawable: alt, pixels, svg, title
-Draws: report, count, seed, limit, rejected, inputs, ranges, moved, texts, apart
+Draws: report, count, seed, limit, rejected, inputs, ranges, moved, texts, taken, apart
 EditionIndex: year, series, countries, index, of_total, denominator, leader, share, rows
 ElementFlow: stage, exporter, importer, amount, gross, unit_value
-Entity: iri, label, classes, id, is_a
-EntityCard: entity, cards, opening
+Entity: iri, label, classes, id, is_a, kind, place
+EntityCard: entity, cards, opening, others
 EvidenceCut: element, market, market_label, year, horizon, first, label, beside, loss, second,
     second_loss, threshold, method, exact, trials, sets, lines, untouched, resting, needed,
     unlisted, rows, top
@@ -174,7 +174,7 @@ Life: facility, label, country, day, state, certainty, others, stages, owners, o
     operators, last_event, rows
 MarginalValue: stage, pool, buyer, what, base, step, right, left, unit, market_right,
     market_left, resolution, market_unit
-MarketMix: year, shares, rest, tonnes, basis, rows, remarks, low, high
+MarketMix: year, shares, rest, tonnes, basis, rows, remarks, low, high, at, ranges
 Member: rows, text, sources, tier, how, value, unit
 NamedQuery: name, title, group, about, parameters, example, text, worked_out, bound, with_lines
 News: first, events, now, left_out
