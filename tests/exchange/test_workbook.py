@@ -19,6 +19,8 @@ from monazite.exchange.workbook import LONGEST, write_xlsx
 from monazite.rows.cells import Cell
 from monazite.rows.reader import Row
 from monazite.view import View
+from tests.pages.hostile import HOSTILE
+from tests.pages.test_any_text import hidden_in
 
 
 class Changed(Selection):
@@ -95,6 +97,13 @@ def test_a_text_is_never_a_formula_nor_an_error(text: str, small: View) -> None:
 def test_control_characters_do_not_break_the_workbook(small: View) -> None:
     sheet = read(write_xlsx(changed(small, "a\x00\x07\x1b\ufffeb\nc")))["facilities"]
     assert "a\ufffd\ufffd\ufffd\ufffdb\nc" in {cell.value for cell in sheet[2]}
+
+
+@pytest.mark.parametrize("text", [each for each in HOSTILE if each], ids=range(len(HOSTILE) - 1))
+def test_no_part_of_a_workbook_hides_a_character(small: View, text: str) -> None:
+    with ZipFile(io.BytesIO(write_xlsx(changed(small, text[:2000])))) as held:
+        parts = [held.read(name).decode() for name in held.namelist()]
+    assert [hidden_in(part) for part in parts] == [[]] * len(parts)
 
 
 def test_a_text_longer_than_a_cell_is_told_and_not_cut(small: View) -> None:

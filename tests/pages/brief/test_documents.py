@@ -11,6 +11,7 @@ import pytest
 from monazite.errors import NotInstalledError
 from tests.pages.briefs import hostile_brief
 from tests.pages.documents import ENGINES, make
+from tests.pages.test_any_text import hidden_in
 from tests.sharing import only_whole
 
 MODULES = {"pdf": "weasyprint", "docx": "docx", "pptx": "pptx"}
@@ -35,7 +36,8 @@ def test_hostile_text_makes_a_document_that_opens(kind: str) -> None:
             names = [name for name in held.namelist() if name.endswith(".xml")]
             text = b"".join(held.read(name) for name in names).decode()
     assert "window.hacked=1" in text
-    assert "\u202e" not in text
+    unmapped = {"\x00"} if kind == "pdf" else set()  # what pypdf gives for a glyph without a name
+    assert set(hidden_in(text)) <= unmapped
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
