@@ -36,8 +36,10 @@ def test_hostile_text_makes_a_document_that_opens(kind: str) -> None:
             names = [name for name in held.namelist() if name.endswith(".xml")]
             text = b"".join(held.read(name) for name in names).decode()
     assert "window.hacked=1" in text
-    unmapped = {"\x00"} if kind == "pdf" else set()  # what pypdf gives for a glyph without a name
-    assert set(hidden_in(text)) <= unmapped
+    hidden = set(hidden_in(text))
+    if kind == "pdf":  # pypdf gives the two bytes of a glyph whose font names no character
+        hidden -= set(map(chr, range(32)))
+    assert not hidden
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
