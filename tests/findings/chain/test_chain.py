@@ -162,3 +162,15 @@ def test_what_a_market_would_take_of_another_mix_is_bounded_by_what_is_sold() ->
     assert taken == pytest.approx({0.0: 0.0, 10.0: 10.0, 16.0: 16.0, 500.0: 40.0})
     heavy = bought_by(found, mix, "USA", {HEAVY_MAGNETS})
     assert heavy == pytest.approx(2.5)  # a quarter of magnets hold dysprosium
+
+
+@pytest.mark.parametrize(("element", "market"), [("MREE", "CHE"), ("MREE", "EUE"), ("Dy", "USA")])
+def test_what_a_market_takes_of_its_own_mix_is_what_it_takes(element: str, market: str) -> None:
+    """One fact, one number: the ends of the range and the middle are worked out alike."""
+    view = view_in_memory()
+    facts = read_facts(view.store, element, view.valid)
+    base = read_base_year(facts, 2024, market, "a market")
+    chain = base.accounts().chain()
+    assert base.mix is not None
+    taken = bought_by(chain, base.mix, market, chain.main.keys())
+    assert taken == pytest.approx(sum(chain.demand.get((name, market), 0.0) for name in chain.main))
