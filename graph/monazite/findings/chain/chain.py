@@ -231,8 +231,9 @@ def bought_by(chain: Chain, mix: MarketMix, market: str, products: Set[str]) -> 
     """
     sold: dict[tuple[str, str, str], float] = {}
     for (product, seller, user), tonnes in sorted(chain.sold.items()):
-        key = (product, seller, REST if user == market else user)
-        sold[key] = sold.get(key, 0.0) + tonnes
+        if product in chain.main:  # who sells oxide besides need not make magnets
+            key = (product, seller, REST if user == market else user)
+            sold[key] = sold.get(key, 0.0) + tonnes
     whole = {name: fsum(x for (what, *_), x in sold.items() if what == name) for name in chain.main}
     parts = {name: each / fsum(whole.values()) for name, each in whole.items()}
     found = _set_apart(sold, mix, market, parts)
