@@ -456,6 +456,9 @@ def test_what_a_market_takes_is_told_with_the_range_of_its_trade(market: str) ->
     assert base.served_low is not None
     assert base.served_high is not None
     assert base.served_low < base.served < base.served_high
+    # as the notes say: no pool sells less than that
+    low, high = f"{base.served_low:,.0f} t", f"{base.served_high:,.0f} t"
+    assert any(f"between {low} and {high}" in note for note in of("NdPr", market).notes)
     heading = chokepoint_tables(of("NdPr", market))[1].heading
     assert f"(magnets, 2024; {base.served_low:,.0f} to {base.served_high:,.0f} t)" in heading
 
