@@ -6,7 +6,7 @@ import pytest
 
 from monazite.network.facts import Facts, read_facts
 from monazite.network.facts_without import record
-from monazite.network.magnet_purchases import agreement, magnet_codes, traded_mix
+from monazite.network.magnet_purchases import agreement, magnet_codes, own_use, traded_mix
 from monazite.network.magnet_trade import TradedMix
 from monazite.network.market import find_mix
 from monazite.view import View
@@ -96,7 +96,7 @@ def test_a_member_says_what_it_buys_itself_and_what_is_the_unions(facts: Facts) 
     assert not any("itself buys" in each for each in mix_of(facts, "MEX").remarks)
 
 
-@pytest.mark.parametrize("market", ["IND", "MEX", "ITA", "GBR"])
+@pytest.mark.parametrize("market", ["IND", "MEX", "ITA", "GBR", "THA"])
 def test_magnets_mostly_of_other_kinds_are_an_upper_bound(facts: Facts, market: str) -> None:
     assert any("an upper bound" in each for each in mix_of(facts, market).remarks)
     assert not any("an upper bound" in each for each in mix_of(facts, "DEU").remarks)
@@ -161,3 +161,31 @@ def test_the_nearest_year_that_rows_print_speaks(facts: Facts) -> None:
         f"{china[1]:,.0f} t."
     )
     assert list(agreement(facts, "POL", mix, None, rows[:1])) == []  # later than the view
+
+
+@pytest.mark.parametrize(
+    ("market", "percent", "paid"), [("GBR", 6, "44.4"), ("IRL", 18, "6"), ("MAR", 54, "2.09")]
+)
+def test_the_value_of_flows_too_small_to_stand_is_told(
+    facts: Facts, market: str, percent: int, paid: str
+) -> None:
+    """By hand: GBR 44,411,836 dollars in all, 41.7 million in flows of 300,000 and more."""
+    (said,) = (each for each in mix_of(facts, market).remarks if "one by one" in each)
+    assert f"{percent} percent of the {paid} million dollars" in said
+    assert f"baci_totals/wld-{market.lower()}-8505.11-2024" in said
+    assert not any("one by one" in each for each in mix_of(facts, "USA").remarks)
+
+
+def test_one_seller_comes_and_none_of_no_tonnes_is_named(facts: Facts) -> None:
+    greece, arabia = (" ".join(mix_of(facts, market).remarks) for market in ("GRC", "SAU"))
+    assert "Germany (8 t) comes from a country that buys more magnets than it sells" in greece
+    assert "(0 t)" not in arabia
+
+
+def test_what_china_makes_is_held_beside_what_a_row_says_it_uses(facts: Facts) -> None:
+    forecast, use = own_use(facts, "CHN", 2024, 241_848.0)
+    assert forecast.startswith("The 300,000 t of magnets that China makes are a forecast (")
+    assert "A row prints 201,848 t of use in 2024" in use
+    assert use.endswith("what it makes less what it sells is 20 percent more, 241,848 t.")
+    (_, same) = own_use(facts, "CHN", 2024, 201_848.0)
+    assert "is as much, 201,848 t" in same

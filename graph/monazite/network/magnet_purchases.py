@@ -8,7 +8,7 @@ from math import fsum
 
 from monazite.network.facts import Facts
 from monazite.network.magnet_own_output import OwnOutput, own_output
-from monazite.network.magnet_prices import CASES, MIDDLE, MOST, MagnetPrices, Three
+from monazite.network.magnet_prices import CASES, MIDDLE, MagnetPrices, Three
 from monazite.network.magnet_sales import SalesRecord, in_tonnes, yearly
 from monazite.network.magnet_trade import (
     MagnetTrade,
@@ -25,6 +25,8 @@ NAMED = 3
 """How many countries a sentence names."""
 WORTH_SAYING = 0.02
 """The part of what a market takes below which a remark is left out."""
+_WHOLE = 0.5
+"""Tonnes that are not printed as none."""
 YEARS_APART = 2
 """Printed use of another year speaks beside that of the trade if it is no farther."""
 
@@ -74,6 +76,7 @@ def traded_mix(facts: Facts, market: str, base_year: int | None) -> TradedMix | 
         _range(mix, named(names.get(market, market))),
         *_own(found, mix, made, named(names.get(market, market))),
         *_mostly_others(found, prices, members, year),
+        *_too_small(facts, found, codes, market, year),
         *_both_ways(found, mix, names),
         *_sold_on(facts, flows, prices, found, mix),
         *_part_of_area(facts, flows, prices, found, market, year),
@@ -114,11 +117,29 @@ def _mostly_others(
         if flow.tonnes and flow.importer in members and flow.exporter not in members
     ]
     weight = fsum(flow.tonnes or 0.0 for flow in bought)
-    rare = fsum(prices.tonnes(flow, year)[MOST] for flow in bought)
+    _, rare, most = (fsum(prices.tonnes(flow, year)[case] for flow in bought) for case in CASES)
     if weight and rare < weight / 2:
         yield (
-            f"Of {in_tonnes(weight)} that it buys under the code, at the most {in_tonnes(rare)} "
-            "can be rare-earth magnets by their value: these tonnes are an upper bound."
+            f"Of {in_tonnes(weight)} that it buys under the code less than half, "
+            f"{in_tonnes(rare)}, are rare-earth magnets by their value, at the most "
+            f"{in_tonnes(most)}. Cheap magnets of other kinds bring value too: read what it takes "
+            "as an upper bound."
+        )
+
+
+def _too_small(
+    facts: Facts, found: Purchases, codes: set[str], market: str, year: int
+) -> Iterable[str]:
+    """Where flows that are too small to stand in the tables are a part of the value."""
+    sums = facts.ask("network-trade-sums", year=str(year))
+    whole = [each for each in sums if each["code"] in codes and each["importer"] == market]
+    paid = fsum(each.number("usd") for each in whole)
+    there = fsum(flow.usd or 0.0 for flow in found.flows if flow.importer == market)
+    if paid - there > WORTH_SAYING * paid:
+        yield (
+            f"Flows below 300,000 dollars do not stand in the tables one by one: "
+            f"{100 * (1 - there / paid):.0f} percent of the {paid / 1e6:.3g} million dollars that "
+            f"it pays under the code ({whole[0].row()}) are left out."
         )
 
 
@@ -145,13 +166,17 @@ def _sold_on(
     resold = [
         (place, each[MIDDLE])
         for place, each in sellers
-        if place not in makers and balance[place] < 0 and each[MIDDLE] > 0
+        if place not in makers and balance[place] < 0 and each[MIDDLE] >= _WHOLE
     ]
     if fsum(tonnes for _, tonnes in resold) > WORTH_SAYING * mix.tonnes:
+        come = (
+            "come from countries that buy more magnets than they sell"
+            if resold[1:]
+            else "comes from a country that buys more magnets than it sells"
+        )
         yield (
-            f"Of what it buys, {_listed(resold, facts.country_labels)} come from countries that "
-            "buy more magnets than they sell, and of whose output no row speaks: some was made "
-            "elsewhere."
+            f"Of what it buys, {_listed(resold, facts.country_labels)} {come}, and of whose output "
+            "no row speaks: some was made elsewhere."
         )
 
 
@@ -188,6 +213,36 @@ def _listed(places: list[tuple[str, float]], names: Mapping[str, str]) -> str:
     if rest >= 1:
         found.append(f"others ({in_tonnes(rest)})")
     return f"{', '.join(found[:-1])} and {found[-1]}" if found[1:] else found[0]
+
+
+def own_use(facts: Facts, market: str, year: int, tonnes: float) -> Iterable[str]:
+    """Hold what rows print of the use of a country beside what it makes less what it sells.
+
+    Args:
+        facts: rows up to a day.
+        market: code of a country that makes what it takes.
+        year: of the tonnes.
+        tonnes: of magnets that it makes and does not sell.
+
+    Returns:
+        A sentence on what the output is that this rests on, where it is not measured, and one for
+        each row that prints use of that year.
+    """
+    name = named(facts.country_labels.get(market, market))
+    made = own_output(facts.own_figures, market, year, facts.country_labels)
+    figures = {each.row: each.kind for each in facts.own_figures if made and each.row in made.rows}
+    for row, kind in figures.items():
+        if kind and made is not None:
+            yield f"The {in_tonnes(made.tonnes)} of magnets that {name} makes are a {kind} ({row})."
+    for each in facts.ask("network-magnet-use", market=market):
+        if each.year() == year and each.number("tonnes"):
+            printed = each.number("tonnes")
+            percent = round(100 * (tonnes / printed - 1))
+            much = f"{abs(percent)} percent {'more' if percent > 0 else 'less'}"
+            yield (
+                f"A row prints {in_tonnes(printed)} of use in {year} ({each.row()}): what it makes "
+                f"less what it sells is {much if percent else 'as much'}, {in_tonnes(tonnes)}."
+            )
 
 
 def agreement(

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from math import isinf
+from math import fsum, isinf
 
 from monazite.errors import NotKnownError
 from monazite.findings.chain.base_year import assumed_in
@@ -33,7 +33,9 @@ from monazite.findings.shares.concentration import stage_shares
 from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
+from monazite.network.magnet_purchases import own_use
 from monazite.parameters import METAL, MINE, SEPARATION, Contingency
+from monazite.quantities.trade_content import NDFEB
 
 
 def find_chokepoints(
@@ -273,5 +275,10 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
         )
     if model.base.mix is not None:
         yield from model.base.mix.remarks
+    elif model.base.elements.magnet == NDFEB:
+        market, main = model.base.market, model.chain.main
+        demand = sorted(model.chain.demand.items())
+        taken = fsum(tonnes for (name, of), tonnes in demand if name in main and of == market)
+        yield from own_use(model.facts, market, model.chain.year, taken)
     if chosen.horizon == "free":
         yield "With trade free of all limits this is a physical lower bound, not a forecast."
