@@ -112,6 +112,11 @@ def test_the_news_of_2026_is_told(view: View, element: str, market: str, acts: s
     assert found.first == FIRST
 
 
+def test_a_statement_says_what_was_stated(view: View) -> None:
+    told = {event.what for event in news_of(view, "Dy", "JPN").events if event.event == "Stated"}
+    assert "Stated: By sources in trade several exports were approved: no full stop" in told
+
+
 def test_plants_of_the_market_are_told_whole_and_the_last_elsewhere(view: View) -> None:
     found = news_of(view, "Dy", "USA")
     plants = [event for event in found.events if event.kind == "event"]

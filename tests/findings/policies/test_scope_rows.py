@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from monazite.findings.policies import export_controls
+from monazite.findings.policies.acts import Act, Acts
 from monazite.findings.policies.export_controls import Scope, read_scopes
 from monazite.findings.policies.scope_rows import ScopeRow, read_places, to_scope_rows
+from monazite.findings.policies.status import PolicyStatus
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
@@ -33,13 +35,13 @@ def rows_of(store: Store, *lines: QueryRecord) -> list[ScopeRow]:
 @pytest.fixture
 def made(store: Store, monkeypatch: pytest.MonkeyPatch) -> Made:
     """The scope of one control in force, of hand-made lines."""
-    blank = dict.fromkeys(["part", "until", "parts", "bears_on_it"], "")
-    own = {"policy_id": "rule", "title": "Rule", "status": "in force", "certainty": "surely"}
-    standing = QueryRecord({**blank, **own, "row": "row/policy_events/rule", "event": "Effective"})
+    rule = Act("rule", "Rule", "export-ban", "Export ban", "CHN", "China", (), frozenset(), ())
+    status = PolicyStatus("in force", "in force", "since 2025", rows=("policy_events/rule",))
+    monkeypatch.setattr(export_controls, "read_acts", lambda _: Acts({"rule": rule}, ()))
+    monkeypatch.setattr(export_controls, "read_statuses", lambda *_: {"rule": status})
 
     def of(*lines: QueryRecord) -> Scope:
-        answers = {"policies-in-force": (standing,), "policy-scopes": lines}
-        monkeypatch.setattr(export_controls, "ask", lambda _, name, **__: answers[name])
+        monkeypatch.setattr(export_controls, "ask", lambda *_, **__: lines)
         (found,) = read_scopes(store, "2026-01-01")
         return found
 

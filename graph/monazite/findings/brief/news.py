@@ -76,7 +76,7 @@ def read_news(facts: Facts, schema: Schema, selection: PolicySelection, stage: s
     events, _ = read_dated_events(facts.store, schema, {*steps, *told})
     return News(
         first=first,
-        events=tuple(sorted(joined(events), key=order)),
+        events=tuple(sorted(joined(map(_with_words, events)), key=order)),
         now={act.title: statuses[act.id].short for act in touching},
         left_out=max(0, len(elsewhere) - MAX_PLANTS),
     )
@@ -103,6 +103,13 @@ def _plants(
             elif at_stage and event.stage in ("", stage):
                 elsewhere.append(event)
     return here, sorted(elsewhere, key=lambda event: (event.earliest, event.latest, event.row))
+
+
+def _with_words(event: DatedEvent) -> DatedEvent:
+    """Add what was stated to a statement that sets no day."""
+    if event.kind != "policy" or event.event != "Stated" or event.until or not event.note:
+        return event
+    return replace(event, what=f"{event.what}: {event.note.rstrip('.')}")
 
 
 def joined(events: Iterable[DatedEvent]) -> list[DatedEvent]:
