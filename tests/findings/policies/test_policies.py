@@ -65,7 +65,9 @@ def test_a_step_counts_if_its_date_may_fall_between() -> None:
 
 def test_words_of_scope() -> None:
     reach, acts = read_reach(open_store()), read_acts(open_store()).acts
-    assert covers_in_words(reach["mofcom-2026-us-ten"]) == "not stated"
+    ten = covers_in_words(reach["mofcom-2026-us-ten"])
+    assert ten == "dual-use items of the Chinese control list (rare earths among them)"
+    assert covers_in_words(reach["us-project-vault-2026"]) == "not stated"
     ten = aims_in_words(acts["mofcom-2026-us-ten"], reach["mofcom-2026-us-ten"])
     assert ten == "United States, Aveox, MP Materials Corp. and 1 more"
     licence = acts["china-export-licence-2015"]

@@ -105,6 +105,21 @@ def test_announcement_61_after_its_suspension_ended_by_its_own_text() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("policy", "date"),
+    [
+        ("us-hr1496-2025", "2025-02-21"),  # bills
+        ("us-hr6160-2010", "2010-09-22"),
+        ("us-chips-usar-2026", "2026-01-26"),  # a letter of intent
+        ("china-creg-shenghe-2026", "2026-09-18"),  # talks
+    ],
+)
+def test_what_was_only_proposed_binds_nobody(policy: str, date: str) -> None:
+    status = on("2026-11-24", policy)
+    assert (status.value, status.state) == (NOT_IN_FORCE, "proposed")
+    assert status.text == f"not in force: proposed on {date}, binding nobody so far"
+
+
 def test_the_parts_of_announcement_61() -> None:
     found = on("2025-10-20", "mofcom-2025-61")
     assert found.text == (

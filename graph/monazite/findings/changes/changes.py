@@ -235,7 +235,7 @@ def _kind_of_status(was: PolicyStatus | None, status: PolicyStatus) -> str:
         return "resumed" if stopped else "begun"
     if status.state in ("suspended", "ended"):
         return status.state
-    if status.state in ("announced", "not yet", "start not known"):
+    if status.state in ("announced", "proposed", "not yet", "start not known"):
         return "announced"
     return "in doubt" if status.value == MAY_BE else "other"
 

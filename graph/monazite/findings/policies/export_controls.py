@@ -37,7 +37,7 @@ from monazite.triples.queries import ask, day_of
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
-_NOT_BEGUN_OR_OVER = ("not yet", "announced", "ended", "no measure")
+_NOT_BEGUN_OR_OVER = ("not yet", "announced", "proposed", "ended", "no measure")
 _END_USE_RULE = "end-use-rule"
 
 Goods = Mapping[str, frozenset[str]]

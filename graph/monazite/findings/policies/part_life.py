@@ -262,6 +262,14 @@ class PartLife(Value):
         if announced and not spoken:
             reason = f"announced only {_on(announced[0].date)}"
             return PolicyStatus(NOT_IN_FORCE, "not yet", reason, rows=(announced[0].row,))
+        proposed = self._steps("proposed")
+        if proposed and not spoken:
+            put = [step for step in proposed if step.earliest <= self.day]
+            state, since = ("proposed", put[-1].date) if put else ("not yet", "")
+            reason = f"proposed {_on((put or proposed)[-1].date)}, binding nobody so far"
+            return PolicyStatus(
+                NOT_IN_FORCE, state, reason, since, rows=((put or proposed)[-1].row,)
+            )
         if spoken:
             reason = f"announced {_on(spoken[0].date)}, we found no start"
             state, since = "start not known", spoken[0].date

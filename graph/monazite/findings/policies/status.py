@@ -3,7 +3,8 @@
 There are three values, each with a reason: in force, not in force, may be in force. The rules, part
 by part and in this order:
 
-* a meeting, talks or an incident is never in force;
+* a meeting, talks or an incident is never in force, nor is what was only proposed: a bill, a letter
+  of intent;
 * after the day on which it ended, or was ended by an act that has begun, it is not in force;
 * while it is suspended, by a step of its own or by an act that suspends it, it is not in force;
 * the end of a suspension, or of a stated run, moves with an extension that took effect. One that
