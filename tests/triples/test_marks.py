@@ -107,7 +107,7 @@ def test_there_are_numbers_to_mark(marked: MarkedRows) -> None:
     }
 
 
-@pytest.mark.parametrize("name", (*MARKED, *TRADED))
+@pytest.mark.parametrize("name", [*MARKED, *TRADED])
 def test_what_a_number_is_stands_in_columns_of_its_own(store: Store, name: str) -> None:
     columns = to_answer(store.select(NAMED[name].bound(store, {}))).variables
     assert {KIND, WHOLE} <= set(columns)

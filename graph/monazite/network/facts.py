@@ -16,7 +16,6 @@ from monazite.network.sites import Site, SiteFigure, to_site_figures, to_sites
 from monazite.network.trade import Flow, to_flows
 from monazite.result import Frozen
 from monazite.rows.iris import local_name
-from monazite.triples.joint import together
 from monazite.triples.names import Entity, find_entity
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
@@ -110,7 +109,7 @@ class Facts:
             alone = all((stage, material) in ranks for material in sharing)
             if not alone and (answer["tonnes"] or answer["tonnesLow"] or answer["tonnesHigh"]):
                 continue
-            joint = together(sharing) if len(sharing) > 1 else ""
+            joint = ";".join(sorted(sharing)) if len(sharing) > 1 else ""
             answers.append(answer.beside(rank=rank, joint=joint))
         return tuple(to_figures(answers, self.preferences))
 

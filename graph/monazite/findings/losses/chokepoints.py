@@ -149,6 +149,7 @@ def _line(
         remark=remark_on(loss, share if candidate.stage else None, sole=bool(sole)),
         note=candidate.note,
         range_rows=_range_rows(network, candidate),
+        figure=candidate.figure if share is not None else "",
     )
 
 
