@@ -108,7 +108,8 @@ def figure_words(kinds: Iterable[str], proxy_of: str = "", joint: Iterable[str] 
     """
     found = {kind.lower().replace("-", " ") for kind in kinds}
     words = [kind for kind in _NOT_MEASURED if kind in found]
-    wider = proxy_of.partition(",")[0].lower()
+    wider = proxy_of.partition(",")[0]
+    wider = wider if wider.isupper() else wider[:1].lower() + wider[1:]
     of = f" of {wider}" if wider else ""
     told = [f"proxy{of}" if kind == "proxy" else kind for kind in words]
     sharing = sorted(set(joint))

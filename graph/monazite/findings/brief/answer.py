@@ -278,11 +278,10 @@ def _who_says(found: BriefFindings, first: Chokepoint | None) -> tuple[str, tupl
         return "", ()
     best = min(sources, key=lambda source: (source.tier, source.id))
     said = "is said by" if printed else "follows from what is printed by"
-    return (
-        f" That {named(country)} has {bounded_percent(share, figure)} of {STAGES.get(stage, stage)} "
-        f"{said} {best.publisher} ({best.published[:4] or 'undated'}, tier {best.tier}"
-        f"{f'; {figure}' if figure else ''})."
-    ), (row,)
+    told = f"{bounded_percent(share, figure)} of {STAGES.get(stage, stage)} {said}"
+    by = f"{best.publisher} ({best.published[:4] or 'undated'}, tier {best.tier}"
+    mark = f"; {figure}" if figure else ""
+    return f" That {named(country)} has {told} {by}{mark}).", (row,)
 
 
 __all__ = ["answer_of", "best_fix", "event_of", "place_of"]

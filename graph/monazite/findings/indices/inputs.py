@@ -200,7 +200,7 @@ def _sourcing(basis: str, year: int, answers: list[QueryRecord]) -> Sourcing:
         part = answer.number("percent") / 100
         shares[answer["exporter"]] = max(part, shares.get(answer["exporter"], 0.0))
     members = {answer["exporter"] for answer in answers if answer.flag("inUnion")}
-    rows = tuple(sorted(answer.row() for answer in answers))
+    rows = tuple(sorted({answer.row() for answer in answers}))
     whole = next((answer["proxyOf"] for answer in answers if answer["proxyOf"]), "")
     figure = figure_words({answer["figureKind"] for answer in answers}, whole)
     return Sourcing(basis, year, shares, rows, frozenset(members), figure)

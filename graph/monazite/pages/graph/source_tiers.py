@@ -74,7 +74,7 @@ class StageFigures:
 
 @dataclass(frozen=True)
 class RemainingFigures:
-    """A stage as sources within a tier tell it; ``None`` is not known, one end of an index alone open.
+    """A stage as sources within a tier tell it; ``None`` is not known, or an open end of the index.
 
     ``figure`` is what the leader's share is where it is not measured of the element alone.
     """
