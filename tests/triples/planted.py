@@ -44,7 +44,7 @@ PLANTED: dict[str, str] = {
 * production/most        country=JPN NINETY value_as_printed=at-most-90
 * production/sign        country=KOR NINETY value_as_printed=≤90
 * supply_links/upto      supplier=mt-weld customer=lynas LINK percent=65 value_as_printed=up-to-65
-  supply_links/years     supplier=mt-weld customer=lynas LINK value=9 value_as_printed=9-over-5-years
+  supply_links/years     supplier=mt-weld customer=lynas LINK value=9 unit_detail=over-5-years
   supply_links/end       supplier=mt-weld customer=lynas LINK percent_high=65 unit_detail=up-to
 * trade/note             value=1500 note=nearly-1,500-t SOLD
   production/marked      country=IND NINETY value_as_printed=over-90 figure_kind=lower-bound
