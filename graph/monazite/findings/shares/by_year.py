@@ -369,6 +369,7 @@ def _unsplit(facts: Facts, figures: list[OutputFigure]) -> ConcentrationYear:
         series=tuple(sorted({figure.series for figure in figures})),
         rows=tuple(sorted(figure.row for figure in figures)),
         note=f"Only rows for {' and '.join(labels)}, and no world total is printed.",
+        figure=" and ".join(sorted({figure.figure for figure in figures} - {""})),
     )
 
 
@@ -398,14 +399,14 @@ def _with_minerals(
             by_year[answer.year()].append(answer)
     shares = {line.year: line for line in lines if line.year < first}
     early = [
-        _with_shares(facts, _of_minerals(answers, lines[0].rank), shares.get(year))
+        _with_shares(facts, _of_minerals(facts, answers, lines[0].rank), shares.get(year))
         for year, answers in sorted(by_year.items())
     ]
     rest = [line for line in lines if line.year >= first or line.year not in by_year]
     return sorted([*early, *rest], key=lambda line: line.year)
 
 
-def _of_minerals(answers: list[QueryRecord], rank: int) -> ConcentrationYear:
+def _of_minerals(facts: Facts, answers: list[QueryRecord], rank: int) -> ConcentrationYear:
     """A year with oxide content for some countries and gross weight for others."""
     oxide: dict[str, float] = defaultdict(float)
     gross: dict[str, float] = defaultdict(float)
@@ -420,6 +421,7 @@ def _of_minerals(answers: list[QueryRecord], rank: int) -> ConcentrationYear:
         series=tuple(sorted({answer["series"] for answer in answers})),
         rows=tuple(sorted(answer.row() for answer in answers)),
         note=_mineral_note(oxide, {place: t for place, t in gross.items() if t}),
+        figure=" and ".join(sorted({facts.marks.get(each.row(), "") for each in answers} - {""})),
     )
 
 

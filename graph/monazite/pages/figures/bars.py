@@ -9,6 +9,7 @@ from monazite.findings.shares.concentration import StageShares
 from monazite.pages.drawing.lettering import SIZE, bounded_percent, percent, text_width
 from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
 from monazite.safe_text import NOT_KNOWN, index_words, marked, shorten, visible
+from monazite.triples.cards import is_measured
 
 FOOT, ROW = 46.0, 46.0
 NAMES, NUMBERS = 104.0, 118.0
@@ -90,11 +91,16 @@ def _range(stage: StageShares) -> str:
 
 
 def _lead_sentence(stages: Sequence[StageShares], labels: Mapping[str, str], title: str) -> str:
-    """Say the finding: one who leads everywhere, or the most concentrated stage."""
+    """Say the finding: one who leads everywhere, or the most concentrated stage.
+
+    Where two stages have measured shares, a proxy or a bound is no end of what is said.
+    """
     known = [stage for stage in stages if stage.share is not None]
     if not known:
         return f"Nobody prints who leads the stages of {title}"
-    ends = sorted(known, key=lambda stage: (stage.share or 0.0, stage.stage))
+    measured = [stage for stage in known if is_measured(stage.figure)]
+    told = measured if len(measured) > 1 else known
+    ends = sorted(told, key=lambda stage: (stage.share or 0.0, stage.stage))
     most, least = ends[-1], ends[0]
 
     def at(stage: StageShares) -> str:
@@ -105,7 +111,11 @@ def _lead_sentence(stages: Sequence[StageShares], labels: Mapping[str, str], tit
 
     leader = shorten(visible(most.leader), 24)
     if len(known) > 1 and len({stage.leader for stage in known}) == 1:
-        return f"{leader} leads every known stage of {title}: from {share(least)} to {share(most)}"
+        where = "" if len(told) == len(known) else "where it is measured, "
+        return (
+            f"{leader} leads every known stage of {title}: {where}from {share(least)} to "
+            f"{share(most)}"
+        )
     return f"{leader} has {share(most, f' of {title}')} in {most.year}"
 
 
