@@ -71,8 +71,8 @@ def series_block(network: nx.MultiDiGraph[Any]) -> dict[str, dict[str, Any]]:
             "tier": tier_of(evidence, line.rows),
             "leader": visible(line.leader_label),
             "share": line.share,
-            "hhi": line.hhi_low if _is_told(line) else None,
-            "hhi_high": line.hhi_high if _is_told(line) else None,
+            "hhi": line.hhi_low if _has_index(line) else None,
+            "hhi_high": line.hhi_high if _has_index(line) else None,
             "figure": visible(line.leader_figure),
             "countries": line.countries,
             "base": visible(line.denominator),
@@ -84,7 +84,7 @@ def series_block(network: nx.MultiDiGraph[Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _is_told(line: ConcentrationYear) -> bool:
+def _has_index(line: ConcentrationYear) -> bool:
     """Whether an index is told, or the one end that a bound leaves."""
     return line.hhi is not None or None in (line.hhi_low, line.hhi_high)
 

@@ -163,11 +163,11 @@ def describe(picture: NetworkPicture) -> str:
     return (
         f"{len(picture.cards)} nodes and {len(picture.arcs)} links, "
         f"in columns by stage from left to right: {heads}."
-        f"{_told_marks(picture)}"
+        f"{_marks_of(picture)}"
     )
 
 
-def _told_marks(picture: NetworkPicture) -> str:
+def _marks_of(picture: NetworkPicture) -> str:
     """What the shares are that are not measured of the element alone."""
     told = "; ".join(
         f"{card.full_name} at {card.stage} {card.figure}" for card in picture.cards if card.figure
