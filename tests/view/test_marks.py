@@ -78,7 +78,8 @@ def test_a_bound_of_two_elements_is_one_in_every_output() -> None:
         assert not lines_with(told, "over 99 % of separation")
     for form in ("graphml", "gexf"):
         exported = view.export(form, element="Tb", market="USA")
-        assert BOUND in (exported if isinstance(exported, str) else exported.decode())
+        assert isinstance(exported, bytes)
+        assert BOUND in exported.decode()
 
 
 def test_a_proxy_is_one_in_every_line_that_prints_it() -> None:
