@@ -23,7 +23,7 @@ def test_a_set_says_why_it_is_told_and_what_still_arrives() -> None:
         ("least supply, nothing arrives", "0 %"),
         ("up to 1, leaves at most 10 %", "0 %"),
     ]
-    assert [row[2] for row in standings.rows] == ["yes", "no", "no"]
+    assert [row[3] for row in standings.rows] == ["yes", "no", "no"]
     assert standings.remarks[0] == "Routes that share no pool: 1."
 
 
