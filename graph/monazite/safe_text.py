@@ -11,6 +11,7 @@ ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NOT_KNOWN = "not known"
 """What stands where no row says."""
+_OPEN_ENDS = {"upper bound": "up to", "lower bound": "at least"}
 _PRECISION = 5e-6
 """Of a solver, in parts of 1."""
 _HIDDEN = re.compile(
@@ -217,6 +218,71 @@ def percent(share: object, *, narrow: bool = False, space: str = " ") -> str:
     elif whole == 100 and number < 1 - _PRECISION:
         whole, sign = 99, ">" if narrow else "over "
     return f"{sign}{whole}{space}%"
+
+
+def bounded_percent(
+    share: object, figure: str = "", *, narrow: bool = False, space: str = " "
+) -> str:
+    """A share in percent, as :func:`percent` writes it; of a bound, the end that is open.
+
+    Args:
+        share: a part of 1; what is no number is not known.
+        figure: what the number is, where it is not measured: ``upper bound``.
+        narrow: as a column of a table has room for.
+        space: what stands before the sign of percent.
+
+    >>> bounded_percent(0.999, "upper bound"), bounded_percent(0.8, "lower bound, forecast")
+    ('up to 99.9 %', 'at least 80 %')
+    >>> bounded_percent(0.999, "proxy of rare earths"), bounded_percent(None, "upper bound")
+    ('over 99 %', 'not known')
+    """
+    number = number_of(share)
+    end = next((word for bound, word in _OPEN_ENDS.items() if bound in figure), "")
+    if number is None or not end:
+        return percent(share, narrow=narrow, space=space)
+    return f"{end} {round(100 * number, 1):g}{space}%"
+
+
+def index_words(index: object, low: object = None, high: object = None) -> str:
+    """An index of concentration with its range; where one end alone is known, it is open.
+
+    >>> index_words(5054.4), index_words(7225.0, 7225.0, 8872.0), index_words(None)
+    ('5,054', '7,225 (7,225 to 8,872)', 'not known')
+    >>> index_words(None, None, 9980.0), index_words(None, 6400.0, None)
+    ('up to 9,980', 'at least 6,400')
+    """
+    value, least, most = map(number_of, (index, low, high))
+    if value is None and least is None and most is not None:
+        return f"up to {most:,.0f}"
+    if value is None and most is None and least is not None:
+        return f"at least {least:,.0f}"
+    if value is None:
+        return NOT_KNOWN
+    text = f"{value:,.0f}"
+    ends = [f"{end:,.0f}" for end in (least, most) if end is not None]
+    return text if len(set(ends)) < 2 else f"{text} ({' to '.join(ends)})"
+
+
+def marked(text: str, figure: str) -> str:
+    """A number as text, with what it is where it is not measured.
+
+    >>> marked("84 %", "proxy of rare earths"), marked("58 %", "")
+    ('84 % (proxy of rare earths)', '58 %')
+    """
+    return f"{text} ({figure})" if figure else text
+
+
+def short_mark(share: object, figure: str, *, space: str = " ") -> str:
+    """A share where there is room for a mark alone: a bound as a sign, else a star.
+
+    >>> short_mark(0.999, "upper bound"), short_mark(0.84, "proxy"), short_mark(0.58, "")
+    ('≤99.9 %', '84 %*', '58 %')
+    """
+    text = bounded_percent(share, figure, narrow=True, space=space)
+    for words, sign in (("up to ", "≤"), ("at least ", "≥")):
+        if text.startswith(words):
+            return sign + text.removeprefix(words)
+    return f"{text}*" if figure else text
 
 
 def amount(quantity: object, unit: object) -> str:

@@ -45,8 +45,8 @@ def test_a_list_of_rows_is_the_callers_own() -> None:
 def test_a_share_of_several_materials_says_so() -> None:
     found = {figure.row: figure.joint for figure in view_in_memory().facts("Tb").own_figures}
     row = "production/chn-separation-dysprosium-2025-news"
-    assert found[row] == "dysprosium and terbium, together"
-    assert found["production/chn-separation-terbium-oxide-2024-argus"] == ""
+    assert found[row] == ("dysprosium", "terbium")
+    assert found["production/chn-separation-terbium-oxide-2024-argus"] == ()
 
 
 def test_tonnes_of_several_materials_are_of_none_alone(monkeypatch: pytest.MonkeyPatch) -> None:

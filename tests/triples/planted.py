@@ -15,6 +15,7 @@ WORDS = {
     "ALIKE": "stage=mine year=2001 series=eu-crm-2023 unit=percent source=baci-2026",
     "ASSAY": "deposit=bayan-obo unit=percent basis=share-of-reo",
     "PLANT": "facility=mountain-pass stage=separation material=ndpr-oxide kind=nameplate",
+    "BOUGHT": "importer=EUE year=2001 kind=share-percent source=baci-2026",
     "FLOW": "code=hs2022-284690",
     "PRICE": "material=dysprosium-oxide date=2024",
     "HELD": "owned=mountain-pass status=stated",
@@ -40,6 +41,11 @@ PLANTED: dict[str, str] = {
     "bound-as-number": """
 * production/over        country=CHN NINETY value_as_printed=over-90
 * production/upto        country=USA NINETY basis_as_printed=up-to-90
+* production/most        country=JPN NINETY value_as_printed=at-most-90
+* production/sign        country=KOR NINETY value_as_printed=≤90
+* supply_links/upto      supplier=mt-weld customer=lynas LINK percent=65 value_as_printed=up-to-65
+  supply_links/years     supplier=mt-weld customer=lynas LINK value=9 unit_detail=over-5-years
+  supply_links/end       supplier=mt-weld customer=lynas LINK percent_high=65 unit_detail=up-to
 * trade/note             value=1500 note=nearly-1,500-t SOLD
   production/marked      country=IND NINETY value_as_printed=over-90 figure_kind=lower-bound
   production/end         country=AUS year=2001 percent_low=90 SHARE value_as_printed=over-90
@@ -86,6 +92,17 @@ PLANTED: dict[str, str] = {
   production/both        country=CHN material=dysprosium;terbium percent=80 ALIKE stage=separation
   production/la          country=CHN material=lanthanum percent=80 ALIKE source=wmd-2026
   production/ce          country=CHN material=cerium percent=80 ALIKE source=wmd-2026
+""",
+    "elements-supplied-alike": """
+* trade_totals/la-chn    exporter=CHN description=La,sourcing percent=80 BOUGHT
+* trade_totals/la-mmr    exporter=MMR description=La,sourcing percent=20 BOUGHT
+  trade_totals/nd-chn    exporter=CHN description=Nd,sourcing percent=80 figure_kind=proxy BOUGHT
+  trade_totals/nd-mmr    exporter=MMR description=Nd,sourcing percent=20 figure_kind=proxy BOUGHT
+  trade_totals/sc-chn    exporter=CHN description=Sc,sourcing percent=80 BOUGHT
+  trade_totals/pr-chn    exporter=CHN description=Pr,processing percent=80 BOUGHT
+  trade_totals/pr-mmr    exporter=MMR description=Pr,processing percent=20 BOUGHT
+  trade_totals/y-chn     exporter=CHN description=Y,sourcing percent=80 BOUGHT source=wmd-2026
+  trade_totals/y-mmr     exporter=MMR description=Y,sourcing percent=20 BOUGHT source=wmd-2026
 """,
     "effective-before-announced": """
 * policy_events/wrong    policy=mofcom-gac-2025-18 event=effective date=2025-01

@@ -76,9 +76,10 @@ def values_for(tables: Tables, parameter: Parameter, row: Row, things: list[str]
     return found
 
 
-def askings(tables: Tables, query: NamedQuery, row: Row) -> Iterator[dict[str, str]]:
+def askings(
+    tables: Tables, query: NamedQuery, row: Row, things: list[str]
+) -> Iterator[dict[str, str]]:
     """What to ask a query so that it may show a row: as wide as can be, then one value each."""
-    things = joint_things(tables, row)
     values = {each.name: values_for(tables, each, row, things) for each in query.parameters}
     wide = {
         each.name: ""
@@ -150,7 +151,7 @@ class JointAnswers:
         asked = {
             tuple(sorted(given.items()))
             for row in self.sample()
-            for given in askings(self.tables, query, row)
+            for given in askings(self.tables, query, row, joint_things(self.tables, row))
         }
         return [texts for given in sorted(asked) for texts in self.faults(query.name, given)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monazite.parameters import stages
-from monazite.safe_text import NOT_KNOWN, percent
+from monazite.safe_text import NOT_KNOWN, bounded_percent, marked, percent
 
 _DONE = {"mine": "mining", "separation": "separation", "use": "use"}
 STAGES = {stage: _DONE.get(stage, f"{stage} making") for stage in stages()}
@@ -29,22 +29,27 @@ def between(low: float | None, high: float | None) -> str:
     return one if one == other or low is None else f"{one} to {other}"
 
 
-def ranged(value: float | None, low: float | None, high: float | None) -> str:
-    """Format a share as a percentage, with its range where it has one.
+def ranged(value: float | None, low: float | None, high: float | None, figure: str = "") -> str:
+    """Format a share as a percentage, with its range where it has one, and with its mark.
 
     Args:
         value: in parts of 1; None is not known.
         low: lower end, in parts of 1; None is not known.
         high: upper end, in parts of 1; None is not known.
+        figure: what the number is, where it is not measured.
 
     Returns:
-        The percentage, and the range in brackets.
+        The percentage, and the range and what the number is in brackets.
 
+    >>> ranged(0.999, None, 0.999, "upper bound"), ranged(0.84, 0.84, 0.84, "proxy of rare earths")
+    ('up to 99.9 % (upper bound)', '84 % (proxy of rare earths)')
     >>> ranged(0.85, 0.85, 0.94), ranged(0.99, 0.99, 0.99), ranged(None, None, None)
     ('85 % (85 % to 94 %)', '99 %', 'not known')
     """
-    ends = between(low, high)
-    return percent(value) if ends in {percent(value), NOT_KNOWN} else f"{percent(value)} ({ends})"
+    ends = NOT_KNOWN if high is None else between(low, high)
+    text = bounded_percent(value, figure)
+    told = [] if ends in {percent(value), NOT_KNOWN} else [ends]
+    return marked(text, "; ".join([*told, figure] if figure else told))
 
 
 def tonnes(amount: float) -> str:

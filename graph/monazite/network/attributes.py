@@ -68,6 +68,8 @@ class NetworkNode(Carrier):
         country: code of a country or area; ``ROW`` is the rest of the world.
         operators: id and name of each firm that runs a site.
         share: share of the world's output at the stage, 0 to 1, with the ends that rows print.
+        kind_of_figure: what share and quantity are where they are not measured, or are of several
+            materials together: ``proxy of rare earths``.
         quantity: a year's output in ``unit``.
         coverage: the part of a country's output that known sites explain, 0 to 1.
         of_country: a site's part of its country's output, 0 to 1.
@@ -105,6 +107,7 @@ class NetworkNode(Carrier):
     year = Attribute[int | None](None)
     denominator = Attribute("")
     figure = Attribute("")
+    kind_of_figure = Attribute("")
     coverage = Attribute[float | None](None)
     of_country = Attribute[float | None](None)
     rows = Attribute[tuple[str, ...]](())

@@ -16,7 +16,7 @@ from monazite.network.sites import Site, SiteFigure, to_site_figures, to_sites
 from monazite.network.trade import Flow, to_flows
 from monazite.result import Frozen
 from monazite.rows.iris import local_name
-from monazite.triples.joint import together
+from monazite.triples.cards import figure_words
 from monazite.triples.names import Entity, find_entity
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
@@ -110,7 +110,7 @@ class Facts:
             alone = all((stage, material) in ranks for material in sharing)
             if not alone and (answer["tonnes"] or answer["tonnesLow"] or answer["tonnesHigh"]):
                 continue
-            joint = together(sharing) if len(sharing) > 1 else ""
+            joint = ";".join(sorted(sharing)) if len(sharing) > 1 else ""
             answers.append(answer.beside(rank=rank, joint=joint))
         return tuple(to_figures(answers, self.preferences))
 
@@ -118,6 +118,16 @@ class Facts:
     def preferences(self) -> Preferences:
         """What decides between rows that speak of the same share."""
         return read_preferences(self.ask("network-preferences"))
+
+    @cached_property
+    def marks(self) -> Mapping[str, str]:
+        """What the numbers of rows of all tables are, where they are not measured, by row."""
+        kinds: dict[str, list[str]] = defaultdict(list)
+        wholes: dict[str, str] = {}
+        for answer in self.ask("row-marks"):
+            kinds[answer.row()].append(answer["kind"])
+            wholes[answer.row()] = answer["proxyOf"]
+        return Frozen({row: figure_words(found, wholes[row]) for row, found in kinds.items()})
 
     @cached_property
     def magnet_figures(self) -> tuple[OutputFigure, ...]:

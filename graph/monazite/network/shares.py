@@ -31,7 +31,7 @@ class OutputFigure:
     """One row of output: a country or an aggregate, at a stage, in a year.
 
     ``roots`` are the sources that say it in the end; ``rule`` is what decides between rows;
-    ``joint`` names the materials that share the number, where they are several.
+    ``joint`` are the materials that share the number, where they are several.
     ``kind`` says what the number is where it is not measured: a proxy, a bound, a forecast.
     """
 
@@ -50,10 +50,16 @@ class OutputFigure:
     tonnes: tuple[float | None, float | None, float | None]
     percent: tuple[float | None, float | None, float | None]
     own_rule: bool = False
-    joint: str = ""
+    joint: tuple[str, ...] = ()
     roots: frozenset[str] = frozenset()
     kind: str = ""
     rule: Preferences = field(default_factory=Preferences, compare=False, repr=False)
+
+    @property
+    def figure(self) -> str:
+        """What the number is, where it is not measured of one material alone."""
+        names = (name.replace("-", " ") for name in self.joint)
+        return ", ".join(filter(None, (self.kind, figure_words((), joint=names))))
 
     @property
     def midpoint(self) -> bool:
@@ -73,7 +79,7 @@ class Share:
 
     ``low_row`` and ``high_row`` set the ends of the range, ``others`` all read another share;
     of rows that copy one root, one counts. ``kind`` says what the number is where it is not
-    measured.
+    measured, ``figure`` also that it is of several materials together.
     """
 
     share: float
@@ -85,6 +91,13 @@ class Share:
     low_row: str = ""
     high_row: str = ""
     kind: str = ""
+    figure: str = ""
+
+    @property
+    def ends(self) -> tuple[float | None, float | None]:
+        """The least and the most that rows print; None where a bound leaves the end open."""
+        upper, lower = ("upper bound" in self.kind, "lower bound" in self.kind)
+        return None if upper else self.low, None if lower else self.high
 
 
 @dataclass(frozen=True)
@@ -145,7 +158,7 @@ def _figure(group: list[QueryRecord], rule: Preferences) -> OutputFigure:
         tonnes=_numbers(best, "tonnes", "tonnesLow", "tonnesHigh"),
         percent=_numbers(best, "percent", "percentLow", "percentHigh"),
         own_rule=any(answer.flag("ownRule") for answer in group),
-        joint=best.get("joint", ""),
+        joint=tuple(filter(None, best.get("joint", "").split(";"))),
         roots=frozenset(answer["root"] for answer in group),
         kind=figure_words({answer["figureKind"] for answer in group}, best["proxyOf"]),
         rule=rule,
@@ -331,6 +344,7 @@ def _share(figure: OutputFigure, total: float, share_rows: bool) -> Share:
         low_row=figure.row,
         high_row=figure.row,
         kind=figure.kind,
+        figure=figure.figure,
     )
 
 

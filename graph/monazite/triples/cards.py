@@ -76,7 +76,8 @@ class RowCard(Value):
         identity: whether it says what exists (a plant, a firm) and not a fact about it.
         directed: whether two of its columns name things of one kind, as supplier and customer.
         perhaps: whether its dates leave open that it holds on the day of the view.
-        figure: what its number is where it is not measured: ``proxy of rare earths``.
+        figure: what its number is where it is not measured, or of several things together:
+            ``proxy of rare earths``.
     """
 
     row: str
@@ -92,23 +93,36 @@ class RowCard(Value):
     figure: str = ""
 
 
-def figure_words(kinds: Iterable[str], proxy_of: str = "") -> str:
-    """Say what a number is that is not measured; nothing where it is.
+def figure_words(kinds: Iterable[str], proxy_of: str = "", joint: Iterable[str] = ()) -> str:
+    """Say what a number is that is not measured of one thing alone; nothing where it is.
 
     Args:
         kinds: codes or labels of the scheme ``figure-kind``.
         proxy_of: name of the wider material whose figure a proxy is.
+        joint: names of the things that share the number; one alone is not said.
 
     >>> figure_words(["imports", "upper-bound"]), figure_words(["proxy"], "Rare earths")
     ('upper bound', 'proxy of rare earths')
-    >>> figure_words(["measured"])
-    ''
+    >>> figure_words(["measured"]), figure_words(["measured"], joint=["terbium", "dysprosium"])
+    ('', 'of dysprosium and terbium together')
     """
     found = {kind.lower().replace("-", " ") for kind in kinds}
     words = [kind for kind in _NOT_MEASURED if kind in found]
-    wider = proxy_of.partition(",")[0].lower()
+    wider = proxy_of.partition(",")[0]
+    wider = wider if wider.isupper() else wider[:1].lower() + wider[1:]
     of = f" of {wider}" if wider else ""
-    return ", ".join(f"proxy{of}" if kind == "proxy" else kind for kind in words)
+    told = [f"proxy{of}" if kind == "proxy" else kind for kind in words]
+    sharing = sorted(set(joint))
+    return ", ".join(told + [f"of {' and '.join(sharing)} together"] * (len(sharing) > 1))
+
+
+def is_measured(figure: str) -> bool:
+    """Whether a number is measured, by what :func:`figure_words` says of it.
+
+    >>> is_measured("of dysprosium and terbium together"), is_measured("upper bound")
+    (True, False)
+    """
+    return not any(figure.startswith(kind) for kind in _NOT_MEASURED)
 
 
 def rows_about(store: Store, entity: Entity) -> list[str]:
@@ -227,12 +241,14 @@ def _card(
     short = {path.removeprefix("ns#"): values for path, values in cells.items()}
     parts: list[str] = []
     texts: dict[str, str] = {}
-    figure = figure_words(_shown(short, "figureKind"), " ".join(_shown(short, "proxyOf")))
+    told = _shown(short, "figureKind"), " ".join(_shown(short, "proxyOf"))
+    figure = figure_words(*told)
     numbered = any(
         column.kind == "decimal" and column.path.removeprefix(NS) in short
         for column in table.columns
     )
-    joint = {column.name for column in table.joint_columns} if numbered else ()
+    joint = {column.name for column in table.joint_columns} if numbered else set[str]()
+    shared: list[str] = []
     for column in table.columns:
         path = column.path.removeprefix(NS)
         if column.key or column.about_row or path not in short or path.endswith("Printed"):
@@ -242,6 +258,7 @@ def _card(
             continue
         names = dict.fromkeys(sorted(shown for shown, _ in short[path]))
         text = together(names) if column.name in joint else ", ".join(names)
+        shared += names if column.name in joint and len(names) > 1 else []
         texts[column.name] = text
         parts.append(_part(column, path, text, parts))
     times = [
@@ -259,7 +276,7 @@ def _card(
         cells=texts,
         identity=table.kind != "record",
         directed=_has_two_ends(table),
-        figure=figure,
+        figure=figure_words(*told, shared),
     )
 
 

@@ -107,7 +107,16 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
         best = near[0]
         if any(_fold(text) in _fold(name) for name, entity in names if entity == best):
             return best
-    raise UnknownNameError(_unknown(text, near, what))
+    raise UnknownNameError(_elsewhere(store, text, what) or _unknown(text, near, what))
+
+
+def _elsewhere(store: Store, text: str, what: str) -> str:
+    """Say what a text names that cannot be meant here; nothing where it names nothing."""
+    found = [entity for name, entity in _names(store, ()) if _fold(name) == _fold(text)]
+    if not found:
+        return ""
+    listed = ", ".join(f"{each.place} ({each.label})" for each in sorted(set(found)))
+    return f'"{text}" is no {what} that can be asked about here; it names {listed}.'
 
 
 def named_alike(store: Store, text: str, but: Entity) -> tuple[Entity, ...]:

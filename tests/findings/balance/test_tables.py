@@ -65,7 +65,7 @@ def test_oxide_that_other_users_take_is_drawn_beside_metal(balance: Balance) -> 
         for row in balance_tables(balance, top=5, assumptions=False)[0].rows
         if row[0] == "separation"
     ]
-    assert row[3] == tonnes(closing.used)
+    assert row[4] == tonnes(closing.used)
 
 
 def test_what_no_magnet_holds_goes_from_separation_to_its_users() -> None:

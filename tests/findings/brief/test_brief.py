@@ -90,6 +90,7 @@ def found_of(report: Chokepoints = REPORT, fixes: tuple[Fix, ...] = (FIX,)) -> B
         fixes=Fixes(
             element="Dy",
             market="USA",
+            market_label="United States",
             id="separation/CHN",
             label="China at separation",
             year=2024,

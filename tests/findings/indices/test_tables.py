@@ -50,7 +50,7 @@ LINE = Reproduction(
 def test_a_table_says_not_known_and_for_want_of_what() -> None:
     (table,) = quoted_tables([KNOWN, UNKNOWN], "TREO")
     text = write_tables([table], "markdown")
-    assert "| HHI | 5,054 | 5,000 to 5,100 | 0 to 10,000 | world | 2025 |" in text
+    assert "| HHI | 5,054 | 5,000 to 5,100 | 0 to 10,000 | measured | world | 2025 |" in text
     assert "rule of law, regulatory quality" in text
     assert "production/a +1" in text
     assert "- HHI: a \\| b &lt;i>" in text

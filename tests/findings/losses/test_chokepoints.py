@@ -326,7 +326,7 @@ STAGES = """stage coverage leader share hhi denominator basis year rows note sha
     hhi_low hhi_high range_rows figure"""
 POINTS = """rank id label kind stage country event loss loss_low loss_high alone limited_by
     limited_at dominator in_minimum_cut routes_without betweenness share coverage basis year rows
-    assumptions remark note range_rows"""
+    assumptions remark note range_rows figure"""
 PARTS = (
     "view element title market base stages chokepoints built built_remarks stocks assumptions notes"
 )
@@ -391,7 +391,7 @@ def test_markdown_keeps_a_hostile_label_in_its_cell(hostile: Chokepoints) -> Non
     assert "<script" not in text
     lines = [each for each in text.splitlines() if each.startswith("| ")]
     bars = {each.replace("\\|", "").count("|") for each in lines}
-    assert bars == {11 + 1, 14 + 1}  # columns of the two tables, and one bar more
+    assert bars == {11 + 1, 15 + 1}  # columns of the two tables, and one bar more
 
 
 def test_json_carries_a_hostile_label_unchanged(hostile: Chokepoints) -> None:

@@ -25,6 +25,7 @@ FIX = Fix(
 FIXES = Fixes(
     element="Dy",
     market="USA",
+    market_label="United States",
     id="mine/MMR",
     label="Myanmar at mine",
     year=2024,
@@ -43,7 +44,7 @@ FIXES = Fixes(
 
 def test_a_fix_says_what_is_added_where_and_what_binds_then() -> None:
     whole, curve = fixes_tables(FIXES)
-    assert whole.heading == "Dy for USA: the cheapest fixes if Myanmar at mine stops"
+    assert whole.heading == "Dy for the United States: the cheapest fixes if Myanmar at mine stops"
     assert whole.rows == [
         [
             *("Dy 75 %, Tb 25 % in ore", "mine, rest of the world", "never", "40 t", "20 %"),

@@ -17,13 +17,13 @@ def cuts(left: float = 0.1) -> Cuts:
 
 def test_a_set_says_why_it_is_told_and_what_still_arrives() -> None:
     sets, standings = cuts_tables(cuts())
-    assert sets.heading == "Xx for the world: what cuts the market off"
-    assert [(row[0], row[4]) for row in sets.rows] == [
+    assert sets.heading == "Xx for The market: what cuts the market off"
+    assert [(row[0], row[5]) for row in sets.rows] == [
         ("fewest, nothing arrives", "0 %"),
         ("least supply, nothing arrives", "0 %"),
         ("up to 1, leaves at most 10 %", "0 %"),
     ]
-    assert [row[2] for row in standings.rows] == ["yes", "no", "no"]
+    assert [row[3] for row in standings.rows] == ["yes", "no", "no"]
     assert standings.remarks[0] == "Routes that share no pool: 1."
 
 

@@ -97,7 +97,9 @@ def test_bytes_are_the_same_in_another_process(figures: dict[str, Figure]) -> No
 def test_alt_text_says_leader_number_unit_and_year(kind: str, figures: dict[str, Figure]) -> None:
     alt = alt_text(figures[kind])
     leader = "United States" if kind == "map" else "China"
-    unit = {"map": "plants", "balance": " t of ", "hhi": "HHI "}.get(kind, "\N{NO-BREAK SPACE}%")
+    unit = {"map": "plants", "balance": " t (forecast)", "hhi": "HHI "}.get(
+        kind, "\N{NO-BREAK SPACE}%"
+    )
     said = alt if kind != "timeline" else alt.replace(" %", unit)
     assert leader in said
     assert unit in said

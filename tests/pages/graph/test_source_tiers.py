@@ -49,7 +49,8 @@ def test_a_site_is_there_if_one_good_row_says_so_and_a_gap_needs_none() -> None:
 def figures(
     *shares: tuple[str, float, int], base: int = 1, rest: float = 0.0, denominator: str = "world"
 ) -> StageFigures:
-    return StageFigures("mine", "Mine", 2024, denominator, base, shares, rest, False)
+    plain = tuple((*share, "") for share in shares)
+    return StageFigures("mine", "Mine", 2024, denominator, base, plain, rest, False)
 
 
 def test_a_dropped_country_joins_what_nobody_splits() -> None:
@@ -114,7 +115,7 @@ def test_the_base_is_the_total_or_all_lines_or_the_world_itself() -> None:
     assert stage_figures(network)[0].base == 2
     network.graph["splits"] = {"mine": split("world, as the share is printed")}
     [found] = stage_figures(network)
-    assert (found.base, found.shares) == (1, (("CHN", 0.7, 1), ("MMR", 0.3, 3)))
+    assert (found.base, found.shares) == (1, (("CHN", 0.7, 1, ""), ("MMR", 0.3, 3, "")))
 
 
 def test_the_page_says_the_shares_without_scripts_too() -> None:

@@ -9,7 +9,7 @@ their own ranges (``reconcile``), and what other readings of the same rows would
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import fsum
 
 from monazite.errors import NotKnownError
@@ -116,6 +116,7 @@ class Balance(Result):
         closings: what each stage of the world leaves over, or misses.
         alternatives: what other readings of the same rows would leave.
         traded: what crosses borders inside goods.
+        marks: what the numbers of rows are that are not measured, by row.
     """
 
     element: str
@@ -126,8 +127,27 @@ class Balance(Result):
     closings: tuple[Closing, ...]
     alternatives: tuple[Alternative, ...]
     traded: tuple[ElementFlow, ...]
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     records_key = "lines"
+
+    def figure(self, amount: Amount | None) -> str:
+        """Return what an amount rests on that is not measured: ``forecast``; nothing else.
+
+        Args:
+            amount: what a line makes, buys or sells.
+        """
+        rows = amount.rows if amount is not None else ()
+        return " and ".join(sorted({self.marks[row] for row in rows if row in self.marks}))
+
+    def figure_of(self, stage: str) -> str:
+        """Return what the output of a stage rests on that is not measured, over all countries.
+
+        Args:
+            stage: mine, separation, metal or magnet.
+        """
+        told = (self.figure(line.made) for line in self.lines if line.stage == stage)
+        return " and ".join(sorted({word for each in told for word in each.split(" and ") if word}))
 
     def content(self) -> dict[str, object]:
         """Return the balance as JSON has it: tonnes of the element, null is not known."""
@@ -204,6 +224,7 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
         closings=tuple(closings_of(lines, reconcile(lines, traded).left)),
         alternatives=tuple(_alternatives(ledgers)),
         traded=tuple(traded),
+        marks=facts.marks,
         assumptions=_assumptions(lines, traded, chemistry),
         notes=tuple(_notes(facts, lines, chosen, chemistry)),
     )

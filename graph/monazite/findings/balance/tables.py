@@ -62,13 +62,14 @@ def balance_tables(balance: Balance, *, top: int, assumptions: bool) -> list[Tab
 
 def _closings(balance: Balance) -> Table:
     columns = (
-        *("stage", "made", "taken", OUTSIDE, "left over", "range"),
+        *("stage", "made", "figure", "taken", OUTSIDE, "left over", "range"),
         "after the least change",
     )
     rows = [
         [
             closing.stage,
             tonnes(closing.made),
+            balance.figure_of(closing.stage),
             tonnes(closing.taken),
             tonnes(closing.used) if closing.used else "",
             tonnes(closing.left),
@@ -88,12 +89,12 @@ def _closings(balance: Balance) -> Table:
         columns,
         rows,
         remarks=(*causes, *balance.notes),
-        right=columns[1:5] + columns[6:],
+        right=(columns[1], *columns[3:6], columns[-1]),
     )
 
 
 LINE_COLUMNS = (
-    *("stage", "country", "made", "range", "year", "how"),
+    *("stage", "country", "made", "range", "year", "how", "figure"),
     *("imports", "exports", "from scrap", "taken", OUTSIDE, "left over", "row"),
 )
 
@@ -129,6 +130,7 @@ def _line_row(balance: Balance, line: StageLine) -> list[str]:
         "" if made is None or made.low == made.high else _range(made.low, made.high),
         "" if line.year is None else str(line.year),
         line.how if line.how != NOT_KNOWN else "",
+        balance.figure(made),
         tonnes(line.imports.value),
         tonnes(line.exports.value),
         tonnes(line.scrap.value) if line.scrap.value else "",
@@ -150,7 +152,17 @@ def _readings(balance: Balance) -> Table:
 
 
 def _traded(balance: Balance, top: int) -> Table:
-    columns = ("product of", "from", "to", "weight", "USD/kg", "of the element", "range", "row")
+    columns = (
+        "product of",
+        "from",
+        "to",
+        "weight",
+        "USD/kg",
+        "of the element",
+        "range",
+        "figure",
+        "row",
+    )
     rows = [
         _traded_row(balance, flow)
         for stage in STAGES
@@ -178,6 +190,7 @@ def _traded_row(balance: Balance, flow: ElementFlow) -> list[str]:
         "" if flow.unit_value is None else f"{flow.unit_value:.2f}",
         tonnes(amount.value),
         _range(amount.low, amount.high),
+        balance.figure(amount),
         next((row for row in amount.rows if row.startswith(("baci/", "trade"))), ""),
     ]
 
@@ -207,7 +220,17 @@ def balance_csv(balance: Balance) -> Table:
     """
     columns = (
         *("element", "year", "stage", "country", "made_t", "made_low_t", "made_high_t", "of_year"),
-        *("how", "imports_t", "exports_t", "scrap_t", "taken_t", "used_t", "left_t", "rows"),
+        *(
+            "how",
+            "imports_t",
+            "exports_t",
+            "scrap_t",
+            "taken_t",
+            "used_t",
+            "left_t",
+            "figure",
+            "rows",
+        ),
     )
     return Table("", columns, [_csv_row(balance, line) for line in balance.lines])
 
@@ -227,6 +250,7 @@ def _csv_row(balance: Balance, line: StageLine) -> list[str]:
         line.how,
         *("" if number is None else f"{number:.6g}" for number in later),
         "" if line.left is None else f"{line.left:.6g}",
+        balance.figure(made),
         ";".join(made.rows) if made else "",
     ]
 
@@ -248,6 +272,7 @@ def balance_dict(balance: Balance) -> dict[str, object]:
             {
                 "stage": closing.stage,
                 "made": closing.made,
+                "figure": balance.figure_of(closing.stage),
                 "taken": closing.taken,
                 "used": closing.used,
                 "left": closing.left,
@@ -258,7 +283,7 @@ def balance_dict(balance: Balance) -> dict[str, object]:
             }
             for closing in balance.closings
         ],
-        "lines": [_line_dict(line) for line in balance.lines],
+        "lines": [_line_dict(balance, line) for line in balance.lines],
         "readings": [{"reading": o.text, "left": dict(o.left)} for o in balance.alternatives],
         "trade": [
             {
@@ -267,6 +292,7 @@ def balance_dict(balance: Balance) -> dict[str, object]:
                 "to": flow.importer,
                 "weight": flow.gross,
                 "usd_per_kg": flow.unit_value,
+                "figure": balance.figure(flow.amount),
                 **_amount_dict(flow.amount),
             }
             for flow in balance.traded
@@ -288,11 +314,12 @@ def _assumption_dicts(balance: Balance) -> Iterable[Mapping[str, object]]:
         }
 
 
-def _line_dict(line: StageLine) -> dict[str, object]:
+def _line_dict(balance: Balance, line: StageLine) -> dict[str, object]:
     return {
         "stage": line.stage,
         "country": line.country,
         "how": line.how,
+        "figure": balance.figure(line.made),
         "year": line.year,
         "made": None if line.made is None else _amount_dict(line.made),
         "imports": _amount_dict(line.imports),

@@ -17,7 +17,7 @@ from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint
 from monazite.findings.responses.fixes import Fix
 from monazite.findings.wording import STAGES, between, counted, listed, ranged, tonnes
-from monazite.safe_text import percent
+from monazite.safe_text import bounded_percent, percent
 from monazite.triples.names import named
 
 WEAK = "3"
@@ -125,7 +125,7 @@ def _what_by_share(found: BriefFindings, notes: Footnotes) -> Sentence:
     if not known:
         return Sentence(f"{lost}, and no row says who leads any stage.")
     most = max(known, key=lambda stage: (stage.share or 0, stage.stage))
-    share = ranged(most.share, most.share_low, most.share_high)
+    share = ranged(most.share, most.share_low, most.share_high, most.figure)
     return Sentence(
         f"{lost}; by share alone the narrowest stage is {STAGES.get(most.stage, most.stage)}, "
         f"where {named(most.leader or '')} has {share} in {most.year or 'an undated row'}.",
@@ -267,21 +267,21 @@ def _who_says(found: BriefFindings, first: Chokepoint | None) -> tuple[str, tupl
     stage = first.stage or first.limited_at
     shares = next((each for each in found.report.stages if each.stage == stage), None)
     if shares is not None and shares.leader == country:
-        share, rows = shares.share, shares.rows
+        share, rows, figure = shares.share, shares.rows, shares.figure
         printed = shares.denominator.startswith("world")
     else:
         share, rows, printed = first.share, first.rows if first.stage else (), False
+        figure = first.figure
     row = rows[0] if rows and share is not None else ""
     sources = found.cards[row].sources if row in found.cards else ()
     if not sources:
         return "", ()
     best = min(sources, key=lambda source: (source.tier, source.id))
     said = "is said by" if printed else "follows from what is printed by"
-    figure = f"; {found.cards[row].figure}" if found.cards[row].figure else ""
-    return (
-        f" That {named(country)} has {percent(share)} of {STAGES.get(stage, stage)} {said} "
-        f"{best.publisher} ({best.published[:4] or 'undated'}, tier {best.tier}{figure})."
-    ), (row,)
+    told = f"{bounded_percent(share, figure)} of {STAGES.get(stage, stage)} {said}"
+    by = f"{best.publisher} ({best.published[:4] or 'undated'}, tier {best.tier}"
+    mark = f"; {figure}" if figure else ""
+    return f" That {named(country)} has {told} {by}{mark}).", (row,)
 
 
 __all__ = ["answer_of", "best_fix", "event_of", "place_of"]

@@ -75,7 +75,7 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
             notes.of(stage.range_rows),
         )
         for stage in report.stages
-        if stage.range_rows
+        if stage.range_rows and None not in (stage.share_low, stage.share_high)
     ]
     told += [_stock(found, notes)]
     told += [

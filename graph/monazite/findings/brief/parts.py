@@ -10,8 +10,9 @@ from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknow
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint
 from monazite.findings.policies.export_controls import Scope
+from monazite.findings.shares.concentration import StageShares
 from monazite.findings.wording import between, capital, counted, listed, ranged, tonnes
-from monazite.safe_text import NOT_KNOWN, percent
+from monazite.safe_text import NOT_KNOWN, bounded_percent, index_words, marked, percent
 from monazite.triples.names import named
 
 MAX_LINES = 8
@@ -58,9 +59,7 @@ def _losses(found: BriefFindings, notes: Footnotes) -> BriefPart:
             (Sentence("What would be lost is not known; these have the largest shares."),),
             ("What", "Share of its stage", "Year"),
             tuple(
-                BriefLine(
-                    (x.label, percent(x.share), str(x.year or NOT_KNOWN)), notes.of(x.rows[:3])
-                )
+                BriefLine((x.label, _share(x), str(x.year or NOT_KNOWN)), notes.of(x.rows[:3]))
                 for x in shares
             ),
             right=("Share of its stage", "Year"),
@@ -105,10 +104,14 @@ def _loss(point: Chokepoint, notes: Footnotes) -> BriefLine:
             percent(point.loss),
             between(point.loss_low, point.loss_high),
             short or "nothing",
-            percent(point.share),
+            _share(point),
         ),
         notes.of(point.rows),
     )
+
+
+def _share(point: Chokepoint) -> str:
+    return marked(bounded_percent(point.share, point.figure), point.figure)
 
 
 def _stages(found: BriefFindings, notes: Footnotes) -> BriefPart:
@@ -121,8 +124,8 @@ def _stages(found: BriefFindings, notes: Footnotes) -> BriefPart:
                 (
                     stage.stage,
                     stage.leader or NOT_KNOWN,
-                    ranged(stage.share, stage.share_low, stage.share_high),
-                    NOT_KNOWN if stage.hhi is None else f"{stage.hhi:,.0f}",
+                    ranged(stage.share, stage.share_low, stage.share_high, stage.figure),
+                    _index(stage),
                     stage.basis.replace("-", " ") if stage.leader else NOT_KNOWN,
                     str(stage.year or NOT_KNOWN),
                     percent(stage.coverage),
@@ -138,6 +141,13 @@ def _stages(found: BriefFindings, notes: Footnotes) -> BriefPart:
         ),
         right=("Share", "HHI", "Year", "Plants known"),
     )
+
+
+def _index(stage: StageShares) -> str:
+    """The index; where a bound leaves it open, the end that is known."""
+    if stage.hhi is not None:
+        return index_words(stage.hhi)
+    return index_words(None, stage.hhi_low, stage.hhi_high)
 
 
 def _timeline(found: BriefFindings, notes: Footnotes) -> BriefPart:

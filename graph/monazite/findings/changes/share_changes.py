@@ -8,7 +8,7 @@ from monazite.errors import NotKnownError
 from monazite.findings.changes.comparison import Change, ComparedView
 from monazite.findings.shares.by_year import ConcentrationYear, concentration_series
 from monazite.network.facts import read_facts
-from monazite.safe_text import NOT_KNOWN, percent
+from monazite.safe_text import NOT_KNOWN
 
 LEAST_SHARE_CHANGE = 0.005
 """A share that moves by less than half a percentage point has not moved."""
@@ -77,10 +77,10 @@ def _of_stage(
 
 
 def _share_change(label: str, place: str, old: ConcentrationYear, new: ConcentrationYear) -> str:
-    then, now = old.shares.get(place, 0.0), new.shares.get(place, 0.0)
+    then, now = old.share_words(place), new.share_words(place)
     first, last = _rank(old, place), _rank(new, place)
     ranks = f"rank {last}" if first == last else f"rank {first}, now {last}"
-    return f"{label} {percent(then)}, now {percent(now)} ({ranks})"
+    return f"{label} {then}, now {now} ({ranks})"
 
 
 def _crossed(old: ConcentrationYear, new: ConcentrationYear) -> str:

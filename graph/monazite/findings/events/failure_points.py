@@ -9,6 +9,7 @@ from monazite.findings.ownership.site_owners import Owners
 from monazite.network.attributes import node_of
 from monazite.network.graph import Network
 from monazite.network.shares import REST
+from monazite.triples.cards import is_measured
 
 RANKED_COVERAGE = 0.5
 """A site is ranked only where known sites explain this share of its country's tonnage."""
@@ -34,6 +35,7 @@ class Candidate:
         year: of the share.
         rows: keys of the rows of its share.
         note: what could not be read of a policy.
+        figure: what the number of the share is where it is not measured of the element alone.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Candidate:
     year: int | None
     rows: tuple[str, ...]
     note: str = ""
+    figure: str = ""
 
 
 def find_candidates(network: Network, owners: Owners | None = None) -> list[Candidate]:
@@ -81,6 +84,7 @@ def _countries(network: Network) -> Iterable[Candidate]:
                 basis=found.basis,
                 year=found.of_year,
                 rows=found.rows + found.other_rows,
+                figure=found.kind_of_figure,
             )
 
 
@@ -106,6 +110,7 @@ def _sites(network: Network) -> Iterable[Candidate]:
                 basis=found.basis,
                 year=found.of_year,
                 rows=found.rows + found.country_rows,
+                figure=node_of(network, pool).kind_of_figure,
             )
 
 
@@ -124,7 +129,7 @@ def _firms(network: Network, owners: Owners) -> Iterable[Candidate]:
         for site in sites:
             for pool, part in site.hits.items():
                 hits[pool] = min(1.0, hits.get(pool, 0.0) + part)
-        largest = max(sites, key=lambda site: (site.share, site.id))
+        largest = max(sites, key=_speaks_best)
         yield replace(
             largest,
             id=f"firm/{firm}",
@@ -133,7 +138,7 @@ def _firms(network: Network, owners: Owners) -> Iterable[Candidate]:
             kind="firm",
             stage=" + ".join(dict.fromkeys(site.stage for site in sites)),
             hits=hits,
-            rows=tuple(dict.fromkeys(row for site in sites for row in site.rows)),
+            rows=_rows_of(largest, sites),
         )
 
 
@@ -181,16 +186,28 @@ def _whole_countries(stages: list[Candidate]) -> list[Candidate]:
     by_country: dict[str, list[Candidate]] = {}
     for each in stages:
         by_country.setdefault(each.country, []).append(each)
-    return [
-        replace(
-            max(parts, key=lambda each: (each.share, each.id)),
+    found = []
+    for country, parts in sorted(by_country.items()):
+        largest = max(parts, key=_speaks_best)
+        whole = replace(
+            largest,
             id=f"country/{country}",
             thing=f"country/{country}" if len(parts) > 1 else parts[0].thing,
             label=parts[0].label.rsplit(" at ", 1)[0],
             kind="country",
             stage="",
             hits={place: 1.0 for part in parts for place in part.hits},
-            rows=tuple(dict.fromkeys(row for part in parts for row in part.rows)),
+            rows=_rows_of(largest, parts),
         )
-        for country, parts in sorted(by_country.items())
-    ]
+        found.append(whole)
+    return found
+
+
+def _speaks_best(part: Candidate) -> tuple[bool, float, str]:
+    """The largest share speaks for all, a measured one before a proxy or a bound."""
+    return is_measured(part.figure), part.share, part.id
+
+
+def _rows_of(largest: Candidate, parts: list[Candidate]) -> tuple[str, ...]:
+    """The rows of the parts of a candidate; first those of the share that stands for all."""
+    return tuple(dict.fromkeys(row for part in (largest, *parts) for row in part.rows))

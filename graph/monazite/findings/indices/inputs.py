@@ -15,6 +15,7 @@ from monazite.findings.indices.formulas import (
     weighted_hhi,
 )
 from monazite.network.facts import Facts
+from monazite.triples.cards import figure_words
 from monazite.triples.records import QueryRecord
 
 EU_STUDY = "eu-crm"
@@ -70,13 +71,17 @@ class PrintedIndex:
 
 @dataclass(frozen=True)
 class Sourcing:
-    """Parts of the Union's supply by country, on one basis, in one year."""
+    """Parts of the Union's supply by country, on one basis, in one year.
+
+    ``figure`` says what they are where they are of something wider than the element.
+    """
 
     basis: str
     year: int
     shares: Mapping[str, float]
     rows: tuple[str, ...]
     members: frozenset[str]
+    figure: str = ""
 
 
 @dataclass(frozen=True)
@@ -195,8 +200,10 @@ def _sourcing(basis: str, year: int, answers: list[QueryRecord]) -> Sourcing:
         part = answer.number("percent") / 100
         shares[answer["exporter"]] = max(part, shares.get(answer["exporter"], 0.0))
     members = {answer["exporter"] for answer in answers if answer.flag("inUnion")}
-    rows = tuple(sorted(answer.row() for answer in answers))
-    return Sourcing(basis, year, shares, rows, frozenset(members))
+    rows = tuple(sorted({answer.row() for answer in answers}))
+    whole = next((answer["proxyOf"] for answer in answers if answer["proxyOf"]), "")
+    figure = figure_words({answer["figureKind"] for answer in answers}, whole)
+    return Sourcing(basis, year, shares, rows, frozenset(members), figure)
 
 
 def _years(risks: Iterable[Risk], year: int) -> str:

@@ -11,7 +11,7 @@ from monazite.findings.indices.inputs import IndexInputs
 from monazite.findings.indices.quoted_index import QuotedIndex, of_line
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.network.shares import Split, split_stage
-from monazite.safe_text import NOT_KNOWN, percent
+from monazite.safe_text import NOT_KNOWN, marked, percent
 
 
 def supply_without_largest(inputs: IndexInputs, line: ConcentrationYear) -> Iterator[QuotedIndex]:
@@ -58,7 +58,9 @@ def union_limit(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
     """Return the limit of the Union's act: the largest third country against 65 %."""
     readings = inputs.sourcing(line.stage)
     base = of_line(line, "union-65-percent", None, None, None, "part")
-    base = replace(base, market="EUE", denominator=NOT_KNOWN, basis=NOT_KNOWN, rows=())
+    base = replace(
+        base, market="EUE", denominator=NOT_KNOWN, basis=NOT_KNOWN, rows=(), figure=NOT_KNOWN
+    )
     if not readings:
         wanted = "annual consumption of the Union by third country"
         return replace(base, missing=(wanted,), year=None)
@@ -72,7 +74,8 @@ def union_limit(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
     over = over_union_limit(shares)
     verdict = "above" if over else "not above"
     others = " ".join(
-        f"By {reading.basis} of {reading.year}: {percent(max(found.values()))}."
+        f"By {reading.basis} of {reading.year}: "
+        f"{marked(percent(max(found.values())), reading.figure)}."
         for reading, found in zip(readings[1:], thirds[1:], strict=True)
     )
     return replace(
@@ -84,8 +87,12 @@ def union_limit(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
         basis=first.basis,
         denominator=first.basis,
         rows=tuple(row for reading in readings for row in reading.rows),
+        figure=first.figure,
         missing=()
         if first.basis == "share-of-country-use"
         else ("annual consumption of the Union",),
-        note=f"{label} is {verdict} {percent(UNION_LIMIT)}. {others}".strip(),
+        note=(
+            f"{label} is {verdict} {percent(UNION_LIMIT)}"
+            f"{f', by a {first.figure}' if first.figure else ''}. {others}"
+        ).strip(),
     )

@@ -28,6 +28,7 @@ class QuotedIndex:
         market: whose index it is, the world's where blank.
         missing: the inputs without rows.
         note: what the number cannot tell.
+        figure: what the shares are where they are not measured, or of several materials together.
     """
 
     stage: str
@@ -44,6 +45,7 @@ class QuotedIndex:
     market: str = ""
     missing: tuple[str, ...] = ()
     note: str = ""
+    figure: str = ""
 
 
 def of_line(
@@ -81,6 +83,12 @@ def of_line(
         denominator=line.denominator,
         rows=line.rows,
         equation=equation,
-        missing=("shares of the rest",) if value is None and index in {"hhi", "top-3"} else (),
+        missing=_missing(line) if value is None and index in {"hhi", "top-3"} else (),
         note=note,
+        figure=line.figure,
     )
+
+
+def _missing(line: ConcentrationYear) -> tuple[str, ...]:
+    bound = None in (line.hhi_low, line.hhi_high) and bool(line.shares)
+    return ("a share that is no bound",) if bound else ("shares of the rest",)

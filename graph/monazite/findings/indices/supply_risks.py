@@ -76,6 +76,7 @@ def _own_risk(
             )
         ),
         missing=missing,
+        figure=" and ".join(sorted({base.figure, sourcing.figure} - {""})),
         note=(
             f"Sourcing of {sourcing.year}; reliance, recycling and substitution as printed in "
             f"{EDITION}. {NO_TRADE_PARAMETER} {weighted.note}".strip()

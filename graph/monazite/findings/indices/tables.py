@@ -7,6 +7,7 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from monazite.safe_text import index_words
 from monazite.tables import NOT_KNOWN, Table, percent
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ LABELS = {
     "union-65-percent": "largest third country (EU limit 65 %)",
 }
 _COLUMNS = (
-    *("index", "value", "range", "scale", "for", "year", "basis", "of", "equation"),
+    *("index", "value", "range", "scale", "figure", "for", "year", "basis", "of", "equation"),
     *("not known for want of", "row"),
 )
 _RIGHT = ("value", "year")
@@ -55,13 +56,13 @@ def quoted_tables(lines: Sequence[QuotedIndex], element: str) -> list[Table]:
 
 
 def _cells(line: QuotedIndex) -> list[str]:
-    low, high = number(line.low, line.unit), number(line.high, line.unit)
     first = line.rows[0] if line.rows else ""
     return [
         LABELS[line.index],
         number(line.value, line.unit),
-        low if low == high else f"{low} to {high}",
+        _range(line),
         line.unit,
+        line.figure or "measured",
         line.market or "world",
         str(line.year or NOT_KNOWN),
         line.basis,
@@ -70,6 +71,13 @@ def _cells(line: QuotedIndex) -> list[str]:
         ", ".join(line.missing),
         f"{first} +{len(line.rows) - 1}" if len(line.rows) > 1 else first,
     ]
+
+
+def _range(line: QuotedIndex) -> str:
+    if line.unit == "0 to 10,000" and (line.low is None) != (line.high is None):
+        return index_words(None, line.low, line.high)
+    low, high = number(line.low, line.unit), number(line.high, line.unit)
+    return low if low == high else f"{low} to {high}"
 
 
 def number(value: float | None, unit: str) -> str:
@@ -92,7 +100,7 @@ def quoted_dict(lines: Iterable[QuotedIndex]) -> list[dict[str, object]]:
 
 CSV_COLUMNS = (
     *("stage", "index", "value", "low", "high", "unit", "year", "market", "basis", "denominator"),
-    *("equation", "missing", "rows", "note"),
+    *("equation", "missing", "rows", "note", "figure"),
 )
 
 

@@ -13,6 +13,7 @@ effect stand on one line.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from math import fsum, isinf
@@ -149,6 +150,7 @@ def _line(
         remark=remark_on(loss, share if candidate.stage else None, sole=bool(sole)),
         note=candidate.note,
         range_rows=_range_rows(network, candidate),
+        figure=candidate.figure if share is not None else "",
     )
 
 
@@ -230,6 +232,15 @@ def _served_ends(model: LossModel) -> tuple[float | None, float | None]:
     return min(low, study.base), max(high, study.base)
 
 
+def _not_measured(model: LossModel) -> Iterable[str]:
+    """How many rows that the losses rest on are not measured, and what they are."""
+    marks = model.facts.marks
+    told = Counter(marks[row] for row in model.accounts.rows if row in marks)
+    if told:
+        kinds = ", ".join(f"{count} {mark}" for mark, count in sorted(told.items()))
+        yield f"Not every row behind the losses is measured: {kinds}."
+
+
 def _limit(number: float) -> float | None:
     return None if isinf(number) else number
 
@@ -262,6 +273,7 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
         "What no row explains in the base year is taken to be there after the event too: losses "
         "are the smaller for it."
     )
+    yield from _not_measured(model)
     before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in model.study.stages]
     if model.base.elements.magnet and before:
         yield (

@@ -41,6 +41,8 @@ class Chokepoint:
         routes_without: how many disjoint routes remain without it.
         betweenness: the part of the routes that pass it.
         share: its part of the stage, 0 to 1.
+        figure: what the number of the share is where it is not measured of the element alone:
+            ``proxy of rare earths``.
         coverage: the part of its country's output that known sites explain; None for countries.
         basis: in what the share is counted.
         year: of the share.
@@ -77,6 +79,7 @@ class Chokepoint:
     remark: str = ""
     note: str = ""
     range_rows: tuple[str, ...] = ()
+    figure: str = ""
 
 
 @dataclass(frozen=True)

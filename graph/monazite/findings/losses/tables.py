@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from monazite import safe_text
+from monazite.safe_text import bounded_percent, index_words
 from monazite.tables import NOT_KNOWN, Table, percent
 from monazite.triples.names import named
 
@@ -70,8 +71,8 @@ def _stage_row(stage: StageShares, sources: Mapping[str, str]) -> list[str]:
     return [
         stage.stage,
         stage.leader or NOT_KNOWN,
-        _ranged(*map(percent, (stage.share, stage.share_low, stage.share_high))),
-        _ranged(*map(_index, (stage.hhi, stage.hhi_low, stage.hhi_high))),
+        _share(stage),
+        index_words(stage.hhi, stage.hhi_low, stage.hhi_high),
         stage.denominator,
         stage.basis,
         (stage.figure or "measured") if stage.rows else NOT_KNOWN,
@@ -82,12 +83,10 @@ def _stage_row(stage: StageShares, sources: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _index(hhi: float | None) -> str:
-    return NOT_KNOWN if hhi is None else f"{hhi:,.0f}"
-
-
-def _ranged(value: str, low: str, high: str) -> str:
-    """A value, with the range that other rows give it where there is one."""
+def _share(stage: StageShares) -> str:
+    """The leader's share, with the range that other rows give it where there is one."""
+    value = bounded_percent(stage.share, stage.figure, narrow=True)
+    low, high = percent(stage.share_low), percent(stage.share_high)
     return value if low == high or NOT_KNOWN in {low, high} else f"{value} ({low} to {high})"
 
 
@@ -116,6 +115,7 @@ def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
                 "alone",
                 "limited by",
                 "share",
+                "figure",
             ),
             *("sole", "in cut", "routes", "between", "remark", "source", "row"),
         ),
@@ -152,7 +152,8 @@ def _loss_row(point: Chokepoint, sources: Mapping[str, str]) -> list[str]:
         NOT_KNOWN if point.loss_low is None else ends(point.loss_low, point.loss_high),
         "" if point.alone is None else signed(point.alone),
         _limits(point),
-        percent(point.share),
+        bounded_percent(point.share, point.figure, narrow=True),
+        NOT_KNOWN if point.share is None else point.figure or "measured",
         _yes(point.dominator),
         _yes(point.in_minimum_cut),
         NOT_KNOWN if point.routes_without is None else str(point.routes_without),
@@ -297,7 +298,18 @@ def _assumption(each: Assumption) -> list[str]:
 CSV_COLUMNS = (
     *("rank", "id", "label", "kind", "stage", "country", "event", "loss", "loss_low", "loss_high"),
     *("alone", "limited_by", "limited_at", "dominator", "in_minimum_cut", "routes_without"),
-    *("betweenness", "share", "coverage", "basis", "year", "rows", "assumptions", "remark", "note"),
+    *(
+        "betweenness",
+        "share",
+        "figure",
+        "coverage",
+        "basis",
+        "year",
+        "rows",
+        "assumptions",
+        "remark",
+        "note",
+    ),
 )
 _ASKED = ("element", "market", "horizon", "base_year")
 

@@ -33,8 +33,10 @@ def fixes_dict(fixes: Fixes) -> dict[str, object]:
     Returns:
         A dictionary; ``halves`` and ``half_back`` are null where no point reaches them.
     """
+    own = own_content(fixes)
+    del own["market_label"]
     return {
-        **own_content(fixes),
+        **own,
         "assumptions": [each.row for each in fixes.assumptions],
         "notes": list(fixes.notes),
     }
@@ -47,7 +49,7 @@ def fixes_csv(fixes: Fixes) -> Table:
 
 def fixes_tables(fixes: Fixes) -> list[Table]:
     """Return what can be added, and the first curves."""
-    of = heading_of(fixes.element, fixes.market)
+    of = heading_of(fixes.element, fixes.market_label)
     limited = f", {', '.join(fixes.limited_by)} short" if fixes.limited_by else ""
     table = Table(
         heading=f"{of}: the cheapest fixes if {fixes.label} stops",

@@ -101,6 +101,7 @@ class Fixes(Result):
     Attributes:
         element: symbol or group.
         market: code of the market.
+        market_label: its name.
         id: of what fails.
         label: its name.
         year: the base year.
@@ -119,6 +120,7 @@ class Fixes(Result):
 
     element: str
     market: str
+    market_label: str
     id: str
     label: str
     year: int
@@ -254,6 +256,7 @@ def find_fixes(
     return Fixes(
         element=about(network).element,
         market=about(network).market,
+        market_label=about(network).market_label,
         id=thing.id,
         label=thing.label,
         year=model.chain.year,

@@ -52,6 +52,7 @@ class CutSet:
         members: their ids.
         labels: their names.
         supply: what they make, each as a share of the world's supply at its stage, summed.
+        figure: what of these shares is not measured of the element alone.
         left: the part of what reached the market, 0 to 1, that still arrives.
         rows: that say what they make.
     """
@@ -59,6 +60,7 @@ class CutSet:
     members: tuple[str, ...]
     labels: tuple[str, ...]
     supply: float
+    figure: str
     left: float
     rows: tuple[str, ...]
 
@@ -70,6 +72,7 @@ class Cuts(Result):
     Attributes:
         element: symbol or group.
         market: code of the market.
+        market_label: its name.
         structure: what every country at a stage, and every known site, is to the routes.
         fewest: a set of the fewest countries at stages after which nothing arrives; None if no
             set of named countries does it.
@@ -87,6 +90,7 @@ class Cuts(Result):
 
     element: str
     market: str
+    market_label: str
     structure: Structure
     fewest: CutSet | None
     least: CutSet | None
@@ -161,6 +165,7 @@ def find_cuts(
     return Cuts(
         element=about(network).element,
         market=about(network).market,
+        market_label=about(network).market_label,
         structure=find_structure(network),
         fewest=fewest,
         least=_smallest(network, search, by_supply=True) if known else None,
@@ -227,6 +232,7 @@ class _CutSearch:
             members=tuple(each.id for each in candidates),
             labels=tuple(each.label for each in candidates),
             supply=fsum(each.share for each in candidates),
+            figure=" and ".join(sorted({each.figure for each in candidates} - {""})),
             left=self._flow_without(failed) / self.base,
             rows=tuple(dict.fromkeys(row for each in candidates for row in each.rows)),
         )

@@ -45,6 +45,7 @@ class NodeRole:
         routes_without: routes that share no pool and are left without it.
         betweenness: the share of shortest paths that pass it, 0 to 1.
         share: of the world's supply at the stage, 0 to 1.
+        figure: what the share is where it is not measured of the element alone.
         coverage: of a site's country, the part that named sites make, 0 to 1.
         basis: of the share.
         year: of the share.
@@ -61,6 +62,7 @@ class NodeRole:
     routes_without: int | None
     betweenness: float | None
     share: float
+    figure: str
     coverage: float | None
     basis: str
     year: int | None
@@ -143,6 +145,7 @@ def _standing(thing: Candidate, routes: Routes) -> NodeRole:
         routes_without=routes.without(pool if whole else "") if reached else None,
         betweenness=routes.betweenness.get(f"{pool} in") if reached and whole else None,
         share=thing.share,
+        figure=thing.figure,
         coverage=thing.coverage,
         basis=thing.basis,
         year=thing.year,

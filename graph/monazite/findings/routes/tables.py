@@ -7,40 +7,42 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from monazite.result import own_content
+from monazite.safe_text import bounded_percent
 from monazite.tables import NOT_KNOWN, Table, percent
+from monazite.triples.names import named
 
 if TYPE_CHECKING:
     from monazite.findings.routes.cuts import Cuts, CutSet
     from monazite.findings.routes.node_roles import NodeRole, Structure
 
-_SETS = ("what", "which fail", "things", "supply", "still arrives", "row")
+_SETS = ("what", "which fail", "things", "supply", "figure", "still arrives", "row")
 _STANDINGS = (
-    *("what", "share", "sole", "in a smallest cut", "routes left", "between", "coverage"),
+    *("what", "share", "figure", "sole", "in a smallest cut", "routes left", "between", "coverage"),
     *("year", "id", "row"),
 )
-_PLAIN_SETS = ("what", "members", "labels", "supply", "left", "rows")
+_PLAIN_SETS = ("what", "members", "labels", "supply", "left", "rows", "figure")
 
 
 def cuts_tables(cuts: Cuts) -> list[Table]:
     """Return the sets that cut a market off, and what stands on its routes."""
-    of = heading_of(cuts.element, cuts.market)
+    of = heading_of(cuts.element, cuts.market_label)
     return [_set_table(of, cuts), _structure_table(of, cuts.structure)]
 
 
-def heading_of(element: str, market: str) -> str:
+def heading_of(element: str, label: str) -> str:
     """Return element and market as the heading of a table.
 
     Args:
         element: as it was asked.
-        market: code of the market.
+        label: name of the market.
 
     Returns:
-        Words for a heading; the world has no code.
+        Words for a heading, the market with its article.
 
-    >>> heading_of("Dy", "WLD"), heading_of("Dy", "USA")
-    ('Dy for the world', 'Dy for USA')
+    >>> heading_of("Dy", "World"), heading_of("Dy", "United States"), heading_of("Dy", "France")
+    ('Dy for the world', 'Dy for the United States', 'Dy for France')
     """
-    return f"{element} for {'the world' if market == 'WLD' else market}"
+    return f"{element} for {named(label)}"
 
 
 def cuts_dict(cuts: Cuts) -> dict[str, object]:
@@ -49,6 +51,7 @@ def cuts_dict(cuts: Cuts) -> dict[str, object]:
     ``fix`` is null: what would make an outage good is asked for by ``cuts --fix``.
     """
     own = own_content(cuts)
+    del own["market_label"]
     element, market, structure = (own.pop(name) for name in ("element", "market", "structure"))
     assumptions = [asdict(each) for each in cuts.assumptions]
     return {
@@ -73,6 +76,7 @@ def _plain_set(what: str, found: CutSet) -> list[str]:
         f"{found.supply:.6g}",
         f"{found.left:.6g}",
         ";".join(found.rows),
+        found.figure,
     ]
 
 
@@ -105,7 +109,8 @@ def _set_table(of: str, cuts: Cuts) -> Table:
                 what,
                 " + ".join(found.labels),
                 str(len(found.members)),
-                percent(found.supply),
+                bounded_percent(found.supply, found.figure, narrow=True),
+                found.figure or "measured",
                 percent(found.left),
                 _first(found.rows),
             ]
@@ -141,7 +146,8 @@ def _standing(standing: NodeRole) -> list[str]:
     between = standing.betweenness
     return [
         standing.label,
-        percent(standing.share),
+        bounded_percent(standing.share, standing.figure, narrow=True),
+        standing.figure or "measured",
         _yes(standing.dominator),
         _yes(standing.in_minimum_cut),
         NOT_KNOWN if standing.routes_without is None else str(standing.routes_without),

@@ -17,12 +17,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import fsum
 from typing import Any, ClassVar
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
-from monazite.findings.shares.concentration import hhi
+from monazite.findings.shares.concentration import hhi, open_ends
 from monazite.findings.shares.tables import (
     concentration_csv,
     concentration_dict,
@@ -33,8 +33,10 @@ from monazite.network.shares import ROUNDING, OutputFigure, Split, split_stage
 from monazite.parameters import FIRST_YEARS, MINE, SINCE
 from monazite.result import Result, Value
 from monazite.rows.iris import local_name
-from monazite.safe_text import NOT_KNOWN, percent
+from monazite.safe_text import NOT_KNOWN, bounded_percent, marked, percent
 from monazite.tables import Table
+from monazite.triples.cards import is_measured
+from monazite.triples.joint import together
 from monazite.triples.records import QueryRecord
 
 ALL_RARE_EARTHS = "rare-earths"
@@ -71,7 +73,9 @@ class ConcentrationYear(Value):
         shares: by country, 0 to 1, the largest first.
         note: what the numbers cannot tell.
         broken: what a comparison with the year before would cross.
-        figure: what the numbers are where they are not measured: ``upper bound``.
+        figure: what the numbers are where they are not measured, or of several materials
+            together: ``upper bound``.
+        figures: the same by country, of those whose number is such a one.
     """
 
     stage: str
@@ -96,6 +100,21 @@ class ConcentrationYear(Value):
     note: str = ""
     broken: str = ""
     figure: str = ""
+    figures: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def leader_figure(self) -> str:
+        """What the leader's number is, where it is not measured of the element alone."""
+        return self.figures.get(self.leader or "", "")
+
+    def share_words(self, place: str) -> str:
+        """Return the share of a country in percent, with what the number is.
+
+        Args:
+            place: code of the country; one without a share has none of it.
+        """
+        figure = self.figures.get(place, "")
+        return marked(bounded_percent(self.shares.get(place, 0.0), figure), figure)
 
 
 @dataclass(frozen=True)
@@ -223,7 +242,7 @@ def concentration_series(
 def _newest(lines: list[ConcentrationYear]) -> list[ConcentrationYear]:
     """The newest measured year, of the materials that speak best for the element."""
     split = [line for line in lines if line.shares] or lines
-    return sorted(split, key=lambda line: (line.rank, bool(line.figure), -line.year))[:1]
+    return sorted(split, key=lambda line: (line.rank, not is_measured(line.figure), -line.year))[:1]
 
 
 def _of_stage(facts: Facts, stage: str, since: int) -> list[ConcentrationYear]:
@@ -248,20 +267,22 @@ def _of_year(facts: Facts, figures: list[OutputFigure], stage: str, year: int) -
     index = hhi(shares.values())
     highest = index + (100 * split.rest) ** 2
     others = _other_readings([f for f in figures if f.year == year], by_row, split, stage)
+    down, up = open_ends(split)
     leader = max(shares, key=lambda place: (shares[place], place))
     leads = shares[leader] >= split.rest
     line_sum = fsum(shares.values())
     chosen = [by_row[row] for row in split.rows if row in by_row]
+    told = {place: share.figure for place, share in split.shares.items() if share.figure}
     return ConcentrationYear(
         stage=stage,
         rank=split.rank,
         material=_material(chosen),
         year=year,
-        hhi=index if split.rest <= 0.5 else None,
-        hhi_low=min([index, *others.values()]),
-        hhi_high=max([highest, *others.values()]),
-        hhi_countries=None if chosen[0].is_share else index / line_sum**2,
-        top3=_top_three(shares, split.rest),
+        hhi=index if split.rest <= 0.5 and not (down or up) else None,
+        hhi_low=None if down else min([index, *others.values()]),
+        hhi_high=None if up else max([highest, *others.values()]),
+        hhi_countries=None if chosen[0].is_share or down or up else index / line_sum**2,
+        top3=None if down or up else _top_three(shares, split.rest),
         leader=leader if leads else None,
         leader_label=facts.country_labels[leader] if leads else "",
         share=shares[leader] if leads else None,
@@ -273,7 +294,8 @@ def _of_year(facts: Facts, figures: list[OutputFigure], stage: str, year: int) -
         rows=split.rows,
         shares=dict(sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))),
         note=_note(facts, split, shares, others, chosen),
-        figure=_kind(split),
+        figure=" and ".join(sorted(set(told.values()))),
+        figures=told,
     )
 
 
@@ -289,7 +311,8 @@ def _top_three(shares: Mapping[str, float], rest: float) -> float | None:
 
 
 def _material(figures: Iterable[OutputFigure]) -> str:
-    return " and ".join(sorted({figure.joint or local_name(figure.material) for figure in figures}))
+    names = (together(figure.joint) or local_name(figure.material) for figure in figures)
+    return " and ".join(sorted(set(names)))
 
 
 def _note(
@@ -303,7 +326,7 @@ def _note(
     sentences = []
     if chosen[0].is_share:
         sentences.append("Only rows in percent.")
-    joint = sorted({figure.joint.replace("-", " ") for figure in chosen} - {""})
+    joint = sorted({together(figure.joint).replace("-", " ") for figure in chosen} - {""})
     sentences += [f"Printed of {names}." for names in joint]
     kind = _kind(split)
     if kind:
@@ -346,6 +369,7 @@ def _unsplit(facts: Facts, figures: list[OutputFigure]) -> ConcentrationYear:
         series=tuple(sorted({figure.series for figure in figures})),
         rows=tuple(sorted(figure.row for figure in figures)),
         note=f"Only rows for {' and '.join(labels)}, and no world total is printed.",
+        figure=" and ".join(sorted({figure.figure for figure in figures} - {""})),
     )
 
 
@@ -375,14 +399,14 @@ def _with_minerals(
             by_year[answer.year()].append(answer)
     shares = {line.year: line for line in lines if line.year < first}
     early = [
-        _with_shares(facts, _of_minerals(answers, lines[0].rank), shares.get(year))
+        _with_shares(facts, _of_minerals(facts, answers, lines[0].rank), shares.get(year))
         for year, answers in sorted(by_year.items())
     ]
     rest = [line for line in lines if line.year >= first or line.year not in by_year]
     return sorted([*early, *rest], key=lambda line: line.year)
 
 
-def _of_minerals(answers: list[QueryRecord], rank: int) -> ConcentrationYear:
+def _of_minerals(facts: Facts, answers: list[QueryRecord], rank: int) -> ConcentrationYear:
     """A year with oxide content for some countries and gross weight for others."""
     oxide: dict[str, float] = defaultdict(float)
     gross: dict[str, float] = defaultdict(float)
@@ -397,6 +421,7 @@ def _of_minerals(answers: list[QueryRecord], rank: int) -> ConcentrationYear:
         series=tuple(sorted({answer["series"] for answer in answers})),
         rows=tuple(sorted(answer.row() for answer in answers)),
         note=_mineral_note(oxide, {place: t for place, t in gross.items() if t}),
+        figure=" and ".join(sorted({facts.marks.get(each.row(), "") for each in answers} - {""})),
     )
 
 
@@ -407,7 +432,7 @@ def _with_shares(
     if printed is None:
         return line
     listed = ", ".join(
-        f"{facts.country_labels[place]} {percent(share)}" for place, share in printed.shares.items()
+        f"{facts.country_labels[place]} {printed.share_words(place)}" for place in printed.shares
     )
     return replace(
         line,

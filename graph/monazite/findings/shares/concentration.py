@@ -38,13 +38,15 @@ class StageShares:
         year: of the shares.
         rows: that give them.
         note: what the numbers cannot tell.
-        share_low: the least that rows print for the leader.
-        share_high: the most that rows print for the leader.
-        hhi_low: the least index, if one country has another share that rows print.
+        share_low: the least that rows print for the leader; None below an upper bound.
+        share_high: the most that rows print for the leader; None above a lower bound.
+        hhi_low: the least index, if one country has another share that rows print; None where a
+            share is an upper bound, which leaves ``hhi`` open too.
         hhi_high: the largest such index, if one country also holds all that the source does not
-            split.
+            split; None where a share is a lower bound.
         range_rows: the rows that set these ends.
-        figure: what the leader's number is where it is not measured: ``proxy of rare earths``.
+        figure: what the leader's number is where it is not measured of the element alone:
+            ``proxy of rare earths``.
     """
 
     stage: str
@@ -111,7 +113,13 @@ def stage_shares(network: Network) -> tuple[StageShares, ...]:
     return tuple(found)
 
 
-def hhi_range(split: Split) -> tuple[float, float, tuple[str, ...]]:
+def open_ends(split: Split) -> tuple[bool, bool]:
+    """Return whether a bound leaves an index of a split open, downward and upward."""
+    kinds = " ".join(share.kind for share in split.shares.values())
+    return "upper bound" in kinds, "lower bound" in kinds
+
+
+def hhi_range(split: Split) -> tuple[float | None, float | None, tuple[str, ...]]:
     """Return the lowest and highest index that the rows allow, and the rows that set them.
 
     One country at a time has the lowest or highest share that rows print; the others, and what
@@ -122,7 +130,8 @@ def hhi_range(split: Split) -> tuple[float, float, tuple[str, ...]]:
         split: of a stage into countries.
 
     Returns:
-        The lowest and the highest index, 0 to 10,000, and the rows that set them.
+        The lowest and the highest index, 0 to 10,000, None where a bound leaves it open, and the
+        rows that set them.
 
     >>> from monazite.network.shares import Share, Split
     >>> china = Share(0.9, 0.8, 0.9, None, ("production/a",), low_row="production/b")
@@ -138,7 +147,9 @@ def hhi_range(split: Split) -> tuple[float, float, tuple[str, ...]]:
         lows.append((index, row))
         highs.append((index + rest**2, row))
     low, high = min(lows, key=lambda end: end[0]), max(highs, key=lambda end: end[0])
-    return low[0], high[0], tuple(dict.fromkeys(row for _, row in (low, high) if row))
+    down, up = open_ends(split)
+    ends = (None if down else low[0], None if up else high[0])
+    return *ends, tuple(dict.fromkeys(row for _, row in (low, high) if row))
 
 
 def _readings(split: Split) -> Iterator[tuple[str, Mapping[str, float]]]:
@@ -161,14 +172,17 @@ def _of_split(network: Network, split: Split) -> StageShares:
     ends = (leads.low_row, leads.high_row) if leads.low < leads.high else ()
     label = node_of(network, f"{split.stage}/{leader}").label
     notes = []
-    if split.rest > 0.005:
+    bound = any(open_ends(split))
+    if split.rest > 0.005 and not bound:
         upper = index + (100 * split.rest) ** 2
         notes.append(
             f"{percent(split.rest)} of the world is not split by the source: "
             f"that alone leaves the HHI between {index:,.0f} and {upper:,.0f}."
         )
     if leads.kind:
-        notes.append(f"The number of {label} is not measured: {leads.kind}.")
+        notes.append(f"The number of {label} is not measured: {leads.figure}.")
+    elif leads.figure:
+        notes.append(f"The number of {label} is {leads.figure}.")
     if split.rank > 1:
         notes.append("Rows of a wider group of rare earths stand for the element.")
     return StageShares(
@@ -176,16 +190,16 @@ def _of_split(network: Network, split: Split) -> StageShares:
         coverage=about(network).coverage.get(split.stage),
         leader=label,
         share=leads.share,
-        hhi=index,
+        hhi=None if bound else index,
         denominator=split.denominator,
         basis=split.basis,
         year=split.year,
         rows=tuple(dict.fromkeys((*leads.rows, *split.rows))),
         note=" ".join(notes),
-        share_low=leads.low,
-        share_high=leads.high,
+        share_low=leads.ends[0],
+        share_high=leads.ends[1],
         hhi_low=hhi_low,
         hhi_high=hhi_high,
         range_rows=tuple(dict.fromkeys(row for row in (*ends, *hhi_rows) if row)),
-        figure=leads.kind,
+        figure=leads.figure,
     )

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from monazite.safe_text import bounded_percent, index_words
 from monazite.tables import NOT_KNOWN, Table, percent
 
 if TYPE_CHECKING:
@@ -67,17 +68,16 @@ def _remarks(lines: Sequence[ConcentrationYear], *, dated: bool) -> Iterable[str
 
 
 def _cells(line: ConcentrationYear) -> dict[str, str]:
-    low, high = _index(line.hhi_low), _index(line.hhi_high)
     first = line.rows[0] if line.rows else ""
     return {
         "stage": line.stage,
         "year": str(line.year),
         "HHI": _index(line.hhi),
-        "range": low if low == high else f"{low} to {high}",
+        "range": _range(line),
         "countries alone": _index(line.hhi_countries),
         "top 3": percent(line.top3),
         "leader": line.leader_label or NOT_KNOWN,
-        "share": percent(line.share),
+        "share": bounded_percent(line.share, line.leader_figure, narrow=True),
         "countries": str(line.countries),
         "of": line.denominator,
         "basis": line.basis,
@@ -85,6 +85,13 @@ def _cells(line: ConcentrationYear) -> dict[str, str]:
         "break": "break" if line.broken else "",
         "row": f"{first} +{len(line.rows) - 1}" if len(line.rows) > 1 else first,
     }
+
+
+def _range(line: ConcentrationYear) -> str:
+    if line.hhi_low is None or line.hhi_high is None:
+        return index_words(None, line.hhi_low, line.hhi_high)
+    low, high = _index(line.hhi_low), _index(line.hhi_high)
+    return low if low == high else f"{low} to {high}"
 
 
 def _index(number: float | None) -> str:

@@ -10,7 +10,6 @@ from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.rows.columns import Schema
 from monazite.rows.dates import date_bounds
 from monazite.rows.filters import Bounds
-from monazite.safe_text import percent
 from monazite.triples.cards import RowCard, SourceLine, read_cards
 from monazite.triples.store import Store
 
@@ -136,10 +135,11 @@ def share_event(
     line: ConcentrationYear, sources: tuple[SourceLine, ...], *, country: str = "", label: str = ""
 ) -> DatedEvent:
     """Return the share of a country, or of the leader, in a year as a line of a timeline."""
-    share = line.shares.get(country) if country else line.share
+    place = country or line.leader or ""
+    share = line.share_words(place) if place in line.shares else ""
     name = label if country else line.leader_label
     goods = f"{line.material.replace('-', ' ')}, {line.stage}"
-    what = f"{name} has {percent(share)}" if share is not None else "No leader is known"
+    what = f"{name} has {share}" if share else "No leader is known"
     if line.hhi is not None and not country:
         what += f"; HHI {line.hhi:,.0f} over {line.countries} countries"
     what += f" (of {line.denominator}, {line.basis})"
@@ -151,7 +151,7 @@ def share_event(
         latest=f"{line.year}-12-31",
         subject=f"Share of {goods}",
         what=what,
-        short=percent(share) if share is not None else "",
+        short=share,
         rows=line.rows,
         note=" ".join(part for part in (line.note, said) if part),
         sources=sources,

@@ -10,6 +10,8 @@ from monazite.safe_text import ELLIPSIS, NO_BREAK, REPLACEMENT, visible
 
 percent = partial(safe_text.percent, space=NO_BREAK)
 """A share as pages and pictures set it: no line breaks before its sign."""
+bounded_percent = partial(safe_text.bounded_percent, space=NO_BREAK)
+"""The same of a number that may be a bound."""
 SIZE = 12.0
 FAMILY = "DejaVu Sans"
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from monazite.findings.shares.concentration import StageShares
-from monazite.pages.drawing.lettering import SIZE, percent, text_width
+from monazite.pages.drawing.lettering import SIZE, bounded_percent, percent, text_width
 from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
-from monazite.safe_text import NOT_KNOWN, shorten, visible
+from monazite.safe_text import NOT_KNOWN, index_words, marked, shorten, visible
+from monazite.triples.cards import is_measured
 
 FOOT, ROW = 46.0, 46.0
 NAMES, NUMBERS = 104.0, 118.0
@@ -65,9 +66,21 @@ def _stage_words(stage: StageShares, labels: Mapping[str, str]) -> str:
     name = visible(labels.get(stage.stage, stage.stage))
     if stage.share is None:
         return f"{name}: {NOT_KNOWN}"
-    index = "" if stage.hhi is None else f", HHI {stage.hhi:,.0f}"
-    told = f"{visible(stage.leader)} {percent(stage.share)}{_range(stage)}"
-    return f"{name}: {told}{index}, {stage.year}"
+    index = _index(stage)
+    told = f"{visible(stage.leader)} {_share(stage)}{_range(stage)}"
+    told += f", HHI {index}" if index else ""
+    return f"{name}: {told}, {stage.year}{f', {stage.figure}' if stage.figure else ''}"
+
+
+def _share(stage: StageShares) -> str:
+    return bounded_percent(stage.share, stage.figure)
+
+
+def _index(stage: StageShares) -> str:
+    """The index; where a bound leaves it open, the end that is known; else nothing."""
+    ends = (None, None) if stage.hhi is not None else (stage.hhi_low, stage.hhi_high)
+    told = index_words(stage.hhi, *ends)
+    return "" if told == NOT_KNOWN else told
 
 
 def _range(stage: StageShares) -> str:
@@ -78,23 +91,32 @@ def _range(stage: StageShares) -> str:
 
 
 def _lead_sentence(stages: Sequence[StageShares], labels: Mapping[str, str], title: str) -> str:
-    """Say the finding: one who leads everywhere, or the most concentrated stage."""
+    """Say the finding: one who leads everywhere, or the most concentrated stage.
+
+    Where two stages have measured shares, a proxy or a bound is no end of what is said.
+    """
     known = [stage for stage in stages if stage.share is not None]
     if not known:
         return f"Nobody prints who leads the stages of {title}"
-    ends = sorted(known, key=lambda stage: (stage.share or 0.0, stage.stage))
+    measured = [stage for stage in known if is_measured(stage.figure)]
+    told = measured if len(measured) > 1 else known
+    ends = sorted(told, key=lambda stage: (stage.share or 0.0, stage.stage))
     most, least = ends[-1], ends[0]
 
     def at(stage: StageShares) -> str:
         return DOING.get(stage.stage) or visible(labels.get(stage.stage, stage.stage)).lower()
 
+    def share(stage: StageShares, whole: str = "") -> str:
+        return marked(f"{_share(stage)} of {at(stage)}{whole}", stage.figure)
+
     leader = shorten(visible(most.leader), 24)
     if len(known) > 1 and len({stage.leader for stage in known}) == 1:
+        where = "" if len(told) == len(known) else "where it is measured, "
         return (
-            f"{leader} leads every known stage of {title}: from {percent(least.share)} of "
-            f"{at(least)} to {percent(most.share)} of {at(most)}"
+            f"{leader} leads every known stage of {title}: {where}from {share(least)} to "
+            f"{share(most)}"
         )
-    return f"{leader} has {percent(most.share)} of {at(most)} of {title} in {most.year}"
+    return f"{leader} has {share(most, f' of {title}')} in {most.year}"
 
 
 def _draw_stages(
@@ -137,15 +159,16 @@ def _draw_stage(page: Page, stage: StageShares, left: float, y: float, whole: fl
     if low is not None and high is not None and high > low:
         ends = (left + whole * low, left + whole * high)
         page.whisker(ends, y + 12.5, name=f"range-{stage.stage}")
-    told = f"{visible(stage.leader)} {percent(stage.share)}{_range(stage)}"
+    told = f"{visible(stage.leader)} {_share(stage)}{_range(stage)}"
     page.text(left, y + 36, told, max_width=whole * 0.55, name=f"label-{stage.stage}")
     wider = "a wider group, " if "wider group" in stage.note else ""
-    basis = f"{stage.year}, {wider}{_basis_words(stage.basis)}"
+    what = f"{stage.figure}, " if stage.figure else ""
+    basis = f"{stage.year}, {what}{wider}{_basis_words(stage.basis)}"
     max_width = whole - min(whole * 0.55, text_width(told)) - 12
     page.text(left + whole, y + 36, basis, size=SMALL, hue="muted", at="right", max_width=max_width)
-    if stage.hhi is not None:
+    if index := _index(stage):
         right = left + whole + 34
-        page.text(right, y + 17, f"{stage.hhi:,.0f}", size=SIZE + 0.5, name=f"hhi-{stage.stage}")
+        page.text(right, y + 17, index, size=SIZE + 0.5, name=f"hhi-{stage.stage}")
         low, high = stage.hhi_low, stage.hhi_high
         if low is not None and high is not None and round(low) < round(high):
             page.text(right, y + 36, f"{low:,.0f} to {high:,.0f}", size=SMALL, hue="muted")

@@ -18,6 +18,7 @@ from typing import Any
 from monazite.findings.balance.balance import Balance, Closing
 from monazite.findings.timeline.dated_events import KINDS
 from monazite.findings.timeline.timeline import Timeline
+from monazite.findings.wording import counted
 from monazite.network.shares import REST
 from monazite.pages.drawing.lettering import (
     FAMILY,
@@ -32,7 +33,7 @@ from monazite.pages.drawing.lettering import (
 from monazite.pages.drawing.palette import FONTS, LIGHT
 from monazite.pages.drawing.plotting import CSS_INCH, SMALL, TITLE_SIZE
 from monazite.pages.drawing.static_page import LICENCE
-from monazite.safe_text import NOT_KNOWN, visible
+from monazite.safe_text import NOT_KNOWN, marked, visible
 
 _OPEN = re.compile(r"<svg\b[^>]*>")
 _SIZE = re.compile(r' width="([\d.]+)" height="([\d.]+)"')
@@ -142,13 +143,12 @@ def balance_title(balance: Balance) -> str:
     name = in_sentence(balance.title)
     if not leaders:
         return f"Who makes {name} in {balance.year} is not known"
-    stage, label, made, whole = max(leaders, key=lambda each: each[2] / each[3])
-    doing = _DOING.get(stage.stage, stage.stage)
-    share = percent(made / whole)
-    return (
-        f"Of the {name} {doing} in {balance.year}, {label} has {share}: "
-        f"{made:,.0f} of {whole:,.0f} t"
-    )
+    first = max(leaders, key=lambda each: (not each.alone, each.made / each.whole))
+    doing = _DOING.get(first.closing.stage, first.closing.stage)
+    if first.alone:
+        return f"{first.label} alone is known to have {doing} {name} in {balance.year}: {first}"
+    known = "known to be " if first.silent else ""
+    return f"Of the {name} {known}{doing} in {balance.year}, {first.label} has {first}"
 
 
 def balance_alt(balance: Balance) -> str:
@@ -161,9 +161,9 @@ def balance_alt(balance: Balance) -> str:
     'Flows of dysprosium in 2024, in tonnes of the element. Mined: China'
     """
     events = []
-    for stage, label, made, whole in _leaders(balance):
-        text = f"{_DOING.get(stage.stage, stage.stage).capitalize()}: {label} {made:,.0f} t "
-        text += f"of {whole:,.0f} t ({percent(made / whole)})"
+    for leader in _leaders(balance):
+        stage = leader.closing
+        text = f"{_DOING.get(stage.stage, stage.stage).capitalize()}: {leader.label} {leader}"
         if stage.left is not None and abs(stage.left) >= 0.5:
             word = "left over" if stage.left >= 0 else "missing"
             text += f", {abs(stage.left):,.0f} t {word} before the next stage"
@@ -172,20 +172,46 @@ def balance_alt(balance: Balance) -> str:
     return f"Flows of {name} in {balance.year}, in tonnes of the element. {rest}"
 
 
-def _leaders(balance: Balance) -> Iterator[tuple[Closing, str, float, float]]:
+@dataclass(frozen=True)
+class _Leader:
+    """Who makes most at a stage: how much, of what whole, and who else is not known."""
+
+    closing: Closing
+    label: str
+    made: float
+    whole: float
+    silent: int
+    figure: str
+
+    @property
+    def alone(self) -> bool:
+        """Whether of nobody else it is known, so that its part of the whole is not."""
+        return self.silent > 0 and self.made >= self.whole
+
+    def __str__(self) -> str:
+        tonnes = f"{self.made:,.0f} t" if self.alone else f"{self.made:,.0f} of {self.whole:,.0f} t"
+        text = tonnes if self.alone else f"{percent(self.made / self.whole)}: {tonnes}"
+        others = f"what {counted(self.silent, 'other place')} made is not known"
+        return f"{marked(text, self.figure)}{f'; {others}' if self.silent else ''}"
+
+
+def _leaders(balance: Balance) -> Iterator[_Leader]:
     """Who makes most at each stage, how much, and of what whole."""
     for closing in balance.closings:
-        made = {
-            line.country: line.made.value
-            for line in balance.lines
-            if line.stage == closing.stage and line.made is not None
-        }
+        here = [line for line in balance.lines if line.stage == closing.stage]
+        made = {line.country: line.made.value for line in here if line.made is not None}
         whole = sum(made.values()) if closing.made is None else closing.made
         named = {country: tonnes for country, tonnes in made.items() if country != REST}
         if named and whole > 0:
             leader = min(named, key=lambda country: (-named[country], country))
-            label = visible(balance.labels.get(leader, leader))
-            yield closing, label, named[leader], whole
+            yield _Leader(
+                closing=closing,
+                label=visible(balance.labels.get(leader, leader)),
+                made=named[leader],
+                whole=whole,
+                silent=len(here) - len(made),
+                figure=balance.figure_of(closing.stage),
+            )
 
 
 def timeline_title(timeline: Timeline) -> str:

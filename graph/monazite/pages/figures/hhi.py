@@ -8,11 +8,11 @@ from functools import partial
 
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.findings.timeline.dated_events import DatedEvent
-from monazite.pages.drawing.lettering import drawable, percent, text_width
+from monazite.pages.drawing.lettering import bounded_percent, drawable, text_width
 from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
 from monazite.pages.figures.bars import DOING
 from monazite.pages.figures.policy_spans import RESTRAINTS, Span, restraint_spans, time_of
-from monazite.safe_text import visible
+from monazite.safe_text import marked, visible
 
 FOOT, PLOT, LANE, AXIS, NUMBERS = 46.0, 250.0, 17.0, 24.0, 118.0
 LEFT = 58.0
@@ -124,7 +124,8 @@ def _years(span: Span) -> str:
 
 def _point_words(line: ConcentrationYear, labels: dict[str, str], *, bare: bool = False) -> str:
     name = "" if bare else f"{visible(labels.get(line.stage, line.stage))}: "
-    leads = f", {visible(line.leader_label)} {percent(line.share)}" if line.leader else ""
+    share = marked(bounded_percent(line.share, line.leader_figure), line.leader_figure)
+    leads = f", {visible(line.leader_label)} {share}" if line.leader else ""
     leads += f" (rows of {_material(line)})" if _material(line) and not bare else ""
     return f"{name}HHI {line.hhi:,.0f} in {line.year}{leads}"
 

@@ -10,7 +10,7 @@ from monazite.network.attributes import node_of, nodes_of
 from monazite.pages.drawing.lettering import percent
 from monazite.pages.drawing.palette import Kind, kind_of, mark_path
 from monazite.pages.graph.layout import CARD_WIDTH, INDENT, SHORT, TALL, TALL_KINDS
-from monazite.safe_text import amount, number_of, shorten, two_lines, visible
+from monazite.safe_text import amount, number_of, short_mark, shorten, two_lines, visible
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -36,7 +36,8 @@ class Card:
     """One node as drawn; ``ring`` is the border's width in pixels, 0 without a loss.
 
     ``size`` is that of the letters of its name; ``behind`` counts the sites and firms that stand
-    behind it, until it is opened; where it ``wraps``, ``line`` is the second half of its name.
+    behind it, until it is opened; where it ``wraps``, ``line`` is the second half of its name;
+    ``figure`` is what its share is where it is not measured of the element alone.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Card:
     behind: int = 0
     size: float = NAME_SIZE
     wraps: bool = False
+    figure: str = ""
 
 
 def chokepoints_by_node(
@@ -138,7 +140,8 @@ def _card(
     kind = kind_of(cells.kind)
     full = name_of(cells)
     share = number_of(cells.share)
-    aside = "" if share is None else percent(share, narrow=True)
+    figure = visible(cells.kind_of_figure)
+    aside = "" if share is None else short_mark(share, figure)
     loss = None if point is None else number_of(point.loss)
     room = place.width - MARK_SLOT - _RIGHT_PAD
     size = NAME_SIZE if kind.code in TALL_KINDS else SITE_SIZE
@@ -166,6 +169,7 @@ def _card(
         zh=visible(cells.label_zh),
         size=size,
         behind=int(number_of(cells.behind) or 0),
+        figure=figure,
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from monazite.network.attributes import about, node_of
-from monazite.pages.drawing.lettering import percent
+from monazite.pages.drawing.lettering import bounded_percent, percent
 from monazite.pages.graph.next_steps import steps_to
 from monazite.pages.graph.source_tiers import tier_of, tier_of_node
 from monazite.pages.graph.svg import market_name
-from monazite.safe_text import NOT_KNOWN, amount, number_of, visible, web_address
+from monazite.safe_text import NOT_KNOWN, amount, marked, number_of, visible, web_address
 from monazite.triples.names import named
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _node_details(
         "country": country,
         "status": visible(cells.status),
         "quantity": quantity or (NOT_KNOWN if card.kind.code == "country" else ""),
-        "share": "" if share is None else percent(share),
+        "share": _share(cells),
         "part": share,
         "place": visible(cells.country) if card.kind.code == "country" else "",
         "loss": _loss(point) if point else "",
@@ -158,9 +158,11 @@ def _share(cells: NetworkNode) -> str:
     share, low, high = map(number_of, (cells.share, cells.share_low, cells.share_high))
     if share is None:
         return ""
-    if low is None or high is None or percent(low) == percent(high):
-        return percent(share)
-    return f"{percent(share)} (rows print {percent(low)} to {percent(high)})"
+    figure = visible(cells.kind_of_figure)
+    told = [figure] if figure else []
+    if low is not None and high is not None and percent(low) != percent(high):
+        told.append(f"rows print {percent(low)} to {percent(high)}")
+    return marked(bounded_percent(share, figure), "; ".join(told))
 
 
 def _loss(point: Chokepoint) -> str:

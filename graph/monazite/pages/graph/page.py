@@ -28,6 +28,7 @@ from monazite.pages.graph.links import arrow_size
 from monazite.pages.graph.source_tiers import stage_figures
 from monazite.pages.graph.stage_panel import series_block, stage_line, years_of
 from monazite.pages.graph.svg import (
+    MARKS,
     draw,
     in_drawing_order,
     picture_css,
@@ -88,6 +89,7 @@ def graph_html(
         "kinds": _kind_legend(picture),
         "lines": _line_legend(picture),
         "cuts": any(arc.cut for arc in picture.arcs),
+        "marks": MARKS if any(card.figure for card in picture.all_cards) else "",
         "cut_words": CUT_WORDS,
         "ties": {"dash": CUT_DASH, "reach": CUT_REACH},
         "countries": _choices(node["country"] for node in nodes),

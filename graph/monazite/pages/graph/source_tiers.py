@@ -57,7 +57,8 @@ def tier_of_node(evidence: Mapping[str, Any], node: NetworkNode) -> int:
 class StageFigures:
     """The shares of a stage with their tiers, so that a page can leave out the weaker.
 
-    ``shares`` are (country, share, tier), the largest first; ``base`` is the tier of what they are
+    ``shares`` are (country, share, tier, what the number is where it is not measured of the element
+    alone), the largest first; ``base`` is the tier of what they are
     divided by: 1 where each is printed as a share of the world and stands by itself.
     """
 
@@ -66,20 +67,24 @@ class StageFigures:
     year: int
     denominator: str
     base: int
-    shares: tuple[tuple[str, float, int], ...]
+    shares: tuple[tuple[str, float, int, str], ...]
     rest: float
     wider: bool
 
 
 @dataclass(frozen=True)
 class RemainingFigures:
-    """A stage as sources within a tier tell it; ``None`` is not known."""
+    """A stage as sources within a tier tell it; ``None`` is not known, or an open end of the index.
+
+    ``figure`` is what the leader's share is where it is not measured of the element alone.
+    """
 
     leader: str | None
     share: float | None
     hhi: float | None
     hhi_high: float | None
     countries: int
+    figure: str = ""
 
 
 def stage_figures(network: nx.MultiDiGraph[Any]) -> list[StageFigures]:
@@ -100,7 +105,7 @@ def _figures(
     split: Split, label: str, evidence: Mapping[str, Any], labels: Mapping[str, str]
 ) -> StageFigures:
     shares = [
-        (labels.get(place, place), share.share, tier_of(evidence, share.rows))
+        (labels.get(place, place), share.share, tier_of(evidence, share.rows), share.figure)
         for place, share in split.shares.items()
     ]
     if split.denominator == "line sum":
@@ -126,25 +131,27 @@ def within(figures: StageFigures, tier: int) -> RemainingFigures:
     A dropped country joins what nobody splits. Where more than half is not split there is no
     index, and where the base itself rests on a weaker source, nothing is known.
 
-    >>> thirds = (("A", 0.6, 1), ("B", 0.4, 3))
+    >>> thirds = (("A", 0.6, 1, ""), ("B", 0.4, 3, ""))
     >>> figures = StageFigures("mine", "Mine", 2024, "world", 1, thirds, 0.0, False)
     >>> within(figures, 3).hhi, within(figures, 2).hhi, within(figures, 2).hhi_high
     (5200.0, 3600.0, 5200.0)
     """
     kept = [each for each in figures.shares if each[2] <= tier]
+    told = " ".join(figure for *_, figure in kept)
     if figures.base > tier or not kept:
         return RemainingFigures(None, None, None, None, 0)
-    unsplit = figures.rest + sum(share for _, share, of in figures.shares if of > tier)
-    index = _index(share for _, share, _ in kept)
-    name, share, _ = kept[0]
+    unsplit = figures.rest + sum(share for _, share, of, _ in figures.shares if of > tier)
+    index = _index(share for _, share, *_ in kept)
+    name, share, _, figure = kept[0]
     leads = share >= unsplit
     known = unsplit <= 0.5
     return RemainingFigures(
         leader=name if leads else None,
         share=share if leads else None,
-        hhi=index if known else None,
-        hhi_high=index + _index([unsplit]) if known else None,
-        countries=sum(share > 0 for _, share, _ in kept),
+        hhi=index if known and "upper bound" not in told else None,
+        hhi_high=index + _index([unsplit]) if known and "lower bound" not in told else None,
+        countries=sum(share > 0 for _, share, *_ in kept),
+        figure=figure if leads else "",
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from monazite import safe_text
 from monazite.network.attributes import about
-from monazite.pages.drawing.lettering import percent
+from monazite.pages.drawing.lettering import bounded_percent
 from monazite.pages.graph.source_tiers import (
     WEAKEST,
     RemainingFigures,
@@ -13,12 +14,14 @@ from monazite.pages.graph.source_tiers import (
     tier_of,
     within,
 )
-from monazite.safe_text import NOT_KNOWN, visible
+from monazite.safe_text import NOT_KNOWN, marked, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import networkx as nx
+
+    from monazite.findings.shares.by_year import ConcentrationYear
 
 _SPLIT = 0.5
 """An index is a point where it and its upper end print alike, so near."""
@@ -32,7 +35,7 @@ def stage_line(figures: StageFigures, tier: int = WEAKEST) -> dict[str, str]:
         "label": visible(figures.label),
         "year": str(figures.year),
         "leader": visible(left.leader) or NOT_KNOWN,
-        "share": percent(left.share),
+        "share": marked(bounded_percent(left.share, left.figure), left.figure),
         "hhi": index_words(left),
         "countries": str(left.countries),
         "base": visible(figures.denominator),
@@ -49,9 +52,11 @@ def index_words(left: RemainingFigures) -> str:
     'not known'
     >>> index_words(RemainingFigures("A", 0.6, 3600.0, 5200.0, 1))
     '3,600 to 5,200'
+    >>> index_words(RemainingFigures("A", 0.999, None, 9980.0, 1))
+    'up to 9,980'
     """
     if left.hhi is None or left.hhi_high is None:
-        return NOT_KNOWN
+        return safe_text.index_words(None, left.hhi, left.hhi_high)
     if left.hhi_high - left.hhi < _SPLIT:
         return f"{left.hhi:,.0f}"
     return f"{left.hhi:,.0f} to {left.hhi_high:,.0f}"
@@ -66,16 +71,22 @@ def series_block(network: nx.MultiDiGraph[Any]) -> dict[str, dict[str, Any]]:
             "tier": tier_of(evidence, line.rows),
             "leader": visible(line.leader_label),
             "share": line.share,
-            "hhi": line.hhi,
-            "hhi_high": None if line.hhi is None else line.hhi_high,
-            "hhi_low": line.hhi_low,
+            "hhi": line.hhi_low if _has_index(line) else None,
+            "hhi_high": line.hhi_high if _has_index(line) else None,
+            "figure": visible(line.leader_figure),
             "countries": line.countries,
             "base": visible(line.denominator),
             "broken": visible(line.broken),
             "note": visible(line.note),
             "shares": {visible(place): share for place, share in sorted(line.shares.items())},
+            "figures": {visible(place): text for place, text in sorted(line.figures.items())},
         }
     return found
+
+
+def _has_index(line: ConcentrationYear) -> bool:
+    """Whether an index is told, or the one end that a bound leaves."""
+    return line.hhi is not None or None in (line.hhi_low, line.hhi_high)
 
 
 def years_of(series: Mapping[str, Mapping[str, Any]]) -> list[int]:

@@ -33,7 +33,7 @@ from monazite.pages.graph.cards import (
 from monazite.pages.graph.folding import FoldedNetwork, fold
 from monazite.pages.graph.layout import HEADER, Layout, StageColumn, lay_out
 from monazite.pages.graph.links import Arc, arrow_size, draw_arcs, hidden_arcs
-from monazite.safe_text import visible
+from monazite.safe_text import marked, visible
 from monazite.triples.names import named
 
 if TYPE_CHECKING:
@@ -42,6 +42,11 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from monazite.findings.losses.result import Chokepoint, Chokepoints
+
+
+MARKS = "* a proxy, a forecast or a share of several together; \u2264 and \u2265 are bounds"
+"""What the marks beside shares mean."""
+FOOT = 22.0
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,8 @@ def market_name(network: nx.MultiDiGraph[Any], code: object) -> str:
 def svg(picture: NetworkPicture, title: str, *, style: str | None = None) -> str:
     """The drawing; with ``style`` a document of its own, without it part of a page."""
     width, height = picture.layout.width, picture.layout.height
+    foot = f"{MARKS}." if style is not None and any(card.figure for card in picture.cards) else ""
+    inner, height = height, height + (FOOT if foot else 0)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" role="img" '
         f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
@@ -142,7 +149,9 @@ def svg(picture: NetworkPicture, title: str, *, style: str | None = None) -> str
     if style is not None:
         parts.append(f"<style>{style}</style>")
         parts.append(f'<rect class="paper" width="{width:g}" height="{height:g}"/>')
-    parts += [_column_svg(column, height) for column in picture.layout.columns]
+    if foot:
+        parts.append(f'<text class="line" x="8" y="{height - 8:g}">{escape(foot)}</text>')
+    parts += [_column_svg(column, inner) for column in picture.layout.columns]
     parts += [_arc_svg(arc) for arc in in_drawing_order(picture.arcs)]
     parts += [_card_svg(card) for card in picture.cards]
     return "\n".join([*parts, "</svg>\n"])
@@ -154,7 +163,16 @@ def describe(picture: NetworkPicture) -> str:
     return (
         f"{len(picture.cards)} nodes and {len(picture.arcs)} links, "
         f"in columns by stage from left to right: {heads}."
+        f"{_marks_of(picture)}"
     )
+
+
+def _marks_of(picture: NetworkPicture) -> str:
+    """What the shares are that are not measured of the element alone."""
+    told = "; ".join(
+        f"{card.full_name} at {card.stage} {card.figure}" for card in picture.cards if card.figure
+    )
+    return f" {MARKS}: {told}." if told else ""
 
 
 def _column_svg(column: StageColumn, height: float) -> str:
@@ -219,7 +237,7 @@ def _card_svg(card: Card) -> str:
     classes = f"card {card.kind.code}" + (" ringed" if card.ring else "")
     return (
         f'<g class="{classes}" transform="translate({left:g} {top:g})">'
-        f"<title>{escape(card.full_name[:300])}</title>"
+        f"<title>{escape(marked(card.full_name[:300], card.figure))}</title>"
         f'<rect class="face" width="{place.width:g}" height="{place.height:g}" rx="5"{ring}/>'
         f'<path class="mark" transform="translate(16 {place.height / 2:g})" d="{card.mark}"/>'
         f"{''.join(texts)}</g>"

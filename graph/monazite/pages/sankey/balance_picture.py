@@ -8,6 +8,7 @@ from a hatched bar. What nobody takes goes into one.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 
 from monazite.findings.balance.balance import Balance
@@ -16,7 +17,7 @@ from monazite.network.shares import REST
 from monazite.pages.sankey.folding import Sankey, SankeyLink, SankeyNode
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.quantities.trade_content import ElementFlow
-from monazite.safe_text import NOT_KNOWN
+from monazite.safe_text import NOT_KNOWN, marked
 
 TITLES = {MINE: "Mined", SEPARATION: "Separated", METAL: "Metal", MAGNET: "Magnets"}
 VISIBLE = 0.002
@@ -42,8 +43,15 @@ def balance_picture(balance: Balance) -> Sankey:
         columns=(*(TITLES[stage] for stage in drawing.stages), "Used"),
         nodes=drawing.linked(),
         links=tuple(drawing.links),
-        notes=balance.notes,
+        notes=(*balance.notes, *_marks(balance)),
     )
+
+
+def _marks(balance: Balance) -> Iterator[str]:
+    """What a star beside tonnes means."""
+    told = sorted({balance.figure(line.made) for line in balance.lines} - {""})
+    if told:
+        yield f"A star marks what rests on numbers that are not measured: {', '.join(told)}."
 
 
 class _BarsAndBands:
@@ -86,10 +94,16 @@ class _BarsAndBands:
         if node.id in self._made:
             made = self._made[node.id]
             more = f", sells {flow:,.0f}" if node.column == 0 and flow > made * 1.05 else ""
-            return f"{node.label} {made:,.0f}{more}"
+            return f"{node.label} {made:,.0f}{'*' * bool(self._figure(node.id))}{more}"
         last = len(self.stages)
         sells = "sells " if (node.column, node.kind) != (0, "rest") and node.column < last else ""
         return f"{node.label} {sells if node.kind in {'country', 'rest'} else ''}{flow:,.0f}"
+
+    def _figure(self, key: str) -> str:
+        """What a bar's tonnes rest on that is not measured."""
+        stage, _, country = key.partition("/")
+        line = self.lines.get((stage, country))
+        return self.balance.figure(line.made) if line is not None else ""
 
     def join(self, stage: str) -> None:
         """Lead the product of a stage to the next one."""
@@ -180,6 +194,7 @@ class _BarsAndBands:
         if key not in self.nodes:
             label = self.balance.labels.get(line.country, line.country)
             made = NOT_KNOWN if line.made is None else f"{line.made.value:,.0f} t made"
+            made = marked(made, self._figure(key))
             rows = ", ".join(line.made.rows[:3]) if line.made is not None else ""
             self.nodes[key] = SankeyNode(
                 id=key,

@@ -35,7 +35,7 @@
   const asideOf = (node) => {
     if (year === null || node.kind !== "country") return node.aside;
     const share = shareOf(node);
-    return share === null ? "?" : percent(share).replace("under ", "<").replace("over ", ">");
+    return share === null ? "?" : short(share, figureOf(node));
   };
   const lineOf = (node) => year === null || node.kind !== "country" ? node.line
     : "share in " + year + (shareOf(node) === null ? ": not known" : "");

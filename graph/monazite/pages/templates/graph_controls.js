@@ -110,7 +110,7 @@
       const base = year === null ? stage.denominator : [left.base || NOT_KNOWN,
         left.broken && "not comparable with the year before: " + left.broken].filter(Boolean).join("; ");
       const words = [year === null ? stage.year : year, left.leader || NOT_KNOWN,
-        percent(left.share), indexWords(left.hhi, left.high), left.countries, base];
+        marked(left.share, left.figure), indexWords(left.hhi, left.high), left.countries, base];
       [...row.querySelectorAll("td")].forEach((cell, place) => {
         const text = cell.querySelector("bdi") || cell;
         text.textContent = words[place];

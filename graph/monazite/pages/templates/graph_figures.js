@@ -43,8 +43,20 @@
     if (whole === 100 && share < 1 - 5e-6) return "over 99\u00a0%";
     return whole + "\u00a0%";
   };
+  const marked = (share, figure) => {
+    const end = !figure || share === null || share === undefined ? ""
+      : figure.includes("upper bound") ? "up to " : figure.includes("lower bound") ? "at least " : "";
+    const text = end ? end + Math.round(share * 1000) / 10 + "\u00a0%" : percent(share);
+    return figure ? text + " (" + figure + ")" : text;
+  };
+  const short = (share, figure) => {
+    const text = marked(share, figure).replace(/ \(.*/, "").replace("under ", "<")
+      .replace("over ", ">").replace("up to ", "\u2264").replace("at least ", "\u2265");
+    return figure && !/^[\u2264\u2265]/.test(text) ? text + "*" : text;
+  };
   const whole = (number) => Math.round(number).toLocaleString("en-US");
-  const indexWords = (low, high) => low === null || high === null ? NOT_KNOWN
+  const indexWords = (low, high) => low === null && high === null ? NOT_KNOWN
+    : low === null ? "up to " + whole(high) : high === null ? "at least " + whole(low)
     : high - low < 0.5 ? whole(low) : whole(low) + " to " + whole(high);
 
   // What sources within a tier leave of a stage; monazite.pages.graph.source_tiers does the same.
@@ -55,22 +67,28 @@
       sum + (of > tier ? share : 0), 0);
     const squares = kept.reduce((sum, [, share]) => sum + (100 * share) ** 2, 0);
     const leads = kept[0][1] >= unsplit;
+    const told = kept.map((each) => each[3]).join(" ");
+    const known = unsplit <= 0.5;
     return {
       leader: leads ? kept[0][0] : null,
       share: leads ? kept[0][1] : null,
-      hhi: unsplit <= 0.5 ? squares : null,
-      high: unsplit <= 0.5 ? squares + (100 * unsplit) ** 2 : null,
+      figure: leads ? kept[0][3] : "",
+      hhi: known && !told.includes("upper bound") ? squares : null,
+      high: known && !told.includes("lower bound") ? squares + (100 * unsplit) ** 2 : null,
       countries: kept.filter((each) => each[1] > 0).length,
     };
   };
   const ofYear = (stage) => {
     const found = (series[stage.stage] || {})[year];
     if (!found || found.tier > tier) return { countries: 0, hhi: null, high: null };
-    return { ...found, leader: found.leader || null, hhi: found.hhi === null ? null : found.hhi_low,
-      high: found.hhi_high };
+    return { ...found, leader: found.leader || null, high: found.hhi_high };
   };
   const shareOf = (node) => {
     const found = (series[node.stage] || {})[year];
     const share = found && found.tier <= tier ? found.shares[details.get(node.id).place] : null;
     return share === undefined ? null : share;
+  };
+  const figureOf = (node) => {
+    const found = (series[node.stage] || {})[year];
+    return found ? found.figures[details.get(node.id).place] || "" : "";
   };

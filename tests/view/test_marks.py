@@ -1,0 +1,120 @@
+"""A number that is not measured of the element alone never stands without its mark."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from monazite.pages.brief.shown import shown_text
+from monazite.tables import write_tables
+from monazite.view import View
+from tests.conftest import view_in_memory
+
+ELEMENTS = ("Dy", "Tb", "Y", "NdPr")
+ASKED: Mapping[str, Callable[[View, str], Any]] = {
+    "chokepoints": lambda view, element: view.chokepoints(element, "USA"),
+    "concentration": lambda view, element: view.concentration(element),
+    "series": lambda view, element: view.concentration(element, series=True),
+    "indices": lambda view, element: view.indices(element),
+    "cuts": lambda view, element: view.cuts(element, "USA"),
+    "balance": lambda view, element: view.balance(element, year=2024),
+}
+BOUND = "upper bound, of dysprosium and terbium together"
+PROXY = "proxy of rare earths"
+
+
+def parts_of(held: object) -> Iterator[Mapping[str, Any]]:
+    """All objects of a JSON document but the view."""
+    if isinstance(held, Mapping):
+        yield held
+        held = [each for name, each in held.items() if name != "view"]
+    for each in held if isinstance(held, list) else ():
+        yield from parts_of(each)
+
+
+@pytest.mark.parametrize("element", ELEMENTS)
+@pytest.mark.parametrize("verb", ASKED)
+def test_what_rests_on_a_row_that_is_not_measured_says_so(verb: str, element: str) -> None:
+    view: View = view_in_memory()
+    marks = view.facts(element).marks
+    told = 0
+    for part in parts_of(json.loads(ASKED[verb](view, element).to_json())):
+        made = part.get("made")
+        rows = made["rows"] if isinstance(made, Mapping) else []
+        rows = part["rows"][:1] if "share" in part else rows
+        for row in rows:
+            assert row not in marks or marks[row] in part["figure"], part
+            told += row in marks
+    assert told or verb == "indices" or element == "NdPr"
+
+
+def lines_with(text: str, part: str) -> list[str]:
+    return [line for line in text.replace("\N{NO-BREAK SPACE}", " ").splitlines() if part in line]
+
+
+def test_a_bound_of_two_elements_is_one_in_every_output() -> None:
+    view: View = view_in_memory()
+    report, network = view.chokepoints("Tb", "USA"), view.network("Tb", "USA")
+    text = write_tables(report.tables(), "markdown")
+    assert all("up to 99.9 %" in line for line in lines_with(text, BOUND) if "|" in line)
+    assert "| up to 99.9 % | up to 9,980 |" in text
+    [stage] = [each for each in report.stages if each.stage == "separation"]
+    assert (stage.hhi, stage.hhi_low, stage.share_low, stage.figure) == (None, None, None, BOUND)
+    assert stage.hhi_high == pytest.approx(9980.02)
+    brief = view.brief("Tb", "USA").markdown()
+    assert f"up to 99.9 % ({BOUND})" in brief
+    assert "has up to 99.9 % of separation is said by" in brief
+    figure = view.figure("concentration", "Tb")
+    assert "99 %" in figure.title.replace("\N{NO-BREAK SPACE}", " ")
+    assert "up to 99.9 %" in figure.alt.replace("\N{NO-BREAK SPACE}", " ")
+    assert BOUND in figure.alt
+    page = view.graph(network=network, findings=report).html
+    assert f"up to 99.9 % ({BOUND})" in shown_text(page).replace("\N{NO-BREAK SPACE}", " ")
+    for told in (text, brief, figure.svg, page):
+        assert not lines_with(told, "over 99 % of separation")
+    for form in ("graphml", "gexf"):
+        exported = view.export(form, element="Tb", market="USA")
+        assert isinstance(exported, bytes)
+        assert BOUND in exported.decode()
+
+
+def test_a_proxy_is_one_in_every_line_that_prints_it() -> None:
+    view: View = view_in_memory()
+    report = view.chokepoints("Dy", "USA")
+    texts = {
+        "table": write_tables(report.tables(), "markdown"),
+        "csv": report.to_csv(),
+        "brief": view.brief("Dy", "USA").markdown(),
+        "title": view.figure("concentration", "Dy").title,
+        "alt": re.sub(r"\. ", ".\n", view.figure("concentration", "Dy").alt),
+    }
+    for name, text in texts.items():
+        lines = lines_with(text, "0.843" if name == "csv" else "84 %")
+        assert lines or name == "title", name
+        assert [line for line in lines if PROXY not in line] == [], name
+    mined = lines_with(write_tables(view.timeline("Dy").tables(), "markdown"), "dysprosium, mine")
+    assert mined
+    assert [line for line in mined if PROXY not in line] == []
+
+
+def test_the_row_named_first_prints_the_share() -> None:
+    view: View = view_in_memory()
+    for element in ("Dy", "Tb", "Y"):
+        for point in view.chokepoints(element, "USA").chokepoints:
+            if point.kind == "country" and not point.stage:
+                card = view.evidence([point.rows[0]])[point.rows[0]]["text"]
+                assert point.share is not None
+                assert f"percent: {100 * point.share:g}" in card or f"{100 * point.share:g}" in card
+
+
+def test_a_balance_gives_no_share_where_nothing_else_is_known() -> None:
+    view: View = view_in_memory()
+    figure = view.figure("balance", "Dy", year=2024)
+    assert "100" not in figure.title
+    assert "(forecast)" in figure.title
+    told = figure.alt.replace("\N{NO-BREAK SPACE}", " ")
+    assert "China 3,050 t (forecast); what 6 other places made is not known" in told
