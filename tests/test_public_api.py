@@ -101,7 +101,8 @@ Alternative: text, left
 Amount: value, low, high, rows, assumptions, at, less, name, times
 Answer: variables, rows, name, dicts, texts, to_tsv, to_turtle
 Assumption: row, text, value, low, high, unit, reason
-Balance: element, title, year, lines, labels, closings, alternatives, traded
+Balance: element, title, year, lines, labels, closings, alternatives, traded, marks, figure,
+    figure_of
 BaseYearFigures: year, product, unit, served, horizon, trade, throughput, new_pairs, event,
     approval, unexplained, outside, rows, market_rows, served_low, served_high
 Brief: title, question, answer, parts, sources, rows, day, command, view
@@ -116,7 +117,7 @@ Change: group, kind, subject, text, rows, market
 Changes: before, after, element, market, changes, counts
 Chokepoint: rank, id, label, kind, stage, country, event, loss, loss_low, loss_high, alone,
     limited_by, limited_at, dominator, in_minimum_cut, routes_without, betweenness, share,
-    coverage, basis, year, rows, assumptions, remark, note, range_rows
+    coverage, basis, year, rows, assumptions, remark, note, range_rows, figure
 Chokepoints: element, title, market, market_label, stages, chokepoints, base, stocks, built,
     built_remarks, first, known_base, line
 Claim: row, speaker, role, actor, subject, date_from, date_until, stance, statement, numbers,
@@ -127,14 +128,15 @@ Closing: stage, made, taken, left, low, high, reconciled, used, causes
 Concentration: element, series, lines
 ConcentrationYear: stage, rank, material, year, hhi, hhi_low, hhi_high, hhi_countries, top3,
     leader, leader_label, share, countries, rest, denominator, basis, series, rows, shares,
-    note, broken, figure
+    note, broken, figure, figures, leader_figure, share_words
 Conflict: kind, table, fact, difference, measure, lines, mentions, rows
 ConflictLine: row, text, value, low, high, basis, defined, year, sources, stands, remark
 Conflicts: conflicts, kind, counts, entity, label
 Contingency: event, horizon, approval
 CountedSource: tier, published
-CutSet: members, labels, supply, left, rows
-Cuts: element, market, structure, fewest, least, sets, worst, k, left, bound, complete
+CutSet: members, labels, supply, figure, left, rows
+Cuts: element, market, market_label, structure, fewest, least, sets, worst, k, left, bound,
+    complete
 CutsAndFixes: cuts, fixes
 DatasetDescription: title, inventory, element, tiers, to_turtle, view_record
 DatasetTitle: iri, title, description, issued, licence
@@ -152,14 +154,15 @@ EvidenceCut: element, market, market_label, year, horizon, first, label, beside,
 FacilityEvent: row, facility, event, label, state, printed, earliest, latest, stage, part,
     detail, tier
 Facts: store, element, date, all_rare_earths, areas, ask, assumed, country_labels, figures,
-    flows, links, magnet_figures, magnet_prices, materials, members, own_figures, oxide_factor,
-    preferences, routes, site_figures, sites, splits, stages, symbol, title, trade_year, year
+    flows, links, magnet_figures, magnet_prices, marks, materials, members, own_figures,
+    oxide_factor, preferences, routes, site_figures, sites, splits, stages, symbol, title,
+    trade_year, year
 Fault: file, line, what, fix, count, kind
 Figure: kind, picture, found, alt, png, svg, title, write
 Fix: stage, pool, new, mix, points, halves, half_back, best, then, then_by, borders, rows
 FixPoint: tonnes, loss, unbound
-Fixes: element, market, id, label, year, horizon, product, loss, limited_by, limited_at, fixes,
-    tried, rows, beside
+Fixes: element, market, market_label, id, label, year, horizon, product, loss, limited_by,
+    limited_at, fixes, tried, rows, beside
 FoundQuestions: questions, missing, exactly, words, near
 Goods: elements, codes, of
 GraphPage: network, findings, heading, html, iframe, png, svg, title, write
@@ -179,7 +182,7 @@ Member: rows, text, sources, tier, how, value, unit
 NamedQuery: name, title, group, about, parameters, example, text, worked_out, bound, with_lines
 News: first, events, now, left_out
 NodeRole: id, label, kind, stage, country, dominator, in_minimum_cut, routes_without,
-    betweenness, share, coverage, basis, year, rows
+    betweenness, share, figure, coverage, basis, year, rows
 NumberedSource: number, id, publisher, title, published, tier, url, rows
 Operator: id, label, stage, certainty, row
 Order: measure, what, numbers, pairs, kept
@@ -199,7 +202,7 @@ PremiseLine: rows, text, sources, tier, value, unit, low, high, ranged_by, range
     effect
 QueryRecord: beside, flag, integer, maybe_integer, maybe_number, number, row, text, year
 QuotedIndex: stage, index, value, low, high, unit, year, basis, denominator, rows, equation,
-    market, missing, note
+    market, missing, note, figure
 Range: line, loss, half, rank, top
 Report: faults, counts, beside, ok
 Reproduction: row, measure, what, element, stage, place, year, printed, printed_low,
