@@ -31,7 +31,7 @@ from monazite.errors import KeptStoreWarning
 from monazite.rows.filters import Filters
 from monazite.shipped import ontology_folder
 from monazite.triples.cache import is_sound, is_whole
-from monazite.triples.store import open_store
+from monazite.triples.opening import open_store
 from tests.conftest import write_small_ontology
 
 TIER = Filters(tier=1)
@@ -40,7 +40,7 @@ ASK = """
 import sys
 from pathlib import Path
 from monazite.rows.filters import Filters
-from monazite.triples.store import open_store
+from monazite.triples.opening import open_store
 for filters in (None, Filters(tier=1)):
     len(list(open_store(Path(sys.argv[1]), filters=filters).quads()))
 """

@@ -22,6 +22,14 @@ HELD_BY = {
         "rows/test_filters.py",
         "What is asked of a view is seen in the rows that it keeps.",
     ),
+    "triples/opening.py": (
+        "triples/test_store.py",
+        "A store is opened, built and opened again there; views are in test_views.",
+    ),
+    "triples/filling.py": (
+        "triples/test_store.py",
+        "What a store is filled with is asked of it there, and of views in test_views.",
+    ),
     "exchange/evidence_rows.py": (
         "pages/brief/test_seal.py",
         "Rows are enclosed for a page, which is sealed and read back there.",

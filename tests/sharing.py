@@ -17,10 +17,12 @@ from hypothesis import settings
 
 from monazite.kept import Kept
 from monazite.shipped import ontology_folder
-from monazite.triples import store as stores
+from monazite.triples import filling, opening
 from monazite.triples.cache import answers_of, is_whole, mark_used
 from monazite.triples.chunks import read_chunks
-from monazite.triples.store import Step, Store, open_store
+from monazite.triples.filling import Step
+from monazite.triples.opening import open_store
+from monazite.triples.store import Store
 from monazite.view import View
 
 if TYPE_CHECKING:
@@ -110,8 +112,8 @@ class OpenedStores:
 
     def __init__(self, cache_of_the_tests: Path) -> None:
         self.cache = cache_of_the_tests
-        self.open_ready, self.open_view = stores._open_ready, stores._open_view
-        self.read_all = stores._read_all
+        self.open_ready, self.open_view = opening._open_ready, opening._open_view
+        self.read_all = filling.read_all
         self._kept: dict[Path, Store] = {}
         self._claimed: set[Path] = set()
         self._read_chunks = cache(read_chunks)
@@ -129,7 +131,7 @@ class OpenedStores:
             return found
 
         def load() -> Store:
-            return Store(stores._load(self._read_chunks(folder).all()))
+            return Store(filling.load(self._read_chunks(folder).all()))
 
         answers = Kept(answers_of(folder))
         return self._keep(folder, Store(load, folder, found.extent, answers=answers))
@@ -154,11 +156,11 @@ class OpenedStores:
             return self.open_view(base, filters)
         if not is_whole(base):
             return None
-        texts, extent = stores._choose(self._read_chunks(base), filters)
-        place = stores._view_folder(base, filters)
+        texts, extent = filling.choose(self._read_chunks(base), filters)
+        place = opening._view_folder(base, filters)
         answers = Kept(answers_of(place))
-        found = OpenedStore(lambda: Store(stores._load(texts())), None, extent, answers=answers)
-        write = partial(stores._keep_view, base, filters, texts, extent)
+        found = OpenedStore(lambda: Store(filling.load(texts())), None, extent, answers=answers)
+        write = partial(opening._keep_view, base, filters, texts, extent)
         return self._keep(place, found.keep_in(place, write))
 
     def tables(self, ontology: Path, data: Path | None, step: Step) -> Tables:
@@ -197,9 +199,9 @@ def opened_stores(cache_of_the_tests: Path) -> Iterator[OpenedStores]:
     """
     opened = OpenedStores(cache_of_the_tests)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stores, "_open_ready", opened.ready)
-        patch.setattr(stores, "_open_view", opened.view)
-        patch.setattr(stores, "_read_all", opened.tables)
+        patch.setattr(opening, "_open_ready", opened.ready)
+        patch.setattr(opening, "_open_view", opened.view)
+        patch.setattr(opening, "read_all", opened.tables)
         yield opened
 
 

@@ -18,7 +18,8 @@ import monazite.triples.cache as caches
 from monazite.kept import Kept
 from monazite.rows.filters import Filters
 from monazite.triples.cache import answers_of, content_hash
-from monazite.triples.store import Store, open_store
+from monazite.triples.opening import open_store
+from monazite.triples.store import Store
 
 ROWS = "SELECT ?v WHERE { ?v <http://www.w3.org/ns/prov#wasDerivedFrom> ?source }"
 VALUE = "SELECT ?v WHERE { ?c <https://w3id.org/monazite/ns#value> ?v }"

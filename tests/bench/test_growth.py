@@ -27,7 +27,7 @@ import json, sys, time
 from pathlib import Path
 import monazite
 from monazite.rows.filters import Filters
-from monazite.triples.store import open_store
+from monazite.triples.opening import open_store
 
 ontology, taken = Path(sys.argv[1]), {}
 

@@ -24,8 +24,9 @@ import pytest
 
 from monazite.rows.iris import PREFIXES
 from monazite.triples.answers import Answer, to_answer
+from monazite.triples.opening import open_store
 from monazite.triples.queries import NamedQuery, read_queries
-from monazite.triples.store import Store, open_store
+from monazite.triples.store import Store
 from tests.bench.multiplied import multiply
 
 TIMES = 10

@@ -21,8 +21,8 @@ import pytest
 from monazite.rows.filters import Filters
 from monazite.triples.cache import answers_of
 from monazite.triples.chunks import read_chunks
+from monazite.triples.opening import open_store
 from monazite.triples.queries import read_query
-from monazite.triples.store import open_store
 
 LIFE = ["-m", "monazite", "query", "facility-life", "-p", "facility=mountain-pass"]
 LOOKUPS = {
@@ -40,8 +40,8 @@ from rdflib import Graph
 graph = Graph().parse(sys.argv[1], format="turtle")
 print(len(list(graph.query(open(sys.argv[2], encoding="utf-8").read()))))
 """
-BUILD = "from monazite.triples.store import open_store; open_store().wait()"
-FIRST = "from monazite.triples.store import open_store; len(open_store())"
+BUILD = "from monazite.triples.opening import open_store; open_store().wait()"
+FIRST = "from monazite.triples.opening import open_store; len(open_store())"
 BULK = """
 import sys, pyoxigraph as ox
 ox.Store(sys.argv[2]).bulk_load(path=sys.argv[1], format=ox.RdfFormat.N_QUADS)
@@ -226,7 +226,7 @@ def test_a_new_view_takes_one_and_a_half_loads_of_all_rows(
     opened.wait()
     assert opened.folder is not None
     everything = read_chunks(opened.folder).text
-    monkeypatch.setattr("monazite.triples.store.Keeping", NotKept)
+    monkeypatch.setattr("monazite.triples.opening.Keeping", NotKept)
     loads, views = [], []
     for _ in range(7):
         loads.append(seconds_to(lambda: ox.Store().bulk_load(everything, ox.RdfFormat.N_QUADS)))

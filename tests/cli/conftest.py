@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from monazite.cli import main
-from monazite.triples.store import open_store
+from monazite.triples.opening import open_store
 from tests.cli.contract import check_contract
 
 
@@ -66,7 +66,7 @@ def run(
 @pytest.fixture
 def on_cut(cut: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands ask a small cut of the tables: for what does not depend on the others."""
-    for module in ("view.opening", "triples.store"):
+    for module in ("view.opening", "triples.opening"):
         monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: cut)
     monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
     open_store().wait()

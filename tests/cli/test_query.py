@@ -18,8 +18,8 @@ import pytest
 from rdflib import Graph, URIRef
 
 from monazite.triples.cache import answers_of
+from monazite.triples.opening import open_store
 from monazite.triples.queries import read_queries
-from monazite.triples.store import open_store
 from monazite.view import questions
 from tests.cli.conftest import Run
 from tests.kill_and_damage import flip_blocks

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from monazite.cli import main
-from monazite.triples import store as stores
-from monazite.triples.store import Store, open_store
+from monazite.triples import opening
+from monazite.triples.opening import open_store
+from monazite.triples.store import Store
 from tests.fuzz.edits import HOSTILE_TEXT, NUMBERS, edited
 from tests.fuzz.target import Target, require
 from tests.small_ontology import write_cut
@@ -102,7 +103,7 @@ def commands(folder: Path) -> Target:
         with (
             mock.patch("monazite.view.opening.ontology_folder", return_value=ontology),
             mock.patch("monazite.view.opening.open_store", open_once),
-            mock.patch.object(stores, "is_built", return_value=True),
+            mock.patch.object(opening, "is_built", return_value=True),
             contextlib.chdir(folder),
         ):
             check_command(words)

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from monazite.errors import MonaziteError, QueryError, UnknownNameError
+from monazite.triples.opening import open_store
 from monazite.triples.queries import parse_query, read_queries
 from monazite.triples.sparql_text import judge
-from monazite.triples.store import Store, open_store
+from monazite.triples.store import Store
 from tests.fuzz.edits import HOSTILE_TEXT, NUMBERS, edited
 from tests.fuzz.listener import Listener
 from tests.fuzz.target import Target, require

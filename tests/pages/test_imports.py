@@ -40,6 +40,6 @@ def test_pages_read_no_rows() -> None:
         for path, module, name in imports()
         if name in READERS
         or (module.startswith(("monazite.triples", "monazite.network")) and name.startswith("read"))
-        or module.startswith(("monazite.triples.store", "monazite.triples.queries"))
+        or module.startswith(("monazite.triples.opening", "monazite.triples.queries"))
     ]
     assert read == []

@@ -15,7 +15,7 @@ from monazite.rows.columns import read_schema
 from monazite.rows.own_files import find_own_files, read_file
 from monazite.rows.reader import read_tables
 from monazite.triples.cache import content_hash
-from monazite.triples.store import open_store
+from monazite.triples.opening import open_store
 
 ROWS = "row,owner,owned,share_percent,status,valid_from,source\n"
 ROW = "us-kuantan,lynas,kuantan-east,51,stated,2026-02,annual\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monazite.triples.cache import cache_folder, content_hash
-from monazite.triples.store import open_store
+from monazite.triples.opening import open_store
 
 
 @pytest.fixture

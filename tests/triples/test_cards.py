@@ -9,7 +9,8 @@ import pytest
 from monazite.rows.columns import TableShapes
 from monazite.triples.cards import RowCard, read_cards, rows_about
 from monazite.triples.names import find_entity
-from monazite.triples.store import Store, open_store
+from monazite.triples.opening import open_store
+from monazite.triples.store import Store
 from tests.conftest import write_small_ontology
 
 ROWS = ("capacity/kuantan-2024", "ownership/lynas-kuantan", "facilities/kuantan", "capacity/nobody")

@@ -12,9 +12,10 @@ import pytest
 from monazite.errors import KeptStoreWarning, UnreadableError
 from monazite.rows.filters import Filters
 from monazite.triples import cache as caches
-from monazite.triples import store as stores
+from monazite.triples import opening, store
 from monazite.triples.cache import discard, is_sound, is_whole
-from monazite.triples.store import Store, open_store
+from monazite.triples.opening import open_store
+from monazite.triples.store import Store
 from tests.conftest import write_small_ontology
 from tests.kill_and_damage import (
     BASE_ONLY,
@@ -145,7 +146,7 @@ def test_what_another_process_healed_is_opened_again(kept: Kept, opened: Store) 
     discard(opened.folder)
     open_store(kept.ontology).wait()
     assert is_sound(opened.folder)
-    opened._engine = stores.ox.Store()  # type: ignore[attr-defined] # as good as a broken one
+    opened._engine = store.ox.Store()  # type: ignore[attr-defined] # as good as a broken one
 
     def ask() -> set[str]:
         found = {str(row) for row in opened.select(VALUE)}
@@ -170,7 +171,8 @@ def test_what_cannot_be_taken_away_is_answered_from_memory(
     """A cache of somebody else that we may only read."""
     assert opened.folder is not None
     flip_blocks(opened.folder)
-    monkeypatch.setattr(stores, "discard", lambda _: False)
+    for module in (store, opening):
+        monkeypatch.setattr(module, "discard", lambda _: False)
     with pytest.warns(KeptStoreWarning, match=ANEW):
         assert [row["v"].value for row in opened.select(VALUE)] == ["1200"]
     assert opened.folder is None

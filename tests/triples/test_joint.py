@@ -15,8 +15,9 @@ from monazite.rows.reader import Row, Tables, read_tables
 from monazite.triples.answers import to_answer
 from monazite.triples.cards import read_cards
 from monazite.triples.joint import together
+from monazite.triples.opening import open_store
 from monazite.triples.queries import NamedQuery, Parameter, read_queries
-from monazite.triples.store import Store, open_store
+from monazite.triples.store import Store
 from tests.sharing import THOROUGH
 from tests.small_ontology import cut_of, read_shipped, write_cut
 

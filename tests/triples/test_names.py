@@ -9,8 +9,9 @@ import pytest
 from monazite.errors import SeveralMeantError, UnknownNameError
 from monazite.rows.reader import Row, Tables
 from monazite.triples.names import find_entity, named, named_alike
+from monazite.triples.opening import open_store
 from monazite.triples.queries import read_queries
-from monazite.triples.store import Store, open_store
+from monazite.triples.store import Store
 from tests.conftest import write_small_ontology
 from tests.sharing import THOROUGH
 

@@ -11,7 +11,8 @@ from rdflib.plugins.sparql import prepareQuery
 
 from monazite.errors import QueryError
 from monazite.rows.iris import BASE, VOCABULARY
-from monazite.triples.store import Store, open_store
+from monazite.triples.opening import open_store
+from monazite.triples.store import Store
 from tests.conftest import view_in_memory
 
 DY = URIRef(BASE + "id/element/Dy")

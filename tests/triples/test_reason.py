@@ -19,10 +19,11 @@ from monazite.errors import QueryError, UnknownNameError, UnreadableError
 from monazite.rows.columns import read_schema
 from monazite.rows.iris import BASE, INFERRED, NS, PREFIXES, SCHEME
 from monazite.shipped import ontology_folder
+from monazite.triples.opening import open_store
 from monazite.triples.quads import vocabulary_nquads
 from monazite.triples.reason import InferenceRule, Reasoned, RuleLimits, read_rules, reason
 from monazite.triples.sparql_text import judge
-from monazite.triples.store import Store, open_store, store_of
+from monazite.triples.store import Store, store_of
 from tests.sharing import only_whole
 
 TABLES = ontology_folder() / "tables"

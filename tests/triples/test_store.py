@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import FaultyTablesError, KeptStoreWarning, QueryError, UnreadableError
-from monazite.triples import store as stores
-from monazite.triples.store import Store, open_store, store_of
+from monazite.triples import filling, opening
+from monazite.triples.opening import open_store
+from monazite.triples.store import Store, store_of
 from tests.sharing import only_whole
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -66,7 +67,7 @@ def test_a_store_is_built_once_and_reopened(
     cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built = open_store(small_ontology)
-    monkeypatch.setattr(stores, "_build", None)
+    monkeypatch.setattr(opening, "_build", None)
     again = open_store(small_ontology)
     assert again.folder == built.folder
     assert len(again) == len(built) > 1000
@@ -179,7 +180,7 @@ def test_a_full_disk_leaves_nothing_half_written_and_answers(
             full.setattr(Path, "rename", fill_disk)
             full.setattr("time.sleep", lambda _: None)
         else:
-            full.setattr(stores, "_fill", fill_disk)
+            full.setattr(opening, "fill", fill_disk)
         with pytest.warns(KeptStoreWarning, match=room):
             store = open_kept(small_ontology)
     assert next(store.select(VALUE))["v"].value == "1200"
@@ -202,7 +203,7 @@ def test_the_same_process_waits_for_what_it_writes(
     cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = open_store(small_ontology)
-    monkeypatch.setattr(stores, "_build", None)
+    monkeypatch.setattr(opening, "_build", None)
     assert set(open_store(small_ontology).quads()) == set(first.quads())
 
 
@@ -217,7 +218,7 @@ def test_to_open_a_kept_store_counts_nothing_of_it(
 def test_who_asks_nothing_has_nothing_loaded_into_memory(
     cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stores, "_load", None)
+    monkeypatch.setattr(opening, "load", None)
     store = open_kept(small_ontology)
     (solution,) = store.select(VALUE)
     assert (solution["v"].value, names_in(cache)) == ("1200", ["store"])
@@ -227,13 +228,13 @@ def test_who_asks_is_answered_before_the_store_is_written(
     cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = threading.Event()
-    fill = stores._fill
+    fill = filling.fill
 
     def fill_later(*told: Any) -> None:
         assert asked.wait(60)
         fill(*told)
 
-    monkeypatch.setattr(stores, "_fill", fill_later)
+    monkeypatch.setattr(opening, "fill", fill_later)
     store = open_store(small_ontology)
     (solution,) = store.select(VALUE)
     asked.set()
@@ -261,7 +262,7 @@ def test_a_store_holds_every_line_of_its_text_in_whatever_parts(
 def test_the_parts_of_a_file_are_its_lines_in_order(lines: list[bytes]) -> None:
     text = b"".join(line + b"\n" for line in lines)
     parts = []
-    for part in stores._parts(io.BytesIO(text)):
+    for part in filling._parts(io.BytesIO(text)):
         pieces = iter(lambda part=part: part.read(7), b"")  # type: ignore[misc]
         parts.append(b"".join(pieces))
     assert b"".join(parts) == text
@@ -285,13 +286,13 @@ def test_an_ontology_that_is_not_there_is_a_sentence(cache: Path, tmp_path: Path
 OPEN = """
 import sys
 from pathlib import Path
-from monazite.triples.store import open_store
+from monazite.triples.opening import open_store
 open_store(Path(sys.argv[1]))
 """
 BUILD = """
 import sys
 from pathlib import Path
-from monazite.triples.store import open_store
+from monazite.triples.opening import open_store
 (solution,) = open_store(Path(sys.argv[1])).select(sys.argv[2])
 print(solution["n"].value)
 """

@@ -10,9 +10,10 @@ import pytest
 from monazite.errors import KeptStoreWarning, NotKnownError
 from monazite.rows.filters import Filters
 from monazite.rows.iris import EVIDENCE
-from monazite.triples import store as stores
+from monazite.triples import opening
 from monazite.triples.chunks import VIEW, read_chunks
-from monazite.triples.store import Store, open_store
+from monazite.triples.opening import open_store
+from monazite.triples.store import Store, store_of
 
 KUANTAN_2024 = "https://w3id.org/monazite/row/capacity/kuantan-2024"
 FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
@@ -91,7 +92,7 @@ def test_a_view_is_kept_and_opened_like_the_store(
     first = open_store(small_ontology, filters=filters)
     assert first.folder is None
     first.wait()
-    monkeypatch.setattr(stores, "_open_view", None)
+    monkeypatch.setattr(opening, "_open_view", None)
     again = open_store(small_ontology, filters=filters)
     assert again.folder is not None
     assert again.folder.name.startswith("view-")
@@ -136,7 +137,7 @@ def test_a_full_cache_does_not_keep_the_view_from_its_reader(
     def full(*_: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(stores, "_fill", full)
+    monkeypatch.setattr(opening, "fill", full)
     with pytest.warns(KeptStoreWarning, match=r"No space left .* What is answered is right\."):
         view = open_kept(small_ontology, Filters(tier=1))
     assert view.extent.rows == 4
@@ -190,4 +191,4 @@ def test_the_kept_chunks_of_shipped_rows_hold_every_row(cache: Path, cut: Path) 
     assert built.folder is not None
     chunks = read_chunks(built.folder)
     assert len(chunks.index.entries) == len(chunks.rows) > 300
-    assert lines(stores.store_of(chunks.text.decode())) == lines(open_store(cut, cache=False))
+    assert lines(store_of(chunks.text.decode())) == lines(open_store(cut, cache=False))

@@ -83,10 +83,10 @@ def main() -> None:
 
 def _wait_for_the_cache() -> None:
     """Let the store be written; who interrupts that has the answer, and loses nothing else."""
-    store = sys.modules.get("monazite.triples.store")  # what was not imported writes nothing
+    opening = sys.modules.get("monazite.triples.opening")  # what was not imported writes nothing
     try:
-        if store is not None:
-            store.wait_for_all()
+        if opening is not None:
+            opening.wait_for_all()
     except KeyboardInterrupt:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:

@@ -93,7 +93,7 @@ def building_store(*, no_cache: bool) -> Iterator[Callable[[], None]]:
     Args:
         no_cache: whether the store is built in memory only.
     """
-    from monazite.triples.store import STEPS, is_built
+    from monazite.triples.opening import STEPS, is_built
 
     if not no_cache and is_built():
         yield do_nothing

@@ -43,7 +43,7 @@ def build_network(facts: Facts, market: str = WORLD, *, links: bool = True) -> N
         attributes: ``element``, ``market``, ``stages``, ``splits``, ``coverage``, ``assumptions``.
 
     >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
     >>> round(network.nodes["separation/CHN"]["share"], 3)
     0.98

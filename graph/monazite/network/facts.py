@@ -312,7 +312,7 @@ def read_facts(store: Store, element: str, date: str) -> Facts:
     Raises:
         UnknownNameError: there is no such element.
 
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
     >>> facts.year, facts.splits["separation"].shares["CHN"].share > 0.9
     (2025, True)

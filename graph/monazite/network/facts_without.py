@@ -24,7 +24,7 @@ Found = TypeVar("Found")
 class RevisedFacts(Facts):
     """Facts that keep the answers to queries, with some rows left out.
 
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> facts = record(read_facts(open_store(), "Dy", "2026-11-24"))
     >>> row = facts.splits["separation"].shares["CHN"].rows[0]
     >>> row in facts.less([row]).splits["separation"].rows

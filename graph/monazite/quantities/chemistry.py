@@ -172,7 +172,7 @@ def read_chemistry(facts: Facts) -> Chemistry:
         NotKnownError: a row gives a part below 0 or above 100 percent.
 
     >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> chemistry = read_chemistry(read_facts(open_store(), "Dy", "2026-11-24"))
     >>> round(chemistry.oxide_share("USA", "Nd").value, 3)
     0.12

@@ -42,7 +42,7 @@ class Answer(Result):
         rows: the cells as RDF terms, None where a variable is unbound.
         name: of the question; empty for SPARQL without a name.
 
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     >>> dy = "<https://w3id.org/monazite/id/element/Dy>"
     >>> to_answer(open_store().select(f"SELECT ?name {{ {dy} {label} ?name }}")).records

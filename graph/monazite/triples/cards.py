@@ -142,7 +142,7 @@ def read_cards(
 
     >>> from monazite.rows.columns import TableShapes
     >>> from monazite.shipped import ontology_folder
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> name = "production/chn-mine-magnet-rare-earths-2024-iea-2025"
     >>> card = read_cards(open_store(), TableShapes(ontology_folder()), [name])[name]
     >>> card.text.split("; ")[-2:]

@@ -113,7 +113,7 @@ def find_card(store: Store, tables: Mapping[str, TableShape], name: str) -> Enti
 
     >>> from monazite.rows.columns import TableShapes
     >>> from monazite.shipped import ontology_folder
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> found = find_card(open_store(), TableShapes(ontology_folder()), "Mountain Pass")
     >>> found.entity.id, found.cards[0].table
     ('mountain-pass', 'facilities')

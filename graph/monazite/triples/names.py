@@ -79,7 +79,7 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
         SeveralMeantError: more than one thing is meant; all are listed, with kind and id.
         UnknownNameError: nothing is meant; near matches are listed.
 
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> find_entity(open_store(), "mountain pass", "Facility").id
     'mountain-pass'
     >>> find_entity(open_store(), "白云鄂博", "Facility").id
@@ -130,7 +130,7 @@ def named_alike(store: Store, text: str, but: Entity) -> tuple[Entity, ...]:
     Returns:
         The others, by kind and id; none where the text names one by its kind and id.
 
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> mine = find_entity(open_store(), "mountain-pass")
     >>> [other.place for other in named_alike(open_store(), "mountain-pass", mine)][0]
     'deposit/mountain-pass'

@@ -122,7 +122,7 @@ class NamedQuery:
 def ask(store: Store, name: str, /, **given: str) -> tuple[QueryRecord, ...]:
     """Answer a shipped query as records of short texts, for the findings.
 
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> ask(open_store(), "network-members", element="NdPr")
     ({'member': 'Nd'}, {'member': 'Pr'})
     """
@@ -157,7 +157,7 @@ def to_term(store: Store, kind: str, value: str) -> str:
     Raises:
         UnknownNameError: the value does not fit the type, or names nothing.
 
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> to_term(open_store(), "date", "2025")
     '"2025-12-31"^^<http://www.w3.org/2001/XMLSchema#date>'
     >>> to_term(open_store(), "element", "dysprosium")

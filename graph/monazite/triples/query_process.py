@@ -18,8 +18,9 @@ from monazite.errors import LimitError, QueryError
 from monazite.limited_process import Finished, Limits, limit_memory, run_limited, serve
 from monazite.rows.filters import Filters
 from monazite.triples.answers import write_answer
+from monazite.triples.opening import open_store
 from monazite.triples.sparql_text import JudgedQuery, judge
-from monazite.triples.store import Store, open_store
+from monazite.triples.store import Store
 
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 

@@ -1,76 +1,30 @@
-"""The embedded store: Oxigraph, built once from the tables, opened read-only ever after.
-
-The tables are the truth and the store is a cache: its folder is named by the content it was
-built from, and built again when it is missing, stale or damaged. Who asks first is answered from
-memory while the store is written for the next time. A view is the rows that its filters keep.
-"""
+"""The embedded store: RDF quads in Oxigraph, which answer SPARQL on the union of their graphs."""
 
 from __future__ import annotations
 
-import atexit
-import gc
-import hashlib
-import io
-import json
-import os
 import re
-import threading
 import warnings
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from functools import cached_property, partial
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import pyoxigraph as ox
 
-from monazite.errors import (
-    FaultyTablesError,
-    KeptStoreWarning,
-    NotKnownError,
-    QueryError,
-    UnreadableError,
-)
+from monazite.errors import KeptStoreWarning, QueryError
 from monazite.files import write_whole
 from monazite.kept import Kept
-from monazite.progress import do_nothing
-from monazite.shipped import ontology_folder
-from monazite.triples.cache import (
-    WRITE_ERRORS,
-    Building,
-    answers_of,
-    cache_folder,
-    content_hash,
-    discard,
-    is_sound,
-    is_whole,
-    keep,
-    mark_used,
-)
+from monazite.triples.cache import discard, is_sound
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-    from monazite.rows.filters import Filters, Index, KeptRows
-    from monazite.rows.reader import Tables
-    from monazite.triples.chunks import Chunks
+    from monazite.triples.opening import Keeping
 
-STEPS = 2
-"""Steps of a build: tables read, triples written."""
-Step: TypeAlias = Callable[[], None]
 Derived = TypeVar("Derived")
-_EXTENT = "extent.json"
 _MAY_CALL = re.compile(r"service|\\[uU]", re.IGNORECASE)
 """What every text has that could call out, however it is written."""
-_DAMAGE = (OSError, RuntimeError, ValueError, KeyError, TypeError)
-_BLOCK = 1 << 22
-"""Bytes of text that the engine is given at once: a store in memory takes it bit by bit."""
-Texts: TypeAlias = Callable[[], Iterable[bytes]]
-"""N-Quads, in pieces that end with a line; they can be asked for again."""
-_PARTS = 2
-"""Loads that fill the engine's files. It sorts what it is given at once: two loads take half the
-memory of one; with three, questions take half as long again, since each looks into three files."""
 
 
 @dataclass(frozen=True)
@@ -109,38 +63,6 @@ class Solutions(Iterator[ox.QuerySolution]):
 
     def __next__(self) -> ox.QuerySolution:
         return next(self._solutions)
-
-
-class Keeping:
-    """A store that this process writes to the cache: whoever asks comes first.
-
-    Args:
-        write: does it, in whichever thread comes to it.
-    """
-
-    def __init__(self, place: Path, write: Callable[[], None]) -> None:
-        self.turn = threading.RLock()
-        self.is_done = False
-        self._place, self._write = place, write
-        _BEING_KEPT[place] = self
-
-    def begin(self) -> None:
-        """Write it while this thread goes on."""
-        threading.Thread(target=self.wait, name="keeping a store").start()
-
-    def wait(self) -> None:
-        """Return when it is written; where nobody has begun, write it here."""
-        with self.turn:
-            if not self.is_done:
-                try:
-                    self._write()
-                finally:
-                    self.is_done = True
-                    _BEING_KEPT.pop(self._place, None)
-
-
-_BEING_KEPT: dict[Path, Keeping] = {}
-"""What this process writes to the cache at this moment."""
 
 
 class Store:
@@ -211,7 +133,7 @@ class Store:
         self._engine, self.folder, self._reopen = sound._engine, sound.folder, sound._reopen
         self._keeping = sound._keeping
         if damaged:
-            _warn_of_damage()
+            warn_of_damage()
 
     def _check(self) -> None:
         """Make sure of every byte, for whoever reads the engine without us."""
@@ -363,349 +285,6 @@ def store_of(nquads: str) -> Store:
     return Store(engine)
 
 
-def open_store(
-    ontology: Path | None = None,
-    *,
-    data: Path | None = None,
-    filters: Filters | None = None,
-    cache: bool = True,
-    step: Step = do_nothing,
-) -> Store:
-    """Open the store of an ontology folder, or a view of it, building what there is not.
-
-    Args:
-        ontology: the folder; the shipped one if None.
-        data: tables of the reader's own, added to those of the ontology.
-        filters: which rows a view keeps; all if None or empty.
-        cache: keep what was built in the user's cache folder.
-        step: called after each of the ``STEPS`` of a build, for a progress bar.
-
-    Raises:
-        FaultyTablesError: the tables have faults.
-        UnreadableError: the tables cannot be read, or the cache cannot be written.
-        UnknownNameError: a filter names what is not there.
-        NotKnownError: the filters keep no fact.
-    """
-    ontology = ontology or ontology_folder()
-    if not cache:
-        return _in_memory(_read_all(ontology, data, step), filters, step)
-    base = _folder(ontology, data)
-    folder = _view_folder(base, filters) if filters else base
-    _wait_for(base)
-    store = _open_ready(folder, partial(_open_again, folder, ontology, data, filters))
-    if store is None and filters:
-        store = _open_view(base, filters)
-    if store is None:  # a store has a length, which is counted: ask nothing else of it here
-        return _build(ontology, data, filters, step)
-    return store
-
-
-def is_built(ontology: Path | None = None, data: Path | None = None) -> bool:
-    """Tell whether the store of an ontology folder lies ready in the cache."""
-    folder = _folder(ontology or ontology_folder(), data)
-    return folder in _BEING_KEPT or is_whole(folder)
-
-
-def _folder(ontology: Path, data: Path | None) -> Path:
-    return cache_folder() / f"store-{content_hash(ontology, data)}"
-
-
-def _view_folder(base: Path, filters: Filters) -> Path:
-    asked = json.dumps([filters.valid, filters.known, filters.tier, filters.without])
-    name = hashlib.sha256(f"{base.name} {asked}".encode()).hexdigest()[:32]
-    return base.parent / f"view-{name}"
-
-
-@atexit.register
-def wait_for_all() -> None:
-    """Wait until all that this process writes to the cache is there."""
-    for keeping in list(_BEING_KEPT.values()):
-        keeping.wait()
-
-
-def _wait_for(base: Path) -> None:
-    """Wait until this process has written a store: it is not to be built twice."""
-    keeping = _BEING_KEPT.get(base)
-    if keeping is not None:
-        keeping.wait()
-
-
-def _open_again(
-    folder: Path, ontology: Path, data: Path | None, filters: Filters | None, *, cache: bool = True
-) -> Store:
-    """Open a store whose folder was taken away; in memory alone where it could not be."""
-    base = _folder(ontology, data)
-    if folder != (_view_folder(base, filters) if filters else base):
-        raise UnreadableError(
-            "The kept store was damaged, and the tables have changed since it was opened; "
-            "ask again."
-        )
-    cache = cache and (not os.path.lexists(folder) or is_sound(folder))
-    return open_store(ontology, data=data, filters=filters, cache=cache)
-
-
-def _open_ready(folder: Path, reopen: Callable[[], Store]) -> Store | None:
-    """Open a finished store; None where there is none, or it is damaged, which takes it away."""
-    try:
-        if is_whole(folder):
-            extent = Extent(**json.loads((folder / _EXTENT).read_bytes()))
-            mark_used(folder)
-            return Store(
-                lambda: Store(ox.Store.read_only(str(folder))),
-                folder,
-                extent,
-                reopen,
-                answers=Kept(answers_of(folder)),
-            )
-    except _DAMAGE:
-        pass
-    _discard_damaged(folder)
-    return None
-
-
-def _discard_damaged(folder: Path) -> None:
-    """Take a folder away that is not as it was written, and say so."""
-    if os.path.lexists(folder) and not is_sound(folder):
-        discard(folder)
-        _warn_of_damage()
-
-
-def _warn_of_damage() -> None:
+def warn_of_damage() -> None:
+    """Say that a kept store is built anew."""
     warnings.warn("The kept store was damaged and is built anew.", KeptStoreWarning, stacklevel=2)
-
-
-def _warn_of_loss(error: UnreadableError) -> None:
-    warnings.warn(f"{error} What is answered is right.", KeptStoreWarning, stacklevel=2)
-
-
-def _open_view(base: Path, filters: Filters) -> Store | None:
-    """Load a view of a kept store into memory, and keep it; None where there is no sound store."""
-    from monazite.triples.chunks import read_chunks
-
-    try:
-        chunks = read_chunks(base)
-    except _DAMAGE:
-        _discard_damaged(base)
-        return None
-    texts, extent = _choose(chunks, filters)
-    engine = _load(texts())
-    keeping = Keeping(
-        _view_folder(base, filters), partial(_keep_view, base, filters, texts, extent)
-    )
-    keeping.begin()
-    return Store(engine, None, extent, keeping=keeping)
-
-
-def _keep_view(base: Path, filters: Filters, texts: Texts, extent: Extent) -> None:
-    def fill(beside: Path) -> None:
-        quads = beside / "view.nq"
-        with quads.open("wb") as out:
-            out.writelines(texts())
-        _fill(beside, quads, extent)
-        quads.unlink()
-
-    try:
-        keep(_view_folder(base, filters), fill)
-    except UnreadableError as error:  # the view is there all the same
-        _warn_of_loss(error)
-
-
-def _in_memory(tables: Tables, filters: Filters | None, step: Step) -> Store:
-    from monazite.triples.chunks import to_chunks
-
-    chunks = to_chunks(tables.rows, tables.schema)
-    step()
-    texts, extent = _choose(chunks, filters)
-    store = Store(_load(texts()), None, extent)
-    step()
-    return store
-
-
-def _load(texts: Iterable[bytes]) -> ox.Store:
-    """Load N-Quads into memory, block by block: the engine sorts and holds less at once."""
-    engine = ox.Store()
-    for block in _blocks(texts):
-        engine.bulk_load(block, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
-    return engine
-
-
-def _blocks(texts: Iterable[bytes]) -> Iterator[bytes]:
-    held: list[bytes] = []
-    size = 0
-    for text in texts:
-        held.append(text)
-        size += len(text)
-        if size >= _BLOCK:
-            yield b"".join(held)
-            held, size = [], 0
-    yield b"".join(held)
-
-
-def _read_blocks(quads: Path) -> Iterator[bytes]:
-    """Read a file of N-Quads in blocks that end with a line."""
-    with quads.open("rb") as opened:
-        while block := opened.read(_BLOCK):
-            yield block + opened.readline()
-
-
-def _choose(chunks: Chunks, filters: Filters | None) -> tuple[Texts, Extent]:
-    """The quads of a view, and what it holds of all."""
-    if not filters:
-        return chunks.all, _whole_extent(chunks.index)
-    from monazite.rows.filters import select
-
-    chosen = select(chunks.index, filters)
-    if not chosen.claims:
-        raise NotKnownError(_empty(chunks, chosen, filters))
-    extent = Extent(
-        chosen.claims, chosen.all_claims, len(chosen.perhaps), chosen.undated, chosen.cost
-    )
-    return partial(chunks.view, chosen, filters), extent
-
-
-def _whole_extent(index: Index) -> Extent:
-    claims = sum(map(index.is_claim, index.entries))
-    return Extent(claims, claims)
-
-
-def _empty(chunks: Chunks, chosen: KeptRows, filters: Filters) -> str:
-    """Say which filter emptied a view."""
-    first = min((each.known for each in chunks.index.sources.values() if each.known), default="")
-    if filters.known and filters.known < first:
-        return (
-            f"The view has no rows: no source was known by {filters.known}, the first is of "
-            f"{first}; take a later --known."
-        )
-    alone = [name for name, cost in chosen.cost.items() if cost == chosen.all_claims]
-    if alone:
-        return f"The view has no rows: --{alone[0]} alone leaves none; widen it."
-    costs = ", ".join(Extent(cost=chosen.cost).costs())
-    return f"The view has no rows: of {chosen.all_claims:,} facts {costs}; widen one of them."
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Do not look for dead objects while rows are made: none dies, and looking costs a fifth."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _read_all(ontology: Path, data: Path | None, step: Step) -> Tables:
-    from monazite.rows.columns import read_schema
-    from monazite.rows.reader import read_tables
-
-    with _no_collector():
-        tables = read_tables(ontology / "tables", read_schema(ontology), data)
-    if tables.faults:
-        raise FaultyTablesError(tables.faults)
-    step()
-    return tables
-
-
-def _build(ontology: Path, data: Path | None, filters: Filters | None, step: Step) -> Store:
-    """Write the chunks of a store; answer from memory while the engine writes its files."""
-    from monazite.triples.chunks import rows_file
-
-    tables = _read_all(ontology, data, step)
-    base = _folder(ontology, data)
-    folder = _view_folder(base, filters) if filters else base
-    building = Building(base)
-    texts, extent, whole = _write_chunks(tables, filters, building)
-    del tables  # a third of the memory, which the engine needs
-    step()
-
-    def write() -> None:
-        try:
-            _fill(building.folder, rows_file(building.folder), whole)
-            building.finish()
-        except WRITE_ERRORS as error:
-            _warn_of_loss(building.refusal(error))
-        else:
-            if filters:
-                _keep_view(base, filters, texts, extent)
-        finally:
-            building.drop()
-
-    keeping = Keeping(base, write)
-
-    def load() -> Store:
-        with keeping.turn:  # Windows renames nothing that is being read
-            if not keeping.is_done:
-                engine = _load(texts())
-                keeping.begin()
-                return Store(engine)
-        again = partial(_open_again, folder, ontology, data, filters)
-        ready = _open_ready(folder, again)
-        return again(cache=False) if ready is None else ready
-
-    return Store(
-        load, None if filters else base, extent, keeping=keeping, answers=Kept(answers_of(folder))
-    )
-
-
-def _write_chunks(
-    tables: Tables, filters: Filters | None, building: Building
-) -> tuple[Texts, Extent, Extent]:
-    """Write the chunks of a store; return the quads that are asked for, and what they and all are.
-
-    All text goes to a file, and is read from it in blocks; only a view holds what it chooses from.
-    """
-    from monazite.triples.chunks import read_chunks, rows_file, write_chunks
-
-    try:
-        with _no_collector():
-            index = write_chunks(tables.rows, tables.schema, building.folder)
-        whole = extent = _whole_extent(index)
-        texts: Texts = partial(_read_blocks, rows_file(building.folder))
-        if filters:
-            texts, extent = _choose(read_chunks(building.folder, finished=False), filters)
-    except WRITE_ERRORS as error:
-        building.drop()
-        raise building.refusal(error) from None
-    except BaseException:
-        building.drop()
-        raise
-    return texts, extent, whole
-
-
-class _Part(io.RawIOBase):
-    """A file from where it stands to a place."""
-
-    def __init__(self, opened: BinaryIO, end: int) -> None:
-        self._opened, self._end = opened, end
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        left = self._end - self._opened.tell()
-        return self._opened.read(left if size < 0 else min(size, left))
-
-
-def _parts(opened: BinaryIO) -> Iterator[BinaryIO]:
-    """Yield the parts of a file of lines, one after the other; nothing of them is held."""
-    size = opened.seek(0, os.SEEK_END)
-    begin = 0
-    for part in range(1, _PARTS + 1):
-        opened.seek(size * part // _PARTS)
-        opened.readline()
-        end = opened.tell()
-        opened.seek(begin)
-        yield cast("BinaryIO", _Part(opened, end))
-        begin = end
-
-
-def _fill(beside: Path, quads: Path, extent: Extent) -> None:
-    """Load a file of N-Quads into the files of the engine."""
-    engine = ox.Store(str(beside))
-    with quads.open("rb") as opened:
-        for part in _parts(opened):
-            engine.bulk_load(part, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
-    engine.flush()
-    del engine  # closes the files
-    (beside / _EXTENT).write_text(json.dumps(asdict(extent)), encoding="utf-8")

@@ -383,7 +383,7 @@ def news_read_to(store: Store) -> str | None:
     Args:
         store: the rows.
 
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> news_read_to(open_store())
     '2026-10-08'
     """

@@ -10,8 +10,9 @@ from monazite.parameters import TIERS, check_text, read_path
 from monazite.progress import do_nothing
 from monazite.rows.view_filters import Filters
 from monazite.shipped import ontology_folder
+from monazite.triples.filling import Step
+from monazite.triples.opening import open_store
 from monazite.triples.queries import day_of
-from monazite.triples.store import Step, open_store
 from monazite.view.filtered_rows import release_date
 from monazite.view.view import View
 

@@ -120,7 +120,7 @@ class StatementQuestions(FilteredRows):
         """
         from monazite.findings.claims.claims import Claims, choose_claims, find_claims
         from monazite.findings.claims.verdicts import check_verdict
-        from monazite.triples.store import open_store
+        from monazite.triples.opening import open_store
 
         check_verdict(verdict)
         whole = self.store

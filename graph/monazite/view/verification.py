@@ -11,7 +11,7 @@ from monazite.files import read_bounded
 from monazite.parameters import Contingency
 from monazite.progress import do_nothing
 from monazite.safe_text import visible
-from monazite.triples.store import Step
+from monazite.triples.filling import Step
 from monazite.view.opening import load
 
 if TYPE_CHECKING:

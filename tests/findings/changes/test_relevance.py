@@ -8,7 +8,7 @@ import pytest
 
 from monazite.errors import UnknownNameError
 from monazite.findings.changes.relevance import Relevance, read_relevance
-from monazite.triples.store import open_store
+from monazite.triples.opening import open_store
 
 
 @cache

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from monazite.errors import UnknownNameError
 from monazite.findings.policies.export_controls import Scope, read_scopes
-from monazite.triples.store import Store, open_store
+from monazite.triples.opening import open_store
+from monazite.triples.store import Store
 
 A18, A57, A61 = "mofcom-gac-2025-18", "mofcom-gac-2025-57", "mofcom-2025-61"
 JAPAN_2026 = "china-japan-informal-2026"

@@ -18,7 +18,7 @@ from monazite.findings.policies.policies import (
 from monazite.findings.policies.reach import read_reach
 from monazite.rows.columns import TableShapes
 from monazite.shipped import ontology_folder
-from monazite.triples.store import open_store
+from monazite.triples.opening import open_store
 
 
 @cache

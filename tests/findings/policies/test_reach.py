@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monazite.findings.policies.acts import read_acts
 from monazite.findings.policies.reach import Named, licensed_elements, read_goods, read_reach
-from monazite.triples.store import open_store
+from monazite.triples.opening import open_store
 
 SEVEN = {"Sm", "Gd", "Tb", "Dy", "Lu", "Sc", "Y"}
 

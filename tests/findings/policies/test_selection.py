@@ -7,7 +7,7 @@ import pytest
 from monazite.findings.policies.acts import read_acts
 from monazite.findings.policies.reach import covered_elements, read_goods, read_reach
 from monazite.findings.policies.selection import CHAIN, ELEMENT, MARKET, chain_of, select
-from monazite.triples.store import open_store
+from monazite.triples.opening import open_store
 
 
 # By hand from policy_scope.csv, policies.csv and policy_links.csv: what each act touches.

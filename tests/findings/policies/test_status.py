@@ -22,8 +22,9 @@ from monazite.findings.policies.status import (
 from monazite.findings.policies.status_values import VALUES
 from monazite.rows.dates import date_bounds
 from monazite.triples.answers import to_answer
+from monazite.triples.opening import open_store
 from monazite.triples.queries import read_query
-from monazite.triples.store import Store, open_store
+from monazite.triples.store import Store
 
 DAYS = (
     *("2025-03-31", "2025-04-04", "2025-10-10", "2025-11-08"),

@@ -191,7 +191,7 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
         UnknownNameError: there is no such element, or it is no year.
         NotKnownError: no row of the year speaks of the element.
 
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> found = find_balance(open_store(), "Dy", "2026-11-24", 2024)
     >>> [line.country for line in found.lines if line.stage == "separation"][0]
     'CHN'

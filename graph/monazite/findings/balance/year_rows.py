@@ -103,7 +103,7 @@ def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str 
     Returns:
         The rows.
 
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> facts, all_rare_earths = (read_facts(open_store(), x, "2026-11-24") for x in ("Dy", "treo"))
     >>> list(read_year_rows(facts, all_rare_earths, 2024).members)
     ['Dy']

@@ -124,7 +124,7 @@ def held_in(figure: Capacity, elements: ChainElements, chemistry: Chemistry) -> 
     >>> from monazite.findings.chain.base_year import chain_elements
     >>> from monazite.quantities.chemistry import read_chemistry
     >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
     >>> row = "capacity/src-saskatoon-separation-dysprosium-oxide-planned-2027"
     >>> figure = next(x for x in read_capacities(facts) if x.row == row)

@@ -107,7 +107,7 @@ def find_changes(
 
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> store, schema = open_store(), read_schema(ontology_folder())
     >>> sides = [ComparedView(store, schema, day, day) for day in ("2017-06-30", "2019-06-30")]
     >>> found = [change for change in find_changes(*sides).changes if "Pass" in change.subject]

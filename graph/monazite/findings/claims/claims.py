@@ -197,7 +197,7 @@ def find_claims(
 
     >>> from monazite.rows.columns import TableShapes
     >>> from monazite.shipped import ontology_folder
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> store = open_store()
     >>> claims = find_claims(store, store, TableShapes(ontology_folder()))
     >>> {claim.id: claim.verdict for claim in claims}["c17-france-1994"]

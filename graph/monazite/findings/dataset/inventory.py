@@ -123,7 +123,7 @@ def take_inventory(
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder
     >>> from monazite.triples.statistics import read_statistics
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> counts = read_statistics(open_store())
     >>> inventory = take_inventory(counts, read_schema(ontology_folder()))
     >>> inventory.sources == sum(tier.sources for tier in inventory.tiers)

@@ -229,7 +229,7 @@ def model_of(
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
     >>> from monazite.network.facts_without import record
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> facts = record(read_facts(open_store(), "Dy", "2026-11-24"))
     >>> model_of(build_network(facts, links=False), facts, Contingency()).conclude().first
     ('separation/CHN',)

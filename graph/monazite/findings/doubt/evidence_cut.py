@@ -96,7 +96,7 @@ def find_evidence_cut(
     >>> from monazite.network.facts import read_facts
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "Sm", "2026-11-24")
     >>> schema = read_schema(ontology_folder())
     >>> found = find_evidence_cut(build_network(facts), facts, schema, size=1, bound=0)

@@ -71,7 +71,7 @@ def opening_of(lives: Lives, facility: str, stage: str, year: int, date: str) ->
         NotKnownError: something is being built, or is to be, and does not count: why.
 
     >>> from monazite.findings.plants.lives import read_lives
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> lives = read_lives(open_store())
     >>> opening_of(lives, "caremag-lacq", "separation", 2024, "2026-11-24").printed
     '2026'

@@ -82,7 +82,7 @@ def additions_of(
     >>> from monazite.findings.chain.base_year import chain_elements
     >>> from monazite.quantities.chemistry import read_chemistry
     >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "NdPr", "2026-11-24")
     >>> found = additions_of(facts, chain_elements(facts), read_chemistry(facts), 2024).found
     >>> [(x.what, round(x.tonnes.value), x.start) for x in found if x.site == "neo-narva"]

@@ -95,7 +95,7 @@ def find_indices(facts: Facts, stage: str | None = None, *, market: str = IMPORT
         NotKnownError: no row splits the stage, or any stage.
 
     >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "MREE", "2026-11-24")
     >>> found = {line.index: line for line in find_indices(facts, "mine")}
     >>> round(found["top-3"].low, 3), found["hhi-wgi"].value

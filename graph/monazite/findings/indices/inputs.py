@@ -89,7 +89,7 @@ class IndexInputs:
     """Rows about an element, and an importer, up to the day of its facts.
 
     >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> inputs = IndexInputs(read_facts(open_store(), "Dy", "2026-11-24"), "USA")
     >>> round(inputs.risk("CHN", 2025).risk, 2), inputs.risk("CHN", 2025).year
     (5.31, 2024)

@@ -60,7 +60,7 @@ def find_chokepoints(
 
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
     >>> first = find_chokepoints(build_network(facts), facts).chokepoints[0]
     >>> first.stage, first.country, round(first.loss, 2)

@@ -62,7 +62,7 @@ def stocks_of(facts: Facts, market: str) -> tuple[Stock, ...]:
         The holdings; empty where none is known.
 
     >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "Nd", "2026-11-24")
     >>> [(stock.days, stock.as_of) for stock in stocks_of(facts, "KOR")]
     [(180.0, '2024-05'), (54.0, '2022-12'), (None, '2010')]

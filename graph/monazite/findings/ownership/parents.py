@@ -222,7 +222,7 @@ def find_parents(store: Store, name: str, day: str) -> Parents:
     Raises:
         UnknownNameError: the name means nothing, or more than one thing.
 
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> found = find_parents(open_store(), "Mountain Pass mine and processing facility",
     ...     "1998-12-31")
     >>> found.tops, found.certainty

@@ -38,7 +38,7 @@ def owners_of(network: Network, facts: Facts) -> dict[str, Owner]:
 
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "NdPr", "2026-11-24")
     >>> owners_of(build_network(facts), facts)["separation/lynas-malaysia-kuantan"].label
     'Lynas Rare Earths Ltd'

@@ -110,7 +110,7 @@ class Lives:
         Raises:
             KeyError: there is no facility of that id.
 
-        >>> from monazite.triples.store import open_store
+        >>> from monazite.triples.opening import open_store
         >>> life = read_lives(open_store()).on("mountain-pass", "2019-06-30")
         >>> life.state, life.certainty, [owner.label for owner in life.owners]
         ('partly operating', 'surely', ['MP Materials Corp.'])

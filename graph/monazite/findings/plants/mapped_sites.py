@@ -66,7 +66,7 @@ def find_mapped_sites(facts: Facts) -> MappedSites:
         The sites, by facility and stage.
 
     >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> found = find_mapped_sites(read_facts(open_store(), "Dy", "2026-11-24")).found
     >>> [(site.stage, site.latitude) for site in found if site.facility == "bayan-obo"]
     [('mine', 41.7828)]

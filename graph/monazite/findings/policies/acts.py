@@ -103,7 +103,7 @@ def read_acts(store: Store) -> Acts:
     Returns:
         The acts, by id, and their links.
 
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> found = read_acts(open_store())
     >>> [(step.event, step.date) for step in found.acts["mofcom-gac-2025-18"].steps]
     [('announced', '2025-04-04'), ('effective', '2025-04-04')]

@@ -131,7 +131,7 @@ class Scope(Value):
         Returns:
             True where the control binds it.
 
-        >>> from monazite.triples.store import open_store
+        >>> from monazite.triples.opening import open_store
         >>> (found,) = [scope for scope in read_scopes(open_store(), "2025-06-30")
         ...     if scope.policy == "mofcom-gac-2025-18"]
         >>> found.binds("magnet", "Dy", "CHN", "DEU"), found.binds("magnet", "Nd", "CHN", "DEU")
@@ -168,7 +168,7 @@ def read_scopes(store: Store, date: str) -> tuple[Scope, ...]:
     Raises:
         UnknownNameError: the date is no date.
 
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> [scope.policy for scope in read_scopes(open_store(), "2024-12-31") if scope.goods]
     ['china-export-licence-2015', 'china-processing-trade-ban-2010', 'malaysia-raw-export-ban-2024']
     """

@@ -163,7 +163,7 @@ def find_policies(
 
     >>> from monazite.rows.columns import TableShapes
     >>> from monazite.shipped import ontology_folder
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> found = find_policies(open_store(), TableShapes(ontology_folder()), "2026-11-24", "Dy",
     ...     to="USA", by="CHN", since="2026-01")
     >>> [(line.policy, line.status.words) for line in found]

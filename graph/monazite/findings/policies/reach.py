@@ -72,7 +72,7 @@ def read_reach(store: Store) -> Mapping[str, tuple[ReachRow, ...]]:
     Returns:
         The rows, by id of the act.
 
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> rows = read_reach(open_store())["mofcom-2026-us-ten"]
     >>> sorted({each.id for row in rows for each in row.named_as("targets")})
     ['USA', 'aveox', 'mp-materials', 'usa-rare-earth']

@@ -222,7 +222,7 @@ def select(store: Store, element: str = "", market: str = "") -> PolicySelection
     Returns:
         The selection.
 
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> found = select(open_store(), "Dy", "JPN").touched["mofcom-2026-1"]
     >>> sorted({(touch.what, touch.way) for touch in found})
     [('element', 'controlled list'), ('market', 'destination')]

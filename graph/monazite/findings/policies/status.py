@@ -47,7 +47,7 @@ def read_statuses(store: Store, date: str) -> Mapping[str, PolicyStatus]:
     Raises:
         UnknownNameError: the date is no date.
 
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> found = read_statuses(open_store(), "2026-11-24")["mofcom-2025-61"]
     >>> found.text.split(", ")[0]
     'may be in force or suspended: its suspension ended on 2026-11-10 by its own text'

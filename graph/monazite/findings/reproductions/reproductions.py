@@ -195,7 +195,7 @@ def find_reproductions(store: Store) -> Reproductions:
     Returns:
         One line for each number that a row of the view prints, in the order of the table.
 
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> found = find_reproductions(open_store())
     >>> found.broken
     ()

@@ -238,7 +238,7 @@ def find_fixes(
 
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
     >>> fixes = find_fixes(build_network(facts), facts, "separation/CHN").fixes
     >>> fixes[0].stage, fixes[0].pool, fixes[0].new

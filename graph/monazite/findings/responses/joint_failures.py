@@ -139,7 +139,7 @@ def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
     >>> from monazite.parameters import Contingency
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
     >>> base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
     >>> horizon, *_ = horizon_of(base.chemistry, "short-run")

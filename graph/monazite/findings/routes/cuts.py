@@ -149,7 +149,7 @@ def find_cuts(
 
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
     >>> [found.members for found in find_cuts(network, k=1, left=0.05).sets]
     [('metal/CHN',), ('separation/CHN',)]

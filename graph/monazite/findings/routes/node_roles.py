@@ -100,7 +100,7 @@ def find_structure(network: Network) -> Structure:
 
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
     >>> structure = find_structure(network)
     >>> {thing.id: thing.routes_without for thing in structure.standings}["separation/CHN"]

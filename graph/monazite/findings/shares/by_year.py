@@ -188,7 +188,7 @@ def find_concentration(
         A. O. Hirschman, National power and the structure of foreign trade (1945).
 
     >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> found = find_concentration(read_facts(open_store(), "TREO", "2026-11-24"), "mine")
     >>> found
     <Concentration TREO 2025: 1 lines of mine>
@@ -217,7 +217,7 @@ def concentration_series(
         NotKnownError: no row splits the stage, or any stage.
 
     >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "TREO", "2026-11-24")
     >>> years = {line.year: line for line in concentration_series(facts, "mine")}
     >>> round(years[2010].hhi), years[2010].leader, round(years[2010].share, 3)

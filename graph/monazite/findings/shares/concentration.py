@@ -95,7 +95,7 @@ def stage_shares(network: Network) -> tuple[StageShares, ...]:
 
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
     >>> {found.stage: found.leader for found in stage_shares(network)}["separation"]
     'China'

@@ -54,7 +54,7 @@ def edition_indices(facts: Facts) -> tuple[EditionIndex, ...]:
         facts: rows about the element.
 
     >>> from monazite.network.facts import read_facts
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "TREO", "2026-11-24")
     >>> found = {line.series: round(line.index) for line in edition_indices(facts)
     ...     if line.year == 2023}

@@ -104,7 +104,7 @@ def read_dated_events(
 
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> events, undated = read_dated_events(open_store(), read_schema(ontology_folder()),
     ...     ["facility_events/mountain-pass-2015-suspended"])
     >>> events[0].what, events[0].certainty, undated

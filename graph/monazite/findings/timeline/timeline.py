@@ -135,7 +135,7 @@ def timeline_of(
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder
     >>> from monazite.triples.names import find_entity
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> store = open_store()
     >>> found = timeline_of(store, read_schema(ontology_folder()), "2026-11-24",
     ...     find_entity(store, "mountain-pass", "Facility"))

@@ -135,7 +135,7 @@ def balance_title(balance: Balance) -> str:
     """Say who makes most of an element, at the stage where that part is largest.
 
     >>> from monazite.findings.balance.balance import find_balance
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> balance_title(find_balance(open_store(), "Dy", "2026-11-24", 2024))[:46]
     'Of the dysprosium separated in 2024, China has'
     """
@@ -155,7 +155,7 @@ def balance_alt(balance: Balance) -> str:
     """Say who makes most at each stage of a balance, how much in which year, and what is left.
 
     >>> from monazite.findings.balance.balance import find_balance
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> events = balance_alt(find_balance(open_store(), "Dy", "2026-11-24", 2024))
     >>> events[:67]
     'Flows of dysprosium in 2024, in tonnes of the element. Mined: China'

@@ -28,7 +28,7 @@ def balance_picture(balance: Balance) -> Sankey:
     """Return the picture of a balance, in tonnes of the element.
 
     >>> from monazite.findings.balance.balance import find_balance
-    >>> from monazite.triples.store import open_store
+    >>> from monazite.triples.opening import open_store
     >>> picture = balance_picture(find_balance(open_store(), "Dy", "2026-11-24", 2024))
     >>> picture.columns[0], picture.unit
     ('Mined', 't of the element')

@@ -1,0 +1,195 @@
+"""Filling a store: tables read, the rows of a view chosen, quads loaded into memory or files."""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias, cast
+
+import pyoxigraph as ox
+
+from monazite.errors import FaultyTablesError, NotKnownError
+from monazite.triples.cache import WRITE_ERRORS, Building
+from monazite.triples.store import Extent
+
+if TYPE_CHECKING:
+    from monazite.rows.filters import Filters, Index, KeptRows
+    from monazite.rows.reader import Tables
+    from monazite.triples.chunks import Chunks
+
+Step: TypeAlias = Callable[[], None]
+EXTENT = "extent.json"
+"""The file of a kept store that says how many facts it holds."""
+_BLOCK = 1 << 22
+"""Bytes of text that the engine is given at once: a store in memory takes it bit by bit."""
+Texts: TypeAlias = Callable[[], Iterable[bytes]]
+"""N-Quads, in pieces that end with a line; they can be asked for again."""
+_PARTS = 2
+"""Loads that fill the engine's files. It sorts what it is given at once: two loads take half the
+memory of one; with three, questions take half as long again, since each looks into three files."""
+
+
+def load(texts: Iterable[bytes]) -> ox.Store:
+    """Load N-Quads into memory, block by block: the engine sorts and holds less at once."""
+    engine = ox.Store()
+    for block in _blocks(texts):
+        engine.bulk_load(block, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
+    return engine
+
+
+def _blocks(texts: Iterable[bytes]) -> Iterator[bytes]:
+    held: list[bytes] = []
+    size = 0
+    for text in texts:
+        held.append(text)
+        size += len(text)
+        if size >= _BLOCK:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
+
+
+def _read_blocks(quads: Path) -> Iterator[bytes]:
+    """Read a file of N-Quads in blocks that end with a line."""
+    with quads.open("rb") as opened:
+        while block := opened.read(_BLOCK):
+            yield block + opened.readline()
+
+
+def choose(chunks: Chunks, filters: Filters | None) -> tuple[Texts, Extent]:
+    """The quads of a view, and what it holds of all."""
+    if not filters:
+        return chunks.all, _whole_extent(chunks.index)
+    from monazite.rows.filters import select
+
+    chosen = select(chunks.index, filters)
+    if not chosen.claims:
+        raise NotKnownError(_empty(chunks, chosen, filters))
+    extent = Extent(
+        chosen.claims, chosen.all_claims, len(chosen.perhaps), chosen.undated, chosen.cost
+    )
+    return partial(chunks.view, chosen, filters), extent
+
+
+def _whole_extent(index: Index) -> Extent:
+    claims = sum(map(index.is_claim, index.entries))
+    return Extent(claims, claims)
+
+
+def _empty(chunks: Chunks, chosen: KeptRows, filters: Filters) -> str:
+    """Say which filter emptied a view."""
+    first = min((each.known for each in chunks.index.sources.values() if each.known), default="")
+    if filters.known and filters.known < first:
+        return (
+            f"The view has no rows: no source was known by {filters.known}, the first is of "
+            f"{first}; take a later --known."
+        )
+    alone = [name for name, cost in chosen.cost.items() if cost == chosen.all_claims]
+    if alone:
+        return f"The view has no rows: --{alone[0]} alone leaves none; widen it."
+    costs = ", ".join(Extent(cost=chosen.cost).costs())
+    return f"The view has no rows: of {chosen.all_claims:,} facts {costs}; widen one of them."
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Do not look for dead objects while rows are made: none dies, and looking costs a fifth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def read_all(ontology: Path, data: Path | None, step: Step) -> Tables:
+    """Read the tables of an ontology folder, and those of the reader's own.
+
+    Args:
+        ontology: the folder.
+        data: tables of the reader's own.
+        step: called when they are read.
+
+    Raises:
+        FaultyTablesError: they have faults.
+    """
+    from monazite.rows.columns import read_schema
+    from monazite.rows.reader import read_tables
+
+    with _no_collector():
+        tables = read_tables(ontology / "tables", read_schema(ontology), data)
+    if tables.faults:
+        raise FaultyTablesError(tables.faults)
+    step()
+    return tables
+
+
+def write_rows(
+    tables: Tables, filters: Filters | None, building: Building
+) -> tuple[Texts, Extent, Extent]:
+    """Write the chunks of a store; return the quads that are asked for, and what they and all are.
+
+    All text goes to a file, and is read from it in blocks; only a view holds what it chooses from.
+    """
+    from monazite.triples.chunks import read_chunks, rows_file, write_chunks
+
+    try:
+        with _no_collector():
+            index = write_chunks(tables.rows, tables.schema, building.folder)
+        whole = extent = _whole_extent(index)
+        texts: Texts = partial(_read_blocks, rows_file(building.folder))
+        if filters:
+            texts, extent = choose(read_chunks(building.folder, finished=False), filters)
+    except WRITE_ERRORS as error:
+        building.drop()
+        raise building.refusal(error) from None
+    except BaseException:
+        building.drop()
+        raise
+    return texts, extent, whole
+
+
+class _Part(io.RawIOBase):
+    """A file from where it stands to a place."""
+
+    def __init__(self, opened: BinaryIO, end: int) -> None:
+        self._opened, self._end = opened, end
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        left = self._end - self._opened.tell()
+        return self._opened.read(left if size < 0 else min(size, left))
+
+
+def _parts(opened: BinaryIO) -> Iterator[BinaryIO]:
+    """Yield the parts of a file of lines, one after the other; nothing of them is held."""
+    size = opened.seek(0, os.SEEK_END)
+    begin = 0
+    for part in range(1, _PARTS + 1):
+        opened.seek(size * part // _PARTS)
+        opened.readline()
+        end = opened.tell()
+        opened.seek(begin)
+        yield cast("BinaryIO", _Part(opened, end))
+        begin = end
+
+
+def fill(beside: Path, quads: Path, extent: Extent) -> None:
+    """Load a file of N-Quads into the files of the engine."""
+    engine = ox.Store(str(beside))
+    with quads.open("rb") as opened:
+        for part in _parts(opened):
+            engine.bulk_load(part, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
+    engine.flush()
+    del engine  # closes the files
+    (beside / EXTENT).write_text(json.dumps(asdict(extent)), encoding="utf-8")
