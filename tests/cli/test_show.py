@@ -73,6 +73,7 @@ def test_a_policy_by_the_number_of_its_announcement(name: str, run: Run) -> None
     assert run(*words, f"policy={name}").out == run(*words, "policy=mofcom-2025-61").out
 
 
+@pytest.mark.whole
 def test_a_number_of_several_years_names_them_all(run: Run, tmp_path: Path) -> None:
     (tmp_path / "policies.csv").write_text(
         "id,title,names,kind,issuer,country,legal_basis,source,note\n"

@@ -69,6 +69,7 @@ def drawn_for_germany(view: View) -> Draws:
     return view.draws("NdPr", "DEU", count=4)
 
 
+@pytest.mark.whole
 def test_the_split_of_trade_is_drawn_with_all_else() -> None:
     view = view_in_memory()
     base = view.chokepoints("NdPr", "DEU")

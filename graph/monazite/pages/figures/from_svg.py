@@ -137,7 +137,7 @@ def balance_title(balance: Balance) -> str:
     >>> from monazite.findings.balance.balance import find_balance
     >>> from monazite.triples.opening import open_store
     >>> balance_title(find_balance(open_store(), "Dy", "2026-11-24", 2024))[:46]
-    'Of the dysprosium separated in 2024, China has'
+    'Of the dysprosium made into metal in 2024, Chi'
     """
     leaders = list(_leaders(balance))
     name = in_sentence(balance.title)
