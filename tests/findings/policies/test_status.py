@@ -47,8 +47,8 @@ BY_HAND = {
     "mofcom-gac-2025-70": ("NNNYY???", ["effective-2025-11-07", "extended-2025-11-07"]),
     # effective 2024-12-03; clause 2 suspended 2025-11-09 until 2026-11-27 (announcement 72)
     "mofcom-2024-46": ("YYYYPPPP", ["effective-2024-12-03", "suspended-2025-11-09"]),
-    # effective 2025-04-04; suspended 2025-05-14 until 2025-08-12, again from 2025-08-12 without an
-    # end, and 2025-11-10 until 2026-11-10 under the truce, whose extension was stated
+    # effective 2025-04-04; suspended 2025-05-14 until 2025-08-12, again for 90 days, and from
+    # 2025-11-10 until 2026-11-10 under the truce, whose extension was stated
     "mofcom-2025-21": ("NYNNN???", ["suspended-2025-08-12", "suspended-2025-11-10"]),
     # effective 2025-04-10, suspended 2025-05-14, ended 2025-08-12
     "mofcom-2025-22": ("NNNNNNNN", ["effective-2025-04-10", "ended-2025-08-12"]),
@@ -58,8 +58,16 @@ BY_HAND = {
     "mofcom-2026-us-ten": ("NNNNYYYY", ["effective-2026-06-22"]),
     # stated 2026-09-23 and 2026-09-28, no formal notice seen; to 2027-01-10
     "truce-extension-2026": ("NNNN????", ["announced-2026-09-23", "stated-2026-09-28"]),
-    # printed 2025-04 only: the fourth of April may be in
-    "us-reciprocal-tariffs-2025": ("N?YYYYYY", ["effective-2025-04"]),
+    # printed 2025-04 only: the fourth of April may be in; the rate above 10% on goods of China
+    # suspended 2025-05-14, extended to 2025-11-10, again from that day; all ended 2026-02-24
+    "us-reciprocal-tariffs-2025": (
+        "N?PPNNNN",
+        ["effective-2025-04", "suspended-2025-05-14", "ended-2026-02-24"],
+    ),
+    # effective 2025-05-14 for 90 days, extended to 2025-11-10, the first day of what ended it
+    "geneva-2025": ("NNYYNNNN", ["effective-2025-05-14", "extended-2025-08-11"]),
+    # effective 2025-09-29; suspended 2025-11-10 until 2026-11-09; a longer pause was stated
+    "us-affiliates-rule-2025": ("NNYYN???", ["effective-2025-09-29", "suspended-2025-11-10"]),
     # a summit binds nobody, though its rows say that it took place
     "white-house-summit-2026": ("NNNNNNNN", ["effective-2026-09-24"]),
 }
