@@ -15,6 +15,7 @@ import pytest
 from monazite.findings.policies.status import with_statuses
 from monazite.shipped import ontology_folder
 from monazite.triples.answers import Answer, to_answer
+from monazite.triples.opening import open_store
 from monazite.triples.queries import NamedQuery, read_queries
 from monazite.triples.sparql_text import judge
 from monazite.triples.store import Store
@@ -185,3 +186,20 @@ def test_totals_never_stand_among_countries(store: Store) -> None:
     totals = ask(store, "world-production", everything).dicts()
     assert not {row["row"] for row in countries} & {row["row"] for row in totals}
     assert "World" not in {row["country_name"] for row in countries}
+
+
+def test_a_default_is_not_joined_with_what_is_given() -> None:
+    """What may be left out has an example: beside something given it is left out."""
+    store = open_store()
+    of_japan = ask(store, "targeted-by", {"country": "JPN"}).dicts()
+    assert {row["target_name"] for row in of_japan} == {"Japan"}
+    example = ask(store, "targeted-by", {}).dicts()
+    assert {row["target_name"] for row in example} == {"MP Materials Corp."}
+    dated = ask(store, "targeted-by", {"date": "2025-06-11"}).dicts()
+    assert {row["target_name"] for row in dated} == {"MP Materials Corp."}
+    both = ask(store, "targeted-by", {"country": "JPN", "entity": "mp-materials"}).dicts()
+    assert {row["target_name"] for row in both} == {"Japan", "MP Materials Corp."}
+    differ = ask(store, "figures-that-differ", {"country": "CHN"})
+    assert (
+        differ.dicts() == ask(store, "figures-that-differ", {"country": "CHN", "stage": ""}).dicts()
+    )

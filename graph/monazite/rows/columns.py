@@ -101,6 +101,7 @@ class Schema(Value):
     codes: dict[str, dict[str, str]] = field(default_factory=dict)  # class -> code -> concept IRI
     entails: dict[str, tuple[str, ...]] = field(default_factory=dict)  # concept -> classes
     vocabulary: tuple[ox.Triple, ...] = ()
+    plans: frozenset[str] = frozenset()  # concepts that state a plan
 
     def tables_of(self, class_iri: str) -> list[TableShape]:
         """Return the tables whose rows are of a class."""
@@ -228,9 +229,8 @@ def _parse_schema(
     if faults:
         return None, faults
     codes, entails = _read_schemes(listed)
-    return Schema(
-        _read_tables(shape, _read_shared(shape)), codes, entails, (*vocabulary, *listed)
-    ), []
+    tables = _read_tables(shape, _read_shared(shape))
+    return Schema(tables, codes, entails, (*vocabulary, *listed), _read_plans(listed)), []
 
 
 def _parse_all(files: Iterable[_File], faults: list[Fault]) -> Iterator[ox.Triple]:
@@ -347,6 +347,15 @@ def _read_column(graph: _Graph, node: object) -> Column:
 
 def _value(term: Term) -> str:
     return str(getattr(term, "value", term))
+
+
+def _read_plans(triples: Iterable[ox.Triple]) -> frozenset[str]:
+    """The concepts of which a scheme says that they state a plan."""
+    return frozenset(
+        _value(triple.subject)
+        for triple in triples
+        if triple.predicate.value == NS + "isPlan" and _value(triple.object) == "true"
+    )
 
 
 def _read_schemes(

@@ -2,7 +2,9 @@
 
 A row stays if one of its sources passes every filter at once; a joint row, of which nobody has
 recorded which source says what, only if all do. Tier and known-from therefore stay with the
-source and are never copied to the row. Identity, assumptions and rules are in every view.
+source and are never copied to the row. A row that states a plan (``mz:isPlan`` in the schemes)
+holds from the day a source says it, not from the day for which it is planned. Identity,
+assumptions and rules are in every view.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ _KINDS = ("table", "source", "publisher", "row")
 
 Bounds = tuple[str, str] | None
 """First and last day a partial date can mean; None where there is no date."""
+_ALWAYS = "0001-01-01"
+"""The first day that a plan can have been told where no source has a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +94,15 @@ class KeptRows:
 def to_index(rows: Iterable[Row], schema: Schema) -> Index:
     """Return what the filters need of some rows."""
     entries: list[Entry] = []
-    sources: dict[str, SourceEntry] = {}
-    for row in rows:
+    held = list(rows)
+    papers = {row.key: row for row in held if schema.tables[row.table].kind == "source"}
+    sources = {name: _source_entry(row) for name, row in papers.items()}
+    planned = _columns_of_plans(schema)
+    for row in held:
         table = schema.tables[row.table]
-        if table.kind == "source":
-            sources[row.key] = _source_entry(row)
         begins, ends = _time_of(row, table)
+        if any(row.text(column) in codes for column, codes in planned.get(row.table, ())):
+            begins = _told(row, begins, papers)
         entries.append(
             Entry(
                 row.table,
@@ -118,6 +125,36 @@ def _source_entry(row: Row) -> SourceEntry:
         known=min(days, default=""),
         dated=bool(published),
     )
+
+
+def _columns_of_plans(schema: Schema) -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """The columns of each table of claims that may state a plan, and the codes that do."""
+    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for table in schema.tables.values():
+        for column in table.columns if table.kind == "record" else ():
+            codes = frozenset(
+                code
+                for name in column.classes
+                for code, concept in schema.codes.get(name, {}).items()
+                if concept in schema.plans
+            )
+            if codes and not column.about_row:
+                found.setdefault(table.name, []).append((column.name, codes))
+    return found
+
+
+def _told(row: Row, planned: Bounds, papers: Mapping[str, Row]) -> Bounds:
+    """When a plan was first told: by its first source, or on its own day, if that is earlier.
+
+    The day of a plan may be that of its announcement. Where no source has a date it may have been
+    told on any day before its own.
+    """
+    cited = [papers[cell.text] for cell in row.cells.get("source", ()) if cell.text in papers]
+    said = [bounds for paper in cited if (bounds := _bounds(paper.text("published")))]
+    if not said:
+        return (_ALWAYS, planned[1]) if planned else None
+    days = [*said, planned] if planned else said
+    return min(first for first, _ in days), min(last for _, last in days)
 
 
 def _time_of(row: Row, table: TableShape) -> tuple[Bounds, Bounds]:

@@ -95,6 +95,9 @@ class NamedQuery:
     def bound(self, store: Store, given: Mapping[str, str]) -> str:
         """Return the SPARQL with its parameters bound inside ``WHERE``.
 
+        The default of what may be left out is an example, for who gives none of what may be left
+        out: beside what is given it would cut the answer silently.
+
         Raises:
             UnknownNameError: a parameter, or what one names, is not known, or one is missing.
             QueryError: a parameter has no block in the query, or more than one.
@@ -104,8 +107,12 @@ class NamedQuery:
             fix = did_you_mean(name, known) or f"it takes {', '.join(sorted(known)) or 'none'}."
             raise UnknownNameError(f'The query {self.name} has no parameter "{name}"; {fix}')
         text = self.text
+        chosen = any(
+            parameter.optional and parameter.name in given for parameter in self.parameters
+        )
         for parameter in self.parameters:
-            value = given.get(parameter.name, parameter.default)
+            default = "" if parameter.optional and chosen else parameter.default
+            value = given.get(parameter.name, default)
             text = _bind(text, parameter.name, self._term(store, parameter, value))
         return text
 

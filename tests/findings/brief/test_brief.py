@@ -105,8 +105,7 @@ def found_of(report: Chokepoints = REPORT, fixes: tuple[Fix, ...] = (FIX,)) -> B
             assumptions=(),
             notes=(),
         ),
-        scopes=(),
-        covers={},
+        controls=(),
         news=News("2025-11-24", (), {}, 0),
         mix=None,
         gaps=(),
@@ -277,7 +276,7 @@ def test_every_line_of_a_table_fits_its_columns(brief: Brief) -> None:
 def test_announcement_18_binds_dysprosium_and_is_cited(brief: Brief) -> None:
     (policies,) = (part for part in brief.parts if part.id == "policies")
     (line,) = (x for x in policies.lines if "seven medium and heavy" in x.cells[0])
-    assert line.cells[1:3] == ("China", "in force")
+    assert line.cells[1:3] == ("China", "in force: since 2025-04-04")
     assert line.cells[3] == "Dy at separation, metal and magnet"
     assert line.notes
 

@@ -143,3 +143,15 @@ def test_steps_of_one_act_on_one_date_are_one_line() -> None:
 
 def test_a_year_before_a_day() -> None:
     assert (year_before(DAY), year_before("2024-02-29")) == (FIRST, "2023-02-29")
+
+
+def test_the_end_of_a_suspension_is_told_though_no_step_tells_it(view: View) -> None:
+    """Announcements 55 to 58, 61 and 62 were suspended until 2026-11-10: nothing is dated then."""
+    found = news_of(view, "Dy", "USA")
+    told = {event.subject: event for event in found.events if event.date == "2026-11-10"}
+    for name in ("rare earth items made abroad (0.1% rule)", "rare earth technology"):
+        event = told[f"Export controls on {name}"]
+        assert event.what == "Suspension ended by its own text"
+        assert "policy_events/mofcom-2025-6" in event.rows[0]
+        assert found.now[event.subject] == "may be in force or suspended"
+    assert told["Trump-Xi understanding at Busan"].what == "Its stated last day"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import monazite
 from monazite.findings.chain.base_year import ChainElements, chain_elements
 from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain, Product
 from monazite.findings.chain.element_chain import ElementChain
@@ -384,3 +385,9 @@ def test_an_outage_stops_what_is_added_there_too() -> None:
         30.0
     )
     assert programme.serve(BASE_YEAR, half).of() == pytest.approx(150.0)
+
+
+def test_a_view_of_the_day_itself_builds_the_same(found: Additions, chemistry: Chemistry) -> None:
+    """What is planned for later is known on the day: only what nobody had told is left out."""
+    facts = read_facts(monazite.load(valid=RELEASE).store, "Dy", RELEASE)
+    assert additions_of(facts, chain_elements(facts), chemistry, 2024) == found

@@ -17,6 +17,7 @@ from monazite.findings.policies.status import (
     PolicyStatus,
     read_statuses,
     status_of,
+    stopped_starts,
     with_statuses,
 )
 from monazite.findings.policies.status_values import VALUES
@@ -411,3 +412,13 @@ def test_a_question_that_asks_no_status_is_left_alone(store: Store) -> None:
 def test_a_date_that_is_none_is_refused(store: Store) -> None:
     with pytest.raises(UnknownNameError, match="is not a date"):
         read_statuses(store, "soon")
+
+
+def test_starts_that_never_came() -> None:
+    assert stopped_starts(open_store()) == {
+        f"policy_events/{row}": "suspended"
+        for row in (
+            "mofcom-2025-61-effective-2025-12-01-content-and-technology-rules",
+            *(f"mofcom-gac-2025-{number}-effective-2025-11-08" for number in (55, 56, 57, 58)),
+        )
+    }

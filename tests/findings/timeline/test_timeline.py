@@ -116,7 +116,31 @@ def test_a_country_has_state_changes_and_its_shares_and_says_what_is_left_out(vi
 def test_a_policy_has_its_steps_with_part_and_until(view: View) -> None:
     steps = {h.what for h in _timeline(view, "mofcom-2025-61").events if h.kind == "policy"}
     assert "Suspended until 2026-11-10" in steps
-    assert "Effective in part (content and technology rules)" in steps
+    assert "Effective in part (items of Chinese origin)" in steps
+
+
+@pytest.mark.parametrize(
+    ("policy", "day", "what"),
+    [
+        (
+            "mofcom-2025-61",
+            "2025-12-01",
+            "Would have taken effect in part (content and technology rules), suspended",
+        ),
+        *(
+            (f"mofcom-gac-2025-{number}", "2025-11-08", "Would have taken effect, suspended")
+            for number in (55, 56, 57, 58)
+        ),
+        ("mofcom-2025-61", "2025-10-09", "Effective in part (items of Chinese origin)"),
+        ("mofcom-gac-2025-70", "2025-11-07", "Effective"),
+    ],
+)
+def test_a_start_that_never_came_is_not_told_as_one(
+    view: View, policy: str, day: str, what: str
+) -> None:
+    told = [h for h in _timeline(view, policy).events if h.date == day and h.kind == "policy"]
+    assert what in [h.what for h in told]
+    assert ("Effective" in [h.event for h in told]) == what.startswith("Effective")
 
 
 def test_a_stage_is_a_subject_and_a_filter(view: View) -> None:

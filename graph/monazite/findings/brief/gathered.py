@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
+from monazite.findings.brief.controls import ListedAct, read_controls
 from monazite.findings.brief.news import News, read_news
 from monazite.findings.losses.chokepoints import find_chokepoints
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint, Chokepoints
-from monazite.findings.policies.export_controls import Scope, read_scopes
-from monazite.findings.policies.policies import covers_in_words
-from monazite.findings.policies.reach import read_reach
-from monazite.findings.policies.selection import ELEMENT, select
+from monazite.findings.policies.selection import select
 from monazite.findings.responses.fixes import Fixes, find_fixes
 from monazite.findings.timeline.dated_events import DatedEvent, order
 from monazite.findings.timeline.timeline import Timeline
@@ -44,8 +42,7 @@ class BriefFindings(Value):
         border: the same where borders close, and where half is licensed, by event.
         later: what is under construction counts in it: the medium run.
         fixes: what makes the first line good; None where no loss is known.
-        scopes: controls of exports that touch the element, or bind a flow of its chain.
-        covers: what each of them covers in words, by its id.
+        controls: acts that touch the element and the market, or bind a flow of its chain.
         news: what happened in the year before the day: acts that touch the element, the market or
             the chain, and plants.
         mix: from where the market takes its magnets; None is not known.
@@ -59,8 +56,7 @@ class BriefFindings(Value):
     border: Mapping[str, Chokepoints]
     later: Chokepoints
     fixes: Fixes | None
-    scopes: tuple[Scope, ...]
-    covers: Mapping[str, str]
+    controls: tuple[ListedAct, ...]
     news: News
     mix: MarketMix | None
     gaps: tuple[QueryRecord, ...]
@@ -117,20 +113,17 @@ def read_found(
         for event in ("embargo", "licence")
     }
     later = find_chokepoints(network, facts, Contingency(horizon="medium-run"), year=year)
-    bound = {point.id for point in border["licence"].chokepoints if point.kind == "policy"}
+    bound = frozenset(
+        point.id.removeprefix("policy/")
+        for point in border["licence"].chokepoints
+        if point.kind == "policy"
+    )
     market = about(network).market
     selection = select(facts.store, facts.element.id, market)
-    named = selection.touching(ELEMENT)
-    scopes = tuple(
-        scope
-        for scope in read_scopes(facts.store, facts.date)
-        if scope.elements & facts.members
-        or f"policy/{scope.policy}" in bound
-        or (not scope.goods and scope.policy in named)
-    )
-    reach, first = read_reach(facts.store), first_of(report)
+    controls = read_controls(facts, schema.tables, selection, bound)
+    first = first_of(report)
     stage = (first.limited_at or first.stage) if first else SEPARATION
-    gaps = _gaps(facts, scopes)
+    gaps = _gaps(facts, controls)
     fixes = _fixes(network, facts, chosen, year) if report.base else None
     found = BriefFindings(
         contingency=chosen,
@@ -138,8 +131,7 @@ def read_found(
         border=border,
         later=later,
         fixes=fixes,
-        scopes=scopes,
-        covers={each.policy: covers_in_words(reach.get(each.policy, ())) for each in scopes},
+        controls=controls,
         news=read_news(facts, schema, selection, stage),
         mix=find_mix(facts, market),
         gaps=gaps,
@@ -189,7 +181,8 @@ def rows_of(found: BriefFindings) -> frozenset[str]:
         rows |= {row for stage in report.stages for row in (*stage.rows, *stage.range_rows)}
         rows |= {row for stock in report.stocks for row in (stock.row, *stock.rows)}
         rows |= {row for each in report.built for row in each.rows}
-    rows |= {row for scope in found.scopes for row in (*scope.rows, scope.threshold_row)}
+    rows |= {row for act in found.controls for row in act.rows}
+    rows |= {act.scope.threshold_row for act in found.controls if act.scope}
     rows |= {row for each in found.news.events for row in each.rows}
     rows |= {gap.row() for gap in found.gaps}
     rows |= {*(found.mix.rows if found.mix else ())}
@@ -210,9 +203,9 @@ def drawn_of(events: tuple[DatedEvent, ...]) -> tuple[DatedEvent, ...]:
     return tuple(sorted((each for kind in last for each in kind), key=order))
 
 
-def _gaps(facts: Facts, scopes: tuple[Scope, ...]) -> tuple[QueryRecord, ...]:
+def _gaps(facts: Facts, controls: tuple[ListedAct, ...]) -> tuple[QueryRecord, ...]:
     """What is recorded as missing about the element and the policies that name it."""
-    subjects = [facts.element.label, *(scope.policy for scope in scopes)]
+    subjects = [facts.element.label, *(act.line.policy for act in controls)]
     answers = (ask(facts.store, "gaps-about", about=about) for about in subjects)
     found = {gap["row"]: gap for answer in answers for gap in answer}
     return tuple(

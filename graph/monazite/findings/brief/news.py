@@ -1,7 +1,8 @@
 """What happened in the year before the day of a brief: acts that touch it, and plants.
 
 Of the acts every dated step counts, whatever scope it is through that the act touches the element,
-the market or a firm of the chain; steps of one act on one date are one line. Of plants: what
+the market or a firm of the chain, and so does an end that its own text had set; steps of one act on
+one date are one line. Of plants: what
 changed the state of those in the market, and of the last ones at the stage that limits.
 """
 
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from monazite.findings.plants.lives import read_lives
 from monazite.findings.plants.states import PLANNED, FacilityEvent
 from monazite.findings.policies.acts import read_acts
+from monazite.findings.policies.own_ends import OwnEnd, own_ends
 from monazite.findings.policies.policies import happened
 from monazite.findings.policies.selection import PolicySelection
 from monazite.findings.policies.status import read_statuses
@@ -61,9 +63,16 @@ def read_news(facts: Facts, schema: Schema, selection: PolicySelection, stage: s
         stage: the stage that limits.
     """
     day, first = facts.date, year_before(facts.date)
-    acts, statuses = read_acts(facts.store).acts, read_statuses(facts.store, facts.date)
+    known, statuses = read_acts(facts.store), read_statuses(facts.store, facts.date)
+    acts = known.acts
+    ends = [
+        end for name in sorted(selection.touched) for end in own_ends(acts[name], known, first, day)
+    ]
+    ended = {end.policy for end in ends}
     touching = [
-        acts[name] for name in sorted(selection.touched) if happened(acts[name], first, day)
+        acts[name]
+        for name in sorted(selection.touched)
+        if name in ended or happened(acts[name], first, day)
     ]
     steps = {
         step.row
@@ -74,9 +83,10 @@ def read_news(facts: Facts, schema: Schema, selection: PolicySelection, stage: s
     here, elsewhere = _plants(facts, selection.places, stage, first)
     told = [event.row for event in (*here, *elsewhere[-MAX_PLANTS:])]
     events, _ = read_dated_events(facts.store, schema, {*steps, *told})
+    events = [*map(_with_words, events), *(_of_end(end, acts[end.policy].title) for end in ends)]
     return News(
         first=first,
-        events=tuple(sorted(joined(map(_with_words, events)), key=order)),
+        events=tuple(sorted(joined(events), key=order)),
         now={act.title: statuses[act.id].short for act in touching},
         left_out=max(0, len(elsewhere) - MAX_PLANTS),
     )
@@ -103,6 +113,12 @@ def _plants(
             elif at_stage and event.stage in ("", stage):
                 elsewhere.append(event)
     return here, sorted(elsewhere, key=lambda event: (event.earliest, event.latest, event.row))
+
+
+def _of_end(end: OwnEnd, title: str) -> DatedEvent:
+    """An end that no step tells, as an event."""
+    day = end.date
+    return DatedEvent("policy", day, day, day, title, end.what, end.what, end.rows)
 
 
 def _with_words(event: DatedEvent) -> DatedEvent:

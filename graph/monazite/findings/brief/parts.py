@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monazite.findings.brief.controls import COLUMNS, cells_of
 from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings
@@ -9,7 +10,6 @@ from monazite.findings.brief.help import building_of, fixes_of
 from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknown_of
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint
-from monazite.findings.policies.export_controls import Scope
 from monazite.findings.shares.concentration import StageShares
 from monazite.findings.wording import between, capital, counted, listed, ranged, tonnes
 from monazite.safe_text import NOT_KNOWN, bounded_percent, index_words, marked, percent
@@ -175,52 +175,36 @@ def _timeline(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 
 def _policies(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    heading = "Export controls that stand, are suspended or in doubt"
-    if not found.scopes:
-        text = "No row says that a control of exports names it on the day."
+    heading = "Controls and other acts that stand, are suspended or in doubt"
+    if not found.controls:
+        text = "No row says that an act on it stands on the day."
         return BriefPart("policies", heading, (Sentence(text),))
-    losses = {x.id: x for x in found.border["licence"].chokepoints if x.kind == "policy"}
+    licence = found.border["licence"]
+    points = {x.id: x for x in licence.chokepoints if x.kind == "policy"}
+    measured = found.report.base is not None
     return BriefPart(
         "policies",
         heading,
-        columns=("Control", "Issued by", "State", "Binds", "To", "Loss if licensed"),
+        columns=COLUMNS,
         lines=tuple(
             BriefLine(
-                _policy(found, scope, losses.get(f"policy/{scope.policy}")), notes.of(scope.rows)
+                cells_of(act, found.members, found.labels, points, measured=measured),
+                notes.of(act.rows),
             )
-            for scope in found.scopes
+            for act in found.controls
         ),
         remarks=(
             Sentence(
                 "The loss is of sales of the base year that a control binds by element, form and "
-                f"destination, of which {percent(found.border['licence'].base.approval)} is "
-                "approved; one that is suspended is measured as if it stood."
-                if found.border["licence"].base
+                f"destination, of which {percent(licence.base.approval)} is approved; one that is "
+                "suspended is measured as if it stood. What technology or other acts cost is not "
+                "measured."
+                if licence.base
                 else "What a control costs is not known."
             ),
         ),
         right=("Loss if licensed",),
     )
-
-
-def _policy(found: BriefFindings, scope: Scope, point: Chokepoint | None) -> tuple[str, ...]:
-    named_here = scope.elements & found.members or scope.elements
-    bound: dict[str, list[str]] = {}
-    for stage in scope.stages:
-        bound.setdefault(listed(sorted(scope.goods[stage] & named_here)), []).append(stage)
-    binds = (f"{names} at {listed(stages)}" for names, stages in bound.items() if names)
-    where = "all countries" if scope.destinations is None else (
-        listed(named(found.labels.get(x, x)) for x in sorted(scope.destinations))
-        or "named users only"
-    )  # fmt: skip
-    loss = NOT_KNOWN if found.report.base is None else "binds no flow of the base year"
-    if not scope.goods:
-        loss = "not measured"
-    if point is not None:
-        loss = ranged(point.loss, point.loss_low, point.loss_high)
-    issuer = found.labels.get(scope.country, scope.country)
-    goods = "; ".join(binds) or found.covers.get(scope.policy, NOT_KNOWN)
-    return scope.title, issuer, scope.state, goods, where, loss
 
 
 def _bought(found: BriefFindings, notes: Footnotes) -> BriefPart:

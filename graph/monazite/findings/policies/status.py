@@ -63,6 +63,35 @@ def read_statuses(store: Store, date: str) -> Mapping[str, PolicyStatus]:
     return store.derive(("policy-statuses", day), all_of_them)
 
 
+def stopped_starts(store: Store) -> Mapping[str, str]:
+    """Return the dated starts of acts, or parts of them, that never came: it was stopped before.
+
+    Args:
+        store: the rows.
+
+    Returns:
+        What had stopped the act, suspended or ended, by the row of the start.
+
+    >>> from monazite.triples.opening import open_store
+    >>> stopped_starts(open_store())["policy_events/mofcom-gac-2025-57-effective-2025-11-08"]
+    'suspended'
+    """
+    return store.derive(("policy-stopped-starts",), lambda: _stopped_starts(read_acts(store)))
+
+
+def _stopped_starts(acts: Acts) -> dict[str, str]:
+    """A start whose day is not known never came only if the act was stopped on each it can be."""
+    found = {}
+    for act in acts.acts.values():
+        for step in act.steps:
+            if step.event == "effective":
+                days = (step.earliest, step.latest)
+                first, last = (PartLife(act, acts, step.part, day).status().state for day in days)
+                if first == last and last in ("suspended", "ended"):
+                    found[step.row] = last
+    return found
+
+
 def with_statuses(query: NamedQuery, store: Store, date: str) -> NamedQuery:
     """Return a named question with the statuses of a day bound in it, if it asks for them.
 

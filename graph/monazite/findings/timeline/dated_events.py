@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monazite.findings.partial_dates import PRECISION
+from monazite.findings.policies.status import stopped_starts
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.rows.columns import Schema
 from monazite.rows.dates import date_bounds
@@ -27,6 +28,10 @@ KINDS = {
 """Kinds of dated events, in the order in which a picture shows them."""
 
 BEGIN, END = "begin", "end"
+NEVER_BEGAN = "Would have taken effect"
+"""The event of a start that never came, since the act had been suspended or ended before."""
+_STOPPED = "stopped"
+"""The cell that says what had stopped it."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,8 @@ class DatedEvent:
         short: the same in two or three words.
         rows: the rows that say so.
         edge: begin or end, for what lasts; empty for an event.
-        event: the event in the words of its scheme; empty for what is no event.
+        event: the event in the words of its scheme, or that a start never came; empty for what is
+            no event.
         until: the end of what lasts as printed, on the line of its begin; empty where there is
             none on record.
         until_earliest: the first day that the end can mean.
@@ -112,7 +118,11 @@ def read_dated_events(
     """
     found: list[DatedEvent] = []
     undated = 0
+    stopped = stopped_starts(store)
     for card in read_cards(store, schema.tables, rows).values():
+        if card.row in stopped:
+            never = {"event": NEVER_BEGAN, _STOPPED: stopped[card.row]}
+            card = replace(card, cells={**card.cells, **never})
         events = _TELLERS[card.table](card)
         undated += not events
         found += events
@@ -174,6 +184,7 @@ def _policy(card: RowCard) -> list[DatedEvent]:
     cells = card.cells
     head = cells["event"] + (f" in part ({cells['part']})" if "part" in cells else "")
     what = head + (f" until {cells['until']}" if "until" in cells else "")
+    what += f", {cells[_STOPPED]}" if _STOPPED in cells else ""
     return _at(card, "date", "policy", cells["policy"], what, what, until="until")
 
 

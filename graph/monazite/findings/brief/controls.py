@@ -1,0 +1,135 @@
+"""The acts that a brief lists: what ``policies`` has for its element and market, and their cost.
+
+Those that stand, are suspended or in doubt on the day, each with its reason; and controls that the
+model has bind a flow to the market, though they are aimed at others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from monazite.findings.losses.result import Chokepoint
+from monazite.findings.policies.export_controls import Scope, read_scopes
+from monazite.findings.policies.policies import ITS_OWN, PolicyLine, lines_of
+from monazite.findings.policies.selection import BORDER_KINDS, ELEMENT, MARKET, PolicySelection
+from monazite.findings.policies.status_values import NOT_IN_FORCE
+from monazite.findings.wording import listed, ranged
+from monazite.network.facts import Facts
+from monazite.result import Value
+from monazite.rows.columns import TableShape
+from monazite.safe_text import NOT_KNOWN
+from monazite.triples.names import named
+
+_SUSPENDED = "suspended"
+_TECHNOLOGY = "technology-export-ban"
+COLUMNS = ("Act", "Issued by", "On the day", "Binds", "To", "Loss if licensed")
+
+
+@dataclass(frozen=True)
+class ListedAct(Value):
+    """An act that a brief lists.
+
+    Attributes:
+        line: the act on the day, as ``policies`` lists it.
+        scope: what it binds of the chain; None for what no flow of goods carries.
+        rows: the rows of its status, and those by which it touches the element.
+    """
+
+    line: PolicyLine
+    scope: Scope | None
+    rows: tuple[str, ...]
+
+
+def read_controls(
+    facts: Facts,
+    tables: Mapping[str, TableShape],
+    selection: PolicySelection,
+    bound: frozenset[str],
+) -> tuple[ListedAct, ...]:
+    """Read the acts that stand, are suspended or in doubt on the day of the facts.
+
+    Args:
+        facts: rows about the element.
+        tables: for the sources of the rows.
+        selection: the acts that touch the element and the market.
+        bound: ids of the controls that bind a flow of the base year.
+
+    Returns:
+        The acts, those in force first, the newest first among them.
+    """
+    scopes = {scope.policy: scope for scope in read_scopes(facts.store, facts.date)}
+    of_element = selection.touching(ELEMENT)
+    for_all = {
+        name
+        for name, scope in scopes.items()
+        if scope.elements & facts.members or (not scope.goods and name in of_element)
+        if scope.destinations is None or not selection.places
+    }
+    found = lines_of(facts.store, tables, facts.date, of_element | for_all | bound, selection)
+    if selection.places:
+        of_market = of_element & selection.touching(MARKET, without=ITS_OWN)
+    else:
+        of_market = {line.policy for line in found if line.kind in BORDER_KINDS}
+    return tuple(
+        ListedAct(line, scope, scope.rows if scope else _rows(line, selection))
+        for line in found
+        if line.policy in of_market | for_all | bound
+        if line.status.value != NOT_IN_FORCE or line.status.state == _SUSPENDED
+        for scope in [scopes.get(line.policy)]
+    )
+
+
+def _rows(line: PolicyLine, selection: PolicySelection) -> tuple[str, ...]:
+    touches = selection.touched.get(line.policy, ())
+    of_element = [row for touch in touches if touch.what == ELEMENT for row in touch.rows]
+    return tuple(dict.fromkeys((*line.status.rows, *of_element)))
+
+
+def cells_of(
+    act: ListedAct,
+    members: frozenset[str],
+    labels: Mapping[str, str],
+    points: Mapping[str, Chokepoint],
+    *,
+    measured: bool,
+) -> tuple[str, ...]:
+    """Return the cells of an act in the table of a brief.
+
+    Args:
+        act: the act.
+        members: symbols of the element, or of the group's members.
+        labels: names of countries, by code.
+        points: what controls cost, by id of the point.
+        measured: whether losses are known at all.
+
+    Returns:
+        A text for each of ``COLUMNS``.
+    """
+    line, scope = act.line, act.scope
+    goods = _bound_goods(scope, members) if scope else ""
+    if line.kind == _TECHNOLOGY:
+        goods = "technology"
+    loss = "not measured"
+    if scope is not None and scope.goods:
+        loss = "binds no flow of the base year" if measured else NOT_KNOWN
+    if point := points.get(f"policy/{line.policy}"):
+        loss = ranged(point.loss, point.loss_low, point.loss_high)
+    to = _destinations(scope, labels) if scope else line.aimed_at
+    return line.title, line.country_label, line.status.text, goods or line.covers, to, loss
+
+
+def _bound_goods(scope: Scope, members: frozenset[str]) -> str:
+    """The elements that a control binds, and at which stages."""
+    named_here = scope.elements & members or scope.elements
+    bound: dict[str, list[str]] = {}
+    for stage in scope.stages:
+        bound.setdefault(listed(sorted(scope.goods[stage] & named_here)), []).append(stage)
+    return "; ".join(f"{names} at {listed(stages)}" for names, stages in bound.items() if names)
+
+
+def _destinations(scope: Scope, labels: Mapping[str, str]) -> str:
+    if scope.destinations is None:
+        return "all countries"
+    places: Iterable[str] = sorted(scope.destinations)
+    return listed(named(labels.get(place, place)) for place in places) or "named users only"
