@@ -74,23 +74,32 @@ class NamedQuery:
     text: str
     worked_out: str = ""
 
-    def with_lines(self, lines: Iterable[Sequence[str]]) -> NamedQuery:
+    def works_out(self, kind: str) -> bool:
+        """Tell whether the program works out something of a kind and binds it in the question."""
+        return kind in self.worked_out.split()
+
+    def with_lines(self, lines: Iterable[Sequence[str]], kind: str = "") -> NamedQuery:
         """Return the question with the lines bound that the program works out.
 
         Args:
             lines: short texts; what begins with ``id/`` or ``row/`` is an IRI of this graph, and
                 an empty one, or ``row/`` alone, is left open.
+            kind: what they are, where ``worked_out`` names several things, whose blocks stand in
+                the same order.
 
         Raises:
             QueryError: the question has no block for them.
         """
-        text = "\n".join(f"({' '.join(map(_worked_out_term, line))})" for line in lines)
-        bound, count = _LINES.subn(lambda block: f"{block[1]}{{ {text} }}", self.text)
-        if count != 1:
+        told = "\n".join(f"({' '.join(map(_worked_out_term, line))})" for line in lines)
+        kinds = self.worked_out.split() or [kind]
+        blocks = list(_LINES.finditer(self.text))
+        if len(blocks) != len(kinds) or kind not in ("", *kinds):
             raise QueryError(
-                f"The query {self.name} has {count or 'no'} blocks for {self.worked_out}."
+                f"The query {self.name} has {len(blocks) or 'no'} blocks for {self.worked_out}."
             )
-        return replace(self, text=bound)
+        block = blocks[kinds.index(kind) if kind else 0]
+        text = f"{self.text[: block.start()]}{block[1]}{{ {told} }}{self.text[block.end() :]}"
+        return replace(self, text=text, worked_out=" ".join(x for x in kinds if x != kind))
 
     def bound(self, store: Store, given: Mapping[str, str]) -> str:
         """Return the SPARQL with its parameters bound inside ``WHERE``.
@@ -107,9 +116,7 @@ class NamedQuery:
             fix = did_you_mean(name, known) or f"it takes {', '.join(sorted(known)) or 'none'}."
             raise UnknownNameError(f'The query {self.name} has no parameter "{name}"; {fix}')
         text = self.text
-        chosen = any(
-            parameter.optional and parameter.name in given for parameter in self.parameters
-        )
+        chosen = any(each.optional and each.name in given for each in self.parameters)
         for parameter in self.parameters:
             default = "" if parameter.optional and chosen else parameter.default
             value = given.get(parameter.name, default)

@@ -106,6 +106,10 @@ class OwnQuestions(FilteredRows):
                 from monazite.findings.policies.status import with_statuses
 
                 query = with_statuses(query, self.store, given["date"])
+            if query.works_out("policy-touches"):
+                from monazite.findings.policies.selection import with_touches
+
+                query = with_touches(query, self.store, given)
         found = self.store.select(query.bound(self.store, given))
         return self._seen(to_answer(found, name=query.name))
 

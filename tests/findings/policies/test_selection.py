@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from monazite.findings.policies.acts import read_acts
 from monazite.findings.policies.reach import covered_elements, read_goods, read_reach
-from monazite.findings.policies.selection import CHAIN, ELEMENT, MARKET, chain_of, select
+from monazite.findings.policies.selection import (
+    CHAIN,
+    ELEMENT,
+    MARKET,
+    chain_of,
+    select,
+    with_touches,
+)
 from monazite.triples.opening import open_store
+from monazite.triples.queries import read_query
+from monazite.view import View
 
 
 # By hand from policy_scope.csv, policies.csv and policy_links.csv: what each act touches.
@@ -88,3 +99,23 @@ def test_everything_that_a_scope_names_is_found(store: object) -> None:
                 assert policy in touched
             if {each for _, each in chain_of(open_store())} & aims:
                 assert policy in touched
+
+
+@pytest.mark.parametrize("day", ["2012-06-30", "2025-06-11", "2026-11-24"])
+@pytest.mark.parametrize("element", ["Dy", "Nd", "Y", "La", "NdPr"])
+def test_the_question_and_the_list_have_one_selection(view: View, element: str, day: str) -> None:
+    asked = view.query("policies-on-element", element=element, date=day, shown="all").dicts()
+    dated = replace(view, valid=day)
+    assert {row["policy_id"] for row in asked} == {line.policy for line in dated.policies(element)}
+    assert all(row["reached"] and row["item"] and row["row"] for row in asked)
+
+
+def test_the_question_names_the_scope_through_which_it_is_reached(view: View) -> None:
+    rows = view.query("policies-on-element", element="Dy", date="2026-11-24").dicts()
+    found = {row["policy_id"]: row["reached"] for row in rows}
+    assert found["us-301-magnets-2026"] == "through a customs code of goods that contain it"
+    assert found["mofcom-2026-1"] == "through a list whose licences cover it"
+    assert found["china-general-licences-2025"] == "through an act that it changes"
+    assert found["order-71-2025"] == "only through a material that contains it"
+    query = read_query("gaps-about")
+    assert with_touches(query, view.store, {}) is query

@@ -26,7 +26,8 @@ from monazite.findings.policies.reach import (
     read_reach,
 )
 from monazite.result import Value
-from monazite.triples.queries import ask
+from monazite.triples.names import find_entity
+from monazite.triples.queries import NamedQuery, ask
 from monazite.triples.store import Store
 
 ELEMENT, MARKET, CHAIN = "element", "market", "chain"
@@ -41,6 +42,17 @@ BORDER_KINDS = frozenset(
 """Kinds of acts that guard a border: without a destination they are aimed at all."""
 CHANGES_OTHERS = ("suspends", "amends", "says-extends")
 """Relations of an act to the one that it changes."""
+
+
+_TOUCHES = "policy-touches"
+"""What a question asks for that has the acts bound in it that touch an element."""
+_WAYS = {
+    "material": "only through a material that contains it",
+    "code": "through a customs code of goods that contain it",
+    "controlled list": "through a list whose licences cover it",
+    "another act": "through an act that it changes",
+}
+"""How an act reaches an element, in words, where the columns of its scope alone do not say so."""
 
 
 @dataclass(frozen=True)
@@ -209,6 +221,43 @@ def _chain_of(store: Store) -> frozenset[tuple[str, str]]:
     return frozenset(
         {*(("facility", each) for each in plants), *(("organisation", each) for each in firms)}
     )
+
+
+def with_touches(query: NamedQuery, store: Store, given: Mapping[str, str]) -> NamedQuery:
+    """Return a named question with the acts that touch an element bound in it, if it asks for them.
+
+    Args:
+        query: a named question.
+        store: the rows.
+        given: its parameters, ``element`` among them.
+
+    Returns:
+        The question; itself where it asks for no such acts.
+
+    Raises:
+        UnknownNameError: the element is not known.
+    """
+    if not query.works_out(_TOUCHES):
+        return query
+    default = next(each.default for each in query.parameters if each.name == ELEMENT)
+    element = given.get(ELEMENT) or default
+    what = find_entity(store, element, "ChemicalElement", "ElementGroup", what="element")
+    reach, made = read_reach(store), ask(store, "goods-of-element", element=what.id)
+    own = {line["item"] for line in made}  # these the question finds itself
+    told = {
+        row.row
+        for rows in reach.values()
+        for row in rows
+        if any(thing.kind == "material" and thing.id in own for thing in row.named_as("covers"))
+    }
+    lines = [
+        (f"id/policy/{policy}", _WAYS[touch.way], f"row/{row}")
+        for policy, touches in sorted(select(store, what.id).touched.items())
+        for touch in touches
+        for row in touch.rows
+        if touch.what == ELEMENT and touch.way in _WAYS and row not in told
+    ]
+    return query.with_lines(dict.fromkeys(lines), _TOUCHES)
 
 
 def select(store: Store, element: str = "", market: str = "") -> PolicySelection:

@@ -30,6 +30,8 @@ from monazite.findings.policies.status_values import PolicyStatus as PolicyStatu
 from monazite.triples.queries import NamedQuery, day_of
 from monazite.triples.store import Store
 
+_STATUS = "policy-status"
+"""What a question asks for that has statuses bound in it."""
 NEVER = "meeting"
 """The kind of what is no measure: talks, summits, incidents."""
 
@@ -103,14 +105,14 @@ def with_statuses(query: NamedQuery, store: Store, date: str) -> NamedQuery:
     Returns:
         The question; itself where it asks for no status.
     """
-    if query.worked_out != "policy-status":
+    if not query.works_out(_STATUS):
         return query
     lines = [
         (f"id/policy/{policy}", status.words, status.reason, status.begins, f"row/{row}")
         for policy, status in read_statuses(store, date).items()
         for row in (status.rows or ("",))
     ]
-    return query.with_lines(lines)
+    return query.with_lines(lines, _STATUS)
 
 
 def status_of(act: Act, acts: Acts, day: str) -> PolicyStatus:
