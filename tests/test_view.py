@@ -57,6 +57,7 @@ def test_a_view_of_a_later_day_says_to_which_day_news_was_read() -> None:
     for earlier in (news, "2025-05-15"):
         assert "news read" not in mz.load(valid=earlier).line()
     assert f"news read to {news}" in mz.load(valid="2026").line()
+    assert "news read to" not in mz.load(known="2025-10-20").line()
 
 
 def test_tables_that_do_not_say_to_which_day_news_was_read_promise_none() -> None:

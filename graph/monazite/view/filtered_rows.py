@@ -189,7 +189,8 @@ class FilteredRows:
     def _news(self) -> list[str]:
         """To which day news was read, for a view of a later day: of what came after it is blind."""
         read = news_read_to(self.store)
-        return [f"news read to {read}"] if read and date_bounds(self.valid)[1] > read else []
+        asked = min(filter(None, (date_bounds(self.valid)[1], self.filters.known)))
+        return [f"news read to {read}"] if read and asked > read else []
 
     @property
     def _data_name(self) -> str | None:
