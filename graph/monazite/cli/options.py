@@ -41,7 +41,7 @@ Issuer = Annotated[
 ]
 Since = Annotated[
     str | None,
-    typer.Option("--since", metavar="DATE", help="Only with a dated step from this day on."),
+    typer.Option("--since", metavar="DATE", help="Only what is so, or has a step, since this day."),
 ]
 HORIZON_HELP = "immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free."
 EVENT_HELP = "outage: plants stop; embargo: the border closes; licence: a part is approved."

@@ -186,7 +186,8 @@ class HistoryQuestions(FilteredRows):
                 one that does: symbol or name.
             to: only those aimed at this country or union, at a firm there, or at all.
             by: only those that this country or union issued.
-            since: only those with a dated step from this day to the view's day.
+            since: only those that have been so, or have a dated step, from this day to the view's
+                day.
 
         Returns:
             The acts, those in force first; each with its reason and the sources that say so.

@@ -84,3 +84,31 @@ def test_a_name_that_means_nothing_is_refused() -> None:
         found("kryptonite")
     with pytest.raises(UnknownNameError):
         found(to="Atlantis")
+
+
+def test_since_takes_what_has_been_so_since_a_day_of_which_no_step_tells() -> None:
+    """The suspension of Announcements 61 and 62 ended on 2026-11-10 by its own text."""
+    acts = {line.policy: line for line in found("Dy", to="USA", since="2026-11-01")}
+    assert acts["mofcom-2025-61"].status.since == "2026-11-10"
+    assert acts["mofcom-2025-62"].status.since == "2026-11-10"
+    assert not {line.policy for line in found("Dy", to="USA", since="2026-11-11")}
+    every = {line.policy: line.status.since for line in found("Dy", to="USA")}
+    taken = {line.policy for line in found("Dy", to="USA", since="2026-01-01")}
+    assert {name for name, since in every.items() if since >= "2026-01-01"} <= taken
+
+
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        ("us-dfars-7052-2024", "not in force (announced)"),  # since 2024-05-30: not stopped then
+        ("mofcom-2025-22", "not in force (ended)"),
+        ("us-hr1496-2025", "not in force (proposed)"),
+        ("mofcom-2025-61", "may be in force or suspended"),
+        ("mofcom-gac-2025-18", "in force"),
+    ],
+)
+def test_what_is_not_in_force_says_why_beside_it(policy: str, told: str) -> None:
+    everything = found()
+    (csv,), (table,) = everything.csv_tables(), everything.tables()
+    assert [row[2] for row in csv.rows if row[0] == policy] == [told]
+    assert [row[0] for row in table.rows if row[-1] == policy] == [told]

@@ -94,7 +94,7 @@ class Policies(Result):
         element: id of the element or group asked about; None for any.
         to: code of the country or union that they hit; None for any.
         by: code of the country or union that issued them; None for any.
-        since: only with a dated step from this day on; None for any.
+        since: only what has been so, or has a dated step, from this day on; None for any.
         policies: the acts.
     """
 
@@ -153,7 +153,8 @@ def find_policies(
         element: only those that cover it, in whatever goods, or change one that does.
         to: only those aimed at this country or union, at a firm there, or at all.
         by: only those that this country or union issued.
-        since: only those with a dated step from this day to the day asked about.
+        since: only those that have been so, or have a dated step, from this day to the day asked
+            about: the end of a suspension by its own text has no step.
 
     Returns:
         The acts, in a line each.
@@ -188,7 +189,12 @@ def find_policies(
     if places[1]:
         kept &= {name for name in kept if acts[name].country == places[1]}
     if since is not None:
-        kept &= {name for name in kept if happened(acts[name], date_bounds(since)[0], day)}
+        first, statuses = date_bounds(since)[0], read_statuses(store, day)
+        kept = {
+            name
+            for name in kept
+            if happened(acts[name], first, day) or _so_since(statuses[name], first, day)
+        }
     return Policies(
         day=day,
         element=entity.id if entity else None,
@@ -247,6 +253,12 @@ def lines_of(
 def happened(act: Act, first: str, last: str) -> bool:
     """Tell whether a dated step of an act may fall between two days, both included."""
     return any(step.earliest <= last and step.latest >= first for step in act.steps)
+
+
+def _so_since(status: PolicyStatus, first: str, last: str) -> bool:
+    """Tell whether a status, or that of a part, may be so only since a day between two."""
+    dated = [date_bounds(each.since) for each in (status, *status.parts) if each.since]
+    return any(earliest <= last and latest >= first for earliest, latest in dated)
 
 
 def _last_step(act: Act, day: str) -> str:

@@ -44,6 +44,11 @@ class PolicyStatus(Value):
         return _WORDS.get(self.state, self.value)
 
     @property
+    def told(self) -> str:
+        """The words, and of what is not in force why not, in a word: announced, ended."""
+        return f"{self.words} ({self.state})" if self.value == NOT_IN_FORCE else self.words
+
+    @property
     def short(self) -> str:
         """What it is on the day in a word or two, as a cell of a table has it."""
         if self.value != NOT_IN_FORCE:
