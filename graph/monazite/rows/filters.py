@@ -102,7 +102,7 @@ def to_index(rows: Iterable[Row], schema: Schema) -> Index:
         table = schema.tables[row.table]
         begins, ends = _time_of(row, table)
         if any(row.text(column) in codes for column, codes in planned.get(row.table, ())):
-            begins = _told(row, begins, papers)
+            begins = _announced_on(row, begins, papers)
         entries.append(
             Entry(
                 row.table,
@@ -143,7 +143,7 @@ def _columns_of_plans(schema: Schema) -> dict[str, list[tuple[str, frozenset[str
     return found
 
 
-def _told(row: Row, planned: Bounds, papers: Mapping[str, Row]) -> Bounds:
+def _announced_on(row: Row, planned: Bounds, papers: Mapping[str, Row]) -> Bounds:
     """When a plan was first told: by its first source, or on its own day, if that is earlier.
 
     The day of a plan may be that of its announcement. Where no source has a date it may have been

@@ -155,3 +155,11 @@ def test_the_end_of_a_suspension_is_told_though_no_step_tells_it(view: View) -> 
         assert "policy_events/mofcom-2025-6" in event.rows[0]
         assert found.now[event.subject] == "may be in force or suspended"
     assert told["Trump-Xi understanding at Busan"].what == "Its stated last day"
+
+
+def test_a_part_of_a_plant_that_is_named_for_another_element_is_left_out(view: View) -> None:
+    """White Mesa commissioned a "pilot dysprosium circuit" in 2025."""
+    row = "facility_events/white-mesa-mill-2025-commissioned"
+    for element, told in (("Dy", True), ("mree", True), ("Y", False), ("Nd", False)):
+        rows = {row for event in news_of(view, element, "USA").events for row in event.rows}
+        assert (row in rows) == told, element

@@ -8,6 +8,7 @@ changed the state of those in the market, and of the last ones at the stage that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,7 @@ from monazite.findings.timeline.dated_events import DatedEvent, order, read_date
 from monazite.network.facts import Facts
 from monazite.result import Value
 from monazite.rows.columns import Schema
+from monazite.triples.queries import ask
 
 MAX_PLANTS = 9
 """Events of plants elsewhere at the stage that limits: the last ones."""
@@ -98,6 +100,7 @@ def _plants(
     """What changed the state of plants of the market, and of others at the stage, by time."""
     lives = read_lives(facts.store)
     labels = {facts.country_labels[place] for place in places if place in facts.country_labels}
+    names = {line["label"].lower(): line["element"] for line in ask(facts.store, "element-labels")}
     here: list[FacilityEvent] = []
     elsewhere: list[FacilityEvent] = []
     for plant, events in lives.events.items():
@@ -106,13 +109,19 @@ def _plants(
         for event in events:
             if event.state in ("", PLANNED) or not first <= event.latest:
                 continue
-            if event.earliest > facts.date:
+            if event.earliest > facts.date or _is_of_others(event, names, facts.members):
                 continue
             if of_market:
                 here.append(event)
             elif at_stage and event.stage in ("", stage):
                 elsewhere.append(event)
     return here, sorted(elsewhere, key=lambda event: (event.earliest, event.latest, event.row))
+
+
+def _is_of_others(event: FacilityEvent, names: Mapping[str, str], members: frozenset[str]) -> bool:
+    """Tell whether an event concerns a part that is named for other elements only."""
+    named = {names[word] for word in re.findall(r"[a-z]+", event.part.lower()) if word in names}
+    return bool(named) and not named & members
 
 
 def _of_end(end: OwnEnd, title: str) -> DatedEvent:

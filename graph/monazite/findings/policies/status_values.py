@@ -44,7 +44,7 @@ class PolicyStatus(Value):
         return _WORDS.get(self.state, self.value)
 
     @property
-    def told(self) -> str:
+    def with_state(self) -> str:
         """The words, and of what is not in force why not, in a word: announced, ended."""
         return f"{self.words} ({self.state})" if self.value == NOT_IN_FORCE else self.words
 

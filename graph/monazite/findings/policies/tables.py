@@ -19,7 +19,7 @@ def policies_tables(found: Policies) -> list[Table]:
     """
     rows = [
         [
-            line.status.told,
+            line.status.with_state,
             line.status.since,
             f"{line.title} ({line.country_label})",
             line.covers,
@@ -46,7 +46,7 @@ def policies_csv(found: Policies) -> Table:
     )
     rows = [
         [
-            *(line.policy, line.status.value, line.status.told, line.status.since),
+            *(line.policy, line.status.value, line.status.with_state, line.status.since),
             *(line.status.reason, line.status.begins, line.title, line.kind, line.country),
             *("; ".join(line.issuers), line.covers, line.aimed_at, "; ".join(line.touches)),
             *(line.last, ";".join(source.id for source in line.sources)),
@@ -97,7 +97,7 @@ def _line(line: PolicyLine) -> dict[str, object]:
 def _status(status: PolicyStatus) -> dict[str, object]:
     return {
         "status": status.value,
-        "words": status.told,
+        "words": status.with_state,
         "reason": status.reason,
         "since": status.since or None,
         "begins": status.begins or None,
