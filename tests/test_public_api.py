@@ -106,8 +106,8 @@ Balance: element, title, year, lines, labels, closings, alternatives, traded, ma
 BaseYearFigures: year, product, unit, served, horizon, trade, throughput, new_pairs, event,
     approval, unexplained, outside, rows, market_rows, served_low, served_high
 Brief: title, question, answer, parts, sources, rows, day, command, view
-BriefFindings: contingency, report, border, later, fixes, scopes, covers, news, mix, gaps,
-    cards, members, labels, missing, day, recent
+BriefFindings: contingency, report, border, later, fixes, controls, news, mix, gaps, cards,
+    members, labels, missing, day, recent
 BriefLine: cells, notes
 BriefPart: id, heading, sentences, columns, lines, remarks, right
 BriefQuestion: element, market, horizon, event, approval, year
@@ -175,11 +175,13 @@ JointFailure: one, other, labels, loss, apart, excess, rows
 JointFailures: pairs, things, screened, solved, superadditive
 Life: facility, label, country, day, state, certainty, others, stages, owners, owners_before,
     operators, last_event, rows
+ListedAct: line, scope, rows
 MarginalValue: stage, pool, buyer, what, base, step, right, left, unit, market_right,
     market_left, resolution, market_unit
 MarketMix: year, shares, rest, tonnes, basis, rows, remarks, low, high, at, ranges
 Member: rows, text, sources, tier, how, value, unit
-NamedQuery: name, title, group, about, parameters, example, text, worked_out, bound, with_lines
+NamedQuery: name, title, group, about, parameters, example, text, worked_out, bound, with_lines,
+    works_out
 News: first, events, now, left_out
 NodeRole: id, label, kind, stage, country, dominator, in_minimum_cut, routes_without,
     betweenness, share, figure, coverage, basis, year, rows
@@ -197,7 +199,8 @@ Percentiles: median, low, high
 Policies: day, element, to, by, since, policies
 PolicyLine: policy, title, kind, country, country_label, issuers, status, covers, aimed_at,
     touches, last, sources, rows, says_so, text
-PolicyStatus: value, state, reason, since, begins, rows, part, parts, short, text, words
+PolicyStatus: value, state, reason, since, begins, rows, part, parts, short, text, with_state,
+    words
 PremiseLine: rows, text, sources, tier, value, unit, low, high, ranged_by, range_rows, outcomes,
     effect
 QueryRecord: beside, flag, integer, maybe_integer, maybe_number, number, row, text, year
