@@ -170,6 +170,7 @@ class Store:
     def select(self, query: str) -> Solutions:
         """Answer a SELECT query of our own.
 
+        >>> from monazite.triples.opening import open_store
         >>> store = open_store()
         >>> ask = "SELECT ?n { <https://w3id.org/monazite/id/element/Dy> rdfs:label ?n }"
         >>> prefix = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
