@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
+import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -15,8 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import monazite.triples.cache as caches
+from monazite.errors import UnreadableError
 from monazite.kept import Kept
 from monazite.rows.filters import Filters
+from monazite.triples import filling, opening
 from monazite.triples.cache import answers_of, content_hash
 from monazite.triples.opening import open_store
 from monazite.triples.store import Store
@@ -199,6 +204,7 @@ def test_the_hash_of_files_left_alone_is_kept_and_of_changed_ones_is_not(
     """Stamps that a writer sets back are no matter: the system's own stamp tells."""
     cache.mkdir()
     monkeypatch.setattr(caches, "_SETTLED", -(10**12))  # as if hours had passed
+    monkeypatch.setattr(caches, "ontology_folder", lambda: small_ontology)  # as if it were shipped
     before = content_hash(small_ontology)
     reads: list[Path] = []
 
@@ -226,3 +232,63 @@ def test_the_hash_of_files_just_written_is_not_kept(cache: Path, small_ontology:
     file.write_bytes(file.read_bytes() + b"\n")
     content_hash(small_ontology)
     assert [*cache.iterdir()] == []
+
+
+def test_the_files_of_others_are_hashed_each_time(
+    cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is mapped, or mounted from another image, can change and keep its stamps."""
+    cache.mkdir()
+    monkeypatch.setattr(caches, "_SETTLED", -(10**12))
+    own = small_ontology.parent / "own"
+    own.mkdir()
+    (own / "persons.csv").write_text("id,name,source\nann,Ann,annual\n", encoding="utf-8")
+    reads: list[str] = []
+
+    def read(file: Path) -> bytes:
+        reads.append(file.name)
+        return file.read_bytes()
+
+    monkeypatch.setattr(caches, "read_file", read)
+    for _ in range(2):
+        reads.clear()
+        content_hash(small_ontology, own)
+        assert {"persons.csv", "capacity.csv"} <= {*reads}
+    assert [*cache.iterdir()] == []
+
+
+def test_tables_that_change_while_they_are_read_are_read_again(
+    cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows of a store are those that its name was worked out of."""
+    file = small_ontology / "tables" / "capacity.csv"
+    read_all = filling.read_all
+    changes: Iterator[bytes] = iter([b"1300", b"1400"])
+
+    def read_and_change(*given: Any) -> Any:
+        tables = read_all(*given)
+        value = next(changes, None)
+        if value is not None:
+            file.write_bytes(re.sub(rb",1[234]00,", b"," + value + b",", file.read_bytes()))
+        return tables
+
+    monkeypatch.setattr(opening, "read_all", read_and_change)
+    assert '"1400"' in " ".join(values(open_store(small_ontology)))
+    file.write_bytes(file.read_bytes().replace(b",1400,", b",1200,"))
+    changes = itertools.cycle((b"1300", b"1400"))
+    with pytest.raises(UnreadableError, match="change while they are read"):
+        open_store(small_ontology)
+
+
+def test_answers_of_another_folder_or_behind_a_link_are_not_believed(tmp_path: Path) -> None:
+    one, other = Kept(tmp_path / "answers-1"), Kept(tmp_path / "answers-2")
+    one.keep("question", b"one")
+    other.keep("question", b"other")
+    one.folder.rename(tmp_path / "aside")
+    other.folder.rename(one.folder)
+    assert one.read("question") is None
+    one.folder.rename(other.folder)
+    one.folder.symlink_to(other.folder)
+    assert one.read("question") is None
+    one.keep("another", b"one")
+    assert len([*other.folder.iterdir()]) == 1

@@ -7,6 +7,7 @@ is worked out again; where nothing can be written, nothing is kept.
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,7 +25,8 @@ class Kept:
     """Answers by their questions, in the files of a folder.
 
     Args:
-        folder: of ours alone; made when the first answer is kept.
+        folder: of ours alone, and no link; made when the first answer is kept. Its name is a part
+            of every question.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -49,7 +51,7 @@ class Kept:
         except OSError:
             return None
         answer = content[_DIGEST:]
-        return answer if content[:_DIGEST] == _digest(asked, answer) else None
+        return answer if content[:_DIGEST] == self._digest(asked, answer) else None
 
     def keep(self, question: str, answer: bytes) -> None:
         """Keep an answer, unless it is long.
@@ -58,17 +60,17 @@ class Kept:
             question: to the letter.
             answer: to it.
         """
-        if len(answer) > _LONGEST:
+        if len(answer) > _LONGEST or self.folder.is_symlink():
             return
         asked = question.encode()
         with suppress(OSError, UnreadableError):
             self.folder.mkdir(mode=0o700, exist_ok=True)
-            write_whole(self._file(asked), _digest(asked, answer) + answer)
+            write_whole(self._file(asked), self._digest(asked, answer) + answer)
 
     def _file(self, asked: bytes) -> Path:
         return self.folder / f"{int(hashlib.sha256(asked).hexdigest()[:8], 16) % _SLOTS:04}"
 
-
-def _digest(asked: bytes, answer: bytes) -> bytes:
-    """Of both: an answer to another question in the same place is none."""
-    return hashlib.sha256(b"%d %b%b" % (len(asked), asked, answer)).hexdigest().encode()
+    def _digest(self, asked: bytes, answer: bytes) -> bytes:
+        """Of both and the folder: what was answered to another question, or elsewhere, is none."""
+        said = b"%b %d %b%b" % (os.fsencode(self.folder.name), len(asked), asked, answer)
+        return hashlib.sha256(said).hexdigest().encode()

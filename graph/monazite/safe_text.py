@@ -21,6 +21,7 @@ _HIDDEN = re.compile(
     "\u2060-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e007f"  # what turns text round or has no width
     "\u2028\u2029"  # ends of lines and paragraphs
+    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters and signs that are blank
     "\ud800-\udfff"  # halves of characters
     "\ufdd0-\ufdef"  # what is no character, with the last two of each plane
     + "".join(

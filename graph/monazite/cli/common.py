@@ -65,7 +65,7 @@ class ViewOptions:
         from monazite.view.opening import open_view
 
         say_unread(self.data)
-        with building_store(no_cache=self.no_cache) as step:
+        with building_store(self.data, no_cache=self.no_cache) as step:
             return open_view(
                 valid=read_today(self.valid),
                 known=read_today(self.known),
@@ -87,15 +87,16 @@ def say_unread(data: Path | None) -> None:
 
 
 @contextmanager
-def building_store(*, no_cache: bool) -> Iterator[Callable[[], None]]:
+def building_store(data: Path | None = None, *, no_cache: bool) -> Iterator[Callable[[], None]]:
     """Show a bar on stderr while the store is built; none where it is there already.
 
     Args:
+        data: tables of the reader's own.
         no_cache: whether the store is built in memory only.
     """
     from monazite.triples.opening import STEPS, is_built
 
-    if not no_cache and is_built():
+    if not no_cache and is_built(data=data):
         yield do_nothing
         return
     label = "Building the store from the tables" + ("" if no_cache else ", once")

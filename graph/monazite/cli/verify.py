@@ -38,7 +38,7 @@ def verify(
     from monazite.view import verification
 
     say_unread(data)
-    with building_store(no_cache=no_cache) as step:
+    with building_store(data, no_cache=no_cache) as step:
         verdict = verification.verify(
             file, data, template=template, signer=signer, cache=not no_cache, step=step
         )

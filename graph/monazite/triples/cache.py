@@ -7,7 +7,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from monazite.errors import BadFileError, UnreadableError
 from monazite.kept import Kept
 from monazite.leftovers import Hold, remove, remove_leftovers
 from monazite.rows.own_files import find_own_files, read_file
+from monazite.shipped import ontology_folder
 
 READY = "complete"
 _KEPT = {"store": 3, "view": 8}
@@ -28,8 +29,8 @@ _HASHES = "monazite-hashes"
 _SETTLED = 2 * 10**9
 """Nanoseconds for which a file must have been left alone: within one tick of a file system's clock
 it could be changed again and keep its stamp."""
-_Stamp: TypeAlias = tuple[str, int, int, int, int]
-"""Path, size, when it was written, when it was changed in any way, and which file it is."""
+_Stamp: TypeAlias = tuple[str, int, int, int, int, int]
+"""Path, size, when it was written, when it was changed in any way, which file it is, and where."""
 _SMALL = 1 << 18
 """Bytes up to which a file is hashed at each opening."""
 WRITE_ERRORS = (OSError, RuntimeError)
@@ -64,32 +65,50 @@ def content_hash(ontology: Path, data: Path | None = None) -> str:
     files = [*sorted(code), ontology / "monazite.ttl"]
     for part in ("shapes", "schemes"):
         files += sorted((ontology / part).glob("*.ttl"))
-    tables = _digest("", table_files(ontology, data), keep=True)  # a command asks for it again
-    return _digest(f"{digest.hexdigest()} {tables}", files, keep=True)
+    tables = _tables_digest(ontology, data, keep=True)
+    return _digest(
+        f"{digest.hexdigest()} {tables}", files, stamped=_is_shipped(ontology), keep=True
+    )
 
 
 def tables_hash(ontology: Path, data: Path | None = None) -> str:
     """Return a short hash of the tables alone, by which a reader tells two editions apart."""
-    return _digest("", table_files(ontology, data))[:12]
+    return _tables_digest(ontology, data)[:12]
 
 
-def table_files(ontology: Path, data: Path | None = None) -> list[Path]:
-    """Return the files of the tables, the reader's own last.
+def _tables_digest(ontology: Path, data: Path | None, *, keep: bool = False) -> str:
+    """The hash of the tables; the reader's own are few, and hashed each time."""
+    own = [] if data is None else find_own_files(data).tables
+    ours = _digest("", table_files(ontology), stamped=_is_shipped(ontology), keep=keep)
+    return _digest(ours, [*own], stamped=False) if own else ours
 
-    Raises:
-        UnreadableError: the reader's own are not there, or no tables.
-        FaultyTablesError: one of them is no plain file, or there is too much of them.
+
+def _is_shipped(ontology: Path) -> bool:
+    return ontology == ontology_folder()
+
+
+def table_files(ontology: Path) -> list[Path]:
+    """Return the files of the tables."""
+    return sorted((ontology / "tables").glob("*.csv"))
+
+
+def _digest(begin: str, files: list[Path], *, stamped: bool, keep: bool = False) -> str:
+    """Hash some files.
+
+    Args:
+        begin: is hashed before them.
+        files: plain files.
+        stamped: whether they are those that came with the program, whose stamps tell of a change.
+            Files of others may be mounted, mapped and written in ways that leave a stamp as it was.
+        keep: whether the hash may be kept for the next command.
     """
-    files = sorted((ontology / "tables").glob("*.csv"))
-    return [*files, *find_own_files(data).tables] if data is not None else files
-
-
-def _digest(begin: str, files: list[Path], *, keep: bool = False) -> str:
     try:
-        found = [(file, file.stat()) for file in files]
+        if not stamped:
+            return _hash_files(begin, files)
+        found = [(str(file), file.stat()) for file in files]
         stamps = tuple(
-            (str(file), each.st_size, each.st_mtime_ns, each.st_ctime_ns, each.st_ino)
-            for file, each in found
+            (name, each.st_size, each.st_mtime_ns, each.st_ctime_ns, each.st_ino, each.st_dev)
+            for name, each in found
         )
         return _digest_of(begin, stamps, keep)
     except OSError as error:
@@ -110,16 +129,19 @@ def _digest_of(begin: str, stamps: tuple[_Stamp, ...], keep: bool) -> str:
     found = kept.read(question) if os.name == "posix" else None
     if found is not None:
         return found.decode("ascii")
-    digest = hashlib.sha256(begin.encode())
-    for name, *_ in stamps:
-        file = Path(name)
-        content = read_file(file)
-        digest.update(os.fsencode(file.name) + f" {len(content)} ".encode() + content)
-    hashed = digest.hexdigest()[:32]
+    hashed = _hash_files(begin, [Path(name) for name, *_ in stamps])
     last = max((max(each[2:4]) for each in stamps), default=0)
     if keep and last < time.time_ns() - _SETTLED:
         kept.keep(question, hashed.encode("ascii"))
     return hashed
+
+
+def _hash_files(begin: str, files: Iterable[Path]) -> str:
+    digest = hashlib.sha256(begin.encode())
+    for file in files:
+        content = read_file(file)
+        digest.update(os.fsencode(file.name) + f" {len(content)} ".encode() + content)
+    return digest.hexdigest()[:32]
 
 
 def is_whole(folder: Path) -> bool:

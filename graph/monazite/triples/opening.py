@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 
 STEPS = 2
 """Steps of a build: tables read, triples written."""
+_TRIES = 3
+"""Times that tables are read which change meanwhile."""
 _DAMAGE = (OSError, RuntimeError, ValueError, KeyError, TypeError)
 
 
@@ -243,12 +245,25 @@ def _in_memory(tables: Tables, filters: Filters | None, step: Step) -> Store:
     return store
 
 
+def _read_named(ontology: Path, data: Path | None, step: Step) -> tuple[Path, Tables]:
+    """Read the tables, and return them with the folder that their content names.
+
+    Raises:
+        UnreadableError: they change whenever they are read.
+    """
+    for _ in range(_TRIES):
+        base = _folder(ontology, data)
+        tables = read_all(ontology, data, step)
+        if _folder(ontology, data) == base:
+            return base, tables
+    raise UnreadableError("The tables change while they are read; ask again when they are saved.")
+
+
 def _build(ontology: Path, data: Path | None, filters: Filters | None, step: Step) -> Store:
     """Write the chunks of a store; answer from memory while the engine writes its files."""
     from monazite.triples.chunks import rows_file
 
-    tables = read_all(ontology, data, step)
-    base = _folder(ontology, data)
+    base, tables = _read_named(ontology, data, step)
     folder = _view_folder(base, filters) if filters else base
     building = Building(base)
     texts, extent, whole = write_rows(tables, filters, building)

@@ -74,6 +74,7 @@ def load(
         step=step,
     )
     view.store.hold()
+    view.describe()  # names the tables by their hash before anybody edits them
     return view
 
 
