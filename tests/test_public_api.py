@@ -225,7 +225,7 @@ Sentence: text, notes
 Shift: stage, seller, buyer, what, base, after
 SourceAttribution: tier, newest, id, publisher, published, root, author, known
 SourceCount: group, sources, facts
-SourceLine: id, publisher, title, published, tier, url
+SourceLine: id, publisher, title, published, tier, url, original, addresses
 StageCoverage: stage, coverage, basis, year
 StageLine: stage, country, made, how, year, imports, exports, needed, scrap, used, left,
     left_range, taken

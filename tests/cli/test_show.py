@@ -110,3 +110,15 @@ def test_the_view_finds_what_the_command_prints(run: Run) -> None:
     assert found.to_csv() == run("show", "白云鄂博", "-f", "csv").out
     assert found.to_text(limit=1) == run("show", "白云鄂博", "--limit", "1").out
     assert {card.row for card in found} == {*found.row_keys}
+
+
+def test_the_original_stands_beside_the_copy_that_was_read(run: Run) -> None:
+    """The ministry's page of Announcement 61, which copies repeat."""
+    official = "http://exportcontrol.mofcom.gov.cn/article/zcfg/gnzcfg/zcfggzqd/202510/1171.html"
+    assert f" (original: {official})" in run("show", "mofcom-2025-61", "--limit", "1").out
+    shown = json.loads(run("show", "mofcom-2025-61", "-f", "json").out)
+    copies = [each for row in shown["rows"] for each in row["sources"] if each["original"]]
+    assert official in {each["original"] for each in copies}
+    assert official not in {each["url"] for each in copies}
+    listed = run("policies", "-e", "Dy", "--by", "CHN", "-f", "csv").out
+    assert "exportcontrol.mofcom.gov.cn" in listed  # of Announcement 18

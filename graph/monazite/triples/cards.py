@@ -27,11 +27,12 @@ _LABELS = """SELECT DISTINCT ?o ?label WHERE {
 _DERIVED = """SELECT DISTINCT ?row ?source WHERE {
   VALUES ?row { $ROWS } ?row prov:wasDerivedFrom ?source
 }"""
-_SOURCES = """SELECT DISTINCT ?source ?publisher ?title ?published ?tier ?url WHERE {
+_SOURCES = """SELECT DISTINCT ?source ?publisher ?title ?published ?tier ?url ?original WHERE {
   VALUES ?source { $SOURCES }
   ?source mz:publisher ?publisher ; mz:title ?title ;
     mz:tier ?tierConcept . ?tierConcept skos:notation ?tier .
   OPTIONAL { ?source mz:published ?published } OPTIONAL { ?source mz:url ?url }
+  OPTIONAL { ?source mz:root ?root . ?root mz:url ?original }
 }"""
 _ABOUT = """SELECT DISTINCT ?row WHERE {
   VALUES ?entity { $ENTITY }
@@ -47,7 +48,17 @@ _PLAIN = {"value", "percent", "year", "unit", "tonnes"}
 
 @dataclass(frozen=True)
 class SourceLine:
-    """A source as a card prints it."""
+    """A source as a card prints it.
+
+    Attributes:
+        id: its id.
+        publisher: who published it.
+        title: its title.
+        published: when, as printed.
+        tier: 1 (primary) to 4 (weak).
+        url: where it was read.
+        original: where stands what it repeats; empty where that is not known.
+    """
 
     id: str
     publisher: str
@@ -55,6 +66,13 @@ class SourceLine:
     published: str
     tier: str
     url: str
+    original: str = ""
+
+    @property
+    def addresses(self) -> str:
+        """Where it was read, and where the original stands."""
+        original = "" if self.original == self.url else self.original
+        return f"{self.url}{f' (original: {original})' if original else ''}".strip()
 
     def __str__(self) -> str:
         when = self.published or "undated"
@@ -228,6 +246,7 @@ def _source(answer: dict[str, str]) -> SourceLine:
         published=answer["published"],
         tier=answer["tier"],
         url=answer["url"],
+        original=answer["original"],
     )
 
 

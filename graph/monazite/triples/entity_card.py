@@ -133,7 +133,13 @@ def _row_dict(card: RowCard) -> dict[str, object]:
         "note": card.note,
         "perhaps": card.perhaps,
         "sources": [
-            {"id": source.id, "text": str(source), "url": source.url} for source in card.sources
+            {
+                "id": source.id,
+                "text": str(source),
+                "url": source.url,
+                "original": source.original,
+            }
+            for source in card.sources
         ],
     }
 
@@ -175,7 +181,7 @@ def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> st
 
 
 def _with_address(source: SourceLine) -> str:
-    return f"{source} {source.url}".rstrip()
+    return f"{source} {source.addresses}".rstrip()
 
 
 def _places(others: Sequence[Entity]) -> str:

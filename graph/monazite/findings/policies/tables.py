@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from monazite.tables import Table
@@ -9,6 +10,7 @@ from monazite.tables import Table
 if TYPE_CHECKING:
     from monazite.findings.policies.policies import Policies, PolicyLine
     from monazite.findings.policies.status_values import PolicyStatus
+    from monazite.triples.cards import SourceLine
 
 
 def policies_tables(found: Policies) -> list[Table]:
@@ -50,7 +52,7 @@ def policies_csv(found: Policies) -> Table:
             *(line.status.reason, line.status.begins, line.title, line.kind, line.country),
             *("; ".join(line.issuers), line.covers, line.aimed_at, "; ".join(line.touches)),
             *(line.last, ";".join(source.id for source in line.sources)),
-            *(" ".join(source.url for source in line.sources if source.url), ";".join(line.rows)),
+            *(_addresses(line.sources), ";".join(line.rows)),
         ]
         for line in found.policies
     ]
@@ -87,7 +89,12 @@ def _line(line: PolicyLine) -> dict[str, object]:
         "touches": list(line.touches),
         "last": line.last or None,
         "sources": [
-            {"id": source.id, "text": str(source), "url": source.url or None}
+            {
+                "id": source.id,
+                "text": str(source),
+                "url": source.url or None,
+                "original": source.original or None,
+            }
             for source in line.sources
         ],
         "rows": list(line.rows),
@@ -102,3 +109,9 @@ def _status(status: PolicyStatus) -> dict[str, object]:
         "since": status.since or None,
         "begins": status.begins or None,
     }
+
+
+def _addresses(sources: Iterable[SourceLine]) -> str:
+    """Where the sources were read, and where their originals stand."""
+    found = [address for source in sources for address in (source.url, source.original) if address]
+    return " ".join(dict.fromkeys(found))
