@@ -186,7 +186,7 @@ def test_newer_tables_with_the_same_facts_for_it_are_the_same(page: Path, run: R
     now = opened.record["tables"]
     older = re.sub(r"[\d,]+ of [\d,]+ facts", "9,001 of 9,001 facts", opened.page)
     older = older.replace(f"tables {now}", "tables aaaaaaaaaaaa")
-    assert older.count("9,001 of 9,001 facts; tables aaaaaaaaaaaa") > 1
+    assert len(re.findall("9,001 of 9,001 facts; [^;<]*; tables aaaaaaaaaaaa", older)) > 1
     record = {**opened.record, "tables": "aaaaaaaaaaaa"}
     page.write_text(seal_page(older, record, opened.trig), encoding="utf-8")
     done = run("verify", str(page))

@@ -26,7 +26,8 @@ STYLE, PICTURES, FRAME = (
 _WIDE = 110
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.+-]{0,30}")
 _COUNTS = re.compile(
-    r"\b(\d{1,3}(?:,\d{3}){0,4} of \d{1,3}(?:,\d{3}){0,4} facts); tables ([^ ]{1,40})"
+    r"\b(\d{1,3}(?:,\d{3}){0,4} of \d{1,3}(?:,\d{3}){0,4} facts)"
+    r"((?:; news read to [-\d]{10})?); tables ([^ ]{1,40})"
 )
 
 
@@ -98,14 +99,14 @@ def _without_version(page: str, version: str) -> str:
 
 def _counts(page: str, tables: str) -> str:
     """The counts of facts that a page says of tables; empty where it says none, or two."""
-    found = {match[1] for match in _COUNTS.finditer(page) if match[2] == tables}
+    found = {match[1] for match in _COUNTS.finditer(page) if match[3] == tables}
     return found.pop() if len(found) == 1 else ""
 
 
 def _without_counts(page: str, tables: str) -> str:
     """A page without what rightly is another with other tables, the hash of which it records."""
     return _COUNTS.sub(
-        lambda match: "# of # facts; tables #" if match[2] == tables else match[0], page
+        lambda match: f"# of # facts{match[2]}; tables #" if match[3] == tables else match[0], page
     )
 
 
