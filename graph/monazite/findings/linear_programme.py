@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from highspy import Highs, HighsLp, HighsStatus
 
+Name = tuple[str, ...]
+"""What a column or row is, and of what: ``("ore_sold", "AUS", "MYS")``."""
 NO_CHANGE: Mapping[int, float] = MappingProxyType({})
 LIMIT, LEAST_LIMIT = 0.25, 1000
 """Iterations of a hot solve, by column, after which it begins again without the basis.
@@ -60,14 +62,21 @@ class LinearProgramme:
         self.value = array("d")
         self.row_lower = array("d")
         self.row_upper = array("d")
+        self.names: dict[int, Name] = {}
+        """Names of columns, by place; a column may have none."""
+        self.row_names: dict[int, Name] = {}
+        """Names of rows, by place."""
 
-    def column(self, *, lower: float = 0.0, upper: float = inf, cost: float = 0.0) -> int:
+    def column(
+        self, *, lower: float = 0.0, upper: float = inf, cost: float = 0.0, name: Name = ()
+    ) -> int:
         """Add a column, the variable of a programme.
 
         Args:
             lower: its lower bound.
             upper: its upper bound.
             cost: its coefficient in the objective.
+            name: what it is, and of what.
 
         Returns:
             The place of the column, from 0.
@@ -75,6 +84,8 @@ class LinearProgramme:
         self.cost.append(cost)
         self.lower.append(lower)
         self.upper.append(upper)
+        if name:
+            self.names[len(self.cost) - 1] = name
         return len(self.cost) - 1
 
     def columns(self, costs: Iterable[float], *, lower: float = 0.0, upper: float = inf) -> range:
@@ -99,13 +110,21 @@ class LinearProgramme:
         self.upper.extend(repeat(upper, count))
         return range(first, len(self.cost))
 
-    def row(self, terms: Mapping[int, float], *, lower: float = -inf, upper: float = inf) -> int:
+    def row(
+        self,
+        terms: Mapping[int, float],
+        *,
+        lower: float = -inf,
+        upper: float = inf,
+        name: Name = (),
+    ) -> int:
         """Add a row, the constraint that bounds a weighted sum of columns.
 
         Args:
             terms: factors by place of the column.
             lower: lower bound of the sum.
             upper: upper bound of the sum.
+            name: what it says, and of what.
 
         Returns:
             The place of the row, from 0.
@@ -115,6 +134,8 @@ class LinearProgramme:
         self.value.extend(terms.values())
         self.row_lower.append(lower)
         self.row_upper.append(upper)
+        if name:
+            self.row_names[len(self.row_upper) - 1] = name
         return len(self.row_upper) - 1
 
     def solve(self, *, maximise: bool = False) -> list[float] | None:

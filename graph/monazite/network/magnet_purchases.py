@@ -40,13 +40,16 @@ def magnet_codes(facts: Facts) -> set[str]:
     return {code for code, pairs in facts.routes.items() if any(after == USE for _, after in pairs)}
 
 
-def traded_mix(facts: Facts, market: str, base_year: int | None) -> TradedMix | None:
+def traded_mix(
+    facts: Facts, market: str, base_year: int | None, own: OwnOutput | None = None
+) -> TradedMix | None:
     """Return from where a market takes its magnets by reconciled trade, split by value.
 
     Args:
         facts: rows up to a day.
         market: code of a country, or of an area, which counts as one: net of the trade inside.
         base_year: no later trade counts.
+        own: what the market makes, where it was worked out; else what rows print.
 
     Returns:
         The mix with the range of its tonnes; None where there is no trade of the market, no price,
@@ -58,7 +61,7 @@ def traded_mix(facts: Facts, market: str, base_year: int | None) -> TradedMix | 
         return None
     flows = of_magnets(facts.flows(year), codes)
     members = facts.areas.get(market, frozenset({market}))
-    made = own_output(facts.own_figures, market, year, facts.country_labels)
+    made = own or own_output(facts.own_figures, market, year, facts.country_labels)
     trade = MagnetTrade(
         flows=tuple(each for each in flows if {each.importer, each.exporter} & members),
         prices=prices,

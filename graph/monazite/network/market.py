@@ -8,6 +8,7 @@ from dataclasses import replace
 from monazite.network.attributes import node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
+from monazite.network.magnet_own_output import OwnOutput
 from monazite.network.magnet_purchases import agreement, magnet_codes, traded_mix
 from monazite.network.magnet_sales import SalesRecord, to_records
 from monazite.network.magnet_sourcing import to_purchases, why_unknown
@@ -48,7 +49,9 @@ def add_market(network: Network, facts: Facts, market: str) -> None:
     _add_mix(network, facts, node, mix)
 
 
-def find_mix(facts: Facts, market: str, base_year: int | None = None) -> MarketMix | None:
+def find_mix(
+    facts: Facts, market: str, base_year: int | None = None, own: OwnOutput | None = None
+) -> MarketMix | None:
     """Return from where a market takes its magnets.
 
     Reconciled trade of the base year comes first, in tonnes by value; what rows print of the
@@ -59,12 +62,13 @@ def find_mix(facts: Facts, market: str, base_year: int | None = None) -> MarketM
         facts: rows up to a day.
         market: code of the market.
         base_year: the year that the mix is set beside; the last one with reconciled trade if None.
+        own: what the market makes, where it was worked out; else what rows print.
 
     Returns:
         The mix, which says so where its rows are later than the base year; None if not known.
     """
     base = base_year or facts.trade_year(set(facts.routes), reconciled=True)
-    traded, records = traded_mix(facts, market, base), _records(facts, market)
+    traded, records = traded_mix(facts, market, base, own), _records(facts, market)
     if traded is not None:
         near = sorted(_years(facts), key=lambda year: abs(year - traded.year))
         printed = _printed(facts, market, records, near)

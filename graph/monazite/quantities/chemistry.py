@@ -179,20 +179,21 @@ def read_chemistry(facts: Facts) -> Chemistry:
     """
     assumptions = facts.ask("balance-assumptions")
     assays = facts.ask("balance-assays")
+    assumed = {
+        (answer["property"], answer["subject"] or answer["text"], answer["element"]): _amount(
+            answer
+        )
+        for answer in assumptions
+    }
     return Chemistry(
         factors={
             answer["element"]: exactly(answer.number("factor"), answer.row())
             for answer in facts.ask("network-factors")
         },
         ores=_ores(assumptions),
-        assays=_assays(assays),
+        assays=_as_spread(_assays(assays), assumed),
         materials=_materials(facts.ask("balance-materials")),
-        assumed={
-            (answer["property"], answer["subject"] or answer["text"], answer["element"]): _amount(
-                answer
-            )
-            for answer in assumptions
-        },
+        assumed=assumed,
         reasons={
             **{answer.row(): _reason(answer) for answer in assumptions},
             **{answer.row(): _reason_of_assay(answer) for answer in assays},
@@ -247,6 +248,23 @@ def _assays(answers: Answers) -> dict[str, dict[str, Amount]]:
         printed = [each for each in group if not each.flag("assumed")] or group
         found[deposit][element] = _assay(printed)
     return dict(found)
+
+
+def _as_spread(
+    assays: Mapping[str, Mapping[str, Amount]], assumed: Mapping[tuple[str, str, str], Amount]
+) -> dict[str, dict[str, Amount]]:
+    """Assays as far as the ore that they stand for may lie from them, where this is assumed."""
+    whole = exactly(1.0)
+    return {
+        ore: {
+            element: share
+            * assumed.get(
+                ("assay-spread", ore, element), assumed.get(("assay-spread", ore, ""), whole)
+            )
+            for element, share in elements.items()
+        }
+        for ore, elements in assays.items()
+    }
 
 
 def _assay(group: list[QueryRecord]) -> Amount:

@@ -4,9 +4,11 @@ Customs codes weigh goods and mix stages. A flow is ore, compounds or metal by t
 ``trade`` (unit value, who mines, who separates). What it holds follows from its kind:
 
 * ore: weight x oxide in the weight (assumption) x the exporter's assay;
-* compounds: weight x the exporter's assay x the assumption on the mix of traded goods;
-* metal: as much neodymium and praseodymium as the price allows, and the other elements of the
-  average magnet in proportion; of elements that no magnet holds nothing is known.
+* compounds: weight x the exporter's assay x the assumption on the mix of traded goods; of dear
+  compounds from who separates no heavy rare earths most of the value is praseodymium-neodymium
+  oxide, and who separates no heavy rare earths sells none;
+* metal: most of the value of dear metal is neodymium and praseodymium, cheap metal may hold none;
+  of elements that no magnet holds nothing is known.
 
 No kilogram carries more of an element than its price buys: the unit value over the price of the
 oxide of that year bounds the share from above. Where the year has no price there is no bound.
@@ -15,18 +17,23 @@ oxide of that year bounds the share from above. Where the year has no price ther
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum
 
 from monazite.network.shares import REST, WORLD
 from monazite.network.trade import Flow, trade_arcs
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
-from monazite.quantities.amount import Amount, exactly, total
+from monazite.quantities.amount import NOTHING, Amount, exactly, total
 from monazite.quantities.chemistry import Chemistry
+from monazite.quantities.output import HEAVY
 
 NDPR = ("Nd", "Pr")
 NDFEB = "ndfeb-magnet"
+HEAVY_SEPARATION = "heavy separation"
+"""Who separates dysprosium or terbium, among the countries by what they do."""
+REO = "reo"
+"""All rare earths of an ore together, weighed as oxide."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,7 @@ class TradeContent:
         split = self.chemistry.of("trade-code-split", "HS 2846.90 trade")
         if split is None:
             return None
-        arcs = trade_arcs([flow], self.routes, self.countries, split.value)
+        arcs = trade_arcs([replace(flow, total=False)], self.routes, self.countries, split.value)
         return arcs[0].from_stage if arcs else None
 
     def share_of(self, flow: Flow, stage: str, element: str) -> Amount | None:
@@ -104,9 +111,13 @@ class TradeContent:
             Tonnes of the element in a tonne of goods; None where no row or assumption gives it.
         """
         if stage == MINE:
-            content = self.chemistry.of("reo-content", flow.code, "reo")
+            content = self.chemistry.of("reo-content", flow.code, REO)
+            if element == REO:
+                return content
             found = self.chemistry.in_oxide(flow.exporter, element)
             return None if content is None else content * found
+        if element == REO:
+            return None
         if stage == SEPARATION:
             return self._in_compounds(flow, element)
         if stage == METAL:
@@ -114,43 +125,86 @@ class TradeContent:
         return self.chemistry.of("element-per-magnet", NDFEB, element)
 
     def _in_compounds(self, flow: Flow, element: str) -> Amount | None:
+        """By the exporter's mix; of what magnets hold, by price and by who separates what."""
         factor = self.chemistry.of("trade-element-mix", "traded feed and compounds")
         if factor is None:
             return None
-        share = self.chemistry.oxide_share(flow.exporter, element) * factor
-        return self._within_price(flow, share, element) / self.chemistry.factors[element]
+        mix = self.chemistry.oxide_share(flow.exporter, element)
+        most, rows = self._bought(flow, element)
+        if element in HEAVY:
+            if flow.exporter not in self.countries.get(HEAVY_SEPARATION, ()):
+                return NOTHING
+            share = Amount(min(mix.value, most), 0.0, most, (*mix.rows, *rows), mix.assumptions)
+        elif element in NDPR and (magnets := self._for_magnets(flow, element)) is not None:
+            share = magnets
+            if share.low == 0:  # cheap: what the exporter's ore gives, or none
+                share = replace(share, value=min(mix.value, share.high))
+        else:
+            share = mix * factor
+            value = min(share.value, most)
+            share = Amount(value, min(share.low, value), max(value, min(share.high, most)),
+                           tuple(sorted({*share.rows, *rows})), share.assumptions)
+        return share / self.chemistry.factors[element]
 
-    def _within_price(self, flow: Flow, share: Amount, element: str) -> Amount:
+    def _bought(self, flow: Flow, element: str) -> tuple[float, tuple[str, ...]]:
+        """The most oxide of an element in a tonne, by its price, and the rows of that price."""
         price, paid = self.prices.get(element), flow.unit_value
-        most = 1.0 if price is None or paid is None else min(1.0, paid / price.low)
-        rows = () if price is None else price.rows
-        value = min(share.value, most)
+        if price is None or paid is None:
+            return 1.0, ()
+        return min(1.0, paid / price.low), price.rows
+
+    def _for_magnets(self, flow: Flow, element: str, worth: float = 1.0) -> Amount | None:
+        """Oxide of neodymium or praseodymium in a tonne of compounds, by what was paid for it.
+
+        Who separates heavy rare earths sells all kinds of compounds; of all others what is dear is
+        mostly the oxide of both.
+
+        Args:
+            flow: of compounds, or of metals.
+            element: one of both.
+            worth: what a tonne of goods takes of the oxide's price.
+        """
+        dear = self.chemistry.of("ndpr-unit-value", "compounds")
+        part = self.chemistry.of("ndpr-of-value", "compounds of a country that separates no heavy "
+                                 "rare earths")
+        split = self.chemistry.of("praseodymium-in-ndpr", "traded praseodymium and neodymium")
+        prices = [self.prices[each] for each in NDPR if each in self.prices]
+        if dear is None or part is None or split is None or not prices or flow.unit_value is None:
+            return None
+        own = split if element == "Pr" else Amount(
+            1 - split.value, 1 - split.high, 1 - split.low, (), split.assumptions)
+        most = min(1.0, flow.unit_value / (worth * prices[0].low))
+        least = most * part.low
+        all_kinds = flow.exporter in self.countries.get(HEAVY_SEPARATION, ())
+        if flow.unit_value < dear.value or all_kinds:
+            least = 0.0
         return Amount(
-            value,
-            min(share.low, value),
-            max(value, min(share.high, most)),
-            tuple(sorted({*share.rows, *rows})),
-            share.assumptions,
-        )
+            most * part.value * own.value, least * own.low, most * own.high, prices[0].rows,
+            tuple(sorted({*part.assumptions, *dear.assumptions, *split.assumptions})))
 
     def _in_metal(self, flow: Flow, element: str) -> Amount | None:
-        """Neodymium and praseodymium as far as the price reaches; the rest by the recipe."""
-        recipe = {
-            each: self.chemistry.of("element-per-magnet", NDFEB, each) for each in (*NDPR, element)
-        }
+        """Neodymium and praseodymium as far as the price reaches; heavy ones by the recipe."""
         loss = self.chemistry.of("stage-yield", METAL)
-        prices = [self.prices[each] for each in NDPR if each in self.prices]
-        known = [part for part in recipe.values() if part is not None]
-        if len(known) < len(recipe) or loss is None or not prices or flow.unit_value is None:
+        if loss is None or flow.unit_value is None or element not in {*NDPR, *HEAVY}:
             return None
-        metal = (prices[0] * self.chemistry.factors["Nd"] / loss).value
-        most = min(1.0, flow.unit_value / metal)
-        both = total(part for each, part in recipe.items() if each in NDPR and part)
-        own = recipe[element]
-        assert own is not None
-        share = most * (own / both).value
-        low = share / 2 if most >= 0.5 else 0.0  # cheap metal may hold none at all
-        return Amount(share, low, share, prices[0].rows, own.assumptions)
+        if element in NDPR:
+            worth = self.chemistry.factors["Nd"].value / loss.value
+            share = self._for_magnets(flow, element, worth)
+            if share is not None and share.low == 0:  # cheap metal may hold none at all
+                share = replace(share, value=share.value / 2)
+            return share
+        price = self.prices.get(element)
+        recipe = self.chemistry.of("element-per-magnet", NDFEB, element)
+        if price is None or recipe is None:
+            return None
+        most = min(1.0, flow.unit_value / (self.chemistry.factors[element].value * price.low))
+        held = 0.0
+        if flow.exporter in self.countries.get(HEAVY_SEPARATION, ()):
+            both = [self._in_metal(flow, each) for each in NDPR]
+            whole = [self.chemistry.of("element-per-magnet", NDFEB, each) for each in NDPR]
+            light = fsum(each.value for each in both if each is not None)
+            held = light * recipe.value / (fsum(each.value for each in whole if each) or 1.0)
+        return Amount(min(held, most), 0.0, most, price.rows, recipe.assumptions)
 
 
 def traded_goods(flows: Iterable[Flow], goods: TradeContent, element: str) -> list[ElementFlow]:

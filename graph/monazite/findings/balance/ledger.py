@@ -31,6 +31,7 @@ CHINA = "CHN"
 SMCO = "smco-magnet"
 ELEMENTS_OF_MAGNETS = {NDFEB: frozenset({"Nd", "Pr", "Dy", "Tb"}), SMCO: frozenset({"Sm"})}
 """Elements that magnets hold; of all others the oxide is what is used."""
+ROWS = "rows"
 NEEDED, FLOOR, REMAINDER = "what its magnets need", "net exports", "rest of the world by share"
 BY_SHARE = "its share of what the world's ore gives"
 
@@ -137,10 +138,17 @@ class Ledger:
             else dict.fromkeys(self._oxide_buyers, Output(NOTHING, "no share", split.year))
         )
         return others | {
-            place: Output(
-                world * Amount(each.share, each.low, each.high, each.rows), BY_SHARE, split.year
-            )
-            for place, each in sorted(split.shares.items())
+            place: Output(world * share, BY_SHARE, split.year)
+            for place, share in self.separated_shares.items()
+        }
+
+    @cached_property
+    def separated_shares(self) -> dict[str, Amount]:
+        """Printed parts of what the world separates, by country."""
+        split = split_stage(self.facts.own_figures, SEPARATION, self.year + 1)
+        return {
+            place: Amount(each.share, each.low, each.high, each.rows)
+            for place, each in sorted(split.shares.items() if split is not None else ())
             if each.share > 0
         }
 
@@ -177,14 +185,22 @@ class Ledger:
         share = self.chemistry.of("element-per-magnet", family, self.element)
         if share is None:
             return {}
+        found = self._magnets(share)
+        rest = self._rest_of_magnets(found) if family == NDFEB else None
+        return found if rest is None else {**found, REST: rest}
+
+    @cached_property
+    def blanks(self) -> dict[str, Output]:
+        """Magnets made, in tonnes as rows print them."""
+        return self._magnets(exactly(1.0)) if self.magnet else {}
+
+    def _magnets(self, share: Amount) -> dict[str, Output]:
         figures = [
             figure
             for figure in self.facts.own_figures
-            if figure.material.rsplit("/", 1)[-1].startswith(family.removesuffix("-magnet"))
+            if figure.material.rsplit("/", 1)[-1].startswith(self.magnet.removesuffix("-magnet"))
         ]
-        found = self._output(figures, MAGNET, lambda *_: share)
-        rest = self._rest_of_magnets(found) if family == NDFEB else None
-        return found if rest is None else {**found, REST: rest}
+        return self._output(figures, MAGNET, lambda *_: share)
 
     def _rest_of_magnets(self, found: Mapping[str, Output]) -> Output | None:
         part = self.chemistry.of("magnet-share", CHINA)

@@ -13,7 +13,13 @@ from monazite.network.trade import Flow
 from monazite.parameters import SEPARATION
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry
-from monazite.quantities.trade_content import TradeContent, traded_goods
+from monazite.quantities.output import HEAVY
+from monazite.quantities.trade_content import (
+    HEAVY_SEPARATION,
+    ElementFlow,
+    TradeContent,
+    traded_goods,
+)
 from monazite.triples.records import QueryRecord
 
 
@@ -38,6 +44,8 @@ class YearRows:
         prices: dollars per kilogram of the oxide, by element.
         flows: what crossed borders.
         scrap: answers on oxide from scrap.
+        heavy: national figures of separated dysprosium and terbium.
+        site_output: what plants print of their separation, by year and quarter.
         area: countries that use oxide as one.
     """
 
@@ -49,6 +57,8 @@ class YearRows:
     prices: Mapping[str, Amount]
     flows: list[Flow]
     scrap: tuple[QueryRecord, ...]
+    heavy: tuple[OutputFigure, ...] = ()
+    site_output: tuple[QueryRecord, ...] = ()
     area: Area = Area()
 
     def ledgers(
@@ -63,7 +73,7 @@ class YearRows:
         Returns:
             The ledgers, by symbol.
         """
-        goods = TradeContent(chemistry, self.routes, self.countries, self.prices)
+        goods = self._goods(chemistry)
         found = [
             Ledger(
                 facts=facts,
@@ -78,6 +88,25 @@ class YearRows:
             if member in chemistry.factors
         ]
         return [ledger if ledger.magnet else self._of_users(ledger) for ledger in found]
+
+    def _goods(self, chemistry: Chemistry) -> TradeContent:
+        heavy = {
+            figure.place
+            for figure in self.heavy
+            if figure.year in (self.year, self.year - 1)
+            and len(chemistry.materials.get(figure.material.rsplit("/", 1)[-1], ())) == 1
+        }
+        countries = {**self.countries, HEAVY_SEPARATION: heavy}
+        return TradeContent(chemistry, self.routes, countries, self.prices)
+
+    def traded(self, chemistry: Chemistry, element: str) -> list[ElementFlow]:
+        """Return what crosses borders of an element, or of the oxide of ores (``REO``).
+
+        Args:
+            chemistry: what goods hold.
+            element: symbol.
+        """
+        return traded_goods(self.flows, self._goods(chemistry), element)
 
     def _of_users(self, ledger: Ledger) -> Ledger:
         """Oxide that is used as it is: sold by who separates it, bought by countries or an area."""
@@ -129,6 +158,13 @@ def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str 
         prices=_prices(facts, year),
         flows=facts.flows(year),
         scrap=facts.ask("balance-scrap", year=str(year)),
+        heavy=tuple(
+            figure
+            for element in sorted(HEAVY)
+            for figure in read_facts(facts.store, element, facts.date).own_figures
+            if figure.stage == SEPARATION and not figure.total and figure.tonnes[0]
+        ),
+        site_output=facts.ask("balance-site-output", year=str(year)),
         area=Area(market, facts.areas.get(market, frozenset())),
     )
 

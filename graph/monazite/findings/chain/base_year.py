@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from monazite.errors import NotKnownError
 from monazite.findings.assumptions import assumptions_behind, assumptions_of
@@ -11,13 +12,17 @@ from monazite.findings.balance.balance import merged_lines
 from monazite.findings.balance.ledger import ELEMENTS_OF_MAGNETS, SMCO, Ledger
 from monazite.findings.balance.line import StageLine
 from monazite.findings.balance.year_rows import YearRows, read_year_rows
-from monazite.findings.chain.chain import Chain, to_chain, to_use_chain
+from monazite.findings.chain.chain import Chain, Market, to_chain, to_use_chain
+from monazite.findings.chain.element_chain import to_element_chain
+from monazite.findings.reconciliation.numbers import gather
+from monazite.findings.reconciliation.year import ReconciledYear, reconcile_year
 from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
+from monazite.network.magnet_own_output import OwnOutput
 from monazite.network.market import find_mix, why_no_mix
 from monazite.network.shares import REST, WORLD
 from monazite.network.trade import MarketMix
 from monazite.parameters import FREE, check_year, horizons
-from monazite.quantities.amount import Amount
+from monazite.quantities.amount import NOTHING, Amount
 from monazite.quantities.chemistry import Chemistry, read_chemistry
 from monazite.quantities.trade_content import NDFEB
 from monazite.result import Assumption
@@ -112,6 +117,7 @@ class BaseYear:
         chemistry: what goods hold, and what is assumed.
         market: code of the market.
         mix: from where it takes its magnets, to set it apart; None for the world and China.
+        undrawn: the year reconciled at the value of every number, once it was.
     """
 
     elements: ChainElements
@@ -119,6 +125,7 @@ class BaseYear:
     chemistry: Chemistry
     market: str
     mix: MarketMix | None
+    undrawn: ReconciledYear | None = field(default=None, compare=False, repr=False)
 
     def inputs(self, horizon: str) -> dict[str, Amount]:
         """Return every number that the chain and a horizon rest on.
@@ -151,7 +158,7 @@ class BaseYear:
         """The same with drawn values of the chemistry and of the market's purchases."""
         values = {name: amount.value for name, amount in drawn.items()}
         mix = None if self.mix is None else self.mix.at(values)
-        return replace(self, chemistry=self.chemistry.at(drawn), mix=mix)
+        return replace(self, chemistry=self.chemistry.at(drawn), mix=mix, undrawn=None)
 
     def accounts(self, drawn: Mapping[str, Amount] | None = None) -> Accounts:
         """Work out the ledgers of all elements of the chain.
@@ -202,6 +209,14 @@ class Accounts:
                 found.update(amount.rows if amount is not None else ())
         return tuple(sorted(found))
 
+    @cached_property
+    def reconciled(self) -> ReconciledYear:
+        """The year, reconciled over all its elements at once."""
+        if self.base.undrawn is not None:
+            return self.base.undrawn
+        ledgers = (ledger for parts in self.ledgers.values() for ledger in parts)
+        return reconcile_year(gather(self.base.year_rows, ledgers))
+
     def chain(self) -> Chain:
         """Reconcile the ledgers into the chain.
 
@@ -211,22 +226,56 @@ class Accounts:
         Raises:
             NotKnownError: the year has no rows for the products.
         """
-        year, mix, market = self.base.year_rows.year, self.base.mix, self.base.market
-        if not self.base.elements.magnet:
-            ((element, lines),) = self.lines.items()
-            chain = to_use_chain(year, element, lines, self.ledgers[element])
+        year, elements = self.base.year_rows.year, self.base.elements
+        chains = {
+            name: to_element_chain(name, members, self.reconciled)
+            for name, members in elements.members.items()
+        }
+        if not elements.magnet:
+            ((element, element_chain),) = chains.items()
+            chain = to_use_chain(year, element_chain)
             if chain is None:
                 raise NotKnownError(
                     f"No row gives how {element} is separated in {year}; take another --year."
                 )
             return chain
-        chain = to_chain(year, self.lines, self.ledgers, self.chemistry, mix, market)
+        chain = to_chain(chains, elements.members, self.reconciled, self._market())
         if chain is None:
             raise NotKnownError(
                 f"No row gives the magnets made in {year}, or an assumption on what they hold is "
                 "left out; take another --year."
             )
         return chain
+
+    def _market(self) -> Market | None:
+        """The market where it is no pool of the year, and what it buys of each pool."""
+        mix, market = self.base.mix, self.base.market
+        if mix is None or self._is_pool(market):
+            return None
+        areas = self.reconciled.numbers.areas
+        bought: dict[str, float] = {}
+        for seller, share in mix.shares.items():
+            pool = areas.get(seller, seller)
+            pool = pool if self._is_pool(pool) else REST
+            bought[pool] = bought.get(pool, 0.0) + share * mix.tonnes
+        bought[REST] = bought.get(REST, 0.0) + mix.rest * mix.tonnes
+        area = areas.get(market, REST)
+        return Market(market, area if self._is_pool(area) else REST, bought)
+
+    def _is_pool(self, place: str) -> bool:
+        return ("magnets_used", place) in self.reconciled.values
+
+    def own_output(self, market: str) -> OwnOutput | None:
+        """Return the magnets that a market makes by the reconciled year; None if it is no pool.
+
+        Args:
+            market: its code.
+        """
+        found = self.reconciled
+        if ("finished", market) not in found.values or not self._is_pool(market):
+            return None
+        rows = found.numbers.blanks.get(market, NOTHING).rows
+        return OwnOutput(found.value("finished", market), self.base.year_rows.year, rows)
 
 
 def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear:
@@ -259,8 +308,12 @@ def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear
         )
     group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
     year_rows = read_year_rows(group if elements.magnet == NDFEB else facts, all_rare_earths, year)
-    mix = _mix(facts, market, label, year) if apart else None
-    return BaseYear(elements, year_rows, chemistry, market, mix)
+    bare = BaseYear(elements, year_rows, chemistry, market, None)
+    if not apart:
+        return bare
+    accounts = bare.accounts()
+    mix = _mix(facts, market, label, year, accounts.own_output(market))
+    return replace(bare, mix=mix, undrawn=accounts.reconciled)
 
 
 def assumed_in(base: BaseYear, facts: Facts) -> tuple[Assumption, ...]:
@@ -287,8 +340,10 @@ def _check_assays(elements: ChainElements, chemistry: Chemistry) -> None:
         )
 
 
-def _mix(facts: Facts, market: str, label: str, year: int) -> MarketMix:
-    mix = find_mix(facts, market, year)
+def _mix(
+    facts: Facts, market: str, label: str, year: int, own: OwnOutput | None
+) -> MarketMix:
+    mix = find_mix(facts, market, year, own)
     if mix is None:
         raise NotKnownError(
             f"No row says from where {named(label)} takes its magnets: what it loses is not known; "

@@ -7,22 +7,23 @@ is, beside magnets or of elements that no magnet holds, in tonnes of the element
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from math import fsum
 
-from monazite.findings.balance.ledger import Ledger
-from monazite.findings.balance.line import StageLine
-from monazite.findings.chain.element_chain import ElementChain, to_element_chain
+from monazite.findings.chain.element_chain import ElementChain
+from monazite.findings.reconciliation.year import ReconciledYear
 from monazite.network.shares import REST
-from monazite.network.trade import MarketMix
 from monazite.parameters import MAGNET, METAL, SEPARATION, USE
 from monazite.quantities.chemistry import Chemistry
 from monazite.quantities.trade_content import NDFEB
 
 HEAVY_MAGNETS, LIGHT_MAGNETS = "magnets with Dy or Tb", "magnets without"
 SMCO_MAGNETS = "samarium-cobalt magnets"
+WORTH_SERVING = 0.005
+"""Who uses less than this part of the world's magnets is the rest of the world."""
 
 
 @dataclass(frozen=True)
@@ -95,56 +96,115 @@ class Chain:
 
 
 def to_chain(
-    year: int,
-    lines: Mapping[str, list[StageLine]],
-    ledgers: Mapping[str, list[Ledger]],
-    chemistry: Chemistry,
-    mix: MarketMix | None = None,
-    market: str = "",
+    element_chains: Mapping[str, ElementChain],
+    members: Mapping[str, tuple[str, ...]],
+    reconciled: ReconciledYear,
+    market: Market | None = None,
 ) -> Chain | None:
-    """Join the chains of elements at the magnets that hold them.
+    """Join the chains of elements at the magnets that hold them, in tonnes of finished weight.
 
     Args:
-        year: the base year.
-        lines: the lines of each element; the number of magnets made is worked out from the first.
-        ledgers: the ledgers behind them.
-        chemistry: recipes and assumptions.
-        mix: from where a market takes its magnets, to set it apart from the rest of the world.
-        market: code of that market.
+        element_chains: by element; the first is in all magnets.
+        members: symbols of each.
+        reconciled: the year that they were read from.
+        market: a market that is no pool of the year, to set it apart.
 
     Returns:
-        The chain; None where no row gives the magnets made, or an assumption on their content is
-        left out.
+        The chain; None where no magnets are made, or an assumption on their content is left out.
     """
-    main = next(iter(lines))
-    family = ledgers[main][0].magnet
-    shares = _shares(family, chemistry)
-    parts = [chemistry.of("element-per-magnet", family, x.element) for x in ledgers[main]]
-    content = fsum(part.value for part in parts if part is not None)
-    magnets = [x for x in lines[main] if x.stage == MAGNET and x.made is not None]
-    if not content or not shares or not magnets:
+    numbers = reconciled.numbers
+    shares = _shares(numbers.magnet, numbers.chemistry)
+    by_maker = served_apart(reconciled.magnets_by_maker(), market)
+    blanks = fsum(x for name, x in reconciled.values.items() if name[0] == "blanks")
+    if not shares or not by_maker or not blanks:
         return None
-    element_chains = {
-        each: to_element_chain(each, lines[each], ledgers[each]) for each in sorted(lines)
+    held = {
+        element: fsum(
+            x
+            for name, x in reconciled.values.items()
+            if name[0] == "in_blanks" and name[2] in parts
+        )
+        / blanks
+        for element, parts in members.items()
     }
-    made = {
-        (name, line.country): line.made.value / content * share
-        for name, share in shares.items()
-        for line in magnets
-        if line.made is not None
-    }
-    recipe = {(name, main): content for name in shares}
-    heavy = fsum(tonnes for (name, _), tonnes in made.items() if name == HEAVY_MAGNETS)
-    for element in element_chains:
-        if element != main and heavy:
-            held = fsum(x.made.value for x in lines[element] if x.stage == MAGNET and x.made)
-            recipe[HEAVY_MAGNETS, element] = held / heavy
-    sold = _sold(magnets, content, shares)
-    if mix is not None:
-        sold = _set_apart(sold, mix, market, shares)
+    main = next(iter(members))
+    if not held[main]:
+        return None
+    made: dict[tuple[str, str], float] = {}
+    sold: dict[tuple[str, str, str], float] = {}
+    recipe: dict[tuple[str, str], float] = {}
+    for product, part in shares.items():
+        recipe[product, main] = held[main]
+        for (maker, user), tonnes in by_maker.items():
+            sold[product, maker, user] = tonnes * part
+            made[product, maker] = made.get((product, maker), 0.0) + tonnes * part
+    if HEAVY_MAGNETS in shares:
+        heavy = {x: each / shares[HEAVY_MAGNETS] for x, each in held.items() if x != main}
+        recipe |= {(HEAVY_MAGNETS, element): each for element, each in heavy.items()}
     products = {name: Product(name) for name in shares}
-    chain = Chain(year, element_chains, products, made, recipe, sold)
-    return reduce(with_other_uses, element_chains.values(), chain)
+    year = next(iter(numbers.ledgers.values())).year
+    chain = Chain(year, dict(sorted(element_chains.items())), products, made, recipe, sold)
+    return reduce(with_other_uses, chain.element_chains.values(), chain)
+
+
+@dataclass(frozen=True)
+class Market:
+    """A market that is no pool of a reconciled year, by the trade of magnets.
+
+    Attributes:
+        code: of the country or area.
+        inside: the pool that its magnets are counted with.
+        bought: tonnes by seller, as pools.
+    """
+
+    code: str
+    inside: str
+    bought: Mapping[str, float]
+
+
+def served_apart(
+    by_maker: Mapping[tuple[str, str], float], market: Market | None = None
+) -> dict[tuple[str, str], float]:
+    """Return magnets by maker and user; users of little are the rest of the world.
+
+    Args:
+        by_maker: tonnes by maker and pool that uses them.
+        market: is taken out of the pool that it is in: what it buys of a seller has the makers of
+            what the seller uses itself, and is no more than its pool uses.
+    """
+    used: dict[str, float] = defaultdict(float)
+    for (_, user), tonnes in by_maker.items():
+        used[user] += tonnes
+    if market is not None and market.code not in used:
+        by_maker = _without(by_maker, used, market)
+    whole = fsum(used.values())
+    named = {user for user, tonnes in used.items() if tonnes >= WORTH_SERVING * whole}
+    named |= {maker for maker, _ in by_maker} | ({market.code} if market is not None else set())
+    found: dict[tuple[str, str], float] = defaultdict(float)
+    for (maker, user), tonnes in by_maker.items():
+        if tonnes > 0:
+            found[maker, user if user in named else REST] += tonnes
+    return dict(sorted(found.items()))
+
+
+def _without(
+    by_maker: Mapping[tuple[str, str], float], used: Mapping[str, float], market: Market
+) -> dict[tuple[str, str], float]:
+    makers: dict[str, float] = defaultdict(float)
+    for seller, tonnes in market.bought.items():
+        if seller in {maker for maker, _ in by_maker}:
+            makers[seller] += tonnes
+            continue
+        for (maker, user), each in by_maker.items():
+            if user == seller and used[seller]:
+                makers[maker] += tonnes * each / used[seller]
+    found = dict(by_maker)
+    for maker, tonnes in sorted(makers.items()):
+        there = found.get((maker, market.inside), 0.0)
+        taken = min(there, tonnes)
+        found[maker, market.inside] = there - taken
+        found[maker, market.code] = taken
+    return found
 
 
 def with_other_uses(chain: Chain, element_chain: ElementChain) -> Chain:
@@ -196,85 +256,20 @@ def _shares(family: str, chemistry: Chemistry) -> dict[str, float]:
 
 
 def to_use_chain(
-    year: int, element: str, lines: list[StageLine], ledgers: list[Ledger]
+    year: int, element_chain: ElementChain
 ) -> Chain | None:
     """Return the chain of an element that no magnet holds: its oxide is used where trade takes it.
 
     Args:
-        year: the base year.
-        element: symbol.
-        lines: its lines.
-        ledgers: the ledgers behind them.
+        year: the year.
+        element_chain: of the element.
 
     Returns:
         The chain; None where no oxide is used.
     """
-    element_chain = to_element_chain(element, lines, ledgers)
     if not element_chain.used:
         return None
+    element = element_chain.element
     return _with_use(
         Chain(year, {element: element_chain}, {}, {}, {}, {}), element_chain, f"{element} in oxide"
     )
-
-
-def bought_by(chain: Chain, mix: MarketMix, market: str, products: Set[str]) -> float:
-    """Return what a market would take of some products in a chain with another mix.
-
-    Args:
-        chain: in which the market is set apart.
-        mix: from where it takes how many magnets.
-        market: its code.
-        products: names of magnets.
-
-    Returns:
-        Tonnes; of each seller no more than the rest of the world and the market take together.
-    """
-    sold: dict[tuple[str, str, str], float] = {}
-    for (product, seller, user), tonnes in sorted(chain.sold.items()):
-        if product in chain.main:  # who sells oxide for other uses is no seller of magnets
-            key = (product, seller, REST if user == market else user)
-            sold[key] = sold.get(key, 0.0) + tonnes
-    whole = {name: fsum(x for (what, *_), x in sold.items() if what == name) for name in chain.main}
-    parts = {name: each / fsum(whole.values()) for name, each in whole.items()}
-    found = _set_apart(sold, mix, market, parts)
-    return fsum(x for (what, _, user), x in found.items() if user == market and what in products)
-
-
-def _set_apart(
-    sold: Mapping[tuple[str, str, str], float],
-    mix: MarketMix,
-    market: str,
-    parts: Mapping[str, float],
-) -> dict[tuple[str, str, str], float]:
-    """Take a market out of the rest of the world: what it buys of each pool, no more than is sold.
-
-    Sellers that are no pool of magnets are the rest of the world.
-    """
-    found = dict(sold)
-    sellers = {seller for _, seller, _ in sold} - {REST}
-    shares = {seller: mix.shares.get(seller, 0.0) for seller in sorted(sellers)}
-    shares[REST] = max(0.0, 1 - fsum(shares.values()))
-    for product, part in parts.items():
-        for seller, share in shares.items():
-            there = found.get((product, seller, REST), 0.0)
-            bought = min(there, mix.tonnes * share * part)
-            if bought > 0:
-                found[product, seller, market] = bought
-                found[product, seller, REST] = there - bought
-    return found
-
-
-def _sold(
-    lines: list[StageLine], content: float, parts: Mapping[str, float]
-) -> dict[tuple[str, str, str], float]:
-    """Who sells magnets to whom: China's exports go to the rest, all else stays."""
-    found: dict[tuple[str, str, str], float] = {}
-    for line in lines:
-        assert line.made is not None, "the caller leaves out what is not known"
-        exported = min(line.exports.value, line.made.value)
-        for product, part in parts.items():
-            at_home = (line.made.value - exported) / content * part
-            found[product, line.country, line.country] = at_home
-            if exported:
-                found[product, line.country, REST] = exported / content * part
-    return found

@@ -1,23 +1,28 @@
 """The chain of one element in a base year, reconciled.
 
-From the reconciled ledger (``reconcile``): what each pool of countries makes at a stage, takes of
-the stage before, sells and lacks. A pool is a country whose output and use are known at the stage,
-or the rest of the world. What no row explains stays: it is there in the base year and after, and a
-report says how large it is.
+From the reconciled year: what each pool of countries makes at a stage, takes of the stage before,
+sells and lacks. A pool is a country, or an area, that can be carried at the stage, or the rest of
+the world. What no row explains stays: it is there in the base year and after, and a report says
+how large it is.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from math import fsum
 
-from monazite.findings.balance.ledger import Ledger
-from monazite.findings.balance.line import STAGES, StageLine
-from monazite.findings.balance.reconcile import Reconciled, reconcile
+from monazite.findings.balance.line import STAGES
+from monazite.findings.reconciliation.year import ReconciledYear
 from monazite.network.shares import REST
-from monazite.parameters import MAGNET, MINE, SEPARATION
-from monazite.quantities.trade_content import ElementFlow
+from monazite.parameters import METAL, MINE, SEPARATION
+
+LEAST = 1e-6
+"""Tonnes below which there is nothing."""
+_TAKEN = {MINE: ("feed",), SEPARATION: ("used", "into_metal"), METAL: ("into_magnets",)}
+_MADE = {"oxide": SEPARATION, "scrap": SEPARATION, "metal": METAL, "in_blanks": "magnet"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class ElementChain:
         parts: what single countries make, by stage: parts of their pool.
         rows: rows that output rests on, by stage and country.
         used: oxide that is used as it is, by pool of separation.
+        areas: pool of each country that counts with others.
     """
 
     element: str
@@ -47,6 +53,7 @@ class ElementChain:
     parts: Mapping[tuple[str, str], float]
     rows: Mapping[tuple[str, str], tuple[str, ...]]
     used: Mapping[str, float] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=dict)
 
     def pool(self, stage: str, country: str) -> str:
         """Return the pool of a country at a stage.
@@ -56,9 +63,11 @@ class ElementChain:
             country: its code.
 
         Returns:
-            The country where it is a pool of its own, else ``ROW``.
+            The country or its area where it is a pool of its own, else ``ROW``.
         """
-        return country if country in self.home.get(stage, frozenset()) else REST
+        home = self.home.get(stage, frozenset())
+        area = self.areas.get(country, country)
+        return country if country in home else area if area in home else REST
 
     def pools(self, stage: str) -> list[str]:
         """Return the pools of a stage.
@@ -90,79 +99,145 @@ class ElementChain:
         return max(0.0, made) / taken if taken > 0 else 0.0
 
 
-def to_element_chain(
-    element: str, lines: list[StageLine], ledgers: Iterable[Ledger]
-) -> ElementChain:
-    """Reconcile the lines of an element into its chain.
+def to_element_chain(element: str, members: Iterable[str], year: ReconciledYear) -> ElementChain:
+    """Read the chain of an element off a reconciled year.
+
+    Ore counts as far as its element is separated: what is left over of it in a pool is taken out
+    of all ores that come there, as ores that do not hold what their assays say are no spare
+    capacity. A surplus of oxide or metal stays.
 
     Args:
         element: symbol, or ``NdPr`` for the two together.
-        lines: the merged lines of its ledgers.
-        ledgers: the ledgers, for what crosses borders.
+        members: symbols that it stands for.
+        year: the reconciled year.
 
     Returns:
         The chain of the element.
-
-    >>> from monazite.findings.balance.line import StageLine
-    >>> from monazite.quantities.amount import NOTHING, exactly
-    >>> line = StageLine("mine", "A", exactly(5.0), "rows", 2024, NOTHING, NOTHING, exactly(6.0))
-    >>> to_element_chain("Dy", [line], []).missing
-    {('mine', 'A'): 1.0}
     """
-    flows: dict[tuple[str, str, str], float] = {}
-    traded = [flow for ledger in ledgers for flow in ledger.traded]
-    found = reconcile(lines, _summed(traded))
-    home = _homes(lines)
-    for (stage, seller, buyer), amount in sorted(found.flows.items()):
-        ends = tuple(x if x in home.get(stage, frozenset()) else REST for x in (seller, buyer))
-        if ends[0] != ends[1] and amount > 0:
-            key = (stage, ends[0], ends[1])
-            flows[key] = flows.get(key, 0.0) + amount
-    known = [line for line in lines if line.made is not None]
+    found = _Reader(year, tuple(members))
+    made, taken, flows = found.made(), found.taken(), found.flows()
     return ElementChain(
         element=element,
-        made=dict(sorted(found.made.items())),
-        taken=dict(sorted(found.taken.items())),
-        flows=flows,
-        missing={key: -gap for key, gap in sorted(found.gap.items()) if gap < -1e-9},
-        scrap=_scrap(lines, found),
-        home=home,
-        parts={(line.stage, line.country): line.made.value for line in known if line.made},
-        rows={(line.stage, line.country): line.made.rows for line in known if line.made},
-        used={pool: tonnes for (_, pool), tonnes in sorted(found.used.items()) if tonnes > 0},
+        made=made,
+        taken=taken,
+        flows={key: amount for key, amount in flows.items() if amount > LEAST},
+        missing=found.missing(),
+        scrap=found.at(SEPARATION, "scrap"),
+        home=found.home(made, taken),
+        parts=found.parts(),
+        rows=found.rows(),
+        used={pool: x for pool, x in found.at(SEPARATION, "used").items() if x > LEAST},
+        areas=year.numbers.areas,
     )
 
 
-def _summed(traded: Iterable[ElementFlow]) -> list[ElementFlow]:
-    merged: dict[tuple[str, str, str], ElementFlow] = {}
-    for flow in traded:
-        key = (flow.stage, flow.exporter, flow.importer)
-        before = merged.get(key)
-        merged[key] = (
-            flow if before is None else replace(before, amount=before.amount + flow.amount)
+@dataclass(frozen=True)
+class _Reader:
+    """Sums of a reconciled year over the members of an element chain, by carried pools."""
+
+    year: ReconciledYear
+    members: tuple[str, ...]
+
+    def at(self, stage: str, name: str) -> dict[str, float]:
+        """Sums of a column by carried pool."""
+        found: dict[str, float] = defaultdict(float)
+        for column, value in self.year.values.items():
+            if column[0] == name and column[-1] in self.members and value > 0:
+                found[self.year.pool(stage, column[1])] += value
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def _ore(self) -> dict[tuple[str, str], float]:
+        """Ore that is separated, by who mines it and who separates it."""
+        found: dict[tuple[str, str], float] = defaultdict(float)
+        by_buyer: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for name, value in self.year.values.items():
+            if name[0] == "in_ore" and name[-1] in self.members and value > 0:
+                _, country, _, buyer, element = name
+                by_buyer[buyer, element][country] += value
+        for (buyer, element), parts in sorted(by_buyer.items()):
+            whole = fsum(parts.values())
+            passed = self._passed(buyer, element)
+            kept = max(0.0, 1 - self.year.value("surplus", MINE, buyer, element) / whole)
+            if not self.year.value("oxide", buyer, element):
+                kept = 0.0
+            for country, value in sorted(parts.items()):
+                found[country, buyer] += value * kept
+                for to, amount in passed.items():
+                    found[country, to] += value * amount / whole
+        return {key: value for key, value in found.items() if value > LEAST}
+
+    def _passed(self, pool: str, element: str) -> dict[str, float]:
+        return {
+            name[2]: value
+            for name, value in self.year.values.items()
+            if name[0] == "passed_on" and (name[1], name[3]) == (pool, element) and value > 0
+        }
+
+    def made(self) -> dict[tuple[str, str], float]:
+        """What pools make; of ore what is separated."""
+        found: dict[tuple[str, str], float] = defaultdict(float)
+        for (country, _), value in self._ore.items():
+            found[MINE, country] += value
+        for stage, name in ((SEPARATION, "oxide"), (SEPARATION, "scrap"), (METAL, "metal")):
+            for pool, value in self.at(stage, name).items():
+                found[stage, pool] += value
+        return {key: value for key, value in sorted(found.items()) if value > LEAST}
+
+    def taken(self) -> dict[tuple[str, str], float]:
+        """What the next stage and users take of a stage's product."""
+        found: dict[tuple[str, str], float] = defaultdict(float)
+        for stage, names in _TAKEN.items():
+            for name in names:
+                for pool, value in self.at(stage if stage != MINE else SEPARATION, name).items():
+                    found[stage, pool] += value
+        return {key: value for key, value in sorted(found.items()) if value > LEAST}
+
+    def flows(self) -> dict[tuple[str, str, str], float]:
+        """What is sold between carried pools."""
+        found: dict[tuple[str, str, str], float] = defaultdict(float)
+        for (country, buyer), value in self._ore.items():
+            to = self.year.pool(SEPARATION, buyer)
+            if country != to:
+                found[MINE, country, to] += value
+        for name, value in self.year.values.items():
+            if name[0] == "sold" and name[4] in self.members and value > 0:
+                _, stage, *places, _ = name
+                seller, buyer = (self.year.pool(stage, place) for place in places)
+                if seller != buyer:
+                    found[stage, seller, buyer] += value
+        return dict(sorted(found.items()))
+
+    def missing(self) -> dict[tuple[str, str], float]:
+        """What no row explains, less what is left over beside it in the same pool."""
+        found: dict[tuple[str, str], float] = defaultdict(float)
+        for name, value in self.year.values.items():
+            if name[0] == "missing" and name[3] in self.members and value > 0:
+                stage = name[1]
+                found[stage, self.year.pool(SEPARATION if stage == MINE else stage, name[2])] += value
+        return {key: value for key, value in sorted(found.items()) if value > LEAST}
+
+    def home(
+        self, made: Mapping[tuple[str, str], float], taken: Mapping[tuple[str, str], float]
+    ) -> dict[str, frozenset[str]]:
+        """Pools by themselves, by stage."""
+        known = {stage: self.year.carried(stage) for stage in STAGES if stage != MINE}
+        known[MINE] = frozenset(
+            pool for stage, pool in (*made, *taken) if stage == MINE and pool != REST
         )
-    return [merged[key] for key in sorted(merged)]
+        return known
 
+    def parts(self) -> dict[tuple[str, str], float]:
+        """What single countries and areas make, carried or not."""
+        found: dict[tuple[str, str], float] = defaultdict(float)
+        for (country, _), value in self._ore.items():
+            found[MINE, country] += value
+        for name, value in self.year.values.items():
+            stage = _MADE.get(name[0])
+            if stage and name[-1] in self.members and value > LEAST:
+                found[stage, name[1]] += value
+        return dict(sorted(found.items()))
 
-def _homes(lines: list[StageLine]) -> dict[str, frozenset[str]]:
-    """Countries that are a pool of their own, by stage, as ``reconcile`` has them."""
-    return {
-        stage: frozenset(
-            line.country
-            for line in lines
-            if line.stage == stage
-            and line.country != REST
-            and line.made is not None
-            and (line.taken is not None or stage == MAGNET)
-        )
-        for stage in STAGES
-    }
-
-
-def _scrap(lines: list[StageLine], found: Reconciled) -> dict[str, float]:
-    """Scrap of a pool, no more than it makes after the least change."""
-    return {
-        line.country: min(line.scrap.value, found.made.get((SEPARATION, line.country), 0.0))
-        for line in lines
-        if line.stage == SEPARATION and line.scrap.value
-    }
+    def rows(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Rows that output rests on, by stage and pool."""
+        return self.year.numbers.rows_of(self.members)

@@ -20,7 +20,7 @@ from math import fsum, isinf
 
 from monazite.errors import NotKnownError
 from monazite.findings.chain.base_year import assumed_in
-from monazite.findings.chain.chain import Chain, bought_by
+from monazite.findings.chain.chain import Chain
 from monazite.findings.events.failure_points import Candidate, candidates_of
 from monazite.findings.events.under_construction import without_base
 from monazite.findings.flow_model.study import unexplained_at
@@ -227,9 +227,8 @@ def _served_ends(model: LossModel) -> tuple[float | None, float | None]:
     mix, study = model.base.mix, model.study
     if mix is None or mix.low is None or mix.high is None:
         return None, None
-    ends = (replace(mix, tonnes=tonnes) for tonnes in (mix.low, mix.high))
-    low, high = (bought_by(model.chain, end, study.market, study.products) for end in ends)
-    return min(low, study.base), max(high, study.base)
+    part = study.base / mix.tonnes if mix.tonnes else 0.0
+    return min(mix.low * part, study.base), max(mix.high * part, study.base)
 
 
 def _not_measured(model: LossModel) -> Iterable[str]:

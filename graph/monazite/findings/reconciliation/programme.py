@@ -1,0 +1,517 @@
+"""The linear programme of one reconciled year; each ``add_`` method is a line of METHOD.
+
+Tonnes of the element, but for ore (``reo``: total rare-earth oxide) and magnets (blanks, finished).
+Every number may move inside its range, and every yield and recipe inside its own: both are rows
+``low x b <= a <= high x b``. What does not close is *missing* or *surplus*, in a pool, at a stage,
+of an element. Costs are parts of what the world takes of an element at a stage: a tonne missing
+costs one, a surplus less, and a number moved across half of its range a hundredth of that.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import fsum, inf
+
+from monazite.errors import ProgrammeError
+from monazite.findings.linear_programme import LinearProgramme, Name
+from monazite.findings.reconciliation.numbers import Goods, YearNumbers
+from monazite.network.shares import REST
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
+from monazite.quantities.amount import NOTHING, Amount, exactly
+from monazite.quantities.output import HEAVY
+
+MISSING_COST, SURPLUS_COST = 1.0, 0.3
+"""Of a tonne missing or left over, as a part of what the world takes."""
+STOCK_COST = 8.0
+"""Of ore that goes into stock, as a part of all that is mined: the last resort."""
+MOVE_COST, FAR_COST, NEAR = 0.01, 0.03, 0.5
+"""Of a number moved by half of its range, and of moving it farther."""
+ALIKE = 0.15
+"""Recipes outside the largest maker are those of the world within this part."""
+
+Terms = Mapping[int, float]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A number of the reconciliation: where it began, what it may be, and where it ended."""
+
+    name: Name
+    value: float
+    low: float
+    high: float
+    found: float
+    rows: tuple[str, ...] = ()
+
+
+class YearProgramme:
+    """The columns and rows of a year."""
+
+    def __init__(self, numbers: YearNumbers, recipes: Mapping[str, float] | None = None) -> None:
+        self.numbers, self.recipes = numbers, recipes or {}
+        self.chemistry = numbers.chemistry
+        self.model = LinearProgramme()
+        self.columns: dict[Name, int] = {}
+        self._soft: list[tuple[Name, dict[int, float], Amount, float]] = []
+        self._scale = self._throughput()
+        self._feed: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
+        self._oxide: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
+        self._metal: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
+        self.add_ore()
+        self.add_separation()
+        self.add_separation_shares()
+        self.add_goods_sold()
+        self.add_scrap()
+        self.add_metal()
+        if numbers.magnet:
+            self.add_other_uses()
+            self.add_magnets()
+            self.add_swarf()
+            self.add_magnets_sold()
+
+    # ---- parts of a programme
+
+    def column(self, *name: str, upper: float = inf, lower: float = 0.0, cost: float = 0.0) -> int:
+        place = self.model.column(lower=lower, upper=upper, cost=cost, name=name)
+        self.columns[name] = place
+        return place
+
+    def row(self, terms: Iterable[tuple[int, float]], name: Name, **bounds: float) -> None:
+        summed: dict[int, float] = defaultdict(float)
+        for column, factor in terms:
+            summed[column] += factor
+        self.model.row({x: y for x, y in summed.items() if y}, name=name, **bounds)
+
+    def number(self, amount: Amount, *name: str) -> int:
+        """A number that may move inside its range."""
+        column = self.column(*name, lower=amount.low, upper=amount.high)
+        self._near({column: 1.0}, amount, name)
+        return column
+
+    def sum_of(self, columns: Iterable[int], amount: Amount, *name: str) -> None:
+        """A number that is the sum of others."""
+        self.row([(self.number(amount, *name), -1.0), *((x, 1.0) for x in columns)], name,
+                 lower=0.0, upper=0.0)
+
+    def ratio(self, one: int, other: int, part: Amount, scale: float, *name: str) -> None:
+        """``part.low * other <= one <= part.high * other``, and ``one`` near ``part * other``."""
+        if part.low == part.high:
+            self.row([(one, 1.0), (other, -part.value)], name, lower=0.0, upper=0.0)
+            return
+        self.row([(one, 1.0), (other, -part.low)], (*name, "low"), lower=0.0)
+        self.row([(one, 1.0), (other, -part.high)], (*name, "high"), upper=0.0)
+        self._near({one: 1.0, other: -part.value}, part, name, max(scale, 1e-6))
+
+    def _near(self, terms: dict[int, float], amount: Amount, name: Name, scale: float = 0.0) -> None:
+        """A cost on the distance: small inside half of the range, three times that beyond.
+
+        With a scale the terms are the distance of a ratio from its value, times what it is of.
+        """
+        width = max(amount.high - amount.value, amount.value - amount.low)
+        if width <= 1e-9 * max(1.0, amount.high):
+            return
+        whole = width * (scale or 1.0)
+        parts = dict(terms)
+        for sign in (1.0, -1.0):
+            near = self.model.column(upper=NEAR * whole, cost=MOVE_COST / whole)
+            far = self.model.column(cost=FAR_COST / whole)
+            parts[near], parts[far] = -sign, -sign
+        target = 0.0 if scale else amount.value
+        self.model.row(parts, lower=target, upper=target)
+        self._soft.append((name, dict(terms), amount, scale))
+
+    def slack(self, stage: str, pool: str, element: str) -> list[tuple[int, float]]:
+        """What is missing and what is left over of an element in a pool at a stage."""
+        whole = self._scale[element]
+        missing = self.column("missing", stage, pool, element, cost=MISSING_COST / whole)
+        surplus = self.column("surplus", stage, pool, element, cost=SURPLUS_COST / whole)
+        return [(missing, 1.0), (surplus, -1.0)]
+
+    def _throughput(self) -> dict[str, float]:
+        """What the world makes of an element, roughly: costs are parts of it."""
+        found = {}
+        for element, ledger in self.numbers.ledgers.items():
+            stages = (ledger.mined, ledger.separated, ledger.magnets)
+            wholes = [fsum(made.amount.value for made in stage.values()) for stage in stages]
+            found[element] = max(*wholes, 1e-6)
+        return found
+
+    # ---- the lines of METHOD
+
+    def add_ore(self) -> None:
+        """Ore of a deposit goes to its buyers or into stock, its elements as its assay says."""
+        numbers = self.numbers
+        sales: dict[str, dict[str, Goods]] = defaultdict(dict)
+        for (stage, seller, buyer), goods in numbers.goods.items():
+            if stage == MINE and buyer in numbers.makers[SEPARATION]:
+                sales[seller][buyer] = goods
+        whole = fsum(each.value for each in numbers.mined.values()) or 1.0
+        for country in sorted({*numbers.mined, *sales}):
+            sold = fsum(goods.reo.value for goods in sales[country].values())
+            most = fsum(goods.reo.high for goods in sales[country].values())
+            made = numbers.mined.get(country, NOTHING)
+            if sold > made.value or country not in numbers.mined:
+                made = Amount(max(made.value, sold), min(made.low or sold, sold),
+                              max(made.high, most), made.rows)
+            if made.high > 0:
+                self._ore_of(country, made, sales[country], whole)
+
+    def _ore_of(
+        self, country: str, made: Amount, sales: Mapping[str, Goods], whole: float
+    ) -> None:
+        mined = self.number(made, "mined", country)
+        buyers = sorted({*sales, *({country} & self.numbers.makers[SEPARATION])})
+        ores = self.chemistry.ores.get(country) or self.chemistry.ores.get(REST, ())
+        parts = fsum(part.value for _, part in ores) or 1.0
+        sold: dict[str, list[int]] = defaultdict(list)
+        of_ores = []
+        for ore, part in ores:
+            amount = self.column("ore_mined", country, ore)
+            of_ores.append(amount)
+            self.ratio(amount, mined, part.times(1 / parts), made.value, "ore_share", country, ore)
+            stock = self.column("ore_stocked", country, ore, cost=STOCK_COST / whole)
+            out = []
+            for buyer in buyers:
+                sale = self.column("ore_sold", country, ore, buyer)
+                sold[buyer].append(sale)
+                out.append(sale)
+                for element in self.numbers.elements:
+                    self._ore_content(country, ore, buyer, element, sale, made.value)
+            self.row([*((x, 1.0) for x in out), (stock, 1.0), (amount, -1.0)],
+                     ("ore_balance", country, ore), lower=0.0, upper=0.0)
+        self.row([*((x, 1.0) for x in of_ores), (mined, -1.0)], ("mined_of", country),
+                 lower=0.0, upper=0.0)
+        for buyer, goods in sales.items():
+            reo = goods.reo
+            if buyers == [buyer]:  # its one buyer may have bought what no customs office booked
+                reo = replace(reo, high=max(reo.high, made.high))
+            self.sum_of(sold[buyer], reo, "ore_bought", country, buyer)
+
+    def _ore_content(
+        self, country: str, ore: str, buyer: str, element: str, sale: int, scale: float
+    ) -> None:
+        share = self.chemistry.assays.get(ore, {}).get(element)
+        if share is None or not share.high:
+            return
+        part = share / self.chemistry.factors[element]
+        held = self.column("in_ore", country, ore, buyer, element)
+        self.ratio(held, sale, part, scale, "assay", country, ore, buyer, element)
+        self._feed[buyer, element].append((held, 1.0))
+
+    def add_separation(self) -> None:
+        """Oxide is between the least and the most yield of the feed; heavies may pass on."""
+        gain = self.chemistry.of("stage-yield", SEPARATION)
+        assert gain is not None
+        named = {(each.pool, x) for each in self.numbers.output[SEPARATION] for x in each.elements}
+        for element in self.numbers.elements:
+            passes = {
+                pool: buyer
+                for stage, pool, buyer in sorted(self.numbers.goods)
+                if stage == SEPARATION
+                and element in HEAVY
+                and pool in self.numbers.makers[SEPARATION]
+                and (pool, element) not in named
+                and (buyer, element) in named
+            }
+            for pool, buyer in passes.items():
+                passed = self.column("passed_on", pool, buyer, element)
+                self._feed[buyer, element].append((passed, 1.0))
+                self.row(
+                    [(passed, 1.0), *((x, -y * gain.value) for x, y in self._feed[pool, element])],
+                    ("passed_on_of_feed", pool, element), upper=0.0)
+            for pool in sorted(self.numbers.makers[SEPARATION]):
+                feed = self.column("feed", pool, element)
+                self.row([*self._feed[pool, element], (feed, -1.0),
+                          *self.slack(MINE, pool, element)], ("feed_balance", pool, element),
+                         lower=0.0, upper=0.0)
+                held = element not in HEAVY or (pool, element) in named
+                oxide = self.column("oxide", pool, element, upper=inf if held else 0.0)
+                self.ratio(oxide, feed, gain, self._part(pool, element), "yield", SEPARATION, pool,
+                           element)
+                self._oxide[pool, element].append((oxide, 1.0))
+
+    def _part(self, pool: str, element: str) -> float:
+        """What a pool takes of an element, roughly: a ratio is held as close as it is large."""
+        made = self.numbers.ledgers[element].separated.get(pool)
+        return made.amount.value if made and made.amount.value else 0.05 * self._scale[element]
+
+    def add_separation_shares(self) -> None:
+        """Where rows print no tonnes: the part of a pool in what the world separates."""
+        for element in sorted({element for _, element in self.numbers.shares}):
+            world = self.column("oxide_world", element)
+            made = [(self.columns["oxide", pool, element], 1.0)
+                    for pool in sorted(self.numbers.makers[SEPARATION])]
+            self.row([*made, (world, -1.0)], ("oxide_of", element), lower=0.0, upper=0.0)
+            for (pool, of), share in sorted(self.numbers.shares.items()):
+                if of == element:
+                    self.ratio(self.columns["oxide", pool, element], world, share,
+                               self._scale[element], "oxide_share", pool, element)
+
+    def add_scrap(self) -> None:
+        """Oxide from scrap, and the rows that print it together with what comes from ore."""
+        for element, ledger in sorted(self.numbers.ledgers.items()):
+            for place, amount in sorted(ledger.scrap.items()):
+                scrap = self.number(amount, "scrap", place, element)
+                self._oxide[place, element].append((scrap, 1.0))
+        for printed in self.numbers.output[SEPARATION]:
+            parts = [
+                self.columns[name]
+                for element in printed.elements
+                for name in (("oxide", printed.pool, element), ("scrap", printed.pool, element))
+                if name in self.columns
+            ]
+            if parts and printed.amount.high > 0:
+                self.sum_of(parts, printed.amount, "oxide_printed", printed.pool,
+                            "+".join(printed.elements))
+
+    def add_goods_sold(self) -> None:
+        """What goods hold is inside their ranges, and together no more than was paid for them."""
+        for (stage, seller, buyer), goods in sorted(self.numbers.goods.items()):
+            if stage not in (SEPARATION, METAL):
+                continue
+            balance = self._oxide if stage == SEPARATION else self._metal
+            columns = {}
+            least = self._joint(stage, {e: exactly(x.low) for e, x in goods.held.items()})
+            paid = self._paid(goods)
+            fits = min(1.0, paid / least) if paid is not None and least else 1.0
+            for element, amount in sorted(goods.held.items()):
+                if not amount.high:
+                    continue
+                low = amount.low * fits * (1 - 1e-9)
+                held = self.number(replace(amount, low=min(low, amount.value)), "sold", stage,
+                                   seller, buyer, element)
+                columns[element] = held
+                balance[buyer, element].append((held, 1.0))
+                balance[seller, element].append((held, -1.0))
+            prices = self._prices(stage)
+            if paid is not None and all(each in prices for each in columns):
+                self.row([(x, prices[each]) for each, x in columns.items()],
+                         ("paid", stage, seller, buyer), upper=paid)
+            self._split(columns, stage, seller, buyer)
+
+    def _split(self, columns: Mapping[str, int], *name: str) -> None:
+        """Praseodymium in what goods hold of it and neodymium together."""
+        part = self.chemistry.of("praseodymium-in-ndpr", "traded praseodymium and neodymium")
+        if part is None or not {"Nd", "Pr"} <= columns.keys():
+            return
+        nd, pr = columns["Nd"], columns["Pr"]
+        self.row([(pr, 1 - part.low), (nd, -part.low)], ("split", *name, "low"), lower=0.0)
+        self.row([(pr, 1 - part.high), (nd, -part.high)], ("split", *name, "high"), upper=0.0)
+
+    def _prices(self, stage: str) -> dict[str, float]:
+        """Thousand dollars for what a tonne of an element in goods is worth, as oxide."""
+        gain = self.chemistry.of("stage-yield", METAL)
+        loss = gain.value if stage == METAL and gain is not None else 1.0
+        return {
+            element: price.low * self.chemistry.factors[element].value / loss
+            for element, price in self.numbers.prices.items()
+            if element in self.numbers.ledgers
+        }
+
+    def _joint(self, stage: str, held: Mapping[str, Amount]) -> float:
+        prices = self._prices(stage)
+        return fsum(prices.get(element, 0.0) * each.value for element, each in held.items())
+
+    def _paid(self, goods: Goods) -> float | None:
+        margin = self.chemistry.of("value-margin", "compounds and metals")
+        if goods.usd is None:
+            return None
+        return goods.usd / 1000 * (1.1 if margin is None else margin.value)
+
+    @property
+    def pools(self) -> list[str]:
+        """All pools that oxide and metal come to."""
+        return sorted({pool for pool, _ in (*self._oxide, *self._metal)} | {REST})
+
+    def add_metal(self) -> None:
+        """Oxide becomes metal or is used as it is; metal is what rows print."""
+        gain = self.chemistry.of("stage-yield", METAL)
+        assert gain is not None
+        makers = (
+            self.numbers.makers[METAL] | self.numbers.makers[MAGNET] | {REST}
+            if self.numbers.magnet
+            else frozenset()
+        )
+        for element in self.numbers.elements:
+            for pool in self.pools:
+                used = self.column("used", pool, element)
+                into = self.column("into_metal", pool, element,
+                                   upper=inf if pool in makers else 0.0)
+                made = self.column("metal", pool, element)
+                self.ratio(made, into, gain, self._part(pool, element), "yield", METAL, pool,
+                           element)
+                self.row([*self._oxide[pool, element], (used, -1.0), (into, -1.0),
+                          *self.slack(SEPARATION, pool, element)],
+                         ("oxide_balance", pool, element), lower=0.0, upper=0.0)
+                self._metal[pool, element].append((made, 1.0))
+        for printed in self.numbers.output[METAL]:
+            parts = [self.columns["metal", printed.pool, element] for element in printed.elements]
+            self.sum_of(parts, printed.amount, "metal_printed", printed.pool,
+                        "+".join(printed.elements))
+
+    def add_other_uses(self) -> None:
+        """Of the world's oxide a part goes into magnets; what rows do not print is not counted."""
+        family = self.numbers.magnet
+        for element in self.numbers.elements:
+            share = self.chemistry.of("magnet-use-share", family, element)
+            used = [self.columns["used", pool, element] for pool in self.pools]
+            into = [self.columns["into_metal", pool, element] for pool in self.pools]
+            if share is None:
+                for column in used:
+                    self.model.upper[column] = 0.0
+                continue
+            others, magnets = self.column("used_world", element), self.column("magnets_world", element)
+            self.row([(others, -1.0), *((x, 1.0) for x in used)], ("used_of", element),
+                     lower=0.0, upper=0.0)
+            self.row([(magnets, -1.0), *((x, 1.0) for x in into)], ("magnets_of", element),
+                     lower=0.0, upper=0.0)
+            part = (exactly(1.0) / share).less(exactly(1.0))
+            self.ratio(others, magnets, part, self._scale[element], "other_uses", element)
+
+    def add_magnets(self) -> None:
+        """Blanks hold the elements of their recipe; finished magnets are a part of blanks."""
+        chemistry, numbers = self.chemistry, self.numbers
+        family = numbers.magnet
+        loss = chemistry.of("stage-yield", MAGNET)
+        finished = chemistry.of("finished-per-blank", "sintered magnets")
+        assert loss is not None and finished is not None
+        for pool in sorted(numbers.makers[MAGNET] | {REST}):
+            printed = numbers.blanks.get(pool)
+            blanks = (self.column("blanks", pool) if printed is None
+                      else self.number(printed, "blanks", pool))
+            scale = printed.value if printed is not None else 3000.0
+            magnets = self.column("finished", pool)
+            self.ratio(magnets, blanks, finished, scale, "finished_of_blanks", pool)
+            for element in numbers.elements:
+                recipe = chemistry.of("element-per-magnet", family, element)
+                assert recipe is not None
+                if element in self.recipes and pool not in numbers.blanks:
+                    near = self.recipes[element]
+                    recipe = Amount(near, max(recipe.low, near * (1 - ALIKE)),
+                                    min(recipe.high, near * (1 + ALIKE)), (), recipe.assumptions)
+                held = self.column("in_blanks", pool, element)
+                taken = self.column("into_magnets", pool, element)
+                self.ratio(held, blanks, recipe, scale, "recipe", pool, element)
+                self.ratio(held, taken, loss, scale * recipe.value, "yield", MAGNET, pool, element)
+                self._metal[pool, element].append((taken, -1.0))
+        for element in numbers.elements:
+            for pool in sorted({pool for pool, each in self._metal if each == element}):
+                self.row([*self._metal[pool, element], *self.slack(METAL, pool, element)],
+                         ("metal_balance", pool, element), lower=0.0, upper=0.0)
+        self._magnet_shares()
+
+    def _magnet_shares(self) -> None:
+        for pool in sorted(self.numbers.makers[MAGNET]):
+            share = self.chemistry.of("magnet-share", pool)
+            if share is None:
+                continue
+            world = self.column("finished_world")
+            self.row([(world, -1.0), *((self.columns["finished", x], 1.0)
+                                       for x in sorted(self.numbers.makers[MAGNET] | {REST}))],
+                     ("finished_of",), lower=0.0, upper=0.0)
+            self.ratio(self.columns["finished", pool], world, share, 200000.0, "magnet_share", pool)
+
+    def add_swarf(self) -> None:
+        """Scrap is a part of what grinding takes off the blanks of the pool."""
+        found = self.chemistry.of("swarf-recovery", "sintered magnets")
+        finished = self.chemistry.of("finished-per-blank", "sintered magnets")
+        if found is None or finished is None:
+            return
+        for element, ledger in sorted(self.numbers.ledgers.items()):
+            for place, amount in sorted(ledger.scrap.items()):
+                if ("in_blanks", place, element) in self.columns:
+                    part = Amount(found.value * (1 - finished.value), found.low * (1 - finished.high),
+                                  found.high * (1 - finished.low))
+                    self.ratio(self.columns["scrap", place, element],
+                               self.columns["in_blanks", place, element], part,
+                               amount.value / part.value, "swarf", place, element)
+
+    def add_magnets_sold(self) -> None:
+        """A pool sells no more finished magnets than it makes and buys."""
+        terms: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for (seller, buyer), amount in self.numbers.magnets.items():
+            sold = self.number(amount, "magnets_sold", seller, buyer)
+            terms[seller].append((sold, -1.0))
+            terms[buyer].append((sold, 1.0))
+        for pool in sorted(terms):
+            if ("finished", pool) in self.columns:
+                terms[pool].append((self.columns["finished", pool], 1.0))
+            used = self.column("magnets_used", pool)
+            self.row([*terms[pool], (used, -1.0)], ("magnets_balance", pool), lower=0.0, upper=0.0)
+
+    def solve(self) -> dict[Name, float]:
+        """Solve.
+
+        Returns:
+            The value of each named column.
+
+        Raises:
+            ProgrammeError: there is no solution.
+        """
+        values = self.model.solve()
+        if values is None:
+            raise ProgrammeError(
+                "The numbers of the year contradict each other: a row lies outside what others "
+                "allow; look at monazite conflicts for rows that differ."
+            )
+        self._values = values
+        return {name: values[place] for name, place in self.columns.items()}
+
+    def moved(self) -> Iterable[Moved]:
+        """Where each number and ratio ended, after ``solve``; ratios of nothing are left out."""
+        for name, terms, amount, scale in self._soft:
+            found = fsum(self._values[column] * factor for column, factor in sorted(terms.items()))
+            if scale:
+                (whole,) = (x for x, factor in terms.items() if factor != 1.0)
+                if self._values[whole] < 1e-6:
+                    continue
+                found = amount.value + found / self._values[whole]
+            yield Moved(name, amount.value, amount.low, amount.high, found, amount.rows)
+
+    def held_at_best(self, more: float) -> Ranges:
+        """Hold what is missing and left over at its least, and the cost of moving near its least.
+
+        Args:
+            more: how much more than the least moving may cost.
+
+        Returns:
+            What finds the least and the most of a number then.
+        """
+        model, values = self.model, self._values
+        for slack in ("missing", "surplus"):
+            found: dict[tuple[str, str], list[int]] = defaultdict(list)
+            for name, column in self.columns.items():
+                if name[0] == slack:
+                    found[name[1], name[3]].append(column)
+            for (stage, element), columns in sorted(found.items()):
+                held = fsum(values[column] for column in columns)
+                model.row(dict.fromkeys(columns, 1.0), upper=held * (1 + 1e-6) + 1e-4,
+                          name=(f"{slack}_at_most", stage, element))
+        moving = {x: cost for x, cost in enumerate(model.cost) if cost and x not in model.names}
+        least = fsum(cost * values[x] for x, cost in moving.items())
+        model.row(moving, upper=least + more, name=("moving_at_most",))
+        return Ranges(model)
+
+
+class Ranges:
+    """The least and the most of sums of columns, in a programme that is held near its optimum."""
+
+    def __init__(self, model: LinearProgramme) -> None:
+        self._session = model.open()
+        self._nothing = {place: 0.0 for place, cost in enumerate(model.cost) if cost}
+
+    def least(self, columns: Iterable[int]) -> float:
+        """Return the least of the sum of some columns."""
+        return self._end(tuple(columns), 1.0)
+
+    def most(self, columns: Iterable[int]) -> float:
+        """Return the most of the sum of some columns."""
+        return self._end(tuple(columns), -1.0)
+
+    def _end(self, columns: tuple[int, ...], sign: float) -> float:
+        values = self._session.solve(cost={**self._nothing, **dict.fromkeys(columns, sign)})
+        if values is None:
+            raise ProgrammeError("The range of a pool has no end.")
+        return fsum(values[column] for column in columns)

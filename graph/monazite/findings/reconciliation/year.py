@@ -1,0 +1,225 @@
+"""A reconciled year: what every pool makes, takes, buys and sells, and how far numbers moved.
+
+A pool is *carried* where the numbers say enough of it: with what is missing and left over held at
+its least, and with one number more moved over half of its range, the least that it makes is no
+less than a quarter of the most. All other pools are the rest of the world.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import fsum
+
+from monazite.findings.linear_programme import Name
+from monazite.findings.reconciliation.numbers import YearNumbers
+from monazite.findings.reconciliation.programme import MOVE_COST, NEAR, Moved, YearProgramme
+from monazite.network.shares import REST
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
+
+CARRIED = 0.25
+"""The least output of a pool that is carried, as a part of the most."""
+WORTH_CARRYING = 0.002
+"""A pool whose output is a smaller part of the world's is not asked for."""
+ROUNDS, SETTLED = 1000, 1e-12
+
+
+@dataclass(frozen=True)
+class PoolRange:
+    """Output of a pool at a stage: what the reconciliation found, the least and the most."""
+
+    stage: str
+    pool: str
+    found: float
+    low: float
+    high: float
+
+    @property
+    def carried(self) -> bool:
+        """Whether it means something."""
+        return self.low > 0 and self.low >= CARRIED * self.high
+
+
+@dataclass(frozen=True)
+class ReconciledYear:
+    """The solution of a reconciliation, in the units of its programme.
+
+    Attributes:
+        numbers: what was reconciled.
+        values: by name: ``("oxide", "CHN", "Dy")``.
+        moved: every number with a range, and where it ended.
+        ranges: output of the pools that were asked for.
+    """
+
+    numbers: YearNumbers
+    values: Mapping[Name, float]
+    moved: tuple[Moved, ...]
+    ranges: tuple[PoolRange, ...] = ()
+
+    def value(self, *name: str) -> float:
+        """Return a value by its name; 0 where there is no such column."""
+        return self.values.get(name, 0.0)
+
+    def carried(self, stage: str) -> frozenset[str]:
+        """Return the pools that are carried at a stage; a stage carries those of the next one."""
+        if stage not in self._carried:
+            self._carried[stage] = self._carry(stage)
+        return self._carried[stage]
+
+    @cached_property
+    def _carried(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def _carry(self, stage: str) -> frozenset[str]:
+        own = {each.pool for each in self.ranges if each.stage == stage and each.carried}
+        if stage == SEPARATION:
+            own |= {
+                printed.pool
+                for printed in self.numbers.output[SEPARATION]
+                if printed.amount.high > 0
+            } | {pool for pool, _ in self.numbers.shares}
+            return frozenset(own) | self.carried(METAL)
+        return frozenset(own) | (self.carried(MAGNET) if stage == METAL else frozenset())
+
+    def pool(self, stage: str, place: str) -> str:
+        """Return the pool that carries a country or pool at a stage.
+
+        Args:
+            stage: of the chain.
+            place: code of a country, or of a pool.
+
+        Returns:
+            The country, its area, or ``ROW``; mines are single countries.
+        """
+        if stage == MINE:
+            return place
+        known = self.carried(stage)
+        area = self.numbers.areas.get(place, place)
+        return area if area in known else REST
+
+    def magnets_by_maker(self) -> dict[tuple[str, str], float]:
+        """Return finished magnets by who made them and who uses them, in tonnes.
+
+        What a pool makes and buys is mixed, and all that it uses or sells on has the mix: who
+        only sells on is no maker. Makers that are not carried are the rest of the world.
+        """
+        made = {name[1]: x for name, x in self.values.items() if name[0] == "finished" and x > 0}
+        sold = {
+            (name[1], name[2]): x
+            for name, x in self.values.items()
+            if name[0] == "magnets_sold" and x > 0
+        }
+        users = sorted({*made, *(end for ends in sold for end in ends)})
+        supply = {
+            user: made.get(user, 0.0) + fsum(x for (_, to), x in sold.items() if to == user)
+            for user in users
+        }
+        used = {
+            user: max(0.0, supply[user] - fsum(x for (of, _), x in sold.items() if of == user))
+            for user in users
+        }
+        if not users:
+            return {}
+        mix = {user: {user: 1.0} if made.get(user) else {} for user in users}
+        for _ in range(ROUNDS):
+            before, mix = mix, {
+                user: self._mixed(user, made, sold, supply, mix) for user in users
+            }
+            if max(_apart(before[user], mix[user]) for user in users) < SETTLED:
+                break
+        found: dict[tuple[str, str], float] = defaultdict(float)
+        for user in users:
+            for maker, part in sorted(mix[user].items()):
+                if part * used[user] > 0:
+                    found[self.pool(MAGNET, maker), user] += part * used[user]
+        return dict(sorted(found.items()))
+
+    @staticmethod
+    def _mixed(
+        user: str,
+        made: Mapping[str, float],
+        sold: Mapping[tuple[str, str], float],
+        supply: Mapping[str, float],
+        mix: Mapping[str, Mapping[str, float]],
+    ) -> dict[str, float]:
+        if not supply[user]:
+            return {}
+        parts: dict[str, float] = defaultdict(float)
+        parts[user] += made.get(user, 0.0)
+        for (seller, buyer), amount in sorted(sold.items()):
+            if buyer == user:
+                for maker, part in mix[seller].items():
+                    parts[maker] += amount * part
+        return {maker: amount / supply[user] for maker, amount in parts.items() if amount > 0}
+
+
+def _apart(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    return max((abs(one.get(x, 0.0) - other.get(x, 0.0)) for x in {*one, *other}), default=0.0)
+
+
+def reconcile_year(numbers: YearNumbers) -> ReconciledYear:
+    """Reconcile a year: the least that is missing or left over, then the least change.
+
+    Recipes outside the pools with rows are those of the world within 15 percent: the world's are
+    read off a first solution.
+
+    Args:
+        numbers: of the year.
+
+    Returns:
+        The solution, with the ranges of the pools that may be carried.
+
+    Raises:
+        ProgrammeError: the numbers contradict each other.
+    """
+    programme = YearProgramme(numbers)
+    values = programme.solve()
+    blanks = fsum(x for name, x in values.items() if name[0] == "blanks")
+    if blanks:
+        recipes = {
+            element: fsum(
+                x for name, x in values.items() if name[0] == "in_blanks" and name[2] == element
+            )
+            / blanks
+            for element in numbers.elements
+        }
+        programme = YearProgramme(numbers, recipes)
+        values = programme.solve()
+    moved = tuple(programme.moved())
+    return ReconciledYear(numbers, values, moved, tuple(_ranges(programme, values)))
+
+
+def _ranges(programme: YearProgramme, values: Mapping[Name, float]) -> Iterable[PoolRange]:
+    """The least and the most of what each pool makes at metal and magnet."""
+    asked = [each for stage in (METAL, MAGNET) for each in _worth_asking(programme, values, stage)]
+    if not asked:
+        return
+    session = programme.held_at_best(NEAR * MOVE_COST)
+    for stage, pool, found, column in asked:
+        low = session.least(column)
+        high = session.most(column) if low > 0 else max(found, low)
+        yield PoolRange(stage, pool, found, min(low, found), max(high, found))
+
+
+def _worth_asking(
+    programme: YearProgramme, values: Mapping[Name, float], stage: str
+) -> Iterable[tuple[str, str, float, tuple[int, ...]]]:
+    numbers = programme.numbers
+    if stage == MAGNET:
+        names = {pool: [("finished", pool)] for pool in sorted(numbers.makers[MAGNET])}
+    else:
+        main = [each for each in ("Nd", "Pr") if each in numbers.elements] or numbers.elements
+        names = {
+            pool: [("metal", pool, each) for each in main]
+            for pool in sorted(numbers.makers[METAL])
+        }
+    sums = {pool: fsum(values.get(name, 0.0) for name in own) for pool, own in names.items()}
+    whole = fsum(sums.values())
+    for pool, found in sums.items():
+        if found > WORTH_CARRYING * whole:
+            columns = tuple(
+                programme.columns[name] for name in names[pool] if name in programme.columns
+            )
+            yield stage, pool, found, columns
