@@ -142,8 +142,13 @@ class TradeContent:
         else:
             share = mix * factor
             value = min(share.value, most)
-            share = Amount(value, min(share.low, value), max(value, min(share.high, most)),
-                           tuple(sorted({*share.rows, *rows})), share.assumptions)
+            share = Amount(
+                value,
+                min(share.low, value),
+                max(value, min(share.high, most)),
+                tuple(sorted({*share.rows, *rows})),
+                share.assumptions,
+            )
         return share / self.chemistry.factors[element]
 
     def _bought(self, flow: Flow, element: str) -> tuple[float, tuple[str, ...]]:
@@ -165,22 +170,30 @@ class TradeContent:
             worth: what a tonne of goods takes of the oxide's price.
         """
         dear = self.chemistry.of("ndpr-unit-value", "compounds")
-        part = self.chemistry.of("ndpr-of-value", "compounds of a country that separates no heavy "
-                                 "rare earths")
+        part = self.chemistry.of(
+            "ndpr-of-value", "compounds of a country that separates no heavy rare earths"
+        )
         split = self.chemistry.of("praseodymium-in-ndpr", "traded praseodymium and neodymium")
         prices = [self.prices[each] for each in NDPR if each in self.prices]
         if dear is None or part is None or split is None or not prices or flow.unit_value is None:
             return None
-        own = split if element == "Pr" else Amount(
-            1 - split.value, 1 - split.high, 1 - split.low, (), split.assumptions)
+        own = (
+            split
+            if element == "Pr"
+            else Amount(1 - split.value, 1 - split.high, 1 - split.low, (), split.assumptions)
+        )
         most = min(1.0, flow.unit_value / (worth * prices[0].low))
         least = most * part.low
         all_kinds = flow.exporter in self.countries.get(HEAVY_SEPARATION, ())
         if flow.unit_value < dear.value or all_kinds:
             least = 0.0
         return Amount(
-            most * part.value * own.value, least * own.low, most * own.high, prices[0].rows,
-            tuple(sorted({*part.assumptions, *dear.assumptions, *split.assumptions})))
+            most * part.value * own.value,
+            least * own.low,
+            most * own.high,
+            prices[0].rows,
+            tuple(sorted({*part.assumptions, *dear.assumptions, *split.assumptions})),
+        )
 
     def _in_metal(self, flow: Flow, element: str) -> Amount | None:
         """Neodymium and praseodymium as far as the price reaches; heavy ones by the recipe."""

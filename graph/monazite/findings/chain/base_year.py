@@ -14,8 +14,8 @@ from monazite.findings.balance.line import StageLine
 from monazite.findings.balance.year_rows import YearRows, read_year_rows
 from monazite.findings.chain.chain import Chain, Market, to_chain, to_use_chain
 from monazite.findings.chain.element_chain import to_element_chain
-from monazite.findings.reconciliation.numbers import gather
-from monazite.findings.reconciliation.year import ReconciledYear, reconcile_year
+from monazite.findings.reconciliation.members import magnet_year, other_year
+from monazite.findings.reconciliation.year import ReconciledYear
 from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.network.magnet_own_output import OwnOutput
 from monazite.network.market import find_mix, why_no_mix
@@ -117,6 +117,8 @@ class BaseYear:
         chemistry: what goods hold, and what is assumed.
         market: code of the market.
         mix: from where it takes its magnets, to set it apart; None for the world and China.
+        magnet_rows: rows about the elements of neodymium magnets, which say what ore is sold, where
+            the elements are others.
         undrawn: the year reconciled at the value of every number, once it was.
     """
 
@@ -125,6 +127,7 @@ class BaseYear:
     chemistry: Chemistry
     market: str
     mix: MarketMix | None
+    magnet_rows: YearRows | None = None
     undrawn: ReconciledYear | None = field(default=None, compare=False, repr=False)
 
     def inputs(self, horizon: str) -> dict[str, Amount]:
@@ -188,7 +191,7 @@ class BaseYear:
             name: merged_lines(ledger.lines() for ledger in parts)
             for name, parts in ledgers.items()
         }
-        return Accounts(base, base.chemistry, ledgers, lines)
+        return Accounts(base, base.chemistry, ledgers, lines, drawn)
 
 
 @dataclass(frozen=True)
@@ -199,6 +202,7 @@ class Accounts:
     chemistry: Chemistry
     ledgers: Mapping[str, list[Ledger]]
     lines: Mapping[str, list[StageLine]]
+    drawn: Mapping[str, Amount] | None = None
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -214,8 +218,14 @@ class Accounts:
         """The year, reconciled over all its elements at once."""
         if self.base.undrawn is not None:
             return self.base.undrawn
-        ledgers = (ledger for parts in self.ledgers.values() for ledger in parts)
-        return reconcile_year(gather(self.base.year_rows, ledgers))
+        base = self.base
+        ((ledger, *others), *more) = self.ledgers.values()
+        if others or more:
+            found = magnet_year(base.year_rows, self.chemistry, self.drawn)
+            assert found is not None, "there are ledgers"
+            return found
+        first = base.magnet_rows and magnet_year(base.magnet_rows, self.chemistry, self.drawn)
+        return other_year(base.year_rows, ledger, first or None)
 
     def chain(self) -> Chain:
         """Reconcile the ledgers into the chain.
@@ -298,17 +308,20 @@ def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear
     _check_assays(elements, chemistry)
     all_rare_earths = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
     apart = "" if market in (WORLD, "CHN", REST) else market
+    group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
+    group_rows = read_year_rows(group, all_rare_earths, year)
     if not elements.magnet:
         year_rows = read_year_rows(facts, all_rare_earths, year, apart)
-        return BaseYear(elements, year_rows, chemistry, market, None)
+        return BaseYear(elements, year_rows, chemistry, market, None, group_rows)
     if elements.magnet != NDFEB and market != WORLD:
         raise NotKnownError(
             f"No row says who takes the magnets that {facts.title} goes into: what {named(label)} "
             "loses is not known; -m WLD asks for the world."
         )
-    group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
-    year_rows = read_year_rows(group if elements.magnet == NDFEB else facts, all_rare_earths, year)
-    bare = BaseYear(elements, year_rows, chemistry, market, None)
+    if elements.magnet != NDFEB:
+        year_rows = read_year_rows(facts, all_rare_earths, year)
+        return BaseYear(elements, year_rows, chemistry, market, None, group_rows)
+    bare = BaseYear(elements, group_rows, chemistry, market, None)
     if not apart:
         return bare
     accounts = bare.accounts()
@@ -340,9 +353,7 @@ def _check_assays(elements: ChainElements, chemistry: Chemistry) -> None:
         )
 
 
-def _mix(
-    facts: Facts, market: str, label: str, year: int, own: OwnOutput | None
-) -> MarketMix:
+def _mix(facts: Facts, market: str, label: str, year: int, own: OwnOutput | None) -> MarketMix:
     mix = find_mix(facts, market, year, own)
     if mix is None:
         raise NotKnownError(

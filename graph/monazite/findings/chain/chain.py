@@ -255,9 +255,7 @@ def _shares(family: str, chemistry: Chemistry) -> dict[str, float]:
     return {HEAVY_MAGNETS: heavy.value, LIGHT_MAGNETS: 1 - heavy.value}
 
 
-def to_use_chain(
-    year: int, element_chain: ElementChain
-) -> Chain | None:
+def to_use_chain(year: int, element_chain: ElementChain) -> Chain | None:
     """Return the chain of an element that no magnet holds: its oxide is used where trade takes it.
 
     Args:

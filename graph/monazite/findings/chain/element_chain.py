@@ -214,7 +214,9 @@ class _Reader:
         for name, value in self.year.values.items():
             if name[0] == "missing" and name[3] in self.members and value > 0:
                 stage = name[1]
-                found[stage, self.year.pool(SEPARATION if stage == MINE else stage, name[2])] += value
+                found[stage, self.year.pool(SEPARATION if stage == MINE else stage, name[2])] += (
+                    value
+                )
         return {key: value for key, value in sorted(found.items()) if value > LEAST}
 
     def home(

@@ -16,7 +16,6 @@ from math import fsum
 from monazite.findings.balance.ledger import BY_SHARE, FLOOR, ROWS, Ledger
 from monazite.findings.balance.year_rows import YearRows
 from monazite.network.magnet_own_output import own_output
-from monazite.network.magnet_prices import LEAST, MIDDLE, MOST
 from monazite.network.magnet_purchases import magnet_codes
 from monazite.network.magnet_trade import of_magnets
 from monazite.network.shares import REST
@@ -90,6 +89,7 @@ class YearNumbers:
             print no tonnes.
         magnets: tonnes of finished magnets sold, by seller and buyer.
         areas: pool of each country that counts with others.
+        ore: tonnes of rare-earth oxide by country, ore and buyer, where they were found before.
     """
 
     chemistry: Chemistry
@@ -103,6 +103,7 @@ class YearNumbers:
     shares: Mapping[Pair, Amount]
     magnets: Mapping[Pair, Amount]
     areas: Mapping[str, str]
+    ore: Mapping[tuple[str, str, str], float] | None = None
 
     @property
     def elements(self) -> tuple[str, ...]:
@@ -158,9 +159,9 @@ def gather(rows: YearRows, ledgers: Iterable[Ledger]) -> YearNumbers:
     by_symbol = {each.element: each for each in ledgers}
     first = next(iter(by_symbol.values()))
     facts = first.facts
-    areas = {country: AREA for country in sorted(facts.areas.get(AREA, ()))}
+    areas = dict.fromkeys(sorted(facts.areas.get(AREA, ())), AREA)
     if not first.magnet:
-        areas = {country: rows.area.code for country in sorted(rows.area.members)}
+        areas = dict.fromkeys(sorted(rows.area.members), rows.area.code)
     gatherer = _Gatherer(rows, by_symbol, areas)
     return YearNumbers(
         chemistry=first.chemistry,
@@ -270,9 +271,7 @@ class _Gatherer:
                 Printed(pool, tuple(held), total(held.values()))
                 for (pool, _), held in sorted(parts.items())
             ]
-            found[stage] = tuple(
-                self._with_sites(printed) if stage == SEPARATION else printed
-            )
+            found[stage] = tuple(self._with_sites(printed) if stage == SEPARATION else printed)
         return found
 
     def _with_sites(self, printed: list[Printed]) -> Iterable[Printed]:
@@ -285,8 +284,11 @@ class _Gatherer:
                 continue
             value = max(own.value, each.amount.value)
             low, high = min(own.low, each.amount.low), max(own.high, each.amount.high)
-            yield Printed(each.pool, each.elements, Amount(
-                value, low, high, tuple(sorted({*own.rows, *each.amount.rows}))))
+            yield Printed(
+                each.pool,
+                each.elements,
+                Amount(value, low, high, tuple(sorted({*own.rows, *each.amount.rows}))),
+            )
 
     def _site_output(self) -> Iterable[tuple[tuple[str, tuple[str, ...]], Amount]]:
         """What the plants of a country print of a calendar year: of the year, or four quarters."""

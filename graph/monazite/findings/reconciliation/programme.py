@@ -14,16 +14,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import fsum, inf
 
-from monazite.errors import ProgrammeError
+from monazite.errors import NotKnownError, ProgrammeError
 from monazite.findings.linear_programme import LinearProgramme, Name
 from monazite.findings.reconciliation.numbers import Goods, YearNumbers
 from monazite.network.shares import REST
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.quantities.amount import NOTHING, Amount, exactly
 from monazite.quantities.output import HEAVY
+from monazite.quantities.trade_content import NDFEB
 
-MISSING_COST, SURPLUS_COST = 1.0, 0.3
-"""Of a tonne missing or left over, as a part of what the world takes."""
+MISSING_COST = 1.0
+"""Of a tonne missing, as a part of what the world takes."""
+SURPLUS_COST = {MINE: 0.3, SEPARATION: 0.29, METAL: 0.31}
+"""Of a tonne left over: what rows leave open where it is left over is left over as oxide."""
 STOCK_COST = 8.0
 """Of ore that goes into stock, as a part of all that is mined: the last resort."""
 MOVE_COST, FAR_COST, NEAR = 0.01, 0.03, 0.5
@@ -52,6 +55,7 @@ class YearProgramme:
     def __init__(self, numbers: YearNumbers, recipes: Mapping[str, float] | None = None) -> None:
         self.numbers, self.recipes = numbers, recipes or {}
         self.chemistry = numbers.chemistry
+        self._check()
         self.model = LinearProgramme()
         self.columns: dict[Name, int] = {}
         self._soft: list[tuple[Name, dict[int, float], Amount, float]] = []
@@ -73,6 +77,27 @@ class YearProgramme:
 
     # ---- parts of a programme
 
+    def _check(self) -> None:
+        """Refuse to work without the assumptions that every stage needs."""
+        family = self.numbers.magnet
+        needed = [("stage-yield", SEPARATION, "")]
+        if family:
+            needed += [("stage-yield", METAL, ""), ("stage-yield", MAGNET, "")]
+            needed += [("finished-per-blank", "sintered magnets", "")]
+            needed += [("element-per-magnet", family, each) for each in self.numbers.elements]
+        lost = sorted(key for key in needed if self.chemistry.of(*key) is None)
+        if lost:
+            names = ", ".join(" ".join(filter(None, key)) for key in lost)
+            raise NotKnownError(
+                f"A year is reconciled with assumptions that this view leaves out ({names}): take "
+                "them in."
+            )
+
+    def _assumed(self, *key: str) -> Amount:
+        found = self.chemistry.of(*key)
+        assert found is not None, key  # checked when the programme is built
+        return found
+
     def column(self, *name: str, upper: float = inf, lower: float = 0.0, cost: float = 0.0) -> int:
         place = self.model.column(lower=lower, upper=upper, cost=cost, name=name)
         self.columns[name] = place
@@ -92,8 +117,12 @@ class YearProgramme:
 
     def sum_of(self, columns: Iterable[int], amount: Amount, *name: str) -> None:
         """A number that is the sum of others."""
-        self.row([(self.number(amount, *name), -1.0), *((x, 1.0) for x in columns)], name,
-                 lower=0.0, upper=0.0)
+        self.row(
+            [(self.number(amount, *name), -1.0), *((x, 1.0) for x in columns)],
+            name,
+            lower=0.0,
+            upper=0.0,
+        )
 
     def ratio(self, one: int, other: int, part: Amount, scale: float, *name: str) -> None:
         """``part.low * other <= one <= part.high * other``, and ``one`` near ``part * other``."""
@@ -104,13 +133,15 @@ class YearProgramme:
         self.row([(one, 1.0), (other, -part.high)], (*name, "high"), upper=0.0)
         self._near({one: 1.0, other: -part.value}, part, name, max(scale, 1e-6))
 
-    def _near(self, terms: dict[int, float], amount: Amount, name: Name, scale: float = 0.0) -> None:
+    def _near(
+        self, terms: dict[int, float], amount: Amount, name: Name, scale: float = 0.0
+    ) -> None:
         """A cost on the distance: small inside half of the range, three times that beyond.
 
         With a scale the terms are the distance of a ratio from its value, times what it is of.
         """
         width = max(amount.high - amount.value, amount.value - amount.low)
-        if width <= 1e-9 * max(1.0, amount.high):
+        if width == inf or width <= 1e-9 * max(1.0, amount.high):
             return
         whole = width * (scale or 1.0)
         parts = dict(terms)
@@ -126,7 +157,7 @@ class YearProgramme:
         """What is missing and what is left over of an element in a pool at a stage."""
         whole = self._scale[element]
         missing = self.column("missing", stage, pool, element, cost=MISSING_COST / whole)
-        surplus = self.column("surplus", stage, pool, element, cost=SURPLUS_COST / whole)
+        surplus = self.column("surplus", stage, pool, element, cost=SURPLUS_COST[stage] / whole)
         return [(missing, 1.0), (surplus, -1.0)]
 
     def _throughput(self) -> dict[str, float]:
@@ -153,14 +184,18 @@ class YearProgramme:
             most = fsum(goods.reo.high for goods in sales[country].values())
             made = numbers.mined.get(country, NOTHING)
             if sold > made.value or country not in numbers.mined:
-                made = Amount(max(made.value, sold), min(made.low or sold, sold),
-                              max(made.high, most), made.rows)
+                made = Amount(
+                    max(made.value, sold),
+                    min(made.low or sold, sold),
+                    max(made.high, most),
+                    made.rows,
+                )
             if made.high > 0:
                 self._ore_of(country, made, sales[country], whole)
 
-    def _ore_of(
-        self, country: str, made: Amount, sales: Mapping[str, Goods], whole: float
-    ) -> None:
+    def _ore_of(self, country: str, made: Amount, sales: Mapping[str, Goods], whole: float) -> None:
+        if self.numbers.ore is not None:  # as mined, or as sold: what is found may lie apart
+            made = replace(made, low=0.0, high=inf)
         mined = self.number(made, "mined", country)
         buyers = sorted({*sales, *({country} & self.numbers.makers[SEPARATION])})
         ores = self.chemistry.ores.get(country) or self.chemistry.ores.get(REST, ())
@@ -170,24 +205,42 @@ class YearProgramme:
         for ore, part in ores:
             amount = self.column("ore_mined", country, ore)
             of_ores.append(amount)
-            self.ratio(amount, mined, part.times(1 / parts), made.value, "ore_share", country, ore)
+            if self.numbers.ore is None:
+                self.ratio(
+                    amount, mined, part.times(1 / parts), made.value, "ore_share", country, ore
+                )
             stock = self.column("ore_stocked", country, ore, cost=STOCK_COST / whole)
             out = []
             for buyer in buyers:
-                sale = self.column("ore_sold", country, ore, buyer)
+                sale = self._ore_sale(country, ore, buyer)
                 sold[buyer].append(sale)
                 out.append(sale)
                 for element in self.numbers.elements:
                     self._ore_content(country, ore, buyer, element, sale, made.value)
-            self.row([*((x, 1.0) for x in out), (stock, 1.0), (amount, -1.0)],
-                     ("ore_balance", country, ore), lower=0.0, upper=0.0)
-        self.row([*((x, 1.0) for x in of_ores), (mined, -1.0)], ("mined_of", country),
-                 lower=0.0, upper=0.0)
-        for buyer, goods in sales.items():
+            self.row(
+                [*((x, 1.0) for x in out), (stock, 1.0), (amount, -1.0)],
+                ("ore_balance", country, ore),
+                lower=0.0,
+                upper=0.0,
+            )
+        self.row(
+            [*((x, 1.0) for x in of_ores), (mined, -1.0)],
+            ("mined_of", country),
+            lower=0.0,
+            upper=0.0,
+        )
+        for buyer, goods in sales.items() if self.numbers.ore is None else ():
             reo = goods.reo
             if buyers == [buyer]:  # its one buyer may have bought what no customs office booked
                 reo = replace(reo, high=max(reo.high, made.high))
             self.sum_of(sold[buyer], reo, "ore_bought", country, buyer)
+
+    def _ore_sale(self, country: str, ore: str, buyer: str) -> int:
+        """Ore from a deposit to a buyer; as it was found for the magnet elements, if it was."""
+        if self.numbers.ore is None:
+            return self.column("ore_sold", country, ore, buyer)
+        found = self.numbers.ore.get((country, ore, buyer), 0.0)
+        return self.column("ore_sold", country, ore, buyer, lower=found, upper=found)
 
     def _ore_content(
         self, country: str, ore: str, buyer: str, element: str, sale: int, scale: float
@@ -202,8 +255,7 @@ class YearProgramme:
 
     def add_separation(self) -> None:
         """Oxide is between the least and the most yield of the feed; heavies may pass on."""
-        gain = self.chemistry.of("stage-yield", SEPARATION)
-        assert gain is not None
+        gain = self._assumed("stage-yield", SEPARATION)
         named = {(each.pool, x) for each in self.numbers.output[SEPARATION] for x in each.elements}
         for element in self.numbers.elements:
             passes = {
@@ -220,16 +272,22 @@ class YearProgramme:
                 self._feed[buyer, element].append((passed, 1.0))
                 self.row(
                     [(passed, 1.0), *((x, -y * gain.value) for x, y in self._feed[pool, element])],
-                    ("passed_on_of_feed", pool, element), upper=0.0)
+                    ("passed_on_of_feed", pool, element),
+                    upper=0.0,
+                )
             for pool in sorted(self.numbers.makers[SEPARATION]):
                 feed = self.column("feed", pool, element)
-                self.row([*self._feed[pool, element], (feed, -1.0),
-                          *self.slack(MINE, pool, element)], ("feed_balance", pool, element),
-                         lower=0.0, upper=0.0)
+                self.row(
+                    [*self._feed[pool, element], (feed, -1.0), *self.slack(MINE, pool, element)],
+                    ("feed_balance", pool, element),
+                    lower=0.0,
+                    upper=0.0,
+                )
                 held = element not in HEAVY or (pool, element) in named
                 oxide = self.column("oxide", pool, element, upper=inf if held else 0.0)
-                self.ratio(oxide, feed, gain, self._part(pool, element), "yield", SEPARATION, pool,
-                           element)
+                self.ratio(
+                    oxide, feed, gain, self._part(pool, element), "yield", SEPARATION, pool, element
+                )
                 self._oxide[pool, element].append((oxide, 1.0))
 
     def _part(self, pool: str, element: str) -> float:
@@ -241,13 +299,22 @@ class YearProgramme:
         """Where rows print no tonnes: the part of a pool in what the world separates."""
         for element in sorted({element for _, element in self.numbers.shares}):
             world = self.column("oxide_world", element)
-            made = [(self.columns["oxide", pool, element], 1.0)
-                    for pool in sorted(self.numbers.makers[SEPARATION])]
+            made = [
+                (self.columns["oxide", pool, element], 1.0)
+                for pool in sorted(self.numbers.makers[SEPARATION])
+            ]
             self.row([*made, (world, -1.0)], ("oxide_of", element), lower=0.0, upper=0.0)
             for (pool, of), share in sorted(self.numbers.shares.items()):
                 if of == element:
-                    self.ratio(self.columns["oxide", pool, element], world, share,
-                               self._scale[element], "oxide_share", pool, element)
+                    self.ratio(
+                        self.columns["oxide", pool, element],
+                        world,
+                        share,
+                        self._scale[element],
+                        "oxide_share",
+                        pool,
+                        element,
+                    )
 
     def add_scrap(self) -> None:
         """Oxide from scrap, and the rows that print it together with what comes from ore."""
@@ -263,8 +330,9 @@ class YearProgramme:
                 if name in self.columns
             ]
             if parts and printed.amount.high > 0:
-                self.sum_of(parts, printed.amount, "oxide_printed", printed.pool,
-                            "+".join(printed.elements))
+                self.sum_of(
+                    parts, printed.amount, "oxide_printed", printed.pool, "+".join(printed.elements)
+                )
 
     def add_goods_sold(self) -> None:
         """What goods hold is inside their ranges, and together no more than was paid for them."""
@@ -280,15 +348,24 @@ class YearProgramme:
                 if not amount.high:
                     continue
                 low = amount.low * fits * (1 - 1e-9)
-                held = self.number(replace(amount, low=min(low, amount.value)), "sold", stage,
-                                   seller, buyer, element)
+                held = self.number(
+                    replace(amount, low=min(low, amount.value)),
+                    "sold",
+                    stage,
+                    seller,
+                    buyer,
+                    element,
+                )
                 columns[element] = held
                 balance[buyer, element].append((held, 1.0))
                 balance[seller, element].append((held, -1.0))
             prices = self._prices(stage)
             if paid is not None and all(each in prices for each in columns):
-                self.row([(x, prices[each]) for each, x in columns.items()],
-                         ("paid", stage, seller, buyer), upper=paid)
+                self.row(
+                    [(x, prices[each]) for each, x in columns.items()],
+                    ("paid", stage, seller, buyer),
+                    upper=paid,
+                )
             self._split(columns, stage, seller, buyer)
 
     def _split(self, columns: Mapping[str, int], *name: str) -> None:
@@ -327,8 +404,7 @@ class YearProgramme:
 
     def add_metal(self) -> None:
         """Oxide becomes metal or is used as it is; metal is what rows print."""
-        gain = self.chemistry.of("stage-yield", METAL)
-        assert gain is not None
+        gain = self.chemistry.of("stage-yield", METAL) or exactly(1.0)
         makers = (
             self.numbers.makers[METAL] | self.numbers.makers[MAGNET] | {REST}
             if self.numbers.magnet
@@ -337,19 +413,30 @@ class YearProgramme:
         for element in self.numbers.elements:
             for pool in self.pools:
                 used = self.column("used", pool, element)
-                into = self.column("into_metal", pool, element,
-                                   upper=inf if pool in makers else 0.0)
+                into = self.column(
+                    "into_metal", pool, element, upper=inf if pool in makers else 0.0
+                )
                 made = self.column("metal", pool, element)
-                self.ratio(made, into, gain, self._part(pool, element), "yield", METAL, pool,
-                           element)
-                self.row([*self._oxide[pool, element], (used, -1.0), (into, -1.0),
-                          *self.slack(SEPARATION, pool, element)],
-                         ("oxide_balance", pool, element), lower=0.0, upper=0.0)
+                self.ratio(
+                    made, into, gain, self._part(pool, element), "yield", METAL, pool, element
+                )
+                self.row(
+                    [
+                        *self._oxide[pool, element],
+                        (used, -1.0),
+                        (into, -1.0),
+                        *self.slack(SEPARATION, pool, element),
+                    ],
+                    ("oxide_balance", pool, element),
+                    lower=0.0,
+                    upper=0.0,
+                )
                 self._metal[pool, element].append((made, 1.0))
         for printed in self.numbers.output[METAL]:
             parts = [self.columns["metal", printed.pool, element] for element in printed.elements]
-            self.sum_of(parts, printed.amount, "metal_printed", printed.pool,
-                        "+".join(printed.elements))
+            self.sum_of(
+                parts, printed.amount, "metal_printed", printed.pool, "+".join(printed.elements)
+            )
 
     def add_other_uses(self) -> None:
         """Of the world's oxide a part goes into magnets; what rows do not print is not counted."""
@@ -362,35 +449,52 @@ class YearProgramme:
                 for column in used:
                     self.model.upper[column] = 0.0
                 continue
-            others, magnets = self.column("used_world", element), self.column("magnets_world", element)
-            self.row([(others, -1.0), *((x, 1.0) for x in used)], ("used_of", element),
-                     lower=0.0, upper=0.0)
-            self.row([(magnets, -1.0), *((x, 1.0) for x in into)], ("magnets_of", element),
-                     lower=0.0, upper=0.0)
+            others, magnets = (
+                self.column("used_world", element),
+                self.column("magnets_world", element),
+            )
+            self.row(
+                [(others, -1.0), *((x, 1.0) for x in used)],
+                ("used_of", element),
+                lower=0.0,
+                upper=0.0,
+            )
+            self.row(
+                [(magnets, -1.0), *((x, 1.0) for x in into)],
+                ("magnets_of", element),
+                lower=0.0,
+                upper=0.0,
+            )
             part = (exactly(1.0) / share).less(exactly(1.0))
             self.ratio(others, magnets, part, self._scale[element], "other_uses", element)
 
     def add_magnets(self) -> None:
         """Blanks hold the elements of their recipe; finished magnets are a part of blanks."""
-        chemistry, numbers = self.chemistry, self.numbers
+        numbers = self.numbers
         family = numbers.magnet
-        loss = chemistry.of("stage-yield", MAGNET)
-        finished = chemistry.of("finished-per-blank", "sintered magnets")
-        assert loss is not None and finished is not None
-        for pool in sorted(numbers.makers[MAGNET] | {REST}):
+        loss = self._assumed("stage-yield", MAGNET)
+        finished = self._assumed("finished-per-blank", "sintered magnets")
+        for pool in self._magnet_makers:
             printed = numbers.blanks.get(pool)
-            blanks = (self.column("blanks", pool) if printed is None
-                      else self.number(printed, "blanks", pool))
+            blanks = (
+                self.column("blanks", pool)
+                if printed is None
+                else self.number(printed, "blanks", pool)
+            )
             scale = printed.value if printed is not None else 3000.0
             magnets = self.column("finished", pool)
             self.ratio(magnets, blanks, finished, scale, "finished_of_blanks", pool)
             for element in numbers.elements:
-                recipe = chemistry.of("element-per-magnet", family, element)
-                assert recipe is not None
+                recipe = self._assumed("element-per-magnet", family, element)
                 if element in self.recipes and pool not in numbers.blanks:
                     near = self.recipes[element]
-                    recipe = Amount(near, max(recipe.low, near * (1 - ALIKE)),
-                                    min(recipe.high, near * (1 + ALIKE)), (), recipe.assumptions)
+                    recipe = Amount(
+                        near,
+                        max(recipe.low, near * (1 - ALIKE)),
+                        min(recipe.high, near * (1 + ALIKE)),
+                        (),
+                        recipe.assumptions,
+                    )
                 held = self.column("in_blanks", pool, element)
                 taken = self.column("into_magnets", pool, element)
                 self.ratio(held, blanks, recipe, scale, "recipe", pool, element)
@@ -398,9 +502,20 @@ class YearProgramme:
                 self._metal[pool, element].append((taken, -1.0))
         for element in numbers.elements:
             for pool in sorted({pool for pool, each in self._metal if each == element}):
-                self.row([*self._metal[pool, element], *self.slack(METAL, pool, element)],
-                         ("metal_balance", pool, element), lower=0.0, upper=0.0)
-        self._magnet_shares()
+                self.row(
+                    [*self._metal[pool, element], *self.slack(METAL, pool, element)],
+                    ("metal_balance", pool, element),
+                    lower=0.0,
+                    upper=0.0,
+                )
+        if family == NDFEB:
+            self._magnet_shares()
+
+    @property
+    def _magnet_makers(self) -> list[str]:
+        """The rest of the world makes magnets where a share of the world bounds what it makes."""
+        rest = {REST} if self.numbers.magnet == NDFEB else set()
+        return sorted(self.numbers.makers[MAGNET] | rest)
 
     def _magnet_shares(self) -> None:
         for pool in sorted(self.numbers.makers[MAGNET]):
@@ -408,9 +523,8 @@ class YearProgramme:
             if share is None:
                 continue
             world = self.column("finished_world")
-            self.row([(world, -1.0), *((self.columns["finished", x], 1.0)
-                                       for x in sorted(self.numbers.makers[MAGNET] | {REST}))],
-                     ("finished_of",), lower=0.0, upper=0.0)
+            made = [(self.columns["finished", each], 1.0) for each in self._magnet_makers]
+            self.row([(world, -1.0), *made], ("finished_of",), lower=0.0, upper=0.0)
             self.ratio(self.columns["finished", pool], world, share, 200000.0, "magnet_share", pool)
 
     def add_swarf(self) -> None:
@@ -422,11 +536,20 @@ class YearProgramme:
         for element, ledger in sorted(self.numbers.ledgers.items()):
             for place, amount in sorted(ledger.scrap.items()):
                 if ("in_blanks", place, element) in self.columns:
-                    part = Amount(found.value * (1 - finished.value), found.low * (1 - finished.high),
-                                  found.high * (1 - finished.low))
-                    self.ratio(self.columns["scrap", place, element],
-                               self.columns["in_blanks", place, element], part,
-                               amount.value / part.value, "swarf", place, element)
+                    part = Amount(
+                        found.value * (1 - finished.value),
+                        found.low * (1 - finished.high),
+                        found.high * (1 - finished.low),
+                    )
+                    self.ratio(
+                        self.columns["scrap", place, element],
+                        self.columns["in_blanks", place, element],
+                        part,
+                        amount.value / part.value,
+                        "swarf",
+                        place,
+                        element,
+                    )
 
     def add_magnets_sold(self) -> None:
         """A pool sells no more finished magnets than it makes and buys."""
@@ -487,8 +610,11 @@ class YearProgramme:
                     found[name[1], name[3]].append(column)
             for (stage, element), columns in sorted(found.items()):
                 held = fsum(values[column] for column in columns)
-                model.row(dict.fromkeys(columns, 1.0), upper=held * (1 + 1e-6) + 1e-4,
-                          name=(f"{slack}_at_most", stage, element))
+                model.row(
+                    dict.fromkeys(columns, 1.0),
+                    upper=held * (1 + 1e-6) + 1e-4,
+                    name=(f"{slack}_at_most", stage, element),
+                )
         moving = {x: cost for x, cost in enumerate(model.cost) if cost and x not in model.names}
         least = fsum(cost * values[x] for x, cost in moving.items())
         model.row(moving, upper=least + more, name=("moving_at_most",))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
 
@@ -37,6 +37,15 @@ class PoolRange:
     high: float
 
     @property
+    @cached_property
+    def ore(self) -> dict[tuple[str, str, str], float]:
+        """Ore sold, by country, ore and buyer, in tonnes of rare-earth oxide."""
+        return {
+            (name[1], name[2], name[3]): value
+            for name, value in self.values.items()
+            if name[0] == "ore_sold"
+        }
+
     def carried(self) -> bool:
         """Whether it means something."""
         return self.low > 0 and self.low >= CARRIED * self.high
@@ -61,6 +70,15 @@ class ReconciledYear:
     def value(self, *name: str) -> float:
         """Return a value by its name; 0 where there is no such column."""
         return self.values.get(name, 0.0)
+
+    @cached_property
+    def ore(self) -> dict[tuple[str, str, str], float]:
+        """Ore sold, by country, ore and buyer, in tonnes of rare-earth oxide."""
+        return {
+            (name[1], name[2], name[3]): value
+            for name, value in self.values.items()
+            if name[0] == "ore_sold"
+        }
 
     def carried(self, stage: str) -> frozenset[str]:
         """Return the pools that are carried at a stage; a stage carries those of the next one."""
@@ -124,9 +142,7 @@ class ReconciledYear:
             return {}
         mix = {user: {user: 1.0} if made.get(user) else {} for user in users}
         for _ in range(ROUNDS):
-            before, mix = mix, {
-                user: self._mixed(user, made, sold, supply, mix) for user in users
-            }
+            before, mix = mix, {user: self._mixed(user, made, sold, supply, mix) for user in users}
             if max(_apart(before[user], mix[user]) for user in users) < SETTLED:
                 break
         found: dict[tuple[str, str], float] = defaultdict(float)
@@ -212,8 +228,7 @@ def _worth_asking(
     else:
         main = [each for each in ("Nd", "Pr") if each in numbers.elements] or numbers.elements
         names = {
-            pool: [("metal", pool, each) for each in main]
-            for pool in sorted(numbers.makers[METAL])
+            pool: [("metal", pool, each) for each in main] for pool in sorted(numbers.makers[METAL])
         }
     sums = {pool: fsum(values.get(name, 0.0) for name in own) for pool, own in names.items()}
     whole = fsum(sums.values())

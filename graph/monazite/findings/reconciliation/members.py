@@ -1,0 +1,83 @@
+"""Which reconciliation an element belongs to: elements that share magnets are one, others alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from monazite.findings.balance.ledger import Ledger
+from monazite.findings.balance.year_rows import YearRows, read_year_rows
+from monazite.findings.reconciliation.numbers import gather
+from monazite.findings.reconciliation.year import ReconciledYear, reconcile_year
+from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
+from monazite.quantities.amount import Amount
+from monazite.quantities.chemistry import Chemistry
+from monazite.quantities.trade_content import NDFEB
+
+Drawn = Mapping[str, Amount]
+
+
+def reconcile_members(
+    facts: Facts, chemistry: Chemistry, year: int, drawn: Drawn | None = None, market: str = ""
+) -> dict[str, ReconciledYear]:
+    """Reconcile a year for the members of an element or group.
+
+    The elements of neodymium magnets come first, as they alone are checked at every stage; what
+    they say of ore holds for all other elements, each of which is reconciled by itself.
+
+    Args:
+        facts: rows about the element or group.
+        chemistry: what goods hold.
+        year: the year.
+        drawn: numbers by their name, in place of those of the tables.
+        market: code of a country or area that uses oxide as one.
+
+    Returns:
+        The reconciled year by member; those of one reconciliation have the same.
+
+    Raises:
+        NotKnownError: the view leaves out an assumption that is needed.
+        ProgrammeError: the numbers contradict each other.
+
+    >>> from monazite.quantities.chemistry import read_chemistry
+    >>> from monazite.triples.opening import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> reconcile_members(facts, read_chemistry(facts), 2024)["Dy"].numbers.elements
+    ('Dy', 'Nd', 'Pr', 'Tb')
+    """
+    everything = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
+    group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
+    first = magnet_year(read_year_rows(group, everything, year), chemistry, drawn)
+    rows = read_year_rows(facts, everything, year, market)
+    return {
+        ledger.element: first
+        if first is not None and ledger.element in first.numbers.ledgers
+        else other_year(rows, ledger, first)
+        for ledger in rows.ledgers(chemistry, drawn)
+    }
+
+
+def magnet_year(
+    rows: YearRows, chemistry: Chemistry, drawn: Drawn | None = None
+) -> ReconciledYear | None:
+    """Reconcile the elements of neodymium magnets; None where no row speaks of them.
+
+    Args:
+        rows: of the year, about them.
+        chemistry: what goods hold.
+        drawn: numbers by their name, in place of those of the tables.
+    """
+    ledgers = [each for each in rows.ledgers(chemistry, drawn) if each.magnet == NDFEB]
+    return reconcile_year(gather(rows, ledgers)) if ledgers else None
+
+
+def other_year(rows: YearRows, ledger: Ledger, first: ReconciledYear | None) -> ReconciledYear:
+    """Reconcile an element by itself, with the ore that was found for those of magnets.
+
+    Args:
+        rows: of the year.
+        ledger: of the element.
+        first: the year of the elements of neodymium magnets.
+    """
+    numbers = gather(rows, [ledger])
+    return reconcile_year(numbers if first is None else replace(numbers, ore=first.ore))
