@@ -122,28 +122,27 @@ class YearNumbers:
             members: symbols of the elements.
         """
         found: dict[Pair, set[str]] = defaultdict(set)
-        for country, amount in self.mined.items():
-            found[MINE, country].update(amount.rows)
-        wanted = set(members)
-        for stage, printed in self.output.items():
-            for each in printed:
-                if wanted & {*each.elements}:
-                    found[stage, each.pool].update(each.amount.rows)
-        for (pool, element), share in self.shares.items():
-            if element in wanted:
-                found[SEPARATION, pool].update(share.rows)
-        for (stage, seller, buyer), goods in self.goods.items():
-            rows = {row for each in wanted for row in goods.held.get(each, NOTHING).rows}
-            if stage == MINE:
-                found[MINE, seller].update(rows)
-            elif stage == METAL:
-                found[METAL, seller].update(rows)
-                found[METAL, buyer].update(rows)
-        for pool, amount in self.blanks.items():
-            found[MAGNET, pool].update(amount.rows)
-        for (seller, _), amount in self.magnets.items():
-            found[MAGNET, seller].update(amount.rows)
+        for key, amount in self._amounts_of({*members}):
+            found[key].update(amount.rows)
         return {key: tuple(sorted(rows)) for key, rows in sorted(found.items()) if rows}
+
+    def _amounts_of(self, members: set[str]) -> Iterable[tuple[Pair, Amount]]:
+        for stage, amounts in ((MINE, self.mined), (MAGNET, self.blanks)):
+            yield from (((stage, place), amount) for place, amount in amounts.items())
+        printed = [(stage, each) for stage, found in self.output.items() for each in found]
+        yield from (
+            ((stage, each.pool), each.amount)
+            for stage, each in printed
+            if members & {*each.elements}
+        )
+        for (pool, element), share in self.shares.items():
+            yield (SEPARATION, pool), share if element in members else NOTHING
+        for (stage, seller, buyer), goods in self.goods.items():
+            for amount in (goods.held.get(each, NOTHING) for each in sorted(members)):
+                yield (stage, seller), amount
+                if stage == METAL:
+                    yield (stage, buyer), amount
+        yield from (((MAGNET, seller), amount) for (seller, _), amount in self.magnets.items())
 
 
 def gather(rows: YearRows, ledgers: Iterable[Ledger]) -> YearNumbers:
@@ -300,17 +299,16 @@ class _Gatherer:
                 parts[key][answer["until"]] = self._contained(chemistry, answer)
         sums: dict[tuple[str, tuple[str, ...]], dict[str, Amount]] = defaultdict(dict)
         for (country, facility, material, unit), found in sorted(parts.items()):
-            elements = tuple(sorted(chemistry.materials.get(material, ()) & self.ledgers.keys()))
-            if len(found) >= (QUARTERS if unit == QUARTER else 1) and elements:
-                made = total(found.values())
-                known = sums[self.areas.get(country, country), elements]
+            members = chemistry.materials.get(material, frozenset()) & self.ledgers.keys()
+            if len(found) >= (QUARTERS if unit == QUARTER else 1) and members:
+                known = sums[self.areas.get(country, country), tuple(sorted(members))]
                 if facility not in known or unit != QUARTER:
-                    known[facility] = made
-        for key, sites in sorted(sums.items()):
-            yield key, total(sites.values())
+                    known[facility] = total(found.values())
+        for place, sites in sorted(sums.items()):
+            yield place, total(sites.values())
 
     def _contained(self, chemistry: Chemistry, answer: QueryRecord) -> Amount:
-        """Elements in what a plant prints; of an unstated form both oxide and metal are possible."""
+        """Elements in what a plant prints; where the form is not stated, oxide or metal."""
         material, place, tonnes = answer["material"], answer["country"], answer.number("tonnes")
         held = {
             basis: fsum(

@@ -10,12 +10,12 @@ costs one, a surplus less, and a number moved across half of its range a hundred
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from math import fsum, inf
 
-from monazite.errors import NotKnownError, ProgrammeError
-from monazite.findings.linear_programme import LinearProgramme, Name
+from monazite.errors import NotKnownError
+from monazite.findings.reconciliation.columns import NamedProgramme
 from monazite.findings.reconciliation.numbers import Goods, YearNumbers
 from monazite.network.shares import REST
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
@@ -29,36 +29,18 @@ SURPLUS_COST = {MINE: 0.3, SEPARATION: 0.29, METAL: 0.31}
 """Of a tonne left over: what rows leave open where it is left over is left over as oxide."""
 STOCK_COST = 8.0
 """Of ore that goes into stock, as a part of all that is mined: the last resort."""
-MOVE_COST, FAR_COST, NEAR = 0.01, 0.03, 0.5
-"""Of a number moved by half of its range, and of moving it farther."""
 ALIKE = 0.15
 """Recipes outside the largest maker are those of the world within this part."""
 
-Terms = Mapping[int, float]
 
-
-@dataclass(frozen=True)
-class Moved:
-    """A number of the reconciliation: where it began, what it may be, and where it ended."""
-
-    name: Name
-    value: float
-    low: float
-    high: float
-    found: float
-    rows: tuple[str, ...] = ()
-
-
-class YearProgramme:
+class YearProgramme(NamedProgramme):
     """The columns and rows of a year."""
 
     def __init__(self, numbers: YearNumbers, recipes: Mapping[str, float] | None = None) -> None:
+        super().__init__()
         self.numbers, self.recipes = numbers, recipes or {}
         self.chemistry = numbers.chemistry
         self._check()
-        self.model = LinearProgramme()
-        self.columns: dict[Name, int] = {}
-        self._soft: list[tuple[Name, dict[int, float], Amount, float]] = []
         self._scale = self._throughput()
         self._feed: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
         self._oxide: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
@@ -74,8 +56,6 @@ class YearProgramme:
             self.add_magnets()
             self.add_swarf()
             self.add_magnets_sold()
-
-    # ---- parts of a programme
 
     def _check(self) -> None:
         """Refuse to work without the assumptions that every stage needs."""
@@ -98,61 +78,6 @@ class YearProgramme:
         assert found is not None, key  # checked when the programme is built
         return found
 
-    def column(self, *name: str, upper: float = inf, lower: float = 0.0, cost: float = 0.0) -> int:
-        place = self.model.column(lower=lower, upper=upper, cost=cost, name=name)
-        self.columns[name] = place
-        return place
-
-    def row(self, terms: Iterable[tuple[int, float]], name: Name, **bounds: float) -> None:
-        summed: dict[int, float] = defaultdict(float)
-        for column, factor in terms:
-            summed[column] += factor
-        self.model.row({x: y for x, y in summed.items() if y}, name=name, **bounds)
-
-    def number(self, amount: Amount, *name: str) -> int:
-        """A number that may move inside its range."""
-        column = self.column(*name, lower=amount.low, upper=amount.high)
-        self._near({column: 1.0}, amount, name)
-        return column
-
-    def sum_of(self, columns: Iterable[int], amount: Amount, *name: str) -> None:
-        """A number that is the sum of others."""
-        self.row(
-            [(self.number(amount, *name), -1.0), *((x, 1.0) for x in columns)],
-            name,
-            lower=0.0,
-            upper=0.0,
-        )
-
-    def ratio(self, one: int, other: int, part: Amount, scale: float, *name: str) -> None:
-        """``part.low * other <= one <= part.high * other``, and ``one`` near ``part * other``."""
-        if part.low == part.high:
-            self.row([(one, 1.0), (other, -part.value)], name, lower=0.0, upper=0.0)
-            return
-        self.row([(one, 1.0), (other, -part.low)], (*name, "low"), lower=0.0)
-        self.row([(one, 1.0), (other, -part.high)], (*name, "high"), upper=0.0)
-        self._near({one: 1.0, other: -part.value}, part, name, max(scale, 1e-6))
-
-    def _near(
-        self, terms: dict[int, float], amount: Amount, name: Name, scale: float = 0.0
-    ) -> None:
-        """A cost on the distance: small inside half of the range, three times that beyond.
-
-        With a scale the terms are the distance of a ratio from its value, times what it is of.
-        """
-        width = max(amount.high - amount.value, amount.value - amount.low)
-        if width == inf or width <= 1e-9 * max(1.0, amount.high):
-            return
-        whole = width * (scale or 1.0)
-        parts = dict(terms)
-        for sign in (1.0, -1.0):
-            near = self.model.column(upper=NEAR * whole, cost=MOVE_COST / whole)
-            far = self.model.column(cost=FAR_COST / whole)
-            parts[near], parts[far] = -sign, -sign
-        target = 0.0 if scale else amount.value
-        self.model.row(parts, lower=target, upper=target)
-        self._soft.append((name, dict(terms), amount, scale))
-
     def slack(self, stage: str, pool: str, element: str) -> list[tuple[int, float]]:
         """What is missing and what is left over of an element in a pool at a stage."""
         whole = self._scale[element]
@@ -168,8 +93,6 @@ class YearProgramme:
             wholes = [fsum(made.amount.value for made in stage.values()) for stage in stages]
             found[element] = max(*wholes, 1e-6)
         return found
-
-    # ---- the lines of METHOD
 
     def add_ore(self) -> None:
         """Ore of a deposit goes to its buyers or into stock, its elements as its assay says."""
@@ -563,81 +486,3 @@ class YearProgramme:
                 terms[pool].append((self.columns["finished", pool], 1.0))
             used = self.column("magnets_used", pool)
             self.row([*terms[pool], (used, -1.0)], ("magnets_balance", pool), lower=0.0, upper=0.0)
-
-    def solve(self) -> dict[Name, float]:
-        """Solve.
-
-        Returns:
-            The value of each named column.
-
-        Raises:
-            ProgrammeError: there is no solution.
-        """
-        values = self.model.solve()
-        if values is None:
-            raise ProgrammeError(
-                "The numbers of the year contradict each other: a row lies outside what others "
-                "allow; look at monazite conflicts for rows that differ."
-            )
-        self._values = values
-        return {name: values[place] for name, place in self.columns.items()}
-
-    def moved(self) -> Iterable[Moved]:
-        """Where each number and ratio ended, after ``solve``; ratios of nothing are left out."""
-        for name, terms, amount, scale in self._soft:
-            found = fsum(self._values[column] * factor for column, factor in sorted(terms.items()))
-            if scale:
-                (whole,) = (x for x, factor in terms.items() if factor != 1.0)
-                if self._values[whole] < 1e-6:
-                    continue
-                found = amount.value + found / self._values[whole]
-            yield Moved(name, amount.value, amount.low, amount.high, found, amount.rows)
-
-    def held_at_best(self, more: float) -> Ranges:
-        """Hold what is missing and left over at its least, and the cost of moving near its least.
-
-        Args:
-            more: how much more than the least moving may cost.
-
-        Returns:
-            What finds the least and the most of a number then.
-        """
-        model, values = self.model, self._values
-        for slack in ("missing", "surplus"):
-            found: dict[tuple[str, str], list[int]] = defaultdict(list)
-            for name, column in self.columns.items():
-                if name[0] == slack:
-                    found[name[1], name[3]].append(column)
-            for (stage, element), columns in sorted(found.items()):
-                held = fsum(values[column] for column in columns)
-                model.row(
-                    dict.fromkeys(columns, 1.0),
-                    upper=held * (1 + 1e-6) + 1e-4,
-                    name=(f"{slack}_at_most", stage, element),
-                )
-        moving = {x: cost for x, cost in enumerate(model.cost) if cost and x not in model.names}
-        least = fsum(cost * values[x] for x, cost in moving.items())
-        model.row(moving, upper=least + more, name=("moving_at_most",))
-        return Ranges(model)
-
-
-class Ranges:
-    """The least and the most of sums of columns, in a programme that is held near its optimum."""
-
-    def __init__(self, model: LinearProgramme) -> None:
-        self._session = model.open()
-        self._nothing = {place: 0.0 for place, cost in enumerate(model.cost) if cost}
-
-    def least(self, columns: Iterable[int]) -> float:
-        """Return the least of the sum of some columns."""
-        return self._end(tuple(columns), 1.0)
-
-    def most(self, columns: Iterable[int]) -> float:
-        """Return the most of the sum of some columns."""
-        return self._end(tuple(columns), -1.0)
-
-    def _end(self, columns: tuple[int, ...], sign: float) -> float:
-        values = self._session.solve(cost={**self._nothing, **dict.fromkeys(columns, sign)})
-        if values is None:
-            raise ProgrammeError("The range of a pool has no end.")
-        return fsum(values[column] for column in columns)

@@ -14,10 +14,12 @@ from functools import cached_property
 from math import fsum
 
 from monazite.findings.linear_programme import Name
+from monazite.findings.reconciliation.columns import MOVE_COST, NEAR, Moved
 from monazite.findings.reconciliation.numbers import YearNumbers
-from monazite.findings.reconciliation.programme import MOVE_COST, NEAR, Moved, YearProgramme
+from monazite.findings.reconciliation.programme import YearProgramme
 from monazite.network.shares import REST
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
+from monazite.quantities.trade_content import NDPR
 
 CARRIED = 0.25
 """The least output of a pool that is carried, as a part of the most."""
@@ -37,15 +39,6 @@ class PoolRange:
     high: float
 
     @property
-    @cached_property
-    def ore(self) -> dict[tuple[str, str, str], float]:
-        """Ore sold, by country, ore and buyer, in tonnes of rare-earth oxide."""
-        return {
-            (name[1], name[2], name[3]): value
-            for name, value in self.values.items()
-            if name[0] == "ore_sold"
-        }
-
     def carried(self) -> bool:
         """Whether it means something."""
         return self.low > 0 and self.low >= CARRIED * self.high
@@ -223,13 +216,13 @@ def _worth_asking(
     programme: YearProgramme, values: Mapping[Name, float], stage: str
 ) -> Iterable[tuple[str, str, float, tuple[int, ...]]]:
     numbers = programme.numbers
+    names: dict[str, list[Name]]
     if stage == MAGNET:
         names = {pool: [("finished", pool)] for pool in sorted(numbers.makers[MAGNET])}
     else:
-        main = [each for each in ("Nd", "Pr") if each in numbers.elements] or numbers.elements
-        names = {
-            pool: [("metal", pool, each) for each in main] for pool in sorted(numbers.makers[METAL])
-        }
+        main = [each for each in NDPR if each in numbers.elements] or numbers.elements
+        makers = sorted(numbers.makers[METAL] | numbers.makers[MAGNET])
+        names = {pool: [("metal", pool, each) for each in main] for pool in makers}
     sums = {pool: fsum(values.get(name, 0.0) for name in own) for pool, own in names.items()}
     whole = fsum(sums.values())
     for pool, found in sums.items():
