@@ -44,12 +44,17 @@ def balance(
     html: Annotated[
         Path | None, to_file("--html", metavar="FILE.html", help="Write it as a page.")
     ] = None,
+    write_lp: Annotated[
+        Path | None,
+        to_file("--write-lp", metavar="FILE.lp", help="Write the programme that reconciles it."),
+    ] = None,
     fmt: Format = "table",
 ) -> None:
     """Balance an element: made, traded, taken, used outside magnets, and what does not close.
 
     All amounts are tonnes of the element. What is left over or missing is a gap, never closed by
-    hand; other readings of the same rows stand beside it.
+    hand; beside it stands what the least change to the rows inside their ranges leaves, over all
+    elements of magnets at once, what it moved, and what other readings of the same rows leave.
 
     Example: monazite balance -e Dy --year 2024
     """
@@ -61,5 +66,7 @@ def balance(
         write_page(view.balance_svg(found), svg, "balance")
     if html:
         write_page(view.balance_html(found, tables), html, "balance")
-    if "-" not in {str(svg), str(html)}:
+    if write_lp:
+        write_page(view.balance_programme(element, year=year), write_lp, "programme")
+    if "-" not in {str(svg), str(html), str(write_lp)}:
         write_result(found, fmt, tables=None if fmt == "csv" else tables)

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from itertools import repeat
 from math import inf
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -160,6 +162,30 @@ class LinearProgramme:
         """
         return Session(self._model(maximise))
 
+    def text(self, *, maximise: bool = False) -> str:
+        """Return the programme in the LP format that solvers read, with its names.
+
+        ``ore_sold[AUS,mt-weld,MYS]`` is ``ore_sold(AUS,mt_weld,MYS)`` there: brackets and signs
+        mean something else in the format.
+
+        Args:
+            maximise: whether the objective is maximised; else it is minimised.
+
+        >>> programme = LinearProgramme()
+        >>> x = programme.column(upper=3.0, cost=2.0, name=("sold", "A"))
+        >>> "sold(A) <= 3" in programme.text(maximise=True)
+        True
+        """
+        model = self._model(maximise)
+        model.col_names_ = _labels(self.names, len(self.cost), "column")
+        model.row_names_ = _labels(self.row_names, len(self.row_upper), "row")
+        solver = _quiet()
+        solver.passModel(model)
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "programme.lp"
+            solver.writeModel(str(file))
+            return file.read_text("utf-8")
+
     def _model(self, maximise: bool) -> HighsLp:
         import numpy as np
         from highspy import HighsLp, MatrixFormat, ObjSense
@@ -291,12 +317,31 @@ class _Numbers:
             raise ValueError("no upper bound can be minus infinity")
 
 
-def _solved(model: HighsLp) -> Highs:
-    """A solver that has run on a model, without a basis to start from."""
+def _labels(names: Mapping[int, Name], count: int, other: str) -> list[str]:
+    """Names as the LP format allows them; what has none is numbered."""
+    return [
+        f"{names[place][0]}({','.join(map(_plain, names[place][1:]))})"
+        if place in names
+        else f"{other}_{place}"
+        for place in range(count)
+    ]
+
+
+def _plain(part: str) -> str:
+    return "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in part)
+
+
+def _quiet() -> Highs:
     from highspy import Highs
 
     solver: Highs = Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
+    return solver
+
+
+def _solved(model: HighsLp) -> Highs:
+    """A solver that has run on a model, without a basis to start from."""
+    solver = _quiet()
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("presolve", "off")  # costs twice to four times what it saves
     solver.passModel(model)

@@ -42,6 +42,25 @@ class BalanceQuestions(FilteredRows):
 
         return self._seen(find_balance(self.store, element, self.valid, year))
 
+    def balance_programme(self, element: str = ELEMENT, *, year: int | None = None) -> str:
+        """Return the linear programme that reconciles a year, in the LP format, with its names.
+
+        Args:
+            element: symbol, name or group of elements that share one reconciliation.
+            year: the last one with trade rows if None.
+
+        Raises:
+            UnknownNameError: there is no such element, or its members have several programmes.
+            NotKnownError: the view leaves out an assumption that is needed.
+
+        >>> import monazite
+        >>> "ore_sold(AUS,mt_weld,MYS)" in monazite.load().balance_programme("Dy", year=2024)
+        True
+        """
+        from monazite.findings.balance.balance import programme_of
+
+        return programme_of(self.store, element, self.valid, year)
+
     def indices(
         self,
         element: str = ALL_ELEMENTS,

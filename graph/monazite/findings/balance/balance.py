@@ -3,7 +3,7 @@
 For each stage and country, tonnes of the element: made + imports - exports - taken by the next
 stage = left. What is left over or missing is printed, never closed by hand: it shows where rows
 contradict each other. Beside it stands what is left after the least change to the rows inside
-their own ranges (``reconcile``), and what other readings of the same rows would leave.
+their own ranges (``reconciliation``), and what other readings of the same rows would leave.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import fsum
 
-from monazite.errors import NotKnownError
+from monazite.errors import NotKnownError, UnknownNameError
+from monazite.findings.balance.adjustments import Reconciliation, reconciliation_of
 from monazite.findings.balance.ledger import BY_SHARE, ELEMENTS_OF_MAGNETS, Interpretation, Ledger
 from monazite.findings.balance.line import STAGES, StageLine
-from monazite.findings.balance.reconcile import reconcile
 from monazite.findings.balance.tables import TOP, balance_csv, balance_dict, balance_tables
 from monazite.findings.balance.year_rows import read_year_rows
+from monazite.findings.reconciliation.members import reconcile_members
 from monazite.network.facts import ALL_RARE_EARTHS, Facts, read_facts
 from monazite.parameters import SEPARATION, check_year
 from monazite.quantities.amount import Amount
@@ -117,6 +118,8 @@ class Balance(Result):
         alternatives: what other readings of the same rows would leave.
         traded: what crosses borders inside goods.
         marks: what the numbers of rows are that are not measured, by row.
+        reconciliation: what the least change to the rows says; None where an assumption that it
+            needs is left out.
     """
 
     element: str
@@ -128,6 +131,7 @@ class Balance(Result):
     alternatives: tuple[Alternative, ...]
     traded: tuple[ElementFlow, ...]
     marks: Mapping[str, str] = field(default_factory=dict)
+    reconciliation: Reconciliation | None = None
 
     records_key = "lines"
 
@@ -215,19 +219,60 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
             "assays of its ore, are not there or not in this view."
         )
     traded = _merge_traded(ledgers)
+    found = _reconciled(facts, chemistry, chosen)
     return Balance(
         element=facts.symbol,
         title=facts.title,
         year=chosen,
         lines=tuple(lines),
         labels=facts.country_labels,
-        closings=tuple(closings_of(lines, reconcile(lines, traded).left)),
+        closings=tuple(closings_of(lines, None if found is None else found.left())),
         alternatives=tuple(_alternatives(ledgers)),
         traded=tuple(traded),
         marks=facts.marks,
+        reconciliation=found,
         assumptions=_assumptions(lines, traded, chemistry),
         notes=tuple(_notes(facts, lines, chosen, chemistry)),
     )
+
+
+def _reconciled(facts: Facts, chemistry: Chemistry, year: int) -> Reconciliation | None:
+    try:
+        years = reconcile_members(facts, chemistry, year)
+    except NotKnownError:
+        return None
+    return reconciliation_of(years, facts.country_labels)
+
+
+def programme_of(store: Store, element: str, date: str, year: int | None = None) -> str:
+    """Return the programme of the reconciliation that an element belongs to, in the LP format.
+
+    Args:
+        store: the rows of a view.
+        element: symbol, name or group of elements that share one reconciliation.
+        date: day of the view.
+        year: the year; the last one with trade rows if None.
+
+    Returns:
+        The programme, with its names.
+
+    Raises:
+        UnknownNameError: there is no such element, or its members have several reconciliations.
+        NotKnownError: the view leaves out an assumption that is needed.
+    """
+    check_year(year)
+    facts = read_facts(store, element, date)
+    chosen = year or facts.trade_year({*facts.routes}, reconciled=True)
+    if chosen is None:
+        raise NotKnownError("No row gives the trade of a year; widen the view, or take --year.")
+    years = reconcile_members(facts, read_chemistry(facts), chosen)
+    programmes = {id(each): each for each in years.values()}
+    if len(programmes) != 1:
+        raise UnknownNameError(
+            f"The members of {facts.title} are reconciled in {len(programmes)} programmes: ask for "
+            "one element, for NdPr or for MREE."
+        )
+    return next(iter(programmes.values())).text
 
 
 def merged_lines(parts: Iterable[list[StageLine]]) -> list[StageLine]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from monazite.findings.balance.adjustments import FELT, PART, Adjustment, Reconciliation
 from monazite.findings.balance.line import STAGES, StageLine
 from monazite.network.shares import REST
 from monazite.quantities.amount import Amount
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 TOP = 6
 """Countries and flows of a stage that are listed where no number is named."""
 UNIT = "t of the element"
+POOL_WORDS = "fifth"
 OUTSIDE = "outside magnets"
 
 
@@ -54,6 +57,7 @@ def balance_tables(balance: Balance, *, top: int, assumptions: bool) -> list[Tab
     tables = [
         _closings(balance),
         _lines(balance, top),
+        *_reconciled(balance, top),
         _readings(balance),
         _traded(balance, top),
     ]
@@ -139,6 +143,94 @@ def _line_row(balance: Balance, line: StageLine) -> list[str]:
         tonnes(line.left),
         "" if not rows else next((r for r in rows if r.startswith("production/")), rows[0]),
     ]
+
+
+def _reconciled(balance: Balance, top: int) -> Iterable[Table]:
+    """What the least change moved, what stays, what follows, and which pools it says enough of."""
+    found = balance.reconciliation
+    if found is None:
+        return
+    columns = ("number", "unit", "printed", "range", "reconciled", "of its range", "row")
+    yield Table(
+        "Reconciled: what moved farthest",
+        columns,
+        [_moved_row(each) for each in found.moved[: 2 * top]],
+        remarks=_moved_remarks(found, top),
+        right=(columns[2], *columns[4:6]),
+        spare=("row",),
+    )
+    stays = sorted(found.unexplained, key=lambda each: -max(each.missing, each.surplus))
+    yield Table(
+        "Reconciled: what stays missing or left over",
+        ("stage", "where", "element", "missing", "left over"),
+        [
+            [
+                each.stage,
+                _name(balance, each.pool),
+                each.element,
+                tonnes(each.missing) if each.missing >= 0.5 else "",
+                tonnes(each.surplus) if each.surplus >= 0.5 else "",
+            ]
+            for each in stays[: 2 * top]
+        ],
+        right=("missing", "left over"),
+    )
+    ratios = [each for each in found.implied if each.part > FELT][: 2 * top]
+    yield Table(
+        "Reconciled: yields and recipes that follow",
+        ("ratio", "assumed", "range", "follows"),
+        [
+            [
+                each.text,
+                f"{each.value:.3g}",
+                f"{each.low:.3g} to {each.high:.3g}",
+                f"{each.found:.3g}",
+            ]
+            for each in sorted(ratios, key=lambda each: -each.part)
+        ],
+        remarks=(f"{len(found.implied)} ratios in all lie in their ranges.",),
+        right=("assumed", "follows"),
+    )
+    yield Table(
+        "Pools: how much the numbers say of each",
+        ("stage", "pool", "reconciled", "least", "most", "carried"),
+        [
+            [
+                each.stage,
+                _name(balance, each.pool),
+                tonnes(each.found),
+                tonnes(each.low),
+                tonnes(each.high),
+                "yes" if each.carried else "no, rest of the world",
+            ]
+            for each in found.pools
+        ],
+        remarks=(f"A pool is carried where the least is a {POOL_WORDS} of the most or more.",),
+        right=("reconciled", "least", "most"),
+    )
+
+
+def _moved_row(each: Adjustment) -> list[str]:
+    number = _share if each.unit == PART else tonnes
+    return [
+        each.text,
+        each.unit,
+        number(each.value),
+        f"{number(each.low)} to {number(each.high)}",
+        number(each.found),
+        f"{100 * each.part:.0f} %",
+        next(iter(each.rows), ""),
+    ]
+
+
+def _share(part: float) -> str:
+    return f"{part:.3g}"
+
+
+def _moved_remarks(found: Reconciliation, top: int) -> Iterable[str]:
+    more = len(found.moved) - 2 * top
+    if more > 0:
+        yield f"{more} more numbers moved; JSON has all of them."
 
 
 def _readings(balance: Balance) -> Table:
@@ -297,8 +389,20 @@ def balance_dict(balance: Balance) -> dict[str, object]:
             }
             for flow in balance.traded
         ],
+        "reconciliation": _reconciliation_dict(balance.reconciliation),
         "assumptions": list(_assumption_dicts(balance)),
         "notes": list(balance.notes),
+    }
+
+
+def _reconciliation_dict(found: Reconciliation | None) -> dict[str, object] | None:
+    if found is None:
+        return None
+    return {
+        "moved": [asdict(each) for each in found.moved],
+        "implied": [asdict(each) for each in found.implied],
+        "unexplained": [asdict(each) for each in found.unexplained],
+        "pools": [{**asdict(each), "carried": each.carried} for each in found.pools],
     }
 
 

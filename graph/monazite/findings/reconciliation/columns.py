@@ -17,6 +17,8 @@ from monazite.quantities.amount import Amount
 
 MOVE_COST, FAR_COST, NEAR = 0.01, 0.03, 0.5
 """Of a number moved by half of its range, and of moving it farther."""
+MOVED = "moved"
+"""Columns that say how far a number is from where it began."""
 
 
 @dataclass(frozen=True)
@@ -95,12 +97,14 @@ class NamedProgramme:
             return
         whole = width * (scale or 1.0)
         parts = dict(terms)
-        for sign in (1.0, -1.0):
-            near = self.model.column(upper=NEAR * whole, cost=MOVE_COST / whole)
-            far = self.model.column(cost=FAR_COST / whole)
+        for side, sign in (("up", 1.0), ("down", -1.0)):
+            near = self.model.column(
+                upper=NEAR * whole, cost=MOVE_COST / whole, name=(MOVED, side, "near", *name)
+            )
+            far = self.model.column(cost=FAR_COST / whole, name=(MOVED, side, "far", *name))
             parts[near], parts[far] = -sign, -sign
         target = 0.0 if scale else amount.value
-        self.model.row(parts, lower=target, upper=target)
+        self.model.row(parts, lower=target, upper=target, name=("moved_of", *name))
         self._soft.append((name, dict(terms), amount, scale))
 
     def solve(self) -> dict[Name, float]:
@@ -154,7 +158,7 @@ class NamedProgramme:
                     upper=held * (1 + 1e-6) + 1e-4,
                     name=(f"{slack}_at_most", stage, element),
                 )
-        moving = {x: cost for x, cost in enumerate(model.cost) if cost and x not in model.names}
+        moving = {x: model.cost[x] for x, name in model.names.items() if name[0] == MOVED}
         least = fsum(cost * values[x] for x, cost in moving.items())
         model.row(moving, upper=least + more, name=("moving_at_most",))
         return Ranges(model)

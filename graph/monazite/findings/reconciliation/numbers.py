@@ -333,8 +333,8 @@ class _Gatherer:
     def blanks(self) -> dict[str, Amount]:
         """What rows print of magnets of the family, in tonnes as printed.
 
-        A row of an older year, or of a share of the world, is where the number begins: it may be
-        anything. Where no row speaks a maker begins with nothing.
+        A row of an older year, or of a share of the world, is where the number begins. Where no
+        row speaks a maker begins with nothing.
         """
         found: dict[str, Amount] = {}
         for place, each in self._first.blanks.items():
@@ -346,9 +346,11 @@ class _Gatherer:
         for pool in sorted(self.makers()[MAGNET] - found.keys()):
             facts = self._first.facts
             old = own_output(facts.own_figures, pool, self.rows.year, facts.country_labels)
-            value = old.tonnes if old is not None else 0.0
-            high = max(2 * value, UNKNOWN * whole)
-            found[pool] = Amount(value, 0.0, high, old.rows if old is not None else ())
+            older = self._first.chemistry.of("output-of-older-year", "magnets of a country")
+            if old is not None and older is not None:
+                found[pool] = exactly(old.tonnes, *old.rows) * older
+            else:
+                found[pool] = Amount(0.0, 0.0, UNKNOWN * whole)
         return found
 
     def magnets(self) -> dict[Pair, Amount]:

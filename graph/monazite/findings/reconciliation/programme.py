@@ -139,7 +139,9 @@ class YearProgramme(NamedProgramme):
                 sold[buyer].append(sale)
                 out.append(sale)
                 for element in self.numbers.elements:
-                    self._ore_content(country, ore, buyer, element, sale, made.value)
+                    self._ore_content(
+                        country, ore, buyer, element, sale, made.value * part.value / parts
+                    )
             self.row(
                 [*((x, 1.0) for x in out), (stock, 1.0), (amount, -1.0)],
                 ("ore_balance", country, ore),

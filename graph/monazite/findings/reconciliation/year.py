@@ -2,18 +2,19 @@
 
 A pool is *carried* where the numbers say enough of it: with what is missing and left over held at
 its least, and with one number more moved over half of its range, the least that it makes is no
-less than a quarter of the most. All other pools are the rest of the world.
+less than a fifth of the most. All other pools are the rest of the world.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import fsum
 
-from monazite.findings.linear_programme import Name
+from monazite.findings.linear_programme import LinearProgramme, Name
 from monazite.findings.reconciliation.columns import MOVE_COST, NEAR, Moved
 from monazite.findings.reconciliation.numbers import YearNumbers
 from monazite.findings.reconciliation.programme import YearProgramme
@@ -21,7 +22,7 @@ from monazite.network.shares import REST
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.quantities.trade_content import NDPR
 
-CARRIED = 0.25
+CARRIED = 0.2
 """The least output of a pool that is carried, as a part of the most."""
 WORTH_CARRYING = 0.002
 """A pool whose output is a smaller part of the world's is not asked for."""
@@ -30,7 +31,10 @@ ROUNDS, SETTLED = 1000, 1e-12
 
 @dataclass(frozen=True)
 class PoolRange:
-    """Output of a pool at a stage: what the reconciliation found, the least and the most."""
+    """Output of a pool at a stage: what the reconciliation found, the least and the most.
+
+    Tonnes of finished magnets; of metal those of neodymium and praseodymium, or of the element.
+    """
 
     stage: str
     pool: str
@@ -53,12 +57,19 @@ class ReconciledYear:
         values: by name: ``("oxide", "CHN", "Dy")``.
         moved: every number with a range, and where it ended.
         ranges: output of the pools that were asked for.
+        model: the programme that was solved.
     """
 
     numbers: YearNumbers
     values: Mapping[Name, float]
     moved: tuple[Moved, ...]
     ranges: tuple[PoolRange, ...] = ()
+    model: LinearProgramme | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def text(self) -> str:
+        """The programme in the LP format, with its names."""
+        return "" if self.model is None else self.model.text()
 
     def value(self, *name: str) -> float:
         """Return a value by its name; 0 where there is no such column."""
@@ -196,8 +207,8 @@ def reconcile_year(numbers: YearNumbers) -> ReconciledYear:
         }
         programme = YearProgramme(numbers, recipes)
         values = programme.solve()
-    moved = tuple(programme.moved())
-    return ReconciledYear(numbers, values, moved, tuple(_ranges(programme, values)))
+    moved, solved = tuple(programme.moved()), deepcopy(programme.model)
+    return ReconciledYear(numbers, values, moved, tuple(_ranges(programme, values)), solved)
 
 
 def _ranges(programme: YearProgramme, values: Mapping[Name, float]) -> Iterable[PoolRange]:
