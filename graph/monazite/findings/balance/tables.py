@@ -155,7 +155,7 @@ def _reconciled(balance: Balance, top: int) -> Iterable[Table]:
         "Reconciled: what moved farthest",
         columns,
         [_moved_row(each) for each in found.moved[: 2 * top]],
-        remarks=_moved_remarks(found, top),
+        remarks=tuple(_moved_remarks(found, top)),
         right=(columns[2], *columns[4:6]),
         spare=("row",),
     )

@@ -15,7 +15,7 @@ from monazite.findings.balance.year_rows import YearRows, read_year_rows
 from monazite.findings.chain.chain import Chain, Market, to_chain, to_use_chain
 from monazite.findings.chain.element_chain import to_element_chain
 from monazite.findings.reconciliation.members import magnet_year, other_year
-from monazite.findings.reconciliation.year import ReconciledYear
+from monazite.findings.reconciliation.year import PoolRange, ReconciledYear
 from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.network.magnet_own_output import OwnOutput
 from monazite.network.market import find_mix, why_no_mix
@@ -120,6 +120,7 @@ class BaseYear:
         magnet_rows: rows about the elements of neodymium magnets, which say what ore is sold, where
             the elements are others.
         undrawn: the year reconciled at the value of every number, once it was.
+        ranges: of the pools of that year, which say what is carried with other numbers too.
     """
 
     elements: ChainElements
@@ -129,6 +130,7 @@ class BaseYear:
     mix: MarketMix | None
     magnet_rows: YearRows | None = None
     undrawn: ReconciledYear | None = field(default=None, compare=False, repr=False)
+    ranges: tuple[PoolRange, ...] | None = None
 
     def inputs(self, horizon: str) -> dict[str, Amount]:
         """Return every number that the chain and a horizon rest on.
@@ -161,7 +163,7 @@ class BaseYear:
         """The same with drawn values of the chemistry and of the market's purchases."""
         values = {name: amount.value for name, amount in drawn.items()}
         mix = None if self.mix is None else self.mix.at(values)
-        return replace(self, chemistry=self.chemistry.at(drawn), mix=mix, undrawn=None)
+        return replace(self, chemistry=self.chemistry.at(drawn), mix=mix)
 
     def accounts(self, drawn: Mapping[str, Amount] | None = None) -> Accounts:
         """Work out the ledgers of all elements of the chain.
@@ -216,16 +218,17 @@ class Accounts:
     @cached_property
     def reconciled(self) -> ReconciledYear:
         """The year, reconciled over all its elements at once."""
-        if self.base.undrawn is not None:
-            return self.base.undrawn
-        base = self.base
+        base, drawn = self.base, self.drawn or None
+        if base.undrawn is not None and drawn is None:
+            return base.undrawn
         ((ledger, *others), *more) = self.ledgers.values()
         if others or more:
-            found = magnet_year(base.year_rows, self.chemistry, self.drawn)
+            found = magnet_year(base.year_rows, self.chemistry, drawn, base.ranges)
             assert found is not None, "there are ledgers"
             return found
-        first = base.magnet_rows and magnet_year(base.magnet_rows, self.chemistry, self.drawn)
-        return other_year(base.year_rows, ledger, first or None)
+        rows = base.magnet_rows
+        first = None if rows is None else magnet_year(rows, self.chemistry, drawn, base.ranges)
+        return other_year(base.year_rows, ledger, first, base.ranges)
 
     def chain(self) -> Chain:
         """Reconcile the ledgers into the chain.
@@ -312,7 +315,7 @@ def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear
     group_rows = read_year_rows(group, all_rare_earths, year)
     if not elements.magnet:
         year_rows = read_year_rows(facts, all_rare_earths, year, apart)
-        return BaseYear(elements, year_rows, chemistry, market, None, group_rows)
+        return _with_year(BaseYear(elements, year_rows, chemistry, market, None, group_rows))
     if elements.magnet != NDFEB and market != WORLD:
         raise NotKnownError(
             f"No row says who takes the magnets that {facts.title} goes into: what {named(label)} "
@@ -320,13 +323,16 @@ def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear
         )
     if elements.magnet != NDFEB:
         year_rows = read_year_rows(facts, all_rare_earths, year)
-        return BaseYear(elements, year_rows, chemistry, market, None, group_rows)
-    bare = BaseYear(elements, group_rows, chemistry, market, None)
+        return _with_year(BaseYear(elements, year_rows, chemistry, market, None, group_rows))
+    base = _with_year(BaseYear(elements, group_rows, chemistry, market, None))
     if not apart:
-        return bare
-    accounts = bare.accounts()
-    mix = _mix(facts, market, label, year, accounts.own_output(market))
-    return replace(bare, mix=mix, undrawn=accounts.reconciled)
+        return base
+    return replace(base, mix=_mix(facts, market, label, year, base.accounts().own_output(market)))
+
+
+def _with_year(base: BaseYear) -> BaseYear:
+    found = base.accounts().reconciled
+    return replace(base, undrawn=found, ranges=found.ranges)
 
 
 def assumed_in(base: BaseYear, facts: Facts) -> tuple[Assumption, ...]:

@@ -123,6 +123,8 @@ class RankingModel:
                 ore_figures=facts.figures(ALL_RARE_EARTHS),
                 flows=facts.flows(year_rows.year),
                 scrap=facts.ask("balance-scrap", year=str(year_rows.year)),
+                heavy=tuple(each for each in year_rows.heavy if each.row not in rows),
+                site_output=facts.ask("balance-site-output", year=str(year_rows.year)),
                 prices={
                     x: each for x, each in year_rows.prices.items() if rows.isdisjoint(each.rows)
                 },
@@ -131,6 +133,7 @@ class RankingModel:
             if base.chemistry.reasons.keys().isdisjoint(rows)
             else read_chemistry(facts),
             mix=mix,
+            undrawn=None,
         )
 
     def accounts(self, dropped: Set[str], moved: Mapping[str, Amount]) -> Accounts:

@@ -155,12 +155,12 @@ class NamedProgramme:
                 held = fsum(values[column] for column in columns)
                 model.row(
                     dict.fromkeys(columns, 1.0),
-                    upper=held * (1 + 1e-6) + 1e-4,
+                    upper=held * (1 + 1e-5) + 1e-3,
                     name=(f"{slack}_at_most", stage, element),
                 )
         moving = {x: model.cost[x] for x, name in model.names.items() if name[0] == MOVED}
         least = fsum(cost * values[x] for x, cost in moving.items())
-        model.row(moving, upper=least + more, name=("moving_at_most",))
+        model.row(moving, upper=least * (1 + 1e-6) + more, name=("moving_at_most",))
         return Ranges(model)
 
 

@@ -8,13 +8,14 @@ from dataclasses import replace
 from monazite.findings.balance.ledger import Ledger
 from monazite.findings.balance.year_rows import YearRows, read_year_rows
 from monazite.findings.reconciliation.numbers import gather
-from monazite.findings.reconciliation.year import ReconciledYear, reconcile_year
+from monazite.findings.reconciliation.year import PoolRange, ReconciledYear, reconcile_year
 from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry
 from monazite.quantities.trade_content import NDFEB
 
 Drawn = Mapping[str, Amount]
+Ranges = tuple[PoolRange, ...]
 
 
 def reconcile_members(
@@ -58,7 +59,10 @@ def reconcile_members(
 
 
 def magnet_year(
-    rows: YearRows, chemistry: Chemistry, drawn: Drawn | None = None
+    rows: YearRows,
+    chemistry: Chemistry,
+    drawn: Drawn | None = None,
+    ranges: Ranges | None = None,
 ) -> ReconciledYear | None:
     """Reconcile the elements of neodymium magnets; None where no row speaks of them.
 
@@ -66,18 +70,26 @@ def magnet_year(
         rows: of the year, about them.
         chemistry: what goods hold.
         drawn: numbers by their name, in place of those of the tables.
+        ranges: which pools are carried, where other numbers of the year said so before.
     """
     ledgers = [each for each in rows.ledgers(chemistry, drawn) if each.magnet == NDFEB]
-    return reconcile_year(gather(rows, ledgers)) if ledgers else None
+    return reconcile_year(gather(rows, ledgers), ranges) if ledgers else None
 
 
-def other_year(rows: YearRows, ledger: Ledger, first: ReconciledYear | None) -> ReconciledYear:
+def other_year(
+    rows: YearRows,
+    ledger: Ledger,
+    first: ReconciledYear | None,
+    ranges: Ranges | None = None,
+) -> ReconciledYear:
     """Reconcile an element by itself, with the ore that was found for those of magnets.
 
     Args:
         rows: of the year.
         ledger: of the element.
         first: the year of the elements of neodymium magnets.
+        ranges: which pools are carried, where other numbers of the year said so before.
     """
     numbers = gather(rows, [ledger])
-    return reconcile_year(numbers if first is None else replace(numbers, ore=first.ore))
+    numbers = numbers if first is None else replace(numbers, ore=first.ore)
+    return reconcile_year(numbers, ranges)

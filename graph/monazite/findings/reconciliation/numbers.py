@@ -84,7 +84,8 @@ class YearNumbers:
         goods: what is traded, by stage, seller and buyer.
         output: printed output by stage.
         makers: pools that may make a stage's product, by stage.
-        blanks: printed tonnes of magnets by pool.
+        blanks: tonnes of magnets by pool, as printed.
+        printed: pools of whose magnets a row of the year speaks.
         shares: printed part of a pool in what the world separates, by pool and element, where rows
             print no tonnes.
         magnets: tonnes of finished magnets sold, by seller and buyer.
@@ -100,6 +101,7 @@ class YearNumbers:
     output: Mapping[str, tuple[Printed, ...]]
     makers: Mapping[str, frozenset[str]]
     blanks: Mapping[str, Amount]
+    printed: frozenset[str]
     shares: Mapping[Pair, Amount]
     magnets: Mapping[Pair, Amount]
     areas: Mapping[str, str]
@@ -176,6 +178,7 @@ def gather(rows: YearRows, ledgers: Iterable[Ledger]) -> YearNumbers:
         output=gatherer.output(),
         makers=gatherer.makers(),
         blanks=gatherer.blanks(),
+        printed=frozenset(areas.get(place, place) for place in first.blanks),
         shares=gatherer.shares(),
         magnets=gatherer.magnets(),
         areas=areas,
@@ -362,6 +365,7 @@ class _Gatherer:
             return {}
         if prices is None or year not in prices.levels:
             return self._magnets_printed()
+        prices = prices.at({row: each.value for row, each in self._first.drawn.items()})
         parts: dict[Pair, list[Amount]] = defaultdict(list)
         for flow in of_magnets(self.rows.flows, magnet_codes(facts)):
             ends = (self._pool(flow.exporter), self._pool(flow.importer))

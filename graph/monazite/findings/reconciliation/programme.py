@@ -411,15 +411,8 @@ class YearProgramme(NamedProgramme):
             self.ratio(magnets, blanks, finished, scale, "finished_of_blanks", pool)
             for element in numbers.elements:
                 recipe = self._assumed("element-per-magnet", family, element)
-                if element in self.recipes and pool not in numbers.blanks:
-                    near = self.recipes[element]
-                    recipe = Amount(
-                        near,
-                        max(recipe.low, near * (1 - ALIKE)),
-                        min(recipe.high, near * (1 + ALIKE)),
-                        (),
-                        recipe.assumptions,
-                    )
+                if element in self.recipes and pool not in numbers.printed:
+                    recipe = _near(recipe, self.recipes[element])
                 held = self.column("in_blanks", pool, element)
                 taken = self.column("into_magnets", pool, element)
                 self.ratio(held, blanks, recipe, scale, "recipe", pool, element)
@@ -453,7 +446,7 @@ class YearProgramme(NamedProgramme):
             self.ratio(self.columns["finished", pool], world, share, 200000.0, "magnet_share", pool)
 
     def add_swarf(self) -> None:
-        """Scrap is a part of what grinding takes off the blanks of the pool."""
+        """Scrap is a part of what grinding takes off the blanks of the pool, or of other origin."""
         found = self.chemistry.of("swarf-recovery", "sintered magnets")
         finished = self.chemistry.of("finished-per-blank", "sintered magnets")
         if found is None or finished is None:
@@ -466,15 +459,22 @@ class YearProgramme(NamedProgramme):
                         found.low * (1 - finished.high),
                         found.high * (1 - finished.low),
                     )
-                    self.ratio(
-                        self.columns["scrap", place, element],
-                        self.columns["in_blanks", place, element],
-                        part,
-                        amount.value / part.value,
-                        "swarf",
-                        place,
-                        element,
+                    cost = SURPLUS_COST[SEPARATION] / self._scale[element]
+                    other = self.column("other_scrap", place, element, cost=cost)
+                    swarf = self.column("swarf", place, element)
+                    self.row(
+                        [
+                            (self.columns["scrap", place, element], -1.0),
+                            (swarf, 1.0),
+                            (other, 1.0),
+                        ],
+                        ("scrap_of", place, element),
+                        lower=0.0,
+                        upper=0.0,
                     )
+                    blanks = self.columns["in_blanks", place, element]
+                    scale = amount.value / part.value
+                    self.ratio(swarf, blanks, part, scale, "swarf", place, element)
 
     def add_magnets_sold(self) -> None:
         """A pool sells no more finished magnets than it makes and buys."""
@@ -487,4 +487,14 @@ class YearProgramme(NamedProgramme):
             if ("finished", pool) in self.columns:
                 terms[pool].append((self.columns["finished", pool], 1.0))
             used = self.column("magnets_used", pool)
+            whole = fsum(each.value for each in self.numbers.blanks.values())
+            cost = MISSING_COST / whole if whole else MISSING_COST
+            terms[pool].append((self.column("magnets_missing", pool, cost=cost), 1.0))
             self.row([*terms[pool], (used, -1.0)], ("magnets_balance", pool), lower=0.0, upper=0.0)
+
+
+def _near(recipe: Amount, world: float) -> Amount:
+    """A recipe about that of the world, inside its own range."""
+    value = min(max(world, recipe.low), recipe.high)
+    low, high = max(recipe.low, value * (1 - ALIKE)), min(recipe.high, value * (1 + ALIKE))
+    return Amount(value, low, high, (), recipe.assumptions)

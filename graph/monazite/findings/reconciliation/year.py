@@ -179,7 +179,9 @@ def _apart(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return max((abs(one.get(x, 0.0) - other.get(x, 0.0)) for x in {*one, *other}), default=0.0)
 
 
-def reconcile_year(numbers: YearNumbers) -> ReconciledYear:
+def reconcile_year(
+    numbers: YearNumbers, ranges: tuple[PoolRange, ...] | None = None
+) -> ReconciledYear:
     """Reconcile a year: the least that is missing or left over, then the least change.
 
     Recipes outside the pools with rows are those of the world within 15 percent: the world's are
@@ -187,6 +189,7 @@ def reconcile_year(numbers: YearNumbers) -> ReconciledYear:
 
     Args:
         numbers: of the year.
+        ranges: which pools are carried, where other numbers of the same year said so before.
 
     Returns:
         The solution, with the ranges of the pools that may be carried.
@@ -208,7 +211,9 @@ def reconcile_year(numbers: YearNumbers) -> ReconciledYear:
         programme = YearProgramme(numbers, recipes)
         values = programme.solve()
     moved, solved = tuple(programme.moved()), deepcopy(programme.model)
-    return ReconciledYear(numbers, values, moved, tuple(_ranges(programme, values)), solved)
+    if ranges is None:
+        ranges = tuple(_ranges(programme, values))
+    return ReconciledYear(numbers, values, moved, ranges, solved)
 
 
 def _ranges(programme: YearProgramme, values: Mapping[Name, float]) -> Iterable[PoolRange]:
