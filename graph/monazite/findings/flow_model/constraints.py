@@ -60,7 +60,10 @@ class Flows:
         """Columns of what is sold abroad, by stage, seller, buyer and element or product."""
         self.balances: dict[tuple[str, str], list[int]] = defaultdict(list)
         """Rows of what takes the product of a stage, by element and stage."""
-        self._base: dict[int, float] = {}
+        self.floors: dict[tuple[str, str], int] = {}
+        """Rows of what a user is served at least of a product; nothing as built."""
+        self.base: dict[int, float] = {}
+        """The value of a column in the base year; what is served has none."""
         self._new: set[int] = set()
         self._backed: set[int] = set()
         """Flows whose seller makes what it sells: a flow that no output explains does not grow."""
@@ -83,7 +86,7 @@ class Flows:
     def _column(self, base: float) -> int:
         """A column whose bound in the base year is given."""
         column = self.columns.column(upper=max(0.0, base))
-        self._base[column] = max(0.0, base)
+        self.base[column] = max(0.0, base)
         return column
 
     def _at_most(self, terms: Mapping[int, float], bound: float) -> int:
@@ -190,6 +193,7 @@ class Flows:
         whole, made = fsum(feeding.values()), element_chain.made[METAL, pool]
         if whole > 0 and made > 0:
             fed = {at: self.columns.column() for at in feeding}
+            self.base |= {column: feeding[at] for at, column in fed.items()}
             self._fed |= {(element_chain.element, at): column for at, column in fed.items()}
             gain = dict.fromkeys(fed.values(), -made / whole)
             self._at_most({self.outputs[METAL, pool, element_chain.element]: 1.0, **gain}, 0.0)
@@ -368,11 +372,9 @@ class Flows:
             (worth * (HIGHEST_WEIGHT - fall * (step + later)) for step in range(steps)),
             upper=tonnes / steps,
         )
-        terms = dict.fromkeys(served, 1.0)
-        for (what, _, who), column in self.sold.items():
-            if (what, who) == key:
-                terms[column] = -1.0
-        self._at_most(terms, 0.0)
+        sold = {x: -1.0 for (what, _, who), x in self.sold.items() if (what, who) == key}
+        self._at_most({**dict.fromkeys(served, 1.0), **sold}, 0.0)
+        self.floors[key] = self._at_most(sold, 0.0)
         return served
 
 

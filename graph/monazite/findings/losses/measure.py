@@ -4,8 +4,9 @@ The loss is the part of what the market takes that it no longer gets: of the mag
 the element, or of the oxide where it goes into no magnet. The loss of an element alone is worked
 out as if all other elements were unlimited; the limiting elements are those whose loss alone is
 greatest, and the limiting stage is the first one whose product, were it unlimited, would bring back
-nine tenths of the loss. The range runs over who is served first and over the range of the
-assumptions of the horizon. A negative loss is a gain: others take less.
+nine tenths of the loss. The range runs over the range of the assumptions of the horizon. Who is
+served of what is short is a rule, and no range runs over two: *in proportion* is the loss, *home
+first* stands beside it.
 """
 
 from __future__ import annotations
@@ -17,8 +18,6 @@ from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.study import Study
 from monazite.parameters import METAL, MINE, SEPARATION
 
-FIRST_SERVED, LAST_SERVED = 10.0, 0.1
-"""Weights of the market where it is served before all others, and after them."""
 LIMITING_PART = 0.9
 """A stage limits where an unlimited supply of its product brings back this part of the loss."""
 NEGLIGIBLE_LOSS = 0.005
@@ -33,8 +32,9 @@ class Loss:
 
     Attributes:
         loss: the part of what it takes that it no longer gets; less than 0 is a gain.
-        low: least over who is served first and over the range of the horizon.
+        low: least over the range of the assumptions of the horizon.
         high: most of the same.
+        home_first: the loss where producing pools serve their own users before buyers abroad.
         alone: the loss of the element as if all others were unlimited; None for a group.
         limited_by: the elements that limit.
         limited_at: the stage that limits.
@@ -43,6 +43,7 @@ class Loss:
     loss: float
     low: float
     high: float
+    home_first: float
     alone: float | None
     limited_by: tuple[str, ...]
     limited_at: str
@@ -50,7 +51,7 @@ class Loss:
 
 @dataclass(frozen=True)
 class Measure:
-    """Works out losses with a range: both ends of the horizon, and both ends of the queue.
+    """Works out losses, their range over both ends of the horizon, and the other rule of choice.
 
     Attributes:
         study: the programme of a base year, and the market that is asked about.
@@ -83,12 +84,10 @@ class Measure:
         """
         study = self.study
         single = len(study.names) == 1
+        if study.costs_nothing(event, self.ends[0]):
+            return Loss(0.0, 0.0, 0.0, 0.0, 0.0 if single else None, (), "")
         loss = study.loss(event)
-        if not loss and not study.loss(event, horizon=self.ends[0]):
-            return Loss(0.0, 0.0, 0.0, 0.0 if single else None, (), "")
         others = [study.loss(event, horizon=end) for end in self.ends]
-        if study.user is not None:
-            others += [study.loss(event, weight=weight) for weight in (FIRST_SERVED, LAST_SERVED)]
         alone = {name: study.alone(event, name) for name in study.chain.element_chains}
         most = max(alone.values())
         limits = (name for name, value in sorted(alone.items()) if value > most - 0.01)
@@ -96,6 +95,7 @@ class Measure:
             loss=loss,
             low=min(loss, *others),
             high=max(loss, *others),
+            home_first=study.loss(event, home_first=True),
             alone=alone[study.names[0]] if single else None,
             limited_by=tuple(limits) if most > NEGLIGIBLE_LOSS else (),
             limited_at=self._limiting_stage(event, loss) if loss > NEGLIGIBLE_LOSS else "",
