@@ -57,10 +57,9 @@ def horizon_of(
     Raises:
         NotKnownError: the view leaves the assumptions out.
     """
-    before = _before(name)
-    ends = (
-        horizon_of(chemistry, before, chain, built) if before else (BASE_YEAR, BASE_YEAR, BASE_YEAR)
-    )
+    *_, before, _ = ("", *horizons_behind(name))
+    none = (BASE_YEAR, BASE_YEAR, BASE_YEAR)
+    ends = horizon_of(chemistry, before, chain, built) if before else none
     own = assumptions_horizon(name)
     trade, plants = (chemistry.of(f"horizon-{what}", own) for what in ("trade", "throughput"))
     if trade is None or plants is None:
@@ -90,11 +89,20 @@ def horizon_of(
     return value, low, high
 
 
-def _before(name: str) -> str:
-    """The horizon before another in which anything is bid for; empty before the first."""
+def horizons_behind(name: str) -> tuple[str, ...]:
+    """Return the horizons whose floors a horizon holds, and itself, last.
+
+    Args:
+        name: of the horizon.
+
+    Returns:
+        Names; before the first one stand the contracts of the base year.
+
+    >>> horizons_behind("medium-run"), horizons_behind("immediate")
+    (('short-run', 'medium-run'), ('immediate',))
+    """
     bidding = [each for each in horizons() if each != CONTRACTS]
-    place = bidding.index(name) if name in bidding else 0
-    return bidding[place - 1] if place else ""
+    return (*bidding[: bidding.index(name)], name) if name in bidding else (name,)
 
 
 def _value(amount: Amount) -> float:

@@ -25,6 +25,8 @@ COARSER_BY = 5
 """Coarser steps for uses outside magnets; losses are never computed from them."""
 HIGHEST_WEIGHT, LOWEST_WEIGHT = 1.3, 0.7
 """Weights of the first and the last tonne of a user's demand, in the objective."""
+GOLDEN = (5**0.5 - 1) / 2
+"""Its multiples, cut at 1, fall far from each other: users take turns by it."""
 
 
 class Flows:
@@ -356,7 +358,8 @@ class Flows:
     def _user(self, key: tuple[str, str], tonnes: float, place: int) -> range:
         """Serve the demand of a user in equal steps of falling weight.
 
-        Weights are interleaved across users, so that all differ and the optimum is unique.
+        Weights are interleaved across users, so that all differ and the optimum is unique: by
+        squares, since two users may swap one product for another, where turns in a row cancel out.
 
         Args:
             key: product and user.
@@ -366,7 +369,7 @@ class Flows:
         main = key[0] in self.chain.main
         steps = self.steps if main else max(1, self.steps // COARSER_BY)
         fall = (HIGHEST_WEIGHT - LOWEST_WEIGHT) / steps
-        later = (place if main else place + 0.5) / len(self.demand) if steps > 1 else 0.0
+        later = place * place * GOLDEN % 1.0 if steps > 1 else 0.0
         worth = self.chain.products[key[0]].worth
         served = self.columns.columns(
             (worth * (HIGHEST_WEIGHT - fall * (step + later)) for step in range(steps)),

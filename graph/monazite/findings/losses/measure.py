@@ -38,6 +38,7 @@ class Loss:
         alone: the loss of the element as if all others were unlimited; None for a group.
         limited_by: the elements that limit.
         limited_at: the stage that limits.
+        market_first: the loss if the market were served before all others; None if not asked for.
     """
 
     loss: float
@@ -47,6 +48,7 @@ class Loss:
     alone: float | None
     limited_by: tuple[str, ...]
     limited_at: str
+    market_first: float | None = None
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,12 @@ class Measure:
     Attributes:
         study: the programme of a base year, and the market that is asked about.
         ends: the horizon with its assumptions at their low and at their high ends.
+        full: whether the physical bound is worked out too.
     """
 
     study: Study
     ends: tuple[Horizon, Horizon]
+    full: bool = False
 
     def of(self, candidate: Candidate) -> Loss | None:
         """Return what the market loses when something fails.
@@ -85,20 +89,22 @@ class Measure:
         study = self.study
         single = len(study.names) == 1
         if study.costs_nothing(event, self.ends[0]):
-            return Loss(0.0, 0.0, 0.0, 0.0, 0.0 if single else None, (), "")
+            alone = 0.0 if single else None
+            return Loss(0.0, 0.0, 0.0, 0.0, alone, (), "", 0.0 if self.full else None)
         loss = study.loss(event)
         others = [study.loss(event, horizon=end) for end in self.ends]
-        alone = {name: study.alone(event, name) for name in study.chain.element_chains}
-        most = max(alone.values())
-        limits = (name for name, value in sorted(alone.items()) if value > most - 0.01)
+        by_element = {name: study.alone(event, name) for name in study.chain.element_chains}
+        most = max(by_element.values())
+        limits = (name for name, value in sorted(by_element.items()) if value > most - 0.01)
         return Loss(
             loss=loss,
             low=min(loss, *others),
             high=max(loss, *others),
             home_first=study.loss(event, home_first=True),
-            alone=alone[study.names[0]] if single else None,
+            alone=by_element[study.names[0]] if single else None,
             limited_by=tuple(limits) if most > NEGLIGIBLE_LOSS else (),
             limited_at=self._limiting_stage(event, loss) if loss > NEGLIGIBLE_LOSS else "",
+            market_first=study.market_first(event) if self.full else None,
         )
 
     def _limiting_stage(self, event: Event, loss: float) -> str:
