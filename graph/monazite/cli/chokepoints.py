@@ -106,8 +106,9 @@ def chokepoints(
 
     By the balance of a year: the loss is of the magnets that hold the element, or of its oxide;
     alone is what the element itself would cost. Contracts are served first, in proportion, and the
-    range runs over how far trade and plants can stretch; home first is another rule. With draws, all that is assumed or
-    contradicted moves at once, and losses and ranks get a median and the middle nine tenths.
+    range runs over how far trade and plants can stretch; home first is another rule. With draws,
+    all that is assumed or contradicted moves at once, and losses and ranks get a median and the
+    middle nine tenths.
 
     Example: monazite chokepoints -e Dy -m USA --graph dy.html
     """

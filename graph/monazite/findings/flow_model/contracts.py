@@ -23,10 +23,11 @@ programme does not allow, so that what is served here is a floor that it can hol
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from math import fsum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monazite.findings.events.event import BASE_YEAR, Event
 from monazite.findings.flow_model.programme import Programme, Served, UnlimitedSupply
@@ -35,6 +36,8 @@ ROUNDS, SETTLED = 10_000, 1e-12
 """Pools that sell to each other in circles come to rest round by round."""
 CLOSED = 1e-9
 """A row that lacks a smaller part of what it takes lacks nothing."""
+
+Numbers = NDArray[np.float64]
 
 
 class Contracts:
@@ -47,25 +50,31 @@ class Contracts:
             programme: of the base year.
         """
         self._programme = programme
-        self._columns = [x for x, tonnes in sorted(programme.base.items()) if tonnes > 0]
-        place = {column: at for at, column in enumerate(self._columns)}
-        self._tonnes = np.array([programme.base[x] for x in self._columns])
-        uses, supplies = [], []
-        for row, column, factor in _entries(programme):
-            if column in place:
-                entry = (row, place[column], abs(factor) * programme.base[column])
-                (uses if factor > 0 else supplies).append(entry)
-        self._use, self._supply = _Entries(uses), _Entries(supplies)
-        self._taken = np.isin(np.arange(len(self._columns)), self._use.column)
-        abroad = {place[x] for x in programme.sales.values() if x in place}
-        self._abroad = np.isin(self._use.column, [*abroad])
-        outputs = {place[x] for x in programme.outputs.values() if x in place}
-        makes = {row for row, at, _ in supplies if at in outputs}
-        self._makes = np.isin(self._use.row, [*makes])
-        self._made = [place[x] for x in programme.made.values() if x in place]
-        self._sold = [place[x] for x in programme.sold.values() if x in place]
+        self._flows = [x for x, tonnes in sorted(programme.base.items()) if tonnes > 0]
+        self._tonnes = np.array([programme.base[x] for x in self._flows])
+        place = {column: at for at, column in enumerate(self._flows)}
+        found = [
+            (row, place[column], factor * programme.base[column])
+            for row, column, factor in _entries(programme)
+            if column in place
+        ]
+        self._rows = sorted({row for row, _, tonnes in found if tonnes > 0})
+        self._use = _Entries(found, self._rows, 1.0)
+        self._supply = _Entries(found, self._rows, -1.0)
+        every = np.arange(len(self._flows))
+
+        def those(columns: Iterable[int]) -> NDArray[np.bool_]:
+            return np.isin(every, [place[x] for x in columns if x in place])
+
+        self._whole = self._use.summed(np.ones(len(every)))
+        self._taken, self._fed = (np.isin(every, x.flow) for x in (self._use, self._supply))
+        self._abroad = those(programme.sales.values())
+        self._sold, self._made = those(programme.sold.values()), those(programme.made.values())
+        outputs = those(programme.outputs.values())
+        making = self._supply.row[outputs[self._supply.flow]]
+        self._by_maker = np.isin(self._use.row, making)
         self._users = {
-            key: [x for (what, _, who), x in programme.sold.items() if (what, who) == key]
+            key: [place[x] for (what, _, who), x in programme.sold.items() if (what, who) == key]
             for key in programme.served
         }
 
@@ -88,126 +97,114 @@ class Contracts:
         """
         programme = self._programme
         bounds = programme.bounds(BASE_YEAR, event, unlimited=unlimited)
-        upper = np.array([bounds.upper.get(x, np.inf) for x in self._columns])
-        given = np.array(programme.columns.row_upper)
-        given[[*bounds.row_upper]] = [*bounds.row_upper.values()]
+        upper = np.array([bounds.upper.get(x, np.inf) for x in self._flows])
+        row_upper = programme.columns.row_upper
+        given = np.array([bounds.row_upper.get(row, row_upper[row]) for row in self._rows])
         need = self._needs(np.minimum(1.0, upper / self._tonnes))
-        level = need
-        for _ in range(ROUNDS):
-            after = need * self._part(self._alpha(given, need, level, home_first))
-            fallen = np.max(level - after, initial=0.0)
-            level = after
-            if fallen <= SETTLED:
-                break
+        level = _settled(need, lambda x: need * self._part(given, need, x, home_first))
         level = self._passed_on(given, need, level)
-        alpha = self._alpha(given, need, level, home_first)
-        level[self._sold] = (need * self._part(alpha))[self._sold]
-        tonnes = dict(zip(self._columns, (level * self._tonnes).tolist(), strict=True))
+        sold = need * self._part(given, need, level, home_first)
+        tonnes = np.where(self._sold, sold, level) * self._tonnes
         return Served(
             {
-                key: min(programme.demand[key], fsum(tonnes.get(x, 0.0) for x in sold))
+                key: min(programme.demand[key], fsum(tonnes[sold]))
                 for key, sold in self._users.items()
             }
         )
 
-    def _needs(self, left: np.ndarray) -> np.ndarray:
-        """The part of each flow that its plants, and those that they feed, still take."""
-        whole = self._use.summed(np.ones(len(left)), len(self._programme.columns.row_upper))
-        need = left
-        for _ in range(ROUNDS):
-            wanted = self._use.summed(need, len(whole))
-            part = np.divide(wanted, whole, out=np.zeros_like(whole), where=whole > 0)
-            most = np.where(self._feeds(whole), 0.0, 1.0)
-            np.maximum.at(most, self._supply.column, part[self._supply.row])
-            after = np.where(self._taken, left * most, left)
-            fallen = np.max(need - after, initial=0.0)
-            need = after
-            if fallen <= SETTLED:
-                break
-        return need
+    def _needs(self, left: Numbers) -> Numbers:
+        """The part of each flow that its plants, and those that they feed, still take.
 
-    def _feeds(self, whole: np.ndarray) -> np.ndarray:
-        """Whether a flow feeds plants or is sold on; what users take is always wanted."""
-        fed = self._supply.column[whole[self._supply.row] > 0]
-        return np.isin(np.arange(len(self._columns)), fed)
+        What users take is always wanted, the rest as far as what it feeds is; mines go on.
+        """
 
-    def _alpha(
-        self, given: np.ndarray, need: np.ndarray, level: np.ndarray, home_first: bool
-    ) -> np.ndarray:
-        """The part of what is wanted that each row serves to each of its uses."""
-        available = given + self._supply.summed(level, len(given))
-        wanted = self._use.summed(need, len(given))
-        alpha = _part(available, wanted)[self._use.row]
-        if not home_first:
-            return alpha
-        at_home = self._use.summed(need, len(given), ~self._abroad)
-        home = _part(available, at_home)[self._use.row]
-        left = np.maximum(0.0, available - at_home)
-        abroad = _part(left, wanted - at_home)[self._use.row]
-        return np.where(self._makes, np.where(self._abroad, abroad, home), alpha)
+        def after(need: Numbers) -> Numbers:
+            part = self._use.summed(need) / self._whole
+            most = np.where(self._fed, 0.0, 1.0)
+            np.maximum.at(most, self._supply.flow, part[self._supply.row])
+            return np.where(self._taken, left * most, left)
 
-    def _part(self, alpha: np.ndarray) -> np.ndarray:
-        """The least alpha of the rows that a flow is in."""
-        least = np.ones(len(self._columns))
-        np.minimum.at(least, self._use.column, alpha)
+        return _settled(left, after)
+
+    def _part(self, given: Numbers, need: Numbers, level: Numbers, home_first: bool) -> Numbers:
+        """The least part of what is needed that the rows of a flow serve to it."""
+        available = given + self._supply.summed(level)
+        wanted = self._use.summed(need)
+        alpha = _served(available, wanted)[self._use.row]
+        if home_first:
+            at_home = self._use.summed(np.where(self._abroad, 0.0, need))
+            home = _served(available, at_home)[self._use.row]
+            left = np.maximum(0.0, available - at_home)
+            abroad = _served(left, wanted - at_home)[self._use.row]
+            chosen = np.where(self._abroad[self._use.flow], abroad, home)
+            alpha = np.where(self._by_maker, chosen, alpha)
+        least = np.ones(len(level))
+        np.minimum.at(least, self._use.flow, alpha)
         return least
 
-    def _passed_on(self, given: np.ndarray, need: np.ndarray, level: np.ndarray) -> np.ndarray:
-        """Fill products, all alike, from what others leave for want of another element."""
+    def _passed_on(self, given: Numbers, need: Numbers, level: Numbers) -> Numbers:
+        """Fill products, all of a pool alike, from what others leave for want of an element."""
         level = level.copy()
-        left = given + self._supply.summed(level, len(given)) - self._use.summed(level, len(given))
+        left = given + self._supply.summed(level) - self._use.summed(level)
         rows: dict[int, list[tuple[int, float]]] = defaultdict(list)
-        for row, column, tonnes in self._use:
-            if column in self._made:
-                rows[column].append((row, tonnes))
-        short = {column for column in self._made if level[column] < need[column]}
+        short = {int(x) for x in np.flatnonzero(self._made & (level < need - CLOSED))}
+        for row, flow, tonnes in self._use:
+            if flow in short:
+                rows[flow].append((row, tonnes))
         while short:
             taken: dict[int, float] = defaultdict(float)
-            for column in sorted(short):
-                for row, tonnes in rows[column]:
-                    taken[row] += tonnes
+            for row, tonnes in (each for flow in sorted(short) for each in rows[flow]):
+                taken[row] += tonnes
             rises = {
-                column: min(
-                    need[column] - level[column],
-                    *(max(0.0, left[row]) / taken[row] for row, _ in rows[column]),
+                flow: min(
+                    float(need[flow] - level[flow]),
+                    *(max(0.0, float(left[row])) / taken[row] for row, _ in rows[flow]),
                 )
-                for column in short
+                for flow in sorted(short)
             }
-            for column, rise in rises.items():
-                level[column] += rise
-                for row, tonnes in rows[column]:
+            for flow, rise in rises.items():
+                level[flow] += rise
+                for row, tonnes in rows[flow]:
                     left[row] -= rise * tonnes
-            short = {
-                column
-                for column in short
-                if rises[column] > CLOSED and need[column] - level[column] > CLOSED
-            }
+            short = {x for x in short if rises[x] > CLOSED and need[x] - level[x] > CLOSED}
         return level
 
 
 class _Entries:
-    """Entries of a matrix: a row, a flow and its tonnes in the base year."""
+    """What flows take of rows, or give to them: a row, a flow and its tonnes in the base year."""
 
-    def __init__(self, found: list[tuple[int, int, float]]) -> None:
-        self.row = np.array([row for row, _, _ in found], dtype=np.intp)
-        self.column = np.array([column for _, column, _ in found], dtype=np.intp)
-        self.tonnes = np.array([tonnes for _, _, tonnes in found])
+    def __init__(
+        self, found: Iterable[tuple[int, int, float]], rows: list[int], sign: float
+    ) -> None:
+        place = {row: at for at, row in enumerate(rows)}
+        own = [x for x in found if sign * x[2] > 0 and x[0] in place]
+        self.row = np.array([place[row] for row, _, _ in own], dtype=np.intp)
+        self.flow = np.array([flow for _, flow, _ in own], dtype=np.intp)
+        self.tonnes = np.array([sign * tonnes for _, _, tonnes in own], dtype=np.float64)
+        self._count = len(rows)
 
-    def __iter__(self) -> Iterable[tuple[int, int, float]]:
-        return zip(self.row.tolist(), self.column.tolist(), self.tonnes.tolist(), strict=True)
+    def __iter__(self) -> Iterator[tuple[int, int, float]]:
+        return zip(self.row.tolist(), self.flow.tolist(), self.tonnes.tolist(), strict=True)
 
-    def summed(
-        self, level: np.ndarray, rows: int, chosen: np.ndarray | None = None
-    ) -> np.ndarray:
+    def summed(self, level: Numbers) -> Numbers:
         """Tonnes of each row, with each flow at a level."""
-        weights = self.tonnes * level[self.column]
-        return np.bincount(self.row, weights if chosen is None else weights * chosen, rows)
+        weights = self.tonnes * level[self.flow]
+        return np.bincount(self.row, weights, self._count).astype(np.float64, copy=False)
 
 
-def _part(available: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+def _settled(level: Numbers, after: Callable[[Numbers], Numbers]) -> Numbers:
+    """Repeat a step from which no level rises until none falls any more."""
+    for _ in range(ROUNDS):
+        before, level = level, after(level)
+        if np.max(before - level, initial=0.0) <= SETTLED:
+            break
+    return level
+
+
+def _served(available: Numbers, wanted: Numbers) -> Numbers:
     """What is available of what is wanted, at most 1."""
-    served = np.divide(available, wanted, out=np.ones_like(wanted), where=wanted > 0)
-    return np.where(served >= 1 - CLOSED, 1.0, np.maximum(0.0, served))
+    part = np.divide(available, wanted, out=np.ones_like(wanted), where=wanted > 0)
+    return np.where(part >= 1 - CLOSED, 1.0, np.maximum(0.0, part))
 
 
 def _entries(programme: Programme) -> Iterable[tuple[int, int, float]]:

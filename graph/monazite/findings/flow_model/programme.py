@@ -122,9 +122,7 @@ class Programme(Flows):
             }
         )
 
-    def most(
-        self, horizon: Horizon, event: Event, user: str | None, products: Set[str]
-    ) -> Served:
+    def most(self, horizon: Horizon, event: Event, user: str | None, products: Set[str]) -> Served:
         """Serve a user before all others: what is left decides, and nobody has a contract.
 
         Args:

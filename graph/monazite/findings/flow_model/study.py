@@ -45,6 +45,8 @@ class Study:
         self.chain, self.horizon, self.names = chain, horizon, names
         self.contingency, self.market = contingency, market
         self._programmes: dict[tuple[object, ...], Programme] = {}
+        self._last: Event | None = None
+        self._known: dict[tuple[UnlimitedSupply, bool], Served] = {}
         self.demand = Programme(chain).serve(BASE_YEAR).amounts
         self.products = frozenset(
             product for product in chain.main if any((product, x) in chain.recipe for x in names)
@@ -129,16 +131,37 @@ class Study:
                 event, horizon=chosen.before, unlimited=unlimited, home_first=home_first
             )
         else:
-            before = self._contracts.serve(event, unlimited=unlimited, home_first=home_first)
-        if not chosen.bids:
+            before = self._contracted(event, unlimited, home_first)
+        if not chosen.bids or before.of() >= self._whole:
             return before
         return self.programme(chosen, steps).serve(
             chosen, event, unlimited=unlimited, floors=before.amounts
         )
 
     @cached_property
+    def _whole(self) -> float:
+        """What all users take in the base year; less by rounding is none."""
+        return fsum(self.demand.values()) * (1 - 1e-9)
+
+    @cached_property
     def _contracts(self) -> Contracts:
         return Contracts(self.programme(BASE_YEAR, 1))
+
+    def _contracted(
+        self,
+        event: Event,
+        unlimited: UnlimitedSupply = frozenset(),
+        home_first: bool = False,
+    ) -> Served:
+        """What contracts serve; what was worked out last of an event is kept, all ranges ask it."""
+        if event is not self._last:
+            self._last, self._known = event, {}
+        key = (unlimited, home_first)
+        if key not in self._known:
+            self._known[key] = self._contracts.serve(
+                event, unlimited=unlimited, home_first=home_first
+            )
+        return self._known[key]
 
     def loss(
         self,
@@ -217,11 +240,10 @@ class Study:
         Raises:
             ProgrammeError: there is no solution.
         """
-        whole = fsum(self.demand.values()) * (1 - 1e-9)
-        if self._contracts.serve(event).of() >= whole:
+        if self._contracted(event).of() >= self._whole:
             return True
         chosen = horizon or self.horizon
-        return chosen.bids and self.programme(chosen, 1).serve(chosen, event).of() >= whole
+        return chosen.bids and self.programme(chosen, 1).serve(chosen, event).of() >= self._whole
 
     def event_of(self, candidate: Candidate) -> Event:
         """Return the event that the contingency makes of a candidate.

@@ -34,20 +34,20 @@ class Loss:
         loss: the part of what it takes that it no longer gets; less than 0 is a gain.
         low: least over the range of the assumptions of the horizon.
         high: most of the same.
-        home_first: the loss where producing pools serve their own users before buyers abroad.
         alone: the loss of the element as if all others were unlimited; None for a group.
         limited_by: the elements that limit.
         limited_at: the stage that limits.
+        home_first: the loss where producing pools serve their own users before buyers abroad.
         market_first: the loss if the market were served before all others; None if not asked for.
     """
 
     loss: float
     low: float
     high: float
-    home_first: float
     alone: float | None
     limited_by: tuple[str, ...]
     limited_at: str
+    home_first: float
     market_first: float | None = None
 
 
@@ -90,7 +90,7 @@ class Measure:
         single = len(study.names) == 1
         if study.costs_nothing(event, self.ends[0]):
             alone = 0.0 if single else None
-            return Loss(0.0, 0.0, 0.0, 0.0, alone, (), "", 0.0 if self.full else None)
+            return Loss(0.0, 0.0, 0.0, alone, (), "", 0.0, 0.0 if self.full else None)
         loss = study.loss(event)
         others = [study.loss(event, horizon=end) for end in self.ends]
         by_element = {name: study.alone(event, name) for name in study.chain.element_chains}

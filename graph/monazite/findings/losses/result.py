@@ -32,7 +32,6 @@ class Chokepoint:
             served in proportion; None is not known.
         loss_low: least loss over the range of the assumptions of the horizon.
         loss_high: most of the same.
-        home_first: the loss where producing pools serve their own users before buyers abroad.
         alone: the loss of the element itself, as if all others were unlimited; None where
             a group was asked for.
         limited_by: the elements that limit.
@@ -52,6 +51,7 @@ class Chokepoint:
         remark: where share, routes and loss tell different stories.
         note: what could not be read of a policy.
         range_rows: keys of the rows that print the lowest and the highest share.
+        home_first: the loss where producing pools serve their own users before buyers abroad.
         market_first: the loss if the market were served before all others, a physical bound; None
             where it was not asked for.
     """
@@ -66,7 +66,6 @@ class Chokepoint:
     loss: float | None
     loss_low: float | None
     loss_high: float | None
-    home_first: float | None
     alone: float | None
     limited_by: tuple[str, ...]
     limited_at: str
@@ -84,6 +83,7 @@ class Chokepoint:
     note: str = ""
     range_rows: tuple[str, ...] = ()
     figure: str = ""
+    home_first: float | None = None
     market_first: float | None = None
 
 

@@ -302,7 +302,8 @@ def _assumption(each: Assumption) -> list[str]:
 
 CSV_COLUMNS = (
     *("rank", "id", "label", "kind", "stage", "country", "event", "loss", "loss_low", "loss_high"),
-    *("home_first", "market_first", "alone", "limited_by", "limited_at", "dominator", "in_minimum_cut", "routes_without"),
+    *("home_first", "market_first"),
+    *("alone", "limited_by", "limited_at", "dominator", "in_minimum_cut", "routes_without"),
     *(
         "betweenness",
         "share",
