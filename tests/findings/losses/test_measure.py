@@ -22,9 +22,10 @@ def measured(
     *names: str,
     market: str = "WLD",
     ends: tuple[Horizon, Horizon] = (BASE_YEAR, BASE_YEAR),
+    full: bool = False,
 ) -> Loss:
     study = Study(chain, BASE_YEAR, names or ("NdPr",), Contingency(), market)
-    return Measure(study, ends).of_event(event)
+    return Measure(study, ends, full).of_event(event)
 
 
 @pytest.mark.parametrize(
@@ -69,12 +70,15 @@ def test_the_element_that_is_short_is_told_from_the_one_that_is_not() -> None:
     assert found.limited_by == ("Dy",)
 
 
-def test_the_range_runs_from_the_first_in_the_queue_to_the_last() -> None:
-    # 50 of 100 t are left; B wants 60: first it loses 10 of them, last it has what A leaves, 10.
-    found = measured(two_countries(), Event({("mine", "A"): 0.5}), market="B")
-    assert found.loss == pytest.approx(0.5, abs=STEP)
-    assert found.low == pytest.approx(1 / 6, abs=STEP)
-    assert found.high == pytest.approx(5 / 6, abs=STEP)
+def test_home_first_is_another_number_and_no_end_of_the_range() -> None:
+    # 50 of 100 t are left, B wants 60: in proportion it gets 30; home first what A leaves, 10 t;
+    # before all others 50.
+    half = Event({("mine", "A"): 0.5})
+    found = measured(two_countries(), half, market="B", full=True)
+    assert [found.loss, found.low, found.high] == pytest.approx([0.5] * 3, abs=STEP)
+    assert found.home_first == pytest.approx(5 / 6, abs=STEP)
+    assert found.market_first == pytest.approx(1 / 6)
+    assert measured(two_countries(), half, market="A").home_first == pytest.approx(0.0, abs=STEP)
 
 
 def test_the_range_runs_over_the_horizon() -> None:
@@ -86,7 +90,7 @@ def test_the_range_runs_over_the_horizon() -> None:
 
 
 def test_what_does_not_bind_costs_nothing_and_is_limited_by_nothing() -> None:
-    nothing = Loss(0.0, 0.0, 0.0, 0.0, (), "")
+    nothing = Loss(0.0, 0.0, 0.0, 0.0, (), "", 0.0)
     assert measured(five_nodes(), Event({("metal", "B"): 0.0})) == nothing
 
 

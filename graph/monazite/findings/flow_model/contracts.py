@@ -203,8 +203,8 @@ def _settled(level: Numbers, after: Callable[[Numbers], Numbers]) -> Numbers:
 
 def _served(available: Numbers, wanted: Numbers) -> Numbers:
     """What is available of what is wanted, at most 1."""
-    part = np.divide(available, wanted, out=np.ones_like(wanted), where=wanted > 0)
-    return np.where(part >= 1 - CLOSED, 1.0, np.maximum(0.0, part))
+    short = available < wanted * (1 - CLOSED)
+    return np.divide(available, wanted, out=np.ones_like(wanted), where=short)
 
 
 def _entries(programme: Programme) -> Iterable[tuple[int, int, float]]:

@@ -108,7 +108,7 @@ class Programme(Flows):
             floors: tonnes of a product that a user is served at least, by product and user.
 
         Returns:
-            Tonnes served, by product and user; no less than the floors.
+            Tonnes served, by product and user; no less than ``HELD`` of the floors.
 
         Raises:
             ProgrammeError: there is no solution.
@@ -117,7 +117,7 @@ class Programme(Flows):
         values = self.values(bounds)
         return Served(
             {
-                key: max(fsum(values[column] for column in columns), floors.get(key, 0.0))
+                key: fsum(values[column] for column in columns)
                 for key, columns in self.served.items()
             }
         )

@@ -126,16 +126,39 @@ class Study:
             ProgrammeError: there is no solution.
         """
         chosen = horizon or self.horizon
-        if chosen.before is not None:
-            before = self.served(
-                event, horizon=chosen.before, unlimited=unlimited, home_first=home_first
-            )
-        else:
-            before = self._contracted(event, unlimited, home_first)
+        before = self.floors(event, chosen, unlimited=unlimited, home_first=home_first)
         if not chosen.bids or before.of() >= self._whole:
             return before
         return self.programme(chosen, steps).serve(
             chosen, event, unlimited=unlimited, floors=before.amounts
+        )
+
+    def floors(
+        self,
+        event: Event,
+        horizon: Horizon,
+        *,
+        unlimited: UnlimitedSupply = frozenset(),
+        home_first: bool = False,
+    ) -> Served:
+        """Return what users are served at least in a horizon: what the one before it served.
+
+        Args:
+            event: what happens.
+            horizon: whose floors they are; before the first one stand the contracts.
+            unlimited: elements and stages whose product is unlimited.
+            home_first: whether a producing pool serves its own users before buyers abroad.
+
+        Returns:
+            Tonnes by product and user.
+
+        Raises:
+            ProgrammeError: there is no solution.
+        """
+        if horizon.before is None:
+            return self._contracted(event, unlimited, home_first)
+        return self.served(
+            event, horizon=horizon.before, unlimited=unlimited, home_first=home_first
         )
 
     @cached_property
