@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -144,8 +145,8 @@ def test_pools_that_sell_to_each_other_come_to_rest_where_a_search_ends(
 ) -> None:
     """All pairs of alphas in the hundredths: the largest of which neither pool gives too much.
 
-    A gives 80 + 50 t and has 100 x its part + 30 t x B's alpha; B gives 40 + 30 t, has 20 x its part
-    + 50 t x A's alpha.
+    A gives 80 + 50 t and has 100 x its part + 30 t x B's alpha; B gives 40 + 30 t and has
+    20 x its part + 50 t x A's alpha.
     """
     grid = [place / 100 for place in range(101)]
     fits = [
@@ -258,13 +259,13 @@ def test_a_thousand_times_the_tonnes_are_a_thousand_times_served(
 def scaled(chain: Chain, factor: float) -> Chain:
     """The same chain with more tonnes of everything."""
 
-    def times(amounts: Mapping[object, float]) -> dict[object, float]:
+    def times(amounts: Mapping[Any, float]) -> dict[Any, float]:
         return {key: factor * amount for key, amount in amounts.items()}
 
     parts = ("made", "taken", "flows", "missing", "scrap", "used", "parts")
-    element_chains = {
-        name: replace(each, **{part: times(getattr(each, part)) for part in parts})
-        for name, each in chain.element_chains.items()
-    }
+    element_chains = {}
+    for name, each in chain.element_chains.items():
+        more: dict[str, Any] = {part: times(getattr(each, part)) for part in parts}
+        element_chains[name] = replace(each, **more)
     made, sold = times(chain.made), times(chain.sold)
     return replace(chain, element_chains=element_chains, made=made, sold=sold)

@@ -26,7 +26,8 @@ COARSER_BY = 5
 HIGHEST_WEIGHT, LOWEST_WEIGHT = 1.3, 0.7
 """Weights of the first and the last tonne of a user's demand, in the objective."""
 GOLDEN = (5**0.5 - 1) / 2
-"""Its multiples, cut at 1, fall far from each other: users take turns by it."""
+"""Its multiples, cut at 1, fall far from each other: by it users take turns, half a step apart at
+most."""
 
 
 class Flows:
@@ -369,7 +370,7 @@ class Flows:
         main = key[0] in self.chain.main
         steps = self.steps if main else max(1, self.steps // COARSER_BY)
         fall = (HIGHEST_WEIGHT - LOWEST_WEIGHT) / steps
-        later = place * place * GOLDEN % 1.0 if steps > 1 else 0.0
+        later = place * place * GOLDEN % 1.0 / 2 if steps > 1 else 0.0
         worth = self.chain.products[key[0]].worth
         served = self.columns.columns(
             (worth * (HIGHEST_WEIGHT - fall * (step + later)) for step in range(steps)),
