@@ -46,6 +46,8 @@ DRAWS: Final = 200
 """How often ranges are drawn where no number is named."""
 SEED: Final = 0
 """Of the draws, where none is named."""
+CONTRACTS: Final = "immediate"
+"""The horizon in which nobody bids: contracts of the base year are served."""
 FREE: Final = "free"
 """The horizon in which trade has no limit."""
 CUT_SIZE: Final = 2

@@ -16,7 +16,7 @@ import swiglpk as glpk
 from monazite.findings.chain.chain import Chain
 from monazite.findings.chain.element_chain import ElementChain
 from monazite.findings.events.event import Event, Horizon
-from monazite.findings.flow_model.programme import EventBounds, Programme
+from monazite.findings.flow_model.programme import NO_FLOORS, EventBounds, Programme
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 
 GRAMS = 1e6
@@ -31,10 +31,10 @@ def objective(
     programme: Programme,
     horizon: Horizon,
     event: Event,
-    priority: Mapping[str, float] | None = None,
+    floors: Mapping[tuple[str, str], float] = NO_FLOORS,
 ) -> float:
     """What the programme is to make as large as it can."""
-    bounds = programme.bounds(horizon, event, priority=priority)
+    bounds = programme.bounds(horizon, event, floors=floors)
     cost = [*programme.columns.cost]
     for column, weight in bounds.cost.items():
         cost[column] = weight

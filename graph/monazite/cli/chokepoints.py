@@ -61,6 +61,10 @@ def chokepoints(
     assumptions: Annotated[
         bool, typer.Option("--assumptions", help="Print what is assumed, with its range.")
     ] = False,
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="Print too the loss if the market were served first of all."),
+    ] = False,
     draws: Annotated[
         int | None,
         typer.Option(
@@ -101,9 +105,10 @@ def chokepoints(
     """Rank what a market cannot do without: who leads each stage, and what a failure takes away.
 
     By the balance of a year: the loss is of the magnets that hold the element, or of its oxide;
-    alone is what the element itself would cost. Scarcity is shared alike; the range runs over who
-    comes first and how far trade and plants can stretch. With draws, all that is assumed or
-    contradicted moves at once, and losses and ranks get a median and the middle nine tenths.
+    alone is what the element itself would cost. Contracts are served first, in proportion, and the
+    range runs over how far trade and plants can stretch; home first is another rule. With draws,
+    all that is assumed or contradicted moves at once, and losses and ranks get a median and the
+    middle nine tenths.
 
     Example: monazite chokepoints -e Dy -m USA --graph dy.html
     """
@@ -118,7 +123,7 @@ def chokepoints(
         "year": year,
         "network": view.network(element, market),
     }
-    found = view.chokepoints(element, market, **asked)
+    found = view.chokepoints(element, market, **asked, full=full)
     if graph is not None:
         page = view.graph(network=asked["network"], findings=found)
         write_out(page.html, graph)

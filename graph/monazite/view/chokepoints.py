@@ -44,6 +44,7 @@ class ChokepointQuestions(FilteredRows):
         event: str = EVENT,
         approval: float = APPROVAL,
         year: int | None = None,
+        full: bool = False,
         network: Network | None = None,
     ) -> Chokepoints:
         """Rank what a market cannot do without: who leads each stage, and what a failure costs.
@@ -55,6 +56,7 @@ class ChokepointQuestions(FilteredRows):
             event: outage, embargo or licence.
             approval: the part of what the base year sold that a licence leaves, 0 to 1.
             year: base year; the last one with trade rows if None.
+            full: work out too what is lost if the market is served before all others.
             network: of this element and market, if it was built before.
 
         Returns:
@@ -74,7 +76,7 @@ class ChokepointQuestions(FilteredRows):
 
         contingency = Contingency(event, horizon, approval)
         built = self._network(element, market, network)
-        found = find_chokepoints(built, self.facts(element), contingency, year=year)
+        found = find_chokepoints(built, self.facts(element), contingency, year=year, full=full)
         rows = [*(each.rows for each in found.stages), *(each.rows for each in found.chokepoints)]
         return self._seen(found, rows=(each[0] for each in rows if each))
 

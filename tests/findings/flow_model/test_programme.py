@@ -20,6 +20,7 @@ from monazite.findings.chain.chain import (
 )
 from monazite.findings.events.event import BASE_YEAR, NO_EVENT, Event, Horizon
 from monazite.findings.flow_model.constraints import COARSER_BY
+from monazite.findings.flow_model.contracts import Contracts
 from monazite.findings.flow_model.programme import STEPS, Programme, ProgrammeError
 from monazite.parameters import METAL
 from tests.findings.referees import (
@@ -32,6 +33,7 @@ from tests.findings.referees import (
     programme_of,
 )
 from tests.findings.sample import (
+    BOTH,
     MEDIUM,
     SHORT,
     Draw,
@@ -109,10 +111,28 @@ def test_scarcity_is_shared_alike() -> None:
         assert lost(two_countries(), event, user) == pytest.approx(0.5, abs=STEP)
 
 
-def test_the_first_in_the_queue_loses_nothing_and_the_last_all_that_it_can() -> None:
+def test_the_market_first_is_served_all_that_there_is() -> None:
+    # Half the mine: 50 t of magnets, of which A wants 40 and B 60.
+    event, programme = Event(output={("mine", "A"): 0.5}), Programme(two_countries(), steps=1)
+    most = [programme.most(BASE_YEAR, event, user, {*BOTH}).of() for user in ("A", "B", None)]
+    assert most == pytest.approx([40, 50, 50])
+
+
+def test_a_floor_is_held_and_the_rest_is_shared() -> None:
+    # Half the mine: 50 t. A is served at least 30 t of its 40; B shares what is left, 20 of 60.
     event = Event(output={("mine", "A"): 0.5})
-    assert lost(two_countries(), event, "A", priority={"A": 10.0}) == pytest.approx(0, abs=STEP)
-    assert lost(two_countries(), event, "A", priority={"A": 0.1}) == pytest.approx(1, abs=STEP)
+    floors = {(name, "A"): 15.0 for name in BOTH}
+    served = Programme(two_countries()).serve(BASE_YEAR, event, floors=floors)
+    assert served.of("A") == pytest.approx(30, abs=60 * STEP)
+    assert served.of("B") == pytest.approx(20, abs=60 * STEP)
+
+
+def test_a_floor_that_cannot_be_held_is_a_sentence() -> None:
+    event = Event(output={("mine", "A"): 0.5})
+    with pytest.raises(ProgrammeError, match="bounds contradict each other"):
+        Programme(two_countries()).serve(
+            BASE_YEAR, event, floors=dict.fromkeys(two_countries().demand, 15.0)
+        )
 
 
 def test_a_shortage_of_one_element_is_none_of_the_other() -> None:
@@ -315,16 +335,14 @@ def test_without_recipes_it_is_a_maximum_flow_and_a_minimum_cut(
         assert 0.02 * served == pytest.approx(flow / GRAMS, abs=1e-4)
 
 
-@given(seeds, st.sampled_from(HORIZONS), st.sampled_from([None, 0.1, 10.0]))
-def test_another_solver_finds_the_same_optimum(
-    seed: int, horizon: Horizon, weight: float | None
-) -> None:
+@given(seeds, st.sampled_from(HORIZONS), st.booleans())
+def test_another_solver_finds_the_same_optimum(seed: int, horizon: Horizon, floored: bool) -> None:
     chain = Draw(seed).chain()
     event = drawn_event(chain, random.Random(seed))
-    priority = {"A": weight} if weight else None
     programme = programme_of(chain, horizon)
-    bounds = programme.bounds(horizon, event, priority=priority)
-    ours = objective(programme, horizon, event, priority)
+    floors = Contracts(Programme(chain, steps=1)).serve(event).amounts if floored else {}
+    bounds = programme.bounds(horizon, event, floors=floors)
+    ours = objective(programme, horizon, event, floors)
     assert ours == pytest.approx(by_glpk(programme, bounds), rel=1e-7, abs=1e-6)
 
 

@@ -325,7 +325,8 @@ def test_top_returns_the_first_lines_and_leaves_their_numbers_alone() -> None:
 STAGES = """stage coverage leader share hhi denominator basis year rows note share_low share_high
     hhi_low hhi_high range_rows figure"""
 POINTS = """rank id label kind stage country event loss loss_low loss_high alone limited_by
-    limited_at dominator in_minimum_cut routes_without betweenness share coverage basis year rows
+    home_first market_first limited_at dominator in_minimum_cut routes_without betweenness share
+    coverage basis year rows
     assumptions remark note range_rows figure"""
 PARTS = (
     "view element title market base stages chokepoints built built_remarks stocks assumptions notes"

@@ -162,7 +162,7 @@ def test_on_the_shipped_tables_heavy_oxide_outside_china_waits_for_light_oxide(v
         ("separation", "ROW", ("Dy", "Tb"))
     ]
     assert (heavy[0].then, heavy[0].then_by) == ("separation", ("NdPr",))
-    assert heavy[0].best < found.loss - 0.05
+    assert heavy[0].best < found.loss - 0.02  # light magnets have the light oxide by contract
     assert found.rows
     assert all(line_of(row) for row in found.rows)
     assert all(line_of(each.row) for each in found.assumptions)

@@ -92,5 +92,5 @@ def test_a_margin_is_the_difference_of_two_events() -> None:
     """A tonne of 100 is one in the hundred of the mine: the event that leaves so much more."""
     study = study_of(one_mine())
     (margin,) = find_marginal_values(study, HALF)
-    losses = [study.loss(Event({("mine", "A"): part}), weight=None) for part in (0.5, 0.51)]
+    losses = [study.loss(Event({("mine", "A"): part})) for part in (0.5, 0.51)]
     assert (losses[0] - losses[1]) * study.base == pytest.approx(margin.right)

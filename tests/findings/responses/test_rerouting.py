@@ -140,13 +140,14 @@ def test_no_more_changes_than_in_the_first_solution(
 def test_what_is_new_has_no_base() -> None:
     """Metal and magnets go from A to B, whose metal plant stops, where new pairs may trade.
 
-    A makes twice its metal, for four fifths of all magnets. It is the least change that both go on
-    making magnets: A uses the metal for 1,600 t of its own and 400 t for B, who makes 2,000 t.
+    A makes twice its metal, for four fifths of all magnets. Its own 2,000 t are under contract: the
+    other 40 t of metal go to B, who makes 2,000 of its 3,000 t.
     """
     study = study_of(one_mine(), trade=2.0, plants=2.0)
     study.horizon = replace(study.horizon, new_pairs=1.0)
     found = changes(find_shifts(study, Event(output={("metal", "B"): 0.0})))
-    assert found["magnet", "A", "B"] == pytest.approx((0.0, 400.0), abs=25)
+    assert ("magnet", "A", "B") not in found
+    assert found["magnet", "B", ""] == pytest.approx((3000.0, 2000.0), abs=25)
     assert found["metal", "A", "B"] == pytest.approx((0.0, 40.0), abs=0.5)
     assert found["metal", "A", ""] == pytest.approx((40.0, 80.0))
 

@@ -155,13 +155,14 @@ def _settled(first: Chokepoint | None) -> Iterator[str]:
     if first is None or first.loss_low is None or first.loss_high is None:
         return
     width = round(100 * (first.loss_high - first.loss_low))
+    home = f" If producers served home first: {percent(first.home_first)}."
     if not width:
-        yield "Over the range of the horizon and of who is served first the loss stays the same."
+        yield f"Over the range of what the time allows the loss stays the same.{home}"
         return
     settled = "does not settle" if width > 100 * WIDE else "settles"
     yield (
-        f"The range of the horizon and of who is served first, {counted(width, 'point')} wide, "
-        f"{settled} how large the loss is."
+        f"The range of what the time allows, {counted(width, 'point')} wide, "
+        f"{settled} how large the loss is.{home}"
     )
 
 

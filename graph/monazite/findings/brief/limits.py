@@ -21,9 +21,10 @@ _METHOD = (
     " and country by country, with the least change that closes the books; what stays missing "
     "is kept as unexplained. The balanced year is a chain of countries at stages, joined by the"
     " trade of that year. An event takes output or sales away; how far others may then make or "
-    "sell more is set by the horizon. A linear programme serves as much as it can and shares "
-    "what is scarce alike. The loss is what the market is served less than in the base year; "
-    "its range runs over the horizon's assumptions and over who is served first."
+    "sell more is set by the horizon. Contracts of the base year are served first, all buyers of "
+    "a country in proportion; a linear programme shares out what can be had beyond them. The loss "
+    "is what the market is served less than in the base year; its range runs over the horizon's "
+    "assumptions. What it would be if producers served home first stands beside it."
 )
 
 

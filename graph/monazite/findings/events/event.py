@@ -23,6 +23,9 @@ class Horizon:
         thrift: the part of an element that its magnets can do without, by element.
         added: tonnes of an element or a product that plants under construction make more, by
             stage, pool and what they make.
+        before: the horizon before this one: nobody is served less here than there. Before the
+            first one stand the contracts of the base year.
+        bids: whether anything is bid for; without, the contracts are all that is served.
     """
 
     name: str
@@ -31,6 +34,8 @@ class Horizon:
     new_pairs: float = 0.0
     thrift: Mapping[str, float] = field(default_factory=dict)
     added: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
+    before: Horizon | None = None
+    bids: bool = True
 
 
 BASE_YEAR = Horizon("base year", 1.0, 1.0)
@@ -45,11 +50,14 @@ class Event:
         sales: by stage, seller, buyer and what is sold (an element, a product); ``*`` is any.
             Ore is sold with all that it holds: what is sold of it is ``*``.
         added: tonnes of an element, or of a product, that a pool can make more at a stage.
+        moved: what is left of a capacity or of a flow across a border moves by so much, in the
+            unit of its column: by stage, pool, buyer (empty for what is made) and what.
     """
 
     output: Mapping[tuple[str, str], float] = field(default_factory=dict)
     sales: Mapping[tuple[str, str, str, str], float] = field(default_factory=dict)
     added: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
+    moved: Mapping[tuple[str, str, str, str], float] = field(default_factory=dict)
 
     def left_of(self, stage: str, pool: str) -> float:
         """Return the part of a pool's output that is left.
@@ -124,6 +132,10 @@ class Event:
             added={
                 key: self.more_of(*key) + other.more_of(*key)
                 for key in _both(self.added, other.added)
+            },
+            moved={
+                key: self.moved.get(key, 0.0) + other.moved.get(key, 0.0)
+                for key in _both(self.moved, other.moved)
             },
         )
 

@@ -8,7 +8,7 @@ from math import inf
 from monazite.errors import NotKnownError
 from monazite.findings.chain.base_year import BaseYear, assumptions_horizon
 from monazite.findings.chain.chain import Chain
-from monazite.findings.events.event import Horizon
+from monazite.findings.events.event import BASE_YEAR, Horizon
 from monazite.findings.events.under_construction import (
     Addition,
     Additions,
@@ -16,7 +16,7 @@ from monazite.findings.events.under_construction import (
     event_of_additions,
 )
 from monazite.network.facts import Facts
-from monazite.parameters import FREE
+from monazite.parameters import CONTRACTS, FREE, horizons
 from monazite.quantities.amount import Amount, exactly
 from monazite.quantities.chemistry import Chemistry
 
@@ -57,6 +57,9 @@ def horizon_of(
     Raises:
         NotKnownError: the view leaves the assumptions out.
     """
+    *_, before, _ = ("", *horizons_behind(name))
+    none = (BASE_YEAR, BASE_YEAR, BASE_YEAR)
+    ends = horizon_of(chemistry, before, chain, built) if before else none
     own = assumptions_horizon(name)
     trade, plants = (chemistry.of(f"horizon-{what}", own) for what in ("trade", "throughput"))
     if trade is None or plants is None:
@@ -73,15 +76,33 @@ def horizon_of(
     value, low, high = (
         Horizon(
             name,
-            inf if name == FREE else end(trade),
-            end(plants),
+            inf if name == FREE else max(end(trade), least.trade),
+            max(end(plants), least.throughput),
             inf if name == FREE else end(pairs),
             {element: end(amount) for element, amount in thrift.items()},
             event_of_additions(built, chain, end(share)).added if chain else {},
+            before=least if before else None,
+            bids=name != CONTRACTS,
         )
-        for end in (_value, _low, _high)
+        for end, least in zip((_value, _low, _high), ends, strict=True)
     )
     return value, low, high
+
+
+def horizons_behind(name: str) -> tuple[str, ...]:
+    """Return the horizons whose floors a horizon holds, and itself, last.
+
+    Args:
+        name: of the horizon.
+
+    Returns:
+        Names; before the first one stand the contracts of the base year.
+
+    >>> horizons_behind("medium-run"), horizons_behind("immediate")
+    (('short-run', 'medium-run'), ('immediate',))
+    """
+    bidding = [each for each in horizons() if each != CONTRACTS]
+    return (*bidding[: bidding.index(name)], name) if name in bidding else (name,)
 
 
 def _value(amount: Amount) -> float:

@@ -25,6 +25,9 @@ COARSER_BY = 5
 """Coarser steps for uses outside magnets; losses are never computed from them."""
 HIGHEST_WEIGHT, LOWEST_WEIGHT = 1.3, 0.7
 """Weights of the first and the last tonne of a user's demand, in the objective."""
+GOLDEN = (5**0.5 - 1) / 2
+"""Its multiples, cut at 1, fall far from each other: by it users take turns, half a step apart at
+most."""
 
 
 class Flows:
@@ -60,7 +63,10 @@ class Flows:
         """Columns of what is sold abroad, by stage, seller, buyer and element or product."""
         self.balances: dict[tuple[str, str], list[int]] = defaultdict(list)
         """Rows of what takes the product of a stage, by element and stage."""
-        self._base: dict[int, float] = {}
+        self.floors: dict[tuple[str, str], int] = {}
+        """Rows of what a user is served at least of a product; nothing as built."""
+        self.base: dict[int, float] = {}
+        """The value of a column in the base year; what is served has none."""
         self._new: set[int] = set()
         self._backed: set[int] = set()
         """Flows whose seller makes what it sells: a flow that no output explains does not grow."""
@@ -83,7 +89,7 @@ class Flows:
     def _column(self, base: float) -> int:
         """A column whose bound in the base year is given."""
         column = self.columns.column(upper=max(0.0, base))
-        self._base[column] = max(0.0, base)
+        self.base[column] = max(0.0, base)
         return column
 
     def _at_most(self, terms: Mapping[int, float], bound: float) -> int:
@@ -190,6 +196,7 @@ class Flows:
         whole, made = fsum(feeding.values()), element_chain.made[METAL, pool]
         if whole > 0 and made > 0:
             fed = {at: self.columns.column() for at in feeding}
+            self.base |= {column: feeding[at] for at, column in fed.items()}
             self._fed |= {(element_chain.element, at): column for at, column in fed.items()}
             gain = dict.fromkeys(fed.values(), -made / whole)
             self._at_most({self.outputs[METAL, pool, element_chain.element]: 1.0, **gain}, 0.0)
@@ -352,7 +359,8 @@ class Flows:
     def _user(self, key: tuple[str, str], tonnes: float, place: int) -> range:
         """Serve the demand of a user in equal steps of falling weight.
 
-        Weights are interleaved across users, so that all differ and the optimum is unique.
+        Weights are interleaved across users, so that all differ and the optimum is unique: by
+        squares, since two users may swap one product for another, where turns in a row cancel out.
 
         Args:
             key: product and user.
@@ -362,17 +370,15 @@ class Flows:
         main = key[0] in self.chain.main
         steps = self.steps if main else max(1, self.steps // COARSER_BY)
         fall = (HIGHEST_WEIGHT - LOWEST_WEIGHT) / steps
-        later = (place if main else place + 0.5) / len(self.demand) if steps > 1 else 0.0
+        later = place * place * GOLDEN % 1.0 / 2 if steps > 1 else 0.0
         worth = self.chain.products[key[0]].worth
         served = self.columns.columns(
             (worth * (HIGHEST_WEIGHT - fall * (step + later)) for step in range(steps)),
             upper=tonnes / steps,
         )
-        terms = dict.fromkeys(served, 1.0)
-        for (what, _, who), column in self.sold.items():
-            if (what, who) == key:
-                terms[column] = -1.0
-        self._at_most(terms, 0.0)
+        sold = {x: -1.0 for (what, _, who), x in self.sold.items() if (what, who) == key}
+        self._at_most({**dict.fromkeys(served, 1.0), **sold}, 0.0)
+        self.floors[key] = self._at_most(sold, 0.0)
         return served
 
 

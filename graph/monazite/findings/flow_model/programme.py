@@ -28,9 +28,10 @@ them, each time from the basis of the base year.
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import fsum, inf
+from types import MappingProxyType
 
 from monazite.errors import ProgrammeError
 from monazite.findings.events.event import BASE_YEAR, NO_EVENT, Event, Horizon
@@ -40,6 +41,9 @@ from monazite.parameters import SEPARATION
 
 UnlimitedSupply = Set[tuple[str, str]]
 """Elements and stages whose product is unlimited: their balances do not bind."""
+NO_FLOORS: Mapping[tuple[str, str], float] = MappingProxyType({})
+HELD = 1 - 1e-6
+"""The part of a floor that is held, so that rounding does not make it impossible."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ class EventBounds:
 
     upper: Mapping[int, float]
     row_upper: Mapping[int, float]
-    cost: Mapping[int, float]
+    cost: Mapping[int, float] = field(default_factory=dict)
 
 
 class Programme(Flows):
@@ -93,7 +97,7 @@ class Programme(Flows):
         event: Event = NO_EVENT,
         *,
         unlimited: UnlimitedSupply = frozenset(),
-        priority: Mapping[str, float] | None = None,
+        floors: Mapping[tuple[str, str], float] = NO_FLOORS,
     ) -> Served:
         """Solve the flow model within a horizon, after an event.
 
@@ -101,21 +105,47 @@ class Programme(Flows):
             horizon: factors on trade and throughput.
             event: what is left of output and sales.
             unlimited: elements and stages whose product is unlimited: their balances do not bind.
-            priority: weight of a user where it is not 1.
+            floors: tonnes of a product that a user is served at least, by product and user.
 
         Returns:
-            Tonnes served, by product and user.
+            Tonnes served, by product and user; no less than ``HELD`` of the floors.
 
         Raises:
             ProgrammeError: there is no solution.
         """
-        values = self.values(self.bounds(horizon, event, unlimited=unlimited, priority=priority))
+        bounds = self.bounds(horizon, event, unlimited=unlimited, floors=floors)
+        values = self.values(bounds)
         return Served(
             {
                 key: fsum(values[column] for column in columns)
                 for key, columns in self.served.items()
             }
         )
+
+    def most(self, horizon: Horizon, event: Event, user: str | None, products: Set[str]) -> Served:
+        """Serve a user before all others: what is left decides, and nobody has a contract.
+
+        Args:
+            horizon: factors on trade and throughput.
+            event: what is left of output and sales.
+            user: who is served; everybody if None.
+            products: which products count.
+
+        Returns:
+            Tonnes served of these products to this user.
+
+        Raises:
+            ProgrammeError: there is no solution.
+        """
+        asked = {
+            key: columns
+            for key, columns in self.served.items()
+            if user in (None, key[1]) and key[0] in products
+        }
+        wanted = {column for columns in asked.values() for column in columns}
+        others = {x: 0.0 for columns in self.served.values() for x in columns if x not in wanted}
+        values = self.values(replace(self.bounds(horizon, event), cost=others))
+        return Served({key: fsum(values[x] for x in columns) for key, columns in asked.items()})
 
     def values(self, bounds: EventBounds) -> list[float]:
         """Solve the flow model under changed bounds and costs.
@@ -145,22 +175,22 @@ class Programme(Flows):
         event: Event = NO_EVENT,
         *,
         unlimited: UnlimitedSupply = frozenset(),
-        priority: Mapping[str, float] | None = None,
+        floors: Mapping[tuple[str, str], float] = NO_FLOORS,
     ) -> EventBounds:
-        """Return the bounds and costs that a horizon and an event change.
+        """Return the bounds that a horizon and an event change.
 
         Args:
             horizon: factors on trade and throughput, new pairs, added capacity.
             event: what is left of output and sales.
             unlimited: elements and stages whose product is unlimited: their balances do not bind.
-            priority: weight of a user where it is not 1.
+            floors: tonnes of a product that a user is served at least, by product and user.
 
         Returns:
             What differs from the programme as built.
         """
         upper = {
             column: (
-                self._base[column] * horizon.throughput
+                self.base[column] * horizon.throughput
                 + horizon.added.get(key, 0.0)
                 + event.more_of(*key)
             )
@@ -174,24 +204,22 @@ class Programme(Flows):
                 room = self._room.get(column, 0.0)
                 upper[column] = _times(horizon.new_pairs, left * room)
             else:
-                base = self._base[column] * left
+                base = self.base[column] * left
                 upper[column] = (
                     base * (horizon.trade if column in self._backed else 1.0) if base else 0.0
                 )
+        for (stage, pool, buyer, what), much in event.moved.items():
+            flow = (stage, pool, buyer, what)
+            column = self.sales[flow] if buyer else self.outputs[stage, pool, what]
+            upper[column] = max(0.0, upper[column] + much)
         rows = {
             row: fixed + scrap * event.left_of(SEPARATION, pool)
             for row, (fixed, scrap, pool) in self._scrap.items()
         }
         rows |= {row: _times(horizon.new_pairs, intake) for row, intake in self._intake.items()}
         rows |= {row: inf for key in sorted(unlimited) for row in self.balances.get(key, ())}
-        cost = {
-            column: weight * self.columns.cost[column]
-            for user, weight in sorted((priority or {}).items())
-            for (_, who), columns in self.served.items()
-            if who == user
-            for column in columns
-        }
-        return EventBounds(upper, rows, cost)
+        rows |= {self.floors[key]: -HELD * floor for key, floor in sorted(floors.items())}
+        return EventBounds(upper, rows)
 
     @cached_property
     def _session(self) -> Session:

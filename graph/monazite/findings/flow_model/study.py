@@ -10,6 +10,7 @@ from monazite.errors import NotKnownError
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import ANY, BASE_YEAR, Event, Horizon
 from monazite.findings.events.failure_points import Candidate
+from monazite.findings.flow_model.contracts import Contracts
 from monazite.findings.flow_model.programme import STEPS, Programme, Served, UnlimitedSupply
 from monazite.network.shares import WORLD
 from monazite.parameters import METAL, MINE, SEPARATION, USE, Contingency
@@ -44,6 +45,8 @@ class Study:
         self.chain, self.horizon, self.names = chain, horizon, names
         self.contingency, self.market = contingency, market
         self._programmes: dict[tuple[object, ...], Programme] = {}
+        self._last: Event | None = None
+        self._known: dict[tuple[UnlimitedSupply, bool], Served] = {}
         self.demand = Programme(chain).serve(BASE_YEAR).amounts
         self.products = frozenset(
             product for product in chain.main if any((product, x) in chain.recipe for x in names)
@@ -98,35 +101,133 @@ class Study:
             )
         return self._programmes[key]
 
+    def served(
+        self,
+        event: Event,
+        *,
+        horizon: Horizon | None = None,
+        unlimited: UnlimitedSupply = frozenset(),
+        home_first: bool = False,
+        steps: int = STEPS,
+    ) -> Served:
+        """Return what users get after an event: contracts first, then what is bid for.
+
+        Args:
+            event: what happens.
+            horizon: another one than that of the study.
+            unlimited: elements and stages whose product is unlimited.
+            home_first: whether a producing pool serves its own users before buyers abroad.
+            steps: how finely what is bid for is shared.
+
+        Returns:
+            Tonnes by product and user, none less than in the horizon before.
+
+        Raises:
+            ProgrammeError: there is no solution.
+        """
+        chosen = horizon or self.horizon
+        before = self.floors(event, chosen, unlimited=unlimited, home_first=home_first)
+        if not chosen.bids or before.of() >= self._whole:
+            return before
+        return self.programme(chosen, steps).serve(
+            chosen, event, unlimited=unlimited, floors=before.amounts
+        )
+
+    def floors(
+        self,
+        event: Event,
+        horizon: Horizon,
+        *,
+        unlimited: UnlimitedSupply = frozenset(),
+        home_first: bool = False,
+    ) -> Served:
+        """Return what users are served at least in a horizon: what the one before it served.
+
+        Args:
+            event: what happens.
+            horizon: whose floors they are; before the first one stand the contracts.
+            unlimited: elements and stages whose product is unlimited.
+            home_first: whether a producing pool serves its own users before buyers abroad.
+
+        Returns:
+            Tonnes by product and user.
+
+        Raises:
+            ProgrammeError: there is no solution.
+        """
+        if horizon.before is None:
+            return self._contracted(event, unlimited, home_first)
+        return self.served(
+            event, horizon=horizon.before, unlimited=unlimited, home_first=home_first
+        )
+
+    @cached_property
+    def _whole(self) -> float:
+        """What all users take in the base year; less by rounding is none."""
+        return fsum(self.demand.values()) * (1 - 1e-9)
+
+    @cached_property
+    def _contracts(self) -> Contracts:
+        return Contracts(self.programme(BASE_YEAR, 1))
+
+    def _contracted(
+        self,
+        event: Event,
+        unlimited: UnlimitedSupply = frozenset(),
+        home_first: bool = False,
+    ) -> Served:
+        """What contracts serve; what was worked out last of an event is kept, all ranges ask it."""
+        if event is not self._last:
+            self._last, self._known = event, {}
+        key = (unlimited, home_first)
+        if key not in self._known:
+            self._known[key] = self._contracts.serve(
+                event, unlimited=unlimited, home_first=home_first
+            )
+        return self._known[key]
+
     def loss(
         self,
         event: Event,
         *,
         horizon: Horizon | None = None,
-        weight: float | None = None,
         unlimited: UnlimitedSupply = frozenset(),
+        home_first: bool = False,
     ) -> float:
         """Return the part of what the market takes that an event takes away.
 
         Args:
             event: what happens.
             horizon: another one than that of the study.
-            weight: of the market, where it is not served like all others.
             unlimited: elements and stages whose product is unlimited.
+            home_first: whether a producing pool serves its own users before buyers abroad.
 
         Returns:
-            Parts of 1; less than 0 where the market gains. Values at solver precision are 0.
+            Parts of 1. Values at solver precision are 0.
 
         Raises:
             ProgrammeError: there is no solution.
         """
-        chosen = horizon or self.horizon
-        after = self.programme(chosen).serve(
-            chosen,
-            event,
-            unlimited=unlimited,
-            priority={self.user: weight} if weight and self.user else None,
+        return self._lost(
+            self.served(event, horizon=horizon, unlimited=unlimited, home_first=home_first)
         )
+
+    def market_first(self, event: Event) -> float:
+        """Return the least that the market could lose, were it served before all others.
+
+        Args:
+            event: what happens.
+
+        Returns:
+            Parts of 1: a physical bound, which no contract and no other user stands in the way of.
+
+        Raises:
+            ProgrammeError: there is no solution.
+        """
+        programme = self.programme(self.horizon, 1)
+        return self._lost(programme.most(self.horizon, event, self.user, self.products))
+
+    def _lost(self, after: Served) -> float:
         loss = min(1.0, 1 - after.of(self.user, self.products) / self.base)
         return 0.0 if abs(loss) < 1e-6 else loss
 
@@ -146,13 +247,15 @@ class Study:
         others = frozenset((each, METAL) for each in self.chain.element_chains if each != name)
         return self.loss(event, unlimited=others)
 
-    def costs_nothing(self, event: Event) -> bool:
+    def costs_nothing(self, event: Event, horizon: Horizon | None = None) -> bool:
         """Return whether every user is served in full, in the whole world.
 
-        One solve without shared scarcity decides it; losses need not be worked out then.
+        The contracts, or one solve without shared scarcity, decide it; losses need not be worked
+        out then.
 
         Args:
             event: what happens.
+            horizon: another one than that of the study.
 
         Returns:
             True where nobody loses anything.
@@ -160,8 +263,10 @@ class Study:
         Raises:
             ProgrammeError: there is no solution.
         """
-        after = self.programme(self.horizon, 1).serve(self.horizon, event)
-        return after.of() >= fsum(self.demand.values()) * (1 - 1e-9)
+        if self._contracted(event).of() >= self._whole:
+            return True
+        chosen = horizon or self.horizon
+        return chosen.bids and self.programme(chosen, 1).serve(chosen, event).of() >= self._whole
 
     def event_of(self, candidate: Candidate) -> Event:
         """Return the event that the contingency makes of a candidate.

@@ -45,6 +45,7 @@ def find_chokepoints(
     contingency: Contingency | None = None,
     *,
     year: int | None = None,
+    full: bool = False,
 ) -> Chokepoints:
     """Rank what a market cannot do without.
 
@@ -53,6 +54,7 @@ def find_chokepoints(
         facts: rows about the element.
         contingency: horizon and event; an outage in the short run if None.
         year: base year; the last one with trade rows if None.
+        full: work out too what is lost if the market is served before all others.
 
     Returns:
         The report: stages, then chokepoints by loss. Where no chain can be worked out ``loss`` is
@@ -74,14 +76,15 @@ def find_chokepoints(
     except NotKnownError as unknown:
         found = [(each.thing, _line(network, each, chosen, None, standings)) for each in candidates]
         return _report(network, facts, found, notes=(str(unknown),))
+    measure = replace(model.measure, full=full)
     found = [
-        (each.thing, _line(network, each, chosen, model.measure.of(each), standings, model.assumed))
+        (each.thing, _line(network, each, chosen, measure.of(each), standings, model.assumed))
         for each in candidates
     ]
     found += [
         (each.thing, _line(network, each, chosen, lost, standings, model.assumed))
         for each, event in model.policies()
-        for lost in [model.measure.of_event(event)]
+        for lost in [measure.of_event(event)]
     ]
     return replace(
         _report(network, facts, found, notes=tuple(_notes(model, chosen))),
@@ -134,6 +137,7 @@ def _line(
         loss=loss,
         loss_low=lost.low if lost else None,
         loss_high=lost.high if lost else None,
+        home_first=lost.home_first if lost else None,
         alone=lost.alone if lost else None,
         limited_by=lost.limited_by if lost else (),
         limited_at=lost.limited_at if lost else "",
@@ -151,6 +155,7 @@ def _line(
         note=candidate.note,
         range_rows=_range_rows(network, candidate),
         figure=candidate.figure if share is not None else "",
+        market_first=lost.market_first if lost else None,
     )
 
 
@@ -271,6 +276,10 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
     yield (
         "What no row explains in the base year is taken to be there after the event too: losses "
         "are the smaller for it."
+    )
+    yield (
+        "Contracts are served first, all buyers of a pool in proportion; what is left is bid for. "
+        "Home first: producing pools serve their own users before buyers abroad."
     )
     yield from _not_measured(model)
     before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in model.study.stages]

@@ -4,8 +4,9 @@ The loss is the part of what the market takes that it no longer gets: of the mag
 the element, or of the oxide where it goes into no magnet. The loss of an element alone is worked
 out as if all other elements were unlimited; the limiting elements are those whose loss alone is
 greatest, and the limiting stage is the first one whose product, were it unlimited, would bring back
-nine tenths of the loss. The range runs over who is served first and over the range of the
-assumptions of the horizon. A negative loss is a gain: others take less.
+nine tenths of the loss. The range runs over the range of the assumptions of the horizon. Who is
+served of what is short is a rule, and no range runs over two: *in proportion* is the loss, *home
+first* stands beside it.
 """
 
 from __future__ import annotations
@@ -17,8 +18,6 @@ from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.study import Study
 from monazite.parameters import METAL, MINE, SEPARATION
 
-FIRST_SERVED, LAST_SERVED = 10.0, 0.1
-"""Weights of the market where it is served before all others, and after them."""
 LIMITING_PART = 0.9
 """A stage limits where an unlimited supply of its product brings back this part of the loss."""
 NEGLIGIBLE_LOSS = 0.005
@@ -33,11 +32,13 @@ class Loss:
 
     Attributes:
         loss: the part of what it takes that it no longer gets; less than 0 is a gain.
-        low: least over who is served first and over the range of the horizon.
+        low: least over the range of the assumptions of the horizon.
         high: most of the same.
         alone: the loss of the element as if all others were unlimited; None for a group.
         limited_by: the elements that limit.
         limited_at: the stage that limits.
+        home_first: the loss where producing pools serve their own users before buyers abroad.
+        market_first: the loss if the market were served before all others; None if not asked for.
     """
 
     loss: float
@@ -46,19 +47,23 @@ class Loss:
     alone: float | None
     limited_by: tuple[str, ...]
     limited_at: str
+    home_first: float
+    market_first: float | None = None
 
 
 @dataclass(frozen=True)
 class Measure:
-    """Works out losses with a range: both ends of the horizon, and both ends of the queue.
+    """Works out losses, their range over both ends of the horizon, and the other rule of choice.
 
     Attributes:
         study: the programme of a base year, and the market that is asked about.
         ends: the horizon with its assumptions at their low and at their high ends.
+        full: whether the physical bound is worked out too.
     """
 
     study: Study
     ends: tuple[Horizon, Horizon]
+    full: bool = False
 
     def of(self, candidate: Candidate) -> Loss | None:
         """Return what the market loses when something fails.
@@ -83,22 +88,23 @@ class Measure:
         """
         study = self.study
         single = len(study.names) == 1
+        if study.costs_nothing(event, self.ends[0]):
+            alone = 0.0 if single else None
+            return Loss(0.0, 0.0, 0.0, alone, (), "", 0.0, 0.0 if self.full else None)
         loss = study.loss(event)
-        if not loss and not study.loss(event, horizon=self.ends[0]):
-            return Loss(0.0, 0.0, 0.0, 0.0 if single else None, (), "")
         others = [study.loss(event, horizon=end) for end in self.ends]
-        if study.user is not None:
-            others += [study.loss(event, weight=weight) for weight in (FIRST_SERVED, LAST_SERVED)]
-        alone = {name: study.alone(event, name) for name in study.chain.element_chains}
-        most = max(alone.values())
-        limits = (name for name, value in sorted(alone.items()) if value > most - 0.01)
+        by_element = {name: study.alone(event, name) for name in study.chain.element_chains}
+        most = max(by_element.values())
+        limits = (name for name, value in sorted(by_element.items()) if value > most - 0.01)
         return Loss(
             loss=loss,
             low=min(loss, *others),
             high=max(loss, *others),
-            alone=alone[study.names[0]] if single else None,
+            home_first=study.loss(event, home_first=True),
+            alone=by_element[study.names[0]] if single else None,
             limited_by=tuple(limits) if most > NEGLIGIBLE_LOSS else (),
             limited_at=self._limiting_stage(event, loss) if loss > NEGLIGIBLE_LOSS else "",
+            market_first=study.market_first(event) if self.full else None,
         )
 
     def _limiting_stage(self, event: Event, loss: float) -> str:

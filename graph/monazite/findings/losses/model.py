@@ -8,7 +8,7 @@ from functools import cached_property
 from monazite.findings.chain.base_year import assumptions_horizon, read_base_year, year_of
 from monazite.findings.events.event import Event
 from monazite.findings.events.failure_points import Candidate, candidates_of
-from monazite.findings.events.horizons import additions_in, horizon_of
+from monazite.findings.events.horizons import additions_in, horizon_of, horizons_behind
 from monazite.findings.events.under_construction import opened_by
 from monazite.findings.flow_model.study import Study
 from monazite.findings.losses.measure import Measure
@@ -62,11 +62,8 @@ class LossModel:
         self.horizon, *ends = horizon_of(chemistry, contingency.horizon, self.chain, found)
         self.study = Study(self.chain, self.horizon, self.base.elements.names, contingency, market)
         self.measure = Measure(self.study, (ends[0], ends[1]))
-        self.assumed = tuple(
-            row
-            for row in sorted(chemistry.reasons)
-            if row.endswith(assumptions_horizon(contingency.horizon))
-        )
+        behind = tuple(map(assumptions_horizon, horizons_behind(contingency.horizon)))
+        self.assumed = tuple(row for row in sorted(chemistry.reasons) if row.endswith(behind))
 
     @cached_property
     def candidates(self) -> list[Candidate]:

@@ -28,9 +28,9 @@ class Chokepoint:
         stage: of the chain; empty for a whole country and for a policy.
         country: its code.
         event: outage, embargo or licence.
-        loss: the part of what the market takes that the event takes away, at most 1; less than 0
-            where others stop bidding and the market gains; None is not known.
-        loss_low: least loss over who is served first and over the range of the horizon.
+        loss: the part of what the market takes that the event takes away, where contracts are
+            served in proportion; None is not known.
+        loss_low: least loss over the range of the assumptions of the horizon.
         loss_high: most of the same.
         alone: the loss of the element itself, as if all others were unlimited; None where
             a group was asked for.
@@ -51,6 +51,9 @@ class Chokepoint:
         remark: where share, routes and loss tell different stories.
         note: what could not be read of a policy.
         range_rows: keys of the rows that print the lowest and the highest share.
+        home_first: the loss where producing pools serve their own users before buyers abroad.
+        market_first: the loss if the market were served before all others, a physical bound; None
+            where it was not asked for.
     """
 
     rank: int | None
@@ -80,6 +83,8 @@ class Chokepoint:
     note: str = ""
     range_rows: tuple[str, ...] = ()
     figure: str = ""
+    home_first: float | None = None
+    market_first: float | None = None
 
 
 @dataclass(frozen=True)

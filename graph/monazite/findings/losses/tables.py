@@ -104,6 +104,7 @@ def _first(rows: Sequence[str]) -> str:
 
 def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
     event = report.chokepoints[0].event if report.chokepoints else "outage"
+    full = any(point.market_first is not None for point in report.chokepoints)
     return Table(
         heading=_heading(report),
         columns=(
@@ -112,6 +113,8 @@ def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
                 f"what {EVENT_WORDS[event]}",
                 "loss",
                 "range",
+                "home first",
+                *(["market first"] if full else []),
                 "alone",
                 "limited by",
                 "share",
@@ -119,9 +122,9 @@ def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
             ),
             *("sole", "in cut", "routes", "between", "remark", "source", "row"),
         ),
-        rows=[_loss_row(point, sources) for point in report.chokepoints],
+        rows=[_loss_row(point, sources, full) for point in report.chokepoints],
         remarks=tuple(_remarks(report)),
-        right=("rank", "loss", "alone", "share", "routes", "between"),
+        right=("rank", "loss", "home first", "market first", "alone", "share", "routes", "between"),
         spare=("row", "between", "routes", "in cut", "source", "sole", "remark"),
     )
 
@@ -144,12 +147,14 @@ def _served_ends(base: BaseYearFigures) -> str:
     return f"; {base.served_low:,.0f} to {base.served_high:,.0f} {base.unit}"
 
 
-def _loss_row(point: Chokepoint, sources: Mapping[str, str]) -> list[str]:
+def _loss_row(point: Chokepoint, sources: Mapping[str, str], full: bool) -> list[str]:
     return [
         str(point.rank or ""),
         point.label,
         signed(point.loss),
         NOT_KNOWN if point.loss_low is None else ends(point.loss_low, point.loss_high),
+        signed(point.home_first),
+        *([signed(point.market_first)] if full else []),
         "" if point.alone is None else signed(point.alone),
         _limits(point),
         bounded_percent(point.share, point.figure, narrow=True),
@@ -297,6 +302,7 @@ def _assumption(each: Assumption) -> list[str]:
 
 CSV_COLUMNS = (
     *("rank", "id", "label", "kind", "stage", "country", "event", "loss", "loss_low", "loss_high"),
+    *("home_first", "market_first"),
     *("alone", "limited_by", "limited_at", "dominator", "in_minimum_cut", "routes_without"),
     *(
         "betweenness",

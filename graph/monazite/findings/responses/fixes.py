@@ -338,7 +338,8 @@ class _Builder:
 
     def __init__(self, measure: Measure, event: Event, loss: float) -> None:
         self.measure, self.study, self.event, self.loss = measure, measure.study, event, loss
-        self.free: Horizon = replace(self.study.horizon, trade=inf, new_pairs=inf)
+        horizon = self.study.horizon
+        self.free: Horizon = replace(horizon, trade=inf, new_pairs=inf, before=horizon, bids=True)
 
     def fix(self, site: FixSite) -> Fix | None:
         """The curve of a site; None where it brings nothing back, whatever the borders."""

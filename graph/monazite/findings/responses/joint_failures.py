@@ -193,7 +193,7 @@ def _loss(study: Study, event: Event) -> float:
     """The loss in finer steps than a report's: an excess is a difference of three losses."""
     if study.costs_nothing(event):
         return 0.0
-    after = study.programme(study.horizon, fine(study)).serve(study.horizon, event)
+    after = study.served(event, steps=fine(study))
     return 1 - after.of(study.user, study.products) / study.base
 
 

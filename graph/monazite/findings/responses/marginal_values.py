@@ -1,10 +1,10 @@
 """Marginal values: what a tonne more, or less, of a capacity or a border flow is worth.
 
 The value is a finite difference: the bound of the capacity or flow is moved by one per cent of the
-base year, at least a tonne, the linear programme is solved again, and the change of what is served
-is divided by the step. The values to the right (a tonne more) and to the left (a tonne less)
-differ where another bound begins to hold. Only what is at its bound after the event has a value.
-Values at solver precision are not reported.
+base year, at least a tonne, contracts and linear programme are worked out again, and the change of
+what is served is divided by the step. The values to the right (a tonne more) and to the left (a
+tonne less) differ where another bound begins to hold. Only what is at its bound after the event has
+a value. Values at solver precision are not reported.
 
 The world's total counts all products of the chain; oxide that is used beside magnets counts as the
 magnets that it would make. What one market gets depends on who is served next, and demand is
@@ -19,8 +19,8 @@ from dataclasses import dataclass, replace
 from math import fsum, isinf
 
 from monazite.errors import NotKnownError
-from monazite.findings.events.event import ANY, Event, Horizon
-from monazite.findings.flow_model.programme import STEPS, EventBounds, Programme
+from monazite.findings.events.event import ANY, Event
+from monazite.findings.flow_model.programme import STEPS, Programme
 from monazite.findings.flow_model.study import Study
 from monazite.findings.responses.rerouting import flows_of
 
@@ -85,11 +85,10 @@ def find_marginal_values(study: Study, event: Event) -> tuple[MarginalValue, ...
             "Everybody is served in full: what a tonne more is worth is not known where nothing is "
             "short; name something whose loss is not nothing."
         )
-    total = _ServedMeter(study.programme(study.horizon, 1), study.horizon, event)
+    total = _ServedMeter(study, event, 1)
     market = None
     if study.user is not None or study.products != study.chain.products.keys():
-        programme = study.programme(study.horizon, fine(study))
-        market = _ServedMeter(programme, study.horizon, event, study.user, study.products)
+        market = _ServedMeter(study, event, fine(study), study.user, study.products)
     flows = _flows(total.programme)
     found = (margin for flow in flows for margin in _marginal_values(study, flow, total, market))
     return tuple(
@@ -129,29 +128,31 @@ def _flows(programme: Programme) -> Iterable[_PricedFlow]:
 
 
 class _ServedMeter:
-    """Reads what is served with one bound of a programme moved."""
+    """Reads what is served with one bound moved: contracts, and what is bid for above them."""
 
     def __init__(
         self,
-        programme: Programme,
-        horizon: Horizon,
+        study: Study,
         event: Event,
+        steps: int,
         user: str | None = None,
         products: Set[str] | None = None,
     ) -> None:
-        self.programme = programme
-        self._bounds: EventBounds = programme.bounds(horizon, event)
-        self._served = {
-            column: programme.chain.products[what].worth if products is None else 1.0
-            for (what, who), columns in programme.served.items()
+        self._study, self._event, self.steps = study, event, steps
+        self.programme = study.programme(study.horizon, steps)
+        floors = study.floors(event, study.horizon).amounts
+        self._bounds = self.programme.bounds(study.horizon, event, floors=floors)
+        self._values = self.programme.values(self._bounds)
+        worth = study.chain.products
+        self._worth = {
+            (what, who): worth[what].worth if products is None else 1.0
+            for what, who in study.demand
             if user in (None, who) and (products is None or what in products)
-            for column in columns
         }
-        self.demand = fsum(programme.columns.upper[column] for column in self._served)
-        self._values = programme.values(self._bounds)
-        self._base = self._sum(self._values)
+        self.demand = fsum(study.demand[key] for key in self._worth)
+        self._base = self._sum(event)
 
-    def column(self, flow: _PricedFlow) -> int:
+    def _place(self, flow: _PricedFlow) -> int:
         key = (flow.stage, flow.pool)
         if flow.buyer:
             return self.programme.sales[(*key, flow.buyer, flow.what)]
@@ -159,24 +160,27 @@ class _ServedMeter:
 
     def left(self, flow: _PricedFlow) -> float:
         """Tonnes of its bound."""
-        return self._bounds.upper[self.column(flow)] * flow.tonnes
+        return self._bounds.upper[self._place(flow)] * flow.tonnes
 
     def binds(self, flow: _PricedFlow) -> bool:
-        """Whether it is at its bound."""
-        column = self.column(flow)
-        bound = self._bounds.upper[column]
-        return not isinf(bound) and self._values[column] >= bound - _PRECISION * max(1.0, bound)
+        """Whether it is at its bound; where nobody bids every flow is at that of its contract."""
+        place = self._place(flow)
+        bound = self._bounds.upper[place]
+        if isinf(bound):
+            return False
+        at_bound = self._values[place] >= bound - _PRECISION * max(1.0, bound)
+        return at_bound or not self._study.horizon.bids
 
     def change(self, flow: _PricedFlow, tonnes: float) -> float:
         """What is served more, for each tonne that a bound is moved by."""
-        column = self.column(flow)
-        bound = self._bounds.upper[column] + tonnes / flow.tonnes
-        moved = replace(self._bounds, upper={**self._bounds.upper, column: max(0.0, bound)})
-        found = (self._sum(self.programme.values(moved)) - self._base) / tonnes
+        key = (flow.stage, flow.pool, flow.buyer, flow.what)
+        moved = replace(self._event, moved={key: tonnes / flow.tonnes})
+        found = (self._sum(moved) - self._base) / tonnes
         return 0.0 if abs(found) < _PRECISION else found
 
-    def _sum(self, values: list[float]) -> float:
-        return fsum(worth * values[column] for column, worth in self._served.items())
+    def _sum(self, event: Event) -> float:
+        amounts = self._study.served(event, steps=self.steps).amounts
+        return fsum(worth * amounts[key] for key, worth in self._worth.items())
 
 
 def _marginal_values(
@@ -212,7 +216,7 @@ def _marginal_values(
             margin,
             market_right=ends[1][0],
             market_left=ends[1][1],
-            resolution=market.demand / market.programme.steps / step,
+            resolution=market.demand / market.steps / step,
             market_unit=f"t of {study.title} per t of {kind}",
         )
     yield margin

@@ -115,7 +115,7 @@ def flows_after(study: Study, event: Event) -> dict[Flow, float]:
         ProgrammeError: there is no solution.
     """
     programme = study.programme(study.horizon, 1)
-    served = study.programme(study.horizon).serve(study.horizon, event).amounts
+    served = study.served(event).amounts
     flows = flows_of(programme)
     second = _LeastChange(programme, flows, programme.bounds(study.horizon, event))
     second.keep(served)

@@ -24,7 +24,7 @@ _EVENTS = {"embargo": "sells nothing abroad", "licence": "is licensed"}
 
 
 def losses_drawing(report: Chokepoints, width: float, top: int = MAX_LOSSES) -> Drawing:
-    """Draw what a market loses when each thing fails, with who comes first in the queue as range.
+    """Draw what a market loses when each thing fails, with the range of its horizon.
 
     Args:
         report: as ``View.chokepoints`` returns it.
@@ -90,7 +90,7 @@ def _loss_terms(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     horizon = visible(base.horizon).replace("-", " ")
     return (
         f"Part of the {taken} taken in {base.year} that is lost ({horizon}); "
-        "black line: from last to first in the queue."
+        "black line: the range of what the time allows."
     )
 
 
