@@ -15,6 +15,7 @@ from functools import cached_property
 from math import fsum
 
 from monazite.findings.balance.line import STAGES
+from monazite.findings.linear_programme import Name
 from monazite.findings.reconciliation.year import ReconciledYear
 from monazite.network.shares import REST
 from monazite.parameters import METAL, MINE, SEPARATION
@@ -230,15 +231,21 @@ class _Reader:
         return known
 
     def parts(self) -> dict[tuple[str, str], float]:
-        """What single countries and areas make, carried or not."""
+        """What single countries and areas make, carried or not; in magnets what is sold of them."""
         found: dict[tuple[str, str], float] = defaultdict(float)
         for (country, _), value in self._ore.items():
             found[MINE, country] += value
         for name, value in self.year.values.items():
             stage = _MADE.get(name[0])
             if stage and name[-1] in self.members and value > LEAST:
-                found[stage, name[1]] += value
+                found[stage, name[1]] += value * self._finished(name)
         return dict(sorted(found.items()))
+
+    def _finished(self, name: Name) -> float:
+        if name[0] != "in_blanks":
+            return 1.0
+        blanks = self.year.value("blanks", name[1])
+        return self.year.value("finished", name[1]) / blanks if blanks else 0.0
 
     def rows(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """Rows that output rests on, by stage and pool."""

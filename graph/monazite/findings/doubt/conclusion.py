@@ -17,7 +17,7 @@ from monazite.errors import NotKnownError
 from monazite.findings.chain.base_year import Accounts, BaseYear, read_base_year, year_of
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import Event, Horizon
-from monazite.findings.events.failure_points import Candidate, candidates_of
+from monazite.findings.events.failure_points import Candidate, candidates_of, model_year
 from monazite.findings.events.horizons import additions_in, horizon_of
 from monazite.findings.events.under_construction import Addition, opened_by
 from monazite.findings.flow_model.study import Study
@@ -240,8 +240,9 @@ def model_of(
     chosen = replace(contingency, event="outage")
     market, label = about(network).market, about(network).market_label
     base = read_base_year(facts, year_of(facts, year), market, label)
+    point = model_year(base.accounts().chain(), base.elements.names, facts)
     found = sorted(
-        candidates_of(network, chosen.event, owners_of(network, facts)),
+        candidates_of(network, chosen.event, owners_of(network, facts), point),
         key=lambda each: (_KINDS[each.kind], each.id),
     )
     built = additions_in(base, facts, chosen.horizon).found

@@ -1,16 +1,27 @@
-"""What may fail: countries at a stage, and sites and firms where coverage allows."""
+"""What may fail: countries at a stage, and sites and firms where coverage allows.
+
+Where the flow model of a year is known, the countries are those that make something in it, and
+their shares and rows are its own, so that share, rows and loss of a line speak of one flow.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from monazite.findings.chain.chain import Chain
 from monazite.findings.ownership.site_owners import Owners
 from monazite.network.attributes import node_of
+from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.shares import REST
 from monazite.triples.cards import is_measured
 
+RECONCILED = "reconciled, contained element"
+"""In what shares of the flow model are counted."""
+LEAST_PART = 0.0005
+"""Who makes a smaller part of a stage is no line."""
 RANKED_COVERAGE = 0.5
 """A site is ranked only where known sites explain this share of its country's tonnage."""
 WHOLE_COUNTRY_PART = 0.95
@@ -54,17 +65,87 @@ class Candidate:
     figure: str = ""
 
 
-def find_candidates(network: Network, owners: Owners | None = None) -> list[Candidate]:
-    """Return everything of a network whose outage is worth working out.
+@dataclass(frozen=True)
+class ModelYear:
+    """What the flow model says of who makes what: shares, rows and losses are then its own.
+
+    Attributes:
+        chain: of the base year.
+        names: element chains that are asked about.
+        labels: names of countries and areas by code.
+        marks: what the numbers of rows are that are not measured, by row.
+    """
+
+    chain: Chain
+    names: tuple[str, ...]
+    labels: Mapping[str, str]
+    marks: Mapping[str, str]
+
+
+def model_year(chain: Chain, names: tuple[str, ...], facts: Facts) -> ModelYear:
+    """Return what the flow model of a year says of who makes what.
+
+    Args:
+        chain: of the base year.
+        names: element chains that are asked about.
+        facts: rows about the element, for names and for what numbers are.
+    """
+    return ModelYear(chain, names, facts.country_labels, facts.marks)
+
+
+def find_candidates(
+    network: Network, owners: Owners | None = None, model: ModelYear | None = None
+) -> list[Candidate]:
+    """Return everything whose outage is worth working out.
 
     Args:
         network: as :func:`monazite.network.build.build_network` makes it.
         owners: ultimate parents of sites, as ``owners_of`` gives them; none if None.
+        model: whose countries at a stage count, with its shares and rows; without one those of the
+            network, by the shares that rows print.
 
     Returns:
         Countries at a stage, sites and firms, by id.
     """
-    return [*_countries(network), *_sites(network), *_firms(network, owners or {})]
+    countries = _countries(network) if model is None else _makers(network, model)
+    pools = {each.id: each for each in countries}
+    sites = list(_sites(network, pools))
+    return [*pools.values(), *sites, *_firms(network, sites, owners or {})]
+
+
+def _makers(network: Network, model: ModelYear) -> Iterable[Candidate]:
+    """Countries, areas and the rest of the world at each stage at which they make something."""
+    chains = [model.chain.element_chains[name] for name in model.names]
+    made: dict[tuple[str, str], float] = defaultdict(float)
+    wholes: dict[str, float] = defaultdict(float)
+    for element_chain in chains:
+        for (stage, place), tonnes in sorted(element_chain.parts.items()):
+            wholes[stage] += tonnes
+            rest = element_chain.pool(stage, place) == REST
+            for each in {place, REST} if rest else {place}:
+                made[stage, each] += tonnes
+    for (stage, place), tonnes in sorted(made.items()):
+        if tonnes <= LEAST_PART * wholes[stage]:
+            continue
+        node = f"{stage}/{place}"
+        known = node_of(network, node) if node in network else None
+        rows = tuple(sorted({row for each in chains for row in each.rows.get((stage, place), ())}))
+        label = model.labels.get(place, place) if place != REST else "Rest of the world"
+        yield Candidate(
+            id=node,
+            thing=node,
+            label=f"{label} at {stage}",
+            kind="country",
+            stage=stage,
+            country=place,
+            hits={node: 1.0},
+            share=tonnes / wholes[stage],
+            coverage=known.coverage if known is not None else None,
+            basis=RECONCILED,
+            year=model.chain.year,
+            rows=rows,
+            figure=" and ".join(sorted({model.marks[row] for row in rows if row in model.marks})),
+        )
 
 
 def _countries(network: Network) -> Iterable[Candidate]:
@@ -88,14 +169,15 @@ def _countries(network: Network) -> Iterable[Candidate]:
             )
 
 
-def _sites(network: Network) -> Iterable[Candidate]:
+def _sites(network: Network, pools: Mapping[str, Candidate]) -> Iterable[Candidate]:
     for node in sorted(network):
         found = node_of(network, node)
         part = found.of_country
         pool = f"{found.stage}/{found.country}"
-        if found.kind != "site" or not part or pool not in network:
+        if found.kind != "site" or not part or pool not in pools:
             continue
-        coverage = node_of(network, pool).coverage or 0.0
+        whole = pools[pool]
+        coverage = whole.coverage or 0.0
         if coverage >= RANKED_COVERAGE:
             yield Candidate(
                 id=node,
@@ -105,19 +187,21 @@ def _sites(network: Network) -> Iterable[Candidate]:
                 stage=found.stage,
                 country=found.country or "",
                 hits={pool: part},
-                share=part * node_of(network, pool).pool_share,
+                share=part * whole.share,
                 coverage=coverage,
-                basis=found.basis,
-                year=found.of_year,
-                rows=found.rows + found.country_rows,
-                figure=node_of(network, pool).kind_of_figure,
+                basis=whole.basis,
+                year=whole.year,
+                rows=tuple(dict.fromkeys((*found.rows, *found.country_rows, *whole.rows))),
+                figure=whole.figure,
             )
 
 
-def _firms(network: Network, owners: Owners) -> Iterable[Candidate]:
+def _firms(
+    network: Network, sites_ranked: Iterable[Candidate], owners: Owners
+) -> Iterable[Candidate]:
     """A firm fails with every ranked site that it runs or owns."""
     by_firm: dict[tuple[str, str], list[Candidate]] = {}
-    for site in _sites(network):
+    for site in sites_ranked:
         operators = node_of(network, site.id).operators
         firms = {operators[0]: site} if len(operators) == 1 else {}
         if (owner := owners.get(site.id)) is not None:
@@ -155,7 +239,8 @@ def find_things(network: Network) -> list[Candidate]:
         The candidates, ordered by id.
     """
     things: dict[str, Candidate] = {}
-    for candidate in (*_countries(network), *_sites(network)):
+    countries = {each.id: each for each in _countries(network)}
+    for candidate in (*countries.values(), *_sites(network, countries)):
         first = things.get(candidate.thing)
         if first is not None:
             label = f"{first.label} = {candidate.label}"
@@ -165,18 +250,24 @@ def find_things(network: Network) -> list[Candidate]:
     return sorted(things.values(), key=lambda thing: thing.id)
 
 
-def candidates_of(network: Network, event: str, owners: Owners | None = None) -> list[Candidate]:
+def candidates_of(
+    network: Network,
+    event: str,
+    owners: Owners | None = None,
+    model: ModelYear | None = None,
+) -> list[Candidate]:
     """Return the candidates of an event: countries, sites and firms, or whole countries at borders.
 
     Args:
         network: of the element and the market.
         event: outage, embargo or licence.
         owners: ultimate parents of sites, as ``owners_of`` gives them; none if None.
+        model: as for ``find_candidates``.
 
     Returns:
         The candidates, by id.
     """
-    found = find_candidates(network, owners)
+    found = find_candidates(network, owners, model)
     stages = [each for each in found if each.kind == "country"]
     whole = _whole_countries(stages)
     return [*found, *(each for each in whole if len(each.hits) > 1)] if event == "outage" else whole

@@ -69,17 +69,17 @@ def find_chokepoints(
     ('separation', 'CHN', 1.0)
     """
     chosen = contingency or Contingency()
-    candidates = candidates_of(network, chosen.event, owners_of(network, facts))
     standings = {each.id: each for each in find_structure(network).standings}
     try:
         model = LossModel(network, facts, chosen, year)
     except NotKnownError as unknown:
+        candidates = candidates_of(network, chosen.event, owners_of(network, facts))
         found = [(each.thing, _line(network, each, chosen, None, standings)) for each in candidates]
         return _report(network, facts, found, notes=(str(unknown),))
     measure = replace(model.measure, full=full)
     found = [
         (each.thing, _line(network, each, chosen, measure.of(each), standings, model.assumed))
-        for each in candidates
+        for each in model.candidates
     ]
     found += [
         (each.thing, _line(network, each, chosen, lost, standings, model.assumed))
@@ -161,7 +161,8 @@ def _line(
 
 def _range_rows(network: Network, candidate: Candidate) -> tuple[str, ...]:
     """The rows that print the lowest and highest share of the pools that fail."""
-    found = (row for pool in candidate.hits for row in node_of(network, pool).range_rows)
+    pools = (pool for pool in candidate.hits if pool in network)
+    found = (row for pool in pools for row in node_of(network, pool).range_rows)
     return tuple(dict.fromkeys(found))
 
 

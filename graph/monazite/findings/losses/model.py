@@ -7,7 +7,7 @@ from functools import cached_property
 
 from monazite.findings.chain.base_year import assumptions_horizon, read_base_year, year_of
 from monazite.findings.events.event import Event
-from monazite.findings.events.failure_points import Candidate, candidates_of
+from monazite.findings.events.failure_points import Candidate, candidates_of, model_year
 from monazite.findings.events.horizons import additions_in, horizon_of, horizons_behind
 from monazite.findings.events.under_construction import opened_by
 from monazite.findings.flow_model.study import Study
@@ -68,9 +68,10 @@ class LossModel:
     @cached_property
     def candidates(self) -> list[Candidate]:
         """What may fail."""
-        return candidates_of(
-            self.network, self.contingency.event, owners_of(self.network, self.facts)
-        )
+        names = self.base.elements.names
+        model = model_year(self.chain, names, self.facts)
+        owners = owners_of(self.network, self.facts)
+        return candidates_of(self.network, self.contingency.event, owners, model)
 
     def policies(self) -> Iterable[tuple[Candidate, Event]]:
         """Controls of exports of the day that bind a flow of the chain, and what they leave."""

@@ -24,11 +24,10 @@ from typing import ClassVar
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.events.event import ANY, Event, Horizon
-from monazite.findings.events.failure_points import Candidate, candidates_of
+from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.study import Study
 from monazite.findings.losses.measure import LIMITING_PART, NEGLIGIBLE_LOSS, Measure
 from monazite.findings.losses.model import LossModel
-from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.responses.fix_sites import FixSite, may_open, sites_of
 from monazite.findings.responses.fix_tables import fixes_csv, fixes_dict, fixes_tables
 from monazite.findings.routes.cuts import Cuts
@@ -245,8 +244,6 @@ def find_fixes(
     ('separation', 'ROW', ('Dy', 'Tb'))
     """
     chosen = replace(contingency or Contingency(), event="outage")
-    if what != FIRST:
-        _known(candidates_of(network, "outage", owners_of(network, facts)), what)
     model = LossModel(network, facts, chosen, year)
     measure = model.measure
     thing = _chosen(measure.study, model.candidates, what)

@@ -27,7 +27,7 @@ from monazite.findings.balance.line import StageLine
 from monazite.findings.chain.base_year import Accounts, BaseYear, chain_elements, read_base_year
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import Event, Horizon
-from monazite.findings.events.failure_points import Candidate, candidates_of
+from monazite.findings.events.failure_points import Candidate, candidates_of, model_year
 from monazite.findings.events.horizons import additions_in, horizon_of
 from monazite.findings.events.under_construction import Addition, opened_by
 from monazite.findings.flow_model.study import Study
@@ -160,10 +160,9 @@ def find_draws(
     names = chain_elements(facts).names
     base = read_base_year(facts, year, about(network).market, about(network).market_label)
     inputs = base.inputs(contingency.horizon)
-    by_id = {
-        each.id: each
-        for each in candidates_of(network, contingency.event, owners_of(network, facts))
-    }
+    point = model_year(base.accounts().chain(), names, facts)
+    owners = owners_of(network, facts)
+    by_id = {each.id: each for each in candidates_of(network, contingency.event, owners, point)}
     built = additions_in(base, facts, contingency.horizon).found
     model = DrawnYear(base, contingency, names, [by_id[line] for line in lines], built)
     drawn = draw(inputs, count, seed)
