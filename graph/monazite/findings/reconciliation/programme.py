@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from math import fsum, inf
 
 from monazite.errors import NotKnownError
 from monazite.findings.reconciliation.columns import NamedProgramme
-from monazite.findings.reconciliation.numbers import Goods, YearNumbers
+from monazite.findings.reconciliation.numbers import UNKNOWN, Goods, YearNumbers
 from monazite.network.shares import REST
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.quantities.amount import NOTHING, Amount, exactly
@@ -406,7 +407,7 @@ class YearProgramme(NamedProgramme):
                 if printed is None
                 else self.number(printed, "blanks", pool)
             )
-            scale = printed.value if printed is not None else 3000.0
+            scale = max(printed.value if printed is not None else 0.0, UNKNOWN * self._magnets)
             magnets = self.column("finished", pool)
             self.ratio(magnets, blanks, finished, scale, "finished_of_blanks", pool)
             for element in numbers.elements:
@@ -429,6 +430,11 @@ class YearProgramme(NamedProgramme):
         if family == NDFEB:
             self._magnet_shares()
 
+    @cached_property
+    def _magnets(self) -> float:
+        """What the world makes of magnets, roughly, in tonnes."""
+        return fsum(each.value for each in self.numbers.blanks.values())
+
     @property
     def _magnet_makers(self) -> list[str]:
         """The rest of the world makes magnets where a share of the world bounds what it makes."""
@@ -443,7 +449,9 @@ class YearProgramme(NamedProgramme):
             world = self.column("finished_world")
             made = [(self.columns["finished", each], 1.0) for each in self._magnet_makers]
             self.row([(world, -1.0), *made], ("finished_of",), lower=0.0, upper=0.0)
-            self.ratio(self.columns["finished", pool], world, share, 200000.0, "magnet_share", pool)
+            self.ratio(
+                self.columns["finished", pool], world, share, self._magnets, "magnet_share", pool
+            )
 
     def add_swarf(self) -> None:
         """Scrap is a part of what grinding takes off the blanks of the pool, or of other origin."""
@@ -487,8 +495,7 @@ class YearProgramme(NamedProgramme):
             if ("finished", pool) in self.columns:
                 terms[pool].append((self.columns["finished", pool], 1.0))
             used = self.column("magnets_used", pool)
-            whole = fsum(each.value for each in self.numbers.blanks.values())
-            cost = MISSING_COST / whole if whole else MISSING_COST
+            cost = MISSING_COST / self._magnets if self._magnets else MISSING_COST
             terms[pool].append((self.column("magnets_missing", pool, cost=cost), 1.0))
             self.row([*terms[pool], (used, -1.0)], ("magnets_balance", pool), lower=0.0, upper=0.0)
 

@@ -1,0 +1,117 @@
+"""Years made by hand: two countries, one element in magnets, numbers one can follow on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+from monazite.findings.reconciliation.numbers import Goods, Printed, YearNumbers
+from monazite.quantities.amount import Amount, exactly
+from monazite.quantities.chemistry import Chemistry
+from monazite.quantities.trade_content import NDFEB
+
+YIELD = Amount(0.9, 0.8, 0.95)
+RECIPE = Amount(0.3, 0.25, 0.35)
+ASSUMED: dict[tuple[str, str, str], Amount] = {
+    ("stage-yield", "separation", ""): YIELD,
+    ("stage-yield", "metal", ""): YIELD,
+    ("stage-yield", "magnet", ""): YIELD,
+    ("finished-per-blank", "sintered magnets", ""): exactly(0.7),
+    ("element-per-magnet", NDFEB, "Nd"): RECIPE,
+    ("magnet-use-share", NDFEB, "Nd"): Amount(0.9, 0.8, 1.0),
+}
+
+
+def chemistry(assay: Amount | None = None, **more: Any) -> Chemistry:
+    """Ore of A holds a fifth of neodymium; its oxide weighs 1.25 times the element."""
+    share = assay or Amount(0.25, 0.2, 0.3)
+    return Chemistry(
+        factors={"Nd": exactly(1.25)},
+        ores={"A": (("pit", exactly(1.0)),), "B": (("pit", exactly(1.0)),)},
+        assays={"pit": {"Nd": share}},
+        materials={},
+        assumed={**ASSUMED, **more.get("assumed", {})},
+        reasons={},
+    )
+
+
+def book(tonnes: float, scrap: Mapping[str, Amount] | None = None) -> Any:
+    """As much of a ledger as a reconciliation needs: how large the world is, and its scrap."""
+    made = {"A": SimpleNamespace(amount=exactly(tonnes))}
+    return SimpleNamespace(
+        element="Nd",
+        magnet=NDFEB,
+        mined=made,
+        separated=made,
+        magnets=made,
+        scrap=scrap or {},
+        year=2024,
+    )
+
+
+def year_of(**given: Any) -> YearNumbers:
+    """A mines, separates and makes all metal and magnets: every number fits every other.
+
+    1,000 t of oxide hold 250 of neodymium oxide, 200 t of the element; nine tenths come out as
+    oxide, 180 t; a tenth of these is used elsewhere, 162 t become 145.8 of metal, and 131.22 lie in
+    437.4 t of blanks.
+    """
+    numbers = YearNumbers(
+        chemistry=chemistry(),
+        prices={},
+        ledgers={"Nd": book(200.0)},
+        mined={"A": Amount(1000.0, 900.0, 1100.0, ("production/a",))},
+        goods={},
+        output={"separation": (Printed("A", ("Nd",), exactly(180.0)),), "metal": ()},
+        makers={stage: frozenset({"A"}) for stage in ("separation", "metal", "magnet")},
+        blanks={"A": Amount(437.4, 400.0, 500.0)},
+        printed=frozenset({"A"}),
+        shares={},
+        magnets={},
+        areas={},
+    )
+    return replace(numbers, **given)
+
+
+def scaled(numbers: YearNumbers, by: float) -> YearNumbers:
+    """The same year with all tonnes and dollars so many times as many."""
+
+    def times(found: Mapping[Any, Amount]) -> dict[Any, Amount]:
+        return {key: each.times(by) for key, each in found.items()}
+
+    def made(found: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: SimpleNamespace(amount=each.amount.times(by)) for key, each in found.items()}
+
+    return replace(
+        numbers,
+        ledgers={
+            symbol: SimpleNamespace(
+                element=symbol,
+                magnet=ledger.magnet,
+                mined=made(ledger.mined),
+                separated=made(ledger.separated),
+                magnets=made(ledger.magnets),
+                scrap=times(ledger.scrap),
+                year=ledger.year,
+            )
+            for symbol, ledger in numbers.ledgers.items()
+        },
+        mined=times(numbers.mined),
+        goods={
+            key: Goods(
+                each.gross * by,
+                None if each.usd is None else each.usd * by,
+                times(each.held),
+                each.reo.times(by),
+            )
+            for key, each in numbers.goods.items()
+        },
+        output={
+            stage: tuple(replace(each, amount=each.amount.times(by)) for each in found)
+            for stage, found in numbers.output.items()
+        },
+        blanks=times(numbers.blanks),
+        magnets=times(numbers.magnets),
+    )
