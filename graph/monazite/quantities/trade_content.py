@@ -201,7 +201,7 @@ class TradeContent:
         if loss is None or flow.unit_value is None or element not in {*NDPR, *HEAVY}:
             return None
         if element in NDPR:
-            worth = self.chemistry.factors["Nd"].value / loss.value
+            worth = (self.chemistry.factors["Nd"] / loss).value
             share = self._for_magnets(flow, element, worth)
             if share is not None and share.low == 0:  # cheap metal may hold none at all
                 share = replace(share, value=share.value / 2)

@@ -2,89 +2,103 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from monazite.findings.balance.line import StageLine
-from monazite.findings.chain.element_chain import to_element_chain
-from monazite.quantities.amount import Amount, exactly
-from monazite.quantities.trade_content import ElementFlow
+from monazite.findings.chain.element_chain import ElementChain, to_element_chain
+from monazite.findings.reconciliation.year import PoolRange, ReconciledYear
+from tests.findings.reconciliation.by_hand import year_of
 from tests.findings.sample import element_chain_of
 
 
-class Book:
-    """As much of a ledger as an element chain needs: what crosses borders."""
-
-    def __init__(self, *traded: ElementFlow) -> None:
-        self.traded = list(traded)
+def year(values: dict[tuple[str, ...], float], *carried: str) -> ReconciledYear:
+    ranges = tuple(PoolRange("metal", pool, 1.0, 1.0, 1.0) for pool in carried)
+    return ReconciledYear(year_of(output={"separation": (), "metal": ()}), values, (), ranges)
 
 
-def line(
-    stage: str,
-    country: str,
-    made: Amount | None,
-    taken: Amount | None,
-    *,
-    bought: float = 0.0,
-    sold: float = 0.0,
-    scrap: float = 0.0,
-) -> StageLine:
-    return StageLine(
-        stage, country, made, "", 2024, exactly(bought), exactly(sold), taken, exactly(scrap)
+def chain(values: dict[tuple[str, ...], float], *carried: str) -> ElementChain:
+    return to_element_chain("Nd", ["Nd"], year(values, *carried))
+
+
+def test_pools_that_are_not_carried_are_the_rest_of_the_world() -> None:
+    # C and D are the rest: what they sell each other crosses no border between pools.
+    found = chain(
+        {
+            ("oxide", "A", "Nd"): 30.0,
+            ("oxide", "C", "Nd"): 4.0,
+            ("into_metal", "A", "Nd"): 10.0,
+            ("into_metal", "D", "Nd"): 24.0,
+            ("sold", "separation", "A", "C", "Nd"): 12.0,
+            ("sold", "separation", "A", "D", "Nd"): 8.0,
+            ("sold", "separation", "C", "D", "Nd"): 1.0,
+        },
+        "A",
     )
-
-
-def trade(stage: str, seller: str, buyer: str, tonnes: float) -> ElementFlow:
-    return ElementFlow(stage, seller, buyer, exactly(tonnes), tonnes, None)
-
-
-def test_countries_without_output_or_use_are_the_rest_of_the_world() -> None:
-    # C's use is not known: it is part of the rest, and so is what it buys. What it sells inside
-    # the rest crosses no border between pools.
-    lines = [
-        line("separation", "A", exactly(30.0), exactly(10.0), sold=20.0),
-        line("separation", "C", exactly(4.0), None, bought=12.0, sold=1.0),
-        line("separation", "ROW", None, exactly(24.0), bought=8.0),
-    ]
-    flows = [
-        trade("separation", "A", "C", 12.0),
-        trade("separation", "A", "D", 8.0),
-        trade("separation", "C", "D", 1.0),
-    ]
-    found = to_element_chain("Dy", lines, [Book(*flows)])  # type: ignore[list-item]
     assert found.flows == {("separation", "A", "ROW"): pytest.approx(20)}
     assert found.made == {("separation", "A"): 30, ("separation", "ROW"): 4}
+    assert found.taken == {("separation", "A"): 10, ("separation", "ROW"): 24}
     assert found.parts == {("separation", "A"): 30, ("separation", "C"): 4}
     assert [found.pool("separation", x) for x in "ACD"] == ["A", "ROW", "ROW"]
-    assert found.pools("separation") == ["A", "ROW"]
     assert found.missing == {}
 
 
-def test_what_no_row_explains_is_missing_and_what_is_left_over_is_not() -> None:
-    lines = [
-        line("mine", "A", exactly(5.0), exactly(6.0)),
-        line("mine", "B", exactly(9.0), exactly(7.0)),
-    ]
-    assert to_element_chain("Dy", lines, []).missing == {("mine", "A"): pytest.approx(1)}
+def test_ore_that_is_left_over_is_taken_out_of_all_ores() -> None:
+    # P gets 60 t of A's ore and 40 of B's, and 20 are left over: a fifth of each is not there.
+    found = chain(
+        {
+            ("in_ore", "A", "pit", "P", "Nd"): 60.0,
+            ("in_ore", "B", "pit", "P", "Nd"): 40.0,
+            ("surplus", "mine", "P", "Nd"): 20.0,
+            ("feed", "P", "Nd"): 80.0,
+            ("oxide", "P", "Nd"): 72.0,
+        },
+        "P",
+    )
+    assert found.made["mine", "A"] == pytest.approx(48)
+    assert found.flows["mine", "B", "P"] == pytest.approx(32)
+    assert found.gain() == pytest.approx(0.9)
 
 
-def test_ranges_explain_before_anything_is_missing() -> None:
-    lines = [line("mine", "A", Amount(5.0, 5.0, 5.5), exactly(6.0))]
-    assert to_element_chain("Dy", lines, []).missing == {("mine", "A"): pytest.approx(0.5)}
+def test_ore_whose_element_is_not_separated_is_none() -> None:
+    found = chain({("in_ore", "A", "pit", "P", "Nd"): 60.0, ("surplus", "mine", "P", "Nd"): 60.0})
+    assert (found.made, found.flows) == ({}, {})
 
 
-def test_flows_of_two_ledgers_are_one() -> None:
-    lines = [
-        line("metal", "A", exactly(10.0), exactly(5.0), sold=5.0),
-        line("metal", "B", exactly(2.0), exactly(7.0), bought=5.0),
-    ]
-    books = [Book(trade("metal", "A", "B", 3.0)), Book(trade("metal", "A", "B", 2.0))]
-    found = to_element_chain("NdPr", lines, books)  # type: ignore[arg-type]
-    assert found.flows == {("metal", "A", "B"): pytest.approx(5)}
+def test_a_surplus_of_oxide_stays_and_what_no_row_explains_is_missing() -> None:
+    found = chain(
+        {
+            ("oxide", "A", "Nd"): 50.0,
+            ("into_metal", "A", "Nd"): 30.0,
+            ("surplus", "separation", "A", "Nd"): 20.0,
+            ("missing", "metal", "A", "Nd"): 3.0,
+        },
+        "A",
+    )
+    assert found.made["separation", "A"] - found.taken["separation", "A"] == pytest.approx(20)
+    assert found.missing == {("metal", "A"): 3.0}
 
 
-def test_scrap_is_no_more_than_the_oxide() -> None:
-    lines = [line("separation", "A", exactly(3.0), exactly(3.0), scrap=4.0)]
-    assert to_element_chain("Dy", lines, []).scrap == {"A": 3.0}
+def test_what_is_passed_on_is_ore_of_who_mined_it() -> None:
+    # P separates no heavy ones of A's ore: half of them go on to Q.
+    found = chain(
+        {
+            ("in_ore", "A", "pit", "P", "Nd"): 10.0,
+            ("surplus", "mine", "P", "Nd"): 10.0,
+            ("passed_on", "P", "Q", "Nd"): 5.0,
+            ("oxide", "Q", "Nd"): 4.0,
+            ("feed", "Q", "Nd"): 5.0,
+        },
+        "Q",
+    )
+    assert found.flows == {("mine", "A", "Q"): 5.0}
+
+
+def test_an_area_is_one_pool_of_its_countries() -> None:
+    found = replace(
+        element_chain_of("Nd", {("metal", "EUE"): 1.0}, {}), areas={"DEU": "EUE", "FRA": "EUE"}
+    )
+    assert [found.pool("metal", place) for place in ("DEU", "EUE", "JPN")] == ["EUE", "EUE", "ROW"]
 
 
 def test_gain_is_oxide_of_a_tonne_in_ore() -> None:
@@ -99,5 +113,5 @@ def test_gain_is_oxide_of_a_tonne_in_ore() -> None:
 
 
 def test_nothing_is_known_of_nothing() -> None:
-    found = to_element_chain("Dy", [line("mine", "A", None, None)], [])
+    found = chain({})
     assert (found.made, found.taken, found.flows, found.missing) == ({}, {}, {}, {})

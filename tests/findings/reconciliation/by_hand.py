@@ -87,7 +87,7 @@ def scaled(numbers: YearNumbers, by: float) -> YearNumbers:
     return replace(
         numbers,
         ledgers={
-            symbol: SimpleNamespace(
+            symbol: SimpleNamespace(  # type: ignore[misc]
                 element=symbol,
                 magnet=ledger.magnet,
                 mined=made(ledger.mined),

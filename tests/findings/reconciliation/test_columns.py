@@ -21,7 +21,8 @@ def test_a_number_moves_no_farther_than_it_has_to() -> None:
     programme.row([(made, 1.0)], ("at_least",), lower=13.0)
     assert solved(programme)["made",] == pytest.approx(13.0)
     (moved,) = programme.moved()
-    assert (moved.name, moved.found) == (("made",), pytest.approx(13.0))
+    assert moved.name == ("made",)
+    assert moved.found == pytest.approx(13.0)
     assert moved.part == pytest.approx(0.3)  # three of the ten tonnes of the wider side
 
 

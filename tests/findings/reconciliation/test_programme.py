@@ -137,30 +137,32 @@ def test_tonnes_are_conserved_at_every_node(element: str, of: int) -> None:
         assert left == pytest.approx(0, abs=1e-7 * whole), place
 
 
+COMES_AND_GOES = {
+    "feed": [("ore", 1, -1.0)],
+    "in_ore": [("ore", 3, 1.0)],
+    "passed_on": [("ore", 2, 1.0)],
+    "oxide": [("oxide", 1, 1.0)],
+    "scrap": [("oxide", 1, 1.0)],
+    "used": [("oxide", 1, -1.0)],
+    "into_metal": [("oxide", 1, -1.0)],
+    "metal": [("metal", 1, 1.0)],
+    "into_magnets": [("metal", 1, -1.0)],
+}
+"""Where tonnes of a column come to (1) or leave (-1), and where its pool stands in the name."""
+
+
 def _ends(name: tuple[str, ...]) -> list[tuple[tuple[str, str, str], float]]:
-    """Where tonnes of a column come to and leave: written apart from the programme."""
-    kind = name[0]
-    if kind == "in_ore":
-        return [(("ore", name[3], name[4]), 1.0)]
-    if kind == "passed_on":
-        return [(("ore", name[2], name[3]), 1.0)]
-    if kind == "feed":
-        return [(("ore", name[1], name[2]), -1.0)]
-    if kind in ("oxide", "scrap"):
-        return [(("oxide", name[1], name[2]), 1.0)]
-    if kind in ("used", "into_metal"):
-        return [(("oxide", name[1], name[2]), -1.0)]
-    if kind == "metal":
-        return [(("metal", name[1], name[2]), 1.0)]
-    if kind == "into_magnets":
-        return [(("metal", name[1], name[2]), -1.0)]
+    """Written apart from the programme, from what the columns are said to be."""
+    kind, element = name[0], name[-1]
     if kind == "sold":
-        goods = "oxide" if name[1] == "separation" else "metal"
-        return [((goods, name[2], name[4]), -1.0), ((goods, name[3], name[4]), 1.0)]
+        goods = {"separation": "oxide", "metal": "metal"}[name[1]]
+        return [((goods, name[2], element), -1.0), ((goods, name[3], element), 1.0)]
     if kind in ("missing", "surplus"):
         goods = {"mine": "ore", "separation": "oxide", "metal": "metal"}[name[1]]
-        return [((goods, name[2], name[3]), 1.0 if kind == "missing" else -1.0)]
-    return []
+        return [((goods, name[2], element), 1.0 if kind == "missing" else -1.0)]
+    return [
+        ((goods, name[place], element), sign) for goods, place, sign in COMES_AND_GOES.get(kind, [])
+    ]
 
 
 def test_what_the_shipped_year_leaves_unexplained() -> None:

@@ -219,8 +219,9 @@ class Accounts:
     def reconciled(self) -> ReconciledYear:
         """The year, reconciled over all its elements at once."""
         base, drawn = self.base, self.drawn or None
-        if base.undrawn is not None and drawn is None:
-            return base.undrawn
+        found = base.undrawn
+        if found is not None and drawn is None and found.numbers.chemistry is self.chemistry:
+            return found
         ((ledger, *others), *more) = self.ledgers.values()
         if others or more:
             found = magnet_year(base.year_rows, self.chemistry, drawn, base.ranges)

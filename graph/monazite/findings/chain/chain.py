@@ -17,6 +17,7 @@ from monazite.findings.chain.element_chain import ElementChain
 from monazite.findings.reconciliation.year import ReconciledYear
 from monazite.network.shares import REST
 from monazite.parameters import MAGNET, METAL, SEPARATION, USE
+from monazite.quantities.amount import exactly, total
 from monazite.quantities.chemistry import Chemistry
 from monazite.quantities.trade_content import NDFEB
 
@@ -129,6 +130,11 @@ def to_chain(
     }
     main = next(iter(members))
     if not held[main]:
+        recipes = (
+            numbers.chemistry.of("element-per-magnet", numbers.magnet, each)
+            for each in members[main]
+        )
+        _named = exactly(1.0) / total(each for each in recipes if each is not None)
         return None
     made: dict[tuple[str, str], float] = {}
     sold: dict[tuple[str, str, str], float] = {}
@@ -138,7 +144,7 @@ def to_chain(
         for (maker, user), tonnes in by_maker.items():
             sold[product, maker, user] = tonnes * part
             made[product, maker] = made.get((product, maker), 0.0) + tonnes * part
-    if HEAVY_MAGNETS in shares:
+    if shares.get(HEAVY_MAGNETS):
         heavy = {x: each / shares[HEAVY_MAGNETS] for x, each in held.items() if x != main}
         recipe |= {(HEAVY_MAGNETS, element): each for element, each in heavy.items()}
     products = {name: Product(name) for name in shares}
