@@ -33,6 +33,8 @@ from monazite.triples.store import Store
 ELEMENT, MARKET, CHAIN = "element", "market", "chain"
 """What an act may touch."""
 ALL_PLACES, WORLD = "ALL", "WLD"
+RARE_EARTHS = "ree"
+"""The group of all rare earths."""
 BORDER_KINDS = frozenset(
     {
         *("export-licence", "export-quota", "export-ban", "export-tax", "informal-embargo"),
@@ -105,6 +107,21 @@ class PolicySelection:
             for policy, touches in self.touched.items()
             if any(touch.what == what and touch.way not in without for touch in touches)
         }
+
+    def surely_without(self, policy: str, elements: frozenset[str]) -> bool:
+        """Tell whether an act names goods, all known to hold none of some elements."""
+        return self._goods.surely_without(self._reach.get(policy, ()), elements)
+
+    @cached_property
+    def of_other_goods(self) -> frozenset[str]:
+        """Acts that surely are of goods without any rare earth, and aimed at no one of the chain."""
+        every = self._goods.elements.get(RARE_EARTHS, frozenset())
+        of_chain = self.touching(CHAIN)
+        return frozenset(
+            policy
+            for policy in self._acts.acts
+            if policy not in of_chain and self.surely_without(policy, every)
+        )
 
     @cached_property
     def _acts(self) -> Acts:
