@@ -32,5 +32,5 @@ def policies(
     Example: monazite policies --to JPN --since 2026-01-01
     """
     choose_format(fmt, *FORMATS)
-    found = options.open().policies(element, to=to, by=by, since=read_today(since))
-    write_result(found, fmt)
+    day = read_today(since)
+    write_result(options.ask(lambda view: view.policies(element, to=to, by=by, since=day)), fmt)

@@ -201,10 +201,7 @@ class HistoryQuestions(FilteredRows):
         [('mofcom-2026-1', 'in force: since 2026-01-06')]
         """
         from monazite.findings.policies.policies import find_policies
-        from monazite.triples.queries import day_of
 
-        if since is not None:
-            day_of(since)
         found = find_policies(
             self.store, self._tables, self.valid, element, to=to, by=by, since=since
         )

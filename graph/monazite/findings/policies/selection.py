@@ -32,6 +32,8 @@ from monazite.triples.store import Store
 
 ELEMENT, MARKET, CHAIN = "element", "market", "chain"
 """What an act may touch."""
+_ITS_OWN = ("issuer",)
+"""Ways that touch a market without being aimed at it."""
 ALL_PLACES, WORLD = "ALL", "WLD"
 RARE_EARTHS = "ree"
 """The group of all rare earths."""
@@ -108,13 +110,25 @@ class PolicySelection:
             if any(touch.what == what and touch.way not in without for touch in touches)
         }
 
+    def rows(self, policy: str, what: str) -> tuple[str, ...]:
+        """Return the rows by which an act touches the element, the market or the chain."""
+        touches = self.touched.get(policy, ())
+        return tuple(dict.fromkeys(row for x in touches if x.what == what for row in x.rows))
+
+    @cached_property
+    def aimed(self) -> set[str]:
+        """Acts aimed at the market; where there is none, those that guard a border."""
+        if self.places:
+            return self.touching(MARKET, without=_ITS_OWN)
+        return {act.id for act in self._acts.acts.values() if act.kind in BORDER_KINDS}
+
     def surely_without(self, policy: str, elements: frozenset[str]) -> bool:
         """Tell whether an act names goods, all known to hold none of some elements."""
         return self._goods.surely_without(self._reach.get(policy, ()), elements)
 
     @cached_property
     def of_other_goods(self) -> frozenset[str]:
-        """Acts that surely are of goods without any rare earth, and aimed at no one of the chain."""
+        """Acts on goods that surely hold no rare earth, and aimed at no one of the chain."""
         every = self._goods.elements.get(RARE_EARTHS, frozenset())
         of_chain = self.touching(CHAIN)
         return frozenset(

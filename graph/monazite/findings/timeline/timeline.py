@@ -1,10 +1,11 @@
 """The timeline of an entity or a stage: all that dated rows tell of it, in one order.
 
 What belongs to an entity: a facility has its events, operations, supply links, its holders up to
-the last, and the policies that target it, its owners or its operators. An organisation has the
-same of its facilities, what it holds and who holds it, and the policies that it issues or that
-target it. An element has the policies that reach it, the prices of its materials, and who leads
-its stages year by year. A country has its facilities, policies and shares; a policy its steps.
+the last, and the policies that touch it: aimed at it, its owners, its operators, or its country. An
+organisation has the same of its facilities, what it holds and who holds it, and the policies that
+it issues or that touch it. An element has the policies that reach it, the prices of its materials,
+and who leads its stages year by year. A country has its facilities, policies and shares; a policy
+its steps.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.plants.lives import Life
-from monazite.findings.policies.selection import ELEMENT, MARKET, select
+from monazite.findings.policies.selection import ELEMENT, MARKET, chain_of, select
 from monazite.findings.shares.by_year import ConcentrationYear, concentration_series
 from monazite.findings.timeline.dated_events import (
     DatedEvent,
@@ -184,7 +185,7 @@ def _of_facility(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> 
     found = found.union(*above.values())
     for firm in firms:
         found |= rows.naming(firm, "subject", tables=["statements"])
-    found |= rows.of_policies(rows.targeting({me, *firms}))
+    found |= rows.of_policies(rows.touching({me, *firms}, [me]))
     found -= _elsewhere(rows, entity.id, stage)
     life = rows.lives.on(entity.id, rows.day)
     return _timeline(rows, entity.label, entity.id, stage, found, life=life)
@@ -206,7 +207,9 @@ def _of_organisation(rows: Mentions, entity: Entity, stage: str | None, _: bool)
         found |= rows.naming(plant, "owned")
         found -= _elsewhere(rows, plant.rsplit("/", 1)[-1], stage)
     issued = rows.naming(me, "issuer")
-    found |= rows.of_policies(rows.targeting({me, *plants}) | issued)
+    of_chain = plants or ("organisation", entity.id) in chain_of(rows.store)
+    touching = rows.touching({me, *plants}, {me, *plants} if of_chain else ())
+    found |= rows.of_policies(touching | issued)
     return _timeline(rows, entity.label, entity.id, stage, found)
 
 
