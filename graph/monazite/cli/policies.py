@@ -25,9 +25,12 @@ def policies(
 ) -> None:
     """List acts in a line each: in force or not, since when, what they cover, at whom, who says so.
 
-    May be in force means that the records leave it open; the reason says why.
+    May be in force means that the records leave it open; the column why says how. Without --valid
+    it is asked of the release day. To see whether it was so in May, name a day of May and compare.
 
     Example: monazite policies --to USA --by CHN -e Dy --valid 2026-11-24
+
+    Example: monazite policies --to USA --by CHN -e Dy --valid 2026-05-31
 
     Example: monazite policies --to JPN --since 2026-01-01
     """

@@ -1,4 +1,4 @@
-"""Was that already so in May? Policies, timeline, comparison, parents."""
+"""Which acts bind whom, who owns what, and was that already so in May?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class HistoryQuestions(FilteredRows):
-    """Was that already so in May?"""
+    """Which acts bind whom, who owns what, and was that already so in May?"""
 
     def timeline(
         self,
