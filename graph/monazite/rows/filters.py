@@ -153,7 +153,7 @@ def _announced_on(row: Row, planned: Bounds, papers: Mapping[str, Row]) -> Bound
     The day of a plan may be that of its announcement. Where no source has a date it may have been
     told on any day before its own.
     """
-    said = _told_on(row, papers)
+    said = _publication_days(row, papers)
     if not said:
         return (_ALWAYS, planned[1]) if planned else None
     days = [*said, planned] if planned else said
@@ -162,10 +162,12 @@ def _announced_on(row: Row, planned: Bounds, papers: Mapping[str, Row]) -> Bound
 
 def _agreed_on(row: Row, begins: Bounds, papers: Mapping[str, Row]) -> Bounds:
     """When a contract was first told, if that is before it begins; it may have no first day."""
-    return _announced_on(row, begins, papers) if begins and _told_on(row, papers) else begins
+    return (
+        _announced_on(row, begins, papers) if begins and _publication_days(row, papers) else begins
+    )
 
 
-def _told_on(row: Row, papers: Mapping[str, Row]) -> list[tuple[str, str]]:
+def _publication_days(row: Row, papers: Mapping[str, Row]) -> list[tuple[str, str]]:
     """The days on which the sources of a row that have a date may have been published."""
     cited = [papers[cell.text] for cell in row.cells.get("source", ()) if cell.text in papers]
     return [bounds for paper in cited if (bounds := _bounds(paper.text("published")))]
