@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
-from monazite.network.magnet_sales import SalesRecord, SoldPart, in_tonnes, yearly
+from monazite.network.magnet_sales import SalesRecord, SoldPart, yearly
 from monazite.network.shares import WORLD, OutputFigure
 from monazite.parameters import MAGNET
+from monazite.safe_text import in_tonnes
 
 WORLD_OUTPUT = "share-of-world-output"
 OLDEST_OUTPUT = 5

@@ -9,7 +9,7 @@ from math import fsum
 from monazite.network.facts import Facts
 from monazite.network.magnet_own_output import OwnOutput, own_output
 from monazite.network.magnet_prices import CASES, MIDDLE, MagnetPrices, Three
-from monazite.network.magnet_sales import SalesRecord, in_tonnes, yearly
+from monazite.network.magnet_sales import SalesRecord, yearly
 from monazite.network.magnet_trade import (
     MagnetTrade,
     Purchases,
@@ -19,6 +19,7 @@ from monazite.network.magnet_trade import (
 )
 from monazite.network.trade import Flow, MarketMix
 from monazite.parameters import MAGNET, USE
+from monazite.safe_text import in_tonnes
 from monazite.triples.names import named
 
 NAMED = 3
