@@ -101,6 +101,11 @@ def _own(found: Purchases, mix: MarketMix, made: OwnOutput | None, name: str) ->
             f"In {made.year} {name} made {in_tonnes(made.tonnes)}; what it sells, net of what "
             f"comes back ({in_tonnes(sold)}), is taken out of that first."
         )
+        later = f", and no row says what it made in {mix.year}" if made.year < mix.year else ""
+        yield (
+            f"No range of the {in_tonnes(made.tonnes)} is known{later}: the range of what it takes "
+            "is of trade alone; with that of its output it would be wider."
+        )
     elif sold > WORTH_SAYING * mix.tonnes:
         yield (
             f"No row says what {name} makes: what it sells ({in_tonnes(sold)}) is taken out of "
