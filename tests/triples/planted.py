@@ -47,7 +47,8 @@ PLANTED: dict[str, str] = {
   supply_links/years     supplier=mt-weld customer=lynas LINK value=9 unit_detail=over-5-years
   supply_links/end       supplier=mt-weld customer=lynas LINK percent_high=65 unit_detail=up-to
 * trade/note             value=1500 note=nearly-1,500-t SOLD
-  production/marked      country=IND NINETY value_as_printed=over-90 figure_kind=lower-bound
+* production/marked      country=IND NINETY value_as_printed=over-90 figure_kind=lower-bound
+  production/bound country=MMR year=2001 percent_low=90 SHARE note=over-90 figure_kind=lower-bound
   production/end         country=AUS year=2001 percent_low=90 SHARE value_as_printed=over-90
   production/word        country=VNM NINETY note=overall
   production/other       country=THA NINETY note=over-25-firms

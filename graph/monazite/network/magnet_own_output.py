@@ -13,7 +13,7 @@ from math import fsum
 from monazite.network.magnet_sales import SalesRecord, SoldPart, yearly
 from monazite.network.shares import WORLD, OutputFigure
 from monazite.parameters import MAGNET
-from monazite.safe_text import in_tonnes
+from monazite.safe_text import in_tonnes, marked
 
 WORLD_OUTPUT = "share-of-world-output"
 OLDEST_OUTPUT = 5
@@ -71,8 +71,9 @@ def own_output(
 def _of_world(share: OutputFigure, world: OutputFigure, name: str) -> OwnOutput:
     """A share of the world's tonnes."""
     percent, whole = share.percent[0] or 0.0, world.tonnes[0] or 0.0
+    of_world = marked(in_tonnes(whole), world.figure)
     said = (
-        f"What {name} makes is worked out: {percent:g} percent of the world's {in_tonnes(whole)} "
+        f"What {name} makes is worked out: {percent:g} percent of the world's {of_world} "
         f"of {share.year}. Plants opened since are not in it."
     )
     return OwnOutput(
