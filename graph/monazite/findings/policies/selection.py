@@ -26,6 +26,7 @@ from monazite.findings.policies.reach import (
     read_reach,
 )
 from monazite.result import Value
+from monazite.rows.iris import BASE
 from monazite.triples.names import find_entity
 from monazite.triples.queries import NamedQuery, ask
 from monazite.triples.store import Store
@@ -281,12 +282,15 @@ def with_touches(query: NamedQuery, store: Store, given: Mapping[str, str]) -> N
         for row in rows
         if any(thing.kind == "material" and thing.id in own for thing in row.named_as("covers"))
     }
+    selection = select(store, what.id)
+    singles = sorted({what.iri.removeprefix(BASE), *(f"id/element/{x}" for x in selection.members)})
     lines = [
-        (f"id/policy/{policy}", _WAYS[touch.way], f"row/{row}")
-        for policy, touches in sorted(select(store, what.id).touched.items())
+        (f"id/policy/{policy}", single, _WAYS[touch.way], f"row/{row}")
+        for policy, touches in sorted(selection.touched.items())
         for touch in touches
         for row in touch.rows
         if touch.what == ELEMENT and touch.way in _WAYS and row not in told
+        for single in singles
     ]
     return query.with_lines(dict.fromkeys(lines), _TOUCHES)
 
