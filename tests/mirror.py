@@ -244,6 +244,7 @@ HELD_BY = {
 LAWS = {
     "view/test_refusals.py": "What no verb of the view may be asked.",
     "view/test_marks.py": "What no output may print unmarked: a number that is not measured.",
+    "view/test_one_number.py": "What every output prints alike: the tonnes that a market takes.",
     "triples/test_marks.py": "What every named query says of a number that is not measured.",
     "bench": "Times and sizes of the whole, which no room has alone.",
     "browser": "What a reader sees of a page in a browser.",

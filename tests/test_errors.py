@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,9 @@ from monazite.errors import (
     Faults,
     FaultyTablesError,
     MonaziteError,
+    SeveralMeantError,
+    UnknownNameError,
+    all_at_once,
     did_you_mean,
 )
 
@@ -31,6 +35,23 @@ def test_all_faults_are_told_by_file_and_line() -> None:
     ]
     error = FaultyTablesError(faults)
     assert str(error).split("\n") == ["a.csv:9: z; mend", "a.csv:10: y; mend", "b.csv:2: x; mend"]
+
+
+def test_what_is_not_known_is_said_at_once() -> None:
+    def refuse(what: str) -> None:
+        raise UnknownNameError(f"There is no {what}.")
+
+    assert all_at_once(lambda: 1, lambda: None) == [1, None]
+    with pytest.raises(UnknownNameError, match=r"^There is no a\. There is no b\.$"):
+        all_at_once(lambda: refuse("a"), lambda: None, lambda: refuse("b"))
+    alone = SeveralMeantError("Several.", (("deposit", "x", "X"),))
+
+    def several() -> None:
+        raise alone
+
+    with pytest.raises(SeveralMeantError) as raised:
+        all_at_once(several)
+    assert raised.value is alone
 
 
 def test_a_fault_of_a_whole_file_has_no_line() -> None:

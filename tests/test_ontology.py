@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,6 +123,25 @@ def test_every_closed_column_has_a_scheme(shipped: Tables, schemes: Graph) -> No
     assert closed | asked == set(schema.codes)
     assert all(schema.codes[name] for name in closed | asked)
     assert {str(term) for term in schemes.objects(None, MZ.conceptClass)} == closed | asked
+
+
+def test_terms_that_count_records_count_those_that_are_held(shipped: Tables) -> None:
+    """UN Comtrade lets fewer than 100,000 records in all be given on."""
+    licences = {row.key: row.text("licence") for row in shipped.rows if row.table == "sources"}
+    said = {
+        source: int(found[1])
+        for source, text in licences.items()
+        if (found := re.search(r"(\d+) records are held here", text))
+    }
+    held = Counter(
+        cell.text
+        for row in shipped.rows
+        for cell in row.cells.get("source", ())
+        if cell.text in said
+    )
+    assert held == said
+    assert {"comtrade-2023", "comtrade-us-via-akashok1"} <= said.keys()
+    assert sum(said.values()) < 100_000
 
 
 def test_every_class_of_a_table_is_of_one_table(shipped: Tables, vocabulary: Graph) -> None:

@@ -21,10 +21,12 @@ from monazite.safe_text import (
     amount,
     em_width,
     escape_hidden,
+    in_tonnes,
     number_of,
     percent,
     reveal,
     shorten,
+    tonnes,
     two_lines,
     visible,
     web_address,
@@ -191,3 +193,13 @@ def test_a_little_less_than_nothing_keeps_its_sign_in_a_table() -> None:
         "-2 %",
         "0 %",
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(3323.4, "3,323"), (99.6, "100"), (9.994, "9.99"), (0.0456, "0.0456"), (0.0004, "0")],
+)
+def test_tonnes_round_alike_with_and_without_their_unit(number: float, said: str) -> None:
+    assert tonnes(number) == said
+    assert in_tonnes(number) == f"{said} t"
+    assert amount(number, "t") == f"{said}{NO_BREAK}t"

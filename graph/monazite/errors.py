@@ -23,11 +23,13 @@ What guards against a mistake in this code, and no caller can meet, stays a buil
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from monazite.safe_text import escaped, in_brief
 
+T = TypeVar("T")
 MOST_SHOWN = 20
 """Faults of one kind in one file that are shown; what is more is counted."""
 _LONGEST = 600
@@ -59,6 +61,32 @@ class SeveralMeantError(UnknownNameError):
     def __init__(self, sentence: str, meant: tuple[tuple[str, str, str], ...]) -> None:
         super().__init__(sentence)
         self.meant = meant
+
+
+def all_at_once(*checks: Callable[[], T]) -> list[T]:
+    """Return what each check gives; what is not known is said of all at once.
+
+    Args:
+        checks: what may raise an UnknownNameError.
+
+    Raises:
+        UnknownNameError: one of them did; the error itself, where it is the only one.
+
+    >>> all_at_once(lambda: 1, lambda: 2)
+    [1, 2]
+    """
+    given: list[T] = []
+    faults: list[UnknownNameError] = []
+    for check in checks:
+        try:
+            given.append(check())
+        except UnknownNameError as fault:
+            faults.append(fault)
+    if len(faults) > 1:
+        raise UnknownNameError(" ".join(map(str, faults))) from faults[0]
+    if faults:
+        raise faults[0]
+    return given
 
 
 class QueryError(MonaziteError):

@@ -12,6 +12,8 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 NOT_KNOWN = "not known"
 """What stands where no row says."""
 _OPEN_ENDS = {"upper bound": "up to", "lower bound": "at least"}
+_NO_TONNES, _WHOLE_TONNES = 0.0005, 10
+"""Tonnes that print as none, and from which they print whole."""
 _PRECISION = 5e-6
 """Of a solver, in parts of 1."""
 _HIDDEN = re.compile(
@@ -286,18 +288,39 @@ def short_mark(share: object, figure: str, *, space: str = " ") -> str:
     return f"{text}*" if figure else text
 
 
+def tonnes(number: float | None) -> str:
+    """Tonnes without their unit: whole, or to three figures below 10. All outputs round so.
+
+    Args:
+        number: tonnes; None is not known.
+
+    >>> tonnes(90167.4), tonnes(0.123), tonnes(-9386.6), tonnes(None)
+    ('90,167', '0.123', '-9,387', 'not known')
+    """
+    if number is None:
+        return NOT_KNOWN
+    if abs(number) < _NO_TONNES:
+        return "0"
+    return f"{number:,.0f}" if abs(number) >= _WHOLE_TONNES else f"{number:,.3g}"
+
+
+def in_tonnes(number: float) -> str:
+    """Tonnes with their unit.
+
+    >>> in_tonnes(2787.5)
+    '2,788 t'
+    """
+    return f"{tonnes(number)} t"
+
+
 def amount(quantity: object, unit: object) -> str:
-    """A quantity to three figures with its unit.
+    """A number of tonnes with its unit; nothing for what is no number.
 
     >>> amount(1234.5, "t REO").replace(NO_BREAK, " "), amount(0.5, None), amount(None, "t")
-    ('1,230 t REO', '0.5', '')
+    ('1,234 t REO', '0.5', '')
     """
     number = number_of(quantity)
-    if number is None:
-        return ""
-    rounded = float(f"{number:.3g}")
-    figures = f"{rounded:,.0f}" if abs(rounded) >= 100 else f"{rounded:,g}"
-    return f"{figures}{NO_BREAK}{visible(unit)}".strip()
+    return "" if number is None else f"{tonnes(number)}{NO_BREAK}{visible(unit)}".strip()
 
 
 def number_of(cell: object) -> float | None:

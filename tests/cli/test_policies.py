@@ -63,6 +63,15 @@ def test_bad_input_is_a_sentence(run: Run) -> None:
     assert "no format" in run("policies", "-f", "xml").assert_refused()
 
 
+def test_all_that_is_wrong_is_said_at_once(run: Run) -> None:
+    said = run("policies", "-e", "Xq", "--to", "Atlantis", "--since", "soon").assert_refused()
+    assert all(word in said for word in ("Xq", "Atlantis", "soon"))
+    words = ("policies", "-e", "Xq", "--by", "Atlantis", "--valid", "soon", "--tier", "9")
+    said = run(*words).assert_refused()
+    assert all(word in said for word in ("Xq", "Atlantis", "soon", "tier 9"))
+    assert "Xq" not in run("policies", "-e", "Dy", "--valid", "soon").assert_refused()
+
+
 def test_the_view_finds_what_the_command_prints(run: Run) -> None:
     found = view_in_memory().policies(to="JPN", by="CHN", since="2026")
     assert_is_what_the_command_prints(found, run(*JAPAN, "-f", "json").out)

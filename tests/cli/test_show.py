@@ -122,3 +122,17 @@ def test_the_original_stands_beside_the_copy_that_was_read(run: Run) -> None:
     assert official not in {each["url"] for each in copies}
     listed = run("policies", "-e", "Dy", "--by", "CHN", "-f", "csv").out
     assert "exportcontrol.mofcom.gov.cn" in listed  # of Announcement 18
+
+
+def test_a_contract_to_begin_later_is_shown_as_to_come(run: Run) -> None:
+    """Agreed by a source of 2025-03-17, to begin in 2027."""
+    words = "to come: this to Iwatani Corporation; dysprosium oxide; Offtake"
+    assert words in run("show", "caremag-lacq", "--valid", "2026-11-24").out
+    assert words in run("show", "caremag-lacq").out
+    assert "Iwatani" not in run("show", "caremag-lacq", "--valid", "2025-03-16").out
+    later = run("show", "caremag-lacq", "--valid", "2028-01-01").out
+    assert "Iwatani" in later
+    assert "to come: this to Iwatani" not in later
+    rows = json.loads(run("show", "caremag-lacq", "-f", "json").out)["rows"]
+    coming = {row["row"] for row in rows if row["to_come"]}
+    assert "supply_links/caremag-lacq-iwatani-dysprosium-oxide-2027" in coming

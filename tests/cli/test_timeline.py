@@ -36,6 +36,7 @@ def test_a_valid_day_tells_the_state_on_it(run: Run) -> None:
     out = run("timeline", "mountain-pass", "--valid", "2015-12-31").out
     assert "On 2015-12-31: suspended. Owner: Molycorp." in out
     assert "2018" not in {line[:4] for line in out.splitlines()}
+    assert "List of 35 critical minerals" not in out  # of 2018
 
 
 def test_the_json_has_bounds_rows_and_sources(run: Run) -> None:
@@ -93,7 +94,7 @@ def test_bad_input_is_one_sentence(words: list[str], said: str, run: Run) -> Non
 def test_what_no_row_of_the_view_speaks_of(run: Run) -> None:
     refused = run("timeline", "bastnaesite").assert_refused()
     assert refused.endswith("take a facility, organisation, element, country, policy or material.")
-    emptied = run("timeline", "ford-chicago-assembly", "--known", "2011-01-01")
+    emptied = run("timeline", "ford-chicago-assembly", "--known", "2005-01-01")
     assert (
         emptied.assert_refused()
         == "No dated row of the view speaks of Ford Chicago Assembly Plant."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monazite.findings.wording import between, capital, counted, listed, ranged, tonnes
+from monazite.findings.wording import between, capital, counted, listed, ranged
 from monazite.safe_text import NOT_KNOWN
 
 
@@ -22,14 +22,6 @@ def test_a_value_stands_before_its_range_where_they_differ() -> None:
     assert ranged(0.3, 0.2, 0.4) == "30 % (20 % to 40 %)"
     assert ranged(0.3, 0.3, 0.3) == "30 %"
     assert ranged(0.3, None, None) == "30 %"
-
-
-@pytest.mark.parametrize(
-    ("amount", "said"),
-    [(99.4, "99"), (100.4, "100"), (1234.5, "1,230"), (0.0456, "0.046"), (0.0, "0")],
-)
-def test_tonnes_have_as_many_figures_as_they_are_good_for(amount: float, said: str) -> None:
-    assert tonnes(amount) == said
 
 
 def test_lists_of_none_one_two_and_three() -> None:

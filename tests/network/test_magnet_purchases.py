@@ -110,6 +110,17 @@ def test_japans_loops_count_once_and_those_who_sell_on_are_named(facts: Facts) -
     assert any(each.startswith("Of what it buys, Switzerland (") for each in germany.remarks)
 
 
+@pytest.mark.parametrize(
+    ("market", "made"),
+    [("JPN", "the 12,400 t is known, and no row says what it made in 2024"), ("DEU", "")],
+)
+def test_own_output_without_a_range_is_said_to_have_none(
+    facts: Facts, market: str, made: str
+) -> None:
+    said = [each for each in mix_of(facts, market).remarks if each.startswith("No range of ")]
+    assert [made in each and "of trade alone" in each for each in said] == [True] * bool(made)
+
+
 def test_without_prices_or_trade_the_rows_that_print_the_mix_speak(facts: Facts) -> None:
     known = record(facts)
     prices = known.less(["assumptions/method-magnet-unit-value-others"])
@@ -178,7 +189,7 @@ def test_the_value_of_flows_too_small_to_stand_is_told(
 
 def test_one_seller_comes_and_none_of_no_tonnes_is_named(facts: Facts) -> None:
     greece, arabia = (" ".join(mix_of(facts, market).remarks) for market in ("GRC", "SAU"))
-    assert "Germany (8 t) comes from a country that buys more magnets than it sells" in greece
+    assert "Germany (7.55 t) comes from a country that buys more magnets than it sells" in greece
     assert "(0 t)" not in arabia
 
 

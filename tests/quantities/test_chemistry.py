@@ -7,7 +7,7 @@ import pytest
 from monazite.errors import NotKnownError
 from monazite.network.facts import read_facts
 from monazite.quantities.amount import exactly
-from monazite.quantities.chemistry import Chemistry, _amount, _assay, read_chemistry
+from monazite.quantities.chemistry import Chemistry, _amount, _assay, _assays, read_chemistry
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
@@ -66,6 +66,25 @@ def test_an_assay_is_as_sure_as_its_digits(
     rows = [QueryRecord({**bounds, "percent": text, "row": f"row/a/{text}"}) for text in printed]
     found = _assay(rows)
     assert (found.value, found.low, found.high) == pytest.approx((value, low, high))
+
+
+@pytest.mark.parametrize(
+    ("beside", "value", "row"),
+    [
+        ({"percent": "24", "assumed": "true"}, 0.24, "a/beside"),
+        ({"percent": "30", "assumed": "false"}, 0.3, "a/beside"),
+        ({}, 0.2, "a/over"),
+    ],
+)
+def test_a_bound_is_no_assay_where_anything_else_is_known(
+    beside: dict[str, str], value: float, row: str
+) -> None:
+    blank = {"deposit": "clay", "element": "Y", "percent": "", "low": "", "high": ""}
+    answers = [{**blank, "low": "20", "assumed": "false", "row": "row/a/over"}]
+    answers += [{**blank, **beside, "row": "row/a/beside"}] if beside else []
+    found = _assays([QueryRecord(answer) for answer in answers])["clay"]["Y"]
+    assert found.value == pytest.approx(value)
+    assert (*found.rows, *found.assumptions) == (row,)
 
 
 def test_the_shipped_rows_say_what_the_assays_print(store: Store) -> None:

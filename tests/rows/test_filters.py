@@ -330,6 +330,26 @@ def test_when_a_plan_was_told(
     assert holds_on(index.entries[-1], index.tables["facility_events"], day) == expected
 
 
+@pytest.mark.parametrize(
+    ("published", "first", "day", "expected"),
+    [
+        ("2025-03-17", "2027", "2025-03-16", NO),
+        ("2025-03-17", "2027", "2026-11-24", SURELY),  # agreed, to begin in 2027
+        ("2025-03-17", "2011", "2012-01-01", SURELY),  # told late
+        ("", "2027", "2026-11-24", NO),  # nobody knows since when it was told
+        ("2025-03-17", "", "2012-01-01", PERHAPS),  # without a first day it may be older
+    ],
+)
+def test_when_a_contract_was_told(
+    shipped: Tables, published: str, first: str, day: str, expected: str
+) -> None:
+    paper = Row("sources", "s", "sources.csv", 2, cells_of(published=published, tier="1"))
+    cells = {**cells_of(kind="offtake", valid_from=first), "source": (Cell("s"),)}
+    link = Row("supply_links", "p", "supply_links.csv", 2, cells)
+    index = to_index([paper, link], shipped.schema)
+    assert holds_on(index.entries[-1], index.tables["supply_links"], day) == expected
+
+
 def test_which_columns_may_state_a_plan_is_in_the_schemes(shipped: Tables) -> None:
     for table, column, code in SHIPPED_PLANS:
         (name,) = shipped.schema.tables[table].column(column).classes

@@ -47,10 +47,18 @@ PLANTED: dict[str, str] = {
   supply_links/years     supplier=mt-weld customer=lynas LINK value=9 unit_detail=over-5-years
   supply_links/end       supplier=mt-weld customer=lynas LINK percent_high=65 unit_detail=up-to
 * trade/note             value=1500 note=nearly-1,500-t SOLD
-  production/marked      country=IND NINETY value_as_printed=over-90 figure_kind=lower-bound
+* production/marked      country=IND NINETY value_as_printed=over-90 figure_kind=lower-bound
+  production/bound country=MMR year=2001 percent_low=90 SHARE note=over-90 figure_kind=lower-bound
   production/end         country=AUS year=2001 percent_low=90 SHARE value_as_printed=over-90
   production/word        country=VNM NINETY note=overall
   production/other       country=THA NINETY note=over-25-firms
+* assays/over            deposit=bayan-obo element=Ce percent=50 ASSAY note=over-50-%
+* capacity/least         value=5000 unit=t-per-year PLANT note=at-least-5,000-t
+* demand/nearly          sector=wind year=2001 kind=share-percent percent=18 note=nearly-18-%
+* yields/below           process=flotation input=ore output=concentrate percent=60 note=below-60-%
+  capacity/life          value=5000 unit=t PLANT material_as_printed=oxides-over-life
+  prices/purity          value=1.5 PRICE material_as_printed=99.5%,-minimum
+* prices/over            value=1.5 PRICE value_as_printed=over-1.5
 """,
     "capacity-unit": """
 * capacity/price        value=1 unit=usd-per-kg PLANT

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -50,6 +52,29 @@ def test_what_rests_on_a_row_that_is_not_measured_says_so(verb: str, element: st
             assert row not in marks or marks[row] in part["figure"], part
             told += row in marks
     assert told or verb == "indices" or element == "NdPr"
+
+
+def test_a_reproduction_says_what_both_numbers_are() -> None:
+    view: View = view_in_memory()
+    found = view.reproduce()
+    told = json.loads(found.to_json())
+    plain = {line["row"]: line for line in csv.DictReader(io.StringIO(found.to_csv()))}
+    shown = {cells[-2]: cells for cells in found.tables()[0].rows}
+    seen = set()
+    for line in told["reproductions"]:
+        marks = view.facts(line["element"]).marks
+        printed = marks.get(line["printed_row"], "")
+        ours = {marks[row] for row in line["rows"] if row in marks}
+        assert printed in line["figure"], line
+        assert all(mark in line["our_figure"] for mark in ours), line
+        cells, copied = shown[line["printed_row"]], plain[line["row"]]
+        for mark in filter(None, (line["figure"], line["our_figure"])):
+            assert any(mark in cell for cell in cells), cells
+        assert (copied["figure"], copied["our_figure"]) == (line["figure"], line["our_figure"])
+        seen |= {printed, *ours}
+    assert {"lower bound", "upper bound", "forecast"} <= seen
+    for line in told["editions"]:
+        assert all(view.facts("TREO").marks.get(row, "") in line["figure"] for row in line["rows"])
 
 
 def lines_with(text: str, part: str) -> list[str]:

@@ -9,14 +9,14 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from monazite.errors import UnknownNameError, UnreadableError, did_you_mean
+from monazite.errors import UnknownNameError, UnreadableError, all_at_once, did_you_mean
 from monazite.progress import do_nothing
 from monazite.safe_text import reveal
 from monazite.tables import FORMATS
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from monazite.result import Result
     from monazite.tables import Table
     from monazite.view import View
+
+R = TypeVar("R")
 
 
 def _check_output(path: Path | None) -> Path | None:
@@ -75,6 +77,26 @@ class ViewOptions:
                 cache=not self.no_cache,
                 step=step,
             )
+
+    def ask(self, question: Callable[[View], R]) -> R:
+        """Ask the view; where its own filters are wrong, say what else is wrong with the question.
+
+        Raises:
+            UnknownNameError: a filter of the view, or a name or date of the question.
+        """
+        try:
+            view = self.open()
+        except UnknownNameError as fault:
+            known = fault
+        else:
+            return question(view)
+        plain = replace(self, valid=None, known=None, tier=None, without=())
+        all_at_once(partial(_raise, known), lambda: question(plain.open()))
+        raise known
+
+
+def _raise(fault: Exception) -> NoReturn:
+    raise fault
 
 
 def say_unread(data: Path | None) -> None:

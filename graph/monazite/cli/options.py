@@ -33,15 +33,20 @@ AnyElement = Annotated[
 Target = Annotated[
     str | None,
     typer.Option(
-        "--to", metavar="COUNTRY", help="Only what is aimed at it, at a firm there, or at all."
+        "--to",
+        metavar="COUNTRY",
+        help="Only acts aimed at it, at a firm there, or at all countries.",
     ),
 ]
 Issuer = Annotated[
-    str | None, typer.Option("--by", metavar="COUNTRY", help="Only what this country or union did.")
+    str | None,
+    typer.Option("--by", metavar="COUNTRY", help="Only acts that this country or union issued."),
 ]
 Since = Annotated[
     str | None,
-    typer.Option("--since", metavar="DATE", help="Only what is so, or has a step, since this day."),
+    typer.Option(
+        "--since", metavar="DATE", help="Only acts that began, changed or ended since this day."
+    ),
 ]
 HORIZON_HELP = "immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free."
 EVENT_HELP = "outage: plants stop; embargo: the border closes; licence: a part is approved."

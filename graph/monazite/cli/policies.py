@@ -25,12 +25,15 @@ def policies(
 ) -> None:
     """List acts in a line each: in force or not, since when, what they cover, at whom, who says so.
 
-    May be in force means that the records leave it open; the reason says why.
+    May be in force means that the records leave it open; the column why says how. Without --valid
+    it is asked of the release day. To see whether it was so in May, name a day of May and compare.
 
     Example: monazite policies --to USA --by CHN -e Dy --valid 2026-11-24
+
+    Example: monazite policies --to USA --by CHN -e Dy --valid 2026-05-31
 
     Example: monazite policies --to JPN --since 2026-01-01
     """
     choose_format(fmt, *FORMATS)
-    found = options.open().policies(element, to=to, by=by, since=read_today(since))
-    write_result(found, fmt)
+    day = read_today(since)
+    write_result(options.ask(lambda view: view.policies(element, to=to, by=by, since=day)), fmt)

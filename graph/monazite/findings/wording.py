@@ -52,22 +52,6 @@ def ranged(value: float | None, low: float | None, high: float | None, figure: s
     return marked(text, "; ".join([*told, figure] if figure else told))
 
 
-def tonnes(amount: float) -> str:
-    """Format tonnes to three significant figures, to two where they are less than 100.
-
-    Args:
-        amount: tonnes.
-
-    Returns:
-        The number without its unit.
-
-    >>> tonnes(3888.6), tonnes(3.3953), tonnes(20000)
-    ('3,890', '3.4', '20,000')
-    """
-    rounded = float(f"{amount:.3g}")
-    return f"{rounded:,.0f}" if rounded >= 100 else f"{float(f'{amount:.2g}'):g}"
-
-
 def listed(words: Iterable[str]) -> str:
     """Join words as a list in a sentence, with commas and a last *and*.
 

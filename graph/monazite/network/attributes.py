@@ -77,6 +77,7 @@ class NetworkNode(Carrier):
         text: of a gap, what is missing and where one would look.
         status: the state of a plant on the day; ``status_sure`` is surely or perhaps.
         behind: how many sites and firms a folded card stands for.
+        policies: of a market, ids of the acts that touch the element and are aimed at it.
     """
 
     __slots__ = ("id",)
@@ -120,6 +121,7 @@ class NetworkNode(Carrier):
     note = Attribute("")
     text = Attribute("")
     behind = Attribute(0)
+    policies = Attribute[tuple[str, ...]](())
 
     @property
     def pool_share(self) -> float:
@@ -200,7 +202,7 @@ class AboutNetwork(Carrier):
         coverage: by stage, the share of the world's output that known sites explain, 0 to 1.
         view: the view it was built from; ``evidence`` is text and sources of its rows.
         left_out: how many sites and firms a part leaves out.
-        policies: controls of exports that bind an arc, by id.
+        policies: controls of exports that bind an arc, and acts aimed at the market, by id.
         series: concentration by stage and year.
         more_rows: rows behind what was added to a picture.
     """

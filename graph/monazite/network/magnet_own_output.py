@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
-from monazite.network.magnet_sales import SalesRecord, SoldPart, in_tonnes, yearly
+from monazite.network.magnet_sales import SalesRecord, SoldPart, yearly
 from monazite.network.shares import WORLD, OutputFigure
 from monazite.parameters import MAGNET
+from monazite.safe_text import in_tonnes, marked
 
 WORLD_OUTPUT = "share-of-world-output"
 OLDEST_OUTPUT = 5
@@ -21,12 +22,19 @@ OLDEST_OUTPUT = 5
 
 @dataclass(frozen=True)
 class OwnOutput:
-    """Magnets that a country made in a year, in tonnes, with remarks."""
+    """Magnets that a country made in a year, in tonnes, with remarks.
+
+    ``low`` and ``high`` are the ends of its range where one is known; ``reconciled`` says that it
+    was worked out with metal and trade, and is of finished magnets.
+    """
 
     tonnes: float
     year: int
     rows: tuple[str, ...]
     remarks: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    reconciled: bool = False
 
 
 def own_output(
@@ -70,8 +78,9 @@ def own_output(
 def _of_world(share: OutputFigure, world: OutputFigure, name: str) -> OwnOutput:
     """A share of the world's tonnes."""
     percent, whole = share.percent[0] or 0.0, world.tonnes[0] or 0.0
+    of_world = marked(in_tonnes(whole), world.figure)
     said = (
-        f"What {name} makes is worked out: {percent:g} percent of the world's {in_tonnes(whole)} "
+        f"What {name} makes is worked out: {percent:g} percent of the world's {of_world} "
         f"of {share.year}. Plants opened since are not in it."
     )
     return OwnOutput(

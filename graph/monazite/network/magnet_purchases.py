@@ -9,7 +9,7 @@ from math import fsum
 from monazite.network.facts import Facts
 from monazite.network.magnet_own_output import OwnOutput, own_output
 from monazite.network.magnet_prices import CASES, MIDDLE, MagnetPrices, Three
-from monazite.network.magnet_sales import SalesRecord, in_tonnes, yearly
+from monazite.network.magnet_sales import SalesRecord, yearly
 from monazite.network.magnet_trade import (
     MagnetTrade,
     Purchases,
@@ -19,6 +19,7 @@ from monazite.network.magnet_trade import (
 )
 from monazite.network.trade import Flow, MarketMix
 from monazite.parameters import MAGNET, USE
+from monazite.safe_text import in_tonnes
 from monazite.triples.names import named
 
 NAMED = 3
@@ -69,6 +70,9 @@ def traded_mix(
         market=market,
         year=year,
         own=None if made is None else made.tonnes,
+        own_range=None
+        if made is None or made.low is None or made.high is None
+        else (made.low, made.tonnes, made.high),
         own_rows=() if made is None else made.rows,
     )
     found, mix = trade.purchases(), trade.mix()
@@ -97,17 +101,38 @@ def _range(mix: MarketMix, name: str) -> str:
 
 def _own(found: Purchases, mix: MarketMix, made: OwnOutput | None, name: str) -> Iterable[str]:
     sold = found.all_sold(MIDDLE)
-    if made is not None:
+    if made is not None and made.rows:
         yield from made.remarks
-        yield (
-            f"In {made.year} {name} made {in_tonnes(made.tonnes)}; what it sells, net of what "
-            f"comes back ({in_tonnes(sold)}), is taken out of that first."
-        )
+        yield from _made(made, name, in_tonnes(sold), mix.year)
     elif sold > WORTH_SAYING * mix.tonnes:
+        own = made.tonnes if made is not None else 0.0
+        little = f", and its metal allows {in_tonnes(own)}" if own >= _WHOLE else ""
         yield (
-            f"No row says what {name} makes: what it sells ({in_tonnes(sold)}) is taken out of "
-            "what it buys. The most is as if it made all that it sells."
+            f"No row says what {name} makes{little}: what it sells ({in_tonnes(sold)}) is taken "
+            "out of what it buys. The most is as if it made all that it sells."
         )
+
+
+def _made(made: OwnOutput, name: str, sold: str, year: int) -> Iterable[str]:
+    """What a market makes, and how far that may be wrong."""
+    first = f"; what it sells, net of what comes back ({sold}), is taken out of that first."
+    if made.reconciled:
+        ends = (
+            f", between {in_tonnes(made.low)} and {in_tonnes(made.high)}"
+            if made.low is not None and made.high is not None
+            else ""
+        )
+        yield (
+            f"Reconciled with its metal and its trade {name} makes {in_tonnes(made.tonnes)} of "
+            f"finished magnets in {made.year}{ends} ({', '.join(made.rows)}){first}"
+        )
+        return
+    yield f"In {made.year} {name} made {in_tonnes(made.tonnes)}{first}"
+    later = f", and no row says what it made in {year}" if made.year < year else ""
+    yield (
+        f"No range of the {in_tonnes(made.tonnes)} is known{later}: the range of what it takes "
+        "is of trade alone; with that of its output it would be wider."
+    )
 
 
 def _mostly_others(

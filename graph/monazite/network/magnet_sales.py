@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum
 
+from monazite.safe_text import in_tonnes
 from monazite.triples.records import QueryRecord
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -172,18 +173,3 @@ def yearly(
 
 def _mean(records: Sequence[SalesRecord]) -> float:
     return fsum(record.tonnes or 0.0 for record in records) / len(records)
-
-
-def in_tonnes(tonnes: float) -> str:
-    """Format tonnes with their unit.
-
-    Args:
-        tonnes: the number.
-
-    Returns:
-        Whole tonnes.
-
-    >>> in_tonnes(2787.5)
-    '2,788 t'
-    """
-    return f"{tonnes:,.0f} t"

@@ -19,9 +19,10 @@ from dataclasses import replace
 from math import fsum
 
 from monazite.network.magnet_own_output import own_part
-from monazite.network.magnet_sales import SalesRecord, SoldPart, in_tonnes, yearly
+from monazite.network.magnet_sales import SalesRecord, SoldPart, yearly
 from monazite.network.shares import WORLD, OutputFigure
 from monazite.network.trade import MarketMix
+from monazite.safe_text import in_tonnes
 
 
 def to_purchases(

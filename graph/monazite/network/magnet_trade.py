@@ -167,6 +167,7 @@ class MagnetTrade(Value):
         market: its code.
         year: of the trade.
         own: tonnes that it makes; None is not known.
+        own_range: the least, the middle and the most of them; None where no range is known.
         own_rows: keys of the rows that say so.
     """
 
@@ -176,6 +177,7 @@ class MagnetTrade(Value):
     market: str
     year: int
     own: float | None = None
+    own_range: Three | None = None
     own_rows: tuple[str, ...] = ()
 
     def purchases(self) -> Purchases:
@@ -185,6 +187,9 @@ class MagnetTrade(Value):
     def assumed(self) -> set[str]:
         """Return the keys of the assumptions that the split of these flows rests on."""
         return self.prices.assumed(self.flows, self.year, made=self.own is not None)
+
+    def _own(self, case: int) -> float | None:
+        return self.own if self.own_range is None else self.own_range[case]
 
     def mix(self) -> TradedMix | None:
         """Return from where the market takes its magnets, by what it buys, sells and makes.
@@ -214,8 +219,8 @@ class MagnetTrade(Value):
                 *self.own_rows,
                 *sorted(self.assumed()),
             ),
-            low=found.used(LEAST, own, own_make),
-            high=found.used(MOST, own, own_make),
+            low=found.used(LEAST, self._own(LEAST), own_make),
+            high=found.used(MOST, self._own(MOST), own_make),
             trade=self,
         )
 

@@ -7,6 +7,7 @@ from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.shares import REST, Split
 from monazite.network.sites import COMPARABLE, Site, SiteFigure, site_quantity
+from monazite.safe_text import in_tonnes
 
 
 def add_sites(network: Network, facts: Facts) -> dict[str, float | None]:
@@ -122,8 +123,8 @@ def _cover(
         network.nodes[pool]["coverage"] = tonnes / whole
         if known.get(country, 0.0) > whole * 1.01:
             network.nodes[pool]["note"] = (
-                f"Known sites give {known[country]:,.0f} t, the national row {whole:,.0f} t: "
-                "the rows conflict and are not scaled."
+                f"Known sites give {in_tonnes(known[country])}, the national row "
+                f"{in_tonnes(whole)}: the rows conflict and are not scaled."
             )
         if country != REST and tonnes and tonnes < whole * 0.99:
             _add_rest(network, stage, country, whole - tonnes, national)

@@ -239,14 +239,19 @@ def _ores(answers: Answers) -> dict[str, tuple[tuple[str, Amount], ...]]:
 
 
 def _assays(answers: Answers) -> dict[str, dict[str, Amount]]:
-    """The median of what is printed, between the least and the most that the digits allow."""
+    """The median of what is printed, between the least and the most that the digits allow.
+
+    A bound stands only where nothing else is printed or assumed.
+    """
     grouped: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
     for answer in answers:
         grouped[answer["deposit"], answer["element"]].append(answer)
     found: dict[str, dict[str, Amount]] = defaultdict(dict)
     for (deposit, element), group in grouped.items():
-        printed = [each for each in group if not each.flag("assumed")] or group
-        found[deposit][element] = _assay(printed)
+        printed = [each for each in group if not each.flag("assumed")]
+        stated = [each for each in printed if not _is_bound(each)]
+        assumed = [each for each in group if each.flag("assumed")]
+        found[deposit][element] = _assay(stated or assumed or printed)
     return dict(found)
 
 
@@ -265,6 +270,11 @@ def _as_spread(
         }
         for ore, elements in assays.items()
     }
+
+
+def _is_bound(answer: QueryRecord) -> bool:
+    """Whether a source says only "over" or "up to": no number of the ore."""
+    return not answer["percent"] and bool(answer["low"]) != bool(answer["high"])
 
 
 def _assay(group: list[QueryRecord]) -> Amount:

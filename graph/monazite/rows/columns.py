@@ -102,6 +102,7 @@ class Schema(Value):
     entails: dict[str, tuple[str, ...]] = field(default_factory=dict)  # concept -> classes
     vocabulary: tuple[ox.Triple, ...] = ()
     plans: frozenset[str] = frozenset()  # concepts that state a plan
+    contracts: frozenset[str] = frozenset()  # concepts of what is agreed before it begins
 
     def tables_of(self, class_iri: str) -> list[TableShape]:
         """Return the tables whose rows are of a class."""
@@ -230,7 +231,7 @@ def _parse_schema(
         return None, faults
     codes, entails = _read_schemes(listed)
     tables = _read_tables(shape, _read_shared(shape))
-    return Schema(tables, codes, entails, (*vocabulary, *listed), _read_plans(listed)), []
+    return Schema(tables, codes, entails, (*vocabulary, *listed), *_read_marks(listed)), []
 
 
 def _parse_all(files: Iterable[_File], faults: list[Fault]) -> Iterator[ox.Triple]:
@@ -349,13 +350,14 @@ def _value(term: Term) -> str:
     return str(getattr(term, "value", term))
 
 
-def _read_plans(triples: Iterable[ox.Triple]) -> frozenset[str]:
-    """The concepts of which a scheme says that they state a plan."""
-    return frozenset(
-        _value(triple.subject)
-        for triple in triples
-        if triple.predicate.value == NS + "isPlan" and _value(triple.object) == "true"
-    )
+def _read_marks(triples: list[ox.Triple]) -> tuple[frozenset[str], frozenset[str]]:
+    """The concepts of which a scheme says that they state a plan, and those of contracts."""
+
+    def marked(name: str) -> frozenset[str]:
+        said = [triple for triple in triples if triple.predicate.value == NS + name]
+        return frozenset(_value(each.subject) for each in said if _value(each.object) == "true")
+
+    return marked("isPlan"), marked("isContract")
 
 
 def _read_schemes(

@@ -3,8 +3,8 @@
 A row stays if one of its sources passes every filter at once; a joint row, of which nobody has
 recorded which source says what, only if all do. Tier and known-from therefore stay with the
 source and are never copied to the row. A row that states a plan (``mz:isPlan`` in the schemes)
-holds from the day a source says it, not from the day for which it is planned. Identity,
-assumptions and rules are in every view.
+holds from the day a source says it, not from the day for which it is planned; so does a contract
+(``mz:isContract``) that has a first day. Identity, assumptions and rules are in every view.
 """
 
 from __future__ import annotations
@@ -97,12 +97,14 @@ def to_index(rows: Iterable[Row], schema: Schema) -> Index:
     held = list(rows)
     papers = {row.key: row for row in held if schema.tables[row.table].kind == "source"}
     sources = {name: _source_entry(row) for name, row in papers.items()}
-    planned = _columns_of_plans(schema)
+    planned, agreed = (_columns_of(schema, x) for x in (schema.plans, schema.contracts))
     for row in held:
         table = schema.tables[row.table]
         begins, ends = _time_of(row, table)
         if any(row.text(column) in codes for column, codes in planned.get(row.table, ())):
             begins = _announced_on(row, begins, papers)
+        elif any(row.text(column) in codes for column, codes in agreed.get(row.table, ())):
+            begins = _agreed_on(row, begins, papers)
         entries.append(
             Entry(
                 row.table,
@@ -127,8 +129,10 @@ def _source_entry(row: Row) -> SourceEntry:
     )
 
 
-def _columns_of_plans(schema: Schema) -> dict[str, list[tuple[str, frozenset[str]]]]:
-    """The columns of each table of claims that may state a plan, and the codes that do."""
+def _columns_of(
+    schema: Schema, concepts: frozenset[str]
+) -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """The columns of each table of claims that may state some concepts, and the codes that do."""
     found: dict[str, list[tuple[str, frozenset[str]]]] = {}
     for table in schema.tables.values():
         for column in table.columns if table.kind == "record" else ():
@@ -136,7 +140,7 @@ def _columns_of_plans(schema: Schema) -> dict[str, list[tuple[str, frozenset[str
                 code
                 for name in column.classes
                 for code, concept in schema.codes.get(name, {}).items()
-                if concept in schema.plans
+                if concept in concepts
             )
             if codes and not column.about_row:
                 found.setdefault(table.name, []).append((column.name, codes))
@@ -149,12 +153,24 @@ def _announced_on(row: Row, planned: Bounds, papers: Mapping[str, Row]) -> Bound
     The day of a plan may be that of its announcement. Where no source has a date it may have been
     told on any day before its own.
     """
-    cited = [papers[cell.text] for cell in row.cells.get("source", ()) if cell.text in papers]
-    said = [bounds for paper in cited if (bounds := _bounds(paper.text("published")))]
+    said = _publication_days(row, papers)
     if not said:
         return (_ALWAYS, planned[1]) if planned else None
     days = [*said, planned] if planned else said
     return min(first for first, _ in days), min(last for _, last in days)
+
+
+def _agreed_on(row: Row, begins: Bounds, papers: Mapping[str, Row]) -> Bounds:
+    """When a contract was first told, if that is before it begins; it may have no first day."""
+    return (
+        _announced_on(row, begins, papers) if begins and _publication_days(row, papers) else begins
+    )
+
+
+def _publication_days(row: Row, papers: Mapping[str, Row]) -> list[tuple[str, str]]:
+    """The days on which the sources of a row that have a date may have been published."""
+    cited = [papers[cell.text] for cell in row.cells.get("source", ()) if cell.text in papers]
+    return [bounds for paper in cited if (bounds := _bounds(paper.text("published")))]
 
 
 def _time_of(row: Row, table: TableShape) -> tuple[Bounds, Bounds]:

@@ -94,6 +94,7 @@ class RowCard(Value):
         identity: whether it says what exists (a plant, a firm) and not a fact about it.
         directed: whether two of its columns name things of one kind, as supplier and customer.
         perhaps: whether its dates leave open that it holds on the day of the view.
+        to_come: whether it begins only after the day that is asked of.
         figure: what its number is where it is not measured, or of several things together:
             ``proxy of rare earths``.
     """
@@ -109,6 +110,7 @@ class RowCard(Value):
     directed: bool = False
     perhaps: bool = False
     figure: str = ""
+    to_come: bool = False
 
 
 def figure_words(kinds: Iterable[str], proxy_of: str = "", joint: Iterable[str] = ()) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monazite.result import Result
+from monazite.rows.dates import date_bounds
 from monazite.tables import Table, markdown_text, write_tables
 from monazite.triples.cards import RowCard, SourceLine, read_cards, rows_about
 from monazite.triples.names import Entity, find_entity, named_alike
@@ -99,13 +100,16 @@ class EntityCard(Result):
         return f"{self.entity.id}: {len(self)} rows"
 
 
-def find_card(store: Store, tables: Mapping[str, TableShape], name: str) -> EntityCard:
+def find_card(
+    store: Store, tables: Mapping[str, TableShape], name: str, day: str = ""
+) -> EntityCard:
     """Find what the rows say of an entity.
 
     Args:
         store: the rows of a view.
         tables: for the text of the rows.
         name: id or name of the entity, in English or Chinese.
+        day: what begins only after it is marked as to come; empty to mark nothing.
 
     Raises:
         UnknownNameError: nothing is meant.
@@ -120,8 +124,15 @@ def find_card(store: Store, tables: Mapping[str, TableShape], name: str) -> Enti
     """
     entity = find_entity(store, name)
     groups = _groups(read_cards(store, tables, rows_about(store, entity)).values())
-    cards = tuple(card for group in groups.values() for card in group)
+    cards = tuple(_on(day, card, tables) for group in groups.values() for card in group)
     return EntityCard(entity, cards, others=named_alike(store, name, entity))
+
+
+def _on(day: str, card: RowCard, tables: Mapping[str, TableShape]) -> RowCard:
+    """Mark what lasts and begins only after a day."""
+    shape = tables[card.table]
+    first = card.cells.get(shape.time_columns[0], "") if shape.time == "interval" else ""
+    return replace(card, to_come=bool(day and first and date_bounds(first)[0] > day))
 
 
 def _row_dict(card: RowCard) -> dict[str, object]:
@@ -132,6 +143,7 @@ def _row_dict(card: RowCard) -> dict[str, object]:
         "text": card.text,
         "note": card.note,
         "perhaps": card.perhaps,
+        "to_come": card.to_come,
         "sources": [
             {
                 "id": source.id,
@@ -220,4 +232,5 @@ def _what(entity: Entity, card: RowCard) -> str:
             parts = [part for part in parts if part != entity.label]
     text = "; ".join(parts)
     text = f"{text} ({card.note})" if card.note else text
+    text = f"to come: {text}" if card.to_come else text
     return f"perhaps: {text}" if card.perhaps else text

@@ -159,6 +159,16 @@ def _placed(store: Store, text: str, classes: tuple[str, ...]) -> list[Entity]:
     return [entity for entity in found if entity.kind == kind.casefold()]
 
 
+def announced(store: Store, text: str) -> tuple[Entity, ...]:
+    """Return the policies that a text means as the number of an announcement; none for others.
+
+    >>> from monazite.triples.opening import open_store
+    >>> [policy.id for policy in announced(open_store(), "商务部公告2025年第61号")]
+    ['mofcom-2025-61']
+    """
+    return tuple(sorted(_announced(text, _names(store, ("Policy",)))))
+
+
 def _announced(text: str, names: Iterable[tuple[str, Entity]]) -> set[Entity]:
     """The policies that the number of an announcement names."""
     asked = read_announcement(text)

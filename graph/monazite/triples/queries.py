@@ -21,7 +21,7 @@ from monazite.rows.dates import date_bounds
 from monazite.rows.iris import BASE, PREFIXES, SCHEME
 from monazite.shipped import ontology_folder
 from monazite.triples.answers import quoted, to_answer
-from monazite.triples.names import find_entity
+from monazite.triples.names import announced, find_entity
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
@@ -29,6 +29,8 @@ NAME = re.compile(r"[a-z0-9-]*[a-z0-9][a-z0-9-]*")
 """The name of a question, which no SPARQL is."""
 _HEADER = re.compile(r"#\s*(title|group|about|param|example|worked out):\s*(.*)")
 _INCLUDE = re.compile(r"^# include: ([a-z0-9-]+)\n", re.MULTILINE)
+_ANNOUNCED = "announcement"
+"""What a question asks for that has the policies bound in it whose number its name is."""
 _LINES = re.compile(r"(VALUES\s+\((?:\s*\?\w+)+\s*\)\s*)\{\s*\((?:\s*UNDEF)+\s*\)\s*\}")
 """Where lines that the program works out go: ``VALUES (?a ?b) { (UNDEF UNDEF) }``."""
 _INNER = "inner"
@@ -115,13 +117,21 @@ class NamedQuery:
         for name in sorted(set(given) - known):
             fix = did_you_mean(name, known) or f"it takes {', '.join(sorted(known)) or 'none'}."
             raise UnknownNameError(f'The query {self.name} has no parameter "{name}"; {fix}')
-        text = self.text
+        text = self._with_announced(store, given).text
         chosen = any(each.optional and each.name in given for each in self.parameters)
         for parameter in self.parameters:
             default = "" if parameter.optional and chosen else parameter.default
             value = given.get(parameter.name, default)
             text = _bind(text, parameter.name, self._term(store, parameter, value))
         return text
+
+    def _with_announced(self, store: Store, given: Mapping[str, str]) -> NamedQuery:
+        """Bind the policies that a name means as the number of an announcement, if asked for."""
+        if not self.works_out(_ANNOUNCED):
+            return self
+        meant = announced(store, given.get("name", ""))
+        lines = [(policy.iri.removeprefix(BASE),) for policy in meant]
+        return self.with_lines(lines or [("",)], _ANNOUNCED)
 
     def _term(self, store: Store, parameter: Parameter, value: str) -> str:
         if value:

@@ -1,4 +1,4 @@
-"""Was that already so in May? Policies, timeline, comparison, parents."""
+"""Which acts bind whom, who owns what, and was that already so in May?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class HistoryQuestions(FilteredRows):
-    """Was that already so in May?"""
+    """Which acts bind whom, who owns what, and was that already so in May?"""
 
     def timeline(
         self,
@@ -201,10 +201,7 @@ class HistoryQuestions(FilteredRows):
         [('mofcom-2026-1', 'in force: since 2026-01-06')]
         """
         from monazite.findings.policies.policies import find_policies
-        from monazite.triples.queries import day_of
 
-        if since is not None:
-            day_of(since)
         found = find_policies(
             self.store, self._tables, self.valid, element, to=to, by=by, since=since
         )

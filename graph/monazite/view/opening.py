@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from monazite.errors import UnknownNameError
+from monazite.errors import UnknownNameError, all_at_once
 from monazite.parameters import TIERS, check_text, read_path
 from monazite.progress import do_nothing
 from monazite.rows.view_filters import Filters
@@ -97,20 +97,23 @@ def open_view(
     """
     folder = read_path(ontology, "ontology folder") or ontology_folder()
     own = read_path(data, "folder of tables")
-    if tier is not None and tier not in TIERS:
-        raise UnknownNameError(f"There is no tier {tier}; tiers are 1 (primary) to 4 (weak).")
-    filters = Filters(
-        valid=day_of(valid) if valid else None,
-        known=day_of(known) if known else None,
-        tier=tier,
-        without=_names(without),
+    on, by, _ = all_at_once(
+        lambda: day_of(valid) if valid else None,
+        lambda: day_of(known) if known else None,
+        lambda: _check_tier(tier),
     )
+    filters = Filters(valid=on, known=by, tier=tier, without=_names(without))
     store = open_store(folder, data=own, filters=filters, cache=cache, step=step)
     day = filters.valid or release_date(store)
     if day is None:
         raise UnknownNameError("The tables give no release date; name a day with valid=...")
     view = View(store, folder, day, filters, own, cached=cache)
     return view.reason() if reason else view
+
+
+def _check_tier(tier: int | None) -> None:
+    if tier is not None and tier not in TIERS:
+        raise UnknownNameError(f"There is no tier {tier}; tiers are 1 (primary) to 4 (weak).")
 
 
 def _names(without: object) -> tuple[str, ...]:

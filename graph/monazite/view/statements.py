@@ -40,7 +40,7 @@ class StatementQuestions(FilteredRows):
         """
         from monazite.triples.entity_card import find_card
 
-        found = find_card(self.store, self._tables, name)
+        found = find_card(self.store, self._tables, name, self.valid)
         if found.entity.is_a("Policy"):
             from monazite.findings.policies.policies import lines_of
 

@@ -12,11 +12,15 @@ from monazite.findings.annotations.annotations import (
     read_chinese_names,
 )
 from monazite.findings.policies.export_controls import Scope, read_scopes
+from monazite.findings.policies.selection import ELEMENT, select
 from monazite.findings.policies.status import PolicyStatus
+from monazite.network.attributes import arcs_of, nodes_of
+from monazite.view.graph_evidence import with_annotations
 from tests.pages.networks import add_site, small_network, year_of
 
 if TYPE_CHECKING:
     from monazite.triples.store import Store
+    from monazite.view import View
 
 
 def licence(policy: str, state: str, *, destinations: frozenset[str] | None = None) -> Scope:
@@ -74,6 +78,43 @@ def test_what_is_suspended_is_named_and_not_in_force() -> None:
     policies = network.graph["policies"]
     assert list(policies) == ["a", "b"]
     assert [policies[name]["in_force"] for name in policies] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("market", "day", "there", "not_there"),
+    [  # by hand from policy_scope.csv
+        ("JPN", "2026-11-24", "mofcom-2026-1", "mofcom-2026-us-ten"),
+        ("USA", "2026-11-24", "mofcom-2026-us-ten", "mofcom-2026-1"),
+        ("CHN", "2026-11-24", "us-301-magnets-2026", "us-232-polysilicon-2026"),
+        ("USA", "2026-06-21", "mofcom-gac-2025-18", "mofcom-2026-us-ten"),  # the day before
+    ],
+)
+def test_a_market_has_the_acts_aimed_at_it(
+    store: Store, market: str, day: str, there: str, not_there: str
+) -> None:
+    network = small_network()
+    network.graph["market"] = market
+    shown = annotate(network, store, day, members=["Dy"])
+    acts = [node.policies for node in nodes_of(shown) if node.kind == "market"]
+    assert acts
+    assert all(there in each and not_there not in each for each in acts)
+    told = shown.graph["policies"][there]
+    assert told["title"]
+    assert set(told["rows"]) <= set(shown.graph["more_rows"])
+    others = [node.policies for node in nodes_of(shown) if node.kind != "market"]
+    assert not any(others)
+
+
+@pytest.mark.parametrize("market", ["USA", "EUE", "JPN", "DEU"])
+def test_the_market_of_a_page_has_what_policies_lists(view: View, market: str) -> None:
+    """All that stands on the day, is suspended or in doubt; and what binds an arc touches it."""
+    shown = with_annotations(view, view.network("Dy", market))
+    listed = {line.policy for line in view.policies("Dy", to=market).policies if line.status.stands}
+    (acts,) = [set(node.policies) for node in nodes_of(shown) if node.kind == "market"]
+    assert acts == listed
+    touching = select(view.store, "Dy", market).touching(ELEMENT)
+    assert {name for arc in arcs_of(shown) for name in arc.policies} <= touching
+    assert set(shown.graph["policies"]) <= touching
 
 
 def test_the_best_materials_of_a_year_speak() -> None:

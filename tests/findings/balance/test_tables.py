@@ -7,8 +7,9 @@ from collections import defaultdict
 import pytest
 
 from monazite.findings.balance.balance import Balance, find_balance
-from monazite.findings.balance.tables import balance_csv, balance_dict, balance_tables, tonnes
+from monazite.findings.balance.tables import balance_csv, balance_dict, balance_tables
 from monazite.pages.sankey.balance_picture import balance_picture
+from monazite.safe_text import tonnes
 from monazite.tables import to_json
 from tests.conftest import view_in_memory
 

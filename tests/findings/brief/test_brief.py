@@ -20,7 +20,7 @@ from monazite.findings.timeline.dated_events import DatedEvent
 from monazite.network.facts import read_facts
 from monazite.parameters import Contingency
 from monazite.result import Assumption
-from monazite.safe_text import percent
+from monazite.safe_text import in_tonnes, percent
 from monazite.triples.cards import RowCard, SourceLine
 from monazite.view import View
 
@@ -125,7 +125,7 @@ def told(found: BriefFindings) -> tuple[str, str, str]:
 def test_the_three_sentences_follow_from_the_numbers() -> None:
     what, sure, helps = answer_of(found_of(), Footnotes(CARDS))
     assert what.text == (
-        "If separation in China stops, the United States loses 69 % (50 % to 90 %) of the 1,230 t "
+        "If separation in China stops, the United States loses 69 % (50 % to 90 %) of the 1,234 t "
         "of magnets that it took in 2024, within a year: Dy is then short at separation."
     )
     assert sure.text == (
@@ -145,7 +145,7 @@ def test_the_three_sentences_follow_from_the_numbers() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"loss": 1.0, "loss_low": 1.0, "loss_high": 1.0}, "loses all of the 1,230 t"),
+        ({"loss": 1.0, "loss_low": 1.0, "loss_high": 1.0}, "loses all of the 1,234 t"),
         ({"loss": 0.999, "loss_low": 0.999, "loss_high": 1.0}, "over 99 % (over 99 % to 100 %)"),
         ({"kind": "site", "label": "Kuantan = Lynas"}, "If Kuantan stops, the"),
         ({"stage": "", "label": "China"}, "If all plants of the chain in China stop,"),
@@ -256,7 +256,7 @@ def test_the_answers_numbers_are_the_reports(brief: Brief, shipped_found: BriefF
     assert base is not None
     assert percent(first.loss) == "100 %"
     assert "loses all of" in brief.answer[0].text
-    assert f"{float(f'{base.served:.3g}'):,.0f} t of {base.product}" in brief.answer[0].text
+    assert f"{in_tonnes(base.served)} of {base.product}" in brief.answer[0].text
     rows = {*base.rows, *base.market_rows, *first.rows}
     assert f"It rests on {len(rows & {*shipped_found.cards}):,} rows" in brief.answer[1].text
     assert all(each.notes for each in brief.answer)

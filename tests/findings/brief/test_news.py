@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from collections import defaultdict
-from collections.abc import Iterator
-from functools import cache
-
 import pytest
 
 from monazite.findings.brief.news import News, joined, read_news, year_before
@@ -14,55 +9,10 @@ from monazite.findings.policies.selection import select
 from monazite.findings.timeline.dated_events import DatedEvent
 from monazite.network.facts import read_facts
 from monazite.rows.dates import date_bounds
-from monazite.shipped import ontology_folder
 from monazite.view import View
+from tests.findings.touching import of_other_goods, table, touches
 
 DAY, FIRST = "2026-11-24", "2025-11-24"
-MEMBERS = {"EUE": {"DEU", "FRA", "EST", "ITA", "SWE", "NLD"}}
-"""Some members of a union, as far as acts of the last year name them."""
-RARE_EARTHS = {"ree", "treo"}
-
-
-@cache
-def table(name: str) -> list[dict[str, str]]:
-    with (ontology_folder() / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-@cache
-def chain() -> frozenset[str]:
-    """Plants, who runs them and who holds these, straight from the tables."""
-    runs = [row for row in table("operations") if row["stage"]]
-    held = {row["facility"] for row in runs} | {row["operator"] for row in runs if row["operator"]}
-    while True:
-        more = {row["owner"] for row in table("ownership") if row["owned"] in held} - held
-        if not more:
-            return frozenset(held)
-        held |= more
-
-
-def touches(element: str, market: str) -> Iterator[str]:
-    """Acts that touch an element, a market or the chain, straight from the tables: no query."""
-    places = {market, *MEMBERS.get(market, ())}
-    home = {
-        row["id"]: row["country"] for name in ("organisations", "facilities") for row in table(name)
-    }
-    of_element = {row["id"] for row in table("materials") if element in row["elements"].split(";")}
-    groups = {row["id"] for row in table("element_groups") if element in row["members"].split(";")}
-    scope: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in table("policy_scope"):
-        scope[row["policy"]].append(row)
-    for act in table("policies"):
-        rows = scope[act["id"]]
-        covers = {name for row in rows for name in row["covers"].split(";")}
-        exempts = {name for row in rows for name in row["exempts"].split(";")}
-        aims = {name for row in rows for name in row["targets"].split(";")} - {""}
-        issuers = {home.get(name, "") for name in act["issuer"].split(";")} | {act["country"]}
-        named = ({element, *groups} & covers and element not in exempts) or of_element & covers
-        aimed = aims & places or {home.get(name, "") for name in aims} & places
-        everybody = "ALL" in aims and act["country"] not in places
-        if named or aimed or everybody or aims & chain() or issuers & places:
-            yield act["id"]
 
 
 def news_of(view: View, element: str, market: str) -> News:
@@ -75,7 +25,7 @@ def news_of(view: View, element: str, market: str) -> News:
 @pytest.mark.parametrize("element", ["Dy", "Y", "Nd"])
 def test_no_dated_row_that_touches_it_is_dropped(view: View, element: str, market: str) -> None:
     told = {row for event in news_of(view, element, market).events for row in event.rows}
-    acts = set(touches(element, market))
+    acts = set(touches(element, market)) - of_other_goods()
     due = {
         f"policy_events/{row['row']}"
         for row in table("policy_events")
@@ -85,6 +35,18 @@ def test_no_dated_row_that_touches_it_is_dropped(view: View, element: str, marke
     }
     assert len(due) > 20
     assert due - told == set()
+
+
+@pytest.mark.parametrize("market", ["USA", "EUE", "JPN"])
+@pytest.mark.parametrize("element", ["Dy", "Y"])
+def test_an_act_on_goods_without_any_rare_earth_is_no_news(
+    view: View, element: str, market: str
+) -> None:
+    """Polysilicon, batteries, superhard materials: announced or suspended within the year."""
+    told = {row for event in news_of(view, element, market).events for row in event.rows}
+    others = ("us-232-polysilicon-2026", "mofcom-gac-2025-55", "mofcom-gac-2025-58")
+    assert not any(row.startswith(f"policy_events/{act}") for row in told for act in others)
+    assert set(others) <= of_other_goods()
 
 
 @pytest.mark.parametrize(

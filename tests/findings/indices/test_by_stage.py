@@ -130,6 +130,12 @@ def test_the_american_risk_names_what_is_missing(view: View) -> None:
     assert found.rows == ("trade_totals/wld-usa-2846-2805.30-2025-share-percent",)
 
 
+def test_a_reliance_that_is_a_bound_says_so(view: View) -> None:
+    facts = read_facts(view.store, "TREO", "2022-12-31")
+    (found,) = (each for each in find_indices(facts, "mine") if "usgs-supply" in each.index)
+    assert "is at least 95 % (lower bound) in 2022" in found.note
+
+
 @pytest.mark.parametrize("element", ["MREE", "Dy", "Sc"])
 def test_no_number_without_its_rows(view: View, element: str) -> None:
     facts = read_facts(view.store, element, view.valid)

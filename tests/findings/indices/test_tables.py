@@ -31,9 +31,11 @@ LINE = Reproduction(
     printed=None,
     printed_low=35.0,
     printed_high=40.0,
+    figure="forecast",
     ours=20.04,
     low=20.04,
     high=20.04,
+    our_figure="",
     difference=-14.96,
     unit="%",
     tolerance=0.5,
@@ -78,7 +80,7 @@ def test_a_printed_range_a_difference_and_what_is_against_the_table() -> None:
     numbers, _ = reproduce_tables(found)
     (row,) = numbers.rows
     assert row[:9] == [
-        *("Share CHN", "MREE", "mine", "2035", "35.0 to 40.0", "20.0", "", "-15.0", "%"),
+        *("Share CHN", "MREE", "mine", "2035", "35.0 to 40.0 (forecast)", "20.0", "", "-15.0", "%"),
     ]
     assert row[9] == "differs, against what is expected"
     assert numbers.remarks[-1] == ("The view leaves 1 printed number out, which is not compared.")

@@ -47,6 +47,13 @@ def test_announcement_18_in_a_line() -> None:
     assert line.text.startswith("In force: since 2025-04-04. Covers: Dy, Gd")
 
 
+def test_the_last_step_is_no_start_that_never_came() -> None:
+    last = {line.policy: line.last for line in found()}
+    assert last["mofcom-2025-61"] == "2025-11-07"  # not 2025-12-01, when it stood suspended
+    assert last["mofcom-gac-2025-57"] == "2025-11-07"
+    assert last["mofcom-gac-2025-18"] == "2025-04-04"
+
+
 def test_what_hits_a_country_of_late() -> None:
     """By hand from policy_scope.csv: firms and goods that acts of 2026 aim at."""
     to_america = {line.policy for line in found(to="USA", since="2026-01-01")}

@@ -72,6 +72,35 @@ def test_an_exempt_element_is_not_covered_by_name() -> None:
     assert {each.way for each in touches if each.what == ELEMENT} == {"material"}
 
 
+def test_what_is_surely_of_other_goods() -> None:
+    """By hand: no rare earth in polysilicon, antimony, gallium, batteries, diamond."""
+    chosen = select(open_store(), "Dy", "USA")
+    assert chosen.of_other_goods == {
+        *("us-232-polysilicon-2026", "mofcom-gac-2024-33", "china-gallium-germanium-2023"),
+        *("mofcom-gac-2025-55", "mofcom-gac-2025-58"),
+    }
+    dy = frozenset({"Dy"})
+    assert chosen.surely_without("mofcom-gac-2025-57", dy)  # of five others
+    assert not chosen.surely_without("mofcom-gac-2025-57", frozenset({"Dy", "Ho"}))
+    assert not chosen.surely_without("mof-china-2026-46", dy)  # names no goods
+    assert not chosen.surely_without("mofcom-2026-us-ten", dy)  # a list, not read into elements
+
+
+@pytest.mark.parametrize("policy", ["eo-14272", "us-232-pcm-2026", "eu-magnet-scrap-2026"])
+def test_acts_on_minerals_and_scrap_with_rare_earths_touch_dysprosium(policy: str) -> None:
+    assert policy in select(open_store(), "Dy", "EUE").touching(ELEMENT)
+
+
+def test_without_a_market_what_guards_a_border_is_aimed() -> None:
+    aimed = select(open_store(), "Dy", "WLD").aimed
+    assert "mofcom-gac-2025-18" in aimed
+    assert "us-dod-mp-2025-equity" not in aimed
+    japan = select(open_store(), "Dy", "JPN")
+    assert {"mofcom-2026-1", "us-japan-action-plan-2026"} <= japan.aimed
+    assert "japan-reserve-2026" in japan.touching(MARKET) - japan.aimed  # its own act
+    assert japan.rows("mofcom-2026-1", MARKET) == ("policy_scope/mofcom-2026-1-target-country-jpn",)
+
+
 def test_the_world_is_no_market_and_no_element_is_none() -> None:
     chosen = select(open_store(), "", "WLD")
     assert chosen.touching(MARKET) == chosen.touching(ELEMENT) == set()

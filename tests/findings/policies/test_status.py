@@ -26,6 +26,7 @@ from monazite.triples.answers import to_answer
 from monazite.triples.opening import open_store
 from monazite.triples.queries import read_query
 from monazite.triples.store import Store
+from tests.conftest import view_in_memory
 
 DAYS = (
     *("2025-03-31", "2025-04-04", "2025-10-10", "2025-11-08"),
@@ -51,6 +52,10 @@ BY_HAND = {
     # effective 2025-04-04; suspended 2025-05-14 until 2025-08-12, again for 90 days, and from
     # 2025-11-10 until 2026-11-10 under the truce, whose extension was stated
     "mofcom-2025-21": ("NYNNN???", ["suspended-2025-08-12", "suspended-2025-11-10"]),
+    # the same days for the firms on the list of unreliable entities
+    "uel-2025-7": ("NYNNN???", ["suspended-2025-08-12", "suspended-2025-11-10"]),
+    # announced 2024-08-15, effective 2024-09-15; nothing stops it
+    "mofcom-gac-2024-33": ("YYYYYYYY", ["effective-2024-09-15"]),
     # effective 2025-04-10, suspended 2025-05-14, ended 2025-08-12
     "mofcom-2025-22": ("NNNNNNNN", ["effective-2025-04-10", "ended-2025-08-12"]),
     # DFARS of 2024: announced 2024-05-30, effective 2027-01-01
@@ -238,6 +243,37 @@ def test_an_act_is_ended_by_a_link_alone() -> None:
     assert judged("2022-06-02", one, other, links=links) == NOT_IN_FORCE
 
 
+def test_the_last_end_of_a_run_is_printed_not_the_first() -> None:
+    one = act(
+        "a",
+        step("effective", "2021-01-01", "2021-12-31"),
+        step("extended", "2021-12-01", "2022-06-30"),
+    )
+    done = act("b", step("effective", "2022-06-01"), step("extended", "2022-06-01", "2023-06-30"))
+    link = (("b", "amends", "a"),)
+    assert status_of(one, Acts({"a": one}, ()), "2021-06-01").reason.endswith("until 2021-12-31")
+    assert status_of(one, Acts({"a": one}, ()), "2022-03-01").text == (
+        "in force: since 2021-01-01, until 2022-06-30"
+    )
+    links = tuple(ActLink(*each, "policy_links/b-a", "") for each in link)
+    longer = status_of(one, Acts({"a": one, "b": done}, links), "2022-08-01")
+    assert longer.text == "in force: since 2021-01-01, until 2023-06-30"
+    assert longer.rows[0] == "policy_events/effective-2021-01-01"
+    assert "policy_links/b-a" in longer.rows
+
+
+def test_a_start_that_never_came_is_no_begin() -> None:
+    later = {"2025-10-20": "2025-12-01", "2025-11-20": "", "2026-11-24": ""}
+    for day, date in later.items():
+        begins = {part.part: part.begins for part in on(day, "mofcom-2025-61").parts}
+        assert begins == {
+            "items of Chinese origin": "2025-10-09",
+            "content and technology rules": date,
+        }
+    assert on("2026-11-24", "mofcom-gac-2025-57").begins == ""  # suspended the day before
+    assert on("2026-11-24", "mofcom-gac-2025-18").begins == "2025-04-04"
+
+
 def test_an_extension_moves_the_end_only_where_it_took_effect() -> None:
     one = act("a", step("effective", "2021-01-01"), step("suspended", "2022-01-01", "2022-12-31"))
     said = act("b", step("stated", "2022-12-01", "2023-06-30"))
@@ -303,22 +339,20 @@ ON_RARE_EARTHS_2010 = {
     "china-embargo-japan-2010",  # 2010-09-21 to 2010-11-19; that to the USA began on the 18th
 }
 ON_DY = {"mofcom-gac-2025-18", "japan-jare-lynas-2023"}  # 2025-04-04; 2023-03-07
+CRITICAL = {"us-critical-list-2025", "eo-14272", "us-232-pcm-2026"}
+"""On minerals, rare earths among them: the order since 2025-04-15, what it led to 2026-01-14."""
 IN_FORCE_ON = {
     ("2010-10-15", "Dy"): ON_RARE_EARTHS_2010 | {"price-spike-2010-2011"},
     ("2010-10-15", "Nd"): ON_RARE_EARTHS_2010,
-    ("2025-05-15", "Dy"): SINCE_2015 | ON_DY | {"china-production-quota-2025"},
-    ("2025-05-15", "Nd"): SINCE_2015 | {"china-production-quota-2025"},
-    ("2025-10-20", "Dy"): SINCE_2015 | ON_DY | {"china-production-quota-2025"},
+    ("2025-05-15", "Dy"): SINCE_2015 | ON_DY | {"china-production-quota-2025", "eo-14272"},
+    ("2025-05-15", "Nd"): SINCE_2015 | {"china-production-quota-2025", "eo-14272"},
+    ("2025-10-20", "Dy"): SINCE_2015 | ON_DY | {"china-production-quota-2025", "eo-14272"},
     ("2025-10-20", "Nd"): SINCE_2015
-    | {"china-production-quota-2025", "us-dod-mp-2025-price-floor"},
-    ("2026-01-15", "Dy"): SINCE_2015
-    | ON_DY
-    | {"china-japan-informal-2026", "us-critical-list-2025"},
-    ("2026-01-15", "Nd"): SINCE_2015 | {"us-dod-mp-2025-price-floor", "us-critical-list-2025"},
-    ("2026-11-24", "Dy"): SINCE_2015
-    | ON_DY
-    | {"china-japan-informal-2026", "us-critical-list-2025"},
-    ("2026-11-24", "Nd"): SINCE_2015 | {"us-dod-mp-2025-price-floor", "us-critical-list-2025"},
+    | {"china-production-quota-2025", "us-dod-mp-2025-price-floor", "eo-14272"},
+    ("2026-01-15", "Dy"): SINCE_2015 | ON_DY | CRITICAL | {"china-japan-informal-2026"},
+    ("2026-01-15", "Nd"): SINCE_2015 | CRITICAL | {"us-dod-mp-2025-price-floor"},
+    ("2026-11-24", "Dy"): SINCE_2015 | ON_DY | CRITICAL | {"china-japan-informal-2026"},
+    ("2026-11-24", "Nd"): SINCE_2015 | CRITICAL | {"us-dod-mp-2025-price-floor"},
 }
 BY_THE_YEAR = {
     *("china-export-quota-2010", "china-export-quota-2010-h2", "china-production-quota-2010"),
@@ -391,6 +425,17 @@ def test_every_question_gives_the_one_status(store: Store, day: str) -> None:
         said = {(row["policy_id"], row["status"], row["reason"]) for row in rows}
         assert said <= one
         assert said == one or name in ("policies-on-element", "targeted-by")
+
+
+def test_a_question_shows_an_act_that_only_a_link_ends() -> None:
+    """Without the step that ends the tax of 2007, the act that ended it still does."""
+    row = "policy_events/china-export-tax-2007-ended-2015-05-01"
+    store = view_in_memory(without=(row,)).store
+    rows = ask(store, "policies-in-force", date="2020-01-01", shown="all")
+    (found,) = [line for line in rows if line["policy_id"] == "china-export-tax-2007"]
+    assert (found["status"], found["reason"]) == (NOT_IN_FORCE, "ended on 2015-05-01")
+    assert found["row"].endswith("/china-export-tax-2007-effective-2007-01-01")
+    assert {line["policy_id"] for line in rows} == set(read_acts(store).acts)
 
 
 def test_every_act_of_the_tables_has_a_status_on_every_day(store: Store) -> None:

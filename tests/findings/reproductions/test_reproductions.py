@@ -93,6 +93,20 @@ def test_american_reliance_of_2024_in_two_editions(store: Store) -> None:
     )
 
 
+def test_what_lies_beyond_a_bound_agrees_with_it(store: Store) -> None:
+    """More than 95 percent, and 98.6; nearly 60, and 70."""
+    over = _line(store, "reliance-usa-2021-usgs-mcs-2025")
+    assert (over.figure, over.printed_low, over.tolerance) == ("lower bound", 95, 0.5)
+    assert (over.ours or 0) > 98
+    assert (over.difference, over.outcome) == (0, "reproduces")
+    nearly = _line(store, "share-mine-china-2022-section-232")
+    assert (nearly.figure, nearly.our_figure) == ("upper bound", "")
+    assert nearly.difference == pytest.approx(10)
+    assert nearly.outcome == "differs"
+    ahead = _line(store, "three-largest-mine-2035-iea")
+    assert (ahead.figure, ahead.our_figure) == ("forecast", "forecast")
+
+
 def test_a_total_that_is_not_the_sum_of_its_lines(store: Store) -> None:
     line = _line(store, "total-mine-2022-wmd")
     by_hand = sum(

@@ -103,6 +103,9 @@ def test_years_before_1992_have_rows_and_no_index(view: View) -> None:
         assert line.basis == "reo and gross-concentrate"
         assert line.note.startswith("Not comparable: ")
         assert len(line.rows) >= 14
+        assert ("upper bound" in line.figure) == (
+            year < 1988
+        )  # American monazite: nominal capacity
     note = years[1985].note
     assert "United States 13,878 t, China 10,000 t in REO" in note
     assert "7 countries in gross weight of concentrate, 34,696 t together" in note

@@ -32,11 +32,9 @@ def test_a_policy_has_its_steps_and_what_is_said_of_it() -> None:
     found = mentions(
         policy={"p": "policy_events/1 policy_scope/1", "q": "policy_events/2"},
         subject={"p": "statements/1 other/1"},
-        targets={"firm": "p q", "mine": "r"},
     )
     assert found.of_policies(["p"]) == {"policy_events/1", "statements/1"}
     assert found.of_policies([]) == set()
-    assert found.targeting(["firm", "mine"]) == {"p", "q", "r"}
 
 
 def test_holders_are_followed_upward_and_a_circle_ends() -> None:

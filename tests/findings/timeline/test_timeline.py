@@ -15,6 +15,7 @@ from monazite.rows.dates import date_bounds
 from monazite.triples.names import find_entity
 from monazite.triples.store import Store
 from monazite.view import View
+from tests.findings.touching import home, table, touches_site
 from tests.golden.lines import lines_of
 
 
@@ -65,7 +66,8 @@ def test_a_facility_has_its_events_its_holders_up_to_the_last_and_what_targets_t
         "supply_links/mountain-pass-shenghe-resources-rare-earth-concentrate-2025-04-17",
         "statements/c18-mountain-pass-1998",
     } <= rows
-    assert "policy_events/mof-china-2026-46-effective-2026-06-22" not in rows
+    assert "policy_events/mof-china-2026-46-effective-2026-06-22" in rows  # aimed at its country
+    assert not any("us-232-polysilicon" in row for row in rows)
     targeted = {row for row in rows if row.startswith("policy_events/us-dod-mp-2025-equity")}
     assert targeted
     assert not any("silmet" in row for row in rows)  # another plant of an owner
@@ -80,6 +82,39 @@ def test_an_organisation_has_its_plants_and_both_sides_of_ownership(view: View) 
         "facility_events/mp-independence-2024-12-commissioned",
         "supply_links/mp-materials-apple-recycled-magnet-2025",
     } <= rows
+
+
+def _steps(acts: set[str]) -> set[str]:
+    lines = lines_of("policy_events").items()
+    return {row for row, line in lines if line["policy"] in acts and line["date"]}
+
+
+@pytest.mark.parametrize("plant", [row["id"] for row in table("facilities")][::9])
+def test_no_step_of_an_act_that_touches_a_plant_is_dropped(view: View, plant: str) -> None:
+    runs = {row["operator"] for row in table("operations") if row["facility"] == plant}
+    due = _steps(touches_site({plant, *runs} - {""}, {home()[plant]}))
+    assert due - _rows(_timeline(view, plant)) == set()
+
+
+@pytest.mark.parametrize(
+    "firm", ["mp-materials", "lynas", "shin-etsu", "neo-performance", "carester"]
+)
+def test_no_step_of_an_act_that_touches_a_firm_is_dropped(view: View, firm: str) -> None:
+    run = {row["facility"] for row in table("operations") if row["operator"] == firm}
+    held = {row["owned"] for row in table("ownership") if row["owner"] == firm} & _plants()
+    due = _steps(touches_site({firm, *run, *held}, {home()[each] for each in (firm, *run, *held)}))
+    assert len(due) > 20
+    assert due - _rows(_timeline(view, firm)) == set()
+
+
+def _plants() -> set[str]:
+    return {row["id"] for row in table("facilities")}
+
+
+def test_a_firm_outside_the_chain_has_only_what_names_it(view: View) -> None:
+    rows = _rows(_timeline(view, "byd"))
+    assert any(row.startswith("policy_events/us-1260h-2026") for row in rows)
+    assert not any(row.startswith("policy_events/mofcom-gac-2025-18") for row in rows)
 
 
 def test_an_issuer_has_the_policies_it_issued(view: View) -> None:

@@ -1,17 +1,23 @@
 """Annotations of a network for its picture: states of plants, export controls, names, past shares.
 
 A network holds who makes and who trades. Annotations add, from the same rows and for one day, the
-state of each plant, the export controls that bind an arc, Chinese names, and the shares of earlier
-years. Each carries its rows; no share and no loss rests on them.
+state of each plant, the export controls that bind an arc, the acts that touch the element and are
+aimed at the market, Chinese names, and the shares of earlier years. Each carries its rows; no share
+and no loss rests on them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from monazite.findings.balance.line import balanced_stage
 from monazite.findings.plants.lives import Lives, read_lives
+from monazite.findings.policies.acts import read_acts
 from monazite.findings.policies.export_controls import Scope, read_scopes
+from monazite.findings.policies.scope_remarks import remarks_on_state
+from monazite.findings.policies.selection import ELEMENT, PolicySelection
+from monazite.findings.policies.status import IN_FORCE, read_statuses
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.network.attributes import NetworkArc, NetworkNode, about, arcs_of, node_of, nodes_of
 from monazite.network.graph import Network
@@ -42,12 +48,14 @@ def annotate(
 
     Returns:
         A copy. Sites gain ``status``, ``status_sure`` and ``status_rows``, all nodes
-        ``label_zh`` where a row has one, arcs ``policies`` (ids); the graph's own attributes gain
-        ``policies``, ``series``, and ``more_rows``, the rows behind what was added.
+        ``label_zh`` where a row has one, arcs and the market ``policies`` (ids); the graph's own
+        attributes gain ``policies``, ``series``, and ``more_rows``, the rows behind what was added.
     """
     shown: Network = network.copy()
+    symbols = frozenset(members)
     add_states(shown, read_lives(store), date)
-    add_policies(shown, read_scopes(store, date), members)
+    add_policies(shown, read_scopes(store, date), symbols)
+    add_acts(shown, PolicySelection(store, symbols, about(network).market), date)
     add_chinese_names(shown, read_chinese_names(store))
     add_series(shown, series)
     return shown
@@ -110,6 +118,41 @@ def add_policies(network: Network, scopes: Sequence[Scope], members: Iterable[st
         for policy, scope in sorted(used.items())
     }
     _add_rows(network, (row for scope in used.values() for row in scope.rows))
+
+
+def add_acts(network: Network, selection: PolicySelection, day: str) -> None:
+    """Set on the market the ids of the acts that touch the element and are aimed at it.
+
+    Those that stand on the day, are suspended or in doubt: what a brief lists, but for the acts
+    that bind a flow and are on its arc.
+
+    Args:
+        network: is changed in place; the controls of its arcs are set.
+        selection: what the acts touch.
+        day: an ISO day.
+    """
+    acts, statuses = read_acts(selection.store).acts, read_statuses(selection.store, day)
+    listed = selection.touching(ELEMENT) & selection.aimed
+    standing = tuple(sorted(name for name in listed if statuses[name].stands))
+    for node in nodes_of(network):
+        if node.kind == "market":
+            network.nodes[node.id]["policies"] = standing
+    known = about(network).policies
+    added: dict[str, dict[str, Any]] = {
+        name: {
+            "title": acts[name].title,
+            "country": acts[name].country,
+            "kind": acts[name].kind,
+            "state": statuses[name].short,
+            "in_force": statuses[name].value == IN_FORCE,
+            "rows": (*statuses[name].rows, *selection.rows(name, ELEMENT)),
+            "remarks": tuple(remarks_on_state(statuses[name])),
+        }
+        for name in standing
+        if name not in known
+    }
+    network.graph["policies"] = dict(sorted({**known, **added}.items()))
+    _add_rows(network, (row for act in added.values() for row in act["rows"]))
 
 
 def _binds(

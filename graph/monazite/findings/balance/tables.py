@@ -11,6 +11,7 @@ from monazite.findings.balance.line import STAGES, StageLine
 from monazite.network.shares import REST
 from monazite.quantities.amount import Amount
 from monazite.quantities.trade_content import ElementFlow
+from monazite.safe_text import tonnes
 from monazite.tables import NOT_KNOWN, Table
 
 if TYPE_CHECKING:
@@ -21,25 +22,6 @@ TOP = 6
 UNIT = "t of the element"
 POOL_WORDS = "fifth"
 OUTSIDE = "outside magnets"
-
-
-def tonnes(value: float | None) -> str:
-    """Format tonnes: whole, or to three significant figures below 10.
-
-    Args:
-        value: tonnes; None is not known.
-
-    Returns:
-        The number without its unit.
-
-    >>> tonnes(90167.4), tonnes(0.123), tonnes(-9386.6), tonnes(None)
-    ('90,167', '0.123', '-9,387', 'not known')
-    """
-    if value is None:
-        return NOT_KNOWN
-    if abs(value) < 0.0005:
-        return "0"
-    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:,.3g}"
 
 
 def _range(low: float | None, high: float | None) -> str:

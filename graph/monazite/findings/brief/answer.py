@@ -16,8 +16,8 @@ from monazite.findings.brief.gathered import BriefFindings, first_of
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint
 from monazite.findings.responses.fixes import Fix
-from monazite.findings.wording import STAGES, between, counted, listed, ranged, tonnes
-from monazite.safe_text import bounded_percent, percent
+from monazite.findings.wording import STAGES, between, counted, listed, ranged
+from monazite.safe_text import bounded_percent, percent, tonnes
 from monazite.triples.names import named
 
 WEAK = "3"

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from monazite.findings.losses.result import Chokepoint
 from monazite.findings.policies.export_controls import Scope, read_scopes
-from monazite.findings.policies.policies import ITS_OWN, PolicyLine, lines_of
-from monazite.findings.policies.selection import BORDER_KINDS, ELEMENT, MARKET, PolicySelection
-from monazite.findings.policies.status_values import NOT_IN_FORCE
+from monazite.findings.policies.policies import PolicyLine, lines_of
+from monazite.findings.policies.selection import ELEMENT, PolicySelection
 from monazite.findings.wording import listed, ranged
 from monazite.network.facts import Facts
 from monazite.result import Value
@@ -21,7 +20,6 @@ from monazite.rows.columns import TableShape
 from monazite.safe_text import NOT_KNOWN
 from monazite.triples.names import named
 
-_SUSPENDED = "suspended"
 _TECHNOLOGY = "technology-export-ban"
 COLUMNS = ("Act", "Issued by", "On the day", "Binds", "To", "Loss if licensed")
 
@@ -67,23 +65,18 @@ def read_controls(
         if scope.destinations is None or not selection.places
     }
     found = lines_of(facts.store, tables, facts.date, of_element | for_all | bound, selection)
-    if selection.places:
-        of_market = of_element & selection.touching(MARKET, without=ITS_OWN)
-    else:
-        of_market = {line.policy for line in found if line.kind in BORDER_KINDS}
+    of_market = of_element & selection.aimed
     return tuple(
         ListedAct(line, scope, scope.rows if scope else _rows(line, selection))
         for line in found
         if line.policy in of_market | for_all | bound
-        if line.status.value != NOT_IN_FORCE or line.status.state == _SUSPENDED
+        if line.status.stands
         for scope in [scopes.get(line.policy)]
     )
 
 
 def _rows(line: PolicyLine, selection: PolicySelection) -> tuple[str, ...]:
-    touches = selection.touched.get(line.policy, ())
-    of_element = [row for touch in touches if touch.what == ELEMENT for row in touch.rows]
-    return tuple(dict.fromkeys((*line.status.rows, *of_element)))
+    return tuple(dict.fromkeys((*line.status.rows, *selection.rows(line.policy, ELEMENT))))
 
 
 def cells_of(

@@ -10,9 +10,8 @@ from monazite.findings.wording import (
     capital,
     listed,
     ranged,
-    tonnes,
 )
-from monazite.safe_text import NOT_KNOWN, percent
+from monazite.safe_text import NOT_KNOWN, percent, tonnes
 
 MAX_FIXES = 5
 """Fixes that a brief tells."""

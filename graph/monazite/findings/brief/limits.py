@@ -9,7 +9,7 @@ from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.wording import between, capital, counted, listed
-from monazite.safe_text import NOT_KNOWN, percent
+from monazite.safe_text import NOT_KNOWN, percent, tonnes
 from monazite.triples.names import named
 
 MAX_GAPS = 6
@@ -67,7 +67,7 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
             if part > NEGLIGIBLE_LOSS
         )
         told += [Sentence(f"Of what the stages take, no row explains {parts}.")] if parts else []
-        outside = listed(f"{tonnes:,.0f} t of {name}" for name, tonnes in base.outside.items())
+        outside = listed(f"{tonnes(held)} t of {name}" for name, held in base.outside.items())
         told += [Sentence(_OUTSIDE.format(outside))] if outside else []
     told += [
         Sentence(

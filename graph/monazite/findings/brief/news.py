@@ -1,8 +1,8 @@
 """What happened in the year before the day of a brief: acts that touch it, and plants.
 
 Of the acts every dated step counts, whatever scope it is through that the act touches the element,
-the market or a firm of the chain, and so does an end that its own text had set; steps of one act on
-one date are one line. Of plants: what
+the market or a firm of the chain, and so does an end that its own text had set. Left out are acts
+on goods that surely hold no rare earth. Steps of one act on one date are one line. Of plants: what
 changed the state of those in the market, and of the last ones at the stage that limits.
 """
 
@@ -67,15 +67,10 @@ def read_news(facts: Facts, schema: Schema, selection: PolicySelection, stage: s
     day, first = facts.date, year_before(facts.date)
     known, statuses = read_acts(facts.store), read_statuses(facts.store, facts.date)
     acts = known.acts
-    ends = [
-        end for name in sorted(selection.touched) for end in own_ends(acts[name], known, first, day)
-    ]
+    told = sorted(selection.touched.keys() - selection.of_other_goods)
+    ends = [end for name in told for end in own_ends(acts[name], known, first, day)]
     ended = {end.policy for end in ends}
-    touching = [
-        acts[name]
-        for name in sorted(selection.touched)
-        if name in ended or happened(acts[name], first, day)
-    ]
+    touching = [acts[x] for x in told if x in ended or happened(acts[x], first, day)]
     steps = {
         step.row
         for act in touching
@@ -83,8 +78,8 @@ def read_news(facts: Facts, schema: Schema, selection: PolicySelection, stage: s
         if step.earliest <= day and step.latest >= first
     }
     here, elsewhere = _plants(facts, selection.places, stage, first)
-    told = [event.row for event in (*here, *elsewhere[-MAX_PLANTS:])]
-    events, _ = read_dated_events(facts.store, schema, {*steps, *told})
+    plants = [event.row for event in (*here, *elsewhere[-MAX_PLANTS:])]
+    events, _ = read_dated_events(facts.store, schema, {*steps, *plants})
     events = [*map(_with_words, events), *(_of_end(end, acts[end.policy].title) for end in ends)]
     return News(
         first=first,

@@ -11,8 +11,8 @@ from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknow
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint
 from monazite.findings.shares.concentration import StageShares
-from monazite.findings.wording import between, capital, counted, listed, ranged, tonnes
-from monazite.safe_text import NOT_KNOWN, bounded_percent, index_words, marked, percent
+from monazite.findings.wording import between, capital, counted, listed, ranged
+from monazite.safe_text import NOT_KNOWN, bounded_percent, index_words, marked, percent, tonnes
 from monazite.triples.names import named
 
 MAX_LINES = 8

@@ -21,7 +21,7 @@ from monazite.network.magnet_own_output import OwnOutput
 from monazite.network.market import find_mix, why_no_mix
 from monazite.network.shares import REST, WORLD
 from monazite.network.trade import MarketMix
-from monazite.parameters import FREE, check_year, horizons
+from monazite.parameters import FREE, MAGNET, check_year, horizons
 from monazite.quantities.amount import NOTHING, Amount
 from monazite.quantities.chemistry import Chemistry, read_chemistry
 from monazite.quantities.trade_content import NDFEB
@@ -288,8 +288,16 @@ class Accounts:
         found = self.reconciled
         if ("finished", market) not in found.values or not self._is_pool(market):
             return None
-        rows = found.numbers.blanks.get(market, NOTHING).rows
-        return OwnOutput(found.value("finished", market), self.base.year_rows.year, rows)
+        ends = [each for each in found.ranges if (each.stage, each.pool) == (MAGNET, market)]
+        known = ends[0] if ends and ends[0].carried else None
+        return OwnOutput(
+            tonnes=found.value("finished", market),
+            year=self.base.year_rows.year,
+            rows=found.numbers.blanks.get(market, NOTHING).rows,
+            low=None if known is None else known.low,
+            high=None if known is None else known.high,
+            reconciled=True,
+        )
 
 
 def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from monazite.findings.policies.reach import read_goods, read_reach
+from monazite.findings.policies.reach import read_goods
 from monazite.findings.policies.selection import (
     CHAIN,
     ELEMENT,
@@ -44,8 +44,8 @@ class Relevance:
     def of_policy(self, policy: str) -> bool | None:
         """Return whether an act touches the market; None where it does not touch the element."""
         touched = {touch.what for touch in self.selection.touched.get(policy, ())}
-        named = any(row.named_as("covers") for row in read_reach(self.store).get(policy, ()))
-        if not touched & {ELEMENT, CHAIN} and (named or MARKET not in touched):
+        others = self.selection.surely_without(policy, self.selection.members)
+        if not touched & {ELEMENT, CHAIN} and (others or MARKET not in touched):
             return None
         return MARKET in touched
 

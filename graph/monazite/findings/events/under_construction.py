@@ -24,6 +24,7 @@ from monazite.network.facts import Facts
 from monazite.parameters import MINE, SEPARATION
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry
+from monazite.safe_text import tonnes
 
 KINDS = ("nameplate", "planned", "target")
 _MANY = 99
@@ -240,7 +241,7 @@ def without_base(found: Iterable[Addition], chain: Chain) -> tuple[str, ...]:
         A sentence for each; they do not count.
     """
     return tuple(
-        f"{each.label} is to make {each.tonnes.value:,.0f} t of {each.what} a year from "
+        f"{each.label} is to make {tonnes(each.tonnes.value)} t of {each.what} a year from "
         f"{each.start}: the base year has no {each.stage} there that it can be added to, and it "
         "does not count."
         for each in found

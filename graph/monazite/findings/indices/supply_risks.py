@@ -11,7 +11,7 @@ from monazite.findings.indices.inputs import IndexInputs, PrintedIndex, Sourcing
 from monazite.findings.indices.quoted_index import RECALLED, QuotedIndex, of_line
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.network.facts import Facts
-from monazite.safe_text import NOT_KNOWN
+from monazite.safe_text import NOT_KNOWN, bounded_percent, marked
 
 EDITION = 2017
 ASSESSED = {"mine": "extraction", "separation": "processing"}
@@ -200,9 +200,11 @@ def usgs_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
     if newest is None:
         missing.append("net import reliance")
     else:
+        figure = inputs.facts.marks.get(newest.row(), "")
+        reliance = marked(bounded_percent(newest.number("number") / 100, figure), figure)
         note = (
             f"Trade exposure alone: the net import reliance of all rare earths is "
-            f"{newest.number('number'):g} % in {newest['year']}."
+            f"{reliance} in {newest['year']}."
         )
     return QuotedIndex(
         stage=line.stage,

@@ -135,7 +135,7 @@ def _heading(report: Chokepoints) -> str:
     if base is None:
         return f"{report.title}: what {whose} loses is not known"
     return (
-        f"{report.title}: what {whose} loses of {base.served:,.0f} {base.unit} "
+        f"{report.title}: what {whose} loses of {safe_text.tonnes(base.served)} {base.unit} "
         f"({base.product}, {base.year}{_served_ends(base)}), {base.horizon.replace('-', ' ')}"
     )
 
@@ -144,7 +144,8 @@ def _served_ends(base: BaseYearFigures) -> str:
     """The range of what the market takes, where there is one."""
     if base.served_low is None or base.served_high is None:
         return ""
-    return f"; {base.served_low:,.0f} to {base.served_high:,.0f} {base.unit}"
+    low, high = safe_text.tonnes(base.served_low), safe_text.tonnes(base.served_high)
+    return f"; {low} to {high} {base.unit}"
 
 
 def _loss_row(point: Chokepoint, sources: Mapping[str, str], full: bool) -> list[str]:
@@ -219,7 +220,9 @@ def _remarks(report: Chokepoints) -> Iterable[str]:
         )
         yield f"Of what the stages take, no row explains: {unexplained}."
         if base.outside:
-            outside = ", ".join(f"{name} {tonnes:,.0f} t" for name, tonnes in base.outside.items())
+            outside = ", ".join(
+                f"{name} {safe_text.tonnes(held)} t" for name, held in base.outside.items()
+            )
             yield f"Other uses than magnets share what is short: {outside} a year."
         yield (
             f"Every loss rests on {len(base.rows)} rows of output, trade and assays (JSON names "
@@ -264,7 +267,7 @@ def _built_table(report: Chokepoints) -> Table:
         rows=[
             [
                 *(each.label, each.country, each.stage, each.what),
-                *(f"{each.tonnes.value:,.0f}", each.start, _capacity_row(each)),
+                *(safe_text.tonnes(each.tonnes.value), each.start, _capacity_row(each)),
             ]
             for each in report.built
         ],
@@ -317,7 +320,8 @@ CSV_COLUMNS = (
         "note",
     ),
 )
-_ASKED = ("element", "market", "horizon", "base_year")
+_ASKED = ("element", "market", "horizon", "base_year", "served", "unit", "product")
+"""What was asked, and what a loss is a part of."""
 
 
 def chokepoints_csv(
@@ -335,7 +339,7 @@ def chokepoints_csv(
         report.element,
         report.market,
         base.horizon if base else "",
-        str(base.year) if base else "",
+        *((str(base.year), _cell(base.served), base.unit, base.product) if base else [""] * 4),
     ]
     rows = [
         [

@@ -16,6 +16,7 @@ from monazite.findings.policies.status_values import (
 from monazite.result import Value
 
 _STARTS = ("effective", "resumed")
+_STOPS = {"suspended", "ended"}
 _SAYS = ("extended", "stated")
 """Steps that say until when something is to run; ``stated`` moves nothing by itself."""
 _EXTENDS = ("amends", "says-extends")
@@ -52,6 +53,23 @@ class PartLife(Value):
         found = self._over() or self._stopped() or self._run_out() or self._by_start()
         start = self._start()
         return replace(found, part=self.part, begins=start.date if start else "")
+
+    def begins(self) -> str:
+        """The date on which it took or takes effect; empty where it had been stopped by the day."""
+        start = self._start()
+        if start is None:
+            return ""
+        known = start.earliest <= self.day or self.status().state in _STOPS
+        return "" if known and self.stopped(start) else start.date
+
+    def stopped(self, start: Step) -> str:
+        """Return what it was on each day that a start can be, suspended or ended; empty for none.
+
+        A start whose day is not known never came only if it was stopped on each of them.
+        """
+        days = (start.earliest, start.latest)
+        states = {replace(self, day=day).status().state for day in days}
+        return states.pop() if len(states) == 1 and states <= _STOPS else ""
 
     def _steps(self, *events: str) -> list[Step]:
         """Steps of the part and of the whole act, by time."""
@@ -211,21 +229,27 @@ class PartLife(Value):
 
     def _run_out(self) -> PolicyStatus | None:
         """The last day that it sets for itself has passed."""
-        runs = [
-            s for s in self._steps("effective", "extended") if s.until and s.earliest <= self.day
-        ]
-        run = max(runs, key=lambda step: (step.until_latest, step.earliest), default=None)
-        if run is None or run.until_latest >= self.day:
-            return None
-        end, rows = run.until_latest, tuple[str, ...]((run.row,))
-        for step, found, stated in self._extensions(()):
-            if not stated and step.until_latest > end:
-                end, rows = step.until_latest, found
-        if end >= self.day:
+        until, end, rows = self._run()
+        if not until or end >= self.day:
             return None
         said, said_rows = self._stated(end, ())
         reason = f"its stated last day, {end}, has passed, {said}"
         return PolicyStatus(MAY_BE, "in force or ended", reason, end, rows=(*rows, *said_rows))
+
+    def _run(self) -> tuple[str, str, tuple[str, ...]]:
+        """The last day that it sets for itself, as printed, at the latest, and the rows.
+
+        It moves with extensions that took effect; of what sets none they extend something else.
+        """
+        own = [
+            x for x in self._steps("effective", "extended") if x.until and x.earliest <= self.day
+        ]
+        if not own:
+            return "", "", ()
+        runs: list[_Told] = [(step, (step.row,)) for step in own]
+        runs += [(step, rows) for step, rows, stated in self._extensions(()) if not stated]
+        last, rows = max(runs, key=lambda told: (told[0].until_latest, told[0].earliest))
+        return last.until, last.until_latest, rows
 
     def _by_start(self) -> PolicyStatus:
         start = self._start()
@@ -233,10 +257,9 @@ class PartLife(Value):
         begun = [step for step in starts if step.earliest <= self.day]
         for step in begun:
             if step.latest <= self.day:
-                run = next((s for s in self._steps("effective", "extended") if s.until), None)
-                until = f", until {run.until}" if run and run.earliest <= self.day else ""
-                reason = f"since {step.date}{until}"
-                rows = (step.row, *((run.row,) if run and until else ()))
+                until, _, told = self._run()
+                reason = f"since {step.date}" + (f", until {until}" if until else "")
+                rows = tuple(dict.fromkeys((step.row, *told)))
                 return PolicyStatus(IN_FORCE, "in force", reason, step.date, rows=rows)
         if begun:
             reason = f"it took effect {_on(begun[0].date)}, and {_open_day(begun[0])}"

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from monazite.errors import all_at_once
 from monazite.findings.policies.acts import Act, read_acts
 from monazite.findings.policies.reach import ReachRow, read_reach
 from monazite.findings.policies.selection import (
     ALL_PLACES,
     BORDER_KINDS,
     ELEMENT,
-    MARKET,
     PolicySelection,
     select,
 )
-from monazite.findings.policies.status import PolicyStatus, read_statuses
+from monazite.findings.policies.status import PolicyStatus, read_statuses, stopped_starts
 from monazite.findings.policies.status_values import VALUES
 from monazite.findings.policies.tables import policies_csv, policies_dict, policies_tables
 from monazite.result import Result, Value
@@ -24,13 +24,12 @@ from monazite.rows.dates import date_bounds
 from monazite.tables import Table
 from monazite.triples.cards import SourceLine, read_cards
 from monazite.triples.names import find_entity
+from monazite.triples.queries import day_of
 from monazite.triples.store import Store
 
 if TYPE_CHECKING:
     from monazite.rows.columns import TableShape
 
-ITS_OWN = ("issuer",)
-"""Ways that touch a market without being aimed at it."""
 NOT_STATED = "not stated"
 _SYMBOL = 2
 """Letters of a symbol at most; what is longer is a group, and has a name."""
@@ -53,7 +52,8 @@ class PolicyLine(Value):
         covers: what it covers, in words.
         aimed_at: whom it hits, in words.
         touches: what of the question it touches, and how: ``element: material``.
-        last: the date, as printed, of its last dated step up to the day; empty for none.
+        last: the date, as printed, of its last dated step up to the day, but for a start that never
+            came; empty for none.
         sources: who says its status.
         rows: the rows of its status and its scope.
     """
@@ -160,7 +160,8 @@ def find_policies(
         The acts, in a line each.
 
     Raises:
-        UnknownNameError: a name means nothing, or more than one thing.
+        UnknownNameError: names that mean nothing or more than one thing, dates that are none: all
+            that are wrong at once.
 
     >>> from monazite.rows.columns import TableShapes
     >>> from monazite.shipped import ontology_folder
@@ -170,24 +171,21 @@ def find_policies(
     >>> [(line.policy, line.status.words) for line in found][:2]
     [('mofcom-2026-us-ten', 'in force'), ('truce-extension-2026', 'may be in force')]
     """
-    entity = (
-        find_entity(store, element, "ChemicalElement", "ElementGroup", what="element")
-        if element is not None
-        else None
+    what, target, issuer, _ = all_at_once(
+        lambda: _id_of(store, element, "element", "ChemicalElement", "ElementGroup"),
+        lambda: _id_of(store, to, "country", "Country", "Area"),
+        lambda: _id_of(store, by, "country", "Country", "Area"),
+        lambda: None if since is None else day_of(since),
     )
-    places = [
-        find_entity(store, name, "Country", "Area", what="country").id if name is not None else None
-        for name in (to, by)
-    ]
-    chosen = select(store, entity.id if entity else "", places[0] or "")
+    chosen = select(store, what or "", target or "")
     acts = read_acts(store).acts
     kept = set(acts)
-    if entity:
+    if what:
         kept &= chosen.touching(ELEMENT)
-    if places[0]:
-        kept &= chosen.touching(MARKET, without=ITS_OWN)
-    if places[1]:
-        kept &= {name for name in kept if acts[name].country == places[1]}
+    if target:
+        kept &= chosen.aimed
+    if issuer:
+        kept &= {name for name in kept if acts[name].country == issuer}
     if since is not None:
         first, statuses = date_bounds(since)[0], read_statuses(store, day)
         kept = {
@@ -197,12 +195,16 @@ def find_policies(
         }
     return Policies(
         day=day,
-        element=entity.id if entity else None,
-        to=places[0],
-        by=places[1],
+        element=what,
+        to=target,
+        by=issuer,
         since=since,
         policies=lines_of(store, tables, day, kept, chosen),
     )
+
+
+def _id_of(store: Store, name: str | None, what: str, *classes: str) -> str | None:
+    return None if name is None else find_entity(store, name, *classes, what=what).id
 
 
 def lines_of(
@@ -222,6 +224,7 @@ def lines_of(
         chosen: the selection that says what they touch.
     """
     acts, statuses, reach = read_acts(store).acts, read_statuses(store, day), read_reach(store)
+    never = stopped_starts(store)
     names = sorted(set(policies) & set(acts))
     cards = read_cards(store, tables, {row for name in names for row in statuses[name].rows})
     lines = []
@@ -241,7 +244,7 @@ def lines_of(
                 covers=covers_in_words(rows),
                 aimed_at=aims_in_words(act, rows),
                 touches=tuple(sorted({f"{touch.what}: {touch.way}" for touch in touches})),
-                last=_last_step(act, day),
+                last=_last_step(act, day, never),
                 sources=tuple(sorted(said, key=lambda source: (source.tier, source.id))),
                 rows=tuple(dict.fromkeys((*status.rows, *(row.row for row in rows)))),
             )
@@ -261,8 +264,8 @@ def _so_since(status: PolicyStatus, first: str, last: str) -> bool:
     return any(earliest <= last and latest >= first for earliest, latest in dated)
 
 
-def _last_step(act: Act, day: str) -> str:
-    past = [step.date for step in act.steps if step.earliest <= day]
+def _last_step(act: Act, day: str, never: Container[str]) -> str:
+    past = [step.date for step in act.steps if step.earliest <= day and step.row not in never]
     return past[-1] if past else ""
 
 

@@ -13,6 +13,10 @@ from monazite.triples.queries import ask
 from monazite.triples.store import Store
 
 _DIGITS = re.compile(r"\D")
+_OUTSIDE = "other"
+"""The form of goods outside the chain of rare earths: a class that may hold some is a group."""
+_SYMBOL = 2
+"""Letters of a symbol at most: a longer word of a code is the name of goods."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,27 @@ class Goods(Value):
         under = [held for code, held in self.codes.items() if code.startswith(digits)]
         listed = {word.strip() for word in re.split(r"[;,]", words)}
         return frozenset[str]().union(*under, listed - {""})
+
+    def surely_without(self, rows: Iterable[ReachRow], elements: frozenset[str]) -> bool:
+        """Tell whether rows cover goods, all of which are known to hold none of some elements.
+
+        A code of which no row says what it holds counts for nothing beside goods that are named.
+        """
+        things = [thing for row in rows for thing in row.named_as("covers")]
+        held = [(thing, self._known(thing)) for thing in things]
+        if any(known is None and thing.kind != "code" for thing, known in held):
+            return False
+        told = [known for _, known in held if known is not None]
+        return bool(told) and not any(known & elements for known in told)
+
+    def _known(self, thing: Named) -> frozenset[str] | None:
+        """The elements in what a row covers, as far as these are known; None where they are not."""
+        held = self.of(thing)
+        if thing.kind == "code":
+            return held if held and all(len(name) <= _SYMBOL for name in held) else None
+        if thing.kind == "element" or thing.id in self.elements:
+            return held
+        return frozenset() if thing.form == _OUTSIDE else None
 
 
 def read_goods(store: Store) -> Goods:

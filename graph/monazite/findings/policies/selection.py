@@ -26,13 +26,18 @@ from monazite.findings.policies.reach import (
     read_reach,
 )
 from monazite.result import Value
+from monazite.rows.iris import BASE
 from monazite.triples.names import find_entity
 from monazite.triples.queries import NamedQuery, ask
 from monazite.triples.store import Store
 
 ELEMENT, MARKET, CHAIN = "element", "market", "chain"
 """What an act may touch."""
+_ITS_OWN = ("issuer",)
+"""Ways that touch a market without being aimed at it."""
 ALL_PLACES, WORLD = "ALL", "WLD"
+RARE_EARTHS = "ree"
+"""The group of all rare earths."""
 BORDER_KINDS = frozenset(
     {
         *("export-licence", "export-quota", "export-ban", "export-tax", "informal-embargo"),
@@ -105,6 +110,33 @@ class PolicySelection:
             for policy, touches in self.touched.items()
             if any(touch.what == what and touch.way not in without for touch in touches)
         }
+
+    def rows(self, policy: str, what: str) -> tuple[str, ...]:
+        """Return the rows by which an act touches the element, the market or the chain."""
+        touches = self.touched.get(policy, ())
+        return tuple(dict.fromkeys(row for x in touches if x.what == what for row in x.rows))
+
+    @cached_property
+    def aimed(self) -> set[str]:
+        """Acts aimed at the market; where there is none, those that guard a border."""
+        if self.places:
+            return self.touching(MARKET, without=_ITS_OWN)
+        return {act.id for act in self._acts.acts.values() if act.kind in BORDER_KINDS}
+
+    def surely_without(self, policy: str, elements: frozenset[str]) -> bool:
+        """Tell whether an act names goods, all known to hold none of some elements."""
+        return self._goods.surely_without(self._reach.get(policy, ()), elements)
+
+    @cached_property
+    def of_other_goods(self) -> frozenset[str]:
+        """Acts on goods that surely hold no rare earth, and aimed at no one of the chain."""
+        every = self._goods.elements.get(RARE_EARTHS, frozenset())
+        of_chain = self.touching(CHAIN)
+        return frozenset(
+            policy
+            for policy in self._acts.acts
+            if policy not in of_chain and self.surely_without(policy, every)
+        )
 
     @cached_property
     def _acts(self) -> Acts:
@@ -250,12 +282,15 @@ def with_touches(query: NamedQuery, store: Store, given: Mapping[str, str]) -> N
         for row in rows
         if any(thing.kind == "material" and thing.id in own for thing in row.named_as("covers"))
     }
+    selection = select(store, what.id)
+    singles = sorted({what.iri.removeprefix(BASE), *(f"id/element/{x}" for x in selection.members)})
     lines = [
-        (f"id/policy/{policy}", _WAYS[touch.way], f"row/{row}")
-        for policy, touches in sorted(select(store, what.id).touched.items())
+        (f"id/policy/{policy}", single, _WAYS[touch.way], f"row/{row}")
+        for policy, touches in sorted(selection.touched.items())
         for touch in touches
         for row in touch.rows
         if touch.what == ELEMENT and touch.way in _WAYS and row not in told
+        for single in singles
     ]
     return query.with_lines(dict.fromkeys(lines), _TOUCHES)
 

@@ -82,16 +82,13 @@ def stopped_starts(store: Store) -> Mapping[str, str]:
 
 
 def _stopped_starts(acts: Acts) -> dict[str, str]:
-    """A start whose day is not known never came only if the act was stopped on each it can be."""
-    found = {}
-    for act in acts.acts.values():
-        for step in act.steps:
-            if step.event == "effective":
-                days = (step.earliest, step.latest)
-                first, last = (PartLife(act, acts, step.part, day).status().state for day in days)
-                if first == last and last in ("suspended", "ended"):
-                    found[step.row] = last
-    return found
+    return {
+        step.row: stopped
+        for act in acts.acts.values()
+        for step in act.steps
+        if step.event == "effective"
+        if (stopped := PartLife(act, acts, step.part, step.latest).stopped(step))
+    }
 
 
 def with_statuses(query: NamedQuery, store: Store, date: str) -> NamedQuery:
@@ -107,12 +104,19 @@ def with_statuses(query: NamedQuery, store: Store, date: str) -> NamedQuery:
     """
     if not query.works_out(_STATUS):
         return query
+    acts = read_acts(store).acts
     lines = [
-        (f"id/policy/{policy}", status.words, status.reason, status.begins, f"row/{row}")
+        (f"id/policy/{policy}", status.words, status.reason, status.begins, row)
         for policy, status in read_statuses(store, date).items()
-        for row in (status.rows or ("",))
+        for row in _own_rows(acts[policy], status)
     ]
     return query.with_lines(lines, _STATUS)
+
+
+def _own_rows(act: Act, status: PolicyStatus) -> list[str]:
+    """The steps of an act that decide its status; no row, for all of them, where others decide."""
+    own = {step.row for step in act.steps}
+    return [f"row/{row}" for row in status.rows if row in own] or [""]
 
 
 def status_of(act: Act, acts: Acts, day: str) -> PolicyStatus:
@@ -128,20 +132,24 @@ def status_of(act: Act, acts: Acts, day: str) -> PolicyStatus:
         said = act.steps[0].date if act.steps else ""
         reason = "a meeting or an occasion binds nobody"
         return PolicyStatus(NOT_IN_FORCE, "no measure", reason, since=said, rows=rows)
-    whole = PartLife(act, acts, "", day).status()
     named = sorted({step.part for step in act.steps} - {""})
-    parts = tuple(PartLife(act, acts, part, day).status() for part in named)
-    if not parts or whole.state in _OF_THE_WHOLE:
-        return replace(whole, parts=parts)
-    return _joined(whole, parts)
+    lives = [PartLife(act, acts, part, day) for part in ("", *named)]
+    whole, *parts = (life.status() for life in lives)
+    begins = {life.part: life.begins() for life in lives}
+    joined = _joined(whole, parts) if parts and whole.state not in _OF_THE_WHOLE else whole
+    told = tuple(replace(part, begins=begins[part.part]) for part in parts)
+    return replace(joined, part="", begins=begins[joined.part], parts=told)
 
 
 _OF_THE_WHOLE = ("ended", "suspended", "in force or suspended", "in force or ended")
 """States of the whole act that its parts share."""
 
 
-def _joined(whole: PolicyStatus, parts: tuple[PolicyStatus, ...]) -> PolicyStatus:
-    """The status of an act whose parts differ from the whole, or have starts of their own."""
+def _joined(whole: PolicyStatus, parts: list[PolicyStatus]) -> PolicyStatus:
+    """The status of an act whose parts differ from the whole, or have starts of their own.
+
+    It names the part that leads.
+    """
     own = [whole] if whole.begins or not any(part.begins for part in parts) else []
     sections = [*own, *parts]
     values = {section.value for section in sections}
@@ -154,14 +162,7 @@ def _joined(whole: PolicyStatus, parts: tuple[PolicyStatus, ...]) -> PolicyStatu
     told = [x for x in parts if x is not leading and x.reason != leading.reason]
     reasons = [_of_part(leading), *map(_of_part, told)]
     rows = dict.fromkeys(row for section in sections for row in section.rows)
-    return replace(
-        leading,
-        state=state,
-        reason="; ".join(reasons),
-        rows=tuple(rows),
-        part="",
-        parts=parts,
-    )
+    return replace(leading, state=state, reason="; ".join(reasons), rows=tuple(rows))
 
 
 def _of_part(section: PolicyStatus) -> str:

@@ -23,7 +23,8 @@ class PolicyStatus(Value):
             announced, start not known, no measure, in force or suspended, in force or ended.
         reason: why, as the end of a sentence.
         since: the date, as printed, since when this has been so; empty where it is not known.
-        begins: the date, as printed, on which it took or takes effect; empty where not known.
+        begins: the date, as printed, on which it took or takes effect; empty where it is not known,
+            or where it was stopped before.
         rows: the rows that decide it.
         part: the part that it is of; empty for the whole.
         parts: the status of each part that has dated steps of its own.
@@ -47,6 +48,11 @@ class PolicyStatus(Value):
     def with_state(self) -> str:
         """The words, and of what is not in force why not, in a word: announced, ended."""
         return f"{self.words} ({self.state})" if self.value == NOT_IN_FORCE else self.words
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is or may be in force on the day, or is only suspended."""
+        return self.value != NOT_IN_FORCE or self.state == "suspended"
 
     @property
     def short(self) -> str:

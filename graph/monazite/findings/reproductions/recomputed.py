@@ -6,7 +6,7 @@ row in the view.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from math import fsum
 
@@ -65,6 +65,13 @@ class RecomputationInputs:
     def facts(self, element: str) -> Facts:
         """Return the facts about an element, of all years."""
         return self.inputs(element).facts
+
+    def figure(self, element: str, rows: Iterable[str]) -> str:
+        """Say what the numbers of rows are where they are not measured of one thing alone."""
+        facts = self.facts(element)
+        own = {figure.row: figure.figure for figure in facts.own_figures}
+        told = {own.get(row) or facts.marks.get(row, "") for row in rows}
+        return ", ".join(sorted(told - {""}))
 
     def split(self, request: Recomputation) -> Split | None:
         """Split the asked stage and year into countries, by the asked series alone."""

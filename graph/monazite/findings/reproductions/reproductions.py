@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from math import inf
 
 from monazite.findings.indices.supply_risks import ASSESSED
 from monazite.findings.reproductions.recomputed import (
@@ -48,9 +49,12 @@ class Reproduction:
         printed: the printed number; None where only a range is printed.
         printed_low: the lower end of what is printed, in ``unit``.
         printed_high: the upper end.
+        figure: what the printed number is where it is not measured: ``lower bound``. What lies
+            beyond a bound agrees with it.
         ours: the number worked out from our rows, in ``unit``.
         low: the least that ours may be, as far as printed inputs are rounded.
         high: the most that ours may be.
+        our_figure: what the rows of ours are where they are not measured: ``forecast``.
         difference: ours less the printed number, or less the nearer end of a printed range.
         unit: per cent, t, rank, or index.
         tolerance: the difference that still counts as the same, in ``unit``.
@@ -73,9 +77,11 @@ class Reproduction:
     printed: float | None
     printed_low: float
     printed_high: float
+    figure: str
     ours: float | None
     low: float | None
     high: float | None
+    our_figure: str
     difference: float | None
     unit: str
     tolerance: float
@@ -235,6 +241,9 @@ def _line(inputs: RecomputationInputs, answer: QueryRecord) -> Reproduction:
     printed = (number, answer.maybe_number("low"), answer.maybe_number("high"))
     ends = [each for each in printed if each is not None]
     low, high = min(ends), max(ends)
+    figure = inputs.figure(request.element, [request.printed_row])
+    least_printed = -inf if "upper bound" in figure else low
+    most_printed = inf if "lower bound" in figure else high
     tolerance = answer.number("tolerance")
     in_percent = answer.flag("inPercent")
     scale = 100.0 if in_percent and answer["measure"] != "loss-rank" else 1.0
@@ -250,14 +259,16 @@ def _line(inputs: RecomputationInputs, answer: QueryRecord) -> Reproduction:
         printed=number,
         printed_low=low,
         printed_high=high,
+        figure=figure,
         ours=value,
         low=least,
         high=most,
-        difference=_difference(value, low, high),
+        our_figure=inputs.figure(request.element, ours.rows) if ours else "",
+        difference=_difference(value, least_printed, most_printed),
         unit="%" if in_percent else UNITS.get(answer["measure"], "index"),
         tolerance=tolerance,
         expected=answer["expected"],
-        outcome=_outcome(least, most, low - tolerance, high + tolerance),
+        outcome=_outcome(least, most, least_printed - tolerance, most_printed + tolerance),
         reason=answer["reason"],
         note=answer["note"],
         series=request.series,

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from monazite.tables import NOT_KNOWN, Table, percent
+from monazite.safe_text import bounded_percent, marked
+from monazite.tables import NOT_KNOWN, Table
 
 if TYPE_CHECKING:
     from monazite.findings.reproductions.reproductions import Reproduction, Reproductions
@@ -67,8 +68,8 @@ def _cells(line: Reproduction) -> list[str]:
         line.element,
         line.stage,
         str(line.year or NOT_KNOWN),
-        printed,
-        _number(line.ours, line.unit),
+        marked(printed, line.figure),
+        marked(_number(line.ours, line.unit), line.our_figure),
         "" if low == high else f"{low} to {high}",
         _number(line.difference, line.unit, sign="+"),
         line.unit,
@@ -102,7 +103,7 @@ def _editions(found: Reproductions) -> Table:
                 f"{line.of_total:,.0f}",
                 line.denominator,
                 line.leader,
-                percent(line.share),
+                marked(bounded_percent(line.share, line.figure), line.figure),
                 str(line.countries),
                 f"{line.rows[0]} +{len(line.rows) - 1}",
             ]
@@ -132,8 +133,8 @@ def reproduce_dict(found: Reproductions) -> dict[str, object]:
 
 CSV_COLUMNS = (
     *("row", "measure", "what", "element", "stage", "place", "year", "printed", "printed_low"),
-    *("printed_high", "ours", "low", "high", "difference", "unit", "tolerance", "expected"),
-    *("outcome", "reason", "series", "printed_row", "rows", "note"),
+    *("printed_high", "figure", "ours", "low", "high", "our_figure", "difference", "unit"),
+    *("tolerance", "expected", "outcome", "reason", "series", "printed_row", "rows", "note"),
 )
 
 

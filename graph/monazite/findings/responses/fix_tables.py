@@ -10,6 +10,7 @@ from monazite.findings.responses.rerouting_tables import place
 from monazite.findings.routes.tables import heading_of
 from monazite.parameters import MINE
 from monazite.result import own_content
+from monazite.safe_text import tonnes
 from monazite.tables import Table, percent
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _curve_table(fix: Fix) -> Table:
         heading=f"{_mix(fix)} added at {_where(fix)}",
         columns=("tonnes added", "loss", "loss if trade were free"),
         rows=[
-            [f"{point.tonnes:,.0f}", signed(point.loss), signed(point.unbound)]
+            [tonnes(point.tonnes), signed(point.loss), signed(point.unbound)]
             for point in fix.points
         ],
         right=("tonnes added", "loss", "loss if trade were free"),
@@ -114,4 +115,4 @@ def _where(fix: Fix) -> str:
 
 
 def _tonnes(amount: float | None) -> str:
-    return "never" if amount is None else f"{amount:,.0f} t"
+    return "never" if amount is None else f"{tonnes(amount)} t"

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from monazite.findings.responses.marginal_values import LEAST, PART, MarginalValue
 from monazite.findings.responses.rerouting_tables import place, taker
+from monazite.safe_text import tonnes
 from monazite.tables import NOT_KNOWN, Table, percent
 
 _STEP = (
@@ -41,7 +42,7 @@ def margin_table(margins: Sequence[MarginalValue], what: str = "") -> Table:
                 each.what,
                 place(each.pool),
                 taker(each.stage, each.buyer),
-                f"{each.base:,.0f}",
+                tonnes(each.base),
                 _tonnes(each.right),
                 _tonnes(each.left),
                 *([*map(_tonnes, (each.market_right, each.market_left))] if market else ()),

@@ -33,7 +33,7 @@ from monazite.network.shares import ROUNDING, OutputFigure, Split, split_stage
 from monazite.parameters import FIRST_YEARS, MINE, SINCE
 from monazite.result import Result, Value
 from monazite.rows.iris import local_name
-from monazite.safe_text import NOT_KNOWN, bounded_percent, marked, percent
+from monazite.safe_text import NOT_KNOWN, bounded_percent, marked, percent, tonnes
 from monazite.tables import Table
 from monazite.triples.cards import is_measured
 from monazite.triples.joint import together
@@ -447,13 +447,13 @@ def _mineral_note(oxide: Mapping[str, float], gross: Mapping[str, float]) -> str
     A concentrate holds between none and all of its weight as oxides: that bounds the shares.
     """
     in_oxide = ", ".join(
-        f"{place} {tonnes:,.0f} t" for place, tonnes in sorted(oxide.items(), key=lambda p: -p[1])
+        f"{place} {tonnes(held)} t" for place, held in sorted(oxide.items(), key=lambda p: -p[1])
     )
     note = f"Not comparable: {in_oxide} in REO"
     if not gross:
         return f"{note}."
     heavy, total = fsum(gross.values()), fsum(oxide.values())
-    note += f"; {len(gross)} countries in gross weight of concentrate, {heavy:,.0f} t together."
+    note += f"; {len(gross)} countries in gross weight of concentrate, {tonnes(heavy)} t together."
     if not total:
         return note
     first = max(sorted(oxide), key=lambda place: oxide[place])

@@ -33,6 +33,7 @@ class EditionIndex:
         denominator: of ``of_total``.
         leader: code of the country with the largest share.
         share: of the leader, 0 to 1.
+        figure: what that share is, where it is not measured: ``proxy of rare earths``.
         rows: that give the split.
     """
 
@@ -44,6 +45,7 @@ class EditionIndex:
     denominator: str
     leader: str
     share: float
+    figure: str
     rows: tuple[str, ...]
 
 
@@ -89,5 +91,6 @@ def _of_series(figures: list[OutputFigure], year: int) -> EditionIndex | None:
         denominator=split.denominator,
         leader=leader,
         share=shares[leader],
+        figure=split.shares[leader].figure,
         rows=split.rows,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from monazite.findings.plants.lives import Lives, read_lives
+from monazite.findings.policies.on_sites import acts_on_sites
 from monazite.rows.columns import Schema
 from monazite.triples.queries import ask
 from monazite.triples.store import Store
@@ -47,9 +48,10 @@ class Mentions:
             found |= self.naming(policy, "subject", tables=["statements"])
         return found
 
-    def targeting(self, entities: Iterable[str]) -> set[str]:
-        """Return the policies whose scope targets one of some things."""
-        return {policy for entity in entities for policy in self.naming(entity, "targets")}
+    def touching(self, entities: Iterable[str], standing: Iterable[str]) -> set[str]:
+        """Return the policies that touch plants and firms, or the countries of some of them."""
+        named, placed = ([each.removeprefix("id/") for each in x] for x in (entities, standing))
+        return {f"id/policy/{policy}" for policy in acts_on_sites(self.store, named, placed)}
 
     def holders_above(self, entity: str) -> dict[str, set[str]]:
         """Return the rows of ownership above a thing, by owner: all of them, whenever they held."""

@@ -1,10 +1,11 @@
 """The timeline of an entity or a stage: all that dated rows tell of it, in one order.
 
 What belongs to an entity: a facility has its events, operations, supply links, its holders up to
-the last, and the policies that target it, its owners or its operators. An organisation has the
-same of its facilities, what it holds and who holds it, and the policies that it issues or that
-target it. An element has the policies that reach it, the prices of its materials, and who leads
-its stages year by year. A country has its facilities, policies and shares; a policy its steps.
+the last, and the policies that touch it: aimed at it, its owners, its operators, or its country. An
+organisation has the same of its facilities, what it holds and who holds it, and the policies that
+it issues or that touch it. An element has the policies that reach it, the prices of its materials,
+and who leads its stages year by year. A country has its facilities, policies and shares; a policy
+its steps.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.plants.lives import Life
-from monazite.findings.policies.selection import ELEMENT, MARKET, select
+from monazite.findings.policies.acts import read_acts
+from monazite.findings.policies.selection import ELEMENT, MARKET, chain_of, select
 from monazite.findings.shares.by_year import ConcentrationYear, concentration_series
 from monazite.findings.timeline.dated_events import (
     DatedEvent,
@@ -184,10 +186,20 @@ def _of_facility(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> 
     found = found.union(*above.values())
     for firm in firms:
         found |= rows.naming(firm, "subject", tables=["statements"])
-    found |= rows.of_policies(rows.targeting({me, *firms}))
+    found |= _steps(rows, rows.touching({me, *firms}, [me]))
     found -= _elsewhere(rows, entity.id, stage)
     life = rows.lives.on(entity.id, rows.day)
     return _timeline(rows, entity.label, entity.id, stage, found, life=life)
+
+
+def _steps(rows: Mentions, policies: Iterable[str]) -> set[str]:
+    """The steps of acts, but for those of which the first comes only after the day."""
+    acts = read_acts(rows.store).acts
+    return rows.of_policies(
+        policy
+        for policy in policies
+        if not (steps := acts[policy.rsplit("/", 1)[-1]].steps) or steps[0].earliest <= rows.day
+    )
 
 
 def _elsewhere(rows: Mentions, facility: str, stage: str | None) -> set[str]:
@@ -206,7 +218,9 @@ def _of_organisation(rows: Mentions, entity: Entity, stage: str | None, _: bool)
         found |= rows.naming(plant, "owned")
         found -= _elsewhere(rows, plant.rsplit("/", 1)[-1], stage)
     issued = rows.naming(me, "issuer")
-    found |= rows.of_policies(rows.targeting({me, *plants}) | issued)
+    of_chain = plants or ("organisation", entity.id) in chain_of(rows.store)
+    touching = rows.touching({me, *plants}, {me, *plants} if of_chain else ())
+    found |= _steps(rows, touching | issued)
     return _timeline(rows, entity.label, entity.id, stage, found)
 
 
@@ -230,7 +244,7 @@ def _plants_of(rows: Mentions, me: str, firm: str) -> set[str]:
 def _of_element(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
     me = _short_iri(entity)
     reach = select(rows.store, entity.id).touching(ELEMENT)
-    found = rows.of_policies({f"id/policy/{policy}" for policy in reach})
+    found = _steps(rows, {f"id/policy/{policy}" for policy in reach})
     found |= rows.naming(me, "subject", tables=["statements"])
     for answer in ask(rows.store, "network-materials", element=entity.id):
         if stage in (None, answer["stage"]):
@@ -261,7 +275,7 @@ def _of_country(rows: Mentions, entity: Entity, stage: str | None, whole: bool) 
         if country == entity.label
     }
     reach = select(rows.store, market=entity.id).touching(MARKET)
-    found = rows.of_policies({f"id/policy/{policy}" for policy in reach})
+    found = _steps(rows, {f"id/policy/{policy}" for policy in reach})
     found |= rows.naming(me, "subject", tables=["statements"])
     events, left = _state_changes(rows, plants, stage, whole=whole)
     shares = [line for line in _shares(rows, ALL_RARE_EARTHS, stage) if entity.id in line.shares]

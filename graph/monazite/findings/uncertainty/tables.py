@@ -14,6 +14,7 @@ from monazite.findings.uncertainty.sampling import (
     Percentiles,
     Range,
 )
+from monazite.safe_text import in_tonnes
 from monazite.tables import Table, percent
 from monazite.triples.names import named
 
@@ -81,7 +82,7 @@ def _taken(draws: Draws) -> Iterable[str]:
     """What the market takes in the draws."""
     if draws.taken is not None:
         low, median, high = (
-            f"{x:,.0f} t" for x in (draws.taken.low, draws.taken.median, draws.taken.high)
+            in_tonnes(x) for x in (draws.taken.low, draws.taken.median, draws.taken.high)
         )
         yield (
             f"By the split of trade that was drawn with them {named(draws.report.market_label)} "

@@ -33,7 +33,7 @@ from monazite.pages.drawing.lettering import (
 from monazite.pages.drawing.palette import FONTS, LIGHT
 from monazite.pages.drawing.plotting import CSS_INCH, SMALL, TITLE_SIZE
 from monazite.pages.drawing.static_page import LICENCE
-from monazite.safe_text import NOT_KNOWN, marked, visible
+from monazite.safe_text import NOT_KNOWN, marked, tonnes, visible
 
 _OPEN = re.compile(r"<svg\b[^>]*>")
 _SIZE = re.compile(r' width="([\d.]+)" height="([\d.]+)"')
@@ -166,7 +166,7 @@ def balance_alt(balance: Balance) -> str:
         text = f"{_DOING.get(stage.stage, stage.stage).capitalize()}: {leader.label} {leader}"
         if stage.left is not None and abs(stage.left) >= 0.5:
             word = "left over" if stage.left >= 0 else "missing"
-            text += f", {abs(stage.left):,.0f} t {word} before the next stage"
+            text += f", {tonnes(abs(stage.left))} t {word} before the next stage"
         events.append(f"{text}.")
     name, rest = in_sentence(balance.title), " ".join(events) or f"Who makes it: {NOT_KNOWN}."
     return f"Flows of {name} in {balance.year}, in tonnes of the element. {rest}"
@@ -189,8 +189,10 @@ class _Leader:
         return self.silent > 0 and self.made >= self.whole
 
     def __str__(self) -> str:
-        tonnes = f"{self.made:,.0f} t" if self.alone else f"{self.made:,.0f} of {self.whole:,.0f} t"
-        text = tonnes if self.alone else f"{percent(self.made / self.whole)}: {tonnes}"
+        text = f"{tonnes(self.made)} t"
+        if not self.alone:
+            share = percent(self.made / self.whole)
+            text = f"{share}: {tonnes(self.made)} of {tonnes(self.whole)} t"
         others = f"what {counted(self.silent, 'other place')} made is not known"
         return f"{marked(text, self.figure)}{f'; {others}' if self.silent else ''}"
 

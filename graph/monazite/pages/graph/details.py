@@ -56,6 +56,7 @@ def describe_all(
     every = [*picture.arcs, *picture.hidden]
     steps = steps_to(markets, [arc for arc in every if not arc.cells.joined])
     shown = picture.folded.network
+    policies = about(network).policies
     nodes = []
     for card in picture.all_cards:
         point = picture.points.get(card.node)
@@ -63,9 +64,9 @@ def describe_all(
         entry = _node_details(card, cells, stages, point, numbers)
         entry["tier"] = tier_of_node(evidence, cells)
         entry["next"] = steps.get(card.node)
+        entry["policies"] = _policies(cells.policies, policies, numbers)
         nodes.append(entry)
     by_node = {card.node: card for card in picture.all_cards}
-    policies = about(network).policies
     arcs = []
     for arc in every:
         entry = _arc_details(arc, by_node[arc.source], by_node[arc.target], numbers)
@@ -128,7 +129,7 @@ def _operators(cells: NetworkNode) -> str:
 
 
 def _policies(ids: object, policies: Mapping[str, Any], numbers: FactNumbers) -> list[Details]:
-    """The controls that bind an arc, those in force first."""
+    """The controls that bind an arc, or the acts aimed at a market, those in force first."""
     bound = [policies[str(name)] for name in _each(ids) if name in policies]
     return [
         {

@@ -17,7 +17,7 @@ from monazite.network.shares import REST
 from monazite.pages.sankey.folding import Sankey, SankeyLink, SankeyNode
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.quantities.trade_content import ElementFlow
-from monazite.safe_text import NOT_KNOWN, marked
+from monazite.safe_text import NOT_KNOWN, marked, tonnes
 
 TITLES = {MINE: "Mined", SEPARATION: "Separated", METAL: "Metal", MAGNET: "Magnets"}
 VISIBLE = 0.002
@@ -93,11 +93,11 @@ class _BarsAndBands:
         """Name and tonnes made; of what nobody prints as made, the tonnes that flow."""
         if node.id in self._made:
             made = self._made[node.id]
-            more = f", sells {flow:,.0f}" if node.column == 0 and flow > made * 1.05 else ""
-            return f"{node.label} {made:,.0f}{'*' * bool(self._figure(node.id))}{more}"
+            more = f", sells {tonnes(flow)}" if node.column == 0 and flow > made * 1.05 else ""
+            return f"{node.label} {tonnes(made)}{'*' * bool(self._figure(node.id))}{more}"
         last = len(self.stages)
         sells = "sells " if (node.column, node.kind) != (0, "rest") and node.column < last else ""
-        return f"{node.label} {sells if node.kind in {'country', 'rest'} else ''}{flow:,.0f}"
+        return f"{node.label} {sells if node.kind in {'country', 'rest'} else ''}{tonnes(flow)}"
 
     def _figure(self, key: str) -> str:
         """What a bar's tonnes rest on that is not measured."""
@@ -193,7 +193,7 @@ class _BarsAndBands:
         key = f"{line.stage}/{line.country}"
         if key not in self.nodes:
             label = self.balance.labels.get(line.country, line.country)
-            made = NOT_KNOWN if line.made is None else f"{line.made.value:,.0f} t made"
+            made = NOT_KNOWN if line.made is None else f"{tonnes(line.made.value)} t made"
             made = marked(made, self._figure(key))
             rows = ", ".join(line.made.rows[:3]) if line.made is not None else ""
             self.nodes[key] = SankeyNode(
@@ -242,7 +242,7 @@ class _BarsAndBands:
     def _link(self, source: str, target: str, value: float, kind: str) -> None:
         if value >= self._least:
             names = " to ".join(self.nodes[key].label for key in (source, target))
-            title = f"{names}: {value:,.0f} t"
+            title = f"{names}: {tonnes(value)} t"
             self.links.append(SankeyLink(source, target, value, kind, title))
 
 

@@ -60,13 +60,14 @@
     });
     body.append(list);
   };
-  const addPolicies = (body, policies) => {
+  const addPolicies = (body, policies, isLink) => {
     if (!policies.length) return;
-    body.append(element("h3", "Policies"));
+    body.append(element("h3", isLink ? "Policies" : "Acts aimed at this market"));
     policies.forEach((policy) => {
       const box = element("div", "", policy.in_force ? "bound" : "");
       box.append(element("bdi", policy.title));
-      box.append(element("p", (policy.in_force ? "Binds this: " : "Would bind this: ") +
+      const binds = policy.in_force ? "Binds this: " : "Would bind this: ";
+      box.append(element("p", (isLink ? binds : "") +
         policy.kind + ", " + policy.state + ".", "note"));
       policy.remarks.forEach((remark) => box.append(element("p", remark, "note")));
       const rests = element("details");
@@ -107,7 +108,7 @@
     });
     body.replaceChildren(list, ...entry.notes.map((note) => element("p", note, "note")));
     addMembers(body, entry.id);
-    addPolicies(body, entry.policies || []);
+    addPolicies(body, entry.policies || [], Boolean(edge));
     addRoute(body, entry.id);
     addFacts(body, "Facts", entry.facts);
     addFacts(body, "The loss also rests on", entry.loss_facts);
