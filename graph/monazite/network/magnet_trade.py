@@ -167,8 +167,8 @@ class MagnetTrade(Value):
         market: its code.
         year: of the trade.
         own: tonnes that it makes; None is not known.
-        own_range: the least, the middle and the most of them; None where no range is known.
         own_rows: keys of the rows that say so.
+        own_range: the least, the middle and the most of them; None where no range is known.
     """
 
     flows: tuple[Flow, ...]
@@ -177,8 +177,8 @@ class MagnetTrade(Value):
     market: str
     year: int
     own: float | None = None
-    own_range: Three | None = None
     own_rows: tuple[str, ...] = ()
+    own_range: Three | None = None
 
     def purchases(self) -> Purchases:
         """Return what the market buys and sells."""
