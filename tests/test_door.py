@@ -31,6 +31,7 @@ SERVES = {
     **dict.fromkeys(("evidence", "sources"), "who says the rows of a result"),
     "reason": "the option --reason of query",
     "balance_html": "the option --html of balance",
+    "balance_programme": "the option --write-lp of balance",
     "balance_svg": "the option --svg of balance",
     "timeline_html": "the option --html of timeline",
     "timeline_svg": "the option --svg of timeline",

@@ -145,7 +145,7 @@ FOREIGN = {
     "jinja2": ("pages/",),
     "matplotlib": ("pages/drawing/",),
     "networkx": ("network/", "findings/", "pages/", "exchange/networks.py", "view/pictures.py"),
-    "numpy": ("findings/linear_programme.py",),
+    "numpy": ("findings/linear_programme.py", "findings/flow_model/contracts.py"),
     "openpyxl": ("rows/xlsx.py", "exchange/workbook.py"),
     "oxrdflib": ("triples/rdflib_store.py",),
     "pandas": ("result.py",),

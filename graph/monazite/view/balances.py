@@ -49,6 +49,9 @@ class BalanceQuestions(FilteredRows):
             element: symbol, name or group of elements that share one reconciliation.
             year: the last one with trade rows if None.
 
+        Returns:
+            The text of an LP file.
+
         Raises:
             UnknownNameError: there is no such element, or its members have several programmes.
             NotKnownError: the view leaves out an assumption that is needed.

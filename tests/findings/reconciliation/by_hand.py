@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from monazite.findings.reconciliation.numbers import Goods, Printed, YearNumbers
+from monazite.findings.reconciliation.numbers import Printed, SoldGoods, YearNumbers
 from monazite.quantities.amount import Amount, exactly
 from monazite.quantities.chemistry import Chemistry
 from monazite.quantities.trade_content import NDFEB
@@ -100,7 +100,7 @@ def scaled(numbers: YearNumbers, by: float) -> YearNumbers:
         },
         mined=times(numbers.mined),
         goods={
-            key: Goods(
+            key: SoldGoods(
                 each.gross * by,
                 None if each.usd is None else each.usd * by,
                 times(each.held),

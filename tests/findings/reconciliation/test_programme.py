@@ -15,7 +15,7 @@ from monazite.errors import NotKnownError
 from monazite.findings.balance.adjustments import IMPLIED
 from monazite.findings.linear_programme import LinearProgramme
 from monazite.findings.reconciliation.members import reconcile_members
-from monazite.findings.reconciliation.numbers import Goods, Printed
+from monazite.findings.reconciliation.numbers import Printed, SoldGoods
 from monazite.findings.reconciliation.programme import YearProgramme
 from monazite.findings.reconciliation.year import ReconciledYear
 from monazite.network.facts import read_facts
@@ -70,7 +70,7 @@ def test_a_by_product_that_nobody_takes_stays_a_surplus() -> None:
 def test_goods_hold_no_more_than_was_paid_for_them() -> None:
     # A sells B 100 t for 2.2 million dollars: at 50 dollars a kilogram of oxide, 62.5 of the
     # element, and a tenth more, that buys 38.72 t, though the weight would hold 80.
-    sold = Goods(100.0, 2_200_000.0, {"Nd": Amount(60.0, 10.0, 80.0)})
+    sold = SoldGoods(100.0, 2_200_000.0, {"Nd": Amount(60.0, 10.0, 80.0)})
     numbers = year_of(
         goods={("separation", "A", "B"): sold},
         prices={"Nd": exactly(50.0)},
@@ -83,7 +83,7 @@ def test_goods_hold_no_more_than_was_paid_for_them() -> None:
 def test_a_sole_buyer_may_have_bought_what_no_customs_office_booked() -> None:
     # B books 300 t of A's 1,000; its oxide needs 180 / 0.9 / 0.2 = 1,000: the border was blind.
     numbers = year_of(
-        goods={("mine", "A", "B"): Goods(300.0, None, {"Nd": exactly(60.0)}, exactly(300.0))},
+        goods={("mine", "A", "B"): SoldGoods(300.0, None, {"Nd": exactly(60.0)}, exactly(300.0))},
         output={"separation": (Printed("B", ("Nd",), exactly(180.0)),), "metal": ()},
         makers={stage: frozenset({"B"}) for stage in ("separation", "metal", "magnet")},
         blanks={"B": Amount(437.4, 400.0, 500.0)},

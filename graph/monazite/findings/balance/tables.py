@@ -12,7 +12,7 @@ from monazite.network.shares import REST
 from monazite.quantities.amount import Amount
 from monazite.quantities.trade_content import ElementFlow
 from monazite.safe_text import tonnes
-from monazite.tables import NOT_KNOWN, Table
+from monazite.tables import NOT_KNOWN, Table, percent
 
 if TYPE_CHECKING:
     from monazite.findings.balance.balance import Balance
@@ -200,7 +200,7 @@ def _moved_row(each: Adjustment) -> list[str]:
         number(each.value),
         f"{number(each.low)} to {number(each.high)}",
         number(each.found),
-        f"{100 * each.part:.0f} %",
+        percent(each.part),
         next(iter(each.rows), ""),
     ]
 

@@ -115,12 +115,12 @@ def to_element_chain(element: str, members: Iterable[str], year: ReconciledYear)
     Returns:
         The chain of the element.
     """
-    found = _Reader(year, tuple(members))
+    found = _YearReader(year, tuple(members))
     made, taken, flows = found.made(), found.taken(), found.flows()
     return ElementChain(
         element=element,
         made=made,
-        taken=taken,
+        taken=dict(sorted(taken.items())),
         flows={key: amount for key, amount in flows.items() if amount > LEAST},
         missing=found.missing(),
         scrap=found.at(SEPARATION, "scrap"),
@@ -133,7 +133,7 @@ def to_element_chain(element: str, members: Iterable[str], year: ReconciledYear)
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _YearReader:
     """Sums of a reconciled year over the members of an element chain, by carried pools."""
 
     year: ReconciledYear
@@ -150,6 +150,14 @@ class _Reader:
     @cached_property
     def _ore(self) -> dict[tuple[str, str], float]:
         """Ore that is separated, by who mines it and who separates it."""
+        return self._ores(separated=True)
+
+    @cached_property
+    def _ore_held(self) -> dict[tuple[str, str], float]:
+        """The same with ore whose element nobody separates where it goes: it could be."""
+        return self._ores(separated=False)
+
+    def _ores(self, *, separated: bool) -> dict[tuple[str, str], float]:
         found: dict[tuple[str, str], float] = defaultdict(float)
         by_buyer: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
         for name, value in self.year.values.items():
@@ -161,7 +169,7 @@ class _Reader:
             passed = self._passed(buyer, element)
             kept = max(0.0, 1 - self.year.value("surplus", MINE, buyer, element) / whole)
             if not self.year.value("oxide", buyer, element):
-                kept = 0.0
+                kept = 0.0 if separated else 1.0
             for country, value in sorted(parts.items()):
                 found[country, buyer] += value * kept
                 for to, amount in passed.items():
@@ -176,9 +184,9 @@ class _Reader:
         }
 
     def made(self) -> dict[tuple[str, str], float]:
-        """What pools make; of ore what is separated."""
+        """What pools make; of ore what is or could be separated."""
         found: dict[tuple[str, str], float] = defaultdict(float)
-        for (country, _), value in self._ore.items():
+        for (country, _), value in self._ore_held.items():
             found[MINE, country] += value
         for stage, name in ((SEPARATION, "oxide"), (SEPARATION, "scrap"), (METAL, "metal")):
             for pool, value in self.at(stage, name).items():
@@ -192,12 +200,14 @@ class _Reader:
             for name in names:
                 for pool, value in self.at(stage if stage != MINE else SEPARATION, name).items():
                     found[stage, pool] += value
-        return {key: value for key, value in sorted(found.items()) if value > LEAST}
+        ends = {place for pair in self._ore_held for place in pair}
+        none = {(MINE, place): 0.0 for place in ends}
+        return none | {key: value for key, value in sorted(found.items()) if value > LEAST}
 
     def flows(self) -> dict[tuple[str, str, str], float]:
         """What is sold between carried pools."""
         found: dict[tuple[str, str, str], float] = defaultdict(float)
-        for (country, buyer), value in self._ore.items():
+        for (country, buyer), value in self._ore_held.items():
             to = self.year.pool(SEPARATION, buyer)
             if country != to:
                 found[MINE, country, to] += value

@@ -258,7 +258,8 @@ class Flows:
         terms[column] = 1.0
         gain = element_chain.gain(None if opened else pool)
         fixed = fsum(self._ore(element_chain, at, gain, terms) for at in fed)
-        row = self._at_most(terms, fixed + scrap if fed else element_chain.made[SEPARATION, pool])
+        made = element_chain.made.get((SEPARATION, pool), 0.0)
+        row = self._at_most(terms, fixed + scrap if fed else made)
         if fed:
             self._scrap[row] = (fixed, scrap, pool)
         self.balances[element_chain.element, MINE].append(row)

@@ -35,7 +35,7 @@ QUARTER, QUARTERS = "t-per-quarter", 4
 
 
 @dataclass(frozen=True)
-class Goods:
+class SoldGoods:
     """What one pool sells another of the product of a stage.
 
     Attributes:
@@ -50,9 +50,9 @@ class Goods:
     held: Mapping[str, Amount]
     reo: Amount = NOTHING
 
-    def with_other(self, other: Goods) -> Goods:
+    def with_other(self, other: SoldGoods) -> SoldGoods:
         """Add up two flows between the same two pools."""
-        return Goods(
+        return SoldGoods(
             gross=self.gross + other.gross,
             usd=None if self.usd is None or other.usd is None else self.usd + other.usd,
             held={
@@ -97,7 +97,7 @@ class YearNumbers:
     prices: Mapping[str, Amount]
     ledgers: Mapping[str, Ledger]
     mined: Mapping[str, Amount]
-    goods: Mapping[tuple[str, str, str], Goods]
+    goods: Mapping[tuple[str, str, str], SoldGoods]
     output: Mapping[str, tuple[Printed, ...]]
     makers: Mapping[str, frozenset[str]]
     blanks: Mapping[str, Amount]
@@ -232,15 +232,15 @@ class _Gatherer:
                     found[stage].add(self.areas.get(site.country, site.country))
         return {stage: frozenset(places - {REST}) for stage, places in found.items()}
 
-    def goods(self) -> dict[tuple[str, str, str], Goods]:
+    def goods(self) -> dict[tuple[str, str, str], SoldGoods]:
         """What is traded of ore, oxide and metal between pools; ore is sold by countries."""
-        found: dict[tuple[str, str, str], Goods] = {}
+        found: dict[tuple[str, str, str], SoldGoods] = {}
         ore = {
             (flow.exporter, flow.importer): flow.amount
             for flow in self.rows.traded(self._first.chemistry, REO)
             if flow.stage == MINE
         }
-        seen: dict[tuple[str, str, str], Goods] = {}
+        seen: dict[tuple[str, str, str], SoldGoods] = {}
         for symbol, ledger in sorted(self.ledgers.items()):
             for flow in ledger.traded:
                 key = (flow.stage, flow.exporter, flow.importer)
@@ -248,7 +248,7 @@ class _Gatherer:
                 before = seen.get(key)
                 held = {**(before.held if before else {}), symbol: flow.amount}
                 reo = ore.get(key[1:], NOTHING) if flow.stage == MINE else NOTHING
-                seen[key] = Goods(flow.gross, usd, held, reo)
+                seen[key] = SoldGoods(flow.gross, usd, held, reo)
         for (stage, seller, buyer), goods in sorted(seen.items()):
             if stage == MAGNET:
                 continue

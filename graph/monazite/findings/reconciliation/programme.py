@@ -17,7 +17,7 @@ from math import fsum, inf
 
 from monazite.errors import NotKnownError
 from monazite.findings.reconciliation.columns import NamedProgramme
-from monazite.findings.reconciliation.numbers import UNKNOWN, Goods, YearNumbers
+from monazite.findings.reconciliation.numbers import UNKNOWN, SoldGoods, YearNumbers
 from monazite.network.shares import REST
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.quantities.amount import NOTHING, Amount, exactly
@@ -98,7 +98,7 @@ class YearProgramme(NamedProgramme):
     def add_ore(self) -> None:
         """Ore of a deposit goes to its buyers or into stock, its elements as its assay says."""
         numbers = self.numbers
-        sales: dict[str, dict[str, Goods]] = defaultdict(dict)
+        sales: dict[str, dict[str, SoldGoods]] = defaultdict(dict)
         for (stage, seller, buyer), goods in numbers.goods.items():
             if stage == MINE and buyer in numbers.makers[SEPARATION]:
                 sales[seller][buyer] = goods
@@ -117,7 +117,9 @@ class YearProgramme(NamedProgramme):
             if made.high > 0:
                 self._ore_of(country, made, sales[country], whole)
 
-    def _ore_of(self, country: str, made: Amount, sales: Mapping[str, Goods], whole: float) -> None:
+    def _ore_of(
+        self, country: str, made: Amount, sales: Mapping[str, SoldGoods], whole: float
+    ) -> None:
         if self.numbers.ore is not None:  # as mined, or as sold: what is found may lie apart
             made = replace(made, low=0.0, high=inf)
         mined = self.number(made, "mined", country)
@@ -317,7 +319,7 @@ class YearProgramme(NamedProgramme):
         prices = self._prices(stage)
         return fsum(prices.get(element, 0.0) * each.value for element, each in held.items())
 
-    def _paid(self, goods: Goods) -> float | None:
+    def _paid(self, goods: SoldGoods) -> float | None:
         margin = self.chemistry.of("value-margin", "compounds and metals")
         if goods.usd is None:
             return None

@@ -96,6 +96,8 @@ class ReconciledYear:
 
     def _carry(self, stage: str) -> frozenset[str]:
         own = {each.pool for each in self.ranges if each.stage == stage and each.carried}
+        if not self.numbers.magnet:
+            return frozenset(name[1] for name in self.values if name[0] == "used") - {REST}
         if stage == SEPARATION:
             own |= {
                 printed.pool

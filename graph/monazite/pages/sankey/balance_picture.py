@@ -124,7 +124,7 @@ class _BarsAndBands:
             whole = sum(flows.values())
             used = min(need, whole)
             self._share(self._bar(line), parts, own, "domestic")
-            for seller, amount in sorted(flows.items()):
+            for seller, amount in sorted(flows.items() if whole else ()):
                 source = self._seller(stage, seller)
                 self._share(source, parts, amount * used / whole, "trade")
                 spare_part = amount * (1 - used / whole)
