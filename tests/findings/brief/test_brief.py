@@ -52,6 +52,7 @@ LINE = Chokepoint(
     year=2024,
     rows=("production/a",),
     assumptions=("assumptions/a",),
+    home_first=0.8,
 )
 BASE = BaseYearFigures(
     *(2024, "magnets", "t", 1234.0, "short-run", 1.25, 1.1, 0.0, "outage", None),
@@ -130,9 +131,9 @@ def test_the_three_sentences_follow_from_the_numbers() -> None:
     )
     assert sure.text == (
         "It rests on 3 rows, of which 33 % have no better source than news and 33 % a primary one, "
-        "and on 1 assumption. The range of the horizon and of who is served first, 40 points wide, "
-        "does not settle how large the loss is. Of what the stages take, no row explains 7 % at "
-        "mine. Of what is made, known plants stand for 10 % at separation."
+        "and on 1 assumption. The range of what the time allows, 40 points wide, does not settle "
+        "how large the loss is. If producers serve home first: 80 %. Of what the stages take, no "
+        "row explains 7 % at mine. Of what is made, known plants stand for 10 % at separation."
     )
     assert helps.text == (
         "After an outage of China at separation, 210 t a year of Dy more at separation in "

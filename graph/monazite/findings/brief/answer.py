@@ -155,7 +155,11 @@ def _settled(first: Chokepoint | None) -> Iterator[str]:
     if first is None or first.loss_low is None or first.loss_high is None:
         return
     width = round(100 * (first.loss_high - first.loss_low))
-    home = f" If producers served home first: {percent(first.home_first)}."
+    home = (
+        ""
+        if first.home_first is None
+        else f" If producers serve home first: {percent(first.home_first)}."
+    )
     if not width:
         yield f"Over the range of what the time allows the loss stays the same.{home}"
         return
