@@ -34,7 +34,7 @@ HELD_BY = {
         "pages/brief/test_seal.py",
         "Rows are enclosed for a page, which is sealed and read back there.",
     ),
-    "findings/balance/year_rows.py": (
+    "findings/reconciliation/year_rows.py": (
         "findings/balance/test_balance.py",
         "It reads the year of a balance, whose tonnes are worked out by hand there.",
     ),

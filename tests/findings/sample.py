@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
-from monazite.findings.balance.line import STAGES
 from monazite.findings.chain.chain import (
     HEAVY_MAGNETS,
     LIGHT_MAGNETS,
@@ -19,6 +18,7 @@ from monazite.findings.chain.chain import (
 )
 from monazite.findings.chain.element_chain import ElementChain
 from monazite.findings.events.event import Event, Horizon
+from monazite.findings.reconciliation.line import STAGES
 from monazite.network.shares import REST
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 

@@ -22,6 +22,7 @@ from monazite.network.attributes import node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.links import add_links
+from monazite.network.magnet_own_output import OwnOutput
 from monazite.network.market import add_market
 from monazite.network.pools import add_gap, add_trade_arc, pool_of, pools_at, world_tonnes
 from monazite.network.shares import REST, WORLD, Share, Split
@@ -30,13 +31,16 @@ from monazite.network.trade import trade_arcs
 from monazite.parameters import USE
 
 
-def build_network(facts: Facts, market: str = WORLD, *, links: bool = True) -> Network:
+def build_network(
+    facts: Facts, market: str = WORLD, *, links: bool = True, own: OwnOutput | None = None
+) -> Network:
     """Build the network of one element and one market.
 
     Args:
         facts: the rows of the element.
         market: code of a country or aggregate; ``WLD`` is the world.
         links: whether supply links become arcs; no share and no capacity rests on them.
+        own: magnets that the market makes, where they were worked out; else what rows print.
 
     Returns:
         A ``networkx.MultiDiGraph``; the module says what its nodes and arcs carry. Its own
@@ -64,7 +68,7 @@ def build_network(facts: Facts, market: str = WORLD, *, links: bool = True) -> N
         _add_pools(network, split, facts)
     _add_domestic(network, list(facts.splits))
     _add_trade(network, facts)
-    add_market(network, facts, market)
+    add_market(network, facts, market, own)
     _add_gaps(network, facts)
     network.graph["coverage"] = add_sites(network, facts)
     if links:

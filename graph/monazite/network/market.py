@@ -21,13 +21,14 @@ YEARS_LOOKED_AT = 5
 """Years, the last full one among them, whose rows say from where a market takes its magnets."""
 
 
-def add_market(network: Network, facts: Facts, market: str) -> None:
+def add_market(network: Network, facts: Facts, market: str, own: OwnOutput | None = None) -> None:
     """Add the market and its inflows; a gap where no rows give them.
 
     Args:
         network: is changed in place.
         facts: rows about the element.
         market: code of a country or aggregate; ``WLD`` is the world.
+        own: what the market makes, where it was worked out; else what rows print.
     """
     label = facts.country_labels.get(market, market)
     node = f"market/{market}"
@@ -40,7 +41,7 @@ def add_market(network: Network, facts: Facts, market: str) -> None:
             rows = node_of(network, pool).rows
             network.add_edge(pool, node, key="domestic", kind="domestic", rows=rows)
         return
-    mix = find_mix(facts, market) if last == MAGNET else None
+    mix = find_mix(facts, market, own=own) if last == MAGNET else None
     if mix is None:
         text = f"magnets that {label} takes, by country of origin"
         add_gap(network, f"gap/market-{market}", USE, text, "customs statistics of HS 8505.11")

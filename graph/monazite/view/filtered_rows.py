@@ -266,11 +266,13 @@ class FilteredRows:
         >>> network.nodes["separation/CHN"]["kind"]
         'country'
         """
+        from monazite.findings.chain.base_year import own_output_of
         from monazite.network.build import build_network
         from monazite.network.facts import read_facts
 
         place = find_entity(self.store, market, "Country", "Area", what="market")
-        network = build_network(read_facts(self.store, element, self.valid), place.id)
+        facts = read_facts(self.store, element, self.valid)
+        network = build_network(facts, place.id, own=own_output_of(facts, place.id))
         network.graph["view"] = self.describe()
         network.built_by = cast("DrawsNetworks", self)  # the view is made of this
         return network

@@ -8,7 +8,7 @@ import pytest
 
 from monazite.errors import NotKnownError, UnknownNameError
 from monazite.findings.balance.balance import Balance, find_balance
-from monazite.findings.balance.line import STAGES, StageLine
+from monazite.findings.reconciliation.line import STAGES, StageLine
 from monazite.triples.store import Store
 from tests.conftest import view_in_memory
 from tests.golden.lines import line_of

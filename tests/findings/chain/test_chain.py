@@ -99,14 +99,15 @@ def test_a_market_is_taken_out_of_the_pool_that_it_is_in() -> None:
 def test_what_a_market_buys_of_who_makes_nothing_was_made_elsewhere() -> None:
     by_maker = {("CHN", "CHN"): 60.0, ("CHN", "VNM"): 30.0, ("ROW", "VNM"): 10.0}
     found = served_apart({**by_maker, ("CHN", "ROW"): 40.0}, Market("USA", "ROW", {"VNM": 8.0}))
-    assert found["CHN", "USA"] == pytest.approx(6.0)
-    assert ("ROW", "USA") not in found  # the rest uses none of its own: nothing to take out
+    # 6 t are China's and 2 the rest's, of which its pool uses none: China's make them up
+    assert found["CHN", "USA"] == pytest.approx(8.0)
+    assert ("ROW", "USA") not in found
 
 
 def test_a_market_buys_no_more_than_its_pool_uses() -> None:
     found = joined(market=Market("USA", "ROW", {"CHN": 500.0}))
     assert found is not None
-    assert sum(x for (_, _, user), x in found.sold.items() if user == "USA") == pytest.approx(20)
+    assert sum(x for (_, _, user), x in found.sold.items() if user == "USA") == pytest.approx(40)
     assert min(found.sold.values()) >= 0
 
 

@@ -6,8 +6,8 @@ from functools import cache
 
 import pytest
 
-from monazite.findings.balance.year_rows import read_year_rows
 from monazite.findings.reconciliation.numbers import YearNumbers, gather
+from monazite.findings.reconciliation.year_rows import read_year_rows
 from monazite.network.facts import ALL_RARE_EARTHS, read_facts
 from monazite.quantities.chemistry import read_chemistry
 from tests.conftest import view_in_memory

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from monazite.findings.balance.line import balanced_stage
 from monazite.findings.plants.lives import Lives, read_lives
 from monazite.findings.policies.acts import read_acts
 from monazite.findings.policies.export_controls import Scope, read_scopes
 from monazite.findings.policies.scope_remarks import remarks_on_state
 from monazite.findings.policies.selection import ELEMENT, PolicySelection
 from monazite.findings.policies.status import IN_FORCE, read_statuses
+from monazite.findings.reconciliation.line import balanced_stage
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.network.attributes import NetworkArc, NetworkNode, about, arcs_of, node_of, nodes_of
 from monazite.network.graph import Network

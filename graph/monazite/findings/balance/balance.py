@@ -14,11 +14,16 @@ from math import fsum
 
 from monazite.errors import NotKnownError, UnknownNameError
 from monazite.findings.balance.adjustments import Reconciliation, reconciliation_of
-from monazite.findings.balance.ledger import BY_SHARE, ELEMENTS_OF_MAGNETS, Interpretation, Ledger
-from monazite.findings.balance.line import STAGES, StageLine
 from monazite.findings.balance.tables import TOP, balance_csv, balance_dict, balance_tables
-from monazite.findings.balance.year_rows import read_year_rows
+from monazite.findings.reconciliation.ledger import (
+    BY_SHARE,
+    ELEMENTS_OF_MAGNETS,
+    Interpretation,
+    Ledger,
+)
+from monazite.findings.reconciliation.line import STAGES, StageLine
 from monazite.findings.reconciliation.members import reconcile_members
+from monazite.findings.reconciliation.year_rows import read_year_rows
 from monazite.network.facts import ALL_RARE_EARTHS, Facts, read_facts
 from monazite.parameters import SEPARATION, check_year
 from monazite.quantities.amount import Amount

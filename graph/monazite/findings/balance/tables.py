@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from monazite.findings.balance.adjustments import FELT, PART, Adjustment, Reconciliation
-from monazite.findings.balance.line import STAGES, StageLine
+from monazite.findings.reconciliation.line import STAGES, StageLine
 from monazite.network.shares import REST
 from monazite.quantities.amount import Amount
 from monazite.quantities.trade_content import ElementFlow

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from monazite.errors import NotKnownError
 from monazite.findings.brief.controls import ListedAct, read_controls
 from monazite.findings.brief.news import News, read_news
+from monazite.findings.chain.base_year import read_base_year
 from monazite.findings.losses.chokepoints import find_chokepoints
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint, Chokepoints
@@ -133,7 +134,7 @@ def read_found(
         fixes=fixes,
         controls=controls,
         news=read_news(facts, schema, selection, stage),
-        mix=find_mix(facts, market),
+        mix=_mix(facts, market, report),
         gaps=gaps,
         cards={},
         members=facts.members,
@@ -201,6 +202,13 @@ def drawn_of(events: tuple[DatedEvent, ...]) -> tuple[DatedEvent, ...]:
     """
     last = [[x for x in events if x.kind == kind][-DRAWN:] for kind in _DRAWN_KINDS]
     return tuple(sorted((each for kind in last for each in kind), key=order))
+
+
+def _mix(facts: Facts, market: str, report: Chokepoints) -> MarketMix | None:
+    """From where the market takes its magnets, as the report has it."""
+    if report.base is None:
+        return find_mix(facts, market)
+    return read_base_year(facts, report.base.year, market, report.market_label).mix
 
 
 def _gaps(facts: Facts, controls: tuple[ListedAct, ...]) -> tuple[QueryRecord, ...]:

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from monazite.errors import NotKnownError
+from monazite.errors import NotKnownError, ProgrammeError
 from monazite.findings.assumptions import assumptions_behind, assumptions_of
 from monazite.findings.balance.balance import merged_lines
-from monazite.findings.balance.ledger import ELEMENTS_OF_MAGNETS, SMCO, Ledger
-from monazite.findings.balance.line import StageLine
-from monazite.findings.balance.year_rows import YearRows, read_year_rows
 from monazite.findings.chain.chain import Chain, Market, to_chain, to_use_chain
 from monazite.findings.chain.element_chain import to_element_chain
+from monazite.findings.reconciliation.ledger import ELEMENTS_OF_MAGNETS, SMCO, Ledger
+from monazite.findings.reconciliation.line import StageLine
 from monazite.findings.reconciliation.members import magnet_year, other_year
 from monazite.findings.reconciliation.year import PoolRange, ReconciledYear
+from monazite.findings.reconciliation.year_rows import YearRows, read_year_rows
 from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.network.magnet_own_output import OwnOutput
 from monazite.network.market import find_mix, why_no_mix
@@ -324,7 +324,7 @@ def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear
     group_rows = read_year_rows(group, all_rare_earths, year)
     if not elements.magnet:
         year_rows = read_year_rows(facts, all_rare_earths, year, apart)
-        return _with_year(BaseYear(elements, year_rows, chemistry, market, None, group_rows))
+        return _with_year(BaseYear(elements, year_rows, chemistry, market, None, group_rows), facts)
     if elements.magnet != NDFEB and market != WORLD:
         raise NotKnownError(
             f"No row says who takes the magnets that {facts.title} goes into: what {named(label)} "
@@ -332,16 +332,56 @@ def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear
         )
     if elements.magnet != NDFEB:
         year_rows = read_year_rows(facts, all_rare_earths, year)
-        return _with_year(BaseYear(elements, year_rows, chemistry, market, None, group_rows))
-    base = _with_year(BaseYear(elements, group_rows, chemistry, market, None))
+        return _with_year(BaseYear(elements, year_rows, chemistry, market, None, group_rows), facts)
+    base = _with_year(BaseYear(elements, group_rows, chemistry, market, None), facts)
     if not apart:
         return base
     return replace(base, mix=_mix(facts, market, label, year, base.accounts().own_output(market)))
 
 
-def _with_year(base: BaseYear) -> BaseYear:
-    found = base.accounts().reconciled
-    return replace(base, undrawn=found, ranges=found.ranges)
+def _with_year(base: BaseYear, facts: Facts) -> BaseYear:
+    """The base year with its reconciled year: the same for all who ask of one view."""
+    elements = ("magnets",) if base.elements.magnet == NDFEB else tuple(sorted(facts.members))
+    area = base.year_rows.area.code
+    found = facts.store.derive(
+        ("reconciled year", facts.date, base.year_rows.year, elements, area),
+        lambda: base.accounts().reconciled,
+    )
+    return replace(base, undrawn=found, ranges=found.ranges, chemistry=found.numbers.chemistry)
+
+
+def own_output_of(facts: Facts, market: str) -> OwnOutput | None:
+    """Return the magnets that a market makes by the reconciled year of a view.
+
+    Args:
+        facts: rows about an element of neodymium magnets.
+        market: code of a country or area.
+
+    Returns:
+        Tonnes of finished magnets; None where no year can be reconciled, or the market is no pool.
+
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.opening import open_store
+    >>> own = own_output_of(read_facts(open_store(), "Dy", "2026-11-24"), "JPN")
+    >>> 5000 < own.tonnes < 12000
+    True
+    """
+    if market in (WORLD, REST):
+        return None
+    try:
+        elements, year = chain_elements(facts), year_of(facts, None)
+        if elements.magnet != NDFEB:
+            return None
+        return _base_of_magnets(facts, elements, year, market).accounts().own_output(market)
+    except (NotKnownError, ProgrammeError):
+        return None
+
+
+def _base_of_magnets(facts: Facts, elements: ChainElements, year: int, market: str) -> BaseYear:
+    all_rare_earths = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
+    group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
+    rows = read_year_rows(group, all_rare_earths, year)
+    return _with_year(BaseYear(elements, rows, read_chemistry(facts), market, None), facts)
 
 
 def assumed_in(base: BaseYear, facts: Facts) -> tuple[Assumption, ...]:

@@ -176,7 +176,8 @@ def served_apart(
     Args:
         by_maker: tonnes by maker and pool that uses them.
         market: is taken out of the pool that it is in: what it buys of a seller has the makers of
-            what the seller uses itself, and is no more than its pool uses.
+            what the seller uses itself; what its pool uses less of is made up of its other makers,
+            and all is no more than the pool uses.
     """
     used: dict[str, float] = defaultdict(float)
     for (_, user), tonnes in by_maker.items():
@@ -204,12 +205,17 @@ def _without(
         for (maker, user), each in by_maker.items():
             if user == seller and used[seller]:
                 makers[maker] += tonnes * each / used[seller]
+    there = {maker: x for (maker, user), x in by_maker.items() if user == market.inside and x > 0}
+    taken = {maker: min(each, makers.get(maker, 0.0)) for maker, each in there.items()}
+    more = fsum(makers.values()) - fsum(taken.values())
+    left = {maker: each - taken[maker] for maker, each in there.items()}
+    whole = fsum(left.values())
+    part = min(1.0, more / whole) if whole > 0 else 0.0
     found = dict(by_maker)
-    for maker, tonnes in sorted(makers.items()):
-        there = found.get((maker, market.inside), 0.0)
-        taken = min(there, tonnes)
-        found[maker, market.inside] = there - taken
-        found[maker, market.code] = taken
+    for maker, each in sorted(there.items()):
+        bought = taken[maker] + part * left[maker]
+        found[maker, market.inside] = each - bought
+        found[maker, market.code] = bought
     return found
 
 

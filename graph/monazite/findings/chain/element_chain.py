@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import fsum
 
-from monazite.findings.balance.line import STAGES
 from monazite.findings.linear_programme import Name
+from monazite.findings.reconciliation.line import STAGES
 from monazite.findings.reconciliation.year import ReconciledYear
 from monazite.network.shares import REST
 from monazite.parameters import METAL, MINE, SEPARATION

@@ -15,8 +15,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monazite.findings.balance.year_rows import YearRows
 from monazite.findings.chain.base_year import Accounts
+from monazite.findings.reconciliation.year_rows import YearRows
 from monazite.network.facts_without import table_of
 from monazite.network.shares import OutputFigure
 from monazite.quantities.amount import Amount, exactly

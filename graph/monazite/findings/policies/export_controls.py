@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from monazite.findings.balance.line import STAGES
 from monazite.findings.policies.acts import Act, read_acts
 from monazite.findings.policies.scope_remarks import (
     remarks_on_aims,
@@ -32,6 +31,7 @@ from monazite.findings.policies.scope_rows import (
     to_scope_rows,
 )
 from monazite.findings.policies.status import IN_FORCE, PolicyStatus, read_statuses
+from monazite.findings.reconciliation.line import STAGES
 from monazite.result import Value
 from monazite.triples.queries import ask, day_of
 from monazite.triples.records import QueryRecord

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monazite.findings.balance.line import STAGES
 from monazite.findings.policies.scope_rows import COUNTRY, ELEMENT, EVERYBODY, ScopeRow
 from monazite.findings.policies.status import PolicyStatus
+from monazite.findings.reconciliation.line import STAGES
 
 
 def remarks_on_state(status: PolicyStatus) -> Iterator[str]:

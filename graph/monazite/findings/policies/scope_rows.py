@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from monazite.findings.balance.line import STAGES, balanced_stage
+from monazite.findings.reconciliation.line import STAGES, balanced_stage
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from monazite.findings.balance.ledger import Ledger
-from monazite.findings.balance.year_rows import YearRows, read_year_rows
+from monazite.findings.reconciliation.ledger import Ledger
 from monazite.findings.reconciliation.numbers import gather
 from monazite.findings.reconciliation.year import PoolRange, ReconciledYear, reconcile_year
+from monazite.findings.reconciliation.year_rows import YearRows, read_year_rows
 from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry

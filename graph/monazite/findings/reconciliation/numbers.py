@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
 
-from monazite.findings.balance.ledger import BY_SHARE, FLOOR, ROWS, Ledger
-from monazite.findings.balance.year_rows import YearRows
+from monazite.findings.reconciliation.ledger import BY_SHARE, FLOOR, ROWS, Ledger
+from monazite.findings.reconciliation.year_rows import YearRows
 from monazite.network.magnet_own_output import own_output
 from monazite.network.magnet_purchases import magnet_codes
 from monazite.network.magnet_trade import of_magnets

@@ -23,7 +23,6 @@ from typing import ClassVar
 
 from monazite.errors import UnknownNameError
 from monazite.findings.balance.balance import closings_of
-from monazite.findings.balance.line import StageLine
 from monazite.findings.chain.base_year import Accounts, BaseYear, chain_elements, read_base_year
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import Event, Horizon
@@ -33,6 +32,7 @@ from monazite.findings.events.under_construction import Addition, opened_by
 from monazite.findings.flow_model.study import Study
 from monazite.findings.losses.result import Chokepoints
 from monazite.findings.ownership.site_owners import owners_of
+from monazite.findings.reconciliation.line import StageLine
 from monazite.findings.uncertainty.sampling import (
     Drawn,
     DrawOutcome,

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from monazite.findings.balance.balance import Balance
-from monazite.findings.balance.line import STAGES, StageLine
+from monazite.findings.reconciliation.line import STAGES, StageLine
 from monazite.network.shares import REST
 from monazite.pages.sankey.folding import Sankey, SankeyLink, SankeyNode
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION

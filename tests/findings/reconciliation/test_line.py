@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monazite.findings.balance.line import STAGES, StageLine
+from monazite.findings.reconciliation.line import STAGES, StageLine
 from monazite.quantities.amount import NOTHING, Amount
 
 MADE = Amount(100.0, 90.0, 120.0)

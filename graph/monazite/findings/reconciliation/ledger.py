@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import fsum
 
-from monazite.findings.balance.line import STAGES, StageLine
+from monazite.findings.reconciliation.line import STAGES, StageLine
 from monazite.network.facts import Facts
 from monazite.network.shares import REST, OutputFigure, split_stage
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import mean
 
-from monazite.findings.balance.ledger import Ledger, scrap_of
+from monazite.findings.reconciliation.ledger import Ledger, scrap_of
 from monazite.network.facts import MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.network.shares import OutputFigure
 from monazite.network.trade import Flow

@@ -8,8 +8,8 @@ from typing import cast
 
 import pytest
 
-from monazite.findings.balance.ledger import Interpretation, Ledger
-from monazite.findings.balance.line import StageLine
+from monazite.findings.reconciliation.ledger import Interpretation, Ledger
+from monazite.findings.reconciliation.line import StageLine
 from monazite.network.facts import Facts
 from monazite.network.shares import OutputFigure
 from monazite.quantities.amount import Amount, exactly
