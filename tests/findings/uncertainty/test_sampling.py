@@ -32,7 +32,7 @@ from monazite.network.graph import Network
 from monazite.parameters import Contingency
 from monazite.quantities.amount import Amount, exactly
 from tests.conftest import view_in_memory
-from tests.findings.balance.test_ledger import by_hand, figure
+from tests.findings.reconciliation.test_ledger import by_hand, figure
 
 INPUTS = {"a": Amount(1.0, 0.0, 1.0), "b": Amount(1.0, 0.0, 1.0), "c": Amount(0.4, 0.2, 0.8)}
 LINES = ("separation/CHN", "metal/CHN", "magnet/CHN", "mine/CHN", "mine/MMR", "mine/AUS")

@@ -253,7 +253,9 @@ class Accounts:
                     f"No row gives how {element} is separated in {year}; take another --year."
                 )
             return chain
-        chain = to_chain(chains, elements.members, self.reconciled, self._market())
+        chain = to_chain(
+            chains, elements.members, self.reconciled, self._market(), self.base.market
+        )
         if chain is None:
             raise NotKnownError(
                 f"No row gives the magnets made in {year}, or an assumption on what they hold is "

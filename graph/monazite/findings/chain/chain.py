@@ -101,6 +101,7 @@ def to_chain(
     members: Mapping[str, tuple[str, ...]],
     reconciled: ReconciledYear,
     market: Market | None = None,
+    asked: str = "",
 ) -> Chain | None:
     """Join the chains of elements at the magnets that hold them, in tonnes of finished weight.
 
@@ -109,13 +110,14 @@ def to_chain(
         members: symbols of each.
         reconciled: the year that they were read from.
         market: a market that is no pool of the year, to set it apart.
+        asked: code of a user to be named, however little it uses.
 
     Returns:
         The chain; None where no magnets are made, or an assumption on their content is left out.
     """
     numbers = reconciled.numbers
     shares = _shares(numbers.magnet, numbers.chemistry)
-    by_maker = served_apart(reconciled.magnets_by_maker(), market)
+    by_maker = served_apart(reconciled.magnets_by_maker(), market, asked)
     blanks = fsum(x for name, x in reconciled.values.items() if name[0] == "blanks")
     if not shares or not by_maker or not blanks:
         return None
@@ -169,7 +171,7 @@ class Market:
 
 
 def served_apart(
-    by_maker: Mapping[tuple[str, str], float], market: Market | None = None
+    by_maker: Mapping[tuple[str, str], float], market: Market | None = None, asked: str = ""
 ) -> dict[tuple[str, str], float]:
     """Return magnets by maker and user; users of little are the rest of the world.
 
@@ -178,6 +180,7 @@ def served_apart(
         market: is taken out of the pool that it is in: what it buys of a seller has the makers of
             what the seller uses itself; what its pool uses less of is made up of its other makers,
             and all is no more than the pool uses.
+        asked: code of a user to be named, however little it uses.
     """
     used: dict[str, float] = defaultdict(float)
     for (_, user), tonnes in by_maker.items():
@@ -186,7 +189,8 @@ def served_apart(
         by_maker = _without(by_maker, used, market)
     whole = fsum(used.values())
     named = {user for user, tonnes in used.items() if tonnes >= WORTH_SERVING * whole}
-    named |= {maker for maker, _ in by_maker} | ({market.code} if market is not None else set())
+    named |= {maker for maker, _ in by_maker} | {asked}
+    named |= {market.code} if market is not None else set()
     found: dict[tuple[str, str], float] = defaultdict(float)
     for (maker, user), tonnes in by_maker.items():
         if tonnes > 0:

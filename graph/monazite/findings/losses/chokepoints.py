@@ -21,7 +21,7 @@ from math import fsum, isinf
 from monazite.errors import NotKnownError
 from monazite.findings.chain.base_year import assumed_in
 from monazite.findings.chain.chain import Chain
-from monazite.findings.events.failure_points import Candidate, candidates_of
+from monazite.findings.events.failure_points import RECONCILED, Candidate, candidates_of
 from monazite.findings.events.under_construction import without_base
 from monazite.findings.flow_model.study import unexplained_at
 from monazite.findings.losses.measure import Loss, remark_on
@@ -161,7 +161,7 @@ def _line(
 
 def _range_rows(network: Network, candidate: Candidate) -> tuple[str, ...]:
     """The rows that print the lowest and highest share of the pools that fail."""
-    pools = (pool for pool in candidate.hits if pool in network)
+    pools = (pool for pool in candidate.hits if candidate.basis != RECONCILED)
     found = (row for pool in pools for row in node_of(network, pool).range_rows)
     return tuple(dict.fromkeys(found))
 

@@ -24,8 +24,9 @@ from monazite.quantities.amount import NOTHING, Amount, exactly
 from monazite.quantities.output import HEAVY
 from monazite.quantities.trade_content import NDFEB
 
-MISSING_COST = 1.0
-"""Of a tonne missing, as a part of what the world takes."""
+MISSING_COST = {MINE: 0.75, SEPARATION: 0.9, METAL: 1.0}
+"""Of a tonne missing, as a part of what the world takes: what no row explains is missing early,
+though yields make more of it there."""
 SURPLUS_COST = {MINE: 0.3, SEPARATION: 0.29, METAL: 0.31}
 """Of a tonne left over: what rows leave open where it is left over is left over as oxide."""
 STOCK_COST = 8.0
@@ -82,7 +83,7 @@ class YearProgramme(NamedProgramme):
     def slack(self, stage: str, pool: str, element: str) -> list[tuple[int, float]]:
         """What is missing and what is left over of an element in a pool at a stage."""
         whole = self._scale[element]
-        missing = self.column("missing", stage, pool, element, cost=MISSING_COST / whole)
+        missing = self.column("missing", stage, pool, element, cost=MISSING_COST[stage] / whole)
         surplus = self.column("surplus", stage, pool, element, cost=SURPLUS_COST[stage] / whole)
         return [(missing, 1.0), (surplus, -1.0)]
 
@@ -497,7 +498,7 @@ class YearProgramme(NamedProgramme):
             if ("finished", pool) in self.columns:
                 terms[pool].append((self.columns["finished", pool], 1.0))
             used = self.column("magnets_used", pool)
-            cost = MISSING_COST / self._magnets if self._magnets else MISSING_COST
+            cost = 1 / self._magnets if self._magnets else 1.0
             terms[pool].append((self.column("magnets_missing", pool, cost=cost), 1.0))
             self.row([*terms[pool], (used, -1.0)], ("magnets_balance", pool), lower=0.0, upper=0.0)
 
