@@ -157,12 +157,12 @@ def of_shipped(view: View, element: str, what: str) -> Fixes:
 def test_on_the_shipped_tables_heavy_oxide_outside_china_waits_for_light_oxide(view: View) -> None:
     found = of_shipped(view, "Dy", "first")
     assert (found.id, found.limited_by) == ("separation/CHN", ("Dy", "Tb"))
-    heavy = [fix for fix in found.fixes if fix.mix.keys() == {"Dy", "Tb"}]
-    assert [(fix.stage, fix.pool, fix.new) for fix in heavy] == [
-        ("separation", "ROW", ("Dy", "Tb"))
-    ]
-    assert (heavy[0].then, heavy[0].then_by) == ("separation", ("NdPr",))
-    assert heavy[0].best < found.loss - 0.02  # light magnets have the light oxide by contract
+    # light magnets have the light oxide by contract: heavy oxide alone brings nothing back, and
+    # with light oxide beside it no more than plants outside China and their metal allow
+    assert not [fix for fix in found.fixes if fix.mix.keys() == {"Dy", "Tb"}]
+    first = found.fixes[0]
+    assert (first.stage, first.pool, first.new) == ("separation", "ROW", ("Dy", "NdPr", "Tb"))
+    assert found.loss - 0.05 < first.best < found.loss - 0.005
     assert found.rows
     assert all(line_of(row) for row in found.rows)
     assert all(line_of(each.row) for each in found.assumptions)

@@ -241,7 +241,7 @@ def find_fixes(
     >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
     >>> fixes = find_fixes(build_network(facts), facts, "separation/CHN").fixes
     >>> fixes[0].stage, fixes[0].pool, fixes[0].new
-    ('separation', 'ROW', ('Dy', 'Tb'))
+    ('separation', 'ROW', ('Dy', 'NdPr', 'Tb'))
     """
     chosen = replace(contingency or Contingency(), event="outage")
     model = LossModel(network, facts, chosen, year)
