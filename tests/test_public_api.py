@@ -36,12 +36,13 @@ View.alignments(term: str | None = None) -> Alignments
 View.ask(words: str = '', group: str = '') -> FoundQuestions
 View.balance(element: str = 'MREE', *, year: int | None = None) -> Balance
 View.balance_html(found: Balance, tables: Sequence[Table] | None = None) -> str
+View.balance_programme(element: str = 'MREE', *, year: int | None = None) -> str
 View.balance_svg(found: Balance) -> str
 View.brief(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str
     = 'outage', approval: float = 0.5, year: int | None = None) -> Briefing
 View.chokepoints(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run',
-    event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network |
-    None = None) -> Chokepoints
+    event: str = 'outage', approval: float = 0.5, year: int | None = None, full: bool = False,
+    network: Network | None = None) -> Chokepoints
 View.claims(text: str = '', *, verdict: str = '', speaker: str = '') -> Claims
 View.concentration(element: str = 'TREO', *, stage: str | None = None, series: bool = False,
     since: int = 1985) -> Concentration
@@ -93,6 +94,7 @@ View.timeline_svg(found: Timeline) -> str
 View: cached, data, dataset, filters, known, ontology, reasoned, schema, store, summary, tier,
     unread, valid, without
 Addition: site, label, country, stage, what, tonnes, kind, start, rows
+Adjustment: name, text, unit, value, low, high, found, part, rows
 AfterFailure: id, label, event, shifts, margins, rows, what
 Alignment: subject, predicate, object, negative, object_label, justification, confidence,
     comment, origin, key
@@ -101,8 +103,8 @@ Alternative: text, left
 Amount: value, low, high, rows, assumptions, at, less, name, times
 Answer: variables, rows, name, dicts, texts, to_tsv, to_turtle
 Assumption: row, text, value, low, high, unit, reason
-Balance: element, title, year, lines, labels, closings, alternatives, traded, marks, figure,
-    figure_of
+Balance: element, title, year, lines, labels, closings, alternatives, traded, marks,
+    reconciliation, figure, figure_of
 BaseYearFigures: year, product, unit, served, horizon, trade, throughput, new_pairs, event,
     approval, unexplained, outside, rows, market_rows, served_low, served_high
 Brief: title, question, answer, parts, sources, rows, day, command, view
@@ -117,7 +119,8 @@ Change: group, kind, subject, text, rows, market
 Changes: before, after, element, market, changes, counts
 Chokepoint: rank, id, label, kind, stage, country, event, loss, loss_low, loss_high, alone,
     limited_by, limited_at, dominator, in_minimum_cut, routes_without, betweenness, share,
-    coverage, basis, year, rows, assumptions, remark, note, range_rows, figure
+    coverage, basis, year, rows, assumptions, remark, note, range_rows, figure, home_first,
+    market_first
 Chokepoints: element, title, market, market_label, stages, chokepoints, base, stocks, built,
     built_remarks, first, known_base, line
 Claim: row, speaker, role, actor, subject, date_from, date_until, stance, statement, numbers,
@@ -144,7 +147,7 @@ DatedEvent: kind, date, earliest, latest, subject, what, short, rows, edge, even
     until_earliest, until_latest, note, sources, begins, certainty, ends, sentence
 Drawable: alt, pixels, svg, title
 Draws: report, count, seed, limit, rejected, inputs, ranges, moved, texts, taken, apart
-EditionIndex: year, series, countries, index, of_total, denominator, leader, share, rows
+EditionIndex: year, series, countries, index, of_total, denominator, leader, share, figure, rows
 ElementFlow: stage, exporter, importer, amount, gross, unit_value
 Entity: iri, label, classes, id, is_a, kind, place
 EntityCard: entity, cards, opening, others
@@ -164,7 +167,7 @@ FixPoint: tonnes, loss, unbound
 Fixes: element, market, market_label, id, label, year, horizon, product, loss, limited_by,
     limited_at, fixes, tried, rows, beside
 FoundQuestions: questions, missing, exactly, words, near
-Goods: elements, codes, of
+Goods: elements, codes, of, surely_without
 GraphPage: network, findings, heading, html, iframe, png, svg, title, write
 Holder: id, label, percent, certainty, row, until
 Holding: owned, owner, percent, status, in_place, gives_control, certainty, begins, ends, note,
@@ -199,24 +202,27 @@ Percentiles: median, low, high
 Policies: day, element, to, by, since, policies
 PolicyLine: policy, title, kind, country, country_label, issuers, status, covers, aimed_at,
     touches, last, sources, rows, says_so, text
-PolicyStatus: value, state, reason, since, begins, rows, part, parts, short, text, with_state,
-    words
+PolicyStatus: value, state, reason, since, begins, rows, part, parts, short, stands, text,
+    with_state, words
+PoolRange: stage, pool, found, low, high, carried
 PremiseLine: rows, text, sources, tier, value, unit, low, high, ranged_by, range_rows, outcomes,
     effect
 QueryRecord: beside, flag, integer, maybe_integer, maybe_number, number, row, text, year
 QuotedIndex: stage, index, value, low, high, unit, year, basis, denominator, rows, equation,
     market, missing, note, figure
 Range: line, loss, half, rank, top
+Reconciliation: moved, implied, unexplained, pools, left
 Report: faults, counts, beside, ok
 Reproduction: row, measure, what, element, stage, place, year, printed, printed_low,
-    printed_high, ours, low, high, difference, unit, tolerance, expected, outcome, reason, note,
-    series, printed_row, rows, broken
+    printed_high, figure, ours, low, high, our_figure, difference, unit, tolerance, expected,
+    outcome, reason, note, series, printed_row, rows, broken
 Reproductions: lines, orders, editions, left_out, broken, count, summary
 Response: by, stance, text, row
 Result: view, assumptions, notes, sources, content, csv_tables, headline, records, records_key,
     row_keys, tables, to_csv, to_dataframe, to_dict, to_json, to_text
 Row: table, key, file, line, cells, text
-RowCard: row, table, text, time, note, sources, cells, identity, directed, perhaps, figure
+RowCard: row, table, text, time, note, sources, cells, identity, directed, perhaps, figure,
+    to_come
 Scope: policy, title, country, kind, status, goods, abroad, at_border, resale, destinations,
     threshold, threshold_row, rows, remarks, binds, elements, in_force, stages, state,
     third_country
@@ -239,6 +245,7 @@ TableCount: table, class_iri, kind, rows
 TierWeight: tier, premises, needed, weight, without
 Timeline: title, entity, stage, day, life, events, left_out, between
 Triples: variables, rows, name, turtle, dicts, texts, to_tsv, to_turtle
+Unexplained: stage, pool, element, missing, surplus
 Verdict: same, sentences, compared, signer
 ViewSummary: text, record
 YesOrNo: variables, rows, name, dicts, texts, to_tsv, to_turtle
