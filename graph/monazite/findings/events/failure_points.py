@@ -14,6 +14,7 @@ from monazite.findings.chain.chain import Chain
 from monazite.findings.ownership.site_owners import Owners
 from monazite.network.attributes import node_of
 from monazite.network.facts import Facts
+from monazite.network.facts_without import table_of
 from monazite.network.graph import Network
 from monazite.network.shares import REST
 from monazite.triples.cards import is_measured
@@ -26,6 +27,10 @@ RANKED_COVERAGE = 0.5
 """A site is ranked only where known sites explain this share of its country's tonnage."""
 WHOLE_COUNTRY_PART = 0.95
 """A site that makes this share of its country's output at a stage is the country there."""
+
+
+_OUTPUT = {"production": 0, "capacity": 1}
+"""Tables whose rows are told first: they print output itself."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,8 @@ def _makers(network: Network, model: ModelYear) -> Iterable[Candidate]:
             continue
         node = f"{stage}/{place}"
         known = node_of(network, node) if node in network else None
-        rows = tuple(sorted({row for each in chains for row in each.rows.get((stage, place), ())}))
+        found = {row for each in chains for row in each.rows.get((stage, place), ())}
+        rows = tuple(sorted(found, key=lambda row: (_OUTPUT.get(table_of(row), 2), row)))
         label = model.labels.get(place, place) if place != REST else "Rest of the world"
         yield Candidate(
             id=node,
