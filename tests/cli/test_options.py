@@ -18,7 +18,7 @@ VERBS = {
 """Commands that ask more than the verb of their name."""
 WRITING = {
     "*": {"fmt", "output"},
-    "balance": {"top", "assumptions", "svg", "html"},
+    "balance": {"top", "assumptions", "svg", "html", "write_lp"},
     "brief": {"pdf", "docx", "pptx", "markdown", "template", "sign"},
     "chokepoints": {"top", "assumptions", "graph"},
     "doubt": {"top"},

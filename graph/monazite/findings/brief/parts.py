@@ -74,6 +74,7 @@ def _losses(found: BriefFindings, notes: Footnotes) -> BriefPart:
             EVENT_WORDS[found.contingency.event],
             "Loss",
             "Range",
+            "Home first",
             "Then short",
             "Share of its stage",
         ),
@@ -92,7 +93,7 @@ def _losses(found: BriefFindings, notes: Footnotes) -> BriefPart:
             ),
             *(Sentence(f"{capital(x.label)}: {x.remark}.") for x in felt if x.remark),
         ),
-        right=("Loss", "Share of its stage"),
+        right=("Loss", "Home first", "Share of its stage"),
     )
 
 
@@ -103,6 +104,7 @@ def _loss(point: Chokepoint, notes: Footnotes) -> BriefLine:
             point.label,
             percent(point.loss),
             between(point.loss_low, point.loss_high),
+            percent(point.home_first),
             short or "nothing",
             _share(point),
         ),
@@ -254,6 +256,7 @@ def _borders(found: BriefFindings, notes: Footnotes) -> BriefPart:
                     f"{capital(named(point.label))} {words}",
                     percent(point.loss),
                     between(point.loss_low, point.loss_high),
+                    percent(point.home_first),
                 )
                 lines.append(BriefLine(cells, notes.of(point.rows)))
     if not lines:
@@ -266,10 +269,10 @@ def _borders(found: BriefFindings, notes: Footnotes) -> BriefPart:
     return BriefPart(
         "borders",
         heading,
-        columns=("Event", "Loss", "Range"),
+        columns=("Event", "Loss", "Range", "Home first"),
         lines=tuple(lines[:MAX_LINES]),
         remarks=(
             Sentence("An embargo leaves a country its own use; an outage does not: they differ."),
         ),
-        right=("Loss",),
+        right=("Loss", "Home first"),
     )

@@ -14,13 +14,15 @@ For every pool and element, with the base year's quantities as bounds:
 * made <= throughput factor x base; sold across a border <= trade factor x base
 * new pairs into a pool <= their part of what it takes in the base year
 
-Objective: scarcity is shared by a strictly concave utility: each user's demand for a product is
-cut into ``STEPS`` equal steps whose weight falls from 1.3 to 0.7 (into a fifth as many where oxide
-is used outside magnets). Weights are interleaved across users, so that all differ and the optimum
-of what is served is unique: it does not depend on the solver or its start, and on the order of
-names by a step at most. The flows behind it are not unique and are never reported. Weights are per
-tonne of magnets, and per tonne of oxide as many as it would make: without preference all users fare
-alike.
+* served to a user >= the floor, what the horizon before served
+
+Objective: what is left above the floors is shared by a strictly concave utility: each user's demand
+for a product is cut into ``STEPS`` equal steps whose weight falls from 1.3 to 0.7 (into a fifth as
+many where oxide is used outside magnets). Weights are interleaved across users, so that all differ
+and the optimum of what is served is unique: it does not depend on the solver or its start, and on
+the order of names by a step at most. The flows behind it are not unique and are never reported.
+Weights are per tonne of magnets, and per tonne of oxide as many as it would make: without floors
+all users fare alike.
 Solved by HiGHS; horizons and events only move bounds, so that one programme is solved for all of
 them, each time from the basis of the base year.
 """

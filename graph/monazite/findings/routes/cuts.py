@@ -312,6 +312,6 @@ def _notes(network: Network, search: _CutSearch, fewest: CutSet | None) -> Itera
         )
     elif unnamed_pools(network):
         yield "The rest of the world is not one country: no set holds it."
-    yield "What is left counts with the market first in the queue: it is the most that can be."
+    yield "What is left counts as if the market were served first: it is the most that can be."
     if not search.complete:
         yield f"The search stopped after {search.bound:,} trials: there may be more sets."

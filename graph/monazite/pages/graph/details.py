@@ -178,12 +178,17 @@ def _loss_range(point: Chokepoint) -> str:
     return f" (from {percent(low)} to {percent(high)})"
 
 
+def _home_first(point: Chokepoint) -> str:
+    return "" if point.home_first is None else percent(point.home_first)
+
+
 def _loss_pairs(point: Chokepoint | None, stages: Mapping[str, str]) -> list[tuple[str, str]]:
     if point is None:
         return []
     single = {True: "yes", False: "no", None: NOT_KNOWN}[point.dominator]
     return [
         ("Lost if it stops", _loss(point)),
+        ("If producers serve home first", _home_first(point)),
         ("What happens", visible(point.event)),
         ("Of the element alone", "" if point.alone is None else percent(point.alone)),
         ("What limits", _limits(point, stages)),
