@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from monazite.errors import SeveralMeantError, UnknownNameError
 from monazite.parameters import check_text
 from monazite.rows.iris import BASE, NS, PREFIXES, local_name
-from monazite.triples.announcements import read_announcement
 from monazite.triples.answers import quoted
 from monazite.triples.store import Store
 
@@ -180,6 +179,8 @@ def announced(store: Store, text: str) -> tuple[Entity, ...]:
 
 def _announced(text: str, names: Iterable[tuple[str, Entity]]) -> set[Entity]:
     """The policies that the number of an announcement names."""
+    from monazite.triples.announcements import read_announcement
+
     asked = read_announcement(text)
     if asked is None:
         return set()
