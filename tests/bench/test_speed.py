@@ -33,7 +33,7 @@ LOOKUPS = {
 }
 IMPORTS = 2.0
 """Bare imports that a lookup may take."""
-FIRST_IMPORTS = {"query": 2.0, "ask": 2.0, "show": 2.5, "claims": 3.0}
+FIRST_IMPORTS = {"query": 2.0, "ask": 2.0, "show": 3.0, "claims": 3.5}
 """The same, of a lookup that nobody asked before: ``show`` and ``claims`` read a hundred rows."""
 BARE = ["-c", "import typer, pyoxigraph"]
 BY_RDFLIB = """
