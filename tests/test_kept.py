@@ -212,7 +212,7 @@ def test_the_hash_of_files_left_alone_is_kept_and_of_changed_ones_is_not(
         reads.append(file)
         return file.read_bytes()
 
-    monkeypatch.setattr(caches, "read_file", read)
+    monkeypatch.setattr("monazite.rows.own_files.read_file", read)
     monkeypatch.setattr(caches, "_digest_of", caches._digest_of.__wrapped__)  # as another process
     assert content_hash(small_ontology) == before
     assert not reads
@@ -249,7 +249,7 @@ def test_the_files_of_others_are_hashed_each_time(
         reads.append(file.name)
         return file.read_bytes()
 
-    monkeypatch.setattr(caches, "read_file", read)
+    monkeypatch.setattr("monazite.rows.own_files.read_file", read)
     for _ in range(2):
         reads.clear()
         content_hash(small_ontology, own)

@@ -68,6 +68,8 @@ HOPS: Final = 1
 """How many links away a picture of what is near something reaches."""
 TIMEOUT: Final = 30.0
 """Seconds that a question of one's own may take."""
+LONGEST_QUERY: Final = 4 << 20
+"""Characters that a query may have."""
 MAX_ROWS: Final = 100_000
 """Rows that a question of one's own may give."""
 

@@ -33,6 +33,8 @@ LOOKUPS = {
 }
 IMPORTS = 2.0
 """Bare imports that a lookup may take."""
+FIRST_IMPORTS = {"query": 2.0, "ask": 2.0, "show": 3.0, "claims": 3.5}
+"""The same, of a lookup that nobody asked before: ``show`` and ``claims`` read a hundred rows."""
 BARE = ["-c", "import typer, pyoxigraph"]
 BY_RDFLIB = """
 import sys
@@ -118,7 +120,7 @@ def test_a_lookup_takes_few_bare_imports(
     assert ours / bare <= IMPORTS
 
 
-@pytest.mark.parametrize("name", ["query", "show"])
+@pytest.mark.parametrize("name", LOOKUPS)
 def test_a_lookup_that_nobody_asked_before_takes_few_bare_imports(
     warm: None, name: str, report: Callable[[str], None]
 ) -> None:
@@ -132,7 +134,7 @@ def test_a_lookup_that_nobody_asked_before_takes_few_bare_imports(
         bares.append(seconds_of(BARE))
     first, bare = statistics.median(firsts), statistics.median(bares)
     report(f"{name}, the first time {first:.3f} s, bare imports {bare:.3f} s: {first / bare:.2f}")
-    assert first / bare <= 3
+    assert first / bare <= FIRST_IMPORTS[name]
 
 
 def test_building_is_twice_as_fast_as_parsing_by_rdflib(

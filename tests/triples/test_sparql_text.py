@@ -12,8 +12,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from monazite.errors import QueryError
+from monazite.parameters import LONGEST_QUERY
 from monazite.triples.queries import read_queries
-from monazite.triples.sparql_text import LONGEST, judge, kind_of
+from monazite.triples.sparql_text import judge, kind_of
 from tests.conftest import view_in_memory
 
 QUAD = ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("o"))
@@ -99,7 +100,7 @@ def test_what_is_wrong_with_the_text_is_said(text: str, said: str) -> None:
 
 def test_a_query_has_an_end() -> None:
     with pytest.raises(QueryError, match="longer than 4,194,304 characters"):
-        judge(f"ASK {{}}{' ' * LONGEST}")
+        judge(f"ASK {{}}{' ' * LONGEST_QUERY}")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ from typing import TypeAlias
 from monazite.errors import BadFileError, UnreadableError
 from monazite.kept import Kept
 from monazite.leftovers import Hold, remove, remove_leftovers
-from monazite.rows.own_files import find_own_files, read_file
 from monazite.shipped import ontology_folder
 
 READY = "complete"
@@ -78,7 +77,11 @@ def tables_hash(ontology: Path, data: Path | None = None) -> str:
 
 def _tables_digest(ontology: Path, data: Path | None, *, keep: bool = False) -> str:
     """The hash of the tables; the reader's own are few, and hashed each time."""
-    own = [] if data is None else find_own_files(data).tables
+    own: Iterable[Path] = ()
+    if data is not None:
+        from monazite.rows.own_files import find_own_files
+
+        own = find_own_files(data).tables
     ours = _digest("", table_files(ontology), stamped=_is_shipped(ontology), keep=keep)
     return _digest(ours, [*own], stamped=False) if own else ours
 
@@ -137,6 +140,8 @@ def _digest_of(begin: str, stamps: tuple[_Stamp, ...], keep: bool) -> str:
 
 
 def _hash_files(begin: str, files: Iterable[Path]) -> str:
+    from monazite.rows.own_files import read_file
+
     digest = hashlib.sha256(begin.encode())
     for file in files:
         content = read_file(file)

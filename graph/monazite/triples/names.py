@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from monazite.errors import SeveralMeantError, UnknownNameError
 from monazite.parameters import check_text
 from monazite.rows.iris import BASE, NS, PREFIXES, local_name
-from monazite.triples.announcements import read_announcement
 from monazite.triples.answers import quoted
 from monazite.triples.store import Store
 
@@ -23,11 +22,13 @@ _BY_NAME = """SELECT DISTINCT ?entity ?class ?label WHERE {
   VALUES ?name { $NAMES }
   { ?entity rdfs:label ?name } UNION { ?entity skos:altLabel ?name }
   ?entity a ?class ; rdfs:label ?label . ?row mz:describes ?entity }"""
-_BY_BEGINNING = """SELECT DISTINCT ?entity ?class ?label WHERE {
-  VALUES ?class { $CLASSES }
-  ?entity a ?class ; rdfs:label ?label .
+_BEGUN = """SELECT DISTINCT ?entity WHERE {
   { ?entity rdfs:label ?name } UNION { ?entity skos:altLabel ?name }
-  FILTER(STRSTARTS(LCASE(STR(?name)), $START)) ?row mz:describes ?entity }"""
+  FILTER(STRSTARTS(LCASE(STR(?name)), $START)) }"""
+"""Asked alone: beside their classes, the engine reads the names of a class one by one."""
+_OF_CLASSES = """SELECT DISTINCT ?entity ?class ?label WHERE {
+  VALUES ?entity { $ENTITIES } VALUES ?class { $CLASSES }
+  ?entity a ?class ; rdfs:label ?label . ?row mz:describes ?entity }"""
 _PLACES = ("Facility", "Organisation", "Deposit")
 _LANGUAGES = ("", "@en", "@zh", "@ja", "@ko")
 _ALL_NAMES = """SELECT DISTINCT ?entity ?class ?label ?name WHERE {
@@ -143,13 +144,20 @@ def named_alike(store: Store, text: str, but: Entity) -> tuple[Entity, ...]:
     found = {*_with(_BY_ID, store, text, ()), *_with(_BY_ID, store, but.id, ())}
     found |= {*_collect(store, _BY_NAME.replace("$NAMES", tagged))}
     if but.is_a(*_PLACES):
-        query = _BY_BEGINNING.replace("$CLASSES", " ".join(f"mz:{name}" for name in _PLACES))
-        begun = _collect(store, query.replace("$START", quoted(f"{_fold(text)} ")))
+        begun = _begun(store, _fold(text), _PLACES)
         known = {entity.iri for entity in found}  # these are read with one class alone
         found |= {entity for entity in begun if entity.iri not in known}
     return tuple(
         sorted((each for each in found if each.iri != but.iri), key=lambda each: each.place)
     )
+
+
+def _begun(store: Store, start: str, classes: tuple[str, ...]) -> list[Entity]:
+    """The entities of some classes with a name that begins so and goes on with another word."""
+    begun = store.select(_PREFIX + _BEGUN.replace("$START", quoted(f"{start} ")))
+    iris = sorted(f"<{row['entity'].value}>" for row in begun)
+    query = _OF_CLASSES.replace("$CLASSES", " ".join(f"mz:{name}" for name in classes))
+    return _collect(store, query.replace("$ENTITIES", " ".join(iris))) if iris else []
 
 
 def _placed(store: Store, text: str, classes: tuple[str, ...]) -> list[Entity]:
@@ -171,6 +179,8 @@ def announced(store: Store, text: str) -> tuple[Entity, ...]:
 
 def _announced(text: str, names: Iterable[tuple[str, Entity]]) -> set[Entity]:
     """The policies that the number of an announcement names."""
+    from monazite.triples.announcements import read_announcement
+
     asked = read_announcement(text)
     if asked is None:
         return set()

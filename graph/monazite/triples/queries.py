@@ -16,7 +16,7 @@ from monazite.errors import (
     UnreadableError,
     did_you_mean,
 )
-from monazite.parameters import check_text
+from monazite.parameters import LONGEST_QUERY, check_text
 from monazite.rows.dates import date_bounds
 from monazite.rows.iris import BASE, PREFIXES, SCHEME
 from monazite.shipped import ontology_folder
@@ -321,14 +321,14 @@ def read_text(file: Path | BinaryIO) -> str:
     Raises:
         UnreadableError: it cannot be read, is not UTF-8, or is longer than a query can be.
     """
-    from monazite.triples.sparql_text import LONGEST
-
     name = file if isinstance(file, Path) else "What stands on stdin"
     try:
         with file.open("rb") if isinstance(file, Path) else nullcontext(file) as source:
-            content = source.read(4 * LONGEST + 1)
-        if len(content) > 4 * LONGEST:
-            raise UnreadableError(f"{name} is longer than a query can be ({LONGEST:,} characters).")
+            content = source.read(4 * LONGEST_QUERY + 1)
+        if len(content) > 4 * LONGEST_QUERY:
+            raise UnreadableError(
+                f"{name} is longer than a query can be ({LONGEST_QUERY:,} characters)."
+            )
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnreadableError(f"{name} is not UTF-8; save it as UTF-8.") from None

@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monazite.errors import QueryError
+from monazite.parameters import LONGEST_QUERY
 
-LONGEST = 4 << 20
-"""Characters that a query may have."""
 KINDS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _CODE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
@@ -70,7 +69,9 @@ class JudgedQuery:
         >>> judge("ASK {\n  ?s ?p }").where(13)
         "line 2, column 9, near '?s ?p }'"
         """
-        ran, written = self.places[max(0, bisect_right(self.places, (column - 1, LONGEST)) - 1)]
+        ran, written = self.places[
+            max(0, bisect_right(self.places, (column - 1, LONGEST_QUERY)) - 1)
+        ]
         place = min(written + column - 1 - ran, len(self.written))
         begin = self.written.rfind("\n", 0, place) + 1
         end = self.written.find("\n", place)
@@ -127,8 +128,8 @@ def kind_of(text: str) -> str:
 
 def _plain(text: str) -> str:
     """The text with one kind of line end."""
-    if len(text) > LONGEST:
-        raise QueryError(f"The query is longer than {LONGEST:,} characters; shorten it.")
+    if len(text) > LONGEST_QUERY:
+        raise QueryError(f"The query is longer than {LONGEST_QUERY:,} characters; shorten it.")
     return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
 
 

@@ -16,9 +16,9 @@ from monazite.findings.claims.tables import claims_csv, claims_dict, claims_tabl
 from monazite.findings.claims.verdicts import RELATIONS, check_verdict, find_verdict
 from monazite.parameters import check_text
 from monazite.result import Result
-from monazite.rows.iris import local_name, row_iri, row_name
+from monazite.rows.iris import local_name
 from monazite.tables import Table
-from monazite.triples.cards import RowCard, SourceLine, read_cards
+from monazite.triples.cards import RowCard, SourceLine, read_cards, read_sources
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
@@ -209,9 +209,9 @@ def find_claims(
         responses[answer.row("claim")].append(response)
     links = _read_links(every_row, view_rows, tables)
     statements = ask(every_row, "claim-statements")
-    cards = read_cards(every_row, tables, [answer.row() for answer in statements])
+    sources = read_sources(every_row, [answer.row() for answer in statements])
     return tuple(
-        _claim(answer, cards[row].sources, responses[row], links[row])
+        _claim(answer, sources[row], responses[row], links[row])
         for answer in statements
         for row in [answer.row()]
     )
@@ -221,8 +221,7 @@ def _read_links(
     every_row: Store, view_rows: Store, tables: Mapping[str, TableShape]
 ) -> dict[str, list[ClaimLink]]:
     answers = ask(every_row, "claim-links")
-    held = view_rows.quads_of(row_iri(*answer.row().split("/", 1)) for answer in answers)
-    linked = {row_name(iri) for iri in held}
+    linked = {each.row() for each in ask(view_rows, "claim-links")}
     counted = {each.row(): each.row("fact") for each in answers if each.row() in linked}
     cards = read_cards(view_rows, tables, counted.values())
     links: dict[str, list[ClaimLink]] = defaultdict(list)
