@@ -54,7 +54,7 @@ def test_numbers_of_other_elements_of_a_year_are_left_out() -> None:
 @pytest.mark.parametrize("element", ["Dy", "NdPr", "Sm", "La"])
 def test_every_number_has_words_and_lies_in_its_range(element: str) -> None:
     found = of(element)
-    assert found.moved
+    assert found.implied
     for each in (*found.moved, *found.implied):
         assert each.text
         assert "{" not in each.text
