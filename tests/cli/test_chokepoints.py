@@ -43,12 +43,12 @@ def test_python_and_the_command_line_find_the_same(run: Run) -> None:
     assert json.loads(plain) == json.loads(licensed.to_json())
     halved = run(*words, "--event", "licence", "--top", "100").out
     assert halved == view.chokepoints("Sm", year=2024, event="licence").to_json()
-    done = run(*words, "--draws", "2", "--pairs", "--after", "China at mine")
+    done = run(*words, "--draws", "2", "--pairs", "--after", "China at separation")
     found = json.loads(done.out)
     results: dict[str, Result] = {
         "draws": view.draws("Sm", year=2024, count=2),
         "pairs": view.pairs("Sm", year=2024),
-        "after": view.after("China at mine", "Sm", year=2024),
+        "after": view.after("China at separation", "Sm", year=2024),
     }
     for name, result in results.items():
         assert {"view": found["view"], **found[name]} == json.loads(result.to_json())
@@ -114,7 +114,7 @@ def test_a_licence_asks_policies_by_their_scope(run: Run) -> None:
 @pytest.mark.whole
 def test_draws_stand_beside_the_report_in_every_form(run: Run) -> None:
     words = ("chokepoints", "-e", "Sm", "--year", "2024", "--draws", "5")
-    done = run(*words, "--line", "China at mine", "-f", "json")
+    done = run(*words, "--line", "China at separation", "-f", "json")
     assert (done.code, done.err) == (0, "")  # no terminal, no bar
     found = json.loads(done.out)
     draws = found["draws"]
@@ -123,12 +123,12 @@ def test_draws_stand_beside_the_report_in_every_form(run: Run) -> None:
     assert {each["id"] for each in draws["lines"]} >= {
         each["id"] for each in found["chokepoints"] if each["loss"] is not None
     }
-    moved = [each for each in draws["sensitivities"] if each["id"] == "mine/CHN"]
+    moved = [each for each in draws["sensitivities"] if each["id"] == "separation/CHN"]
     sizes = [round(100 * abs(each["loss_at_high"] - each["loss_at_low"])) for each in moved]
     assert sizes == sorted(sizes, reverse=True)
     assert 0 < len(sizes) <= 10
-    table = run(*words, "--line", "China at mine", "--top", "1").out
-    assert "What moves China at mine, one input at a time" in table
+    table = run(*words, "--line", "China at separation", "--top", "1").out
+    assert "What moves China at separation, one input at a time" in table
     assert "4 were rejected" in table
     assert "fewer than 10 % of them come within 20 %" in table
     assert "Only 1 left: the ends of so few draws are no 5 and 95 %; take more." in table

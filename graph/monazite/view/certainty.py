@@ -80,7 +80,7 @@ class CertaintyQuestions(ChokepointQuestions):
 
         >>> import monazite
         >>> monazite.load().draws("Sm", year=2024, count=3)
-        <Draws Sm for WLD 2024, short run: 3 draws, 2 rejected, 14 lines>
+        <Draws Sm for WLD 2024, short run: 3 draws, 2 rejected, 13 lines>
         """
         from monazite.findings.losses.chokepoints import find_chokepoints
         from monazite.findings.uncertainty.draws import chosen_lines, find_draws
@@ -134,7 +134,7 @@ class CertaintyQuestions(ChokepointQuestions):
 
         >>> import monazite
         >>> monazite.load().doubt("Sm", exact=1, trials=0)
-        <EvidenceCut Sm for WLD 2024, short run: first is China at metal, none known overturns it>
+        <EvidenceCut Sm for WLD 2024, short run: first is China at magnet, none known overturns it>
         """
         from monazite.findings.doubt.evidence_cut import find_evidence_cut
 

@@ -70,7 +70,7 @@ class ChokepointQuestions(FilteredRows):
 
         >>> import monazite
         >>> monazite.load().chokepoints("Dy", year=2024)
-        <Chokepoints Dy for WLD 2024, short run: 13 lines, China at separation 100 %>
+        <Chokepoints Dy for WLD 2024, short run: 22 lines, China at separation 100 %>
         """
         from monazite.findings.losses.chokepoints import find_chokepoints
 
@@ -112,7 +112,7 @@ class ChokepointQuestions(FilteredRows):
 
         >>> import monazite
         >>> monazite.load().pairs("Sm", year=2024)
-        <JointFailures 3 of 52 pairs cost more together than apart>
+        <JointFailures 0 of 55 pairs cost more together than apart>
         """
         from monazite.findings.responses.joint_failures import find_pairs
 
@@ -157,7 +157,7 @@ class ChokepointQuestions(FilteredRows):
 
         >>> import monazite
         >>> monazite.load().after("China at separation", "Sm", year=2024)
-        <AfterFailure China at separation stops: 12 shifts, 2 marginal values>
+        <AfterFailure China at separation stops: 14 shifts, 2 marginal values>
         """
         from monazite.findings.responses.after_failure import find_after
 

@@ -203,7 +203,7 @@ def test_the_whole_cut_of_samarium() -> None:
     )
     assert shares == sorted(shares)
     assert shares[-1] <= 1
-    assert (cut.label, cut.beside, cut.exact, cut.sets) == ("China at metal", (), 1, ())
+    assert (cut.label, cut.exact, cut.sets) == ("China at magnet", 1, ())
     assert cut.method.startswith("exact up to 1: there are none; greedy beyond")
     assert cut.needed == ("production/chn-magnet-smco-magnet-2023-csre",)
     assert [line.rows[0] for line in cut.lines] == [*cut.needed]
