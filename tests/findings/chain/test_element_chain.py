@@ -97,6 +97,20 @@ def test_what_is_passed_on_is_ore_of_who_mined_it() -> None:
     assert found.flows["mine", "A", "Q"] == 5.0
 
 
+def test_who_only_sells_on_sells_no_more_than_it_buys() -> None:
+    # B makes nothing: without a line of its own what it sells would be free.
+    found = chain(
+        {
+            ("oxide", "A", "Nd"): 9.0,
+            ("sold", "separation", "A", "B", "Nd"): 4.0,
+            ("sold", "separation", "B", "A", "Nd"): 4.0,
+        },
+        "A",
+    )
+    assert found.taken["separation", "ROW"] == 0
+    assert found.taken["separation", "A"] == 0
+
+
 def test_an_area_is_one_pool_of_its_countries() -> None:
     found = replace(
         element_chain_of("Nd", {("metal", "EUE"): 1.0}, {}), areas={"DEU": "EUE", "FRA": "EUE"}

@@ -15,11 +15,13 @@ from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
 from monazite.findings.events.event import BASE_YEAR, NO_EVENT, Event, Horizon
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.programme import STEPS
-from monazite.findings.flow_model.study import Study
+from monazite.findings.flow_model.study import Study, unexplained_at
 from monazite.findings.losses.measure import Loss, Measure
 from monazite.findings.losses.model import LossModel
+from monazite.network.facts import read_facts
 from monazite.parameters import Contingency
 from monazite.view import View
+from tests.conftest import view_in_memory
 from tests.findings.sample import (
     MEDIUM,
     SHORT,
@@ -208,3 +210,20 @@ def test_no_users_loss_rises_with_the_horizon_on_drawn_chains(seed: int, home_fi
         for key, tonnes in sooner.amounts.items():
             assert later.amounts[key] >= tonnes * (1 - 1e-5) - 1e-9
     assert study.loss(NO_EVENT, home_first=home_first) == 0
+
+
+@pytest.mark.parametrize("element", ["Dy", "NdPr", "Sm", "La", "Y"])
+def test_what_nobody_makes_nobody_is_served(element: str) -> None:
+    """Mass is conserved: without all makers of a stage only what no row explains goes on."""
+    view = view_in_memory()
+    facts = read_facts(view.store, element, view.valid)
+    model = LossModel(view.network(element, "WLD"), facts, Contingency(), 2024)
+    chains = [model.chain.element_chains[name] for name in model.study.names]
+    for stage in (each for each in model.study.stages if each in ("separation", "metal")):
+        makers = {pool for chain in chains for at, pool in chain.made if at == stage}
+        after = ["separation", "metal"] if stage == "separation" else ["metal"]
+        unexplained = sum(
+            unexplained_at(model.chain, model.study.names, each) or 0 for each in after
+        )
+        lost = model.study.loss(Event(output={(stage, pool): 0.0 for pool in sorted(makers)}))
+        assert lost >= 1 - 1.1 * unexplained - 1e-6, stage

@@ -120,7 +120,7 @@ def to_element_chain(element: str, members: Iterable[str], year: ReconciledYear)
     return ElementChain(
         element=element,
         made=made,
-        taken=dict(sorted(taken.items())),
+        taken=_with_traders(taken, flows),
         flows={key: amount for key, amount in flows.items() if amount > LEAST},
         missing=found.missing(),
         scrap=found.at(SEPARATION, "scrap"),
@@ -130,6 +130,14 @@ def to_element_chain(element: str, members: Iterable[str], year: ReconciledYear)
         used={pool: x for pool, x in found.at(SEPARATION, "used").items() if x > LEAST},
         areas=year.numbers.areas,
     )
+
+
+def _with_traders(
+    taken: Mapping[tuple[str, str], float], flows: Mapping[tuple[str, str, str], float]
+) -> dict[tuple[str, str], float]:
+    """What is taken, nothing by pools that only sell on: they too sell no more than they buy."""
+    ends = {(stage, end) for stage, *both in flows if stage != MINE for end in both}
+    return dict(sorted({**dict.fromkeys(ends, 0.0), **taken}.items()))
 
 
 @dataclass(frozen=True)

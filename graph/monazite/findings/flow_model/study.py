@@ -322,6 +322,6 @@ def unexplained_at(chain: Chain, names: Iterable[str], stage: str) -> float | No
         missing += fsum(
             amount
             for (at, seller, _), amount in element_chain.flows.items()
-            if at == stage and (at, seller) not in element_chain.made
+            if at == stage and (at, seller) not in {*element_chain.made, *element_chain.taken}
         )
     return missing / taken if taken else None

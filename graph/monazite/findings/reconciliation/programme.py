@@ -27,7 +27,7 @@ from monazite.quantities.trade_content import NDFEB
 MISSING_COST = {MINE: 0.75, SEPARATION: 0.9, METAL: 1.0}
 """Of a tonne missing, as a part of what the world takes: what no row explains is missing early,
 though yields make more of it there."""
-SURPLUS_COST = {MINE: 0.3, SEPARATION: 0.29, METAL: 0.31}
+SURPLUS_COST = {MINE: 0.3, SEPARATION: 0.29, METAL: 0.4}
 """Of a tonne left over: what rows leave open where it is left over is left over as oxide."""
 STOCK_COST = 8.0
 """Of ore that goes into stock, as a part of all that is mined: the last resort."""
