@@ -139,8 +139,7 @@ def _card(
     cells = node_of(network, node)
     kind = kind_of(cells.kind)
     full = name_of(cells)
-    share = number_of(cells.share)
-    figure = visible(cells.kind_of_figure)
+    share, figure = _share(cells, point)
     aside = "" if share is None else short_mark(share, figure)
     loss = None if point is None else number_of(point.loss)
     room = place.width - MARK_SLOT - _RIGHT_PAD
@@ -171,6 +170,13 @@ def _card(
         behind=int(number_of(cells.behind) or 0),
         figure=figure,
     )
+
+
+def _share(cells: NetworkNode, point: Chokepoint | None) -> tuple[float | None, str]:
+    """The share that stands beside a loss is of the same flow; else the one that rows print."""
+    if point is not None and point.share is not None:
+        return point.share, visible(point.figure)
+    return number_of(cells.share), visible(cells.kind_of_figure)
 
 
 def _ring(loss: float | None) -> float:

@@ -149,7 +149,7 @@ def _quantity_pairs(cells: NetworkNode) -> list[tuple[str, str]]:
     return [
         ("Basis", visible(cells.basis).replace("-", " ")),
         ("Year", visible(cells.year)),
-        ("Share of the world at this stage", _share(cells)),
+        ("Share of the world as rows print it", _share(cells)),
         ("Explained by known sites", "" if coverage is None else percent(coverage)),
         ("Missing", visible(cells.text)),
     ]
@@ -178,6 +178,10 @@ def _loss_range(point: Chokepoint) -> str:
     return f" (from {percent(low)} to {percent(high)})"
 
 
+def _reconciled(point: Chokepoint) -> str:
+    return "" if point.share is None else marked(percent(point.share), visible(point.figure))
+
+
 def _home_first(point: Chokepoint) -> str:
     return "" if point.home_first is None else percent(point.home_first)
 
@@ -189,6 +193,7 @@ def _loss_pairs(point: Chokepoint | None, stages: Mapping[str, str]) -> list[tup
     return [
         ("Lost if it stops", _loss(point)),
         ("If producers serve home first", _home_first(point)),
+        ("Share of the reconciled year", _reconciled(point)),
         ("What happens", visible(point.event)),
         ("Of the element alone", "" if point.alone is None else percent(point.alone)),
         ("What limits", _limits(point, stages)),
