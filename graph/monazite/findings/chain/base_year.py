@@ -320,25 +320,25 @@ def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear
     """
     elements, chemistry = chain_elements(facts), read_chemistry(facts)
     _check_assays(elements, chemistry)
-    all_rare_earths = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
     apart = "" if market in (WORLD, "CHN", REST) else market
-    group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
-    group_rows = read_year_rows(group, all_rare_earths, year)
-    if not elements.magnet:
-        year_rows = read_year_rows(facts, all_rare_earths, year, apart)
-        return _with_year(BaseYear(elements, year_rows, chemistry, market, None, group_rows), facts)
-    if elements.magnet != NDFEB and market != WORLD:
+    if elements.magnet == NDFEB:
+        base = _base_of_magnets(facts, elements, chemistry, year, market)
+        if not apart:
+            return base
+        own = base.accounts().own_output(market)
+        return replace(base, mix=_mix(facts, market, label, year, own))
+    if elements.magnet and market != WORLD:
         raise NotKnownError(
             f"No row says who takes the magnets that {facts.title} goes into: what {named(label)} "
             "loses is not known; -m WLD asks for the world."
         )
-    if elements.magnet != NDFEB:
-        year_rows = read_year_rows(facts, all_rare_earths, year)
-        return _with_year(BaseYear(elements, year_rows, chemistry, market, None, group_rows), facts)
-    base = _with_year(BaseYear(elements, group_rows, chemistry, market, None), facts)
-    if not apart:
-        return base
-    return replace(base, mix=_mix(facts, market, label, year, base.accounts().own_output(market)))
+    rows = _rows_of(facts, facts, year, "" if elements.magnet else apart)
+    of_magnets = _rows_of(facts, read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date), year)
+    return _with_year(BaseYear(elements, rows, chemistry, market, None, of_magnets), facts)
+
+
+def _rows_of(facts: Facts, about: Facts, year: int, market: str = "") -> YearRows:
+    return read_year_rows(about, read_facts(facts.store, ALL_RARE_EARTHS, facts.date), year, market)
 
 
 def _with_year(base: BaseYear, facts: Facts) -> BaseYear:
@@ -374,16 +374,17 @@ def own_output_of(facts: Facts, market: str) -> OwnOutput | None:
         elements, year = chain_elements(facts), year_of(facts, None)
         if elements.magnet != NDFEB:
             return None
-        return _base_of_magnets(facts, elements, year, market).accounts().own_output(market)
+        base = _base_of_magnets(facts, elements, read_chemistry(facts), year, market)
+        return base.accounts().own_output(market)
     except (NotKnownError, ProgrammeError):
         return None
 
 
-def _base_of_magnets(facts: Facts, elements: ChainElements, year: int, market: str) -> BaseYear:
-    all_rare_earths = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
-    group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
-    rows = read_year_rows(group, all_rare_earths, year)
-    return _with_year(BaseYear(elements, rows, read_chemistry(facts), market, None), facts)
+def _base_of_magnets(
+    facts: Facts, elements: ChainElements, chemistry: Chemistry, year: int, market: str
+) -> BaseYear:
+    rows = _rows_of(facts, read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date), year)
+    return _with_year(BaseYear(elements, rows, chemistry, market, None), facts)
 
 
 def assumed_in(base: BaseYear, facts: Facts) -> tuple[Assumption, ...]:
