@@ -112,7 +112,7 @@ class ChokepointQuestions(FilteredRows):
 
         >>> import monazite
         >>> monazite.load().pairs("Sm", year=2024)
-        <JointFailures 0 of 55 pairs cost more together than apart>
+        <JointFailures 1 of 55 pairs cost more together than apart>
         """
         from monazite.findings.responses.joint_failures import find_pairs
 
@@ -157,7 +157,7 @@ class ChokepointQuestions(FilteredRows):
 
         >>> import monazite
         >>> monazite.load().after("China at separation", "Sm", year=2024)
-        <AfterFailure China at separation stops: 14 shifts, 2 marginal values>
+        <AfterFailure China at separation stops: 13 shifts, 1 marginal values>
         """
         from monazite.findings.responses.after_failure import find_after
 
