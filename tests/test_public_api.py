@@ -91,8 +91,8 @@ View.timeline(name: str | None = None, *, policy: str | None = None, stage: str 
     from_: str | None = None, until: str | None = None, all_: bool = False) -> Timeline
 View.timeline_html(found: Timeline) -> str
 View.timeline_svg(found: Timeline) -> str
-View: cached, data, dataset, filters, known, ontology, reasoned, schema, store, summary, tier,
-    unread, valid, without
+View: cached, data, dataset, filters, known, ontology, reasoned, released, schema, store,
+    summary, tier, unread, valid, without
 Addition: site, label, country, stage, what, tonnes, kind, start, rows
 Adjustment: name, text, unit, value, low, high, found, part, rows
 AfterFailure: id, label, event, shifts, margins, rows, what
@@ -120,9 +120,9 @@ Changes: before, after, element, market, changes, counts
 Chokepoint: rank, id, label, kind, stage, country, event, loss, loss_low, loss_high, alone,
     limited_by, limited_at, dominator, in_minimum_cut, routes_without, betweenness, share,
     coverage, basis, year, rows, assumptions, remark, note, range_rows, figure, home_first,
-    market_first
+    market_first, loss_median, home_first_low, home_first_high, moved_by, with_range
 Chokepoints: element, title, market, market_label, stages, chokepoints, base, stocks, built,
-    built_remarks, first, known_base, line
+    built_remarks, draws, first, known_base, line, with_ranges
 Claim: row, speaker, role, actor, subject, date_from, date_until, stance, statement, numbers,
     sources, responses, links, cards, counted, id, time, verdict
 ClaimLink: relation, reason, fact, row, card
@@ -147,6 +147,7 @@ DatedEvent: kind, date, earliest, latest, subject, what, short, rows, edge, even
     until_earliest, until_latest, note, sources, begins, certainty, ends, sentence
 Drawable: alt, pixels, svg, title
 Draws: report, count, seed, limit, rejected, inputs, ranges, moved, texts, taken, apart
+DrawsMade: count, seed, rejected, limit, shipped
 EditionIndex: year, series, countries, index, of_total, denominator, leader, share, figure, rows
 ElementFlow: stage, exporter, importer, amount, gross, unit_value
 Entity: iri, label, classes, id, is_a, kind, place

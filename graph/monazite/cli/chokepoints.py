@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
@@ -70,7 +71,7 @@ def chokepoints(
         typer.Option(
             "--draws",
             metavar="N",
-            help="Draw all ranges N times; 200 take half a minute. Default: none.",
+            help="Draw all ranges N times; 200 take two minutes. Default: none.",
         ),
     ] = None,
     seed: Annotated[
@@ -82,7 +83,7 @@ def chokepoints(
         typer.Option(
             "--line",
             metavar="WHAT",
-            help='With --draws: what moves this line too, "China at mine"; may be repeated.',
+            help='With --draws: what moves this line, one number at a time, "China at mine".',
         ),
     ] = None,
     pairs: Annotated[
@@ -105,10 +106,10 @@ def chokepoints(
     """Rank what a market cannot do without: who leads each stage, and what a failure takes away.
 
     By the balance of a year: the loss is of the magnets that hold the element, or of its oxide;
-    alone is what the element itself would cost. Contracts are served first, in proportion, and the
-    range runs over how far trade and plants can stretch; home first is another rule. With draws,
-    all that is assumed or contradicted moves at once, and losses and ranks get a median and the
-    middle nine tenths.
+    alone is what the element itself would cost. Contracts are served first, in proportion; home
+    first is another rule. The range is where nine in ten trials lie when all that is assumed or
+    contradicted moves at once; it stands beside the shipped tables for the short run, and draws
+    work it out for everything else.
 
     Example: monazite chokepoints -e Dy -m USA --graph dy.html
     """
@@ -145,6 +146,9 @@ def chokepoints(
         others["pairs"] = view.pairs(element, market, **asked)
     if after:
         others["after"] = view.after(after, element, market, **asked, report=found)
+    if drawn is not None:
+        ranged = drawn.report
+        found = replace(found, chokepoints=ranged.chokepoints, draws=ranged.draws)
     shown = found.first(top)
     if fmt == "csv":
         tables = shown.csv_tables() if drawn is None else drawn.csv_tables(top=top)

@@ -69,6 +69,13 @@ class LinearProgramme:
         self.row_names: dict[int, Name] = {}
         """Names of rows, by place."""
 
+    def copy(self) -> LinearProgramme:
+        """Return the programme as it is, to add to it and keep this one."""
+        other = LinearProgramme()
+        for name, value in self.__dict__.items():
+            setattr(other, name, value[:] if isinstance(value, array) else dict(value))
+        return other
+
     def column(
         self, *, lower: float = 0.0, upper: float = inf, cost: float = 0.0, name: Name = ()
     ) -> int:

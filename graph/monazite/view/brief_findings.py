@@ -30,6 +30,8 @@ def write_findings(
     network = view.network(question.element, question.market)
     chosen = Contingency(question.event, question.horizon, question.approval)
     facts = view.facts(question.element)
-    found = read_found(network, facts, view.schema, chosen, year=question.year)
+    found = read_found(
+        network, facts, view.schema, chosen, year=question.year, released=view.released
+    )
     command = command_of(question, view.summary)
     return write_brief(found, command=command, view=view.line()), found, network

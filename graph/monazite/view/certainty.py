@@ -57,9 +57,9 @@ class CertaintyQuestions(ChokepointQuestions):
             event: outage, embargo or licence.
             approval: the part of what the base year sold that a licence leaves, 0 to 1.
             year: base year; the last one with trade rows if None.
-            count: how many draws; 200 take half a minute.
+            count: how many draws; 200 take two minutes.
             seed: of the draws; the same seed gives the same numbers, 0 if None.
-            line: ids or names of lines of which is told what moves them, beside the first.
+            line: ids or names of lines of which is told what moves them, one number at a time.
             network: of this element and market, if it was built before.
             report: the chokepoints of the same question, if they were found before.
             step: is told which share of the work is done, 0 to 1.

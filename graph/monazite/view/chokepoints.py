@@ -76,7 +76,14 @@ class ChokepointQuestions(FilteredRows):
 
         contingency = Contingency(event, horizon, approval)
         built = self._network(element, market, network)
-        found = find_chokepoints(built, self.facts(element), contingency, year=year, full=full)
+        found = find_chokepoints(
+            built,
+            self.facts(element),
+            contingency,
+            year=year,
+            full=full,
+            released=self.released,
+        )
         rows = [*(each.rows for each in found.stages), *(each.rows for each in found.chokepoints)]
         return self._seen(found, rows=(each[0] for each in rows if each))
 

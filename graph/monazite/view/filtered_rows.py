@@ -20,6 +20,7 @@ from monazite.triples.store import Store
 if TYPE_CHECKING:
     from rdflib import Dataset
 
+    from monazite.findings.losses.released_ranges import ReleasedRanges
     from monazite.network.facts import Facts
     from monazite.network.graph import DrawsNetworks, Network
     from monazite.rows.columns import Schema, TableShape
@@ -205,6 +206,15 @@ class FilteredRows:
     def _seen(self, found: AnyResult, *, rows: Iterable[str] = ()) -> AnyResult:
         """Return a result that records this view, and who says the rows that it shows."""
         return replace(found, view=self.summary, sources=Frozen(self.sources(rows)))
+
+    @cached_property
+    def released(self) -> ReleasedRanges | None:
+        """The ranges that were drawn with the release; None where the view is not all its rows."""
+        from monazite.findings.losses.released_ranges import ReleasedRanges
+
+        if self.data is not None or self.filters != Filters():
+            return None
+        return ReleasedRanges(self.ontology / "ranges", self._hash)
 
     @cached_property
     def _selected(self) -> tuple[Row, ...]:

@@ -131,9 +131,9 @@ def test_the_three_sentences_follow_from_the_numbers() -> None:
     )
     assert sure.text == (
         "It rests on 3 rows, of which 33 % have no better source than news and 33 % a primary one, "
-        "and on 1 assumption. The range of what the time allows, 40 points wide, does not settle "
-        "how large the loss is. If producers serve home first: 80 %. Of what the stages take, no "
-        "row explains 7 % at mine. Of what is made, known plants stand for 10 % at separation."
+        "and on 1 assumption. In trials: 50 % to 90 %. If producers serve home first: 80 %. Of "
+        "what the stages take, no row explains 7 % at mine. Of what is made, known plants stand for "
+        "10 % at separation."
     )
     assert helps.text == (
         "After an outage of China at separation, 210 t a year of Dy more at separation in "
@@ -163,11 +163,15 @@ def test_each_rule_of_what_can_stop_it(change: dict[str, object], said: str) -> 
     assert said in told(found_of(replace(REPORT, chokepoints=(line,))))[0]
 
 
-def test_a_narrow_range_settles_and_none_stays_the_same() -> None:
-    narrow = replace(LINE, loss_low=0.68, loss_high=0.7)
-    assert "2 points wide, settles" in told(found_of(replace(REPORT, chokepoints=(narrow,))))[1]
-    exact = replace(LINE, loss_low=0.69, loss_high=0.69)
-    assert "the loss stays the same" in told(found_of(replace(REPORT, chokepoints=(exact,))))[1]
+def test_a_range_is_told_and_a_wide_one_settles_no_size() -> None:
+    def sure(**change: float | None) -> str:
+        line = replace(LINE, **change)  # type: ignore[arg-type]
+        return told(found_of(replace(REPORT, chokepoints=(line,))))[1]
+
+    assert "In trials: 68 % to 70 %. If" in sure(loss_low=0.68, loss_high=0.7)
+    assert "In trials: 69 %. If" in sure(loss_low=0.69, loss_high=0.69)
+    assert "In trials: 40 % to 90 %; size not settled." in sure(loss_low=0.4, loss_high=0.9)
+    assert "range not drawn." in sure(loss_low=None, loss_high=None)
 
 
 def test_a_fix_that_does_not_halve_says_what_stays_lost() -> None:

@@ -41,11 +41,10 @@ def measured(
     event: Event,
     *names: str,
     market: str = "WLD",
-    ends: tuple[Horizon, Horizon] = (BASE_YEAR, BASE_YEAR),
     full: bool = False,
 ) -> Loss:
     study = Study(chain, BASE_YEAR, names or ("NdPr",), Contingency(), market)
-    return Measure(study, ends, full).of_event(event)
+    return Measure(study, full).of_event(event)
 
 
 @pytest.mark.parametrize(
@@ -90,27 +89,19 @@ def test_the_element_that_is_short_is_told_from_the_one_that_is_not() -> None:
     assert found.limited_by == ("Dy",)
 
 
-def test_home_first_is_another_number_and_no_end_of_the_range() -> None:
+def test_home_first_is_another_number() -> None:
     # 50 of 100 t are left, B wants 60: in proportion it gets 30; home first what A leaves, 10 t;
     # before all others 50.
     half = Event({("mine", "A"): 0.5})
     found = measured(two_countries(), half, market="B", full=True)
-    assert [found.loss, found.low, found.high] == pytest.approx([0.5] * 3, abs=STEP)
+    assert found.loss == pytest.approx(0.5, abs=STEP)
     assert found.home_first == pytest.approx(5 / 6, abs=STEP)
     assert found.market_first == pytest.approx(1 / 6)
     assert measured(two_countries(), half, market="A").home_first == pytest.approx(0.0, abs=STEP)
 
 
-def test_the_range_runs_over_the_horizon() -> None:
-    # 0.8 of the ore, and with plants and mines at 1.1 times 0.88.
-    found = measured(five_nodes(), Event({("mine", "M"): 0.8}), ends=(BASE_YEAR, SHORT))
-    assert found.high == found.loss
-    assert found.low == pytest.approx(0.12, abs=STEP)
-    assert found.loss == pytest.approx(0.2, abs=STEP)
-
-
 def test_what_does_not_bind_costs_nothing_and_is_limited_by_nothing() -> None:
-    nothing = Loss(0.0, 0.0, 0.0, 0.0, (), "", 0.0)
+    nothing = Loss(0.0, 0.0, (), "", 0.0)
     assert measured(five_nodes(), Event({("metal", "B"): 0.0})) == nothing
 
 
@@ -126,7 +117,7 @@ def test_others_that_stop_bidding_leave_more() -> None:
 def test_a_stage_that_the_chain_does_not_have_is_not_known() -> None:
     study = Study(lone_mine(), BASE_YEAR, ("Y",), Contingency())
     assert study.stages == ("mine", "separation", "use")
-    measure = Measure(study, (BASE_YEAR, BASE_YEAR))
+    measure = Measure(study)
 
     def at(stage: str) -> Loss | None:
         return measure.of(

@@ -29,7 +29,7 @@ NO_PLANT_OF_A = Event(output={("separation", "A"): 0.0})
 
 def fixed(chain: Chain, event: Event, trade: float = 1.0) -> tuple[Fix, ...]:
     study = study_of(chain, trade=trade)
-    return fixes_of(Measure(study, (study.horizon, study.horizon)), event)[0]
+    return fixes_of(Measure(study), event)[0]
 
 
 def two_plants() -> Chain:
@@ -96,7 +96,7 @@ def test_a_mine_gives_as_much_ore_as_is_counted() -> None:
 
 def test_what_takes_nothing_needs_no_fix() -> None:
     study = study_of(one_mine())
-    measure = Measure(study, (study.horizon, study.horizon))
+    measure = Measure(study)
     assert fixes_of(measure, NO_EVENT) == ((), 0)
 
 
@@ -195,7 +195,5 @@ def test_an_unknown_name_is_refused(view: View, name: str) -> None:
 
 def test_a_place_of_which_next_to_nothing_is_left_has_failed() -> None:
     study = study_of(two_sellers())
-    fixes, _ = fixes_of(
-        Measure(study, (study.horizon, study.horizon)), Event({("mine", "A"): 5e-324})
-    )
+    fixes, _ = fixes_of(Measure(study), Event({("mine", "A"): 5e-324}))
     assert all((fix.stage, fix.pool) != ("mine", "A") for fix in fixes)

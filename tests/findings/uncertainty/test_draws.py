@@ -9,7 +9,7 @@ import pytest
 from monazite.errors import NotKnownError, UnknownNameError
 from monazite.findings.chain.base_year import read_base_year
 from monazite.findings.losses.result import Chokepoints
-from monazite.findings.uncertainty.draws import Draws, chosen_lines, drawn_lines
+from monazite.findings.uncertainty.draws import Draws, chosen_lines, drawn_lines, words_of
 from monazite.findings.uncertainty.sampling import draw
 from monazite.network.facts import read_facts
 from monazite.quantities.amount import exactly
@@ -38,12 +38,26 @@ def test_draws_are_a_value(draws: Draws) -> None:
     assert (len(table.rows), table.columns[-1]) == (1, "top_five")
 
 
-def test_the_first_line_is_chosen_and_those_that_are_named(
-    draws: Draws, report: Chokepoints
-) -> None:
-    assert list(draws.moved) == [report.chokepoints[0].id, "mine/CHN"]
+def test_the_lines_that_are_named_are_chosen(draws: Draws, report: Chokepoints) -> None:
+    assert list(draws.moved) == ["mine/CHN"]
     first = report.chokepoints[0]
-    assert chosen_lines(report, [first.id]) == (first.id,)
+    assert chosen_lines(report, [first.label, first.id]) == (first.id,)
+    assert chosen_lines(report, []) == ()
+
+
+def test_every_line_of_the_report_has_its_range(draws: Draws, report: Chokepoints) -> None:
+    assert report.draws is not None
+    assert (report.draws.count, report.draws.seed, report.draws.shipped) == (2, 0, False)
+    for line in report.chokepoints:
+        found = draws.ranges[line.id].loss
+        assert (line.loss_low, line.loss_median, line.loss_high) == (
+            found.low,
+            found.median,
+            found.high,
+        )
+        assert line.home_first_low is not None
+        assert line.home_first_high is not None
+        assert line.home_first_low <= line.home_first_high
 
 
 def test_policies_and_what_has_no_loss_are_not_drawn(report: Chokepoints) -> None:
@@ -72,21 +86,13 @@ def drawn_for_germany(view: View) -> Draws:
 @pytest.mark.whole
 def test_the_split_of_trade_is_drawn_with_all_else() -> None:
     view = view_in_memory()
-    base = view.chokepoints("NdPr", "DEU")
     draws = drawn_for_germany(view)
     assert draws.taken is not None
     assert draws.taken.low < draws.taken.median < draws.taken.high
-    assert base.base is not None
-    assert base.base.served_low is not None
-    assert base.base.served_high is not None
-    # within the outer bound of what any split inside the ranges gives
-    assert base.base.served_low <= draws.taken.low
-    assert draws.taken.high <= base.base.served_high
-    moved = {each.name for line in draws.moved.values() for each in line}
     row = "assumptions/method-magnet-unit-value-chn"
-    assert row in moved
-    assert draws.texts[row].startswith("magnet-unit-value: rare-earth magnets sold in 2024")
-    assert view.draws("NdPr", count=1).taken is None
+    germany = read_base_year(view.facts("NdPr"), 2024, "DEU", "Germany")
+    assert row in germany.inputs("short-run")
+    assert words_of(row, view.facts("NdPr")) == "Unit value of rare-earth magnets: China"
 
 
 def test_a_split_that_has_no_range_leaves_what_was_drawn_without_it() -> None:

@@ -15,10 +15,12 @@ from monazite.findings.events.failure_points import candidates_of
 from monazite.findings.losses.chokepoints import find_chokepoints
 from monazite.findings.losses.result import Chokepoints
 from monazite.findings.uncertainty import sampling as ranges
-from monazite.findings.uncertainty.draws import DrawnYear, Draws, find_draws
+from monazite.findings.uncertainty.drawn_years import DrawnYear, Question
+from monazite.findings.uncertainty.draws import Draws, find_draws
 from monazite.findings.uncertainty.sampling import (
     Drawn,
     DrawOutcome,
+    Losses,
     draw,
     keep,
     quantile,
@@ -42,7 +44,7 @@ def quiet(_: float) -> None:
     """No bar."""
 
 
-def larger(drawn: Drawn) -> DrawOutcome:
+def larger(drawn: Drawn) -> DrawOutcome[Losses]:
     """The larger of two inputs is lost."""
     a, b = (drawn.get(name, INPUTS[name]).value for name in "ab")
     return DrawOutcome(a - b, lambda: {"line": max(a, b), "nothing": 0.0})
@@ -109,7 +111,7 @@ def test_rejected_draws_are_those_that_do_not_close() -> None:
 def test_where_too_few_close_the_nearest_tenth_is_kept(residuals: list[float]) -> None:
     drawn = [{"r": exactly(residual)} for residual in residuals]
 
-    def model(each: Drawn) -> DrawOutcome:
+    def model(each: Drawn) -> DrawOutcome[Losses]:
         return DrawOutcome(each["r"].value, lambda: {"line": each["r"].value})
 
     places, kept, limit = keep(model, drawn, quiet)
@@ -134,7 +136,7 @@ def test_ties_are_ties_and_a_line_without_a_loss_is_not_in_front() -> None:
 
 
 def test_sensitivities_are_direct_solutions_largest_first() -> None:
-    def model(drawn: Drawn) -> DrawOutcome:
+    def model(drawn: Drawn) -> DrawOutcome[Losses]:
         a, c = (drawn.get(name, INPUTS[name]).value for name in "ac")
         return DrawOutcome(0.0, lambda: {"line": 0.2 * a - c, "other": 0.0})
 
@@ -184,12 +186,15 @@ def shipped() -> tuple[Network, Facts, BaseYear]:
     return view.network("NdPr", "WLD"), facts, read_base_year(facts, 2024, "WLD", "the world")
 
 
-def drawn_year() -> DrawnYear:
+def question() -> Question:
     network, facts, base = shipped()
     by_id = {each.id: each for each in candidates_of(network, "outage")}
-    return DrawnYear(
-        base, Contingency(), chain_elements(facts).names, [by_id[line] for line in LINES]
-    )
+    names = chain_elements(facts).names
+    return Question(base, Contingency(), names, [by_id[line] for line in LINES])
+
+
+def losses_of(drawn: Drawn) -> Losses:
+    return DrawnYear(drawn).ask(question()).losses().in_proportion
 
 
 @cache
@@ -209,7 +214,7 @@ def drawn_by(seed: int, count: int = 4) -> Draws:
 
 def test_without_ranges_every_draw_is_the_report() -> None:
     report = report_of()
-    at_point = drawn_year()({}).losses()
+    at_point = losses_of({})
     for each in report.chokepoints:
         if each.id in at_point:
             assert at_point[each.id] == pytest.approx(each.loss, abs=0.011)
@@ -228,13 +233,14 @@ def test_shipped_draws_repeat_by_seed_and_make_sense() -> None:
 
 def test_shipped_sensitivities_are_direct_solutions() -> None:
     _, _, base = shipped()
-    model = drawn_year()
     name = "assumptions/method-magnet-share-chn"
     amount = base.inputs("short-run")[name]
-    found = sensitivities(model, {name: amount}, quiet)
+    found = sensitivities(
+        lambda drawn: DrawOutcome(0.0, lambda: losses_of(drawn)), {name: amount}, quiet
+    )
     (one,) = found["magnet/CHN"]
     for end, loss in ((amount.low, one.at_low), (amount.high, one.at_high)):
-        assert loss == model({name: exactly(end)}).losses()["magnet/CHN"]
+        assert loss == losses_of({name: exactly(end)})["magnet/CHN"]
     assert one.moved > 0.05  # the more magnets China makes, the more are lost without it
 
 

@@ -15,6 +15,7 @@ from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint
+from monazite.findings.losses.tables import SETTLED
 from monazite.findings.responses.fixes import Fix
 from monazite.findings.wording import STAGES, between, counted, listed, ranged
 from monazite.safe_text import bounded_percent, percent, tonnes
@@ -22,8 +23,6 @@ from monazite.triples.names import named
 
 WEAK = "3"
 """The best tier that is weak: news, then what is inferred."""
-WIDE = 0.1
-"""A range wider than this does not settle how large a loss is."""
 _LOOK = "Where one would look: "
 WITHIN = {
     "immediate": "in the first three months",
@@ -83,7 +82,7 @@ def _what(found: BriefFindings, notes: Footnotes) -> Sentence:
     loss = percent(first.loss)
     amount = "all" if loss == "100 %" else loss
     width = between(first.loss_low, first.loss_high)
-    span = f" ({width})" if width != loss else ""
+    span = f" ({width})" if first.loss_low is not None and width != loss else ""
     text = (
         f"If {event_of(first, found.contingency.approval)}, {market} loses {amount}{span} of "
         f"{taken}, "
@@ -151,23 +150,20 @@ def _how_sure(found: BriefFindings, notes: Footnotes) -> Sentence:
 
 
 def _settled(first: Chokepoint | None) -> Iterator[str]:
-    """How wide the range of the first line is."""
-    if first is None or first.loss_low is None or first.loss_high is None:
+    """How wide the range of the first line is, and what the other rule gives."""
+    if first is None:
         return
-    width = round(100 * (first.loss_high - first.loss_low))
     home = (
         ""
         if first.home_first is None
         else f" If producers serve home first: {percent(first.home_first)}."
     )
-    if not width:
-        yield f"Over the range of what the time allows the loss stays the same.{home}"
+    if first.loss_low is None or first.loss_high is None:
+        yield f"How far the number may be off: range not drawn.{home}"
         return
-    settled = "does not settle" if width > 100 * WIDE else "settles"
-    yield (
-        f"The range of what the time allows, {counted(width, 'point')} wide, "
-        f"{settled} how large the loss is.{home}"
-    )
+    wide = first.loss_high - first.loss_low > SETTLED
+    width = between(first.loss_low, first.loss_high)
+    yield f"In trials: {width}{'; size not settled' if wide else ''}.{home}"
 
 
 def _explained(found: BriefFindings, base: BaseYearFigures) -> Iterator[str]:

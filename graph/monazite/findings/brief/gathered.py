@@ -11,6 +11,7 @@ from monazite.findings.brief.news import News, read_news
 from monazite.findings.chain.base_year import read_base_year
 from monazite.findings.losses.chokepoints import find_chokepoints
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
+from monazite.findings.losses.released_ranges import ReleasedRanges
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.policies.selection import select
 from monazite.findings.responses.fixes import Fixes, find_fixes
@@ -88,6 +89,7 @@ def read_found(
     contingency: Contingency | None = None,
     *,
     year: int | None = None,
+    released: ReleasedRanges | None = None,
 ) -> BriefFindings:
     """Work out the findings that a brief is written from.
 
@@ -97,6 +99,7 @@ def read_found(
         schema: the tables.
         contingency: horizon and event; an outage in the short run if None.
         year: base year; the last one with trade rows if None.
+        released: ranges that were drawn with the tables that are asked.
 
     Returns:
         The findings, for :func:`write_brief`.
@@ -105,7 +108,7 @@ def read_found(
         NotKnownError: no row splits any stage.
     """
     chosen = contingency or Contingency()
-    report = find_chokepoints(network, facts, chosen, year=year)
+    report = find_chokepoints(network, facts, chosen, year=year, released=released)
     approval = chosen.approval if chosen.event == "licence" else APPROVAL
     border = {
         event: find_chokepoints(

@@ -135,8 +135,7 @@ class BaseYear:
     def inputs(self, horizon: str) -> dict[str, Amount]:
         """Return every number that the chain and a horizon rest on.
 
-        Other elements of an ore stand at their value: they only count where a material of several
-        elements is split.
+        The elements of magnets are among them where they say what ore is sold.
 
         Args:
             horizon: whose assumptions are inputs.
@@ -144,13 +143,12 @@ class BaseYear:
         Returns:
             The numbers with their ranges, by the rows they were read from.
         """
-        found = self.chemistry.inputs(
-            {x for parts in self.elements.members.values() for x in parts}
-        )
+        all_rows = [self.year_rows, *([self.magnet_rows] if self.magnet_rows is not None else [])]
+        found = self.chemistry.inputs({x for rows in all_rows for x in rows.members})
         for (_, subject, _), amount in self.chemistry.assumed.items():
             if subject in horizons() and subject != assumptions_horizon(horizon):
                 found.pop(amount.name, None)
-        for ledger in self.year_rows.ledgers(self.chemistry):
+        for ledger in (x for rows in all_rows for x in rows.ledgers(self.chemistry)):
             for name, amount in ledger.inputs.items():
                 before = found.get(name, amount)
                 low, high = min(before.low, amount.low), max(before.high, amount.high)
@@ -165,35 +163,21 @@ class BaseYear:
         mix = None if self.mix is None else self.mix.at(values)
         return replace(self, chemistry=self.chemistry.at(drawn), mix=mix)
 
-    def accounts(self, drawn: Mapping[str, Amount] | None = None) -> Accounts:
+    def accounts(
+        self, drawn: Mapping[str, Amount] | None = None, known: ReconciledYear | None = None
+    ) -> Accounts:
         """Work out the ledgers of all elements of the chain.
 
         Args:
             drawn: numbers by their name in ``inputs``, in place of those of the tables.
+            known: the year reconciled from these numbers, where it was before.
 
         Returns:
-            The ledgers and their merged lines, by element.
-
-        Raises:
-            NotKnownError: no row gives the oxide factor of an element.
+            The ledgers and their merged lines, by element; both raise NotKnownError where no row
+            gives the oxide factor of an element.
         """
         base = self._at(drawn) if drawn else self
-        element_chains = base.elements.members
-        by_symbol = {each.element: each for each in base.year_rows.ledgers(base.chemistry, drawn)}
-        lost = sorted({x for parts in element_chains.values() for x in parts} - {*by_symbol})
-        if lost:
-            raise NotKnownError(
-                f"No row gives the oxide factor of {', '.join(lost)} (yields, stoichiometric "
-                "conversion): tonnes cannot be worked out; widen the view."
-            )
-        ledgers = {
-            name: [by_symbol[each] for each in parts] for name, parts in element_chains.items()
-        }
-        lines = {
-            name: merged_lines(ledger.lines() for ledger in parts)
-            for name, parts in ledgers.items()
-        }
-        return Accounts(base, base.chemistry, ledgers, lines, drawn)
+        return Accounts(base, drawn, known)
 
 
 @dataclass(frozen=True)
@@ -201,10 +185,37 @@ class Accounts:
     """The ledgers of a base year and their merged lines, by element."""
 
     base: BaseYear
-    chemistry: Chemistry
-    ledgers: Mapping[str, list[Ledger]]
-    lines: Mapping[str, list[StageLine]]
     drawn: Mapping[str, Amount] | None = None
+    known: ReconciledYear | None = None
+
+    @property
+    def chemistry(self) -> Chemistry:
+        """What goods hold, and what is assumed, at the numbers that were drawn."""
+        return self.base.chemistry
+
+    @cached_property
+    def ledgers(self) -> Mapping[str, list[Ledger]]:
+        """The ledgers of the members of each element chain."""
+        base = self.base
+        element_chains = base.elements.members
+        by_symbol = {
+            each.element: each for each in base.year_rows.ledgers(base.chemistry, self.drawn)
+        }
+        lost = sorted({x for parts in element_chains.values() for x in parts} - {*by_symbol})
+        if lost:
+            raise NotKnownError(
+                f"No row gives the oxide factor of {', '.join(lost)} (yields, stoichiometric "
+                "conversion): tonnes cannot be worked out; widen the view."
+            )
+        return {name: [by_symbol[each] for each in parts] for name, parts in element_chains.items()}
+
+    @cached_property
+    def lines(self) -> Mapping[str, list[StageLine]]:
+        """What countries make, buy, sell and take at each stage, by element chain."""
+        return {
+            name: merged_lines(ledger.lines() for ledger in parts)
+            for name, parts in self.ledgers.items()
+        }
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -219,9 +230,13 @@ class Accounts:
     def reconciled(self) -> ReconciledYear:
         """The year, reconciled over all its elements at once."""
         base, drawn = self.base, self.drawn or None
+        if self.known is not None:
+            return self.known
         found = base.undrawn
         if found is not None and drawn is None and found.numbers.chemistry is self.chemistry:
             return found
+        if drawn is None:
+            _named = self.lines  # where a yield is nothing, the lines name its row
         ((ledger, *others), *more) = self.ledgers.values()
         if others or more:
             found = magnet_year(base.year_rows, self.chemistry, drawn, base.ranges)
@@ -266,7 +281,7 @@ class Accounts:
     def _market(self) -> Market | None:
         """The market where it is no pool of the year, and what it buys of each pool."""
         mix, market = self.base.mix, self.base.market
-        if mix is None or self._is_pool(market):
+        if mix is None or not self.sets_apart:
             return None
         areas = self.reconciled.numbers.areas
         bought: dict[str, float] = {}
@@ -277,6 +292,11 @@ class Accounts:
         bought[REST] = bought.get(REST, 0.0) + mix.rest * mix.tonnes
         area = areas.get(market, REST)
         return Market(market, area if self._is_pool(area) else REST, bought)
+
+    @property
+    def sets_apart(self) -> bool:
+        """Whether the market is no pool of the year, so that it is taken out of another."""
+        return self.base.mix is not None and not self._is_pool(self.base.market)
 
     def _is_pool(self, place: str) -> bool:
         return ("magnets_used", place) in self.reconciled.values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from functools import cached_property
 from math import fsum
 
@@ -42,12 +43,15 @@ class Study:
         Raises:
             NotKnownError: the base year serves the market nothing.
         """
-        self.chain, self.horizon, self.names = chain, horizon, names
-        self.contingency, self.market = contingency, market
+        self.chain, self.horizon, self.contingency = chain, horizon, contingency
         self._programmes: dict[tuple[object, ...], Programme] = {}
         self._last: Event | None = None
         self._known: dict[tuple[UnlimitedSupply, bool], Served] = {}
         self.demand = Programme(chain).serve(BASE_YEAR).amounts
+        self._ask(names, market)
+
+    def _ask(self, names: tuple[str, ...], market: str) -> None:
+        self.names, self.market, chain = names, market, self.chain
         self.products = frozenset(
             product for product in chain.main if any((product, x) in chain.recipe for x in names)
         )
@@ -60,6 +64,21 @@ class Study:
                 f"No row says what {who} takes ({', '.join(chain.main)}): what is lost is not "
                 "known; monazite balance shows what rows say."
             )
+
+    def asked(self, names: tuple[str, ...], market: str) -> Study:
+        """Return the same flow model, asked about other element chains and another market.
+
+        Args:
+            names: element chains that are asked about.
+            market: code of the market that is served.
+
+        Raises:
+            NotKnownError: the base year serves the market nothing.
+        """
+        other = copy(self)
+        other.__dict__.pop("stages", None)
+        other._ask(names, market)
+        return other
 
     @cached_property
     def stages(self) -> tuple[str, ...]:
@@ -208,7 +227,7 @@ class Study:
         Raises:
             ProgrammeError: there is no solution.
         """
-        return self._lost(
+        return self.lost(
             self.served(event, horizon=horizon, unlimited=unlimited, home_first=home_first)
         )
 
@@ -225,9 +244,10 @@ class Study:
             ProgrammeError: there is no solution.
         """
         programme = self.programme(self.horizon, 1)
-        return self._lost(programme.most(self.horizon, event, self.user, self.products))
+        return self.lost(programme.most(self.horizon, event, self.user, self.products))
 
-    def _lost(self, after: Served) -> float:
+    def lost(self, after: Served) -> float:
+        """Return the part of what the market takes that is not served, in parts of 1."""
         loss = min(1.0, 1 - after.of(self.user, self.products) / self.base)
         return 0.0 if abs(loss) < 1e-6 else loss
 

@@ -26,6 +26,7 @@ from monazite.findings.events.under_construction import without_base
 from monazite.findings.flow_model.study import unexplained_at
 from monazite.findings.losses.measure import Loss, remark_on
 from monazite.findings.losses.model import LossModel
+from monazite.findings.losses.released_ranges import ReleasedRanges
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints
 from monazite.findings.losses.stocks import stocks_of
 from monazite.findings.ownership.site_owners import owners_of
@@ -46,6 +47,7 @@ def find_chokepoints(
     *,
     year: int | None = None,
     full: bool = False,
+    released: ReleasedRanges | None = None,
 ) -> Chokepoints:
     """Rank what a market cannot do without.
 
@@ -55,6 +57,7 @@ def find_chokepoints(
         contingency: horizon and event; an outage in the short run if None.
         year: base year; the last one with trade rows if None.
         full: work out too what is lost if the market is served before all others.
+        released: ranges that were drawn with the tables that are asked.
 
     Returns:
         The report: stages, then chokepoints by loss. Where no chain can be worked out ``loss`` is
@@ -86,13 +89,14 @@ def find_chokepoints(
         for each, event in model.policies()
         for lost in [measure.of_event(event)]
     ]
-    return replace(
+    report = replace(
         _report(network, facts, found, notes=tuple(_notes(model, chosen))),
         assumptions=assumed_in(model.base, facts),
         base=_base(model, chosen),
         built=model.built.found,
         built_remarks=(*without_base(model.built.found, model.chain), *model.built.remarks),
     )
+    return report if released is None else released.beside(report, model.base.elements.names)
 
 
 def _report(
@@ -135,8 +139,8 @@ def _line(
         country=candidate.country,
         event=chosen.event,
         loss=loss,
-        loss_low=lost.low if lost else None,
-        loss_high=lost.high if lost else None,
+        loss_low=None,
+        loss_high=None,
         home_first=lost.home_first if lost else None,
         alone=lost.alone if lost else None,
         limited_by=lost.limited_by if lost else (),

@@ -4,16 +4,16 @@ The loss is the part of what the market takes that it no longer gets: of the mag
 the element, or of the oxide where it goes into no magnet. The loss of an element alone is worked
 out as if all other elements were unlimited; the limiting elements are those whose loss alone is
 greatest, and the limiting stage is the first one whose product, were it unlimited, would bring back
-nine tenths of the loss. The range runs over the range of the assumptions of the horizon. Who is
-served of what is short is a rule, and no range runs over two: *in proportion* is the loss, *home
-first* stands beside it.
+nine tenths of the loss. Who is served of what is short is a rule: *in proportion* is the loss,
+*home first* stands beside it. How far both reach is drawn (``findings.uncertainty``), never worked
+out over two rules.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monazite.findings.events.event import Event, Horizon
+from monazite.findings.events.event import Event
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.study import Study
 from monazite.parameters import METAL, MINE, SEPARATION
@@ -32,8 +32,6 @@ class Loss:
 
     Attributes:
         loss: the part of what it takes that it no longer gets; less than 0 is a gain.
-        low: least over the range of the assumptions of the horizon.
-        high: most of the same.
         alone: the loss of the element as if all others were unlimited; None for a group.
         limited_by: the elements that limit.
         limited_at: the stage that limits.
@@ -42,8 +40,6 @@ class Loss:
     """
 
     loss: float
-    low: float
-    high: float
     alone: float | None
     limited_by: tuple[str, ...]
     limited_at: str
@@ -53,16 +49,14 @@ class Loss:
 
 @dataclass(frozen=True)
 class Measure:
-    """Works out losses, their range over both ends of the horizon, and the other rule of choice.
+    """Works out losses, by both rules of choice.
 
     Attributes:
         study: the programme of a base year, and the market that is asked about.
-        ends: the horizon with its assumptions at their low and at their high ends.
         full: whether the physical bound is worked out too.
     """
 
     study: Study
-    ends: tuple[Horizon, Horizon]
     full: bool = False
 
     def of(self, candidate: Candidate) -> Loss | None:
@@ -84,22 +78,19 @@ class Measure:
             event: what is left of outputs and sales.
 
         Returns:
-            The loss, 0 to 1, with its range and with what limits.
+            The loss, 0 to 1, with what limits.
         """
         study = self.study
         single = len(study.names) == 1
-        if study.costs_nothing(event, self.ends[0]):
+        if study.costs_nothing(event):
             alone = 0.0 if single else None
-            return Loss(0.0, 0.0, 0.0, alone, (), "", 0.0, 0.0 if self.full else None)
+            return Loss(0.0, alone, (), "", 0.0, 0.0 if self.full else None)
         loss = study.loss(event)
-        others = [study.loss(event, horizon=end) for end in self.ends]
         by_element = {name: study.alone(event, name) for name in study.chain.element_chains}
         most = max(by_element.values())
         limits = (name for name, value in sorted(by_element.items()) if value > most - 0.01)
         return Loss(
             loss=loss,
-            low=min(loss, *others),
-            high=max(loss, *others),
             home_first=study.loss(event, home_first=True),
             alone=by_element[study.names[0]] if single else None,
             limited_by=tuple(limits) if most > NEGLIGIBLE_LOSS else (),

@@ -34,7 +34,7 @@ class LossModel:
         chain: what is made and traded in the base year, and by whom.
         horizon: how far trade and plants can stretch.
         study: the linear programmes that serve the market.
-        measure: losses with their ranges.
+        measure: losses by both rules.
         assumed: keys of the assumptions of the horizon.
     """
 
@@ -59,9 +59,9 @@ class LossModel:
         self.built = additions_in(self.base, facts, contingency.horizon)
         self.chain = opened_by(self.built.found, self.accounts.chain())
         chemistry, found = self.base.chemistry, self.built.found
-        self.horizon, *ends = horizon_of(chemistry, contingency.horizon, self.chain, found)
+        self.horizon, *_ = horizon_of(chemistry, contingency.horizon, self.chain, found)
         self.study = Study(self.chain, self.horizon, self.base.elements.names, contingency, market)
-        self.measure = Measure(self.study, (ends[0], ends[1]))
+        self.measure = Measure(self.study)
         behind = tuple(map(assumptions_horizon, horizons_behind(contingency.horizon)))
         self.assumed = tuple(row for row in sorted(chemistry.reasons) if row.endswith(behind))
 

@@ -17,6 +17,46 @@ from monazite.tables import Table
 
 
 @dataclass(frozen=True)
+class LineRange(Value):
+    """Where nine tenths of the drawn losses of a line lie, in parts of 1.
+
+    Attributes:
+        low: a twentieth of the draws lies below.
+        median: half of them.
+        high: a twentieth of them lies above.
+        home_low: the same where producing pools serve their own users first.
+        home_high: the same.
+        moved_by: what moves the loss most, in words; empty where nothing stands out.
+    """
+
+    low: float
+    median: float
+    high: float
+    home_low: float
+    home_high: float
+    moved_by: str = ""
+
+
+@dataclass(frozen=True)
+class DrawsMade(Value):
+    """How the ranges of a report were drawn.
+
+    Attributes:
+        count: draws made.
+        seed: of the draws.
+        rejected: draws of which more is unexplained than ``limit``.
+        limit: as a part of what a stage takes.
+        shipped: whether they were worked out with the release.
+    """
+
+    count: int
+    seed: int
+    rejected: int
+    limit: float
+    shipped: bool = False
+
+
+@dataclass(frozen=True)
 class Chokepoint:
     """What is lost when a country at a stage, a country, a site or a firm fails, or by a policy.
 
@@ -30,8 +70,9 @@ class Chokepoint:
         event: outage, embargo or licence.
         loss: the part of what the market takes that the event takes away, where contracts are
             served in proportion; None is not known.
-        loss_low: least loss over the range of the assumptions of the horizon.
-        loss_high: most of the same.
+        loss_low: a twentieth of the losses lies below when all that they rest on is drawn
+            together; None where that was not drawn.
+        loss_high: a twentieth of them lies above.
         alone: the loss of the element itself, as if all others were unlimited; None where
             a group was asked for.
         limited_by: the elements that limit.
@@ -54,6 +95,10 @@ class Chokepoint:
         home_first: the loss where producing pools serve their own users before buyers abroad.
         market_first: the loss if the market were served before all others, a physical bound; None
             where it was not asked for.
+        loss_median: half of the drawn losses lie below; None where they were not drawn.
+        home_first_low: as ``loss_low``, where producing pools serve their own users first.
+        home_first_high: as ``loss_high`` there.
+        moved_by: what moves the drawn losses most, in words; empty where nothing stands out.
     """
 
     rank: int | None
@@ -85,6 +130,22 @@ class Chokepoint:
     figure: str = ""
     home_first: float | None = None
     market_first: float | None = None
+    loss_median: float | None = None
+    home_first_low: float | None = None
+    home_first_high: float | None = None
+    moved_by: str = ""
+
+    def with_range(self, found: LineRange | None) -> Self:
+        """Return the line with what draws say of it; with nothing of draws if None."""
+        return replace(
+            self,
+            loss_low=None if found is None else found.low,
+            loss_median=None if found is None else found.median,
+            loss_high=None if found is None else found.high,
+            home_first_low=None if found is None else found.home_low,
+            home_first_high=None if found is None else found.home_high,
+            moved_by="" if found is None else found.moved_by,
+        )
 
 
 @dataclass(frozen=True)
@@ -144,6 +205,7 @@ class Chokepoints(Result):
         stocks: what the market is known to hold.
         built: plants under construction that the horizon counts.
         built_remarks: what of them does not count, and why.
+        draws: how the ranges of the losses were drawn; None where they were not.
     """
 
     records_key: ClassVar[str] = "chokepoints"
@@ -158,6 +220,17 @@ class Chokepoints(Result):
     stocks: tuple[Stock, ...] = ()
     built: tuple[Addition, ...] = ()
     built_remarks: tuple[str, ...] = ()
+    draws: DrawsMade | None = None
+
+    def with_ranges(self, ranges: Mapping[str, LineRange], draws: DrawsMade) -> Self:
+        """Return the report with ranges beside its losses.
+
+        Args:
+            ranges: by id of the line; lines without one keep none.
+            draws: how they were drawn.
+        """
+        lines = tuple(each.with_range(ranges.get(each.id)) for each in self.chokepoints)
+        return replace(self, chokepoints=lines, draws=draws)
 
     def first(self, count: int) -> Self:
         """Return the report with its first lines only.
@@ -225,6 +298,7 @@ class Chokepoints(Result):
             "built": [asdict(each) for each in self.built],
             "built_remarks": list(self.built_remarks),
             "stocks": [asdict(stock) for stock in self.stocks],
+            "ranges": None if self.draws is None else asdict(self.draws),
             "assumptions": [asdict(assumption) for assumption in self.assumptions],
             "notes": list(self.notes),
         }

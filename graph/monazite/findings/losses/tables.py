@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from monazite.findings.shares.concentration import StageShares
     from monazite.result import Assumption
 
+NOT_DRAWN = "not drawn"
+APART = 0.02
+"""A median that lies farther from the loss, in parts of 1, is named."""
+SETTLED = 0.4
+"""A wider range, in parts of 1, says that the size of a loss is not settled."""
 EVENT_WORDS = {
     "outage": "stops",
     "embargo": "sells nothing abroad",
@@ -105,6 +110,7 @@ def _first(rows: Sequence[str]) -> str:
 def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
     event = report.chokepoints[0].event if report.chokepoints else "outage"
     full = any(point.market_first is not None for point in report.chokepoints)
+    drawn = ["range"] if report.draws is not None else []
     return Table(
         heading=_heading(report),
         columns=(
@@ -112,20 +118,21 @@ def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
                 "rank",
                 f"what {EVENT_WORDS[event]}",
                 "loss",
-                "range",
+                *drawn,
                 "home first",
                 *(["market first"] if full else []),
                 "alone",
                 "limited by",
+                *(["moved by"] if drawn else []),
                 "share",
                 "figure",
             ),
             *("sole", "in cut", "routes", "between", "remark", "source", "row"),
         ),
-        rows=[_loss_row(point, sources, full) for point in report.chokepoints],
+        rows=[_loss_row(point, sources, full, bool(drawn)) for point in report.chokepoints],
         remarks=tuple(_remarks(report)),
         right=("rank", "loss", "home first", "market first", "alone", "share", "routes", "between"),
-        spare=("row", "between", "routes", "in cut", "source", "sole", "remark"),
+        spare=("row", "between", "routes", "in cut", "source", "sole", "remark", "moved by"),
     )
 
 
@@ -148,16 +155,17 @@ def _served_ends(base: BaseYearFigures) -> str:
     return f"; {low} to {high} {base.unit}"
 
 
-def _loss_row(point: Chokepoint, sources: Mapping[str, str], full: bool) -> list[str]:
+def _loss_row(point: Chokepoint, sources: Mapping[str, str], full: bool, drawn: bool) -> list[str]:
     return [
         str(point.rank or ""),
         point.label,
         signed(point.loss),
-        NOT_KNOWN if point.loss_low is None else ends(point.loss_low, point.loss_high),
-        signed(point.home_first),
+        *([_range(point)] if drawn else []),
+        _home_first(point),
         *([signed(point.market_first)] if full else []),
         "" if point.alone is None else signed(point.alone),
         _limits(point),
+        *([point.moved_by] if drawn else []),
         bounded_percent(point.share, point.figure, narrow=True),
         NOT_KNOWN if point.share is None else point.figure or "measured",
         _yes(point.dominator),
@@ -168,6 +176,27 @@ def _loss_row(point: Chokepoint, sources: Mapping[str, str], full: bool) -> list
         _who(point.rows, sources),
         _first(point.rows),
     ]
+
+
+def _range(point: Chokepoint) -> str:
+    """Where nine tenths of the drawn losses lie; their median where it lies apart from the loss."""
+    low, median, high = point.loss_low, point.loss_median, point.loss_high
+    if low is None or median is None or high is None or point.loss is None:
+        return NOT_DRAWN
+    told = [
+        ends(low, high),
+        *([f"median {signed(median)}"] if abs(median - point.loss) > APART else []),
+        *(["size not settled"] if high - low > SETTLED else []),
+    ]
+    return ", ".join(told)
+
+
+def _home_first(point: Chokepoint) -> str:
+    """The loss by the other rule, with its range where it has one."""
+    loss, low, high = point.home_first, point.home_first_low, point.home_first_high
+    if low is None or high is None or ends(low, high) == signed(loss):
+        return signed(loss)
+    return f"{signed(loss)} ({ends(low, high)})"
 
 
 def _limits(point: Chokepoint) -> str:
@@ -229,6 +258,7 @@ def _remarks(report: Chokepoints) -> Iterable[str]:
             f"them) and on assumptions (--assumptions){_bought(base.market_rows)}; a line's row "
             "gives its share."
         )
+    yield _draws(report)
     yield from report.notes
     yield from (_stock(stock, report) for stock in report.stocks)
     if not report.stocks:
@@ -238,6 +268,18 @@ def _remarks(report: Chokepoints) -> Iterable[str]:
             yield f"{point.label}: {point.note}"
     if any(point.kind == "policy" for point in report.chokepoints):
         yield "What could not be read of a policy stands in its note in JSON and CSV."
+
+
+def _draws(report: Chokepoints) -> str:
+    """How the ranges were drawn, and what they do not test."""
+    made = report.draws
+    if made is None:
+        return "Range not drawn: --draws 200 draws all that is assumed or contradicted."
+    rejected = f", {made.rejected} rejected" if made.rejected else ""
+    return (
+        f"Range: nine in ten of {made.count} trials{rejected} lie in it; assumptions, assays and "
+        "numbers that contradict each other are drawn together, the rule of who is served is not."
+    )
 
 
 def _bought(rows: Sequence[str]) -> str:
@@ -305,10 +347,11 @@ def _assumption(each: Assumption) -> list[str]:
 
 CSV_COLUMNS = (
     *("rank", "id", "label", "kind", "stage", "country", "event", "loss", "loss_low", "loss_high"),
-    *("home_first", "market_first"),
+    *("loss_median", "home_first", "home_first_low", "home_first_high", "market_first"),
     *("alone", "limited_by", "limited_at", "dominator", "in_minimum_cut", "routes_without"),
     *(
         "betweenness",
+        "moved_by",
         "share",
         "figure",
         "coverage",

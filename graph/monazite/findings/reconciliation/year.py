@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import fsum
@@ -212,7 +211,7 @@ def reconcile_year(
         }
         programme = YearProgramme(numbers, recipes)
         values = programme.solve()
-    moved, solved = tuple(programme.moved()), deepcopy(programme.model)
+    moved, solved = tuple(programme.moved()), programme.model.copy()
     if ranges is None:
         ranges = tuple(_ranges(programme, values))
     return ReconciledYear(numbers, values, moved, ranges, solved)

@@ -285,7 +285,7 @@ def fixes_of(measure: Measure, event: Event) -> tuple[tuple[Fix, ...], int]:
     study = measure.study
     chain = replace(study.chain, opened=frozenset(may_open(study.chain)))
     may = Study(chain, study.horizon, study.names, study.contingency, study.market)
-    builder = _Builder(Measure(may, measure.ends), event, lost.loss)
+    builder = _Builder(Measure(may), event, lost.loss)
     sites = list(sites_of(may, event, lost.limited_by))
     found = [fix for fix in map(builder.fix, sites) if fix is not None]
     fixes_kept = [fix for fix in found if fix.half_back is not None] or found

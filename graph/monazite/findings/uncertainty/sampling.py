@@ -4,18 +4,24 @@ Every input has a value between a low and a high end. It is drawn from the trian
 whose peak is the value, as nothing more is known of it; an input whose ends are one is not drawn.
 All are drawn together by a Latin hypercube: the distribution of each input is cut into as many
 parts of equal probability as there are draws, and each part is drawn from once; the parts of
-different inputs meet at random, by seed.
+different inputs meet at random, by seed. What is drawn of an input depends on its name, the seed
+and the count alone: whoever asks, and whatever else is drawn, it is the same.
 
-A draw is *rejected* where its residual, what it leaves over and misses, is more than
-``RESIDUAL_LIMIT`` of what is taken: such inputs contradict each other. Where fewer than
-``KEPT_PART`` of the draws close so well, that part with the smallest residuals is kept, and the
-limit is the largest of these (rejection to a tolerance). All draws that are kept weigh the same.
+A draw is *rejected* where its residual, what no row explains, is more than ``RESIDUAL_LIMIT`` of
+what is taken: such inputs contradict each other. Where fewer than ``KEPT_PART`` of the draws close
+so well, that part with the smallest residuals is kept, and the limit is the largest of these
+(rejection to a tolerance). All draws that are kept weigh the same.
+
+What *moves* a result most is the input whose ranks go with those of the result: Spearman's
+coefficient over the draws that are kept.
 
 Method: M. D. McKay, R. J. Beckman and W. J. Conover (1979), A comparison of three methods for
 selecting values of input variables in the analysis of output from a computer code, Technometrics
 21 (2), 239-245; M. A. Beaumont, W. Zhang and D. J. Balding (2002), Approximate Bayesian computation
-in population genetics, Genetics 162 (4), 2025-2035, for the tolerance.
-Both recalled. Cost: one model run a draw, and two for every input for the sensitivities.
+in population genetics, Genetics 162 (4), 2025-2035, for the tolerance; C. Spearman (1904), The
+proof and measurement of association between two things, American Journal of Psychology 15 (1),
+72-101.
+All recalled. Cost: one model run a draw, and two for every input for the sensitivities.
 """
 
 from __future__ import annotations
@@ -23,38 +29,50 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, sqrt
+from math import ceil, floor, log, sqrt
 from numbers import Integral
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from monazite.errors import UnknownNameError
 from monazite.quantities.amount import Amount, exactly
 
+if TYPE_CHECKING:
+    import numpy as np
+
 RESIDUAL_LIMIT = 0.2
-"""Of what the stages take: a draw that leaves over and misses more is rejected."""
+"""Of what a stage takes: a draw of which no row explains more is rejected."""
 KEPT_PART = 0.1
 """Part of the draws that is kept, however far from closing it is."""
 TOP_RANKS = 5
 MOST_SENSITIVITIES = 10
 """How many sensitivities are told."""
+MOVES, CHANCE = 0.4, 1.5
+"""An input whose ranks go with those of a result less than so is not said to move it: nor less than
+so many times what the best of many inputs that move nothing reaches by chance."""
 
 Drawn = Mapping[str, Amount]
 """Numbers by name; each keeps the ends of its range, so that it can still be reconciled."""
 
 
+Found = TypeVar("Found")
+
+
 @dataclass(frozen=True)
-class DrawOutcome:
+class DrawOutcome(Generic[Found]):
     """What a model makes of drawn inputs.
 
     Attributes:
-        residual: what is left over and missing, as a part of what is taken.
-        losses: by line, worked out when asked for: a rejected draw costs no more than its balance.
+        residual: what no row explains, as a part of what is taken.
+        losses: worked out when asked for: a rejected draw costs no more than its balance.
     """
 
     residual: float
-    losses: Callable[[], Mapping[str, float]]
+    losses: Callable[[], Found]
 
 
-Model = Callable[[Drawn], DrawOutcome]
+Model = Callable[[Drawn], DrawOutcome[Found]]
+Losses = Mapping[str, float]
+"""By line, in parts of 1."""
 Step = Callable[[float], object]
 """Is told which share of the work is done."""
 
@@ -153,12 +171,12 @@ def draw(inputs: Mapping[str, Amount], count: int, seed: int) -> list[dict[str, 
     >>> sorted(each["a"].value < 0.5 for each in drawn), [sorted(each) for each in drawn]
     ([False, True], [['a'], ['a']])
     """
-    chance = random.Random(seed)  # noqa: S311 - draws that can be repeated, no secret
     drawn: list[dict[str, Amount]] = [{} for _ in range(count)]
     for name in sorted(inputs):
         amount = inputs[name]
         if amount.low == amount.high:
             continue
+        chance = random.Random(f"{seed} {name}")  # noqa: S311 - can be repeated, no secret
         order = sorted((chance.random(), place) for place in range(count))
         for each, (_, stratum) in zip(drawn, order, strict=True):
             value = triangular(amount, (stratum + chance.random()) / count)
@@ -166,9 +184,42 @@ def draw(inputs: Mapping[str, Amount], count: int, seed: int) -> list[dict[str, 
     return drawn
 
 
+class Kept(Generic[Found]):
+    """The draws of one question that close, gathered one by one."""
+
+    def __init__(self) -> None:
+        self._residuals: list[float] = []
+        self._found: dict[int, Found] = {}
+
+    def add(self, outcome: DrawOutcome[Found]) -> None:
+        """Take the next draw; what is lost by it is worked out if it closes.
+
+        Args:
+            outcome: what the draw leads to.
+        """
+        self._residuals.append(outcome.residual)
+        if outcome.residual <= RESIDUAL_LIMIT:
+            self._found[len(self._residuals) - 1] = outcome.losses()
+
+    def closest(self, again: Callable[[int], Found]) -> tuple[list[int], list[Found], float]:
+        """Return the draws that close best by their place, their losses, and the limit they keep.
+
+        Args:
+            again: the losses of a draw that did not close, by its place.
+        """
+        residuals, found = self._residuals, dict(self._found)
+        least = ceil(KEPT_PART * len(residuals))
+        if len(found) < least:
+            nearest = sorted(range(len(residuals)), key=lambda at: (residuals[at], at))[:least]
+            found |= {place: again(place) for place in nearest if place not in found}
+        limit = max(RESIDUAL_LIMIT, *(residuals[place] for place in found))
+        places = sorted(found)
+        return places, [found[place] for place in places], limit
+
+
 def keep(
-    model: Model, drawn: Sequence[Drawn], step: Step
-) -> tuple[list[int], list[Mapping[str, float]], float]:
+    model: Model[Found], drawn: Sequence[Drawn], step: Step
+) -> tuple[list[int], list[Found], float]:
     """Return the draws that close best by their place, their losses, and the limit they keep.
 
     Args:
@@ -182,20 +233,56 @@ def keep(
     1.0
     ([0], [{'line': 1.0}], 0.3)
     """
-    residuals, found = [], {}
-    for place, each in enumerate(drawn):
-        trial = model(each)
-        residuals.append(trial.residual)
-        if trial.residual <= RESIDUAL_LIMIT:
-            found[place] = trial.losses()
-        step((place + 1) / len(drawn))
-    least = ceil(KEPT_PART * len(drawn))
-    if len(found) < least:
-        nearest = sorted(range(len(drawn)), key=lambda place: (residuals[place], place))[:least]
-        found |= {place: model(drawn[place]).losses() for place in nearest if place not in found}
-    limit = max(RESIDUAL_LIMIT, *(residuals[place] for place in found))
-    places = sorted(found)
-    return places, [found[place] for place in places], limit
+    kept: Kept[Found] = Kept()
+    for place, each in enumerate(drawn, start=1):
+        kept.add(model(each))
+        step(place / len(drawn))
+    return kept.closest(lambda place: model(drawn[place]).losses())
+
+
+def movers(drawn: Sequence[Drawn], losses: Sequence[Losses]) -> dict[str, str]:
+    """Return the input that moves each line most, by the ranks of draws; "" where none stands out.
+
+    Args:
+        drawn: the draws that are kept.
+        losses: of each of them.
+
+    >>> drawn = [{"a": exactly(x), "b": exactly(x * 7 % 20)} for x in range(20)]
+    >>> movers(drawn, [{"line": 1 - each["a"].value ** 2, "other": 0.0} for each in drawn])
+    {'line': 'a', 'other': ''}
+    """
+    import numpy as np
+
+    inputs, lines = sorted({*drawn[0]}), [*losses[0]]
+    if len(drawn) < 3 or not inputs:
+        return dict.fromkeys(lines, "")
+    given = _ranked(np.array([[each[name].value for name in inputs] for each in drawn]))
+    found = _ranked(np.array([[each[line] for line in lines] for each in losses]))
+    alike = np.abs(given.T @ found)
+    best = alike.argmax(axis=0)
+    least = max(MOVES, CHANCE * sqrt(2 * log(len(inputs)) / len(drawn)))
+    return {
+        line: inputs[best[at]] if alike[best[at], at] >= least else ""
+        for at, line in enumerate(lines)
+    }
+
+
+def _ranked(numbers: np.ndarray) -> np.ndarray:
+    """Ranks of each column, equal ones share the mean, about 0 and of length 1; 0 if all are one.
+
+    The product of two such columns is Spearman's coefficient.
+    """
+    import numpy as np
+
+    found = np.empty(numbers.shape)
+    for at, column in enumerate(numbers.T):
+        _, place, count = np.unique(np.round(column, 9), return_inverse=True, return_counts=True)
+        last = np.cumsum(count)
+        found[:, at] = ((last - count + 1 + last) / 2)[place]
+    found -= found.mean(axis=0)
+    length = np.sqrt((found**2).sum(axis=0))
+    whole: np.ndarray = np.divide(found, length, out=np.zeros_like(found), where=length > 0)
+    return whole
 
 
 def quantile(numbers: Iterable[float], part: float) -> float:
@@ -253,7 +340,7 @@ def ranges_of(losses: Sequence[Mapping[str, float]]) -> tuple[Range, ...]:
 
 
 def sensitivities(
-    model: Model, inputs: Mapping[str, Amount], step: Step
+    model: Model[Losses], inputs: Mapping[str, Amount], step: Step
 ) -> dict[str, tuple[Sensitivity, ...]]:
     """Move one input at a time from its low to its high end, and hold it there.
 

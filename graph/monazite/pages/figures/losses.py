@@ -90,7 +90,7 @@ def _loss_terms(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     horizon = visible(base.horizon).replace("-", " ")
     return (
         f"Part of the {taken} taken in {base.year} that is lost ({horizon}); "
-        "black line: the range of what the time allows."
+        "black line: nine in ten of the trials."
     )
 
 

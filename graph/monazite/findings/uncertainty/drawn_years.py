@@ -1,0 +1,157 @@
+"""The flow model of a drawn year: from drawn numbers to what the lines of a report lose.
+
+Balance, reconciliation, flow model and losses are worked out anew from the drawn numbers.
+Reconciliation starts at them and moves them inside their ranges, as in the report; which pools are
+carried stays what the numbers of the tables say. All who ask of one draw share what it leads to:
+one reconciliation for the elements of a magnet, one flow model for the markets that it serves, one
+solution for an event that several lines mean.
+
+The residual of a draw is the most of what a stage takes that no row explains then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from monazite.findings.chain.base_year import BaseYear
+from monazite.findings.chain.chain import Chain
+from monazite.findings.events.event import Event, Horizon
+from monazite.findings.events.failure_points import Candidate
+from monazite.findings.events.horizons import horizon_of
+from monazite.findings.events.under_construction import Addition, opened_by
+from monazite.findings.flow_model.programme import Served
+from monazite.findings.flow_model.study import Study, unexplained_at
+from monazite.findings.reconciliation.year import ReconciledYear
+from monazite.findings.uncertainty.sampling import Drawn, DrawOutcome, Losses
+from monazite.network.shares import WORLD
+from monazite.parameters import METAL, MINE, SEPARATION, Contingency
+
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a report asks of every draw.
+
+    Attributes:
+        base: the base year, read once.
+        contingency: horizon and event.
+        names: element chains that are asked about.
+        candidates: what fails, a line each.
+        built: plants under construction that the horizon counts.
+    """
+
+    base: BaseYear
+    contingency: Contingency
+    names: tuple[str, ...]
+    candidates: Sequence[Candidate]
+    built: Sequence[Addition] = ()
+
+
+@dataclass(frozen=True)
+class DrawnLosses:
+    """What a draw leads to.
+
+    Attributes:
+        in_proportion: the loss of each line, where contracts are served in proportion.
+        home_first: where producing pools serve their own users first; empty if not asked for.
+        taken: what the market takes, in the unit of the report.
+    """
+
+    in_proportion: Losses
+    home_first: Losses
+    taken: float
+
+
+class DrawnYear:
+    """One draw, for all questions that are asked of it."""
+
+    def __init__(self, drawn: Drawn, *, home_first: bool = True) -> None:
+        """Draw a year.
+
+        Args:
+            drawn: numbers by the name that they have among the inputs; others stand as they are.
+            home_first: whether losses by the other rule are asked for too.
+        """
+        self._drawn, self._rules = drawn, (False, True) if home_first else (False,)
+        self._years: dict[Key, ReconciledYear] = {}
+        self._solved: dict[Key, _Solved] = {}
+
+    def ask(self, question: Question) -> DrawOutcome[DrawnLosses]:
+        """Return what is not explained, and the losses of the lines, worked out if asked for.
+
+        Args:
+            question: of a report.
+
+        Raises:
+            NotKnownError: no chain can be worked out.
+        """
+        solved = self._flow_model(question)
+        parts = [
+            unexplained_at(solved.chain, question.names, stage)
+            for stage in (MINE, SEPARATION, METAL)
+        ]
+        residual = max((part for part in parts if part is not None), default=0.0)
+        return DrawOutcome(residual, lambda: solved.losses(question, self._rules))
+
+    def flow_model(self, question: Question) -> tuple[Chain, Horizon]:
+        """Return the chain of the draw, with the plants that are being built, and its horizon.
+
+        Args:
+            question: of a report.
+
+        Raises:
+            NotKnownError: no chain can be worked out.
+        """
+        solved = self._flow_model(question)
+        return solved.chain, solved.horizon
+
+    def _flow_model(self, question: Question) -> _Solved:
+        """The one that serves all markets, or one of its own for a market that it does not name."""
+        base = question.base
+        plain = self._opened(replace(question, base=replace(base, market=WORLD, mix=None)))
+        return plain if plain.serves(base.market) else self._opened(question)
+
+    def _opened(self, question: Question) -> _Solved:
+        base, name = question.base, question.contingency.horizon
+        year = (base.year_rows.year, *sorted(base.year_rows.members), base.year_rows.area.code)
+        key = (*year, base.market, name, len(question.built))
+        if key not in self._solved:
+            accounts = base.accounts(self._drawn, self._years.get(year))
+            self._years[year] = accounts.reconciled
+            chain = opened_by(question.built, accounts.chain())
+            horizon, *_ = horizon_of(accounts.chemistry, name, chain, question.built)
+            self._solved[key] = _Solved(chain, horizon)
+        return self._solved[key]
+
+
+class _Solved:
+    """The flow model of a draw, and what each event leaves to every user, solved once."""
+
+    def __init__(self, chain: Chain, horizon: Horizon) -> None:
+        self.chain, self.horizon = chain, horizon
+        self._users = {WORLD, *(user for _, user in chain.demand)}
+        self._study: Study | None = None
+        self._served: dict[Key, Served] = {}
+
+    def serves(self, market: str) -> bool:
+        return market in self._users
+
+    def losses(self, question: Question, rules: Sequence[bool]) -> DrawnLosses:
+        names, market = question.names, question.base.market
+        if self._study is None:
+            self._study = Study(self.chain, self.horizon, names, question.contingency, market)
+        study = self._study.asked(names, market)
+        events = {each.id: study.event_of(each) for each in question.candidates}
+        found = [
+            {line: study.lost(self._after(study, event, rule)) for line, event in events.items()}
+            for rule in rules
+        ]
+        return DrawnLosses(found[0], found[1] if len(rules) > 1 else {}, study.base)
+
+    def _after(self, study: Study, event: Event, home_first: bool) -> Served:
+        key = (*sorted(event.output.items()), *sorted(event.sales.items()), home_first)
+        if key not in self._served:
+            self._served[key] = study.served(event, home_first=home_first)
+        return self._served[key]

@@ -1,0 +1,97 @@
+"""Ranges of many reports at once: what one draw leads to is worked out once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from monazite.findings.uncertainty.drawn_years import DrawnLosses, DrawnYear, Question
+from monazite.findings.uncertainty.draws import SummedUp, summed_up
+from monazite.findings.uncertainty.sampling import Kept, Step, draw
+from monazite.network.facts import Facts
+from monazite.quantities.amount import Amount
+
+
+@dataclass(frozen=True)
+class DrawnRanges:
+    """What draws say of a question, and of how many draws they say it."""
+
+    found: SummedUp
+    rejected: int
+    limit: float
+
+
+def draw_many(
+    questions: Mapping[str, tuple[Question, Facts]], count: int, seed: int, step: Step
+) -> dict[str, DrawnRanges]:
+    """Draw for many questions; each gets what it would get alone.
+
+    Args:
+        questions: with the rows about their element, by any name.
+        count: how many draws.
+        seed: of the draws.
+        step: is told which share of the work is done, 0 to 1.
+
+    Returns:
+        What the draws say, by the same names.
+
+    Raises:
+        NotKnownError: no chain can be worked out in a draw.
+    """
+    found: dict[str, DrawnRanges] = {}
+    groups = [*_groups(questions).values()]
+    for place, names in enumerate(groups):
+        group = {name: questions[name] for name in names}
+
+        def told(share: float, done: int = place) -> None:
+            step((done + share) / len(groups))
+
+        found |= _draw_group(group, count, seed, told)
+    return found
+
+
+def _groups(questions: Mapping[str, tuple[Question, Facts]]) -> dict[tuple[object, ...], list[str]]:
+    """Questions that rest on one reconciliation: their draws are one."""
+    found: dict[tuple[object, ...], list[str]] = {}
+    for name, (question, _) in questions.items():
+        rows = question.base.year_rows
+        key = (rows.year, *sorted(rows.members), rows.area.code, question.contingency.horizon)
+        found.setdefault(key, []).append(name)
+    return found
+
+
+def _draw_group(
+    group: Mapping[str, tuple[Question, Facts]], count: int, seed: int, step: Step
+) -> dict[str, DrawnRanges]:
+    drawn = draw(_inputs(question for question, _ in group.values()), count, seed)
+    kept: dict[str, Kept[DrawnLosses]] = {name: Kept() for name in group}
+    for place, each in enumerate(drawn, start=1):
+        year = DrawnYear(each)
+        for name, (question, _) in group.items():
+            kept[name].add(year.ask(question))
+        step(place / count)
+    return {
+        name: _summed(question, facts, drawn, kept[name])
+        for name, (question, facts) in group.items()
+    }
+
+
+def _summed(
+    question: Question,
+    facts: Facts,
+    drawn: Sequence[Mapping[str, Amount]],
+    kept: Kept[DrawnLosses],
+) -> DrawnRanges:
+    places, losses, limit = kept.closest(
+        lambda place: DrawnYear(drawn[place]).ask(question).losses()
+    )
+    found = summed_up(facts, [drawn[place] for place in places], losses)
+    return DrawnRanges(found, len(drawn) - len(places), limit)
+
+
+def _inputs(questions: Iterable[Question]) -> dict[str, Amount]:
+    """All that the questions rest on; a number has one range, whoever asks of it."""
+    found: dict[str, Amount] = {}
+    for question in questions:
+        found |= question.base.inputs(question.contingency.horizon)
+    return found

@@ -1,0 +1,222 @@
+"""Draw the ranges that stand beside the shipped tables, or a sample of them to compare.
+
+``python -m tests.draw_ranges`` writes ``ontology/ranges`` (half an hour on one core);
+``--sample N`` draws N questions anew and compares them with what stands there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import csv
+import hashlib
+import io
+import json
+import random
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import monazite
+from monazite.errors import NotKnownError
+from monazite.findings.chain.base_year import chain_elements
+from monazite.findings.losses.released_ranges import (
+    ABOUT,
+    COLUMNS,
+    QUESTION_COLUMNS,
+    QUESTIONS,
+    file_name,
+)
+from monazite.findings.losses.result import Chokepoints
+from monazite.findings.uncertainty.drawn_years import Question
+from monazite.findings.uncertainty.draws import drawn_lines, question_of
+from monazite.findings.uncertainty.release import DrawnRanges, draw_many
+from monazite.network.facts import Facts
+from monazite.parameters import Contingency
+from monazite.view import View
+
+ONTOLOGY = Path(__file__).parents[1] / "ontology"
+FOLDER = ONTOLOGY / "ranges"
+SOURCES = Path(monazite.__file__).parent
+MODEL = (
+    *("findings/reconciliation", "findings/chain", "findings/flow_model", "findings/events"),
+    *("findings/linear_programme.py", "findings/losses/model.py", "quantities"),
+    *("findings/uncertainty/drawn_years.py", "findings/uncertainty/sampling.py"),
+)
+"""What decides a range, beside the tables."""
+DRAWS, SEED, YEAR = 100, 0, 2024
+ASKED = Contingency("outage", "short-run")
+MAGNETS = ("NdPr", "Dy", "Tb", "MREE")
+OTHERS = ("Sm", "La", "Ce", "Y", "Eu", "Gd", "Ho", "Er", "Tm", "Yb", "Lu", "Sc")
+BY_FILE = {"Dy+NdPr+Tb": "MREE"}
+MARKETS_APART = ("DEU", "FRA", "GBR", "TWN")
+"""Markets that are no pool of the year, of which a range is shipped."""
+
+
+def model_hash() -> str:
+    """The hash of the code of the model, without comments and docstrings."""
+    digest = hashlib.sha256()
+    for name in MODEL:
+        place = SOURCES / name
+        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            tree = ast.parse(file.read_text("utf-8"))
+            for node in ast.walk(tree):
+                body = getattr(node, "body", None)
+                first = body[0] if isinstance(body, list) and body else None
+                if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                    node.body.pop(0)  # type: ignore[attr-defined]
+            digest.update(ast.dump(tree).encode())
+    return digest.hexdigest()[:12]
+
+
+def reports(
+    view: View, element: str, markets: Iterable[str]
+) -> dict[str, tuple[Question, Facts, Chokepoints]]:
+    """What is asked of an element, for the markets whose loss is known, by ``Dy USA``."""
+    found, facts = {}, view.facts(element)
+    for market in sorted(markets):
+        try:
+            network = view.network(element, market)
+            report = view.chokepoints(element, market, year=YEAR, network=network)
+            asked = question_of(network, facts, ASKED, report, drawn_lines(report))
+        except NotKnownError:
+            continue
+        name = f"{file_name(chain_elements(facts).names)} {market}"
+        found[name] = (asked, facts, report)
+    return found
+
+
+def markets_of(view: View, element: str) -> set[str]:
+    """Those that the flow model of the year names, and some that it sets apart."""
+    try:
+        network = view.network(element, "WLD")
+        report = view.chokepoints(element, "WLD", year=YEAR, network=network)
+        question = question_of(network, view.facts(element), ASKED, report, ())
+    except NotKnownError:
+        return set()
+    users = {user for _, user in question.base.accounts().chain().demand}
+    return {"WLD", "EUE", *users, *(MARKETS_APART if question.base.elements.magnet else ())} - {
+        "ROW"
+    }
+
+
+def rows_of(report: Chokepoints, drawn: DrawnRanges) -> Iterable[list[str]]:
+    """The ranges of a report, a line each."""
+    for line in report.chokepoints:
+        found = drawn.found.lines.get(line.id)
+        if found is None or line.loss is None or line.home_first is None:
+            continue
+        numbers = (line.loss, found.low, found.median, found.high)
+        home = (line.home_first, found.home_low, found.home_high)
+        yield [
+            report.market,
+            line.id,
+            *(f"{number:.7f}" for number in numbers),
+            *(f"{number:.7f}" for number in home),
+            found.moved_by,
+        ]
+
+
+def question_row(name: str, drawn: DrawnRanges) -> list[str]:
+    """How many draws of a question are kept, and what the market takes in them."""
+    taken = drawn.found.taken
+    tonnes = (f"{number:.1f}" for number in (taken.low, taken.median, taken.high))
+    return [*name.split(), str(drawn.rejected), f"{drawn.limit:.4f}", *tonnes]
+
+
+def csv_text(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table as the text of its file."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return file.getvalue()
+
+
+def told(share: float) -> None:
+    """Progress, on stderr."""
+    sys.stderr.write(f"\r{100 * share:5.1f} %")
+    sys.stderr.flush()
+
+
+def draw_all(elements: Iterable[str]) -> dict[str, str]:
+    """Draw everything; return the texts of the files by name."""
+    view = monazite.load()
+    asked = {
+        name: each
+        for element in elements
+        for name, each in reports(view, element, markets_of(view, element)).items()
+    }
+    questions = {name: (question, facts) for name, (question, facts, _) in asked.items()}
+    drawn = draw_many(questions, DRAWS, SEED, told)
+    files: dict[str, list[list[str]]] = {}
+    for name in sorted(asked):
+        element = name.split()[0]
+        files.setdefault(element, []).extend(rows_of(asked[name][2], drawn[name]))
+    texts = {f"{element}.csv": csv_text(COLUMNS, rows) for element, rows in files.items()}
+    rows = [question_row(name, drawn[name]) for name in sorted(drawn)]
+    return texts | {QUESTIONS: csv_text(QUESTION_COLUMNS, rows)}
+
+
+def about() -> str:
+    """What the draws are, and of what."""
+    view = monazite.load()
+    said = {
+        "event": ASKED.event,
+        "horizon": ASKED.horizon,
+        "year": YEAR,
+        "draws": DRAWS,
+        "seed": SEED,
+        "tables": view.describe()["tables"],
+        "model": model_hash(),
+    }
+    return json.dumps(said, indent=1) + "\n"
+
+
+def differences(name: str) -> list[str]:
+    """Draw a question anew; return what differs from what is shipped."""
+    view = monazite.load()
+    element, market = name.split()
+    asked = reports(view, BY_FILE.get(element, element), [market])
+    ((question, facts, report),) = asked.values()
+    drawn = draw_many({name: (question, facts)}, DRAWS, SEED, told)[name]
+    with (FOLDER / f"{element}.csv").open(encoding="utf-8", newline="") as file:
+        shipped = {row[1]: row for row in csv.reader(file) if row[0] == market}
+    new = {row[1]: row for row in rows_of(report, drawn)}
+    return [
+        f"{name}: {line}: {shipped.get(line)} is shipped, {new.get(line)} is drawn"
+        for line in sorted({*new, *shipped})
+        if not same(shipped.get(line, []), new.get(line, []))
+    ]
+
+
+def same(one: list[str], other: list[str]) -> bool:
+    """Whether two lines are one: processors may differ in the last digits."""
+    if len(one) != len(other) or one[-1] != other[-1]:
+        return False
+    return all(abs(float(x) - float(y)) < 1e-4 for x, y in zip(one[2:-1], other[2:-1], strict=True))
+
+
+def main() -> int:
+    """Write, or compare a sample."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sample", type=int, help="how many questions to draw anew and compare")
+    parser.add_argument("--elements", nargs="*", default=[*MAGNETS, *OTHERS])
+    asked = parser.parse_args()
+    if asked.sample:
+        lines = (FOLDER / QUESTIONS).read_text("utf-8").splitlines()[1:]
+        names = sorted(" ".join(line.split(",")[:2]) for line in lines)
+        chosen = random.Random(model_hash()).sample(names, asked.sample)
+        apart = [line for name in chosen for line in differences(name)]
+        sys.stdout.write("\n".join([f"Drawn anew: {', '.join(chosen)}.", *apart, ""]))
+        return 1 if apart else 0
+    texts = draw_all(asked.elements)
+    FOLDER.mkdir(exist_ok=True)
+    for name, text in sorted(texts.items()):
+        (FOLDER / name).write_text(text, "utf-8")
+    (FOLDER / ABOUT).write_text(about(), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
