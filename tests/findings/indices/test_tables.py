@@ -77,7 +77,7 @@ def test_every_index_has_a_name() -> None:
 
 def test_a_printed_range_a_difference_and_what_is_against_the_table() -> None:
     found = Reproductions((LINE,), (), (), ("reproductions/y",))
-    numbers, _ = reproduce_tables(found)
+    numbers, _, _ = reproduce_tables(found)
     (row,) = numbers.rows
     assert row[:9] == [
         *("Share CHN", "MREE", "mine", "2035", "35.0 to 40.0 (forecast)", "20.0", "", "-15.0", "%"),
