@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from monazite.findings.reproductions.orders import Order, Place, order_of
+from monazite.findings.reproductions.orders import Order, OrderPlace, order_of
 
 
-def _places(**numbers: tuple[float, float | None]) -> list[Place]:
+def _places(**numbers: tuple[float, float | None]) -> list[OrderPlace]:
     return [
-        Place(name, printed, "t", ours, "%", f"row/{name}", reason="brought along")
+        OrderPlace(name, printed, "t", ours, "%", f"row/{name}", reason="brought along")
         for name, (printed, ours) in numbers.items()
     ]
 
@@ -37,7 +37,7 @@ def test_three_places_are_out_of_place() -> None:
 def test_the_reason_is_asked_with_how_many_share_the_number() -> None:
     asked: list[tuple[str, int]] = []
 
-    def reason(place: Place, beside: int) -> str:
+    def reason(place: OrderPlace, beside: int) -> str:
         asked.append((place.element, beside))
         return f"{place.our_first} to {place.our_last}"
 

@@ -7,7 +7,7 @@ from math import sqrt
 
 import pytest
 
-from monazite.findings.reproductions.orders import Order, Place
+from monazite.findings.reproductions.orders import Order, OrderPlace
 from monazite.findings.reproductions.published_orders import (
     _reason,
     part_lost,
@@ -73,10 +73,10 @@ def test_the_european_order_of_2017_is_not_that_of_losses(store: Store) -> None:
 
 
 def test_what_is_said_of_an_element() -> None:
-    place = Place("Dy", 1.0, "t", 100.0, "%", "row/a", out=0)
+    place = OrderPlace("Dy", 1.0, "t", 100.0, "%", "row/a", out=0)
     assert _reason(place, 0, "sizes") == ""
     assert _reason(place, 1, "sizes").startswith("100 % is lost, as with 1 other: only")
-    out = Place("Dy", 1.0, "t", 96.0, "%", "row/a", out=3)
+    out = OrderPlace("Dy", 1.0, "t", 96.0, "%", "row/a", out=3)
     assert _reason(out, 0, "sizes") == (
         "Stands lower here: 96 % is lost; the published number counts sizes."
     )

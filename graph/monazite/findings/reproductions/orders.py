@@ -17,7 +17,7 @@ NEAR = 2
 
 
 @dataclass(frozen=True)
-class Place:
+class OrderPlace:
     """An element in a published order and in ours; None is not known.
 
     Attributes:
@@ -80,16 +80,16 @@ class Order:
     tied: int = 0
     spearman: float | None = None
     kendall: float | None = None
-    places: tuple[Place, ...] = ()
+    places: tuple[OrderPlace, ...] = ()
 
 
 def order_of(
-    given: Sequence[Place],
+    given: Sequence[OrderPlace],
     *,
     measure: str,
     what: str,
     market: str = "",
-    reason: Callable[[Place, int], str] | None = None,
+    reason: Callable[[OrderPlace, int], str] | None = None,
 ) -> Order | None:
     """Put elements into their places and correlate the two orders.
 
@@ -105,7 +105,7 @@ def order_of(
         The order; None where no two printed numbers differ.
 
     >>> pairs = {"Lu": (2059, 100.0), "Tb": (1809, 100.0), "Nd": (154, 96.0)}
-    >>> given = [Place(name, size, "usd-million", lost, "%", "")
+    >>> given = [OrderPlace(name, size, "usd-million", lost, "%", "")
     ...     for name, (size, lost) in pairs.items()]
     >>> found = order_of(given, measure="part-lost", what="sizes")
     >>> found.kept, found.tied, [place.our_last for place in found.places]
@@ -137,11 +137,11 @@ def order_of(
 
 
 def _placed(
-    place: Place,
+    place: OrderPlace,
     theirs: tuple[int, int],
     ours: tuple[int, int],
-    reason: Callable[[Place, int], str] | None,
-) -> Place:
+    reason: Callable[[OrderPlace, int], str] | None,
+) -> OrderPlace:
     lower, higher = ours[0] - theirs[1], ours[1] - theirs[0]
     found = replace(
         place,

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from monazite.errors import NotKnownError, ProgrammeError
 from monazite.findings.losses.model import LossModel
-from monazite.findings.reproductions.orders import Order, Place, order_of
+from monazite.findings.reproductions.orders import Order, OrderPlace, order_of
 from monazite.network.build import build_network
 from monazite.network.facts import read_facts
 from monazite.parameters import Contingency
@@ -80,16 +80,16 @@ def _order(store: Store, date: str, market: str, answers: list[QueryRecord]) -> 
         else f"EU {counted.lower()} {edition}"
     )
 
-    def reason(place: Place, beside: int) -> str:
+    def reason(place: OrderPlace, beside: int) -> str:
         return _reason(place, beside, COUNTS[kind])
 
     given = [_place(store, date, market, answer) for answer in answers]
     return order_of(given, measure=BY_LOSS, what=what, market=market, reason=reason)
 
 
-def _place(store: Store, date: str, market: str, answer: QueryRecord) -> Place:
+def _place(store: Store, date: str, market: str, answer: QueryRecord) -> OrderPlace:
     lost, why = part_lost(store, answer["element"], market, date)
-    return Place(
+    return OrderPlace(
         element=answer["element"],
         printed=answer.number("value"),
         unit=answer["unit"],
@@ -128,7 +128,7 @@ def part_lost(store: Store, element: str, market: str, date: str) -> tuple[float
     return model.study.loss(model.study.event_of(candidates[0])), ""
 
 
-def _reason(place: Place, beside: int, counts: str) -> str:
+def _reason(place: OrderPlace, beside: int, counts: str) -> str:
     """What sets an element apart; equal whole percents share their places, as chokepoints do."""
     part = (place.ours or 0.0) / 100
     lost = f"{percent(part)} is lost"

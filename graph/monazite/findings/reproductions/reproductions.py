@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import inf
 
 from monazite.findings.indices.supply_risks import ASSESSED
-from monazite.findings.reproductions.orders import Order, Place, order_of
+from monazite.findings.reproductions.orders import Order, OrderPlace, order_of
 from monazite.findings.reproductions.published_orders import published_orders
 from monazite.findings.reproductions.recomputed import (
     MEASURES,
@@ -294,7 +294,7 @@ def _orders(lines: Iterable[Reproduction]) -> tuple[Order, ...]:
     """The order of a measure that stands for many elements: the European supply risk."""
     found = [line for line in lines if line.measure == "eu-supply-risk" and line.ours is not None]
     places = [
-        Place(
+        OrderPlace(
             element=line.element,
             printed=line.printed,
             unit=line.unit,

@@ -10,7 +10,7 @@ from monazite.safe_text import bounded_percent, marked
 from monazite.tables import NOT_KNOWN, Table, percent
 
 if TYPE_CHECKING:
-    from monazite.findings.reproductions.orders import Order, Place
+    from monazite.findings.reproductions.orders import Order, OrderPlace
     from monazite.findings.reproductions.reproductions import Reproduction, Reproductions
 
 _COLUMNS = (
@@ -103,7 +103,7 @@ def _orders(found: Reproductions) -> Table:
     )
 
 
-def _place_cells(order: Order, place: Place) -> list[str]:
+def _place_cells(order: Order, place: OrderPlace) -> list[str]:
     ours = None if place.ours is None else place.ours / 100
     return [
         order.what,
@@ -217,7 +217,7 @@ def reproduce_csv(found: Reproductions) -> Table:
     return Table("", CSV_COLUMNS, lines + placed)
 
 
-def _csv_place(order: Order, place: Place) -> list[str]:
+def _csv_place(order: Order, place: OrderPlace) -> list[str]:
     cells = {
         "row": place.printed_row,
         "measure": order.measure,
