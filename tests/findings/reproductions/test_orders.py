@@ -55,5 +55,12 @@ def test_the_reason_is_asked_with_how_many_share_the_number() -> None:
 
 def test_no_two_printed_numbers_no_order() -> None:
     assert order_of(_places(a=(3, 9), b=(3, 8)), measure="m", what="w") is None
-    assert order_of(_places(a=(3, 9), b=(2, None)), measure="m", what="w") is None
     assert order_of([], measure="m", what="w") is None
+
+
+def test_sizes_stay_where_nothing_of_ours_is_known() -> None:
+    found = _order(a=(3, None), b=(2, None))
+    assert (found.numbers, found.pairs, found.spearman, found.kendall) == (0, 0, None, None)
+    assert [(place.element, place.printed, place.first) for place in found.places] == [
+        *(("a", 3, None), ("b", 2, None)),
+    ]

@@ -102,7 +102,8 @@ def order_of(
             share its number in ours; without it, what an element brings is kept.
 
     Returns:
-        The order; None where no two printed numbers differ.
+        The order, without correlations where too little of ours is known; None where all of
+        ours is known and no two printed numbers differ.
 
     >>> pairs = {"Lu": (2059, 100.0), "Tb": (1809, 100.0), "Nd": (154, 96.0)}
     >>> given = [OrderPlace(name, size, "usd-million", lost, "%", "")
@@ -115,13 +116,13 @@ def order_of(
     printed = [place.printed for place in known]
     ours = [place.ours or 0.0 for place in known]
     same, turned, tied, _ = pair_signs(printed, ours)
-    if not same + turned + tied:
+    unknown = [place for place in given if place.ours is None]
+    if not unknown and not same + turned + tied:
         return None
     placed = [
         _placed(place, theirs, mine, reason)
         for place, theirs, mine in zip(known, places(printed), places(ours), strict=True)
     ]
-    unknown = [place for place in given if place.ours is None]
     return Order(
         measure=measure,
         what=what,

@@ -124,7 +124,8 @@ def part_lost(store: Store, element: str, market: str, date: str) -> tuple[float
         return None, str(unknown)
     candidates = [each for each in model.candidates if each.id == f"country/{SUPPLIER}"]
     if not candidates:
-        return None, f"No row says that {SUPPLIER} makes any of it."
+        supplier = facts.country_labels.get(SUPPLIER, SUPPLIER)
+        return None, f"No row says that {supplier} makes any of it."
     return model.study.loss(model.study.event_of(candidates[0])), ""
 
 

@@ -128,6 +128,8 @@ def _ends(first: int | None, last: int | None) -> str:
 
 def _order_remark(order: Order) -> str:
     where = f", {order.market}" if order.market else ""
+    if not order.numbers:
+        return f"Order of {order.what}{where}: no number of ours is known."
     tied = f", {order.tied} are equal in ours" if order.tied else ""
     return (
         f"Order of {order.what}{where}: {order.kept} of {order.pairs} pairs whose printed numbers "
