@@ -37,7 +37,9 @@ WAITS = 300
 """Tenths of a second that a worker waits for a store that another one builds."""
 MOST_OPEN = 24
 """Stores that a worker keeps in memory."""
-LONG_FINDINGS = ("brief", "chokepoints", "conflicts", "cuts", "diff", "doubt", "draws", "info")
+LONG_FINDINGS = (
+    *("brief", "chokepoints", "conflicts", "cuts", "diff", "doubt", "draws", "info", "reproduce"),
+)
 """Verbs of the view that take long, and whose results are frozen values."""
 LONG_EXAMPLES = (
     "monazite.findings.conflicts.conflicts.conflicts_about",

@@ -148,7 +148,8 @@ DatedEvent: kind, date, earliest, latest, subject, what, short, rows, edge, even
 Drawable: alt, pixels, svg, title
 Draws: report, count, seed, limit, rejected, inputs, ranges, moved, texts, taken, apart
 DrawsMade: count, seed, rejected, limit, shipped
-EditionIndex: year, series, countries, index, of_total, denominator, leader, share, figure, rows
+EditionIndex: year, series, countries, index, of_total, denominator, leader, share, figure,
+    rows, of_printed, of_year_before
 ElementFlow: stage, exporter, importer, amount, gross, unit_value
 Entity: iri, label, classes, id, is_a, kind, place
 EntityCard: entity, cards, opening, others
@@ -191,7 +192,9 @@ NodeRole: id, label, kind, stage, country, dominator, in_minimum_cut, routes_wit
     betweenness, share, figure, coverage, basis, year, rows
 NumberedSource: number, id, publisher, title, published, tier, url, rows
 Operator: id, label, stage, certainty, row
-Order: measure, what, numbers, pairs, kept
+Order: measure, what, numbers, pairs, kept, market, tied, spearman, kendall, places
+OrderPlace: element, printed, unit, ours, our_unit, printed_row, reason, first, last, our_first,
+    our_last, out, is_out
 Outcome: how, value, verdict, first, loss, why
 OverturningSet: members, outcome
 OwnershipChain: links, certainty, percent_high, percent_low

@@ -25,6 +25,10 @@ def test_the_table_says_what_comes_out_and_why_not(run: Run) -> None:
     assert "grouping" in light
     assert "Order of EU supply risk: 108 of 108 pairs" in done.out
     assert "Mine output of one year by edition" in done.out
+    assert "over 14 elements" in done.out
+    lutetium = next(line for line in lines if "usgs-2025-1047-usa-lutetium" in line)
+    assert "2,059" in lutetium
+    assert "1 to 11" in lutetium
     assert "come out again" in done.out
     assert lines[-1].startswith("View: asked of 2026-11-24")
 
@@ -36,8 +40,12 @@ def test_json_and_csv_keep_the_plain_numbers(run: Run) -> None:
     assert lines["reproductions/usgs-2025-samarium"]["ours"] is None
     assert {line["broken"] for line in lines.values()} == {False}
     plain = list(csv.DictReader(io.StringIO(run("reproduce", "-f", "csv").out)))
-    assert {line["row"] for line in plain} == set(lines)
-    assert all(line["rows"] or line["outcome"] == "not-known" for line in plain)
+    places = [line for line in plain if line["unit"] == "place"]
+    assert {line["row"] for line in plain if line not in places} == set(lines)
+    assert all(line["rows"] or line["outcome"] in {"not-known", ""} for line in plain)
+    assert len(places) == sum(len(each["places"]) for each in found["orders"] if each["market"])
+    lutetium = next(line for line in places if line["row"].endswith("usa-lutetium"))
+    assert (lutetium["printed_low"], lutetium["low"], lutetium["high"]) == ("1", "1", "11")
 
 
 def test_a_number_that_no_longer_comes_out_ends_with_one(

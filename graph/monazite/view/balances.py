@@ -149,7 +149,8 @@ class BalanceQuestions(FilteredRows):
     def reproduce(self) -> Reproductions:
         """Put printed numbers beside ours, with the difference and its reason.
 
-        Which number is held against which rows is the table of reproductions.
+        Which number is held against which rows is the table of reproductions. Published orders
+        of elements stand beside what their market loses, with rank correlations.
 
         Returns:
             One line for each number that a row of the view prints; ``broken`` are those that
@@ -164,4 +165,4 @@ class BalanceQuestions(FilteredRows):
         """
         from monazite.findings.reproductions.reproductions import find_reproductions
 
-        return self._seen(find_reproductions(self.store))
+        return self._seen(find_reproductions(self.store, self.valid))

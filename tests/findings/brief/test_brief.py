@@ -132,8 +132,8 @@ def test_the_three_sentences_follow_from_the_numbers() -> None:
     assert sure.text == (
         "It rests on 3 rows, of which 33 % have no better source than news and 33 % a primary one, "
         "and on 1 assumption. In trials: 50 % to 90 %. If producers serve home first: 80 %. Of "
-        "what the stages take, no row explains 7 % at mine. Of what is made, known plants stand for "
-        "10 % at separation."
+        "what the stages take, no row explains 7 % at mine. Of what is made, known plants stand "
+        "for 10 % at separation."
     )
     assert helps.text == (
         "After an outage of China at separation, 210 t a year of Dy more at separation in "

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from monazite.findings.indices.quoted_index import QuotedIndex
 from monazite.findings.indices.tables import LABELS, quoted_csv, quoted_dict, quoted_tables
+from monazite.findings.reproductions.orders import Order, OrderPlace
 from monazite.findings.reproductions.reproductions import Reproduction, Reproductions
 from monazite.findings.reproductions.tables import reproduce_csv, reproduce_tables
 from monazite.tables import write_tables
@@ -77,7 +80,7 @@ def test_every_index_has_a_name() -> None:
 
 def test_a_printed_range_a_difference_and_what_is_against_the_table() -> None:
     found = Reproductions((LINE,), (), (), ("reproductions/y",))
-    numbers, _ = reproduce_tables(found)
+    numbers, _, _ = reproduce_tables(found)
     (row,) = numbers.rows
     assert row[:9] == [
         *("Share CHN", "MREE", "mine", "2035", "35.0 to 40.0 (forecast)", "20.0", "", "-15.0", "%"),
@@ -86,3 +89,20 @@ def test_a_printed_range_a_difference_and_what_is_against_the_table() -> None:
     assert numbers.remarks[-1] == ("The view leaves 1 printed number out, which is not compared.")
     assert found.summary().endswith("not as expected: reproductions/x.")
     assert reproduce_csv(found).rows[0][0] == "reproductions/x"
+
+
+def test_an_order_says_its_correlations_or_that_nothing_is_known() -> None:
+    place = OrderPlace("Lu", 2059, "usd-million", 100, "%", "row/lu", "all", 1, 1, 1, 3, 0)
+    known = Order("part-lost", "sizes", 3, 3, 1, "USA", 1, 0.5, None, (place,))
+    bare = Order("part-lost", "sizes", 0, 0, 0, "EUE", places=(replace(place, ours=None),))
+    alone = Order("eu-supply-risk", "index", 2, 1, 1)
+    _, orders, _ = reproduce_tables(Reproductions((), (known, bare, alone), (), ()))
+    assert [row[1] for row in orders.rows] == ["USA", "EUE"]
+    assert orders.rows[0][3:9] == ["2,059", "usd-million", "1", "100 %", "1 to 3", "0"]
+    assert orders.rows[1][6] == "not known"
+    assert orders.remarks[0] == (
+        "Order of sizes, USA: 1 of 3 pairs whose printed numbers differ stand in the same order "
+        "in ours, 1 are equal in ours; rank correlation of Spearman 0.50, of Kendall not known, "
+        "over 3 elements."
+    )
+    assert orders.remarks[1] == "Order of sizes, EUE: no number of ours is known."

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from types import SimpleNamespace
 
 import pytest
 
-from monazite.findings.reproductions.recomputed import MEASURES
+from monazite.findings.reproductions.recomputed import (
+    MEASURES,
+    Recomputation,
+    RecomputationInputs,
+)
 from monazite.findings.reproductions.reproductions import (
     Reproduction,
     Reproductions,
@@ -22,10 +27,12 @@ from monazite.view import View
 from tests.conftest import view_in_memory
 from tests.golden.lines import line_of, lines_of
 
+DAY = "2026-11-24"
+
 
 @cache
 def _found(store: Store) -> Reproductions:
-    return find_reproductions(store)
+    return find_reproductions(store, DAY)
 
 
 def _line(store: Store, row: str) -> Reproduction:
@@ -127,9 +134,41 @@ def test_the_light_rare_earths_differ_by_europium(store: Store) -> None:
 
 
 def test_the_european_order_of_sixteen_elements(store: Store) -> None:
-    (order,) = _found(store).orders
+    order = _found(store).orders[0]
     assert (order.numbers, order.pairs) == (16, 108)
-    assert order.kept == 108
+    assert (order.kept, order.tied, order.market) == (108, 0, "")
+    assert [place.element for place in order.places if place.is_out] == []
+
+
+def test_supply_without_the_largest_over_what_it_does_not_need_itself(store: Store) -> None:
+    """Mining leaves 51.8 kt, refining 28.1: 40 % of 140.1 less what China needs."""
+    needs = {}
+    for stage, left in (("mine", 108.6771 - 56.8396), ("separation", 114.5007 - 86.4447)):
+        line = _line(store, f"without-largest-outside-{stage}-2035-iea")
+        assert (line.ours, line.outcome, line.reason) == (None, "not-known", "inputs")
+        needs[stage] = [round(100 * (1 - left / part / 140.12), 1) for part in (0.40, 0.35)]
+        assert (f"{needs[stage][0]:g} percent" in line.note) == (stage == "mine")
+    assert needs == {"mine": [7.5, -5.7], "separation": [49.9, 42.8]}
+
+
+def test_the_demand_of_the_largest_supplier_is_taken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """20 of 60 + 20 are left; 100 are needed, 60 of them by the largest."""
+    shares = {"CHN": SimpleNamespace(share=0.75), "AUS": SimpleNamespace(share=0.25)}
+    split = SimpleNamespace(world_tonnes=80.0, shares=shares, rest=0.0, rows=("production/a",))
+    inputs = RecomputationInputs(None)  # type: ignore[arg-type]
+    needs = {"WLD": (100.0, "demand/w"), "CHN": (60.0, "demand/c")}
+    asked = SimpleNamespace(demand=lambda stage, place, year, basis: needs.get(place))
+    monkeypatch.setattr(RecomputationInputs, "split", lambda self, request: split)
+    monkeypatch.setattr(RecomputationInputs, "inputs", lambda self, element: asked)
+    request = Recomputation("mree", "mine", "iea-2025", "", 2035, "", "")
+    world = MEASURES["without-largest"](inputs, request)
+    outside = MEASURES["without-largest-outside"](inputs, request)
+    assert world is not None
+    assert outside is not None
+    assert (world.value, outside.value) == (0.2, 0.5)
+    assert outside.rows == ("production/a", "demand/w", "demand/c")
+    del needs["CHN"]
+    assert MEASURES["without-largest-outside"](inputs, request) is None
 
 
 def test_an_order_counts_what_stands_the_other_way(store: Store) -> None:
@@ -149,7 +188,7 @@ def test_what_no_longer_comes_out_is_broken(store: Store) -> None:
 
 def test_a_view_without_a_printed_number_does_not_compare_it() -> None:
     left = "production/chn-mine-rare-earths-2010-gao-2010"
-    found = find_reproductions(view_in_memory(without=(left, "table:governance")).store)
+    found = find_reproductions(view_in_memory(without=(left, "table:governance")).store, DAY)
     assert found.left_out == ("reproductions/share-mine-china-2010-gao",)
     weighted = {line.row: line for line in found.lines}[
         "reproductions/eu-2017-dysprosium-concentration"
@@ -175,3 +214,21 @@ def test_the_index_of_an_edition_by_plain_lines(view: View) -> None:
         ]
         total = sum(tonnes)
         assert line.index == pytest.approx(sum((100 * each / total) ** 2 for each in tonnes))
+
+
+def test_rounded_totals_and_those_of_the_year_before_by_hand(view: View) -> None:
+    """2024 in the edition of 2025: lines over 390,000 t; 2025 over the 380,000."""
+    found = {
+        (line.series, line.year): line
+        for line in edition_indices(read_facts(view.store, "TREO", view.valid))
+    }
+    old, new = found["usgs-mcs-2025", 2024], found["usgs-mcs-2026", 2025]
+    tonnes = (270, 45, 31, 13, 13, 13, 2.9, 2.5, 2, 0.3, 0.13, 0.02)
+    assert old.of_printed == pytest.approx(10_000 * sum(each**2 for each in tonnes) / 390**2)
+    assert round(old.of_printed or 0) == 5_024
+    later = (270, 51, 29, 22, 4.8, 2.9, 2.7, 2.6, 2, 1.5, 0.15, 0.11)
+    squares = 10_000 * sum(each**2 for each in later)
+    assert new.of_printed == pytest.approx(squares / 390**2)
+    assert new.of_year_before == pytest.approx(squares / 380**2)
+    assert [line.series for line in found.values() if line.year == 2025] == ["usgs-mcs-2026"]
+    assert found["bgs", 2023].of_printed is None

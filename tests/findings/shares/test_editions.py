@@ -54,6 +54,22 @@ def test_a_printed_total_that_is_larger_lowers_the_share_and_not_the_index() -> 
     assert old.share == pytest.approx(0.3)
 
 
+def test_totals_that_are_rounded_and_of_the_year_before_by_hand() -> None:
+    """60, 30 and 10 of a total printed as 90, and of 80 the year before: 4,600 over the squares."""
+    totals = [
+        replace(each, total=True)
+        for year, tonnes in ((2022, 80.0), (2023, 90.0))
+        for each in figures("old", year=year, WLD=tonnes)
+    ]
+    (old,) = found(OLD, totals)
+    assert (old.series, old.denominator) == ("old", "line sum")
+    assert old.of_total == pytest.approx(4600)
+    assert old.of_printed == pytest.approx(4600 / 0.9**2)
+    assert old.of_year_before == pytest.approx(4600 / 0.8**2)
+    assert [line.of_printed for line in found(OLD, NEW)] == [None, None]
+    assert found(OLD, totals[1:]) == ()
+
+
 def test_a_year_that_one_series_splits_is_left_out() -> None:
     assert found(OLD) == ()
     assert found(OLD, figures("new", year=2022, CHN=8.0, USA=1.0, AUS=1.0)) == ()

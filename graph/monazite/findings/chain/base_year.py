@@ -367,9 +367,21 @@ def _with_year(base: BaseYear, facts: Facts) -> BaseYear:
     area = base.year_rows.area.code
     found = facts.store.derive(
         ("reconciled year", facts.date, base.year_rows.year, elements, area),
-        lambda: base.accounts().reconciled,
+        lambda: _reconciled(base, facts),
     )
     return replace(base, undrawn=found, ranges=found.ranges, chemistry=found.numbers.chemistry)
+
+
+def _reconciled(base: BaseYear, facts: Facts) -> ReconciledYear:
+    """The year at the value of every number; that of the magnets once for all other elements."""
+    accounts, rows = base.accounts(), base.magnet_rows
+    ledgers = [ledger for parts in accounts.ledgers.values() for ledger in parts]
+    if rows is None or len(ledgers) > 1:
+        return accounts.reconciled
+    first = facts.store.derive(
+        ("year of the ore", facts.date, rows.year), lambda: magnet_year(rows, base.chemistry)
+    )
+    return other_year(base.year_rows, ledgers[0], first)
 
 
 def own_output_of(facts: Facts, market: str) -> OwnOutput | None:

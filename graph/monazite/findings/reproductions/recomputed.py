@@ -122,17 +122,37 @@ def sum_of_lines(inputs: RecomputationInputs, request: Recomputation) -> Recompu
 def left_without_largest(
     inputs: RecomputationInputs, request: Recomputation
 ) -> RecomputedValue | None:
-    """Return what all but the largest supplier give, over the demand of the scenario."""
+    """Return what all but the largest supplier give, over the demand of the world."""
+    return _left(inputs, request, outside=False)
+
+
+def left_without_largest_outside(
+    inputs: RecomputationInputs, request: Recomputation
+) -> RecomputedValue | None:
+    """Return the same over the demand of all but the largest supplier."""
+    return _left(inputs, request, outside=True)
+
+
+def _left(
+    inputs: RecomputationInputs, request: Recomputation, *, outside: bool
+) -> RecomputedValue | None:
+    """What is left, over the demand of the scenario; None where a demand has no row."""
     split = inputs.split(request)
     if split is None or split.world_tonnes is None or request.year is None:
         return None
-    need = inputs.inputs(request.element).demand(request.stage, "WLD", request.year, SCENARIO)
-    if need is None:
-        return None
     world = split.world_tonnes
     supply = {place: part.share * world for place, part in split.shares.items()}
-    left = without_largest(supply, need[0], rest=split.rest * world)
-    return _exact(left, (*split.rows, need[1]))
+    largest = max(supply, key=lambda place: (supply[place], place))
+    found = [
+        inputs.inputs(request.element).demand(request.stage, place, request.year, SCENARIO)
+        for place in ("WLD", *([largest] if outside else []))
+    ]
+    needs = [need for need in found if need is not None]
+    if len(needs) < len(found):
+        return None
+    demand = needs[0][0] - fsum(tonnes for tonnes, _ in needs[1:])
+    left = without_largest(supply, demand, rest=split.rest * world)
+    return _exact(left, (*split.rows, *(row for _, row in needs)))
 
 
 def net_import_reliance(
@@ -249,6 +269,7 @@ MEASURES: dict[str, Callable[[RecomputationInputs, Recomputation], RecomputedVal
     "three-largest": three_largest,
     "sum-of-lines": sum_of_lines,
     "without-largest": left_without_largest,
+    "without-largest-outside": left_without_largest_outside,
     "net-import-reliance": net_import_reliance,
     "eu-supply-risk": eu_risk,
     "eu-supply-risk-world": eu_risk_world,

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
 from math import inf
 
 from monazite.findings.indices.supply_risks import ASSESSED
+from monazite.findings.reproductions.orders import Order, OrderPlace, order_of
+from monazite.findings.reproductions.published_orders import published_orders
 from monazite.findings.reproductions.recomputed import (
     MEASURES,
     Recomputation,
@@ -100,31 +101,13 @@ class Reproduction:
 
 
 @dataclass(frozen=True)
-class Order:
-    """Whether numbers stand in the printed order: pairs that differ in print, and pairs kept.
-
-    Attributes:
-        measure: what is worked out, as a code.
-        what: the same in words.
-        numbers: how many numbers were compared.
-        pairs: pairs of them whose printed numbers differ.
-        kept: pairs that stand in the same order in ours (the concordant pairs).
-    """
-
-    measure: str
-    what: str
-    numbers: int
-    pairs: int
-    kept: int
-
-
-@dataclass(frozen=True)
 class Reproductions(Result):
-    """Printed numbers beside ours, their order by measure, and mine output by edition.
+    """Printed numbers beside ours, elements in their order, and mine output by edition.
 
     Attributes:
         lines: one for each printed number.
-        orders: one for each measure that stands for many elements.
+        orders: one for the measure that is worked out again of many elements, and one for each
+            published order of elements, beside what its market loses of them.
         editions: the concentration of mine output in one year, by edition of a series.
         left_out: rows of the table of reproductions whose printed number is not in the view.
     """
@@ -168,11 +151,11 @@ class Reproductions(Result):
         return reproduce_dict(self)
 
     def tables(self) -> list[Table]:
-        """Return the printed numbers as one table, and mine output by edition as another."""
+        """Return the printed numbers, the published orders, and mine output by edition."""
         return reproduce_tables(self)
 
     def csv_tables(self) -> list[Table]:
-        """Return the printed numbers as one table of plain values."""
+        """Return the printed numbers, and places in orders, as one table of plain values."""
         return [reproduce_csv(self)]
 
     def summary(self) -> str:
@@ -189,20 +172,21 @@ class Reproductions(Result):
         return f"{self.count(REPRODUCES)} of {len(self.lines)} printed numbers come out again"
 
 
-def find_reproductions(store: Store) -> Reproductions:
+def find_reproductions(store: Store, date: str) -> Reproductions:
     """Work the printed numbers of the table of reproductions out again.
 
     Years after the day of the view count here: a projection is printed, and so is what it is
-    made of.
+    made of. What a market loses is asked of the day.
 
     Args:
         store: the rows of a view.
+        date: the day of the view, an ISO date.
 
     Returns:
         One line for each number that a row of the view prints, in the order of the table.
 
     >>> from monazite.triples.opening import open_store
-    >>> found = find_reproductions(open_store())
+    >>> found = find_reproductions(open_store(), "2026-11-24")
     >>> found.broken
     ()
     >>> next(line.outcome for line in found.lines if line.measure == "three-largest")
@@ -215,7 +199,7 @@ def find_reproductions(store: Store) -> Reproductions:
     kept = {answer["row"] for answer in printed}
     return Reproductions(
         lines=lines,
-        orders=_orders(lines),
+        orders=(*_orders(lines), *published_orders(store, date)),
         editions=edition_indices(inputs.facts("treo")),
         left_out=tuple(sorted(a.row() for a in answers if a["row"] not in kept)),
     )
@@ -309,15 +293,18 @@ def _outcome(least: float | None, most: float | None, low: float, high: float) -
 def _orders(lines: Iterable[Reproduction]) -> tuple[Order, ...]:
     """The order of a measure that stands for many elements: the European supply risk."""
     found = [line for line in lines if line.measure == "eu-supply-risk" and line.ours is not None]
-    pairs = [
-        (one, other)
-        for one, other in combinations(found, 2)
-        if None not in (one.printed, other.printed) and one.printed != other.printed
+    places = [
+        OrderPlace(
+            element=line.element,
+            printed=line.printed,
+            unit=line.unit,
+            ours=line.ours,
+            our_unit=line.unit,
+            printed_row=line.printed_row,
+            reason=line.note,
+        )
+        for line in found
+        if line.printed is not None
     ]
-    kept = sum(
-        ((one.printed or 0) < (other.printed or 0)) == ((one.ours or 0) < (other.ours or 0))
-        for one, other in pairs
-    )
-    if not pairs:
-        return ()
-    return (Order(found[0].measure, found[0].what, len(found), len(pairs), kept),)
+    order = order_of(places, measure=found[0].measure, what=found[0].what) if found else None
+    return () if order is None else (order,)

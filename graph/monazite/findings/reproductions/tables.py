@@ -7,9 +7,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from monazite.safe_text import bounded_percent, marked
-from monazite.tables import NOT_KNOWN, Table
+from monazite.tables import NOT_KNOWN, Table, percent
 
 if TYPE_CHECKING:
+    from monazite.findings.reproductions.orders import Order, OrderPlace
     from monazite.findings.reproductions.reproductions import Reproduction, Reproductions
 
 _COLUMNS = (
@@ -22,8 +23,8 @@ _PLACES = {"t": 0, "%": 1, "rank": 0}
 
 
 def reproduce_tables(found: Reproductions) -> list[Table]:
-    """Return the printed numbers as one table, and mine output by edition as another."""
-    return [_numbers(found), _editions(found)]
+    """Return the printed numbers, the published orders of elements, and output by edition."""
+    return [_numbers(found), _orders(found), _editions(found)]
 
 
 def _numbers(found: Reproductions) -> Table:
@@ -39,11 +40,6 @@ def _numbers(found: Reproductions) -> Table:
 
 def _remarks(found: Reproductions) -> Iterable[str]:
     yield found.summary()
-    for order in found.orders:
-        yield (
-            f"Order of {order.what}: {order.kept} of {order.pairs} pairs whose "
-            "printed numbers differ stand in the same order in ours."
-        )
     for line in found.lines:
         if line.note and line.outcome != "reproduces":
             yield f"{_what(line)} ({line.printed_row}): {line.note}"
@@ -88,12 +84,71 @@ def _number(value: float | None, unit: str, *, sign: str = "") -> str:
     return f"{round(value, places) + 0.0:{sign},.{places}f}"
 
 
+def _orders(found: Reproductions) -> Table:
+    return Table(
+        heading="Published orders of elements, and the part that the market loses without China",
+        columns=(
+            *("order", "market", "element", "published", "unit", "place", "lost", "place here"),
+            *("places lower", "why", "published by"),
+        ),
+        rows=[
+            _place_cells(order, place)
+            for order in found.orders
+            if order.market
+            for place in order.places
+        ],
+        remarks=tuple(map(_order_remark, found.orders)),
+        right=("published", "place", "lost", "place here", "places lower"),
+        spare=("published by", "market", "order"),
+    )
+
+
+def _place_cells(order: Order, place: OrderPlace) -> list[str]:
+    ours = None if place.ours is None else place.ours / 100
+    return [
+        order.what,
+        order.market,
+        place.element,
+        f"{place.printed:,g}",
+        place.unit,
+        _ends(place.first, place.last),
+        NOT_KNOWN if ours is None else percent(ours),
+        _ends(place.our_first, place.our_last),
+        NOT_KNOWN if place.out is None else f"{place.out:+d}" if place.out else "0",
+        place.reason,
+        place.printed_row,
+    ]
+
+
+def _ends(first: int | None, last: int | None) -> str:
+    if first is None:
+        return NOT_KNOWN
+    return str(first) if first == last else f"{first} to {last}"
+
+
+def _order_remark(order: Order) -> str:
+    where = f", {order.market}" if order.market else ""
+    if not order.numbers:
+        return f"Order of {order.what}{where}: no number of ours is known."
+    tied = f", {order.tied} are equal in ours" if order.tied else ""
+    return (
+        f"Order of {order.what}{where}: {order.kept} of {order.pairs} pairs whose printed numbers "
+        f"differ stand in the same order in ours{tied}; rank correlation of Spearman "
+        f"{_correlation(order.spearman)}, of Kendall {_correlation(order.kendall)}, over "
+        f"{order.numbers} elements."
+    )
+
+
+def _correlation(number: float | None) -> str:
+    return NOT_KNOWN if number is None else f"{number:.2f}"
+
+
 def _editions(found: Reproductions) -> Table:
     return Table(
         heading="Mine output of one year by edition: HHI (no row prints one)",
         columns=(
-            *("year", "series", "HHI", "over the total", "of", "leader", "share", "countries"),
-            "row",
+            *("year", "series", "HHI", "over the total", "of", "over the printed total"),
+            *("over that of the year before", "leader", "share", "countries", "row"),
         ),
         rows=[
             [
@@ -102,6 +157,8 @@ def _editions(found: Reproductions) -> Table:
                 f"{line.index:,.0f}",
                 f"{line.of_total:,.0f}",
                 line.denominator,
+                _index(line.of_printed),
+                _index(line.of_year_before),
                 line.leader,
                 marked(bounded_percent(line.share, line.figure), line.figure),
                 str(line.countries),
@@ -109,9 +166,16 @@ def _editions(found: Reproductions) -> Table:
             ]
             for line in found.editions
         ],
-        right=("year", "HHI", "over the total", "share", "countries"),
+        right=(
+            *("year", "HHI", "over the total", "over the printed total"),
+            *("over that of the year before", "share", "countries"),
+        ),
         spare=("row", "of", "countries"),
     )
+
+
+def _index(number: float | None) -> str:
+    return NOT_KNOWN if number is None else f"{number:,.0f}"
 
 
 def reproduce_dict(found: Reproductions) -> dict[str, object]:
@@ -139,19 +203,39 @@ CSV_COLUMNS = (
 
 
 def reproduce_csv(found: Reproductions) -> Table:
-    """Return the printed numbers as one table of plain values, for CSV.
+    """Return the printed numbers, and places in published orders, as plain values, for CSV.
 
     Args:
         found: the printed numbers, worked out again.
 
     Returns:
-        One table, a line for each printed number.
+        One table, a line for each printed number, and one for each element of an order, whose
+        numbers are places; its row is the one that prints the size.
     """
-    return Table(
-        "",
-        CSV_COLUMNS,
-        [[_plain(getattr(line, name)) for name in CSV_COLUMNS] for line in found.lines],
-    )
+    lines = [[_plain(getattr(line, name)) for name in CSV_COLUMNS] for line in found.lines]
+    placed = [
+        _csv_place(order, place) for order in found.orders if order.market for place in order.places
+    ]
+    return Table("", CSV_COLUMNS, lines + placed)
+
+
+def _csv_place(order: Order, place: OrderPlace) -> list[str]:
+    cells = {
+        "row": place.printed_row,
+        "measure": order.measure,
+        "what": order.what,
+        "element": place.element,
+        "place": order.market,
+        "printed_low": place.first,
+        "printed_high": place.last,
+        "low": place.our_first,
+        "high": place.our_last,
+        "difference": place.out,
+        "unit": "place",
+        "printed_row": place.printed_row,
+        "note": place.reason,
+    }
+    return [_plain(cells.get(name)) for name in CSV_COLUMNS]
 
 
 def _plain(value: object) -> str:

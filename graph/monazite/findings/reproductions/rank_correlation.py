@@ -1,0 +1,107 @@
+"""Rank correlation where ranks are shared, as pure functions of two rows of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from math import fsum, sqrt
+
+
+def places(numbers: Sequence[float]) -> list[tuple[int, int]]:
+    """Return the first and last place that each number may have, largest first.
+
+    Args:
+        numbers: in any unit.
+
+    Returns:
+        Places from 1 on, in the order of the numbers; equal numbers share theirs.
+
+    >>> places([100, 96, 100, 1])
+    [(1, 2), (3, 3), (1, 2), (4, 4)]
+    """
+    found = []
+    for number in numbers:
+        before = sum(other > number for other in numbers)
+        found.append((before + 1, before + sum(other == number for other in numbers)))
+    return found
+
+
+def spearman(one: Sequence[float], other: Sequence[float]) -> float | None:
+    """Return the rank correlation of Spearman, -1 to 1.
+
+    The correlation of Pearson of the ranks; numbers that are equal have the mean of the ranks
+    that they share.
+
+    Args:
+        one: numbers, in any unit.
+        other: as many, in the same order of things.
+
+    Returns:
+        The correlation; None where all numbers of a side are equal, so that it has no order.
+
+    References:
+        Spearman 1904; Kendall 1948, Rank Correlation Methods, chapter 3 on ties.
+
+    >>> spearman([1, 2, 3], [10, 20, 25]), spearman([1, 2, 3], [4, 4, 4])
+    (1.0, None)
+    """
+    ranks = [[(first + last) / 2 for first, last in places(side)] for side in (one, other)]
+    middle = (len(one) + 1) / 2
+    first, second = ([rank - middle for rank in side] for side in ranks)
+    spread = fsum(rank**2 for rank in first) * fsum(rank**2 for rank in second)
+    if not spread:
+        return None
+    return fsum(rank * beside for rank, beside in zip(first, second, strict=True)) / sqrt(spread)
+
+
+def pair_signs(one: Sequence[float], other: Sequence[float]) -> tuple[int, int, int, int]:
+    """Count the pairs of things by how the two sides order them.
+
+    Args:
+        one: numbers, in any unit.
+        other: as many, in the same order of things.
+
+    Returns:
+        Pairs in the same order, in the other order, equal in the second side alone, and equal in
+        the first side, whatever the second says.
+
+    >>> pair_signs([3, 2, 1, 1], [9, 9, 4, 5])
+    (4, 0, 1, 1)
+    """
+    same = turned = tied = equal = 0
+    for (a, x), (b, y) in combinations(zip(one, other, strict=True), 2):
+        if a == b:
+            equal += 1
+        elif x == y:
+            tied += 1
+        elif (a < b) == (x < y):
+            same += 1
+        else:
+            turned += 1
+    return same, turned, tied, equal
+
+
+def kendall(one: Sequence[float], other: Sequence[float]) -> float | None:
+    """Return the rank correlation tau-b of Kendall, -1 to 1.
+
+    ``(C - D) / sqrt((C + D + T_1) * (C + D + T_2))``: pairs in the same and in the other order,
+    and pairs that are equal on one side alone.
+
+    Args:
+        one: numbers, in any unit.
+        other: as many, in the same order of things.
+
+    Returns:
+        The correlation; None where all numbers of a side are equal, so that it has no order.
+
+    References:
+        Kendall 1945, The treatment of ties in ranking problems.
+
+    >>> kendall([1, 2, 3], [10, 25, 20])
+    0.3333333333333333
+    """
+    same, turned, tied, _ = pair_signs(one, other)
+    equal = pair_signs(other, one)[2]
+    ordered = same + turned
+    spread = (ordered + tied) * (ordered + equal)
+    return (same - turned) / sqrt(spread) if spread else None
