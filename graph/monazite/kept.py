@@ -15,8 +15,9 @@ from monazite.errors import UnreadableError
 from monazite.files import read_plain, write_whole
 
 _SLOTS = 1 << 11
-"""Files that a folder has at the most: who is asked later takes the place of another."""
-_LONGEST = 1 << 20
+"""Files that a folder has at the most: each question has two of them to lie in, and who is asked
+when both are taken takes the place of another."""
+_LONGEST = 1 << 22
 """Bytes of an answer that is kept; who reads more, exports, reads it once."""
 _DIGEST = 64
 
@@ -46,12 +47,15 @@ class Kept:
             question: to the letter.
         """
         asked = question.encode()
-        try:
-            content = read_plain(self._file(asked), _DIGEST + _LONGEST)
-        except OSError:
-            return None
-        answer = content[_DIGEST:]
-        return answer if content[:_DIGEST] == self._digest(asked, answer) else None
+        for file in self._files(asked):
+            try:
+                content = read_plain(file, _DIGEST + _LONGEST)
+            except OSError:
+                continue
+            answer = content[_DIGEST:]
+            if content[:_DIGEST] == self._digest(asked, answer):
+                return answer
+        return None
 
     def keep(self, question: str, answer: bytes) -> None:
         """Keep an answer, unless it is long.
@@ -65,10 +69,13 @@ class Kept:
         asked = question.encode()
         with suppress(OSError, UnreadableError):
             self.folder.mkdir(mode=0o700, exist_ok=True)
-            write_whole(self._file(asked), self._digest(asked, answer) + answer)
+            first, second = self._files(asked)
+            write_whole(second if first.exists() else first, self._digest(asked, answer) + answer)
 
-    def _file(self, asked: bytes) -> Path:
-        return self.folder / f"{int(hashlib.sha256(asked).hexdigest()[:8], 16) % _SLOTS:04}"
+    def _files(self, asked: bytes) -> tuple[Path, Path]:
+        places = hashlib.sha256(asked).hexdigest()
+        first, second = (int(places[at : at + 8], 16) % _SLOTS for at in (0, 8))
+        return self.folder / f"{first:04}", self.folder / f"{second:04}"
 
     def _digest(self, asked: bytes, answer: bytes) -> bytes:
         """Of both and the folder: what was answered to another question, or elsewhere, is none."""
