@@ -153,6 +153,15 @@ class Store:
             self._derived[key] = work()
         return cast("Derived", self._derived[key])
 
+    def kept(self, question: str, work: Callable[[], bytes]) -> bytes:
+        """Return what was worked out of these quads before, by any process, or work it out.
+
+        Args:
+            question: all that the answer depends on beside the quads.
+            work: works it out.
+        """
+        return self._keep(question, work)
+
     def __len__(self) -> int:
         return self.attempt(lambda: len(self._engine))
 

@@ -11,9 +11,15 @@ from monazite.findings.assumptions import assumptions_behind, assumptions_of
 from monazite.findings.balance.balance import merged_lines
 from monazite.findings.chain.chain import Chain, Market, to_chain, to_use_chain
 from monazite.findings.chain.element_chain import to_element_chain
+from monazite.findings.reconciliation.kept_year import kept_year
 from monazite.findings.reconciliation.ledger import ELEMENTS_OF_MAGNETS, SMCO, Ledger
 from monazite.findings.reconciliation.line import StageLine
-from monazite.findings.reconciliation.members import magnet_year, other_year
+from monazite.findings.reconciliation.members import (
+    magnet_numbers,
+    magnet_year,
+    other_numbers,
+    other_year,
+)
 from monazite.findings.reconciliation.year import PoolRange, ReconciledYear
 from monazite.findings.reconciliation.year_rows import YearRows, read_year_rows
 from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
@@ -121,6 +127,7 @@ class BaseYear:
             the elements are others.
         undrawn: the year reconciled at the value of every number, once it was.
         ranges: of the pools of that year, which say what is carried with other numbers too.
+        before: that year, of which what other rows or numbers leave as it is is not solved again.
     """
 
     elements: ChainElements
@@ -131,6 +138,7 @@ class BaseYear:
     magnet_rows: YearRows | None = None
     undrawn: ReconciledYear | None = field(default=None, compare=False, repr=False)
     ranges: tuple[PoolRange, ...] | None = None
+    before: ReconciledYear | None = field(default=None, compare=False, repr=False)
 
     def inputs(self, horizon: str) -> dict[str, Amount]:
         """Return every number that the chain and a horizon rest on.
@@ -235,16 +243,16 @@ class Accounts:
         found = base.undrawn
         if found is not None and drawn is None and found.numbers.chemistry is self.chemistry:
             return found
-        if drawn is None:
+        if drawn is None and base.before is None:
             _named = self.lines  # where a yield is nothing, the lines name its row
         ((ledger, *others), *more) = self.ledgers.values()
         if others or more:
-            found = magnet_year(base.year_rows, self.chemistry, drawn, base.ranges)
+            found = magnet_year(base.year_rows, self.chemistry, drawn, base.ranges, base.before)
             assert found is not None, "there are ledgers"
             return found
         rows = base.magnet_rows
         first = None if rows is None else magnet_year(rows, self.chemistry, drawn, base.ranges)
-        return other_year(base.year_rows, ledger, first, base.ranges)
+        return other_year(base.year_rows, ledger, first, base.ranges, base.before)
 
     def chain(self) -> Chain:
         """Reconcile the ledgers into the chain.
@@ -369,7 +377,13 @@ def _with_year(base: BaseYear, facts: Facts) -> BaseYear:
         ("reconciled year", facts.date, base.year_rows.year, elements, area),
         lambda: _reconciled(base, facts),
     )
-    return replace(base, undrawn=found, ranges=found.ranges, chemistry=found.numbers.chemistry)
+    return replace(
+        base,
+        undrawn=found,
+        ranges=found.ranges,
+        before=found,
+        chemistry=found.numbers.chemistry,
+    )
 
 
 def _reconciled(base: BaseYear, facts: Facts) -> ReconciledYear:
@@ -377,11 +391,18 @@ def _reconciled(base: BaseYear, facts: Facts) -> ReconciledYear:
     accounts, rows = base.accounts(), base.magnet_rows
     ledgers = [ledger for parts in accounts.ledgers.values() for ledger in parts]
     if rows is None or len(ledgers) > 1:
-        return accounts.reconciled
+        numbers = magnet_numbers(base.year_rows, base.chemistry)
+        assert numbers is not None, "there are ledgers"
+        return kept_year(numbers, facts.store)
     first = facts.store.derive(
-        ("year of the ore", facts.date, rows.year), lambda: magnet_year(rows, base.chemistry)
+        ("year of the ore", facts.date, rows.year), lambda: _year_of_ore(rows, base, facts)
     )
-    return other_year(base.year_rows, ledgers[0], first)
+    return kept_year(other_numbers(base.year_rows, ledgers[0], first), facts.store)
+
+
+def _year_of_ore(rows: YearRows, base: BaseYear, facts: Facts) -> ReconciledYear | None:
+    numbers = magnet_numbers(rows, base.chemistry)
+    return None if numbers is None else kept_year(numbers, facts.store)
 
 
 def own_output_of(facts: Facts, market: str) -> OwnOutput | None:

@@ -52,7 +52,7 @@ class ElementChain:
     scrap: Mapping[str, float]
     home: Mapping[str, frozenset[str]]
     parts: Mapping[tuple[str, str], float]
-    rows: Mapping[tuple[str, str], tuple[str, ...]]
+    rows: Mapping[tuple[str, str], tuple[str, ...]] = field(compare=False)
     used: Mapping[str, float] = field(default_factory=dict)
     areas: Mapping[str, str] = field(default_factory=dict)
 

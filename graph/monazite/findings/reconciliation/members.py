@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from monazite.findings.reconciliation.ledger import Ledger
-from monazite.findings.reconciliation.numbers import gather
+from monazite.findings.reconciliation.numbers import YearNumbers, gather
 from monazite.findings.reconciliation.year import PoolRange, ReconciledYear, reconcile_year
 from monazite.findings.reconciliation.year_rows import YearRows, read_year_rows
 from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
@@ -63,6 +63,7 @@ def magnet_year(
     chemistry: Chemistry,
     drawn: Drawn | None = None,
     ranges: Ranges | None = None,
+    before: ReconciledYear | None = None,
 ) -> ReconciledYear | None:
     """Reconcile the elements of neodymium magnets; None where no row speaks of them.
 
@@ -71,9 +72,24 @@ def magnet_year(
         chemistry: what goods hold.
         drawn: numbers by their name, in place of those of the tables.
         ranges: which pools are carried, where other numbers of the year said so before.
+        before: a year that was solved before: it stands where it was solved from the same numbers.
+    """
+    numbers = magnet_numbers(rows, chemistry, drawn)
+    return None if numbers is None else reconcile_year(numbers, ranges, before)
+
+
+def magnet_numbers(
+    rows: YearRows, chemistry: Chemistry, drawn: Drawn | None = None
+) -> YearNumbers | None:
+    """Gather the numbers of the elements of neodymium magnets; None where no row speaks of them.
+
+    Args:
+        rows: of the year, about them.
+        chemistry: what goods hold.
+        drawn: numbers by their name, in place of those of the tables.
     """
     ledgers = [each for each in rows.ledgers(chemistry, drawn) if each.magnet == NDFEB]
-    return reconcile_year(gather(rows, ledgers), ranges) if ledgers else None
+    return gather(rows, ledgers) if ledgers else None
 
 
 def other_year(
@@ -81,6 +97,7 @@ def other_year(
     ledger: Ledger,
     first: ReconciledYear | None,
     ranges: Ranges | None = None,
+    before: ReconciledYear | None = None,
 ) -> ReconciledYear:
     """Reconcile an element by itself, with the ore that was found for those of magnets.
 
@@ -89,7 +106,18 @@ def other_year(
         ledger: of the element.
         first: the year of the elements of neodymium magnets.
         ranges: which pools are carried, where other numbers of the year said so before.
+        before: a year that was solved before: it stands where it was solved from the same numbers.
+    """
+    return reconcile_year(other_numbers(rows, ledger, first), ranges, before)
+
+
+def other_numbers(rows: YearRows, ledger: Ledger, first: ReconciledYear | None) -> YearNumbers:
+    """Gather the numbers of an element that is reconciled by itself.
+
+    Args:
+        rows: of the year.
+        ledger: of the element.
+        first: the year of the elements of neodymium magnets, which says what ore is sold.
     """
     numbers = gather(rows, [ledger])
-    numbers = numbers if first is None else replace(numbers, ore=first.ore)
-    return reconcile_year(numbers, ranges)
+    return numbers if first is None else replace(numbers, ore=first.ore)

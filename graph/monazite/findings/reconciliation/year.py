@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import fsum
 
 from monazite.findings.linear_programme import LinearProgramme, Name
 from monazite.findings.reconciliation.columns import MOVE_COST, NEAR, Moved
+from monazite.findings.reconciliation.fingerprint import fingerprint
 from monazite.findings.reconciliation.numbers import YearNumbers
 from monazite.findings.reconciliation.programme import YearProgramme
 from monazite.network.shares import REST
@@ -73,6 +74,11 @@ class ReconciledYear:
     def value(self, *name: str) -> float:
         """Return a value by its name; 0 where there is no such column."""
         return self.values.get(name, 0.0)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The hash of the numbers that it was solved from."""
+        return fingerprint(self.numbers)
 
     @cached_property
     def ore(self) -> dict[tuple[str, str, str], float]:
@@ -181,7 +187,9 @@ def _apart(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 
 
 def reconcile_year(
-    numbers: YearNumbers, ranges: tuple[PoolRange, ...] | None = None
+    numbers: YearNumbers,
+    ranges: tuple[PoolRange, ...] | None = None,
+    before: ReconciledYear | None = None,
 ) -> ReconciledYear:
     """Reconcile a year: the least that is missing or left over, then the least change.
 
@@ -191,6 +199,7 @@ def reconcile_year(
     Args:
         numbers: of the year.
         ranges: which pools are carried, where other numbers of the same year said so before.
+        before: a year that was solved before: it stands where it was solved from the same numbers.
 
     Returns:
         The solution, with the ranges of the pools that may be carried.
@@ -198,6 +207,8 @@ def reconcile_year(
     Raises:
         ProgrammeError: the numbers contradict each other.
     """
+    if before is not None and before.fingerprint == fingerprint(numbers):
+        return replace(before, numbers=numbers, ranges=before.ranges if ranges is None else ranges)
     programme = YearProgramme(numbers)
     values = programme.solve()
     blanks = fsum(x for name, x in values.items() if name[0] == "blanks")
