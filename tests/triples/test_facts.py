@@ -23,9 +23,8 @@ def asked_of_all(store: Store, lookup: Lookup) -> dict[str, Found]:
     text = lookup.text.replace("{ $THINGS }", "").replace("$THINGS", "")
     found: dict[str, Found] = {}
     for row in store.select(PREFIX + text):
-        names = ("entity", "class", "label", "row", "name", "publisher", "title", "published")
-        names += ("tier", "url", "original")
-        answer = {name: full(row[name]) for name in names if f"?{name} " in text.split("WHERE")[0]}
+        names = text.split("WHERE")[0].split("?thing ?")[1].strip().split(" ?")
+        answer = {name: full(row[name]) for name in names}
         found.setdefault(str(row["thing"]), []).append(answer)
     return found
 

@@ -193,6 +193,6 @@ def fill(beside: Path, quads: Path, extent: Extent) -> None:
         for part in _parts(opened):
             engine.bulk_load(part, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
     engine.flush()
-    write_answers(Store(engine), beside)
     del engine  # closes the files
+    write_answers(Store(ox.Store.read_only(str(beside))), beside)
     (beside / EXTENT).write_text(json.dumps(asdict(extent)), encoding="utf-8")

@@ -7,9 +7,11 @@ that is built. Where it is not, as for a view, the store is asked of the things 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
+from zlib import crc32
 
 from monazite.rows.iris import PREFIXES
 from monazite.triples.answers import full
@@ -18,6 +20,8 @@ from monazite.triples.store import FACTS, Store
 PREFIX = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 Found: TypeAlias = list[dict[str, str]]
 """The solutions for one thing: texts by variable, IRIs whole."""
+_BUCKETS = 1 << 8
+"""Texts in which a lookup is packed."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +48,24 @@ class Lookup:
             things: terms of SPARQL, as the engine writes them.
         """
         things = tuple(things)
-        packed = store.read_packed(FACTS, map(self.key, things))
+        packed = store.read_packed(FACTS, {self._bucket(thing) for thing in things})
         if packed is None:
             return self._ask(store, things)
-        texts = {thing: packed.get(self.key(thing)) for thing in things}
-        return {thing: _unpack(text) for thing, text in texts.items() if text is not None}
-
-    def key(self, thing: str) -> str:
-        """Return the key of what is packed of a thing."""
-        return f"{self.name} {thing}"
+        known: dict[str, dict[str, list[str]]] = {}
+        for text in packed.values():
+            known |= json.loads(text)
+        return {thing: _to_rows(known[thing]) for thing in things if thing in known}
 
     def pack(self, found: Mapping[str, Found]) -> dict[str, bytes]:
         """Return what is packed of things, by its keys."""
-        return {self.key(thing): _pack(answers) for thing, answers in found.items() if answers}
+        buckets: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(dict)
+        for thing, answers in found.items():
+            buckets[self._bucket(thing)][thing] = _to_columns(answers)
+        return {key: json.dumps(bucket).encode() for key, bucket in buckets.items()}
+
+    def _bucket(self, thing: str) -> str:
+        """The key under which a thing is packed with others: a text for each costs a build more."""
+        return f"{self.name} {crc32(thing.encode()) % _BUCKETS}"
 
     def _ask(self, store: Store, things: tuple[str, ...]) -> dict[str, Found]:
         found: dict[str, Found] = {}
@@ -71,14 +80,12 @@ class Lookup:
         return found
 
 
-def _pack(answers: Found) -> bytes:
+def _to_columns(answers: Found) -> dict[str, list[str]]:
     """By column: an entity may be named by thousands of rows."""
-    columns = {name: [each[name] for each in answers] for name in answers[0]}
-    return json.dumps(columns).encode()
+    return {name: [each[name] for each in answers] for name in answers[0]} if answers else {}
 
 
-def _unpack(text: bytes) -> Found:
-    columns = json.loads(text)
+def _to_rows(columns: dict[str, list[str]]) -> Found:
     return [dict(zip(columns, each, strict=True)) for each in zip(*columns.values(), strict=True)]
 
 
