@@ -168,8 +168,10 @@ def _about(rows: Iterable[Row], things: Iterable[str], schema: Schema) -> dict[s
     }
     found: dict[str, dict[str, None]] = {iri: {} for iri in things}
     for row in rows:
-        own = row_iri(row.table, row.key)
         table = schema.tables[row.table]
+        if table.kind == "source":
+            continue
+        own = row_iri(row.table, row.key)
         if table.kind == "entity":
             found[entity_iri(table.id_path, row.key)][own] = None
         for name in naming.get(row.table, ()):

@@ -59,7 +59,8 @@ class RowWriter:
 
     def __init__(self, table: TableShape, schema: Schema) -> None:
         self._table = table
-        self._entails = schema.entails
+        # a record may name a form without being a thing of that form
+        self._entails = schema.entails if table.kind == "entity" else {}
         self._columns = {
             column.name: (
                 column,
@@ -82,18 +83,19 @@ class RowWriter:
         yield f"{subject} {_TYPE} {self._class} {graph} .\n"
         if table.kind == "entity":
             yield f"{own} {_DESCRIBES} {subject} {_EVIDENCE} .\n"
+        entails, columns = self._entails, self._columns
         for name, cells in row.cells.items():
-            if name not in self._columns:
+            if name not in columns:
                 continue
-            column, path, write, about_row, is_evidence = self._columns[name]
+            column, path, write, about_row, is_evidence = columns[name]
             about = own if about_row else subject
             home = _EVIDENCE if is_evidence else graph
             for cell in cells:
                 for predicate, value in write(column, path, cell):
                     yield f"{about} {predicate} {value} {home} .\n"
-                # a record may name a form without being a thing of that form
-                for implied in self._entails.get(cell.iri, ()) if table.kind == "entity" else ():
-                    yield f"{subject} {_TYPE} <{implied}> {graph} .\n"
+                if entails and cell.iri in entails:
+                    for implied in entails[cell.iri]:
+                        yield f"{subject} {_TYPE} <{implied}> {graph} .\n"
 
 
 def _is_evidence(column: Column) -> bool:
