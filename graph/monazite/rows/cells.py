@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from monazite.errors import BadCellError, BadDateError
 from monazite.rows.columns import Column
@@ -129,15 +128,10 @@ def _check_range(number: Decimal, text: str, column: Column) -> None:
 
 def _read_date(text: str, _: Column) -> Cell:
     try:
-        _bounds(text)
+        date_bounds(text)
     except BadDateError:
         raise BadCellError(f'"{text}" is not a date', "write 2025, 2025-04 or 2025-04-04") from None
     return Cell(text)
-
-
-@lru_cache(maxsize=4096)
-def _bounds(text: str) -> tuple[str, str]:
-    return date_bounds(text)
 
 
 def _read_url(text: str, _: Column) -> Cell:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from monazite.errors import BadDateError
 
@@ -13,6 +14,7 @@ DATATYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 """XSD datatype of a partial date, by the length of its text."""
 
 
+@lru_cache(maxsize=1 << 13)
 def date_bounds(text: str) -> tuple[str, str]:
     """Return the first and the last possible day of a partial date.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 BASE = "https://w3id.org/monazite/"
@@ -21,6 +22,8 @@ PREFIXES = {
     "stage": SCHEME + "stage/",
 }
 
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
+
 
 def entity_iri(id_path: str, key: str) -> str:
     """Return the IRI of an entity.
@@ -28,7 +31,7 @@ def entity_iri(id_path: str, key: str) -> str:
     >>> entity_iri("id/facility/", "mt-weld")
     'https://w3id.org/monazite/id/facility/mt-weld'
     """
-    return BASE + id_path + quote(key, safe="")
+    return BASE + id_path + _quoted(key)
 
 
 def row_iri(table: str, key: str) -> str:
@@ -37,7 +40,12 @@ def row_iri(table: str, key: str) -> str:
     >>> row_iri("capacity", "mt-weld-2024")
     'https://w3id.org/monazite/row/capacity/mt-weld-2024'
     """
-    return f"{BASE}row/{table}/{quote(key, safe='')}"
+    return f"{BASE}row/{table}/{_quoted(key)}"
+
+
+def _quoted(key: str) -> str:
+    """A key as a part of an IRI; most need no quotes, which is told sooner than they are made."""
+    return key if _PLAIN.fullmatch(key) else quote(key, safe="")
 
 
 def row_name(iri: str) -> str:

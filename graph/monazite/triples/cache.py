@@ -25,6 +25,8 @@ _FINISHED = re.compile("(store|view)-[0-9a-f]{32}")
 _ANSWERS = re.compile("answers-[0-9a-f]{32}")
 """The names of our folders, and of nobody else's: the cache may be a folder with others in it."""
 _HASHES = "monazite-hashes"
+_WRITERS = ("quads", "chunks", "cache", "packed", "facts", "lookups", "shapes", "ready")
+"""Modules that say what is written to a store."""
 _SETTLED = 2 * 10**9
 """Nanoseconds for which a file must have been left alone: within one tick of a file system's clock
 it could be changed again and keep its stamp."""
@@ -59,7 +61,7 @@ def content_hash(ontology: Path, data: Path | None = None) -> str:
     package = Path(__file__).resolve().parents[1]
     code = [
         *package.glob("rows/*.py"),
-        *(package / "triples" / name for name in ("quads.py", "chunks.py", "cache.py")),
+        *(package / "triples" / f"{name}.py" for name in _WRITERS),
     ]
     files = [*sorted(code), ontology / "monazite.ttl"]
     for part in ("shapes", "schemes"):

@@ -11,35 +11,21 @@ from typing import TYPE_CHECKING
 from monazite.errors import UnknownNameError
 from monazite.result import Value
 from monazite.rows.iris import BASE, NS, PREFIXES, row_iri, row_name
-from monazite.triples.answers import full, is_iri, short, to_answer
+from monazite.triples.answers import full, is_iri
 from monazite.triples.joint import together
+from monazite.triples.lookups import ABOUT, LABELS, PREFIX, SOURCES
 from monazite.triples.names import Entity
-from monazite.triples.store import Store
+from monazite.triples.store import ROWS, Quads, Store, by_graph
 
 if TYPE_CHECKING:
-    from monazite.rows.columns import Column, TableShape, Term
+    from monazite.rows.columns import Column, TableShape
 
-_PREFIX = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-_LABELS = """SELECT DISTINCT ?o ?label WHERE {
-  VALUES ?o { $THINGS }
-  ?o rdfs:label|skos:prefLabel ?label . FILTER(LANG(?label) IN ("", "en"))
-}"""
 _DERIVED = """SELECT DISTINCT ?row ?source WHERE {
   VALUES ?row { $ROWS } ?row prov:wasDerivedFrom ?source
 }"""
-_SOURCES = """SELECT DISTINCT ?source ?publisher ?title ?published ?tier ?url ?original WHERE {
-  VALUES ?source { $SOURCES }
-  ?source mz:publisher ?publisher ; mz:title ?title ;
-    mz:tier ?tierConcept . ?tierConcept skos:notation ?tier .
-  OPTIONAL { ?source mz:published ?published } OPTIONAL { ?source mz:url ?url }
-  OPTIONAL { ?source mz:root ?root . ?root mz:url ?original }
-}"""
-_ABOUT = """SELECT DISTINCT ?row WHERE {
-  VALUES ?entity { $ENTITY }
-  { ?row mz:describes ?entity } UNION { GRAPH ?row { ?row ?p ?entity } }
-}"""
 _PERHAPS = "SELECT DISTINCT ?row { VALUES ?row { $ROWS } ?row mz:perhapsHoldsOn ?day }"
 _NOT_MEASURED = ("proxy", "upper bound", "lower bound", "forecast", "trade as output", "derived")
+_LINK = PREFIXES["prov"] + "wasDerivedFrom"
 _KEY = re.compile(r"[a-z0-9_-]+/.+", re.IGNORECASE)
 """How the key of a row is written: table, then the key in it."""
 _SKIPPED = {"note", "printed", "AsWritten", "Earliest", "Latest"}
@@ -147,8 +133,8 @@ def is_measured(figure: str) -> bool:
 
 def rows_about(store: Store, entity: Entity) -> list[str]:
     """Return the rows that describe an entity or name it, as ``table/key``."""
-    query = _ABOUT.replace("$ENTITY", f"<{entity.iri}>")
-    found = (row["row"].value for row in store.select(_PREFIX + query))
+    thing = f"<{entity.iri}>"
+    found = {each["row"] for each in ABOUT.read(store, [thing]).get(thing, ())}
     return sorted(row_name(iri) for iri in found if iri.startswith(BASE + "row/"))
 
 
@@ -171,11 +157,12 @@ def read_cards(
     iris = _iris(rows)
     if not iris:
         return {}
-    cells = _read_cells(store, iris)
-    sources = _read_sources(store, iris)
+    texts = store.read_packed(ROWS, iris)
+    cells = _read_cells(store, _quads(store, iris, texts))
+    sources = _read_sources(store, iris, _derived(store, iris, texts))
     perhaps: set[str] = set()
     if store.extent.perhaps:
-        asked = store.select(_PREFIX + _PERHAPS.replace("$ROWS", _listed(iris)))
+        asked = store.select(PREFIX + _PERHAPS.replace("$ROWS", _listed(iris)))
         perhaps = {row_name(answer["row"].value) for answer in asked}
     cards = {
         name: _card(name, tables, cells[name], sources[name]) for name in iris if name in cells
@@ -183,34 +170,63 @@ def read_cards(
     return cards | {name: replace(cards[name], perhaps=True) for name in perhaps & cards.keys()}
 
 
-def _read_cells(
-    store: Store, iris: Mapping[str, str]
-) -> dict[str, dict[str, list[tuple[str, str]]]]:
-    """The values of rows by row and property, each as it is shown and as it is.
+def _quads(store: Store, iris: Mapping[str, str], texts: Mapping[str, bytes] | None) -> Quads:
+    """The quads of rows by their keys.
 
     A row is read as its graph: to ask for the quads of a hundred rows in SPARQL takes twice as
-    long.
+    long. What was written of it stands beside the store, with the quads of the evidence.
     """
-    quads = store.quads_of(iris.values())
+    if texts is None:
+        found = store.quads_of(iris.values())
+    else:
+        ends = {name: f" <{iris[name]}> .\n".encode() for name in texts}
+        found = by_graph(
+            b"".join(
+                line
+                for name, text in texts.items()
+                for line in text.splitlines(keepends=True)
+                if line.endswith(ends[name])
+            )
+        )
+    return {name: found.get(iri, []) for name, iri in iris.items()}
+
+
+def _derived(
+    store: Store, iris: Mapping[str, str], texts: Mapping[str, bytes] | None
+) -> dict[str, list[str]]:
+    """The rows that are derived from each source, by the term of the source and their keys."""
+    derived: dict[str, list[str]] = defaultdict(list)
+    if texts is None:
+        names = {iri: name for name, iri in iris.items()}
+        for pair in store.select(PREFIX + _DERIVED.replace("$ROWS", _listed(iris))):
+            derived[str(pair["source"])].append(names[full(pair["row"])])
+        return derived
+    for name, text in texts.items():
+        begin = f"<{iris[name]}> <{_LINK}> <".encode()
+        for line in text.splitlines():
+            if line.startswith(begin):
+                source = line[len(begin) :].partition(b">")[0].decode()
+                derived[f"<{source}>"].append(name)
+    return derived
+
+
+def _read_cells(store: Store, quads: Quads) -> dict[str, dict[str, list[tuple[str, str]]]]:
+    """The values of rows by row and property, each as it is shown and as it is."""
     rows = {
         name: dict.fromkeys(
-            (quad.predicate.value, full(quad.object), is_iri(quad.object))
-            for quad in quads.get(iri, ())
+            (quad.predicate.value, full(quad.object), is_iri(quad.object)) for quad in own
         )
-        for name, iri in iris.items()
+        for name, own in quads.items()
     }
     things = {thing for row in rows.values() for _, thing, named in row if named}
-    labels: dict[str, list[str]] = defaultdict(list)
-    asked = _LABELS.replace("$THINGS", " ".join(f"<{thing}>" for thing in sorted(things)))
-    for found in store.select(_PREFIX + asked):
-        labels[found["o"].value].append(found["label"].value)
+    labels = LABELS.read(store, sorted(f"<{thing}>" for thing in things))
     cells: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for name, row in rows.items():
         if row:
             cells[name] = defaultdict(list)
         for path, thing, named in row:
             value = thing.removeprefix(BASE) if named else thing
-            shown = labels.get(thing) if named else None
+            shown = [found["label"] for found in labels.get(f"<{thing}>", ())] if named else None
             cells[name][path.removeprefix(BASE)] += [(each, value) for each in shown or [value]]
     return cells
 
@@ -234,7 +250,10 @@ def read_sources(store: Store, rows: Iterable[str]) -> dict[str, tuple[SourceLin
     ['International Energy Agency']
     """
     iris = _iris(rows)
-    return _read_sources(store, iris) if iris else {}
+    if not iris:
+        return {}
+    derived = _derived(store, iris, store.read_packed(ROWS, iris))
+    return _read_sources(store, iris, derived)
 
 
 def _iris(rows: Iterable[str]) -> dict[str, str]:
@@ -252,34 +271,17 @@ def _listed(iris: Mapping[str, str]) -> str:
     return " ".join(f"<{iri}>" for iri in iris.values())
 
 
-def _read_sources(store: Store, iris: Mapping[str, str]) -> dict[str, tuple[SourceLine, ...]]:
+def _read_sources(
+    store: Store, rows: Iterable[str], derived: Mapping[str, Iterable[str]]
+) -> dict[str, tuple[SourceLine, ...]]:
     """The sources of rows; many rows have the same."""
-    derived: dict[Term, list[str]] = defaultdict(list)
-    for pair in store.select(_PREFIX + _DERIVED.replace("$ROWS", _listed(iris))):
-        derived[pair["source"]].append(pair["row"].value)
-    named = " ".join(map(str, derived))
-    answers = to_answer(store.select(_PREFIX + _SOURCES.replace("$SOURCES", named))).dicts()
     found: dict[str, set[SourceLine]] = defaultdict(set)
-    by_name = {short(source): rows for source, rows in derived.items()}
-    for answer in answers:
-        line = _source(answer)
-        for row in by_name[answer["source"]]:
-            found[row].add(line)
-    return {
-        name: tuple(sorted(found[iri], key=lambda source: source.id)) for name, iri in iris.items()
-    }
-
-
-def _source(answer: dict[str, str]) -> SourceLine:
-    return SourceLine(
-        id=answer["source"].removeprefix("source/"),
-        publisher=answer["publisher"],
-        title=answer["title"],
-        published=answer["published"],
-        tier=answer["tier"],
-        url=answer["url"],
-        original=answer["original"],
-    )
+    for source, answers in SOURCES.read(store, derived).items():
+        name = source[1:-1].removeprefix(BASE + "source/")
+        lines = {SourceLine(id=name, **each) for each in answers}
+        for row in derived[source]:
+            found[row] |= lines
+    return {row: tuple(sorted(found[row], key=lambda source: source.id)) for row in rows}
 
 
 def _card(

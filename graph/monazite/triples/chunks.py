@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,13 @@ from monazite.rows.filters import Entry, Filters, Index, KeptRows, SourceEntry, 
 from monazite.rows.iris import BASE, NS, PREFIXES, entity_iri, row_iri
 from monazite.rows.reader import Row
 from monazite.triples.cache import read_checked
+from monazite.triples.facts import write_facts
+from monazite.triples.packed import Packing
 from monazite.triples.quads import row_writers, vocabulary_nquads
+from monazite.triples.store import ROWS
 
 VIEW = BASE + "graph/view"
-_TEXT, _INDEX = "rows.nq", "index.json"
+_TEXT, _INDEX = ROWS[0], "index.json"
 _LINK = f"> <{PREFIXES['prov']}wasDerivedFrom> <"
 _ID_PATH = "source/"
 
@@ -113,8 +116,13 @@ def to_chunks(rows: Sequence[Row], schema: Schema) -> Chunks:
 
 def write_chunks(rows: Sequence[Row], schema: Schema, folder: Path) -> Index:
     """Write rows as chunks to a folder, without holding their text; return their index."""
+    keys = chain((f"{row.table}/{row.key}" for row in rows), [""])
     with rows_file(folder).open("wb") as out:
-        lengths = [out.write(text) for text in write_texts(rows, schema)]
+        packing = Packing(out)
+        texts = zip(keys, write_texts(rows, schema), strict=True)
+        lengths = [packing.write(key, text) for key, text in texts]
+    packing.write_index(folder / ROWS[1])
+    write_facts(rows, schema, folder)
     index = to_index(rows, schema)
     content = {
         "lengths": lengths,

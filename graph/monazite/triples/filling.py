@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from monazite.errors import FaultyTablesError, NotKnownError
 from monazite.triples.cache import WRITE_ERRORS, Building
-from monazite.triples.store import Extent
+from monazite.triples.store import Extent, Store
 
 if TYPE_CHECKING:
     from monazite.rows.filters import Filters, Index, KeptRows
@@ -186,10 +186,13 @@ def _parts(opened: BinaryIO) -> Iterator[BinaryIO]:
 
 def fill(beside: Path, quads: Path, extent: Extent) -> None:
     """Load a file of N-Quads into the files of the engine."""
+    from monazite.triples.ready import write_answers
+
     engine = ox.Store(str(beside))
     with quads.open("rb") as opened:
         for part in _parts(opened):
             engine.bulk_load(part, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
     engine.flush()
     del engine  # closes the files
+    write_answers(Store(ox.Store.read_only(str(beside))), beside)
     (beside / EXTENT).write_text(json.dumps(asdict(extent)), encoding="utf-8")

@@ -4,31 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from monazite.errors import SeveralMeantError, UnknownNameError
 from monazite.parameters import check_text
-from monazite.rows.iris import BASE, NS, PREFIXES, local_name
+from monazite.rows.iris import BASE, NS, local_name
 from monazite.triples.answers import quoted
+from monazite.triples.lookups import (
+    BY_CODE,
+    BY_FIRST_WORD,
+    BY_ID,
+    BY_IRI,
+    BY_NAME,
+    PREFIX,
+    Found,
+    Lookup,
+)
 from monazite.triples.store import Store
 
-_PREFIX = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-_BY_ID = """SELECT DISTINCT ?entity ?class ?label WHERE {
-  VALUES ?id { $ID }
-  ?entity mz:id ?id ; a ?class ; rdfs:label ?label . ?row mz:describes ?entity }"""
-_BY_CODE = """SELECT DISTINCT ?entity ?class ?label WHERE {
-  VALUES ?code { $ID }
-  ?entity mz:iso2 ?code ; a ?class ; rdfs:label ?label . ?row mz:describes ?entity }"""
-_BY_NAME = """SELECT DISTINCT ?entity ?class ?label WHERE {
-  VALUES ?name { $NAMES }
-  { ?entity rdfs:label ?name } UNION { ?entity skos:altLabel ?name }
-  ?entity a ?class ; rdfs:label ?label . ?row mz:describes ?entity }"""
-_BEGUN = """SELECT DISTINCT ?entity WHERE {
-  { ?entity rdfs:label ?name } UNION { ?entity skos:altLabel ?name }
-  FILTER(STRSTARTS(LCASE(STR(?name)), $START)) }"""
-"""Asked alone: beside their classes, the engine reads the names of a class one by one."""
-_OF_CLASSES = """SELECT DISTINCT ?entity ?class ?label WHERE {
-  VALUES ?entity { $ENTITIES } VALUES ?class { $CLASSES }
-  ?entity a ?class ; rdfs:label ?label . ?row mz:describes ?entity }"""
 _PLACES = ("Facility", "Organisation", "Deposit")
 _LANGUAGES = ("", "@en", "@zh", "@ja", "@ko")
 _ALL_NAMES = """SELECT DISTINCT ?entity ?class ?label ?name WHERE {
@@ -92,13 +85,13 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
     """
     check_text(text, what)
     text = text.strip()
-    found = _mines(_with(_BY_ID, store, text, classes)) or _placed(store, text, classes)
+    found = _mines(_with(BY_ID, store, text, classes)) or _placed(store, text, classes)
     if len(found) == 1:
         return found[0]
     names = _names(store, classes)
     exact = {entity for name, entity in names if _fold(name) == _fold(text)}
     exact |= _announced(text, names)
-    meant = _mines(exact) or _mines(_with(_BY_CODE, store, text, classes))
+    meant = _mines(exact) or _mines(_with(BY_CODE, store, text, classes))
     if len(meant) == 1:
         return meant[0]
     if meant:
@@ -140,9 +133,9 @@ def named_alike(store: Store, text: str, but: Entity) -> tuple[Entity, ...]:
     if text.casefold() == but.place.casefold():
         return ()
     written = {text, text.casefold(), text.upper(), text.capitalize()}
-    tagged = " ".join(sorted(quoted(word) + tag for word in written for tag in _LANGUAGES))
-    found = {*_with(_BY_ID, store, text, ()), *_with(_BY_ID, store, but.id, ())}
-    found |= {*_collect(store, _BY_NAME.replace("$NAMES", tagged))}
+    tagged = sorted(quoted(word) + tag for word in written for tag in _LANGUAGES)
+    found = {*_with(BY_ID, store, text, ()), *_with(BY_ID, store, but.id, ())}
+    found |= {*_collect(BY_NAME.read(store, tagged).values())}
     if but.is_a(*_PLACES):
         begun = _begun(store, _fold(text), _PLACES)
         known = {entity.iri for entity in found}  # these are read with one class alone
@@ -154,16 +147,19 @@ def named_alike(store: Store, text: str, but: Entity) -> tuple[Entity, ...]:
 
 def _begun(store: Store, start: str, classes: tuple[str, ...]) -> list[Entity]:
     """The entities of some classes with a name that begins so and goes on with another word."""
-    begun = store.select(_PREFIX + _BEGUN.replace("$START", quoted(f"{start} ")))
-    iris = sorted(f"<{row['entity'].value}>" for row in begun)
-    query = _OF_CLASSES.replace("$CLASSES", " ".join(f"mz:{name}" for name in classes))
-    return _collect(store, query.replace("$ENTITIES", " ".join(iris))) if iris else []
+    start = f"{start} "
+    word = quoted(start.partition(" ")[0])
+    begun = BY_FIRST_WORD.read(store, [word]).get(word, [])
+    iris = {f"<{each['entity']}>" for each in begun if each["name"].startswith(start)}
+    kinds = {NS + name for name in classes}
+    found = BY_IRI.read(store, sorted(iris)).values()
+    return _collect([each for each in answers if each["class"] in kinds] for answers in found)
 
 
 def _placed(store: Store, text: str, classes: tuple[str, ...]) -> list[Entity]:
     """What a kind and an id name, written as ``deposit/mountain-pass``."""
     kind, _, rest = text.partition("/")
-    found = _with(_BY_ID, store, rest, classes) if kind and rest else []
+    found = _with(BY_ID, store, rest, classes) if kind and rest else []
     return [entity for entity in found if entity.kind == kind.casefold()]
 
 
@@ -208,21 +204,21 @@ def _mines(found: Iterable[Entity]) -> list[Entity]:
     return [entity for entity in kept if not (entity.is_a("Deposit") and entity.id in mines)]
 
 
-def _with(query: str, store: Store, text: str, classes: tuple[str, ...]) -> list[Entity]:
+def _with(lookup: Lookup, store: Store, text: str, classes: tuple[str, ...]) -> list[Entity]:
     """The entities of an id or a code, as it is written, in small letters or in capitals."""
-    ids = " ".join(sorted({quoted(text), quoted(text.casefold()), quoted(text.upper())}))
+    ids = sorted({quoted(text), quoted(text.casefold()), quoted(text.upper())})
     return sorted(
         entity
-        for entity in _collect(store, query.replace("$ID", ids))
+        for entity in _collect(lookup.read(store, ids).values())
         if not classes or entity.is_a(*classes)
     )
 
 
-def _collect(store: Store, query: str) -> list[Entity]:
+def _collect(answers: Iterable[Found]) -> list[Entity]:
     found: dict[str, tuple[str, set[str]]] = {}
-    for row in store.select(_PREFIX + query):
-        _, kinds = found.setdefault(row["entity"].value, (row["label"].value, set()))
-        kinds.add(row["class"].value)
+    for each in chain.from_iterable(answers):
+        _, kinds = found.setdefault(each["entity"], (each["label"], set()))
+        kinds.add(each["class"])
     return [Entity(iri, label, frozenset(kinds)) for iri, (label, kinds) in found.items()]
 
 
@@ -230,7 +226,7 @@ def _names(store: Store, classes: tuple[str, ...]) -> list[tuple[str, Entity]]:
     kinds: dict[str, set[str]] = {}
     labels: dict[str, str] = {}
     names: set[tuple[str, str]] = set()
-    for row in store.select(_PREFIX + _ALL_NAMES):
+    for row in store.select(PREFIX + _ALL_NAMES):
         iri = row["entity"].value
         kinds.setdefault(iri, set()).add(row["class"].value)
         labels[iri] = min(labels.get(iri, row["label"].value), row["label"].value)

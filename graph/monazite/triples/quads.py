@@ -18,6 +18,7 @@ from monazite.rows.reader import Row
 
 _XSD = PREFIXES["xsd"]
 _TYPE = f"<{PREFIXES['rdf']}type>"
+_EVIDENCE = f"<{EVIDENCE}>"
 _DESCRIBES = f"<{NS}describes>"
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
@@ -58,9 +59,16 @@ class RowWriter:
 
     def __init__(self, table: TableShape, schema: Schema) -> None:
         self._table = table
-        self._entails = schema.entails
+        # a record may name a form without being a thing of that form
+        self._entails = schema.entails if table.kind == "entity" else {}
         self._columns = {
-            column.name: (column, f"<{column.path}>", _WRITERS.get(column.kind, _string))
+            column.name: (
+                column,
+                f"<{column.path}>",
+                _WRITERS.get(column.kind, _string),
+                column.about_row and table.kind != "source",
+                _is_evidence(column) or table.kind == "source",
+            )
             for column in table.columns
             if not (column.key and table.kind == "record")
         }
@@ -71,28 +79,28 @@ class RowWriter:
         table = self._table
         own = f"<{row_iri(table.name, row.key)}>"
         subject = f"<{entity_iri(table.id_path, row.key)}>" if table.id_path else own
-        graph = f"<{EVIDENCE}>" if table.kind == "source" else own
+        graph = _EVIDENCE if table.kind == "source" else own
         yield f"{subject} {_TYPE} {self._class} {graph} .\n"
         if table.kind == "entity":
-            yield f"{own} {_DESCRIBES} {subject} <{EVIDENCE}> .\n"
+            yield f"{own} {_DESCRIBES} {subject} {_EVIDENCE} .\n"
+        entails, columns = self._entails, self._columns
         for name, cells in row.cells.items():
-            if name not in self._columns:
+            if name not in columns:
                 continue
-            column, path, write = self._columns[name]
-            about, home = (own, _home(column, graph)) if column.about_row else (subject, graph)
-            if table.kind == "source":
-                about, home = subject, graph
+            column, path, write, about_row, is_evidence = columns[name]
+            about = own if about_row else subject
+            home = _EVIDENCE if is_evidence else graph
             for cell in cells:
                 for predicate, value in write(column, path, cell):
                     yield f"{about} {predicate} {value} {home} .\n"
-                # a record may name a form without being a thing of that form
-                for implied in self._entails.get(cell.iri, ()) if table.kind == "entity" else ():
-                    yield f"{subject} {_TYPE} <{implied}> {graph} .\n"
+                if entails and cell.iri in entails:
+                    for implied in entails[cell.iri]:
+                        yield f"{subject} {_TYPE} <{implied}> {graph} .\n"
 
 
-def _home(column: Column, graph: str) -> str:
+def _is_evidence(column: Column) -> bool:
     """Evidence goes to the evidence graph; a remark stays with the row."""
-    return graph if column.kind == "string" and column.path == NS + "note" else f"<{EVIDENCE}>"
+    return column.about_row and not (column.kind == "string" and column.path == NS + "note")
 
 
 _Pairs = Iterable[tuple[str, str]]
@@ -132,16 +140,13 @@ def _canonical(text: str) -> str:
 
 
 def _date(_: Column, path: str, cell: Cell) -> _Pairs:
-    earliest, latest = _bounds(cell.text)
+    earliest, latest = date_bounds(cell.text)
     stem = path[:-1]
     return (
         (path, f'"{cell.text}"^^<{_XSD}{DATATYPES[len(cell.text)]}>'),
         (stem + "Earliest>", f'"{earliest}"^^<{_XSD}date>'),
         (stem + "Latest>", f'"{latest}"^^<{_XSD}date>'),
     )
-
-
-_bounds = lru_cache(maxsize=1 << 13)(date_bounds)
 
 
 def _typed(column: Column, path: str, cell: Cell) -> _Pairs:

@@ -33,7 +33,7 @@ _ANNOUNCED = "announcement"
 """What a question asks for that has the policies bound in it whose number its name is."""
 _LINES = re.compile(r"(VALUES\s+\((?:\s*\?\w+)+\s*\)\s*)\{\s*\((?:\s*UNDEF)+\s*\)\s*\}")
 """Where lines that the program works out go: ``VALUES (?a ?b) { (UNDEF UNDEF) }``."""
-_INNER = "inner"
+INNER = "inner"
 """The folder of the queries that findings ask and no reader needs to."""
 _CLASSES = {
     "element": ("ChemicalElement", "ElementGroup"),
@@ -247,7 +247,7 @@ def read_query(name: str, folder: Path | None = None) -> NamedQuery:
     'policies'
     """
     folder = folder or ontology_folder() / "queries"
-    files = (folder / f"{name}.rq", folder / _INNER / f"{name}.rq")
+    files = (folder / f"{name}.rq", folder / INNER / f"{name}.rq")
     file = next((file for file in files if file.is_file()), None)
     if not re.fullmatch(r"[a-z0-9-]+", name) or file is None:
         fix = did_you_mean(name, _names(folder)) or "list them with: monazite query --list"
@@ -257,7 +257,7 @@ def read_query(name: str, folder: Path | None = None) -> NamedQuery:
 
 def _names(folder: Path) -> list[str]:
     """The names of the queries: the questions, and the inner ones that only findings ask."""
-    files = (*folder.glob("*.rq"), *(folder / _INNER).glob("*.rq"))
+    files = (*folder.glob("*.rq"), *(folder / INNER).glob("*.rq"))
     return sorted(path.stem for path in files)
 
 

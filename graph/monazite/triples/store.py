@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -16,6 +16,7 @@ from monazite.errors import KeptStoreWarning, QueryError
 from monazite.files import write_whole
 from monazite.kept import Kept
 from monazite.triples.cache import discard, is_sound
+from monazite.triples.packed import Packed
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
     from monazite.triples.opening import Keeping
 
 Derived = TypeVar("Derived")
+Quads: TypeAlias = dict[str, list[ox.Quad]]
+"""Quads by the IRI of a graph, or by a key of it."""
+ROWS, FACTS, ANSWERS = (
+    ("rows.nq", "rows.places"),
+    ("facts", "facts.places"),
+    ("answers", "answers.places"),
+)
+"""Texts of a kept store that are read without its engine: the quads of each row by its key, what is
+looked up of things, and answers by their questions."""
 _MAY_CALL = re.compile(r"service|\\[uU]", re.IGNORECASE)
 """What every text has that could call out, however it is written."""
 
@@ -191,18 +201,22 @@ class Store:
             assert isinstance(found, ox.QuerySolutions)
             return Solutions(found.variables, found)
 
-        def ask() -> bytes:
-            found = self.answer(query)
-            assert isinstance(found, ox.QuerySolutions)
-            return found.serialize(format=ox.QueryResultsFormat.JSON) or b""
-
-        kept = ox.parse_query_results(self._keep(query, ask), ox.QueryResultsFormat.JSON)
+        answer = self._keep(query, lambda: self.serialize(query))
+        kept = ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
         assert isinstance(kept, ox.QuerySolutions)
         return Solutions(kept.variables, kept)
 
+    def serialize(self, query: str) -> bytes:
+        """Answer a SELECT query of our own in the SPARQL 1.1 Query Results JSON Format."""
+        found = self.answer(query)
+        assert isinstance(found, ox.QuerySolutions)
+        return found.serialize(format=ox.QueryResultsFormat.JSON) or b""
+
     def _keep(self, question: str, ask: Callable[[], bytes]) -> bytes:
         """Return what this store, or another with the same quads, answered before, or ask it."""
-        found = None if self._answers is None else self._answers.read(question)
+        found = (self.read_packed(ANSWERS, [question]) or {}).get(question)
+        if found is None and self._answers is not None:
+            found = self._answers.read(question)
         if found is not None:
             return found
         answer = self.attempt(ask)
@@ -242,7 +256,7 @@ class Store:
         """Tell whether a row, or any other named graph, is in the store."""
         return self.attempt(lambda: self._engine.contains_named_graph(ox.NamedNode(iri)))
 
-    def quads_of(self, graphs: Iterable[str]) -> dict[str, list[ox.Quad]]:
+    def quads_of(self, graphs: Iterable[str]) -> Quads:
         """Return the quads of rows, or of any other named graphs, by the IRI of the graph.
 
         A graph that is not in the store has none, and is not among the keys.
@@ -257,11 +271,35 @@ class Store:
             )
             return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
 
-        text = self._keep(" ".join(["quads of", *map(str, nodes)]), ask)
-        found: dict[str, list[ox.Quad]] = {}
-        for quad in ox.parse(text, format=ox.RdfFormat.N_QUADS, lenient=True):
-            found.setdefault(quad.graph_name.value, []).append(quad)
-        return found
+        return by_graph(self._keep(" ".join(["quads of", *map(str, nodes)]), ask))
+
+    def read_packed(self, names: tuple[str, str], keys: Iterable[str]) -> dict[str, bytes] | None:
+        """Return texts that were written when the store was built; they need no engine.
+
+        Args:
+            names: of the files, ``ROWS``, ``FACTS`` or ``ANSWERS``.
+            keys: of the texts; one that was not written is not among those returned.
+
+        Returns:
+            The texts by key; None where the store has none, so that the engine has to be asked.
+        """
+        keys = tuple(keys)
+
+        def read() -> dict[str, bytes] | None:
+            if self.folder is None or self._reopen is None:
+                return None
+            texts, index = (self.folder / name for name in names)
+            try:
+                return self.derive(("packed", texts), lambda: Packed(texts, index)).read(keys)
+            except (
+                FileNotFoundError
+            ):  # a view has no rows of its own, and others may forget a store
+                return None
+
+        try:
+            return self.attempt(read)
+        except OSError:
+            return None
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield all quads."""
@@ -293,6 +331,18 @@ def store_of(nquads: str) -> Store:
     engine = ox.Store()
     engine.bulk_load(nquads.encode(), format=ox.RdfFormat.N_QUADS)
     return Store(engine)
+
+
+def by_graph(nquads: bytes) -> Quads:
+    """Read quads that were written here, by the IRI of their graph.
+
+    >>> [*by_graph(b'<https://a.org/a> <https://a.org/b> "c" <https://a.org/g> .')]
+    ['https://a.org/g']
+    """
+    found: Quads = {}
+    for quad in ox.parse(nquads, format=ox.RdfFormat.N_QUADS, lenient=True):
+        found.setdefault(quad.graph_name.value, []).append(quad)
+    return found
 
 
 def warn_of_damage() -> None:

@@ -15,6 +15,7 @@ from monazite.rows.view_filters import Filters
 from monazite.safe_text import NOT_KNOWN, escaped
 from monazite.shipped import VERSION
 from monazite.triples.names import find_entity
+from monazite.triples.ready import NEWS, RELEASE
 from monazite.triples.store import Store
 
 if TYPE_CHECKING:
@@ -28,13 +29,6 @@ if TYPE_CHECKING:
     from monazite.rows.reader import Row
 
 AnyResult = TypeVar("AnyResult", bound=Result)
-_RELEASE = (
-    "SELECT ?day { <https://w3id.org/monazite/dataset> <http://purl.org/dc/terms/issued> ?day }"
-)
-_NEWS = (
-    "SELECT ?day { <https://w3id.org/monazite/dataset>"
-    " <https://w3id.org/monazite/ns#newsReadTo> ?day }"
-)
 
 
 @dataclass(frozen=True)
@@ -88,9 +82,9 @@ class FilteredRows:
     @cached_property
     def _tables(self) -> Mapping[str, TableShape]:
         """The tables alone, for those who ask of a few."""
-        from monazite.rows.columns import TableShapes
+        from monazite.triples.shapes import StoredShapes
 
-        return TableShapes(self.ontology)
+        return StoredShapes(self.store, self.ontology)
 
     @property
     def known(self) -> str | None:
@@ -387,7 +381,7 @@ def _read_rows(ontology: Path, data: Path | None, _content: str) -> tuple[Sequen
 
 def release_date(store: Store) -> str | None:
     """Return the day on which the tables were released; None where they do not say."""
-    return next((row["day"].value for row in store.select(_RELEASE)), None)
+    return next((row["day"].value for row in store.select(RELEASE)), None)
 
 
 def news_read_to(store: Store) -> str | None:
@@ -400,4 +394,4 @@ def news_read_to(store: Store) -> str | None:
     >>> news_read_to(open_store())
     '2026-10-08'
     """
-    return next((row["day"].value for row in store.select(_NEWS)), None)
+    return next((row["day"].value for row in store.select(NEWS)), None)
