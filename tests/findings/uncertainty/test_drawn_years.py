@@ -7,12 +7,10 @@ from functools import cache
 import pytest
 
 from monazite.findings.uncertainty.drawn_years import DrawnYear, Question
-from monazite.findings.uncertainty.draws import drawn_lines, find_draws, question_of
-from monazite.findings.uncertainty.release import draw_many
+from monazite.findings.uncertainty.draws import drawn_lines, question_of
 from monazite.findings.uncertainty.sampling import draw
 from monazite.network.facts import Facts
 from monazite.parameters import Contingency
-from monazite.progress import do_nothing
 from tests.conftest import view_in_memory
 
 
@@ -45,15 +43,3 @@ def test_without_draws_the_losses_are_those_of_the_report() -> None:
         for line in (each for each in report.chokepoints if each.loss is not None):
             assert found.in_proportion[line.id] == pytest.approx(line.loss, abs=1e-6)
             assert found.home_first[line.id] == pytest.approx(line.home_first, abs=1e-6)
-
-
-def test_many_questions_at_once_are_each_alone() -> None:
-    many = draw_many({"Dy USA": asked("Dy", "USA"), "Dy WLD": asked("Dy", "WLD")}, 3, 1, do_nothing)
-    view = view_in_memory()
-    network, facts = view.network("Dy", "USA"), view.facts("Dy")
-    report = view.chokepoints("Dy", "USA", year=2024, network=network)
-    alone = find_draws(network, facts, Contingency(), report, count=3, seed=1)
-    found = many["Dy USA"]
-    assert found.rejected == alone.rejected
-    assert found.found.taken == alone.taken
-    assert {each.line: each for each in found.found.ranges} == alone.ranges

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from monazite.findings.reproductions.rank_correlation import (
+from monazite.findings.rank_correlation import (
     kendall,
     pair_signs,
     places,

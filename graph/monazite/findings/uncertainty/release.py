@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from monazite.findings.uncertainty.drawn_years import DrawnLosses, DrawnYear, Question
 from monazite.findings.uncertainty.draws import SummedUp, summed_up
-from monazite.findings.uncertainty.sampling import Kept, Step, draw
+from monazite.findings.uncertainty.sampling import ClosestDraws, Step, draw
 from monazite.network.facts import Facts
 from monazite.quantities.amount import Amount
 
@@ -42,12 +42,14 @@ def draw_many(
     groups = [*_groups(questions).values()]
     for place, names in enumerate(groups):
         group = {name: questions[name] for name in names}
-
-        def told(share: float, done: int = place) -> None:
-            step((done + share) / len(groups))
-
-        found |= _draw_group(group, count, seed, told)
+        done = place / len(groups)
+        found |= _draw_group(group, count, seed, _part_of(step, done, len(groups)))
     return found
+
+
+def _part_of(step: Step, done: float, parts: int) -> Step:
+    """Progress of one of some parts."""
+    return lambda share: step(done + share / parts)
 
 
 def _groups(questions: Mapping[str, tuple[Question, Facts]]) -> dict[tuple[object, ...], list[str]]:
@@ -64,7 +66,7 @@ def _draw_group(
     group: Mapping[str, tuple[Question, Facts]], count: int, seed: int, step: Step
 ) -> dict[str, DrawnRanges]:
     drawn = draw(_inputs(question for question, _ in group.values()), count, seed)
-    kept: dict[str, Kept[DrawnLosses]] = {name: Kept() for name in group}
+    kept: dict[str, ClosestDraws[DrawnLosses]] = {name: ClosestDraws() for name in group}
     for place, each in enumerate(drawn, start=1):
         year = DrawnYear(each)
         for name, (question, _) in group.items():
@@ -80,7 +82,7 @@ def _summed(
     question: Question,
     facts: Facts,
     drawn: Sequence[Mapping[str, Amount]],
-    kept: Kept[DrawnLosses],
+    kept: ClosestDraws[DrawnLosses],
 ) -> DrawnRanges:
     places, losses, limit = kept.closest(
         lambda place: DrawnYear(drawn[place]).ask(question).losses()

@@ -31,13 +31,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log, sqrt
 from numbers import Integral
-from typing import TYPE_CHECKING, Generic, TypeVar
+from operator import mul
+from typing import Generic, TypeVar
 
 from monazite.errors import UnknownNameError
+from monazite.findings.rank_correlation import unit_ranks
 from monazite.quantities.amount import Amount, exactly
-
-if TYPE_CHECKING:
-    import numpy as np
 
 RESIDUAL_LIMIT = 0.2
 """Of what a stage takes: a draw of which no row explains more is rejected."""
@@ -184,7 +183,7 @@ def draw(inputs: Mapping[str, Amount], count: int, seed: int) -> list[dict[str, 
     return drawn
 
 
-class Kept(Generic[Found]):
+class ClosestDraws(Generic[Found]):
     """The draws of one question that close, gathered one by one."""
 
     def __init__(self) -> None:
@@ -233,7 +232,7 @@ def keep(
     1.0
     ([0], [{'line': 1.0}], 0.3)
     """
-    kept: Kept[Found] = Kept()
+    kept: ClosestDraws[Found] = ClosestDraws()
     for place, each in enumerate(drawn, start=1):
         kept.add(model(each))
         step(place / len(drawn))
@@ -251,38 +250,18 @@ def movers(drawn: Sequence[Drawn], losses: Sequence[Losses]) -> dict[str, str]:
     >>> movers(drawn, [{"line": 1 - each["a"].value ** 2, "other": 0.0} for each in drawn])
     {'line': 'a', 'other': ''}
     """
-    import numpy as np
-
     inputs, lines = sorted({*drawn[0]}), [*losses[0]]
-    if len(drawn) < 3 or not inputs:
+    if not inputs:
         return dict.fromkeys(lines, "")
-    given = _ranked(np.array([[each[name].value for name in inputs] for each in drawn]))
-    found = _ranked(np.array([[each[line] for line in lines] for each in losses]))
-    alike = np.abs(given.T @ found)
-    best = alike.argmax(axis=0)
     least = max(MOVES, CHANCE * sqrt(2 * log(len(inputs)) / len(drawn)))
-    return {
-        line: inputs[best[at]] if alike[best[at], at] >= least else ""
-        for at, line in enumerate(lines)
-    }
-
-
-def _ranked(numbers: np.ndarray) -> np.ndarray:
-    """Ranks of each column, equal ones share the mean, about 0 and of length 1; 0 if all are one.
-
-    The product of two such columns is Spearman's coefficient.
-    """
-    import numpy as np
-
-    found = np.empty(numbers.shape)
-    for at, column in enumerate(numbers.T):
-        _, place, count = np.unique(np.round(column, 9), return_inverse=True, return_counts=True)
-        last = np.cumsum(count)
-        found[:, at] = ((last - count + 1 + last) / 2)[place]
-    found -= found.mean(axis=0)
-    length = np.sqrt((found**2).sum(axis=0))
-    whole: np.ndarray = np.divide(found, length, out=np.zeros_like(found), where=length > 0)
-    return whole
+    given = [unit_ranks([each[name].value for each in drawn]) for name in inputs]
+    found = {}
+    for line in lines:
+        ranks = unit_ranks([round(each[line], 9) for each in losses])
+        alike = [abs(sum(map(mul, one, ranks))) for one in given]
+        best = max(range(len(inputs)), key=lambda at: (round(alike[at], 9), -at))
+        found[line] = inputs[best] if alike[best] >= least else ""
+    return found
 
 
 def quantile(numbers: Iterable[float], part: float) -> float:

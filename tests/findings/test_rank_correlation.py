@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.reproductions.rank_correlation import (
+from monazite.findings.rank_correlation import (
     kendall,
     pair_signs,
     places,

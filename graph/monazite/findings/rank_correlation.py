@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
 from math import fsum, sqrt
@@ -19,11 +20,31 @@ def places(numbers: Sequence[float]) -> list[tuple[int, int]]:
     >>> places([100, 96, 100, 1])
     [(1, 2), (3, 3), (1, 2), (4, 4)]
     """
-    found = []
-    for number in numbers:
-        before = sum(other > number for other in numbers)
-        found.append((before + 1, before + sum(other == number for other in numbers)))
-    return found
+    counts = Counter(numbers)
+    known, before = {}, 0
+    for number in sorted(counts, reverse=True):
+        known[number] = (before + 1, before + counts[number])
+        before += counts[number]
+    return [known[number] for number in numbers]
+
+
+def unit_ranks(numbers: Sequence[float]) -> list[float]:
+    """Return the ranks of some numbers about their mean, as a vector of length 1.
+
+    The product of two of them is the correlation of Spearman.
+
+    Args:
+        numbers: in any unit; equal numbers share the mean of their ranks.
+
+    Returns:
+        The ranks; all 0 where all numbers are equal.
+
+    >>> unit_ranks([3, 3]), round(sum(x * y for x, y in zip(*map(unit_ranks, ([1, 2], [9, 5])))))
+    ([0.0, 0.0], -1)
+    """
+    ranks = _centred(numbers)
+    length = sqrt(fsum(rank**2 for rank in ranks))
+    return [rank / length for rank in ranks] if length else [0.0] * len(ranks)
 
 
 def spearman(one: Sequence[float], other: Sequence[float]) -> float | None:
@@ -45,13 +66,17 @@ def spearman(one: Sequence[float], other: Sequence[float]) -> float | None:
     >>> spearman([1, 2, 3], [10, 20, 25]), spearman([1, 2, 3], [4, 4, 4])
     (1.0, None)
     """
-    ranks = [[(first + last) / 2 for first, last in places(side)] for side in (one, other)]
-    middle = (len(one) + 1) / 2
-    first, second = ([rank - middle for rank in side] for side in ranks)
+    first, second = _centred(one), _centred(other)
     spread = fsum(rank**2 for rank in first) * fsum(rank**2 for rank in second)
     if not spread:
         return None
     return fsum(rank * beside for rank, beside in zip(first, second, strict=True)) / sqrt(spread)
+
+
+def _centred(numbers: Sequence[float]) -> list[float]:
+    """Ranks about their mean; equal numbers share the mean of theirs."""
+    middle = (len(numbers) + 1) / 2
+    return [(first + last) / 2 - middle for first, last in places(numbers)]
 
 
 def pair_signs(one: Sequence[float], other: Sequence[float]) -> tuple[int, int, int, int]:

@@ -1,0 +1,22 @@
+"""Ranges of many reports at once: each is what it would be alone."""
+
+from __future__ import annotations
+
+from monazite.findings.uncertainty.draws import find_draws
+from monazite.findings.uncertainty.release import draw_many
+from monazite.parameters import Contingency
+from monazite.progress import do_nothing
+from tests.conftest import view_in_memory
+from tests.findings.uncertainty.test_drawn_years import asked
+
+
+def test_many_questions_at_once_are_each_alone() -> None:
+    many = draw_many({"Dy USA": asked("Dy", "USA"), "Dy WLD": asked("Dy", "WLD")}, 3, 1, do_nothing)
+    view = view_in_memory()
+    network, facts = view.network("Dy", "USA"), view.facts("Dy")
+    report = view.chokepoints("Dy", "USA", year=2024, network=network)
+    alone = find_draws(network, facts, Contingency(), report, count=3, seed=1)
+    found = many["Dy USA"]
+    assert found.rejected == alone.rejected
+    assert found.found.taken == alone.taken
+    assert {each.line: each for each in found.found.ranges} == alone.ranges
