@@ -52,6 +52,7 @@ class Candidate:
         rows: keys of the rows of its share.
         note: what could not be read of a policy.
         figure: what the number of the share is where it is not measured of the element alone.
+        remark: what is to be said beside its loss, whatever that is.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Candidate:
     rows: tuple[str, ...]
     note: str = ""
     figure: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True)

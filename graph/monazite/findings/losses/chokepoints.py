@@ -151,7 +151,8 @@ def _line(
         year=candidate.year,
         rows=tuple(dict.fromkeys(candidate.rows)),
         assumptions=assumed if lost else (),
-        remark=remark_on(loss, share if candidate.stage else None, sole=bool(sole)),
+        remark=candidate.remark
+        or remark_on(loss, share if candidate.stage else None, sole=bool(sole)),
         note=candidate.note,
         range_rows=_range_rows(network, candidate),
         figure=candidate.figure if share is not None else "",

@@ -2,7 +2,8 @@
 
 A licence leaves the approved part of what it binds: goods of a stage, by element, by who sells and
 who buys (``scopes``). Where it follows goods across borders, what others sell is bound as far as it
-holds material of the state (``content``), as if each lot were made of one origin or another.
+holds material of the state (``content``), as if each lot were made of one origin or another. Where
+a row says that no limit of volume stands, all is approved: asking for a licence cuts no flow.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from monazite.findings.events.event import ANY, Event
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.policies.export_controls import Scope
 
+NO_LIMIT = "a licence is needed, and no limit of volume stands: nothing is held back"
 Sale = tuple[str, str, str, str]
 
 
@@ -42,6 +44,7 @@ def policy_candidate(scope: Scope) -> Candidate:
         year=None,
         rows=scope.rows,
         note=" ".join(scope.remarks),
+        remark=NO_LIMIT if scope.unlimited_row else "",
     )
 
 
@@ -59,11 +62,13 @@ def event_of_policy(
         chain: of the base year.
         sales: flows by stage, seller, buyer and what is sold.
         members: symbols of each element chain.
-        approval: the part of licences that is approved, 0 to 1.
+        approval: the part of licences that is approved, 0 to 1; all where no limit of volume
+            stands.
 
     Returns:
         An event whose sales are the flows that the policy binds; none where it binds none.
     """
+    approval = 1.0 if scope.unlimited_row else approval
     content = content_of(chain, scope.country) if scope.third_country else {}
     left: dict[Sale, float] = {}
     for stage, seller, buyer, what in sales:

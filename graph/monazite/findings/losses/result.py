@@ -48,7 +48,7 @@ class Chokepoint:
         year: of the share.
         rows: keys of the rows of its share.
         assumptions: keys of what is assumed for the loss.
-        remark: where share, routes and loss tell different stories.
+        remark: where share, routes and loss tell different stories, or why nothing is lost.
         note: what could not be read of a policy.
         range_rows: keys of the rows that print the lowest and the highest share.
         home_first: the loss where producing pools serve their own users before buyers abroad.
