@@ -74,7 +74,7 @@ def test_plants_that_stop_release_what_they_take() -> None:
     70 t are wanted: A makes all of its 2,000 t of magnets, B what half of its plants can, 1,500 t.
     With all plants of B running, A and B would have 80 % of 2,000 and 3,000 t.
     """
-    ore = {("mine", "A"): 0.8}
+    ore: dict[tuple[str, ...], float] = {("mine", "A"): 0.8}
     assert served(one_mine(), Event(ore)) == pytest.approx({"A": 1600.0, "B": 2400.0})
     half = Event({**ore, ("metal", "B"): 0.5})
     assert served(one_mine(), half) == pytest.approx({"A": 2000.0, "B": 1500.0})
@@ -223,7 +223,9 @@ def test_what_contracts_serve_can_be_held_and_horizons_nest(
 def test_more_ore_serves_no_less(seed: int) -> None:
     """Of ore, which takes nothing of anybody: plants that run again take what they released."""
     chain, rng = Draw(seed).chain(), random.Random(seed)
-    mines = [key for key in chain.element_chains["NdPr"].made if key[0] == "mine"]
+    mines: list[tuple[str, ...]] = [
+        key for key in chain.element_chains["NdPr"].made if key[0] == "mine"
+    ]
     less = {key: rng.random() for key in mines}
     more = {key: part + rng.random() * (1 - part) for key, part in less.items()}
     contracts = contracts_of(chain)
@@ -262,7 +264,7 @@ def scaled(chain: Chain, factor: float) -> Chain:
     def times(amounts: Mapping[Any, float]) -> dict[Any, float]:
         return {key: factor * amount for key, amount in amounts.items()}
 
-    parts = ("made", "taken", "flows", "missing", "scrap", "used", "parts")
+    parts = ("made", "taken", "flows", "missing", "scrap", "used", "parts", "ores")
     element_chains = {}
     for name, each in chain.element_chains.items():
         more: dict[str, Any] = {part: times(getattr(each, part)) for part in parts}

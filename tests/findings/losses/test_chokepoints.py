@@ -13,6 +13,8 @@ import pytest
 
 from monazite.errors import NotKnownError, UnknownNameError
 from monazite.findings.chain.base_year import own_output_of
+from monazite.findings.events.failure_points import Candidate
+from monazite.findings.losses.chokepoints import _with_releases
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.losses.tables import chokepoint_tables, chokepoints_csv
 from monazite.findings.shares.concentration import StageShares
@@ -205,6 +207,94 @@ def test_the_licence_of_2015_costs_nothing_and_says_why() -> None:
     assert lost(report, "China") > 0.2
 
 
+@pytest.mark.parametrize(("element", "market"), [("Dy", "USA"), ("NdPr", "JPN"), ("La", "JPN")])
+def test_deposits_share_what_their_country_mines_and_cost_no_more(
+    element: str, market: str
+) -> None:
+    report = of(element, market)
+    china = line(report, "China at mine")
+    deposits = [point for point in report.chokepoints if point.kind == "deposit"]
+    assert {each.id for each in deposits} == {
+        "mine/CHN/bayan-obo",
+        "mine/CHN/maoniuping",
+        "mine/CHN/south-china-clay",
+    }
+    assert sum(each.share or 0.0 for each in deposits) == pytest.approx(china.share)
+    for each in deposits:
+        assert each.loss is not None
+        assert china.loss is not None
+        assert each.loss <= china.loss
+        assert (each.country, each.stage, each.figure) == ("CHN", "mine", "derived")
+        assert {*china.rows} < {*each.rows}
+        name = each.id.rpartition("/")[2]
+        assert f"assumptions/method-ore-share-chn-{name}" in each.rows
+        assert any(row.startswith(("assays/", "assumptions/")) and name in row for row in each.rows)
+        assert "of what China mines is taken to be this ore" in each.note
+
+
+def test_the_clay_holds_the_dysprosium_and_the_lode_the_neodymium() -> None:
+    """By the assays as read: clay is 7.5 % of the ore, with 61 % of its Dy and 6 % of its NdPr."""
+    for element, most, least in (("Dy", "south-china-clay", "maoniuping"),):
+        shares = {x.id.rpartition("/")[2]: x.share or 0.0 for x in of(element).chokepoints}
+        assert shares[most] > 2 * shares[least]
+    light = {x.id.rpartition("/")[2]: x.share or 0.0 for x in of("NdPr").chokepoints}
+    assert light["bayan-obo"] > 10 * light["south-china-clay"]
+
+
+def test_a_mine_that_is_nearly_all_of_its_country_stands_on_its_line() -> None:
+    labels = {point.id: point.label for point in of("NdPr", "JPN").chokepoints}
+    assert labels["mine/AUS"] == "Australia at mine = Mt Weld mine and concentration plant"
+    assert labels["mine/USA"].startswith("United States at mine = Mountain Pass")
+    assert "Kuantan" in labels["separation/MYS"]
+    assert labels["mine/VNM"] == "Vietnam at mine"  # the mine whose assay stands for it is shut
+
+
+def test_who_is_too_small_for_a_line_is_named() -> None:
+    report = of("NdPr", "JPN")
+    (note,) = [note for note in report.notes if "is no line" in note]
+    assert note.startswith("Who makes less than 0.05 % of a stage is no line: at mine ")
+    assert "Brazil" in note
+    assert "mine/BRA" not in {point.id for point in report.chokepoints}
+    assert "Myanmar" not in note
+
+
+def test_a_country_that_costs_less_than_a_part_of_it_says_why() -> None:
+    """Worked lines: a stage costs 68 %, the country 60 %, another stage and a firm less."""
+    report = of("NdPr", "JPN")
+    losses = {"separation/CHN": 0.68, "country/CHN": 0.6, "metal/CHN": 0.52}
+    hits = {"separation/CHN": 1.0, "metal/CHN": 1.0}
+    found = [
+        (
+            Candidate(
+                id=name,
+                thing=name,
+                label=name,
+                kind="country",
+                stage="",
+                country="CHN",
+                hits=hits if name == "country/CHN" else {name: 1.0},
+                share=0.5,
+                coverage=None,
+                basis="",
+                year=None,
+                rows=(),
+            ),
+            replace(report.line(name), loss=loss, remark=""),
+        )
+        for name, loss in losses.items()
+    ]
+    whole = of("NdPr", "JPN", "medium-run").line("country/CHN")  # as the shipped rows have it
+    assert whole.remark.startswith("less than China at separation alone")
+    said = {each.id: line.remark for each, line in _with_releases(found)}
+    assert said == {
+        "separation/CHN": "",
+        "metal/CHN": "",
+        "country/CHN": (
+            "less than China at separation alone: plants that stop leave others what they took"
+        ),
+    }
+
+
 def test_yttrium_is_followed_to_its_oxide_and_its_metal_is_not_known() -> None:
     report = of("Y", "USA")
     assert report.base is not None
@@ -237,9 +327,12 @@ def test_two_names_of_one_thing_are_one_number() -> None:
     points = of("MREE").chokepoints
     merged = next(point for point in points if point.id == "separation/MYS")
     assert merged.label.startswith("Malaysia at separation = ")  # Lynas runs its only plant
-    assert merged.label.count(" = ") == 3  # the plant, who owns it in the end, and who runs it
-    assert "Lynas Rare Earths" in merged.label
-    assert "ownership/lynas-lynas-malaysia" in merged.rows
+    assert merged.label.count(" = ") == 2  # the plant, and who runs it
+    # who owns it in the end owns its mine too, which is nearly all that Australia mines
+    lynas = next(point for point in points if point.id == "firm/lynas")
+    assert lynas.stage == "mine + separation"
+    assert lynas.label == "Lynas Rare Earths Ltd"
+    assert "ownership/lynas-lynas-malaysia" in lynas.rows
     assert any(row.startswith("capacity/lynas-malaysia-kuantan") for row in merged.rows)
     assert len({point.id for point in points}) == len(points)
     assert not {"separation/lynas-malaysia-kuantan", "firm/lynas-malaysia"} & {
@@ -388,7 +481,7 @@ def test_the_json_report_keeps_its_contract(asked: tuple[str, str]) -> None:
     assert [content["element"], content["market"]] == list(asked)
     assert all(isinstance(note, str) for note in content["notes"])
     kinds = {point["kind"] for point in content["chokepoints"]}
-    assert kinds <= {"country", "site", "firm"}
+    assert kinds <= {"country", "deposit", "site", "firm"}
     assert content["base"] is None or set(content["base"]) == set(BASE.split())
 
 

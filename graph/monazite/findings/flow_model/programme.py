@@ -1,9 +1,9 @@
 """The flow model: a linear programme of one year of the chain within a horizon.
 
-Variables: ore mined (one level a country: its elements come in the fixed shares of its ore), ore
-sold (one level a pair), oxide, metal and their trade by element, products made, products sold by
-pair, products served to users in equal steps. Products are magnets made of metal, or oxide that is
-used as it is.
+Variables: ore mined (one level a country, or one a deposit of a country that mines several: its
+elements come in the fixed shares of its ore), ore sold (one level a pair and ore), oxide, metal and
+their trade by element, products made, products sold by pair, products served to users in equal
+steps. Products are magnets made of metal, or oxide that is used as it is.
 
 For every pool and element, with the base year's quantities as bounds:
 
@@ -36,10 +36,9 @@ from math import fsum, inf
 from types import MappingProxyType
 
 from monazite.errors import ProgrammeError
-from monazite.findings.events.event import BASE_YEAR, NO_EVENT, Event, Horizon
+from monazite.findings.events.event import BASE_YEAR, NO_EVENT, Event, Horizon, more_of
 from monazite.findings.flow_model.constraints import STEPS, Flows
 from monazite.findings.linear_programme import Session
-from monazite.parameters import SEPARATION
 
 UnlimitedSupply = Set[tuple[str, str]]
 """Elements and stages whose product is unlimited: their balances do not bind."""
@@ -193,10 +192,10 @@ class Programme(Flows):
         upper = {
             column: (
                 self.base[column] * horizon.throughput
-                + horizon.added.get(key, 0.0)
+                + more_of(horizon.added, *key)
                 + event.more_of(*key)
             )
-            * event.left_of(*key[:2])
+            * event.left_of(*key)
             for key, column in self.outputs.items()
         }
         upper |= dict.fromkeys(self._home, inf)
@@ -215,8 +214,8 @@ class Programme(Flows):
             column = self.sales[flow] if buyer else self.outputs[stage, pool, what]
             upper[column] = max(0.0, upper[column] + much)
         rows = {
-            row: fixed + scrap * event.left_of(SEPARATION, pool)
-            for row, (fixed, scrap, pool) in self._scrap.items()
+            row: fixed + scrap * event.left_of(*plant)
+            for row, (fixed, scrap, plant) in self._scrap.items()
         }
         rows |= {row: _times(horizon.new_pairs, intake) for row, intake in self._intake.items()}
         rows |= {row: inf for key in sorted(unlimited) for row in self.balances.get(key, ())}

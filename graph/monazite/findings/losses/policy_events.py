@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping
 
 from monazite.findings.chain.chain import Chain
 from monazite.findings.chain.origin_content import content_of
-from monazite.findings.events.event import ANY, Event
+from monazite.findings.events.event import Event
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.policies.export_controls import Scope
+from monazite.parameters import MINE
 
 NO_LIMIT = "a licence is needed, and no limit of volume stands: nothing is held back"
 Sale = tuple[str, str, str, str]
@@ -72,7 +73,7 @@ def event_of_policy(
     content = content_of(chain, scope.country) if scope.third_country else {}
     left: dict[Sale, float] = {}
     for stage, seller, buyer, what in sales:
-        element_chains = _elements_in(chain, what)
+        element_chains = _elements_in(chain, stage, what)
         symbols = [symbol for name in element_chains for symbol in members[name]]
         if any(scope.binds(stage, each, seller, buyer) for each in symbols):
             left[stage, seller, buyer, what] = approval
@@ -92,8 +93,8 @@ def event_of_policy(
     return Event(sales=left)
 
 
-def _elements_in(chain: Chain, what: str) -> list[str]:
+def _elements_in(chain: Chain, stage: str, what: str) -> list[str]:
     """Strands that are in what is sold: one, those of a product, or all in ore."""
     if what in chain.products:
         return [name for name in chain.element_chains if (what, name) in chain.recipe]
-    return sorted(chain.element_chains) if what == ANY else [what]
+    return sorted(chain.element_chains) if stage == MINE else [what]
