@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
+from monazite.findings.chain.chain import (
+    HEAVY_MAGNETS,
+    LIGHT_MAGNETS,
+    NAMEPLATE,
+    QUOTA,
+    Ceiling,
+    Chain,
+)
 from monazite.findings.events.event import NO_EVENT, Event, Horizon
 from monazite.findings.flow_model.contracts import Contracts
 from monazite.findings.flow_model.programme import HELD, Programme
@@ -197,18 +204,31 @@ def test_drawn_base_years_are_served_exactly(seed: int) -> None:
         assert found == pytest.approx(chain.demand, rel=1e-12)
 
 
+def with_ceilings(chain: Chain, seed: int) -> Chain:
+    """Some pools have a quota or a nameplate of what they make."""
+    rng = random.Random(f"ceilings of {seed}")
+    found = {
+        key: Ceiling(rng.uniform(1, 1.5), rng.choice([QUOTA, NAMEPLATE]), ())
+        for key in sorted(Programme(chain, steps=1).outputs)
+        if rng.random() < 0.4
+    }
+    return replace(chain, ceilings=found)
+
+
 @given(seeds, st.booleans(), st.booleans())
 def test_what_contracts_serve_can_be_held_and_horizons_nest(
     seed: int, home_first: bool, plenty: bool
 ) -> None:
     """Nobody is served less by a longer horizon, and each of them has a solution."""
-    chain, rng = Draw(seed).chain(), random.Random(seed)
+    chain, rng = with_ceilings(Draw(seed).chain(), seed), random.Random(seed)
     event = drawn_event(chain, rng)
     unlimited = frozenset({("NdPr", METAL), ("Tb", METAL)}) if plenty else frozenset()
     before: Mapping[tuple[str, str], float] = (
         contracts_of(chain).serve(event, unlimited=unlimited, home_first=home_first).amounts
     )
-    for horizon in (Horizon("as it was", 1.0, 1.0), SHORT, MEDIUM, FREE):
+    short = replace(SHORT, ceilings=frozenset({QUOTA, NAMEPLATE}))
+    medium, free = (replace(x, ceilings=frozenset({NAMEPLATE})) for x in (MEDIUM, FREE))
+    for horizon in (Horizon("as it was", 1.0, 1.0), short, medium, free):
         after = (
             programme_of(chain, horizon)
             .serve(horizon, event, unlimited=unlimited, floors=before)

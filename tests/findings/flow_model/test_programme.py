@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from monazite.findings.chain.chain import (
     HEAVY_MAGNETS,
     LIGHT_MAGNETS,
+    NAMEPLATE,
+    QUOTA,
+    Ceiling,
     Chain,
     Product,
     with_other_uses,
@@ -414,6 +417,28 @@ def test_who_separates_and_sells_two_ores_sells_no_more_of_one_than_it_mines() -
     for served in (programme.serve(BASE_YEAR, event), contracts.serve(event)):
         assert served.of("A") == pytest.approx(20)
         assert served.of("B") == pytest.approx(0)
+
+
+def test_a_quota_or_a_nameplate_bounds_output_in_place_of_the_throughput() -> None:
+    """A mines 30 t of NdPr; B makes 60 t of magnets, A 40. In a year all may make 1.5 times.
+
+    A's quota is used up, B's magnet plants have a nameplate of twice what they make.
+    """
+    ceilings = {
+        ("mine", "A", "*"): Ceiling(1.0, QUOTA, ()),
+        ("magnet", "B", HEAVY_MAGNETS): Ceiling(2.0, NAMEPLATE, ()),
+    }
+    programme = Programme(two_countries(ceilings=ceilings))
+    year = Horizon("a year", 1.25, 1.5, ceilings=frozenset({QUOTA, NAMEPLATE}))
+    later = replace(year, ceilings=frozenset({NAMEPLATE}))
+    outputs = programme.outputs
+    for horizon, mine, magnets in ((year, 1.0, 60.0), (later, 1.5, 60.0), (BASE_YEAR, 1.0, 30.0)):
+        upper = programme.bounds(horizon).upper
+        assert upper[outputs["mine", "A", "*"]] == pytest.approx(mine)
+        assert upper[outputs["magnet", "B", HEAVY_MAGNETS]] == pytest.approx(magnets)
+    assert programme.bounds(year).upper[outputs["magnet", "B", LIGHT_MAGNETS]] == pytest.approx(45)
+    half = programme.bounds(year, Event({("magnet", "B"): 0.5})).upper
+    assert half[outputs["magnet", "B", HEAVY_MAGNETS]] == pytest.approx(30)
 
 
 def test_what_is_added_to_a_mine_is_added_to_each_of_its_ores() -> None:

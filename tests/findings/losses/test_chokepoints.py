@@ -141,7 +141,7 @@ def test_chinese_separation_is_all_of_dysprosium_and_terbium() -> None:
         assert element in first.limited_by
 
 
-def test_myanmar_costs_heavy_magnets_and_no_light_ones() -> None:
+def test_myanmar_costs_heavy_magnets_more_than_light_ones() -> None:
     heavy, light = line(of("Dy"), "Myanmar at mine"), line(of("NdPr"), "Myanmar at mine")
     assert heavy.share is not None
     assert heavy.loss is not None
@@ -149,7 +149,8 @@ def test_myanmar_costs_heavy_magnets_and_no_light_ones() -> None:
     assert 0.5 * heavy.share < heavy.loss < heavy.share
     assert (heavy.limited_by, heavy.limited_at) == (("Dy",), "mine")
     assert light.alone is not None
-    assert light.alone < 0.05
+    assert light.share is not None
+    assert light.alone < min(light.share, 0.25 * heavy.loss)
 
 
 def test_a_longer_horizon_costs_the_world_no_more() -> None:
@@ -247,6 +248,28 @@ def test_a_mine_that_is_nearly_all_of_its_country_stands_on_its_line() -> None:
     assert labels["mine/USA"].startswith("United States at mine = Mountain Pass")
     assert "Kuantan" in labels["separation/MYS"]
     assert labels["mine/VNM"] == "Vietnam at mine"  # the mine whose assay stands for it is shut
+
+
+def test_what_is_spare_by_rows_is_said_with_its_rows() -> None:
+    notes = " ".join(of("NdPr", "JPN").notes)
+    assert (
+        "China at mine can make no more than the ore of the base year, by its quota "
+        "(quotas/chn-mining-quota-2024-reo)."
+    ) in notes
+    assert "Malaysia at separation can make up to 1.69 times the NdPr of the base year" in notes
+    assert "lynas-malaysia-kuantan-separation-ndpr-oxide-nameplate-2024" in notes
+    later = " ".join(of("NdPr", "JPN", "medium-run").notes)
+    assert "by its quota" not in later
+    assert "by its nameplate" in later
+    assert "by its" not in " ".join(of("NdPr", "JPN", "immediate").notes)
+
+
+def test_allies_show_where_a_quota_leaves_china_nothing_to_spare() -> None:
+    """Australia's mine and Mountain Pass cost Japan something in the short run."""
+    report = of("NdPr", "JPN")
+    assert lost(report, "Australia at mine") > 0.01
+    assert lost(report, "Malaysia at separation") > 0.01
+    assert lost(report, "United States at mine") > 0.01
 
 
 def test_who_is_too_small_for_a_line_is_named() -> None:

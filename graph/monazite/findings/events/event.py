@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TypeVar
 
+from monazite.findings.chain.chain import QUOTA, Ceiling
 from monazite.findings.chain.element_chain import ANY as ANY
 
 Key = TypeVar("Key")
@@ -27,6 +28,8 @@ class Horizon:
         before: the horizon before this one: nobody is served less here than there. Before the
             first one stand the contracts of the base year.
         bids: whether anything is bid for; without, the contracts are all that is served.
+        ceilings: what bounds output in place of ``throughput``, where rows tell of it: quotas,
+            nameplates.
     """
 
     name: str
@@ -37,6 +40,27 @@ class Horizon:
     added: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
     before: Horizon | None = None
     bids: bool = True
+    ceilings: frozenset[str] = frozenset()
+
+    def times(self, ceiling: Ceiling | None) -> float:
+        """Return how many times its output of the base year a pool can make.
+
+        Args:
+            ceiling: what rows say of it; None where none does.
+
+        Returns:
+            By a quota no more than ``throughput``; by a nameplate as much as it says.
+
+        >>> year = Horizon("a year", 1.25, 1.1, ceilings=frozenset({"quota", "nameplate"}))
+        >>> [year.times(x) for x in (None, Ceiling(1.0, "quota", ()), Ceiling(2.0, "quota", ()))]
+        [1.1, 1.0, 1.1]
+        >>> plate = Ceiling(1.7, "nameplate", ())
+        >>> year.times(plate), BASE_YEAR.times(plate)
+        (1.7, 1.0)
+        """
+        if ceiling is None or ceiling.by not in self.ceilings:
+            return self.throughput
+        return min(ceiling.times, self.throughput) if ceiling.by == QUOTA else ceiling.times
 
 
 BASE_YEAR = Horizon("base year", 1.0, 1.0)

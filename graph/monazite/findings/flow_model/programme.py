@@ -11,7 +11,8 @@ For every pool and element, with the base year's quantities as bounds:
 * metal <= yield x (oxide + bought - sold + unexplained)
 * sum over products of recipe x made <= yield x (what they take + bought - sold + unexplained)
 * sold <= made, for each product; served <= sold to the user <= demand of the base year
-* made <= throughput factor x base; sold across a border <= trade factor x base
+* made <= throughput factor x base, or what a quota or a nameplate says
+* sold across a border <= trade factor x base
 * new pairs into a pool <= their part of what it takes in the base year
 
 * served to a user >= the floor, what the horizon before served
@@ -191,7 +192,7 @@ class Programme(Flows):
         """
         upper = {
             column: (
-                self.base[column] * horizon.throughput
+                self.base[column] * horizon.times(self.chain.ceilings.get(key))
                 + more_of(horizon.added, *key)
                 + event.more_of(*key)
             )

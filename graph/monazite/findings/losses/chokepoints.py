@@ -20,7 +20,7 @@ from math import fsum, isinf
 
 from monazite.errors import NotKnownError
 from monazite.findings.chain.base_year import assumed_in
-from monazite.findings.chain.chain import Chain
+from monazite.findings.chain.chain import Ceiling, Chain
 from monazite.findings.events.failure_points import (
     KINDS,
     LEAST_PART,
@@ -267,6 +267,20 @@ def _served_ends(model: LossModel) -> tuple[float | None, float | None]:
     return min(mix.low * part, study.base), max(mix.high * part, study.base)
 
 
+def _ceilings(model: LossModel) -> Iterable[str]:
+    """Say what can be made at the most by rows, where the assumed throughput does not hold."""
+    whats: dict[tuple[str, str, Ceiling], list[str]] = {}
+    for (stage, pool, what), ceiling in model.chain.ceilings.items():
+        if ceiling.by in model.horizon.ceilings and stage in model.study.stages:
+            whats.setdefault((stage, pool, ceiling), []).append(what)
+    for (stage, pool, ceiling), found in whats.items():
+        where, times = f"{model.year.named(pool)} at {stage}", model.horizon.times(ceiling)
+        goods = "ore" if stage == MINE else listed(found)
+        most = f"up to {times:.3g} times the" if times > 1 else "no more than the"
+        rows = ", ".join(ceiling.rows)
+        yield f"{where} can make {most} {goods} of the base year, by its {ceiling.by} ({rows})."
+
+
 def _not_measured(model: LossModel) -> Iterable[str]:
     """How many rows that the losses rest on are not measured, and what they are."""
     marks = model.facts.marks
@@ -312,6 +326,7 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
         "Contracts are served first, all buyers of a pool in proportion; what is left is bid for. "
         "Home first: producing pools serve their own users before buyers abroad."
     )
+    yield from _ceilings(model)
     yield from _not_measured(model)
     small = too_small(model.year, model.study.stages)
     if small:
