@@ -102,6 +102,10 @@ HELD_BY = {
         "findings/doubt/test_tables.py",
         "It only names the words that stand in the tables.",
     ),
+    "findings/chain/elements.py": (
+        "findings/chain/test_base_year.py",
+        "Which elements share a chain is asked of the base year.",
+    ),
     "findings/events/horizons.py": (
         "findings/responses/test_fixes.py",
         "A horizon takes the assumptions of the store, which is read once there.",

@@ -173,7 +173,7 @@ def test_pairs_and_what_shifts_stand_below_the_report(run: Run) -> None:
         (["-e", "TREO", "--draws", "2"], "No loss is known: The members of TREO"),
         (["-e", "TREO", "--pairs"], "No loss is known: The members of TREO"),
         (["-e", "NdPr", "--after", "China at min"], 'did you mean "China at mine"?'),
-        (["-e", "NdPr", "--after", "Australia at mine"], "Everybody is served in full"),
+        (["-e", "NdPr", "--after", "Vietnam at mine"], "Everybody is served in full"),
     ],
 )
 def test_bad_input_is_one_sentence(words: list[str], sentence: str, run: Run) -> None:

@@ -138,20 +138,20 @@ def flow_graph(chain: Chain, horizon: Horizon, event: Event) -> nx.DiGraph[str]:
     ((name, element),) = chain.recipe
     content = chain.recipe[name, element]
     graph = _Graph()
+    _add_ore(graph, element_chain, horizon, event)
     for (stage, pool), tonnes in element_chain.made.items():
-        after = "source" if stage == MINE else f"{_FEED[stage]} {pool}"
-        most = tonnes * horizon.throughput + event.more_of(stage, pool, element)
-        graph.arc(after, f"{_GOODS[stage]} {pool}", most * event.left_of(stage, pool))
         graph.arc(f"ore {pool}", f"feed {pool}")
+        if stage == MINE:
+            continue
+        most = tonnes * horizon.throughput + event.more_of(stage, pool, element)
+        graph.arc(
+            f"{_FEED[stage]} {pool}", f"{_GOODS[stage]} {pool}", most * event.left_of(stage, pool)
+        )
     for (stage, pool), tonnes in element_chain.missing.items():
         graph.arc("source", f"{_GOODS[stage]} {pool}", tonnes)
     for pool, tonnes in element_chain.scrap.items():
         graph.arc("source", f"feed {pool}", tonnes * event.left_of(SEPARATION, pool))
-    for (stage, seller, buyer), tonnes in element_chain.flows.items():
-        left = event.left_of_sale(stage, seller, buyer, "*" if stage == MINE else element)
-        factor = horizon.trade if element_chain.made.get((stage, seller), 0.0) > 0 else 1.0
-        goods = _GOODS[stage]
-        graph.arc(f"{goods} {seller}", f"{goods} {buyer}", tonnes * left * factor)
+    _add_trade(graph, element_chain, horizon, event)
     for (_, pool), tonnes in chain.made.items():
         most = tonnes * horizon.throughput * event.left_of(MAGNET, pool)
         graph.arc(f"metal {pool}", f"magnets {pool}", content * most)
@@ -162,6 +162,36 @@ def flow_graph(chain: Chain, horizon: Horizon, event: Event) -> nx.DiGraph[str]:
     for (_, user), tonnes in chain.demand.items():
         graph.arc(f"user {user}", "sink", content * tonnes)
     return graph.found
+
+
+def _add_trade(graph: _Graph, element_chain: ElementChain, horizon: Horizon, event: Event) -> None:
+    """Oxide and metal across borders."""
+    for (stage, seller, buyer), tonnes in element_chain.flows.items():
+        if stage == MINE:
+            continue
+        left = event.left_of_sale(stage, seller, buyer, element_chain.element)
+        factor = horizon.trade if element_chain.made.get((stage, seller), 0.0) > 0 else 1.0
+        goods = _GOODS[stage]
+        graph.arc(f"{goods} {seller}", f"{goods} {buyer}", tonnes * left * factor)
+
+
+def _add_ore(graph: _Graph, element_chain: ElementChain, horizon: Horizon, event: Event) -> None:
+    """Ore from its mine to who separates it."""
+    for pool in [pool for stage, pool in element_chain.made if stage == MINE]:
+        for ore, mined in element_chain.mined(pool).items():
+            most = mined * horizon.throughput * event.left_of(MINE, pool, ore)
+            graph.arc("source", _pile(pool, ore), most)
+            if ore != "*":
+                graph.arc(_pile(pool, ore), f"ore {pool}")
+    for (seller, ore, buyer), tonnes in element_chain.ore_sold.items():
+        left = event.left_of_sale(MINE, seller, buyer, ore)
+        factor = horizon.trade if element_chain.made.get((MINE, seller), 0.0) > 0 else 1.0
+        graph.arc(_pile(seller, ore), f"ore {buyer}", tonnes * left * factor)
+
+
+def _pile(pool: str, ore: str) -> str:
+    """Where ore of a mine lies: by itself where the pool mines several."""
+    return f"ore {pool}" if ore == "*" else f"{ore} of {pool}"
 
 
 class _Graph:
@@ -200,6 +230,9 @@ def overdrawn(
                 book.oxide_made() - book.oxide_of_ore() - scrap,
             )
             yield f"{element_chain.element} ore sold {pool}", -book.ore()
+            for ore in element_chain.mined(pool):
+                if ore != "*":
+                    yield f"{element_chain.element} {ore} of {pool}", book.ore_overdrawn(ore)
     sold: dict[tuple[str, str], float] = defaultdict(float)
     bought: dict[tuple[str, str], float] = defaultdict(float)
     for (name, pool, user), column in programme.sold.items():
@@ -273,33 +306,41 @@ class _Book:
 
     def ore(self) -> float:
         """Ore mined, bought and not explained, less what is sold; a level of 1 is the base year."""
-        level = self.programme.outputs.get((MINE, self.pool, "*"))
-        mined = self.element_chain.made.get((MINE, self.pool), 0.0)
-        found = mined * self.values[level] if level is not None else 0.0
-        for (stage, seller, buyer, _), column in self.programme.sales.items():
+        found = sum(self._mined(ore) for ore in self.element_chain.mined(self.pool))
+        for (stage, seller, buyer, ore), column in self.programme.sales.items():
             if stage == MINE and self.pool in (seller, buyer):
                 sign = 1.0 if buyer == self.pool else -1.0
-                found += sign * self.values[column] * self._carried(seller, buyer)
+                found += sign * self.values[column] * self._carried(seller, ore, buyer)
         return found + self.element_chain.missing.get((MINE, self.pool), 0.0)
 
-    def _carried(self, seller: str, buyer: str) -> float:
+    def ore_overdrawn(self, ore: str) -> float:
+        """What is sold of an ore beyond what is mined of it."""
+        sold = sum(
+            self.values[column] * self._carried(self.pool, ore, buyer)
+            for (stage, seller, buyer, what), column in self.programme.sales.items()
+            if (stage, seller, what) == (MINE, self.pool, ore)
+        )
+        return sold - self._mined(ore)
+
+    def _mined(self, ore: str) -> float:
+        """Tonnes of the element in an ore that is mined."""
+        level = self.programme.outputs.get((MINE, self.pool, ore))
+        tonnes = self.element_chain.mined(self.pool).get(ore, 0.0)
+        return tonnes * self.values[level] if level is not None else 0.0
+
+    def _carried(self, seller: str, ore: str, buyer: str) -> float:
         """Ore that a level of 1 of a pair carries: of a new pair, all that its seller sold."""
-        pairs = {
-            (one, other)
-            for element_chain in self.programme.chain.element_chains.values()
-            for stage, one, other in element_chain.flows
-            if stage == MINE
-        }
-        if (seller, buyer) in pairs:
-            return self.element_chain.flows.get((MINE, seller, buyer), 0.0)
+        element_chains = self.programme.chain.element_chains.values()
+        if any((seller, ore, buyer) in each.ore_sold for each in element_chains):
+            return self.element_chain.ore_sold.get((seller, ore, buyer), 0.0)
         if not self.element_chain.made.get((MINE, seller)) or not self.element_chain.taken.get(
             (MINE, buyer)
         ):
             return 0.0
         return sum(
             tonnes
-            for (stage, one, _), tonnes in self.element_chain.flows.items()
-            if (stage, one) == (MINE, seller)
+            for (one, what, _), tonnes in self.element_chain.ore_sold.items()
+            if (one, what) == (seller, ore)
         )
 
     def _output(self, stage: str) -> float:

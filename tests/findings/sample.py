@@ -175,9 +175,29 @@ class Draw:
             for user, part in self._parts([pool, *self._some(set(self.pools) - {pool})]):
                 sold[name, pool, user] = tonnes * part
         recipe = {key: part for key, part in RECIPES.items() if key[1] in self.elements}
-        element_chains = {each: self._element_chain(each, made, recipe) for each in self.elements}
+        element_chains = self._with_ores(
+            {each: self._element_chain(each, made, recipe) for each in self.elements}
+        )
         chain = Chain(2024, element_chains, products, made, recipe, sold)
         return reduce(with_other_uses, element_chains.values(), chain)
+
+    def _with_ores(self, element_chains: Mapping[str, ElementChain]) -> dict[str, ElementChain]:
+        """Some pools mine two ores, that hold each element in parts of their own."""
+        rng = random.Random(f"ores of {self.seed}")
+        several = {pool for pool in self.pools if rng.random() < 0.5}
+        found = {}
+        for element, each in element_chains.items():
+            ores: dict[tuple[str, str, str], float] = {}
+            for pool in sorted(several):
+                sold = {to: x for (at, by, to), x in each.flows.items() if (at, by) == (MINE, pool)}
+                own = each.made.get((MINE, pool), 0.0) - sum(sold.values())
+                for taker, tonnes in sorted({pool: own, **sold}.items()):
+                    part = rng.uniform(0.1, 0.9)
+                    if tonnes > 1e-9:
+                        ores[pool, "lode", taker] = part * tonnes
+                        ores[pool, "clay", taker] = (1 - part) * tonnes
+            found[element] = replace(each, ores=ores)
+        return found
 
     def _some(self, pools: Iterable[str]) -> list[str]:
         found = sorted(pools)
@@ -262,7 +282,9 @@ def drawn_event(chain: Chain, rng: random.Random, *, added: bool = True) -> Even
         *(key for element_chain in chain.element_chains.values() for key in element_chain.made),
         *((MAGNET, pool) for _, pool in chain.made),
     ]
-    output = {key: rng.choice([0.0, rng.random()]) for key in outputs if rng.random() < 0.25}
+    output: dict[tuple[str, ...], float] = {
+        key: rng.choice([0.0, rng.random()]) for key in outputs if rng.random() < 0.25
+    }
     sales = {
         (stage, seller, rng.choice([buyer, "*"]), rng.choice([each.element, "*"])): rng.random()
         for each in chain.element_chains.values()
@@ -275,6 +297,8 @@ def drawn_event(chain: Chain, rng: random.Random, *, added: bool = True) -> Even
         for (stage, pool), tonnes in each.made.items()
         if added and stage != MINE and rng.random() < 0.2
     }
+    ores = sorted({key[:2] for each in chain.element_chains.values() for key in each.ores})
+    output |= {(MINE, *key): rng.choice([0.0, rng.random()]) for key in ores if rng.random() < 0.4}
     return Event(output, sales, more)
 
 
@@ -301,6 +325,7 @@ def renamed(chain: Chain, names: Mapping[str, str]) -> Chain:
             scrap=swap(each.scrap),
             used=swap(each.used),
             parts=swap(each.parts),
+            ores=swap(each.ores),
             home=pools(each.home),
         )
         for element, each in reversed(list(chain.element_chains.items()))

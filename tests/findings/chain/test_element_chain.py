@@ -60,6 +60,36 @@ def test_ore_that_is_left_over_is_taken_out_of_all_ores() -> None:
     assert found.gain() == pytest.approx(0.9)
 
 
+def test_ores_of_who_mines_several_are_told_apart() -> None:
+    # A mines a lode and a clay; P separates 60 + 20 t of A's and 40 of B's, a fifth is left over.
+    # Q buys 10 t of A's clay and does not separate it.
+    found = chain(
+        {
+            ("in_ore", "A", "lode", "P", "Nd"): 60.0,
+            ("in_ore", "A", "clay", "P", "Nd"): 20.0,
+            ("in_ore", "B", "pit", "P", "Nd"): 40.0,
+            ("in_ore", "A", "clay", "Q", "Nd"): 10.0,
+            ("surplus", "mine", "P", "Nd"): 24.0,
+            ("feed", "P", "Nd"): 96.0,
+            ("oxide", "P", "Nd"): 80.0,
+        },
+        "P",
+    )
+    assert found.ores == pytest.approx(
+        {("A", "lode", "P"): 48.0, ("A", "clay", "P"): 16.0, ("A", "clay", "ROW"): 10.0}
+    )
+    assert found.deposits == pytest.approx({("A", "lode"): 48.0, ("A", "clay"): 16.0})
+    assert found.mined("A") == pytest.approx({"lode": 48.0, "clay": 26.0})
+    assert sum(found.mined("A").values()) == pytest.approx(found.made["mine", "A"])
+    assert found.mined("B") == pytest.approx({"*": 32.0})
+    assert found.mined("P") == {}
+    sold = found.ore_sold
+    assert sold["B", "*", "P"] == pytest.approx(32)
+    assert sum(x for (seller, _, to), x in sold.items() if (seller, to) == ("A", "P")) == (
+        pytest.approx(found.flows["mine", "A", "P"])
+    )
+
+
 def test_ore_whose_element_is_not_separated_could_be_and_is_no_output() -> None:
     found = chain({("in_ore", "A", "pit", "P", "Nd"): 60.0, ("surplus", "mine", "P", "Nd"): 60.0})
     assert found.made == {("mine", "A"): 60.0}

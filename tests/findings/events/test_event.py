@@ -174,7 +174,7 @@ def test_plenty_of_a_product_leaves_the_stages_after_it() -> None:
 def test_added_capacity_brings_back_what_it_makes() -> None:
     # Half of B's metal is gone: 9 t of NdPr and 0.3 t of Dy. It comes back where both are added,
     # and with NdPr alone only the magnets without Dy do.
-    half = {(MINE, "A"): 1.0, (METAL, "B"): 0.5}
+    half: dict[tuple[str, ...], float] = {(MINE, "A"): 1.0, (METAL, "B"): 0.5}
     chain = two_countries()
     assert lost(chain, Event(half)) == pytest.approx(0.5, abs=STEP)
     # What is added fails with its place: twice as much has to be built.

@@ -97,3 +97,38 @@ def test_the_shipped_sites_are_ranked_where_half_of_their_country_is_known() -> 
             known = (pool.get("coverage") or 0.0) >= 0.5
             assert (node in found) == known, node
     assert not any(name.endswith("-rest") for name in found)
+
+
+def candidate(name: str, hits: dict[str, float], kind: str = "country") -> Candidate:
+    return Candidate(
+        id=name,
+        thing=name,
+        label=name,
+        kind=kind,
+        stage="mine",
+        country="A",
+        hits=hits,
+        share=0.5,
+        coverage=None,
+        basis="",
+        year=None,
+        rows=(),
+    )
+
+
+def test_a_deposit_is_a_part_of_its_country_at_the_mine_and_of_nothing_else() -> None:
+    pit = candidate("mine/A/pit", {"mine/A/pit": 1.0}, "deposit")
+    lode = candidate("mine/A/lode", {"mine/A/lode": 1.0}, "deposit")
+    mines = candidate("mine/A", {"mine/A": 1.0})
+    whole = candidate("country/A", {"mine/A": 1.0, "separation/A": 1.0})
+    half = candidate("mine/half", {"mine/A": 0.5}, "site")
+    assert pit.places == (("mine", "A", "pit", 1.0),)
+    assert mines.places == (("mine", "A", "", 1.0),)
+    assert pit.within(mines, 1.0)
+    assert pit.within(whole, 1.0)
+    assert pit.within(half)
+    assert not pit.within(half, 1.0)
+    assert not pit.within(lode)
+    assert not mines.within(pit)
+    assert not whole.within(mines)
+    assert mines.within(whole, 1.0)

@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
+from monazite.findings.chain.chain import (
+    HEAVY_MAGNETS,
+    LIGHT_MAGNETS,
+    NAMEPLATE,
+    QUOTA,
+    Ceiling,
+    Chain,
+)
 from monazite.findings.events.event import NO_EVENT, Event, Horizon
 from monazite.findings.flow_model.contracts import Contracts
 from monazite.findings.flow_model.programme import HELD, Programme
@@ -74,7 +81,7 @@ def test_plants_that_stop_release_what_they_take() -> None:
     70 t are wanted: A makes all of its 2,000 t of magnets, B what half of its plants can, 1,500 t.
     With all plants of B running, A and B would have 80 % of 2,000 and 3,000 t.
     """
-    ore = {("mine", "A"): 0.8}
+    ore: dict[tuple[str, ...], float] = {("mine", "A"): 0.8}
     assert served(one_mine(), Event(ore)) == pytest.approx({"A": 1600.0, "B": 2400.0})
     half = Event({**ore, ("metal", "B"): 0.5})
     assert served(one_mine(), half) == pytest.approx({"A": 2000.0, "B": 1500.0})
@@ -197,18 +204,31 @@ def test_drawn_base_years_are_served_exactly(seed: int) -> None:
         assert found == pytest.approx(chain.demand, rel=1e-12)
 
 
+def with_ceilings(chain: Chain, seed: int) -> Chain:
+    """Some pools have a quota or a nameplate of what they make."""
+    rng = random.Random(f"ceilings of {seed}")
+    found = {
+        key: Ceiling(rng.uniform(1, 1.5), rng.choice([QUOTA, NAMEPLATE]), ())
+        for key in sorted(Programme(chain, steps=1).outputs)
+        if rng.random() < 0.4
+    }
+    return replace(chain, ceilings=found)
+
+
 @given(seeds, st.booleans(), st.booleans())
 def test_what_contracts_serve_can_be_held_and_horizons_nest(
     seed: int, home_first: bool, plenty: bool
 ) -> None:
     """Nobody is served less by a longer horizon, and each of them has a solution."""
-    chain, rng = Draw(seed).chain(), random.Random(seed)
+    chain, rng = with_ceilings(Draw(seed).chain(), seed), random.Random(seed)
     event = drawn_event(chain, rng)
     unlimited = frozenset({("NdPr", METAL), ("Tb", METAL)}) if plenty else frozenset()
     before: Mapping[tuple[str, str], float] = (
         contracts_of(chain).serve(event, unlimited=unlimited, home_first=home_first).amounts
     )
-    for horizon in (Horizon("as it was", 1.0, 1.0), SHORT, MEDIUM, FREE):
+    short = replace(SHORT, ceilings=frozenset({QUOTA, NAMEPLATE}))
+    medium, free = (replace(x, ceilings=frozenset({NAMEPLATE})) for x in (MEDIUM, FREE))
+    for horizon in (Horizon("as it was", 1.0, 1.0), short, medium, free):
         after = (
             programme_of(chain, horizon)
             .serve(horizon, event, unlimited=unlimited, floors=before)
@@ -223,7 +243,9 @@ def test_what_contracts_serve_can_be_held_and_horizons_nest(
 def test_more_ore_serves_no_less(seed: int) -> None:
     """Of ore, which takes nothing of anybody: plants that run again take what they released."""
     chain, rng = Draw(seed).chain(), random.Random(seed)
-    mines = [key for key in chain.element_chains["NdPr"].made if key[0] == "mine"]
+    mines: list[tuple[str, ...]] = [
+        key for key in chain.element_chains["NdPr"].made if key[0] == "mine"
+    ]
     less = {key: rng.random() for key in mines}
     more = {key: part + rng.random() * (1 - part) for key, part in less.items()}
     contracts = contracts_of(chain)
@@ -262,7 +284,7 @@ def scaled(chain: Chain, factor: float) -> Chain:
     def times(amounts: Mapping[Any, float]) -> dict[Any, float]:
         return {key: factor * amount for key, amount in amounts.items()}
 
-    parts = ("made", "taken", "flows", "missing", "scrap", "used", "parts")
+    parts = ("made", "taken", "flows", "missing", "scrap", "used", "parts", "ores")
     element_chains = {}
     for name, each in chain.element_chains.items():
         more: dict[str, Any] = {part: times(getattr(each, part)) for part in parts}

@@ -13,6 +13,8 @@ import pytest
 
 from monazite.errors import NotKnownError, UnknownNameError
 from monazite.findings.chain.base_year import own_output_of
+from monazite.findings.events.failure_points import Candidate
+from monazite.findings.losses.chokepoints import _with_releases
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.losses.tables import chokepoint_tables, chokepoints_csv
 from monazite.findings.shares.concentration import StageShares
@@ -139,7 +141,7 @@ def test_chinese_separation_is_all_of_dysprosium_and_terbium() -> None:
         assert element in first.limited_by
 
 
-def test_myanmar_costs_heavy_magnets_and_no_light_ones() -> None:
+def test_myanmar_costs_heavy_magnets_more_than_light_ones() -> None:
     heavy, light = line(of("Dy"), "Myanmar at mine"), line(of("NdPr"), "Myanmar at mine")
     assert heavy.share is not None
     assert heavy.loss is not None
@@ -147,7 +149,8 @@ def test_myanmar_costs_heavy_magnets_and_no_light_ones() -> None:
     assert 0.5 * heavy.share < heavy.loss < heavy.share
     assert (heavy.limited_by, heavy.limited_at) == (("Dy",), "mine")
     assert light.alone is not None
-    assert light.alone < 0.05
+    assert light.share is not None
+    assert light.alone < min(light.share, 0.25 * heavy.loss)
 
 
 def test_a_longer_horizon_costs_the_world_no_more() -> None:
@@ -196,6 +199,125 @@ def test_a_policy_bites_where_its_scope_does() -> None:
     assert any(row.startswith("policy_scope/") for row in with_heavy.rows)
 
 
+def test_the_licence_of_2015_costs_nothing_and_says_why() -> None:
+    report = of("La", "JPN", event="licence")
+    found = next(x for x in report.chokepoints if x.id == "policy/china-export-licence-2015")
+    assert (found.loss, found.loss_low, found.loss_high, found.home_first) == (0, 0, 0, 0)
+    assert "no limit of volume" in found.remark
+    assert "policy_scope/china-export-licence-2015-threshold-no-volume-limit" in found.rows
+    assert lost(report, "China") > 0.2
+
+
+@pytest.mark.parametrize(("element", "market"), [("Dy", "USA"), ("NdPr", "JPN"), ("La", "JPN")])
+def test_deposits_share_what_their_country_mines_and_cost_no_more(
+    element: str, market: str
+) -> None:
+    report = of(element, market)
+    china = line(report, "China at mine")
+    deposits = [point for point in report.chokepoints if point.kind == "deposit"]
+    assert {each.id for each in deposits} == {
+        "mine/CHN/bayan-obo",
+        "mine/CHN/maoniuping",
+        "mine/CHN/south-china-clay",
+    }
+    assert sum(each.share or 0.0 for each in deposits) == pytest.approx(china.share)
+    for each in deposits:
+        assert each.loss is not None
+        assert china.loss is not None
+        assert each.loss <= china.loss
+        assert (each.country, each.stage, each.figure) == ("CHN", "mine", "derived")
+        assert {*china.rows} < {*each.rows}
+        name = each.id.rpartition("/")[2]
+        assert f"assumptions/method-ore-share-chn-{name}" in each.rows
+        assert any(row.startswith(("assays/", "assumptions/")) and name in row for row in each.rows)
+        assert "of what China mines is taken to be this ore" in each.note
+
+
+def test_the_clay_holds_the_dysprosium_and_the_lode_the_neodymium() -> None:
+    """By the assays as read: clay is 7.5 % of the ore, with 61 % of its Dy and 6 % of its NdPr."""
+    for element, most, least in (("Dy", "south-china-clay", "maoniuping"),):
+        shares = {x.id.rpartition("/")[2]: x.share or 0.0 for x in of(element).chokepoints}
+        assert shares[most] > 2 * shares[least]
+    light = {x.id.rpartition("/")[2]: x.share or 0.0 for x in of("NdPr").chokepoints}
+    assert light["bayan-obo"] > 10 * light["south-china-clay"]
+
+
+def test_a_mine_that_is_nearly_all_of_its_country_stands_on_its_line() -> None:
+    labels = {point.id: point.label for point in of("NdPr", "JPN").chokepoints}
+    assert labels["mine/AUS"] == "Australia at mine = Mt Weld mine and concentration plant"
+    assert labels["mine/USA"].startswith("United States at mine = Mountain Pass")
+    assert "Kuantan" in labels["separation/MYS"]
+    assert labels["mine/VNM"] == "Vietnam at mine"  # the mine whose assay stands for it is shut
+
+
+def test_what_is_spare_by_rows_is_said_with_its_rows() -> None:
+    notes = " ".join(of("NdPr", "JPN").notes)
+    assert (
+        "China at mine can make no more than the ore of the base year, by its quota "
+        "(quotas/chn-mining-quota-2024-reo)."
+    ) in notes
+    assert "Malaysia at separation can make up to 1.69 times the NdPr of the base year" in notes
+    assert "lynas-malaysia-kuantan-separation-ndpr-oxide-nameplate-2024" in notes
+    later = " ".join(of("NdPr", "JPN", "medium-run").notes)
+    assert "by its quota" not in later
+    assert "by its nameplate" in later
+    assert "by its" not in " ".join(of("NdPr", "JPN", "immediate").notes)
+
+
+def test_allies_show_where_a_quota_leaves_china_nothing_to_spare() -> None:
+    """Australia's mine and Mountain Pass cost Japan something in the short run."""
+    report = of("NdPr", "JPN")
+    assert lost(report, "Australia at mine") > 0.01
+    assert lost(report, "Malaysia at separation") > 0.01
+    assert lost(report, "United States at mine") > 0.01
+
+
+def test_who_is_too_small_for_a_line_is_named() -> None:
+    report = of("NdPr", "JPN")
+    (note,) = [note for note in report.notes if "is no line" in note]
+    assert note.startswith("Who makes less than 0.05 % of a stage is no line: at mine ")
+    assert "Brazil" in note
+    assert "mine/BRA" not in {point.id for point in report.chokepoints}
+    assert "Myanmar" not in note
+
+
+def test_a_country_that_costs_less_than_a_part_of_it_says_why() -> None:
+    """Worked lines: a stage costs 68 %, the country 60 %, another stage and a firm less."""
+    report = of("NdPr", "JPN")
+    losses = {"separation/CHN": 0.68, "country/CHN": 0.6, "metal/CHN": 0.52}
+    hits = {"separation/CHN": 1.0, "metal/CHN": 1.0}
+    found = [
+        (
+            Candidate(
+                id=name,
+                thing=name,
+                label=name,
+                kind="country",
+                stage="",
+                country="CHN",
+                hits=hits if name == "country/CHN" else {name: 1.0},
+                share=0.5,
+                coverage=None,
+                basis="",
+                year=None,
+                rows=(),
+            ),
+            replace(report.line(name), loss=loss, remark=""),
+        )
+        for name, loss in losses.items()
+    ]
+    whole = of("NdPr", "JPN", "medium-run").line("country/CHN")  # as the shipped rows have it
+    assert whole.remark.startswith("less than China at separation alone")
+    said = {each.id: line.remark for each, line in _with_releases(found)}
+    assert said == {
+        "separation/CHN": "",
+        "metal/CHN": "",
+        "country/CHN": (
+            "less than China at separation alone: plants that stop leave others what they took"
+        ),
+    }
+
+
 def test_yttrium_is_followed_to_its_oxide_and_its_metal_is_not_known() -> None:
     report = of("Y", "USA")
     assert report.base is not None
@@ -228,9 +350,12 @@ def test_two_names_of_one_thing_are_one_number() -> None:
     points = of("MREE").chokepoints
     merged = next(point for point in points if point.id == "separation/MYS")
     assert merged.label.startswith("Malaysia at separation = ")  # Lynas runs its only plant
-    assert merged.label.count(" = ") == 3  # the plant, who owns it in the end, and who runs it
-    assert "Lynas Rare Earths" in merged.label
-    assert "ownership/lynas-lynas-malaysia" in merged.rows
+    assert merged.label.count(" = ") == 2  # the plant, and who runs it
+    # who owns it in the end owns its mine too, which is nearly all that Australia mines
+    lynas = next(point for point in points if point.id == "firm/lynas")
+    assert lynas.stage == "mine + separation"
+    assert lynas.label == "Lynas Rare Earths Ltd"
+    assert "ownership/lynas-lynas-malaysia" in lynas.rows
     assert any(row.startswith("capacity/lynas-malaysia-kuantan") for row in merged.rows)
     assert len({point.id for point in points}) == len(points)
     assert not {"separation/lynas-malaysia-kuantan", "firm/lynas-malaysia"} & {
@@ -380,7 +505,7 @@ def test_the_json_report_keeps_its_contract(asked: tuple[str, str]) -> None:
     assert [content["element"], content["market"]] == list(asked)
     assert all(isinstance(note, str) for note in content["notes"])
     kinds = {point["kind"] for point in content["chokepoints"]}
-    assert kinds <= {"country", "site", "firm"}
+    assert kinds <= {"country", "deposit", "site", "firm"}
     assert content["base"] is None or set(content["base"]) == set(BASE.split())
 
 

@@ -72,6 +72,15 @@ def test_a_member_of_a_strand_binds_the_strand() -> None:
     }
 
 
+def test_a_licence_without_limit_of_volume_binds_and_cuts_nothing() -> None:
+    chain, scope = five_nodes(), control("S", unlimited_row="policy_scope/no-limit")
+    assert bound(scope, chain, 0.3) == dict.fromkeys(bound(control("S"), chain), 1.0) != {}
+    after = Programme(chain).serve(event=Event(sales=bound(scope, chain, 0.0)))
+    assert after.of() == pytest.approx(Programme(chain).serve().of())
+    assert "no limit of volume" in policy_candidate(scope).remark
+    assert policy_candidate(control("S")).remark == ""
+
+
 def test_destinations_and_the_border() -> None:
     chain = five_nodes()
     assert bound(control("G", destinations=frozenset({"X"})), chain) == {}

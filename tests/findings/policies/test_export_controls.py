@@ -218,6 +218,15 @@ def test_in_2010_the_quota_bound_all_and_the_halts_japan_america_and_europe() ->
     assert "china-embargo-us-eu-2010" not in scopes_on("2010-10-15")
 
 
+def test_one_control_of_all_days_says_that_it_sets_no_limit_of_volume() -> None:
+    said = {s.policy: s.unlimited_row for day in DAYS for s in scopes_on(day).values()}
+    assert {policy: row for policy, row in said.items() if row} == {
+        "china-export-licence-2015": (
+            "policy_scope/china-export-licence-2015-threshold-no-volume-limit"
+        )
+    }
+
+
 @given(
     st.sampled_from(DAYS),
     st.sampled_from(["mine", "separation", "metal", "magnet", "use"]),

@@ -14,7 +14,18 @@ from monazite.findings.policies.status import PolicyStatus
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
-DETAILS = ["text", "detail", "percent", "from", "until", "form", "reach", "users", "direction"]
+DETAILS = [
+    "text",
+    "detail",
+    "percent",
+    "from",
+    "until",
+    "form",
+    "reach",
+    "users",
+    "direction",
+    "meaning",
+]
 NAMED = ["relation", "class", "item", "member"]
 DY = {"kind": "element", "relation": "covers", "class": "element", "item": "Dy"}
 TO_USA = {"kind": "target-country", "relation": "targets", "class": "country", "item": "USA"}
@@ -116,3 +127,17 @@ def test_imports_are_no_exports(made: Made) -> None:
     assert 'Binds imports, not exports: "ore".' in made(ore).remarks
     both = [line("ore", form="ore", direction=way, **DY) for way in ("export", "import")]
     assert made(*both).goods == {"mine": {"Dy"}}
+
+
+def test_a_class_tells_a_licence_without_limit_of_volume_and_words_do_not(made: Made) -> None:
+    worded = made(line("goods", form="oxide", **DY), line("no volume limit", kind="threshold"))
+    assert worded.unlimited_row == ""
+    assert any("no volume limit" in remark for remark in worded.remarks)
+    stated = made(
+        line("goods", form="oxide", **DY),
+        line("any words", kind="threshold", meaning="no-volume-limit"),
+    )
+    assert stated.unlimited_row == "policy_scope/any words"
+    assert stated.unlimited_row in stated.rows
+    assert not any("any words" in remark for remark in stated.remarks)
+    assert stated.goods == worded.goods

@@ -125,7 +125,7 @@ def test_more_capacity_never_loses_more(stage: str, pool: str, part: float, trad
     )
 )
 def test_a_plant_that_may_be_built_changes_nothing_until_it_is(
-    output: dict[tuple[str, str], float],
+    output: dict[tuple[str, ...], float],
 ) -> None:
     made = {
         "mine": {"CHN": 50.0, "MMR": 40.0, "USA": 10.0},

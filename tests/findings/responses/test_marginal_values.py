@@ -73,7 +73,7 @@ parts = st.floats(0, 1)
     st.floats(1, 2),
 )
 def test_more_never_harms_less_never_helps_and_the_first_tonne_is_worth_most(
-    output: dict[tuple[str, str], float], trade: float
+    output: dict[tuple[str, ...], float], trade: float
 ) -> None:
     study = study_of(two_sellers(), trade=trade, plants=1.2)
     event = Event(output=output)

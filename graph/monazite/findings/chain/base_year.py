@@ -11,6 +11,8 @@ from monazite.findings.assumptions import assumptions_behind, assumptions_of
 from monazite.findings.balance.balance import merged_lines
 from monazite.findings.chain.chain import Chain, Market, to_chain, to_use_chain
 from monazite.findings.chain.element_chain import to_element_chain
+from monazite.findings.chain.elements import ChainElements
+from monazite.findings.chain.spare import NO_SPARE_ROWS, SpareRows, read_spare_rows, with_ceilings
 from monazite.findings.reconciliation.kept_year import kept_year
 from monazite.findings.reconciliation.ledger import ELEMENTS_OF_MAGNETS, SMCO, Ledger
 from monazite.findings.reconciliation.line import StageLine
@@ -48,22 +50,6 @@ def assumptions_horizon(horizon: str) -> str:
         A name.
     """
     return "medium-run" if horizon == FREE else horizon
-
-
-@dataclass(frozen=True)
-class ChainElements:
-    """The elements asked about, and those that go into the same products.
-
-    Attributes:
-        names: elements asked about (``NdPr`` counts as one).
-        members: symbols of the elements in each, of all that share products; the number of
-            magnets made is worked out from the first.
-        magnet: family of the magnets; empty where the oxide is used as it is.
-    """
-
-    names: tuple[str, ...]
-    members: Mapping[str, tuple[str, ...]]
-    magnet: str
 
 
 def chain_elements(facts: Facts) -> ChainElements:
@@ -128,6 +114,7 @@ class BaseYear:
         undrawn: the year reconciled at the value of every number, once it was.
         ranges: of the pools of that year, which say what is carried with other numbers too.
         before: that year, of which what other rows or numbers leave as it is is not solved again.
+        spare: rows that tell of spare capacity.
     """
 
     elements: ChainElements
@@ -139,6 +126,7 @@ class BaseYear:
     undrawn: ReconciledYear | None = field(default=None, compare=False, repr=False)
     ranges: tuple[PoolRange, ...] | None = None
     before: ReconciledYear | None = field(default=None, compare=False, repr=False)
+    spare: SpareRows = NO_SPARE_ROWS
 
     def inputs(self, horizon: str) -> dict[str, Amount]:
         """Return every number that the chain and a horizon rest on.
@@ -258,11 +246,15 @@ class Accounts:
         """Reconcile the ledgers into the chain.
 
         Returns:
-            The chain of the base year.
+            The chain of the base year, with what rows say that pools can make at the most.
 
         Raises:
             NotKnownError: the year has no rows for the products.
         """
+        found = self._chain()
+        return with_ceilings(found, self.base.spare, self.base.elements, self.reconciled)
+
+    def _chain(self) -> Chain:
         year, elements = self.base.year_rows.year, self.base.elements
         chains = {
             name: to_element_chain(name, members, self.reconciled)
@@ -346,6 +338,11 @@ def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear
         NotKnownError: no assay gives the elements, or no row from where the market takes its
             magnets.
     """
+    found = _base_for(facts, year, market, label)
+    return replace(found, spare=read_spare_rows(facts, year))
+
+
+def _base_for(facts: Facts, year: int, market: str, label: str) -> BaseYear:
     elements, chemistry = chain_elements(facts), read_chemistry(facts)
     _check_assays(elements, chemistry)
     apart = "" if market in (WORLD, "CHN", REST) else market

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from math import fsum
 
@@ -25,6 +25,24 @@ HEAVY_MAGNETS, LIGHT_MAGNETS = "magnets with Dy or Tb", "magnets without"
 SMCO_MAGNETS = "samarium-cobalt magnets"
 WORTH_SERVING = 0.005
 """Who uses less than this part of the world's magnets is the rest of the world."""
+
+
+QUOTA, NAMEPLATE = "quota", "nameplate"
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """The most that a pool can make of something, by rows.
+
+    Attributes:
+        times: the base year's output, 1 or more.
+        by: a quota, or the nameplate of its plants.
+        rows: that say so.
+    """
+
+    times: float
+    by: str
+    rows: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -55,6 +73,7 @@ class Chain:
         recipe: tonnes of an element in a tonne of a product.
         sold: tonnes of a product sold by a pool to a user, by product, pool and user.
         opened: elements and pools that separate none of it in the base year, and may.
+        ceilings: the most that a pool can make by rows, by stage, pool and element, product or ore.
     """
 
     year: int
@@ -64,6 +83,7 @@ class Chain:
     recipe: Mapping[tuple[str, str], float]
     sold: Mapping[tuple[str, str, str], float]
     opened: frozenset[tuple[str, str]] = frozenset()
+    ceilings: Mapping[tuple[str, str, str], Ceiling] = field(default_factory=dict)
 
     @property
     def main(self) -> dict[str, Product]:

@@ -22,6 +22,8 @@ from monazite.parameters import METAL, MINE, SEPARATION
 
 LEAST = 1e-6
 """Tonnes below which there is nothing."""
+ANY = "*"
+"""All that is made or sold; the ore of who mines one kind."""
 _TAKEN = {MINE: ("feed",), SEPARATION: ("used", "into_metal"), METAL: ("into_magnets",)}
 _MADE = {"oxide": SEPARATION, "scrap": SEPARATION, "metal": METAL, "in_blanks": "magnet"}
 
@@ -42,6 +44,8 @@ class ElementChain:
         rows: rows that output rests on, by stage and country.
         used: oxide that is used as it is, by pool of separation.
         areas: pool of each country that counts with others.
+        ores: what ore holds, by country, ore and who takes it, of countries that mine several.
+        deposits: what of it is separated, by country and ore: parts of their country.
     """
 
     element: str
@@ -55,6 +59,35 @@ class ElementChain:
     rows: Mapping[tuple[str, str], tuple[str, ...]] = field(compare=False)
     used: Mapping[str, float] = field(default_factory=dict)
     areas: Mapping[str, str] = field(default_factory=dict)
+    ores: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
+    deposits: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
+    def mined(self, country: str) -> dict[str, float]:
+        """Return what a country mines, by ore.
+
+        Args:
+            country: its code.
+
+        Returns:
+            Tonnes of the element; of who mines one kind of ore all by ``ANY``.
+        """
+        found: dict[str, float] = defaultdict(float)
+        for (of, ore, _), tonnes in sorted(self.ores.items()):
+            if of == country:
+                found[ore] += tonnes
+        made = self.made.get((MINE, country), 0.0)
+        return dict(found) or ({ANY: made} if made > 0 else {})
+
+    @cached_property
+    def ore_sold(self) -> dict[tuple[str, str, str], float]:
+        """Tonnes of the element in ore that is sold, by seller, ore and buyer."""
+        several = {country for country, _, _ in self.ores}
+        found = {
+            (seller, ANY, buyer): tonnes
+            for (stage, seller, buyer), tonnes in self.flows.items()
+            if stage == MINE and seller not in several
+        }
+        return found | {key: x for key, x in self.ores.items() if key[0] != key[2]}
 
     def pool(self, stage: str, country: str) -> str:
         """Return the pool of a country at a stage.
@@ -129,6 +162,8 @@ def to_element_chain(element: str, members: Iterable[str], year: ReconciledYear)
         rows=found.rows(),
         used={pool: x for pool, x in found.at(SEPARATION, "used").items() if x > LEAST},
         areas=year.numbers.areas,
+        ores=found.ores(),
+        deposits=found.deposits(),
     )
 
 
@@ -156,33 +191,61 @@ class _YearReader:
         return dict(sorted(found.items()))
 
     @cached_property
-    def _ore(self) -> dict[tuple[str, str], float]:
-        """Ore that is separated, by who mines it and who separates it."""
+    def _ore(self) -> dict[tuple[str, str, str], float]:
+        """Ore that is separated, by who mines it, the ore, and who separates it."""
         return self._ores(separated=True)
 
     @cached_property
-    def _ore_held(self) -> dict[tuple[str, str], float]:
+    def _ore_held(self) -> dict[tuple[str, str, str], float]:
         """The same with ore whose element nobody separates where it goes: it could be."""
         return self._ores(separated=False)
 
-    def _ores(self, *, separated: bool) -> dict[tuple[str, str], float]:
-        found: dict[tuple[str, str], float] = defaultdict(float)
-        by_buyer: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    def _ores(self, *, separated: bool) -> dict[tuple[str, str, str], float]:
+        found: dict[tuple[str, str, str], float] = defaultdict(float)
+        by_buyer: dict[tuple[str, str], dict[tuple[str, str], float]] = defaultdict(
+            lambda: defaultdict(float)
+        )
         for name, value in self.year.values.items():
             if name[0] == "in_ore" and name[-1] in self.members and value > 0:
-                _, country, _, buyer, element = name
-                by_buyer[buyer, element][country] += value
+                _, country, ore, buyer, element = name
+                by_buyer[buyer, element][country, ore] += value
         for (buyer, element), parts in sorted(by_buyer.items()):
             whole = fsum(parts.values())
             passed = self._passed(buyer, element)
             kept = max(0.0, 1 - self.year.value("surplus", MINE, buyer, element) / whole)
             if not self.year.value("oxide", buyer, element):
                 kept = 0.0 if separated else 1.0
-            for country, value in sorted(parts.items()):
-                found[country, buyer] += value * kept
+            for (country, ore), value in sorted(parts.items()):
+                found[country, ore, buyer] += value * kept
                 for to, amount in passed.items():
-                    found[country, to] += value * amount / whole
-        return {key: value for key, value in found.items() if value > LEAST}
+                    found[country, ore, to] += value * amount / whole
+        pairs: dict[tuple[str, str], float] = defaultdict(float)
+        for (country, _, buyer), value in found.items():
+            pairs[country, buyer] += value
+        return {key: value for key, value in found.items() if pairs[key[0], key[2]] > LEAST}
+
+    @cached_property
+    def _several(self) -> frozenset[str]:
+        """Countries of more than one ore, whatever element it holds."""
+        pairs = {name[1:3] for name in self.year.values if name[0] == "in_ore"}
+        countries = [country for country, _ in pairs]
+        return frozenset(country for country in countries if countries.count(country) > 1)
+
+    def ores(self) -> dict[tuple[str, str, str], float]:
+        """What the ores of countries that mine several hold, by who takes it, as pools."""
+        found: dict[tuple[str, str, str], float] = defaultdict(float)
+        for (country, ore, buyer), value in self._ore_held.items():
+            if country in self._several and value > 0:
+                found[country, ore, self.year.pool(SEPARATION, buyer)] += value
+        return dict(sorted(found.items()))
+
+    def deposits(self) -> dict[tuple[str, str], float]:
+        """What of their ores is separated."""
+        found: dict[tuple[str, str], float] = defaultdict(float)
+        for (country, ore, _), value in self._ore.items():
+            if country in self._several:
+                found[country, ore] += value
+        return {key: value for key, value in sorted(found.items()) if value > LEAST}
 
     def _passed(self, pool: str, element: str) -> dict[str, float]:
         return {
@@ -194,7 +257,7 @@ class _YearReader:
     def made(self) -> dict[tuple[str, str], float]:
         """What pools make; of ore what is or could be separated."""
         found: dict[tuple[str, str], float] = defaultdict(float)
-        for (country, _), value in self._ore_held.items():
+        for (country, *_), value in self._ore_held.items():
             found[MINE, country] += value
         for stage, name in ((SEPARATION, "oxide"), (SEPARATION, "scrap"), (METAL, "metal")):
             for pool, value in self.at(stage, name).items():
@@ -208,14 +271,14 @@ class _YearReader:
             for name in names:
                 for pool, value in self.at(stage if stage != MINE else SEPARATION, name).items():
                     found[stage, pool] += value
-        ends = {place for pair in self._ore_held for place in pair}
+        ends = {place for country, _, buyer in self._ore_held for place in (country, buyer)}
         none = {(MINE, place): 0.0 for place in ends}
         return none | {key: value for key, value in sorted(found.items()) if value > LEAST}
 
     def flows(self) -> dict[tuple[str, str, str], float]:
         """What is sold between carried pools."""
         found: dict[tuple[str, str, str], float] = defaultdict(float)
-        for (country, buyer), value in self._ore_held.items():
+        for (country, _, buyer), value in self._ore_held.items():
             to = self.year.pool(SEPARATION, buyer)
             if country != to:
                 found[MINE, country, to] += value
@@ -251,7 +314,7 @@ class _YearReader:
     def parts(self) -> dict[tuple[str, str], float]:
         """What single countries and areas make, carried or not; in magnets what is sold of them."""
         found: dict[tuple[str, str], float] = defaultdict(float)
-        for (country, _), value in self._ore.items():
+        for (country, *_), value in self._ore.items():
             found[MINE, country] += value
         for name, value in self.year.values.items():
             stage = _MADE.get(name[0])
@@ -266,5 +329,15 @@ class _YearReader:
         return self.year.value("finished", name[1]) / blanks if blanks else 0.0
 
     def rows(self) -> dict[tuple[str, str], tuple[str, ...]]:
-        """Rows that output rests on, by stage and pool."""
-        return self.year.numbers.rows_of(self.members)
+        """Rows that output rests on, by stage and pool; of deposits those of their parts too."""
+        numbers = self.year.numbers
+        found = numbers.rows_of(self.members)
+        for country, ore in self.deposits():
+            known = numbers.chemistry
+            shares = [
+                x for each, x in known.ores.get(country) or known.ores.get(REST, ()) if each == ore
+            ]
+            assays = [x for each, x in known.assays.get(ore, {}).items() if each in self.members]
+            rows = {row for x in (*shares, *assays) for row in (*x.rows, *x.assumptions)}
+            found[MINE, f"{country}/{ore}"] = (*found.get((MINE, country), ()), *sorted(rows))
+        return found

@@ -10,8 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
-from monazite.findings.chain.base_year import ChainElements
 from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, SMCO_MAGNETS
+from monazite.findings.chain.elements import ChainElements
 from monazite.network.facts import Facts
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.quantities.amount import NOTHING, Amount, exactly, total

@@ -17,7 +17,7 @@ from monazite.errors import NotKnownError
 from monazite.findings.chain.base_year import Accounts, BaseYear, read_base_year, year_of
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import Event, Horizon
-from monazite.findings.events.failure_points import Candidate, candidates_of, model_year
+from monazite.findings.events.failure_points import KINDS, Candidate, candidates_of, model_year
 from monazite.findings.events.horizons import additions_in, horizon_of
 from monazite.findings.events.under_construction import Addition, opened_by
 from monazite.findings.flow_model.study import Study
@@ -34,7 +34,6 @@ from monazite.result import Value
 
 RIVAL_PART = 0.1
 """A line that loses less than this part of what the first does is no rival."""
-_KINDS = {"country": 0, "site": 1, "firm": 2}
 
 
 @dataclass(frozen=True)
@@ -209,7 +208,9 @@ def _costs_as_a_part(
     """Whether a part of something costs as much as all of it: then the part is what counts."""
     loss = conclusion.losses[candidate.id]
     return loss is not None and any(
-        each.hits.keys() < candidate.hits.keys() and whole_percent(other) == whole_percent(loss)
+        each.within(candidate)
+        and not candidate.within(each)
+        and whole_percent(other) == whole_percent(loss)
         for each in found
         if (other := conclusion.losses[each.id]) is not None
     )
@@ -243,7 +244,7 @@ def model_of(
     point = model_year(base.accounts().chain(), base.elements.names, facts)
     found = sorted(
         candidates_of(network, chosen.event, owners_of(network, facts), point),
-        key=lambda each: (_KINDS[each.kind], each.id),
+        key=lambda each: (KINDS[each.kind], each.id),
     )
     built = additions_in(base, facts, chosen.horizon).found
     unranked = RankingModel(base, facts, chosen, {each.id: each for each in found}, {}, built)

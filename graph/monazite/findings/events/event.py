@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TypeVar
 
-ANY = "*"
+from monazite.findings.chain.chain import QUOTA, Ceiling
+from monazite.findings.chain.element_chain import ANY as ANY
+
 Key = TypeVar("Key")
 
 
@@ -26,6 +28,8 @@ class Horizon:
         before: the horizon before this one: nobody is served less here than there. Before the
             first one stand the contracts of the base year.
         bids: whether anything is bid for; without, the contracts are all that is served.
+        ceilings: what bounds output in place of ``throughput``, where rows tell of it: quotas,
+            nameplates.
     """
 
     name: str
@@ -36,6 +40,27 @@ class Horizon:
     added: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
     before: Horizon | None = None
     bids: bool = True
+    ceilings: frozenset[str] = frozenset()
+
+    def times(self, ceiling: Ceiling | None) -> float:
+        """Return how many times its output of the base year a pool can make.
+
+        Args:
+            ceiling: what rows say of it; None where none does.
+
+        Returns:
+            By a quota no more than ``throughput``; by a nameplate as much as it says.
+
+        >>> year = Horizon("a year", 1.25, 1.1, ceilings=frozenset({"quota", "nameplate"}))
+        >>> [year.times(x) for x in (None, Ceiling(1.0, "quota", ()), Ceiling(2.0, "quota", ()))]
+        [1.1, 1.0, 1.1]
+        >>> plate = Ceiling(1.7, "nameplate", ())
+        >>> year.times(plate), BASE_YEAR.times(plate)
+        (1.7, 1.0)
+        """
+        if ceiling is None or ceiling.by not in self.ceilings:
+            return self.throughput
+        return min(ceiling.times, self.throughput) if ceiling.by == QUOTA else ceiling.times
 
 
 BASE_YEAR = Horizon("base year", 1.0, 1.0)
@@ -46,30 +71,39 @@ class Event:
     """The parts of output and sales of the base year that an event leaves, 0 to 1.
 
     Attributes:
-        output: by stage and pool; 1 where nothing is said.
+        output: by stage and pool, or by stage, pool and what it makes there: an element, a product,
+            the ore of a country that mines several; 1 where nothing is said.
         sales: by stage, seller, buyer and what is sold (an element, a product); ``*`` is any.
-            Ore is sold with all that it holds: what is sold of it is ``*``.
+            Ore is sold with all that it holds: what is sold of it is its name, or ``*`` where the
+            seller mines one kind.
         added: tonnes of an element, or of a product, that a pool can make more at a stage.
         moved: what is left of a capacity or of a flow across a border moves by so much, in the
             unit of its column: by stage, pool, buyer (empty for what is made) and what.
     """
 
-    output: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    output: Mapping[tuple[str, ...], float] = field(default_factory=dict)
     sales: Mapping[tuple[str, str, str, str], float] = field(default_factory=dict)
     added: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
     moved: Mapping[tuple[str, str, str, str], float] = field(default_factory=dict)
 
-    def left_of(self, stage: str, pool: str) -> float:
+    def left_of(self, stage: str, pool: str, what: str = "") -> float:
         """Return the part of a pool's output that is left.
 
         Args:
             stage: of the chain.
             pool: a country, or ``ROW``.
+            what: element, product or ore; what is said of all that the pool makes, if empty.
 
         Returns:
             0 to 1; 1 where the event does not touch it.
+
+        >>> event = Event({("mine", "A"): 0.7, ("mine", "A", "pit"): 0.5})
+        >>> event.left_of("mine", "A"), round(event.left_of("mine", "A", "pit"), 9)
+        (0.7, 0.2)
         """
-        return self.output.get((stage, pool), 1.0)
+        whole = self.output.get((stage, pool), 1.0)
+        part = self.output.get((stage, pool, what), 1.0)
+        return whole if part == 1 else max(0.0, whole + part - 1)
 
     def left_of_sale(self, stage: str, seller: str, buyer: str, what: str = ANY) -> float:
         """Return the part of a flow that is left: the least of all restrictions that bind it.
@@ -78,7 +112,7 @@ class Event:
             stage: of the chain.
             seller: pool that sells.
             buyer: pool that buys.
-            what: element, product, or ``*`` for ore.
+            what: element, product or ore.
 
         Returns:
             0 to 1; 1 where the event does not touch it.
@@ -97,12 +131,12 @@ class Event:
         Args:
             stage: of the chain.
             pool: a country, or ``ROW``.
-            what: element, product, or ``*`` for ore.
+            what: element, product, or ore: to each of several comes what is added to all.
 
         Returns:
             Tonnes; for ore a part of the level of its mine.
         """
-        return self.added.get((stage, pool, what), 0.0)
+        return more_of(self.added, stage, pool, what)
 
     def together_with(self, other: Event) -> Event:
         """Return the event that both happen.
@@ -122,7 +156,7 @@ class Event:
         """
         return Event(
             output={
-                key: max(0.0, self.left_of(*key) + other.left_of(*key) - 1)
+                key: max(0.0, self.output.get(key, 1.0) + other.output.get(key, 1.0) - 1)
                 for key in _both(self.output, other.output)
             },
             sales={
@@ -130,7 +164,7 @@ class Event:
                 for key in _both(self.sales, other.sales)
             },
             added={
-                key: self.more_of(*key) + other.more_of(*key)
+                key: self.added.get(key, 0.0) + other.added.get(key, 0.0)
                 for key in _both(self.added, other.added)
             },
             moved={
@@ -138,6 +172,24 @@ class Event:
                 for key in _both(self.moved, other.moved)
             },
         )
+
+
+def more_of(added: Mapping[tuple[str, str, str], float], stage: str, pool: str, what: str) -> float:
+    """Return what is added to something that a pool makes, by itself and with all that it makes.
+
+    Args:
+        added: by stage, pool and what; ``*`` is all.
+        stage: of the chain.
+        pool: a country, or ``ROW``.
+        what: element, product or ore.
+
+    Returns:
+        As ``added`` gives it.
+
+    >>> more_of({("mine", "A", "*"): 0.1, ("mine", "A", "pit"): 0.2}, "mine", "A", "lode")
+    0.1
+    """
+    return sum(added.get((stage, pool, each), 0.0) for each in {what, ANY})
 
 
 def _both(one: Iterable[Key], other: Iterable[Key]) -> list[Key]:

@@ -1,4 +1,4 @@
-"""What may fail: countries at a stage, and sites and firms where coverage allows.
+"""What may fail: countries at a stage, deposits, and sites and firms where coverage allows.
 
 Where the flow model of a year is known, the countries are those that make something in it, and
 their shares and rows are its own, so that share, rows and loss of a line speak of one flow.
@@ -8,27 +8,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from math import fsum
 
 from monazite.findings.chain.chain import Chain
+from monazite.findings.chain.element_chain import ElementChain
+from monazite.findings.events.ores import WHOLE_COUNTRY_PART, Ore, read_ores, sole_mines
 from monazite.findings.ownership.site_owners import Owners
 from monazite.network.attributes import node_of
 from monazite.network.facts import Facts
 from monazite.network.facts_without import table_of
 from monazite.network.graph import Network
 from monazite.network.shares import REST
+from monazite.parameters import MINE
 from monazite.triples.cards import is_measured
 
 RECONCILED = "reconciled, contained element"
 """In what shares of the flow model are counted."""
+DERIVED = "derived"
+"""The share of an ore rests on an assumed part of what its country mines."""
 LEAST_PART = 0.0005
 """Who makes a smaller part of a stage is no line."""
 RANKED_COVERAGE = 0.5
 """A site is ranked only where known sites explain this share of its country's tonnage."""
-WHOLE_COUNTRY_PART = 0.95
-"""A site that makes this share of its country's output at a stage is the country there."""
-
-
+KINDS = {"country": 0, "deposit": 1, "site": 2, "firm": 3, "policy": 4}
+"""What may fail, in the order in which names of one thing stand on a line."""
 _OUTPUT = {"production": 0, "capacity": 1}
 """Tables whose rows are told first: they print output itself."""
 
@@ -38,13 +42,15 @@ class Candidate:
     """Something that may fail: the pools it hits and how much of each it is.
 
     Attributes:
-        id: ``separation/CHN``, ``country/CHN``, a site, ``firm/...`` or ``policy/...``.
+        id: ``separation/CHN``, ``country/CHN``, ``mine/CHN/bayan-obo``, a site, ``firm/...`` or
+            ``policy/...``.
         thing: what it is: a pool, a site or a firm; names of one thing stand on one line.
         label: its name.
-        kind: country, site, firm or policy.
+        kind: country, deposit, site, firm or policy.
         stage: of the chain; empty for a whole country and for a policy.
         country: its code.
-        hits: by pool (a stage in a country), the part of it that fails, 0 to 1.
+        hits: by pool (a stage in a country, or an ore of the country), the part of it that fails,
+            0 to 1.
         share: its part of the stage, 0 to 1.
         coverage: the part of its country's output that known sites explain; None for countries.
         basis: in what the share is counted.
@@ -52,6 +58,7 @@ class Candidate:
         rows: keys of the rows of its share.
         note: what could not be read of a policy.
         figure: what the number of the share is where it is not measured of the element alone.
+        remark: what is to be said beside its loss, whatever that is.
     """
 
     id: str
@@ -68,6 +75,32 @@ class Candidate:
     rows: tuple[str, ...]
     note: str = ""
     figure: str = ""
+    remark: str = ""
+
+    @property
+    def places(self) -> tuple[tuple[str, str, str, float], ...]:
+        """Stage, country, ore (empty for all that the country makes) and part of what it hits."""
+        found = []
+        for place, part in self.hits.items():
+            stage, country, ore = (*place.split("/", 2), "")[:3]
+            found.append((stage, country, ore, part))
+        return tuple(found)
+
+    def within(self, whole: Candidate, least: float = 0.0) -> bool:
+        """Return whether all that it hits is hit by another candidate too.
+
+        Args:
+            whole: the other one.
+            least: the part of each place that the other one hits at least.
+
+        Returns:
+            True where it is the same or a part; an ore is a part of its country's mines.
+        """
+        return all(
+            max(whole.hits.get(f"{stage}/{country}", 0.0), whole.hits.get(place, 0.0))
+            >= max(least, 1e-9)
+            for place, (stage, country, _, _) in zip(self.hits, self.places, strict=True)
+        )
 
 
 @dataclass(frozen=True)
@@ -79,12 +112,39 @@ class ModelYear:
         names: element chains that are asked about.
         labels: names of countries and areas by code.
         marks: what the numbers of rows are that are not measured, by row.
+        ores: deposits that stand for the ore of countries, by country and deposit.
+        mines: those of them that are nearly all of it, by the node of their mine.
     """
 
     chain: Chain
     names: tuple[str, ...]
     labels: Mapping[str, str]
     marks: Mapping[str, str]
+    ores: Mapping[tuple[str, str], Ore] = field(default_factory=dict)
+    mines: Mapping[str, Ore] = field(default_factory=dict)
+
+    @property
+    def element_chains(self) -> list[ElementChain]:
+        """The chains of the elements that are asked about."""
+        return [self.chain.element_chains[name] for name in self.names]
+
+    def made(self, stage: str) -> float:
+        """Return what the world makes of the elements at a stage, in tonnes."""
+        return fsum(
+            tonnes
+            for element_chain in self.element_chains
+            for (at, _), tonnes in sorted(element_chain.parts.items())
+            if at == stage
+        )
+
+    def rows(self, stage: str, place: str) -> tuple[str, ...]:
+        """Return the rows that output of a place rests on; those that print output come first."""
+        found = {row for each in self.element_chains for row in each.rows.get((stage, place), ())}
+        return tuple(sorted(found, key=lambda row: (_OUTPUT.get(table_of(row), 2), row)))
+
+    def named(self, place: str) -> str:
+        """Return the name of a country or area."""
+        return self.labels.get(place, place) if place != REST else "Rest of the world"
 
 
 def model_year(chain: Chain, names: tuple[str, ...], facts: Facts) -> ModelYear:
@@ -95,7 +155,9 @@ def model_year(chain: Chain, names: tuple[str, ...], facts: Facts) -> ModelYear:
         names: element chains that are asked about.
         facts: rows about the element, for names and for what numbers are.
     """
-    return ModelYear(chain, names, facts.country_labels, facts.marks)
+    ores = read_ores(facts)
+    mines = sole_mines(ores.values(), facts, chain.year)
+    return ModelYear(chain, names, facts.country_labels, facts.marks, ores, mines)
 
 
 def find_candidates(
@@ -110,47 +172,94 @@ def find_candidates(
             network, by the shares that rows print.
 
     Returns:
-        Countries at a stage, sites and firms, by id.
+        Countries at a stage, deposits of countries that mine several, sites and firms, by id.
     """
     countries = _countries(network) if model is None else _makers(network, model)
     pools = {each.id: each for each in countries}
-    sites = list(_sites(network, pools))
-    return [*pools.values(), *sites, *_firms(network, sites, owners or {})]
+    sites = list(_sites(network, pools, {} if model is None else model.mines))
+    deposits = () if model is None else _deposits(model)
+    return [*pools.values(), *deposits, *sites, *_firms(network, sites, owners or {})]
 
 
 def _makers(network: Network, model: ModelYear) -> Iterable[Candidate]:
     """Countries, areas and the rest of the world at each stage at which they make something."""
-    chains = [model.chain.element_chains[name] for name in model.names]
-    made: dict[tuple[str, str], float] = defaultdict(float)
-    wholes: dict[str, float] = defaultdict(float)
-    for element_chain in chains:
-        for (stage, place), tonnes in sorted(element_chain.parts.items()):
-            wholes[stage] += tonnes
-            rest = element_chain.pool(stage, place) == REST
-            for each in {place, REST} if rest else {place}:
-                made[stage, each] += tonnes
-    for (stage, place), tonnes in sorted(made.items()):
-        if tonnes <= LEAST_PART * wholes[stage]:
+    for (stage, place), tonnes in sorted(_made(model).items()):
+        whole = model.made(stage)
+        if tonnes <= LEAST_PART * whole:
             continue
         node = f"{stage}/{place}"
         known = node_of(network, node) if node in network else None
-        found = {row for each in chains for row in each.rows.get((stage, place), ())}
-        rows = tuple(sorted(found, key=lambda row: (_OUTPUT.get(table_of(row), 2), row)))
-        label = model.labels.get(place, place) if place != REST else "Rest of the world"
+        rows = model.rows(stage, place)
         yield Candidate(
             id=node,
             thing=node,
-            label=f"{label} at {stage}",
+            label=f"{model.named(place)} at {stage}",
             kind="country",
             stage=stage,
             country=place,
             hits={node: 1.0},
-            share=tonnes / wholes[stage],
+            share=tonnes / whole,
             coverage=known.coverage if known is not None else None,
             basis=RECONCILED,
             year=model.chain.year,
             rows=rows,
             figure=" and ".join(sorted({model.marks[row] for row in rows if row in model.marks})),
+        )
+
+
+def _made(model: ModelYear) -> dict[tuple[str, str], float]:
+    made: dict[tuple[str, str], float] = defaultdict(float)
+    for element_chain in model.element_chains:
+        for (stage, place), tonnes in sorted(element_chain.parts.items()):
+            rest = element_chain.pool(stage, place) == REST
+            for each in {place, REST} if rest else {place}:
+                made[stage, each] += tonnes
+    return made
+
+
+def too_small(model: ModelYear, stages: Iterable[str]) -> dict[str, list[str]]:
+    """Return who makes too small a part of a stage to be a line.
+
+    Args:
+        model: of the year.
+        stages: of the chain.
+
+    Returns:
+        Names of countries and areas, by stage, the largest first.
+    """
+    found: dict[str, list[str]] = {stage: [] for stage in stages}
+    for (stage, place), tonnes in sorted(_made(model).items(), key=lambda each: -each[1]):
+        if stage in found and tonnes <= LEAST_PART * model.made(stage):
+            found[stage].append(model.named(place))
+    return {stage: names for stage, names in found.items() if names}
+
+
+def _deposits(model: ModelYear) -> Iterable[Candidate]:
+    """Ores of countries that mine several, as far as they are separated."""
+    made: dict[tuple[str, str], float] = defaultdict(float)
+    for element_chain in model.element_chains:
+        for key, tonnes in element_chain.deposits.items():
+            made[key] += tonnes
+    whole = model.made(MINE)
+    for (country, ore), tonnes in sorted(made.items()):
+        if tonnes <= LEAST_PART * whole or (country, ore) not in model.ores:
+            continue
+        known, place = model.ores[country, ore], f"{country}/{ore}"
+        yield Candidate(
+            id=f"{MINE}/{place}",
+            thing=f"{MINE}/{place}",
+            label=f"{known.name} ({model.named(country)})",
+            kind="deposit",
+            stage=MINE,
+            country=country,
+            hits={f"{MINE}/{place}": 1.0},
+            share=tonnes / whole,
+            coverage=None,
+            basis=RECONCILED,
+            year=model.chain.year,
+            rows=model.rows(MINE, place),
+            note=known.says(model.named(country)),
+            figure=DERIVED,
         )
 
 
@@ -175,16 +284,19 @@ def _countries(network: Network) -> Iterable[Candidate]:
             )
 
 
-def _sites(network: Network, pools: Mapping[str, Candidate]) -> Iterable[Candidate]:
+def _sites(
+    network: Network, pools: Mapping[str, Candidate], mines: Mapping[str, Ore]
+) -> Iterable[Candidate]:
     for node in sorted(network):
         found = node_of(network, node)
-        part = found.of_country
         pool = f"{found.stage}/{found.country}"
-        if found.kind != "site" or not part or pool not in pools:
+        if found.kind != "site" or pool not in pools:
             continue
-        whole = pools[pool]
-        coverage = whole.coverage or 0.0
-        if coverage >= RANKED_COVERAGE:
+        whole, sole = pools[pool], mines.get(node)
+        coverage, part, own = whole.coverage or 0.0, found.of_country, found.country_rows
+        if sole is not None and not part:
+            coverage, part, own = sole.low, sole.part, (sole.row,)
+        if part and coverage >= RANKED_COVERAGE:
             yield Candidate(
                 id=node,
                 thing=pool if part >= WHOLE_COUNTRY_PART else node,
@@ -197,7 +309,7 @@ def _sites(network: Network, pools: Mapping[str, Candidate]) -> Iterable[Candida
                 coverage=coverage,
                 basis=whole.basis,
                 year=whole.year,
-                rows=tuple(dict.fromkeys((*found.rows, *found.country_rows, *whole.rows))),
+                rows=tuple(dict.fromkeys((*found.rows, *own, *whole.rows))),
                 figure=whole.figure,
             )
 
@@ -246,7 +358,7 @@ def find_things(network: Network) -> list[Candidate]:
     """
     things: dict[str, Candidate] = {}
     countries = {each.id: each for each in _countries(network)}
-    for candidate in (*countries.values(), *_sites(network, countries)):
+    for candidate in (*countries.values(), *_sites(network, countries, {})):
         first = things.get(candidate.thing)
         if first is not None:
             label = f"{first.label} = {candidate.label}"

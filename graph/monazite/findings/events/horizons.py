@@ -7,7 +7,7 @@ from math import inf
 
 from monazite.errors import NotKnownError
 from monazite.findings.chain.base_year import BaseYear, assumptions_horizon
-from monazite.findings.chain.chain import Chain
+from monazite.findings.chain.chain import NAMEPLATE, QUOTA, Chain
 from monazite.findings.events.event import BASE_YEAR, Horizon
 from monazite.findings.events.under_construction import (
     Addition,
@@ -83,10 +83,32 @@ def horizon_of(
             event_of_additions(built, chain, end(share)).added if chain else {},
             before=least if before else None,
             bids=name != CONTRACTS,
+            ceilings=ceilings_in(name),
         )
         for end, least in zip((_value, _low, _high), ends, strict=True)
     )
     return value, low, high
+
+
+def ceilings_in(name: str) -> frozenset[str]:
+    """Return what bounds output within a horizon, where rows tell of it.
+
+    A quota stands for its year: within a longer time there is another one. Before anything is bid
+    for nobody makes more than in the base year.
+
+    Args:
+        name: of the horizon.
+
+    Returns:
+        Quotas and nameplates, as the ceilings of a chain name them.
+
+    >>> [sorted(ceilings_in(name)) for name in ("immediate", "short-run", "medium-run")]
+    [[], ['nameplate', 'quota'], ['nameplate']]
+    """
+    behind = horizons_behind(name)
+    if name == CONTRACTS:
+        return frozenset()
+    return frozenset({NAMEPLATE, QUOTA} if len(behind) == 1 else {NAMEPLATE})
 
 
 def horizons_behind(name: str) -> tuple[str, ...]:

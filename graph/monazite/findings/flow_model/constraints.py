@@ -74,9 +74,10 @@ class Flows:
         self._fed: dict[tuple[str, str], int] = {}
         """Oxide that is made into metal, by element and the country that has it."""
         self._intake: dict[int, float] = {}
+        self._kept: dict[tuple[str, str, str], int] = {}
         self._room: dict[int, float] = {}
         """What a buyer takes in the base year, by column of a new pair."""
-        self._scrap: dict[int, tuple[float, float, str]] = {}
+        self._scrap: dict[int, tuple[float, float, tuple[str, str, str]]] = {}
         self._products()
         for element_chain in chain.element_chains.values():
             self._element_chain(element_chain)
@@ -110,9 +111,8 @@ class Flows:
     def _makes(self, stage: str, pool: str, what: str) -> bool:
         if what in self.chain.products:
             return (what, pool) in self.chain.made
-        element_chains = (
-            self.chain.element_chains.values() if what == ANY else [self.chain.element_chains[what]]
-        )
+        of_all = self.chain.element_chains
+        element_chains = of_all.values() if stage == MINE else [of_all[what]]
         return any(
             element_chain.made.get((stage, pool), 0.0) > 0 for element_chain in element_chains
         )
@@ -261,7 +261,7 @@ class Flows:
         made = element_chain.made.get((SEPARATION, pool), 0.0)
         row = self._at_most(terms, fixed + scrap if fed else made)
         if fed:
-            self._scrap[row] = (fixed, scrap, pool)
+            self._scrap[row] = (fixed, scrap, (SEPARATION, pool, element_chain.element))
         self.balances[element_chain.element, MINE].append(row)
         if fed and scrap:
             del terms[column]  # what is sold as ore does not come from scrap
@@ -271,89 +271,98 @@ class Flows:
         self, element_chain: ElementChain, at: str, gain: float, terms: dict[int, float]
     ) -> float:
         """Add the ore of a country; return the oxide of what no row explains."""
-        base = element_chain.made.get((MINE, at), 0.0)
-        if base > 0:
-            terms[self._mine(at)] -= gain * base
-        for (seller, buyer), amount in self._ore_flows(element_chain).items():
-            if at in (seller, buyer):
+        for ore, mined in element_chain.mined(at).items():
+            if (at, ore) in self._parted:
+                terms[self._keep(element_chain, at, ore)] -= gain
+            else:
+                terms[self._mine(at, ore)] -= gain * mined
+        for (seller, ore, buyer), amount in self._ore_flows(element_chain).items():
+            if at == buyer or (at == seller and (at, ore) not in self._parted):
                 sign = 1.0 if seller == at else -1.0
-                terms[self._ship(seller, buyer)] += sign * gain * amount
+                terms[self._ship(seller, ore, buyer)] += sign * gain * amount
         return gain * element_chain.missing.get((MINE, at), 0.0)
 
-    def _ore_flows(self, element_chain: ElementChain) -> dict[tuple[str, str], float]:
-        """Tonnes of an element in the ore that a level of 1 of a pair carries.
+    def _ore_flows(self, element_chain: ElementChain) -> dict[tuple[str, str, str], float]:
+        """Tonnes of an element that a level of 1 carries, by seller, ore and buyer.
 
-        A new pair carries at a level of 1 all that its seller sold in the base year.
+        A new pair carries at a level of 1 all that its seller sold of the ore in the base year.
         """
-        flows = {
-            (seller, buyer): amount
-            for (where, seller, buyer), amount in element_chain.flows.items()
-            if where == MINE
-        }
+        flows = element_chain.ore_sold
         if not self.new_pairs:
             return flows
-        sold = _sold_by(flows)
         buyers = [
             at
             for (where, at), taken in sorted(element_chain.taken.items())
             if where == MINE and taken
         ]
         return flows | {
-            (seller, buyer): amount
-            for seller, amount in sold.items()
+            (seller, ore, buyer): amount
+            for (seller, ore), amount in _sold_by(flows).items()
             for buyer in buyers
-            if seller != buyer and (seller, buyer) not in self._ore_pairs
+            if seller != buyer and (seller, ore, buyer) not in self._ore_pairs
             if element_chain.made.get((MINE, seller), 0.0) > 0
         }
 
     @cached_property
-    def _ore_pairs(self) -> frozenset[tuple[str, str]]:
-        """Pairs that traded ore of any element in the base year."""
-        return frozenset(
-            (seller, buyer)
-            for element_chain in self.chain.element_chains.values()
-            for where, seller, buyer in element_chain.flows
-            if where == MINE
-        )
+    def _ore_pairs(self) -> frozenset[tuple[str, str, str]]:
+        """Pairs that traded an ore in the base year, whatever element it holds."""
+        element_chains = self.chain.element_chains.values()
+        return frozenset(key for element_chain in element_chains for key in element_chain.ore_sold)
 
-    def _mine(self, pool: str) -> int:
+    @cached_property
+    def _parted(self) -> frozenset[tuple[str, str]]:
+        """Ores of who mines several that are both kept and sold: none stands in for another."""
+        kept = {key[:2] for each in self.chain.element_chains.values() for key in each.ores}
+        return frozenset(kept & {(seller, ore) for seller, ore, _ in self._ore_pairs})
+
+    def _keep(self, element_chain: ElementChain, pool: str, ore: str) -> int:
+        """What a pool keeps of an element in an ore."""
+        column = self._kept[element_chain.element, pool, ore] = self.columns.column()
+        self.base[column] = element_chain.ores.get((pool, ore, pool), 0.0)
+        return column
+
+    def _mine(self, pool: str, ore: str) -> int:
         """The level of a mine, 1 in the base year: one for all elements of its ore."""
-        key = (MINE, pool, ANY)
+        key = (MINE, pool, ore)
         if key not in self.outputs:
             self.outputs[key] = self._column(1.0)
         return self.outputs[key]
 
-    def _ship(self, seller: str, buyer: str) -> int:
+    def _ship(self, seller: str, ore: str, buyer: str) -> int:
         """The level of a flow of ore: one for all elements that it holds."""
-        key = (MINE, seller, buyer, ANY)
+        key = (MINE, seller, buyer, ore)
         if key not in self.sales:
-            base = 1.0 if (seller, buyer) in self._ore_pairs else None
-            self._sale(MINE, seller, buyer, ANY, base)
+            base = 1.0 if (seller, ore, buyer) in self._ore_pairs else None
+            self._sale(MINE, seller, buyer, ore, base)
         return self.sales[key]
 
     def _ore_sold(self, element_chain: ElementChain) -> None:
-        """A country that separates nothing sells no more ore than its mine gives.
+        """No more ore is kept and sold than its mine gives.
 
-        What it sold beyond its mine in the base year (no row explains it) falls with the mine.
+        What a country that separates nothing sold beyond its mine in the base year (no row explains
+        it) falls with the mine. Of who separates, and mines one kind, the balance of oxide says it.
         """
         flows = self._ore_flows(element_chain)
         base = _sold_by({pair: flows[pair] for pair in flows if pair in self._ore_pairs})
-        for seller, whole in base.items():
-            if element_chain.made.get((MINE, seller), 0.0) > 0 and not element_chain.taken.get(
-                (MINE, seller)
-            ):
+        kept = {key[1:]: x for key, x in self._kept.items() if key[0] == element_chain.element}
+        for seller, ore in sorted({*base, *kept}):
+            mined = element_chain.mined(seller).get(ore, 0.0)
+            separates = element_chain.taken.get((MINE, seller), 0.0) > 0
+            if mined > 0 and not (separates and ore == ANY):
+                whole = base[seller, ore] if ore == ANY else mined
                 terms = {
                     self._ship(*pair): amount / whole
                     for pair, amount in flows.items()
-                    if pair[0] == seller
+                    if pair[:2] == (seller, ore)
                 }
-                self._at_most({**terms, self._mine(seller): -1.0}, 0.0)
+                terms |= {x: 1 / whole for key, x in kept.items() if key == (seller, ore)}
+                self._at_most({**terms, self._mine(seller, ore): -1.0}, 0.0)
         for (where, buyer), taken in sorted(element_chain.taken.items()):
             if where == MINE and taken:
                 new = {
                     self._ship(*pair): amount
                     for pair, amount in flows.items()
-                    if pair[1] == buyer and pair not in self._ore_pairs
+                    if pair[2] == buyer and pair not in self._ore_pairs
                 }
                 self._limit(new, taken)
 
@@ -388,9 +397,9 @@ def _at(amounts: Mapping[tuple[str, str], float], stage: str) -> dict[str, float
     return {pool: amount for (at, pool), amount in amounts.items() if at == stage}
 
 
-def _sold_by(flows: Mapping[tuple[str, str], float]) -> dict[str, float]:
-    """What each seller sells."""
-    found: dict[str, float] = defaultdict(float)
-    for (seller, _), amount in sorted(flows.items()):
-        found[seller] += amount
-    return {seller: amount for seller, amount in found.items() if amount > 0}
+def _sold_by(flows: Mapping[tuple[str, str, str], float]) -> dict[tuple[str, str], float]:
+    """What each seller sells of an ore."""
+    found: dict[tuple[str, str], float] = defaultdict(float)
+    for (seller, ore, _), amount in sorted(flows.items()):
+        found[seller, ore] += amount
+    return {key: amount for key, amount in found.items() if amount > 0}

@@ -1,9 +1,9 @@
 """The flow model: a linear programme of one year of the chain within a horizon.
 
-Variables: ore mined (one level a country: its elements come in the fixed shares of its ore), ore
-sold (one level a pair), oxide, metal and their trade by element, products made, products sold by
-pair, products served to users in equal steps. Products are magnets made of metal, or oxide that is
-used as it is.
+Variables: ore mined (one level a country, or one a deposit of a country that mines several: its
+elements come in the fixed shares of its ore), ore sold (one level a pair and ore), oxide, metal and
+their trade by element, products made, products sold by pair, products served to users in equal
+steps. Products are magnets made of metal, or oxide that is used as it is.
 
 For every pool and element, with the base year's quantities as bounds:
 
@@ -11,7 +11,8 @@ For every pool and element, with the base year's quantities as bounds:
 * metal <= yield x (oxide + bought - sold + unexplained)
 * sum over products of recipe x made <= yield x (what they take + bought - sold + unexplained)
 * sold <= made, for each product; served <= sold to the user <= demand of the base year
-* made <= throughput factor x base; sold across a border <= trade factor x base
+* made <= throughput factor x base, or what a quota or a nameplate says
+* sold across a border <= trade factor x base
 * new pairs into a pool <= their part of what it takes in the base year
 
 * served to a user >= the floor, what the horizon before served
@@ -20,7 +21,8 @@ Objective: what is left above the floors is shared by a strictly concave utility
 for a product is cut into ``STEPS`` equal steps whose weight falls from 1.3 to 0.7 (into a fifth as
 many where oxide is used outside magnets). Weights are interleaved across users, so that all differ
 and the optimum of what is served is unique: it does not depend on the solver or its start, and on
-the order of names by a step at most. The flows behind it are not unique and are never reported.
+the order of names by two steps at most, seldom by more than one. The flows behind it are not unique
+and are never reported.
 Weights are per tonne of magnets, and per tonne of oxide as many as it would make: without floors
 all users fare alike.
 Solved by HiGHS; horizons and events only move bounds, so that one programme is solved for all of
@@ -36,10 +38,9 @@ from math import fsum, inf
 from types import MappingProxyType
 
 from monazite.errors import ProgrammeError
-from monazite.findings.events.event import BASE_YEAR, NO_EVENT, Event, Horizon
+from monazite.findings.events.event import BASE_YEAR, NO_EVENT, Event, Horizon, more_of
 from monazite.findings.flow_model.constraints import STEPS, Flows
 from monazite.findings.linear_programme import Session
-from monazite.parameters import SEPARATION
 
 UnlimitedSupply = Set[tuple[str, str]]
 """Elements and stages whose product is unlimited: their balances do not bind."""
@@ -192,11 +193,11 @@ class Programme(Flows):
         """
         upper = {
             column: (
-                self.base[column] * horizon.throughput
-                + horizon.added.get(key, 0.0)
+                self.base[column] * horizon.times(self.chain.ceilings.get(key))
+                + more_of(horizon.added, *key)
                 + event.more_of(*key)
             )
-            * event.left_of(*key[:2])
+            * event.left_of(*key)
             for key, column in self.outputs.items()
         }
         upper |= dict.fromkeys(self._home, inf)
@@ -215,8 +216,8 @@ class Programme(Flows):
             column = self.sales[flow] if buyer else self.outputs[stage, pool, what]
             upper[column] = max(0.0, upper[column] + much)
         rows = {
-            row: fixed + scrap * event.left_of(SEPARATION, pool)
-            for row, (fixed, scrap, pool) in self._scrap.items()
+            row: fixed + scrap * event.left_of(*plant)
+            for row, (fixed, scrap, plant) in self._scrap.items()
         }
         rows |= {row: _times(horizon.new_pairs, intake) for row, intake in self._intake.items()}
         rows |= {row: inf for key in sorted(unlimited) for row in self.balances.get(key, ())}

@@ -302,16 +302,18 @@ class Study:
         part = self.contingency.approval if self.contingency.event == "licence" else 0.0
         return Event(sales={(ANY, candidate.country, ANY, ANY): part})
 
-    def _hit(self, candidate: Candidate) -> Iterable[tuple[tuple[str, str], float]]:
-        for place, part in candidate.hits.items():
-            stage, country = place.split("/", 1)
+    def _hit(self, candidate: Candidate) -> Iterable[tuple[tuple[str, ...], float]]:
+        for stage, country, ore, part in candidate.places:
             if stage not in self.stages:
                 continue
-            yield from self._part(stage, country, part)
+            if ore:
+                yield (stage, country, ore), 1 - part
+            else:
+                yield from self._part(stage, country, part)
 
     def _part(
         self, stage: str, country: str, part: float
-    ) -> Iterable[tuple[tuple[str, str], float]]:
+    ) -> Iterable[tuple[tuple[str, ...], float]]:
         """The pool that a country's plants are in, and what is left of it."""
         element_chain = self.chain.element_chains[self.names[0]]
         pool = element_chain.pool(stage, country)

@@ -20,8 +20,15 @@ from math import fsum, isinf
 
 from monazite.errors import NotKnownError
 from monazite.findings.chain.base_year import assumed_in
-from monazite.findings.chain.chain import Chain
-from monazite.findings.events.failure_points import RECONCILED, Candidate, candidates_of
+from monazite.findings.chain.chain import Ceiling, Chain
+from monazite.findings.events.failure_points import (
+    KINDS,
+    LEAST_PART,
+    RECONCILED,
+    Candidate,
+    candidates_of,
+    too_small,
+)
 from monazite.findings.events.under_construction import without_base
 from monazite.findings.flow_model.study import unexplained_at
 from monazite.findings.losses.measure import Loss, remark_on
@@ -32,12 +39,14 @@ from monazite.findings.losses.stocks import stocks_of
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.routes.node_roles import NodeRole, find_structure
 from monazite.findings.shares.concentration import stage_shares
+from monazite.findings.wording import listed
 from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.magnet_purchases import own_use
 from monazite.parameters import METAL, MINE, SEPARATION, Contingency
 from monazite.quantities.trade_content import NDFEB
+from monazite.triples.names import named
 
 
 def find_chokepoints(
@@ -77,20 +86,20 @@ def find_chokepoints(
         model = LossModel(network, facts, chosen, year)
     except NotKnownError as unknown:
         candidates = candidates_of(network, chosen.event, owners_of(network, facts))
-        found = [(each.thing, _line(network, each, chosen, None, standings)) for each in candidates]
+        found = [(each, _line(network, each, chosen, None, standings)) for each in candidates]
         return _report(network, facts, found, notes=(str(unknown),))
     measure = replace(model.measure, full=full)
     found = [
-        (each.thing, _line(network, each, chosen, measure.of(each), standings, model.assumed))
+        (each, _line(network, each, chosen, measure.of(each), standings, model.assumed))
         for each in model.candidates
     ]
     found += [
-        (each.thing, _line(network, each, chosen, lost, standings, model.assumed))
+        (each, _line(network, each, chosen, lost, standings, model.assumed))
         for each, event in model.policies()
         for lost in [measure.of_event(event)]
     ]
     report = replace(
-        _report(network, facts, found, notes=tuple(_notes(model, chosen))),
+        _report(network, facts, list(_with_releases(found)), notes=tuple(_notes(model, chosen))),
         assumptions=assumed_in(model.base, facts),
         base=_base(model, chosen),
         built=model.built.found,
@@ -102,7 +111,7 @@ def find_chokepoints(
 def _report(
     network: Network,
     facts: Facts,
-    found: list[tuple[str, Chokepoint]],
+    found: list[tuple[Candidate, Chokepoint]],
     *,
     notes: tuple[str, ...],
 ) -> Chokepoints:
@@ -155,12 +164,34 @@ def _line(
         year=candidate.year,
         rows=tuple(dict.fromkeys(candidate.rows)),
         assumptions=assumed if lost else (),
-        remark=remark_on(loss, share if candidate.stage else None, sole=bool(sole)),
+        remark=candidate.remark
+        or remark_on(loss, share if candidate.stage else None, sole=bool(sole)),
         note=candidate.note,
         range_rows=_range_rows(network, candidate),
         figure=candidate.figure if share is not None else "",
         market_first=lost.market_first if lost else None,
     )
+
+
+def _with_releases(
+    found: list[tuple[Candidate, Chokepoint]],
+) -> Iterable[tuple[Candidate, Chokepoint]]:
+    """Say of what costs less than a part of it why: plants that stop leave others what they took.
+
+    A whole country may cost a market less than its separation alone.
+    """
+    for whole, line in found:
+        parts = [
+            each
+            for part, each in found
+            if part.hits and part is not whole and part.within(whole, 1 - 1e-9)
+            if (_percent(each) or 0) > (_percent(line) or 0)
+        ]
+        if whole.hits and parts:
+            most = max(parts, key=lambda each: (each.loss or 0.0, each.id))
+            remark = f"less than {most.label} alone: plants that stop leave others what they took"
+            line = replace(line, remark=remark)
+        yield whole, line
 
 
 def _range_rows(network: Network, candidate: Candidate) -> tuple[str, ...]:
@@ -170,7 +201,7 @@ def _range_rows(network: Network, candidate: Candidate) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _ranked(found: list[tuple[str, Chokepoint]]) -> Iterable[Chokepoint]:
+def _ranked(found: list[tuple[Candidate, Chokepoint]]) -> Iterable[Chokepoint]:
     """Largest loss first, then largest share; equal whole percents share a rank."""
     merged = sorted(_merge(found), key=_order)
     rank, before = 0, None
@@ -190,12 +221,11 @@ def _percent(line: Chokepoint) -> int | None:
     return None if line.loss is None else round(100 * line.loss)
 
 
-def _merge(found: list[tuple[str, Chokepoint]]) -> list[Chokepoint]:
+def _merge(found: list[tuple[Candidate, Chokepoint]]) -> list[Chokepoint]:
     """Names of one thing with one effect stand on one line: country, site, firm."""
-    order = {"country": 0, "site": 1, "firm": 2, "policy": 3}
     lines: dict[tuple[str, int | None], Chokepoint] = {}
-    for thing, each in sorted(found, key=lambda pair: (order[pair[1].kind], pair[1].id)):
-        key = (thing, _percent(each))
+    for candidate, each in sorted(found, key=lambda pair: (KINDS[pair[1].kind], pair[1].id)):
+        key = (candidate.thing, _percent(each))
         first = lines.get(key)
         lines[key] = (
             each
@@ -239,6 +269,20 @@ def _served_ends(model: LossModel) -> tuple[float | None, float | None]:
         return None, None
     part = study.base / mix.tonnes if mix.tonnes else 0.0
     return min(mix.low * part, study.base), max(mix.high * part, study.base)
+
+
+def _ceilings(model: LossModel) -> Iterable[str]:
+    """Say what can be made at the most by rows, where the assumed throughput does not hold."""
+    whats: dict[tuple[str, str, Ceiling], list[str]] = {}
+    for (stage, pool, what), ceiling in model.chain.ceilings.items():
+        if ceiling.by in model.horizon.ceilings and stage in model.study.stages:
+            whats.setdefault((stage, pool, ceiling), []).append(what)
+    for (stage, pool, ceiling), found in whats.items():
+        where, times = f"{model.year.named(pool)} at {stage}", model.horizon.times(ceiling)
+        goods = "ore" if stage == MINE else listed(found)
+        most = f"up to {times:.3g} times the" if times > 1 else "no more than the"
+        rows = ", ".join(ceiling.rows)
+        yield f"{where} can make {most} {goods} of the base year, by its {ceiling.by} ({rows})."
 
 
 def _not_measured(model: LossModel) -> Iterable[str]:
@@ -286,7 +330,12 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
         "Contracts are served first, all buyers of a pool in proportion; what is left is bid for. "
         "Home first: producing pools serve their own users before buyers abroad."
     )
+    yield from _ceilings(model)
     yield from _not_measured(model)
+    small = too_small(model.year, model.study.stages)
+    if small:
+        who = "; ".join(f"at {stage} {listed(map(named, who))}" for stage, who in small.items())
+        yield f"Who makes less than {100 * LEAST_PART:g} % of a stage is no line: {who}."
     before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in model.study.stages]
     if model.base.elements.magnet and before:
         yield (

@@ -2,7 +2,8 @@
 
 A licence leaves the approved part of what it binds: goods of a stage, by element, by who sells and
 who buys (``scopes``). Where it follows goods across borders, what others sell is bound as far as it
-holds material of the state (``content``), as if each lot were made of one origin or another.
+holds material of the state (``content``), as if each lot were made of one origin or another. Where
+a row says that no limit of volume stands, all is approved: asking for a licence cuts no flow.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from collections.abc import Iterable, Mapping
 
 from monazite.findings.chain.chain import Chain
 from monazite.findings.chain.origin_content import content_of
-from monazite.findings.events.event import ANY, Event
+from monazite.findings.events.event import Event
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.policies.export_controls import Scope
+from monazite.parameters import MINE
 
+NO_LIMIT = "a licence is needed, and no limit of volume stands: nothing is held back"
 Sale = tuple[str, str, str, str]
 
 
@@ -42,6 +45,7 @@ def policy_candidate(scope: Scope) -> Candidate:
         year=None,
         rows=scope.rows,
         note=" ".join(scope.remarks),
+        remark=NO_LIMIT if scope.unlimited_row else "",
     )
 
 
@@ -59,15 +63,17 @@ def event_of_policy(
         chain: of the base year.
         sales: flows by stage, seller, buyer and what is sold.
         members: symbols of each element chain.
-        approval: the part of licences that is approved, 0 to 1.
+        approval: the part of licences that is approved, 0 to 1; all where no limit of volume
+            stands.
 
     Returns:
         An event whose sales are the flows that the policy binds; none where it binds none.
     """
+    approval = 1.0 if scope.unlimited_row else approval
     content = content_of(chain, scope.country) if scope.third_country else {}
     left: dict[Sale, float] = {}
     for stage, seller, buyer, what in sales:
-        element_chains = _elements_in(chain, what)
+        element_chains = _elements_in(chain, stage, what)
         symbols = [symbol for name in element_chains for symbol in members[name]]
         if any(scope.binds(stage, each, seller, buyer) for each in symbols):
             left[stage, seller, buyer, what] = approval
@@ -87,8 +93,8 @@ def event_of_policy(
     return Event(sales=left)
 
 
-def _elements_in(chain: Chain, what: str) -> list[str]:
+def _elements_in(chain: Chain, stage: str, what: str) -> list[str]:
     """Strands that are in what is sold: one, those of a product, or all in ore."""
     if what in chain.products:
         return [name for name in chain.element_chains if (what, name) in chain.recipe]
-    return sorted(chain.element_chains) if what == ANY else [what]
+    return sorted(chain.element_chains) if stage == MINE else [what]

@@ -58,13 +58,14 @@ class DrawsMade(Value):
 
 @dataclass(frozen=True)
 class Chokepoint:
-    """What is lost when a country at a stage, a country, a site or a firm fails, or by a policy.
+    """What is lost when a country, a deposit, a site or a firm fails, or by a policy.
 
     Attributes:
         rank: largest loss first; equal whole percents share a rank.
-        id: ``separation/CHN``, ``country/CHN``, a site, ``firm/...`` or ``policy/...``.
+        id: ``separation/CHN``, ``country/CHN``, ``mine/CHN/bayan-obo``, a site, ``firm/...`` or
+            ``policy/...``.
         label: its names, joined by `` = `` where several are one thing.
-        kind: country, site, firm or policy.
+        kind: country, deposit, site, firm or policy.
         stage: of the chain; empty for a whole country and for a policy.
         country: its code.
         event: outage, embargo or licence.
@@ -89,8 +90,8 @@ class Chokepoint:
         year: of the share.
         rows: keys of the rows of its share.
         assumptions: keys of what is assumed for the loss.
-        remark: where share, routes and loss tell different stories.
-        note: what could not be read of a policy.
+        remark: where share, routes and loss tell different stories, or why nothing is lost.
+        note: what could not be read of a policy, or what a deposit stands for.
         range_rows: keys of the rows that print the lowest and the highest share.
         home_first: the loss where producing pools serve their own users before buyers abroad.
         market_first: the loss if the market were served before all others, a physical bound; None

@@ -236,10 +236,10 @@ def _remarks(report: Chokepoints) -> Iterable[str]:
             if base.new_pairs
             else "no new pairs of countries"
         )
+        of_base = "" if base.trade is None else " the base year's"
         yield (
-            f"Trade {trade} the base year's, throughput up to {base.throughput:g} times, {pairs}."
-            if base.trade is not None
-            else f"Trade {trade}, throughput up to {base.throughput:g} times, {pairs}."
+            f"Trade {trade}{of_base}, throughput up to {base.throughput:g} times where no row says "
+            f"another number, {pairs}."
         )
         if base.approval is not None:
             approved = safe_text.percent(base.approval)

@@ -23,6 +23,7 @@ from monazite.findings.policies.scope_rows import (
     COUNTRY,
     EVERYBODY,
     FOREIGN_MADE,
+    NO_VOLUME_LIMIT,
     ONLY_ABROAD,
     RESALE,
     Places,
@@ -64,6 +65,8 @@ class Scope(Value):
             aimed at users within countries, which flows do not tell.
         threshold: the least share of content that binds goods made abroad, percent of value.
         threshold_row: the row that prints it.
+        unlimited_row: the row that says that no limit of volume stands: a licence is needed, and
+            holds nothing back; empty where none says so.
         rows: the rows of policy_events and policy_scope that this was read from.
         remarks: what could not be read, a sentence each.
     """
@@ -82,6 +85,7 @@ class Scope(Value):
     threshold_row: str
     rows: tuple[str, ...]
     remarks: tuple[str, ...]
+    unlimited_row: str = ""
 
     @property
     def state(self) -> str:
@@ -204,7 +208,8 @@ def _to_scope(
     foreign = [row for row in rows if FOREIGN_MADE in row.reach] if content else []
     destinations, aimed = _destinations(rows, kind)
     used = {row.id for row in rows if row.named("exempts") or row.goods}
-    used |= {row.id for row in (*resale, *content, *aimed)}
+    unlimited = [row for row in rows if row.meaning == NO_VOLUME_LIMIT]
+    used |= {row.id for row in (*resale, *content, *aimed, *unlimited)}
     return Scope(
         policy=answers[0]["policy"],
         title=act.title,
@@ -227,6 +232,7 @@ def _to_scope(
             *remarks_on_aims(rows, aimed),
             *remarks_on_rest([row for row in rows if row.id not in used]),
         ),
+        unlimited_row=unlimited[0].id if unlimited else "",
     )
 
 

@@ -14,6 +14,7 @@ from monazite.triples.store import Store
 COUNTRY, ELEMENT, EVERYBODY = "target-country", "element", "ALL"
 RESALE, ONLY_ABROAD, FOREIGN_MADE = "resale", "only-abroad", "foreign-made"
 EXPORT = "export"
+NO_VOLUME_LIMIT = "no-volume-limit"
 
 Places = tuple[tuple[str, str], ...]
 """Stages and elements."""
@@ -51,6 +52,7 @@ class ScopeRow:
         reach: what it binds beyond goods that leave the country (scheme ``scope-reach``).
         users: at whom within its target it is aimed (scheme ``scope-users``); none is everybody.
         directions: export, import or both; none where it states none.
+        meaning: a code of the scheme ``scope-class`` where it names nothing with an identifier.
         covered: each thing that it covers, with its stages and elements.
     """
 
@@ -66,6 +68,7 @@ class ScopeRow:
     reach: frozenset[str]
     users: frozenset[str]
     directions: frozenset[str]
+    meaning: str
     covered: tuple[tuple[ScopeTarget, Places], ...]
 
     @property
@@ -166,6 +169,7 @@ def _to_row(lines: list[QueryRecord], places: Mapping[tuple[str, str], Places]) 
         reach=_all(lines, "reach"),
         users=_all(lines, "users"),
         directions=_all(lines, "direction"),
+        meaning=first["meaning"],
         covered=tuple(
             (thing, stand(thing)) for thing in sorted(things) if thing.relation == "covers"
         ),

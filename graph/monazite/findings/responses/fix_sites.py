@@ -46,8 +46,9 @@ class FixSite:
 def sites_of(study: Study, event: Event, limited_by: tuple[str, ...]) -> Iterable[FixSite]:
     """Every stage and pool that did not fail, with what limits and with all that is made there."""
     chain, outputs = study.chain, study.programme(study.horizon).outputs
-    for stage, pool in sorted({(stage, pool) for stage, pool, _ in outputs}):
-        if stage == USE or event.left_of(stage, pool) <= FAILED:
+    places = {(at, pool) for at, pool, what in outputs if event.left_of(at, pool, what) > FAILED}
+    for stage, pool in sorted(places):
+        if stage == USE:
             continue
         if (products := _made_there(chain, stage, pool, study.products)) is not None:
             yield FixSite(stage, pool, products, ())

@@ -382,17 +382,24 @@ class _Builder:
         return self.study.loss(self._with(site, part), horizon=self.free)
 
     def _with(self, site: FixSite, part: float) -> Event:
+        place = (site.stage, site.pool)
         tonnes = {name: part * world for name, world in site.world.items()}
         if site.stage == MINE:
-            tonnes = {ANY: self._level(site, fsum(tonnes.values()))}
-        left = self.event.left_of(site.stage, site.pool)  # what is added fails with its place
-        added = {(site.stage, site.pool, name): more / left for name, more in tonnes.items()}
+            added = {(*place, ANY): self._level(site, fsum(tonnes.values()))}
+        else:  # what is added fails with its place
+            added = {
+                (*place, x): more / self.event.left_of(*place, x) for x, more in tonnes.items()
+            }
         return self.event.together_with(Event(added=added))
 
     def _level(self, site: FixSite, tonnes: float) -> float:
-        """A mine gives all that its ore holds: the level at which it gives so much more."""
-        element_chains = self.study.chain.element_chains
-        return tonnes / fsum(element_chains[name].made[MINE, site.pool] for name in site.world)
+        """A mine gives all that its ore holds: the level at which what is left gives so much."""
+        left = fsum(
+            mined * self.event.left_of(MINE, site.pool, ore)
+            for name in site.world
+            for ore, mined in self.study.chain.element_chains[name].mined(site.pool).items()
+        )
+        return tonnes / left
 
     def _least(self, site: FixSite, aim: float) -> float:
         """The least part that brings the loss down to an aim, to a part in a thousand of it."""

@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from monazite.findings.chain.base_year import assumed_in
 from monazite.findings.events.event import Event
-from monazite.findings.events.failure_points import Candidate
+from monazite.findings.events.failure_points import KINDS, Candidate
 from monazite.findings.flow_model.study import Study
 from monazite.findings.losses.model import LossModel
 from monazite.findings.responses.joint_failure_tables import (
@@ -31,7 +31,6 @@ from monazite.result import Result
 from monazite.tables import Table
 
 _WHOLE = 1 - 1e-9
-_ORDER = {"country": 0, "site": 1, "firm": 2, "policy": 3}
 
 
 @dataclass(frozen=True)
@@ -172,7 +171,7 @@ def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
 def _things(study: Study, candidates: Iterable[Candidate]) -> Iterable[_SingleFailure]:
     """Each thing once, with all its names, if it takes something of the base year."""
     merged: dict[str, Candidate] = {}
-    for each in sorted(candidates, key=lambda each: (_ORDER[each.kind], each.id)):
+    for each in sorted(candidates, key=lambda each: (KINDS[each.kind], each.id)):
         first = merged.get(each.thing)
         merged[each.thing] = (
             each
@@ -231,10 +230,8 @@ def _same_or_in(part: _SingleFailure, whole: _SingleFailure) -> bool:
 
 def _in(part: Candidate, whole: Candidate) -> bool:
     """Whether a thing is part of another: of a whole pool, or a site of its firm."""
-    if not part.hits.keys() <= whole.hits.keys():
-        return False
     of_firm = {*part.rows} <= {*whole.rows} and whole.kind == "firm"
-    return of_firm or all(whole.hits[pool] >= _WHOLE for pool in part.hits)
+    return part.within(whole, 0.0 if of_firm else _WHOLE)
 
 
 def _touch(study: Study, one: _SingleFailure, other: _SingleFailure) -> bool:
@@ -248,8 +245,7 @@ def _touch(study: Study, one: _SingleFailure, other: _SingleFailure) -> bool:
 
 
 def _places(study: Study, candidate: Candidate) -> list[tuple[str, str]]:
-    places = [(at, country) for at, country in (x.split("/", 1) for x in candidate.hits)]
-    return [place for place in places if place[0] in study.stages]
+    return [(at, country) for at, country, *_ in candidate.places if at in study.stages]
 
 
 def _sells(study: Study, seller: tuple[str, str], buyer: tuple[str, str]) -> bool:

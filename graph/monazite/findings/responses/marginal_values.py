@@ -19,10 +19,11 @@ from dataclasses import dataclass, replace
 from math import fsum, isinf
 
 from monazite.errors import NotKnownError
-from monazite.findings.events.event import ANY, Event
+from monazite.findings.events.event import Event
 from monazite.findings.flow_model.programme import STEPS, Programme
 from monazite.findings.flow_model.study import Study
-from monazite.findings.responses.rerouting import flows_of
+from monazite.findings.responses.rerouting import flows_of, ore_of
+from monazite.parameters import MINE
 
 PART, LEAST = 0.01, 1.0
 """The step: this part of the base year, and at least so many tonnes."""
@@ -204,7 +205,7 @@ def _marginal_values(
         stage=flow.stage,
         pool=flow.pool,
         buyer=flow.buyer,
-        what=flow.what if flow.what != ANY else "ore",
+        what=ore_of(flow.stage, flow.what),
         base=flow.base,
         step=step,
         right=ends[0][0],
@@ -224,13 +225,13 @@ def _marginal_values(
 
 def _kind(study: Study, flow: _PricedFlow) -> str:
     """What a tonne of the flow is a tonne of."""
-    if flow.what != ANY:
+    if flow.stage != MINE:
         return flow.what
     held: Mapping[str, float] = {
         name: (
-            each.flows.get((flow.stage, flow.pool, flow.buyer), 0.0)
+            each.ore_sold.get((flow.pool, flow.what, flow.buyer), 0.0)
             if flow.buyer
-            else each.made.get((flow.stage, flow.pool), 0.0)
+            else each.mined(flow.pool).get(flow.what, 0.0)
         )
         for name, each in sorted(study.chain.element_chains.items())
     }

@@ -79,7 +79,7 @@ def find_shifts(study: Study, event: Event) -> tuple[Shift, ...]:
         if not buyer:
             whole[stage, what] = whole.get((stage, what), 0.0) + tonnes * base
     found = [
-        Shift(stage, seller, buyer, what if what != ANY else "ore", tonnes * base, amount)
+        Shift(stage, seller, buyer, ore_of(stage, what), tonnes * base, amount)
         for (stage, seller, buyer, what), (_, tonnes, base) in flows.items()
         for amount in [after[stage, seller, buyer, what]]
         if abs(amount - tonnes * base) > REPORTED_PART * whole.get((stage, what), 0.0)
@@ -144,23 +144,34 @@ def flows_of(programme: Programme) -> dict[Flow, tuple[int, float, float]]:
 def _tonnes(programme: Programme, flow: Flow) -> float:
     """Tonnes that a column of 1 stands for: ore runs by levels, of what a pair traded."""
     stage, seller, buyer, what = flow
-    if what != ANY:
+    if stage != MINE:
         return 1.0
     element_chains = programme.chain.element_chains.values()
     if not buyer:
-        return fsum(
-            element_chain.made.get((stage, seller), 0.0) for element_chain in element_chains
-        )
-    traded = fsum(
-        element_chain.flows.get((stage, seller, buyer), 0.0) for element_chain in element_chains
-    )
+        return fsum(each.mined(seller).get(what, 0.0) for each in element_chains)
+    traded = fsum(each.ore_sold.get((seller, what, buyer), 0.0) for each in element_chains)
     sold = fsum(
         amount
-        for element_chain in element_chains
-        for (at, who, _), amount in sorted(element_chain.flows.items())
-        if (at, who) == (stage, seller)
+        for each in element_chains
+        for (who, ore, _), amount in sorted(each.ore_sold.items())
+        if (who, ore) == (seller, what)
     )
     return traded or sold
+
+
+def ore_of(stage: str, what: str) -> str:
+    """Return what is made or sold in words: ore by its name where its country mines several.
+
+    Args:
+        stage: of the chain.
+        what: an element, a product or an ore.
+
+    >>> ore_of("mine", "*"), ore_of("mine", "bayan-obo"), ore_of("metal", "Dy")
+    ('ore', 'ore of bayan-obo', 'Dy')
+    """
+    if stage != MINE:
+        return what
+    return "ore" if what == ANY else f"ore of {what}"
 
 
 class _LeastChange:
@@ -284,12 +295,16 @@ def _ore_stockpiles(
 ) -> Iterable[_Stockpile]:
     """Ore of pools that separate none: what they mine and do not sell."""
     element_chains = programme.chain.element_chains.values()
-    for (stage, pool, buyer, _), (column, tonnes, _) in flows.items():
+    for (stage, pool, buyer, ore), (column, tonnes, _) in flows.items():
         if (stage, buyer) != (MINE, "") or any(
             each.taken.get((MINE, pool)) for each in element_chains
         ):
             continue
-        sales = [x for (at, by, to, _), x in flows.items() if (at, by) == (MINE, pool) and to]
+        sales = [
+            x
+            for (at, by, to, what), x in flows.items()
+            if (at, by, what) == (MINE, pool, ore) and to
+        ]
         terms = {ship: carried for ship, carried, _ in sales}
         kept = tonnes - fsum(carried * base for _, carried, base in sales)
         yield _Stockpile({**terms, column: -tonnes}, -max(0.0, kept), 1.0, ore=True)

@@ -16,6 +16,7 @@ MAX_LOSSES = 12
 """Losses that are drawn; the report holds every one."""
 _LOOKS = {  # by mark as well as by hue
     "country": ("circle", "country"),
+    "deposit": ("hexagon", "country"),
     "site": ("square", "site"),
     "firm": ("diamond", "firm"),
     "policy": ("triangle", "ring"),
