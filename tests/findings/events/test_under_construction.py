@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import monazite
-from monazite.findings.chain.base_year import ChainElements, chain_elements
+from monazite.findings.chain.base_year import chain_elements
+from monazite.findings.chain.elements import ChainElements
 from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain, Product
 from monazite.findings.chain.element_chain import ElementChain
 from monazite.findings.chain.site_capacity import Capacity
