@@ -77,7 +77,8 @@ class ChokepointQuestions(FilteredRows):
         contingency = Contingency(event, horizon, approval)
         built = self._network(element, market, network)
         found = find_chokepoints(built, self.facts(element), contingency, year=year, full=full)
-        rows = [*(each.rows for each in found.stages), *(each.rows for each in found.chokepoints)]
+        stages = [each for stage in found.stages for each in stage.figures]
+        rows = [*(each.rows for each in stages), *(each.rows for each in found.chokepoints)]
         return self._seen(found, rows=(each[0] for each in rows if each))
 
     def pairs(
@@ -270,9 +271,11 @@ class ChokepointQuestions(FilteredRows):
         ('CHN', 0.69)
         """
         from monazite.findings.shares.by_year import find_concentration
+        from monazite.findings.standing.by_stage import with_reconciled
 
-        found = find_concentration(self.facts(element), stage, series=series, since=since)
-        return self._seen(found)
+        facts = self.facts(element)
+        found = find_concentration(facts, stage, series=series, since=since)
+        return self._seen(with_reconciled(found, facts, stage))
 
     def _network(self, element: str, market: str, network: Network | None) -> Network:
         """The network of a question: the caller's, if it belongs to it, or else a new one.

@@ -21,7 +21,7 @@ from math import fsum, isinf
 from monazite.errors import NotKnownError
 from monazite.findings.chain.base_year import assumed_in
 from monazite.findings.chain.chain import Chain
-from monazite.findings.events.failure_points import RECONCILED, Candidate, candidates_of
+from monazite.findings.events.failure_points import RECONCILED, Candidate, ModelYear, candidates_of
 from monazite.findings.events.under_construction import without_base
 from monazite.findings.flow_model.study import unexplained_at
 from monazite.findings.losses.measure import Loss, remark_on
@@ -30,7 +30,7 @@ from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepo
 from monazite.findings.losses.stocks import stocks_of
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.routes.node_roles import NodeRole, find_structure
-from monazite.findings.shares.concentration import stage_shares
+from monazite.findings.standing.stages import PRINTED, stage_standings
 from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
@@ -75,7 +75,7 @@ def find_chokepoints(
     except NotKnownError as unknown:
         candidates = candidates_of(network, chosen.event, owners_of(network, facts))
         found = [(each.thing, _line(network, each, chosen, None, standings)) for each in candidates]
-        return _report(network, facts, found, notes=(str(unknown),))
+        return _report(network, facts, found, notes=(str(unknown), PRINTED))
     measure = replace(model.measure, full=full)
     found = [
         (each.thing, _line(network, each, chosen, measure.of(each), standings, model.assumed))
@@ -87,7 +87,7 @@ def find_chokepoints(
         for lost in [measure.of_event(event)]
     ]
     return replace(
-        _report(network, facts, found, notes=tuple(_notes(model, chosen))),
+        _report(network, facts, found, model.year, notes=tuple(_notes(model, chosen))),
         assumptions=assumed_in(model.base, facts),
         base=_base(model, chosen),
         built=model.built.found,
@@ -99,6 +99,7 @@ def _report(
     network: Network,
     facts: Facts,
     found: list[tuple[str, Chokepoint]],
+    year: ModelYear | None = None,
     *,
     notes: tuple[str, ...],
 ) -> Chokepoints:
@@ -107,7 +108,7 @@ def _report(
         title=facts.title,
         market=about(network).market,
         market_label=about(network).market_label,
-        stages=stage_shares(network),
+        stages=stage_standings(network, facts, year),
         chokepoints=tuple(_ranked(found)),
         notes=(*notes, *_gaps(network)),
         stocks=stocks_of(facts, about(network).market),

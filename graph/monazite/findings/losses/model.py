@@ -7,7 +7,7 @@ from functools import cached_property
 
 from monazite.findings.chain.base_year import assumptions_horizon, read_base_year, year_of
 from monazite.findings.events.event import Event
-from monazite.findings.events.failure_points import Candidate, candidates_of, model_year
+from monazite.findings.events.failure_points import Candidate, ModelYear, candidates_of, model_year
 from monazite.findings.events.horizons import additions_in, horizon_of, horizons_behind
 from monazite.findings.events.under_construction import opened_by
 from monazite.findings.flow_model.study import Study
@@ -66,12 +66,15 @@ class LossModel:
         self.assumed = tuple(row for row in sorted(chemistry.reasons) if row.endswith(behind))
 
     @cached_property
+    def year(self) -> ModelYear:
+        """Who makes what in the base year."""
+        return model_year(self.chain, self.base.elements.names, self.facts)
+
+    @cached_property
     def candidates(self) -> list[Candidate]:
         """What may fail."""
-        names = self.base.elements.names
-        model = model_year(self.chain, names, self.facts)
         owners = owners_of(self.network, self.facts)
-        return candidates_of(self.network, self.contingency.event, owners, model)
+        return candidates_of(self.network, self.contingency.event, owners, self.year)
 
     def policies(self) -> Iterable[tuple[Candidate, Event]]:
         """Controls of exports of the day that bind a flow of the chain, and what they leave."""
