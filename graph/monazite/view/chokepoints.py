@@ -202,9 +202,13 @@ class ChokepointQuestions(FilteredRows):
         <Cuts Dy for WLD: 2 sets of up to 1 that leave at most 10 %>
         """
         from monazite.findings.routes.cuts import find_cuts
+        from monazite.findings.standing.makers import read_known_year
+        from monazite.network.attributes import about
 
-        found = find_cuts(self.network(element, market), k=k, left=left)
-        return self._seen(found)
+        network = self.network(element, market)
+        code, label = about(network).market, about(network).market_label
+        model, _ = read_known_year(self.facts(element), code, label)
+        return self._seen(find_cuts(network, model, k=k, left=left))
 
     def fixes(
         self,

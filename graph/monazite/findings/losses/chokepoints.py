@@ -24,7 +24,7 @@ from monazite.findings.chain.chain import Chain
 from monazite.findings.events.failure_points import RECONCILED, Candidate, ModelYear, candidates_of
 from monazite.findings.events.under_construction import without_base
 from monazite.findings.flow_model.study import unexplained_at
-from monazite.findings.losses.measure import Loss, remark_on
+from monazite.findings.losses.measure import NEGLIGIBLE_LOSS, Loss, remark_on
 from monazite.findings.losses.model import LossModel
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints
 from monazite.findings.losses.stocks import stocks_of
@@ -69,13 +69,14 @@ def find_chokepoints(
     ('separation', 'CHN', 1.0)
     """
     chosen = contingency or Contingency()
-    standings = {each.id: each for each in find_structure(network).standings}
     try:
         model = LossModel(network, facts, chosen, year)
     except NotKnownError as unknown:
+        standings = {each.id: each for each in find_structure(network).standings}
         candidates = candidates_of(network, chosen.event, owners_of(network, facts))
         found = [(each.thing, _line(network, each, chosen, None, standings)) for each in candidates]
         return _report(network, facts, found, notes=(str(unknown), PRINTED))
+    standings = {each.id: each for each in find_structure(network, model.year).standings}
     measure = replace(model.measure, full=full)
     found = [
         (each.thing, _line(network, each, chosen, measure.of(each), standings, model.assumed))
@@ -124,8 +125,9 @@ def _line(
     assumed: tuple[str, ...] = (),
 ) -> Chokepoint:
     standing = standings.get(candidate.id)
-    sole = standing.dominator if standing else None
     loss = lost.loss if lost else None
+    costs = loss is None or loss > NEGLIGIBLE_LOSS
+    sole = standing.dominator and costs if standing and standing.dominator is not None else None
     share = candidate.share if candidate.hits else None
     return Chokepoint(
         rank=None,
@@ -152,7 +154,7 @@ def _line(
         year=candidate.year,
         rows=tuple(dict.fromkeys(candidate.rows)),
         assumptions=assumed if lost else (),
-        remark=remark_on(loss, share if candidate.stage else None, sole=bool(sole)),
+        remark=remark_on(loss, share if candidate.stage else None),
         note=candidate.note,
         range_rows=_range_rows(network, candidate),
         figure=candidate.figure if share is not None else "",
