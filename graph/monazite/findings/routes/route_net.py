@@ -61,7 +61,8 @@ def route_net(network: Network, model: ModelYear | None = None) -> RouteNet:
 
     Args:
         network: as :func:`monazite.network.build.build_network` makes it.
-        model: the reconciled year whose flows are the routes; those of the network if None.
+        model: the reconciled year whose flows are the routes; those of the network if None, or
+            if the year does not reach the market.
 
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
@@ -70,10 +71,10 @@ def route_net(network: Network, model: ModelYear | None = None) -> RouteNet:
     >>> net.pools[0], net.capacity("metal/CHN")
     ('magnet/CHN', 990000)
     """
-    if model is None:
-        return RouteNet(flow_graph(network), find_things(network), [], unnamed_pools(network))
     market, label = about(network).market, about(network).market_label
-    routes = YearRoutes(model, market)
+    routes = YearRoutes(model, market) if model is not None else None
+    if model is None or routes is None or not routes.known:
+        return RouteNet(flow_graph(network), find_things(network), [], unnamed_pools(network))
     graph = routes.graph()
     things: list[Candidate] = []
     left_out: list[Candidate] = []

@@ -150,13 +150,16 @@ class YearRoutes:
             return self._chains[0].pool(after, pool)
         return pool if pool in self.stages[-1].made else REST
 
+    @property
+    def known(self) -> bool:
+        """Whether the year has rows of every stage, and of what the market takes."""
+        return bool(self._bought[MARKET]) and all(stage.whole > 0 for stage in self.stages)
+
     @cached_property
     def brought(self) -> dict[str, dict[str, float]]:
         """What each maker brings of what the market takes, by stage, in parts of 1."""
         bought = self._bought[MARKET]
         whole = fsum(bought.values())
-        if whole <= 0:
-            return {}
         found: dict[str, dict[str, float]] = {}
         parts: dict[str, float] = {pool: tonnes / whole for pool, tonnes in bought.items()}
         scrap = 0.0
@@ -278,7 +281,7 @@ class YearRoutes:
             if pool == country:
                 hits[place] = part
                 continue
-            whole = fsum(chain.made.get((stage, pool), 0.0) for chain in self._chains)
+            whole = fsum(each.made.get(pool, 0.0) for each in self.stages if each.code == stage)
             own = fsum(chain.parts.get((stage, country), 0.0) for chain in self._chains)
             hits[f"{stage}/{pool}"] = part * min(1.0, own / whole) if whole else 0.0
         return replace(thing, hits=hits)

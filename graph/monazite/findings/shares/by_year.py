@@ -158,7 +158,7 @@ class Concentration(Result):
 
     def tables(self) -> list[Table]:
         """Return one table of the newest years, or one of each stage and its materials."""
-        return concentration_tables(self.lines, self.element, self.notes, series=self.series)
+        return concentration_tables(self.lines, self.element, series=self.series, notes=self.notes)
 
     def csv_tables(self) -> list[Table]:
         """Return the lines as one table of plain values."""

@@ -20,6 +20,7 @@ from math import fsum
 from monazite.network.attributes import about, node_of
 from monazite.network.graph import Network
 from monazite.network.shares import Split
+from monazite.result import Value
 from monazite.safe_text import NOT_KNOWN, percent
 
 FOLLOWERS = 2
@@ -27,7 +28,7 @@ FOLLOWERS = 2
 
 
 @dataclass(frozen=True)
-class StageShares:
+class StageShares(Value):
     """Who leads one stage, and how concentrated it is; None is *not known*.
 
     Attributes:

@@ -26,17 +26,17 @@ _SPARE = ("row", "of", "series", "countries alone", "basis", "countries", "top 3
 def concentration_tables(
     lines: Sequence[ConcentrationYear],
     element: str,
-    notes: Sequence[str] = (),
     *,
     series: bool,
+    notes: Sequence[str] = (),
 ) -> list[Table]:
     """Return one table of the newest years, or one of each stage and its materials.
 
     Args:
         lines: as :func:`monazite.findings.shares.by_year.concentration_series` gives them.
         element: whose shares they are, for the heading.
-        notes: of all lines.
         series: a table of years for each stage; one table of all stages if False.
+        notes: of all lines.
     """
     if not series:
         heading = f"{element}: concentration by stage, newest year"

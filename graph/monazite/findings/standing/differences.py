@@ -47,9 +47,13 @@ def why_other(
 def _materials(figures: Iterable[OutputFigure], facts: Facts) -> list[str]:
     """What was counted, where its name is not that of the element."""
     names = {each.joint or (local_name(each.material),) for each in figures}
-    found = {together(_label(name, facts) for name in several) for several in names}
     own = facts.element.label.lower()
-    return sorted(name for name in found if not name.lower().startswith(own))
+    told = {several: [_label(name, facts) for name in several] for several in names}
+    return sorted(
+        together(labels)
+        for labels in told.values()
+        if len(labels) > 1 or not labels[0].lower().startswith(own)
+    )
 
 
 def _label(material: str, facts: Facts) -> str:
