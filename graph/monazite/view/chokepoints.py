@@ -183,6 +183,9 @@ class ChokepointQuestions(FilteredRows):
     ) -> Cuts:
         """Find the sets of countries at stages, and of known sites, that cut a market off.
 
+        On the flows of the reconciled year, without who brings the last 2 % of what the market
+        takes at a stage; by printed shares where no year can be reconciled.
+
         Args:
             element: symbol, name or group.
             market: code or name of a country or aggregate.
@@ -199,7 +202,7 @@ class ChokepointQuestions(FilteredRows):
 
         >>> import monazite
         >>> monazite.load().cuts("Dy", k=1)
-        <Cuts Dy for WLD: 2 sets of up to 1 that leave at most 10 %>
+        <Cuts Dy for WLD: 3 sets of up to 1 that leave at most 10 %>
         """
         from monazite.findings.routes.cuts import find_cuts
         from monazite.findings.standing.makers import read_known_year
@@ -255,6 +258,8 @@ class ChokepointQuestions(FilteredRows):
         since: int = SINCE,
     ) -> Concentration:
         """Find who holds each stage: shares, the three largest, and the HHI.
+
+        The reconciled year leads; what rows print is another figure, with why it differs.
 
         Args:
             element: symbol, name or group; TREO is all rare earths together.

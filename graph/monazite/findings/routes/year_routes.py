@@ -23,7 +23,6 @@ from math import fsum
 from typing import TypeVar
 
 import networkx as nx
-import numpy as np
 
 from monazite.findings.chain.element_chain import ElementChain
 from monazite.findings.events.failure_points import Candidate, ModelYear
@@ -35,8 +34,8 @@ from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 REMAINDER = 0.02
 """Who brings less, together with all that bring less still, of what a market takes is left out."""
 SCRAP, UNEXPLAINED = "scrap", "unexplained"
-_DAMPED = 1 - 1e-9
-"""Pools that sell to each other in circles only would have no origin."""
+ROUNDS, SETTLED = 1_000, 1e-9
+"""Pools that sell to each other in circles are traced back round by round."""
 
 Key = TypeVar("Key", bound=tuple[str, ...])
 Amounts = Mapping[str, float]
@@ -58,6 +57,14 @@ class _Stage:
         """All that there is of the product."""
         return fsum([*self.made.values(), *self.missing.values()])
 
+    @cached_property
+    def sellers(self) -> dict[str, dict[str, float]]:
+        """Of whom pools buy the product, by buyer."""
+        found: dict[str, dict[str, float]] = defaultdict(dict)
+        for (seller, buyer), tonnes in self.sold.items():
+            found[buyer][seller] = tonnes
+        return found
+
     def of_scrap(self, pool: str) -> float:
         """The part of what a pool makes that it makes of scrap.
 
@@ -73,20 +80,20 @@ class _Stage:
         Args:
             held: weights by pool.
         """
-        pools = sorted({*self.made, *self.missing, *held, *(x for pair in self.sold for x in pair)})
-        place = {pool: at for at, pool in enumerate(pools)}
-        bought = np.zeros((len(pools), len(pools)))
-        for (seller, buyer), tonnes in self.sold.items():
-            bought[place[buyer], place[seller]] += tonnes
-        own = np.array([self.made.get(pool, 0.0) for pool in pools])
-        lacking = np.array([self.missing.get(pool, 0.0) for pool in pools])
-        whole = own + lacking + bought.sum(axis=1)
-        whole[whole <= 0] = 1.0
-        weights = np.array([held.get(pool, 0.0) for pool in pools])
-        passing = np.eye(len(pools)) - _DAMPED * (bought / whole[:, None])
-        through = np.linalg.solve(passing.T, weights)
-        found = dict(zip(pools, (through * own / whole).tolist(), strict=True))
-        found[UNEXPLAINED] = float(np.dot(through, lacking / whole))
+        found: dict[str, float] = defaultdict(float)
+        for _ in range(ROUNDS):
+            bought: dict[str, float] = defaultdict(float)
+            for pool, part in held.items():
+                made, missing = self.made.get(pool, 0.0), self.missing.get(pool, 0.0)
+                sellers = self.sellers.get(pool, {})
+                whole = fsum([made, missing, *sellers.values()]) or 1.0
+                found[pool] += part * made / whole
+                found[UNEXPLAINED] += part * missing / whole
+                for seller, tonnes in sellers.items():
+                    bought[seller] += part * tonnes / whole
+            held = bought
+            if fsum(held.values()) < SETTLED:
+                break
         return {maker: part for maker, part in found.items() if part > 0}
 
 

@@ -66,7 +66,7 @@ def describe_all(
         cells = node_of(shown if card.node in shown else network, card.node)
         entry = _node_details(card, cells, stages, point, numbers)
         entry["pairs"] = [*map(list, _pairs(cells, point, stages, reconciled=reconciled))]
-        entry["share"] = _told_share(cells, point, reconciled=reconciled)
+        entry["share"] = _both_shares(cells, point, reconciled=reconciled)
         entry["tier"] = tier_of_node(evidence, cells)
         entry["next"] = steps.get(card.node)
         entry["policies"] = _policies(cells.policies, policies, numbers)
@@ -172,7 +172,7 @@ def _quantity_pairs(cells: NetworkNode, *, reconciled: bool) -> list[tuple[str, 
     ]
 
 
-def _told_share(cells: NetworkNode, point: Chokepoint | None, *, reconciled: bool) -> str:
+def _both_shares(cells: NetworkNode, point: Chokepoint | None, *, reconciled: bool) -> str:
     """The share of the reconciled year, and what rows print as an other figure beside it."""
     printed = _share(cells)
     if not reconciled or not printed:
