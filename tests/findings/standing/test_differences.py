@@ -48,7 +48,7 @@ def figure(**given: Any) -> OutputFigure:
             {"joint": ("dysprosium-oxide", "terbium-oxide")},
             2024,
             "element",
-            "of dysprosium oxide and terbium oxide, together",
+            "of dysprosium oxide and terbium oxide together",
         ),
     ],
 )

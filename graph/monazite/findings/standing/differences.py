@@ -12,7 +12,6 @@ from monazite.findings.wording import basis_words
 from monazite.network.facts import Facts
 from monazite.network.shares import OutputFigure
 from monazite.rows.iris import local_name
-from monazite.triples.joint import together
 from monazite.triples.names import find_entity
 
 CONTAINED = "element"
@@ -37,7 +36,7 @@ def why_other(
     """
     chosen = list(figures)
     told = [f"of {year}, not {reconciled}"] if year != reconciled else []
-    told += sorted({each.kind for each in chosen} - {""})
+    told += sorted({each.figure for each in chosen} - {""})
     wider = any(each.rank > 1 for each in chosen)
     told += [f"{'a wider group, ' if wider else 'of '}{name}" for name in _materials(chosen, facts)]
     told += [f"basis: {basis_words(basis)}"] if basis != CONTAINED else []
@@ -45,16 +44,8 @@ def why_other(
 
 
 def _materials(figures: Iterable[OutputFigure], facts: Facts) -> list[str]:
-    """What was counted, where its name is not that of the element."""
-    names = {each.joint or (local_name(each.material),) for each in figures}
+    """What was counted, where its name is not that of the element; several together say so."""
+    names = {local_name(each.material) for each in figures if not each.joint}
+    labels = {find_entity(facts.store, x, "Material", what="material").label for x in names}
     own = facts.element.label.lower()
-    told = {several: [_label(name, facts) for name in several] for several in names}
-    return sorted(
-        together(labels)
-        for labels in told.values()
-        if len(labels) > 1 or not labels[0].lower().startswith(own)
-    )
-
-
-def _label(material: str, facts: Facts) -> str:
-    return find_entity(facts.store, material, "Material", what="material").label
+    return sorted(label for label in labels if not label.lower().startswith(own))

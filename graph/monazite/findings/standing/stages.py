@@ -57,7 +57,8 @@ def _standings(
             yield replace(each, note=f"{each.note} {AS_PRINTED}") if each.leader else each
             continue
         others = (_other(each, facts, model),) if each.leader else ()
-        yield replace(_of_makers(each.stage, makers[each.stage], model), others=others)
+        leads = _of_makers(each.stage, makers[each.stage], model)
+        yield replace(leads, coverage=each.coverage, others=others)
 
 
 def _other(printed: StageShares, facts: Facts, model: ModelYear) -> StageShares:
