@@ -131,7 +131,7 @@ Closing: stage, made, taken, left, low, high, reconciled, used, causes
 Concentration: element, series, lines
 ConcentrationYear: stage, rank, material, year, hhi, hhi_low, hhi_high, hhi_countries, top3,
     leader, leader_label, share, countries, rest, denominator, basis, series, rows, shares,
-    note, broken, figure, figures, leader_figure, share_words
+    note, broken, figure, figures, then, why, leader_figure, share_words
 Conflict: kind, table, fact, difference, measure, lines, mentions, rows
 ConflictLine: row, text, value, low, high, basis, defined, year, sources, stands, remark
 Conflicts: conflicts, kind, counts, entity, label
@@ -189,7 +189,7 @@ NamedQuery: name, title, group, about, parameters, example, text, worked_out, bo
     works_out
 News: first, events, now, left_out
 NodeRole: id, label, kind, stage, country, dominator, in_minimum_cut, routes_without,
-    betweenness, share, figure, coverage, basis, year, rows
+    betweenness, share, figure, coverage, basis, year, rows, left_out
 NumberedSource: number, id, publisher, title, published, tier, url, rows
 Operator: id, label, stage, certainty, row
 Order: measure, what, numbers, pairs, kept, market, tied, spearman, kendall, places
@@ -240,7 +240,7 @@ StageCoverage: stage, coverage, basis, year
 StageLine: stage, country, made, how, year, imports, exports, needed, scrap, used, left,
     left_range, taken
 StageShares: stage, coverage, leader, share, hhi, denominator, basis, year, rows, note,
-    share_low, share_high, hhi_low, hhi_high, range_rows, figure
+    share_low, share_high, hhi_low, hhi_high, range_rows, figure, then, others, why, figures
 StageState: stage, state, certainty, others, rows
 Statistics: quads, triples, subjects, tables, classes, properties, sources, evidence
 Stock: holder, country, material_label, days, low, high, as_of, row, note, tonnes, rows

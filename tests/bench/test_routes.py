@@ -18,7 +18,7 @@ import pytest
 
 from monazite.findings.routes.capacities import flow_graph
 from monazite.findings.routes.disjoint_routes import find_routes
-from monazite.findings.routes.node_roles import unnamed_pools
+from monazite.findings.routes.route_net import unnamed_pools
 from monazite.network.graph import Network
 from tests.bench.layered import layered
 from tests.conftest import view_in_memory

@@ -16,9 +16,15 @@ from tests.results import assert_is_what_the_command_prints
 def test_the_newest_year_of_each_stage(run: Run) -> None:
     done = run("concentration", "-e", "MREE")
     assert done.code == 0
-    lines = {line.split()[0]: line for line in reversed(done.out.splitlines()) if line}
-    assert "China    61 %" in lines["mine"]
-    assert "iea-2025" in lines["separation"]
+    stages, lines = iter(done.out.splitlines()), {}
+    for line in stages:
+        if line.startswith(("mine ", "separation ")) and "reconciled" in line:
+            lines[line.split()[0]] = line, next(stages)
+    assert all("the reconciled year" in own for own, _ in lines.values())
+    assert [other.split()[:2] for _, other in lines.values()] == [["other", "figure"]] * 2
+    assert "China    61 %" in lines["mine"][1]
+    assert "iea-2025" in lines["separation"][1]
+    assert "mine 2024, other figure: of magnet rare earths" in done.out
     assert "Only rows in percent. Only China is printed." in done.out
     assert "View: asked of 2026-11-24" in done.out
 

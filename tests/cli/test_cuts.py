@@ -19,8 +19,10 @@ def test_the_tables_name_the_sets_and_end_with_the_view(run: Run) -> None:
     assert done.code == 0
     lines = [line for line in done.out.splitlines() if "China at separation" in line]
     assert any(line.startswith("up to 1, leaves at most 50 %") for line in lines)
-    assert "Routes that share no pool: 2." in done.out
+    assert "Routes that share no pool: 1." in done.out
     assert "The rest of the world is not one country" in done.out
+    assert "who brings least of what the United States takes, together less than 2 %" in done.out
+    assert "India at mine" not in done.out
     assert "View: asked of 2026-11-24" in done.out
 
 
@@ -31,7 +33,8 @@ def test_json_and_csv_keep_the_plain_numbers(run: Run) -> None:
     assert found["cuts"]["complete"] is True
     assert found["cuts"]["fewest"]["left"] == 0
     standing = {one["id"]: one for one in found["structure"]["standings"]}
-    assert standing["separation/CHN"]["dominator"] is False
+    assert standing["separation/CHN"]["dominator"] is True
+    assert standing["mine/RUS"]["left_out"] is True
     fix = found["fix"]
     assert (fix["id"], fix["horizon"]) == ("separation/CHN", "short-run")
     assert fix["fixes"][0]["stage"] == "separation"

@@ -46,8 +46,9 @@ def concentration(
 ) -> None:
     """Print shares, the three largest and the HHI of each stage; TREO is all rare earths together.
 
-    What each share was divided by, the basis and the series stand beside it; years whose rows
-    do not add have no index and say why.
+    The reconciled year leads each stage; what rows print is another figure beneath it, with why
+    it differs. What each share was divided by, the basis and the series stand beside it; years
+    whose rows do not add have no index and say why.
 
     Example: monazite concentration -e TREO --stage mine --series
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monazite.parameters import stages
-from monazite.safe_text import NOT_KNOWN, bounded_percent, marked, percent
+from monazite.safe_text import NOT_KNOWN, bounded_percent, marked, percent, visible
 
 _DONE = {"mine": "mining", "separation": "separation", "use": "use"}
 STAGES = {stage: _DONE.get(stage, f"{stage} making") for stage in stages()}
@@ -97,3 +97,16 @@ def counted(count: int, word: str) -> str:
     ('1 row', '2 rows')
     """
     return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def basis_words(basis: str) -> str:
+    """Return a code of the scheme of bases as words.
+
+    Args:
+        basis: code of a concept; codes of several are joined as words already.
+
+    >>> basis_words("share-of-world-supply-eu-study")
+    'share of world supply EU study'
+    """
+    words = visible(basis).split("-")
+    return " ".join(word.upper() if word in {"eu", "reo", "us"} else word for word in words)

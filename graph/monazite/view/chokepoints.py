@@ -84,7 +84,8 @@ class ChokepointQuestions(FilteredRows):
             full=full,
             released=self.released,
         )
-        rows = [*(each.rows for each in found.stages), *(each.rows for each in found.chokepoints)]
+        stages = [each for stage in found.stages for each in stage.figures]
+        rows = [*(each.rows for each in stages), *(each.rows for each in found.chokepoints)]
         return self._seen(found, rows=(each[0] for each in rows if each))
 
     def pairs(
@@ -189,6 +190,9 @@ class ChokepointQuestions(FilteredRows):
     ) -> Cuts:
         """Find the sets of countries at stages, and of known sites, that cut a market off.
 
+        On the flows of the reconciled year, without who brings the last 2 % of what the market
+        takes at a stage; by printed shares where no year can be reconciled.
+
         Args:
             element: symbol, name or group.
             market: code or name of a country or aggregate.
@@ -205,12 +209,16 @@ class ChokepointQuestions(FilteredRows):
 
         >>> import monazite
         >>> monazite.load().cuts("Dy", k=1)
-        <Cuts Dy for WLD: 2 sets of up to 1 that leave at most 10 %>
+        <Cuts Dy for WLD: 3 sets of up to 1 that leave at most 10 %>
         """
         from monazite.findings.routes.cuts import find_cuts
+        from monazite.findings.standing.makers import read_known_year
+        from monazite.network.attributes import about
 
-        found = find_cuts(self.network(element, market), k=k, left=left)
-        return self._seen(found)
+        network = self.network(element, market)
+        code, label = about(network).market, about(network).market_label
+        model, _ = read_known_year(self.facts(element), code, label)
+        return self._seen(find_cuts(network, model, k=k, left=left))
 
     def fixes(
         self,
@@ -258,6 +266,8 @@ class ChokepointQuestions(FilteredRows):
     ) -> Concentration:
         """Find who holds each stage: shares, the three largest, and the HHI.
 
+        The reconciled year leads; what rows print is another figure, with why it differs.
+
         Args:
             element: symbol, name or group; TREO is all rare earths together.
             stage: only this stage, mine, separation ...
@@ -277,9 +287,11 @@ class ChokepointQuestions(FilteredRows):
         ('CHN', 0.69)
         """
         from monazite.findings.shares.by_year import find_concentration
+        from monazite.findings.standing.by_stage import with_reconciled
 
-        found = find_concentration(self.facts(element), stage, series=series, since=since)
-        return self._seen(found)
+        facts = self.facts(element)
+        found = find_concentration(facts, stage, series=series, since=since)
+        return self._seen(with_reconciled(found, facts, stage))
 
     def _network(self, element: str, market: str, network: Network | None) -> Network:
         """The network of a question: the caller's, if it belongs to it, or else a new one.

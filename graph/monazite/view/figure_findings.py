@@ -37,12 +37,16 @@ class FigureRequest:
 
 
 def _concentration(request: FigureRequest) -> Drawn:
-    from monazite.findings.shares.concentration import stage_shares
+    from monazite.findings.standing.makers import read_known_year
+    from monazite.findings.standing.stages import stage_standings
     from monazite.network.attributes import about
+    from monazite.network.facts import read_facts
     from monazite.pages.figures.bars import concentration_drawing
 
     network = request.view.network(request.element, request.market)
-    found, labels = stage_shares(network), dict(about(network).stages)
+    facts = read_facts(request.view.store, request.element, request.view.valid)
+    model, _ = read_known_year(facts, year=request.year)
+    found, labels = stage_standings(network, facts, model), dict(about(network).stages)
     title = in_sentence(about(network).element_label)
     return concentration_drawing(found, labels, title, request.wide), found
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import monazite
 from monazite.findings.chain.base_year import chain_elements
-from monazite.findings.chain.elements import ChainElements
 from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain, Product
 from monazite.findings.chain.element_chain import ElementChain
+from monazite.findings.chain.elements import ChainElements
 from monazite.findings.chain.site_capacity import Capacity
 from monazite.findings.events import under_construction as additions
 from monazite.findings.events.event import BASE_YEAR, Event

@@ -475,7 +475,7 @@ def test_top_returns_the_first_lines_and_leaves_their_numbers_alone() -> None:
 
 
 STAGES = """stage coverage leader share hhi denominator basis year rows note share_low share_high
-    hhi_low hhi_high range_rows figure"""
+    hhi_low hhi_high range_rows figure then others why"""
 POINTS = """rank id label kind stage country event loss loss_low loss_high loss_median alone
     limited_by home_first home_first_low home_first_high moved_by market_first limited_at dominator
     in_minimum_cut routes_without betweenness share coverage basis year rows
@@ -512,7 +512,9 @@ def test_the_json_report_keeps_its_contract(asked: tuple[str, str]) -> None:
 def test_the_range_of_a_printed_share_names_the_rows_that_set_it() -> None:
     """China's magnets: 85 % by the newest row, 94 % by the IEA; the model's share has no rival."""
     (magnet,) = [each for each in of("MREE").stages if each.stage == "magnet"]
-    assert magnet.range_rows == (
+    assert magnet.range_rows == ()
+    (printed,) = magnet.others
+    assert printed.range_rows == (
         "production/chn-magnet-rare-earth-magnet-2025-news",
         "production/chn-magnet-permanent-magnet-2024-web",
     )

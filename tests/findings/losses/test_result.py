@@ -35,9 +35,8 @@ def test_it_is_a_value(report: Chokepoints, anew: None) -> None:
 def test_who_says_a_row_is_kept_for_the_tables(report: Chokepoints) -> None:
     stages, losses = report.tables()
     source = stages.columns.index("source")
-    assert all(
-        row[source] for row, stage in zip(stages.rows, report.stages, strict=True) if stage.rows
-    )
+    figures = [each for stage in report.stages for each in stage.figures]
+    assert all(row[source] for row, each in zip(stages.rows, figures, strict=True) if each.rows)
     assert len(report.first(2).tables()[1].rows) == 2
     assert len(losses.rows) == len(report.chokepoints)
     assert len(report.tables(assumptions=True)[-1].rows) == len(report.assumptions)

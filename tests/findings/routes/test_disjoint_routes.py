@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monazite.findings.routes.capacities import MARKET, SINK, SOURCE, flow_graph
 from monazite.findings.routes.disjoint_routes import find_routes
-from monazite.findings.routes.node_roles import unnamed_pools
+from monazite.findings.routes.route_net import unnamed_pools
 from monazite.network.graph import Network
 from monazite.network.shares import REST
 from tests.bench.layered import layered

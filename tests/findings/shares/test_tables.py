@@ -17,8 +17,8 @@ NEW = year(
 )  # fmt: skip
 
 
-def cells(**given: bool) -> list[dict[str, str]]:
-    (table,) = concentration_tables([OLD, NEW], "Dysprosium", **given)
+def cells(*, series: bool) -> list[dict[str, str]]:
+    (table,) = concentration_tables([OLD, NEW], "Dysprosium", series=series)
     return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
 

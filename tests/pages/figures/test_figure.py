@@ -17,7 +17,9 @@ from PIL import Image
 from monazite.errors import UnknownNameError
 from monazite.findings.plants.mapped_sites import MappedSite, MappedSites, find_mapped_sites
 from monazite.findings.shares.by_year import concentration_series
-from monazite.findings.shares.concentration import StageShares, stage_shares
+from monazite.findings.shares.concentration import StageShares
+from monazite.findings.standing.makers import read_known_year
+from monazite.findings.standing.stages import stage_standings
 from monazite.network.facts import read_facts
 from monazite.pages.figures.bars import concentration_drawing
 from monazite.pages.figures.figure import KINDS, Drawable, Figure, alt_text
@@ -145,7 +147,9 @@ def test_nothing_in_a_drawing_needs_a_style_or_a_network(
 
 
 def test_bars_are_as_long_as_the_shares(view: View, figures: dict[str, Figure]) -> None:
-    figure, told = figures["concentration"], stage_shares(view.network("Dy", "USA"))
+    model, _ = read_known_year(view.facts("Dy"))
+    told = stage_standings(view.network("Dy", "USA"), view.facts("Dy"), model)
+    figure = figures["concentration"]
     for stage in told:
         whole = across(part(figure, f"concentration-whole-{stage.stage}"))
         if stage.share is None:
@@ -153,11 +157,9 @@ def test_bars_are_as_long_as_the_shares(view: View, figures: dict[str, Figure]) 
             continue
         bar = across(part(figure, f"concentration-share-{stage.stage}"))
         assert bar / whole == pytest.approx(stage.share, abs=1e-4)
-        assert stage.share_low is not None
-        assert stage.share_high is not None
-        if stage.share_high > stage.share_low:
-            line = across(part(figure, f"concentration-range-{stage.stage}"))
-            assert line / whole == pytest.approx(stage.share_high - stage.share_low, abs=1e-4)
+        for other in stage.others:
+            assert f"concentration-other-{other.stage}" in figure.svg
+            assert f"other figure {other.leader}" in figure.alt.replace("\N{NO-BREAK SPACE}", " ")
         assert stage.hhi is not None
         assert words(figure, f"concentration-hhi-{stage.stage}") == f"{stage.hhi:,.0f}"
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from monazite.findings.brief.document import Sentence
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of
+from monazite.findings.events.failure_points import RECONCILED
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint
 from monazite.findings.losses.tables import SETTLED
@@ -279,6 +280,8 @@ def _who_says(found: BriefFindings, first: Chokepoint | None) -> tuple[str, tupl
         return "", ()
     best = min(sources, key=lambda source: (source.tier, source.id))
     said = "is said by" if printed else "follows from what is printed by"
+    if first.basis == RECONCILED:
+        said = f"by the reconciled year {first.year} rests on {counted(len(rows), 'row')}, first"
     told = f"{bounded_percent(share, figure)} of {STAGES.get(stage, stage)} {said}"
     by = f"{best.publisher} ({best.published[:4] or 'undated'}, tier {best.tier}"
     mark = f"; {figure}" if figure else ""

@@ -182,7 +182,12 @@ def rows_of(found: BriefFindings) -> frozenset[str]:
     for report in reports:
         for point in report.chokepoints:
             rows |= {*point.rows, *point.assumptions}
-        rows |= {row for stage in report.stages for row in (*stage.rows, *stage.range_rows)}
+        rows |= {
+            row
+            for stage in report.stages
+            for each in stage.figures
+            for row in (*each.rows, *each.range_rows)
+        }
         rows |= {row for stock in report.stocks for row in (stock.row, *stock.rows)}
         rows |= {row for each in report.built for row in each.rows}
     rows |= {row for act in found.controls for row in act.rows}

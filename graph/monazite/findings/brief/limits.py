@@ -8,6 +8,7 @@ from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
+from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.findings.wording import between, capital, counted, listed
 from monazite.safe_text import NOT_KNOWN, percent, tonnes
 from monazite.triples.names import named
@@ -71,11 +72,13 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         told += [Sentence(_OUTSIDE.format(outside))] if outside else []
     told += [
         Sentence(
-            f"Rows differ on the share at {stage.stage}: "
+            f"Rows differ on the share at {stage.stage}"
+            f"{f', an {OTHER_FIGURE}' if stage.why else ''}: "
             f"{between(stage.share_low, stage.share_high)}.",
             notes.of(stage.range_rows),
         )
-        for stage in report.stages
+        for each in report.stages
+        for stage in each.figures
         if stage.range_rows and None not in (stage.share_low, stage.share_high)
     ]
     told += [_stock(found, notes)]

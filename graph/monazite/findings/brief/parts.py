@@ -11,7 +11,8 @@ from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknow
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint
 from monazite.findings.shares.concentration import StageShares
-from monazite.findings.wording import between, capital, counted, listed, ranged
+from monazite.findings.shares.tables import OTHER_FIGURE
+from monazite.findings.wording import basis_words, between, capital, counted, listed, ranged
 from monazite.safe_text import NOT_KNOWN, bounded_percent, index_words, marked, percent, tonnes
 from monazite.triples.names import named
 
@@ -124,25 +125,34 @@ def _stages(found: BriefFindings, notes: Footnotes) -> BriefPart:
         lines=tuple(
             BriefLine(
                 (
-                    stage.stage,
+                    OTHER_FIGURE if stage.why else stage.stage,
                     stage.leader or NOT_KNOWN,
                     ranged(stage.share, stage.share_low, stage.share_high, stage.figure),
                     _index(stage),
-                    stage.basis.replace("-", " ") if stage.leader else NOT_KNOWN,
+                    basis_words(stage.basis) if stage.leader else NOT_KNOWN,
                     str(stage.year or NOT_KNOWN),
                     percent(stage.coverage),
                 ),
                 notes.of((*stage.rows, *stage.range_rows)),
             )
-            for stage in found.report.stages
+            for each in found.report.stages
+            for stage in each.figures
         ),
         remarks=tuple(
-            Sentence(f"{capital(stage.stage)}: {stage.note}")
-            for stage in found.report.stages
-            if stage.note and stage.leader
+            Sentence(f"{capital(stage.stage)}{told}")
+            for each in found.report.stages
+            for stage in each.figures
+            if (told := _stage_remark(stage)) and stage.leader
         ),
         right=("Share", "HHI", "Year", "Plants known"),
     )
+
+
+def _stage_remark(stage: StageShares) -> str:
+    """What a figure cannot tell, or why it differs from that of the reconciled year."""
+    if stage.why:
+        return f", {OTHER_FIGURE}: {stage.why}."
+    return f": {stage.note}" if stage.note else ""
 
 
 def _index(stage: StageShares) -> str:

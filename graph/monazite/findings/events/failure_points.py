@@ -344,7 +344,7 @@ def _firms(
         )
 
 
-def find_things(network: Network) -> list[Candidate]:
+def find_things(network: Network, model: ModelYear | None = None) -> list[Candidate]:
     """Return the countries at a stage and the ranked sites, each thing once, in order of id.
 
     A site that makes nearly all of its country's output at a stage (``WHOLE_COUNTRY_PART``) is one
@@ -352,13 +352,15 @@ def find_things(network: Network) -> list[Candidate]:
 
     Args:
         network: as :func:`monazite.network.build.build_network` makes it.
+        model: as for ``find_candidates``.
 
     Returns:
         The candidates, ordered by id.
     """
     things: dict[str, Candidate] = {}
-    countries = {each.id: each for each in _countries(network)}
-    for candidate in (*countries.values(), *_sites(network, countries, {})):
+    for candidate in find_candidates(network, None, model):
+        if candidate.kind not in ("country", "site") or candidate.country == REST:
+            continue
         first = things.get(candidate.thing)
         if first is not None:
             label = f"{first.label} = {candidate.label}"

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
-from monazite.findings.chain.elements import ChainElements
 from monazite.findings.chain.chain import Chain
+from monazite.findings.chain.elements import ChainElements
 from monazite.findings.chain.site_capacity import REO, STEPS, Capacity, held_in, read_capacities
 from monazite.findings.events.event import ANY, Event
 from monazite.findings.events.openings import Opening, last_day, opening_of

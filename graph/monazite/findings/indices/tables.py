@@ -26,6 +26,7 @@ LABELS = {
     "n-1-of-demand-outside": "N-1 of demand outside the largest supplier",
     "union-65-percent": "largest third country (EU limit 65 %)",
 }
+PRINTED = "Indices are of shares as rows print them: other figures than a reconciled year has."
 _COLUMNS = (
     *("index", "value", "range", "scale", "figure", "for", "year", "basis", "of", "equation"),
     *("not known for want of", "row"),
@@ -46,7 +47,10 @@ def quoted_tables(lines: Sequence[QuotedIndex], element: str) -> list[Table]:
             heading=f"{element} at stage {stage}: indices that people quote",
             columns=_COLUMNS,
             rows=[_cells(line) for line in found],
-            remarks=tuple(f"{LABELS[line.index]}: {line.note}" for line in found if line.note),
+            remarks=(
+                *(f"{LABELS[line.index]}: {line.note}" for line in found if line.note),
+                PRINTED,
+            ),
             right=_RIGHT,
             spare=_SPARE,
         )

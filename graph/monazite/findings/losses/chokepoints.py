@@ -26,19 +26,20 @@ from monazite.findings.events.failure_points import (
     LEAST_PART,
     RECONCILED,
     Candidate,
+    ModelYear,
     candidates_of,
     too_small,
 )
 from monazite.findings.events.under_construction import without_base
 from monazite.findings.flow_model.study import unexplained_at
-from monazite.findings.losses.measure import Loss, remark_on
+from monazite.findings.losses.measure import NEGLIGIBLE_LOSS, Loss, remark_on
 from monazite.findings.losses.model import LossModel
 from monazite.findings.losses.released_ranges import ReleasedRanges
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints
 from monazite.findings.losses.stocks import stocks_of
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.routes.node_roles import NodeRole, find_structure
-from monazite.findings.shares.concentration import stage_shares
+from monazite.findings.standing.stages import PRINTED, stage_standings
 from monazite.findings.wording import listed
 from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
@@ -81,13 +82,14 @@ def find_chokepoints(
     ('separation', 'CHN', 1.0)
     """
     chosen = contingency or Contingency()
-    standings = {each.id: each for each in find_structure(network).standings}
     try:
         model = LossModel(network, facts, chosen, year)
     except NotKnownError as unknown:
+        standings = {each.id: each for each in find_structure(network).standings}
         candidates = candidates_of(network, chosen.event, owners_of(network, facts))
         found = [(each, _line(network, each, chosen, None, standings)) for each in candidates]
-        return _report(network, facts, found, notes=(str(unknown),))
+        return _report(network, facts, found, notes=(str(unknown), PRINTED))
+    standings = {each.id: each for each in find_structure(network, model.year).standings}
     measure = replace(model.measure, full=full)
     found = [
         (each, _line(network, each, chosen, measure.of(each), standings, model.assumed))
@@ -98,8 +100,9 @@ def find_chokepoints(
         for each, event in model.policies()
         for lost in [measure.of_event(event)]
     ]
+    told = tuple(_notes(model, chosen))
     report = replace(
-        _report(network, facts, list(_with_releases(found)), notes=tuple(_notes(model, chosen))),
+        _report(network, facts, list(_with_releases(found)), model.year, notes=told),
         assumptions=assumed_in(model.base, facts),
         base=_base(model, chosen),
         built=model.built.found,
@@ -112,6 +115,7 @@ def _report(
     network: Network,
     facts: Facts,
     found: list[tuple[Candidate, Chokepoint]],
+    year: ModelYear | None = None,
     *,
     notes: tuple[str, ...],
 ) -> Chokepoints:
@@ -120,7 +124,7 @@ def _report(
         title=facts.title,
         market=about(network).market,
         market_label=about(network).market_label,
-        stages=stage_shares(network),
+        stages=stage_standings(network, facts, year),
         chokepoints=tuple(_ranked(found)),
         notes=(*notes, *_gaps(network)),
         stocks=stocks_of(facts, about(network).market),
@@ -136,8 +140,9 @@ def _line(
     assumed: tuple[str, ...] = (),
 ) -> Chokepoint:
     standing = standings.get(candidate.id)
-    sole = standing.dominator if standing else None
     loss = lost.loss if lost else None
+    costs = loss is None or loss > NEGLIGIBLE_LOSS
+    sole = standing.dominator and costs if standing and standing.dominator is not None else None
     share = candidate.share if candidate.hits else None
     return Chokepoint(
         rank=None,
@@ -164,8 +169,7 @@ def _line(
         year=candidate.year,
         rows=tuple(dict.fromkeys(candidate.rows)),
         assumptions=assumed if lost else (),
-        remark=candidate.remark
-        or remark_on(loss, share if candidate.stage else None, sole=bool(sole)),
+        remark=candidate.remark or remark_on(loss, share if candidate.stage else None),
         note=candidate.note,
         range_rows=_range_rows(network, candidate),
         figure=candidate.figure if share is not None else "",

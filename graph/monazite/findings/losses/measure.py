@@ -109,21 +109,18 @@ class Measure:
         return self.study.stages[-1]
 
 
-def remark_on(loss: float | None, share: float | None, *, sole: bool = False) -> str:
+def remark_on(loss: float | None, share: float | None) -> str:
     """Say where share, routes and loss tell different stories.
 
     Args:
         loss: what the market loses, in parts of 1; None is not known.
         share: of the supply of its stage.
-        sole: whether every route passes it.
 
     >>> remark_on(0.3, 0.09), remark_on(0.0, 0.3), remark_on(0.3, 0.3)
     ('small, but nobody stands in', 'big, but others can stand in within the horizon', '')
     """
     if loss is None:
         return ""
-    if sole and abs(loss) < NEGLIGIBLE_LOSS:
-        return "every route passes it, but it does not bind in the base year"
     if share is not None and share >= LARGE_SHARE and loss < share / SHARE_LOSS_RATIO:
         return "big, but others can stand in within the horizon"
     if share is not None and loss >= 0.01 and loss > share * SHARE_LOSS_RATIO:

@@ -78,7 +78,8 @@ class Chokepoint:
             a group was asked for.
         limited_by: the elements that limit.
         limited_at: the stage that limits.
-        dominator: whether every route from the mines to the market passes it.
+        dominator: whether every route from the mines to the market passes it, remainders left
+            out, and its loss is not none: nobody stands in.
         in_minimum_cut: whether it is in a smallest set of places that cuts all routes.
         routes_without: how many disjoint routes remain without it.
         betweenness: the part of the routes that pass it.
@@ -294,7 +295,7 @@ class Chokepoints(Result):
             "title": self.title,
             "market": self.market,
             "base": None if self.base is None else asdict(self.base),
-            "stages": [asdict(stage) for stage in self.stages],
+            "stages": [_stage(stage) for stage in self.stages],
             "chokepoints": [asdict(point) for point in self.chokepoints],
             "built": [asdict(each) for each in self.built],
             "built_remarks": list(self.built_remarks),
@@ -326,3 +327,11 @@ class Chokepoints(Result):
             return f"{where}: {lines}"
         first = self.chokepoints[0]
         return f"{where}: {lines}, {first.label.split(' = ')[0]} {signed(first.loss)}"
+
+
+def _stage(stage: StageShares) -> dict[str, object]:
+    """A stage as JSON has it: its other figures have no others."""
+    others = [asdict(each) for each in stage.others]
+    for other in others:
+        del other["others"]
+    return {**asdict(stage), "others": others}

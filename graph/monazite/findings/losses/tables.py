@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from monazite import safe_text
+from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.safe_text import bounded_percent, index_words
 from monazite.tables import NOT_KNOWN, Table, percent
 from monazite.triples.names import named
@@ -46,43 +47,38 @@ def _stage_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
     return Table(
         heading=f"{report.element} for {where}: who leads each stage",
         columns=(
-            "stage",
-            "leader",
-            "share",
-            "HHI",
-            "of",
-            "basis",
-            "figure",
-            "year",
-            "coverage",
-            "source",
-            "row",
+            *("stage", "leader", "share", "HHI", "then", "year", "figure", "coverage", "basis"),
+            *("source", "row"),
         ),
-        rows=[_stage_row(stage, sources) for stage in report.stages],
-        remarks=(
-            *(f"{stage.stage}: {stage.note}" for stage in report.stages if stage.note),
-            *(
-                f"{stage.stage}: the range is set by {', '.join(stage.range_rows)}."
-                for stage in report.stages
-                if stage.range_rows
-            ),
-        ),
+        rows=[_stage_row(each, sources) for stage in report.stages for each in stage.figures],
+        remarks=tuple(remark for stage in report.stages for remark in _stage_remarks(stage)),
         right=("share", "HHI", "year", "coverage"),
-        spare=("row", "of", "basis", "coverage"),
+        spare=("row", "coverage", "basis", "source"),
     )
+
+
+def _stage_remarks(stage: StageShares) -> Iterable[str]:
+    """What the figures of a stage cannot tell, and why the others differ."""
+    if stage.note:
+        yield f"{stage.stage}: {stage.note}"
+    for other in stage.others:
+        yield f"{stage.stage}, {OTHER_FIGURE} {_share(other)}: {other.why}."
+    for each in stage.figures:
+        if each.range_rows:
+            yield f"{stage.stage}: the range is set by {', '.join(each.range_rows)}."
 
 
 def _stage_row(stage: StageShares, sources: Mapping[str, str]) -> list[str]:
     return [
-        stage.stage,
+        OTHER_FIGURE if stage.why else stage.stage,
         stage.leader or NOT_KNOWN,
         _share(stage),
         index_words(stage.hhi, stage.hhi_low, stage.hhi_high),
-        stage.denominator,
-        stage.basis,
-        (stage.figure or "measured") if stage.rows else NOT_KNOWN,
+        ", ".join(f"{name} {percent(share)}" for name, share in stage.then.items()),
         str(stage.year or NOT_KNOWN),
+        (stage.figure or "measured") if stage.rows else NOT_KNOWN,
         percent(stage.coverage),
+        stage.basis,
         _who(stage.rows, sources),
         _first(stage.rows),
     ]

@@ -26,13 +26,14 @@ from math import comb, fsum
 from typing import ClassVar
 
 from monazite.findings.assumptions import assumption_rows, assumptions_in
-from monazite.findings.events.failure_points import Candidate, find_things
-from monazite.findings.routes.capacities import SINK, SOURCE, UNIT, demand_of, flow_graph
+from monazite.findings.events.failure_points import Candidate, ModelYear
+from monazite.findings.routes.capacities import SINK, SOURCE, demand_of
 from monazite.findings.routes.disjoint_routes import pool_arc, route_solver
 from monazite.findings.routes.maxflow import UNCAPPED, Arc, FlowSolver
-from monazite.findings.routes.node_roles import Structure, find_structure, unnamed_pools
+from monazite.findings.routes.node_roles import Structure, find_structure
+from monazite.findings.routes.route_net import RouteNet, route_net
 from monazite.findings.routes.tables import cuts_csv, cuts_dict, cuts_tables
-from monazite.network.attributes import about, node_of, nodes_of
+from monazite.network.attributes import about
 from monazite.network.graph import Network
 from monazite.parameters import CUT_SIZE, CUT_SIZES, LEFT, LEFTS
 from monazite.result import Result
@@ -127,12 +128,18 @@ class Cuts(Result):
 
 
 def find_cuts(
-    network: Network, *, k: int = CUT_SIZE, left: float = LEFT, bound: int = BOUND
+    network: Network,
+    model: ModelYear | None = None,
+    *,
+    k: int = CUT_SIZE,
+    left: float = LEFT,
+    bound: int = BOUND,
 ) -> Cuts:
     """Return the sets of countries at stages and known sites that cut a market off.
 
     Args:
         network: as :func:`monazite.network.build.build_network` makes it.
+        model: the reconciled year whose flows are the routes; those of the network if None.
         k: how many things a set may have at most.
         left: the part of the base, 0 to 1, that may still arrive.
         bound: trials after which the search stops.
@@ -156,19 +163,20 @@ def find_cuts(
     """
     CUT_SIZES.check(k)
     LEFTS.check(left)
-    search = _CutSearch(network, left, bound)
+    net = route_net(network, model)
+    search = _CutSearch(net, left, bound)
     known = search.base > 0
     sets = sorted(search.minimal(k), key=lambda s: (len(s.members), s.left, -s.supply, s.members))
     worst = tuple(search.worst(k))
-    rows = assumption_rows(network) if known else ()
-    fewest = _smallest(network, search, by_supply=False) if known else None
+    rows = assumption_rows(network) if known and model is None else ()
+    fewest = _smallest(net, search, by_supply=False) if known else None
     return Cuts(
         element=about(network).element,
         market=about(network).market,
         market_label=about(network).market_label,
-        structure=find_structure(network),
+        structure=find_structure(network, model),
         fewest=fewest,
-        least=_smallest(network, search, by_supply=True) if known else None,
+        least=_smallest(net, search, by_supply=True) if known else None,
         sets=tuple(sets),
         worst=worst,
         k=k,
@@ -176,19 +184,19 @@ def find_cuts(
         bound=bound,
         complete=search.complete,
         assumptions=assumptions_in(network, rows),
-        notes=tuple(_notes(network, search, fewest)),
+        notes=tuple(_notes(network, net, search, fewest)),
     )
 
 
-def _smallest(network: Network, search: _CutSearch, *, by_supply: bool) -> CutSet | None:
+def _smallest(net: RouteNet, search: _CutSearch, *, by_supply: bool) -> CutSet | None:
     """A minimum cut of named countries; the rest of the world and arcs cannot be cut."""
-    solver = route_solver(flow_graph(network))
-    unnamed = unnamed_pools(network)
-    capacities: dict[Arc, int] = {}
-    for pool in nodes_of(network):
-        if pool.kind == "country" and pool_arc(pool.id) in solver.arcs:
-            capacity = round(pool.pool_share * UNIT) if by_supply else 1
-            capacities[pool_arc(pool.id)] = UNCAPPED if pool.id in unnamed else capacity
+    solver = route_solver(net.graph)
+    nobody = {*net.unnamed}
+    capacities: dict[Arc, int] = {
+        pool_arc(pool): UNCAPPED if pool in nobody else net.capacity(pool) if by_supply else 1
+        for pool in net.pools
+        if pool_arc(pool) in solver.arcs
+    }
     cut = solver.minimum_cut(capacities)
     if cut.value >= UNCAPPED:
         return None
@@ -206,7 +214,7 @@ def _smallest(network: Network, search: _CutSearch, *, by_supply: bool) -> CutSe
 class _CutSearch:
     """Asks, set by set, what still reaches the market; a set is the indices of its candidates."""
 
-    network: Network
+    net: RouteNet
     left: float
     bound: int
     candidates: list[Candidate] = field(init=False)
@@ -215,8 +223,8 @@ class _CutSearch:
     complete: bool = field(init=False, default=True)
 
     def __post_init__(self) -> None:
-        self.candidates = find_things(self.network)
-        self._solver = FlowSolver(flow_graph(self.network), SOURCE, SINK)
+        self.candidates = self.net.things
+        self._solver = FlowSolver(self.net.graph, SOURCE, SINK)
         self.base = self._solver.minimum_cut(demand_of(self._solver, UNCAPPED)).value
         self._demand = demand_of(self._solver, self.base)
         self._limit = int(self.left * self.base)
@@ -296,11 +304,15 @@ class _CutSearch:
         for index in failed:
             for pool, part in self.candidates[index].hits.items():
                 parts[pool] = min(1.0, parts.get(pool, 0.0) + part)
-        shares = {pool: node_of(self.network, pool).pool_share for pool in parts}
-        return {pool_arc(pool): round(shares[pool] * UNIT * (1 - parts[pool])) for pool in parts}
+        return {
+            pool_arc(pool): round(self.net.capacity(pool) * (1 - part))
+            for pool, part in parts.items()
+        }
 
 
-def _notes(network: Network, search: _CutSearch, fewest: CutSet | None) -> Iterable[str]:
+def _notes(
+    network: Network, net: RouteNet, search: _CutSearch, fewest: CutSet | None
+) -> Iterable[str]:
     label = about(network).market_label
     if search.base <= 0:
         yield f"What cuts {named(label)} off is not known: no rows reach it."
@@ -310,8 +322,10 @@ def _notes(network: Network, search: _CutSearch, fewest: CutSet | None) -> Itera
             "No set of named countries cuts the market off: "
             "a route runs over the rest of the world alone."
         )
-    elif unnamed_pools(network):
+    elif net.unnamed:
         yield "The rest of the world is not one country: no set holds it."
+    if net.remainders:
+        yield net.remainders
     yield "What is left counts as if the market were served first: it is the most that can be."
     if not search.complete:
         yield f"The search stopped after {search.bound:,} trials: there may be more sets."

@@ -14,13 +14,13 @@ How they are worked out, with references: :mod:`monazite.findings.routes.disjoin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monazite.findings.assumptions import assumption_rows, assumptions_in
-from monazite.findings.events.failure_points import Candidate, find_things
-from monazite.findings.routes.capacities import flow_graph
+from monazite.findings.events.failure_points import Candidate, ModelYear
 from monazite.findings.routes.disjoint_routes import Routes, find_routes
-from monazite.network.attributes import about, nodes_of
+from monazite.findings.routes.route_net import RouteNet, route_net
+from monazite.network.attributes import about
 from monazite.network.graph import Network
 from monazite.network.shares import REST
 from monazite.result import Assumption
@@ -50,6 +50,7 @@ class NodeRole:
         basis: of the share.
         year: of the share.
         rows: that give the share.
+        left_out: whether it brings the market too little to count: a remainder.
     """
 
     id: str
@@ -67,6 +68,7 @@ class NodeRole:
     basis: str
     year: int | None
     rows: tuple[str, ...]
+    left_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,12 @@ class Structure:
     notes: tuple[str, ...]
 
 
-def find_structure(network: Network) -> Structure:
+def find_structure(network: Network, model: ModelYear | None = None) -> Structure:
     """Return what every country at a stage, and every site whose output is known, is to the routes.
 
     Args:
         network: as :func:`monazite.network.build.build_network` makes it.
+        model: the reconciled year whose flows are the routes; those of the network if None.
 
     Returns:
         Standings in order of stage: single points of failure first, then by routes left.
@@ -106,27 +109,23 @@ def find_structure(network: Network) -> Structure:
     >>> {thing.id: thing.routes_without for thing in structure.standings}["separation/CHN"]
     1
     """
-    routes = find_routes(flow_graph(network), unnamed_pools(network))
+    net = route_net(network, model)
+    routes = find_routes(net.graph, net.unnamed)
     reached = routes.disjoint > 0
-    standings = [_standing(thing, routes) for thing in find_things(network)]
-    order = list(about(network).splits)
+    standings = [_standing(thing, routes) for thing in net.things]
+    standings += [replace(_standing(thing, routes), left_out=True) for thing in net.left_out]
+    order = [stage for stage, _ in about(network).stages]
     standings.sort(
         key=lambda s: (order.index(s.stage), not s.dominator, s.routes_without or 0, -s.share, s.id)
     )
-    rows = assumption_rows(network) if reached else ()
+    rows = assumption_rows(network) if reached and model is None else ()
     return Structure(
         routes=routes.disjoint if reached else None,
         fewest=routes.cut_size if reached else None,
         standings=tuple(standings),
         assumptions=assumptions_in(network, rows),
-        notes=_notes(network, reached=reached),
+        notes=_notes(network, net, reached=reached),
     )
-
-
-def unnamed_pools(network: Network) -> list[str]:
-    """Return the pools of the rest of the world: countries that no row names."""
-    pools = (node for node in nodes_of(network) if node.kind == "country")
-    return sorted(pool.id for pool in pools if pool.country == REST)
 
 
 def _standing(thing: Candidate, routes: Routes) -> NodeRole:
@@ -153,15 +152,16 @@ def _standing(thing: Candidate, routes: Routes) -> NodeRole:
     )
 
 
-def _notes(network: Network, *, reached: bool) -> tuple[str, ...]:
+def _notes(network: Network, net: RouteNet, *, reached: bool) -> tuple[str, ...]:
     if not reached:
         label = about(network).market_label
         return (
             f"What stands between the mines and {named(label)} is not known: no rows reach it.",
         )
-    if not unnamed_pools(network):
-        return ()
-    return (
-        "The rest of the world is not one country: it is in no cut, and it counts as one route, "
-        "though it may be many.",
-    )
+    told = [net.remainders] if net.remainders else []
+    if any(pool.endswith(f"/{REST}") for pool in net.unnamed):
+        told.append(
+            "The rest of the world is not one country: it is in no cut, and it counts as one "
+            "route, though it may be many."
+        )
+    return tuple(told)

@@ -135,7 +135,7 @@ def _structure_table(of: str, structure: Structure) -> Table:
     return Table(
         heading=f"{of}: what stands between the mines and the market",
         columns=_STANDINGS,
-        rows=[_standing(standing) for standing in structure.standings],
+        rows=[_standing(each) for each in structure.standings if not each.left_out],
         remarks=tuple(remarks),
         right=("share", "routes left", "between", "coverage", "year"),
         spare=("row", "id", "coverage", "between", "year"),

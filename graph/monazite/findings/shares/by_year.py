@@ -22,7 +22,7 @@ from math import fsum
 from typing import Any, ClassVar
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
-from monazite.findings.shares.concentration import hhi, open_ends
+from monazite.findings.shares.concentration import followers, hhi, open_ends
 from monazite.findings.shares.tables import (
     concentration_csv,
     concentration_dict,
@@ -76,6 +76,9 @@ class ConcentrationYear(Value):
         figure: what the numbers are where they are not measured, or of several materials
             together: ``upper bound``.
         figures: the same by country, of those whose number is such a one.
+        then: names and shares of those that come after the leader.
+        why: of another figure, by what it differs from the share of the reconciled year that leads;
+            empty for that one, and where there is none.
     """
 
     stage: str
@@ -101,6 +104,8 @@ class ConcentrationYear(Value):
     broken: str = ""
     figure: str = ""
     figures: Mapping[str, str] = field(default_factory=dict)
+    then: Mapping[str, float] = field(default_factory=dict)
+    why: str = ""
 
     @property
     def leader_figure(self) -> str:
@@ -123,7 +128,8 @@ class Concentration(Result):
 
     Attributes:
         element: symbol or group.
-        series: whether there is a line a year; else one for the newest year of each stage.
+        series: whether there is a line a year; else one for the newest year of each stage, after
+            that of the reconciled year where there is one.
         lines: in the order of the chain, then the best materials first, then by year.
     """
 
@@ -147,11 +153,12 @@ class Concentration(Result):
             "element": self.element,
             "series": self.series,
             "lines": concentration_dict(self.lines),
+            "notes": list(self.notes),
         }
 
     def tables(self) -> list[Table]:
         """Return one table of the newest years, or one of each stage and its materials."""
-        return concentration_tables(self.lines, self.element, series=self.series)
+        return concentration_tables(self.lines, self.element, series=self.series, notes=self.notes)
 
     def csv_tables(self) -> list[Table]:
         """Return the lines as one table of plain values."""
@@ -296,6 +303,7 @@ def _of_year(facts: Facts, figures: list[OutputFigure], stage: str, year: int) -
         note=_note(facts, split, shares, others, chosen),
         figure=" and ".join(sorted(set(told.values()))),
         figures=told,
+        then=followers({x: share for x, share in shares.items() if share}, facts.country_labels),
     )
 
 

@@ -14,17 +14,21 @@ References:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import fsum
 
 from monazite.network.attributes import about, node_of
 from monazite.network.graph import Network
 from monazite.network.shares import Split
+from monazite.result import Value
 from monazite.safe_text import NOT_KNOWN, percent
+
+FOLLOWERS = 2
+"""How many are named after the leader of a stage."""
 
 
 @dataclass(frozen=True)
-class StageShares:
+class StageShares(Value):
     """Who leads one stage, and how concentrated it is; None is *not known*.
 
     Attributes:
@@ -47,6 +51,9 @@ class StageShares:
         range_rows: the rows that set these ends.
         figure: what the leader's number is where it is not measured of the element alone:
             ``proxy of rare earths``.
+        then: names and shares of those that come next, ``FOLLOWERS`` at most.
+        others: other figures of the same stage: what rows print, where the reconciled year leads.
+        why: of another figure, by what it differs from the one that leads; empty for that one.
     """
 
     stage: str
@@ -65,6 +72,14 @@ class StageShares:
     hhi_high: float | None = None
     range_rows: tuple[str, ...] = ()
     figure: str = ""
+    then: Mapping[str, float] = field(default_factory=dict)
+    others: tuple[StageShares, ...] = ()
+    why: str = ""
+
+    @property
+    def figures(self) -> tuple[StageShares, ...]:
+        """The figure that leads, then the others."""
+        return self, *self.others
 
 
 def hhi(shares: Iterable[float]) -> float:
@@ -83,6 +98,20 @@ def hhi(shares: Iterable[float]) -> float:
     10000.0
     """
     return fsum((100 * share) ** 2 for share in shares)
+
+
+def followers(shares: Mapping[str, float], labels: Mapping[str, str]) -> dict[str, float]:
+    """Return who comes after the leader of a stage, by name, the largest first.
+
+    Args:
+        shares: by place, 0 to 1.
+        labels: names of places.
+
+    >>> followers({"A": 0.5, "B": 0.3, "C": 0.15, "D": 0.05}, {"B": "Bee", "C": "Cee"})
+    {'Bee': 0.3, 'Cee': 0.15}
+    """
+    ranked = sorted(shares, key=lambda place: (shares[place], place), reverse=True)
+    return {labels[place]: shares[place] for place in ranked[1 : 1 + FOLLOWERS]}
 
 
 def stage_shares(network: Network) -> tuple[StageShares, ...]:
@@ -170,7 +199,12 @@ def _of_split(network: Network, split: Split) -> StageShares:
     index = hhi(share.share for share in split.shares.values())
     hhi_low, hhi_high, hhi_rows = hhi_range(split)
     ends = (leads.low_row, leads.high_row) if leads.low < leads.high else ()
-    label = node_of(network, f"{split.stage}/{leader}").label
+    labels = {
+        at: node_of(network, f"{split.stage}/{at}").label
+        for at, each in split.shares.items()
+        if each.share
+    }
+    label = labels[leader]
     notes = []
     bound = any(open_ends(split))
     if split.rest > 0.005 and not bound:
@@ -202,4 +236,5 @@ def _of_split(network: Network, split: Split) -> StageShares:
         hhi_high=hhi_high,
         range_rows=tuple(dict.fromkeys(row for row in (*ends, *hhi_rows) if row)),
         figure=leads.figure,
+        then=followers({at: split.shares[at].share for at in labels}, labels),
     )

@@ -13,16 +13,22 @@ from monazite.tables import NOT_KNOWN, Table, percent
 if TYPE_CHECKING:
     from monazite.findings.shares.by_year import ConcentrationYear
 
+OTHER_FIGURE = "other figure"
+"""What a printed share is called beside that of the reconciled year."""
 _COLUMNS = (
-    *("stage", "year", "HHI", "range", "countries alone", "top 3", "leader", "share"),
+    *("stage", "year", "leader", "share", "then", "HHI", "range", "top 3", "countries alone"),
     *("countries", "of", "basis", "series", "break", "row"),
 )
 _RIGHT = ("year", "HHI", "countries alone", "top 3", "share", "countries")
-_SPARE = ("row", "of", "series", "countries alone", "basis", "range")
+_SPARE = ("row", "of", "series", "countries alone", "basis", "countries", "top 3", "range")
 
 
 def concentration_tables(
-    lines: Sequence[ConcentrationYear], element: str, *, series: bool
+    lines: Sequence[ConcentrationYear],
+    element: str,
+    *,
+    series: bool,
+    notes: Sequence[str] = (),
 ) -> list[Table]:
     """Return one table of the newest years, or one of each stage and its materials.
 
@@ -30,11 +36,13 @@ def concentration_tables(
         lines: as :func:`monazite.findings.shares.by_year.concentration_series` gives them.
         element: whose shares they are, for the heading.
         series: a table of years for each stage; one table of all stages if False.
+        notes: of all lines.
     """
     if not series:
-        return [_table(f"{element}: concentration by stage, newest year", lines, dated=True)]
+        heading = f"{element}: concentration by stage, newest year"
+        return [_table(heading, lines, notes, dated=True)]
     return [
-        _table(f"{element}: {_materials(found)} at stage {stage}", found, dated=False)
+        _table(f"{element}: {_materials(found)} at stage {stage}", found, notes, dated=False)
         for (stage, _), group in groupby(lines, key=lambda line: (line.stage, line.rank))
         for found in [list(group)]
     ]
@@ -45,14 +53,16 @@ def _materials(lines: Iterable[ConcentrationYear]) -> str:
     return ", ".join(names) or "shares not known"
 
 
-def _table(heading: str, lines: Sequence[ConcentrationYear], *, dated: bool) -> Table:
+def _table(
+    heading: str, lines: Sequence[ConcentrationYear], notes: Sequence[str], *, dated: bool
+) -> Table:
     columns = [column for column in _COLUMNS if dated or column != "stage"]
     columns = [column for column in columns if not dated or column != "break"]
     return Table(
         heading=heading,
         columns=tuple(columns),
         rows=[[_cells(line)[column] for column in columns] for line in lines],
-        remarks=tuple(_remarks(lines, dated=dated)),
+        remarks=(*_remarks(lines, dated=dated), *notes),
         right=_RIGHT,
         spare=_SPARE,
     )
@@ -60,8 +70,11 @@ def _table(heading: str, lines: Sequence[ConcentrationYear], *, dated: bool) -> 
 
 def _remarks(lines: Sequence[ConcentrationYear], *, dated: bool) -> Iterable[str]:
     for line in lines:
-        if line.note:
-            yield f"{f'{line.stage} ' if dated else ''}{line.year}: {line.note}"
+        what = f"{f'{line.stage} ' if dated else ''}{line.year}"
+        if line.why:
+            yield f"{what}, {OTHER_FIGURE}: {line.why}. {line.note}".strip()
+        elif line.note:
+            yield f"{what}: {line.note}"
     for line in lines:
         if line.broken and not dated:
             yield f"{line.year} breaks the series; {line.broken}."
@@ -70,7 +83,7 @@ def _remarks(lines: Sequence[ConcentrationYear], *, dated: bool) -> Iterable[str
 def _cells(line: ConcentrationYear) -> dict[str, str]:
     first = line.rows[0] if line.rows else ""
     return {
-        "stage": line.stage,
+        "stage": OTHER_FIGURE if line.why else line.stage,
         "year": str(line.year),
         "HHI": _index(line.hhi),
         "range": _range(line),
@@ -78,6 +91,7 @@ def _cells(line: ConcentrationYear) -> dict[str, str]:
         "top 3": percent(line.top3),
         "leader": line.leader_label or NOT_KNOWN,
         "share": bounded_percent(line.share, line.leader_figure, narrow=True),
+        "then": ", ".join(f"{name} {percent(share)}" for name, share in line.then.items()),
         "countries": str(line.countries),
         "of": line.denominator,
         "basis": line.basis,
@@ -106,7 +120,7 @@ def concentration_dict(lines: Iterable[ConcentrationYear]) -> list[dict[str, obj
 CSV_COLUMNS = (
     *("stage", "rank", "material", "year", "hhi", "hhi_low", "hhi_high", "hhi_countries", "top3"),
     *("leader", "leader_label", "share", "countries", "rest", "denominator", "basis", "series"),
-    *("rows", "note", "broken", "figure"),
+    *("rows", "note", "broken", "figure", "why"),
 )
 
 

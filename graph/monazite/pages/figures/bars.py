@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from monazite.findings.shares.concentration import StageShares
+from monazite.findings.shares.tables import OTHER_FIGURE
+from monazite.findings.wording import basis_words
 from monazite.pages.drawing.lettering import SIZE, bounded_percent, percent, text_width
 from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
 from monazite.safe_text import NOT_KNOWN, index_words, marked, shorten, visible
 from monazite.triples.cards import is_measured
 
-FOOT, ROW = 46.0, 46.0
+FOOT, ROW, OTHER_ROW = 46.0, 46.0, 16.0
 NAMES, NUMBERS = 104.0, 118.0
 DOING = {"mine": "mining", "separation": "separation", "metal": "metal", "magnet": "magnets"}
 """A stage as what one has a share of."""
@@ -34,17 +36,24 @@ def concentration_drawing(
     name = visible(title)
     said = _lead_sentence(stages, labels, name)
     under = "Share of the leading country at each stage; thin line: the range that rows print."
+    others = any(stage.others for stage in stages)
+    if others:
+        under = (
+            "Share of the leading country at each stage of the reconciled year; hollow mark: "
+            f"the {OTHER_FIGURE} that rows print."
+        )
     if any("wider group" in stage.note for stage in stages):
         under += f" Where it says a wider group, rows of more elements stand for {name}."
     top = head_height(said, under, width)
+    row = ROW + OTHER_ROW * others
     return Drawing(
         kind="concentration",
         title=said,
         subtitle=under,
         alt=concentration_alt(stages, labels, name),
         width=width,
-        height=top + 26 + ROW * len(stages) + FOOT,
-        draw=partial(_draw_stages, stages=stages, labels=labels, top=top),
+        height=top + 26 + row * len(stages) + FOOT,
+        draw=partial(_draw_stages, stages=stages, labels=labels, top=top, row=row),
         tips={f"share-{each.stage}": _stage_words(each, labels) for each in stages},
     )
 
@@ -69,7 +78,14 @@ def _stage_words(stage: StageShares, labels: Mapping[str, str]) -> str:
     index = _index(stage)
     told = f"{visible(stage.leader)} {_share(stage)}{_range(stage)}"
     told += f", HHI {index}" if index else ""
-    return f"{name}: {told}, {stage.year}{f', {stage.figure}' if stage.figure else ''}"
+    others = "".join(f"; {_other_words(other)}" for other in stage.others)
+    return f"{name}: {told}, {stage.year}{f', {stage.figure}' if stage.figure else ''}{others}"
+
+
+def _other_words(other: StageShares) -> str:
+    """What rows print beside the reconciled year, and why it differs."""
+    told = f"{visible(other.leader)} {_share(other)}{_range(other)}"
+    return f"{OTHER_FIGURE} {told}: {visible(other.why)}"
 
 
 def _share(stage: StageShares) -> str:
@@ -120,7 +136,7 @@ def _lead_sentence(stages: Sequence[StageShares], labels: Mapping[str, str], tit
 
 
 def _draw_stages(
-    page: Page, *, stages: Sequence[StageShares], labels: Mapping[str, str], top: float
+    page: Page, *, stages: Sequence[StageShares], labels: Mapping[str, str], top: float, row: float
 ) -> None:
     left, right = MARGIN + NAMES, page.width - MARGIN - NUMBERS
     whole = right - left
@@ -129,10 +145,10 @@ def _draw_stages(
         x = left + whole * part
         page.text(x, top + 12, percent(part), size=SMALL, hue="muted", at="center")
         for number in range(len(stages)):
-            y = top + 26 + ROW * number
+            y = top + 26 + row * number
             page.line([(x, y + 1), (x, y + 24)], hue="hairline", wide=0.8, order=1)
     for number, stage in enumerate(stages):
-        y = top + 26 + ROW * number
+        y = top + 26 + row * number
         name = visible(labels.get(stage.stage, stage.stage))
         page.text(MARGIN, y + 16, name, size=SIZE + 0.5, bold=True, max_width=NAMES - 8)
         _draw_stage(page, stage, left, y, whole)
@@ -163,9 +179,11 @@ def _draw_stage(page: Page, stage: StageShares, left: float, y: float, whole: fl
     page.text(left, y + 36, told, max_width=whole * 0.55, name=f"label-{stage.stage}")
     wider = "a wider group, " if "wider group" in stage.note else ""
     what = f"{stage.figure}, " if stage.figure else ""
-    basis = f"{stage.year}, {what}{wider}{_basis_words(stage.basis)}"
+    basis = f"{stage.year}, {what}{wider}{basis_words(stage.basis)}"
     max_width = whole - min(whole * 0.55, text_width(told)) - 12
     page.text(left + whole, y + 36, basis, size=SMALL, hue="muted", at="right", max_width=max_width)
+    for other in stage.others:
+        _draw_other(page, other, left, y, whole)
     if index := _index(stage):
         right = left + whole + 34
         page.text(right, y + 17, index, size=SIZE + 0.5, name=f"hhi-{stage.stage}")
@@ -174,11 +192,10 @@ def _draw_stage(page: Page, stage: StageShares, left: float, y: float, whole: fl
             page.text(right, y + 36, f"{low:,.0f} to {high:,.0f}", size=SMALL, hue="muted")
 
 
-def _basis_words(basis: str) -> str:
-    """A code of the scheme of bases as words.
-
-    >>> _basis_words("share-of-world-supply-eu-study")
-    'share of world supply EU study'
-    """
-    words = visible(basis).split("-")
-    return " ".join(word.upper() if word in {"eu", "reo", "us"} else word for word in words)
+def _draw_other(page: Page, other: StageShares, left: float, y: float, whole: float) -> None:
+    """A hollow mark on the bar of the stage, and a line of what rows print."""
+    name = f"other-{other.stage}"
+    x = left + whole * (other.share or 0.0)
+    page.box(x - 3, y + 8, 6, 9, fill="card", edge="ink", order=6, name=name)
+    told = _other_words(other)
+    page.text(left, y + 36 + OTHER_ROW, told, size=SMALL, hue="muted", max_width=whole + NUMBERS)

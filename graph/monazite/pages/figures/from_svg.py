@@ -16,6 +16,7 @@ from io import BytesIO
 from typing import Any
 
 from monazite.findings.balance.balance import Balance, Closing
+from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.findings.timeline.dated_events import KINDS
 from monazite.findings.timeline.timeline import Timeline
 from monazite.findings.wording import counted
@@ -172,6 +173,10 @@ def balance_alt(balance: Balance) -> str:
     return f"Flows of {name} in {balance.year}, in tonnes of the element. {rest}"
 
 
+READ = f"{OTHER_FIGURE}, before the year is reconciled"
+"""What a share is whose parts are as rows read, which need not close."""
+
+
 @dataclass(frozen=True)
 class _Leader:
     """Who makes most at a stage: how much, of what whole, and who else is not known."""
@@ -192,7 +197,7 @@ class _Leader:
         text = f"{tonnes(self.made)} t"
         if not self.alone:
             share = percent(self.made / self.whole)
-            text = f"{share}: {tonnes(self.made)} of {tonnes(self.whole)} t"
+            text = f"{share} ({READ}): {tonnes(self.made)} of {tonnes(self.whole)} t"
         others = f"what {counted(self.silent, 'other place')} made is not known"
         return f"{marked(text, self.figure)}{f'; {others}' if self.silent else ''}"
 

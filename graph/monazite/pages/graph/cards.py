@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from monazite.findings.events.failure_points import RECONCILED
+from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.network.attributes import node_of, nodes_of
 from monazite.pages.drawing.lettering import percent
 from monazite.pages.drawing.palette import Kind, kind_of, mark_path
@@ -13,7 +15,7 @@ from monazite.pages.graph.layout import CARD_WIDTH, INDENT, SHORT, TALL, TALL_KI
 from monazite.safe_text import amount, number_of, short_mark, shorten, two_lines, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     import networkx as nx
 
@@ -105,7 +107,7 @@ def member_cards(
                 height=TALL if tall else SHORT,
                 head=False,
             )
-            card = _card(f"m{number}", node, network, place, points.get(node))
+            card = _card(f"m{number}", node, network, place, points)
             found[head].append(card)
             number += 1
     return found
@@ -124,7 +126,7 @@ def draw_cards(
     """The cards from left to right and top to bottom: the order in which a reader reads."""
     reading = sorted(places, key=lambda node: (places[node].column, places[node].y, str(node)))
     return [
-        _card(f"n{number}", node, network, places[node], points.get(node))
+        _card(f"n{number}", node, network, places[node], points)
         for number, node in enumerate(reading)
     ]
 
@@ -134,12 +136,12 @@ def _card(
     node: Hashable,
     network: nx.MultiDiGraph[Any],
     place: CardPlace,
-    point: Chokepoint | None,
+    points: Mapping[Hashable, Chokepoint],
 ) -> Card:
-    cells = node_of(network, node)
+    cells, point = node_of(network, node), points.get(node)
     kind = kind_of(cells.kind)
     full = name_of(cells)
-    share, figure = _share(cells, point)
+    share, figure = _share(cells, points)
     aside = "" if share is None else short_mark(share, figure)
     loss = None if point is None else number_of(point.loss)
     room = place.width - MARK_SLOT - _RIGHT_PAD
@@ -172,11 +174,23 @@ def _card(
     )
 
 
-def _share(cells: NetworkNode, point: Chokepoint | None) -> tuple[float | None, str]:
-    """The share that stands beside a loss is of the same flow; else the one that rows print."""
+def _share(cells: NetworkNode, points: Mapping[Hashable, Chokepoint]) -> tuple[float | None, str]:
+    """The share of the reconciled year; what rows print beside it is another figure, and marked."""
+    point = points.get(cells.id)
     if point is not None and point.share is not None:
         return point.share, visible(point.figure)
-    return number_of(cells.share), visible(cells.kind_of_figure)
+    share, figure = number_of(cells.share), visible(cells.kind_of_figure)
+    other = OTHER_FIGURE if share is not None and is_reconciled(points.values()) else ""
+    return share, ", ".join(filter(None, (other, figure)))
+
+
+def is_reconciled(points: Iterable[Chokepoint]) -> bool:
+    """Whether the shares of chokepoints are those of a reconciled year.
+
+    Args:
+        points: chokepoints of one report.
+    """
+    return any(point.basis == RECONCILED for point in points)
 
 
 def _ring(loss: float | None) -> float:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.network.attributes import about, node_of
 from monazite.pages.drawing.lettering import bounded_percent, percent
+from monazite.pages.graph.cards import is_reconciled
 from monazite.pages.graph.next_steps import steps_to
 from monazite.pages.graph.source_tiers import tier_of, tier_of_node
 from monazite.pages.graph.svg import market_name
@@ -56,12 +58,15 @@ def describe_all(
     every = [*picture.arcs, *picture.hidden]
     steps = steps_to(markets, [arc for arc in every if not arc.cells.joined])
     shown = picture.folded.network
+    reconciled = is_reconciled(picture.points.values())
     policies = about(network).policies
     nodes = []
     for card in picture.all_cards:
         point = picture.points.get(card.node)
         cells = node_of(shown if card.node in shown else network, card.node)
         entry = _node_details(card, cells, stages, point, numbers)
+        entry["pairs"] = [*map(list, _pairs(cells, point, stages, reconciled=reconciled))]
+        entry["share"] = _both_shares(cells, point, reconciled=reconciled)
         entry["tier"] = tier_of_node(evidence, cells)
         entry["next"] = steps.get(card.node)
         entry["policies"] = _policies(cells.policies, policies, numbers)
@@ -96,13 +101,10 @@ def _node_details(
     notes = [visible(cells.note)]
     notes += [visible(point.note), visible(point.remark)] if point else []
     own = numbers.of((*_each(cells.rows), *_each(cells.status_rows)))
-    pairs = [("Status", _status(cells)), ("Operator", _operators(cells))]
-    pairs += [*_quantity_pairs(cells), *_loss_pairs(point, stages)]
     return {
         "id": card.id,
         "title": card.full_name,
         "zh": zh,
-        "pairs": [list(pair) for pair in pairs if pair[1]],
         "notes": list(dict.fromkeys(note for note in notes if note)),
         "facts": own,
         "loss_facts": [n for n in numbers.of(point.rows) if n not in own] if point else [],
@@ -112,11 +114,22 @@ def _node_details(
         "country": country,
         "status": visible(cells.status),
         "quantity": quantity or (NOT_KNOWN if card.kind.code == "country" else ""),
-        "share": _share(cells),
         "part": share,
         "place": visible(cells.country) if card.kind.code == "country" else "",
         "loss": _loss(point) if point else "",
     }
+
+
+def _pairs(
+    cells: NetworkNode,
+    point: Chokepoint | None,
+    stages: Mapping[str, str],
+    *,
+    reconciled: bool,
+) -> list[tuple[str, str]]:
+    pairs = [("Status", _status(cells)), ("Operator", _operators(cells))]
+    pairs += [*_quantity_pairs(cells, reconciled=reconciled), *_loss_pairs(point, stages)]
+    return [pair for pair in pairs if pair[1]]
 
 
 def _status(cells: NetworkNode) -> str:
@@ -144,15 +157,28 @@ def _policies(ids: object, policies: Mapping[str, Any], numbers: FactNumbers) ->
     ]
 
 
-def _quantity_pairs(cells: NetworkNode) -> list[tuple[str, str]]:
+def _quantity_pairs(cells: NetworkNode, *, reconciled: bool) -> list[tuple[str, str]]:
     coverage = number_of(cells.coverage)
+    printed = "Share of the world as rows print it"
     return [
         ("Basis", visible(cells.basis).replace("-", " ")),
         ("Year", visible(cells.year)),
-        ("Share of the world as rows print it", _share(cells)),
+        (
+            f"{OTHER_FIGURE.capitalize()}: {printed.lower()}" if reconciled else printed,
+            _share(cells),
+        ),
         ("Explained by known sites", "" if coverage is None else percent(coverage)),
         ("Missing", visible(cells.text)),
     ]
+
+
+def _both_shares(cells: NetworkNode, point: Chokepoint | None, *, reconciled: bool) -> str:
+    """The share of the reconciled year, and what rows print as an other figure beside it."""
+    printed = _share(cells)
+    if not reconciled or not printed:
+        return printed
+    own = _reconciled(point) if point else ""
+    return "; ".join(filter(None, (own, f"{OTHER_FIGURE} {printed}")))
 
 
 def _share(cells: NetworkNode) -> str:

@@ -26,7 +26,12 @@ from monazite.pages.graph.cards import legend_mark
 from monazite.pages.graph.details import answer, describe_all, legend_kinds, slim
 from monazite.pages.graph.links import arrow_size
 from monazite.pages.graph.source_tiers import stage_figures
-from monazite.pages.graph.stage_panel import series_block, stage_line, years_of
+from monazite.pages.graph.stage_panel import (
+    reconciled_lines,
+    series_block,
+    stage_line,
+    years_of,
+)
 from monazite.pages.graph.svg import (
     MARKS,
     draw,
@@ -97,6 +102,7 @@ def graph_html(
         "materials": _choices(arc["material"] for arc in arcs if not arc["joined"]),
         "statuses": _choices(node["status"] for node in nodes),
         "stages": [stage_line(each) for each in figures],
+        "reconciled": _reconciled(network, findings),
         "figures": [asdict(each) for each in figures],
         "tiers": sorted({entry["tier"] for entry in (*nodes, *arcs)}),
         "years": years_of(series),
@@ -111,6 +117,13 @@ def graph_html(
         "licence": LICENCE,
     }
     return _render(picture, page)
+
+
+def _reconciled(
+    network: nx.MultiDiGraph[Any], findings: Chokepoints | None
+) -> list[dict[str, str]]:
+    labels = {str(code): visible(label) for code, label in about(network).stages}
+    return [] if findings is None else reconciled_lines(findings.stages, labels)
 
 
 def _choices(texts: Iterable[str]) -> list[str]:

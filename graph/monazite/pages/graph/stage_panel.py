@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from monazite import safe_text
+from monazite.findings.events.failure_points import RECONCILED
 from monazite.network.attributes import about
 from monazite.pages.drawing.lettering import bounded_percent
 from monazite.pages.graph.source_tiers import (
@@ -17,11 +18,12 @@ from monazite.pages.graph.source_tiers import (
 from monazite.safe_text import NOT_KNOWN, marked, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import networkx as nx
 
     from monazite.findings.shares.by_year import ConcentrationYear
+    from monazite.findings.shares.concentration import StageShares
 
 _SPLIT = 0.5
 """An index is a point where it and its upper end print alike, so near."""
@@ -41,6 +43,34 @@ def stage_line(figures: StageFigures, tier: int = WEAKEST) -> dict[str, str]:
         "base": visible(figures.denominator),
         "wider": "yes" if figures.wider else "",
     }
+
+
+def reconciled_lines(
+    stages: Iterable[StageShares], labels: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """The stages that a reconciled year follows, in words, with why printed shares differ.
+
+    Args:
+        stages: as the chokepoint report has them.
+        labels: names of the stages.
+    """
+    return [
+        {
+            "label": visible(labels.get(each.stage, each.stage)),
+            "year": str(each.year),
+            "leader": visible(each.leader),
+            "share": marked(bounded_percent(each.share, each.figure), each.figure),
+            "hhi": safe_text.index_words(each.hhi, each.hhi_low, each.hhi_high),
+            "others": "; ".join(_other(other) for other in each.others),
+        }
+        for each in stages
+        if each.basis == RECONCILED
+    ]
+
+
+def _other(other: StageShares) -> str:
+    share = bounded_percent(other.share, other.figure)
+    return f"{visible(other.leader)} {share}: {visible(other.why)}"
 
 
 def index_words(left: RemainingFigures) -> str:

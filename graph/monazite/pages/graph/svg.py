@@ -44,7 +44,10 @@ if TYPE_CHECKING:
     from monazite.findings.losses.result import Chokepoint, Chokepoints
 
 
-MARKS = "* a proxy, a forecast or a share of several together; \u2264 and \u2265 are bounds"
+MARKS = (
+    "* a proxy, a forecast, a share of several together, or an other figure than the reconciled "
+    "year's; \u2264 and \u2265 are bounds"
+)
 """What the marks beside shares mean."""
 FOOT = 22.0
 

@@ -1,0 +1,93 @@
+"""The routes of an element to a market, and what may fail on them.
+
+Where a year is reconciled the routes are its flows, without remainders; else those of the network,
+whose capacities are the shares that rows print.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import networkx as nx
+
+from monazite.findings.events.failure_points import Candidate, ModelYear, find_things
+from monazite.findings.routes.capacities import flow_graph
+from monazite.findings.routes.disjoint_routes import pool_arc
+from monazite.findings.routes.year_routes import REMAINDER, YearRoutes
+from monazite.network.attributes import about, nodes_of
+from monazite.network.graph import Network
+from monazite.network.shares import REST
+from monazite.safe_text import percent
+from monazite.triples.names import named
+
+
+@dataclass(frozen=True)
+class RouteNet:
+    """Routes as a graph for max-flow, and what may fail on them.
+
+    Attributes:
+        graph: as :func:`monazite.findings.routes.capacities.flow_graph` makes it.
+        things: countries at a stage and sites on the routes, each once, by id.
+        left_out: those that bring the market too little to count.
+        unnamed: pools that no set may hold: the rest of the world, scrap, what no row explains.
+        remainders: the sentence that says what is left out; empty where nothing is.
+    """
+
+    graph: nx.DiGraph[str]
+    things: list[Candidate]
+    left_out: list[Candidate]
+    unnamed: list[str]
+    remainders: str = ""
+
+    def capacity(self, pool: str) -> int:
+        """Return what a pool can pass, in millionths of its stage.
+
+        Args:
+            pool: a country at a stage.
+        """
+        tail, head = pool_arc(pool)
+        found: int = self.graph.edges[tail, head]["capacity"]
+        return found
+
+    @property
+    def pools(self) -> list[str]:
+        """The pools of the routes, by name."""
+        heads = {tail.removesuffix(" in") for tail in self.graph if tail.endswith(" in")}
+        return sorted(pool for pool in heads if pool_arc(pool) in self.graph.edges)
+
+
+def route_net(network: Network, model: ModelYear | None = None) -> RouteNet:
+    """Return the routes of an element to a market.
+
+    Args:
+        network: as :func:`monazite.network.build.build_network` makes it.
+        model: the reconciled year whose flows are the routes; those of the network if None, or
+            if the year does not reach the market.
+
+    >>> from monazite.network.build import build_network
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.opening import open_store
+    >>> net = route_net(build_network(read_facts(open_store(), "Dy", "2026-11-24")))
+    >>> net.pools[0], net.capacity("metal/CHN")
+    ('magnet/CHN', 990000)
+    """
+    market, label = about(network).market, about(network).market_label
+    routes = YearRoutes(model, market) if model is not None else None
+    if model is None or routes is None or not routes.known:
+        return RouteNet(flow_graph(network), find_things(network), [], unnamed_pools(network))
+    graph = routes.graph()
+    things: list[Candidate] = []
+    left_out: list[Candidate] = []
+    for thing in map(routes.placed, find_things(network, model)):
+        (things if routes.counts(thing) else left_out).append(thing)
+    told = (
+        f"Left out at each stage: who brings least of what {named(label)} takes, together less "
+        f"than {percent(REMAINDER)}."
+    )
+    return RouteNet(graph, things, left_out, routes.unnamed, told)
+
+
+def unnamed_pools(network: Network) -> list[str]:
+    """Return the pools of the rest of the world: countries that no row names."""
+    pools = (node for node in nodes_of(network) if node.kind == "country")
+    return sorted(pool.id for pool in pools if pool.country == REST)

@@ -1,0 +1,1 @@
+"""Who leads each stage by the reconciled year, and which other figures do rows print?"""

@@ -1,0 +1,94 @@
+"""Who leads each stage: by the reconciled year where there is one, with what rows print beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from monazite.findings.events.failure_points import RECONCILED, ModelYear
+from monazite.findings.shares.concentration import StageShares, followers, stage_shares
+from monazite.findings.standing.differences import why_other
+from monazite.findings.standing.makers import StageMakers, stage_makers
+from monazite.network.facts import Facts
+from monazite.network.graph import Network
+from monazite.safe_text import percent
+
+OUTPUT = "output of the reconciled year"
+PRINTED = "No year is reconciled here: shares are as rows print them."
+AS_PRINTED = "The reconciled year does not follow this stage: the share is as rows print it."
+
+
+def stage_standings(
+    network: Network, facts: Facts, model: ModelYear | None = None
+) -> tuple[StageShares, ...]:
+    """Return who leads each stage, in the order of the chain.
+
+    Args:
+        network: of the element, for what rows print.
+        facts: rows about the element.
+        model: the reconciled year; without one the printed shares lead.
+
+    Returns:
+        For each stage the share of the reconciled year, with the printed ones as other figures;
+        the printed ones alone where no year follows the stage.
+
+    >>> from monazite.findings.standing.makers import read_known_year
+    >>> from monazite.network.build import build_network
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.opening import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> model, _ = read_known_year(facts)
+    >>> mine, *_ = stage_standings(build_network(facts), facts, model)
+    >>> mine.leader, [other.leader for other in mine.others]
+    ('Myanmar', ['China'])
+    """
+    printed = stage_shares(network)
+    if model is None:
+        return printed
+    return tuple(_standings(printed, facts, model))
+
+
+def _standings(
+    printed: tuple[StageShares, ...], facts: Facts, model: ModelYear
+) -> Iterator[StageShares]:
+    makers = stage_makers(model)
+    for each in printed:
+        if each.stage not in makers:
+            yield replace(each, note=f"{each.note} {AS_PRINTED}") if each.leader else each
+            continue
+        others = (_other(each, facts, model),) if each.leader else ()
+        leads = _of_makers(each.stage, makers[each.stage], model)
+        yield replace(leads, coverage=each.coverage, others=others)
+
+
+def _other(printed: StageShares, facts: Facts, model: ModelYear) -> StageShares:
+    figures = [each for each in facts.own_figures if each.row in printed.rows and not each.total]
+    assert printed.year is not None, "a share has a year"
+    year, reconciled = printed.year, model.chain.year
+    why = why_other(figures, facts, year=year, basis=printed.basis, reconciled=reconciled)
+    return replace(printed, why=why)
+
+
+def _of_makers(stage: str, makers: StageMakers, model: ModelYear) -> StageShares:
+    leads, index, highest = makers.named[0], makers.hhi, makers.hhi_high
+    labels = {each.country: each.label.rsplit(" at ", 1)[0] for each in makers.named}
+    note = f"Not every row of {labels[leads.country]} is measured: {leads.figure}."
+    note = note if leads.figure else ""
+    if makers.unnamed > 0.005:
+        note += f" {percent(makers.unnamed)} are of countries that no row names."
+    return StageShares(
+        stage=stage,
+        coverage=None,
+        leader=labels[leads.country],
+        share=leads.share,
+        hhi=index,
+        denominator=OUTPUT,
+        basis=RECONCILED,
+        year=model.chain.year,
+        rows=makers.rows,
+        note=note.strip(),
+        hhi_low=index,
+        hhi_high=highest,
+        figure=leads.figure,
+        then=followers({each.country: each.share for each in makers.named}, labels),
+    )

@@ -1,0 +1,172 @@
+"""One share has one number on every output, or is called an other figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from html import unescape
+
+import pytest
+
+from monazite.findings.shares.tables import OTHER_FIGURE
+from monazite.pages.graph.svg import draw
+from monazite.safe_text import percent
+from monazite.tables import write_tables
+from monazite.view import View
+from tests.conftest import view_in_memory
+from tests.view.test_one_number import plain
+
+FACTS = [
+    ("Dy", "USA", "separation/CHN"),
+    ("Dy", "USA", "mine/CHN"),
+    ("Dy", "USA", "mine/MMR"),
+    ("Dy", "USA", "magnet/CHN"),
+    ("NdPr", "JPN", "mine/CHN"),
+    ("NdPr", "JPN", "separation/MYS"),
+    ("NdPr", "JPN", "metal/VNM"),
+    ("Y", "WLD", "mine/MMR"),
+    ("La", "WLD", "separation/CHN"),
+]
+SHARE = r"(?:over |under |up to |at least |[<>])?\d[\d.]* %"
+_CELL = re.compile(r"<t[hd].*?</t[hd]>", re.DOTALL)
+Told = tuple[str, bool]
+"""A share as printed, and whether it is called an other figure."""
+
+
+def short(share: str) -> str:
+    return share.replace("over ", ">").replace("under ", "<")
+
+
+def records(markdown: str) -> Iterator[dict[str, str]]:
+    """The rows of tables in Markdown, by the names of their columns."""
+    columns: list[str] = []
+    for line in markdown.splitlines():
+        cells = [plain(cell).strip() for cell in line.strip("|").split(" | ")]
+        if not line.startswith("|"):
+            columns = []
+        elif not columns:
+            columns = [cell.casefold() for cell in cells]
+        elif not set(line) <= set("|-: "):
+            yield dict(zip(columns, cells, strict=False))
+
+
+def bare(text: str) -> str:
+    return re.sub(r"\[\^\d+\]", "", text).strip()
+
+
+def in_tables(markdown: str, label: str, stage: str) -> Iterator[Told]:
+    """Shares of a country at a stage in tables: who leads, who comes then, and lines of losses."""
+    at = ""
+    for cells in records(markdown):
+        name = bare(cells.get("stage", ""))
+        other = name == OTHER_FIGURE
+        at = at if other else name
+        if at == stage:
+            if cells.get("leader") == label:
+                yield re.findall(SHARE, cells["share"])[0], other
+            for share in re.findall(rf"\b{label} ({SHARE})", cells.get("then", "")):
+                yield share, other
+        first = bare(next(iter(cells.values())) if "rank" not in cells else [*cells.values()][1])
+        column = "share" if "share" in cells else "share of its stage"
+        if first.split(" = ")[0] == f"{label} at {stage}" and cells.get(column):
+            yield re.findall(SHARE, cells[column])[0], False
+
+
+def in_words(text: str, label: str, stage: str) -> Iterator[Told]:
+    """Shares in sentences of a brief and of the words of a figure."""
+    doing = {"mine": "(?:mining|mine)", "magnet": "magnets?"}.get(stage, stage)
+    for share in re.findall(rf"\b{label} has ({SHARE}) of {doing}", text):
+        yield share, False
+    for told in re.findall(rf"\b{stage.capitalize()}: (.*?)\.(?= [A-Z]|$)", text):
+        for part in told.split("; "):
+            for share in re.findall(rf"\b{label} ({SHARE})", part):
+                yield share, OTHER_FIGURE in part
+
+
+def in_page(html: str, label: str, stage: str) -> Iterator[Told]:
+    """Shares in the tables of a graph page: of its nodes, and of the reconciled year."""
+    for row in re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL):
+        cells = [plain(unescape(re.sub(r"<[^>]+>", "", x))) for x in _CELL.findall(row)]
+        if cells[1:3] == ["Country at a stage", stage.capitalize()] and cells[0].startswith(label):
+            for part in filter(None, cells[-3].split("; ")):
+                yield from ((x, OTHER_FIGURE in part) for x in re.findall(SHARE, part)[:1])
+        if len(cells) == 6 and cells[0].casefold() == stage:
+            if cells[2] == label:
+                yield re.findall(SHARE, cells[3])[0], False
+            yield from ((share, True) for share in re.findall(rf"\b{label} ({SHARE})", cells[5]))
+
+
+@cache
+def texts(element: str, market: str) -> dict[str, str]:
+    """What the outputs say of an element for a market, each written once."""
+    view = view_in_memory()
+    report, network = view.chokepoints(element, market), view.network(element, market)
+    return {
+        "report": write_tables(report.tables(), "markdown"),
+        "concentration": write_tables(view.concentration(element).tables(), "markdown"),
+        "cuts": write_tables(view.cuts(element, market).tables(), "markdown"),
+        "brief": view.brief(element, market).markdown(),
+        "figure": plain(view.figure("concentration", element, market).alt),
+        "balance": plain(view.figure("balance", element).alt),
+        "page": view.graph(network=network, findings=report).html,
+    }
+
+
+def on_cards(element: str, market: str, node: str) -> Iterator[Told]:
+    view = view_in_memory()
+    report, network = view.chokepoints(element, market), view.network(element, market)
+    for card in draw(network, report).all_cards:
+        if card.node == node and card.aside:
+            yield plain(card.aside.rstrip("*")), OTHER_FIGURE in card.figure
+
+
+def in_balance(text: str, label: str, stage: str) -> Iterator[Told]:
+    doing = {"mine": "Mined", "separation": "Separated", "metal": "Made into metal"}
+    for sentence in re.findall(rf"{doing.get(stage, 'Magnets')}: {label} [^.]*", text):
+        yield from ((share, OTHER_FIGURE in sentence) for share in re.findall(SHARE, sentence))
+
+
+def collected(element: str, market: str, label: str, node: str) -> dict[str, list[Told]]:
+    """Every share of a country at a stage that an output prints, by output."""
+    text, stage = texts(element, market), node.split("/")[0]
+    names = ("report", "concentration", "cuts", "brief")
+    return {
+        **{name: [*in_tables(text[name], label, stage)] for name in names},
+        "sentences of the brief": [*in_words(plain(text["brief"]), label, stage)],
+        "figure": [*in_words(text["figure"], label, stage)],
+        "balance": [*in_balance(text["balance"], label, stage)],
+        "page": [*in_page(text["page"], label, stage)],
+        "card": [*on_cards(element, market, node)],
+    }
+
+
+@pytest.mark.parametrize(("element", "market", "node"), FACTS)
+def test_a_share_is_one_number_or_an_other_figure(element: str, market: str, node: str) -> None:
+    view: View = view_in_memory()
+    number = percent(view.chokepoints(element, market).line(node).share, narrow=True)
+    label = view.facts(element).country_labels[node.split("/")[1]]
+    told = collected(element, market, label, node)
+    for name, found in told.items():
+        assert {short(share) for share, other in found if not other} <= {number}, name
+    assert {"report", "concentration", "cuts"} <= {name for name, found in told.items() if found}
+    assert "Other figures: shares and concentration" in texts(element, market)["page"]
+
+
+def test_every_output_is_collected_from() -> None:
+    """China at separation stands on each of them, and on most as an other figure too."""
+    for element, market, others in (("Dy", "USA", 4), ("La", "WLD", 5)):
+        told = collected(element, market, "China", "separation/CHN")
+        assert all(found for name, found in told.items() if name != "balance")
+        assert sum(any(other for _, other in found) for found in told.values()) >= others
+    assert collected("Dy", "USA", "China", "mine/CHN")["balance"] == [("46 %", True)]
+
+
+def test_what_is_collected_can_differ() -> None:
+    """The collectors see a number that is not called an other figure, and one that is."""
+    table = "| stage | leader | share |\n| --- | --- | --- |\n"
+    table += "| mine | China | 31 % |\n| other figure | China | 84 % (proxy) |\n"
+    assert [*in_tables(table, "China", "mine")] == [("31 %", False), ("84 %", True)]
+    assert [*in_tables(table, "China", "metal")] == []
+    words = "Mine: China 31 %, HHI 3,228, 2024; other figure China 84 %: of 2023. Metal: China 9 %."
+    assert [*in_words(words, "China", "mine")] == [("31 %", False), ("84 %", True)]
