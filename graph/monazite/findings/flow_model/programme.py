@@ -21,7 +21,8 @@ Objective: what is left above the floors is shared by a strictly concave utility
 for a product is cut into ``STEPS`` equal steps whose weight falls from 1.3 to 0.7 (into a fifth as
 many where oxide is used outside magnets). Weights are interleaved across users, so that all differ
 and the optimum of what is served is unique: it does not depend on the solver or its start, and on
-the order of names by two steps at most, seldom by more than one. The flows behind it are not unique and are never reported.
+the order of names by two steps at most, seldom by more than one. The flows behind it are not unique
+and are never reported.
 Weights are per tonne of magnets, and per tonne of oxide as many as it would make: without floors
 all users fare alike.
 Solved by HiGHS; horizons and events only move bounds, so that one programme is solved for all of
