@@ -63,7 +63,8 @@ def cuts(
 
     The smallest sets after which nothing arrives, the sets of up to --k that leave little, and
     what each country at a stage is to the routes between the mines and the market. Who brings
-    the last 2 % of what the market takes at a stage is left out. With --fix, what capacity, and where, brings back what an outage takes within the horizon.
+    the last 2 % of what the market takes at a stage is left out. With --fix, what capacity, and
+    where, brings back what an outage takes within the horizon.
 
     Example: monazite cuts -e Dy --fix mine/MMR
     """

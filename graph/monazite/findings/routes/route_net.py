@@ -6,13 +6,16 @@ whose capacities are the shares that rows print.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import networkx as nx
 
 from monazite.findings.events.failure_points import Candidate, ModelYear, find_things
 from monazite.findings.routes.capacities import flow_graph
 from monazite.findings.routes.disjoint_routes import pool_arc
+from monazite.findings.routes.maxflow import Arc
 from monazite.findings.routes.year_routes import REMAINDER, YearRoutes
 from monazite.network.attributes import about, nodes_of
 from monazite.network.graph import Network
@@ -45,15 +48,18 @@ class RouteNet:
         Args:
             pool: a country at a stage.
         """
-        tail, head = pool_arc(pool)
-        found: int = self.graph.edges[tail, head]["capacity"]
-        return found
+        return self._capacities[pool_arc(pool)]
 
     @property
     def pools(self) -> list[str]:
         """The pools of the routes, by name."""
         heads = {tail.removesuffix(" in") for tail in self.graph if tail.endswith(" in")}
-        return sorted(pool for pool in heads if pool_arc(pool) in self.graph.edges)
+        return sorted(pool for pool in heads if pool_arc(pool) in self._capacities)
+
+    @cached_property
+    def _capacities(self) -> dict[Arc, int]:
+        arcs: Iterable[tuple[str, str, int]] = self.graph.edges(data="capacity")
+        return {(tail, head): capacity for tail, head, capacity in arcs}
 
 
 def route_net(network: Network, model: ModelYear | None = None) -> RouteNet:
