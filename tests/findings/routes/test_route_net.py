@@ -13,8 +13,8 @@ def test_without_a_year_the_routes_are_those_of_the_network() -> None:
     net = route_net(network)
     assert [each.id for each in net.things] == ["magnet/A", "mine/A", "mine/B"]
     assert (net.left_out, net.unnamed, net.remainders) == ([], unnamed_pools(network), "")
-    assert net.pools == ["magnet/A", "mine/A", "mine/B"]
-    assert net.capacity("mine/A") == 700_000
+    assert [*net.capacities] == ["magnet/A", "mine/A", "mine/B"]
+    assert net.capacities["mine/A"] == 700_000
 
 
 def test_with_a_year_the_routes_are_its_flows_without_remainders() -> None:

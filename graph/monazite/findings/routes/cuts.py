@@ -193,8 +193,8 @@ def _smallest(net: RouteNet, search: _CutSearch, *, by_supply: bool) -> CutSet |
     solver = route_solver(net.graph)
     nobody = {*net.unnamed}
     capacities: dict[Arc, int] = {
-        pool_arc(pool): UNCAPPED if pool in nobody else net.capacity(pool) if by_supply else 1
-        for pool in net.pools
+        pool_arc(pool): UNCAPPED if pool in nobody else capacity if by_supply else 1
+        for pool, capacity in net.capacities.items()
         if pool_arc(pool) in solver.arcs
     }
     cut = solver.minimum_cut(capacities)
@@ -305,7 +305,7 @@ class _CutSearch:
             for pool, part in self.candidates[index].hits.items():
                 parts[pool] = min(1.0, parts.get(pool, 0.0) + part)
         return {
-            pool_arc(pool): round(self.net.capacity(pool) * (1 - part))
+            pool_arc(pool): round(self.net.capacities[pool] * (1 - part))
             for pool, part in parts.items()
         }
 

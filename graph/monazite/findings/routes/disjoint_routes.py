@@ -112,6 +112,25 @@ def pool_arc(pool: str) -> Arc:
     return (f"{pool} in", f"{pool} out")
 
 
+def pool_capacities(graph: nx.DiGraph[str]) -> dict[str, int]:
+    """Return what the pools of a graph can pass, by name, in order of names.
+
+    Args:
+        graph: as :func:`monazite.findings.routes.capacities.flow_graph` makes it.
+
+    >>> graph = nx.DiGraph()
+    >>> graph.add_edge("pit in", "pit out", capacity=3)
+    >>> pool_capacities(graph)
+    {'pit': 3}
+    """
+    found = {
+        tail.removesuffix(" in"): arc["capacity"]
+        for tail, head, arc in graph.edges(data=True)
+        if (tail, head) == pool_arc(tail.removesuffix(" in"))
+    }
+    return dict(sorted(found.items()))
+
+
 def betweenness(graph: nx.DiGraph[str]) -> dict[str, float]:
     """Return the share of shortest paths between any two nodes that pass each node, 0 to 1.
 

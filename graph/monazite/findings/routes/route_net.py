@@ -6,13 +6,15 @@ whose capacities are the shares that rows print.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import networkx as nx
 
 from monazite.findings.events.failure_points import Candidate, ModelYear, find_things
 from monazite.findings.routes.capacities import flow_graph
-from monazite.findings.routes.disjoint_routes import pool_arc
+from monazite.findings.routes.disjoint_routes import pool_capacities
 from monazite.findings.routes.year_routes import REMAINDER, YearRoutes
 from monazite.network.attributes import about, nodes_of
 from monazite.network.graph import Network
@@ -39,21 +41,10 @@ class RouteNet:
     unnamed: list[str]
     remainders: str = ""
 
-    def capacity(self, pool: str) -> int:
-        """Return what a pool can pass, in millionths of its stage.
-
-        Args:
-            pool: a country at a stage.
-        """
-        tail, head = pool_arc(pool)
-        found: int = self.graph.edges[tail, head]["capacity"]
-        return found
-
-    @property
-    def pools(self) -> list[str]:
-        """The pools of the routes, by name."""
-        heads = {tail.removesuffix(" in") for tail in self.graph if tail.endswith(" in")}
-        return sorted(pool for pool in heads if pool_arc(pool) in self.graph.edges)
+    @cached_property
+    def capacities(self) -> Mapping[str, int]:
+        """What each pool can pass, in millionths of its stage, by name."""
+        return pool_capacities(self.graph)
 
 
 def route_net(network: Network, model: ModelYear | None = None) -> RouteNet:
@@ -68,7 +59,7 @@ def route_net(network: Network, model: ModelYear | None = None) -> RouteNet:
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
     >>> net = route_net(build_network(read_facts(open_store(), "Dy", "2026-11-24")))
-    >>> net.pools[0], net.capacity("metal/CHN")
+    >>> [*net.capacities][0], net.capacities["metal/CHN"]
     ('magnet/CHN', 990000)
     """
     market, label = about(network).market, about(network).market_label
