@@ -228,8 +228,8 @@ Row: table, key, file, line, cells, text
 RowCard: row, table, text, time, note, sources, cells, identity, directed, perhaps, figure,
     to_come
 Scope: policy, title, country, kind, status, goods, abroad, at_border, resale, destinations,
-    threshold, threshold_row, rows, remarks, binds, elements, in_force, stages, state,
-    third_country
+    threshold, threshold_row, rows, remarks, unlimited_row, binds, elements, in_force, stages,
+    state, third_country
 Sensitivity: name, amount, at_low, at_high, moved
 Sentence: text, notes
 Shift: stage, seller, buyer, what, base, after

@@ -231,8 +231,14 @@ class Accounts:
         found = base.undrawn
         if found is not None and drawn is None and found.numbers.chemistry is self.chemistry:
             return found
-        if drawn is None and base.before is None:
+        try:
+            return self._reconciled(drawn)
+        except ProgrammeError:
             _named = self.lines  # where a yield is nothing, the lines name its row
+            raise
+
+    def _reconciled(self, drawn: Mapping[str, Amount] | None) -> ReconciledYear:
+        base = self.base
         ((ledger, *others), *more) = self.ledgers.values()
         if others or more:
             found = magnet_year(base.year_rows, self.chemistry, drawn, base.ranges, base.before)

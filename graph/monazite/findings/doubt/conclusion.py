@@ -1,9 +1,10 @@
 """The conclusion of the chokepoint report: from a revised base year to who stands first.
 
 It is the ranking of :func:`monazite.findings.losses.chokepoints.find_chokepoints` without ranges
-and structure, for a search that works it out thousands of times. Ranked are the lines that lose at
-least ``RIVAL_PART`` of what the first does: those that may come to stand first. Kept as they are:
-the base year, the part of its country that a site is, and which countries mine and separate at all.
+and structure, for a search that works it out thousands of times: by the loss of the element alone
+where one is asked. Ranked are the lines that lose at least ``RIVAL_PART`` of what the first does:
+those that may come to stand first. Kept as they are: the base year, the part of its country that a
+site is, and which countries mine and separate at all.
 A plant under construction that lacks one of its rows does not count.
 """
 
@@ -199,7 +200,7 @@ class RankingModel:
 
 def _loss(study: Study, event: Event) -> float | None:
     """What an event takes away; not known where the base year has nothing for it to hit."""
-    return study.loss(event) if event.output else None
+    return study.ranked(event) if event.output else None
 
 
 def _costs_as_a_part(

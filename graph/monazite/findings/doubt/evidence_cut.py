@@ -60,6 +60,9 @@ GREEDY = 200
 """About how many conclusions the greedy search takes: for the bar."""
 
 
+ALONE = "Losses here are of the element alone, by which lines are ranked."
+
+
 def find_evidence_cut(
     network: Network,
     facts: Facts,
@@ -139,7 +142,10 @@ def find_evidence_cut(
         needed=tuple(line.rows[0] for line in lines if _is_needed(line)),
         rows=tuple(sorted({row for line in lines for row in (*line.rows, *line.range_rows)})),
         assumptions=assumed_in(model.base, model.facts),
-        notes=tuple(_notes(lines, sets, exact)),
+        notes=(
+            *([ALONE] if len(model.base.elements.names) < len(model.base.elements.members) else []),
+            *_notes(lines, sets, exact),
+        ),
     )
 
 

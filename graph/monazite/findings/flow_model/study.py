@@ -264,8 +264,34 @@ class Study:
         Raises:
             ProgrammeError: there is no solution.
         """
-        others = frozenset((each, METAL) for each in self.chain.element_chains if each != name)
-        return self.loss(event, unlimited=others)
+        return self.loss(event, unlimited=self.alone_of(name))
+
+    def alone_of(self, name: str) -> UnlimitedSupply:
+        """Return what is unlimited where an element is asked about alone: the metal of all others.
+
+        Args:
+            name: element, as the chain names it.
+        """
+        return frozenset((each, METAL) for each in self.chain.element_chains if each != name)
+
+    @property
+    def ranks_alone(self) -> bool:
+        """Whether lines are ranked by one element alone: it shares its products with others."""
+        return len(self.names) == 1 and len(self.chain.element_chains) > 1
+
+    def ranked(self, event: Event) -> float:
+        """Return the loss that an event is ranked by: of the element alone, where one is asked.
+
+        Args:
+            event: what happens.
+
+        Returns:
+            Parts of 1, as ``loss`` gives them.
+
+        Raises:
+            ProgrammeError: there is no solution.
+        """
+        return self.alone(event, self.names[0]) if self.ranks_alone else self.loss(event)
 
     def costs_nothing(self, event: Event, horizon: Horizon | None = None) -> bool:
         """Return whether every user is served in full, in the whole world.

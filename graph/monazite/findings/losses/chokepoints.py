@@ -206,19 +206,27 @@ def _range_rows(network: Network, candidate: Candidate) -> tuple[str, ...]:
 
 
 def _ranked(found: list[tuple[Candidate, Chokepoint]]) -> Iterable[Chokepoint]:
-    """Largest loss first, then largest share; equal whole percents share a rank."""
+    """Largest loss of the element alone first, then of its products, then the largest share.
+
+    Equal whole percents share a rank.
+    """
     merged = sorted(_merge(found), key=_order)
     rank, before = 0, None
     for place, each in enumerate(merged, start=1):
-        if each.loss is None or before != _percent(each):
-            rank, before = place, _percent(each)
+        if each.loss is None or before != _ranking(each):
+            rank, before = place, _ranking(each)
         yield replace(each, rank=rank)
 
 
-def _order(line: Chokepoint) -> tuple[bool, int, bool, float, str]:
+def _order(line: Chokepoint) -> tuple[bool, int, int, bool, float, str]:
     """What is not known comes last; of equals, the stage before its country."""
-    percent = _percent(line) or 0
-    return line.loss is None, -percent, not line.stage, -(line.share or 0.0), line.id
+    whole = (-(_ranking(line) or 0), -(_percent(line) or 0))
+    return line.loss is None, *whole, not line.stage, -(line.share or 0.0), line.id
+
+
+def _ranking(line: Chokepoint) -> int | None:
+    """The whole percents that a line is ranked by: of the element alone, where one is asked."""
+    return _percent(line) if line.alone is None else round(100 * line.alone)
 
 
 def _percent(line: Chokepoint) -> int | None:

@@ -61,7 +61,8 @@ class Chokepoint:
     """What is lost when a country, a deposit, a site or a firm fails, or by a policy.
 
     Attributes:
-        rank: largest loss first; equal whole percents share a rank.
+        rank: largest loss of the element alone first, of the products where a group is asked;
+            equal whole percents share a rank.
         id: ``separation/CHN``, ``country/CHN``, ``mine/CHN/bayan-obo``, a site, ``firm/...`` or
             ``policy/...``.
         label: its names, joined by `` = `` where several are one thing.

@@ -254,6 +254,8 @@ def _remarks(report: Chokepoints) -> Iterable[str]:
             f"them) and on assumptions (--assumptions){_bought(base.market_rows)}; a line's row "
             "gives its share."
         )
+    if any(point.alone not in (None, point.loss) for point in report.chokepoints):
+        yield "Ranked by what the element alone would cost (alone); the loss is of its products."
     yield _draws(report)
     yield from report.notes
     yield from (_stock(stock, report) for stock in report.stocks)

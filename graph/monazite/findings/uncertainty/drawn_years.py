@@ -20,7 +20,7 @@ from monazite.findings.events.event import Event, Horizon
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.events.horizons import horizon_of
 from monazite.findings.events.under_construction import Addition, opened_by
-from monazite.findings.flow_model.programme import Served
+from monazite.findings.flow_model.programme import Served, UnlimitedSupply
 from monazite.findings.flow_model.study import Study, unexplained_at
 from monazite.findings.reconciliation.year import ReconciledYear
 from monazite.findings.uncertainty.sampling import Drawn, DrawOutcome, Losses
@@ -28,6 +28,7 @@ from monazite.network.shares import WORLD
 from monazite.parameters import METAL, MINE, SEPARATION, Contingency
 
 Key = tuple[object, ...]
+NO_SUPPLY: UnlimitedSupply = frozenset()
 
 
 @dataclass(frozen=True)
@@ -56,25 +57,28 @@ class DrawnLosses:
     Attributes:
         in_proportion: the loss of each line, where contracts are served in proportion.
         home_first: where producing pools serve their own users first; empty if not asked for.
+        ranked: what lines are ranked by: the loss of the element alone; empty if not asked for.
         taken: what the market takes, in the unit of the report.
     """
 
     in_proportion: Losses
     home_first: Losses
+    ranked: Losses
     taken: float
 
 
 class DrawnYear:
     """One draw, for all questions that are asked of it."""
 
-    def __init__(self, drawn: Drawn, *, home_first: bool = True) -> None:
+    def __init__(self, drawn: Drawn, *, home_first: bool = True, ranked: bool = False) -> None:
         """Draw a year.
 
         Args:
             drawn: numbers by the name that they have among the inputs; others stand as they are.
             home_first: whether losses by the other rule are asked for too.
+            ranked: whether what lines are ranked by is asked for too.
         """
-        self._drawn, self._rules = drawn, (False, True) if home_first else (False,)
+        self._drawn, self._home_first, self._ranked = drawn, home_first, ranked
         self._years: dict[Key, ReconciledYear] = {}
         self._solved: dict[Key, _Solved] = {}
 
@@ -93,7 +97,9 @@ class DrawnYear:
             for stage in (MINE, SEPARATION, METAL)
         ]
         residual = max((part for part in parts if part is not None), default=0.0)
-        return DrawOutcome(residual, lambda: solved.losses(question, self._rules))
+        return DrawOutcome(
+            residual, lambda: solved.losses(question, self._home_first, self._ranked)
+        )
 
     def flow_model(self, question: Question) -> tuple[Chain, Horizon]:
         """Return the chain of the draw, with the plants that are being built, and its horizon.
@@ -138,20 +144,32 @@ class _Solved:
     def serves(self, market: str) -> bool:
         return market in self._users
 
-    def losses(self, question: Question, rules: Sequence[bool]) -> DrawnLosses:
+    def losses(self, question: Question, home_first: bool, ranked: bool) -> DrawnLosses:
         names, market = question.names, question.base.market
         if self._study is None:
             self._study = Study(self.chain, self.horizon, names, question.contingency, market)
         study = self._study.asked(names, market)
         events = {each.id: study.event_of(each) for each in question.candidates}
-        found = [
-            {line: study.lost(self._after(study, event, rule)) for line, event in events.items()}
-            for rule in rules
-        ]
-        return DrawnLosses(found[0], found[1] if len(rules) > 1 else {}, study.base)
+        alone = study.alone_of(study.names[0]) if study.ranks_alone else NO_SUPPLY
 
-    def _after(self, study: Study, event: Event, home_first: bool) -> Served:
-        key = (*sorted(event.output.items()), *sorted(event.sales.items()), home_first)
+        def lost(home_first: bool = False, unlimited: UnlimitedSupply = NO_SUPPLY) -> Losses:
+            return {
+                line: study.lost(self._after(study, event, home_first, unlimited))
+                for line, event in events.items()
+            }
+
+        return DrawnLosses(
+            in_proportion=lost(),
+            home_first=lost(home_first=True) if home_first else {},
+            ranked=lost(unlimited=alone) if ranked else {},
+            taken=study.base,
+        )
+
+    def _after(
+        self, study: Study, event: Event, home_first: bool, unlimited: UnlimitedSupply
+    ) -> Served:
+        what = (*sorted(event.output.items()), *sorted(event.sales.items()))
+        key = (*what, home_first, *sorted(unlimited))
         if key not in self._served:
-            self._served[key] = study.served(event, home_first=home_first)
+            self._served[key] = study.served(event, unlimited=unlimited, home_first=home_first)
         return self._served[key]

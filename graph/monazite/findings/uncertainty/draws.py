@@ -148,7 +148,7 @@ def find_draws(
     inputs = question.base.inputs(contingency.horizon)
     drawn = draw(inputs, count, seed)
     places, kept, limit = keep(
-        lambda each: DrawnYear(each).ask(question),
+        lambda each: DrawnYear(each, ranked=True).ask(question),
         drawn,
         lambda share: step(WORK_OF_DRAWS * share if chosen else share),
     )
@@ -220,7 +220,8 @@ def summed_up(facts: Facts, drawn: Sequence[Drawn], found: Sequence[DrawnLosses]
         found: what each leads to.
     """
     losses = [each.in_proportion for each in found]
-    ranges, moved = ranges_of(losses), movers(drawn, losses)
+    ranked = [each.ranked or each.in_proportion for each in found]
+    ranges, moved = ranges_of(losses, ranked), movers(drawn, losses)
     home = {each.line: each.loss for each in ranges_of([each.home_first for each in found])}
     return SummedUp(
         ranges,

@@ -108,7 +108,7 @@ class Range:
         line: its id.
         loss: parts of 1.
         half: the same by the first half of the draws; close to ``loss`` if there are enough.
-        rank: largest loss first; equal whole percents share a rank.
+        rank: by what lines are ranked by, largest first; equal whole percents share a rank.
         top: the part of the draws in which it is among the first ``TOP_RANKS`` and its loss is
             not 0.
     """
@@ -291,16 +291,18 @@ def ranks_of(losses: Mapping[str, float]) -> dict[str, int]:
     return {line: 1 + sum(other > own for other in whole.values()) for line, own in whole.items()}
 
 
-def ranges_of(losses: Sequence[Mapping[str, float]]) -> tuple[Range, ...]:
+def ranges_of(losses: Sequence[Losses], ranked: Sequence[Losses] = ()) -> tuple[Range, ...]:
     """Sum up the draws, line by line in the order of the lines.
 
     Args:
         losses: by line, one for each draw.
+        ranked: what lines are ranked by; the losses if empty.
 
     >>> ranges_of([{"line": 0.1}, {"line": 0.3}, {"line": 0.2}])[0].loss.median
     0.2
     """
-    ranks = [ranks_of(each) for each in losses]
+    by = ranked or losses
+    ranks = [ranks_of(each) for each in by]
     half = losses[: (len(losses) + 1) // 2]
     return tuple(
         Range(
@@ -310,7 +312,7 @@ def ranges_of(losses: Sequence[Mapping[str, float]]) -> tuple[Range, ...]:
             rank=percentiles_of([float(each[line]) for each in ranks]),
             top=sum(
                 rank[line] <= TOP_RANKS and round(100 * loss[line]) > 0
-                for rank, loss in zip(ranks, losses, strict=True)
+                for rank, loss in zip(ranks, by, strict=True)
             )
             / len(losses),
         )
