@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from monazite.errors import ProgrammeError
 from monazite.findings.events.failure_points import ModelYear
+from monazite.findings.standing import makers
 from monazite.findings.standing.makers import read_known_year, stage_makers
 from monazite.network.shares import REST
 from tests.conftest import view_in_memory
@@ -32,8 +34,8 @@ def test_the_shares_are_those_of_the_lines() -> None:
     assert (model is not None, why) == (True, "")
     assert model is not None
     lines = {each.id: each for each in view.chokepoints("NdPr", "WLD").chokepoints}
-    for stage, makers in stage_makers(model).items():
-        for each in makers.named:
+    for stage, found in stage_makers(model).items():
+        for each in found.named:
             assert lines[f"{stage}/{each.country}"].share == each.share
             assert {*lines[f"{stage}/{each.country}"].rows} >= {*each.rows}
 
@@ -46,3 +48,14 @@ def test_where_no_year_is_known_the_sentence_says_why() -> None:
     model, why = read_known_year(replace(view.facts("Dy"), date="1950-12-31"))
     assert model is None
     assert why
+
+
+def test_a_year_whose_numbers_contradict_each_other_is_not_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def contradicted(*_: object) -> None:
+        raise ProgrammeError("The numbers of the year contradict each other.")
+
+    monkeypatch.setattr(makers, "read_base_year", contradicted)
+    found = read_known_year(view_in_memory().facts("Dy"))
+    assert found == (None, "The numbers of the year contradict each other.")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import fsum
 
-from monazite.errors import NotKnownError
+from monazite.errors import NotKnownError, ProgrammeError
 from monazite.findings.chain.base_year import read_base_year, year_of
 from monazite.findings.events.failure_points import (
     Candidate,
@@ -77,7 +77,7 @@ def read_known_year(
     try:
         base = read_base_year(facts, year_of(facts, year), market, label)
         return model_year(base.accounts().chain(), base.elements.names, facts), ""
-    except NotKnownError as unknown:
+    except (NotKnownError, ProgrammeError) as unknown:
         return None, str(unknown)
 
 
