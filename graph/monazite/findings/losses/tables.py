@@ -222,38 +222,8 @@ def ends(low: float | None, high: float | None) -> str:
 
 
 def _remarks(report: Chokepoints) -> Iterable[str]:
-    base = report.base
-    if base is not None:
-        trade = "without limit" if base.trade is None else f"up to {base.trade:g} times"
-        pairs = (
-            "any pairs of countries"
-            if base.new_pairs is None
-            else f"new pairs up to {safe_text.percent(base.new_pairs)} of what a buyer takes"
-            if base.new_pairs
-            else "no new pairs of countries"
-        )
-        of_base = "" if base.trade is None else " the base year's"
-        yield (
-            f"Trade {trade}{of_base}, throughput up to {base.throughput:g} times where no row says "
-            f"another number, {pairs}."
-        )
-        if base.approval is not None:
-            approved = safe_text.percent(base.approval)
-            yield f"A licence approves {approved} of what the base year sold."
-        unexplained = ", ".join(
-            f"{stage} {safe_text.percent(part)}" for stage, part in base.unexplained.items()
-        )
-        yield f"Of what the stages take, no row explains: {unexplained}."
-        if base.outside:
-            outside = ", ".join(
-                f"{name} {safe_text.tonnes(held)} t" for name, held in base.outside.items()
-            )
-            yield f"Other uses than magnets share what is short: {outside} a year."
-        yield (
-            f"Every loss rests on {len(base.rows)} rows of output, trade and assays (JSON names "
-            f"them) and on assumptions (--assumptions){_bought(base.market_rows)}; a line's row "
-            "gives its share."
-        )
+    if report.base is not None:
+        yield from _of_base(report.base)
     if any(point.alone not in (None, point.loss) for point in report.chokepoints):
         yield "Ranked by what the element alone would cost (alone); the loss is of its products."
     yield _draws(report)
@@ -266,6 +236,40 @@ def _remarks(report: Chokepoints) -> Iterable[str]:
             yield f"{point.label}: {point.note}"
     if any(point.kind == "policy" for point in report.chokepoints):
         yield "What could not be read of a policy stands in its note in JSON and CSV."
+
+
+def _of_base(base: BaseYearFigures) -> Iterable[str]:
+    """What may stretch after an event, what no row explains, and what losses rest on."""
+    trade = "without limit" if base.trade is None else f"up to {base.trade:g} times"
+    pairs = (
+        "any pairs of countries"
+        if base.new_pairs is None
+        else f"new pairs up to {safe_text.percent(base.new_pairs)} of what a buyer takes"
+        if base.new_pairs
+        else "no new pairs of countries"
+    )
+    of_base = "" if base.trade is None else " the base year's"
+    yield (
+        f"Trade {trade}{of_base}, throughput up to {base.throughput:g} times where no row says "
+        f"another number, {pairs}."
+    )
+    if base.approval is not None:
+        approved = safe_text.percent(base.approval)
+        yield f"A licence approves {approved} of what the base year sold."
+    unexplained = ", ".join(
+        f"{stage} {safe_text.percent(part)}" for stage, part in base.unexplained.items()
+    )
+    yield f"Of what the stages take, no row explains: {unexplained}."
+    if base.outside:
+        outside = ", ".join(
+            f"{name} {safe_text.tonnes(held)} t" for name, held in base.outside.items()
+        )
+        yield f"Other uses than magnets share what is short: {outside} a year."
+    yield (
+        f"Every loss rests on {len(base.rows)} rows of output, trade and assays (JSON names "
+        f"them) and on assumptions (--assumptions){_bought(base.market_rows)}; a line's row "
+        "gives its share."
+    )
 
 
 def _draws(report: Chokepoints) -> str:
