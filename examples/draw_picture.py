@@ -10,7 +10,7 @@ import monazite as mz
 from monazite.network.selection import select
 from monazite.pages.graph.svg import graph_svg
 
-view = mz.load(valid="2026-11-24")
+view = mz.load()
 network = view.network("Dy", market="USA")
 findings = view.chokepoints("Dy", "USA", network=network)
 picture = graph_svg(select(network, top=14), findings)

@@ -1,6 +1,6 @@
 """Draw the ranges that stand beside the shipped tables, or a sample of them to compare.
 
-``python -m tests.draw_ranges`` writes ``ontology/ranges`` (half an hour on one core);
+``python -m tests.draw_ranges`` writes ``ontology/ranges`` (half an hour on two cores);
 ``--sample N`` draws N questions anew and compares them with what stands there.
 """
 
@@ -12,9 +12,12 @@ import csv
 import hashlib
 import io
 import json
+import os
 import random
 import sys
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import monazite
@@ -33,6 +36,7 @@ from monazite.findings.uncertainty.draws import drawn_lines, question_of
 from monazite.findings.uncertainty.release import DrawnRanges, draw_many
 from monazite.network.facts import Facts
 from monazite.parameters import Contingency
+from monazite.progress import do_nothing
 from monazite.view import View
 
 ONTOLOGY = Path(__file__).parents[1] / "ontology"
@@ -139,8 +143,8 @@ def told(share: float) -> None:
     sys.stderr.flush()
 
 
-def draw_all(elements: Iterable[str]) -> dict[str, str]:
-    """Draw everything; return the texts of the files by name."""
+def draw_some(elements: tuple[str, ...]) -> tuple[dict[str, list[list[str]]], list[list[str]]]:
+    """Draw elements; return the lines by file, and those that tell how many draws were kept."""
     view = monazite.load()
     asked = {
         name: each
@@ -148,14 +152,25 @@ def draw_all(elements: Iterable[str]) -> dict[str, str]:
         for name, each in reports(view, element, markets_of(view, element)).items()
     }
     questions = {name: (question, facts) for name, (question, facts, _) in asked.items()}
-    drawn = draw_many(questions, DRAWS, SEED, told)
+    drawn = draw_many(questions, DRAWS, SEED, do_nothing)
     files: dict[str, list[list[str]]] = {}
     for name in sorted(asked):
-        element = name.split()[0]
-        files.setdefault(element, []).extend(rows_of(asked[name][2], drawn[name]))
+        files.setdefault(name.split()[0], []).extend(rows_of(asked[name][2], drawn[name]))
+    return files, [question_row(name, drawn[name]) for name in sorted(drawn)]
+
+
+def draw_all(jobs: int) -> dict[str, str]:
+    """Draw everything, the elements of magnets together; return the texts of the files by name."""
+    parts = [MAGNETS, *((element,) for element in OTHERS)]
+    files: dict[str, list[list[str]]] = {}
+    told_of: list[list[str]] = []
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        for done, (found, counts) in enumerate(pool.map(draw_some, parts), start=1):
+            files |= found
+            told_of += counts
+            told(done / len(parts))
     texts = {f"{element}.csv": csv_text(COLUMNS, rows) for element, rows in files.items()}
-    rows = [question_row(name, drawn[name]) for name in sorted(drawn)]
-    return texts | {QUESTIONS: csv_text(QUESTION_COLUMNS, rows)}
+    return texts | {QUESTIONS: csv_text(QUESTION_COLUMNS, sorted(told_of))}
 
 
 def about() -> str:
@@ -201,7 +216,7 @@ def main() -> int:
     """Write, or compare a sample."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", type=int, help="how many questions to draw anew and compare")
-    parser.add_argument("--elements", nargs="*", default=[*MAGNETS, *OTHERS])
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
     if asked.sample:
         lines = (FOLDER / QUESTIONS).read_text("utf-8").splitlines()[1:]
@@ -210,7 +225,7 @@ def main() -> int:
         apart = [line for name in chosen for line in differences(name)]
         sys.stdout.write("\n".join([f"Drawn anew: {', '.join(chosen)}.", *apart, ""]))
         return 1 if apart else 0
-    texts = draw_all(asked.elements)
+    texts = draw_all(asked.jobs)
     FOLDER.mkdir(exist_ok=True)
     for name, text in sorted(texts.items()):
         (FOLDER / name).write_text(text, "utf-8")
