@@ -296,3 +296,22 @@ def test_columns_at_once_are_columns_one_by_one() -> None:
         one_by_one.lower,
         one_by_one.upper,
     )
+
+
+def test_the_transport_problem_of_the_textbook() -> None:
+    """The canneries of Hillier and Lieberman, Introduction to Operations Research: 152,535."""
+    cost = {
+        "Bellingham": (464, 513, 654, 867),
+        "Eugene": (352, 416, 690, 791),
+        "Albert Lea": (995, 682, 388, 685),
+    }
+    supply, demand = (75.0, 125.0, 100.0), (80.0, 65.0, 70.0, 85.0)
+    programme = LinearProgramme()
+    shipped = [[programme.column(cost=each) for each in row] for row in cost.values()]
+    for row, output in zip(shipped, supply, strict=True):
+        programme.row(dict.fromkeys(row, 1.0), lower=output, upper=output)
+    for column, taken in zip(zip(*shipped, strict=True), demand, strict=True):
+        programme.row(dict.fromkeys(column, 1.0), lower=taken, upper=taken)
+    values = programme.solve()
+    assert values is not None
+    assert sum(x * y for x, y in zip(values, programme.cost, strict=True)) == pytest.approx(152_535)
