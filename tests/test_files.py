@@ -339,7 +339,10 @@ WRITERS = {"write_text", "write_bytes", "touch", "copyfile", "copytree", "move",
 MAY_WRITE = {
     "files.py",
     "limited_process.py",  # opens the device that swallows everything
-    *(f"triples/{name}.py" for name in ("cache", "chunks", "filling", "opening")),
+    *(
+        f"triples/{name}.py"
+        for name in ("cache", "chunks", "facts", "filling", "opening", "packed", "ready")
+    ),
 }
 
 

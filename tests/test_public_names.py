@@ -115,6 +115,7 @@ GUARDS = {
     ("rows/xlsx.py", "ValueError"): "a part that no workbook has; caught beside it",
     ("cli/app.py", "KeyError"): "what Python asks of a mapping",
     ("triples/cache.py", "ValueError"): "a damaged cache, which is written anew",
+    ("triples/packed.py", "OSError"): "a damaged cache, which is written anew",
     ("findings/linear_programme.py", "IndexError"): "a mistake in this code",
     ("findings/linear_programme.py", "ValueError"): "a mistake in this code",
 }

@@ -246,6 +246,18 @@ def bounded_percent(
     return f"{end} {round(100 * number, 1):g}{space}%"
 
 
+def exact_percent(share: float) -> str:
+    """A share in percent to three figures, where whole ones would tell too little of it.
+
+    Args:
+        share: a part of 1.
+
+    >>> exact_percent(0.245), exact_percent(0.0005), exact_percent(1.0)
+    ('24.5 %', '0.05 %', '100 %')
+    """
+    return f"{100 * share:.3g} %"
+
+
 def index_words(index: object, low: object = None, high: object = None) -> str:
     """An index of concentration with its range; where one end alone is known, it is open.
 

@@ -9,6 +9,7 @@ from monazite.findings.plants.lives import read_lives
 from monazite.findings.plants.states import OPERATING
 from monazite.network.facts import Facts
 from monazite.parameters import MINE
+from monazite.safe_text import exact_percent
 from monazite.triples.names import named
 
 WHOLE_COUNTRY_PART = 0.95
@@ -59,7 +60,7 @@ class Ore:
         >>> ore.says("Atlantis")
         '25 % of what Atlantis mines is taken to be this ore (20 % to 30 %). All of the north.'
         """
-        part, low, high = (f"{100 * x:.3g} %" for x in (self.part, self.low, self.high))
+        part, low, high = map(exact_percent, (self.part, self.low, self.high))
         ends = f"{low} to {high}"
         said = f"{part} of what {named(country)} mines is taken to be this ore"
         return " ".join(filter(None, (f"{said} ({ends}).", self.note)))

@@ -47,6 +47,7 @@ from monazite.network.graph import Network
 from monazite.network.magnet_purchases import own_use
 from monazite.parameters import METAL, MINE, SEPARATION, Contingency
 from monazite.quantities.trade_content import NDFEB
+from monazite.safe_text import exact_percent
 from monazite.triples.names import named
 
 
@@ -347,7 +348,7 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
     small = too_small(model.year, model.study.stages)
     if small:
         who = "; ".join(f"at {stage} {listed(map(named, who))}" for stage, who in small.items())
-        yield f"Who makes less than {100 * LEAST_PART:g} % of a stage is no line: {who}."
+        yield f"Who makes less than {exact_percent(LEAST_PART)} of a stage is no line: {who}."
     before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in model.study.stages]
     if model.base.elements.magnet and before:
         yield (

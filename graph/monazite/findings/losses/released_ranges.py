@@ -65,49 +65,41 @@ class ReleasedRanges:
         if asked != tuple(about.get(each) for each in ("event", "horizon", "year")):
             return report
         element = file_name(names)
-        made = self._made(element, report.market)
-        ranges = self._ranges(element, report) if made is not None else None
+        try:
+            made, ranges = self._made(element, report.market), self._ranges(element, report)
+        except (ValueError, KeyError):
+            return report  # a file that is not what a release writes
         return report if made is None or ranges is None else report.with_ranges(ranges, made)
 
     def _made(self, element: str, market: str) -> DrawsMade | None:
-        for row in self._read(QUESTIONS, QUESTION_COLUMNS):
-            if (row["element"], row["market"]) == (element, market):
-                return DrawsMade(
-                    count=int(self.about["draws"]),
-                    seed=int(self.about["seed"]),
-                    rejected=int(row["rejected"]),
-                    limit=float(row["limit"]),
-                    shipped=True,
-                )
+        for of, who, rejected, limit, *_ in self._read(QUESTIONS, QUESTION_COLUMNS):
+            if (of, who) == (element, market):
+                draws, seed = self.about["draws"], self.about["seed"]
+                return DrawsMade(int(draws), int(seed), int(rejected), float(limit), shipped=True)
         return None
 
     def _ranges(self, element: str, report: Chokepoints) -> dict[str, LineRange] | None:
         """The ranges by line; None where a loss is not what it was when they were drawn."""
         found: dict[str, LineRange] = {}
         losses = {each.id: each.loss for each in report.chokepoints}
-        for row in self._read(f"{element}.csv", COLUMNS):
-            if row["market"] != report.market:
+        for market, line, *texts, moved_by in self._read(f"{element}.csv", COLUMNS):
+            if market != report.market:
                 continue
-            loss = losses.get(row["line"])
-            if loss is None or abs(loss - float(row["loss"])) > SAME:
+            loss, low, median, high, _, home_low, home_high = map(float, texts)
+            now = losses.get(line)
+            if now is None or abs(now - loss) > SAME:
                 return None
-            low, median, high, home_low, home_high = (
-                float(row[column])
-                for column in (
-                    *("loss_low", "loss_median", "loss_high"),
-                    *("home_first_low", "home_first_high"),
-                )
-            )
-            found[row["line"]] = LineRange(low, median, high, home_low, home_high, row["moved_by"])
+            found[line] = LineRange(low, median, high, home_low, home_high, moved_by)
         return found
 
-    def _read(self, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    def _read(self, name: str, columns: tuple[str, ...]) -> list[list[str]]:
+        """The lines of a file; none where it is not there, or has other columns."""
         try:
             with (self.folder / name).open(encoding="utf-8", newline="") as file:
-                reader = csv.DictReader(file)
-                return [*reader] if tuple(reader.fieldnames or ()) == columns else []
-        except OSError:
+                header, *lines = csv.reader(file)
+        except (OSError, ValueError):
             return []
+        return lines if tuple(header) == columns else []
 
 
 def file_name(names: tuple[str, ...]) -> str:
