@@ -28,6 +28,15 @@ UNDATED_FROM = 2024
 
 
 @dataclass(frozen=True)
+class _Output:
+    """Rows of national output, their places by stage and material, and the materials of a row."""
+
+    answers: tuple[QueryRecord, ...]
+    places: Mapping[tuple[str, str], list[int]]
+    sharing: Mapping[str, set[str]]
+
+
+@dataclass(frozen=True)
 class Facts:
     """Rows about one element or group, up to one day.
 
@@ -97,15 +106,13 @@ class Facts:
             (answer["stage"], answer["material"]): answer["rank"]
             for answer in self.ask("network-materials", element=element)
         }
-        asked = self.ask("network-shares")  # one answer serves all elements and years
-        materials: dict[str, set[str]] = defaultdict(set)
-        for answer in asked:
-            materials[answer["row"]].add(local_name(answer["material"]))
+        asked = self.store.derive("output by material", self._output_by_material)
+        places = sorted(place for key in ranks for place in asked.places.get(key, ()))
         answers = []
-        for answer in asked:
-            stage, sharing = answer["stage"], materials[answer["row"]]
-            rank = ranks.get((stage, local_name(answer["material"])))
-            if rank is None or answer.year() > self.year:
+        for answer in (asked.answers[place] for place in places):
+            stage, sharing = answer["stage"], asked.sharing[answer["row"]]
+            rank = ranks[stage, local_name(answer["material"])]
+            if answer.year() > self.year:
                 continue
             alone = all((stage, material) in ranks for material in sharing)
             if not alone and (answer["tonnes"] or answer["tonnesLow"] or answer["tonnesHigh"]):
@@ -113,6 +120,17 @@ class Facts:
             joint = ";".join(sorted(sharing)) if len(sharing) > 1 else ""
             answers.append(answer.beside(rank=rank, joint=joint))
         return tuple(to_figures(answers, self.preferences))
+
+    def _output_by_material(self) -> _Output:
+        """One answer serves all elements and years."""
+        answers = self.ask("network-shares")
+        places: dict[tuple[str, str], list[int]] = defaultdict(list)
+        sharing: dict[str, set[str]] = defaultdict(set)
+        for place, answer in enumerate(answers):
+            material = local_name(answer["material"])
+            places[answer["stage"], material].append(place)
+            sharing[answer["row"]].add(material)
+        return _Output(answers, places, sharing)
 
     @cached_property
     def preferences(self) -> Preferences:

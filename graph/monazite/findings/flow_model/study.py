@@ -146,10 +146,21 @@ class Study:
         """
         chosen = horizon or self.horizon
         before = self.floors(event, chosen, unlimited=unlimited, home_first=home_first)
-        if not chosen.bids or before.of() >= self._whole:
+        return self._bid_for(event, chosen, before, unlimited, steps)
+
+    def _bid_for(
+        self,
+        event: Event,
+        horizon: Horizon,
+        before: Served,
+        unlimited: UnlimitedSupply,
+        steps: int = STEPS,
+    ) -> Served:
+        """What users get above the floors."""
+        if not horizon.bids or before.of() >= self._whole:
             return before
-        return self.programme(chosen, steps).serve(
-            chosen, event, unlimited=unlimited, floors=before.amounts
+        return self.programme(horizon, steps).serve(
+            horizon, event, unlimited=unlimited, floors=before.amounts
         )
 
     def floors(
@@ -227,9 +238,11 @@ class Study:
         Raises:
             ProgrammeError: there is no solution.
         """
-        return self.lost(
-            self.served(event, horizon=horizon, unlimited=unlimited, home_first=home_first)
-        )
+        chosen = horizon or self.horizon
+        before = self.floors(event, chosen, unlimited=unlimited, home_first=home_first)
+        if not self.lost(before):
+            return 0.0  # whoever is served whole by contract is so after the bids
+        return self.lost(self._bid_for(event, chosen, before, unlimited))
 
     def market_first(self, event: Event) -> float:
         """Return the least that the market could lose, were it served before all others.
