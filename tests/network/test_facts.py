@@ -66,4 +66,5 @@ def test_tonnes_of_several_materials_are_of_none_alone(monkeypatch: pytest.Monke
             (*answers, *shared) if name == "network-shares" else asked(name, **given)
         ),
     )
+    monkeypatch.setattr(type(facts.store), "derive", lambda _self, _key, work: work())
     assert row.removeprefix("row/") not in {figure.row for figure in facts.figures("Tb")}
