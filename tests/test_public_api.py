@@ -208,7 +208,7 @@ PolicyLine: policy, title, kind, country, country_label, issuers, status, covers
     touches, last, sources, rows, says_so, text
 PolicyStatus: value, state, reason, since, begins, rows, part, parts, short, stands, text,
     with_state, words
-PoolRange: stage, pool, found, low, high, carried
+PoolRange: stage, pool, found, low, high, what, carried
 PremiseLine: rows, text, sources, tier, value, unit, low, high, ranged_by, range_rows, outcomes,
     effect
 QueryRecord: beside, flag, integer, maybe_integer, maybe_number, number, row, text, year

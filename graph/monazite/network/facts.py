@@ -28,7 +28,7 @@ UNDATED_FROM = 2024
 
 
 @dataclass(frozen=True)
-class _Output:
+class _OutputByMaterial:
     """Rows of national output, their places by stage and material, and the materials of a row."""
 
     answers: tuple[QueryRecord, ...]
@@ -121,7 +121,7 @@ class Facts:
             answers.append(answer.beside(rank=rank, joint=joint))
         return tuple(to_figures(answers, self.preferences))
 
-    def _output_by_material(self) -> _Output:
+    def _output_by_material(self) -> _OutputByMaterial:
         """One answer serves all elements and years."""
         answers = self.ask("network-shares")
         places: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -130,7 +130,7 @@ class Facts:
             material = local_name(answer["material"])
             places[answer["stage"], material].append(place)
             sharing[answer["row"]].add(material)
-        return _Output(answers, places, sharing)
+        return _OutputByMaterial(answers, places, sharing)
 
     @cached_property
     def preferences(self) -> Preferences:

@@ -70,7 +70,7 @@ class ChokepointQuestions(FilteredRows):
 
         >>> import monazite
         >>> monazite.load().chokepoints("Dy", year=2024)
-        <Chokepoints Dy for WLD 2024, short run: 25 lines, China at separation 100 %>
+        <Chokepoints Dy for WLD 2024, short run: 24 lines, China at separation 100 %>
         """
         from monazite.findings.losses.chokepoints import find_chokepoints
 

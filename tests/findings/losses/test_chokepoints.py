@@ -275,7 +275,9 @@ def test_allies_show_where_a_quota_leaves_china_nothing_to_spare() -> None:
 def test_who_is_too_small_for_a_line_is_named() -> None:
     report = of("NdPr", "JPN")
     (note,) = [note for note in report.notes if "is no line" in note]
-    assert note.startswith("Who makes less than 0.05 % of a stage is no line: at mine ")
+    assert note.startswith(
+        "Who makes less than 0.05 % of a stage by the reconciled year is no line: at mine "
+    )
     assert "Brazil" in note
     assert "mine/BRA" not in {point.id for point in report.chokepoints}
     assert "Myanmar" not in note

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from monazite.findings.balance.adjustments import FELT, PART, Adjustment, Reconciliation
 from monazite.findings.reconciliation.line import STAGES, StageLine
+from monazite.findings.reconciliation.year import PoolRange
 from monazite.network.shares import REST
+from monazite.parameters import MAGNET
 from monazite.quantities.amount import Amount
 from monazite.quantities.trade_content import ElementFlow
 from monazite.safe_text import tonnes
@@ -175,21 +177,33 @@ def _reconciled(balance: Balance, top: int) -> Iterable[Table]:
     )
     yield Table(
         "Pools: how much the numbers say of each",
-        ("stage", "pool", "reconciled", "least", "most", "carried"),
+        ("stage", "pool", "of", "reconciled", "least", "most", "carried"),
         [
             [
                 each.stage,
                 _name(balance, each.pool),
+                each.what,
                 tonnes(each.found),
                 tonnes(each.low),
                 tonnes(each.high),
-                "yes" if each.carried else "no, rest of the world",
+                _carried(each, found.pools),
             ]
             for each in found.pools
         ],
-        remarks=(f"A pool is carried where the least is a {POOL_WORDS} of the most or more.",),
+        remarks=(
+            f"A pool is carried where the least is a {POOL_WORDS} of the most or more; one that is "
+            "carried at magnet is so at metal, and one at metal at separation.",
+        ),
         right=("reconciled", "least", "most"),
     )
+
+
+def _carried(pool: PoolRange, pools: Iterable[PoolRange]) -> str:
+    """Whether a pool is carried at a stage, by itself or for what it feeds."""
+    if pool.carried:
+        return "yes"
+    fed = any((x.stage, x.pool) == (MAGNET, pool.pool) and x.carried for x in pools)
+    return "yes, for its magnets" if fed else "no, rest of the world"
 
 
 def _moved_row(each: Adjustment) -> list[str]:

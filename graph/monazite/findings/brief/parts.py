@@ -85,8 +85,8 @@ def _losses(found: BriefFindings, notes: Footnotes) -> BriefPart:
                 f"Loss: the part of {tonnes(report.base.served)} t of {report.base.product} "
                 f"({report.base.year}) that {named(report.market_label)} would not get. "
                 + (
-                    f"{capital(counted(left, 'more line'))} cost less: not binding in the base "
-                    "year, which is not the same as not critical."
+                    f"{capital(counted(left, 'more line'))} cost less, or nothing: what does not "
+                    "bind in the base year is not for that reason uncritical."
                     if left
                     else ""
                 ),

@@ -334,7 +334,7 @@ def _notes(
     none = f"No set of up to {exact} overturns the conclusion"
     if not sets:
         yield f"{none}; whether a larger one does is not known."
-    elif len(sets[0].members) > exact:
+    elif len(sets[0].members) > exact + 1:
         yield f"{none}: the one told here may not be the smallest."
     if any(line.rows[1:] for line in lines):
         yield (

@@ -208,12 +208,11 @@ def _makers(network: Network, model: ModelYear) -> Iterable[Candidate]:
 
 
 def _made(model: ModelYear) -> dict[tuple[str, str], float]:
+    """What each pool makes: who is not carried at a stage is the rest of the world there."""
     made: dict[tuple[str, str], float] = defaultdict(float)
     for element_chain in model.element_chains:
         for (stage, place), tonnes in sorted(element_chain.parts.items()):
-            rest = element_chain.pool(stage, place) == REST
-            for each in {place, REST} if rest else {place}:
-                made[stage, each] += tonnes
+            made[stage, element_chain.pool(stage, place)] += tonnes
     return made
 
 

@@ -39,6 +39,7 @@ from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepo
 from monazite.findings.losses.stocks import stocks_of
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.routes.node_roles import NodeRole, find_structure
+from monazite.findings.standing.makers import read_known_year
 from monazite.findings.standing.stages import PRINTED, stage_standings
 from monazite.findings.wording import listed
 from monazite.network.attributes import about, node_of
@@ -86,10 +87,13 @@ def find_chokepoints(
     try:
         model = LossModel(network, facts, chosen, year)
     except NotKnownError as unknown:
+        # What the market loses is not known; who makes what in the world may be.
+        world, _ = read_known_year(facts, year=year)
         standings = {each.id: each for each in find_structure(network).standings}
-        candidates = candidates_of(network, chosen.event, owners_of(network, facts))
+        candidates = candidates_of(network, chosen.event, owners_of(network, facts), world)
         found = [(each, _line(network, each, chosen, None, standings)) for each in candidates]
-        return _report(network, facts, found, notes=(str(unknown), PRINTED))
+        told = (str(unknown), *([PRINTED] if world is None else []))
+        return _report(network, facts, found, world, notes=told)
     standings = {each.id: each for each in find_structure(network, model.year).standings}
     measure = replace(model.measure, full=full)
     found = [
@@ -190,10 +194,10 @@ def _with_releases(
             each
             for part, each in found
             if part.hits and part is not whole and part.within(whole, 1 - 1e-9)
-            if (_percent(each) or 0) > (_percent(line) or 0)
+            if (_ranking(each) or 0) > (_ranking(line) or 0)
         ]
         if whole.hits and parts:
-            most = max(parts, key=lambda each: (each.loss or 0.0, each.id))
+            most = max(parts, key=lambda each: (_ranking(each) or 0, each.id))
             remark = f"less than {most.label} alone: plants that stop leave others what they took"
             line = replace(line, remark=remark)
         yield whole, line
@@ -348,7 +352,8 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
     small = too_small(model.year, model.study.stages)
     if small:
         who = "; ".join(f"at {stage} {listed(map(named, who))}" for stage, who in small.items())
-        yield f"Who makes less than {exact_percent(LEAST_PART)} of a stage is no line: {who}."
+        least = exact_percent(LEAST_PART)
+        yield f"Who makes less than {least} of a stage by the reconciled year is no line: {who}."
     before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in model.study.stages]
     if model.base.elements.magnet and before:
         yield (

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from monazite import safe_text
+from monazite.findings.events.failure_points import RECONCILED
 from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.safe_text import bounded_percent, index_words
 from monazite.tables import NOT_KNOWN, Table, percent
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from monazite.result import Assumption
 
 NOT_DRAWN = "not drawn"
+ENOUGH = 20
+"""Trials of which one is the twentieth part that lies beyond an end of 5 to 95 %."""
 APART = 0.02
 """A median that lies farther from the loss, in parts of 1, is named."""
 SETTLED = 0.4
@@ -76,12 +79,21 @@ def _stage_row(stage: StageShares, sources: Mapping[str, str]) -> list[str]:
         index_words(stage.hhi, stage.hhi_low, stage.hhi_high),
         ", ".join(f"{name} {percent(share)}" for name, share in stage.then.items()),
         str(stage.year or NOT_KNOWN),
-        (stage.figure or "measured") if stage.rows else NOT_KNOWN,
+        figure_word(stage.figure, stage.basis) if stage.leader else NOT_KNOWN,
         percent(stage.coverage),
         stage.basis,
         _who(stage.rows, sources),
         _first(stage.rows),
     ]
+
+
+def figure_word(figure: str, basis: str) -> str:
+    """What the number of a share is: of a reconciled year it is worked out, and no row prints it.
+
+    >>> figure_word("", "share-of-world-output"), figure_word("forecast", RECONCILED)
+    ('measured', 'forecast')
+    """
+    return figure or ("reconciled" if basis == RECONCILED else "measured")
 
 
 def _share(stage: StageShares) -> str:
@@ -163,7 +175,7 @@ def _loss_row(point: Chokepoint, sources: Mapping[str, str], full: bool, drawn: 
         _limits(point),
         *([point.moved_by] if drawn else []),
         bounded_percent(point.share, point.figure, narrow=True),
-        NOT_KNOWN if point.share is None else point.figure or "measured",
+        NOT_KNOWN if point.share is None else figure_word(point.figure, point.basis),
         _yes(point.dominator),
         _yes(point.in_minimum_cut),
         NOT_KNOWN if point.routes_without is None else str(point.routes_without),
@@ -278,8 +290,10 @@ def _draws(report: Chokepoints) -> str:
     if made is None:
         return "Range not drawn: --draws 200 draws all that is assumed or contradicted."
     rejected = f", {made.rejected} rejected" if made.rejected else ""
+    kept = made.count - made.rejected
+    which = "nine in ten" if kept >= ENOUGH else f"too few ({kept}) for nine in ten"
     return (
-        f"Range: nine in ten of {made.count} trials{rejected} lie in it; assumptions, assays and "
+        f"Range: {which} of {made.count} trials{rejected} lie in it; assumptions, assays and "
         "numbers that contradict each other are drawn together, the rule of who is served is not."
     )
 

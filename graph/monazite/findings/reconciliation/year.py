@@ -33,7 +33,7 @@ ROUNDS, SETTLED = 1000, 1e-12
 class PoolRange:
     """Output of a pool at a stage: what the reconciliation found, the least and the most.
 
-    Tonnes of finished magnets; of metal those of neodymium and praseodymium, or of the element.
+    Tonnes of finished magnets; of metal those of the elements that ``what`` names.
     """
 
     stage: str
@@ -41,6 +41,7 @@ class PoolRange:
     found: float
     low: float
     high: float
+    what: str = ""
 
     @property
     def carried(self) -> bool:
@@ -234,21 +235,22 @@ def _ranges(programme: YearProgramme, values: Mapping[Name, float]) -> Iterable[
     if not asked:
         return
     session = programme.held_at_best(NEAR * MOVE_COST)
-    for stage, pool, found, column in asked:
+    for stage, pool, what, found, column in asked:
         low = session.least(column)
         high = session.most(column) if low > 0 else max(found, low)
-        yield PoolRange(stage, pool, found, min(low, found), max(high, found))
+        yield PoolRange(stage, pool, found, min(low, found), max(high, found), what)
 
 
 def _worth_asking(
     programme: YearProgramme, values: Mapping[Name, float], stage: str
-) -> Iterable[tuple[str, str, float, tuple[int, ...]]]:
-    numbers = programme.numbers
+) -> Iterable[tuple[str, str, str, float, tuple[int, ...]]]:
+    numbers, what = programme.numbers, "magnets"
     names: dict[str, list[Name]]
     if stage == MAGNET:
         names = {pool: [("finished", pool)] for pool in sorted(numbers.makers[MAGNET])}
     else:
-        main = [each for each in NDPR if each in numbers.elements] or numbers.elements
+        main = [each for each in NDPR if each in numbers.elements] or [*numbers.elements]
+        what = " and ".join(main)
         makers = sorted(numbers.makers[METAL] | numbers.makers[MAGNET])
         names = {pool: [("metal", pool, each) for each in main] for pool in makers}
     sums = {pool: fsum(values.get(name, 0.0) for name in own) for pool, own in names.items()}
@@ -258,4 +260,4 @@ def _worth_asking(
             columns = tuple(
                 programme.columns[name] for name in names[pool] if name in programme.columns
             )
-            yield stage, pool, found, columns
+            yield stage, pool, what, found, columns

@@ -138,6 +138,7 @@ def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str 
     ['Dy']
     """
     magnet_facts = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
+    together = facts.areas.get(market, frozenset())  # a country is one by itself
     return YearRows(
         year=year,
         members={
@@ -165,7 +166,7 @@ def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str 
             if figure.stage == SEPARATION and not figure.total and figure.tonnes[0]
         ),
         site_output=facts.ask("balance-site-output", year=str(year)),
-        area=Area(market, facts.areas.get(market, frozenset())),
+        area=Area(market, together) if together else Area(),
     )
 
 

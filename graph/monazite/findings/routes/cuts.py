@@ -326,6 +326,9 @@ def _notes(
         yield "The rest of the world is not one country: no set holds it."
     if net.remainders:
         yield net.remainders
-    yield "What is left counts as if the market were served first: it is the most that can be."
+    yield (
+        "What is left counts the base year's flows to the market, with nothing made or bought "
+        "beyond them: what others would spare is in the losses of the report."
+    )
     if not search.complete:
         yield f"The search stopped after {search.bound:,} trials: there may be more sets."

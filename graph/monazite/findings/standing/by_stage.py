@@ -73,7 +73,7 @@ def _of_makers(
 ) -> ConcentrationYear:
     leads, index = makers.named[0], makers.hhi
     told = {each.country: each.figure for each in makers.named if each.figure}
-    rest = f"{percent(makers.unnamed)} are of countries that no row names."
+    rest = f"{percent(makers.unnamed)} are of the rest of the world."
     note = [rest] if makers.unnamed > 0.005 else []
     note += ["Not every row is measured."] if told else []
     shares = {each.country: each.share for each in makers.named}

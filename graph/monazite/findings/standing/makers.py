@@ -27,7 +27,8 @@ class StageMakers:
 
     Attributes:
         named: countries and areas with their shares and rows, the largest first.
-        unnamed: the part that countries make which no row names, 0 to 1.
+        unnamed: the part of all others, 0 to 1: countries that no row names, or of whose output
+            the numbers say too little.
     """
 
     named: tuple[Candidate, ...]
@@ -99,14 +100,7 @@ def stage_makers(model: ModelYear) -> Mapping[str, StageMakers]:
     return {
         stage: StageMakers(
             tuple(sorted(named, key=lambda each: (-each.share, each.country))),
-            _unnamed(model, stage),
+            max(0.0, 1 - fsum(each.share for each in named)),
         )
         for stage, named in found.items()
     }
-
-
-def _unnamed(model: ModelYear, stage: str) -> float:
-    parts = [model.chain.element_chains[name].parts for name in model.names]
-    made = [x for each in parts for (at, _), x in each.items() if at == stage]
-    rest = [each.get((stage, REST), 0.0) for each in parts]
-    return fsum(rest) / fsum(made)

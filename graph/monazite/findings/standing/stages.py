@@ -75,7 +75,7 @@ def _of_makers(stage: str, makers: StageMakers, model: ModelYear) -> StageShares
     note = f"Not every row of {labels[leads.country]} is measured: {leads.figure}."
     note = note if leads.figure else ""
     if makers.unnamed > 0.005:
-        note += f" {percent(makers.unnamed)} are of countries that no row names."
+        note += f" {percent(makers.unnamed)} are of the rest of the world."
     return StageShares(
         stage=stage,
         coverage=None,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from monazite.errors import UnknownNameError
-from monazite.findings.chain.base_year import BaseYear, chain_elements, read_base_year
+from monazite.findings.chain.base_year import chain_elements, read_base_year
 from monazite.findings.events.failure_points import candidates_of, model_year
 from monazite.findings.events.horizons import additions_in
 from monazite.findings.losses.result import Chokepoints, DrawsMade, LineRange
@@ -166,7 +166,7 @@ def find_draws(
         ranges={each.line: each for each in ranges.ranges},
         moved={line: moved.get(line, ()) for line in chosen},
         texts={
-            each.name: text_of(question.base, each.name, report)
+            each.name: words_of(each.name, facts) or each.name
             for line in moved.values()
             for each in line
         },
@@ -277,14 +277,6 @@ def chosen_lines(report: Chokepoints, words: Iterable[str]) -> tuple[str, ...]:
     if not {*chosen} <= {*known}:
         raise UnknownNameError("--line takes what is drawn: a line with a loss, and no policy.")
     return tuple(dict.fromkeys(chosen))
-
-
-def text_of(base: BaseYear, name: str, report: Chokepoints) -> str:
-    """What an input speaks of; the output of a country is named by its row."""
-    first = name.split("; ")[0]
-    known = {each.row: each.text for each in report.assumptions}
-    known |= {row: text for row, (text, *_) in base.chemistry.reasons.items()}
-    return known.get(first, f"output, tonnes, {first.partition('/')[-1]}")
 
 
 def words_of(name: str, facts: Facts) -> str:

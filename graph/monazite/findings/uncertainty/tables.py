@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from monazite.findings.losses.tables import chokepoints_csv, signed
+from monazite.findings.losses.tables import ENOUGH, chokepoints_csv, signed
 from monazite.findings.uncertainty.sampling import (
     KEPT_PART,
     RESIDUAL_LIMIT,
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from monazite.findings.losses.result import Chokepoint
     from monazite.findings.uncertainty.draws import Draws
 
-_ENOUGH = 20
-"""Draws of which one is the twentieth part that lies beyond an end of 5 to 95 %."""
 _HELD = (
     "An input is held at its end, the others are balanced around it. What then no row explains "
     "is taken to be there after the event too, which lowers a loss."
@@ -92,7 +90,7 @@ def _taken(draws: Draws) -> Iterable[str]:
 
 def _few(draws: Draws) -> str:
     kept = draws.count - draws.rejected
-    if kept >= _ENOUGH:
+    if kept >= ENOUGH:
         return ""
     return f" Only {kept} left: the ends of so few draws are no 5 and 95 %; take more."
 
@@ -122,7 +120,7 @@ def _moved(draws: Draws) -> Iterable[Table]:
                 draws.texts[each.name],
                 *(f"{end:.4g}" for end in (each.amount.low, each.amount.high)),
                 *(signed(loss) for loss in (each.at_low, each.at_high)),
-                f"{round(100 * each.moved):+d}",
+                f"{round(100 * each.at_high) - round(100 * each.at_low):+d}",
                 each.name,
             ]
             for each in found

@@ -110,7 +110,8 @@ def hhi_alt(
             )
         else:
             drawn_lines.append(f"{_point_words(own[0], labels)}.")
-    text = f"HHI of {visible(title)} by stage and year. {' '.join(drawn_lines) or 'Not known.'}"
+    told = " ".join(drawn_lines) or "Not known."
+    text = f"HHI of {visible(title)} by stage and year, as rows print it. {told}"
     if spans:
         named = "; ".join(f"{visible(span.title)} ({_years(span)})" for span in spans)
         text += f" Policies on exports: {named}."
