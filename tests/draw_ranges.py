@@ -15,7 +15,7 @@ import json
 import os
 import random
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -29,6 +29,7 @@ from monazite.findings.losses.released_ranges import (
     QUESTION_COLUMNS,
     QUESTIONS,
     file_name,
+    hash_of_file,
 )
 from monazite.findings.losses.result import Chokepoints
 from monazite.findings.uncertainty.drawn_years import Question
@@ -173,7 +174,7 @@ def draw_all(jobs: int) -> dict[str, str]:
     return texts | {QUESTIONS: csv_text(QUESTION_COLUMNS, sorted(told_of))}
 
 
-def about() -> str:
+def about(texts: Mapping[str, str]) -> str:
     """What the draws are, and of what."""
     view = monazite.load()
     said = {
@@ -184,6 +185,7 @@ def about() -> str:
         "seed": SEED,
         "tables": view.describe()["tables"],
         "model": model_hash(),
+        "files": {name: hash_of_file(text.encode()) for name, text in sorted(texts.items())},
     }
     return json.dumps(said, indent=1) + "\n"
 
@@ -229,7 +231,7 @@ def main() -> int:
     FOLDER.mkdir(exist_ok=True)
     for name, text in sorted(texts.items()):
         (FOLDER / name).write_text(text, "utf-8")
-    (FOLDER / ABOUT).write_text(about(), "utf-8")
+    (FOLDER / ABOUT).write_text(about(texts), "utf-8")
     return 0
 
 

@@ -292,3 +292,28 @@ def test_answers_of_another_folder_or_behind_a_link_are_not_believed(tmp_path: P
     assert one.read("question") is None
     one.keep("another", b"one")
     assert len([*other.folder.iterdir()]) == 1
+
+
+def test_a_link_in_the_place_of_an_answer_is_never_written_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monazite.kept._SLOTS", 1)
+    kept, other = Kept(tmp_path / "answers"), tmp_path / "other"
+    other.write_bytes(b"mine")
+    kept.folder.mkdir()
+    (kept.folder / "0000").symlink_to(other)
+    kept.keep("first", b"1")
+    assert kept.read("first") == b"1"
+    assert other.read_bytes() == b"mine"
+
+
+def test_a_store_under_the_name_of_another_is_not_believed(
+    cache: Path, small_ontology: Path, tmp_path: Path
+) -> None:
+    open_store(small_ontology).wait()
+    store = open_store(small_ontology)
+    assert store.folder is not None
+    other = store.folder.with_name("store-" + "0" * 32)
+    shutil.copytree(store.folder, other)
+    assert caches.is_sound(store.folder)
+    assert not caches.is_whole(other)

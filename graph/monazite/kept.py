@@ -64,13 +64,18 @@ class Kept:
             question: to the letter.
             answer: to it.
         """
-        if len(answer) > _LONGEST or self.folder.is_symlink():
+        if len(answer) > _LONGEST:
             return
         asked = question.encode()
         with suppress(OSError, UnreadableError):
+            if self.folder.is_symlink():
+                return
             self.folder.mkdir(mode=0o700, exist_ok=True)
             first, second = self._files(asked)
-            write_whole(second if first.exists() else first, self._digest(asked, answer) + answer)
+            file = second if first.exists() else first
+            if file.is_symlink():
+                file.unlink()  # never written through
+            write_whole(file, self._digest(asked, answer) + answer)
 
     def _files(self, asked: bytes) -> tuple[Path, Path]:
         places = hashlib.sha256(asked).hexdigest()

@@ -34,6 +34,8 @@ _Stamp: TypeAlias = tuple[str, int, int, int, int, int]
 """Path, size, when it was written, when it was changed in any way, which file it is, and where."""
 _SMALL = 1 << 18
 """Bytes up to which a file is hashed at each opening."""
+INDEX = ".places"
+"""The end of the name of an index, hashed at each opening: what it points at rests on it."""
 WRITE_ERRORS = (OSError, RuntimeError)
 """What the system and the engine raise where nothing can be written."""
 
@@ -195,7 +197,7 @@ def _is_as_written(folder: Path, most: int | None) -> bool:
         return all(
             _hash_file(folder / name) == digest
             for name, (digest, size) in ready.items()
-            if most is None or size <= most
+            if most is None or size <= most or name.endswith(INDEX)
         )
     except (OSError, ValueError):
         return False
@@ -207,8 +209,14 @@ def _is_listed(name: str) -> bool:
 
 
 def _read_ready(folder: Path) -> dict[str, tuple[str, int]]:
-    """Hash and size of each file, by name."""
-    lines = (folder / READY).read_text(encoding="ascii").splitlines()
+    """Hash and size of each file, by name.
+
+    Raises:
+        ValueError: the folder was written for another place.
+    """
+    name, *lines = (folder / READY).read_text(encoding="ascii").splitlines()
+    if name != folder.name:
+        raise ValueError(f"{folder} is a copy of {name}")
     cells = [line.split(" ", 2) for line in lines]
     return {name: (digest, int(size)) for digest, size, name in cells}
 
@@ -218,10 +226,10 @@ def _hash_file(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _write_ready(folder: Path) -> None:
+def _write_ready(folder: Path, name: str) -> None:
     files = sorted(file for file in folder.iterdir() if _is_listed(file.name))
     lines = [f"{_hash_file(file)} {file.stat().st_size} {file.name}\n" for file in files]
-    (folder / READY).write_text("".join(lines), encoding="ascii")
+    (folder / READY).write_text("".join([f"{name}\n", *lines]), encoding="ascii")
 
 
 def answers_of(folder: Path) -> Path:
@@ -263,7 +271,7 @@ class Building:
         Raises:
             OSError: that cannot be done.
         """
-        _write_ready(self.folder)
+        _write_ready(self.folder, self._place.name)
         _swap(self.folder, self._place)
         _forget_old(self._place)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from monazite.findings.losses.released_ranges import (
     QUESTION_COLUMNS,
     QUESTIONS,
     ReleasedRanges,
+    hash_of_file,
 )
 from monazite.findings.losses.result import Chokepoints
 from tests.conftest import view_in_memory
@@ -28,11 +30,18 @@ def report() -> Chokepoints:
     )
 
 
+def told(folder: Path, **changes: object) -> None:
+    """Write what the ranges are, with some of it changed."""
+    names = ("Sm.csv", QUESTIONS)
+    said: dict[str, object] = {"event": "outage", "horizon": "short-run", "year": 2024}
+    said |= {"draws": 100, "seed": 0, "tables": "abc", "model": ""}
+    said["files"] = {name: hash_of_file((folder / name).read_bytes()) for name in names}
+    (folder / ABOUT).write_text(json.dumps(said | changes))
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Ranges of samarium: of each line between half of its loss and its loss."""
-    about = {"event": "outage", "horizon": "short-run", "year": 2024, "draws": 100, "seed": 0}
-    (tmp_path / ABOUT).write_text(json.dumps({**about, "tables": "abc", "model": ""}))
     lines = [",".join(COLUMNS)]
     for line in report().chokepoints:
         loss = line.loss or 0.0
@@ -41,6 +50,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "Sm.csv").write_text("\n".join(lines))
     head, row = ",".join(QUESTION_COLUMNS), "Sm,WLD,3,0.2000,1.0,2.0,3.0"
     (tmp_path / QUESTIONS).write_text(f"{head}\n{row}\n")
+    told(tmp_path)
     return tmp_path
 
 
@@ -67,6 +77,25 @@ def test_nothing_stands_beside_other_tables_losses_or_questions(folder: Path) ->
     (folder / ABOUT).write_text("{")
     assert ReleasedRanges(folder, "abc").beside(asked, NAMES) == asked
     (folder / ABOUT).unlink()
+    assert ReleasedRanges(folder, "abc").beside(asked, NAMES) == asked
+
+
+@pytest.mark.parametrize("draws", [None, [], {}, "many"])
+def test_what_no_release_wrote_is_no_range(folder: Path, draws: object) -> None:
+    asked = report()
+    told(folder, draws=draws)
+    assert ReleasedRanges(folder, "abc").beside(asked, NAMES) == asked
+    (folder / ABOUT).write_text("[" * 200_000)
+    assert ReleasedRanges(folder, "abc").beside(asked, NAMES) == asked
+
+
+@pytest.mark.parametrize("name", ["Sm.csv", QUESTIONS])
+def test_a_changed_digit_is_no_range(folder: Path, name: str) -> None:
+    asked, file = report(), folder / name
+    file.write_bytes(file.read_bytes().replace(b"0", b"9", 1))
+    assert ReleasedRanges(folder, "abc").beside(asked, NAMES) == asked
+    file.unlink()
+    os.mkfifo(file)
     assert ReleasedRanges(folder, "abc").beside(asked, NAMES) == asked
 
 

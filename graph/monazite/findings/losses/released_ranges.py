@@ -7,6 +7,7 @@ of anything else the range is not drawn.
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from monazite.files import read_plain
 from monazite.findings.losses.result import Chokepoints, DrawsMade, LineRange
 
 ABOUT = "about.json"
@@ -23,6 +25,8 @@ COLUMNS = (
 )
 QUESTIONS = "questions.csv"
 QUESTION_COLUMNS = ("element", "market", "rejected", "limit", "taken_low", "taken", "taken_high")
+MOST = 1 << 24
+"""Bytes of a file of ranges that are read."""
 SAME = 1e-6
 """Two losses, in parts of 1, that differ by less are one."""
 
@@ -46,8 +50,8 @@ class ReleasedRanges:
         A file that cannot be read is none.
         """
         try:
-            found = json.loads((self.folder / ABOUT).read_text("utf-8"))
-        except (OSError, ValueError):
+            found = json.loads(read_plain(self.folder / ABOUT, MOST))
+        except (OSError, ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}
 
@@ -67,9 +71,9 @@ class ReleasedRanges:
         element = file_name(names)
         try:
             made, ranges = self._made(element, report.market), self._ranges(element, report)
-        except (ValueError, KeyError):
-            return report  # a file that is not what a release writes
-        return report if made is None or ranges is None else report.with_ranges(ranges, made)
+        except (KeyError, OSError, TypeError, ValueError, csv.Error):
+            return report  # a file that is not what a release wrote
+        return report.with_ranges(ranges, made) if made is not None and ranges else report
 
     def _made(self, element: str, market: str) -> DrawsMade | None:
         for of, who, rejected, limit, *_ in self._read(QUESTIONS, QUESTION_COLUMNS):
@@ -93,13 +97,22 @@ class ReleasedRanges:
         return found
 
     def _read(self, name: str, columns: tuple[str, ...]) -> list[list[str]]:
-        """The lines of a file; none where it is not there, or has other columns."""
-        try:
-            with (self.folder / name).open(encoding="utf-8", newline="") as file:
-                header, *lines = csv.reader(file)
-        except (OSError, ValueError):
-            return []
+        """The lines of a file, as a release wrote it.
+
+        Raises:
+            OSError: it is not there, or no plain file.
+            ValueError: it is not what was written.
+        """
+        content = read_plain(self.folder / name, MOST)
+        if hash_of_file(content) != self.about["files"][name]:
+            raise ValueError(f"{name} is not what was written")
+        header, *lines = csv.reader(content.decode().splitlines())
         return lines if tuple(header) == columns else []
+
+
+def hash_of_file(content: bytes) -> str:
+    """Return what ``about.json`` says of a file: the first part of its SHA-256."""
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def file_name(names: tuple[str, ...]) -> str:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import astuple
+from importlib.metadata import version
 
 from monazite.findings.reconciliation.fingerprint import fingerprint
 from monazite.findings.reconciliation.numbers import YearNumbers
 from monazite.findings.reconciliation.year import PoolRange, ReconciledYear, reconcile_year
-from monazite.shipped import stamp_of
+from monazite.shipped import hash_of
 from monazite.triples.store import Store
 
 _SOLVED_BY = (
     *(f"findings/reconciliation/{name}.py" for name in ("programme", "columns", "year")),
-    "findings/reconciliation/fingerprint.py",
-    "findings/linear_programme.py",
+    *(f"findings/reconciliation/{name}.py" for name in ("fingerprint", "numbers", "kept_year")),
+    *(f"quantities/{name}.py" for name in ("amount", "output", "trade_content", "chemistry")),
+    *("findings/linear_programme.py", "network/shares.py", "parameters.py"),
 )
+"""What decides a solution beside the numbers, and the solver."""
 
 
 def kept_year(numbers: YearNumbers, store: Store) -> ReconciledYear:
@@ -31,7 +34,8 @@ def kept_year(numbers: YearNumbers, store: Store) -> ReconciledYear:
     Raises:
         ProgrammeError: the numbers contradict each other.
     """
-    question = f"reconciled year {stamp_of(*_SOLVED_BY)} {fingerprint(numbers)}"
+    solver = version("highspy")
+    question = f"reconciled year {hash_of(*_SOLVED_BY)} {solver} {fingerprint(numbers)}"
     found = json.loads(store.kept(question, lambda: _bytes(reconcile_year(numbers))))
     return ReconciledYear(
         numbers,
