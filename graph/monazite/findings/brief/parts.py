@@ -23,6 +23,9 @@ MAX_LINES = 8
 EVENT_WORDS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licence": "Licensed"}
 
 
+BY_ELEMENT = "In the order of what the element alone would cost."
+
+
 def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
     """Write the parts on losses, stages, events, controls and trade.
 
@@ -92,6 +95,7 @@ def _losses(found: BriefFindings, notes: Footnotes) -> BriefPart:
                 ),
                 notes.of(report.base.market_rows),
             ),
+            *([Sentence(BY_ELEMENT)] if any(x.alone not in (None, x.loss) for x in felt) else []),
             *(Sentence(f"{capital(x.label)}: {x.remark}.") for x in felt if x.remark),
         ),
         right=("Loss", "Home first", "Share of its stage"),

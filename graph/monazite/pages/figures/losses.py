@@ -89,9 +89,11 @@ def _loss_terms(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     base = report.base
     taken = amount(base.served, base.unit).replace("\N{NO-BREAK SPACE}", " ")
     horizon = visible(base.horizon).replace("-", " ")
+    alone = any(point.alone not in (None, point.loss) for point in points)
+    by = "; in the order of what the element alone would cost" if alone else ""
     return (
         f"Part of the {taken} taken in {base.year} that is lost ({horizon}); "
-        "black line: nine in ten of the trials."
+        f"black line: nine in ten of the trials{by}."
     )
 
 
