@@ -16,7 +16,7 @@ import os
 import random
 import sys
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -144,14 +144,21 @@ def told(share: float) -> None:
     sys.stderr.flush()
 
 
-def draw_some(elements: tuple[str, ...]) -> tuple[dict[str, list[list[str]]], list[list[str]]]:
-    """Draw elements; return the lines by file, and those that tell how many draws were kept."""
+Part = tuple[tuple[str, ...], bool]
+"""Elements that are drawn together, for the European Union alone or for all other markets."""
+
+
+def draw_some(part: Part) -> tuple[dict[str, list[list[str]]], list[list[str]]]:
+    """Draw a part; return the lines by file, and those that tell how many draws were kept."""
+    elements, union = part
     view = monazite.load()
-    asked = {
-        name: each
-        for element in elements
-        for name, each in reports(view, element, markets_of(view, element)).items()
-    }
+    asked = {}
+    for element in elements:
+        markets = markets_of(view, element)
+        chosen = (
+            markets if element in MAGNETS else markets & {"EUE"} if union else markets - {"EUE"}
+        )
+        asked |= reports(view, element, chosen)
     questions = {name: (question, facts) for name, (question, facts, _) in asked.items()}
     drawn = draw_many(questions, DRAWS, SEED, do_nothing)
     files: dict[str, list[list[str]]] = {}
@@ -160,18 +167,37 @@ def draw_some(elements: tuple[str, ...]) -> tuple[dict[str, list[list[str]]], li
     return files, [question_row(name, drawn[name]) for name in sorted(drawn)]
 
 
-def draw_all(jobs: int) -> dict[str, str]:
-    """Draw everything, the elements of magnets together; return the texts of the files by name."""
-    parts = [MAGNETS, *((element,) for element in OTHERS)]
+def draw_all(jobs: int) -> None:
+    """Draw everything, the elements of magnets together; write each part when it is done."""
+    parts: list[Part] = [(MAGNETS, False), *(((element,), False) for element in OTHERS)]
+    parts += [((element,), True) for element in OTHERS]
     files: dict[str, list[list[str]]] = {}
-    told_of: list[list[str]] = []
+    kept: list[list[str]] = []
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        for done, (found, counts) in enumerate(pool.map(draw_some, parts), start=1):
-            files |= found
-            told_of += counts
+        for done, part in enumerate(
+            as_completed([pool.submit(draw_some, part) for part in parts]), start=1
+        ):
+            found, counts = part.result()
+            for element, rows in found.items():
+                files[element] = sorted([*files.get(element, []), *rows], key=by_market)
+            kept += counts
+            write(files, kept)
             told(done / len(parts))
+
+
+def by_market(row: list[str]) -> str:
+    """Markets in order; lines as the report has them."""
+    return row[0]
+
+
+def write(files: Mapping[str, list[list[str]]], kept: Iterable[list[str]]) -> None:
+    """Write what is drawn, and what it is."""
     texts = {f"{element}.csv": csv_text(COLUMNS, rows) for element, rows in files.items()}
-    return texts | {QUESTIONS: csv_text(QUESTION_COLUMNS, sorted(told_of))}
+    texts[QUESTIONS] = csv_text(QUESTION_COLUMNS, sorted(kept))
+    FOLDER.mkdir(exist_ok=True)
+    for name, text in sorted(texts.items()):
+        (FOLDER / name).write_text(text, "utf-8")
+    (FOLDER / ABOUT).write_text(about(texts), "utf-8")
 
 
 def about(texts: Mapping[str, str]) -> str:
@@ -227,11 +253,7 @@ def main() -> int:
         apart = [line for name in chosen for line in differences(name)]
         sys.stdout.write("\n".join([f"Drawn anew: {', '.join(chosen)}.", *apart, ""]))
         return 1 if apart else 0
-    texts = draw_all(asked.jobs)
-    FOLDER.mkdir(exist_ok=True)
-    for name, text in sorted(texts.items()):
-        (FOLDER / name).write_text(text, "utf-8")
-    (FOLDER / ABOUT).write_text(about(texts), "utf-8")
+    draw_all(asked.jobs)
     return 0
 
 

@@ -6,13 +6,15 @@ carried stays what the numbers of the tables say. All who ask of one draw share 
 one reconciliation for the elements of a magnet, one flow model for the markets that it serves, one
 solution for an event that several lines mean.
 
-The residual of a draw is the most of what a stage takes that no row explains then.
+The residual of a draw is the most of what a stage takes that no row explains then; a draw in which
+the market takes nothing has no loss, and is rejected.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import fsum, inf
 
 from monazite.findings.chain.base_year import BaseYear
 from monazite.findings.chain.chain import Chain
@@ -97,6 +99,8 @@ class DrawnYear:
             for stage in (MINE, SEPARATION, METAL)
         ]
         residual = max((part for part in parts if part is not None), default=0.0)
+        if not solved.supplies(question.base.market):
+            residual = inf
         return DrawOutcome(
             residual, lambda: solved.losses(question, self._home_first, self._ranked)
         )
@@ -143,6 +147,10 @@ class _Solved:
 
     def serves(self, market: str) -> bool:
         return market in self._users
+
+    def supplies(self, market: str) -> bool:
+        taken = (x for (_, user), x in self.chain.demand.items() if market in (WORLD, user))
+        return fsum(taken) > 0
 
     def losses(self, question: Question, home_first: bool, ranked: bool) -> DrawnLosses:
         names, market = question.names, question.base.market
