@@ -152,13 +152,12 @@ def draw_some(part: Part) -> tuple[dict[str, list[list[str]]], list[list[str]]]:
     """Draw a part; return the lines by file, and those that tell how many draws were kept."""
     elements, union = part
     view = monazite.load()
-    asked = {}
+    asked: dict[str, tuple[Question, Facts, Chokepoints]] = {}
     for element in elements:
         markets = markets_of(view, element)
-        chosen = (
-            markets if element in MAGNETS else markets & {"EUE"} if union else markets - {"EUE"}
-        )
-        asked |= reports(view, element, chosen)
+        if element not in MAGNETS:
+            markets = markets & {"EUE"} if union else markets - {"EUE"}
+        asked |= reports(view, element, markets)
     questions = {name: (question, facts) for name, (question, facts, _) in asked.items()}
     drawn = draw_many(questions, DRAWS, SEED, do_nothing)
     files: dict[str, list[list[str]]] = {}
