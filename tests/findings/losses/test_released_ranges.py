@@ -19,6 +19,7 @@ from monazite.findings.losses.released_ranges import (
 )
 from monazite.findings.losses.result import Chokepoints
 from tests.conftest import view_in_memory
+from tests.draw_ranges import FOLDER, model_hash
 
 NAMES = ("Sm",)
 
@@ -104,3 +105,20 @@ def test_a_view_that_leaves_rows_out_has_no_released_range() -> None:
     assert view.released is not None
     assert replace(view, filters=replace(view.filters, tier=2)).released is None
     assert replace(view, data=Path("tables")).released is None
+
+
+def test_the_shipped_ranges_are_of_these_tables_and_this_model() -> None:
+    """If this fails: ``python -m tests.draw_ranges``, as CONTRIBUTING says."""
+    about = json.loads((FOLDER / ABOUT).read_text("utf-8"))
+    assert about["tables"] == view_in_memory().describe()["tables"]
+    assert about["model"] == model_hash()
+
+
+@pytest.mark.parametrize("asked", [("Dy", "USA"), ("Nd", "JPN"), ("MREE", "EUE"), ("La", "WLD")])
+def test_the_first_answer_of_the_shipped_tables_has_its_ranges(asked: tuple[str, str]) -> None:
+    found = view_in_memory().chokepoints(*asked)
+    assert found.draws is not None
+    for line in found.chokepoints:
+        assert (line.loss is None) == (line.loss_low is None)
+        if line.loss_low is not None and line.loss_high is not None:
+            assert line.loss_low <= line.loss_high <= 1 + 1e-9

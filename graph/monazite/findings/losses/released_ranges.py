@@ -87,7 +87,7 @@ class ReleasedRanges:
         found: dict[str, LineRange] = {}
         losses = {each.id: each.loss for each in report.chokepoints}
         for market, line, *texts, moved_by in self._read(f"{element}.csv", COLUMNS):
-            if market != report.market:
+            if market != report.market or line not in losses:
                 continue
             loss, low, median, high, _, home_low, home_high = map(float, texts)
             now = losses.get(line)
