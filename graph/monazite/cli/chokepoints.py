@@ -164,6 +164,7 @@ def chokepoints(
 def _check_draws(draws: int | None, seed: int | None, line: list[str] | None) -> None:
     if draws is None and (seed is not None or line):
         raise UnknownNameError("--seed and --line belong to draws: take --draws N as well.")
-    from monazite.findings.uncertainty.sampling import check_draws
+    if draws is not None:
+        from monazite.findings.uncertainty.sampling import check_draws
 
-    check_draws(1 if draws is None else draws, seed or SEED)
+        check_draws(draws, seed or SEED)

@@ -279,6 +279,15 @@ class Study:
         """
         return self.loss(event, unlimited=self.alone_of(name))
 
+    def alone_at_most(self, event: Event, name: str) -> float:
+        """Return what the loss by one element alone is at most: that of contracts, without bids.
+
+        Args:
+            event: what happens.
+            name: element, as the chain names it.
+        """
+        return self.lost(self._contracted(event, self.alone_of(name)))
+
     def alone_of(self, name: str) -> UnlimitedSupply:
         """Return what is unlimited where an element is asked about alone: the metal of all others.
 

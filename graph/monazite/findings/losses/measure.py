@@ -20,6 +20,8 @@ from monazite.parameters import METAL, MINE, SEPARATION
 
 LIMITING_PART = 0.9
 """A stage limits where an unlimited supply of its product brings back this part of the loss."""
+ALIKE = 0.01
+"""Elements whose losses alone differ by less limit together."""
 NEGLIGIBLE_LOSS = 0.005
 """A smaller loss, in parts of 1, prints as 0 % and counts as none."""
 LARGE_SHARE, SHARE_LOSS_RATIO = 0.2, 3.0
@@ -86,9 +88,9 @@ class Measure:
             alone = 0.0 if single else None
             return Loss(0.0, alone, (), "", 0.0, 0.0 if self.full else None)
         loss = study.loss(event)
-        by_element = {name: study.alone(event, name) for name in study.chain.element_chains}
+        by_element = self._by_element(event, loss)
         most = max(by_element.values())
-        limits = (name for name, value in sorted(by_element.items()) if value > most - 0.01)
+        limits = (name for name, value in sorted(by_element.items()) if value > most - ALIKE)
         return Loss(
             loss=loss,
             home_first=study.loss(event, home_first=True),
@@ -98,15 +100,29 @@ class Measure:
             market_first=study.market_first(event) if self.full else None,
         )
 
+    def _by_element(self, event: Event, loss: float) -> dict[str, float]:
+        """The loss by each element alone; others that cannot limit are left out."""
+        study = self.study
+        if len(study.chain.element_chains) == 1:
+            return dict.fromkeys(study.names, loss)
+        found = {name: study.alone(event, name) for name in study.names}
+        for name in sorted(study.chain.element_chains.keys() - found.keys()):
+            if study.alone_at_most(event, name) > max(found.values()) - ALIKE:
+                found[name] = study.alone(event, name)
+        return found
+
     def _limiting_stage(self, event: Event, loss: float) -> str:
-        """The first stage whose product, if unlimited, would bring back nearly all of the loss."""
-        for stage in (MINE, SEPARATION, METAL):
+        """The first stage from which on an unlimited product brings back nearly all of the loss.
+
+        It is sought from the last one back: what free metal does not mend, free ore does not.
+        """
+        first = self.study.stages[-1]
+        for stage in (each for each in (METAL, SEPARATION, MINE) if each in self.study.stages):
             there = frozenset((name, stage) for name in self.study.chain.element_chains)
-            if stage in self.study.stages and (
-                self.study.loss(event, unlimited=there) <= (1 - LIMITING_PART) * loss
-            ):
-                return stage
-        return self.study.stages[-1]
+            if self.study.loss(event, unlimited=there) > (1 - LIMITING_PART) * loss:
+                break
+            first = stage
+        return first
 
 
 def remark_on(loss: float | None, share: float | None) -> str:
