@@ -59,19 +59,25 @@ MARKETS_APART = ("DEU", "FRA", "GBR", "TWN")
 
 
 def model_hash() -> str:
-    """The hash of the code of the model, without comments and docstrings."""
+    """The hash of the code of the model, without comments and docstrings: of any Python the same."""
     digest = hashlib.sha256()
     for name in MODEL:
         place = SOURCES / name
         for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            tree = ast.parse(file.read_text("utf-8"))
-            for node in ast.walk(tree):
-                body = getattr(node, "body", None)
-                first = body[0] if isinstance(body, list) and body else None
-                if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-                    node.body.pop(0)  # type: ignore[attr-defined]
-            digest.update(ast.dump(tree).encode())
+            digest.update("\n".join(code_of(file.read_text("utf-8"))).encode())
     return digest.hexdigest()[:12]
+
+
+def code_of(text: str) -> list[str]:
+    """The lines of a module, but for what is said and not done."""
+    said = {
+        line
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    lines = [line for at, line in enumerate(text.splitlines(), start=1) if at not in said]
+    return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
 
 def reports(

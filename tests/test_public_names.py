@@ -116,6 +116,7 @@ GUARDS = {
     ("cli/app.py", "KeyError"): "what Python asks of a mapping",
     ("triples/cache.py", "ValueError"): "a damaged cache, which is written anew",
     ("triples/packed.py", "OSError"): "a damaged cache, which is written anew",
+    ("findings/losses/released_ranges.py", "ValueError"): "no range, but what a release wrote",
     ("findings/linear_programme.py", "IndexError"): "a mistake in this code",
     ("findings/linear_programme.py", "ValueError"): "a mistake in this code",
 }
