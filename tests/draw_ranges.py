@@ -59,7 +59,7 @@ MARKETS_APART = ("DEU", "FRA", "GBR", "TWN")
 
 
 def model_hash() -> str:
-    """The hash of the code of the model, without comments and docstrings: of any Python the same."""
+    """The hash of the code of the model, without comments and docstrings, alike in any Python."""
     digest = hashlib.sha256()
     for name in MODEL:
         place = SOURCES / name
