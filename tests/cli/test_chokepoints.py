@@ -128,7 +128,7 @@ def test_draws_stand_beside_the_report_in_every_form(run: Run) -> None:
     assert {each["id"] for each in draws["sensitivities"]} <= {"mine/CHN"}
     table = run(*words, "--line", "China at mine", "--top", "1").out
     assert "What moves China at mine, one input at a time" in table
-    assert "Range: nine in ten of 5 trials" in table
+    assert "Range: too few (5) for nine in ten of 5 trials" in table
     assert "the ends of so few draws are no 5 and 95 %; take more." in table
 
 

@@ -80,7 +80,7 @@ class CertaintyQuestions(ChokepointQuestions):
 
         >>> import monazite
         >>> monazite.load().draws("Sm", year=2024, count=3)
-        <Draws Sm for WLD 2024, short run: 3 draws, 2 rejected, 13 lines>
+        <Draws Sm for WLD 2024, short run: 3 draws, 0 rejected, 16 lines>
         """
         from monazite.findings.losses.chokepoints import find_chokepoints
         from monazite.findings.uncertainty.draws import chosen_lines, find_draws
@@ -133,8 +133,9 @@ class CertaintyQuestions(ChokepointQuestions):
             NotKnownError: no chain can be worked out, or nothing that fails costs anything.
 
         >>> import monazite
-        >>> monazite.load().doubt("Sm", exact=1, trials=0)
-        <EvidenceCut Sm for WLD 2024, short run: first is China at magnet, none known overturns it>
+        >>> found = monazite.load().doubt("Sm", exact=1, trials=0)
+        >>> found.label, [len(each.members) for each in found.sets]
+        ('China at magnet', [2])
         """
         from monazite.findings.doubt.evidence_cut import find_evidence_cut
 

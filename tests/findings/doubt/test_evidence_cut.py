@@ -204,12 +204,16 @@ def test_the_whole_cut_of_samarium() -> None:
     )
     assert shares == sorted(shares)
     assert shares[-1] <= 1
-    assert (cut.label, cut.exact, cut.sets) == ("China at magnet", 1, ())
+    assert (cut.label, cut.exact) == ("China at magnet", 1)
+    separated = "production/chn-separation-samarium-2025-news"
+    other = "production/chn-separation-samarium-oxide-2024-benchmark"
+    # without both rows nobody is printed to separate it, and separation is no longer beside it
+    assert [[x.rows[0] for x in found.members] for found in cut.sets] == [[separated, other]]
     assert cut.method.startswith("exact up to 1: there are none; greedy beyond")
-    assert cut.needed == ("production/chn-magnet-smco-magnet-2023-csre",)
+    assert cut.needed == ("production/chn-magnet-smco-magnet-2023-csre", separated)
     assert [line.rows[0] for line in cut.lines] == [*cut.needed]
     assert sum(part.premises for part in cut.resting) == len(cut.lines) + cut.untouched
-    assert sum(part.needed for part in cut.resting) == 1
+    assert sum(part.needed for part in cut.resting) == 2
     better = {part.tier: part.without.verdict for part in cut.resting if part.without}
     assert better["tier 3"] == UNKNOWN  # magnets are printed by a weak source only
     assert better["assumption"] == UNKNOWN
