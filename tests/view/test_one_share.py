@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from html import unescape
@@ -170,3 +171,23 @@ def test_what_is_collected_can_differ() -> None:
     assert [*in_tables(table, "China", "metal")] == []
     words = "Mine: China 31 %, HHI 3,228, 2024; other figure China 84 %: of 2023. Metal: China 9 %."
     assert [*in_words(words, "China", "mine")] == [("31 %", False), ("84 %", True)]
+
+
+@pytest.mark.parametrize("element", ["NdPr", "Dy", "MREE", "Sm", "La"])
+def test_the_countries_of_a_stage_are_no_more_than_the_world(element: str) -> None:
+    """A pool is counted once: who is not carried is inside the rest of the world, and no line."""
+    made: dict[str, float] = defaultdict(float)
+    for line in view_in_memory().chokepoints(element).chokepoints:
+        if line.kind == "country" and line.stage:
+            made[line.stage] += line.share or 0.0
+    assert made
+    assert all(0.99 < whole < 1 + 1e-9 for whole in made.values()), made
+
+
+@pytest.mark.parametrize("element", ["Sm", "Dy"])
+def test_who_makes_what_in_the_world_does_not_depend_on_the_market(element: str) -> None:
+    def shares(market: str) -> list[tuple[str, str | None, float | None]]:
+        found = view_in_memory().chokepoints(element, market).stages
+        return [(each.stage, each.leader, each.share) for each in found]
+
+    assert shares("USA") == shares("WLD") == shares("JPN")

@@ -12,6 +12,19 @@ STAGES = {stage: _DONE.get(stage, f"{stage} making") for stage in stages()}
 """What is done at a stage."""
 
 
+RECONCILED = "reconciled, contained element"
+"""In what shares of a reconciled year are counted."""
+
+
+def figure_word(figure: str, basis: str) -> str:
+    """What the number of a share is: of a reconciled year it is worked out, and no row prints it.
+
+    >>> figure_word("", "share-of-world-output"), figure_word("forecast", RECONCILED)
+    ('measured', 'forecast')
+    """
+    return figure or ("reconciled" if basis == RECONCILED else "measured")
+
+
 def between(low: float | None, high: float | None) -> str:
     """Format a range as whole percents; one number where both ends print alike.
 

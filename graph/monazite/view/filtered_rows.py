@@ -8,13 +8,14 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
+from monazite.errors import all_at_once
 from monazite.parameters import ELEMENT, MARKET
 from monazite.result import Frozen, Result, ViewSummary
 from monazite.rows.dates import date_bounds
 from monazite.rows.view_filters import Filters
 from monazite.safe_text import NOT_KNOWN, escaped
 from monazite.shipped import VERSION
-from monazite.triples.names import find_entity
+from monazite.triples.names import Entity, find_entity
 from monazite.triples.ready import NEWS, RELEASE
 from monazite.triples.store import Store
 
@@ -274,8 +275,13 @@ class FilteredRows:
         from monazite.network.build import build_network
         from monazite.network.facts import read_facts
 
-        place = find_entity(self.store, market, "Country", "Area", what="market")
-        facts = read_facts(self.store, element, self.valid)
+        place, facts = cast(
+            "tuple[Entity, Facts]",
+            all_at_once(
+                lambda: find_entity(self.store, market, "Country", "Area", what="market"),
+                lambda: read_facts(self.store, element, self.valid),
+            ),
+        )
         network = build_network(facts, place.id, own=own_output_of(facts, place.id))
         network.graph["view"] = self.describe()
         network.built_by = cast("DrawsNetworks", self)  # the view is made of this

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from monazite.findings.events.failure_points import RECONCILED
 from monazite.findings.shares.concentration import stage_shares
 from monazite.findings.standing.makers import read_known_year
 from monazite.findings.standing.stages import AS_PRINTED, stage_standings
+from monazite.findings.wording import RECONCILED
 from tests.conftest import view_in_memory
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
+from math import inf
 
 import pytest
 
+from monazite.errors import NotKnownError
 from monazite.findings.uncertainty.drawn_years import DrawnYear, Question
 from monazite.findings.uncertainty.draws import drawn_lines, question_of
 from monazite.findings.uncertainty.sampling import draw
@@ -43,3 +46,12 @@ def test_without_draws_the_losses_are_those_of_the_report() -> None:
         for line in (each for each in report.chokepoints if each.loss is not None):
             assert found.in_proportion[line.id] == pytest.approx(line.loss, abs=1e-6)
             assert found.home_first[line.id] == pytest.approx(line.home_first, abs=1e-6)
+
+
+def test_a_draw_in_which_the_market_takes_nothing_has_no_loss_and_is_rejected() -> None:
+    question, _ = asked("La", "JPN")
+    nobody = replace(question, base=replace(question.base, market="ATA"))
+    outcome = DrawnYear({}).ask(nobody)
+    assert outcome.residual == inf
+    with pytest.raises(NotKnownError, match="No row says what ATA takes"):
+        outcome.losses()

@@ -13,12 +13,11 @@ from collections.abc import Iterable, Iterator
 from monazite.findings.brief.document import Sentence
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of
-from monazite.findings.events.failure_points import RECONCILED
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint
 from monazite.findings.losses.tables import SETTLED
 from monazite.findings.responses.fixes import Fix
-from monazite.findings.wording import STAGES, between, counted, listed, ranged
+from monazite.findings.wording import RECONCILED, STAGES, between, counted, listed, ranged
 from monazite.safe_text import bounded_percent, percent, tonnes
 from monazite.triples.names import named
 

@@ -15,6 +15,7 @@ from monazite.findings.chain.chain import Chain
 from monazite.findings.chain.element_chain import ElementChain
 from monazite.findings.events.ores import WHOLE_COUNTRY_PART, Ore, read_ores, sole_mines
 from monazite.findings.ownership.site_owners import Owners
+from monazite.findings.wording import RECONCILED
 from monazite.network.attributes import node_of
 from monazite.network.facts import Facts
 from monazite.network.facts_without import table_of
@@ -23,8 +24,6 @@ from monazite.network.shares import REST
 from monazite.parameters import MINE
 from monazite.triples.cards import is_measured
 
-RECONCILED = "reconciled, contained element"
-"""In what shares of the flow model are counted."""
 DERIVED = "derived"
 """The share of an ore rests on an assumed part of what its country mines."""
 LEAST_PART = 0.0005

@@ -24,7 +24,6 @@ from monazite.findings.chain.chain import Ceiling, Chain
 from monazite.findings.events.failure_points import (
     KINDS,
     LEAST_PART,
-    RECONCILED,
     Candidate,
     ModelYear,
     candidates_of,
@@ -41,7 +40,7 @@ from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.routes.node_roles import NodeRole, find_structure
 from monazite.findings.standing.makers import read_known_year
 from monazite.findings.standing.stages import PRINTED, stage_standings
-from monazite.findings.wording import listed
+from monazite.findings.wording import RECONCILED, listed
 from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network

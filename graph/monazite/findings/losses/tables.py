@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from monazite import safe_text
-from monazite.findings.events.failure_points import RECONCILED
 from monazite.findings.shares.tables import OTHER_FIGURE
+from monazite.findings.wording import figure_word
 from monazite.safe_text import bounded_percent, index_words
 from monazite.tables import NOT_KNOWN, Table, percent
 from monazite.triples.names import named
@@ -85,15 +85,6 @@ def _stage_row(stage: StageShares, sources: Mapping[str, str]) -> list[str]:
         _who(stage.rows, sources),
         _first(stage.rows),
     ]
-
-
-def figure_word(figure: str, basis: str) -> str:
-    """What the number of a share is: of a reconciled year it is worked out, and no row prints it.
-
-    >>> figure_word("", "share-of-world-output"), figure_word("forecast", RECONCILED)
-    ('measured', 'forecast')
-    """
-    return figure or ("reconciled" if basis == RECONCILED else "measured")
 
 
 def _share(stage: StageShares) -> str:

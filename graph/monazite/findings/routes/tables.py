@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from monazite.findings.wording import figure_word
 from monazite.result import own_content
 from monazite.safe_text import bounded_percent
 from monazite.tables import NOT_KNOWN, Table, percent
@@ -97,6 +98,7 @@ def _sets(cuts: Cuts) -> Iterable[tuple[str, CutSet]]:
 
 def _set_table(of: str, cuts: Cuts) -> Table:
     remarks = [*cuts.notes]
+    basis = next((each.basis for each in cuts.structure.standings), "")
     if list(_sets(cuts)):
         remarks.append("Supply: what they make, in shares of the world's at each stage, summed.")
     if cuts.worst and not cuts.sets and cuts.complete:
@@ -110,7 +112,7 @@ def _set_table(of: str, cuts: Cuts) -> Table:
                 " + ".join(found.labels),
                 str(len(found.members)),
                 bounded_percent(found.supply, found.figure, narrow=True),
-                found.figure or "measured",
+                figure_word(found.figure, basis),
                 percent(found.left),
                 _first(found.rows),
             ]
@@ -147,7 +149,7 @@ def _standing(standing: NodeRole) -> list[str]:
     return [
         standing.label,
         bounded_percent(standing.share, standing.figure, narrow=True),
-        standing.figure or "measured",
+        figure_word(standing.figure, standing.basis),
         _yes(standing.dominator),
         _yes(standing.in_minimum_cut),
         NOT_KNOWN if standing.routes_without is None else str(standing.routes_without),

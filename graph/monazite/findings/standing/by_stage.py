@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import fsum
 
-from monazite.findings.events.failure_points import RECONCILED, ModelYear
+from monazite.findings.events.failure_points import ModelYear
 from monazite.findings.shares.by_year import Concentration, ConcentrationYear
 from monazite.findings.shares.concentration import followers
 from monazite.findings.standing.differences import why_other
 from monazite.findings.standing.makers import StageMakers, read_known_year, stage_makers
 from monazite.findings.standing.stages import AS_PRINTED, OUTPUT, PRINTED
+from monazite.findings.wording import RECONCILED
 from monazite.network.facts import Facts
 from monazite.safe_text import percent
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from monazite.findings.events.failure_points import RECONCILED, ModelYear
+from monazite.findings.events.failure_points import ModelYear
 from monazite.findings.shares.concentration import StageShares, followers, stage_shares
 from monazite.findings.standing.differences import why_other
 from monazite.findings.standing.makers import StageMakers, stage_makers
+from monazite.findings.wording import RECONCILED
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.safe_text import percent

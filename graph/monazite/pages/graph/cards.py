@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from monazite.findings.events.failure_points import RECONCILED
 from monazite.findings.shares.tables import OTHER_FIGURE
+from monazite.findings.wording import RECONCILED
 from monazite.network.attributes import node_of, nodes_of
 from monazite.pages.drawing.lettering import percent
 from monazite.pages.drawing.palette import Kind, kind_of, mark_path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from monazite import safe_text
-from monazite.findings.events.failure_points import RECONCILED
+from monazite.findings.wording import RECONCILED
 from monazite.network.attributes import about
 from monazite.pages.drawing.lettering import bounded_percent
 from monazite.pages.graph.source_tiers import (
