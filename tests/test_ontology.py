@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, PROV, VANN, VOID
 from rdflib.term import Node
 
+from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.iris import BASE, NS, SCHEME
 from monazite.rows.reader import Tables
 from monazite.shipped import ontology_folder
@@ -150,6 +151,68 @@ def test_every_class_of_a_table_is_of_one_table(shipped: Tables, vocabulary: Gra
     assert len(set(classes)) == len(classes)
     for one in classes:
         assert not set(vocabulary.transitive_objects(one, RDFS.subClassOf)) & set(classes) - {one}
+
+
+def columns_of(schema: Schema) -> dict[URIRef, list[tuple[TableShape, Column]]]:
+    """The columns that use each property of ours, whichever the table."""
+    found: dict[URIRef, list[tuple[TableShape, Column]]] = defaultdict(list)
+    for table in schema.tables.values():
+        for column in table.columns:
+            if column.path.startswith(NS) and not column.about_row:
+                found[URIRef(column.path)].append((table, column))
+    return found
+
+
+def test_no_comment_has_the_words_of_one_table_where_another_means_otherwise(
+    shipped: Tables, vocabulary: Graph
+) -> None:
+    for path, columns in columns_of(shipped.schema).items():
+        said = {column.description for _, column in columns}
+        comment = str(vocabulary.value(path, RDFS.comment))
+        assert comment not in said or said == {comment} or len(columns) == 1, path
+
+
+def test_a_scheme_that_a_comment_names_is_that_of_every_column(
+    shipped: Tables, vocabulary: Graph, schemes: Graph
+) -> None:
+    for path, columns in columns_of(shipped.schema).items():
+        comment = str(vocabulary.value(path, RDFS.comment))
+        named = {SCHEME + name for name in re.findall(r"\(scheme ([a-z0-9-]+)\)", comment)}
+        classes = {name for _, column in columns for name in column.classes}
+        closed = {str(schemes.value(None, MZ.conceptClass, URIRef(name))) for name in classes}
+        assert named in (set(), closed), path
+        for _, column in columns:
+            told = re.findall(r"\(scheme ([a-z0-9-]+)\)", column.description)
+            assert {SCHEME + name for name in told} <= closed, path
+
+
+def test_domain_and_range_hold_for_every_shape_that_uses_a_property(
+    shipped: Tables, vocabulary: Graph
+) -> None:
+    def above(name: str) -> set[Node]:
+        return set(vocabulary.transitive_objects(URIRef(name), RDFS.subClassOf))
+
+    for path, columns in columns_of(shipped.schema).items():
+        domain, wanted = (
+            set(vocabulary.objects(path, RDFS.domain)),
+            vocabulary.value(path, RDFS.range),
+        )
+        for table, column in columns:
+            assert domain <= above(table.class_iri), (path, table.name)
+            if isinstance(wanted, URIRef) and str(wanted).startswith(NS):
+                assert all(wanted in above(name) for name in column.classes), (path, table.name)
+            elif wanted is not None and column.kind != "date":
+                assert str(wanted).endswith(f"#{column.kind}"), (path, table.name)
+
+
+def test_what_each_table_means_by_a_shared_property_is_in_the_store(
+    shipped: Tables, store: Store
+) -> None:
+    ask = f"SELECT ?note {{ <{NS}country> <{SKOS.scopeNote}> ?note }}"
+    notes = [solution["note"].value for solution in store.select(ask)]
+    tables = [table.name for table, _ in columns_of(shipped.schema)[MZ.country]]
+    assert sorted(note.partition(".")[0] for note in notes) == sorted(tables)
+    assert "organisations.country: Seat." in notes
 
 
 @pytest.mark.parametrize("file", SCHEMES, ids=lambda file: str(file.stem))

@@ -15,9 +15,11 @@ from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.dates import DATATYPES, date_bounds
 from monazite.rows.iris import EVIDENCE, NS, PREFIXES, VOCABULARY, entity_iri, row_iri
 from monazite.rows.reader import Row
+from monazite.rows.vocabulary import scope_notes
 
 _XSD = PREFIXES["xsd"]
 _TYPE = f"<{PREFIXES['rdf']}type>"
+_SCOPE_NOTE = f"<{PREFIXES['skos']}scopeNote>"
 _EVIDENCE = f"<{EVIDENCE}>"
 _DESCRIBES = f"<{NS}describes>"
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -47,11 +49,17 @@ def row_writers(schema: Schema) -> dict[str, RowWriter]:
 
 
 def vocabulary_nquads(schema: Schema) -> Iterator[str]:
-    """Yield vocabulary and schemes in the vocabulary graph, less the axioms on blank nodes."""
+    """Yield vocabulary and schemes in the vocabulary graph, less the axioms on blank nodes.
+
+    What each table means by a property that several share follows from the shapes.
+    """
     for triple in sorted(schema.vocabulary, key=str):
         text = str(triple)
         if "_:" not in (str(triple.subject)[:2], str(triple.object)[:2]):
             yield f"{text} <{VOCABULARY}> .\n"
+    for path, notes in scope_notes(schema).items():
+        for note in notes:
+            yield f"<{path}> {_SCOPE_NOTE} {_quote(note)}@en <{VOCABULARY}> .\n"
 
 
 class RowWriter:
