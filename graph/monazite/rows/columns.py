@@ -128,7 +128,7 @@ def read_schema(folder: Path) -> Schema:
         for files in (
             (folder / "shapes").glob("*.ttl"),
             (folder / "schemes").glob("*.ttl"),
-            [folder / "monazite.ttl"],
+            [folder / "monazite.ttl", *folder.glob("dataset.ttl")],
         )
     )
     schema, broken = _parse_schema(shapes, schemes, terms)
