@@ -60,6 +60,8 @@ def test_a_record_is_its_own_graph_and_its_sources_stand_in_the_evidence(
         f"{row} <prov:wasDerivedFrom> <source/annual> <graph/evidence> .",
         f"{row} <prov:wasDerivedFrom> <source/digest> <graph/evidence> .",
         f'{row} <mz:locator> "table 3" <graph/evidence> .',
+        f'{row} <mz:starts> "2024-02-01"^^<xsd:date> {row} .',
+        f'{row} <mz:ends> "2024-02-29"^^<xsd:date> {row} .',
     ]
 
 

@@ -15,12 +15,14 @@ from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.dates import DATATYPES, date_bounds
 from monazite.rows.iris import EVIDENCE, NS, PREFIXES, VOCABULARY, entity_iri, row_iri
 from monazite.rows.reader import Row
+from monazite.rows.spans import span_of
 from monazite.rows.vocabulary import scope_notes
 
 _XSD = PREFIXES["xsd"]
 _TYPE = f"<{PREFIXES['rdf']}type>"
 _SCOPE_NOTE = f"<{PREFIXES['skos']}scopeNote>"
 _EVIDENCE = f"<{EVIDENCE}>"
+_STARTS, _ENDS = f"<{NS}starts>", f"<{NS}ends>"
 _DESCRIBES = f"<{NS}describes>"
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
@@ -81,6 +83,7 @@ class RowWriter:
             if not (column.key and table.kind == "record")
         }
         self._class = f"<{table.class_iri}>"
+        self._span = span_of(table)
 
     def lines(self, row: Row) -> Iterator[str]:
         """Yield the N-Quads of a row, one line a quad."""
@@ -104,6 +107,17 @@ class RowWriter:
                 if entails and cell.iri in entails:
                     for implied in entails[cell.iri]:
                         yield f"{subject} {_TYPE} <{implied}> {graph} .\n"
+        if table.time_columns:
+            yield from self._time(row, own)
+
+    def _time(self, row: Row, own: str) -> Iterator[str]:
+        """Yield the first and the last day of a row, in one pair for every table."""
+        for predicate, day in (
+            (_STARTS, self._span.starts_on(row)),
+            (_ENDS, self._span.ends_on(row)),
+        ):
+            if day:
+                yield f'{own} {predicate} "{day}"^^<{_XSD}date> {own} .\n'
 
 
 def _is_evidence(column: Column) -> bool:
