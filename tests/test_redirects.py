@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+import pyoxigraph as ox
 import pytest
 
 from monazite.findings.dataset.tables import view_iri
@@ -51,19 +52,20 @@ def led(iri: str, *, page: bool = False) -> set[str]:
     """Where the rules lead an IRI, of which a server sees no fragment, and unquoted."""
     path = unquote(iri.removeprefix(BASE).partition("#")[0])
     return {
-        re.sub(r"\$(\d)", lambda part: found[int(part[1])], rule.target)
+        found.expand(rule.target.replace("$", "\\"))
         for rule in RULES
         if rule.for_pages == page and (found := rule.pattern.match(path))
     }
 
 
 def test_every_iri_of_the_store_leads_to_one_file_that_is_there(store: Store) -> None:
-    iris = {
-        term.value
+    terms = {
+        term
         for quad in store.quads()
         for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
-        if getattr(term, "value", "").startswith(BASE) and not hasattr(term, "datatype")
     }
+    named = {term.value for term in terms if isinstance(term, ox.NamedNode)}
+    iris = {iri for iri in named if iri.startswith(BASE)}
     assert len(iris) > 20_000
     targets = {iri: led(iri) for iri in iris}
     assert {iri: found for iri, found in targets.items() if len(found) != 1} == {}

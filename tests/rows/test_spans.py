@@ -7,7 +7,7 @@ import pytest
 from monazite.rows.cells import Cell
 from monazite.rows.columns import read_schema
 from monazite.rows.reader import Row, Tables
-from monazite.rows.spans import span_of
+from monazite.rows.spans import end_in, start_in, time_columns
 from monazite.shipped import ontology_folder
 
 TABLES = read_schema(ontology_folder()).tables
@@ -16,8 +16,8 @@ TABLES = read_schema(ontology_folder()).tables
 def days(table: str, **cells: str) -> tuple[str, str]:
     """First and last day of a row of a table with some cells."""
     row = Row(table, "a", f"{table}.csv", 2, {name: (Cell(text),) for name, text in cells.items()})
-    span = span_of(TABLES[table])
-    return span.starts_on(row), span.ends_on(row)
+    begins, ends = time_columns(TABLES[table])
+    return start_in(row, begins), end_in(row, ends)
 
 
 @pytest.mark.parametrize(
@@ -51,17 +51,17 @@ def test_a_row_starts_and_ends_as_its_kind_of_time_says(
 
 
 def test_no_row_ends_before_it_starts(shipped: Tables) -> None:
-    spans = {name: span_of(table) for name, table in shipped.schema.tables.items()}
-    dated = [
-        (starts, ends)
+    columns = {name: time_columns(table) for name, table in shipped.schema.tables.items()}
+    days = [
+        (start_in(row, columns[row.table][0]), end_in(row, columns[row.table][1]))
         for row in shipped.rows
-        if (starts := spans[row.table].starts_on(row)) and (ends := spans[row.table].ends_on(row))
     ]
+    dated = [(starts, ends) for starts, ends in days if starts and ends]
     assert len(dated) > 15_000
     assert all(starts <= ends for starts, ends in dated)
 
 
 def test_every_table_with_a_time_has_columns_for_both_ends() -> None:
     for table in TABLES.values():
-        span = span_of(table)
-        assert (table.time != "none") == bool(span.begins) == bool(span.ends), table.name
+        begins, ends = time_columns(table)
+        assert (table.time != "none") == bool(begins) == bool(ends), table.name

@@ -10,6 +10,7 @@ NS = BASE + "ns#"
 SCHEME = BASE + "scheme/"
 EVIDENCE = BASE + "graph/evidence"
 VOCABULARY = BASE + "graph/vocabulary"
+ALIGNMENTS = BASE + "graph/alignments"
 INFERRED = BASE + "graph/inferred"
 
 PREFIXES = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monazite.rows.dates import date_bounds
@@ -16,54 +15,59 @@ if TYPE_CHECKING:
 _OF_PERIOD = (NS + "periodFrom", NS + "periodUntil")
 
 
-@dataclass(frozen=True)
-class Span:
-    """The columns in which the rows of a table begin and end; of each, the first not blank."""
-
-    begins: tuple[str, ...] = ()
-    ends: tuple[str, ...] = ()
-
-    def starts_on(self, row: Row) -> str:
-        """Return the first day on which what a row says can be so; nothing if it has none."""
-        return _day(row, self.begins, 0)
-
-    def ends_on(self, row: Row) -> str:
-        """Return the last day on which what a row says can be so; nothing if it goes on."""
-        return _day(row, self.ends, 1)
-
-
-def span_of(table: TableShape) -> Span:
-    """Return where the time of the rows of a table stands, by its kind of time.
+def time_columns(table: TableShape) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the columns in which the rows of a table begin, and those in which they end.
 
     An interval, and a part of a whole, begin in one column and end in another. An event begins
     and ends with its date. A figure is of its period where it prints one, else of its year.
 
+    Args:
+        table: its kind of time, and its columns.
+
+    Returns:
+        Names of columns, twice; of each the first that is not blank counts.
+
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder
     >>> tables = read_schema(ontology_folder()).tables
-    >>> span_of(tables["ownership"])
-    Span(begins=('valid_from',), ends=('valid_until',))
-    >>> span_of(tables["trade"])
-    Span(begins=('period_from', 'year'), ends=('period_until', 'year'))
+    >>> time_columns(tables["ownership"])
+    (('valid_from',), ('valid_until',))
+    >>> time_columns(tables["trade"])
+    (('period_from', 'year'), ('period_until', 'year'))
     """
     columns = table.time_columns
     if table.time in {"interval", "part"}:
-        return Span(columns[:1], columns[1:])
+        return columns[:1], columns[1:]
     if table.time != "period":
-        return Span(columns, columns)
+        return columns, columns
     begins, ends = (
         tuple(column.name for column in table.columns if column.path == path) for path in _OF_PERIOD
     )
-    return Span(_each_once(begins + columns), _each_once(ends + columns))
+    return _each_once(begins + columns), _each_once(ends + columns)
 
 
 def _each_once(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _day(row: Row, columns: Sequence[str], which: int) -> str:
-    for column in columns:
-        cells = row.cells.get(column)
-        if cells:
-            return date_bounds(cells[0].text)[which]
-    return ""
+def start_in(row: Row, columns: Sequence[str]) -> str:
+    """Return the first day that the first column which is not blank can mean; empty if all are.
+
+    >>> from monazite.rows.cells import Cell
+    >>> from monazite.rows.reader import Row
+    >>> row = Row("trade", "a", "trade.csv", 2, {"year": (Cell("2024"),)})
+    >>> start_in(row, ["period_from", "year"]), end_in(row, ["period_until", "year"])
+    ('2024-01-01', '2024-12-31')
+    """
+    text = _text(row, columns)
+    return date_bounds(text)[0] if text else ""
+
+
+def end_in(row: Row, columns: Sequence[str]) -> str:
+    """Return the last day that the first column which is not blank can mean; empty if all are."""
+    text = _text(row, columns)
+    return date_bounds(text)[1] if text else ""
+
+
+def _text(row: Row, columns: Sequence[str]) -> str:
+    return next((row.cells[name][0].text for name in columns if row.cells.get(name)), "")

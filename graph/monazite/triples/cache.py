@@ -65,7 +65,8 @@ def content_hash(ontology: Path, data: Path | None = None) -> str:
         *package.glob("rows/*.py"),
         *(package / "triples" / f"{name}.py" for name in _WRITERS),
     ]
-    files = [*sorted(code), ontology / "monazite.ttl", *ontology.glob("dataset.ttl")]
+    files = [*sorted(code), ontology / "monazite.ttl"]
+    files += [*ontology.glob("dataset.ttl"), *ontology.glob("alignments.ttl")]
     for part in ("shapes", "schemes"):
         files += sorted((ontology / part).glob("*.ttl"))
     tables = _tables_digest(ontology, data, keep=True)

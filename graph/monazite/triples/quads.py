@@ -13,9 +13,9 @@ from functools import lru_cache
 from monazite.rows.cells import Cell
 from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.dates import DATATYPES, date_bounds
-from monazite.rows.iris import EVIDENCE, NS, PREFIXES, VOCABULARY, entity_iri, row_iri
+from monazite.rows.iris import ALIGNMENTS, EVIDENCE, NS, PREFIXES, VOCABULARY, entity_iri, row_iri
 from monazite.rows.reader import Row
-from monazite.rows.spans import span_of
+from monazite.rows.spans import end_in, start_in, time_columns
 from monazite.rows.vocabulary import scope_notes
 
 _XSD = PREFIXES["xsd"]
@@ -51,14 +51,15 @@ def row_writers(schema: Schema) -> dict[str, RowWriter]:
 
 
 def vocabulary_nquads(schema: Schema) -> Iterator[str]:
-    """Yield vocabulary and schemes in the vocabulary graph, less the axioms on blank nodes.
+    """Yield vocabulary, schemes and alignments in their graphs, less the axioms on blank nodes.
 
-    What each table means by a property that several share follows from the shapes.
+    What each table means by a property that several share follows from the shapes. What must not
+    be taken for each other is an axiom on a blank node, and stands in the alignments alone.
     """
-    for triple in sorted(schema.vocabulary, key=str):
-        text = str(triple)
-        if "_:" not in (str(triple.subject)[:2], str(triple.object)[:2]):
-            yield f"{text} <{VOCABULARY}> .\n"
+    for graph, triples in ((VOCABULARY, schema.vocabulary), (ALIGNMENTS, schema.alignments)):
+        for triple in sorted(triples, key=str):
+            if "_:" not in (str(triple.subject)[:2], str(triple.object)[:2]):
+                yield f"{triple} <{graph}> .\n"
     for path, notes in scope_notes(schema).items():
         for note in notes:
             yield f"<{path}> {_SCOPE_NOTE} {_quote(note)}@en <{VOCABULARY}> .\n"
@@ -83,7 +84,8 @@ class RowWriter:
             if not (column.key and table.kind == "record")
         }
         self._class = f"<{table.class_iri}>"
-        self._span = span_of(table)
+        begins, ends = time_columns(table)
+        self._time = ((_STARTS, start_in, begins), (_ENDS, end_in, ends)) if begins else ()
 
     def lines(self, row: Row) -> Iterator[str]:
         """Yield the N-Quads of a row, one line a quad."""
@@ -107,16 +109,12 @@ class RowWriter:
                 if entails and cell.iri in entails:
                     for implied in entails[cell.iri]:
                         yield f"{subject} {_TYPE} <{implied}> {graph} .\n"
-        if table.time_columns:
-            yield from self._time(row, own)
+        yield from self._days(row, own)
 
-    def _time(self, row: Row, own: str) -> Iterator[str]:
-        """Yield the first and the last day of a row, in one pair for every table."""
-        for predicate, day in (
-            (_STARTS, self._span.starts_on(row)),
-            (_ENDS, self._span.ends_on(row)),
-        ):
-            if day:
+    def _days(self, row: Row, own: str) -> Iterator[str]:
+        """Yield the first and the last day of a row, in one pair whatever its table."""
+        for predicate, day_in, names in self._time:
+            if day := day_in(row, names):
                 yield f'{own} {predicate} "{day}"^^<{_XSD}date> {own} .\n'
 
 
