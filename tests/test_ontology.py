@@ -10,19 +10,20 @@ from pathlib import Path
 import owlrl  # type: ignore[import-untyped]  # it ships no types
 import pyoxigraph as ox
 import pytest
-from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, PROV, VANN, VOID
 from rdflib.term import Node
 
 from monazite.rows.columns import Column, Schema, TableShape
 from monazite.rows.iris import BASE, NS, SCHEME
-from monazite.rows.reader import Tables
+from monazite.rows.reader import Row, Tables
 from monazite.shipped import ontology_folder
 from monazite.triples.checks import to_ntriples
 from monazite.triples.quads import to_nquads
 from monazite.triples.store import Store
 
 FOLDER = ontology_folder()
+GOLDEN = Path(__file__).parent / "golden"
 TURTLE = sorted(FOLDER.glob("**/*.ttl"))
 PARAMETERS = ("horizon", "contingency-event")
 """Closed lists that no column takes: what a reader may ask for."""
@@ -80,6 +81,61 @@ def test_every_term_is_declared_once(vocabulary: Graph) -> None:
         assert len(kinds & set(vocabulary.objects(term, RDF.type))) == 1, term
         labels = list(vocabulary.objects(term, RDFS.label))
         assert len(labels) == 1, term
+
+
+def test_what_was_published_stays_or_names_its_successor(vocabulary: Graph, schemes: Graph) -> None:
+    known = vocabulary + schemes
+    published = (GOLDEN / "published-terms.txt").read_text(encoding="utf-8").split()
+    assert len(published) > 1_000
+    for path in published:
+        term = URIRef(BASE + path)
+        assert (term, RDF.type, None) in known, path
+        if (term, OWL.deprecated, None) in known:
+            assert known.value(term, DCTERMS.isReplacedBy), path
+
+
+OF_OWL = {f"{XSD}{name}" for name in ("string", "integer", "decimal", "boolean", "anyURI")}
+OF_OWL |= {f"{XSD}dateTime", f"{RDFS}Literal"}
+"""The datatypes of OWL 2 that are used here; it has none for days, months and years."""
+BUILT_IN = (str(RDF), str(RDFS), str(OWL), str(XSD))
+
+
+def test_the_vocabulary_takes_only_datatypes_of_owl_2(vocabulary: Graph) -> None:
+    typed = {
+        str(term.datatype)
+        for term in vocabulary.objects()
+        if isinstance(term, Literal) and term.datatype
+    }
+    ranges = {str(term) for term in vocabulary.objects(None, RDFS.range)}
+    assert typed <= OF_OWL
+    assert {term for term in ranges if term.startswith(str(XSD))} <= OF_OWL
+
+
+def test_every_outside_term_that_the_vocabulary_uses_is_declared(vocabulary: Graph) -> None:
+    places = (
+        RDFS.subClassOf,
+        RDFS.subPropertyOf,
+        RDFS.domain,
+        RDFS.range,
+        OWL.inverseOf,
+        RDF.first,
+    )
+    used = set(vocabulary.predicates()) | {
+        term for place in places for term in vocabulary.objects(None, place)
+    }
+    outside = {
+        term
+        for term in used
+        if isinstance(term, URIRef) and not str(term).startswith((NS, *BUILT_IN))
+    }
+    assert URIRef(f"{SKOS}Concept") in outside
+    assert {term for term in outside if (term, RDF.type, None) not in vocabulary} == set()
+    declared = {
+        term
+        for term in vocabulary.subjects(RDF.type)
+        if isinstance(term, URIRef) and not str(term).startswith(BASE)
+    }
+    assert declared - outside == {DCTERMS.isReplacedBy, SKOS.scopeNote, PROV.wasDerivedFrom}
 
 
 def test_whatever_the_shapes_and_schemes_name_is_declared(
@@ -143,6 +199,32 @@ def test_terms_that_count_records_count_those_that_are_held(shipped: Tables) -> 
     assert held == said
     assert {"comtrade-2023", "comtrade-us-via-akashok1"} <= said.keys()
     assert sum(said.values()) < 100_000
+
+
+def test_what_words_name_is_linked_where_it_has_a_row(shipped: Tables) -> None:
+    """The printed words stay; beside them stands the thing that they name exactly."""
+
+    def named(table: str) -> dict[str, str]:
+        rows = shipped.of(table)
+        names = {row.text("name") or row.text("title"): row.key for row in rows}
+        return {name.casefold(): key for name, key in names.items()}
+
+    def linked(row: Row, column: str) -> set[str]:
+        return {cell.text for cell in row.cells.get(column, ())}
+
+    symbols = {row.key for row in shipped.of("elements")}
+    for row in shipped.of("minerals"):
+        assert symbols & linked(row, "contains") <= linked(row, "elements"), row.key
+    titles = named("policies")
+    for row in shipped.of("policies"):
+        parts = [part.strip().casefold() for part in row.text("legal_basis").split(";")]
+        wanted = {titles[part] for part in parts if part in titles} - {row.key}
+        assert wanted <= linked(row, "based_on"), row.key
+    goods, minerals = named("materials"), named("minerals")
+    for row in shipped.of("facility_materials"):
+        text = row.text("text").casefold()
+        assert text not in goods or row.text("material"), row.key
+        assert text not in minerals or linked(row, "minerals") or row.text("material"), row.key
 
 
 def test_every_class_of_a_table_is_of_one_table(shipped: Tables, vocabulary: Graph) -> None:

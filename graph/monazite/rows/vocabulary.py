@@ -38,6 +38,7 @@ class Term:
     domain: tuple[str, ...] = ()
     range: tuple[str, ...] = ()
     transitive: bool = False
+    inverse_of: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -227,6 +228,7 @@ def _terms(about: _Statements) -> tuple[Term, ...]:
                 domain=about.all(iri, _RDFS + "domain"),
                 range=about.all(iri, _RDFS + "range"),
                 transitive=_OWL + "TransitiveProperty" in about.all(iri, _RDF + "type"),
+                inverse_of=about.all(iri, _OWL + "inverseOf"),
             )
         )
     return tuple(found)
