@@ -278,6 +278,7 @@ LAWS = {
     "test_readme.py": "The blocks of README run.",
     "test_readme_counts.py": "The counts of README.",
     "test_readme_tables.py": "The tables of README.",
+    "test_redirects.py": "Where the IRIs of all rooms lead.",
     "test_reference_pages.py": "The reference pages are in step.",
     "test_seams.py": "What passes from room to room is typed.",
     "test_view.py": "A view and its questions, whose parts are files of one room.",
