@@ -91,8 +91,10 @@ def read_algebra(text: str, prefixes: Mapping[str, str], base: str) -> QueryCont
     from rdflib.plugins.sparql.algebra import translateQuery
     from rdflib.plugins.sparql.parser import parseQuery
 
+    # rdflib knows one prefix of a namespace: it gets those that may stand in the text
+    used = {name: iri for name, iri in prefixes.items() if f"{name}:" in text}
     try:
-        query = translateQuery(parseQuery(text), base=base, initNs=dict(prefixes))
+        query = translateQuery(parseQuery(text), base=base, initNs=used)
     except Exception:  # noqa: BLE001 - rdflib raises whatever it meets; the engine has answered
         return None
     patterns: list[TriplePattern] = []
@@ -154,7 +156,8 @@ def _parts(node: RdfNode, *, must_match: bool) -> Iterator[tuple[CompValue, bool
 def _patterns(triples: RdfNode, must_match: bool) -> list[TriplePattern]:
     """The patterns of a block; those of one subject may stand in a row, three terms each."""
     terms = [term for triple in triples for term in triple]
-    return [TriplePattern(*terms[at : at + 3], must_match) for at in range(0, len(terms), 3)]
+    thirds = zip(terms[::3], terms[1::3], terms[2::3], strict=True)
+    return [TriplePattern(*third, must_match=must_match) for third in thirds]
 
 
 def _operands(part: CompValue) -> list[RdfNode]:

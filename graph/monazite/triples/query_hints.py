@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from monazite.errors import UnknownNameError, did_you_mean
 from monazite.rows.iris import BASE, NS, PREFIXES, VOCABULARY, local_name
-from monazite.triples.answers import full, quoted, to_answer
+from monazite.triples.answers import Answer, full, quoted, to_answer
 from monazite.triples.names import find_entity
 from monazite.triples.query_algebra import (
     QueryContent,
@@ -29,12 +29,13 @@ _CLASSES = (PREFIXES["rdfs"] + "Class", "http://www.w3.org/2002/07/owl#Class")
 _LABELS = f"<{PREFIXES['rdfs']}label>|<{PREFIXES['skos']}altLabel>|<{PREFIXES['skos']}prefLabel>"
 _LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
 """What stands behind the colon of a short name without an escape."""
+_NOTHING = ("", "0", "false")
 _MOST = 3
 """Patterns without a match that are named; a query may have hundreds."""
 
 
 def find_hints(
-    text: str, store: Store, prefixes: Mapping[str, str], *, found_nothing: bool
+    text: str, store: Store, prefixes: Mapping[str, str], *, of_nothing: bool
 ) -> list[str]:
     """Say what may be wrong with a query that was answered, a sentence each.
 
@@ -42,14 +43,14 @@ def find_hints(
         text: of the query, as it was judged.
         store: the view that answered it.
         prefixes: those that are preset.
-        found_nothing: whether the answer is empty; then what the query names is looked up.
+        of_nothing: whether the answer is empty; then what the query names is looked up.
 
     Returns:
         Sentences: comparisons that leave values out; and, where nothing was found, terms that the
         vocabulary lacks or that no row of the view has, or else patterns that nothing matches.
 
     >>> from monazite.triples.opening import open_store
-    >>> find_hints("ASK { ?plant mz:ownedby ?firm }", open_store(), PREFIXES, found_nothing=True)
+    >>> find_hints("ASK { ?plant mz:ownedby ?firm }", open_store(), PREFIXES, of_nothing=True)
     ['The vocabulary has no property mz:ownedby; did you mean mz:ownedBy?']
     """
     content = read_algebra(text, prefixes, BASE)
@@ -57,10 +58,19 @@ def find_hints(
         return []
     asked = _AskedStore(store, prefixes)
     told = [*_compared(content, asked)]
-    if found_nothing:
+    if of_nothing:
         lacking = [*dict.fromkeys(_lacking(content, asked))]
         told += lacking or [*_unmatched(content.patterns, asked)][:_MOST]
     return told
+
+
+def found_nothing(answer: Answer) -> bool:
+    """Tell whether an answer is empty, no, or the count of nothing.
+
+    >>> found_nothing(Answer(("plant",), ()))
+    True
+    """
+    return len(answer) < 2 and all(full(term) in _NOTHING for row in answer.rows for term in row)
 
 
 @dataclass
