@@ -78,7 +78,7 @@ def query(
     Prefixes are preset (--prefixes lists them). Where nothing is found, stderr says which terms
     the vocabulary lacks or no row has; and which values a comparison leaves out.
 
-    Example: monazite query 'SELECT ?name { facility:bayan-obo rdfs:label ?name }'
+    Example: monazite query 'SELECT * { facility:mountain-pass ?what ?is }'
     """
     choose_format(fmt, *_FORMATS)
     if list_them or prefixes:
@@ -150,7 +150,7 @@ def _own_query(question: str) -> str:
         raise UnknownNameError("Name a query (monazite query --list), a file, or pipe one in.")
     if _is_sparql(question):
         return question
-    if question != "-" and _is_no_file(question):
+    if question != "-" and _is_no_file(question) and not re.search(r"[./\\]", question):
         raise UnknownNameError(_not_found(question))
     text = read_text(sys.stdin.buffer if question == "-" else Path(question))
     if not text.strip():
@@ -178,8 +178,8 @@ def _not_found(question: str) -> str:
     from monazite.triples.queries import read_queries
 
     words = "-".join(question.casefold().split())
-    fix = did_you_mean(words, read_queries()) if "." not in question else ""
-    return f'There is no query and no file "{question}"; {fix or "list the queries with --list."}'
+    fix = did_you_mean(words, read_queries()) or "list the queries with: monazite query --list"
+    return f'There is no query and no file "{question}"; {fix}'
 
 
 def _prefixes(fmt: str) -> str:

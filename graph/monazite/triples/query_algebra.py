@@ -139,7 +139,6 @@ def addresses_of(node: RdfNode) -> Iterator[str]:
 
 def _parts(node: RdfNode, *, must_match: bool) -> Iterator[tuple[CompValue, bool]]:
     """Yield each part of the algebra, and whether a row of the answer must match it."""
-    from pyparsing import ParseResults
     from rdflib.plugins.sparql.parserutils import CompValue
 
     if isinstance(node, CompValue):
@@ -148,7 +147,7 @@ def _parts(node: RdfNode, *, must_match: bool) -> Iterator[tuple[CompValue, bool
             here = must_match and (node.name, name) not in _OPTIONAL
             if name != "template":
                 yield from _parts(inside, must_match=here)
-    elif isinstance(node, list | tuple | ParseResults):
+    elif isinstance(node, list | tuple) or hasattr(node, "as_list"):
         for inside in node:
             yield from _parts(inside, must_match=must_match)
 

@@ -179,7 +179,7 @@ def _no_term(iri: str, what: str, asked: _AskedStore, *, must_match: bool) -> It
             yield f"No row of this view {has} {asked.short(iri)}."
         return
     where = "The vocabulary has" if iri.startswith(NS) else "This view has"
-    yield _told(f"{where} no {what} {asked.short(iri)}", asked.near(iri, what))
+    yield _sentence(f"{where} no {what} {asked.short(iri)}", asked.near(iri, what))
 
 
 def _no_thing(iri: str, asked: _AskedStore) -> Iterator[str]:
@@ -188,11 +188,11 @@ def _no_thing(iri: str, asked: _AskedStore) -> Iterator[str]:
         return
     if asked.holds(f"GRAPH <{iri}> {{ ?s ?p ?o }}"):
         return
-    yield _told(f"This view has no {asked.short(iri)}", asked.near(iri, "thing"))
+    yield _sentence(f"This view has no {asked.short(iri)}", asked.near(iri, "thing"))
 
 
-def _told(sentence: str, meant: str) -> str:
-    return f"{sentence}; {meant}" if meant else f"{sentence}."
+def _sentence(what: str, meant: str) -> str:
+    return f"{what}; {meant}" if meant else f"{what}."
 
 
 # What nothing matches
@@ -203,11 +203,12 @@ def _unmatched(patterns: Sequence[TriplePattern], asked: _AskedStore) -> Iterato
     needed = [pattern for pattern in patterns if pattern.must_match]
     alone = [each for each in needed if not asked.holds(each.text)]
     for pattern in alone:
-        sentence = f"Nothing in this view matches {asked.shortened(pattern.text)}"
-        yield _told(sentence, asked.named(str(pattern.object)) if pattern.is_of_name else "")
+        what = f"Nothing in this view matches {asked.shortened(pattern.text)}"
+        yield _sentence(what, asked.named(str(pattern.object)) if pattern.is_of_name else "")
     if alone:
         return
     for star in _stars(needed).values():
+        star.sort(key=lambda each: str(each.predicate) != _TYPE)  # first what it is
         if len(star) > 1 and not asked.holds(_joined(star)):
             yield f"Nothing in this view matches all of {asked.shortened(_joined(star))}."
 
