@@ -115,6 +115,12 @@ class _AskedStore:
             return f"did you mean {self.short(find_entity(self.store, name).iri)}?"
         return ""
 
+    def having(self, iri: str, pattern: str) -> str:
+        """Say which properties a thing, or what is of a class, has."""
+        found = self.terms(f"SELECT DISTINCT ?property {{ {pattern} }}")
+        names = sorted(self.short(each) for (each,) in found)
+        return f"{self.short(iri)} has {', '.join(names)}." if names else ""
+
     def near(self, iri: str, what: str) -> str:
         """``did you mean ...?`` for a term of the same namespace, by its id or its name."""
         space = iri[: -len(local_name(iri))] if local_name(iri) else iri
@@ -204,13 +210,22 @@ def _unmatched(patterns: Sequence[TriplePattern], asked: _AskedStore) -> Iterato
     alone = [each for each in needed if not asked.holds(each.text)]
     for pattern in alone:
         what = f"Nothing in this view matches {asked.shortened(pattern.text)}"
-        yield _sentence(what, asked.named(str(pattern.object)) if pattern.is_of_name else "")
+        subject = next(addresses_of(pattern.subject), "")
+        having = asked.having(subject, f"<{subject}> ?property ?o") if subject else ""
+        yield _sentence(what, asked.named(str(pattern.object)) if pattern.is_of_name else having)
     if alone:
         return
     for star in _stars(needed).values():
         star.sort(key=lambda each: str(each.predicate) != _TYPE)  # first what it is
         if len(star) > 1 and not asked.holds(_joined(star)):
-            yield f"Nothing in this view matches all of {asked.shortened(_joined(star))}."
+            first = star[0]
+            kind = next(addresses_of(first.object), "") if str(first.predicate) == _TYPE else ""
+            having = asked.having(kind, f"?s a <{kind}> ; ?property ?o") if kind else ""
+            yield _sentence(f"Nothing in this view matches all of {_shown(star, asked)}", having)
+
+
+def _shown(star: Iterable[TriplePattern], asked: _AskedStore) -> str:
+    return asked.shortened(_joined(star))
 
 
 def _stars(patterns: Iterable[TriplePattern]) -> dict[RdfNode, list[TriplePattern]]:
