@@ -133,7 +133,7 @@ class OpenedStores:
             return found
 
         def load() -> Store:
-            return Store(filling.load(self._read_chunks(folder).all()))
+            return Store(filling.load(self._read_chunks(folder, ontology_folder()).all()))
 
         answers = Kept(answers_of(folder))
         return self._keep(folder, Store(load, folder, found.extent, answers=answers))
@@ -152,13 +152,13 @@ class OpenedStores:
                 sleep(0.1)
         return None
 
-    def view(self, base: Path, filters: Filters) -> Store | None:
+    def view(self, base: Path, ontology: Path, filters: Filters) -> Store | None:
         """Load a view into memory; ``ready`` finds it the next time."""
         if base.parent != self.cache:
-            return self.open_view(base, filters)
+            return self.open_view(base, ontology, filters)
         if not is_whole(base):
             return None
-        texts, extent = filling.choose(self._read_chunks(base), filters)
+        texts, extent = filling.choose(self._read_chunks(base, ontology), filters)
         place = opening._view_folder(base, filters)
         answers = Kept(answers_of(place))
         found = OpenedStore(lambda: Store(filling.load(texts())), None, extent, answers=answers)

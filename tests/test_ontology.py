@@ -14,7 +14,7 @@ from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, PROV, VANN, VOID
 from rdflib.term import Node
 
-from monazite.rows.iris import BASE, NS, SCHEME
+from monazite.rows.iris import BASE, NS, PREFIXES, SCHEME
 from monazite.rows.reader import Tables
 from monazite.shipped import ontology_folder
 from monazite.triples.checks import to_ntriples
@@ -25,11 +25,13 @@ FOLDER = ontology_folder()
 TURTLE = sorted(FOLDER.glob("**/*.ttl"))
 PARAMETERS = ("horizon", "contingency-event")
 """Closed lists that no column takes: what a reader may ask for."""
+DIRECT = "certainty"
+"""The closed list that no column takes and direct facts use."""
 SCHEMES = sorted((FOLDER / "schemes").glob("*.ttl"))
 MZ = Namespace(NS)
 OUTSIDE = (
     *(str(RDF), str(RDFS), str(OWL), str(SKOS), str(PROV), str(DCTERMS), str(DCAT), str(VOID)),
-    *(str(ORG), str(FOAF), str(VANN)),
+    *(str(ORG), str(FOAF), str(VANN), PREFIXES["geo"]),
 )
 ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#ErrorMessage")
 
@@ -119,7 +121,9 @@ def test_every_closed_column_has_a_scheme(shipped: Tables, schemes: Graph) -> No
         for name in column.classes
         if name not in of_tables
     }
-    asked = {str(schemes.value(URIRef(SCHEME + name), MZ.conceptClass)) for name in PARAMETERS}
+    asked = {
+        str(schemes.value(URIRef(SCHEME + name), MZ.conceptClass)) for name in (*PARAMETERS, DIRECT)
+    }
     assert closed | asked == set(schema.codes)
     assert all(schema.codes[name] for name in closed | asked)
     assert {str(term) for term in schemes.objects(None, MZ.conceptClass)} == closed | asked

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from monazite.shipped import VERSION
+from monazite.worked_out import enter
 
 if TYPE_CHECKING:
     from monazite.errors import MonaziteError
@@ -128,6 +129,9 @@ _HOMES = {
 }
 """Where a public name is defined, under its own name but for ``graph``."""
 _NAMED = {"graph": "write_graph"}
+
+
+enter(lambda: import_module("monazite.findings.rule_lines").BY_NAME)
 
 
 def __getattr__(name: str) -> object:

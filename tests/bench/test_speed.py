@@ -19,6 +19,7 @@ import pyoxigraph as ox
 import pytest
 
 from monazite.rows.filters import Filters
+from monazite.shipped import ontology_folder
 from monazite.triples.cache import answers_of
 from monazite.triples.chunks import read_chunks
 from monazite.triples.opening import open_store
@@ -225,7 +226,7 @@ def test_a_new_view_takes_one_and_a_half_loads_of_all_rows(
     opened = open_store()
     opened.wait()
     assert opened.folder is not None
-    everything = read_chunks(opened.folder).text
+    everything = read_chunks(opened.folder, ontology_folder()).text
     monkeypatch.setattr("monazite.triples.opening.Keeping", NotKept)
     loads, views = [], []
     for _ in range(7):

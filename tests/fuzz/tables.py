@@ -19,6 +19,7 @@ from monazite.errors import MonaziteError
 from monazite.rows.columns import Schema, read_schema
 from monazite.rows.iris import BASE
 from monazite.rows.reader import read_tables
+from monazite.shipped import ontology_folder
 from monazite.triples.chunks import to_chunks
 from tests.conftest import SMALL_TABLES, write_small_ontology
 from tests.fuzz.edits import HOSTILE_TEXT, NUMBERS, edited, encoded
@@ -145,7 +146,7 @@ def check_own(base: Path, schema: Schema, data: Path) -> None:
         require(not CONTROL.search(shown), f"a fault that plays on the terminal: {shown!a}")
     if tables.faults:
         return
-    chunks = to_chunks(tables.rows, schema)
+    chunks = to_chunks(tables.rows, schema, ontology_folder())
     for row, text in zip(tables.rows, chunks.rows, strict=True):
         check_quads(f"{BASE}row/{row.table}/{row.key}", text)
 

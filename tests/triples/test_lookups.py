@@ -16,9 +16,8 @@ from monazite.triples.cache import answers_of, is_sound
 from monazite.triples.cards import read_cards, read_sources
 from monazite.triples.entity_card import EntityCard, find_card
 from monazite.triples.opening import open_store
-from monazite.triples.ready import RELEASE
 from monazite.triples.shapes import StoredShapes
-from monazite.triples.store import ANSWERS, FACTS, ROWS, Store
+from monazite.triples.store import ANSWERS, FACTS, RELEASE, ROWS, Store
 
 ANEW = r"^The kept store was damaged and is built anew\.$"
 NAMES = ("kuantan", "Dy", "MYS", "dysprosium-oxide")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ def test_a_record_is_its_own_graph_and_its_sources_stand_in_the_evidence(
         f"{row} <prov:wasDerivedFrom> <source/annual> <graph/evidence> .",
         f"{row} <prov:wasDerivedFrom> <source/digest> <graph/evidence> .",
         f'{row} <mz:locator> "table 3" <graph/evidence> .',
+        *(f"{row} <rdf:type> <mz:{name}> <graph/direct> ." for name in ("Claim", "Row")),
     ]
 
 
@@ -79,6 +81,14 @@ def test_an_entity_is_described_by_its_row_and_has_the_classes_of_its_kind(
         f"{oxide} <mz:origin> <scheme/material-origin/compiled> {row} .",
         f"{row} <prov:wasDerivedFrom> <source/digest> <graph/evidence> .",
     ]
+
+
+def test_the_superclasses_of_what_a_row_says_are_direct_facts(shipped: Tables) -> None:
+    text = "".join(to_nquads(shipped.of("baci")[:1], shipped.schema))
+    (own, *higher) = re.findall(r"#type> <\S+#(\w+)> <https://w3id.org/monazite/(\w+/\w+)", text)
+    assert own == ("BaciFlow", "row/baci")
+    assert {graph for _, graph in higher} == {"graph/direct"}
+    assert {"Claim", "Row"} <= {name for name, _ in higher}
 
 
 def test_an_element_of_a_kind_is_a_rare_earth_too(small_ontology: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 from monazite.rows.filters import Filters
 from monazite.triples.opening import open_store
 from monazite.triples.queries import ask, read_query
-from monazite.triples.ready import NEWS, RELEASE, write_answers
-from monazite.triples.store import ANSWERS, Store
+from monazite.triples.ready import NEWS, write_answers
+from monazite.triples.store import ANSWERS, RELEASE, Store
 
 ASKED = ("claim-links", "claim-responses", "claim-statements")
 

@@ -10,6 +10,7 @@ import pytest
 from monazite.errors import KeptStoreWarning, NotKnownError
 from monazite.rows.filters import Filters
 from monazite.rows.iris import EVIDENCE
+from monazite.shipped import ontology_folder
 from monazite.triples import opening
 from monazite.triples.chunks import VIEW, read_chunks
 from monazite.triples.opening import open_store
@@ -189,6 +190,6 @@ def test_the_kept_chunks_of_shipped_rows_hold_every_row(cache: Path, cut: Path) 
     built = open_store(cut)
     built.wait()
     assert built.folder is not None
-    chunks = read_chunks(built.folder)
+    chunks = read_chunks(built.folder, ontology_folder())
     assert len(chunks.index.entries) == len(chunks.rows) > 300
     assert lines(store_of(chunks.text.decode())) == lines(open_store(cut, cache=False))

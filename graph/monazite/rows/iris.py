@@ -11,6 +11,8 @@ SCHEME = BASE + "scheme/"
 EVIDENCE = BASE + "graph/evidence"
 VOCABULARY = BASE + "graph/vocabulary"
 INFERRED = BASE + "graph/inferred"
+DIRECT = BASE + "graph/direct"
+DIRECT_EVIDENCE = BASE + "graph/direct-evidence"
 
 PREFIXES = {
     "mz": NS,
@@ -19,6 +21,7 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "prov": "http://www.w3.org/ns/prov#",
+    "geo": "http://www.opengis.net/ont/geosparql#",
     "stage": SCHEME + "stage/",
 }
 

@@ -25,7 +25,25 @@ _FINISHED = re.compile("(store|view)-[0-9a-f]{32}")
 _ANSWERS = re.compile("answers-[0-9a-f]{32}")
 """The names of our folders, and of nobody else's: the cache may be a folder with others in it."""
 _HASHES = "monazite-hashes"
-_WRITERS = ("quads", "chunks", "cache", "packed", "facts", "lookups", "shapes", "ready")
+_WRITERS = (
+    *(
+        f"triples/{name}.py"
+        for name in (
+            "quads",
+            "chunks",
+            "cache",
+            "packed",
+            "facts",
+            "lookups",
+            "shapes",
+            "ready",
+            "direct",
+        )
+    ),
+    "findings/rule_lines.py",
+    "findings/plants/*.py",
+    "findings/policies/*.py",
+)
 """Modules that say what is written to a store."""
 _SETTLED = 2 * 10**9
 """Nanoseconds for which a file must have been left alone: within one tick of a file system's clock
@@ -63,11 +81,11 @@ def content_hash(ontology: Path, data: Path | None = None) -> str:
     package = Path(__file__).resolve().parents[1]
     code = [
         *package.glob("rows/*.py"),
-        *(package / "triples" / f"{name}.py" for name in _WRITERS),
+        *(file for name in _WRITERS for file in package.glob(name)),
     ]
     files = [*sorted(code), ontology / "monazite.ttl"]
-    for part in ("shapes", "schemes"):
-        files += sorted((ontology / part).glob("*.ttl"))
+    for part in ("shapes/*.ttl", "schemes/*.ttl", "direct/*.rq"):
+        files += sorted(ontology.glob(part))
     tables = _tables_digest(ontology, data, keep=True)
     return _digest(
         f"{digest.hexdigest()} {tables}", files, stamped=_is_shipped(ontology), keep=True

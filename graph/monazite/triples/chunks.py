@@ -6,7 +6,7 @@ They lie beside the store, so that a view is chosen and loaded without reading a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
 from pathlib import Path
@@ -17,6 +17,7 @@ from monazite.rows.filters import Entry, Filters, Index, KeptRows, SourceEntry, 
 from monazite.rows.iris import BASE, NS, PREFIXES, entity_iri, row_iri
 from monazite.rows.reader import Row
 from monazite.triples.cache import read_checked
+from monazite.triples.direct import RuleInput
 from monazite.triples.facts import write_facts
 from monazite.triples.packed import Packing
 from monazite.triples.quads import row_writers, vocabulary_nquads
@@ -26,6 +27,8 @@ VIEW = BASE + "graph/view"
 _TEXT, _INDEX = ROWS[0], "index.json"
 _LINK = f"> <{PREFIXES['prov']}wasDerivedFrom> <"
 _ID_PATH = "source/"
+_DIRECT = "direct"
+"""What the direct facts stand under among the rows, whose keys have a table."""
 
 
 @dataclass(frozen=True)
@@ -35,39 +38,52 @@ class Chunks:
     Attributes:
         index: of the rows.
         text: all quads.
-        ends: where the chunk of each row ends in the text, in bytes; the vocabulary is the rest.
+        ends: where the chunk of each row ends in the text, in bytes, and at last that of the
+            vocabulary; the direct facts of all rows are the rest.
+        ontology: the folder with the rules of direct facts.
     """
 
     index: Index
     text: bytes
     ends: tuple[int, ...]
+    ontology: Path
 
     @property
     def rows(self) -> tuple[bytes, ...]:
         """The chunk of each row."""
-        return tuple(map(self._row, range(len(self.ends))))
+        return tuple(map(self._row, range(len(self.ends) - 1)))
 
     @property
     def vocabulary(self) -> bytes:
         """The quads of the vocabulary."""
-        return self.text[self.ends[-1] if self.ends else 0 :]
+        return self._row(len(self.ends) - 1)
+
+    @property
+    def direct(self) -> bytes:
+        """The direct facts of all rows."""
+        return self.text[self.ends[-1] :]
 
     def all(self) -> Iterator[bytes]:
         """Yield all quads."""
         yield from map(self._row, range(len(self.ends)))
-        yield self.vocabulary
+        yield self.direct
 
     def view(self, selection: KeptRows, filters: Filters) -> Iterator[bytes]:
-        """Yield the quads of a view: its rows, and which of them perhaps hold on its day."""
-        yield from self._of(selection)
+        """Yield the quads of a view: its rows, which perhaps hold on its day, and what follows."""
+        rules = RuleInput(self.ontology)
+        for table, text in self._of(selection):
+            rules.add(table, text)
+            yield text
         for place in sorted(selection.perhaps):
             yield _mark(self.index.entries[place], filters)
+        rules.add("", self.vocabulary)
         yield self.vocabulary
+        yield rules.direct_facts(filters.valid)
 
     def _row(self, place: int) -> bytes:
         return self.text[self.ends[place - 1] if place else 0 : self.ends[place]]
 
-    def _of(self, selection: KeptRows) -> Iterator[bytes]:
+    def _of(self, selection: KeptRows) -> Iterator[tuple[str, bytes]]:
         """Chunks of the rows with their links to the sources of the view, and these sources."""
         index, passing = self.index, selection.sources
         cited = set(passing)
@@ -79,12 +95,12 @@ class Chunks:
             if table.in_every_view:
                 cited.update(entry.sources)
             if table.in_every_view or passing.issuperset(entry.sources):
-                yield self._row(place)
+                yield entry.table, self._row(place)
             else:
-                yield _cut(self._row(place), set(entry.sources) - passing)
+                yield entry.table, _cut(self._row(place), set(entry.sources) - passing)
         for place, entry in enumerate(index.entries):
             if entry.key in cited and index.tables[entry.table].kind == "source":
-                yield self._row(place)
+                yield entry.table, self._row(place)
 
 
 def _cut(chunk: bytes, sources: set[str]) -> bytes:
@@ -99,27 +115,33 @@ def _mark(entry: Entry, filters: Filters) -> bytes:
     return f"<{row}> <{NS}perhapsHoldsOn> {day} <{VIEW}> .\n".encode()
 
 
-def write_texts(rows: Iterable[Row], schema: Schema) -> Iterator[bytes]:
-    """Yield the N-Quads of each row, and of the vocabulary at last."""
+def write_texts(rows: Sequence[Row], schema: Schema, ontology: Path) -> Iterator[bytes]:
+    """Yield the N-Quads of each row, then of the vocabulary, and at last the direct facts."""
     writers = row_writers(schema)
+    rules = RuleInput(ontology)
     for row in rows:
-        yield "".join(writers[row.table].lines(row)).encode()
-    yield "".join(vocabulary_nquads(schema)).encode()
+        text = "".join(writers[row.table].lines(row)).encode()
+        rules.add(row.table, text)
+        yield text
+    text = "".join(vocabulary_nquads(schema)).encode()
+    rules.add("", text)
+    yield text
+    yield rules.direct_facts(None)
 
 
-def to_chunks(rows: Sequence[Row], schema: Schema) -> Chunks:
+def to_chunks(rows: Sequence[Row], schema: Schema, ontology: Path) -> Chunks:
     """Write rows as chunks in memory."""
-    texts = list(write_texts(rows, schema))
+    texts = list(write_texts(rows, schema, ontology))
     ends = tuple(accumulate(map(len, texts[:-1])))
-    return Chunks(to_index(rows, schema), b"".join(texts), ends)
+    return Chunks(to_index(rows, schema), b"".join(texts), ends, ontology)
 
 
-def write_chunks(rows: Sequence[Row], schema: Schema, folder: Path) -> Index:
+def write_chunks(rows: Sequence[Row], schema: Schema, ontology: Path, folder: Path) -> Index:
     """Write rows as chunks to a folder, without holding their text; return their index."""
-    keys = chain((f"{row.table}/{row.key}" for row in rows), [""])
+    keys = chain((f"{row.table}/{row.key}" for row in rows), ["", _DIRECT])
     with rows_file(folder).open("wb") as out:
         packing = Packing(out)
-        texts = zip(keys, write_texts(rows, schema), strict=True)
+        texts = zip(keys, write_texts(rows, schema, ontology), strict=True)
         lengths = [packing.write(key, text) for key, text in texts]
     packing.write_index(folder / ROWS[1])
     write_facts(rows, schema, folder)
@@ -148,11 +170,12 @@ def rows_file(folder: Path) -> Path:
     return folder / _TEXT
 
 
-def read_chunks(folder: Path, *, finished: bool = True) -> Chunks:
+def read_chunks(folder: Path, ontology: Path, *, finished: bool = True) -> Chunks:
     """Read the chunks of a folder.
 
     Args:
         folder: where they were written.
+        ontology: the folder with the rules of direct facts.
         finished: whether the folder says what was written, so that damage is found.
 
     Raises:
@@ -164,7 +187,7 @@ def read_chunks(folder: Path, *, finished: bool = True) -> Chunks:
         for name in (_TEXT, _INDEX)
     )
     index = json.loads(content)
-    return Chunks(_to_index(index), text, tuple(accumulate(index["lengths"][:-1])))
+    return Chunks(_to_index(index), text, tuple(accumulate(index["lengths"][:-1])), ontology)
 
 
 def _to_index(content: dict[str, Any]) -> Index:

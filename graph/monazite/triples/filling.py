@@ -133,7 +133,7 @@ def read_all(ontology: Path, data: Path | None, step: Step) -> Tables:
 
 
 def write_rows(
-    tables: Tables, filters: Filters | None, building: Building
+    tables: Tables, ontology: Path, filters: Filters | None, building: Building
 ) -> tuple[Texts, Extent, Extent]:
     """Write the chunks of a store; return the quads that are asked for, and what they and all are.
 
@@ -143,11 +143,12 @@ def write_rows(
 
     try:
         with _no_collector():
-            index = write_chunks(tables.rows, tables.schema, building.folder)
+            index = write_chunks(tables.rows, tables.schema, ontology, building.folder)
         whole = extent = _whole_extent(index)
         texts: Texts = partial(_read_blocks, rows_file(building.folder))
         if filters:
-            texts, extent = choose(read_chunks(building.folder, finished=False), filters)
+            chunks = read_chunks(building.folder, ontology, finished=False)
+            texts, extent = choose(chunks, filters)
     except WRITE_ERRORS as error:
         building.drop()
         raise building.refusal(error) from None

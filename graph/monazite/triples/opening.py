@@ -116,13 +116,13 @@ def open_store(
     """
     ontology = ontology or ontology_folder()
     if not cache:
-        return _in_memory(read_all(ontology, data, step), filters, step)
+        return _in_memory(read_all(ontology, data, step), ontology, filters, step)
     base = _folder(ontology, data)
     folder = _view_folder(base, filters) if filters else base
     _wait_for(base)
     store = _open_ready(folder, partial(_open_again, folder, ontology, data, filters))
     if store is None and filters:
-        store = _open_view(base, filters)
+        store = _open_view(base, ontology, filters)
     if store is None:  # a store has a length, which is counted: ask nothing else of it here
         return _build(ontology, data, filters, step)
     return store
@@ -202,12 +202,12 @@ def _warn_of_loss(error: UnreadableError) -> None:
     warnings.warn(f"{error} What is answered is right.", KeptStoreWarning, stacklevel=2)
 
 
-def _open_view(base: Path, filters: Filters) -> Store | None:
+def _open_view(base: Path, ontology: Path, filters: Filters) -> Store | None:
     """Load a view of a kept store into memory, and keep it; None where there is no sound store."""
     from monazite.triples.chunks import read_chunks
 
     try:
-        chunks = read_chunks(base)
+        chunks = read_chunks(base, ontology)
     except _DAMAGE:
         _discard_damaged(base)
         return None
@@ -234,10 +234,10 @@ def _keep_view(base: Path, filters: Filters, texts: Texts, extent: Extent) -> No
         _warn_of_loss(error)
 
 
-def _in_memory(tables: Tables, filters: Filters | None, step: Step) -> Store:
+def _in_memory(tables: Tables, ontology: Path, filters: Filters | None, step: Step) -> Store:
     from monazite.triples.chunks import to_chunks
 
-    chunks = to_chunks(tables.rows, tables.schema)
+    chunks = to_chunks(tables.rows, tables.schema, ontology)
     step()
     texts, extent = choose(chunks, filters)
     store = Store(load(texts()), None, extent)
@@ -266,7 +266,7 @@ def _build(ontology: Path, data: Path | None, filters: Filters | None, step: Ste
     base, tables = _read_named(ontology, data, step)
     folder = _view_folder(base, filters) if filters else base
     building = Building(base)
-    texts, extent, whole = write_rows(tables, filters, building)
+    texts, extent, whole = write_rows(tables, ontology, filters, building)
     del tables  # a third of the memory, which the engine needs
     step()
 

@@ -6,19 +6,20 @@ entity. Which sources a row rests on stands in the one evidence graph, sources i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
 from monazite.rows.cells import Cell
-from monazite.rows.columns import Column, Schema, TableShape
+from monazite.rows.columns import Column, Schema, TableShape, Term, Triple
 from monazite.rows.dates import DATATYPES, date_bounds
-from monazite.rows.iris import EVIDENCE, NS, PREFIXES, VOCABULARY, entity_iri, row_iri
+from monazite.rows.iris import DIRECT, EVIDENCE, NS, PREFIXES, VOCABULARY, entity_iri, row_iri
 from monazite.rows.reader import Row
 
 _XSD = PREFIXES["xsd"]
 _TYPE = f"<{PREFIXES['rdf']}type>"
-_EVIDENCE = f"<{EVIDENCE}>"
+_EVIDENCE, _DIRECT = f"<{EVIDENCE}>", f"<{DIRECT}>"
 _DESCRIBES = f"<{NS}describes>"
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
@@ -43,7 +44,38 @@ def to_nquads(rows: Iterable[Row], schema: Schema) -> Iterator[str]:
 
 def row_writers(schema: Schema) -> dict[str, RowWriter]:
     """Return the writer of each table's rows."""
-    return {table.name: RowWriter(table, schema) for table in schema.tables.values()}
+    above = superclasses(schema.vocabulary)
+    return {table.name: RowWriter(table, schema, above) for table in schema.tables.values()}
+
+
+def superclasses(vocabulary: Iterable[Triple]) -> dict[str, tuple[str, ...]]:
+    """Return all superclasses of each class that are in the vocabulary's own namespace.
+
+    >>> from monazite.rows.columns import read_schema
+    >>> from monazite.shipped import ontology_folder
+    >>> [name.rpartition("#")[2] for name in
+    ...  superclasses(read_schema(ontology_folder()).vocabulary)[NS + "LightRareEarth"]]
+    ['ChemicalElement', 'RareEarth']
+    """
+    above: dict[str, set[str]] = defaultdict(set)
+    for triple in vocabulary:
+        if triple.predicate.value == PREFIXES["rdfs"] + "subClassOf":
+            above[_value(triple.subject)].add(_value(triple.object))
+    return {name: tuple(sorted(_all_above(name, above))) for name in above}
+
+
+def _all_above(name: str, above: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [name]
+    for one in waiting:  # grows while it is walked
+        fresh = {higher for higher in above.get(one, ()) if higher.startswith(NS)} - found
+        found |= fresh
+        waiting += sorted(fresh)
+    return found - {name}
+
+
+def _value(term: Term) -> str:
+    return str(getattr(term, "value", ""))  # of a class expression, which has no name, nothing
 
 
 def vocabulary_nquads(schema: Schema) -> Iterator[str]:
@@ -55,10 +87,21 @@ def vocabulary_nquads(schema: Schema) -> Iterator[str]:
 
 
 class RowWriter:
-    """Writes the rows of one table."""
+    """Writes the rows of one table.
 
-    def __init__(self, table: TableShape, schema: Schema) -> None:
+    The superclasses of what they describe are direct facts: the graph of a row says what it says.
+
+    Args:
+        table: its shape.
+        schema: what its concepts entail.
+        above: the superclasses of each class.
+    """
+
+    def __init__(
+        self, table: TableShape, schema: Schema, above: Mapping[str, tuple[str, ...]]
+    ) -> None:
         self._table = table
+        self._above = above
         # a record may name a form without being a thing of that form
         self._entails = schema.entails if table.kind == "entity" else {}
         self._columns = {
@@ -72,7 +115,6 @@ class RowWriter:
             for column in table.columns
             if not (column.key and table.kind == "record")
         }
-        self._class = f"<{table.class_iri}>"
 
     def lines(self, row: Row) -> Iterator[str]:
         """Yield the N-Quads of a row, one line a quad."""
@@ -80,10 +122,11 @@ class RowWriter:
         own = f"<{row_iri(table.name, row.key)}>"
         subject = f"<{entity_iri(table.id_path, row.key)}>" if table.id_path else own
         graph = _EVIDENCE if table.kind == "source" else own
-        yield f"{subject} {_TYPE} {self._class} {graph} .\n"
+        yield f"{subject} {_TYPE} <{table.class_iri}> {graph} .\n"
         if table.kind == "entity":
             yield f"{own} {_DESCRIBES} {subject} {_EVIDENCE} .\n"
         entails, columns = self._entails, self._columns
+        classes = [table.class_iri]
         for name, cells in row.cells.items():
             if name not in columns:
                 continue
@@ -93,9 +136,18 @@ class RowWriter:
             for cell in cells:
                 for predicate, value in write(column, path, cell):
                     yield f"{about} {predicate} {value} {home} .\n"
-                if entails and cell.iri in entails:
-                    for implied in entails[cell.iri]:
-                        yield f"{subject} {_TYPE} <{implied}> {graph} .\n"
+                for implied in entails.get(cell.iri, ()) if entails else ():
+                    classes.append(implied)
+                    yield f"{subject} {_TYPE} <{implied}> {graph} .\n"
+        for higher in self._above_all(classes):
+            yield f"{subject} {_TYPE} <{higher}> {_DIRECT} .\n"
+
+    def _above_all(self, classes: list[str]) -> Sequence[str]:
+        """The superclasses of some classes that are not among them."""
+        if len(classes) == 1:
+            return self._above.get(classes[0], ())
+        found = {higher for name in classes for higher in self._above.get(name, ())}
+        return sorted(found.difference(classes))
 
 
 def _is_evidence(column: Column) -> bool:

@@ -8,11 +8,8 @@ from pathlib import Path
 from monazite.shipped import ontology_folder
 from monazite.triples.packed import Packing
 from monazite.triples.queries import INNER, read_query, read_text
-from monazite.triples.store import ANSWERS, Store
+from monazite.triples.store import ANSWERS, RELEASE, Store
 
-RELEASE = (
-    "SELECT ?day { <https://w3id.org/monazite/dataset> <http://purl.org/dc/terms/issued> ?day }"
-)
 NEWS = (
     "SELECT ?day { <https://w3id.org/monazite/dataset>"
     " <https://w3id.org/monazite/ns#newsReadTo> ?day }"

@@ -34,6 +34,10 @@ ROWS, FACTS, ANSWERS = (
 )
 """Texts of a kept store that are read without its engine: the quads of each row by its key, what is
 looked up of things, and answers by their questions."""
+RELEASE = (
+    "SELECT ?day { <https://w3id.org/monazite/dataset> <http://purl.org/dc/terms/issued> ?day }"
+)
+"""Asks for the day of the release of the tables."""
 _MAY_CALL = re.compile(r"service|\\[uU]", re.IGNORECASE)
 """What every text has that could call out, however it is written."""
 
@@ -326,22 +330,28 @@ class Store:
 
     def add(self, triples: Iterable[str], graph: str) -> None:
         """Add triples, each in the form of N-Triples, to a graph of a store in memory."""
-        lines = "".join(f"{triple} <{graph}> .\n" for triple in sorted(triples))
-        self._engine.bulk_load(lines.encode(), format=ox.RdfFormat.N_QUADS)
+        self.load("".join(f"{triple} <{graph}> .\n" for triple in sorted(triples)).encode())
+
+    def load(self, nquads: bytes) -> None:
+        """Add quads that were written here to a store in memory."""
+        self._engine.bulk_load(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
 
     def dump(self, file: Path, fmt: ox.RdfFormat = ox.RdfFormat.N_QUADS) -> None:
         """Write all quads to a file, whole or not at all."""
         write_whole(file, self.attempt(lambda: self._engine.dump(format=fmt)) or b"")
 
 
-def store_of(nquads: str) -> Store:
+def store_of(nquads: str | bytes) -> Store:
     """Return a store in memory that holds the quads of a text of N-Quads.
+
+    Bytes are taken as written here: what is in them is not checked once more.
 
     >>> len(store_of('<https://a.org/a> <https://a.org/b> "c" <https://a.org/g> .'))
     1
     """
+    text = nquads.encode() if isinstance(nquads, str) else nquads
     engine = ox.Store()
-    engine.bulk_load(nquads.encode(), format=ox.RdfFormat.N_QUADS)
+    engine.bulk_load(text, format=ox.RdfFormat.N_QUADS, lenient=isinstance(nquads, bytes))
     return Store(engine)
 
 

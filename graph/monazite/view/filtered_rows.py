@@ -16,8 +16,8 @@ from monazite.rows.view_filters import Filters
 from monazite.safe_text import NOT_KNOWN, escaped
 from monazite.shipped import VERSION
 from monazite.triples.names import Entity, find_entity
-from monazite.triples.ready import NEWS, RELEASE
-from monazite.triples.store import Store
+from monazite.triples.ready import NEWS
+from monazite.triples.store import RELEASE, Store
 
 if TYPE_CHECKING:
     from rdflib import Dataset

@@ -13,6 +13,7 @@ from monazite.network.facts import Facts
 from monazite.safe_text import NOT_KNOWN
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
+from monazite.triples.store import Store
 
 EXACT = ("site", "precision", "station-or-street", "likely", "town", "district", "approximate")
 """How near a point is (scheme coordinate-precision), best first."""
@@ -71,9 +72,7 @@ def find_mapped_sites(facts: Facts) -> MappedSites:
     >>> [(site.stage, site.latitude) for site in found if site.facility == "bayan-obo"]
     [('mine', 41.7828)]
     """
-    points: dict[str, QueryRecord] = {}
-    for answer in sorted(ask(facts.store, "network-coordinates"), key=_exactness):
-        points.setdefault(answer["facility"], answer)
+    points = best_points(facts.store)
     lives = read_lives(facts.store)
     found = []
     for site in sorted(facts.sites, key=lambda site: (site.facility, site.stage)):
@@ -98,6 +97,21 @@ def find_mapped_sites(facts: Facts) -> MappedSites:
         )
     missing = {(s.facility, s.country_label) for s in facts.sites if s.facility not in points}
     return MappedSites(tuple(found), tuple(sorted(missing)))
+
+
+def best_points(store: Store) -> dict[str, QueryRecord]:
+    """Return the most exact point of each facility that has one.
+
+    Args:
+        store: the rows.
+
+    Returns:
+        The answer of ``network-coordinates``, by facility.
+    """
+    points: dict[str, QueryRecord] = {}
+    for answer in sorted(ask(store, "network-coordinates"), key=_exactness):
+        points.setdefault(answer["facility"], answer)
+    return points
 
 
 def _exactness(answer: QueryRecord) -> tuple[int, int, str]:
