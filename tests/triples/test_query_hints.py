@@ -86,8 +86,8 @@ def test_where_all_terms_are_there_the_pattern_is_named(
 def test_what_has_no_such_property_is_told_what_it_has(store: Store) -> None:
     (found,) = hints(store, "SELECT * { facility:mountain-pass mz:owner ?x }")
     start = "Nothing in this view matches facility:mountain-pass mz:owner ?x; facility:mountain-"
-    assert found.startswith(f"{start}pass has mz:country, mz:id, ")
-    assert "rdfs:label" in found
+    assert found.startswith(f"{start}pass has ")
+    assert "mz:ownedBy, " in found
     (found,) = hints(store, "SELECT * { ?x mz:year 2024 ; a mz:Price }")
     start = "Nothing in this view matches all of ?x a mz:Price . ?x mz:year 2024; mz:Price has "
     assert found.startswith(f"{start}mz:basis, ")

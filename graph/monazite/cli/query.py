@@ -78,7 +78,7 @@ def query(
     Prefixes are preset (--prefixes lists them). Where nothing is found, stderr says which terms
     the vocabulary lacks or no row has; and which values a comparison leaves out.
 
-    Example: monazite query 'SELECT * { facility:mountain-pass ?what ?is }'
+    Example: monazite query 'SELECT * { firm:lynas mz:operates ?plant }'
     """
     choose_format(fmt, *_FORMATS)
     if list_them or prefixes:
