@@ -42,6 +42,8 @@ def hints(store: Store, text: str, *, of_nothing: bool = True) -> list[str]:
          "did you mean element:Dy?"),
         ("?x mz:stage ?y FILTER(?y = stage:mining)", "This view has no stage:mining; "
          "did you mean stage:mine?"),
+        ("facility:mp-materials ?p ?y", "This view has no facility:mp-materials; "
+         "did you mean firm:mp-materials?"),
         ("<row/capacity/none> ?p ?y", "This view has no <row/capacity/none>."),
         ("?x a mz:Facility OPTIONAL { ?x mz:contry ?y }", "The vocabulary has no property "
          "mz:contry; did you mean mz:country?"),

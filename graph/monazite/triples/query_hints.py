@@ -30,6 +30,7 @@ _LABELS = f"<{PREFIXES['rdfs']}label>|<{PREFIXES['skos']}altLabel>|<{PREFIXES['s
 _LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
 """What stands behind the colon of a short name without an escape."""
 _NOTHING = ("", "0", "false")
+_QUOTED = re.compile(r'"(.*)"', re.DOTALL)
 _MOST = 3
 """Patterns without a match that are named; a query may have hundreds."""
 
@@ -122,16 +123,25 @@ class _AskedStore:
         return f"{self.short(iri)} has {', '.join(names)}." if names else ""
 
     def near(self, iri: str, what: str) -> str:
-        """``did you mean ...?`` for a term of the same namespace, by its id or its name."""
-        space = iri[: -len(local_name(iri))] if local_name(iri) else iri
+        """``did you mean ...?`` for a term of the same namespace, by its id or its name.
+
+        An id may also be one of another kind: a firm, where a plant is asked for.
+        """
+        name = local_name(iri)
+        space = iri.removesuffix(name)
         if (space, what) not in self.candidates:
             self.candidates[space, what] = dict(self._names(space, what))
         known = self.candidates[space, what]
-        meant = did_you_mean(local_name(iri), known)
-        by_name = meant or did_you_mean(local_name(iri).replace("-", " "), known)
-        if not by_name:
+        meant = did_you_mean(name, known) or did_you_mean(name.replace("-", " "), known)
+        quoted_name = _QUOTED.search(meant)
+        if quoted_name:
+            return f"did you mean {self.short(known[quoted_name[1]])}?"
+        ids = f"{BASE}id/"
+        if not space.startswith(ids):
             return ""
-        return f"did you mean {self.short(known[by_name.split(chr(34))[1]])}?"
+        others = (f"{each}{name}" for each in self.prefixes.values() if each.startswith(ids))
+        found = next((other for other in others if self.holds(f"<{other}> ?p ?o")), "")
+        return f"did you mean {self.short(found)}?" if found else ""
 
     def _names(self, space: str, what: str) -> Iterator[tuple[str, str]]:
         """What a namespace holds, by name and by id; an id comes before a name."""
