@@ -113,11 +113,11 @@ def test_dates_that_a_comparison_leaves_out_are_counted(store: Store) -> None:
     ask = "SELECT * {{ ?x a mz:FacilityEvent ; {} ?d FILTER(?d >= {}) }}"
     text = ask.format("mz:date", '"2023-01-01"^^xsd:date')
     (found,) = hints(store, text, of_nothing=False)
-    assert found == (
-        f'A comparison with "2023-01-01"^^xsd:date leaves out {parts:,} of {len(dates):,} values '
-        "of mz:date; a year or a month is no day: ask mz:dateEarliest or mz:dateLatest, and "
-        'compare it with a day, as "2025-01-31"^^xsd:date.'
-    )
+    count = f"{parts:,} of {len(dates):,} values of mz:date"
+    start = f'A comparison with "2023-01-01"^^xsd:date leaves out {count}; a year or a month is no '
+    assert found.startswith(f"{start}day: ask mz:dateEarliest")
+    assert found.endswith('and compare it with a day, as "2025-01-31"^^xsd:date.')
+    assert "mz:dateLatest" in found
     text = ask.format("mz:dateEarliest", '"2023-01-01"^^xsd:date')
     assert hints(store, text, of_nothing=False) == []
     (found,) = hints(store, ask.format("mz:dateLatest", "NOW()"))

@@ -297,12 +297,13 @@ def _what(comparison: TermComparison, asked: _AskedStore) -> str:
 
 def _instead(path: str, asked: _AskedStore) -> str:
     """What to compare instead of a property."""
-    first, last = (f"{path}{end}" for end in ("Earliest", "Latest"))
+    whole = (f"{path}Earliest", f"{path}Latest", f"{NS}starts", f"{NS}ends")
+    days = [asked.short(each) for each in whole if asked.kinds(each)]
     day = '"2025-01-31"^^xsd:date'
-    if asked.kinds(first):
+    if asked.kinds(whole[0]):
         return (
-            f"a year or a month is no day: ask {asked.short(first)} or {asked.short(last)}, and "
-            f"compare it with a day, as {day}."
+            f"a year or a month is no day: ask {', '.join(days[:-1])} or {days[-1]}, and compare "
+            f"it with a day, as {day}."
         )
     found = asked.terms(f"SELECT DISTINCT (DATATYPE(?o) AS ?kind) {{ ?s <{path}> ?o }}")
     kinds = sorted({kind for (kind,) in found if kind})
