@@ -8,7 +8,7 @@ import pytest
 from monazite.exchange.portable_text import iri_of
 from monazite.exchange.rdf12 import write_annotations
 from monazite.exchange.selection import Selection
-from monazite.rows.iris import BASE, NS, PREFIXES
+from monazite.rows.iris import BASE, DIRECT, NS, PREFIXES
 
 REIFIES = PREFIXES["rdf"] + "reifies"
 ASK = f"""PREFIX mz: <{NS}> PREFIX rdf: <{PREFIXES["rdf"]}> PREFIX prov: <{PREFIXES["prov"]}>
@@ -27,10 +27,30 @@ def test_annotations_hold_every_row_graph(whole: Selection) -> None:
         for t in found
         if t.predicate.value == REIFIES and isinstance(t.object, ox.Triple)
     }
-    assert said == of_rows
-    union = {quad.triple for quad in whole.quads()}
+    facts = {quad for quad in said if iri_of(quad.graph_name).startswith(BASE + "direct/")}
+    assert said - facts == of_rows
+    direct = {quad.triple for quad in whole.quads() if iri_of(quad.graph_name) == DIRECT}
+    assert {quad.triple for quad in facts} <= direct
+    assert len({quad.triple for quad in facts}) == len(facts) > 1000
+    parts = {PREFIXES["rdf"] + name for name in ("subject", "predicate", "object")}
+    union = {q.triple for q in whole.quads() if q.predicate.value not in parts}
     assert {t for t in found if t.predicate.value != REIFIES} == union
-    assert len(found) == len(union) + len(of_rows)
+    assert len(found) == len(union) + len(said)
+
+
+@pytest.mark.whole
+def test_a_direct_fact_reifies_its_triple_and_names_its_rows(whole: Selection) -> None:
+    store = ox.Store()
+    store.load(write_annotations(whole), format=ox.RdfFormat.TURTLE)
+    plant, firm = f"{BASE}id/facility/mountain-pass", f"{BASE}id/organisation/mp-materials"
+    ask = f"""PREFIX mz: <{NS}> PREFIX rdf: <{PREFIXES["rdf"]}> SELECT ?row ?sure WHERE {{
+      ?fact rdf:reifies <<( <{plant}> mz:operatedBy <{firm}> )>> ; mz:evidence ?row ;
+        mz:certainty ?sure }}"""
+    answer = store.query(ask)
+    assert isinstance(answer, ox.QuerySolutions)
+    found = [(row["row"].value, row["sure"].value) for row in answer]
+    assert {row.rsplit("/", 2)[-2] for row, _ in found} == {"operations"}
+    assert {sure.rsplit("/", 1)[-1] for _, sure in found} == {"surely"}
 
 
 def test_who_says_a_triple_is_one_pattern_away(mine: Selection) -> None:
