@@ -34,6 +34,14 @@ HELD_BY = {
         "pages/brief/test_seal.py",
         "Rows are enclosed for a page, which is sealed and read back there.",
     ),
+    "findings/rule_lines.py": (
+        "triples/test_direct.py",
+        "The lines are bound in rules, whose facts are held there against what findings say.",
+    ),
+    "worked_out.py": (
+        "triples/test_direct.py",
+        "It hands over what findings work out, which the facts that rest on it show there.",
+    ),
     "findings/reconciliation/year_rows.py": (
         "findings/balance/test_balance.py",
         "It reads the year of a balance, whose tonnes are worked out by hand there.",

@@ -22,7 +22,7 @@ def commands() -> frozenset[str]:
 
 def report_of(words: Sequence[str]) -> str:
     """The name of the report that a command prints; empty where it has none of its own."""
-    if not words or words[0] not in commands() or "--list" in words:
+    if not words or words[0] not in commands() or {"--list", "--prefixes"} & {*words}:
         return ""
     return "indices" if "--indices" in words else words[0]
 

@@ -24,7 +24,7 @@ WRITING = {
     "doubt": {"top"},
     "figure": {"dpi"},
     "graph": {"embed", "svg", "png", "scale", "width", "show", "top"},
-    "query": {"list_them"},
+    "query": {"list_them", "prefixes"},
     "show": {"limit"},
     "timeline": {"svg", "html"},
     "verify": {"no_cache"},

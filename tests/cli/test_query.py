@@ -20,7 +20,7 @@ from rdflib import Graph, URIRef
 from monazite.triples.cache import answers_of
 from monazite.triples.opening import open_store
 from monazite.triples.queries import read_queries
-from monazite.view import questions
+from monazite.view import View, load, questions
 from tests.cli.conftest import Run
 from tests.kill_and_damage import flip_blocks
 
@@ -50,6 +50,114 @@ def test_stdin_is_the_default(run: Run) -> None:
 def test_query_from_a_file(run: Run, tmp_path: Path) -> None:
     (tmp_path / "own.rq").write_text(NAME_OF_DY, encoding="utf-8")
     assert run("query", str(tmp_path / "own.rq")) == run("query", "-", stdin=NAME_OF_DY)
+
+
+SHORT = "SELECT ?name { element:Dy rdfs:label ?name }"
+"""The same as NAME_OF_DY, with preset prefixes."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SHORT,
+        SHORT.lower().replace("dy", "Dy"),
+        f"# the name\n{SHORT}",
+        "BASE <https://w3id.org/monazite/id/> SELECT ?name { <element/Dy> rdfs:label ?name }",
+        "PREFIX element: <https://w3id.org/monazite/id/element/T> "
+        "SELECT ?name { element:b rdfs:label ?name }",
+        "SELECT ?name { <id/element/Dy> rdfs:label ?name }",
+    ],
+)
+def test_sparql_stands_in_quotes(text: str, run: Run) -> None:
+    name = "terbium" if "element/T" in text else "dysprosium"
+    done = run("query", text)
+    assert (done.code, done.err, table_in(done.out)) == (0, "", ["name", name])
+
+
+def test_prefixes_are_preset_wherever_a_query_comes_from(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "own.rq").write_text(SHORT, encoding="utf-8")
+    wanted = run("query", SHORT)
+    assert run("query", "-", stdin=SHORT) == wanted
+    assert run("query", str(tmp_path / "own.rq")) == wanted
+
+
+def test_a_file_that_is_there_is_a_file_whatever_its_name(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "select {}").write_text(SHORT, encoding="utf-8")
+    assert run("query", "select {}") == run("query", SHORT)
+
+
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        ("closed facilities", 'There is no query and no file "closed facilities"; did you mean '
+         '"closed-facilities"?'),
+        ("who owns it", 'There is no query and no file "who owns it"; list the queries with: '
+         "monazite query --list"),
+        ("closed-facilites", 'There is no query "closed-facilites"; did you mean '
+         '"closed-facilities"?'),
+        ("none/own.rq", "none/own.rq cannot be read: No such file or directory."),
+        ("SELECT ?x", "The query cannot be parsed: line 1, column 10, near 'SELECT ?x'."),
+        ("SELEC ?x { }", "The query cannot be parsed: it begins with 'SELEC', and should with "
+         "PREFIX, BASE, SELECT, ASK, CONSTRUCT or DESCRIBE."),
+        ("INSERT DATA { <a:a> <a:b> 1 }", "The store is read-only: ask a query, not an update."),
+        ("ASK { ?x ?y facilty:a }", 'No prefix "facilty" is declared or preset; did you mean '
+         '"facility"?'),
+        ("ASK { ?x ?y zzz:a }", 'No prefix "zzz" is declared or preset; monazite query --prefixes '
+         "lists those that are."),
+    ],
+)  # fmt: skip
+def test_what_is_no_question_is_one_sentence(word: str, sentence: str, run: Run) -> None:
+    assert run("query", word).assert_refused() == sentence
+
+
+def test_the_prefixes_are_listed_in_every_format(run: Run) -> None:
+    listed = {
+        each["prefix"]: each["address"]
+        for each in json.loads(run("query", "--prefixes", "-f", "json").out)
+    }
+    assert listed == View.prefixes.fget(load())  # type: ignore[attr-defined]  # a property
+    lines = run("query", "--prefixes").out.splitlines()
+    assert [line.split() for line in lines[1:]] == [[*pair] for pair in listed.items()]
+    for fmt in ("csv", "tsv"):
+        assert [*csv.reader(io.StringIO(run("query", "--prefixes", "-f", fmt).out))][1:] == [
+            [*pair] for pair in listed.items()
+        ]
+    assert run("query", "--prefixes", "-f", "markdown").out.count("\n") == len(listed) + 2
+    graph = Graph(bind_namespaces="none")
+    graph.parse(data=run("query", "--prefixes", "-f", "turtle").out, format="turtle")
+    assert {*listed.values()} == {str(address) for _, address in graph.namespaces()}
+
+
+def test_a_query_that_finds_nothing_says_why(run: Run) -> None:
+    done = run("query", "SELECT ?x { ?x a mz:Facilty }")
+    assert (done.code, table_in(done.out)) == (0, ["x"])
+    assert done.err == "The vocabulary has no class mz:Facilty; did you mean mz:Facility?\n"
+    count = run("query", "SELECT (COUNT(*) AS ?n) { ?x a mz:Facilty }", "-f", "csv")
+    assert (count.code, count.out) == (0, "n\n0\n")
+    assert done.err in count.err
+    triples = run("query", "DESCRIBE facility:mountain-pas", "-f", "turtle")
+    assert triples.err == (
+        "This view has no facility:mountain-pas; did you mean facility:mountain-pass?\n"
+    )
+
+
+def test_a_query_that_leaves_dates_out_says_so(run: Run) -> None:
+    events = "SELECT ?x { ?x a mz:FacilityEvent ; mz:date ?d FILTER(?d > '2023-01-01'^^xsd:date) }"
+    done = run("query", events)
+    assert len(table_in(done.out)) > 10
+    assert re.fullmatch(r"A comparison with .+ leaves out \d+ of \d+ values of .+\n", done.err)
+    assert run("query", events.replace("mz:date", "mz:dateLatest")).err == ""
+
+
+def test_an_answer_stands_where_no_time_is_left_for_hints(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questions, "_HINTS", 0.1)
+    done = run("query", "SELECT ?x { ?x a mz:Facilty }")
+    assert (done.code, done.err, table_in(done.out)) == (0, "", ["x"])
 
 
 def test_own_file_with_a_parameter(run: Run, tmp_path: Path) -> None:
@@ -85,7 +193,8 @@ def test_own_file_with_a_parameter(run: Run, tmp_path: Path) -> None:
         ("SELECT * { FILTER(" + "(" * 100_000 + "1" + ")" * 100_000 + ") }", "nested too deeply"),
         ("# param: x\nSELECT * {}", "stdin:1: a parameter is # param: name | type | default |"),
         ("# param: x | words | | All.\nSELECT * {}", 'stdin:1: there is no type "words"; types'),
-        ("SELECT ?x {\n  ?x nope:p ?y }", "a prefix that no PREFIX line declares"),
+        ("SELECT ?x {\n  ?x nope:p ?y }", 'No prefix "nope" is declared or preset; '),
+        ("SELECT ?x {\n  ?x facilty:p ?y }", 'or preset; did you mean "facility"?'),
     ],
 )
 def test_refused(query: str, sentence: str, run: Run) -> None:

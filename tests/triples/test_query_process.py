@@ -50,5 +50,6 @@ def test_the_child_is_told_of_the_view(monkeypatch: pytest.MonkeyPatch, tmp_path
             "reason": None,
             "cache": True,
             "rows": 5,
+            "wanted": "answer",
         }
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,12 +19,14 @@ from monazite.cli.common import (
     write_out,
     write_result,
 )
-from monazite.errors import QueryError, UnknownNameError
+from monazite.errors import QueryError, UnknownNameError, did_you_mean
 from monazite.parameters import MAX_ROWS, ROW_COUNTS, TIMEOUT, TIMEOUTS
 
 if TYPE_CHECKING:
     from monazite.triples.queries import NamedQuery
 
+_SPARQL = re.compile(r"[{}\n]|^\s*(?:select|ask|construct|describe|prefix|base)\s", re.IGNORECASE)
+"""What SPARQL has and a name has not."""
 _FORMATS = ("table", "json", "csv", "tsv", "markdown", "turtle")
 
 
@@ -31,7 +34,11 @@ _FORMATS = ("table", "json", "csv", "tsv", "markdown", "turtle")
 def query(
     options: ViewOptions,
     question: Annotated[
-        str, typer.Argument(metavar="NAME|FILE.rq|-", help="A named query, a file, or - for stdin.")
+        str,
+        typer.Argument(
+            metavar="NAME|SPARQL|FILE.rq|-",
+            help="A named query, SPARQL in quotes, a file, or - for stdin.",
+        ),
     ] = "-",
     param: Annotated[
         list[str] | None,
@@ -45,6 +52,9 @@ def query(
     ] = "table",
     list_them: Annotated[
         bool, typer.Option("--list", "-l", help="List the named queries and their parameters.")
+    ] = False,
+    prefixes: Annotated[
+        bool, typer.Option("--prefixes", help="List the prefixes that no query need declare.")
     ] = False,
     timeout: Annotated[
         float,
@@ -63,21 +73,22 @@ def query(
     ] = False,
     output: Output = None,
 ) -> None:
-    """Ask the graph: a named query, a SPARQL file, or SPARQL from stdin.
+    """Ask the graph: a named query, or SPARQL of your own, in quotes, from a file or from stdin.
 
-    Example: monazite query policies-in-force --param date=2025-06-11
+    Prefixes are preset (--prefixes lists them). Where nothing is found, stderr says which terms
+    the vocabulary lacks or no row has; and which values a comparison leaves out.
+
+    Example: monazite query 'SELECT * { firm:lynas mz:operates ?plant }'
     """
     choose_format(fmt, *_FORMATS)
-    if list_them:
-        write_out(_list(fmt), output)
+    if list_them or prefixes:
+        write_out(_list(fmt) if list_them else _prefixes(fmt), output)
         return
     given = _parameters(param or [])
     asked = _question(question, fmt)
     found = options.open().query(
         asked, reason=reason, timeout=timeout, max_rows=max_rows, parameters=given
     )
-    for note in found.notes:
-        say(note)
     if fmt == "turtle":
         write_out(found.to_turtle(), output)
     elif fmt == "tsv":
@@ -85,6 +96,8 @@ def query(
         say("" if found.view is None else found.view.text)
     else:
         write_result(found, fmt, output)
+    for note in found.notes:
+        say(note)
 
 
 def _parameters(words: list[str]) -> dict[str, str]:
@@ -110,7 +123,7 @@ def _question(question: str, fmt: str) -> str | NamedQuery:
         return question
     text = _own_query(question)
     _check_format(text, fmt)
-    return parse_query("stdin" if question == "-" else Path(question).stem, text)
+    return parse_query(_name_of(question), text)
 
 
 def _check_format(text: str, fmt: str) -> None:
@@ -123,19 +136,64 @@ def _check_format(text: str, fmt: str) -> None:
         raise QueryError("Turtle is for CONSTRUCT and DESCRIBE; take json, csv or tsv.")
 
 
+def _name_of(question: str) -> str:
+    """The name of a query of the reader's own: of its file, where it has one."""
+    if question == "-":
+        return "stdin"
+    return "" if _is_sparql(question) else Path(question).stem
+
+
 def _own_query(question: str) -> str:
     from monazite.triples.queries import read_text
 
     if question == "-" and (sys.stdin is None or sys.stdin.isatty()):
         raise UnknownNameError("Name a query (monazite query --list), a file, or pipe one in.")
+    if _is_sparql(question):
+        return question
+    if question != "-" and _is_no_file(question) and not re.search(r"[./\\]", question):
+        raise UnknownNameError(_not_found(question))
     text = read_text(sys.stdin.buffer if question == "-" else Path(question))
     if not text.strip():
         raise UnknownNameError("There is no query on stdin; name one, or see monazite query --list")
     return text
 
 
+def _is_sparql(question: str) -> bool:
+    """Tell SPARQL from the name of a file, which has no braces, no two words and no line end.
+
+    A file that is there is a file, whatever its name.
+    """
+    return bool(_SPARQL.search(question)) and _is_no_file(question)
+
+
+def _is_no_file(question: str) -> bool:
+    try:
+        return not Path(question).exists()
+    except (OSError, ValueError):  # no name that a file can have
+        return True
+
+
+def _not_found(question: str) -> str:
+    """Say what a word is not, and what may be meant by it."""
+    from monazite.triples.queries import read_queries
+
+    words = "-".join(question.casefold().split())
+    fix = did_you_mean(words, read_queries()) or "list the queries with: monazite query --list"
+    return f'There is no query and no file "{question}"; {fix}'
+
+
+def _prefixes(fmt: str) -> str:
+    """The preset prefixes, in Turtle as lines to paste."""
+    from monazite.shipped import ontology_folder
+    from monazite.triples.prefixes import preset_prefixes
+
+    found = preset_prefixes(ontology_folder())
+    if fmt == "turtle":
+        return "".join(f"@prefix {name}: <{address}> .\n" for name, address in found.items())
+    return _written(("prefix", "address"), [[*pair] for pair in found.items()], fmt)
+
+
 def _list(fmt: str) -> str:
-    from monazite.tables import Table, csv_lines, to_json, write_tables
     from monazite.triples.queries import read_queries
 
     queries = sorted(read_queries().values(), key=lambda found: (found.group, found.name))
@@ -151,7 +209,12 @@ def _list(fmt: str) -> str:
         ]
         for found in queries
     ]
-    columns = ("group", "name", "title", "parameters")
+    return _written(("group", "name", "title", "parameters"), rows, fmt)
+
+
+def _written(columns: tuple[str, ...], rows: list[list[str]], fmt: str) -> str:
+    from monazite.tables import Table, csv_lines, to_json, write_tables
+
     if fmt == "json":
         return to_json([dict(zip(columns, row, strict=True)) for row in rows])
     if fmt in {"csv", "tsv"}:

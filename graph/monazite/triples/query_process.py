@@ -7,21 +7,29 @@ and the child that runs it has no network (:mod:`monazite.limited_process`).
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import warnings
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from monazite.errors import LimitError, QueryError
+from monazite.errors import LimitError, QueryError, did_you_mean
 from monazite.limited_process import Finished, Limits, limit_memory, run_limited, serve
 from monazite.rows.filters import Filters
 from monazite.triples.answers import write_answer
 from monazite.triples.opening import open_store
+from monazite.triples.prefixes import preset_prefixes
+from monazite.triples.query_hints import find_hints
 from monazite.triples.sparql_text import JudgedQuery, judge
 from monazite.triples.store import Store
 
+ANSWER, HINTS, HINTS_OF_NOTHING = "answer", "hints", "hints of nothing"
+"""What is wanted of the child."""
+_PREFIXED = re.compile(r"([\w.-]*):[^\s:]*$")
+"""A name with its prefix, at the end of a text."""
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 
 
@@ -35,6 +43,7 @@ def run_guarded(
     cache: bool,
     rows: int,
     limits: Limits,
+    wanted: str = ANSWER,
 ) -> Finished:
     """Judge and run a query in a child process.
 
@@ -47,9 +56,12 @@ def run_guarded(
         cache: whether the store is kept in the user's cache folder.
         rows: how many rows or triples the answer may have.
         limits: seconds and memory that the child may take.
+        wanted: ``ANSWER``; or what is said of the query beside it, ``HINTS`` of what it compares,
+            ``HINTS_OF_NOTHING`` of what it names as well, because it found nothing.
 
     Returns:
-        What :func:`monazite.triples.answers.read_answer` reads, and the walls that are missing.
+        What :func:`monazite.triples.answers.read_answer` reads, or a list of sentences as JSON;
+        and the walls that are missing.
 
     Raises:
         QueryError: the query is broken, not allowed, takes too long, or gives too much.
@@ -61,6 +73,7 @@ def run_guarded(
         "reason": reason,
         "cache": cache,
         "rows": rows,
+        "wanted": wanted,
     }
     try:
         sent = text.encode()
@@ -87,12 +100,17 @@ def answer(task: dict[str, Any], sent: bytes) -> bytes:
     """Judge the query that was sent, and write its answer from the view of its task."""
     warnings.simplefilter("ignore")  # stderr is for the error
     query = judge(sent.decode())
+    prefixes = preset_prefixes(Path(task["ontology"]))
     store = _open(task)
     limit_memory(task["memory"])
+    if task["wanted"] != ANSWER:
+        of_nothing = task["wanted"] == HINTS_OF_NOTHING
+        hints = find_hints(query.text, store, prefixes, of_nothing=of_nothing)
+        return json.dumps(hints).encode()
     try:
-        return store.attempt(lambda: write_answer(store.answer(query.text), task["rows"]))
+        return store.attempt(lambda: write_answer(store.answer(query.text, prefixes), task["rows"]))
     except QueryError as error:
-        raise _in_the_readers_words(error, query) from None
+        raise _in_the_readers_words(error, query, prefixes) from None
     except OSError as error:
         if "os error 13" in str(error):  # the wall holds, whatever was let through before
             raise QueryError("The query would reach out, which none may.") from None
@@ -113,14 +131,19 @@ def _open(task: dict[str, Any]) -> Store:
     return store
 
 
-def _in_the_readers_words(error: QueryError, query: JudgedQuery) -> QueryError:
+def _in_the_readers_words(
+    error: QueryError, query: JudgedQuery, prefixes: Mapping[str, str]
+) -> QueryError:
     """Say where the fault stands in the text as it was written."""
-    if "Prefix not found" in str(error):
-        return QueryError("The query uses a prefix that no PREFIX line declares; declare it.")
     place = _PLACE.search(str(error))
     if place is None or int(place[1]) != 1:
         return error
-    return QueryError(f"The query cannot be parsed: {query.where(int(place[2]))}.")
+    column = int(place[2])
+    used = _PREFIXED.search(query.text[: column - 1])
+    if "Prefix not found" in str(error) and used:
+        fix = did_you_mean(used[1], prefixes) or "monazite query --prefixes lists those that are."
+        return QueryError(f'No prefix "{used[1]}" is declared or preset; {fix}')
+    return QueryError(f"The query cannot be parsed: {query.where(column)}.")
 
 
 if __name__ == "__main__":

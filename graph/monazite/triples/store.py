@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from monazite.errors import KeptStoreWarning, QueryError
 from monazite.files import write_whole
 from monazite.kept import Kept
+from monazite.rows.iris import BASE
 from monazite.triples.cache import discard, is_sound
 from monazite.triples.packed import Packed
 
@@ -228,11 +229,17 @@ class Store:
             self._answers.keep(question, answer)
         return answer
 
-    def answer(self, query: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+    def answer(
+        self, query: str, prefixes: Mapping[str, str] | None = None
+    ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
         """Answer any query, of our own or of a reader, without limits.
 
         A text that could call out is judged first; in a process with limits, a reader's query is
         answered by :meth:`monazite.view.View.query`.
+
+        Args:
+            query: its text; a relative address in it is one of this graph.
+            prefixes: those that it need not declare; what it declares itself comes first.
 
         Raises:
             QueryError: the query cannot be parsed, or reaches out.
@@ -242,7 +249,12 @@ class Store:
 
             query = judge(query).text
         try:
-            return self._engine.query(query, use_default_graph_as_union=True)
+            return self._engine.query(
+                query,
+                base_iri=BASE,
+                prefixes=dict(prefixes or {}),
+                use_default_graph_as_union=True,
+            )
         except SyntaxError as error:
             raise QueryError(f"The query cannot be parsed: {error}.") from None
 

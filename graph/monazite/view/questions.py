@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from monazite.errors import UnknownNameError
+from monazite.errors import QueryError, UnknownNameError
 from monazite.parameters import MAX_ROWS, ROW_COUNTS, TIMEOUT, TIMEOUTS, check_text
 from monazite.triples.answers import Answer, read_answer, to_answer
 from monazite.triples.queries import NAME, NamedQuery, day_of, read_query
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
+    from monazite.limited_process import Finished
     from monazite.triples.questions import FoundQuestions
+
+_HINTS = 10.0
+"""Seconds that may be spent on what is said beside an answer."""
 
 
 class OwnQuestions(FilteredRows):
     """Something of your own."""
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that SPARQL of your own need not declare, with their addresses.
+
+        >>> import monazite
+        >>> monazite.load().prefixes["facility"]
+        'https://w3id.org/monazite/id/facility/'
+        """
+        from monazite.triples.prefixes import preset_prefixes
+
+        return preset_prefixes(self.ontology)
 
     def ask(self, words: str = "", group: str = "") -> FoundQuestions:
         """Find named questions by words; this compares words and understands no sentence.
@@ -55,7 +72,8 @@ class OwnQuestions(FilteredRows):
 
         Args:
             question: the name of a question, as :meth:`ask` lists them; or SPARQL, which may not
-                write, nor reach out by ``SERVICE`` or ``FROM``.
+                write, nor reach out by ``SERVICE`` or ``FROM``. It need not declare the prefixes
+                of ``prefixes``, and may say relative addresses, ``<row/capacity/...>``.
             reason: ask what the rules infer as well: places, kinds of plants, parents, supply.
             timeout: seconds that SPARQL of your own may take.
             max_rows: rows that SPARQL of your own may give.
@@ -65,7 +83,9 @@ class OwnQuestions(FilteredRows):
 
         Returns:
             A table of terms, with its ``records`` as values of Python; a ``YesOrNo`` for ASK,
-            ``Triples`` for CONSTRUCT and DESCRIBE.
+            ``Triples`` for CONSTRUCT and DESCRIBE. The ``notes`` of SPARQL of your own say which
+            values a comparison leaves out, and, where nothing was found, which terms the
+            vocabulary lacks or no row of the view has.
 
         Raises:
             UnknownNameError: the question, a parameter, or what one names, is not known; or a
@@ -77,10 +97,10 @@ class OwnQuestions(FilteredRows):
         >>> answer = view.query("policies-in-force", date="2025-06-11")
         >>> answer.name, len(answer) > 0
         ('policies-in-force', True)
-        >>> dy = "<https://w3id.org/monazite/id/element/Dy>"
-        >>> view.query(f"SELECT ?number {{ {dy} mz:atomicNumber ?number }}".replace(
-        ...     "mz:atomicNumber", "<https://w3id.org/monazite/ns#atomicNumber>")).records
+        >>> view.query("SELECT ?number { element:Dy mz:atomicNumber ?number }").records
         ({'number': 66},)
+        >>> view.query("ASK { ?element mz:atomicnumber 66 }").notes
+        ('The vocabulary has no property mz:atomicnumber; did you mean mz:atomicNumber?',)
         """
         TIMEOUTS.check(timeout)
         ROW_COUNTS.check(max_rows)
@@ -116,16 +136,23 @@ class OwnQuestions(FilteredRows):
     def _own(
         self, question: str | NamedQuery, given: dict[str, str], timeout: float, max_rows: int
     ) -> Answer:
-        from monazite.limited_process import Limits
         from monazite.triples.queries import parse_query
-        from monazite.triples.query_process import run_guarded
         from monazite.triples.sparql_text import kind_of
 
         query = parse_query("", question) if isinstance(question, str) else question
         text = query.bound(self.store, given) if given else query.text
         kind_of(text)  # what is no query at all is told before the child begins
         self.store.wait()  # the child opens what is built here, outside the time limit
-        done = run_guarded(
+        done = self._guarded(text, timeout, max_rows)
+        answer = read_answer(done.output, query.name)
+        notes = (*_without(done.missing), *self._hints(text, answer, timeout))
+        return self._seen(replace(answer, notes=notes))
+
+    def _guarded(self, text: str, timeout: float, max_rows: int, wanted: str = "") -> Finished:
+        from monazite.limited_process import Limits
+        from monazite.triples.query_process import ANSWER, run_guarded
+
+        return run_guarded(
             text,
             self.ontology,
             data=self.data,
@@ -134,9 +161,23 @@ class OwnQuestions(FilteredRows):
             cache=self.cached,
             rows=max_rows,
             limits=Limits(seconds=timeout),
+            wanted=wanted or ANSWER,
         )
-        answer = replace(read_answer(done.output, query.name), notes=_without(done.missing))
-        return self._seen(answer)
+
+    def _hints(self, text: str, answer: Answer, timeout: float) -> tuple[str, ...]:
+        """Say what may be wrong with a query that found nothing, or that compares values."""
+        from monazite.triples.query_hints import found_nothing
+        from monazite.triples.query_process import HINTS, HINTS_OF_NOTHING
+        from monazite.triples.sparql_text import compares
+
+        nothing = found_nothing(answer)
+        if not nothing and not compares(text):
+            return ()
+        try:
+            wanted = HINTS_OF_NOTHING if nothing else HINTS
+            return tuple(json.loads(self._guarded(text, min(timeout, _HINTS), 1, wanted).output))
+        except QueryError:  # it took too long: the answer stands without a word
+            return ()
 
 
 def _without(walls: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from monazite.rows.columns import Schema, read_schema
 from monazite.rows.iris import NS, SCHEME, local_name
 from monazite.rows.vocabulary import read_vocabulary
 from monazite.shipped import ontology_folder
+from monazite.triples.examples import answer_examples
+from monazite.triples.prefixes import preset_prefixes
 
 KEPT = Path(__file__).resolve().parents[3] / "examples" / "ontology.html"
 HOSTILE = '</script><script>window.hacked = 1</script><img src="x" onerror="alert(1)">'
@@ -42,7 +45,14 @@ class Reader(HTMLParser):
 def page_of(folder: Path, extra: tuple[Alignment, ...] = ()) -> str:
     schema = read_schema(folder)
     alignments = [*all_alignments(folder, schema, ()), *extra]
-    return reference_html(schema, read_vocabulary(schema), alignments, read_prefixes(folder))
+    return reference_html(
+        schema,
+        read_vocabulary(schema),
+        alignments,
+        read_prefixes(folder),
+        examples=answer_examples(folder),
+        preset=preset_prefixes(folder),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +106,25 @@ def test_every_column_is_told_with_its_words(text: str, schema: Schema) -> None:
             if not column.about_row:
                 assert f'<th scope="row"><code>{column.name}</code>' in section, table.name
             assert column.description.replace("`", "") in plain
+
+
+def test_twenty_questions_stand_there_with_their_answers(text: str) -> None:
+    parts = text.split('<div class="question"')[1:]
+    examples = answer_examples(ontology_folder())
+    assert len(parts) == len(examples) == 20
+    for part, example in zip(parts, examples, strict=True):
+        plain = unescape(part.partition("</table>")[0])
+        assert f"<code>monazite query '{example.text}'</code></pre>" in plain
+        assert f">{example.title}</a>" in plain
+        for cells in example.answer.texts()[:8]:
+            assert "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>" in plain
+        more = len(example.answer) - 8
+        assert (f"{more} more." in part) == (more > 0)
+
+
+def test_the_prefixes_of_the_questions_are_listed(text: str) -> None:
+    for name, address in preset_prefixes(ontology_folder()).items():
+        assert f"<code>{name}:</code></th><td><code>{address}</code>" in text
 
 
 def test_every_anchor_is_there_once(read: Reader) -> None:
@@ -178,7 +207,7 @@ def test_the_same_bytes_whatever_the_hash_seed(text: str) -> None:
     code = "from monazite.cli import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", code, "reference", "-"],
-        env={"PYTHONHASHSEED": "1", "PATH": ""},
+        env={**os.environ, "PYTHONHASHSEED": "1", "PATH": ""},
         capture_output=True,
     )
     assert done.stdout.decode() == text, done.stderr

@@ -1,4 +1,4 @@
-"""The reference of the ontology: one HTML page, offline, made of the Turtle and nothing else.
+"""The reference of the ontology: one HTML page, offline, made of the Turtle and of its examples.
 
 Each term has a section whose anchor is its local name, so that ``ns#Term`` is its address. What a
 table holds comes from its shape, so that page, header, RDF and validation have one definition.
@@ -21,6 +21,8 @@ from monazite.rows.columns import Column, Schema, TableShape, read_schema
 from monazite.rows.iris import PREFIXES, SCHEME, local_name
 from monazite.rows.vocabulary import Concept, Scheme, Term, Vocabulary, read_vocabulary, scope_notes
 from monazite.shipped import ontology_folder
+from monazite.triples.examples import AnsweredExample, answer_examples
+from monazite.triples.prefixes import preset_prefixes
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -40,6 +42,8 @@ _KINDS = {
     "date": "year, month or day",
     "in-table": "id in the table that another column names",
 }
+_SHOWN = 8
+"""Rows of an answer that are shown."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,18 @@ class Group:
     sections: tuple[Section, ...]
 
 
+@dataclass(frozen=True)
+class PastedQuestion:
+    """A question to paste: its command, the first rows of its answer, and how many more."""
+
+    anchor: str
+    title: str
+    command: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    more: int
+
+
 @dataclass
 class _Material:
     """What the sections are made of, and what is looked up in it."""
@@ -148,7 +164,7 @@ def reference(ontology: Path | str | None = None) -> str:
         The HTML of the page.
 
     Raises:
-        FaultyTablesError: the shapes or the alignments have faults.
+        FaultyTablesError: the shapes, the alignments or the tables have faults.
 
     >>> reference()[:15]
     '<!doctype html>'
@@ -156,7 +172,14 @@ def reference(ontology: Path | str | None = None) -> str:
     folder = ontology_folder() if ontology is None else Path(ontology)
     schema = read_schema(folder)
     alignments = all_alignments(folder, schema, ())
-    return reference_html(schema, read_vocabulary(schema), alignments, read_prefixes(folder))
+    return reference_html(
+        schema,
+        read_vocabulary(schema),
+        alignments,
+        read_prefixes(folder),
+        examples=answer_examples(folder),
+        preset=preset_prefixes(folder),
+    )
 
 
 def reference_html(
@@ -164,6 +187,9 @@ def reference_html(
     vocabulary: Vocabulary,
     alignments: Sequence[Alignment],
     prefixes: Mapping[str, str],
+    *,
+    examples: Sequence[AnsweredExample] = (),
+    preset: Mapping[str, str] | None = None,
 ) -> str:
     """Return the page as text; the same ontology gives the same bytes.
 
@@ -172,6 +198,8 @@ def reference_html(
         vocabulary: terms, schemes and concepts.
         alignments: what the terms and concepts correspond to elsewhere.
         prefixes: short names of outside vocabularies.
+        examples: questions to paste, with their answers.
+        preset: the prefixes that these need not declare.
     """
     source = _Material(schema, vocabulary, alignments, {**prefixes, **PREFIXES})
     style, script = page_style("reference.css"), template("reference.js")
@@ -179,6 +207,8 @@ def reference_html(
         "vocabulary": vocabulary,
         "licence": source.link(vocabulary.licence),
         "groups": _groups(source),
+        "questions": [_question(each) for each in examples],
+        "preset": preset or {},
         "evidence": _evidence(source),
         "picture": class_map(schema, vocabulary),
         "style": style,
@@ -187,6 +217,18 @@ def reference_html(
         "anchor": _anchor,
     }
     return fill_template("reference.html", fields, filters={"marked": _marked}, trimmed=True)
+
+
+def _question(example: AnsweredExample) -> PastedQuestion:
+    texts = example.answer.texts()
+    return PastedQuestion(
+        anchor=f"question-{example.name}",
+        title=example.title,
+        command=f"monazite query '{example.text}'",
+        columns=example.answer.variables,
+        rows=tuple(map(tuple, texts[:_SHOWN])),
+        more=max(0, len(texts) - _SHOWN),
+    )
 
 
 def _groups(source: _Material) -> tuple[Group, ...]:

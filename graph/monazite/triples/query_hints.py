@@ -1,0 +1,312 @@
+"""What a reader is told of a query that found nothing, or that compares what cannot be compared."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from monazite.errors import UnknownNameError, did_you_mean
+from monazite.rows.iris import BASE, NS, PREFIXES, VOCABULARY, local_name
+from monazite.triples.answers import Answer, full, quoted, to_answer
+from monazite.triples.names import find_entity
+from monazite.triples.query_algebra import (
+    QueryContent,
+    RdfNode,
+    TermComparison,
+    TriplePattern,
+    addresses_of,
+    read_algebra,
+)
+from monazite.triples.store import Store
+
+_TYPE = PREFIXES["rdf"] + "type"
+_DAY = PREFIXES["xsd"] + "date"
+_CLASSES = (PREFIXES["rdfs"] + "Class", "http://www.w3.org/2002/07/owl#Class")
+_LABELS = f"<{PREFIXES['rdfs']}label>|<{PREFIXES['skos']}altLabel>|<{PREFIXES['skos']}prefLabel>"
+_LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
+"""What stands behind the colon of a short name without an escape."""
+_NOTHING = ("", "0", "false")
+_QUOTED = re.compile(r'"(.*)"', re.DOTALL)
+_MOST = 3
+"""Patterns without a match that are named; a query may have hundreds."""
+
+
+def find_hints(
+    text: str, store: Store, prefixes: Mapping[str, str], *, of_nothing: bool
+) -> list[str]:
+    """Say what may be wrong with a query that was answered, a sentence each.
+
+    Args:
+        text: of the query, as it was judged.
+        store: the view that answered it.
+        prefixes: those that are preset.
+        of_nothing: whether the answer is empty; then what the query names is looked up.
+
+    Returns:
+        Sentences: comparisons that leave values out; and, where nothing was found, terms that the
+        vocabulary lacks or that no row of the view has, or else patterns that nothing matches.
+
+    >>> from monazite.triples.opening import open_store
+    >>> find_hints("ASK { ?plant mz:ownedby ?firm }", open_store(), PREFIXES, of_nothing=True)
+    ['The vocabulary has no property mz:ownedby; did you mean mz:ownedBy?']
+    """
+    content = read_algebra(text, prefixes, BASE)
+    if content is None:
+        return []
+    asked = _AskedStore(store, prefixes)
+    told = [*_compared(content, asked)]
+    if of_nothing:
+        lacking = [*dict.fromkeys(_lacking(content, asked))]
+        told += lacking or [*_unmatched(content.patterns, asked)][:_MOST]
+    return told
+
+
+def found_nothing(answer: Answer) -> bool:
+    """Tell whether an answer is empty, no, or the count of nothing.
+
+    >>> found_nothing(Answer(("plant",), ()))
+    True
+    """
+    return len(answer) < 2 and all(full(term) in _NOTHING for row in answer.rows for term in row)
+
+
+@dataclass
+class _AskedStore:
+    """The view that answered, and short names for what it holds."""
+
+    store: Store
+    prefixes: Mapping[str, str]
+    candidates: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+
+    def short(self, iri: str) -> str:
+        """The shortest name of an address that a query may use."""
+        names = [
+            f"{name}:{iri.removeprefix(space)}"
+            for name, space in self.prefixes.items()
+            if iri.startswith(space) and _LOCAL.fullmatch(iri.removeprefix(space))
+        ]
+        return min(names, key=len, default=f"<{iri.removeprefix(BASE)}>")
+
+    def shortened(self, sparql: str) -> str:
+        """SPARQL with its addresses as short names."""
+        short = re.sub(r"<([^<>\s]+)>", lambda found: self.short(found[1]), sparql)
+        short = re.sub(r"_:\w+", "[]", short).replace(" rdf:type ", " a ")
+        return re.sub(r'"(-?[\d.]+)"\^\^xsd:(?:integer|decimal)', r"\1", short)
+
+    def holds(self, pattern: str) -> bool:
+        return bool(self.store.answer(f"ASK {{ {pattern} }}"))
+
+    def terms(self, query: str) -> Iterator[tuple[str, ...]]:
+        """The rows of a query as plain values."""
+        found = to_answer(cast("Any", self.store.answer(query)))
+        return (tuple(map(full, row)) for row in found.rows)
+
+    def kinds(self, iri: str) -> set[str]:
+        """What the vocabulary declares a term to be."""
+        query = f"SELECT ?kind {{ GRAPH <{VOCABULARY}> {{ <{iri}> a ?kind }} }}"
+        return {kind for (kind,) in self.terms(query)}
+
+    def named(self, name: str) -> str:
+        """``did you mean ...?`` for what a name means."""
+        with suppress(UnknownNameError):
+            return f"did you mean {self.short(find_entity(self.store, name).iri)}?"
+        return ""
+
+    def having(self, iri: str, pattern: str) -> str:
+        """Say which properties a thing, or what is of a class, has."""
+        found = self.terms(f"SELECT DISTINCT ?property {{ {pattern} }}")
+        names = sorted(self.short(each) for (each,) in found)
+        return f"{self.short(iri)} has {', '.join(names)}." if names else ""
+
+    def near(self, iri: str, what: str) -> str:
+        """``did you mean ...?`` for a term of the same namespace, by its id or its name.
+
+        An id may also be one of another kind: a firm, where a plant is asked for.
+        """
+        name = local_name(iri)
+        space = iri.removesuffix(name)
+        if (space, what) not in self.candidates:
+            self.candidates[space, what] = dict(self._names(space, what))
+        known = self.candidates[space, what]
+        meant = did_you_mean(name, known) or did_you_mean(name.replace("-", " "), known)
+        quoted_name = _QUOTED.search(meant)
+        if quoted_name:
+            return f"did you mean {self.short(known[quoted_name[1]])}?"
+        ids = f"{BASE}id/"
+        if not space.startswith(ids):
+            return ""
+        others = (f"{each}{name}" for each in self.prefixes.values() if each.startswith(ids))
+        found = next((other for other in others if self.holds(f"<{other}> ?p ?o")), "")
+        return f"did you mean {self.short(found)}?" if found else ""
+
+    def _names(self, space: str, what: str) -> Iterator[tuple[str, str]]:
+        """What a namespace holds, by name and by id; an id comes before a name."""
+        declared = f"GRAPH <{VOCABULARY}> {{ ?term a ?kind }}"
+        used = {"property": "?s ?term ?o", "class": "?s a ?term"}.get(what, "?term a ?kind")
+        names = f"OPTIONAL {{ ?term {_LABELS} ?name }}" if what == "thing" else ""
+        query = (
+            f"SELECT DISTINCT ?term ?kind ?name {{ {declared if space == NS else used} FILTER("
+            f"isIRI(?term) && STRSTARTS(STR(?term), {quoted(space)})) {names} }} ORDER BY ?term"
+        )
+        found = [
+            (iri, name)
+            for iri, kind, name in self.terms(query)
+            if space != NS or _is_class([kind]) == (what == "class")
+        ]
+        yield from ((name, iri) for iri, name in found if name)
+        yield from ((local_name(iri), iri) for iri, _ in found)
+
+
+def _is_class(kinds: Iterable[str]) -> bool:
+    return not {*_CLASSES}.isdisjoint(kinds)
+
+
+# What the query names
+
+
+def _lacking(content: QueryContent, asked: _AskedStore) -> Iterator[str]:
+    things = [*content.named]
+    for pattern in content.patterns:
+        properties = [*addresses_of(pattern.predicate)]
+        ends = [*addresses_of(pattern.object)]
+        classes = ends if _TYPE in properties else []
+        for what, used, iris in (
+            ("property", "?s <{}> ?o", properties),
+            ("class", "?s a <{}>", classes),
+        ):
+            for iri in iris:
+                if not asked.holds(used.format(iri)):
+                    yield from _no_term(iri, what, asked, must_match=pattern.must_match)
+        things += [*addresses_of(pattern.subject), *(() if classes else ends)]
+    for iri in things:
+        yield from _no_thing(iri, asked)
+
+
+def _no_term(iri: str, what: str, asked: _AskedStore, *, must_match: bool) -> Iterator[str]:
+    """Say that the vocabulary lacks a term, or that no row has it."""
+    kinds = asked.kinds(iri)
+    if kinds and _is_class(kinds) == (what == "class"):
+        if must_match:
+            has = "is of the class" if what == "class" else "has the property"
+            yield f"No row of this view {has} {asked.short(iri)}."
+        return
+    where = "The vocabulary has" if iri.startswith(NS) else "This view has"
+    yield _sentence(f"{where} no {what} {asked.short(iri)}", asked.near(iri, what))
+
+
+def _no_thing(iri: str, asked: _AskedStore) -> Iterator[str]:
+    """Say that the view has nothing of an address of this graph."""
+    if not iri.startswith(BASE) or asked.holds(f"<{iri}> ?p ?o") or asked.holds(f"?s ?p <{iri}>"):
+        return
+    if asked.holds(f"GRAPH <{iri}> {{ ?s ?p ?o }}"):
+        return
+    yield _sentence(f"This view has no {asked.short(iri)}", asked.near(iri, "thing"))
+
+
+def _sentence(what: str, meant: str) -> str:
+    return f"{what}; {meant}" if meant else f"{what}."
+
+
+# What nothing matches
+
+
+def _unmatched(patterns: Sequence[TriplePattern], asked: _AskedStore) -> Iterator[str]:
+    """Name the patterns that nothing matches, alone or with the others of their subject."""
+    needed = [pattern for pattern in patterns if pattern.must_match]
+    alone = [each for each in needed if not asked.holds(each.text)]
+    for pattern in alone:
+        what = f"Nothing in this view matches {asked.shortened(pattern.text)}"
+        subject = next(addresses_of(pattern.subject), "")
+        having = asked.having(subject, f"<{subject}> ?property ?o") if subject else ""
+        yield _sentence(what, asked.named(str(pattern.object)) if pattern.is_of_name else having)
+    if alone:
+        return
+    for star in _stars(needed).values():
+        star.sort(key=lambda each: str(each.predicate) != _TYPE)  # first what it is
+        if len(star) > 1 and not asked.holds(_joined(star)):
+            first = star[0]
+            kind = next(addresses_of(first.object), "") if str(first.predicate) == _TYPE else ""
+            having = asked.having(kind, f"?s a <{kind}> ; ?property ?o") if kind else ""
+            yield _sentence(f"Nothing in this view matches all of {_shown(star, asked)}", having)
+
+
+def _shown(star: Iterable[TriplePattern], asked: _AskedStore) -> str:
+    return asked.shortened(_joined(star))
+
+
+def _stars(patterns: Iterable[TriplePattern]) -> dict[RdfNode, list[TriplePattern]]:
+    """The patterns by their subject."""
+    stars: dict[RdfNode, list[TriplePattern]] = defaultdict(list)
+    for pattern in patterns:
+        stars[pattern.subject].append(pattern)
+    return stars
+
+
+def _joined(star: Iterable[TriplePattern]) -> str:
+    return " . ".join(pattern.text for pattern in star)
+
+
+# What the query compares
+
+
+def _compared(content: QueryContent, asked: _AskedStore) -> Iterator[str]:
+    stars = _stars(pattern for pattern in content.patterns if pattern.must_match)
+    for comparison in content.comparisons:
+        for pattern in content.patterns:
+            if pattern.object == _variable(comparison.variable):
+                star = stars[pattern.subject] if pattern.must_match else [pattern]
+                yield from _left_out(comparison, pattern, star, asked)
+
+
+def _variable(name: str) -> RdfNode:
+    from rdflib.term import Variable
+
+    return Variable(name)
+
+
+def _left_out(
+    comparison: TermComparison,
+    pattern: TriplePattern,
+    star: Iterable[TriplePattern],
+    asked: _AskedStore,
+) -> Iterator[str]:
+    """Say how many values a comparison leaves out, because it fails for them."""
+    value = f"?{comparison.variable}"
+    ((count, failing),) = asked.terms(
+        f"SELECT (COUNT(*) AS ?all) (SUM(IF(COALESCE(IF({comparison.test}, true, true), false), "
+        f"0, 1)) AS ?out) {{ SELECT DISTINCT {pattern.subject.n3()} {value} "
+        f"{{ {_joined(star)} }} }}"
+    )
+    if not int(failing or 0):
+        return
+    *_, path = addresses_of(pattern.predicate)
+    yield (
+        f"{_what(comparison, asked)} leaves out {int(failing):,} of {int(count):,} values of "
+        f"{asked.short(path)}; {_instead(path, asked)}"
+    )
+
+
+def _what(comparison: TermComparison, asked: _AskedStore) -> str:
+    other = asked.shortened(comparison.with_what)
+    return other if comparison.asks_part else f"A comparison with {other}"
+
+
+def _instead(path: str, asked: _AskedStore) -> str:
+    """What to compare instead of a property."""
+    whole = (f"{path}Earliest", f"{path}Latest", f"{NS}starts", f"{NS}ends")
+    days = [asked.short(each) for each in whole if asked.kinds(each)]
+    day = '"2025-01-31"^^xsd:date'
+    if asked.kinds(whole[0]):
+        return (
+            f"a year or a month is no day: ask {', '.join(days[:-1])} or {days[-1]}, and compare "
+            f"it with a day, as {day}."
+        )
+    found = asked.terms(f"SELECT DISTINCT (DATATYPE(?o) AS ?kind) {{ ?s <{path}> ?o }}")
+    kinds = sorted({kind for (kind,) in found if kind})
+    if kinds == [_DAY]:
+        return f"compare it with a day, as {day}."
+    return f"its values are of the type {' or '.join(map(asked.short, kinds))}."
