@@ -19,7 +19,7 @@ from monazite.parameters import (
 )
 from monazite.result import Result
 from monazite.view.belonging import check_report, check_view
-from monazite.view.certainty import CertaintyQuestions
+from monazite.view.centrality import CentralityQuestions
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from monazite.pages.graph.network_page import GraphPage
 
 
-class PictureQuestions(CertaintyQuestions):
+class PictureQuestions(CentralityQuestions):
     """How do I show it?"""
 
     def graph(

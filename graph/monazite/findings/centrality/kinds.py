@@ -1,0 +1,169 @@
+"""The three kinds of graph: what each is built from, what it leaves out, and its measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import networkx as nx
+
+from monazite.errors import NotKnownError
+from monazite.findings.centrality.firm_graph import FirmGraph, firm_graph
+from monazite.findings.centrality.flow_graph import FlowGraph, flow_graph
+from monazite.findings.centrality.measures import (
+    Numbers,
+    firm_measures,
+    flow_measures,
+    hangs_together,
+    largest_part,
+    policy_measures,
+)
+from monazite.findings.centrality.policy_graph import PolicyGraph, policy_graph
+from monazite.findings.events.failure_points import ModelYear
+from monazite.findings.standing.makers import read_known_year
+from monazite.findings.wording import STAGES, counted, listed
+from monazite.network.facts import Facts
+from monazite.network.shares import WORLD
+from monazite.parameters import FIRMS, FLOW, GRAPHS, USE, check_word
+from monazite.safe_text import in_tonnes
+
+if TYPE_CHECKING:
+    Graph: TypeAlias = nx.DiGraph[str]
+else:
+    Graph = nx.DiGraph  # networkx is generic for type checkers only
+
+WEIGHTS = {FLOW: "tonnes", FIRMS: "links"}
+"""What an edge weighs, by kind; of acts those in force."""
+IN_FORCE = "in_force"
+
+
+@dataclass(frozen=True)
+class BuiltGraph:
+    """A graph that is to be measured.
+
+    Attributes:
+        kind: flow, firms or policies.
+        graph: frozen; the very graph that is measured.
+        year: of its tonnes; None where it is of a day.
+        values: by measure and node.
+        notes: what it leaves out.
+    """
+
+    kind: str
+    graph: Graph
+    year: int | None
+    values: Mapping[str, Numbers]
+    notes: tuple[str, ...]
+
+    @property
+    def weight(self) -> str:
+        """The attribute of an edge that says how much it weighs."""
+        return WEIGHTS.get(self.kind, IN_FORCE)
+
+
+def build_graph(
+    facts: Facts, kind: str, market: str = WORLD, label: str = "World", year: int | None = None
+) -> BuiltGraph:
+    """Build and measure a graph.
+
+    Args:
+        facts: rows about the element, and the day.
+        kind: flow, firms or policies.
+        market: code of the market that mines are to reach.
+        label: its name.
+        year: of the flows; the last one with trade rows if None.
+
+    Raises:
+        UnknownNameError: there is no such kind.
+        NotKnownError: no year can be reconciled, or the graph is empty; the sentence says why.
+
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.opening import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> round(build_graph(facts, "flow", year=2024).values["on_paths"]["separation/CHN"], 3)
+    1.0
+    """
+    check_word(kind, GRAPHS, "kind of graph")
+    if kind == FLOW:
+        model, why = read_known_year(facts, market, label, year)
+        if model is None:
+            raise NotKnownError(f"The flows of {facts.symbol} are not known: {why}")
+        return built_of_flows(model, market)
+    if kind == FIRMS:
+        firms = firm_graph(facts)
+        return _built(kind, firms.graph, None, firm_measures(firms.graph), _of_firms(firms))
+    acts = policy_graph(facts)
+    return _built(kind, acts.graph, None, policy_measures(acts.graph), _of_acts(acts))
+
+
+def built_of_flows(model: ModelYear, market: str) -> BuiltGraph:
+    """Build and measure the graph of the flows of a reconciled year.
+
+    Args:
+        model: the year.
+        market: code of the market that mines are to reach.
+    """
+    flows, year = flow_graph(model, market), model.chain.year
+    values = flow_measures(flows.graph, flows.markets)
+    return _built(FLOW, flows.graph, year, values, _of_flows(flows))
+
+
+def _built(
+    kind: str, graph: Graph, year: int | None, values: Mapping[str, Numbers], notes: Iterable[str]
+) -> BuiltGraph:
+    if not graph:
+        raise NotKnownError(f"The graph of {kind} is empty: we found no figure that joins two.")
+    return BuiltGraph(kind, nx.freeze(graph), year, values, tuple(notes))
+
+
+def _of_flows(found: FlowGraph) -> Iterator[str]:
+    yield (
+        "In and out: tonnes of the element that a country takes at a stage and that the next "
+        "takes of it, at home too. Distance is 1 / tonnes."
+    )
+    yield (
+        "Betweenness and PageRank are of all flows, whoever buys; paths and losses are of the "
+        "market. Every pair of a mine and a user counts alike, however small."
+    )
+    for stage, lost in found.unexplained.items():
+        yield f"Left out: {in_tonnes(lost)} after {STAGES[stage]} that no figure accounts for."
+    if found.scrap:
+        yield f"Separation makes {in_tonnes(found.scrap)} of scrap, which no mine sends."
+    if not any(node.startswith(f"{USE}/") for node in found.graph):
+        yield "No user is known."
+
+
+def _of_firms(found: FirmGraph) -> Iterator[str]:
+    graph = found.graph
+    yield (
+        "Each plant and firm stands as who controls it; a link says that goods move, not how much."
+    )
+    if found.to_places:
+        links = counted(found.to_places, "link")
+        yield f"Left out: {links} to or from a country: no path leads over a country."
+    if found.inside:
+        yield f"Left out: {counted(found.inside, 'link')} inside one firm."
+    if not hangs_together(graph):
+        yield (
+            f"Records are thin: the largest part that links join has {largest_part(graph)} of "
+            f"{counted(len(graph), 'firm')}. Links are counted; paths are not measured."
+        )
+    plants = sorted(label for _, (label, kind) in _cells(graph, "label", "kind") if kind == "plant")
+    if plants:
+        yield f"Without one controlling owner on record: {listed(plants)}."
+
+
+def _of_acts(found: PolicyGraph) -> Iterator[str]:
+    graph = found.graph
+    yield "An act counts from who issued it to each state that it is aimed at, if it is in force."
+    unsure = sum(count for *_, count in graph.edges(data="perhaps"))
+    if unsure:
+        yield f"Not counted: {unsure} times an act that may be in force, between two states."
+    if found.nobody:
+        yield f"Left out: {counted(len(found.nobody), 'act')} aimed at no other state."
+
+
+def _cells(graph: Graph, *names: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for node, cells in graph.nodes(data=True):
+        yield node, tuple(cells[name] for name in names)
