@@ -125,6 +125,24 @@ class CentralityQuestions(CertaintyQuestions):
         found = find_centrality_over_years(facts, place.id, place.label, years, kind=kind, by=by)
         return self._seen(found)
 
+    def centrality_html(self, found: Centrality) -> str:
+        """Return the page of a measured graph, one HTML file: nodes sized by the measure, tables.
+
+        Args:
+            found: what ``centrality`` returned.
+
+        Returns:
+            The text of the HTML document.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> view.centrality_html(view.centrality("Dy", year=2024))[:15]
+        '<!doctype html>'
+        """
+        from monazite.pages.centrality.page import centrality_html
+
+        return centrality_html(found, self.line())
+
 
 def _check_draws(kind: str, draws: int | None, seed: int | None) -> None:
     """Refuse draws of what is not drawn, and a seed without them."""

@@ -22,6 +22,9 @@ from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.network.facts import Facts
 from monazite.parameters import FIRMS, FLOW, USE
 
+FEWEST = 3
+"""Fewer losses are in no order."""
+
 
 def find_centrality(
     facts: Facts, report: Chokepoints, *, kind: str = FLOW, by: str | None = None
@@ -64,6 +67,7 @@ def find_centrality(
         )
     nodes = _nodes(built, measure, _losses(report))
     known = comparable(nodes)
+    known = known if len(known) >= FEWEST else []
     return Centrality(
         element=report.element,
         title=report.title,
@@ -138,8 +142,8 @@ def _of_losses(report: Chokepoints, nodes: Sequence[CentralNode]) -> Iterator[st
         yield f"No loss is known: {report.notes[0]}"
         return
     yield (
-        f"Losses are those of chokepoints: the part of the {base.product} used in {base.year} that "
-        "the market would lose within a year if plants stopped."
+        f"Losses are those of chokepoints, within a year: parts of the {base.product} used in "
+        f"{base.year}."
     )
     if any(node.alone not in (None, node.loss) for node in nodes):
         yield "Ranks are by what the element alone would cost (alone), in whole percents."
@@ -149,4 +153,5 @@ def _of_losses(report: Chokepoints, nodes: Sequence[CentralNode]) -> Iterator[st
         yield f"Too small for a line of losses: {names}."
     unlike = [node for node in nodes if node.loss is None and not node.stage]
     if unlike:
-        yield f"No loss is known of {len(unlike)} of {len(nodes)}: they are no line of chokepoints."
+        few = "" if len(nodes) - len(unlike) >= FEWEST else "; too few to compare"
+        yield f"Of {len(unlike)} of {len(nodes)} no loss is worked out{few}."

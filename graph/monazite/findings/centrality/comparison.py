@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from monazite.findings.centrality.measures import Measure
 from monazite.findings.losses.tables import signed
 from monazite.findings.rank_correlation import places, spearman
+from monazite.parameters import MINE
 
 if TYPE_CHECKING:
     from monazite.findings.centrality.result import CentralNode
@@ -52,11 +53,10 @@ def disagreements(nodes: Sequence[CentralNode], measure: Measure) -> Iterator[st
     yield from _stages_without(known, measure)
     first = most_central(known, measure.code)
     most = max(known, key=_by_loss)
-    cost = (
-        f"Without the most central by {measure.words}, {first.label}, {signed(first.loss)} is lost"
-    )
+    who = f"Without the most central by {measure.words}, {first.label}"
+    cost = f"{who}, {signed(first.loss)} would be lost"
     if first.ranking == most.ranking:
-        yield f"{cost}: no single stop costs more."
+        yield f"{cost}; no single stop costs more."
     else:
         yield f"{cost}; the largest loss is {signed(most.loss)}, without {most.label}."
     yield from _furthest(known, measure)
@@ -87,7 +87,7 @@ def _stages_without(known: Sequence[CentralNode], measure: Measure) -> Iterator[
     for stage, held in by_stage.items():
         most = max(held, key=_by_loss)
         if (most.ranking or 0) > 0 and not any(_rounded(node, measure.code) for node in held):
-            who = "No mine" if stage == "mine" else f"No country at {stage}"
+            who = "No mine" if stage == MINE else f"No country at {stage}"
             yield (
                 f"{who} has any {measure.none}, whatever is lost: {signed(most.loss)} without "
                 f"{most.label}."
@@ -106,8 +106,8 @@ def _furthest(known: Sequence[CentralNode], measure: Measure) -> Iterator[str]:
     at = max(range(len(known)), key=lambda place: (gaps[place], known[place].id))
     if gaps[at] >= APART:
         yield (
-            f"Furthest apart: {known[at].label} is {_place(ours[at])} of {len(known)} by "
-            f"{measure.words}, and {_place(losses[at])} by loss ({signed(known[at].loss)})."
+            f"Furthest apart: {known[at].label}, {_place(ours[at])} of {len(known)} by "
+            f"{measure.words} and {_place(losses[at])} by loss ({signed(known[at].loss)})."
         )
 
 

@@ -25,17 +25,13 @@ from monazite.findings.standing.makers import read_known_year
 from monazite.findings.wording import STAGES, counted, listed
 from monazite.network.facts import Facts
 from monazite.network.shares import WORLD
-from monazite.parameters import FIRMS, FLOW, GRAPHS, USE, check_word
+from monazite.parameters import FIRMS, FLOW, GRAPHS, check_word
 from monazite.safe_text import in_tonnes
 
 if TYPE_CHECKING:
     Graph: TypeAlias = nx.DiGraph[str]
 else:
     Graph = nx.DiGraph  # networkx is generic for type checkers only
-
-WEIGHTS = {FLOW: "tonnes", FIRMS: "links"}
-"""What an edge weighs, by kind; of acts those in force."""
-IN_FORCE = "in_force"
 
 
 @dataclass(frozen=True)
@@ -55,11 +51,6 @@ class BuiltGraph:
     year: int | None
     values: Mapping[str, Numbers]
     notes: tuple[str, ...]
-
-    @property
-    def weight(self) -> str:
-        """The attribute of an edge that says how much it weighs."""
-        return WEIGHTS.get(self.kind, IN_FORCE)
 
 
 def build_graph(
@@ -118,27 +109,22 @@ def _built(
 
 
 def _of_flows(found: FlowGraph) -> Iterator[str]:
-    yield (
-        "In and out: tonnes of the element that a country takes at a stage and that the next "
-        "takes of it, at home too. Distance is 1 / tonnes."
-    )
-    yield (
-        "Betweenness and PageRank are of all flows, whoever buys; paths and losses are of the "
-        "market. Every pair of a mine and a user counts alike, however small."
-    )
+    yield "In: tonnes of the element taken. Out: tonnes that the next stage takes, at home too."
+    yield "A link is as short as it is large: distance is 1 / tonnes."
+    yield "Betweenness and PageRank are of all flows. Paths and losses are of the market."
+    yield "Every pair of a mine and a user counts alike, however small."
     for stage, lost in found.unexplained.items():
         yield f"Left out: {in_tonnes(lost)} after {STAGES[stage]} that no figure accounts for."
     if found.scrap:
-        yield f"Separation makes {in_tonnes(found.scrap)} of scrap, which no mine sends."
-    if not any(node.startswith(f"{USE}/") for node in found.graph):
-        yield "No user is known."
+        yield f"Separation also makes {in_tonnes(found.scrap)} of scrap, which no mine sends."
+    if not found.markets:
+        yield "No flow reaches the market: no path is measured."
 
 
 def _of_firms(found: FirmGraph) -> Iterator[str]:
     graph = found.graph
-    yield (
-        "Each plant and firm stands as who controls it; a link says that goods move, not how much."
-    )
+    yield "Each plant and firm stands as who controls it."
+    yield "A link says that goods move, not how much."
     if found.to_places:
         links = counted(found.to_places, "link")
         yield f"Left out: {links} to or from a country: no path leads over a country."
@@ -157,7 +143,7 @@ def _of_firms(found: FirmGraph) -> Iterator[str]:
 def _of_acts(found: PolicyGraph) -> Iterator[str]:
     graph = found.graph
     yield "An act counts from who issued it to each state that it is aimed at, if it is in force."
-    unsure = sum(count for *_, count in graph.edges(data="perhaps"))
+    unsure = sum(edge["perhaps"] for *_, edge in graph.edges(data=True))
     if unsure:
         yield f"Not counted: {unsure} times an act that may be in force, between two states."
     if found.nobody:

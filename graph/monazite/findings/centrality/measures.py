@@ -18,7 +18,7 @@ import networkx as nx
 
 from monazite.errors import UnknownNameError, did_you_mean
 from monazite.findings.centrality.pagerank import pagerank
-from monazite.parameters import FIRMS, FLOW, POLICIES, check_text
+from monazite.parameters import FIRMS, FLOW, MINE, POLICIES, check_text
 
 if TYPE_CHECKING:
     Graph: TypeAlias = nx.DiGraph[str]
@@ -78,6 +78,9 @@ MEASURES: Mapping[str, tuple[Measure, ...]] = {
 }
 """The measures of each kind of graph; the first is taken where none is asked for."""
 
+WEIGHTS = {FLOW: "tonnes", FIRMS: "links", POLICIES: "in_force"}
+"""The attribute of an edge that says how much it weighs, by kind of graph."""
+
 
 def measure_named(kind: str, code: str | None) -> Measure:
     """Return a measure of a kind of graph.
@@ -129,7 +132,7 @@ def flow_measures(graph: Graph, markets: Sequence[str]) -> dict[str, Numbers]:
 
 def starts_of(graph: Graph) -> list[str]:
     """Return the mines of a flow graph."""
-    return [node for node, stage in graph.nodes(data="stage") if stage == "mine"]
+    return [node for node, cells in graph.nodes(data=True) if cells["stage"] == MINE]
 
 
 def on_paths(graph: Graph, starts: Iterable[str], ends: Iterable[str]) -> dict[str, float]:
@@ -178,12 +181,13 @@ def firm_measures(graph: Graph) -> dict[str, Numbers]:
 
 def hangs_together(graph: Graph) -> bool:
     """Return whether at least half of the nodes are joined, whichever way the edges point."""
-    return bool(graph) and largest_part(graph) >= CONNECTED * len(graph)
+    return len(graph) > 0 and largest_part(graph) >= CONNECTED * len(graph)
 
 
 def largest_part(graph: Graph) -> int:
     """Return how many nodes the largest part has that edges join, whichever way they point."""
-    return max(map(len, nx.weakly_connected_components(graph)), default=0)
+    parts = nx.weakly_connected_components(graph)  # type: ignore[arg-type, misc]
+    return max((len(part) for part in parts), default=0)
 
 
 def policy_measures(graph: Graph) -> dict[str, Numbers]:

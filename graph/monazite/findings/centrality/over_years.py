@@ -178,7 +178,7 @@ def _of_year(facts: Facts, kind: str, market: str, label: str, year: int) -> Bui
 
 
 def _stages(built: BuiltGraph) -> tuple[str, ...]:
-    held = {stage for _, stage in built.graph.nodes(data="stage")}
+    held = {cells["stage"] for _, cells in built.graph.nodes(data=True)}
     return tuple(stage for stage in STAGES if stage in held)
 
 
@@ -202,7 +202,7 @@ def _lines(built: Sequence[BuiltGraph], measure: Measure) -> Iterator[Centrality
 def _ranks(built: BuiltGraph, values: Numbers) -> dict[str, int]:
     """Ranks by a measure; users of flows have none."""
     graph = built.graph
-    kept = sorted(node for node, stage in graph.nodes(data="stage") if stage != USE)
+    kept = sorted(node for node, cells in graph.nodes(data=True) if cells.get("stage") != USE)
     found = places([round(float(values[node]), DIGITS) for node in kept])
     return {node: first for node, (first, _) in zip(kept, found, strict=True)}
 

@@ -62,9 +62,9 @@ def _next_ranks(
         node: spread
         + DAMPING
         * fsum(
-            ranks[tail] * part / strengths[tail]
-            for tail, _, part in graph.in_edges(node, data=weight)
-            if part
+            ranks[tail] * edge[weight] / strengths[tail]
+            for tail, _, edge in graph.in_edges(node, data=True)
+            if edge[weight]
         )
         for node in graph
     }

@@ -68,8 +68,10 @@ def policy_graph(facts: Facts) -> PolicyGraph:
     for node in sorted({end for edge in held for end in edge}):
         graph.add_node(node, label=EVERYWHERE if node == ALL_PLACES else names.get(node, node))
     for edge, policies in sorted(held.items()):
-        counted = {"in_force": in_force[edge], "perhaps": perhaps[edge]}
-        graph.add_edge(*edge, **counted, acts=tuple(policies))
+        tail, head = edge
+        graph.add_edge(
+            tail, head, in_force=in_force[edge], perhaps=perhaps[edge], acts=tuple(policies)
+        )
     for node, cells in graph.nodes(data=True):
         cells["column"] = _column(graph, node)
     return PolicyGraph(graph, tuple(nobody))

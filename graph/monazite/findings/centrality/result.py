@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from monazite.findings.centrality.measures import MEASURES, Measure, measure_named
+from monazite.findings.centrality.measures import MEASURES, WEIGHTS, Measure, measure_named
 from monazite.findings.centrality.tables import (
     centrality_csv,
     centrality_dict,
@@ -117,6 +117,11 @@ class Centrality(Result):
     def measure(self) -> Measure:
         """The measure that nodes are ordered by."""
         return measure_named(self.kind, self.by)
+
+    @property
+    def weight(self) -> str:
+        """The attribute of an edge of the graph that says how much it weighs."""
+        return WEIGHTS[self.kind]
 
     @property
     def measures(self) -> tuple[Measure, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from monazite.findings.uncertainty.sampling import Percentiles
 
 _WHAT = {"flow": "flows", "firms": "firms that supply each other", "policies": "acts of states"}
-_WEIGHTS = {"flow": "tonnes", "firms": "links", "policies": "in_force"}
 
 
 def centrality_tables(found: Centrality) -> list[Table]:
@@ -27,7 +26,8 @@ def centrality_tables(found: Centrality) -> list[Table]:
     return [*tables, _agreements(found)] if found.agreements else tables
 
 
-def _heading(found: Centrality) -> str:
+def title_of(found: Centrality) -> str:
+    """Return what was measured, of what, for whom and when, as a heading."""
     when = found.year or found.day
     return (
         f"{found.title} for {named(found.market_label)}: centrality of {_WHAT[found.kind]}, {when}"
@@ -36,7 +36,7 @@ def _heading(found: Centrality) -> str:
 
 def _nodes(found: Centrality) -> Table:
     measures, alone = found.measures, any(node.alone is not None for node in found.nodes)
-    shown = [node for node in found.nodes if node.loss is not None] or found.nodes
+    shown = [node for node in found.nodes if node.loss is not None or found.kind != "flow"]
     spans = found.draws is not None
     columns = [
         "what",
@@ -52,12 +52,12 @@ def _nodes(found: Centrality) -> Table:
         for node in shown
     ]
     hidden = len(found.nodes) - len(shown)
-    more = [f"{hidden} nodes without a loss stand in JSON and CSV."] if hidden else []
+    more = [f"{hidden} more without a loss, users among them, stand in JSON and CSV."]
     return Table(
-        heading=_heading(found),
+        heading=title_of(found),
         columns=tuple(columns),
         rows=rows,
-        remarks=(*found.said, *more, *_of_draws(found), *found.notes),
+        remarks=(*found.said, *(more if hidden else ()), *_of_draws(found), *found.notes),
         right=tuple(columns[1:]),
         spare=tuple(each.column for each in reversed(measures) if each.code != found.by),
     )
@@ -103,7 +103,7 @@ def _loss_range(node: CentralNode) -> str:
 def _of_draws(found: Centrality) -> Iterator[str]:
     if found.draws is None:
         if found.kind == "flow":
-            yield "Centrality: range not drawn; --draws N draws it. Losses: 5 to 95 % of draws."
+            yield "Range: of the loss. Centrality: range not drawn; --draws N draws it."
         return
     made = found.draws
     kept = f"{made.count - made.rejected} of {made.count} draws"
@@ -170,7 +170,6 @@ def _bare(value: float | None) -> str:
 
 def centrality_dict(found: Centrality) -> dict[str, object]:
     """Return the same as JSON takes it: parts 0 to 1, null is not known."""
-    weight = _WEIGHTS[found.kind]
     return {
         "element": found.element,
         "market": found.market,
@@ -180,8 +179,8 @@ def centrality_dict(found: Centrality) -> dict[str, object]:
         "day": found.day,
         "nodes": [_node(node) for node in found.nodes],
         "edges": [
-            {"source": tail, "target": head, "weight": part}
-            for tail, head, part in found.graph.edges(data=weight)
+            {"source": tail, "target": head, "weight": edge[found.weight]}
+            for tail, head, edge in found.graph.edges(data=True)
         ],
         "agreements": [asdict(each) for each in found.agreements],
         "disagreements": list(found.said),
@@ -200,6 +199,11 @@ def _node(node: CentralNode) -> dict[str, object]:
 
 def years_tables(found: CentralityOverYears) -> list[Table]:
     """Return the rank of each node in each year, by the measure that was asked for."""
+    ranks = [line.ranks[found.by] for line in found.lines]
+    last = [max(rank or 0 for rank in year) for year in zip(*ranks, strict=True)]
+    shown = [line for line in found.lines if _ever_before(line.ranks[found.by], last)]
+    hidden = len(found.lines) - len(shown)
+    more = [f"{hidden} more share the last place in every year: JSON and CSV have them."]
     return [
         Table(
             heading=(
@@ -208,12 +212,17 @@ def years_tables(found: CentralityOverYears) -> list[Table]:
             columns=("what", *map(str, found.years)),
             rows=[
                 [line.label, *("" if rank is None else str(rank) for rank in line.ranks[found.by])]
-                for line in found.lines
+                for line in shown
             ],
-            remarks=found.notes,
+            remarks=(*(more if hidden else ()), *found.notes),
             right=tuple(map(str, found.years)),
         )
     ]
+
+
+def _ever_before(ranks: Iterable[int | None], last: Iterable[int]) -> bool:
+    """Whether a node is before the last place in some year."""
+    return any(rank is not None and rank < end for rank, end in zip(ranks, last, strict=True))
 
 
 def years_csv(found: CentralityOverYears) -> Table:
