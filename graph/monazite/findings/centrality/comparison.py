@@ -56,7 +56,7 @@ def disagreements(nodes: Sequence[CentralNode], measure: Measure) -> Iterator[st
     who = f"Without the most central by {measure.words}, {first.label}"
     cost = f"{who}, {signed(first.loss)} would be lost"
     if first.ranking == most.ranking:
-        yield f"{cost}; no single stop costs more."
+        yield f"{cost}; no other place costs more."
     else:
         yield f"{cost}; the largest loss is {signed(most.loss)}, without {most.label}."
     yield from _furthest(known, measure)

@@ -150,11 +150,16 @@ def on_paths(graph: Graph, starts: Iterable[str], ends: Iterable[str]) -> dict[s
         0 to 1, by node; 0 where no end is reached.
     """
     begin, reach = list(starts), set(ends)
-    pairs = sum(len(reach & nx.descendants(graph, node)) for node in begin)
+    pairs = sum(len(reach & _after(graph, node)) for node in begin)
     passed: dict[str, float] = nx.betweenness_centrality_subset(
         graph, begin, sorted(reach), normalized=False, weight="distance"
     )
     return {node: part / pairs if pairs else 0.0 for node, part in passed.items()}
+
+
+def _after(graph: Graph, node: str) -> set[str]:
+    found: set[str] = nx.descendants(graph, node)
+    return found
 
 
 def firm_measures(graph: Graph) -> dict[str, Numbers]:
@@ -186,7 +191,7 @@ def hangs_together(graph: Graph) -> bool:
 
 def largest_part(graph: Graph) -> int:
     """Return how many nodes the largest part has that edges join, whichever way they point."""
-    parts = nx.weakly_connected_components(graph)  # type: ignore[arg-type, misc]
+    parts = nx.weakly_connected_components(graph)
     return max((len(part) for part in parts), default=0)
 
 

@@ -168,6 +168,7 @@ def _circle(spot: _Spot, found: Centrality, pitch: float) -> str:
 def centrality_css() -> str:
     """The rules that the SVG needs, in a page and by itself."""
     return (
+        f"svg.central{{display:block;width:100%;min-width:{_n(WIDTH * 0.9)}px;height:auto}}\n"
         f".central text{{font-family:{FONTS};fill:var(--ink);font-size:{SIZE:g}px}}\n"
         ".central .paper{fill:var(--paper)}\n"
         f".central .head{{font-size:{HEAD_SIZE:g}px;font-weight:600}}\n"
