@@ -108,6 +108,7 @@ def _nodes(
                 loss_low=None if line is None else line.loss_low,
                 loss_high=None if line is None else line.loss_high,
                 alone=None if line is None else line.alone,
+                rows=cells["rows"],
             )
         )
     return tuple(

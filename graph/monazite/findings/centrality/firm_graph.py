@@ -30,7 +30,7 @@ class FirmGraph:
     Attributes:
         graph: a ``networkx.DiGraph`` from who supplies to whom; an edge has ``links``, how many
             rows say so, ``surely``, how many of them surely hold on the day, and ``rows``; a node
-            has ``label``, ``kind`` (firm or plant) and ``column``.
+            has ``label``, ``kind`` (firm or plant), ``column`` and ``rows``, those of its links.
         to_places: links left out, one end of which is a country.
         inside: links left out, both ends of which one firm controls.
     """
@@ -75,6 +75,8 @@ def firm_graph(facts: Facts) -> FirmGraph:
         graph.add_edge(tail, head, links=len(rows), surely=surely, rows=named)
     for node, cells in graph.nodes(data=True):
         cells["column"] = _column(graph, node)
+        around = (*graph.in_edges(node, data=True), *graph.out_edges(node, data=True))
+        cells["rows"] = tuple(sorted(row for *_, edge in around for row in edge["rows"]))
     return FirmGraph(graph, left_out, inside)
 
 

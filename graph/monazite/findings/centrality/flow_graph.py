@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from math import fsum
 
 import networkx as nx
@@ -34,7 +34,7 @@ class FlowGraph:
 
     Attributes:
         graph: a ``networkx.DiGraph``; an edge has ``tonnes``, and ``distance`` is 1 / tonnes; a
-            node has ``label``, ``stage``, ``country`` and ``column``.
+            node has ``label``, ``stage``, ``country``, ``column``, and ``rows`` of its output.
         unexplained: tonnes that are taken and that no figure accounts for, by stage.
         scrap: tonnes of oxide from scrap, which no mine sends.
         markets: the users that are asked about.
@@ -63,23 +63,29 @@ def flow_graph(model: ModelYear, market: str = WORLD) -> FlowGraph:
     >>> flow_graph(model).graph.edges["mine/MMR", "separation/CHN"]["tonnes"] > 1000
     True
     """
-    routes, tonnes = YearRoutes(model, WORLD), defaultdict[Edge, float](float)
-    for tail, head, amount in _flows(routes):
-        tonnes[tail, head] += amount
-    lost = dict.fromkeys((each.code for each in routes.stages), 0.0)
-    for tail, head in [edge for edge in tonnes if edge[0].endswith(f"/{UNEXPLAINED}")]:
-        lost[tail.split("/")[0]] += tonnes.pop((tail, head))
+    tonnes, lost, scrap = defaultdict[Edge, float](float), defaultdict[str, float](float), 0.0
+    for name in model.names:  # each its own: who takes the ore may separate one element of it
+        routes = YearRoutes(replace(model, names=(name,)), WORLD)
+        for tail, head, amount in _flows(routes):
+            stage, maker = tail.split("/", 1)
+            if maker == UNEXPLAINED:
+                lost[stage] += amount
+            else:
+                tonnes[tail, head] += amount
+        scrap += fsum(x for stage in routes.stages for x in stage.scrap.values())
     graph = graph_of(tonnes, model.named)
+    for _, cells in graph.nodes(data=True):
+        cells["rows"] = model.rows(cells["stage"], cells["country"])
     users = sorted(node for node in graph if node.startswith(f"{USE}/"))
     return FlowGraph(
         graph=graph,
         unexplained={stage: amount for stage, amount in lost.items() if amount > LEAST},
-        scrap=fsum(x for stage in routes.stages for x in stage.scrap.values()),
+        scrap=scrap,
         markets=tuple(user for user in users if market == WORLD or user == f"{USE}/{market}"),
     )
 
 
-def graph_of(tonnes: Mapping[Edge, float], named: object = str) -> nx.DiGraph[str]:
+def graph_of(tonnes: Mapping[Edge, float], named: Callable[[str], str] = str) -> nx.DiGraph[str]:
     """Return flows between countries at a stage as a graph, whose order is that of the names.
 
     Args:
@@ -89,7 +95,6 @@ def graph_of(tonnes: Mapping[Edge, float], named: object = str) -> nx.DiGraph[st
     >>> graph_of({("mine/CHN", "separation/CHN"): 4.0}).edges["mine/CHN", "separation/CHN"]
     {'tonnes': 4.0, 'distance': 0.25}
     """
-    assert callable(named)
     graph: nx.DiGraph[str] = nx.DiGraph()
     kept = {edge: amount for edge, amount in tonnes.items() if amount > LEAST}
     for node in sorted({end for edge in kept for end in edge}):

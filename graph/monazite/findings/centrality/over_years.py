@@ -35,12 +35,14 @@ class CentralityLine(Value):
         stage: of the chain; empty where a node has none.
         ranks: by measure one rank for each year, most of it first; equal ones share the first
             place that they have; None where the year does not have the node.
+        rows: keys of the rows of the last year that has it.
     """
 
     id: str
     label: str
     stage: str
     ranks: Mapping[str, tuple[int | None, ...]]
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,7 @@ def _lines(built: Sequence[BuiltGraph], measure: Measure) -> Iterator[Centrality
             label=cells[node]["label"],
             stage=cells[node].get("stage", ""),
             ranks={name: tuple(each.get(name, {}).get(node) for each in ranked) for name in names},
+            rows=cells[node]["rows"],
         )
 
 

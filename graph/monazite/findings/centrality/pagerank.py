@@ -37,8 +37,8 @@ def pagerank(graph: nx.DiGraph[str], weight: str) -> dict[str, float]:
         By node; empty for an empty graph.
 
     >>> import networkx as nx
-    >>> chain = nx.DiGraph([("mine", "plant")], tonnes=1.0)
-    >>> nx.set_edge_attributes(chain, 1.0, "tonnes")
+    >>> chain = nx.DiGraph()
+    >>> chain.add_edge("mine", "plant", tonnes=1.0)
     >>> {node: round(rank, 4) for node, rank in pagerank(chain, "tonnes").items()}
     {'mine': 0.3509, 'plant': 0.6491}
     """

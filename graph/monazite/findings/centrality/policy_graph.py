@@ -30,7 +30,7 @@ class PolicyGraph:
     Attributes:
         graph: a ``networkx.DiGraph`` of codes of states and unions; an edge has ``in_force``, how
             many acts are in force on the day, ``perhaps``, how many may be, and ``acts``, their
-            ids; a node has ``label`` and ``column``.
+            ids; a node has ``label``, ``column`` and ``rows``, those of its acts.
         nobody: ids of acts, in force or perhaps, that are aimed at no other state.
     """
 
@@ -74,6 +74,9 @@ def policy_graph(facts: Facts) -> PolicyGraph:
         )
     for node, cells in graph.nodes(data=True):
         cells["column"] = _column(graph, node)
+        around = (*graph.in_edges(node, data=True), *graph.out_edges(node, data=True))
+        named = {act for *_, edge in around for act in edge["acts"]}
+        cells["rows"] = tuple(f"policies/{act}" for act in sorted(named))
     return PolicyGraph(graph, tuple(nobody))
 
 

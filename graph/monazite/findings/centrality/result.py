@@ -36,6 +36,7 @@ class CentralNode(Value):
         loss_high: a twentieth of them lies above.
         alone: the loss of the element itself; None for a group.
         ranges: where nine in ten draws of a measure lie; empty where they were not drawn.
+        rows: keys of the rows of its output, its links or its acts.
     """
 
     id: str
@@ -47,6 +48,7 @@ class CentralNode(Value):
     loss_high: float | None = None
     alone: float | None = None
     ranges: Mapping[str, Percentiles] = field(default_factory=dict)
+    rows: tuple[str, ...] = ()
 
     @property
     def ranking(self) -> int | None:

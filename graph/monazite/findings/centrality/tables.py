@@ -253,6 +253,7 @@ def years_dict(found: CentralityOverYears) -> dict[str, object]:
                 "label": line.label,
                 "stage": line.stage,
                 "ranks": {name: list(ranks) for name, ranks in line.ranks.items()},
+                "rows": list(line.rows),
             }
             for line in found.lines
         ],
