@@ -134,8 +134,8 @@ def test_every_measure_is_what_networkx_finds(flows: dict[tuple[str, str], float
 
 def links(*pairs: str) -> nx.DiGraph[str]:
     graph: nx.DiGraph[str] = nx.DiGraph()
-    for tail, head in pairs:
-        graph.add_edge(tail, head, links=1)
+    for pair in pairs:
+        graph.add_edge(pair[0], pair[1], links=1)
     return graph
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from monazite.errors import UnknownNameError
+from monazite.findings.centrality.cells import nodes_in
 from monazite.findings.centrality.comparison import (
     comparable,
     correlation,
@@ -16,7 +17,7 @@ from monazite.findings.centrality.comparison import (
     most_central,
 )
 from monazite.findings.centrality.kinds import BuiltGraph, build_graph
-from monazite.findings.centrality.measures import Measure, measure_named
+from monazite.findings.centrality.measures import CentralityMeasure, measure_named
 from monazite.findings.centrality.result import Agreement, Centrality, CentralNode
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.network.facts import Facts
@@ -92,23 +93,25 @@ def _losses(report: Chokepoints) -> Mapping[str, Chokepoint]:
 
 
 def _nodes(
-    built: BuiltGraph, measure: Measure, losses: Mapping[str, Chokepoint]
+    built: BuiltGraph, measure: CentralityMeasure, losses: Mapping[str, Chokepoint]
 ) -> tuple[CentralNode, ...]:
     found = []
-    for node, cells in built.graph.nodes(data=True):
-        label, prefix = cells["label"], "firm/" if built.kind == FIRMS else ""
-        line = losses.get(f"{prefix}{node}") or losses.get(label)
+    prefix = "firm/" if built.kind == FIRMS else ""
+    for node in nodes_in(built.graph):
+        line = losses.get(f"{prefix}{node.id}") or losses.get(node.label)
         found.append(
             CentralNode(
-                id=node,
-                label=label,
-                stage=cells.get("stage", ""),
-                measures={name: float(each[node]) for name, each in built.values.items()},
+                id=node.id,
+                label=node.label,
+                stage=node.stage,
+                role=node.role,
+                country=node.country,
+                measures={name: float(each[node.id]) for name, each in built.values.items()},
                 loss=None if line is None else line.loss,
                 loss_low=None if line is None else line.loss_low,
                 loss_high=None if line is None else line.loss_high,
                 alone=None if line is None else line.alone,
-                rows=cells["rows"],
+                rows=node.rows,
             )
         )
     return tuple(

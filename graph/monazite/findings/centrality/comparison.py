@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from monazite.findings.centrality.measures import Measure
+from monazite.findings.centrality.measures import CentralityMeasure
 from monazite.findings.losses.tables import signed
 from monazite.findings.rank_correlation import places, spearman
 from monazite.parameters import MINE
@@ -40,7 +40,7 @@ def correlation(measured: Mapping[str, float], losses: Mapping[str, float]) -> f
     return spearman(ours, [losses[node] for node in both])
 
 
-def disagreements(nodes: Sequence[CentralNode], measure: Measure) -> Iterator[str]:
+def disagreements(nodes: Sequence[CentralNode], measure: CentralityMeasure) -> Iterator[str]:
     """Say where centrality and losses disagree.
 
     Args:
@@ -78,7 +78,7 @@ def _rounded(node: CentralNode, measure: str) -> float:
     return round(float(node.measures[measure]), DIGITS)
 
 
-def _stages_without(known: Sequence[CentralNode], measure: Measure) -> Iterator[str]:
+def _stages_without(known: Sequence[CentralNode], measure: CentralityMeasure) -> Iterator[str]:
     """Stages none of whose countries has any of the measure, although one costs something."""
     by_stage: dict[str, list[CentralNode]] = defaultdict(list)
     for node in known:
@@ -94,7 +94,7 @@ def _stages_without(known: Sequence[CentralNode], measure: Measure) -> Iterator[
             )
 
 
-def _furthest(known: Sequence[CentralNode], measure: Measure) -> Iterator[str]:
+def _furthest(known: Sequence[CentralNode], measure: CentralityMeasure) -> Iterator[str]:
     """The place whose two ranks lie furthest apart; nothing where none lie far."""
     ours = places([_rounded(node, measure.code) for node in known])
     losses = places([node.ranking or 0 for node in known])

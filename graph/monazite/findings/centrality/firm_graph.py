@@ -15,6 +15,7 @@ from functools import cached_property
 
 import networkx as nx
 
+from monazite.findings.centrality.cells import rows_around
 from monazite.findings.ownership.parents import OwnershipLink, Parents, links_on, trace
 from monazite.network.facts import Facts
 from monazite.triples.records import QueryRecord
@@ -30,7 +31,7 @@ class FirmGraph:
     Attributes:
         graph: a ``networkx.DiGraph`` from who supplies to whom; an edge has ``links``, how many
             rows say so, ``surely``, how many of them surely hold on the day, and ``rows``; a node
-            has ``label``, ``kind`` (firm or plant), ``column`` and ``rows``, those of its links.
+            has ``label``, ``kind`` (firm or plant), ``role`` and ``rows``, those of its links.
         to_places: links left out, one end of which is a country.
         inside: links left out, both ends of which one firm controls.
     """
@@ -73,10 +74,8 @@ def firm_graph(facts: Facts) -> FirmGraph:
         surely = sum(row.flag("certain") for row in rows)
         named = tuple(sorted(row.row() for row in rows))
         graph.add_edge(tail, head, links=len(rows), surely=surely, rows=named)
-    for node, cells in graph.nodes(data=True):
-        cells["column"] = _column(graph, node)
-        around = (*graph.in_edges(node, data=True), *graph.out_edges(node, data=True))
-        cells["rows"] = tuple(sorted(row for *_, edge in around for row in edge["rows"]))
+    for node in graph:
+        graph.nodes[node].update(role=_role(graph, node), rows=rows_around(graph, node, "rows"))
     return FirmGraph(graph, left_out, inside)
 
 
@@ -104,8 +103,8 @@ def _end(control: _Control, link: QueryRecord, end: str, labels: dict[str, tuple
     return node
 
 
-def _column(graph: nx.DiGraph[str], node: str) -> str:
-    """Where a picture draws a firm: by what it does on the links."""
+def _role(graph: nx.DiGraph[str], node: str) -> str:
+    """What a firm does on the links."""
     if not graph.in_degree(node):
         return "supplies"
     return "supplies and buys" if graph.out_degree(node) else "buys"

@@ -19,6 +19,7 @@ from math import fsum
 
 import networkx as nx
 
+from monazite.findings.centrality.cells import nodes_in
 from monazite.findings.chain.element_chain import LEAST
 from monazite.findings.events.failure_points import ModelYear
 from monazite.findings.routes.year_routes import UNEXPLAINED, YearRoutes, YearStage
@@ -34,7 +35,7 @@ class FlowGraph:
 
     Attributes:
         graph: a ``networkx.DiGraph``; an edge has ``tonnes``, and ``distance`` is 1 / tonnes; a
-            node has ``label``, ``stage``, ``country``, ``column``, and ``rows`` of its output.
+            node has ``label``, ``stage``, ``country``, ``role``, and ``rows`` of its output.
         unexplained: tonnes that are taken and that no figure accounts for, by stage.
         scrap: tonnes of oxide from scrap, which no mine sends.
         markets: the users that are asked about.
@@ -74,8 +75,8 @@ def flow_graph(model: ModelYear, market: str = WORLD) -> FlowGraph:
                 tonnes[tail, head] += amount
         scrap += fsum(x for stage in routes.stages for x in stage.scrap.values())
     graph = graph_of(tonnes, model.named)
-    for _, cells in graph.nodes(data=True):
-        cells["rows"] = model.rows(cells["stage"], cells["country"])
+    for each in list(nodes_in(graph)):
+        graph.nodes[each.id]["rows"] = model.rows(each.stage, each.country)
     users = sorted(node for node in graph if node.startswith(f"{USE}/"))
     return FlowGraph(
         graph=graph,
@@ -100,7 +101,7 @@ def graph_of(tonnes: Mapping[Edge, float], named: Callable[[str], str] = str) ->
     for node in sorted({end for edge in kept for end in edge}):
         stage, country = node.split("/", 1)
         label = f"{named(country)} at {stage}"
-        graph.add_node(node, label=label, stage=stage, country=country, column=stage)
+        graph.add_node(node, label=label, stage=stage, country=country, role=stage)
     for (tail, head), amount in sorted(kept.items()):
         graph.add_edge(tail, head, tonnes=amount, distance=1 / amount)
     return graph

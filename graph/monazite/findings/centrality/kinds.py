@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import networkx as nx
 
 from monazite.errors import NotKnownError
+from monazite.findings.centrality.cells import edges_in, nodes_in
 from monazite.findings.centrality.firm_graph import FirmGraph, firm_graph
 from monazite.findings.centrality.flow_graph import FlowGraph, flow_graph
 from monazite.findings.centrality.measures import (
@@ -135,7 +136,7 @@ def _of_firms(found: FirmGraph) -> Iterator[str]:
             f"Records are thin: the largest part that links join has {largest_part(graph)} of "
             f"{counted(len(graph), 'firm')}. Links are counted; paths are not measured."
         )
-    plants = sorted(label for _, (label, kind) in _cells(graph, "label", "kind") if kind == "plant")
+    plants = sorted(node.label for node in nodes_in(graph) if node.kind == "plant")
     if plants:
         yield f"Without one controlling owner on record: {listed(plants)}."
 
@@ -143,13 +144,8 @@ def _of_firms(found: FirmGraph) -> Iterator[str]:
 def _of_acts(found: PolicyGraph) -> Iterator[str]:
     graph = found.graph
     yield "An act counts from who issued it to each state that it is aimed at, if it is in force."
-    unsure = sum(edge["perhaps"] for *_, edge in graph.edges(data=True))
+    unsure = round(sum(count for *_, count in edges_in(graph, "perhaps")))
     if unsure:
         yield f"Not counted: {unsure} times an act that may be in force, between two states."
     if found.nobody:
         yield f"Left out: {counted(len(found.nobody), 'act')} aimed at no other state."
-
-
-def _cells(graph: Graph, *names: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for node, cells in graph.nodes(data=True):
-        yield node, tuple(cells[name] for name in names)

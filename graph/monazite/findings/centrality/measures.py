@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import networkx as nx
 
 from monazite.errors import UnknownNameError, did_you_mean
+from monazite.findings.centrality.cells import nodes_in
 from monazite.findings.centrality.pagerank import pagerank
 from monazite.parameters import FIRMS, FLOW, MINE, POLICIES, check_text
 
@@ -32,7 +33,7 @@ CONNECTED = 0.5
 
 
 @dataclass(frozen=True)
-class Measure:
+class CentralityMeasure:
     """A measure of a node.
 
     Attributes:
@@ -50,30 +51,32 @@ class Measure:
     unit: str = ""
 
 
-MEASURES: Mapping[str, tuple[Measure, ...]] = {
+MEASURES: Mapping[str, tuple[CentralityMeasure, ...]] = {
     FLOW: (
-        Measure("betweenness", "between", "betweenness", "betweenness"),
-        Measure(
+        CentralityMeasure("betweenness", "between", "betweenness", "betweenness"),
+        CentralityMeasure(
             "on_paths",
             "on paths",
             "shortest paths from mines to the market",
             "shortest path through it",
         ),
-        Measure("pagerank", "PageRank", "PageRank of the reversed flows", "PageRank"),
-        Measure("tonnes_in", "in", "tonnes taken", "tonnes taken", "t"),
-        Measure("tonnes_out", "out", "tonnes passed on", "tonnes passed on", "t"),
+        CentralityMeasure("pagerank", "PageRank", "PageRank of the reversed flows", "PageRank"),
+        CentralityMeasure("tonnes_in", "in", "tonnes taken", "tonnes taken", "t"),
+        CentralityMeasure("tonnes_out", "out", "tonnes passed on", "tonnes passed on", "t"),
     ),
     FIRMS: (
-        Measure("links", "links", "links", "link"),
-        Measure("customers", "customers", "customers", "customer"),
-        Measure("suppliers", "suppliers", "suppliers", "supplier"),
-        Measure("betweenness", "between", "betweenness", "betweenness"),
-        Measure("pagerank", "PageRank", "PageRank of the reversed links", "PageRank"),
+        CentralityMeasure("links", "links", "links", "link"),
+        CentralityMeasure("customers", "customers", "customers", "customer"),
+        CentralityMeasure("suppliers", "suppliers", "suppliers", "supplier"),
+        CentralityMeasure("betweenness", "between", "betweenness", "betweenness"),
+        CentralityMeasure("pagerank", "PageRank", "PageRank of the reversed links", "PageRank"),
     ),
     POLICIES: (
-        Measure("in_force_against", "aimed at it", "acts in force aimed at it", "act aimed at it"),
-        Measure("in_force_by", "its own", "acts in force of its own", "act of its own"),
-        Measure("pagerank", "PageRank", "PageRank of the acts in force", "PageRank"),
+        CentralityMeasure(
+            "in_force_against", "aimed at it", "acts in force aimed at it", "act aimed at it"
+        ),
+        CentralityMeasure("in_force_by", "its own", "acts in force of its own", "act of its own"),
+        CentralityMeasure("pagerank", "PageRank", "PageRank of the acts in force", "PageRank"),
     ),
 }
 """The measures of each kind of graph; the first is taken where none is asked for."""
@@ -82,7 +85,7 @@ WEIGHTS = {FLOW: "tonnes", FIRMS: "links", POLICIES: "in_force"}
 """The attribute of an edge that says how much it weighs, by kind of graph."""
 
 
-def measure_named(kind: str, code: str | None) -> Measure:
+def measure_named(kind: str, code: str | None) -> CentralityMeasure:
     """Return a measure of a kind of graph.
 
     Args:
@@ -132,7 +135,7 @@ def flow_measures(graph: Graph, markets: Sequence[str]) -> dict[str, Numbers]:
 
 def starts_of(graph: Graph) -> list[str]:
     """Return the mines of a flow graph."""
-    return [node for node, cells in graph.nodes(data=True) if cells["stage"] == MINE]
+    return [node.id for node in nodes_in(graph) if node.stage == MINE]
 
 
 def on_paths(graph: Graph, starts: Iterable[str], ends: Iterable[str]) -> dict[str, float]:

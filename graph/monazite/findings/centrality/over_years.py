@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from monazite.errors import NotKnownError, UnknownNameError
+from monazite.findings.centrality.cells import nodes_in
 from monazite.findings.centrality.comparison import DIGITS
 from monazite.findings.centrality.kinds import BuiltGraph, build_graph
-from monazite.findings.centrality.measures import Measure, Numbers, measure_named
+from monazite.findings.centrality.measures import CentralityMeasure, Numbers, measure_named
 from monazite.findings.centrality.tables import years_csv, years_dict, years_tables
 from monazite.findings.rank_correlation import places
 from monazite.findings.wording import STAGES, listed
@@ -78,7 +79,7 @@ class CentralityOverYears(Result):
     left_out: tuple[tuple[int, str], ...]
 
     @property
-    def measure(self) -> Measure:
+    def measure(self) -> CentralityMeasure:
         """The measure that lines are ordered by."""
         return measure_named(self.kind, self.by)
 
@@ -180,32 +181,32 @@ def _of_year(facts: Facts, kind: str, market: str, label: str, year: int) -> Bui
 
 
 def _stages(built: BuiltGraph) -> tuple[str, ...]:
-    held = {cells["stage"] for _, cells in built.graph.nodes(data=True)}
+    held = {node.stage for node in nodes_in(built.graph)}
     return tuple(stage for stage in STAGES if stage in held)
 
 
-def _lines(built: Sequence[BuiltGraph], measure: Measure) -> Iterator[CentralityLine]:
+def _lines(built: Sequence[BuiltGraph], measure: CentralityMeasure) -> Iterator[CentralityLine]:
     ranked = [
         {name: _ranks(each, values) for name, values in each.values.items()} for each in built
     ]
-    cells = {node: held for each in built for node, held in each.graph.nodes(data=True)}
+    cells = {node.id: node for each in built for node in nodes_in(each.graph)}
     names = list(built[-1].values)
     nodes = {node for each in ranked for node in each[measure.code]}
     last = ranked[-1][measure.code]
     for node in sorted(nodes, key=lambda each: (last.get(each, len(nodes) + 1), each)):
         yield CentralityLine(
             id=node,
-            label=cells[node]["label"],
-            stage=cells[node].get("stage", ""),
+            label=cells[node].label,
+            stage=cells[node].stage,
             ranks={name: tuple(each.get(name, {}).get(node) for each in ranked) for name in names},
-            rows=cells[node]["rows"],
+            rows=cells[node].rows,
         )
 
 
 def _ranks(built: BuiltGraph, values: Numbers) -> dict[str, int]:
     """Ranks by a measure; users of flows have none."""
     graph = built.graph
-    kept = sorted(node for node, cells in graph.nodes(data=True) if cells.get("stage") != USE)
+    kept = sorted(node.id for node in nodes_in(graph) if node.stage != USE)
     found = places([round(float(values[node]), DIGITS) for node in kept])
     return {node: first for node, (first, _) in zip(kept, found, strict=True)}
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from math import fsum
 from typing import TYPE_CHECKING
 
+from monazite.findings.centrality.cells import edges_in
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -58,13 +60,8 @@ def _next_ranks(
 ) -> dict[str, float]:
     ends = fsum(rank for node, rank in ranks.items() if not strengths[node])
     spread = (1 - DAMPING + DAMPING * ends) / len(graph)
-    return {
-        node: spread
-        + DAMPING
-        * fsum(
-            ranks[tail] * edge[weight] / strengths[tail]
-            for tail, _, edge in graph.in_edges(node, data=True)
-            if edge[weight]
-        )
-        for node in graph
-    }
+    given: dict[str, list[float]] = {node: [] for node in graph}
+    for tail, head, part in edges_in(graph, weight):
+        if part:
+            given[head].append(ranks[tail] * part / strengths[tail])
+    return {node: spread + DAMPING * fsum(parts) for node, parts in given.items()}

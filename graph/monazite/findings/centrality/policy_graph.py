@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from monazite.findings.centrality.cells import rows_around
 from monazite.findings.policies.acts import Act, read_acts
 from monazite.findings.policies.reach import ReachRow, read_reach
 from monazite.findings.policies.selection import ALL_PLACES, BORDER_KINDS, ELEMENT, select
@@ -30,7 +31,7 @@ class PolicyGraph:
     Attributes:
         graph: a ``networkx.DiGraph`` of codes of states and unions; an edge has ``in_force``, how
             many acts are in force on the day, ``perhaps``, how many may be, and ``acts``, their
-            ids; a node has ``label``, ``column`` and ``rows``, those of its acts.
+            ids; a node has ``label``, ``role`` and ``rows``, those of its acts.
         nobody: ids of acts, in force or perhaps, that are aimed at no other state.
     """
 
@@ -72,11 +73,9 @@ def policy_graph(facts: Facts) -> PolicyGraph:
         graph.add_edge(
             tail, head, in_force=in_force[edge], perhaps=perhaps[edge], acts=tuple(policies)
         )
-    for node, cells in graph.nodes(data=True):
-        cells["column"] = _column(graph, node)
-        around = (*graph.in_edges(node, data=True), *graph.out_edges(node, data=True))
-        named = {act for *_, edge in around for act in edge["acts"]}
-        cells["rows"] = tuple(f"policies/{act}" for act in sorted(named))
+    for node in graph:
+        rows = tuple(f"policies/{act}" for act in rows_around(graph, node, "acts"))
+        graph.nodes[node].update(role=_role(graph, node), rows=rows)
     return PolicyGraph(graph, tuple(nobody))
 
 
@@ -92,8 +91,8 @@ def _aimed_at(act: Act, reach: Mapping[str, tuple[ReachRow, ...]]) -> Iterator[s
         yield ALL_PLACES
 
 
-def _column(graph: nx.DiGraph[str], node: str) -> str:
-    """Where a picture draws a state: by whether it binds, is bound, or both."""
+def _role(graph: nx.DiGraph[str], node: str) -> str:
+    """Whether a state binds others, is bound, or both."""
     if not graph.in_degree(node):
         return "binds others"
     return "both" if graph.out_degree(node) else "is bound"

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from monazite.findings.centrality.measures import MEASURES, WEIGHTS, Measure, measure_named
+from monazite.findings.centrality.cells import edges_in
+from monazite.findings.centrality.measures import (
+    MEASURES,
+    WEIGHTS,
+    CentralityMeasure,
+    measure_named,
+)
 from monazite.findings.centrality.tables import (
     centrality_csv,
     centrality_dict,
@@ -29,6 +35,8 @@ class CentralNode(Value):
         id: of the node in the graph.
         label: its name.
         stage: of the chain; empty where a node has none.
+        role: its stage, or what it does on the edges: supplies, buys, binds others, is bound.
+        country: its code; empty where a node has none.
         measures: by measure; tonnes, counts, or parts of 1.
         loss: the part of what the market takes that it loses without it, as ``chokepoints``
             prints it; None where that is not known, or it is too small to be a line there.
@@ -42,6 +50,8 @@ class CentralNode(Value):
     id: str
     label: str
     stage: str
+    role: str
+    country: str
     measures: Mapping[str, float]
     loss: float | None = None
     loss_low: float | None = None
@@ -116,17 +126,17 @@ class Centrality(Result):
     draws: DrawsMade | None = None
 
     @property
-    def measure(self) -> Measure:
+    def measure(self) -> CentralityMeasure:
         """The measure that nodes are ordered by."""
         return measure_named(self.kind, self.by)
 
     @property
-    def weight(self) -> str:
-        """The attribute of an edge of the graph that says how much it weighs."""
-        return WEIGHTS[self.kind]
+    def edges(self) -> tuple[tuple[str, str, float], ...]:
+        """The edges of the graph: from, to, and tonnes, links or acts in force."""
+        return tuple(edges_in(self.graph, WEIGHTS[self.kind]))
 
     @property
-    def measures(self) -> tuple[Measure, ...]:
+    def measures(self) -> tuple[CentralityMeasure, ...]:
         """The measures that were taken; of thin records no paths are."""
         taken = {name for node in self.nodes for name in node.measures}
         return tuple(each for each in MEASURES[self.kind] if each.code in taken)

@@ -12,7 +12,7 @@ from monazite.tables import NOT_KNOWN, Table
 from monazite.triples.names import named
 
 if TYPE_CHECKING:
-    from monazite.findings.centrality.measures import Measure
+    from monazite.findings.centrality.measures import CentralityMeasure
     from monazite.findings.centrality.over_years import CentralityOverYears
     from monazite.findings.centrality.result import Centrality, CentralNode
     from monazite.findings.uncertainty.sampling import Percentiles
@@ -63,17 +63,17 @@ def _nodes(found: Centrality) -> Table:
     )
 
 
-def _span_column(measure: Measure, spans: bool) -> list[str]:
+def _span_column(measure: CentralityMeasure, spans: bool) -> list[str]:
     return [f"{measure.column} 5-95 %"] if spans else []
 
 
-def _cells(node: CentralNode, measure: Measure, spans: bool) -> list[str]:
+def _cells(node: CentralNode, measure: CentralityMeasure, spans: bool) -> list[str]:
     value = node.measures.get(measure.code)
     text = NOT_KNOWN if value is None else number(value, measure)
     return [text, _span(node.ranges.get(measure.code), measure)] if spans else [text]
 
 
-def number(value: float, measure: Measure) -> str:
+def number(value: float, measure: CentralityMeasure) -> str:
     """Return a measure as a cell has it.
 
     Args:
@@ -87,7 +87,7 @@ def number(value: float, measure: Measure) -> str:
     return f"{value:.0f}" if value >= 1 else "0" if not value else f"{value:.3f}"
 
 
-def _span(span: Percentiles | None, measure: Measure) -> str:
+def _span(span: Percentiles | None, measure: CentralityMeasure) -> str:
     if span is None:
         return NOT_KNOWN
     low, high = number(span.low, measure), number(span.high, measure)
@@ -179,8 +179,7 @@ def centrality_dict(found: Centrality) -> dict[str, object]:
         "day": found.day,
         "nodes": [_node(node) for node in found.nodes],
         "edges": [
-            {"source": tail, "target": head, "weight": edge[found.weight]}
-            for tail, head, edge in found.graph.edges(data=True)
+            {"source": tail, "target": head, "weight": weight} for tail, head, weight in found.edges
         ],
         "agreements": [asdict(each) for each in found.agreements],
         "disagreements": list(found.said),

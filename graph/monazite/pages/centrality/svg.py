@@ -27,7 +27,7 @@ COLUMNS = (*STAGES, "supplies", "supplies and buys", "buys", "binds others", "bo
 
 
 @dataclass(frozen=True)
-class _Spot:
+class _Circle:
     """Where a node is drawn."""
 
     node: CentralNode
@@ -53,8 +53,8 @@ def centrality_drawing(found: Centrality, *, style: str | None = None) -> str:
         style: rules that the document carries.
     """
     columns = _columns(found)
-    spots = {spot.node.id: spot for spot in _placed(found, columns)}
-    height = max((spot.y + spot.radius for spot in spots.values()), default=TOP) + 24
+    placed = {circle.node.id: circle for circle in _placed(found, columns)}
+    height = max((each.y + each.radius for each in placed.values()), default=TOP) + 24
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="central" role="img" '
         f'viewBox="0 0 {_n(WIDTH)} {_n(height)}" width="{_n(WIDTH)}" height="{_n(height)}" '
@@ -66,8 +66,8 @@ def centrality_drawing(found: Centrality, *, style: str | None = None) -> str:
         parts.append(f"<style>{style}</style>")
         parts.append(f'<rect class="paper" width="{_n(WIDTH)}" height="{_n(height)}"/>')
     parts += _heads(found, columns)
-    parts += _links(found, spots)
-    parts += [_circle(spot, found, _pitch(columns)) for spot in spots.values()]
+    parts += _links(found, placed)
+    parts += [_circle(each, found, _pitch(columns)) for each in placed.values()]
     return "\n".join([*parts, "</svg>\n"])
 
 
@@ -86,7 +86,7 @@ def describe(found: Centrality) -> str:
 
 
 def _columns(found: Centrality) -> list[str]:
-    there = {cells["column"] for _, cells in found.graph.nodes(data=True)}
+    there = {node.role for node in found.nodes}
     return [name for name in COLUMNS if name in there]
 
 
@@ -94,17 +94,17 @@ def _pitch(columns: list[str]) -> float:
     return (WIDTH - LEFT) / max(1, len(columns))
 
 
-def _placed(found: Centrality, columns: list[str]) -> Iterator[_Spot]:
+def _placed(found: Centrality, columns: list[str]) -> Iterator[_Circle]:
     most = max(node.measures[found.by] for node in found.nodes)
     for place, name in enumerate(columns):
         y, x = TOP, LEFT + _pitch(columns) * place + LARGEST
         for node in found.nodes:
-            if found.graph.nodes[node.id]["column"] != name:
+            if node.role != name:
                 continue
             part = node.measures[found.by] / most if most > 0 else 0.0
             radius = max(LEAST, LARGEST * sqrt(part))
             y += max(radius, ROW / 2)
-            yield _Spot(node, x, y, radius)
+            yield _Circle(node, x, y, radius)
             y += max(radius, ROW / 2)
 
 
@@ -118,24 +118,20 @@ def _heads(found: Centrality, columns: list[str]) -> list[str]:
     return parts
 
 
-def _links(found: Centrality, spots: Mapping[str, _Spot]) -> Iterator[str]:
+def _links(found: Centrality, placed: Mapping[str, _Circle]) -> Iterator[str]:
     """The widest first, so that none is hidden by one that is wider."""
-    edges = [
-        (float(edge[found.weight]), tail, head) for tail, head, edge in found.graph.edges(data=True)
-    ]
+    edges = [(weight, tail, head) for tail, head, weight in found.edges]
     most = max((weight for weight, *_ in edges), default=0.0)
     for weight, tail, head in sorted(edges, key=lambda each: (-each[0], *each[1:])):
         wide = 0.4 + (WIDEST * weight / most if most > 0 else 0.0)
-        kind = "home" if _country(found, tail) == _country(found, head) else "trade"
-        yield f'<path class="link {kind}" stroke-width="{_n(wide)}" d="{_way(spots, tail, head)}"/>'
+        home = placed[tail].node.country == placed[head].node.country != ""
+        kind = "home" if home else "trade"
+        way = _way(placed, tail, head)
+        yield f'<path class="link {kind}" stroke-width="{_n(wide)}" d="{way}"/>'
 
 
-def _country(found: Centrality, node: str) -> str:
-    return str(found.graph.nodes[node].get("country", node))
-
-
-def _way(spots: Mapping[str, _Spot], tail: str, head: str) -> str:
-    one, other = spots[tail], spots[head]
+def _way(placed: Mapping[str, _Circle], tail: str, head: str) -> str:
+    one, other = placed[tail], placed[head]
     bend = max(40.0, abs(other.x - one.x) / 2)
     if other.x <= one.x:  # back, or inside a column: around on the right
         return (
@@ -148,20 +144,20 @@ def _way(spots: Mapping[str, _Spot], tail: str, head: str) -> str:
     )
 
 
-def _circle(spot: _Spot, found: Centrality, pitch: float) -> str:
-    node = spot.node
+def _circle(circle: _Circle, found: Centrality, pitch: float) -> str:
+    node = circle.node
     value = number(node.measures[found.by], found.measure)
     lost = "" if node.loss is None else f"; loss without it {signed(node.loss)}"
     title = f"{visible(node.label)}: {found.measure.words} {value}{lost}"
     none = "" if node.measures[found.by] > 0 else " none"
-    x = spot.x + max(spot.radius, LEAST) + 4
+    x = circle.x + max(circle.radius, LEAST) + 4
     name = visible(node.label).removesuffix(f" at {node.stage}" if node.stage else "\0")
-    short = shorten(name, max(4.0, (pitch - spot.radius - LARGEST - 34) / SIZE))
+    short = shorten(name, max(4.0, (pitch - circle.radius - LARGEST - 34) / SIZE))
     told = f'<tspan class="number" dx="5">{_text(value)}</tspan>' if not none else ""
     return (
-        f'<g class="spot{none}"><title>{_text(title)}</title>'
-        f'<circle cx="{_n(spot.x)}" cy="{_n(spot.y)}" r="{_n(spot.radius)}"/>'
-        f'<text class="label" x="{_n(x)}" y="{_n(spot.y + 4)}">{_text(short)}{told}</text></g>'
+        f'<g class="node{none}"><title>{_text(title)}</title>'
+        f'<circle cx="{_n(circle.x)}" cy="{_n(circle.y)}" r="{_n(circle.radius)}"/>'
+        f'<text class="label" x="{_n(x)}" y="{_n(circle.y + 4)}">{_text(short)}{told}</text></g>'
     )
 
 
