@@ -77,10 +77,10 @@ def describe(found: Centrality) -> str:
     Args:
         found: what was measured.
     """
-    graph, first = found.graph, found.nodes[0]
+    first, *_ = found.nodes
     value = number(first.measures[found.by], found.measure)
     return (
-        f"{len(graph)} nodes and {graph.number_of_edges()} links; largest by "
+        f"{len(found.nodes)} nodes and {len(found.edges)} links; largest by "
         f"{found.measure.words}: {visible(first.label)}, {value}."
     )
 
