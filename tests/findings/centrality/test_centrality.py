@@ -130,3 +130,22 @@ def test_a_graph_of_nothing_is_not_known() -> None:
     view = load(without=("table:supply_links",))
     with pytest.raises(NotKnownError, match="graph of firms is empty"):
         build_graph(view.facts("Dy"), "firms")
+
+
+@pytest.mark.parametrize("element", ["Dy", "NdPr"])
+def test_the_correlations_are_those_of_scipy(element: str) -> None:
+    from scipy import stats
+
+    found = of(element)
+    known = [node for node in found.nodes if node.ranking is not None]
+    for each in found.agreements:
+        values = [round(node.measures[each.measure], 12) for node in known]
+        theirs = stats.spearmanr(values, [node.ranking for node in known]).statistic
+        assert each.spearman == pytest.approx(theirs, abs=1e-12), each.measure
+        assert each.places == len(known)
+
+
+def test_a_year_that_lacks_stages_says_so() -> None:
+    found = view_in_memory().centrality("Dy", year=2020)
+    assert "Skipped: mining and separation, of which the year has no maker" in " ".join(found.notes)
+    assert not any(node.measures["on_paths"] for node in found.nodes)

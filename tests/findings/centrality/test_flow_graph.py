@@ -116,3 +116,34 @@ def test_a_stage_takes_what_the_balance_says(element: str) -> None:
 def test_two_sellers_have_half_each() -> None:
     graph = flows_of(two_sellers(), "B").graph
     assert graph.in_degree("metal/B", weight="tonnes") == pytest.approx(60)
+
+
+def test_a_stage_without_makers_is_skipped_and_named() -> None:
+    """Nobody is known to mine or separate: what is taken after separation is not accounted for."""
+    parts = {"A": 40.0, "B": 60.0}
+    chain = small_chain({"mine": {}, "separation": {}, "metal": parts, "magnet": parts}, {})
+    taken = {**chain.element_chains["Dy"].taken}
+    taken |= {("separation", pool): tonnes for pool, tonnes in parts.items()}
+    missing = {("separation", pool): tonnes for pool, tonnes in parts.items()}
+    found = flows_of(changed(chain, taken=taken, missing=missing))
+    assert found.skipped == ("mine", "separation")
+    assert found.unexplained == pytest.approx({"separation": 100})
+    assert {node.split("/")[0] for node in found.graph} == {"metal", "magnet", "use"}
+
+
+def test_a_trade_that_nobody_sells_on_is_the_balance_s() -> None:
+    """Japan buys dysprosium oxide of China, and sells none: the edge is the trade."""
+    model, _ = read_known_year(view_in_memory().facts("Dy"), year=2024)
+    assert model is not None
+    chain = model.chain.element_chains["Dy"]
+    graph = flow_graph(model).graph
+    traded = chain.flows["separation", "CHN", "JPN"]
+    assert graph.edges["separation/CHN", "metal/JPN"]["tonnes"] == pytest.approx(traded)
+    ore = chain.flows["mine", "MMR", "CHN"]
+    assert graph.edges["mine/MMR", "separation/CHN"]["tonnes"] == pytest.approx(ore)
+    kept = chain.made["mine", "CHN"] - sum(
+        tonnes
+        for (stage, seller, _), tonnes in chain.flows.items()
+        if (stage, seller) == ("mine", "CHN")
+    )
+    assert graph.edges["mine/CHN", "separation/CHN"]["tonnes"] == pytest.approx(kept)

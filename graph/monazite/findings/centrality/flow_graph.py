@@ -39,12 +39,14 @@ class FlowGraph:
         unexplained: tonnes that are taken and that no figure accounts for, by stage.
         scrap: tonnes of oxide from scrap, which no mine sends.
         markets: the users that are asked about.
+        skipped: stages of the chain at which the year knows no maker.
     """
 
     graph: nx.DiGraph[str]
     unexplained: Mapping[str, float]
     scrap: float
     markets: tuple[str, ...]
+    skipped: tuple[str, ...] = ()
 
 
 def flow_graph(model: ModelYear, market: str = WORLD) -> FlowGraph:
@@ -77,12 +79,14 @@ def flow_graph(model: ModelYear, market: str = WORLD) -> FlowGraph:
     graph = graph_of(tonnes, model.named)
     for each in list(nodes_in(graph)):
         graph.nodes[each.id]["rows"] = model.rows(each.stage, each.country)
+    there = {node.stage for node in nodes_in(graph)}
     users = sorted(node for node in graph if node.startswith(f"{USE}/"))
     return FlowGraph(
         graph=graph,
         unexplained={stage: amount for stage, amount in lost.items() if amount > LEAST},
         scrap=scrap,
         markets=tuple(user for user in users if market == WORLD or user == f"{USE}/{market}"),
+        skipped=tuple(x.code for x in YearRoutes(model, WORLD).stages if x.code not in there),
     )
 
 

@@ -114,6 +114,9 @@ def _of_flows(found: FlowGraph) -> Iterator[str]:
     yield "A link is as short as it is large: distance is 1 / tonnes."
     yield "Betweenness and PageRank are of all flows. Paths and losses are of the market."
     yield "Every pair of a mine and a user counts alike, however small."
+    if found.skipped:
+        stages = listed(STAGES[stage] for stage in found.skipped)
+        yield f"Skipped: {stages}, of which the year has no maker; paths there are shorter."
     for stage, lost in found.unexplained.items():
         yield f"Left out: {in_tonnes(lost)} after {STAGES[stage]} that no figure accounts for."
     if found.scrap:

@@ -103,7 +103,7 @@ def _loss_range(node: CentralNode) -> str:
 def _of_draws(found: Centrality) -> Iterator[str]:
     if found.draws is None:
         if found.kind == "flow":
-            yield "Range: of the loss. Centrality: range not drawn; --draws N draws it."
+            yield "Range: of the loss, 5 to 95 %. Centrality: range not drawn; --draws N draws it."
         return
     made = found.draws
     kept = f"{made.count - made.rejected} of {made.count} draws"
