@@ -82,6 +82,22 @@ HELD_BY = {
         "findings/policies/test_status.py",
         "It is the shape of a status and does nothing by itself.",
     ),
+    "view/centrality.py": (
+        "cli/test_centrality.py",
+        "Verbs and command find the same, which is compared there.",
+    ),
+    "findings/centrality/kinds.py": (
+        "findings/centrality/test_centrality.py",
+        "The three kinds of graph are built, measured and told about there.",
+    ),
+    "findings/centrality/result.py": (
+        "findings/centrality/test_centrality.py",
+        "It is the shape of a finding, which is found by hand there.",
+    ),
+    "findings/centrality/tables.py": (
+        "cli/test_centrality.py",
+        "Its tables, CSV and JSON are what the command prints.",
+    ),
     "findings/changes/comparison.py": (
         "findings/changes/test_tables.py",
         "It is the shape of a change and does nothing by itself.",

@@ -62,7 +62,6 @@ def test_every_number_is_in_its_range(asked: tuple[str, str]) -> None:
     for point in report.chokepoints:
         assert point.share is not None
         assert 0 < point.share <= 1
-        assert point.betweenness is None or 0 <= point.betweenness <= 1
         if point.loss is not None:
             assert point.loss <= 1
             if point.loss_low is not None and point.loss_high is not None:
@@ -480,7 +479,7 @@ STAGES = """stage coverage leader share hhi denominator basis year rows note sha
     hhi_low hhi_high range_rows figure then others why"""
 POINTS = """rank id label kind stage country event loss loss_low loss_high loss_median alone
     limited_by home_first home_first_low home_first_high moved_by market_first limited_at dominator
-    in_minimum_cut routes_without betweenness share coverage basis year rows
+    in_minimum_cut routes_without share coverage basis year rows
     assumptions remark note range_rows figure"""
 PARTS = (
     "view element title market base stages chokepoints built built_remarks stocks ranges"
@@ -549,7 +548,7 @@ def test_markdown_keeps_a_hostile_label_in_its_cell(hostile: Chokepoints) -> Non
     assert "<script" not in text
     lines = [each for each in text.splitlines() if each.startswith("| ")]
     bars = {each.replace("\\|", "").count("|") for each in lines}
-    assert bars == {11 + 1, 17 + 1}  # columns of the two tables, and one bar more
+    assert bars == {11 + 1, 16 + 1}  # columns of the two tables, and one bar more
 
 
 def test_json_carries_a_hostile_label_unchanged(hostile: Chokepoints) -> None:

@@ -166,7 +166,6 @@ def _line(
         dominator=sole,
         in_minimum_cut=standing.in_minimum_cut if standing else None,
         routes_without=standing.routes_without if standing else None,
-        betweenness=standing.betweenness if standing else None,
         share=share,
         coverage=candidate.coverage,
         basis=candidate.basis,

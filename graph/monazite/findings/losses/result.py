@@ -83,7 +83,6 @@ class Chokepoint:
             out, and its loss is not none: nobody stands in.
         in_minimum_cut: whether it is in a smallest set of places that cuts all routes.
         routes_without: how many disjoint routes remain without it.
-        betweenness: the part of the routes that pass it.
         share: its part of the stage, 0 to 1.
         figure: what the number of the share is where it is not measured of the element alone:
             ``proxy of rare earths``.
@@ -120,7 +119,6 @@ class Chokepoint:
     dominator: bool | None
     in_minimum_cut: bool | None
     routes_without: int | None
-    betweenness: float | None
     share: float | None
     coverage: float | None
     basis: str

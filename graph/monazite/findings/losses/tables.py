@@ -126,12 +126,12 @@ def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
                 "share",
                 "figure",
             ),
-            *("sole", "in cut", "routes", "between", "remark", "source", "row"),
+            *("sole", "in cut", "routes", "remark", "source", "row"),
         ),
         rows=[_loss_row(point, sources, full, bool(drawn)) for point in report.chokepoints],
         remarks=tuple(_remarks(report)),
-        right=("rank", "loss", "home first", "market first", "alone", "share", "routes", "between"),
-        spare=("row", "between", "routes", "in cut", "source", "sole", "remark", "moved by"),
+        right=("rank", "loss", "home first", "market first", "alone", "share", "routes"),
+        spare=("row", "routes", "in cut", "source", "sole", "remark", "moved by"),
     )
 
 
@@ -170,7 +170,6 @@ def _loss_row(point: Chokepoint, sources: Mapping[str, str], full: bool, drawn: 
         _yes(point.dominator),
         _yes(point.in_minimum_cut),
         NOT_KNOWN if point.routes_without is None else str(point.routes_without),
-        NOT_KNOWN if point.betweenness is None else f"{point.betweenness:.2f}",
         point.remark,
         _who(point.rows, sources),
         _first(point.rows),
@@ -357,7 +356,6 @@ CSV_COLUMNS = (
     *("loss_median", "home_first", "home_first_low", "home_first_high", "market_first"),
     *("alone", "limited_by", "limited_at", "dominator", "in_minimum_cut", "routes_without"),
     *(
-        "betweenness",
         "moved_by",
         "share",
         "figure",
