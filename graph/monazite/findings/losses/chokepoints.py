@@ -31,6 +31,7 @@ from monazite.findings.events.failure_points import (
 )
 from monazite.findings.events.under_construction import without_base
 from monazite.findings.flow_model.study import unexplained_at
+from monazite.findings.losses.kept_losses import kept_losses
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS, Loss, remark_on
 from monazite.findings.losses.model import LossModel
 from monazite.findings.losses.released_ranges import ReleasedRanges
@@ -94,15 +95,13 @@ def find_chokepoints(
         told = (str(unknown), *([PRINTED] if world is None else []))
         return _report(network, facts, found, world, notes=told)
     standings = {each.id: each for each in find_structure(network, model.year).standings}
+    asked = [(each, model.study.event_of(each)) for each in model.candidates]
+    asked += model.policies()
     measure = replace(model.measure, full=full)
+    losses = kept_losses(measure, [event for _, event in asked], facts.store)
     found = [
-        (each, _line(network, each, chosen, measure.of(each), standings, model.assumed))
-        for each in model.candidates
-    ]
-    found += [
         (each, _line(network, each, chosen, lost, standings, model.assumed))
-        for each, event in model.policies()
-        for lost in [measure.of_event(event)]
+        for (each, _), lost in zip(asked, losses, strict=True)
     ]
     told = tuple(_notes(model, chosen))
     report = replace(
