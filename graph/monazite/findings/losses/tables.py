@@ -365,6 +365,7 @@ CSV_COLUMNS = (
         "basis",
         "year",
         "rows",
+        "range_rows",
         "assumptions",
         "remark",
         "note",
