@@ -46,9 +46,10 @@ Entry = Mapping[str, object]
 def entries(value: object, other: bool = False) -> Iterator[tuple[Entry, bool]]:
     """Everything in JSON that has a stage, and whether it stands among other figures."""
     if isinstance(value, dict):
-        if isinstance(value.get("stage"), str) and value["stage"]:
+        stage = value.get("share_at") or value.get("stage")
+        if isinstance(stage, str):
             told = bool(value.get("why")) or OTHER_FIGURE in str(value.get("figure", ""))
-            yield value, other or told
+            yield value | {"stage": stage}, other or told
         for name, each in value.items():
             yield from entries(each, other or name == "others")
     elif isinstance(value, list):

@@ -481,7 +481,7 @@ STAGES = """stage coverage leader share hhi denominator basis year rows note sha
 POINTS = """rank id label kind stage country event loss loss_low loss_high loss_median alone
     limited_by home_first home_first_low home_first_high moved_by market_first limited_at dominator
     in_minimum_cut routes_without betweenness share coverage basis year rows
-    assumptions remark note range_rows figure"""
+    assumptions remark note range_rows figure share_at"""
 PARTS = (
     "view element title market base stages chokepoints built built_remarks stocks ranges"
     " assumptions notes"

@@ -58,6 +58,8 @@ class Candidate:
         note: what could not be read of a policy.
         figure: what the number of the share is where it is not measured of the element alone.
         remark: what is to be said beside its loss, whatever that is.
+        share_at: the stage of its share, where that is not its own: of a whole country, of a firm
+            at several stages.
     """
 
     id: str
@@ -75,6 +77,7 @@ class Candidate:
     note: str = ""
     figure: str = ""
     remark: str = ""
+    share_at: str = ""
 
     @property
     def places(self) -> tuple[tuple[str, str, str, float], ...]:
@@ -337,6 +340,7 @@ def _firms(
             label=label,
             kind="firm",
             stage=" + ".join(dict.fromkeys(site.stage for site in sites)),
+            share_at=largest.stage if len({site.stage for site in sites}) > 1 else "",
             hits=hits,
             rows=_rows_of(largest, sites),
         )
@@ -405,6 +409,7 @@ def _whole_countries(stages: list[Candidate]) -> list[Candidate]:
             label=parts[0].label.rsplit(" at ", 1)[0],
             kind="country",
             stage="",
+            share_at=largest.stage,
             hits={place: 1.0 for part in parts for place in part.hits},
             rows=_rows_of(largest, parts),
         )

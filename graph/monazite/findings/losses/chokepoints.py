@@ -177,6 +177,7 @@ def _line(
         range_rows=_range_rows(network, candidate),
         figure=candidate.figure if share is not None else "",
         market_first=lost.market_first if lost else None,
+        share_at=candidate.share_at if share is not None else "",
     )
 
 
