@@ -144,6 +144,11 @@ class ModelYear:
         found = {row for each in self.element_chains for row in each.rows.get((stage, place), ())}
         return tuple(sorted(found, key=lambda row: (_OUTPUT.get(table_of(row), 2), row)))
 
+    def resells(self, stage: str, place: str) -> bool:
+        """Return whether a country sells ore of which no row says that it mines any."""
+        rows = self.rows(stage, place) if stage == MINE and place != REST else ()
+        return bool(rows) and all(table_of(row) != "production" for row in rows)
+
     def named(self, place: str) -> str:
         """Return the name of a country or area."""
         return self.labels.get(place, place) if place != REST else "Rest of the world"
@@ -229,10 +234,30 @@ def too_small(model: ModelYear, stages: Iterable[str]) -> dict[str, list[str]]:
         Names of countries and areas, by stage, the largest first.
     """
     found: dict[str, list[str]] = {stage: [] for stage in stages}
-    for (stage, place), tonnes in sorted(_made(model).items(), key=lambda each: -each[1]):
-        if stage in found and tonnes <= LEAST_PART * model.made(stage):
+    for (stage, place), tonnes in _by_size(model):
+        small = tonnes <= LEAST_PART * model.made(stage)
+        if stage in found and small and not model.resells(stage, place):
             found[stage].append(model.named(place))
     return {stage: names for stage, names in found.items() if names}
+
+
+def resellers(model: ModelYear) -> list[str]:
+    """Return who sells ore of which no row says that it mines any: it is no line.
+
+    Args:
+        model: of the year.
+
+    Returns:
+        Names of countries, the largest first.
+    """
+    return [
+        model.named(place) for (stage, place), _ in _by_size(model) if model.resells(stage, place)
+    ]
+
+
+def _by_size(model: ModelYear) -> list[tuple[tuple[str, str], float]]:
+    """What is made at each stage and place, the largest first."""
+    return sorted(_made(model).items(), key=lambda each: -each[1])
 
 
 def _deposits(model: ModelYear) -> Iterable[Candidate]:
@@ -392,6 +417,8 @@ def candidates_of(
     found = find_candidates(network, owners, model)
     stages = [each for each in found if each.kind == "country"]
     whole = _whole_countries(stages)
+    if model is not None:
+        found = [x for x in found if x.kind != "country" or not model.resells(x.stage, x.country)]
     return [*found, *(each for each in whole if len(each.hits) > 1)] if event == "outage" else whole
 
 

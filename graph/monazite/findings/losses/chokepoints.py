@@ -27,6 +27,7 @@ from monazite.findings.events.failure_points import (
     Candidate,
     ModelYear,
     candidates_of,
+    resellers,
     too_small,
 )
 from monazite.findings.events.under_construction import without_base
@@ -310,6 +311,21 @@ def _not_measured(model: LossModel) -> Iterable[str]:
         yield f"Not every row behind the losses is measured: {kinds}."
 
 
+def _no_lines(model: LossModel) -> Iterable[str]:
+    """Who makes or sells something and is no line, and why."""
+    small = too_small(model.year, model.study.stages)
+    if small:
+        who = "; ".join(f"at {stage} {listed(map(named, who))}" for stage, who in small.items())
+        least = exact_percent(LEAST_PART)
+        yield f"Who makes less than {least} of a stage by the reconciled year is no line: {who}."
+    sold_on = resellers(model.year) if MINE in model.study.stages else []
+    if sold_on:
+        yield (
+            "Who sells ore of which no row says that it mines any is no line: "
+            f"{listed([*map(named, sold_on)])}."
+        )
+
+
 def _limit(number: float) -> float | None:
     return None if isinf(number) else number
 
@@ -348,11 +364,7 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
     )
     yield from _ceilings(model)
     yield from _not_measured(model)
-    small = too_small(model.year, model.study.stages)
-    if small:
-        who = "; ".join(f"at {stage} {listed(map(named, who))}" for stage, who in small.items())
-        least = exact_percent(LEAST_PART)
-        yield f"Who makes less than {least} of a stage by the reconciled year is no line: {who}."
+    yield from _no_lines(model)
     before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in model.study.stages]
     if model.base.elements.magnet and before:
         yield (
