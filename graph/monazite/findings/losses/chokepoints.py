@@ -94,7 +94,7 @@ def find_chokepoints(
         candidates = candidates_of(network, chosen.event, owners_of(network, facts), world)
         found = [(each, _line(network, each, chosen, None, standings)) for each in candidates]
         told = (str(unknown), *([PRINTED] if world is None else []))
-        return _report(network, facts, found, world, notes=told)
+        return _report(network, facts, found, world, notes=told, asked=year)
     standings = {each.id: each for each in find_structure(network, model.year).standings}
     asked = [(each, model.study.event_of(each)) for each in model.candidates]
     asked += model.policies()
@@ -122,13 +122,14 @@ def _report(
     year: ModelYear | None = None,
     *,
     notes: tuple[str, ...],
+    asked: int | None = None,
 ) -> Chokepoints:
     return Chokepoints(
         element=about(network).element,
         title=facts.title,
         market=about(network).market,
         market_label=about(network).market_label,
-        stages=stage_standings(network, facts, year),
+        stages=stage_standings(network, facts, year, asked),
         chokepoints=tuple(_ranked(found)),
         notes=(*notes, *_gaps(network)),
         stocks=stocks_of(facts, about(network).market),
@@ -373,8 +374,8 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
         )
     if model.chain.year < model.facts.year - 1:
         yield (
-            f"Shares, sites and routes beside the losses are those of {model.facts.date}, not of "
-            f"{model.chain.year}."
+            f"Sites, and shares of stages that the reconciled year does not follow, are those of "
+            f"{model.facts.date}, not of {model.chain.year}."
         )
     if model.base.mix is not None:
         yield from model.base.mix.remarks
