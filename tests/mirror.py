@@ -274,6 +274,7 @@ LAWS = {
     "view/test_marks.py": "What no output may print unmarked: a number that is not measured.",
     "view/test_one_number.py": "What every output prints alike: the tonnes that a market takes.",
     "view/test_one_share.py": "What every output prints alike, or calls an other figure: a share.",
+    "view/test_shares_in_json.py": "Every share and index in JSON is one number a fact.",
     "view/test_sole.py": "What no line may say of a place on all routes, beside its loss.",
     "triples/test_marks.py": "What every named query says of a number that is not measured.",
     "bench": "Times and sizes of the whole, which no room has alone.",

@@ -273,13 +273,17 @@ def test_allies_show_where_a_quota_leaves_china_nothing_to_spare() -> None:
 
 def test_who_is_too_small_for_a_line_is_named() -> None:
     report = of("NdPr", "JPN")
-    (note,) = [note for note in report.notes if "is no line" in note]
+    note, resold = [note for note in report.notes if "is no line" in note]
     assert note.startswith(
         "Who makes less than 0.05 % of a stage by the reconciled year is no line: at mine "
     )
     assert "Brazil" in note
     assert "mine/BRA" not in {point.id for point in report.chokepoints}
-    assert "Myanmar" not in note
+    assert "Myanmar" not in note + resold
+    assert resold.startswith("Who sells ore of which no row says that it mines any is no line: ")
+    assert "Japan" in resold
+    assert "mine/JPN" not in {point.id for point in report.chokepoints}
+    assert "mine/IND" in {point.id for point in report.chokepoints}
 
 
 def test_a_country_that_costs_less_than_a_part_of_it_says_why() -> None:
@@ -480,7 +484,7 @@ STAGES = """stage coverage leader share hhi denominator basis year rows note sha
 POINTS = """rank id label kind stage country event loss loss_low loss_high loss_median alone
     limited_by home_first home_first_low home_first_high moved_by market_first limited_at dominator
     in_minimum_cut routes_without share coverage basis year rows
-    assumptions remark note range_rows figure"""
+    assumptions remark note range_rows figure share_at"""
 PARTS = (
     "view element title market base stages chokepoints built built_remarks stocks ranges"
     " assumptions notes"

@@ -101,6 +101,8 @@ class Chokepoint:
         home_first_low: as ``loss_low``, where producing pools serve their own users first.
         home_first_high: as ``loss_high`` there.
         moved_by: what moves the drawn losses most, in words; empty where nothing stands out.
+        share_at: the stage of its share, where that is not its own: that where a whole country, or
+            a firm at several stages, has most; a measured share before others.
     """
 
     rank: int | None
@@ -135,6 +137,7 @@ class Chokepoint:
     home_first_low: float | None = None
     home_first_high: float | None = None
     moved_by: str = ""
+    share_at: str = ""
 
     def with_range(self, found: LineRange | None) -> Self:
         """Return the line with what draws say of it; with nothing of draws if None."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from monazite import safe_text
 from monazite.findings.shares.tables import OTHER_FIGURE
-from monazite.findings.wording import figure_word
+from monazite.findings.wording import at_stage, figure_word
 from monazite.safe_text import bounded_percent, index_words
 from monazite.tables import NOT_KNOWN, Table, percent
 from monazite.triples.names import named
@@ -165,7 +165,7 @@ def _loss_row(point: Chokepoint, sources: Mapping[str, str], full: bool, drawn: 
         "" if point.alone is None else signed(point.alone),
         _limits(point),
         *([point.moved_by] if drawn else []),
-        bounded_percent(point.share, point.figure, narrow=True),
+        at_stage(bounded_percent(point.share, point.figure, narrow=True), point.share_at),
         NOT_KNOWN if point.share is None else figure_word(point.figure, point.basis),
         _yes(point.dominator),
         _yes(point.in_minimum_cut),
@@ -358,11 +358,13 @@ CSV_COLUMNS = (
     *(
         "moved_by",
         "share",
+        "share_at",
         "figure",
         "coverage",
         "basis",
         "year",
         "rows",
+        "range_rows",
         "assumptions",
         "remark",
         "note",
