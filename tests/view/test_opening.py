@@ -89,6 +89,8 @@ def test_every_verb_finds_a_market_by_its_words(
 
     monkeypatch.setattr("monazite.network.build.build_network", stop)
     monkeypatch.setattr("monazite.findings.indices.by_stage.find_indices", stop)
+    over_years = "monazite.findings.centrality.over_years.find_centrality_over_years"
+    monkeypatch.setattr(over_years, stop)
     assert len(MARKET_VERBS) > 10
     for verb in MARKET_VERBS:
         with pytest.raises(NoNetworkNeededError):

@@ -122,7 +122,9 @@ class CentralityQuestions(CertaintyQuestions):
         check_word(kind, GRAPHS, "kind of graph")
         facts = self.facts(element)
         place = find_entity(self.store, market, "Country", "Area", what="market")
-        found = find_centrality_over_years(facts, place.id, place.label, years, kind=kind, by=by)
+        found = find_centrality_over_years(
+            facts, years, market=place.id, label=place.label, kind=kind, by=by
+        )
         return self._seen(found)
 
     def centrality_html(self, found: Centrality) -> str:

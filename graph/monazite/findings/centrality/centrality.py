@@ -154,7 +154,7 @@ def _of_losses(report: Chokepoints, nodes: Sequence[CentralNode]) -> Iterator[st
     without = [node for node in nodes if node.loss is None and node.stage not in ("", USE)]
     if without:
         names = ", ".join(node.label for node in without)
-        yield f"Too small for a line of losses: {names}."
+        yield f"No line of losses, too small or not known to mine: {names}."
     unlike = [node for node in nodes if node.loss is None and not node.stage]
     if unlike:
         few = "" if len(nodes) - len(unlike) >= FEWEST else "; too few to compare"

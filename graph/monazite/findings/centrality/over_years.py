@@ -15,6 +15,7 @@ from monazite.findings.centrality.tables import years_csv, years_dict, years_tab
 from monazite.findings.rank_correlation import places
 from monazite.findings.wording import STAGES, listed
 from monazite.network.facts import Facts, read_facts
+from monazite.network.shares import WORLD
 from monazite.parameters import FLOW, USE, YEARS
 from monazite.result import Result, Value
 from monazite.tables import Table
@@ -103,10 +104,10 @@ class CentralityOverYears(Result):
 
 def find_centrality_over_years(
     facts: Facts,
-    market: str,
-    label: str,
     years: tuple[int, int],
     *,
+    market: str = WORLD,
+    label: str = "World",
     kind: str = FLOW,
     by: str | None = None,
 ) -> CentralityOverYears:
@@ -114,9 +115,9 @@ def find_centrality_over_years(
 
     Args:
         facts: rows about the element, and the day of the view.
+        years: the first and the last.
         market: code of the market.
         label: its name.
-        years: the first and the last.
         kind: flow, firms or policies; of the last two the last day of each year counts.
         by: the measure that lines are ordered by; the first of the kind if None.
 
@@ -127,7 +128,7 @@ def find_centrality_over_years(
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> found = find_centrality_over_years(facts, "WLD", "World", (2023, 2024))
+    >>> found = find_centrality_over_years(facts, (2023, 2024))
     >>> found.years, found.lines[0].id, found.lines[0].ranks["betweenness"]
     ((2023, 2024), 'separation/CHN', (1, 1))
     """

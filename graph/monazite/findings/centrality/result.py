@@ -39,7 +39,8 @@ class CentralNode(Value):
         country: its code; empty where a node has none.
         measures: by measure; tonnes, counts, or parts of 1.
         loss: the part of what the market takes that it loses without it, as ``chokepoints``
-            prints it; None where that is not known, or it is too small to be a line there.
+            prints it; None where that is not known, or it is no line there: too small, or not
+            known to mine.
         loss_low: a twentieth of the drawn losses lies below; None where the range was not drawn.
         loss_high: a twentieth of them lies above.
         alone: the loss of the element itself; None for a group.
