@@ -62,7 +62,7 @@ TRIALS: Final = 2_000
 """Trials that sets of two and more doubts may take."""
 FLOW: Final = "flow"
 FIRMS: Final = "firms"
-POLICIES: Final = "policies"
+POLICIES: Final = "policy"
 GRAPHS: Final = (FLOW, FIRMS, POLICIES)
 """The graphs whose centrality is measured; the first where none is named."""
 SINCE: Final = 1985

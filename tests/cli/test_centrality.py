@@ -75,7 +75,7 @@ def test_thin_records_of_firms_are_counted_and_it_is_said(run: Run) -> None:
 
 
 def test_policies_count_what_is_in_force(run: Run) -> None:
-    done = run("centrality", "-e", "Dy", "-m", "USA", "--kind", "policies", "--by", "in_force_by")
+    done = run("centrality", "-e", "Dy", "-m", "USA", "--kind", "policy", "--by", "in_force_by")
     first = done.out.splitlines()[3]
     assert first.startswith("China ")
     assert "All destinations" in done.out
@@ -137,7 +137,7 @@ def test_bad_words_are_refused_in_a_sentence(run: Run, words: tuple[str, ...], s
 
 def test_the_view_finds_what_the_command_prints(run: Run) -> None:
     view = view_in_memory()
-    for kind in ("flow", "firms", "policies"):
+    for kind in ("flow", "firms", "policy"):
         found = view.centrality("Dy", kind=kind)
         printed = run("centrality", "-e", "Dy", "--kind", kind, "-f", "json").out
         assert_is_what_the_command_prints(found, printed)

@@ -51,7 +51,7 @@ def test_every_number_of_flows_is_what_networkx_finds_on_the_graph(element: str)
 
 @pytest.mark.parametrize("element", ["Dy", "NdPr"])
 def test_firms_and_acts_are_what_networkx_finds(element: str) -> None:
-    firms, acts = of(element, kind="firms"), of(element, kind="policies")
+    firms, acts = of(element, kind="firms"), of(element, kind="policy")
     assert column(firms, "links") == dict(firms.graph.degree())
     assert column(acts, "in_force_by") == dict(acts.graph.out_degree(weight="in_force"))
     ranks = nx.pagerank(acts.graph, weight="in_force", tol=1e-13, max_iter=10_000)

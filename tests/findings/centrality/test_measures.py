@@ -165,5 +165,5 @@ def test_a_measure_is_found_by_its_code() -> None:
     with pytest.raises(UnknownNameError, match="pagerank"):
         measure_named("flow", "pagerang")
     with pytest.raises(UnknownNameError, match="there are"):
-        measure_named("policies", "betweenness")
+        measure_named("policy", "betweenness")
     assert all(len({each.code for each in known}) == len(known) for known in MEASURES.values())

@@ -44,7 +44,7 @@ def test_years_that_cannot_be_measured_are_named_with_why() -> None:
         view_in_memory().centrality_over_years("Dy", years=(2010, 2012))
 
 
-@pytest.mark.parametrize("kind", ["firms", "policies"])
+@pytest.mark.parametrize("kind", ["firms", "policy"])
 def test_links_and_acts_are_those_of_the_last_day_of_each_year(kind: str) -> None:
     found = view_in_memory().centrality_over_years("NdPr", years=(2022, 2024), kind=kind)
     assert found.years == (2022, 2023, 2024)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from monazite.findings.centrality.result import Centrality, CentralNode
     from monazite.findings.uncertainty.sampling import Percentiles
 
-_WHAT = {"flow": "flows", "firms": "firms that supply each other", "policies": "acts of states"}
+_WHAT = {"flow": "flows", "firms": "firms that supply each other", "policy": "acts of states"}
 
 
 def centrality_tables(found: Centrality) -> list[Table]:
