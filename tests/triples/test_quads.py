@@ -230,3 +230,18 @@ def test_the_vocabulary_has_no_blank_nodes(small_ontology: Path) -> None:
     assert len(lines) > 1000
     assert all(line.endswith(f"<{BASE}graph/vocabulary> .\n") for line in lines)
     assert not any("_:" in line.split('"')[0] for line in lines)
+
+
+def test_one_filter_on_the_first_day_finds_events_dated_by_a_year(
+    store: Store, shipped: Tables
+) -> None:
+    """Comparing ``mz:date`` itself with a day drops every date that is a year or a month."""
+    since = "2020-01-01"
+    ask = (
+        f"SELECT (COUNT(*) AS ?n) {{ ?event a <{BASE}ns#FacilityEvent> ; <{BASE}ns#%s> ?day "
+        f'FILTER(?day >= "{since}"^^<{XSD.date}>) }}'
+    )
+    counted = {name: int(next(store.select(ask % name))["n"].value) for name in ("starts", "date")}
+    dates = [row.text("date") for row in shipped.of("facility_events")]
+    assert counted["starts"] == sum(date[:4] >= since[:4] for date in dates)
+    assert counted["date"] < counted["starts"]

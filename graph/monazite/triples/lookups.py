@@ -117,26 +117,29 @@ BY_IRI = Lookup(
     "iri",
     """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
   $THINGS
-  ?thing a ?class ; rdfs:label ?label . ?row mz:describes ?thing . BIND(?thing AS ?entity) }""",
+  ?row mz:describes ?thing . GRAPH ?row { ?thing a ?class ; rdfs:label ?label }
+  BIND(?thing AS ?entity) }""",
 )
 BY_ID = Lookup(
     "id",
     """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
   $THINGS
-  ?entity mz:id ?thing ; a ?class ; rdfs:label ?label . ?row mz:describes ?entity }""",
+  ?entity mz:id ?thing . ?row mz:describes ?entity .
+  GRAPH ?row { ?entity a ?class ; rdfs:label ?label } }""",
 )
 BY_CODE = Lookup(
     "code",
     """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
   $THINGS
-  ?entity mz:iso2 ?thing ; a ?class ; rdfs:label ?label . ?row mz:describes ?entity }""",
+  ?entity mz:iso2 ?thing . ?row mz:describes ?entity .
+  GRAPH ?row { ?entity a ?class ; rdfs:label ?label } }""",
 )
 BY_NAME = Lookup(
     "name",
     """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
   $THINGS
   { ?entity rdfs:label ?thing } UNION { ?entity skos:altLabel ?thing }
-  ?entity a ?class ; rdfs:label ?label . ?row mz:describes ?entity }""",
+  ?row mz:describes ?entity . GRAPH ?row { ?entity a ?class ; rdfs:label ?label } }""",
 )
 BY_FIRST_WORD = Lookup(
     "word",

@@ -159,7 +159,7 @@ def _right(
     for entity in order:
         if not entity:
             continue
-        below = [term.label for term in vocabulary.terms if entity in term.above]
+        below = _below(entity, vocabulary)
         lines = tuple(_wrapped(below))
         high = 28 + _LINE * len(lines)
         middles = [left[table.class_iri].middle for table in groups[entity]]
@@ -169,6 +169,16 @@ def _right(
         boxes[entity] = Box(term.name, term.label, lines, _ENTITY_X, top, _ENTITY_WIDE, high)
         y = top + high + 10
     return boxes
+
+
+def _below(entity: str, vocabulary: Vocabulary) -> list[str]:
+    """The labels of all classes below an entity, at any depth."""
+    found = {entity}
+    count = 0
+    while len(found) > count:
+        count = len(found)
+        found |= {term.iri for term in vocabulary.terms if found.intersection(term.above)}
+    return [term.label for term in vocabulary.terms if term.iri in found - {entity}]
 
 
 def _wrapped(words: Sequence[str]) -> list[str]:
