@@ -24,7 +24,7 @@ GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "queries"
 GROUPS = {"entities", "supply", "policies", "ownership", "time", "evidence"}
 TYPES = {
     *("date", "year", "text", "stage", "element", "country", "facility", "organisation"),
-    *("entity", "policy", "material", "statement", "row"),
+    *("entity", "policy", "material", "statement", "row", "countries", "subject"),
 }
 ALL = read_queries(ontology_folder() / "queries")
 NAMED = {name: query for name, query in ALL.items() if query.group != "network"}

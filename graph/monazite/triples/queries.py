@@ -38,14 +38,16 @@ INNER = "inner"
 _CLASSES = {
     "element": ("ChemicalElement", "ElementGroup"),
     "country": ("Country", "Area"),
+    "countries": ("Country", "Area"),
     "facility": ("Facility",),
     "organisation": ("Organisation",),
     "entity": ("Facility", "Organisation"),
+    "subject": ("Facility", "Organisation", "Deposit"),
     "policy": ("Policy",),
     "material": ("Material",),
 }
 _TYPES = {*_CLASSES, "date", "year", "stage", "row", "statement", "text"}
-"""What a parameter can be; a text is any."""
+"""What a parameter can be; a text is any, and countries are a country, or a union and its members."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,10 @@ def to_term(store: Store, kind: str, value: str) -> str:
     """
     check_text(value, kind)
     if kind in _CLASSES:
-        return f"<{find_entity(store, value, *_CLASSES[kind], what=kind).iri}>"
+        what = "country" if kind == "countries" else kind
+        iri = find_entity(store, value, *_CLASSES[kind], what=what).iri
+        members = _members(store, iri) if kind == "countries" else []
+        return " ".join(f"<{each}>" for each in [iri, *members])
     if kind == "date":
         return f'"{day_of(value)}"^^<{PREFIXES["xsd"]}date>'
     if kind == "year":
@@ -201,6 +206,15 @@ def to_term(store: Store, kind: str, value: str) -> str:
     if kind in {"row", "statement"}:
         return _row(store, value if kind == "row" or "/" in value else f"statements/{value}")
     return quoted(value)
+
+
+def _members(store: Store, union: str) -> list[str]:
+    """The countries of a union, in the order of their IRIs; none of a country."""
+    found = store.select(
+        f"PREFIX mz: <{PREFIXES['mz']}> SELECT DISTINCT ?member WHERE "
+        f"{{ ?group mz:area <{union}> . ?member mz:group ?group }}"
+    )
+    return sorted(row["member"].value for row in found)
 
 
 def day_of(value: str) -> str:
