@@ -335,7 +335,7 @@ def _of_property(source: _Material, term: Term) -> Section:
     facts: list[tuple[str, tuple[ReferenceLink, ...]]] = []
     used = source.used[term.iri]
     if used and all(column.about_row for _, column in used):
-        facts.append(("carried by", (ReferenceLink("every row", "#evidence"),)))
+        facts.append(("carried by", (ReferenceLink("every row", "#every-table"),)))
     elif used or term.domain:
         found = {table.class_iri for table, column in used} | set(term.domain)
         facts.append(("carried by", tuple(source.link(iri) for iri in sorted(found))))
