@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from monazite.rows.iris import SCHEME
 from monazite.shipped import ontology_folder
 from monazite.triples.answers import Answer, YesOrNo, read_answer
 from monazite.triples.prefixes import preset_prefixes
@@ -44,6 +45,7 @@ def hints(store: Store, text: str, *, of_nothing: bool = True) -> list[str]:
          "did you mean stage:mine?"),
         ("facility:mp-materials ?p ?y", "This view has no facility:mp-materials; "
          "did you mean firm:mp-materials?"),
+        ("<> ?p ?y", "This view has no <>."),
         ("<row/capacity/none> ?p ?y", "This view has no <row/capacity/none>."),
         ("?x a mz:Facility OPTIONAL { ?x mz:contry ?y }", "The vocabulary has no property "
          "mz:contry; did you mean mz:country?"),
@@ -101,6 +103,7 @@ def test_what_has_no_such_property_is_told_what_it_has(store: Store) -> None:
 def test_a_query_that_is_sound_is_left_alone(store: Store) -> None:
     assert hints(store, "ASK { ?x a mz:Facility ; mz:country country:CHN }") == []
     assert hints(store, "ASK { ?x a mz:Facilty }", of_nothing=False) == []
+    assert hints(store, f"PREFIX s: <{SCHEME}> ASK {{ ?x mz:stage s:stage\\/mine }}") == []
 
 
 def test_dates_that_a_comparison_leaves_out_are_counted(store: Store) -> None:

@@ -31,6 +31,8 @@ _LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
 """What stands behind the colon of a short name without an escape."""
 _NOTHING = ("", "0", "false")
 _QUOTED = re.compile(r'"(.*)"', re.DOTALL)
+_MANY = 2_000
+"""Names among which a mistyped one is looked for by its first three letters, which is quicker."""
 _MOST = 3
 """Patterns without a match that are named; a query may have hundreds."""
 
@@ -129,9 +131,13 @@ class _AskedStore:
         """
         name = local_name(iri)
         space = iri.removesuffix(name)
+        if not name:
+            return ""
         if (space, what) not in self.candidates:
             self.candidates[space, what] = dict(self._names(space, what))
         known = self.candidates[space, what]
+        if len(known) > _MANY:
+            known = {each: known[each] for each in known if each[:3] == name[:3]}
         meant = did_you_mean(name, known) or did_you_mean(name.replace("-", " "), known)
         quoted_name = _QUOTED.search(meant)
         if quoted_name:
