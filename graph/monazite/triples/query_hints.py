@@ -152,19 +152,21 @@ class _AskedStore:
     def _names(self, space: str, what: str) -> Iterator[tuple[str, str]]:
         """What a namespace holds, by name and by id; an id comes before a name."""
         declared = f"GRAPH <{VOCABULARY}> {{ ?term a ?kind }}"
-        used = {"property": "?s ?term ?o", "class": "?s a ?term"}.get(what, "?term a ?kind")
+        used = {"property": "?s ?term ?o", "class": "?s a ?term"}.get(what, "?term a ?any")
         names = f"OPTIONAL {{ ?term {_LABELS} ?name }}" if what == "thing" else ""
-        query = (
-            f"SELECT DISTINCT ?term ?kind ?name {{ {declared if space == NS else used} FILTER("
-            f"isIRI(?term) && STRSTARTS(STR(?term), {quoted(space)})) {names} }} ORDER BY ?term"
+        found = self.terms(
+            f"SELECT ?term ?kind ?name {{ {{ SELECT DISTINCT ?term ?kind "
+            f"{{ {declared if space == NS else used} "
+            f"FILTER(isIRI(?term) && STRSTARTS(STR(?term), {quoted(space)})) }} }} {names} }} "
+            "ORDER BY ?term"
         )
-        found = [
+        fitting = [
             (iri, name)
-            for iri, kind, name in self.terms(query)
+            for iri, kind, name in found
             if space != NS or _is_class([kind]) == (what == "class")
         ]
-        yield from ((name, iri) for iri, name in found if name)
-        yield from ((local_name(iri), iri) for iri, _ in found)
+        yield from ((name, iri) for iri, name in fitting if name)
+        yield from ((local_name(iri), iri) for iri, _ in fitting)
 
 
 def _is_class(kinds: Iterable[str]) -> bool:
