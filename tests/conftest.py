@@ -119,7 +119,8 @@ def write_small_ontology(folder: Path) -> Path:
     (folder / "shapes").mkdir()
     (folder / "checks").mkdir()
     shutil.copytree(source / "schemes", folder / "schemes")
-    shutil.copy(source / "monazite.ttl", folder)
+    for name in ("monazite", "dataset"):
+        shutil.copy(source / f"{name}.ttl", folder)
     for name in ["evidence", *SMALL_TABLES]:
         shutil.copy(source / "shapes" / f"{name}.ttl", folder / "shapes")
     for name, text in SMALL_TABLES.items():

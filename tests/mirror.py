@@ -34,6 +34,14 @@ HELD_BY = {
         "pages/brief/test_seal.py",
         "Rows are enclosed for a page, which is sealed and read back there.",
     ),
+    "findings/rule_lines.py": (
+        "triples/test_direct.py",
+        "The lines are bound in rules, whose facts are held there against what findings say.",
+    ),
+    "worked_out.py": (
+        "triples/test_direct.py",
+        "It hands over what findings work out, which the facts that rest on it show there.",
+    ),
     "findings/reconciliation/year_rows.py": (
         "findings/balance/test_balance.py",
         "It reads the year of a balance, whose tonnes are worked out by hand there.",
@@ -73,6 +81,22 @@ HELD_BY = {
     "findings/policies/status_values.py": (
         "findings/policies/test_status.py",
         "It is the shape of a status and does nothing by itself.",
+    ),
+    "view/centrality.py": (
+        "cli/test_centrality.py",
+        "Verbs and command find the same, which is compared there.",
+    ),
+    "findings/centrality/kinds.py": (
+        "findings/centrality/test_centrality.py",
+        "The three kinds of graph are built, measured and told about there.",
+    ),
+    "findings/centrality/result.py": (
+        "findings/centrality/test_centrality.py",
+        "It is the shape of a finding, which is found by hand there.",
+    ),
+    "findings/centrality/tables.py": (
+        "cli/test_centrality.py",
+        "Its tables, CSV and JSON are what the command prints.",
     ),
     "findings/changes/comparison.py": (
         "findings/changes/test_tables.py",
@@ -250,6 +274,7 @@ LAWS = {
     "view/test_marks.py": "What no output may print unmarked: a number that is not measured.",
     "view/test_one_number.py": "What every output prints alike: the tonnes that a market takes.",
     "view/test_one_share.py": "What every output prints alike, or calls an other figure: a share.",
+    "view/test_shares_in_json.py": "Every share and index in JSON is one number a fact.",
     "view/test_sole.py": "What no line may say of a place on all routes, beside its loss.",
     "triples/test_marks.py": "What every named query says of a number that is not measured.",
     "bench": "Times and sizes of the whole, which no room has alone.",
@@ -278,6 +303,7 @@ LAWS = {
     "test_readme.py": "The blocks of README run.",
     "test_readme_counts.py": "The counts of README.",
     "test_readme_tables.py": "The tables of README.",
+    "test_redirects.py": "Where the IRIs of all rooms lead.",
     "test_reference_pages.py": "The reference pages are in step.",
     "test_seams.py": "What passes from room to room is typed.",
     "test_view.py": "A view and its questions, whose parts are files of one room.",

@@ -38,6 +38,7 @@ WAITS = 300
 MOST_OPEN = 24
 """Stores that a worker keeps in memory."""
 LONG_FINDINGS = (
+    *("centrality", "centrality_over_years"),
     *("brief", "chokepoints", "conflicts", "cuts", "diff", "doubt", "draws", "info", "reproduce"),
 )
 """Verbs of the view that take long, and whose results are frozen values."""

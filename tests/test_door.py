@@ -29,6 +29,7 @@ from tests.test_readme_tables import ASKED
 SERVES = {
     **dict.fromkeys(("describe", "line", "rows", "facts", "network"), "what all start from"),
     **dict.fromkeys(("evidence", "sources"), "who says the rows of a result"),
+    "centrality_html": "the option --page of centrality",
     "reason": "the option --reason of query",
     "balance_html": "the option --html of balance",
     "balance_programme": "the option --write-lp of balance",

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from monazite.findings.flow_model.constraints import HIGHEST_WEIGHT, LOWEST_WEIGHT, STEPS
+from monazite.findings.flow_model.programme import Programme
+from monazite.findings.losses.model import LossModel
 from monazite.findings.reconciliation.members import reconcile_members
 from monazite.findings.reconciliation.programme import YearProgramme
 from monazite.network.facts import read_facts
+from monazite.parameters import Contingency
 from monazite.quantities.chemistry import read_chemistry
 from tests.conftest import view_in_memory
+from tests.findings.sample import Draw
 from tests.golden.lines import lines_of
 
 PAGE = (Path(__file__).resolve().parents[1] / "graph" / "METHOD.md").read_text(encoding="utf-8")
@@ -27,9 +32,8 @@ def test_every_file_it_names_is_there() -> None:
     assert [name for name in sorted(named) if not (findings / f"{name}.py").is_file()] == []
     paths = {*re.findall(r"`([a-z_]+(?:/[a-z_]+)+)`", PAGE)}
     bracketed = {*re.findall(r"`([a-z_]+)`", PAGE)}
-    assert bracketed <= {*names_of_the_programme(), *steps_of_the_programme()}, (
-        "a file is named with its room"
-    )
+    names = names_of_the_programme() | steps_of_the_programme() | names_of_the_flow_model()
+    assert bracketed <= names, "a file is named with its room"
     beside = paths - named - {"graph/monazite/findings"}
     homes = (PACKAGE, findings)
     missing = [x for x in beside if not any((home / f"{x}.py").is_file() for home in homes)]
@@ -48,6 +52,32 @@ def names_of_the_programme() -> set[str]:
     return found
 
 
+def flow_models() -> Iterator[Programme]:
+    """Of magnets, of an oxide, and of a drawn chain where who mines two ores keeps and sells."""
+    view = view_in_memory()
+    for element in ("Dy", "La"):
+        asked = Contingency(horizon="medium-run")
+        model = LossModel(view.network(element), view.facts(element), asked, 2024)
+        yield model.study.programme(model.horizon)
+    drawn = (Programme(Draw(seed).chain()) for seed in range(100))
+    yield next(each for each in drawn if "ore_kept" in names_of(each))
+
+
+def names_of(programme: Programme) -> set[str]:
+    columns = programme.columns
+    return {name[0] for name in (*columns.all_names().values(), *columns.row_names.values())}
+
+
+def names_of_the_flow_model() -> set[str]:
+    """Names of its columns and rows, of which none lacks one."""
+    found: set[str] = set()
+    for each in flow_models():
+        assert len(each.columns.all_names()) == len(each.columns.cost)
+        assert len(each.columns.row_names) == len(each.columns.row_upper)
+        found |= names_of(each)
+    return found
+
+
 def steps_of_the_programme() -> set[str]:
     return {name for name in vars(YearProgramme) if name.startswith("add_")}
 
@@ -55,7 +85,8 @@ def steps_of_the_programme() -> set[str]:
 def test_the_names_of_the_programme_are_those_of_the_page() -> None:
     tables = [line for line in PAGE.splitlines() if line.startswith("| `")]
     told = {name for line in tables for name in re.findall(r"`([a-z_]+)`", line)}
-    assert told == names_of_the_programme() | steps_of_the_programme()
+    reconciled = names_of_the_programme() | steps_of_the_programme()
+    assert told == reconciled | names_of_the_flow_model()
 
 
 @pytest.mark.parametrize("horizon", ["immediate", "short-run", "medium-run"])

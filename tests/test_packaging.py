@@ -51,6 +51,7 @@ def test_wheel_holds_code_ontology_templates_and_types_and_no_tests(wheel: Path)
     assert {
         "monazite/py.typed",
         "monazite/ontology/monazite.ttl",
+        "monazite/ontology/dataset.ttl",
         "monazite/ontology/tables/facilities.csv",
         "monazite/ontology/shapes/facilities.ttl",
         "monazite/ontology/schemes/stage.ttl",

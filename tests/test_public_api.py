@@ -120,7 +120,7 @@ Changes: before, after, element, market, changes, counts
 Chokepoint: rank, id, label, kind, stage, country, event, loss, loss_low, loss_high, alone,
     limited_by, limited_at, dominator, in_minimum_cut, routes_without, betweenness, share,
     coverage, basis, year, rows, assumptions, remark, note, range_rows, figure, home_first,
-    market_first, loss_median, home_first_low, home_first_high, moved_by, with_range
+    market_first, loss_median, home_first_low, home_first_high, moved_by, share_at, with_range
 Chokepoints: element, title, market, market_label, stages, chokepoints, base, stocks, built,
     built_remarks, draws, first, known_base, line, with_ranges
 Claim: row, speaker, role, actor, subject, date_from, date_until, stance, statement, numbers,
@@ -131,7 +131,7 @@ Closing: stage, made, taken, left, low, high, reconciled, used, causes
 Concentration: element, series, lines
 ConcentrationYear: stage, rank, material, year, hhi, hhi_low, hhi_high, hhi_countries, top3,
     leader, leader_label, share, countries, rest, denominator, basis, series, rows, shares,
-    note, broken, figure, figures, then, why, leader_figure, share_words
+    note, broken, figure, figures, then, why, range_rows, leader_figure, share_words
 Conflict: kind, table, fact, difference, measure, lines, mentions, rows
 ConflictLine: row, text, value, low, high, basis, defined, year, sources, stands, remark
 Conflicts: conflicts, kind, counts, entity, label

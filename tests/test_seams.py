@@ -124,6 +124,7 @@ def test_nobody_changes_an_answer_that_is_kept() -> None:
 
 READERS = {
     "network/attributes.py": "the accessors themselves",
+    "findings/centrality/cells.py": "a graph of its own: what is measured",
     "findings/ownership/parents.py": "a graph of its own: who owns whom",
     "findings/routes/disjoint_routes.py": "a graph of its own: what can flow",
     "findings/routes/maxflow.py": "a graph of its own: what can flow",

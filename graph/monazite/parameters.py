@@ -60,6 +60,11 @@ EXACT: Final = 2
 """The size of sets of doubts up to which all are tried."""
 TRIALS: Final = 2_000
 """Trials that sets of two and more doubts may take."""
+FLOW: Final = "flow"
+FIRMS: Final = "firms"
+POLICIES: Final = "policies"
+GRAPHS: Final = (FLOW, FIRMS, POLICIES)
+"""The graphs whose centrality is measured; the first where none is named."""
 SINCE: Final = 1985
 """The first year of a series of concentration."""
 SITES: Final = 40

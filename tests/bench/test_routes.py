@@ -1,9 +1,8 @@
 """How fast all pools are measured beside networkx in loops: seconds are printed, ratios asserted.
 
 Both tell the same of every pool of the same graph: single point of failure, in a smallest cut,
-routes without it, betweenness. They run in turns, and the shortest time of each counts. On large
-graphs the loops ask of some pools only, and their time is scaled to all; betweenness is whole, and
-by networkx on both sides.
+routes without it. They run in turns, and the shortest time of each counts. On large graphs the
+loops ask of some pools only, and their time is scaled to all.
 
 Run by hand, on a quiet machine: python -m pytest -s tests/bench
 """
@@ -52,21 +51,18 @@ def test_measures_are_fifty_times_as_fast_as_loops_over_networkx(
     pools = pools_of(graph)
     asked = random.Random(0).sample(pools, ASKED.get(name, len(pools)))
     found, loops = find_routes(graph, spared), Loops(graph, spared)
-    between = loops.betweenness()
-    by_loops = {pool: loops.place(pool, between[f"{pool} in"]) for pool in asked}
+    by_loops = {pool: loops.place(pool) for pool in asked}
     assert places(found, asked) == by_loops
-    times: dict[str, list[float]] = {"ours": [], "made": [], "between": [], "removed": []}
+    times: dict[str, list[float]] = {"ours": [], "made": [], "removed": []}
     for _ in range(ROUNDS[name]):
         times["ours"].append(seconds_of(lambda: find_routes(graph, spared)))
         times["made"].append(seconds_of(lambda: Loops(graph, spared)))
-        times["between"].append(seconds_of(loops.betweenness))
-        times["removed"].append(seconds_of(lambda: [loops.place(pool, 0.0) for pool in asked]))
+        times["removed"].append(seconds_of(lambda: [loops.place(pool) for pool in asked]))
     best = {part: min(taken) for part, taken in times.items()}
-    theirs = best["made"] + best["between"] + best["removed"] * len(pools) / len(asked)
+    theirs = best["made"] + best["removed"] * len(pools) / len(asked)
     with capsys.disabled():
         print(  # noqa: T201
-            f"\n{name}: {graph.size():,} arcs, {len(pools):,} pools, {1000 * best['ours']:.2f} ms "
-            f"(betweenness {1000 * best['between']:.2f} ms); "
+            f"\n{name}: {graph.size():,} arcs, {len(pools):,} pools, {1000 * best['ours']:.2f} ms; "
             f"loops over {len(asked):,} pools, scaled to all, {1000 * theirs:,.1f} ms: "
             f"{theirs / best['ours']:.0f} times",
             end="",

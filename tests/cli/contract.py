@@ -13,6 +13,9 @@ from jsonschema import Draft202012Validator
 from monazite.result import Result
 from tests.reference_pages import build
 
+OF_OPTIONS = {"--indices": "indices", "--years": "centrality_over_years"}
+"""Reports that a command prints instead of its own, by the option that asks for them."""
+
 
 @cache
 def commands() -> frozenset[str]:
@@ -24,7 +27,7 @@ def report_of(words: Sequence[str]) -> str:
     """The name of the report that a command prints; empty where it has none of its own."""
     if not words or words[0] not in commands() or {"--list", "--prefixes"} & {*words}:
         return ""
-    return "indices" if "--indices" in words else words[0]
+    return next((OF_OPTIONS[word] for word in words if word in OF_OPTIONS), words[0])
 
 
 @cache

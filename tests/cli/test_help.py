@@ -32,7 +32,7 @@ SLOW = (
 
 
 PROMISED = {
-    *("alignments", "ask", "balance", "brief", "check", "chokepoints", "claims"),
+    *("alignments", "ask", "balance", "brief", "centrality", "check", "chokepoints", "claims"),
     *("concentration", "conflicts", "cuts", "diff", "doubt", "export", "figure", "graph"),
     *(
         "info",

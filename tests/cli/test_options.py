@@ -11,6 +11,7 @@ from monazite.view import View
 from tests.reference_pages import build
 
 VERBS = {
+    "centrality": ("centrality", "centrality_over_years"),
     "chokepoints": ("chokepoints", "draws", "pairs", "after"),
     "concentration": ("concentration", "indices"),
     "cuts": ("cuts", "fixes"),
@@ -19,6 +20,7 @@ VERBS = {
 WRITING = {
     "*": {"fmt", "output"},
     "balance": {"top", "assumptions", "svg", "html", "write_lp"},
+    "centrality": {"page"},
     "brief": {"pdf", "docx", "pptx", "markdown", "template", "sign"},
     "chokepoints": {"top", "assumptions", "graph"},
     "doubt": {"top"},
@@ -38,6 +40,7 @@ RENAMED = {
     ("query", "param"): "parameters",
 }
 CHOOSES = {
+    "centrality": {"years"},
     "chokepoints": {"pairs", "count", "after"},
     "concentration": {"indices"},
     "cuts": {"what"},

@@ -24,7 +24,6 @@ class Place:
     dominator: bool
     in_cut: bool
     without: int
-    betweenness: float
 
 
 def pools_of(graph: nx.DiGraph[str]) -> list[str]:
@@ -38,7 +37,6 @@ def places(routes: Routes, pools: Iterable[str]) -> dict[str, Place]:
             dominator=routes.dominates(pool),
             in_cut=pool in routes.in_minimum_cut,
             without=routes.without(pool),
-            betweenness=routes.betweenness[f"{pool} in"],
         )
         for pool in pools
     }
@@ -53,17 +51,13 @@ class Loops:
     """
 
     def __init__(self, graph: nx.DiGraph[str], spared: Collection[str] = ()) -> None:
-        self._graph, self._spared = graph, spared
+        self._spared = spared
         self._routes = _routes(graph, ())
         self._cuts = _routes(graph, spared)
         self.disjoint = _most(self._routes)
         self.fewest = _most(self._cuts)
 
-    def betweenness(self) -> dict[str, float]:
-        found: dict[str, float] = nx.betweenness_centrality(self._graph)
-        return found
-
-    def place(self, pool: str, between: float) -> Place:
+    def place(self, pool: str) -> Place:
         routes, cuts = self._routes.copy(), self._cuts.copy()
         for left in (routes, cuts):
             left.remove_node(f"{pool} in")
@@ -72,12 +66,10 @@ class Loops:
             dominator=self.disjoint > 0 and not nx.has_path(routes, SOURCE, MARKET),
             in_cut=fewer and pool not in self._spared,
             without=_most(routes),
-            betweenness=between,
         )
 
     def places(self, pools: Iterable[str]) -> dict[str, Place]:
-        between = self.betweenness()
-        return {pool: self.place(pool, between[f"{pool} in"]) for pool in pools}
+        return {pool: self.place(pool) for pool in pools}
 
 
 def _most(graph: nx.DiGraph[str]) -> int:

@@ -250,7 +250,6 @@ def findings_for(network: Network, *losses: tuple[str, float | None]) -> Chokepo
                 dominator=None,
                 in_minimum_cut=None,
                 routes_without=None,
-                betweenness=None,
                 share=cells.get("share"),
                 coverage=0.62,
                 basis="contained Dy oxide",

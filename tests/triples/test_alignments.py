@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from rdflib import OWL, RDF, Graph, Literal, URIRef
+from rdflib.namespace import VOID
 
 from monazite.rows.alignments import (
     FILE,
@@ -13,9 +14,11 @@ from monazite.rows.alignments import (
     read_header,
     read_prefixes,
 )
+from monazite.rows.iris import ALIGNMENTS, BASE
 from monazite.rows.reader import Tables
 from monazite.shipped import ontology_folder
 from monazite.triples.alignments import curie, literal, to_sssom, to_turtle
+from monazite.triples.store import Store
 
 FOLDER = ontology_folder()
 ALL = "https://w3id.org/monazite/alignments"
@@ -54,8 +57,34 @@ def test_rdflib_reads_the_alignments_back(everything: list[Alignment]) -> None:
         if each.negative
     }
     head = len(list(graph.predicate_objects(URIRef(ALL))))
-    assert len(graph) == len(said) + 5 * len(denied) + head
+    linksets = set(graph.subjects(RDF.type, VOID.Linkset))
+    assert len(graph) == len(said) + 5 * len(denied) + head + 5 * len(linksets)
     assert (None, OWL.sameAs, None) not in graph
+
+
+def test_the_linksets_count_the_links_to_each_vocabulary(everything: list[Alignment]) -> None:
+    graph = Graph().parse(FOLDER / "alignments.ttl")
+    counted = 0
+    for each in graph.subjects(RDF.type, VOID.Linkset):
+        space, link = graph.value(each, VOID.objectsTarget), graph.value(each, VOID.linkPredicate)
+        links = [target for _, _, target in graph.triples((None, link, None))]
+        own = [target for target in links if str(target).startswith(str(space))]
+        assert int(str(graph.value(each, VOID.triples))) == len(own) > 0
+        assert str(graph.value(each, VOID.subjectsTarget)) == BASE + "dataset"
+        counted += len(own)
+    assert counted == sum(not each.negative for each in everything)
+
+
+def test_alignments_are_in_the_store_and_what_is_none_is_not(
+    everything: list[Alignment], store: Store
+) -> None:
+    ask = f"SELECT ?s ?p ?o {{ GRAPH <{ALIGNMENTS}> {{ ?s ?p ?o }} }}"
+    found = {(each["s"].value, each["p"].value, each["o"].value) for each in store.select(ask)}
+    said = {(each.subject, each.predicate, each.object) for each in everything if not each.negative}
+    assert said <= found
+    denied = {(each.subject, each.predicate, each.object) for each in everything if each.negative}
+    assert denied
+    assert denied.isdisjoint(found)
 
 
 def test_the_sssom_file_is_sorted_and_written_back_as_it_is() -> None:

@@ -27,6 +27,10 @@ SHORT = [
 ]
 
 
+ABOVE = ("Claim", "Measurement", "Row")
+"""What a figure of capacity is, by the superclasses of its class."""
+
+
 def quads_of(ontology: Path, table: str, key: str) -> list[str]:
     """The quads of one row, in order, with short names."""
     schema = read_schema(ontology)
@@ -61,7 +65,9 @@ def test_a_record_is_its_own_graph_and_its_sources_stand_in_the_evidence(
         f"{row} <prov:wasDerivedFrom> <source/annual> <graph/evidence> .",
         f"{row} <prov:wasDerivedFrom> <source/digest> <graph/evidence> .",
         f'{row} <mz:locator> "table 3" <graph/evidence> .',
-        *(f"{row} <rdf:type> <mz:{name}> <graph/direct> ." for name in ("Claim", "Row")),
+        *(f"{row} <rdf:type> <mz:{name}> <graph/direct> ." for name in ABOVE),
+        f'{row} <mz:starts> "2024-02-01"^^<xsd:date> {row} .',
+        f'{row} <mz:ends> "2024-02-29"^^<xsd:date> {row} .',
     ]
 
 

@@ -11,24 +11,15 @@ from html import unescape
 import pytest
 
 from monazite.findings.shares.tables import OTHER_FIGURE
+from monazite.pages.graph.cards import Card
 from monazite.pages.graph.svg import draw
-from monazite.safe_text import percent
+from monazite.safe_text import bounded_percent, percent
 from monazite.tables import write_tables
 from monazite.view import View
 from tests.conftest import view_in_memory
 from tests.view.test_one_number import plain
 
-FACTS = [
-    ("Dy", "USA", "separation/CHN"),
-    ("Dy", "USA", "mine/CHN"),
-    ("Dy", "USA", "mine/MMR"),
-    ("Dy", "USA", "magnet/CHN"),
-    ("NdPr", "JPN", "mine/CHN"),
-    ("NdPr", "JPN", "separation/MYS"),
-    ("NdPr", "JPN", "metal/VNM"),
-    ("Y", "WLD", "mine/MMR"),
-    ("La", "WLD", "separation/CHN"),
-]
+ASKED = [("Dy", "USA"), ("NdPr", "JPN"), ("Sm", "USA"), ("Y", "USA"), ("La", "WLD")]
 SHARE = r"(?:over |under |up to |at least |[<>])?\d[\d.]* %"
 _CELL = re.compile(r"<t[hd].*?</t[hd]>", re.DOTALL)
 Told = tuple[str, bool]
@@ -43,7 +34,7 @@ def records(markdown: str) -> Iterator[dict[str, str]]:
     """The rows of tables in Markdown, by the names of their columns."""
     columns: list[str] = []
     for line in markdown.splitlines():
-        cells = [plain(cell).strip() for cell in line.strip("|").split(" | ")]
+        cells = [plain(unescape(cell)).strip() for cell in line.strip("|").split(" | ")]
         if not line.startswith("|"):
             columns = []
         elif not columns:
@@ -71,7 +62,7 @@ def in_tables(markdown: str, label: str, stage: str) -> Iterator[Told]:
         first = bare(next(iter(cells.values())) if "rank" not in cells else [*cells.values()][1])
         column = "share" if "share" in cells else "share of its stage"
         if first.split(" = ")[0] == f"{label} at {stage}" and cells.get(column):
-            yield re.findall(SHARE, cells[column])[0], False
+            yield re.findall(SHARE, cells[column])[0], OTHER_FIGURE in cells.get("figure", "")
 
 
 def in_words(text: str, label: str, stage: str) -> Iterator[Told]:
@@ -85,10 +76,9 @@ def in_words(text: str, label: str, stage: str) -> Iterator[Told]:
                 yield share, OTHER_FIGURE in part
 
 
-def in_page(html: str, label: str, stage: str) -> Iterator[Told]:
+def in_page(rows: list[list[str]], label: str, stage: str) -> Iterator[Told]:
     """Shares in the tables of a graph page: of its nodes, and of the reconciled year."""
-    for row in re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL):
-        cells = [plain(unescape(re.sub(r"<[^>]+>", "", x))) for x in _CELL.findall(row)]
+    for cells in rows:
         if cells[1:3] == ["Country at a stage", stage.capitalize()] and cells[0].startswith(label):
             for part in filter(None, cells[-3].split("; ")):
                 yield from ((x, OTHER_FIGURE in part) for x in re.findall(SHARE, part)[:1])
@@ -96,6 +86,14 @@ def in_page(html: str, label: str, stage: str) -> Iterator[Told]:
             if cells[2] == label:
                 yield re.findall(SHARE, cells[3])[0], False
             yield from ((share, True) for share in re.findall(rf"\b{label} ({SHARE})", cells[5]))
+
+
+@cache
+def rows_of_page(element: str, market: str) -> list[list[str]]:
+    rows = re.findall(r"<tr>(.*?)</tr>", texts(element, market)["page"], re.DOTALL)
+    return [
+        [plain(unescape(re.sub(r"<[^>]+>", "", x))) for x in _CELL.findall(row)] for row in rows
+    ]
 
 
 @cache
@@ -114,10 +112,14 @@ def texts(element: str, market: str) -> dict[str, str]:
     }
 
 
-def on_cards(element: str, market: str, node: str) -> Iterator[Told]:
+@cache
+def cards(element: str, market: str) -> tuple[Card, ...]:
     view = view_in_memory()
-    report, network = view.chokepoints(element, market), view.network(element, market)
-    for card in draw(network, report).all_cards:
+    return draw(view.network(element, market), view.chokepoints(element, market)).all_cards
+
+
+def on_cards(element: str, market: str, node: str) -> Iterator[Told]:
+    for card in cards(element, market):
         if card.node == node and card.aside:
             yield plain(card.aside.rstrip("*")), OTHER_FIGURE in card.figure
 
@@ -137,20 +139,38 @@ def collected(element: str, market: str, label: str, node: str) -> dict[str, lis
         "sentences of the brief": [*in_words(plain(text["brief"]), label, stage)],
         "figure": [*in_words(text["figure"], label, stage)],
         "balance": [*in_balance(text["balance"], label, stage)],
-        "page": [*in_page(text["page"], label, stage)],
+        "page": [*in_page(rows_of_page(element, market), label, stage)],
         "card": [*on_cards(element, market, node)],
     }
 
 
-@pytest.mark.parametrize(("element", "market", "node"), FACTS)
-def test_a_share_is_one_number_or_an_other_figure(element: str, market: str, node: str) -> None:
+def rounded(share: float | None, figure: str) -> set[str]:
+    """A share in whole percent, and with the word of a bound, where it is one."""
+    return {short(percent(share)), bounded_percent(share, figure, narrow=True)}
+
+
+@pytest.mark.parametrize(("element", "market"), ASKED)
+def test_a_share_is_one_number_or_an_other_figure(element: str, market: str) -> None:
+    """Of every country at a stage that the report has, and of those that only others print."""
     view: View = view_in_memory()
-    number = percent(view.chokepoints(element, market).line(node).share, narrow=True)
-    label = view.facts(element).country_labels[node.split("/")[1]]
-    told = collected(element, market, label, node)
-    for name, found in told.items():
-        assert {short(share) for share, other in found if not other} <= {number}, name
-    assert {"report", "concentration", "cuts"} <= {name for name, found in told.items() if found}
+    report = view.chokepoints(element, market)
+    labels = view.facts(element).country_labels
+    made = [each for each in report.chokepoints if each.kind == "country" and each.stage]
+    shares = {each.id: (each.share, each.figure) for each in made if each.share is not None}
+    assert len(shares) > 5
+    told: set[str] = set()
+    printed = {card.node for card in cards(element, market) if card.kind.code == "country"}
+    for node in sorted({*shares, *printed}):
+        stage, country = node.split("/")
+        if country not in labels or stage not in {each.split("/")[0] for each in shares}:
+            continue
+        number = rounded(*shares[node]) if node in shares else set()
+        found = collected(element, market, labels[country], node)
+        for name, numbers in found.items():
+            own = {short(share) for share, other in numbers if not other}
+            assert own <= number, (node, name)
+        told |= {name for name, numbers in found.items() if numbers}
+    assert {"report", "concentration", "cuts", "brief", "figure", "card", "page"} <= told
     assert "Other figures: shares and concentration" in texts(element, market)["page"]
 
 

@@ -44,7 +44,7 @@ def test_tables_without_a_release_date_ask_for_a_day(small: Path, tmp_path: Path
     import shutil
 
     folder = Path(shutil.copytree(small, tmp_path / "undated"))
-    words = folder / "monazite.ttl"
+    words = folder / "dataset.ttl"
     words.write_text(re.sub(r"dcterms:issued [^;.]*[;.]", "", words.read_text("utf-8")), "utf-8")
     with pytest.raises(UnknownNameError, match="name a day with valid="):
         load(ontology=folder, cache=False)

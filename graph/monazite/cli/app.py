@@ -15,7 +15,7 @@ COMMANDS = (
     *("chokepoints", "graph", "brief", "verify", "balance", "show", "query", "check"),
     *("conflicts", "export", "claims", "ask", "alignments", "info", "reference"),
     *("concentration", "cuts", "diff", "doubt", "parents", "reproduce", "figure", "timeline"),
-    "policies",
+    *("policies", "centrality"),
 )
 """The commands, in the order of the help."""
 

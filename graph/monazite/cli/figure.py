@@ -25,7 +25,8 @@ def figure(
     kind: Annotated[
         str,
         typer.Argument(
-            metavar="KIND", help="concentration, hhi, balance, losses, timeline or map."
+            metavar="KIND",
+            help="concentration, hhi, balance, losses, timeline, map or centrality.",
         ),
     ],
     output: Annotated[
@@ -44,6 +45,10 @@ def figure(
     event: Annotated[
         str, event_option("Of losses: outage, embargo or licence.", metavar=None)
     ] = EVENT,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="MEASURE", help="Of centrality: betweenness, pagerank ..."),
+    ] = None,
     width: Annotated[
         int | None,
         typer.Option("--width", metavar="PIXELS", help="Width of the figure in CSS pixels."),
@@ -55,7 +60,7 @@ def figure(
         ),
     ] = None,
 ) -> None:
-    """Draw a figure: shares, HHI over time, balance, losses, timeline, or the world map.
+    """Draw a figure: shares, HHI, balance, losses, timeline, the world map, or centrality.
 
     The SVG and the PNG come from one drawing, the same bytes each time. Title and alt text are
     written from the data, and stand in the file with the view.
@@ -78,7 +83,7 @@ def figure(
     check_kind(kind)
     check_size(width, dpi)
     drawn = options.open().figure(
-        kind, element, market, year=year, horizon=horizon, event=event, width=width
+        kind, element, market, year=year, horizon=horizon, event=event, width=width, by=by
     )
     write_out(drawn.svg if ending == ".svg" else drawn.png(dpi or DPI), output)
     if str(output) != "-":

@@ -30,6 +30,8 @@ _ORGANISATIONS = {
     "state-enterprise": "Company",
     "ministry": "PublicBody",
     "agency": "PublicBody",
+    "government": "PublicBody",
+    "legislature": "PublicBody",
     "fund": "Organization",
     "industry-body": "Organization",
     "armed-force": "Organization",

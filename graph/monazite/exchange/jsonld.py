@@ -86,7 +86,21 @@ def make_context(schema: Schema) -> dict[str, object]:
     for table in schema.tables.values():
         for column in table.columns:
             found.update(_terms_of(column, schema))
+    found.update(_days(schema))
     return terms | dict(sorted(found.items()))
+
+
+def _days(schema: Schema) -> dict[str, object]:
+    """The properties that hold one day each, by what stands above them."""
+    above = {NS + "firstPossibleDay", NS + "lastPossibleDay"}
+    iris = sorted(
+        triple.subject.value
+        for triple in schema.vocabulary
+        if triple.predicate.value == PREFIXES["rdfs"] + "subPropertyOf"
+        and getattr(triple.object, "value", "") in above
+        and isinstance(triple.subject, ox.NamedNode)
+    )
+    return {iri.removeprefix(NS): {"@id": _short(iri), "@type": "xsd:date"} for iri in iris}
 
 
 def _vocabulary(schema: Schema, kind: str) -> dict[str, str]:
@@ -111,10 +125,7 @@ def _terms_of(column: Column, schema: Schema) -> dict[str, object]:
     if kinds <= _LINKS:
         return {name: {"@id": short, "@type": "@id"}}
     if kinds == {"date"}:
-        day = {"@type": "xsd:date"}
-        return {name: short} | {
-            name + end: {"@id": short + end, **day} for end in ("Earliest", "Latest")
-        }
+        return {name: short}
     found: dict[str, object] = {name: short}
     if len(kinds) == 1 and column.kind in _TYPES:
         found[name] = {"@id": short, "@type": _TYPES[column.kind]}

@@ -68,6 +68,9 @@ class LinearProgramme:
         """Names of columns, by place; a column may have none."""
         self.row_names: dict[int, Name] = {}
         """Names of rows, by place."""
+        self.names_of_many: dict[range, Name] = {}
+        """Names that columns share but for their number, by places: they are many, and most
+        programmes are never written."""
 
     def copy(self) -> LinearProgramme:
         """Return the programme as it is, to add to it and keep this one."""
@@ -97,13 +100,21 @@ class LinearProgramme:
             self.names[len(self.cost) - 1] = name
         return len(self.cost) - 1
 
-    def columns(self, costs: Iterable[float], *, lower: float = 0.0, upper: float = inf) -> range:
+    def columns(
+        self,
+        costs: Iterable[float],
+        *,
+        lower: float = 0.0,
+        upper: float = inf,
+        name: Name = (),
+    ) -> range:
         """Add a column for each cost, all between the same bounds.
 
         Args:
             costs: the coefficient of each in the objective.
             lower: their lower bound.
             upper: their upper bound.
+            name: what they are, and of what; a number from 1 tells them apart.
 
         Returns:
             The places of the columns.
@@ -117,7 +128,10 @@ class LinearProgramme:
         count = len(self.cost) - first
         self.lower.extend(repeat(lower, count))
         self.upper.extend(repeat(upper, count))
-        return range(first, len(self.cost))
+        places = range(first, len(self.cost))
+        if name:
+            self.names_of_many[places] = name
+        return places
 
     def row(
         self,
@@ -184,7 +198,7 @@ class LinearProgramme:
         True
         """
         model = self._model(maximise)
-        model.col_names_ = _labels(self.names, len(self.cost), "column")
+        model.col_names_ = _labels(self.all_names(), len(self.cost), "column")
         model.row_names_ = _labels(self.row_names, len(self.row_upper), "row")
         solver = _quiet()
         solver.passModel(model)
@@ -192,6 +206,20 @@ class LinearProgramme:
             file = Path(folder) / "programme.lp"
             solver.writeModel(str(file))
             return file.read_text("utf-8")
+
+    def all_names(self) -> dict[int, Name]:
+        """Return the names of columns by place, with those of many columns one by one.
+
+        >>> programme = LinearProgramme()
+        >>> _ = programme.columns([1.3, 0.7], name=("served", "JPN"))
+        >>> programme.all_names()
+        {0: ('served', 'JPN', '1'), 1: ('served', 'JPN', '2')}
+        """
+        return self.names | {
+            place: (*name, str(number))
+            for places, name in self.names_of_many.items()
+            for number, place in enumerate(places, start=1)
+        }
 
     def _model(self, maximise: bool) -> HighsLp:
         import numpy as np

@@ -96,6 +96,19 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def at_stage(text: str, stage: str) -> str:
+    """Return a share with the stage that it is of, where its line is not of one stage.
+
+    Args:
+        text: the share.
+        stage: of the share; nothing is added where it is empty.
+
+    >>> at_stage("95 %", "metal"), at_stage("95 %", "")
+    ('95 % at metal', '95 %')
+    """
+    return f"{text} at {stage}" if stage else text
+
+
 def counted(count: int, word: str) -> str:
     """Return a count with its noun, in the plural where the count is not 1.
 

@@ -101,6 +101,7 @@ class Schema(Value):
     codes: dict[str, dict[str, str]] = field(default_factory=dict)  # class -> code -> concept IRI
     entails: dict[str, tuple[str, ...]] = field(default_factory=dict)  # concept -> classes
     vocabulary: tuple[ox.Triple, ...] = ()
+    alignments: tuple[ox.Triple, ...] = ()  # what terms and things correspond to elsewhere
     plans: frozenset[str] = frozenset()  # concepts that state a plan
     contracts: frozenset[str] = frozenset()  # concepts of what is agreed before it begins
 
@@ -123,15 +124,16 @@ def read_schema(folder: Path) -> Schema:
     ('https://w3id.org/monazite/ns#Stage',)
     """
     faults: list[Fault] = []
-    shapes, schemes, terms = (
+    shapes, schemes, terms, matches = (
         tuple(_read_all(sorted(files), folder, faults))
         for files in (
             (folder / "shapes").glob("*.ttl"),
             (folder / "schemes").glob("*.ttl"),
-            [folder / "monazite.ttl"],
+            [folder / "monazite.ttl", *folder.glob("dataset.ttl")],
+            folder.glob("alignments.ttl"),
         )
     )
-    schema, broken = _parse_schema(shapes, schemes, terms)
+    schema, broken = _parse_schema(shapes, schemes, terms, matches)
     if schema is None or faults:
         raise FaultyTablesError([*faults, *broken])
     return schema
@@ -220,18 +222,23 @@ def _read_all(files: Iterable[Path], folder: Path, faults: list[Fault]) -> Itera
 
 @lru_cache(maxsize=4)
 def _parse_schema(
-    shapes: tuple[_File, ...], schemes: tuple[_File, ...], terms: tuple[_File, ...]
+    shapes: tuple[_File, ...],
+    schemes: tuple[_File, ...],
+    terms: tuple[_File, ...],
+    matches: tuple[_File, ...],
 ) -> tuple[Schema | None, list[Fault]]:
     """Parse the files, or say what is wrong; the same bytes are the same schema."""
     faults: list[Fault] = []
-    shape, listed, vocabulary = (
-        list(_parse_all(files, faults)) for files in (shapes, schemes, terms)
+    shape, listed, vocabulary, aligned = (
+        list(_parse_all(files, faults)) for files in (shapes, schemes, terms, matches)
     )
     if faults:
         return None, faults
     codes, entails = _read_schemes(listed)
     tables = _read_tables(shape, _read_shared(shape))
-    return Schema(tables, codes, entails, (*vocabulary, *listed), *_read_marks(listed)), []
+    plans, contracts = _read_marks(listed)
+    words = (*vocabulary, *listed)
+    return Schema(tables, codes, entails, words, tuple(aligned), plans, contracts), []
 
 
 def _parse_all(files: Iterable[_File], faults: list[Fault]) -> Iterator[ox.Triple]:

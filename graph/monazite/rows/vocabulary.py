@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ class Term:
     domain: tuple[str, ...] = ()
     range: tuple[str, ...] = ()
     transitive: bool = False
+    inverse_of: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -117,6 +118,32 @@ def read_vocabulary(schema: Schema) -> Vocabulary:
         terms=_terms(about),
         schemes=_schemes(about),
     )
+
+
+def scope_notes(schema: Schema) -> Mapping[str, tuple[str, ...]]:
+    """Return what each table means by a property that several share, by the IRI of the property.
+
+    The comment of a property says what it means wherever it stands; what a table means by it is
+    the description of the column in the shape of the table, and written nowhere else.
+
+    Args:
+        schema: the tables.
+
+    Returns:
+        Notes ``table.column: description``, sorted; a property of one table has none.
+
+    >>> from monazite.rows.columns import read_schema
+    >>> from monazite.shipped import ontology_folder
+    >>> notes = scope_notes(read_schema(ontology_folder()))
+    >>> notes["https://w3id.org/monazite/ns#country"][-3]
+    'production.country: The country.'
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    for _, table in sorted(schema.tables.items()):
+        for column in table.columns:
+            if column.path.startswith(NS) and not column.about_row:
+                found[column.path].append(f"{table.name}.{column.name}: {column.description}")
+    return {path: tuple(notes) for path, notes in sorted(found.items()) if len(notes) > 1}
 
 
 @dataclass(frozen=True)
@@ -201,6 +228,7 @@ def _terms(about: _Statements) -> tuple[Term, ...]:
                 domain=about.all(iri, _RDFS + "domain"),
                 range=about.all(iri, _RDFS + "range"),
                 transitive=_OWL + "TransitiveProperty" in about.all(iri, _RDF + "type"),
+                inverse_of=about.all(iri, _OWL + "inverseOf"),
             )
         )
     return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
@@ -13,7 +14,13 @@ from monazite.rows.alignments import COLUMNS, Alignment, short
 from monazite.rows.iris import BASE, PREFIXES, local_name
 from monazite.tables import Table
 
-_OWN = {"mz": PREFIXES["mz"], "owl": "http://www.w3.org/2002/07/owl#", "rdfs": PREFIXES["rdfs"]}
+_OWN = {
+    "dcterms": "http://purl.org/dc/terms/",
+    "mz": PREFIXES["mz"],
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdfs": PREFIXES["rdfs"],
+    "void": "http://rdfs.org/ns/void#",
+}
 _LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _TITLE = "Alignments of the Monazite vocabulary and its entities"
@@ -103,7 +110,7 @@ class Alignments(Result):
 
 
 def to_turtle(alignments: Sequence[Alignment], prefixes: Mapping[str, str]) -> str:
-    """Return alignments as Turtle: one triple each, and a negative assertion for what is none.
+    r"""Return alignments as Turtle: one triple each, and a negative assertion for what is none.
 
     Args:
         alignments: sorted, as :func:`monazite.rows.alignments.all_alignments` returns them.
@@ -111,10 +118,10 @@ def to_turtle(alignments: Sequence[Alignment], prefixes: Mapping[str, str]) -> s
 
     >>> policy = PREFIXES["mz"] + "Policy"
     >>> law = Alignment(policy, PREFIXES["skos"] + "closeMatch", "https://schema.org/Legislation")
-    >>> print(to_turtle([law], {"schema": "https://schema.org/"}).splitlines()[-1])
+    >>> print(to_turtle([law], {"schema": "https://schema.org/"}).split("\n\n")[2])
     mz:Policy <http://www.w3.org/2004/02/skos/core#closeMatch> schema:Legislation .
     """
-    known = {**prefixes, **_OWN, "dcterms": "http://purl.org/dc/terms/"}
+    known = {**prefixes, **_OWN}
     blocks = [
         f"{curie(BASE + 'alignments', known)} a owl:Ontology ;\n"
         f"  dcterms:title {literal(_TITLE)} ;\n"
@@ -125,11 +132,30 @@ def to_turtle(alignments: Sequence[Alignment], prefixes: Mapping[str, str]) -> s
     for subject, group in groupby(holds, key=lambda each: each.subject):
         pairs = [f"{curie(each.predicate, known)} {curie(each.object, known)}" for each in group]
         blocks.append(f"{curie(subject, known)} " + " ;\n  ".join(pairs) + " .\n")
+    blocks += _linksets(holds, known)
     blocks += [_negative(each, known) for each in alignments if each.negative]
     body = "\n".join(blocks)
     used = {name: iri for name, iri in known.items() if re.search(rf"(?m)(^|\s){name}:", body)}
     head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(used.items()))
     return f"{head}\n{body}"
+
+
+def _linksets(holds: Iterable[Alignment], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """What links the data set to each vocabulary elsewhere, by each predicate: how many links."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for each in holds:
+        name, colon, _ = short(each.object, prefixes).partition(":")
+        if colon and name in prefixes:
+            counted[name, each.predicate] += 1
+    for (name, predicate), links in sorted(counted.items()):
+        own = f"<{BASE}alignments#{name}-{local_name(predicate)}>"
+        yield (
+            f"{own} a void:Linkset ;\n"
+            f"  void:subjectsTarget <{BASE}dataset> ;\n"
+            f"  void:objectsTarget <{prefixes[name]}> ;\n"
+            f"  void:linkPredicate {curie(predicate, prefixes)} ;\n"
+            f"  void:triples {links} .\n"
+        )
 
 
 def _negative(each: Alignment, prefixes: Mapping[str, str]) -> str:

@@ -84,6 +84,7 @@ def content_hash(ontology: Path, data: Path | None = None) -> str:
         *(file for name in _WRITERS for file in package.glob(name)),
     ]
     files = [*sorted(code), ontology / "monazite.ttl"]
+    files += [*ontology.glob("dataset.ttl"), *ontology.glob("alignments.ttl")]
     for part in ("shapes/*.ttl", "schemes/*.ttl", "direct/*.rq"):
         files += sorted(ontology.glob(part))
     tables = _tables_digest(ontology, data, keep=True)

@@ -14,12 +14,25 @@ from functools import lru_cache
 from monazite.rows.cells import Cell
 from monazite.rows.columns import Column, Schema, TableShape, Term, Triple
 from monazite.rows.dates import DATATYPES, date_bounds
-from monazite.rows.iris import DIRECT, EVIDENCE, NS, PREFIXES, VOCABULARY, entity_iri, row_iri
+from monazite.rows.iris import (
+    ALIGNMENTS,
+    DIRECT,
+    EVIDENCE,
+    NS,
+    PREFIXES,
+    VOCABULARY,
+    entity_iri,
+    row_iri,
+)
 from monazite.rows.reader import Row
+from monazite.rows.spans import end_in, start_in, time_columns
+from monazite.rows.vocabulary import scope_notes
 
 _XSD = PREFIXES["xsd"]
 _TYPE = f"<{PREFIXES['rdf']}type>"
 _EVIDENCE, _DIRECT = f"<{EVIDENCE}>", f"<{DIRECT}>"
+_SCOPE_NOTE = f"<{PREFIXES['skos']}scopeNote>"
+_STARTS, _ENDS = f"<{NS}starts>", f"<{NS}ends>"
 _DESCRIBES = f"<{NS}describes>"
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
@@ -79,11 +92,18 @@ def _value(term: Term) -> str:
 
 
 def vocabulary_nquads(schema: Schema) -> Iterator[str]:
-    """Yield vocabulary and schemes in the vocabulary graph, less the axioms on blank nodes."""
-    for triple in sorted(schema.vocabulary, key=str):
-        text = str(triple)
-        if "_:" not in (str(triple.subject)[:2], str(triple.object)[:2]):
-            yield f"{text} <{VOCABULARY}> .\n"
+    """Yield vocabulary, schemes and alignments in their graphs, less the axioms on blank nodes.
+
+    What each table means by a property that several share follows from the shapes. What must not
+    be taken for each other is an axiom on a blank node, and stands in the alignments alone.
+    """
+    for graph, triples in ((VOCABULARY, schema.vocabulary), (ALIGNMENTS, schema.alignments)):
+        for triple in sorted(triples, key=str):
+            if "_:" not in (str(triple.subject)[:2], str(triple.object)[:2]):
+                yield f"{triple} <{graph}> .\n"
+    for path, notes in scope_notes(schema).items():
+        for note in notes:
+            yield f"<{path}> {_SCOPE_NOTE} {_quote(note)}@en <{VOCABULARY}> .\n"
 
 
 class RowWriter:
@@ -115,6 +135,8 @@ class RowWriter:
             for column in table.columns
             if not (column.key and table.kind == "record")
         }
+        begins, ends = time_columns(table)
+        self._time = ((_STARTS, start_in, begins), (_ENDS, end_in, ends)) if begins else ()
 
     def lines(self, row: Row) -> Iterator[str]:
         """Yield the N-Quads of a row, one line a quad."""
@@ -141,6 +163,7 @@ class RowWriter:
                     yield f"{subject} {_TYPE} <{implied}> {graph} .\n"
         for higher in self._above_all(classes):
             yield f"{subject} {_TYPE} <{higher}> {_DIRECT} .\n"
+        yield from self._days(row, own)
 
     def _above_all(self, classes: list[str]) -> Sequence[str]:
         """The superclasses of some classes that are not among them."""
@@ -148,6 +171,12 @@ class RowWriter:
             return self._above.get(classes[0], ())
         found = {higher for name in classes for higher in self._above.get(name, ())}
         return sorted(found.difference(classes))
+
+    def _days(self, row: Row, own: str) -> Iterator[str]:
+        """Yield the first and the last day of a row, in one pair whatever its table."""
+        for predicate, day_in, names in self._time:
+            if day := day_in(row, names):
+                yield f'{own} {predicate} "{day}"^^<{_XSD}date> {own} .\n'
 
 
 def _is_evidence(column: Column) -> bool:

@@ -217,7 +217,10 @@ class ChokepointQuestions(FilteredRows):
 
         network = self.network(element, market)
         code, label = about(network).market, about(network).market_label
-        model, _ = read_known_year(self.facts(element), code, label)
+        facts = self.facts(element)
+        model, _ = read_known_year(facts, code, label)
+        if model is None:  # who makes what in the world may be known where the market is not
+            model, _ = read_known_year(facts)
         return self._seen(find_cuts(network, model, k=k, left=left))
 
     def fixes(

@@ -12,7 +12,7 @@ from monazite.pages.figures.figure import WIDTH, Drawable
 from monazite.parameters import Contingency
 
 if TYPE_CHECKING:
-    from monazite.view.chokepoints import ChokepointQuestions
+    from monazite.view.centrality import CentralityQuestions
 
 Drawn = tuple[Drawable, object]
 """A drawing, and the finding that it shows."""
@@ -22,13 +22,14 @@ Drawn = tuple[Drawable, object]
 class FigureRequest:
     """What a kind of figure is asked to draw."""
 
-    view: ChokepointQuestions
+    view: CentralityQuestions
     element: str
     market: str
     year: int | None
     horizon: str
     event: str
     width: float | None
+    by: str | None = None
 
     @property
     def wide(self) -> float:
@@ -46,7 +47,8 @@ def _concentration(request: FigureRequest) -> Drawn:
     network = request.view.network(request.element, request.market)
     facts = read_facts(request.view.store, request.element, request.view.valid)
     model, _ = read_known_year(facts, year=request.year)
-    found, labels = stage_standings(network, facts, model), dict(about(network).stages)
+    found = stage_standings(network, facts, model, request.year)
+    labels = dict(about(network).stages)
     title = in_sentence(about(network).element_label)
     return concentration_drawing(found, labels, title, request.wide), found
 
@@ -123,6 +125,15 @@ def _timeline(request: FigureRequest) -> Drawn:
     return SvgFigure("timeline", title, alt, timeline_svg(found), request.width, 8.0), found
 
 
+def _centrality(request: FigureRequest) -> Drawn:
+    from monazite.pages.figures.centrality import centrality_drawing
+
+    found = request.view.centrality(
+        request.element, request.market, by=request.by, year=request.year
+    )
+    return centrality_drawing(found, request.wide), found
+
+
 FIGURES: dict[str, Callable[[FigureRequest], Drawn]] = {
     "concentration": _concentration,
     "hhi": _hhi,
@@ -130,5 +141,6 @@ FIGURES: dict[str, Callable[[FigureRequest], Drawn]] = {
     "losses": _losses,
     "timeline": _timeline,
     "map": _map,
+    "centrality": _centrality,
 }
 """How each kind of figure is drawn."""

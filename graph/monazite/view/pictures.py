@@ -19,7 +19,7 @@ from monazite.parameters import (
 )
 from monazite.result import Result
 from monazite.view.belonging import check_report, check_view
-from monazite.view.certainty import CertaintyQuestions
+from monazite.view.centrality import CentralityQuestions
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from monazite.pages.graph.network_page import GraphPage
 
 
-class PictureQuestions(CertaintyQuestions):
+class PictureQuestions(CentralityQuestions):
     """How do I show it?"""
 
     def graph(
@@ -121,17 +121,19 @@ class PictureQuestions(CertaintyQuestions):
         horizon: str = HORIZON,
         event: str = EVENT,
         width: float | None = None,
+        by: str | None = None,
     ) -> Figure:
         """Draw a figure for a document, as SVG and PNG.
 
         Args:
-            kind: concentration, hhi, balance, losses, timeline or map.
+            kind: concentration, hhi, balance, losses, timeline, map or centrality.
             element: symbol, name or group.
             market: code or name of a country or aggregate.
             year: base year of losses and balance; the last one with trade rows if None.
             horizon: of the losses: immediate, short-run, medium-run or free.
             event: of the losses: outage, embargo or licence.
             width: in pixels of CSS, 600 to 2,400; balance and timeline are scaled to it.
+            by: of centrality, the measure: betweenness if None.
 
         Returns:
             The figure, which gives itself as SVG, PNG and alternative text.
@@ -153,7 +155,7 @@ class PictureQuestions(CertaintyQuestions):
         check_size(width, None)
         Contingency(event, horizon)
         check_year(year)
-        asked = FigureRequest(self, element, market, year, horizon, event, width)
+        asked = FigureRequest(self, element, market, year, horizon, event, width, by)
         picture, found = FIGURES[kind](asked)
         behind = found if isinstance(found, Result) else None
         return Figure(

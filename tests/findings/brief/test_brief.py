@@ -45,7 +45,6 @@ LINE = Chokepoint(
     dominator=True,
     in_minimum_cut=True,
     routes_without=1,
-    betweenness=0.2,
     share=0.9,
     coverage=0.1,
     basis="reo",

@@ -9,6 +9,7 @@ import pytest
 from monazite.errors import NotKnownError, UnknownNameError
 from monazite.findings.indices.by_stage import find_indices
 from monazite.findings.indices.quoted_index import QuotedIndex
+from monazite.findings.shares.by_year import concentration_series
 from monazite.network.facts import read_facts
 from monazite.view import View
 from tests.conftest import view_in_memory
@@ -158,7 +159,10 @@ def test_without_the_governance_rows_their_indices_are_not_known() -> None:
     weighted = found["hhi-political-stability"]
     assert weighted.value is None
     assert weighted.low == 0
-    assert weighted.high == pytest.approx((found["hhi"].high or 0) / 1000)
+    (line,) = concentration_series(facts, "mine", newest=True)
+    assert line.hhi is not None
+    assert line.rest is not None
+    assert weighted.high == pytest.approx((line.hhi + (100 * line.rest) ** 2) / 1000)
     assert "political stability of CHN" in weighted.missing
 
 

@@ -62,7 +62,6 @@ def test_every_number_is_in_its_range(asked: tuple[str, str]) -> None:
     for point in report.chokepoints:
         assert point.share is not None
         assert 0 < point.share <= 1
-        assert point.betweenness is None or 0 <= point.betweenness <= 1
         if point.loss is not None:
             assert point.loss <= 1
             if point.loss_low is not None and point.loss_high is not None:
@@ -274,13 +273,17 @@ def test_allies_show_where_a_quota_leaves_china_nothing_to_spare() -> None:
 
 def test_who_is_too_small_for_a_line_is_named() -> None:
     report = of("NdPr", "JPN")
-    (note,) = [note for note in report.notes if "is no line" in note]
+    note, resold = [note for note in report.notes if "is no line" in note]
     assert note.startswith(
         "Who makes less than 0.05 % of a stage by the reconciled year is no line: at mine "
     )
     assert "Brazil" in note
     assert "mine/BRA" not in {point.id for point in report.chokepoints}
-    assert "Myanmar" not in note
+    assert "Myanmar" not in note + resold
+    assert resold.startswith("Who sells ore of which no row says that it mines any is no line: ")
+    assert "Japan" in resold
+    assert "mine/JPN" not in {point.id for point in report.chokepoints}
+    assert "mine/IND" in {point.id for point in report.chokepoints}
 
 
 def test_a_country_that_costs_less_than_a_part_of_it_says_why() -> None:
@@ -480,8 +483,8 @@ STAGES = """stage coverage leader share hhi denominator basis year rows note sha
     hhi_low hhi_high range_rows figure then others why"""
 POINTS = """rank id label kind stage country event loss loss_low loss_high loss_median alone
     limited_by home_first home_first_low home_first_high moved_by market_first limited_at dominator
-    in_minimum_cut routes_without betweenness share coverage basis year rows
-    assumptions remark note range_rows figure"""
+    in_minimum_cut routes_without share coverage basis year rows
+    assumptions remark note range_rows figure share_at"""
 PARTS = (
     "view element title market base stages chokepoints built built_remarks stocks ranges"
     " assumptions notes"
@@ -549,7 +552,7 @@ def test_markdown_keeps_a_hostile_label_in_its_cell(hostile: Chokepoints) -> Non
     assert "<script" not in text
     lines = [each for each in text.splitlines() if each.startswith("| ")]
     bars = {each.replace("\\|", "").count("|") for each in lines}
-    assert bars == {11 + 1, 17 + 1}  # columns of the two tables, and one bar more
+    assert bars == {11 + 1, 16 + 1}  # columns of the two tables, and one bar more
 
 
 def test_json_carries_a_hostile_label_unchanged(hostile: Chokepoints) -> None:

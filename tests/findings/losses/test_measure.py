@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
 from monazite.findings.events.event import BASE_YEAR, NO_EVENT, Event, Horizon
-from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.programme import STEPS
 from monazite.findings.flow_model.study import Study, unexplained_at
+from monazite.findings.losses.kept_losses import kept_losses
 from monazite.findings.losses.measure import Loss, Measure
 from monazite.findings.losses.model import LossModel
 from monazite.network.facts import read_facts
@@ -31,6 +31,7 @@ from tests.findings.sample import (
     lone_mine,
     two_countries,
 )
+from tests.findings.small_chains import candidate
 from tests.sharing import THOROUGH
 
 STEP = (1 + 1e-6) / STEPS
@@ -117,25 +118,11 @@ def test_others_that_stop_bidding_leave_more() -> None:
 def test_a_stage_that_the_chain_does_not_have_is_not_known() -> None:
     study = Study(lone_mine(), BASE_YEAR, ("Y",), Contingency())
     assert study.stages == ("mine", "separation", "use")
-    measure = Measure(study)
 
     def at(stage: str) -> Loss | None:
-        return measure.of(
-            Candidate(
-                id=stage,
-                thing=stage,
-                label=stage,
-                kind="country",
-                stage=stage,
-                country="A",
-                hits={f"{stage}/A": 1.0},
-                share=1.0,
-                coverage=None,
-                basis="",
-                year=None,
-                rows=(),
-            )
-        )
+        event = study.event_of(candidate(f"{stage}/A"))
+        (found,) = kept_losses(Measure(study), [event], view_in_memory().store)
+        return found
 
     assert at("metal") is None
     found = at("mine")
@@ -176,8 +163,8 @@ def test_no_loss_rises_with_the_horizon_on_the_shipped_rows(
     assert (short.name, short.before) == ("short-run", None)
     contracts = replace(short, bids=False)
     assert study.loss(NO_EVENT, horizon=contracts) == study.loss(NO_EVENT) == 0
-    for candidate, home_first in product(model.candidates, (False, True)):
-        happens = study.event_of(candidate)
+    for each, home_first in product(model.candidates, (False, True)):
+        happens = study.event_of(each)
         if not happens.output and not happens.sales:
             continue
         losses = [
@@ -185,7 +172,7 @@ def test_no_loss_rises_with_the_horizon_on_the_shipped_rows(
             for horizon in (contracts, short, free.before, free)
         ]
         for sooner, later in pairwise(losses):
-            assert later <= sooner + 1e-5, candidate.id
+            assert later <= sooner + 1e-5, each.id
 
 
 @given(st.integers(0, 10**6), st.booleans())

@@ -77,7 +77,6 @@ def test_a_site_that_is_its_country_is_one_thing_with_it_and_a_part_stops_no_rou
     found = by_id(find_structure(network))
     assert found["mine/A"].label == "A at mine = Pit"
     assert (found["mine/hill"].dominator, found["mine/hill"].routes_without) == (False, 1)
-    assert found["mine/hill"].betweenness is None
 
 
 def test_a_market_that_nothing_reaches_is_not_known() -> None:

@@ -38,3 +38,14 @@ def test_a_stage_that_no_row_splits_is_told_by_the_year_alone() -> None:
     stages = stage_standings(view.network("Sm"), view.facts("Sm"), model)
     magnet = {each.stage: each for each in stages}["magnet"]
     assert (magnet.leader, magnet.others) == ("China", ())
+
+
+def test_shares_that_are_not_of_the_year_that_was_asked_say_so() -> None:
+    view = view_in_memory()
+    old = view.chokepoints("Dy", "USA", year=1990)
+    assert old.base is None
+    told = {each.stage: each.note for each in old.stages if each.leader}
+    assert told["mine"].startswith("The share is of 2023, not of 1990. ")
+    assert all(note.startswith("The share is of 20") for note in told.values())
+    metal = {each.stage: each for each in view.chokepoints("Y").stages}["metal"]
+    assert metal.note.startswith("The share is of 2022, not of 2024. ")

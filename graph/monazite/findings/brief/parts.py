@@ -12,7 +12,15 @@ from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint
 from monazite.findings.shares.concentration import StageShares
 from monazite.findings.shares.tables import OTHER_FIGURE
-from monazite.findings.wording import basis_words, between, capital, counted, listed, ranged
+from monazite.findings.wording import (
+    at_stage,
+    basis_words,
+    between,
+    capital,
+    counted,
+    listed,
+    ranged,
+)
 from monazite.safe_text import NOT_KNOWN, bounded_percent, index_words, marked, percent, tonnes
 from monazite.triples.names import named
 
@@ -118,7 +126,8 @@ def _loss(point: Chokepoint, notes: Footnotes) -> BriefLine:
 
 
 def _share(point: Chokepoint) -> str:
-    return marked(bounded_percent(point.share, point.figure), point.figure)
+    share = at_stage(bounded_percent(point.share, point.figure), point.share_at)
+    return marked(share, point.figure)
 
 
 def _stages(found: BriefFindings, notes: Footnotes) -> BriefPart:

@@ -58,6 +58,8 @@ class Candidate:
         note: what could not be read of a policy.
         figure: what the number of the share is where it is not measured of the element alone.
         remark: what is to be said beside its loss, whatever that is.
+        share_at: the stage of its share, where that is not its own: of a whole country, of a firm
+            at several stages.
     """
 
     id: str
@@ -75,6 +77,7 @@ class Candidate:
     note: str = ""
     figure: str = ""
     remark: str = ""
+    share_at: str = ""
 
     @property
     def places(self) -> tuple[tuple[str, str, str, float], ...]:
@@ -140,6 +143,11 @@ class ModelYear:
         """Return the rows that output of a place rests on; those that print output come first."""
         found = {row for each in self.element_chains for row in each.rows.get((stage, place), ())}
         return tuple(sorted(found, key=lambda row: (_OUTPUT.get(table_of(row), 2), row)))
+
+    def resells(self, stage: str, place: str) -> bool:
+        """Return whether a country sells ore of which no row says that it mines any."""
+        rows = self.rows(stage, place) if stage == MINE and place != REST else ()
+        return bool(rows) and all(table_of(row) != "production" for row in rows)
 
     def named(self, place: str) -> str:
         """Return the name of a country or area."""
@@ -226,10 +234,30 @@ def too_small(model: ModelYear, stages: Iterable[str]) -> dict[str, list[str]]:
         Names of countries and areas, by stage, the largest first.
     """
     found: dict[str, list[str]] = {stage: [] for stage in stages}
-    for (stage, place), tonnes in sorted(_made(model).items(), key=lambda each: -each[1]):
-        if stage in found and tonnes <= LEAST_PART * model.made(stage):
+    for (stage, place), tonnes in _by_size(model):
+        small = tonnes <= LEAST_PART * model.made(stage)
+        if stage in found and small and not model.resells(stage, place):
             found[stage].append(model.named(place))
     return {stage: names for stage, names in found.items() if names}
+
+
+def resellers(model: ModelYear) -> list[str]:
+    """Return who sells ore of which no row says that it mines any: it is no line.
+
+    Args:
+        model: of the year.
+
+    Returns:
+        Names of countries, the largest first.
+    """
+    return [
+        model.named(place) for (stage, place), _ in _by_size(model) if model.resells(stage, place)
+    ]
+
+
+def _by_size(model: ModelYear) -> list[tuple[tuple[str, str], float]]:
+    """What is made at each stage and place, the largest first."""
+    return sorted(_made(model).items(), key=lambda each: -each[1])
 
 
 def _deposits(model: ModelYear) -> Iterable[Candidate]:
@@ -337,6 +365,7 @@ def _firms(
             label=label,
             kind="firm",
             stage=" + ".join(dict.fromkeys(site.stage for site in sites)),
+            share_at=largest.stage if len({site.stage for site in sites}) > 1 else "",
             hits=hits,
             rows=_rows_of(largest, sites),
         )
@@ -388,6 +417,8 @@ def candidates_of(
     found = find_candidates(network, owners, model)
     stages = [each for each in found if each.kind == "country"]
     whole = _whole_countries(stages)
+    if model is not None:
+        found = [x for x in found if x.kind != "country" or not model.resells(x.stage, x.country)]
     return [*found, *(each for each in whole if len(each.hits) > 1)] if event == "outage" else whole
 
 
@@ -405,6 +436,7 @@ def _whole_countries(stages: list[Candidate]) -> list[Candidate]:
             label=parts[0].label.rsplit(" at ", 1)[0],
             kind="country",
             stage="",
+            share_at=largest.stage,
             hits={place: 1.0 for part in parts for place in part.hits},
             rows=_rows_of(largest, parts),
         )

@@ -87,20 +87,20 @@ class Flows:
             for place, (key, tonnes) in enumerate(sorted(self.demand.items()))
         }
 
-    def _column(self, base: float) -> int:
+    def _column(self, base: float, *name: str) -> int:
         """A column whose bound in the base year is given."""
-        column = self.columns.column(upper=max(0.0, base))
+        column = self.columns.column(upper=max(0.0, base), name=name)
         self.base[column] = max(0.0, base)
         return column
 
-    def _at_most(self, terms: Mapping[int, float], bound: float) -> int:
+    def _at_most(self, terms: Mapping[int, float], bound: float, *name: str) -> int:
         """A row; return its place."""
-        self.columns.row({x: y for x, y in sorted(terms.items()) if y}, upper=bound)
-        return len(self.columns.row_upper) - 1
+        there = {x: y for x, y in sorted(terms.items()) if y}
+        return self.columns.row(there, upper=bound, name=name)
 
     def _sale(self, stage: str, seller: str, buyer: str, what: str, base: float | None) -> int:
         """The column of a flow across a border; without a base it is a new pair."""
-        column = self._column(base or 0.0)
+        column = self._column(base or 0.0, "exported", stage, seller, buyer, what)
         if base is None:
             self._new.add(column)
         if self._makes(stage, seller, what):
@@ -120,12 +120,13 @@ class Flows:
     def _products(self) -> None:
         chain = self.chain
         for (name, pool), tonnes in sorted(chain.made.items()):
-            column = self._column(tonnes)
-            self.made[name, pool] = self.outputs[chain.products[name].stage, pool, name] = column
+            stage = chain.products[name].stage
+            column = self._column(tonnes, "made", stage, pool, name)
+            self.made[name, pool] = self.outputs[stage, pool, name] = column
         for (name, pool, user), tonnes in sorted(chain.sold.items()):
             stage = chain.products[name].stage
             if pool == user:
-                self.sold[name, pool, user] = self._column(tonnes)
+                self.sold[name, pool, user] = self._column(tonnes, "sold_at_home", pool, name)
                 self._home.append(self.sold[name, pool, user])
             else:
                 self.sold[name, pool, user] = self._sale(stage, pool, user, name, tonnes)
@@ -133,7 +134,8 @@ class Flows:
             self._new_sellers()
         for (name, pool), made in self.made.items():
             sold = [x for (what, who, _), x in self.sold.items() if (what, who) == (name, pool)]
-            self._at_most({**dict.fromkeys(sold, 1.0), made: -1.0}, 0.0)
+            terms = {**dict.fromkeys(sold, 1.0), made: -1.0}
+            self._at_most(terms, 0.0, "sold_of_made", pool, name)
 
     def _new_sellers(self) -> None:
         """Products to users that did not buy them of a pool before."""
@@ -145,14 +147,15 @@ class Flows:
             new = [pool for pool in sellers if (name, pool, user) not in self.sold]
             for pool in new:
                 self.sold[name, pool, user] = self._sale(stage, pool, user, name, None)
-            self._limit({self.sold[name, pool, user]: 1.0 for pool in new}, self.demand[name, user])
+            pairs = {self.sold[name, pool, user]: 1.0 for pool in new}
+            self._limit(pairs, self.demand[name, user], stage, user, name)
 
-    def _limit(self, terms: Mapping[int, float], intake: float) -> None:
+    def _limit(self, terms: Mapping[int, float], intake: float, *of: str) -> None:
         """New pairs into a pool are no more than a part of its intake."""
         for column, factor in terms.items():
             self._room[column] = min(intake / factor, self._room.get(column, inf))
         if terms:
-            self._intake[self._at_most(terms, 0.0)] = intake
+            self._intake[self._at_most(terms, 0.0, "new_pairs", *of)] = intake
 
     def _element_chain(self, element_chain: ElementChain) -> None:
         """Oxide and metal of an element, and what its products may take."""
@@ -173,8 +176,9 @@ class Flows:
         """What pools make of an element, and of what."""
         for stage in (SEPARATION, METAL):
             for pool in self._pools(element_chain, stage):
-                column = self._column(element_chain.made.get((stage, pool), 0.0))
-                self.outputs[stage, pool, element_chain.element] = column
+                key = (stage, pool, element_chain.element)
+                base = element_chain.made.get((stage, pool), 0.0)
+                self.outputs[key] = self._column(base, "made", *key)
         for pool in self._pools(element_chain, SEPARATION):
             self._oxide(element_chain, pool)
         for pool in element_chain.pools(METAL):
@@ -195,11 +199,15 @@ class Flows:
         }
         whole, made = fsum(feeding.values()), element_chain.made[METAL, pool]
         if whole > 0 and made > 0:
-            fed = {at: self.columns.column() for at in feeding}
+            fed = {
+                at: self.columns.column(name=("oxide_fed", at, element_chain.element))
+                for at in feeding
+            }
             self.base |= {column: feeding[at] for at, column in fed.items()}
             self._fed |= {(element_chain.element, at): column for at, column in fed.items()}
             gain = dict.fromkeys(fed.values(), -made / whole)
-            self._at_most({self.outputs[METAL, pool, element_chain.element]: 1.0, **gain}, 0.0)
+            terms = {self.outputs[METAL, pool, element_chain.element]: 1.0, **gain}
+            self._at_most(terms, 0.0, "metal_of_oxide", pool, element_chain.element)
 
     def _new_buyer(self, element_chain: ElementChain, stage: str, buyer: str) -> None:
         new = [
@@ -207,7 +215,8 @@ class Flows:
             for seller in self._pools(element_chain, stage)
             if seller != buyer and (stage, seller, buyer, element_chain.element) not in self.sales
         ]
-        self._limit(dict.fromkeys(new, 1.0), element_chain.taken[stage, buyer])
+        of = (stage, buyer, element_chain.element)
+        self._limit(dict.fromkeys(new, 1.0), element_chain.taken[stage, buyer], *of)
 
     def _balance(self, element_chain: ElementChain, stage: str, pool: str) -> None:
         """What a pool takes of a product is no more than it makes, buys less sells, or lacks."""
@@ -219,7 +228,8 @@ class Flows:
                 terms[column] += (seller == pool) - (buyer == pool)
         for column, factor in self._takers(element_chain, stage, pool):
             terms[column] += factor
-        row = self._at_most(terms, element_chain.missing.get((stage, pool), 0.0))
+        missing = element_chain.missing.get((stage, pool), 0.0)
+        row = self._at_most(terms, missing, "taken_of", stage, pool, element_chain.element)
         self.balances[element_chain.element, stage].append(row)
 
     def _takers(
@@ -259,13 +269,15 @@ class Flows:
         gain = element_chain.gain(None if opened else pool)
         fixed = fsum(self._ore(element_chain, at, gain, terms) for at in fed)
         made = element_chain.made.get((SEPARATION, pool), 0.0)
-        row = self._at_most(terms, fixed + scrap if fed else made)
+        most = fixed + scrap if fed else made
+        row = self._at_most(terms, most, "oxide_of_ore", pool, element_chain.element)
         if fed:
             self._scrap[row] = (fixed, scrap, (SEPARATION, pool, element_chain.element))
         self.balances[element_chain.element, MINE].append(row)
         if fed and scrap:
             del terms[column]  # what is sold as ore does not come from scrap
-            self.balances[element_chain.element, MINE].append(self._at_most(terms, fixed))
+            row = self._at_most(terms, fixed, "sold_of_ore", pool, element_chain.element)
+            self.balances[element_chain.element, MINE].append(row)
 
     def _ore(
         self, element_chain: ElementChain, at: str, gain: float, terms: dict[int, float]
@@ -317,7 +329,8 @@ class Flows:
 
     def _keep(self, element_chain: ElementChain, pool: str, ore: str) -> int:
         """What a pool keeps of an element in an ore."""
-        column = self._kept[element_chain.element, pool, ore] = self.columns.column()
+        name = ("ore_kept", pool, ore, element_chain.element)
+        column = self._kept[element_chain.element, pool, ore] = self.columns.column(name=name)
         self.base[column] = element_chain.ores.get((pool, ore, pool), 0.0)
         return column
 
@@ -325,7 +338,7 @@ class Flows:
         """The level of a mine, 1 in the base year: one for all elements of its ore."""
         key = (MINE, pool, ore)
         if key not in self.outputs:
-            self.outputs[key] = self._column(1.0)
+            self.outputs[key] = self._column(1.0, "made", *key)
         return self.outputs[key]
 
     def _ship(self, seller: str, ore: str, buyer: str) -> int:
@@ -356,7 +369,8 @@ class Flows:
                     if pair[:2] == (seller, ore)
                 }
                 terms |= {x: 1 / whole for key, x in kept.items() if key == (seller, ore)}
-                self._at_most({**terms, self._mine(seller, ore): -1.0}, 0.0)
+                terms[self._mine(seller, ore)] = -1.0
+                self._at_most(terms, 0.0, "ore_of_mine", seller, ore, element_chain.element)
         for (where, buyer), taken in sorted(element_chain.taken.items()):
             if where == MINE and taken:
                 new = {
@@ -364,7 +378,7 @@ class Flows:
                     for pair, amount in flows.items()
                     if pair[2] == buyer and pair not in self._ore_pairs
                 }
-                self._limit(new, taken)
+                self._limit(new, taken, MINE, buyer, element_chain.element)
 
     def _user(self, key: tuple[str, str], tonnes: float, place: int) -> range:
         """Serve the demand of a user in equal steps of falling weight.
@@ -385,10 +399,11 @@ class Flows:
         served = self.columns.columns(
             (worth * (HIGHEST_WEIGHT - fall * (step + later)) for step in range(steps)),
             upper=tonnes / steps,
+            name=("served", *key),
         )
         sold = {x: -1.0 for (what, _, who), x in self.sold.items() if (what, who) == key}
-        self._at_most({**dict.fromkeys(served, 1.0), **sold}, 0.0)
-        self.floors[key] = self._at_most(sold, 0.0)
+        self._at_most({**dict.fromkeys(served, 1.0), **sold}, 0.0, "served_of_sold", *key)
+        self.floors[key] = self._at_most(sold, 0.0, "floor", *key)
         return served
 
 

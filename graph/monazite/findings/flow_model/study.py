@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from functools import cached_property
 from math import fsum
+from typing import TYPE_CHECKING
 
 from monazite.errors import NotKnownError
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import ANY, BASE_YEAR, Event, Horizon
 from monazite.findings.events.failure_points import Candidate
-from monazite.findings.flow_model.contracts import Contracts
 from monazite.findings.flow_model.programme import STEPS, Programme, Served, UnlimitedSupply
 from monazite.network.shares import WORLD
 from monazite.parameters import METAL, MINE, SEPARATION, USE, Contingency
+
+if TYPE_CHECKING:
+    from monazite.findings.flow_model.contracts import Contracts
 
 EXPLAINED = 0.5
 """A stage is followed where rows explain at least this part of what is taken of its product."""
@@ -30,6 +33,8 @@ class Study:
         names: tuple[str, ...],
         contingency: Contingency,
         market: str = WORLD,
+        *,
+        demand: Mapping[tuple[str, str], float] | None = None,
     ) -> None:
         """Solve the base year, which is the reference of every loss.
 
@@ -39,6 +44,7 @@ class Study:
             names: element chains that are asked about.
             contingency: what happens to whatever fails.
             market: code of the market that is served.
+            demand: what the base year serves, by product and user, where it was solved before.
 
         Raises:
             NotKnownError: the base year serves the market nothing.
@@ -47,7 +53,7 @@ class Study:
         self._programmes: dict[tuple[object, ...], Programme] = {}
         self._last: Event | None = None
         self._known: dict[tuple[UnlimitedSupply, bool], Served] = {}
-        self.demand = Programme(chain).serve(BASE_YEAR).amounts
+        self.demand = demand_of(chain) if demand is None else demand
         self._ask(names, market)
 
     def _ask(self, names: tuple[str, ...], market: str) -> None:
@@ -198,6 +204,8 @@ class Study:
 
     @cached_property
     def _contracts(self) -> Contracts:
+        from monazite.findings.flow_model.contracts import Contracts  # brings numpy, which is slow
+
         return Contracts(self.programme(BASE_YEAR, 1))
 
     def _contracted(
@@ -372,6 +380,21 @@ class Study:
         own = element_chain.parts.get((stage, country), 0.0)
         if whole > 0 and own > 0:
             yield (stage, pool), max(0.0, 1 - part * min(1.0, own / whole))
+
+
+def demand_of(chain: Chain) -> Mapping[tuple[str, str], float]:
+    """Return what the base year serves: the reference of every loss.
+
+    Args:
+        chain: of the base year.
+
+    Returns:
+        Tonnes by product and user.
+
+    Raises:
+        ProgrammeError: there is no solution.
+    """
+    return Programme(chain).serve(BASE_YEAR).amounts
 
 
 def unexplained_at(chain: Chain, names: Iterable[str], stage: str) -> float | None:

@@ -27,10 +27,12 @@ from monazite.findings.events.failure_points import (
     Candidate,
     ModelYear,
     candidates_of,
+    resellers,
     too_small,
 )
 from monazite.findings.events.under_construction import without_base
 from monazite.findings.flow_model.study import unexplained_at
+from monazite.findings.losses.kept_losses import kept_losses
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS, Loss, remark_on
 from monazite.findings.losses.model import LossModel
 from monazite.findings.losses.released_ranges import ReleasedRanges
@@ -92,17 +94,15 @@ def find_chokepoints(
         candidates = candidates_of(network, chosen.event, owners_of(network, facts), world)
         found = [(each, _line(network, each, chosen, None, standings)) for each in candidates]
         told = (str(unknown), *([PRINTED] if world is None else []))
-        return _report(network, facts, found, world, notes=told)
+        return _report(network, facts, found, world, notes=told, asked=year)
     standings = {each.id: each for each in find_structure(network, model.year).standings}
+    asked = [(each, model.study.event_of(each)) for each in model.candidates]
+    asked += model.policies()
     measure = replace(model.measure, full=full)
+    losses = kept_losses(measure, [event for _, event in asked], facts.store)
     found = [
-        (each, _line(network, each, chosen, measure.of(each), standings, model.assumed))
-        for each in model.candidates
-    ]
-    found += [
         (each, _line(network, each, chosen, lost, standings, model.assumed))
-        for each, event in model.policies()
-        for lost in [measure.of_event(event)]
+        for (each, _), lost in zip(asked, losses, strict=True)
     ]
     told = tuple(_notes(model, chosen))
     report = replace(
@@ -122,13 +122,14 @@ def _report(
     year: ModelYear | None = None,
     *,
     notes: tuple[str, ...],
+    asked: int | None = None,
 ) -> Chokepoints:
     return Chokepoints(
         element=about(network).element,
         title=facts.title,
         market=about(network).market,
         market_label=about(network).market_label,
-        stages=stage_standings(network, facts, year),
+        stages=stage_standings(network, facts, year, asked),
         chokepoints=tuple(_ranked(found)),
         notes=(*notes, *_gaps(network)),
         stocks=stocks_of(facts, about(network).market),
@@ -166,7 +167,6 @@ def _line(
         dominator=sole,
         in_minimum_cut=standing.in_minimum_cut if standing else None,
         routes_without=standing.routes_without if standing else None,
-        betweenness=standing.betweenness if standing else None,
         share=share,
         coverage=candidate.coverage,
         basis=candidate.basis,
@@ -178,6 +178,7 @@ def _line(
         range_rows=_range_rows(network, candidate),
         figure=candidate.figure if share is not None else "",
         market_first=lost.market_first if lost else None,
+        share_at=candidate.share_at if share is not None else "",
     )
 
 
@@ -310,6 +311,21 @@ def _not_measured(model: LossModel) -> Iterable[str]:
         yield f"Not every row behind the losses is measured: {kinds}."
 
 
+def _no_lines(model: LossModel) -> Iterable[str]:
+    """Who makes or sells something and is no line, and why."""
+    small = too_small(model.year, model.study.stages)
+    if small:
+        who = "; ".join(f"at {stage} {listed(map(named, who))}" for stage, who in small.items())
+        least = exact_percent(LEAST_PART)
+        yield f"Who makes less than {least} of a stage by the reconciled year is no line: {who}."
+    sold_on = resellers(model.year) if MINE in model.study.stages else []
+    if sold_on:
+        yield (
+            "Who sells ore of which no row says that it mines any is no line: "
+            f"{listed([*map(named, sold_on)])}."
+        )
+
+
 def _limit(number: float) -> float | None:
     return None if isinf(number) else number
 
@@ -348,11 +364,7 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
     )
     yield from _ceilings(model)
     yield from _not_measured(model)
-    small = too_small(model.year, model.study.stages)
-    if small:
-        who = "; ".join(f"at {stage} {listed(map(named, who))}" for stage, who in small.items())
-        least = exact_percent(LEAST_PART)
-        yield f"Who makes less than {least} of a stage by the reconciled year is no line: {who}."
+    yield from _no_lines(model)
     before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in model.study.stages]
     if model.base.elements.magnet and before:
         yield (
@@ -361,8 +373,8 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
         )
     if model.chain.year < model.facts.year - 1:
         yield (
-            f"Shares, sites and routes beside the losses are those of {model.facts.date}, not of "
-            f"{model.chain.year}."
+            f"Sites, and shares of stages that the reconciled year does not follow, are those of "
+            f"{model.facts.date}, not of {model.chain.year}."
         )
     if model.base.mix is not None:
         yield from model.base.mix.remarks

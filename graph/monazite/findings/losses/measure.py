@@ -14,7 +14,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monazite.findings.events.event import Event
-from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.study import Study
 from monazite.parameters import METAL, MINE, SEPARATION
 
@@ -60,18 +59,6 @@ class Measure:
 
     study: Study
     full: bool = False
-
-    def of(self, candidate: Candidate) -> Loss | None:
-        """Return what the market loses when something fails.
-
-        Args:
-            candidate: what fails.
-
-        Returns:
-            The loss; None where the chain of the base year does not have the candidate.
-        """
-        event = self.study.event_of(candidate)
-        return self.of_event(event) if event.output or event.sales else None
 
     def of_event(self, event: Event) -> Loss:
         """Return what the market loses by an event.

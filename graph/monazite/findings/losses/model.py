@@ -11,6 +11,7 @@ from monazite.findings.events.failure_points import Candidate, ModelYear, candid
 from monazite.findings.events.horizons import additions_in, horizon_of, horizons_behind
 from monazite.findings.events.under_construction import opened_by
 from monazite.findings.flow_model.study import Study
+from monazite.findings.losses.kept_losses import kept_demand
 from monazite.findings.losses.measure import Measure
 from monazite.findings.losses.policy_events import event_of_policy, policy_candidate
 from monazite.findings.ownership.site_owners import owners_of
@@ -60,7 +61,8 @@ class LossModel:
         self.chain = opened_by(self.built.found, self.accounts.chain())
         chemistry, found = self.base.chemistry, self.built.found
         self.horizon, *_ = horizon_of(chemistry, contingency.horizon, self.chain, found)
-        self.study = Study(self.chain, self.horizon, self.base.elements.names, contingency, market)
+        names, demand = self.base.elements.names, kept_demand(self.chain, facts.store)
+        self.study = Study(self.chain, self.horizon, names, contingency, market, demand=demand)
         self.measure = Measure(self.study)
         behind = tuple(map(assumptions_horizon, horizons_behind(contingency.horizon)))
         self.assumed = tuple(row for row in sorted(chemistry.reasons) if row.endswith(behind))

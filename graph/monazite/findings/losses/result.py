@@ -83,7 +83,6 @@ class Chokepoint:
             out, and its loss is not none: nobody stands in.
         in_minimum_cut: whether it is in a smallest set of places that cuts all routes.
         routes_without: how many disjoint routes remain without it.
-        betweenness: the part of the routes that pass it.
         share: its part of the stage, 0 to 1.
         figure: what the number of the share is where it is not measured of the element alone:
             ``proxy of rare earths``.
@@ -102,6 +101,8 @@ class Chokepoint:
         home_first_low: as ``loss_low``, where producing pools serve their own users first.
         home_first_high: as ``loss_high`` there.
         moved_by: what moves the drawn losses most, in words; empty where nothing stands out.
+        share_at: the stage of its share, where that is not its own: that where a whole country, or
+            a firm at several stages, has most; a measured share before others.
     """
 
     rank: int | None
@@ -120,7 +121,6 @@ class Chokepoint:
     dominator: bool | None
     in_minimum_cut: bool | None
     routes_without: int | None
-    betweenness: float | None
     share: float | None
     coverage: float | None
     basis: str
@@ -137,6 +137,7 @@ class Chokepoint:
     home_first_low: float | None = None
     home_first_high: float | None = None
     moved_by: str = ""
+    share_at: str = ""
 
     def with_range(self, found: LineRange | None) -> Self:
         """Return the line with what draws say of it; with nothing of draws if None."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from monazite import safe_text
 from monazite.findings.shares.tables import OTHER_FIGURE
-from monazite.findings.wording import figure_word
+from monazite.findings.wording import at_stage, figure_word
 from monazite.safe_text import bounded_percent, index_words
 from monazite.tables import NOT_KNOWN, Table, percent
 from monazite.triples.names import named
@@ -126,12 +126,12 @@ def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
                 "share",
                 "figure",
             ),
-            *("sole", "in cut", "routes", "between", "remark", "source", "row"),
+            *("sole", "in cut", "routes", "remark", "source", "row"),
         ),
         rows=[_loss_row(point, sources, full, bool(drawn)) for point in report.chokepoints],
         remarks=tuple(_remarks(report)),
-        right=("rank", "loss", "home first", "market first", "alone", "share", "routes", "between"),
-        spare=("row", "between", "routes", "in cut", "source", "sole", "remark", "moved by"),
+        right=("rank", "loss", "home first", "market first", "alone", "share", "routes"),
+        spare=("row", "routes", "in cut", "source", "sole", "remark", "moved by"),
     )
 
 
@@ -165,12 +165,11 @@ def _loss_row(point: Chokepoint, sources: Mapping[str, str], full: bool, drawn: 
         "" if point.alone is None else signed(point.alone),
         _limits(point),
         *([point.moved_by] if drawn else []),
-        bounded_percent(point.share, point.figure, narrow=True),
+        at_stage(bounded_percent(point.share, point.figure, narrow=True), point.share_at),
         NOT_KNOWN if point.share is None else figure_word(point.figure, point.basis),
         _yes(point.dominator),
         _yes(point.in_minimum_cut),
         NOT_KNOWN if point.routes_without is None else str(point.routes_without),
-        NOT_KNOWN if point.betweenness is None else f"{point.betweenness:.2f}",
         point.remark,
         _who(point.rows, sources),
         _first(point.rows),
@@ -357,14 +356,15 @@ CSV_COLUMNS = (
     *("loss_median", "home_first", "home_first_low", "home_first_high", "market_first"),
     *("alone", "limited_by", "limited_at", "dominator", "in_minimum_cut", "routes_without"),
     *(
-        "betweenness",
         "moved_by",
         "share",
+        "share_at",
         "figure",
         "coverage",
         "basis",
         "year",
         "rows",
+        "range_rows",
         "assumptions",
         "remark",
         "note",

@@ -33,7 +33,26 @@ def fingerprint(numbers: YearNumbers) -> str:
         for each in fields(numbers)
         if each.name not in {"ledgers", "chemistry"}
     }
-    said = (_plain(others), _plain(ledgers), _chemistry(numbers.chemistry))
+    return _hash(_plain(others), _plain(ledgers), _chemistry(numbers.chemistry))
+
+
+def fingerprint_of(*values: object) -> str:
+    """Return the hash of all numbers and names in values: rows and reasons are no part of it.
+
+    Args:
+        values: dataclasses, mappings, sequences, sets, amounts, numbers and texts.
+
+    >>> from monazite.quantities.amount import Amount
+    >>> one, other = Amount(1.0, 0.5, 2.0, ("a",)), Amount(1.0, 0.5, 2.0, ("b",))
+    >>> fingerprint_of({"Dy": one}) == fingerprint_of({"Dy": other})
+    True
+    >>> fingerprint_of({"Dy": one}) == fingerprint_of({"Tb": one})
+    False
+    """
+    return _hash(*map(_plain, values))
+
+
+def _hash(*said: object) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 

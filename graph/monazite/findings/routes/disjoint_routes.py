@@ -1,23 +1,21 @@
 """Node-disjoint routes: how many share no pool, and what each pool is to them.
 
 A pool is split into an arc from its in to its out (:mod:`monazite.findings.routes.capacities`).
-Two maximum flows and one pass for betweenness answer for all pools at once: no pool is removed
-and the flow solved again. With unit capacities on the pools, the maximum flow is the largest
-number of routes that share no pool, and the size of a smallest set of pools that meets every route
-(Menger 1927). Without a pool there is one route fewer iff the pool lies in some such minimum cut.
+Two maximum flows answer for all pools at once: no pool is removed and the flow solved again. With
+unit capacities on the pools, the maximum flow is the largest number of routes that share no pool,
+and the size of a smallest set of pools that meets every route (Menger 1927). Without a pool there
+is one route fewer iff the pool lies in some such minimum cut.
 A single point of failure, a dominator of the market, is such a pool where there is one route.
 
 References:
     K. Menger, Zur allgemeinen Kurventheorie, Fundamenta Mathematicae 10 (1927), 96-115.
-    U. Brandes, A faster algorithm for betweenness centrality, Journal of Mathematical Sociology
-    25 (2001), 163-177.
     T. Lengauer and R. E. Tarjan, A fast algorithm for finding dominators in a flowgraph, ACM
     TOPLAS 1 (1979), 121-141: what dominators are; here they follow from the minimum cuts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import networkx as nx
@@ -37,14 +35,12 @@ class Routes(Value):
         cut_size: the size of a smallest set of pools that cuts the market off, None if no set of
             those that may be cut does.
         in_minimum_cut: the pools of any such set.
-        betweenness: by node of the graph, 0 to 1.
     """
 
     disjoint: int
     critical: frozenset[str]
     cut_size: int | None
     in_minimum_cut: frozenset[str]
-    betweenness: Mapping[str, float]
 
     def without(self, pool: str) -> int:
         """Count the routes that share no pool and do not pass this one."""
@@ -59,17 +55,17 @@ def find_routes(graph: nx.DiGraph[str], uncuttable: Collection[str] = ()) -> Rou
     """Return what each pool of a graph is to the routes to the market.
 
     Two maximum flows on unit capacities, and the strongly connected components of their residual
-    graphs; betweenness takes longest, O(V E).
+    graphs.
 
     Args:
         graph: as :func:`monazite.findings.routes.capacities.flow_graph` makes it.
         uncuttable: pools that no set may cut, though each is one route: the rest of the world.
 
     Returns:
-        Counts are of routes and pools; betweenness runs from 0 to 1.
+        Counts are of routes and pools.
 
     References:
-        Menger 1927, Picard and Queyranne 1980, Brandes 2001: see the module.
+        Menger 1927, Picard and Queyranne 1980: see the module.
 
     >>> graph = nx.DiGraph([("source", "pit in"), ("pit out", "market"), ("market", "sink")])
     >>> graph.add_edge("pit in", "pit out", capacity=1_000_000)
@@ -87,7 +83,6 @@ def find_routes(graph: nx.DiGraph[str], uncuttable: Collection[str] = ()) -> Rou
         critical=_pools(critical),
         cut_size=None if size >= UNCAPPED else size,
         in_minimum_cut=frozenset() if size >= UNCAPPED else _pools(in_cut),
-        betweenness=betweenness(graph),
     )
 
 
@@ -129,17 +124,6 @@ def pool_capacities(graph: nx.DiGraph[str]) -> dict[str, int]:
         if (tail, head) == pool_arc(tail.removesuffix(" in"))
     }
     return dict(sorted(found.items()))
-
-
-def betweenness(graph: nx.DiGraph[str]) -> dict[str, float]:
-    """Return the share of shortest paths between any two nodes that pass each node, 0 to 1.
-
-    References:
-        U. Brandes, A faster algorithm for betweenness centrality, Journal of Mathematical
-        Sociology 25 (2001), 163-177.
-    """
-    found: dict[str, float] = nx.betweenness_centrality(graph)
-    return found
 
 
 def _pools(arcs: Collection[Arc]) -> frozenset[str]:

@@ -2,12 +2,11 @@
 
 On the pools of the network: a route runs from a mine over one pool of every stage to the market,
 along arcs that carry at least a millionth of the world's supply. What a country at a stage is to
-the routes is told four ways, from exact to rough:
+the routes is told three ways:
 
 * *dominator*: every route passes it, a single point of failure;
 * *in a minimum cut*: it belongs to a smallest set of countries at stages that cuts the market off;
-* *routes without it*: how many routes that share no pool are left when it stops;
-* *betweenness*: the share of shortest paths that pass it.
+* *routes without it*: how many routes that share no pool are left when it stops.
 
 How they are worked out, with references: :mod:`monazite.findings.routes.disjoint_routes`.
 """
@@ -43,7 +42,6 @@ class NodeRole:
         dominator: whether every route passes it.
         in_minimum_cut: whether it belongs to a smallest set that cuts the market off.
         routes_without: routes that share no pool and are left without it.
-        betweenness: the share of shortest paths that pass it, 0 to 1.
         share: of the world's supply at the stage, 0 to 1.
         figure: what the share is where it is not measured of the element alone.
         coverage: of a site's country, the part that named sites make, 0 to 1.
@@ -61,7 +59,6 @@ class NodeRole:
     dominator: bool | None
     in_minimum_cut: bool | None
     routes_without: int | None
-    betweenness: float | None
     share: float
     figure: str
     coverage: float | None
@@ -142,7 +139,6 @@ def _standing(thing: Candidate, routes: Routes) -> NodeRole:
         dominator=(whole and routes.dominates(pool)) if reached else None,
         in_minimum_cut=(whole and pool in routes.in_minimum_cut) if reached else None,
         routes_without=routes.without(pool if whole else "") if reached else None,
-        betweenness=routes.betweenness.get(f"{pool} in") if reached and whole else None,
         share=thing.share,
         figure=thing.figure,
         coverage=thing.coverage,

@@ -1,13 +1,14 @@
 """The routes of an element to a market, and what may fail on them.
 
 Where a year is reconciled the routes are its flows, without remainders; else those of the network,
-whose capacities are the shares that rows print.
+whose capacities are the shares that rows print. Where the year does not reach the market, shares
+are those of the year all the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import networkx as nx
@@ -16,6 +17,7 @@ from monazite.findings.events.failure_points import Candidate, ModelYear, find_t
 from monazite.findings.routes.capacities import flow_graph
 from monazite.findings.routes.disjoint_routes import pool_capacities
 from monazite.findings.routes.year_routes import REMAINDER, YearRoutes
+from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.network.attributes import about, nodes_of
 from monazite.network.graph import Network
 from monazite.network.shares import REST
@@ -65,9 +67,11 @@ def route_net(network: Network, model: ModelYear | None = None) -> RouteNet:
     market, label = about(network).market, about(network).market_label
     routes = YearRoutes(model, market) if model is not None else None
     if model is None or routes is None or not routes.known:
-        return RouteNet(flow_graph(network), find_things(network), [], unnamed_pools(network))
+        things = find_things(network)
+        things = things if model is None else [*_by_year(things, find_things(network, model))]
+        return RouteNet(flow_graph(network), things, [], unnamed_pools(network))
     graph = routes.graph()
-    things: list[Candidate] = []
+    things = []
     left_out: list[Candidate] = []
     for thing in map(routes.placed, find_things(network, model)):
         (things if routes.counts(thing) else left_out).append(thing)
@@ -76,6 +80,27 @@ def route_net(network: Network, model: ModelYear | None = None) -> RouteNet:
         f"than {percent(REMAINDER)}."
     )
     return RouteNet(graph, things, left_out, routes.unnamed, told)
+
+
+def _by_year(things: Iterable[Candidate], of_year: Iterable[Candidate]) -> Iterable[Candidate]:
+    """Things of the network with their shares of a year that does not reach the market.
+
+    What the year does not make keeps what rows print, and is called an other figure.
+    """
+    made = {each.id: each for each in of_year}
+    for each in things:
+        year = made.get(each.id)
+        if year is None:
+            yield replace(each, figure=", ".join(filter(None, (OTHER_FIGURE, each.figure))))
+        else:
+            yield replace(
+                each,
+                share=year.share,
+                basis=year.basis,
+                year=year.year,
+                rows=year.rows,
+                figure=year.figure,
+            )
 
 
 def unnamed_pools(network: Network) -> list[str]:

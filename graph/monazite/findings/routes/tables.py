@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SETS = ("what", "which fail", "things", "supply", "figure", "still arrives", "row")
 _STANDINGS = (
-    *("what", "share", "figure", "sole", "in a smallest cut", "routes left", "between", "coverage"),
+    *("what", "share", "figure", "sole", "in a smallest cut", "routes left", "coverage"),
     *("year", "id", "row"),
 )
 _PLAIN_SETS = ("what", "members", "labels", "supply", "left", "rows", "figure")
@@ -139,13 +139,12 @@ def _structure_table(of: str, structure: Structure) -> Table:
         columns=_STANDINGS,
         rows=[_standing(each) for each in structure.standings if not each.left_out],
         remarks=tuple(remarks),
-        right=("share", "routes left", "between", "coverage", "year"),
-        spare=("row", "id", "coverage", "between", "year"),
+        right=("share", "routes left", "coverage", "year"),
+        spare=("row", "id", "coverage", "year"),
     )
 
 
 def _standing(standing: NodeRole) -> list[str]:
-    between = standing.betweenness
     return [
         standing.label,
         bounded_percent(standing.share, standing.figure, narrow=True),
@@ -153,7 +152,6 @@ def _standing(standing: NodeRole) -> list[str]:
         _yes(standing.dominator),
         _yes(standing.in_minimum_cut),
         NOT_KNOWN if standing.routes_without is None else str(standing.routes_without),
-        NOT_KNOWN if between is None else f"{between:.3f}",
         percent(standing.coverage),
         str(standing.year or NOT_KNOWN),
         standing.id,

@@ -42,7 +42,7 @@ Amounts = Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class _Stage:
+class YearStage:
     """A stage's product in tonnes of the element: made, sold, lacking, and taken by pool."""
 
     code: str
@@ -114,26 +114,29 @@ class YearRoutes:
         return [self.model.chain.element_chains[name] for name in self.model.names]
 
     @cached_property
-    def stages(self) -> tuple[_Stage, ...]:
+    def stages(self) -> tuple[YearStage, ...]:
         """The stages up to what the market takes, in order."""
         magnets = any(each.stage == MAGNET for each in self.model.chain.main.values())
-        found = [
-            _Stage(code) for code in ((MINE, SEPARATION, METAL) if magnets else (MINE, SEPARATION))
-        ]
+        codes = (MINE, SEPARATION, METAL) if magnets else (MINE, SEPARATION)
+        found = [YearStage(code) for code in codes]
         for stage in found:
             for chain in self._chains:
                 _add(stage, chain)
         return (*found, self._magnets()) if magnets else tuple(found)
 
-    def _magnets(self) -> _Stage:
-        chain, stage = self.model.chain, _Stage(MAGNET)
+    def _magnets(self) -> YearStage:
+        chain, stage = self.model.chain, YearStage(MAGNET)
         for (product, maker), tonnes in chain.made.items():
             if product in chain.main:
-                stage.made[maker] += tonnes * self._held(product)
+                stage.made[maker] += tonnes * self.held_in(product)
         return stage
 
-    def _held(self, product: str) -> float:
-        """Tonnes of what was asked about in a tonne of a product."""
+    def held_in(self, product: str) -> float:
+        """Return the tonnes of what was asked about in a tonne of a product.
+
+        Args:
+            product: of the chain.
+        """
         recipe = self.model.chain.recipe
         return fsum(recipe.get((product, name), 0.0) for name in self.model.names)
 
@@ -147,11 +150,16 @@ class YearRoutes:
         for (product, maker, user), tonnes in self.model.chain.sold.items():
             if product in self.model.chain.main:
                 to = MARKET if self.market in (WORLD, user) else OTHERS
-                found[to][maker] += tonnes * self._held(product)
+                found[to][maker] += tonnes * self.held_in(product)
         return found
 
-    def _next(self, stage: str, pool: str) -> str:
-        """Where the next stage takes what a pool holds."""
+    def next_pool(self, stage: str, pool: str) -> str:
+        """Return the pool of the next stage that takes what a pool holds.
+
+        Args:
+            stage: of the chain.
+            pool: that holds its product.
+        """
         after = {MINE: SEPARATION, SEPARATION: METAL}.get(stage)
         if after is not None:
             return self._chains[0].pool(after, pool)
@@ -180,12 +188,12 @@ class YearRoutes:
             parts = {pool: parts[pool] - of_scrap[pool] for pool in parts if pool != UNEXPLAINED}
         return found | {MINE: found[MINE] | ({SCRAP: scrap} if scrap else {})}
 
-    def _taken_from(self, stage: _Stage, makers: Amounts) -> dict[str, float]:
+    def _taken_from(self, stage: YearStage, makers: Amounts) -> dict[str, float]:
         """From where the makers of the next stage take what they make it of."""
         feeding: dict[str, dict[str, float]] = defaultdict(dict)
         for pool, tonnes in stage.taken.items():
             if tonnes > 0:
-                feeding[self._next(stage.code, pool)][pool] = tonnes
+                feeding[self.next_pool(stage.code, pool)][pool] = tonnes
         found: dict[str, float] = defaultdict(float)
         for maker, part in makers.items():
             whole = fsum(feeding[maker].values())
@@ -233,7 +241,7 @@ class YearRoutes:
                     graph.add_edge(tail, user, capacity=round(UNIT * tonnes / last.whole))
         return graph
 
-    def _add_stage(self, graph: nx.DiGraph[str], stage: _Stage) -> None:
+    def _add_stage(self, graph: nx.DiGraph[str], stage: YearStage) -> None:
         kept, code, unit = self.kept.get(stage.code, frozenset()), stage.code, UNIT / stage.whole
         for pool in sorted(kept & stage.made.keys()):
             node = f"{code}/{pool}"
@@ -256,10 +264,10 @@ class YearRoutes:
         if stage is not self.stages[-1]:
             self._add_next(graph, stage, self.stages[self.stages.index(stage) + 1].code)
 
-    def _add_next(self, graph: nx.DiGraph[str], stage: _Stage, after: str) -> None:
+    def _add_next(self, graph: nx.DiGraph[str], stage: YearStage, after: str) -> None:
         """What the next stage takes of what pools hold."""
         for pool, tonnes in stage.taken.items():
-            to = self._next(stage.code, pool)
+            to = self.next_pool(stage.code, pool)
             if tonnes > 0 and to in self.kept.get(after, ()):
                 graph.add_edge(f"{stage.code}/{pool} held", f"{after}/{to} in")
 
@@ -294,7 +302,7 @@ class YearRoutes:
         return replace(thing, hits=hits)
 
 
-def _add(stage: _Stage, chain: ElementChain) -> None:
+def _add(stage: YearStage, chain: ElementChain) -> None:
     """Add the quantities of an element to a stage; oxide used as it is goes to no next stage."""
     used = chain.used if stage.code == SEPARATION else {}
     for found, amounts in (

@@ -22,7 +22,7 @@ from math import fsum
 from typing import Any, ClassVar
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
-from monazite.findings.shares.concentration import followers, hhi, open_ends
+from monazite.findings.shares.concentration import followers, hhi, hhi_range, open_ends
 from monazite.findings.shares.tables import (
     concentration_csv,
     concentration_dict,
@@ -56,9 +56,10 @@ class ConcentrationYear(Value):
         material: ids of the materials that the rows are about.
         year: of the shares.
         hhi: index over the denominator, 0 to 10,000.
-        hhi_low: the least index that another series of the year gives.
-        hhi_high: the largest such index, or that with one country holding all that the source
-            does not split.
+        hhi_low: the least index, if one country has another share that rows print, or that another
+            series of the year gives.
+        hhi_high: the largest such index, if one country also holds all that the source does not
+            split.
         hhi_countries: index over the sum of the countries' lines alone.
         top3: the three largest shares together, 0 to 1.
         leader: code of the country with the largest share.
@@ -79,6 +80,7 @@ class ConcentrationYear(Value):
         then: names and shares of those that come after the leader.
         why: of another figure, by what it differs from the share of the reconciled year that leads;
             empty for that one, and where there is none.
+        range_rows: of the shares that set the least and the largest index.
     """
 
     stage: str
@@ -106,6 +108,7 @@ class ConcentrationYear(Value):
     figures: Mapping[str, str] = field(default_factory=dict)
     then: Mapping[str, float] = field(default_factory=dict)
     why: str = ""
+    range_rows: tuple[str, ...] = ()
 
     @property
     def leader_figure(self) -> str:
@@ -272,7 +275,7 @@ def _of_year(facts: Facts, figures: list[OutputFigure], stage: str, year: int) -
         return _unsplit(facts, [f for f in figures if f.year == year and not f.total])
     shares = {place: share.share for place, share in split.shares.items()}
     index = hhi(shares.values())
-    highest = index + (100 * split.rest) ** 2
+    lowest, highest, set_by = hhi_range(split)
     others = _other_readings([f for f in figures if f.year == year], by_row, split, stage)
     down, up = open_ends(split)
     leader = max(shares, key=lambda place: (shares[place], place))
@@ -286,8 +289,8 @@ def _of_year(facts: Facts, figures: list[OutputFigure], stage: str, year: int) -
         material=_material(chosen),
         year=year,
         hhi=index if split.rest <= 0.5 and not (down or up) else None,
-        hhi_low=None if down else min([index, *others.values()]),
-        hhi_high=None if up else max([highest, *others.values()]),
+        hhi_low=None if lowest is None else min([lowest, *others.values()]),
+        hhi_high=None if highest is None else max([highest, *others.values()]),
         hhi_countries=None if chosen[0].is_share or down or up else index / line_sum**2,
         top3=None if down or up else _top_three(shares, split.rest),
         leader=leader if leads else None,
@@ -304,6 +307,7 @@ def _of_year(facts: Facts, figures: list[OutputFigure], stage: str, year: int) -
         figure=" and ".join(sorted(set(told.values()))),
         figures=told,
         then=followers({x: share for x, share in shares.items() if share}, facts.country_labels),
+        range_rows=set_by,
     )
 
 

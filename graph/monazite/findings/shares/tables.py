@@ -75,6 +75,8 @@ def _remarks(lines: Sequence[ConcentrationYear], *, dated: bool) -> Iterable[str
             yield f"{what}, {OTHER_FIGURE}: {line.why}. {line.note}".strip()
         elif line.note:
             yield f"{what}: {line.note}"
+        if line.range_rows and dated:
+            yield f"{what}: the range is set by {', '.join(line.range_rows)}."
     for line in lines:
         if line.broken and not dated:
             yield f"{line.year} breaks the series; {line.broken}."
@@ -120,7 +122,7 @@ def concentration_dict(lines: Iterable[ConcentrationYear]) -> list[dict[str, obj
 CSV_COLUMNS = (
     *("stage", "rank", "material", "year", "hhi", "hhi_low", "hhi_high", "hhi_countries", "top3"),
     *("leader", "leader_label", "share", "countries", "rest", "denominator", "basis", "series"),
-    *("rows", "note", "broken", "figure", "why"),
+    *("rows", "note", "broken", "figure", "why", "range_rows"),
 )
 
 

@@ -95,7 +95,8 @@ def stage_makers(model: ModelYear) -> Mapping[str, StageMakers]:
     """
     found: dict[str, list[Candidate]] = defaultdict(list)
     for each in find_candidates(Network(), None, model):
-        if each.kind == "country" and each.country != REST:
+        named = each.kind == "country" and each.country != REST
+        if named and not model.resells(each.stage, each.country):
             found[each.stage].append(each)
     return {
         stage: StageMakers(

@@ -20,7 +20,7 @@ AS_PRINTED = "The reconciled year does not follow this stage: the share is as ro
 
 
 def stage_standings(
-    network: Network, facts: Facts, model: ModelYear | None = None
+    network: Network, facts: Facts, model: ModelYear | None = None, year: int | None = None
 ) -> tuple[StageShares, ...]:
     """Return who leads each stage, in the order of the chain.
 
@@ -28,6 +28,7 @@ def stage_standings(
         network: of the element, for what rows print.
         facts: rows about the element.
         model: the reconciled year; without one the printed shares lead.
+        year: that was asked for: printed shares that are not of it say so.
 
     Returns:
         For each stage the share of the reconciled year, with the printed ones as other figures;
@@ -45,8 +46,14 @@ def stage_standings(
     """
     printed = stage_shares(network)
     if model is None:
-        return printed
+        return tuple(_of_another_year(each, year) for each in printed)
     return tuple(_standings(printed, facts, model))
+
+
+def _of_another_year(each: StageShares, asked: int | None) -> StageShares:
+    if asked is None or each.year in (None, asked):
+        return each
+    return replace(each, note=f"The share is of {each.year}, not of {asked}. {each.note}".strip())
 
 
 def _standings(
@@ -55,7 +62,8 @@ def _standings(
     makers = stage_makers(model)
     for each in printed:
         if each.stage not in makers:
-            yield replace(each, note=f"{each.note} {AS_PRINTED}") if each.leader else each
+            told = replace(each, note=f"{each.note} {AS_PRINTED}") if each.leader else each
+            yield _of_another_year(told, model.chain.year)
             continue
         others = (_other(each, facts, model),) if each.leader else ()
         leads = _of_makers(each.stage, makers[each.stage], model)

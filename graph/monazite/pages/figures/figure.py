@@ -20,7 +20,7 @@ from monazite.result import Result
 from monazite.safe_text import shorten, visible
 from monazite.tables import Table
 
-KINDS = ("concentration", "hhi", "balance", "losses", "timeline", "map")
+KINDS = ("concentration", "hhi", "balance", "losses", "timeline", "map", "centrality")
 """The figures there are."""
 ENDINGS = (".svg", ".png")
 """What a file may end in, by which it is written."""

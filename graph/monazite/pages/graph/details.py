@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from monazite.findings.shares.tables import OTHER_FIGURE
+from monazite.findings.wording import at_stage
 from monazite.network.attributes import about, node_of
 from monazite.pages.drawing.lettering import bounded_percent, percent
 from monazite.pages.graph.cards import is_reconciled
@@ -205,7 +206,9 @@ def _loss_range(point: Chokepoint) -> str:
 
 
 def _reconciled(point: Chokepoint) -> str:
-    return "" if point.share is None else marked(percent(point.share), visible(point.figure))
+    if point.share is None:
+        return ""
+    return marked(at_stage(percent(point.share), point.share_at), visible(point.figure))
 
 
 def _home_first(point: Chokepoint) -> str:

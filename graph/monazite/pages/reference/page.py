@@ -19,7 +19,7 @@ from monazite.pages.reference.class_diagram import class_map
 from monazite.rows.alignments import Alignment, all_alignments, read_prefixes, short
 from monazite.rows.columns import Column, Schema, TableShape, read_schema
 from monazite.rows.iris import PREFIXES, SCHEME, local_name
-from monazite.rows.vocabulary import Concept, Scheme, Term, Vocabulary, read_vocabulary
+from monazite.rows.vocabulary import Concept, Scheme, Term, Vocabulary, read_vocabulary, scope_notes
 from monazite.shipped import ontology_folder
 from monazite.triples.examples import AnsweredExample, answer_examples
 from monazite.triples.prefixes import preset_prefixes
@@ -88,6 +88,7 @@ class Section:
     time: str = ""
     columns: tuple[ReferenceCell, ...] = ()
     scheme: Scheme | None = None
+    notes: tuple[str, ...] = ()
     concepts: tuple[
         tuple[Concept, tuple[tuple[str, ReferenceLink], ...], tuple[Matched, ...]], ...
     ] = ()
@@ -127,11 +128,13 @@ class _Material:
     below: Mapping[str, list[str]] = field(init=False)
     used: Mapping[str, list[tuple[TableShape, Column]]] = field(init=False)
     matches: Mapping[str, list[Alignment]] = field(init=False)
+    notes: Mapping[str, tuple[str, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.known = {term.iri: term for term in self.vocabulary.terms}
         self.below, self.used = defaultdict(list), defaultdict(list)
         self.matches = defaultdict(list)
+        self.notes = scope_notes(self.schema)
         for term in self.vocabulary.terms:
             for above in term.above:
                 self.below[above].append(term.iri)
@@ -345,9 +348,19 @@ def _of_property(source: _Material, term: Term) -> Section:
         facts.append(("leads to", tuple(sorted(leads, key=lambda link: link.words))))
     if term.above:
         facts.append(("subproperty of", tuple(source.link(iri) for iri in sorted(term.above))))
+    for words, iris in (("has subproperties", source.below[term.iri]), *_inverses(source, term)):
+        if iris:
+            facts.append((words, tuple(source.link(iri) for iri in sorted(iris))))
     if term.transitive:
         facts.append(("is", (ReferenceLink("transitive"),)))
-    return Section(term, tuple(facts), _matches(source, term.iri))
+    notes = source.notes.get(term.iri, ())
+    return Section(term, tuple(facts), _matches(source, term.iri), notes=notes)
+
+
+def _inverses(source: _Material, term: Term) -> tuple[tuple[str, Sequence[str]], ...]:
+    """What a property is the inverse of, whichever of the two says so."""
+    others = [each.iri for each in source.vocabulary.terms if term.iri in each.inverse_of]
+    return (("inverse of", (*term.inverse_of, *others)),)
 
 
 def _cell(source: _Material, column: Column) -> ReferenceCell:

@@ -11,7 +11,7 @@ from html import escape
 
 from monazite.pages.drawing.palette import FONTS, css_variables, kind_of, line_of
 from monazite.pages.drawing.policy import page_policy
-from monazite.pages.drawing.static_page import LICENCE
+from monazite.pages.drawing.static_page import LICENCE, page_table
 from monazite.pages.drawing.templates import fill_template, page_style
 from monazite.pages.sankey.folding import GAP, Sankey, SankeyLink, SankeyNode
 from monazite.pages.sankey.geometry import (
@@ -32,6 +32,12 @@ SIZE, HEAD_SIZE = 11.5, 12.5
 _THIN, _LOW, _UNSEEN, _LEGEND = 1.2, 2.0, 10.0, 26.0
 _TITLE = 300
 _NODES = {"country": "", "rest": "Rest, or several together", "use": "Use"}
+_ABOUT = "Flows as a picture; the tables below hold the same figures"
+_HINT = (
+    "Everything runs from left to right; heights are quantities, on one scale. What is hatched "
+    "within a broken outline is no flow that a row prints: it is what does not close."
+)
+_NOTHING = "No row of this year leads from one stage to the next: there is nothing to draw."
 _DOES_NOT_CLOSE = "Does not close (no row prints it)"
 
 
@@ -71,32 +77,15 @@ def sankey_html(picture: Sankey, tables: Sequence[Table], view_line: str) -> str
         "title": visible(picture.title),
         "notes": [visible(note) for note in picture.notes],
         "svg": _svg(picture, placed, None) if placed.bars else "",
+        "about": _ABOUT,
+        "hint": _HINT if placed.bars else _NOTHING,
         "style": style,
         "policy": page_policy(style),
-        "tables": [_page_table(table) for table in tables],
+        "tables": [page_table(table) for table in tables],
         "view": visible(view_line),
         "licence": LICENCE,
     }
-    return fill_template("sankey.html", {"page": page}) + "\n"
-
-
-def _page_table(table: Table) -> dict[str, object]:
-    right = [name in table.right for name in table.columns]
-    return {
-        "heading": visible(table.heading),
-        "columns": [
-            {"name": visible(name), "right": at_right}
-            for name, at_right in zip(table.columns, right, strict=True)
-        ],
-        "rows": [
-            [
-                {"text": visible(cell), "right": at_right}
-                for cell, at_right in zip(row, right, strict=True)
-            ]
-            for row in table.rows
-        ],
-        "remarks": [visible(remark) for remark in table.remarks],
-    }
+    return fill_template("picture.html", {"page": page}) + "\n"
 
 
 def _svg(picture: Sankey, placed: SankeyLayout, style: str | None) -> str:

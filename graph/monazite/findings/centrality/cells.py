@@ -1,0 +1,74 @@
+"""What the nodes and edges of a measured graph carry: typed, read here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+@dataclass(frozen=True)
+class NodeCells:
+    """What a node carries.
+
+    Attributes:
+        id: of the node.
+        label: its name.
+        role: its stage, or what it does on the edges: supplies, buys, binds others, is bound.
+        stage: of the chain; empty where it has none.
+        country: its code; empty where it has none.
+        kind: of a graph of firms, firm or plant; else empty.
+        rows: keys of the rows of its output, its links or its acts.
+    """
+
+    id: str
+    label: str
+    role: str
+    stage: str
+    country: str
+    kind: str
+    rows: tuple[str, ...]
+
+
+def nodes_in(graph: nx.DiGraph[str]) -> Iterator[NodeCells]:
+    """Iterate over the nodes of a measured graph.
+
+    Args:
+        graph: of flows, firms or policies.
+    """
+    for node, cells in graph.nodes(data=True):
+        yield NodeCells(
+            id=node,
+            label=cells["label"],
+            role=cells.get("role", ""),
+            stage=cells.get("stage", ""),
+            country=cells.get("country", ""),
+            kind=cells.get("kind", ""),
+            rows=tuple(cells.get("rows", ())),
+        )
+
+
+def edges_in(graph: nx.DiGraph[str], weight: str) -> Iterator[tuple[str, str, float]]:
+    """Iterate over the edges of a measured graph: from, to, and what they weigh.
+
+    Args:
+        graph: of flows, firms or policies.
+        weight: the attribute that says how much.
+    """
+    for tail, head, cells in graph.edges(data=True):
+        yield tail, head, float(cells[weight])
+
+
+def rows_around(graph: nx.DiGraph[str], node: str, held: str) -> tuple[str, ...]:
+    """Return what the edges at a node name, each once, sorted.
+
+    Args:
+        graph: of firms or policies.
+        node: of the graph.
+        held: the attribute of an edge that names rows or acts.
+    """
+    around = (*graph.in_edges(node, data=True), *graph.out_edges(node, data=True))
+    return tuple(sorted({each for *_, cells in around for each in cells[held]}))

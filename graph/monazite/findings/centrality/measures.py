@@ -1,0 +1,215 @@
+"""Measures of centrality, each a function of a graph that networkx repeats.
+
+References:
+    L. C. Freeman, A set of measures of centrality based on betweenness, Sociometry 40 (1977),
+    35-41. Recalled.
+    U. Brandes, A faster algorithm for betweenness centrality, Journal of Mathematical Sociology
+    25 (2001), 163-177; On variants of shortest-path betweenness centrality and their generic
+    computation, Social Networks 30 (2008), 136-145. Recalled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import networkx as nx
+
+from monazite.errors import UnknownNameError, did_you_mean
+from monazite.findings.centrality.cells import nodes_in
+from monazite.findings.centrality.pagerank import pagerank
+from monazite.parameters import FIRMS, FLOW, MINE, POLICIES, check_text
+
+if TYPE_CHECKING:
+    Graph: TypeAlias = nx.DiGraph[str]
+else:
+    Graph = nx.DiGraph  # networkx is generic for type checkers only
+
+Numbers = Mapping[str, float]
+"""A measure, by node."""
+CONNECTED = 0.5
+"""Paths are measured where at least this part of all nodes hangs together."""
+
+
+@dataclass(frozen=True)
+class CentralityMeasure:
+    """A measure of a node.
+
+    Attributes:
+        code: as it is asked for.
+        column: heads its column.
+        words: what it is, after *by*.
+        none: what a node has none of: no mine has any betweenness.
+        unit: ``t``, or empty for a bare number.
+    """
+
+    code: str
+    column: str
+    words: str
+    none: str
+    unit: str = ""
+
+
+MEASURES: Mapping[str, tuple[CentralityMeasure, ...]] = {
+    FLOW: (
+        CentralityMeasure("betweenness", "between", "betweenness", "betweenness"),
+        CentralityMeasure(
+            "on_paths",
+            "on paths",
+            "shortest paths from mines to the market",
+            "shortest path through it",
+        ),
+        CentralityMeasure("pagerank", "PageRank", "PageRank of the reversed flows", "PageRank"),
+        CentralityMeasure("tonnes_in", "in", "tonnes taken", "tonnes taken", "t"),
+        CentralityMeasure("tonnes_out", "out", "tonnes passed on", "tonnes passed on", "t"),
+    ),
+    FIRMS: (
+        CentralityMeasure("links", "links", "links", "link"),
+        CentralityMeasure("customers", "customers", "customers", "customer"),
+        CentralityMeasure("suppliers", "suppliers", "suppliers", "supplier"),
+        CentralityMeasure("betweenness", "between", "betweenness", "betweenness"),
+        CentralityMeasure("pagerank", "PageRank", "PageRank of the reversed links", "PageRank"),
+    ),
+    POLICIES: (
+        CentralityMeasure(
+            "in_force_against", "aimed at it", "acts in force aimed at it", "act aimed at it"
+        ),
+        CentralityMeasure("in_force_by", "its own", "acts in force of its own", "act of its own"),
+        CentralityMeasure("pagerank", "PageRank", "PageRank of the acts in force", "PageRank"),
+    ),
+}
+"""The measures of each kind of graph; the first is taken where none is asked for."""
+
+WEIGHTS = {FLOW: "tonnes", FIRMS: "links", POLICIES: "in_force"}
+"""The attribute of an edge that says how much it weighs, by kind of graph."""
+
+
+def measure_named(kind: str, code: str | None) -> CentralityMeasure:
+    """Return a measure of a kind of graph.
+
+    Args:
+        kind: flow, firms or policies.
+        code: of the measure; the first of the kind if None.
+
+    Raises:
+        UnknownNameError: the kind has no such measure.
+
+    >>> measure_named("flow", None).code
+    'betweenness'
+    """
+    known = {each.code: each for each in MEASURES[kind]}
+    if code is None:
+        return MEASURES[kind][0]
+    check_text(code, "measure")
+    if code not in known:
+        fix = did_you_mean(code, known) or f"there are {', '.join(known)}."
+        raise UnknownNameError(f'The graph of {kind} has no measure "{code}"; {fix}')
+    return known[code]
+
+
+def flow_measures(graph: Graph, markets: Sequence[str]) -> dict[str, Numbers]:
+    """Return what each node of a flow graph is to the flows.
+
+    Args:
+        graph: edges have ``tonnes``, and ``distance``, 1 / tonnes.
+        markets: users that mines are to reach.
+
+    Returns:
+        By measure and node.
+
+    >>> from monazite.findings.centrality.flow_graph import graph_of
+    >>> chain = graph_of({("mine/A", "metal/B"): 2.0, ("metal/B", "use/C"): 1.0})
+    >>> found = flow_measures(chain, ["use/C"])
+    >>> found["betweenness"]["metal/B"], found["on_paths"]["metal/B"], found["on_paths"]["mine/A"]
+    (0.5, 1.0, 0.0)
+    """
+    return {
+        "betweenness": nx.betweenness_centrality(graph, weight="distance"),
+        "on_paths": on_paths(graph, starts_of(graph), markets),
+        "pagerank": pagerank(graph.reverse(copy=True), "tonnes"),
+        "tonnes_in": dict(graph.in_degree(weight="tonnes")),
+        "tonnes_out": dict(graph.out_degree(weight="tonnes")),
+    }
+
+
+def starts_of(graph: Graph) -> list[str]:
+    """Return the mines of a flow graph."""
+    return [node.id for node in nodes_in(graph) if node.stage == MINE]
+
+
+def on_paths(graph: Graph, starts: Iterable[str], ends: Iterable[str]) -> dict[str, float]:
+    """Return the part of the shortest paths from starts to ends that pass each node in between.
+
+    Every pair of a start and an end that it reaches counts the same, whatever flows; where several
+    paths are as short, each counts a part.
+
+    Args:
+        graph: edges have ``distance``.
+        starts: nodes from which paths lead; they are on none.
+        ends: nodes to which they lead; they are on none.
+
+    Returns:
+        0 to 1, by node; 0 where no end is reached.
+    """
+    begin, reach = list(starts), set(ends)
+    pairs = sum(len(reach & _after(graph, node)) for node in begin)
+    passed: dict[str, float] = nx.betweenness_centrality_subset(
+        graph, begin, sorted(reach), normalized=False, weight="distance"
+    )
+    return {node: part / pairs if pairs else 0.0 for node, part in passed.items()}
+
+
+def _after(graph: Graph, node: str) -> set[str]:
+    found: set[str] = nx.descendants(graph, node)
+    return found
+
+
+def firm_measures(graph: Graph) -> dict[str, Numbers]:
+    """Return what each firm of a graph of links is to the others.
+
+    Paths are measured only where enough hangs together (:func:`hangs_together`).
+
+    Args:
+        graph: an edge is one firm that supplies another.
+
+    Returns:
+        By measure and node.
+    """
+    found: dict[str, Numbers] = {
+        "links": dict(graph.degree()),
+        "customers": dict(graph.out_degree()),
+        "suppliers": dict(graph.in_degree()),
+    }
+    if hangs_together(graph):
+        found["betweenness"] = nx.betweenness_centrality(graph)
+        found["pagerank"] = pagerank(graph.reverse(copy=True), "links")
+    return found
+
+
+def hangs_together(graph: Graph) -> bool:
+    """Return whether at least half of the nodes are joined, whichever way the edges point."""
+    return len(graph) > 0 and largest_part(graph) >= CONNECTED * len(graph)
+
+
+def largest_part(graph: Graph) -> int:
+    """Return how many nodes the largest part has that edges join, whichever way they point."""
+    parts = nx.weakly_connected_components(graph)
+    return max((len(part) for part in parts), default=0)
+
+
+def policy_measures(graph: Graph) -> dict[str, Numbers]:
+    """Return what each state of a graph of acts is to the others, by what is in force.
+
+    Args:
+        graph: an edge is who issued acts and at whom they are aimed; ``in_force`` counts those in
+            force on the day.
+
+    Returns:
+        By measure and node.
+    """
+    return {
+        "in_force_against": dict(graph.in_degree(weight="in_force")),
+        "in_force_by": dict(graph.out_degree(weight="in_force")),
+        "pagerank": pagerank(graph, "in_force"),
+    }

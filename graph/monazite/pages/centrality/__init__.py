@@ -1,0 +1,1 @@
+"""A graph whose centrality was measured, as a picture and its page."""
