@@ -68,7 +68,8 @@ def query(
     reason: Annotated[
         bool,
         typer.Option(
-            "--reason", help="Add what the rules infer: wider places and kinds, what a class may contain."
+            "--reason",
+            help="Add what the rules infer: wider places and kinds, what a class may contain.",
         ),
     ] = False,
     output: Output = None,
