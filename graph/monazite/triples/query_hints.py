@@ -30,6 +30,7 @@ _LABELS = f"<{PREFIXES['rdfs']}label>|<{PREFIXES['skos']}altLabel>|<{PREFIXES['s
 _LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
 """What stands behind the colon of a short name without an escape."""
 _NOTHING = ("", "0", "false")
+_VARIABLE = re.compile(r"\?\w+")
 _QUOTED = re.compile(r'"(.*)"', re.DOTALL)
 _MANY = 2_000
 """Names among which a mistyped one is looked for by its first three letters, which is quicker."""
@@ -279,14 +280,17 @@ def _variable(name: str) -> RdfNode:
 def _left_out(
     comparison: TermComparison,
     pattern: TriplePattern,
-    star: Iterable[TriplePattern],
+    star: Sequence[TriplePattern],
     asked: _AskedStore,
 ) -> Iterator[str]:
     """Say how many values a comparison leaves out, because it fails for them."""
-    value = f"?{comparison.variable}"
+    compared = {*_VARIABLE.findall(comparison.test)}
+    if not compared <= {*_VARIABLE.findall(_joined(star))}:
+        return  # what it is compared with is bound elsewhere
+    shown = {*compared, *_VARIABLE.findall(pattern.subject.n3())}
     ((count, failing),) = asked.terms(
         f"SELECT (COUNT(*) AS ?all) (SUM(IF(COALESCE(IF({comparison.test}, true, true), false), "
-        f"0, 1)) AS ?out) {{ SELECT DISTINCT {pattern.subject.n3()} {value} "
+        f"0, 1)) AS ?out) {{ SELECT DISTINCT {' '.join(sorted(shown))} "
         f"{{ {_joined(star)} }} }}"
     )
     if not int(failing or 0):
