@@ -134,7 +134,7 @@ class OpenedStores:
             return found
 
         def load() -> Store:
-            return Store(filling.load(self._read_chunks(folder, ontology_folder()).all()))
+            return Store(filling.Texts(self._read_chunks(folder, ontology_folder()).all).load())
 
         answers = Kept(answers_of(folder))
         return self._keep(folder, Store(load, folder, found.extent, answers=answers))
@@ -162,7 +162,7 @@ class OpenedStores:
         texts, extent = filling.choose(self._read_chunks(base, ontology), filters)
         place = opening._view_folder(base, filters)
         answers = Kept(answers_of(place))
-        found = OpenedStore(lambda: Store(filling.load(texts())), None, extent, answers=answers)
+        found = OpenedStore(lambda: Store(texts.load()), None, extent, answers=answers)
         write = partial(opening._keep_view, base, filters, texts, extent)
         return self._keep(place, found.keep_in(place, write))
 

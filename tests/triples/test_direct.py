@@ -173,7 +173,7 @@ def test_rules_read_all_that_they_need() -> None:
     for entry, text in zip(chunks.index.entries, chunks.rows, strict=True):
         rules.add(entry.table, text)
     rules.add("", chunks.vocabulary)
-    assert set(rules.direct_facts(None).splitlines()) == set(chunks.direct.splitlines())
+    assert set(rules.direct_facts().splitlines()) == set(chunks.direct.splitlines())
 
 
 def test_a_bad_rule_is_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -69,16 +69,20 @@ class Chunks:
         yield self.direct
 
     def view(self, selection: KeptRows, filters: Filters) -> Iterator[bytes]:
-        """Yield the quads of a view: its rows, which perhaps hold on its day, and what follows."""
-        rules = RuleInput(self.ontology)
-        for table, text in self._of(selection):
-            rules.add(table, text)
+        """Yield the quads of a view: its rows, and which of them perhaps hold on its day."""
+        for _, text in self._of(selection):
             yield text
         for place in sorted(selection.perhaps):
             yield _mark(self.index.entries[place], filters)
-        rules.add("", self.vocabulary)
         yield self.vocabulary
-        yield rules.direct_facts(filters.valid)
+
+    def facts(self, selection: KeptRows, filters: Filters) -> bytes:
+        """Work out the direct facts of a view."""
+        rules = RuleInput(self.ontology)
+        for table, text in self._of(selection):
+            rules.add(table, text)
+        rules.add("", self.vocabulary)
+        return rules.direct_facts(filters.valid)
 
     def _row(self, place: int) -> bytes:
         return self.text[self.ends[place - 1] if place else 0 : self.ends[place]]
@@ -126,7 +130,7 @@ def write_texts(rows: Sequence[Row], schema: Schema, ontology: Path) -> Iterator
     text = "".join(vocabulary_nquads(schema)).encode()
     rules.add("", text)
     yield text
-    yield rules.direct_facts(None)
+    yield rules.direct_facts()
 
 
 def to_chunks(rows: Sequence[Row], schema: Schema, ontology: Path) -> Chunks:

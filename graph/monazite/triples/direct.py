@@ -93,14 +93,14 @@ class RuleInput:
         if table in self._tables:
             self._texts.append(text)
 
-    def direct_facts(self, day: str | None) -> bytes:
-        """Work out the direct facts.
+    def direct_facts(self, day: str | None = None) -> bytes:
+        """Work out the direct facts of what was collected.
 
         Args:
             day: the day asked about; that of the release if None.
 
         Returns:
-            The facts as N-Quads; nothing where no day is known.
+            The facts as N-Quads; none where no day is known.
         """
         store = store_of(b"".join(self._texts))
         self._texts.clear()

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias, cast
 
@@ -29,19 +29,43 @@ EXTENT = "extent.json"
 """The file of a kept store that says how many facts it holds."""
 _BLOCK = 1 << 22
 """Bytes of text that the engine is given at once: a store in memory takes it bit by bit."""
-Texts: TypeAlias = Callable[[], Iterable[bytes]]
-"""N-Quads, in pieces that end with a line; they can be asked for again."""
 _PARTS = 2
 """Loads that fill the engine's files. It sorts what it is given at once: two loads take half the
 memory of one; with three, questions take half as long again, since each looks into three files."""
 
 
-def load(texts: Iterable[bytes]) -> ox.Store:
-    """Load N-Quads into memory, block by block: the engine sorts and holds less at once."""
-    engine = ox.Store()
-    for block in _blocks(texts):
-        engine.bulk_load(block, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
-    return engine
+class Texts:
+    """The N-Quads of a view, in pieces that end with a line; they can be asked for again.
+
+    Args:
+        rows: gives them.
+        facts: works out the direct facts, where these are not among them.
+    """
+
+    def __init__(
+        self, rows: Callable[[], Iterable[bytes]], facts: Callable[[], bytes] | None = None
+    ) -> None:
+        self._rows = rows
+        self._facts = cache(facts or bytes)
+
+    def load(self) -> ox.Store:
+        """Load them into memory, block by block: the engine sorts and holds less at once.
+
+        Direct facts are worked out meanwhile; the engine needs no interpreter while it loads.
+        """
+        from concurrent.futures import ThreadPoolExecutor
+
+        engine = ox.Store()
+        with ThreadPoolExecutor(1) as other:
+            facts = other.submit(self._facts)
+            for block in _blocks(self._rows()):
+                engine.bulk_load(block, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
+            engine.bulk_load(facts.result(), format=ox.RdfFormat.N_QUADS, lenient=True)
+        return engine
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._rows()
+        yield self._facts()
 
 
 def _blocks(texts: Iterable[bytes]) -> Iterator[bytes]:
@@ -66,7 +90,7 @@ def _read_blocks(quads: Path) -> Iterator[bytes]:
 def choose(chunks: Chunks, filters: Filters | None) -> tuple[Texts, Extent]:
     """The quads of a view, and what it holds of all."""
     if not filters:
-        return chunks.all, _whole_extent(chunks.index)
+        return Texts(chunks.all), _whole_extent(chunks.index)
     from monazite.rows.filters import select
 
     chosen = select(chunks.index, filters)
@@ -75,7 +99,8 @@ def choose(chunks: Chunks, filters: Filters | None) -> tuple[Texts, Extent]:
     extent = Extent(
         chosen.claims, chosen.all_claims, len(chosen.perhaps), chosen.undated, chosen.cost
     )
-    return partial(chunks.view, chosen, filters), extent
+    rows, facts = partial(chunks.view, chosen, filters), partial(chunks.facts, chosen, filters)
+    return Texts(rows, facts), extent
 
 
 def _whole_extent(index: Index) -> Extent:
@@ -145,7 +170,7 @@ def write_rows(
         with _no_collector():
             index = write_chunks(tables.rows, tables.schema, ontology, building.folder)
         whole = extent = _whole_extent(index)
-        texts: Texts = partial(_read_blocks, rows_file(building.folder))
+        texts = Texts(partial(_read_blocks, rows_file(building.folder)))
         if filters:
             chunks = read_chunks(building.folder, ontology, finished=False)
             texts, extent = choose(chunks, filters)

@@ -42,7 +42,6 @@ from monazite.triples.filling import (
     Texts,
     choose,
     fill,
-    load,
     read_all,
     write_rows,
 )
@@ -212,7 +211,7 @@ def _open_view(base: Path, ontology: Path, filters: Filters) -> Store | None:
         _discard_damaged(base)
         return None
     texts, extent = choose(chunks, filters)
-    engine = load(texts())
+    engine = texts.load()
     keeping = Keeping(
         _view_folder(base, filters), partial(_keep_view, base, filters, texts, extent)
     )
@@ -224,7 +223,7 @@ def _keep_view(base: Path, filters: Filters, texts: Texts, extent: Extent) -> No
     def write(beside: Path) -> None:
         quads = beside / "view.nq"
         with quads.open("wb") as out:
-            out.writelines(texts())
+            out.writelines(texts)
         fill(beside, quads, extent)
         quads.unlink()
 
@@ -240,7 +239,7 @@ def _in_memory(tables: Tables, ontology: Path, filters: Filters | None, step: St
     chunks = to_chunks(tables.rows, tables.schema, ontology)
     step()
     texts, extent = choose(chunks, filters)
-    store = Store(load(texts()), None, extent)
+    store = Store(texts.load(), None, extent)
     step()
     return store
 
@@ -287,7 +286,7 @@ def _build(ontology: Path, data: Path | None, filters: Filters | None, step: Ste
     def answer() -> Store:
         with keeping.turn:  # Windows renames nothing that is being read
             if not keeping.is_done:
-                engine = load(texts())
+                engine = texts.load()
                 keeping.begin()
                 return Store(engine)
         again = partial(_open_again, folder, ontology, data, filters)
