@@ -53,14 +53,14 @@ def test_the_filter_shows_what_has_all_the_words(open_reference: OpenReference) 
 
 
 def test_a_click_selects_a_question_to_paste(open_reference: OpenReference) -> None:
-    page = open_reference("#questions")
+    page = open_reference("#questions-to-paste")
     line = page.locator(".paste").first
     line.click()
     selected = page.evaluate("getSelection().toString()")
     assert selected.strip() == line.inner_text().strip()
     assert selected.startswith("monazite query 'SELECT")
     page.get_by_label("Filter terms, columns and codes").fill("exempts")
-    assert not page.locator("#questions").is_visible()
+    assert not page.locator("#questions-to-paste").is_visible()
 
 
 def test_a_link_to_a_hidden_term_shows_it(open_reference: OpenReference) -> None:

@@ -95,6 +95,15 @@ def test_a_prefix_of_the_reader_takes_the_place_of_a_preset_one() -> None:
     assert patterns("PREFIX a: <urn:other:> ASK { ?x a:p ?y }") == {"?x <urn:other:p> ?y": True}
 
 
+def test_a_short_name_may_hold_an_escape() -> None:
+    found = read("ASK { VALUES ?y { a:y\\/b } ?x a:p ?y , a:q\\/c FILTER(?y != a:z\\/d) }")
+    assert {pattern.text for pattern in found.patterns} == {
+        "?x <urn:a:p> ?y",
+        "?x <urn:a:p> <urn:a:q/c>",
+    }
+    assert {*found.named} == {"urn:a:y/b", "urn:a:z/d"}
+
+
 @pytest.mark.parametrize("text", ["ASK {", "ASK { ?x none:p ?y }", "ASK { <<?a ?b ?c>> a:p ?y }"])
 def test_what_rdflib_does_not_read_is_none(text: str) -> None:
     assert read_algebra(text, PREFIXES, "https://base.org/") is None

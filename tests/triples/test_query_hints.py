@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from monazite.rows.iris import SCHEME
 from monazite.shipped import ontology_folder
 from monazite.triples.answers import Answer, YesOrNo, read_answer
 from monazite.triples.prefixes import preset_prefixes
@@ -44,6 +45,7 @@ def hints(store: Store, text: str, *, of_nothing: bool = True) -> list[str]:
          "did you mean stage:mine?"),
         ("facility:mp-materials ?p ?y", "This view has no facility:mp-materials; "
          "did you mean firm:mp-materials?"),
+        ("<> ?p ?y", "This view has no <>."),
         ("<row/capacity/none> ?p ?y", "This view has no <row/capacity/none>."),
         ("?x a mz:Facility OPTIONAL { ?x mz:contry ?y }", "The vocabulary has no property "
          "mz:contry; did you mean mz:country?"),
@@ -101,6 +103,7 @@ def test_what_has_no_such_property_is_told_what_it_has(store: Store) -> None:
 def test_a_query_that_is_sound_is_left_alone(store: Store) -> None:
     assert hints(store, "ASK { ?x a mz:Facility ; mz:country country:CHN }") == []
     assert hints(store, "ASK { ?x a mz:Facilty }", of_nothing=False) == []
+    assert hints(store, f"PREFIX s: <{SCHEME}> ASK {{ ?x mz:stage s:stage\\/mine }}") == []
 
 
 def test_dates_that_a_comparison_leaves_out_are_counted(store: Store) -> None:
@@ -125,6 +128,36 @@ def test_dates_that_a_comparison_leaves_out_are_counted(store: Store) -> None:
         f"A comparison with NOW() leaves out {len(dates):,} of {len(dates):,} values of "
         "mz:dateLatest; compare it with a day"
     )
+
+
+@pytest.mark.parametrize(
+    ("subject", "count"),
+    [
+        ("<row/facility_events/bukit-merah-1982-opened> mz:date ?d", "1 of 1"),
+        ("[ mz:facility facility:bukit-merah ; mz:date ?d ]", "4 of 7"),
+    ],
+)
+def test_dates_of_one_row_are_counted_too(subject: str, count: str, store: Store) -> None:
+    (found,) = hints(store, f'ASK {{ {subject} FILTER(?d > "1980-01-01"^^xsd:date) }}')
+    assert f" leaves out {count} values of mz:date; " in found
+
+
+def test_two_dates_of_a_row_are_counted_where_they_cannot_be_compared(store: Store) -> None:
+    """Counted by hand: rows with both days, of which one is printed shorter than the other."""
+    file = ontology_folder() / "tables" / "ownership.csv"
+    with file.open(encoding="utf-8", newline="") as lines:
+        pairs = [(row["valid_from"], row["valid_until"]) for row in csv.DictReader(lines)]
+    both = [pair for pair in pairs if all(pair)]
+    unlike = [pair for pair in both if len(pair[0]) != len(pair[1])]
+    assert 0 < len(unlike) < len(both)
+    dates = "?x a mz:Ownership ; mz:validFrom ?a ; mz:validUntil ?b"
+    found = hints(store, f"ASK {{ {dates} FILTER(?a > ?b) }}", of_nothing=False)
+    assert [each.partition(";")[0] for each in found] == [
+        f"A comparison with ?{other} leaves out {len(unlike)} of {len(both)} values of mz:{name}"
+        for other, name in (("b", "validFrom"), ("a", "validUntil"))
+    ]
+    apart = "?x mz:validFrom ?a . ?y mz:validUntil ?b FILTER(?a > ?b)"
+    assert hints(store, f"ASK {{ {apart} }}", of_nothing=False) == []
 
 
 def test_a_number_compared_with_a_text_is_told(store: Store) -> None:

@@ -104,9 +104,11 @@ def read_algebra(text: str, prefixes: Mapping[str, str], base: str) -> QueryCont
         if part.name in {"BGP", "TriplesBlock"}:
             patterns += _patterns(part["triples"], must_match)
         elif part.name == "values":
-            named += [str(term) for row in part["res"] for term in row.values() if _is_iri(term)]
+            named += [
+                str(_plain(each)) for row in part["res"] for each in row.values() if _is_iri(each)
+            ]
         elif part.name == "DescribeQuery":
-            named += [str(term) for term in part["PV"] if _is_iri(term)]
+            named += [str(_plain(term)) for term in part["PV"] if _is_iri(term)]
         elif part.name == "RelationalExpression":
             named += [str(term) for term in _operands(part) if _is_iri(term)]
             comparisons += _compared(part)
@@ -154,14 +156,21 @@ def _parts(node: RdfNode, *, must_match: bool) -> Iterator[tuple[CompValue, bool
 
 def _patterns(triples: RdfNode, must_match: bool) -> list[TriplePattern]:
     """The patterns of a block; those of one subject may stand in a row, three terms each."""
-    terms = [term for triple in triples for term in triple]
+    terms = [_plain(term) for triple in triples for term in triple]
     thirds = zip(terms[::3], terms[1::3], terms[2::3], strict=True)
     return [TriplePattern(*third, must_match=must_match) for third in thirds]
 
 
+def _plain(node: RdfNode) -> RdfNode:
+    r"""A term as it is meant: rdflib keeps the backslash of a short name, ``a:b\/c``."""
+    return type(node)(str(node).replace("\\", "")) if _is_iri(node) else node
+
+
 def _operands(part: CompValue) -> list[RdfNode]:
     other = part["other"]
-    return [part["expr"], *(other if isinstance(other, list) else [other])]
+    return [
+        _plain(each) for each in (part["expr"], *(other if isinstance(other, list) else [other]))
+    ]
 
 
 def _compared(part: CompValue) -> list[TermComparison]:

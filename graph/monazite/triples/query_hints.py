@@ -30,7 +30,10 @@ _LABELS = f"<{PREFIXES['rdfs']}label>|<{PREFIXES['skos']}altLabel>|<{PREFIXES['s
 _LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
 """What stands behind the colon of a short name without an escape."""
 _NOTHING = ("", "0", "false")
+_VARIABLE = re.compile(r"\?\w+")
 _QUOTED = re.compile(r'"(.*)"', re.DOTALL)
+_MANY = 2_000
+"""Names among which a mistyped one is looked for by its first three letters, which is quicker."""
 _MOST = 3
 """Patterns without a match that are named; a query may have hundreds."""
 
@@ -129,9 +132,13 @@ class _AskedStore:
         """
         name = local_name(iri)
         space = iri.removesuffix(name)
+        if not name:
+            return ""
         if (space, what) not in self.candidates:
             self.candidates[space, what] = dict(self._names(space, what))
         known = self.candidates[space, what]
+        if len(known) > _MANY:
+            known = {each: known[each] for each in known if each[:3] == name[:3]}
         meant = did_you_mean(name, known) or did_you_mean(name.replace("-", " "), known)
         quoted_name = _QUOTED.search(meant)
         if quoted_name:
@@ -146,19 +153,21 @@ class _AskedStore:
     def _names(self, space: str, what: str) -> Iterator[tuple[str, str]]:
         """What a namespace holds, by name and by id; an id comes before a name."""
         declared = f"GRAPH <{VOCABULARY}> {{ ?term a ?kind }}"
-        used = {"property": "?s ?term ?o", "class": "?s a ?term"}.get(what, "?term a ?kind")
+        used = {"property": "?s ?term ?o", "class": "?s a ?term"}.get(what, "?term a ?any")
         names = f"OPTIONAL {{ ?term {_LABELS} ?name }}" if what == "thing" else ""
-        query = (
-            f"SELECT DISTINCT ?term ?kind ?name {{ {declared if space == NS else used} FILTER("
-            f"isIRI(?term) && STRSTARTS(STR(?term), {quoted(space)})) {names} }} ORDER BY ?term"
+        found = self.terms(
+            f"SELECT ?term ?kind ?name {{ {{ SELECT DISTINCT ?term ?kind "
+            f"{{ {declared if space == NS else used} "
+            f"FILTER(isIRI(?term) && STRSTARTS(STR(?term), {quoted(space)})) }} }} {names} }} "
+            "ORDER BY ?term"
         )
-        found = [
+        fitting = [
             (iri, name)
-            for iri, kind, name in self.terms(query)
+            for iri, kind, name in found
             if space != NS or _is_class([kind]) == (what == "class")
         ]
-        yield from ((name, iri) for iri, name in found if name)
-        yield from ((local_name(iri), iri) for iri, _ in found)
+        yield from ((name, iri) for iri, name in fitting if name)
+        yield from ((local_name(iri), iri) for iri, _ in fitting)
 
 
 def _is_class(kinds: Iterable[str]) -> bool:
@@ -271,14 +280,17 @@ def _variable(name: str) -> RdfNode:
 def _left_out(
     comparison: TermComparison,
     pattern: TriplePattern,
-    star: Iterable[TriplePattern],
+    star: Sequence[TriplePattern],
     asked: _AskedStore,
 ) -> Iterator[str]:
     """Say how many values a comparison leaves out, because it fails for them."""
-    value = f"?{comparison.variable}"
+    compared = {*_VARIABLE.findall(comparison.test)}
+    if not compared <= {*_VARIABLE.findall(_joined(star))}:
+        return  # what it is compared with is bound elsewhere
+    shown = {*compared, *_VARIABLE.findall(pattern.subject.n3())}
     ((count, failing),) = asked.terms(
         f"SELECT (COUNT(*) AS ?all) (SUM(IF(COALESCE(IF({comparison.test}, true, true), false), "
-        f"0, 1)) AS ?out) {{ SELECT DISTINCT {pattern.subject.n3()} {value} "
+        f"0, 1)) AS ?out) {{ SELECT DISTINCT {' '.join(sorted(shown))} "
         f"{{ {_joined(star)} }} }}"
     )
     if not int(failing or 0):

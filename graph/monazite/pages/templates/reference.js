@@ -6,7 +6,7 @@
   const articles = [...document.querySelectorAll("article")];
   const texts = articles.map((article) => article.textContent.toLowerCase());
   const groups = [...document.querySelectorAll("section.group")];
-  const others = [...document.querySelectorAll("#questions, #picture, #evidence")];
+  const others = [...document.querySelectorAll("#questions-to-paste, #picture, #every-table")];
   form.hidden = false;
 
   function filter() {
