@@ -157,7 +157,10 @@ def test_what_is_collected_can_differ() -> None:
     said = {
         "stages": [
             {
-                **{"stage": "mine", "leader": "Laos", "share": 0.6, "then": {"Chad": 0.4}},
+                "stage": "mine",
+                "leader": "Laos",
+                "share": 0.6,
+                "then": {"Chad": 0.4},
                 "others": [{"stage": "mine", "leader": "Laos", "share": 0.7, "hhi": 5800.0}],
             },
             {"stage": "metal", "leader": "Chad", "share": 0.9, "why": "of 2022"},
