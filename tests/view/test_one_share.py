@@ -113,7 +113,7 @@ def texts(element: str, market: str) -> dict[str, str]:
 
 
 @cache
-def cards(element: str, market: str) -> tuple[Card, ...]:
+def cards(element: str, market: str) -> list[Card]:
     view = view_in_memory()
     return draw(view.network(element, market), view.chokepoints(element, market)).all_cards
 
@@ -159,7 +159,7 @@ def test_a_share_is_one_number_or_an_other_figure(element: str, market: str) -> 
     shares = {each.id: (each.share, each.figure) for each in made if each.share is not None}
     assert len(shares) > 5
     told: set[str] = set()
-    printed = {card.node for card in cards(element, market) if card.kind.code == "country"}
+    printed = {str(card.node) for card in cards(element, market) if card.kind.code == "country"}
     for node in sorted({*shares, *printed}):
         stage, country = node.split("/")
         if country not in labels or stage not in {each.split("/")[0] for each in shares}:

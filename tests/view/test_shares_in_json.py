@@ -15,6 +15,7 @@ from monazite.findings.standing.by_stage import PRINTED_YEARS
 from monazite.findings.wording import RECONCILED
 from monazite.result import Result
 from tests.conftest import view_in_memory
+from tests.golden.lines import line_of
 
 ASKED = [("Dy", "USA"), ("NdPr", "JPN"), ("Sm", "USA"), ("Y", "USA"), ("La", "JPN"), ("MREE", "EU")]
 INDICES = ("hhi", "hhi_low", "hhi_high", "top3")
@@ -133,3 +134,53 @@ def test_beside_the_reconciled_year_all_else_is_called_other(element: str, marke
             assert not any(each.other for each in told), (fact, told)
         elif fact.stage in followed:
             assert all(each.other for each in told), (fact, told)
+
+
+@pytest.mark.parametrize(("element", "market"), ASKED)
+def test_an_other_figure_is_the_number_on_the_card_of_its_row(element: str, market: str) -> None:
+    view = view_in_memory()
+    found = view.chokepoints(element, market).stages
+    others = [other for stage in found for other in stage.others if other.leader]
+    assert others
+    for other in others:
+        row = line_of(other.rows[0])
+        cards = json.loads(view.show(other.leader or "").to_json())["rows"]
+        (text,) = (each["text"] for each in cards if each["row"] == other.rows[0])
+        printed = f"{float(row['percent']):g} percent" if row["percent"] else row["value"]
+        assert printed in text.replace(",", "")
+        if row["percent"] and other.denominator != "line sum":
+            assert float(row["percent"]) == pytest.approx(100 * (other.share or 0.0))
+
+
+def test_what_is_collected_can_differ() -> None:
+    """The collector sees the stage of a whole country, and tells other figures from the first."""
+    said = {
+        "stages": [
+            {
+                "stage": "mine",
+                "leader": "Laos",
+                "share": 0.6,
+                "then": {"Chad": 0.4},
+                "others": [{"stage": "mine", "leader": "Laos", "share": 0.7, "hhi": 5800.0}],
+            },
+            {"stage": "metal", "leader": "Chad", "share": 0.9, "why": "of 2022"},
+        ],
+        "lines": [
+            {"stage": "", "share_at": "mine", "kind": "country", "label": "Laos", "share": 0.5},
+            {"stage": "mine", "index": "hhi", "value": 5200.0, "low": 1.0, "high": 2.0},
+        ],
+    }
+    told = [
+        (entry["stage"], *each, other) for entry, other in entries(said) for each in numbers(entry)
+    ]
+    assert told == [
+        ("mine", "Laos", "share", 0.6, False),
+        ("mine", "Chad", "share", 0.4, False),
+        ("mine", "Laos", "share", 0.7, True),
+        ("mine", "", "hhi", 5800.0, True),
+        ("metal", "Chad", "share", 0.9, True),
+        ("mine", "Laos", "share", 0.5, False),
+        ("mine", "", "hhi", 5200.0, False),
+        ("mine", "", "hhi_low", 1.0, False),
+        ("mine", "", "hhi_high", 2.0, False),
+    ]

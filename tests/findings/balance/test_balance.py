@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -9,6 +10,9 @@ import pytest
 from monazite.errors import NotKnownError, UnknownNameError
 from monazite.findings.balance.balance import Balance, find_balance
 from monazite.findings.reconciliation.line import STAGES, StageLine
+from monazite.findings.reconciliation.year_rows import read_year_rows
+from monazite.network.facts import read_facts
+from monazite.quantities.chemistry import read_chemistry
 from monazite.triples.store import Store
 from tests.conftest import view_in_memory
 from tests.golden.lines import line_of
@@ -164,3 +168,17 @@ def test_an_expected_year_reaches_down_to_twelve_times_the_least_printed_month(
     assert amount is not None
     assert amount.low < amount.value
     assert f"assumptions/{assumed['row']}" in amount.assumptions
+
+
+def test_trade_is_worked_out_once_for_rows_that_leave_it_as_it_is() -> None:
+    facts, everything = (read_facts(view_in_memory().store, x, DAY) for x in ("Dy", "TREO"))
+    rows, chemistry = read_year_rows(facts, everything, 2024), read_chemistry(facts)
+    ((first,), (again,)) = (rows.ledgers(chemistry), replace(rows, scrap=()).ledgers(chemistry))
+    assert again.traded is first.traded
+    less = replace(rows, flows=[each for each in rows.flows if each.exporter != "MMR"])
+    ((without,), (back,)) = (less.ledgers(chemistry), rows.ledgers(chemistry))
+    assert not [each for each in without.traded if each.exporter == "MMR"]
+    assert back.traded is first.traded
+    assumed = {key: each for key, each in chemistry.assumed.items() if key[0] != "trade-code-split"}
+    ((bare,),) = (rows.ledgers(replace(chemistry, assumed=assumed)),)
+    assert bare.traded != first.traded

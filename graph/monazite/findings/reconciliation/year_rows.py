@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import mean
 
 from monazite.findings.reconciliation.ledger import Ledger, scrap_of
@@ -29,6 +29,34 @@ class Area:
 
     code: str = ""
     members: frozenset[str] = frozenset()
+
+
+class _Traded:
+    """What crosses borders of each element, by the goods that it was worked out from before.
+
+    Whoever leaves out rows, or moves numbers, one after the other seldom touches trade and what
+    goods hold: what they asked last is kept, and what is kept is compared, never guessed.
+    """
+
+    LAST = 2
+
+    def __init__(self) -> None:
+        self._known: list[tuple[list[Flow], TradeContent, dict[str, list[ElementFlow]]]] = []
+
+    def of(self, flows: list[Flow], goods: TradeContent, element: str) -> list[ElementFlow]:
+        """Return the trade of an element; nobody may change it."""
+        found = self._among(flows, goods)
+        if element not in found:
+            found[element] = traded_goods(flows, goods, element)
+        return found[element]
+
+    def _among(self, flows: list[Flow], goods: TradeContent) -> dict[str, list[ElementFlow]]:
+        for place, (of, held, found) in enumerate(self._known):
+            if held == goods and of == flows:
+                self._known.insert(0, self._known.pop(place))
+                return found
+        self._known = [(flows, goods, {}), *self._known[: self.LAST - 1]]
+        return self._known[0][2]
 
 
 @dataclass(frozen=True)
@@ -60,6 +88,7 @@ class YearRows:
     heavy: tuple[OutputFigure, ...] = ()
     site_output: tuple[QueryRecord, ...] = ()
     area: Area = Area()
+    _traded: _Traded = field(default_factory=_Traded, compare=False, repr=False)
 
     def ledgers(
         self, chemistry: Chemistry, drawn: Mapping[str, Amount] | None = None
@@ -80,7 +109,7 @@ class YearRows:
                 chemistry=chemistry,
                 year=self.year,
                 ore_figures=self.ore_figures,
-                traded=traded_goods(self.flows, goods, member),
+                traded=self._traded.of(self.flows, goods, member),
                 scrap=scrap_of(self.scrap, chemistry, member),
                 drawn=drawn or {},
             )
@@ -106,7 +135,7 @@ class YearRows:
             chemistry: what goods hold.
             element: symbol.
         """
-        return traded_goods(self.flows, self._goods(chemistry), element)
+        return self._traded.of(self.flows, self._goods(chemistry), element)
 
     def _of_users(self, ledger: Ledger) -> Ledger:
         """Oxide that is used as it is: sold by who separates it, bought by countries or an area."""
