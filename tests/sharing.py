@@ -134,7 +134,7 @@ class OpenedStores:
             return found
 
         def load() -> Store:
-            return Store(filling.Texts(self._read_chunks(folder, ontology_folder()).all).load())
+            return Store(filling.ViewTexts(self._read_chunks(folder, ontology_folder()).all).load())
 
         answers = Kept(answers_of(folder))
         return self._keep(folder, Store(load, folder, found.extent, answers=answers))

@@ -34,7 +34,7 @@ _PARTS = 2
 memory of one; with three, questions take half as long again, since each looks into three files."""
 
 
-class Texts:
+class ViewTexts:
     """The N-Quads of a view, in pieces that end with a line; they can be asked for again.
 
     Args:
@@ -87,10 +87,10 @@ def _read_blocks(quads: Path) -> Iterator[bytes]:
             yield block + opened.readline()
 
 
-def choose(chunks: Chunks, filters: Filters | None) -> tuple[Texts, Extent]:
+def choose(chunks: Chunks, filters: Filters | None) -> tuple[ViewTexts, Extent]:
     """The quads of a view, and what it holds of all."""
     if not filters:
-        return Texts(chunks.all), _whole_extent(chunks.index)
+        return ViewTexts(chunks.all), _whole_extent(chunks.index)
     from monazite.rows.filters import select
 
     chosen = select(chunks.index, filters)
@@ -100,7 +100,7 @@ def choose(chunks: Chunks, filters: Filters | None) -> tuple[Texts, Extent]:
         chosen.claims, chosen.all_claims, len(chosen.perhaps), chosen.undated, chosen.cost
     )
     rows, facts = partial(chunks.view, chosen, filters), partial(chunks.facts, chosen, filters)
-    return Texts(rows, facts), extent
+    return ViewTexts(rows, facts), extent
 
 
 def _whole_extent(index: Index) -> Extent:
@@ -159,7 +159,7 @@ def read_all(ontology: Path, data: Path | None, step: Step) -> Tables:
 
 def write_rows(
     tables: Tables, ontology: Path, filters: Filters | None, building: Building
-) -> tuple[Texts, Extent, Extent]:
+) -> tuple[ViewTexts, Extent, Extent]:
     """Write the chunks of a store; return the quads that are asked for, and what they and all are.
 
     All text goes to a file, and is read from it in blocks; only a view holds what it chooses from.
@@ -170,7 +170,7 @@ def write_rows(
         with _no_collector():
             index = write_chunks(tables.rows, tables.schema, ontology, building.folder)
         whole = extent = _whole_extent(index)
-        texts = Texts(partial(_read_blocks, rows_file(building.folder)))
+        texts = ViewTexts(partial(_read_blocks, rows_file(building.folder)))
         if filters:
             chunks = read_chunks(building.folder, ontology, finished=False)
             texts, extent = choose(chunks, filters)

@@ -39,7 +39,7 @@ from monazite.triples.cache import (
 from monazite.triples.filling import (
     EXTENT,
     Step,
-    Texts,
+    ViewTexts,
     choose,
     fill,
     read_all,
@@ -219,7 +219,7 @@ def _open_view(base: Path, ontology: Path, filters: Filters) -> Store | None:
     return Store(engine, None, extent, keeping=keeping)
 
 
-def _keep_view(base: Path, filters: Filters, texts: Texts, extent: Extent) -> None:
+def _keep_view(base: Path, filters: Filters, texts: ViewTexts, extent: Extent) -> None:
     def write(beside: Path) -> None:
         quads = beside / "view.nq"
         with quads.open("wb") as out:

@@ -40,7 +40,7 @@ class CentralityQuestions(CertaintyQuestions):
         Args:
             element: symbol, name or group.
             market: code or name of a country or aggregate.
-            kind: flow, firms or policies.
+            kind: flow, firms or policy.
             by: the measure that nodes are ordered by: betweenness, on_paths, pagerank, tonnes_in,
                 tonnes_out; of firms links, customers, suppliers; of policies in_force_against,
                 in_force_by. The first of the kind if None.
@@ -100,7 +100,7 @@ class CentralityQuestions(CertaintyQuestions):
             element: symbol, name or group.
             market: code or name of a country or aggregate.
             years: the first and the last.
-            kind: flow, firms or policies; of the last two the last day of each year counts.
+            kind: flow, firms or policy; of the last two the last day of each year counts.
             by: the measure that lines are ordered by; the first of the kind if None.
 
         Returns:

@@ -35,7 +35,7 @@ def find_centrality(
     Args:
         facts: rows about the element, and the day.
         report: the chokepoints of the element and a market, for their losses and their year.
-        kind: flow, firms or policies.
+        kind: flow, firms or policy.
         by: the measure that nodes are ordered by; the first of the kind if None.
 
     Returns:

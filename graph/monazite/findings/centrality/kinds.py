@@ -40,7 +40,7 @@ class BuiltGraph:
     """A graph that is to be measured.
 
     Attributes:
-        kind: flow, firms or policies.
+        kind: flow, firms or policy.
         graph: frozen; the very graph that is measured.
         year: of its tonnes; None where it is of a day.
         values: by measure and node.
@@ -61,7 +61,7 @@ def build_graph(
 
     Args:
         facts: rows about the element, and the day.
-        kind: flow, firms or policies.
+        kind: flow, firms or policy.
         market: code of the market that mines are to reach.
         label: its name.
         year: of the flows; the last one with trade rows if None.

@@ -89,7 +89,7 @@ def measure_named(kind: str, code: str | None) -> CentralityMeasure:
     """Return a measure of a kind of graph.
 
     Args:
-        kind: flow, firms or policies.
+        kind: flow, firms or policy.
         code: of the measure; the first of the kind if None.
 
     Raises:

@@ -56,7 +56,7 @@ class CentralityOverYears(Result):
         title: its name.
         market: code of the market.
         market_label: its name.
-        kind: of the graphs: flow, firms or policies.
+        kind: of the graphs: flow, firms or policy.
         by: the measure that lines are ordered by.
         years: that were measured, in order.
         graphs: the very ``networkx.DiGraph`` of each year that was measured, frozen.
@@ -118,7 +118,7 @@ def find_centrality_over_years(
         years: the first and the last.
         market: code of the market.
         label: its name.
-        kind: flow, firms or policies; of the last two the last day of each year counts.
+        kind: flow, firms or policy; of the last two the last day of each year counts.
         by: the measure that lines are ordered by; the first of the kind if None.
 
     Raises:

@@ -99,7 +99,7 @@ class Centrality(Result):
         title: its name.
         market: code of the market.
         market_label: its name.
-        kind: of the graph: flow, firms or policies.
+        kind: of the graph: flow, firms or policy.
         by: the measure that nodes are ordered by.
         year: of the flows; None for a graph of a day.
         day: of the view.
