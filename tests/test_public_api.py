@@ -14,11 +14,11 @@ from pathlib import Path
 from tests.reference_pages import build
 
 PROMISED = """
-monazite: AfterFailure, Alignments, Answer, Balance, Briefing, Changes, Chokepoints, Claims,
-    Concentration, Conflicts, Cuts, DatasetDescription, Draws, EntityCard, EvidenceCut, Figure,
-    Fixes, FoundQuestions, GraphPage, Indices, JointFailures, MonaziteError, Parents, Policies,
-    Report, Reproductions, Result, Timeline, Verdict, View, __version__, check, graph, load,
-    reference, verify
+monazite: AfterFailure, Alignments, Answer, Balance, Briefing, Centrality, CentralityOverYears,
+    Changes, Chokepoints, Claims, Concentration, Conflicts, Cuts, DatasetDescription, Draws,
+    EntityCard, EvidenceCut, Figure, Fixes, FoundQuestions, GraphPage, Indices, JointFailures,
+    MonaziteError, Parents, Policies, Report, Reproductions, Result, Timeline, Verdict, View,
+    __version__, check, graph, load, reference, verify
 monazite.check(folder: Path | str | None = None, *, reference: bool = False) -> Report
 monazite.graph(network: nx.MultiDiGraph[Any], path: Path | str, *, findings: Chokepoints | None
     = None, title: str | None = None) -> None
@@ -40,6 +40,12 @@ View.balance_programme(element: str = 'MREE', *, year: int | None = None) -> str
 View.balance_svg(found: Balance) -> str
 View.brief(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str
     = 'outage', approval: float = 0.5, year: int | None = None) -> Briefing
+View.centrality(element: str = 'MREE', market: str = 'WLD', *, kind: str = 'flow', by: str |
+    None = None, year: int | None = None, draws: int | None = None, seed: int | None = None,
+    step: Step | None = None) -> Centrality
+View.centrality_html(found: Centrality) -> str
+View.centrality_over_years(element: str = 'MREE', market: str = 'WLD', years: tuple[int, int] =
+    (2018, 2024), *, kind: str = 'flow', by: str | None = None) -> CentralityOverYears
 View.chokepoints(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run',
     event: str = 'outage', approval: float = 0.5, year: int | None = None, full: bool = False,
     network: Network | None = None) -> Chokepoints
@@ -63,7 +69,8 @@ View.export(format: str, name: str | None = None, *, element: str | None = None,
     None = None, progress: Progress | None = None) -> bytes | dict[str, bytes]
 View.facts(element: str = 'MREE') -> Facts
 View.figure(kind: str, element: str = 'MREE', market: str = 'WLD', *, year: int | None = None,
-    horizon: str = 'short-run', event: str = 'outage', width: float | None = None) -> Figure
+    horizon: str = 'short-run', event: str = 'outage', width: float | None = None, by: str |
+    None = None) -> Figure
 View.fixes(element: str = 'MREE', market: str = 'WLD', *, what: str = 'first', horizon: str =
     'short-run', year: int | None = None) -> Fixes
 View.graph(element: str = 'MREE', market: str = 'WLD', *, around: str | None = None, hops: int =
@@ -91,11 +98,12 @@ View.timeline(name: str | None = None, *, policy: str | None = None, stage: str 
     from_: str | None = None, until: str | None = None, all_: bool = False) -> Timeline
 View.timeline_html(found: Timeline) -> str
 View.timeline_svg(found: Timeline) -> str
-View: cached, data, dataset, filters, known, ontology, reasoned, released, schema, store,
-    summary, tier, unread, valid, without
+View: cached, data, dataset, filters, known, ontology, prefixes, reasoned, released, schema,
+    store, summary, tier, unread, valid, without
 Addition: site, label, country, stage, what, tonnes, kind, start, rows
 Adjustment: name, text, unit, value, low, high, found, part, rows
 AfterFailure: id, label, event, shifts, margins, rows, what
+Agreement: measure, spearman, places, first, first_loss, spread
 Alignment: subject, predicate, object, negative, object_label, justification, confidence,
     comment, origin, key
 Alignments: alignments, prefixes, header, term, to_sssom, to_turtle
@@ -115,12 +123,19 @@ BriefPart: id, heading, sentences, columns, lines, remarks, right
 BriefQuestion: element, market, horizon, event, approval, year
 Briefing: question, brief, found, page, trig, docx, html, markdown, pdf, pictures, pptx
 Cell: text, language, iri
+CentralNode: id, label, stage, role, country, measures, loss, loss_low, loss_high, alone,
+    ranges, rows, ranking
+Centrality: element, title, market, market_label, kind, by, year, day, graph, nodes, agreements,
+    said, draws, edges, measure, measures, node, with_ranges
+CentralityLine: id, label, stage, ranks, rows
+CentralityOverYears: element, title, market, market_label, kind, by, years, graphs, lines,
+    stages, left_out, measure
 Change: group, kind, subject, text, rows, market
 Changes: before, after, element, market, changes, counts
 Chokepoint: rank, id, label, kind, stage, country, event, loss, loss_low, loss_high, alone,
-    limited_by, limited_at, dominator, in_minimum_cut, routes_without, betweenness, share,
-    coverage, basis, year, rows, assumptions, remark, note, range_rows, figure, home_first,
-    market_first, loss_median, home_first_low, home_first_high, moved_by, share_at, with_range
+    limited_by, limited_at, dominator, in_minimum_cut, routes_without, share, coverage, basis,
+    year, rows, assumptions, remark, note, range_rows, figure, home_first, market_first,
+    loss_median, home_first_low, home_first_high, moved_by, share_at, with_range
 Chokepoints: element, title, market, market_label, stages, chokepoints, base, stocks, built,
     built_remarks, draws, first, known_base, line, with_ranges
 Claim: row, speaker, role, actor, subject, date_from, date_until, stance, statement, numbers,
@@ -188,8 +203,8 @@ Member: rows, text, sources, tier, how, value, unit
 NamedQuery: name, title, group, about, parameters, example, text, worked_out, bound, with_lines,
     works_out
 News: first, events, now, left_out
-NodeRole: id, label, kind, stage, country, dominator, in_minimum_cut, routes_without,
-    betweenness, share, figure, coverage, basis, year, rows, left_out
+NodeRole: id, label, kind, stage, country, dominator, in_minimum_cut, routes_without, share,
+    figure, coverage, basis, year, rows, left_out
 NumberedSource: number, id, publisher, title, published, tier, url, rows
 Operator: id, label, stage, certainty, row
 Order: measure, what, numbers, pairs, kept, market, tied, spearman, kendall, places
