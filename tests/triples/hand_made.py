@@ -1,7 +1,8 @@
 """Small stores of rows that are written by hand, a line each, for what a question must find.
 
 A row is its table and key and then its cells: ``capacity/a facility=pit stage=mine value=5``. What
-a row names and no line describes is made, with its key for a name.
+a row names and no line describes is made, with its key for a name. Where no line is of a source, all
+rows rest on one.
 """
 
 from __future__ import annotations
@@ -49,6 +50,10 @@ def _quads(lines: Iterable[str]) -> Iterator[str]:
         name, *cells = shlex.split(line)
         table, _, key = name.partition("/")
         known[table, key] = dict(cell.partition("=")[::2] for cell in cells)
+    if not any(table == "sources" for table, _ in known):
+        for row in known.values():
+            row["source"] = "told"
+        known["sources", "told"] = {"tier": "1"}
     waiting = list(known)
     for table, key in waiting:  # grows while it is walked
         cells = _named(table, key) | known[table, key]
