@@ -309,6 +309,7 @@ LAWS = {
     "test_view.py": "A view and its questions, whose parts are files of one room.",
     "triples/test_healing.py": "Kept stores that are damaged, over cache and store.",
     "triples/test_named_queries.py": "The shipped queries, which are data.",
+    "triples/test_whole_answers.py": "What no shipped query may leave out, on rows by hand.",
     "triples/test_views.py": "Stores of filtered rows, over filters, chunks and store.",
 }
 """Test files, or folders of them, that hold more than one module: what they are about."""

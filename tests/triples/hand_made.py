@@ -1,8 +1,8 @@
 """Small stores of rows that are written by hand, a line each, for what a question must find.
 
 A row is its table and key and then its cells: ``capacity/a facility=pit stage=mine value=5``. What
-a row names and no line describes is made, with its key for a name. Where no line is of a source, all
-rows rest on one.
+a row names and no line describes is made, with its key for a name. Where no line is of a source,
+all rows rest on one.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ def _quads(lines: Iterable[str]) -> Iterator[str]:
     writers = row_writers(schema)
     known: dict[tuple[str, str], dict[str, str]] = {}
     for line in lines:
-        name, *cells = shlex.split(line)
+        name, *written = shlex.split(line)
         table, _, key = name.partition("/")
-        known[table, key] = dict(cell.partition("=")[::2] for cell in cells)
+        known[table, key] = dict(pair(cell) for cell in written)
     if not any(table == "sources" for table, _ in known):
         for row in known.values():
             row["source"] = "told"
@@ -68,6 +68,12 @@ def _quads(lines: Iterable[str]) -> Iterator[str]:
             read[column.name] = tuple(_cell(value, column, within, known) for value in values)
         assert not cells, f"{table}/{key} has no column {', '.join(cells)}"
         yield from writers[table].lines(Row(table, key, "", 0, read))
+
+
+def pair(text: str) -> tuple[str, str]:
+    """Return the name and the value of ``name=value``."""
+    name, _, value = text.partition("=")
+    return name, value
 
 
 def _named(table: str, key: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ import pytest
 from monazite.findings.policies.status import with_statuses
 from monazite.triples.answers import to_answer
 from monazite.triples.queries import read_queries
-from tests.triples.hand_made import DAY, hand_made
+from tests.triples.hand_made import DAY, hand_made, pair
 
 CASES = Path(__file__).resolve().parents[1] / "golden" / "whole"
 NAMED = {name: query for name, query in read_queries().items() if query.group != "network"}
@@ -41,7 +41,7 @@ def read_cases(name: str) -> Iterator[Case]:
         for line in lines:
             mark, rest = line[0], line[1:].strip()
             if mark == "?":
-                case.given.update(part.strip().split("=", 1) for part in rest.split(";") if part)
+                case.given |= {name.strip(): value for name, value in map(pair, rest.split(";"))}
             elif mark == "=":
                 column, _, values = rest.partition(":")
                 case.columns[column] = {value.strip() for value in values.split("|")}

@@ -47,7 +47,7 @@ _CLASSES = {
     "material": ("Material",),
 }
 _TYPES = {*_CLASSES, "date", "year", "stage", "row", "statement", "text"}
-"""What a parameter can be; a text is any, and countries are a country, or a union and its members."""
+"""What a parameter can be; a text is any, countries are one, or a union with its members."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +188,8 @@ def to_term(store: Store, kind: str, value: str) -> str:
     '"2025-12-31"^^<http://www.w3.org/2001/XMLSchema#date>'
     >>> to_term(open_store(), "element", "dysprosium")
     '<https://w3id.org/monazite/id/element/Dy>'
+    >>> len(to_term(open_store(), "countries", "European Union").split())
+    28
     """
     check_text(value, kind)
     if kind in _CLASSES:
