@@ -17,7 +17,7 @@ from openpyxl import Workbook
 
 from monazite.errors import MonaziteError
 from monazite.rows.columns import Schema, read_schema
-from monazite.rows.iris import BASE
+from monazite.rows.iris import BASE, DIRECT, EVIDENCE
 from monazite.rows.reader import read_tables
 from monazite.shipped import ontology_folder
 from monazite.triples.chunks import to_chunks
@@ -156,7 +156,7 @@ def check_quads(iri: str, text: bytes) -> None:
     quads = list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
     require(len(quads) == text.count(b"\n"), "a quad in a quad")
     graphs = {quad.graph_name for quad in quads}
-    known = {ox.NamedNode(iri), ox.NamedNode(f"{BASE}graph/evidence")}
+    known = {ox.NamedNode(iri), ox.NamedNode(EVIDENCE), ox.NamedNode(DIRECT)}
     require(graphs <= known, f"the row writes into {graphs - known}")
 
 

@@ -218,7 +218,7 @@ def test_to_open_a_kept_store_counts_nothing_of_it(
 def test_who_asks_nothing_has_nothing_loaded_into_memory(
     cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "load", None)
+    monkeypatch.setattr(filling.ViewTexts, "load", None)
     store = open_kept(small_ontology)
     (solution,) = store.select(VALUE)
     assert (solution["v"].value, names_in(cache)) == ("1200", ["store"])
