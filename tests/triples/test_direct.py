@@ -14,7 +14,7 @@ import pytest
 
 from monazite.errors import UnreadableError
 from monazite.findings.ownership.parents import find_parents
-from monazite.findings.plants.lives import read_lives
+from monazite.findings.plants.lives import Lives, read_lives
 from monazite.findings.plants.mapped_sites import best_points
 from monazite.findings.policies.status import read_statuses
 from monazite.rows.columns import read_schema
@@ -130,6 +130,12 @@ def first_day(text: str) -> str:
 def may_hold(begins: str, ends: str, day: str) -> bool:
     """Whether a row may hold on a day, by comparing the printed dates at their own length."""
     return (not begins or first_day(begins) <= day) and (not ends or day[: len(ends)] <= ends)
+
+
+def may_run(lives: Lives, plant: str, day: str) -> bool:
+    life = lives.on(plant, day)
+    runs = {"operating", "partly operating", "not known"}
+    return bool(runs & {life.state, *life.others})
 
 
 def closure(found: Iterable[tuple[str, str]]) -> Pairs:
@@ -452,12 +458,16 @@ def test_classes_of_the_shipped_facilities(store: Store) -> None:
 @pytest.mark.parametrize("day", [*only_whole("2010-12-31", "2019-06-30"), DAY])
 def test_supply_of_the_shipped_links(day: str) -> None:
     sites = {row["id"] for table in ("facilities", "organisations") for row in lines(table)}
+    lives = read_lives(on(day))
+    sites -= {plant for plant in lives.facilities if not may_run(lives, plant, day)}
+    buyers = {row["id"] for table in ("facilities", "organisations") for row in lines(table)}
     wanted = {
         (row["supplier"], row["customer"])
         for row in lines("supply_links")
         if row["kind"] in {"shipment", "captive", "tolling", "offtake"}
         and may_hold(row["valid_from"], row["valid_until"], day)
-        and {row["supplier"], row["customer"]} <= sites
+        and row["supplier"] in sites
+        and row["customer"] in buyers
     }
     found = pairs(on(day), "supplies")
     assert found == wanted if day == DAY else found <= wanted  # contracts are told earlier
@@ -523,9 +533,20 @@ def test_a_plant_does_and_makes_what_it_does_while_it_runs(day: str) -> None:
         state = {x.stage: x for x in life.stages}[column[stage]]
         assert runs & {state.state, *state.others}
         assert sure == "perhaps" or (state.state, state.certainty) == ("operating", "surely")
-    makers = {plant for plant, _ in pairs(on(day), "produces")}
-    assert all(runs & {lives.on(x, day).state, *lives.on(x, day).others} for x in makers)
+    ask = f"{P}SELECT ?m ?c {{ ?m mz:stage/mz:pipelineStage ?c }}"
+    step = {last(row["m"].value): last(row["c"].value) for row in on(day).select(ask)}
+    made = known(on(day), "produces")
+    for (plant, good), sure in made.items():
+        stages = {x.stage: x for x in lives.on(plant, day).stages}
+        if (column_of := step.get(good, "")) in stages:
+            at = stages[column_of]
+            assert runs & {at.state, *at.others}
+            assert sure == "perhaps" or at.certainty == "surely"
+        else:
+            assert sure == "perhaps"
+    makers = {plant for plant, _ in made}
     assert makers
+    assert ("src-saskatoon", "dysprosium-oxide") not in made or day != DAY
     assert "bukit-merah" not in makers or day < "1994"
 
 

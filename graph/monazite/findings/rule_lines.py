@@ -5,18 +5,16 @@ Each is lines of short texts that are bound in a rule (``ontology/direct``), of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from monazite.findings.plants.lives import read_lives
 from monazite.findings.plants.mapped_sites import best_points
 from monazite.findings.plants.states import OPERATING, PARTLY
 from monazite.findings.policies.status import IN_FORCE, NOT_IN_FORCE, read_statuses
-from monazite.rows.filters import PERHAPS, SURELY
+from monazite.rows.filters import NO, PERHAPS, SURELY
 from monazite.safe_text import NOT_KNOWN
 from monazite.triples.store import Store
 
-_ANY = "any"
-"""Stands for the plant as a whole where the lines speak of its stages."""
 _ON_SITE = ("site", "precision", "station-or-street")
 _RUNS = {OPERATING, PARTLY}
 _Line = tuple[str, ...]
@@ -32,18 +30,39 @@ def acts_in_force(store: Store, day: str) -> Iterator[_Line]:
 
 
 def running_plants(store: Store, day: str) -> Iterator[_Line]:
-    """Yield the plants and stages that run or may run: plant, stage, certainty, a row of it."""
+    """Yield whether each plant runs at each stage on a day: plant, stage, certainty, a row of it.
+
+    Of a stage that its rows do not name, it runs perhaps while any other does; what is closed,
+    suspended, planned or being built runs not, and its certainty is ``no``.
+    """
+    lives = read_lives(store)
+    on = {facility: lives.on(facility, day) for facility in sorted(lives.facilities)}
+    stages = sorted({state.stage for life in on.values() for state in life.stages} - {""})
+    for facility, life in on.items():
+        known = {
+            state.stage: _runs(state.state, state.certainty, state.others) for state in life.stages
+        }
+        rows = {state.stage: state.rows for state in life.stages}
+        whole = _runs(life.state, life.certainty, life.others)
+        elsewhere = known.get("", NO if whole == NO else PERHAPS)
+        for stage in stages:
+            for row in rows.get(stage, rows.get("", ())) or ("",):
+                yield f"id/facility/{facility}", stage, known.get(stage, elsewhere), f"row/{row}"
+
+
+def stopped_plants(store: Store, day: str) -> Iterator[_Line]:
+    """Yield the plants that run nowhere on a day: closed, suspended, planned or being built."""
     lives = read_lives(store)
     for facility in sorted(lives.facilities):
         life = lives.on(facility, day)
-        states = [(x.stage, x.state, x.certainty, x.others, x.rows) for x in life.stages]
-        whole = (_ANY, life.state, life.certainty, life.others, life.rows)
-        for stage, state, certainty, others, rows in (*states, whole):
-            if _RUNS & {state, *others} or state == NOT_KNOWN:
-                sure = state in _RUNS and certainty == SURELY
-                for row in rows or ("",):
-                    told = SURELY if sure else PERHAPS
-                    yield f"id/facility/{facility}", stage, told, f"row/{row}"
+        if _runs(life.state, life.certainty, life.others) == NO:
+            yield f"id/facility/{facility}", life.state
+
+
+def _runs(state: str, certainty: str, others: Iterable[str]) -> str:
+    if state in _RUNS:
+        return SURELY if certainty == SURELY else PERHAPS
+    return PERHAPS if state == NOT_KNOWN or _RUNS.intersection(others) else NO
 
 
 def points_of_sites(store: Store, _day: str) -> Iterator[_Line]:
@@ -56,6 +75,7 @@ def points_of_sites(store: Store, _day: str) -> Iterator[_Line]:
 BY_NAME = {
     "policy-status": acts_in_force,
     "running-plant": running_plants,
+    "stopped-plant": stopped_plants,
     "site-point": points_of_sites,
 }
 """What rules call them."""
