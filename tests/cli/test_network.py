@@ -30,6 +30,7 @@ COMMANDS = {
     "balance": "-e Dy --svg balance.svg --html balance.html",
     "brief": "-e Dy -m BRA -o brief.html --markdown brief.md",
     "check": "small --reference",
+    "centrality": "-e Dy -m BRA --page centrality.html",
     "chokepoints": "-e Dy -m BRA",
     "claims": "",
     "concentration": "-e Dy",

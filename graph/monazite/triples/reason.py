@@ -102,7 +102,7 @@ def read_rules(folder: Path | None = None) -> tuple[InferenceRule, ...]:
         UnknownNameError: a rule waits for one that is not there.
 
     >>> names = [rule.name for rule in read_rules()]
-    >>> names.index("parent") < names.index("ultimate-parent")
+    >>> names.index("kind-of") < names.index("may-contain")
     True
     """
     folder = folder or ontology_folder() / "rules"
