@@ -8,7 +8,7 @@ import pytest
 from monazite.exchange.portable_text import iri_of
 from monazite.exchange.rdf12 import write_annotations
 from monazite.exchange.selection import Selection
-from monazite.rows.iris import BASE, DIRECT, NS, PREFIXES
+from monazite.rows.iris import BASE, DIRECT, DIRECT_EVIDENCE, NS, PREFIXES
 
 REIFIES = PREFIXES["rdf"] + "reifies"
 ASK = f"""PREFIX mz: <{NS}> PREFIX rdf: <{PREFIXES["rdf"]}> PREFIX prov: <{PREFIXES["prov"]}>
@@ -67,3 +67,10 @@ def test_who_says_a_triple_is_one_pattern_away(mine: Selection) -> None:
         "wikimp-diff",
         "wikivisually-mp",
     ]
+
+
+def test_the_export_of_a_plant_says_who_operates_it_and_where_it_stands(mine: Selection) -> None:
+    found = {(iri_of(q.graph_name), q.predicate.value) for q in mine.quads()}
+    assert (DIRECT, NS + "operatedBy") in found
+    assert (DIRECT, PREFIXES["geo"] + "asWKT") in found
+    assert (DIRECT_EVIDENCE, NS + "evidence") in found

@@ -567,6 +567,8 @@ def test_every_fact_rests_on_rows_of_the_view_and_stands_in_both_graphs(store: S
     assert told == said
     without = f"{P}SELECT ?x {{ ?x a mz:DirectFact FILTER NOT EXISTS {{ ?x mz:evidence ?row }} }}"
     assert list(store.select(without)) == []
+    no_row = f"{P}SELECT ?row {{ ?x mz:evidence ?row FILTER NOT EXISTS {{ ?row a mz:Row }} }}"
+    assert list(store.select(no_row)) == []
     rows = {
         row["row"].value
         for row in store.select(f"{P}SELECT DISTINCT ?row {{ ?x mz:evidence ?row }}")

@@ -32,6 +32,8 @@ def hints(store: Store, text: str, *, of_nothing: bool = True) -> list[str]:
         ("?x a mz:Facilty", "The vocabulary has no class mz:Facilty; did you mean mz:Facility?"),
         ("?x a mz:facility", "The vocabulary has no class mz:facility; did you mean mz:Facility?"),
         ("?x mz:zzzzzz ?y", "The vocabulary has no property mz:zzzzzz."),
+        ("?x mz:suppliesNow ?y", "No row of this view has the property mz:suppliesNow; "
+         "it is deprecated: ask mz:supplies."),
         ("?x mz:country/^mz:opertor ?y", "The vocabulary has no property mz:opertor; "
          "did you mean mz:operator?"),
         ("?x rdfs:lable ?y", "This view has no property rdfs:lable; did you mean rdfs:label?"),

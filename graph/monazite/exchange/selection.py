@@ -14,7 +14,17 @@ import pyoxigraph as ox
 from monazite.exchange.portable_text import iri_of
 from monazite.parameters import ELEMENT, MARKET
 from monazite.progress import do_nothing
-from monazite.rows.iris import BASE, EVIDENCE, NS, PREFIXES, entity_iri, row_iri, row_name
+from monazite.rows.iris import (
+    BASE,
+    DIRECT,
+    DIRECT_EVIDENCE,
+    EVIDENCE,
+    NS,
+    PREFIXES,
+    entity_iri,
+    row_iri,
+    row_name,
+)
 from monazite.triples.cards import rows_about
 
 if TYPE_CHECKING:
@@ -48,6 +58,19 @@ _ABOUT_ROWS = " UNION ".join(
 )
 _QUADS = f"""SELECT ?s ?p ?o ?g WHERE {{
   {{ VALUES ?g {{ $ROWS }} GRAPH ?g {{ ?s ?p ?o }} }} UNION {_ABOUT_ROWS} }}"""
+
+
+_DIRECT = f"""PREFIX rdf: <{PREFIXES["rdf"]}> SELECT ?s ?p ?o ?g WHERE {{
+  {{
+    SELECT DISTINCT ?fact {{ {{ ?fact rdf:subject <$IRI> }} UNION {{ ?fact rdf:object <$IRI> }} }}
+  }}
+  {{
+    GRAPH <{DIRECT_EVIDENCE}> {{ ?fact ?p ?o }}
+    BIND(?fact AS ?s) BIND(<{DIRECT_EVIDENCE}> AS ?g)
+  }}
+  UNION
+  {{ ?fact rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o . BIND(<{DIRECT}> AS ?g) }} }}"""
+"""The direct facts that an entity is one end of."""
 
 
 class Exported(Protocol):
@@ -174,6 +197,9 @@ class Selection:
         rows = " ".join(sorted(f"<{self._subject(*name.split('/', 1))}>" for name in names))
         for found in self.view.store.select(_QUADS.replace("$ROWS", rows)):
             yield ox.Quad(found["s"], found["p"], found["o"], found["g"])
+        if self.entity is not None:
+            for found in self.view.store.select(_DIRECT.replace("$IRI", self.entity.iri)):
+                yield ox.Quad(found["s"], found["p"], found["o"], found["g"])
 
     def _subject(self, table: str, key: str) -> str:
         """The IRI under which the evidence graph knows a row: a source has no graph of its own."""

@@ -147,6 +147,7 @@ class RowWriter:
         yield f"{subject} {_TYPE} <{table.class_iri}> {graph} .\n"
         if table.kind == "entity":
             yield f"{own} {_DESCRIBES} {subject} {_EVIDENCE} .\n"
+            yield f"{own} {_TYPE} <{NS}Row> {_DIRECT} .\n"
         entails, columns = self._entails, self._columns
         classes = [table.class_iri]
         for name, cells in row.cells.items():

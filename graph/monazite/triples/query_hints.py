@@ -23,6 +23,7 @@ from monazite.triples.query_algebra import (
 )
 from monazite.triples.store import Store
 
+_REPLACED = "http://purl.org/dc/terms/isReplacedBy"
 _TYPE = PREFIXES["rdf"] + "type"
 _DAY = PREFIXES["xsd"] + "date"
 _CLASSES = (PREFIXES["rdfs"] + "Class", "http://www.w3.org/2002/07/owl#Class")
@@ -113,6 +114,12 @@ class _AskedStore:
         query = f"SELECT ?kind {{ GRAPH <{VOCABULARY}> {{ <{iri}> a ?kind }} }}"
         return {kind for (kind,) in self.terms(query)}
 
+    def successor(self, iri: str) -> str:
+        """Name what took the place of a deprecated term, as the end of a sentence."""
+        query = f"SELECT ?new {{ <{iri}> <{_REPLACED}> ?new }}"
+        new = [self.short(each) for (each,) in self.terms(query)]
+        return f"; it is deprecated: ask {' or '.join(sorted(new))}" if new else ""
+
     def named(self, name: str) -> str:
         """``did you mean ...?`` for what a name means."""
         with suppress(UnknownNameError):
@@ -201,7 +208,7 @@ def _no_term(iri: str, what: str, asked: _AskedStore, *, must_match: bool) -> It
     if kinds and _is_class(kinds) == (what == "class"):
         if must_match:
             has = "is of the class" if what == "class" else "has the property"
-            yield f"No row of this view {has} {asked.short(iri)}."
+            yield f"No row of this view {has} {asked.short(iri)}{asked.successor(iri)}."
         return
     where = "The vocabulary has" if iri.startswith(NS) else "This view has"
     yield _sentence(f"{where} no {what} {asked.short(iri)}", asked.near(iri, what))
