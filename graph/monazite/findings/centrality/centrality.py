@@ -23,8 +23,8 @@ from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.network.facts import Facts
 from monazite.parameters import FIRMS, FLOW, USE
 
-FEWEST = 3
-"""Fewer losses are in no order."""
+FEWEST = 5
+"""Of fewer losses a rank correlation says nothing."""
 
 
 def find_centrality(
@@ -155,7 +155,8 @@ def _of_losses(report: Chokepoints, nodes: Sequence[CentralNode]) -> Iterator[st
     if without:
         names = ", ".join(node.label for node in without)
         yield f"No line of losses, too small or not known to mine: {names}."
-    unlike = [node for node in nodes if node.loss is None and not node.stage]
-    if unlike:
-        few = "" if len(nodes) - len(unlike) >= FEWEST else "; too few to compare"
-        yield f"Of {len(unlike)} of {len(nodes)} no loss is worked out{few}."
+    known = sum(node.loss is not None for node in nodes)
+    if known < FEWEST:
+        yield f"A loss is known of {known} of {len(nodes)}: too few to compare."
+    elif any(node.loss is None and not node.stage for node in nodes):
+        yield f"A loss is known of {known} of {len(nodes)}."

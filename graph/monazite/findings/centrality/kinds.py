@@ -120,7 +120,7 @@ def _of_flows(found: FlowGraph) -> Iterator[str]:
     for stage, lost in found.unexplained.items():
         yield f"Left out: {in_tonnes(lost)} after {STAGES[stage]} that no figure accounts for."
     if found.scrap:
-        yield f"Separation also makes {in_tonnes(found.scrap)} of scrap, which no mine sends."
+        yield f"Separation also makes {in_tonnes(found.scrap)} from scrap, which no mine sends."
     if not found.markets:
         yield "No flow reaches the market: no path is measured."
 
