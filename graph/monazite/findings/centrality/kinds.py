@@ -127,11 +127,17 @@ def _of_flows(found: FlowGraph) -> Iterator[str]:
 
 def _of_firms(found: FirmGraph) -> Iterator[str]:
     graph = found.graph
-    yield "Each plant and firm stands as who controls it."
+    yield "Each plant and firm stands as the highest single controller on record."
+    if found.split:
+        yield f"Records name several controllers above {listed(found.split)}."
     yield "A link says that goods move, not how much."
+    links = sum(round(count) for *_, count in edges_in(graph, "links"))
+    unsure = links - sum(round(count) for *_, count in edges_in(graph, "surely"))
+    if unsure:
+        yield f"Only perhaps on the day, by their dates: {unsure} of {counted(links, 'link')}."
     if found.to_places:
-        links = counted(found.to_places, "link")
-        yield f"Left out: {links} to or from a country: no path leads over a country."
+        places = counted(found.to_places, "link")
+        yield f"Left out: {places} to or from a country: no path leads over a country."
     if found.inside:
         yield f"Left out: {counted(found.inside, 'link')} inside one firm."
     if not hangs_together(graph):
