@@ -151,10 +151,10 @@ def _of_losses(report: Chokepoints, nodes: Sequence[CentralNode]) -> Iterator[st
     )
     if any(node.alone not in (None, node.loss) for node in nodes):
         yield "Ranks are by what the element alone would cost (alone), in whole percents."
-    without = [node for node in nodes if node.loss is None and node.stage not in ("", USE)]
-    if without:
-        names = ", ".join(node.label for node in without)
-        yield f"No line of losses, too small or not known to mine: {names}."
+    without = [node for node in nodes if node.loss is None and node.role == node.stage]
+    small = ", ".join(node.label for node in without if node.stage not in ("", USE))
+    if small:
+        yield f"No line of losses, too small: {small}."
     known = sum(node.loss is not None for node in nodes)
     if known < FEWEST:
         yield f"A loss is known of {known} of {len(nodes)}: too few to compare."

@@ -28,6 +28,7 @@ from monazite.network.facts import Facts
 from monazite.network.shares import WORLD
 from monazite.parameters import FIRMS, FLOW, GRAPHS, check_word
 from monazite.safe_text import in_tonnes
+from monazite.triples.names import named
 
 if TYPE_CHECKING:
     Graph: TypeAlias = nx.DiGraph[str]
@@ -121,6 +122,9 @@ def _of_flows(found: FlowGraph) -> Iterator[str]:
         yield f"Left out: {in_tonnes(lost)} after {STAGES[stage]} that no figure accounts for."
     if found.scrap:
         yield f"Separation also makes {in_tonnes(found.scrap)} from scrap, which no mine sends."
+    sellers = [named(label) for label in found.sellers]
+    if sellers:
+        yield f"No path starts at who sells ore but is not known to mine: {listed(sellers)}."
     if not found.markets:
         yield "No flow reaches the market: no path is measured."
 
@@ -152,9 +156,16 @@ def _of_firms(found: FirmGraph) -> Iterator[str]:
 
 def _of_acts(found: PolicyGraph) -> Iterator[str]:
     graph = found.graph
-    yield "An act counts from who issued it to each state that it is aimed at, if it is in force."
+    yield "Only acts that restrict count, if they are in force: from who issued them to each target."
     unsure = round(sum(count for *_, count in edges_in(graph, "perhaps")))
     if unsure:
         yield f"Not counted: {unsure} times an act that may be in force, between two states."
     if found.nobody:
         yield f"Left out: {counted(len(found.nobody), 'act')} aimed at no other state."
+    if found.no_restriction:
+        kinds = listed(sorted({act.kind_label.lower() for act in found.no_restriction}))
+        acts = counted(len(found.no_restriction), "act")
+        yield f"Not counted: {acts} of kinds that restrict nobody ({kinds})."
+    if found.endings:
+        titles = "; ".join(sorted(act.title for act in found.endings))
+        yield f"Not counted, for it ends a restriction of its own kind: {titles}."

@@ -134,8 +134,8 @@ def flow_measures(graph: Graph, markets: Sequence[str]) -> dict[str, Numbers]:
 
 
 def starts_of(graph: Graph) -> list[str]:
-    """Return the mines of a flow graph."""
-    return [node.id for node in nodes_in(graph) if node.stage == MINE]
+    """Return who mines in a flow graph, by its role: who only sells ore on is no start."""
+    return [node.id for node in nodes_in(graph) if node.role == MINE]
 
 
 def on_paths(graph: Graph, starts: Iterable[str], ends: Iterable[str]) -> dict[str, float]:

@@ -35,7 +35,8 @@ class CentralNode(Value):
         id: of the node in the graph.
         label: its name.
         stage: of the chain; empty where a node has none.
-        role: its stage, or what it does on the edges: supplies, buys, binds others, is bound.
+        role: its stage, or what it does on the edges: sells ore, supplies, buys, binds others, is
+            bound.
         country: its code; empty where a node has none.
         measures: by measure; tonnes, counts, or parts of 1.
         loss: the part of what the market takes that it loses without it, as ``chokepoints``
