@@ -111,7 +111,6 @@ def _built(
 
 
 def _of_flows(found: FlowGraph) -> Iterator[str]:
-    yield "In: tonnes of the element taken. Out: tonnes that the next stage takes, at home too."
     yield "A link is as short as it is large: distance is 1 / tonnes."
     yield "Betweenness and PageRank are of all flows. Paths and losses are of the market."
     yield "Every pair of a mine and a user counts alike, however small."
@@ -156,7 +155,7 @@ def _of_firms(found: FirmGraph) -> Iterator[str]:
 
 def _of_acts(found: PolicyGraph) -> Iterator[str]:
     graph = found.graph
-    yield "Only acts that restrict count, if they are in force: from who issued them to each target."
+    yield "Only acts in force that restrict count: from who issued them to each target."
     unsure = round(sum(count for *_, count in edges_in(graph, "perhaps")))
     if unsure:
         yield f"Not counted: {unsure} times an act that may be in force, between two states."
@@ -165,7 +164,7 @@ def _of_acts(found: PolicyGraph) -> Iterator[str]:
     if found.no_restriction:
         kinds = listed(sorted({act.kind_label.lower() for act in found.no_restriction}))
         acts = counted(len(found.no_restriction), "act")
-        yield f"Not counted: {acts} of kinds that restrict nobody ({kinds})."
+        yield f"Not counted: {acts} whose kind names no restriction ({kinds})."
     if found.endings:
         titles = "; ".join(sorted(act.title for act in found.endings))
         yield f"Not counted, for it ends a restriction of its own kind: {titles}."

@@ -70,9 +70,7 @@ def policy_graph(facts: Facts) -> PolicyGraph:
     held: dict[tuple[str, str], list[str]] = defaultdict(list)
     nobody: list[str] = []
     touching = sorted(select(facts.store, facts.element.id).touching(ELEMENT))
-    standing = [
-        read.acts[each] for each in touching if statuses[each].value in (IN_FORCE, MAY_BE)
-    ]
+    standing = [read.acts[each] for each in touching if statuses[each].value in (IN_FORCE, MAY_BE)]
     binding, no_restriction, endings = _sorted_out(standing, read)
     for act in binding:
         policy, value = act.id, statuses[act.id].value

@@ -20,6 +20,7 @@ from monazite.findings.centrality.tables import (
 )
 from monazite.findings.losses.result import DrawsMade
 from monazite.findings.uncertainty.sampling import Percentiles
+from monazite.parameters import FLOW
 from monazite.result import Result, Value
 from monazite.tables import Table
 
@@ -191,5 +192,6 @@ class Centrality(Result):
     def headline(self) -> str:
         """Return what was measured, and what has the most of the measure."""
         when = self.year or self.day
-        where = f"{self.element} for {self.market} {when}, {self.kind}"
+        whose = f" for {self.market}" if self.kind == FLOW else ""
+        where = f"{self.element}{whose} {when}, {self.kind}"
         return f"{where}: {self.nodes[0].label} first by {self.measure.words}"

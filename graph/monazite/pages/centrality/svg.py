@@ -23,7 +23,16 @@ from monazite.safe_text import shorten, visible
 WIDTH, TOP, LEFT, ROW = 1180.0, 64.0, 34.0, 34.0
 LARGEST, LEAST, WIDEST = 26.0, 3.0, 9.0
 SIZE, HEAD_SIZE = 11.5, 12.5
-COLUMNS = (SELLS_ORE, *STAGES, "supplies", "supplies and buys", "buys", "binds others", "both", "is bound")
+COLUMNS = (
+    SELLS_ORE,
+    *STAGES,
+    "supplies",
+    "supplies and buys",
+    "buys",
+    "binds others",
+    "both",
+    "is bound",
+)
 """From left to right."""
 
 
