@@ -39,7 +39,7 @@ def test_every_number_of_flows_is_what_networkx_finds_on_the_graph(element: str)
     )
     ranks = nx.pagerank(graph.reverse(), alpha=DAMPING, weight="tonnes", tol=1e-13, max_iter=10_000)
     assert column(found, "pagerank") == pytest.approx(ranks, abs=1e-9)
-    mines = [node for node, role in graph.nodes(data="role") if role == "mine"]
+    mines = [node for node in graph if graph.nodes[node]["role"] == "mine"]
     users = [node for node in graph if node.startswith("use/")]
     pairs = sum(nx.has_path(graph, one, to) for one in mines for to in users)
     passed = nx.betweenness_centrality_subset(
