@@ -25,7 +25,8 @@ def test_the_table_has_measures_losses_and_their_correlation(run: Run) -> None:
     ]
     assert first.startswith("China at separation")
     assert (
-        "No mine has any betweenness, whatever is lost: 34 % without Myanmar at mine." in done.out
+        "No mine has any betweenness, whatever is lost: 34 % without Myanmar at mine if only this "
+        "element were scarce." in done.out
     )
     assert "Without the most central by betweenness, China at separation, 100 % would" in done.out
     assert "Is what is central what costs most? Rank correlation (Spearman)" in done.out
@@ -72,6 +73,15 @@ def test_thin_records_of_firms_are_counted_and_it_is_said(run: Run) -> None:
     assert "Records are thin: " in done.out
     assert "to or from a country: no path leads over a country." in done.out
     assert "MP Materials" in done.out
+    assert done.out.startswith("Dysprosium: centrality of firms that supply each other, ")
+    assert "Only perhaps on the day, by their dates: " in done.out
+
+
+def test_places_that_tie_are_told(run: Run) -> None:
+    """All shortest paths lead over China at three stages."""
+    done = run("centrality", "-e", "Dy", "-m", "USA", "--by", "on_paths")
+    assert "tie as most central by shortest paths from mines to the market. Without " in done.out
+    assert "China at metal (of 3 that tie)" in done.out
 
 
 def test_policies_count_what_is_in_force(run: Run) -> None:
@@ -79,6 +89,9 @@ def test_policies_count_what_is_in_force(run: Run) -> None:
     first = done.out.splitlines()[3]
     assert first.startswith("China ")
     assert "All destinations" in done.out
+    assert done.out.startswith("Dysprosium: centrality of acts of states, 2026-11-24")
+    assert "The graph is of the whole world; only the losses are of the United States." in done.out
+    assert "Its own: its acts in force, each once for every state that it is aimed at." in done.out
     assert "Not counted: " in done.out
 
 

@@ -39,7 +39,7 @@ def test_every_number_of_flows_is_what_networkx_finds_on_the_graph(element: str)
     )
     ranks = nx.pagerank(graph.reverse(), alpha=DAMPING, weight="tonnes", tol=1e-13, max_iter=10_000)
     assert column(found, "pagerank") == pytest.approx(ranks, abs=1e-9)
-    mines = [node for node in graph if node.startswith("mine/")]
+    mines = [node for node in graph if graph.nodes[node]["role"] == "mine"]
     users = [node for node in graph if node.startswith("use/")]
     pairs = sum(nx.has_path(graph, one, to) for one in mines for to in users)
     passed = nx.betweenness_centrality_subset(
@@ -91,6 +91,19 @@ def test_mines_have_no_betweenness_and_it_is_said() -> None:
     found = of("Dy")
     assert not any(node.measures["betweenness"] for node in found.nodes if node.stage == "mine")
     assert found.said[0].startswith("No mine has any betweenness, whatever is lost: ")
+
+
+def test_no_path_starts_at_who_only_sells_ore_on() -> None:
+    """By hand from production.csv: Germany and Hong Kong mine no rare earths."""
+    found = of("Dy")
+    sellers = {node.id for node in found.nodes if node.role == "sells ore"}
+    assert "mine/DEU" in sellers
+    assert not {"mine/CHN", "mine/MMR", "mine/USA"} & sellers
+    report = view_in_memory().chokepoints("Dy", "WLD", year=2024)
+    assert not sellers & {line.id for line in report.chokepoints}
+    (note,) = (note for note in found.notes if note.startswith("No path starts at "))
+    for node in sellers:
+        assert found.node(node).label.removesuffix(", sells ore") in note
 
 
 def test_the_measure_that_is_asked_for_leads() -> None:

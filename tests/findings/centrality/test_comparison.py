@@ -72,6 +72,46 @@ def test_the_most_central_is_held_against_the_largest_loss() -> None:
     )
 
 
+def test_who_is_most_central_without_a_known_loss_is_named_too() -> None:
+    nodes = [node("metal/A", 0.9, None), node("metal/B", 0.5, 0.1), node("metal/C", 0.1, 0.8)]
+    first, *_ = disagreements(nodes, BETWEEN)
+    assert first == (
+        "A at metal is most central by betweenness; the loss is not known. Of the 2 places with a "
+        "known loss, B at metal is most central. Without B at metal, 10 % would be lost; the "
+        "largest loss is 80 %, without C at metal."
+    )
+
+
+def test_ties_are_told_and_users_lead_nothing() -> None:
+    nodes = [node("metal/B", 0.5, 0.1), node("metal/C", 0.5, 0.8), node("use/A", 0.9, None)]
+    first, *_ = disagreements(nodes, BETWEEN)
+    assert first == (
+        "B at metal and C at metal tie as most central by betweenness. Without B at metal, of "
+        "which least hangs, 10 % would be lost; the largest loss is 80 %, without C at metal."
+    )
+
+
+def test_a_loss_of_the_element_alone_is_called_so() -> None:
+    """China's mine costs 48 % of all, and 18 % if only the element were scarce."""
+    nodes = [
+        node("mine/MMR", 0, 0.34, 0.34),
+        node("mine/CHN", 0, 0.48, 0.18),
+        node("metal/CHN", 0.5, 0.93, 0.93),
+    ]
+    first, *_ = disagreements(nodes, BETWEEN)
+    assert first == (
+        "No mine has any betweenness, whatever is lost: 34 % without MMR at mine if only this "
+        "element were scarce."
+    )
+
+
+def test_none_of_a_measure_is_said() -> None:
+    nodes = [node("metal/A", 0, 0.5), node("metal/B", 0, 0.1)]
+    assert list(disagreements(nodes, BETWEEN)) == [
+        "No place with a known loss has any betweenness."
+    ]
+
+
 def test_the_furthest_apart_is_named_with_both_places() -> None:
     nodes = [node(f"metal/{x}", 1 - place / 10, place / 10) for place, x in enumerate("ABCDE")]
     *_, last = disagreements(nodes, BETWEEN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from types import SimpleNamespace
 
 import pytest
@@ -27,7 +28,7 @@ def link(supplier: str, customer: str, *, element: str = "Dy", sure: bool = True
             "customerKind": kind(customer),
             "customerLabel": customer.title(),
             "element": element,
-            "certain": "true" if sure else "false",
+            "certainty": "surely" if sure else "perhaps",
             "row": f"row/supply_links/{supplier}-{customer}-{element}",
         }
     )
@@ -45,7 +46,7 @@ def graph_of(
         sites=[
             SimpleNamespace(facility=plant, operators=((who, who.title()),)) for plant, who in runs
         ],
-        ask=lambda name: holdings,
+        ask=lambda name, **given: links if name == "supplies-certainty" else holdings,
     )
     return firm_graph(facts)  # type: ignore[arg-type]
 
@@ -72,6 +73,54 @@ def test_a_plant_that_several_run_or_own_stands_for_itself() -> None:
     found = graph_of(link("plant-one", "buyer"), runs=runs)
     assert edges(found) == {("plant-one", "buyer"): 1}
     assert found.graph.nodes["plant-one"]["kind"] == "plant"
+
+
+def test_where_the_top_splits_the_highest_that_all_ways_share_stands() -> None:
+    """Both own the group, so that neither stands; the group does, for itself and its firm."""
+    held = (
+        row("group", "firm", "60"),
+        row("state", "group", "73"),
+        row("agency", "group", "", status="controlling"),
+    )
+    found = graph_of(link("firm", "buyer"), link("group", "other"), holdings=held)
+    assert edges(found) == {("group", "buyer"): 1, ("group", "other"): 1}
+    assert found.split == ("GROUP",)
+
+
+def test_northern_rare_earth_stands_as_baotou_iron_and_steel() -> None:
+    """As ``monazite parents northern-rare-earth``: two are named above Baotou Iron and Steel."""
+    found = firm_graph(view_in_memory().facts("NdPr"))
+    assert "northern-rare-earth" not in found.graph
+    assert "Baotou Iron and Steel (Group) Co., Ltd." in found.split
+
+
+def test_a_link_is_as_sure_as_the_fact_that_one_supplies_the_other() -> None:
+    """Direct facts, which rules work out, are as sure as the surest of their rows."""
+    facts = view_in_memory().facts("NdPr")
+    asked = (
+        "PREFIX mz: <https://w3id.org/monazite/ns#> SELECT ?fact ?row ?certainty WHERE { GRAPH "
+        "<https://w3id.org/monazite/graph/direct-evidence> { ?fact mz:evidence ?row ; "
+        "mz:certainty ?certainty . ?fact <http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate> "
+        "mz:supplies } }"
+    )
+    sure = {
+        answer.row()
+        for answer in facts.ask("supplies-certainty", date=facts.date)
+        if answer["certainty"] == "surely"
+    }
+    rows: dict[str, set[str]] = defaultdict(set)
+    said = {}
+    for found in facts.store.select(asked):
+        fact = found["fact"].value
+        rows[fact].add(found["row"].value.partition("/row/")[2])
+        said[fact] = found["certainty"].value.rpartition("/")[2]
+    assert set(said.values()) == {"surely", "perhaps"}
+    for fact, certainty in said.items():
+        assert (certainty == "surely") == bool(rows[fact] & sure), rows[fact]
+    graph = firm_graph(facts).graph
+    assert any(edge["surely"] < edge["links"] for *_, edge in graph.edges(data=True))
+    for *_, edge in graph.edges(data=True):
+        assert edge["surely"] == len(sure & set(edge["rows"]))
 
 
 def test_no_path_leads_over_a_country() -> None:

@@ -34,11 +34,27 @@ def test_what_is_in_force_is_what_the_list_of_policies_says(element: str) -> Non
     values = {line.policy: line.status.value for line in view.policies(element)}
     found = policy_graph(view.facts(element))
     acts = {act for *_, cells in found.graph.edges(data=True) for act in cells["acts"]}
-    assert acts | set(found.nobody) == {x for x, value in values.items() if value != "not in force"}
+    aside = {act.id for act in (*found.no_restriction, *found.endings)}
+    assert not acts & aside
+    assert acts | set(found.nobody) | aside == {
+        x for x, value in values.items() if value != "not in force"
+    }
     for *_, cells in found.graph.edges(data=True):
         in_force = [act for act in cells["acts"] if values[act] == "in force"]
         assert cells["in_force"] == len(in_force)
         assert cells["perhaps"] == len(cells["acts"]) - len(in_force)
+
+
+def test_benefits_and_the_end_of_a_duty_bind_nobody() -> None:
+    """By hand: Japan holds shares of Lynas, China ended its export duties in 2015."""
+    found = policy_graph(view_in_memory().facts("Dy"))
+    benefits = {act.id: act.kind for act in found.no_restriction}
+    assert benefits["japan-jare-lynas-2023"] == "equity"
+    assert benefits["japan-jare-lynas-2026"] == "price-floor"
+    assert [act.id for act in found.endings] == ["china-export-tax-end-2015"]
+    assert not found.graph.has_edge("JPN", "AUS")
+    bound = {act for *_, cells in found.graph.edges(data=True) for act in cells["acts"]}
+    assert {"mofcom-gac-2025-18", "us-301-magnets-2026", "mofcom-2026-20"} <= bound
 
 
 def test_nobody_binds_itself_and_all_destinations_are_one_node() -> None:

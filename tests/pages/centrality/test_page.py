@@ -9,6 +9,7 @@ from hashlib import sha256
 import pytest
 
 from monazite.pages.centrality.page import centrality_html
+from tests.conftest import view_in_memory
 from tests.pages.elements import Reader
 from tests.pages.hostile import HOSTILE
 from tests.pages.measured import hostile_centrality, small_centrality
@@ -39,6 +40,18 @@ def test_picture_sentences_and_tables_stand_on_it() -> None:
     assert page.count("<table>") == 2
     assert all(said in page for said in found.said)
     assert "View: all rows" in page
+
+
+def test_each_kind_of_graph_says_what_its_links_are() -> None:
+    assert "as wide as the tonnes they carry" in centrality_html(small_centrality())
+    for kind, said in (
+        ("firms", "as how many records say so"),
+        ("policy", "how many are in force"),
+    ):
+        found = view_in_memory().centrality("Dy", "USA", kind=kind)
+        page = centrality_html(found)
+        assert said in page
+        assert "stay in a country" not in page
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -17,7 +17,8 @@ class NodeCells:
     Attributes:
         id: of the node.
         label: its name.
-        role: its stage, or what it does on the edges: supplies, buys, binds others, is bound.
+        role: its stage, or what it does on the edges: sells ore, supplies, buys, binds others, is
+            bound.
         stage: of the chain; empty where it has none.
         country: its code; empty where it has none.
         kind: of a graph of firms, firm or plant; else empty.

@@ -17,14 +17,17 @@ from monazite.findings.centrality.comparison import (
     most_central,
 )
 from monazite.findings.centrality.kinds import BuiltGraph, build_graph
-from monazite.findings.centrality.measures import CentralityMeasure, measure_named
+from monazite.findings.centrality.measures import MEASURES, CentralityMeasure, measure_named
 from monazite.findings.centrality.result import Agreement, Centrality, CentralNode
 from monazite.findings.losses.result import Chokepoint, Chokepoints
+from monazite.findings.wording import capital
 from monazite.network.facts import Facts
+from monazite.network.shares import WORLD
 from monazite.parameters import FIRMS, FLOW, USE
+from monazite.triples.names import named
 
-FEWEST = 3
-"""Fewer losses are in no order."""
+FEWEST = 5
+"""Of fewer losses a rank correlation says nothing."""
 
 
 def find_centrality(
@@ -68,7 +71,7 @@ def find_centrality(
         )
     nodes = _nodes(built, measure, _losses(report))
     known = comparable(nodes)
-    known = known if len(known) >= FEWEST else []
+    enough = len(known) >= FEWEST
     return Centrality(
         element=report.element,
         title=report.title,
@@ -80,10 +83,17 @@ def find_centrality(
         day=facts.date,
         graph=built.graph,
         nodes=nodes,
-        agreements=tuple(_agreements(known, built)) if known else (),
-        said=tuple(disagreements(known, measure)),
-        notes=(*built.notes, *_of_losses(report, nodes)),
+        agreements=tuple(_agreements(known, built)) if enough else (),
+        said=tuple(disagreements(nodes, measure)) if enough else (),
+        notes=(*_of_columns(built), *built.notes, *_of_losses(report, nodes, kind)),
     )
+
+
+def _of_columns(built: BuiltGraph) -> Iterator[str]:
+    """What the number in each column means."""
+    for each in MEASURES[built.kind]:
+        if each.code in built.values:
+            yield f"{capital(each.column)}: {each.says}."
 
 
 def _losses(report: Chokepoints) -> Mapping[str, Chokepoint]:
@@ -139,9 +149,12 @@ def _agreements(known: Sequence[CentralNode], built: BuiltGraph) -> Iterator[Agr
         )
 
 
-def _of_losses(report: Chokepoints, nodes: Sequence[CentralNode]) -> Iterator[str]:
+def _of_losses(report: Chokepoints, nodes: Sequence[CentralNode], kind: str) -> Iterator[str]:
     """What the losses are, and which nodes have none."""
     base = report.base
+    if kind != FLOW and report.market != WORLD:
+        market = named(report.market_label)
+        yield f"The graph is of the whole world; only the losses are of {market}."
     if base is None:
         yield f"No loss is known: {report.notes[0]}"
         return
@@ -150,12 +163,13 @@ def _of_losses(report: Chokepoints, nodes: Sequence[CentralNode]) -> Iterator[st
         f"{base.year}."
     )
     if any(node.alone not in (None, node.loss) for node in nodes):
-        yield "Ranks are by what the element alone would cost (alone), in whole percents."
-    without = [node for node in nodes if node.loss is None and node.stage not in ("", USE)]
-    if without:
-        names = ", ".join(node.label for node in without)
-        yield f"No line of losses, too small or not known to mine: {names}."
-    unlike = [node for node in nodes if node.loss is None and not node.stage]
-    if unlike:
-        few = "" if len(nodes) - len(unlike) >= FEWEST else "; too few to compare"
-        yield f"Of {len(unlike)} of {len(nodes)} no loss is worked out{few}."
+        yield "Alone: the loss if only this element were scarce; ranks are by it, in whole %."
+    without = [node for node in nodes if node.loss is None and node.role == node.stage]
+    small = ", ".join(node.label for node in without if node.stage not in ("", USE))
+    if small:
+        yield f"No line of losses, too small: {small}."
+    known = sum(node.loss is not None for node in nodes)
+    if known < FEWEST:
+        yield f"A loss is known of {known} of {len(nodes)}: too few to compare."
+    elif any(node.loss is None and not node.stage for node in nodes):
+        yield f"A loss is known of {known} of {len(nodes)}."

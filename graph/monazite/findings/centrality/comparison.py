@@ -6,16 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from monazite.findings.centrality.measures import CentralityMeasure
+from monazite.findings.centrality.measures import DIGITS, CentralityMeasure
 from monazite.findings.losses.tables import signed
 from monazite.findings.rank_correlation import places, spearman
-from monazite.parameters import MINE
+from monazite.findings.wording import listed
+from monazite.parameters import MINE, USE
 
 if TYPE_CHECKING:
     from monazite.findings.centrality.result import CentralNode
 
-DIGITS = 12
-"""Measures that differ by less after the point are one."""
 APART = 3
 """How many places of difference are told."""
 
@@ -50,16 +49,59 @@ def disagreements(nodes: Sequence[CentralNode], measure: CentralityMeasure) -> I
     known = comparable(nodes)
     if not known:
         return
+    if not _rounded(most_central(known, measure.code), measure.code):
+        yield f"No place with a known loss has any {measure.none}."
+        return
     yield from _stages_without(known, measure)
-    first = most_central(known, measure.code)
-    most = max(known, key=_by_loss)
-    who = f"Without the most central by {measure.words}, {first.label}"
-    cost = f"{who}, {signed(first.loss)} would be lost"
-    if first.ranking == most.ranking:
-        yield f"{cost}; no other place costs more."
-    else:
-        yield f"{cost}; the largest loss is {signed(most.loss)}, without {most.label}."
+    yield _of_the_first(nodes, known, measure)
     yield from _furthest(known, measure)
+
+
+def _of_the_first(
+    nodes: Sequence[CentralNode], known: Sequence[CentralNode], measure: CentralityMeasure
+) -> str:
+    """What is lost without the most central place whose loss is known, and what most costs."""
+    first, most = most_central(known, measure.code), max(known, key=_by_loss)
+    top = _rounded(first, measure.code)
+    tied = [node.label for node in known if _rounded(node, measure.code) == top]
+    unknown = [node for node in nodes if node.ranking is None and node.stage != USE]
+    said = [*_without_a_loss(unknown, top, measure)]
+    of_known = f"Of the {len(known)} places with a known loss, " if said else ""
+    who = f"Without {first.label}"
+    if len(tied) > 1:
+        said.append(f"{of_known}{listed(tied)} tie as most central by {measure.words}.")
+        who += ", of which least hangs"
+    elif said:
+        said.append(f"{of_known}{first.label} is most central.")
+    else:
+        who = f"Without the most central by {measure.words}, {first.label}"
+    cost = " ".join([*said, f"{who}, {signed(_ranked(first))} would be lost{_alone(known)}"])
+    if first.ranking == most.ranking:
+        return f"{cost}; no other place costs more."
+    return f"{cost}; the largest loss is {signed(_ranked(most))}, without {most.label}."
+
+
+def _without_a_loss(
+    unknown: Sequence[CentralNode], top: float, measure: CentralityMeasure
+) -> Iterator[str]:
+    """Those that are at least as central, but whose loss is not known."""
+    most = max((_rounded(node, measure.code) for node in unknown), default=0.0)
+    if most >= top:
+        who = [node.label for node in unknown if _rounded(node, measure.code) == most]
+        verb = "is" if len(who) == 1 else "are"
+        even = "also " if most == top else ""
+        yield f"{listed(who)} {verb} {even}most central by {measure.words}; the loss is not known."
+
+
+def _ranked(node: CentralNode) -> float | None:
+    """The loss that a line is ranked by: of the element alone where that is known."""
+    return node.loss if node.alone is None else node.alone
+
+
+def _alone(known: Iterable[CentralNode]) -> str:
+    """Says that losses are of the element alone, where that makes a difference."""
+    apart = any(signed(_ranked(node)) != signed(node.loss) for node in known)
+    return " if only this element were scarce" if apart else ""
 
 
 def most_central(nodes: Sequence[CentralNode], measure: str) -> CentralNode:
@@ -89,8 +131,8 @@ def _stages_without(known: Sequence[CentralNode], measure: CentralityMeasure) ->
         if (most.ranking or 0) > 0 and not any(_rounded(node, measure.code) for node in held):
             who = "No mine" if stage == MINE else f"No country at {stage}"
             yield (
-                f"{who} has any {measure.none}, whatever is lost: {signed(most.loss)} without "
-                f"{most.label}."
+                f"{who} has any {measure.none}, whatever is lost: {signed(_ranked(most))} without "
+                f"{most.label}{_alone(known)}."
             )
 
 
@@ -107,7 +149,8 @@ def _furthest(known: Sequence[CentralNode], measure: CentralityMeasure) -> Itera
     if gaps[at] >= APART:
         yield (
             f"Furthest apart: {known[at].label}, {_place(ours[at])} of {len(known)} by "
-            f"{measure.words} and {_place(losses[at])} by loss ({signed(known[at].loss)})."
+            f"{measure.words} and {_place(losses[at])} by loss{_alone(known)} "
+            f"({signed(_ranked(known[at]))})."
         )
 
 

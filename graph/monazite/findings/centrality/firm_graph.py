@@ -1,7 +1,8 @@
 """Who supplies whom, as a graph of firms: each plant and firm is drawn as who controls it.
 
 A plant is its ultimate parent on the day, or that of the one firm that runs it where nobody owns it
-on record; a firm is its ultimate parent. With none on record, or several, it stands for itself.
+on record; a firm is its ultimate parent. Where records name several at the top, it is the highest
+that all ways up lead over; with none on record it stands for itself.
 A link to or from a country is no edge: it says nothing of a firm, and no path may lead over a
 country.
 """
@@ -18,6 +19,7 @@ import networkx as nx
 from monazite.findings.centrality.cells import rows_around
 from monazite.findings.ownership.parents import OwnershipLink, Parents, links_on, trace
 from monazite.network.facts import Facts
+from monazite.rows.filters import SURELY
 from monazite.triples.records import QueryRecord
 
 PLACES = frozenset({"country", "area"})
@@ -34,11 +36,14 @@ class FirmGraph:
             has ``label``, ``kind`` (firm or plant), ``role`` and ``rows``, those of its links.
         to_places: links left out, one end of which is a country.
         inside: links left out, both ends of which one firm controls.
+        split: names of those that stand for ends of links and above whom records name several
+            controllers.
     """
 
     graph: nx.DiGraph[str]
     to_places: int
     inside: int
+    split: tuple[str, ...] = ()
 
 
 def firm_graph(facts: Facts) -> FirmGraph:
@@ -54,6 +59,11 @@ def firm_graph(facts: Facts) -> FirmGraph:
     True
     """
     control, links = _Control(facts), list(links_of(facts))
+    sure = {
+        each.row()
+        for each in facts.ask("supplies-certainty", date=facts.date)
+        if each["certainty"] == SURELY
+    }
     edges: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
     labels: dict[str, tuple[str, str]] = {}
     left_out = inside = 0
@@ -71,12 +81,13 @@ def firm_graph(facts: Facts) -> FirmGraph:
         label, kind = labels[node]
         graph.add_node(node, label=label, kind=kind)
     for (tail, head), rows in sorted(edges.items()):
-        surely = sum(row.flag("certain") for row in rows)
+        surely = sum(row.row() in sure for row in rows)
         named = tuple(sorted(row.row() for row in rows))
         graph.add_edge(tail, head, links=len(rows), surely=surely, rows=named)
     for node in graph:
         graph.nodes[node].update(role=_role(graph, node), rows=rows_around(graph, node, "rows"))
-    return FirmGraph(graph, left_out, inside)
+    split = sorted(label for node, (label, _) in labels.items() if len(control.tops(node)) > 1)
+    return FirmGraph(graph, left_out, inside, tuple(split))
 
 
 def links_of(facts: Facts) -> list[QueryRecord]:
@@ -130,13 +141,27 @@ class _Control:
     def of(self, kind: str, who: str, label: str) -> tuple[str, str, str]:
         """Return id, name and kind of who controls a plant or firm; itself where that is open."""
         above = self._above(who)
+        highest = _highest(above)
+        if highest is not None:
+            return (*highest, "firm")
         if kind != "facility":
-            return (*above.tops[0], "firm") if len(above.tops) == 1 else (who, label, "firm")
+            return who, label, "firm"
         runs = self._operators.get(who, {})
         if not above.tops and len(runs) == 1:
             ((firm, name),) = runs.items()
             return self.of("organisation", firm, name)
-        return (*above.tops[0], "firm") if len(above.tops) == 1 else (who, label, "plant")
+        return who, label, "plant"
+
+    def tops(self, who: str) -> tuple[tuple[str, str], ...]:
+        """Return ids and names of the last parents of a plant or firm on record."""
+        return self._above(who).tops
 
     def _above(self, who: str) -> Parents:
         return trace(who, "", self._holdings, self.facts.date)
+
+
+def _highest(above: Parents) -> tuple[str, str] | None:
+    """Id and name of the last parent that all ways up lead over; None where there is none."""
+    ways = [[(link.owner, link.owner_label) for link in chain.links] for chain in above.chains]
+    shared = [firm for firm in ways[0] if all(firm in way for way in ways)] if ways else []
+    return shared[-1] if shared else None

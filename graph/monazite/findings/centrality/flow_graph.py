@@ -27,6 +27,8 @@ from monazite.network.shares import REST, WORLD
 from monazite.parameters import MAGNET, MINE, USE
 
 Edge = tuple[str, str]
+SELLS_ORE = "sells ore"
+"""The role of who sells ore of which no row says that it mines any; no path starts there."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,13 @@ class FlowGraph:
 
     Attributes:
         graph: a ``networkx.DiGraph``; an edge has ``tonnes``, and ``distance`` is 1 / tonnes; a
-            node has ``label``, ``stage``, ``country``, ``role``, and ``rows`` of its output.
+            node has ``label``, ``stage``, ``country``, ``role``, and ``rows`` of its output; the
+            role is its stage, or that it sells ore of which no row says that it mines any.
         unexplained: tonnes that are taken and that no figure accounts for, by stage.
         scrap: tonnes of oxide from scrap, which no mine sends.
         markets: the users that are asked about.
         skipped: stages of the chain at which the year knows no maker.
+        sellers: names of who sells ore of which no row says that it mines any.
     """
 
     graph: nx.DiGraph[str]
@@ -47,6 +51,7 @@ class FlowGraph:
     scrap: float
     markets: tuple[str, ...]
     skipped: tuple[str, ...] = ()
+    sellers: tuple[str, ...] = ()
 
 
 def flow_graph(model: ModelYear, market: str = WORLD) -> FlowGraph:
@@ -79,6 +84,9 @@ def flow_graph(model: ModelYear, market: str = WORLD) -> FlowGraph:
     graph = graph_of(tonnes, model.named)
     for each in list(nodes_in(graph)):
         graph.nodes[each.id]["rows"] = model.rows(each.stage, each.country)
+        if model.resells(each.stage, each.country):
+            label = f"{model.named(each.country)}, {SELLS_ORE}"
+            graph.nodes[each.id].update(role=SELLS_ORE, label=label)
     there = {node.stage for node in nodes_in(graph)}
     users = sorted(node for node in graph if node.startswith(f"{USE}/"))
     return FlowGraph(
@@ -86,6 +94,9 @@ def flow_graph(model: ModelYear, market: str = WORLD) -> FlowGraph:
         unexplained={stage: amount for stage, amount in lost.items() if amount > LEAST},
         scrap=scrap,
         markets=tuple(user for user in users if market == WORLD or user == f"{USE}/{market}"),
+        sellers=tuple(
+            sorted(model.named(x.country) for x in nodes_in(graph) if x.role == SELLS_ORE)
+        ),
         skipped=tuple(x.code for x in YearRoutes(model, WORLD).stages if x.code not in there),
     )
 

@@ -28,6 +28,7 @@ from monazite.network.facts import Facts
 from monazite.network.shares import WORLD
 from monazite.parameters import FIRMS, FLOW, GRAPHS, check_word
 from monazite.safe_text import in_tonnes
+from monazite.triples.names import named
 
 if TYPE_CHECKING:
     Graph: TypeAlias = nx.DiGraph[str]
@@ -110,7 +111,6 @@ def _built(
 
 
 def _of_flows(found: FlowGraph) -> Iterator[str]:
-    yield "In: tonnes of the element taken. Out: tonnes that the next stage takes, at home too."
     yield "A link is as short as it is large: distance is 1 / tonnes."
     yield "Betweenness and PageRank are of all flows. Paths and losses are of the market."
     yield "Every pair of a mine and a user counts alike, however small."
@@ -120,18 +120,27 @@ def _of_flows(found: FlowGraph) -> Iterator[str]:
     for stage, lost in found.unexplained.items():
         yield f"Left out: {in_tonnes(lost)} after {STAGES[stage]} that no figure accounts for."
     if found.scrap:
-        yield f"Separation also makes {in_tonnes(found.scrap)} of scrap, which no mine sends."
+        yield f"Separation also makes {in_tonnes(found.scrap)} from scrap, which no mine sends."
+    sellers = [named(label) for label in found.sellers]
+    if sellers:
+        yield f"No path starts at who sells ore but is not known to mine: {listed(sellers)}."
     if not found.markets:
         yield "No flow reaches the market: no path is measured."
 
 
 def _of_firms(found: FirmGraph) -> Iterator[str]:
     graph = found.graph
-    yield "Each plant and firm stands as who controls it."
+    yield "Each plant and firm stands as the highest single controller on record."
+    if found.split:
+        yield f"Records name several controllers above {listed(found.split)}."
     yield "A link says that goods move, not how much."
+    links = sum(round(count) for *_, count in edges_in(graph, "links"))
+    unsure = links - sum(round(count) for *_, count in edges_in(graph, "surely"))
+    if unsure:
+        yield f"Only perhaps on the day, by their dates: {unsure} of {counted(links, 'link')}."
     if found.to_places:
-        links = counted(found.to_places, "link")
-        yield f"Left out: {links} to or from a country: no path leads over a country."
+        places = counted(found.to_places, "link")
+        yield f"Left out: {places} to or from a country: no path leads over a country."
     if found.inside:
         yield f"Left out: {counted(found.inside, 'link')} inside one firm."
     if not hangs_together(graph):
@@ -146,9 +155,16 @@ def _of_firms(found: FirmGraph) -> Iterator[str]:
 
 def _of_acts(found: PolicyGraph) -> Iterator[str]:
     graph = found.graph
-    yield "An act counts from who issued it to each state that it is aimed at, if it is in force."
+    yield "Only acts in force that restrict count: from who issued them to each target."
     unsure = round(sum(count for *_, count in edges_in(graph, "perhaps")))
     if unsure:
         yield f"Not counted: {unsure} times an act that may be in force, between two states."
     if found.nobody:
         yield f"Left out: {counted(len(found.nobody), 'act')} aimed at no other state."
+    if found.no_restriction:
+        kinds = listed(sorted({act.kind_label.lower() for act in found.no_restriction}))
+        acts = counted(len(found.no_restriction), "act")
+        yield f"Not counted: {acts} whose kind names no restriction ({kinds})."
+    if found.endings:
+        titles = "; ".join(sorted(act.title for act in found.endings))
+        yield f"Not counted, for it ends a restriction of its own kind: {titles}."

@@ -28,6 +28,8 @@ else:
 
 Numbers = Mapping[str, float]
 """A measure, by node."""
+DIGITS = 12
+"""Measures that differ by less after the point are one."""
 CONNECTED = 0.5
 """Paths are measured where at least this part of all nodes hangs together."""
 
@@ -41,6 +43,7 @@ class CentralityMeasure:
         column: heads its column.
         words: what it is, after *by*.
         none: what a node has none of: no mine has any betweenness.
+        says: what a number in its column means, in a few words.
         unit: ``t``, or empty for a bare number.
     """
 
@@ -48,35 +51,80 @@ class CentralityMeasure:
     column: str
     words: str
     none: str
+    says: str
     unit: str = ""
 
 
+_BETWEEN = "of all ordered pairs of others, the part whose shortest path leads over it"
+_SHARE = "all places together have 1"
+
 MEASURES: Mapping[str, tuple[CentralityMeasure, ...]] = {
     FLOW: (
-        CentralityMeasure("betweenness", "between", "betweenness", "betweenness"),
+        CentralityMeasure("betweenness", "between", "betweenness", "betweenness", _BETWEEN),
         CentralityMeasure(
             "on_paths",
             "on paths",
             "shortest paths from mines to the market",
             "shortest path through it",
+            "of the shortest paths from mines to users in the market, the part that leads over it",
         ),
-        CentralityMeasure("pagerank", "PageRank", "PageRank of the reversed flows", "PageRank"),
-        CentralityMeasure("tonnes_in", "in", "tonnes taken", "tonnes taken", "t"),
-        CentralityMeasure("tonnes_out", "out", "tonnes passed on", "tonnes passed on", "t"),
+        CentralityMeasure(
+            "pagerank",
+            "PageRank",
+            "PageRank of the reversed flows",
+            "PageRank",
+            f"how far users depend on it, at first hand and beyond; {_SHARE}",
+        ),
+        CentralityMeasure(
+            *("tonnes_in", "in", "tonnes taken", "tonnes taken"),
+            *("tonnes of the element that it takes", "t"),
+        ),
+        CentralityMeasure(
+            *("tonnes_out", "out", "tonnes passed on", "tonnes passed on"),
+            *("tonnes of the element that the next stage takes from it, at home too", "t"),
+        ),
     ),
     FIRMS: (
-        CentralityMeasure("links", "links", "links", "link"),
-        CentralityMeasure("customers", "customers", "customers", "customer"),
-        CentralityMeasure("suppliers", "suppliers", "suppliers", "supplier"),
-        CentralityMeasure("betweenness", "between", "betweenness", "betweenness"),
-        CentralityMeasure("pagerank", "PageRank", "PageRank of the reversed links", "PageRank"),
+        CentralityMeasure(
+            "links", "links", "links", "link", "customers and suppliers on record, added up"
+        ),
+        CentralityMeasure(
+            "customers", "customers", "customers", "customer", "firms that it supplies"
+        ),
+        CentralityMeasure(
+            "suppliers", "suppliers", "suppliers", "supplier", "firms that supply it"
+        ),
+        CentralityMeasure("betweenness", "between", "betweenness", "betweenness", _BETWEEN),
+        CentralityMeasure(
+            "pagerank",
+            "PageRank",
+            "PageRank of the reversed links",
+            "PageRank",
+            f"how far buyers depend on it, at first hand and beyond; {_SHARE}",
+        ),
     ),
     POLICIES: (
         CentralityMeasure(
-            "in_force_against", "aimed at it", "acts in force aimed at it", "act aimed at it"
+            "in_force_against",
+            "aimed at it",
+            "acts in force aimed at it",
+            "act aimed at it",
+            "acts in force that other states aim at it, or at firms there",
         ),
-        CentralityMeasure("in_force_by", "its own", "acts in force of its own", "act of its own"),
-        CentralityMeasure("pagerank", "PageRank", "PageRank of the acts in force", "PageRank"),
+        CentralityMeasure(
+            "in_force_by",
+            "its own",
+            "acts in force of its own",
+            "act of its own",
+            "its acts in force, each once for every state that it is aimed at",
+        ),
+        CentralityMeasure(
+            "pagerank",
+            "PageRank",
+            "PageRank of the acts in force",
+            "PageRank",
+            f"how far acts come together at it, more so from states that are targets; {_SHARE}",
+        ),
     ),
 }
 """The measures of each kind of graph; the first is taken where none is asked for."""
@@ -134,8 +182,8 @@ def flow_measures(graph: Graph, markets: Sequence[str]) -> dict[str, Numbers]:
 
 
 def starts_of(graph: Graph) -> list[str]:
-    """Return the mines of a flow graph."""
-    return [node.id for node in nodes_in(graph) if node.stage == MINE]
+    """Return who mines in a flow graph, by its role: who only sells ore on is no start."""
+    return [node.id for node in nodes_in(graph) if node.role == MINE]
 
 
 def on_paths(graph: Graph, starts: Iterable[str], ends: Iterable[str]) -> dict[str, float]:

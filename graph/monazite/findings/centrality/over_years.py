@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from monazite.errors import NotKnownError, UnknownNameError
 from monazite.findings.centrality.cells import nodes_in
-from monazite.findings.centrality.comparison import DIGITS
 from monazite.findings.centrality.kinds import BuiltGraph, build_graph
-from monazite.findings.centrality.measures import CentralityMeasure, Numbers, measure_named
+from monazite.findings.centrality.measures import DIGITS, CentralityMeasure, Numbers, measure_named
 from monazite.findings.centrality.tables import years_csv, years_dict, years_tables
 from monazite.findings.rank_correlation import places
 from monazite.findings.wording import STAGES, listed
@@ -98,7 +97,8 @@ class CentralityOverYears(Result):
 
     def headline(self) -> str:
         """Return what was measured in which years, and who leads the last."""
-        asked = f"{self.element} for {self.market}, {self.kind}"
+        whose = f" for {self.market}" if self.kind == FLOW else ""
+        asked = f"{self.element}{whose}, {self.kind}"
         return f"{asked}: {self.years[0]} to {self.years[-1]}, {self.lines[0].label} first"
 
 

@@ -3,24 +3,33 @@
 An edge leads from the state or union that issued acts to one at which they are aimed: by name, or
 as the seat of a firm or plant that is. An act that guards a border and names nobody is aimed at all
 destinations, which are a node of their own. An act counts once on an edge.
+
+Only acts that restrict count: benefits, agreements and lists bind nobody, nor does an act that ends
+another of its own kind, such as the end of a duty.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import networkx as nx
 
 from monazite.findings.centrality.cells import rows_around
-from monazite.findings.policies.acts import Act, read_acts
+from monazite.findings.policies.acts import Act, Acts, read_acts
 from monazite.findings.policies.reach import ReachRow, read_reach
 from monazite.findings.policies.selection import ALL_PLACES, BORDER_KINDS, ELEMENT, select
 from monazite.findings.policies.status import IN_FORCE, MAY_BE, read_statuses
 from monazite.network.facts import Facts
 
 EVERYWHERE = "All destinations"
+RESTRICTIONS = BORDER_KINDS | {
+    *("sanction", "tariff", "procurement-ban"),
+    *("production-quota", "consolidation", "environment-closure"),
+}
+"""Kinds of acts that restrict somebody; of other kinds their rows do not say that they do."""
+_ENDED_BY = "ended-by"
 _PLANTS_AND_FIRMS = ("organisation", "facility")
 
 
@@ -33,10 +42,14 @@ class PolicyGraph:
             many acts are in force on the day, ``perhaps``, how many may be, and ``acts``, their
             ids; a node has ``label``, ``role`` and ``rows``, those of its acts.
         nobody: ids of acts, in force or perhaps, that are aimed at no other state.
+        no_restriction: acts in force, or perhaps, of kinds that restrict nobody.
+        endings: those that end another of their own kind.
     """
 
     graph: nx.DiGraph[str]
     nobody: tuple[str, ...]
+    no_restriction: tuple[Act, ...] = ()
+    endings: tuple[Act, ...] = ()
 
 
 def policy_graph(facts: Facts) -> PolicyGraph:
@@ -51,15 +64,16 @@ def policy_graph(facts: Facts) -> PolicyGraph:
     >>> found.edges["CHN", "USA"]["in_force"] > 0
     True
     """
-    statuses, acts = read_statuses(facts.store, facts.date), read_acts(facts.store).acts
+    statuses, read = read_statuses(facts.store, facts.date), read_acts(facts.store)
     reach, names = read_reach(facts.store), facts.country_labels
     in_force, perhaps = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     held: dict[tuple[str, str], list[str]] = defaultdict(list)
-    nobody = []
-    for policy in sorted(select(facts.store, facts.element.id).touching(ELEMENT)):
-        act, value = acts[policy], statuses[policy].value
-        if value not in (IN_FORCE, MAY_BE):
-            continue
+    nobody: list[str] = []
+    touching = sorted(select(facts.store, facts.element.id).touching(ELEMENT))
+    standing = [read.acts[each] for each in touching if statuses[each].value in (IN_FORCE, MAY_BE)]
+    binding, no_restriction, endings = _sorted_out(standing, read)
+    for act in binding:
+        policy, value = act.id, statuses[act.id].value
         edges = [(act.country, to) for to in sorted(set(_aimed_at(act, reach)) - {act.country})]
         nobody += [] if edges else [policy]
         for edge in edges:
@@ -76,7 +90,25 @@ def policy_graph(facts: Facts) -> PolicyGraph:
     for node in graph:
         rows = tuple(f"policies/{act}" for act in rows_around(graph, node, "acts"))
         graph.nodes[node].update(role=_role(graph, node), rows=rows)
-    return PolicyGraph(graph, tuple(nobody))
+    return PolicyGraph(graph, tuple(nobody), no_restriction, endings)
+
+
+def _sorted_out(
+    acts: Iterable[Act], read: Acts
+) -> tuple[tuple[Act, ...], tuple[Act, ...], tuple[Act, ...]]:
+    """Acts that restrict somebody, those of kinds that do not, and those that end one of theirs."""
+    binding: list[Act] = []
+    no_restriction: list[Act] = []
+    endings: list[Act] = []
+    for act in acts:
+        ended = (read.acts[link.policy] for link in read.onto(act.id, _ENDED_BY))
+        if act.kind not in RESTRICTIONS:
+            no_restriction.append(act)
+        elif any(each.kind == act.kind for each in ended):
+            endings.append(act)
+        else:
+            binding.append(act)
+    return tuple(binding), tuple(no_restriction), tuple(endings)
 
 
 def _aimed_at(act: Act, reach: Mapping[str, tuple[ReachRow, ...]]) -> Iterator[str]:

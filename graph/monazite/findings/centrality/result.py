@@ -20,6 +20,7 @@ from monazite.findings.centrality.tables import (
 )
 from monazite.findings.losses.result import DrawsMade
 from monazite.findings.uncertainty.sampling import Percentiles
+from monazite.parameters import FLOW
 from monazite.result import Result, Value
 from monazite.tables import Table
 
@@ -35,7 +36,8 @@ class CentralNode(Value):
         id: of the node in the graph.
         label: its name.
         stage: of the chain; empty where a node has none.
-        role: its stage, or what it does on the edges: supplies, buys, binds others, is bound.
+        role: its stage, or what it does on the edges: sells ore, supplies, buys, binds others, is
+            bound.
         country: its code; empty where a node has none.
         measures: by measure; tonnes, counts, or parts of 1.
         loss: the part of what the market takes that it loses without it, as ``chokepoints``
@@ -190,5 +192,6 @@ class Centrality(Result):
     def headline(self) -> str:
         """Return what was measured, and what has the most of the measure."""
         when = self.year or self.day
-        where = f"{self.element} for {self.market} {when}, {self.kind}"
+        whose = f" for {self.market}" if self.kind == FLOW else ""
+        where = f"{self.element}{whose} {when}, {self.kind}"
         return f"{where}: {self.nodes[0].label} first by {self.measure.words}"

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from monazite.findings.centrality.measures import DIGITS
 from monazite.findings.losses.tables import ends, signed
+from monazite.parameters import FLOW
 from monazite.safe_text import percent, tonnes
 from monazite.tables import NOT_KNOWN, Table
 from monazite.triples.names import named
@@ -14,7 +16,7 @@ from monazite.triples.names import named
 if TYPE_CHECKING:
     from monazite.findings.centrality.measures import CentralityMeasure
     from monazite.findings.centrality.over_years import CentralityOverYears
-    from monazite.findings.centrality.result import Centrality, CentralNode
+    from monazite.findings.centrality.result import Agreement, Centrality, CentralNode
     from monazite.findings.uncertainty.sampling import Percentiles
 
 _WHAT = {"flow": "flows", "firms": "firms that supply each other", "policy": "acts of states"}
@@ -29,9 +31,12 @@ def centrality_tables(found: Centrality) -> list[Table]:
 def title_of(found: Centrality) -> str:
     """Return what was measured, of what, for whom and when, as a heading."""
     when = found.year or found.day
-    return (
-        f"{found.title} for {named(found.market_label)}: centrality of {_WHAT[found.kind]}, {when}"
-    )
+    return f"{_of(found)}: centrality of {_WHAT[found.kind]}, {when}"
+
+
+def _of(found: Centrality | CentralityOverYears) -> str:
+    """The element, and the market where the graph knows one: firms and acts are of the world."""
+    return f"{found.title} for {named(found.market_label)}" if found.kind == FLOW else found.title
 
 
 def _nodes(found: Centrality) -> Table:
@@ -111,7 +116,6 @@ def _of_draws(found: Centrality) -> Iterator[str]:
 
 
 def _agreements(found: Centrality) -> Table:
-    labels = {node.id: node.label for node in found.nodes}
     words = {each.code: each.words for each in found.measures}
     drawn = found.draws is not None
     return Table(
@@ -126,14 +130,27 @@ def _agreements(found: Centrality) -> Table:
                 _signed_number(each.spearman),
                 *([_spread(each.spread)] if drawn else []),
                 str(each.places),
-                labels[each.first],
+                _first(found, each),
                 signed(each.first_loss),
             ]
             for each in found.agreements
         ],
+        remarks=("Most central: of places with a known loss; of those that tie, the least loss.",),
         right=("correlation", "5-95 %", "places", "its loss"),
         spare=("places",),
     )
+
+
+def _first(found: Centrality, line: Agreement) -> str:
+    """The most central place, and how many others share that with it."""
+    first = found.node(line.first)
+    most = round(first.measures[line.measure], DIGITS)
+    tied = [
+        node
+        for node in found.nodes
+        if node.ranking is not None and round(node.measures[line.measure], DIGITS) == most
+    ]
+    return first.label if len(tied) == 1 else f"{first.label} (of {len(tied)} that tie)"
 
 
 def _spread(span: Percentiles | None) -> str:
@@ -205,9 +222,7 @@ def years_tables(found: CentralityOverYears) -> list[Table]:
     more = [f"{hidden} more share the last place in every year: JSON and CSV have them."]
     return [
         Table(
-            heading=(
-                f"{found.title} for {named(found.market_label)}: rank by {found.measure.words}"
-            ),
+            heading=f"{_of(found)}: rank by {found.measure.words}",
             columns=("what", *map(str, found.years)),
             rows=[
                 [line.label, *("" if rank is None else str(rank) for rank in line.ranks[found.by])]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from math import sqrt
 
+from monazite.findings.centrality.flow_graph import SELLS_ORE
 from monazite.findings.centrality.result import Centrality, CentralNode
 from monazite.findings.centrality.tables import number, title_of
 from monazite.findings.losses.tables import signed
@@ -22,7 +23,16 @@ from monazite.safe_text import shorten, visible
 WIDTH, TOP, LEFT, ROW = 1180.0, 64.0, 34.0, 34.0
 LARGEST, LEAST, WIDEST = 26.0, 3.0, 9.0
 SIZE, HEAD_SIZE = 11.5, 12.5
-COLUMNS = (*STAGES, "supplies", "supplies and buys", "buys", "binds others", "both", "is bound")
+COLUMNS = (
+    SELLS_ORE,
+    *STAGES,
+    "supplies",
+    "supplies and buys",
+    "buys",
+    "binds others",
+    "both",
+    "is bound",
+)
 """From left to right."""
 
 
@@ -152,6 +162,7 @@ def _circle(circle: _Circle, found: Centrality, pitch: float) -> str:
     none = "" if node.measures[found.by] > 0 else " none"
     x = circle.x + max(circle.radius, LEAST) + 4
     name = visible(node.label).removesuffix(f" at {node.stage}" if node.stage else "\0")
+    name = name.removesuffix(f", {SELLS_ORE}")
     short = shorten(name, max(4.0, (pitch - circle.radius - LARGEST - 34) / SIZE))
     told = f'<tspan class="number" dx="5">{_text(value)}</tspan>' if not none else ""
     return (

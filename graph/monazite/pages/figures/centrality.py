@@ -9,6 +9,7 @@ from monazite.findings.centrality.result import Centrality, CentralNode
 from monazite.findings.centrality.tables import number
 from monazite.pages.drawing.lettering import in_sentence, percent
 from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
+from monazite.parameters import FLOW
 from monazite.safe_text import NOT_KNOWN, visible
 from monazite.triples.names import named
 
@@ -62,7 +63,8 @@ def _sentence(found: Centrality) -> str:
     where, what = named(visible(found.market_label)), in_sentence(found.title)
     line = next((each for each in found.agreements if each.measure == found.by), None)
     if line is None or line.spearman is None:
-        return f"What is central to {what} for {where}"
+        whose = f" for {where}" if found.kind == FLOW else ""
+        return f"What is central to {what}{whose}"
     how = next(word for least, word in SAYS if line.spearman >= least)
     return f"{_capital(found.measure.words)} says {how} of what {where} would lose of {what}"
 
