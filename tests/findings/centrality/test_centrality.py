@@ -123,6 +123,13 @@ def test_firms_without_losses_are_compared_with_nothing() -> None:
     assert "betweenness" not in found.nodes[0].measures
 
 
+def test_who_stands_for_whom_is_said() -> None:
+    notes = of("NdPr", kind="firms").notes
+    baotou = "Baotou Iron and Steel (Group) Co., Ltd."
+    assert f"Above {baotou} records name several controllers." in notes
+    assert "Only perhaps on the day, by their dates: 15 of 54 links." in notes
+
+
 def test_what_cannot_be_measured_is_a_sentence() -> None:
     view = view_in_memory()
     with pytest.raises(NotKnownError, match="flows of TREO are not known"):
