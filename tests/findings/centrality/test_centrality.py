@@ -124,10 +124,15 @@ def test_firms_without_losses_are_compared_with_nothing() -> None:
 
 
 def test_who_stands_for_whom_is_said() -> None:
-    notes = of("NdPr", kind="firms").notes
+    found = of("NdPr", kind="firms")
+    edges = [cells for *_, cells in found.graph.edges(data=True)]
+    links, surely = (sum(cells[name] for cells in edges) for name in ("links", "surely"))
     baotou = "Baotou Iron and Steel (Group) Co., Ltd."
-    assert f"Above {baotou} records name several controllers." in notes
-    assert "Only perhaps on the day, by their dates: 15 of 54 links." in notes
+    assert f"Above {baotou} records name several controllers." in found.notes
+    assert f"Only perhaps on the day, by their dates: {links - surely} of {links} links." in (
+        found.notes
+    )
+    assert 0 < surely < links
 
 
 def test_what_cannot_be_measured_is_a_sentence() -> None:
