@@ -34,7 +34,7 @@ def centrality(
         typer.Option(
             "--kind",
             metavar="KIND",
-            help="flow: tonnes between countries; firms: who supplies whom; policies: who binds "
+            help="flow: tonnes between countries; firms: who supplies whom; policy: who binds "
             "whom.",
         ),
     ] = FLOW,

@@ -34,8 +34,8 @@ class CentralityQuestions(CertaintyQuestions):
 
         The graph that was measured is ``.graph``, a frozen ``networkx.DiGraph``: every number is
         what networkx gives on it. ``flow`` has the tonnes of the reconciled year between countries
-        at a stage, ``firms`` who supplies whom by who controls them, ``policies`` who binds whom
-        by acts in force.
+        at a stage, ``firms`` who supplies whom by who controls them, ``policy`` who binds whom by
+        acts in force that restrict.
 
         Args:
             element: symbol, name or group.

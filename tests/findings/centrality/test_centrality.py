@@ -123,6 +123,18 @@ def test_firms_without_losses_are_compared_with_nothing() -> None:
     assert "betweenness" not in found.nodes[0].measures
 
 
+def test_who_stands_for_whom_is_said() -> None:
+    found = of("NdPr", kind="firms")
+    edges = [cells for *_, cells in found.graph.edges(data=True)]
+    links, surely = (sum(cells[name] for cells in edges) for name in ("links", "surely"))
+    baotou = "Baotou Iron and Steel (Group) Co., Ltd."
+    assert f"Above {baotou} records name several controllers." in found.notes
+    assert f"Only perhaps on the day, by their dates: {links - surely} of {links} links." in (
+        found.notes
+    )
+    assert 0 < surely < links
+
+
 def test_what_cannot_be_measured_is_a_sentence() -> None:
     view = view_in_memory()
     with pytest.raises(NotKnownError, match="flows of TREO are not known"):

@@ -132,7 +132,7 @@ def _of_firms(found: FirmGraph) -> Iterator[str]:
     graph = found.graph
     yield "Each plant and firm stands as the highest single controller on record."
     if found.split:
-        yield f"Records name several controllers above {listed(found.split)}."
+        yield f"Above {listed(found.split)} records name several controllers."
     yield "A link says that goods move, not how much."
     links = sum(round(count) for *_, count in edges_in(graph, "links"))
     unsure = links - sum(round(count) for *_, count in edges_in(graph, "surely"))
