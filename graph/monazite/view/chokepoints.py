@@ -70,7 +70,7 @@ class ChokepointQuestions(FilteredRows):
 
         >>> import monazite
         >>> monazite.load().chokepoints("Dy", year=2024)
-        <Chokepoints Dy for WLD 2024, short run: 24 lines, China at separation 100 %>
+        <Chokepoints Dy for WLD 2024, short run: 23 lines, China at separation 100 %>
         """
         from monazite.findings.losses.chokepoints import find_chokepoints
 
@@ -120,7 +120,7 @@ class ChokepointQuestions(FilteredRows):
 
         >>> import monazite
         >>> monazite.load().pairs("Sm", year=2024)
-        <JointFailures 1 of 85 pairs cost more together than apart>
+        <JointFailures 1 of 72 pairs cost more together than apart>
         """
         from monazite.findings.responses.joint_failures import find_pairs
 
