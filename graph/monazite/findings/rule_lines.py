@@ -15,6 +15,8 @@ from monazite.rows.filters import NO, PERHAPS, SURELY
 from monazite.safe_text import NOT_KNOWN
 from monazite.triples.store import Store
 
+_ANY = "any"
+"""Stands for any stage: of a good that is of none, a plant that runs may be the maker."""
 _ON_SITE = ("site", "precision", "station-or-street")
 _RUNS = {OPERATING, PARTLY}
 _Line = tuple[str, ...]
@@ -30,24 +32,23 @@ def acts_in_force(store: Store, day: str) -> Iterator[_Line]:
 
 
 def running_plants(store: Store, day: str) -> Iterator[_Line]:
-    """Yield whether each plant runs at each stage on a day: plant, stage, certainty, a row of it.
+    """Yield the plants and stages that run on a day: plant, stage, certainty, a row of it.
 
-    Of a stage that its rows do not name, it runs perhaps while any other does; what is closed,
-    suspended, planned or being built runs not, and its certainty is ``no``.
+    Of a stage that its rows do not name, it runs perhaps while any other does; a stage that is
+    closed, suspended, planned or being built has no line.
     """
     lives = read_lives(store)
     on = {facility: lives.on(facility, day) for facility in sorted(lives.facilities)}
     stages = sorted({state.stage for life in on.values() for state in life.stages} - {""})
     for facility, life in on.items():
-        known = {
-            state.stage: _runs(state.state, state.certainty, state.others) for state in life.stages
-        }
-        rows = {state.stage: state.rows for state in life.stages}
-        whole = _runs(life.state, life.certainty, life.others)
-        elsewhere = known.get("", NO if whole == NO else PERHAPS)
-        for stage in stages:
-            for row in rows.get(stage, rows.get("", ())) or ("",):
-                yield f"id/facility/{facility}", stage, known.get(stage, elsewhere), f"row/{row}"
+        found = {x.stage: (_runs(x.state, x.certainty, x.others), x.rows) for x in life.stages}
+        runs = _runs(life.state, life.certainty, life.others)
+        elsewhere = found.get("", (NO if runs == NO else PERHAPS, ()))
+        whole = (NO if runs == NO else PERHAPS, life.rows)
+        for stage in (*stages, _ANY):
+            certainty, rows = whole if stage == _ANY else found.get(stage, elsewhere)
+            for row in (rows or ("",)) if certainty != NO else ():
+                yield f"id/facility/{facility}", stage, certainty, f"row/{row}"
 
 
 def stopped_plants(store: Store, day: str) -> Iterator[_Line]:
