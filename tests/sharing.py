@@ -35,7 +35,7 @@ THOROUGH = os.environ.get("MONAZITE_THOROUGH") == "1"
 """Whether everything is run, as ``.ci/run`` does: whole commands, and many examples of a law."""
 WAITS = 300
 """Tenths of a second that a worker waits for a store that another one builds."""
-MOST_OPEN = 24
+MOST_OPEN = 16
 """Stores that a worker keeps in memory."""
 LONG_FINDINGS = (
     *("centrality", "centrality_over_years"),
