@@ -80,7 +80,7 @@ class CertaintyQuestions(ChokepointQuestions):
 
         >>> import monazite
         >>> monazite.load().draws("Sm", year=2024, count=3)
-        <Draws Sm for WLD 2024, short run: 3 draws, 0 rejected, 16 lines>
+        <Draws Sm for WLD 2024, short run: 3 draws, 0 rejected, 15 lines>
         """
         from monazite.findings.losses.chokepoints import find_chokepoints
         from monazite.findings.uncertainty.draws import chosen_lines, find_draws
