@@ -92,6 +92,7 @@ def test_a_file_that_is_there_is_a_file_whatever_its_name(
 @pytest.mark.parametrize(
     ("word", "sentence"),
     [
+        (" ", "The query is empty; name one, or write SPARQL in quotes."),
         ("closed facilities", 'There is no query and no file "closed facilities"; did you mean '
          '"closed-facilities"?'),
         ("who owns it", 'There is no query and no file "who owns it"; list the queries with: '

@@ -149,6 +149,8 @@ def _own_query(question: str) -> str:
 
     if question == "-" and (sys.stdin is None or sys.stdin.isatty()):
         raise UnknownNameError("Name a query (monazite query --list), a file, or pipe one in.")
+    if not question.strip():
+        raise UnknownNameError("The query is empty; name one, or write SPARQL in quotes.")
     if _is_sparql(question):
         return question
     if question != "-" and _is_no_file(question) and not re.search(r"[./\\]", question):

@@ -118,7 +118,8 @@ class NamedQuery:
         known = {parameter.name for parameter in self.parameters}
         for name in sorted(set(given) - known):
             fix = did_you_mean(name, known) or f"it takes {', '.join(sorted(known)) or 'none'}."
-            raise UnknownNameError(f'The query {self.name} has no parameter "{name}"; {fix}')
+            said = f"The query {self.name}".rstrip()
+            raise UnknownNameError(f'{said} has no parameter "{name}"; {fix}')
         text = self._with_announced(store, given).text
         chosen = any(each.optional and each.name in given for each in self.parameters)
         for parameter in self.parameters:
