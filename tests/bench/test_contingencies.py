@@ -152,4 +152,4 @@ def test_doubts_and_draws_spend_little_on_what_is_gathered(
         reconcile_year(found, base.ranges)
         solved += perf_counter() - started
     report(f"gathered in {gathered:.2f} s, solved in {solved:.2f} s: {gathered / solved:.2f}")
-    assert gathered <= solved
+    assert gathered <= 0.7 * solved
