@@ -22,7 +22,7 @@ WRITING = {
     "balance": {"top", "assumptions", "svg", "html", "write_lp"},
     "centrality": {"page"},
     "brief": {"pdf", "docx", "pptx", "markdown", "template", "sign"},
-    "chokepoints": {"top", "assumptions", "graph"},
+    "chokepoints": {"top", "assumptions", "graph", "all_links"},
     "doubt": {"top"},
     "figure": {"dpi"},
     "graph": {"embed", "svg", "png", "scale", "width", "show", "top"},

@@ -113,7 +113,7 @@ def graph_html(
         "facts": facts,
         "sources": sources,
         "details": slim((*nodes, *arcs)),
-        "view": _view_block(network, findings),
+        "view": view_block(network, findings),
         "licence": LICENCE,
     }
     return _render(picture, page)
@@ -159,7 +159,7 @@ def _behind_block(picture: NetworkPicture) -> dict[str, Any]:
     }
 
 
-def _view_block(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> dict[str, object]:
+def view_block(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> dict[str, object]:
     """The view as the page records it: its line to be read, the rest to repeat it."""
     view = about(network).view or _recorded(findings)
     return {
