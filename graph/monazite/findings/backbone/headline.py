@@ -39,7 +39,8 @@ def headline_of(report: Chokepoints, subject: str, of: Sequence[str]) -> str:
     market, product = named(report.market_label), product_of(report, subject)
     first = first_line(report, of)
     if report.base is None:
-        return capital(f"what {market} would lose of its {product} is not known.")
+        whose = f"{market}'" if market.endswith("s") else f"{market}'s"
+        return capital(f"{whose} loss of {product} is not known.")
     if first is None:
         return capital(f"{market} would lose none of its {product} if any one country stopped.")
     what = f"if {stopped(first)}."

@@ -234,9 +234,8 @@ def _ribbons(backbone: Backbone, cards: Sequence[BackboneCard]) -> Iterable[Ribb
     world = dict(backbone.world_parts)
     order: dict[tuple[str, str], list[PlaceFlow]] = {}
     for flow in backbone.flows:
-        source = by_place.get((flow.stage, flow.seller)) or (
-            rest.get(flow.stage) if flow.seller else None
-        )
+        source = by_place.get((flow.stage, flow.seller)) or rest.get(flow.stage)
+        source = source if flow.seller else None  # no figure says who made it
         target = by_place.get((flow.to, flow.buyer)) or rest.get(flow.to)
         if flow.to == USE or target is not None:
             ends = (source.id if source else "", target.id if target and flow.to != USE else "")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from monazite.pages.backbone.cards import BackboneCard, BackboneCards, Ribbon
+from monazite.safe_text import visible
 
 WIDTH, CARD, UNKNOWN = 1300.0, 184.0, 60.0
 """Of the drawing, of a card, of a stage that no figure splits."""
@@ -110,7 +111,7 @@ def lay_out(cards: BackboneCards) -> BackboneLayout:
     columns: list[tuple[str, str, float]] = []
     x = 0.0
     for stage, label in stages:
-        columns.append((stage, label, x))
+        columns.append((stage, visible(label), x))
         if known[stage]:
             y = TOP
             for card in cards.at(stage):

@@ -234,7 +234,9 @@ def _flow_lines(backbone: Backbone) -> list[list[str]]:
     return [
         [
             visible(names[flow.stage]),
-            labels.get(f"{flow.stage}/{flow.seller}", visible(flow.seller) or "unaccounted for"),
+            labels.get(f"{flow.stage}/{flow.seller}", visible(flow.seller))
+            if flow.seller
+            else "unaccounted for",
             visible(names[flow.to]),
             market_words(backbone)
             if flow.to == USE

@@ -10,7 +10,7 @@ from monazite.pages.backbone.cards import BackboneCard, BackboneCards, Ribbon
 from monazite.pages.backbone.marks import hatches
 from monazite.pages.backbone.words import market_words
 from monazite.pages.drawing.lettering import percent
-from monazite.safe_text import em_width, shorten
+from monazite.safe_text import em_width, shorten, visible
 
 WIDE, BAR, THIN, FLOW = 340.0, 30.0, 22.0, 26.0
 LEAST = 12.0
@@ -29,7 +29,7 @@ def stack_svg(cards: BackboneCards) -> str:
     spans: dict[str, Span] = {}
     tops: dict[str, float] = {}
     y = 0.0
-    for stage, label in cards.backbone.stages:
+    for stage, label in ((code, visible(name)) for code, name in cards.backbone.stages):
         if not cards.is_known(stage):
             rows.append(_unknown(label, y))
             y += THIN + FLOW
@@ -60,7 +60,11 @@ def _spans(cards: list[BackboneCard]) -> list[Span]:
     widths = [max(LEAST, (card.share or 0.0) * WIDE) for card in cards]
     over = fsum(widths) + 2 * (len(cards) - 1) - WIDE
     largest = max(range(len(widths)), key=lambda place: widths[place])
-    widths[largest] -= over if over > 0 or len(cards) == 1 else 0.0
+    if over > widths[largest] - LEAST:  # shares of more than the whole
+        room = max(1.0, WIDE - 2 * (len(cards) - 1))
+        widths = [wide * room / fsum(widths) for wide in widths]
+    elif over > 0 or len(cards) == 1:
+        widths[largest] -= over
     found, x = [], 0.0
     for wide in widths:
         found.append((x, wide))

@@ -94,7 +94,8 @@ def describe(layout: BackboneLayout) -> str:
     heads = ", ".join(head.name for head in layout.heads)
     return (
         f"{visible(backbone.report.title)} for {market_words(backbone)}: "
-        f"{len(layout.boxes)} cards, countries by stage from left to right: {heads}. The table below says the same."
+        f"{len(layout.boxes)} cards, countries by stage from left to right: {heads}. "
+        "The table below says the same."
     )
 
 
@@ -106,7 +107,7 @@ def _document(backbone: Backbone, style: str) -> str:
     more = wrap(subtitle(backbone), room, 13)
     top = 20 + 33 * len(lines) + 19 * len(more) + 14
     foot = top + layout.height + 12
-    missing = [line for each in _told(backbone) for line in wrap(each, room, 12)]
+    missing = [line for each in _remarks(backbone) for line in wrap(each, room, 12)]
     high = foot + _LEGEND + 18 * len(missing) + 34
     texts = [
         f'<text class="headline" x="{MARGIN:g}" y="{48 + 33 * number:g}">{escape(line)}</text>'
@@ -143,7 +144,7 @@ def source_words(backbone: Backbone) -> str:
     return f"Release of {day_words(backbone.day)}"
 
 
-def _told(backbone: Backbone) -> list[str]:
+def _remarks(backbone: Backbone) -> list[str]:
     """What is known and missing where no loss can be told."""
     known = [f"Known. {each}" for each in known_lines(backbone)]
     return [*known, *(f"Missing. {visible(each)}" for each in backbone.missing)]

@@ -109,7 +109,7 @@ def subtitle(backbone: Backbone) -> str:
         told.append(f"{tonnes(base.served)} t {made} used in {base.year}; {backbone.allowed}.")
         told += [_first_range(backbone)]
     told.append(f"Sites and controls as of {day_words(backbone.day)}.")
-    return " ".join(filter(None, told))
+    return visible(" ".join(filter(None, told)))
 
 
 def _first_range(backbone: Backbone) -> str:
