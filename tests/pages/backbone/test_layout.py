@@ -7,18 +7,19 @@ from itertools import combinations
 import pytest
 
 from monazite.pages.backbone.cards import cards_of
-from monazite.pages.backbone.layout import FULL, PILL, UNKNOWN, WIDTH, lay_out
+from monazite.pages.backbone.layout import FULL, PAPER, SCREEN, PictureSizes, lay_out
 from tests.pages.backbones import hostile_backbone, small_backbone, unknown_backbone
 
 
-def test_cards_do_not_overlap_and_fit() -> None:
+@pytest.mark.parametrize("sizes", [SCREEN, PAPER])
+def test_cards_do_not_overlap_and_fit(sizes: PictureSizes) -> None:
     for backbone in (small_backbone(), unknown_backbone(), hostile_backbone()):
-        found = lay_out(cards_of(backbone))
+        found = lay_out(cards_of(backbone), sizes)
         boxes = [*found.boxes.values(), found.market]
         for one, other in combinations(boxes, 2):
             apart = one.right <= other.x or other.right <= one.x
             assert apart or one.foot <= other.y or other.foot <= one.y
-        assert max(box.right for box in boxes) <= WIDTH
+        assert max(box.right for box in boxes) <= sizes.width + 1e-6
         assert max(box.foot for box in boxes) <= found.height
 
 
@@ -49,14 +50,14 @@ def test_an_unknown_stage_is_a_narrow_column() -> None:
     found = lay_out(cards_of(small_backbone()))
     [gap] = [head.box for head in found.heads if head.box]
     assert gap is not None
-    assert gap.width == UNKNOWN
+    assert gap.width == SCREEN.unknown
     assert [head.name for head in found.heads][-1] == "Market"
 
 
 def test_pills_of_a_gap_keep_apart() -> None:
     found = lay_out(cards_of(hostile_backbone()))
     for (x, y, _), (to_x, to_y, _) in combinations(found.pills, 2):
-        assert abs(x - to_x) >= 1 or abs(y - to_y) >= PILL[1]
+        assert abs(x - to_x) >= 1 or abs(y - to_y) >= SCREEN.pill[1]
 
 
 def test_a_flow_without_a_size_is_a_line() -> None:

@@ -3,21 +3,68 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
 from monazite.pages.backbone.cards import BackboneCard, BackboneCards, Ribbon
 from monazite.safe_text import visible
 
-WIDTH, CARD, UNKNOWN = 1300.0, 184.0, 60.0
-"""Of the drawing, of a card, of a stage that no figure splits."""
-FULL, LEAST, BETWEEN = 216.0, 148.0, 12.0
-"""Height of a whole stage, of the smallest card, and what is left between cards."""
-TOP, WIDEST_GAP = 46.0, 210.0
+FULL, BETWEEN, TOP = 216.0, 12.0, 46.0
+"""Height of a whole stage, what is left between cards, and where they begin."""
+ROW = 17.0
+"""Between two rows of counts."""
 THIN = 4.0
 """A ribbon that would be narrower is a line."""
-PILL = (66.0, 19.0)
+
+
+@dataclass(frozen=True)
+class PictureSizes:
+    """How large the parts of a drawing are, in pixels.
+
+    Attributes:
+        width: of the drawing.
+        card: width of a card.
+        unknown: width of a stage that no figure splits.
+        gap: the most between two columns.
+        least: height of the smallest card.
+        pad: where the texts of a card begin.
+        inner: how wide they are.
+        pill: width and height of a pill.
+        narrow: whether cards put their range on a line of its own, and pills say a number alone.
+    """
+
+    width: float = 1300.0
+    card: float = 184.0
+    unknown: float = 60.0
+    gap: float = 210.0
+    least: float = 148.0
+    pad: float = 17.0
+    inner: float = 155.0
+    pill: tuple[float, float] = (66.0, 19.0)
+    narrow: bool = False
+
+    def rows_of(self, counts: Iterable[tuple[str, int]]) -> int:
+        """In how many rows the counts of a card's sites stand.
+
+        Args:
+            counts: by mark.
+        """
+        return 2 if fsum(count_width(count) for _, count in counts) > self.inner + 12 else 1
+
+
+def count_width(count: int) -> float:
+    """How much room a mark and its count take.
+
+    >>> count_width(8) < count_width(12)
+    True
+    """
+    return 17.5 + 6.8 * len(str(count))
+
+
+SCREEN = PictureSizes()
+PAPER = PictureSizes(912.0, 142.0, 44.0, 120.0, 136.0, 15.0, 119.0, (22.0, 17.0), narrow=True)
+"""For a column of text: its letters are the larger for it."""
 
 
 @dataclass(frozen=True)
@@ -94,19 +141,21 @@ class BackboneLayout:
     pills: tuple[tuple[float, float, Ribbon], ...]
     width: float
     height: float
+    sizes: PictureSizes = SCREEN
 
 
-def lay_out(cards: BackboneCards) -> BackboneLayout:
-    """StagePlace the cards of a backbone.
+def lay_out(cards: BackboneCards, sizes: PictureSizes = SCREEN) -> BackboneLayout:
+    """Place the cards of a backbone.
 
     Args:
         cards: from left to right.
+        sizes: how large the parts are.
     """
     stages = cards.backbone.stages
     known = {stage: cards.is_known(stage) for stage, _ in stages}
-    gaps = len(stages)
-    wide = fsum(CARD if known[stage] else UNKNOWN for stage, _ in stages) + CARD
-    gap = min(WIDEST_GAP, (WIDTH - wide) / max(1, gaps))
+    columns_wide = {stage: sizes.card if known[stage] else sizes.unknown for stage, _ in stages}
+    wide = fsum(columns_wide.values()) + sizes.card
+    gap = min(sizes.gap, (sizes.width - wide) / max(1, len(stages)))
     boxes: dict[str, CardBox] = {}
     columns: list[tuple[str, str, float]] = []
     x = 0.0
@@ -115,16 +164,19 @@ def lay_out(cards: BackboneCards) -> BackboneLayout:
         if known[stage]:
             y = TOP
             for card in cards.at(stage):
-                high = max(LEAST, (card.share or 0.0) * FULL)
-                boxes[card.id] = CardBox(x, y, CARD, high)
+                least = sizes.least + ROW * (sizes.rows_of(card.counts) - 1)
+                high = max(least, (card.share or 0.0) * FULL)
+                boxes[card.id] = CardBox(x, y, sizes.card, high)
                 y += high + BETWEEN
-        x += (CARD if known[stage] else UNKNOWN) + gap
+        x += columns_wide[stage] + gap
     lines = max(1, len(cards.to_market()))
-    market = CardBox(x, TOP, CARD, max(FULL, 112.0 + 42 * lines))
+    market = CardBox(x, TOP, sizes.card, max(FULL, 112.0 + 42 * lines))
     foot = max(box.foot for box in (*boxes.values(), market))
-    gap_foot = min(foot, TOP + 2 * LEAST + BETWEEN)
+    gap_foot = min(foot, TOP + 2 * sizes.least + BETWEEN)
     heads = [
-        StageHead(label, at, None if known[stage] else CardBox(at, TOP, UNKNOWN, gap_foot - TOP))
+        StageHead(
+            label, at, None if known[stage] else CardBox(at, TOP, sizes.unknown, gap_foot - TOP)
+        )
         for stage, label, at in columns
     ]
     ribbons = tuple(_place(cards, boxes, market))
@@ -134,9 +186,10 @@ def lay_out(cards: BackboneCards) -> BackboneLayout:
         boxes,
         market,
         ribbons,
-        tuple(_pills(ribbons, gap)),
+        tuple(_pills(ribbons, gap, sizes.pill[1])),
         market.right,
         foot + 2,
+        sizes,
     )
 
 
@@ -204,7 +257,9 @@ def _ports(box: CardBox, group: Sequence[Ribbon], widths: Sequence[float]) -> di
     return found
 
 
-def _pills(ribbons: Sequence[PlacedRibbon], gap: float) -> Iterator[tuple[float, float, Ribbon]]:
+def _pills(
+    ribbons: Sequence[PlacedRibbon], gap: float, high: float
+) -> Iterator[tuple[float, float, Ribbon]]:
     """A pill for each ribbon that a control covers; pills of a gap keep apart."""
     taken: dict[float, float] = {}
     bound = [each for each in ribbons if each.ribbon.controls]
@@ -213,6 +268,6 @@ def _pills(ribbons: Sequence[PlacedRibbon], gap: float) -> Iterator[tuple[float,
         over = (x - placed.start[0]) / max(1.0, placed.end[0] - placed.start[0])
         bend = over * over * (3 - 2 * over)
         y = placed.start[1] + (placed.end[1] - placed.start[1]) * bend
-        y = max(y, taken.get(round(x), 0.0) + PILL[1] + 3)
+        y = max(y, taken.get(round(x), 0.0) + high + 3)
         taken[round(x)] = y
         yield x, y, placed.ribbon

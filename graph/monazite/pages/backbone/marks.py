@@ -96,7 +96,7 @@ def backbone_css(pattern: str = "hatch") -> str:
         f".backbone text{{font-family:{FONTS};fill:var(--ink);font-size:12px}}\n"
         ".backbone .paper{fill:var(--paper)}\n"
         f".backbone .headline{{font-family:{SERIF};font-size:27px}}\n"
-        ".backbone .name{font-size:15px;font-weight:600}\n"
+        ".backbone .name{font-size:15px;font-weight:600}.backbone .n13{font-size:13px}\n"
         ".backbone .large{font-size:22px;font-weight:600}\n"
         ".backbone .mid{font-size:14px;font-weight:600}\n"
         ".backbone .span{font-size:13px}\n"

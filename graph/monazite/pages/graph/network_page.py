@@ -73,19 +73,29 @@ class GraphPage(Result):
     @cached_property
     def html(self) -> str:
         """The page: one file that asks the network for nothing."""
-        from monazite.pages.graph.page import graph_html, view_block
-
-        whole = graph_html(self.network, findings=self.findings, title=self.heading)
         if self.backbone is None:
-            return whole
+            return self.network_html
         from monazite.pages.backbone.page import backbone_html
+        from monazite.pages.graph.page import view_block
 
         return backbone_html(
             self.backbone,
             evidence=about(self.network).evidence,
             view=view_block(self.network, self.findings),
-            network=whole,
+            network=self.network_html,
         )
+
+    @cached_property
+    def network_html(self) -> str:
+        """The page of all sites and links, which the page holds where the backbone is its picture.
+
+        >>> import monazite
+        >>> monazite.load().graph("Dy", "USA").network_html.startswith("<!doctype html>")
+        True
+        """
+        from monazite.pages.graph.page import graph_html
+
+        return graph_html(self.network, findings=self.findings, title=self.heading)
 
     @cached_property
     def svg(self) -> str:
