@@ -57,6 +57,8 @@ _SCRIPTS = tuple(
     f"graph_{part}.js" for part in ("figures", "cards", "folds", "canvas", "panel", "controls")
 )
 """The parts of one function, in its order."""
+MAX_SCALE = 1.25
+"""A picture of few cards is drawn no larger than this, however wide the page."""
 
 
 def graph_html(
@@ -75,7 +77,8 @@ def graph_html(
     picture = draw(network, findings)
     heading = visible(title) or title_of(network)
     nodes, arcs, facts, sources = describe_all(network, picture, findings)
-    style = page_style("graph.css", drawing=picture_css())
+    widest = f":root{{--widest:{MAX_SCALE * picture.layout.width:g}px}}\n"
+    style = page_style("graph.css", drawing=picture_css() + widest)
     scripts = {"vis": _vis_network(), "app": "\n".join(map(template, _SCRIPTS))}
     figures = stage_figures(network)
     series = series_block(network)
