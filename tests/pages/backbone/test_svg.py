@@ -10,7 +10,7 @@ import pytest
 from monazite.findings.backbone.result import Backbone
 from monazite.pages.backbone.cards import STATUSES, cards_of
 from monazite.pages.backbone.layout import lay_out
-from monazite.pages.backbone.svg import backbone_svg, page_svg, plain_svg
+from monazite.pages.backbone.svg import alt_text, backbone_svg, column_svg, page_svg, plain_svg
 from monazite.pages.drawing.png import to_png
 from monazite.safe_text import first_hidden
 from tests.pages.backbones import hostile_backbone, small_backbone, unknown_backbone
@@ -42,6 +42,22 @@ def test_where_no_loss_is_known_the_file_says_what_is() -> None:
     assert "Known. Separation: China leads" in told
     assert "Missing. No assay gives" in told
     assert "Loss not known" in told
+
+
+def test_a_column_has_no_headline_and_tells_ranges_on_a_line_of_their_own() -> None:
+    told = texts(column_svg(small_backbone())).splitlines()
+    assert not any("would lose" in line for line in told)
+    assert "2" in told
+    assert "controls in force" in told
+    assert any(line.replace("\N{NO-BREAK SPACE}", " ") == "90\N{EN DASH}95 %" for line in told)
+    root = ElementTree.fromstring(column_svg(small_backbone()))
+    assert float(str(root.get("width"))) < 940
+
+
+def test_who_does_not_see_it_hears_each_card() -> None:
+    heard = alt_text(small_backbone()).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Separation, China: 100 % in all trials lost if it stops, 100 %* of world" in heard
+    assert heard.count(";") == 8
 
 
 def test_a_flow_is_shaded_by_the_loss_of_its_seller() -> None:

@@ -94,7 +94,7 @@ def describe(layout: BackboneLayout) -> str:
     )
 
 
-def said_of(backbone: Backbone) -> str:
+def alt_text(backbone: Backbone) -> str:
     """Return what the picture shows, for those who do not see it: each card in a line.
 
     Args:

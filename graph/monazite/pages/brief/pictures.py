@@ -17,7 +17,7 @@ from monazite.findings.brief.parts import MAX_LINES
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoints
 from monazite.network.attributes import about
-from monazite.pages.backbone.svg import column_svg, said_of
+from monazite.pages.backbone.svg import alt_text, column_svg
 from monazite.pages.drawing.palette import DARK, LIGHT, without_variables
 from monazite.pages.graph.svg import describe, draw, file_css, svg, title_of
 from monazite.pages.timeline.svg import describe as describe_timeline
@@ -103,7 +103,7 @@ def _of_backbone(backbone: Backbone) -> BriefPicture:
         id="network",
         place=TOP,
         caption=title,
-        alt=f"{title}. {visible(backbone.headline)} {said_of(backbone)}",
+        alt=f"{title}. {visible(backbone.headline)} {alt_text(backbone)}",
         svg=column_svg(backbone),
         plain=column_svg(backbone, dark=False),
     )
