@@ -35,6 +35,8 @@ from monazite.parameters import USE
 from monazite.safe_text import NOT_KNOWN, marked, tonnes, visible, web_address
 
 _CARD = 155.0
+MAX_SCALE = 1.04
+"""The picture is drawn no larger than this on a wide screen."""
 
 
 def backbone_html(
@@ -54,7 +56,8 @@ def backbone_html(
     """
     cards = cards_of(backbone)
     layout = lay_out(cards)
-    style = page_style("backbone.css", drawing=backbone_css(HATCH))
+    widest = f"svg.wide{{max-width:{MAX_SCALE * layout.width:.0f}px}}\n"
+    style = page_style("backbone.css", drawing=backbone_css(HATCH) + widest)
     script = template("backbone.js")
     page = {
         "title": f"{visible(backbone.report.title)} for {market_words(backbone)}",
@@ -79,6 +82,7 @@ def backbone_html(
         "ramp": LOSSES,
         "marks": [{"svg": _small(state_mark(mark)), "words": words} for mark, words in STATUSES],
         "hatch": hatches("hatch-legend"),
+        "sized": any(flow.tonnes is not None for flow in backbone.flows),
         "others": any(each.share is not None and each.figure for each in cards.cards),
         "network": _in_script(network) if network else "",
         "view": view or {},

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from monazite.findings.backbone.result import Backbone
 from monazite.pages.backbone.cards import STATUSES, BackboneCard, BackboneCards, Ribbon
-from monazite.pages.drawing.lettering import percent
-from monazite.safe_text import NO_BREAK, NOT_KNOWN, short_mark, tonnes, visible
+from monazite.pages.drawing.lettering import bounded_percent, percent
+from monazite.safe_text import NO_BREAK, NOT_KNOWN, marked, short_mark, tonnes, visible
 from monazite.triples.names import named
 
 DASH = "\N{EN DASH}"
@@ -139,7 +139,10 @@ def mix_lines(cards: BackboneCards) -> list[tuple[str, str, str]]:
 def _of_output(ribbon: Ribbon) -> str:
     if ribbon.source is None or ribbon.part is None or not ribbon.source.share:
         return ""
-    part = percent(ribbon.part / ribbon.source.share, narrow=True)
+    whole = ribbon.part / ribbon.source.share
+    if whole > 0.995:  # of the world: all of it
+        return ""
+    part = percent(whole, narrow=True)
     return f"{part} of {'their' if ribbon.source.folded else 'its'} output"
 
 
@@ -176,7 +179,8 @@ def known_lines(backbone: Backbone) -> list[str]:
     names = dict(backbone.stages)
     return [
         f"{visible(names[each.stage])}: {named(visible(each.leader))} leads with "
-        f"{percent(each.share)} of world output, {each.year or 'year not known'}."
+        f"{marked(bounded_percent(each.share, each.figure), visible(each.figure))} "
+        f"of world output, {each.year or 'year not known'}."
         for each in backbone.report.stages
         if each.leader and each.share is not None and each.stage in names
     ]
