@@ -41,7 +41,8 @@ def test_page_svg_png_and_frame_of_one_picture(run: Run, tmp_path: Path) -> None
     text = page.read_text(encoding="utf-8")
     cards = re.findall(r'<g class="card [^>]*>', text)
     assert cards == re.findall(r'<g class="card [^>]*>', svg.read_text(encoding="utf-8"))
-    assert re.search(r'id="year" type="range"', text)
+    assert "Earlier years: who led each stage" in text
+    assert 'id="year"' not in text
     assert "Bound by a policy in force" in text
     assert "中国" in text
     assert done.out.startswith('<iframe src="dy%20graph.html" title="Dysprosium: supply chain')

@@ -57,7 +57,7 @@ def graph(
         typer.Option(min=SITE_COUNTS.low, metavar="N", help="How many sites and firms to draw."),
     ] = SITES,
     series: Annotated[
-        bool, typer.Option("--series", help="Add earlier years, and a slider to see them.")
+        bool, typer.Option("--series", help="Add who led each stage in earlier years.")
     ] = False,
     all_links: Annotated[
         bool,

@@ -63,7 +63,7 @@ class PictureQuestions(CentralityQuestions):
             path: two names: only what lies on a route from the first to the second.
             stage: only what stands at these stages; all if empty.
             top: how many sites and firms to draw.
-            series: whether to add earlier years, and a slider to see them.
+            series: whether to add who led each stage in earlier years.
             all_links: whether to draw all sites and links instead of the backbone.
             network: one that this view has built, or a part of it; its element and market are
                 then taken where none are named.

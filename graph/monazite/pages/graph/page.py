@@ -27,10 +27,9 @@ from monazite.pages.graph.details import answer, describe_all, legend_kinds, sli
 from monazite.pages.graph.links import arrow_size
 from monazite.pages.graph.source_tiers import stage_figures
 from monazite.pages.graph.stage_panel import (
+    earlier_lines,
     reconciled_lines,
-    series_block,
     stage_line,
-    years_of,
 )
 from monazite.pages.graph.svg import (
     MARKS,
@@ -81,7 +80,6 @@ def graph_html(
     style = page_style("graph.css", drawing=picture_css() + widest)
     scripts = {"vis": _vis_network(), "app": "\n".join(map(template, _SCRIPTS))}
     figures = stage_figures(network)
-    series = series_block(network)
     page = {
         "title": heading,
         "answer": answer(network, findings),
@@ -108,8 +106,7 @@ def graph_html(
         "reconciled": _reconciled(network, findings),
         "figures": [asdict(each) for each in figures],
         "tiers": sorted({entry["tier"] for entry in (*nodes, *arcs)}),
-        "years": years_of(series),
-        "series": series,
+        "earlier": earlier_lines(network),
         "behind": _behind_block(picture),
         "nodes": nodes,
         "arcs": arcs,
