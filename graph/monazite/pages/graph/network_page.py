@@ -213,7 +213,9 @@ class GraphPage(Result):
         nodes, links, sources = self._details
         return {
             "title": self.title,
-            "answer": answer(self.network, self.findings),
+            "answer": answer(self.network, self.findings)
+            if self.backbone is None
+            else self.backbone.headline,
             "nodes": [{name: node[name] for name in _NODE} for node in nodes],
             "links": [{name: link[name] for name in _LINK} for link in links],
             "sources": sources,
