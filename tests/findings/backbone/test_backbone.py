@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import cache
 from itertools import groupby
 from math import fsum
+from typing import Any
 
 import pytest
 
 from monazite.findings.backbone.backbone import find_backbone, subject_of
 from monazite.findings.backbone.result import Backbone
 from monazite.parameters import USE
+from monazite.view import load
 from monazite.view.graph_evidence import with_annotations
 from tests.conftest import view_in_memory
 
@@ -18,8 +20,8 @@ QUESTIONS = [("Dy", "USA"), ("NdPr", "JPN"), ("Y", "JPN"), ("La", "WLD"), ("Sc",
 
 
 @cache
-def backbone(element: str, market: str, event: str = "outage") -> Backbone:
-    view = view_in_memory()
+def backbone(element: str, market: str, event: str = "outage", **asked: Any) -> Backbone:
+    view = load(**asked) if asked else view_in_memory()
     network = view.network(element, market)
     found = view.chokepoints(element, market, event=event, network=network)
     return find_backbone(with_annotations(view, network), view.facts(element), found)
@@ -112,6 +114,14 @@ def test_behind_a_closed_border_a_card_tells_the_loss_of_the_whole_country() -> 
     assert china.point is not None
     assert (china.point.id, china.point.event) == ("country/CHN", "embargo")
     assert "sold nothing abroad" in found.headline
+
+
+@pytest.mark.parametrize("asked", [{"tier": 1}, {"tier": 2}, {"valid": "2015-06-01"}])
+def test_a_view_of_few_rows_has_what_it_knows(asked: dict[str, Any]) -> None:
+    found = backbone("Y", "JPN", **asked)
+    assert found.stages
+    assert found.headline.endswith(".")
+    assert all(0 <= (flow.part or 0.0) <= 1 + 1e-9 for flow in found.flows)
 
 
 def test_a_long_list_of_members_is_left_out_of_a_sentence() -> None:

@@ -63,8 +63,8 @@ def test_an_oxide_is_no_magnet() -> None:
 def test_nothing_lost_is_said_so() -> None:
     found = report(line("separation", "CHN", 0.0, (0.0, 0.0)))
     assert headline_of(found, "dysprosium", LED) == (
-        "The United States would lose none of its heavy magnets (with Dy or Tb) "
-        "if any one country stopped."
+        "No country found here would cost the United States any of its heavy magnets "
+        "(with Dy or Tb) if it stopped."
     )
 
 

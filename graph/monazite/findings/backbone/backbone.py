@@ -232,7 +232,8 @@ def _flows(
     for (stage, seller, buyer), tonnes in flows_of(model).items():
         if _NEXT[stage] in stages:
             bound = _covering(scopes, stage, symbols, seller, buyer)
-            part = tonnes / model.made(stage)
+            whole = model.made(stage)
+            part = tonnes / whole if whole else None
             yield PlaceFlow(stage, seller, _NEXT[stage], buyer, tonnes, part, bound)
     if report.base is None:
         return

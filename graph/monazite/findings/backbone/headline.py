@@ -42,7 +42,7 @@ def headline_of(report: Chokepoints, subject: str, of: Sequence[str]) -> str:
         whose = f"{market}'" if market.endswith("s") else f"{market}'s"
         return capital(f"{whose} loss of {product} is not known.")
     if first is None:
-        return capital(f"{market} would lose none of its {product} if any one country stopped.")
+        return f"No country found here would cost {market} any of its {product} if it stopped."
     what = f"if {stopped(first)}."
     low, high = first.loss_low, first.loss_high
     if low is None or high is None:
