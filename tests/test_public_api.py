@@ -188,7 +188,8 @@ Fixes: element, market, market_label, id, label, year, horizon, product, loss, l
     limited_at, fixes, tried, rows, beside
 FoundQuestions: questions, missing, exactly, words, near
 Goods: elements, codes, of, surely_without
-GraphPage: network, findings, heading, backbone, html, iframe, png, svg, title, write
+GraphPage: network, findings, heading, backbone, html, iframe, network_html, png, svg, title,
+    write
 Holder: id, label, percent, certainty, row, until
 Holding: owned, owner, percent, status, in_place, gives_control, certainty, begins, ends, note,
     row, controls

@@ -72,3 +72,11 @@ def test_a_border_is_no_outage() -> None:
     embargo = line("separation", "CHN", 0.9, (0.8, 0.9), event="embargo")
     found = report(replace(embargo, label="China", stage=""))
     assert "if China sold nothing abroad." in headline_of(found, "dysprosium", LED)
+
+
+def test_a_licence_says_what_it_leaves() -> None:
+    licence = replace(line("separation", "CHN", 0.4, event="licence"), label="China", stage="")
+    found = report(licence, base=replace(BASE, event="licence", approval=0.5))
+    assert headline_of(found, "dysprosium", LED).endswith(
+        "if China licensed only 50 % of its sales."
+    )

@@ -43,7 +43,7 @@ def headline_of(report: Chokepoints, subject: str, of: Sequence[str]) -> str:
         return capital(f"{whose} loss of {product} is not known.")
     if first is None:
         return f"No country found here would cost {market} any of its {product} if it stopped."
-    what = f"if {stopped(first)}."
+    what = f"if {stopped(first, report.base.approval)}."
     low, high = first.loss_low, first.loss_high
     if low is None or high is None:
         return capital(f"{market} would lose {percent(first.loss)} of its {product} {what}")
@@ -90,11 +90,12 @@ def amount_word(low: float, high: float) -> str:
     return "perhaps none" if high >= 0.01 else "none"
 
 
-def stopped(point: Chokepoint) -> str:
+def stopped(point: Chokepoint, approval: float | None = None) -> str:
     """Return what happens to a line, as the clause of an if.
 
     Args:
         point: a line of the report.
+        approval: the part that a licence leaves.
 
     >>> from types import SimpleNamespace as Line
     >>> stopped(Line(label="China at metal", stage="metal", event="outage"))
@@ -105,7 +106,8 @@ def stopped(point: Chokepoint) -> str:
     if point.event == "embargo":
         return f"{name} sold nothing abroad"
     if point.event == "licence":
-        return f"{name} licensed only a part of its sales"
+        part = "a part" if approval is None else percent(approval)
+        return f"{name} licensed only {part} of its sales"
     if not point.stage:
         return f"all plants in {name} stopped"
     return f"{name} stopped {DOING.get(point.stage, f'making {point.stage}s')}"

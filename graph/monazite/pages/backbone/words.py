@@ -118,7 +118,7 @@ def _first_range(backbone: Backbone) -> str:
         return ""
     central = percent(first.loss)
     if first.loss_low is None or first.loss_high is None:
-        return f"Central case {central}; range not drawn."
+        return "Range not drawn."
     low, high = percent(first.loss_low), percent(first.loss_high)
     if low == high == central:
         return f"{central} in all trials."
