@@ -31,6 +31,8 @@ def test_it_holds_headline_cards_sites_tables_and_sources() -> None:
     assert "Controls on seven elements" in page
     assert "<p>View: all</p>" in page
     assert "<iframe" not in page
+    assert "<title>Dysprosium for the United States</title>" in page
+    assert "<title>Mine</title>" in backbone_html(small_backbone(), title="Mine")
 
 
 def test_all_sites_and_links_open_inside_under_a_policy_of_hashes() -> None:

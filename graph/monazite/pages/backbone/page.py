@@ -33,6 +33,7 @@ from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.drawing.templates import fill_template, page_style, template
 from monazite.parameters import USE
 from monazite.safe_text import NOT_KNOWN, marked, tonnes, visible, web_address
+from monazite.triples.names import named
 
 _CARD = 155.0
 MAX_SCALE = 1.04
@@ -45,6 +46,7 @@ def backbone_html(
     evidence: Mapping[str, Mapping[str, Any]] | None = None,
     view: Mapping[str, object] | None = None,
     network: str = "",
+    title: str | None = None,
 ) -> str:
     """Return the page of a backbone; the same backbone gives the same bytes.
 
@@ -53,14 +55,15 @@ def backbone_html(
         evidence: sources of rows, by key.
         view: what the page records of the view it was made from.
         network: the page of all sites and links, which opens inside this one; none if empty.
+        title: of the page; element and market if None.
     """
-    cards = cards_of(backbone)
+    cards, market = cards_of(backbone), named(market_words(backbone))
     layout = lay_out(cards)
     widest = f"svg.wide{{max-width:{MAX_SCALE * layout.width:.0f}px}}\n"
     style = page_style("backbone.css", drawing=backbone_css(HATCH) + widest)
     script = template("backbone.js")
     page = {
-        "title": f"{visible(backbone.report.title)} for {market_words(backbone)}",
+        "title": visible(title) or f"{visible(backbone.report.title)} for {market}",
         "headline": visible(backbone.headline),
         "subtitle": subtitle(backbone),
         "known": known_lines(backbone),

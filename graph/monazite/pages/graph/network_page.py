@@ -83,6 +83,7 @@ class GraphPage(Result):
             evidence=about(self.network).evidence,
             view=view_block(self.network, self.findings),
             network=self.network_html,
+            title=self.heading,
         )
 
     @cached_property
