@@ -199,6 +199,7 @@ ASKED_BY_COMMANDS = {
     "claims": "a wrong word needs no store",
     "common": "whether the store has to be built, for the bar",
     "chokepoints": "wrong numbers of draws need no store",
+    "completion": "the Tab key opens no view: ids are kept beside the store",
     "conflicts": "a wrong word needs no store",
     "figure": "a wrong kind or size needs no store",
     "query": "a wrong name or text of a question needs no store",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import FORMATS, Format, choose_format, say, write_result
+from monazite.cli.common import FORMATS, Format, Output, choose_format, say, write_result
 
 
 def ask(
@@ -23,6 +23,7 @@ def ask(
         ),
     ] = "",
     fmt: Format = "table",
+    output: Output = None,
 ) -> None:
     """List the questions that can be asked, or search them by words.
 
@@ -36,7 +37,7 @@ def ask(
 
     choose_format(fmt, *FORMATS)
     found = find_questions(" ".join(words or []), group)  # the same in every view: no store
-    write_result(found, fmt)
+    write_result(found, fmt, output)
     if found.missing:
         say(f"No question has: {', '.join(found.missing)}; {found.near}")
     if not found.questions:

@@ -10,12 +10,14 @@ import typer
 from monazite.cli.common import (
     FORMATS,
     Format,
+    Output,
     ViewOptions,
     choose_format,
     with_view,
     write_out,
     write_result,
 )
+from monazite.cli.completion import complete_id
 from monazite.errors import SeveralMeantError
 from monazite.tables import Table, write_tables
 
@@ -24,9 +26,15 @@ from monazite.tables import Table, write_tables
 def show(
     options: ViewOptions,
     name: Annotated[
-        str, typer.Argument(help="Id or name, in English or Chinese; kind/id for one of several.")
+        str,
+        typer.Argument(
+            metavar="NAME",
+            autocompletion=complete_id(),
+            help="Id or name, in English or Chinese; kind/id for one of several.",
+        ),
     ],
     fmt: Format = "table",
+    output: Output = None,
     limit: Annotated[int, typer.Option(min=1, help="Rows a table of the card may show.")] = 20,
 ) -> None:
     """Print what the graph says of an entity: facts, events in order, links, policies, sources.
@@ -41,12 +49,12 @@ def show(
     except SeveralMeantError as several:
         if fmt not in {"table", "markdown"}:
             raise  # who reads by program asked for one
-        write_out(write_tables([_choice(name, several)], fmt))
+        write_out(write_tables([_choice(name, several)], fmt), output)
         return
     if fmt in {"table", "markdown"}:
-        write_out(found.to_text(fmt, limit=limit))
+        write_out(found.to_text(fmt, limit=limit), output)
     else:
-        write_result(found, fmt)
+        write_result(found, fmt, output)
 
 
 def _choice(name: str, several: SeveralMeantError) -> Table:

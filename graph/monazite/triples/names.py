@@ -113,6 +113,25 @@ def _elsewhere(store: Store, text: str, what: str) -> str:
     return f'"{text}" is no {what} that can be asked about here; it names {listed}.'
 
 
+def kept_entities(store: Store, *kinds: str) -> list[Entity]:
+    """Return the entities of some kinds (any if none) that are kept beside a store, by kind and id.
+
+    Args:
+        store: the rows, whose engine is not opened.
+        kinds: as :attr:`Entity.kind` has them.
+
+    Returns:
+        The entities; none where nothing is kept, as of a store in memory.
+
+    >>> from monazite.triples.opening import open_store
+    >>> kept_entities(open_store(), "no kind")
+    []
+    """
+    found = _collect(BY_ID.kept(store).values())
+    chosen = (entity for entity in found if not kinds or entity.kind in kinds)
+    return sorted(chosen, key=lambda entity: entity.place)
+
+
 def named_alike(store: Store, text: str, but: Entity) -> tuple[Entity, ...]:
     """Return what else a text fits: by id or name, and plants, firms and deposits that begin so.
 
