@@ -54,6 +54,34 @@ HELD_BY = {
         "findings/backbone/test_backbone.py",
         "It is the shape of a backbone; its numbers are held there against the report.",
     ),
+    "findings/cards/act_card.py": (
+        "findings/cards/test_card.py",
+        "Cards of all kinds are held there against what the tables say.",
+    ),
+    "findings/cards/card_view.py": (
+        "findings/cards/test_card.py",
+        "Cards of all kinds are held there against what the tables say.",
+    ),
+    "findings/cards/firm_card.py": (
+        "findings/cards/test_card.py",
+        "Cards of all kinds are held there against what the tables say.",
+    ),
+    "findings/cards/matter_cards.py": (
+        "findings/cards/test_card.py",
+        "Cards of all kinds are held there against what the tables say.",
+    ),
+    "findings/cards/place_card.py": (
+        "findings/cards/test_card.py",
+        "Cards of all kinds are held there against what the tables say.",
+    ),
+    "findings/cards/plant_card.py": (
+        "findings/cards/test_card.py",
+        "Cards of all kinds are held there against what the tables say.",
+    ),
+    "findings/cards/shared_lines.py": (
+        "findings/cards/test_card.py",
+        "Cards of all kinds are held there against what the tables say.",
+    ),
     "findings/brief/answer.py": (
         "findings/brief/test_brief.py",
         "The answer is the head of a brief, and each of its rules is held there.",

@@ -69,14 +69,18 @@ def _records(table: Table, width: int) -> Iterator[str]:
     for row in table.rows:
         lines = []
         for name, cell in zip(table.columns, row, strict=True):
-            told = _wrapped(cell, max(width - wide - 2, _LEAST))
+            told = wrapped(cell, max(width - wide - 2, _LEAST))
             for begin, text in zip([name, *[""] * len(told)], told, strict=False):
                 lines.append(f"{_fit(begin, wide, right=False)}  {text}")
         yield "\n".join(lines)
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    """Break a text between words; a word that is too long alone, an address, stays whole."""
+def wrapped(text: str, width: int) -> list[str]:
+    """Break a text between words; a word that is too long alone, an address, stays whole.
+
+    >>> wrapped("Neodymium and praseodymium", 16)
+    ['Neodymium and', 'praseodymium']
+    """
     lines: list[str] = []
     for word in text.split():
         if lines and _wide(lines[-1]) + 1 + _wide(word) <= width:

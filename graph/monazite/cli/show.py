@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,7 @@ from monazite.cli.common import (
     Output,
     ViewOptions,
     choose_format,
+    terminal_width,
     with_view,
     write_out,
     write_result,
@@ -20,6 +21,9 @@ from monazite.cli.common import (
 from monazite.cli.completion import complete_id
 from monazite.errors import SeveralMeantError
 from monazite.tables import Table, write_tables
+
+if TYPE_CHECKING:
+    from monazite.triples.entity_card import EntityCard
 
 
 @with_view
@@ -35,11 +39,18 @@ def show(
     ],
     fmt: Format = "table",
     output: Output = None,
-    limit: Annotated[int, typer.Option(min=1, help="Rows a table of the card may show.")] = 20,
+    full: Annotated[
+        bool, typer.Option("--full", help="All records by table, each with its sources.")
+    ] = False,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="With --full: records a table may show, 20 unless told."),
+    ] = None,
 ) -> None:
-    """Print what the graph says of an entity: facts, events in order, links, policies, sources.
+    """Print the card of a plant, firm, act, country, element or material, with its sources.
 
-    A name of several things is answered with all of them, each with its kind and id.
+    State, products, amounts, owners, buyers, rules, what is disputed. --full prints all records. A
+    name of several things has an answer for each, with kind and id.
 
     Example: monazite show "Mountain Pass"
     """
@@ -52,9 +63,16 @@ def show(
         write_out(write_tables([_choice(name, several)], fmt), output)
         return
     if fmt in {"table", "markdown"}:
-        write_out(found.to_text(fmt, limit=limit), output)
+        write_out(_text(found, fmt, full=full, limit=limit), output)
     else:
         write_result(found, fmt, output)
+
+
+def _text(found: EntityCard, fmt: str, *, full: bool, limit: int | None) -> str:
+    """The short card, or all records; who says how many asks for records."""
+    if limit is not None:
+        return found.to_text(fmt, full=True, limit=limit)
+    return found.to_text(fmt, width=terminal_width(), full=full)
 
 
 def _choice(name: str, several: SeveralMeantError) -> Table:
