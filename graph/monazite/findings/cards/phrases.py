@@ -75,7 +75,9 @@ def best(sources: Iterable[SourceLine]) -> tuple[SourceLine, ...]:
 
 
 def fact(text: str, *cards: RowCard) -> CardFact:
-    """Return a phrase with the sources of its rows."""
+    """Return a phrase with the sources of its rows; it says so where all only perhaps hold."""
+    if cards and all(card.perhaps for card in cards):
+        text = f"perhaps {text}"
     return CardFact(text, best({source for card in cards for source in card.sources}))
 
 
