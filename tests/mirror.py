@@ -14,6 +14,10 @@ HELD_BY = {
         "cli/test_help.py",
         "It only gathers the commands, whose names and help are held there.",
     ),
+    "cli/formats.py": (
+        "cli/test_options.py",
+        "The option stands in every command, where it is held to be the same.",
+    ),
     "cli/common.py": (
         "cli/test_errors.py",
         "What commands share is seen where a whole command fails.",

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from monazite.cli.completion import complete_word
+from monazite.cli.formats import Format, choose_format, to_format
 from monazite.cli.waiting import erase_waiting, without_waiting
-from monazite.errors import UnknownNameError, UnreadableError, all_at_once, did_you_mean
+from monazite.errors import UnknownNameError, UnreadableError, all_at_once
 from monazite.progress import do_nothing
 from monazite.safe_text import reveal
 from monazite.tables import FORMATS
@@ -57,28 +57,6 @@ Output = Annotated[
     to_file("--output", "-o", metavar="FILE", help="File to write; - is stdout, as without it."),
 ]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep the store in memory only.")]
-_SHORT = {"md": "markdown"}
-"""Short names of formats."""
-
-
-def to_format(help_text: str = "table, json, csv, tsv or markdown (md).", *more: str) -> object:
-    """Return ``--format``, with what a command says of it.
-
-    Args:
-        help_text: the formats, in a line.
-        more: formats that this command alone has.
-    """
-    return typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        help=help_text,
-        callback=lambda fmt: _SHORT.get(fmt, fmt),
-        autocompletion=complete_word(lambda: (*FORMATS, *more)),
-    )
-
-
-Format = Annotated[str, to_format()]
 
 
 @dataclass(frozen=True)
@@ -284,18 +262,6 @@ def _bare(found: Result, fmt: str, tables: Sequence[Table] | None) -> str:
     if fmt == "tsv":
         return tsv_text(found.csv_tables() if tables is None else tables)
     return found.to_csv() if tables is None else csv_text(tables)
-
-
-def choose_format(fmt: str, *known: str) -> str:
-    """Return a format, or say which there are.
-
-    Raises:
-        UnknownNameError: there is no such format.
-    """
-    if fmt in known:
-        return fmt
-    fix = did_you_mean(fmt, known) or f"formats are {', '.join(known)}."
-    raise UnknownNameError(f'There is no format "{fmt}"; {fix}')
 
 
 def one_place(file: Path | None, output: Path | None) -> Path | None:
