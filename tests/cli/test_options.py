@@ -36,7 +36,7 @@ WRITING = {
     "graph": {"embed", "svg", "png", "scale", "width", "file", "show", "top"},
     "query": {"list_them", "prefixes", "records"},
     "reference": {"file"},
-    "show": {"full", "limit"},
+    "show": {"limit"},
     "timeline": {"svg", "html"},
     "verify": {"no_cache"},
 }

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from monazite.triples.cards import SourceLine
-from monazite.triples.short_card import CardFact, CardLine, ShortCard, source_words, write_short
+from monazite.triples.short_card import (
+    CardFact,
+    CardLine,
+    ShortCard,
+    read_short,
+    source_words,
+    write_short,
+)
 
 MINE = SourceLine("a", "MP Materials", "Report", "2026-02-26", "1", "https://a.org/x")
 NEWS = SourceLine("b", "Reuters", "News", "", "3", "https://b.org/y")
@@ -53,3 +60,7 @@ def test_a_label_hides_nothing_and_moves_no_line() -> None:
 
 def test_a_tier_is_said_in_words() -> None:
     assert source_words(MINE) == "MP Materials 2026, official or company, https://a.org/x"
+
+
+def test_a_card_is_kept_whole() -> None:
+    assert read_short(CARD.to_bytes()) == CARD

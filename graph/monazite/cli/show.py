@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -21,9 +21,6 @@ from monazite.cli.common import (
 from monazite.cli.completion import complete_id
 from monazite.errors import SeveralMeantError
 from monazite.tables import Table, write_tables
-
-if TYPE_CHECKING:
-    from monazite.triples.entity_card import EntityCard
 
 
 @with_view
@@ -56,23 +53,18 @@ def show(
     """
     choose_format(fmt, *FORMATS)
     try:
-        found = options.open().show(name)
+        found = options.open().show(name, full=full or limit is not None)
     except SeveralMeantError as several:
         if fmt not in {"table", "markdown"}:
             raise  # who reads by program asked for one
         write_out(write_tables([_choice(name, several)], fmt), output)
         return
     if fmt in {"table", "markdown"}:
-        write_out(_text(found, fmt, full=full, limit=limit), output)
+        from monazite.triples.entity_card import LIMIT
+
+        write_out(found.to_text(fmt, width=terminal_width(), limit=limit or LIMIT), output)
     else:
         write_result(found, fmt, output)
-
-
-def _text(found: EntityCard, fmt: str, *, full: bool, limit: int | None) -> str:
-    """The short card, or all records; who says how many asks for records."""
-    if limit is not None:
-        return found.to_text(fmt, full=True, limit=limit)
-    return found.to_text(fmt, width=terminal_width(), full=full)
 
 
 def _choice(name: str, several: SeveralMeantError) -> Table:

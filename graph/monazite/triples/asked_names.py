@@ -5,6 +5,7 @@ Names are those kept beside the store; where none is kept, none is told from oth
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
@@ -124,7 +125,15 @@ def names_beside_the_store() -> list[tuple[str, Entity]]:
     from monazite.errors import MonaziteError
     from monazite.triples.opening import is_built, open_store
 
+    def read() -> bytes:
+        found = kept_names(store, *KINDS, "material")
+        return json.dumps([[name, each.iri, each.label] for name, each in found]).encode()
+
     try:
-        return kept_names(open_store(), *KINDS, "material") if is_built() else []
+        if not is_built():
+            return []
+        store = open_store()
+        known = json.loads(store.kept("names of what a reader may ask about", read))
+        return [(name, Entity(iri, label, frozenset())) for name, iri, label in known]
     except (MonaziteError, OSError):
         return []  # whoever asks in earnest is told

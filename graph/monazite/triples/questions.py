@@ -136,9 +136,9 @@ def find_questions(words: str = "", group: str = "", folder: Path | None = None)
     text = words.strip()
     if not text:
         return FoundQuestions(tuple(every))
-    names = names_beside_the_store()
-    named, rest = find_names(text, names)
     spoken = {name: each.words for name, each in askable.items()}
+    names = names_beside_the_store() if _unknown_words(text, every, spoken) else []
+    named, rest = find_names(text, names)
     plain = " ".join(rest) or "show"  # a name alone asks for its card
     found = search_questions(every, plain if named else text, spoken)
     near = ""
@@ -148,6 +148,15 @@ def find_questions(words: str = "", group: str = "", folder: Path | None = None)
     lines = [_to_paste(query, askable, ids) for query in found.questions]
     lines.sort(key=lambda line: not _asks_of(line, ids))
     return replace(found, questions=tuple(lines), words=text, near=near)
+
+
+def _unknown_words(
+    text: str, questions: Iterable[NamedQuery], spoken: Mapping[str, str]
+) -> set[str]:
+    """The words that are in no name, title or other words of a question: they may be names."""
+    known = {word for other in spoken.values() for word in _words_of(other)}
+    known |= {word for each in questions for word in _words_of(f"{each.name} {each.title}")}
+    return {*_words_of(text)} - known - _IDLE
 
 
 def _asks_of(query: NamedQuery, ids: Mapping[str, Sequence[str]]) -> bool:

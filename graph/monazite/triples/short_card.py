@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from monazite.result import Value
 from monazite.safe_text import reveal
@@ -61,6 +62,14 @@ class ShortCard(Value):
         told = (fact.sources[0] for line in self.lines for fact in line.facts if fact.sources)
         return tuple(dict.fromkeys(told))
 
+    def to_bytes(self) -> bytes:
+        """Return the card for :func:`read_short`, in another process."""
+        told = [
+            [line.heading, [[fact.text, [*map(astuple, fact.sources)]] for fact in line.facts]]
+            for line in self.lines
+        ]
+        return json.dumps([self.status, told]).encode()
+
     def content(self) -> dict[str, object]:
         """Return the card as JSON has it."""
         return {
@@ -76,6 +85,28 @@ class ShortCard(Value):
                 for line in self.lines
             ],
         }
+
+
+def read_short(content: bytes) -> ShortCard:
+    """Read back what :meth:`ShortCard.to_bytes` wrote.
+
+    >>> read_short(ShortCard("Mount Weld", ()).to_bytes()).status
+    'Mount Weld'
+    """
+    status, lines = json.loads(content)
+    return ShortCard(
+        status,
+        tuple(
+            CardLine(
+                heading,
+                tuple(
+                    CardFact(text, tuple(SourceLine(*each) for each in sources))
+                    for text, sources in facts
+                ),
+            )
+            for heading, facts in lines
+        ),
+    )
 
 
 def write_short(card: ShortCard, fmt: str, *, width: int | None = None, view: str = "") -> str:

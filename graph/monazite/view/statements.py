@@ -23,15 +23,16 @@ _MANY = 500
 class StatementQuestions(FilteredRows):
     """Who says so, and who says otherwise?"""
 
-    def show(self, name: str) -> EntityCard:
+    def show(self, name: str, *, full: bool = False) -> EntityCard:
         """Show what the rows say of an entity: facts, events in order, links, policies, sources.
 
         Args:
             name: id or name, in English or Chinese; ``deposit/mountain-pass`` for one of several.
+            full: only the rows, without the short card, which takes a second the first time.
 
         Returns:
-            Its rows, each with its sources, and what else has that name; of a policy first the line
-            of :meth:`policies`.
+            Its short card, its rows, each with its sources, and what else has that name; of a
+            policy first the line of :meth:`policies`.
 
         Raises:
             UnknownNameError: nothing is meant.
@@ -51,10 +52,22 @@ class StatementQuestions(FilteredRows):
 
             (line,) = lines_of(self.store, self._tables, self.valid, [found.entity.id])
             found = replace(found, opening=line.text)
-        return self._seen(replace(found, short=self._short_card(found)))
+        return self._seen(found if full else replace(found, short=self._short_card(found)))
 
     def _short_card(self, found: EntityCard) -> ShortCard:
-        """The short card of an entity, from what the other questions find."""
+        """The short card of an entity, as it was made before, or anew."""
+        from monazite.shipped import hash_of, modules_below
+        from monazite.triples.short_card import read_short
+
+        by = hash_of("triples/short_card.py", *modules_below("findings"))
+        others = [other.place for other in found.others]
+        question = f"short card {found.entity.iri} {others} {self.valid} {by}"
+        return read_short(
+            self.store.kept(question, lambda: self._make_short_card(found).to_bytes())
+        )
+
+    def _make_short_card(self, found: EntityCard) -> ShortCard:
+        """Make a card from what the other questions find."""
         from monazite.findings.cards.card import find_short_card
         from monazite.findings.cards.card_view import CardView
         from monazite.findings.conflicts.conflicts import find_conflicts
