@@ -1,7 +1,7 @@
 """What can be asked beside the questions, and thirty plain questions that find what answers them.
 
-The last ten were written before any of them was asked: at first six of them found what they
-should, and two after words were added for the others; they are no hold-out any more.
+The last ten were written before any of them was asked. Six of them found what they should when
+they were first asked; words were added for the others, so that they are no hold-out any more.
 """
 
 from __future__ import annotations

@@ -45,6 +45,11 @@ def test_a_line_tells_a_text_once_and_counts_the_rest() -> None:
     assert told == ["a", "b", "c", "d", "2 more: monazite show x --full"]
 
 
+def test_the_form_is_not_the_point() -> None:
+    (told,) = line("Covers", [CardFact("NdPr, form not stated, terbium, form not stated")]).facts
+    assert told.text == "NdPr, terbium"
+
+
 def test_rows_come_in_the_order_of_time() -> None:
     rows = [row("2012-08-27"), row(""), row("2010-12"), row("1991 to 2002")]
     assert [each.time for each in of_table(rows, "capacity")] == [

@@ -13,6 +13,8 @@ MOST = 4
 """Facts that a line tells before it counts the rest."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _REMARK = re.compile(r",? (form not stated|mineral not stated or mixed|together)|\s*\([^)]*\)")
+_FORM = re.compile(r",? form not stated")
+"""A remark on a material that is not the point where it is told what holds, covers or uses it."""
 _UNITS = (("tonnes per ", "t/"), ("tonnes", "t"), ("tonne", "t"), ("t/year", "t/yr"))
 _WHOLE = 100
 """From where on a number is told without a fraction."""
@@ -89,7 +91,8 @@ def line(heading: str, facts: Sequence[CardFact], more: str = "") -> CardLine:
         facts: what is told; one text once.
         more: the command that lists the rest.
     """
-    told = list({each.text: each for each in reversed(facts)}.values())[::-1]
+    plain = [CardFact(_FORM.sub("", each.text), each.sources) for each in facts]
+    told = list({each.text: each for each in reversed(plain)}.values())[::-1]
     rest = len(told) - MOST
     if rest > 0:
         told = [*told[:MOST], CardFact(f"{rest} more: {more}" if more else f"{rest} more")]
