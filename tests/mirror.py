@@ -14,6 +14,10 @@ HELD_BY = {
         "cli/test_help.py",
         "It only gathers the commands, whose names and help are held there.",
     ),
+    "cli/formats.py": (
+        "cli/test_options.py",
+        "The option stands in every command, where it is held to be the same.",
+    ),
     "cli/common.py": (
         "cli/test_errors.py",
         "What commands share is seen where a whole command fails.",
@@ -53,6 +57,34 @@ HELD_BY = {
     "findings/backbone/result.py": (
         "findings/backbone/test_backbone.py",
         "It is the shape of a backbone; its numbers are held there against the report.",
+    ),
+    "findings/cards/act_card.py": (
+        "findings/cards/test_card.py",
+        "Cards of all kinds are held there against what the tables say.",
+    ),
+    "findings/cards/card_view.py": (
+        "findings/cards/test_card.py",
+        "Cards of all kinds are held there against what the tables say.",
+    ),
+    "findings/cards/firm_card.py": (
+        "findings/cards/test_card.py",
+        "Cards of all kinds are held there against what the tables say.",
+    ),
+    "findings/cards/matter_cards.py": (
+        "findings/cards/test_card.py",
+        "Cards of all kinds are held there against what the tables say.",
+    ),
+    "findings/cards/place_card.py": (
+        "findings/cards/test_card.py",
+        "Cards of all kinds are held there against what the tables say.",
+    ),
+    "findings/cards/plant_card.py": (
+        "findings/cards/test_card.py",
+        "Cards of all kinds are held there against what the tables say.",
+    ),
+    "findings/cards/shared_lines.py": (
+        "findings/cards/test_card.py",
+        "Cards of all kinds are held there against what the tables say.",
     ),
     "findings/brief/answer.py": (
         "findings/brief/test_brief.py",

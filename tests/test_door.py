@@ -56,6 +56,7 @@ BLOCKS = {
     "find_things": "what may fail, each once, of JointFailures and Draws",
     "find_verdict": "the verdict of a claim, of Claims",
     "find_claims": "the claims that choose_claims puts into Claims",
+    "find_short_card": "the card of an EntityCard, which a reader sees first",
     "find_conflicts": "the conflicts that View.conflicts puts into Conflicts",
 }
 """Findings that return no result, with the result whose part they are."""

@@ -199,8 +199,10 @@ ASKED_BY_COMMANDS = {
     "claims": "a wrong word needs no store",
     "common": "whether the store has to be built, for the bar",
     "chokepoints": "wrong numbers of draws need no store",
+    "completion": "the Tab key opens no view: ids are kept beside the store",
     "conflicts": "a wrong word needs no store",
     "figure": "a wrong kind or size needs no store",
+    "show": "how many records a table shows where nobody says",
     "query": "a wrong name or text of a question needs no store",
 }
 """Commands that look below the view, each with its reason."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -59,12 +60,39 @@ def test_wheel_holds_code_ontology_templates_and_types_and_no_tests(wheel: Path)
         "monazite/ontology/queries/inner/network-members.rq",
         "monazite/ontology/checks/exceptions.csv",
         "monazite/pages/templates/graph.html",
+        "monazite/METHOD.md",
+        "monazite/ontology/LICENSE-CC-BY-4.0.txt",
     } <= names
     tops = {name.split("/")[0] for name in names}
     assert {top.split("-")[0] for top in tops} == {"monazite"}
     assert not [name for name in names if "test" in name.casefold()]
     assert not [name for name in names if "__pycache__" in name]
     assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert any(name.endswith("licenses/ontology/LICENSE-CC-BY-4.0.txt") for name in names)
+
+
+def test_metadata_have_project_links_both_licences_and_pictures_that_a_registry_shows(
+    wheel: Path,
+) -> None:
+    with zipfile.ZipFile(wheel) as opened:
+        (name,) = [each for each in opened.namelist() if each.endswith("/METADATA")]
+        head, _, text = opened.read(name).decode("utf-8").partition("\n\n")
+    assert "License-Expression: Apache-2.0 AND CC-BY-4.0" in head
+    links = dict(re.findall(r"^Project-URL: (\w+), (\S+)$", head, re.MULTILINE))
+    assert {"Homepage", "Documentation", "Method", "Changelog"} <= {*links}
+    assert all(link.startswith("https://w3id.org/monazite/") for link in links.values())
+    written = re.findall(r"\]\(([^)\s]+)\)", text)
+    assert written
+    assert [link for link in written if not link.startswith(("https://", "#"))] == []
+    files = "https://w3id.org/monazite/file/"
+    ours = [link.removeprefix(files) for link in (*links.values(), *written) if files in link]
+    assert [each for each in ours if not (ROOT / each.partition("#")[0]).is_file()] == []
+
+
+def test_the_data_licence_is_whole() -> None:
+    text = (ROOT / "ontology" / "LICENSE-CC-BY-4.0.txt").read_text(encoding="utf-8")
+    for section in range(1, 9):
+        assert f"Section {section} -- " in text
 
 
 def test_wheel_holds_every_file_of_the_ontology(wheel: Path) -> None:

@@ -1,4 +1,4 @@
-"""The README's blocks run, and print what it says they print.
+"""The blocks of the README and of the pages it leads to run, and print what they say they print.
 
 A line ``...`` stands for any lines, ``...`` inside a line for any text. With
 ``MONAZITE_UPDATE_README=1`` the output of a block that no longer fits is pasted anew.
@@ -14,14 +14,27 @@ from pathlib import Path
 
 import pytest
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+PAGES = (README, *sorted((ROOT / "examples").glob("*.md")))
+MOST_WORDS = 1_500
+"""Words of the README at most: details stand on the pages it leads to."""
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 UPDATE = os.environ.get("MONAZITE_UPDATE_README") == "1"
 
 
-def blocks(language: str) -> list[str]:
-    found = BLOCK.findall(README.read_text(encoding="utf-8"))
+def blocks(page: Path, language: str) -> list[str]:
+    found = BLOCK.findall(page.read_text(encoding="utf-8"))
     return [text for kind, text in found if kind == language]
+
+
+def places(language: str) -> list[tuple[str, int]]:
+    """The blocks of all pages, by the page and the number on it."""
+    return [
+        (page.relative_to(ROOT).as_posix(), number)
+        for page in PAGES
+        for number in range(len(blocks(page, language)))
+    ]
 
 
 def steps(block: str) -> list[tuple[str, str]]:
@@ -64,43 +77,57 @@ def test_dots_stand_for_any_text() -> None:
     assert not fits("a\n", "a\nb\n")
 
 
-def paste(command: str, pasted: str, printed: str) -> None:
+def paste(page: Path, command: str, pasted: str, printed: str) -> None:
     """Put an output in the place of the one below a command."""
-    text = README.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
     old, new = f"$ {command}\n{pasted}", f"$ {command}\n{printed.rstrip()}\n"
     assert text.count(old) == 1
-    README.write_text(text.replace(old, new), encoding="utf-8")
+    page.write_text(text.replace(old, new), encoding="utf-8")
 
 
-@pytest.mark.parametrize("place", range(len(blocks("console"))))
+@pytest.mark.parametrize(("page", "number"), places("console"))
 @pytest.mark.whole
-def test_console_block_prints_what_it_says(place: int, tmp_path: Path) -> None:
-    for command, pasted in steps(blocks("console")[place]):
+def test_console_block_prints_what_it_says(page: str, number: int, tmp_path: Path) -> None:
+    for command, pasted in steps(blocks(ROOT / page, "console")[number]):
         printed = run_shell(command, tmp_path)
         if UPDATE and not fits(pasted, printed):
-            paste(command, pasted, printed)
+            paste(ROOT / page, command, pasted, printed)
             continue
         assert fits(pasted, printed), f"$ {command}\n{printed}"
 
 
-@pytest.mark.parametrize("place", range(len(blocks("python"))))
+@pytest.mark.parametrize(("page", "number"), places("python"))
 @pytest.mark.whole
-def test_python_block_runs(place: int, tmp_path: Path) -> None:
-    words = [sys.executable, "-c", blocks("python")[place]]
+def test_python_block_runs(page: str, number: int, tmp_path: Path) -> None:
+    words = [sys.executable, "-c", blocks(ROOT / page, "python")[number]]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
 
 
-def test_readme_shows_the_shell_and_python() -> None:
-    assert blocks("console")
-    assert blocks("python")
+def test_readme_shows_the_shell_and_python_and_so_does_the_tour() -> None:
+    for page in (README, ROOT / "examples" / "tour.md"):
+        assert blocks(page, "console")
+        assert blocks(page, "python")
 
 
-def test_readme_links_lead_somewhere() -> None:
-    links = re.findall(r"\]\(([^)#]+)[^)]*\)", README.read_text(encoding="utf-8"))
-    local = [link for link in links if "://" not in link]
-    assert [link for link in local if not (README.parent / link).exists()] == []
+def test_readme_is_short_and_leads_to_every_page() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert len(text.split()) < MOST_WORDS
+    told = {link.partition("#")[0] for link in links_of(README)}
+    beside = {page.relative_to(ROOT).as_posix() for page in PAGES} - {"README.md"}
+    assert beside - told == set()
+
+
+def links_of(page: Path) -> list[str]:
+    return re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("page", [page.relative_to(ROOT).as_posix() for page in PAGES])
+def test_links_lead_somewhere(page: str) -> None:
+    folder = (ROOT / page).parent
+    local = [link.partition("#")[0] for link in links_of(ROOT / page) if "://" not in link]
+    assert [link for link in local if link and not (folder / link).exists()] == []
 
 
 def test_the_two_commands_stand_where_the_checks_look_for_them() -> None:

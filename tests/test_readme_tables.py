@@ -1,4 +1,4 @@
-"""The README's tables of questions and filters name all commands and filters, and count true.
+"""The tables of questions and filters name all commands and filters, and count true.
 
 ``MONAZITE_UPDATE_README=1`` writes the number of questions anew.
 """
@@ -15,13 +15,16 @@ from monazite.triples.queries import read_queries
 from monazite.triples.questions import questions_of
 from tests.reference_pages import build
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
 TEXT = README.read_text(encoding="utf-8")
+VIEWS = (ROOT / "examples" / "views.md").read_text(encoding="utf-8")
+"""The page of views, to which the README leads."""
 
 
-def rows_below(head: str) -> dict[str, str]:
+def rows_below(head: str, text: str = TEXT) -> dict[str, str]:
     """The rows of a table by their first cell."""
-    found = re.search(rf"^\| {head} \|.*\n\| ---.*\n((?:\|.*\n)+)", TEXT, re.MULTILINE)
+    found = re.search(rf"^\| {head} \|.*\n\| ---.*\n((?:\|.*\n)+)", text, re.MULTILINE)
     assert found is not None, head
     cells = [line.strip("| ").split(" | ") for line in found[1].splitlines()]
     return {first: " | ".join(rest) for first, *rest in cells}
@@ -59,13 +62,13 @@ def test_the_number_of_questions_is_true() -> None:
 def test_the_filters_are_those_of_every_command() -> None:
     shared = {each.name: each for each in build.view_options()}
     del shared["no_cache"]
-    told = [cell.strip("`") for cell in rows_below("filter")]
+    told = [cell.strip("`") for cell in rows_below("filter", VIEWS)]
     assert told == [f"{each.opts[0]} {build.metavar(each)}" for each in shared.values()]
 
 
 def test_the_tiers_are_those_of_the_scheme() -> None:
     scheme = (ontology_folder() / "schemes" / "source-tier.ttl").read_text(encoding="utf-8")
     labels = re.findall(r'skos:prefLabel "(\w+)"@en', scheme)
-    told = re.findall(r"(\d) (\w+)", rows_below("filter")["`--tier N`"])
+    told = re.findall(r"(\d) (\w+)", rows_below("filter", VIEWS)["`--tier N`"])
     assert [int(number) for number, _ in told] == list(TIERS)
     assert [word.casefold() for _, word in told] == [label.casefold() for label in labels]

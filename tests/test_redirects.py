@@ -78,6 +78,7 @@ def test_every_iri_of_the_store_leads_to_one_file_that_is_there(store: Store) ->
     [
         ("ns#country", "monazite.ttl"),
         ("ns/0.1.0", "monazite.ttl"),
+        ("file/examples/dysprosium-usa.svg", "../examples/dysprosium-usa.svg"),
         ("id/facility/mt-weld", "tables/facilities.csv"),
         ("row/prices/a%2Fb", "tables/prices.csv"),
         ("shape/prices", "shapes/prices.ttl"),

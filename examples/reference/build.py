@@ -22,7 +22,7 @@ from typing import Any
 import typer.main
 
 import monazite
-from monazite.cli.app import app
+from monazite.cli.app import EXIT_CODES, app
 from monazite.cli.common import ViewOptions
 from monazite.result import Result
 from monazite.view import View
@@ -292,6 +292,8 @@ def commands_page() -> str:
     parts = [
         "# Commands\n",
         WRITTEN,
+        "## Exit codes\n",
+        _table(("code", "it says"), _exit_codes()),
         "## Options of the view\n",
         "Commands whose usage says VIEW take these.\n",
         _options(view_options()),
@@ -304,6 +306,11 @@ def commands_page() -> str:
         parts.append("\n".join(_plain(line) for line in inspect.cleandoc(command.help).split("\n")))
         parts += ["", _options(own)] if own else [""]
     return "\n".join(parts)
+
+
+def _exit_codes() -> list[tuple[str, str]]:
+    found = re.findall(r"^ +(\d)  (.+)$", EXIT_CODES, re.MULTILINE)
+    return [(code, text) for code, text in found]
 
 
 def _usage(option: Any) -> str:  # noqa: ANN401 - an option of click

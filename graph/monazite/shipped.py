@@ -27,6 +27,22 @@ def hash_of(*modules: str) -> str:
 
 
 @cache
+def modules_below(room: str) -> tuple[str, ...]:
+    """Return the modules of a room of the program, sorted, as :func:`hash_of` takes them.
+
+    Args:
+        room: its path in the package.
+
+    >>> "findings/cards/card.py" in modules_below("findings")
+    True
+    """
+    package = Path(__file__).resolve().parent
+    return tuple(
+        sorted(file.relative_to(package).as_posix() for file in (package / room).rglob("*.py"))
+    )
+
+
+@cache
 def ontology_folder() -> Path:
     """Return the folder that holds the vocabulary, shapes, tables and queries.
 

@@ -1,10 +1,11 @@
-"""Tables of texts: for a terminal, as Markdown, CSV and HTML; and JSON."""
+"""Tables of texts: for a terminal, as Markdown, CSV, TSV and HTML; and JSON."""
 
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import accumulate
@@ -16,7 +17,7 @@ from monazite.safe_text import escape_hidden, reveal
 percent = partial(safe_text.percent, narrow=True)
 """A share as a cell of a table has it: <1 %, >99 %."""
 _LEAST = 16
-FORMATS = ("table", "json", "csv", "markdown")
+FORMATS = ("table", "json", "csv", "tsv", "markdown")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,61 @@ def write_tables(
     if view:
         parts.append(f"{markdown_text(view) if fmt == 'markdown' else view}\n")
     return "\n".join(parts)
+
+
+def write_records(tables: Sequence[Table], *, width: int, view: str = "") -> str:
+    """Return tables as records: a line for each cell that is not empty, none cut.
+
+    Args:
+        tables: of texts.
+        width: columns of the terminal, at which a long text goes on in the next line.
+        view: the line of their view, which ends the text.
+
+    >>> print(write_records([Table("", ("plant", "closed"), [["La Rochelle", "1994"]])], width=80))
+    plant   La Rochelle
+    closed  1994
+    <BLANKLINE>
+    """
+    parts = [f"{record}\n" for table in tables for record in _records(_revealed(table), width)]
+    view = reveal(view)
+    return "\n".join([*parts, f"{view}\n"] if view else parts)
+
+
+def _records(table: Table, width: int) -> Iterator[str]:
+    wide = max(map(_wide, table.columns), default=0)
+    if not table.rows:
+        yield "  ".join(table.columns)
+    for row in table.rows:
+        lines = []
+        for name, cell in zip(table.columns, row, strict=True):
+            told = wrapped(cell, max(width - wide - 2, _LEAST))
+            for begin, text in zip([name, *[""] * len(told)], told, strict=False):
+                lines.append(f"{_fit(begin, wide, right=False)}  {text}")
+        yield "\n".join(lines)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break a text between words; a word that is too long alone, an address, stays whole.
+
+    >>> wrapped("Neodymium and praseodymium", 16)
+    ['Neodymium and', 'praseodymium']
+    """
+    lines: list[str] = []
+    for word in text.split():
+        if lines and _wide(lines[-1]) + 1 + _wide(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def natural_width(table: Table) -> int:
+    """Return how wide a table is where nothing is cut.
+
+    >>> natural_width(Table("", ("plant", "closed"), [["La Rochelle", "1994"]]))
+    19
+    """
+    return sum(_widths(_revealed(table))) + 2 * (len(table.columns) - 1)
 
 
 def to_json(content: object) -> str:
@@ -162,6 +218,24 @@ def csv_lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]
 def csv_text(tables: Iterable[Table]) -> str:
     """Return tables as CSV, a blank line between two."""
     return "\n".join("".join(csv_lines(table.columns, table.rows)) for table in tables)
+
+
+def tsv_text(tables: Iterable[Table]) -> str:
+    r"""Return tables as TSV, a blank line between two; a tab or line end in a cell is a space.
+
+    >>> tsv_text([Table("", ("a", "b"), [["1\t2", "=3"]])])
+    "a\tb\n1 2\t'=3\n"
+    """
+    return "\n".join(
+        "".join(
+            "\t".join(re.sub(r"[\t\r\n]+", " ", cell) for cell in row) + "\n"
+            for row in (
+                map(reveal, table.columns),
+                *(map(safe_cell, map(reveal, row)) for row in table.rows),
+            )
+        )
+        for table in tables
+    )
 
 
 def safe_cell(text: str) -> str:

@@ -9,11 +9,12 @@ import shlex
 
 import pytest
 
+from monazite.cli.app import COMMANDS
 from monazite.triples.queries import read_queries
 from monazite.triples.questions import GROUPS, questions_of
 from tests.cli.conftest import Run
 
-NOTE = "This searches the questions by words; it does not understand language."
+NOTE = "It matches words, not meaning."
 NAMES = {query.name for query in questions_of(read_queries())}
 
 
@@ -22,8 +23,9 @@ def test_it_lists_all_questions_by_group_with_a_line_to_paste(run: Run) -> None:
     assert (done.code, done.err) == (0, "")
     lines = done.out.splitlines()
     assert [line for line in lines if line in GROUPS] == list(GROUPS)
-    pasted = {shlex.split(line)[2] for line in lines if line.strip().startswith("monazite query")}
-    assert pasted == NAMES
+    pasted = [shlex.split(line) for line in lines if line.strip().startswith("monazite ")]
+    assert {words[2] for words in pasted if words[1] == "query"} - {"--list"} == NAMES
+    assert {words[1] for words in pasted} == {*COMMANDS} - {"ask"}
     assert len(NAMES) >= 36
     assert NOTE in lines[-1]
 
@@ -68,14 +70,14 @@ def test_formats_say_the_same(run: Run) -> None:
 
 @pytest.mark.parametrize("fmt", ["table", "csv", "markdown"])
 def test_nothing_found_is_a_no(fmt: str, run: Run) -> None:
-    done = run("ask", "ownerz", "-f", fmt)
+    done = run("ask", "ownrs", "-f", fmt)
     assert (done.code, done.out) == (1, "")
-    assert done.err == 'No question has: ownerz; did you mean "owners"?\n'
-    assert json.loads(run("ask", "ownerz", "-f", "json").out)["questions"] == []
+    assert done.err == 'Nothing fits; no command or question has: ownrs; did you mean "owners"?\n'
+    assert json.loads(run("ask", "ownrs", "-f", "json").out)["questions"] == []
 
 
 def test_a_wrong_group_or_format_is_a_mistake(run: Run) -> None:
-    assert "groups are entities" in run("ask", "-g", "foo").assert_refused()
+    assert "groups are commands, entities" in run("ask", "-g", "foo").assert_refused()
     assert "There is no format" in run("ask", "-f", "xml").assert_refused()
 
 

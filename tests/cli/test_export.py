@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from monazite.cli import progress
+from monazite.cli import progress, waiting
 from monazite.exchange.formats import EXPORT_FORMATS
 from tests.cli.conftest import Run
 
@@ -123,7 +123,7 @@ def test_a_bar_shows_to_a_reader_who_has_waited(monkeypatch: pytest.MonkeyPatch)
     with progress.ProgressBar("Writing turtle") as bar:
         bar(0.5)
     assert screen.getvalue() == ""
-    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    monkeypatch.setattr(waiting, "PATIENCE", 0.0)
     with progress.ProgressBar("Writing turtle") as bar:
         bar(0.5)
     assert "Writing turtle" in screen.getvalue()
@@ -133,7 +133,7 @@ def test_a_bar_shows_to_a_reader_who_has_waited(monkeypatch: pytest.MonkeyPatch)
 def test_no_bar_shows_where_nobody_looks(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    monkeypatch.setattr(waiting, "PATIENCE", 0.0)
     with progress.ProgressBar("Writing turtle") as bar:
         bar(0.5)
     assert capsys.readouterr().err == ""

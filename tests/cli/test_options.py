@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import inspect
+import io
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import pytest
+import typer
+
 import monazite
+from monazite.tables import FORMATS
 from monazite.view import View
+from tests.cli.conftest import Run
 from tests.reference_pages import build
 
 VERBS = {
@@ -25,8 +33,9 @@ WRITING = {
     "chokepoints": {"top", "assumptions", "graph", "all_links"},
     "doubt": {"top"},
     "figure": {"dpi"},
-    "graph": {"embed", "svg", "png", "scale", "width", "show", "top"},
-    "query": {"list_them", "prefixes"},
+    "graph": {"embed", "svg", "png", "scale", "width", "file", "show", "top"},
+    "query": {"list_them", "prefixes", "records"},
+    "reference": {"file"},
     "show": {"limit"},
     "timeline": {"svg", "html"},
     "verify": {"no_cache"},
@@ -113,3 +122,45 @@ def same(default: object, parameter: inspect.Parameter) -> bool:
 def test_commands_and_verbs_take_the_same() -> None:
     found = {each for command in build.commands() for each in differences(command)}
     assert sorted(found) == []
+
+
+TABLES_NOWHERE = {"brief", "export", "figure", "graph", "reference", "verify"}
+"""Commands that write a page, a picture, a file of others or sentences, and no tables."""
+
+
+@pytest.mark.parametrize("command", sorted(build.commands()))
+def test_where_to_and_in_which_format_is_said_alike(command: str) -> None:
+    options = {each.name: each for each in build.commands()[command].params}
+    place = options["output"]
+    assert {*place.opts} >= {"--output", "-o"}
+    assert "- is stdout" in place.help
+    if command in TABLES_NOWHERE:
+        return
+    fmt = options["fmt"]
+    assert {*fmt.opts} == {"--format", "-f"}
+    assert [word for word in FORMATS if word not in fmt.help] == []
+    context = typer.Context(build.commands()[command])
+    assert fmt.process_value(context, "md") == "markdown"
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_a_file_gets_what_stdout_would(fmt: str, run: Run, tmp_path: Path) -> None:
+    words = ("policies", "--by", "JPN", "-f", fmt)
+    shown = run(*words)
+    assert shown.out
+    assert run(*words, "-o", "-").out == shown.out
+    written = run(*words, "-o", str(tmp_path / "acts"))
+    assert (written.code, written.out) == (0, "")
+    assert (tmp_path / "acts").read_text(encoding="utf-8") == shown.out
+
+
+def test_csv_and_tsv_have_the_same_cells(run: Run) -> None:
+    words = ("parents", "mountain-pass", "-f")
+    commas = csv.reader(io.StringIO(run(*words, "csv").out))
+    tabs = csv.reader(io.StringIO(run(*words, "tsv").out), "excel-tab")
+    assert [*commas] == [*tabs]
+
+
+def test_a_place_is_named_once(run: Run) -> None:
+    said = run("graph", "a.html", "-o", "b.html").assert_refused()
+    assert said == "Two places are named, a.html and b.html; name one."

@@ -47,12 +47,12 @@ def test_csv_has_one_act_a_line(run: Run) -> None:
 
 
 def test_the_card_of_an_act_begins_with_its_line_and_has_addresses(run: Run) -> None:
-    heading, line = run("show", "mofcom-2025-61").out.splitlines()[:2]
+    heading, line = run("show", "mofcom-2025-61", "--full").out.splitlines()[:2]
     assert heading.endswith("(mofcom-2025-61)")
     assert line.startswith("May be in force or suspended: its suspension ended on 2026-11-10")
-    card = run("show", "mofcom-2025-61").out
+    card = run("show", "mofcom-2025-61", "--full").out
     assert " http" in card[card.index("\nsources") :]
-    before = run("show", "mofcom-2025-61", "--valid", "2025-10-20").out.splitlines()[1]
+    before = run("show", "mofcom-2025-61", "--full", "--valid", "2025-10-20").out.splitlines()[1]
     assert before.startswith("In force in part: items of Chinese origin (since 2025-10-09)")
     assert json.loads(run("show", "mp-materials", "-f", "json").out)["opening"] is None
 

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from monazite.cli import progress
+from monazite.cli import waiting
 from monazite.cli.progress import ProgressBar
 
 
@@ -23,7 +23,7 @@ class Terminal(io.StringIO):
 def test_who_sees_a_bar(
     screen: io.StringIO, patience: float, shown: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress, "PATIENCE", patience)
+    monkeypatch.setattr(waiting, "PATIENCE", patience)
     monkeypatch.setattr("sys.stderr", screen)
     with ProgressBar("Solving") as bar:
         bar(0.25)
@@ -34,7 +34,7 @@ def test_who_sees_a_bar(
 
 def test_work_that_breaks_off_does_not_end_at_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Terminal()
-    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    monkeypatch.setattr(waiting, "PATIENCE", 0.0)
     monkeypatch.setattr("sys.stderr", screen)
     bar = ProgressBar("Solving")
     bar(0.25)

@@ -122,10 +122,9 @@ def test_the_prefixes_are_listed_in_every_format(run: Run) -> None:
     assert listed == View.prefixes.fget(load())  # type: ignore[attr-defined]  # a property
     lines = run("query", "--prefixes").out.splitlines()
     assert [line.split() for line in lines[1:]] == [[*pair] for pair in listed.items()]
-    for fmt in ("csv", "tsv"):
-        assert [*csv.reader(io.StringIO(run("query", "--prefixes", "-f", fmt).out))][1:] == [
-            [*pair] for pair in listed.items()
-        ]
+    for fmt, dialect in (("csv", "excel"), ("tsv", "excel-tab")):
+        text = io.StringIO(run("query", "--prefixes", "-f", fmt).out)
+        assert [*csv.reader(text, dialect)][1:] == [[*pair] for pair in listed.items()]
     assert run("query", "--prefixes", "-f", "markdown").out.count("\n") == len(listed) + 2
     graph = Graph(bind_namespaces="none")
     graph.parse(data=run("query", "--prefixes", "-f", "turtle").out, format="turtle")
@@ -288,6 +287,26 @@ def test_json_csv_and_tsv_agree(run: Run) -> None:
         "?e\t?n\t?none",
         f'<{DY}>\t"a, \\"b\\""\t',
     ]
+
+
+WIDE = 'SELECT ?what ?n { BIND("' + "plant " * 20 + '" AS ?what) BIND(1 AS ?n) }'
+
+
+def test_a_table_too_wide_is_a_record_below_the_other_and_none_is_cut(run: Run) -> None:
+    lines = table_in(run("query", "-", stdin=WIDE).out)
+    assert [line.split()[0] for line in lines] == ["what", "plant", "n"]
+    assert max(map(len, lines)) <= 80
+    assert " ".join(lines).count("plant") == 20
+
+
+def test_records_are_asked_for_where_a_table_would_fit(run: Run) -> None:
+    assert table_in(run("query", "-", "--records", stdin=NAME_OF_DY).out) == ["name  dysprosium"]
+    assert table_in(run("query", "-", stdin=NAME_OF_DY).out) == ["name", "dysprosium"]
+
+
+def test_a_wide_terminal_shows_the_table(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monazite.cli.query.terminal_width", lambda: 200)
+    assert len(table_in(run("query", "-", stdin=WIDE).out)) == 2
 
 
 def test_markdown(run: Run) -> None:

@@ -14,7 +14,7 @@ from tests.results import assert_is_what_the_command_prints
 
 @pytest.mark.parametrize("name", ["lynas-malaysia-kuantan", "Lynas-Malaysia-Kuantan", " dy "])
 def test_show_by_id_in_any_case(name: str, run: Run) -> None:
-    done = run("show", name)
+    done = run("show", name, "--full")
     assert (done.code, done.err) == (0, "")
     assert name.strip().casefold() in done.out.splitlines()[0].casefold()
 
@@ -22,7 +22,7 @@ def test_show_by_id_in_any_case(name: str, run: Run) -> None:
 def test_show_by_chinese_name(run: Run) -> None:
     done = run("show", "白云鄂博")
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("Bayan Obo mine (bayan-obo)\n")
+    assert done.out.startswith("Bayan Obo mine, Inner Mongolia, China. Operating, 24 Nov 2026\n")
 
 
 def test_show_a_near_name_when_only_one_is_meant(run: Run) -> None:
@@ -43,12 +43,13 @@ def test_show_a_mine_that_is_a_deposit_too(name: str, run: Run) -> None:
 
 
 def test_show_names_the_deposit_of_a_mine(run: Run) -> None:
-    said = run("show", "bayan-obo").out.splitlines()
+    assert "\nSee also  deposit/bayan-obo (Bayan Obo mine)\n" in run("show", "bayan-obo").out
+    said = run("show", "bayan-obo", "--full").out.splitlines()
     assert said[:2] == [
         "Bayan Obo mine (bayan-obo)",
         "See also: deposit/bayan-obo (Bayan Obo mine).",
     ]
-    deposit = run("show", "deposit/bayan-obo").out.splitlines()
+    deposit = run("show", "deposit/bayan-obo", "--full").out.splitlines()
     assert deposit[:3] == ["Bayan Obo mine (bayan-obo)", "", "deposits"]
     shown = json.loads(run("show", "bayan-obo", "-f", "json").out)
     assert shown["others"] == [{"kind": "deposit", "id": "bayan-obo", "label": "Bayan Obo mine"}]
@@ -68,7 +69,7 @@ def test_a_name_of_firm_plant_and_deposit_is_answered_with_all(run: Run) -> None
 
 @pytest.mark.parametrize("name", ["Announcement 61", "商务部公告2025年第61号", "mofcom-2025-61"])
 def test_a_policy_by_the_number_of_its_announcement(name: str, run: Run) -> None:
-    assert "(mofcom-2025-61)\n" in run("show", name).out
+    assert "(mofcom-2025-61)\n" in run("show", name, "--full").out
     words = ("query", "policy-history", "-f", "csv", "-p")
     assert run(*words, f"policy={name}").out == run(*words, "policy=mofcom-2025-61").out
 
@@ -85,7 +86,7 @@ def test_a_number_of_several_years_names_them_all(run: Run, tmp_path: Path) -> N
     assert listed.startswith('"Announcement 61" is the name of 2 things\n')
     assert "policy  mofcom-2024-61  Another rule" in listed
     assert "policy  mofcom-2025-61  " in listed
-    assert "(mofcom-2024-61)\n" in run("show", "Announcement 61 of 2024", *own).out
+    assert "(mofcom-2024-61)\n" in run("show", "Announcement 61 of 2024", "--full", *own).out
     asked = run("query", "policy-history", "-p", "policy=Announcement 61", *own).assert_refused()
     assert asked.startswith('"Announcement 61" names more than one policy: policy/mofcom-2024-61 ')
     assert "policy/mofcom-2025-61" in asked
@@ -98,6 +99,15 @@ def test_show_json_names_its_rows_and_sources(run: Run) -> None:
     assert "sources" in text
 
 
+def test_a_card_is_short_and_its_records_are_behind_full(run: Run) -> None:
+    card, full = run("show", "mountain-pass").out, run("show", "mountain-pass", "--full").out
+    headings = [line.split("  ")[0] for line in card.splitlines()[2:] if line[:1].isalpha()]
+    assert headings[:7] == ["Makes", "How much", "Owner", "Buyers", "Rules", "Disputed", "See also"]
+    assert headings[7].startswith("Sources")
+    assert len(card.splitlines()) < 80 < len(full.splitlines())
+    assert "facility events" in full
+
+
 def test_limit_cuts_the_tables_of_a_card(run: Run) -> None:
     few, many = run("show", "Dy", "--limit", "1"), run("show", "Dy", "--limit", "500")
     assert len(few.out.splitlines()) < len(many.out.splitlines())
@@ -108,7 +118,8 @@ def test_the_view_finds_what_the_command_prints(run: Run) -> None:
     assert_is_what_the_command_prints(found, run("show", "白云鄂博", "-f", "json").out)
     assert repr(found) == f"<EntityCard bayan-obo: {len(found)} rows>"
     assert found.to_csv() == run("show", "白云鄂博", "-f", "csv").out
-    assert found.to_text(limit=1) == run("show", "白云鄂博", "--limit", "1").out
+    assert found.to_text(full=True, limit=1) == run("show", "白云鄂博", "--limit", "1").out
+    assert found.to_text() == run("show", "白云鄂博").out
     assert {card.row for card in found} == {*found.row_keys}
 
 
@@ -127,8 +138,10 @@ def test_the_original_stands_beside_the_copy_that_was_read(run: Run) -> None:
 def test_a_contract_to_begin_later_is_shown_as_to_come(run: Run) -> None:
     """Agreed by a source of 2025-03-17, to begin in 2027."""
     words = "to come: this to Iwatani Corporation; dysprosium oxide; Offtake"
-    assert words in run("show", "caremag-lacq", "--valid", "2026-11-24").out
-    assert words in run("show", "caremag-lacq").out
+    card = run("show", "caremag-lacq", "--valid", "2026-11-24").out
+    assert "Iwatani Corporation, dysprosium oxide, from 2027 [" in card
+    assert words in run("show", "caremag-lacq", "--full", "--valid", "2026-11-24").out
+    assert words in run("show", "caremag-lacq", "--full").out
     assert "Iwatani" not in run("show", "caremag-lacq", "--valid", "2025-03-16").out
     later = run("show", "caremag-lacq", "--valid", "2028-01-01").out
     assert "Iwatani" in later

@@ -80,7 +80,9 @@ def test_perhaps_is_said(run: Run) -> None:
     rows = json.loads(ended.out)["rows"]
     perhaps = {row["row"] for row in rows if row["perhaps"]}
     assert any(row.startswith(("capacity/", "operations/")) for row in perhaps)
-    table = run("show", "Mountain Pass", "--valid", "2015-06-30")
+    card = run("show", "Mountain Pass", "--valid", "2015-06-30").out
+    assert "Perhaps\nsuspended since 2015, 30 Jun 2015" in card
+    table = run("show", "Mountain Pass", "--full", "--valid", "2015-06-30")
     assert "perhaps: " in table.out
 
 

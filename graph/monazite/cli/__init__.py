@@ -61,6 +61,7 @@ def main() -> None:
     """Run the command line; exit 0 is fine, 1 the answer is no, 2 could not do it."""
     gc.set_threshold(200_000, 50, 100)  # rows live to the end: looking for dead ones cost a fifth
     from monazite.cli.app import app
+    from monazite.cli.waiting import WaitingLine
 
     if hasattr(signal, "SIGPIPE"):  # a reader who has seen enough ends us, as it ends cat
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
@@ -68,7 +69,8 @@ def main() -> None:
     warnings.showwarning = partial(_show_warning, warnings.showwarning)
     try:
         _check_words(sys.argv[1:])
-        app(prog_name="monazite")
+        with WaitingLine():
+            app(prog_name="monazite")
     except MonaziteError as error:
         sys.stderr.write(f"{reveal(str(error))}\n")
         sys.exit(2)
@@ -101,6 +103,9 @@ def _show_warning(
     *place: Any,  # noqa: ANN401 - what others need to show theirs
 ) -> None:
     """Say in a sentence that the kept store was damaged or lost, also after the command ended."""
+    from monazite.cli.waiting import erase_waiting
+
+    erase_waiting()
     if issubclass(category, KeptStoreWarning):
         sys.stderr.write(f"{message}\n")
     else:

@@ -8,10 +8,10 @@ import typer
 
 from monazite.cli.common import (
     FORMATS,
-    Format,
     Output,
     ViewOptions,
     choose_format,
+    to_format,
     with_view,
     write_out,
     write_result,
@@ -27,12 +27,12 @@ def alignments(
             metavar="NAME", help="A class, property, concept or entity, or one of theirs."
         ),
     ] = None,
-    fmt: Format = "table",
+    fmt: Annotated[
+        str, to_format("table, json, csv, tsv, markdown (md), turtle or sssom.", "turtle", "sssom")
+    ] = "table",
     output: Output = None,
 ) -> None:
     """List what corresponds to what elsewhere, and what must not be taken for each other.
-
-    Formats are table, json, csv, markdown, turtle and sssom (a TSV file with its metadata).
 
     Example: monazite alignments Policy
     """

@@ -11,13 +11,23 @@ import typer
 import typer.main
 from typer.core import TyperGroup
 
-COMMANDS = (
-    *("chokepoints", "graph", "brief", "verify", "balance", "show", "query", "check"),
-    *("conflicts", "export", "claims", "ask", "alignments", "info", "reference"),
-    *("concentration", "cuts", "diff", "doubt", "parents", "reproduce", "figure", "timeline"),
-    *("policies", "centrality"),
-)
-"""The commands, in the order of the help."""
+from monazite.cli.help_panels import PanelCommand, write_help
+
+GROUPS = {
+    "What can stop us?": ("chokepoints", "cuts", "concentration", "centrality"),
+    "How sure is that?": ("doubt", "conflicts", "balance", "reproduce"),
+    "Who says so, and since when?": ("show", "claims", "policies", "timeline", "diff", "parents"),
+    "Ask something of your own": ("ask", "query"),
+    "Show it to others": ("brief", "verify", "graph", "figure", "export"),
+    "What is in it?": ("info", "check", "reference", "alignments"),
+}
+"""The commands by what a reader wants to know, in the order of the help."""
+COMMANDS = tuple(name for names in GROUPS.values() for name in names)
+EXIT_CODES = """Exit codes
+  0  The answer is there, or is yes.
+  1  The answer is no: nothing found, faults found, or a brief that differs.
+  2  It could not be done; a sentence on stderr says why and what next."""
+"""What ends the help: which code says what."""
 
 
 class _Commands(Mapping[str, Any]):
@@ -46,12 +56,18 @@ class _CommandGroup(TyperGroup):
         del ctx
         return list(COMMANDS)
 
+    def format_help(self, ctx: Any, formatter: object) -> None:  # noqa: ANN401 - of Click
+        del formatter
+        write_help(self, ctx)
+
 
 @cache
 def _build(name: str) -> Any:  # noqa: ANN401 - a command of Click
     """Load a command and its parameters."""
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-    alone.command(name)(getattr(import_module(f"monazite.cli.{name}"), name))
+    panel = next(title for title, names in GROUPS.items() if name in names)
+    module = import_module(f"monazite.cli.{name}")
+    alone.command(name, cls=PanelCommand, rich_help_panel=panel)(getattr(module, name))
     return typer.main.get_command(alone)
 
 
@@ -59,10 +75,10 @@ app = typer.Typer(
     name="monazite",
     cls=_CommandGroup,
     help="What in the rare-earth supply chain can stop you, how sure that is, and who says so.",
+    epilog=EXIT_CODES,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
-    rich_markup_mode=None,
+    rich_markup_mode=None,  # errors stay a plain line; help_panels draws the help
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import FORMATS, Format, choose_format, say, write_result
+from monazite.cli.common import FORMATS, Format, Output, choose_format, say, write_result
 
 
 def ask(
@@ -19,25 +19,27 @@ def ask(
             "--group",
             "-g",
             metavar="GROUP",
-            help="entities, supply, policies, ownership, time or evidence.",
+            help="commands, entities, supply, policies, ownership, time or evidence.",
         ),
     ] = "",
     fmt: Format = "table",
+    output: Output = None,
 ) -> None:
-    """List the questions that can be asked, or search them by words.
+    """Find the command or question that answers what you want to know.
 
-    This is no language model and does not understand a sentence: it compares words with the
-    names, titles and parameters of the questions. Run a question with monazite query. Exit 1 if
-    no question has the words.
+    It compares words with the names, titles and parameters of questions and commands, and with
+    other words that people use for them; it knows no meaning. Names of elements, countries, plants
+    and firms go into the line to paste. Exit 1 if nothing fits.
 
-    Example: monazite ask who owns
+    Example: monazite ask who owns Mountain Pass
     """
     from monazite.triples.questions import find_questions
 
     choose_format(fmt, *FORMATS)
     found = find_questions(" ".join(words or []), group)  # the same in every view: no store
-    write_result(found, fmt)
-    if found.missing:
-        say(f"No question has: {', '.join(found.missing)}; {found.near}")
+    write_result(found, fmt, output)
     if not found.questions:
+        say(f"Nothing fits; no command or question has: {', '.join(found.missing)}; {found.near}")
         raise typer.Exit(1)
+    if found.missing:
+        say(f"Passed over, as nothing has it: {', '.join(found.missing)}.")

@@ -10,6 +10,7 @@ import typer
 from monazite.cli.common import (
     FORMATS,
     Format,
+    Output,
     ViewOptions,
     choose_format,
     to_file,
@@ -49,6 +50,7 @@ def balance(
         to_file("--write-lp", metavar="FILE.lp", help="Write the programme that reconciles it."),
     ] = None,
     fmt: Format = "table",
+    output: Output = None,
 ) -> None:
     """Balance an element: made, traded, taken, used outside magnets, and what does not close.
 
@@ -69,4 +71,4 @@ def balance(
     if write_lp:
         write_page(view.balance_programme(element, year=year), write_lp, "programme")
     if "-" not in {str(svg), str(html), str(write_lp)}:
-        write_result(found, fmt, tables=None if fmt == "csv" else tables)
+        write_result(found, fmt, output, tables=None if fmt in {"csv", "tsv"} else tables)

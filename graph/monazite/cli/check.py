@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import FORMATS, Format, choose_format, say, write_result
+from monazite.cli.common import FORMATS, Format, Output, choose_format, say, write_result
 
 
 def check(
@@ -23,6 +23,7 @@ def check(
         bool, typer.Option("--reference", help="Let pySHACL referee the fast validator (slow).")
     ] = False,
     fmt: Format = "table",
+    output: Output = None,
 ) -> None:
     """Check tables: cells, references, shapes, and what rows say together.
 
@@ -36,7 +37,7 @@ def check(
 
     choose_format(fmt, *FORMATS)
     report = find_faults(folder, reference=reference)
-    write_result(report, fmt)
+    write_result(report, fmt, output)
     for note in report.notes:
         say(note)
     say(f"{report.headline()}.")

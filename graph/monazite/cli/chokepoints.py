@@ -11,6 +11,7 @@ import typer
 from monazite.cli.common import (
     FORMATS,
     Format,
+    Output,
     ViewOptions,
     choose_format,
     say,
@@ -98,6 +99,7 @@ def chokepoints(
         ),
     ] = None,
     fmt: Format = "table",
+    output: Output = None,
     graph: Annotated[
         Path | None,
         to_file("--graph", metavar="FILE.html", help="Draw the chain to this file too."),
@@ -154,7 +156,7 @@ def chokepoints(
         ranged = drawn.report
         found = replace(found, chokepoints=ranged.chokepoints, draws=ranged.draws)
     shown = found.first(top)
-    if fmt == "csv":
+    if fmt in {"csv", "tsv"}:
         tables = shown.csv_tables() if drawn is None else drawn.csv_tables(top=top)
     else:
         tables = shown.tables(assumptions=assumptions)
@@ -162,7 +164,7 @@ def chokepoints(
         tables += [table for each in others.values() for table in each.tables()]
     if drawn is not None:
         others = {"draws": drawn, **others}
-    write_result(shown, fmt, tables=tables, others=others)
+    write_result(shown, fmt, output, tables=tables, others=others)
 
 
 def _check_picture(graph: Path | None, *, all_links: bool) -> None:

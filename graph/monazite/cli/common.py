@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from monazite.errors import UnknownNameError, UnreadableError, all_at_once, did_you_mean
+from monazite.cli.formats import Format, choose_format, to_format
+from monazite.cli.waiting import erase_waiting, without_waiting
+from monazite.errors import UnknownNameError, UnreadableError, all_at_once
 from monazite.progress import do_nothing
 from monazite.safe_text import reveal
 from monazite.tables import FORMATS
@@ -31,24 +33,30 @@ R = TypeVar("R")
 
 def _check_output(path: Path | None) -> Path | None:
     """Refuse a file that cannot be written before working for it."""
-    if path is not None and str(path) != "-":
+    if path is not None and _is_file(path):
         from monazite.files import check_place
 
         check_place(path)
     return path
 
 
+_DATA = "Data used"
+"""The panel of the options of a view."""
 to_file = partial(typer.Option, callback=_check_output)
 """An option that names a file to write."""
 OutputFile = Annotated[
-    Path,
-    typer.Argument(metavar="FILE.html", help="File to write; - is stdout.", callback=_check_output),
+    Path | None,
+    typer.Argument(
+        metavar="[FILE.html]",
+        help="File to write, as --output; - is stdout.",
+        callback=_check_output,
+    ),
 ]
-Output = Annotated[Path | None, to_file("--output", "-o", help="File to write instead of stdout.")]
+Output = Annotated[
+    Path | None,
+    to_file("--output", "-o", metavar="FILE", help="File to write; - is stdout, as without it."),
+]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep the store in memory only.")]
-Format = Annotated[
-    str, typer.Option("--format", "-f", metavar="FORMAT", help="table, json, csv or markdown.")
-]
 
 
 @dataclass(frozen=True)
@@ -123,6 +131,7 @@ def building_store(data: Path | None = None, *, no_cache: bool) -> Iterator[Call
         return
     label = "Building the store from the tables" + ("" if no_cache else ", once")
     with (
+        without_waiting(),
         warnings.catch_warnings(record=True) as found,  # the bar has its line for itself
         typer.progressbar(length=STEPS, label=label, file=sys.stderr) as bar,
     ):
@@ -145,32 +154,44 @@ def _view_options(
         str | None,
         typer.Option(
             metavar="DATE",
+            rich_help_panel=_DATA,
             help="Only what holds on this day; today reads the clock. Default: all, asked of the "
             "release day.",
         ),
     ] = None,
     known: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="Only what could be read by this day."),
+        typer.Option(
+            metavar="DATE", rich_help_panel=_DATA, help="Only what could be read by this day."
+        ),
     ] = None,
     tier: Annotated[
         int | None,
         typer.Option(
-            metavar="N", help="Only from sources of this tier or better: 1 primary to 4 weak."
+            metavar="N",
+            rich_help_panel=_DATA,
+            help="Only from sources of this tier or better: 1 primary to 4 weak.",
         ),
     ] = None,
     without: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME", help="Leave out a row, source, publisher or table; may be repeated."
+            metavar="NAME",
+            rich_help_panel=_DATA,
+            help="Leave out a row, source, publisher or table; may be repeated.",
         ),
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Tables of your own beside the shipped (CSV, XLSX)."),
+        typer.Option(
+            metavar="DIR",
+            rich_help_panel=_DATA,
+            help="Tables of your own beside the shipped (CSV, XLSX).",
+        ),
     ] = None,
     no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Keep the store in memory only.")
+        bool,
+        typer.Option("--no-cache", rich_help_panel=_DATA, help="Keep the store in memory only."),
     ] = False,
 ) -> ViewOptions:
     return ViewOptions(valid, known, tier, tuple(without or ()), data, no_cache)
@@ -205,16 +226,16 @@ def write_result(
     tables: Sequence[Table] | None = None,
     others: Mapping[str, Result] | None = None,
 ) -> None:
-    """Write a result: as JSON, as bare CSV (the view goes to stderr), or as tables with their view.
+    """Write a result: as JSON, as bare CSV or TSV (the view goes to stderr), or as tables.
 
     Args:
         found: what a verb of the view returned.
-        fmt: table, json, csv or markdown.
+        fmt: table, json, csv, tsv or markdown.
         output: where to; stdout if None.
         tables: what is written of it where that is no JSON; its own tables if None.
         others: results that stand beside it in the JSON, each under its name.
     """
-    from monazite.tables import csv_text, to_json, write_tables
+    from monazite.tables import to_json, write_tables
 
     if fmt == "json":
         beside = {name: each.content() for name, each in (others or {}).items()}
@@ -222,32 +243,43 @@ def write_result(
         write_out(whole, output)
         return
     line = "" if found.view is None else found.view.text
-    if fmt == "csv":
-        write_out(found.to_csv() if tables is None else csv_text(tables), output)
+    if fmt in {"csv", "tsv"}:
+        write_out(_bare(found, fmt, tables), output)
         if line:
             say(line)
-    elif tables is None:
-        write_out(found.to_text(fmt, width=terminal_width()), output)
+        return
+    width = None if _is_file(output) else terminal_width()
+    if tables is None:
+        write_out(found.to_text(fmt, width=width), output)
     else:
-        write_out(write_tables(tables, fmt, width=terminal_width(), view=line), output)
+        write_out(write_tables(tables, fmt, width=width, view=line), output)
 
 
-def choose_format(fmt: str, *known: str) -> str:
-    """Return a format, or say which there are.
+def _bare(found: Result, fmt: str, tables: Sequence[Table] | None) -> str:
+    """A result as CSV or TSV: bare numbers, one record to a line."""
+    from monazite.tables import csv_text, tsv_text
+
+    if fmt == "tsv":
+        return tsv_text(found.csv_tables() if tables is None else tables)
+    return found.to_csv() if tables is None else csv_text(tables)
+
+
+def one_place(file: Path | None, output: Path | None) -> Path | None:
+    """Return where to write what may be named as an argument or with ``--output``.
 
     Raises:
-        UnknownNameError: there is no such format.
+        UnknownNameError: both are named.
     """
-    if fmt in known:
-        return fmt
-    fix = did_you_mean(fmt, known) or f"formats are {', '.join(known)}."
-    raise UnknownNameError(f'There is no format "{fmt}"; {fix}')
+    if file is not None and output is not None:
+        raise UnknownNameError(f"Two places are named, {file} and {output}; name one.")
+    return output if file is None else file
 
 
 def write_out(content: str | bytes, output: Path | None = None) -> None:
     """Write data to a file, whole or not at all, or to stdout (``-`` or none)."""
+    erase_waiting()
     data = content.encode() if isinstance(content, str) else content
-    if output is None or str(output) == "-":
+    if output is None or not _is_file(output):
         if sys.stdout is None:
             raise UnreadableError("There is no stdout to write to; name a file with --output.")
         sys.stdout.flush()
@@ -259,6 +291,10 @@ def write_out(content: str | bytes, output: Path | None = None) -> None:
     write_whole(output, data)
 
 
+def _is_file(output: Path | None) -> bool:
+    return output is not None and str(output) != "-"
+
+
 def write_page(page: str, place: Path, what: str) -> None:
     """Write a page or a picture, and say where it is.
 
@@ -268,7 +304,7 @@ def write_page(page: str, place: Path, what: str) -> None:
         what: what it shows, in a word.
     """
     write_out(page, place)
-    if str(place) != "-":
+    if _is_file(place):
         say(f"The {what} is in {place}.")
 
 
@@ -281,6 +317,7 @@ def terminal_width() -> int | None:
 
 def say(text: str) -> None:
     """Talk to the reader, on stderr."""
+    erase_waiting()
     typer.echo(reveal(text), err=True)
 
 
@@ -293,11 +330,13 @@ __all__ = [
     "ViewOptions",
     "building_store",
     "choose_format",
+    "one_place",
     "read_today",
     "say",
     "say_unread",
     "terminal_width",
     "to_file",
+    "to_format",
     "with_view",
     "write_out",
     "write_page",

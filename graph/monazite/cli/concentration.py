@@ -9,6 +9,7 @@ import typer
 from monazite.cli.common import (
     FORMATS,
     Format,
+    Output,
     ViewOptions,
     choose_format,
     with_view,
@@ -43,6 +44,7 @@ def concentration(
         typer.Option("--market", "-m", metavar="COUNTRY", help="Whose imports GeoPolRisk counts."),
     ] = IMPORTER,
     fmt: Format = "table",
+    output: Output = None,
 ) -> None:
     """Print shares, the three largest and the HHI of each stage; TREO is all rare earths together.
 
@@ -65,7 +67,7 @@ def concentration(
         )
     view = options.open()
     if indices:
-        write_result(view.indices(element, stage=stage, market=market), fmt)
+        write_result(view.indices(element, stage=stage, market=market), fmt, output)
     else:
         found = view.concentration(element, stage=stage, series=series, since=since)
-        write_result(found, fmt)
+        write_result(found, fmt, output)

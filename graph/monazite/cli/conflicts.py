@@ -9,11 +9,13 @@ import typer
 from monazite.cli.common import (
     FORMATS,
     Format,
+    Output,
     ViewOptions,
     choose_format,
     with_view,
     write_result,
 )
+from monazite.cli.completion import complete_id
 
 
 @with_view
@@ -21,7 +23,11 @@ def conflicts(
     options: ViewOptions,
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[ENTITY]", help="A name or id: a plant, firm, country, element."),
+        typer.Argument(
+            metavar="[ENTITY]",
+            autocompletion=complete_id(),
+            help="A name or id: a plant, firm, country, element.",
+        ),
     ] = None,
     kind: Annotated[
         str,
@@ -33,6 +39,7 @@ def conflicts(
         ),
     ] = "real",
     fmt: Format = "table",
+    output: Output = None,
 ) -> None:
     """List facts on which rows differ, the biggest difference first, with who says what.
 
@@ -44,4 +51,4 @@ def conflicts(
 
     choose_format(fmt, *FORMATS)
     check_kind(kind)  # a wrong word needs no store
-    write_result(options.open().conflicts(name, kind=kind), fmt)
+    write_result(options.open().conflicts(name, kind=kind), fmt, output)

@@ -9,6 +9,7 @@ import typer
 from monazite.cli.common import (
     FORMATS,
     Format,
+    Output,
     ViewOptions,
     choose_format,
     with_view,
@@ -58,6 +59,7 @@ def cuts(
     horizon: Horizon = HORIZON,
     year: BaseYear = None,
     fmt: Format = "table",
+    output: Output = None,
 ) -> None:
     """Print the sets of countries at stages and known sites that cut a market off an element.
 
@@ -73,4 +75,4 @@ def cuts(
     view = options.open()
     fixes = view.fixes(element, market, what=fix, horizon=horizon, year=year) if fix else None
     found = view.cuts(element, market, k=k, left=left / 100)
-    write_result(found if fixes is None else fixes.beside(found), fmt)
+    write_result(found if fixes is None else fixes.beside(found), fmt, output)

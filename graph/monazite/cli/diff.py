@@ -9,6 +9,7 @@ import typer
 from monazite.cli.common import (
     FORMATS,
     Format,
+    Output,
     ViewOptions,
     choose_format,
     read_today,
@@ -31,6 +32,7 @@ def diff(
     element: Element = ELEMENT,
     market: Market = MARKET,
     fmt: Format = "table",
+    output: Output = None,
 ) -> None:
     """Say in sentences what changed between two days; --known DATE1 DATE2 compares what was known.
 
@@ -51,4 +53,4 @@ def diff(
         say(f"Nothing changed from {found.before} to {found.after}.")
     for note in found.notes if fmt in {"table", "markdown"} else ():
         say(note)
-    write_result(found, fmt)
+    write_result(found, fmt, output)

@@ -9,6 +9,7 @@ import typer
 from monazite.cli.common import (
     FORMATS,
     Format,
+    Output,
     ViewOptions,
     choose_format,
     with_view,
@@ -69,6 +70,7 @@ def doubt(
         int, typer.Option("--top", "-n", min=COUNTS.low, help="How many rows to list.")
     ] = 15,
     fmt: Format = "table",
+    output: Output = None,
 ) -> None:
     """Print the rows and assumptions that, if wrong or dropped, overturn the first chokepoint.
 
@@ -91,4 +93,4 @@ def doubt(
             trials=trials,
             step=bar,
         )
-    write_result(found.top(top), fmt)
+    write_result(found.top(top), fmt, output)

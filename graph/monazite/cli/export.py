@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monazite.cli.common import ViewOptions, say, with_view, write_out
+from monazite.cli.completion import complete_element, complete_id
+from monazite.cli.options import complete_market
 from monazite.cli.progress import ProgressBar
 from monazite.errors import UnreadableError
 from monazite.files import check_place
@@ -30,7 +32,11 @@ def export(
     ],
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[ENTITY]", help="Only the rows that speak of it: id or name."),
+        typer.Argument(
+            metavar="[ENTITY]",
+            autocompletion=complete_id(),
+            help="Only the rows that speak of it: id or name.",
+        ),
     ] = None,
     output: Annotated[
         Path | None,
@@ -44,12 +50,22 @@ def export(
     element: Annotated[
         str | None,
         typer.Option(
-            "--element", "-e", metavar="ELEMENT", help="Of graphml and gexf; as in graph."
+            "--element",
+            "-e",
+            metavar="ELEMENT",
+            autocompletion=complete_element,
+            help="Of graphml and gexf; as in graph.",
         ),
     ] = None,
     market: Annotated[
         str | None,
-        typer.Option("--market", "-m", metavar="MARKET", help="Of graphml and gexf; as in graph."),
+        typer.Option(
+            "--market",
+            "-m",
+            metavar="MARKET",
+            autocompletion=complete_market,
+            help="Of graphml and gexf; as in graph.",
+        ),
     ] = None,
 ) -> None:
     """Write the rows, or those of one entity, in a format that other tools read.

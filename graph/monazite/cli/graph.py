@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import ViewOptions, say, to_file, with_view, write_out
+from monazite.cli.common import (
+    Output,
+    OutputFile,
+    ViewOptions,
+    one_place,
+    say,
+    to_file,
+    with_view,
+    write_out,
+)
 from monazite.cli.options import Element, Market
 from monazite.errors import UnreadableError
 from monazite.parameters import (
@@ -22,15 +31,11 @@ from monazite.parameters import (
     SITES,
 )
 
-Page = Annotated[
-    Path | None, typer.Argument(metavar="[FILE.html]", help="Page to write; - is stdout.")
-]
-
 
 @with_view
 def graph(
     options: ViewOptions,
-    output: Page = None,
+    file: OutputFile = None,
     element: Element = ELEMENT,
     market: Market = MARKET,
     around: Annotated[
@@ -82,6 +87,7 @@ def graph(
     show: Annotated[
         bool, typer.Option("--open", help="Open the page in the browser of this machine.")
     ] = False,
+    output: Output = None,
 ) -> None:
     """Draw the chain of an element as one HTML file that works offline.
 
@@ -91,6 +97,7 @@ def graph(
 
     Example: monazite graph dy.html -e Dy -m USA --png dy.png
     """
+    output = one_place(file, output)
     _check_places(output, embed=embed, show=show, files=[each for each in (svg, png) if each])
     page = options.open().graph(
         element,
@@ -125,10 +132,6 @@ def _check_places(output: Path | None, *, embed: bool, show: bool, files: list[P
         raise UnreadableError("Only one thing can go to stdout; name files for the rest.")
     if show and (output is None or str(output) == "-"):
         raise UnreadableError("--open needs a page: name a file, such as graph.html.")
-    if output is not None and str(output) != "-":
-        from monazite.files import check_place
-
-        check_place(output)
 
 
 def _write(what: str, content: Callable[[], str | bytes], file: Path | None) -> None:

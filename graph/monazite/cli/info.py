@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from monazite.cli.common import (
     FORMATS,
-    Format,
+    Output,
     ViewOptions,
     choose_format,
+    to_format,
     with_view,
     write_out,
     write_result,
@@ -16,16 +19,21 @@ from monazite.parameters import ELEMENT
 
 
 @with_view
-def info(options: ViewOptions, element: Element = ELEMENT, fmt: Format = "table") -> None:
+def info(
+    options: ViewOptions,
+    element: Element = ELEMENT,
+    fmt: Annotated[
+        str, to_format("table, json, csv, tsv, markdown (md) or turtle (DCAT and VoID).", "turtle")
+    ] = "table",
+    output: Output = None,
+) -> None:
     """Describe the data set: counts, sources by tier and age, coverage, licence, version.
-
-    Formats are table, json, csv, markdown and turtle (DCAT and VoID).
 
     Example: monazite info --tier 1
     """
     choose_format(fmt, *FORMATS, "turtle")
     found = options.open().info(element)
     if fmt == "turtle":
-        write_out(found.to_turtle())
+        write_out(found.to_turtle(), output)
     else:
-        write_result(found, fmt)
+        write_result(found, fmt, output)

@@ -6,7 +6,11 @@ from typing import Annotated
 
 import typer
 
-from monazite.parameters import APPROVAL
+from monazite.cli.completion import complete_element, complete_id, complete_word
+from monazite.parameters import APPROVAL, events, horizons
+
+complete_market = complete_id("country", "area")
+"""Completes a country or a union."""
 
 APPROVAL_PERCENT = round(100 * APPROVAL)
 """The default of ``--approval``; only the command line speaks per cent."""
@@ -17,17 +21,28 @@ Element = Annotated[
         "--element",
         "-e",
         metavar="ELEMENT",
+        autocompletion=complete_element,
         help="Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.",
     ),
 ]
 Market = Annotated[
     str,
-    typer.Option("--market", "-m", metavar="MARKET", help="Country or union; WLD is the world."),
+    typer.Option(
+        "--market",
+        "-m",
+        metavar="MARKET",
+        autocompletion=complete_market,
+        help="Country or union; WLD is the world.",
+    ),
 ]
 AnyElement = Annotated[
     str | None,
     typer.Option(
-        "--element", "-e", metavar="ELEMENT", help="Only what covers this element or group."
+        "--element",
+        "-e",
+        metavar="ELEMENT",
+        autocompletion=complete_element,
+        help="Only what covers this element or group.",
     ),
 ]
 Target = Annotated[
@@ -35,12 +50,18 @@ Target = Annotated[
     typer.Option(
         "--to",
         metavar="COUNTRY",
+        autocompletion=complete_market,
         help="Only acts aimed at it, at a firm there, or at all countries.",
     ),
 ]
 Issuer = Annotated[
     str | None,
-    typer.Option("--by", metavar="COUNTRY", help="Only acts that this country or union issued."),
+    typer.Option(
+        "--by",
+        metavar="COUNTRY",
+        autocompletion=complete_market,
+        help="Only acts that this country or union issued.",
+    ),
 ]
 Since = Annotated[
     str | None,
@@ -55,12 +76,14 @@ YEAR_HELP = "Default: the last with trade rows."
 
 def horizon_option(text: str = HORIZON_HELP, *, metavar: str | None = "HORIZON") -> object:
     """Return ``--horizon``, with what a command says of it."""
-    return typer.Option("--horizon", metavar=metavar, help=text)
+    return typer.Option(
+        "--horizon", metavar=metavar, autocompletion=complete_word(horizons), help=text
+    )
 
 
 def event_option(text: str = EVENT_HELP, *, metavar: str | None = "EVENT") -> object:
     """Return ``--event``, with what a command says of it."""
-    return typer.Option("--event", metavar=metavar, help=text)
+    return typer.Option("--event", metavar=metavar, autocompletion=complete_word(events), help=text)
 
 
 def year_option(text: str = YEAR_HELP) -> object:

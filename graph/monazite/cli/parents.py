@@ -9,18 +9,28 @@ import typer
 from monazite.cli.common import (
     FORMATS,
     Format,
+    Output,
     ViewOptions,
     choose_format,
     with_view,
     write_result,
 )
+from monazite.cli.completion import complete_id
 
 
 @with_view
 def parents(
     options: ViewOptions,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Id or name of a firm or plant.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            autocompletion=complete_id("facility", "organisation"),
+            help="Id or name of a firm or plant.",
+        ),
+    ],
     fmt: Format = "table",
+    output: Output = None,
 ) -> None:
     """Follow a firm or plant up to its ultimate parent on a day; list the other holders.
 
@@ -30,4 +40,4 @@ def parents(
     Example: monazite parents mountain-pass --valid 1998-12-31
     """
     choose_format(fmt, *FORMATS)
-    write_result(options.open().parents(name), fmt)
+    write_result(options.open().parents(name), fmt, output)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from monazite.cli.common import (
     FORMATS,
     Format,
+    Output,
     ViewOptions,
     choose_format,
     read_today,
@@ -22,6 +23,7 @@ def policies(
     by: Issuer = None,
     since: Since = None,
     fmt: Format = "table",
+    output: Output = None,
 ) -> None:
     """List acts in a line each: in force or not, since when, what they cover, at whom, who says so.
 
@@ -36,4 +38,6 @@ def policies(
     """
     choose_format(fmt, *FORMATS)
     day = read_today(since)
-    write_result(options.ask(lambda view: view.policies(element, to=to, by=by, since=day)), fmt)
+    write_result(
+        options.ask(lambda view: view.policies(element, to=to, by=by, since=day)), fmt, output
+    )

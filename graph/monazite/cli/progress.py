@@ -9,8 +9,9 @@ from contextlib import ExitStack
 
 import typer
 
-PATIENCE = 1.0
-"""Seconds after which a bar shows that the work goes on."""
+from monazite.cli import waiting
+from monazite.cli.waiting import without_waiting
+
 _STEPS = 100
 
 
@@ -36,8 +37,9 @@ class ProgressBar:
     def __call__(self, share: float) -> None:
         """Show which share of the work is done, from 0 to 1."""
         if self._advance is None:
-            if not self._watched or time.monotonic() - self._begun < PATIENCE:
+            if not self._watched or time.monotonic() - self._begun < waiting.PATIENCE:
                 return
+            self._ends.enter_context(without_waiting())
             bar = typer.progressbar(length=_STEPS, label=self._label, file=sys.stderr)
             self._advance = self._ends.enter_context(bar).update
         done = int(share * _STEPS)

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monazite.cli.common import (
+    FORMATS,
     Output,
     ViewOptions,
     choose_format,
     say,
     terminal_width,
+    to_format,
     with_view,
     write_out,
     write_result,
 )
+from monazite.cli.completion import complete_parameter, complete_question
 from monazite.errors import QueryError, UnknownNameError, did_you_mean
 from monazite.parameters import MAX_ROWS, ROW_COUNTS, TIMEOUT, TIMEOUTS
 
 if TYPE_CHECKING:
+    from monazite.tables import Table
     from monazite.triples.queries import NamedQuery
 
 _SPARQL = re.compile(r"[{}\n]|^\s*(?:select|ask|construct|describe|prefix|base)\s", re.IGNORECASE)
 """What SPARQL has and a name has not."""
-_FORMATS = ("table", "json", "csv", "tsv", "markdown", "turtle")
+NO_TERMINAL = 80
+"""Columns of an answer that no terminal shows."""
+_FORMATS = (*FORMATS, "turtle")
 
 
 @with_view
@@ -37,19 +44,31 @@ def query(
         str,
         typer.Argument(
             metavar="NAME|SPARQL|FILE.rq|-",
+            autocompletion=complete_question,
             help="A named query, SPARQL in quotes, a file, or - for stdin.",
         ),
     ] = "-",
     param: Annotated[
         list[str] | None,
-        typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter; may be repeated."),
+        typer.Option(
+            "--param",
+            "-p",
+            metavar="NAME=VALUE",
+            autocompletion=complete_parameter,
+            help="A parameter; may be repeated.",
+        ),
     ] = None,
     fmt: Annotated[
         str,
-        typer.Option(
-            "--format", "-f", help="table, json (SPARQL results), csv, tsv, markdown or turtle."
-        ),
+        to_format("table, json (SPARQL results), csv, tsv, markdown (md) or turtle.", "turtle"),
     ] = "table",
+    records: Annotated[
+        bool,
+        typer.Option(
+            "--records",
+            help="A record below the other, as where a table is too wide for the terminal.",
+        ),
+    ] = False,
     list_them: Annotated[
         bool, typer.Option("--list", "-l", help="List the named queries and their parameters.")
     ] = False,
@@ -95,10 +114,23 @@ def query(
     elif fmt == "tsv":
         write_out(found.to_tsv(), output)
         say("" if found.view is None else found.view.text)
+    elif fmt == "table":
+        view = "" if found.view is None else found.view.text
+        write_out(_fitted(found.tables(), view, always=records), output)
     else:
         write_result(found, fmt, output)
     for note in found.notes:
         say(note)
+
+
+def _fitted(tables: Sequence[Table], view: str, *, always: bool) -> str:
+    """Tables as they are where they fit the terminal; else a record below the other, none cut."""
+    from monazite.tables import natural_width, write_records, write_tables
+
+    width = terminal_width() or NO_TERMINAL
+    if always or any(natural_width(each) > width for each in tables):
+        return write_records(tables, width=width, view=view)
+    return write_tables(tables, "table", view=view)
 
 
 def _parameters(words: list[str]) -> dict[str, str]:
@@ -216,10 +248,11 @@ def _list(fmt: str) -> str:
 
 
 def _written(columns: tuple[str, ...], rows: list[list[str]], fmt: str) -> str:
-    from monazite.tables import Table, csv_lines, to_json, write_tables
+    from monazite.tables import Table, csv_text, to_json, tsv_text, write_tables
 
     if fmt == "json":
         return to_json([dict(zip(columns, row, strict=True)) for row in rows])
+    table = Table("", columns, rows)
     if fmt in {"csv", "tsv"}:
-        return "".join(csv_lines(columns, rows))
-    return write_tables([Table("", columns, rows)], fmt, width=terminal_width())
+        return csv_text([table]) if fmt == "csv" else tsv_text([table])
+    return write_tables([table], fmt, width=terminal_width())

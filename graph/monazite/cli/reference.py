@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from monazite.cli.common import OutputFile, say, write_out
+from monazite.cli.common import Output, OutputFile, one_place, say, write_out
+from monazite.errors import UnreadableError
 
 
-def reference(
-    output: OutputFile,
-) -> None:
+def reference(file: OutputFile = None, output: Output = None) -> None:
     """Write the reference of the ontology: one HTML page that works offline.
 
     Classes, tables and their columns, properties, closed lists, alignments, and a picture.
@@ -16,6 +15,9 @@ def reference(
     """
     from monazite import reference as reference_page
 
-    write_out(reference_page(), output)
-    if str(output) != "-":
-        say(f"The reference is in {output}.")
+    place = one_place(file, output)
+    if place is None:
+        raise UnreadableError("There is nothing to write: name a file, such as ontology.html.")
+    write_out(reference_page(), place)
+    if str(place) != "-":
+        say(f"The reference is in {place}.")

@@ -7,6 +7,7 @@ import typer
 from monazite.cli.common import (
     FORMATS,
     Format,
+    Output,
     ViewOptions,
     choose_format,
     say,
@@ -16,7 +17,7 @@ from monazite.cli.common import (
 
 
 @with_view
-def reproduce(options: ViewOptions, fmt: Format = "table") -> None:
+def reproduce(options: ViewOptions, fmt: Format = "table", output: Output = None) -> None:
     """Put printed numbers beside ours, with the difference and its reason.
 
     Which number is held against which rows is the table of reproductions. Exit 0 if every number
@@ -26,7 +27,7 @@ def reproduce(options: ViewOptions, fmt: Format = "table") -> None:
     """
     choose_format(fmt, *FORMATS)
     found = options.open().reproduce()
-    write_result(found, fmt)
+    write_result(found, fmt, output)
     if found.broken:
         say(found.summary())
         raise typer.Exit(1)

@@ -10,12 +10,15 @@ import typer
 from monazite.cli.common import (
     FORMATS,
     Format,
+    Output,
     ViewOptions,
     choose_format,
+    terminal_width,
     with_view,
     write_out,
     write_result,
 )
+from monazite.cli.completion import complete_id
 from monazite.errors import SeveralMeantError
 from monazite.tables import Table, write_tables
 
@@ -24,29 +27,44 @@ from monazite.tables import Table, write_tables
 def show(
     options: ViewOptions,
     name: Annotated[
-        str, typer.Argument(help="Id or name, in English or Chinese; kind/id for one of several.")
+        str,
+        typer.Argument(
+            metavar="NAME",
+            autocompletion=complete_id(),
+            help="Id or name, in English or Chinese; kind/id for one of several.",
+        ),
     ],
     fmt: Format = "table",
-    limit: Annotated[int, typer.Option(min=1, help="Rows a table of the card may show.")] = 20,
+    output: Output = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="All records by table, each with its sources.")
+    ] = False,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="With --full: records a table may show, 20 unless told."),
+    ] = None,
 ) -> None:
-    """Print what the graph says of an entity: facts, events in order, links, policies, sources.
+    """Print the card of a plant, firm, act, country, element or material, with its sources.
 
-    A name of several things is answered with all of them, each with its kind and id.
+    State, products, amounts, owners, buyers, rules, what is disputed. --full prints all records. A
+    name of several things has an answer for each, with kind and id.
 
     Example: monazite show "Mountain Pass"
     """
     choose_format(fmt, *FORMATS)
     try:
-        found = options.open().show(name)
+        found = options.open().show(name, full=full or limit is not None)
     except SeveralMeantError as several:
         if fmt not in {"table", "markdown"}:
             raise  # who reads by program asked for one
-        write_out(write_tables([_choice(name, several)], fmt))
+        write_out(write_tables([_choice(name, several)], fmt), output)
         return
     if fmt in {"table", "markdown"}:
-        write_out(found.to_text(fmt, limit=limit))
+        from monazite.triples.entity_card import LIMIT
+
+        write_out(found.to_text(fmt, width=terminal_width(), limit=limit or LIMIT), output)
     else:
-        write_result(found, fmt)
+        write_result(found, fmt, output)
 
 
 def _choice(name: str, several: SeveralMeantError) -> Table:

@@ -10,6 +10,7 @@ import typer
 from monazite.cli.common import (
     FORMATS,
     Format,
+    Output,
     ViewOptions,
     choose_format,
     to_file,
@@ -17,6 +18,8 @@ from monazite.cli.common import (
     write_page,
     write_result,
 )
+from monazite.cli.completion import complete_id, complete_word
+from monazite.parameters import stages
 
 
 @with_view
@@ -25,15 +28,30 @@ def timeline(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="ENTITY", help="A facility, organisation, element, country or material."
+            metavar="ENTITY",
+            autocompletion=complete_id(),
+            help="A facility, organisation, element, country or material.",
         ),
     ] = None,
     policy: Annotated[
-        str | None, typer.Option("--policy", "-p", metavar="NAME", help="The steps of a policy.")
+        str | None,
+        typer.Option(
+            "--policy",
+            "-p",
+            metavar="NAME",
+            autocompletion=complete_id("policy"),
+            help="The steps of a policy.",
+        ),
     ] = None,
     stage: Annotated[
         str | None,
-        typer.Option("--stage", "-s", metavar="STAGE", help="Only, or all of, this stage."),
+        typer.Option(
+            "--stage",
+            "-s",
+            metavar="STAGE",
+            autocompletion=complete_word(stages),
+            help="Only, or all of, this stage.",
+        ),
     ] = None,
     from_: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help="The first day shown.")
@@ -45,6 +63,7 @@ def timeline(
         bool, typer.Option("--all", help="Also what changes no state, of a country or stage.")
     ] = False,
     fmt: Format = "table",
+    output: Output = None,
     svg: Annotated[
         Path | None, to_file("--svg", metavar="FILE.svg", help="Draw the strip to this file.")
     ] = None,
@@ -68,4 +87,4 @@ def timeline(
     if html:
         write_page(view.timeline_html(found), html, "timeline")
     if "-" not in {str(svg), str(html)}:
-        write_result(found, fmt)
+        write_result(found, fmt, output)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import NoCache, building_store, say_unread, write_out
+from monazite.cli.common import NoCache, Output, building_store, say_unread, write_out
 
 
 def verify(
@@ -24,6 +24,7 @@ def verify(
         Path | None,
         typer.Option(metavar="KEY.pub", help="Who should have issued it: Ed25519 as PEM."),
     ] = None,
+    output: Output = None,
     no_cache: NoCache = False,
 ) -> None:
     """Render a briefing anew from the tables, and say whether it is the same, and who signed it.
@@ -42,6 +43,6 @@ def verify(
         verdict = verification.verify(
             file, data, template=template, signer=signer, cache=not no_cache, step=step
         )
-    write_out("".join(f"{sentence}\n" for sentence in verdict.sentences))
+    write_out("".join(f"{sentence}\n" for sentence in verdict.sentences), output)
     if not verdict.same:
         raise typer.Exit(1)

@@ -12,6 +12,7 @@ from monazite.rows.dates import date_bounds
 from monazite.tables import Table, markdown_text, write_tables
 from monazite.triples.cards import RowCard, SourceLine, read_cards, rows_about
 from monazite.triples.names import Entity, find_entity, named_alike
+from monazite.triples.short_card import ShortCard, write_short
 from monazite.triples.store import Store
 
 if TYPE_CHECKING:
@@ -32,12 +33,14 @@ class EntityCard(Result):
         opening: what is said of it before its rows, such as the status of an act; empty for none.
         others: what else has the name that was asked for, or of plants, firms and deposits one that
             begins so: the deposit of a mine, the plants of a firm.
+        short: what a reader sees first of it; all rows are behind it.
     """
 
     entity: Entity
     cards: tuple[RowCard, ...]
     opening: str = ""
     others: tuple[Entity, ...] = ()
+    short: ShortCard | None = None
 
     records_key = "rows"
 
@@ -54,6 +57,7 @@ class EntityCard(Result):
             "iri": self.entity.iri,
             "label": self.entity.label,
             "opening": self.opening or None,
+            "card": None if self.short is None else self.short.content(),
             "others": [
                 {"kind": other.kind, "id": other.id, "label": other.label} for other in self.others
             ],
@@ -81,19 +85,23 @@ class EntityCard(Result):
         width: int | None = None,
         tables: Sequence[Table] | None = None,
         limit: int = LIMIT,
+        full: bool = False,
     ) -> str:
-        """Return the card as text: rows with the numbers of their sources, which end it.
+        """Return the card as text, which its sources end: the short one, or all rows.
 
         Args:
             fmt: table or markdown.
-            width: not needed: the lines of a card are never cut.
+            width: columns of the terminal, of the short card; the lines of rows are never cut.
             tables: tables to write in place of the card.
-            limit: rows a table of the card may show; one that has more says how many.
+            limit: of all rows, those a table may show; one that has more says how many.
+            full: all rows, by table.
         """
         view = "" if self.view is None else self.view.text
         if tables is not None:
             return write_tables(tables, fmt, width=width, view=view)
-        return write_card(self, fmt, limit=limit, view=view)
+        if full or self.short is None:
+            return write_card(self, fmt, limit=limit, view=view)
+        return write_short(self.short, fmt, width=width, view=view)
 
     def headline(self) -> str:
         """Return the id of the entity, and how many rows speak of it."""

@@ -56,6 +56,18 @@ class Lookup:
             known |= json.loads(text)
         return {thing: _to_rows(known[thing]) for thing in things if thing in known}
 
+    def kept(self, store: Store) -> dict[str, Found]:
+        """Return all that is packed beside the store; nothing where nothing is.
+
+        Args:
+            store: the rows, whose engine is not opened.
+        """
+        keys = [f"{self.name} {number}" for number in range(_BUCKETS)]
+        known: dict[str, dict[str, list[str]]] = {}
+        for text in (store.read_packed(FACTS, keys) or {}).values():
+            known |= json.loads(text)
+        return {thing: _to_rows(answers) for thing, answers in known.items()}
+
     def pack(self, found: Mapping[str, Found]) -> dict[str, bytes]:
         """Return what is packed of things, by its keys."""
         buckets: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(dict)

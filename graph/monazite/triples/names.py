@@ -113,6 +113,47 @@ def _elsewhere(store: Store, text: str, what: str) -> str:
     return f'"{text}" is no {what} that can be asked about here; it names {listed}.'
 
 
+def kept_entities(store: Store, *kinds: str) -> list[Entity]:
+    """Return the entities of some kinds (any if none) that are kept beside a store, by kind and id.
+
+    Args:
+        store: the rows, whose engine is not opened.
+        kinds: as :attr:`Entity.kind` has them.
+
+    Returns:
+        The entities; none where nothing is kept, as of a store in memory.
+
+    >>> from monazite.triples.opening import open_store
+    >>> kept_entities(open_store(), "no kind")
+    []
+    """
+    found = _collect(BY_ID.kept(store).values())
+    chosen = (entity for entity in found if not kinds or entity.kind in kinds)
+    return sorted(chosen, key=lambda entity: entity.place)
+
+
+def kept_names(store: Store, *kinds: str) -> list[tuple[str, Entity]]:
+    """Return the names and ids of the entities that are kept beside a store, with what they name.
+
+    Args:
+        store: the rows, whose engine is not opened.
+        kinds: as :attr:`Entity.kind` has them; any if none.
+
+    >>> from monazite.triples.opening import open_store
+    >>> kept_names(open_store(), "no kind")
+    []
+    """
+    found = (*BY_NAME.kept(store).items(), *BY_ID.kept(store).items())
+    return sorted(
+        {
+            (term[1 : term.rindex('"')], entity)
+            for term, answers in found
+            for entity in _collect([answers])
+            if not kinds or entity.kind in kinds
+        }
+    )
+
+
 def named_alike(store: Store, text: str, but: Entity) -> tuple[Entity, ...]:
     """Return what else a text fits: by id or name, and plants, firms and deposits that begin so.
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from monazite.tables import Table, markdown_text
 from monazite.triples.queries import NamedQuery, Parameter
 
-NOTE = "This searches the questions by words; it does not understand language."
+NOTE = "It matches words, not meaning."
 _PARAMETER_COLUMNS = ("parameter", "type", "default", "what it is")
 
 
@@ -27,26 +27,28 @@ def write_questions(questions: Sequence[NamedQuery], fmt: str, *, grouped: bool)
         for query in members:
             lines += _marked_lines(query) if marked else _plain_lines(query)
         lines.append("")
-    lines.append(f"{NOTE} One question in full: monazite ask NAME")
+    lines.append(f"{NOTE} One in full: monazite ask NAME")
     return "\n".join(lines) + "\n"
 
 
 def _plain_lines(query: NamedQuery) -> list[str]:
-    parameters = "; ".join(map(_short, query.parameters)) or "none"
     return [
         f"  {query.title} ({query.name})",
-        f"      parameters: {parameters}",
+        *([f"      parameters: {_parameters(query)}"] if query.parameters else []),
         f"      {query.example}",
     ]
 
 
 def _marked_lines(query: NamedQuery) -> list[str]:
-    parameters = "; ".join(map(_short, query.parameters)) or "none"
     return [
         f"- **{markdown_text(query.title)}** ({markdown_text(query.name)})  ",
-        f"  parameters: {markdown_text(parameters)}  ",
+        *([f"  parameters: {markdown_text(_parameters(query))}  "] if query.parameters else []),
         f"  `{query.example}`",
     ]
+
+
+def _parameters(query: NamedQuery) -> str:
+    return "; ".join(map(_short, query.parameters))
 
 
 def _short(parameter: Parameter) -> str:

@@ -1,10 +1,11 @@
-"""Finds questions by words. Nothing here understands language: words are compared as words."""
+"""Finds questions and commands by words: words are compared as words, and no meaning is known."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import mul
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,6 +13,8 @@ from monazite.errors import UnknownNameError, did_you_mean
 from monazite.parameters import check_text
 from monazite.result import Result
 from monazite.tables import Table, write_tables
+from monazite.triples.askable import COMMANDS, Askable, commands, read_askable
+from monazite.triples.asked_names import filled, find_names, ids_of, names_beside_the_store
 from monazite.triples.queries import NamedQuery, read_queries
 from monazite.triples.question_text import (
     question_table,
@@ -20,30 +23,37 @@ from monazite.triples.question_text import (
     write_questions,
 )
 
-GROUPS = ("entities", "supply", "policies", "ownership", "time", "evidence")
+GROUPS = (COMMANDS, "entities", "supply", "policies", "ownership", "time", "evidence")
 """Groups of questions, in the order in which they are listed; queries of others are not asked."""
 MAX_NAMED = 5
 """Questions that the one line of a search names."""
+MAX_FOUND = 8
+"""Questions that a search by words finds at most."""
+FITS = 0.5
+"""The part of the words that say something which what is found has, at least."""
 
 _WORD = re.compile(r"[^\W_]+")
 _IDLE = frozenset(
     _WORD.findall(
         "a an and any are at by can could did do does each for from had has have how i in is it "
         "its many may me much my of on or should show tell than that the their there these they "
-        "this to up us was we were what when where which who whom why will with would you your"
+        "this to up us was we were what when where which who whom why will with would you your "
+        "if please get give find thing things there here not no so only just most anyone "
+        "anybody someone somebody everyone everybody anything something everything nobody one "
+        "chinese american japanese european"
     )
 )
 _ENDINGS = ("ships", "ship", "ings", "ing", "ers", "er", "ies", "es", "ed", "s", "y", "e")
 _LEAST, _BACK = 3, 4
 _EXACT, _STEM, _BEGINS = 4, 3, 1
-_STRONG = {"name": 6, "title": 5, "parameter": 3}
+_STRONG = {"name": 6, "title": 5, "words": 4, "parameter": 3}
 _WEAK = {"about": 1}
 """What a word is worth in a field of a question; weak fields count where no strong one has it."""
 
 
 @dataclass(frozen=True)
 class FoundQuestions(Result):
-    """What a search found; it has a length and iterates over the questions.
+    """What a search found; it has a length and iterates over the questions and commands.
 
     Attributes:
         questions: best first; in the order of their groups where no words were given.
@@ -120,15 +130,48 @@ def find_questions(words: str = "", group: str = "", folder: Path | None = None)
     """
     check_text(words, "words to look for")
     check_text(group, "group")
-    every = questions_of(read_queries(folder), group)
+    askable = read_askable(folder and folder.parent)
+    known = {each.name: each for each in commands(askable)} | read_queries(folder)
+    every = questions_of(known, group)
     text = words.strip()
     if not text:
         return FoundQuestions(tuple(every))
-    found = search_questions(every, text)
-    near = "names are given as parameters." if found.missing else ""
-    if found.missing and not found.questions:
+    spoken = {name: each.words for name, each in askable.items()}
+    names = names_beside_the_store() if _unknown_words(text, every, spoken) else []
+    named, rest = find_names(text, names)
+    plain = " ".join(rest) or "show"  # a name alone asks for its card
+    found = search_questions(every, plain if named else text, spoken)
+    near = ""
+    if not found.questions:
         near = near_word(every, found.missing) or "monazite ask lists all questions."
-    return replace(found, words=text, near=near)
+    ids = ids_of(named, names)
+    lines = [_to_paste(query, askable, ids) for query in found.questions]
+    lines.sort(key=lambda line: not _asks_of(line, ids))
+    return replace(found, questions=tuple(lines), words=text, near=near)
+
+
+def _unknown_words(
+    text: str, questions: Iterable[NamedQuery], spoken: Mapping[str, str]
+) -> set[str]:
+    """The words that are in no name, title or other words of a question: they may be names."""
+    known = {word for other in spoken.values() for word in _words_of(other)}
+    known |= {word for each in questions for word in _words_of(f"{each.name} {each.title}")}
+    return {*_words_of(text)} - known - _IDLE
+
+
+def _asks_of(query: NamedQuery, ids: Mapping[str, Sequence[str]]) -> bool:
+    """Tell whether the line to paste asks of something that was named."""
+    words = set(re.split(r"[\s=]+", query.example))
+    return any(each in words for named in ids.values() for each in named)
+
+
+def _to_paste(
+    query: NamedQuery, askable: Mapping[str, Askable], ids: Mapping[str, Sequence[str]]
+) -> NamedQuery:
+    """A question or command with a line to paste that asks of what was named."""
+    is_command = query.group == COMMANDS
+    line = askable[query.name].filled(ids) if is_command else filled(query, ids)
+    return replace(query, example=line)
 
 
 def questions_of(queries: Mapping[str, NamedQuery], group: str = "") -> list[NamedQuery]:
@@ -152,12 +195,20 @@ def questions_of(queries: Mapping[str, NamedQuery], group: str = "") -> list[Nam
     )
 
 
-def search_questions(questions: Iterable[NamedQuery], text: str) -> FoundQuestions:
+def search_questions(
+    questions: Iterable[NamedQuery], text: str, spoken: Mapping[str, str] | None = None
+) -> FoundQuestions:
     """Find the questions that have the most of some words, those with weightier places first.
 
     A question whose name is the text is the one that is meant; so is the one question that has
     every word as it is written. Words that say little (the, of, who) are passed over, unless
     there are no others. Word endings are cut off, and the beginning of a word counts a little.
+    Where more than half of the words are in none of the questions, none fits.
+
+    Args:
+        questions: are searched.
+        text: the words.
+        spoken: other words for a question, by its name.
 
     >>> from monazite.triples.queries import read_queries
     >>> every = questions_of(read_queries())
@@ -174,19 +225,28 @@ def search_questions(questions: Iterable[NamedQuery], text: str) -> FoundQuestio
         return FoundQuestions((named[0],), exactly=True)
     words = _words_of(text)
     words = list(dict.fromkeys(word for word in words if word not in _IDLE) or words)
-    worths = {word: _worths(asked, word) for word in words}
+    other = spoken or {}
+    fields = {query.name: _fields(query, other.get(query.name, "")) for query in asked}
+    worths = {word: _worths(fields, word) for word in words}
     missing = tuple(word for word in words if not any(worths[word].values()))
     ranked = [(query, [worths[word][query.name] for word in words]) for query in asked]
     most = max((sum(map(bool, worth)) for _, worth in ranked), default=0)
-    if not most:
+    if not most or most < FITS * len(words):
         return FoundQuestions((), missing or (text,))
     best = [(query, worth) for query, worth in ranked if sum(map(bool, worth)) == most]
-    best.sort(key=lambda pair: (-sum(pair[1]), GROUPS.index(pair[0].group), pair[0].name))
-    found = [query for query, _ in best]
-    whole = [query for query in found if all(_has(query, word) for word in words)]
-    if len(whole) == 1:
+    rarity = [1 / max(sum(map(bool, worths[word].values())), 1) for word in words]
+
+    def weight(worth: list[int]) -> float:
+        """What the words tell together: one that few have tells more."""
+        return float(sum(map(mul, worth, rarity)))
+
+    best.sort(key=lambda pair: (-weight(pair[1]), GROUPS.index(pair[0].group), pair[0].name))
+    found = [query for query, _ in best][:MAX_FOUND]
+    whole = [query for query in found if all(_has(fields[query.name], word) for word in words)]
+    if len(whole) == 1 and whole[0].parameters:
         return FoundQuestions((whole[0],), exactly=True)
-    return FoundQuestions(tuple(found), missing, exactly=len(found) == 1)
+    exactly = len(found) == 1 and bool(found[0].parameters)
+    return FoundQuestions(tuple(found), missing, exactly=exactly)
 
 
 def near_word(questions: Iterable[NamedQuery], words: Iterable[str]) -> str:
@@ -199,22 +259,22 @@ def _words_of(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-def _fields(query: NamedQuery) -> dict[str, set[str]]:
+def _fields(query: NamedQuery, spoken: str) -> dict[str, set[str]]:
     parameters = " ".join(f"{each.name} {each.type}" for each in query.parameters)
     about = [query.about, query.example]
     about += [f"{each.about} {each.default}" for each in query.parameters]
     texts = {
         "name": query.name,
         "title": query.title,
+        "words": spoken,
         "parameter": parameters,
         "about": " ".join(about),
     }
     return {field: set(_words_of(text)) for field, text in texts.items()}
 
 
-def _worths(asked: Iterable[NamedQuery], word: str) -> dict[str, int]:
+def _worths(fields: Mapping[str, Mapping[str, set[str]]], word: str) -> dict[str, int]:
     """What a word counts in each question, by name: weak fields only where no strong one has it."""
-    fields = {query.name: _fields(query) for query in asked}
     strong = {name: _worth(texts, word, _STRONG) for name, texts in fields.items()}
     if any(strong.values()):
         return strong
@@ -228,8 +288,8 @@ def _worth(texts: Mapping[str, set[str]], word: str, weights: Mapping[str, int])
     )
 
 
-def _has(query: NamedQuery, word: str) -> bool:
-    return any(word in words for words in _fields(query).values())
+def _has(fields: Mapping[str, set[str]], word: str) -> bool:
+    return any(word in words for words in fields.values())
 
 
 def _meets(word: str, other: str) -> int:

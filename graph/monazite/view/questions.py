@@ -37,21 +37,22 @@ class OwnQuestions(FilteredRows):
         return preset_prefixes(self.ontology)
 
     def ask(self, words: str = "", group: str = "") -> FoundQuestions:
-        """Find named questions by words; this compares words and understands no sentence.
+        """Find commands and named questions by words; this matches words, not meaning.
 
         Args:
-            words: to look for in names, titles and parameters, or a name; all questions if empty.
-            group: entities, supply, policies, ownership, time or evidence; all if empty.
+            words: of a plain question, or a name; all commands and questions if empty.
+            group: commands, entities, supply, policies, ownership, time or evidence; all if empty.
 
         Returns:
-            The questions, best first; :meth:`query` answers one by its name.
+            Commands and questions, best first, each with a line to paste; :meth:`query` answers a
+            question by its name.
 
         Raises:
             UnknownNameError: there is no such group.
 
         >>> import monazite
         >>> monazite.load().ask("who owns")
-        <FoundQuestions 3 questions: holdings-of, owners, ownership-on>
+        <FoundQuestions 4 questions: holdings-of, owners, ownership-on, parents>
         """
         from monazite.triples.questions import find_questions
 

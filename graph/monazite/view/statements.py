@@ -12,21 +12,27 @@ if TYPE_CHECKING:
 
     from monazite.findings.claims.claims import Claims
     from monazite.findings.conflicts.conflicts import Conflict, Conflicts
+    from monazite.findings.shares.by_year import ConcentrationYear
     from monazite.triples.entity_card import EntityCard
+    from monazite.triples.short_card import ShortCard
+
+_MANY = 500
+"""Rows of an entity above which its card names no conflicts: they are those of all its trade."""
 
 
 class StatementQuestions(FilteredRows):
     """Who says so, and who says otherwise?"""
 
-    def show(self, name: str) -> EntityCard:
+    def show(self, name: str, *, full: bool = False) -> EntityCard:
         """Show what the rows say of an entity: facts, events in order, links, policies, sources.
 
         Args:
             name: id or name, in English or Chinese; ``deposit/mountain-pass`` for one of several.
+            full: only the rows, without the short card, which takes a second the first time.
 
         Returns:
-            Its rows, each with its sources, and what else has that name; of a policy first the line
-            of :meth:`policies`.
+            Its short card, its rows, each with its sources, and what else has that name; of a
+            policy first the line of :meth:`policies`.
 
         Raises:
             UnknownNameError: nothing is meant.
@@ -46,7 +52,46 @@ class StatementQuestions(FilteredRows):
 
             (line,) = lines_of(self.store, self._tables, self.valid, [found.entity.id])
             found = replace(found, opening=line.text)
-        return self._seen(found)
+        return self._seen(found if full else replace(found, short=self._short_card(found)))
+
+    def _short_card(self, found: EntityCard) -> ShortCard:
+        """The short card of an entity, as it was made before, or anew."""
+        from monazite.shipped import hash_of, modules_below
+        from monazite.triples.short_card import read_short
+
+        by = hash_of("triples/short_card.py", *modules_below("findings"))
+        others = [other.place for other in found.others]
+        question = f"short card {found.entity.iri} {others} {self.valid} {by}"
+        return read_short(
+            self.store.kept(question, lambda: self._make_short_card(found).to_bytes())
+        )
+
+    def _make_short_card(self, found: EntityCard) -> ShortCard:
+        """Make a card from what the other questions find."""
+        from monazite.findings.cards.card import find_short_card
+        from monazite.findings.cards.card_view import CardView
+        from monazite.findings.conflicts.conflicts import find_conflicts
+        from monazite.findings.conflicts.kinds import KIND, check_kind
+        from monazite.findings.shares.by_year import find_concentration
+        from monazite.findings.standing.by_stage import with_reconciled
+
+        def conflicts() -> Sequence[Conflict]:
+            about = {card.row for card in found.cards} if len(found) <= _MANY else set()
+            rows = [
+                row
+                for row in (self.rows() if about else ())
+                if row.table == "sources" or f"{row.table}/{row.key}" in about
+            ]
+            wanted = check_kind(KIND)
+            every = find_conflicts(rows, self.schema, sources=self._speaking)
+            return [conflict for conflict in every if conflict.kind in wanted]
+
+        def leaders(element: str) -> Sequence[ConcentrationYear]:
+            facts = self.facts(element)
+            return with_reconciled(find_concentration(facts), facts).lines
+
+        asked = CardView(self.store, self._tables, self.valid, conflicts, leaders)
+        return find_short_card(found, asked)
 
     def conflicts(self, name: str | None = None, *, kind: str = "real") -> Conflicts:
         """Find facts on which rows differ, the biggest difference first, with who says what.

@@ -1,0 +1,46 @@
+"""In which format an answer is written: the same names and the same option in every command."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from monazite.cli.completion import complete_word
+from monazite.errors import UnknownNameError, did_you_mean
+from monazite.tables import FORMATS
+
+_SHORT = {"md": "markdown"}
+"""Short names of formats."""
+
+
+def to_format(help_text: str = "table, json, csv, tsv or markdown (md).", *more: str) -> object:
+    """Return ``--format``, with what a command says of it.
+
+    Args:
+        help_text: the formats, in a line.
+        more: formats that this command alone has.
+    """
+    return typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help=help_text,
+        callback=lambda fmt: _SHORT.get(fmt, fmt),
+        autocompletion=complete_word(lambda: (*FORMATS, *more)),
+    )
+
+
+Format = Annotated[str, to_format()]
+
+
+def choose_format(fmt: str, *known: str) -> str:
+    """Return a format, or say which there are.
+
+    Raises:
+        UnknownNameError: there is no such format.
+    """
+    if fmt in known:
+        return fmt
+    fix = did_you_mean(fmt, known) or f"formats are {', '.join(known)}."
+    raise UnknownNameError(f'There is no format "{fmt}"; {fix}')

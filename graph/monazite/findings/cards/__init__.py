@@ -1,0 +1,1 @@
+"""What should a reader know first of a plant, firm, act, country or element?"""

@@ -1,0 +1,119 @@
+"""The cards of elements, groups of them, and materials."""
+
+from __future__ import annotations
+
+from monazite.errors import MonaziteError
+from monazite.findings.cards.card_view import CardView
+from monazite.findings.cards.phrases import (
+    amount,
+    best,
+    day_words,
+    fact,
+    line,
+    of_table,
+    plain_name,
+)
+from monazite.findings.policies.policies import find_policies
+from monazite.findings.shares.by_year import ConcentrationYear
+from monazite.findings.wording import capital
+from monazite.safe_text import percent
+from monazite.triples.cards import RowCard, read_sources
+from monazite.triples.entity_card import EntityCard
+from monazite.triples.short_card import CardFact, CardLine, ShortCard
+
+
+def element_card(found: EntityCard, view: CardView) -> ShortCard:
+    """Return the card of an element: what it is for, who leads each stage, acts that cover it.
+
+    Args:
+        found: the element or group with its rows.
+        view: what the card is made from.
+    """
+    entity = found.entity
+    own = next((card for card in found.cards if card.identity), None)
+    cells = {} if own is None else own.cells
+    kind = cells.get("class", "group of elements")
+    name = entity.label if entity.label == entity.id else f"{entity.label} ({entity.id})"
+    acts = find_policies(view.store, view.tables, view.day, entity.place.partition("/")[2])
+    uses = cells.get("key_uses", "")
+    lines = [
+        line("Used for", [fact(uses, own)] if own and uses else []),
+        line("Consists", [fact(cells["members"], own)] if own and cells.get("members") else []),
+        _leaders(entity.id, view),
+        line(
+            "Rules",
+            [
+                CardFact(f"{each.title}, {each.status.short}", best(each.sources))
+                for each in acts
+                if each.status.stands
+            ],
+            f"monazite policies -e {entity.id}",
+        ),
+    ]
+    return ShortCard(f"{capital(name)}. {kind}, {day_words(view.day)}", tuple(lines))
+
+
+def _leaders(element: str, view: CardView) -> CardLine:
+    """Who leads each stage in the newest year, by the figure that leads a report."""
+    try:
+        lines = view.leaders(element)
+    except MonaziteError:  # no row splits a stage
+        return line("Leads", [CardFact("We found no country shares.")])
+    first: dict[str, ConcentrationYear] = {}
+    for each in lines:
+        first.setdefault(each.stage, each)
+    known = {stage: each for stage, each in first.items() if each.leader_label and each.share}
+    says = read_sources(view.store, {row for each in known.values() for row in each.rows})
+    return CardLine(
+        "Leads",
+        tuple(
+            CardFact(
+                f"{capital(stage)}: {each.leader_label} {percent(each.share)}, {each.year}",
+                best({source for row in each.rows for source in says.get(row, ())}),
+            )
+            for stage, each in known.items()
+        ),
+    )
+
+
+def material_card(found: EntityCard, view: CardView) -> ShortCard:
+    """Return the card of a material: elements, plants, price, output, rules.
+
+    Args:
+        found: the material with its rows.
+        view: what the card is made from.
+    """
+    own = next((card for card in found.cards if card.identity), None)
+    cells = {} if own is None else own.cells
+    made = [
+        card
+        for card in of_table(found.cards, "facility_materials")
+        if card.cells.get("direction") == "Output"
+    ]
+    prices = of_table(found.cards, "prices")
+    output = of_table(found.cards, "production")
+    rules = of_table(found.cards, "policy_scope")
+    lines = [
+        line("Holds", [fact(cells["elements"], own)] if own and cells.get("elements") else []),
+        line("Made at", [fact(card.cells["facility"], card) for card in made]),
+        line("Price", [fact(_price(card), card) for card in prices[-1:]]),
+        line("How much", [fact(_output(card), card) for card in reversed(output[-3:])]),
+        line("Rules", [fact(card.cells["policy"], card) for card in rules]),
+    ]
+    stage = cells.get("stage", "")
+    status = f"{capital(plain_name(found.entity.label))}. {stage}".rstrip(". ")
+    return ShortCard(f"{status}, {day_words(view.day)}", tuple(lines))
+
+
+def _price(card: RowCard) -> str:
+    basis = card.cells.get("basis", "")
+    return ", ".join(part for part in (day_words(card.time), _bare(card), basis) if part)
+
+
+def _bare(card: RowCard) -> str:
+    return amount(card).removesuffix(plain_name(card.cells.get("material", ""))).strip()
+
+
+def _output(card: RowCard) -> str:
+    country = card.cells.get("country", "")
+    return f"{card.cells.get('year', '')}: {country} {_bare(card)}".strip()

@@ -1,0 +1,139 @@
+"""Which elements, countries, plants and firms a reader names, and where they go in a line to paste.
+
+Names are those kept beside the store; where none is kept, none is told from other words.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+
+from monazite.triples.names import Entity, kept_names
+from monazite.triples.queries import NamedQuery
+
+KINDS = ("facility", "organisation", "element", "element-group", "country", "area")
+"""What is told from other words; where two have one name, the first is meant."""
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST = 8
+"""Words that a name may have."""
+_CODE = 3
+"""Letters of a code or symbol, which is told by its capitals: ``in`` is no indium."""
+_FITS = {
+    "element": ("element", "element-group"),
+    "country": ("country", "area"),
+    "countries": ("country", "area"),
+    "facility": ("facility",),
+    "organisation": ("organisation",),
+    "entity": ("facility", "organisation"),
+    "subject": ("facility", "organisation"),
+    "material": ("material",),
+}
+"""The kinds that fit the type of a parameter."""
+_ABOUT, _BUT = "about", "outside"
+"""Parameters that take whatever is named, and that name what is left out."""
+_NOT_NAMES = frozenset({"WLD", "ALL", "ROW", "other"})
+
+
+def find_names(text: str, known: Iterable[tuple[str, Entity]]) -> tuple[list[Entity], list[str]]:
+    """Tell names from other words.
+
+    Args:
+        text: what a reader asks.
+        known: names and what they name, as :func:`kept_names` returns them.
+
+    Returns:
+        What is named, in its order, and the words that are left.
+    """
+    names = _by_words(known)
+    words = _WORD.findall(text)
+    found: list[Entity] = []
+    left: list[str] = []
+    place = 0
+    while place < len(words):
+        for length in range(min(_LONGEST, len(words) - place), 0, -1):
+            entity = names.get(_key(words[place : place + length]))
+            if entity is not None:
+                found.append(entity)
+                place += length
+                break
+        else:
+            left.append(words[place])
+            place += 1
+    return found, left
+
+
+def _by_words(known: Iterable[tuple[str, Entity]]) -> dict[tuple[str, ...], Entity]:
+    ranked = sorted(
+        ((name, each) for name, each in known if each.kind in KINDS and each.id not in _NOT_NAMES),
+        key=lambda pair: (-KINDS.index(pair[1].kind), pair[1].iri),
+    )
+    return {_key(_WORD.findall(name)): entity for name, entity in ranked}
+
+
+def _key(words: list[str]) -> tuple[str, ...]:
+    alone = len(words) == 1 and len(words[0]) <= _CODE
+    return tuple(words) if alone else tuple(word.casefold() for word in words)
+
+
+def ids_of(
+    named: Iterable[Entity], known: Iterable[tuple[str, Entity]] = ()
+) -> dict[str, list[str]]:
+    """Return the ids that are named, by kind; of an element its oxide too, which has the price.
+
+    Args:
+        named: in the order in which they are named.
+        known: names and what they name, among which the oxides are.
+    """
+    materials = {each.id for _, each in known if each.kind == "material"}
+    found: dict[str, list[str]] = {}
+    for each in named:
+        group = each.kind == "element-group"
+        kind = {"element-group": "element", "area": "country"}.get(each.kind, each.kind)
+        found.setdefault(kind, []).append(each.label if group else each.id)
+        found.setdefault(_ABOUT, []).append(each.label if kind == "element" else each.id)
+        oxide = f"{each.label.casefold()}-oxide"
+        if kind == "element" and oxide in materials:
+            found.setdefault("material", []).append(oxide)
+    return found
+
+
+def filled(query: NamedQuery, named: Mapping[str, Sequence[str]]) -> str:
+    """Return a line to paste that asks a question of what is named; its example if nothing fits.
+
+    Args:
+        query: the question.
+        named: ids by kind, in the order in which they are named.
+    """
+    left = {kind: list(ids) for kind, ids in named.items()}
+    given: dict[str, str] = {}
+    for each in query.parameters:
+        kinds = (_ABOUT,) if each.name == _ABOUT else _FITS.get(each.type, ())
+        kind = next((kind for kind in kinds if left.get(kind)), None)
+        if kind is not None and each.name != _BUT:
+            given[each.name] = left[kind].pop(0)
+    open_ = [each for each in query.parameters if not (each.optional or each.default)]
+    if not given or any(each.name not in given for each in open_):
+        return query.example
+    words = (f"--param {shlex.quote(f'{name}={value}')}" for name, value in given.items())
+    return " ".join([f"monazite query {query.name}", *words])
+
+
+def names_beside_the_store() -> list[tuple[str, Entity]]:
+    """Return the names that are kept beside the shipped store; none where there is none yet."""
+    from monazite.errors import MonaziteError
+    from monazite.triples.opening import is_built, open_store
+
+    def read() -> bytes:
+        found = kept_names(store, *KINDS, "material")
+        return json.dumps([[name, each.iri, each.label] for name, each in found]).encode()
+
+    try:
+        if not is_built():
+            return []
+        store = open_store()
+        known = json.loads(store.kept("names of what a reader may ask about", read))
+        return [(name, Entity(iri, label, frozenset())) for name, iri, label in known]
+    except (MonaziteError, OSError):
+        return []  # whoever asks in earnest is told

