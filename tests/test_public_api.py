@@ -92,7 +92,7 @@ View.query(question: str | NamedQuery, /, *, reason: bool = False, timeout: floa
 View.reason() -> Self
 View.reproduce() -> Reproductions
 View.rows() -> list[Row]
-View.show(name: str) -> EntityCard
+View.show(name: str, *, full: bool = False) -> EntityCard
 View.sources(rows: Iterable[str]) -> dict[str, str]
 View.timeline(name: str | None = None, *, policy: str | None = None, stage: str | None = None,
     from_: str | None = None, until: str | None = None, all_: bool = False) -> Timeline
@@ -124,6 +124,8 @@ BriefLine: cells, notes
 BriefPart: id, heading, sentences, columns, lines, remarks, right
 BriefQuestion: element, market, horizon, event, approval, year
 Briefing: question, brief, found, page, trig, docx, html, markdown, pdf, pictures, pptx
+CardFact: text, sources
+CardLine: heading, facts
 Cell: text, language, iri
 CentralNode: id, label, stage, role, country, measures, loss, loss_low, loss_high, alone,
     ranges, rows, ranking
@@ -170,7 +172,7 @@ EditionIndex: year, series, countries, index, of_total, denominator, leader, sha
     rows, of_printed, of_year_before
 ElementFlow: stage, exporter, importer, amount, gross, unit_value
 Entity: iri, label, classes, id, is_a, kind, place
-EntityCard: entity, cards, opening, others
+EntityCard: entity, cards, opening, others, short
 EvidenceCut: element, market, market_label, year, horizon, first, label, beside, loss, second,
     second_loss, threshold, method, exact, trials, sets, lines, untouched, resting, needed,
     unlisted, rows, top
@@ -254,6 +256,7 @@ Scope: policy, title, country, kind, status, goods, abroad, at_border, resale, d
 Sensitivity: name, amount, at_low, at_high, moved
 Sentence: text, notes
 Shift: stage, seller, buyer, what, base, after
+ShortCard: status, lines, sources, to_bytes
 SourceAttribution: tier, newest, id, publisher, published, root, author, known
 SourceCount: group, sources, facts
 SourceLine: id, publisher, title, published, tier, url, original, addresses
