@@ -48,7 +48,7 @@ def test_a_column_has_no_headline_and_tells_ranges_on_a_line_of_their_own() -> N
     told = texts(column_svg(small_backbone())).splitlines()
     assert not any("would lose" in line for line in told)
     assert "2" in told
-    assert "controls in force" in told
+    assert "controls in force on a flow" in told
     assert any(line.replace("\N{NO-BREAK SPACE}", " ") == "90\N{EN DASH}95 %" for line in told)
     root = ElementTree.fromstring(column_svg(small_backbone()))
     assert float(str(root.get("width"))) < 940

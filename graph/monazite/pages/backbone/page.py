@@ -14,6 +14,7 @@ from monazite.pages.backbone.marks import backbone_css, hatches, share_bar, stat
 from monazite.pages.backbone.stack import stack_svg
 from monazite.pages.backbone.svg import HATCH, page_svg, source_words
 from monazite.pages.backbone.words import (
+    CONTROLS,
     count_words,
     day_words,
     known_lines,
@@ -85,6 +86,7 @@ def backbone_html(
         "ramp": LOSSES,
         "marks": [{"svg": _small(state_mark(mark)), "words": words} for mark, words in STATUSES],
         "hatch": hatches("hatch-legend"),
+        "pill": CONTROLS,
         "sized": any(flow.tonnes is not None for flow in backbone.flows),
         "others": any(each.share is not None and each.figure for each in cards.cards),
         "network": _in_script(network) if network else "",

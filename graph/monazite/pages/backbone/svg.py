@@ -10,6 +10,7 @@ from monazite.pages.backbone.layout import PAPER, SCREEN, BackboneLayout, lay_ou
 from monazite.pages.backbone.marks import backbone_css, hatches, state_mark
 from monazite.pages.backbone.pieces import drawing
 from monazite.pages.backbone.words import (
+    CONTROLS,
     day_words,
     known_lines,
     loss_label,
@@ -116,7 +117,7 @@ def _document(backbone: Backbone, style: str, *, narrow: bool = False) -> str:
     wide = room + 2 * margin
     head, top = ("", 6.0) if narrow else _title(backbone, room)
     foot = top + layout.height + 12
-    legend, rows = _legend(room, narrow=narrow)
+    legend, rows = _legend(room)
     missing = [line for each in _remarks(backbone) for line in wrap(each, room, 12)]
     below = foot + 24 * rows + 28
     high = below + 18 * len(missing) + 30
@@ -166,7 +167,7 @@ def _remarks(backbone: Backbone) -> list[str]:
     return [*known, *(f"Missing. {visible(each)}" for each in backbone.missing)]
 
 
-def _legend(wide: float, *, narrow: bool) -> tuple[str, int]:
+def _legend(wide: float) -> tuple[str, int]:
     """The legend of a document, and how many rows it takes."""
     ramp = "".join(
         f'<rect class="f-{step} edged" x="{12 + 20 * number}" y="14" width="20" height="12"/>'
@@ -189,10 +190,9 @@ def _legend(wide: float, *, narrow: bool) -> tuple[str, int]:
         ),
         ('<rect class="f-unknown edged" x="0" y="14" width="32" height="12"/>', 32.0, "not known"),
     ]
-    if narrow:
-        pill = '<rect class="pill" x="0" y="12" width="22" height="16" rx="8"/>'
-        number = '<text class="pilled" x="11" y="24">2</text>'
-        pieces.append((pill + number, 22.0, "controls in force"))
+    pill = '<rect class="pill" x="0" y="12" width="22" height="16" rx="8"/>'
+    number = '<text class="pilled" x="11" y="24">2</text>'
+    pieces.append((pill + number, 22.0, CONTROLS))
     pieces += [(state_mark(mark, 0, 14), 12.0, words) for mark, words in STATUSES]
     pieces.append(("", -6.0, "* not measured of this element alone"))
     drawn, rows = [f'<path class="rule" d="M0 0H{wide:g}"/>'], [0.0]

@@ -11,6 +11,8 @@ from monazite.safe_text import NO_BREAK, NOT_KNOWN, marked, short_mark, tonnes, 
 from monazite.triples.names import named
 
 DASH = "\N{EN DASH}"
+CONTROLS = "controls in force on a flow"
+"""What a pill counts."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
