@@ -13,7 +13,7 @@ from monazite.triples.queries import read_queries
 from monazite.triples.questions import GROUPS, questions_of
 from tests.cli.conftest import Run
 
-NOTE = "This searches the questions by words; it does not understand language."
+NOTE = "It matches words, not meaning."
 NAMES = {query.name for query in questions_of(read_queries())}
 
 

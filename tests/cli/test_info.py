@@ -31,7 +31,7 @@ def test_json_holds_counts_sources_coverage_and_the_view(run: Run) -> None:
 def test_a_filtered_view_gives_its_own_counts(run: Run, on_cut: None) -> None:
     words = ("info", "--without", "table:production", "-f")
     told = json.loads(run(*words, "json").out)
-    whole = json.loads(run("info", "-f", "json").out)
+    whole = json.loads(run("info", "--full", "-f", "json").out)
     assert told["counts"]["quads"] < whole["counts"]["quads"]
     assert "production" not in {table["table"] for table in told["tables"]}
     table = run(*words, "table").out
@@ -60,7 +60,7 @@ def test_a_view_whose_rows_split_no_stage_says_not_known(run: Run, on_cut: None)
     words = [f"--without=table:{name}" for name in ("production", "production_totals")]
     done = run("info", *words)
     assert done.code == 0
-    assert "No row splits any stage: not known." in done.out
+    assert "No record splits any stage: not known." in done.out
 
 
 @pytest.mark.parametrize("words", [("-e", "Xx"), ("-f", "xml"), ("--tier", "9")])

@@ -32,10 +32,9 @@ LIFE = ["query", "facility-life", "-p", "facility=mountain-pass"]
 
 def table_in(out: str) -> list[str]:
     """Lines of a table, without the line of the view that ends it."""
-    *lines, blank, view = out.splitlines()
-    assert blank == ""
-    assert view.startswith("View: ")
-    return lines
+    table, _, view = out.rpartition("\n\n")
+    assert view.startswith("Data: ")
+    return table.splitlines()
 
 
 def test_query_from_stdin(run: Run) -> None:
@@ -120,7 +119,7 @@ def test_the_prefixes_are_listed_in_every_format(run: Run) -> None:
         for each in json.loads(run("query", "--prefixes", "-f", "json").out)
     }
     assert listed == View.prefixes.fget(load())  # type: ignore[attr-defined]  # a property
-    lines = run("query", "--prefixes").out.splitlines()
+    lines = run("query", "--prefixes", "--full").out.splitlines()
     assert [line.split() for line in lines[1:]] == [[*pair] for pair in listed.items()]
     for fmt in ("csv", "tsv"):
         assert [*csv.reader(io.StringIO(run("query", "--prefixes", "-f", fmt).out))][1:] == [
@@ -413,5 +412,5 @@ def test_who_interrupts_the_writing_of_the_store_has_the_answer_and_no_traceback
         process.send_signal(signal.SIGINT)
         rest, err = process.communicate(timeout=120)
     assert first.startswith(b"date_printed")
-    assert rest.splitlines()[-1].startswith(b"View: ")
+    assert b"\n\nData: " in rest
     assert b"Traceback" not in err

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from monazite.cli.common import FORMATS, Format, choose_format, say, write_result
+from monazite.cli.options import Full
 
 
 def ask(
@@ -23,6 +24,7 @@ def ask(
         ),
     ] = "",
     fmt: Format = "table",
+    full: Full = False,
 ) -> None:
     """List the questions that can be asked, or search them by words.
 
@@ -36,7 +38,7 @@ def ask(
 
     choose_format(fmt, *FORMATS)
     found = find_questions(" ".join(words or []), group)  # the same in every view: no store
-    write_result(found, fmt)
+    write_result(found, fmt, full=full)
     if found.missing:
         say(f"No question has: {', '.join(found.missing)}; {found.near}")
     if not found.questions:

@@ -17,7 +17,7 @@ from monazite.cli.common import (
     write_page,
     write_result,
 )
-from monazite.cli.options import Element
+from monazite.cli.options import Element, Full
 from monazite.parameters import COUNTS, ELEMENT
 
 
@@ -27,7 +27,9 @@ def balance(
     element: Element = ELEMENT,
     year: Annotated[
         int | None,
-        typer.Option("--year", "-y", metavar="YEAR", help="Default: the last with trade rows."),
+        typer.Option(
+            "--year", "-y", metavar="YEAR", help="Default: the newest year with trade figures."
+        ),
     ] = None,
     top: Annotated[
         int,
@@ -49,8 +51,9 @@ def balance(
         to_file("--write-lp", metavar="FILE.lp", help="Write the programme that reconciles it."),
     ] = None,
     fmt: Format = "table",
+    full: Full = False,
 ) -> None:
-    """Balance an element: made, traded, taken, used outside magnets, and what does not close.
+    """Balance an element: made, traded, used, and what is unaccounted for.
 
     All amounts are tonnes of the element. What is left over or missing is a gap, never closed by
     hand; beside it stands what the least change to the rows inside their ranges leaves, over all
@@ -69,4 +72,4 @@ def balance(
     if write_lp:
         write_page(view.balance_programme(element, year=year), write_lp, "programme")
     if "-" not in {str(svg), str(html), str(write_lp)}:
-        write_result(found, fmt, tables=None if fmt == "csv" else tables)
+        write_result(found, fmt, tables=None if fmt == "csv" else tables, full=full)

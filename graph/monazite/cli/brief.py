@@ -80,7 +80,7 @@ def brief(
     if sign is not None and output is None:
         raise UnknownNameError(
             "--sign signs the page of --output, which is not asked for; the other formats carry no "
-            "rows and cannot be signed."
+            "records and cannot be signed."
         )
     check_engines(files)
     if sign is not None:

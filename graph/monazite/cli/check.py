@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from monazite.cli.common import FORMATS, Format, choose_format, say, write_result
+from monazite.cli.options import Full
 
 
 def check(
@@ -23,6 +24,7 @@ def check(
         bool, typer.Option("--reference", help="Let pySHACL referee the fast validator (slow).")
     ] = False,
     fmt: Format = "table",
+    full: Full = False,
 ) -> None:
     """Check tables: cells, references, shapes, and what rows say together.
 
@@ -36,7 +38,7 @@ def check(
 
     choose_format(fmt, *FORMATS)
     report = find_faults(folder, reference=reference)
-    write_result(report, fmt)
+    write_result(report, fmt, full=full)
     for note in report.notes:
         say(note)
     say(f"{report.headline()}.")

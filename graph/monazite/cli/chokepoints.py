@@ -25,12 +25,16 @@ from monazite.cli.options import (
     BaseYear,
     Element,
     Event,
+    Full,
     Horizon,
     Market,
 )
 from monazite.cli.progress import ProgressBar
 from monazite.errors import UnknownNameError
 from monazite.parameters import COUNTS, ELEMENT, EVENT, HORIZON, MARKET, SEED, Contingency
+
+LONG = 10
+"""Lines of the full report, of JSON and of CSV, where no number is named."""
 
 if TYPE_CHECKING:
     from monazite.network.graph import Network
@@ -57,21 +61,21 @@ def chokepoints(
     approval: Approval = APPROVAL_PERCENT,
     year: BaseYear = None,
     top: Annotated[
-        int, typer.Option("--top", "-n", min=COUNTS.low, help="How many to print.")
-    ] = 10,
+        int | None,
+        typer.Option(
+            "--top", "-n", min=COUNTS.low, help="How many lines. Default: 5; 10 with --full."
+        ),
+    ] = None,
     assumptions: Annotated[
         bool, typer.Option("--assumptions", help="Print what is assumed, with its range.")
     ] = False,
-    full: Annotated[
-        bool,
-        typer.Option("--full", help="Print too the loss if the market were served first of all."),
-    ] = False,
+    full: Full = False,
     draws: Annotated[
         int | None,
         typer.Option(
             "--draws",
             metavar="N",
-            help="Draw all ranges N times; 200 take two minutes. Default: none.",
+            help="Run N random trials; 200 take two minutes. Default: none.",
         ),
     ] = None,
     seed: Annotated[
@@ -113,6 +117,8 @@ def chokepoints(
 
     Example: monazite chokepoints -e Dy -m USA --graph dy.html
     """
+    from monazite.findings.losses.first_screen import LINES
+
     choose_format(fmt, *FORMATS)
     Contingency(event, horizon, approval / 100)
     _check_draws(draws, seed, line)
@@ -131,7 +137,7 @@ def chokepoints(
         say(f"The graph is in {graph}.")
     drawn = None
     if draws is not None:
-        with ProgressBar("Drawing what is not sure") as bar:
+        with ProgressBar("Running random trials") as bar:
             drawn = view.draws(
                 *(element, market),
                 **asked,
@@ -149,16 +155,20 @@ def chokepoints(
     if drawn is not None:
         ranged = drawn.report
         found = replace(found, chokepoints=ranged.chokepoints, draws=ranged.draws)
-    shown = found.first(top)
+    shown = found.first(top or LONG)
     if fmt == "csv":
-        tables = shown.csv_tables() if drawn is None else drawn.csv_tables(top=top)
+        tables = shown.csv_tables() if drawn is None else drawn.csv_tables(top=top or LONG)
     else:
-        tables = shown.tables(assumptions=assumptions)
-        tables += [] if drawn is None else drawn.tables(top=top)
+        tables = (
+            shown.tables(assumptions=assumptions)
+            if full
+            else found.short_tables(lines=top or LINES, assumptions=assumptions)
+        )
+        tables += [] if drawn is None else drawn.tables(top=top or LINES)
         tables += [table for each in others.values() for table in each.tables()]
     if drawn is not None:
         others = {"draws": drawn, **others}
-    write_result(shown, fmt, tables=tables, others=others)
+    write_result(shown, fmt, tables=tables, others=others, full=full)
 
 
 def _check_draws(draws: int | None, seed: int | None, line: list[str] | None) -> None:

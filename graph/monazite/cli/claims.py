@@ -15,6 +15,7 @@ from monazite.cli.common import (
     with_view,
     write_result,
 )
+from monazite.cli.options import Full
 
 
 @with_view
@@ -32,6 +33,7 @@ def claims(
     ] = "",
     speaker: Annotated[str, typer.Option(metavar="NAME", help="Only who is called so.")] = "",
     fmt: Format = "table",
+    full: Full = False,
 ) -> None:
     """List public claims with a verdict by the rows of the view; one claim with all its rows.
 
@@ -45,7 +47,7 @@ def claims(
     check_verdict(verdict)  # a wrong word needs no store
     found = options.open().claims(text, verdict=verdict, speaker=speaker)
     if found or fmt == "json":
-        write_result(found, fmt)
+        write_result(found, fmt, full=full)
     if not found:
         say(f"No claim is meant; without words, all {found.known} are listed.")
         raise typer.Exit(1)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from monazite.view import View
 
 R = TypeVar("R")
+PAGE_WIDTH = 80
+"""Columns of a report where no terminal says how many it has."""
 
 
 def _check_output(path: Path | None) -> Path | None:
@@ -162,7 +164,7 @@ def _view_options(
     without: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME", help="Leave out a row, source, publisher or table; may be repeated."
+            metavar="NAME", help="Leave out a record, source, publisher or table; may be repeated."
         ),
     ] = None,
     data: Annotated[
@@ -204,6 +206,7 @@ def write_result(
     *,
     tables: Sequence[Table] | None = None,
     others: Mapping[str, Result] | None = None,
+    full: bool = False,
 ) -> None:
     """Write a result: as JSON, as bare CSV (the view goes to stderr), or as tables with their view.
 
@@ -213,6 +216,7 @@ def write_result(
         output: where to; stdout if None.
         tables: what is written of it where that is no JSON; its own tables if None.
         others: results that stand beside it in the JSON, each under its name.
+        full: all columns and remarks, and nothing wraps.
     """
     from monazite.tables import csv_text, to_json, write_tables
 
@@ -227,9 +231,11 @@ def write_result(
         if line:
             say(line)
     elif tables is None:
-        write_out(found.to_text(fmt, width=terminal_width()), output)
+        write_out(found.to_text(fmt, width=terminal_width(), full=full), output)
     else:
-        write_out(write_tables(tables, fmt, width=terminal_width(), view=line), output)
+        shown = [table.full() for table in tables] if full else tables
+        width = None if full else terminal_width()
+        write_out(write_tables(shown, fmt, width=width, view=line), output)
 
 
 def choose_format(fmt: str, *known: str) -> str:
@@ -272,10 +278,10 @@ def write_page(page: str, place: Path, what: str) -> None:
         say(f"The {what} is in {place}.")
 
 
-def terminal_width() -> int | None:
-    """Return the width of the terminal, None where stdout is no terminal: nothing is cut."""
+def terminal_width() -> int:
+    """Return the width of the terminal, that of a page where stdout is no terminal."""
     if sys.stdout is None or not sys.stdout.isatty():
-        return None
+        return PAGE_WIDTH
     return shutil.get_terminal_size().columns
 
 

@@ -14,7 +14,7 @@ from monazite.cli.common import (
     with_view,
     write_result,
 )
-from monazite.cli.options import Element
+from monazite.cli.options import Element, Full
 from monazite.errors import UnknownNameError
 from monazite.parameters import ALL_ELEMENTS, FIRST_YEARS, IMPORTER, SINCE
 
@@ -43,6 +43,7 @@ def concentration(
         typer.Option("--market", "-m", metavar="COUNTRY", help="Whose imports GeoPolRisk counts."),
     ] = IMPORTER,
     fmt: Format = "table",
+    full: Full = False,
 ) -> None:
     """Print shares, the three largest and the HHI of each stage; TREO is all rare earths together.
 
@@ -65,7 +66,7 @@ def concentration(
         )
     view = options.open()
     if indices:
-        write_result(view.indices(element, stage=stage, market=market), fmt)
+        write_result(view.indices(element, stage=stage, market=market), fmt, full=full)
     else:
         found = view.concentration(element, stage=stage, series=series, since=since)
-        write_result(found, fmt)
+        write_result(found, fmt, full=full)

@@ -14,6 +14,7 @@ from monazite.cli.common import (
     with_view,
     write_result,
 )
+from monazite.cli.options import Full
 
 
 @with_view
@@ -33,6 +34,7 @@ def conflicts(
         ),
     ] = "real",
     fmt: Format = "table",
+    full: Full = False,
 ) -> None:
     """List facts on which rows differ, the biggest difference first, with who says what.
 
@@ -44,4 +46,4 @@ def conflicts(
 
     choose_format(fmt, *FORMATS)
     check_kind(kind)  # a wrong word needs no store
-    write_result(options.open().conflicts(name, kind=kind), fmt)
+    write_result(options.open().conflicts(name, kind=kind), fmt, full=full)

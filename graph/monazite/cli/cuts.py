@@ -14,7 +14,7 @@ from monazite.cli.common import (
     with_view,
     write_result,
 )
-from monazite.cli.options import BaseYear, Element, Horizon, Market
+from monazite.cli.options import BaseYear, Element, Full, Horizon, Market
 from monazite.parameters import (
     CUT_SIZE,
     CUT_SIZES,
@@ -52,12 +52,13 @@ def cuts(
         typer.Option(
             "--fix",
             metavar="WHAT",
-            help="What would make good its outage: separation/CHN, a name; first: what costs most.",
+            help="What would offset its shutdown: separation/CHN, a name; first: what costs most.",
         ),
     ] = None,
     horizon: Horizon = HORIZON,
     year: BaseYear = None,
     fmt: Format = "table",
+    full: Full = False,
 ) -> None:
     """Print the sets of countries at stages and known sites that cut a market off an element.
 
@@ -73,4 +74,4 @@ def cuts(
     view = options.open()
     fixes = view.fixes(element, market, what=fix, horizon=horizon, year=year) if fix else None
     found = view.cuts(element, market, k=k, left=left / 100)
-    write_result(found if fixes is None else fixes.beside(found), fmt)
+    write_result(found if fixes is None else fixes.beside(found), fmt, full=full)

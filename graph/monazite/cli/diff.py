@@ -16,7 +16,7 @@ from monazite.cli.common import (
     with_view,
     write_result,
 )
-from monazite.cli.options import Element, Market
+from monazite.cli.options import Element, Full, Market
 from monazite.parameters import ELEMENT, MARKET
 
 
@@ -31,6 +31,7 @@ def diff(
     element: Element = ELEMENT,
     market: Market = MARKET,
     fmt: Format = "table",
+    full: Full = False,
 ) -> None:
     """Say in sentences what changed between two days; --known DATE1 DATE2 compares what was known.
 
@@ -51,4 +52,4 @@ def diff(
         say(f"Nothing changed from {found.before} to {found.after}.")
     for note in found.notes if fmt in {"table", "markdown"} else ():
         say(note)
-    write_result(found, fmt)
+    write_result(found, fmt, full=full)

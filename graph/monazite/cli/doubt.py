@@ -14,7 +14,7 @@ from monazite.cli.common import (
     with_view,
     write_result,
 )
-from monazite.cli.options import BaseYear, Element, Horizon, Market
+from monazite.cli.options import BaseYear, Element, Full, Horizon, Market
 from monazite.cli.progress import ProgressBar
 from monazite.parameters import (
     COUNTS,
@@ -66,9 +66,10 @@ def doubt(
         ),
     ] = TRIALS,
     top: Annotated[
-        int, typer.Option("--top", "-n", min=COUNTS.low, help="How many rows to list.")
+        int, typer.Option("--top", "-n", min=COUNTS.low, help="How many figures to list.")
     ] = 15,
     fmt: Format = "table",
+    full: Full = False,
 ) -> None:
     """Print the rows and assumptions that, if wrong or dropped, overturn the first chokepoint.
 
@@ -80,7 +81,7 @@ def doubt(
     choose_format(fmt, *FORMATS)
     check_word(horizon, horizons(), "horizon")
     view = options.open()
-    with ProgressBar("Doubting the rows") as bar:
+    with ProgressBar("Testing the figures") as bar:
         found = view.doubt(
             element,
             market,
@@ -91,4 +92,4 @@ def doubt(
             trials=trials,
             step=bar,
         )
-    write_result(found.top(top), fmt)
+    write_result(found.top(top), fmt, full=full)

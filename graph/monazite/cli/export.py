@@ -30,7 +30,7 @@ def export(
     ],
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[ENTITY]", help="Only the rows that speak of it: id or name."),
+        typer.Argument(metavar="[ENTITY]", help="Only the records that speak of it: id or name."),
     ] = None,
     output: Annotated[
         Path | None,

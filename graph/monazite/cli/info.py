@@ -11,12 +11,17 @@ from monazite.cli.common import (
     write_out,
     write_result,
 )
-from monazite.cli.options import Element
+from monazite.cli.options import Element, Full
 from monazite.parameters import ELEMENT
 
 
 @with_view
-def info(options: ViewOptions, element: Element = ELEMENT, fmt: Format = "table") -> None:
+def info(
+    options: ViewOptions,
+    element: Element = ELEMENT,
+    fmt: Format = "table",
+    full: Full = False,
+) -> None:
     """Describe the data set: counts, sources by tier and age, coverage, licence, version.
 
     Formats are table, json, csv, markdown and turtle (DCAT and VoID).
@@ -28,4 +33,4 @@ def info(options: ViewOptions, element: Element = ELEMENT, fmt: Format = "table"
     if fmt == "turtle":
         write_out(found.to_turtle())
     else:
-        write_result(found, fmt)
+        write_result(found, fmt, full=full)

@@ -14,6 +14,7 @@ from monazite.cli.common import (
     with_view,
     write_result,
 )
+from monazite.cli.options import Full
 
 
 @with_view
@@ -21,6 +22,7 @@ def parents(
     options: ViewOptions,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Id or name of a firm or plant.")],
     fmt: Format = "table",
+    full: Full = False,
 ) -> None:
     """Follow a firm or plant up to its ultimate parent on a day; list the other holders.
 
@@ -30,4 +32,4 @@ def parents(
     Example: monazite parents mountain-pass --valid 1998-12-31
     """
     choose_format(fmt, *FORMATS)
-    write_result(options.open().parents(name), fmt)
+    write_result(options.open().parents(name), fmt, full=full)

@@ -11,7 +11,7 @@ from monazite.cli.common import (
     with_view,
     write_result,
 )
-from monazite.cli.options import AnyElement, Issuer, Since, Target
+from monazite.cli.options import AnyElement, Full, Issuer, Since, Target
 
 
 @with_view
@@ -22,6 +22,7 @@ def policies(
     by: Issuer = None,
     since: Since = None,
     fmt: Format = "table",
+    full: Full = False,
 ) -> None:
     """List acts in a line each: in force or not, since when, what they cover, at whom, who says so.
 
@@ -36,4 +37,6 @@ def policies(
     """
     choose_format(fmt, *FORMATS)
     day = read_today(since)
-    write_result(options.ask(lambda view: view.policies(element, to=to, by=by, since=day)), fmt)
+    write_result(
+        options.ask(lambda view: view.policies(element, to=to, by=by, since=day)), fmt, full=full
+    )

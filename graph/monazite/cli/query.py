@@ -19,6 +19,7 @@ from monazite.cli.common import (
     write_out,
     write_result,
 )
+from monazite.cli.options import Full
 from monazite.errors import QueryError, UnknownNameError, did_you_mean
 from monazite.parameters import MAX_ROWS, ROW_COUNTS, TIMEOUT, TIMEOUTS
 
@@ -50,6 +51,7 @@ def query(
             "--format", "-f", help="table, json (SPARQL results), csv, tsv, markdown or turtle."
         ),
     ] = "table",
+    full: Full = False,
     list_them: Annotated[
         bool, typer.Option("--list", "-l", help="List the named queries and their parameters.")
     ] = False,
@@ -96,7 +98,7 @@ def query(
         write_out(found.to_tsv(), output)
         say("" if found.view is None else found.view.text)
     else:
-        write_result(found, fmt, output)
+        write_result(found, fmt, output, full=full)
     for note in found.notes:
         say(note)
 

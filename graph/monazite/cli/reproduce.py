@@ -13,10 +13,11 @@ from monazite.cli.common import (
     with_view,
     write_result,
 )
+from monazite.cli.options import Full
 
 
 @with_view
-def reproduce(options: ViewOptions, fmt: Format = "table") -> None:
+def reproduce(options: ViewOptions, fmt: Format = "table", full: Full = False) -> None:
     """Put printed numbers beside ours, with the difference and its reason.
 
     Which number is held against which rows is the table of reproductions. Exit 0 if every number
@@ -26,7 +27,7 @@ def reproduce(options: ViewOptions, fmt: Format = "table") -> None:
     """
     choose_format(fmt, *FORMATS)
     found = options.open().reproduce()
-    write_result(found, fmt)
+    write_result(found, fmt, full=full)
     if found.broken:
         say(found.summary())
         raise typer.Exit(1)

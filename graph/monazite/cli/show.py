@@ -16,6 +16,7 @@ from monazite.cli.common import (
     write_out,
     write_result,
 )
+from monazite.cli.options import Full
 from monazite.errors import SeveralMeantError
 from monazite.tables import Table, write_tables
 
@@ -27,7 +28,8 @@ def show(
         str, typer.Argument(help="Id or name, in English or Chinese; kind/id for one of several.")
     ],
     fmt: Format = "table",
-    limit: Annotated[int, typer.Option(min=1, help="Rows a table of the card may show.")] = 20,
+    full: Full = False,
+    limit: Annotated[int, typer.Option(min=1, help="Records a table of the card may show.")] = 20,
 ) -> None:
     """Print what the graph says of an entity: facts, events in order, links, policies, sources.
 
@@ -44,9 +46,9 @@ def show(
         write_out(write_tables([_choice(name, several)], fmt))
         return
     if fmt in {"table", "markdown"}:
-        write_out(found.to_text(fmt, limit=limit))
+        write_out(found.to_text(fmt, full=full, limit=limit))
     else:
-        write_result(found, fmt)
+        write_result(found, fmt, full=full)
 
 
 def _choice(name: str, several: SeveralMeantError) -> Table:

@@ -17,6 +17,7 @@ from monazite.cli.common import (
     write_page,
     write_result,
 )
+from monazite.cli.options import Full
 
 
 @with_view
@@ -45,6 +46,7 @@ def timeline(
         bool, typer.Option("--all", help="Also what changes no state, of a country or stage.")
     ] = False,
     fmt: Format = "table",
+    full: Full = False,
     svg: Annotated[
         Path | None, to_file("--svg", metavar="FILE.svg", help="Draw the strip to this file.")
     ] = None,
@@ -68,4 +70,4 @@ def timeline(
     if html:
         write_page(view.timeline_html(found), html, "timeline")
     if "-" not in {str(svg), str(html)}:
-        write_result(found, fmt)
+        write_result(found, fmt, full=full)

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import NoCache, building_store, say_unread, write_out
+from monazite.cli.common import NoCache, building_store, say_unread, terminal_width, write_out
+from monazite.cli.options import Full
+from monazite.text_columns import wrapped_lines
 
 
 def verify(
@@ -25,6 +27,7 @@ def verify(
         typer.Option(metavar="KEY.pub", help="Who should have issued it: Ed25519 as PEM."),
     ] = None,
     no_cache: NoCache = False,
+    full: Full = False,
 ) -> None:
     """Render a briefing anew from the tables, and say whether it is the same, and who signed it.
 
@@ -42,6 +45,7 @@ def verify(
         verdict = verification.verify(
             file, data, template=template, signer=signer, cache=not no_cache, step=step
         )
-    write_out("".join(f"{sentence}\n" for sentence in verdict.sentences))
+    told = "".join(f"{sentence}\n" for sentence in verdict.sentences)
+    write_out(told if full else wrapped_lines(told, terminal_width()))
     if not verdict.same:
         raise typer.Exit(1)

@@ -79,6 +79,7 @@ class EntityCard(Result):
         fmt: str = "table",
         *,
         width: int | None = None,
+        full: bool = False,  # noqa: ARG002
         tables: Sequence[Table] | None = None,
         limit: int = LIMIT,
     ) -> str:
@@ -87,6 +88,7 @@ class EntityCard(Result):
         Args:
             fmt: table or markdown.
             width: not needed: the lines of a card are never cut.
+            full: not needed: a card has no longer form.
             tables: tables to write in place of the card.
             limit: rows a table of the card may show; one that has more says how many.
         """
@@ -97,7 +99,7 @@ class EntityCard(Result):
 
     def headline(self) -> str:
         """Return the id of the entity, and how many rows speak of it."""
-        return f"{self.entity.id}: {len(self)} rows"
+        return f"{self.entity.id}: {len(self)} records"
 
 
 def find_card(

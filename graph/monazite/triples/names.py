@@ -262,7 +262,7 @@ def _unknown(text: str, near: list[Entity], what: str) -> str:
     listed = ", ".join(f"{entity.id} ({entity.label}, {entity.kind})" for entity in near[:_LISTED])
     if near:
         return f'There is no {what} "{text}"; near matches: {listed}.'
-    return f'There is no {what} "{text}"; search with: monazite query entities-named.'
+    return f'There is no {what} "{text}"; try Dy, NdPr or MREE, or: monazite query entities-named.'
 
 
 def named(country: str) -> str:

@@ -8,7 +8,7 @@ from itertools import groupby
 from monazite.tables import Table, markdown_text
 from monazite.triples.queries import NamedQuery, Parameter
 
-NOTE = "This searches the questions by words; it does not understand language."
+NOTE = "It matches words, not meaning."
 _PARAMETER_COLUMNS = ("parameter", "type", "default", "what it is")
 
 

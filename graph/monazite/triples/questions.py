@@ -91,15 +91,22 @@ class FoundQuestions(Result):
         """Return the questions as one flat table."""
         return [questions_table(self.questions)] if self.questions else []
 
-    def to_text(self, fmt: str = "table", *, width: int | None = None) -> str:
+    def to_text(
+        self,
+        fmt: str = "table",
+        *,
+        width: int | None = None,
+        full: bool = False,
+    ) -> str:
         """Return a card or a list as text, ``table`` or ``markdown``; nothing if nothing is found.
 
         Args:
             fmt: table or markdown.
-            width: columns of the terminal; None cuts nothing.
+            width: columns of the terminal; nothing wraps if None.
+            full: nothing wraps.
         """
         if self.exactly:
-            return write_tables(self.tables(), fmt, width=width)
+            return write_tables(self.tables(), fmt, width=None if full else width)
         grouped = not self.words
         return write_questions(self.questions, fmt, grouped=grouped) if self.questions else ""
 

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from monazite.findings.brief.document import Sentence
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of
+from monazite.findings.losses.headline import SETTLED
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint
-from monazite.findings.losses.tables import SETTLED
 from monazite.findings.responses.fixes import Fix
 from monazite.findings.wording import RECONCILED, STAGES, between, counted, listed, ranged
 from monazite.safe_text import bounded_percent, percent, tonnes
@@ -122,7 +122,7 @@ def _what_by_share(found: BriefFindings, notes: Footnotes) -> Sentence:
     lost = f"What {named(report.market_label)} would lose is not known"
     known = [stage for stage in report.stages if stage.share is not None]
     if not known:
-        return Sentence(f"{lost}, and no row says who leads any stage.")
+        return Sentence(f"{lost}, and no record says who leads any stage.")
     most = max(known, key=lambda stage: (stage.share or 0, stage.stage))
     share = ranged(most.share, most.share_low, most.share_high, most.figure)
     return Sentence(
@@ -135,7 +135,7 @@ def _what_by_share(found: BriefFindings, notes: Footnotes) -> Sentence:
 def _how_sure(found: BriefFindings, notes: Footnotes) -> Sentence:
     base, first = found.report.base, first_of(found.report)
     if base is None:
-        why = found.report.notes[0] if found.report.notes else "no row says what it takes."
+        why = found.report.notes[0] if found.report.notes else "no record says what it takes."
         rows = tuple(row for stage in found.report.stages for row in stage.rows)
         told = [_resting(found, rows, "The shares rest")] if rows else []
         return Sentence(" ".join((f"No loss can be worked out: {why}", *told)), notes.of(rows))
@@ -171,7 +171,7 @@ def _explained(found: BriefFindings, base: BaseYearFigures) -> Iterator[str]:
     missing = {stage: part for stage, part in base.unexplained.items() if part > NEGLIGIBLE_LOSS}
     if missing:
         told = listed(f"{percent(part)} at {stage}" for stage, part in missing.items())
-        yield f"Of what the stages take, no row explains {told}."
+        yield f"Unaccounted for, of what each stage uses: {told}."
     known = [x for x in found.report.stages if x.coverage is not None]
     if known:
         told = listed(f"{percent(x.coverage)} at {x.stage}" for x in known)
@@ -213,7 +213,7 @@ def _what_helps(found: BriefFindings, notes: Footnotes) -> Sentence:
     aim = (
         "halves the loss"
         if fix.halves is not None
-        else f"brings back half of what can be brought back there; {percent(fix.best)} stays lost"
+        else f"goes half-way; the most tried leaves {percent(fix.best)}"
     )
     made = "" if enough is None else f" {tonnes(enough)} t a year of"
     text = (

@@ -79,7 +79,7 @@ def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         why = (
             "What is being built is counted where a chain is known."
             if found.later.base is None
-            else "No plant under construction that rows date and measure adds to it."
+            else "No plant under construction that records date and measure adds to it."
         )
         return BriefPart("building", heading, (Sentence(why),), remarks=left_out)
     first = first_of(found.report)

@@ -37,7 +37,8 @@ _LIMITS = (
     "Prices, contracts, grades and the will to sell are not modelled, and a substitute only where "
     "an assumption says so.",
     "Stocks are told where a holding is known and are not drawn on in the losses.",
-    "A share is of what a row says was made, not of what could be made; a line that does not bind "
+    "A share is of what a record says was made, not of what could be made; a line that does not "
+    "bind "
     "in the base year may be critical all the same.",
 )
 
@@ -67,12 +68,12 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
             for stage, part in base.unexplained.items()
             if part > NEGLIGIBLE_LOSS
         )
-        told += [Sentence(f"Of what the stages take, no row explains {parts}.")] if parts else []
+        told += [Sentence(f"Unaccounted for, of what each stage uses: {parts}.")] if parts else []
         outside = listed(f"{tonnes(held)} t of {name}" for name, held in base.outside.items())
         told += [Sentence(_OUTSIDE.format(outside))] if outside else []
     told += [
         Sentence(
-            f"Rows differ on the share at {stage.stage}"
+            f"Records differ on the share at {stage.stage}"
             f"{f', an {OTHER_FIGURE}' if stage.why else ''}: "
             f"{between(stage.share_low, stage.share_high)}.",
             notes.of(stage.range_rows),
@@ -99,20 +100,20 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 def _subject(name: str) -> str:
     """What a gap is about: a thing by its name, a row by its key."""
     kind, _, key = name.partition("/")
-    return f"The row {key}" if kind == "row" else capital(name)
+    return f"The record {key}" if kind == "row" else capital(name)
 
 
 def _stock(found: BriefFindings, notes: Footnotes) -> Sentence:
     stocks = found.report.stocks
     if not stocks:
-        return Sentence(f"Stock: no row says what {named(found.report.market_label)} holds.")
+        return Sentence(f"Stock: no record says what {named(found.report.market_label)} holds.")
     told = listed(
         f"{stock.material_label} {_days(stock.days, stock.low, stock.high)} "
         f"({stock.as_of or 'undated'})"
         for stock in stocks
     )
     return Sentence(
-        f"Stock held, as rows say it: {told}.", notes.of(row for x in stocks for row in x.rows)
+        f"Stock held, as records say it: {told}.", notes.of(row for x in stocks for row in x.rows)
     )
 
 

@@ -202,7 +202,7 @@ def _timeline(found: BriefFindings, notes: Footnotes) -> BriefPart:
 def _policies(found: BriefFindings, notes: Footnotes) -> BriefPart:
     heading = "Controls and other acts that stand, are suspended or in doubt"
     if not found.controls:
-        text = "No row says that an act on it stands on the day."
+        text = "No record says that an act on it stands on the day."
         return BriefPart("policies", heading, (Sentence(text),))
     licence = found.border["licence"]
     points = {x.id: x for x in licence.chokepoints if x.kind == "policy"}
@@ -238,11 +238,11 @@ def _bought(found: BriefFindings, notes: Footnotes) -> BriefPart:
     if found.report.market == "WLD":
         return BriefPart("bought", heading, (Sentence("The world takes what all countries make."),))
     if mix is None:
-        text = f"No row says from where {market} takes magnets: not known."
+        text = f"No record says from where {market} takes magnets: not known."
         return BriefPart("bought", heading, (Sentence(text),))
     shares = sorted(mix.shares.items(), key=lambda pair: (-pair[1], pair[0]))
     sold = [(capital(named(found.labels.get(each, each))), share) for each, share in shares]
-    sold += [("Sellers that no row names", mix.rest)] if mix.rest > 0 else []
+    sold += [("Sellers that no record names", mix.rest)] if mix.rest > 0 else []
     lines = [BriefLine((name, percent(part), tonnes(part * mix.tonnes))) for name, part in sold]
     return BriefPart(
         "bought",

@@ -323,7 +323,7 @@ def _chosen(study: Study, candidates: list[Candidate], what: str) -> Candidate:
     if what != FIRST:
         return _known(candidates, what)
     if not candidates:
-        raise NotKnownError("No row names anything that may fail; widen the view.")
+        raise NotKnownError("No record names anything that may fail; use more of the data.")
     losses = {each.id: round(100 * study.loss(study.event_of(each))) for each in candidates}
     return min(
         candidates, key=lambda each: (not each.stage, -losses[each.id], -each.share, each.id)

@@ -34,7 +34,7 @@ def margin_table(margins: Sequence[MarginalValue], what: str = "") -> Table:
             "which scarcity is shared, give or take what stands beside it."
         )
     return Table(
-        heading=f"What a tonne is worth{f' if {what}' if what else ''}",
+        heading=f"What one tonne changes{f' if {what}' if what else ''}",
         columns=("stage", "what", "from", "to", *_RIGHT, *more, "unit"),
         rows=[
             [

@@ -315,7 +315,7 @@ def _notes(
 ) -> Iterable[str]:
     label = about(network).market_label
     if search.base <= 0:
-        yield f"What cuts {named(label)} off is not known: no rows reach it."
+        yield f"What cuts {named(label)} off is not known: no records reach it."
         return
     if fewest is None:
         yield (

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from monazite.findings.uncertainty.draws import Draws
 
 _HELD = (
-    "An input is held at its end, the others are balanced around it. What then no row explains "
+    "An input is held at its end, the others are balanced around it. What then no record explains "
     "is taken to be there after the event too, which lowers a loss."
 )
 
@@ -92,7 +92,7 @@ def _few(draws: Draws) -> str:
     kept = draws.count - draws.rejected
     if kept >= ENOUGH:
         return ""
-    return f" Only {kept} left: the ends of so few draws are no 5 and 95 %; take more."
+    return f" Only {kept} trials kept: too few for 5 and 95 %; run more."
 
 
 def _nearest(draws: Draws) -> str:

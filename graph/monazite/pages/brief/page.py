@@ -213,5 +213,5 @@ def _source(source: Mapping[str, Any]) -> dict[str, Any]:
         **source,
         "url": url or "",
         "address": "" if url else source["url"],
-        "rows": source["rows"][0] if count == 1 else f"{count} rows",
+        "rows": source["rows"][0] if count == 1 else f"{count} records",
     }

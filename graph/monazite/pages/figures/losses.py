@@ -85,7 +85,7 @@ def _loss_sentence(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
 
 def _loss_terms(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     if report.base is None or not points:
-        return "No chain can be worked out of the rows of this view."
+        return "No chain can be worked out of the records of the data used."
     base = report.base
     taken = amount(base.served, base.unit).replace("\N{NO-BREAK SPACE}", " ")
     horizon = visible(base.horizon).replace("-", " ")
