@@ -34,9 +34,10 @@ def test_a_view_says_what_repeats_it() -> None:
         without=list(said["without"]),  # type: ignore[call-overload]
     )
     assert (again.describe(), again.line()) == (said, view.line())
-    assert "known by 2025-05-20; tier 2 or better; without table:baci; without Reuters" in (
-        view.line()
+    said_so = (
+        "known by 20 May 2025; sources of tier 2 or better; without table:baci; without Reuters"
     )
+    assert said_so in view.line()
     cost = said["cost"]
     assert isinstance(cost, dict)
     assert list(cost)[:3] == ["valid 2025-05-31", "known 2025-05-20", "tier 2"]

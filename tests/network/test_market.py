@@ -48,7 +48,7 @@ def test_a_share_of_value_gives_no_tonnes_and_is_told_beside_the_one_of_weight()
     assert mix.shares == {"CHN": pytest.approx(0.8)}
     assert mix.remarks[1:] == (
         "The share of CHN (80 percent, 2024) is taken as one of the weight of rare-earth magnets, "
-        "which the row need not mean.",
+        "which the record need not mean.",
         "Of the value of imports it is 60 percent (trade/A).",
         "A record prints 540 t for the whole of 2024 (trade/WLD>KOR-2024), and is not used.",
     )
@@ -58,8 +58,8 @@ def test_a_share_of_value_gives_no_tonnes_and_is_told_beside_the_one_of_weight()
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([], "No row prints a weight"),
-        ([share("CHN>JPN", 2025, 80)], "No row prints a weight"),
+        ([], "No record prints a weight"),
+        ([share("CHN>JPN", 2025, 80)], "No record prints a weight"),
         ([weight("CHN>JPN", 2019, 9)], "are of 2019 (trade/CHN>JPN-2019); older"),
         ([weight("CHN>JPN", 2025, 9, "2025-09")], "single months only (trade/CHN>JPN-2025-09)"),
         ([ALONE], "from China (trade/CHN>JPN-2025), and not the rest: the share"),

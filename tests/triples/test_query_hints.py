@@ -32,7 +32,7 @@ def hints(store: Store, text: str, *, of_nothing: bool = True) -> list[str]:
         ("?x a mz:Facilty", "The vocabulary has no class mz:Facilty; did you mean mz:Facility?"),
         ("?x a mz:facility", "The vocabulary has no class mz:facility; did you mean mz:Facility?"),
         ("?x mz:zzzzzz ?y", "The vocabulary has no property mz:zzzzzz."),
-        ("?x mz:suppliesNow ?y", "No record of this view has the property mz:suppliesNow; "
+        ("?x mz:suppliesNow ?y", "No row of this view has the property mz:suppliesNow; "
          "it is deprecated: ask mz:supplies."),
         ("?x mz:country/^mz:opertor ?y", "The vocabulary has no property mz:opertor; "
          "did you mean mz:operator?"),
@@ -68,11 +68,11 @@ def test_each_term_is_named_once(store: Store) -> None:
 def test_what_the_vocabulary_has_and_no_row_of_the_view_is_named() -> None:
     view = view_in_memory(without=("table:prices", "table:use_intensities"))
     assert hints(view.store, "ASK { ?x a mz:Price }") == [
-        "No record of this view is of the class mz:Price."
+        "No row of this view is of the class mz:Price."
     ]
     properties = "SELECT * { ?x mz:kgPerUnit ?y . OPTIONAL { ?x mz:gramPerUnit ?z } }"
     (first, *_) = hints(view.store, properties)
-    assert first.startswith(("No record of this view has the property", "The vocabulary has no"))
+    assert first.startswith(("No row of this view has the property", "The vocabulary has no"))
 
 
 @pytest.mark.parametrize(

@@ -55,9 +55,9 @@ def balance(
 ) -> None:
     """Balance an element: made, traded, used, and what is unaccounted for.
 
-    All amounts are tonnes of the element. What is left over or missing is a gap, never closed by
-    hand; beside it stands what the least change to the rows inside their ranges leaves, over all
-    elements of magnets at once, what it moved, and what other readings of the same rows leave.
+    All amounts are tonnes of the element. A surplus or shortfall is never closed by hand. Beside
+    it stands what the least change to the figures inside their ranges leaves. With --full: what
+    that change moved, what other interpretations leave, and the trade.
 
     Example: monazite balance -e Dy --year 2024
     """

@@ -34,8 +34,8 @@ def centrality(
         typer.Option(
             "--kind",
             metavar="KIND",
-            help="flow: tonnes between countries; firms: who supplies whom; policy: who binds "
-            "whom.",
+            help="flow: tonnes between countries; firms: who supplies whom; policy: whose acts "
+            "apply to whom.",
         ),
     ] = FLOW,
     by: Annotated[

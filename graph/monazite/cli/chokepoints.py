@@ -109,11 +109,10 @@ def chokepoints(
 ) -> None:
     """Rank what a market cannot do without: who leads each stage, and what a failure takes away.
 
-    By the balance of a year: the loss is of the magnets that hold the element, or of its oxide;
-    alone is what the element itself would cost. Contracts are served first, in proportion; home
-    first is another rule. The range is where nine in ten trials lie when all that is assumed or
-    contradicted moves at once; it stands beside the shipped tables for the short run, and draws
-    work it out for everything else.
+    The loss is of the magnets that hold the element, or of its oxide, in one year. Contracts are
+    met first, in proportion; home first is another rule. Nine in ten random trials lie in the
+    range. Trials move figures, yields and assays together. They are shipped for one year allowed;
+    --draws runs them for everything else.
 
     Example: monazite chokepoints -e Dy -m USA --graph dy.html
     """

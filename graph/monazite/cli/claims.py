@@ -35,7 +35,7 @@ def claims(
     fmt: Format = "table",
     full: Full = False,
 ) -> None:
-    """List public claims with a verdict by the rows of the view; one claim with all its rows.
+    """List public claims with a verdict by the rows of the view; one claim with all its records.
 
     Exit 1 if no claim is meant.
 

@@ -47,17 +47,17 @@ def concentration(
 ) -> None:
     """Print shares, the three largest and the HHI of each stage; TREO is all rare earths together.
 
-    The reconciled year leads each stage; what rows print is another figure beneath it, with why
-    it differs. What each share was divided by, the basis and the series stand beside it; years
-    whose rows do not add have no index and say why.
+    The reconciled year comes first; what sources print is another figure beneath it, with why it
+    differs. With --full: what each share was divided by, the basis and the series. Years whose
+    figures do not add up have no index and say why.
 
     Example: monazite concentration -e TREO --stage mine --series
 
     Example: monazite concentration -e Dy --stage mine --indices
 
     --indices adds HHI weighted by governance, EU, USGS and GeoPolRisk supply risks, N-1 and the
-    EU limit of 65 %; what has no rows is not known and says for want of what. GeoPolRisk counts
-    the imports of the country, or area, of --market.
+    EU limit of 65 %; what has no figures is not known, and the table says what is missing.
+    GeoPolRisk counts the imports of the country, or area, of --market.
     """
     choose_format(fmt, *FORMATS)
     if indices and series:

@@ -1,4 +1,4 @@
-"""``monazite cuts``: which sets cut a market off, and what would make an outage good."""
+"""``monazite cuts``: which sets cut a market off, and what would offset a shutdown."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def cuts(
     The smallest sets after which nothing arrives, the sets of up to --k that leave little, and
     what each country at a stage is to the routes between the mines and the market. Who brings
     the last 2 % of what the market takes at a stage is left out. With --fix, what capacity, and
-    where, brings back what an outage takes within the horizon.
+    where, offsets a shutdown within the time allowed.
 
     Example: monazite cuts -e Dy --fix mine/MMR
     """

@@ -35,7 +35,7 @@ def diff(
 ) -> None:
     """Say in sentences what changed between two days; --known DATE1 DATE2 compares what was known.
 
-    What changes for the market comes first; what surely does not touch the element is left out.
+    What changes for the market comes first; what certainly does not touch the element is left out.
 
     Example: monazite diff 2025-05-15 2026-01-15 -e Dy -m JPN
 

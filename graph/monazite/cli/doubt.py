@@ -71,10 +71,10 @@ def doubt(
     fmt: Format = "table",
     full: Full = False,
 ) -> None:
-    """Print the rows and assumptions that, if wrong or dropped, overturn the first chokepoint.
+    """Print the figures and assumptions that, if wrong or dropped, unseat the first chokepoint.
 
-    The smallest set of them, what dropping each row and moving its number does to rank one and
-    its loss, and how much of the result rests on news, weak sources and assumptions.
+    The smallest set of them, what dropping each figure or moving it does to rank one and its loss,
+    and how much of the result rests on news, weak sources and assumptions.
 
     Example: monazite doubt -e Sm --top 5
     """

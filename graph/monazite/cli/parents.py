@@ -27,7 +27,7 @@ def parents(
     """Follow a firm or plant up to its ultimate parent on a day; list the other holders.
 
     A parent holds more than half, or a source says that it controls; a share that is not known is
-    no control. Each step names its row and source.
+    no control. Each step names its record and source.
 
     Example: monazite parents mountain-pass --valid 1998-12-31
     """

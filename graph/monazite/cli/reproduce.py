@@ -20,7 +20,7 @@ from monazite.cli.options import Full
 def reproduce(options: ViewOptions, fmt: Format = "table", full: Full = False) -> None:
     """Put printed numbers beside ours, with the difference and its reason.
 
-    Which number is held against which rows is the table of reproductions. Exit 0 if every number
+    Which number is held against which records is the table of reproductions. Exit 0 if every number
     that is to come out again does, 1 if one no longer does, 2 if there was nothing to ask.
 
     Example: monazite reproduce

@@ -32,7 +32,7 @@ def verify(
     """Render a briefing anew from the tables, and say whether it is the same, and who signed it.
 
     With the versions that it was made with, byte for byte; else every number, sentence and link,
-    and the first line says which. Exit 0 the same; 1 it differs, and why: other tables or rows,
+    and the first line says which. Exit 0 the same; 1 it differs, and why: other tables or records,
     another version or look, an altered page, another signer; 2 it cannot be checked. Nothing in it
     is run.
 
