@@ -20,7 +20,7 @@ def test_the_table_says_whether_it_closes_and_why_not(run: Run) -> None:
     assert done.code == 0
     assert "supply against use" in done.out
     assert "printed magnets are finished ones" in done.out
-    assert "missing; likely" in done.out
+    assert "short; perhaps" in done.out
     assert "\nData: release of " in done.out
     assert "Assumptions" not in done.out
 

@@ -64,11 +64,11 @@ def test_csv_has_bare_numbers_and_all_nodes(run: Run) -> None:
     (first,) = (line for line in lines if line["id"] == "separation/CHN")
     assert float(first["tonnes_in"]) > 2000
     assert first["betweenness_low"] == ""
-    assert "View:" in done.err
+    assert "Data:" in done.err
 
 
 def test_thin_records_of_firms_are_counted_and_it_is_said(run: Run) -> None:
-    done = run("centrality", "-e", "Dy", "--kind", "firms")
+    done = run("centrality", "--full", "-e", "Dy", "--kind", "firms")
     assert "between" not in done.out.splitlines()[2].split()
     assert "Records are thin: " in done.out
     assert "to or from a country: no path leads over a country." in done.out
@@ -110,7 +110,7 @@ def test_over_years_there_are_ranks_only(run: Run) -> None:
 def test_draws_give_ranges(run: Run) -> None:
     done = run("centrality", "--full", "-e", "Dy", "--draws", "3", "--seed", "2")
     assert "between 5-95 %" in done.out
-    assert "Ranges: 5 to 95 % of 3 of 3 draws (seed 2)." in done.out
+    assert "Ranges: 5 to 95 % of 3 of 3 random trials (seed 2)." in done.out
 
 
 def test_the_page_is_drawn_beside_the_table(run: Run, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def test_the_newest_year_of_each_stage(run: Run) -> None:
     assert "China    61 %" in lines["mine"][1]
     assert "iea-2025" in lines["separation"][1]
     assert "mine 2024, other figure: of magnet rare earths" in done.out
-    assert "Only records in percent. Only China is printed." in done.out
+    assert "Only records in percent. Only China's share found." in done.out
     assert "Data: release of 24 Nov 2026" in done.out
 
 

@@ -21,7 +21,7 @@ def test_the_closing_dates_of_bukit_merah(run: Run) -> None:
     done = run("conflicts", "--full", "Bukit Merah")
     assert done.code == 0
     assert "384 days" in done.out
-    assert "The New York Times 2011, tier 3" in done.out
+    assert "The New York Times 2011, news" in done.out
     assert "\nData: release of " in done.out
 
 

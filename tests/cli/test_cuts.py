@@ -19,7 +19,7 @@ def test_the_tables_name_the_sets_and_end_with_the_view(run: Run) -> None:
     assert done.code == 0
     lines = [line for line in done.out.splitlines() if "China at separation" in line]
     assert any(line.startswith("up to 1, leaves at most 50 %") for line in lines)
-    assert "Routes that share no pool: 1." in done.out
+    assert "Routes that share no country: 1." in done.out
     assert "The rest of the world is not one country" in done.out
     assert "who brings least of what the United States takes, together less than 2 %" in done.out
     assert "India at mine" not in done.out

@@ -31,11 +31,11 @@ def test_json_holds_counts_sources_coverage_and_the_view(run: Run) -> None:
 def test_a_filtered_view_gives_its_own_counts(run: Run, on_cut: None) -> None:
     words = ("info", "--without", "table:production", "-f")
     told = json.loads(run(*words, "json").out)
-    whole = json.loads(run("info", "--full", "-f", "json").out)
+    whole = json.loads(run("info", "-f", "json").out)
     assert told["counts"]["quads"] < whole["counts"]["quads"]
     assert "production" not in {table["table"] for table in told["tables"]}
     table = run(*words, "table").out
-    assert "without table:production" in table.splitlines()[-1]
+    assert "without table:production" in " ".join(table.split())
     assert f"{told['counts']['quads']:,} quads" in table
 
 

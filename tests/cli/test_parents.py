@@ -18,7 +18,7 @@ def test_the_table_names_each_step_with_row_and_source(run: Run) -> None:
     assert first.endswith("ultimate parent on record Union Oil Company of California (Unocal)")
     assert head.split()[:4] == ["step", "held", "parent", "country"]
     assert "ownership/molycorp-mountain-pass-1952" in steps[0]
-    assert "tier 4" in steps[0]
+    assert "weak" in steps[0]
     assert "ownership/unocal-molycorp-1977" in steps[1]
     assert "Data: release of 24 Nov 2026, valid on 31 Dec 1998" in done.out
 
@@ -39,7 +39,7 @@ def test_csv_lists_parents_and_holders(run: Run) -> None:
     assert list(csv.DictReader(io.StringIO(way))) == []
     holders = {line["holder"]: line["share"] for line in csv.DictReader(io.StringIO(others))}
     assert holders["US Department of Defense"] == "15 %"
-    assert "View:" in done.err
+    assert "Data:" in done.err
 
 
 def test_a_view_without_the_rows_knows_no_parent(run: Run) -> None:

@@ -96,7 +96,7 @@ def test_a_file_that_is_there_is_a_file_whatever_its_name(
          '"closed-facilities"?'),
         ("who owns it", 'There is no query and no file "who owns it"; list the queries with: '
          "monazite query --list"),
-        ("closed-facilites", 'There is no query "closed-facilites"; did you mean '
+        ("closed-facilites", 'Unknown question "closed-facilites"; did you mean '
          '"closed-facilities"?'),
         ("none/own.rq", "none/own.rq cannot be read: No such file or directory."),
         ("SELECT ?x", "The query cannot be parsed: line 1, column 10, near 'SELECT ?x'."),
@@ -352,7 +352,7 @@ def test_list_names_every_query(run: Run) -> None:
     names = set(read_queries())
     listed = json.loads(run("query", "--list", "-f", "json").out)
     assert {query["name"] for query in listed} == names
-    lines = run("query", "--list").out.splitlines()
+    lines = run("query", "--list", "--full").out.splitlines()
     assert {re.split(r"\s+", line)[1] for line in lines[1:]} == names
     rows = list(csv.reader(io.StringIO(run("query", "--list", "-f", "csv").out)))
     assert {row[1] for row in rows[1:]} == names

@@ -23,7 +23,7 @@ def test_the_table_has_date_certainty_sentence_source_and_row(run: Run) -> None:
     assert head == "Mountain Pass mine and processing facility: timeline"
     assert columns.split()[:3] == ["date", "certainty", "kind"]
     first = lines[0]
-    assert first.startswith("1949  only the year  event")
+    assert first.startswith("1949  year known  event")
     assert "Discovered: Found by uranium prospectors" in first
     assert "tier 4" in first
     assert "facility_events/mountain-pass-1949-discovered" in first
@@ -53,7 +53,7 @@ def test_csv_and_markdown(run: Run) -> None:
     done = run("timeline", "--stage", "magnet", "-f", "csv", "--from", "2003", "--until", "2006")
     lines = list(csv.DictReader(io.StringIO(done.out)))
     assert any(line["rows"].endswith("magnequench-anderson-2004-closed") for line in lines)
-    assert "View:" in done.err
+    assert "Data:" in done.err
     assert run("timeline", "Dy", "-f", "markdown").out.startswith("**dysprosium: timeline**")
 
 

@@ -47,8 +47,8 @@ def test_a_page_that_nobody_touched_is_the_same(page: Path, run: Run) -> None:
     done = run("verify", str(page))
     assert (done.code, done.err) == (0, "")
     assert re.fullmatch(
-        r"Same, byte for byte: rendered anew from the tables, with the \d+ rows it carries.\n",
-        done.out,
+        r"Same, byte for byte: rendered anew from the tables, with the \d+ records it carries.",
+        done.prose,
     )
 
 

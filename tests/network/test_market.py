@@ -164,7 +164,7 @@ def test_japan_takes_its_own_and_chinas_magnets(
         "CHN": pytest.approx(0.2823, abs=1e-4),
         "JPN": pytest.approx(0.7177, abs=1e-4),
     }
-    assert mix.remarks[-1] == "These records are of 2025, later than the base year 2024."
+    assert mix.remarks[-1] == "These records are of 2025, later than the year asked about, 2024."
 
 
 def test_koreas_whole_follows_from_two_months_and_a_share(
@@ -213,7 +213,7 @@ def test_indias_whole_follows_from_two_months_and_a_share_of_its_fiscal_year(
     assert "run from 150 t to 418 t" in text
     assert "Of the value of imports it is 72.8 percent" in text
     assert "A record prints 540 t for the whole of 2024-04 to 2025-03" in text
-    assert mix.remarks[-1] == "These records are of 2025, later than the base year 2024."
+    assert mix.remarks[-1] == "These records are of 2025, later than the year asked about, 2024."
 
 
 @pytest.mark.parametrize("market", ["DEU", "THA", "CHN", "ROW"])
@@ -238,7 +238,7 @@ def test_the_union_buys_what_its_customs_count_on_the_code_of_rare_earth_magnets
     assert mix is not None
     assert (mix.year, mix.tonnes) == (2025, 20_851.4)
     assert mix.shares["CHN"] == pytest.approx(19_537 / 20_851.4)
-    assert mix.remarks == ("These records are of 2025, later than the base year 2024.",)
+    assert mix.remarks == ("These records are of 2025, later than the year asked about, 2024.",)
     assert "EUE" not in mix.shares
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from monazite.errors import KeptStoreWarning, MonaziteError, UnknownNameError
+from monazite.errors import KeptStoreWarning, MonaziteError, NotKnownError, UnknownNameError
 from monazite.safe_text import reveal
 
 
@@ -70,7 +70,7 @@ def main() -> None:
         _check_words(sys.argv[1:])
         app(prog_name="monazite")
     except MonaziteError as error:
-        sys.stderr.write(f"{reveal(str(error))}\n")
+        sys.stderr.write(f"{reveal(_in_words(error))}\n")
         sys.exit(2)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
@@ -79,6 +79,15 @@ def main() -> None:
         sys.exit(2)
     finally:
         _wait_for_the_cache()
+
+
+def _in_words(error: MonaziteError) -> str:
+    """An error as a reader is told it; the model's own are brought to the words of reports."""
+    if not isinstance(error, NotKnownError):
+        return str(error)
+    from monazite.findings.wording import plain
+
+    return plain(str(error))
 
 
 def _wait_for_the_cache() -> None:

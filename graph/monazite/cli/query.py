@@ -85,7 +85,7 @@ def query(
     """
     choose_format(fmt, *_FORMATS)
     if list_them or prefixes:
-        write_out(_list(fmt) if list_them else _prefixes(fmt), output)
+        write_out(_list(fmt, full) if list_them else _prefixes(fmt, full), output)
         return
     given = _parameters(param or [])
     asked = _question(question, fmt)
@@ -187,7 +187,7 @@ def _not_found(question: str) -> str:
     return f'There is no query and no file "{question}"; {fix}'
 
 
-def _prefixes(fmt: str) -> str:
+def _prefixes(fmt: str, full: bool) -> str:
     """The preset prefixes, in Turtle as lines to paste."""
     from monazite.shipped import ontology_folder
     from monazite.triples.prefixes import preset_prefixes
@@ -195,10 +195,10 @@ def _prefixes(fmt: str) -> str:
     found = preset_prefixes(ontology_folder())
     if fmt == "turtle":
         return "".join(f"@prefix {name}: <{address}> .\n" for name, address in found.items())
-    return _written(("prefix", "address"), [[*pair] for pair in found.items()], fmt)
+    return _written(("prefix", "address"), [[*pair] for pair in found.items()], fmt, full)
 
 
-def _list(fmt: str) -> str:
+def _list(fmt: str, full: bool) -> str:
     from monazite.triples.queries import read_queries
 
     queries = sorted(read_queries().values(), key=lambda found: (found.group, found.name))
@@ -214,14 +214,14 @@ def _list(fmt: str) -> str:
         ]
         for found in queries
     ]
-    return _written(("group", "name", "title", "parameters"), rows, fmt)
+    return _written(("group", "name", "title", "parameters"), rows, fmt, full)
 
 
-def _written(columns: tuple[str, ...], rows: list[list[str]], fmt: str) -> str:
+def _written(columns: tuple[str, ...], rows: list[list[str]], fmt: str, full: bool) -> str:
     from monazite.tables import Table, csv_lines, to_json, write_tables
 
     if fmt == "json":
         return to_json([dict(zip(columns, row, strict=True)) for row in rows])
     if fmt in {"csv", "tsv"}:
         return "".join(csv_lines(columns, rows))
-    return write_tables([Table("", columns, rows)], fmt, width=terminal_width())
+    return write_tables([Table("", columns, rows)], fmt, width=None if full else terminal_width())

@@ -125,7 +125,7 @@ def _beside(mix: MarketMix, base_year: int | None) -> MarketMix:
     """The mix, saying so where its rows are later than the base year."""
     if base_year is None or mix.year <= base_year:
         return mix
-    said = f"These records are of {mix.year}, later than the base year {base_year}."
+    said = f"These records are of {mix.year}, later than the year asked about, {base_year}."
     return replace(mix, remarks=(*mix.remarks, said))
 
 

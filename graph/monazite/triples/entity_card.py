@@ -99,7 +99,7 @@ class EntityCard(Result):
 
     def headline(self) -> str:
         """Return the id of the entity, and how many rows speak of it."""
-        return f"{self.entity.id}: {len(self)} records"
+        return f"{self.entity.id}: {len(self)} rows"
 
 
 def find_card(

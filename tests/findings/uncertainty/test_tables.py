@@ -43,7 +43,7 @@ def test_what_the_market_takes_in_the_draws_is_told_where_it_is_drawn() -> None:
     draws = Draws(report, 200, 0, RESIDUAL_LIMIT, 0, 9, by_line, {}, {})
     taken = replace(draws, taken=Percentiles(8848.0, 7328.0, 10450.0))
     (said,) = {*taken.tables()[0].remarks} - {*draws.tables()[0].remarks}
-    assert "takes 8,848 t of magnets in the median draw, and 7,328 t to 10,450 t" in said
+    assert "takes 8,848 t of magnets in the median trial, and 7,328 t to 10,450 t" in said
     content = taken.content()["taken"]
     assert content == {"median": 8848.0, "low": 7328.0, "high": 10450.0}
     assert draws.content()["taken"] is None

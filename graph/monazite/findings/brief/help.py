@@ -9,6 +9,7 @@ from monazite.findings.brief.gathered import BriefFindings, first_of
 from monazite.findings.wording import (
     capital,
     listed,
+    plain,
     ranged,
 )
 from monazite.safe_text import NOT_KNOWN, percent, tonnes
@@ -39,7 +40,7 @@ def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     return BriefPart(
         "fixes",
         heading,
-        (Sentence(f"After an outage of {fixes.label}, capacity more of:"),),
+        (Sentence(f"After a shutdown of {fixes.label}, capacity more of:"),),
         ("Stage", "Where", "Of", "Halves the loss", "Half of what can be", "Stays lost",
          "Then short"),
         tuple(
@@ -74,7 +75,7 @@ def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     """
     heading = "What is being built"
     built = found.later.built
-    left_out = tuple(Sentence(remark) for remark in found.later.built_remarks)
+    left_out = tuple(Sentence(plain(remark)) for remark in found.later.built_remarks)
     if not built:
         why = (
             "What is being built is counted where a chain is known."

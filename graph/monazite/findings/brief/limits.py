@@ -9,7 +9,7 @@ from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.shares.tables import OTHER_FIGURE
-from monazite.findings.wording import between, capital, counted, listed
+from monazite.findings.wording import between, capital, counted, listed, plain
 from monazite.safe_text import NOT_KNOWN, percent, tonnes
 from monazite.triples.names import named
 
@@ -20,12 +20,12 @@ MAX_GAPS = 6
 _METHOD = (
     "Output, trade and assays of one year are balanced in tonnes of the element, stage by stage"
     " and country by country, with the least change that closes the books; what stays missing "
-    "is kept as unexplained. The balanced year is a chain of countries at stages, joined by the"
+    "is kept as unaccounted for. The balanced year is a chain of countries at stages, joined by the"
     " trade of that year. An event takes output or sales away; how far others may then make or "
-    "sell more is set by the horizon. Contracts of the base year are served first, all buyers of "
+    "sell more is set by the time allowed. Contracts of that year are met first, all buyers of "
     "a country in proportion; a linear programme shares out what can be had beyond them. The loss "
-    "is what the market is served less than in the base year; its range runs over the horizon's "
-    "assumptions. What it would be if producers served home first stands beside it."
+    "is what the market gets less than in that year; random trials give its range. What it would "
+    "be if producers served home first stands beside it."
 )
 
 
@@ -37,14 +37,14 @@ _LIMITS = (
     "Prices, contracts, grades and the will to sell are not modelled, and a substitute only where "
     "an assumption says so.",
     "Stocks are told where a holding is known and are not drawn on in the losses.",
-    "A share is of what a record says was made, not of what could be made; a line that does not "
-    "bind "
-    "in the base year may be critical all the same.",
+    "A share is of what a record says was made, not of what could be made.",
+    "What loses nothing on the flows of that year may be critical all the same.",
 )
 
 
 _OUTSIDE = (
-    "Uses outside magnets are printed as shares only; {} a year are taken for them, and share what "
+    "Uses outside magnets are printed as shares only; {} a year are counted for them, and share "
+    "what "
     "is short."
 )
 
@@ -187,4 +187,4 @@ def _own_notes(found: BriefFindings) -> Iterable[str]:
     """The report's remarks; the first limit where it has none on what magnets it counts."""
     if not any("magnets inside motors" in note for note in found.report.notes):
         yield _LIMITS[0]
-    yield from found.report.notes
+    yield from map(plain, found.report.notes)

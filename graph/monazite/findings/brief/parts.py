@@ -8,6 +8,7 @@ from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings
 from monazite.findings.brief.help import building_of, fixes_of
 from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknown_of
+from monazite.findings.losses.headline import product_names
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint
 from monazite.findings.shares.concentration import StageShares
@@ -93,11 +94,12 @@ def _losses(found: BriefFindings, notes: Footnotes) -> BriefPart:
         lines=tuple(_loss(x, notes) for x in felt),
         remarks=(
             Sentence(
-                f"Loss: the part of {tonnes(report.base.served)} t of {report.base.product} "
-                f"({report.base.year}) that {named(report.market_label)} would not get. "
+                f"Loss: the part of {tonnes(report.base.served)} t of "
+                f"{product_names(report.base.product, report.title)[0]} ({report.base.year}) that "
+                f"{named(report.market_label)} would not get. "
                 + (
-                    f"{capital(counted(left, 'more line'))} cost less, or nothing: what does not "
-                    "bind in the base year is not for that reason uncritical."
+                    f"{capital(counted(left, 'more line'))} cost less, or nothing; they "
+                    "may matter all the same."
                     if left
                     else ""
                 ),
@@ -220,7 +222,7 @@ def _policies(found: BriefFindings, notes: Footnotes) -> BriefPart:
         ),
         remarks=(
             Sentence(
-                "The loss is of sales of the base year that a control binds by element, form and "
+                "The loss is of sales of that year that a control applies to by element, form and "
                 f"destination, of which {percent(licence.base.approval)} is approved; one that is "
                 "suspended is measured as if it stood. What technology or other acts cost is not "
                 "measured."
@@ -295,7 +297,7 @@ def _borders(found: BriefFindings, notes: Footnotes) -> BriefPart:
         columns=("Event", "Loss", "Range", "Home first"),
         lines=tuple(lines[:MAX_LINES]),
         remarks=(
-            Sentence("An embargo leaves a country its own use; an outage does not: they differ."),
+            Sentence("An embargo leaves a country its own use; a shutdown does not: they differ."),
         ),
         right=("Loss", "Home first"),
     )

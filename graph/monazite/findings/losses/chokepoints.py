@@ -333,7 +333,9 @@ def _ceilings(model: LossModel) -> Iterable[str]:
         goods = "ore" if stage == MINE else listed(found)
         most = f"up to {times:.3g} times the" if times > 1 else "no more than the"
         rows = ", ".join(ceiling.rows)
-        yield f"{where} can make {most} {goods} of the base year, by its {ceiling.by} ({rows})."
+        yield (
+            f"{where} can make {most} {goods} of {model.chain.year}, by its {ceiling.by} ({rows})."
+        )
 
 
 def _not_measured(model: LossModel) -> Iterable[str]:
@@ -390,8 +392,9 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
         )
     yield ("We assume that what is unaccounted for continues; if not, losses grow.")
     yield (
-        "Contracts are served first, all buyers of a pool in proportion; what is left is bid for. "
-        "Home first: producing pools serve their own users before buyers abroad."
+        "Contracts are served first, all buyers of a country in proportion; what is left is bid "
+        "for. "
+        "Home first: producing countries serve their own users before buyers abroad."
     )
     yield from _ceilings(model)
     yield from _not_measured(model)

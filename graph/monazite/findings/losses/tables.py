@@ -278,7 +278,7 @@ def _draws(report: Chokepoints) -> str:
     """How the ranges were drawn, and what they do not test."""
     made = report.draws
     if made is None:
-        return "Range not drawn: --draws 200 draws all that is assumed or contradicted."
+        return "Range not drawn: --draws 200 runs random trials."
     rejected = f", {made.rejected} rejected" if made.rejected else ""
     kept = made.count - made.rejected
     which = "nine in ten" if kept >= ENOUGH else f"too few ({kept}) for nine in ten"

@@ -38,8 +38,8 @@ def differences_table(found: Reproductions) -> Table:
         _numbers(found),
         heading="Published figures that differ from ours",
         rows=[_cells(line) for line in other],
-        keys=("series", "printed by", "our figures", "rounding", "outcome"),
-        spare=("unit", "stage"),
+        keys=("series", "printed by", "our figures", "rounding"),
+        spare=("outcome", "unit", "stage"),
     )
 
 

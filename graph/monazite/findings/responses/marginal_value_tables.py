@@ -14,7 +14,7 @@ _STEP = (
     f"Worked out with a step of {percent(PART)} of the base year, at least {LEAST:g} t; what is "
     "not here is not at its bound, or a tonne of it is worth nothing."
 )
-_RIGHT = ("base year, t", "a tonne more", "a tonne less")
+_RIGHT = ("that year, t", "a tonne more", "a tonne less")
 _MARKET = ("market: more", "market: less", "known to")
 
 
