@@ -137,7 +137,7 @@ Chokepoint: rank, id, label, kind, stage, country, event, loss, loss_low, loss_h
     year, rows, assumptions, remark, note, range_rows, figure, home_first, market_first,
     loss_median, home_first_low, home_first_high, moved_by, share_at, with_range
 Chokepoints: element, title, market, market_label, stages, chokepoints, base, stocks, built,
-    built_remarks, draws, first, known_base, line, with_ranges
+    built_remarks, draws, evidence, first, known_base, line, with_ranges
 Claim: row, speaker, role, actor, subject, date_from, date_until, stance, statement, numbers,
     sources, responses, links, cards, counted, id, time, verdict
 ClaimLink: relation, reason, fact, row, card
@@ -168,6 +168,7 @@ EditionIndex: year, series, countries, index, of_total, denominator, leader, sha
 ElementFlow: stage, exporter, importer, amount, gross, unit_value
 Entity: iri, label, classes, id, is_a, kind, place
 EntityCard: entity, cards, opening, others
+Evidence: figures, weak, word
 EvidenceCut: element, market, market_label, year, horizon, first, label, beside, loss, second,
     second_loss, threshold, method, exact, trials, sets, lines, untouched, resting, needed,
     unlisted, rows, top
@@ -238,7 +239,7 @@ Reproduction: row, measure, what, element, stage, place, year, printed, printed_
 Reproductions: lines, orders, editions, left_out, broken, count, summary
 Response: by, stance, text, row
 Result: view, assumptions, notes, sources, content, csv_tables, headline, records, records_key,
-    row_keys, tables, to_csv, to_dataframe, to_dict, to_json, to_text
+    row_keys, short_tables, tables, to_csv, to_dataframe, to_dict, to_json, to_text
 Row: table, key, file, line, cells, text
 RowCard: row, table, text, time, note, sources, cells, identity, directed, perhaps, figure,
     to_come
@@ -248,9 +249,9 @@ Scope: policy, title, country, kind, status, goods, abroad, at_border, resale, d
 Sensitivity: name, amount, at_low, at_high, moved
 Sentence: text, notes
 Shift: stage, seller, buyer, what, base, after
-SourceAttribution: tier, newest, id, publisher, published, root, author, known
+SourceAttribution: tier, newest, id, publisher, published, root, author, known, in_words
 SourceCount: group, sources, facts
-SourceLine: id, publisher, title, published, tier, url, original, addresses
+SourceLine: id, publisher, title, published, tier, url, original, addresses, in_words
 StageCoverage: stage, coverage, basis, year
 StageLine: stage, country, made, how, year, imports, exports, needed, scrap, used, left,
     left_range, taken

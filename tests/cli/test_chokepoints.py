@@ -83,7 +83,8 @@ def test_the_full_report_names_horizon_event_and_data(run: Run) -> None:
     done = run("chokepoints", "-e", "Dy", "-m", "USA", "--year", "2024", "--full")
     assert done.code == 0
     assert (
-        "what the United States loses of 3,331 t (magnets with Dy or Tb, 2024; 2,556 to 3,866 t), "
+        "what the United States loses of 3,331 t (heavy magnets (with Dy or Tb), 2024; 2,556 to "
+        "3,866 t), "
         "short run" in done.out
     )
     assert "Trade up to 1.25 times that of 2024" in done.out

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from monazite.errors import KeptStoreWarning, MonaziteError, NotKnownError, UnknownNameError
-from monazite.safe_text import reveal
+from monazite.safe_text import plain, reveal
 
 
 def console() -> None:
@@ -83,11 +83,7 @@ def main() -> None:
 
 def _in_words(error: MonaziteError) -> str:
     """An error as a reader is told it; the model's own are brought to the words of reports."""
-    if not isinstance(error, NotKnownError):
-        return str(error)
-    from monazite.findings.wording import plain
-
-    return plain(str(error))
+    return plain(str(error)) if isinstance(error, NotKnownError) else str(error)
 
 
 def _wait_for_the_cache() -> None:

@@ -43,7 +43,7 @@ class SourceAttribution:
         return f"{self.publisher} {self.published[:4] or 'undated'}, tier {self.tier}"
 
     @property
-    def said(self) -> str:
+    def in_words(self) -> str:
         """The same with its tier in words, as a report has it."""
         year = self.published[:4] or "undated"
         return f"{self.publisher} {year}, {tier_word(str(self.tier))}"

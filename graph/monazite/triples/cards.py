@@ -66,7 +66,7 @@ class SourceLine:
         return f"{self.publisher}: {self.title} ({when}, tier {self.tier})"
 
     @property
-    def said(self) -> str:
+    def in_words(self) -> str:
         """The same with its tier in words, as a report has it."""
         when = self.published or "undated"
         return f"{self.publisher}: {self.title} ({when}, {tier_word(self.tier)})"

@@ -66,7 +66,7 @@ class Report(Result):
         rows, faults = sum(self.counts.values()), sum(fault.count for fault in self.faults)
         said = f"{rows:,} rows in {len(self.counts)} tables"
         said += f", checked together with {self.beside:,} of ours" if self.beside else ""
-        return f"{said}: {faults:,} faults"
+        return f"{said}: {faults:,} faults" if faults else f"{said}: no faults found"
 
     def content(self) -> dict[str, object]:
         """Return the faults as records of texts."""

@@ -46,21 +46,20 @@ READINGS = (
 
 CAUSES = {
     ("mine", False): (
-        "ore that no record prints: clay mined beside the quota, Myanmar and Laos by what China "
+        "unrecorded ore: clay mined beside the quota, Myanmar and Laos by what China "
         "books as bought from them, or more scrap than is printed"
     ),
     ("mine", True): (
         "stocks of ore and concentrate, ore whose element is not separated, or an assay too rich"
     ),
     ("separation", False): (
-        "oxide that no record prints, less of the element in a magnet than assumed, or too low a "
-        "yield"
+        "unrecorded oxide, less of the element in a magnet than assumed, or too low a yield"
     ),
     ("separation", True): (
         "more uses outside magnets than assumed, stocks, or more exports than the mix assumed"
     ),
     ("metal", False): (
-        "metal that no record prints, less of the element in a magnet, or scrap alloyed directly"
+        "unrecorded metal, less of the element in a magnet, or scrap alloyed directly"
     ),
     ("metal", True): "stocks, uses other than magnets, or more of the element in a magnet",
 }

@@ -9,10 +9,9 @@ from monazite.findings.brief.gathered import BriefFindings, first_of
 from monazite.findings.wording import (
     capital,
     listed,
-    plain,
     ranged,
 )
-from monazite.safe_text import NOT_KNOWN, percent, tonnes
+from monazite.safe_text import NOT_KNOWN, percent, plain, tonnes
 
 MAX_FIXES = 5
 """Fixes that a brief tells."""

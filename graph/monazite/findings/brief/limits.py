@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of
+from monazite.findings.losses.headline import of_oxide
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.shares.tables import OTHER_FIGURE
-from monazite.findings.wording import between, capital, counted, listed, plain
-from monazite.safe_text import NOT_KNOWN, percent, tonnes
+from monazite.findings.wording import between, capital, counted, listed
+from monazite.safe_text import NOT_KNOWN, percent, plain, tonnes
 from monazite.triples.names import named
 
 MAX_GAPS = 6
@@ -185,6 +186,8 @@ def limits_of(found: BriefFindings) -> BriefPart:
 
 def _own_notes(found: BriefFindings) -> Iterable[str]:
     """The report's remarks; the first limit where it has none on what magnets it counts."""
-    if not any("magnets inside motors" in note for note in found.report.notes):
+    if not of_oxide(found.report) and not any(
+        "magnets inside motors" in note for note in found.report.notes
+    ):
         yield _LIMITS[0]
     yield from map(plain, found.report.notes)

@@ -8,7 +8,7 @@ from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings
 from monazite.findings.brief.help import building_of, fixes_of
 from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknown_of
-from monazite.findings.losses.headline import product_names
+from monazite.findings.losses.headline import of_oxide, product_names
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint
 from monazite.findings.shares.concentration import StageShares
@@ -50,7 +50,7 @@ def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
         _stages(found, notes),
         _timeline(found, notes),
         _policies(found, notes),
-        _bought(found, notes),
+        *([] if of_oxide(found.report) else [_bought(found, notes)]),
         _borders(found, notes),
         fixes_of(found, notes),
         building_of(found, notes),
@@ -236,15 +236,15 @@ def _policies(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 def _bought(found: BriefFindings, notes: Footnotes) -> BriefPart:
     market, mix = named(found.report.market_label), found.mix
-    heading = f"From where {market} takes its magnets"
+    heading = f"From where {market} buys its magnets"
     if found.report.market == "WLD":
         return BriefPart("bought", heading, (Sentence("The world takes what all countries make."),))
     if mix is None:
-        text = f"No record says from where {market} takes magnets: not known."
+        text = f"We found no figure for where {market} buys magnets."
         return BriefPart("bought", heading, (Sentence(text),))
     shares = sorted(mix.shares.items(), key=lambda pair: (-pair[1], pair[0]))
     sold = [(capital(named(found.labels.get(each, each))), share) for each, share in shares]
-    sold += [("Sellers that no record names", mix.rest)] if mix.rest > 0 else []
+    sold += [("Sellers not known", mix.rest)] if mix.rest > 0 else []
     lines = [BriefLine((name, percent(part), tonnes(part * mix.tonnes))) for name, part in sold]
     return BriefPart(
         "bought",

@@ -102,7 +102,7 @@ def write_claim(claim: Claim, fmt: str, *, view: str = "") -> str:
         )
     lines += ["", _heading("sources", 2, marked=marked)]
     for source, number in numbers.items():
-        text = source.said
+        text = source.in_words
         lines.append(f"{number}. {markdown_text(text)}" if marked else f"  [{number}] {text}")
     lines += ["", markdown_text(view) if marked else view] if view else []
     return "\n".join(lines) + "\n"

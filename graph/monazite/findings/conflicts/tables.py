@@ -101,7 +101,7 @@ def _lines(conflict: Conflict) -> list[list[str]]:
                 "; ".join(filter(None, (line.basis, line.defined))),
                 line.year,
                 "yes" if line.stands else line.remark,
-                "; ".join(dict.fromkeys(source.said for source in line.sources)),
+                "; ".join(dict.fromkeys(source.in_words for source in line.sources)),
                 line.row,
             ]
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from monazite.findings.losses.headline import between_ends, loss_answer, of_group
+from monazite.findings.losses.headline import between_ends, loss_answer, of_group, of_oxide
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.wording import STAGE_NOUNS, capital, counted
 from monazite.safe_text import bounded_percent, percent
@@ -126,7 +126,7 @@ def _remarks(report: Chokepoints, shown: list[Chokepoint]) -> Iterator[str]:
     ]
     if any(part > NEGLIGIBLE_LOSS for part in base.unexplained.values()):
         yield f"Unaccounted for: {', '.join(missing)}. If it stops, losses grow."
-    if base.product.endswith(" in oxide"):
+    if of_oxide(report):
         yield "Use by weight is unknown; only mine output checks the tonnage."
         yield "Not counted: stocks. With them losses would be smaller."
     else:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.shares.concentration import OF_A_GROUP
 from monazite.findings.wording import DOING, STAGES, capital, counted, elements_listed
+from monazite.parameters import MAGNET
 from monazite.safe_text import bounded_percent, percent, tonnes
 from monazite.triples.names import named
 
@@ -208,6 +209,13 @@ def loss_answer(report: Chokepoints) -> LossAnswer:
     return LossAnswer(
         _headline(report, base, point), _number(report, base, point), _sure(report, point)
     )
+
+
+def of_oxide(report: Chokepoints) -> bool:
+    """Whether no magnet holds the element: its oxide is lost, or its stages end before magnets."""
+    if report.base is not None:
+        return report.base.product.endswith(" in oxide")
+    return not any(stage.stage == MAGNET for stage in report.stages)
 
 
 def _headline(report: Chokepoints, base: BaseYearFigures, point: Chokepoint) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from monazite import safe_text
-from monazite.findings.losses.headline import SETTLED
+from monazite.findings.losses.headline import SETTLED, product_names
 from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.findings.wording import at_stage, figure_word
 from monazite.safe_text import bounded_percent, index_words
@@ -119,8 +119,8 @@ def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
                 *drawn,
                 "home first",
                 *(["market first"] if full else []),
-                "alone",
-                "limited by",
+                "only this scarce",
+                "runs short",
                 *(["moved by"] if drawn else []),
                 "share",
                 "figure",
@@ -129,7 +129,7 @@ def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
         ),
         rows=[_loss_row(point, sources, full, bool(drawn)) for point in report.chokepoints],
         remarks=tuple(_remarks(report)),
-        right=("rank", "loss", "home first", "market first", "alone", "share", "routes"),
+        right=("rank", "loss", "home first", "market first", "only this scarce", "share", "routes"),
         keys=("row",),
         spare=("routes", "in cut", "source", "sole", "remark", "moved by"),
     )
@@ -142,7 +142,8 @@ def _heading(report: Chokepoints) -> str:
         return f"{report.title}: what {whose} loses is not known"
     return (
         f"{report.title}: what {whose} loses of {safe_text.tonnes(base.served)} {base.unit} "
-        f"({base.product}, {base.year}{_served_ends(base)}), {base.horizon.replace('-', ' ')}"
+        f"({product_names(base.product, report.title)[0]}, {base.year}{_served_ends(base)}), "
+        f"{base.horizon.replace('-', ' ')}"
     )
 
 
@@ -227,7 +228,7 @@ def _remarks(report: Chokepoints) -> Iterable[str]:
     if report.base is not None:
         yield from _of_base(report.base)
     if any(point.alone not in (None, point.loss) for point in report.chokepoints):
-        yield "Ranked by what the element alone would cost (alone); the loss is of its products."
+        yield "Ranked by the loss if only this element were scarce; the loss is of its products."
     yield _draws(report)
     yield from report.notes
     yield from (_stock(stock, report) for stock in report.stocks)
