@@ -110,10 +110,12 @@ def _revealed(table: Table) -> Table:
 def _plain(table: Table, width: int | None) -> str:
     """Lines of columns; where they are too wide spare columns go, and texts wrap at words."""
     lines = wrapped(table.heading, width) if width and table.heading else [table.heading]
-    lines = [*lines, ""] if table.heading else []
-    lines += lay_out(table.columns, table.rows, table.right, width) if table.columns else []
-    told = [line for remark in table.remarks for line in _lines(remark, width)]
-    lines += ["", *told] if told else []
+    blocks = [
+        lines if table.heading else [],
+        lay_out(table.columns, table.rows, table.right, width) if table.columns else [],
+        [line for remark in table.remarks for line in _lines(remark, width)],
+    ]
+    lines = [line for block in blocks if block for line in ("", *block)][1:]
     return "\n".join(lines) + "\n"
 
 

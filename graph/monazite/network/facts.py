@@ -170,7 +170,10 @@ class Facts:
             if split is not None:
                 found[stage] = split
         if not found:
-            raise NotKnownError(f"{self.title}: no country shares found up to {self.year}.")
+            raise NotKnownError(
+                f"{self.title}: no country shares found up to {self.year}; what is recorded: "
+                f"monazite show {self.element.id}."
+            )
         return Frozen(found)
 
     @cached_property

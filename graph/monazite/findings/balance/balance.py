@@ -8,7 +8,7 @@ their own ranges (``reconciliation``), and what other readings of the same rows 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum
 
@@ -25,7 +25,7 @@ from monazite.findings.reconciliation.line import STAGES, StageLine
 from monazite.findings.reconciliation.members import reconcile_members
 from monazite.findings.reconciliation.year_rows import read_year_rows
 from monazite.network.facts import ALL_RARE_EARTHS, Facts, read_facts
-from monazite.parameters import SEPARATION, check_year
+from monazite.parameters import MAGNET, SEPARATION, check_year
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry, read_chemistry
 from monazite.quantities.trade_content import ElementFlow
@@ -421,7 +421,14 @@ def _notes(facts: Facts, lines: list[StageLine], year: int, chemistry: Chemistry
         yield (
             f"No record says how much {', '.join(silent)} is used outside magnets: none is counted."
         )
-    unknown = [stage for stage in STAGES if not any(x.stage == stage and x.made for x in lines)]
+    yield from _not_counted(lines, magnets=bool(facts.members & held))
+
+
+def _not_counted(lines: Sequence[StageLine], *, magnets: bool) -> Iterable[str]:
+    """Stages without an output, and goods that no balance counts; of an oxide no magnets."""
+    stages = [stage for stage in STAGES if magnets or stage != MAGNET]
+    unknown = [stage for stage in stages if not any(x.stage == stage and x.made for x in lines)]
     if unknown:
         yield f"No record gives output at {', '.join(unknown)}: not known."
-    yield "Magnets inside motors, cars and machines that cross a border are not counted."
+    if magnets:
+        yield "Magnets inside motors, cars and machines that cross a border are not counted."

@@ -278,7 +278,8 @@ def _not_known(report: Chokepoints) -> LossAnswer:
     """What is not known, what is missing for it, and who leads the narrowest stage."""
     market = capital(named(report.market_label))
     whose = f"{market}'" if market.endswith("s") else f"{market}'s"
-    name = report.title if report.title.isupper() else report.title[:1].lower() + report.title[1:]
+    group = report.title[1:2].isupper()
+    name = report.title if group else report.title[:1].lower() + report.title[1:]
     headline = f"{whose} loss of {name} is not known."
     missing = report.notes[0].partition(":")[0] if report.notes else ""
     why = f"What is missing: {missing[:1].lower()}{missing[1:]}." if missing else ""
