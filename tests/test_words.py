@@ -10,9 +10,12 @@ import re
 
 import pytest
 
+from monazite.findings.doubt.tables import doubt_tables
+from monazite.tables import write_tables
 from monazite.text_columns import wide
 from tests.cli import conftest
 from tests.cli.conftest import Run
+from tests.findings.doubt.test_tables import CUT
 from tests.reference_pages import build
 
 run = conftest.run
@@ -129,6 +132,17 @@ def test_a_default_report_has_plain_words_and_fits_80_columns(
     assert banned_in(done.out, OF_RECORDS if quoting else frozenset()) == []
     assert [line for line in done.out.splitlines() if wide(line) > 80] == []
     assert re.findall(r"\d…|…\d" if quoting else r"\d%|\d…|…\d", own_words(done.out)) == []
+
+
+def test_what_would_unseat_the_first_has_plain_words_and_fits_80_columns() -> None:
+    text = write_tables(doubt_tables(CUT), "table", width=80)
+    assert banned_in(text) == []
+    assert [line for line in text.splitlines() if wide(line) > 80] == []
+
+
+def test_the_answer_of_a_query_fits_80_columns(run: Run) -> None:
+    done = run("query", "facility-life", "-p", "facility=mountain-pass")
+    assert [line for line in done.out.splitlines() if wide(line) > 80] == []
 
 
 @pytest.mark.parametrize("command", build.commands())

@@ -359,7 +359,8 @@ _OF_THE_METHOD = (
     (r"\bthis view leaves out\b", "the data used leave out"),
     (r" of this view\b", ""),
     (r"\b(?:this|the) view\b", "the data used"),
-    (r"\b([Rr])ow", "record"),
+    (r"\b[Rr]ow\b", "record"),
+    (r"\b[Rr]ows\b", "records"),
     (r"\bthe base year\b", "that year"),
     (r"\bmagnets with Dy or Tb\b", "heavy magnets"),
 )

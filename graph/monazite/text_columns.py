@@ -138,7 +138,8 @@ def lay_out(
         width: columns of the terminal; nothing wraps if None.
 
     Returns:
-        Lines without blanks at their ends.
+        Lines without blanks at their ends; where not even the words fit side by side, a line for
+        each cell, with its column before it.
 
     >>> lay_out(["what", "loss"], [["China at separation", "99 %"]], ["loss"], 17)
     ['what         loss', 'China at     99 %', 'separation']
@@ -148,6 +149,8 @@ def lay_out(
     widths = [max(wide(row[place]) for row in cells) for place in range(len(columns))]
     if width is not None:
         widths = _shrunk(widths, columns, cells[1:], numbers, width)
+        if sum(widths) + GAP * (len(widths) - 1) > width and len(widths) > 1:
+            return _as_records(cells[0], cells[1:], width)
     lines: list[str] = []
     for row in cells:
         parts = [
@@ -163,6 +166,21 @@ def lay_out(
     return lines
 
 
+def _as_records(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
+    """Rows that are too wide side by side: a line for each cell that says something."""
+    head = min(max(map(wide, columns)), width // 3)
+    lines: list[str] = []
+    for row in rows:
+        told = [[name, cell] for name, cell in zip(columns, row, strict=True) if cell.strip()]
+        block: list[str] = []
+        for name, cell in told:
+            names, texts = wrapped(name, head), wrapped(cell, width - head - GAP)
+            for one, other in zip_longest(names, texts, fillvalue=""):
+                block.append(f"{_padded(one, head + GAP, right=False)}{other}".rstrip())
+        lines += ["", *block] if lines else block
+    return lines
+
+
 def _shrunk(
     widths: list[int],
     columns: Sequence[str],
@@ -173,7 +191,7 @@ def _shrunk(
     """Widths that fit: the widest text gives way first, then heads of numbers, then words."""
     widths = list(widths)
     room = width - GAP * (len(widths) - 1)
-    for text in (COMFORT, 0, COMFORT // 2):
+    for text in (COMFORT, 0):
         least = least_widths(columns, rows, numbers, text=text)
         while sum(widths) > room:
             given = [place for place, held in enumerate(widths) if held > least[place]]

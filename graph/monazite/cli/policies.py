@@ -24,7 +24,7 @@ def policies(
     fmt: Format = "table",
     full: Full = False,
 ) -> None:
-    """List acts in a line each: in force or not, since when, what they cover, at whom, who says so.
+    """List acts: in force or not, since when, what they cover, at whom, who says so.
 
     May be in force means that the records leave it open; the column why says how. Without --valid
     it is asked of the release day. To see whether it was so in May, name a day of May and compare.

@@ -150,5 +150,11 @@ def test_evidence_is_thin_by_news_and_good_only_where_it_closes(
     rows = tuple(f"production/{number}" for number in range(len(tiers)))
     base = replace(a_base(), rows=rows, market_rows=(), unexplained={"mine": gap})
     report: Chokepoints = replace(a_report(a_line()), base=base)
-    found = evidence_of(report, dict(zip(rows, tiers, strict=True)), by_weight=by_weight)
+    known = dict(zip(rows, tiers, strict=True))
+    found = evidence_of(report, known, by_weight=by_weight, needed=())
     assert (found.figures, found.word) == (len(tiers), word)
+    untested = evidence_of(report, known, by_weight=by_weight).word
+    assert untested == ("mixed" if word == "good" else word)
+    weak = [row for row, tier in known.items() if tier >= 3]
+    if weak:
+        assert evidence_of(report, known, by_weight=by_weight, needed=weak[:1]).word == "thin"

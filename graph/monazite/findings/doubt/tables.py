@@ -122,7 +122,7 @@ def _set_rows(found: OverturningSet) -> Iterable[list[str]]:
             f"{_how(member.how, member.value, member.unit)}: {_short(member.text)}",
             _then(found.outcome) if place == count else "and",
             _evidence(member.tier),
-            "; ".join(member.sources),
+            "; ".join(map(_source, member.sources)),
             ";".join(member.rows),
         ]
 
@@ -130,6 +130,12 @@ def _set_rows(found: OverturningSet) -> Iterable[list[str]]:
 def _evidence(tier: str) -> str:
     """The tier of a premise in a word: ``tier 3`` is news."""
     return tier_word(tier.removeprefix("tier "))
+
+
+def _source(text: str) -> str:
+    """A source with its tier in a word."""
+    who, tier, number = text.rpartition(", tier ")
+    return f"{who}, {tier_word(number)}" if tier else text
 
 
 def _how(how: str, value: float | None, unit: str) -> str:
@@ -180,7 +186,7 @@ def _line_row(line: PremiseLine) -> list[str]:
         _then(by_how[DROPPED]) if DROPPED in by_how else "",
         *(_moved(by_how.get(how), line) for how in (LOWEST, HIGHEST)),
         line.ranged_by or "no range is told",
-        "; ".join(line.sources),
+        "; ".join(map(_source, line.sources)),
         ";".join(line.rows),
     ]
 

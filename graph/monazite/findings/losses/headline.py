@@ -87,17 +87,26 @@ class LossAnswer:
         return " ".join(filter(None, (self.headline, self.answer, self.sure)))
 
 
-def evidence_of(report: Chokepoints, tiers: Mapping[str, int], *, by_weight: bool) -> Evidence:
+def evidence_of(
+    report: Chokepoints,
+    tiers: Mapping[str, int],
+    *,
+    by_weight: bool,
+    needed: Iterable[str] | None = None,
+) -> Evidence:
     """Return how good the figures are that a report rests on.
 
     Args:
         report: the chokepoints.
         tiers: of the best source of each row.
         by_weight: whether the use of the element is known by weight.
+        needed: rows without any one of which the first line is not known, as ``doubt`` finds
+            them; None where that was not asked, and then nothing is called good.
 
     Returns:
-        *thin* if over half of the figures have only news or weaker; *good* if at most a fifth
-        have, no more than a tenth of a stage is unaccounted for, and use is known by weight.
+        *thin* if over half of the figures, or one that is needed, have only news or weaker; *good*
+        if at most a fifth have, no more than a tenth of a stage is unaccounted for, and use is
+        known by weight; else *mixed*.
     """
     base = report.base
     rows: Iterable[str] = (
@@ -109,10 +118,12 @@ def evidence_of(report: Chokepoints, tiers: Mapping[str, int], *, by_weight: boo
     weak = sum(tier >= WEAK_TIER for tier in known)
     part = weak / len(known) if known else 1.0
     gap = max(base.unexplained.values(), default=0.0) if base is not None else 1.0
-    if part > MUCH:
+    hangs = any(tiers.get(row, 0) >= WEAK_TIER for row in needed or ())
+    if part > MUCH or hangs:
         word = "thin"
     else:
-        word = "good" if part <= LITTLE and gap <= GAP and by_weight else "mixed"
+        tested = needed is not None and by_weight
+        word = "good" if part <= LITTLE and gap <= GAP and tested else "mixed"
     return Evidence(len(known), weak, word)
 
 
