@@ -260,9 +260,9 @@ def test_the_answers_numbers_are_the_reports(brief: Brief, shipped_found: BriefF
     assert base is not None
     assert percent(first.loss) == "100 %"
     assert "would lose 100 % of its heavy magnets" in brief.answer[0].text
-    assert f"{in_tonnes(base.served)} of {base.product}" in brief.answer[0].text
+    assert f"It used {in_tonnes(base.served)} in {base.year}" in brief.answer[0].text
     rows = {*base.rows, *base.market_rows, *first.rows}
-    assert f"It rests on {len(rows & {*shipped_found.cards}):,} rows" in brief.answer[1].text
+    assert f"It rests on {len(rows & {*shipped_found.cards}):,} figures" in brief.answer[1].text
     assert all(each.notes for each in brief.answer)
 
 
@@ -294,8 +294,8 @@ def test_what_is_being_built_names_what_counts_and_what_is_left_out(brief: Brief
         ("separation", "Tb", "89 (planned)", "2026"),
     ]
     said = [remark.text for remark in part.remarks]
-    assert any(text.startswith("Ngualla rare earth project: No row") for text in said)
-    assert any(text.startswith("Planned, and no row of this view") for text in said)
+    assert any(text.startswith("Ngualla rare earth project: No record") for text in said)
+    assert any(text.startswith("Planned, and no record says") for text in said)
 
 
 def test_all_rows_that_may_be_cited_are_read(shipped_found: BriefFindings) -> None:
@@ -312,4 +312,4 @@ def test_a_brief_of_which_little_is_known_is_a_brief(view: View) -> None:
     (unknown,) = (part for part in brief.parts if part.id == "unknown")
     assert len(unknown.sentences) > 2
     (bought,) = (part for part in brief.parts if part.id == "bought")
-    assert "not known" in bought.sentences[0].text
+    assert "We found no figure" in bought.sentences[0].text
