@@ -68,7 +68,8 @@ def test_the_view_finds_what_the_command_prints(run: Run) -> None:
     assert_is_what_the_command_prints(found, run(*words, "-f", "json").out)
     assert repr(found).startswith("<Balance Dy 2024, left over: mine ")
     assert found.to_csv() == run(*words, "-f", "csv").out
-    assert found.to_text(full=True) == run(*words).out
+    assert found.to_text(full=True) == run(*words, "--full").out
+    assert found.to_text(width=80) == run(*words).out
     assert {each.row for each in found.assumptions} <= {*found.row_keys}
 
 

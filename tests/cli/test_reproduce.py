@@ -15,7 +15,7 @@ from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_table_says_what_comes_out_and_why_not(run: Run) -> None:
-    done = run("reproduce", "--full", "--full")
+    done = run("reproduce", "--full")
     assert (done.code, done.err) == (0, "")
     lines = done.out.splitlines()
     mean = [line for line in lines if line.startswith("EU supply risk, mean of the group  ")]
@@ -64,9 +64,9 @@ def test_bad_input_is_one_sentence(run: Run) -> None:
 
 def test_the_view_finds_what_the_command_prints(run: Run) -> None:
     found = view_in_memory().reproduce()
-    assert_is_what_the_command_prints(found, run("reproduce", "--full", "-f", "json").out)
+    assert_is_what_the_command_prints(found, run("reproduce", "-f", "json").out)
     assert repr(found).endswith("printed numbers come out again>")
-    assert found.to_text(full=True) == run("reproduce", "--full", "--full").out
+    assert found.to_text(full=True) == run("reproduce", "--full").out
     assert [*found] == [*found.lines]
     assert len(found) == sum(map(found.count, ("reproduces", "differs", "not-known")))
     assert {line.printed_row for line in found} <= {*found.row_keys}

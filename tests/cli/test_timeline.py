@@ -25,7 +25,7 @@ def test_the_table_has_date_certainty_sentence_source_and_row(run: Run) -> None:
     first = lines[0]
     assert first.startswith("1949  year known  event")
     assert "Discovered: Found by uranium prospectors" in first
-    assert "tier 4" in first
+    assert "weak" in first
     assert "facility_events/mountain-pass-1949-discovered" in first
     assert "On 2026-11-24: operating. Owner: MP Materials Corp. 100 %." in done.out
     assert "lines outside the days asked for are left out." in done.out
