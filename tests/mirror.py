@@ -46,6 +46,14 @@ HELD_BY = {
         "findings/balance/test_balance.py",
         "It reads the year of a balance, whose tonnes are worked out by hand there.",
     ),
+    "pages/backbone/pieces.py": (
+        "pages/backbone/test_svg.py",
+        "The parts are seen in the whole drawing, which is taken apart again there.",
+    ),
+    "findings/backbone/result.py": (
+        "findings/backbone/test_backbone.py",
+        "It is the shape of a backbone; its numbers are held there against the report.",
+    ),
     "findings/brief/answer.py": (
         "findings/brief/test_brief.py",
         "The answer is the head of a brief, and each of its rules is held there.",

@@ -45,6 +45,7 @@ PARTS = {
 }
 """Results that no verb names, with what they are."""
 BLOCKS = {
+    "find_backbone": "the picture of GraphPage",
     "find_candidates": "what may fail, of Chokepoints, JointFailures and EvidenceCut",
     "find_marginal_values": "the margins of AfterFailure",
     "find_mapped_sites": "the points of the map, a Figure",

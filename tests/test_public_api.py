@@ -75,8 +75,8 @@ View.fixes(element: str = 'MREE', market: str = 'WLD', *, what: str = 'first', h
     'short-run', year: int | None = None) -> Fixes
 View.graph(element: str = 'MREE', market: str = 'WLD', *, around: str | None = None, hops: int =
     1, path: Sequence[str] | None = None, stage: Sequence[str] = (), top: int = 40, series: bool
-    = False, network: Network | None = None, findings: Chokepoints | None = None, heading: str |
-    None = None) -> GraphPage
+    = False, all_links: bool = False, network: Network | None = None, findings: Chokepoints |
+    None = None, heading: str | None = None) -> GraphPage
 View.indices(element: str = 'TREO', *, stage: str | None = None, market: str = 'USA') -> Indices
 View.info(element: str = 'MREE') -> DatasetDescription
 View.line() -> str
@@ -111,6 +111,8 @@ Alternative: text, left
 Amount: value, low, high, rows, assumptions, at, less, name, times
 Answer: variables, rows, name, dicts, texts, to_tsv, to_turtle
 Assumption: row, text, value, low, high, unit, reason
+Backbone: report, headline, first, subject, product, day, allowed, stages, places, flows,
+    controls, world_parts, missing, ask
 Balance: element, title, year, lines, labels, closings, alternatives, traded, marks,
     reconciliation, figure, figure_of
 BaseYearFigures: year, product, unit, served, horizon, trade, throughput, new_pairs, event,
@@ -151,6 +153,7 @@ Conflict: kind, table, fact, difference, measure, lines, mentions, rows
 ConflictLine: row, text, value, low, high, basis, defined, year, sources, stands, remark
 Conflicts: conflicts, kind, counts, entity, label
 Contingency: event, horizon, approval
+ControlInForce: id, title, country, state
 CountedSource: tier, published
 CutSet: members, labels, supply, figure, left, rows
 Cuts: element, market, market_label, structure, fewest, least, sets, worst, k, left, bound,
@@ -186,7 +189,8 @@ Fixes: element, market, market_label, id, label, year, horizon, product, loss, l
     limited_at, fixes, tried, rows, beside
 FoundQuestions: questions, missing, exactly, words, near
 Goods: elements, codes, of, surely_without
-GraphPage: network, findings, heading, html, iframe, png, svg, title, write
+GraphPage: network, findings, heading, backbone, html, iframe, network_html, png, svg, title,
+    write
 Holder: id, label, percent, certainty, row, until
 Holding: owned, owner, percent, status, in_place, gives_control, certainty, begins, ends, note,
     row, controls
@@ -219,6 +223,8 @@ OwnershipLink: owned, owned_label, owner, owner_label, country, control, certain
 Parameter: name, type, default, optional, about
 Parents: entity, label, day, tops, certainty, chains, others, circles, operators, remarks, rows
 Percentiles: median, low, high
+PlaceFlow: stage, seller, to, buyer, tonnes, part, controls
+PlaceSite: id, label, country, code, status, sure, firm
 Policies: day, element, to, by, since, policies
 PolicyLine: policy, title, kind, country, country_label, issuers, status, covers, aimed_at,
     touches, last, sources, rows, says_so, text
@@ -255,6 +261,8 @@ SourceLine: id, publisher, title, published, tier, url, original, addresses, in_
 StageCoverage: stage, coverage, basis, year
 StageLine: stage, country, made, how, year, imports, exports, needed, scrap, used, left,
     left_range, taken
+StagePlace: stage, code, label, share, share_low, share_high, figure, year, point, sites, id,
+    loss
 StageShares: stage, coverage, leader, share, hhi, denominator, basis, year, rows, note,
     share_low, share_high, hhi_low, hhi_high, range_rows, figure, then, others, why, figures
 StageState: stage, state, certainty, others, rows

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import cycle
+from time import perf_counter
 
 import networkx as nx
 import pytest
@@ -21,6 +22,7 @@ from monazite.findings.uncertainty.drawn_years import DrawnYear, Question
 from monazite.findings.uncertainty.draws import drawn_lines, question_of
 from monazite.network.facts import read_facts
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION, Contingency
+from monazite.quantities.amount import exactly
 from tests.bench.test_flows import seconds_of
 from tests.conftest import view_in_memory
 
@@ -129,3 +131,25 @@ def test_a_year_of_four_elements_beside_one_reading_of_its_rows(
         print(f"\nread {read:.3f} s, reconciled {solved:.3f} s, what stands {kept:.3f} s")  # noqa: T201
     assert solved < 6 * read
     assert kept < solved / 3
+
+
+def test_doubts_and_draws_spend_little_on_what_is_gathered(
+    report: Callable[[str], None],
+) -> None:
+    """Gathering the numbers of a year anew, beside solving it: what is not touched stands."""
+    view = view_in_memory()
+    base = read_base_year(read_facts(view.store, "Dy", view.valid), 2024, "WLD", "world")
+    numbers = {name: x for name, x in base.inputs("short-run").items() if x.low < x.high}
+    gathered, solved = 0.0, 0.0
+    for name in sorted(numbers)[::7]:
+        drawn = {name: exactly(numbers[name].low)}
+        chemistry = base.chemistry.at(drawn)
+        started = perf_counter()
+        found = magnet_numbers(base.year_rows, chemistry, drawn)
+        gathered += perf_counter() - started
+        assert found is not None
+        started = perf_counter()
+        reconcile_year(found, base.ranges)
+        solved += perf_counter() - started
+    report(f"gathered in {gathered:.2f} s, solved in {solved:.2f} s: {gathered / solved:.2f}")
+    assert gathered <= 0.7 * solved

@@ -5,7 +5,6 @@ Run by hand, on a quiet machine: python -m pytest -s tests/bench
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from statistics import median
@@ -24,17 +23,6 @@ from tests.conftest import view_in_memory
 @pytest.fixture(scope="module")
 def network() -> Network:
     return view_in_memory().network("Dy", "USA")
-
-
-@pytest.fixture
-def report(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Print a line even where pytest captures."""
-
-    def say(text: str) -> None:
-        with capsys.disabled():
-            sys.stderr.write(f"\n{text}\n")
-
-    return say
 
 
 def seconds_of(do: Callable[[], object], times: int) -> float:

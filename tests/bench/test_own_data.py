@@ -5,12 +5,9 @@ Run by hand, on a quiet machine: python -m pytest -s tests/bench
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from monazite.rows.columns import read_schema
 from monazite.rows.reader import Tables, read_tables
@@ -18,17 +15,6 @@ from monazite.shipped import ontology_folder
 
 HEADER = "row,owner,owned,share_percent,status,valid_from,source\n"
 ROWS = 17_571
-
-
-@pytest.fixture
-def report(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Print a line even where pytest captures."""
-
-    def say(text: str) -> None:
-        with capsys.disabled():
-            sys.stderr.write(f"\n{text}\n")
-
-    return say
 
 
 def read_own(file: Path, row: str) -> tuple[float, Tables]:

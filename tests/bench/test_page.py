@@ -6,7 +6,6 @@ Run by hand, on a quiet machine: python -m pytest -s tests/bench/test_page.py
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -93,15 +92,6 @@ def seconds_to_be_drawn(browser: Browser, path: Path) -> float:
     assert page.locator("#canvas").screenshot() == first
     page.close()
     return seconds
-
-
-@pytest.fixture
-def report(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    def say(text: str) -> None:
-        with capsys.disabled():
-            sys.stderr.write(f"\n{text}\n")
-
-    return say
 
 
 def test_a_page_stands_still_ten_times_sooner_than_plain_pyvis(

@@ -68,17 +68,6 @@ def warm() -> None:
         seconds_of(words)
 
 
-@pytest.fixture
-def report(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Print a line even where pytest captures."""
-
-    def say(text: str) -> None:
-        with capsys.disabled():
-            sys.stderr.write(f"\n{text}\n")
-
-    return say
-
-
 def seconds_of(words: list[str]) -> float:
     """Wall-clock seconds of a whole process."""
     started = time.perf_counter()

@@ -36,10 +36,12 @@ def write(path: Path, brief: Brief, shown: tuple[BriefPicture, ...] = ()) -> Pat
 def test_the_page_answers_and_the_network_in_it_lives(open_file: OpenFile, tmp_path: Path) -> None:
     page = open_file(write(tmp_path / "brief.html", small_brief()))
     assert page.get_by_role("heading", level=1).inner_text().startswith("What can stop")
+    assert page.locator("#network").is_visible()
+    assert not page.locator("iframe").is_visible()
+    page.get_by_text("All sites and links").click()
     frame = page.frame_locator("iframe")
     page.locator("iframe").scroll_into_view_if_needed()
     frame.locator("canvas").wait_for()
-    assert not page.locator("#network").is_visible()
     page.get_by_role("link", name="sources 1 to 3").click()
     assert page.url.endswith("#source-1")
     assert page.locator("#source-1").is_visible()

@@ -78,6 +78,17 @@ def test_a_page_opens_without_a_request_or_a_word_on_the_console(open_page: Open
     assert "99" in page.locator(".answer").inner_text()
 
 
+def test_a_picture_of_few_cards_is_not_blown_up(open_page: OpenPage) -> None:
+    whole = small_network()
+    part = whole.subgraph([node for node in whole if str(node).startswith("metal/")])
+    page = open_page(part, viewport={"width": 1600, "height": 900})
+    size = json.loads(page.locator("#drawing").text_content() or "{}")["size"]
+    box = page.locator("#canvas canvas").bounding_box()
+    assert box is not None
+    assert box["width"] == pytest.approx(1.25 * size["width"], abs=2)
+    assert box["height"] <= 1.25 * size["height"] + 2
+
+
 def test_the_canvas_shows_cards_where_the_layout_put_them(open_page: OpenPage) -> None:
     page = open_page(small_network(), findings=small_findings())
     assert eventually(page, lambda: colours(page, "China@separation") > 20)

@@ -22,7 +22,7 @@ WRITING = {
     "balance": {"top", "assumptions", "svg", "html", "write_lp"},
     "centrality": {"page"},
     "brief": {"pdf", "docx", "pptx", "markdown", "template", "sign"},
-    "chokepoints": {"top", "assumptions", "graph", "full"},
+    "chokepoints": {"top", "assumptions", "graph", "full", "all_links"},
     "doubt": {"top"},
     "figure": {"dpi"},
     "graph": {"embed", "svg", "png", "scale", "width", "show", "top"},

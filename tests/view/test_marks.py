@@ -98,7 +98,9 @@ def test_a_bound_of_two_elements_is_one_in_every_output() -> None:
     figure = view.figure("concentration", "Tb")
     assert "up to 99.9 %" in figure.alt.replace("\N{NO-BREAK SPACE}", " ")
     assert BOUND in figure.alt
-    page = view.graph(network=network, findings=report).html
+    drawn = view.graph(network=network, findings=report)
+    page = drawn.network_html
+    assert not lines_with(drawn.html, "over 99 % of separation")
     assert f"up to 99.9 % ({BOUND})" in shown_text(page).replace("\N{NO-BREAK SPACE}", " ")
     for told in (text, brief, figure.svg, page):
         assert not lines_with(told, "over 99 % of separation")

@@ -88,9 +88,16 @@ def in_page(rows: list[list[str]], label: str, stage: str) -> Iterator[Told]:
             yield from ((share, True) for share in re.findall(rf"\b{label} ({SHARE})", cells[5]))
 
 
+def in_picture(rows: list[list[str]], label: str, stage: str) -> Iterator[Told]:
+    """Shares in the table of the picture of countries by stage."""
+    for cells in rows:
+        if len(cells) == 8 and (cells[0].casefold(), cells[1]) == (stage, label):
+            yield from ((share, False) for share in re.findall(SHARE, cells[2])[:1])
+
+
 @cache
-def rows_of_page(element: str, market: str) -> list[list[str]]:
-    rows = re.findall(r"<tr>(.*?)</tr>", texts(element, market)["page"], re.DOTALL)
+def rows_of_page(element: str, market: str, name: str = "page") -> list[list[str]]:
+    rows = re.findall(r"<tr>(.*?)</tr>", texts(element, market)[name], re.DOTALL)
     return [
         [plain(unescape(re.sub(r"<[^>]+>", "", x))) for x in _CELL.findall(row)] for row in rows
     ]
@@ -101,6 +108,7 @@ def texts(element: str, market: str) -> dict[str, str]:
     """What the outputs say of an element for a market, each written once."""
     view = view_in_memory()
     report, network = view.chokepoints(element, market), view.network(element, market)
+    drawn = view.graph(network=network, findings=report)
     return {
         "report": write_tables(report.tables(), "markdown"),
         "concentration": write_tables(view.concentration(element).tables(), "markdown"),
@@ -108,7 +116,8 @@ def texts(element: str, market: str) -> dict[str, str]:
         "brief": view.brief(element, market).markdown(),
         "figure": plain(view.figure("concentration", element, market).alt),
         "balance": plain(view.figure("balance", element).alt),
-        "page": view.graph(network=network, findings=report).html,
+        "page": drawn.network_html,
+        "picture": drawn.html,
     }
 
 
@@ -140,6 +149,7 @@ def collected(element: str, market: str, label: str, node: str) -> dict[str, lis
         "figure": [*in_words(text["figure"], label, stage)],
         "balance": [*in_balance(text["balance"], label, stage)],
         "page": [*in_page(rows_of_page(element, market), label, stage)],
+        "picture": [*in_picture(rows_of_page(element, market, "picture"), label, stage)],
         "card": [*on_cards(element, market, node)],
     }
 
@@ -170,7 +180,7 @@ def test_a_share_is_one_number_or_an_other_figure(element: str, market: str) -> 
             own = {short(share) for share, other in numbers if not other}
             assert own <= number, (node, name)
         told |= {name for name, numbers in found.items() if numbers}
-    assert {"report", "concentration", "cuts", "brief", "figure", "card", "page"} <= told
+    assert {"report", "concentration", "cuts", "brief", "figure", "card", "page", "picture"} <= told
     assert "Other figures: shares and concentration" in texts(element, market)["page"]
 
 

@@ -104,8 +104,11 @@ def chokepoints(
     fmt: Format = "table",
     graph: Annotated[
         Path | None,
-        to_file("--graph", metavar="FILE.html", help="Draw the network to this file too."),
+        to_file("--graph", metavar="FILE.html", help="Draw the chain to this file too."),
     ] = None,
+    all_links: Annotated[
+        bool, typer.Option("--network", help="With --graph: draw all sites and links.")
+    ] = False,
 ) -> None:
     """Rank what a market cannot do without: who leads each stage, and what a failure takes away.
 
@@ -121,6 +124,7 @@ def chokepoints(
     choose_format(fmt, *FORMATS)
     Contingency(event, horizon, approval / 100)
     _check_draws(draws, seed, line)
+    _check_picture(graph, all_links=all_links)
     view = options.open()
     asked: _Asked = {
         "horizon": horizon,
@@ -131,7 +135,7 @@ def chokepoints(
     }
     found = view.chokepoints(element, market, **asked, full=full)
     if graph is not None:
-        page = view.graph(network=asked["network"], findings=found)
+        page = view.graph(network=asked["network"], findings=found, all_links=all_links)
         write_out(page.html, graph)
         say(f"The graph is in {graph}.")
     drawn = None
@@ -168,6 +172,11 @@ def chokepoints(
     if drawn is not None:
         others = {"draws": drawn, **others}
     write_result(shown, fmt, tables=tables, others=others, full=full)
+
+
+def _check_picture(graph: Path | None, *, all_links: bool) -> None:
+    if all_links and graph is None:
+        raise UnknownNameError("--network belongs to --graph: take --graph FILE.html as well.")
 
 
 def _check_draws(draws: int | None, seed: int | None, line: list[str] | None) -> None:

@@ -57,7 +57,11 @@ def graph(
         typer.Option(min=SITE_COUNTS.low, metavar="N", help="How many sites and firms to draw."),
     ] = SITES,
     series: Annotated[
-        bool, typer.Option("--series", help="Add earlier years, and a slider to see them.")
+        bool, typer.Option("--series", help="Add who led each stage in earlier years.")
+    ] = False,
+    all_links: Annotated[
+        bool,
+        typer.Option("--network", help="Draw all sites and links, not the countries by stage."),
     ] = False,
     embed: Annotated[
         bool,
@@ -79,9 +83,13 @@ def graph(
         bool, typer.Option("--open", help="Open the page in the browser of this machine.")
     ] = False,
 ) -> None:
-    """Draw the network of an element as one HTML file that works offline.
+    """Draw the chain of an element as one HTML file that works offline.
 
-    Example: monazite graph dy.html -e Dy -m USA --around "Lynas Malaysia" --hops 2 --png dy.png
+    Cards are countries at a stage, shaded by what would be lost if each stopped, with the range.
+    All sites and links are a click away. --network, or a part (--around, --path, --stage, --top),
+    draws them at once.
+
+    Example: monazite graph dy.html -e Dy -m USA --png dy.png
     """
     _check_places(output, embed=embed, show=show, files=[each for each in (svg, png) if each])
     page = options.open().graph(
@@ -93,6 +101,7 @@ def graph(
         stage=stage or [],
         top=top,
         series=series,
+        all_links=all_links,
     )
     # The PNG first: where it is refused, nothing is written.
     drawn = page.png(scale, width) if png is not None else b""

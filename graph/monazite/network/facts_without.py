@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from monazite.network.facts import Facts, read_facts
 from monazite.network.shares import OutputFigure
+from monazite.network.trade import Flow
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
 
@@ -91,6 +92,20 @@ class RevisedFacts(Facts):
         read = super(RevisedFacts, whole).figures
         found = self._keep(("figures", element), lambda: read(element))
         return tuple(figure for figure in found if figure.row not in self.without)
+
+    def flows(self, year: int) -> list[Flow]:
+        """Return the trade of one year, without the rows that are left out.
+
+        Args:
+            year: the year.
+
+        Returns:
+            Flows by customs code and pair of countries, in tonnes and dollars.
+        """
+        whole = replace(self, without=frozenset())
+        read = super(RevisedFacts, whole).flows
+        found = self._keep(("flows", year), lambda: read(year))
+        return [flow for flow in found if flow.row not in self.without]
 
     @cached_property
     def country_labels(self) -> Mapping[str, str]:

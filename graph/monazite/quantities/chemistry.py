@@ -55,6 +55,24 @@ class Chemistry:
             found += [share for element, share in shares.items() if element not in other]
         return {amount.name: amount for amount in sorted(found, key=lambda each: each.name)}
 
+    def about(self, elements: Set[str]) -> Chemistry:
+        """Return what the chemistry says of some elements, and of no element, without reasons.
+
+        Args:
+            elements: symbols.
+        """
+        other = self.factors.keys() - elements
+        return replace(
+            self,
+            factors={x: factor for x, factor in self.factors.items() if x not in other},
+            assays={
+                ore: {x: share for x, share in shares.items() if x not in other}
+                for ore, shares in self.assays.items()
+            },
+            assumed={key: amount for key, amount in self.assumed.items() if key[-1] not in other},
+            reasons={},
+        )
+
     def at(self, drawn: Mapping[str, Amount]) -> Chemistry:
         """Return the chemistry with drawn values in place of some numbers.
 

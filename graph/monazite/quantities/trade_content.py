@@ -17,8 +17,7 @@ oxide of that year bounds the share from above. Where the year has no price ther
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from math import fsum
 
 from monazite.network.shares import REST, WORLD
@@ -66,12 +65,29 @@ class TradeContent:
         routes: pairs of stages that each customs code joins.
         countries: countries that mine and that separate, by stage.
         prices: dollars per kilogram of the oxide, by element.
+        stages: what ``stage_of`` decided before, of the same routes, countries and split.
     """
 
     chemistry: Chemistry
     routes: Mapping[str, Sequence[tuple[str, str]]]
     countries: Mapping[str, set[str]]
     prices: Mapping[str, Amount]
+    stages: dict[Flow, str | None] = field(default_factory=dict, compare=False, repr=False)
+
+    def about(self, element: str) -> TradeContent:
+        """Return what decides how much of an element goods hold, and no more.
+
+        Args:
+            element: symbol, or ``REO``. What magnets hold is priced together.
+        """
+        together = {*NDPR, *HEAVY}
+        elements = {element} | (together if element in together else set())
+        known = self.chemistry.about(elements)
+        return replace(
+            self,
+            chemistry=replace(known, assays=known.about({element}).assays),
+            prices={x: price for x, price in self.prices.items() if x in elements},
+        )
 
     def stage_of(self, flow: Flow) -> str | None:
         """Return the stage whose product a flow is.
@@ -83,17 +99,17 @@ class TradeContent:
             The code of the stage; None where the code joins no stages, or the assumption on the
             unit value is left out.
         """
-        if flow not in self._stages:
-            self._stages[flow] = self._stage_of(flow)
-        return self._stages[flow]
+        if flow not in self.stages:
+            self.stages[flow] = self._stage_of(flow)
+        return self.stages[flow]
 
-    @cached_property
-    def _stages(self) -> dict[Flow, str | None]:
-        """What was decided before: it is the same for every element."""
-        return {}
+    @property
+    def split(self) -> Amount | None:
+        """Dollars a kilogram under which a code of feed and compounds is feed."""
+        return self.chemistry.of("trade-code-split", "HS 2846.90 trade")
 
     def _stage_of(self, flow: Flow) -> str | None:
-        split = self.chemistry.of("trade-code-split", "HS 2846.90 trade")
+        split = self.split
         if split is None:
             return None
         arcs = trade_arcs([replace(flow, total=False)], self.routes, self.countries, split.value)

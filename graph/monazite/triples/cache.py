@@ -197,10 +197,20 @@ def read_checked(folder: Path, name: str) -> bytes:
     if not is_whole(folder):
         raise ValueError(f"{folder} is not what was written")
     content = (folder / name).read_bytes()
-    digest, _ = _read_ready(folder)[name]
-    if hashlib.sha256(content).hexdigest() != digest:
+    if not is_content_of(folder, name, content):
         raise ValueError(f"{name} is not what was written")
     return content
+
+
+def is_content_of(folder: Path, name: str, content: bytes) -> bool:
+    """Tell whether a content is what was written to a file of a finished folder.
+
+    Raises:
+        OSError: the folder cannot be read.
+        ValueError: it does not say what was written.
+    """
+    digest, _ = _read_ready(folder)[name]
+    return hashlib.sha256(content).hexdigest() == digest
 
 
 def _is_as_written(folder: Path, most: int | None) -> bool:

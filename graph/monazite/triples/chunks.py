@@ -16,7 +16,7 @@ from monazite.rows.columns import Schema, TableShape
 from monazite.rows.filters import Entry, Filters, Index, KeptRows, SourceEntry, to_index
 from monazite.rows.iris import BASE, NS, PREFIXES, entity_iri, row_iri
 from monazite.rows.reader import Row
-from monazite.triples.cache import read_checked
+from monazite.triples.cache import is_content_of, read_checked
 from monazite.triples.direct import RuleInput
 from monazite.triples.facts import write_facts
 from monazite.triples.packed import Packing
@@ -174,24 +174,34 @@ def rows_file(folder: Path) -> Path:
     return folder / _TEXT
 
 
-def read_chunks(folder: Path, ontology: Path, *, finished: bool = True) -> Chunks:
+def read_chunks(
+    folder: Path, ontology: Path, *, finished: bool = True, checked: bool = True
+) -> Chunks:
     """Read the chunks of a folder.
 
     Args:
         folder: where they were written.
         ontology: the folder with the rules of direct facts.
         finished: whether the folder says what was written, so that damage is found.
+        checked: whether damage of the quads is looked for, and not only of the index; who does
+            not wait for it asks ``are_whole`` meanwhile.
 
     Raises:
         OSError: a file is missing.
         ValueError: a file is damaged.
     """
-    text, content = (
-        read_checked(folder, name) if finished else (folder / name).read_bytes()
-        for name in (_TEXT, _INDEX)
-    )
+    content = read_checked(folder, _INDEX) if finished else (folder / _INDEX).read_bytes()
+    text = read_checked(folder, _TEXT) if finished and checked else rows_file(folder).read_bytes()
     index = json.loads(content)
     return Chunks(_to_index(index), text, tuple(accumulate(index["lengths"][:-1])), ontology)
+
+
+def are_whole(chunks: Chunks, folder: Path) -> bool:
+    """Tell whether the quads are those that were written to a finished folder."""
+    try:
+        return is_content_of(folder, _TEXT, chunks.text)
+    except (OSError, ValueError, KeyError):
+        return False
 
 
 def _to_index(content: dict[str, Any]) -> Index:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Step: TypeAlias = Callable[[], None]
 EXTENT = "extent.json"
 """The file of a kept store that says how many facts it holds."""
-_BLOCK = 1 << 22
+_BLOCK = 1 << 24
 """Bytes of text that the engine is given at once: a store in memory takes it bit by bit."""
 _PARTS = 2
 """Loads that fill the engine's files. It sorts what it is given at once: two loads take half the

@@ -203,15 +203,26 @@ def _warn_of_loss(error: UnreadableError) -> None:
 
 def _open_view(base: Path, ontology: Path, filters: Filters) -> Store | None:
     """Load a view of a kept store into memory, and keep it; None where there is no sound store."""
-    from monazite.triples.chunks import read_chunks
+    from concurrent.futures import ThreadPoolExecutor
+
+    from monazite.triples.chunks import are_whole, read_chunks
 
     try:
-        chunks = read_chunks(base, ontology)
+        chunks = read_chunks(base, ontology, checked=False)
     except _DAMAGE:
         _discard_damaged(base)
         return None
-    texts, extent = choose(chunks, filters)
-    engine = texts.load()
+    with ThreadPoolExecutor(1) as other:  # looks for damage while the engine loads
+        whole = other.submit(are_whole, chunks, base)
+        try:
+            texts, extent = choose(chunks, filters)
+            engine = texts.load()
+        except Exception:
+            if whole.result():
+                raise
+    if not whole.result():
+        _discard_damaged(base)
+        return None
     keeping = Keeping(
         _view_folder(base, filters), partial(_keep_view, base, filters, texts, extent)
     )

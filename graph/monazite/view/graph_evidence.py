@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from monazite.network.attributes import about, arcs_of, nodes_of
 
 if TYPE_CHECKING:
+    from monazite.findings.backbone.result import Backbone
     from monazite.findings.losses.result import Chokepoints
     from monazite.network.graph import Network
     from monazite.view.filtered_rows import FilteredRows
@@ -52,3 +53,20 @@ def with_left_out(findings: Chokepoints, chosen: Network) -> Chokepoints:
         return findings
     note = f"{left} more sites and firms are in the network and not in the picture."
     return replace(findings, notes=(*findings.notes, note))
+
+
+def backbone_of(view: FilteredRows, whole: Network, findings: Chokepoints) -> Backbone | None:
+    """Return the backbone of a network; None where it is a part that a caller has cut out.
+
+    Args:
+        view: whose rows it was built from.
+        whole: the network of an element and a market.
+        findings: chokepoints of the same.
+    """
+    from monazite.findings.backbone.backbone import find_backbone
+    from monazite.network.facts import read_facts
+
+    if set(view.network(about(whole).element_id, about(whole).market)) != set(whole):
+        return None
+    facts = read_facts(view.store, about(whole).element_id, view.valid)
+    return find_backbone(with_annotations(view, whole), facts, findings)

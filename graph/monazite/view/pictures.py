@@ -45,11 +45,15 @@ class PictureQuestions(CentralityQuestions):
         stage: Sequence[str] = (),
         top: int = SITES,
         series: bool = False,
+        all_links: bool = False,
         network: Network | None = None,
         findings: Chokepoints | None = None,
         heading: str | None = None,
     ) -> GraphPage:
-        """Draw a network with the evidence of its rows: a page, an SVG, a PNG, a frame.
+        """Draw a chain with the evidence of its rows: a page, an SVG, a PNG, a frame.
+
+        The picture is the backbone: about ten cards, country at stage, with what is lost if each
+        stops. All sites and links are drawn instead where a part is asked for, or earlier years.
 
         Args:
             element: symbol, name or group.
@@ -59,7 +63,8 @@ class PictureQuestions(CentralityQuestions):
             path: two names: only what lies on a route from the first to the second.
             stage: only what stands at these stages; all if empty.
             top: how many sites and firms to draw.
-            series: whether to add earlier years, and a slider to see them.
+            series: whether to add who led each stage in earlier years.
+            all_links: whether to draw all sites and links instead of the backbone.
             network: one that this view has built, or a part of it; its element and market are
                 then taken where none are named.
             findings: chokepoints of this element and market, to ring them; they are found if None.
@@ -77,11 +82,18 @@ class PictureQuestions(CentralityQuestions):
         >>> page = monazite.load().graph("Dy", "USA", stage=["metal", "magnet"])
         >>> page.title, len(page.row_keys) > 20, page.svg.startswith("<svg")
         ('Dysprosium: supply chain to the United States', True, True)
+        >>> page.backbone is None, monazite.load().graph("Dy", "USA").backbone.first
+        (True, 'separation/CHN')
         """
         from monazite.network.attributes import about
         from monazite.network.selection import select
         from monazite.pages.graph.network_page import GraphPage
-        from monazite.view.graph_evidence import cited_rows, with_annotations, with_left_out
+        from monazite.view.graph_evidence import (
+            backbone_of,
+            cited_rows,
+            with_annotations,
+            with_left_out,
+        )
 
         whole = self._to_draw(element, market, network)
         if findings is not None:
@@ -95,10 +107,12 @@ class PictureQuestions(CentralityQuestions):
         shown = with_annotations(self, chosen, series=series)
         shown.graph["evidence"] = self.evidence(cited_rows(shown, findings))
         report = with_left_out(findings, chosen)
+        parted = bool(around or path or stage or series or all_links) or top != SITES
         return GraphPage(
             shown,
             report,
             heading,
+            None if parted else backbone_of(self, whole, findings),
             view=self.summary,
             assumptions=report.assumptions,
             notes=report.notes,

@@ -248,4 +248,14 @@ def test_what_a_seller_is_paid_is_one_premise_that_can_be_wrong() -> None:
     assert cheap > before > dear  # the dearer China's magnets are, the less of Germany's it sells
     named_there = {each.row for each in assumed_in(model("NdPr", "DEU").base, recorded("NdPr"))}
     assert china.rows[0] in named_there
-    assert not any("magnet-unit-value" in row for row in premises("NdPr", "WLD"))
+    assert china.rows[0] in premises("NdPr", "WLD")
+    named = {each.row for each in assumed_in(model("NdPr", "WLD").base, recorded("NdPr"))}
+    assert china.rows[0] in named
+
+
+def test_what_is_dropped_is_dropped_from_the_ore_too() -> None:
+    mined = next(row for row in premises("Sm", "WLD") if row.startswith("production/chn-mine"))
+    base = model("Sm", "WLD").without(frozenset({mined}))
+    assert base.magnet_rows is not None
+    for rows in (base.year_rows, base.magnet_rows):
+        assert mined not in {each.row for each in rows.ore_figures}

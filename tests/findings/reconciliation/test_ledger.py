@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 
 from monazite.findings.reconciliation.ledger import Interpretation, Ledger
 from monazite.findings.reconciliation.line import StageLine
-from monazite.network.facts import Facts
 from monazite.network.shares import OutputFigure
 from monazite.quantities.amount import Amount, exactly
 from monazite.quantities.chemistry import Chemistry
@@ -59,9 +56,9 @@ def by_hand(**given: object) -> Ledger:
         figure("CHN", "separation", "dysprosium-oxide", 25, "oxide"),
         figure("CHN", "magnet", "ndfeb-magnet", 1000, "magnet"),
     ]
-    facts = SimpleNamespace(element=SimpleNamespace(id="Dy"), own_figures=figures)
     ledger = Ledger(
-        facts=cast("Facts", facts),
+        element="Dy",
+        figures=figures,
         chemistry=chemistry,
         year=2024,
         ore_figures=[figure("A", "mine", "rare-earths", 1000, "reo")],
@@ -168,22 +165,18 @@ def test_net_exports_of_metal_are_a_floor() -> None:
 
 
 def test_a_heavy_element_of_a_group_is_not_separated_outside_china() -> None:
-    facts = by_hand().facts
     group = figure("MYS", "separation", "magnet-rare-earths", 100, "element", rank=2)
     materials = {"magnet-rare-earths": frozenset({"Nd", "Dy"})}
     chemistry = replace(by_hand().chemistry, materials=materials)
-    more = SimpleNamespace(element=facts.element, own_figures=[group])
-    assert by_hand(facts=more, chemistry=chemistry).separated == {}
+    assert by_hand(figures=[group], chemistry=chemistry).separated == {}
 
 
 def test_the_year_itself_comes_first_then_the_one_before() -> None:
-    facts = by_hand().facts
     figures = [
         figure("CHN", "separation", "dysprosium-oxide", 100, "oxide", year=2025),
         figure("CHN", "separation", "dysprosium-oxide", 50, "oxide", year=2023),
         figure("CHN", "separation", "dysprosium-oxide", 75, "oxide", year=2020),
     ]
-    more = SimpleNamespace(element=facts.element, own_figures=figures)
-    found = by_hand(facts=more).separated["CHN"]
+    found = by_hand(figures=figures).separated["CHN"]
     assert found.year == 2023
     assert found.amount.value == pytest.approx(40)

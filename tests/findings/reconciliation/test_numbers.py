@@ -21,7 +21,8 @@ def numbers(element: str = "MREE", year: int = 2024) -> YearNumbers:
     store = view_in_memory().store
     facts, everything = (read_facts(store, each, DAY) for each in (element, ALL_RARE_EARTHS))
     rows = read_year_rows(facts, everything, year)
-    return gather(rows, rows.ledgers(read_chemistry(facts)))
+    chemistry = read_chemistry(facts)
+    return gather(rows, rows.ledgers(chemistry), chemistry)
 
 
 def test_four_quarters_of_a_plant_and_the_national_row_are_ranges_of_one_number() -> None:

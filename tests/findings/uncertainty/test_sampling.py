@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -163,8 +162,7 @@ def test_output_is_drawn_between_rivals_and_then_stands_for_them() -> None:
         figure("CHN", "separation", "dysprosium-oxide", 25, "oxide"),
         replace(figure("CHN", "separation", "dysprosium-oxide", 35, "oxide"), row="x", tier=2),
     ]
-    facts = SimpleNamespace(element=SimpleNamespace(id="Dy"), own_figures=rivals)
-    ledger = by_hand(facts=facts)
+    ledger = by_hand(figures=rivals)
     name = "production/CHN-separation"
     assert (ledger.inputs[name].low, ledger.inputs[name].high) == (25, 35)
     drawn = replace(ledger, drawn={name: exactly(30.0)}).separated["CHN"].amount

@@ -18,7 +18,7 @@ from monazite.pages.graph.source_tiers import (
     tier_of_node,
     within,
 )
-from monazite.pages.graph.stage_panel import series_block, stage_line, years_of
+from monazite.pages.graph.stage_panel import earlier_lines, stage_line
 from tests.pages.networks import add_stage_figures, small_network
 
 if TYPE_CHECKING:
@@ -124,4 +124,8 @@ def test_the_page_says_the_shares_without_scripts_too() -> None:
     [row] = re.findall(r'<tr data-stage="separation">.*?</tr>', text)
     for part in ("2024", "China", "<td>99\N{NO-BREAK SPACE}%</td>", "9,841", "line sum"):
         assert part in row
-    assert years_of(series_block(network)) == [2022, 2023]
+    lines = earlier_lines(network)
+    assert [line["year"] for line in lines] == ["2023", "2022"]
+    assert lines[0]["base"] == "line sum; not comparable with the year before: series: w to x"
+    assert (lines[0]["leader"], lines[0]["hhi"]) == ("China", "6,800")  # 80² + 20²
+    assert "Earlier years: who led each stage, as rows print it (2)" in text

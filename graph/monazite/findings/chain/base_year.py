@@ -20,9 +20,10 @@ from monazite.findings.reconciliation.members import (
     magnet_numbers,
     magnet_year,
     other_numbers,
-    other_year,
+    year_of_ore,
 )
-from monazite.findings.reconciliation.year import PoolRange, ReconciledYear
+from monazite.findings.reconciliation.numbers import magnet_price_inputs
+from monazite.findings.reconciliation.year import PoolRange, ReconciledYear, reconcile_year
 from monazite.findings.reconciliation.year_rows import YearRows, read_year_rows
 from monazite.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.network.magnet_own_output import OwnOutput
@@ -149,9 +150,16 @@ class BaseYear:
                 before = found.get(name, amount)
                 low, high = min(before.low, amount.low), max(before.high, amount.high)
                 found[name] = replace(amount, low=low, high=high)
+        found |= self.traded_magnets
         for row, (low, value, high) in self.mix.ranges().items() if self.mix is not None else ():
             found[row] = Amount(value, low, high, assumptions=(row,))
         return dict(sorted(found.items()))
+
+    @property
+    def traded_magnets(self) -> dict[str, Amount]:
+        """What turns the value of traded magnets into tonnes, by the rows of the assumptions."""
+        rows = self.year_rows if self.elements.magnet == NDFEB else self.magnet_rows
+        return {} if rows is None else magnet_price_inputs(rows)
 
     def _at(self, drawn: Mapping[str, Amount]) -> BaseYear:
         """The same with drawn values of the chemistry and of the market's purchases."""
@@ -245,8 +253,9 @@ class Accounts:
             assert found is not None, "there are ledgers"
             return found
         rows = base.magnet_rows
-        first = None if rows is None else magnet_year(rows, self.chemistry, drawn, base.ranges)
-        return other_year(base.year_rows, ledger, first, base.ranges, base.before)
+        first = None if rows is None else year_of_ore(rows, self.chemistry, drawn)
+        numbers = other_numbers(base.year_rows, ledger, first, self.chemistry, drawn)
+        return reconcile_year(numbers, base.ranges, base.before)
 
     def chain(self) -> Chain:
         """Reconcile the ledgers into the chain.
@@ -364,7 +373,10 @@ def _base_for(facts: Facts, year: int, market: str, label: str) -> BaseYear:
             "loses is not known; -m WLD asks for the world."
         )
     rows = _rows_of(facts, facts, year, "" if elements.magnet else apart)
-    of_magnets = _rows_of(facts, read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date), year)
+    of_magnets = facts.store.derive(
+        ("rows of the ore", facts.date, year),
+        lambda: _rows_of(facts, read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date), year),
+    )
     return _with_year(BaseYear(elements, rows, chemistry, market, None, of_magnets), facts)
 
 
@@ -375,9 +387,9 @@ def _rows_of(facts: Facts, about: Facts, year: int, market: str = "") -> YearRow
 def _with_year(base: BaseYear, facts: Facts) -> BaseYear:
     """The base year with its reconciled year: the same for all who ask of one view."""
     elements = ("magnets",) if base.elements.magnet == NDFEB else tuple(sorted(facts.members))
-    area = base.year_rows.area.code
+    area, year = base.year_rows.area.code, base.year_rows.year
     found = facts.store.derive(
-        ("reconciled year", facts.date, base.year_rows.year, elements, area),
+        ("reconciled year", facts.date, year, elements, area),
         lambda: _reconciled(base, facts),
     )
     return replace(
@@ -396,16 +408,10 @@ def _reconciled(base: BaseYear, facts: Facts) -> ReconciledYear:
     if rows is None or len(ledgers) > 1:
         numbers = magnet_numbers(base.year_rows, base.chemistry)
         assert numbers is not None, "there are ledgers"
-        return kept_year(numbers, facts.store)
-    first = facts.store.derive(
-        ("year of the ore", facts.date, rows.year), lambda: _year_of_ore(rows, base, facts)
-    )
-    return kept_year(other_numbers(base.year_rows, ledgers[0], first), facts.store)
-
-
-def _year_of_ore(rows: YearRows, base: BaseYear, facts: Facts) -> ReconciledYear | None:
-    numbers = magnet_numbers(rows, base.chemistry)
-    return None if numbers is None else kept_year(numbers, facts.store)
+    else:
+        first = year_of_ore(rows, base.chemistry, solve=lambda x: kept_year(x, facts.store))
+        numbers = other_numbers(base.year_rows, ledgers[0], first, base.chemistry)
+    return kept_year(numbers, facts.store)
 
 
 def own_output_of(facts: Facts, market: str) -> OwnOutput | None:
@@ -444,7 +450,7 @@ def _base_of_magnets(
 
 
 def assumed_in(base: BaseYear, facts: Facts) -> tuple[Assumption, ...]:
-    """Return the assumptions that a base year rests on, those behind the market's mix last.
+    """Return the assumptions that a base year rests on, those behind traded magnets last.
 
     Args:
         base: the base year.
@@ -453,8 +459,8 @@ def assumed_in(base: BaseYear, facts: Facts) -> tuple[Assumption, ...]:
     Returns:
         The assumptions; assays are told by ``monazite balance``.
     """
-    bought = base.mix.rows if base.mix is not None else ()
-    return (*assumptions_of(base.chemistry), *assumptions_behind(facts, bought))
+    sold = {*base.traded_magnets, *(base.mix.rows if base.mix is not None else ())}
+    return (*assumptions_of(base.chemistry), *assumptions_behind(facts, sold))
 
 
 def _check_assays(elements: ChainElements, chemistry: Chemistry) -> None:

@@ -23,6 +23,7 @@ from monazite.findings.events.horizons import additions_in, horizon_of
 from monazite.findings.events.under_construction import Addition, opened_by
 from monazite.findings.flow_model.study import Study
 from monazite.findings.ownership.site_owners import owners_of
+from monazite.findings.reconciliation.year_rows import YearRows
 from monazite.network.attributes import about
 from monazite.network.facts import ALL_RARE_EARTHS
 from monazite.network.facts_without import RevisedFacts
@@ -109,26 +110,16 @@ class RankingModel:
         """
         if not rows:
             return self.base
-        base, year_rows, facts = self.base, self.base.year_rows, self.facts.less(rows)
-        mix = base.mix
+        base, facts = self.base, self.facts.less(rows)
+        mix, of_magnets = base.mix, base.magnet_rows
         if mix is not None and not rows.isdisjoint(mix.rows):
-            mix = find_mix(facts, base.market, year_rows.year)
+            mix = find_mix(facts, base.market, base.year_rows.year)
             if mix is None:
                 raise NotKnownError(f"No record says from where {base.market} takes its magnets.")
         return replace(
             base,
-            year_rows=replace(
-                year_rows,
-                members={symbol: facts.about(symbol) for symbol in year_rows.members},
-                ore_figures=facts.figures(ALL_RARE_EARTHS),
-                flows=facts.flows(year_rows.year),
-                scrap=facts.ask("balance-scrap", year=str(year_rows.year)),
-                heavy=tuple(each for each in year_rows.heavy if each.row not in rows),
-                site_output=facts.ask("balance-site-output", year=str(year_rows.year)),
-                prices={
-                    x: each for x, each in year_rows.prices.items() if rows.isdisjoint(each.rows)
-                },
-            ),
+            year_rows=_less(base.year_rows, facts),
+            magnet_rows=None if of_magnets is None else _less(of_magnets, facts),
             chemistry=base.chemistry
             if base.chemistry.reasons.keys().isdisjoint(rows)
             else read_chemistry(facts),
@@ -150,8 +141,12 @@ class RankingModel:
             NotKnownError: as ``without`` does.
         """
         base = self.without(dropped)
-        prices = {element: price.at(moved) for element, price in base.year_rows.prices.items()}
-        return replace(base, year_rows=replace(base.year_rows, prices=prices)).accounts(moved)
+        of_magnets = base.magnet_rows
+        return replace(
+            base,
+            year_rows=_at_prices(base.year_rows, moved),
+            magnet_rows=None if of_magnets is None else _at_prices(of_magnets, moved),
+        ).accounts(moved)
 
     def conclude(
         self, dropped: Set[str] = frozenset(), moved: Mapping[str, Amount] | None = None
@@ -196,6 +191,25 @@ class RankingModel:
                 known[key] = _loss(study, event)
             losses[line] = known[key]
         return Conclusion(losses)
+
+
+def _less(rows: YearRows, facts: RevisedFacts) -> YearRows:
+    """The rows of a year without those that facts leave out; who mines and separates stays."""
+    year = str(rows.year)
+    return replace(
+        rows,
+        members={symbol: facts.about(symbol) for symbol in rows.members},
+        ore_figures=facts.figures(ALL_RARE_EARTHS),
+        flows=facts.flows(rows.year),
+        scrap=facts.ask("balance-scrap", year=year),
+        heavy=tuple(each for each in rows.heavy if each.row not in facts.without),
+        site_output=facts.ask("balance-site-output", year=year),
+        prices={x: each for x, each in rows.prices.items() if facts.without.isdisjoint(each.rows)},
+    )
+
+
+def _at_prices(rows: YearRows, moved: Mapping[str, Amount]) -> YearRows:
+    return replace(rows, prices={x: price.at(moved) for x, price in rows.prices.items()})
 
 
 def _loss(study: Study, event: Event) -> float | None:

@@ -33,7 +33,8 @@ def fingerprint(numbers: YearNumbers) -> str:
         for each in fields(numbers)
         if each.name not in {"ledgers", "chemistry"}
     }
-    return _hash(_plain(others), _plain(ledgers), _chemistry(numbers.chemistry))
+    chemistry = numbers.chemistry.about({*numbers.elements})
+    return _hash(_plain(others), _plain(ledgers), _chemistry(chemistry))
 
 
 def fingerprint_of(*values: object) -> str:

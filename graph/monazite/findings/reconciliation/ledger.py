@@ -17,7 +17,6 @@ from functools import cached_property
 from math import fsum
 
 from monazite.findings.reconciliation.line import STAGES, StageLine
-from monazite.network.facts import Facts
 from monazite.network.shares import REST, OutputFigure, split_stage
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.quantities.amount import NOTHING, Amount, exactly, total
@@ -55,7 +54,10 @@ class Interpretation:
 class Ledger:
     """Works out the lines of one element under one reading."""
 
-    facts: Facts
+    element: str
+    """Symbol of the element."""
+    figures: Sequence[OutputFigure]
+    """National figures that speak for the element."""
     chemistry: Chemistry
     year: int
     ore_figures: Sequence[OutputFigure]
@@ -65,12 +67,7 @@ class Ledger:
     drawn: Mapping[str, Amount] = field(default_factory=dict)
     """Tonnes by row, in place of what the row and its rivals print."""
 
-    @property
-    def element(self) -> str:
-        """Symbol of the element."""
-        return self.facts.element.id
-
-    @property
+    @cached_property
     def magnet(self) -> str:
         """The family of magnets that hold the element; empty if none does."""
         return next(
@@ -117,7 +114,7 @@ class Ledger:
                 return held
             return held * (exactly(1.0) + beside * others)
 
-        return self._output(self.facts.own_figures, SEPARATION, content) or self._by_share()
+        return self._output(self.figures, SEPARATION, content) or self._by_share()
 
     def _by_share(self) -> dict[str, Output]:
         """Where rows print shares only: those of what the world's ore gives.
@@ -127,7 +124,7 @@ class Ledger:
         if self.magnet == NDFEB:
             return {}
         loss = self.chemistry.of("stage-yield", SEPARATION)
-        split = split_stage(self.facts.own_figures, SEPARATION, self.year + 1)
+        split = split_stage(self.figures, SEPARATION, self.year + 1)
         mined = total(made.amount for made in self.mined.values())
         if loss is None or split is None or not mined.value:
             return {}
@@ -145,7 +142,7 @@ class Ledger:
     @cached_property
     def separated_shares(self) -> dict[str, Amount]:
         """Printed parts of what the world separates, by country."""
-        split = split_stage(self.facts.own_figures, SEPARATION, self.year + 1)
+        split = split_stage(self.figures, SEPARATION, self.year + 1)
         return {
             place: Amount(each.share, each.low, each.high, each.rows)
             for place, each in sorted(split.shares.items() if split is not None else ())
@@ -197,7 +194,7 @@ class Ledger:
     def _magnets(self, share: Amount) -> dict[str, Output]:
         figures = [
             figure
-            for figure in self.facts.own_figures
+            for figure in self.figures
             if figure.material.rsplit("/", 1)[-1].startswith(self.magnet.removesuffix("-magnet"))
         ]
         return self._output(figures, MAGNET, lambda *_: share)
@@ -244,7 +241,7 @@ class Ledger:
     @cached_property
     def metal(self) -> dict[str, Output]:
         """What is made into metal: rows, what magnets need, or net exports."""
-        rows = self._output(self.facts.own_figures, METAL, self._in_metal)
+        rows = self._output(self.figures, METAL, self._in_metal)
         found = dict(rows)
         traders = {flow.exporter for flow in self.traded if flow.stage == METAL} | {REST}
         named = {*rows, *self.magnets} - {REST}

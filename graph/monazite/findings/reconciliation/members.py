@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from monazite.findings.reconciliation.fingerprint import fingerprint
 from monazite.findings.reconciliation.ledger import Ledger
 from monazite.findings.reconciliation.numbers import YearNumbers, gather
 from monazite.findings.reconciliation.year import PoolRange, ReconciledYear, reconcile_year
@@ -53,9 +54,14 @@ def reconcile_members(
     return {
         ledger.element: first
         if first is not None and ledger.element in first.numbers.ledgers
-        else other_year(rows, ledger, first)
+        else reconcile_year(other_numbers(rows, ledger, first, chemistry, drawn))
         for ledger in rows.ledgers(chemistry, drawn)
     }
+
+
+def solved(numbers: YearNumbers) -> ReconciledYear:
+    """Reconcile without asking which pools are carried."""
+    return reconcile_year(numbers, ())
 
 
 def magnet_year(
@@ -78,6 +84,32 @@ def magnet_year(
     return None if numbers is None else reconcile_year(numbers, ranges, before)
 
 
+def year_of_ore(
+    rows: YearRows,
+    chemistry: Chemistry,
+    drawn: Drawn | None = None,
+    *,
+    solve: Callable[[YearNumbers], ReconciledYear] = solved,
+) -> ReconciledYear | None:
+    """Reconcile the elements of neodymium magnets for the ore that they say is sold.
+
+    It is solved once for all elements that ask of the same numbers one after the other.
+
+    Args:
+        rows: of the year, about the elements of magnets.
+        chemistry: what goods hold.
+        drawn: numbers by their name, in place of those of the tables.
+        solve: reconciles, or reads what was kept.
+
+    Returns:
+        The year, whose pools say nothing; None where no row speaks of magnets.
+    """
+    numbers = magnet_numbers(rows, chemistry, drawn)
+    if numbers is None:
+        return None
+    return rows.parts.of("year of the ore", (fingerprint(numbers),), lambda: solve(numbers))
+
+
 def magnet_numbers(
     rows: YearRows, chemistry: Chemistry, drawn: Drawn | None = None
 ) -> YearNumbers | None:
@@ -89,35 +121,24 @@ def magnet_numbers(
         drawn: numbers by their name, in place of those of the tables.
     """
     ledgers = [each for each in rows.ledgers(chemistry, drawn) if each.magnet == NDFEB]
-    return gather(rows, ledgers) if ledgers else None
+    return gather(rows, ledgers, chemistry, drawn) if ledgers else None
 
 
-def other_year(
+def other_numbers(
     rows: YearRows,
     ledger: Ledger,
     first: ReconciledYear | None,
-    ranges: Ranges | None = None,
-    before: ReconciledYear | None = None,
-) -> ReconciledYear:
-    """Reconcile an element by itself, with the ore that was found for those of magnets.
-
-    Args:
-        rows: of the year.
-        ledger: of the element.
-        first: the year of the elements of neodymium magnets.
-        ranges: which pools are carried, where other numbers of the year said so before.
-        before: a year that was solved before: it stands where it was solved from the same numbers.
-    """
-    return reconcile_year(other_numbers(rows, ledger, first), ranges, before)
-
-
-def other_numbers(rows: YearRows, ledger: Ledger, first: ReconciledYear | None) -> YearNumbers:
+    chemistry: Chemistry,
+    drawn: Drawn | None = None,
+) -> YearNumbers:
     """Gather the numbers of an element that is reconciled by itself.
 
     Args:
         rows: of the year.
         ledger: of the element.
         first: the year of the elements of neodymium magnets, which says what ore is sold.
+        chemistry: what goods hold.
+        drawn: numbers by their name, in place of those of the tables.
     """
-    numbers = gather(rows, [ledger])
+    numbers = gather(rows, [ledger], chemistry, drawn)
     return numbers if first is None else replace(numbers, ore=first.ore)

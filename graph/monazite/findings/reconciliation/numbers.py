@@ -15,6 +15,7 @@ from math import fsum
 
 from monazite.findings.reconciliation.ledger import BY_SHARE, FLOOR, ROWS, Ledger
 from monazite.findings.reconciliation.year_rows import YearRows
+from monazite.network.facts import Facts
 from monazite.network.magnet_own_output import own_output
 from monazite.network.magnet_purchases import magnet_codes
 from monazite.network.magnet_trade import of_magnets
@@ -147,36 +148,43 @@ class YearNumbers:
         yield from (((MAGNET, seller), amount) for (seller, _), amount in self.magnets.items())
 
 
-def gather(rows: YearRows, ledgers: Iterable[Ledger]) -> YearNumbers:
+def gather(
+    rows: YearRows,
+    ledgers: Iterable[Ledger],
+    chemistry: Chemistry,
+    drawn: Mapping[str, Amount] | None = None,
+) -> YearNumbers:
     """Gather the numbers of a year from the ledgers of the elements that share goods.
 
     Args:
         rows: the rows of the year.
         ledgers: of the elements.
+        chemistry: what goods hold.
+        drawn: numbers by their name, in place of those of the tables.
 
     Returns:
         The numbers.
     """
     by_symbol = {each.element: each for each in ledgers}
     first = next(iter(by_symbol.values()))
-    facts = first.facts
+    facts = rows.members[first.element]
     areas = dict.fromkeys(sorted(facts.areas.get(AREA, ())), AREA)
     if not first.magnet:
         areas = dict.fromkeys(sorted(rows.area.members), rows.area.code)
-    gatherer = _Gatherer(rows, by_symbol, areas)
+    gatherer = _Gatherer(rows, by_symbol, areas, facts, chemistry, drawn or {})
     return YearNumbers(
-        chemistry=first.chemistry,
+        chemistry=chemistry,
         prices=rows.prices,
         ledgers=by_symbol,
         mined={
             place: made.amount
             for place, made in national_output(
-                rows.ore_figures, MINE, rows.year, lambda *_: exactly(1.0), first.drawn
+                rows.ore_figures, MINE, rows.year, lambda *_: exactly(1.0), drawn
             ).items()
         },
         goods=gatherer.goods(),
         output=gatherer.output(),
-        makers=gatherer.makers(),
+        makers=gatherer.makers,
         blanks=gatherer.blanks(),
         printed=frozenset(areas.get(place, place) for place in first.blanks),
         shares=gatherer.shares(),
@@ -185,11 +193,36 @@ def gather(rows: YearRows, ledgers: Iterable[Ledger]) -> YearNumbers:
     )
 
 
+def magnet_price_inputs(rows: YearRows) -> dict[str, Amount]:
+    """Return what turns the value of traded magnets into tonnes, by the rows of the assumptions.
+
+    Args:
+        rows: the rows of a year.
+
+    Returns:
+        Prices, levels and shares with their ranges; none where the year has no such flow.
+    """
+    facts = next(iter(rows.members.values()))
+    prices = facts.magnet_prices
+    if prices is None or rows.year not in prices.levels:
+        return {}
+    flows = [*of_magnets(rows.flows, magnet_codes(facts))]
+    ranges = prices.ranges() if flows else {}
+    found = {}
+    for row in sorted(prices.assumed(flows, rows.year, made=True) & ranges.keys()):
+        low, value, high = ranges[row]
+        found[row] = Amount(value, low, high, assumptions=(row,))
+    return found
+
+
 @dataclass(frozen=True)
 class _Gatherer:
     rows: YearRows
     ledgers: Mapping[str, Ledger]
     areas: Mapping[str, str]
+    facts: Facts
+    chemistry: Chemistry
+    drawn: Mapping[str, Amount]
 
     @property
     def _first(self) -> Ledger:
@@ -202,7 +235,7 @@ class _Gatherer:
     @cached_property
     def _known(self) -> frozenset[str]:
         """Pools by themselves: makers, and of what no magnet holds all who buy the oxide."""
-        found = {pool for makers in self.makers().values() for pool in makers}
+        found = {pool for makers in self.makers.values() for pool in makers}
         if not self._first.magnet:
             found |= {
                 self.areas.get(flow.importer, flow.importer)
@@ -211,6 +244,7 @@ class _Gatherer:
             }
         return frozenset(found)
 
+    @cached_property
     def makers(self) -> dict[str, frozenset[str]]:
         """Pools that make something at a stage: by a row, by net exports, or by a plant."""
         found: dict[str, set[str]] = {stage: set() for stage in (SEPARATION, METAL, MAGNET)}
@@ -226,7 +260,7 @@ class _Gatherer:
                     if each.amount.high > 0 and each.how in (ROWS, BY_SHARE, FLOOR)
                 }
         if self._first.magnet == NDFEB:
-            for site in self._first.facts.sites:
+            for site in self.facts.sites:
                 stage = METAL if site.stage == ALLOY else site.stage
                 if stage in (METAL, MAGNET):
                     found[stage].add(self.areas.get(site.country, site.country))
@@ -237,7 +271,7 @@ class _Gatherer:
         found: dict[tuple[str, str, str], SoldGoods] = {}
         ore = {
             (flow.exporter, flow.importer): flow.amount
-            for flow in self.rows.traded(self._first.chemistry, REO)
+            for flow in self.rows.traded(self.chemistry, REO)
             if flow.stage == MINE
         }
         seen: dict[tuple[str, str, str], SoldGoods] = {}
@@ -294,7 +328,7 @@ class _Gatherer:
 
     def _site_output(self) -> Iterable[tuple[tuple[str, tuple[str, ...]], Amount]]:
         """What the plants of a country print of a calendar year: of the year, or four quarters."""
-        chemistry, year = self._first.chemistry, str(self.rows.year)
+        chemistry, year = self.chemistry, str(self.rows.year)
         parts: dict[tuple[str, str, str, str], dict[str, Amount]] = defaultdict(dict)
         for answer in self.rows.site_output:
             if answer["unit"] == QUARTER or answer["until"] in (year, f"{year}-12"):
@@ -346,10 +380,10 @@ class _Gatherer:
         whole = fsum(each.value for each in found.values())
         if not found:
             return {}
-        for pool in sorted(self.makers()[MAGNET] - found.keys()):
-            facts = self._first.facts
+        for pool in sorted(self.makers[MAGNET] - found.keys()):
+            facts = self.facts
             old = own_output(facts.own_figures, pool, self.rows.year, facts.country_labels)
-            older = self._first.chemistry.of("output-of-older-year", "magnets of a country")
+            older = self.chemistry.of("output-of-older-year", "magnets of a country")
             if old is not None and older is not None:
                 found[pool] = exactly(old.tonnes, *old.rows) * older
             else:
@@ -358,14 +392,14 @@ class _Gatherer:
 
     def magnets(self) -> dict[Pair, Amount]:
         """Finished magnets sold between pools, by the value of trade, net of what comes back."""
-        facts = self._first.facts
+        facts = self.facts
         prices = facts.magnet_prices
         year = self.rows.year
         if self._first.magnet != NDFEB:
             return {}
         if prices is None or year not in prices.levels:
             return self._magnets_printed()
-        prices = prices.at({row: each.value for row, each in self._first.drawn.items()})
+        prices = prices.at({row: each.value for row, each in self.drawn.items()})
         parts: dict[Pair, list[Amount]] = defaultdict(list)
         for flow in of_magnets(self.rows.flows, magnet_codes(facts)):
             ends = (self._pool(flow.exporter), self._pool(flow.importer))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from math import fsum, inf
@@ -38,9 +39,10 @@ ALIKE = 0.15
 class YearProgramme(NamedProgramme):
     """The columns and rows of a year."""
 
-    def __init__(self, numbers: YearNumbers, recipes: Mapping[str, float] | None = None) -> None:
+    def __init__(self, numbers: YearNumbers) -> None:
         super().__init__()
-        self.numbers, self.recipes = numbers, recipes or {}
+        self.numbers = numbers
+        self.recipes: Mapping[str, float] = {}
         self.chemistry = numbers.chemistry
         self._check()
         self._scale = self._throughput()
@@ -55,9 +57,33 @@ class YearProgramme(NamedProgramme):
         self.add_metal()
         if numbers.magnet:
             self.add_other_uses()
-            self.add_magnets()
-            self.add_swarf()
-            self.add_magnets_sold()
+            self._before_magnets = self._copy()
+            self._add_from_magnets()
+
+    def with_recipes(self, recipes: Mapping[str, float]) -> YearProgramme:
+        """Return the programme of the same numbers with recipes near those of the world.
+
+        Args:
+            recipes: tonnes of each element in a tonne of the world's blanks.
+        """
+        other = self._before_magnets._copy()
+        other.recipes = recipes
+        other._add_from_magnets()
+        return other
+
+    def _add_from_magnets(self) -> None:
+        self.add_magnets()
+        self.add_swarf()
+        self.add_magnets_sold()
+
+    def _copy(self) -> YearProgramme:
+        """The programme as it is so far, to add to it and keep this one."""
+        other = copy(self)
+        other.model, other.columns, other._soft = self.model.copy(), {**self.columns}, [*self._soft]
+        for name in ("_feed", "_oxide", "_metal"):
+            terms = {key: [*each] for key, each in getattr(self, name).items()}
+            setattr(other, name, defaultdict(list, terms))
+        return other
 
     def _check(self) -> None:
         """Refuse to work without the assumptions that every stage needs."""

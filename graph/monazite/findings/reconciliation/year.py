@@ -221,7 +221,7 @@ def reconcile_year(
             / blanks
             for element in numbers.elements
         }
-        programme = YearProgramme(numbers, recipes)
+        programme = programme.with_recipes(recipes)
         values = programme.solve()
     moved, solved = tuple(programme.moved()), programme.model.copy()
     if ranges is None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import mean
 
+from monazite.findings.reconciliation.kept_parts import KeptParts
 from monazite.findings.reconciliation.ledger import Ledger, scrap_of
 from monazite.network.facts import MAGNET_RARE_EARTHS, Facts, read_facts
 from monazite.network.shares import OutputFigure
@@ -31,34 +32,6 @@ class Area:
     members: frozenset[str] = frozenset()
 
 
-class _Traded:
-    """What crosses borders of each element, by the goods that it was worked out from before.
-
-    Whoever leaves out rows, or moves numbers, one after the other seldom touches trade and what
-    goods hold: what they asked last is kept, and what is kept is compared, never guessed.
-    """
-
-    LAST = 2
-
-    def __init__(self) -> None:
-        self._known: list[tuple[list[Flow], TradeContent, dict[str, list[ElementFlow]]]] = []
-
-    def of(self, flows: list[Flow], goods: TradeContent, element: str) -> list[ElementFlow]:
-        """Return the trade of an element; nobody may change it."""
-        found = self._among(flows, goods)
-        if element not in found:
-            found[element] = traded_goods(flows, goods, element)
-        return found[element]
-
-    def _among(self, flows: list[Flow], goods: TradeContent) -> dict[str, list[ElementFlow]]:
-        for place, (of, held, found) in enumerate(self._known):
-            if held == goods and of == flows:
-                self._known.insert(0, self._known.pop(place))
-                return found
-        self._known = [(flows, goods, {}), *self._known[: self.LAST - 1]]
-        return self._known[0][2]
-
-
 @dataclass(frozen=True)
 class YearRows:
     """Rows of one year about an element or the members of a group.
@@ -75,6 +48,7 @@ class YearRows:
         heavy: national figures of separated dysprosium and terbium.
         site_output: what plants print of their separation, by year and quarter.
         area: countries that use oxide as one.
+        parts: what was worked out of these rows before, and of those that differ by some.
     """
 
     year: int
@@ -88,7 +62,7 @@ class YearRows:
     heavy: tuple[OutputFigure, ...] = ()
     site_output: tuple[QueryRecord, ...] = ()
     area: Area = Area()
-    _traded: _Traded = field(default_factory=_Traded, compare=False, repr=False)
+    parts: KeptParts = field(default_factory=KeptParts, compare=False, repr=False)
 
     def ledgers(
         self, chemistry: Chemistry, drawn: Mapping[str, Amount] | None = None
@@ -102,31 +76,51 @@ class YearRows:
         Returns:
             The ledgers, by symbol.
         """
-        goods = self._goods(chemistry)
-        found = [
-            Ledger(
-                facts=facts,
-                chemistry=chemistry,
-                year=self.year,
-                ore_figures=self.ore_figures,
-                traded=self._traded.of(self.flows, goods, member),
-                scrap=scrap_of(self.scrap, chemistry, member),
-                drawn=drawn or {},
-            )
+        return [
+            self._ledger(member, facts, chemistry, drawn or {})
             for member, facts in self.members.items()
             if member in chemistry.factors
         ]
-        return [ledger if ledger.magnet else self._of_users(ledger) for ledger in found]
+
+    def _ledger(
+        self, element: str, facts: Facts, chemistry: Chemistry, drawn: Mapping[str, Amount]
+    ) -> Ledger:
+        """The ledger of an element; the one of before, where all that it is made of is the same."""
+        figures, traded = facts.own_figures, self.traded(chemistry, element)
+        scrap = scrap_of(self.scrap, chemistry, element)
+        rows = {each.row for each in (*figures, *self.ore_figures)}
+        moved = {name: amount for name, amount in drawn.items() if name in rows}
+        known = chemistry.about(
+            {element, *(x for each in figures for x in _members(each, chemistry))}
+        )
+
+        def make() -> Ledger:
+            ledger = Ledger(
+                element=element,
+                figures=figures,
+                chemistry=chemistry,
+                year=self.year,
+                ore_figures=self.ore_figures,
+                traded=traded,
+                scrap=scrap,
+                drawn=moved,
+            )
+            return ledger if ledger.magnet else self._of_users(ledger)
+
+        made_of = (figures, self.ore_figures, known, traded, scrap, moved, self.year, self.area)
+        return self.parts.of(("ledger", element), made_of, make)
 
     def _goods(self, chemistry: Chemistry) -> TradeContent:
         heavy = {
             figure.place
             for figure in self.heavy
-            if figure.year in (self.year, self.year - 1)
-            and len(chemistry.materials.get(figure.material.rsplit("/", 1)[-1], ())) == 1
+            if figure.year in (self.year, self.year - 1) and len(_members(figure, chemistry)) == 1
         }
         countries = {**self.countries, HEAVY_SEPARATION: heavy}
-        return TradeContent(chemistry, self.routes, countries, self.prices)
+        goods = TradeContent(chemistry, self.routes, countries, self.prices)
+        decides: tuple[object, ...] = (goods.split, self.routes, countries)
+        stages: dict[Flow, str | None] = self.parts.of("stages", decides, dict)
+        return replace(goods, stages=stages)
 
     def traded(self, chemistry: Chemistry, element: str) -> list[ElementFlow]:
         """Return what crosses borders of an element, or of the oxide of ores (``REO``).
@@ -134,8 +128,16 @@ class YearRows:
         Args:
             chemistry: what goods hold.
             element: symbol.
+
+        Returns:
+            The flows, which nobody may change: whoever asks of the same goods gets the same.
         """
-        return self._traded.of(self.flows, self._goods(chemistry), element)
+        goods = self._goods(chemistry)
+        return self.parts.of(
+            ("traded", element),
+            (self.flows, goods.about(element)),
+            lambda: traded_goods(self.flows, goods, element),
+        )
 
     def _of_users(self, ledger: Ledger) -> Ledger:
         """Oxide that is used as it is: sold by who separates it, bought by countries or an area."""
@@ -147,6 +149,10 @@ class YearRows:
             if flow.stage != SEPARATION or flow.exporter in makers
         ]
         return replace(ledger, traded=traded)
+
+
+def _members(figure: OutputFigure, chemistry: Chemistry) -> frozenset[str]:
+    return chemistry.materials.get(figure.material.rsplit("/", 1)[-1], frozenset())
 
 
 def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str = "") -> YearRows:

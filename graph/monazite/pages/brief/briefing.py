@@ -58,7 +58,7 @@ class Briefing(Result):
         """The pictures, in their order."""
         from monazite.pages.brief.pictures import pictures_of
 
-        return pictures_of(self.found, self.page.network)
+        return pictures_of(self.found, self.page.network, self.page.backbone)
 
     def html(
         self,

@@ -17,15 +17,18 @@ from monazite.findings.brief.parts import MAX_LINES
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoints
 from monazite.network.attributes import about
+from monazite.pages.backbone.svg import alt_text, column_svg
 from monazite.pages.drawing.palette import DARK, LIGHT, without_variables
 from monazite.pages.graph.svg import describe, draw, file_css, svg, title_of
 from monazite.pages.timeline.svg import describe as describe_timeline
 from monazite.pages.timeline.svg import timeline_css, timeline_drawing
 from monazite.safe_text import visible
+from monazite.triples.names import named
 
 if TYPE_CHECKING:
     import networkx as nx
 
+    from monazite.findings.backbone.result import Backbone
     from monazite.pages.drawing.plotting import Drawing
 
 _HALO = re.compile(
@@ -65,16 +68,25 @@ class BriefPicture:
         return f"data:image/svg+xml;base64,{b64encode(held).decode()}"
 
 
-def pictures_of(found: BriefFindings, network: nx.MultiDiGraph[Any]) -> tuple[BriefPicture, ...]:
+def pictures_of(
+    found: BriefFindings, network: nx.MultiDiGraph[Any], backbone: Backbone | None = None
+) -> tuple[BriefPicture, ...]:
     """Draw the pictures of a brief; one that would be empty is left out.
 
     Args:
         found: what the brief is written from.
         network: what is chosen of the network to be drawn.
+        backbone: its countries and flows, to be drawn instead.
     """
-    shown = draw(network, found.report)
+    first = _of_network(found.report, network) if backbone is None else _of_backbone(backbone)
+    stages = {str(code): visible(label) for code, label in about(network).stages}
+    return first, *_losses(found.report), *_shares(found.report, stages), *_timeline(found)
+
+
+def _of_network(report: Chokepoints, network: nx.MultiDiGraph[Any]) -> BriefPicture:
+    shown = draw(network, report)
     title = visible(title_of(network))
-    first = BriefPicture(
+    return BriefPicture(
         id="network",
         place=TOP,
         caption=title,
@@ -82,8 +94,19 @@ def pictures_of(found: BriefFindings, network: nx.MultiDiGraph[Any]) -> tuple[Br
         svg=svg(shown, title, style=file_css()),
         plain=svg(shown, title, style=_bare(file_css(dark=False))),
     )
-    stages = {str(code): visible(label) for code, label in about(network).stages}
-    return first, *_losses(found.report), *_shares(found.report, stages), *_timeline(found)
+
+
+def _of_backbone(backbone: Backbone) -> BriefPicture:
+    report = backbone.report
+    title = f"{visible(report.title)} for {named(visible(report.market_label))}: mine to market"
+    return BriefPicture(
+        id="network",
+        place=TOP,
+        caption=title,
+        alt=f"{title}. {visible(backbone.headline)} {alt_text(backbone)}",
+        svg=column_svg(backbone),
+        plain=column_svg(backbone, dark=False),
+    )
 
 
 def _losses(report: Chokepoints) -> Iterator[BriefPicture]:

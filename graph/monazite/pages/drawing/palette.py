@@ -92,6 +92,21 @@ LIGHT = {
     "arc-possible": "#b26a00",
     "arc-part": "#a9a69d",
     "arc-other": "#5a5f68",
+    "loss-none": "#efece4",
+    "loss-quarter": "#f6cb97",
+    "loss-half": "#eb9a52",
+    "loss-most": "#d4671f",
+    "loss-all": "#8f2f05",
+    "on-none": "#1d1f23",
+    "on-quarter": "#1d1f23",
+    "on-half": "#1d1f23",
+    "on-most": "#000000",
+    "on-all": "#ffffff",
+    "loss-edge": "#8a8472",
+    "hatch": "#8a8472",
+    "track": "#b9b4a6",
+    "share": "#7a808c",
+    "alive": "#00684a",
 }
 DARK = {
     **LIGHT,
@@ -117,7 +132,24 @@ DARK = {
     "arc-possible": ORANGE,
     "arc-part": "#6b6f78",
     "arc-other": "#a7acb6",
+    "loss-none": "#2b2f36",
+    "loss-quarter": "#5b3d25",
+    "loss-half": "#96551f",
+    "loss-most": "#d97a2c",
+    "loss-all": "#ffb784",
+    "on-none": "#eceae4",
+    "on-quarter": "#eceae4",
+    "on-half": "#ffffff",
+    "on-most": "#000000",
+    "on-all": "#15171b",
+    "loss-edge": "#8f959f",
+    "hatch": "#7d838d",
+    "track": "#5b606a",
+    "share": "#8a919c",
+    "alive": "#3fd0a4",
 }
+LOSSES = ("none", "quarter", "half", "most", "all")
+"""Steps of the ramp of losses: none, then to 25, 50, 75 and 100 %."""
 
 
 def kind_of(code: object) -> Kind:

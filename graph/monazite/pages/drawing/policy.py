@@ -36,7 +36,7 @@ def page_policy(style: str, scripts: Iterable[str] = ()) -> str:
     )
 
 
-def framing_policy(style: str, framed: str) -> str:
+def framing_policy(style: str, framed: str, own_scripts: Iterable[str] = ()) -> str:
     """Return the policy of a page that has fonts of its own, and another page in a frame.
 
     A page in a frame by ``srcdoc`` keeps the policy of the page round it beside its own: what it
@@ -45,15 +45,19 @@ def framing_policy(style: str, framed: str) -> str:
     Args:
         style: of the outer page.
         framed: the inner page; empty where there is none.
+        own_scripts: the texts between script tags of the outer page.
     """
+    runs = [*map(_hashed, own_scripts)]
     own = page_policy(style)
     found = _POLICY.search(framed)
     if found is None:
-        return f"{own}; font-src data:"
+        more = f"; script-src {' '.join(runs)}; connect-src 'none'" if runs else ""
+        return f"{own}{more}; font-src data:"
     rules = (rule.partition(" ") for rule in unescape(found[1]).split("; "))
     inner = {name: said for name, _, said in rules}
     styles = f"{inner['style-src']} " if "style-src" in inner else ""
-    scripts = inner.get("script-src", "'none'")
+    framed_scripts = inner.get("script-src", "'none'")
+    scripts = " ".join([*runs, *(x for x in [framed_scripts] if x != "'none'")]) or "'none'"
     return (
         f"{own.replace('style-src ', f'style-src {styles}')}; script-src {scripts}; "
         "font-src data:; connect-src 'none'"

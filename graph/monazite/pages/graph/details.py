@@ -116,7 +116,6 @@ def _node_details(
         "status": visible(cells.status),
         "quantity": quantity or (NOT_KNOWN if card.kind.code == "country" else ""),
         "part": share,
-        "place": visible(cells.country) if card.kind.code == "country" else "",
         "loss": _loss(point) if point else "",
     }
 

@@ -1,4 +1,7 @@
-"""The network as it is handed over: one page, one SVG, one PNG, one frame, of one picture."""
+"""A chain as it is handed over: one page, one SVG, one PNG, one frame, of one picture.
+
+The picture is the backbone where there is one, and its page holds the network; else the network.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from monazite.tables import Table
 if TYPE_CHECKING:
     import networkx as nx
 
+    from monazite.findings.backbone.result import Backbone
     from monazite.findings.losses.result import Chokepoints
 
 _NODE = ("title", "kind", "stage", "country", "status", "quantity", "part", "loss", "tier")
@@ -27,7 +31,7 @@ ENDINGS = (".html", ".svg", ".png")
 
 @dataclass(frozen=True, eq=False)
 class GraphPage(Result):
-    """A network that is drawn; the same network gives the same bytes.
+    """A chain that is drawn; the same network gives the same bytes.
 
     Two pages are equal where they show the same, of the same view.
 
@@ -35,6 +39,7 @@ class GraphPage(Result):
         network: what is drawn, with the evidence of its rows.
         findings: chokepoints to ring, and to answer with in the first sentence.
         heading: of the page; made from the network's own attributes if None.
+        backbone: its countries and flows, to be the picture; the network is the picture if None.
     """
 
     records_key: ClassVar[str] = "nodes"
@@ -42,6 +47,7 @@ class GraphPage(Result):
     network: nx.MultiDiGraph[Any]
     findings: Chokepoints | None = None
     heading: str | None = None
+    backbone: Backbone | None = None
 
     def __eq__(self, other: object) -> bool:
         """Whether another page shows the same, of the same view."""
@@ -67,6 +73,27 @@ class GraphPage(Result):
     @cached_property
     def html(self) -> str:
         """The page: one file that asks the network for nothing."""
+        if self.backbone is None:
+            return self.network_html
+        from monazite.pages.backbone.page import backbone_html
+        from monazite.pages.graph.page import view_block
+
+        return backbone_html(
+            self.backbone,
+            evidence=about(self.network).evidence,
+            view=view_block(self.network, self.findings),
+            network=self.network_html,
+            title=self.heading,
+        )
+
+    @cached_property
+    def network_html(self) -> str:
+        """The page of all sites and links, which the page holds where the backbone is its picture.
+
+        >>> import monazite
+        >>> monazite.load().graph("Dy", "USA").network_html.startswith("<!doctype html>")
+        True
+        """
         from monazite.pages.graph.page import graph_html
 
         return graph_html(self.network, findings=self.findings, title=self.heading)
@@ -81,6 +108,10 @@ class GraphPage(Result):
 
     @cached_property
     def _svg(self) -> str:
+        if self.backbone is not None:
+            from monazite.pages.backbone.svg import backbone_svg
+
+            return backbone_svg(self.backbone)
         from monazite.pages.graph.svg import graph_svg
 
         return graph_svg(self.network, self.findings, title=self.heading)
@@ -104,7 +135,11 @@ class GraphPage(Result):
             PNG_WIDTHS.check(width)
         from monazite.pages.drawing.png import to_png
 
-        return to_png(self._svg, scale=scale, width=width)
+        if self.backbone is None:
+            return to_png(self._svg, scale=scale, width=width)
+        from monazite.pages.backbone.svg import plain_svg
+
+        return to_png(plain_svg(self.backbone), scale=scale, width=width)
 
     def iframe(self, src: str | None = None) -> str:
         """Return the HTML that embeds the page.
@@ -121,11 +156,23 @@ class GraphPage(Result):
         '<iframe src="dy.html"'
         """
         from monazite.pages.graph.iframe import iframe
+
+        held = {"page": self.html} if src is None else {"src": src}
+        return iframe(self.title, self._size, **held)
+
+    @property
+    def _size(self) -> tuple[float, float]:
+        """How wide and high the picture is."""
+        if self.backbone is not None:
+            from monazite.pages.backbone.cards import cards_of
+            from monazite.pages.backbone.layout import lay_out
+
+            placed = lay_out(cards_of(self.backbone))
+            return placed.width, placed.height
         from monazite.pages.graph.svg import draw
 
         layout = draw(self.network, self.findings).layout
-        held = {"page": self.html} if src is None else {"src": src}
-        return iframe(self.title, (layout.width, layout.height), **held)
+        return layout.width, layout.height
 
     def write(self, file: Path | str) -> None:
         """Write the page, or by its ending the SVG or PNG; an older file stays until it is whole.
@@ -167,7 +214,9 @@ class GraphPage(Result):
         nodes, links, sources = self._details
         return {
             "title": self.title,
-            "answer": answer(self.network, self.findings),
+            "answer": answer(self.network, self.findings)
+            if self.backbone is None
+            else self.backbone.headline,
             "nodes": [{name: node[name] for name in _NODE} for node in nodes],
             "links": [{name: link[name] for name in _LINK} for link in links],
             "sources": sources,

@@ -27,10 +27,9 @@ from monazite.pages.graph.details import answer, describe_all, legend_kinds, sli
 from monazite.pages.graph.links import arrow_size
 from monazite.pages.graph.source_tiers import stage_figures
 from monazite.pages.graph.stage_panel import (
+    earlier_lines,
     reconciled_lines,
-    series_block,
     stage_line,
-    years_of,
 )
 from monazite.pages.graph.svg import (
     MARKS,
@@ -57,6 +56,8 @@ _SCRIPTS = tuple(
     f"graph_{part}.js" for part in ("figures", "cards", "folds", "canvas", "panel", "controls")
 )
 """The parts of one function, in its order."""
+MAX_SCALE = 1.25
+"""A picture of few cards is drawn no larger than this, however wide the page."""
 
 
 def graph_html(
@@ -75,10 +76,10 @@ def graph_html(
     picture = draw(network, findings)
     heading = visible(title) or title_of(network)
     nodes, arcs, facts, sources = describe_all(network, picture, findings)
-    style = page_style("graph.css", drawing=picture_css())
+    widest = f":root{{--widest:{MAX_SCALE * picture.layout.width:g}px}}\n"
+    style = page_style("graph.css", drawing=picture_css() + widest)
     scripts = {"vis": _vis_network(), "app": "\n".join(map(template, _SCRIPTS))}
     figures = stage_figures(network)
-    series = series_block(network)
     page = {
         "title": heading,
         "answer": answer(network, findings),
@@ -105,15 +106,14 @@ def graph_html(
         "reconciled": _reconciled(network, findings),
         "figures": [asdict(each) for each in figures],
         "tiers": sorted({entry["tier"] for entry in (*nodes, *arcs)}),
-        "years": years_of(series),
-        "series": series,
+        "earlier": earlier_lines(network),
         "behind": _behind_block(picture),
         "nodes": nodes,
         "arcs": arcs,
         "facts": facts,
         "sources": sources,
         "details": slim((*nodes, *arcs)),
-        "view": _view_block(network, findings),
+        "view": view_block(network, findings),
         "licence": LICENCE,
     }
     return _render(picture, page)
@@ -159,7 +159,7 @@ def _behind_block(picture: NetworkPicture) -> dict[str, Any]:
     }
 
 
-def _view_block(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> dict[str, object]:
+def view_block(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> dict[str, object]:
     """The view as the page records it: its line to be read, the rest to repeat it."""
     view = about(network).view or _recorded(findings)
     return {

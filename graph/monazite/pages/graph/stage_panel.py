@@ -12,7 +12,6 @@ from monazite.pages.graph.source_tiers import (
     WEAKEST,
     RemainingFigures,
     StageFigures,
-    tier_of,
     within,
 )
 from monazite.safe_text import NOT_KNOWN, marked, visible
@@ -92,33 +91,37 @@ def index_words(left: RemainingFigures) -> str:
     return f"{left.hhi:,.0f} to {left.hhi_high:,.0f}"
 
 
-def series_block(network: nx.MultiDiGraph[Any]) -> dict[str, dict[str, Any]]:
-    """Shares of earlier years by stage and year, where the page was written with them."""
-    evidence = about(network).evidence
-    found: dict[str, dict[str, Any]] = {}
-    for line in about(network).series:
-        found.setdefault(line.stage, {})[str(line.year)] = {
-            "tier": tier_of(evidence, line.rows),
-            "leader": visible(line.leader_label),
-            "share": line.share,
-            "hhi": line.hhi_low if _has_index(line) else None,
-            "hhi_high": line.hhi_high if _has_index(line) else None,
-            "figure": visible(line.leader_figure),
-            "countries": line.countries,
-            "base": visible(line.denominator),
-            "broken": visible(line.broken),
-            "note": visible(line.note),
-            "shares": {visible(place): share for place, share in sorted(line.shares.items())},
-            "figures": {visible(place): text for place, text in sorted(line.figures.items())},
+def earlier_lines(network: nx.MultiDiGraph[Any]) -> list[dict[str, str]]:
+    """Who led each stage in earlier years, in words, the last year of a stage first."""
+    labels = {str(code): visible(label) for code, label in about(network).stages}
+    order = [*labels]
+
+    def rank(line: ConcentrationYear) -> tuple[int, int]:
+        return order.index(line.stage) if line.stage in labels else len(order), -line.year
+
+    return [
+        {
+            "label": labels.get(line.stage, visible(line.stage)),
+            "year": str(line.year),
+            "leader": visible(line.leader_label) or NOT_KNOWN,
+            "share": marked(
+                bounded_percent(line.share, line.leader_figure), visible(line.leader_figure)
+            ),
+            "hhi": index_words(_left_of(line)),
+            "countries": str(line.countries),
+            "base": "; ".join(filter(None, (visible(line.denominator), _break_of(line)))),
         }
-    return found
+        for line in sorted(about(network).series, key=rank)
+    ]
 
 
-def _has_index(line: ConcentrationYear) -> bool:
-    """Whether an index is told, or the one end that a bound leaves."""
-    return line.hhi is not None or None in (line.hhi_low, line.hhi_high)
+def _break_of(line: ConcentrationYear) -> str:
+    """Why a year is not comparable with the one before; nothing where it is."""
+    return f"not comparable with the year before: {visible(line.broken)}" if line.broken else ""
 
 
-def years_of(series: Mapping[str, Mapping[str, Any]]) -> list[int]:
-    """The years of a series, in order."""
-    return sorted({int(year) for years in series.values() for year in years})
+def _left_of(line: ConcentrationYear) -> RemainingFigures:
+    """The index of a year, or the one end that a bound leaves; where neither is known, nothing."""
+    known = line.hhi is not None or None in (line.hhi_low, line.hhi_high)
+    low, high = (line.hhi_low, line.hhi_high) if known else (None, None)
+    return RemainingFigures(line.leader_label, line.share, low, high, line.countries)

@@ -28,24 +28,10 @@
     ctx.stroke();
   };
 
-  // Areas follow shares, as in monazite.pages.cards.
-  const radius = (share) => share === null ? 4 : 3 + 9 * Math.sqrt(Math.min(Math.max(share, 0), 1));
-  const growth = (node) => year === null || node.kind !== "country" ? 1
-    : radius(shareOf(node)) / radius(details.get(node.id).part);
-  const asideOf = (node) => {
-    if (year === null || node.kind !== "country") return node.aside;
-    const share = shareOf(node);
-    return share === null ? "?" : short(share, figureOf(node));
-  };
-  const lineOf = (node) => year === null || node.kind !== "country" ? node.line
-    : "share in " + year + (shareOf(node) === null ? ": not known" : "");
-
   const drawMark = (ctx, node, x, y) => {
     const mark = new Path2D(node.mark);
     ctx.save();
     ctx.translate(x, y);
-    const grown = growth(node);
-    ctx.scale(grown, grown);
     ctx.fillStyle = hues[node.kind];
     ctx.fill(mark);
     ctx.lineWidth = 1.1;
@@ -65,8 +51,8 @@
       const room = node.wide - 41;
       drawFace(ctx, node, left, top, state.selected, state.hover);
       drawMark(ctx, node, left + 16, y);
-      const aside = asideOf(node);
-      const line = lineOf(node);
+      const aside = node.aside;
+      const line = node.line;
       const base = top + (line ? 17 : 17.5);
       drawText(ctx, node.label, left + 32, base, node.letters, weight, hues.ink, "left",
         room - (aside ? 34 : 0));

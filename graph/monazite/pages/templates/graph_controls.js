@@ -96,7 +96,7 @@
       filter();
     }));
 
-  // The two sliders: which sources count, and, where the page has them, which year's shares.
+  // The slider of sources: what is weaker fades, and the figures are worked out without it.
   const TIERS = {
     1: "only primary: statutes, ministries, filings, official statistics",
     2: "tier 2 or better: no news, nothing weak",
@@ -106,24 +106,21 @@
   const tell = () => {
     figures.forEach((stage) => {
       const row = document.querySelector(`#figures tr[data-stage="${CSS.escape(stage.stage)}"]`);
-      const left = year === null ? within(stage) : ofYear(stage);
-      const base = year === null ? stage.denominator : [left.base || NOT_KNOWN,
-        left.broken && "not comparable with the year before: " + left.broken].filter(Boolean).join("; ");
-      const words = [year === null ? stage.year : year, left.leader || NOT_KNOWN,
-        marked(left.share, left.figure), indexWords(left.hhi, left.high), left.countries, base];
+      const left = within(stage);
+      const words = [stage.year, left.leader || NOT_KNOWN, marked(left.share, left.figure),
+        indexWords(left.hhi, left.high), left.countries, stage.denominator];
       [...row.querySelectorAll("td")].forEach((cell, place) => {
         const text = cell.querySelector("bdi") || cell;
         text.textContent = words[place];
       });
-      row.classList.toggle("changed", tier < WEAKEST || year !== null);
+      row.classList.toggle("changed", tier < WEAKEST);
     });
     const said = byId("figures-said");
     if (!said) return;
     const from = tier < WEAKEST ? "Without sources weaker than tier " + tier +
       ": a country that drops out joins what is not split; not known where too much drops, or what "
       + "the shares are divided by does. " : "From all sources of this view. ";
-    said.textContent = from + (year === null ? "" : "Shares of " + year +
-      "; links, quantities and losses stay those of the view. ") +
+    said.textContent = from +
       "HHI is the sum of squared shares in percent, 0 to 10,000.";
   };
   const slide = (id, act) => {
@@ -142,10 +139,6 @@
     input.addEventListener("input", move);
   };
   slide("tier", (value) => { tier = value; return TIERS[value]; });
-  slide("year", (value) => {
-    year = value < years.length ? years[value] : null;
-    return year === null ? "as in the view" : String(year);
-  });
 
   const field = byId("search");
   const matches = () => {

@@ -8,7 +8,7 @@
   const EMPTY = { facts: [], loss_facts: [], assumed: [], notes: [], pairs: [], policies: [],
     zh: "", part: null };
   const details = new Map(read("details").map((entry) => [entry.id, { ...EMPTY, ...entry }]));
-  const { behind, figures, series, years } = drawing;
+  const { behind, figures } = drawing;
   const hiddenNodes = Object.values(behind.nodes).flat();
   hiddenNodes.forEach((node) => {
     Object.assign(node, { shape: "custom", fixed: true, physics: false });
@@ -29,7 +29,6 @@
   let opener = null;
   let under = null;
   let tier = 4;
-  let year = null;
   let cursor = null;
   const WEAKEST = 4;
   const isDim = (id) => (lit && !lit.has(id)) || details.get(id).tier > tier;
@@ -48,11 +47,6 @@
       : figure.includes("upper bound") ? "up to " : figure.includes("lower bound") ? "at least " : "";
     const text = end ? end + Math.round(share * 1000) / 10 + "\u00a0%" : percent(share);
     return figure ? text + " (" + figure + ")" : text;
-  };
-  const short = (share, figure) => {
-    const text = marked(share, figure).replace(/ \(.*/, "").replace("under ", "<")
-      .replace("over ", ">").replace("up to ", "\u2264").replace("at least ", "\u2265");
-    return figure && !/^[\u2264\u2265]/.test(text) ? text + "*" : text;
   };
   const whole = (number) => Math.round(number).toLocaleString("en-US");
   const indexWords = (low, high) => low === null && high === null ? NOT_KNOWN
@@ -77,18 +71,4 @@
       high: known && !told.includes("lower bound") ? squares + (100 * unsplit) ** 2 : null,
       countries: kept.filter((each) => each[1] > 0).length,
     };
-  };
-  const ofYear = (stage) => {
-    const found = (series[stage.stage] || {})[year];
-    if (!found || found.tier > tier) return { countries: 0, hhi: null, high: null };
-    return { ...found, leader: found.leader || null, high: found.hhi_high };
-  };
-  const shareOf = (node) => {
-    const found = (series[node.stage] || {})[year];
-    const share = found && found.tier <= tier ? found.shares[details.get(node.id).place] : null;
-    return share === undefined ? null : share;
-  };
-  const figureOf = (node) => {
-    const found = (series[node.stage] || {})[year];
-    return found ? found.figures[details.get(node.id).place] || "" : "";
   };
