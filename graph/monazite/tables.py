@@ -70,6 +70,7 @@ def write_tables(
         view: the line of their view.
     """
     write = _markdown if fmt == "markdown" else _plain
+    width = None if fmt == "markdown" else width  # its cells wrap where they are shown
     shown = [_revealed(table) for table in tables]
     short = [_short(table, width) for table in shown if not table.long]
     parts = [write(table, width) for table in short]

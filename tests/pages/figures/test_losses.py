@@ -32,7 +32,7 @@ def test_a_hand_made_loss_stands_where_it_belongs() -> None:
             {"loss": 1e-12},
             "If China stopped separating, the United States would lose nothing of its",
         ),
-        ({"event": "licence"}, "If China at separation is licensed, the United States loses 70"),
+        ({"event": "embargo"}, "If China at separation sold nothing abroad, the United States"),
     ],
 )
 def test_the_sentence_of_the_losses(given: dict[str, object], said: str) -> None:
