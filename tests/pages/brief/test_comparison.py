@@ -200,7 +200,7 @@ def test_an_untouched_page_is_the_same_byte_for_byte() -> None:
     found = verdict(sealed())
     assert (found.same, found.compared) == (True, "bytes")
     assert found.sentences == (
-        "Same, byte for byte: rendered anew from the tables, with the 1 row it carries.",
+        "Same, byte for byte: rendered anew from the tables, with the 1 record it carries.",
     )
 
 
