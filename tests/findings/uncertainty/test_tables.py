@@ -18,7 +18,7 @@ from tests.pages.networks import small_findings
         (
             181,
             RESIDUAL_LIMIT,
-            "Only 19 left: the ends of so few draws are no 5 and 95 %",
+            "Only 19 trials kept: too few for 5 and 95 %",
             ("nearest",),
         ),
         (180, 0.31, "31 % of what the stages take, as fewer than 10 % of them come", ("Only",)),
