@@ -346,6 +346,7 @@ LAWS = {
     "test_redirects.py": "Where the IRIs of all rooms lead.",
     "test_reference_pages.py": "The reference pages are in step.",
     "test_seams.py": "What passes from room to room is typed.",
+    "test_words.py": "The words and the width of every default report.",
     "test_view.py": "A view and its questions, whose parts are files of one room.",
     "triples/test_healing.py": "Kept stores that are damaged, over cache and store.",
     "triples/test_named_queries.py": "The shipped queries, which are data.",

@@ -141,7 +141,7 @@ Chokepoint: rank, id, label, kind, stage, country, event, loss, loss_low, loss_h
     year, rows, assumptions, remark, note, range_rows, figure, home_first, market_first,
     loss_median, home_first_low, home_first_high, moved_by, share_at, with_range
 Chokepoints: element, title, market, market_label, stages, chokepoints, base, stocks, built,
-    built_remarks, draws, first, known_base, line, with_ranges
+    built_remarks, draws, evidence, first, known_base, line, with_ranges
 Claim: row, speaker, role, actor, subject, date_from, date_until, stance, statement, numbers,
     sources, responses, links, cards, counted, id, time, verdict
 ClaimLink: relation, reason, fact, row, card
@@ -173,6 +173,7 @@ EditionIndex: year, series, countries, index, of_total, denominator, leader, sha
 ElementFlow: stage, exporter, importer, amount, gross, unit_value
 Entity: iri, label, classes, id, is_a, kind, place
 EntityCard: entity, cards, opening, others, short
+Evidence: figures, weak, word
 EvidenceCut: element, market, market_label, year, horizon, first, label, beside, loss, second,
     second_loss, threshold, method, exact, trials, sets, lines, untouched, resting, needed,
     unlisted, rows, top
@@ -246,7 +247,7 @@ Reproduction: row, measure, what, element, stage, place, year, printed, printed_
 Reproductions: lines, orders, editions, left_out, broken, count, summary
 Response: by, stance, text, row
 Result: view, assumptions, notes, sources, content, csv_tables, headline, records, records_key,
-    row_keys, tables, to_csv, to_dataframe, to_dict, to_json, to_text
+    row_keys, short_tables, tables, to_csv, to_dataframe, to_dict, to_json, to_text
 Row: table, key, file, line, cells, text
 RowCard: row, table, text, time, note, sources, cells, identity, directed, perhaps, figure,
     to_come
@@ -257,9 +258,9 @@ Sensitivity: name, amount, at_low, at_high, moved
 Sentence: text, notes
 Shift: stage, seller, buyer, what, base, after
 ShortCard: status, lines, sources, to_bytes
-SourceAttribution: tier, newest, id, publisher, published, root, author, known
+SourceAttribution: tier, newest, id, publisher, published, root, author, known, in_words
 SourceCount: group, sources, facts
-SourceLine: id, publisher, title, published, tier, url, original, addresses
+SourceLine: id, publisher, title, published, tier, url, original, addresses, in_words
 StageCoverage: stage, coverage, basis, year
 StageLine: stage, country, made, how, year, imports, exports, needed, scrap, used, left,
     left_range, taken

@@ -24,6 +24,7 @@ from monazite.safe_text import (
     in_tonnes,
     number_of,
     percent,
+    plain,
     reveal,
     shorten,
     tonnes,
@@ -124,6 +125,19 @@ def test_an_amount_has_three_figures_and_its_unit_on_the_line() -> None:
 def test_only_a_plain_address_is_one(url: object) -> None:
     assert web_address(url) is None
     assert web_address("HTTPS://a.org/x") == "HTTPS://a.org/x"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("No row says so.", "No record says so."),
+        ('Rows of "this row" differ.', 'Records of "this row" differ.'),
+        ("It is left out of this view: widen the view.", "It is left out: use more of the data."),
+        ("Rowland is no row.", "Rowland is no record."),
+    ],
+)
+def test_a_sentence_of_the_model_is_told_in_the_words_of_reports(said: str, told: str) -> None:
+    assert plain(said) == told
 
 
 PACKAGE = Path(monazite.__file__).parent

@@ -31,7 +31,7 @@ def lines_of(width: int | None) -> list[str]:
 def test_a_pipe_gets_every_column_whole() -> None:
     text = "\n".join(lines_of(None))
     assert "x" * 60 in text
-    assert "Too narrow" not in text
+    assert "--full" not in text
 
 
 @pytest.mark.parametrize("width", [30, 44, 60, 80, 120])
@@ -41,9 +41,32 @@ def test_no_line_of_the_table_is_wider_than_the_terminal(width: int) -> None:
     assert max(map(len, table)) <= width
 
 
-def test_what_gives_way_is_named_in_its_order() -> None:
-    assert lines_of(44)[-1] == "Too narrow here for: row; widen, or take --format csv."
-    assert lines_of(30)[-1] == "Too narrow here for: row, source; widen, or take --format csv."
+def test_what_gives_way_goes_in_its_order_and_full_is_named() -> None:
+    assert [
+        ("source" in lines_of(width)[0], "row" in lines_of(width)[0]) for width in (60, 44)
+    ] == [
+        (True, True),
+        (True, False),
+    ]
+    assert "source" not in lines_of(30)[0]
+    assert lines_of(44)[-1] == lines_of(30)[-1] == "More: --full"
+
+
+def test_details_are_of_the_full_table_alone() -> None:
+    table = Table("", ("a",), [["1"]], remarks=("short",), details=("long",), spare=("a",))
+    assert "long" not in write_tables([table], "table", width=80)
+    assert "long" not in write_tables([table], "markdown")
+    full = write_tables([table.full()], "table")
+    assert full.splitlines()[-2:] == ["short", "long"]
+
+
+def test_a_sentence_wraps_at_words_and_keeps_numbers_with_their_units() -> None:
+    table = Table("", ("a",), [["1"]], remarks=("It would lose some 69 % of 3,331 t it used.",))
+    lines = write_tables([table], "table", width=19, view="Data: all dates, none left out").split(
+        "\n"
+    )
+    assert lines[3:6] == ["It would lose some", "  69 % of 3,331 t", "  it used."]
+    assert lines[7:9] == ["Data: all dates,", "  none left out"]
 
 
 def test_chinese_counts_two_columns() -> None:
@@ -66,23 +89,9 @@ def test_what_is_no_number_is_no_json() -> None:
         to_json({"loss": float("nan")})
 
 
-@given(st.text(alphabet="ab 中文é"), st.integers(0, 12))
-def test_a_cell_is_cut_to_its_width_and_no_shorter(text: str, width: int) -> None:
-    cut = tables._fit(text, width, right=False)
-    assert tables._wide(cut) == width
-    if cut.rstrip().endswith("…"):
-        kept = len(cut.rstrip()) - 1
-        assert text.startswith(cut.rstrip()[:-1])
-        assert tables._wide(text[: kept + 1]) + 1 > width
-
-
-def test_a_long_cell_is_cut_once() -> None:
-    assert tables._fit("x" * 1_000_000, 20, right=True) == "x" * 19 + "…"
-
-
 @given(st.text(max_size=20))
 def test_whatever_a_cell_holds_no_output_hides_anything(text: str) -> None:
-    table = Table(text, (text,), [[text]], (text,), (text,), (text,))
+    table = Table(text, (text,), [[text]], (text,), (text,), (text,), (text,))
     for written in (
         write_tables([table], "table", view=text),
         write_tables([table], "table", width=20, view=text),

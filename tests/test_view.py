@@ -20,7 +20,7 @@ def test_without_filters_every_row_is_there_and_the_day_is_the_release() -> None
     assert view.valid == said["release"] == "2026-11-24"
     assert said["rows"] == said["all_rows"]
     assert (said["known"], said["tier"], said["without"], said["cost"]) == (None, None, [], {})
-    assert view.line().startswith("View: asked of 2026-11-24, history included; ")
+    assert view.line().startswith("Data: release of 24 Nov 2026, all dates; ")
 
 
 def test_a_view_says_what_repeats_it() -> None:
@@ -34,9 +34,10 @@ def test_a_view_says_what_repeats_it() -> None:
         without=list(said["without"]),  # type: ignore[call-overload]
     )
     assert (again.describe(), again.line()) == (said, view.line())
-    assert "known by 2025-05-20; tier 2 or better; without table:baci; without Reuters" in (
-        view.line()
+    said_so = (
+        "known by 20 May 2025; sources of tier 2 or better; without table:baci; without Reuters"
     )
+    assert said_so in view.line()
     cost = said["cost"]
     assert isinstance(cost, dict)
     assert list(cost)[:3] == ["valid 2025-05-31", "known 2025-05-20", "tier 2"]
@@ -134,7 +135,7 @@ def test_every_view_answers_or_says_that_it_cannot(asked: dict[str, object]) -> 
     [
         ({"valid": "soon"}, '"soon" is not a date'),
         ({"known": "2025-02-30"}, '"2025-02-30" is not a date'),
-        ({"known": "1970"}, "The view has no rows: no source was known by 1970-12-31"),
+        ({"known": "1970"}, "The data used has no records: no source was known by 1970-12-31"),
         ({"tier": 5}, "There is no tier 5; tiers are 1 (primary) to 4 (weak)."),
         ({"tier": 0}, "There is no tier 0"),
         ({"without": ["Reutters"]}, 'did you mean "Reuters"?'),

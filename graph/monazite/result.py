@@ -145,9 +145,17 @@ class Result(Value):
         """Return the tables that a reader sees.
 
         Returns:
-            The tables that ``--format table`` and ``--format markdown`` print.
+            The tables that ``--full`` prints.
         """
         raise NotImplementedError
+
+    def short_tables(self) -> list[Table]:
+        """Return the tables of the short report.
+
+        Returns:
+            The tables that are printed without ``--full``.
+        """
+        return self.tables()
 
     def csv_tables(self) -> list[Table]:
         """Return the tables that a program reads: bare numbers, one record to a line.
@@ -203,12 +211,13 @@ class Result(Value):
         """
         return csv_text(self.csv_tables())
 
-    def to_text(self, fmt: str = "table", *, width: int | None = None) -> str:
+    def to_text(self, fmt: str = "table", *, width: int | None = None, full: bool = False) -> str:
         """Return the tables as text, ``table`` or ``markdown``, ending with the view.
 
         Args:
             fmt: table or markdown.
-            width: columns of the terminal; None cuts nothing.
+            width: columns of the terminal, to which text wraps; nothing wraps if None.
+            full: all columns and remarks, and nothing wraps.
 
         Returns:
             The text that the command prints.
@@ -219,7 +228,9 @@ class Result(Value):
         True
         """
         line = "" if self.view is None else self.view.text
-        return write_tables(self.tables(), fmt, width=width, view=line)
+        if full:
+            return write_tables([table.full() for table in self.tables()], fmt, view=line)
+        return write_tables(self.short_tables(), fmt, width=width, view=line)
 
     def to_dataframe(self) -> pd.DataFrame:
         """Return the records as a pandas dataframe, one to a line.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import partial
 from math import isfinite
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -351,3 +352,38 @@ def web_address(url: object) -> str | None:
     if not isinstance(url, str) or visible(url) != url or not _WEB_ADDRESS.fullmatch(url):
         return None
     return url
+
+
+_OF_THE_METHOD = (
+    (r"\bwiden the view\b", "use more of the data"),
+    (r"\bthis view leaves out\b", "the data used leave out"),
+    (r" of this view\b", ""),
+    (r"\b(?:this|the) view\b", "the data used"),
+    (r"\b[Rr]ow\b", "record"),
+    (r"\b[Rr]ows\b", "records"),
+    (r"\bthe base year\b", "that year"),
+    (r"\bmagnets with Dy or Tb\b", "heavy magnets"),
+)
+
+
+def plain(text: str) -> str:
+    """Return a sentence of the model in the words of reports: the model keeps those of its method.
+
+    Args:
+        text: the sentence; what stands in quotes is left as it is.
+
+    >>> plain('No row of this view tells when "row 1" opens: widen the view.')
+    'No record tells when "row 1" opens: use more of the data.'
+    >>> plain("Rows print it.")
+    'Records print it.'
+    """
+    parts = text.split('"')
+    for place in range(0, len(parts), 2):
+        for pattern, words in _OF_THE_METHOD:
+            parts[place] = re.sub(pattern, partial(_like, words), parts[place])
+    return '"'.join(parts)
+
+
+def _like(words: str, found: re.Match[str]) -> str:
+    """Words that begin as what they stand for: with a capital or without."""
+    return words[:1].upper() + words[1:] if found[0][:1].isupper() else words

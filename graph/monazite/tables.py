@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import accumulate
 
 from monazite import safe_text
 from monazite.safe_text import NOT_KNOWN as NOT_KNOWN
 from monazite.safe_text import escape_hidden, reveal
+from monazite.text_columns import COMFORT, GAP, lay_out, least_widths, wide, wrapped
 
 percent = partial(safe_text.percent, narrow=True)
 """A share as a cell of a table has it: <1 %, >99 %."""
+MORE = "More: --full"
+"""What stands below a report that has left something out."""
+_HANGING = "  "
 _LEAST = 16
 FORMATS = ("table", "json", "csv", "tsv", "markdown")
 
@@ -29,18 +31,57 @@ class Table:
     rows: Sequence[Sequence[str]]
     remarks: tuple[str, ...] = field(default=())
     right: tuple[str, ...] = ()
-    spare: tuple[str, ...] = ()  # columns that give way, in this order, on a narrow terminal
+    spare: tuple[str, ...] = ()  # columns that give way, in this order, where there is no room
+    details: tuple[str, ...] = ()  # remarks of the full table alone
+    keys: tuple[str, ...] = ()  # columns of the full table alone: keys of records, and method
+    long: bool = False  # whether the table is of the full report alone
+
+    def full(self) -> Table:
+        """Return the table with all its columns and remarks: nothing gives way."""
+        remarks = (*self.remarks, *self.details)
+        return replace(self, remarks=remarks, details=(), spare=(), keys=(), long=False)
+
+    def without(self, *names: str) -> Table:
+        """Return the table without some columns.
+
+        Args:
+            names: of the columns; what it does not have is passed over.
+
+        >>> Table("", ("a", "b"), [["1", "2"]]).without("a").rows
+        [['2']]
+        """
+        kept = [place for place, name in enumerate(self.columns) if name not in names]
+        return replace(
+            self,
+            columns=tuple(self.columns[place] for place in kept),
+            rows=[[row[place] for place in kept] for row in self.rows],
+            spare=tuple(name for name in self.spare if name not in names),
+            keys=tuple(name for name in self.keys if name not in names),
+        )
 
 
 def write_tables(
     tables: Sequence[Table], fmt: str, *, width: int | None = None, view: str = ""
 ) -> str:
-    """Return tables as ``table`` or ``markdown`` text, ending with the line of their view."""
+    """Return tables as ``table`` or ``markdown`` text, ending with the line of their view.
+
+    Args:
+        tables: the short ones; of the full ones each is :meth:`Table.full`.
+        fmt: table or markdown.
+        width: columns of the terminal; nothing wraps if None.
+        view: the line of their view.
+    """
     write = _markdown if fmt == "markdown" else _plain
-    parts = [write(_revealed(table), width) for table in tables]
+    width = None if fmt == "markdown" else width  # its cells wrap where they are shown
+    shown = [_revealed(table) for table in tables]
+    short = [_short(table, width) for table in shown if not table.long]
+    parts = [write(table, width) for table in short]
+    if short != shown:
+        parts.append(f"{MORE}\n")
     view = reveal(view)
     if view:
-        parts.append(f"{markdown_text(view) if fmt == 'markdown' else view}\n")
+        line = markdown_text(view) if fmt == "markdown" else "\n".join(_lines(view, width))
+        parts.append(f"{line}\n")
     return "\n".join(parts)
 
 
@@ -59,35 +100,21 @@ def write_records(tables: Sequence[Table], *, width: int, view: str = "") -> str
     """
     parts = [f"{record}\n" for table in tables for record in _records(_revealed(table), width)]
     view = reveal(view)
-    return "\n".join([*parts, f"{view}\n"] if view else parts)
+    return "\n".join([*parts, *([*_lines(view, width), ""] if view else [])])
 
 
 def _records(table: Table, width: int) -> Iterator[str]:
-    wide = max(map(_wide, table.columns), default=0)
+    head = max(map(wide, table.columns), default=0)
     if not table.rows:
         yield "  ".join(table.columns)
     for row in table.rows:
         lines = []
         for name, cell in zip(table.columns, row, strict=True):
-            told = wrapped(cell, max(width - wide - 2, _LEAST))
-            for begin, text in zip([name, *[""] * len(told)], told, strict=False):
-                lines.append(f"{_fit(begin, wide, right=False)}  {text}")
+            if cell.strip():
+                told = wrapped(cell, max(width - head - GAP, _LEAST), whole=True)
+                for begin, text in zip([name, *[""] * len(told)], told, strict=False):
+                    lines.append(f"{begin}{' ' * (head + GAP - wide(begin))}{text}")
         yield "\n".join(lines)
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Break a text between words; a word that is too long alone, an address, stays whole.
-
-    >>> wrapped("Neodymium and praseodymium", 16)
-    ['Neodymium and', 'praseodymium']
-    """
-    lines: list[str] = []
-    for word in text.split():
-        if lines and _wide(lines[-1]) + 1 + _wide(word) <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
 
 
 def natural_width(table: Table) -> int:
@@ -96,7 +123,15 @@ def natural_width(table: Table) -> int:
     >>> natural_width(Table("", ("plant", "closed"), [["La Rochelle", "1994"]]))
     19
     """
-    return sum(_widths(_revealed(table))) + 2 * (len(table.columns) - 1)
+    shown = _revealed(table)
+    columns = zip(shown.columns, *shown.rows, strict=True)
+    widths = [max(map(wide, cells)) for cells in columns]
+    return sum(widths) + GAP * (len(widths) - 1)
+
+
+def _lines(text: str, width: int | None) -> list[str]:
+    """A sentence as lines."""
+    return [text] if width is None else wrapped(text, width, _HANGING)
 
 
 def to_json(content: object) -> str:
@@ -114,72 +149,32 @@ def _revealed(table: Table) -> Table:
         remarks=tuple(map(reveal, table.remarks)),
         right=tuple(map(reveal, table.right)),
         spare=tuple(map(reveal, table.spare)),
+        details=tuple(map(reveal, table.details)),
+        keys=tuple(map(reveal, table.keys)),
     )
 
 
 def _plain(table: Table, width: int | None) -> str:
-    """Lines of columns; on a narrow terminal spare columns go, then the widest text is cut."""
-    table = _narrow(table, width) if width else table
-    cells = [list(table.columns), *[list(row) for row in table.rows]]
-    widths = _widths(table)
-    if width:
-        over = sum(widths) + 2 * (len(widths) - 1) - width
-        while over > 0 and max(widths) > _LEAST:
-            widest = widths.index(max(widths))
-            widths[widest] -= 1
-            over -= 1
-    lines = [table.heading, ""] if table.heading else []
-    for row in cells:
-        texts = [
-            _fit(cell, widths[place], right=table.columns[place] in table.right)
-            for place, cell in enumerate(row)
-        ]
-        lines.append("  ".join(texts).rstrip())
-    lines += ["", *table.remarks] if table.remarks else []
+    """Lines of columns; where they are too wide spare columns go, and texts wrap at words."""
+    lines = wrapped(table.heading, width) if width and table.heading else [table.heading]
+    blocks = [
+        lines if table.heading else [],
+        lay_out(table.columns, table.rows, table.right, width) if table.columns else [],
+        [line for remark in table.remarks for line in _lines(remark, width)],
+    ]
+    lines = [line for block in blocks if block for line in ("", *block)][1:]
     return "\n".join(lines) + "\n"
 
 
-def _narrow(table: Table, width: int) -> Table:
-    """Leave spare columns out, one after the other, until the rest can be cut to fit."""
-    left: list[str] = []
-    for name in table.spare:
-        widths = [min(wide, _LEAST) for wide in _widths(table)]
-        if sum(widths) + 2 * (len(widths) - 1) <= width:
+def _short(table: Table, width: int | None) -> Table:
+    """Leave out what the full table alone has, then spare columns until the rest fits and reads."""
+    table = replace(table.without(*table.keys), details=())
+    for name in table.spare if width else ():
+        widths = least_widths(table.columns, table.rows, table.right, text=COMFORT)
+        if sum(widths) + GAP * (len(widths) - 1) <= (width or 0):
             break
-        place = table.columns.index(name)
-        table = replace(
-            table,
-            columns=tuple(column for column in table.columns if column != name),
-            rows=[[*row[:place], *row[place + 1 :]] for row in table.rows],
-        )
-        left.append(name)
-    if left:
-        remark = f"Too narrow here for: {', '.join(left)}; widen, or take --format csv."
-        table = replace(table, remarks=(*table.remarks, remark))
+        table = table.without(name)
     return table
-
-
-def _widths(table: Table) -> list[int]:
-    rows = [table.columns, *table.rows]
-    return [max(_wide(row[place]) for row in rows) for place in range(len(table.columns))]
-
-
-def _fit(text: str, width: int, *, right: bool) -> str:
-    text = text.replace("\n", " ")
-    if _wide(text) > width:
-        taken = accumulate(map(_wide, text), initial=1)  # the ellipsis takes one
-        text = text[: bisect_right([*taken], width) - 1] + "…" if width else ""
-    pad = " " * (width - _wide(text))
-    return pad + text if right else text + pad
-
-
-def _wide(text: str) -> int:
-    """Columns a text takes in a terminal; Chinese characters take two."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import east_asian_width
-
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _markdown(table: Table, _: int | None) -> str:
@@ -278,7 +273,8 @@ def _table(table: Table) -> str:
         + "</tr>"
         for row in table.rows
     )
-    remarks = "".join(f"<li>{escape(remark)}</li>" for remark in table.remarks)
+    told = (*table.remarks, *table.details)
+    remarks = "".join(f"<li>{escape(remark)}</li>" for remark in told)
     return f"<table>{caption}<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table>" + (
         f"<ul>{remarks}</ul>" if remarks else ""
     )

@@ -25,6 +25,11 @@ class Ended:
     out: str
     err: str
 
+    @property
+    def prose(self) -> str:
+        """What stands on stdout as one line: where its lines end says nothing."""
+        return " ".join(self.out.split())
+
     def assert_refused(self) -> str:
         """One sentence on stderr, nothing on stdout, exit 2; return the sentence."""
         assert (self.code, self.out) == (2, ""), self

@@ -16,12 +16,12 @@ from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_table_says_whether_it_closes_and_why_not(run: Run) -> None:
-    done = run("balance", "-e", "NdPr", "--year", "2024")
+    done = run("balance", "--full", "-e", "NdPr", "--year", "2024")
     assert done.code == 0
-    assert "does it close?" in done.out
+    assert "supply against use" in done.out
     assert "printed magnets are finished ones" in done.out
-    assert "missing; likely" in done.out
-    assert done.out.splitlines()[-1].startswith("View: ")
+    assert "short; perhaps" in done.out
+    assert "\nData: release of " in done.out
     assert "Assumptions" not in done.out
 
 
@@ -32,18 +32,20 @@ def test_json_has_the_view_and_csv_is_bare(run: Run) -> None:
     table = run("balance", "-e", "Dy", "--year", "2024", "-f", "csv")
     rows = list(csv.DictReader(io.StringIO(table.out)))
     assert len(rows) == len(found["lines"])
-    assert table.err.startswith("View: ")
+    assert table.err.startswith("Data: ")
 
 
 def test_pictures_are_written_and_go_to_stdout(run: Run, tmp_path: Path) -> None:
     svg, html = tmp_path / "a.svg", tmp_path / "a.html"
-    done = run("balance", "-e", "Dy", "-y", "2024", "--svg", str(svg), "--html", str(html))
+    done = run(
+        "balance", "--full", "-e", "Dy", "-y", "2024", "--svg", str(svg), "--html", str(html)
+    )
     assert done.code == 0
     root = ElementTree.fromstring(svg.read_text(encoding="utf-8"))
     assert root.tag.endswith("svg")
-    assert str(root[-1].text).startswith("View: ")
+    assert str(root[-1].text).startswith("Data: ")
     assert html.read_text(encoding="utf-8").startswith("<!doctype html>")
-    bare = run("balance", "-e", "Dy", "-y", "2024", "--svg", "-")
+    bare = run("balance", "--full", "-e", "Dy", "-y", "2024", "--svg", "-")
     assert bare.out.encode() == svg.read_bytes()
 
 
@@ -51,8 +53,8 @@ def test_pictures_are_written_and_go_to_stdout(run: Run, tmp_path: Path) -> None
     ("words", "sentence"),
     [
         (["-e", "Xx"], 'There is no element "Xx"'),
-        (["-e", "Dy", "--year", "1900"], "No row of 1900 says"),
-        (["-e", "Dy", "--year", "2031"], "No row up to 2025 gives the trade"),
+        (["-e", "Dy", "--year", "1900"], "No record of 1900 says"),
+        (["-e", "Dy", "--year", "2031"], "No record up to 2025 gives the trade"),
         (["--html", "/nowhere/a.html"], "cannot be written"),
     ],
 )
@@ -66,7 +68,8 @@ def test_the_view_finds_what_the_command_prints(run: Run) -> None:
     assert_is_what_the_command_prints(found, run(*words, "-f", "json").out)
     assert repr(found).startswith("<Balance Dy 2024, left over: mine ")
     assert found.to_csv() == run(*words, "-f", "csv").out
-    assert found.to_text() == run(*words).out
+    assert found.to_text(full=True) == run(*words, "--full").out
+    assert found.to_text(width=80) == run(*words).out
     assert {each.row for each in found.assumptions} <= {*found.row_keys}
 
 

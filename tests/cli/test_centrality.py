@@ -16,7 +16,7 @@ from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_table_has_measures_losses_and_their_correlation(run: Run) -> None:
-    done = run("centrality", "-e", "Dy", "-m", "USA")
+    done = run("centrality", "--full", "-e", "Dy", "-m", "USA")
     assert done.code == 0
     heading, _, columns, first, *_ = done.out.splitlines()
     assert heading == "Dysprosium for the United States: centrality of flows, 2024"
@@ -31,7 +31,7 @@ def test_the_table_has_measures_losses_and_their_correlation(run: Run) -> None:
     assert "Without the most central by betweenness, China at separation, 100 % would" in done.out
     assert "Is what is central what costs most? Rank correlation (Spearman)" in done.out
     assert "range not drawn; --draws N draws it" in done.out
-    assert "View: asked of 2026-11-24" in done.out
+    assert "Data: release of 24 Nov 2026" in done.out
 
 
 def test_the_losses_are_those_of_chokepoints(run: Run) -> None:
@@ -64,11 +64,11 @@ def test_csv_has_bare_numbers_and_all_nodes(run: Run) -> None:
     (first,) = (line for line in lines if line["id"] == "separation/CHN")
     assert float(first["tonnes_in"]) > 2000
     assert first["betweenness_low"] == ""
-    assert "View:" in done.err
+    assert "Data:" in done.err
 
 
 def test_thin_records_of_firms_are_counted_and_it_is_said(run: Run) -> None:
-    done = run("centrality", "-e", "Dy", "--kind", "firms")
+    done = run("centrality", "--full", "-e", "Dy", "--kind", "firms")
     assert "between" not in done.out.splitlines()[2].split()
     assert "Records are thin: " in done.out
     assert "to or from a country: no path leads over a country." in done.out
@@ -79,13 +79,15 @@ def test_thin_records_of_firms_are_counted_and_it_is_said(run: Run) -> None:
 
 def test_places_that_tie_are_told(run: Run) -> None:
     """All shortest paths lead over China at three stages."""
-    done = run("centrality", "-e", "Dy", "-m", "USA", "--by", "on_paths")
+    done = run("centrality", "--full", "-e", "Dy", "-m", "USA", "--by", "on_paths")
     assert "tie as most central by shortest paths from mines to the market. Without " in done.out
     assert "China at metal (of 3 that tie)" in done.out
 
 
 def test_policies_count_what_is_in_force(run: Run) -> None:
-    done = run("centrality", "-e", "Dy", "-m", "USA", "--kind", "policy", "--by", "in_force_by")
+    done = run(
+        "centrality", "--full", "-e", "Dy", "-m", "USA", "--kind", "policy", "--by", "in_force_by"
+    )
     first = done.out.splitlines()[3]
     assert first.startswith("China ")
     assert "All destinations" in done.out
@@ -106,9 +108,9 @@ def test_over_years_there_are_ranks_only(run: Run) -> None:
 
 
 def test_draws_give_ranges(run: Run) -> None:
-    done = run("centrality", "-e", "Dy", "--draws", "3", "--seed", "2")
+    done = run("centrality", "--full", "-e", "Dy", "--draws", "3", "--seed", "2")
     assert "between 5-95 %" in done.out
-    assert "Ranges: 5 to 95 % of 3 of 3 draws (seed 2)." in done.out
+    assert "Ranges: 5 to 95 % of 3 of 3 random trials (seed 2)." in done.out
 
 
 def test_the_page_is_drawn_beside_the_table(run: Run, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from tests.cli.conftest import Run
 def test_clean_tables_exit_0(run: Run, small_ontology: Path) -> None:
     done = run("check", str(small_ontology))
     assert (done.code, done.out) == (0, "")
-    assert done.err.endswith(": 0 faults.\n")
+    assert done.err.endswith(": no faults found.\n")
 
 
 @pytest.fixture

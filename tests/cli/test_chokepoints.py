@@ -79,17 +79,37 @@ def test_same_question_same_bytes(run: Run, run_process: Run, tmp_path: Path) ->
     assert here.read_bytes() == there.read_bytes()
 
 
-def test_the_report_names_horizon_event_and_view(run: Run) -> None:
-    done = run("chokepoints", "-e", "Dy", "-m", "USA", "--year", "2024")
+def test_the_full_report_names_horizon_event_and_data(run: Run) -> None:
+    done = run("chokepoints", "-e", "Dy", "-m", "USA", "--year", "2024", "--full")
     assert done.code == 0
     assert (
-        "what the United States loses of 3,331 t (magnets with Dy or Tb, 2024; 2,556 to 3,866 t), "
+        "what the United States loses of 3,331 t (heavy magnets (with Dy or Tb), 2024; 2,556 to "
+        "3,866 t), "
         "short run" in done.out
     )
-    assert "Trade up to 1.25 times the base year" in done.out
-    assert "no row explains" in done.out
+    assert "Trade up to 1.25 times that of 2024" in done.out
+    assert "market first" in done.out
     assert "Stock not known" in done.out
-    assert done.out.splitlines()[-1].startswith("View: ")
+    assert done.out.splitlines()[-1].startswith("Data: ")
+
+
+def test_the_first_screen_answers_in_80_columns(run: Run) -> None:
+    lines = run("chokepoints", "-e", "Dy", "-m", "USA", "--year", "2024").out.splitlines()
+    assert lines[0].startswith(
+        "The United States would lose all of its heavy magnets (with Dy or Tb)"
+    )
+    assert "monazite doubt -e Dy -m USA." in " ".join(lines[:5])
+    assert max(map(len, lines)) <= 80
+    assert len(lines) <= 24
+    assert "More: --full" in lines
+
+
+def test_top_lists_so_many_lines_in_either_form(run: Run) -> None:
+    for more, first in ((), "If this stops"), (("--full",), "rank "):
+        lines = run("chokepoints", "-e", "Dy", "-m", "USA", "-n", "3", *more).out.splitlines()
+        heads = [place for place, line in enumerate(lines) if line.startswith(first)]
+        assert lines[heads[0] + 4] == ""
+        assert "" not in lines[heads[0] : heads[0] + 4]
 
 
 def test_json_and_csv_hold_the_same_lines(run: Run) -> None:
@@ -106,9 +126,9 @@ def test_json_and_csv_hold_the_same_lines(run: Run) -> None:
 
 def test_a_licence_asks_policies_by_their_scope(run: Run) -> None:
     done = run("chokepoints", "-e", "Dy", "-m", "USA", "--event", "licence", "--approval", "20")
-    assert "what is licensed" in done.out
-    assert "Export controls on seven medium and heavy rare earths" in done.out
-    assert "A licence approves 20 % of what the base year sold." in done.out
+    assert "If this is licensed" in done.out
+    assert "Export controls on seven" in done.out
+    assert "Assumed: licences cover 20 % of 2024 sales." in done.out
 
 
 @pytest.mark.whole
@@ -126,10 +146,10 @@ def test_draws_stand_beside_the_report_in_every_form(run: Run) -> None:
             assert line["loss_low"] == drawn[line["id"]]["drawn_loss_p05"]
             assert line["loss_high"] == drawn[line["id"]]["drawn_loss_p95"]
     assert {each["id"] for each in draws["sensitivities"]} <= {"mine/CHN"}
-    table = run(*words, "--line", "China at mine", "--top", "1").out
+    table = run(*words, "--line", "China at mine", "--top", "1", "--full").out
     assert "What moves China at mine, one input at a time" in table
     assert "Range: too few (5) for nine in ten of 5 trials" in table
-    assert "the ends of so few draws are no 5 and 95 %; take more." in table
+    assert "too few for 5 and 95 %; run more." in table
 
 
 def test_a_view_that_was_not_drawn_says_so(run: Run) -> None:
@@ -149,7 +169,7 @@ def test_draws_leave_policies_out(run: Run) -> None:
 def test_pairs_and_what_shifts_stand_below_the_report(run: Run) -> None:
     words = ("chokepoints", "-e", "Dy", "--year", "2024", "--pairs", "--after", "China at metal")
     table = run(*words).out
-    assert "What costs more together than apart" in table
+    assert "Pairs that lose more than their two losses added" in table
     assert "Who makes and sells what, if China at metal stops" in table
     found = json.loads(run(*words, "-f", "json").out)
     assert found["after"]["id"] == "metal/CHN"

@@ -15,12 +15,12 @@ from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_list_names_every_claim_with_its_verdict(run: Run) -> None:
-    done = run("claims")
+    done = run("claims", "--full", "--full")
     assert (done.code, done.err) == (0, "")
     listed = [line for line in done.out.splitlines() if line.startswith("c")][1:]
     assert len(listed) == 26
     assert any(line.startswith("c17-france-1994") for line in listed)
-    assert done.out.splitlines()[-1].startswith("View: ")
+    assert "\nData: release of " in done.out
 
 
 def test_one_claim_shows_both_sides_with_sources(run: Run) -> None:
@@ -29,16 +29,16 @@ def test_one_claim_shows_both_sides_with_sources(run: Run) -> None:
     for part in ("\nsupports\n", "\ncontradicts\n", "\npartly contradicts\n", "\nsources\n"):
         assert part in out
     assert "facility_events/bukit-merah-1994-01-19-closed: " in out
-    assert "(1994-02-11, tier 3)" in out
+    assert "(1994-02-11, news)" in out
     assert run("claims", "c16").out == out
 
 
 def test_the_view_says_what_it_leaves_out(run: Run) -> None:
     out = run("claims", "c16", "--tier", "1").out
     assert out.startswith("c16-malaysia-1992: not known\n")
-    assert "left out by the view: they do not count" in out
+    assert "left out by the data used: they do not count" in out
     assert "contradicts: facility_events/bukit-merah-1994-01-19-closed" in out
-    assert "tier 1 or better" in out.splitlines()[-1]
+    assert "sources of tier 1 or better" in " ".join(out.split())
 
 
 def test_who_does_not_confirm(run: Run) -> None:
@@ -66,7 +66,7 @@ def test_csv_is_one_flat_table(run: Run) -> None:
         "partly-contradicts",
         "bears-on",
     }
-    assert done.err.startswith("View: ")
+    assert done.err.startswith("Data: ")
 
 
 def test_markdown(run: Run) -> None:

@@ -14,7 +14,7 @@ from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_newest_year_of_each_stage(run: Run) -> None:
-    done = run("concentration", "-e", "MREE")
+    done = run("concentration", "--full", "-e", "MREE")
     assert done.code == 0
     stages, lines = iter(done.out.splitlines()), {}
     for line in stages:
@@ -25,12 +25,12 @@ def test_the_newest_year_of_each_stage(run: Run) -> None:
     assert "China    61 %" in lines["mine"][1]
     assert "iea-2025" in lines["separation"][1]
     assert "mine 2024, other figure: of magnet rare earths" in done.out
-    assert "Only rows in percent. Only China is printed." in done.out
-    assert "View: asked of 2026-11-24" in done.out
+    assert "Only records in percent. Only China's share found." in done.out
+    assert "Data: release of 24 Nov 2026" in done.out
 
 
 def test_one_line_a_year_with_denominator_basis_series_and_break(run: Run) -> None:
-    out = run("concentration", "--stage", "mine", "--series").out
+    out = run("concentration", "--full", "--stage", "mine", "--series").out
     lines = {line[:4]: line for line in reversed(out.splitlines()) if line[:2] in ("19", "20")}
     assert "9,653" in lines["2010"]
     assert "line sum" in lines["2010"]
@@ -63,7 +63,7 @@ def test_a_valid_day_ends_the_series(run: Run) -> None:
     [
         (["-e", "Xx"], 'There is no element "Xx"'),
         (["--stage", "mining"], 'There is no stage "mining" in the network'),
-        (["--stage", "use"], "No row up to 2025 splits the stage use of TREO into countries."),
+        (["--stage", "use"], "No record up to 2025 splits the stage use of TREO into countries."),
         (["-f", "yaml"], 'There is no format "yaml"'),
         (["--indices", "--series"], "--indices are of the newest year; leave --series"),
         (["--indices", "-m", "Narnia"], 'There is no market "Narnia"'),
@@ -74,12 +74,12 @@ def test_bad_input_is_one_sentence(words: list[str], said: str, run: Run) -> Non
 
 
 def test_indices_say_what_is_missing_and_what_they_rest_on(run: Run) -> None:
-    done = run("concentration", "-e", "Dy", "--stage", "mine", "--indices")
+    done = run("concentration", "--full", "-e", "Dy", "--stage", "mine", "--indices")
     assert done.code == 0
     assert "Dy at stage mine: indices that people quote" in done.out
     assert "HHI weighted by political stability only" in done.out
     assert "spending of using industries" in done.out
-    assert "View: asked of 2026-11-24" in done.out
+    assert "Data: release of 24 Nov 2026" in done.out
     words = ("concentration", "-e", "Dy", "-s", "separation", "--indices", "-m", "Japan", "-f")
     found = json.loads(run(*words, "json").out)
     lines = {line["index"]: line for line in found["indices"]}

@@ -18,11 +18,11 @@ MINED = "production/mys-mine-rare-earths-2024-wmd"
 
 
 def test_the_closing_dates_of_bukit_merah(run: Run) -> None:
-    done = run("conflicts", "Bukit Merah")
+    done = run("conflicts", "--full", "Bukit Merah")
     assert done.code == 0
     assert "384 days" in done.out
-    assert "The New York Times 2011, tier 3" in done.out
-    assert done.out.splitlines()[-1].startswith("View: ")
+    assert "The New York Times 2011, news" in done.out
+    assert "\nData: release of " in done.out
 
 
 def test_json_counts_every_kind_and_lists_what_was_asked(run: Run) -> None:
@@ -37,7 +37,7 @@ def test_csv_is_bare_and_its_view_is_on_stderr(run: Run) -> None:
     done = run("conflicts", "-f", "csv", "-k", "all")
     rows = list(csv.DictReader(io.StringIO(done.out)))
     assert {row["kind"] for row in rows} >= {"real", "basis", "rounding"}
-    assert done.err.startswith("View: ")
+    assert done.err.startswith("Data: ")
 
 
 def test_what_a_view_leaves_out_contradicts_nobody(run: Run) -> None:
@@ -63,7 +63,7 @@ def test_a_thing_without_conflicts(run: Run) -> None:
     done = run("conflicts", "Luxembourg")
     assert (done.code, done.out.splitlines()[0]) == (
         0,
-        "No rows contradict each other on Luxembourg",
+        "No sources disagree on Luxembourg",
     )
 
 

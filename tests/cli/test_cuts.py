@@ -15,15 +15,15 @@ from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_tables_name_the_sets_and_end_with_the_view(run: Run) -> None:
-    done = run("cuts", "-e", "Dy", "-m", "USA", "--k", "1", "--left", "50")
+    done = run("cuts", "--full", "-e", "Dy", "-m", "USA", "--k", "1", "--left", "50")
     assert done.code == 0
     lines = [line for line in done.out.splitlines() if "China at separation" in line]
     assert any(line.startswith("up to 1, leaves at most 50 %") for line in lines)
-    assert "Routes that share no pool: 1." in done.out
+    assert "Routes that share no country: 1." in done.out
     assert "The rest of the world is not one country" in done.out
     assert "who brings least of what the United States takes, together less than 2 %" in done.out
     assert "India at mine" not in done.out
-    assert "View: asked of 2026-11-24" in done.out
+    assert "Data: release of 24 Nov 2026" in done.out
 
 
 def test_json_and_csv_keep_the_plain_numbers(run: Run) -> None:
@@ -48,7 +48,7 @@ def test_json_and_csv_keep_the_plain_numbers(run: Run) -> None:
 
 
 def test_the_cheapest_fixes_of_what_costs_most_are_told(run: Run) -> None:
-    out = run("cuts", "-e", "Dy", "--k", "1", "--fix", "first").out
+    out = run("cuts", "--full", "-e", "Dy", "--k", "1", "--fix", "first").out
     assert "Dy for the world: the cheapest fixes if China at separation stops" in out
     assert "separation, rest of the world, new for Dy, NdPr, Tb" in out
     assert "Dy, Tb at separation" in out
@@ -57,13 +57,15 @@ def test_the_cheapest_fixes_of_what_costs_most_are_told(run: Run) -> None:
 
 
 def test_a_horizon_changes_what_there_is_to_fix(run: Run) -> None:
-    out = run("cuts", "-e", "Dy", "--k", "1", "--fix", "mine/ROW", "--horizon", "free").out
+    out = run(
+        "cuts", "--full", "-e", "Dy", "--k", "1", "--fix", "mine/ROW", "--horizon", "free"
+    ).out
     assert "there is nothing to fix." in out
 
 
 def test_a_market_without_rows_is_not_known(run: Run) -> None:
     out = run("cuts", "-e", "Dy", "-m", "LAO").out
-    assert "What cuts Laos off is not known: no rows reach it." in out
+    assert "What cuts Laos off is not known: no records reach it." in out
 
 
 def test_the_view_finds_what_the_command_prints(run: Run) -> None:

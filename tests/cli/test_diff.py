@@ -15,14 +15,14 @@ from tests.results import assert_is_what_the_command_prints
 
 
 def test_groups_with_counts_sentences_and_rows(run: Run) -> None:
-    done = run("diff", "2014-12-31", "2016-06-30")
+    done = run("diff", "--full", "2014-12-31", "2016-06-30")
     assert done.code == 0
     assert "Facilities: 1 suspended, " in done.out
     line = next(line for line in done.out.splitlines() if "Mountain Pass" in line)
     assert line.startswith("suspended")
     assert "partly operating, now suspended" in line
     assert "facility_events/mountain-pass-2015-suspended" in line
-    assert "View: asked of" in done.out
+    assert "Data: release of" in done.out
 
 
 def test_the_json_counts_what_it_lists(run: Run) -> None:

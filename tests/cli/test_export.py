@@ -39,7 +39,7 @@ def test_a_file_is_written_and_said_with_its_view(run: Run, tmp_path: Path) -> N
     file = tmp_path / "mine.ttl"
     done = run("export", "turtle", "Mountain Pass", "-o", str(file), "--tier", "2")
     assert (done.code, done.out) == (0, "")
-    assert done.err.startswith(f"{file}: View: ")
+    assert done.err.startswith(f"{file}: Data: ")
     assert "tier 2 or better" in done.err
     quads = list(ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE))
     assert len(quads) > 500

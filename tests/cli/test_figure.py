@@ -18,7 +18,7 @@ def test_an_svg_and_a_png_are_written(run: Run, tmp_path: Path) -> None:
     assert done.err.startswith("Without China")
     assert done.err.endswith(f"The figure is in {svg}.\n")
     root = ElementTree.fromstring(svg.read_text(encoding="utf-8"))
-    assert "View: asked of 2026-11-24" in str(root[-1].text)
+    assert "Data: release of 24 Nov 2026" in str(root[-1].text)
     words = ("figure", "losses", "-e", "Dy", "-m", "USA", "--dpi", "96", "--width", "600")
     assert run(*words, "-o", str(png)).code == 0
     with Image.open(png) as image:

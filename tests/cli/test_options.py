@@ -26,11 +26,11 @@ VERBS = {
 }
 """Commands that ask more than the verb of their name."""
 WRITING = {
-    "*": {"fmt", "output"},
+    "*": {"fmt", "output", "full"},
     "balance": {"top", "assumptions", "svg", "html", "write_lp"},
     "centrality": {"page"},
     "brief": {"pdf", "docx", "pptx", "markdown", "template", "sign"},
-    "chokepoints": {"top", "assumptions", "graph", "all_links"},
+    "chokepoints": {"top", "assumptions", "graph", "full", "all_links"},
     "doubt": {"top"},
     "figure": {"dpi"},
     "graph": {"embed", "svg", "png", "scale", "width", "file", "show", "top"},
@@ -38,7 +38,7 @@ WRITING = {
     "reference": {"file"},
     "show": {"limit"},
     "timeline": {"svg", "html"},
-    "verify": {"no_cache"},
+    "verify": {"no_cache", "full"},
 }
 """Options that only say how what was found is written."""
 PER_CENT = {("brief", "approval"), ("chokepoints", "approval"), ("cuts", "left")}

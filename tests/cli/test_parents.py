@@ -1,4 +1,4 @@
-"""Parents from the command line: a table with rows and sources, the JSON, CSV, bad input."""
+"""Parents from the command line: a table with records and sources, the JSON, CSV, bad input."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_table_names_each_step_with_row_and_source(run: Run) -> None:
-    done = run("parents", "mountain-pass", "--valid", "1998-12-31")
+    done = run("parents", "--full", "mountain-pass", "--valid", "1998-12-31")
     assert done.code == 0
     first, _, head, *steps = done.out.splitlines()
     assert first.endswith("ultimate parent on record Union Oil Company of California (Unocal)")
     assert head.split()[:4] == ["step", "held", "parent", "country"]
     assert "ownership/molycorp-mountain-pass-1952" in steps[0]
-    assert "tier 4" in steps[0]
+    assert "weak" in steps[0]
     assert "ownership/unocal-molycorp-1977" in steps[1]
-    assert "View: valid 1998-12-31" in done.out
+    assert "Data: release of 24 Nov 2026, valid on 31 Dec 1998" in done.out
 
 
 def test_the_json_tells_the_same(run: Run) -> None:
@@ -39,11 +39,11 @@ def test_csv_lists_parents_and_holders(run: Run) -> None:
     assert list(csv.DictReader(io.StringIO(way))) == []
     holders = {line["holder"]: line["share"] for line in csv.DictReader(io.StringIO(others))}
     assert holders["US Department of Defense"] == "15 %"
-    assert "View:" in done.err
+    assert "Data:" in done.err
 
 
 def test_a_view_without_the_rows_knows_no_parent(run: Run) -> None:
-    done = run("parents", "mountain-pass", "--without", "table:ownership")
+    done = run("parents", "--full", "mountain-pass", "--without", "table:ownership")
     assert done.code == 0
     assert "ultimate parent on record not known" in done.out
     assert "who runs it is not ownership" in done.out

@@ -24,7 +24,7 @@ def test_the_table_has_a_line_for_each_act(run: Run) -> None:
     ]
     assert (cells[4], *cells[6:]) == ("Japan", "since 2026-01-06", "mofcom-2026-1")
     assert "HK01" in cells[5]
-    assert "View: " in done.out
+    assert "Data: release of " in done.out
 
 
 def test_the_json_tells_status_reason_scope_and_addresses(run: Run) -> None:

@@ -32,10 +32,9 @@ LIFE = ["query", "facility-life", "-p", "facility=mountain-pass"]
 
 def table_in(out: str) -> list[str]:
     """Lines of a table, without the line of the view that ends it."""
-    *lines, blank, view = out.splitlines()
-    assert blank == ""
-    assert view.startswith("View: ")
-    return lines
+    table, _, view = out.rpartition("\n\n")
+    assert view.startswith("Data: ")
+    return table.splitlines()
 
 
 def test_query_from_stdin(run: Run) -> None:
@@ -97,7 +96,7 @@ def test_a_file_that_is_there_is_a_file_whatever_its_name(
          '"closed-facilities"?'),
         ("who owns it", 'There is no query and no file "who owns it"; list the queries with: '
          "monazite query --list"),
-        ("closed-facilites", 'There is no query "closed-facilites"; did you mean '
+        ("closed-facilites", 'Unknown question "closed-facilites"; did you mean '
          '"closed-facilities"?'),
         ("none/own.rq", "none/own.rq cannot be read: No such file or directory."),
         ("SELECT ?x", "The query cannot be parsed: line 1, column 10, near 'SELECT ?x'."),
@@ -120,7 +119,7 @@ def test_the_prefixes_are_listed_in_every_format(run: Run) -> None:
         for each in json.loads(run("query", "--prefixes", "-f", "json").out)
     }
     assert listed == View.prefixes.fget(load())  # type: ignore[attr-defined]  # a property
-    lines = run("query", "--prefixes").out.splitlines()
+    lines = run("query", "--prefixes", "--full").out.splitlines()
     assert [line.split() for line in lines[1:]] == [[*pair] for pair in listed.items()]
     for fmt, dialect in (("csv", "excel"), ("tsv", "excel-tab")):
         text = io.StringIO(run("query", "--prefixes", "-f", fmt).out)
@@ -372,7 +371,7 @@ def test_list_names_every_query(run: Run) -> None:
     names = set(read_queries())
     listed = json.loads(run("query", "--list", "-f", "json").out)
     assert {query["name"] for query in listed} == names
-    lines = run("query", "--list").out.splitlines()
+    lines = run("query", "--list", "--full").out.splitlines()
     assert {re.split(r"\s+", line)[1] for line in lines[1:]} == names
     rows = list(csv.reader(io.StringIO(run("query", "--list", "-f", "csv").out)))
     assert {row[1] for row in rows[1:]} == names
@@ -432,5 +431,5 @@ def test_who_interrupts_the_writing_of_the_store_has_the_answer_and_no_traceback
         process.send_signal(signal.SIGINT)
         rest, err = process.communicate(timeout=120)
     assert first.startswith(b"date_printed")
-    assert rest.splitlines()[-1].startswith(b"View: ")
+    assert b"\n\nData: " in rest
     assert b"Traceback" not in err

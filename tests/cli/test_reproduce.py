@@ -15,7 +15,7 @@ from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_table_says_what_comes_out_and_why_not(run: Run) -> None:
-    done = run("reproduce")
+    done = run("reproduce", "--full")
     assert (done.code, done.err) == (0, "")
     lines = done.out.splitlines()
     mean = [line for line in lines if line.startswith("EU supply risk, mean of the group  ")]
@@ -30,7 +30,7 @@ def test_the_table_says_what_comes_out_and_why_not(run: Run) -> None:
     assert "2,059" in lutetium
     assert "1 to 11" in lutetium
     assert "come out again" in done.out
-    assert lines[-1].startswith("View: asked of 2026-11-24")
+    assert "Data: release of 24 Nov 2026" in done.prose
 
 
 def test_json_and_csv_keep_the_plain_numbers(run: Run) -> None:
@@ -66,7 +66,7 @@ def test_the_view_finds_what_the_command_prints(run: Run) -> None:
     found = view_in_memory().reproduce()
     assert_is_what_the_command_prints(found, run("reproduce", "-f", "json").out)
     assert repr(found).endswith("printed numbers come out again>")
-    assert found.to_text() == run("reproduce").out
+    assert found.to_text(full=True) == run("reproduce", "--full").out
     assert [*found] == [*found.lines]
     assert len(found) == sum(map(found.count, ("reproduces", "differs", "not-known")))
     assert {line.printed_row for line in found} <= {*found.row_keys}

@@ -17,19 +17,19 @@ from tests.results import assert_is_what_the_command_prints
 
 
 def test_the_table_has_date_certainty_sentence_source_and_row(run: Run) -> None:
-    done = run("timeline", "mountain-pass", "--until", "1998")
+    done = run("timeline", "--full", "mountain-pass", "--until", "1998")
     assert done.code == 0
     head, _, columns, *lines = done.out.splitlines()
     assert head == "Mountain Pass mine and processing facility: timeline"
     assert columns.split()[:3] == ["date", "certainty", "kind"]
     first = lines[0]
-    assert first.startswith("1949  only the year  event")
+    assert first.startswith("1949  year known  event")
     assert "Discovered: Found by uranium prospectors" in first
-    assert "tier 4" in first
+    assert "weak" in first
     assert "facility_events/mountain-pass-1949-discovered" in first
     assert "On 2026-11-24: operating. Owner: MP Materials Corp. 100 %." in done.out
     assert "lines outside the days asked for are left out." in done.out
-    assert "View: asked of 2026-11-24" in done.out
+    assert "Data: release of 24 Nov 2026" in done.out
 
 
 def test_a_valid_day_tells_the_state_on_it(run: Run) -> None:
@@ -53,23 +53,25 @@ def test_csv_and_markdown(run: Run) -> None:
     done = run("timeline", "--stage", "magnet", "-f", "csv", "--from", "2003", "--until", "2006")
     lines = list(csv.DictReader(io.StringIO(done.out)))
     assert any(line["rows"].endswith("magnequench-anderson-2004-closed") for line in lines)
-    assert "View:" in done.err
+    assert "Data:" in done.err
     assert run("timeline", "Dy", "-f", "markdown").out.startswith("**dysprosium: timeline**")
 
 
 def test_strip_and_page_are_written_whole(run: Run, tmp_path: Path) -> None:
     svg, html = tmp_path / "strip.svg", tmp_path / "page.html"
-    done = run("timeline", "bukit-merah", "--svg", str(svg), "--html", str(html), "-f", "json")
+    done = run(
+        "timeline", "--full", "bukit-merah", "--svg", str(svg), "--html", str(html), "-f", "json"
+    )
     assert done.code == 0
     assert done.err.count("The timeline is in ") == 2
     root = ElementTree.parse(svg).getroot()
     assert root.tag.endswith("svg")
-    assert str(root[-1].text).startswith("View: ")
+    assert str(root[-1].text).startswith("Data: ")
     page = html.read_text(encoding="utf-8")
     assert "Asian Rare Earth plant, Bukit Merah" in page
-    assert "View: asked of 2026-11-24" in page
+    assert "Data: release of 24 Nov 2026" in page
     before = svg.read_bytes()
-    run("timeline", "bukit-merah", "--svg", str(svg))
+    run("timeline", "--full", "bukit-merah", "--svg", str(svg))
     assert svg.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["page.html", "strip.svg"]
 
@@ -97,7 +99,7 @@ def test_what_no_row_of_the_view_speaks_of(run: Run) -> None:
     emptied = run("timeline", "ford-chicago-assembly", "--known", "2005-01-01")
     assert (
         emptied.assert_refused()
-        == "No dated row of the view speaks of Ford Chicago Assembly Plant."
+        == "No dated record of the data used speaks of Ford Chicago Assembly Plant."
     )
 
 

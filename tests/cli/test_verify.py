@@ -47,8 +47,8 @@ def test_a_page_that_nobody_touched_is_the_same(page: Path, run: Run) -> None:
     done = run("verify", str(page))
     assert (done.code, done.err) == (0, "")
     assert re.fullmatch(
-        r"Same, byte for byte: rendered anew from the tables, with the \d+ rows it carries.\n",
-        done.out,
+        r"Same, byte for byte: rendered anew from the tables, with the \d+ records it carries.",
+        done.prose,
     )
 
 
@@ -192,7 +192,7 @@ def test_newer_tables_with_the_same_facts_for_it_are_the_same(page: Path, run: R
     done = run("verify", str(page))
     assert (done.code, done.err) == (0, "")
     assert "The tables are others: it was written from aaaaaaaaaaaa" in done.out
-    assert "Not compared: the counts in its view, 9,001 of 9,001 facts; these" in done.out
+    assert "Not compared: the counts of its facts, 9,001 of 9,001 facts; these" in done.out
     false = older.replace("asked of 20", "asked of 19")
     page.write_text(seal_page(false, record, opened.trig), encoding="utf-8")
     assert run("verify", str(page)).code == 1

@@ -12,7 +12,10 @@ from monazite.rows.iris import NS
 from tests.cli.conftest import Run
 
 VIEW = ["--valid", "2025-05-15", "--known", "2025-05-20", "--tier", "2"]
-LINE = "View: valid 2025-05-15; known by 2025-05-20; tier 2 or better; "
+LINE = (
+    "Data: release of 24 Nov 2026, valid on 15 May 2025; known by 20 May 2025; sources of tier 2 "
+    "or better; "
+)
 COMMANDS = {
     "chokepoints": ["chokepoints", "-e", "Dy"],
     "show": ["show", "Mountain Pass"],
@@ -24,7 +27,7 @@ COMMANDS = {
 def test_tables_end_with_the_view(words: list[str], run: Run) -> None:
     ended = run(*words, *VIEW)
     assert ended.code == 0, ended.err
-    assert ended.out.splitlines()[-1].startswith(LINE)
+    assert LINE in " ".join(ended.out.rpartition("\n\n")[2].split())
     marked = run(*words, *VIEW, "-f", "markdown")
     assert marked.out.splitlines()[-1].startswith(LINE)
 
@@ -32,7 +35,7 @@ def test_tables_end_with_the_view(words: list[str], run: Run) -> None:
 @pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
 def test_csv_is_bare_and_the_view_is_on_stderr(words: list[str], run: Run) -> None:
     ended = run(*words, *VIEW, "-f", "csv")
-    assert "View:" not in ended.out
+    assert "Data:" not in ended.out
     assert ended.err.splitlines()[-1].startswith(LINE)
 
 
@@ -62,7 +65,7 @@ def test_results_of_sparql_record_the_view_and_stay_standard(run: Run, tmp_path:
 def test_the_page_records_the_view(run: Run, tmp_path: Path) -> None:
     page = tmp_path / "dy.html"
     assert run("graph", str(page), "-e", "Dy", *VIEW).code == 0
-    assert "known by 2025-05-20; tier 2 or better" in page.read_text(encoding="utf-8")
+    assert "known by 20 May 2025; sources of tier 2 or better" in page.read_text(encoding="utf-8")
 
 
 def test_a_view_narrows_what_a_reader_asks_himself(run: Run, tmp_path: Path) -> None:

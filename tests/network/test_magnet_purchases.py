@@ -112,7 +112,7 @@ def test_japans_loops_count_once_and_those_who_sell_on_are_named(facts: Facts) -
 
 @pytest.mark.parametrize(
     ("market", "made"),
-    [("JPN", "the 12,400 t is known, and no row says what it made in 2024"), ("DEU", "")],
+    [("JPN", "the 12,400 t is known, and no record says what it made in 2024"), ("DEU", "")],
 )
 def test_own_output_without_a_range_is_said_to_have_none(
     facts: Facts, market: str, made: str
@@ -165,10 +165,10 @@ def test_the_nearest_year_that_rows_print_speaks(facts: Facts) -> None:
     china = mix.trade.purchases().inwards["CHN"]
     rows = [weight("CHN>POL", year, tonnes) for year, tonnes in ((2026, 1), (2023, 7), (2025, 0))]
     (said,) = agreement(facts, "POL", mix, None, rows[:2])
-    assert said.startswith("Rows print 7 t from China in 2023 (trade/CHN>POL-2023): trade gives")
+    assert said.startswith("Records print 7 t from China in 2023 (trade/CHN>POL-2023): trade gives")
     (said,) = agreement(facts, "POL", mix, None, rows)
     assert said == (
-        "Rows print 0 t from China in 2025 (trade/CHN>POL-2025): trade gives more, "
+        "Records print 0 t from China in 2025 (trade/CHN>POL-2025): trade gives more, "
         f"{china[1]:,.0f} t."
     )
     assert list(agreement(facts, "POL", mix, None, rows[:1])) == []  # later than the view
@@ -196,7 +196,7 @@ def test_one_seller_comes_and_none_of_no_tonnes_is_named(facts: Facts) -> None:
 def test_what_china_makes_is_held_beside_what_a_row_says_it_uses(facts: Facts) -> None:
     forecast, use = own_use(facts, "CHN", 2024, 241_848.0)
     assert forecast.startswith("The 300,000 t of magnets that China makes are a forecast (")
-    assert "A row prints 201,848 t of use in 2024" in use
+    assert "A record prints 201,848 t of use in 2024" in use
     assert use.endswith("what it makes less what it sells is 20 percent more, 241,848 t.")
     (_, same) = own_use(facts, "CHN", 2024, 201_848.0)
     assert "is as much, 201,848 t" in same

@@ -48,9 +48,9 @@ def test_a_share_of_value_gives_no_tonnes_and_is_told_beside_the_one_of_weight()
     assert mix.shares == {"CHN": pytest.approx(0.8)}
     assert mix.remarks[1:] == (
         "The share of CHN (80 percent, 2024) is taken as one of the weight of rare-earth magnets, "
-        "which the row need not mean.",
+        "which the record need not mean.",
         "Of the value of imports it is 60 percent (trade/A).",
-        "A row prints 540 t for the whole of 2024 (trade/WLD>KOR-2024), and is not used.",
+        "A record prints 540 t for the whole of 2024 (trade/WLD>KOR-2024), and is not used.",
     )
     assert not {"trade/A", "trade/WLD>KOR-2024"} & set(mix.rows)
 
@@ -58,8 +58,8 @@ def test_a_share_of_value_gives_no_tonnes_and_is_told_beside_the_one_of_weight()
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([], "No row prints a weight"),
-        ([share("CHN>JPN", 2025, 80)], "No row prints a weight"),
+        ([], "No record prints a weight"),
+        ([share("CHN>JPN", 2025, 80)], "No record prints a weight"),
         ([weight("CHN>JPN", 2019, 9)], "are of 2019 (trade/CHN>JPN-2019); older"),
         ([weight("CHN>JPN", 2025, 9, "2025-09")], "single months only (trade/CHN>JPN-2025-09)"),
         ([ALONE], "from China (trade/CHN>JPN-2025), and not the rest: the share"),
@@ -164,7 +164,7 @@ def test_japan_takes_its_own_and_chinas_magnets(
         "CHN": pytest.approx(0.2823, abs=1e-4),
         "JPN": pytest.approx(0.7177, abs=1e-4),
     }
-    assert mix.remarks[-1] == "These rows are of 2025, later than the base year 2024."
+    assert mix.remarks[-1] == "These records are of 2025, later than the year asked about, 2024."
 
 
 def test_koreas_whole_follows_from_two_months_and_a_share(
@@ -212,8 +212,8 @@ def test_indias_whole_follows_from_two_months_and_a_share_of_its_fiscal_year(
     text = " ".join(mix.remarks)
     assert "run from 150 t to 418 t" in text
     assert "Of the value of imports it is 72.8 percent" in text
-    assert "A row prints 540 t for the whole of 2024-04 to 2025-03" in text
-    assert mix.remarks[-1] == "These rows are of 2025, later than the base year 2024."
+    assert "A record prints 540 t for the whole of 2024-04 to 2025-03" in text
+    assert mix.remarks[-1] == "These records are of 2025, later than the year asked about, 2024."
 
 
 @pytest.mark.parametrize("market", ["DEU", "THA", "CHN", "ROW"])
@@ -238,7 +238,7 @@ def test_the_union_buys_what_its_customs_count_on_the_code_of_rare_earth_magnets
     assert mix is not None
     assert (mix.year, mix.tonnes) == (2025, 20_851.4)
     assert mix.shares["CHN"] == pytest.approx(19_537 / 20_851.4)
-    assert mix.remarks == ("These rows are of 2025, later than the base year 2024.",)
+    assert mix.remarks == ("These records are of 2025, later than the year asked about, 2024.",)
     assert "EUE" not in mix.shares
 
 
@@ -262,7 +262,7 @@ def test_without_its_rows_the_mix_is_not_known(dysprosium: Facts) -> None:
 @pytest.mark.parametrize(
     ("less", "market", "said"),
     [
-        (["trade/chn-ind-8505.11-2025-05"], "IND", "Rows print single months only"),
+        (["trade/chn-ind-8505.11-2025-05"], "IND", "Records print single months only"),
         (
             ["trade/chn-ind-8505.11-2024-04-2025-03-share-percent-2"],
             "IND",

@@ -150,22 +150,25 @@ def test_a_full_cache_does_not_keep_the_view_from_its_reader(
     [
         (
             Filters(known="1900-01-01"),
-            "The view has no rows: no source was known by 1900-01-01, the first is of 2024-10-31;"
+            "The data used has no records: no source was known by 1900-01-01, the first is of "
+            "2024-10-31;"
             " take a later --known.",
         ),
         (
             Filters(without=("annual", "digest")),
-            "The view has no rows: of 4 facts --without annual takes 3, --without digest takes 1, "
+            "The data used has no records: of 4 facts --without annual takes 3, --without digest "
+            "takes 1, "
             "1 have no one source that passes all; widen one of them.",
         ),
         (
             Filters(tier=1, known="2024-01-01"),
-            "The view has no rows: no source was known by 2024-01-01, the first is of 2024-10-31;"
+            "The data used has no records: no source was known by 2024-01-01, the first is of "
+            "2024-10-31;"
             " take a later --known.",
         ),
         (
             Filters(valid="1990-01-01", without=("coordinates",)),
-            "The view has no rows: of 4 facts --valid 1990-01-01 takes 3, "
+            "The data used has no records: of 4 facts --valid 1990-01-01 takes 3, "
             "--without coordinates takes 1; widen one of them.",
         ),
     ],

@@ -29,10 +29,11 @@ def taken_in(text: str, product: str) -> set[str]:
     goods = re.escape(product)
     sentences = (
         rf"what [^.|]*? loses of {NUMBER} \({goods}",
+        rf"[Ii]t used {NUMBER} in \d{{4}}",
         rf"the (?:part of )?{NUMBER} of {goods}",
         rf"takes {NUMBER} of rare-earth magnets",
         rf"{NUMBER} {goods}(?=, \d{{4}})",
-        rf"[Pp]art of the {NUMBER} taken in \d{{4}}",
+        rf"[Pp]art of the {NUMBER} used in \d{{4}}",
     )
     found = {number for each in sentences for number in re.findall(each, plain(text))}
     return {f"{number} t" for number in found}

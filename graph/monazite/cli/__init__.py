@@ -13,8 +13,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from monazite.errors import KeptStoreWarning, MonaziteError, UnknownNameError
-from monazite.safe_text import reveal
+from monazite.errors import KeptStoreWarning, MonaziteError, NotKnownError, UnknownNameError
+from monazite.safe_text import plain, reveal
 
 
 def console() -> None:
@@ -72,7 +72,7 @@ def main() -> None:
         with WaitingLine():
             app(prog_name="monazite")
     except MonaziteError as error:
-        sys.stderr.write(f"{reveal(str(error))}\n")
+        sys.stderr.write(f"{reveal(_in_words(error))}\n")
         sys.exit(2)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
@@ -81,6 +81,11 @@ def main() -> None:
         sys.exit(2)
     finally:
         _wait_for_the_cache()
+
+
+def _in_words(error: MonaziteError) -> str:
+    """An error as a reader is told it; the model's own are brought to the words of reports."""
+    return plain(str(error)) if isinstance(error, NotKnownError) else str(error)
 
 
 def _wait_for_the_cache() -> None:

@@ -16,6 +16,7 @@ from monazite.cli.common import (
     write_out,
     write_result,
 )
+from monazite.cli.options import Full
 
 
 @with_view
@@ -30,6 +31,7 @@ def alignments(
     fmt: Annotated[
         str, to_format("table, json, csv, tsv, markdown (md), turtle or sssom.", "turtle", "sssom")
     ] = "table",
+    full: Full = False,
     output: Output = None,
 ) -> None:
     """List what corresponds to what elsewhere, and what must not be taken for each other.
@@ -43,4 +45,4 @@ def alignments(
     elif fmt == "sssom":
         write_out(found.to_sssom(), output)
     else:
-        write_result(found, fmt, output)
+        write_result(found, fmt, output, full=full)

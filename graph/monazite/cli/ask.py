@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from monazite.cli.common import FORMATS, Format, Output, choose_format, say, write_result
+from monazite.cli.options import Full
 
 
 def ask(
@@ -24,6 +25,7 @@ def ask(
     ] = "",
     fmt: Format = "table",
     output: Output = None,
+    full: Full = False,
 ) -> None:
     """Find the command or question that answers what you want to know.
 
@@ -37,7 +39,7 @@ def ask(
 
     choose_format(fmt, *FORMATS)
     found = find_questions(" ".join(words or []), group)  # the same in every view: no store
-    write_result(found, fmt, output)
+    write_result(found, fmt, output, full=full)
     if not found.questions:
         say(f"Nothing fits; no command or question has: {', '.join(found.missing)}; {found.near}")
         raise typer.Exit(1)

@@ -18,7 +18,7 @@ from monazite.cli.common import (
     write_page,
     write_result,
 )
-from monazite.cli.options import Element
+from monazite.cli.options import Element, Full
 from monazite.parameters import COUNTS, ELEMENT
 
 
@@ -28,7 +28,9 @@ def balance(
     element: Element = ELEMENT,
     year: Annotated[
         int | None,
-        typer.Option("--year", "-y", metavar="YEAR", help="Default: the last with trade rows."),
+        typer.Option(
+            "--year", "-y", metavar="YEAR", help="Default: the newest year with trade figures."
+        ),
     ] = None,
     top: Annotated[
         int,
@@ -51,12 +53,13 @@ def balance(
     ] = None,
     fmt: Format = "table",
     output: Output = None,
+    full: Full = False,
 ) -> None:
-    """Balance an element: made, traded, taken, used outside magnets, and what does not close.
+    """Balance an element: made, traded, used, and what is unaccounted for.
 
-    All amounts are tonnes of the element. What is left over or missing is a gap, never closed by
-    hand; beside it stands what the least change to the rows inside their ranges leaves, over all
-    elements of magnets at once, what it moved, and what other readings of the same rows leave.
+    All amounts are tonnes of the element. A surplus or shortfall is never closed by hand. Beside
+    it stands what the least change to the figures inside their ranges leaves. With --full: what
+    that change moved, what other interpretations leave, and the trade.
 
     Example: monazite balance -e Dy --year 2024
     """
@@ -71,4 +74,6 @@ def balance(
     if write_lp:
         write_page(view.balance_programme(element, year=year), write_lp, "programme")
     if "-" not in {str(svg), str(html), str(write_lp)}:
-        write_result(found, fmt, output, tables=None if fmt in {"csv", "tsv"} else tables)
+        write_result(
+            found, fmt, output, full=full, tables=None if fmt in {"csv", "tsv"} else tables
+        )

@@ -57,8 +57,8 @@ def brief(
 ) -> None:
     """Write a briefing: the answer in three sentences, what it rests on, numbered sources.
 
-    The page is one file that works offline, carries the rows it rests on, and can be checked with
-    monazite verify. PDF, DOCX and PPTX need the extra: pip install 'monazite[brief]'.
+    The page is one file that works offline, carries the records it rests on, and can be checked
+    with monazite verify. PDF, DOCX and PPTX need the extra: pip install 'monazite[brief]'.
 
     --sign puts into the page of --output who issued it; other formats cannot be signed. It needs
     pip install 'monazite[sign]' and a key: openssl genpkey -algorithm ed25519 -out KEY.pem, and
@@ -80,7 +80,7 @@ def brief(
     if sign is not None and output is None:
         raise UnknownNameError(
             "--sign signs the page of --output, which is not asked for; the other formats carry no "
-            "rows and cannot be signed."
+            "records and cannot be signed."
         )
     check_engines(files)
     if sign is not None:

@@ -18,7 +18,7 @@ from monazite.cli.common import (
     write_page,
     write_result,
 )
-from monazite.cli.options import BaseYear, Element, Market
+from monazite.cli.options import BaseYear, Element, Full, Market
 from monazite.cli.progress import ProgressBar
 from monazite.errors import UnknownNameError
 from monazite.parameters import ELEMENT, FLOW, MARKET
@@ -34,8 +34,8 @@ def centrality(
         typer.Option(
             "--kind",
             metavar="KIND",
-            help="flow: tonnes between countries; firms: who supplies whom; policy: who binds "
-            "whom.",
+            help="flow: tonnes between countries; firms: who supplies whom; policy: whose acts "
+            "apply to whom.",
         ),
     ] = FLOW,
     by: Annotated[
@@ -66,6 +66,7 @@ def centrality(
         to_file("--page", metavar="FILE.html", help="Draw the graph, nodes sized by the measure."),
     ] = None,
     fmt: Format = "table",
+    full: Full = False,
     output: Output = None,
 ) -> None:
     """Print what lies in the middle of flows, firms or acts, and whether that is what costs most.
@@ -80,17 +81,17 @@ def centrality(
         _check_alone(year=year, draws=draws, seed=seed, page=page)
         asked = _years(years)
         ranked = options.open().centrality_over_years(element, market, asked, kind=kind, by=by)
-        write_result(ranked, fmt, output)
+        write_result(ranked, fmt, output, full=full)
         return
     view = options.open()
-    with ProgressBar("Drawing what is not sure") as bar:
+    with ProgressBar("Running random trials") as bar:
         found = view.centrality(
             *(element, market), kind=kind, by=by, year=year, draws=draws, seed=seed, step=bar
         )
     if page is not None:
         write_page(view.centrality_html(found), page, "graph")
     if str(page) != "-":
-        write_result(found, fmt, output)
+        write_result(found, fmt, output, full=full)
 
 
 def _check_alone(**given: object) -> None:

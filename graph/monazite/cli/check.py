@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from monazite.cli.common import FORMATS, Format, Output, choose_format, say, write_result
+from monazite.cli.options import Full
 
 
 def check(
@@ -24,6 +25,7 @@ def check(
     ] = False,
     fmt: Format = "table",
     output: Output = None,
+    full: Full = False,
 ) -> None:
     """Check tables: cells, references, shapes, and what rows say together.
 
@@ -37,7 +39,7 @@ def check(
 
     choose_format(fmt, *FORMATS)
     report = find_faults(folder, reference=reference)
-    write_result(report, fmt, output)
+    write_result(report, fmt, output, full=full)
     for note in report.notes:
         say(note)
     say(f"{report.headline()}.")

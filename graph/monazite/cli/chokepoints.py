@@ -26,12 +26,16 @@ from monazite.cli.options import (
     BaseYear,
     Element,
     Event,
+    Full,
     Horizon,
     Market,
 )
 from monazite.cli.progress import ProgressBar
 from monazite.errors import UnknownNameError
 from monazite.parameters import COUNTS, ELEMENT, EVENT, HORIZON, MARKET, SEED, Contingency
+
+LONG = 10
+"""Lines of the full report, of JSON and of CSV, where no number is named."""
 
 if TYPE_CHECKING:
     from monazite.network.graph import Network
@@ -58,21 +62,21 @@ def chokepoints(
     approval: Approval = APPROVAL_PERCENT,
     year: BaseYear = None,
     top: Annotated[
-        int, typer.Option("--top", "-n", min=COUNTS.low, help="How many to print.")
-    ] = 10,
+        int | None,
+        typer.Option(
+            "--top", "-n", min=COUNTS.low, help="How many lines. Default: 5; 10 with --full."
+        ),
+    ] = None,
     assumptions: Annotated[
         bool, typer.Option("--assumptions", help="Print what is assumed, with its range.")
     ] = False,
-    full: Annotated[
-        bool,
-        typer.Option("--full", help="Print too the loss if the market were served first of all."),
-    ] = False,
+    full: Full = False,
     draws: Annotated[
         int | None,
         typer.Option(
             "--draws",
             metavar="N",
-            help="Draw all ranges N times; 200 take two minutes. Default: none.",
+            help="Run N random trials; 200 take two minutes. Default: none.",
         ),
     ] = None,
     seed: Annotated[
@@ -110,14 +114,15 @@ def chokepoints(
 ) -> None:
     """Rank what a market cannot do without: who leads each stage, and what a failure takes away.
 
-    By the balance of a year: the loss is of the magnets that hold the element, or of its oxide;
-    alone is what the element itself would cost. Contracts are served first, in proportion; home
-    first is another rule. The range is where nine in ten trials lie when all that is assumed or
-    contradicted moves at once; it stands beside the shipped tables for the short run, and draws
-    work it out for everything else.
+    The loss is of the magnets that hold the element, or of its oxide, in one year. Contracts are
+    met first, in proportion; home first is another rule. Nine in ten random trials lie in the
+    range. Trials move figures, yields and assays together. They are shipped for one year allowed;
+    --draws runs them for everything else.
 
     Example: monazite chokepoints -e Dy -m USA --graph dy.html
     """
+    from monazite.findings.losses.first_screen import LINES
+
     choose_format(fmt, *FORMATS)
     Contingency(event, horizon, approval / 100)
     _check_draws(draws, seed, line)
@@ -137,7 +142,7 @@ def chokepoints(
         say(f"The graph is in {graph}.")
     drawn = None
     if draws is not None:
-        with ProgressBar("Drawing what is not sure") as bar:
+        with ProgressBar("Running random trials") as bar:
             drawn = view.draws(
                 *(element, market),
                 **asked,
@@ -155,16 +160,20 @@ def chokepoints(
     if drawn is not None:
         ranged = drawn.report
         found = replace(found, chokepoints=ranged.chokepoints, draws=ranged.draws)
-    shown = found.first(top)
+    shown = found.first(top or LONG)
     if fmt in {"csv", "tsv"}:
-        tables = shown.csv_tables() if drawn is None else drawn.csv_tables(top=top)
+        tables = shown.csv_tables() if drawn is None else drawn.csv_tables(top=top or LONG)
     else:
-        tables = shown.tables(assumptions=assumptions)
-        tables += [] if drawn is None else drawn.tables(top=top)
+        tables = (
+            shown.tables(assumptions=assumptions)
+            if full
+            else found.short_tables(lines=top or LINES, assumptions=assumptions)
+        )
+        tables += [] if drawn is None else drawn.tables(top=top or LINES)
         tables += [table for each in others.values() for table in each.tables()]
     if drawn is not None:
         others = {"draws": drawn, **others}
-    write_result(shown, fmt, output, tables=tables, others=others)
+    write_result(shown, fmt, output, full=full, tables=tables, others=others)
 
 
 def _check_picture(graph: Path | None, *, all_links: bool) -> None:

@@ -16,6 +16,7 @@ from monazite.cli.common import (
     with_view,
     write_result,
 )
+from monazite.cli.options import Full
 
 
 @with_view
@@ -34,8 +35,9 @@ def claims(
     speaker: Annotated[str, typer.Option(metavar="NAME", help="Only who is called so.")] = "",
     fmt: Format = "table",
     output: Output = None,
+    full: Full = False,
 ) -> None:
-    """List public claims with a verdict by the rows of the view; one claim with all its rows.
+    """List public claims with a verdict by the rows of the view; one claim with all its records.
 
     Exit 1 if no claim is meant.
 
@@ -47,7 +49,7 @@ def claims(
     check_verdict(verdict)  # a wrong word needs no store
     found = options.open().claims(text, verdict=verdict, speaker=speaker)
     if found or fmt == "json":
-        write_result(found, fmt, output)
+        write_result(found, fmt, output, full=full)
     if not found:
         say(f"No claim is meant; without words, all {found.known} are listed.")
         raise typer.Exit(1)

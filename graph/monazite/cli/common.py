@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from monazite.view import View
 
 R = TypeVar("R")
+PAGE_WIDTH = 80
+"""Columns of a report where no terminal says how many it has."""
 
 
 def _check_output(path: Path | None) -> Path | None:
@@ -178,7 +180,7 @@ def _view_options(
         typer.Option(
             metavar="NAME",
             rich_help_panel=_DATA,
-            help="Leave out a row, source, publisher or table; may be repeated.",
+            help="Leave out a record, source, publisher or table; may be repeated.",
         ),
     ] = None,
     data: Annotated[
@@ -225,6 +227,7 @@ def write_result(
     *,
     tables: Sequence[Table] | None = None,
     others: Mapping[str, Result] | None = None,
+    full: bool = False,
 ) -> None:
     """Write a result: as JSON, as bare CSV or TSV (the view goes to stderr), or as tables.
 
@@ -234,6 +237,7 @@ def write_result(
         output: where to; stdout if None.
         tables: what is written of it where that is no JSON; its own tables if None.
         others: results that stand beside it in the JSON, each under its name.
+        full: all columns and remarks, and nothing wraps.
     """
     from monazite.tables import to_json, write_tables
 
@@ -248,11 +252,12 @@ def write_result(
         if line:
             say(line)
         return
-    width = None if _is_file(output) else terminal_width()
+    width = None if full or _is_file(output) else terminal_width()
     if tables is None:
-        write_out(found.to_text(fmt, width=width), output)
+        write_out(found.to_text(fmt, width=width, full=full), output)
     else:
-        write_out(write_tables(tables, fmt, width=width, view=line), output)
+        shown = [table.full() for table in tables] if full else tables
+        write_out(write_tables(shown, fmt, width=width, view=line), output)
 
 
 def _bare(found: Result, fmt: str, tables: Sequence[Table] | None) -> str:
@@ -308,10 +313,10 @@ def write_page(page: str, place: Path, what: str) -> None:
         say(f"The {what} is in {place}.")
 
 
-def terminal_width() -> int | None:
-    """Return the width of the terminal, None where stdout is no terminal: nothing is cut."""
+def terminal_width() -> int:
+    """Return the width of the terminal, that of a page where stdout is no terminal."""
     if sys.stdout is None or not sys.stdout.isatty():
-        return None
+        return PAGE_WIDTH
     return shutil.get_terminal_size().columns
 
 

@@ -15,7 +15,7 @@ from monazite.cli.common import (
     with_view,
     write_result,
 )
-from monazite.cli.options import Element
+from monazite.cli.options import Element, Full
 from monazite.errors import UnknownNameError
 from monazite.parameters import ALL_ELEMENTS, FIRST_YEARS, IMPORTER, SINCE
 
@@ -45,20 +45,21 @@ def concentration(
     ] = IMPORTER,
     fmt: Format = "table",
     output: Output = None,
+    full: Full = False,
 ) -> None:
     """Print shares, the three largest and the HHI of each stage; TREO is all rare earths together.
 
-    The reconciled year leads each stage; what rows print is another figure beneath it, with why
-    it differs. What each share was divided by, the basis and the series stand beside it; years
-    whose rows do not add have no index and say why.
+    The reconciled year comes first; what sources print is another figure beneath it, with why it
+    differs. With --full: what each share was divided by, the basis and the series. Years whose
+    figures do not add up have no index and say why.
 
     Example: monazite concentration -e TREO --stage mine --series
 
     Example: monazite concentration -e Dy --stage mine --indices
 
     --indices adds HHI weighted by governance, EU, USGS and GeoPolRisk supply risks, N-1 and the
-    EU limit of 65 %; what has no rows is not known and says for want of what. GeoPolRisk counts
-    the imports of the country, or area, of --market.
+    EU limit of 65 %; what has no figures is not known, and the table says what is missing.
+    GeoPolRisk counts the imports of the country, or area, of --market.
     """
     choose_format(fmt, *FORMATS)
     if indices and series:
@@ -67,7 +68,7 @@ def concentration(
         )
     view = options.open()
     if indices:
-        write_result(view.indices(element, stage=stage, market=market), fmt, output)
+        write_result(view.indices(element, stage=stage, market=market), fmt, output, full=full)
     else:
         found = view.concentration(element, stage=stage, series=series, since=since)
-        write_result(found, fmt, output)
+        write_result(found, fmt, output, full=full)

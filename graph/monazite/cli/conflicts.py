@@ -16,6 +16,7 @@ from monazite.cli.common import (
     write_result,
 )
 from monazite.cli.completion import complete_id
+from monazite.cli.options import Full
 
 
 @with_view
@@ -40,6 +41,7 @@ def conflicts(
     ] = "real",
     fmt: Format = "table",
     output: Output = None,
+    full: Full = False,
 ) -> None:
     """List facts on which rows differ, the biggest difference first, with who says what.
 
@@ -51,4 +53,4 @@ def conflicts(
 
     choose_format(fmt, *FORMATS)
     check_kind(kind)  # a wrong word needs no store
-    write_result(options.open().conflicts(name, kind=kind), fmt, output)
+    write_result(options.open().conflicts(name, kind=kind), fmt, output, full=full)

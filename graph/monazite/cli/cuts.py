@@ -1,4 +1,4 @@
-"""``monazite cuts``: which sets cut a market off, and what would make an outage good."""
+"""``monazite cuts``: which sets cut a market off, and what would offset a shutdown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from monazite.cli.common import (
     with_view,
     write_result,
 )
-from monazite.cli.options import BaseYear, Element, Horizon, Market
+from monazite.cli.options import BaseYear, Element, Full, Horizon, Market
 from monazite.parameters import (
     CUT_SIZE,
     CUT_SIZES,
@@ -53,20 +53,21 @@ def cuts(
         typer.Option(
             "--fix",
             metavar="WHAT",
-            help="What would make good its outage: separation/CHN, a name; first: what costs most.",
+            help="What would offset its shutdown: separation/CHN, a name; first: what costs most.",
         ),
     ] = None,
     horizon: Horizon = HORIZON,
     year: BaseYear = None,
     fmt: Format = "table",
     output: Output = None,
+    full: Full = False,
 ) -> None:
     """Print the sets of countries at stages and known sites that cut a market off an element.
 
     The smallest sets after which nothing arrives, the sets of up to --k that leave little, and
     what each country at a stage is to the routes between the mines and the market. Who brings
     the last 2 % of what the market takes at a stage is left out. With --fix, what capacity, and
-    where, brings back what an outage takes within the horizon.
+    where, offsets a shutdown within the time allowed.
 
     Example: monazite cuts -e Dy --fix mine/MMR
     """
@@ -75,4 +76,4 @@ def cuts(
     view = options.open()
     fixes = view.fixes(element, market, what=fix, horizon=horizon, year=year) if fix else None
     found = view.cuts(element, market, k=k, left=left / 100)
-    write_result(found if fixes is None else fixes.beside(found), fmt, output)
+    write_result(found if fixes is None else fixes.beside(found), fmt, output, full=full)

@@ -17,7 +17,7 @@ from monazite.cli.common import (
     with_view,
     write_result,
 )
-from monazite.cli.options import Element, Market
+from monazite.cli.options import Element, Full, Market
 from monazite.parameters import ELEMENT, MARKET
 
 
@@ -33,10 +33,11 @@ def diff(
     market: Market = MARKET,
     fmt: Format = "table",
     output: Output = None,
+    full: Full = False,
 ) -> None:
     """Say in sentences what changed between two days; --known DATE1 DATE2 compares what was known.
 
-    What changes for the market comes first; what surely does not touch the element is left out.
+    What changes for the market comes first; what certainly does not touch the element is left out.
 
     Example: monazite diff 2025-05-15 2026-01-15 -e Dy -m JPN
 
@@ -53,4 +54,4 @@ def diff(
         say(f"Nothing changed from {found.before} to {found.after}.")
     for note in found.notes if fmt in {"table", "markdown"} else ():
         say(note)
-    write_result(found, fmt, output)
+    write_result(found, fmt, output, full=full)

@@ -15,7 +15,7 @@ from monazite.cli.common import (
     with_view,
     write_result,
 )
-from monazite.cli.options import BaseYear, Element, Horizon, Market
+from monazite.cli.options import BaseYear, Element, Full, Horizon, Market
 from monazite.cli.progress import ProgressBar
 from monazite.parameters import (
     COUNTS,
@@ -67,22 +67,23 @@ def doubt(
         ),
     ] = TRIALS,
     top: Annotated[
-        int, typer.Option("--top", "-n", min=COUNTS.low, help="How many rows to list.")
+        int, typer.Option("--top", "-n", min=COUNTS.low, help="How many figures to list.")
     ] = 15,
     fmt: Format = "table",
     output: Output = None,
+    full: Full = False,
 ) -> None:
-    """Print the rows and assumptions that, if wrong or dropped, overturn the first chokepoint.
+    """Print the figures and assumptions that, if wrong or dropped, unseat the first chokepoint.
 
-    The smallest set of them, what dropping each row and moving its number does to rank one and
-    its loss, and how much of the result rests on news, weak sources and assumptions.
+    The smallest set of them, what dropping each figure or moving it does to rank one and its loss,
+    and how much of the result rests on news, weak sources and assumptions.
 
     Example: monazite doubt -e Sm --top 5
     """
     choose_format(fmt, *FORMATS)
     check_word(horizon, horizons(), "horizon")
     view = options.open()
-    with ProgressBar("Doubting the rows") as bar:
+    with ProgressBar("Testing the figures") as bar:
         found = view.doubt(
             element,
             market,
@@ -93,4 +94,4 @@ def doubt(
             trials=trials,
             step=bar,
         )
-    write_result(found.top(top), fmt, output)
+    write_result(found.top(top), fmt, output, full=full)

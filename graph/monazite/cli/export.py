@@ -35,7 +35,7 @@ def export(
         typer.Argument(
             metavar="[ENTITY]",
             autocompletion=complete_id(),
-            help="Only the rows that speak of it: id or name.",
+            help="Only the records that speak of it: id or name.",
         ),
     ] = None,
     output: Annotated[

@@ -63,7 +63,7 @@ def figure(
     """Draw a figure: shares, HHI, balance, losses, timeline, the world map, or centrality.
 
     The SVG and the PNG come from one drawing, the same bytes each time. Title and alt text are
-    written from the data, and stand in the file with the view.
+    written from the data, and stand in the file with the data used.
 
     Example: monazite figure concentration -e Dy -o concentration.svg
     """

@@ -14,7 +14,7 @@ from monazite.cli.common import (
     write_out,
     write_result,
 )
-from monazite.cli.options import Element
+from monazite.cli.options import Element, Full
 from monazite.parameters import ELEMENT
 
 
@@ -26,6 +26,7 @@ def info(
         str, to_format("table, json, csv, tsv, markdown (md) or turtle (DCAT and VoID).", "turtle")
     ] = "table",
     output: Output = None,
+    full: Full = False,
 ) -> None:
     """Describe the data set: counts, sources by tier and age, coverage, licence, version.
 
@@ -36,4 +37,4 @@ def info(
     if fmt == "turtle":
         write_out(found.to_turtle(), output)
     else:
-        write_result(found, fmt, output)
+        write_result(found, fmt, output, full=full)

@@ -70,8 +70,8 @@ Since = Annotated[
     ),
 ]
 HORIZON_HELP = "immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free."
-EVENT_HELP = "outage: plants stop; embargo: the border closes; licence: a part is approved."
-YEAR_HELP = "Default: the last with trade rows."
+EVENT_HELP = "outage: plants shut down; embargo: the border closes; licence: a part is approved."
+YEAR_HELP = "Default: the newest year with trade figures."
 
 
 def horizon_option(text: str = HORIZON_HELP, *, metavar: str | None = "HORIZON") -> object:
@@ -94,6 +94,11 @@ def year_option(text: str = YEAR_HELP) -> object:
 Horizon = Annotated[str, horizon_option()]
 Event = Annotated[str, event_option()]
 Approval = Annotated[
-    float, typer.Option("--approval", min=0, max=100, help="Percent approved, of a licence.")
+    float,
+    typer.Option("--approval", min=0, max=100, help="Per cent of sales that a licence covers."),
 ]
 BaseYear = Annotated[int | None, year_option()]
+Full = Annotated[
+    bool, typer.Option("--full", help="All columns, notes and record keys; no line wraps.")
+]
+"""Each report has its short form, which fits 80 columns, and this."""

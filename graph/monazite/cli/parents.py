@@ -16,6 +16,7 @@ from monazite.cli.common import (
     write_result,
 )
 from monazite.cli.completion import complete_id
+from monazite.cli.options import Full
 
 
 @with_view
@@ -31,13 +32,14 @@ def parents(
     ],
     fmt: Format = "table",
     output: Output = None,
+    full: Full = False,
 ) -> None:
     """Follow a firm or plant up to its ultimate parent on a day; list the other holders.
 
     A parent holds more than half, or a source says that it controls; a share that is not known is
-    no control. Each step names its row and source.
+    no control. Each step names its record and source.
 
     Example: monazite parents mountain-pass --valid 1998-12-31
     """
     choose_format(fmt, *FORMATS)
-    write_result(options.open().parents(name), fmt, output)
+    write_result(options.open().parents(name), fmt, output, full=full)

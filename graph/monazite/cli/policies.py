@@ -12,7 +12,7 @@ from monazite.cli.common import (
     with_view,
     write_result,
 )
-from monazite.cli.options import AnyElement, Issuer, Since, Target
+from monazite.cli.options import AnyElement, Full, Issuer, Since, Target
 
 
 @with_view
@@ -24,8 +24,9 @@ def policies(
     since: Since = None,
     fmt: Format = "table",
     output: Output = None,
+    full: Full = False,
 ) -> None:
-    """List acts in a line each: in force or not, since when, what they cover, at whom, who says so.
+    """List acts: in force or not, since when, what they cover, at whom, who says so.
 
     May be in force means that the records leave it open; the column why says how. Without --valid
     it is asked of the release day. To see whether it was so in May, name a day of May and compare.
@@ -39,5 +40,8 @@ def policies(
     choose_format(fmt, *FORMATS)
     day = read_today(since)
     write_result(
-        options.ask(lambda view: view.policies(element, to=to, by=by, since=day)), fmt, output
+        options.ask(lambda view: view.policies(element, to=to, by=by, since=day)),
+        fmt,
+        output,
+        full=full,
     )

@@ -23,6 +23,7 @@ from monazite.cli.common import (
     write_result,
 )
 from monazite.cli.completion import complete_parameter, complete_question
+from monazite.cli.options import Full
 from monazite.errors import QueryError, UnknownNameError, did_you_mean
 from monazite.parameters import MAX_ROWS, ROW_COUNTS, TIMEOUT, TIMEOUTS
 
@@ -69,6 +70,7 @@ def query(
             help="A record below the other, as where a table is too wide for the terminal.",
         ),
     ] = False,
+    full: Full = False,
     list_them: Annotated[
         bool, typer.Option("--list", "-l", help="List the named queries and their parameters.")
     ] = False,
@@ -102,7 +104,7 @@ def query(
     """
     choose_format(fmt, *_FORMATS)
     if list_them or prefixes:
-        write_out(_list(fmt) if list_them else _prefixes(fmt), output)
+        write_out(_list(fmt, full) if list_them else _prefixes(fmt, full), output)
         return
     given = _parameters(param or [])
     asked = _question(question, fmt)
@@ -118,7 +120,7 @@ def query(
         view = "" if found.view is None else found.view.text
         write_out(_fitted(found.tables(), view, always=records), output)
     else:
-        write_result(found, fmt, output)
+        write_result(found, fmt, output, full=full)
     for note in found.notes:
         say(note)
 
@@ -217,7 +219,7 @@ def _not_found(question: str) -> str:
     return f'There is no query and no file "{question}"; {fix}'
 
 
-def _prefixes(fmt: str) -> str:
+def _prefixes(fmt: str, full: bool) -> str:
     """The preset prefixes, in Turtle as lines to paste."""
     from monazite.shipped import ontology_folder
     from monazite.triples.prefixes import preset_prefixes
@@ -225,10 +227,10 @@ def _prefixes(fmt: str) -> str:
     found = preset_prefixes(ontology_folder())
     if fmt == "turtle":
         return "".join(f"@prefix {name}: <{address}> .\n" for name, address in found.items())
-    return _written(("prefix", "address"), [[*pair] for pair in found.items()], fmt)
+    return _written(("prefix", "address"), [[*pair] for pair in found.items()], fmt, full)
 
 
-def _list(fmt: str) -> str:
+def _list(fmt: str, full: bool) -> str:
     from monazite.triples.queries import read_queries
 
     queries = sorted(read_queries().values(), key=lambda found: (found.group, found.name))
@@ -244,10 +246,10 @@ def _list(fmt: str) -> str:
         ]
         for found in queries
     ]
-    return _written(("group", "name", "title", "parameters"), rows, fmt)
+    return _written(("group", "name", "title", "parameters"), rows, fmt, full)
 
 
-def _written(columns: tuple[str, ...], rows: list[list[str]], fmt: str) -> str:
+def _written(columns: tuple[str, ...], rows: list[list[str]], fmt: str, full: bool) -> str:
     from monazite.tables import Table, csv_text, to_json, tsv_text, write_tables
 
     if fmt == "json":
@@ -255,4 +257,4 @@ def _written(columns: tuple[str, ...], rows: list[list[str]], fmt: str) -> str:
     table = Table("", columns, rows)
     if fmt in {"csv", "tsv"}:
         return csv_text([table]) if fmt == "csv" else tsv_text([table])
-    return write_tables([table], fmt, width=terminal_width())
+    return write_tables([table], fmt, width=None if full else terminal_width())

@@ -14,20 +14,23 @@ from monazite.cli.common import (
     with_view,
     write_result,
 )
+from monazite.cli.options import Full
 
 
 @with_view
-def reproduce(options: ViewOptions, fmt: Format = "table", output: Output = None) -> None:
+def reproduce(
+    options: ViewOptions, fmt: Format = "table", output: Output = None, full: Full = False
+) -> None:
     """Put printed numbers beside ours, with the difference and its reason.
 
-    Which number is held against which rows is the table of reproductions. Exit 0 if every number
+    Which number is held against which records is the table of reproductions. Exit 0 if every number
     that is to come out again does, 1 if one no longer does, 2 if there was nothing to ask.
 
     Example: monazite reproduce
     """
     choose_format(fmt, *FORMATS)
     found = options.open().reproduce()
-    write_result(found, fmt, output)
+    write_result(found, fmt, output, full=full)
     if found.broken:
         say(found.summary())
         raise typer.Exit(1)

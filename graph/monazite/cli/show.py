@@ -19,6 +19,7 @@ from monazite.cli.common import (
     write_result,
 )
 from monazite.cli.completion import complete_id
+from monazite.cli.options import Full
 from monazite.errors import SeveralMeantError
 from monazite.tables import Table, write_tables
 
@@ -36,9 +37,7 @@ def show(
     ],
     fmt: Format = "table",
     output: Output = None,
-    full: Annotated[
-        bool, typer.Option("--full", help="All records by table, each with its sources.")
-    ] = False,
+    full: Full = False,
     limit: Annotated[
         int | None,
         typer.Option(min=1, help="With --full: records a table may show, 20 unless told."),
@@ -62,7 +61,8 @@ def show(
     if fmt in {"table", "markdown"}:
         from monazite.triples.entity_card import LIMIT
 
-        write_out(found.to_text(fmt, width=terminal_width(), limit=limit or LIMIT), output)
+        told = found.to_text(fmt, width=terminal_width(), limit=limit or LIMIT, full=full)
+        write_out(told, output)
     else:
         write_result(found, fmt, output)
 

@@ -19,6 +19,7 @@ from monazite.cli.common import (
     write_result,
 )
 from monazite.cli.completion import complete_id, complete_word
+from monazite.cli.options import Full
 from monazite.parameters import stages
 
 
@@ -64,6 +65,7 @@ def timeline(
     ] = False,
     fmt: Format = "table",
     output: Output = None,
+    full: Full = False,
     svg: Annotated[
         Path | None, to_file("--svg", metavar="FILE.svg", help="Draw the strip to this file.")
     ] = None,
@@ -87,4 +89,4 @@ def timeline(
     if html:
         write_page(view.timeline_html(found), html, "timeline")
     if "-" not in {str(svg), str(html)}:
-        write_result(found, fmt, output)
+        write_result(found, fmt, output, full=full)

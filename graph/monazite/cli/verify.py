@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import NoCache, Output, building_store, say_unread, write_out
+from monazite.cli.common import (
+    NoCache,
+    Output,
+    building_store,
+    say_unread,
+    terminal_width,
+    write_out,
+)
+from monazite.cli.options import Full
+from monazite.text_columns import wrapped_lines
 
 
 def verify(
@@ -26,11 +35,12 @@ def verify(
     ] = None,
     output: Output = None,
     no_cache: NoCache = False,
+    full: Full = False,
 ) -> None:
     """Render a briefing anew from the tables, and say whether it is the same, and who signed it.
 
     With the versions that it was made with, byte for byte; else every number, sentence and link,
-    and the first line says which. Exit 0 the same; 1 it differs, and why: other tables or rows,
+    and the first line says which. Exit 0 the same; 1 it differs, and why: other tables or records,
     another version or look, an altered page, another signer; 2 it cannot be checked. Nothing in it
     is run.
 
@@ -43,6 +53,7 @@ def verify(
         verdict = verification.verify(
             file, data, template=template, signer=signer, cache=not no_cache, step=step
         )
-    write_out("".join(f"{sentence}\n" for sentence in verdict.sentences), output)
+    told = "".join(f"{sentence}\n" for sentence in verdict.sentences)
+    write_out(told if full else wrapped_lines(told, terminal_width()), output)
     if not verdict.same:
         raise typer.Exit(1)

@@ -10,6 +10,18 @@ from monazite.safe_text import NOT_KNOWN, bounded_percent, marked, percent, visi
 _DONE = {"mine": "mining", "separation": "separation", "use": "use"}
 STAGES = {stage: _DONE.get(stage, f"{stage} making") for stage in stages()}
 """What is done at a stage."""
+DOING = {
+    "mine": "mining",
+    "separation": "separating",
+    "metal": "making metal",
+    "alloy": "making alloys",
+    "magnet": "making magnets",
+}
+"""What a country stops that stops at a stage."""
+STAGE_NOUNS = {"mine": "mining", "alloy": "alloys", "magnet": "magnets"}
+"""A stage after the name of a country, where it is not its own word."""
+NDPR_NAME = "neodymium-praseodymium (NdPr)"
+"""At its first use."""
 
 
 RECONCILED = "reconciled, contained element"
@@ -81,6 +93,21 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(found[:-1])} and {found[-1]}" if found[1:] else "".join(found)
 
 
+def elements_listed(symbols: Iterable[str]) -> str:
+    """Return symbols of elements as a list that can begin a sentence.
+
+    Args:
+        symbols: ``NdPr`` is spelled out.
+
+    Returns:
+        The list.
+
+    >>> elements_listed(["Dy", "NdPr"]), elements_listed(["NdPr"])
+    ('Dy and neodymium-praseodymium (NdPr)', 'Neodymium-praseodymium (NdPr)')
+    """
+    return capital(listed(NDPR_NAME if each == "NdPr" else each for each in symbols))
+
+
 def capital(text: str) -> str:
     """Return a text with a capital first letter.
 
@@ -119,7 +146,7 @@ def counted(count: int, word: str) -> str:
     Returns:
         Count and noun.
 
-    >>> counted(1, "row"), counted(2, "row")
+    >>> counted(1, "row"), counted(2, "record")
     ('1 row', '2 rows')
     """
     return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

@@ -111,7 +111,7 @@ def _add_pools(network: Network, split: Split, facts: Facts) -> None:
             share=split.rest,
             quantity=None if split.world_tonnes is None else split.rest * split.world_tonnes,
             rows=split.rest_rows or split.rows,
-            note="What no country row claims; the sources do not split it.",
+            note="What no country record claims; the sources do not split it.",
             **common,
         )
 

@@ -171,7 +171,8 @@ class Facts:
                 found[stage] = split
         if not found:
             raise NotKnownError(
-                f"No row up to {self.year} splits any stage of {self.element.label} into countries."
+                f"{self.title}: no country shares found up to {self.year}; what is recorded: "
+                f"monazite show {self.element.id}."
             )
         return Frozen(found)
 
@@ -291,7 +292,7 @@ class Facts:
         """
         if name not in self.assumptions:
             raise NotKnownError(
-                f"The network needs the assumption {name}, which this view leaves out; "
+                f"The network needs the assumption {name}, which the data used leave out; "
                 "without it trade says nothing of one element."
             )
         return self.assumptions[name].number("value")

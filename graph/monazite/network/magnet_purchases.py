@@ -108,7 +108,7 @@ def _own(found: Purchases, mix: MarketMix, made: OwnOutput | None, name: str) ->
         own = made.tonnes if made is not None else 0.0
         little = f", and its metal allows {in_tonnes(own)}" if own >= _WHOLE else ""
         yield (
-            f"No row says what {name} makes{little}: what it sells ({in_tonnes(sold)}) is taken "
+            f"No record says what {name} makes{little}: what it sells ({in_tonnes(sold)}) is taken "
             "out of what it buys. The most is as if it made all that it sells."
         )
 
@@ -128,7 +128,7 @@ def _made(made: OwnOutput, name: str, sold: str, year: int) -> Iterable[str]:
         )
         return
     yield f"In {made.year} {name} made {in_tonnes(made.tonnes)}{first}"
-    later = f", and no row says what it made in {year}" if made.year < year else ""
+    later = f", and no record says what it made in {year}" if made.year < year else ""
     yield (
         f"No range of the {in_tonnes(made.tonnes)} is known{later}: the range of what it takes "
         "is of trade alone; with that of its output it would be wider."
@@ -204,7 +204,7 @@ def _sold_on(
         )
         yield (
             f"Of what it buys, {_listed(resold, facts.country_labels)} {come}, and of whose output "
-            "no row speaks: some was made elsewhere."
+            "no record speaks: some was made elsewhere."
         )
 
 
@@ -268,7 +268,8 @@ def own_use(facts: Facts, market: str, year: int, tonnes: float) -> Iterable[str
             percent = round(100 * (tonnes / printed - 1))
             much = f"{abs(percent)} percent {'more' if percent > 0 else 'less'}"
             yield (
-                f"A row prints {in_tonnes(printed)} of use in {year} ({each.row()}): what it makes "
+                f"A record prints {in_tonnes(printed)} of use in {year} ({each.row()}): what it "
+                "makes "
                 f"less what it sells is {much if percent else 'as much'}, {in_tonnes(tonnes)}."
             )
 
@@ -300,7 +301,7 @@ def agreement(
         if each.year() <= facts.year:
             tonnes = each.number("tonnes")
             yield (
-                f"A row prints {in_tonnes(tonnes)} of use in {each.year()} ({each.row()}): "
+                f"A record prints {in_tonnes(tonnes)} of use in {each.year()} ({each.row()}): "
                 f"{_beside(split, tonnes)}."
             )
     trade, names = traded.trade, facts.country_labels
@@ -321,7 +322,7 @@ def _bought_beside(
     split = _three(found.from_places(found.inwards.keys(), case) for case in CASES)
     first, more = printed.rows[0], len(printed.rows) - 1
     yield (
-        f"Rows on single sellers ({printed.basis}) give {in_tonnes(bought)} that "
+        f"Records on single sellers ({printed.basis}) give {in_tonnes(bought)} that "
         f"{named(names.get(trade.market, trade.market))} buys in {printed.year} "
         f"({first}{f' +{more}' if more else ''}), before what it sells: {_beside(split, bought)}."
     )
@@ -347,7 +348,7 @@ def _seller_beside(
         when = next((each.span for each in of_rows if each.span), str(year))
         how = f"; {part.how}" if part.how else ""
         yield (
-            f"Rows print {in_tonnes(tonnes)} from {name} in {when} "
+            f"Records print {in_tonnes(tonnes)} from {name} in {when} "
             f"({first}{f' +{len(more)}' if more else ''}{how}): "
             f"{_beside(found.inwards[seller], tonnes)}."
         )

@@ -166,7 +166,8 @@ def yearly(
     if known:
         remarks.append(
             f"{len(months)} months of {year} from {name}, times twelve, would be "
-            f"{in_tonnes(by_months)}; the row of the year prints {in_tonnes(printed)}, and counts."
+            f"{in_tonnes(by_months)}; the record of the year prints {in_tonnes(printed)}, and "
+            "counts."
         )
     return SoldPart(printed, rows, remarks=tuple(remarks))
 

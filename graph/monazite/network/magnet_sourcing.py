@@ -125,7 +125,7 @@ def _remark_on_share(share: SalesRecord, name: str, records: Iterable[SalesRecor
     """What a share is taken for, and what rows of the same time print otherwise."""
     said = [
         f"The share of {name} ({share.percent:g} percent, {share.when}) is taken as one of the "
-        "weight of rare-earth magnets, which the row need not mean."
+        "weight of rare-earth magnets, which the record need not mean."
     ]
     beside = [
         each
@@ -138,7 +138,7 @@ def _remark_on_share(share: SalesRecord, name: str, records: Iterable[SalesRecor
             said.append(f"Of the value of imports it is {each.percent:g} percent ({each.row}).")
         elif each.tonnes is not None and each.exporter == WORLD:
             said.append(
-                f"A row prints {in_tonnes(each.tonnes)} for the whole of {each.when} "
+                f"A record prints {in_tonnes(each.tonnes)} for the whole of {each.when} "
                 f"({each.row}), and is not used."
             )
     return said
@@ -166,14 +166,17 @@ def why_unknown(
     ]
     if not bought:
         return (
-            "No row prints a weight of rare-earth magnets that it takes from one country; weights "
+            "No record prints a weight of rare-earth magnets that it takes from one country; "
+            "weights "
             "of magnets of all kinds, and dollars alone, do not tell it."
         )
     late = [each for each in bought if each.year in years]
     if not late:
         newest = max(each.year for each in bought)
         rows = _named(each.row for each in bought if each.year == newest)
-        return f"The newest rows on what it takes are of {newest} ({rows}); older is not looked at."
+        return (
+            f"The newest records on what it takes are of {newest} ({rows}); older is not looked at."
+        )
     sellers = sorted({each.exporter for each in late})
     found = {
         each: part
@@ -183,11 +186,11 @@ def why_unknown(
     }
     if not found:
         rows = _named(each.row for each in late)
-        return f"Rows print single months only ({rows}): two of one year are needed."
+        return f"Records print single months only ({rows}): two of one year are needed."
     names = " and ".join(labels.get(each, each) for each in found)
     rows = _named(row for part in found.values() for row in part.rows)
     return (
-        f"Rows print what it takes from {names} ({rows}), and not the rest: the share of one "
+        f"Records print what it takes from {names} ({rows}), and not the rest: the share of one "
         "seller in its imports, a second seller or its own output is needed."
     )
 

@@ -45,7 +45,7 @@ def add_market(network: Network, facts: Facts, market: str, own: OwnOutput | Non
     if mix is None:
         text = f"magnets that {label} takes, by country of origin"
         add_gap(network, f"gap/market-{market}", USE, text, "customs statistics of HS 8505.11")
-        network.nodes[node]["note"] = "The market's loss is not known: no trade rows."
+        network.nodes[node]["note"] = "The market's loss is not known: no trade records."
         return
     _add_mix(network, facts, node, mix)
 
@@ -125,7 +125,7 @@ def _beside(mix: MarketMix, base_year: int | None) -> MarketMix:
     """The mix, saying so where its rows are later than the base year."""
     if base_year is None or mix.year <= base_year:
         return mix
-    said = f"These rows are of {mix.year}, later than the base year {base_year}."
+    said = f"These records are of {mix.year}, later than the year asked about, {base_year}."
     return replace(mix, remarks=(*mix.remarks, said))
 
 

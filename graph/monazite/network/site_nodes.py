@@ -123,8 +123,8 @@ def _cover(
         network.nodes[pool]["coverage"] = tonnes / whole
         if known.get(country, 0.0) > whole * 1.01:
             network.nodes[pool]["note"] = (
-                f"Known sites give {in_tonnes(known[country])}, the national row "
-                f"{in_tonnes(whole)}: the rows conflict and are not scaled."
+                f"Known sites give {in_tonnes(known[country])}, the national record "
+                f"{in_tonnes(whole)}: the records conflict and are not scaled."
             )
         if country != REST and tonnes and tonnes < whole * 0.99:
             _add_rest(network, stage, country, whole - tonnes, national)

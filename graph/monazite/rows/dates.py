@@ -35,6 +35,25 @@ def date_bounds(text: str) -> tuple[str, str]:
     raise BadDateError(f'"{text}" is not a date; write 2025, 2025-06 or 2025-06-11.')
 
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day_words(day: str) -> str:
+    """Return an ISO day, month or year as a sentence has it; what is none stays as it is.
+
+    Args:
+        day: the day.
+
+    >>> day_words("2026-11-24"), day_words("2026-11"), day_words("2026"), day_words("not known")
+    ('24 Nov 2026', 'Nov 2026', '2026', 'not known')
+    """
+    year, *rest = day.split("-")
+    if not rest or not all(part.isdecimal() for part in (year, *rest)):
+        return day
+    month = _MONTHS[int(rest[0]) - 1] if 0 < int(rest[0]) <= len(_MONTHS) else rest[0]
+    return " ".join([*(str(int(part)) for part in rest[1:]), month, year])
+
+
 def _bounds(year: int | None, month: int | None, day: int | None) -> tuple[str, str]:
     assert year is not None
     if day is not None and month is not None:

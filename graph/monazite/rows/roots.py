@@ -9,6 +9,18 @@ from monazite.rows.columns import Schema
 from monazite.rows.dates import date_bounds
 from monazite.rows.reader import Row
 
+TIERS = {"1": "official or company", "2": "agency or study", "3": "news", "4": "weak"}
+"""What a tier of sources is, in words."""
+
+
+def tier_word(tier: str) -> str:
+    """Return a tier of sources in words; what is none stays as it is.
+
+    >>> tier_word("3"), tier_word("assumption")
+    ('news', 'assumption')
+    """
+    return TIERS.get(tier, tier)
+
 
 @dataclass(frozen=True, order=True)
 class SourceAttribution:
@@ -29,6 +41,12 @@ class SourceAttribution:
 
     def __str__(self) -> str:
         return f"{self.publisher} {self.published[:4] or 'undated'}, tier {self.tier}"
+
+    @property
+    def in_words(self) -> str:
+        """The same with its tier in words, as a report has it."""
+        year = self.published[:4] or "undated"
+        return f"{self.publisher} {year}, {tier_word(str(self.tier))}"
 
 
 def root_of(source: str, roots: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from monazite.errors import UnknownNameError
 from monazite.result import Value
 from monazite.rows.iris import BASE, NS, PREFIXES, row_iri, row_name
+from monazite.rows.roots import tier_word
 from monazite.triples.answers import full, is_iri
 from monazite.triples.joint import together
 from monazite.triples.lookups import ABOUT, LABELS, PREFIX, SOURCES
@@ -63,6 +64,12 @@ class SourceLine:
     def __str__(self) -> str:
         when = self.published or "undated"
         return f"{self.publisher}: {self.title} ({when}, tier {self.tier})"
+
+    @property
+    def in_words(self) -> str:
+        """The same with its tier in words, as a report has it."""
+        when = self.published or "undated"
+        return f"{self.publisher}: {self.title} ({when}, {tier_word(self.tier)})"
 
 
 @dataclass(frozen=True)
@@ -259,11 +266,11 @@ def read_sources(store: Store, rows: Iterable[str]) -> dict[str, tuple[SourceLin
 def _iris(rows: Iterable[str]) -> dict[str, str]:
     """The IRIs of rows by their keys, sorted."""
     if isinstance(rows, str):
-        raise UnknownNameError(f'The rows are a list of keys, not "{rows}" alone.')
+        raise UnknownNameError(f'The records are a list of keys, not "{rows}" alone.')
     names = sorted(set(rows), key=str)
     for name in names:
         if not isinstance(name, str) or not _KEY.fullmatch(name):
-            raise UnknownNameError(f'There is no row "{name}"; write it as table/key.')
+            raise UnknownNameError(f'There is no record "{name}"; write it as table/key.')
     return {name: row_iri(*name.split("/", 1)) for name in names}
 
 

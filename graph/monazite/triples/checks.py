@@ -66,7 +66,7 @@ class Report(Result):
         rows, faults = sum(self.counts.values()), sum(fault.count for fault in self.faults)
         said = f"{rows:,} rows in {len(self.counts)} tables"
         said += f", checked together with {self.beside:,} of ours" if self.beside else ""
-        return f"{said}: {faults:,} faults"
+        return f"{said}: {faults:,} faults" if faults else f"{said}: no faults found"
 
     def content(self) -> dict[str, object]:
         """Return the faults as records of texts."""
@@ -82,12 +82,19 @@ class Report(Result):
         """Return the list of faults that ``--format json`` prints; it has no view."""
         return to_json(self.content()["faults"])
 
-    def to_text(self, fmt: str = "table", *, width: int | None = None) -> str:  # noqa: ARG002
+    def to_text(
+        self,
+        fmt: str = "table",
+        *,
+        width: int | None = None,  # noqa: ARG002
+        full: bool = False,  # noqa: ARG002
+    ) -> str:
         """Return a line ``file:line: what; what to do`` for each fault, or a Markdown table.
 
         Args:
             fmt: table or markdown.
             width: not used: what is wrong is never cut.
+            full: not used: there is no more to say.
         """
         if fmt == "markdown":
             return write_tables(self.tables(), fmt)

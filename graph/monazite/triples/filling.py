@@ -113,14 +113,17 @@ def _empty(chunks: Chunks, chosen: KeptRows, filters: Filters) -> str:
     first = min((each.known for each in chunks.index.sources.values() if each.known), default="")
     if filters.known and filters.known < first:
         return (
-            f"The view has no rows: no source was known by {filters.known}, the first is of "
+            f"The data used has no records: no source was known by {filters.known}, the first is "
+            "of "
             f"{first}; take a later --known."
         )
     alone = [name for name, cost in chosen.cost.items() if cost == chosen.all_claims]
     if alone:
-        return f"The view has no rows: --{alone[0]} alone leaves none; widen it."
+        return f"The data used has no records: --{alone[0]} alone leaves none; widen it."
     costs = ", ".join(Extent(cost=chosen.cost).costs())
-    return f"The view has no rows: of {chosen.all_claims:,} facts {costs}; widen one of them."
+    return (
+        f"The data used has no records: of {chosen.all_claims:,} facts {costs}; widen one of them."
+    )
 
 
 @contextmanager

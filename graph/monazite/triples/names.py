@@ -22,6 +22,7 @@ from monazite.triples.lookups import (
 )
 from monazite.triples.store import Store
 
+_TRY = "try Dy, NdPr or MREE"
 _PLACES = ("Facility", "Organisation", "Deposit")
 _LANGUAGES = ("", "@en", "@zh", "@ja", "@ko")
 _ALL_NAMES = """SELECT DISTINCT ?entity ?class ?label ?name WHERE {
@@ -110,7 +111,8 @@ def _elsewhere(store: Store, text: str, what: str) -> str:
     if not found:
         return ""
     listed = ", ".join(f"{each.place} ({each.label})" for each in sorted(set(found)))
-    return f'"{text}" is no {what} that can be asked about here; it names {listed}.'
+    fix = f"; {_TRY}" if what == "element" else ""
+    return f'"{text}" is no {what} that can be asked about here; it names {listed}{fix}.'
 
 
 def kept_entities(store: Store, *kinds: str) -> list[Entity]:
@@ -303,7 +305,8 @@ def _unknown(text: str, near: list[Entity], what: str) -> str:
     listed = ", ".join(f"{entity.id} ({entity.label}, {entity.kind})" for entity in near[:_LISTED])
     if near:
         return f'There is no {what} "{text}"; near matches: {listed}.'
-    return f'There is no {what} "{text}"; search with: monazite query entities-named.'
+    fix = _TRY if what == "element" else "search with: monazite query entities-named"
+    return f'There is no {what} "{text}"; {fix}.'
 
 
 def named(country: str) -> str:

@@ -250,7 +250,7 @@ def _stage(store: Store, value: str) -> str:
 def _row(store: Store, value: str) -> str:
     iri = value if value.startswith(BASE) else f"{BASE}row/{value}"
     if re.search(r'[\s<>"{}|\\^`]', iri) or not store.has_graph(iri):
-        raise UnknownNameError(f'There is no row "{value}"; write it as table/key.')
+        raise UnknownNameError(f'There is no record "{value}"; write it as table/key.')
     return f"<{iri}>"
 
 
@@ -268,7 +268,7 @@ def read_query(name: str, folder: Path | None = None) -> NamedQuery:
     file = next((file for file in files if file.is_file()), None)
     if not re.fullmatch(r"[a-z0-9-]+", name) or file is None:
         fix = did_you_mean(name, _names(folder)) or "list them with: monazite query --list"
-        raise UnknownNameError(f'There is no query "{name}"; {fix}')
+        raise UnknownNameError(f'Unknown question "{name}"; {fix}')
     return parse_query(name, _with_includes(read_text(file), folder / "include"))
 
 

@@ -101,15 +101,22 @@ class FoundQuestions(Result):
         """Return the questions as one flat table."""
         return [questions_table(self.questions)] if self.questions else []
 
-    def to_text(self, fmt: str = "table", *, width: int | None = None) -> str:
+    def to_text(
+        self,
+        fmt: str = "table",
+        *,
+        width: int | None = None,  # noqa: ARG002
+        full: bool = False,  # noqa: ARG002
+    ) -> str:
         """Return a card or a list as text, ``table`` or ``markdown``; nothing if nothing is found.
 
         Args:
             fmt: table or markdown.
-            width: columns of the terminal; None cuts nothing.
+            width: not used: a line to paste is never broken.
+            full: not used: there is no more to say.
         """
         if self.exactly:
-            return write_tables(self.tables(), fmt, width=width)
+            return write_tables(self.tables(), fmt)  # a line to paste is never broken
         grouped = not self.words
         return write_questions(self.questions, fmt, grouped=grouped) if self.questions else ""
 

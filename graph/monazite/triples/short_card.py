@@ -8,7 +8,8 @@ from dataclasses import astuple, dataclass
 
 from monazite.result import Value
 from monazite.safe_text import reveal
-from monazite.tables import markdown_text, wrapped
+from monazite.tables import markdown_text
+from monazite.text_columns import wrapped
 from monazite.triples.cards import SourceLine
 
 TIER_WORDS = {"1": "official or company", "2": "agency or study", "3": "news", "4": "weak"}
@@ -133,7 +134,7 @@ def write_short(card: ShortCard, fmt: str, *, width: int | None = None, view: st
         ]
         lines += ["", markdown_text(reveal(view))] if view else []
     else:
-        lines = wrapped(reveal(card.status), width or WIDTH)
+        lines = wrapped(reveal(card.status), width or WIDTH, whole=True)
         margin = max(_MARGIN, *(len(name) + 1 for name, _ in told), 0)
         for name, facts in told:
             lines += _plain(name, [reveal(each) for each in facts], margin, width or WIDTH)
@@ -151,7 +152,7 @@ def _facts(line: CardLine, numbers: dict[SourceLine, int]) -> list[str]:
 def _plain(name: str, facts: list[str], margin: int, width: int) -> Iterator[str]:
     begins = name
     for fact in facts:
-        for text in wrapped(fact, max(width - margin, _MARGIN)):
+        for text in wrapped(fact, max(width - margin, _MARGIN), whole=True):
             yield f"{begins:<{margin}}{text}"
             begins = ""
 

@@ -72,17 +72,16 @@ class ChokepointQuestions(FilteredRows):
         >>> monazite.load().chokepoints("Dy", year=2024)
         <Chokepoints Dy for WLD 2024, short run: 23 lines, China at separation 100 %>
         """
-        from monazite.findings.losses.chokepoints import find_chokepoints
+        from monazite.findings.losses.chokepoints import find_chokepoints, with_evidence
 
         contingency = Contingency(event, horizon, approval)
         built = self._network(element, market, network)
-        found = find_chokepoints(
-            built,
-            self.facts(element),
-            contingency,
-            year=year,
-            full=full,
-            released=self.released,
+        facts = self.facts(element)
+        found = with_evidence(
+            find_chokepoints(
+                built, facts, contingency, year=year, full=full, released=self.released
+            ),
+            facts,
         )
         stages = [each for stage in found.stages for each in stage.figures]
         rows = [*(each.rows for each in stages), *(each.rows for each in found.chokepoints)]

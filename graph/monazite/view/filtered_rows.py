@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from monazite.errors import all_at_once
 from monazite.parameters import ELEMENT, MARKET
 from monazite.result import Frozen, Result, ViewSummary
-from monazite.rows.dates import date_bounds
+from monazite.rows.dates import date_bounds, day_words
 from monazite.rows.view_filters import Filters
 from monazite.safe_text import NOT_KNOWN, escaped
 from monazite.shipped import VERSION
@@ -155,32 +155,33 @@ class FilteredRows:
         }
 
     def line(self) -> str:
-        """Return the view in one line, as it ends a table.
+        """Return the data used in one line, as it ends a table.
 
         Returns:
             The filters, how many facts they keep, to which day news was read where the view is
             of a later one, and the release of the tables.
 
         >>> import monazite
-        >>> monazite.load(valid="2025-05-15", tier=2).line().split(" of ")[0].rsplit(" ", 1)[0]
-        'View: valid 2025-05-15; tier 2 or better;'
+        >>> monazite.load(valid="2025-05-15", tier=2).line()[:59]
+        'Data: release of 24 Nov 2026, valid on 15 May 2025; sources'
         """
         extent, filters = self.store.extent, self.filters
         asked = [
-            f"valid {self.valid}" if filters.valid else f"asked of {self.valid}, history included",
-            f"known by {self.known}" if self.known else "",
-            f"tier {self.tier} or better" if self.tier else "",
+            f"release of {day_words(release_date(self.store) or NOT_KNOWN)}, "
+            + (f"valid on {day_words(self.valid)}" if filters.valid else "all dates"),
+            f"known by {day_words(self.known)}" if self.known else "",
+            f"sources of tier {self.tier} or better" if self.tier else "",
             *(f"without {name}" for name in self.without),
             f"with {escaped(self._data_name)}" if self._data_name else "",
             "with what the rules infer" if self.reasoned else "",
         ]
         count = f"{extent.rows:,} of {extent.all_rows:,} facts"
         if extent.perhaps:
-            count += f", {extent.perhaps:,} of them perhaps"
+            count += f", {extent.perhaps:,} of them possibly"
         spent = f" ({'; '.join(costs)})" if (costs := extent.costs()) else ""
-        release = f"tables {self._hash} of {release_date(self.store) or NOT_KNOWN}"
-        about = "; ".join([*filter(None, asked), f"{count}{spent}", *self._news(), release])
-        return f"View: {about}."
+        tables = f"tables {self._hash}"
+        about = "; ".join([*filter(None, asked), f"{count}{spent}", *self._news(), tables])
+        return f"Data: {about}."
 
     def _news(self) -> list[str]:
         """To which day news was read, for a view of a later day: of what came after it is blind."""
@@ -320,19 +321,21 @@ class FilteredRows:
 
         >>> import monazite
         >>> row = "ownership/mp-materials-mountain-pass-2017"
-        >>> monazite.load().sources([row])[row].endswith(", tier 1")
+        >>> monazite.load().sources([row])[row].endswith(", official or company")
         True
         """
         found: dict[str, str] = {}
         names = tuple(rows)
         if not names:
             return found
+        from monazite.rows.roots import tier_word
         from monazite.triples.cards import read_cards
 
         for name, card in read_cards(self.store, self._tables, names).items():
             best = min(card.sources, key=lambda source: (source.tier, source.id), default=None)
             if best is not None:
-                said = f"{best.publisher} {best.published[:4] or 'undated'}, tier {best.tier}"
+                year = best.published[:4] or "undated"
+                said = f"{best.publisher} {year}, {tier_word(best.tier)}"
                 found[name] = f"{said}, {card.figure}" if card.figure else said
         return found
 

@@ -60,7 +60,7 @@ def test_mined_magnet_rare_earths_beside_the_international_energy_agency(
 def test_blanks_close_and_finished_magnets_miss_by_more_than_a_quarter() -> None:
     by_reading = {other.text: other.left for other in of("NdPr").alternatives}
     need = 87_000 / 0.97
-    blanks = by_reading["as the rows stand"]["metal"]
+    blanks = by_reading["as the records stand"]["metal"]
     finished = by_reading["printed magnets are finished ones"]["metal"]
     assert blanks is not None
     assert finished is not None
@@ -139,9 +139,9 @@ def test_every_amount_says_what_it_rests_on() -> None:
 def test_bad_questions_are_sentences(store: Store) -> None:
     with pytest.raises(UnknownNameError, match="There is no element"):
         find_balance(store, "Xx", DAY, 2024)
-    with pytest.raises(NotKnownError, match=r"No row up to 2025 gives the trade|No row of"):
+    with pytest.raises(NotKnownError, match=r"No record up to 2025 gives the trade|No row of"):
         find_balance(store, "Dy", DAY, 2030)
-    with pytest.raises(NotKnownError, match="No row of 1900"):
+    with pytest.raises(NotKnownError, match="No record of 1900"):
         find_balance(store, "Dy", DAY, 1900)
 
 

@@ -33,7 +33,7 @@ CONFLICT = Conflict(
 
 def test_a_conflict_is_one_line_a_row_with_the_fact_on_the_first() -> None:
     (table,) = conflict_tables([CONFLICT], COUNTS, "China")
-    assert table.heading == "Rows that contradict each other: China (1 fact)"
+    assert table.heading == "Sources that disagree: China (1 fact)"
     assert [row[0] for row in table.rows] == ["China; Mine", ""]
     assert [row[1] for row in table.rows] == ["95 %", ""]
     assert [row[5] for row in table.rows] == ["yes", "superseded by production/a"]
@@ -43,7 +43,7 @@ def test_a_conflict_is_one_line_a_row_with_the_fact_on_the_first() -> None:
 
 def test_nothing_to_list_says_so_and_what_there_is_of_other_kinds() -> None:
     (table,) = conflict_tables([], COUNTS | {"real": 0}, "Mount Nowhere")
-    assert table.heading == "No rows contradict each other on Mount Nowhere"
+    assert table.heading == "No sources disagree on Mount Nowhere"
     assert list(table.rows) == []
     assert "2 by basis" in table.remarks[0]
     (bare,) = conflict_tables([], dict.fromkeys(COUNTS, 0))

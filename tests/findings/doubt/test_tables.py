@@ -30,7 +30,7 @@ LINE = PremiseLine(
     ranged_by=OTHERS,
     range_rows=("production/b",),
     outcomes=(
-        Outcome(DROPPED, None, UNKNOWN, None, None, "No row is left that gives A at mine."),
+        Outcome(DROPPED, None, UNKNOWN, None, None, "No record is left that gives A at mine."),
         Outcome(LOWEST, 1.0, CROSSED, "A at mine", 0.2),
     ),
     effect=0.7,
@@ -70,14 +70,16 @@ CUT = EvidenceCut(
 
 def test_a_set_has_one_line_for_each_of_its_rows_and_ends_with_what_follows() -> None:
     sets, _, _ = doubt_tables(CUT)
-    assert sets.heading.endswith("short run: what overturns A at mine and B at metal as first")
+    assert sets.heading.endswith("short run: what would unseat A at mine and B at metal as first")
     assert [row[:3] for row in sets.rows] == [
         ["2", f"lowest, 1 t: {SAYS}", "and"],
         ["", "lowest, 0.5: x", "first: C at mine"],
     ]
-    said = " ".join(sets.remarks)
+    said = " ".join((*sets.remarks, *sets.details))
     assert "First is A at mine, beside B at metal, loss 90 %; next is C at mine, 40 %" in said
-    assert "when another overtakes one of them by a whole percent, or the loss crosses 45 %" in said
+    assert (
+        "when another overtakes one of them by a whole per cent, or the loss crosses 45 %" in said
+    )
     assert "upper bound (1,234 trials)" in said
     assert "without any one of them it is no longer known: production/a." in said
     assert "A note." in said
@@ -87,17 +89,17 @@ def test_a_line_tells_what_each_doubt_does() -> None:
     _, lines, resting = doubt_tables(CUT)
     (row,) = lines.rows
     assert row[:6] == [
-        f"{SAYS} (2 rows of one root)",
-        "tier 3",
+        f"{SAYS} (2 records of one root)",
+        "news",
         "no longer known",
         "1 t: loss 20 %",
         "as it is",
         OTHERS,
     ]
-    assert "7 more rows are rested on; each alone changes nothing." in lines.remarks
-    assert resting.rows == [["tier 3", "1", "1", "75 %", "first: C at mine"]]
+    assert "7 figures; dropping any one changes nothing." in lines.remarks
+    assert resting.rows == [["news", "1", "1", "75 %", "first: C at mine"]]
     assert resting.remarks[0] == (
-        "On tier 3, tier 4 and assumptions rest 1 of 1 rows and 75 % of the weight."
+        "On news, weak sources and assumptions rest 1 of 1 records and 75 % of the weight."
     )
 
 
@@ -115,7 +117,7 @@ def test_json_and_csv_tell_the_same_in_plain_numbers() -> None:
         (each["how"], each["verdict"]) for each in outcomes
     ]
     assert found[1]["tried"] == "1"
-    assert found[0]["why"] == "No row is left that gives A at mine."
+    assert found[0]["why"] == "No record is left that gives A at mine."
 
 
 def test_what_top_leaves_out_is_counted_in_the_table_and_not_in_json() -> None:
@@ -123,6 +125,6 @@ def test_what_top_leaves_out_is_counted_in_the_table_and_not_in_json() -> None:
     short = long.top(1)
     assert doubt_dict(short) == {**doubt_dict(long), "lines": doubt_dict(CUT)["lines"]}
     _, lines, _ = doubt_tables(short)
-    assert lines.remarks[0] == "1 more rows change something: see --top, or JSON."
+    assert lines.remarks[0] == "1 more figures change something: see --top, or JSON."
     assert CUT.top(1) == CUT
     assert "1 more rows" not in " ".join(doubt_tables(CUT)[1].remarks)

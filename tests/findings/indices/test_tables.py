@@ -86,7 +86,9 @@ def test_a_printed_range_a_difference_and_what_is_against_the_table() -> None:
         *("Share CHN", "MREE", "mine", "2035", "35.0 to 40.0 (forecast)", "20.0", "", "-15.0", "%"),
     ]
     assert row[9] == "differs, against what is expected"
-    assert numbers.remarks[-1] == ("The view leaves 1 printed number out, which is not compared.")
+    assert numbers.remarks[-1] == (
+        "The data used leaves 1 printed number out, which is not compared."
+    )
     assert found.summary().endswith("not as expected: reproductions/x.")
     assert reproduce_csv(found).rows[0][0] == "reproductions/x"
 

@@ -280,7 +280,7 @@ def test_who_is_too_small_for_a_line_is_named() -> None:
     assert "Brazil" in note
     assert "mine/BRA" not in {point.id for point in report.chokepoints}
     assert "Myanmar" not in note + resold
-    assert resold.startswith("Who sells ore of which no row says that it mines any is no line: ")
+    assert resold.startswith("Who sells ore of which no record says that it mines any is no line: ")
     assert "Japan" in resold
     assert "mine/JPN" not in {point.id for point in report.chokepoints}
     assert "mine/IND" in {point.id for point in report.chokepoints}
@@ -448,7 +448,7 @@ def test_vietnam_and_india_lose_what_china_sells_them_and_others_cannot(
 def test_a_market_that_is_not_known_says_which_rows_there_are() -> None:
     text = write_tables(chokepoint_tables(of("MREE", "LAO")), "table")
     assert "what Laos loses is not known" in text
-    assert "No row prints a weight of rare-earth magnets that it takes from one country" in text
+    assert "No record prints a weight of rare-earth magnets that it takes from one country" in text
 
 
 def test_what_is_assumed_of_a_markets_magnets_is_told_with_its_range() -> None:
@@ -459,7 +459,7 @@ def test_what_is_assumed_of_a_markets_magnets_is_told_with_its_range() -> None:
 
 
 def test_what_lies_before_a_stage_that_no_row_explains_is_not_known() -> None:
-    """No row of 2022 gives separated Dy: mines cost not nothing, but nobody knows what."""
+    """No record of 2022 gives separated Dy: mines cost not nothing, but nobody knows what."""
     report = view_in_memory().chokepoints("Dy", year=2022)
     assert report.base is not None
     assert report.base.unexplained["separation"] == pytest.approx(1)
@@ -583,7 +583,7 @@ def test_a_view_of_june_2012_uses_nothing_of_2012(view: View) -> None:
     assert all(year <= 2012 for year in links)
     metal = {stage.stage: stage for stage in report.stages}["metal"]
     assert (metal.leader, metal.denominator) == (None, "not known")
-    assert "No rows split metal and alloy into countries: routes pass over it." in report.notes
+    assert "We found no country shares for metal and alloy: routes pass over it." in report.notes
 
 
 def test_the_world_of_2011_is_the_one_that_the_yearbooks_print(view: View) -> None:
@@ -602,7 +602,7 @@ def test_the_world_of_2011_is_the_one_that_the_yearbooks_print(view: View) -> No
 
 
 def test_before_all_rows_nothing_is_known(view: View) -> None:
-    with pytest.raises(NotKnownError, match="No row up to 1899"):
+    with pytest.raises(NotKnownError, match="no country shares found up to 1899"):
         replace(view, valid="1900-06-30").chokepoints("Dy")
 
 

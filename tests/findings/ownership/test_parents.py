@@ -266,7 +266,7 @@ def test_joint_control_ends_the_way(rows: tuple[QueryRecord, ...]) -> None:
 def test_a_circle_has_no_ultimate_parent_and_is_told() -> None:
     found = parents("m", row("a", "m", "100"), row("b", "a", "60"), row("a", "b", "60"))
     assert (found.tops, found.circles, found.certainty) == ((), (("a", "b"),), "not known")
-    assert found.remarks == ("A circle: the rows let A, B control each other.",)
+    assert found.remarks == ("A circle: the records let A, B control each other.",)
 
 
 def test_a_way_out_of_a_circle_is_only_perhaps() -> None:

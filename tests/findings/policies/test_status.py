@@ -132,7 +132,7 @@ def test_announcement_61_after_its_suspension_ended_by_its_own_text() -> None:
 def test_what_was_only_proposed_binds_nobody(policy: str, date: str) -> None:
     status = on("2026-11-24", policy)
     assert (status.value, status.state) == (NOT_IN_FORCE, "proposed")
-    assert status.text == f"not in force: proposed on {date}, binding nobody so far"
+    assert status.text == f"not in force: proposed on {date}, applying to no one so far"
 
 
 def test_the_parts_of_announcement_61() -> None:

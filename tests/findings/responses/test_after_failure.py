@@ -15,7 +15,7 @@ def test_what_follows_a_failure_is_one_value_with_its_rows() -> None:
     assert len(found.to_dataframe()) == len(found.shifts) > 0
     assert [table.heading for table in found.tables()] == [
         "Who makes and sells what, if China at separation stops",
-        "What a tonne is worth if China at separation stops",
+        "What one tonne changes if China at separation stops",
     ]
     assert hash(found) == hash(view_in_memory().after("separation/CHN", "Sm", year=2024))
 

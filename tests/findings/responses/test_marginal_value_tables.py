@@ -17,7 +17,7 @@ HALF = Event(output={("mine", "A"): 0.5})
 
 def test_margins_tell_the_market_beside_the_world_only_where_one_is_asked() -> None:
     table = margin_table(find_marginal_values(study_of(one_mine()), HALF), "half of A's mine stops")
-    assert table.heading == "What a tonne is worth if half of A's mine stops"
+    assert table.heading == "What one tonne changes if half of A's mine stops"
     assert table.rows == [
         ["mine", "ore", "A", "made there", "100", "50", "50", "t of magnets per t of Dy in ore"]
     ]

@@ -24,7 +24,7 @@ def test_a_set_says_why_it_is_told_and_what_still_arrives() -> None:
         ("up to 1, leaves at most 10 %", "0 %"),
     ]
     assert [row[3] for row in standings.rows] == ["yes", "no", "no"]
-    assert standings.remarks[0] == "Routes that share no pool: 1."
+    assert standings.remarks[0] == "Routes that share no country: 1."
 
 
 def test_json_and_csv_tell_the_same_in_plain_numbers() -> None:

@@ -139,10 +139,10 @@ def test_the_jump_of_2018_is_the_series_and_no_event(view: View) -> None:
 def test_only_percent_or_one_country_is_said(view: View) -> None:
     lines = {(line.rank, line.year): line for line in _series(view, "MREE", "magnet")}
     metal = _series(view, "TREO", "metal")
-    assert all(line.note.startswith("Only rows in percent. Only China") for line in metal)
+    assert all(line.note.startswith("Only records in percent. Only China") for line in metal)
     japan = next(line for line in lines.values() if line.year == 2017)
     assert japan.hhi is None
-    assert japan.note == "Only rows for Japan, and no world total is printed."
+    assert japan.note == "Only records for Japan, and no world total is printed."
 
 
 def test_a_share_smaller_than_the_rest_makes_no_leader(store: Store) -> None:
@@ -186,5 +186,5 @@ def test_unknown_stage_and_stage_without_rows(view: View) -> None:
     facts = read_facts(view.store, "TREO", view.valid)
     with pytest.raises(UnknownNameError, match='no stage "mining"'):
         concentration_series(facts, "mining")
-    with pytest.raises(NotKnownError, match="No row up to 2025 splits the stage use"):
+    with pytest.raises(NotKnownError, match="No record up to 2025 splits the stage use"):
         concentration_series(facts, "use")

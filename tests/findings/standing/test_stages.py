@@ -1,4 +1,4 @@
-"""Who leads each stage: the reconciled year first, what rows print as other figures."""
+"""Who leads each stage: the reconciled year first, what records print as other figures."""
 
 from __future__ import annotations
 

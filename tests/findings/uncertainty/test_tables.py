@@ -18,7 +18,7 @@ from tests.pages.networks import small_findings
         (
             181,
             RESIDUAL_LIMIT,
-            "Only 19 left: the ends of so few draws are no 5 and 95 %",
+            "Only 19 trials kept: too few for 5 and 95 %",
             ("nearest",),
         ),
         (180, 0.31, "31 % of what the stages take, as fewer than 10 % of them come", ("Only",)),
@@ -43,7 +43,7 @@ def test_what_the_market_takes_in_the_draws_is_told_where_it_is_drawn() -> None:
     draws = Draws(report, 200, 0, RESIDUAL_LIMIT, 0, 9, by_line, {}, {})
     taken = replace(draws, taken=Percentiles(8848.0, 7328.0, 10450.0))
     (said,) = {*taken.tables()[0].remarks} - {*draws.tables()[0].remarks}
-    assert "takes 8,848 t of magnets in the median draw, and 7,328 t to 10,450 t" in said
+    assert "takes 8,848 t of magnets in the median trial, and 7,328 t to 10,450 t" in said
     content = taken.content()["taken"]
     assert content == {"median": 8848.0, "low": 7328.0, "high": 10450.0}
     assert draws.content()["taken"] is None

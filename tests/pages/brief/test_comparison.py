@@ -200,7 +200,7 @@ def test_an_untouched_page_is_the_same_byte_for_byte() -> None:
     found = verdict(sealed())
     assert (found.same, found.compared) == (True, "bytes")
     assert found.sentences == (
-        "Same, byte for byte: rendered anew from the tables, with the 1 row it carries.",
+        "Same, byte for byte: rendered anew from the tables, with the 1 record it carries.",
     )
 
 
@@ -276,11 +276,9 @@ def test_the_counts_and_the_hash_of_other_tables_may_differ() -> None:
     then = sealed(of_tables(VIEW))
     same, said = told(then, anew=now, tables="bbb")
     assert same, said
-    assert said.startswith(
-        "Same in every number, sentence and link, the counts of facts in its view aside"
-    )
+    assert said.startswith("Same in every number, sentence and link, the counts of its facts aside")
     assert (
-        "Not compared: the counts in its view, 15,616 of 15,616 facts; these tables have 15,700 "
+        "Not compared: the counts of its facts, 15,616 of 15,616 facts; these tables have 15,700 "
         "of 15,700 facts." in said
     )
     assert not told(sealed(of_tables(VIEW)), anew=now)[0]

@@ -21,7 +21,7 @@ def test_newer_tables_and_versions_that_change_nothing_are_the_same() -> None:
     found = verdict(sealed(**OLDER), tables="bbb")
     assert (found.same, found.compared) == (True, "sentences")
     assert found.sentences == (
-        "Same in every number, sentence and link, as the tables have them, with the 1 row it "
+        "Same in every number, sentence and link, as the tables have them, with the 1 record it "
         "carries; it could not be compared byte for byte.",
         "The tables are others: it was written from aaa, these are bbb.",
         "It was written by Monazite 0.9; this is 1.",

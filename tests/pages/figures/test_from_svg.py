@@ -49,4 +49,4 @@ def test_a_timeline_says_how_much_it_holds_from_when_to_when() -> None:
     assert f"{len(timeline.events):,} dated lines from {timeline.events[0].date[:4]}" in title
     assert timeline_alt(timeline).startswith(f"{title}. By kind: ")
     empty = Timeline("A mine", None, None, "1960-01-01", None, (), ())
-    assert timeline_title(empty) == "No dated row speaks of A mine"
+    assert timeline_title(empty) == "No dated record speaks of A mine"

@@ -23,10 +23,16 @@ def test_a_hand_made_loss_stands_where_it_belongs() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, "Without China at separation, the United States loses 70 % of its magnets"),
-        ({"loss": 1.0 - 1e-12}, "Without China at separation, the United States loses all its"),
-        ({"loss": 1e-12}, "Without China at separation, the United States loses nothing of its"),
-        ({"event": "licence"}, "If China at separation is licensed, the United States loses 70"),
+        ({}, "If China stopped separating, the United States would lose 70 % of its magnets"),
+        (
+            {"loss": 1.0 - 1e-12},
+            "If China stopped separating, the United States would lose all its",
+        ),
+        (
+            {"loss": 1e-12},
+            "If China stopped separating, the United States would lose nothing of its",
+        ),
+        ({"event": "embargo"}, "If China at separation sold nothing abroad, the United States"),
     ],
 )
 def test_the_sentence_of_the_losses(given: dict[str, object], said: str) -> None:

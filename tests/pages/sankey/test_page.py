@@ -43,12 +43,10 @@ def test_gap_and_fact_differ_in_form_and_in_words() -> None:
     words = ["".join(g.itertext()) for g in groups]
     assert sum("? " in text for text in words) == 3
     assert any("not known" in text for text in words)
-    assert any("Does not close" in text for text in words)
+    assert any("Unaccounted for" in text for text in words)
     desc = root.find(f"{SVG}desc")
     assert desc is not None
-    assert "What does not close: Feed that no row prints 1, Shares of alloy not known" in str(
-        desc.text
-    )
+    assert "Unaccounted for: Feed that no row prints 1, Shares of alloy not known" in str(desc.text)
 
 
 @pytest.mark.parametrize(

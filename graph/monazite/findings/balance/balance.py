@@ -8,7 +8,7 @@ their own ranges (``reconciliation``), and what other readings of the same rows 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum
 
@@ -25,7 +25,7 @@ from monazite.findings.reconciliation.line import STAGES, StageLine
 from monazite.findings.reconciliation.members import reconcile_members
 from monazite.findings.reconciliation.year_rows import read_year_rows
 from monazite.network.facts import ALL_RARE_EARTHS, Facts, read_facts
-from monazite.parameters import SEPARATION, check_year
+from monazite.parameters import MAGNET, SEPARATION, check_year
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry, read_chemistry
 from monazite.quantities.trade_content import ElementFlow
@@ -37,7 +37,7 @@ from monazite.triples.store import Store
 FLOW_YEARS = 2018
 """Before this year output of single stages is printed too seldom to balance them."""
 READINGS = (
-    ("as the rows stand", Interpretation()),
+    ("as the records stand", Interpretation()),
     ("printed magnets are finished ones", Interpretation(finished=True)),
     ("a country mines what others buy from it", Interpretation(by_imports=True)),
     ("printed oxide holds none from scrap", Interpretation(scrap=False)),
@@ -46,20 +46,20 @@ READINGS = (
 
 CAUSES = {
     ("mine", False): (
-        "ore that no row prints: clay mined beside the quota, Myanmar and Laos by what China "
+        "unrecorded ore: clay mined beside the quota, Myanmar and Laos by what China "
         "books as bought from them, or more scrap than is printed"
     ),
     ("mine", True): (
         "stocks of ore and concentrate, ore whose element is not separated, or an assay too rich"
     ),
     ("separation", False): (
-        "oxide that no row prints, less of the element in a magnet than assumed, or too low a yield"
+        "unrecorded oxide, less of the element in a magnet than assumed, or too low a yield"
     ),
     ("separation", True): (
         "more uses outside magnets than assumed, stocks, or more exports than the mix assumed"
     ),
     ("metal", False): (
-        "metal that no row prints, less of the element in a magnet, or scrap alloyed directly"
+        "unrecorded metal, less of the element in a magnet, or scrap alloyed directly"
     ),
     ("metal", True): "stocks, uses other than magnets, or more of the element in a magnet",
 }
@@ -214,14 +214,16 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
     chosen = year or last
     if chosen is None or chosen > facts.year:
         raise NotKnownError(
-            f"No row up to {facts.year} gives the trade of a year; widen the view, or take --year."
+            f"No record up to {facts.year} gives the trade of a year; use more of the data, or "
+            "take --year."
         )
     ledgers = read_year_rows(facts, everything, chosen).ledgers(chemistry)
     lines = merged_lines(ledger.lines() for ledger in ledgers)
     if not any(line.made is not None for line in lines):
         raise NotKnownError(
-            f"No row of {chosen} says how much {facts.title} any country makes: output rows, or "
-            "assays of its ore, are not there or not in this view."
+            f"No record of {chosen} says how much {facts.title} any country makes: output "
+            "records, or "
+            "assays of its ore, are not there or not in the data used."
         )
     traded = _merge_traded(ledgers)
     found = _reconciled(facts, chemistry, chosen)
@@ -269,7 +271,9 @@ def programme_of(store: Store, element: str, date: str, year: int | None = None)
     facts = read_facts(store, element, date)
     chosen = year or facts.trade_year({*facts.routes}, reconciled=True)
     if chosen is None:
-        raise NotKnownError("No row gives the trade of a year; widen the view, or take --year.")
+        raise NotKnownError(
+            "No record gives the trade of a year; use more of the data, or take --year."
+        )
     years = reconcile_members(facts, read_chemistry(facts), chosen)
     programmes = {id(each): each for each in years.values()}
     if len(programmes) != 1:
@@ -387,7 +391,8 @@ def _assumptions(
 def _notes(facts: Facts, lines: list[StageLine], year: int, chemistry: Chemistry) -> Iterable[str]:
     if year < FLOW_YEARS:
         yield (
-            f"Before {FLOW_YEARS} few rows give the output of single stages: mines and trade only."
+            f"Before {FLOW_YEARS} few records give the output of single stages: mines and trade "
+            "only."
         )
     silent = sorted(
         ore
@@ -409,12 +414,21 @@ def _notes(facts: Facts, lines: list[StageLine], year: int, chemistry: Chemistry
     if any(line.stage == SEPARATION and line.taken for line in lines) and not (
         facts.members & held
     ):
-        yield "No magnet holds it: its oxide is taken to be used where trade takes it."
+        yield "Its oxide is counted as used where trade takes it."
     known = {element for name, _, element in chemistry.assumed if name == "magnet-use-share"}
     silent = sorted((facts.members & held) - known)
     if silent:
-        yield f"No row says how much {', '.join(silent)} is used outside magnets: none is counted."
-    unknown = [stage for stage in STAGES if not any(x.stage == stage and x.made for x in lines)]
+        yield (
+            f"No record says how much {', '.join(silent)} is used outside magnets: none is counted."
+        )
+    yield from _not_counted(lines, magnets=bool(facts.members & held))
+
+
+def _not_counted(lines: Sequence[StageLine], *, magnets: bool) -> Iterable[str]:
+    """Stages without an output, and goods that no balance counts; of an oxide no magnets."""
+    stages = [stage for stage in STAGES if magnets or stage != MAGNET]
+    unknown = [stage for stage in stages if not any(x.stage == stage and x.made for x in lines)]
     if unknown:
-        yield f"No row gives output at {', '.join(unknown)}: not known."
-    yield "Magnets inside motors, cars and machines that cross a border are not counted."
+        yield f"No record gives output at {', '.join(unknown)}: not known."
+    if magnets:
+        yield "Magnets inside motors, cars and machines that cross a border are not counted."

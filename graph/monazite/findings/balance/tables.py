@@ -23,7 +23,7 @@ TOP = 6
 """Countries and flows of a stage that are listed where no number is named."""
 UNIT = "t of the element"
 POOL_WORDS = "fifth"
-OUTSIDE = "outside magnets"
+OUTSIDE = "other uses"
 
 
 def _range(low: float | None, high: float | None) -> str:
@@ -50,7 +50,7 @@ def balance_tables(balance: Balance, *, top: int, assumptions: bool) -> list[Tab
 
 def _closings(balance: Balance) -> Table:
     columns = (
-        *("stage", "made", "figure", "taken", OUTSIDE, "left over", "range"),
+        *("stage", "made", "figure", "used", OUTSIDE, "surplus", "range"),
         "after the least change",
     )
     rows = [
@@ -68,12 +68,12 @@ def _closings(balance: Balance) -> Table:
     ]
     causes = [
         f"{closing.stage}: {tonnes(abs(closing.left))} t "
-        f"{'left over' if closing.left > 0 else 'missing'}; likely {closing.causes}."
+        f"{'surplus' if closing.left > 0 else 'short'}; perhaps {closing.causes}."
         for closing in balance.closings
         if closing.left is not None and abs(closing.left) >= 1
     ]
     return Table(
-        f"{balance.title} in {balance.year}, {UNIT}: does it close?",
+        f"{balance.title} in {balance.year}, {UNIT}: supply against use",
         columns,
         rows,
         remarks=(*causes, *balance.notes),
@@ -83,7 +83,7 @@ def _closings(balance: Balance) -> Table:
 
 LINE_COLUMNS = (
     *("stage", "country", "made", "range", "year", "how", "figure"),
-    *("imports", "exports", "from scrap", "taken", OUTSIDE, "left over", "row"),
+    *("imports", "exports", "from scrap", "used", OUTSIDE, "surplus", "row"),
 )
 
 
@@ -98,8 +98,9 @@ def _lines(balance: Balance, top: int) -> Table:
         "By country",
         LINE_COLUMNS,
         rows,
-        right=("made", "imports", "exports", "from scrap", "taken", OUTSIDE, "left over"),
-        spare=("row", "range", "how"),
+        right=("made", "imports", "exports", "from scrap", "used", OUTSIDE, "surplus"),
+        keys=("row",),
+        spare=("range", "how", "figure", "from scrap", OUTSIDE, "year"),
     )
 
 
@@ -141,12 +142,13 @@ def _reconciled(balance: Balance, top: int) -> Iterable[Table]:
         [_moved_row(each) for each in found.moved[: 2 * top]],
         remarks=tuple(_moved_remarks(found, top)),
         right=(columns[2], *columns[4:6]),
-        spare=("row",),
+        long=True,
+        keys=("row",),
     )
     stays = sorted(found.unexplained, key=lambda each: -max(each.missing, each.surplus))
     yield Table(
-        "Reconciled: what stays missing or left over",
-        ("stage", "where", "element", "missing", "left over"),
+        "Reconciled: what stays short or in surplus",
+        ("stage", "where", "element", "short", "surplus"),
         [
             [
                 each.stage,
@@ -157,7 +159,8 @@ def _reconciled(balance: Balance, top: int) -> Iterable[Table]:
             ]
             for each in stays[: 2 * top]
         ],
-        right=("missing", "left over"),
+        right=("short", "surplus"),
+        long=True,
     )
     ratios = [each for each in found.implied if each.part > FELT][: 2 * top]
     yield Table(
@@ -174,10 +177,11 @@ def _reconciled(balance: Balance, top: int) -> Iterable[Table]:
         ],
         remarks=(f"{len(found.implied)} ratios in all lie in their ranges.",),
         right=("assumed", "follows"),
+        long=True,
     )
     yield Table(
-        "Pools: how much the numbers say of each",
-        ("stage", "pool", "of", "reconciled", "least", "most", "carried"),
+        "Countries: how much the numbers say of each",
+        ("stage", "country", "of", "reconciled", "least", "most", "carried"),
         [
             [
                 each.stage,
@@ -191,10 +195,12 @@ def _reconciled(balance: Balance, top: int) -> Iterable[Table]:
             for each in found.pools
         ],
         remarks=(
-            f"A pool is carried where the least is a {POOL_WORDS} of the most or more; one that is "
+            f"A country is carried where the least is a {POOL_WORDS} of the most or more; one "
+            "that is "
             "carried at magnet is so at metal, and one at metal at separation.",
         ),
         right=("reconciled", "least", "most"),
+        long=True,
     )
 
 
@@ -235,8 +241,9 @@ def _readings(balance: Balance) -> Table:
         [other.text, *(tonnes(other.left.get(stage)) for stage in stages)]
         for other in balance.alternatives
     ]
-    columns = ("reading", *(f"left over at {stage}" for stage in stages))
-    return Table("What other readings of the same rows leave", columns, rows, right=columns[1:])
+    columns = ("interpretation", *(f"surplus at {stage}" for stage in stages))
+    heading = "What other interpretations of the same records leave"
+    return Table(heading, columns, rows, right=columns[1:], long=True)
 
 
 def _traded(balance: Balance, top: int) -> Table:
@@ -264,7 +271,9 @@ def _traded(balance: Balance, top: int) -> Table:
         columns,
         rows,
         right=("weight", "USD/kg", "of the element"),
-        spare=("row", "range"),
+        long=True,
+        keys=("row",),
+        spare=("range",),
     )
 
 

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator
 from monazite.findings.brief.document import Sentence
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of
+from monazite.findings.losses.headline import SETTLED, loss_answer, stops
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint
-from monazite.findings.losses.tables import SETTLED
 from monazite.findings.responses.fixes import Fix
 from monazite.findings.wording import RECONCILED, STAGES, between, counted, listed, ranged
+from monazite.rows.roots import tier_word
 from monazite.safe_text import bounded_percent, percent, tonnes
 from monazite.triples.names import named
 
@@ -42,30 +43,6 @@ def answer_of(found: BriefFindings, notes: Footnotes) -> tuple[Sentence, Sentenc
     return _what(found, notes), _how_sure(found, notes), _what_helps(found, notes)
 
 
-def event_of(point: Chokepoint, approval: float) -> str:
-    """What happens to a line, as the clause of an if.
-
-    Args:
-        point: the line.
-        approval: the part that a licence leaves.
-    """
-    name = point.label.split(" = ")[0]
-    if point.kind == "policy":
-        return f'only {percent(approval)} of what "{name}" binds is approved'
-    if point.event == "embargo":
-        return f"{named(name)} sells nothing abroad"
-    if point.event == "licence":
-        return f"{named(name)} approves only {percent(approval)} of what it sold abroad"
-    if point.kind == "country" and point.stage:
-        country = named(name.rsplit(" at ", 1)[0])
-        return f"{STAGES.get(point.stage, point.stage)} in {country} stops"
-    return (
-        f"all plants of the chain in {named(name)} stop"
-        if point.kind == "country"
-        else (f"{name} stops")
-    )
-
-
 def _what(found: BriefFindings, notes: Footnotes) -> Sentence:
     report = found.report
     market = named(report.market_label)
@@ -73,25 +50,12 @@ def _what(found: BriefFindings, notes: Footnotes) -> Sentence:
     if report.base is None:
         return _what_by_share(found, notes)
     base = report.base
-    taken = (
-        f"the {tonnes(base.served)} t of {base.product} that "
-        f"{'it' if first else market} took in {base.year}"
-    )
     if first is None:
+        taken = f"the {tonnes(base.served)} t of {base.product} that {market} used in {base.year}"
         return _nothing(found, f"{taken}, {WITHIN[base.horizon]}", notes)
-    loss = percent(first.loss)
-    amount = "all" if loss == "100 %" else loss
-    width = between(first.loss_low, first.loss_high)
-    span = f" ({width})" if first.loss_low is not None and width != loss else ""
-    text = (
-        f"If {event_of(first, found.contingency.approval)}, {market} loses {amount}{span} of "
-        f"{taken}, "
-        f"{WITHIN[base.horizon]}"
-    )
-    if first.limited_by and first.limited_at:
-        what = STAGES.get(first.limited_at, first.limited_at)
-        text += f": {listed(first.limited_by)} {_is(first.limited_by)} then short at {what}"
-    return Sentence(text + ".", notes.of((*first.rows, *base.market_rows)))
+    answer = loss_answer(report)
+    rows = (*first.rows, *base.market_rows)
+    return Sentence(f"{answer.headline} {answer.answer}", notes.of(rows))
 
 
 def _nothing(found: BriefFindings, taken: str, notes: Footnotes) -> Sentence:
@@ -106,15 +70,11 @@ def _nothing(found: BriefFindings, taken: str, notes: Footnotes) -> Sentence:
         return Sentence(
             f"{text}.", notes.of(found.report.base.market_rows if found.report.base else ())
         )
-    clause = event_of(far, found.contingency.approval)
+    clause = stops(far, found.report.base)
     return Sentence(
-        f"{text}; at the far end of its range it loses {percent(far.loss_high)} if {clause}.",
+        f"{text}; at the far end of its range it would lose {percent(far.loss_high)} if {clause}.",
         notes.of(far.rows),
     )
-
-
-def _is(names: tuple[str, ...]) -> str:
-    return "is" if len(names) == 1 else "are"
 
 
 def _what_by_share(found: BriefFindings, notes: Footnotes) -> Sentence:
@@ -122,7 +82,7 @@ def _what_by_share(found: BriefFindings, notes: Footnotes) -> Sentence:
     lost = f"What {named(report.market_label)} would lose is not known"
     known = [stage for stage in report.stages if stage.share is not None]
     if not known:
-        return Sentence(f"{lost}, and no row says who leads any stage.")
+        return Sentence(f"{lost}, and we found no country shares.")
     most = max(known, key=lambda stage: (stage.share or 0, stage.stage))
     share = ranged(most.share, most.share_low, most.share_high, most.figure)
     return Sentence(
@@ -135,7 +95,7 @@ def _what_by_share(found: BriefFindings, notes: Footnotes) -> Sentence:
 def _how_sure(found: BriefFindings, notes: Footnotes) -> Sentence:
     base, first = found.report.base, first_of(found.report)
     if base is None:
-        why = found.report.notes[0] if found.report.notes else "no row says what it takes."
+        why = found.report.notes[0] if found.report.notes else "no record says what it takes."
         rows = tuple(row for stage in found.report.stages for row in stage.rows)
         told = [_resting(found, rows, "The shares rest")] if rows else []
         return Sentence(" ".join((f"No loss can be worked out: {why}", *told)), notes.of(rows))
@@ -171,7 +131,7 @@ def _explained(found: BriefFindings, base: BaseYearFigures) -> Iterator[str]:
     missing = {stage: part for stage, part in base.unexplained.items() if part > NEGLIGIBLE_LOSS}
     if missing:
         told = listed(f"{percent(part)} at {stage}" for stage, part in missing.items())
-        yield f"Of what the stages take, no row explains {told}."
+        yield f"Unaccounted for, of what each stage uses: {told}."
     known = [x for x in found.report.stages if x.coverage is not None]
     if known:
         told = listed(f"{percent(x.coverage)} at {x.stage}" for x in known)
@@ -184,10 +144,10 @@ def _resting(found: BriefFindings, rows: Iterable[str], what: str = "It rests") 
     best = [min((source.tier for source in card.sources), default="4") for card in cards]
     weak = sum(tier >= WEAK for tier in best)
     primary = sum(tier == "1" for tier in best)
+    weakly, officially = (percent(part / max(len(cards), 1)) for part in (weak, primary))
     return (
-        f"{what} on {counted(len(cards), 'row')}, of which {percent(weak / max(len(cards), 1))} "
-        f"have no better source than news and {percent(primary / max(len(cards), 1))} a primary "
-        "one."
+        f"{what} on {counted(len(cards), 'figure')}: {weakly} have only news or weaker, "
+        f"{officially} an official or company source."
     )
 
 
@@ -201,23 +161,23 @@ def _what_helps(found: BriefFindings, notes: Footnotes) -> Sentence:
             notes.of(rows),
         )
     if first is None:
-        return Sentence(f"Nothing has to be made good.{said}", notes.of(rows))
+        return Sentence(f"No loss to offset.{said}", notes.of(rows))
     if fix is None or found.fixes is None:
         text = (
             "No capacity added at one stage of one place brings back as much as 1 % of it."
             if found.contingency.event == "outage"
-            else "It is the border that binds: which sales are approved, not what can be made."
+            else "The border decides: which sales are approved, not what can be made."
         )
         return Sentence(text + said, notes.of(rows))
     enough = fix.halves if fix.halves is not None else fix.half_back
     aim = (
         "halves the loss"
         if fix.halves is not None
-        else f"brings back half of what can be brought back there; {percent(fix.best)} stays lost"
+        else f"goes half-way; the most tried leaves {percent(fix.best)}"
     )
     made = "" if enough is None else f" {tonnes(enough)} t a year of"
     text = (
-        f"After an outage of {found.fixes.label.split(' = ')[0]},{made} {listed(fix.mix)} more at "
+        f"After a shutdown of {found.fixes.label.split(' = ')[0]},{made} {listed(fix.mix)} more at "
         f"{STAGES.get(fix.stage, fix.stage)} in {place_of(found, fix)} {aim}."
     )
     return Sentence(text + said, notes.of((*fix.rows, *rows)))
@@ -280,11 +240,11 @@ def _who_says(found: BriefFindings, first: Chokepoint | None) -> tuple[str, tupl
     best = min(sources, key=lambda source: (source.tier, source.id))
     said = "is said by" if printed else "follows from what is printed by"
     if first.basis == RECONCILED:
-        said = f"by the reconciled year {first.year} rests on {counted(len(rows), 'row')}, first"
+        said = f"by the reconciled year {first.year} rests on {counted(len(rows), 'figure')}, first"
     told = f"{bounded_percent(share, figure)} of {STAGES.get(stage, stage)} {said}"
-    by = f"{best.publisher} ({best.published[:4] or 'undated'}, tier {best.tier}"
+    by = f"{best.publisher} ({best.published[:4] or 'undated'}, {tier_word(best.tier)}"
     mark = f"; {figure}" if figure else ""
     return f" That {named(country)} has {told} {by}{mark}).", (row,)
 
 
-__all__ = ["answer_of", "best_fix", "event_of", "place_of"]
+__all__ = ["answer_of", "best_fix", "place_of"]

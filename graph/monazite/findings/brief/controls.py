@@ -105,7 +105,7 @@ def cells_of(
         goods = "technology"
     loss = "not measured"
     if scope is not None and scope.goods:
-        loss = "binds no flow of the base year" if measured else NOT_KNOWN
+        loss = "applies to no flow of that year in the model" if measured else NOT_KNOWN
     if point := points.get(f"policy/{line.policy}"):
         loss = ranged(point.loss, point.loss_low, point.loss_high)
     to = _destinations(scope, labels) if scope else line.aimed_at

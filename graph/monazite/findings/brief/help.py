@@ -11,7 +11,7 @@ from monazite.findings.wording import (
     listed,
     ranged,
 )
-from monazite.safe_text import NOT_KNOWN, percent, tonnes
+from monazite.safe_text import NOT_KNOWN, percent, plain, tonnes
 
 MAX_FIXES = 5
 """Fixes that a brief tells."""
@@ -39,7 +39,7 @@ def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     return BriefPart(
         "fixes",
         heading,
-        (Sentence(f"After an outage of {fixes.label}, capacity more of:"),),
+        (Sentence(f"After a shutdown of {fixes.label}, capacity more of:"),),
         ("Stage", "Where", "Of", "Halves the loss", "Half of what can be", "Stays lost",
          "Then short"),
         tuple(
@@ -74,12 +74,12 @@ def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     """
     heading = "What is being built"
     built = found.later.built
-    left_out = tuple(Sentence(remark) for remark in found.later.built_remarks)
+    left_out = tuple(Sentence(plain(remark)) for remark in found.later.built_remarks)
     if not built:
         why = (
             "What is being built is counted where a chain is known."
             if found.later.base is None
-            else "No plant under construction that rows date and measure adds to it."
+            else "No plant under construction that records date and measure adds to it."
         )
         return BriefPart("building", heading, (Sentence(why),), remarks=left_out)
     first = first_of(found.report)

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of
+from monazite.findings.losses.headline import of_oxide
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.findings.wording import between, capital, counted, listed
-from monazite.safe_text import NOT_KNOWN, percent, tonnes
+from monazite.safe_text import NOT_KNOWN, percent, plain, tonnes
 from monazite.triples.names import named
 
 MAX_GAPS = 6
@@ -20,12 +21,12 @@ MAX_GAPS = 6
 _METHOD = (
     "Output, trade and assays of one year are balanced in tonnes of the element, stage by stage"
     " and country by country, with the least change that closes the books; what stays missing "
-    "is kept as unexplained. The balanced year is a chain of countries at stages, joined by the"
+    "is kept as unaccounted for. The balanced year is a chain of countries at stages, joined by the"
     " trade of that year. An event takes output or sales away; how far others may then make or "
-    "sell more is set by the horizon. Contracts of the base year are served first, all buyers of "
+    "sell more is set by the time allowed. Contracts of that year are met first, all buyers of "
     "a country in proportion; a linear programme shares out what can be had beyond them. The loss "
-    "is what the market is served less than in the base year; its range runs over the horizon's "
-    "assumptions. What it would be if producers served home first stands beside it."
+    "is what the market gets less than in that year; random trials give its range. What it would "
+    "be if producers served home first stands beside it."
 )
 
 
@@ -37,13 +38,14 @@ _LIMITS = (
     "Prices, contracts, grades and the will to sell are not modelled, and a substitute only where "
     "an assumption says so.",
     "Stocks are told where a holding is known and are not drawn on in the losses.",
-    "A share is of what a row says was made, not of what could be made; a line that does not bind "
-    "in the base year may be critical all the same.",
+    "A share is of what a record says was made, not of what could be made.",
+    "What loses nothing on the flows of that year may be critical all the same.",
 )
 
 
 _OUTSIDE = (
-    "Uses outside magnets are printed as shares only; {} a year are taken for them, and share what "
+    "Uses outside magnets are printed as shares only; {} a year are counted for them, and share "
+    "what "
     "is short."
 )
 
@@ -67,12 +69,12 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
             for stage, part in base.unexplained.items()
             if part > NEGLIGIBLE_LOSS
         )
-        told += [Sentence(f"Of what the stages take, no row explains {parts}.")] if parts else []
+        told += [Sentence(f"Unaccounted for, of what each stage uses: {parts}.")] if parts else []
         outside = listed(f"{tonnes(held)} t of {name}" for name, held in base.outside.items())
         told += [Sentence(_OUTSIDE.format(outside))] if outside else []
     told += [
         Sentence(
-            f"Rows differ on the share at {stage.stage}"
+            f"Records differ on the share at {stage.stage}"
             f"{f', an {OTHER_FIGURE}' if stage.why else ''}: "
             f"{between(stage.share_low, stage.share_high)}.",
             notes.of(stage.range_rows),
@@ -99,20 +101,20 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 def _subject(name: str) -> str:
     """What a gap is about: a thing by its name, a row by its key."""
     kind, _, key = name.partition("/")
-    return f"The row {key}" if kind == "row" else capital(name)
+    return f"The record {key}" if kind == "row" else capital(name)
 
 
 def _stock(found: BriefFindings, notes: Footnotes) -> Sentence:
     stocks = found.report.stocks
     if not stocks:
-        return Sentence(f"Stock: no row says what {named(found.report.market_label)} holds.")
+        return Sentence(f"Stock: no record says what {named(found.report.market_label)} holds.")
     told = listed(
         f"{stock.material_label} {_days(stock.days, stock.low, stock.high)} "
         f"({stock.as_of or 'undated'})"
         for stock in stocks
     )
     return Sentence(
-        f"Stock held, as rows say it: {told}.", notes.of(row for x in stocks for row in x.rows)
+        f"Stock held, as records say it: {told}.", notes.of(row for x in stocks for row in x.rows)
     )
 
 
@@ -184,6 +186,8 @@ def limits_of(found: BriefFindings) -> BriefPart:
 
 def _own_notes(found: BriefFindings) -> Iterable[str]:
     """The report's remarks; the first limit where it has none on what magnets it counts."""
-    if not any("magnets inside motors" in note for note in found.report.notes):
+    if not of_oxide(found.report) and not any(
+        "magnets inside motors" in note for note in found.report.notes
+    ):
         yield _LIMITS[0]
-    yield from found.report.notes
+    yield from map(plain, found.report.notes)

@@ -8,6 +8,7 @@ from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings
 from monazite.findings.brief.help import building_of, fixes_of
 from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknown_of
+from monazite.findings.losses.headline import of_oxide, product_names
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint
 from monazite.findings.shares.concentration import StageShares
@@ -49,7 +50,7 @@ def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
         _stages(found, notes),
         _timeline(found, notes),
         _policies(found, notes),
-        _bought(found, notes),
+        *([] if of_oxide(found.report) else [_bought(found, notes)]),
         _borders(found, notes),
         fixes_of(found, notes),
         building_of(found, notes),
@@ -93,11 +94,12 @@ def _losses(found: BriefFindings, notes: Footnotes) -> BriefPart:
         lines=tuple(_loss(x, notes) for x in felt),
         remarks=(
             Sentence(
-                f"Loss: the part of {tonnes(report.base.served)} t of {report.base.product} "
-                f"({report.base.year}) that {named(report.market_label)} would not get. "
+                f"Loss: the part of {tonnes(report.base.served)} t of "
+                f"{product_names(report.base.product, report.title)[0]} ({report.base.year}) that "
+                f"{named(report.market_label)} would not get. "
                 + (
-                    f"{capital(counted(left, 'more line'))} cost less, or nothing: what does not "
-                    "bind in the base year is not for that reason uncritical."
+                    f"{capital(counted(left, 'more line'))} cost less, or nothing; they "
+                    "may matter all the same."
                     if left
                     else ""
                 ),
@@ -202,7 +204,7 @@ def _timeline(found: BriefFindings, notes: Footnotes) -> BriefPart:
 def _policies(found: BriefFindings, notes: Footnotes) -> BriefPart:
     heading = "Controls and other acts that stand, are suspended or in doubt"
     if not found.controls:
-        text = "No row says that an act on it stands on the day."
+        text = "No record says that an act on it stands on the day."
         return BriefPart("policies", heading, (Sentence(text),))
     licence = found.border["licence"]
     points = {x.id: x for x in licence.chokepoints if x.kind == "policy"}
@@ -220,7 +222,7 @@ def _policies(found: BriefFindings, notes: Footnotes) -> BriefPart:
         ),
         remarks=(
             Sentence(
-                "The loss is of sales of the base year that a control binds by element, form and "
+                "The loss is of sales of that year that a control applies to by element, form and "
                 f"destination, of which {percent(licence.base.approval)} is approved; one that is "
                 "suspended is measured as if it stood. What technology or other acts cost is not "
                 "measured."
@@ -234,15 +236,15 @@ def _policies(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 def _bought(found: BriefFindings, notes: Footnotes) -> BriefPart:
     market, mix = named(found.report.market_label), found.mix
-    heading = f"From where {market} takes its magnets"
+    heading = f"From where {market} buys its magnets"
     if found.report.market == "WLD":
         return BriefPart("bought", heading, (Sentence("The world takes what all countries make."),))
     if mix is None:
-        text = f"No row says from where {market} takes magnets: not known."
+        text = f"We found no figure for where {market} buys magnets."
         return BriefPart("bought", heading, (Sentence(text),))
     shares = sorted(mix.shares.items(), key=lambda pair: (-pair[1], pair[0]))
     sold = [(capital(named(found.labels.get(each, each))), share) for each, share in shares]
-    sold += [("Sellers that no row names", mix.rest)] if mix.rest > 0 else []
+    sold += [("Sellers not known", mix.rest)] if mix.rest > 0 else []
     lines = [BriefLine((name, percent(part), tonnes(part * mix.tonnes))) for name, part in sold]
     return BriefPart(
         "bought",
@@ -295,7 +297,7 @@ def _borders(found: BriefFindings, notes: Footnotes) -> BriefPart:
         columns=("Event", "Loss", "Range", "Home first"),
         lines=tuple(lines[:MAX_LINES]),
         remarks=(
-            Sentence("An embargo leaves a country its own use; an outage does not: they differ."),
+            Sentence("An embargo leaves a country its own use; a shutdown does not: they differ."),
         ),
         right=("Loss", "Home first"),
     )

@@ -17,7 +17,7 @@ class NodeCells:
     Attributes:
         id: of the node.
         label: its name.
-        role: its stage, or what it does on the edges: sells ore, supplies, buys, binds others, is
+        role: its stage, or what it does on the edges: sells ore, supplies, buys, acts on others, is
             bound.
         stage: of the chain; empty where it has none.
         country: its code; empty where it has none.

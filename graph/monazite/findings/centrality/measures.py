@@ -76,7 +76,7 @@ MEASURES: Mapping[str, tuple[CentralityMeasure, ...]] = {
             f"how far users depend on it, at first hand and beyond; {_SHARE}",
         ),
         CentralityMeasure(
-            *("tonnes_in", "in", "tonnes taken", "tonnes taken"),
+            *("tonnes_in", "in", "tonnes used", "tonnes used"),
             *("tonnes of the element that it takes", "t"),
         ),
         CentralityMeasure(

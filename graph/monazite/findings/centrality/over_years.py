@@ -177,7 +177,7 @@ def _of_year(facts: Facts, kind: str, market: str, label: str, year: int) -> Bui
         return build_graph(facts, kind, market, label, year)
     day = min(f"{year}-12-31", facts.date)
     if not day.startswith(str(year)):
-        raise NotKnownError(f"{year} lies after the day of the view, {facts.date}.")
+        raise NotKnownError(f"{year} lies after {facts.date}.")
     return build_graph(read_facts(facts.store, facts.symbol, day), kind, market, label)
 
 

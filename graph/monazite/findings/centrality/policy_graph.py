@@ -124,7 +124,7 @@ def _aimed_at(act: Act, reach: Mapping[str, tuple[ReachRow, ...]]) -> Iterator[s
 
 
 def _role(graph: nx.DiGraph[str], node: str) -> str:
-    """Whether a state binds others, is bound, or both."""
+    """Whether a state acts on others, is bound, or both."""
     if not graph.in_degree(node):
-        return "binds others"
+        return "acts on others"
     return "both" if graph.out_degree(node) else "is bound"

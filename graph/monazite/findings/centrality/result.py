@@ -36,7 +36,7 @@ class CentralNode(Value):
         id: of the node in the graph.
         label: its name.
         stage: of the chain; empty where a node has none.
-        role: its stage, or what it does on the edges: sells ore, supplies, buys, binds others, is
+        role: its stage, or what it does on the edges: sells ore, supplies, buys, acts on others, is
             bound.
         country: its code; empty where a node has none.
         measures: by measure; tonnes, counts, or parts of 1.

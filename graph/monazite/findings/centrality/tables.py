@@ -62,8 +62,10 @@ def _nodes(found: Centrality) -> Table:
         heading=title_of(found),
         columns=tuple(columns),
         rows=rows,
-        remarks=(*found.said, *(more if hidden else ()), *_of_draws(found), *found.notes),
+        remarks=(*found.said, *(more if hidden else ())),
+        details=(*_of_draws(found), *found.notes),
         right=tuple(columns[1:]),
+        keys=("alone",) if alone else (),
         spare=tuple(each.column for each in reversed(measures) if each.code != found.by),
     )
 
@@ -111,7 +113,7 @@ def _of_draws(found: Centrality) -> Iterator[str]:
             yield "Range: of the loss, 5 to 95 %. Centrality: range not drawn; --draws N draws it."
         return
     made = found.draws
-    kept = f"{made.count - made.rejected} of {made.count} draws"
+    kept = f"{made.count - made.rejected} of {made.count} random trials"
     yield f"Ranges: 5 to 95 % of {kept} (seed {made.seed})."
 
 

@@ -24,6 +24,7 @@ from monazite.findings.policies.status import IN_FORCE, MAY_BE, PolicyStatus, re
 from monazite.findings.timeline.dated_events import BEGIN, DatedEvent, read_dated_events
 from monazite.parameters import ELEMENT, MARKET
 from monazite.result import Result
+from monazite.rows.dates import day_words
 from monazite.rows.filters import NO, PERHAPS
 from monazite.safe_text import NOT_KNOWN
 from monazite.tables import Table
@@ -220,7 +221,9 @@ def _policy_changes(before: ComparedView, after: ComparedView, asked: Relevance)
             continue
         kind = _kind_of_status(was, status)
         words = was.short if was else "no record"
-        text = f"{act.title} ({act.country_label}): {words}, now {status.text}."
+        begun = kind == "begun" and bool(status.since)
+        now = f"took effect {day_words(status.since)}" if begun else f"{words}, now {status.text}"
+        text = f"{act.title} ({act.country_label}): {now}."
         rows = dict.fromkeys((*status.rows, *(was.rows if was else ())))
         found.append(Change("policies", kind, act.title, text, tuple(rows), here))
     return _ranked(found, _POLICY_KINDS)

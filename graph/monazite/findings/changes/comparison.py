@@ -13,7 +13,7 @@ GROUPS = {
     "facilities": "Facilities",
     "ownership": "Ownership",
     "supply": "Supply links",
-    "sources": "Sources and rows that became known",
+    "sources": "Sources and records that became known",
 }
 """Groups of changes, the most important first."""
 

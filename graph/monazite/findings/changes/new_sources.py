@@ -22,11 +22,13 @@ def source_changes(before: ComparedView, after: ComparedView) -> list[Change]:
     for table in sorted(tables, key=lambda t: (before_tables.get(t, 0) - tables[t], t)):
         more = tables[table] - before_tables.get(table, 0)
         if more > 0:
-            text = f"{table}: {more:,} rows became known ({before_tables.get(table, 0):,} before)."
+            text = (
+                f"{table}: {more:,} records became known ({before_tables.get(table, 0):,} before)."
+            )
             found.append(Change("sources", "rows", table, text, ()))
     for name in fresh[:_LISTED]:
         source = new[name]
-        text = f"{source.title}: {len(source.rows):,} rows (tier {source.tier})."
+        text = f"{source.title}: {len(source.rows):,} records (tier {source.tier})."
         found.append(Change("sources", "source", name, text, source.rows[:_SHOWN]))
     if len(fresh) > _LISTED:
         text = f"{len(fresh) - _LISTED:,} more sources became known."

@@ -26,7 +26,7 @@ def changes_tables(found: Changes) -> list[Table]:
                     for change in found.changes
                     if change.group == group
                 ],
-                spare=("row",),
+                keys=("row",),
             )
         )
     return tables

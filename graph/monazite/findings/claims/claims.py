@@ -18,6 +18,7 @@ from monazite.parameters import check_text
 from monazite.result import Result
 from monazite.rows.iris import local_name
 from monazite.tables import Table
+from monazite.text_columns import wrapped_lines
 from monazite.triples.cards import RowCard, SourceLine, read_cards, read_sources
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
@@ -163,17 +164,20 @@ class Claims(Result):
         fmt: str = "table",
         *,
         width: int | None = None,
+        full: bool = False,
     ) -> str:
-        """Return the list of claims as text; a single claim with all its rows and sources.
+        """Return the list of claims as text; a single claim with all its records and sources.
 
         Args:
             fmt: table or markdown.
-            width: columns of the terminal; None cuts nothing.
+            width: columns of the terminal; nothing wraps if None.
+            full: all columns and remarks, and nothing wraps.
         """
         if len(self) == 1:
             view = "" if self.view is None else self.view.text
-            return write_claim(self.claims[0], fmt, view=view)
-        return super().to_text(fmt, width=width)
+            text = write_claim(self.claims[0], fmt, view=view)
+            return wrapped_lines(text, width) if width and not full and fmt == "table" else text
+        return super().to_text(fmt, width=width, full=full)
 
     def headline(self) -> str:
         """Return how many of the claims are here; of a single one its id and verdict."""

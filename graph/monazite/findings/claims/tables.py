@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from monazite.findings.claims.verdicts import RELATIONS
+from monazite.rows.roots import tier_word
 from monazite.tables import Table, markdown_text
 from monazite.triples.cards import RowCard, SourceLine
 
@@ -25,7 +26,7 @@ def claims_table(claims: Sequence[Claim]) -> Table:
             "verdict",
             "for",
             "against",
-            "bears on",
+            "related, not counted",
             "speaker",
             "about",
             "statement",
@@ -46,11 +47,11 @@ def claims_table(claims: Sequence[Claim]) -> Table:
             for claim in claims
         ],
         remarks=(
-            "For, against: rows of the view, with the best tier of a source among them; "
-            "a row that partly contradicts counts against.",
-            "All rows of one claim: monazite claims ID",
+            "For, against: records of the data used, with the best tier of a source among them; "
+            "a record that partly contradicts counts against.",
+            "All records of one claim: monazite claims ID",
         ),
-        spare=("bears on", "about", "answers", "speaker"),
+        spare=("related, not counted", "about", "answers", "speaker"),
     )
 
 
@@ -95,13 +96,13 @@ def write_claim(claim: Claim, fmt: str, *, view: str = "") -> str:
                 lines += _link_lines(link, numbers, marked=marked)
     left = [link for link in claim.links if link.card is None]
     if left:
-        lines += ["", _heading("left out by the view: they do not count", 2, marked=marked)]
+        lines += ["", _heading("left out by the data used: they do not count", 2, marked=marked)]
         lines += _items(
             (f"{link.relation.replace('-', ' ')}: {link.fact}" for link in left), marked=marked
         )
     lines += ["", _heading("sources", 2, marked=marked)]
     for source, number in numbers.items():
-        text = str(source)
+        text = source.in_words
         lines.append(f"{number}. {markdown_text(text)}" if marked else f"  [{number}] {text}")
     lines += ["", markdown_text(view) if marked else view] if view else []
     return "\n".join(lines) + "\n"
@@ -207,4 +208,4 @@ def _sources(sources: Iterable[SourceLine]) -> list[dict[str, str]]:
 def _weight(cards: Sequence[RowCard]) -> str:
     """How many rows, and the best tier among their sources."""
     tiers = sorted(source.tier for card in cards for source in card.sources)
-    return f"{len(cards)}, tier {tiers[0]}" if tiers else str(len(cards))
+    return f"{len(cards)}, {tier_word(tiers[0])}" if tiers else str(len(cards))

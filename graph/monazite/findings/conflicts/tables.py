@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monazite.findings.conflicts.kinds import KINDS
@@ -12,12 +13,12 @@ if TYPE_CHECKING:
     from monazite.findings.conflicts.conflicts import Conflict, ConflictLine
 
 HEADINGS = {
-    "real": "Rows that contradict each other",
-    "basis": "Rows that differ because they count on another basis",
-    "definition": "Rows that differ because they mean another thing by it",
-    "year": "Rows that differ because they speak of another year",
-    "edition": "Rows that a later edition, or the original of a copy, revises",
-    "rounding": "Rows that agree within the digits, days or kilometres printed",
+    "real": "Sources that disagree",
+    "basis": "Records that differ because they count on another basis",
+    "definition": "Records that differ because they mean another thing by it",
+    "year": "Records that differ because they speak of another year",
+    "edition": "Records that a later edition, or the original of a copy, revises",
+    "rounding": "Records that agree within the digits, days or kilometres printed",
 }
 COLUMNS = ("fact", "differ by", "says", "basis", "year", "stands", "source", "row")
 _CSV_COLUMNS = (
@@ -60,17 +61,15 @@ def conflict_tables(
                 columns=COLUMNS,
                 rows=[line for conflict in of_kind for line in _lines(conflict)],
                 right=("differ by",),
-                spare=("row", "basis", "year"),
+                keys=("row",),
+                spare=("basis", "year"),
             )
         )
     others = remark(counts, listed)
     if not tables:
-        none = f"No rows contradict each other{' on ' + about if about else ''}"
+        none = f"No sources disagree{' on ' + about if about else ''}"
         return [Table(none, ("fact",), [], remarks=(others,) if others else ())]
-    last = tables[-1]
-    tables[-1] = Table(
-        last.heading, last.columns, last.rows, (others,) if others else (), last.right, last.spare
-    )
+    tables[-1] = replace(tables[-1], remarks=(others,) if others else ())
     return tables
 
 
@@ -102,7 +101,7 @@ def _lines(conflict: Conflict) -> list[list[str]]:
                 "; ".join(filter(None, (line.basis, line.defined))),
                 line.year,
                 "yes" if line.stands else line.remark,
-                "; ".join(dict.fromkeys(str(source) for source in line.sources)),
+                "; ".join(dict.fromkeys(source.in_words for source in line.sources)),
                 line.row,
             ]
         )

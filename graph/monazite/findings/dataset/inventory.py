@@ -95,7 +95,7 @@ class DatasetDescription(Result):
     def headline(self) -> str:
         """Return how many rows and sources there are, and when they were released."""
         held = self.inventory
-        return f"{held.rows:,} rows of {held.sources:,} sources, released {self.title.issued}"
+        return f"{held.rows:,} records of {held.sources:,} sources, released {self.title.issued}"
 
     def content(self) -> dict[str, object]:
         """Return counts, sources by tier and age, and coverage from 0 to 1."""
@@ -104,6 +104,10 @@ class DatasetDescription(Result):
     def tables(self) -> list[Table]:
         """Return the overview, rows by table, sources by tier and age, and the coverage."""
         return dataset_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the same tables with the names that programs know."""
+        return dataset_tables(self, "rows")
 
     def to_turtle(self) -> str:
         """Return the description as DCAT 3 and VoID, for catalogues."""

@@ -32,31 +32,33 @@ _MEDIA = "https://www.iana.org/assignments/media-types/"
 _FILTERS = ("filtered_by_valid", "known", "tier", "without", "data")
 _DISTRIBUTIONS = (
     ("Tables, one CSV file each", "text/csv"),
-    ("RDF, one named graph a row", "application/trig"),
+    ("RDF, one named graph a record", "application/trig"),
     ("RDF, one quad a line", "application/n-quads"),
 )
 
 
-def dataset_tables(described: DatasetDescription) -> list[Table]:
+def dataset_tables(described: DatasetDescription, records: str = "records") -> list[Table]:
     """Return the description as tables.
 
     Args:
         described: the description.
+        records: what its rows are called.
 
     Returns:
         Overview, rows by table, sources by tier and age, coverage.
     """
     inventory = described.inventory
     return [
-        _overview(described),
+        _overview(described, records),
         Table(
-            "Rows by table",
+            "Records by table",
             ("table", "class", "kind", "rows"),
             [
                 [each.table, curie(each.class_iri, _PREFIXES), each.kind, f"{each.rows:,}"]
                 for each in inventory.tables
             ],
             right=("rows",),
+            long=True,
         ),
         Table(
             "Sources by tier",
@@ -82,7 +84,7 @@ def dataset_tables(described: DatasetDescription) -> list[Table]:
                 [each.stage, percent(each.coverage), each.basis, str(each.year or NOT_KNOWN)]
                 for each in inventory.coverage
             ],
-            remarks=() if inventory.coverage else ("No row splits any stage: not known.",),
+            remarks=() if inventory.coverage else ("No record splits any stage: not known.",),
             right=("coverage", "year"),
         ),
     ]
@@ -158,7 +160,7 @@ def view_iri(view: Mapping[str, object]) -> str:
     return f"{BASE}view/{sha256(text.encode()).hexdigest()[:16]}"
 
 
-def _overview(described: DatasetDescription) -> Table:
+def _overview(described: DatasetDescription, records: str) -> Table:
     title, inventory, record = described.title, described.inventory, described.view_record
     counts = inventory.statistics
     rows = [
@@ -167,7 +169,7 @@ def _overview(described: DatasetDescription) -> Table:
         ["version", str(record.get("version", NOT_KNOWN))],
         ["content hash", str(record.get("tables", NOT_KNOWN))],
         ["licence", f"{title.licence}; each source has its own terms"],
-        ["rows", f"{inventory.rows:,} in {len(inventory.tables)} tables"],
+        [records, f"{inventory.rows:,} in {len(inventory.tables)} tables"],
         ["sources", f"{inventory.sources:,}"],
         ["RDF", f"{counts.quads:,} quads, {counts.triples:,} triples"],
     ]

@@ -202,7 +202,7 @@ class _DoubtAnalysis:
     def _why(self, after: Conclusion) -> str:
         unknown = [line for line in self.baseline.first if after.losses.get(line) is None]
         names = " and ".join(self.model.labels[line] for line in unknown)
-        return f"No row is left that gives {names}." if unknown else ""
+        return f"No record is left that gives {names}." if unknown else ""
 
     def sets(self, size: int) -> tuple[list[OverturningSet], int, str]:
         """Return the sets found, the size up to which all were tried, and the method."""
@@ -338,8 +338,9 @@ def _notes(
         yield f"{none}: the one told here may not be the smallest."
     if any(line.rows[1:] for line in lines):
         yield (
-            "Rows that copy one root, and rows that give one number together, are doubted together."
+            "Records that copy one root, and records that give one number together, are doubted "
+            "together."
         )
     if not all(line.ranged_by for line in lines):
-        yield "Where nothing gives a range, a row is tried as dropped only."
+        yield "Where nothing gives a range, a record is tried as dropped only."
     yield "A number that is tried stays where it is put; all others may move to close the balance."

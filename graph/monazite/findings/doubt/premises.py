@@ -22,7 +22,11 @@ from monazite.network.shares import OutputFigure
 from monazite.quantities.amount import Amount, exactly
 
 DROPPED, LOWEST, HIGHEST = "dropped", "lowest", "highest"
-OWN, OTHERS, ASSUMED = "its own printed range", "other rows of the fact", "the assumption's range"
+OWN, OTHERS, ASSUMED = (
+    "its own printed range",
+    "other records of the fact",
+    "the assumption's range",
+)
 
 
 @dataclass(frozen=True, order=True)

@@ -190,7 +190,7 @@ class EvidenceCut(Result):
     def headline(self) -> str:
         """Return what stands first, and how few doubts overturn that."""
         least = len(self.sets[0].members) if self.sets else 0
-        how = f"doubts about {least} rows overturn" if least else "none known overturns"
+        how = f"doubts about {least} records overturn" if least else "none known overturns"
         return (
             f"{self.element} for {self.market} {self.year}, {self.horizon.replace('-', ' ')}: "
             f"first is {self.label}, {how} it"

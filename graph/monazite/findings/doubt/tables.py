@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from monazite.findings.doubt.premises import DROPPED, HIGHEST, LOWEST
 from monazite.findings.doubt.verdicts import ASSUMPTION, CROSSED, HOLDS, OTHER, UNKNOWN, WEAK
 from monazite.result import own_content
+from monazite.rows.roots import tier_word
 from monazite.tables import Table, percent
 from monazite.triples.names import named
 
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
         TierWeight,
     )
 
-_SETS = ("rows", "what is wrong", "then", "tier", "who says so", "row")
-_LINES = ("what it says", "tier", "dropped", "lowest", "highest", "range from", "source", "row")
-_RESTING = ("rests on", "rows", "needed", "weight", "from better alone")
+_SETS = ("figures", "what is wrong", "then", "evidence", "who says so", "row")
+_LINES = ("what it says", "evidence", "dropped", "lowest", "highest", "range from", "source", "row")
+_RESTING = ("rests on", "figures", "needed", "weight", "from better alone")
 _PLAIN = (
     *("rows", "text", "sources", "tier", "value", "unit", "low", "high", "ranged_by"),
     *("range_rows", "effect", "how", "tried", "verdict", "first", "loss", "why"),
@@ -93,19 +94,22 @@ def _set_table(cut: EvidenceCut) -> Table:
     beside = f", beside {' and '.join(cut.beside)}" if cut.beside else ""
     who = "one of them" if cut.beside else "it"
     return Table(
-        heading=f"{_heading(cut)}: what overturns {' and '.join(names)} as first",
+        heading=f"{_heading(cut)}: what would unseat {' and '.join(names)} as first",
         columns=_SETS,
         rows=[row for found in cut.sets for row in _set_rows(found)],
         remarks=(
-            f"First is {cut.label}{beside}, loss {percent(cut.loss)}{second}, base year "
-            f"{cut.year}. That is overturned when another overtakes {who} by a whole percent, or "
-            f"the loss crosses {percent(cut.threshold)}.",
-            f"Smallest sets of rows: {cut.method} ({cut.trials:,} trials).",
+            f"First is {cut.label}{beside}, loss {percent(cut.loss)}{second}, {cut.year}.",
+            f"It is unseated when another overtakes {who} by a whole per cent, or the loss "
+            f"crosses {percent(cut.threshold)}.",
+        ),
+        details=(
+            f"Smallest sets of records: {cut.method} ({cut.trials:,} trials).",
             *_needed(cut),
             *cut.notes,
         ),
-        right=("rows",),
-        spare=("row", "who says so", "tier"),
+        right=("figures",),
+        keys=("row",),
+        spare=("who says so", "evidence"),
     )
 
 
@@ -117,10 +121,21 @@ def _set_rows(found: OverturningSet) -> Iterable[list[str]]:
             str(count) if place == 1 else "",
             f"{_how(member.how, member.value, member.unit)}: {_short(member.text)}",
             _then(found.outcome) if place == count else "and",
-            member.tier,
-            "; ".join(member.sources),
+            _evidence(member.tier),
+            "; ".join(map(_source, member.sources)),
             ";".join(member.rows),
         ]
+
+
+def _evidence(tier: str) -> str:
+    """The tier of a premise in a word: ``tier 3`` is news."""
+    return tier_word(tier.removeprefix("tier "))
+
+
+def _source(text: str) -> str:
+    """A source with its tier in a word."""
+    who, tier, number = text.rpartition(", tier ")
+    return f"{who}, {tier_word(number)}" if tier else text
 
 
 def _how(how: str, value: float | None, unit: str) -> str:
@@ -150,27 +165,28 @@ def _needed(cut: EvidenceCut) -> Iterable[str]:
 
 def _line_table(cut: EvidenceCut) -> Table:
     more = cut.unlisted
-    remarks = [f"{more} more rows change something: see --top, or JSON."] if more else []
-    remarks.append(f"{cut.untouched} more rows are rested on; each alone changes nothing.")
+    remarks = [f"{more} more figures change something: see --top, or JSON."] if more else []
+    remarks.append(f"{cut.untouched} figures; dropping any one changes nothing.")
     return Table(
-        heading=f"{_heading(cut)}: what each row does to it, dropped or wrong",
+        heading=f"{_heading(cut)}: what each figure does to it, dropped or wrong",
         columns=_LINES,
         rows=[_line_row(line) for line in cut.lines],
         remarks=tuple(remarks),
-        spare=("range from", "row", "source"),
+        keys=("row",),
+        spare=("range from", "source"),
     )
 
 
 def _line_row(line: PremiseLine) -> list[str]:
     by_how = {outcome.how: outcome for outcome in line.outcomes}
-    copies = f" ({len(line.rows)} rows of one root)" if line.rows[1:] else ""
+    copies = f" ({len(line.rows)} records of one root)" if line.rows[1:] else ""
     return [
         _short(line.text) + copies,
-        line.tier,
+        _evidence(line.tier),
         _then(by_how[DROPPED]) if DROPPED in by_how else "",
         *(_moved(by_how.get(how), line) for how in (LOWEST, HIGHEST)),
         line.ranged_by or "no range is told",
-        "; ".join(line.sources),
+        "; ".join(map(_source, line.sources)),
         ";".join(line.rows),
     ]
 
@@ -190,18 +206,18 @@ def _resting_table(cut: EvidenceCut) -> Table:
         heading=f"{_heading(cut)}: what the result rests on",
         columns=_RESTING,
         rows=[_resting_row(part) for part in cut.resting],
-        remarks=(
-            _weak(cut),
+        remarks=(_weak(cut),),
+        details=(
             "Needed: without any one of them it is no longer known. Weight: the largest change of "
-            "the loss that doubting each row alone makes, summed, over the sum of all.",
-            "From better alone: the conclusion of rows of better tiers, or without assumptions.",
+            "the loss that doubting each record alone makes, summed, over the sum of all.",
+            "From better alone: the conclusion of records of better tiers, or without assumptions.",
         ),
-        right=("rows", "needed", "weight"),
+        right=("figures", "needed", "weight"),
     )
 
 
 def _resting_row(part: TierWeight) -> list[str]:
-    name = f"{part.tier}s" if part.tier == ASSUMPTION else part.tier
+    name = f"{part.tier}s" if part.tier == ASSUMPTION else _evidence(part.tier)
     alone = "" if part.without is None else _then(part.without)
     return [name, str(part.premises), str(part.needed), percent(part.weight), alone]
 
@@ -213,5 +229,6 @@ def _weak(cut: EvidenceCut) -> str:
     weights = [part.weight for part in weak if part.weight is not None]
     share = percent(sum(weights) if weights else None)
     return (
-        f"On tier 3, tier 4 and assumptions rest {rows} of {whole} rows and {share} of the weight."
+        f"On news, weak sources and assumptions rest {rows} of {whole} records and {share} of the "
+        "weight."
     )

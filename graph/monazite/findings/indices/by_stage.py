@@ -117,7 +117,7 @@ def _of_stage(inputs: IndexInputs, line: ConcentrationYear) -> Iterator[QuotedIn
     yield replace(
         of_line(line, "hhi-wgi", None, None, None, "0 to 10"),
         missing=OTHER_DIMENSIONS,
-        note="Five of the six dimensions of governance have no rows.",
+        note="Five of the six dimensions of governance have no records.",
     )
     yield replace(
         of_line(line, "hhi-political-stability", weighted.value if known else None, None, None, ""),

@@ -18,7 +18,7 @@ ASSESSED = {"mine": "extraction", "separation": "processing"}
 """The stages of the European assessment, by ours; it has no other."""
 RELIANCE = "net import reliance, compounds and metals"
 SOURCING = "share-of-eu-sourcing"
-NO_TRADE_PARAMETER = "No row gives the trade parameter: it is taken as 1."
+NO_TRADE_PARAMETER = "No record gives the trade parameter: we assume 1."
 
 
 def eu_supply_risks(

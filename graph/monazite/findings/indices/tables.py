@@ -26,13 +26,13 @@ LABELS = {
     "n-1-of-demand-outside": "N-1 of demand outside the largest supplier",
     "union-65-percent": "largest third country (EU limit 65 %)",
 }
-PRINTED = "Indices are of shares as rows print them: other figures than a reconciled year has."
+PRINTED = "Indices are of shares as records print them: other figures than a reconciled year has."
 _COLUMNS = (
     *("index", "value", "range", "scale", "figure", "for", "year", "basis", "of", "equation"),
     *("not known for want of", "row"),
 )
 _RIGHT = ("value", "year")
-_SPARE = ("equation", "of", "row", "basis", "range")
+_SPARE = ("equation", "of", "basis", "range")
 
 
 def quoted_tables(lines: Sequence[QuotedIndex], element: str) -> list[Table]:
@@ -52,6 +52,7 @@ def quoted_tables(lines: Sequence[QuotedIndex], element: str) -> list[Table]:
                 PRINTED,
             ),
             right=_RIGHT,
+            keys=("row",),
             spare=_SPARE,
         )
         for stage, group in groupby(lines, key=lambda line: line.stage)

@@ -19,7 +19,7 @@ from dataclasses import replace
 from math import fsum, isinf
 
 from monazite.errors import NotKnownError
-from monazite.findings.chain.base_year import assumed_in
+from monazite.findings.chain.base_year import assumed_in, chain_elements
 from monazite.findings.chain.chain import Ceiling, Chain
 from monazite.findings.events.failure_points import (
     KINDS,
@@ -32,6 +32,7 @@ from monazite.findings.events.failure_points import (
 )
 from monazite.findings.events.under_construction import without_base
 from monazite.findings.flow_model.study import unexplained_at
+from monazite.findings.losses.headline import evidence_of
 from monazite.findings.losses.kept_losses import kept_losses
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS, Loss, remark_on
 from monazite.findings.losses.model import LossModel
@@ -45,10 +46,12 @@ from monazite.findings.standing.stages import PRINTED, stage_standings
 from monazite.findings.wording import RECONCILED, listed
 from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
+from monazite.network.facts_without import tiers_of
 from monazite.network.graph import Network
 from monazite.network.magnet_purchases import own_use
-from monazite.parameters import METAL, MINE, SEPARATION, Contingency
+from monazite.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, Contingency
 from monazite.quantities.trade_content import NDFEB
+from monazite.result import Frozen
 from monazite.safe_text import exact_percent
 from monazite.triples.names import named
 
@@ -115,6 +118,32 @@ def find_chokepoints(
     return report if released is None else released.beside(report, model.base.elements.names)
 
 
+def with_evidence(report: Chokepoints, facts: Facts) -> Chokepoints:
+    """Return a report with how good the figures are that it rests on.
+
+    Args:
+        report: the chokepoints.
+        facts: rows about the element.
+    """
+    tiers = facts.store.derive("tiers of rows", lambda: Frozen(tiers_of(facts)))
+    return replace(report, evidence=evidence_of(report, tiers, by_weight=has_magnets(facts)))
+
+
+def has_magnets(facts: Facts) -> bool:
+    """Whether magnets hold the element, or those of a group; else its oxide is used as it is.
+
+    Args:
+        facts: rows about the element or group.
+
+    Returns:
+        Whether its stages end with magnets; of a group that goes into several products, too.
+    """
+    try:
+        return bool(chain_elements(facts).magnet)
+    except NotKnownError:
+        return True
+
+
 def _report(
     network: Network,
     facts: Facts,
@@ -124,14 +153,19 @@ def _report(
     notes: tuple[str, ...],
     asked: int | None = None,
 ) -> Chokepoints:
+    beyond = () if has_magnets(facts) else (ALLOY, MAGNET)
     return Chokepoints(
         element=about(network).element,
         title=facts.title,
         market=about(network).market,
         market_label=about(network).market_label,
-        stages=stage_standings(network, facts, year, asked),
+        stages=tuple(
+            each
+            for each in stage_standings(network, facts, year, asked)
+            if each.stage not in beyond
+        ),
         chokepoints=tuple(_ranked(found)),
-        notes=(*notes, *_gaps(network)),
+        notes=(*notes, *_gaps(network, beyond)),
         stocks=stocks_of(facts, about(network).market),
     )
 
@@ -299,7 +333,9 @@ def _ceilings(model: LossModel) -> Iterable[str]:
         goods = "ore" if stage == MINE else listed(found)
         most = f"up to {times:.3g} times the" if times > 1 else "no more than the"
         rows = ", ".join(ceiling.rows)
-        yield f"{where} can make {most} {goods} of the base year, by its {ceiling.by} ({rows})."
+        yield (
+            f"{where} can make {most} {goods} of {model.chain.year}, by its {ceiling.by} ({rows})."
+        )
 
 
 def _not_measured(model: LossModel) -> Iterable[str]:
@@ -308,7 +344,7 @@ def _not_measured(model: LossModel) -> Iterable[str]:
     told = Counter(marks[row] for row in model.accounts.rows if row in marks)
     if told:
         kinds = ", ".join(f"{count} {mark}" for mark, count in sorted(told.items()))
-        yield f"Not every row behind the losses is measured: {kinds}."
+        yield f"Not every record behind the losses is measured: {kinds}."
 
 
 def _no_lines(model: LossModel) -> Iterable[str]:
@@ -321,7 +357,7 @@ def _no_lines(model: LossModel) -> Iterable[str]:
     sold_on = resellers(model.year) if MINE in model.study.stages else []
     if sold_on:
         yield (
-            "Who sells ore of which no row says that it mines any is no line: "
+            "Who sells ore of which no record says that it mines any is no line: "
             f"{listed([*map(named, sold_on)])}."
         )
 
@@ -336,11 +372,11 @@ def _unexplained(chain: Chain, names: tuple[str, ...]) -> dict[str, float]:
     return {stage: part for stage, part in parts.items() if part is not None}
 
 
-def _gaps(network: Network) -> Iterable[str]:
-    passed = [stage for stage, _ in about(network).stages if f"gap/{stage}" in network]
+def _gaps(network: Network, beyond: tuple[str, ...]) -> Iterable[str]:
+    stages = [stage for stage, _ in about(network).stages if stage not in beyond]
+    passed = [stage for stage in stages if f"gap/{stage}" in network]
     if passed:
-        stages = f"{', '.join(passed[:-1])} and {passed[-1]}" if passed[1:] else passed[0]
-        yield f"No rows split {stages} into countries: routes pass over it."
+        yield f"We found no country shares for {listed(passed)}: routes pass over it."
 
 
 def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
@@ -354,13 +390,11 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
             "What this element goes into is not known by weight: what is separated is taken to be "
             "used where trade takes it, so that nothing checks the tonnage but the mines."
         )
+    yield ("We assume that what is unaccounted for continues; if not, losses grow.")
     yield (
-        "What no row explains in the base year is taken to be there after the event too: losses "
-        "are the smaller for it."
-    )
-    yield (
-        "Contracts are served first, all buyers of a pool in proportion; what is left is bid for. "
-        "Home first: producing pools serve their own users before buyers abroad."
+        "Contracts are served first, all buyers of a country in proportion; what is left is bid "
+        "for. "
+        "Home first: producing countries serve their own users before buyers abroad."
     )
     yield from _ceilings(model)
     yield from _not_measured(model)
@@ -368,7 +402,7 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
     before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in model.study.stages]
     if model.base.elements.magnet and before:
         yield (
-            f"Rows of {model.chain.year} explain less than half of what is taken after "
+            f"Records of {model.chain.year} explain less than half of what is taken after "
             f"{before[-1]}: what is lost at {' and '.join(before)} is not known."
         )
     if model.chain.year < model.facts.year - 1:

@@ -119,15 +119,17 @@ def remark_on(loss: float | None, share: float | None) -> str:
         loss: what the market loses, in parts of 1; None is not known.
         share: of the supply of its stage.
 
-    >>> remark_on(0.3, 0.09), remark_on(0.0, 0.3), remark_on(0.3, 0.3)
-    ('small, but nobody stands in', 'big, but others can stand in within the horizon', '')
+    >>> remark_on(0.3, 0.09), remark_on(0.3, 0.3)
+    ('small share, larger loss: hard to replace in time', '')
+    >>> remark_on(0.0, 0.3)
+    'large share, smaller loss: others can replace it in time'
     """
     if loss is None:
         return ""
     if share is not None and share >= LARGE_SHARE and loss < share / SHARE_LOSS_RATIO:
-        return "big, but others can stand in within the horizon"
+        return "large share, smaller loss: others can replace it in time"
     if share is not None and loss >= 0.01 and loss > share * SHARE_LOSS_RATIO:
-        return "small, but nobody stands in"
+        return "small share, larger loss: hard to replace in time"
     if abs(loss) < NEGLIGIBLE_LOSS:
-        return "not binding in the base year, which is not the same as not critical"
+        return "no loss on the flows of that year; may still matter"
     return ""

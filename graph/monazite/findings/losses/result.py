@@ -8,8 +8,15 @@ from typing import ClassVar, Self
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.events.under_construction import Addition
+from monazite.findings.losses.first_screen import LINES, first_screen
+from monazite.findings.losses.headline import Evidence
 from monazite.findings.losses.stocks import Stock
-from monazite.findings.losses.tables import chokepoint_tables, chokepoints_csv, signed
+from monazite.findings.losses.tables import (
+    assumption_table,
+    chokepoint_tables,
+    chokepoints_csv,
+    signed,
+)
 from monazite.findings.shares.concentration import StageShares
 from monazite.parameters import COUNTS, check_text
 from monazite.result import Result, Value
@@ -210,6 +217,7 @@ class Chokepoints(Result):
         built: plants under construction that the horizon counts.
         built_remarks: what of them does not count, and why.
         draws: how the ranges of the losses were drawn; None where they were not.
+        evidence: how good the figures are that it rests on; None where nobody asked.
     """
 
     records_key: ClassVar[str] = "chokepoints"
@@ -225,6 +233,7 @@ class Chokepoints(Result):
     built: tuple[Addition, ...] = ()
     built_remarks: tuple[str, ...] = ()
     draws: DrawsMade | None = None
+    evidence: Evidence | None = None
 
     def with_ranges(self, ranges: Mapping[str, LineRange], draws: DrawsMade) -> Self:
         """Return the report with ranges beside its losses.
@@ -314,6 +323,16 @@ class Chokepoints(Result):
             assumptions: print what is assumed, with its range.
         """
         return chokepoint_tables(self, assumptions=assumptions)
+
+    def short_tables(self, *, lines: int = LINES, assumptions: bool = False) -> list[Table]:
+        """Return the answer with the largest losses, on one screen.
+
+        Args:
+            lines: how many losses to list.
+            assumptions: print what is assumed, with its range.
+        """
+        more = [assumption_table(self)] if assumptions else []
+        return [*first_screen(self, lines), *more]
 
     def csv_tables(self) -> list[Table]:
         """Return all lines as one table for a spreadsheet."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from monazite import safe_text
+from monazite.findings.losses.headline import SETTLED, product_names
 from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.findings.wording import at_stage, figure_word
 from monazite.safe_text import bounded_percent, index_words
@@ -24,8 +25,6 @@ ENOUGH = 20
 """Trials of which one is the twentieth part that lies beyond an end of 5 to 95 %."""
 APART = 0.02
 """A median that lies farther from the loss, in parts of 1, is named."""
-SETTLED = 0.4
-"""A wider range, in parts of 1, says that the size of a loss is not settled."""
 EVENT_WORDS = {
     "outage": "stops",
     "embargo": "sells nothing abroad",
@@ -42,13 +41,12 @@ def chokepoint_tables(report: Chokepoints, *, assumptions: bool = False) -> list
     """
     tables = [_stage_table(report, report.sources), _loss_table(report, report.sources)]
     tables += [_built_table(report)] if report.built or report.built_remarks else []
-    return [*tables, *([_assumption_table(report)] if assumptions else [])]
+    return [*tables, *([assumption_table(report)] if assumptions else [])]
 
 
 def _stage_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
-    where = named(report.market_label)
     return Table(
-        heading=f"{report.element} for {where}: who leads each stage",
+        heading=f"{report.title}: who leads each stage worldwide",
         columns=(
             *("stage", "leader", "share", "HHI", "then", "year", "figure", "coverage", "basis"),
             *("source", "row"),
@@ -56,7 +54,8 @@ def _stage_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
         rows=[_stage_row(each, sources) for stage in report.stages for each in stage.figures],
         remarks=tuple(remark for stage in report.stages for remark in _stage_remarks(stage)),
         right=("share", "HHI", "year", "coverage"),
-        spare=("row", "coverage", "basis", "source"),
+        keys=("row",),
+        spare=("coverage", "basis", "source"),
     )
 
 
@@ -120,8 +119,8 @@ def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
                 *drawn,
                 "home first",
                 *(["market first"] if full else []),
-                "alone",
-                "limited by",
+                "only this scarce",
+                "runs short",
                 *(["moved by"] if drawn else []),
                 "share",
                 "figure",
@@ -130,8 +129,9 @@ def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
         ),
         rows=[_loss_row(point, sources, full, bool(drawn)) for point in report.chokepoints],
         remarks=tuple(_remarks(report)),
-        right=("rank", "loss", "home first", "market first", "alone", "share", "routes"),
-        spare=("row", "routes", "in cut", "source", "sole", "remark", "moved by"),
+        right=("rank", "loss", "home first", "market first", "only this scarce", "share", "routes"),
+        keys=("row",),
+        spare=("routes", "in cut", "source", "sole", "remark", "moved by"),
     )
 
 
@@ -142,7 +142,8 @@ def _heading(report: Chokepoints) -> str:
         return f"{report.title}: what {whose} loses is not known"
     return (
         f"{report.title}: what {whose} loses of {safe_text.tonnes(base.served)} {base.unit} "
-        f"({base.product}, {base.year}{_served_ends(base)}), {base.horizon.replace('-', ' ')}"
+        f"({product_names(base.product, report.title)[0]}, {base.year}{_served_ends(base)}), "
+        f"{base.horizon.replace('-', ' ')}"
     )
 
 
@@ -227,12 +228,12 @@ def _remarks(report: Chokepoints) -> Iterable[str]:
     if report.base is not None:
         yield from _of_base(report.base)
     if any(point.alone not in (None, point.loss) for point in report.chokepoints):
-        yield "Ranked by what the element alone would cost (alone); the loss is of its products."
+        yield "Ranked by the loss if only this element were scarce; the loss is of its products."
     yield _draws(report)
     yield from report.notes
     yield from (_stock(stock, report) for stock in report.stocks)
     if not report.stocks:
-        yield "Stock not known: no row says what is held."
+        yield "Stock not known: we found no figure."
     for point in report.chokepoints:
         if point.note and point.kind != "policy":
             yield f"{point.label}: {point.note}"
@@ -250,26 +251,26 @@ def _of_base(base: BaseYearFigures) -> Iterable[str]:
         if base.new_pairs
         else "no new pairs of countries"
     )
-    of_base = "" if base.trade is None else " the base year's"
+    of_base = "" if base.trade is None else f" that of {base.year}"
     yield (
-        f"Trade {trade}{of_base}, throughput up to {base.throughput:g} times where no row says "
+        f"Trade {trade}{of_base}, throughput up to {base.throughput:g} times where no record says "
         f"another number, {pairs}."
     )
     if base.approval is not None:
         approved = safe_text.percent(base.approval)
-        yield f"A licence approves {approved} of what the base year sold."
+        yield f"Assumed: licences cover {approved} of {base.year} sales."
     unexplained = ", ".join(
         f"{stage} {safe_text.percent(part)}" for stage, part in base.unexplained.items()
     )
-    yield f"Of what the stages take, no row explains: {unexplained}."
+    yield f"Unaccounted for, of what each stage uses: {unexplained}."
     if base.outside:
         outside = ", ".join(
             f"{name} {safe_text.tonnes(held)} t" for name, held in base.outside.items()
         )
         yield f"Other uses than magnets share what is short: {outside} a year."
     yield (
-        f"Every loss rests on {len(base.rows)} rows of output, trade and assays (JSON names "
-        f"them) and on assumptions (--assumptions){_bought(base.market_rows)}; a line's row "
+        f"Every loss rests on {len(base.rows)} records of output, trade and assays (JSON names "
+        f"them) and on assumptions (--assumptions){_bought(base.market_rows)}; a line's record "
         "gives its share."
     )
 
@@ -278,7 +279,7 @@ def _draws(report: Chokepoints) -> str:
     """How the ranges were drawn, and what they do not test."""
     made = report.draws
     if made is None:
-        return "Range not drawn: --draws 200 draws all that is assumed or contradicted."
+        return "Range not drawn: --draws 200 runs random trials."
     rejected = f", {made.rejected} rejected" if made.rejected else ""
     kept = made.count - made.rejected
     which = "nine in ten" if kept >= ENOUGH else f"too few ({kept}) for nine in ten"
@@ -321,7 +322,7 @@ def _built_table(report: Chokepoints) -> Table:
         ],
         remarks=report.built_remarks,
         right=("t a year",),
-        spare=("row",),
+        keys=("row",),
     )
 
 
@@ -330,7 +331,12 @@ def _capacity_row(addition: Addition) -> str:
     return next(row for row in addition.rows if row.startswith("capacity/"))
 
 
-def _assumption_table(report: Chokepoints) -> Table:
+def assumption_table(report: Chokepoints) -> Table:
+    """Return what is assumed, with its range and reason.
+
+    Args:
+        report: the chokepoints.
+    """
     return Table(
         heading="Assumptions",
         columns=("what", "value", "range", "why", "row"),

@@ -206,6 +206,10 @@ class Parents(Result):
         """Return the way up, the other holders, and who runs a plant without an owner."""
         return parents_tables(self)
 
+    def csv_tables(self) -> list[Table]:
+        """Return the same tables with the codes of certainty."""
+        return parents_tables(self, codes=True)
+
     def headline(self) -> str:
         """Return the entity, the day and the ultimate parents."""
         return f"{self.label} {self.day}: {' or '.join(x for _, x in self.tops) or NOT_KNOWN}"
@@ -372,7 +376,7 @@ def _disagreements(
 ) -> Iterator[str]:
     for circle in circles:
         names = ", ".join(labels[node] for node in circle)
-        yield f"A circle: the rows let {names} control each other."
+        yield f"A circle: the records let {names} control each other."
     for node in sorted(above):
         parents = "; ".join(sorted(labels[parent] for parent in above.successors(node)))
         if above.out_degree(node) > 1:

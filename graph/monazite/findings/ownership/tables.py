@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monazite.tables import NOT_KNOWN, Table
@@ -18,11 +19,29 @@ if TYPE_CHECKING:
 _WAYS = {"majority": "more than half", "stated": "control stated", "": ""}
 
 
-def parents_tables(found: Parents) -> list[Table]:
-    """Return the way up, the other holders, and who runs a plant without an owner on record."""
+_SURE = {"surely": "yes", "perhaps": "possibly"}
+"""A certainty in the words of a report."""
+
+
+def parents_tables(found: Parents, *, codes: bool = False) -> list[Table]:
+    """Return the way up, the other holders, and who runs a plant without an owner on record.
+
+    Args:
+        found: the parents.
+        codes: whether certainty stands as its code.
+    """
     sources = found.sources
     tables = [_way_up(found, sources), _others(found, sources), _operators(found, sources)]
-    return [table for table in tables if table.rows or table.remarks]
+    told = [table for table in tables if table.rows or table.remarks]
+    return told if codes else [_in_words(table) for table in told]
+
+
+def _in_words(table: Table) -> Table:
+    place = table.columns.index("certainty")
+    rows = [
+        [*row[:place], _SURE.get(row[place], row[place]), *row[place + 1 :]] for row in table.rows
+    ]
+    return replace(table, rows=rows, columns=table.columns if rows else ())
 
 
 def _way_up(found: Parents, sources: Mapping[str, str]) -> Table:
@@ -50,7 +69,8 @@ def _way_up(found: Parents, sources: Mapping[str, str]) -> Table:
         rows=rows,
         remarks=(*_products(found.chains), *found.remarks),
         right=("share",),
-        spare=("row", "country", "source"),
+        keys=("row",),
+        spare=("country", "source"),
     )
 
 
@@ -72,7 +92,7 @@ def _products(chains: tuple[OwnershipChain, ...]) -> list[str]:
 
 def _others(found: Parents, sources: Mapping[str, str]) -> Table:
     return Table(
-        heading="Other holders on the way: no parents by what is on record",
+        heading="Other holders on the way: no recorded control",
         columns=(
             *("held", "holder", "country", "share", "status", "certainty"),
             *("from", "until", "source", "row", "note"),
@@ -92,7 +112,8 @@ def _others(found: Parents, sources: Mapping[str, str]) -> Table:
             for one in link.holdings
         ],
         right=("share",),
-        spare=("note", "row", "country", "source"),
+        keys=("row",),
+        spare=("note", "country", "source"),
     )
 
 

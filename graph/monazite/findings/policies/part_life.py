@@ -289,7 +289,7 @@ class PartLife(Value):
         if proposed and not spoken:
             put = [step for step in proposed if step.earliest <= self.day]
             state, since = ("proposed", put[-1].date) if put else ("not yet", "")
-            reason = f"proposed {_on((put or proposed)[-1].date)}, binding nobody so far"
+            reason = f"proposed {_on((put or proposed)[-1].date)}, applying to no one so far"
             return PolicyStatus(
                 NOT_IN_FORCE, state, reason, since, rows=((put or proposed)[-1].row,)
             )

@@ -51,7 +51,7 @@ def remarks_on_goods(rows: list[ScopeRow]) -> Iterator[str]:
     if placeless:
         yield f"No stage or element of the chain is known for {', '.join(sorted(placeless))}."
     if not any(row.goods for row in rows):
-        yield "No row names goods of the chain: it binds no flow."
+        yield "No record names goods of the chain: it applies to no flow in the model."
 
 
 def remarks_on_aims(rows: list[ScopeRow], aimed: list[ScopeRow]) -> Iterator[str]:

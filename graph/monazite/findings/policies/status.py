@@ -130,7 +130,7 @@ def status_of(act: Act, acts: Acts, day: str) -> PolicyStatus:
     if act.kind == NEVER:
         rows = tuple(step.row for step in act.steps)
         said = act.steps[0].date if act.steps else ""
-        reason = "a meeting or an occasion binds nobody"
+        reason = "a meeting or an occasion obliges no one"
         return PolicyStatus(NOT_IN_FORCE, "no measure", reason, since=said, rows=rows)
     named = sorted({step.part for step in act.steps} - {""})
     lives = [PartLife(act, acts, part, day) for part in ("", *named)]

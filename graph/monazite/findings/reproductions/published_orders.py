@@ -125,7 +125,7 @@ def part_lost(store: Store, element: str, market: str, date: str) -> tuple[float
     candidates = [each for each in model.candidates if each.id == f"country/{SUPPLIER}"]
     if not candidates:
         supplier = facts.country_labels.get(SUPPLIER, SUPPLIER)
-        return None, f"No row says that {supplier} makes any of it."
+        return None, f"No record says that {supplier} makes any of it."
     return model.study.loss(model.study.event_of(candidates[0])), ""
 
 

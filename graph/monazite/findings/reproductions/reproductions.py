@@ -21,7 +21,12 @@ from monazite.findings.reproductions.recomputed import (
     RecomputationInputs,
     RecomputedValue,
 )
-from monazite.findings.reproductions.tables import reproduce_csv, reproduce_dict, reproduce_tables
+from monazite.findings.reproductions.tables import (
+    differences_table,
+    reproduce_csv,
+    reproduce_dict,
+    reproduce_tables,
+)
 from monazite.findings.shares.editions import EditionIndex, edition_indices
 from monazite.result import Result
 from monazite.tables import Table
@@ -153,6 +158,10 @@ class Reproductions(Result):
     def tables(self) -> list[Table]:
         """Return the printed numbers, the published orders, and mine output by edition."""
         return reproduce_tables(self)
+
+    def short_tables(self) -> list[Table]:
+        """Return the printed numbers that do not come out again."""
+        return [differences_table(self)]
 
     def csv_tables(self) -> list[Table]:
         """Return the printed numbers, and places in orders, as one table of plain values."""

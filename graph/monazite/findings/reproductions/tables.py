@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from monazite.safe_text import bounded_percent, marked
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     *("what", "of", "stage", "year", "printed", "ours", "rounding", "difference", "unit"),
-    *("outcome", "why", "series", "printed by", "our rows"),
+    *("outcome", "why", "series", "printed by", "our figures"),
 )
 _RIGHT = ("year", "printed", "ours", "difference")
-_SPARE = ("our rows", "printed by", "series", "rounding", "unit")
+_SPARE = ("our figures", "printed by", "series", "rounding", "unit")
 _PLACES = {"t": 0, "%": 1, "rank": 0}
 
 
@@ -27,26 +27,42 @@ def reproduce_tables(found: Reproductions) -> list[Table]:
     return [_numbers(found), _orders(found), _editions(found)]
 
 
+def differences_table(found: Reproductions) -> Table:
+    """Return the printed numbers that do not come out again, with why.
+
+    Args:
+        found: all printed numbers.
+    """
+    other = [line for line in found.lines if line.broken or line.outcome != "reproduces"]
+    return replace(
+        _numbers(found),
+        heading="Published figures that differ from ours",
+        rows=[_cells(line) for line in other],
+        keys=("series", "printed by", "our figures", "rounding"),
+        spare=("outcome", "unit", "stage"),
+    )
+
+
 def _numbers(found: Reproductions) -> Table:
     return Table(
-        heading="Printed numbers, and what our rows make of them",
+        heading="Published figures, our figures beside them",
         columns=_COLUMNS,
         rows=[_cells(line) for line in found.lines],
-        remarks=tuple(_remarks(found)),
+        remarks=(found.summary(),),
+        details=tuple(_remarks(found)),
         right=_RIGHT,
         spare=_SPARE,
     )
 
 
 def _remarks(found: Reproductions) -> Iterable[str]:
-    yield found.summary()
     for line in found.lines:
         if line.note and line.outcome != "reproduces":
             yield f"{_what(line)} ({line.printed_row}): {line.note}"
     if found.left_out:
         count = len(found.left_out)
         told = "number out, which is" if count == 1 else "numbers out, which are"
-        yield f"The view leaves {count} printed {told} not compared."
+        yield f"The data used leaves {count} printed {told} not compared."
 
 
 def _what(line: Reproduction) -> str:
@@ -99,6 +115,7 @@ def _orders(found: Reproductions) -> Table:
         ],
         remarks=tuple(map(_order_remark, found.orders)),
         right=("published", "place", "lost", "place here", "places lower"),
+        long=True,
         spare=("published by", "market", "order"),
     )
 
@@ -145,7 +162,7 @@ def _correlation(number: float | None) -> str:
 
 def _editions(found: Reproductions) -> Table:
     return Table(
-        heading="Mine output of one year by edition: HHI (no row prints one)",
+        heading="Mine output of one year by edition: HHI (no record prints one)",
         columns=(
             *("year", "series", "HHI", "over the total", "of", "over the printed total"),
             *("over that of the year before", "leader", "share", "countries", "row"),
@@ -170,7 +187,7 @@ def _editions(found: Reproductions) -> Table:
             *("year", "HHI", "over the total", "over the printed total"),
             *("over that of the year before", "share", "countries"),
         ),
-        spare=("row", "of", "countries"),
+        long=True,
     )
 
 

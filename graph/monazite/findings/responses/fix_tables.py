@@ -57,7 +57,8 @@ def fixes_tables(fixes: Fixes) -> list[Table]:
         columns=_FIXES,
         rows=[_fix(fix) for fix in fixes.fixes],
         remarks=(
-            f"Without a fix {signed(fixes.loss)} of {fixes.product} is lost in {fixes.year}, "
+            f"Without a remedy {signed(fixes.loss)} of {fixes.product} would be lost in "
+            f"{fixes.year}, "
             f"{fixes.horizon.replace('-', ' ')}{limited}; {fixes.tried} additions were tried.",
             "Half back: of what an addition can bring back. Free trade: points that it would bring "
             "beyond all that is added.",

@@ -323,7 +323,7 @@ def _chosen(study: Study, candidates: list[Candidate], what: str) -> Candidate:
     if what != FIRST:
         return _known(candidates, what)
     if not candidates:
-        raise NotKnownError("No row names anything that may fail; widen the view.")
+        raise NotKnownError("No record names anything that may fail; use more of the data.")
     losses = {each.id: round(100 * study.loss(study.event_of(each))) for each in candidates}
     return min(
         candidates, key=lambda each: (not each.stage, -losses[each.id], -each.share, each.id)
@@ -429,14 +429,17 @@ def _notes(what: str, market: str, loss: float, fixes: tuple[Fix, ...]) -> Itera
         return
     yield "Tonnes of all elements count alike; money and years to build are not modelled."
     if all(fix.half_back is None for fix in fixes):
-        yield "No capacity at one stage of one pool brings back a point of the loss."
+        yield "No capacity at one stage of one country brings back a point of the loss."
         if fixes:
-            yield "Some would if trade were free: it is the borders that bind."
+            yield "Some would if trade were free: the borders decide."
     elif all(fix.halves is None for fix in fixes):
-        yield "No capacity at one stage of one pool halves the loss."
+        yield "No capacity at one stage of one country halves the loss."
     if any(fix.new for fix in fixes):
         yield (
             "New plants for oxide take ore that is mined or bought where they stand, at the yield "
             "of the world; inside the rest of the world ore moves freely."
         )
-    yield "Countries that are no pool of a stage are part of the rest of the world there."
+    yield (
+        "Countries that the model does not carry at a stage are part of the rest of the world "
+        "there."
+    )

@@ -18,7 +18,7 @@ PERCENTAGE_POINT = 0.01
 def pair_table(found: JointFailures) -> Table:
     """Return pairs as a table."""
     return Table(
-        heading="What costs more together than apart",
+        heading="Pairs that lose more than their two losses added",
         columns=("one", "other", "loss", "apart", "excess, points", "row"),
         rows=[
             [
@@ -32,7 +32,7 @@ def pair_table(found: JointFailures) -> Table:
         ],
         remarks=(_counted(found), "Apart: the two single losses added up, at most 100 %."),
         right=("loss", "apart", "excess, points"),
-        spare=("row",),
+        keys=("row",),
     )
 
 

@@ -14,7 +14,7 @@ _STEP = (
     f"Worked out with a step of {percent(PART)} of the base year, at least {LEAST:g} t; what is "
     "not here is not at its bound, or a tonne of it is worth nothing."
 )
-_RIGHT = ("base year, t", "a tonne more", "a tonne less")
+_RIGHT = ("that year, t", "a tonne more", "a tonne less")
 _MARKET = ("market: more", "market: less", "known to")
 
 
@@ -34,7 +34,7 @@ def margin_table(margins: Sequence[MarginalValue], what: str = "") -> Table:
             "which scarcity is shared, give or take what stands beside it."
         )
     return Table(
-        heading=f"What a tonne is worth{f' if {what}' if what else ''}",
+        heading=f"What one tonne changes{f' if {what}' if what else ''}",
         columns=("stage", "what", "from", "to", *_RIGHT, *more, "unit"),
         rows=[
             [

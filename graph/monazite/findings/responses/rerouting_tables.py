@@ -11,7 +11,8 @@ from monazite.parameters import USE
 from monazite.tables import Table, percent
 
 _NOT_UNIQUE = (
-    "The least change that serves what can be served; flows below pairs of pools, of sites and of "
+    "The least change that serves what can be served; flows below pairs of countries, of sites "
+    "and of "
     "countries inside the rest of the world, are not unique and are not told."
 )
 
@@ -30,7 +31,7 @@ def shift_table(shifts: Sequence[Shift], what: str = "") -> Table:
     )
     return Table(
         heading=f"Who makes and sells what{f', if {what}' if what else ''}",
-        columns=("stage", "what", "from", "to", "base year, t", "after, t", "change, t"),
+        columns=("stage", "what", "from", "to", "that year, t", "after, t", "change, t"),
         rows=[
             [
                 each.stage,
@@ -44,7 +45,7 @@ def shift_table(shifts: Sequence[Shift], what: str = "") -> Table:
             for each in shifts
         ],
         remarks=remarks if shifts else ("Nothing changes by as much as a part in the hundred.",),
-        right=("base year, t", "after, t", "change, t"),
+        right=("that year, t", "after, t", "change, t"),
     )
 
 

@@ -315,7 +315,7 @@ def _notes(
 ) -> Iterable[str]:
     label = about(network).market_label
     if search.base <= 0:
-        yield f"What cuts {named(label)} off is not known: no rows reach it."
+        yield f"What cuts {named(label)} off is not known: no records reach it."
         return
     if fewest is None:
         yield (
@@ -327,7 +327,7 @@ def _notes(
     if net.remainders:
         yield net.remainders
     yield (
-        "What is left counts the base year's flows to the market, with nothing made or bought "
+        "What is left counts that year's flows to the market, with nothing made or bought "
         "beyond them: what others would spare is in the losses of the report."
     )
     if not search.complete:

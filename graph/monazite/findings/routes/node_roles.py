@@ -152,7 +152,7 @@ def _notes(network: Network, net: RouteNet, *, reached: bool) -> tuple[str, ...]
     if not reached:
         label = about(network).market_label
         return (
-            f"What stands between the mines and {named(label)} is not known: no rows reach it.",
+            f"What stands between the mines and {named(label)} is not known: no records reach it.",
         )
     told = [net.remainders] if net.remainders else []
     if any(pool.endswith(f"/{REST}") for pool in net.unnamed):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from monazite.findings.routes.cuts import Cuts, CutSet
     from monazite.findings.routes.node_roles import NodeRole, Structure
 
-_SETS = ("what", "which fail", "things", "supply", "figure", "still arrives", "row")
+_SETS = ("what", "what would have to stop", "things", "supply", "figure", "still arrives", "row")
 _STANDINGS = (
     *("what", "share", "figure", "sole", "in a smallest cut", "routes left", "coverage"),
     *("year", "id", "row"),
@@ -118,9 +118,11 @@ def _set_table(of: str, cuts: Cuts) -> Table:
             ]
             for what, found in _sets(cuts)
         ],
-        remarks=(*remarks, *_assumed(cuts)),
+        remarks=tuple(remarks[:1]),
+        details=(*remarks[1:], *_assumed(cuts)),
         right=("things", "supply", "still arrives"),
-        spare=("row", "supply", "things"),
+        keys=("row",),
+        spare=("supply", "things"),
     )
 
 
@@ -133,14 +135,16 @@ def _assumed(finding: Cuts) -> Iterable[str]:
 def _structure_table(of: str, structure: Structure) -> Table:
     remarks = list(structure.notes)
     if structure.routes is not None:
-        remarks.insert(0, f"Routes that share no pool: {structure.routes}.")
+        remarks.insert(0, f"Routes that share no country: {structure.routes}.")
     return Table(
         heading=f"{of}: what stands between the mines and the market",
         columns=_STANDINGS,
         rows=[_standing(each) for each in structure.standings if not each.left_out],
         remarks=tuple(remarks),
         right=("share", "routes left", "coverage", "year"),
-        spare=("row", "id", "coverage", "year"),
+        long=True,
+        keys=("row",),
+        spare=("id", "coverage", "year"),
     )
 
 

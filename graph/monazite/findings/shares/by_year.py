@@ -244,7 +244,7 @@ def concentration_series(
     if not found:
         where = f"the stage {stage}" if stage else "any stage"
         raise NotKnownError(
-            f"No row up to {facts.year} splits {where} of {facts.element.label} into countries."
+            f"No record up to {facts.year} splits {where} of {facts.element.label} into countries."
         )
     return tuple(found)
 
@@ -337,14 +337,14 @@ def _note(
     """Say what the number of a year cannot tell."""
     sentences = []
     if chosen[0].is_share:
-        sentences.append("Only rows in percent.")
+        sentences.append("Only records in percent.")
     joint = sorted({together(figure.joint).replace("-", " ") for figure in chosen} - {""})
     sentences += [f"Printed of {names}." for names in joint]
     kind = _kind(split)
     if kind:
         sentences.append(f"Not measured: {kind}.")
     if len(shares) == 1:
-        sentences.append(f"Only {facts.country_labels[next(iter(shares))]} is printed.")
+        sentences.append(f"Only {facts.country_labels[next(iter(shares))]}'s share found.")
     if split.rest > 0.005:
         sentences.append(f"{percent(split.rest)} of the world is not split by the source.")
     listed = ", ".join(f"{series} {index:,.0f}" for series, index in sorted(others.items()))
@@ -380,7 +380,7 @@ def _unsplit(facts: Facts, figures: list[OutputFigure]) -> ConcentrationYear:
         basis=" and ".join(sorted({figure.basis for figure in figures})),
         series=tuple(sorted({figure.series for figure in figures})),
         rows=tuple(sorted(figure.row for figure in figures)),
-        note=f"Only rows for {' and '.join(labels)}, and no world total is printed.",
+        note=f"Only records for {' and '.join(labels)}, and no world total is printed.",
         figure=" and ".join(sorted({figure.figure for figure in figures} - {""})),
     )
 

@@ -23,6 +23,8 @@ from monazite.network.shares import Split
 from monazite.result import Value
 from monazite.safe_text import NOT_KNOWN, percent
 
+OF_A_GROUP = "The share is that of a wider group of rare earths"
+"""How the note of a share begins that is not of the element."""
 FOLLOWERS = 2
 """How many are named after the leader of a stage."""
 
@@ -135,7 +137,7 @@ def stage_shares(network: Network) -> tuple[StageShares, ...]:
         if stage in splits:
             found.append(_of_split(network, splits[stage]))
         elif f"gap/{stage}" in network:
-            note = "No row splits this stage into countries."
+            note = "No country shares found."
             found.append(
                 StageShares(stage, None, None, None, None, NOT_KNOWN, NOT_KNOWN, None, (), note)
             )
@@ -210,7 +212,7 @@ def _of_split(network: Network, split: Split) -> StageShares:
     if split.rest > 0.005 and not bound:
         upper = index + (100 * split.rest) ** 2
         notes.append(
-            f"{percent(split.rest)} of the world is not split by the source: "
+            f"The source splits all but {percent(split.rest)} of the world: "
             f"that alone leaves the HHI between {index:,.0f} and {upper:,.0f}."
         )
     if leads.kind:
@@ -218,7 +220,7 @@ def _of_split(network: Network, split: Split) -> StageShares:
     elif leads.figure:
         notes.append(f"The number of {label} is {leads.figure}.")
     if split.rank > 1:
-        notes.append("Rows of a wider group of rare earths stand for the element.")
+        notes.append(f"{OF_A_GROUP}, not of the element.")
     return StageShares(
         stage=split.stage,
         coverage=about(network).coverage.get(split.stage),

@@ -20,7 +20,7 @@ _COLUMNS = (
     *("countries", "of", "basis", "series", "break", "row"),
 )
 _RIGHT = ("year", "HHI", "countries alone", "top 3", "share", "countries")
-_SPARE = ("row", "of", "series", "countries alone", "basis", "countries", "top 3", "range")
+_SPARE = ("of", "series", "countries alone", "basis", "countries", "top 3", "range")
 
 
 def concentration_tables(
@@ -64,6 +64,7 @@ def _table(
         rows=[[_cells(line)[column] for column in columns] for line in lines],
         remarks=(*_remarks(lines, dated=dated), *notes),
         right=_RIGHT,
+        keys=("row",),
         spare=_SPARE,
     )
 

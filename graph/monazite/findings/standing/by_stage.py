@@ -17,7 +17,9 @@ from monazite.network.facts import Facts
 from monazite.safe_text import percent
 
 SERIES = "the reconciled year"
-PRINTED_YEARS = "Shares by year are as rows print them: other figures than a reconciled year has."
+PRINTED_YEARS = (
+    "Shares by year are as records print them: other figures than a reconciled year has."
+)
 
 
 def with_reconciled(found: Concentration, facts: Facts, stage: str | None = None) -> Concentration:
@@ -76,7 +78,7 @@ def _of_makers(
     told = {each.country: each.figure for each in makers.named if each.figure}
     rest = f"{percent(makers.unnamed)} are of the rest of the world."
     note = [rest] if makers.unnamed > 0.005 else []
-    note += ["Not every row is measured."] if told else []
+    note += ["Not every record is measured."] if told else []
     shares = {each.country: each.share for each in makers.named}
     return ConcentrationYear(
         stage=stage,

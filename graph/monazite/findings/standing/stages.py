@@ -15,8 +15,8 @@ from monazite.network.graph import Network
 from monazite.safe_text import percent
 
 OUTPUT = "output of the reconciled year"
-PRINTED = "No year is reconciled here: shares are as rows print them."
-AS_PRINTED = "The reconciled year does not follow this stage: the share is as rows print it."
+PRINTED = "No year is reconciled here: shares are as records print them."
+AS_PRINTED = "The reconciled year does not follow this stage: the share is as records print it."
 
 
 def stage_standings(
@@ -81,7 +81,7 @@ def _other(printed: StageShares, facts: Facts, model: ModelYear) -> StageShares:
 def _of_makers(stage: str, makers: StageMakers, model: ModelYear) -> StageShares:
     leads, index, highest = makers.named[0], makers.hhi, makers.hhi_high
     labels = {each.country: each.label.rsplit(" at ", 1)[0] for each in makers.named}
-    note = f"Not every row of {labels[leads.country]} is measured: {leads.figure}."
+    note = f"Not every record of {labels[leads.country]} is measured: {leads.figure}."
     note = note if leads.figure else ""
     if makers.unnamed > 0.005:
         note += f" {percent(makers.unnamed)} are of the rest of the world."

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from monazite.findings.timeline.dated_events import DatedEvent
+from monazite.rows.roots import tier_word
 from monazite.tables import NOT_KNOWN, Table
 from monazite.triples.cards import SourceLine
 
@@ -25,7 +26,8 @@ def timeline_tables(timeline: Timeline) -> list[Table]:
             columns=_COLUMNS,
             rows=[row_of(dated_event, timeline.title) for dated_event in timeline.events],
             remarks=(*state, *timeline.left_out),
-            spare=("row", "source", "kind"),
+            keys=("row",),
+            spare=("source", "kind"),
         )
     ]
 
@@ -49,11 +51,11 @@ def certainty(dated_event: DatedEvent) -> str:
 
     >>> opened = DatedEvent("event", "1952", "1952-01-01", "1952-12-31", "A", "B", "C", ())
     >>> certainty(opened)
-    'only the year'
+    'year known'
     """
     if dated_event.kind == "share":
         return "the whole year"
-    return "" if dated_event.certainty == "day" else f"only the {dated_event.certainty}"
+    return "" if dated_event.certainty == "day" else f"{dated_event.certainty} known"
 
 
 def _who(sources: tuple[SourceLine, ...]) -> str:
@@ -62,7 +64,7 @@ def _who(sources: tuple[SourceLine, ...]) -> str:
         return ""
     best = min(sources, key=lambda source: (source.tier, source.id))
     more = f" +{len(sources) - 1}" if len(sources) > 1 else ""
-    return f"{best.publisher}, tier {best.tier}{more}"
+    return f"{best.publisher}, {tier_word(best.tier)}{more}"
 
 
 def life_lines(life: Life) -> str:

@@ -156,7 +156,7 @@ def timeline_of(
             found = tell(rows, entity, stage, whole)
             if found.events:
                 return found
-            raise NotKnownError(f"No dated row of the view speaks of {entity.label}.")
+            raise NotKnownError(f"No dated record of the data used speaks of {entity.label}.")
     raise NotKnownError(
         f"{entity.label} has no timeline; take a facility, organisation, element, country, "
         "policy or material."
@@ -352,7 +352,7 @@ def _timeline(
         events.append(share_event(line, sources, country=country[0], label=country[1]))
     remarks = [*left_out]
     if undated:
-        remarks.append(f"{undated:,} rows without a date are left out.")
+        remarks.append(f"{undated:,} records without a date are left out.")
     at = f", {stage}" if stage and entity else ""
     return Timeline(
         title=f"{title}{at}",

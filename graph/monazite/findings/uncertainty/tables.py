@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from monazite.findings.uncertainty.draws import Draws
 
 _HELD = (
-    "An input is held at its end, the others are balanced around it. What then no row explains "
-    "is taken to be there after the event too, which lowers a loss."
+    "An input is held at its end, the others are balanced around it. What then no record explains "
+    "is assumed to continue, which lowers a loss."
 )
 
 
@@ -62,18 +62,19 @@ def _ranges(lines: Sequence[Chokepoint], draws: Draws) -> Table:
         for found in [draws.ranges[each.id]]
     ]
     remarks = (
-        f"Of {draws.count} draws (seed {draws.seed}) {draws.rejected} were rejected: what they "
+        f"Of {draws.count} random trials (seed {draws.seed}) {draws.rejected} were rejected: what "
+        "they "
         f"leave over or miss is more than {percent(draws.limit)} of what the stages take"
         f"{_nearest(draws)}.{_few(draws)}",
         f"{draws.inputs} inputs were drawn together by a Latin hypercube, each from a triangle "
-        "between its ends with its value on top; each draw is then balanced as the report is.",
+        "between its ends with its value on top; each trial is then balanced as the report is.",
         *_taken(draws),
         f"Ranks: equal whole percents share one; the top {TOP_RANKS} without what loses nothing.",
-        f"The medians of the first half of the draws lie within {100 * draws.apart:.1f} points of "
+        f"The medians of the first half of the trials lie within {100 * draws.apart:.1f} points of "
         "those of all; differences below about two points are noise.",
     )
     right = ("loss", "median", "rank", "top five")
-    return Table("By draws", columns, rows, remarks, right=right, spare=("first half",))
+    return Table("By random trials", columns, rows, remarks, right=right, spare=("first half",))
 
 
 def _taken(draws: Draws) -> Iterable[str]:
@@ -84,7 +85,7 @@ def _taken(draws: Draws) -> Iterable[str]:
         )
         yield (
             f"By the split of trade that was drawn with them {named(draws.report.market_label)} "
-            f"takes {median} of magnets in the median draw, and {low} to {high} in nine of ten."
+            f"takes {median} of magnets in the median trial, and {low} to {high} in nine of ten."
         )
 
 
@@ -92,7 +93,7 @@ def _few(draws: Draws) -> str:
     kept = draws.count - draws.rejected
     if kept >= ENOUGH:
         return ""
-    return f" Only {kept} left: the ends of so few draws are no 5 and 95 %; take more."
+    return f" Only {kept} trials kept: too few for 5 and 95 %; run more."
 
 
 def _nearest(draws: Draws) -> str:

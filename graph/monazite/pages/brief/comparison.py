@@ -27,7 +27,7 @@ _WIDE = 110
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.+-]{0,30}")
 _COUNTS = re.compile(
     r"\b(\d{1,3}(?:,\d{3}){0,4} of \d{1,3}(?:,\d{3}){0,4} facts)"
-    r"((?:; news read to [-\d]{10})?); tables ([^ ]{1,40})"
+    r"((?:; news read to [-\d]{10})?); tables ([^ .]{1,40})"
 )
 
 

@@ -12,6 +12,7 @@ from monazite.pages.brief.office_files import drawn, engine_of, marks_of, moment
 from monazite.pages.brief.page import Extras
 from monazite.pages.brief.pictures import TOP, BriefPicture
 from monazite.pages.drawing.static_page import LICENCE
+from monazite.rows.roots import tier_word
 from monazite.safe_text import visible, web_address
 from monazite.shipped import VERSION
 
@@ -193,7 +194,7 @@ class _DocxWriter:
         else:
             paragraph.add_run(title).italic = True
         when = visible(source.published) or "undated"
-        paragraph.add_run(f", {when}, tier {visible(source.tier)}.")
+        paragraph.add_run(f", {when}, {visible(tier_word(source.tier))}.")
 
     def link(self, paragraph: Any, text: str, url: str) -> None:  # noqa: ANN401
         """A link, which python-docx reads and does not write."""

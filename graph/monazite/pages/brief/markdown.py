@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from monazite.findings.brief.document import ANSWERS, Brief, BriefPart, Sentence
 from monazite.pages.drawing.static_page import LICENCE
+from monazite.rows.roots import tier_word
 from monazite.safe_text import visible
 from monazite.shipped import VERSION
 from monazite.tables import markdown_text
@@ -34,8 +35,8 @@ def _lines(brief: Brief) -> Iterator[str]:
         when = _text(source.published) or "undated"
         address = f" <{source.url}>" if source.url.startswith(("http://", "https://")) else ""
         yield (
-            f"[^{source.number}]: {_text(source.publisher)}: *{_text(source.title)}*, {when}, tier "
-            f"{_text(source.tier)}.{_text(address) if '<' in source.url else address}"
+            f"[^{source.number}]: {_text(source.publisher)}: *{_text(source.title)}*, {when}, "
+            f"{_text(tier_word(source.tier))}.{_text(address) if '<' in source.url else address}"
         )
 
 

@@ -19,6 +19,7 @@ from monazite.pages.drawing.palette import FONTS, LIGHT, css_variables
 from monazite.pages.drawing.policy import framing_policy
 from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.drawing.templates import template
+from monazite.rows.roots import tier_word
 from monazite.safe_text import ELLIPSIS, NO_BREAK, visible, web_address
 from monazite.shipped import VERSION
 
@@ -125,6 +126,7 @@ def brief_dict(brief: Brief) -> dict[str, Any]:
                 "title": visible(source.title) or "Untitled",
                 "published": visible(source.published) or "undated",
                 "tier": visible(source.tier),
+                "evidence": visible(tier_word(source.tier)),
                 "url": visible(source.url),
                 "rows": list(map(visible, source.rows)),
             }
@@ -213,5 +215,5 @@ def _source(source: Mapping[str, Any]) -> dict[str, Any]:
         **source,
         "url": url or "",
         "address": "" if url else source["url"],
-        "rows": source["rows"][0] if count == 1 else f"{count} rows",
+        "rows": source["rows"][0] if count == 1 else f"{count} records",
     }

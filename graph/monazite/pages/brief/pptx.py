@@ -12,6 +12,7 @@ from monazite.pages.brief.office_files import drawn, engine_of, marks_of, moment
 from monazite.pages.brief.page import Extras
 from monazite.pages.brief.pictures import TOP
 from monazite.pages.drawing.static_page import LICENCE
+from monazite.rows.roots import tier_word
 from monazite.safe_text import visible, web_address
 from monazite.shipped import VERSION
 
@@ -212,7 +213,7 @@ class _PptxWriter:
                 colour = _LINKED if url else _INK
                 title = visible(source.title) or "Untitled"
                 self.write(paragraph, title, size=11, colour=colour, url=url)
-                end = f", {visible(source.published) or 'undated'}, tier {source.tier}"
+                end = f", {visible(source.published) or 'undated'}, {tier_word(source.tier)}"
                 self.write(paragraph, end, size=11, colour=_MUTED)
 
     def repeat(self, brief: Brief) -> None:

@@ -43,7 +43,7 @@ def page_and_record(briefing: Briefing, house: HouseStyle) -> tuple[str, dict[st
         briefing: whose page it is.
         house: of whoever publishes it.
     """
-    carries = f"{len(briefing.brief.rows):,} rows"
+    carries = f"{len(briefing.brief.rows):,} records"
     extras = Extras(briefing.pictures, briefing.page.network_html, carries, house)
     said, page = brief_dict(briefing.brief), brief_html(briefing.brief, extras)
     view = {} if briefing.view is None else briefing.view.record

@@ -155,7 +155,8 @@ def open_page(text: str, name: str) -> OpenedPage:
     tail = rest[end.end() :]
     if _place(start + tail) != len(start):
         raise UnreadableError(
-            f"{name} carries its rows where no briefing does: it was altered after it was written."
+            f"{name} carries its records where no briefing does: it was altered after it was "
+            "written."
         )
     blank = plain[: len(plain) - len(rest)] + _SEAL.format(_BLANK_SEAL)
     blank += _SIGNATURE.format(_BLANK_SIGNATURE) if end[2] else ""

@@ -295,7 +295,7 @@ def _same_bytes(record: Mapping[str, Any], now: RecomputedBrief) -> Iterator[str
 
 
 def _same_sentences(record: Mapping[str, Any], shown: ShownDifferences) -> str:
-    but = ", the counts of facts in its view aside" if any(_counts(shown)) else ""
+    but = ", the counts of its facts aside" if any(_counts(shown)) else ""
     return (
         f"Same in every number, sentence and link{but}, as the tables have them, with the "
         f"{_count_rows(record)} it carries; it could not be compared byte for byte."
@@ -321,11 +321,11 @@ def _counts(shown: ShownDifferences) -> Iterator[str]:
     """What the view counts in other tables, which nobody can count again."""
     if shown.counts is not None and shown.counts[0] != shown.counts[1]:
         then, now = shown.counts
-        yield f"Not compared: the counts in its view, {then}; these tables have {now}."
+        yield f"Not compared: the counts of its facts, {then}; these tables have {now}."
 
 
 def _count_rows(record: Mapping[str, Any]) -> str:
-    return counted(len(_list(_dict(record.get("says")).get("rows"))), "row")
+    return counted(len(_list(_dict(record.get("says")).get("rows"))), "record")
 
 
 def _line(text: object) -> str:

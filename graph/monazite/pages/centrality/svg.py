@@ -29,7 +29,7 @@ COLUMNS = (
     "supplies",
     "supplies and buys",
     "buys",
-    "binds others",
+    "acts on others",
     "both",
     "is bound",
 )

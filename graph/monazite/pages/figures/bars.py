@@ -35,15 +35,15 @@ def concentration_drawing(
     """
     name = visible(title)
     said = _lead_sentence(stages, labels, name)
-    under = "Share of the leading country at each stage; thin line: the range that rows print."
+    under = "Share of the leading country at each stage; thin line: the range that records print."
     others = any(stage.others for stage in stages)
     if others:
         under = (
             "Share of the leading country at each stage of the reconciled year; hollow mark: "
-            f"the {OTHER_FIGURE} that rows print."
+            f"the {OTHER_FIGURE} that records print."
         )
     if any("wider group" in stage.note for stage in stages):
-        under += f" Where it says a wider group, rows of more elements stand for {name}."
+        under += f" Where it says a wider group, records of more elements stand for {name}."
     top = head_height(said, under, width)
     row = ROW + OTHER_ROW * others
     return Drawing(
@@ -113,7 +113,7 @@ def _lead_sentence(stages: Sequence[StageShares], labels: Mapping[str, str], tit
     """
     known = [stage for stage in stages if stage.share is not None]
     if not known:
-        return f"Nobody prints who leads the stages of {title}"
+        return f"We found no leader for {title} at any stage"
     measured = [stage for stage in known if is_measured(stage.figure)]
     told = measured if len(measured) > 1 else known
     ends = sorted(told, key=lambda stage: (stage.share or 0.0, stage.stage))

@@ -229,7 +229,7 @@ def timeline_title(timeline: Timeline) -> str:
     """
     name, events = visible(timeline.title), timeline.events
     if not events:
-        return f"No dated row speaks of {name}"
+        return f"No dated record speaks of {name}"
     last = max(each.latest for each in events)[:4]
     steps = sum(each.kind == "policy" for each in events)
     of_policies = f", {steps:,} of them steps of policies" if steps else ""

@@ -111,7 +111,7 @@ def hhi_alt(
         else:
             drawn_lines.append(f"{_point_words(own[0], labels)}.")
     told = " ".join(drawn_lines) or "Not known."
-    text = f"HHI of {visible(title)} by stage and year, as rows print it. {told}"
+    text = f"HHI of {visible(title)} by stage and year, as records print it. {told}"
     if spans:
         named = "; ".join(f"{visible(span.title)} ({_years(span)})" for span in spans)
         text += f" Policies on exports: {named}."
@@ -127,7 +127,7 @@ def _point_words(line: ConcentrationYear, labels: dict[str, str], *, bare: bool 
     name = "" if bare else f"{visible(labels.get(line.stage, line.stage))}: "
     share = marked(bounded_percent(line.share, line.leader_figure), line.leader_figure)
     leads = f", {visible(line.leader_label)} {share}" if line.leader else ""
-    leads += f" (rows of {_material(line)})" if _material(line) and not bare else ""
+    leads += f" (records of {_material(line)})" if _material(line) and not bare else ""
     return f"{name}HHI {line.hhi:,.0f} in {line.year}{leads}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from monazite.findings.losses.headline import product_names, stops
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.pages.drawing.lettering import in_sentence, percent
 from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
@@ -21,7 +22,6 @@ _LOOKS = {  # by mark as well as by hue
     "firm": ("diamond", "firm"),
     "policy": ("triangle", "ring"),
 }
-_EVENTS = {"embargo": "sells nothing abroad", "licence": "is licensed"}
 
 
 def losses_drawing(report: Chokepoints, width: float, top: int = MAX_LOSSES) -> Drawing:
@@ -75,24 +75,24 @@ def _loss_sentence(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     where, what = named(visible(report.market_label)), in_sentence(report.title)
     if not points or report.base is None:
         return f"What {where} would lose of {what} is not known"
-    first, product = points[0], visible(report.base.product)
+    first, product = points[0], visible(product_names(report.base.product, report.title)[1])
     lost = percent(_part(first.loss))
     lost = {"100": "all its", "0": "nothing of its"}.get(lost.split()[0], f"{lost} of its")
-    label = shorten(visible(first.label), 34)
-    happens = f"If {label} {_EVENTS[first.event]}" if first.event in _EVENTS else f"Without {label}"
-    return f"{happens}, {where} loses {lost} {product}"
+    return (
+        f"If {shorten(visible(stops(first, report.base)), 48)}, {where} would lose {lost} {product}"
+    )
 
 
 def _loss_terms(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     if report.base is None or not points:
-        return "No chain can be worked out of the rows of this view."
+        return "No chain can be worked out of the records of the data used."
     base = report.base
     taken = amount(base.served, base.unit).replace("\N{NO-BREAK SPACE}", " ")
     horizon = visible(base.horizon).replace("-", " ")
     alone = any(point.alone not in (None, point.loss) for point in points)
     by = "; in the order of what the element alone would cost" if alone else ""
     return (
-        f"Part of the {taken} taken in {base.year} that is lost ({horizon}); "
+        f"Part of the {taken} used in {base.year} that is lost ({horizon}); "
         f"black line: nine in ten of the trials{by}."
     )
 

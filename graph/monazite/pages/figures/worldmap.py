@@ -86,13 +86,15 @@ def map_alt(sites: MappedSites, labels: Mapping[str, str], day: str) -> str:
 def _sentence(sites: Sequence[MappedSite], day: str) -> str:
     lands = {site.facility: visible(site.country) for site in sites if site.runs}
     if not lands:
-        return f"No row says where a mine or plant of rare earths runs in {day[:4]}"
+        return f"No record says where a mine or plant of rare earths runs in {day[:4]}"
     counts = Counter(lands.values())
     land, count = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     article = "the " if land.startswith("United ") else ""
     return (
-        f"Rows place {len({site.facility for site in sites})} rare-earth mines and plants on the "
-        f"map; {len(lands)} run in {day[:4]}, {count} of them in {article}{land}"
+        f"Records place {len({site.facility for site in sites})} rare-earth mines and plants on "
+        "the "
+        f"map; {len(lands)} are recorded as running in {day[:4]}, {count} of them in "
+        f"{article}{land}; records are incomplete"
     )
 
 

@@ -159,7 +159,7 @@ def _policies(ids: object, policies: Mapping[str, Any], numbers: FactNumbers) ->
 
 def _quantity_pairs(cells: NetworkNode, *, reconciled: bool) -> list[tuple[str, str]]:
     coverage = number_of(cells.coverage)
-    printed = "Share of the world as rows print it"
+    printed = "Share of the world as records print it"
     return [
         ("Basis", visible(cells.basis).replace("-", " ")),
         ("Year", visible(cells.year)),
@@ -188,7 +188,7 @@ def _share(cells: NetworkNode) -> str:
     figure = visible(cells.kind_of_figure)
     told = [figure] if figure else []
     if low is not None and high is not None and percent(low) != percent(high):
-        told.append(f"rows print {percent(low)} to {percent(high)}")
+        told.append(f"records print {percent(low)} to {percent(high)}")
     return marked(bounded_percent(share, figure), "; ".join(told))
 
 
@@ -298,7 +298,7 @@ def _fact(
     assumed: str | None,
     sources: SourceNumbers,
 ) -> Details:
-    text = visible(evidence.get("text")) or visible(assumed) or f"Row {visible(row)}"
+    text = visible(evidence.get("text")) or visible(assumed) or f"Record {visible(row)}"
     return {
         "number": number,
         "text": text,

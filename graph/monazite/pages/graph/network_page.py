@@ -232,7 +232,7 @@ class GraphPage(Result):
 
     def headline(self) -> str:
         """Return what is drawn, in a few words."""
-        return f"{self.title}: {len(self.network)} nodes, {len(self.row_keys)} rows of evidence"
+        return f"{self.title}: {len(self.network)} nodes, {len(self.row_keys)} records of evidence"
 
     def _repr_html_(self) -> str:
         """Show the page in a frame whose scripts reach nothing of the notebook."""

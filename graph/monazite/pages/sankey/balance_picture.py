@@ -38,7 +38,7 @@ def balance_picture(balance: Balance) -> Sankey:
         drawing.join(stage)
     drawing.use()
     return Sankey(
-        title=f"{balance.title} in {balance.year}: what is made, sold, used and does not close",
+        title=f"{balance.title} in {balance.year}: what is made, sold, used and unaccounted for",
         unit="t of the element",
         columns=(*(TITLES[stage] for stage in drawing.stages), "Used"),
         nodes=drawing.linked(),
@@ -235,7 +235,7 @@ class _BarsAndBands:
         key = f"gap/{stage}/{what}"
         if key not in self.nodes:
             column = self._column(stage)
-            text = "no row gives it" if what == "missing" else "no row says where it went"
+            text = "no record gives it" if what == "missing" else "no record says where it went"
             self.nodes[key] = SankeyNode(key, what, column, "gap", None, f"{what}: {text}")
         return key
 

@@ -35,10 +35,10 @@ _NODES = {"country": "", "rest": "Rest, or several together", "use": "Use"}
 _ABOUT = "Flows as a picture; the tables below hold the same figures"
 _HINT = (
     "Everything runs from left to right; heights are quantities, on one scale. What is hatched "
-    "within a broken outline is no flow that a row prints: it is what does not close."
+    "within a broken outline is no recorded flow: it is unaccounted for."
 )
-_NOTHING = "No row of this year leads from one stage to the next: there is nothing to draw."
-_DOES_NOT_CLOSE = "Does not close (no row prints it)"
+_NOTHING = "No record of this year leads from one stage to the next: there is nothing to draw."
+_DOES_NOT_CLOSE = "Unaccounted for (no record prints it)"
 
 
 def sankey_svg(picture: Sankey) -> str:
@@ -119,7 +119,7 @@ def describe(picture: Sankey, placed: SankeyLayout) -> str:
     )
     if gaps:
         named = ", ".join(f"{visible(bar.node.label)} {_value(bar)}".strip() for bar in gaps)
-        text += f" What does not close: {named}."
+        text += f" Unaccounted for: {named}."
     return text
 
 

@@ -98,7 +98,7 @@ def describe(timeline: Timeline, lanes: int) -> str:
     """One or two sentences as text alternative of the drawing."""
     count = len(timeline.events)
     if not count:
-        return "No dated row."
+        return "No dated record."
     first, last = timeline.events[0].date, max(h.latest for h in timeline.events)[:4]
     there = {dated_event.kind for dated_event in timeline.events}
     kinds = [_HEADS[kind].lower() for kind in KINDS if kind in there]

@@ -1,0 +1,313 @@
+"""What a report of losses says first: one sentence, its number, and how sure it is.
+
+The terminal, the page and the brief take these sentences from here, and nowhere else. Fixed words
+name a loss by its range of trials, and the evidence by the tiers of its figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
+from monazite.findings.shares.concentration import OF_A_GROUP
+from monazite.findings.wording import DOING, STAGES, capital, counted, elements_listed
+from monazite.parameters import MAGNET
+from monazite.safe_text import bounded_percent, percent, tonnes
+from monazite.triples.names import named
+
+if TYPE_CHECKING:
+    from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints
+    from monazite.findings.shares.concentration import StageShares
+
+SETTLED = 0.4
+"""A wider range, in parts of 1, says that the size of a loss is not settled."""
+ALL, MOST, SOME = 0.995, 0.5, 0.01
+"""Low ends of a range, in parts of 1, from which a loss is of all, of most, or of some."""
+WEAK_TIER = 3
+"""News; what is worse is weak."""
+MUCH, LITTLE, GAP = 0.5, 0.2, 0.1
+"""Parts of weak figures above which evidence is thin and up to which it is good, and the largest
+part that may be unaccounted for where it is good."""
+ALLOWED = {
+    "immediate": "three months are allowed",
+    "short-run": "one year is allowed",
+    "medium-run": "two to three years are allowed",
+    "free": "trade has no limits",
+}
+WITHIN = {
+    "immediate": "Within three months",
+    "short-run": "Within a year",
+    "medium-run": "Within two to three years",
+    "free": "Even if trade had no limits",
+}
+_HEAVY = {"magnets with Dy or Tb": ("heavy magnets (with Dy or Tb)", "heavy magnets")}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the losses of a report rest on.
+
+    Attributes:
+        figures: how many figures have a source.
+        weak: how many of them have only news or weaker.
+        word: thin, mixed or good.
+
+    >>> str(Evidence(10, 3, "mixed"))
+    'mixed (30 % of 10 figures have only news or weaker)'
+    """
+
+    figures: int
+    weak: int
+    word: str
+
+    def __str__(self) -> str:
+        """Return the word, and what it stands for."""
+        part = percent(self.weak / max(self.figures, 1))
+        return f"{self.word} ({part} of {counted(self.figures, 'figure')} have only news or weaker)"
+
+
+@dataclass(frozen=True)
+class LossAnswer:
+    """The first sentences of a report of losses.
+
+    Attributes:
+        headline: what would be lost, in a fixed word.
+        answer: the number, of which whole, and the time allowed.
+        sure: what trials give, and what it rests on.
+    """
+
+    headline: str
+    answer: str
+    sure: str
+
+    def __str__(self) -> str:
+        """Return the sentences as one paragraph."""
+        return " ".join(filter(None, (self.headline, self.answer, self.sure)))
+
+
+def evidence_of(
+    report: Chokepoints,
+    tiers: Mapping[str, int],
+    *,
+    by_weight: bool,
+    needed: Iterable[str] | None = None,
+) -> Evidence:
+    """Return how good the figures are that a report rests on.
+
+    Args:
+        report: the chokepoints.
+        tiers: of the best source of each row.
+        by_weight: whether the use of the element is known by weight.
+        needed: rows without any one of which the first line is not known, as ``doubt`` finds
+            them; None where that was not asked, and then nothing is called good.
+
+    Returns:
+        *thin* if over half of the figures, or one that is needed, have only news or weaker; *good*
+        if at most a fifth have, no more than a tenth of a stage is unaccounted for, and use is
+        known by weight; else *mixed*.
+    """
+    base = report.base
+    rows: Iterable[str] = (
+        (*base.rows, *base.market_rows)
+        if base is not None
+        else (row for stage in report.stages for row in stage.rows)
+    )
+    known = [tiers[row] for row in dict.fromkeys(rows) if row in tiers]
+    weak = sum(tier >= WEAK_TIER for tier in known)
+    part = weak / len(known) if known else 1.0
+    gap = max(base.unexplained.values(), default=0.0) if base is not None else 1.0
+    hangs = any(tiers.get(row, 0) >= WEAK_TIER for row in needed or ())
+    if part > MUCH or hangs:
+        word = "thin"
+    else:
+        tested = needed is not None and by_weight
+        word = "good" if part <= LITTLE and gap <= GAP and tested else "mixed"
+    return Evidence(len(known), weak, word)
+
+
+def loss_word(low: float | None, high: float | None) -> str:
+    """Return the fixed word for a loss, by its range of trials; none where that was not drawn.
+
+    Args:
+        low: a twentieth of the trials lies below, in parts of 1.
+        high: a twentieth of them lies above.
+
+    >>> [loss_word(*ends) for ends in ((0.996, 1.0), (0.92, 1.0), (0.1, 0.2), (0.0, 0.3))]
+    ['all', 'most', 'some', 'perhaps none']
+    >>> [loss_word(*ends) for ends in ((0.0, 0.004), (-0.3, -0.02), (-0.3, 0.1), (None, None))]
+    ['none', 'gain', 'perhaps a gain', '']
+    """
+    if low is None or high is None:
+        return ""
+    for least, word in ((ALL, "all"), (MOST, "most"), (SOME, "some")):
+        if low >= least:
+            return word
+    if low >= -SOME:
+        return "perhaps none" if high >= SOME else "none"
+    return "gain" if high <= -SOME else "perhaps a gain"
+
+
+def first_line(report: Chokepoints) -> Chokepoint | None:
+    """Return the line that the headline is of: the first that takes something away.
+
+    Args:
+        report: the chokepoints, ranked.
+
+    Returns:
+        Where none does, the line that comes nearest; None where no loss is known.
+    """
+    known = [each for each in report.chokepoints if each.loss is not None]
+    losing = [each for each in known if (each.loss or 0.0) > NEGLIGIBLE_LOSS]
+    if losing:
+        return losing[0]
+    return max(known, key=lambda each: (each.loss_high or 0.0, each.loss or 0.0), default=None)
+
+
+def stops(point: Chokepoint, base: BaseYearFigures | None = None) -> str:
+    """Return what happens to a line, as the clause of an if.
+
+    Args:
+        point: the line.
+        base: for the part that a licence leaves.
+    """
+    name = point.label.split(" = ")[0]
+    approved = percent(base.approval if base is not None else None)
+    if point.kind == "policy":
+        return f'only {approved} of what "{name}" applies to were approved'
+    if point.event == "embargo":
+        return f"{named(name)} sold nothing abroad"
+    if point.event == "licence":
+        return f"{named(name)} licensed only {approved} of what it sold abroad"
+    if point.kind == "country" and point.stage:
+        country = named(name.rsplit(" at ", 1)[0])
+        return f"{country} stopped {DOING.get(point.stage, point.stage)}"
+    if point.kind == "country":
+        return f"all rare-earth plants in {named(name)} stopped"
+    return f"{name} stopped"
+
+
+def product_names(product: str, title: str) -> tuple[str, str]:
+    """Return the name of what is lost at its first use, and after it.
+
+    Args:
+        product: as the base year has it.
+        title: name of the element.
+
+    >>> product_names("magnets with Dy or Tb", "Dysprosium")[1]
+    'heavy magnets'
+    >>> product_names("Y in oxide", "Yttrium")
+    ('yttrium oxide', 'yttrium oxide')
+    """
+    if product.endswith(" in oxide"):
+        return (f"{title.lower()} oxide",) * 2
+    return _HEAVY.get(product, (product, product))
+
+
+def loss_answer(report: Chokepoints) -> LossAnswer:
+    """Return the first sentences of a report of losses, by the case that it is.
+
+    Args:
+        report: the chokepoints.
+
+    Returns:
+        Headline, number and evidence; where no loss is known, what is missing and who leads.
+    """
+    point, base = first_line(report), report.base
+    if base is None or point is None:
+        return _not_known(report)
+    return LossAnswer(
+        _headline(report, base, point), _number(report, base, point), _sure(report, point)
+    )
+
+
+def of_oxide(report: Chokepoints) -> bool:
+    """Whether no magnet holds the element: its oxide is lost, or its stages end before magnets."""
+    if report.base is not None:
+        return report.base.product.endswith(" in oxide")
+    return not any(stage.stage == MAGNET for stage in report.stages)
+
+
+def _headline(report: Chokepoints, base: BaseYearFigures, point: Chokepoint) -> str:
+    market = capital(named(report.market_label))
+    product, clause = product_names(base.product, report.title)[0], stops(point, base)
+    low, high = point.loss_low, point.loss_high
+    word, loss = loss_word(low, high), percent(point.loss)
+    if word == "gain" or (not word and (point.loss or 0.0) <= -NEGLIGIBLE_LOSS):
+        return f"{market} would gain if {clause}."
+    if word == "perhaps a gain":
+        return f"{market} would perhaps gain {product} if {clause}."
+    if is_wide(point):
+        width = between_ends(low, high)
+        return f"{market} would lose {width} of its {product} if {clause}; size not settled."
+    if not word:
+        return f"{market} would lose {loss} of its {product} if {clause}; range not drawn."
+    if word in {"all", "none"}:
+        return f"{market} would lose {word} of its {product} if {clause}."
+    return f"{market} would lose {word} of its {product}, {loss}, if {clause}."
+
+
+def is_wide(point: Chokepoint) -> bool:
+    """Whether the range of a line leaves the size of its loss open."""
+    low, high = point.loss_low, point.loss_high
+    return low is not None and high is not None and high - low > SETTLED
+
+
+def between_ends(low: float | None, high: float | None) -> str:
+    """Return a range of whole per cents with one sign of them.
+
+    >>> between_ends(0.92, 1.0), between_ends(1.0, 1.0), between_ends(-0.02, 0.04)
+    ('92 to 100 %', '100 %', '-2 to 4 %')
+    """
+    one, other = percent(low, narrow=True), percent(high, narrow=True)
+    return one if one == other else f"{one.removesuffix(' %')} to {other}"
+
+
+def _number(report: Chokepoints, base: BaseYearFigures, point: Chokepoint) -> str:
+    """Of which whole, within which time, and what then runs short."""
+    product = product_names(base.product, report.title)[1]
+    oxide = product.endswith(" oxide")
+    whole = f"{tonnes(base.served)} t of {product}" if oxide else f"{tonnes(base.served)} t"
+    told = f"It used {whole} in {base.year}; {ALLOWED[base.horizon]}."
+    wide = f" Central case {percent(point.loss)}." if is_wide(point) else ""
+    if (point.loss or 0.0) <= -NEGLIGIBLE_LOSS:
+        return f"{told} Rival buyers drop out."
+    short = f" {elements_listed(point.limited_by)} would run short." if point.limited_by else ""
+    return f"{told}{wide}{short}"
+
+
+def _sure(report: Chokepoints, point: Chokepoint) -> str:
+    low, high = point.loss_low, point.loss_high
+    drawn = low is not None and high is not None and loss_word(low, high)
+    trials = f"In trials {between_ends(low, high)}. " if drawn and not is_wide(point) else ""
+    evidence = "" if report.evidence is None else f"Evidence: {report.evidence}."
+    return f"{trials}{evidence}".strip()
+
+
+def _not_known(report: Chokepoints) -> LossAnswer:
+    """What is not known, what is missing for it, and who leads the narrowest stage."""
+    market = capital(named(report.market_label))
+    whose = f"{market}'" if market.endswith("s") else f"{market}'s"
+    group = report.title[1:2].isupper()
+    name = report.title if group else report.title[:1].lower() + report.title[1:]
+    headline = f"{whose} loss of {name} is not known."
+    missing = report.notes[0].partition(":")[0] if report.notes else ""
+    why = f"What is missing: {missing[:1].lower()}{missing[1:]}." if missing else ""
+    known = [stage for stage in report.stages if stage.share is not None and not of_group(stage)]
+    if not known:
+        return LossAnswer(headline, f"{why} No country shares were found.".strip(), "")
+    most = max(known, key=lambda stage: (stage.share or 0.0, stage.stage))
+    what = STAGES.get(most.stage, most.stage)
+    share = bounded_percent(most.share, most.figure)
+    lead = (
+        f"By world share, {named(most.leader or '')} leads {what}: {share}, "
+        f"{most.year or 'undated'}."
+    )
+    sure = "Shares only" if report.evidence is None else f"Shares only; evidence {report.evidence}"
+    return LossAnswer(headline, f"{why} {lead}".strip(), f"{sure}.")
+
+
+def of_group(stage: StageShares) -> bool:
+    """Whether the share of a stage is that of a wider group, and none of the element."""
+    return OF_A_GROUP in stage.note

@@ -1,0 +1,184 @@
+"""The words of default reports: none that only the method uses, short sentences, 80 columns.
+
+A corpus of runs stands for all that leaves the program. What is quoted from records, and what a
+reader types, is exempt by one of :data:`QUOTED`; each says why.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from monazite.findings.doubt.tables import doubt_tables
+from monazite.tables import write_tables
+from monazite.text_columns import wide
+from tests.cli import conftest
+from tests.cli.conftest import Run
+from tests.findings.doubt.test_tables import CUT
+from tests.reference_pages import build
+
+run = conftest.run
+
+OF_RECORDS = frozenset({"taken", "binds?|binding", "nobody"})
+"""Words that records use too: not looked for where their text stands without quotes."""
+QUOTING = frozenset({"policies", "timeline", "diff", "conflicts", "claims"})
+"""Commands that print text of records without quotes."""
+BANNED = {
+    r"rows?": "figure, record",
+    r"pools?": "country, rest of the world",
+    r"binds?|binding": "apply to",
+    r"tiers? [1-4]": "official or company; agency or study; news; weak",
+    r"views?": "data used",
+    r"at stage": "at mining, at separation",
+    r"taken": "used",
+    r"left over": "surplus",
+    r"unexplained|no row explains": "unaccounted for",
+    r"queue": "who is served first",
+    r"outages?": "shutdown",
+    r"limited by": "runs short",
+    r"sole": "on every route",
+    r"in cut": "in a smallest cut set",
+    r"base year": "the year",
+    r"NdPr for": "neodymium-praseodymium (NdPr)",
+    r"HRE": "heavy rare earths, named",
+    r"readings?": "other interpretation",
+    r"(?<!to )draws?": "random trial",
+    r"surely": "yes",
+    r"magnets with Dy or Tb": "heavy magnets",
+    r"does it close|does not close": "unaccounted for",
+    r"nobody": "we found no figure",
+}
+"""What no default report prints, and what it prints instead."""
+QUOTED = {
+    r'"[^"]*"': "text of records and what a reader typed stand in quotes",
+    r"'[^']*'": "as above",
+    r"monazite [a-z]+[^.;]*": "a command to paste",
+    r"--[a-z-]+": "names of options",
+    r"\b[a-z_]+/[\w.+-]+": "keys of records",
+    r"https?://\S+": "addresses",
+}
+"""What the words are not looked for in, and why."""
+HELP_OF_QUERIES = frozenset({"query"})
+"""Commands whose help speaks of the rows that SPARQL gives."""
+IN_HELP = frozenset({"outages?", r"(?<!to )draws?"})
+"""What a help may say: outage is a value of --event, and a picture is drawn."""
+CASES = (
+    "Dy USA",
+    "Dy WLD",
+    "NdPr EUE",
+    "Sm WLD",
+    "Y JPN",
+    "La WLD",
+    "Sc WLD",
+    "Sc DEU",
+    "MREE DEU",
+)
+REPORTS = {
+    **{
+        f"chokepoints {case}": ("chokepoints", "-e", *case.replace(" ", " -m ").split())
+        for case in CASES
+    },
+    "licence": ("chokepoints", "-e", "Dy", "-m", "USA", "--event", "licence"),
+    "embargo": ("chokepoints", "-e", "Dy", "-m", "USA", "--event", "embargo"),
+    "balance Dy": ("balance", "-e", "Dy"),
+    "balance La": ("balance", "-e", "La"),
+    "concentration Dy": ("concentration", "-e", "Dy"),
+    "concentration Y": ("concentration", "-e", "Y"),
+    "cuts Dy": ("cuts", "-e", "Dy", "-m", "USA"),
+    "cuts Y": ("cuts", "-e", "Y", "-m", "JPN"),
+    "conflicts": ("conflicts", "Mountain Pass"),
+    "claims": ("claims",),
+    "policies": ("policies", "-e", "Dy", "--to", "USA"),
+    "timeline": ("timeline", "Mountain Pass"),
+    "diff": ("diff", "2025-05-15", "2026-01-15", "-e", "Dy", "-m", "JPN"),
+    "centrality": ("centrality", "-e", "Dy", "-m", "USA"),
+    "parents": ("parents", "mp-materials"),
+    "info": ("info",),
+    "reproduce": ("reproduce",),
+}
+"""Commands as a reader gives them first."""
+REFUSED = {
+    "no chain": ("chokepoints", "-e", "Pm"),
+    "no element": ("chokepoints", "-e", "Lynas"),
+    "no query": ("query", "nosuch"),
+    "before all": ("chokepoints", "-e", "Dy", "--valid", "1900"),
+}
+
+
+def own_words(text: str) -> str:
+    """A text without what it quotes."""
+    for quoted in QUOTED:
+        text = re.sub(quoted, " ", text)
+    return text
+
+
+def banned_in(text: str, but: frozenset[str] = frozenset()) -> list[str]:
+    """Banned words of a text, each with what is printed instead and where it stands."""
+    own = own_words(text)
+    return [
+        f"{found[0]} ({instead}): ...{own[max(0, found.start() - 40) : found.end() + 30]}..."
+        for word, instead in BANNED.items()
+        if word not in but
+        for found in re.finditer(rf"\b(?:{word})\b", own)
+    ]
+
+
+@pytest.mark.parametrize("words", REPORTS.values(), ids=REPORTS)
+def test_a_default_report_has_plain_words_and_fits_80_columns(
+    words: tuple[str, ...], run: Run
+) -> None:
+    done = run(*words)
+    assert done.code == 0, done.err
+    quoting = words[0] in QUOTING
+    assert banned_in(done.out, OF_RECORDS if quoting else frozenset()) == []
+    assert [line for line in done.out.splitlines() if wide(line) > 80] == []
+    assert re.findall(r"\d…|…\d" if quoting else r"\d%|\d…|…\d", own_words(done.out)) == []
+
+
+def test_what_would_unseat_the_first_has_plain_words_and_fits_80_columns() -> None:
+    text = write_tables(doubt_tables(CUT), "table", width=80)
+    assert banned_in(text) == []
+    assert [line for line in text.splitlines() if wide(line) > 80] == []
+
+
+def test_the_answer_of_a_query_fits_80_columns(run: Run) -> None:
+    done = run("query", "facility-life", "-p", "facility=mountain-pass")
+    assert [line for line in done.out.splitlines() if wide(line) > 80] == []
+
+
+@pytest.mark.parametrize("command", build.commands())
+def test_a_help_has_plain_words(command: str, run: Run) -> None:
+    if command not in HELP_OF_QUERIES:
+        out = run(command, "-h").out
+        assert banned_in(" ".join(out.split()), IN_HELP) == []
+
+
+@pytest.mark.parametrize("words", REFUSED.values(), ids=REFUSED)
+def test_a_refusal_has_plain_words(words: tuple[str, ...], run: Run) -> None:
+    done = run(*words)
+    assert done.code == 2
+    assert banned_in(done.err) == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_first_sentences_are_short(case: str, run: Run) -> None:
+    element, market = case.split()
+    out = run("chokepoints", "-e", element, "-m", market).out
+    first = out.partition("\n\n")[0]
+    sentences = re.split(r"(?<=[.;]) (?=[A-Z])", " ".join(first.split()))
+    assert [each for each in sentences if len(each.split()) > 22] == []
+
+
+@pytest.mark.parametrize("case", ["Y JPN", "La WLD", "Sc WLD", "Sc DEU"])
+def test_an_oxide_has_no_magnets(case: str, run: Run) -> None:
+    element, market = case.split()
+    for full in ((), ("--full",)):
+        out = run("chokepoints", "-e", element, "-m", market, *full).out
+        assert "magnet" not in out.replace("other uses than magnets", "")
+
+
+@pytest.mark.parametrize("word", BANNED)
+def test_a_banned_word_is_found(word: str) -> None:
+    plain = re.sub(r"\(\?<!to \)|\(\?:|\)|\?", "", word).replace("[1-4]", "1")
+    assert banned_in(f"of {plain.split('|')[0]} here")
