@@ -36,9 +36,9 @@ WRITING = {
     "graph": {"embed", "svg", "png", "scale", "width", "file", "show", "top"},
     "query": {"list_them", "prefixes", "records"},
     "reference": {"file"},
-    "show": {"limit"},
+    "show": {"limit", "full"},
     "timeline": {"svg", "html"},
-    "verify": {"no_cache", "full"},
+    "verify": {"no_cache"},
 }
 """Options that only say how what was found is written."""
 PER_CENT = {("brief", "approval"), ("chokepoints", "approval"), ("cuts", "left")}

@@ -110,7 +110,7 @@ def pages(folder: Path) -> Target:
 
 def small_briefing(view: View) -> Briefing:
     """A briefing of a brief by hand, without pictures, that carries real rows."""
-    page: Any = SimpleNamespace(html="", network=None)
+    page: Any = SimpleNamespace(html="", network=None, network_html="")
     found: Any = None
     brief = replace(small_brief(), rows=ROWS)
     briefing = Briefing(QUESTION, brief, found, page, enclose(view, ROWS), view=view.summary)

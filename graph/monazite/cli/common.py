@@ -252,7 +252,7 @@ def write_result(
         if line:
             say(line)
         return
-    width = None if full or _is_file(output) else terminal_width()
+    width = None if full else terminal_width()
     if tables is None:
         write_out(found.to_text(fmt, width=width, full=full), output)
     else:

@@ -9,7 +9,7 @@ from monazite.rows.columns import Schema
 from monazite.rows.dates import date_bounds
 from monazite.rows.reader import Row
 
-TIERS = {"1": "official or company", "2": "agency or study", "3": "news", "4": "weak"}
+_WORDS = {"1": "official or company", "2": "agency or study", "3": "news", "4": "weak"}
 """What a tier of sources is, in words."""
 
 
@@ -19,7 +19,7 @@ def tier_word(tier: str) -> str:
     >>> tier_word("3"), tier_word("assumption")
     ('news', 'assumption')
     """
-    return TIERS.get(tier, tier)
+    return _WORDS.get(tier, tier)
 
 
 @dataclass(frozen=True, order=True)

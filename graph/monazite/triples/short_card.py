@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 
 from monazite.result import Value
+from monazite.rows.roots import tier_word
 from monazite.safe_text import reveal
 from monazite.tables import markdown_text
 from monazite.text_columns import wrapped
 from monazite.triples.cards import SourceLine
 
-TIER_WORDS = {"1": "official or company", "2": "agency or study", "3": "news", "4": "weak"}
-"""What a tier is called where a reader sees it."""
 WIDTH = 80
 """Columns of a card where no terminal says otherwise."""
 _MARGIN = 10
@@ -138,7 +137,7 @@ def write_short(card: ShortCard, fmt: str, *, width: int | None = None, view: st
         margin = max(_MARGIN, *(len(name) + 1 for name, _ in told), 0)
         for name, facts in told:
             lines += _plain(name, [reveal(each) for each in facts], margin, width or WIDTH)
-        lines += ["", reveal(view)] if view else []
+        lines += ["", *wrapped(reveal(view), width or WIDTH, "  ")] if view else []
     return "\n".join(lines) + "\n"
 
 
@@ -160,5 +159,5 @@ def _plain(name: str, facts: list[str], margin: int, width: int) -> Iterator[str
 def source_words(source: SourceLine) -> str:
     """Return a source in a few words: publisher, year, what its tier is called, where it is."""
     when = source.published[:4] or "undated"
-    tier = TIER_WORDS.get(source.tier, f"tier {source.tier}")
+    tier = tier_word(source.tier)
     return f"{source.publisher} {when}, {tier}, {source.url}".rstrip(", ")

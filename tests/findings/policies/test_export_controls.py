@@ -157,7 +157,7 @@ def test_controls_of_technology_are_no_scopes(date: str) -> None:
         ("mofcom-gac-2025-56", "centrifugal extraction equipment"),
         ("mofcom-2026-1", "military users"),
         ("mofcom-2026-watch-list-feb", "tdk"),
-        ("china-myanmar-border-2024", "No row names goods"),
+        ("china-myanmar-border-2024", "No record names goods"),
     ],
 )
 def test_what_names_no_goods_of_the_chain_binds_nothing_and_says_why(

@@ -71,7 +71,7 @@ def test_the_market_says_how_much_of_whose_output() -> None:
 
 def test_the_line_under_the_headline() -> None:
     assert subtitle(small_backbone()).replace(NB, " ") == (
-        "3,331 t of heavy magnets used in 2024; one year allowed. 100 % in all trials. "
+        "3,331 t of heavy magnets used in 2024; one year allowed. In trials 100 %. "
         "Sites and controls as of 24 Nov 2026."
     )
     wide = small_backbone(first="mine/MMR")

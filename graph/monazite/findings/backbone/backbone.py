@@ -13,12 +13,6 @@ from dataclasses import dataclass
 from math import fsum
 
 from monazite.findings.annotations.annotations import BOUND_KINDS
-from monazite.findings.backbone.headline import (
-    allowed,
-    first_line,
-    headline_of,
-    product_of,
-)
 from monazite.findings.backbone.origins import bought_by, flows_of, is_of_magnets
 from monazite.findings.backbone.result import (
     Backbone,
@@ -28,6 +22,7 @@ from monazite.findings.backbone.result import (
     StagePlace,
 )
 from monazite.findings.events.failure_points import ModelYear, find_candidates
+from monazite.findings.losses.headline import ALLOWED, first_line, loss_answer, product_names
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.policies.export_controls import Scope, read_scopes
 from monazite.findings.standing.makers import read_known_year
@@ -73,17 +68,15 @@ def find_backbone(network: Network, facts: Facts, report: Chokepoints) -> Backbo
     scopes = _in_force(facts)
     flows = tuple(_flows(network, report, model, scopes, facts.members, [x for x, _ in stages]))
     used = {name for flow in flows for name in flow.controls}
-    leads = [place.point.id for place in found if place.point is not None]
-    first = first_line(report, leads)
-    subject = subject_of(report.title)
+    first, base, subject = first_line(report), report.base, subject_of(report.title)
     return Backbone(
         report=report,
-        headline=headline_of(report, subject, leads),
+        headline=loss_answer(report).headline,
         first="" if first is None else first.id,
         subject=subject,
-        product=product_of(report, subject),
+        product=subject if base is None else product_names(base.product, report.title)[0],
         day=about(network).date,
-        allowed=allowed(report),
+        allowed="" if base is None else ALLOWED[base.horizon],
         stages=tuple(stages),
         places=found,
         flows=flows,

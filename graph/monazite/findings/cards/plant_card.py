@@ -9,6 +9,7 @@ from monazite.findings.plants.lives import Life, read_lives
 from monazite.findings.plants.states import CLOSED, SUSPENDED
 from monazite.findings.wording import capital
 from monazite.rows.filters import SURELY
+from monazite.safe_text import NOT_KNOWN
 from monazite.triples.cards import RowCard
 from monazite.triples.entity_card import EntityCard
 from monazite.triples.short_card import CardLine, ShortCard
@@ -46,8 +47,8 @@ def plant_card(found: EntityCard, view: CardView) -> ShortCard:
 def _status(found: EntityCard, life: Life, since: str) -> str:
     region = next((card.cells.get("region", "") for card in found.cards if card.identity), "")
     place = ", ".join(part for part in (life.label, region, life.country) if part)
-    sure = "" if life.certainty == SURELY or life.state == "not known" else "perhaps "
-    state = "state not known" if life.state == "not known" else f"{sure}{life.state}{since}"
+    sure = "" if life.certainty == SURELY or life.state == NOT_KNOWN else "perhaps "
+    state = f"state {NOT_KNOWN}" if life.state == NOT_KNOWN else f"{sure}{life.state}{since}"
     return f"{place}. {capital(state)}, {day_words(life.day)}"
 
 

@@ -459,7 +459,9 @@ def assumed_in(base: BaseYear, facts: Facts) -> tuple[Assumption, ...]:
     Returns:
         The assumptions; assays are told by ``monazite balance``.
     """
-    sold = {*base.traded_magnets, *(base.mix.rows if base.mix is not None else ())}
+    sold = set(base.mix.rows) if base.mix is not None else set()
+    if base.elements.magnet == NDFEB:
+        sold.update(base.traded_magnets)
     return (*assumptions_of(base.chemistry), *assumptions_behind(facts, sold))
 
 

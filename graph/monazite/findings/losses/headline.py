@@ -42,7 +42,11 @@ WITHIN = {
     "medium-run": "Within two to three years",
     "free": "Even if trade had no limits",
 }
-_HEAVY = {"magnets with Dy or Tb": ("heavy magnets (with Dy or Tb)", "heavy magnets")}
+_MAGNETS = {
+    "magnets": ("neodymium magnets", "magnets"),
+    "magnets with Dy or Tb": ("heavy magnets (with Dy or Tb)", "heavy magnets"),
+}
+"""What is lost, at its first use and after it."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +206,7 @@ def product_names(product: str, title: str) -> tuple[str, str]:
     """
     if product.endswith(" in oxide"):
         return (f"{title.lower()} oxide",) * 2
-    return _HEAVY.get(product, (product, product))
+    return _MAGNETS.get(product, (product, product))
 
 
 def loss_answer(report: Chokepoints) -> LossAnswer:

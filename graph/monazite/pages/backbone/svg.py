@@ -23,7 +23,7 @@ from monazite.pages.backbone.words import (
 from monazite.pages.drawing.lettering import text_width, wrap
 from monazite.pages.drawing.palette import DARK, LIGHT, LOSSES, without_variables
 from monazite.pages.drawing.static_page import LICENCE
-from monazite.safe_text import visible
+from monazite.safe_text import NOT_KNOWN, visible
 
 MARGIN, HATCH = 28.0, "hatch"
 
@@ -188,7 +188,7 @@ def _legend(wide: float) -> tuple[str, int]:
             44.0,
             "value, and where nine in ten trials lie",
         ),
-        ('<rect class="f-unknown edged" x="0" y="14" width="32" height="12"/>', 32.0, "not known"),
+        ('<rect class="f-unknown edged" x="0" y="14" width="32" height="12"/>', 32.0, NOT_KNOWN),
     ]
     pill = '<rect class="pill" x="0" y="12" width="22" height="16" rx="8"/>'
     number = '<text class="pilled" x="11" y="24">2</text>'

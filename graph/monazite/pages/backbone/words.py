@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monazite.findings.backbone.result import Backbone
+from monazite.findings.losses.headline import between_ends, is_wide
 from monazite.pages.backbone.cards import STATUSES, BackboneCard, BackboneCards, Ribbon
 from monazite.pages.drawing.lettering import bounded_percent, percent
 from monazite.safe_text import NO_BREAK, NOT_KNOWN, marked, short_mark, tonnes, visible
@@ -118,13 +119,11 @@ def _first_range(backbone: Backbone) -> str:
     first = next((x for x in backbone.report.chokepoints if x.id == backbone.first), None)
     if first is None:
         return ""
-    central = percent(first.loss)
+    if is_wide(first):
+        return f"Central case {percent(first.loss)}."
     if first.loss_low is None or first.loss_high is None:
-        return "Range not drawn."
-    low, high = percent(first.loss_low), percent(first.loss_high)
-    if low == high == central:
-        return f"{central} in all trials."
-    return f"Central case {central}; in trials {low} to {high}."
+        return ""  # the headline says so
+    return f"In trials {between_ends(first.loss_low, first.loss_high)}."
 
 
 def mix_lines(cards: BackboneCards) -> list[tuple[str, str, str]]:
