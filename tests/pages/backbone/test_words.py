@@ -75,7 +75,7 @@ def test_the_line_under_the_headline() -> None:
         "Sites and controls as of 24 Nov 2026."
     )
     wide = small_backbone(first="mine/MMR")
-    assert "Central case 34 %; in trials 20 % to 36 %." in subtitle(wide).replace(NB, " ")
+    assert "In trials 20 to 36 %." in subtitle(wide).replace(NB, " ")
     assert "allowed. Range not drawn. Sites" in subtitle(small_backbone(first="mine/AUS"))
     oxide = replace(BASE, product="Y in oxide", unit="t of the element")
     found = small_backbone(report=report(*LINES, base=oxide), subject="yttrium")
