@@ -14,7 +14,6 @@ from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.pages.graph.cards import Card
 from monazite.pages.graph.svg import draw
 from monazite.safe_text import bounded_percent, percent
-from monazite.tables import write_tables
 from monazite.view import View
 from tests.conftest import view_in_memory
 from tests.view.test_one_number import plain
@@ -110,9 +109,9 @@ def texts(element: str, market: str) -> dict[str, str]:
     report, network = view.chokepoints(element, market), view.network(element, market)
     drawn = view.graph(network=network, findings=report)
     return {
-        "report": write_tables(report.tables(), "markdown"),
-        "concentration": write_tables(view.concentration(element).tables(), "markdown"),
-        "cuts": write_tables(view.cuts(element, market).tables(), "markdown"),
+        "report": report.to_text("markdown", full=True),
+        "concentration": view.concentration(element).to_text("markdown", full=True),
+        "cuts": view.cuts(element, market).to_text("markdown", full=True),
         "brief": view.brief(element, market).markdown(),
         "figure": plain(view.figure("concentration", element, market).alt),
         "balance": plain(view.figure("balance", element).alt),
