@@ -48,10 +48,13 @@ def balance_tables(balance: Balance, *, top: int, assumptions: bool) -> list[Tab
     return [*tables, _assumptions(balance)] if assumptions else tables
 
 
+_AFTER = "after the least change"
+
+
 def _closings(balance: Balance) -> Table:
     columns = (
         *("stage", "made", "figure", "used", OUTSIDE, "surplus", "range"),
-        "after the least change",
+        _AFTER,
     )
     rows = [
         [
@@ -77,7 +80,8 @@ def _closings(balance: Balance) -> Table:
         columns,
         rows,
         remarks=(*causes, *balance.notes),
-        right=(columns[1], *columns[3:6], columns[-1]),
+        right=(columns[1], *columns[3:]),
+        keys=(_AFTER,),
     )
 
 
