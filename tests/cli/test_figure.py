@@ -15,7 +15,7 @@ def test_an_svg_and_a_png_are_written(run: Run, tmp_path: Path) -> None:
     svg, png = tmp_path / "losses.svg", tmp_path / "losses.PNG"
     done = run("figure", "losses", "-e", "Dy", "-m", "USA", "--year", "2024", "-o", str(svg))
     assert (done.code, done.out) == (0, "")
-    assert done.err.startswith("Without China")
+    assert done.err.startswith("If China stopped separating, the United States would lose all")
     assert done.err.endswith(f"The figure is in {svg}.\n")
     root = ElementTree.fromstring(svg.read_text(encoding="utf-8"))
     assert "Data: release of 24 Nov 2026" in str(root[-1].text)

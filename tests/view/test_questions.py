@@ -55,7 +55,7 @@ def test_the_command_prints_what_the_view_answers(run: Run, view: View) -> None:
     assert json.loads(run(*words, "-f", "json").out) == json.loads(answer.to_json())
     assert run(*words, "-f", "csv").out == answer.to_csv()
     assert run(*words, "-f", "tsv").out == answer.to_tsv()
-    assert run(*words).out == answer.to_text()
+    assert run(*words, "-f", "markdown").out == answer.to_text("markdown")
 
 
 def test_sparql_of_ones_own_is_a_table_of_terms(run: Run, view: View) -> None:
@@ -74,7 +74,7 @@ def test_yes_no_and_triples_are_answers_too(view: View) -> None:
     made = view.query(f"CONSTRUCT {{ {DY} {LABEL} ?name }} WHERE {{ {DY} {LABEL} ?name }}")
     assert isinstance(made, Triples)
     assert len(made) == len({made, made}.pop().records) == 1
-    assert made.to_turtle().startswith("# View: ")
+    assert made.to_turtle().startswith("# Data: ")
     with pytest.raises(QueryError, match="Turtle is for CONSTRUCT"):
         yes.to_turtle()
 

@@ -146,8 +146,8 @@ def counted(count: int, word: str) -> str:
     Returns:
         Count and noun.
 
-    >>> counted(1, "row"), counted(2, "record")
-    ('1 row', '2 rows')
+    >>> counted(1, "record"), counted(2, "record")
+    ('1 record', '2 records')
     """
     return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 

@@ -125,8 +125,8 @@ def told(found: BriefFindings) -> tuple[str, str, str]:
 def test_the_three_sentences_follow_from_the_numbers() -> None:
     what, sure, helps = answer_of(found_of(), Footnotes(CARDS))
     assert what.text == (
-        "The United States would lose most of its neodymium magnets, 69 %, if China stopped separating. It "
-        "used 1,234 t in 2024; one year is allowed. Dy would run short."
+        "The United States would lose most of its neodymium magnets, 69 %, if China stopped "
+        "separating. It used 1,234 t in 2024; one year is allowed. Dy would run short."
     )
     assert sure.text == (
         "It rests on 3 figures: 33 % have only news or weaker, 33 % an official or company source, "
@@ -145,8 +145,8 @@ def test_the_three_sentences_follow_from_the_numbers() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"loss": 1.0, "loss_low": 1.0, "loss_high": 1.0}, "would lose all of its neodymium magnets"),
-        ({"loss": 0.99, "loss_low": 0.98, "loss_high": 1.0}, "lose most of its neodymium magnets, 99 %"),
+        ({"loss": 1.0, "loss_low": 1.0, "loss_high": 1.0}, "lose all of its neodymium magnets"),
+        ({"loss": 0.99, "loss_low": 0.98, "loss_high": 1.0}, "of its neodymium magnets, 99 %"),
         ({"kind": "site", "label": "Kuantan = Lynas"}, "if Kuantan stopped."),
         ({"stage": "", "label": "China"}, "if all rare-earth plants in China stopped."),
         ({"event": "embargo", "label": "China"}, "if China sold nothing abroad."),

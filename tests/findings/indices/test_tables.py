@@ -54,7 +54,7 @@ LINE = Reproduction(
 
 def test_a_table_says_not_known_and_for_want_of_what() -> None:
     (table,) = quoted_tables([KNOWN, UNKNOWN], "TREO")
-    text = write_tables([table], "markdown")
+    text = write_tables([table.full()], "markdown")
     assert "| HHI | 5,054 | 5,000 to 5,100 | 0 to 10,000 | measured | world | 2025 |" in text
     assert "rule of law, regulatory quality" in text
     assert "production/a +1" in text
@@ -86,7 +86,7 @@ def test_a_printed_range_a_difference_and_what_is_against_the_table() -> None:
         *("Share CHN", "MREE", "mine", "2035", "35.0 to 40.0 (forecast)", "20.0", "", "-15.0", "%"),
     ]
     assert row[9] == "differs, against what is expected"
-    assert numbers.remarks[-1] == (
+    assert numbers.full().remarks[-1] == (
         "The data used leaves 1 printed number out, which is not compared."
     )
     assert found.summary().endswith("not as expected: reproductions/x.")

@@ -23,7 +23,7 @@ def test_a_hand_made_loss_stands_where_it_belongs() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, "If China stopped separating, the United States would lose 70 % of its magnets"),
+        ({}, "If China stopped separating, the United States would lose 70 % of its neodymium "),
         (
             {"loss": 1.0 - 1e-12},
             "If China stopped separating, the United States would lose all its",

@@ -95,7 +95,7 @@ def _losses(found: BriefFindings, notes: Footnotes) -> BriefPart:
         remarks=(
             Sentence(
                 f"Loss: the part of {tonnes(report.base.served)} t of "
-                f"{product_names(report.base.product, report.title)[0]} ({report.base.year}) that "
+                f"{product_names(report.base.product, report.title)[1]} ({report.base.year}) that "
                 f"{named(report.market_label)} would not get. "
                 + (
                     f"{capital(counted(left, 'more line'))} cost less, or nothing; they "

@@ -202,10 +202,10 @@ def product_names(product: str, title: str) -> tuple[str, str]:
     >>> product_names("magnets with Dy or Tb", "Dysprosium")[1]
     'heavy magnets'
     >>> product_names("Y in oxide", "Yttrium")
-    ('yttrium oxide', 'yttrium oxide')
+    ('yttrium oxide', 'yttrium in oxide')
     """
     if product.endswith(" in oxide"):
-        return (f"{title.lower()} oxide",) * 2
+        return f"{title.lower()} oxide", f"{title.lower()} in oxide"  # tonnes are of the element
     return _MAGNETS.get(product, (product, product))
 
 
@@ -271,7 +271,7 @@ def between_ends(low: float | None, high: float | None) -> str:
 def _number(report: Chokepoints, base: BaseYearFigures, point: Chokepoint) -> str:
     """Of which whole, within which time, and what then runs short."""
     product = product_names(base.product, report.title)[1]
-    oxide = product.endswith(" oxide")
+    oxide = product.endswith(" in oxide")
     whole = f"{tonnes(base.served)} t of {product}" if oxide else f"{tonnes(base.served)} t"
     told = f"It used {whole} in {base.year}; {ALLOWED[base.horizon]}."
     wide = f" Central case {percent(point.loss)}." if is_wide(point) else ""

@@ -100,7 +100,7 @@ def _set_table(of: str, cuts: Cuts) -> Table:
     remarks = [*cuts.notes]
     basis = next((each.basis for each in cuts.structure.standings), "")
     if list(_sets(cuts)):
-        remarks.append("Supply: what they make, in shares of the world's at each stage, summed.")
+        remarks.append("Supply: what those of one stage make together, of the world's output.")
     if cuts.worst and not cuts.sets and cuts.complete:
         remarks.append(f"No set of up to {cuts.k} leaves at most {percent(cuts.left)}.")
     return Table(
@@ -111,7 +111,7 @@ def _set_table(of: str, cuts: Cuts) -> Table:
                 what,
                 " + ".join(found.labels),
                 str(len(found.members)),
-                bounded_percent(found.supply, found.figure, narrow=True),
+                _supply(found),
                 figure_word(found.figure, basis),
                 percent(found.left),
                 _first(found.rows),
@@ -124,6 +124,13 @@ def _set_table(of: str, cuts: Cuts) -> Table:
         keys=("row",),
         spare=("supply", "things"),
     )
+
+
+def _supply(found: CutSet) -> str:
+    """What the members make; shares of several stages are of different wholes, and no sum."""
+    if len({member.partition("/")[0] for member in found.members}) > 1:
+        return ""
+    return bounded_percent(found.supply, found.figure, narrow=True)
 
 
 def _assumed(finding: Cuts) -> Iterable[str]:

@@ -22,7 +22,13 @@ from math import fsum
 from typing import Any, ClassVar
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
-from monazite.findings.shares.concentration import followers, hhi, hhi_range, open_ends
+from monazite.findings.shares.concentration import (
+    OF_A_GROUP,
+    followers,
+    hhi,
+    hhi_range,
+    open_ends,
+)
 from monazite.findings.shares.tables import (
     concentration_csv,
     concentration_dict,
@@ -335,7 +341,7 @@ def _note(
     chosen: Sequence[OutputFigure],
 ) -> str:
     """Say what the number of a year cannot tell."""
-    sentences = []
+    sentences = [f"{OF_A_GROUP}, not of the element."] if split.rank > 1 else []
     if chosen[0].is_share:
         sentences.append("Only records in percent.")
     joint = sorted({together(figure.joint).replace("-", " ") for figure in chosen} - {""})

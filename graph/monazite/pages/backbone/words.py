@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monazite.findings.backbone.result import Backbone
-from monazite.findings.losses.headline import between_ends, is_wide
+from monazite.findings.losses.headline import between_ends, is_wide, of_group
 from monazite.pages.backbone.cards import STATUSES, BackboneCard, BackboneCards, Ribbon
 from monazite.pages.drawing.lettering import bounded_percent, percent
 from monazite.safe_text import NO_BREAK, NOT_KNOWN, marked, short_mark, tonnes, visible
@@ -183,5 +183,5 @@ def known_lines(backbone: Backbone) -> list[str]:
         f"{marked(bounded_percent(each.share, each.figure), visible(each.figure))} "
         f"of world output, {each.year or 'year not known'}."
         for each in backbone.report.stages
-        if each.leader and each.share is not None and each.stage in names
+        if each.leader and each.share is not None and each.stage in names and not of_group(each)
     ]
