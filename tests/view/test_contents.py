@@ -18,7 +18,7 @@ def test_the_data_set_is_what_the_command_describes(run: Run) -> None:
     found = mz.load().info("Dy")
     words = ("info", "-e", "Dy")
     assert json.loads(run(*words, "-f", "json").out) == json.loads(found.to_json())
-    assert run(*words).out == found.to_text()
+    assert run(*words).out == found.to_text(width=80)
     assert run(*words, "-f", "turtle").out == found.to_turtle()
     assert hash(found) == hash(deepcopy(found))
     assert repr(found).startswith("<DatasetDescription ")
@@ -30,7 +30,7 @@ def test_alignments_are_what_the_command_lists(run: Run) -> None:
     found = mz.load().alignments("Policy")
     words = ("alignments", "Policy")
     assert json.loads(run(*words, "-f", "json").out) == json.loads(found.to_json())
-    assert run(*words).out == found.to_text()
+    assert run(*words).out == found.to_text(width=80)
     assert run(*words, "-f", "sssom").out == found.to_sssom()
     assert {found, mz.load().alignments("Policy")} == {found}
     assert (len(found), repr(found)) == (len(list(found)), f"<Alignments {len(found)} of Policy>")

@@ -157,7 +157,7 @@ def why_unknown(
 
     >>> row = SalesRecord("CHN", "THA", 2025, "2025-09", 150.0, None, "trade/a")
     >>> why_unknown([row], "THA", [2025], {})
-    'Rows print single months only (trade/a): two of one year are needed.'
+    'Records print single months only (trade/a): two of one year are needed.'
     """
     bought = [
         each

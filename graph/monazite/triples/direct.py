@@ -127,7 +127,7 @@ def read_direct_rules(ontology: Path | None = None) -> tuple[DirectRule, ...]:
     Raises:
         UnreadableError: a rule cannot be read, or its header is not complete.
 
-    >>> [rule.property for rule in read_direct_rules()][:2]
+    >>> [rule.property for rule in read_direct_rules()][1:3]
     ['containsElement', 'controlledBy']
     """
     folder = (ontology or ontology_folder()) / FOLDER

@@ -33,7 +33,7 @@ def test_without_draws_there_is_no_range_and_it_is_said() -> None:
     assert found.draws is None
     assert not any(node.ranges for node in found.nodes)
     assert all(each.spread is None for each in found.agreements)
-    assert "Centrality: range not drawn; --draws N draws it." in found.to_text()
+    assert "Centrality: range not drawn; --draws N draws it." in found.to_text(full=True)
 
 
 def test_the_numbers_are_the_same_with_and_without() -> None:

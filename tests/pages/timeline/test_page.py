@@ -47,7 +47,7 @@ def test_every_line_stands_in_the_table_with_numbered_sources() -> None:
     assert "undated, tier 4" in page
     assert "View: all" in page
     assert "3 rows are left out." in page
-    assert "only the year" in body
+    assert "year known" in body
 
 
 def test_hostile_text_stays_text() -> None:

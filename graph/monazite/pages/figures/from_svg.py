@@ -225,7 +225,7 @@ def timeline_title(timeline: Timeline) -> str:
     """Say how much a timeline holds, and from when to when.
 
     >>> timeline_title(Timeline("dysprosium", None, None, "1960-01-01", None, (), ()))
-    'No dated row speaks of dysprosium'
+    'No dated record speaks of dysprosium'
     """
     name, events = visible(timeline.title), timeline.events
     if not events:
@@ -240,7 +240,7 @@ def timeline_alt(timeline: Timeline) -> str:
     """Say what a timeline holds, who leads by the last shares, and what happened last.
 
     >>> print(timeline_alt(Timeline("A mine", None, None, "1960-01-01", None, (), ())))
-    No dated row speaks of A mine.
+    No dated record speaks of A mine.
     """
     name, events = visible(timeline.title), timeline.events
     text = f"{timeline_title(timeline)}."
