@@ -36,7 +36,7 @@ def test_a_list_has_a_heading_for_each_group_or_none() -> None:
     assert "\nOutput\n" not in f"\n{write_questions([SHARES], 'table', grouped=False)}"
     assert text.count("      parameters: ") == 1  # the other has none
     assert "parameters: element (Element) = Dy; year (year, optional); place (Country)\n" in text
-    assert "parameters: none\n      monazite ask plants\n" in text
+    assert "(plants)\n      monazite ask plants\n" in text
     assert NOTE in text
 
 
