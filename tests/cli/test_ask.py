@@ -40,6 +40,20 @@ def test_words_find_a_question_and_its_card(run: Run) -> None:
     assert run("ask", "what", "was", "the", "price").out.count("monazite query") == 3
 
 
+def test_only_lines_to_paste_are_wider_than_a_page(run: Run) -> None:
+    for words in ([], ["owners"], ["trade"], ["who", "makes", "magnets"]):
+        lines = run("ask", *words).out.splitlines()
+        assert [each for each in lines if len(each) > 80 and "monazite " not in each] == []
+
+
+def test_a_long_cell_goes_on_below_its_column(run: Run) -> None:
+    lines = run("ask", "facilities-by-element").out.splitlines()
+    (place,) = [at for at, each in enumerate(lines) if each.startswith("date  ")]
+    column = lines[place].index("Output")
+    assert lines[place + 1][:column].strip() == ""
+    assert lines[place + 1][column] != " "
+
+
 def test_its_line_to_paste_runs(run: Run) -> None:
     out = run("ask", "price-on").out
     line = next(line for line in out.splitlines() if line.startswith("To paste: monazite "))

@@ -64,7 +64,30 @@ def test_what_is_named_stands_in_the_line_to_paste() -> None:
         "monazite query owners --param entity=mountain-pass",
     }
     (found,) = find_questions("what happens if Malaysia stops, of terbium").questions
-    assert found.example == "monazite chokepoints -e Tb -m USA"
+    assert found.example == "monazite chokepoints -e Tb -m USA --full"
+    assert "listed one by one" in found.title
+    (of_all,) = [
+        each for each in find_questions("what stops").questions if each.name == "chokepoints"
+    ]
+    assert of_all.example == "monazite chokepoints -e Dy -m USA"
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted", "unwanted"),
+    [
+        ("Who buys from Lynas?", "supply-links", "suppliers-of"),
+        ("stockpile", "policies", ""),
+        ("what can we use instead of dysprosium", "cuts", ""),
+        ("replace neodymium", "cuts", ""),
+        ("who makes magnets outside China", "facilities-by-element", ""),
+    ],
+)
+def test_other_words_lead_to_the_nearest_question(
+    question: str, wanted: str, unwanted: str
+) -> None:
+    found = [each.name for each in find_questions(question).questions]
+    assert wanted in found[:FIRST]
+    assert unwanted not in found
 
 
 def test_a_name_alone_asks_for_its_card() -> None:

@@ -47,6 +47,16 @@ def test_names_go_to_parameters_of_their_kind_in_their_order() -> None:
     )
 
 
+def test_the_country_after_from_is_the_exporter() -> None:
+    for text in ("import by Japan from China", "from China to Japan"):
+        ids = ids_of(find_names(text, KNOWN)[0])
+        for name in ("import-dependence", "trade-between"):
+            words = {*filled(read_query(name), ids).split()}
+            assert {"importer=JPN", "exporter=CHN"} <= words, (text, name)
+    alone = ids_of(find_names("imports from China", KNOWN)[0])
+    assert "importer" not in filled(read_query("trade-between"), alone)
+
+
 def test_the_price_of_an_element_is_that_of_its_oxide() -> None:
     ids = ids_of([DY], KNOWN)
     assert filled(read_query("price-on"), ids) == (

@@ -62,5 +62,12 @@ def test_a_tier_is_said_in_words() -> None:
     assert source_words(MINE) == "MP Materials 2026, official or company, https://a.org/x"
 
 
+def test_a_list_of_ours_has_no_address_and_says_that_it_is_ours() -> None:
+    own = SourceLine("m", "Monazite", "Lists", "2026-11-24", "4", "")
+    assert source_words(own) == "Monazite 2026, our own compilation"
+    other = SourceLine("n", "Reuters", "News", "2026", "4", "")
+    assert source_words(other) == "Reuters 2026, weak"
+
+
 def test_a_card_is_kept_whole() -> None:
     assert read_short(CARD.to_bytes()) == CARD

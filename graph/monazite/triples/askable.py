@@ -42,6 +42,9 @@ class Askable:
     def filled(self, found: Mapping[str, Sequence[str]]) -> str:
         """Return the line with what was named in its slots, and else what stands there.
 
+        The slot ``full`` takes ``--full`` where a country or plant is named: the short report may
+        not list it.
+
         Args:
             found: ids by kind: element, country, facility, organisation.
 
@@ -51,6 +54,7 @@ class Askable:
         known = {kind: ids[0] for kind, ids in found.items() if ids}
         known["any"] = next(iter(known.values()), "")
         known["place"] = known.get("facility") or known.get("organisation") or ""
+        known["full"] = "--full" if {"country", "facility"} & {*known} else ""
         return _SLOT.sub(lambda slot: known.get(slot[1]) or slot[2], self.line).strip()
 
 

@@ -33,7 +33,13 @@ _FITS = {
 """The kinds that fit the type of a parameter."""
 _ABOUT, _BUT = "about", "outside"
 """Parameters that take whatever is named, and that name what is left out."""
+_ORIGIN, _FROM = "exporter", "from"
+"""The parameter that takes the country named after a word."""
 _NOT_NAMES = frozenset({"WLD", "ALL", "ROW", "other"})
+
+
+class Origin(Entity):
+    """What is named right after ``from``: where goods come from."""
 
 
 def find_names(text: str, known: Iterable[tuple[str, Entity]]) -> tuple[list[Entity], list[str]]:
@@ -55,7 +61,8 @@ def find_names(text: str, known: Iterable[tuple[str, Entity]]) -> tuple[list[Ent
         for length in range(min(_LONGEST, len(words) - place), 0, -1):
             entity = names.get(_key(words[place : place + length]))
             if entity is not None:
-                found.append(entity)
+                after = place > 0 and words[place - 1].casefold() == _FROM
+                found.append(Origin(entity.iri, entity.label, entity.classes) if after else entity)
                 place += length
                 break
         else:
@@ -88,6 +95,7 @@ def ids_of(
     """
     materials = {each.id for _, each in known if each.kind == "material"}
     found: dict[str, list[str]] = {}
+    origins: list[str] = []
     for each in named:
         group = each.kind == "element-group"
         kind = {"element-group": "element", "area": "country"}.get(each.kind, each.kind)
@@ -96,7 +104,9 @@ def ids_of(
         oxide = f"{each.label.casefold()}-oxide"
         if kind == "element" and oxide in materials:
             found.setdefault("material", []).append(oxide)
-    return found
+        if kind == "country" and isinstance(each, Origin):
+            origins.append(each.id)
+    return found | ({_ORIGIN: origins} if origins else {})
 
 
 def filled(query: NamedQuery, named: Mapping[str, Sequence[str]]) -> str:
@@ -108,7 +118,12 @@ def filled(query: NamedQuery, named: Mapping[str, Sequence[str]]) -> str:
     """
     left = {kind: list(ids) for kind, ids in named.items()}
     given: dict[str, str] = {}
+    if left.get(_ORIGIN) and any(each.name == _ORIGIN for each in query.parameters):
+        given[_ORIGIN] = left[_ORIGIN][0]
+        left["country"].remove(given[_ORIGIN])
     for each in query.parameters:
+        if each.name in given:
+            continue
         kinds = (_ABOUT,) if each.name == _ABOUT else _FITS.get(each.type, ())
         kind = next((kind for kind in kinds if left.get(kind)), None)
         if kind is not None and each.name != _BUT:

@@ -16,6 +16,8 @@ from monazite.triples.cards import SourceLine
 WIDTH = 80
 """Columns of a card where no terminal says otherwise."""
 _MARGIN = 10
+_OURS = "Monazite"
+"""The publisher of lists that we made, which stand at no address."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,13 @@ def _plain(name: str, facts: list[str], margin: int, width: int) -> Iterator[str
 
 
 def source_words(source: SourceLine) -> str:
-    """Return a source in a few words: publisher, year, what its tier is called, where it is."""
+    """Return a source in a few words: publisher, year, what its tier is called, where it is.
+
+    >>> source_words(SourceLine("a", "Monazite", "Lists", "2026-11-24", "4", ""))
+    'Monazite 2026, our own compilation'
+    """
     when = source.published[:4] or "undated"
+    if source.publisher == _OURS and not source.url:
+        return f"{_OURS} {when}, our own compilation"
     tier = tier_word(source.tier)
     return f"{source.publisher} {when}, {tier}, {source.url}".rstrip(", ")

@@ -112,6 +112,41 @@ def test_a_material_has_its_last_price() -> None:
     assert price == "5 Feb 2026, 1,390,000 to 1,410,000 yuan per t, Domestic, China"
 
 
+def test_a_share_has_its_number_its_whole_and_what_it_stands_for() -> None:
+    assert told("dysprosium", "How much") == [
+        "2025: China up to 99.9 % of world refined output "
+        "(separation; of dysprosium and terbium together)",
+        "2024: China 98 % of world refined output (separation)",
+        "2023: China 100 % of world supply (separation; proxy of rare earths)",
+    ]
+    for name in ("samarium", "terbium", "neodymium", "scandium"):
+        assert all(" %" in each for each in told(name, "How much")), name
+
+
+def test_a_multiple_of_an_untold_price_is_no_price() -> None:
+    assert told("samarium", "Price") == []
+
+
+def test_a_material_of_no_stage_names_none() -> None:
+    assert card_of("dysprosium").status == "Dysprosium, 24 Nov 2026"
+    assert card_of("dysprosium-oxide").status.count(". ") == 1
+
+
+def test_a_holder_whose_share_is_not_on_record_says_so() -> None:
+    above = told("lynas-malaysia", "Owner")
+    assert "Sojitz holds a part of Lynas Rare Earths Ltd, share not found" in above
+    assert above[0] == "Lynas Rare Earths Ltd controls Lynas Malaysia, share not found"
+
+
+def test_a_firm_that_runs_nothing_more_says_until_when_and_when_its_records_end() -> None:
+    assert told("molycorp", "Runs") == []
+    ran = told("molycorp", "Ran")
+    assert ran[0].endswith("separation, concentrate, mine; until 2015")
+    assert ran[-1] == "Santoku America alloy plant: alloy, metal; we found no dates"
+    assert told("molycorp", "Records") == ["We found no dated record of it after Jul 2017."]
+    assert told("lynas", "Ran") == []
+
+
 def test_what_else_has_the_name_is_told() -> None:
     assert told("bayan-obo", "See also") == ["deposit/bayan-obo (Bayan Obo mine)"]
 

@@ -22,6 +22,9 @@ def source(name: str, tier: str, published: str = "2024", url: str = "https://a.
     [
         ({"value": "50692", "unit": "tonnes per year", "basis": "Rare-earth oxide content"},
          "50,692 t/yr REO"),
+        ({"percent_low": "84", "unit": "percent"}, "at least 84 %"),
+        ({"percent": "84.4", "unit": "percent"}, "84.4 %"),
+        ({"unit": "percent"}, ""),
         ({"value_high": "4000", "unit": "tonnes per year"}, "up to 4,000 t/yr"),
         ({"value_low": "1", "value_high": "2.5", "unit": "tonnes"}, "1 to 2.5 t"),
         ({"value": "56.83961909", "unit": "thousand tonnes"}, "56.8 thousand t"),

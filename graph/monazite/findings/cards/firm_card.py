@@ -8,6 +8,7 @@ from monazite.findings.cards.shared_lines import how_much, owners, rules, trade_
 from monazite.findings.plants.lives import read_lives
 from monazite.findings.policies.acts import read_acts
 from monazite.findings.policies.policies import lines_of
+from monazite.rows.dates import date_bounds
 from monazite.safe_text import NOT_KNOWN
 from monazite.triples.cards import RowCard
 from monazite.triples.entity_card import EntityCard
@@ -31,7 +32,7 @@ def firm_card(found: EntityCard, view: CardView) -> ShortCard:
     status = f"{', '.join(part for part in (entity.label, country) if part)}. {kind}".rstrip(". ")
     is_public = entity.is_a("Ministry") or kind in {"Ministry", "Agency"}
     lines = [
-        _runs(cards, view),
+        *(_past(cards, view.day) or [_runs(cards, view)]),
         how_much(of_table(cards, "organisation_capacity"), view.day),
         *([] if is_public else [owners(entity, view)]),
         _holds(entity, cards, view.day),
@@ -60,10 +61,49 @@ def _runs(cards: tuple[RowCard, ...], view: CardView) -> CardLine:
     return line("Runs", facts)
 
 
+def _past(cards: tuple[RowCard, ...], day: str) -> list[CardLine]:
+    """What a firm ran, of which nothing dated goes on, and when its records end; else nothing.
+
+    A row without dates does not tell that a firm whose dated rows have ended still runs a plant.
+    """
+    operations = of_table(cards, "operations")
+    ended = [card for card in operations if not lasts(card, day, "from", "until")]
+    ended = [card for card in ended if card.cells.get("until")]
+    dated = [card for card in operations if card not in ended and card.time]
+    if not ended or dated:
+        return []
+    ran: dict[tuple[str, str], list[RowCard]] = {}
+    undated = [card for card in operations if card not in ended]
+    for card in [*sorted(ended, key=lambda card: card.cells["until"], reverse=True), *undated]:
+        plant = card.cells.get("facility", "plant not told")
+        ran.setdefault((plant, card.cells.get("until", "")), []).append(card)
+    facts = [
+        fact(f"{plant}: {_stages(own)}; {_until(until)}", *own)
+        for (plant, until), own in ran.items()
+    ]
+    dates = [date for card in cards if card.time for date in card.time.split(" to ")]
+    last = max((date for date in dates if date_bounds(date)[1] <= day), key=_end)
+    return [
+        line("Ran", facts),
+        line("Records", [CardFact(f"We found no dated record of it after {day_words(last)}.")]),
+    ]
+
+
+def _until(date: str) -> str:
+    return f"until {day_words(date)}" if date else "we found no dates"
+
+
+def _end(date: str) -> str:
+    return date_bounds(date)[1]
+
+
 def _run(plant: str, state: str, rows: list[RowCard]) -> str:
-    stages = ", ".join(dict.fromkeys(_stage(card) for card in rows))
     known = "state not known" if state == NOT_KNOWN else state
-    return f"{plant}: {stages}; {known}"
+    return f"{plant}: {_stages(rows)}; {known}"
+
+
+def _stages(rows: list[RowCard]) -> str:
+    return ", ".join(dict.fromkeys(_stage(card) for card in rows))
 
 
 def _stage(card: RowCard) -> str:

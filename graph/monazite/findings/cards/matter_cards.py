@@ -21,6 +21,9 @@ from monazite.triples.cards import RowCard, read_sources
 from monazite.triples.entity_card import EntityCard
 from monazite.triples.short_card import CardFact, CardLine, ShortCard
 
+_NO_STAGE = "Any stage"
+"""The stage of a material that is no product of one."""
+
 
 def element_card(found: EntityCard, view: CardView) -> ShortCard:
     """Return the card of an element: what it is for, who leads each stage, acts that cover it.
@@ -90,8 +93,10 @@ def material_card(found: EntityCard, view: CardView) -> ShortCard:
         for card in of_table(found.cards, "facility_materials")
         if card.cells.get("direction") == "Output"
     ]
-    prices = of_table(found.cards, "prices")
-    output = of_table(found.cards, "production")
+    prices = [card for card in of_table(found.cards, "prices") if _is_price(card)]
+    output = sorted(
+        (card for card in of_table(found.cards, "production") if amount(card)), key=_newest_most
+    )
     rules = of_table(found.cards, "policy_scope")
     lines = [
         line("Holds", [fact(cells["elements"], own)] if own and cells.get("elements") else []),
@@ -101,7 +106,8 @@ def material_card(found: EntityCard, view: CardView) -> ShortCard:
         line("Rules", [fact(card.cells["policy"], card) for card in rules]),
     ]
     stage = cells.get("stage", "")
-    status = f"{capital(plain_name(found.entity.label))}. {stage}".rstrip(". ")
+    name = capital(plain_name(found.entity.label))
+    status = name if stage in {"", _NO_STAGE} else f"{name}. {stage}"
     return ShortCard(f"{status}, {day_words(view.day)}", tuple(lines))
 
 
@@ -115,5 +121,26 @@ def _bare(card: RowCard) -> str:
 
 
 def _output(card: RowCard) -> str:
-    country = card.cells.get("country", "")
-    return f"{card.cells.get('year', '')}: {country} {_bare(card)}".strip()
+    """A country's output; of a share also the whole, the stage and what it stands for."""
+    cells = card.cells
+    said = f"{cells.get('year', '')}: {cells.get('country', '')} {_bare(card)}".strip()
+    if cells.get("unit") != "percent":
+        return said
+    whole = cells.get("basis", "").removeprefix("Share ").partition(", ")[0]
+    about = [cells.get("stage", "").casefold(), card.figure.removeprefix("upper bound, ")]
+    told = "; ".join(part for part in about if part and part != "upper bound")
+    return f"{said} {whole}".rstrip() + (f" ({told})" if told else "")
+
+
+def _newest_most(card: RowCard) -> tuple[str, float]:
+    """Where output stands: by its year, and within one by its number."""
+    cells = card.cells
+    texts = (
+        cells.get(f"{kind}{end}") for end in ("", "_high", "_low") for kind in ("value", "percent")
+    )
+    return cells.get("year", ""), next((float(text) for text in texts if text), 0)
+
+
+def _is_price(card: RowCard) -> bool:
+    """Whether the number is money: a multiple of a price that is not told says nothing."""
+    return bool(amount(card)) and card.cells.get("unit") not in {"times", "percent"}

@@ -15,7 +15,13 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _REMARK = re.compile(r",? (form not stated|mineral not stated or mixed|together)|\s*\([^)]*\)")
 _FORM = re.compile(r",? form not stated")
 """A remark on a material that is not the point where it is told what holds, covers or uses it."""
-_UNITS = (("tonnes per ", "t/"), ("tonnes", "t"), ("tonne", "t"), ("t/year", "t/yr"))
+_UNITS = (
+    ("tonnes per ", "t/"),
+    ("tonnes", "t"),
+    ("tonne", "t"),
+    ("t/year", "t/yr"),
+    ("percent", "%"),
+)
 _WHOLE = 100
 """From where on a number is told without a fraction."""
 _REO = "Rare-earth oxide content"
@@ -42,17 +48,21 @@ def plain_name(name: str) -> str:
 
 
 def amount(card: RowCard) -> str:
-    """Return the number of a row with its unit and what it is of.
+    """Return the number of a row with its unit and what it is of; nothing where it has none.
 
     Args:
-        card: a row with ``value``, ``value_low`` or ``value_high``, and a unit.
+        card: a row with a value or percentage, or the ends of one, and a unit.
     """
     cells = card.cells
-    low, high = cells.get("value_low", ""), cells.get("value_high", "")
+    value, low, high = (
+        cells.get(f"value{end}") or cells.get(f"percent{end}", "") for end in ("", "_low", "_high")
+    )
+    if not (value or low or high):
+        return ""
     unit = cells.get("unit", "")
     for long, short in _UNITS:
         unit = unit.replace(long, short)
-    if value := cells.get("value"):
+    if value:
         number = _number(value)
     elif low and high:
         number = f"{_number(low)} to {_number(high)}"

@@ -82,8 +82,13 @@ def _holding(
     link: OwnershipLink, entity: Entity, sources: Mapping[str, tuple[SourceLine, ...]]
 ) -> CardFact:
     shares = " or ".join(f"{percent:g} %" for percent in link.percents)
-    text = f"{link.owner_label} {shares}".strip()
-    text += "" if link.owned == entity.id else f" of {link.owned_label}"
+    of = "" if link.owned == entity.id else f" of {link.owned_label}"
+    if shares:
+        text = f"{link.owner_label} {shares}{of}"
+    elif link.control:
+        text = f"{link.owner_label} controls {link.owned_label}, share not found"
+    else:
+        text = f"{link.owner_label} holds a part{of}, share not found"
     perhaps = "" if link.certainty == SURELY else "perhaps "
     said = {each for row in link.rows for each in sources.get(row, ())}
     return CardFact(f"{perhaps}{text}", best(said))
