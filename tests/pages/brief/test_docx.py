@@ -23,7 +23,8 @@ def test_a_docx_has_native_tables_pictures_and_numbered_sources() -> None:
     ]
     assert len(document.inline_shapes) == 2
     texts = [paragraph.text for paragraph in document.paragraphs]
-    assert [text.split(".")[0] for text in texts if ", official or company." in text] == ["1", "2", "3"]
+    sources = [text for text in texts if ", official or company." in text]
+    assert [text.split(".")[0] for text in sources] == ["1", "2", "3"]
     links = [link for paragraph in document.paragraphs for link in paragraph.hyperlinks]
     assert [(link.text, link.address) for link in links] == [("Report 1", "https://example.org/a")]
     about = document.core_properties
