@@ -134,6 +134,11 @@ def test_only_a_plain_address_is_one(url: object) -> None:
         ('Rows of "this row" differ.', 'Records of "this row" differ.'),
         ("It is left out of this view: widen the view.", "It is left out: use more of the data."),
         ("Rowland is no row.", "Rowland is no record."),
+        ("No row says what it takes.", "We found no figure for what it takes."),
+        (
+            "Nobody prints that; the horizon is 3 percent.",
+            "We found no figure for that; the time allowed is 3 %.",
+        ),
     ],
 )
 def test_a_sentence_of_the_model_is_told_in_the_words_of_reports(said: str, told: str) -> None:

@@ -63,6 +63,11 @@ HELP_OF_QUERIES = frozenset({"query"})
 """Commands whose help speaks of the rows that SPARQL gives."""
 IN_HELP = frozenset({"outages?", r"(?<!to )draws?"})
 """What a help may say: outage is a value of --event, and a picture is drawn."""
+NOT_SAID = re.compile(
+    r"[A-Z][a-z]{2,} at (?:mine|separation|metal|magnet)\b|[Nn]obody prints|(?<!--)\b[Hh]orizon\b"
+    r"|\bBinds\b|is taken to be|the print\b|\d percent\b|[Nn]o row says"
+)
+"""What no brief says."""
 CASES = (
     "Dy USA",
     "Dy WLD",
@@ -176,6 +181,47 @@ def test_an_oxide_has_no_magnets(case: str, run: Run) -> None:
     for full in ((), ("--full",)):
         out = run("chokepoints", "-e", element, "-m", market, *full).out
         assert "magnet" not in out.replace("other uses than magnets", "")
+
+
+def brief(case: str, run: Run) -> str:
+    """The text of a brief above its sources."""
+    element, market = case.split()
+    done = run("brief", "-e", element, "-m", market, "--markdown", "-")
+    assert done.code == 0, done.err
+    return done.out.partition("\n## Sources")[0]
+
+
+@pytest.mark.parametrize("case", ["Dy USA", "La EUE", "Y JPN", "NdPr EUE", "MREE WLD", "Sc USA"])
+def test_a_brief_says_one_thing_of_what_halves_the_loss(case: str, run: Run) -> None:
+    text = brief(case, run)
+    halves = " would halve the loss." in text
+    assert "goes half-way" not in text
+    assert not (halves and "No capacity at one stage of one country halves the loss." in text)
+    assert halves + ("Nothing tried halves the loss;" in text) == (case != "Sc USA")
+    assert re.findall(NOT_SAID, text) == []
+    assert re.findall(r"^- .*\b[a-z_]+/[a-z]+-[\w-]+", text, re.M) == []
+
+
+def test_a_brief_of_an_oxide_says_nothing_of_magnets(run: Run) -> None:
+    text = brief("La EUE", run).replace("other uses than magnets", "")
+    assert re.findall("(?i).*magnet.*", text) == []
+
+
+def test_a_brief_without_a_chain_gives_no_advice_on_magnets_nor_shares_of_a_group(run: Run) -> None:
+    text = brief("Sc USA", run)
+    assert "8505" not in text
+    assert "China metal" not in text
+    assert [
+        line for line in text.splitlines() if "94 %" in line and "of a wider group" not in line
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "words", [REPORTS["cuts Dy"], REPORTS["centrality"]], ids=["cuts", "centrality"]
+)
+def test_a_country_is_named_with_what_it_does(words: tuple[str, ...], run: Run) -> None:
+    said = " ".join(run(*words).out.split())
+    assert re.findall(r"[A-Z][a-z]+ at (?:mine|separation|metal|magnet)\b", said) == []
 
 
 @pytest.mark.parametrize("word", BANNED)

@@ -363,6 +363,12 @@ _OF_THE_METHOD = (
     (r"\b[Rr]ows\b", "records"),
     (r"\bthe base year\b", "that year"),
     (r"\bmagnets with Dy or Tb\b", "heavy magnets"),
+    (r"\b([Ww]hat [^:;.,]+?) is taken to be\b", r"we assume that \1 is"),
+    (r"\b[Nn]obody prints\b", "we found no figure for"),
+    (r"\b[Nn]o records? says? (?=what|who|where|from where|how)", "we found no figure for "),
+    (r"\b[Hh]orizon\b", "time allowed"),
+    (r"\b[Tt]he print\b", "the printed figure"),
+    (r"(?<=\d) percent\b", " %"),
 )
 
 
@@ -374,8 +380,8 @@ def plain(text: str) -> str:
 
     >>> plain('No row of this view tells when "row 1" opens: widen the view.')
     'No record tells when "row 1" opens: use more of the data.'
-    >>> plain("Rows print it.")
-    'Records print it.'
+    >>> plain("Rows print it."), plain("3 percent: what is mined is taken to be ore.")
+    ('Records print it.', '3 %: we assume that what is mined is ore.')
     """
     parts = text.split('"')
     for place in range(0, len(parts), 2):
@@ -386,4 +392,5 @@ def plain(text: str) -> str:
 
 def _like(words: str, found: re.Match[str]) -> str:
     """Words that begin as what they stand for: with a capital or without."""
+    words = re.sub(r"\\1", lambda _: found[1][:1].lower() + found[1][1:], words)
     return words[:1].upper() + words[1:] if found[0][:1].isupper() else words

@@ -136,6 +136,25 @@ def at_stage(text: str, stage: str) -> str:
     return f"{text} at {stage}" if stage else text
 
 
+def place_noun(label: str) -> str:
+    """Return the name of a line as a reader says it: the country, and what is done there.
+
+    Args:
+        label: of a country at a stage; names that are one line are joined by an equals sign.
+
+    >>> place_noun("China at separation"), place_noun("China at mine = Russia at magnet")
+    ('China separation', 'China mining = Russia magnets')
+    >>> place_noun("Mill at Dawn"), place_noun("China")
+    ('Mill at Dawn', 'China')
+    """
+    return " = ".join(map(_noun, label.split(" = ")))
+
+
+def _noun(label: str) -> str:
+    country, _, stage = label.rpartition(" at ")
+    return f"{country} {STAGE_NOUNS.get(stage, stage)}" if stage in STAGES and country else label
+
+
 def counted(count: int, word: str) -> str:
     """Return a count with its noun, in the plural where the count is not 1.
 

@@ -15,7 +15,7 @@ from monazite.findings.brief.gathered import BriefFindings, drawn_of, first_of, 
 from monazite.findings.brief.news import News
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints
 from monazite.findings.responses.fixes import Fix, Fixes
-from monazite.findings.shares.concentration import StageShares
+from monazite.findings.shares.concentration import OF_A_GROUP, StageShares
 from monazite.findings.timeline.dated_events import DatedEvent
 from monazite.network.facts import read_facts
 from monazite.parameters import Contingency
@@ -135,8 +135,8 @@ def test_the_three_sentences_follow_from_the_numbers() -> None:
         "stand for 10 % at separation."
     )
     assert helps.text == (
-        "After a shutdown of China at separation, 210 t a year of Dy more at separation in "
-        "Australia halves the loss. That China has 90 % of separation is said by USGS (2026, "
+        "210 t a year of Dy more from separation in "
+        "Australia would halve the loss. That China has 90 % of separation is said by USGS (2026, "
         "official or company)."
     )
     assert (what.notes, sure.notes, helps.notes) == ((1, 2), (1, 2, 3), (1,))
@@ -176,16 +176,29 @@ def test_a_range_is_told_and_a_wide_one_settles_no_size() -> None:
 def test_a_fix_that_does_not_halve_says_what_stays_lost() -> None:
     fix = replace(FIX, halves=None, pool="ROW")
     assert (
-        "100 t a year of Dy more at separation in the rest of the world goes half-way; the "
-        "most tried leaves 30 %."
+        "Nothing tried halves the loss; the most leaves 30 %: Dy more from separation in the rest "
+        "of the world."
     ) in told(found_of(fixes=(fix,)))[2]
     assert told(found_of(fixes=()))[2].startswith("No capacity added at one stage")
+    better = replace(fix, best=0.2, pool="AUS")
+    assert "the most leaves 20 %: Dy more" in told(found_of(fixes=(fix, better)))[2]
+    assert " would halve the loss." in told(found_of(fixes=(better, FIX)))[2]
+
+
+def test_the_share_of_a_wider_group_is_not_given_as_that_of_the_element() -> None:
+    group = replace(SHARES, stage="metal", share=0.99, note=f"The share is {OF_A_GROUP}.")
+    unknown = replace(REPORT, base=None, chokepoints=(replace(LINE, loss=None),), notes=("No.",))
+    text = told(found_of(replace(unknown, stages=(SHARES, group))))[0]
+    assert "99 %" not in text
+    assert "China has 90 %" in text
+    bare = told(found_of(replace(unknown, stages=(group,))))[0]
+    assert bare.endswith("and we found no country shares.")
 
 
 def test_a_share_that_is_a_sum_of_lines_is_not_said_to_be_printed() -> None:
     summed = replace(SHARES, denominator="line sum")
     text = told(found_of(replace(REPORT, stages=(summed,))))[2]
-    assert "follows from what is printed by USGS" in text
+    assert "follows from figures of USGS" in text
 
 
 def test_what_is_not_known_is_said_in_each_sentence() -> None:
@@ -197,8 +210,8 @@ def test_what_is_not_known_is_said_in_each_sentence() -> None:
         "What the United States would lose is not known; by share alone the narrowest stage is "
         "separation, where China has 90 % (85 % to 90 %) in 2024."
     )
-    assert sure.startswith("No loss can be worked out: No rows. The shares rest on 1 figure:")
-    assert helps.startswith("What would help is not known. Where one would look: customs")
+    assert sure.startswith("No loss can be worked out: No records. The shares rest on 1 figure:")
+    assert helps.startswith("What would help is not known. Where one would look: company")
     bare = replace(unknown, stages=(replace(SHARES, share=None, leader=None),))
     assert told(found_of(bare))[0].endswith("and we found no country shares.")
 

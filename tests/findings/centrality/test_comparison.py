@@ -52,13 +52,13 @@ def test_a_stage_without_any_of_the_measure_is_named_with_its_largest_loss() -> 
         node("use/A", 0, None),
     ]
     first, *_ = disagreements(nodes, BETWEEN)
-    assert first == "No mine has any betweenness, whatever is lost: 60 % without B at mine."
+    assert first == "No mine has any betweenness, whatever is lost: 60 % without B mining."
 
 
 def test_a_stage_that_costs_nothing_is_not_named() -> None:
     said = list(disagreements([node("mine/A", 0, 0.0), node("metal/A", 0.5, 0.9)], BETWEEN))
     assert said == [
-        "Without the most central by betweenness, A at metal, 90 % would be lost; no other place "
+        "Without the most central by betweenness, A metal, 90 % would be lost; no other place "
         "costs more."
     ]
 
@@ -67,8 +67,8 @@ def test_the_most_central_is_held_against_the_largest_loss() -> None:
     nodes = [node("metal/A", 0.9, 0.1), node("metal/B", 0.1, 0.8)]
     assert most_central(nodes, "betweenness").id == "metal/A"
     assert (
-        "Without the most central by betweenness, A at metal, 10 % would be lost; the largest "
-        "loss is 80 %, without B at metal." in list(disagreements(nodes, BETWEEN))
+        "Without the most central by betweenness, A metal, 10 % would be lost; the largest "
+        "loss is 80 %, without B metal." in list(disagreements(nodes, BETWEEN))
     )
 
 
@@ -76,9 +76,9 @@ def test_who_is_most_central_without_a_known_loss_is_named_too() -> None:
     nodes = [node("metal/A", 0.9, None), node("metal/B", 0.5, 0.1), node("metal/C", 0.1, 0.8)]
     first, *_ = disagreements(nodes, BETWEEN)
     assert first == (
-        "A at metal is most central by betweenness; the loss is not known. Of the 2 places with a "
-        "known loss, B at metal is most central. Without B at metal, 10 % would be lost; the "
-        "largest loss is 80 %, without C at metal."
+        "A metal is most central by betweenness; the loss is not known. Of the 2 places with a "
+        "known loss, B metal is most central. Without B metal, 10 % would be lost; the "
+        "largest loss is 80 %, without C metal."
     )
 
 
@@ -86,8 +86,8 @@ def test_ties_are_told_and_users_lead_nothing() -> None:
     nodes = [node("metal/B", 0.5, 0.1), node("metal/C", 0.5, 0.8), node("use/A", 0.9, None)]
     first, *_ = disagreements(nodes, BETWEEN)
     assert first == (
-        "B at metal and C at metal tie as most central by betweenness. Without B at metal, of "
-        "which least hangs, 10 % would be lost; the largest loss is 80 %, without C at metal."
+        "B metal and C metal tie as most central by betweenness. Without B metal, of "
+        "which least hangs, 10 % would be lost; the largest loss is 80 %, without C metal."
     )
 
 
@@ -100,7 +100,7 @@ def test_a_loss_of_the_element_alone_is_called_so() -> None:
     ]
     first, *_ = disagreements(nodes, BETWEEN)
     assert first == (
-        "No mine has any betweenness, whatever is lost: 34 % without MMR at mine if only this "
+        "No mine has any betweenness, whatever is lost: 34 % without MMR mining if only this "
         "element were scarce."
     )
 
@@ -116,7 +116,7 @@ def test_the_furthest_apart_is_named_with_both_places() -> None:
     nodes = [node(f"metal/{x}", 1 - place / 10, place / 10) for place, x in enumerate("ABCDE")]
     *_, last = disagreements(nodes, BETWEEN)
     assert last == (
-        "Furthest apart: E at metal, place 5 of 5 by betweenness and place 1 by loss (40 %)."
+        "Furthest apart: E metal, place 5 of 5 by betweenness and place 1 by loss (40 %)."
     )
 
 

@@ -70,13 +70,13 @@ CUT = EvidenceCut(
 
 def test_a_set_has_one_line_for_each_of_its_rows_and_ends_with_what_follows() -> None:
     sets, _, _ = doubt_tables(CUT)
-    assert sets.heading.endswith("short run: what would unseat A at mine and B at metal as first")
+    assert sets.heading.endswith("short run: what would unseat A mining and B metal as first")
     assert [row[:3] for row in sets.rows] == [
         ["2", f"lowest, 1 t: {SAYS}", "and"],
-        ["", "lowest, 0.5: x", "first: C at mine"],
+        ["", "lowest, 0.5: x", "first: C mining"],
     ]
     said = " ".join((*sets.remarks, *sets.details))
-    assert "First is A at mine, beside B at metal, loss 90 %; next is C at mine, 40 %" in said
+    assert "First is A mining, beside B metal, loss 90 %; next is C mining, 40 %" in said
     assert (
         "when another overtakes one of them by a whole per cent, or the loss crosses 45 %" in said
     )
@@ -97,7 +97,7 @@ def test_a_line_tells_what_each_doubt_does() -> None:
         OTHERS,
     ]
     assert "7 figures; dropping any one changes nothing." in lines.remarks
-    assert resting.rows == [["news", "1", "1", "75 %", "first: C at mine"]]
+    assert resting.rows == [["news", "1", "1", "75 %", "first: C mining"]]
     assert resting.remarks[0] == (
         "On news, weak sources and assumptions rest 1 of 1 records and 75 % of the weight."
     )

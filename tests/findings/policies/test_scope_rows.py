@@ -124,7 +124,7 @@ def test_some_users_of_a_country_are_not_the_country(made: Made, users: str) -> 
 def test_imports_are_no_exports(made: Made) -> None:
     ore = line("ore", form="ore", direction="import", **DY)
     assert made(ore).goods == {}
-    assert 'Binds imports, not exports: "ore".' in made(ore).remarks
+    assert 'Applies to imports, not exports: "ore".' in made(ore).remarks
     both = [line("ore", form="ore", direction=way, **DY) for way in ("export", "import")]
     assert made(*both).goods == {"mine": {"Dy"}}
 

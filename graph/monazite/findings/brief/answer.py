@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from monazite.findings.brief.document import Sentence
+from monazite.findings.brief.document import Sentence, in_words
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of
-from monazite.findings.losses.headline import SETTLED, loss_answer, stops
+from monazite.findings.losses.headline import SETTLED, loss_answer, of_group, stops
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint
 from monazite.findings.responses.fixes import Fix
@@ -80,7 +80,7 @@ def _nothing(found: BriefFindings, taken: str, notes: Footnotes) -> Sentence:
 def _what_by_share(found: BriefFindings, notes: Footnotes) -> Sentence:
     report = found.report
     lost = f"What {named(report.market_label)} would lose is not known"
-    known = [stage for stage in report.stages if stage.share is not None]
+    known = [each for each in report.stages if each.share is not None and not of_group(each)]
     if not known:
         return Sentence(f"{lost}, and we found no country shares.")
     most = max(known, key=lambda stage: (stage.share or 0, stage.stage))
@@ -96,9 +96,12 @@ def _how_sure(found: BriefFindings, notes: Footnotes) -> Sentence:
     base, first = found.report.base, first_of(found.report)
     if base is None:
         why = found.report.notes[0] if found.report.notes else "no record says what it takes."
-        rows = tuple(row for stage in found.report.stages for row in stage.rows)
+        stages = (each for each in found.report.stages if not of_group(each))
+        rows = tuple(row for stage in stages for row in stage.rows)
         told = [_resting(found, rows, "The shares rest")] if rows else []
-        return Sentence(" ".join((f"No loss can be worked out: {why}", *told)), notes.of(rows))
+        return Sentence(
+            " ".join((f"No loss can be worked out: {in_words(why)}", *told)), notes.of(rows)
+        )
     rows = tuple(dict.fromkeys((*base.rows, *base.market_rows, *(first.rows if first else ()))))
     assumed = sum(each.row.startswith("assumptions/") for each in found.report.assumptions)
     parts = [
@@ -169,16 +172,12 @@ def _what_helps(found: BriefFindings, notes: Footnotes) -> Sentence:
             else "The border decides: which sales are approved, not what can be made."
         )
         return Sentence(text + said, notes.of(rows))
-    enough = fix.halves if fix.halves is not None else fix.half_back
-    aim = (
-        "halves the loss"
-        if fix.halves is not None
-        else f"goes half-way; the most tried leaves {percent(fix.best)}"
-    )
-    made = "" if enough is None else f" {tonnes(enough)} t a year of"
+    source = f"{listed(fix.mix)} more from {STAGES.get(fix.stage, fix.stage)} in"
+    source = f"{source} {place_of(found, fix)}"
     text = (
-        f"After a shutdown of {found.fixes.label.split(' = ')[0]},{made} {listed(fix.mix)} more at "
-        f"{STAGES.get(fix.stage, fix.stage)} in {place_of(found, fix)} {aim}."
+        f"{tonnes(fix.halves)} t a year of {source} would halve the loss."
+        if fix.halves is not None
+        else f"Nothing tried halves the loss; the most leaves {percent(fix.best)}: {source}."
     )
     return Sentence(text + said, notes.of((*fix.rows, *rows)))
 
@@ -188,11 +187,11 @@ def _where_to_look(found: BriefFindings) -> str:
     label = found.report.market_label
     told = sorted(found.missing, key=lambda text: f"{label} takes" not in text)
     places = [text.partition(_LOOK)[2].rstrip(".") for text in told if _LOOK in text]
-    return places[0] if places else "customs statistics and company reports of the stage"
+    return places[0] if places else "company reports and industry statistics of the stage"
 
 
 def best_fix(found: BriefFindings) -> Fix | None:
-    """Return the smallest fix among those that restore half of what can be restored.
+    """Return the smallest fix that halves the loss; where none does, the one that leaves least.
 
     Args:
         found: the findings of the brief.
@@ -201,8 +200,8 @@ def best_fix(found: BriefFindings) -> Fix | None:
         The fix; None where none helps.
     """
     fixes = found.fixes.fixes if found.fixes else ()
-    known = [fix for fix in fixes if fix.halves is not None or fix.half_back is not None]
-    return known[0] if known else None
+    halving = [fix for fix in fixes if fix.halves is not None]
+    return halving[0] if halving else min(fixes, key=lambda fix: fix.best, default=None)
 
 
 def place_of(found: BriefFindings, fix: Fix) -> str:
@@ -238,7 +237,7 @@ def _who_says(found: BriefFindings, first: Chokepoint | None) -> tuple[str, tupl
     if not sources:
         return "", ()
     best = min(sources, key=lambda source: (source.tier, source.id))
-    said = "is said by" if printed else "follows from what is printed by"
+    said = "is said by" if printed else "follows from figures of"
     if first.basis == RECONCILED:
         said = f"by the reconciled year {first.year} rests on {counted(len(rows), 'figure')}, first"
     told = f"{bounded_percent(share, figure)} of {STAGES.get(stage, stage)} {said}"

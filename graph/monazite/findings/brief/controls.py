@@ -21,7 +21,7 @@ from monazite.safe_text import NOT_KNOWN
 from monazite.triples.names import named
 
 _TECHNOLOGY = "technology-export-ban"
-COLUMNS = ("Act", "Issued by", "On the day", "Binds", "To", "Loss if licensed")
+COLUMNS = ("Act", "Issued by", "On the day", "Applies to", "To", "Loss if licensed")
 
 
 @dataclass(frozen=True)

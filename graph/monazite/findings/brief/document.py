@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from monazite.findings.brief.footnotes import NumberedSource
+from monazite.findings.wording import STAGES, place_noun
+from monazite.safe_text import plain
+
+_KEY = r"[a-z_]+/[\w.>+]+(?:-[\w.>+]+)+"
+_KEYS = re.compile(rf" \({_KEY}(?:(?:, | and |; ){_KEY})*(?: \+\d+)?\)")
+_LEFT_OUT = re.compile(rf"\b{_KEY} is left out")
+_ABLE = re.compile(rf"^(.+? at (?:{'|'.join(STAGES)}))(?= can make )")
+
+
+def in_words(text: str) -> str:
+    """Return a remark of the model in the words of a brief, whose footnotes name the records.
+
+    Args:
+        text: the remark.
+
+    >>> in_words("China at mine can make 3 percent more (quotas/chn-2024 +2).")
+    'China mining can make 3 % more.'
+    >>> in_words("No stage recycling; capacity/caremag-2025 is left out.")
+    'No stage recycling; it is left out.'
+    """
+    told = _LEFT_OUT.sub("it is left out", _KEYS.sub("", plain(text)))
+    return _ABLE.sub(lambda found: place_noun(found[1]), told)
 
 
 @dataclass(frozen=True)

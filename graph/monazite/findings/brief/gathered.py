@@ -10,6 +10,7 @@ from monazite.findings.brief.controls import ListedAct, read_controls
 from monazite.findings.brief.news import News, read_news
 from monazite.findings.chain.base_year import read_base_year
 from monazite.findings.losses.chokepoints import find_chokepoints
+from monazite.findings.losses.headline import of_oxide
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.released_ranges import ReleasedRanges
 from monazite.findings.losses.result import Chokepoint, Chokepoints
@@ -22,7 +23,7 @@ from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.market import find_mix
 from monazite.network.trade import MarketMix
-from monazite.parameters import APPROVAL, SEPARATION, Contingency
+from monazite.parameters import ALLOY, APPROVAL, MAGNET, SEPARATION, Contingency
 from monazite.result import Value
 from monazite.rows.columns import Schema
 from monazite.triples.cards import RowCard, read_cards
@@ -32,6 +33,8 @@ from monazite.triples.records import QueryRecord
 DRAWN = 9
 """Dated events of a kind that the picture of a brief draws: the last ones."""
 _DRAWN_KINDS = ("policy", "event")
+_OF_MAGNETS = frozenset({f"gap/{ALLOY}", f"gap/{MAGNET}"})
+"""Gaps that tell nothing of an element that no magnet holds."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,10 @@ def read_found(
     first = first_of(report)
     stage = (first.limited_at or first.stage) if first else SEPARATION
     gaps = _gaps(facts, controls)
+    news = read_news(facts, schema, selection, stage)
+    if of_oxide(report):
+        kept = tuple(each for each in news.events if not of_magnets(each.sentence()))
+        news = replace(news, events=kept)
     fixes = _fixes(network, facts, chosen, year) if report.base else None
     found = BriefFindings(
         contingency=chosen,
@@ -136,7 +143,7 @@ def read_found(
         later=later,
         fixes=fixes,
         controls=controls,
-        news=read_news(facts, schema, selection, stage),
+        news=news,
         mix=_mix(facts, market, report),
         gaps=gaps,
         cards={},
@@ -146,6 +153,7 @@ def read_found(
             node_of(network, node).text
             for node in sorted(network)
             if node_of(network, node).kind == "gap"
+            if not (of_oxide(report) and node in _OF_MAGNETS | {f"gap/market-{market}"})
         ),
         day=facts.date,
     )
@@ -165,6 +173,19 @@ def first_of(report: Chokepoints) -> Chokepoint | None:
     return next(
         (x for x in report.chokepoints if x.loss is not None and x.loss > NEGLIGIBLE_LOSS), None
     )
+
+
+def of_magnets(text: str) -> bool:
+    """Tell whether a record speaks of magnets and not of rare earths beside them.
+
+    Args:
+        text: of the record.
+
+    >>> of_magnets("Tariff on permanent magnets"), of_magnets("Control of rare earths and magnets")
+    (True, False)
+    """
+    low = text.lower()
+    return "magnet" in low and "earths" not in low
 
 
 def rows_of(found: BriefFindings) -> frozenset[str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from monazite.findings.brief.answer import place_of
-from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
+from monazite.findings.brief.document import BriefLine, BriefPart, Sentence, in_words
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import BriefFindings, first_of
+from monazite.findings.brief.gathered import BriefFindings, first_of, of_magnets
+from monazite.findings.losses.headline import of_oxide, stops
+from monazite.findings.responses.fixes import Fixes
 from monazite.findings.wording import (
     capital,
     listed,
+    place_noun,
     ranged,
 )
-from monazite.safe_text import NOT_KNOWN, percent, plain, tonnes
+from monazite.safe_text import NOT_KNOWN, percent, tonnes
 
 MAX_FIXES = 5
 """Fixes that a brief tells."""
@@ -27,11 +30,11 @@ def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     Returns:
         The part.
     """
-    heading = "What would make it good"
+    heading = "What would offset it"
     fixes = found.fixes
     if fixes is None or not fixes.fixes:
         text = (
-            "What would make it good is not known: no loss can be worked out."
+            "What would offset it is not known: no loss can be worked out."
             if found.report.base is None
             else "No capacity added at one stage of one place brings back as much as 1 %."
         )
@@ -39,7 +42,7 @@ def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     return BriefPart(
         "fixes",
         heading,
-        (Sentence(f"After a shutdown of {fixes.label}, capacity more of:"),),
+        (Sentence(f"If {_stops(found, fixes)}, more capacity of:"),),
         ("Stage", "Where", "Of", "Halves the loss", "Half of what can be", "Stays lost",
          "Then short"),
         tuple(
@@ -57,9 +60,17 @@ def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
             )
             for fix in fixes.fixes[:MAX_FIXES]
         ),
-        tuple(Sentence(note) for note in fixes.notes),
+        tuple(Sentence(in_words(note)) for note in fixes.notes),
         ("Halves the loss", "Half of what can be", "Stays lost"),
     )  # fmt: skip
+
+
+def _stops(found: BriefFindings, fixes: Fixes) -> str:
+    """What the capacity would stand in for, as the clause of an if."""
+    line = next((x for x in found.report.chokepoints if x.id == fixes.id), None)
+    if line is None or line.event != "outage":
+        return f"{place_noun(fixes.label)} stopped"
+    return stops(line)
 
 
 def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
@@ -74,7 +85,11 @@ def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     """
     heading = "What is being built"
     built = found.later.built
-    left_out = tuple(Sentence(plain(remark)) for remark in found.later.built_remarks)
+    left_out = tuple(
+        Sentence(in_words(remark))
+        for remark in found.later.built_remarks
+        if not (of_oxide(found.report) and of_magnets(remark))
+    )
     if not built:
         why = (
             "What is being built is counted where a chain is known."
@@ -85,7 +100,7 @@ def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     first = first_of(found.report)
     after = next((x for x in found.later.chokepoints if first and x.id == first.id), None)
     told = (
-        f"Counted at a part, in two to three years: the loss by {first.label} is then "
+        f"Counted at a part, in two to three years: the loss if {stops(first)} is then "
         f"{ranged(after.loss, after.loss_low, after.loss_high)}."
         if first and after and after.loss is not None and found.contingency.event == "outage"
         else "Counted at a part, in two to three years."

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
+from monazite.findings.brief.document import BriefLine, BriefPart, Sentence, in_words
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of
-from monazite.findings.losses.headline import of_oxide
+from monazite.findings.losses.headline import of_group, of_oxide
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.findings.wording import between, capital, counted, listed
@@ -81,7 +81,8 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         )
         for each in report.stages
         for stage in each.figures
-        if stage.range_rows and None not in (stage.share_low, stage.share_high)
+        if stage.range_rows and not of_group(stage)
+        if None not in (stage.share_low, stage.share_high)
     ]
     told += [_stock(found, notes)]
     told += [
@@ -99,15 +100,16 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 
 def _subject(name: str) -> str:
-    """What a gap is about: a thing by its name, a row by its key."""
-    kind, _, key = name.partition("/")
-    return f"The record {key}" if kind == "row" else capital(name)
+    """What a gap is about: a thing by its name; the footnote of a record names it."""
+    return "A record" if name.startswith("row/") else capital(name)
 
 
 def _stock(found: BriefFindings, notes: Footnotes) -> Sentence:
     stocks = found.report.stocks
     if not stocks:
-        return Sentence(f"Stock: no record says what {named(found.report.market_label)} holds.")
+        return Sentence(
+            f"Stock: we found no figure for what {named(found.report.market_label)} holds."
+        )
     told = listed(
         f"{stock.material_label} {_days(stock.days, stock.low, stock.high)} "
         f"({stock.as_of or 'undated'})"
@@ -149,12 +151,12 @@ def assumed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         lines=tuple(
             BriefLine(
                 (
-                    each.text.replace("-", " "),
+                    plain(each.text.replace("-", " ").removeprefix("horizon ")),
                     NOT_KNOWN if each.value is None else f"{each.value:g}",
                     NOT_KNOWN
                     if each.low is None or each.high is None
                     else f"{each.low:g} to {each.high:g}",
-                    each.reason,
+                    plain(each.reason),
                 ),
                 notes.of([each.row]),
             )
@@ -190,4 +192,4 @@ def _own_notes(found: BriefFindings) -> Iterable[str]:
         "magnets inside motors" in note for note in found.report.notes
     ):
         yield _LIMITS[0]
-    yield from map(plain, found.report.notes)
+    yield from map(in_words, found.report.notes)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from monazite.findings.brief.controls import COLUMNS, cells_of
-from monazite.findings.brief.document import BriefLine, BriefPart, Sentence
+from monazite.findings.brief.document import BriefLine, BriefPart, Sentence, in_words
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings
 from monazite.findings.brief.help import building_of, fixes_of
 from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknown_of
-from monazite.findings.losses.headline import of_oxide, product_names
+from monazite.findings.losses.headline import of_group, of_oxide, product_names
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint
 from monazite.findings.shares.concentration import StageShares
@@ -20,6 +20,7 @@ from monazite.findings.wording import (
     capital,
     counted,
     listed,
+    place_noun,
     ranged,
 )
 from monazite.safe_text import NOT_KNOWN, bounded_percent, index_words, marked, percent, tonnes
@@ -65,14 +66,19 @@ def _losses(found: BriefFindings, notes: Footnotes) -> BriefPart:
     report = found.report
     known = [x for x in report.chokepoints if x.loss is not None][:MAX_LINES]
     if not known:
-        shares = [x for x in report.chokepoints if x.share][:MAX_LINES]
+        group = {stage.stage for stage in report.stages if of_group(stage)}
+        shares = [x for x in report.chokepoints if x.share and not group & {x.stage, x.share_at}][
+            :MAX_LINES
+        ]
         return BriefPart(
             "losses",
             "What would be lost",
             (Sentence("What would be lost is not known; these have the largest shares."),),
             ("What", "Share of its stage", "Year"),
             tuple(
-                BriefLine((x.label, _share(x), str(x.year or NOT_KNOWN)), notes.of(x.rows[:3]))
+                BriefLine(
+                    (place_noun(x.label), _share(x), str(x.year or NOT_KNOWN)), notes.of(x.rows[:3])
+                )
                 for x in shares
             ),
             right=("Share of its stage", "Year"),
@@ -106,7 +112,7 @@ def _losses(found: BriefFindings, notes: Footnotes) -> BriefPart:
                 notes.of(report.base.market_rows),
             ),
             *([Sentence(BY_ELEMENT)] if any(x.alone not in (None, x.loss) for x in felt) else []),
-            *(Sentence(f"{capital(x.label)}: {x.remark}.") for x in felt if x.remark),
+            *(Sentence(f"{capital(place_noun(x.label))}: {x.remark}.") for x in felt if x.remark),
         ),
         right=("Loss", "Home first", "Share of its stage"),
     )
@@ -116,7 +122,7 @@ def _loss(point: Chokepoint, notes: Footnotes) -> BriefLine:
     short = f"{listed(point.limited_by)} at {point.limited_at}" if point.limited_at else ""
     return BriefLine(
         (
-            point.label,
+            place_noun(point.label),
             percent(point.loss),
             between(point.loss_low, point.loss_high),
             percent(point.home_first),
@@ -142,7 +148,7 @@ def _stages(found: BriefFindings, notes: Footnotes) -> BriefPart:
                 (
                     OTHER_FIGURE if stage.why else stage.stage,
                     stage.leader or NOT_KNOWN,
-                    ranged(stage.share, stage.share_low, stage.share_high, stage.figure),
+                    ranged(stage.share, stage.share_low, stage.share_high, _figure(stage)),
                     _index(stage),
                     basis_words(stage.basis) if stage.leader else NOT_KNOWN,
                     str(stage.year or NOT_KNOWN),
@@ -161,6 +167,11 @@ def _stages(found: BriefFindings, notes: Footnotes) -> BriefPart:
         ),
         right=("Share", "HHI", "Year", "Plants known"),
     )
+
+
+def _figure(stage: StageShares) -> str:
+    """What a share is, and that it is of more than the element where it is."""
+    return "; ".join(filter(None, (stage.figure, "of a wider group" if of_group(stage) else "")))
 
 
 def _stage_remark(stage: StageShares) -> str:
@@ -255,7 +266,7 @@ def _bought(found: BriefFindings, notes: Footnotes) -> BriefPart:
             Sentence(
                 f"{mix.year}, {mix.basis}; {tonnes(mix.tonnes)} t in all.", notes.of(mix.rows)
             ),
-            *(Sentence(remark) for remark in mix.remarks),
+            *(Sentence(in_words(remark)) for remark in mix.remarks),
         ),
         right=("Share", "Tonnes"),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from monazite.findings.centrality.measures import DIGITS
 from monazite.findings.losses.tables import ends, signed
+from monazite.findings.wording import place_noun
 from monazite.parameters import FLOW
 from monazite.safe_text import percent, tonnes
 from monazite.tables import NOT_KNOWN, Table
@@ -50,7 +51,7 @@ def _nodes(found: Centrality) -> Table:
     ]
     rows = [
         [
-            node.label,
+            place_noun(node.label),
             *(text for each in measures for text in _cells(node, each, spans)),
             *(signed(node.loss), _loss_range(node), *([signed(node.alone)] if alone else [])),
         ]
@@ -152,7 +153,8 @@ def _first(found: Centrality, line: Agreement) -> str:
         for node in found.nodes
         if node.ranking is not None and round(node.measures[line.measure], DIGITS) == most
     ]
-    return first.label if len(tied) == 1 else f"{first.label} (of {len(tied)} that tie)"
+    name = place_noun(first.label)
+    return name if len(tied) == 1 else f"{name} (of {len(tied)} that tie)"
 
 
 def _spread(span: Percentiles | None) -> str:
@@ -227,7 +229,10 @@ def years_tables(found: CentralityOverYears) -> list[Table]:
             heading=f"{_of(found)}: rank by {found.measure.words}",
             columns=("what", *map(str, found.years)),
             rows=[
-                [line.label, *("" if rank is None else str(rank) for rank in line.ranks[found.by])]
+                [
+                    place_noun(line.label),
+                    *("" if rank is None else str(rank) for rank in line.ranks[found.by]),
+                ]
                 for line in shown
             ],
             remarks=(*(more if hidden else ()), *found.notes),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from monazite.findings.doubt.premises import DROPPED, HIGHEST, LOWEST
 from monazite.findings.doubt.verdicts import ASSUMPTION, CROSSED, HOLDS, OTHER, UNKNOWN, WEAK
+from monazite.findings.wording import place_noun
 from monazite.result import own_content
 from monazite.rows.roots import tier_word
 from monazite.tables import Table, percent
@@ -89,16 +90,16 @@ def _heading(cut: EvidenceCut) -> str:
 
 
 def _set_table(cut: EvidenceCut) -> Table:
-    second = f"; next is {cut.second}, {percent(cut.second_loss)}" if cut.second else ""
-    names = (cut.label, *cut.beside)
-    beside = f", beside {' and '.join(cut.beside)}" if cut.beside else ""
+    second = f"; next is {place_noun(cut.second)}, {percent(cut.second_loss)}" if cut.second else ""
+    names = tuple(map(place_noun, (cut.label, *cut.beside)))
+    beside = f", beside {' and '.join(names[1:])}" if cut.beside else ""
     who = "one of them" if cut.beside else "it"
     return Table(
         heading=f"{_heading(cut)}: what would unseat {' and '.join(names)} as first",
         columns=_SETS,
         rows=[row for found in cut.sets for row in _set_rows(found)],
         remarks=(
-            f"First is {cut.label}{beside}, loss {percent(cut.loss)}{second}, {cut.year}.",
+            f"First is {names[0]}{beside}, loss {percent(cut.loss)}{second}, {cut.year}.",
             f"It is unseated when another overtakes {who} by a whole per cent, or the loss "
             f"crosses {percent(cut.threshold)}.",
         ),
@@ -150,11 +151,15 @@ def _number(value: float, unit: str) -> str:
 def _then(outcome: Outcome) -> str:
     verdicts = {
         HOLDS: f"holds, {percent(outcome.loss)}",
-        OTHER: f"first: {outcome.first}",
+        OTHER: f"first: {_leaders(outcome.first)}",
         CROSSED: f"loss {percent(outcome.loss)}",
         UNKNOWN: UNKNOWN,
     }
     return verdicts[outcome.verdict]
+
+
+def _leaders(first: str | None) -> str:
+    return " and ".join(map(place_noun, (first or "").split(" and ")))
 
 
 def _needed(cut: EvidenceCut) -> Iterable[str]:

@@ -227,7 +227,7 @@ def _to_scope(
         remarks=(
             *remarks_on_state(status),
             *(f"Does not run on the day: {row.words}." for row in written if row not in begun),
-            *(f"Binds imports, not exports: {row.words}." for row in begun if not row.exports),
+            *(f"Applies to imports, not exports: {row.words}." for row in begun if not row.exports),
             *remarks_on_goods(rows),
             *remarks_on_aims(rows, aimed),
             *remarks_on_rest([row for row in rows if row.id not in used]),
