@@ -23,12 +23,12 @@ def test_the_table_has_measures_losses_and_their_correlation(run: Run) -> None:
     assert columns.split() == [
         *("what", "between", "on", "paths", "PageRank", "in", "out", "loss", "range", "alone")
     ]
-    assert first.startswith("China at separation")
+    assert first.startswith("China separation")
     assert (
-        "No mine has any betweenness, whatever is lost: 34 % without Myanmar at mine if only this "
+        "No mine has any betweenness, whatever is lost: 34 % without Myanmar mining if only this "
         "element were scarce." in done.out
     )
-    assert "Without the most central by betweenness, China at separation, 100 % would" in done.out
+    assert "Without the most central by betweenness, China separation, 100 % would" in done.out
     assert "Is what is central what costs most? Rank correlation (Spearman)" in done.out
     assert "range not drawn; --draws N draws it" in done.out
     assert "Data: release of 24 Nov 2026" in done.out
@@ -81,7 +81,7 @@ def test_places_that_tie_are_told(run: Run) -> None:
     """All shortest paths lead over China at three stages."""
     done = run("centrality", "--full", "-e", "Dy", "-m", "USA", "--by", "on_paths")
     assert "tie as most central by shortest paths from mines to the market. Without " in done.out
-    assert "China at metal (of 3 that tie)" in done.out
+    assert "China metal (of 3 that tie)" in done.out
 
 
 def test_policies_count_what_is_in_force(run: Run) -> None:
@@ -129,7 +129,7 @@ def test_the_table_goes_to_a_file(run: Run, tmp_path: Path) -> None:
     place = tmp_path / "dy.md"
     done = run("centrality", "-e", "Dy", "-f", "markdown", "-o", str(place))
     assert done.out == ""
-    assert "| China at separation |" in place.read_text(encoding="utf-8")
+    assert "| China separation |" in place.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

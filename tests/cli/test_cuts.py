@@ -17,7 +17,7 @@ from tests.results import assert_is_what_the_command_prints
 def test_the_tables_name_the_sets_and_end_with_the_view(run: Run) -> None:
     done = run("cuts", "--full", "-e", "Dy", "-m", "USA", "--k", "1", "--left", "50")
     assert done.code == 0
-    lines = [line for line in done.out.splitlines() if "China at separation" in line]
+    lines = [line for line in done.out.splitlines() if "China separation" in line]
     assert any(line.startswith("up to 1, leaves at most 50 %") for line in lines)
     assert "Routes that share no country: 1." in done.out
     assert "The rest of the world is not one country" in done.out
