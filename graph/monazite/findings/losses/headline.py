@@ -297,7 +297,7 @@ def _not_known(report: Chokepoints) -> LossAnswer:
     name = report.title if group else report.title[:1].lower() + report.title[1:]
     headline = f"{whose} loss of {name} is not known."
     missing = report.notes[0].partition(":")[0] if report.notes else ""
-    why = f"What is missing: {missing[:1].lower()}{missing[1:]}." if missing else ""
+    why = f"What is missing: {missing[:1].lower()}{missing[1:].rstrip('.')}." if missing else ""
     known = [stage for stage in report.stages if stage.share is not None and not of_group(stage)]
     if not known:
         return LossAnswer(headline, f"{why} No country shares were found.".strip(), "")
