@@ -166,7 +166,7 @@ def test_between_two_days_of_knowledge_sources_and_conclusions_arrive(
     found = find_changes(old, new)
     assert found.before == "known by 2025-05-20"
     arrived = {c.subject: c.text for c in found.changes if c.kind == "rows"}
-    assert "rows became known" in arrived["policy_events"]
+    assert "records became known" in arrived["policy_events"]
     assert any(change.kind == "source" for change in found.changes)
     policies = _by_subject(found, "policies")
     assert "Export controls on rare earth items made abroad (0.1% rule)" in policies
