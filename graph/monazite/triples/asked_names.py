@@ -1,6 +1,6 @@
 """Which elements, countries, plants and firms a reader names, and where they go in a line to paste.
 
-Names are those kept beside the store; where none is kept, none is told from other words.
+Names are those kept beside the store: the answer is the same whether it was there before.
 """
 
 from __future__ import annotations
@@ -136,17 +136,16 @@ def filled(query: NamedQuery, named: Mapping[str, Sequence[str]]) -> str:
 
 
 def names_beside_the_store() -> list[tuple[str, Entity]]:
-    """Return the names that are kept beside the shipped store; none where there is none yet."""
+    """Return the names that are kept beside the shipped store, which is built where it is not."""
     from monazite.errors import MonaziteError
-    from monazite.triples.opening import is_built, open_store
+    from monazite.triples.opening import open_store
 
     def read() -> bytes:
         found = kept_names(store, *KINDS, "material")
         return json.dumps([[name, each.iri, each.label] for name, each in found]).encode()
 
     try:
-        if not is_built():
-            return []
+        open_store().wait()  # names lie beside a store that is written
         store = open_store()
         known = json.loads(store.kept("names of what a reader may ask about", read))
         return [(name, Entity(iri, label, frozenset())) for name, iri, label in known]
