@@ -79,6 +79,8 @@ def main() -> None:
         said = f"{place}{error.strerror or error}; make room or name another place."
         sys.stderr.write(f"{reveal(said)}\n")
         sys.exit(2)
+    except KeyboardInterrupt:  # the answer is there; what is left is to tidy up
+        _end_interrupted()
     finally:
         _wait_for_the_cache()
 
@@ -95,10 +97,14 @@ def _wait_for_the_cache() -> None:
         if opening is not None:
             opening.wait_for_all()
     except KeyboardInterrupt:
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()
-        os._exit(128 + signal.SIGINT)
+        _end_interrupted()
+
+
+def _end_interrupted() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    os._exit(128 + signal.SIGINT)
 
 
 def _show_warning(
