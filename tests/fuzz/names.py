@@ -19,6 +19,7 @@ from monazite.pages.graph.svg import graph_svg
 from monazite.rows.filters import Filters, find_exclusion, select, to_index
 from monazite.safe_text import reveal, shorten, two_lines, visible, web_address
 from monazite.tables import Table, csv_text, tables_html, write_tables
+from monazite.triples.asked_names import names_to_ask
 from monazite.triples.names import find_entity
 from monazite.triples.questions import find_questions
 from tests.fuzz.edits import HOSTILE_TEXT, NUMBERS, edited
@@ -42,13 +43,14 @@ CLASSES = (
 def names(folder: Path) -> Target:
     """A name that a reader types: one thing is meant, or a sentence says which are near."""
     store = cut_store(folder)
+    known = names_to_ask(store)
 
     def check(given: tuple[str, list[str]]) -> None:
         with contextlib.suppress(UnknownNameError):
             entity = find_entity(store, given[0], *given[1])
             require(not given[1] or entity.is_a(*given[1]), "a thing of another class")
         with contextlib.suppress(UnknownNameError):
-            find_questions(given[0])
+            find_questions(given[0], names=known)
 
     classes = st.lists(st.sampled_from(CLASSES), max_size=2)
     return Target(st.tuples(values_of(store), classes), check)

@@ -15,6 +15,7 @@ import typer.main
 
 from monazite.cli.app import COMMANDS, app
 from monazite.triples.askable import read_askable
+from monazite.triples.names import Entity
 from monazite.triples.queries import read_queries
 from monazite.triples.questions import find_questions
 from tests.triples.test_asked_names import KNOWN
@@ -93,3 +94,19 @@ def test_other_words_lead_to_the_nearest_question(
 def test_a_name_alone_asks_for_its_card() -> None:
     first = find_questions("Mountain Pass").questions[0]
     assert first.example == "monazite show mountain-pass"
+
+
+def test_a_word_said_a_thousand_times_says_no_more() -> None:
+    assert find_questions("from " * 1000).questions == find_questions("from").questions
+    once = find_questions("who owns Mountain Pass", names=())
+    assert find_questions("who owns Mountain Pass " * 500, names=()).questions == once.questions
+
+
+def test_names_are_those_that_are_given() -> None:
+    def lines(names: list[tuple[str, Entity]]) -> list[str]:
+        found = find_questions("who owns Mountain Pass", names=names)
+        return [each.example for each in found.questions]
+
+    asked = "monazite query owners --param entity=mountain-pass"
+    assert asked in lines(KNOWN)
+    assert asked not in lines([])

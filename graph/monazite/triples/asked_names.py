@@ -9,9 +9,13 @@ import json
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from monazite.triples.names import Entity, kept_names
 from monazite.triples.queries import NamedQuery
+
+if TYPE_CHECKING:
+    from monazite.triples.store import Store
 
 KINDS = ("facility", "organisation", "element", "element-group", "country", "area")
 """What is told from other words; where two have one name, the first is meant."""
@@ -135,19 +139,28 @@ def filled(query: NamedQuery, named: Mapping[str, Sequence[str]]) -> str:
     return " ".join([f"monazite query {query.name}", *words])
 
 
-def names_beside_the_store() -> list[tuple[str, Entity]]:
-    """Return the names that are kept beside the shipped store, which is built where it is not."""
-    from monazite.errors import MonaziteError
-    from monazite.triples.opening import open_store
+def names_to_ask(store: Store) -> list[tuple[str, Entity]]:
+    """Return the names of what a reader may ask about, each with what it names.
+
+    Args:
+        store: whose names they are; they are kept beside it.
+    """
 
     def read() -> bytes:
         found = kept_names(store, *KINDS, "material")
         return json.dumps([[name, each.iri, each.label] for name, each in found]).encode()
 
+    known = json.loads(store.kept("names of what a reader may ask about", read))
+    return [(name, Entity(iri, label, frozenset())) for name, iri, label in known]
+
+
+def names_beside_the_store() -> list[tuple[str, Entity]]:
+    """Return the names that are kept beside the shipped store, which is built where it is not."""
+    from monazite.errors import MonaziteError
+    from monazite.triples.opening import open_store
+
     try:
         open_store().wait()  # names lie beside a store that is written
-        store = open_store()
-        known = json.loads(store.kept("names of what a reader may ask about", read))
-        return [(name, Entity(iri, label, frozenset())) for name, iri, label in known]
+        return names_to_ask(open_store())
     except (MonaziteError, OSError):
         return []  # whoever asks in earnest is told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from operator import mul
 from pathlib import Path
 from typing import ClassVar
@@ -15,6 +16,7 @@ from monazite.result import Result
 from monazite.tables import Table, write_tables
 from monazite.triples.askable import COMMANDS, Askable, commands, read_askable
 from monazite.triples.asked_names import filled, find_names, ids_of, names_beside_the_store
+from monazite.triples.names import Entity
 from monazite.triples.queries import NamedQuery, read_queries
 from monazite.triples.question_text import (
     question_table,
@@ -121,13 +123,20 @@ class FoundQuestions(Result):
         return write_questions(self.questions, fmt, grouped=grouped) if self.questions else ""
 
 
-def find_questions(words: str = "", group: str = "", folder: Path | None = None) -> FoundQuestions:
+def find_questions(
+    words: str = "",
+    group: str = "",
+    folder: Path | None = None,
+    names: Sequence[tuple[str, Entity]] | None = None,
+) -> FoundQuestions:
     """Find questions by words, or list them.
 
     Args:
         words: to look for, or a name; all questions if empty.
         group: only of this group; of all if empty.
         folder: of the questions; the shipped one if None.
+        names: of what may be asked about; those of the shipped store if None, and read only
+            where the words are not all those of questions.
 
     Raises:
         UnknownNameError: there is no such group.
@@ -144,14 +153,16 @@ def find_questions(words: str = "", group: str = "", folder: Path | None = None)
     if not text:
         return FoundQuestions(tuple(every))
     spoken = {name: each.words for name, each in askable.items()}
-    names = names_beside_the_store() if _unknown_words(text, every, spoken) else []
-    named, rest = find_names(text, names)
+    known_names: Sequence[tuple[str, Entity]] = []
+    if _unknown_words(text, every, spoken):
+        known_names = names_beside_the_store() if names is None else names
+    named, rest = find_names(text, known_names)
     plain = " ".join(rest) or "show"  # a name alone asks for its card
     found = search_questions(every, plain if named else text, spoken)
     near = ""
     if not found.questions:
         near = near_word(every, found.missing) or "monazite ask lists all questions."
-    ids = ids_of(named, names)
+    ids = ids_of(named, known_names)
     lines = [_to_paste(query, askable, ids) for query in found.questions]
     lines.sort(key=lambda line: not _asks_of(line, ids))
     return replace(found, questions=tuple(lines), words=text, near=near)
@@ -230,8 +241,8 @@ def search_questions(
     named = [query for query in asked if query.name == name]
     if named:
         return FoundQuestions((named[0],), exactly=True)
-    words = _words_of(text)
-    words = list(dict.fromkeys(word for word in words if word not in _IDLE) or words)
+    each_once = list(dict.fromkeys(_words_of(text)))
+    words = [word for word in each_once if word not in _IDLE] or each_once
     other = spoken or {}
     fields = {query.name: _fields(query, other.get(query.name, "")) for query in asked}
     worths = {word: _worths(fields, word) for word in words}
@@ -308,6 +319,7 @@ def _meets(word: str, other: str) -> int:
     return _BEGINS if begins or (len(other) >= _BACK and word.startswith(other)) else 0
 
 
+@lru_cache(maxsize=8192)
 def _stem(word: str) -> str:
     """Cut the ending off a word; what is left has three letters at least."""
     for ending in _ENDINGS:
