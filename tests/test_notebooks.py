@@ -33,7 +33,7 @@ def test_findings_are_tables() -> None:
     report = view.chokepoints("Dy", "USA").first(3)
     text = html_of(report)
     assert text.count("<table>") == 2
-    assert "China at separation" in text
+    assert "China separation" in text
     assert "<caption>" in html_of(view.balance("Dy", year=2024))
     assert "<caption>" in html_of(view.cuts("Dy"))
 

@@ -16,9 +16,7 @@ from monazite.tables import Table, csv_text, percent, tables_html, to_json, writ
 TABLE = Table(
     heading="",
     columns=("rank", "what stops", "source", "row"),
-    rows=[
-        ["1", "China at separation", "International Energy Agency 2025", "production/" + "x" * 60]
-    ],
+    rows=[["1", "China separation", "International Energy Agency 2025", "production/" + "x" * 60]],
     right=("rank",),
     spare=("row", "source"),
 )

@@ -34,7 +34,7 @@ def test_a_number_stays_with_its_unit(text: str) -> None:
 
 @pytest.mark.parametrize("width", [24, 30, 40, 80, 120])
 def test_numbers_are_whole_at_any_width_and_heads_wrap(width: int) -> None:
-    rows = [["China at separation and at mine", "1,234,567", "92 % to 100 %"]]
+    rows = [["China separation and at mine", "1,234,567", "92 % to 100 %"]]
     lines = lay_out(
         ["what stops", "home first", "in trials"], rows, ["home first", "in trials"], width
     )

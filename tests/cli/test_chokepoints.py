@@ -43,12 +43,12 @@ def test_python_and_the_command_line_find_the_same(run: Run) -> None:
     assert json.loads(plain) == json.loads(licensed.to_json())
     halved = run(*words, "--event", "licence", "--top", "100").out
     assert halved == view.chokepoints("Sm", year=2024, event="licence").to_json()
-    done = run(*words, "--draws", "2", "--pairs", "--after", "China at separation")
+    done = run(*words, "--draws", "2", "--pairs", "--after", "China separation")
     found = json.loads(done.out)
     results: dict[str, Result] = {
         "draws": view.draws("Sm", year=2024, count=2),
         "pairs": view.pairs("Sm", year=2024),
-        "after": view.after("China at separation", "Sm", year=2024),
+        "after": view.after("China separation", "Sm", year=2024),
     }
     for name, result in results.items():
         assert {"view": found["view"], **found[name]} == json.loads(result.to_json())
@@ -134,7 +134,7 @@ def test_a_licence_asks_policies_by_their_scope(run: Run) -> None:
 @pytest.mark.whole
 def test_draws_stand_beside_the_report_in_every_form(run: Run) -> None:
     words = ("chokepoints", "-e", "Sm", "--year", "2024", "--draws", "5")
-    done = run(*words, "--line", "China at mine", "-f", "json")
+    done = run(*words, "--line", "China mining", "-f", "json")
     assert (done.code, done.err) == (0, "")  # no terminal, no bar
     found = json.loads(done.out)
     draws = found["draws"]
@@ -146,8 +146,8 @@ def test_draws_stand_beside_the_report_in_every_form(run: Run) -> None:
             assert line["loss_low"] == drawn[line["id"]]["drawn_loss_p05"]
             assert line["loss_high"] == drawn[line["id"]]["drawn_loss_p95"]
     assert {each["id"] for each in draws["sensitivities"]} <= {"mine/CHN"}
-    table = run(*words, "--line", "China at mine", "--top", "1", "--full").out
-    assert "What moves China at mine, one input at a time" in table
+    table = run(*words, "--line", "China mining", "--top", "1", "--full").out
+    assert "What moves China mining, one input at a time" in table
     assert "Range: too few (5) for nine in ten of 5 trials" in table
     assert "too few for 5 and 95 %; run more." in table
 
@@ -167,10 +167,10 @@ def test_draws_leave_policies_out(run: Run) -> None:
 
 
 def test_pairs_and_what_shifts_stand_below_the_report(run: Run) -> None:
-    words = ("chokepoints", "-e", "Dy", "--year", "2024", "--pairs", "--after", "China at metal")
+    words = ("chokepoints", "-e", "Dy", "--year", "2024", "--pairs", "--after", "China metal")
     table = run(*words).out
     assert "Pairs that lose more than their two losses added" in table
-    assert "Who makes and sells what, if China at metal stops" in table
+    assert "Who makes and sells what, if China metal stops" in table
     found = json.loads(run(*words, "-f", "json").out)
     assert found["after"]["id"] == "metal/CHN"
     assert found["after"]["shifts"]["shifts"]
@@ -188,12 +188,12 @@ def test_pairs_and_what_shifts_stand_below_the_report(run: Run) -> None:
         (["--draws", "0"], "--draws takes a number from 1 on"),
         (["--draws", "5", "--seed", "-1"], "--seed one from 0 on"),
         (["--seed", "3"], "take --draws N as well"),
-        (["--line", "China at mine"], "take --draws N as well"),
-        (["-e", "NdPr", "--draws", "2", "--line", "China at min"], 'did you mean "China at mine"?'),
+        (["--line", "China mining"], "take --draws N as well"),
+        (["-e", "NdPr", "--draws", "2", "--line", "China at min"], 'did you mean "China mining"?'),
         (["-e", "TREO", "--draws", "2"], "No loss is known: The members of TREO"),
         (["-e", "TREO", "--pairs"], "No loss is known: The members of TREO"),
-        (["-e", "NdPr", "--after", "China at min"], 'did you mean "China at mine"?'),
-        (["-e", "NdPr", "--after", "Vietnam at mine"], "Everybody is served in full"),
+        (["-e", "NdPr", "--after", "China at min"], 'did you mean "China mining"?'),
+        (["-e", "NdPr", "--after", "Vietnam mining"], "Everybody is served in full"),
     ],
 )
 def test_bad_input_is_one_sentence(words: list[str], sentence: str, run: Run) -> None:

@@ -41,7 +41,7 @@ def small_brief() -> Brief:
                 "What would be lost",
                 columns=("What stops", "Loss"),
                 lines=(
-                    BriefLine(("China at separation", "100 %"), (1,)),
+                    BriefLine(("China separation", "100 %"), (1,)),
                     BriefLine(("China", "69 %")),
                 ),
                 remarks=(Sentence("Loss: of magnets.", (2,)),),

@@ -41,7 +41,7 @@ def middle(points: list[tuple[float, float]]) -> tuple[float, float]:
 
 def point(**given: object) -> Chokepoint:
     plain = Chokepoint(
-        1, "separation/CHN", "China at separation", "country", "separation", "CHN", "outage",
+        1, "separation/CHN", "China separation", "country", "separation", "CHN", "outage",
         0.7, 0.5, 0.9, 0.7, (), "", None, None, None, None, None, "", 2024, (), (),
     )  # fmt: skip
     return replace(plain, **given)  # type: ignore[arg-type]

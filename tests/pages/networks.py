@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.shares.by_year import ConcentrationYear
+from monazite.findings.wording import place_at
 from monazite.network.graph import Network
 from monazite.network.shares import Share, Split
 from monazite.pages.graph.layout import CardPlace
@@ -227,6 +228,13 @@ def large_network(size: int = 150) -> Network:
     return network
 
 
+def _line_label(node: str, cells: Mapping[str, Any]) -> str:
+    """The name of a line, as a report has it."""
+    label, stage = cells.get("label", node), cells.get("stage", "")
+    country = cells.get("kind", "country") == "country" and stage
+    return place_at(label, stage) if country else str(label)
+
+
 def findings_for(network: Network, *losses: tuple[str, float | None]) -> Chokepoints:
     """A chokepoint report that gives these nodes these losses."""
     points = []
@@ -236,7 +244,7 @@ def findings_for(network: Network, *losses: tuple[str, float | None]) -> Chokepo
             Chokepoint(
                 rank=rank,
                 id=node,
-                label=cells.get("label", node),
+                label=_line_label(node, cells),
                 kind=cells.get("kind", "country"),
                 stage=cells.get("stage", ""),
                 country=cells.get("country"),

@@ -186,7 +186,7 @@ def test_a_share_is_one_number_or_an_other_figure(element: str, market: str) -> 
 
 
 def test_every_output_is_collected_from() -> None:
-    """China at separation stands on each of them, and on most as an other figure too."""
+    """China separation stands on each of them, and on most as an other figure too."""
     for element, market, others in (("Dy", "USA", 4), ("La", "WLD", 5)):
         told = collected(element, market, "China", "separation/CHN")
         assert all(found for name, found in told.items() if name != "balance")

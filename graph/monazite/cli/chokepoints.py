@@ -88,7 +88,7 @@ def chokepoints(
         typer.Option(
             "--line",
             metavar="WHAT",
-            help='With --draws: what moves this line, one number at a time, "China at mine".',
+            help='With --draws: what moves this line, one number at a time, "China mining".',
         ),
     ] = None,
     pairs: Annotated[
@@ -99,7 +99,7 @@ def chokepoints(
         typer.Option(
             "--after",
             metavar="WHAT",
-            help='What shifts and what a tonne more is worth after a line, "China at metal".',
+            help='What shifts and what a tonne more is worth after a line, "China metal".',
         ),
     ] = None,
     fmt: Format = "table",

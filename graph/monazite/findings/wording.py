@@ -20,6 +20,14 @@ DOING = {
 """What a country stops that stops at a stage."""
 STAGE_NOUNS = {"mine": "mining", "alloy": "alloys", "magnet": "magnets"}
 """A stage after the name of a country, where it is not its own word."""
+SOLD = {
+    "mine": "ore",
+    "separation": "oxide",
+    "metal": "metal",
+    "alloy": "alloys",
+    "magnet": "magnets",
+}
+"""What a country sells that has been through a stage."""
 NDPR_NAME = "neodymium-praseodymium (NdPr)"
 """At its first use."""
 
@@ -136,11 +144,39 @@ def at_stage(text: str, stage: str) -> str:
     return f"{text} at {stage}" if stage else text
 
 
+def place_at(place: str, stage: str) -> str:
+    """Return the name of what a country does at a stage, as lines of reports have it.
+
+    Args:
+        place: name of the country or area.
+        stage: its code.
+
+    >>> place_at("China", "separation"), place_at("Japan", "magnet")
+    ('China separation', 'Japan magnets')
+    """
+    return f"{place} {STAGE_NOUNS.get(stage, stage)}"
+
+
+def maker_of(label: str, stage: str) -> str:
+    """Return the country of a line of a stage.
+
+    Args:
+        label: as :func:`place_at` gives it; what is one line with it comes after an equals sign.
+        stage: its code; empty for a line of all stages.
+
+    >>> maker_of("Japan magnets", "magnet"), maker_of("China mining = Pit", "mine")
+    ('Japan', 'China')
+    """
+    name = label.split(" = ")[0]
+    return name.removesuffix(place_at("", stage)) if stage else name
+
+
 def place_noun(label: str) -> str:
     """Return the name of a line as a reader says it: the country, and what is done there.
 
     Args:
-        label: of a country at a stage; names that are one line are joined by an equals sign.
+        label: of a country at a stage, as it is typed or was printed once; names that are one line
+            are joined by an equals sign.
 
     >>> place_noun("China at separation"), place_noun("China at mine = Russia at magnet")
     ('China separation', 'China mining = Russia magnets')
@@ -152,7 +188,7 @@ def place_noun(label: str) -> str:
 
 def _noun(label: str) -> str:
     country, _, stage = label.rpartition(" at ")
-    return f"{country} {STAGE_NOUNS.get(stage, stage)}" if stage in STAGES and country else label
+    return place_at(country, stage) if stage in STAGES and country else label
 
 
 def counted(count: int, word: str) -> str:

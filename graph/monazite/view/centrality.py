@@ -65,7 +65,7 @@ class CentralityQuestions(CertaintyQuestions):
         >>> import monazite
         >>> found = monazite.load().centrality("Dy", year=2024)
         >>> found.nodes[0].label, found.node("mine/MMR").measures["betweenness"]
-        ('China at separation', 0.0)
+        ('China separation', 0.0)
         >>> found.graph.in_degree("separation/CHN", weight="tonnes") > 2000
         True
         """
@@ -114,7 +114,7 @@ class CentralityQuestions(CertaintyQuestions):
         >>> import monazite
         >>> found = monazite.load().centrality_over_years("Dy", years=(2023, 2024))
         >>> found.lines[0].label, found.lines[0].ranks["betweenness"]
-        ('China at separation', (1, 1))
+        ('China separation', (1, 1))
         """
         from monazite.findings.centrality.over_years import find_centrality_over_years
         from monazite.triples.names import find_entity

@@ -135,7 +135,7 @@ class CertaintyQuestions(ChokepointQuestions):
         >>> import monazite
         >>> found = monazite.load().doubt("Sm", exact=1, trials=0)
         >>> found.label, [len(each.members) for each in found.sets]
-        ('China at magnet', [2])
+        ('China magnets', [2])
         """
         from monazite.findings.doubt.evidence_cut import find_evidence_cut
 

@@ -70,7 +70,7 @@ class ChokepointQuestions(FilteredRows):
 
         >>> import monazite
         >>> monazite.load().chokepoints("Dy", year=2024)
-        <Chokepoints Dy for WLD 2024, short run: 23 lines, China at separation 100 %>
+        <Chokepoints Dy for WLD 2024, short run: 23 lines, China separation 100 %>
         """
         from monazite.findings.losses.chokepoints import find_chokepoints, with_evidence
 
@@ -143,7 +143,7 @@ class ChokepointQuestions(FilteredRows):
         """Find what output and trade become after one line of the report, and what is then short.
 
         Args:
-            line: id or name of a line: ``separation/CHN``, China at separation.
+            line: id or name of a line: ``separation/CHN``, China separation.
             element: symbol, name or group.
             market: code or name of a country or aggregate.
             horizon: immediate, short-run, medium-run or free.
@@ -163,8 +163,8 @@ class ChokepointQuestions(FilteredRows):
             NotKnownError: no loss is known, or the line costs nobody anything.
 
         >>> import monazite
-        >>> monazite.load().after("China at separation", "Sm", year=2024)
-        <AfterFailure China at separation stops: 17 shifts, 1 marginal values>
+        >>> monazite.load().after("China separation", "Sm", year=2024)
+        <AfterFailure China separation stops: 17 shifts, 1 marginal values>
         """
         from monazite.findings.responses.after_failure import find_after
 
@@ -250,7 +250,7 @@ class ChokepointQuestions(FilteredRows):
         >>> import monazite
         >>> found = monazite.load().fixes("Dy", what="mine/MMR")
         >>> found.label, found.fixes[0].stage
-        ('Myanmar at mine', 'mine')
+        ('Myanmar mining', 'mine')
         """
         from monazite.findings.responses.fixes import find_fixes
 

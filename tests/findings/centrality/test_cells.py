@@ -13,7 +13,7 @@ def test_a_node_has_its_name_stage_and_country() -> None:
     first, last = nodes_in(graph)
     assert (first.id, first.label, first.role, first.country) == (
         "mine/A",
-        "Aland at mine",
+        "Aland mining",
         "mine",
         "A",
     )

@@ -37,7 +37,7 @@ def test_what_one_makes_and_the_next_takes_is_an_edge_at_home_too() -> None:
     )
     edge = graph.edges["separation/A", "metal/B"]
     assert edge["distance"] == 1 / edge["tonnes"]
-    assert graph.nodes["separation/A"]["label"] == "A at separation"
+    assert graph.nodes["separation/A"]["label"] == "A separation"
 
 
 def test_who_sells_on_makes_nothing_and_is_no_node() -> None:

@@ -204,7 +204,7 @@ def test_the_whole_cut_of_samarium() -> None:
     )
     assert shares == sorted(shares)
     assert shares[-1] <= 1
-    assert (cut.label, cut.exact) == ("China at magnet", 1)
+    assert (cut.label, cut.exact) == ("China magnets", 1)
     separated = "production/chn-separation-samarium-2025-news"
     other = "production/chn-separation-samarium-oxide-2024-benchmark"
     # without both rows nobody is printed to separate it, and separation is no longer beside it

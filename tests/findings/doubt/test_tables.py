@@ -30,8 +30,8 @@ LINE = PremiseLine(
     ranged_by=OTHERS,
     range_rows=("production/b",),
     outcomes=(
-        Outcome(DROPPED, None, UNKNOWN, None, None, "No record is left that gives A at mine."),
-        Outcome(LOWEST, 1.0, CROSSED, "A at mine", 0.2),
+        Outcome(DROPPED, None, UNKNOWN, None, None, "No record is left that gives A mining."),
+        Outcome(LOWEST, 1.0, CROSSED, "A mining", 0.2),
     ),
     effect=0.7,
 )
@@ -42,10 +42,10 @@ CUT = EvidenceCut(
     year=2024,
     horizon="short-run",
     first="mine/A",
-    label="A at mine",
-    beside=("B at metal",),
+    label="A mining",
+    beside=("B metal",),
     loss=0.9,
-    second="C at mine",
+    second="C mining",
     second_loss=0.4,
     threshold=0.45,
     method="exact up to 1: there are none; greedy beyond: an upper bound",
@@ -57,12 +57,12 @@ CUT = EvidenceCut(
                 Member(LINE.rows, SAYS, WHO, TIER, LOWEST, 1.0, "t"),
                 Member(("assumptions/x",), "x", (), "assumption", LOWEST, 0.5, ""),
             ),
-            Outcome("lowest + lowest", None, OTHER, "C at mine", 0.3),
+            Outcome("lowest + lowest", None, OTHER, "C mining", 0.3),
         ),
     ),
     lines=(LINE,),
     untouched=7,
-    resting=(TierWeight("tier 3", 1, 1, 0.75, Outcome(DROPPED, None, OTHER, "C at mine", 0.3)),),
+    resting=(TierWeight("tier 3", 1, 1, 0.75, Outcome(DROPPED, None, OTHER, "C mining", 0.3)),),
     needed=("production/a",),
     notes=("A note.",),
 )
@@ -117,7 +117,7 @@ def test_json_and_csv_tell_the_same_in_plain_numbers() -> None:
         (each["how"], each["verdict"]) for each in outcomes
     ]
     assert found[1]["tried"] == "1"
-    assert found[0]["why"] == "No record is left that gives A at mine."
+    assert found[0]["why"] == "No record is left that gives A mining."
 
 
 def test_what_top_leaves_out_is_counted_in_the_table_and_not_in_json() -> None:

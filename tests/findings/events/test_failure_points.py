@@ -26,7 +26,7 @@ def test_a_small_part_of_a_small_country_is_not_the_country() -> None:
     network.nodes["mine/B"]["coverage"] = 0.6
     add_site(network, "mine/B", "pit", 0.6, ["digger"])
     found = by_id(network)
-    assert found["mine/B"].label == "B at mine"
+    assert found["mine/B"].label == "B mining"
     assert found["mine/pit"].thing == found["firm/digger"].thing == "mine/pit"
     assert found["mine/pit"].share == pytest.approx(0.6 * 0.008)
 
@@ -37,7 +37,7 @@ def test_a_site_that_makes_all_of_its_country_is_the_country_there() -> None:
     add_site(network, "mine/A", "pit", 1.0, ["digger"])
     assert {each.thing for each in find_candidates(network) if each.stage == "mine"} == {"mine/A"}
     (thing,) = [each for each in find_things(network) if each.stage == "mine"]
-    assert thing.label == "A at mine = Pit"
+    assert thing.label == "A mining = Pit"
 
 
 def test_a_firm_fails_with_all_its_sites_and_a_joint_site_is_nobodys() -> None:

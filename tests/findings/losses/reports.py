@@ -25,10 +25,10 @@ _NOT_ASKED: dict[str, Any] = {
 
 
 def a_line(**given: Any) -> Chokepoint:
-    """China at separation, of which what is given is otherwise."""
+    """China separation, of which what is given is otherwise."""
     own: dict[str, Any] = {
         "id": "separation/CHN",
-        "label": "China at separation",
+        "label": "China separation",
         "kind": "country",
         "stage": "separation",
         "country": "CHN",

@@ -126,9 +126,9 @@ def test_a_share_is_of_the_flow_that_the_loss_is_of_and_rests_on_its_rows() -> N
 
 def test_the_share_of_myanmar_is_that_of_the_reconciled_ore() -> None:
     # customs: about 40,000 t of oxide, of which three per cent is dysprosium's
-    share = line(of("Dy"), "Myanmar at mine").share
+    share = line(of("Dy"), "Myanmar mining").share
     assert share == pytest.approx(0.45, abs=0.05)
-    assert line(of("Dy"), "Laos at mine").share == pytest.approx(0.15, abs=0.05)
+    assert line(of("Dy"), "Laos mining").share == pytest.approx(0.15, abs=0.05)
 
 
 def test_chinese_separation_is_all_of_dysprosium_and_terbium() -> None:
@@ -141,7 +141,7 @@ def test_chinese_separation_is_all_of_dysprosium_and_terbium() -> None:
 
 
 def test_myanmar_costs_heavy_magnets_more_than_light_ones() -> None:
-    heavy, light = line(of("Dy"), "Myanmar at mine"), line(of("NdPr"), "Myanmar at mine")
+    heavy, light = line(of("Dy"), "Myanmar mining"), line(of("NdPr"), "Myanmar mining")
     assert heavy.share is not None
     assert heavy.loss is not None
     # scrap and what other mines can add make up a part of what it is of the ore
@@ -153,7 +153,7 @@ def test_myanmar_costs_heavy_magnets_more_than_light_ones() -> None:
 
 
 def test_a_longer_horizon_costs_the_world_no_more() -> None:
-    for label in ("China at mine", "Myanmar at mine", "China at metal"):
+    for label in ("China mining", "Myanmar mining", "China metal"):
         losses = [
             lost(of("MREE", horizon=name), label)
             for name in ("immediate", "short-run", "medium-run", "free")
@@ -212,7 +212,7 @@ def test_deposits_share_what_their_country_mines_and_cost_no_more(
     element: str, market: str
 ) -> None:
     report = of(element, market)
-    china = line(report, "China at mine")
+    china = line(report, "China mining")
     deposits = [point for point in report.chokepoints if point.kind == "deposit"]
     assert {each.id for each in deposits} == {
         "mine/CHN/bayan-obo",
@@ -243,19 +243,19 @@ def test_the_clay_holds_the_dysprosium_and_the_lode_the_neodymium() -> None:
 
 def test_a_mine_that_is_nearly_all_of_its_country_stands_on_its_line() -> None:
     labels = {point.id: point.label for point in of("NdPr", "JPN").chokepoints}
-    assert labels["mine/AUS"] == "Australia at mine = Mt Weld mine and concentration plant"
-    assert labels["mine/USA"].startswith("United States at mine = Mountain Pass")
+    assert labels["mine/AUS"] == "Australia mining = Mt Weld mine and concentration plant"
+    assert labels["mine/USA"].startswith("United States mining = Mountain Pass")
     assert "Kuantan" in labels["separation/MYS"]
-    assert labels["mine/VNM"] == "Vietnam at mine"  # the mine whose assay stands for it is shut
+    assert labels["mine/VNM"] == "Vietnam mining"  # the mine whose assay stands for it is shut
 
 
 def test_what_is_spare_by_rows_is_said_with_its_rows() -> None:
     notes = " ".join(of("NdPr", "JPN").notes)
     assert (
-        "China at mine can make no more than the ore of 2024, by its quota "
+        "China mining can make no more than the ore of 2024, by its quota "
         "(quotas/chn-mining-quota-2024-reo)."
     ) in notes
-    assert "Malaysia at separation can make up to 1.69 times the NdPr of 2024" in notes
+    assert "Malaysia separation can make up to 1.69 times the NdPr of 2024" in notes
     assert "lynas-malaysia-kuantan-separation-ndpr-oxide-nameplate-2024" in notes
     later = " ".join(of("NdPr", "JPN", "medium-run").notes)
     assert "by its quota" not in later
@@ -266,9 +266,9 @@ def test_what_is_spare_by_rows_is_said_with_its_rows() -> None:
 def test_allies_show_where_a_quota_leaves_china_nothing_to_spare() -> None:
     """Australia's mine and Mountain Pass cost Japan something in the short run."""
     report = of("NdPr", "JPN")
-    assert lost(report, "Australia at mine") > 0.01
-    assert lost(report, "Malaysia at separation") > 0.01
-    assert lost(report, "United States at mine") > 0.01
+    assert lost(report, "Australia mining") > 0.01
+    assert lost(report, "Malaysia separation") > 0.01
+    assert lost(report, "United States mining") > 0.01
 
 
 def test_who_is_too_small_for_a_line_is_named() -> None:
@@ -312,13 +312,13 @@ def test_a_country_that_costs_less_than_a_part_of_it_says_why() -> None:
         for name, loss in losses.items()
     ]
     whole = of("NdPr", "JPN", "medium-run").line("country/CHN")  # as the shipped rows have it
-    assert whole.remark.startswith("less than China at separation alone")
+    assert whole.remark.startswith("less than China separation alone")
     said = {each.id: line.remark for each, line in _with_releases(found)}
     assert said == {
         "separation/CHN": "",
         "metal/CHN": "",
         "country/CHN": (
-            "less than China at separation alone: plants that stop leave others what they took"
+            "less than China separation alone: plants that stop leave others what they took"
         ),
     }
 
@@ -327,7 +327,7 @@ def test_yttrium_is_followed_to_its_oxide_and_its_metal_is_not_known() -> None:
     report = of("Y", "USA")
     assert report.base is not None
     assert report.base.unit == "t of the element"
-    assert lost(report, "China at separation") == pytest.approx(1)
+    assert lost(report, "China separation") == pytest.approx(1)
     assert "metal/CHN" not in {each.id for each in report.chokepoints}
     assert any("nothing checks the tonnage" in note for note in report.notes)
 
@@ -339,14 +339,14 @@ def test_samarium_fails_with_its_metal() -> None:
     # 3,723 t of samarium-cobalt blanks in 2023, as the Chinese society prints; 0.713 of a blank
     # is left when it is finished
     assert report.base.served == pytest.approx(0.713 * 3723, rel=1e-3)
-    assert lost(report, "China at metal") == pytest.approx(1)
+    assert lost(report, "China metal") == pytest.approx(1)
 
 
 def test_a_market_sees_its_own_plants() -> None:
     japan = of("NdPr", "JPN")
-    assert lost(japan, "China at magnet") < lost(of("NdPr"), "China at magnet")
+    assert lost(japan, "China magnets") < lost(of("NdPr"), "China magnets")
     assert any("production/jpn-magnet-ndfeb-magnet-2020-jsnm" in note for note in japan.notes)
-    own = line(japan, "Japan at magnet")
+    own = line(japan, "Japan magnets")
     assert own.loss is not None
     assert own.loss > 0.2
 
@@ -354,7 +354,7 @@ def test_a_market_sees_its_own_plants() -> None:
 def test_two_names_of_one_thing_are_one_number() -> None:
     points = of("MREE").chokepoints
     merged = next(point for point in points if point.id == "separation/MYS")
-    assert merged.label.startswith("Malaysia at separation = ")  # Lynas runs its only plant
+    assert merged.label.startswith("Malaysia separation = ")  # Lynas runs its only plant
     assert merged.label.count(" = ") == 2  # the plant, and who runs it
     # who owns it in the end owns its mine too, which is nearly all that Australia mines
     lynas = next(point for point in points if point.id == "firm/lynas")
@@ -438,7 +438,7 @@ def test_vietnam_and_india_lose_what_china_sells_them_and_others_cannot(
     own = own_output_of(facts, market)
     assert own is not None
     assert report.base.served == pytest.approx(tonnes + own.tonnes, rel=2e-3)
-    without = lost(report, "China at magnet")
+    without = lost(report, "China magnets")
     # its own plants go on, if they find metal; goods that others sell on were made in China
     assert 0.5 * china <= without <= china + 0.005
     text = write_tables(chokepoint_tables(report), "table")
@@ -463,9 +463,9 @@ def test_what_lies_before_a_stage_that_no_row_explains_is_not_known() -> None:
     report = view_in_memory().chokepoints("Dy", year=2022)
     assert report.base is not None
     assert report.base.unexplained["separation"] == pytest.approx(1)
-    for label in ("China at mine", "Myanmar at mine", "China at separation"):
+    for label in ("China mining", "Myanmar mining", "China separation"):
         assert label not in {each.label for each in report.chokepoints}
-    assert lost(report, "China at metal") > 0.9
+    assert lost(report, "China metal") > 0.9
     assert any("mine and separation is not known" in note for note in report.notes)
     assert any("not of 2022" in note for note in report.notes)
     assert not any("not of 2024" in note for note in of("Dy").notes)
@@ -523,7 +523,7 @@ def test_the_range_of_a_printed_share_names_the_rows_that_set_it() -> None:
         "production/chn-magnet-rare-earth-magnet-2025-news",
         "production/chn-magnet-permanent-magnet-2024-web",
     )
-    assert line(of("MREE"), "China at magnet").range_rows == ()
+    assert line(of("MREE"), "China magnets").range_rows == ()
 
 
 HOSTILE = "=cmd|' /C calc'!A0, \"x\"\n</script><script>alert(1)</script>|`"

@@ -78,8 +78,8 @@ def test_what_was_not_drawn_has_no_fixed_word() -> None:
 
 
 def test_where_nothing_is_lost_the_line_that_comes_nearest_speaks() -> None:
-    none = a_line(id="mine/CHN", stage="mine", label="China at mine", loss=0.0)
-    near = replace(none, id="mine/MMR", label="Myanmar at mine", loss_low=0.0, loss_high=0.2)
+    none = a_line(id="mine/CHN", stage="mine", label="China mining", loss=0.0)
+    near = replace(none, id="mine/MMR", label="Myanmar mining", loss_low=0.0, loss_high=0.2)
     report = a_report(none, near, draws=DRAWN)
     assert first_line(report) == near
     assert "perhaps none of its heavy magnets" in str(loss_answer(report))

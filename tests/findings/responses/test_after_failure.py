@@ -9,13 +9,13 @@ from tests.conftest import view_in_memory
 
 
 def test_what_follows_a_failure_is_one_value_with_its_rows() -> None:
-    found = view_in_memory().after("China at separation", "Sm", year=2024)
-    assert (found.id, found.what) == ("separation/CHN", "China at separation stops")
+    found = view_in_memory().after("China separation", "Sm", year=2024)
+    assert (found.id, found.what) == ("separation/CHN", "China separation stops")
     assert found.row_keys == tuple(sorted({*found.rows, *(each.row for each in found.assumptions)}))
     assert len(found.to_dataframe()) == len(found.shifts) > 0
     assert [table.heading for table in found.tables()] == [
-        "Who makes and sells what, if China at separation stops",
-        "What one tonne changes if China at separation stops",
+        "Who makes and sells what, if China separation stops",
+        "What one tonne changes if China separation stops",
     ]
     assert hash(found) == hash(view_in_memory().after("separation/CHN", "Sm", year=2024))
 
@@ -25,4 +25,4 @@ def test_what_cannot_be_asked_is_said() -> None:
     with pytest.raises(UnknownNameError, match="did you mean"):
         view.after("China at separatio", "Sm", year=2024)
     with pytest.raises(NotKnownError, match="No loss is known: The members of TREO"):
-        view.after("China at mine", "TREO")
+        view.after("China mining", "TREO")

@@ -27,7 +27,7 @@ FIXES = Fixes(
     market="USA",
     market_label="United States",
     id="mine/MMR",
-    label="Myanmar at mine",
+    label="Myanmar mining",
     year=2024,
     horizon="short-run",
     product="magnets",
@@ -44,7 +44,7 @@ FIXES = Fixes(
 
 def test_a_fix_says_what_is_added_where_and_what_binds_then() -> None:
     whole, curve = fixes_tables(FIXES)
-    assert whole.heading == "Dy for the United States: the cheapest fixes if Myanmar at mine stops"
+    assert whole.heading == "Dy for the United States: the cheapest fixes if Myanmar mining stops"
     assert whole.rows == [
         [
             *("Dy 75 %, Tb 25 % in ore", "mine, rest of the world", "never", "40 t", "20 %"),
@@ -65,4 +65,4 @@ def test_json_and_csv_tell_the_same_in_plain_numbers() -> None:
 
 def test_fixes_name_all_rows_that_they_rest_on() -> None:
     assert FIXES.row_keys == ("assumptions/c", "production/a", "production/b")
-    assert repr(FIXES) == "<Fixes Dy for USA 2024, short run: 1 fixes of Myanmar at mine>"
+    assert repr(FIXES) == "<Fixes Dy for USA 2024, short run: 1 fixes of Myanmar mining>"

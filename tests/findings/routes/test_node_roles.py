@@ -75,7 +75,7 @@ def test_a_site_that_is_its_country_is_one_thing_with_it_and_a_part_stops_no_rou
     add_site(network, "mine/A", "pit", 1.0)
     add_site(network, "mine/B", "hill", 0.6)
     found = by_id(find_structure(network))
-    assert found["mine/A"].label == "A at mine = Pit"
+    assert found["mine/A"].label == "A mining = Pit"
     assert (found["mine/hill"].dominator, found["mine/hill"].routes_without) == (False, 1)
 
 

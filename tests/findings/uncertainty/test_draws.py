@@ -19,7 +19,7 @@ from tests.conftest import view_in_memory
 
 @pytest.fixture(scope="module")
 def draws() -> Draws:
-    return view_in_memory().draws("Sm", year=2024, count=2, line=["China at mine"])
+    return view_in_memory().draws("Sm", year=2024, count=2, line=["China mining"])
 
 
 @pytest.fixture(scope="module")

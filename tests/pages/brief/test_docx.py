@@ -18,7 +18,7 @@ def test_a_docx_has_native_tables_pictures_and_numbered_sources() -> None:
     cells = [[cell.text for cell in row.cells] for row in table.rows]
     assert cells[0] == ["What stops", "Loss"]
     assert [row[0].replace("\N{NO-BREAK SPACE}", " ") for row in cells[1:]] == [
-        "China at separation 1",
+        "China separation 1",
         "China",
     ]
     assert len(document.inline_shapes) == 2

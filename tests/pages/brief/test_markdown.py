@@ -10,7 +10,7 @@ from tests.pages.briefs import hostile_brief, small_brief
 
 def test_markdown_numbers_every_source() -> None:
     text = brief_markdown(small_brief())
-    assert "| China at separation[^1] | 100 % |" in text
+    assert "| China separation[^1] | 100 % |" in text
     assert [int(n) for n in re.findall(r"^\[\^(\d+)\]:", text, re.MULTILINE)] == [1, 2, 3]
     assert "javascript" not in text.split("## Sources")[1]
 

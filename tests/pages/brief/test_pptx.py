@@ -25,7 +25,7 @@ def test_a_pptx_answers_first_and_ends_with_its_sources() -> None:
         "How to repeat and check it",
     ]
     (table,) = (shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table)
-    assert table.cell(1, 0).text_frame.text == "China at separation\N{NO-BREAK SPACE}[1]"
+    assert table.cell(1, 0).text_frame.text == "China separation\N{NO-BREAK SPACE}[1]"
     assert table.cell(2, 1).text_frame.text == "69 %"
     assert deck.slides[5].notes_slide.notes_text_frame.text == "Loss: of magnets. [2]"
     runs = [

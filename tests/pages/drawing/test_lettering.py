@@ -6,7 +6,7 @@ from monazite.pages.drawing.lettering import fitted, text_width, wrap
 
 
 def test_text_is_measured_and_cut_to_its_room() -> None:
-    text = "Brazil at mine = Serra Verde (Pela Ema) = Serra Verde Group"
+    text = "Brazil mining = Serra Verde (Pela Ema) = Serra Verde Group"
     for room in (40, 90, 200, 1000):
         assert text_width(fitted(text, room)) <= room
     assert fitted(text, 1000) == text

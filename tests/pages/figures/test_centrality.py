@@ -16,7 +16,7 @@ def at(name: str, by: str = "betweenness") -> float:
 
 
 def test_a_measure_and_a_loss_stand_where_they_belong() -> None:
-    """China at separation is the most central, and 90 % are lost without it."""
+    """China separation is the most central, and 90 % are lost without it."""
     zero, whole = at("node-mine/CHN"), at("node-separation/CHN")
     assert at("loss-separation/CHN") == pytest.approx(zero + 0.9 * (whole - zero), abs=0.1)
     assert at("loss-mine/CHN") == pytest.approx(zero + 0.5 * (whole - zero), abs=0.1)
@@ -51,5 +51,5 @@ def test_without_losses_there_is_no_claim_and_nothing_drawn() -> None:
 def test_only_the_first_are_drawn_and_all_of_them_in_the_order_of_losses() -> None:
     drawing = centrality_drawing(small_centrality(), 760, most=2)
     assert "centrality-loss-separation/MYS" not in drawing.svg()
-    places = [drawing.alt.index(name) for name in ("China at separation", "China at mine")]
+    places = [drawing.alt.index(name) for name in ("China separation", "China mining")]
     assert places == sorted(places)

@@ -32,7 +32,7 @@ def test_a_hand_made_loss_stands_where_it_belongs() -> None:
             {"loss": 1e-12},
             "If China stopped separating, the United States would lose nothing of its",
         ),
-        ({"event": "embargo"}, "If China at separation sold nothing abroad, the United States"),
+        ({"event": "embargo"}, "If China sold no oxide abroad, the United States"),
     ],
 )
 def test_the_sentence_of_the_losses(given: dict[str, object], said: str) -> None:

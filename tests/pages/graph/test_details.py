@@ -13,7 +13,7 @@ from tests.pages.networks import (
 def test_the_answer_is_made_of_the_findings() -> None:
     text = answer(small_network(), small_findings()).replace("\N{NO-BREAK SPACE}", " ")
     assert text == (
-        "Dysprosium for the United States: the largest loss is China at separation: "
+        "Dysprosium for the United States: the largest loss is China separation: "
         "its outage takes 99 % of supply (from 95 % to 99 %)."
     )
 

@@ -26,6 +26,7 @@ from monazite.findings.losses.headline import ALLOWED, first_line, loss_answer, 
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.policies.export_controls import Scope, read_scopes
 from monazite.findings.standing.makers import read_known_year
+from monazite.findings.wording import maker_of
 from monazite.network.attributes import NetworkNode, about, arcs_of, node_of, nodes_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
@@ -169,7 +170,7 @@ class _Places:
 def _reconciled(model: ModelYear) -> Iterator[tuple[tuple[str, str], _ToldShare]]:
     for each in find_candidates(Network(), None, model):
         if each.kind == "country" and not model.resells(each.stage, each.country):
-            label = each.label.rsplit(" at ", 1)[0]
+            label = maker_of(each.label, each.stage)
             yield (
                 (each.stage, each.country),
                 _ToldShare(label, each.share, None, None, each.figure, each.year),

@@ -17,7 +17,15 @@ from monazite.findings.losses.headline import SETTLED, loss_answer, of_group, st
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint
 from monazite.findings.responses.fixes import Fix
-from monazite.findings.wording import RECONCILED, STAGES, between, counted, listed, ranged
+from monazite.findings.wording import (
+    RECONCILED,
+    STAGES,
+    between,
+    counted,
+    listed,
+    maker_of,
+    ranged,
+)
 from monazite.rows.roots import tier_word
 from monazite.safe_text import bounded_percent, percent, tonnes
 from monazite.triples.names import named
@@ -223,7 +231,7 @@ def _who_says(found: BriefFindings, first: Chokepoint | None) -> tuple[str, tupl
     """Who says what share the first line has at the stage that limits, and the row that says it."""
     if first is None or first.kind != "country":
         return "", ()
-    country = first.label.split(" = ")[0].rsplit(" at ", 1)[0]
+    country = maker_of(first.label, first.stage)
     stage = first.stage or first.limited_at
     shares = next((each for each in found.report.stages if each.stage == stage), None)
     if shares is not None and shares.leader == country:

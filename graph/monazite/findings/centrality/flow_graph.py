@@ -23,6 +23,7 @@ from monazite.findings.centrality.cells import nodes_in
 from monazite.findings.chain.element_chain import LEAST
 from monazite.findings.events.failure_points import ModelYear
 from monazite.findings.routes.year_routes import UNEXPLAINED, YearRoutes, YearStage
+from monazite.findings.wording import place_at
 from monazite.network.shares import REST, WORLD
 from monazite.parameters import MAGNET, MINE, USE
 
@@ -115,7 +116,7 @@ def graph_of(tonnes: Mapping[Edge, float], named: Callable[[str], str] = str) ->
     kept = {edge: amount for edge, amount in tonnes.items() if amount > LEAST}
     for node in sorted({end for edge in kept for end in edge}):
         stage, country = node.split("/", 1)
-        label = f"{named(country)} at {stage}"
+        label = place_at(named(country), stage)
         graph.add_node(node, label=label, stage=stage, country=country, role=stage)
     for (tail, head), amount in sorted(kept.items()):
         graph.add_edge(tail, head, tonnes=amount, distance=1 / amount)

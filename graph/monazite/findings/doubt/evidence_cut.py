@@ -104,7 +104,7 @@ def find_evidence_cut(
     >>> schema = read_schema(ontology_folder())
     >>> found = find_evidence_cut(build_network(facts), facts, schema, size=1, bound=0)
     >>> found.label, found.exact
-    ('China at magnet', 1)
+    ('China magnets', 1)
     """
     EXACTS.check(size)
     TRIAL_COUNTS.check(bound)

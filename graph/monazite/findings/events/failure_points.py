@@ -15,7 +15,7 @@ from monazite.findings.chain.chain import Chain
 from monazite.findings.chain.element_chain import ElementChain
 from monazite.findings.events.ores import WHOLE_COUNTRY_PART, Ore, read_ores, sole_mines
 from monazite.findings.ownership.site_owners import Owners
-from monazite.findings.wording import RECONCILED
+from monazite.findings.wording import RECONCILED, maker_of, place_at
 from monazite.network.attributes import node_of
 from monazite.network.facts import Facts
 from monazite.network.facts_without import table_of
@@ -200,7 +200,7 @@ def _makers(network: Network, model: ModelYear) -> Iterable[Candidate]:
         yield Candidate(
             id=node,
             thing=node,
-            label=f"{model.named(place)} at {stage}",
+            label=place_at(model.named(place), stage),
             kind="country",
             stage=stage,
             country=place,
@@ -296,7 +296,7 @@ def _countries(network: Network) -> Iterable[Candidate]:
             yield Candidate(
                 id=node,
                 thing=node,
-                label=f"{found.label} at {found.stage}",
+                label=place_at(found.label, found.stage),
                 kind="country",
                 stage=found.stage,
                 country=found.country or "",
@@ -433,7 +433,7 @@ def _whole_countries(stages: list[Candidate]) -> list[Candidate]:
             largest,
             id=f"country/{country}",
             thing=f"country/{country}" if len(parts) > 1 else parts[0].thing,
-            label=parts[0].label.rsplit(" at ", 1)[0],
+            label=maker_of(parts[0].label, parts[0].stage),
             kind="country",
             stage="",
             share_at=largest.stage,

@@ -43,7 +43,7 @@ from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.routes.node_roles import NodeRole, find_structure
 from monazite.findings.standing.makers import read_known_year
 from monazite.findings.standing.stages import PRINTED, stage_standings
-from monazite.findings.wording import RECONCILED, listed
+from monazite.findings.wording import RECONCILED, listed, place_at
 from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
 from monazite.network.facts_without import tiers_of
@@ -329,7 +329,7 @@ def _ceilings(model: LossModel) -> Iterable[str]:
         if ceiling.by in model.horizon.ceilings and stage in model.study.stages:
             whats.setdefault((stage, pool, ceiling), []).append(what)
     for (stage, pool, ceiling), found in whats.items():
-        where, times = f"{model.year.named(pool)} at {stage}", model.horizon.times(ceiling)
+        where, times = place_at(model.year.named(pool), stage), model.horizon.times(ceiling)
         goods = "ore" if stage == MINE else listed(found)
         most = f"up to {times:.3g} times the" if times > 1 else "no more than the"
         rows = ", ".join(ceiling.rows)

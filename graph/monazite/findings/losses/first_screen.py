@@ -88,16 +88,14 @@ def line_name(point: Chokepoint) -> str:
     """Return the name of a line: who, and what is done there.
 
     >>> from types import SimpleNamespace
-    >>> at_mine = SimpleNamespace(label="China at mine = x", kind="country", stage="mine")
+    >>> at_mine = SimpleNamespace(label="China mining = x", kind="country", stage="mine")
     >>> line_name(at_mine)
     'China mining'
     """
     name = point.label.split(" = ")[0]
-    if point.kind != "country":
-        return name
-    if not point.stage:
+    if point.kind == "country" and not point.stage:
         return f"{name}, all stages"
-    return f"{name.rsplit(' at ', 1)[0]} {STAGE_NOUNS.get(point.stage, point.stage)}"
+    return name
 
 
 def _range(point: Chokepoint) -> str:

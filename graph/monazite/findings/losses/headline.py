@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.shares.concentration import OF_A_GROUP
-from monazite.findings.wording import DOING, STAGES, capital, counted, elements_listed
+from monazite.findings.wording import (
+    DOING,
+    SOLD,
+    STAGES,
+    capital,
+    counted,
+    elements_listed,
+    maker_of,
+)
 from monazite.parameters import MAGNET
 from monazite.safe_text import bounded_percent, percent, tonnes
 from monazite.triples.names import named
@@ -180,15 +188,17 @@ def stops(point: Chokepoint, base: BaseYearFigures | None = None) -> str:
     approved = percent(base.approval if base is not None else None)
     if point.kind == "policy":
         return f'only {approved} of what "{name}" applies to were approved'
+    country = named(maker_of(name, point.stage))
+    goods = SOLD.get(point.stage, "")
     if point.event == "embargo":
-        return f"{named(name)} sold nothing abroad"
+        return f"{country} sold no {goods} abroad" if goods else f"{country} sold nothing abroad"
     if point.event == "licence":
-        return f"{named(name)} licensed only {approved} of what it sold abroad"
+        whole = f"the {goods}" if goods else "what"
+        return f"{country} licensed only {approved} of {whole} it sold abroad"
     if point.kind == "country" and point.stage:
-        country = named(name.rsplit(" at ", 1)[0])
         return f"{country} stopped {DOING.get(point.stage, point.stage)}"
     if point.kind == "country":
-        return f"all rare-earth plants in {named(name)} stopped"
+        return f"all rare-earth plants in {country} stopped"
     return f"{name} stopped"
 
 

@@ -18,6 +18,7 @@ from monazite.findings.losses.tables import (
     signed,
 )
 from monazite.findings.shares.concentration import StageShares
+from monazite.findings.wording import place_noun
 from monazite.parameters import COUNTS, check_text
 from monazite.result import Result, Value
 from monazite.tables import Table
@@ -269,7 +270,7 @@ class Chokepoints(Result):
         """Return the line that has an id, or one of its names.
 
         Args:
-            word: such as ``separation/CHN`` or ``China at separation``.
+            word: such as ``separation/CHN`` or ``China separation``.
 
         Returns:
             The chokepoint on that line.
@@ -278,16 +279,17 @@ class Chokepoints(Result):
             UnknownNameError: there is none; the sentence says which is near.
 
         >>> import monazite
-        >>> monazite.load().chokepoints("Dy", "USA").line("China at metal").id
+        >>> monazite.load().chokepoints("Dy", "USA").line("China metal").id
         'metal/CHN'
         """
         check_text(word, "line")
         named = {name: each for each in self.chokepoints for name in each.label.split(" = ")}
         known = named | {each.id: each for each in self.chokepoints}
-        if word not in known:
-            fix = did_you_mean(word, known) or "take one as the report prints it."
+        name = place_noun(word)
+        if name not in known:
+            fix = did_you_mean(name, known) or "take one as the report prints it."
             raise UnknownNameError(f'There is no line "{word}"; {fix}')
-        return known[word]
+        return known[name]
 
     def known_base(self) -> BaseYearFigures:
         """Return what losses are measured against.

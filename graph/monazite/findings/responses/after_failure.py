@@ -42,7 +42,7 @@ class AfterFailure(Result):
 
     @property
     def what(self) -> str:
-        """What happens, as a clause: ``China at separation stops``."""
+        """What happens, as a clause: ``China separation stops``."""
         return f"{self.label} {EVENT_WORDS[self.event]}"
 
     def content(self) -> dict[str, object]:

@@ -31,6 +31,7 @@ from monazite.findings.losses.model import LossModel
 from monazite.findings.responses.fix_sites import FixSite, may_open, sites_of
 from monazite.findings.responses.fix_tables import fixes_csv, fixes_dict, fixes_tables
 from monazite.findings.routes.cuts import Cuts
+from monazite.findings.wording import place_noun
 from monazite.network.attributes import about
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
@@ -223,7 +224,7 @@ def find_fixes(
     Args:
         network: of the element and the market.
         facts: rows about the element.
-        what: id or name of what fails: ``separation/CHN``, China at separation, a site, a firm;
+        what: id or name of what fails: ``separation/CHN``, China separation, a site, a firm;
             ``first`` is what costs most.
         contingency: its horizon; the short run if None.
         year: base year; the last one with trade rows if None.
@@ -313,9 +314,10 @@ def _order(fix: Fix) -> tuple[bool, float, float, str, str, int]:
 def _known(candidates: Iterable[Candidate], what: str) -> Candidate:
     found = list(candidates)
     known = {each.label: each for each in found} | {each.id: each for each in found}
-    if what in known:
-        return known[what]
-    fix = did_you_mean(what, known) or "name one by its stage and country: separation/CHN."
+    name = place_noun(what)
+    if name in known:
+        return known[name]
+    fix = did_you_mean(name, known) or "name one by its stage and country: separation/CHN."
     raise UnknownNameError(f'There is nothing named "{what}" that may fail; {fix}')
 
 

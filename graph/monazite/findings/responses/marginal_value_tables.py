@@ -23,7 +23,7 @@ def margin_table(margins: Sequence[MarginalValue], what: str = "") -> Table:
 
     Args:
         margins: as ``find_marginal_values`` gives them.
-        what: what happens, for the heading: ``China at separation stops``.
+        what: what happens, for the heading: ``China separation stops``.
     """
     market = any(each.market_right is not None for each in margins)
     more = _MARKET if market else ()

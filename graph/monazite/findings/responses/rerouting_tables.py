@@ -22,7 +22,7 @@ def shift_table(shifts: Sequence[Shift], what: str = "") -> Table:
 
     Args:
         shifts: as ``find_shifts`` gives them.
-        what: what happens, for the heading: ``China at separation stops``.
+        what: what happens, for the heading: ``China separation stops``.
     """
     remarks = (
         f"Told: changes of more than {percent(REPORTED_PART)} of what the stage made in the "

@@ -9,7 +9,7 @@ from monazite.findings.events.failure_points import ModelYear
 from monazite.findings.shares.concentration import StageShares, followers, stage_shares
 from monazite.findings.standing.differences import why_other
 from monazite.findings.standing.makers import StageMakers, stage_makers
-from monazite.findings.wording import RECONCILED
+from monazite.findings.wording import RECONCILED, maker_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.safe_text import percent
@@ -80,7 +80,7 @@ def _other(printed: StageShares, facts: Facts, model: ModelYear) -> StageShares:
 
 def _of_makers(stage: str, makers: StageMakers, model: ModelYear) -> StageShares:
     leads, index, highest = makers.named[0], makers.hhi, makers.hhi_high
-    labels = {each.country: each.label.rsplit(" at ", 1)[0] for each in makers.named}
+    labels = {each.country: maker_of(each.label, each.stage) for each in makers.named}
     note = f"Not every record of {labels[leads.country]} is measured: {leads.figure}."
     note = note if leads.figure else ""
     if makers.unnamed > 0.005:

@@ -16,7 +16,7 @@ from monazite.findings.centrality.flow_graph import SELLS_ORE
 from monazite.findings.centrality.result import Centrality, CentralNode
 from monazite.findings.centrality.tables import number, title_of
 from monazite.findings.losses.tables import signed
-from monazite.findings.wording import STAGES, capital
+from monazite.findings.wording import STAGES, capital, maker_of
 from monazite.pages.drawing.palette import FONTS, css_variables
 from monazite.safe_text import shorten, visible
 
@@ -161,7 +161,7 @@ def _circle(circle: _Circle, found: Centrality, pitch: float) -> str:
     title = f"{visible(node.label)}: {found.measure.words} {value}{lost}"
     none = "" if node.measures[found.by] > 0 else " none"
     x = circle.x + max(circle.radius, LEAST) + 4
-    name = visible(node.label).removesuffix(f" at {node.stage}" if node.stage else "\0")
+    name = maker_of(visible(node.label), node.stage)
     name = name.removesuffix(f", {SELLS_ORE}")
     short = shorten(name, max(4.0, (pitch - circle.radius - LARGEST - 34) / SIZE))
     told = f'<tspan class="number" dx="5">{_text(value)}</tspan>' if not none else ""

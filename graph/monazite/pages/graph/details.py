@@ -330,12 +330,8 @@ def answer(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> str:
     if not known:
         return f"{subject}: what is lost if one link stops is {NOT_KNOWN}."
     top = min(known, key=_first)
-    stages = {str(code): visible(label) for code, label in about(network).stages}
-    stage = stages.get(top.stage, visible(top.stage)).lower()
-    name = visible(top.label)
-    where = name if not stage or stage in name.lower() else f"{name} at {stage}"
     return (
-        f"{subject}: the largest loss is {where}: "
+        f"{subject}: the largest loss is {visible(top.label)}: "
         f"its outage takes {percent(top.loss)} of {_what(findings)}{_loss_range(top)}."
     )
 

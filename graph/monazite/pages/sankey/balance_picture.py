@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from monazite.findings.balance.balance import Balance
 from monazite.findings.reconciliation.line import STAGES, StageLine
+from monazite.findings.wording import place_at
 from monazite.network.shares import REST
 from monazite.pages.sankey.folding import Sankey, SankeyLink, SankeyNode
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
@@ -202,7 +203,7 @@ class _BarsAndBands:
                 column=self._column(line.stage),
                 kind="rest" if line.country == REST else "country",
                 value=None,
-                title=f"{label} at {line.stage}: {made} ({line.how}) {rows}".strip(),
+                title=f"{place_at(label, line.stage)}: {made} ({line.how}) {rows}".strip(),
             )
         return key
 
