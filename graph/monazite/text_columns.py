@@ -9,8 +9,10 @@ from unicodedata import east_asian_width
 
 GAP = 2
 """Blanks between two columns."""
-COMFORT = 16
-"""A column of text that is no narrower reads well; a longer word goes on in the next line."""
+COMFORT, WORD = 16, 32
+"""A column of text that is no narrower reads well; a word that is longer may be broken."""
+SAMPLE = 40
+"""Lines of a table by which the widths of its columns are chosen."""
 _UNIT = re.compile(r"(?<=[\d.]) (?=(?:%|t|kt|Mt)(?:\W|$))")
 """Between a number and its unit no line ends."""
 _GLUE = "\x00"
@@ -96,7 +98,12 @@ def _broken(word: str, width: int, indent: str) -> Iterator[str]:
 
 
 def least_widths(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], right: Iterable[str], *, text: int
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    right: Iterable[str],
+    *,
+    text: int,
+    word: int = COMFORT,
 ) -> list[int]:
     """Return how narrow each column may become.
 
@@ -105,6 +112,7 @@ def least_widths(
         rows: of texts.
         right: names of the columns of numbers, which are never broken.
         text: width at which a column of text still reads; that of its longest word if 0.
+        word: the longest that is not broken.
 
     >>> least_widths(["what", "loss"], [["China at separation", "99 %"]], ["loss"], text=12)
     [12, 4]
@@ -119,7 +127,7 @@ def least_widths(
         if name in numbers:
             least = min(most, max(COMFORT, longest))  # a number, not a sentence about it
         else:
-            least = min(most, text or min(COMFORT, longest))
+            least = min(most, max(text, min(word, longest)))
         found.append(max(head, least))
     return found
 
@@ -189,19 +197,31 @@ def _shrunk(
     numbers: set[str],
     width: int,
 ) -> list[int]:
-    """Widths that fit: the widest text gives way first, then heads of numbers, then words."""
-    widths = list(widths)
+    """Widths that fit: the text that least heightens the table gives way first, then words."""
     room = width - GAP * (len(widths) - 1)
-    for text in (COMFORT, 0):
-        least = least_widths(columns, rows, numbers, text=text)
+    widths = [min(held, width) for held in widths]
+    shown = rows[:: max(1, len(rows) // SAMPLE)]
+    sizes = [[wide(cell) for cell in row] for row in shown]
+    for text, word in ((COMFORT, WORD), (0, WORD), (0, COMFORT)):
+        least = least_widths(columns, rows, numbers, text=text, word=word)
         while sum(widths) > room:
             given = [place for place, held in enumerate(widths) if held > least[place]]
             if not given:
                 break
-            texts = [place for place in given if columns[place] not in numbers]
-            widest = max(texts or given, key=lambda place: widths[place])
-            widths[widest] -= 1
+            texts = [place for place in given if columns[place] not in numbers] or given
+            widths[min(texts, key=lambda place: _cost(sizes, widths, place))] -= 1
     return widths
+
+
+def _cost(sizes: Sequence[Sequence[int]], widths: Sequence[int], narrowed: int) -> tuple[int, int]:
+    """Lines of a table one of whose columns is narrower by one; of equals the widest column."""
+    tried = [held - (place == narrowed) for place, held in enumerate(widths)]
+    lines = sum(max(map(_lines, row, tried)) for row in sizes)
+    return lines, -widths[narrowed]
+
+
+def _lines(size: int, width: int) -> int:
+    return -(-size // width)
 
 
 def _padded(text: str, width: int, *, right: bool) -> str:

@@ -21,7 +21,7 @@ def test_the_tables_name_the_sets_and_end_with_the_view(run: Run) -> None:
     assert any(line.startswith("up to 1, leaves at most 50 %") for line in lines)
     assert "Routes that share no country: 1." in done.out
     assert "The rest of the world is not one country" in done.out
-    assert "who brings least of what the United States takes, together less than 2 %" in done.out
+    assert "the smallest suppliers of the United States, together under 2 %" in done.out
     assert "India mining" not in done.out
     assert "Data: release of 24 Nov 2026" in done.out
 

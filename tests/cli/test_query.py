@@ -139,7 +139,7 @@ def test_a_query_that_finds_nothing_says_why(run: Run) -> None:
     assert done.err in count.err
     triples = run("query", "DESCRIBE facility:mountain-pas", "-f", "turtle")
     assert triples.err == (
-        "This view has no facility:mountain-pas; did you mean facility:mountain-pass?\n"
+        "The data used have no facility:mountain-pas; did you mean facility:mountain-pass?\n"
     )
 
 

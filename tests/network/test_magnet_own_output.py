@@ -26,7 +26,7 @@ def test_a_share_of_the_worlds_output_stands_for_tonnes_that_no_row_prints() -> 
     assert (found.tonnes, found.year) == (2_000, 2020)
     assert len(found.rows) == 2
     assert found.remarks == (
-        "What Vietnam makes is worked out: 1 percent of the world's 200,000 t of 2020. "
+        "What Vietnam makes is worked out: 1 % of the world's 200,000 t of 2020. "
         "Plants opened since are not in it.",
     )
     assert own_output(rows[:1], "VNM", 2025) is None, "no tonnes of the world"

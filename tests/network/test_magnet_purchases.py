@@ -32,7 +32,7 @@ def test_every_country_that_buys_is_a_market_with_a_range(facts: Facts, market: 
     mix = mix_of(facts, market)
     assert mix.year == 2024
     assert sum(mix.shares.values()) == pytest.approx(1)
-    assert "customs weigh all metal magnets together" in mix.remarks[0]
+    assert "Customs weigh all metal magnets together" in mix.remarks[0]
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,12 @@ def test_every_country_that_buys_is_a_market_with_a_range(facts: Facts, market: 
         ("KOR", "single sellers", 9_497, False),  # two months of 2025, times twelve
         ("KOR", "from China", 8_538, False),
         ("VNM", "from China", 4_124, False),  # three months of 2025, times twelve
-        ("EUE", "of use", 20_000, True),  # European Court of Auditors, 2024
+        ("EUE", "used in", 20_000, True),  # European Court of Auditors, 2024
         ("EUE", "single sellers", 20_028, True),  # CN 8505 11 10, 2024
         ("EUE", "from China", 18_246, True),
         ("GBR", "single sellers", 1_051, False),  # CN 8505 11 10, July 2024 to June 2025
         ("GBR", "from China", 884, False),
-        ("IND", "of use", 4_010, True),  # annual demand 2025
+        ("IND", "used in", 4_010, True),  # annual demand 2025
         ("IND", "single sellers", 3_838, True),
         ("IND", "from China", 3_408, True),
         ("DEU", "from China", 14_088, False),  # three months of 2025, times twelve
@@ -62,18 +62,16 @@ def test_what_is_printed_is_held_against_like(
     assert mix.trade is not None
     inwards = mix.trade.purchases().inwards
     split: dict[str, tuple[float, ...]] = {
-        "of use": (mix.low or 0.0, mix.tonnes, mix.high or 0.0),
+        "used in": (mix.low or 0.0, mix.tonnes, mix.high or 0.0),
         "from China": inwards["CHN"],
         "single sellers": tuple(sum(each[case] for each in inwards.values()) for case in range(3)),
     }
     low, middle, high = split[what]
-    (said,) = (
-        each for each in mix.remarks if f"{printed:,} t" in each and what in each.partition(":")[0]
-    )
+    (said,) = (each for each in mix.remarks if f"{printed:,} t" in each and what in each)
     percent = round(100 * (middle / printed - 1))
-    assert f" {abs(percent)} percent {'more' if percent > 0 else 'less'}, {middle:,.0f} t" in said
+    assert f" {abs(percent)} % {'more' if percent > 0 else 'less'}, {middle:,.0f} t" in said
     holds = "holds" if range_holds else "does not hold"
-    assert f"its range, {low:,.0f} t to {high:,.0f} t, {holds} the print." in said
+    assert f"its range, {low:,.0f} t to {high:,.0f} t, {holds} that figure." in said
     assert range_holds == (low <= printed <= high)
 
 
@@ -84,14 +82,14 @@ def test_britains_line_is_valued_at_half_of_what_china_is_taken_to_ask(facts: Fa
     is declared beside the line costs 17 dollars a kilogram, so that value does not part the two.
     """
     said = " ".join(mix_of(facts, "GBR").remarks)
-    assert "valued at 19.5 dollars a kilogram, where 44 to 60 are taken of China" in said
+    assert "valued at 19.5 dollars a kilogram; from China we assume 44 to 60" in said
     assert "in 2024-07 to 2025-06" in said
     assert not any("valued at" in each for each in mix_of(facts, "EUE").remarks)
 
 
 def test_a_member_says_what_it_buys_itself_and_what_is_the_unions(facts: Facts) -> None:
     germany = " ".join(mix_of(facts, "DEU").remarks)
-    assert "Outside the European Union Germany itself buys 11,472 t, of 22,700 t" in germany
+    assert "Outside the European Union, Germany buys 11,472 t of the 22,700 t" in germany
     assert "654 t from other members" in germany
     assert not any("itself buys" in each for each in mix_of(facts, "MEX").remarks)
 
@@ -165,10 +163,10 @@ def test_the_nearest_year_that_rows_print_speaks(facts: Facts) -> None:
     china = mix.trade.purchases().inwards["CHN"]
     rows = [weight("CHN>POL", year, tonnes) for year, tonnes in ((2026, 1), (2023, 7), (2025, 0))]
     (said,) = agreement(facts, "POL", mix, None, rows[:2])
-    assert said.startswith("Records print 7 t from China in 2023 (trade/CHN>POL-2023): trade gives")
+    assert said.startswith("Records give 7 t from China in 2023 (trade/CHN>POL-2023). Trade gives")
     (said,) = agreement(facts, "POL", mix, None, rows)
     assert said == (
-        "Records print 0 t from China in 2025 (trade/CHN>POL-2025): trade gives more, "
+        "Records give 0 t from China in 2025 (trade/CHN>POL-2025). Trade gives more, "
         f"{china[1]:,.0f} t."
     )
     assert list(agreement(facts, "POL", mix, None, rows[:1])) == []  # later than the view
@@ -182,21 +180,21 @@ def test_the_value_of_flows_too_small_to_stand_is_told(
 ) -> None:
     """By hand: GBR 44,411,836 dollars in all, 41.7 million in flows of 300,000 and more."""
     (said,) = (each for each in mix_of(facts, market).remarks if "one by one" in each)
-    assert f"{percent} percent of the {paid} million dollars" in said
+    assert f"{percent} % of the {paid} million dollars" in said
     assert f"baci_totals/wld-{market.lower()}-8505.11-2024" in said
     assert not any("one by one" in each for each in mix_of(facts, "USA").remarks)
 
 
 def test_one_seller_comes_and_none_of_no_tonnes_is_named(facts: Facts) -> None:
     greece, arabia = (" ".join(mix_of(facts, market).remarks) for market in ("GRC", "SAU"))
-    assert "Germany (7.55 t) comes from a country that buys more magnets than it sells" in greece
+    assert "Germany (7.55 t) comes from a net buyer of magnets" in greece
     assert "(0 t)" not in arabia
 
 
 def test_what_china_makes_is_held_beside_what_a_row_says_it_uses(facts: Facts) -> None:
     forecast, use = own_use(facts, "CHN", 2024, 241_848.0)
     assert forecast.startswith("The 300,000 t of magnets that China makes are a forecast (")
-    assert "A record prints 201,848 t of use in 2024" in use
-    assert use.endswith("what it makes less what it sells is 20 percent more, 241,848 t.")
+    assert "A record gives 201,848 t used in 2024" in use
+    assert use.endswith("What it makes less what it sells is 20 % more, 241,848 t.")
     (_, same) = own_use(facts, "CHN", 2024, 201_848.0)
     assert "is as much, 201,848 t" in same

@@ -47,9 +47,9 @@ def test_a_share_of_value_gives_no_tonnes_and_is_told_beside_the_one_of_weight()
     assert mix is not None
     assert mix.shares == {"CHN": pytest.approx(0.8)}
     assert mix.remarks[1:] == (
-        "The share of CHN (80 percent, 2024) is taken as one of the weight of rare-earth magnets, "
+        "The share of CHN (80 %, 2024) is used as one of the weight of rare-earth magnets, "
         "which the record need not mean.",
-        "Of the value of imports it is 60 percent (trade/A).",
+        "Of the value of imports it is 60 % (trade/A).",
         "A record prints 540 t for the whole of 2024 (trade/WLD>KOR-2024), and is not used.",
     )
     assert not {"trade/A", "trade/WLD>KOR-2024"} & set(mix.rows)
@@ -58,11 +58,11 @@ def test_a_share_of_value_gives_no_tonnes_and_is_told_beside_the_one_of_weight()
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([], "No record prints a weight"),
-        ([share("CHN>JPN", 2025, 80)], "No record prints a weight"),
+        ([], "We found no weight"),
+        ([share("CHN>JPN", 2025, 80)], "We found no weight"),
         ([weight("CHN>JPN", 2019, 9)], "are of 2019 (trade/CHN>JPN-2019); older"),
         ([weight("CHN>JPN", 2025, 9, "2025-09")], "single months only (trade/CHN>JPN-2025-09)"),
-        ([ALONE], "from China (trade/CHN>JPN-2025), and not the rest: the share"),
+        ([ALONE], "from China (trade/CHN>JPN-2025), and not the rest. One seller's share"),
     ],
 )
 def test_a_mix_that_is_not_known_says_which_rows_there_are(
@@ -194,9 +194,7 @@ def test_vietnam_takes_chinas_magnets_and_a_share_of_the_worlds(
         *("", "200000", "235", "340", "456")
     ]
     assert any("the most it can be" in said for said in mix.remarks)
-    assert any(
-        "1 percent of the world's 200,000 t (lower bound) of 2020" in said for said in mix.remarks
-    )
+    assert any("1 % of the world's 200,000 t (lower bound) of 2020" in said for said in mix.remarks)
 
 
 def test_indias_whole_follows_from_two_months_and_a_share_of_its_fiscal_year(
@@ -211,7 +209,7 @@ def test_indias_whole_follows_from_two_months_and_a_share_of_its_fiscal_year(
     assert sorted(line_of(row).get("value") or "" for row in mix.rows) == ["", "150", "418"]
     text = " ".join(mix.remarks)
     assert "run from 150 t to 418 t" in text
-    assert "Of the value of imports it is 72.8 percent" in text
+    assert "Of the value of imports it is 72.8 %" in text
     assert "A record prints 540 t for the whole of 2024-04 to 2025-03" in text
     assert mix.remarks[-1] == "These records are of 2025, later than the year asked about, 2024."
 
@@ -262,7 +260,7 @@ def test_without_its_rows_the_mix_is_not_known(dysprosium: Facts) -> None:
 @pytest.mark.parametrize(
     ("less", "market", "said"),
     [
-        (["trade/chn-ind-8505.11-2025-05"], "IND", "Records print single months only"),
+        (["trade/chn-ind-8505.11-2025-05"], "IND", "Records give single months only"),
         (
             ["trade/chn-ind-8505.11-2024-04-2025-03-share-percent-2"],
             "IND",
@@ -289,4 +287,4 @@ def test_magnets_of_all_kinds_give_no_mix(dysprosium: Facts) -> None:
     facts = record(dysprosium).less(f"trade/chn-ind-8505.11-{row}" for row in rows)
     assert all(line_of(row)["basis"] == "gross-weight" for row in kept)
     assert find_mix(facts, "IND") is None
-    assert "magnets of all kinds" in why_no_mix(facts, "IND")
+    assert "Weights of all magnets" in why_no_mix(facts, "IND")

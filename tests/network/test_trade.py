@@ -185,7 +185,7 @@ def test_japans_own_magnets_are_of_the_rest_of_the_world_where_it_is_no_pool(vie
     assert found.keys() == {"magnet/CHN", "magnet/ROW"}
     assert found["magnet/ROW"] > 2 * found["magnet/CHN"]
     note = network.nodes["market/JPN"]["note"]
-    assert "Japan makes 8,841 t of finished magnets" in note  # 0.713 of 12,400 t of blanks
+    assert "Japan made 8,841 t of magnets" in note  # 0.713 of 12,400 t of blanks
     assert "production/jpn-magnet-ndfeb-magnet-2020-jsnm" in note
 
 

@@ -32,23 +32,23 @@ def hints(store: Store, text: str, *, of_nothing: bool = True) -> list[str]:
         ("?x a mz:Facilty", "The vocabulary has no class mz:Facilty; did you mean mz:Facility?"),
         ("?x a mz:facility", "The vocabulary has no class mz:facility; did you mean mz:Facility?"),
         ("?x mz:zzzzzz ?y", "The vocabulary has no property mz:zzzzzz."),
-        ("?x mz:suppliesNow ?y", "No row of this view has the property mz:suppliesNow; "
+        ("?x mz:suppliesNow ?y", "Nothing in the data used has the property mz:suppliesNow; "
          "it is deprecated: ask mz:supplies."),
         ("?x mz:country/^mz:opertor ?y", "The vocabulary has no property mz:opertor; "
          "did you mean mz:operator?"),
-        ("?x rdfs:lable ?y", "This view has no property rdfs:lable; did you mean rdfs:label?"),
-        ("facility:mountain-pas ?p ?y", "This view has no facility:mountain-pas; "
+        ("?x rdfs:lable ?y", "The data used have no property rdfs:lable; did you mean rdfs:label?"),
+        ("facility:mountain-pas ?p ?y", "The data used have no facility:mountain-pas; "
          "did you mean facility:mountain-pass?"),
-        ("?x mz:country country:China", "This view has no country:China; "
+        ("?x mz:country country:China", "The data used have no country:China; "
          "did you mean country:CHN?"),
-        ("VALUES ?x { element:dysprosium } ?x ?p ?y", "This view has no element:dysprosium; "
+        ("VALUES ?x { element:dysprosium } ?x ?p ?y", "The data used have no element:dysprosium; "
          "did you mean element:Dy?"),
-        ("?x mz:stage ?y FILTER(?y = stage:mining)", "This view has no stage:mining; "
+        ("?x mz:stage ?y FILTER(?y = stage:mining)", "The data used have no stage:mining; "
          "did you mean stage:mine?"),
-        ("facility:mp-materials ?p ?y", "This view has no facility:mp-materials; "
+        ("facility:mp-materials ?p ?y", "The data used have no facility:mp-materials; "
          "did you mean firm:mp-materials?"),
-        ("<> ?p ?y", "This view has no <>."),
-        ("<row/capacity/none> ?p ?y", "This view has no <row/capacity/none>."),
+        ("<> ?p ?y", "The data used have no <>."),
+        ("<row/capacity/none> ?p ?y", "The data used have no <row/capacity/none>."),
         ("?x a mz:Facility OPTIONAL { ?x mz:contry ?y }", "The vocabulary has no property "
          "mz:contry; did you mean mz:country?"),
     ],
@@ -68,18 +68,18 @@ def test_each_term_is_named_once(store: Store) -> None:
 def test_what_the_vocabulary_has_and_no_row_of_the_view_is_named() -> None:
     view = view_in_memory(without=("table:prices", "table:use_intensities"))
     assert hints(view.store, "ASK { ?x a mz:Price }") == [
-        "No row of this view is of the class mz:Price."
+        "Nothing in the data used is of the class mz:Price."
     ]
     properties = "SELECT * { ?x mz:kgPerUnit ?y . OPTIONAL { ?x mz:gramPerUnit ?z } }"
     (first, *_) = hints(view.store, properties)
-    assert first.startswith(("No row of this view has the property", "The vocabulary has no"))
+    assert first.startswith(("Nothing in the data used has the property", "The vocabulary has no"))
 
 
 @pytest.mark.parametrize(
     ("patterns", "sentence"),
     [
-        ('?x mz:year "2024"', 'Nothing in this view matches ?x mz:year "2024".'),
-        ('?x rdfs:label "Mountain Pass"', 'Nothing in this view matches ?x rdfs:label '
+        ('?x mz:year "2024"', 'Nothing in the data used matches ?x mz:year "2024".'),
+        ('?x rdfs:label "Mountain Pass"', 'Nothing in the data used matches ?x rdfs:label '
          '"Mountain Pass"; did you mean facility:mountain-pass?'),
     ],
 )  # fmt: skip
@@ -91,11 +91,13 @@ def test_where_all_terms_are_there_the_pattern_is_named(
 
 def test_what_has_no_such_property_is_told_what_it_has(store: Store) -> None:
     (found,) = hints(store, "SELECT * { facility:mountain-pass mz:owner ?x }")
-    start = "Nothing in this view matches facility:mountain-pass mz:owner ?x; facility:mountain-"
+    start = (
+        "Nothing in the data used matches facility:mountain-pass mz:owner ?x; facility:mountain-"
+    )
     assert found.startswith(f"{start}pass has ")
     assert "mz:ownedBy, " in found
     (found,) = hints(store, "SELECT * { ?x mz:year 2024 ; a mz:Price }")
-    start = "Nothing in this view matches all of ?x a mz:Price . ?x mz:year 2024; mz:Price has "
+    start = "Nothing in the data used matches all of ?x a mz:Price . ?x mz:year 2024; mz:Price has "
     assert found.startswith(f"{start}mz:basis, ")
     assert "mz:dateEarliest" in found
     (found,) = hints(store, "SELECT * { ?x mz:year 2024 ; mz:atomicNumber ?y }")

@@ -58,4 +58,4 @@ def test_no_remainder_is_asked_for_in_a_cut() -> None:
         kept = {each.id for each in found.structure.standings if not each.left_out}
         sets = [*found.sets, *found.worst, *filter(None, (found.fewest, found.least))]
         assert {name for each in sets for name in each.members} <= kept
-        assert any("together less than 2 %" in note for note in found.notes)
+        assert any("together under 2 %" in note for note in found.notes)

@@ -80,7 +80,7 @@ def _of_world(share: OutputFigure, world: OutputFigure, name: str) -> OwnOutput:
     percent, whole = share.percent[0] or 0.0, world.tonnes[0] or 0.0
     of_world = marked(in_tonnes(whole), world.figure)
     said = (
-        f"What {name} makes is worked out: {percent:g} percent of the world's {of_world} "
+        f"What {name} makes is worked out: {percent:g} % of the world's {of_world} "
         f"of {share.year}. Plants opened since are not in it."
     )
     return OwnOutput(

@@ -19,7 +19,7 @@ from monazite.network.magnet_trade import (
 )
 from monazite.network.trade import Flow, MarketMix
 from monazite.parameters import MAGNET, USE
-from monazite.safe_text import in_tonnes
+from monazite.safe_text import in_tonnes, percent
 from monazite.triples.names import named
 
 NAMED = 3
@@ -94,8 +94,8 @@ def traded_mix(
 def _range(mix: MarketMix, name: str) -> str:
     low, high = in_tonnes(mix.low or 0.0), in_tonnes(mix.high or 0.0)
     return (
-        f"By the value of trade in {mix.year} {name} takes {in_tonnes(mix.tonnes)} of rare-earth "
-        f"magnets, between {low} and {high}: customs weigh all metal magnets together."
+        f"Trade by value gives {name} {in_tonnes(mix.tonnes)} of rare-earth magnets in {mix.year}, "
+        f"{low} to {high}. Customs weigh all metal magnets together."
     )
 
 
@@ -106,16 +106,16 @@ def _own(found: Purchases, mix: MarketMix, made: OwnOutput | None, name: str) ->
         yield from _made(made, name, in_tonnes(sold), mix.year)
     elif sold > WORTH_SAYING * mix.tonnes:
         own = made.tonnes if made is not None else 0.0
-        little = f", and its metal allows {in_tonnes(own)}" if own >= _WHOLE else ""
+        little = f"; its metal allows {in_tonnes(own)}" if own >= _WHOLE else ""
         yield (
-            f"No record says what {name} makes{little}: what it sells ({in_tonnes(sold)}) is taken "
-            "out of what it buys. The most is as if it made all that it sells."
+            f"We found no magnet output of {name}{little}. What it sells ({in_tonnes(sold)}) is "
+            "subtracted from what it buys. The most is as if it made all that it sells."
         )
 
 
 def _made(made: OwnOutput, name: str, sold: str, year: int) -> Iterable[str]:
     """What a market makes, and how far that may be wrong."""
-    first = f"; what it sells, net of what comes back ({sold}), is taken out of that first."
+    first = f" What it sells, net of returns ({sold}), is subtracted from that first."
     if made.reconciled:
         ends = (
             f", between {in_tonnes(made.low)} and {in_tonnes(made.high)}"
@@ -123,11 +123,11 @@ def _made(made: OwnOutput, name: str, sold: str, year: int) -> Iterable[str]:
             else ""
         )
         yield (
-            f"Reconciled with its metal and its trade {name} makes {in_tonnes(made.tonnes)} of "
-            f"finished magnets in {made.year}{ends} ({', '.join(made.rows)}){first}"
+            f"By its metal and trade, reconciled, {name} made {in_tonnes(made.tonnes)} of magnets "
+            f"in {made.year}{ends} ({', '.join(made.rows)}).{first}"
         )
         return
-    yield f"In {made.year} {name} made {in_tonnes(made.tonnes)}{first}"
+    yield f"In {made.year} {name} made {in_tonnes(made.tonnes)}.{first}"
     later = f", and no record says what it made in {year}" if made.year < year else ""
     yield (
         f"No range of the {in_tonnes(made.tonnes)} is known{later}: the range of what it takes "
@@ -166,7 +166,7 @@ def _too_small(
     if paid - there > WORTH_SAYING * paid:
         yield (
             f"Flows below 300,000 dollars do not stand in the tables one by one: "
-            f"{100 * (1 - there / paid):.0f} percent of the {paid / 1e6:.3g} million dollars that "
+            f"{percent(1 - there / paid)} of the {paid / 1e6:.3g} million dollars that "
             f"it pays under the code ({whole[0].row()}) are left out."
         )
 
@@ -197,14 +197,10 @@ def _sold_on(
         if place not in makers and balance[place] < 0 and each[MIDDLE] >= _WHOLE
     ]
     if fsum(tonnes for _, tonnes in resold) > WORTH_SAYING * mix.tonnes:
-        come = (
-            "come from countries that buy more magnets than they sell"
-            if resold[1:]
-            else "comes from a country that buys more magnets than it sells"
-        )
+        come = "come from net buyers" if resold[1:] else "comes from a net buyer"
         yield (
-            f"Of what it buys, {_listed(resold, facts.country_labels)} {come}, and of whose output "
-            "no record speaks: some was made elsewhere."
+            f"Of what it buys, {_listed(resold, facts.country_labels)} {come} of magnets. We found "
+            "no output there: some was made elsewhere."
         )
 
 
@@ -227,9 +223,9 @@ def _part_of_area(
         inside = found.from_places(members)
         union_name = named(facts.country_labels.get(area, area))
         yield (
-            f"Outside {union_name} {name} itself buys {in_tonnes(outside)}, of {in_tonnes(whole)} "
-            f"that all members buy there, and {in_tonnes(inside)} from other members: that is "
-            f"trade inside {union_name}, which -m {area} leaves out."
+            f"Outside {union_name}, {name} buys {in_tonnes(outside)} of the {in_tonnes(whole)} "
+            f"that all members buy there. It buys {in_tonnes(inside)} from other members, which "
+            f"-m {area} leaves out."
         )
 
 
@@ -266,10 +262,9 @@ def own_use(facts: Facts, market: str, year: int, tonnes: float) -> Iterable[str
         if each.year() == year and each.number("tonnes"):
             printed = each.number("tonnes")
             percent = round(100 * (tonnes / printed - 1))
-            much = f"{abs(percent)} percent {'more' if percent > 0 else 'less'}"
+            much = f"{abs(percent)} % {'more' if percent > 0 else 'less'}"
             yield (
-                f"A record prints {in_tonnes(printed)} of use in {year} ({each.row()}): what it "
-                "makes "
+                f"A record gives {in_tonnes(printed)} used in {year} ({each.row()}). What it makes "
                 f"less what it sells is {much if percent else 'as much'}, {in_tonnes(tonnes)}."
             )
 
@@ -301,7 +296,7 @@ def agreement(
         if each.year() <= facts.year:
             tonnes = each.number("tonnes")
             yield (
-                f"A record prints {in_tonnes(tonnes)} of use in {each.year()} ({each.row()}): "
+                f"A record gives {in_tonnes(tonnes)} used in {each.year()} ({each.row()}). "
                 f"{_beside(split, tonnes)}."
             )
     trade, names = traded.trade, facts.country_labels
@@ -323,8 +318,8 @@ def _bought_beside(
     first, more = printed.rows[0], len(printed.rows) - 1
     yield (
         f"Records on single sellers ({printed.basis}) give {in_tonnes(bought)} that "
-        f"{named(names.get(trade.market, trade.market))} buys in {printed.year} "
-        f"({first}{f' +{more}' if more else ''}), before what it sells: {_beside(split, bought)}."
+        f"{named(names.get(trade.market, trade.market))} bought in {printed.year} "
+        f"({first}{f' +{more}' if more else ''}), before sales. {_beside(split, bought)}."
     )
 
 
@@ -348,8 +343,8 @@ def _seller_beside(
         when = next((each.span for each in of_rows if each.span), str(year))
         how = f"; {part.how}" if part.how else ""
         yield (
-            f"Records print {in_tonnes(tonnes)} from {name} in {when} "
-            f"({first}{f' +{len(more)}' if more else ''}{how}): "
+            f"Records give {in_tonnes(tonnes)} from {name} in {when} "
+            f"({first}{f' +{len(more)}' if more else ''}{how}). "
             f"{_beside(found.inwards[seller], tonnes)}."
         )
         low, _, high = trade.prices.sellers.get(seller, trade.prices.sellers[""])
@@ -360,9 +355,8 @@ def _seller_beside(
 
 def _paid(price: float, name: str, low: float, high: float) -> str:
     return (
-        f"There these are valued at {price:.3g} dollars a kilogram, where {low:g} to {high:g} are "
-        f"taken of {name}: other magnets may be declared among them, or this market buys cheap "
-        "ones, which the range does not hold."
+        f"They are valued at {price:.3g} dollars a kilogram; from {name} we assume {low:g} to "
+        f"{high:g}. Other magnets may be among them, or cheap ones: the range does not hold that."
     )
 
 
@@ -371,15 +365,15 @@ def _beside(split: Three, tonnes: float) -> str:
     low, middle, high = split
     ends = f"{in_tonnes(low)} to {in_tonnes(high)}"
     if not tonnes:
-        return f"trade gives more, {in_tonnes(middle)}"
+        return f"Trade gives more, {in_tonnes(middle)}"
     percent = round(100 * (middle / tonnes - 1))
     said = (
         "as much"
         if not percent
-        else f"{abs(percent)} percent {'more' if percent > 0 else 'less'}, {in_tonnes(middle)}"
+        else f"{abs(percent)} % {'more' if percent > 0 else 'less'}, {in_tonnes(middle)}"
     )
     holds = "holds" if low <= tonnes <= high else "does not hold"
-    return f"trade gives {said}, and its range, {ends}, {holds} the print"
+    return f"Trade gives {said}; its range, {ends}, {holds} that figure"
 
 
 def _three(numbers: Iterable[float]) -> Three:

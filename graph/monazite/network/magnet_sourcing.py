@@ -124,7 +124,7 @@ def _share(
 def _remark_on_share(share: SalesRecord, name: str, records: Iterable[SalesRecord]) -> list[str]:
     """What a share is taken for, and what rows of the same time print otherwise."""
     said = [
-        f"The share of {name} ({share.percent:g} percent, {share.when}) is taken as one of the "
+        f"The share of {name} ({share.percent:g} %, {share.when}) is used as one of the "
         "weight of rare-earth magnets, which the record need not mean."
     ]
     beside = [
@@ -135,7 +135,7 @@ def _remark_on_share(share: SalesRecord, name: str, records: Iterable[SalesRecor
     ]
     for each in sorted(beside, key=lambda each: each.row):
         if each.percent and each.of_value and each.exporter == share.exporter:
-            said.append(f"Of the value of imports it is {each.percent:g} percent ({each.row}).")
+            said.append(f"Of the value of imports it is {each.percent:g} % ({each.row}).")
         elif each.tonnes is not None and each.exporter == WORLD:
             said.append(
                 f"A record prints {in_tonnes(each.tonnes)} for the whole of {each.when} "
@@ -157,7 +157,7 @@ def why_unknown(
 
     >>> row = SalesRecord("CHN", "THA", 2025, "2025-09", 150.0, None, "trade/a")
     >>> why_unknown([row], "THA", [2025], {})
-    'Records print single months only (trade/a): two of one year are needed.'
+    'Records give single months only (trade/a): two of one year are needed.'
     """
     bought = [
         each
@@ -166,17 +166,14 @@ def why_unknown(
     ]
     if not bought:
         return (
-            "No record prints a weight of rare-earth magnets that it takes from one country; "
-            "weights "
-            "of magnets of all kinds, and dollars alone, do not tell it."
+            "We found no weight of rare-earth magnets bought from any one country. Weights of all "
+            "magnets, or dollars alone, do not tell it."
         )
     late = [each for each in bought if each.year in years]
     if not late:
         newest = max(each.year for each in bought)
         rows = _named(each.row for each in bought if each.year == newest)
-        return (
-            f"The newest records on what it takes are of {newest} ({rows}); older is not looked at."
-        )
+        return f"The newest records of its purchases are of {newest} ({rows}); older are not used."
     sellers = sorted({each.exporter for each in late})
     found = {
         each: part
@@ -186,12 +183,12 @@ def why_unknown(
     }
     if not found:
         rows = _named(each.row for each in late)
-        return f"Records print single months only ({rows}): two of one year are needed."
+        return f"Records give single months only ({rows}): two of one year are needed."
     names = " and ".join(labels.get(each, each) for each in found)
     rows = _named(row for part in found.values() for row in part.rows)
     return (
-        f"Records print what it takes from {names} ({rows}), and not the rest: the share of one "
-        "seller in its imports, a second seller or its own output is needed."
+        f"Records give its purchases from {names} ({rows}), and not the rest. One seller's share "
+        "of imports, a second seller or own output is needed."
     )
 
 

@@ -208,9 +208,9 @@ def _no_term(iri: str, what: str, asked: _AskedStore, *, must_match: bool) -> It
     if kinds and _is_class(kinds) == (what == "class"):
         if must_match:
             has = "is of the class" if what == "class" else "has the property"
-            yield f"No row of this view {has} {asked.short(iri)}{asked.successor(iri)}."
+            yield f"Nothing in the data used {has} {asked.short(iri)}{asked.successor(iri)}."
         return
-    where = "The vocabulary has" if iri.startswith(NS) else "This view has"
+    where = "The vocabulary has" if iri.startswith(NS) else "The data used have"
     yield _sentence(f"{where} no {what} {asked.short(iri)}", asked.near(iri, what))
 
 
@@ -220,7 +220,7 @@ def _no_thing(iri: str, asked: _AskedStore) -> Iterator[str]:
         return
     if asked.holds(f"GRAPH <{iri}> {{ ?s ?p ?o }}"):
         return
-    yield _sentence(f"This view has no {asked.short(iri)}", asked.near(iri, "thing"))
+    yield _sentence(f"The data used have no {asked.short(iri)}", asked.near(iri, "thing"))
 
 
 def _sentence(what: str, meant: str) -> str:
@@ -235,7 +235,7 @@ def _unmatched(patterns: Sequence[TriplePattern], asked: _AskedStore) -> Iterato
     needed = [pattern for pattern in patterns if pattern.must_match]
     alone = [each for each in needed if not asked.holds(each.text)]
     for pattern in alone:
-        what = f"Nothing in this view matches {asked.shortened(pattern.text)}"
+        what = f"Nothing in the data used matches {asked.shortened(pattern.text)}"
         subject = next(addresses_of(pattern.subject), "")
         having = asked.having(subject, f"<{subject}> ?property ?o") if subject else ""
         yield _sentence(what, asked.named(str(pattern.object)) if pattern.is_of_name else having)
@@ -247,7 +247,9 @@ def _unmatched(patterns: Sequence[TriplePattern], asked: _AskedStore) -> Iterato
             first = star[0]
             kind = next(addresses_of(first.object), "") if str(first.predicate) == _TYPE else ""
             having = asked.having(kind, f"?s a <{kind}> ; ?property ?o") if kind else ""
-            yield _sentence(f"Nothing in this view matches all of {_shown(star, asked)}", having)
+            yield _sentence(
+                f"Nothing in the data used matches all of {_shown(star, asked)}", having
+            )
 
 
 def _shown(star: Iterable[TriplePattern], asked: _AskedStore) -> str:

@@ -59,7 +59,7 @@ def check_view(view: FilteredRows, network: Network) -> None:
     built_in = about(network).view.get("text")
     if built_in is not None and built_in != view.summary.text:
         raise UnknownNameError(
-            "The network was built in another view; bring one that this view has built."
+            "The network was built from other data; bring one that this view has built."
         )
 
 
@@ -97,7 +97,7 @@ def check_report(
         )
     if report.view is not None and report.view.text != view.summary.text:
         raise UnknownNameError(
-            "The report was found in another view; bring one that this view has found."
+            "The report was found in other data; bring one that this view has found."
         )
     if contingency is not None and report.base is not None:
         _check_base(report, contingency, year)

@@ -67,22 +67,22 @@ def test_where_no_magnet_holds_dysprosium_nothing_is_known_of_those_that_do() ->
     chain = base.accounts().chain()
     assert sum(chain.made[key] for key in chain.made if key[0] == HEAVY_MAGNETS) == 0
     assert Study(chain, BASE_YEAR, ("NdPr",), Contingency()).base > 0
-    with pytest.raises(NotKnownError, match="No row says what the world takes"):
+    with pytest.raises(NotKnownError, match="We found no use by the world"):
         Study(chain, BASE_YEAR, ("Dy",), Contingency())
 
 
 def test_an_element_without_assay_is_named() -> None:
-    with pytest.raises(NotKnownError, match="No assay gives how much Sc an ore holds"):
+    with pytest.raises(NotKnownError, match="We found no assay of Sc in ore"):
         base_of("Sc")
 
 
 @pytest.mark.parametrize(
     ("element", "year", "sentence"),
     [
-        ("Dy", 1990, "No row gives the magnets made in 1990"),
-        ("Dy", 2035, "No row gives the magnets made in 2035"),
-        ("Sm", 2035, "No row gives the magnets made in 2035"),
-        ("Y", 2035, "No row gives how Y is separated in 2035"),
+        ("Dy", 1990, "We found no magnets made in 1990"),
+        ("Dy", 2035, "We found no magnets made in 2035"),
+        ("Sm", 2035, "We found no magnets made in 2035"),
+        ("Y", 2035, "We found no figures for how Y is separated in 2035"),
     ],
 )
 def test_a_year_without_rows_is_named(element: str, year: int, sentence: str) -> None:
@@ -91,12 +91,12 @@ def test_a_year_without_rows_is_named(element: str, year: int, sentence: str) ->
 
 
 def test_a_market_without_rows_is_named() -> None:
-    with pytest.raises(NotKnownError, match="from where NAM takes its magnets"):
+    with pytest.raises(NotKnownError, match="where NAM buys its magnets"):
         base_of("Dy", "NAM")
-    with pytest.raises(NotKnownError, match="who takes the magnets that Samarium goes into"):
+    with pytest.raises(NotKnownError, match="who uses magnets with Samarium"):
         base_of("Sm", "USA")
     chain = base_of("Y", "NAM").accounts().chain()
-    with pytest.raises(NotKnownError, match="No row says what NAM takes"):
+    with pytest.raises(NotKnownError, match="We found no use by NAM"):
         Study(chain, BASE_YEAR, ("Y",), Contingency(), "NAM")
 
 
@@ -106,7 +106,7 @@ def test_chokepoints_then_rank_by_share_and_say_why() -> None:
     found = find_chokepoints(view.network("Dy", "NAM"), facts)
     assert found.base is None
     assert {each.loss for each in found.chokepoints} == {None}
-    assert found.notes[0].startswith("No row says from where Namibia takes its magnets")
+    assert found.notes[0].startswith("We found no figures for where Namibia buys its magnets")
 
 
 def test_a_factor_below_nothing_is_a_fault_of_its_line(tmp_path: Path) -> None:

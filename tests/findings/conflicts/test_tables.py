@@ -36,7 +36,7 @@ def test_a_conflict_is_one_line_a_row_with_the_fact_on_the_first() -> None:
     assert table.heading == "Sources that disagree: China (1 fact)"
     assert [row[0] for row in table.rows] == ["China; Mine", ""]
     assert [row[1] for row in table.rows] == ["95 %", ""]
-    assert [row[5] for row in table.rows] == ["yes", "superseded by production/a"]
+    assert [row[5] for row in table.rows] == ["yes", "no, superseded"]
     assert table.rows[0][6] == "USGS 2025, official or company"
     assert table.remarks == ("Not listed: 2 by basis, 3 by rounding; --kind all lists them.",)
 

@@ -154,7 +154,7 @@ def test_what_single_rows_do_to_magnets_of_the_european_union(
 def test_what_nothing_is_left_for_is_not_known_and_says_why() -> None:
     gone = under("NdPr", "DEU", ("baci/chn-deu-8505.11-2024", DROPPED))
     assert gone.losses == {}
-    assert gone.why == "No record says from where DEU takes its magnets."
+    assert gone.why == "No record is left that says where DEU buys its magnets."
 
 
 def test_premises_are_numbers_with_their_rows_and_ranges() -> None:

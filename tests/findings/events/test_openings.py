@@ -27,7 +27,7 @@ def test_building_counts_from_the_day_of_the_view() -> None:
     assert found == Opening("2026-12-31", ran=False, rows=tuple(sorted({BUILT.row, PLAN.row})))
     assert opening(BUILT, PLAN, day="2025-03-17") is not None
     with pytest.raises(
-        NotKnownError, match=r"only after 2025-03-16, the day of the view \(2025-03-17\)"
+        NotKnownError, match=r"only after 2025-03-16, the day asked about \(2025-03-17\)"
     ):
         opening(BUILT, PLAN, day="2025-03-16")
 
@@ -60,5 +60,5 @@ def test_what_opens_too_late_or_on_no_day_that_is_told_is_left_out() -> None:
     assert last_day(DAY) == "2029-11-24"
     with pytest.raises(NotKnownError, match="more than 3 years after 2026-11-24"):
         opening(BUILT, event("planned", "2029-11-25"))
-    with pytest.raises(NotKnownError, match="No row of this view tells when"):
+    with pytest.raises(NotKnownError, match="We found no date at which"):
         opening(BUILT, event("planned", "2026-11-23"))

@@ -29,7 +29,7 @@ def test_the_ores_of_china_are_those_of_the_rows(facts: Facts) -> None:
     assert clay.name == "Clays of seven provinces of South China"
     assert clay.facility == ""
     assert clay.says("China").startswith(
-        "7.5 % of what China mines is taken to be this ore (6 % to 15 %). 19,100 of 254,950 t"
+        "We assume that 7.5 % (6 % to 15 %) of what China mines is this ore. 19,100 of 254,950 t"
     )
 
 

@@ -91,8 +91,8 @@ def test_caremag_begun_in_march_2025_counts_from_then_on(
     early = additions_of(before, chain_elements(before), chemistry, 2024)
     assert "caremag-lacq" not in {x.site for x in early.found}
     assert (
-        "Caremag recycling and refining plant: Building began only after 2025-03-16, the day of "
-        "the view (2025-03-17); it is left out."
+        "Caremag recycling and refining plant: Building began only after 2025-03-16, the day "
+        "asked about (2025-03-17): it is left out."
     ) in early.remarks
 
 
@@ -123,11 +123,11 @@ def test_what_cannot_be_turned_is_named(found: Additions) -> None:
     text = "\n".join(found.remarks)
     assert "lynas-malaysia-kuantan-separation-seg-concentrate-nameplate-2025 is left out" in text
     assert (
-        "Ngualla rare earth project: No row of this view tells when what is being built is to open"
+        "Ngualla rare earth project: We found no date at which what is being built is to open"
     ) in text
-    assert "Longonjo rare earth mine: No row tells how much its mine is to make" in text
+    assert "Longonjo rare earth mine: We found no figure of what its mine is to make" in text
     planned = found.remarks[-1]
-    assert planned.startswith("Planned, and no row of this view says that building began: ")
+    assert planned.startswith("Planned, and we found no start of building: ")
     # capacity.csv: 200 t of Dy and Tb at Mountain Pass, planned 2026; no row of their building
     assert "Mountain Pass mine and processing facility" in planned
     assert "Lynas Malaysia" not in planned, "it has a nameplate"
@@ -239,7 +239,7 @@ def test_which_sites_count(say: Say, events: list[FacilityEvent], tonnes: float 
 @pytest.mark.parametrize(
     ("events", "why"),
     [
-        ([BUILT], "Site: No row of this view tells when what is being built is to open"),
+        ([BUILT], "Site: We found no date at which what is being built is to open"),
         (
             [BUILT, event("planned", "2029-11-25")],
             "Site: It is to open more than 3 years after 2026-11-24 (2029-11-25); it is left out.",
@@ -250,11 +250,11 @@ def test_which_sites_count(say: Say, events: list[FacilityEvent], tonnes: float 
         ),
         (
             [event("construction-started", "2026-12-01"), event("planned", "2028")],
-            "Site: Building began only after 2026-11-24, the day of the view (2026-12-01)",
+            "Site: Building began only after 2026-11-24, the day asked about (2026-12-01)",
         ),
         (
             [event("planned", "2027-06-30")],
-            "Planned, and no row of this view says that building began: Site.",
+            "Planned, and we found no start of building: Site.",
         ),
     ],
 )
@@ -268,7 +268,7 @@ def test_what_is_left_out_is_said_and_why(say: Say, events: list[FacilityEvent],
 def test_a_site_without_any_figure_is_named(say: Say) -> None:
     said = say([replace(BUILT, stage=SEPARATION), OPEN], [])
     assert said == Additions(
-        (), ("Site: No row tells how much its separation is to make; it is left out.",)
+        (), ("Site: We found no figure of what its separation is to make: it is left out.",)
     )
     assert say([replace(BUILT, stage=SEPARATION, part="early works")], []) == Additions((), ())
 

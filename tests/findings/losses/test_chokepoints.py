@@ -229,7 +229,7 @@ def test_deposits_share_what_their_country_mines_and_cost_no_more(
         name = each.id.rpartition("/")[2]
         assert f"assumptions/method-ore-share-chn-{name}" in each.rows
         assert any(row.startswith(("assays/", "assumptions/")) and name in row for row in each.rows)
-        assert "of what China mines is taken to be this ore" in each.note
+        assert ") of what China mines is this ore." in each.note
 
 
 def test_the_clay_holds_the_dysprosium_and_the_lode_the_neodymium() -> None:
@@ -252,10 +252,10 @@ def test_a_mine_that_is_nearly_all_of_its_country_stands_on_its_line() -> None:
 def test_what_is_spare_by_rows_is_said_with_its_rows() -> None:
     notes = " ".join(of("NdPr", "JPN").notes)
     assert (
-        "China mining can make no more than the ore of 2024, by its quota "
+        "Mining in China gives at most the ore of 2024, by its quota "
         "(quotas/chn-mining-quota-2024-reo)."
     ) in notes
-    assert "Malaysia separation can make up to 1.69 times the NdPr of 2024" in notes
+    assert "Separation in Malaysia gives at most 1.69 times the NdPr of 2024" in notes
     assert "lynas-malaysia-kuantan-separation-ndpr-oxide-nameplate-2024" in notes
     later = " ".join(of("NdPr", "JPN", "medium-run").notes)
     assert "by its quota" not in later
@@ -273,14 +273,12 @@ def test_allies_show_where_a_quota_leaves_china_nothing_to_spare() -> None:
 
 def test_who_is_too_small_for_a_line_is_named() -> None:
     report = of("NdPr", "JPN")
-    note, resold = [note for note in report.notes if "is no line" in note]
-    assert note.startswith(
-        "Who makes less than 0.05 % of a stage by the reconciled year is no line: at mine "
-    )
+    note, resold = [note for note in report.notes if note.startswith("Not listed")]
+    assert note.startswith("Not listed, being under 0.05 % of their stage: mining ")
     assert "Brazil" in note
     assert "mine/BRA" not in {point.id for point in report.chokepoints}
     assert "Myanmar" not in note + resold
-    assert resold.startswith("Who sells ore of which no record says that it mines any is no line: ")
+    assert resold.startswith("Not listed, as we found ore sold but none mined: ")
     assert "Japan" in resold
     assert "mine/JPN" not in {point.id for point in report.chokepoints}
     assert "mine/IND" in {point.id for point in report.chokepoints}
@@ -329,7 +327,7 @@ def test_yttrium_is_followed_to_its_oxide_and_its_metal_is_not_known() -> None:
     assert report.base.unit == "t of the element"
     assert lost(report, "China separation") == pytest.approx(1)
     assert "metal/CHN" not in {each.id for each in report.chokepoints}
-    assert any("nothing checks the tonnage" in note for note in report.notes)
+    assert any("Only mine output checks the tonnage" in note for note in report.notes)
 
 
 def test_samarium_fails_with_its_metal() -> None:
@@ -370,8 +368,8 @@ def test_two_names_of_one_thing_are_one_number() -> None:
 
 def test_what_is_not_known_is_said_and_the_order_is_by_share() -> None:
     for element, market, why in (
-        ("Dy", "LAO", "from where Laos takes its magnets"),
-        ("Sm", "USA", "who takes the magnets"),
+        ("Dy", "LAO", "where Laos buys its magnets"),
+        ("Sm", "USA", "who uses magnets"),
         ("TREO", "WLD", "cannot be added up"),
     ):
         report = of(element, market)
@@ -383,7 +381,7 @@ def test_what_is_not_known_is_said_and_the_order_is_by_share() -> None:
         assert stages == sorted(stages, reverse=True)
     view: View = view_in_memory()
     early = view.chokepoints("Dy", year=2010)
-    assert "No row gives the magnets made in 2010" in early.notes[0]
+    assert "We found no magnets made in 2010" in early.notes[0]
 
 
 def test_plants_being_built_count_in_the_medium_run_only() -> None:
@@ -442,13 +440,13 @@ def test_vietnam_and_india_lose_what_china_sells_them_and_others_cannot(
     # its own plants go on, if they find metal; goods that others sell on were made in China
     assert 0.5 * china <= without <= china + 0.005
     text = write_tables(chokepoint_tables(report), "table")
-    assert "customs weigh all metal magnets together" in text
+    assert "Customs weigh all metal magnets together" in text
 
 
 def test_a_market_that_is_not_known_says_which_rows_there_are() -> None:
     text = write_tables(chokepoint_tables(of("MREE", "LAO")), "table")
     assert "what Laos loses is not known" in text
-    assert "No record prints a weight of rare-earth magnets that it takes from one country" in text
+    assert "We found no weight of rare-earth magnets bought from any one country" in text
 
 
 def test_what_is_assumed_of_a_markets_magnets_is_told_with_its_range() -> None:
@@ -466,7 +464,7 @@ def test_what_lies_before_a_stage_that_no_row_explains_is_not_known() -> None:
     for label in ("China mining", "Myanmar mining", "China separation"):
         assert label not in {each.label for each in report.chokepoints}
     assert lost(report, "China metal") > 0.9
-    assert any("mine and separation is not known" in note for note in report.notes)
+    assert any("losses by mining and separation are not known" in note for note in report.notes)
     assert any("not of 2022" in note for note in report.notes)
     assert not any("not of 2024" in note for note in of("Dy").notes)
 
@@ -622,7 +620,7 @@ def test_what_a_market_takes_is_told_with_the_range_of_its_trade(market: str) ->
     assert base.served_low < base.served < base.served_high
     # as the notes say: no pool sells less than that
     low, high = f"{base.served_low:,.0f} t", f"{base.served_high:,.0f} t"
-    assert any(f"between {low} and {high}" in note for note in of("NdPr", market).notes)
+    assert any(f"{low} to {high}" in note for note in of("NdPr", market).notes)
     heading = chokepoint_tables(of("NdPr", market))[1].heading
     assert (
         f"(neodymium magnets, 2024; {base.served_low:,.0f} to {base.served_high:,.0f} t)" in heading

@@ -28,6 +28,6 @@ def test_all_elements_say_the_same_of_what_ore_was_sold() -> None:
 def test_a_view_without_assumptions_reconciles_nothing() -> None:
     view = load(without="assumptions")
     facts = read_facts(view.store, "Dy", DAY)
-    with pytest.raises(NotKnownError, match="assumptions that this view leaves out"):
+    with pytest.raises(NotKnownError, match="assumptions that the data used leave out"):
         reconcile_members(facts, read_chemistry(facts), 2024)
     assert view.balance("Dy", year=2024).reconciliation is None

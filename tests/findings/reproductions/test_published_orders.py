@@ -53,7 +53,7 @@ def test_the_order_of_the_survey_by_hand(store: Store) -> None:
     out = {place.element: place.out for place in found.places if place.is_out}
     assert out == {"Nd": 5, "La": 4, "Pr": 3}
     assert found.places[0].element == "Sm"
-    assert (found.places[0].ours, found.places[0].reason[:24]) == (None, "No row says who takes th")
+    assert (found.places[0].ours, found.places[0].reason[:24]) == (None, "We found no figures for ")
 
 
 def test_every_size_is_a_row_and_every_loss_that_of_the_chokepoints(view: View) -> None:
@@ -95,4 +95,4 @@ def test_a_view_without_the_sizes_has_no_order_of_them() -> None:
     store = view_in_memory(without=("table:published_losses", "table:criticality")).store
     assert published_orders(store, DAY) == ()
     lost, why = part_lost(store, "Sc", "USA", DAY)
-    assert (lost, why.startswith("No assay gives")) == (None, True)
+    assert (lost, why.startswith("We found no assay")) == (None, True)

@@ -24,5 +24,5 @@ def test_with_a_year_the_routes_are_its_flows_without_remainders() -> None:
     assert {"mine/MMR", "mine/LAO", "separation/CHN", "magnet/JPN"} <= {x.id for x in net.things}
     assert "mine/RUS" in {each.id for each in net.left_out}
     assert not {each.id for each in net.things} & {each.id for each in net.left_out}
-    assert "what the United States takes, together less than 2 %" in net.remainders
+    assert "the smallest suppliers of the United States, together under 2 %" in net.remainders
     assert "mine/scrap" in net.unnamed

@@ -80,7 +80,7 @@ def test_the_index_of_a_stage_is_the_one_worked_from_the_plain_lines(view: View)
 def test_what_no_row_splits_makes_the_index_a_lower_bound_that_is_said(view: View) -> None:
     metal = _stages(view, "MREE")["metal"]  # one row: China 94 %
     assert metal.hhi == pytest.approx(94**2)
-    assert f"HHI between {94**2:,} and {94**2 + 6**2:,}" in metal.note
+    assert f"HHI lies between {94**2:,} and {94**2 + 6**2:,}" in metal.note
 
 
 def test_the_index_has_the_range_of_the_rows_that_contradict_the_leader(view: View) -> None:

@@ -53,5 +53,5 @@ def test_a_draw_in_which_the_market_takes_nothing_has_no_loss_and_is_rejected() 
     nobody = replace(question, base=replace(question.base, market="ATA"))
     outcome = DrawnYear({}).ask(nobody)
     assert outcome.residual == inf
-    with pytest.raises(NotKnownError, match="No row says what ATA takes"):
+    with pytest.raises(NotKnownError, match="We found no use by ATA"):
         outcome.losses()

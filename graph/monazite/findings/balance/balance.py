@@ -24,6 +24,8 @@ from monazite.findings.reconciliation.ledger import (
 from monazite.findings.reconciliation.line import STAGES, StageLine
 from monazite.findings.reconciliation.members import reconcile_members
 from monazite.findings.reconciliation.year_rows import read_year_rows
+from monazite.findings.wording import STAGES as DONE
+from monazite.findings.wording import counted, listed
 from monazite.network.facts import ALL_RARE_EARTHS, Facts, read_facts
 from monazite.parameters import MAGNET, SEPARATION, check_year
 from monazite.quantities.amount import Amount
@@ -46,18 +48,11 @@ READINGS = (
 
 CAUSES = {
     ("mine", False): (
-        "unrecorded ore: clay mined beside the quota, Myanmar and Laos by what China "
-        "books as bought from them, or more scrap than is printed"
+        "unrecorded ore (clay beyond the quota, Myanmar, Laos), or more scrap than recorded"
     ),
-    ("mine", True): (
-        "stocks of ore and concentrate, ore whose element is not separated, or an assay too rich"
-    ),
-    ("separation", False): (
-        "unrecorded oxide, less of the element in a magnet than assumed, or too low a yield"
-    ),
-    ("separation", True): (
-        "more uses outside magnets than assumed, stocks, or more exports than the mix assumed"
-    ),
+    ("mine", True): ("stocks of ore, ore whose element is not separated, or an assay too rich"),
+    ("separation", False): ("unrecorded oxide, less of the element in magnets, or too low a yield"),
+    ("separation", True): ("more uses outside magnets, stocks, or more exports than assumed"),
     ("metal", False): (
         "unrecorded metal, less of the element in a magnet, or scrap alloyed directly"
     ),
@@ -348,7 +343,8 @@ def closings_of(
     """
     for stage in STAGES[:-1]:
         own = [line for line in lines if line.stage == stage]
-        made = [line.made for line in own if line.made is not None]
+        # an assay that does not give the element makes no figure of none
+        made = [line.made for line in own if line.made is not None and line.made.high > 0]
         taken = [line.taken for line in own if line.taken is not None]
         known = bool(made) and any(amount.value for amount in taken)
         yield Closing(
@@ -401,14 +397,17 @@ def _notes(facts: Facts, lines: list[StageLine], year: int, chemistry: Chemistry
         if not facts.members & chemistry.assays.get(ore, {}).keys()
     )
     if silent:
-        names = ", ".join(dict.fromkeys(silent))
-        yield f"The assay of {names} does not print {facts.symbol}: none is counted from there."
+        names = {*silent}
+        yield (
+            f"{counted(len(names), 'assay')} of ore {'does' if len(names) == 1 else 'do'} not give "
+            f"{facts.symbol}: none is counted from there, and more may be mined."
+        )
     if any(line.how == "net exports" for line in lines):
         yield "Net exports of metal are a lower bound on what a country makes."
     if any(line.how == BY_SHARE for line in lines):
         yield (
-            "What is separated is worked out from the ore, by printed shares of countries: the ore "
-            "closes by construction."
+            "Oxide is worked out from ore, by printed shares of countries: ore is accounted for by "
+            "construction."
         )
     held = frozenset[str]().union(*ELEMENTS_OF_MAGNETS.values())
     if any(line.stage == SEPARATION and line.taken for line in lines) and not (
@@ -427,8 +426,9 @@ def _notes(facts: Facts, lines: list[StageLine], year: int, chemistry: Chemistry
 def _not_counted(lines: Sequence[StageLine], *, magnets: bool) -> Iterable[str]:
     """Stages without an output, and goods that no balance counts; of an oxide no magnets."""
     stages = [stage for stage in STAGES if magnets or stage != MAGNET]
-    unknown = [stage for stage in stages if not any(x.stage == stage and x.made for x in lines)]
+    known = {line.stage for line in lines if line.made is not None and line.made.high > 0}
+    unknown = [DONE[stage] for stage in stages if stage not in known]
     if unknown:
-        yield f"No record gives output at {', '.join(unknown)}: not known."
+        yield f"We found no output of {listed(unknown)}: not known."
     if magnets:
         yield "Magnets inside motors, cars and machines that cross a border are not counted."

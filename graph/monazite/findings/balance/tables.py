@@ -45,7 +45,8 @@ def balance_tables(balance: Balance, *, top: int, assumptions: bool) -> list[Tab
         _readings(balance),
         _traded(balance, top),
     ]
-    return [*tables, _assumptions(balance)] if assumptions else tables
+    tables += [_assumptions(balance)] if assumptions else []
+    return [table for table in tables if table.rows or table.remarks]
 
 
 _AFTER = "after the least change"
@@ -199,9 +200,9 @@ def _reconciled(balance: Balance, top: int) -> Iterable[Table]:
             for each in found.pools
         ],
         remarks=(
-            f"A country is carried where the least is a {POOL_WORDS} of the most or more; one "
+            f"A country is carried where its least is at least a {POOL_WORDS} of its most. One "
             "that is "
-            "carried at magnet is so at metal, and one at metal at separation.",
+            "carried at magnets is so at metal, and one at metal at separation.",
         ),
         right=("reconciled", "least", "most"),
         long=True,

@@ -55,6 +55,8 @@ def disagreements(nodes: Sequence[CentralNode], measure: CentralityMeasure) -> I
     yield from _stages_without(known, measure)
     yield _of_the_first(nodes, known, measure)
     yield from _furthest(known, measure)
+    if any(signed(_ranked(node)) != signed(node.loss) for node in known):
+        yield "These losses are those if only this element were scarce."
 
 
 def _of_the_first(
@@ -75,7 +77,7 @@ def _of_the_first(
         said.append(f"{of_known}{place_noun(first.label)} is most central.")
     else:
         who = f"Without the most central by {measure.words}, {place_noun(first.label)}"
-    cost = " ".join([*said, f"{who}, {signed(_ranked(first))} would be lost{_alone(known)}"])
+    cost = " ".join([*said, f"{who}, {signed(_ranked(first))} would be lost"])
     if first.ranking == most.ranking:
         return f"{cost}; no other place costs more."
     return f"{cost}; the largest loss is {signed(_ranked(most))}, without {place_noun(most.label)}."
@@ -96,12 +98,6 @@ def _without_a_loss(
 def _ranked(node: CentralNode) -> float | None:
     """The loss that a line is ranked by: of the element alone where that is known."""
     return node.loss if node.alone is None else node.alone
-
-
-def _alone(known: Iterable[CentralNode]) -> str:
-    """Says that losses are of the element alone, where that makes a difference."""
-    apart = any(signed(_ranked(node)) != signed(node.loss) for node in known)
-    return " if only this element were scarce" if apart else ""
 
 
 def most_central(nodes: Sequence[CentralNode], measure: str) -> CentralNode:
@@ -132,7 +128,7 @@ def _stages_without(known: Sequence[CentralNode], measure: CentralityMeasure) ->
             who = "No mine" if stage == MINE else f"No country {DOING.get(stage, stage)}"
             yield (
                 f"{who} has any {measure.none}, whatever is lost: {signed(_ranked(most))} without "
-                f"{place_noun(most.label)}{_alone(known)}."
+                f"{place_noun(most.label)}."
             )
 
 
@@ -149,8 +145,7 @@ def _furthest(known: Sequence[CentralNode], measure: CentralityMeasure) -> Itera
     if gaps[at] >= APART:
         yield (
             f"Furthest apart: {place_noun(known[at].label)}, {_place(ours[at])} of {len(known)} by "
-            f"{measure.words} and {_place(losses[at])} by loss{_alone(known)} "
-            f"({signed(_ranked(known[at]))})."
+            f"{measure.words} and {_place(losses[at])} by loss ({signed(_ranked(known[at]))})."
         )
 
 

@@ -96,7 +96,7 @@ def year_of(facts: Facts, year: int | None) -> int:
     check_year(year)
     chosen = year or facts.trade_year(set(facts.routes), reconciled=True)
     if chosen is None:
-        raise NotKnownError("No row gives the trade of a year; widen the view, or take --year.")
+        raise NotKnownError("We found no trade of any year: use more of the data, or take --year.")
     return chosen
 
 
@@ -208,8 +208,8 @@ class Accounts:
         lost = sorted({x for parts in element_chains.values() for x in parts} - {*by_symbol})
         if lost:
             raise NotKnownError(
-                f"No row gives the oxide factor of {', '.join(lost)} (yields, stoichiometric "
-                "conversion): tonnes cannot be worked out; widen the view."
+                f"We found no oxide factor of {', '.join(lost)} (yields, stoichiometric "
+                "conversion): tonnes cannot be worked out. Use more of the data."
             )
         return {name: [by_symbol[each] for each in parts] for name, parts in element_chains.items()}
 
@@ -280,7 +280,8 @@ class Accounts:
             chain = to_use_chain(year, element_chain)
             if chain is None:
                 raise NotKnownError(
-                    f"No row gives how {element} is separated in {year}; take another --year."
+                    f"We found no figures for how {element} is separated in {year}: ask another "
+                    "--year."
                 )
             return chain
         chain = to_chain(
@@ -288,8 +289,8 @@ class Accounts:
         )
         if chain is None:
             raise NotKnownError(
-                f"No row gives the magnets made in {year}, or an assumption on what they hold is "
-                "left out; take another --year."
+                f"We found no magnets made in {year}, or no assumption on what they hold: ask "
+                "another --year."
             )
         return chain
 
@@ -369,8 +370,8 @@ def _base_for(facts: Facts, year: int, market: str, label: str) -> BaseYear:
         return replace(base, mix=_mix(facts, market, label, year, own))
     if elements.magnet and market != WORLD:
         raise NotKnownError(
-            f"No row says who takes the magnets that {facts.title} goes into: what {named(label)} "
-            "loses is not known; -m WLD asks for the world."
+            f"We found no figures for who uses magnets with {facts.title}: what {named(label)} "
+            "loses is not known. Ask -m WLD for the world."
         )
     rows = _rows_of(facts, facts, year, "" if elements.magnet else apart)
     of_magnets = facts.store.derive(
@@ -470,8 +471,8 @@ def _check_assays(elements: ChainElements, chemistry: Chemistry) -> None:
     missing = [x for name in elements.names for x in elements.members[name] if x not in printed]
     if missing:
         raise NotKnownError(
-            f"No assay gives how much {' or '.join(missing)} an ore holds, so that what is mined "
-            "is not known: take the assays into the view, or add one with --data."
+            f"We found no assay of {' or '.join(missing)} in ore: what is mined is not known. "
+            "Add an assay with --data, or use more of the data."
         )
 
 
@@ -479,7 +480,8 @@ def _mix(facts: Facts, market: str, label: str, year: int, own: OwnOutput | None
     mix = find_mix(facts, market, year, own)
     if mix is None:
         raise NotKnownError(
-            f"No row says from where {named(label)} takes its magnets: what it loses is not known; "
-            f"-m WLD asks for the world, -m ROW for all but China. {why_no_mix(facts, market)}"
+            f"We found no figures for where {named(label)} buys its magnets: what it loses is not "
+            "known. Ask -m WLD for the world, -m ROW for all but China. "
+            f"{why_no_mix(facts, market)}"
         )
     return mix

@@ -183,7 +183,8 @@ def _magnets(
     heavy = chemistry.of("heavy-magnet-share", NDFEB)
     if heavy is None:
         raise NotKnownError(
-            "How many magnets hold heavy rare earths is an assumption that this view leaves out; "
+            "How many magnets hold heavy rare earths is an assumption that the data used leave "
+            "out: "
             f"{figure.row} is left out."
         )
     light = replace(heavy, value=1 - heavy.value, low=1 - heavy.high, high=1 - heavy.low)

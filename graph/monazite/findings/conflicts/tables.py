@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -20,7 +21,9 @@ HEADINGS = {
     "edition": "Records that a later edition, or the original of a copy, revises",
     "rounding": "Records that agree within the digits, days or kilometres printed",
 }
-COLUMNS = ("fact", "differ by", "says", "basis", "year", "stands", "source", "row")
+COLUMNS = ("fact", "differ by", "says", "basis", "year", "stands", "source", "remark", "row")
+_BY = re.compile(r" (?:by|of|from) [a-z_]+/\S+")
+"""Which record stands instead, by its key."""
 _CSV_COLUMNS = (
     "kind",
     "fact",
@@ -61,7 +64,7 @@ def conflict_tables(
                 columns=COLUMNS,
                 rows=[line for conflict in of_kind for line in _lines(conflict)],
                 right=("differ by",),
-                keys=("row",),
+                keys=("remark", "row"),
                 spare=("basis", "year"),
             )
         )
@@ -100,8 +103,9 @@ def _lines(conflict: Conflict) -> list[list[str]]:
                 line.text,
                 "; ".join(filter(None, (line.basis, line.defined))),
                 line.year,
-                "yes" if line.stands else line.remark,
+                "yes" if line.stands else f"no, {_BY.sub('', line.remark)}",
                 "; ".join(dict.fromkeys(source.in_words for source in line.sources)),
+                line.remark,
                 line.row,
             ]
         )

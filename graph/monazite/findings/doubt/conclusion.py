@@ -115,7 +115,9 @@ class RankingModel:
         if mix is not None and not rows.isdisjoint(mix.rows):
             mix = find_mix(facts, base.market, base.year_rows.year)
             if mix is None:
-                raise NotKnownError(f"No record says from where {base.market} takes its magnets.")
+                raise NotKnownError(
+                    f"No record is left that says where {base.market} buys its magnets."
+                )
         return replace(
             base,
             year_rows=_less(base.year_rows, facts),

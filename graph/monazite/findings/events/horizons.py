@@ -64,7 +64,7 @@ def horizon_of(
     trade, plants = (chemistry.of(f"horizon-{what}", own) for what in ("trade", "throughput"))
     if trade is None or plants is None:
         raise NotKnownError(
-            f"The horizon {name} rests on assumptions that this view leaves out; take them in."
+            f"The horizon {name} rests on assumptions that the data used leave out: use them too."
         )
     pairs = chemistry.of("horizon-new-pairs", own) or exactly(0.0)
     share = chemistry.of("horizon-construction", own) or exactly(0.0)

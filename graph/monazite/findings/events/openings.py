@@ -114,7 +114,7 @@ def _check_begun(own: Iterable[FacilityEvent], date: str) -> None:
     )
     if later is not None:
         raise NotKnownError(
-            f"Building began only after {date}, the day of the view ({later.printed}); "
+            f"Building began only after {date}, the day asked about ({later.printed}): "
             "it is left out."
         )
 
@@ -124,7 +124,7 @@ def _planned(own: Sequence[FacilityEvent], date: str) -> FacilityEvent:
     plans = [each for each in own if each.state == PLANNED and each.latest > date]
     if not plans:
         raise NotKnownError(
-            "No row of this view tells when what is being built is to open; it is left out."
+            "We found no date at which what is being built is to open: it is left out."
         )
     return max(plans, key=lambda each: (each.latest, each.earliest, each.row))
 

@@ -58,12 +58,12 @@ class Ore:
 
         >>> ore = Ore("A", "pit", "Pit (sample)", "", 0.25, 0.2, 0.3, "All of the north.", "row")
         >>> ore.says("Atlantis")
-        '25 % of what Atlantis mines is taken to be this ore (20 % to 30 %). All of the north.'
+        'We assume that 25 % (20 % to 30 %) of what Atlantis mines is this ore. All of the north.'
         """
         part, low, high = map(exact_percent, (self.part, self.low, self.high))
         ends = f"{low} to {high}"
-        said = f"{part} of what {named(country)} mines is taken to be this ore"
-        return " ".join(filter(None, (f"{said} ({ends}).", self.note)))
+        said = f"We assume that {part} ({ends}) of what {named(country)} mines is this ore."
+        return " ".join(filter(None, (said, self.note)))
 
 
 def read_ores(facts: Facts) -> Mapping[tuple[str, str], Ore]:

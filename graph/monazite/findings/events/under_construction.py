@@ -115,11 +115,11 @@ def additions_of(
         remarks += [f"{label}: {why}" for why in why_not]
         if not figures:
             remarks.append(
-                f"{label}: No row tells how much its {stage} is to make; it is left out."
+                f"{label}: We found no figure of what its {stage} is to make: it is left out."
             )
     if waiting:
         names = ", ".join(dict.fromkeys(waiting))
-        remarks.append(f"Planned, and no row of this view says that building began: {names}.")
+        remarks.append(f"Planned, and we found no start of building: {names}.")
     return Additions(tuple(found), tuple(dict.fromkeys(remarks)))
 
 

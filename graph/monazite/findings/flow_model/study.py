@@ -67,8 +67,8 @@ class Study:
         if self.base <= 0:
             who = "the world" if self.user is None else self.user
             raise NotKnownError(
-                f"No row says what {who} takes ({', '.join(chain.main)}): what is lost is not "
-                "known; monazite balance shows what rows say."
+                f"We found no use by {who} ({', '.join(chain.main)}): what is lost is not known. "
+                "What records say: monazite balance."
             )
 
     def asked(self, names: tuple[str, ...], market: str) -> Study:

@@ -32,7 +32,7 @@ from monazite.findings.events.failure_points import (
 )
 from monazite.findings.events.under_construction import without_base
 from monazite.findings.flow_model.study import unexplained_at
-from monazite.findings.losses.headline import evidence_of
+from monazite.findings.losses.headline import evidence_of, product_names
 from monazite.findings.losses.kept_losses import kept_losses
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS, Loss, remark_on
 from monazite.findings.losses.model import LossModel
@@ -43,7 +43,7 @@ from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.routes.node_roles import NodeRole, find_structure
 from monazite.findings.standing.makers import read_known_year
 from monazite.findings.standing.stages import PRINTED, stage_standings
-from monazite.findings.wording import RECONCILED, listed, place_at
+from monazite.findings.wording import RECONCILED, STAGES, capital, listed
 from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
 from monazite.network.facts_without import tiers_of
@@ -329,12 +329,13 @@ def _ceilings(model: LossModel) -> Iterable[str]:
         if ceiling.by in model.horizon.ceilings and stage in model.study.stages:
             whats.setdefault((stage, pool, ceiling), []).append(what)
     for (stage, pool, ceiling), found in whats.items():
-        where, times = place_at(model.year.named(pool), stage), model.horizon.times(ceiling)
-        goods = "ore" if stage == MINE else listed(found)
-        most = f"up to {times:.3g} times the" if times > 1 else "no more than the"
+        where, times = named(model.year.named(pool)), model.horizon.times(ceiling)
+        goods = "ore" if stage == MINE else listed(product_names(each, "")[1] for each in found)
+        most = f"{times:.3g} times the {goods}" if times > 1 else f"the {goods}"
         rows = ", ".join(ceiling.rows)
         yield (
-            f"{where} can make {most} {goods} of {model.chain.year}, by its {ceiling.by} ({rows})."
+            f"{capital(STAGES[stage])} in {where} gives at most {most} of {model.chain.year}, "
+            f"by its {ceiling.by} ({rows})."
         )
 
 
@@ -351,14 +352,12 @@ def _no_lines(model: LossModel) -> Iterable[str]:
     """Who makes or sells something and is no line, and why."""
     small = too_small(model.year, model.study.stages)
     if small:
-        who = "; ".join(f"at {stage} {listed(map(named, who))}" for stage, who in small.items())
-        least = exact_percent(LEAST_PART)
-        yield f"Who makes less than {least} of a stage by the reconciled year is no line: {who}."
+        who = "; ".join(f"{STAGES[at]} {listed(map(named, each))}" for at, each in small.items())
+        yield f"Not listed, being under {exact_percent(LEAST_PART)} of their stage: {who}."
     sold_on = resellers(model.year) if MINE in model.study.stages else []
     if sold_on:
         yield (
-            "Who sells ore of which no record says that it mines any is no line: "
-            f"{listed([*map(named, sold_on)])}."
+            f"Not listed, as we found ore sold but none mined: {listed([*map(named, sold_on)])}."
         )
 
 
@@ -382,19 +381,18 @@ def _gaps(network: Network, beyond: tuple[str, ...]) -> Iterable[str]:
 def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
     if model.base.elements.magnet:
         yield (
-            f"Losses are of magnets used by industry in {model.chain.year}; magnets inside motors, "
+            f"Losses are of magnets used by industry in {model.chain.year}. Magnets inside motors, "
             "cars and machines that cross a border are not counted."
         )
     else:
         yield (
-            "What this element goes into is not known by weight: what is separated is taken to be "
-            "used where trade takes it, so that nothing checks the tonnage but the mines."
+            "Use by weight is not known: we assume that it is used where trade takes it. Only mine "
+            "output checks the tonnage."
         )
     yield ("We assume that what is unaccounted for continues; if not, losses grow.")
     yield (
-        "Contracts are served first, all buyers of a country in proportion; what is left is bid "
-        "for. "
-        "Home first: producing countries serve their own users before buyers abroad."
+        "Contracts are served first, all buyers of a country in proportion. What remains is bid "
+        "for. Home first: producing countries serve their own users before buyers abroad."
     )
     yield from _ceilings(model)
     yield from _not_measured(model)
@@ -402,8 +400,9 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
     before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in model.study.stages]
     if model.base.elements.magnet and before:
         yield (
-            f"Records of {model.chain.year} explain less than half of what is taken after "
-            f"{before[-1]}: what is lost at {' and '.join(before)} is not known."
+            f"Records of {model.chain.year} explain less than half of what is used after "
+            f"{STAGES[before[-1]]}: losses by {listed(STAGES[each] for each in before)} are not "
+            "known."
         )
     if model.chain.year < model.facts.year - 1:
         yield (

@@ -53,6 +53,7 @@ WITHIN = {
 _MAGNETS = {
     "magnets": ("neodymium magnets", "magnets"),
     "magnets with Dy or Tb": ("heavy magnets (with Dy or Tb)", "heavy magnets"),
+    "magnets without": ("magnets without Dy or Tb", "magnets without Dy or Tb"),
 }
 """What is lost, at its first use and after it."""
 
@@ -307,7 +308,11 @@ def _not_known(report: Chokepoints) -> LossAnswer:
     name = report.title if group else report.title[:1].lower() + report.title[1:]
     headline = f"{whose} loss of {name} is not known."
     missing = report.notes[0].partition(":")[0] if report.notes else ""
-    why = f"What is missing: {missing[:1].lower()}{missing[1:].rstrip('.')}." if missing else ""
+    lack = missing.removeprefix("We found no ").rstrip(".")
+    if lack != missing.rstrip("."):
+        why = f"We lack {lack}."
+    else:
+        why = f"What is missing: {lack[:1].lower()}{lack[1:]}." if lack else ""
     known = [stage for stage in report.stages if stage.share is not None and not of_group(stage)]
     if not known:
         return LossAnswer(headline, f"{why} No country shares were found.".strip(), "")

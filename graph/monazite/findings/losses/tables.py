@@ -245,16 +245,16 @@ def _of_base(base: BaseYearFigures) -> Iterable[str]:
     """What may stretch after an event, what no row explains, and what losses rest on."""
     trade = "without limit" if base.trade is None else f"up to {base.trade:g} times"
     pairs = (
-        "any pairs of countries"
+        "Any pairs of countries may trade"
         if base.new_pairs is None
-        else f"new pairs up to {safe_text.percent(base.new_pairs)} of what a buyer takes"
+        else f"New pairs may trade up to {safe_text.percent(base.new_pairs)} of what a buyer uses"
         if base.new_pairs
-        else "no new pairs of countries"
+        else "No new pairs of countries trade"
     )
     of_base = "" if base.trade is None else f" that of {base.year}"
     yield (
-        f"Trade {trade}{of_base}, throughput up to {base.throughput:g} times where no record says "
-        f"another number, {pairs}."
+        f"Trade {trade}{of_base}; throughput up to {base.throughput:g} times, unless a record says "
+        f"otherwise. {pairs}."
     )
     if base.approval is not None:
         approved = safe_text.percent(base.approval)
@@ -269,9 +269,9 @@ def _of_base(base: BaseYearFigures) -> Iterable[str]:
         )
         yield f"Other uses than magnets share what is short: {outside} a year."
     yield (
-        f"Every loss rests on {len(base.rows)} records of output, trade and assays (JSON names "
-        f"them) and on assumptions (--assumptions){_bought(base.market_rows)}; a line's record "
-        "gives its share."
+        f"Losses rest on {len(base.rows)} records of output, trade and assays (JSON names them), "
+        f"and on assumptions (--assumptions).{_bought(base.market_rows)} A line's record gives its "
+        "share."
     )
 
 
@@ -284,8 +284,8 @@ def _draws(report: Chokepoints) -> str:
     kept = made.count - made.rejected
     which = "nine in ten" if kept >= ENOUGH else f"too few ({kept}) for nine in ten"
     return (
-        f"Range: {which} of {made.count} trials{rejected} lie in it; assumptions, assays and "
-        "numbers that contradict each other are drawn together, the rule of who is served is not."
+        f"Range: {which} of {made.count} trials{rejected} lie in it. Assumptions, assays and "
+        "contradicting figures vary together; who is served first does not."
     )
 
 
@@ -293,7 +293,7 @@ def _bought(rows: Sequence[str]) -> str:
     """Name a row that says from where the market buys."""
     if not rows:
         return ""
-    return f"; from where the market buys: {_first(rows)}"
+    return f" Where the market buys: {_first(rows)}."
 
 
 def _stock(stock: Stock, report: Chokepoints) -> str:

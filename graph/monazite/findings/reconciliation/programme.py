@@ -97,8 +97,8 @@ class YearProgramme(NamedProgramme):
         if lost:
             names = ", ".join(" ".join(filter(None, key)) for key in lost)
             raise NotKnownError(
-                f"A year is reconciled with assumptions that this view leaves out ({names}): take "
-                "them in."
+                f"A year is reconciled with assumptions that the data used leave out ({names}): "
+                "use them too."
             )
 
     def _assumed(self, *key: str) -> Amount:

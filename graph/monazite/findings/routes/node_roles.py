@@ -157,7 +157,7 @@ def _notes(network: Network, net: RouteNet, *, reached: bool) -> tuple[str, ...]
     told = [net.remainders] if net.remainders else []
     if any(pool.endswith(f"/{REST}") for pool in net.unnamed):
         told.append(
-            "The rest of the world is not one country: it is in no cut, and it counts as one "
-            "route, though it may be many."
+            "The rest of the world is not one country. It is in no cut, and counts as one route, "
+            "though it may be many."
         )
     return tuple(told)

@@ -76,8 +76,8 @@ def route_net(network: Network, model: ModelYear | None = None) -> RouteNet:
     for thing in map(routes.placed, find_things(network, model)):
         (things if routes.counts(thing) else left_out).append(thing)
     told = (
-        f"Left out at each stage: who brings least of what {named(label)} takes, together less "
-        f"than {percent(REMAINDER)}."
+        f"Left out at each stage: the smallest suppliers of {named(label)}, together under "
+        f"{percent(REMAINDER)}."
     )
     return RouteNet(graph, things, left_out, routes.unnamed, told)
 

@@ -213,7 +213,7 @@ def _of_split(network: Network, split: Split) -> StageShares:
         upper = index + (100 * split.rest) ** 2
         notes.append(
             f"The source splits all but {percent(split.rest)} of the world: "
-            f"that alone leaves the HHI between {index:,.0f} and {upper:,.0f}."
+            f"the HHI lies between {index:,.0f} and {upper:,.0f}."
         )
     if leads.kind:
         notes.append(f"The number of {label} is not measured: {leads.figure}.")

@@ -72,7 +72,7 @@ def _flow(placed: PlacedRibbon, words: str) -> str:
 
 def _head(head: StageHead, *, narrow: bool) -> str:
     parts = [f'<text class="head" x="{head.x:g}" y="16">{escape(visible(head.name))}</text>']
-    market = "of what it takes" if narrow else "share of what it takes"
+    market = "of what it uses" if narrow else "share of what it uses"
     below = {"Mine": "share of world output", "Market": market}.get(head.name)
     if below:
         parts.append(f'<text class="quiet" x="{head.x:g}" y="34">{below}</text>')

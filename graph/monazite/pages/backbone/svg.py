@@ -179,7 +179,7 @@ def _legend(wide: float) -> tuple[str, int]:
         (
             '<path class="flow f-half" d="M0 16C22 16 22 12 44 12V28C22 28 22 22 0 22Z"/>',
             44.0,
-            "share of world output; at the market, of what it takes",
+            "share of world output; at the market, of what it uses",
         ),
         (
             '<path class="track" d="M0 20H44"/><rect class="f-half edged" x="0" y="17" width="24" '

@@ -90,7 +90,7 @@ def taken_words(backbone: Backbone) -> tuple[str, str]:
     """How much the market took, and of what; not known where no figure says."""
     base = backbone.report.base
     if base is None:
-        return "Use not known", "no figure of what it takes"
+        return "Use not known", "no figure of what it uses"
     return f"{tonnes(base.served)}{NO_BREAK}t", f"{_goods(backbone)} used in {base.year}"
 
 
@@ -160,7 +160,7 @@ def ribbon_words(cards: BackboneCards, ribbon: Ribbon, titles: Mapping[str, str]
     stage = "" if ribbon.source is None else ribbon.source.stage_name.lower()
     if ribbon.target is None:
         target = market_words(cards.backbone)
-        size = _part_words(ribbon.arriving, "of what it takes")
+        size = _part_words(ribbon.arriving, "of what it uses")
     else:
         target = f"{ribbon.target.name} ({ribbon.target.stage_name.lower()})"
         size = _part_words(ribbon.arriving, "of the stage\u2019s world output")

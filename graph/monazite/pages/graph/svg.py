@@ -181,7 +181,7 @@ def _marks_of(picture: NetworkPicture) -> str:
 def _column_svg(column: StageColumn, height: float) -> str:
     middle = column.x + column.width / 2
     empty = (
-        f'<text class="line" x="{column.x + 8:g}" y="{HEADER + 20}">no rows in view</text>'
+        f'<text class="line" x="{column.x + 8:g}" y="{HEADER + 20}">no records</text>'
         if column.empty
         else ""
     )
