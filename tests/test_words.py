@@ -63,6 +63,8 @@ HELP_OF_QUERIES = frozenset({"query"})
 """Commands whose help speaks of the rows that SPARQL gives."""
 IN_HELP = frozenset({"outages?", r"(?<!to )draws?"})
 """What a help may say: outage is a value of --event, and a picture is drawn."""
+LONGEST = 22
+"""Words of a sentence at most."""
 NOT_SAID = re.compile(
     r"[A-Z][a-z]{2,} at (?:mine|separation|metal|magnet)\b|[Nn]obody prints|(?<!--)\b[Hh]orizon\b"
     r"|\bBinds\b|is taken to be|the print\b|\d percent\b|[Nn]o row says"
@@ -101,6 +103,18 @@ REPORTS = {
     "parents": ("parents", "mp-materials"),
     "info": ("info",),
     "reproduce": ("reproduce",),
+    "show plant": ("show", "mountain-pass"),
+    "show firm": ("show", "lynas"),
+    "show country": ("show", "MYS"),
+    "show element": ("show", "Dy"),
+    "show act": ("show", "mofcom-gac-2025-18"),
+    "ask": ("ask", "who", "owns", "Mountain", "Pass"),
+    "questions": ("ask",),
+    "balance Sc": ("balance", "-e", "Sc"),
+    "concentration Sc": ("concentration", "-e", "Sc"),
+    "fixes": ("cuts", "-e", "Dy", "-m", "USA", "--fix", "first"),
+    "pairs": ("chokepoints", "-e", "Sm", "--pairs", "--top", "3"),
+    "after": ("chokepoints", "-e", "Sm", "--after", "China metal", "--top", "3"),
 }
 """Commands as a reader gives them first."""
 REFUSED = {
@@ -116,6 +130,20 @@ def own_words(text: str) -> str:
     for quoted in QUOTED:
         text = re.sub(quoted, " ", text)
     return text
+
+
+def address(line: str) -> bool:
+    """Whether a line is an address, or a command to paste, alone: it is broken nowhere."""
+    return re.fullmatch(r" *(?:https?://\S+|monazite .+)", line) is not None
+
+
+def long_sentences(text: str) -> list[str]:
+    """Sentences of prose that have more words than a reader takes in at once."""
+    paragraphs = re.split(r"\n(?! {2}\S)", text)
+    prose = [" ".join(each.split()) for each in paragraphs if not re.search(r"\S {2,}\S", each)]
+    own = [own_words(re.sub(r"(?<=\d) (?=(?:t|%|to|kg)\b)", "", each)) for each in prose]
+    sentences = [part for each in own for part in re.split(r"(?<=[.;:]) +", each)]
+    return [each for each in sentences if len(each.split()) > LONGEST]
 
 
 def banned_in(text: str, but: frozenset[str] = frozenset()) -> list[str]:
@@ -137,8 +165,21 @@ def test_a_default_report_has_plain_words_and_fits_80_columns(
     assert done.code == 0, done.err
     quoting = words[0] in QUOTING
     assert banned_in(done.out, OF_RECORDS if quoting else frozenset()) == []
-    assert [line for line in done.out.splitlines() if wide(line) > 80] == []
+    assert [line for line in done.out.splitlines() if wide(line) > 80 and not address(line)] == []
     assert re.findall(r"\d…|…\d" if quoting else r"\d%|\d…|…\d", own_words(done.out)) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [each for each in REPORTS.values() if each[0] not in QUOTING],
+    ids=[name for name, each in REPORTS.items() if each[0] not in QUOTING],
+)
+def test_no_sentence_of_a_default_report_is_long(words: tuple[str, ...], run: Run) -> None:
+    assert long_sentences(run(*words).out) == []
+
+
+def test_a_long_sentence_is_found() -> None:
+    assert long_sentences("It is so. " + "much " * 23 + "\n  more.\n\na  table " + "x " * 30)
 
 
 def test_what_would_unseat_the_first_has_plain_words_and_fits_80_columns() -> None:

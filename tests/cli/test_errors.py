@@ -23,7 +23,7 @@ UNKNOWN: list[tuple[list[str], str]] = [
     (["chokepoints", "-m", "Atlantis"], 'There is no market "Atlantis"'),
     (["chokepoints", "--valid", "yesterday"], '"yesterday" is not a date'),
     (["chokepoints", "--valid", "2025-13"], '"2025-13" is not a date'),
-    (["chokepoints", "--valid", "1900"], "no country shares found up to 1900"),
+    (["chokepoints", "--valid", "1900"], "no country shares up to 1900"),
     (["chokepoints", "--known", "2025-02-30"], '"2025-02-30" is not a date'),
     (["chokepoints", "--known", "1970"], "no source was known by 1970-12-31, the first is of"),
     (["chokepoints", "--tier", "7"], "There is no tier 7; tiers are 1 (primary) to 4 (weak)."),

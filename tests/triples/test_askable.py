@@ -65,12 +65,12 @@ def test_what_is_named_stands_in_the_line_to_paste() -> None:
         "monazite query owners --param entity=mountain-pass",
     }
     (found,) = find_questions("what happens if Malaysia stops, of terbium").questions
-    assert found.example == "monazite chokepoints -e Tb -m USA --full"
+    assert found.example == "monazite chokepoints -e Tb -m WLD --full"
     assert "listed one by one" in found.title
     (of_all,) = [
         each for each in find_questions("what stops").questions if each.name == "chokepoints"
     ]
-    assert of_all.example == "monazite chokepoints -e Dy -m USA"
+    assert of_all.example == "monazite chokepoints -e Dy -m WLD"
 
 
 @pytest.mark.parametrize(

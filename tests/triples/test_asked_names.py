@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from monazite.rows.iris import BASE
 from monazite.triples.asked_names import filled, find_names, ids_of
 from monazite.triples.names import Entity
@@ -55,6 +57,20 @@ def test_the_country_after_from_is_the_exporter() -> None:
             assert {"importer=JPN", "exporter=CHN"} <= words, (text, name)
     alone = ids_of(find_names("imports from China", KNOWN)[0])
     assert "importer" not in filled(read_query("trade-between"), alone)
+
+
+@pytest.mark.parametrize(
+    ("text", "markets"),
+    [
+        ("how much would Japan lose without China", ["JPN"]),
+        ("dysprosium for Malaysia", ["MYS"]),
+        ("would China stop", []),
+        ("what if Malaysia stops", []),
+        ("imports from China", []),
+    ],
+)
+def test_who_would_lose_is_the_market(text: str, markets: list[str]) -> None:
+    assert ids_of(find_names(text, KNOWN)[0]).get("market", []) == markets
 
 
 def test_the_price_of_an_element_is_that_of_its_oxide() -> None:

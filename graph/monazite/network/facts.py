@@ -170,11 +170,18 @@ class Facts:
             if split is not None:
                 found[stage] = split
         if not found:
-            raise NotKnownError(
-                f"{self.title}: no country shares found up to {self.year}; what is recorded: "
-                f"monazite show {self.element.id}."
-            )
+            raise NotKnownError(self._without_shares())
         return Frozen(found)
+
+    def _without_shares(self) -> str:
+        """What is not known where no stage is split, what would help, and what there is."""
+        lack = "Missing: output by country, or its part in ore; add your figures with --data."
+        if len(self.members) > 1:
+            lack = f"Ask for one of its elements: -e {min(self.members)}."
+        return (
+            f"{self.title}: we found no country shares up to {self.year}; losses are not known. "
+            f"{lack} What is recorded: monazite show {self.element.id}."
+        )
 
     @cached_property
     def all_rare_earths(self) -> Mapping[str, Split]:

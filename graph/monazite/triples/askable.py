@@ -42,11 +42,11 @@ class Askable:
     def filled(self, found: Mapping[str, Sequence[str]]) -> str:
         """Return the line with what was named in its slots, and else what stands there.
 
-        The slot ``full`` takes ``--full`` where a country or plant is named: the short report may
-        not list it.
+        The slot ``full`` takes ``--full`` where a country or plant is named that is no market: the
+        short report may not list it.
 
         Args:
-            found: ids by kind: element, country, facility, organisation.
+            found: ids by kind: element, country, market, facility, organisation.
 
         >>> Askable("show", "", "", "monazite show {any:Dy}").filled({"facility": ["bayan-obo"]})
         'monazite show bayan-obo'
@@ -54,7 +54,8 @@ class Askable:
         known = {kind: ids[0] for kind, ids in found.items() if ids}
         known["any"] = next(iter(known.values()), "")
         known["place"] = known.get("facility") or known.get("organisation") or ""
-        known["full"] = "--full" if {"country", "facility"} & {*known} else ""
+        makers = {*found.get("country", ())} - {*found.get("market", ())}
+        known["full"] = "--full" if makers or "facility" in known else ""
         return _SLOT.sub(lambda slot: known.get(slot[1]) or slot[2], self.line).strip()
 
 

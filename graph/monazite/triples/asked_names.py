@@ -39,11 +39,22 @@ _ABOUT, _BUT = "about", "outside"
 """Parameters that take whatever is named, and that name what is left out."""
 _ORIGIN, _FROM = "exporter", "from"
 """The parameter that takes the country named after a word."""
+_MARKET, _BUYS = (
+    "market",
+    frozenset({"for", "would", "does", "do", "can", "could", "will", "should"}),
+)
+"""The slot of who loses, and words before its name; after it stands what it does not do."""
+_ACTS = ("stop", "ban", "block", "cut", "restrict", "close", "shut", "embargo", "limit", "licens")
+"""What is done by who makes and sells."""
 _NOT_NAMES = frozenset({"WLD", "ALL", "ROW", "other"})
 
 
 class Origin(Entity):
     """What is named right after ``from``: where goods come from."""
+
+
+class Buyer(Entity):
+    """What is named as who would lose: a market."""
 
 
 def find_names(text: str, known: Iterable[tuple[str, Entity]]) -> tuple[list[Entity], list[str]]:
@@ -65,14 +76,23 @@ def find_names(text: str, known: Iterable[tuple[str, Entity]]) -> tuple[list[Ent
         for length in range(min(_LONGEST, len(words) - place), 0, -1):
             entity = names.get(_key(words[place : place + length]))
             if entity is not None:
-                after = place > 0 and words[place - 1].casefold() == _FROM
-                found.append(Origin(entity.iri, entity.label, entity.classes) if after else entity)
+                before = words[place - 1].casefold() if place else ""
+                acts = "".join(words[place + length : place + length + 1]).casefold()
+                kind = _role(before, acts)
+                found.append(kind(entity.iri, entity.label, entity.classes))
                 place += length
                 break
         else:
             left.append(words[place])
             place += 1
     return found, left
+
+
+def _role(before: str, after: str) -> type[Entity]:
+    """What a country is in a question, by the words beside its name."""
+    if before == _FROM:
+        return Origin
+    return Buyer if before in _BUYS and not after.startswith(_ACTS) else Entity
 
 
 def _by_words(known: Iterable[tuple[str, Entity]]) -> dict[tuple[str, ...], Entity]:
@@ -110,6 +130,8 @@ def ids_of(
             found.setdefault("material", []).append(oxide)
         if kind == "country" and isinstance(each, Origin):
             origins.append(each.id)
+        if kind == "country" and isinstance(each, Buyer):
+            found.setdefault(_MARKET, []).append(each.id)
     return found | ({_ORIGIN: origins} if origins else {})
 
 

@@ -164,7 +164,7 @@ class ChokepointQuestions(FilteredRows):
 
         >>> import monazite
         >>> monazite.load().after("China separation", "Sm", year=2024)
-        <AfterFailure China separation stops: 17 shifts, 1 marginal values>
+        <AfterFailure if China stopped separating: 17 shifts, 1 marginal values>
         """
         from monazite.findings.responses.after_failure import find_after
 

@@ -93,6 +93,7 @@ def found_of(report: Chokepoints = REPORT, fixes: tuple[Fix, ...] = (FIX,)) -> B
             market_label="United States",
             id="separation/CHN",
             label="China separation",
+            clause="China stopped separating",
             year=2024,
             horizon="short-run",
             product="magnets",

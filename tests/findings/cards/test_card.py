@@ -96,10 +96,12 @@ def test_an_act_has_its_steps_in_order() -> None:
 
 def test_an_element_says_who_leads_by_the_figure_of_the_reports() -> None:
     first = view_in_memory().concentration("Dy").lines[0]
-    (mine,) = [each for each in told("Dy", "Leads") if each.startswith("Mine")]
-    assert mine.startswith(f"Mine: {first.leader_label} ")
+    (mine,) = [each for each in told("Dy", "Leads") if each.startswith("Mining")]
+    assert mine.startswith(f"Mining: {first.leader_label} ")
     assert mine.endswith(str(first.year))
     assert told("Pm", "Leads") == ["We found no country shares."]
+    (separation,) = told("Sc", "Leads")  # of its metal only a share of a wider group was found
+    assert separation.startswith("Separation: ")
 
 
 def test_a_country_says_the_last_year_and_no_forecast() -> None:

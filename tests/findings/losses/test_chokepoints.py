@@ -601,7 +601,7 @@ def test_the_world_of_2011_is_the_one_that_the_yearbooks_print(view: View) -> No
 
 
 def test_before_all_rows_nothing_is_known(view: View) -> None:
-    with pytest.raises(NotKnownError, match="no country shares found up to 1899"):
+    with pytest.raises(NotKnownError, match="no country shares up to 1899"):
         replace(view, valid="1900-06-30").chokepoints("Dy")
 
 

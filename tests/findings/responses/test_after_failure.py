@@ -10,12 +10,12 @@ from tests.conftest import view_in_memory
 
 def test_what_follows_a_failure_is_one_value_with_its_rows() -> None:
     found = view_in_memory().after("China separation", "Sm", year=2024)
-    assert (found.id, found.what) == ("separation/CHN", "China separation stops")
+    assert (found.id, found.clause) == ("separation/CHN", "China stopped separating")
     assert found.row_keys == tuple(sorted({*found.rows, *(each.row for each in found.assumptions)}))
     assert len(found.to_dataframe()) == len(found.shifts) > 0
     assert [table.heading for table in found.tables()] == [
-        "Who makes and sells what, if China separation stops",
-        "What one tonne changes if China separation stops",
+        "Who makes and sells what, if China stopped separating",
+        "What one tonne changes if China stopped separating",
     ]
     assert hash(found) == hash(view_in_memory().after("separation/CHN", "Sm", year=2024))
 

@@ -28,6 +28,7 @@ FIXES = Fixes(
     market_label="United States",
     id="mine/MMR",
     label="Myanmar mining",
+    clause="Myanmar stopped mining",
     year=2024,
     horizon="short-run",
     product="magnets",
@@ -44,14 +45,14 @@ FIXES = Fixes(
 
 def test_a_fix_says_what_is_added_where_and_what_binds_then() -> None:
     whole, curve = fixes_tables(FIXES)
-    assert whole.heading == "Dy for the United States: the cheapest fixes if Myanmar mining stops"
+    assert whole.heading == "Dy for the United States: the cheapest fixes if Myanmar stopped mining"
     assert whole.rows == [
         [
             *("Dy 75 %, Tb 25 % in ore", "mine, rest of the world", "never", "40 t", "20 %"),
             *("Dy at separation", "10"),
         ]
     ]
-    assert "3 additions were tried" in whole.remarks[0]
+    assert whole.remarks[1] == "3 additions were tried."
     assert curve.rows == [["0", "60 %", "60 %"], ["100", "20 %", "10 %"]]
 
 

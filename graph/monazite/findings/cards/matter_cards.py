@@ -15,7 +15,7 @@ from monazite.findings.cards.phrases import (
 )
 from monazite.findings.policies.policies import find_policies
 from monazite.findings.shares.by_year import ConcentrationYear
-from monazite.findings.wording import capital
+from monazite.findings.wording import STAGES, capital
 from monazite.safe_text import percent
 from monazite.triples.cards import RowCard, read_sources
 from monazite.triples.entity_card import EntityCard
@@ -35,7 +35,7 @@ def element_card(found: EntityCard, view: CardView) -> ShortCard:
     entity = found.entity
     own = next((card for card in found.cards if card.identity), None)
     cells = {} if own is None else own.cells
-    kind = cells.get("class", "group of elements")
+    kind = cells.get("class", "Group of elements")
     name = entity.label if entity.label == entity.id else f"{entity.label} ({entity.id})"
     acts = find_policies(view.store, view.tables, view.day, entity.place.partition("/")[2])
     uses = cells.get("key_uses", "")
@@ -65,13 +65,20 @@ def _leaders(element: str, view: CardView) -> CardLine:
     first: dict[str, ConcentrationYear] = {}
     for each in lines:
         first.setdefault(each.stage, each)
-    known = {stage: each for stage, each in first.items() if each.leader_label and each.share}
+    known = {
+        stage: each
+        for stage, each in first.items()
+        if each.leader_label and each.share and each.rank == 1  # none of a wider group
+    }
+    if not known:
+        return line("Leads", [CardFact("We found no country shares.")])
     says = read_sources(view.store, {row for each in known.values() for row in each.rows})
     return CardLine(
         "Leads",
         tuple(
             CardFact(
-                f"{capital(stage)}: {each.leader_label} {percent(each.share)}, {each.year}",
+                f"{capital(STAGES.get(stage, stage))}: {each.leader_label} "
+                f"{percent(each.share)}, {each.year}",
                 best({source for row in each.rows for source in says.get(row, ())}),
             )
             for stage, each in known.items()

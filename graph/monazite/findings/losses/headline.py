@@ -196,11 +196,26 @@ def stops(point: Chokepoint, base: BaseYearFigures | None = None) -> str:
     if point.event == "licence":
         whole = f"the {goods}" if goods else "what"
         return f"{country} licensed only {approved} of {whole} it sold abroad"
-    if point.kind == "country" and point.stage:
-        return f"{country} stopped {DOING.get(point.stage, point.stage)}"
-    if point.kind == "country":
-        return f"all rare-earth plants in {country} stopped"
-    return f"{name} stopped"
+    return stopped(point.label, point.kind, point.stage)
+
+
+def stopped(label: str, kind: str, stage: str) -> str:
+    """Return what stops, as the clause of an if.
+
+    Args:
+        label: name of the line; what is one line with it comes after an equals sign.
+        kind: country, deposit, site or firm.
+        stage: at which it stops; empty for all stages.
+
+    >>> stopped("China separation", "country", "separation"), stopped("Pit = Firm", "site", "mine")
+    ('China stopped separating', 'Pit stopped')
+    """
+    if kind != "country":
+        return f"{label.split(' = ')[0]} stopped"
+    country = named(maker_of(label, stage))
+    if stage:
+        return f"{country} stopped {DOING.get(stage, stage)}"
+    return f"all rare-earth plants in {country} stopped"
 
 
 def product_names(product: str, title: str) -> tuple[str, str]:

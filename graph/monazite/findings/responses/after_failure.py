@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from monazite.findings.chain.base_year import assumed_in
+from monazite.findings.losses.headline import stops
 from monazite.findings.losses.model import LossModel
 from monazite.findings.losses.result import Chokepoints
-from monazite.findings.losses.tables import EVENT_WORDS
 from monazite.findings.responses.marginal_value_tables import margin_table, margins_dict
 from monazite.findings.responses.marginal_values import MarginalValue, find_marginal_values
 from monazite.findings.responses.rerouting import Shift, find_shifts
@@ -25,25 +25,24 @@ class AfterFailure(Result):
     Attributes:
         id: of the line.
         label: its names.
+        clause: what happens, as the clause of an if.
         event: outage, embargo or licence.
         shifts: the least changes of output and trade that serve what can be served.
         margins: what a tonne more, or less, of each capacity or flow at its bound is worth.
         rows: of the base year that all of it rests on.
+        names: of countries, areas and ores, by code.
     """
 
     records_key: ClassVar[str] = "shifts"
 
     id: str
     label: str
+    clause: str
     event: str
     shifts: tuple[Shift, ...]
     margins: tuple[MarginalValue, ...]
     rows: tuple[str, ...]
-
-    @property
-    def what(self) -> str:
-        """What happens, as a clause: ``China separation stops``."""
-        return f"{self.label} {EVENT_WORDS[self.event]}"
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def content(self) -> dict[str, object]:
         """Return what was found, as JSON has it: tonnes, and tonnes served for a tonne."""
@@ -55,11 +54,14 @@ class AfterFailure(Result):
 
     def tables(self) -> list[Table]:
         """Return who makes and sells what, and what a tonne is worth."""
-        return [shift_table(self.shifts, self.what), margin_table(self.margins, self.what)]
+        return [
+            shift_table(self.shifts, self.clause, self.names),
+            margin_table(self.margins, self.clause, self.names),
+        ]
 
     def headline(self) -> str:
         """Return what happens, and how much changes."""
-        return f"{self.what}: {len(self.shifts)} shifts, {len(self.margins)} marginal values"
+        return f"if {self.clause}: {len(self.shifts)} shifts, {len(self.margins)} marginal values"
 
     @property
     def records(self) -> tuple[Mapping[str, object], ...]:
@@ -84,9 +86,16 @@ def find_after(model: LossModel, report: Chokepoints, word: str) -> AfterFailure
     return AfterFailure(
         id=line.id,
         label=line.label,
+        clause=stops(line, report.base),
         event=line.event,
         shifts=find_shifts(model.study, event),
         margins=find_marginal_values(model.study, event),
         rows=model.accounts.rows,
+        names=_names(model),
         assumptions=assumed_in(model.base, model.facts),
     )
+
+
+def _names(model: LossModel) -> Mapping[str, str]:
+    ores = {ore: known.name for (_, ore), known in model.year.ores.items()}
+    return {**model.facts.country_labels, **ores}

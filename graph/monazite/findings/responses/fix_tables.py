@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from monazite.findings.losses.headline import product_names
 from monazite.findings.losses.tables import signed
 from monazite.findings.responses.rerouting_tables import place
 from monazite.findings.routes.tables import heading_of
@@ -35,7 +36,7 @@ def fixes_dict(fixes: Fixes) -> dict[str, object]:
         A dictionary; ``halves`` and ``half_back`` are null where no point reaches them.
     """
     own = own_content(fixes)
-    del own["market_label"]
+    del own["market_label"], own["clause"]
     return {
         **own,
         "assumptions": [each.row for each in fixes.assumptions],
@@ -52,16 +53,17 @@ def fixes_tables(fixes: Fixes) -> list[Table]:
     """Return what can be added, and the first curves."""
     of = heading_of(fixes.element, fixes.market_label)
     limited = f", {', '.join(fixes.limited_by)} short" if fixes.limited_by else ""
+    product = product_names(fixes.product, fixes.element)[1]
     table = Table(
-        heading=f"{of}: the cheapest fixes if {fixes.label} stops",
+        heading=f"{of}: the cheapest fixes if {fixes.clause}",
         columns=_FIXES,
         rows=[_fix(fix) for fix in fixes.fixes],
         remarks=(
-            f"Without a remedy {signed(fixes.loss)} of {fixes.product} would be lost in "
-            f"{fixes.year}, "
-            f"{fixes.horizon.replace('-', ' ')}{limited}; {fixes.tried} additions were tried.",
-            "Half back: of what an addition can bring back. Free trade: points that it would bring "
-            "beyond all that is added.",
+            f"Without a remedy {signed(fixes.loss)} of {product} would be lost in {fixes.year}, "
+            f"{fixes.horizon.replace('-', ' ')}{limited}.",
+            f"{fixes.tried} additions were tried.",
+            "Half back: of what an addition can bring back. Free trade: further points that it "
+            "would bring.",
             *fixes.notes,
         ),
         right=("halves the loss", "brings half back", "loss left", "free trade"),

@@ -26,6 +26,7 @@ from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.events.event import ANY, Event, Horizon
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.study import Study
+from monazite.findings.losses.headline import stopped
 from monazite.findings.losses.measure import LIMITING_PART, NEGLIGIBLE_LOSS, Measure
 from monazite.findings.losses.model import LossModel
 from monazite.findings.responses.fix_sites import FixSite, may_open, sites_of
@@ -104,6 +105,7 @@ class Fixes(Result):
         market_label: its name.
         id: of what fails.
         label: its name.
+        clause: what happens, as the clause of an if.
         year: the base year.
         horizon: within which the world has to answer.
         product: what the market loses.
@@ -123,6 +125,7 @@ class Fixes(Result):
     market_label: str
     id: str
     label: str
+    clause: str
     year: int
     horizon: str
     product: str
@@ -257,6 +260,7 @@ def find_fixes(
         market_label=about(network).market_label,
         id=thing.id,
         label=thing.label,
+        clause=stopped(thing.label, thing.kind, thing.stage),
         year=model.chain.year,
         horizon=model.horizon.name,
         product=measure.study.title,

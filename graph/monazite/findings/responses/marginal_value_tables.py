@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from monazite.findings.responses.marginal_values import LEAST, PART, MarginalValue
-from monazite.findings.responses.rerouting_tables import place, taker
+from monazite.findings.responses.rerouting_tables import goods, place, taker
+from monazite.result import Frozen
 from monazite.safe_text import tonnes
 from monazite.tables import NOT_KNOWN, Table, percent
 
 _STEP = (
-    f"Worked out with a step of {percent(PART)} of the base year, at least {LEAST:g} t; what is "
-    "not here is not at its bound, or a tonne of it is worth nothing."
+    f"Worked out with a step of {percent(PART)} of that year, at least {LEAST:g} t. What is not "
+    "here is not at its bound, or a tonne of it is worth nothing."
 )
 _RIGHT = ("that year, t", "a tonne more", "a tonne less")
 _MARKET = ("market: more", "market: less", "known to")
 
 
-def margin_table(margins: Sequence[MarginalValue], what: str = "") -> Table:
+def margin_table(
+    margins: Sequence[MarginalValue], what: str = "", names: Mapping[str, str] = Frozen()
+) -> Table:
     """Return margins as a table.
 
     Args:
         margins: as ``find_marginal_values`` gives them.
-        what: what happens, for the heading: ``China separation stops``.
+        what: what happens, for the heading: ``China stopped separating``.
+        names: of countries and ores, by code.
     """
     market = any(each.market_right is not None for each in margins)
     more = _MARKET if market else ()
     remarks = [_STEP, "A tonne less: not known where nothing is left."]
     if market:
         remarks.append(
-            "Market: of the product asked for; what one market gets is known to the steps in "
-            "which scarcity is shared, give or take what stands beside it."
+            "Market: of the product asked for. What one market gets is known give or take what "
+            "stands beside it."
         )
     return Table(
         heading=f"What one tonne changes{f' if {what}' if what else ''}",
@@ -39,9 +43,9 @@ def margin_table(margins: Sequence[MarginalValue], what: str = "") -> Table:
         rows=[
             [
                 each.stage,
-                each.what,
-                place(each.pool),
-                taker(each.stage, each.buyer),
+                goods(each.what, names),
+                place(each.pool, names),
+                taker(each.stage, each.buyer, names),
                 tonnes(each.base),
                 _tonnes(each.right),
                 _tonnes(each.left),

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from monazite.findings.responses.rerouting import REPORTED_PART, Shift
 from monazite.network.shares import REST
 from monazite.parameters import USE
+from monazite.result import Frozen
 from monazite.tables import Table, percent
 
 _NOT_UNIQUE = (
-    "The least change that serves what can be served; flows below pairs of countries, of sites "
-    "and of "
-    "countries inside the rest of the world, are not unique and are not told."
+    "The least change that serves what can be served. Flows of sites, and of countries inside the "
+    "rest of the world, are not unique and are not told."
 )
+_ORE = "ore of "
 
 
-def shift_table(shifts: Sequence[Shift], what: str = "") -> Table:
+def shift_table(
+    shifts: Sequence[Shift], what: str = "", names: Mapping[str, str] = Frozen()
+) -> Table:
     """Return shifts as a table.
 
     Args:
         shifts: as ``find_shifts`` gives them.
-        what: what happens, for the heading: ``China separation stops``.
+        what: what happens, for the heading: ``China stopped separating``.
+        names: of countries and ores, by code.
     """
     remarks = (
-        f"Told: changes of more than {percent(REPORTED_PART)} of what the stage made in the "
-        "base year.",
+        f"Told: changes of more than {percent(REPORTED_PART)} of what the stage made that year.",
         _NOT_UNIQUE,
     )
     return Table(
@@ -35,9 +38,9 @@ def shift_table(shifts: Sequence[Shift], what: str = "") -> Table:
         rows=[
             [
                 each.stage,
-                each.what,
-                place(each.seller),
-                taker(each.stage, each.buyer),
+                goods(each.what, names),
+                place(each.seller, names),
+                taker(each.stage, each.buyer, names),
                 f"{each.base:,.0f}",
                 f"{each.after:,.0f}",
                 f"{round(each.after) - round(each.base):+,d}",
@@ -54,19 +57,29 @@ def shifts_dict(shifts: Sequence[Shift]) -> dict[str, object]:
     return {"shifts": [asdict(each) for each in shifts], "notes": [_NOT_UNIQUE]}
 
 
-def place(pool: str) -> str:
-    """Name a pool.
+def goods(what: str, names: Mapping[str, str]) -> str:
+    """Name goods; ore after where it lies.
 
-    >>> place("MYS"), place("ROW")
-    ('MYS', 'rest of the world')
+    >>> goods("ore of pit", {"pit": "Pit mine"}), goods("Dy", {})
+    ('ore of Pit mine', 'Dy')
     """
-    return "rest of the world" if pool == REST else pool
+    ore = what.removeprefix(_ORE)
+    return f"{_ORE}{names.get(ore, ore)}" if what.startswith(_ORE) else what
 
 
-def taker(stage: str, buyer: str) -> str:
-    """Name who buys; where nobody does it is made there, or used.
+def place(pool: str, names: Mapping[str, str] = Frozen()) -> str:
+    """Name a country or area.
+
+    >>> place("MYS", {"MYS": "Malaysia"}), place("ROW")
+    ('Malaysia', 'rest of the world')
+    """
+    return "rest of the world" if pool == REST else names.get(pool, pool)
+
+
+def taker(stage: str, buyer: str, names: Mapping[str, str] = Frozen()) -> str:
+    """Name who buys; where there is no buyer it is made there, or used.
 
     >>> taker("metal", "JPN"), taker("metal", ""), taker("use", "")
     ('JPN', 'made there', 'used there')
     """
-    return place(buyer) if buyer else "used there" if stage == USE else "made there"
+    return place(buyer, names) if buyer else "used there" if stage == USE else "made there"
