@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from monazite.findings.balance.adjustments import FELT, PART, Adjustment, Reconciliation
 from monazite.findings.reconciliation.line import STAGES, StageLine
 from monazite.findings.reconciliation.year import PoolRange
+from monazite.findings.wording import SOLD, listed
 from monazite.network.shares import REST
 from monazite.parameters import MAGNET
 from monazite.quantities.amount import Amount
@@ -80,10 +81,19 @@ def _closings(balance: Balance) -> Table:
         f"{balance.title} in {balance.year}, {UNIT}: supply against use",
         columns,
         rows,
-        remarks=(*causes, *balance.notes),
+        remarks=(*causes, *_least_change(balance), *balance.notes),
         right=(columns[1], *columns[3:]),
         keys=(_AFTER,),
     )
+
+
+def _least_change(balance: Balance) -> Iterable[str]:
+    """What stays short once the figures agree, as the losses have it."""
+    left = {each.stage: each.reconciled for each in balance.closings if each.reconciled is not None}
+    short = [f"{tonnes(-amount)} t of {SOLD[at]}" for at, amount in left.items() if amount <= -0.5]
+    if left:
+        stay = f"{listed(short)} stay short: unaccounted for" if short else "nothing stays short"
+        yield f"With figures moved least within their ranges, {stay}."
 
 
 LINE_COLUMNS = (

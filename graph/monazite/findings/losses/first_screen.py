@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from monazite.findings.losses.headline import between_ends, loss_answer, of_group, of_oxide
+from monazite.findings.losses.headline import (
+    between_ends,
+    first_line,
+    loss_answer,
+    of_group,
+    of_oxide,
+)
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.wording import STAGE_NOUNS, capital, counted
 from monazite.safe_text import bounded_percent, percent
@@ -136,7 +142,10 @@ def _remarks(report: Chokepoints, shown: list[Chokepoint]) -> Iterator[str]:
 
 def _sources(report: Chokepoints) -> Iterator[str]:
     """Who says the first share, and which other figures are printed."""
-    leads = next((x for x in report.stages if x.rows and x.rows[0] in report.sources), None)
+    told_of = [each for each in report.stages if each.rows and each.rows[0] in report.sources]
+    first = first_line(report)
+    at = "" if first is None else first.stage or first.share_at or first.limited_at
+    told_of.sort(key=lambda each: each.stage != at)
     apart = [
         (stage, other)
         for stage in report.stages
@@ -150,9 +159,12 @@ def _sources(report: Chokepoints) -> Iterator[str]:
             f"{bounded_percent(other.share, other.figure)}{_by(other, report)}"
             for stage, other in apart[:_OTHERS]
         )
-        yield f"Shares are of this balance; others print: {told}."
-    elif leads is not None:
-        yield f"Shares are of this balance; first source: {report.sources[leads.rows[0]]}."
+    if told_of:
+        noun = STAGE_NOUNS.get(told_of[0].stage, told_of[0].stage)
+        yield "Shares are of this balance."
+        yield f"Source for {noun}: {report.sources[told_of[0].rows[0]]}."
+    if apart:
+        yield f"Others print: {told}."
 
 
 def _by(stage: StageShares, report: Chokepoints) -> str:
