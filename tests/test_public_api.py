@@ -164,7 +164,7 @@ CutsAndFixes: cuts, fixes
 DatasetDescription: title, inventory, element, tiers, to_turtle, view_record
 DatasetTitle: iri, title, description, issued, licence
 DatedEvent: kind, date, earliest, latest, subject, what, short, rows, edge, event, until,
-    until_earliest, until_latest, note, sources, begins, certainty, ends, sentence
+    until_earliest, until_latest, note, sources, act, begins, certainty, ends, sentence
 Drawable: alt, pixels, svg, title
 Draws: report, count, seed, limit, rejected, inputs, ranges, moved, texts, taken, apart
 DrawsMade: count, seed, rejected, limit, shipped
@@ -274,7 +274,7 @@ Stock: holder, country, material_label, days, low, high, as_of, row, note, tonne
 Structure: routes, fewest, standings, assumptions, notes
 TableCount: table, class_iri, kind, rows
 TierWeight: tier, premises, needed, weight, without
-Timeline: title, entity, stage, day, life, events, left_out, between
+Timeline: title, entity, stage, day, life, events, left_out, between, finding, short
 Triples: variables, rows, name, turtle, dicts, texts, to_tsv, to_turtle
 Unexplained: stage, pool, element, missing, surplus
 Verdict: same, sentences, compared, signer

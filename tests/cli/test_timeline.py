@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from monazite.errors import UnknownNameError
+from monazite.findings.timeline.consequential import MOST
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
 from tests.results import assert_is_what_the_command_prints
@@ -41,7 +43,8 @@ def test_a_valid_day_tells_the_state_on_it(run: Run) -> None:
 
 def test_the_json_has_bounds_rows_and_sources(run: Run) -> None:
     found = json.loads(run("timeline", "--policy", "mofcom-2025-61", "-f", "json").out)
-    assert list(found) == ["view", "title", "entity", "stage", "day", "life", "lines", "left_out"]
+    keys = ["view", "title", "entity", "stage", "day", "life", "finding", "lines", "left_out"]
+    assert list(found) == keys
     suspended = next(line for line in found["lines"] if "Suspended" in line["what"])
     assert suspended["date"] == suspended["earliest"] == suspended["latest"] == "2025-11-07"
     assert suspended["until"] == "2026-11-10"
@@ -49,12 +52,31 @@ def test_the_json_has_bounds_rows_and_sources(run: Run) -> None:
     assert {"publisher", "tier"} <= set(suspended["sources"][0])
 
 
+def test_without_full_it_prints_the_few_events_and_says_what_shows_the_rest(run: Run) -> None:
+    """A mine with hundreds of lines: its life as read in the tables, on less than two screens."""
+    done = run("timeline", "Mountain Pass")
+    dated = re.compile(r"(19|20)\d\d(-\d\d){0,2}  ")
+    table = [line for line in done.out.splitlines() if dated.match(line)]
+    assert len(table) == MOST
+    assert len(done.out.splitlines()) < 80
+    for year, turn in (("1952", "Opening"), ("1997", "Stop"), ("2018", "Restart")):
+        assert [line for line in table if line.startswith(year) and turn in line]
+    whole = json.loads(run("timeline", "Mountain Pass", "-f", "json").out)["lines"]
+    assert len([line for line in whole if line["turn"]]) == MOST
+    assert f"{len(whole) - MOST} more lines: --full lists them." in " ".join(done.out.split())
+    full = run("timeline", "Mountain Pass", "--full").out
+    assert len([line for line in full.splitlines() if dated.match(line)]) == len(whole)
+
+
 def test_csv_and_markdown(run: Run) -> None:
     done = run("timeline", "--stage", "magnet", "-f", "csv", "--from", "2003", "--until", "2006")
     lines = list(csv.DictReader(io.StringIO(done.out)))
     assert any(line["rows"].endswith("magnequench-anderson-2004-closed") for line in lines)
     assert "Data:" in done.err
-    assert run("timeline", "Dy", "-f", "markdown").out.startswith("**dysprosium: timeline**")
+    assert run("timeline", "Dy", "-f", "markdown").out.startswith("**Dysprosium: the newest rule")
+    full = run("timeline", "Dy", "-f", "markdown", "--full").out
+    assert full.startswith("**dysprosium: timeline**")
+    assert full.count("\n|") > 300
 
 
 def test_strip_and_page_are_written_whole(run: Run, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from monazite.findings.timeline.dated_events import BEGIN, END, KINDS, DatedEvent
 from monazite.findings.timeline.timeline import Timeline
-from monazite.pages.timeline.layout import Lane, lanes_of, scale_of
 from monazite.rows.dates import date_bounds
 from monazite.triples.cards import SourceLine
 from tests.pages.hostile import HOSTILE
@@ -26,6 +25,7 @@ def dated_event(
     row: str = "",
     note: str = "",
     sources: tuple[SourceLine, ...] = (PAPER,),
+    act: str = "export-ban",
 ) -> DatedEvent:
     """Return a dated event with the bounds of its dates."""
     earliest, latest = date_bounds(day)
@@ -46,20 +46,22 @@ def dated_event(
         until_latest=last[1],
         note=note,
         sources=sources,
+        act=act if kind == "policy" else "",
     )
 
 
 def small_timeline() -> Timeline:
     """A works with one of each: exact and partial dates, open and closed bars, a policy's run."""
     lines = (
-        dated_event("event", "1952", "Opened"),
+        dated_event("event", "1952", "Opened", event="Opened"),
         dated_event("ownership", "1952", "A firm holds Works", subject="A firm in Works",
                   edge=BEGIN, until="1977-05", row="ownership/a"),
         dated_event("ownership", "1977-05", "A firm no longer holds Works",
                   subject="A firm in Works", edge=END, row="ownership/a"),
         dated_event("ownership", "1978-01-01", "B holds Works", subject="B in Works", edge=BEGIN,
                   sources=(PAPER, BLOG)),
-        dated_event("event", "1998-03-04", "Closed", note="A remark"),
+        dated_event("event", "1998-03-04", "Closed", note="A remark", event="Closed",
+                  sources=(PAPER, BLOG)),
         dated_event("supply", "1999-06", "Supply ends: ore", subject="Works to Japan", edge=END),
         dated_event("policy", "2001-01-01", "Effective", subject="A rule", event="Effective"),
         dated_event("policy", "2005-01-01", "Ended", subject="A rule", event="Ended"),
@@ -67,8 +69,8 @@ def small_timeline() -> Timeline:
         dated_event("policy", "2007-01-01", "Suspended until 2008", subject="Another",
                   event="Suspended", until="2008"),
         dated_event("plan", "2030", "Planned"),
-        *(dated_event("price", f"{year}", f"{year} USD", subject="oxide") for year in
-          range(1990, 2010)),
+        *(dated_event("price", f"{year}", f"{year} USD", subject="oxide", short=f"{year}")
+          for year in range(1990, 2010)),
     )  # fmt: skip
     ordered = tuple(sorted(lines, key=lambda line: (line.earliest, line.latest, line.rows)))
     return Timeline("Works", "works", None, "2012-06-30", None, ordered, ("3 rows are left out.",))
@@ -100,7 +102,3 @@ def hostile_timeline() -> Timeline:
         for number, text in enumerate(HOSTILE)
     ]
     return Timeline(HOSTILE[0], HOSTILE[1], None, "2010-01-01", None, tuple(lines), HOSTILE)
-
-
-def lanes(timeline: Timeline) -> list[Lane]:
-    return lanes_of(timeline, scale_of(timeline))

@@ -87,4 +87,4 @@ def figure(
     )
     write_out(drawn.svg if ending == ".svg" else drawn.png(dpi or DPI), output)
     if str(output) != "-":
-        say(f"{drawn.title}. The figure is in {output}.")
+        say(f"{drawn.title.rstrip('.')}. The figure is in {output}.")

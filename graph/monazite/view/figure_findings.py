@@ -112,8 +112,7 @@ def _balance(request: FigureRequest) -> Drawn:
 
 def _timeline(request: FigureRequest) -> Drawn:
     from monazite.findings.timeline.timeline import timeline_of
-    from monazite.pages.figures.from_svg import SvgFigure, timeline_alt, timeline_title
-    from monazite.pages.timeline.svg import timeline_svg
+    from monazite.pages.figures.from_svg import TimelineFigure
     from monazite.triples.names import find_entity
 
     view = request.view
@@ -121,8 +120,7 @@ def _timeline(request: FigureRequest) -> Drawn:
         view.store, request.element, "ChemicalElement", "ElementGroup", what="element"
     )
     found = timeline_of(view.store, view.schema, view.valid, entity)
-    title, alt = timeline_title(found), timeline_alt(found)
-    return SvgFigure("timeline", title, alt, timeline_svg(found), request.width, 8.0), found
+    return TimelineFigure(found, request.width), found
 
 
 def _centrality(request: FigureRequest) -> Drawn:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from monazite.findings.timeline.timeline import Timeline
 from monazite.pages.drawing.palette import LIGHT
-from monazite.pages.figures.from_svg import SvgFigure, timeline_alt, timeline_title
+from monazite.pages.figures.from_svg import SvgFigure, TimelineFigure, timeline_alt
 from tests.pages.drawings import SVG
 from tests.pages.timelines import small_timeline
 
@@ -43,10 +43,23 @@ def test_a_picture_is_painted_in_the_light_theme() -> None:
     assert image.getpixel((150, 62 + 10)) == ink
 
 
-def test_a_timeline_says_how_much_it_holds_from_when_to_when() -> None:
+def test_a_timeline_says_what_it_finds_and_names_each_event_of_its_picture() -> None:
     timeline = small_timeline()
-    title = timeline_title(timeline)
-    assert f"{len(timeline.events):,} dated lines from {timeline.events[0].date[:4]}" in title
-    assert timeline_alt(timeline).startswith(f"{title}. By kind: ")
+    figure = TimelineFigure(timeline)
+    assert figure.title == timeline.finding
+    assert figure.alt.startswith(f"{timeline.finding} ")
+    for turn in timeline.short:
+        assert turn.event.what in figure.alt
+    assert f"Of all {len(timeline.events)} lines by kind" in figure.alt
     empty = Timeline("A mine", None, None, "1960-01-01", None, (), ())
-    assert timeline_title(empty) == "No dated record speaks of A mine"
+    assert timeline_alt(empty) == "No dated record speaks of A mine."
+
+
+def test_a_timeline_is_scaled_and_painted() -> None:
+    figure = TimelineFigure(small_timeline(), 600)
+    assert ElementTree.fromstring(figure.svg()).get("width") == "600"
+    image = figure.pixels(96)
+    assert image.size[0] == 600
+    assert image.getpixel((2, 2)) == tuple(
+        int(LIGHT["paper"][place : place + 2], 16) for place in (1, 3, 5)
+    )

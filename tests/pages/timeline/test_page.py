@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 
 from monazite.pages.timeline.page import timeline_html
@@ -33,13 +34,15 @@ def test_nothing_in_it_reaches_out() -> None:
     assert {a for a in addresses if not a.startswith("#")} == {"https://example.org/a"}
 
 
-def test_every_line_stands_in_the_table_with_numbered_sources() -> None:
+def test_the_short_list_is_on_top_and_every_line_behind_it_with_numbered_sources() -> None:
     timeline = small_timeline()
     page = timeline_html(timeline, "View: all")
-    body = page.split("<tbody>")[1].split("</tbody>")[0]
-    assert body.count("<tr>") == len(timeline.events)
+    short, whole = (part.split("</tbody>")[0] for part in page.split("<tbody>")[1:])
+    assert short.count("<tr>") == len(timeline.short) < whole.count("<tr>") == len(timeline.events)
+    assert page.index("<details") < page.index(whole)
+    assert f"All lines ({len(timeline.events)})" in page
     for dated_event in timeline.events:
-        assert dated_event.rows[0] in body
+        assert dated_event.rows[0] in whole
     ids = {li["id"] for li in Reader(page).all("li") if "id" in li}
     linked = {a["href"] for a in Reader(page).all("a") if (a["href"] or "").startswith("#")}
     assert {f"#{name}" for name in ids} == linked == {"#source-1", "#source-2"}
@@ -47,7 +50,14 @@ def test_every_line_stands_in_the_table_with_numbered_sources() -> None:
     assert "undated, tier 4" in page
     assert "View: all" in page
     assert "3 rows are left out." in page
-    assert "year known" in body
+    assert "year known" in short
+    assert timeline.finding in page
+    assert f"{len(timeline.events) - len(timeline.short)} more lines" in page
+
+
+def test_what_is_shown_whole_has_nothing_behind_it() -> None:
+    few = replace(small_timeline(), events=small_timeline().events[:4])
+    assert "<details" not in timeline_html(few)
 
 
 def test_hostile_text_stays_text() -> None:

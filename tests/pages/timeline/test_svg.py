@@ -1,71 +1,85 @@
-"""The strip: places by time, lanes without a collision, and text that stays text."""
+"""The picture: its few events, a frame with a finding, and text that stays text."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
+from monazite.findings.timeline.consequential import MOST, NEWEST, RULE
 from monazite.findings.timeline.timeline import Timeline
 from monazite.pages.drawing.palette import DARK, LIGHT
-from monazite.pages.timeline.layout import scale_of
-from monazite.pages.timeline.svg import MAX_LANES, timeline_css, timeline_svg
-from tests.pages.timelines import dated_event, hostile_timeline, lanes, small_timeline
+from monazite.pages.timeline.svg import (
+    credit,
+    legend,
+    mark_of,
+    timeline_css,
+    timeline_drawing,
+    timeline_svg,
+)
+from tests.pages.timelines import (
+    BLOG,
+    crowded_timeline,
+    dated_event,
+    hostile_timeline,
+    small_timeline,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def test_every_happening_is_drawn_once() -> None:
+def words(text: str) -> str:
+    return " ".join("".join(e.itertext()) for e in ElementTree.fromstring(text).iter(f"{SVG}text"))
+
+
+def test_each_event_of_the_short_list_is_drawn_once() -> None:
     timeline = small_timeline()
-    drawn = [item.dated_event for lane in lanes(timeline) for item in lane.items]
-    ended = [h for h in timeline.events if h.rows == ("ownership/a",) and h.edge == "end"]
-    assert len(drawn) == len(timeline.events) - len(ended)
-    assert set(drawn) == set(timeline.events) - set(ended)
+    root = ElementTree.fromstring(timeline_svg(timeline))
+    drawn = [group for group in root.iter(f"{SVG}g") if group.get("class") == "event"]
+    assert len(drawn) == len(timeline.short) <= MOST < len(timeline.events)
 
 
-def test_bars_are_soft_where_a_date_is_not_exact_and_fade_where_it_is_not_known() -> None:
-    items = {i.dated_event.subject: i for lane in lanes(small_timeline()) for i in lane.items}
-    scale = scale_of(small_timeline())
-    closed = items["A firm in Works"]
-    assert closed.left == scale.x("1952-01-01")
-    assert closed.solid == (scale.x("1952-12-31"), scale.x("1977-05-01"))
-    assert closed.right == scale.x("1977-05-31")
-    still = items["B in Works"]
-    assert still.solid == (scale.x("1978-01-01"), scale.x("2012-06-30"))  # solid to the day asked
-    assert still.right > still.solid[1]
-    ended = items["Works to Japan"]
-    assert ended.left < ended.solid[0] == scale.x("1999-06-01")
-    root = ElementTree.fromstring(timeline_svg(small_timeline()))
-    looks = [rect.get("class") for rect in root.iter(f"{SVG}rect")]
-    for look in ("soft", "bar", "fade-in", "fade-out", "run", "paused"):
-        assert look in looks
+def test_the_document_has_title_legend_rule_source_and_date() -> None:
+    timeline = small_timeline()
+    said = words(timeline_svg(timeline))
+    assert timeline.finding in said
+    assert "on 30 Jun 2012." in said
+    for _, _, key in legend(timeline):
+        assert key in said
+    assert RULE in said
+    hidden = len(timeline.events) - len(timeline.short)
+    assert f"{hidden} more lines" in said
+    assert "Sources: A survey" in said
+    assert "Data of 30 Jun 2012." in said
+    assert "CC BY 4.0" in said
 
 
-def test_a_policy_runs_from_its_start_to_its_end() -> None:
-    scale = scale_of(small_timeline())
-    runs = {
-        (item.dated_event.subject, item.dated_event.event): item.run
-        for lane in lanes(small_timeline())
-        for item in lane.items
-        if item.dated_event.kind == "policy"
-    }
-    begin, end = scale.x("2001-01-01"), scale.x("2005-01-01")
-    assert runs["A rule", "Effective"] == (begin, end, "run")
-    assert runs["Another", "Effective"][2] == "fade-out"
-    assert runs["Another", "Suspended"] == (
-        scale.x("2007-01-01"),
-        scale.x("2008-12-31"),
-        "paused",
-    )
+def test_a_picture_of_all_events_says_nothing_of_more() -> None:
+    timeline = replace(small_timeline(), events=small_timeline().events[:3])
+    assert "more line" not in words(timeline_svg(timeline))
+    assert RULE not in words(timeline_svg(timeline))
 
 
-def test_the_axis_names_round_years_with_room_between() -> None:
-    years = scale_of(small_timeline()).years
-    assert all(year % 5 == 0 for year in years)
-    assert 5 <= len(years) <= 15
+def test_the_credit_names_who_says_most_and_nobody_who_is_not_known() -> None:
+    unknown = replace(BLOG, publisher="Author not known, file in a repository")
+    event = dated_event("event", "1952", "Opened", sources=(unknown,))
+    told = credit(Timeline("Works", None, None, "2012-06-30", None, (event,), ()))
+    assert "Author" not in told
+    assert told.startswith("Data of 30 Jun 2012.")
+    assert credit(small_timeline()).startswith("Sources: A survey")
+
+
+def test_the_mark_follows_what_happened() -> None:
+    marks = {x.event.what: mark_of(x) for x in small_timeline().short}
+    assert marks["Opened"] == "operating"
+    assert marks["Closed"] == "closed"
+    assert marks["Suspended until 2008"] == "changes"
+    assert marks["2009 USD"] == "price"
+    assert {mark_of(x) for x in crowded_timeline().short if x.why == NEWEST} == {"other"}
 
 
 def test_the_svg_is_well_formed_and_says_what_it_shows() -> None:
-    root = ElementTree.fromstring(timeline_svg(small_timeline()))
+    root = ElementTree.fromstring(timeline_drawing(small_timeline()))
     assert root.get("role") == "img"
     assert root.get("aria-labelledby") == "strip-title strip-desc"
     title, desc = (root.find(f"{SVG}{name}") for name in ("title", "desc"))
@@ -73,18 +87,13 @@ def test_the_svg_is_well_formed_and_says_what_it_shows() -> None:
     assert title.text == "Works: timeline"
     assert desc is not None
     assert desc.text is not None
-    assert desc.text.startswith(f"{len(small_timeline().events)} lines from 1952 to 2030")
-    titles = ["".join(t.itertext()) for t in root.iter(f"{SVG}title")]
-    assert "1998-03-04: Works: Closed." in titles
+    assert "1998-03-04, Closed" in desc.text
 
 
 def test_hostile_text_stays_text() -> None:
     root = ElementTree.fromstring(timeline_svg(hostile_timeline()))
     names = {element.tag.removeprefix(SVG) for element in root.iter()}
-    assert names <= {
-        *("svg", "title", "desc", "style", "defs", "linearGradient", "stop", "g", "path"),
-        *("rect", "text"),
-    }
+    assert names <= {"svg", "title", "desc", "style", "g", "path", "rect", "text", "circle"}
     for element in root.iter():
         assert not [name for name in element.attrib if name.startswith("on") or "href" in name]
         assert "style" not in element.attrib  # a page's policy would block it
@@ -98,14 +107,9 @@ def test_every_colour_is_one_of_both_themes() -> None:
     used = set(re.findall(r"var\(--([a-z-]+)\)", timeline_css()))
     assert used <= set(LIGHT)
     assert used <= set(DARK)
-
-
-def test_more_lanes_than_fit_are_said() -> None:
-    lines = tuple(
-        dated_event("policy", "2020-01-01", "Effective", subject=f"Rule {number}")
-        for number in range(MAX_LANES + 7)
-    )
-    text = timeline_svg(Timeline("All", None, None, "2021-01-01", None, lines, ()))
-    assert "7 lanes are not drawn." in text
-    assert f"Rule {MAX_LANES - 1}<" in text
-    assert f"Rule {MAX_LANES + 1}<" not in text
+    light, dark = (timeline_svg(small_timeline(), theme=theme) for theme in ("light", "dark"))
+    assert LIGHT["paper"] in light
+    assert DARK["paper"] in dark
+    assert "var(" not in light + dark
+    assert "@media" not in light + dark
+    assert "prefers-color-scheme:dark" in timeline_svg(small_timeline())

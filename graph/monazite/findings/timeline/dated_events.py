@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -30,6 +31,7 @@ KINDS = {
 BEGIN, END = "begin", "end"
 NEVER_BEGAN = "Would have taken effect"
 """The event of a start that never came, since the act had been suspended or ended before."""
+_LONG = re.compile(r"(?<![\d.])\d{5,}")
 _STOPPED = "stopped"
 """The cell that says what had stopped it."""
 
@@ -56,6 +58,7 @@ class DatedEvent:
         until_latest: the last day that the end can mean.
         note: the remark of the row.
         sources: who says so.
+        act: of a step of a policy, the kind of act, a code of its scheme: export-licence.
     """
 
     kind: str
@@ -73,6 +76,7 @@ class DatedEvent:
     until_latest: str = ""
     note: str = ""
     sources: tuple[SourceLine, ...] = field(default=())
+    act: str = ""
 
     @property
     def certainty(self) -> str:
@@ -228,6 +232,7 @@ def _price(card: RowCard) -> list[DatedEvent]:
     number = cells.get("value") or "-".join(
         cells[name] for name in ("value_low", "value_high") if name in cells
     )
+    number = _LONG.sub(lambda found: f"{int(found[0]):,}", number)
     if not number and "percent" in cells:
         number = f"{cells['percent']} %"
     unit = f" {cells['unit']}" if "unit" in cells else ""

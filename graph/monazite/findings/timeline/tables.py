@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from monazite.findings.timeline.dated_events import DatedEvent
+from monazite.findings.timeline.consequential import RULE, source_day
+from monazite.findings.timeline.dated_events import DatedEvent, order
+from monazite.findings.wording import capital, counted
 from monazite.rows.roots import tier_word
+from monazite.safe_text import in_brief
 from monazite.tables import NOT_KNOWN, Table
 from monazite.triples.cards import SourceLine
 
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     from monazite.findings.plants.lives import Holder, Life
     from monazite.findings.timeline.timeline import Timeline
 
+_LONGEST = 90
+"""Characters of an event that is named and not listed."""
 _COLUMNS = ("date", "certainty", "kind", "what happened", "source", "row")
 
 
@@ -30,6 +35,48 @@ def timeline_tables(timeline: Timeline) -> list[Table]:
             spare=("source", "kind"),
         )
     ]
+
+
+def short_tables(timeline: Timeline) -> list[Table]:
+    """Return the few events that changed something as a table, with what finds the others.
+
+    Args:
+        timeline: what happened, in order.
+    """
+    state = [life_lines(timeline.life)] if timeline.life else []
+    rows = [
+        [each.event.date, each.why, each.event.sentence(timeline.title), _who(each.event.sources)]
+        for each in timeline.short
+    ]
+    return [
+        Table(
+            heading=timeline.finding,
+            columns=("date", "turn", "what happened", "source"),
+            rows=rows,
+            remarks=(*state, *more_lines(timeline), *timeline.left_out),
+            spare=("source",),
+        )
+    ]
+
+
+def more_lines(timeline: Timeline, where: str = "--full lists them") -> list[str]:
+    """Say how the short list was chosen, how many more lines there are, and which is the newest.
+
+    Args:
+        timeline: what happened, in order.
+        where: what shows the others.
+
+    Returns:
+        Sentences; none where nothing is left out.
+    """
+    shown = {each.event for each in timeline.short}
+    others = [each for each in timeline.events if each not in shown]
+    if not others:
+        return []
+    newest = max(others, key=lambda each: (source_day(each), order(each)))
+    told = in_brief(newest.sentence(timeline.title).rstrip("."), _LONGEST)
+    lines = capital(counted(len(others), "more line"))
+    return [RULE, f"{lines}: {where}. The newest source among them: {newest.date}, {told}."]
 
 
 def row_of(dated_event: DatedEvent, title: str) -> list[str]:
@@ -99,18 +146,20 @@ def timeline_dict(timeline: Timeline) -> dict[str, object]:
     Returns:
         The keys that ``timeline --format json`` prints after ``view``.
     """
+    turns = {each.event: each.why for each in timeline.short}
     return {
         "title": timeline.title,
         "entity": timeline.entity,
         "stage": timeline.stage,
         "day": timeline.day,
         "life": asdict(timeline.life) if timeline.life else None,
-        "lines": [_line(dated_event, timeline.title) for dated_event in timeline.events],
+        "finding": timeline.finding,
+        "lines": [_line(each, timeline.title, turns.get(each, "")) for each in timeline.events],
         "left_out": list(timeline.left_out),
     }
 
 
-def _line(dated_event: DatedEvent, title: str) -> dict[str, object]:
+def _line(dated_event: DatedEvent, title: str, turn: str) -> dict[str, object]:
     fields = asdict(dated_event)
     del fields["short"]
     return {
@@ -118,6 +167,7 @@ def _line(dated_event: DatedEvent, title: str) -> dict[str, object]:
         "until": dated_event.until or None,
         "certainty": dated_event.certainty,
         "sentence": dated_event.sentence(title),
+        "turn": turn or None,
         "rows": list(dated_event.rows),
         "sources": [asdict(source) for source in dated_event.sources],
     }

@@ -12,20 +12,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.plants.lives import Life
 from monazite.findings.policies.acts import read_acts
 from monazite.findings.policies.selection import ELEMENT, MARKET, chain_of, select
 from monazite.findings.shares.by_year import ConcentrationYear, concentration_series
+from monazite.findings.timeline.consequential import Consequence, consequential
 from monazite.findings.timeline.dated_events import (
     DatedEvent,
     order,
     read_dated_events,
     share_event,
 )
+from monazite.findings.timeline.headline import finding
 from monazite.findings.timeline.mentions import Mentions, read_mentions
-from monazite.findings.timeline.tables import timeline_csv, timeline_dict, timeline_tables
+from monazite.findings.timeline.tables import (
+    short_tables,
+    timeline_csv,
+    timeline_dict,
+    timeline_tables,
+)
 from monazite.network.facts import ALL_RARE_EARTHS, read_facts
 from monazite.result import Result
 from monazite.rows.columns import Schema
@@ -70,6 +78,22 @@ class Timeline(Result):
     def __iter__(self) -> Iterator[DatedEvent]:
         return iter(self.events)
 
+    @cached_property
+    def short(self) -> tuple[Consequence, ...]:
+        """The few events that changed something, in order of time, each with why it counts.
+
+        >>> import monazite
+        >>> found = monazite.load().timeline("Bukit Merah").short
+        >>> len(found) <= 15, found[0].event.date
+        (True, '1979-11-30')
+        """
+        return consequential(self.events, self.day, title=self.title)
+
+    @property
+    def finding(self) -> str:
+        """What the timeline finds, in one or two sentences."""
+        return finding(self)
+
     def content(self) -> dict[str, object]:
         """Return the timeline as JSON has it, each line with the bounds of its date."""
         return timeline_dict(self)
@@ -77,6 +101,10 @@ class Timeline(Result):
     def tables(self) -> list[Table]:
         """Return the timeline as one table, with what it leaves out below it."""
         return timeline_tables(self)
+
+    def short_tables(self) -> list[Table]:
+        """Return the few events that changed something, and how many more there are."""
+        return short_tables(self)
 
     def csv_tables(self) -> list[Table]:
         """Return the timeline as one table of plain values."""
@@ -343,7 +371,10 @@ def _timeline(
     country: tuple[str, str] = ("", ""),
     left_out: Iterable[str] = (),
 ) -> Timeline:
-    events, undated = read_dated_events(rows.store, rows.schema, {*found})
+    told, undated = read_dated_events(rows.store, rows.schema, {*found})
+    acts = read_acts(rows.store).acts.values()
+    kinds = {step.row: act.kind for act in acts for step in act.steps}
+    events = [replace(each, act=kinds.get(each.rows[0], "")) for each in told]
     lines = list(shares)
     cards = read_cards(rows.store, rows.schema.tables, {row for line in lines for row in line.rows})
     for line in lines:

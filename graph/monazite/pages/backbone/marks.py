@@ -128,10 +128,21 @@ def backbone_css(pattern: str = "hatch") -> str:
         ".backbone .pilled{font-size:11px;text-anchor:middle}\n"
         ".backbone .count{font-size:11px}\n"
         ".backbone .rule{stroke:var(--hairline);fill:none}\n"
-        ".backbone .solid{fill:var(--alive)}\n"
-        ".backbone .hollow{fill:none;stroke:var(--alive);stroke-width:1.5}\n"
-        ".backbone .stripe{fill:none;stroke:var(--alive);stroke-width:1.2}\n"
-        ".backbone .gone{fill:none;stroke:var(--muted);stroke-width:1.2}\n"
-        ".backbone .dots{fill:none;stroke:var(--muted);stroke-width:1.4;"
+        f"{state_css('backbone')}"
+    )
+
+
+def state_css(kind: str) -> str:
+    """Return the rules of :func:`state_mark`.
+
+    Args:
+        kind: the class of the drawing.
+    """
+    return (
+        f".{kind} .solid{{fill:var(--alive)}}\n"
+        f".{kind} .hollow{{fill:none;stroke:var(--alive);stroke-width:1.5}}\n"
+        f".{kind} .stripe{{fill:none;stroke:var(--alive);stroke-width:1.2}}\n"
+        f".{kind} .gone{{fill:none;stroke:var(--muted);stroke-width:1.2}}\n"
+        f".{kind} .dots{{fill:none;stroke:var(--muted);stroke-width:1.4;"
         "stroke-dasharray:1.6 1.85}\n"
     )

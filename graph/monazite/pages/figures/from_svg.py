@@ -34,6 +34,7 @@ from monazite.pages.drawing.lettering import (
 from monazite.pages.drawing.palette import FONTS, LIGHT
 from monazite.pages.drawing.plotting import CSS_INCH, SMALL, TITLE_SIZE
 from monazite.pages.drawing.static_page import LICENCE
+from monazite.pages.timeline.svg import describe, timeline_svg
 from monazite.safe_text import NOT_KNOWN, marked, tonnes, visible
 
 _OPEN = re.compile(r"<svg\b[^>]*>")
@@ -104,26 +105,77 @@ class SvgFigure:
 
     def pixels(self, dpi: float) -> Any:  # noqa: ANN401 - an image of Pillow
         """Return the picture as an image of so many dots to an inch."""
-        from PIL import Image
-        from resvg_py import svg_to_bytes
-
-        painted = svg_to_bytes(
-            svg_string=_in_light(self.svg()),
-            width=round((self.width or self._inner[0]) * dpi / CSS_INCH),
-            background=LIGHT["paper"],
-            skip_system_fonts=True,
-            font_files=list(font_files()),
-            font_family=FAMILY,
-            sans_serif_family=FAMILY,
-        )
-        return Image.open(BytesIO(bytes(painted))).convert("RGB")
+        return painted(_in_light(self.svg()), self.width or self._inner[0], dpi)
 
     @cached_property
     def _inner(self) -> tuple[float, float]:
         """Width and height of the document, in CSS pixels."""
-        found = _SIZE.search(self.text)
-        assert found is not None
-        return float(found[1]), float(found[2])
+        return _size_of(self.text)
+
+
+@dataclass(frozen=True)
+class TimelineFigure:
+    """A timeline as a figure: the picture in its frame, in its own size or scaled to a width."""
+
+    timeline: Timeline
+    width: float | None = None
+
+    @property
+    def title(self) -> str:
+        """What it finds."""
+        return visible(self.timeline.finding)
+
+    @property
+    def alt(self) -> str:
+        """What it shows, in words."""
+        return timeline_alt(self.timeline)
+
+    def svg(self) -> str:
+        """Return it as one SVG document."""
+        text = timeline_svg(self.timeline, desc=accessible_text(self.alt))
+        return scaled(text, self.width)
+
+    def pixels(self, dpi: float) -> Any:  # noqa: ANN401 - an image of Pillow
+        """Return the picture as an image of so many dots to an inch."""
+        return painted(timeline_svg(self.timeline, theme="light"), self.width, dpi)
+
+
+def scaled(text: str, width: float | None) -> str:
+    """Return an SVG document at another width, with the height that follows.
+
+    >>> scaled('<svg viewBox="0 0 4 2" width="4" height="2">', 8)
+    '<svg viewBox="0 0 4 2" width="8" height="4">'
+    """
+    if width is None:
+        return text
+    across, down = _size_of(text)
+    sized = f' width="{width:g}" height="{round(down * width / across, 2):g}"'
+    return _SIZE.sub(sized, text, count=1)
+
+
+def painted(text: str, width: float | None, dpi: float, paper: str = LIGHT["paper"]) -> Any:  # noqa: ANN401
+    """Return an SVG document with plain colours as an image of so many dots to an inch."""
+    from PIL import Image
+    from resvg_py import svg_to_bytes
+
+    found = svg_to_bytes(
+        svg_string=text,
+        width=round((width or _size_of(text)[0]) * dpi / CSS_INCH),
+        background=paper,
+        skip_system_fonts=True,
+        font_files=list(font_files()),
+        font_family=FAMILY,
+        sans_serif_family=FAMILY,
+        serif_family=FAMILY,
+    )
+    return Image.open(BytesIO(bytes(found))).convert("RGB")
+
+
+def _size_of(text: str) -> tuple[float, float]:
+    """Width and height of a document, in CSS pixels."""
+    found = _SIZE.search(text)
+    assert found is not None
+    return float(found[1]), float(found[2])
 
 
 def _in_light(text: str) -> str:
@@ -221,37 +273,15 @@ def _leaders(balance: Balance) -> Iterator[_Leader]:
             )
 
 
-def timeline_title(timeline: Timeline) -> str:
-    """Say how much a timeline holds, and from when to when.
-
-    >>> timeline_title(Timeline("dysprosium", None, None, "1960-01-01", None, (), ()))
-    'No dated record speaks of dysprosium'
-    """
-    name, events = visible(timeline.title), timeline.events
-    if not events:
-        return f"No dated record speaks of {name}"
-    last = max(each.latest for each in events)[:4]
-    steps = sum(each.kind == "policy" for each in events)
-    of_policies = f", {steps:,} of them steps of policies" if steps else ""
-    return f"{name}: {len(events):,} dated lines from {events[0].date[:4]} to {last}{of_policies}"
-
-
 def timeline_alt(timeline: Timeline) -> str:
-    """Say what a timeline holds, who leads by the last shares, and what happened last.
+    """Say what a timeline finds, how much it holds, and each event of its short list.
 
     >>> print(timeline_alt(Timeline("A mine", None, None, "1960-01-01", None, (), ())))
     No dated record speaks of A mine.
     """
-    name, events = visible(timeline.title), timeline.events
-    text = f"{timeline_title(timeline)}."
+    said, events = visible(timeline.finding), timeline.events
     if not events:
-        return text
+        return said
     counts = Counter(dated_event.kind for dated_event in events)
     kinds = ", ".join(f"{KINDS[kind]} {count}" for kind, count in sorted(counts.items()))
-    text += f" By kind: {kinds}."
-    shares = [each for each in events if each.kind == "share"]
-    before = [each for each in events if each.earliest <= timeline.day and each.kind == "policy"]
-    for word, each in (("share", shares[-1:]), ("step of a policy", before[-1:])):
-        for last in each:
-            text += f" Last {word}: {last.date}, {visible(last.sentence(name))}."
-    return text
+    return f"{said} {describe(timeline)}. Of all {len(events):,} lines by kind: {kinds}."

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from monazite.findings.timeline.dated_events import KINDS, DatedEvent
-from monazite.findings.timeline.tables import certainty, life_lines, row_of
+from monazite.findings.timeline.tables import certainty, life_lines, more_lines, row_of
 from monazite.findings.timeline.timeline import Timeline
 from monazite.pages.drawing.policy import page_policy
-from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.drawing.templates import fill_template, page_style
-from monazite.pages.timeline.svg import timeline_css, timeline_drawing
+from monazite.pages.timeline.svg import credit, legend, timeline_css, timeline_drawing
 from monazite.safe_text import visible, web_address
 from monazite.triples.cards import SourceLine
 
@@ -24,30 +23,43 @@ def timeline_html(timeline: Timeline, view: str = "") -> str:
 
 
 def _page(timeline: Timeline, view: str) -> dict[str, object]:
-    sources = list(dict.fromkeys(s for h in timeline.events for s in h.sources))
+    turns = {each.event: each.why for each in timeline.short}
+    others = [each for each in timeline.events if each not in turns]
+    ordered = [*turns, *others]
+    sources = list(dict.fromkeys(source for each in ordered for source in each.sources))
     numbers = {source: number for number, source in enumerate(sources, start=1)}
+    first = len({source for each in turns for source in each.sources})
     style = page_style("sheet.css", "timeline.css", drawing=timeline_css())
+    told = [_page_source(source) for source in sources]
+    lines = [_page_line(h, timeline.title, numbers, turns.get(h, "")) for h in timeline.events]
     return {
         "title": visible(timeline.title),
+        "finding": visible(timeline.finding),
         "state": visible(life_lines(timeline.life)) if timeline.life else "",
         "remarks": [visible(remark) for remark in timeline.left_out],
+        "chosen": [visible(line) for line in more_lines(timeline, "the list below has all")],
         "svg": timeline_drawing(timeline),
+        "legend": [(mark, words) for mark, _, words in legend(timeline)],
         "style": style,
         "policy": page_policy(style),
-        "lines": [_page_line(h, timeline.title, numbers) for h in timeline.events],
-        "sources": [_page_source(source) for source in sources],
+        "short": [line for line in lines if line["turn"]],
+        "lines": lines,
+        "whole": not others,
+        "sources": told[:first],
+        "more_sources": told[first:],
+        "credit": visible(credit(timeline)),
         "view": visible(view),
-        "licence": LICENCE,
     }
 
 
 def _page_line(
-    dated_event: DatedEvent, title: str, numbers: dict[SourceLine, int]
+    dated_event: DatedEvent, title: str, numbers: dict[SourceLine, int], turn: str
 ) -> dict[str, object]:
     return {
         "date": dated_event.date,
         "certainty": certainty(dated_event),
         "kind": KINDS[dated_event.kind],
+        "turn": turn,
         "what": visible(dated_event.sentence(title)),
         "note": visible(dated_event.note),
         "row": visible(row_of(dated_event, title)[-1]),

@@ -1,68 +1,74 @@
-"""A timeline as SVG, the same bytes for the same timeline.
+"""A timeline as SVG, the same bytes for the same timeline: its few events, one a row.
 
-Time runs from left to right on one even scale. What happened on a day is a mark; a date that is
-only a month or a year is a soft span under it. What lasts is a bar: a soft end is a date that is
-not exact, an end that fades is not known or has not come. Under the steps of a policy a thin line
-runs while it is in force, a pale one to the stated end of a suspension. Labels stand in lanes of
-their own, so that none covers another; prices and shares are labelled where there is room.
+Time runs from left to right on one even scale, and from top to bottom. What happened on a day is a
+mark; a date that is only a month or a year is a pale span under it. Plants have the marks of their
+state, rules are round, prices are hexagons.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 
-from monazite.findings.timeline.dated_events import KINDS
-from monazite.findings.timeline.timeline import Timeline
-from monazite.pages.drawing.palette import FONTS, css_variables, mark_path
-from monazite.pages.timeline.layout import (
-    BARS,
-    DOTS,
-    FADE,
-    LABELS,
-    RIGHT,
-    SIZE,
-    WIDTH,
-    Lane,
-    PlacedEvent,
-    Scale,
-    lanes_of,
-    scale_of,
+from monazite.findings.timeline.consequential import (
+    CONTROL,
+    LAST_PRICE,
+    NEWEST,
+    NEWEST_SOURCE,
+    OPENS,
+    PEAK,
+    RESTARTS,
+    RULE_CHANGES,
+    RULE_ENDS,
+    RULE_STARTS,
+    SERIES_END,
+    STOPS,
+    Consequence,
 )
-from monazite.safe_text import em_width, shorten, visible
+from monazite.findings.timeline.tables import more_lines
+from monazite.findings.timeline.timeline import Timeline
+from monazite.pages.backbone.marks import state_css, state_mark
+from monazite.pages.drawing.frame import PictureFrame, Piece, file_style, frame_css
+from monazite.pages.drawing.palette import FONTS, mark_path
+from monazite.pages.drawing.static_page import LICENCE
+from monazite.pages.timeline.layout import (
+    DATES,
+    LINE,
+    SIZE,
+    STRIP,
+    TOP,
+    WIDTH,
+    WORDS,
+    EventRow,
+    Scale,
+    lay_out,
+)
+from monazite.rows.dates import day_words
+from monazite.safe_text import in_brief, visible
 
-TOP, LANE, HEAD = 40.0, 19.0, 26.0
-NAME_SIZE, HEAD_SIZE = 11.5, 12.5
-MAX_LANES = 160
-"""Lanes that are drawn; the table below it holds every line."""
-_HEADS = {
-    **KINDS,
-    "event": "Events",
-    "plan": "Plans",
-    "policy": "Policies",
-    "ownership": "Ownership",
-    "operation": "Operation",
-    "supply": "Supply",
-    "price": "Prices",
-    "share": "Shares",
-    "statement": "Statements",
+KIND = "timeline"
+_NOBODY = "Author not known"
+_PRICES = {PEAK, SERIES_END, LAST_PRICE}
+_WORDS = {
+    "operating": "opens or restarts",
+    "suspended": "suspended",
+    "closed": "closed",
+    "control": "control changes",
+    "starts": "rule starts",
+    "changes": "rule changes",
+    "ends": "rule ends",
+    "price": "price",
+    "other": "other event",
 }
-_COLOURS = {
-    "event": "site",
-    "plan": "muted",
-    "policy": "ring",
-    "ownership": "firm",
-    "operation": "arc-domestic",
-    "supply": "country",
-    "price": "market",
-    "share": "ink",
-    "statement": "muted",
-}
-_SHAPES = {"policy": "square", "statement": "triangle", "price": "hexagon"}
+"""The marks in words."""
 
 
-def timeline_svg(timeline: Timeline) -> str:
-    """Return a timeline as one SVG document that needs nothing else.
+def timeline_svg(timeline: Timeline, *, theme: str = "screen", desc: str = "") -> str:
+    """Return a timeline as one SVG document with title, legend, source and date.
+
+    Args:
+        timeline: what happened.
+        theme: light, dark, or screen, which follows the screen's preference.
+        desc: the picture for those who do not see it; its events if empty.
 
     >>> from monazite.findings.timeline.dated_events import DatedEvent
     >>> opened = DatedEvent("event", "1952", "1952-01-01", "1952-12-31", "A mine",
@@ -71,154 +77,171 @@ def timeline_svg(timeline: Timeline) -> str:
     >>> "Opened: it &lt;began&gt;" in text, "<began>" in text
     (True, False)
     """
-    return timeline_drawing(timeline, style=css_variables() + timeline_css())
+    drawing, size = _drawn(timeline)
+    rules = f"{timeline_css()}{frame_css(KIND)}"
+    frame = PictureFrame(
+        kind=KIND,
+        title=timeline.finding,
+        subtitle=f"{timeline.title}, on {day_words(timeline.day)}.",
+        desc=desc or describe(timeline),
+        source=credit(timeline),
+        legend=legend(timeline),
+        notes=more_lines(timeline, "in the page and with --full"),
+        least=WIDTH,
+    )
+    return frame.document(drawing, size, file_style(rules, theme=theme))
 
 
 def timeline_drawing(timeline: Timeline, *, style: str | None = None) -> str:
-    """Return the timeline as SVG: a document with ``style``, part of a page without."""
-    scale = scale_of(timeline)
-    lanes = lanes_of(timeline, scale)
-    drawn, height = _draw_lanes(lanes[:MAX_LANES])
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="strip" role="img" '
-        f'viewBox="0 0 {WIDTH:g} {height:g}" width="{WIDTH:g}" height="{height:g}" '
-        f'aria-labelledby="strip-title strip-desc">',
-        f'<title id="strip-title">{_text(timeline.title)}: timeline</title>',
-        f'<desc id="strip-desc">{_text(describe(timeline, len(lanes)))}</desc>',
-        _fades(),
-    ]
-    if style is not None:
-        parts.append(f"<style>{style}</style>")
-        parts.append(f'<rect class="paper" width="{WIDTH:g}" height="{height:g}"/>')
-    parts += [_axis(scale, height), _today(timeline.day, scale, height), *drawn]
-    return "\n".join([*parts, "</svg>\n"])
+    """Return the picture as SVG without a frame: a document with ``style``, part of a page without.
 
-
-def describe(timeline: Timeline, lanes: int) -> str:
-    """One or two sentences as text alternative of the drawing."""
-    count = len(timeline.events)
-    if not count:
-        return "No dated record."
-    first, last = timeline.events[0].date, max(h.latest for h in timeline.events)[:4]
-    there = {dated_event.kind for dated_event in timeline.events}
-    kinds = [_HEADS[kind].lower() for kind in KINDS if kind in there]
-    more = f" {lanes - MAX_LANES} lanes are not drawn." if lanes > MAX_LANES else ""
-    return f"{count} lines from {first} to {last}: {', '.join(kinds)}.{more}"
-
-
-def _draw_lanes(lanes: Iterable[Lane]) -> tuple[list[str], float]:
-    parts: list[str] = []
-    y, kind = TOP, ""
-    for lane in lanes:
-        if lane.kind != kind:
-            kind = lane.kind
-            y += HEAD
-            parts.append(
-                f'<text class="head" x="8" y="{y - 7:g}">{_text(_HEADS[kind])}</text>'
-                f'<path class="rule" d="M8 {y:g}H{WIDTH - RIGHT:g}"/>'
-            )
-        middle = y + LANE / 2
-        name = _shorten_inside(visible(lane.name), (LABELS - 20) / NAME_SIZE)
-        if name:
-            parts.append(
-                f"<g><title>{_text(lane.name)}</title>"
-                f'<text class="name" x="8" y="{middle + 4:g}">{_text(name)}</text></g>'
-            )
-        parts += [_draw(item, middle) for item in lane.items]
-        y += LANE
-    return parts, y + 14
-
-
-def _shorten_inside(text: str, ems: float) -> str:
-    """Cut a name in its middle: what tells two names apart is often the last word.
-
-    >>> _shorten_inside("Rare earth mining and separation quota 2013", 14)
-    'Rare earth mining an… 2013'
+    Args:
+        timeline: what happened.
+        style: the rules of a document.
     """
-    if em_width(text) <= ems:
-        return text
-    tail = text.rsplit(" ", 1)[-1]
-    if len(tail) > 8:
-        return shorten(text, ems)
-    return f"{shorten(text, ems - em_width(tail) - 0.4)} {tail}"
+    drawing, (wide, high) = _drawn(timeline)
+    held = (
+        "" if style is None else f'<style>{style}</style><rect class="paper" {_whole(wide, high)}/>'
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{KIND}" role="img" '
+        f'viewBox="0 0 {wide:g} {high:g}" {_whole(wide, high)} '
+        'aria-labelledby="strip-title strip-desc">'
+        f'<title id="strip-title">{_text(timeline.title)}: timeline</title>'
+        f'<desc id="strip-desc">{_text(describe(timeline))}</desc>{held}{drawing}</svg>\n'
+    )
 
 
-def _draw(item: PlacedEvent, y: float) -> str:
-    kind = item.dated_event.kind
-    body = _bar(item, y) if kind in BARS else _mark(item, y)
-    label = ""
-    if item.label:
-        label = (
-            f'<text class="label {item.anchor}" x="{item.label_x:g}" y="{y + 3.7:g}">'
-            f"{_text(item.label)}</text>"
-        )
-    left, right, look = item.run
-    last = max(left, right - FADE) if look == "fade-out" else right
-    run = _rect("run" if look == "fade-out" else look, left, last, y + 11, 2)
-    run += _rect(look, last, right, y + 11, 2)
-    return f'<g class="item {kind}"><title>{_text(item.full)}</title>{run}{body}{label}</g>'
+def _whole(wide: float, high: float) -> str:
+    return f'width="{wide:g}" height="{high:g}"'
 
 
-def _mark(item: PlacedEvent, y: float) -> str:
-    kind = item.dated_event.kind
-    middle = (item.left + item.right) / 2
-    path = mark_path(_SHAPES.get(kind, "circle"), 3.0 if kind in DOTS else 4.2)
-    soft = ""
-    if kind not in DOTS and item.right - item.left > 8:
-        soft = _rect("soft", item.left, item.right, y)
-    return f'{soft}<path class="mark" transform="translate({middle:g} {y:g})" d="{path}"/>'
+def _drawn(timeline: Timeline) -> tuple[str, tuple[float, float]]:
+    """The picture without a frame, and its width and height."""
+    layout = lay_out(timeline)
+    parts = [_axis(layout.scale, layout.height), _today(layout.scale, layout.height)]
+    parts += [_draw(row) for row in layout.rows]
+    return "\n".join(parts), (WIDTH, layout.height)
 
 
-def _bar(item: PlacedEvent, y: float) -> str:
-    """A bar with soft ends where its dates are not exact, fading where they are not known."""
-    told = item.dated_event
-    first, last = item.solid
-    parts = [
-        _rect("fade-in" if told.begins is None else "soft", item.left, first, y),
-        _rect("bar", first, last, y),
-        _rect("fade-out" if told.ends is None else "soft", last, item.right, y),
+def describe(timeline: Timeline, longest: int = 0) -> str:
+    """Return the drawing in words.
+
+    Args:
+        timeline: what happened.
+        longest: characters of an event that are told; all if 0.
+    """
+    shown = timeline.short
+    if not shown:
+        return "No dated record."
+    count = f"{len(shown)} of {len(timeline.events)} events"
+    told = [f"{x.event.date}, {x.event.sentence(timeline.title)}" for x in shown]
+    words = "; ".join(in_brief(x, longest) if longest else x for x in told)
+    return f"{count}, from {shown[0].event.date} to {shown[-1].event.date}: {words}"
+
+
+def credit(timeline: Timeline) -> str:
+    """Who says so, of which day, and under which licence."""
+    publishers: dict[str, int] = {}
+    for each in timeline.short:
+        for source in each.event.sources:
+            if source.publisher.startswith(_NOBODY):
+                continue
+            publishers[source.publisher] = publishers.get(source.publisher, 0) + 1
+    first = sorted(publishers, key=lambda name: (-publishers[name], name))
+    more = f" and {len(first) - 3} more" if len(first) > 3 else ""
+    named = f"Sources: {', '.join(first[:3])}{more}. " if first else ""
+    return f"{named}Data of {day_words(timeline.day)}. {LICENCE}."
+
+
+def legend(timeline: Timeline) -> list[Piece]:
+    """The marks that the picture has, in words."""
+    there = {mark_of(each) for each in timeline.short}
+    return [
+        (f'<g transform="translate(0 5)">{_mark(mark)}</g>', 12.0, words)
+        for mark, words in _WORDS.items()
+        if mark in there
     ]
-    return "".join(parts)
 
 
-def _rect(look: str, left: float, right: float, y: float, high: float = 8) -> str:
-    wide = round(right - left, 2)
-    if wide < 0.5:
-        return ""
-    return f'<rect class="{look}" x="{left:g}" y="{y - 4:g}" width="{wide:g}" height="{high:g}"/>'
+def mark_of(turn: Consequence) -> str:
+    """Return the mark of an event.
+
+    Args:
+        turn: the event, and why it counts.
+    """
+    if turn.why in _PRICES or turn.event.kind == "price":
+        return "price"
+    if turn.why in {NEWEST, NEWEST_SOURCE}:
+        return "other"
+    if turn.why == STOPS:
+        return "closed" if turn.event.event == "Closed" else "suspended"
+    return {
+        OPENS: "operating",
+        RESTARTS: "operating",
+        CONTROL: "control",
+        RULE_STARTS: "starts",
+        RULE_CHANGES: "changes",
+        RULE_ENDS: "ends",
+    }[turn.why]
+
+
+def _mark(mark: str) -> str:
+    """A mark, 12 by 12."""
+    if mark in {"operating", "suspended", "closed"}:
+        return state_mark(mark)
+    if mark in {"starts", "changes", "ends"}:
+        ring = '<circle class="rim" cx="6" cy="6" r="4.6"/>'
+        inner = {
+            "starts": '<circle class="rule-fill" cx="6" cy="6" r="4.6"/>',
+            "changes": f'{ring}<path class="rule-fill" d="M6 1.4A4.6 4.6 0 0 0 6 10.6Z"/>',
+            "ends": f'{ring}<path class="rim" d="M2.8 2.8L9.2 9.2"/>',
+        }
+        return inner[mark]
+    path = {
+        "control": mark_path("diamond", 5.2),
+        "price": mark_path("hexagon", 4.8),
+        "other": mark_path("circle", 2.6),
+    }[mark]
+    return f'<path class="{mark}" transform="translate(6 6)" d="{path}"/>'
+
+
+def _draw(row: EventRow) -> str:
+    event = row.turn.event
+    x, y = row.middle, row.y
+    soft = ""
+    if row.is_soft:
+        left, right = row.ends
+        wide = round(right - left, 2)
+        soft = f'<rect class="soft" x="{left:g}" y="{y - 5:g}" width="{wide:g}" height="10"/>'
+    words = "".join(
+        f'<text class="words" x="{WORDS:g}" y="{y + 4.5 + LINE * number:g}">{escape(line)}</text>'
+        for number, line in enumerate(row.words)
+    )
+    told = _text(f"{event.date}: {row.turn.why}. {event.sentence()}")
+    return (
+        f'<g class="event"><title>{told}</title>'
+        f'<text class="date" x="{DATES - 6:g}" y="{y + 4.5:g}">{_text(row.date)}</text>'
+        f'<path class="lead" d="M{x + 8:g} {y:g}H{WORDS - 10:g}"/>{soft}'
+        f'<g transform="translate({x - 6:g} {y - 6:g})">{_mark(mark_of(row.turn))}</g>'
+        f"{words}</g>"
+    )
 
 
 def _axis(scale: Scale, height: float) -> str:
     parts = []
     for year in scale.years:
         x = scale.x(f"{year:04d}-01-01")
-        if x <= WIDTH - RIGHT:
+        if x <= STRIP:
             parts.append(
-                f'<path class="grid" d="M{x:g} {TOP - 12:g}V{height - 10:g}"/>'
+                f'<path class="grid" d="M{x:g} {TOP - 12:g}V{height:g}"/>'
                 f'<text class="year" x="{x:g}" y="{TOP - 18:g}">{year}</text>'
             )
     return "".join(parts)
 
 
-def _today(day: str, scale: Scale, height: float) -> str:
-    x = scale.x(day)
-    return (
-        f'<path class="today" d="M{x:g} {TOP - 4:g}V{height - 10:g}"/>'
-        f'<text class="asked" x="{min(x, WIDTH - RIGHT - 24):g}" y="{TOP + 6:g}">{day}</text>'
-    )
-
-
-def _fades() -> str:
-    """The gradients of open ends, one a kind of bar: an SVG gradient takes its colour alone."""
-    parts = []
-    for kind in sorted({*BARS, "policy"}):
-        for name, first, last in (("in", 0, 1), ("out", 1, 0)):
-            parts.append(
-                f'<linearGradient id="fade-{name}-{kind}" class="{kind}">'
-                f'<stop offset="0" stop-opacity="{first}"/>'
-                f'<stop offset="1" stop-opacity="{last}"/></linearGradient>'
-            )
-    return f"<defs>{''.join(parts)}</defs>"
+def _today(scale: Scale, height: float) -> str:
+    return f'<path class="today" d="M{scale.x(scale.day):g} {TOP - 8:g}V{height:g}"/>'
 
 
 def _text(text: str) -> str:
@@ -226,31 +249,20 @@ def _text(text: str) -> str:
 
 
 def timeline_css() -> str:
-    """The rules that the SVG needs, in a page and by itself."""
-    kinds = "".join(
-        f".strip .{kind} .mark,.strip .{kind} .bar,.strip .{kind} .run,"
-        f".strip .{kind} .soft,.strip .{kind} .paused{{fill:var(--{hue})}}\n"
-        for kind, hue in _COLOURS.items()
-    )
-    fades = "".join(
-        f".strip linearGradient.{kind} stop{{stop-color:var(--{_COLOURS[kind]})}}\n"
-        f".strip .{kind} .fade-in{{fill:url(#fade-in-{kind})}}\n"
-        f".strip .{kind} .fade-out{{fill:url(#fade-out-{kind})}}\n"
-        for kind in sorted({*BARS, "policy"})
-    )
+    """The rules that the picture needs, in a page and by itself."""
     return (
-        f".strip text{{font-family:{FONTS};fill:var(--ink)}}\n"
-        ".strip .paper{fill:var(--paper)}\n"
-        f".strip .head{{font-size:{HEAD_SIZE:g}px;font-weight:600}}\n"
-        f".strip .name{{font-size:{NAME_SIZE:g}px;fill:var(--muted)}}\n"
-        f".strip .label{{font-size:{SIZE:g}px;"
-        "paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}\n"
-        ".strip .end{text-anchor:end}\n"
-        ".strip .year{font-size:11px;text-anchor:middle;fill:var(--muted)}\n"
-        ".strip .asked{font-size:10.5px;text-anchor:middle;fill:var(--ring);font-weight:600}\n"
-        ".strip .grid,.strip .rule{fill:none;stroke:var(--hairline)}\n"
-        ".strip .today{fill:none;stroke:var(--ring);stroke-dasharray:3 3}\n"
-        ".strip .soft,.strip .paused{opacity:.3}\n"
-        f"{kinds}{fades}"
-        ".strip .plan .mark{fill:var(--paper);stroke:var(--muted);stroke-width:1.4}\n"
+        f".{KIND} text{{font-family:{FONTS};fill:var(--ink);font-size:{SIZE:g}px}}\n"
+        f".{KIND} .paper{{fill:var(--paper)}}\n"
+        f".{KIND} .date{{text-anchor:end;font-weight:600;font-variant-numeric:tabular-nums}}\n"
+        f".{KIND} .year{{font-size:11px;text-anchor:middle;fill:var(--muted)}}\n"
+        f".{KIND} .grid{{fill:none;stroke:var(--hairline)}}\n"
+        f".{KIND} .lead{{fill:none;stroke:var(--hairline);stroke-dasharray:1 3}}\n"
+        f".{KIND} .today{{fill:none;stroke:var(--link);stroke-dasharray:3 3}}\n"
+        f".{KIND} .soft{{fill:var(--track);opacity:.55}}\n"
+        f".{KIND} .rule-fill{{fill:var(--link)}}\n"
+        f".{KIND} .rim{{fill:none;stroke:var(--link);stroke-width:1.6}}\n"
+        f".{KIND} .control{{fill:var(--paper);stroke:var(--ink);stroke-width:1.6}}\n"
+        f".{KIND} .price{{fill:var(--market);stroke:var(--ink);stroke-width:.8}}\n"
+        f".{KIND} .other{{fill:var(--muted)}}\n"
+        f"{state_css(KIND)}"
     )

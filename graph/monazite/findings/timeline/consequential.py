@@ -1,0 +1,269 @@
+"""The few events of a timeline that changed something, chosen by one rule.
+
+Four kinds count: plants that open, stop or restart; rules on trade that start, change or end;
+changes of control; turns of the price. A stop counts once until a restart, and an act of one year
+is no turn; a step that sets a day still to come counts whatever its act. Of each kind the newest
+come first, rules that stand before those that are over, and two rules on exports to one
+other.
+Then the kinds take turns, plants and rules with two places each, until the list is full. What the
+newest source tells is always in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+
+from monazite.errors import MonaziteError
+from monazite.findings.timeline.dated_events import BEGIN, DatedEvent, order
+from monazite.rows.dates import date_bounds
+
+MOST = 15
+"""Events of the short list."""
+RULE = (
+    "Chosen: plants that open, stop or restart; rules on trade that start, change or end; changes "
+    "of control; turns of the price. The newest come first, and the newest source is kept."
+)
+"""The rule in words, as it stands below the list."""
+OPENS, STOPS, RESTARTS, CONTROL = "Opening", "Stop", "Restart", "Control"
+RULE_STARTS, RULE_CHANGES, RULE_ENDS = "Rule starts", "Rule changes", "Rule ends"
+PEAK, SERIES_END, LAST_PRICE = "Highest price", "Last of its series", "Newest price"
+NEWEST_SOURCE, NEWEST = "Newest source", "Newest"
+_WORKS = {
+    "Opened": OPENS,
+    "Commissioned": OPENS,
+    "First product shipped": OPENS,
+    "Suspended": STOPS,
+    "Closed": STOPS,
+    "Restarted": RESTARTS,
+}
+_SALES = frozenset({"Sold", "Nationalised", "Bankruptcy"})
+_STEPS = {
+    "Effective": RULE_STARTS,
+    "Suspended": RULE_CHANGES,
+    "Extended": RULE_CHANGES,
+    "Ended": RULE_ENDS,
+}
+_EXPORTS = frozenset(
+    {"export-licence", "export-quota", "export-ban", "export-tax", "informal-embargo"}
+    | {"technology-export-ban"}
+)
+_TRADE = _EXPORTS | {
+    *("end-use-rule", "sanction", "tariff", "procurement-ban", "price-floor", "production-quota")
+}
+"""Kinds of act whose steps count: what limits who may sell what to whom."""
+_HALF = 50.0
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_SERIES = 3
+"""Prices that make a series."""
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """An event of the short list, and why it is there.
+
+    Attributes:
+        event: what happened.
+        why: in two or three words.
+    """
+
+    event: DatedEvent
+    why: str
+
+
+def consequential(
+    events: Sequence[DatedEvent], day: str, most: int = MOST, *, title: str = ""
+) -> tuple[Consequence, ...]:
+    """Return the events that changed something, at most so many, in order of time.
+
+    Args:
+        events: all dated events of a timeline.
+        day: the day asked about; what a rule does after it is due.
+        most: how many to return.
+        title: of the timeline; only holdings of what it names, or by it, change its control.
+
+    Returns:
+        The events with the reason for each; all of them where there are no more than ``most``, and
+        the newest where none is of a kind that counts.
+
+    >>> def at(date, event):
+    ...     return DatedEvent("event", date, *date_bounds(date), "Works", event, event,
+    ...                       (f"facility_events/{date}",), event=event)
+    >>> life = [at("1952", "Opened"), at("1997", "Suspended"), at("1998", "Suspended"),
+    ...     at("2012", "Restarted")]
+    >>> [(each.event.date, each.why) for each in consequential(life, "2026-11-24", most=3)]
+    [('1952', 'Opening'), ('1997', 'Stop'), ('2012', 'Restart')]
+    """
+    works, rules = _newest_first(works_turns(events)), rule_turns(events, day)
+    kinds = (works[::2], works[1::2], rules[::2], rules[1::2])
+    more = (_newest_first(_control(events, title)), price_turns(events))
+    turns = [x for x in chain.from_iterable(zip_longest(*kinds, *more)) if x is not None]
+    taken = list({each.event: each for each in reversed(turns)}.values())[::-1]
+    if len(events) <= most or not taken:
+        told = {each.event: each.why for each in taken}
+        kept = [Consequence(each, told.get(each, NEWEST)) for each in sorted(events, key=order)]
+        return tuple(kept[-most:])
+    newest = _newest_source(events, taken)
+    chosen = taken[:most]
+    if newest is not None and newest.event not in {each.event for each in chosen}:
+        chosen = [*chosen[: most - 1], newest]
+    return tuple(sorted(chosen, key=lambda each: order(each.event)))
+
+
+def source_day(event: DatedEvent) -> str:
+    """Return the last day on which the newest source of an event can have been published.
+
+    Args:
+        event: with its sources.
+
+    Returns:
+        An ISO day; empty where no source has a date.
+    """
+    return max((_last_day(source.published) for source in event.sources), default="")
+
+
+def _last_day(printed: str) -> str:
+    try:
+        return date_bounds(printed)[1]
+    except MonaziteError:  # a source may print whatever it likes
+        return ""
+
+
+def _newest_source(
+    events: Iterable[DatedEvent], taken: Sequence[Consequence]
+) -> Consequence | None:
+    """The event with the newest source; of several the first that is taken, else the latest."""
+    dated = [each for each in events if each.kind != "share" and source_day(each)]
+    if not dated:
+        return None
+    newest = max(map(source_day, dated))
+    candidates = [each for each in dated if source_day(each) == newest]
+    known = next((each for each in taken if each.event in candidates), None)
+    return known or Consequence(max(candidates, key=order), NEWEST_SOURCE)
+
+
+def _newest_first(found: Iterable[Consequence]) -> list[Consequence]:
+    return sorted(found, key=lambda each: order(each.event), reverse=True)
+
+
+def works_turns(events: Iterable[DatedEvent]) -> Iterator[Consequence]:
+    """Openings, and stops and restarts by turns: what repeats the state before it is no turn."""
+    stopped: dict[str, bool] = {}
+    for event in events:
+        why = _WORKS.get(event.event) if event.kind == "event" else None
+        if why is None or (why != OPENS and stopped.get(event.subject) is (why == STOPS)):
+            continue
+        if why == RESTARTS and event.subject not in stopped:
+            stopped[event.subject] = False
+        if why == OPENS and stopped.get(event.subject):
+            yield Consequence(event, why)  # a new part beside one that stands still
+            continue
+        stopped[event.subject] = why == STOPS
+        yield Consequence(event, why)
+
+
+def _control(events: Sequence[DatedEvent], title: str) -> Iterator[Consequence]:
+    """Sales and bankruptcies, and holdings of half or more that no sale of the year tells."""
+    told = {event.date[:4] for event in events if event.event in _SALES}
+    for event in events:
+        sale = event.kind == "event" and event.event in _SALES
+        held = event.kind == "ownership" and event.edge == BEGIN and _controls(event.short)
+        held = held and title in event.subject.split(" in ")
+        if sale or (held and event.date[:4] not in told):
+            yield Consequence(event, CONTROL)
+
+
+def _controls(share: str) -> bool:
+    return share == "control" or (share.endswith("%") and (middle(share[:-1]) or 0.0) >= _HALF)
+
+
+def rule_turns(events: Iterable[DatedEvent], day: str) -> list[Consequence]:
+    """Steps of acts on trade, those that stand first, two on exports to one other."""
+    steps: dict[str, list[DatedEvent]] = defaultdict(list)
+    for event in events:
+        limits = event.act in _TRADE and event.event in _STEPS
+        if event.kind == "policy" and (limits or event.until_latest >= day):
+            steps[event.subject].append(event)
+    ranks: dict[tuple[bool, bool], list[DatedEvent]] = defaultdict(list)
+    told = {(s.date, s.until) for own in steps.values() for s in own if s.act in _TRADE}
+    for own in steps.values():
+        if all(s.act not in _TRADE and (s.date, s.until) in told for s in own):
+            continue  # the act that suspends, beside the act that it suspends
+        started = {step.date for step in own if step.event == "Effective"}
+        if any(step.event == "Ended" and step.date in started for step in own):
+            continue  # of one year, such as a quota
+        once = {step.date: step for step in own}  # of one date, the last step
+        last = max((s for s in once.values() if s.earliest <= day), key=order, default=own[-1])
+        for step in once.values():
+            over = last.event == "Ended" or (step is not last and step.earliest <= day)
+            ranks[over, step.act in _EXPORTS or step.until_latest >= day].append(step)
+    ordered = []
+    for over in (False, True):
+        exports, others = (
+            sorted(ranks[over, own], key=order, reverse=True) for own in (True, False)
+        )
+        turns = zip_longest(exports[::2], exports[1::2], others)
+        ordered += [step for step in chain.from_iterable(turns) if step is not None]
+    return [Consequence(step, _STEPS.get(step.event, RULE_CHANGES)) for step in ordered]
+
+
+def price_turns(events: Iterable[DatedEvent]) -> list[Consequence]:
+    """The highest and the last price of the longest series, and the newest price of all."""
+    prices = [each for each in events if each.kind == "price" and middle(each.short) is not None]
+    series = longest_series(prices)
+    found = []
+    if series:
+        found = [Consequence(max(series, key=_rank), PEAK), Consequence(series[-1], SERIES_END)]
+    if prices:
+        found.append(Consequence(max(prices, key=order), LAST_PRICE))
+    return list({each.event: each for each in reversed(found)}.values())[::-1]
+
+
+def longest_series(prices: Iterable[DatedEvent]) -> list[DatedEvent]:
+    """Return the longest series of one material on one basis in one unit, in order of time.
+
+    Args:
+        prices: dated events of prices; others are passed over.
+
+    Returns:
+        One price a date; nothing where no series has three.
+    """
+    series: dict[tuple[str, str], dict[str, DatedEvent]] = defaultdict(dict)
+    for each in prices:
+        if each.kind == "price" and middle(each.short) is not None:
+            series[each.subject, unit_of(each)].setdefault(each.date, each)
+    if not series:
+        return []
+    longest = min(series.items(), key=lambda pair: (-len(pair[1]), pair[0]))[1]
+    return sorted(longest.values(), key=order) if len(longest) >= _SERIES else []
+
+
+def unit_of(price: DatedEvent) -> str:
+    """Return the unit of a price, as its sentence ends.
+
+    Args:
+        price: a dated event of a price.
+    """
+    return price.what.removeprefix(price.short).strip()
+
+
+def middle(printed: str) -> float | None:
+    """Return a number as printed, or the middle of its two ends; None for what is neither.
+
+    Args:
+        printed: such as 410 or 215-240.
+
+    >>> middle("410"), middle("215-240"), middle("5 %")
+    (410.0, 227.5, None)
+    """
+    ends = printed.replace(",", "").strip().split("-")
+    if not all(_NUMBER.fullmatch(end) for end in ends):
+        return None
+    return sum(map(float, ends)) / len(ends)
+
+
+def _rank(price: DatedEvent) -> tuple[float, str]:
+    return middle(price.short) or 0.0, price.earliest
