@@ -62,3 +62,33 @@ def test_what_a_market_takes_is_one_number_on_every_output(market: str) -> None:
     assert {line["product"] for line in lines} == {report.base.product}
     told = json.loads(report.to_json())["base"]
     assert (in_tonnes(told["served"]), told["product"]) == (number, report.base.product)
+
+
+@pytest.mark.parametrize(("element", "goods"), [("Dy", "heavy magnets"), ("La", "La in oxide")])
+def test_the_network_reads_the_tonnes_of_the_losses_and_names_another_reading(
+    element: str, goods: str
+) -> None:
+    view = view_in_memory()
+    base = view.chokepoints(element, "USA").base
+    assert base is not None
+    page = view.graph(element, "USA", all_links=True)
+    number = in_tonnes(base.served)
+    (market,) = (node for node in page.content()["nodes"] if node["kind"] == "Market")  # type: ignore[attr-defined]
+    assert plain(market["quantity"]) == f"{number} {goods}"
+    assert f"{number} {goods}" in plain(page.svg)
+    told = plain(shown_text(page.html))
+    for other in re.findall(rf"{NUMBER} magnets, not that of the losses", told):
+        assert "Other figure, " + other in told
+        assert f"{other} t" != number
+    assert page.content()["answer"] == view.graph(element, "USA").content()["answer"]
+
+
+def test_an_oxide_has_no_column_of_magnets() -> None:
+    view = view_in_memory()
+    page = view.graph("La", "USA", all_links=True)
+    assert [stage for stage, _ in page.network.graph["stages"]] == ["mine", "separation", "use"]
+    assert {node["stage"] for node in page.content()["nodes"]} <= {"Mine", "Separation", "Use"}  # type: ignore[attr-defined]
+    asked = view.graph("La", "USA", stage=["magnet"])
+    assert {node["stage"] for node in asked.content()["nodes"]} == {"Magnet"}  # type: ignore[attr-defined]
+    whole = view.graph("Dy", "USA", all_links=True)
+    assert "magnet" in [stage for stage, _ in whole.network.graph["stages"]]

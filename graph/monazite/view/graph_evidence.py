@@ -6,13 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monazite.network.attributes import about, arcs_of, nodes_of
+from monazite.parameters import ALLOY, MAGNET, METAL, USE
+from monazite.safe_text import amount
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from monazite.findings.backbone.result import Backbone
     from monazite.findings.losses.result import Chokepoints
     from monazite.network.graph import Network
     from monazite.view.filtered_rows import FilteredRows
 
+OF_MAGNETS = frozenset({ALLOY, MAGNET})
+"""Stages that make nothing of an element that is used as an oxide; then metal makes nothing too."""
 SERIES_SINCE = 2010
 """The first year of the earlier shares that a page can show."""
 
@@ -70,3 +76,61 @@ def backbone_of(view: FilteredRows, whole: Network, findings: Chokepoints) -> Ba
         return None
     facts = read_facts(view.store, about(whole).element_id, view.valid)
     return find_backbone(with_annotations(view, whole), facts, findings)
+
+
+def with_report(shown: Network, report: Chokepoints, *, asked: Sequence[str] = ()) -> Network:
+    """Return a network that tells what its losses tell: how much is used, of magnets or of oxide.
+
+    Args:
+        shown: a copy of its own, which is changed.
+        report: chokepoints of the same element and market.
+        asked: the stages that a reader asked for; they stay, whatever the element.
+    """
+    from monazite.findings.losses.headline import of_oxide
+    from monazite.findings.shares.tables import OTHER_FIGURE
+
+    base = report.base
+    if of_oxide(report) and not asked:
+        _leave_out(shown, OF_MAGNETS if base is None else OF_MAGNETS | {METAL})
+    if base is None:
+        return shown
+    for node in [node for node in nodes_of(shown) if node.kind == "market"]:
+        cells = shown.nodes[node.id]
+        other = amount(node.quantity, node.unit)
+        unit = use_words(base.product)
+        if other != amount(base.served, unit):
+            # A use that trade does not tell is told by the balance: its note would deny it.
+            said = f"{OTHER_FIGURE.capitalize()}, {other}, not that of the losses. {node.note}"
+            cells["note"] = said if other else ""
+        cells.update(quantity=base.served, unit=unit, year=base.year, basis="used")
+    return shown
+
+
+def use_words(product: str) -> str:
+    """Return the unit of what a market uses, as its card has room for it.
+
+    Args:
+        product: as the base year has it.
+
+    >>> use_words("magnets with Dy or Tb"), use_words("magnets"), use_words("La in oxide")
+    ('t heavy magnets', 't magnets', 't La in oxide')
+    """
+    from monazite.findings.losses.headline import product_names
+
+    short = product if product.endswith(" in oxide") else product_names(product, "")[1]
+    return f"t {short.partition(' (')[0]}"
+
+
+def _leave_out(shown: Network, stages: frozenset[str]) -> None:
+    """Leave out stages with all that stands at them, and what is not known of their goods."""
+    gone = [
+        node.id
+        for node in nodes_of(shown)
+        if node.stage in stages or (node.kind == "gap" and node.stage == USE)
+    ]
+    shown.remove_nodes_from(gone)
+    shown.graph["stages"] = [pair for pair in about(shown).stages if pair[0] not in stages]
+    shown.graph["splits"] = {
+        stage: split for stage, split in about(shown).splits.items() if stage not in stages
+    }
+    shown.graph["series"] = tuple(x for x in about(shown).series if x.stage not in stages)

@@ -93,6 +93,7 @@ class PictureQuestions(CentralityQuestions):
             cited_rows,
             with_annotations,
             with_left_out,
+            with_report,
         )
 
         whole = self._to_draw(element, market, network)
@@ -105,6 +106,7 @@ class PictureQuestions(CentralityQuestions):
             built = whole if network is None else None  # what is given may be a part
             findings = self.chokepoints(asked.element_id, asked.market, network=built)
         shown = with_annotations(self, chosen, series=series)
+        with_report(shown, findings, asked=stage)
         shown.graph["evidence"] = self.evidence(cited_rows(shown, findings))
         report = with_left_out(findings, chosen)
         parted = bool(around or path or stage or series or all_links) or top != SITES

@@ -50,7 +50,7 @@ def test_the_document_has_title_legend_rule_source_and_date() -> None:
     hidden = len(timeline.events) - len(timeline.short)
     assert f"{hidden} more lines" in said
     assert "Sources: A survey" in said
-    assert "Data of 30 Jun 2012." in said
+    assert "Release of 30 Jun 2012." in said
     assert "CC BY 4.0" in said
 
 
@@ -65,7 +65,7 @@ def test_the_credit_names_who_says_most_and_nobody_who_is_not_known() -> None:
     event = dated_event("event", "1952", "Opened", sources=(unknown,))
     told = credit(Timeline("Works", None, None, "2012-06-30", None, (event,), ()))
     assert "Author" not in told
-    assert told.startswith("Data of 30 Jun 2012.")
+    assert told.startswith("Release of 30 Jun 2012.")
     assert credit(small_timeline()).startswith("Sources: A survey")
 
 

@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
+from monazite.rows.dates import day_words
 from monazite.safe_text import visible
 from monazite.tables import Table
 
 LICENCE = "Data: CC BY 4.0, each source's own terms; drawn by Monazite"
+
+
+_NAMED = 3
+"""Publishers that a credit names; the others are counted."""
+_NOBODY = ("Author not known", "Not known", "Monazite")
+
+
+def credit_line(publishers: Mapping[str, int], day: str) -> str:
+    """Return who says what a picture shows, of which day it is, and under which licence.
+
+    Args:
+        publishers: how many records each stands for; who is not known is not named.
+        day: of the data; empty where none is known.
+
+    >>> credit_line({"USGS": 2, "Argus": 5}, "2026-11-24").partition(" Data")[0]
+    'Sources: Argus, USGS. Release of 24 Nov 2026.'
+    """
+    known = {name: count for name, count in publishers.items() if not name.startswith(_NOBODY)}
+    first = sorted(known, key=lambda name: (-known[name], name))
+    more = f" and {len(first) - _NAMED} more" if len(first) > _NAMED else ""
+    told = [f"Sources: {', '.join(first[:_NAMED])}{more}."] if first else []
+    told += [f"Release of {day_words(day)}."] if day else []
+    return visible(" ".join([*told, f"{LICENCE}."]))
 
 
 def record_view(svg: str, view_line: str) -> str:

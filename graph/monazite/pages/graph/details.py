@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from monazite.findings.losses.headline import loss_answer
 from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.findings.wording import at_stage
 from monazite.network.attributes import about, node_of
@@ -13,7 +15,6 @@ from monazite.pages.graph.next_steps import steps_to
 from monazite.pages.graph.source_tiers import tier_of, tier_of_node
 from monazite.pages.graph.svg import market_name
 from monazite.safe_text import NOT_KNOWN, amount, marked, number_of, visible, web_address
-from monazite.triples.names import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -321,28 +322,25 @@ def _source(source: Mapping[str, Any]) -> Details:
 
 
 def answer(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> str:
-    """The page's first sentence: the largest known loss, or that none is known."""
+    """The page's first sentence: that of every other output on the same question."""
     if findings is None:
         return ""
-    element = visible(about(network).element_label or findings.element)
-    subject = f"{element} for {named(market_name(network, findings.market))}"
     known = [point for point in findings.chokepoints if number_of(point.loss) is not None]
-    if not known:
-        return f"{subject}: what is lost if one link stops is {NOT_KNOWN}."
+    if findings.base is not None or not known:
+        told = replace(
+            findings,
+            title=visible(about(network).element_label) or findings.title,
+            market_label=market_name(network, findings.market),
+        )
+        return visible(loss_answer(told).headline)
     top = min(known, key=_first)
-    return (
-        f"{subject}: the largest loss is {visible(top.label)}: "
-        f"its outage takes {percent(top.loss)} of {_what(findings)}{_loss_range(top)}."
-    )
+    loss = f"{percent(top.loss)}{_loss_range(top)}"
+    return f"The largest loss is {visible(top.label)}: its shutdown would take {loss}."
 
 
 def _first(point: Chokepoint) -> tuple[int, bool, str]:
     """Largest whole percent first; of equals the stage before its country."""
     return -round(100 * (number_of(point.loss) or 0.0)), not point.stage, point.id
-
-
-def _what(findings: Chokepoints) -> str:
-    return "supply" if findings.base is None else findings.base.product
 
 
 def legend_kinds(picture: NetworkPicture) -> list[str]:

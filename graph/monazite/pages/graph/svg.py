@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from monazite.network.attributes import about, nodes_of
+from monazite.findings.wording import counted
+from monazite.network.attributes import about, arcs_of, nodes_of
+from monazite.pages.drawing.frame import PictureFrame, Piece, file_style, frame_css
 from monazite.pages.drawing.palette import (
     CUT_DASH,
     CUT_REACH,
+    CUT_WORDS,
     DARK,
     FONTS,
     KINDS,
@@ -17,8 +21,10 @@ from monazite.pages.drawing.palette import (
     LINES,
     OTHER_KIND,
     OTHER_LINE,
+    LineStyle,
     without_variables,
 )
+from monazite.pages.drawing.static_page import credit_line
 from monazite.pages.graph.cards import (
     LINE_SIZE,
     MARK_SLOT,
@@ -27,12 +33,14 @@ from monazite.pages.graph.cards import (
     Card,
     chokepoints_by_node,
     draw_cards,
+    legend_mark,
     member_cards,
     two_line_nodes,
 )
 from monazite.pages.graph.folding import FoldedNetwork, fold
 from monazite.pages.graph.layout import HEADER, Layout, StageColumn, lay_out
 from monazite.pages.graph.links import Arc, arrow_size, draw_arcs, hidden_arcs
+from monazite.rows.dates import day_words
 from monazite.safe_text import marked, visible
 from monazite.triples.names import named
 
@@ -44,6 +52,7 @@ if TYPE_CHECKING:
     from monazite.findings.losses.result import Chokepoint, Chokepoints
 
 
+KIND = "picture"
 MARKS = (
     "* a proxy, a forecast, a share of several together, or an other figure than the reconciled "
     "year's; \u2264 and \u2265 are bounds"
@@ -98,10 +107,85 @@ def graph_svg(
     Args:
         network: the network of one element, as ``View.network`` makes it.
         findings: chokepoints; where they know a loss, the card has a ring and says it.
-        title: the picture's title; made from the network's own attributes otherwise.
+        title: the picture's title; what the findings say, or the network's name, otherwise.
+
+    Returns:
+        The picture in a frame, with title, legend, source and date.
     """
-    name = title or title_of(network)
-    return svg(draw(network, findings), visible(name), style=file_css())
+    from monazite.pages.graph.details import answer
+
+    picture = draw(network, findings)
+    held = PictureFrame(
+        kind=KIND,
+        title=visible(title) or answer(network, findings) or title_of(network),
+        subtitle=". ".join(filter(None, (title_of(network), part_of(network, picture)))),
+        desc=describe(picture),
+        source=credit(network),
+        legend=legend(picture),
+        notes=[f"{MARKS}."] if any(card.figure for card in picture.cards) else [],
+    )
+    size = (picture.layout.width, picture.layout.height)
+    style = file_style(f"{picture_css()}{frame_css(KIND)}")
+    return held.document(drawn_parts(picture), size, style)
+
+
+def part_of(network: nx.MultiDiGraph[Any], picture: NetworkPicture) -> str:
+    """What of the network is drawn, and of which day its sites and policies are."""
+    left = about(network).left_out
+    told = f"{counted(len(picture.cards), 'card')}, {counted(len(picture.arcs), 'link')}"
+    told += f"; {left} sites and firms are left out" if left else ""
+    day = about(network).date
+    return f"{told}. Sites and controls as of {day_words(day)}." if day else f"{told}."
+
+
+def credit(network: nx.MultiDiGraph[Any]) -> str:
+    """Who says so, most first; of which day, and under which licence."""
+    rows = {row for node in nodes_of(network) for row in node.rows}
+    rows |= {row for arc in arcs_of(network) for row in arc.rows}
+    evidence = about(network).evidence
+    counts: Counter[str] = Counter()
+    for row in rows:
+        told = evidence.get(row, {}).get("sources") or ()
+        counts.update({visible(each.get("publisher")) for each in told})
+    del counts[""]
+    return credit_line(counts, about(network).date)
+
+
+def legend(picture: NetworkPicture) -> list[Piece]:
+    """The marks, the lines, the ring and the ties that a picture has, in words."""
+    there = {card.kind.code for card in picture.cards}
+    pieces = [
+        (
+            f'<g class="{kind.code}"><path class="mark" transform="translate(9 11)" '
+            f'd="{legend_mark(kind)}"/></g>',
+            20.0,
+            kind.words,
+        )
+        for kind in (*KINDS, OTHER_KIND)
+        if kind.code in there
+    ]
+    lines = {arc.line for arc in picture.arcs}
+    pieces += [
+        (_line_sample(line), 34.0, line.words) for line in (*LINES, OTHER_LINE) if line in lines
+    ]
+    if any(arc.cut for arc in picture.arcs):
+        tied = '<path class="ties" stroke-width="10" d="M4 11H34"/>'
+        pieces.append((f"{_line_sample(LINES[0])}{tied}", 34.0, CUT_WORDS))
+    if any(card.ring for card in picture.cards):
+        ring = (
+            '<g class="ringed"><rect class="face" x="2" y="4" width="28" height="15" rx="4" '
+            'stroke-width="3"/></g>'
+        )
+        pieces.append((ring, 32.0, "the heavier, the more is lost if it stops"))
+    return pieces
+
+
+def _line_sample(line: LineStyle) -> str:
+    end = 26 if line.arrow else 34
+    tip = '<path class="tip" d="M34 11L25 15V7Z"/>' if line.arrow else ""
+    width = line.width + (2 if line.scaled else 0)
+    way = f'<path class="way" stroke-width="{width:g}" d="M0 11H{end}"/>'
+    return f'<g class="arc {line.code}">{way}{tip}</g>'
 
 
 def file_css(*, dark: bool = True) -> str:
@@ -154,10 +238,21 @@ def svg(picture: NetworkPicture, title: str, *, style: str | None = None) -> str
         parts.append(f'<rect class="paper" width="{width:g}" height="{height:g}"/>')
     if foot:
         parts.append(f'<text class="line" x="8" y="{height - 8:g}">{escape(foot)}</text>')
-    parts += [_column_svg(column, inner) for column in picture.layout.columns]
+    return "\n".join([*parts, drawn_parts(picture, inner), "</svg>\n"])
+
+
+def drawn_parts(picture: NetworkPicture, height: float | None = None) -> str:
+    """Return columns, links and cards, without a document round them.
+
+    Args:
+        picture: everything drawn.
+        height: of the columns; that of the picture if None.
+    """
+    high = picture.layout.height if height is None else height
+    parts = [_column_svg(column, high) for column in picture.layout.columns]
     parts += [_arc_svg(arc) for arc in in_drawing_order(picture.arcs)]
     parts += [_card_svg(card) for card in picture.cards]
-    return "\n".join([*parts, "</svg>\n"])
+    return "\n".join(parts)
 
 
 def describe(picture: NetworkPicture) -> str:

@@ -7,6 +7,7 @@ state, rules are round, prices are hexagons.
 
 from __future__ import annotations
 
+from collections import Counter
 from html import escape
 
 from monazite.findings.timeline.consequential import (
@@ -29,7 +30,7 @@ from monazite.findings.timeline.timeline import Timeline
 from monazite.pages.backbone.marks import state_css, state_mark
 from monazite.pages.drawing.frame import PictureFrame, Piece, file_style, frame_css
 from monazite.pages.drawing.palette import FONTS, mark_path
-from monazite.pages.drawing.static_page import LICENCE
+from monazite.pages.drawing.static_page import credit_line
 from monazite.pages.timeline.layout import (
     DATES,
     LINE,
@@ -46,7 +47,6 @@ from monazite.rows.dates import day_words
 from monazite.safe_text import in_brief, visible
 
 KIND = "timeline"
-_NOBODY = "Author not known"
 _PRICES = {PEAK, SERIES_END, LAST_PRICE}
 _WORDS = {
     "operating": "opens or restarts",
@@ -142,16 +142,8 @@ def describe(timeline: Timeline, longest: int = 0) -> str:
 
 def credit(timeline: Timeline) -> str:
     """Who says so, of which day, and under which licence."""
-    publishers: dict[str, int] = {}
-    for each in timeline.short:
-        for source in each.event.sources:
-            if source.publisher.startswith(_NOBODY):
-                continue
-            publishers[source.publisher] = publishers.get(source.publisher, 0) + 1
-    first = sorted(publishers, key=lambda name: (-publishers[name], name))
-    more = f" and {len(first) - 3} more" if len(first) > 3 else ""
-    named = f"Sources: {', '.join(first[:3])}{more}. " if first else ""
-    return f"{named}Data of {day_words(timeline.day)}. {LICENCE}."
+    told = [source.publisher for each in timeline.short for source in each.event.sources]
+    return credit_line(Counter(told), timeline.day)
 
 
 def legend(timeline: Timeline) -> list[Piece]:
