@@ -202,10 +202,6 @@ HELD_BY = {
         "cli/test_parents.py",
         "The command prints nothing but these tables.",
     ),
-    "findings/plants/mapped_sites.py": (
-        "pages/figures/test_figure.py",
-        "Sites are placed by the rows of the store, on the map that is drawn there.",
-    ),
     "findings/policies/scope_remarks.py": (
         "findings/policies/test_export_controls.py",
         "Remarks tell what the controls that are found there leave open.",

@@ -131,7 +131,7 @@ class Result(Value):
         >>> monazite.load().parents("mp-materials").row_keys[0].split("/")[0]
         'ownership'
         """
-        return tuple(sorted({*_rows_in(self)}))
+        return rows_in(self)
 
     def content(self) -> dict[str, object]:
         """Return what was found, as JSON has it, without the view.
@@ -270,6 +270,15 @@ def own_content(found: Result) -> dict[str, object]:
     """
     shared = {each.name for each in fields(Result)}
     return {name: held for name, held in asdict(found).items() if name not in shared}
+
+
+def rows_in(value: object) -> tuple[str, ...]:
+    """Return the keys of all rows that a value rests on, sorted.
+
+    Args:
+        value: a finding, or several.
+    """
+    return tuple(sorted({*_rows_in(value)}))
 
 
 def _rows_in(value: object) -> Iterator[str]:

@@ -49,6 +49,9 @@ def figure(
         str | None,
         typer.Option("--by", metavar="MEASURE", help="Of centrality: betweenness, pagerank ..."),
     ] = None,
+    flows: Annotated[
+        bool, typer.Option("--flows", help="On the map: trade between countries.")
+    ] = False,
     width: Annotated[
         int | None,
         typer.Option("--width", metavar="PIXELS", help="Width of the figure in CSS pixels."),
@@ -83,7 +86,15 @@ def figure(
     check_kind(kind)
     check_size(width, dpi)
     drawn = options.open().figure(
-        kind, element, market, year=year, horizon=horizon, event=event, width=width, by=by
+        kind,
+        element,
+        market,
+        year=year,
+        horizon=horizon,
+        event=event,
+        width=width,
+        by=by,
+        flows=flows,
     )
     write_out(drawn.svg if ending == ".svg" else drawn.png(dpi or DPI), output)
     if str(output) != "-":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ class FigureRequest:
     event: str
     width: float | None
     by: str | None = None
+    flows: bool = False
 
     @property
     def wide(self) -> float:
@@ -88,13 +89,21 @@ def _losses(request: FigureRequest) -> Drawn:
 
 
 def _map(request: FigureRequest) -> Drawn:
-    from monazite.findings.plants.mapped_sites import find_mapped_sites
+    from dataclasses import replace
+
+    from monazite.findings.plants.mapped_sites import find_mapped_flows, find_mapped_sites
     from monazite.network.facts import read_facts
+    from monazite.pages.figures.worldmap import WIDTH as MAP_WIDTH
     from monazite.pages.figures.worldmap import map_drawing
 
     facts = read_facts(request.view.store, request.element, request.view.valid)
     found = find_mapped_sites(facts)
-    return map_drawing(found, dict(facts.stages), facts.date, request.wide), found
+    if request.flows:
+        network = request.view.network(request.element, request.market)
+        flows, unplaced = find_mapped_flows(network, found.found)
+        found = replace(found, flows=flows, unplaced=unplaced)
+    width = request.width or MAP_WIDTH
+    return map_drawing(found, dict(facts.stages), facts.date, width), found
 
 
 def _balance(request: FigureRequest) -> Drawn:
@@ -130,6 +139,28 @@ def _centrality(request: FigureRequest) -> Drawn:
         request.element, request.market, by=request.by, year=request.year
     )
     return centrality_drawing(found, request.wide), found
+
+
+def credited(view: CentralityQuestions, picture: Drawable, rows: Iterable[str]) -> Drawable:
+    """Return a picture with the line that says who says so, of which day.
+
+    Args:
+        view: whose rows it rests on.
+        picture: as a kind of figure draws it.
+        rows: the keys of the rows.
+    """
+    from collections import Counter
+    from dataclasses import fields, is_dataclass, replace
+
+    from monazite.pages.drawing.static_page import credit_line
+    from monazite.triples.cards import read_cards
+
+    if not is_dataclass(picture) or "source" not in {each.name for each in fields(picture)}:
+        return picture  # it names its own
+    publishers: Counter[str] = Counter()
+    for card in read_cards(view.store, view.schema.tables, rows).values():
+        publishers.update({source.publisher for source in card.sources})
+    return replace(picture, source=credit_line(publishers, view.valid))
 
 
 FIGURES: dict[str, Callable[[FigureRequest], Drawn]] = {

@@ -17,7 +17,7 @@ from monazite.parameters import (
     Contingency,
     check_year,
 )
-from monazite.result import Result
+from monazite.result import Result, rows_in
 from monazite.view.belonging import check_report, check_view
 from monazite.view.centrality import CentralityQuestions
 
@@ -138,6 +138,7 @@ class PictureQuestions(CentralityQuestions):
         event: str = EVENT,
         width: float | None = None,
         by: str | None = None,
+        flows: bool = False,
     ) -> Figure:
         """Draw a figure for a document, as SVG and PNG.
 
@@ -150,6 +151,7 @@ class PictureQuestions(CentralityQuestions):
             event: of the losses: outage, embargo or licence.
             width: in pixels of CSS, 600 to 2,400; balance and timeline are scaled to it.
             by: of centrality, the measure: betweenness if None.
+            flows: of the map: whether to draw trade between countries.
 
         Returns:
             The figure, which gives itself as SVG, PNG and alternative text.
@@ -165,14 +167,15 @@ class PictureQuestions(CentralityQuestions):
         (True, b'PNG')
         """
         from monazite.pages.figures.figure import Figure, check_kind, check_size
-        from monazite.view.figure_findings import FIGURES, FigureRequest
+        from monazite.view.figure_findings import FIGURES, FigureRequest, credited
 
         check_kind(kind)
         check_size(width, None)
         Contingency(event, horizon)
         check_year(year)
-        asked = FigureRequest(self, element, market, year, horizon, event, width, by)
+        asked = FigureRequest(self, element, market, year, horizon, event, width, by, flows)
         picture, found = FIGURES[kind](asked)
+        picture = credited(self, picture, rows_in(found))
         behind = found if isinstance(found, Result) else None
         return Figure(
             kind,

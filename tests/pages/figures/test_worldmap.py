@@ -1,23 +1,41 @@
-"""The map: a mark for each site of the stage and on it, hollow where it does not run."""
+"""The map: a mark for each site, its state by shape and its tonnes by area, the top ones named."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from xml.etree import ElementTree
 
-from monazite.findings.plants.mapped_sites import MappedSite, MappedSites
-from monazite.pages.drawing.plotting import Drawing
+import pytest
+
+from monazite.findings.plants.mapped_sites import MappedFlow, MappedSite, MappedSites
+from monazite.pages.drawing.palette import DARK, LIGHT
 from monazite.pages.figures.figure import Figure
-from monazite.pages.figures.worldmap import map_drawing
-from tests.pages.drawings import middle, part
+from monazite.pages.figures.worldmap import (
+    FULL,
+    SMALLEST,
+    UNKNOWN,
+    MapFigure,
+    half_side,
+    map_drawing,
+    map_title,
+)
+from tests.pages.drawings import SVG, across, middle, part
 
 SITE = MappedSite(
-    "weld", "Mt Weld", "mine", "Australia", -28.9, 122.5, "site", "operating", ("coordinates/a",)
+    *("weld", "Mt Weld", "mine", "Australia", -28.9, 122.5, "site", "operating"),
+    ("coordinates/a",),
+    *(FULL, "60,000 t a year"),
 )
 LABELS = {"mine": "Mine", "separation": "Separation"}
 
 
-def drawn(*sites: MappedSite, missing: tuple[tuple[str, str], ...] = ()) -> Drawing:
-    return map_drawing(MappedSites(sites, missing), LABELS, "2026-11-24", 760)
+def drawn(*sites: MappedSite, missing: tuple[tuple[str, str], ...] = ()) -> MapFigure:
+    return map_drawing(MappedSites(sites, missing, "Dysprosium"), LABELS, "2026-11-24", 1096)
+
+
+def texts(figure: MapFigure, look: str) -> list[str]:
+    root = ElementTree.fromstring(figure.svg())
+    return [x.text or "" for x in root.iter(f"{SVG}text") if look in x.get("class", "").split()]
 
 
 def test_south_is_below_north_and_west_left_of_east() -> None:
@@ -34,10 +52,85 @@ def test_sites_of_one_spot_stand_side_by_side() -> None:
     assert plant[0] - mine[0] > 3
 
 
-def test_what_does_not_run_is_hollow() -> None:
-    assert not replace(SITE, state="closed").runs
-    runs, closed = drawn(SITE).svg(), drawn(replace(SITE, state="closed")).svg()
-    assert runs != closed
+@pytest.mark.parametrize(
+    ("state", "inside"),
+    [
+        ("operating", {"solid"}),
+        ("partly operating", {"back", "hollow", "solid"}),
+        ("planned", {"back", "hollow"}),
+        ("under construction", {"back", "hollow"}),
+        ("suspended", {"back", "hollow", "stripe"}),
+        ("closed", {"back", "gone"}),
+        ("not known", {"back", "dots"}),
+    ],
+)
+def test_the_shape_tells_the_state(state: str, inside: set[str]) -> None:
+    root = ElementTree.fromstring(drawn(replace(SITE, state=state)).svg())
+    spot = next(each for each in root.iter() if each.get("id") == "map-spot-mine-weld")
+    assert {each.get("class") for each in spot if each.tag != f"{SVG}title"} == inside
+
+
+def test_only_the_name_of_a_closed_site_is_struck() -> None:
+    assert texts(drawn(SITE), "name") == ["Mt Weld"]
+    assert texts(drawn(SITE), "struck") == []
+    assert texts(drawn(replace(SITE, state="closed")), "struck") == ["Mt Weld"]
+    assert 'class="strike"' in drawn(replace(SITE, state="closed")).svg()
+
+
+def test_area_follows_the_tonnes_and_a_size_that_is_not_known_is_fixed() -> None:
+    quarter = replace(SITE, facility="quarter", latitude=-10.0, tonnes=FULL / 4)
+    unknown = replace(SITE, facility="unknown", latitude=0.0, tonnes=None, measure="")
+    figure = drawn(SITE, quarter, unknown)
+    sides = [across(part(figure, f"map-spot-mine-{x}")) for x in ("weld", "quarter", "unknown")]
+    assert sides[0] == pytest.approx(2 * sides[1], abs=0.1)
+    assert sides[2] == pytest.approx(2 * UNKNOWN, abs=0.1)
+    assert half_side(0.001) == SMALLEST
+    assert "this small: size not known" in texts(figure, "key")
+    assert "this small: size not known" not in texts(drawn(SITE), "key")
+
+
+def test_the_top_sites_are_named_and_no_name_covers_another() -> None:
+    many = [
+        replace(SITE, facility=f"s{n}", label=f"Site {n}", latitude=-28.9 + n / 50, tonnes=n + 1.0)
+        for n in range(40)
+    ]
+    root = ElementTree.fromstring(drawn(*many).svg())
+    names = [x for x in root.iter(f"{SVG}text") if x.get("class") == "name"]
+    assert 1 <= len(names) <= 18
+    assert names[0].text == "Site 39"
+    lows = sorted(float(name.get("y", 0)) for name in names)
+    assert len(set(lows)) == len(lows)
+
+
+def test_flows_run_from_seller_to_buyer_only_where_asked_for() -> None:
+    sold = MappedFlow("A", "B", (120.0, -20.0), (-100.0, 40.0), 0.25, "A to B, mine", ("baci/a",))
+    assert 'class="trade"' not in drawn(SITE).svg()
+    with_flows = replace(drawn(SITE), sites=replace(drawn(SITE).sites, flows=(sold,), unplaced=3))
+    root = ElementTree.fromstring(with_flows.svg())
+    (trade,) = (each for each in root.iter(f"{SVG}g") if each.get("class") == "trade")
+    assert [title.text for title in trade.iter(f"{SVG}title")] == ["A to B, mine"]
+    assert "Flows: 1 of 4" in " ".join(texts(with_flows, "note"))
+    assert "A to B, mine" in with_flows.alt
+
+
+def test_it_has_a_frame_and_a_dark_form() -> None:
+    figure = replace(drawn(SITE), source="Sources: A survey. Release of 24 Nov 2026.")
+    assert texts(figure, "credit") == ["Sources: A survey. Release of 24 Nov 2026."]
+    assert " ".join(texts(figure, "headline")) == figure.title
+    assert LIGHT["paper"] in figure.svg("light")
+    assert DARK["paper"] in figure.svg("dark")
+    assert "prefers-color-scheme:dark" in figure.svg()
+    paper = tuple(int(DARK["paper"][place : place + 2], 16) for place in (1, 3, 5))
+    assert figure.pixels(48, "dark").getpixel((2, 2)) == paper
+
+
+def test_no_site_of_an_element_is_said() -> None:
+    none = MappedSites((), (), "Scandium", others=168)
+    assert map_title(none, "2026-11-24") == (
+        "No record places a mine or plant of scandium that runs in 2026"
+    )
+    told = map_drawing(none, LABELS, "2026-11-24", 1096).alt
+    assert "168 other sites of rare earths: no record speaks of scandium there." in told
 
 
 def test_the_words_count_what_runs_and_what_has_no_place() -> None:

@@ -1,16 +1,25 @@
-"""Sites with coordinates: each facility at a stage, its state on a day and its point.
+"""Sites with coordinates: each facility at a stage, its state on a day, its point and its tonnes.
 
 Of several points of a facility the most exact is taken; of equally exact ones that with more
-decimals. Sites are those of the network: of rare earths, whatever the element.
+decimals. A site stands for an element where a record of it at the stage is of a material that
+speaks for the element, or where no record names other elements alone and the element comes with
+all rare earths. Tonnes are those that a record gives for the site: output before nameplate, then
+the newest; gross weights of ore and feed are none.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monazite.findings.plants.lives import read_lives
+from monazite.network.attributes import arcs_of, node_of
 from monazite.network.facts import Facts
-from monazite.safe_text import NOT_KNOWN
+from monazite.network.graph import Network
+from monazite.network.sites import OUTPUT, SiteFigure
+from monazite.parameters import ALLOY, MAGNET, USE
+from monazite.safe_text import NOT_KNOWN, amount, tonnes
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
@@ -18,6 +27,9 @@ from monazite.triples.store import Store
 EXACT = ("site", "precision", "station-or-street", "likely", "town", "district", "approximate")
 """How near a point is (scheme coordinate-precision), best first."""
 RUNS = ("operating", "partly operating")
+MOST_FLOWS = 12
+"""Flows that a map shows, the largest."""
+_GROSS = frozenset({"gross-concentrate", "feed"})
 
 
 @dataclass(frozen=True)
@@ -25,7 +37,8 @@ class MappedSite:
     """A facility at a stage and where it stands, in degrees.
 
     ``state`` is that of the stage on the day; ``precision`` says how near the point is, which
-    the first of ``rows`` gives; the others give the state.
+    the first of ``rows`` gives; the others give the state and ``tonnes`` a year, None where no
+    record gives them; ``measure`` says what they are of.
     """
 
     facility: str
@@ -37,6 +50,8 @@ class MappedSite:
     precision: str
     state: str
     rows: tuple[str, ...]
+    tonnes: float | None = None
+    measure: str = ""
 
     @property
     def runs(self) -> bool:
@@ -51,10 +66,34 @@ class MappedSites:
     Attributes:
         found: the sites.
         missing: facilities without coordinates, and their countries.
+        element: what the sites are chosen for; empty for all rare earths.
+        others: how many sites of other elements with coordinates are left out.
+        flows: trade between countries, where it was asked for.
+        unplaced: flows that are smaller, or whose ends have no site on the map.
     """
 
     found: tuple[MappedSite, ...]
     missing: tuple[tuple[str, str], ...]
+    element: str = ""
+    others: int = 0
+    flows: tuple[MappedFlow, ...] = ()
+    unplaced: int = 0
+
+
+@dataclass(frozen=True)
+class MappedFlow:
+    """Trade from the sites of one country to those of another, in degrees.
+
+    ``share`` is of the world's supply at the seller's stage, 0 to 1.
+    """
+
+    seller: str
+    buyer: str
+    start: tuple[float, float]
+    end: tuple[float, float]
+    share: float
+    words: str
+    rows: tuple[str, ...]
 
 
 def find_mapped_sites(facts: Facts) -> MappedSites:
@@ -74,14 +113,18 @@ def find_mapped_sites(facts: Facts) -> MappedSites:
     """
     points = best_points(facts.store)
     lives = read_lives(facts.store)
+    rule = _ElementRule(facts)
+    own = [site for site in facts.sites if rule.holds(site.facility, site.stage)]
     found = []
-    for site in sorted(facts.sites, key=lambda site: (site.facility, site.stage)):
+    for site in sorted(own, key=lambda site: (site.facility, site.stage)):
         point = points.get(site.facility)
         if point is None:
             continue
         life = lives.on(site.facility, facts.date)
         states = {stage.stage: (stage.state, stage.rows) for stage in life.stages}
         state, rows = states.get(site.stage, (life.state, life.rows))
+        size = _size(facts.site_figures, site.facility, site.stage)
+        given = () if size is None else (size.row,)
         found.append(
             MappedSite(
                 facility=site.facility,
@@ -92,11 +135,103 @@ def find_mapped_sites(facts: Facts) -> MappedSites:
                 longitude=point.number("lon"),
                 precision=point["precision"] or NOT_KNOWN,
                 state=state,
-                rows=(point.row(), *rows),
+                rows=(point.row(), *rows, *given),
+                tonnes=None if size is None else size.tonnes,
+                measure="" if size is None else _measure(size),
             )
         )
-    missing = {(s.facility, s.country_label) for s in facts.sites if s.facility not in points}
-    return MappedSites(tuple(found), tuple(sorted(missing)))
+    missing = {(s.facility, s.country_label) for s in own if s.facility not in points}
+    placed = {site.facility for site in facts.sites if site.facility in points}
+    return MappedSites(
+        tuple(found),
+        tuple(sorted(missing)),
+        facts.title,
+        len(placed - {site.facility for site in found}),
+    )
+
+
+def find_mapped_flows(
+    network: Network, sites: Sequence[MappedSite]
+) -> tuple[tuple[MappedFlow, ...], int]:
+    """Return the largest trade of a network between countries that have sites on the map.
+
+    Args:
+        network: of the element and a market.
+        sites: on the map; a flow runs between the middles of those of a country.
+
+    Returns:
+        The flows, the largest share of the world's supply first, and how many have no place.
+    """
+    middles = {land: _middle([s for s in sites if s.country == land]) for land in _lands(sites)}
+    arcs = [arc for arc in arcs_of(network) if arc.kind == "trade" and arc.share]
+    arcs.sort(key=lambda arc: (-(arc.share or 0.0), str(arc.source), str(arc.target)))
+    flows, unplaced = [], 0
+    for arc in arcs:
+        seller, buyer = (node_of(network, end).country_label for end in (arc.source, arc.target))
+        if seller not in middles or buyer not in middles:
+            unplaced += 1
+        elif seller != buyer:
+            stage = node_of(network, arc.source).stage
+            sold = amount(arc.quantity, arc.unit)
+            words = f"{seller} to {buyer}, {stage}, {sold}, {arc.year}"
+            flows.append(
+                MappedFlow(
+                    *(seller, buyer, middles[seller], middles[buyer]),
+                    *(arc.share or 0.0, words, arc.rows),
+                )
+            )
+    return tuple(flows[:MOST_FLOWS]), unplaced + max(0, len(flows) - MOST_FLOWS)
+
+
+def _lands(sites: Sequence[MappedSite]) -> list[str]:
+    return sorted({site.country for site in sites})
+
+
+def _middle(sites: Sequence[MappedSite]) -> tuple[float, float]:
+    """Longitude and latitude in the middle of some sites."""
+    count = len(sites)
+    return sum(s.longitude for s in sites) / count, sum(s.latitude for s in sites) / count
+
+
+class _ElementRule:
+    """Which sites stand for an element, by what their records are of."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._materials = facts.materials
+        self._members = facts.members
+        self._all = "rare-earths" in facts.materials.get("mine", ())
+        self._named: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._made: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for answer in facts.ask("network-planned-capacity", date=facts.date):
+            place = answer["facility"], answer["stage"]
+            self._named[place] |= {answer["element"]} - {""}
+            self._made[place].add(answer["material"])
+
+    def holds(self, facility: str, stage: str) -> bool:
+        """Tell whether a site stands for the element."""
+        told = MAGNET if stage in {ALLOY, USE} else stage  # what an alloy or a user is of
+        speaking = self._materials.get(told, frozenset())
+        place = facility, stage
+        if self._made[place] & speaking or self._named[place] & self._members:
+            return True
+        common = told != MAGNET or "rare-earth-magnet" in speaking
+        return self._all and bool(speaking) and common and not self._named[place]
+
+
+def _size(figures: Iterable[SiteFigure], facility: str, stage: str) -> SiteFigure | None:
+    """The tonnes of a site: output before nameplate, then the newest, then the largest."""
+    own = [
+        figure
+        for figure in figures
+        if (figure.facility, figure.stage) == (facility, stage) and figure.basis not in _GROSS
+    ]
+    return max(own, key=lambda x: (x.kind == OUTPUT, x.year, x.tonnes, x.row), default=None)
+
+
+def _measure(figure: SiteFigure) -> str:
+    kind = "made" if figure.kind == OUTPUT else "nameplate"
+    basis = figure.basis.replace("-", " ").replace("reo", "rare-earth oxide")
+    return f"{tonnes(figure.tonnes)} t a year of {basis}, {kind} {figure.year}"
 
 
 def best_points(store: Store) -> dict[str, QueryRecord]:

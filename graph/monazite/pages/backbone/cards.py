@@ -41,7 +41,16 @@ _MARK_OF = {
 
 def mark_of(site: PlaceSite) -> str:
     """The mark of a site's state."""
-    return _MARK_OF.get(site.status, "unknown")
+    return status_mark(site.status)
+
+
+def status_mark(status: str) -> str:
+    """Return the mark of a state in words: operating, under construction, not known.
+
+    Args:
+        status: of a plant on a day.
+    """
+    return _MARK_OF.get(status, "unknown")
 
 
 def loss_step(loss: float | None) -> str:

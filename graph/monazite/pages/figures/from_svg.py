@@ -63,6 +63,7 @@ class SvgFigure:
     text: str
     width: float | None = None
     left: float = 14.0
+    source: str = LICENCE
 
     def svg(self) -> str:
         """Return the picture with its sentence and source, and the alt text as its description.
@@ -98,7 +99,7 @@ class SvgFigure:
                 for number, line in enumerate(lines)
             ),
             f'<text class="source" x="{self.left:g}" y="{high - 14:g}" font-size="{SMALL:g}">'
-            f"{escape(fitted(LICENCE, across - 2 * self.left, SMALL))}</text></g>",
+            f"{escape(fitted(drawable(self.source), across - 2 * self.left, SMALL))}</text></g>",
             body.rstrip(),
         ]
         return "\n".join([*parts, "</svg>\n"])

@@ -1,101 +1,152 @@
-"""The figure of the facilities on a map of the world, with three crowded regions drawn larger."""
+"""The figure of the sites on a map of the world, with three crowded regions drawn larger.
+
+The state of a site is told by the shape of its mark, its tonnes by the area; the top sites are
+named where there is room.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import sqrt
+from typing import Any
 
-from monazite.findings.plants.mapped_sites import MappedSite, MappedSites
-from monazite.pages.drawing.lettering import drawable, fitted, text_width
-from monazite.pages.drawing.plotting import MARGIN, Drawing, Page, head_height
+from monazite.findings.plants.mapped_sites import MappedFlow, MappedSite, MappedSites
+from monazite.findings.wording import counted
+from monazite.pages.backbone.cards import STATUSES, status_mark
+from monazite.pages.backbone.marks import state_css, state_mark
+from monazite.pages.drawing.frame import PictureFrame, Piece, file_style, frame_css
+from monazite.pages.drawing.lettering import accessible_text, drawable, text_width
+from monazite.pages.drawing.palette import FONTS
 from monazite.pages.drawing.static_page import LICENCE
-from monazite.pages.figures.projection import MIDDLE, project, read_world
-from monazite.safe_text import visible
+from monazite.pages.drawing.svg_cleaning import named as safe_name
+from monazite.pages.figures.from_svg import painted
+from monazite.pages.figures.map_view import Box, MapView, land_paths, region_views, world_view
+from monazite.result import Value
+from monazite.rows.dates import day_words
+from monazite.safe_text import shorten, tonnes, visible
+from monazite.triples.names import named
 
-FOOT, KEY, GAP = 46.0, 30.0, 12.0
-SOUTH, NORTH = -56.0, 78.0
-REGIONS = (
-    ("North America", (-128.0, 20.0, -62.0, 60.0)),
-    ("Europe", (-12.0, 35.0, 48.0, 66.0)),
-    ("East and South-East Asia", (88.0, 0.0, 148.0, 52.0)),
-)
-"""West, south, east and north of what is drawn larger."""
-LOOKS = {  # by mark as well as by hue
-    "mine": ("triangle", "site"),
-    "separation": ("circle", "country"),
-    "metal": ("diamond", "market"),
-    "alloy": ("square", "firm"),
-    "magnet": ("cross", "ring"),
-}
-_OTHER = ("square", "muted")
-Box = tuple[float, float, float, float]
+KIND, WIDTH = "map", 1096.0
+LARGEST, SMALLEST, UNKNOWN = 11.0, 3.2, 3.6
+"""Half the side of the largest mark, of the least, and of one whose tonnes are not known."""
+FULL = 60_000.0
+"""Tonnes a year of the largest mark."""
+NAMES = {"": 18, "region": 9}
+"""Names in the world and in a region."""
+SIZE = 10.5
+_MARGIN = 28.0
 
 
-def map_drawing(sites: MappedSites, labels: Mapping[str, str], day: str, width: float) -> Drawing:
-    """Draw where the mines and plants of each stage stand; what does not run is hollow.
+@dataclass(frozen=True)
+class MapFigure(Value):
+    """A map of sites as a figure.
+
+    Attributes:
+        sites: with their points, states and tonnes.
+        labels: names of the stages.
+        day: of the states.
+        width: in CSS pixels.
+        source: who says so, of which day.
+    """
+
+    sites: MappedSites
+    labels: Mapping[str, str]
+    day: str
+    width: float
+    source: str = LICENCE
+
+    @property
+    def title(self) -> str:
+        """What it finds, in a sentence."""
+        return map_title(self.sites, self.day)
+
+    @property
+    def alt(self) -> str:
+        """What it shows, in words."""
+        return map_alt(self.sites, self.labels, self.day)
+
+    def svg(self, theme: str = "screen") -> str:
+        """Return it as one SVG document.
+
+        Args:
+            theme: light, dark, or screen, which follows the screen's preference.
+        """
+        drawing, size = _drawn(self.sites, self.labels, self.width - 2 * _MARGIN)
+        frame = PictureFrame(
+            kind=KIND,
+            title=self.title,
+            subtitle=_under(self.sites, self.day),
+            desc=accessible_text(self.alt),
+            source=self.source,
+            legend=legend(self.sites),
+            notes=_notes(self.sites),
+            least=0.0,
+            margin=_MARGIN,
+        )
+        style = file_style(f"{map_css()}{frame_css(KIND)}", theme=theme)
+        return frame.document(drawing, size, style)
+
+    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
+        """Return it as an image of so many dots to an inch."""
+        return painted(self.svg(theme), None, dpi)
+
+
+def map_title(sites: MappedSites, day: str) -> str:
+    """Say how many sites have a place, how many of them run, and where most do.
 
     Args:
-        sites: as :func:`monazite.findings.plants.mapped_sites.find_mapped_sites` returns them.
-        labels: names of the stages.
-        day: the day of the view.
-        width: in CSS pixels.
+        sites: of an element.
+        day: of their states.
+
+    >>> map_title(MappedSites((), (), "Scandium"), "2026-11-24")
+    'No record places a mine or plant of scandium that runs in 2026'
     """
-    said = _sentence(sites.found, day)
-    under = (
-        "Filled: runs, at least in part; hollow: planned, idle, shut or not known. "
-        f"{_missing(sites)}."
-    )
-    top = head_height(said, under, width)
-    world = _world_box(width, top)
-    rows = _region_boxes(width, world[1] + world[3] + KEY + GAP)
-    return Drawing(
-        kind="map",
-        title=said,
-        subtitle=under,
-        alt=map_alt(sites, labels, day),
-        width=width,
-        height=rows[0][1] + rows[0][3] + 6 + FOOT,
-        draw=partial(_draw, sites=sites.found, labels=labels, world=world, regions=rows),
-        tips={f"spot-{s.stage}-{s.facility}": _site_words(s, labels) for s in sites.found},
-        source=f"Land: Natural Earth, public domain, boundaries held in fact. {LICENCE}",
-    )
-
-
-def map_alt(sites: MappedSites, labels: Mapping[str, str], day: str) -> str:
-    """Say how many mines and plants of each stage stand where, and how many have no point."""
-    parts = []
-    for stage, label in labels.items():
-        own = [site for site in sites.found if site.stage == stage]
-        lands = Counter(visible(site.country) for site in own)
-        if own:
-            first = sorted(lands.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
-            named = ", ".join(f"{land} {count}" for land, count in first)
-            running = sum(site.runs for site in own)
-            parts.append(f"{visible(label)}: {len(own)}, {running} of them running ({named}).")
-    return " ".join(
-        [
-            f"Map of mines and plants of rare earths on {day}.",
-            f"{_sentence(sites.found, day)}.",
-            *parts,
-            f"{_missing(sites)}.",
-        ]
-    )
-
-
-def _sentence(sites: Sequence[MappedSite], day: str) -> str:
-    lands = {site.facility: visible(site.country) for site in sites if site.runs}
+    name = _element(sites)
+    lands = {site.facility: visible(site.country) for site in sites.found if site.runs}
     if not lands:
-        return f"No record says where a mine or plant of rare earths runs in {day[:4]}"
+        return f"No record places a mine or plant of {name} that runs in {day[:4]}"
     counts = Counter(lands.values())
     land, count = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    article = "the " if land.startswith("United ") else ""
+    whole = len({site.facility for site in sites.found})
     return (
-        f"Records place {len({site.facility for site in sites})} rare-earth mines and plants on "
-        "the "
-        f"map; {len(lands)} are recorded as running in {day[:4]}, {count} of them in "
-        f"{article}{land}; records are incomplete"
+        f"{len(lands)} of {whole} mines and plants of {name} on the map are recorded as running in "
+        f"{day[:4]}, {count} of them in {named(land)}"
     )
+
+
+def _element(sites: MappedSites) -> str:
+    if visible(sites.element).startswith("MREE"):
+        return "the magnet rare earths (Nd, Pr, Dy, Tb)"
+    name = visible(sites.element).partition(" (")[0]
+    return (name.lower() if name.istitle() and name.isalpha() else name) or "rare earths"
+
+
+def _under(sites: MappedSites, day: str) -> str:
+    sized = sum(site.tonnes is not None for site in sites.found)
+    return (
+        f"States on {day_words(day)}; records are incomplete. "
+        f"Area: tonnes a year, known of {sized} of {len(sites.found)} marks."
+    )
+
+
+def _notes(sites: MappedSites) -> list[str]:
+    """What the map leaves out, and where a flow begins and ends."""
+    told = [f"{_missing(sites)}."]
+    if sites.others:
+        told.append(
+            f"{counted(sites.others, 'other site')} of rare earths: no record speaks of "
+            f"{_element(sites)} there."
+        )
+    if sites.flows:
+        told.append(
+            f"Flows: {len(sites.flows)} of {len(sites.flows) + sites.unplaced}, the largest with a "
+            "place, each between the middles of the sites of two countries."
+        )
+    told.append("Land: Natural Earth, public domain, boundaries held in fact.")
+    return [" ".join(told)]
 
 
 def _missing(sites: MappedSites) -> str:
@@ -104,147 +155,290 @@ def _missing(sites: MappedSites) -> str:
         return "All have coordinates"
     counts = Counter(visible(country) for _, country in sites.missing)
     land, count = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return f"{len(sites.missing):,} more have no coordinates, {count} of them in {land}"
+    return f"{len(sites.missing):,} more have no coordinates, {count} of them in {named(land)}"
 
 
-def _site_words(site: MappedSite, labels: Mapping[str, str]) -> str:
+def map_alt(sites: MappedSites, labels: Mapping[str, str], day: str) -> str:
+    """Say how many of each stage stand where, which are the largest, and what is left out.
+
+    Args:
+        sites: of an element.
+        labels: names of the stages.
+        day: of their states.
+    """
+    parts = []
+    for stage, label in labels.items():
+        own = [site for site in sites.found if site.stage == stage]
+        lands = Counter(visible(site.country) for site in own)
+        if own:
+            first = sorted(lands.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
+            where = ", ".join(f"{land} {count}" for land, count in first)
+            running = sum(site.runs for site in own)
+            parts.append(f"{visible(label)}: {len(own)}, {running} of them running ({where}).")
+    sized = sorted((s for s in sites.found if s.tonnes), key=lambda s: -(s.tonnes or 0))[:3]
+    if sized:
+        parts.append(f"Largest by tonnes: {'; '.join(_words(s, labels) for s in sized)}.")
+    parts += [f"Flow: {visible(flow.words)}." for flow in sites.flows]
+    return " ".join([f"{map_title(sites, day)}.", *parts, *_notes(sites)])
+
+
+def _words(site: MappedSite, labels: Mapping[str, str]) -> str:
     stage = visible(labels.get(site.stage, site.stage))
+    size = visible(site.measure) or "tonnes not known"
     where = f"{visible(site.label)}, {visible(site.country)}"
-    return f"{where}: {stage}, {visible(site.state)} (point: {visible(site.precision)})"
+    return f"{where}: {stage}, {visible(site.state)}, {size} (point: {visible(site.precision)})"
 
 
-class _MapPart:
-    """A part of the projected world that fills a box of the page."""
+def half_side(tons: float | None) -> float:
+    """Return half the side of a mark: its area follows the tonnes.
 
-    def __init__(self, place: Box, ends: Box) -> None:
-        self.place = place
-        x, y, wide, high = place
-        left, low, right, top = ends
-        self._scale = max(wide / (right - left), high / (top - low))
-        self._x = x + wide / 2 - self._scale * (left + right) / 2
-        self._y = y + high / 2 + self._scale * (low + top) / 2
+    Args:
+        tons: a year; None where no record gives them.
 
-    @classmethod
-    def of_region(cls, place: Box, box: Box) -> _MapPart:
-        """A region by its west, south, east and north."""
-        west, south, east, north = box
-        corners = [project(lon, lat) for lon in (west, east) for lat in (south, north)]
-        xs, ys = [corner[0] for corner in corners], [corner[1] for corner in corners]
-        return cls(place, (min(xs), min(ys), max(xs), max(ys)))
-
-    def at(self, longitude: float, latitude: float) -> tuple[float, float]:
-        x, y = project(longitude, latitude)
-        return round(self._x + self._scale * x, 2), round(self._y - self._scale * y, 2)
-
-    def shows(self, point: tuple[float, float], margin: float = 0.0) -> bool:
-        x, y, wide, high = self.place
-        return x + margin <= point[0] <= x + wide - margin and (
-            y + margin <= point[1] <= y + high - margin
-        )
+    >>> half_side(FULL), half_side(FULL / 4), half_side(None) == UNKNOWN
+    (11.0, 5.5, True)
+    """
+    if tons is None:
+        return UNKNOWN
+    return round(max(SMALLEST, min(LARGEST, LARGEST * sqrt(tons / FULL))), 2)
 
 
-def _world_ends() -> Box:
-    """The ends of the projected world that is drawn."""
-    east = 2.45  # a little of the ocean is left out
-    return -east, project(MIDDLE, SOUTH)[1], east, project(MIDDLE, NORTH)[1]
-
-
-def _world_box(width: float, top: float) -> Box:
-    wide = width - 2 * MARGIN
-    left, low, right, high = _world_ends()
-    return MARGIN, top, wide, wide * (high - low) / (right - left)
-
-
-def _region_boxes(width: float, top: float) -> tuple[Box, ...]:
-    wide = (width - 2 * MARGIN - GAP * (len(REGIONS) - 1)) / len(REGIONS)
-    return tuple(
-        (MARGIN + number * (wide + GAP), top, wide, wide * 0.92) for number in range(len(REGIONS))
-    )
-
-
-def _draw(
-    page: Page,
-    *,
-    sites: Sequence[MappedSite],
-    labels: Mapping[str, str],
-    world: Box,
-    regions: Sequence[Box],
-) -> None:
-    views = [(_MapPart(world, _world_ends()), "", 3.4)]
-    views += [
-        (_MapPart.of_region(place, box), name, 4.6)
-        for place, (name, box) in zip(regions, REGIONS, strict=True)
+def legend(sites: MappedSites) -> list[Piece]:
+    """The marks that a map has, in words; sizes and flows where it has them."""
+    there = {status_mark(site.state) for site in sites.found}
+    pieces = [
+        (f'<g transform="translate(0 5)">{state_mark(mark)}</g>', 12.0, words)
+        for mark, words in STATUSES
+        if mark in there
     ]
-    for view, name, radius in views:
-        page.box(*view.place, fill="card", order=0)
-        _draw_view(page, view, sites, radius, named=not name)
-        page.box(*view.place, edge="hairline", order=5)
-        x, y = view.place[:2]
-        page.text(x + 8, y + 18, name, bold=True, max_width=view.place[2] - 12)
-    _draw_key(page, sites, labels, world[1] + world[3] + 21)
+    if any(site.tonnes is not None for site in sites.found):
+        pieces += [_sample(half_side(t), f"{tonnes(t)} t a year") for t in (FULL, FULL / 10)]
+    if any(site.tonnes is None for site in sites.found):
+        pieces.append(_sample(UNKNOWN, "this small: size not known"))
+    if sites.flows:
+        pieces.append(
+            (
+                '<path class="flow" stroke-width="4" d="M0 11H28"/>',
+                30.0,
+                "flow, as wide as its share",
+            )
+        )
+    return pieces
 
 
-def _draw_view(
-    page: Page, view: _MapPart, sites: Sequence[MappedSite], radius: float, *, named: bool
-) -> None:
-    land = [_thinned(view.at(*point) for point in ring) for ring in read_world().land]
-    near = [ring for ring in land if len(ring) > 2 and _touches(ring, view.place)]
-    page.shape(near, fill="#e9e4d8", edge="#c4bcaa", wide=0.5, order=1, inside=view.place)
-    lines = [_thinned(view.at(*point) for point in line) for line in read_world().borders]
-    kept = [line for line in lines if _touches(line, view.place)]
-    page.shape(kept, edge="card", wide=0.8, order=1.5, inside=view.place)
-    for site, (x, y) in _spread(sites, view, radius):
-        mark, hue = LOOKS.get(site.stage, _OTHER)
-        name = f"spot-{site.stage}-{site.facility}" if named else None
-        if site.runs:
-            page.mark(x, y, mark, radius, fill=hue, order=4.5, name=name)
-        else:
-            page.mark(x, y, mark, radius * 0.82, fill="card", edge=hue, wide=1.1, name=name)
+def _sample(half: float, words: str) -> Piece:
+    """A mark of a size in the legend."""
+    side = f'width="{2 * half:g}" height="{2 * half:g}"'
+    return f'<rect class="solid" x="0" y="{11 - half:g}" {side}/>', 2 * half, words
 
 
-def _thinned(points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Leave out points nearer than half a pixel to the one before; the last one stays."""
-    kept: list[tuple[float, float]] = []
-    last = None
-    for last in points:
-        if not kept or abs(last[0] - kept[-1][0]) + abs(last[1] - kept[-1][1]) > 0.8:
-            kept.append(last)
-    if last is not None and kept[-1] != last:
-        kept[-1:] = [kept[-1], last]
-    return kept
+def _drawn(
+    sites: MappedSites, labels: Mapping[str, str], room: float
+) -> tuple[str, tuple[float, float]]:
+    """The world and the regions, and how wide and high they are."""
+    world = world_view(room)
+    regions = region_views(room, world.place[3] + 12)
+    parts = [_view(world, sites, labels, "", others=regions)]
+    parts += [_view(view, sites, labels, view.name) for view in regions]
+    last = regions[-1].place
+    return "\n".join(parts), (room, last[1] + last[3] + 4)
 
 
-def _touches(line: Sequence[tuple[float, float]], place: Box) -> bool:
-    x, y, wide, high = place
-    xs, ys = [p[0] for p in line], [p[1] for p in line]
-    return min(xs) <= x + wide and max(xs) >= x and min(ys) <= y + high and max(ys) >= y
+def _view(
+    view: MapView,
+    sites: MappedSites,
+    labels: Mapping[str, str],
+    name: str,
+    others: Sequence[MapView] = (),
+) -> str:
+    x, y, wide, high = view.place
+    box = f'x="{x:g}" y="{y:g}" width="{wide:g}" height="{high:g}"'
+    placed = _spread(sites.found, view)
+    land, borders = land_paths(view)
+    clip = safe_name(f"{KIND}-clip-{name or 'world'}")
+    parts = [
+        f'<clipPath id="{clip}"><rect {box}/></clipPath><rect class="sea" {box}/>'
+        f'<g clip-path="url(#{clip})"><path class="land" d="{land}"/>'
+        f'<path class="border" d="{borders}"/>'
+        f"{''.join(_flow(flow, view) for flow in sites.flows) if not name else ''}</g>"
+    ]
+    parts += [_mark(site, at, labels, tipped=not name) for site, at in placed]
+    elsewhere = {s.facility for other in others for s, _ in _spread(sites.found, other)}
+    shown = [(site, at) for site, at in placed if site.facility not in elsewhere]
+    taken = [_box_of(site, at) for site, at in placed]
+    heading: list[str] = []
+    if name:
+        taken.append((x, y, text_width(name, 12.5, bold=True) + 14, 22.0))
+        heading = [f'<text class="region" x="{x + 8:g}" y="{y + 17:g}">{escape(name)}</text>']
+    parts += _names(shown, taken, view.place, NAMES["region" if name else ""])
+    return "\n".join([*parts, *heading])
 
 
 def _spread(
-    sites: Sequence[MappedSite], view: _MapPart, radius: float
+    sites: Sequence[MappedSite], view: MapView
 ) -> list[tuple[MappedSite, tuple[float, float]]]:
-    """Place the marks; those of one spot stand side by side, in the order of the chain."""
+    """Place the marks, large ones first; those of one spot stand side by side."""
     there: dict[tuple[float, float], list[MappedSite]] = {}
     for site in sites:
         point = view.at(site.longitude, site.latitude)
-        if view.shows(point, radius):
+        if view.shows(point, UNKNOWN):
             there.setdefault(point, []).append(site)
     placed = []
-    for (x, y), own in sorted(there.items(), key=lambda pair: pair[0][1]):
-        for number, site in enumerate(own):
-            offset = (number - (len(own) - 1) / 2) * radius * 1.5
-            placed.append((site, (round(x + offset, 2), y)))
-    return placed
+    for (x, y), own in there.items():
+        sides = [2 * half_side(site.tonnes) + 1 for site in own]
+        left = x - sum(sides) / 2
+        for site, side in zip(own, sides, strict=True):
+            placed.append((site, (round(left + side / 2, 2), y)))
+            left += side
+    return sorted(placed, key=lambda pair: (-half_side(pair[0].tonnes), pair[0].facility))
 
 
-def _draw_key(page: Page, sites: Sequence[MappedSite], labels: Mapping[str, str], y: float) -> None:
-    """The marks in words, with how many there are."""
-    counts = Counter(site.stage for site in sites)
-    x = MARGIN + 6
-    for stage in labels:
-        if counts[stage]:
-            mark, hue = LOOKS.get(stage, _OTHER)
-            words = f"{fitted(drawable(labels[stage]), 110)} {counts[stage]}"
-            page.mark(x, y - 4, mark, 5, fill=hue)
-            page.text(x + 11, y, words)
-            x += 11 + text_width(words) + 24
+def _box_of(site: MappedSite, at: tuple[float, float]) -> Box:
+    half = half_side(site.tonnes)
+    return at[0] - half, at[1] - half, 2 * half, 2 * half
+
+
+def _mark(
+    site: MappedSite, at: tuple[float, float], labels: Mapping[str, str], *, tipped: bool
+) -> str:
+    """A mark whose shape tells the state, in absolute coordinates."""
+    mark, half = status_mark(site.state), half_side(site.tonnes)
+    name = safe_name(f"{KIND}-spot-{site.stage}-{site.facility}")
+    tip = f"<title>{escape(accessible_text(_words(site, labels)))}</title>"
+    spot = f' id="{name}"' if tipped else ""
+    return f'<g{spot} class="state spot">{tip}{_shape(mark, *at, half)}</g>'
+
+
+def _shape(mark: str, x: float, y: float, half: float) -> str:
+    def ring(side: float) -> str:
+        return (
+            f"M{x - side:g} {y - side:g}L{x + side:g} {y - side:g}"
+            f"L{x + side:g} {y + side:g}L{x - side:g} {y + side:g}Z"
+        )
+
+    if mark == "operating":
+        return f'<path class="solid" d="{ring(half)}"/>'
+    if mark == "unknown":
+        dots = f'<circle class="dots" cx="{x:g}" cy="{y:g}" r="{half:g}"/>'
+        return f'<path class="back" d="{ring(half)}"/>{dots}'
+    side = half - 0.5
+    inner = {
+        "partly": f'<path class="solid" d="M{x - side:g} {y + side:g}L{x - side:g} {y - side:g}'
+        f'L{x:g} {y - side:g}L{x:g} {y + side:g}Z"/>',
+        "suspended": f'<path class="stripe" d="M{x - side:g} {y:g}L{x:g} {y - side:g}'
+        f"M{x - side:g} {y + side:g}L{x + side:g} {y - side:g}"
+        f'M{x:g} {y + side:g}L{x + side:g} {y:g}"/>',
+        "closed": f'<path class="gone" d="M{x - side:g} {y - side:g}L{x + side:g} {y + side:g}'
+        f'M{x + side:g} {y - side:g}L{x - side:g} {y + side:g}"/>',
+    }.get(mark, "")
+    look = "gone" if mark == "closed" else "hollow"
+    return f'<path class="back" d="{ring(half)}"/><path class="{look}" d="{ring(side)}"/>{inner}'
+
+
+def _names(
+    placed: Sequence[tuple[MappedSite, tuple[float, float]]],
+    taken: list[Box],
+    inside: Box,
+    most: int,
+) -> list[str]:
+    """Name the top sites where there is room: by tonnes, then those that run."""
+    first: dict[str, tuple[MappedSite, tuple[float, float]]] = {}
+    for site, at in sorted(placed, key=lambda pair: _rank(pair[0])):
+        first.setdefault(site.facility, (site, at))
+    names: list[str] = []
+    for site, (x, y) in first.values():
+        if len(names) == most:
+            break
+        words = shorten(drawable(visible(site.label)), 15)
+        wide, gap = text_width(words, SIZE), half_side(site.tonnes) + 3
+        least, widest = inside[0] + 3, inside[0] + inside[2] - wide - 3
+        middle = max(least, min(x - wide / 2, widest))
+        for left, low in (
+            (x + gap, y + 3.6),
+            (x - gap - wide, y + 3.6),
+            (middle, y - gap - 1),
+            (middle, y + gap + 8),
+        ):
+            box = (left - 1, low - SIZE + 1, wide + 2, SIZE + 2)
+            if _fits(box, inside) and not any(_touch(box, other) for other in taken):
+                taken.append(box)
+                names.append(_name(words, left, low, wide, status_mark(site.state)))
+                break
+    return names
+
+
+def _name(words: str, left: float, low: float, wide: float, mark: str) -> str:
+    """A name beside its mark; that of a closed site is struck."""
+    if mark != "closed":
+        return f'<text class="name" x="{left:.2f}" y="{low:.2f}">{escape(words)}</text>'
+    return (
+        f'<text class="name struck" x="{left:.2f}" y="{low:.2f}">{escape(words)}</text>'
+        f'<path class="strike" d="M{left:.2f} {low - 3.5:.2f}h{wide:.2f}"/>'
+    )
+
+
+def _rank(site: MappedSite) -> tuple[float, bool, str, str]:
+    return -(site.tonnes or 0.0), not site.runs, site.label, site.stage
+
+
+def _fits(box: Box, place: Box) -> bool:
+    return (
+        place[0] <= box[0]
+        and place[1] <= box[1]
+        and box[0] + box[2] <= place[0] + place[2]
+        and box[1] + box[3] <= place[1] + place[3]
+    )
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return not (
+        one[0] + one[2] <= other[0]
+        or other[0] + other[2] <= one[0]
+        or one[1] + one[3] <= other[1]
+        or other[1] + other[3] <= one[1]
+    )
+
+
+def _flow(flow: MappedFlow, view: MapView) -> str:
+    """A curve from seller to buyer, with a round end at the buyer."""
+    (x, y), (to_x, to_y) = view.at(*flow.start), view.at(*flow.end)
+    bend = 0.16
+    mid_x, mid_y = (x + to_x) / 2 + (to_y - y) * bend, (y + to_y) / 2 - (to_x - x) * bend
+    wide = round(1.2 + 14 * sqrt(min(flow.share, 1.0)), 2)
+    tip = f"<title>{escape(accessible_text(visible(flow.words)))}</title>"
+    return (
+        f'<g class="trade">{tip}<path class="flow" stroke-width="{wide:g}" '
+        f'd="M{x:g} {y:g}Q{mid_x:.2f} {mid_y:.2f} {to_x:g} {to_y:g}"/>'
+        f'<circle class="arrives" cx="{to_x:g}" cy="{to_y:g}" r="{wide / 2 + 2:g}"/></g>'
+    )
+
+
+def map_css() -> str:
+    """The rules that the map needs."""
+    return (
+        f".{KIND} text{{font-family:{FONTS};fill:var(--ink)}}\n"
+        f".{KIND} .name{{font-size:{SIZE:g}px;paint-order:stroke;stroke:var(--card);"
+        "stroke-width:2.4px;stroke-linejoin:round}\n"
+        f".{KIND} .struck{{fill:var(--muted)}}\n"
+        f".{KIND} .strike{{stroke:var(--muted);stroke-width:1.2;fill:none}}\n"
+        f".{KIND} .region{{font-size:12.5px;font-weight:600}}\n"
+        f".{KIND} .sea{{fill:var(--card);stroke:var(--hairline)}}\n"
+        f".{KIND} .land{{fill:var(--track);fill-opacity:.3;stroke:var(--track);stroke-width:.5}}\n"
+        f".{KIND} .border{{fill:none;stroke:var(--hairline);stroke-width:.7}}\n"
+        f".{KIND} .back{{fill:var(--card)}}\n"
+        f".{KIND} .flow{{fill:none;stroke:var(--arc-trade);stroke-opacity:.5}}\n"
+        f".{KIND} .arrives{{fill:var(--arc-trade)}}\n"
+        f"{state_css(KIND)}"
+    )
+
+
+def map_drawing(sites: MappedSites, labels: Mapping[str, str], day: str, width: float) -> MapFigure:
+    """Return the map of some sites.
+
+    Args:
+        sites: as :func:`monazite.findings.plants.mapped_sites.find_mapped_sites` returns them.
+        labels: names of the stages.
+        day: the day of the view.
+        width: in CSS pixels.
+    """
+    return MapFigure(sites, labels, day, width)
