@@ -32,7 +32,7 @@ WRITING = {
     "brief": {"pdf", "docx", "pptx", "markdown", "template", "sign"},
     "chokepoints": {"top", "assumptions", "graph", "full", "all_links"},
     "doubt": {"top"},
-    "figure": {"dpi"},
+    "figure": {"dark", "dpi"},
     "graph": {"embed", "svg", "png", "scale", "width", "file", "show", "top"},
     "query": {"list_them", "prefixes", "records"},
     "reference": {"file"},

@@ -56,6 +56,9 @@ def figure(
         int | None,
         typer.Option("--width", metavar="PIXELS", help="Width of the figure in CSS pixels."),
     ] = None,
+    dark: Annotated[
+        bool, typer.Option("--dark", help="A PNG for dark pages; an SVG follows the screen.")
+    ] = False,
     dpi: Annotated[
         int | None,
         typer.Option(
@@ -77,6 +80,8 @@ def figure(
         check_ending(output, (".svg", ".png"), "figure")
     if dpi is not None and ending == ".svg":
         raise UnknownNameError("An SVG has no resolution; leave --dpi, or write a .png.")
+    if dark and ending == ".svg":
+        raise UnknownNameError("An SVG follows the screen; leave --dark, or write a .png.")
     import logging
 
     from monazite.pages.figures.figure import DPI, check_kind, check_size
@@ -96,6 +101,6 @@ def figure(
         by=by,
         flows=flows,
     )
-    write_out(drawn.svg if ending == ".svg" else drawn.png(dpi or DPI), output)
+    write_out(drawn.svg if ending == ".svg" else drawn.png(dpi or DPI, dark=dark), output)
     if str(output) != "-":
         say(f"{drawn.title.rstrip('.')}. The figure is in {output}.")

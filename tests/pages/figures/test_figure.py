@@ -21,6 +21,7 @@ from monazite.findings.shares.concentration import StageShares
 from monazite.findings.standing.makers import read_known_year
 from monazite.findings.standing.stages import stage_standings
 from monazite.network.facts import read_facts
+from monazite.pages.drawing.palette import DARK, LIGHT
 from monazite.pages.figures.bars import concentration_drawing
 from monazite.pages.figures.figure import KINDS, Drawable, Figure, alt_text
 from monazite.pages.figures.from_svg import SvgFigure, TimelineFigure
@@ -116,6 +117,29 @@ def test_alt_text_says_leader_number_unit_and_year(kind: str, figures: dict[str,
     assert root.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_has_a_dark_form_and_a_credit_with_source_and_date(
+    kind: str, figures: dict[str, Figure]
+) -> None:
+    figure = figures[kind]
+    assert "prefers-color-scheme:dark" in figure.svg
+    assert DARK["paper"] in figure.picture.svg("dark").lower()
+    assert LIGHT["paper"] not in figure.picture.svg("dark").lower()
+    light, dark = (
+        Image.open(BytesIO(figure.png(48, dark=each))).convert("RGB").getpixel((1, 1))
+        for each in (False, True)
+    )
+    assert (light, dark) == (rgb(LIGHT["paper"]), rgb(DARK["paper"]))
+    root = ElementTree.fromstring(figure.svg)
+    said = " ".join("".join(each.itertext()) for each in root.iter(f"{SVG}text"))
+    assert "Sources: " in said
+    assert "Release of 24 Nov 2026." in said
+
+
+def rgb(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))
+
+
 @pytest.mark.parametrize("kind", EACH_LIBRARY)
 def test_png_opens_and_has_the_asked_size_and_words(kind: str, figures: dict[str, Figure]) -> None:
     figure = figures[kind]
@@ -142,7 +166,8 @@ def test_nothing_in_a_drawing_needs_a_style_or_a_network(
     assert "<script" not in svg
     assert not re.search(r'(?:href|src)="(?!#)', svg)
     if kind not in {"balance", "timeline", "map"}:
-        assert "<style" not in svg
+        assert svg.count("<style") == 1  # of dark screens alone: light needs none
+        assert "<style" not in figures[kind].picture.svg("light")
     ids = re.findall(r' id="([^"]+)"', svg)
     assert len(ids) == len(set(ids))
 

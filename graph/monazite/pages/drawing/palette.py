@@ -182,6 +182,26 @@ def without_variables(style: str, theme: Mapping[str, str]) -> str:
     return re.sub(r"var\(--([a-z-]+)\)", lambda found: theme[found[1]], style)
 
 
+def dark_rules() -> str:
+    """Return rules that turn the light colours of a drawing's attributes into the dark ones.
+
+    Where two names share a light colour, the first of the palette speaks for both.
+
+    >>> '[fill="#fbfaf7"]{fill:#15171b}' in dark_rules()
+    True
+    """
+    pairs: dict[str, str] = {}
+    for name, hue in LIGHT.items():
+        pairs.setdefault(hue.lower(), DARK[name].lower())
+    rules = "".join(
+        f'[{kind}="{light}"]{{{kind}:{dark}}}'
+        for light, dark in pairs.items()
+        if light != dark
+        for kind in ("fill", "stroke")
+    )
+    return f"@media (prefers-color-scheme:dark){{{rules}}}"
+
+
 def mark_path(shape: str, radius: float) -> str:
     """A mark round the origin as SVG path data, which the canvas draws too.
 

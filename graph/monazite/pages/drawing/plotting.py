@@ -24,7 +24,7 @@ from monazite.pages.drawing.lettering import (
     text_width,
     wrap,
 )
-from monazite.pages.drawing.palette import LIGHT, mark_path
+from monazite.pages.drawing.palette import DARK, LIGHT, dark_rules, mark_path
 from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.drawing.svg_cleaning import clean_svg, named
 from monazite.result import Frozen, Value
@@ -39,10 +39,8 @@ MARGIN, TITLE_SIZE, SMALL = 24.0, 17.0, 10.5
 _SETTINGS: dict[str, Any] = {
     "font.family": [FAMILY],
     "text.parse_math": False,
-    "text.color": LIGHT["ink"],
     "svg.fonttype": "none",
     "svg.hashsalt": "monazite",
-    "hatch.color": LIGHT["muted"],
     "hatch.linewidth": 0.7,
     "path.simplify": False,
 }
@@ -65,25 +63,37 @@ class Drawing(Value):
     tips: Mapping[str, str] = field(default_factory=Frozen)
     source: str = LICENCE
 
-    def svg(self) -> str:
-        """Return the picture as one SVG document that needs nothing else."""
+    def svg(self, theme: str = "light") -> str:
+        """Return the picture as one SVG document that needs nothing else.
+
+        Args:
+            theme: light, dark, or screen: light, and dark where a screen prefers it.
+        """
         from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-        with _drawn(self) as sheet:
+        with _drawn(self, DARK if theme == "dark" else LIGHT) as sheet:
             text = StringIO()
             none = dict.fromkeys(("Date", "Creator", "Format", "Type"))
             canvas: Any = FigureCanvasSVG(sheet)
             canvas.print_svg(text, metadata=none)
         texts = {"title": self.title, "desc": self.alt}
         size = (self.width, self.height)
-        return clean_svg(text.getvalue(), self.kind, size, texts, self.tips)
+        cleaned = clean_svg(text.getvalue(), self.kind, size, texts, self.tips)
+        if theme != "screen":
+            return cleaned
+        return cleaned.replace("</desc>", f"</desc><style>{dark_rules()}</style>", 1)
 
-    def pixels(self, dpi: float) -> Any:  # noqa: ANN401 - an image of Pillow
-        """Return the picture as an image of so many dots to an inch."""
+    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
+        """Return the picture as an image of so many dots to an inch.
+
+        Args:
+            dpi: 96 gives one dot to a CSS pixel.
+            theme: light or dark.
+        """
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from PIL import Image
 
-        with _drawn(self) as sheet:
+        with _drawn(self, DARK if theme == "dark" else LIGHT) as sheet:
             sheet.set_dpi(INCH * dpi / CSS_INCH)
             canvas: Any = FigureCanvasAgg(sheet)
             canvas.draw()
@@ -95,8 +105,10 @@ class Drawing(Value):
 class Page:
     """A sheet with its origin at the top left, in CSS pixels; every part may have a name."""
 
-    def __init__(self, sheet: Sheet, width: float, height: float) -> None:
-        self.width, self.height = width, height
+    def __init__(
+        self, sheet: Sheet, width: float, height: float, hues: Mapping[str, str] = LIGHT
+    ) -> None:
+        self.width, self.height, self._hues = width, height, hues
         self._axes = sheet.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
         self._axes.set_xlim(0, width)
@@ -128,7 +140,7 @@ class Page:
             left = x - 2 - {"left": 0.0, "center": wide / 2 - 2, "right": wide - 4}[at]
             self.box(left, y - size * 0.88, wide, size * 1.14, fill="paper", order=5)
         self._axes.text(
-            x, y, shown, fontsize=size, color=LIGHT[hue], ha=at, va="baseline", weight=weight,
+            x, y, shown, fontsize=size, color=self._hue(hue), ha=at, va="baseline", weight=weight,
             gid=named(name), zorder=6,
         )  # fmt: skip
 
@@ -150,7 +162,7 @@ class Page:
         from matplotlib.patches import Rectangle
 
         patch = Rectangle(
-            (x, y), wide, high, facecolor=_hue(fill), edgecolor=_hue(edge),
+            (x, y), wide, high, facecolor=self._hue(fill), edgecolor=self._hue(edge),
             linewidth=0.8 if edge else 0, hatch=hatch, alpha=opacity, zorder=order, gid=named(name),
         )  # fmt: skip
         self._axes.add_patch(patch)
@@ -172,10 +184,13 @@ class Page:
         style: Any = (0, tuple(dash)) if dash else "solid"
         xs, ys = zip(*points, strict=True)
         line = Line2D(
-            xs, ys, color=_hue(hue), linewidth=wide, linestyle=style, alpha=opacity, zorder=order,
-            gid=named(name), solid_capstyle="butt", solid_joinstyle="round",
+            xs, ys, color=self._hue(hue), linewidth=wide, linestyle=style, alpha=opacity,
+            zorder=order, gid=named(name), solid_capstyle="butt", solid_joinstyle="round",
         )  # fmt: skip
         self._axes.add_line(line)
+
+    def _hue(self, name: str | None) -> str:
+        return "none" if name is None else self._hues.get(name, name)
 
     def whisker(self, ends: tuple[float, float], y: float, *, name: str) -> None:
         """Draw a range, set off from the bar under it."""
@@ -214,7 +229,7 @@ class Page:
             x, y, across, down = inside
             path = path.clip_to_bbox(Bbox([[x - 3, y - 3], [x + across + 3, y + down + 3]]))
         patch = PathPatch(
-            path, facecolor=_hue(fill), edgecolor=_hue(edge),
+            path, facecolor=self._hue(fill), edgecolor=self._hue(edge),
             linewidth=wide if edge else 0, alpha=opacity, zorder=order, gid=named(name),
         )  # fmt: skip
         self._axes.add_patch(patch)
@@ -254,17 +269,18 @@ def _head(title: str, subtitle: str, width: float) -> tuple[list[str], list[str]
 
 
 @contextmanager
-def _drawn(drawing: Drawing) -> Iterator[Sheet]:
+def _drawn(drawing: Drawing, hues: Mapping[str, str]) -> Iterator[Sheet]:
     """Draw on a sheet of its own, with our settings and nobody else's while it lasts."""
     import matplotlib as mpl
     from matplotlib import style
     from matplotlib.figure import Figure as Sheet
 
-    with mpl.rc_context(), style.context(["default", _SETTINGS]):
+    settings = {**_SETTINGS, "text.color": hues["ink"], "hatch.color": hues["muted"]}
+    with mpl.rc_context(), style.context(["default", settings]):
         nudge = 1e-6  # a size that is whole pixels must not round down
         size = (drawing.width / INCH + nudge, drawing.height / INCH + nudge)
-        sheet = Sheet(figsize=size, dpi=INCH, facecolor=LIGHT["paper"])
-        page = Page(sheet, drawing.width, drawing.height)
+        sheet = Sheet(figsize=size, dpi=INCH, facecolor=hues["paper"])
+        page = Page(sheet, drawing.width, drawing.height, hues)
         _write_frame(page, drawing)
         drawing.draw(page)
         yield sheet
@@ -280,22 +296,12 @@ def _write_frame(page: Page, drawing: Drawing) -> None:
     for line in more:
         y += 15
         page.text(MARGIN, y, line, hue="muted")
-    max_width = page.width - 2 * MARGIN
-    source = drawable(drawing.source)
+    told = wrap(drawable(drawing.source), page.width - 2 * MARGIN, SMALL, most=2)
     page.line([(MARGIN, page.height - 32), (page.width - MARGIN, page.height - 32)], hue="hairline")
-    page.text(
-        MARGIN,
-        page.height - 14,
-        source,
-        size=SMALL,
-        hue="muted",
-        max_width=max_width,
-        name="source",
-    )
-
-
-def _hue(name: str | None) -> str:
-    return "none" if name is None else LIGHT.get(name, name)
+    low = page.height - (14 if len(told) == 1 else 18)
+    for number, line in enumerate(told):
+        name = "source" if number == 0 else None
+        page.text(MARGIN, low + 13 * number, line, size=SMALL, hue="muted", name=name)
 
 
 @cache

@@ -38,11 +38,11 @@ class Drawable(Protocol):
     def alt(self) -> str:
         """What it shows, in words."""
 
-    def svg(self) -> str:
-        """Return it as one SVG document."""
+    def svg(self, theme: str = "light") -> str:
+        """Return it as one SVG document: light, dark, or as the screen prefers."""
 
-    def pixels(self, dpi: float) -> Any:  # noqa: ANN401 - an image of Pillow
-        """Return it as an image."""
+    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
+        """Return it as an image, light or dark."""
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,20 @@ class Figure(Result):
     def svg(self) -> str:
         """The figure as one SVG document that needs nothing else and records the view.
 
+        It is light, and dark where a screen prefers that.
+
         >>> import monazite
         >>> monazite.load().figure("hhi", "Dy").svg.startswith("<svg")
         True
         """
-        return record_view(self.picture.svg(), self._line)
+        return record_view(self.picture.svg("screen"), self._line)
 
-    def png(self, dpi: float = DPI) -> bytes:
+    def png(self, dpi: float = DPI, *, dark: bool = False) -> bytes:
         """Return the figure as PNG, with title, alt text and view in its text chunks.
 
         Args:
             dpi: dots to an inch; 96 gives one dot to a CSS pixel.
+            dark: whether to draw it for a dark page.
 
         Returns:
             The bytes of the PNG file.
@@ -95,18 +98,19 @@ class Figure(Result):
         """
         check_size(None, dpi)
         words = {"Title": self.title, "Description": self.alt, "Source": self._line}
-        return png_of(self.picture.pixels(dpi), dpi, words)
+        return png_of(self.picture.pixels(dpi, "dark" if dark else "light"), dpi, words)
 
     @property
     def _line(self) -> str:
         return "" if self.view is None else self.view.text
 
-    def write(self, file: Path | str, *, dpi: float = DPI) -> None:
+    def write(self, file: Path | str, *, dpi: float = DPI, dark: bool = False) -> None:
         """Write the figure as SVG or PNG, as the file ends.
 
         Args:
             file: where to; an older file stays until the new one is whole.
             dpi: dots to an inch of a PNG.
+            dark: whether a PNG is drawn for a dark page; an SVG follows the screen.
 
         Raises:
             UnknownNameError: the file is neither.
@@ -116,7 +120,7 @@ class Figure(Result):
 
         place = Path(file)
         check_ending(place, ENDINGS, "figure")
-        drawn = self.png(dpi) if place.suffix.lower() == ".png" else self.svg.encode()
+        drawn = self.png(dpi, dark=dark) if place.suffix.lower() == ".png" else self.svg.encode()
         write_whole(place, drawn)
 
     def content(self) -> dict[str, object]:

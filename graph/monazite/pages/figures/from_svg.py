@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape, unescape
@@ -25,13 +25,12 @@ from monazite.pages.drawing.lettering import (
     FAMILY,
     accessible_text,
     drawable,
-    fitted,
     font_files,
     in_sentence,
     percent,
     wrap,
 )
-from monazite.pages.drawing.palette import FONTS, LIGHT
+from monazite.pages.drawing.palette import DARK, FONTS, LIGHT
 from monazite.pages.drawing.plotting import CSS_INCH, SMALL, TITLE_SIZE
 from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.timeline.svg import describe, timeline_svg
@@ -43,6 +42,7 @@ _TOLD = re.compile(r"<(title|desc) id=[^>]*>.*?</\1>\s*", re.DOTALL)
 _LABELLED = re.compile(r' role="img"| aria-labelledby="[^"]*"| xmlns="[^"]*"')
 _VARIABLE = re.compile(r"var\(--([\w-]+)\)")
 _DARK = re.compile(r"@media \(prefers-color-scheme:dark\)\{:root\{[^}]*\}\}")
+_ROOT = re.compile(r":root\{[^}]*\}")
 _TEXT = re.compile(r"(<(?:text|tspan)\b[^>]*>)([^<]+)<")
 _DOING = {
     "mine": "mined",
@@ -65,11 +65,20 @@ class SvgFigure:
     left: float = 14.0
     source: str = LICENCE
 
-    def svg(self) -> str:
+    def svg(self, theme: str = "screen") -> str:
+        """Return the picture in a theme, with its sentence and source, and the alt text.
+
+        Args:
+            theme: light, dark, or screen, which follows the screen's preference.
+        """
+        text = self._framed()
+        return text if theme == "screen" else _in_theme(text, DARK if theme == "dark" else LIGHT)
+
+    def _framed(self) -> str:
         """Return the picture with its sentence and source, and the alt text as its description.
 
         >>> text = '<svg width="300" height="40"><desc id="a">b</desc><path/></svg>'
-        >>> svg = SvgFigure("balance", "China makes all", "China & more", text, 600).svg()
+        >>> svg = SvgFigure("balance", "China makes all", "China & more", text, 600)._framed()
         >>> '<desc id="figure-balance-desc">China &amp; more</desc>' in svg, 'width="600"' in svg
         (True, True)
         """
@@ -82,6 +91,8 @@ class SvgFigure:
         assert inner is not None
         opened = _LABELLED.sub("", inner[0]).replace("<svg", f'<svg y="{head:g}"', 1)
         body = opened + _TOLD.sub("", self.text[inner.end() :], count=2)
+        source = wrap(drawable(self.source), across - 2 * self.left, SMALL, most=2)
+        low = 14 if len(source) == 1 else 22
         name = f"figure-{self.kind}"
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {across:g} {high:g}" '
@@ -98,15 +109,20 @@ class SvgFigure:
                 f'font-size="{TITLE_SIZE:g}">{escape(line)}</text>'
                 for number, line in enumerate(lines)
             ),
-            f'<text class="source" x="{self.left:g}" y="{high - 14:g}" font-size="{SMALL:g}">'
-            f"{escape(fitted(drawable(self.source), across - 2 * self.left, SMALL))}</text></g>",
+            *(
+                f'<text class="source" x="{self.left:g}" y="{high - low + 13 * number:g}" '
+                f'font-size="{SMALL:g}">{escape(line)}</text>'
+                for number, line in enumerate(source)
+            ),
+            "</g>",
             body.rstrip(),
         ]
         return "\n".join([*parts, "</svg>\n"])
 
-    def pixels(self, dpi: float) -> Any:  # noqa: ANN401 - an image of Pillow
+    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
         """Return the picture as an image of so many dots to an inch."""
-        return painted(_in_light(self.svg()), self.width or self._inner[0], dpi)
+        paper = (DARK if theme == "dark" else LIGHT)["paper"]
+        return painted(self.svg(theme), self.width or self._inner[0], dpi, paper)
 
     @cached_property
     def _inner(self) -> tuple[float, float]:
@@ -131,14 +147,14 @@ class TimelineFigure:
         """What it shows, in words."""
         return timeline_alt(self.timeline)
 
-    def svg(self) -> str:
+    def svg(self, theme: str = "screen") -> str:
         """Return it as one SVG document."""
-        text = timeline_svg(self.timeline, desc=accessible_text(self.alt))
+        text = timeline_svg(self.timeline, theme=theme, desc=accessible_text(self.alt))
         return scaled(text, self.width)
 
-    def pixels(self, dpi: float) -> Any:  # noqa: ANN401 - an image of Pillow
+    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
         """Return the picture as an image of so many dots to an inch."""
-        return painted(timeline_svg(self.timeline, theme="light"), self.width, dpi)
+        return painted(timeline_svg(self.timeline, theme=theme), self.width, dpi)
 
 
 def scaled(text: str, width: float | None) -> str:
@@ -179,9 +195,9 @@ def _size_of(text: str) -> tuple[float, float]:
     return float(found[1]), float(found[2])
 
 
-def _in_light(text: str) -> str:
+def _in_theme(text: str, hues: Mapping[str, str]) -> str:
     """The document without CSS variables, and with boxes for characters that the font lacks."""
-    plain = _VARIABLE.sub(lambda found: LIGHT[found[1]], _DARK.sub("", text))
+    plain = _VARIABLE.sub(lambda found: hues[found[1]], _ROOT.sub("", _DARK.sub("", text)))
     return _TEXT.sub(lambda found: f"{found[1]}{escape(drawable(unescape(found[2])))}<", plain)
 
 

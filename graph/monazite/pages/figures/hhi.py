@@ -132,7 +132,7 @@ def _point_words(line: ConcentrationYear, labels: dict[str, str], *, bare: bool 
 
 
 def _sentence(lines: Sequence[ConcentrationYear], labels: dict[str, str], title: str) -> str:
-    """Say what moved most: the stage with the longest line, between its ends and its peak."""
+    """Say what moved most: the stage with the longest line, in its last series that is whole."""
     if not lines:
         return f"How concentrated {title} is over the years is not known"
     counts = {stage: sum(line.stage == stage for line in lines) for stage in labels}
@@ -140,14 +140,14 @@ def _sentence(lines: Sequence[ConcentrationYear], labels: dict[str, str], title:
     own = [line for line in lines if line.stage == stage]
     doing = DOING.get(stage) or visible(labels[stage]).lower()
     what = f"The HHI of {doing} of {_material(own[-1]) or title}"
-    last, peak = own[-1], max(own, key=lambda line: (line.hhi or 0.0, line.year))
+    breaks = [number for number, line in enumerate(own) if line.broken]
+    series = own[breaks[-1] if breaks else 0 :]  # numbers of two series are not compared
+    last, peak = series[-1], max(series, key=lambda line: (line.hhi or 0.0, line.year))
+    if len(series) == 1:
+        return f"{what} is {last.hhi:,.0f} in {last.year}"
     if peak.year == last.year:
-        return f"{what} is {last.hhi:,.0f} in {last.year}, its highest on record"
-    other = any(line.broken for line in own if peak.year < line.year)
-    return (
-        f"{what} peaked at {peak.hhi:,.0f} in {peak.year}; "
-        f"in {last.year} it is {last.hhi:,.0f}{', in another series' if other else ''}"
-    )
+        return f"{what} is {last.hhi:,.0f} in {last.year}, its highest since {series[0].year}"
+    return f"{what} peaked at {peak.hhi:,.0f} in {peak.year}; in {last.year} it is {last.hhi:,.0f}"
 
 
 def _material(line: ConcentrationYear) -> str:
@@ -156,7 +156,7 @@ def _material(line: ConcentrationYear) -> str:
 
 
 @dataclass(frozen=True)
-class _Frame:
+class _Plot:
     """Where years and indices stand on the page."""
 
     first: int
@@ -186,7 +186,7 @@ def _draw(
         return
     first = min(line.year for line in lines)
     stop = max(time_of(day), first + 10.0)
-    frame = _Frame(first, stop, page.width - MARGIN - NUMBERS, top + PLOT)
+    frame = _Plot(first, stop, page.width - MARGIN - NUMBERS, top + PLOT)
     _draw_grid(page, frame, LANE * len(spans) + AXIS + 22 if spans else 0)
     last: list[ConcentrationYear] = []
     for stage in dict.fromkeys(line.stage for line in lines):
@@ -200,7 +200,7 @@ def _draw(
     _draw_spans(page, spans, frame)
 
 
-def _draw_grid(page: Page, frame: _Frame, below: float) -> None:
+def _draw_grid(page: Page, frame: _Plot, below: float) -> None:
     for index in range(0, 10_001, 2_500):
         y = frame.y(index)
         page.line([(LEFT, y), (frame.right, y)], hue="hairline", wide=0.8, order=1)
@@ -218,7 +218,7 @@ def _draw_grid(page: Page, frame: _Frame, below: float) -> None:
 def _draw_stage(
     page: Page,
     lines: Sequence[ConcentrationYear],
-    frame: _Frame,
+    frame: _Plot,
 ) -> None:
     stage = lines[0].stage
     mark, hue, dash = _LOOKS.get(stage, _OTHER)
@@ -260,7 +260,7 @@ def _runs(lines: Sequence[ConcentrationYear]) -> list[tuple[int, int]]:
 def _draw_spans(
     page: Page,
     spans: Sequence[Span],
-    frame: _Frame,
+    frame: _Plot,
 ) -> None:
     right, top = frame.right, frame.bottom + AXIS + 18
     for number, span in enumerate(spans):
