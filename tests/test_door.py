@@ -48,6 +48,7 @@ BLOCKS = {
     "find_backbone": "the picture of GraphPage",
     "find_candidates": "what may fail, of Chokepoints, JointFailures and EvidenceCut",
     "find_marginal_values": "the margins of AfterFailure",
+    "find_mapped_flows": "the trade on the map, a Figure",
     "find_mapped_sites": "the points of the map, a Figure",
     "find_routes": "disjoint routes, of Chokepoints and Cuts",
     "find_shifts": "the shifts of AfterFailure",

@@ -70,7 +70,7 @@ View.export(format: str, name: str | None = None, *, element: str | None = None,
 View.facts(element: str = 'MREE') -> Facts
 View.figure(kind: str, element: str = 'MREE', market: str = 'WLD', *, year: int | None = None,
     horizon: str = 'short-run', event: str = 'outage', width: float | None = None, by: str |
-    None = None) -> Figure
+    None = None, flows: bool = False) -> Figure
 View.fixes(element: str = 'MREE', market: str = 'WLD', *, what: str = 'first', horizon: str =
     'short-run', year: int | None = None) -> Fixes
 View.graph(element: str = 'MREE', market: str = 'WLD', *, around: str | None = None, hops: int =

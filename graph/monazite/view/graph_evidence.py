@@ -95,14 +95,15 @@ def with_report(shown: Network, report: Chokepoints, *, asked: Sequence[str] = (
     if base is None:
         return shown
     for node in [node for node in nodes_of(shown) if node.kind == "market"]:
-        cells = shown.nodes[node.id]
-        other = amount(node.quantity, node.unit)
-        unit = use_words(base.product)
+        other, unit = amount(node.quantity, node.unit), use_words(base.product)
+        note = node.note
         if other != amount(base.served, unit):
             # A use that trade does not tell is told by the balance: its note would deny it.
-            said = f"{OTHER_FIGURE.capitalize()}, {other}, not that of the losses. {node.note}"
-            cells["note"] = said if other else ""
-        cells.update(quantity=base.served, unit=unit, year=base.year, basis="used")
+            said = f"{OTHER_FIGURE.capitalize()}, {other}, not that of the losses. {note}"
+            note = said if other else ""
+        shown.nodes[node.id].update(
+            quantity=base.served, unit=unit, year=base.year, basis="used", note=note
+        )
     return shown
 
 
