@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from monazite.errors import UnknownNameError
 from monazite.pages.brief.seal import FORMAT, open_page, seal_page
 from monazite.pages.brief.shown import shown_text
+from monazite.pages.graph.document import graph_svg
 from monazite.pages.graph.page import graph_html
-from monazite.pages.graph.svg import graph_svg
 from monazite.rows.filters import Filters, find_exclusion, select, to_index
 from monazite.safe_text import reveal, shorten, two_lines, visible, web_address
 from monazite.tables import Table, csv_text, tables_html, write_tables

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.pages.drawing.png import to_png
+from monazite.pages.graph.document import graph_svg
 from monazite.pages.graph.folding import fold
 from monazite.pages.graph.iframe import iframe
 from monazite.pages.graph.page import graph_html
-from monazite.pages.graph.svg import graph_svg
 from monazite.safe_text import reveal
 from tests.pages.hostile import HOSTILE, hostile_network
 from tests.pages.networks import add_policy, add_stage_figures, large_network, small_network

@@ -5,7 +5,7 @@ import pytest
 from monazite.errors import UnreadableError
 from monazite.pages.drawing import png as raster
 from monazite.pages.drawing.png import to_png
-from monazite.pages.graph.svg import graph_svg
+from monazite.pages.graph.document import graph_svg
 from tests.pages.networks import small_findings, small_network
 
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">{}</svg>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -24,7 +25,7 @@ def test_regions_stand_side_by_side_and_hold_their_own_middle() -> None:
         assert view.shows(view.at((west + east) / 2, (south + north) / 2))
         assert not view.shows(view.at(-150.0, -40.0))
     ends = [(view.place[0], view.place[0] + view.place[2]) for view in views]
-    assert all(left[1] < right[0] for left, right in zip(ends, ends[1:], strict=False))
+    assert all(left[1] < right[0] for left, right in pairwise(ends))
     assert ends[-1][1] == pytest.approx(1000)
 
 

@@ -17,7 +17,6 @@ from monazite.pages.figures.worldmap import (
     MapFigure,
     half_side,
     map_drawing,
-    map_title,
 )
 from tests.pages.drawings import SVG, across, middle, part
 
@@ -122,24 +121,6 @@ def test_it_has_a_frame_and_a_dark_form() -> None:
     assert "prefers-color-scheme:dark" in figure.svg()
     paper = tuple(int(DARK["paper"][place : place + 2], 16) for place in (1, 3, 5))
     assert figure.pixels(48, "dark").getpixel((2, 2)) == paper
-
-
-def test_no_site_of_an_element_is_said() -> None:
-    none = MappedSites((), (), "Scandium", others=168)
-    assert map_title(none, "2026-11-24") == (
-        "No record places a mine or plant of scandium that runs in 2026"
-    )
-    told = map_drawing(none, LABELS, "2026-11-24", 1096).alt
-    assert "168 other sites of rare earths: no record speaks of scandium there." in told
-
-
-def test_the_words_count_what_runs_and_what_has_no_place() -> None:
-    closed = replace(SITE, facility="other", state="closed")
-    drawing = drawn(SITE, closed, missing=(("nowhere", "Brazil"),))
-    told = f"{drawing.title} {drawing.alt}"
-    assert "Australia" in told
-    assert "2026-11-24" in told or "2026" in told
-    assert drawn(SITE).alt != drawing.alt
 
 
 def test_a_map_of_nothing_is_drawn_all_the_same() -> None:

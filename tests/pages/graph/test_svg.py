@@ -8,10 +8,11 @@ import networkx as nx
 import pytest
 
 from monazite.pages.drawing.palette import DARK, KINDS, LIGHT, LINES, OTHER_KIND, OTHER_LINE
+from monazite.pages.graph.document import graph_svg
 from monazite.pages.graph.page import graph_html
-from monazite.pages.graph.svg import credit, draw, drawn_parts, graph_svg
+from monazite.pages.graph.svg import draw, drawn_parts
 from tests.pages.hostile import HOSTILE, hostile_network
-from tests.pages.networks import large_network, small_findings, small_network
+from tests.pages.networks import large_network, small_network
 
 
 def test_kinds_differ_by_more_than_their_hue() -> None:
@@ -61,46 +62,3 @@ def test_the_page_holds_the_same_picture_as_the_svg() -> None:
     page = graph_html(network)
     assert len(inside) == len(network) + network.number_of_edges()
     assert all(part in page for part in inside)
-
-
-def words(text: str) -> str:
-    space = "{http://www.w3.org/2000/svg}"
-    return " ".join(
-        "".join(e.itertext()) for e in ElementTree.fromstring(text).iter(f"{space}text")
-    )
-
-
-def test_a_file_has_title_legend_source_and_date() -> None:
-    network = small_network()
-    network.graph["date"] = "2026-11-24"
-    said = words(graph_svg(network, small_findings()))
-    assert "The largest loss is China separation" in said
-    assert "Dysprosium: supply chain to the United States" in said
-    assert "Sites and controls as of 24 Nov 2026." in said
-    assert "Release of 24 Nov 2026." in said
-    assert "CC BY 4.0" in said
-    for kind in ("Country at a stage", "Market", "Trade (customs)", "the more is lost"):
-        assert kind in said
-
-
-def test_the_credit_names_the_publishers_that_say_most() -> None:
-    network = small_network()
-    first = next(iter(network))
-    network.nodes[first]["rows"] = ("table/a", "table/b", "table/c")
-    network.graph["evidence"] = {
-        "table/unseen": {"sources": [{"publisher": "Nobody's card"}]},
-        "table/a": {"sources": [{"publisher": "USGS"}, {"publisher": "Monazite"}]},
-        "table/b": {"sources": [{"publisher": "Argus"}]},
-        "table/c": {"sources": [{"publisher": "Argus"}]},
-    }
-    assert credit(network).startswith("Sources: Argus, USGS. ")
-
-
-def test_the_frame_covers_no_card() -> None:
-    root = ElementTree.fromstring(graph_svg(small_network(), small_findings()))
-    space = "{http://www.w3.org/2000/svg}"
-    inner = next(g for g in root.findall(f"{space}g") if g.find(f"{space}rect") is not None)
-    top = float(re.findall(r"[\d.]+", inner.get("transform", ""))[1])
-    titles = [float(t.get("y", 0)) for t in root.findall(f"{space}text")]
-    assert min(titles) < top
-    assert max(titles) > top + draw(small_network()).layout.height

@@ -6,7 +6,6 @@ named where there is room.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -14,7 +13,6 @@ from math import sqrt
 from typing import Any
 
 from monazite.findings.plants.mapped_sites import MappedFlow, MappedSite, MappedSites
-from monazite.findings.wording import counted
 from monazite.pages.backbone.cards import STATUSES, status_mark
 from monazite.pages.backbone.marks import state_css, state_mark
 from monazite.pages.drawing.frame import PictureFrame, Piece, file_style, frame_css
@@ -24,10 +22,9 @@ from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.drawing.svg_cleaning import named as safe_name
 from monazite.pages.figures.from_svg import painted
 from monazite.pages.figures.map_view import Box, MapView, land_paths, region_views, world_view
+from monazite.pages.figures.map_words import map_alt, map_notes, map_subtitle, map_title, site_words
 from monazite.result import Value
-from monazite.rows.dates import day_words
 from monazite.safe_text import shorten, tonnes, visible
-from monazite.triples.names import named
 
 KIND, WIDTH = "map", 1096.0
 LARGEST, SMALLEST, UNKNOWN = 11.0, 3.2, 3.6
@@ -78,11 +75,11 @@ class MapFigure(Value):
         frame = PictureFrame(
             kind=KIND,
             title=self.title,
-            subtitle=_under(self.sites, self.day),
+            subtitle=map_subtitle(self.sites, self.day),
             desc=accessible_text(self.alt),
             source=self.source,
             legend=legend(self.sites),
-            notes=_notes(self.sites),
+            notes=map_notes(self.sites),
             least=0.0,
             margin=_MARGIN,
         )
@@ -92,101 +89,6 @@ class MapFigure(Value):
     def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
         """Return it as an image of so many dots to an inch."""
         return painted(self.svg(theme), None, dpi)
-
-
-def map_title(sites: MappedSites, day: str) -> str:
-    """Say how many sites have a place, how many of them run, and where most do.
-
-    Args:
-        sites: of an element.
-        day: of their states.
-
-    >>> map_title(MappedSites((), (), "Scandium"), "2026-11-24")
-    'No record places a mine or plant of scandium that runs in 2026'
-    """
-    name = _element(sites)
-    lands = {site.facility: visible(site.country) for site in sites.found if site.runs}
-    if not lands:
-        return f"No record places a mine or plant of {name} that runs in {day[:4]}"
-    counts = Counter(lands.values())
-    land, count = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    whole = len({site.facility for site in sites.found})
-    return (
-        f"{len(lands)} of {whole} mines and plants of {name} on the map are recorded as running in "
-        f"{day[:4]}, {count} of them in {named(land)}"
-    )
-
-
-def _element(sites: MappedSites) -> str:
-    if visible(sites.element).startswith("MREE"):
-        return "the magnet rare earths (Nd, Pr, Dy, Tb)"
-    name = visible(sites.element).partition(" (")[0]
-    return (name.lower() if name.istitle() and name.isalpha() else name) or "rare earths"
-
-
-def _under(sites: MappedSites, day: str) -> str:
-    sized = sum(site.tonnes is not None for site in sites.found)
-    return (
-        f"States on {day_words(day)}; records are incomplete. "
-        f"Area: tonnes a year, known of {sized} of {len(sites.found)} marks."
-    )
-
-
-def _notes(sites: MappedSites) -> list[str]:
-    """What the map leaves out, and where a flow begins and ends."""
-    told = [f"{_missing(sites)}."]
-    if sites.others:
-        told.append(
-            f"{counted(sites.others, 'other site')} of rare earths: no record speaks of "
-            f"{_element(sites)} there."
-        )
-    if sites.flows:
-        told.append(
-            f"Flows: {len(sites.flows)} of {len(sites.flows) + sites.unplaced}, the largest with a "
-            "place, each between the middles of the sites of two countries."
-        )
-    told.append("Land: Natural Earth, public domain, boundaries held in fact.")
-    return [" ".join(told)]
-
-
-def _missing(sites: MappedSites) -> str:
-    """Say how many have no point, and where most of them stand."""
-    if not sites.missing:
-        return "All have coordinates"
-    counts = Counter(visible(country) for _, country in sites.missing)
-    land, count = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return f"{len(sites.missing):,} more have no coordinates, {count} of them in {named(land)}"
-
-
-def map_alt(sites: MappedSites, labels: Mapping[str, str], day: str) -> str:
-    """Say how many of each stage stand where, which are the largest, and what is left out.
-
-    Args:
-        sites: of an element.
-        labels: names of the stages.
-        day: of their states.
-    """
-    parts = []
-    for stage, label in labels.items():
-        own = [site for site in sites.found if site.stage == stage]
-        lands = Counter(visible(site.country) for site in own)
-        if own:
-            first = sorted(lands.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
-            where = ", ".join(f"{land} {count}" for land, count in first)
-            running = sum(site.runs for site in own)
-            parts.append(f"{visible(label)}: {len(own)}, {running} of them running ({where}).")
-    sized = sorted((s for s in sites.found if s.tonnes), key=lambda s: -(s.tonnes or 0))[:3]
-    if sized:
-        parts.append(f"Largest by tonnes: {'; '.join(_words(s, labels) for s in sized)}.")
-    parts += [f"Flow: {visible(flow.words)}." for flow in sites.flows]
-    return " ".join([f"{map_title(sites, day)}.", *parts, *_notes(sites)])
-
-
-def _words(site: MappedSite, labels: Mapping[str, str]) -> str:
-    stage = visible(labels.get(site.stage, site.stage))
-    size = visible(site.measure) or "tonnes not known"
-    where = f"{visible(site.label)}, {visible(site.country)}"
-    return f"{where}: {stage}, {visible(site.state)}, {size} (point: {visible(site.precision)})"
 
 
 def half_side(tons: float | None) -> float:
@@ -304,7 +206,7 @@ def _mark(
     """A mark whose shape tells the state, in absolute coordinates."""
     mark, half = status_mark(site.state), half_side(site.tonnes)
     name = safe_name(f"{KIND}-spot-{site.stage}-{site.facility}")
-    tip = f"<title>{escape(accessible_text(_words(site, labels)))}</title>"
+    tip = f"<title>{escape(accessible_text(site_words(site, labels)))}</title>"
     spot = f' id="{name}"' if tipped else ""
     return f'<g{spot} class="state spot">{tip}{_shape(mark, *at, half)}</g>'
 

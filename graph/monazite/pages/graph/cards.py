@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.findings.wording import RECONCILED
 from monazite.network.attributes import node_of, nodes_of
+from monazite.pages.backbone.cards import status_mark
 from monazite.pages.drawing.lettering import percent
 from monazite.pages.drawing.palette import Kind, kind_of, mark_path
 from monazite.pages.graph.layout import CARD_WIDTH, INDENT, SHORT, TALL, TALL_KINDS
+from monazite.pages.graph.state_marks import state_path
 from monazite.safe_text import amount, number_of, short_mark, shorten, two_lines, visible
 
 if TYPE_CHECKING:
@@ -39,7 +41,8 @@ class Card:
 
     ``size`` is that of the letters of its name; ``behind`` counts the sites and firms that stand
     behind it, until it is opened; where it ``wraps``, ``line`` is the second half of its name;
-    ``figure`` is what its share is where it is not measured of the element alone.
+    ``figure`` is what its share is where it is not measured of the element alone; ``state`` is the
+    mark of a site's state, empty where it has none.
     """
 
     id: str
@@ -59,6 +62,12 @@ class Card:
     size: float = NAME_SIZE
     wraps: bool = False
     figure: str = ""
+    state: str = ""
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether its name is struck: the site is closed."""
+        return self.state == "closed"
 
 
 def chokepoints_by_node(
@@ -140,6 +149,7 @@ def _card(
 ) -> Card:
     cells, point = node_of(network, node), points.get(node)
     kind = kind_of(cells.kind)
+    state = status_mark(cells.status) if kind.code == "site" and cells.status else ""
     full = name_of(cells)
     share, figure = _share(cells, points)
     aside = "" if share is None else short_mark(share, figure)
@@ -163,7 +173,7 @@ def _card(
         aside=aside,
         line=line if wraps else shorten(line, room / LINE_SIZE),
         wraps=wraps,
-        mark=mark_path(kind.shape, _mark_radius(kind, _part_of_world(network, node))),
+        mark=_mark(kind, state, _mark_radius(kind, _part_of_world(network, node))),
         ring=_ring(loss),
         loss=loss,
         place=place,
@@ -171,7 +181,15 @@ def _card(
         size=size,
         behind=int(number_of(cells.behind) or 0),
         figure=figure,
+        state=state,
     )
+
+
+def _mark(kind: Kind, state: str, radius: float) -> str:
+    """The mark of a kind; of a site that of its state, larger where it is hollow."""
+    if not state or state == "operating":
+        return mark_path(kind.shape, radius)
+    return state_path(state, max(radius, _PLAIN_MARK))
 
 
 def _share(cells: NetworkNode, points: Mapping[Hashable, Chokepoint]) -> tuple[float | None, str]:

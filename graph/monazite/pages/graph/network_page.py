@@ -112,7 +112,7 @@ class GraphPage(Result):
             from monazite.pages.backbone.svg import backbone_svg
 
             return backbone_svg(self.backbone)
-        from monazite.pages.graph.svg import graph_svg
+        from monazite.pages.graph.document import graph_svg
 
         return graph_svg(self.network, self.findings, title=self.heading)
 

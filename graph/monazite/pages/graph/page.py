@@ -24,6 +24,7 @@ from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.drawing.templates import TEMPLATES, page_style, template
 from monazite.pages.graph.cards import legend_mark
 from monazite.pages.graph.details import answer, describe_all, legend_kinds, slim
+from monazite.pages.graph.document import state_legend
 from monazite.pages.graph.links import arrow_size
 from monazite.pages.graph.source_tiers import stage_figures
 from monazite.pages.graph.stage_panel import (
@@ -93,6 +94,7 @@ def graph_html(
         "ringed": any(card.ring for card in picture.all_cards),
         "folded": sum(len(behind) for behind in picture.behind.values()),
         "kinds": _kind_legend(picture),
+        "states": state_legend(picture),
         "lines": _line_legend(picture),
         "cuts": any(arc.cut for arc in picture.arcs),
         "marks": MARKS if any(card.figure for card in picture.all_cards) else "",
@@ -232,6 +234,7 @@ def _node_options(card: Card) -> dict[str, Any]:
         "behind": card.behind,
         "letters": card.size,
         "wraps": card.wraps,
+        "struck": card.is_struck,
     }
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from monazite.findings.wording import counted
-from monazite.network.attributes import about, arcs_of, nodes_of
-from monazite.pages.drawing.frame import PictureFrame, Piece, file_style, frame_css
+from monazite.network.attributes import about, nodes_of
+from monazite.pages.drawing.lettering import text_width
 from monazite.pages.drawing.palette import (
     CUT_DASH,
     CUT_REACH,
-    CUT_WORDS,
     DARK,
     FONTS,
     KINDS,
@@ -21,10 +18,8 @@ from monazite.pages.drawing.palette import (
     LINES,
     OTHER_KIND,
     OTHER_LINE,
-    LineStyle,
     without_variables,
 )
-from monazite.pages.drawing.static_page import credit_line
 from monazite.pages.graph.cards import (
     LINE_SIZE,
     MARK_SLOT,
@@ -33,14 +28,12 @@ from monazite.pages.graph.cards import (
     Card,
     chokepoints_by_node,
     draw_cards,
-    legend_mark,
     member_cards,
     two_line_nodes,
 )
 from monazite.pages.graph.folding import FoldedNetwork, fold
 from monazite.pages.graph.layout import HEADER, Layout, StageColumn, lay_out
 from monazite.pages.graph.links import Arc, arrow_size, draw_arcs, hidden_arcs
-from monazite.rows.dates import day_words
 from monazite.safe_text import marked, visible
 from monazite.triples.names import named
 
@@ -94,98 +87,6 @@ def draw(network: nx.MultiDiGraph[Any], findings: Chokepoints | None = None) -> 
     behind = member_cards(network, folded.members, layout.places, points)
     hidden = hidden_arcs(network, folded.holds.values())
     return NetworkPicture(layout, cards, arcs, points, folded, behind, hidden)
-
-
-def graph_svg(
-    network: nx.MultiDiGraph[Any],
-    findings: Chokepoints | None = None,
-    *,
-    title: str | None = None,
-) -> str:
-    """A network as one SVG document that needs nothing else.
-
-    Args:
-        network: the network of one element, as ``View.network`` makes it.
-        findings: chokepoints; where they know a loss, the card has a ring and says it.
-        title: the picture's title; what the findings say, or the network's name, otherwise.
-
-    Returns:
-        The picture in a frame, with title, legend, source and date.
-    """
-    from monazite.pages.graph.details import answer
-
-    picture = draw(network, findings)
-    held = PictureFrame(
-        kind=KIND,
-        title=visible(title) or answer(network, findings) or title_of(network),
-        subtitle=". ".join(filter(None, (title_of(network), part_of(network, picture)))),
-        desc=describe(picture),
-        source=credit(network),
-        legend=legend(picture),
-        notes=[f"{MARKS}."] if any(card.figure for card in picture.cards) else [],
-    )
-    size = (picture.layout.width, picture.layout.height)
-    style = file_style(f"{picture_css()}{frame_css(KIND)}")
-    return held.document(drawn_parts(picture), size, style)
-
-
-def part_of(network: nx.MultiDiGraph[Any], picture: NetworkPicture) -> str:
-    """What of the network is drawn, and of which day its sites and policies are."""
-    left = about(network).left_out
-    told = f"{counted(len(picture.cards), 'card')}, {counted(len(picture.arcs), 'link')}"
-    told += f"; {left} sites and firms are left out" if left else ""
-    day = about(network).date
-    return f"{told}. Sites and controls as of {day_words(day)}." if day else f"{told}."
-
-
-def credit(network: nx.MultiDiGraph[Any]) -> str:
-    """Who says so, most first; of which day, and under which licence."""
-    rows = {row for node in nodes_of(network) for row in node.rows}
-    rows |= {row for arc in arcs_of(network) for row in arc.rows}
-    evidence = about(network).evidence
-    counts: Counter[str] = Counter()
-    for row in rows:
-        told = evidence.get(row, {}).get("sources") or ()
-        counts.update({visible(each.get("publisher")) for each in told})
-    del counts[""]
-    return credit_line(counts, about(network).date)
-
-
-def legend(picture: NetworkPicture) -> list[Piece]:
-    """The marks, the lines, the ring and the ties that a picture has, in words."""
-    there = {card.kind.code for card in picture.cards}
-    pieces = [
-        (
-            f'<g class="{kind.code}"><path class="mark" transform="translate(9 11)" '
-            f'd="{legend_mark(kind)}"/></g>',
-            20.0,
-            kind.words,
-        )
-        for kind in (*KINDS, OTHER_KIND)
-        if kind.code in there
-    ]
-    lines = {arc.line for arc in picture.arcs}
-    pieces += [
-        (_line_sample(line), 34.0, line.words) for line in (*LINES, OTHER_LINE) if line in lines
-    ]
-    if any(arc.cut for arc in picture.arcs):
-        tied = '<path class="ties" stroke-width="10" d="M4 11H34"/>'
-        pieces.append((f"{_line_sample(LINES[0])}{tied}", 34.0, CUT_WORDS))
-    if any(card.ring for card in picture.cards):
-        ring = (
-            '<g class="ringed"><rect class="face" x="2" y="4" width="28" height="15" rx="4" '
-            'stroke-width="3"/></g>'
-        )
-        pieces.append((ring, 32.0, "the heavier, the more is lost if it stops"))
-    return pieces
-
-
-def _line_sample(line: LineStyle) -> str:
-    end = 26 if line.arrow else 34
-    tip = '<path class="tip" d="M34 11L25 15V7Z"/>' if line.arrow else ""
-    width = line.width + (2 if line.scaled else 0)
-    way = f'<path class="way" stroke-width="{width:g}" d="M0 11H{end}"/>'
-    return f'<g class="arc {line.code}">{way}{tip}</g>'
 
 
 def file_css(*, dark: bool = True) -> str:
@@ -331,6 +232,7 @@ def _card_svg(card: Card) -> str:
         texts.append(f'<text class="{look}" x="{text_left}" y="33">{escape(card.line)}</text>')
     if card.kind.code == "gap":
         texts.append(f'<text class="query" x="16" y="{place.height / 2 + 4:g}">?</text>')
+    texts += _strikes(card, baseline, text_left)
     ring = f' stroke-width="{card.ring:g}"' if card.ring else ""
     classes = f"card {card.kind.code}" + (" ringed" if card.ring else "")
     return (
@@ -340,6 +242,17 @@ def _card_svg(card: Card) -> str:
         f'<path class="mark" transform="translate(16 {place.height / 2:g})" d="{card.mark}"/>'
         f"{''.join(texts)}</g>"
     )
+
+
+def _strikes(card: Card, baseline: float, left: float) -> list[str]:
+    """Lines through the name of a closed site."""
+    if not card.is_struck:
+        return []
+    rows = [(card.name, baseline), *([(card.line, 33.0)] if card.wraps else [])]
+    return [
+        f'<path class="strike" d="M{left:g} {low - 4:g}h{text_width(text, card.size) * 0.97:.1f}"/>'
+        for text, low in rows
+    ]
 
 
 def picture_css() -> str:
@@ -370,12 +283,14 @@ def picture_css() -> str:
         ".picture .gap .face,.picture .rest .face{stroke:var(--muted);stroke-dasharray:4 3}\n"
         ".picture .ringed .face{stroke:var(--ring);stroke-dasharray:none}\n"
         ".picture .mark{stroke:var(--ink);stroke-width:1.1}\n"
+        ".picture .site .mark{stroke-width:.4}\n"
         f".picture .name{{font-size:{NAME_SIZE:g}px}}\n"
         f".picture .small{{font-size:{SITE_SIZE:g}px}}\n"
         ".picture .ringed .name,.picture .ringed .line{font-weight:600}\n"
         f".picture .line{{font-size:{LINE_SIZE:g}px;fill:var(--muted)}}\n"
         ".picture .ringed .line{fill:var(--ink)}\n"
         f".picture .aside{{font-size:{LINE_SIZE:g}px;text-anchor:end;fill:var(--muted)}}\n"
+        ".picture .strike{stroke:var(--ink);stroke-width:1;fill:none}\n"
         ".picture .query{font-size:10px;font-weight:700;text-anchor:middle}\n"
         f"{fills}{dashes}{lines}"
     )

@@ -7,6 +7,17 @@
     ctx.fillText(text, x, y, room);
   };
 
+  // The name of what is closed is struck.
+  const strike = (ctx, text, x, y, size, room) => {
+    ctx.font = "400 " + size + "px " + fonts;
+    ctx.beginPath();
+    ctx.moveTo(x, y - 4);
+    ctx.lineTo(x + Math.min(ctx.measureText(text).width, room), y - 4);
+    ctx.lineWidth = 1;
+    ctx.strokeStyle = hues.ink;
+    ctx.stroke();
+  };
+
   const drawFace = (ctx, node, left, top, selected, hover) => {
     ctx.beginPath();
     ctx.roundRect(left, top, node.wide, node.high, 5);
@@ -34,7 +45,7 @@
     ctx.translate(x, y);
     ctx.fillStyle = hues[node.kind];
     ctx.fill(mark);
-    ctx.lineWidth = 1.1;
+    ctx.lineWidth = node.kind === "site" ? 0.4 : 1.1;
     ctx.strokeStyle = hues.ink;
     ctx.setLineDash(node.dashed ? [3, 2] : []);
     ctx.stroke(mark);
@@ -64,6 +75,8 @@
       if (line)
         drawText(ctx, line, left + 32, top + 33, node.wraps ? node.letters : 11.5, weight,
           node.ring || node.wraps ? hues.ink : hues.muted, "left", room - (node.behind ? 34 : 0));
+      if (node.struck) strike(ctx, node.label, left + 32, base, node.letters, room);
+      if (node.struck && node.wraps) strike(ctx, line, left + 32, top + 33, node.letters, room);
       ctx.globalAlpha = 1;
     },
   });
