@@ -6,7 +6,7 @@ named where there is room.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import sqrt
@@ -34,6 +34,8 @@ FULL = 60_000.0
 NAMES = {"": 18, "region": 9}
 """Names in the world and in a region."""
 SIZE = 10.5
+_EMS = (15.0, 8.5)
+"""How long a name may be; where it has no room, shorter."""
 _MARGIN = 28.0
 
 
@@ -248,34 +250,48 @@ def _names(
     for site, at in sorted(placed, key=lambda pair: _rank(pair[0])):
         first.setdefault(site.facility, (site, at))
     names: list[str] = []
-    for site, (x, y) in first.values():
+    for site, at in first.values():
         if len(names) == most:
             break
-        words = shorten(drawable(visible(site.label)), 15)
-        wide, gap = text_width(words, SIZE), half_side(site.tonnes) + 3
-        least, widest = inside[0] + 3, inside[0] + inside[2] - wide - 3
-        middle = max(least, min(x - wide / 2, widest))
-        for left, low in (
-            (x + gap, y + 3.6),
-            (x - gap - wide, y + 3.6),
-            (middle, y - gap - 1),
-            (middle, y + gap + 8),
-        ):
-            box = (left - 1, low - SIZE + 1, wide + 2, SIZE + 2)
-            if _fits(box, inside) and not any(_touch(box, other) for other in taken):
-                taken.append(box)
-                names.append(_name(words, left, low, wide, status_mark(site.state)))
-                break
+        free = next(
+            (
+                (words, box)
+                for words, box in _places(site, at, inside)
+                if _fits(box, inside) and not any(_touch(box, other) for other in taken)
+            ),
+            None,
+        )
+        if free is not None:
+            words, box = free
+            taken.append(box)
+            names.append(_name(words, box, status_mark(site.state)))
     return names
 
 
-def _name(words: str, left: float, low: float, wide: float, mark: str) -> str:
-    """A name beside its mark; that of a closed site is struck."""
+def _places(site: MappedSite, at: tuple[float, float], inside: Box) -> Iterator[tuple[str, Box]]:
+    """Where a name may stand: beside its mark, above, below, a line further; else a shorter one."""
+    x, y = at
+    gap = half_side(site.tonnes) + 3
+    for ems in _EMS:
+        words = shorten(drawable(visible(site.label)), ems)
+        wide = text_width(words, SIZE)
+        middle = max(inside[0] + 3, min(x - wide / 2, inside[0] + inside[2] - wide - 3))
+        for left, low in (
+            (x + gap, y + 3.6),
+            (x - gap - wide, y + 3.6),
+            *((middle, y + step) for step in (-gap - 1, gap + 8, -gap - 13, gap + 20)),
+        ):
+            yield words, (left - 1, low - SIZE + 1, wide + 2, SIZE + 2)
+
+
+def _name(words: str, box: Box, mark: str) -> str:
+    """A name in its box; that of a closed site is struck."""
+    left, low = box[0] + 1, box[1] + SIZE - 1
     if mark != "closed":
         return f'<text class="name" x="{left:.2f}" y="{low:.2f}">{escape(words)}</text>'
     return (
         f'<text class="name struck" x="{left:.2f}" y="{low:.2f}">{escape(words)}</text>'
-        f'<path class="strike" d="M{left:.2f} {low - 3.5:.2f}h{wide:.2f}"/>'
+        f'<path class="strike" d="M{left:.2f} {low - 3.5:.2f}h{box[2] - 2:.2f}"/>'
     )
 
 
