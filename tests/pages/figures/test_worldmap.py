@@ -10,14 +10,8 @@ import pytest
 from monazite.findings.plants.mapped_sites import MappedFlow, MappedSite, MappedSites
 from monazite.pages.drawing.palette import DARK, LIGHT
 from monazite.pages.figures.figure import Figure
-from monazite.pages.figures.worldmap import (
-    FULL,
-    SMALLEST,
-    UNKNOWN,
-    MapFigure,
-    half_side,
-    map_drawing,
-)
+from monazite.pages.figures.map_names import FULL, SMALLEST, UNKNOWN, half_side
+from monazite.pages.figures.worldmap import MapFigure, map_drawing
 from tests.pages.drawings import SVG, across, middle, part
 
 SITE = MappedSite(
@@ -86,19 +80,6 @@ def test_area_follows_the_tonnes_and_a_size_that_is_not_known_is_fixed() -> None
     assert half_side(0.001) == SMALLEST
     assert "this small: size not known" in texts(figure, "key")
     assert "this small: size not known" not in texts(drawn(SITE), "key")
-
-
-def test_the_top_sites_are_named_and_no_name_covers_another() -> None:
-    many = [
-        replace(SITE, facility=f"s{n}", label=f"Site {n}", latitude=-28.9 + n / 50, tonnes=n + 1.0)
-        for n in range(40)
-    ]
-    root = ElementTree.fromstring(drawn(*many).svg())
-    names = [x for x in root.iter(f"{SVG}text") if x.get("class") == "name"]
-    assert 1 <= len(names) <= 18
-    assert names[0].text == "Site 39"
-    lows = sorted(float(name.get("y", 0)) for name in names)
-    assert len(set(lows)) == len(lows)
 
 
 def test_flows_run_from_seller_to_buyer_only_where_asked_for() -> None:

@@ -6,7 +6,7 @@ named where there is room.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import sqrt
@@ -16,26 +16,20 @@ from monazite.findings.plants.mapped_sites import MappedFlow, MappedSite, Mapped
 from monazite.pages.backbone.cards import STATUSES, status_mark
 from monazite.pages.backbone.marks import state_css, state_mark
 from monazite.pages.drawing.frame import PictureFrame, Piece, file_style, frame_css
-from monazite.pages.drawing.lettering import accessible_text, drawable, text_width
+from monazite.pages.drawing.lettering import accessible_text, text_width
 from monazite.pages.drawing.palette import FONTS
 from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.drawing.svg_cleaning import named as safe_name
 from monazite.pages.figures.from_svg import painted
+from monazite.pages.figures.map_names import FULL, SIZE, UNKNOWN, half_side, site_names
 from monazite.pages.figures.map_view import Box, MapView, land_paths, region_views, world_view
 from monazite.pages.figures.map_words import map_alt, map_notes, map_subtitle, map_title, site_words
 from monazite.result import Value
-from monazite.safe_text import shorten, tonnes, visible
+from monazite.safe_text import tonnes, visible
 
 KIND, WIDTH = "map", 1096.0
-LARGEST, SMALLEST, UNKNOWN = 11.0, 3.2, 3.6
-"""Half the side of the largest mark, of the least, and of one whose tonnes are not known."""
-FULL = 60_000.0
-"""Tonnes a year of the largest mark."""
 NAMES = {"": 18, "region": 9}
 """Names in the world and in a region."""
-SIZE = 10.5
-_EMS = (15.0, 8.5)
-"""How long a name may be; where it has no room, shorter."""
 _MARGIN = 28.0
 
 
@@ -91,20 +85,6 @@ class MapFigure(Value):
     def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
         """Return it as an image of so many dots to an inch."""
         return painted(self.svg(theme), None, dpi)
-
-
-def half_side(tons: float | None) -> float:
-    """Return half the side of a mark: its area follows the tonnes.
-
-    Args:
-        tons: a year; None where no record gives them.
-
-    >>> half_side(FULL), half_side(FULL / 4), half_side(None) == UNKNOWN
-    (11.0, 5.5, True)
-    """
-    if tons is None:
-        return UNKNOWN
-    return round(max(SMALLEST, min(LARGEST, LARGEST * sqrt(tons / FULL))), 2)
 
 
 def legend(sites: MappedSites) -> list[Piece]:
@@ -174,7 +154,7 @@ def _view(
     if name:
         taken.append((x, y, text_width(name, 12.5, bold=True) + 14, 22.0))
         heading = [f'<text class="region" x="{x + 8:g}" y="{y + 17:g}">{escape(name)}</text>']
-    parts += _names(shown, taken, view.place, NAMES["region" if name else ""])
+    parts += site_names(shown, taken, view.place, NAMES["region" if name else ""])
     return "\n".join([*parts, *heading])
 
 
@@ -237,84 +217,6 @@ def _shape(mark: str, x: float, y: float, half: float) -> str:
     }.get(mark, "")
     look = "gone" if mark == "closed" else "hollow"
     return f'<path class="back" d="{ring(half)}"/><path class="{look}" d="{ring(side)}"/>{inner}'
-
-
-def _names(
-    placed: Sequence[tuple[MappedSite, tuple[float, float]]],
-    taken: list[Box],
-    inside: Box,
-    most: int,
-) -> list[str]:
-    """Name the top sites where there is room: by tonnes, then those that run."""
-    first: dict[str, tuple[MappedSite, tuple[float, float]]] = {}
-    for site, at in sorted(placed, key=lambda pair: _rank(pair[0])):
-        first.setdefault(site.facility, (site, at))
-    names: list[str] = []
-    for site, at in first.values():
-        if len(names) == most:
-            break
-        free = next(
-            (
-                (words, box)
-                for words, box in _places(site, at, inside)
-                if _fits(box, inside) and not any(_touch(box, other) for other in taken)
-            ),
-            None,
-        )
-        if free is not None:
-            words, box = free
-            taken.append(box)
-            names.append(_name(words, box, status_mark(site.state)))
-    return names
-
-
-def _places(site: MappedSite, at: tuple[float, float], inside: Box) -> Iterator[tuple[str, Box]]:
-    """Where a name may stand: beside its mark, above, below, a line further; else a shorter one."""
-    x, y = at
-    gap = half_side(site.tonnes) + 3
-    for ems in _EMS:
-        words = shorten(drawable(visible(site.label)), ems)
-        wide = text_width(words, SIZE)
-        middle = max(inside[0] + 3, min(x - wide / 2, inside[0] + inside[2] - wide - 3))
-        for left, low in (
-            (x + gap, y + 3.6),
-            (x - gap - wide, y + 3.6),
-            *((middle, y + step) for step in (-gap - 1, gap + 8, -gap - 13, gap + 20)),
-        ):
-            yield words, (left - 1, low - SIZE + 1, wide + 2, SIZE + 2)
-
-
-def _name(words: str, box: Box, mark: str) -> str:
-    """A name in its box; that of a closed site is struck."""
-    left, low = box[0] + 1, box[1] + SIZE - 1
-    if mark != "closed":
-        return f'<text class="name" x="{left:.2f}" y="{low:.2f}">{escape(words)}</text>'
-    return (
-        f'<text class="name struck" x="{left:.2f}" y="{low:.2f}">{escape(words)}</text>'
-        f'<path class="strike" d="M{left:.2f} {low - 3.5:.2f}h{box[2] - 2:.2f}"/>'
-    )
-
-
-def _rank(site: MappedSite) -> tuple[float, bool, str, str]:
-    return -(site.tonnes or 0.0), not site.runs, site.label, site.stage
-
-
-def _fits(box: Box, place: Box) -> bool:
-    return (
-        place[0] <= box[0]
-        and place[1] <= box[1]
-        and box[0] + box[2] <= place[0] + place[2]
-        and box[1] + box[3] <= place[1] + place[3]
-    )
-
-
-def _touch(one: Box, other: Box) -> bool:
-    return not (
-        one[0] + one[2] <= other[0]
-        or other[0] + other[2] <= one[0]
-        or one[1] + one[3] <= other[1]
-        or other[1] + other[3] <= one[1]
-    )
 
 
 def _flow(flow: MappedFlow, view: MapView) -> str:

@@ -1,0 +1,123 @@
+"""How large the marks of a map are, and where the names of its top sites have room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from math import sqrt
+
+from monazite.findings.plants.mapped_sites import MappedSite
+from monazite.pages.backbone.cards import status_mark
+from monazite.pages.drawing.lettering import drawable, text_width
+from monazite.pages.figures.map_view import Box
+from monazite.safe_text import shorten, visible
+
+LARGEST, SMALLEST, UNKNOWN = 11.0, 3.2, 3.6
+"""Half the side of the largest mark, of the least, and of one whose tonnes are not known."""
+FULL = 60_000.0
+"""Tonnes a year of the largest mark."""
+SIZE = 10.5
+_EMS = (15.0, 8.5)
+"""How long a name may be; where it has no room, shorter."""
+
+
+def half_side(tons: float | None) -> float:
+    """Return half the side of a mark: its area follows the tonnes.
+
+    Args:
+        tons: a year; None where no record gives them.
+
+    >>> half_side(FULL), half_side(FULL / 4), half_side(None) == UNKNOWN
+    (11.0, 5.5, True)
+    """
+    if tons is None:
+        return UNKNOWN
+    return round(max(SMALLEST, min(LARGEST, LARGEST * sqrt(tons / FULL))), 2)
+
+
+def site_names(
+    placed: Sequence[tuple[MappedSite, tuple[float, float]]],
+    taken: list[Box],
+    inside: Box,
+    most: int,
+) -> list[str]:
+    """Name the top sites where there is room: by tonnes, then those that run.
+
+    Args:
+        placed: sites with the middles of their marks.
+        taken: what a name may not cover; the names are added.
+        inside: the box that no name leaves.
+        most: how many to name.
+
+    Returns:
+        The names as SVG.
+    """
+    first: dict[str, tuple[MappedSite, tuple[float, float]]] = {}
+    for site, at in sorted(placed, key=lambda pair: _rank(pair[0])):
+        first.setdefault(site.facility, (site, at))
+    names: list[str] = []
+    for site, at in first.values():
+        if len(names) == most:
+            break
+        free = next(
+            (
+                (words, box)
+                for words, box in _places(site, at, inside)
+                if _fits(box, inside) and not any(_touch(box, other) for other in taken)
+            ),
+            None,
+        )
+        if free is not None:
+            words, box = free
+            taken.append(box)
+            names.append(_name(words, box, status_mark(site.state)))
+    return names
+
+
+def _places(site: MappedSite, at: tuple[float, float], inside: Box) -> Iterator[tuple[str, Box]]:
+    """Where a name may stand: beside its mark, above, below, a line further; else a shorter one."""
+    x, y = at
+    gap = half_side(site.tonnes) + 3
+    for ems in _EMS:
+        words = shorten(drawable(visible(site.label)), ems)
+        wide = text_width(words, SIZE)
+        middle = max(inside[0] + 3, min(x - wide / 2, inside[0] + inside[2] - wide - 3))
+        for left, low in (
+            (x + gap, y + 3.6),
+            (x - gap - wide, y + 3.6),
+            *((middle, y + step) for step in (-gap - 1, gap + 8, -gap - 13, gap + 20)),
+        ):
+            yield words, (left - 1, low - SIZE + 1, wide + 2, SIZE + 2)
+
+
+def _name(words: str, box: Box, mark: str) -> str:
+    """A name in its box; that of a closed site is struck."""
+    left, low = box[0] + 1, box[1] + SIZE - 1
+    if mark != "closed":
+        return f'<text class="name" x="{left:.2f}" y="{low:.2f}">{escape(words)}</text>'
+    return (
+        f'<text class="name struck" x="{left:.2f}" y="{low:.2f}">{escape(words)}</text>'
+        f'<path class="strike" d="M{left:.2f} {low - 3.5:.2f}h{box[2] - 2:.2f}"/>'
+    )
+
+
+def _rank(site: MappedSite) -> tuple[float, bool, str, str]:
+    return -(site.tonnes or 0.0), not site.runs, site.label, site.stage
+
+
+def _fits(box: Box, place: Box) -> bool:
+    return (
+        place[0] <= box[0]
+        and place[1] <= box[1]
+        and box[0] + box[2] <= place[0] + place[2]
+        and box[1] + box[3] <= place[1] + place[3]
+    )
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return not (
+        one[0] + one[2] <= other[0]
+        or other[0] + other[2] <= one[0]
+        or one[1] + one[3] <= other[1]
+        or other[1] + other[3] <= one[1]
+    )

@@ -1,0 +1,34 @@
+"""The names on the map: the largest sites first, none over another, none outside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from xml.etree import ElementTree
+
+from monazite.pages.figures.map_names import FULL, site_names
+from tests.pages.drawings import SVG
+from tests.pages.figures.test_worldmap import SITE, drawn
+
+
+def test_the_top_sites_are_named_and_no_name_covers_another() -> None:
+    many = [
+        replace(SITE, facility=f"s{n}", label=f"Site {n}", latitude=-28.9 + n / 50, tonnes=n + 1.0)
+        for n in range(40)
+    ]
+    root = ElementTree.fromstring(drawn(*many).svg())
+    names = [x for x in root.iter(f"{SVG}text") if x.get("class") == "name"]
+    assert 1 <= len(names) <= 18
+    assert names[0].text == "Site 39"
+    lows = sorted(float(name.get("y", 0)) for name in names)
+    assert len(set(lows)) == len(lows)
+
+
+def test_a_name_has_a_shorter_form_where_there_is_little_room_and_leaves_no_box() -> None:
+    long = replace(SITE, label="A mine and separation plant with a long name", tonnes=FULL)
+    (wide,) = site_names([(long, (20.0, 50.0))], [], (0.0, 0.0, 400.0, 100.0), 5)
+    (narrow,) = site_names([(long, (20.0, 50.0))], [], (0.0, 0.0, 130.0, 100.0), 5)
+    assert "A mine and se" in wide
+    assert len(narrow) < len(wide)
+    assert site_names([(long, (5.0, 5.0))], [], (0.0, 0.0, 20.0, 20.0), 5) == []
+    everywhere = [(0.0, 0.0, 400.0, 100.0)]
+    assert site_names([(long, (20.0, 50.0))], everywhere, (0.0, 0.0, 400.0, 100.0), 5) == []
