@@ -10,9 +10,10 @@ import networkx as nx
 import pytest
 
 from monazite.pages.graph.iframe import iframe
-from monazite.pages.graph.page import graph_html
+from monazite.pages.graph.page import MAX_SCALE, graph_html
 from monazite.pages.graph.source_tiers import stage_figures
 from monazite.pages.graph.stage_panel import stage_line
+from monazite.pages.graph.svg import draw
 from tests.browser.conftest import eventually, redrawn, settled
 from tests.browser.test_graph_page import click_card, colours, drawn_nodes
 from tests.pages.networks import (
@@ -248,3 +249,20 @@ def test_in_a_frame_the_page_draws_and_its_policy_holds(
     assert box["height"] == pytest.approx(700 * 1120 / 1400 + 620)
     needed = page.frames[1].evaluate("document.documentElement.scrollHeight")
     assert box["height"] >= needed * 0.8
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_part_of_few_cards_is_drawn_at_most_a_quarter_larger(
+    scripts: bool, open_page: OpenPage
+) -> None:
+    """However wide the screen: one stage of a network is one column."""
+    whole = full_network()
+    part = whole.subgraph([x for x, cells in whole.nodes(data=True) if cells["stage"] == "mine"])
+    width = draw(part).layout.width
+    page = open_page(
+        part.copy(), viewport={"width": 1440, "height": 900}, java_script_enabled=scripts
+    )
+    shown = page.locator("#canvas" if scripts else "#stage svg.picture").bounding_box()
+    assert shown is not None
+    assert shown["width"] <= MAX_SCALE * width + 1
+    assert shown["width"] > width

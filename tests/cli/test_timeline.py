@@ -73,7 +73,9 @@ def test_csv_and_markdown(run: Run) -> None:
     lines = list(csv.DictReader(io.StringIO(done.out)))
     assert any(line["rows"].endswith("magnequench-anderson-2004-closed") for line in lines)
     assert "Data:" in done.err
-    assert run("timeline", "Dy", "-f", "markdown").out.startswith("**Dysprosium: the newest rule")
+    assert run("timeline", "Dy", "-f", "markdown").out.startswith(
+        "**Newest rule on the trade of dysprosium: "
+    )
     full = run("timeline", "Dy", "-f", "markdown", "--full").out
     assert full.startswith("**dysprosium: timeline**")
     assert full.count("\n|") > 300

@@ -28,7 +28,7 @@ def test_an_element_names_its_newest_rule_and_the_peak_of_one_series() -> None:
     ]
     told = Timeline("dysprosium", "Dy", None, "2026-11-24", None, (*prices, *steps), ())
     assert finding(told) == (
-        "Dysprosium: the newest rule on trade ended in Jun 2021. "
+        "Newest rule on the trade of dysprosium: A (ended in Jun 2021). "
         "The longest price series, 2010 to 2012, peaked in 2011: oxide, 90 USD/kg."
     )
 

@@ -82,10 +82,10 @@ def _last_rule(title: str, rules: Sequence[Consequence]) -> str:
     if not rules:
         return ""
     last = max(rules, key=lambda each: (each.event.earliest, each.event.rows))
-    done = _RULE.get(last.event.event, "changed")
-    own = last.event.subject == title
-    who = capital(title) if own else f"{capital(title)}: the newest rule on trade"
-    return f"{who} {done} {_when(last)}."
+    done = f"{_RULE.get(last.event.event, last.event.event.lower())} {_when(last)}"
+    if last.event.subject == title:
+        return f"{capital(title)} {done}."
+    return f"Newest rule on the trade of {title}: {last.event.subject} ({done})."
 
 
 def _last_work(works: Sequence[Consequence]) -> str:

@@ -13,7 +13,8 @@ from monazite.safe_text import visible
 SERIF = 'Charter,"Bitstream Charter","Iowan Old Style",Georgia,"DejaVu Serif",serif'
 MARGIN, LEAST = 28.0, 640.0
 TITLE, UNDER, NOTE = 27.0, 13.0, 12.0
-_ROW = 24.0
+_ROW, _LINES = 24.0, 6
+"""How high a row of the legend is, and how many lines a title may take."""
 
 Piece = tuple[str, float, str]
 """A part of a legend: its drawing, 24 high, how wide it is, and its words."""
@@ -83,7 +84,7 @@ class PictureFrame:
 
     def _head(self, room: float) -> tuple[str, float]:
         """The title and the line under it, and where the picture begins."""
-        lines = wrap(drawable(visible(self.title)), room * 0.94, TITLE)
+        lines = wrap(drawable(visible(self.title)), room * 0.94, TITLE, most=_LINES)
         more = _lines([self.subtitle], room, UNDER)
         below = 33 * len(lines)
         return (
