@@ -89,6 +89,19 @@ def test_rules_that_stand_come_before_those_that_are_over() -> None:
     assert not [x for x in short(act("2020", "Effective", "Loan", "loan")) if x[2] == RULE_STARTS]
 
 
+def test_steps_of_one_date_told_as_one_count_as_the_last() -> None:
+    joined = replace(act("2026-01-06", "Announced", "Ban"), what="Announced, effective")
+    assert short(joined) == [("2026-01-06", "Announced, effective", RULE_STARTS)]
+    assert short(act("2026-01-06", "Announced", "Ban"), *life(("1952", "Opened"))) == [
+        ("1952", "Opened", OPENS)
+    ]
+
+
+def test_an_end_that_an_act_had_set_itself_counts() -> None:
+    own = replace(act("2026-11-10", "", "Ban", ""), what="Ended by its own terms")
+    assert short(own) == [("2026-11-10", "Ended by its own terms", RULE_ENDS)]
+
+
 def test_a_day_still_to_come_counts_whatever_the_act() -> None:
     talks = act("2026-09-28", "Stated", "Talks", "agreement", until="2027-01-10")
     assert short(talks) == [("2026-09-28", "Stated", RULE_CHANGES)]

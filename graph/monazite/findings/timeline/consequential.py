@@ -42,10 +42,10 @@ _WORKS = {
 }
 _SALES = frozenset({"Sold", "Nationalised", "Bankruptcy"})
 _STEPS = {
-    "Effective": RULE_STARTS,
+    "Ended": RULE_ENDS,
     "Suspended": RULE_CHANGES,
     "Extended": RULE_CHANGES,
-    "Ended": RULE_ENDS,
+    "Effective": RULE_STARTS,
 }
 _EXPORTS = frozenset(
     {"export-licence", "export-quota", "export-ban", "export-tax", "informal-embargo"}
@@ -184,7 +184,7 @@ def rule_turns(events: Iterable[DatedEvent], day: str) -> list[Consequence]:
     """Steps of acts on trade, those that stand first, two on exports to one other."""
     steps: dict[str, list[DatedEvent]] = defaultdict(list)
     for event in events:
-        limits = event.act in _TRADE and event.event in _STEPS
+        limits = (event.act in _TRADE or not event.act) and _step(event) is not None
         if event.kind == "policy" and (limits or event.until_latest >= day):
             steps[event.subject].append(event)
     ranks: dict[tuple[bool, bool], list[DatedEvent]] = defaultdict(list)
@@ -192,13 +192,13 @@ def rule_turns(events: Iterable[DatedEvent], day: str) -> list[Consequence]:
     for own in steps.values():
         if all(s.act not in _TRADE and (s.date, s.until) in told for s in own):
             continue  # the act that suspends, beside the act that it suspends
-        started = {step.date for step in own if step.event == "Effective"}
-        if any(step.event == "Ended" and step.date in started for step in own):
+        started = {step.date for step in own if _step(step) == RULE_STARTS}
+        if any(_step(step) == RULE_ENDS and step.date in started for step in own):
             continue  # of one year, such as a quota
         once = {step.date: step for step in own}  # of one date, the last step
         last = max((s for s in once.values() if s.earliest <= day), key=order, default=own[-1])
         for step in once.values():
-            over = last.event == "Ended" or (step is not last and step.earliest <= day)
+            over = _step(last) == RULE_ENDS or (step is not last and step.earliest <= day)
             ranks[over, step.act in _EXPORTS or step.until_latest >= day].append(step)
     ordered = []
     for over in (False, True):
@@ -207,7 +207,20 @@ def rule_turns(events: Iterable[DatedEvent], day: str) -> list[Consequence]:
         )
         turns = zip_longest(exports[::2], exports[1::2], others)
         ordered += [step for step in chain.from_iterable(turns) if step is not None]
-    return [Consequence(step, _STEPS.get(step.event, RULE_CHANGES)) for step in ordered]
+    return [Consequence(step, _step(step) or RULE_CHANGES) for step in ordered]
+
+
+def _step(event: DatedEvent) -> str | None:
+    """What a step does to a rule; of steps of one date told as one, the last.
+
+    An end that no record tells, since the act had set it itself, has no event and no kind of act.
+    """
+    if not event.event and not event.act:
+        return RULE_ENDS
+    if event.event in _STEPS:
+        return _STEPS[event.event]
+    told = event.what.lower()
+    return next((why for step, why in _STEPS.items() if f", {step.lower()}" in told), None)
 
 
 def price_turns(events: Iterable[DatedEvent]) -> list[Consequence]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from monazite.findings.partial_dates import PRECISION
+from monazite.findings.policies.acts import read_acts
 from monazite.findings.policies.status import stopped_starts
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.rows.columns import Schema
@@ -123,11 +124,12 @@ def read_dated_events(
     found: list[DatedEvent] = []
     undated = 0
     stopped = stopped_starts(store)
+    kinds = {step.row: act.kind for act in read_acts(store).acts.values() for step in act.steps}
     for card in read_cards(store, schema.tables, rows).values():
         if card.row in stopped:
             never = {"event": NEVER_BEGAN, _STOPPED: stopped[card.row]}
             card = replace(card, cells={**card.cells, **never})
-        events = _TELLERS[card.table](card)
+        events = [replace(x, act=kinds.get(card.row, "")) for x in _TELLERS[card.table](card)]
         undated += not events
         found += events
     return sorted((each for each in found if not _goes_on(each, found)), key=order), undated

@@ -371,10 +371,7 @@ def _timeline(
     country: tuple[str, str] = ("", ""),
     left_out: Iterable[str] = (),
 ) -> Timeline:
-    told, undated = read_dated_events(rows.store, rows.schema, {*found})
-    acts = read_acts(rows.store).acts.values()
-    kinds = {step.row: act.kind for act in acts for step in act.steps}
-    events = [replace(each, act=kinds.get(each.rows[0], "")) for each in told]
+    events, undated = read_dated_events(rows.store, rows.schema, {*found})
     lines = list(shares)
     cards = read_cards(rows.store, rows.schema.tables, {row for line in lines for row in line.rows})
     for line in lines:
