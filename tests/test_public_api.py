@@ -102,7 +102,7 @@ View: cached, data, dataset, filters, known, ontology, prefixes, reasoned, relea
     store, summary, tier, unread, valid, without
 Addition: site, label, country, stage, what, tonnes, kind, start, rows
 Adjustment: name, text, unit, value, low, high, found, part, rows
-AfterFailure: id, label, event, shifts, margins, rows, what
+AfterFailure: id, label, clause, event, shifts, margins, rows, names
 Agreement: measure, spearman, places, first, first_loss, spread
 Alignment: subject, predicate, object, negative, object_label, justification, confidence,
     comment, origin, key
@@ -187,8 +187,8 @@ Fault: file, line, what, fix, count, kind
 Figure: kind, picture, found, alt, png, svg, title, write
 Fix: stage, pool, new, mix, points, halves, half_back, best, then, then_by, borders, rows
 FixPoint: tonnes, loss, unbound
-Fixes: element, market, market_label, id, label, year, horizon, product, loss, limited_by,
-    limited_at, fixes, tried, rows, beside
+Fixes: element, market, market_label, id, label, clause, year, horizon, product, loss,
+    limited_by, limited_at, fixes, tried, rows, beside
 FoundQuestions: questions, missing, exactly, words, near
 Goods: elements, codes, of, surely_without
 GraphPage: network, findings, heading, backbone, html, iframe, network_html, png, svg, title,
