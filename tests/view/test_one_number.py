@@ -31,7 +31,7 @@ def taken_in(text: str, product: str) -> set[str]:
         rf"what [^.|]*? loses of {NUMBER} \({goods}",
         rf"[Ii]t used {NUMBER} in \d{{4}}",
         rf"the (?:part of )?{NUMBER} of {goods}",
-        rf"takes {NUMBER} of rare-earth magnets",
+        rf"gives [\w ]+? {NUMBER} of rare-earth magnets",
         rf"{NUMBER} {goods}(?=, \d{{4}})",
         rf"[Pp]art of the {NUMBER} used in \d{{4}}",
     )

@@ -309,8 +309,8 @@ def test_what_is_being_built_names_what_counts_and_what_is_left_out(brief: Brief
         ("separation", "Tb", "89 (planned)", "2026"),
     ]
     said = [remark.text for remark in part.remarks]
-    assert any(text.startswith("Ngualla rare earth project: No record") for text in said)
-    assert any(text.startswith("Planned, and no record says") for text in said)
+    assert any(text.startswith("Ngualla rare earth project: We found no date") for text in said)
+    assert any(text.startswith("Planned, and we found no start of building") for text in said)
 
 
 def test_all_rows_that_may_be_cited_are_read(shipped_found: BriefFindings) -> None:
