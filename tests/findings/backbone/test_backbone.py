@@ -93,7 +93,7 @@ def test_sites_stand_at_their_country_with_their_state() -> None:
 def test_without_a_chain_it_says_what_is_missing_and_what_to_ask() -> None:
     found = backbone("Sc", "USA")
     assert (found.first, found.world_parts, found.report.base) == ("", (), None)
-    assert [stage for stage, _ in found.stages] == ["mine", "separation", "metal"]
+    assert [stage for stage, _ in found.stages] == ["mine", "separation"]  # metal: of a group
     assert any("assay" in each for each in found.missing)
     assert "Mine: no country shares found." in found.missing
     assert all(each.startswith("monazite ") for each in found.ask)

@@ -14,7 +14,10 @@ from tests.pages.documents import make
 def test_a_docx_has_native_tables_pictures_and_numbered_sources() -> None:
     content = make("docx")
     document = import_module("docx").Document(BytesIO(content))
-    (table,) = document.tables
+    answers, front, table = document.tables
+    told = [cell.text.split("\n")[0] for cell in answers.rows[0].cells]
+    assert told == ["What stops", "What would fix it"]
+    assert front.rows[0].cells[0].tables[0].rows[1].cells[1].text == "100 %"
     cells = [[cell.text for cell in row.cells] for row in table.rows]
     assert cells[0] == ["What stops", "Loss"]
     assert [row[0].replace("\N{NO-BREAK SPACE}", " ") for row in cells[1:]] == [
