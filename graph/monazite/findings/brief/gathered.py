@@ -274,6 +274,6 @@ def _fixes(
 ) -> Fixes | None:
     what = first.id if first is not None and first.event == "outage" else FIRST
     try:
-        return find_fixes(network, facts, what, contingency, year=year)
+        return find_fixes(network, facts, what, contingency, year=year, curves=False)
     except NotKnownError:
         return None
