@@ -79,6 +79,7 @@ class _DocxWriter:
         section.left_margin = section.right_margin = Cm((21 - _COLUMN) / 2)
         section.top_margin = section.bottom_margin = Cm(1.4)
         self.accent = RGBColor.from_string(extras.house.accent)
+        self.breaks = False
         self.dress()
 
     def dress(self) -> None:
@@ -87,7 +88,7 @@ class _DocxWriter:
         text, heads = house.font("fonts", TEXT), house.font("serif", HEADS)
         normal = self.document.styles["Normal"]
         normal.font.name, normal.font.size = text, self.pt(9.5)
-        normal.paragraph_format.space_after = self.pt(3)
+        normal.paragraph_format.space_after = self.pt(2)
         for name, font, size, colour in (
             ("Title", heads, 16, self.colour(0x1D, 0x1F, 0x23)),
             ("Subtitle", text, 9, self.colour(0x5A, 0x5F, 0x68)),
@@ -127,7 +128,7 @@ class _DocxWriter:
                 head = place.paragraphs[0] if number == 0 else place.add_paragraph()
                 head.style = self.document.styles["Heading 2"]
                 head.add_run(visible(answer.heading))
-                self.sentence(answer, holder=place).runs[0].font.size = self.pt(8.5)
+                self.sentence(answer, holder=place).runs[0].font.size = self.pt(8)
 
     def front(self, brief: Brief) -> None:
         """The picture of the chain, and the parts of the first page side by side."""
@@ -143,11 +144,11 @@ class _DocxWriter:
                 self.sentence(sentence, holder=place)
             if part.columns:
                 self.table(part, holder=place, wide=_COLUMN / len(brief.front) - 0.4, size=7.0)
-            for sentence in part.remarks:
-                self.sentence(sentence, holder=place).runs[0].font.size = self.pt(8)
-            if not part.remarks:
-                place.add_paragraph()
-        self.document.add_page_break()
+            last = place.add_paragraph()  # a cell cannot end with a table
+            last.paragraph_format.space_after = self.pt(0)
+            told = " ".join(visible(sentence.text) for sentence in part.remarks)
+            last.add_run(told).font.size = self.pt(7)
+        self.breaks = True
 
     def beside(self, count: int = 2) -> Any:  # noqa: ANN401
         """Cells side by side, without lines."""
@@ -159,7 +160,9 @@ class _DocxWriter:
 
     def part(self, part: BriefPart) -> None:
         """A part: its heading, picture, sentences, table and remarks."""
-        self.document.add_heading(visible(part.heading), 1)
+        head = self.document.add_heading(visible(part.heading), 1)
+        head.paragraph_format.page_break_before = self.breaks
+        self.breaks = False
         self.pictures(part.id)
         style = "List Bullet" if len(part.sentences) > 1 else "Normal"
         for sentence in part.sentences:
