@@ -387,6 +387,33 @@ def test_no_command_no_key_and_no_remark_of_an_editor_is_printed(brief: Brief) -
     assert not [text for text in texts if "is left out" in text]
 
 
+def test_acts_stand_before_plants_among_the_dates(brief: Brief) -> None:
+    parts = {part.id: part for part in brief.parts}
+    for name, act, plant in (
+        ("changed", "Trump-Xi understanding", "Nolans project"),
+        ("next", "Extension of the Kuala Lumpur", "Caremag"),
+    ):
+        lines = [line.cells[1] for line in parts[name].lines]
+        of_act = max(n for n, text in enumerate(lines) if text.startswith(act))
+        assert of_act < min(n for n, text in enumerate(lines) if text.startswith(plant))
+
+
+@pytest.mark.parametrize(("element", "market"), [("Sc", "WLD"), ("Y", "JPN")])
+def test_a_by_product_borrows_no_plant_no_share_and_no_magnet(
+    view: View, element: str, market: str
+) -> None:
+    facts = read_facts(view.store, element, view.valid)
+    brief = write_brief(read_found(view.network(element, market), facts, view.schema))
+    assert "bought" not in {part.id for part in brief.parts}
+    dates = [part for part in brief.all_parts if part.id in {"dates", "changed", "next"}]
+    texts = [cell for part in dates for line in part.lines for cell in line.cells]
+    assert not [text for text in texts if "Dysprosium" in text or "Dy/Tb" in text]
+    (stages,) = (part for part in brief.parts if part.id == "stages")
+    metal = [line.cells for line in stages.lines if line.cells[0] == "metal"]
+    assert metal == [("metal", *["not known"] * 5)]
+    assert "only shares of a wider group" in stages.remarks[-1].text
+
+
 def test_beside_each_loss_stand_its_range_and_home_first(brief: Brief) -> None:
     for part in brief.all_parts:
         if "Loss" in part.columns:

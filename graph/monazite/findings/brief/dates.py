@@ -124,7 +124,7 @@ def _front_lines(groups: Iterable[EventGroup], word: str, notes: Footnotes) -> I
 
 
 def changed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    """Write the part on what changed in the last ninety days, the newest first.
+    """Write the part on what changed in the last ninety days: acts, then plants, the newest first.
 
     Args:
         found: the findings of the brief.
@@ -136,6 +136,7 @@ def changed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         return BriefPart("changed", heading, (Sentence(f"Nothing dated from {since} was found."),))
     last = last_changes(found)[0]
     newest = sorted(news.events, key=lambda x: (x.earliest, x.latest), reverse=True)
+    newest.sort(key=_of_plants)
     left = f" {capital(counted(news.left_out, 'event'))} of plants elsewhere left out."
     return BriefPart(
         "changed",
@@ -148,7 +149,7 @@ def changed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 
 def due_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    """Write the part on what is due, the next date first.
+    """Write the part on what is due: acts, then plants, the next date first.
 
     Args:
         found: the findings of the brief.
@@ -162,9 +163,14 @@ def due_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         "next",
         heading,
         columns=("Date", "What is due", f"On {day_words(found.day)}"),
-        lines=_lines(news.due, news.now, notes),
+        lines=_lines(sorted(news.due, key=_of_plants), news.now, notes),
         finding=f"Next: {_group_words(coming[0])}".rstrip("."),
     )
+
+
+def _of_plants(event: DatedEvent) -> bool:
+    """Whether it is of a plant or a firm: acts stand before them."""
+    return event.kind != "policy"
 
 
 def _lines(

@@ -123,7 +123,8 @@ def read_found(
     stage = (first.limited_at or first.stage) if first else SEPARATION
     gaps = _gaps(facts, controls)
     oxide = of_oxide(report)
-    news = read_news(facts, schema, selection, stage, _sites(network), named=oxide)
+    sites = _makers(facts, stage) if oxide else _sites(network)
+    news = read_news(facts, schema, selection, stage, sites, named=oxide)
     if oxide:
         news = replace(news, events=_of_oxide(news.events), due=_of_oxide(news.due))
     fixes = _fixes(network, facts, chosen, year, first) if report.base else None
@@ -249,6 +250,12 @@ def _sites(network: Network) -> frozenset[str]:
     """Ids of the plants that the network of the element has."""
     nodes = (node for node in network if node_of(network, node).kind == "site")
     return frozenset(node.rpartition("/")[2] for node in nodes)
+
+
+def _makers(facts: Facts, stage: str) -> frozenset[str]:
+    """Ids of the plants whose products at a stage name the element."""
+    asked = {"element": facts.element.id, "stage": stage, "date": facts.date}
+    return frozenset(line["facility_id"] for line in facts.ask("facilities-by-element", **asked))
 
 
 def _of_oxide(events: tuple[DatedEvent, ...]) -> tuple[DatedEvent, ...]:

@@ -39,7 +39,9 @@ def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
             if found.report.base is None
             else "No capacity added at one stage of one place brings back as much as 1 %."
         )
-        return BriefPart("fixes", heading, (Sentence(text),))
+        known = found.report.base is not None
+        finding = _finding(found) if known else f"{heading} is not known"
+        return BriefPart("fixes", heading, (Sentence(text),), finding=finding)
     return BriefPart(
         "fixes",
         heading,

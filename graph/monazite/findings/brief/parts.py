@@ -27,6 +27,7 @@ from monazite.findings.wording import (
     place_noun,
     ranged,
 )
+from monazite.parameters import MAGNET
 from monazite.safe_text import NOT_KNOWN, bounded_percent, marked, percent, tonnes
 from monazite.triples.names import named
 
@@ -220,7 +221,8 @@ def _leads(found: BriefFindings) -> str:
         return "We found no country shares"
     share = bounded_percent(most.share, most.figure)
     where = STAGES.get(most.stage, most.stage)
-    return f"{capital(named(most.leader or ''))} has {share} of the world's {where}"
+    of = "" if most.stage == MAGNET else f" of {subject_of(found)}"
+    return f"{capital(named(most.leader or ''))} has {share} of the world's {where}{of}"
 
 
 def _stage_remark(stage: StageShares) -> str:
