@@ -262,10 +262,6 @@ HELD_BY = {
         "pages/brief/test_signature.py",
         "Who issued a page is told by its signature, which is made there.",
     ),
-    "pages/brief/office_files.py": (
-        "pages/brief/test_documents.py",
-        "It fixes the bytes of DOCX and PPTX, which are held together there.",
-    ),
     "triples/canonical.py": (
         "pages/brief/test_signature.py",
         "Rows are brought to their canonical form to be signed.",

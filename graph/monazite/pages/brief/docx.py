@@ -203,10 +203,11 @@ class _DocxWriter:
         return paragraph
 
     def marks(self, paragraph: Any, notes: Sequence[int]) -> None:  # noqa: ANN401
-        """The numbers of sources, raised."""
+        """The numbers of sources, small but not raised: raised they would be too small."""
         if notes:
-            run = paragraph.add_run(f"\N{NO-BREAK SPACE}{marks_of(notes)}")
-            run.font.superscript, run.font.bold = True, False
+            run = paragraph.add_run(f"\N{NO-BREAK SPACE}[{marks_of(notes)}]")
+            run.font.size, run.font.bold = self.pt(7), False
+            run.font.color.rgb = self.colour(0x5A, 0x5F, 0x68)
 
     def table(
         self,

@@ -19,6 +19,8 @@ from monazite.safe_text import em_width, visible, web_address
 
 WIDE = 2000
 """Pixels across a picture in a document."""
+_PAD = 1.6
+"""Room round the text of a cell, in letters."""
 _FIRST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -74,15 +76,15 @@ def column_widths(rows: Sequence[Sequence[str]], whole: float, letter: float) ->
 
     >>> rows = [["Date", "What"], ["2025", "so much " * 9]]
     >>> [round(each, 1) for each in column_widths(rows, 9, 1)]
-    [3.2, 5.8]
+    [3.9, 5.1]
     """
     columns = list(zip(*rows, strict=True))
     words = [max(em_width(word) for text in x for word in (text.split() or [""])) for x in columns]
-    least = [word * letter + 1.1 * letter for word in words]
+    least = [word * letter + _PAD * letter for word in words]
     if sum(least) >= whole:
         return [whole * each / sum(least) for each in least]
     wanted = [
-        max(0.0, min(40.0, max(em_width(text) for text in x)) * letter + 1.1 * letter - floor)
+        max(0.0, min(40.0, max(em_width(text) for text in x)) * letter + _PAD * letter - floor)
         for x, floor in zip(columns, least, strict=True)
     ]
     left, sum_wanted = whole - sum(least), sum(wanted)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from monazite.findings.brief.gathered import BriefFindings
 from monazite.findings.brief.parts import MAX_LINES
+from monazite.findings.losses.headline import of_group
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoints
 from monazite.network.attributes import about
@@ -115,11 +116,12 @@ def _losses(report: Chokepoints) -> Iterator[BriefPicture]:
 
 
 def _shares(report: Chokepoints, stages: Mapping[str, str]) -> Iterator[BriefPicture]:
-    if any(stage.share is not None for stage in report.stages):
+    own = tuple(stage for stage in report.stages if not of_group(stage))
+    if any(stage.share is not None for stage in own):
         from monazite.pages.figures.bars import concentration_drawing
 
         title = visible(report.title)
-        yield _drawn("stages", concentration_drawing(report.stages, stages, title, WIDTH))
+        yield _drawn("stages", concentration_drawing(own, stages, title, WIDTH))
 
 
 def _drawn(place: str, drawing: Drawing) -> BriefPicture:
