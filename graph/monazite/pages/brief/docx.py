@@ -27,7 +27,7 @@ from monazite.shipped import VERSION
 
 _INSTALL = "A DOCX needs python-docx, which is not here: pip install 'monazite[brief]'."
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
-_COLUMN = 17.6
+_COLUMN = 18.0
 """Centimetres across the text of an A4 page."""
 _CM_OF_PT = 0.0353
 
