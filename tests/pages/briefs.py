@@ -43,9 +43,9 @@ def small_brief() -> Brief:
                 "largest",
                 "The largest losses",
                 columns=("What stops", "Loss"),
-                lines=(BriefLine(("China at separation", "100 %"), (1,)),),
+                lines=(BriefLine(("China separation", "100 %"), (1,)),),
                 right=("Loss",),
-                finding="China at separation costs most",
+                finding="China separation costs most",
             ),
         ),
         parts=(

@@ -166,8 +166,8 @@ def test_the_answers_follow_from_the_numbers() -> None:
         ),
         "By when": (
             "No plant for separation of Dy that is being built has a date and a size on record. "
-            "In two to three years, with all that is counted as being built, 69 % (range 50 to "
-            "90 %; home first 80 %) would still be lost if China stopped separating."
+            "With all that is counted as being built, the loss in two to three years would be "
+            "69 % (range 50 to 90 %; home first 80 %)."
         ),
         "At what cost": ("Not known: we found no plant being built of which a cost is on record."),
         "What changed last, what is due next": (
@@ -280,7 +280,7 @@ def test_plants_that_are_being_built_at_the_short_stage_are_named_by_their_dates
     found = found_of()
     later = replace(found.later, built=(plant, *others, replace(plant, stage="mine", site="pit")))
     assert told(replace(found, later=later))["By when"].startswith(
-        "Being built: A mill (Australia, 2027) and Mill 0 (Australia, 2027), and 2 more plants. In"
+        "Being built: A mill (Australia, 2027) and Mill 0 (Australia, 2027), and 2 more plants. With"
     )
 
 

@@ -48,7 +48,7 @@ def test_a_deck_has_eight_slides_whose_titles_are_findings() -> None:
     assert titles_of(deck) == [
         "The United States would lose all of it if China stopped separating.",
         "Finding stages",
-        "China at separation costs most",
+        "China separation costs most",
         "Finding changed",
         "Finding next",
         "Finding policies",

@@ -7,7 +7,6 @@ from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of
 from monazite.findings.brief.loss_words import loss_with_range
 from monazite.findings.events.under_construction import Addition
-from monazite.findings.losses.headline import stops
 from monazite.findings.responses.fixes import Fix
 from monazite.findings.wording import STAGES, counted, listed
 from monazite.rows.dates import day_words
@@ -67,8 +66,8 @@ def _when(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     ]
     after = next((x for x in found.later.chokepoints if x.id == first.id), None)
     left = (
-        " In two to three years, with all that is counted as being built, "
-        f"{loss_with_range(after)} would still be lost if {stops(first)}."
+        " With all that is counted as being built, the loss in two to three years would be "
+        f"{loss_with_range(after)}."
         if after is not None and after.loss is not None and found.contingency.event == "outage"
         else ""
     )
