@@ -251,7 +251,7 @@ def test_what_is_not_known_is_said_in_each_answer() -> None:
     assert found["What stops"] == (
         "What is missing: no rows. By world share, China leads separation: 90 %, 2024."
     )
-    assert found["Why"] == "No loss can be worked out: No records."
+    assert found["Why"] == "No loss can be worked out: no records."
     assert found["How sure"].startswith("Shares only.")
     assert found["What would fix it"].startswith("Not known. Look in company")
     assert found["By when"].startswith("Not known: ")
@@ -261,7 +261,7 @@ def test_what_is_not_known_is_said_in_each_answer() -> None:
 def test_what_to_ask_the_program_for_is_no_part_of_a_brief() -> None:
     note = "No assay of Sc: take the assays into the data used, or add one with --data."
     unknown = replace(REPORT, base=None, chokepoints=(replace(LINE, loss=None),), notes=(note,))
-    assert told(found_of(unknown))["Why"] == "No loss can be worked out: No assay of Sc."
+    assert told(found_of(unknown))["Why"] == "No loss can be worked out: no assay of Sc."
 
 
 def test_a_cost_is_told_where_a_record_says_so() -> None:
@@ -280,7 +280,8 @@ def test_plants_that_are_being_built_at_the_short_stage_are_named_by_their_dates
     found = found_of()
     later = replace(found.later, built=(plant, *others, replace(plant, stage="mine", site="pit")))
     assert told(replace(found, later=later))["By when"].startswith(
-        "Being built: A mill (Australia, 2027) and Mill 0 (Australia, 2027), and 2 more plants. With"
+        "Built since 2024 or being built: A mill (Australia, 2027) and Mill 0 (Australia, 2027), "
+        "and 2 more plants. With all"
     )
 
 

@@ -108,7 +108,8 @@ def _why(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     heading, first, report = "Why", first_of(found.report), found.report
     if report.base is None:
         why = report.notes[0] if report.notes else "no record says what it takes."
-        return BriefAnswer(heading, f"No loss can be worked out: {in_words(why)}")
+        told = in_words(why)
+        return BriefAnswer(heading, f"No loss can be worked out: {told[:1].lower()}{told[1:]}")
     if first is None:
         return BriefAnswer(heading, "Others could stand in for each of them in time.")
     told, rows = _who_says(found, first)

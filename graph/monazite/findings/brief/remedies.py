@@ -84,7 +84,8 @@ def _when(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     more = len(sites) - _NAMED
     others = f", and {counted(more, 'more plant')}" if more > 0 else ""
     rows = (row for each in helping for row in each.rows)
-    return BriefAnswer(heading, f"Being built: {named_here}{others}.{left}", notes.of(rows))
+    since = f"Built since {found.report.base.year} or being built"
+    return BriefAnswer(heading, f"{since}: {named_here}{others}.{left}", notes.of(rows))
 
 
 def _by_start(each: Addition) -> tuple[str, str]:
