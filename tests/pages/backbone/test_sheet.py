@@ -28,7 +28,7 @@ def test_a_bar_says_who_makes_how_much_and_what_is_lost_with_its_range() -> None
     assert "Market" in told
     losses = [text for text in told if "lost if it stops" in text and text[0] != "1"]
     assert losses
-    assert all("home first" in text for text in told if re.search(r"\d lost if it stops \(", text))
+    assert all("home" in text for text in told if re.search(r"\d % .*\(", text))
     assert "not known" in told  # the stage that no figure splits
 
 

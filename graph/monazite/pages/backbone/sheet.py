@@ -102,10 +102,11 @@ def _losses(card: BackboneCard) -> tuple[str, ...]:
     point = card.place.point
     home = "" if point is None else percent(point.home_first, narrow=True)
     most = "at most, " if card.folded else ""
+    short = ends.replace(" to ", "\N{EN DASH}").removesuffix("%").rstrip()
     return (
         f"{most}{loss} lost if it stops ({ends}; home first {home})",
         f"{most}{loss} lost ({ends}; home first {home})",
-        f"{loss} lost ({ends})",
+        f"{loss} ({short}; home {home})",
     )
 
 
