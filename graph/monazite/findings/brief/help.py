@@ -17,6 +17,7 @@ from monazite.findings.wording import (
 from monazite.rows.dates import day_words
 from monazite.safe_text import NOT_KNOWN, percent, tonnes
 
+_NO_RANGE = "Ranges of what stays lost, and home first, were not worked out."
 MAX_FIXES = 5
 """Fixes that a brief tells."""
 
@@ -63,7 +64,7 @@ def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
             )
             for fix in fixes.fixes[:MAX_FIXES]
         ),
-        tuple(Sentence(in_words(note)) for note in fixes.notes),
+        tuple(Sentence(in_words(note)) for note in (*fixes.notes, _NO_RANGE)),
         ("Halves the loss", "Half of what can be", "Stays lost"),
         finding=_finding(found),
     )  # fmt: skip
