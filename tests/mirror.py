@@ -90,6 +90,30 @@ HELD_BY = {
         "findings/brief/test_brief.py",
         "The answer is the head of a brief, and each of its rules is held there.",
     ),
+    "findings/brief/costs.py": (
+        "findings/brief/test_brief.py",
+        "What costs are told, and that none is made up, is seen in the answers there.",
+    ),
+    "findings/brief/dates.py": (
+        "findings/brief/test_brief.py",
+        "The answer on dates and the parts behind it are held there.",
+    ),
+    "findings/brief/front.py": (
+        "findings/brief/test_brief.py",
+        "The first page is made of parts of the brief that is written there.",
+    ),
+    "findings/brief/loss_words.py": (
+        "findings/brief/test_brief.py",
+        "Each loss of the brief that is written there has its range beside it.",
+    ),
+    "findings/brief/remedies.py": (
+        "findings/brief/test_brief.py",
+        "The answers on what would help are held there, rule by rule.",
+    ),
+    "findings/brief/within_days.py": (
+        "findings/brief/test_news.py",
+        "Which rows fall within the days is held there against the tables.",
+    ),
     "findings/brief/document.py": (
         "findings/brief/test_brief.py",
         "It is the shape of a brief and does nothing by itself.",
@@ -237,10 +261,6 @@ HELD_BY = {
     "pages/brief/issuer.py": (
         "pages/brief/test_signature.py",
         "Who issued a page is told by its signature, which is made there.",
-    ),
-    "pages/brief/office_files.py": (
-        "pages/brief/test_documents.py",
-        "It fixes the bytes of DOCX and PPTX, which are held together there.",
     ),
     "triples/canonical.py": (
         "pages/brief/test_signature.py",

@@ -117,11 +117,13 @@ Balance: element, title, year, lines, labels, closings, alternatives, traded, ma
     reconciliation, figure, figure_of
 BaseYearFigures: year, product, unit, served, horizon, trade, throughput, new_pairs, event,
     approval, unexplained, outside, rows, market_rows, served_low, served_high
-Brief: title, question, answer, parts, sources, rows, day, command, view
-BriefFindings: contingency, report, border, later, fixes, controls, news, mix, gaps, cards,
-    members, labels, missing, day, recent
+Brief: title, question, headline, answer, front, parts, sources, rows, day, command, view,
+    all_parts
+BriefAnswer: heading, text, notes
+BriefFindings: contingency, report, border, later, fixes, controls, news, mix, gaps, led, costs,
+    cards, members, labels, missing, day
 BriefLine: cells, notes
-BriefPart: id, heading, sentences, columns, lines, remarks, right
+BriefPart: id, heading, sentences, columns, lines, remarks, right, finding
 BriefQuestion: element, market, horizon, event, approval, year
 Briefing: question, brief, found, page, trig, docx, html, markdown, pdf, pictures, pptx
 CardFact: text, sources
@@ -200,6 +202,7 @@ Indices: element, market, indices
 Inventory: tables, tiers, ages, coverage, statistics, rows, sources
 JointFailure: one, other, labels, loss, apart, excess, rows
 JointFailures: pairs, things, screened, solved, superadditive
+KnownCost: plant, measure, number, date, row
 Life: facility, label, country, day, state, certainty, others, stages, owners, owners_before,
     operators, last_event, rows
 ListedAct: line, scope, rows
@@ -209,7 +212,7 @@ MarketMix: year, shares, rest, tonnes, basis, rows, remarks, low, high, at, rang
 Member: rows, text, sources, tier, how, value, unit
 NamedQuery: name, title, group, about, parameters, example, text, worked_out, bound, with_lines,
     works_out
-News: first, events, now, left_out
+News: first, events, due, now, reasons, weights, left_out
 NodeRole: id, label, kind, stage, country, dominator, in_minimum_cut, routes_without, share,
     figure, coverage, basis, year, rows, left_out
 NumberedSource: number, id, publisher, title, published, tier, url, rows

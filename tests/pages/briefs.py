@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from monazite.findings.brief.document import Brief, BriefLine, BriefPart, Sentence
+from monazite.findings.brief.document import (
+    Brief,
+    BriefAnswer,
+    BriefLine,
+    BriefPart,
+    Sentence,
+)
 from monazite.findings.brief.footnotes import NumberedSource
 from monazite.pages.brief.pictures import TOP, BriefPicture
 from tests.pages.hostile import HOSTILE
@@ -26,10 +32,21 @@ def small_brief() -> Brief:
     return Brief(
         title="Dysprosium for the United States",
         question="What can stop dysprosium for the United States?",
+        headline="The United States would lose all of it if China stopped separating.",
         answer=(
-            Sentence("If separation in China stops, all of 3,890 t is lost.", (1, 2)),
-            Sentence("It rests on 2 rows.", (1, 2, 3)),
-            Sentence("Nothing is known to help."),
+            BriefAnswer("What stops", "If separation in China stops, 3,890 t are lost.", (1, 2)),
+            BriefAnswer("How sure", "It rests on 2 rows.", (1, 2, 3)),
+            BriefAnswer("What would fix it", "Nothing is known to help."),
+        ),
+        front=(
+            BriefPart(
+                "largest",
+                "The largest losses",
+                columns=("What stops", "Loss"),
+                lines=(BriefLine(("China separation", "100 %"), (1,)),),
+                right=("Loss",),
+                finding="China separation costs most",
+            ),
         ),
         parts=(
             BriefPart("told", "What is told", (Sentence("One sentence.", (3,)),)),
@@ -63,7 +80,9 @@ def hostile_brief() -> Brief:
     return Brief(
         title=HOSTILE[0],
         question=HOSTILE[1],
-        answer=(sentences[0], sentences[3], sentences[4]),
+        headline=HOSTILE[2],
+        answer=tuple(BriefAnswer(HOSTILE[n], HOSTILE[n], (1,)) for n in range(8)),
+        front=(BriefPart("largest", HOSTILE[6], columns=HOSTILE[:2], lines=lines[:2]),),
         parts=(BriefPart("all", HOSTILE[7], sentences, HOSTILE[:2], lines, sentences),),
         sources=tuple(
             NumberedSource(n, text, text, text, text, text, text, (text,))

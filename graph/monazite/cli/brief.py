@@ -10,8 +10,10 @@ import typer
 
 from monazite.cli.common import (
     ViewOptions,
+    choose_format,
     say,
     to_file,
+    to_format,
     with_view,
     write_out,
 )
@@ -27,6 +29,9 @@ from monazite.cli.options import (
 from monazite.errors import UnknownNameError
 from monazite.parameters import ELEMENT, EVENT, HORIZON, MARKET, Contingency
 
+KINDS = ("html", "pdf", "docx", "pptx", "markdown")
+"""In which formats a brief is written."""
+
 
 @with_view
 def brief(
@@ -37,8 +42,11 @@ def brief(
     event: Annotated[str, event_option("outage, embargo or licence.")] = EVENT,
     approval: Approval = APPROVAL_PERCENT,
     year: BaseYear = None,
+    fmt: Annotated[
+        str, to_format("html, pdf, docx, pptx or markdown (md), of --output.", *KINDS, alone=True)
+    ] = "html",
     output: Annotated[
-        Path | None, to_file("--output", "-o", metavar="FILE.html", help="The page; - is stdout.")
+        Path | None, to_file("--output", "-o", metavar="FILE", help="The brief; - is stdout.")
     ] = None,
     pdf: Annotated[Path | None, to_file("--pdf", metavar="FILE", help="For print.")] = None,
     docx: Annotated[Path | None, to_file("--docx", metavar="FILE", help="To edit.")] = None,
@@ -55,10 +63,13 @@ def brief(
         typer.Option("--sign", metavar="KEY.pem", help="Sign the page: Ed25519 as PEM."),
     ] = None,
 ) -> None:
-    """Write a briefing: the answer in three sentences, what it rests on, numbered sources.
+    """Write a briefing: what stops, why, how sure, what would fix it and what is due, with sources.
 
-    The page is one file that works offline, carries the records it rests on, and can be checked
-    with monazite verify. PDF, DOCX and PPTX need the extra: pip install 'monazite[brief]'.
+    The first page answers, the rest stands behind it. The HTML page is one file that works
+    offline, carries the records it rests on, and can be checked with monazite verify. PDF, DOCX
+    and PPTX need the extra: pip install 'monazite[brief]'.
+
+    Name the format of --output with -f, or a file for each: --pdf, --docx, --pptx, --markdown.
 
     --sign puts into the page of --output who issued it; other formats cannot be signed. It needs
     pip install 'monazite[sign]' and a key: openssl genpkey -algorithm ed25519 -out KEY.pem, and
@@ -71,13 +82,17 @@ def brief(
     from monazite.pages.brief.signature import read_signing_key
 
     asked = Contingency(event=event, horizon=horizon, approval=approval / 100)
-    wanted = {"html": output, "pdf": pdf, "docx": docx, "pptx": pptx, "markdown": markdown}
+    wanted = {"html": None, "pdf": pdf, "docx": docx, "pptx": pptx, "markdown": markdown}
+    kind = choose_format(fmt, *KINDS)
+    if output is not None and wanted[kind] is not None:
+        raise UnknownNameError(f"Two places are named, {output} and {wanted[kind]}; name one.")
+    wanted[kind] = output or wanted[kind]
     files = {kind: place for kind, place in wanted.items() if place is not None}
     if not files:
         raise UnknownNameError(
             "Name a file to write: --output brief.html, --pdf, --docx, --pptx or --markdown."
         )
-    if sign is not None and output is None:
+    if sign is not None and "html" not in files:
         raise UnknownNameError(
             "--sign signs the page of --output, which is not asked for; the other formats carry no "
             "records and cannot be signed."

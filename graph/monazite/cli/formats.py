@@ -14,12 +14,15 @@ _SHORT = {"md": "markdown"}
 """Short names of formats."""
 
 
-def to_format(help_text: str = "table, json, csv, tsv or markdown (md).", *more: str) -> object:
+def to_format(
+    help_text: str = "table, json, csv, tsv or markdown (md).", *more: str, alone: bool = False
+) -> object:
     """Return ``--format``, with what a command says of it.
 
     Args:
         help_text: the formats, in a line.
         more: formats that this command alone has.
+        alone: whether it has these alone, and writes no tables.
     """
     return typer.Option(
         "--format",
@@ -27,7 +30,7 @@ def to_format(help_text: str = "table, json, csv, tsv or markdown (md).", *more:
         metavar="FORMAT",
         help=help_text,
         callback=lambda fmt: _SHORT.get(fmt, fmt),
-        autocompletion=complete_word(lambda: (*FORMATS, *more)),
+        autocompletion=complete_word(lambda: more if alone else (*FORMATS, *more)),
     )
 
 

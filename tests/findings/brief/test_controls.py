@@ -41,7 +41,7 @@ def test_a_control_of_technology_is_listed_and_its_loss_is_not_measured(
     told = cells(acts_of(view, "Dy", market)["mofcom-2025-62"])
     assert (told["Applies to"], told["Loss if licensed"]) == ("technology", "not measured")
     assert told["On the day"].startswith(
-        "may be in force or suspended: its suspension ended on 2026-11-10 by its own text"
+        "may be in force or suspended: its suspension ended on 10 Nov 2026 by its own text"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from io import BytesIO
+from typing import Any
 
 from monazite.pages.brief.house_style import HouseStyle
 from monazite.pages.brief.page import Extras
@@ -14,11 +15,14 @@ from tests.pages.documents import make
 def test_a_docx_has_native_tables_pictures_and_numbered_sources() -> None:
     content = make("docx")
     document = import_module("docx").Document(BytesIO(content))
-    (table,) = document.tables
+    answers, front, table = document.tables
+    told = [cell.text.split("\n")[0] for cell in answers.rows[0].cells]
+    assert told == ["What stops", "What would fix it"]
+    assert front.rows[0].cells[0].tables[0].rows[1].cells[1].text == "100 %"
     cells = [[cell.text for cell in row.cells] for row in table.rows]
     assert cells[0] == ["What stops", "Loss"]
     assert [row[0].replace("\N{NO-BREAK SPACE}", " ") for row in cells[1:]] == [
-        "China separation 1",
+        "China separation [1]",
         "China",
     ]
     assert len(document.inline_shapes) == 2
@@ -40,3 +44,37 @@ def test_a_logo_stands_in_documents_where_it_is_a_png() -> None:
     house = HouseStyle(logo_bytes=to_png(pictures()[0].plain))
     content = make("docx", extras=Extras(house=house))
     assert len(import_module("docx").Document(BytesIO(content)).inline_shapes) == 1
+
+
+def test_no_letter_is_under_seven_points_and_the_style_is_that_of_the_house() -> None:
+    css = ":root{--accent:#123abc;--fonts:'House Sans',Arial;--serif:'House Serif'}"
+    content = make("docx", extras=Extras(pictures(), house=HouseStyle(css=css)))
+    document = import_module("docx").Document(BytesIO(content))
+    tables = [*document.tables, *(t for x in document.tables for t in nested(x))]
+    cells = [cell for table in tables for row in table.rows for cell in row.cells]
+    paragraphs = [*document.paragraphs, *(each for cell in cells for each in cell.paragraphs)]
+    runs = [run for paragraph in paragraphs for run in paragraph.runs]
+    assert min(run.font.size.pt for run in runs if run.font.size) >= 7
+    assert not any(run.font.superscript for run in runs)
+    assert document.styles["Normal"].font.name == "House Sans"
+    assert document.styles["Heading 1"].font.name == "House Serif"
+    assert str(document.styles["Heading 1"].font.color.rgb) == "123ABC"
+
+
+def test_tables_are_no_wider_than_the_text_and_the_rest_begins_on_a_new_page() -> None:
+    document = import_module("docx").Document(BytesIO(make("docx")))
+    section = document.sections[0]
+    room = section.page_width - section.left_margin - section.right_margin
+    for table in document.tables:
+        assert sum(column.width for column in table.columns) <= room + 10
+        for inner in nested(table):
+            assert sum(column.width for column in inner.columns) <= room / len(table.columns)
+    heads = [each for each in document.paragraphs if each.style.name == "Heading 1"]
+    breaks = [bool(head.paragraph_format.page_break_before) for head in heads]
+    assert breaks[0]
+    assert not any(breaks[1:])
+
+
+def nested(table: Any) -> list[Any]:
+    """The tables in the cells of a table."""
+    return [inner for row in table.rows for cell in row.cells for inner in cell.tables]

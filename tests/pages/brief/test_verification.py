@@ -50,6 +50,30 @@ def test_an_altered_record_differs_from_the_tables() -> None:
     assert "Tables and code are the same: the record was altered" in said
 
 
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [
+        (("headline",), "Headline"),
+        (("answers", 1, "text"), "Answer 2, How sure"),
+        (("front", 0, "heading"), "Other heading, finding"),
+        (("front", 0, "finding"), "The largest losses, finding"),
+        (("front", 0, "lines", 0, "cells", 1), "The largest losses, line 1"),
+        (("parts", 1, "sentences", 0, "text"), "What is not known, sentence 1"),
+    ],
+)
+def test_whatever_the_tables_say_otherwise_of_the_first_page_is_named(
+    place: tuple[str | int, ...], where: str
+) -> None:
+    content = json.loads(json.dumps(RECORD["says"]))
+    held: Any = content
+    for step in place[:-1]:
+        held = held[step]
+    held[place[-1]] = "Other heading" if place[-1] == "heading" else "Another text."
+    same, said = told(sealed(says=content))
+    assert not same
+    assert f"{where}: the page says " in said
+
+
 def test_a_record_that_says_what_the_page_does_not_is_altered() -> None:
     same, said = told(sealed(left_out=["One sentence."]))
     assert not same

@@ -22,7 +22,14 @@ from monazite.findings.backbone.result import (
     StagePlace,
 )
 from monazite.findings.events.failure_points import ModelYear, find_candidates
-from monazite.findings.losses.headline import ALLOWED, first_line, loss_answer, product_names
+from monazite.findings.losses.headline import (
+    ALLOWED,
+    first_line,
+    loss_answer,
+    of_group,
+    of_oxide,
+    product_names,
+)
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.policies.export_controls import Scope, read_scopes
 from monazite.findings.standing.makers import read_known_year
@@ -125,6 +132,8 @@ class _Places:
         self.whole = report.base is not None and report.base.event != "outage"
         self.shares = {} if model is None else dict(_reconciled(model))
         followed = {stage for stage, _ in self.shares}
+        if of_oxide(report):  # what leads a wider group says nothing of a by-product
+            followed |= {each.stage for each in report.stages if of_group(each)}
         for node in nodes_of(network):
             if node.kind == "country" and node.stage not in followed:
                 self.shares[node.stage, node.country or ""] = _printed(node)

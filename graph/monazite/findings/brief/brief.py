@@ -7,10 +7,11 @@ what no row says is said to be not known.
 
 from __future__ import annotations
 
-from monazite.findings.brief.answer import answer_of
+from monazite.findings.brief.answer import answers_of, headline_of
 from monazite.findings.brief.document import Brief
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import BriefFindings
+from monazite.findings.brief.front import front_of
+from monazite.findings.brief.gathered import BriefFindings, subject_of
 from monazite.findings.brief.parts import parts_of
 from monazite.triples.names import named
 
@@ -25,11 +26,14 @@ def write_brief(found: BriefFindings, *, command: str = "", view: str = "") -> B
     """
     notes = Footnotes(found.cards)
     market = named(found.report.market_label)
-    answer, parts = answer_of(found, notes), parts_of(found, notes)
+    answer, front = answers_of(found, notes), front_of(found, notes)
+    parts = parts_of(found, notes)
     return Brief(
         title=f"{found.report.title} for {market}",
         question=f"What can stop {subject_of(found)} for {market}?",
+        headline=headline_of(found),
         answer=answer,
+        front=front,
         parts=parts,
         sources=notes.sources(),
         rows=tuple(sorted(notes.rows)),
@@ -37,16 +41,3 @@ def write_brief(found: BriefFindings, *, command: str = "", view: str = "") -> B
         command=command,
         view=view,
     )
-
-
-def subject_of(found: BriefFindings) -> str:
-    """Return the element as a question names it, in lower case but for names of groups.
-
-    Args:
-        found: the findings of the brief.
-
-    Returns:
-        The name.
-    """
-    title = found.report.title
-    return title if "(" in title else title.lower()

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from monazite.findings.brief.document import dates_in_words
+from monazite.findings.brief.loss_words import loss_with_range
 from monazite.findings.losses.result import Chokepoint
 from monazite.findings.policies.export_controls import Scope, read_scopes
 from monazite.findings.policies.policies import PolicyLine, lines_of
 from monazite.findings.policies.selection import ELEMENT, PolicySelection
-from monazite.findings.wording import listed, ranged
+from monazite.findings.wording import listed
 from monazite.network.facts import Facts
 from monazite.result import Value
 from monazite.rows.columns import TableShape
@@ -107,9 +109,10 @@ def cells_of(
     if scope is not None and scope.goods:
         loss = "applies to no flow of that year in the model" if measured else NOT_KNOWN
     if point := points.get(f"policy/{line.policy}"):
-        loss = ranged(point.loss, point.loss_low, point.loss_high)
+        loss = loss_with_range(point)
     to = _destinations(scope, labels) if scope else line.aimed_at
-    return line.title, line.country_label, line.status.text, goods or line.covers, to, loss
+    status = dates_in_words(line.status.text)
+    return line.title, line.country_label, status, goods or line.covers, to, loss
 
 
 def _bound_goods(scope: Scope, members: frozenset[str]) -> str:

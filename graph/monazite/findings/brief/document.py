@@ -1,4 +1,4 @@
-"""A briefing as values: three sentences, parts with tables, numbered sources. Pages lay it out."""
+"""A briefing as values: answers, parts with tables, numbered sources. Pages lay it out."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from monazite.findings.brief.footnotes import NumberedSource
 from monazite.findings.wording import STAGES, place_noun
+from monazite.rows.dates import day_words
 from monazite.safe_text import plain
 
 _KEY = r"[a-z_]+/[\w.>+]+(?:-[\w.>+]+)+"
 _KEYS = re.compile(rf" \({_KEY}(?:(?:, | and |; ){_KEY})*(?: \+\d+)?\)")
+_ADVICE = re.compile(r"[:;] [^:;]*?--[a-z][^.;]*|[:;] take the [^.;]*")
+"""What to ask the program for, which is no part of a brief."""
+_ISO = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])(?:-\d{2})?\b")
 _LEFT_OUT = re.compile(rf"\b{_KEY} is left out")
 _ABLE = re.compile(rf"^(.+? at (?:{'|'.join(STAGES)}))(?= can make )")
 
@@ -25,15 +29,35 @@ def in_words(text: str) -> str:
     'China mining can make 3 % more.'
     >>> in_words("No stage recycling; capacity/caremag-2025 is left out.")
     'No stage recycling; it is left out.'
+    >>> in_words("No assay of Sc: take one into the data used, or add one with --data.")
+    'No assay of Sc.'
     """
-    told = _LEFT_OUT.sub("it is left out", _KEYS.sub("", plain(text)))
+    told = _LEFT_OUT.sub("it is left out", _KEYS.sub("", _ADVICE.sub("", plain(text))))
     return _ABLE.sub(lambda found: place_noun(found[1]), told)
+
+
+def dates_in_words(text: str) -> str:
+    """Return a text with its ISO days as they are printed.
+
+    >>> dates_in_words("stated until 2027-01-10")
+    'stated until 10 Jan 2027'
+    """
+    return _ISO.sub(lambda found: day_words(found[0]), text)
 
 
 @dataclass(frozen=True)
 class Sentence:
     """A sentence with the numbers of the sources it rests on."""
 
+    text: str
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class BriefAnswer:
+    """What a brief answers to one of its questions, with the numbers of its sources."""
+
+    heading: str
     text: str
     notes: tuple[int, ...] = ()
 
@@ -50,7 +74,7 @@ class BriefLine:
 class BriefPart:
     """A part of a brief: sentences, a table, and remarks below it; each may be missing.
 
-    ``right`` are the columns of numbers.
+    ``right`` are the columns of numbers; ``finding`` is what it finds, as the title of a slide.
     """
 
     id: str
@@ -60,17 +84,21 @@ class BriefPart:
     lines: tuple[BriefLine, ...] = ()
     remarks: tuple[Sentence, ...] = ()
     right: tuple[str, ...] = ()
+    finding: str = ""
 
 
 @dataclass(frozen=True)
 class Brief:
-    """A briefing: three sentences, parts in their order, numbered sources, how to repeat it.
+    """A briefing: what it finds, its answers, parts in their order, numbered sources.
 
     Attributes:
         title: what it is about, such as "Dysprosium for the United States".
         question: what is asked, as a sentence.
-        answer: the three sentences; ``ANSWERS`` are their headings.
-        parts: what they rest on, and what is not known.
+        headline: what is found, as a sentence.
+        answer: what stops, why, since when, how sure, what would fix it, by when, at what cost, and
+            what changed last and is due next.
+        front: parts that stand with the answers on the first page: the largest losses, and dates.
+        parts: what these rest on, and what is not known.
         sources: numbered from 1.
         rows: all rows that it rests on, as ``table/key``.
         day: the day asked about.
@@ -80,7 +108,9 @@ class Brief:
 
     title: str
     question: str
-    answer: tuple[Sentence, Sentence, Sentence]
+    headline: str
+    answer: tuple[BriefAnswer, ...]
+    front: tuple[BriefPart, ...]
     parts: tuple[BriefPart, ...]
     sources: tuple[NumberedSource, ...]
     rows: tuple[str, ...]
@@ -88,5 +118,7 @@ class Brief:
     command: str
     view: str
 
-
-ANSWERS = ("What can stop it", "How sure that is", "What would help, and who says so")
+    @property
+    def all_parts(self) -> tuple[BriefPart, ...]:
+        """The parts of the first page, then the others."""
+        return (*self.front, *self.parts)

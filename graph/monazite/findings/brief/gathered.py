@@ -7,32 +7,32 @@ from dataclasses import dataclass, replace
 
 from monazite.errors import NotKnownError
 from monazite.findings.brief.controls import ListedAct, read_controls
+from monazite.findings.brief.costs import KnownCost, read_costs
 from monazite.findings.brief.news import News, read_news
 from monazite.findings.chain.base_year import read_base_year
-from monazite.findings.losses.chokepoints import find_chokepoints
+from monazite.findings.losses.chokepoints import find_chokepoints, with_evidence
 from monazite.findings.losses.headline import of_oxide
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.released_ranges import ReleasedRanges
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.policies.selection import select
 from monazite.findings.responses.fixes import Fixes, find_fixes
-from monazite.findings.timeline.dated_events import DatedEvent, order
-from monazite.findings.timeline.timeline import Timeline
+from monazite.findings.shares.by_year import ConcentrationYear, find_concentration
+from monazite.findings.timeline.dated_events import DatedEvent
 from monazite.network.attributes import about, node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.market import find_mix
 from monazite.network.trade import MarketMix
-from monazite.parameters import ALLOY, APPROVAL, MAGNET, SEPARATION, Contingency
+from monazite.parameters import ALLOY, APPROVAL, FIRST, MAGNET, SEPARATION, Contingency
 from monazite.result import Value
 from monazite.rows.columns import Schema
 from monazite.triples.cards import RowCard, read_cards
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
 
-DRAWN = 9
-"""Dated events of a kind that the picture of a brief draws: the last ones."""
-_DRAWN_KINDS = ("policy", "event")
+FIRST_YEAR = 1985
+"""From which year who led a stage is asked."""
 _OF_MAGNETS = frozenset({f"gap/{ALLOY}", f"gap/{MAGNET}"})
 """Gaps that tell nothing of an element that no magnet holds."""
 
@@ -48,10 +48,11 @@ class BriefFindings(Value):
         later: what is under construction counts in it: the medium run.
         fixes: what makes the first line good; None where no loss is known.
         controls: acts that touch the element and the market, or bind a flow of its chain.
-        news: what happened in the year before the day: acts that touch the element, the market or
-            the chain, and plants.
+        news: what changed in the ninety days before the day, and what is due after it.
         mix: from where the market takes its magnets; None is not known.
         gaps: what was looked for and not found, the most important first.
+        led: who led the stage of the first line by year, as records print it of the element.
+        costs: what plants that are being built cost, as records say it.
         cards: all rows used, with their sources.
         members: symbols of the element, or of the group's members.
     """
@@ -65,24 +66,13 @@ class BriefFindings(Value):
     news: News
     mix: MarketMix | None
     gaps: tuple[QueryRecord, ...]
+    led: tuple[ConcentrationYear, ...]
+    costs: tuple[KnownCost, ...]
     cards: Mapping[str, RowCard]
     members: frozenset[str]
     labels: Mapping[str, str]
     missing: tuple[str, ...]
     day: str
-
-    @property
-    def recent(self) -> Timeline:
-        """The news as a timeline, with the last dated events of each kind alone."""
-        return Timeline(
-            title=self.report.title,
-            entity=self.report.element,
-            stage=None,
-            day=self.day,
-            life=None,
-            events=drawn_of(self.news.events),
-            left_out=(),
-        )
 
 
 def read_found(
@@ -111,7 +101,8 @@ def read_found(
         NotKnownError: no row splits any stage.
     """
     chosen = contingency or Contingency()
-    report = find_chokepoints(network, facts, chosen, year=year, released=released)
+    found_report = find_chokepoints(network, facts, chosen, year=year, released=released)
+    report = with_evidence(found_report, facts)
     approval = chosen.approval if chosen.event == "licence" else APPROVAL
     border = {
         event: find_chokepoints(
@@ -131,11 +122,12 @@ def read_found(
     first = first_of(report)
     stage = (first.limited_at or first.stage) if first else SEPARATION
     gaps = _gaps(facts, controls)
-    news = read_news(facts, schema, selection, stage)
-    if of_oxide(report):
-        kept = tuple(each for each in news.events if not of_magnets(each.sentence()))
-        news = replace(news, events=kept)
-    fixes = _fixes(network, facts, chosen, year) if report.base else None
+    oxide = of_oxide(report)
+    sites = _makers(facts, stage) if oxide else _sites(network)
+    news = read_news(facts, schema, selection, stage, sites, named=oxide)
+    if oxide:
+        news = replace(news, events=_of_oxide(news.events), due=_of_oxide(news.due))
+    fixes = _fixes(network, facts, chosen, year, first) if report.base else None
     found = BriefFindings(
         contingency=chosen,
         report=report,
@@ -146,6 +138,8 @@ def read_found(
         news=news,
         mix=_mix(facts, market, report),
         gaps=gaps,
+        led=_led(facts, stage),
+        costs=read_costs(facts, later.built),
         cards={},
         members=facts.members,
         labels=facts.country_labels,
@@ -173,6 +167,19 @@ def first_of(report: Chokepoints) -> Chokepoint | None:
     return next(
         (x for x in report.chokepoints if x.loss is not None and x.loss > NEGLIGIBLE_LOSS), None
     )
+
+
+def subject_of(found: BriefFindings) -> str:
+    """Return the element as a question names it, in lower case but for names of groups.
+
+    Args:
+        found: the findings of the brief.
+
+    Returns:
+        The name.
+    """
+    title = found.report.title
+    return title if "(" in title else title.lower()
 
 
 def of_magnets(text: str) -> bool:
@@ -213,24 +220,13 @@ def rows_of(found: BriefFindings) -> frozenset[str]:
         rows |= {row for each in report.built for row in each.rows}
     rows |= {row for act in found.controls for row in act.rows}
     rows |= {act.scope.threshold_row for act in found.controls if act.scope}
-    rows |= {row for each in found.news.events for row in each.rows}
+    rows |= {row for each in (*found.news.events, *found.news.due) for row in each.rows}
+    rows |= {row for year in found.led for row in year.rows}
+    rows |= {cost.row for cost in found.costs}
     rows |= {gap.row() for gap in found.gaps}
     rows |= {*(found.mix.rows if found.mix else ())}
     rows |= {row for fix in found.fixes.fixes for row in fix.rows} if found.fixes else set()
     return frozenset(rows - {""})
-
-
-def drawn_of(events: tuple[DatedEvent, ...]) -> tuple[DatedEvent, ...]:
-    """Return the last events of each kind that a picture has room for.
-
-    Args:
-        events: all events, in order of time.
-
-    Returns:
-        At most ``DRAWN`` of a kind, in order of time.
-    """
-    last = [[x for x in events if x.kind == kind][-DRAWN:] for kind in _DRAWN_KINDS]
-    return tuple(sorted((each for kind in last for each in kind), key=order))
 
 
 def _mix(facts: Facts, market: str, report: Chokepoints) -> MarketMix | None:
@@ -250,10 +246,41 @@ def _gaps(facts: Facts, controls: tuple[ListedAct, ...]) -> tuple[QueryRecord, .
     )
 
 
-def _fixes(
-    network: Network, facts: Facts, contingency: Contingency, year: int | None
-) -> Fixes | None:
+def _sites(network: Network) -> frozenset[str]:
+    """Ids of the plants that the network of the element has."""
+    nodes = (node for node in network if node_of(network, node).kind == "site")
+    return frozenset(node.rpartition("/")[2] for node in nodes)
+
+
+def _makers(facts: Facts, stage: str) -> frozenset[str]:
+    """Ids of the plants whose products at a stage name the element."""
+    asked = {"element": facts.element.id, "stage": stage, "date": facts.date}
+    return frozenset(line["facility_id"] for line in facts.ask("facilities-by-element", **asked))
+
+
+def _of_oxide(events: tuple[DatedEvent, ...]) -> tuple[DatedEvent, ...]:
+    """Events without those of magnets alone."""
+    return tuple(each for each in events if not of_magnets(each.sentence()))
+
+
+def _led(facts: Facts, stage: str) -> tuple[ConcentrationYear, ...]:
+    """Who led a stage by year, by figures of the element itself."""
     try:
-        return find_fixes(network, facts, contingency=contingency, year=year)
+        found = find_concentration(facts, stage, series=True, since=FIRST_YEAR)
+    except NotKnownError:
+        return ()
+    return tuple(line for line in found.lines if line.rank == 1 and line.leader)
+
+
+def _fixes(
+    network: Network,
+    facts: Facts,
+    contingency: Contingency,
+    year: int | None,
+    first: Chokepoint | None,
+) -> Fixes | None:
+    what = first.id if first is not None and first.event == "outage" else FIRST
+    try:
+        return find_fixes(network, facts, what, contingency, year=year, curves=False)
     except NotKnownError:
         return None

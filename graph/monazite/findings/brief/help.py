@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from monazite.findings.brief.answer import place_of
 from monazite.findings.brief.document import BriefLine, BriefPart, Sentence, in_words
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of, of_magnets
+from monazite.findings.brief.loss_words import loss_with_range
+from monazite.findings.brief.remedies import best_fix, place_of
 from monazite.findings.losses.headline import of_oxide, stops
 from monazite.findings.responses.fixes import Fixes
 from monazite.findings.wording import (
     capital,
     listed,
     place_noun,
-    ranged,
 )
+from monazite.rows.dates import day_words
 from monazite.safe_text import NOT_KNOWN, percent, tonnes
 
+_NO_RANGE = "Ranges of what stays lost, and home first, were not worked out."
 MAX_FIXES = 5
 """Fixes that a brief tells."""
 
@@ -38,7 +40,9 @@ def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
             if found.report.base is None
             else "No capacity added at one stage of one place brings back as much as 1 %."
         )
-        return BriefPart("fixes", heading, (Sentence(text),))
+        known = found.report.base is not None
+        finding = _finding(found) if known else f"{heading} is not known"
+        return BriefPart("fixes", heading, (Sentence(text),), finding=finding)
     return BriefPart(
         "fixes",
         heading,
@@ -60,9 +64,40 @@ def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
             )
             for fix in fixes.fixes[:MAX_FIXES]
         ),
-        tuple(Sentence(in_words(note)) for note in fixes.notes),
+        tuple(Sentence(in_words(note)) for note in (*fixes.notes, _NO_RANGE)),
         ("Halves the loss", "Half of what can be", "Stays lost"),
+        finding=_finding(found),
     )  # fmt: skip
+
+
+def _finding(found: BriefFindings) -> str:
+    """What the best of them does, as a title."""
+    fix = best_fix(found)
+    if fix is None:
+        return "No capacity at one stage of one place would help"
+    if fix.halves is not None:
+        return f"{tonnes(fix.halves)} t a year in {place_of(found, fix)} would halve the loss"
+    return f"Nothing tried halves the loss; the most leaves {percent(fix.best)}"
+
+
+def _left_out(found: BriefFindings) -> tuple[Sentence, ...]:
+    """The plants that do not count, in one sentence."""
+    remarks = [
+        remark
+        for remark in found.later.built_remarks
+        if not (of_oxide(found.report) and of_magnets(remark))
+    ]
+    names = sorted({name for each in remarks if (name := _plant_of(each))})
+    if not names:
+        return ()
+    told = "Not counted, since no record says when they open, or what and how much they make: "
+    return (Sentence(f"{told}{listed(names)}."),)
+
+
+def _plant_of(remark: str) -> str:
+    """The plant that a remark of the model is about; nothing where it is about several."""
+    name, colon, _ = remark.partition(": ")
+    return name if colon and "Planned, and no" not in name else ""
 
 
 def _stops(found: BriefFindings, fixes: Fixes) -> str:
@@ -85,11 +120,7 @@ def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     """
     heading = "What is being built"
     built = found.later.built
-    left_out = tuple(
-        Sentence(in_words(remark))
-        for remark in found.later.built_remarks
-        if not (of_oxide(found.report) and of_magnets(remark))
-    )
+    left_out = _left_out(found)
     if not built:
         why = (
             "What is being built is counted where a chain is known."
@@ -101,7 +132,7 @@ def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     after = next((x for x in found.later.chokepoints if first and x.id == first.id), None)
     told = (
         f"Counted at a part, in two to three years: the loss if {stops(first)} is then "
-        f"{ranged(after.loss, after.loss_low, after.loss_high)}."
+        f"{loss_with_range(after)}."
         if first and after and after.loss is not None and found.contingency.event == "outage"
         else "Counted at a part, in two to three years."
     )
@@ -118,7 +149,7 @@ def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
                     each.stage,
                     each.what,
                     f"{tonnes(each.tonnes.value)} ({each.kind})",
-                    each.start,
+                    day_words(each.start),
                 ),
                 notes.of(each.rows),
             )

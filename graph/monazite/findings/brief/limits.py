@@ -9,6 +9,7 @@ from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of
 from monazite.findings.losses.headline import of_group, of_oxide
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
+from monazite.findings.losses.result import Chokepoints
 from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.findings.wording import between, capital, counted, listed
 from monazite.safe_text import NOT_KNOWN, percent, plain, tonnes
@@ -96,7 +97,15 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     left = len(found.gaps) - MAX_GAPS
     if left > 0:
         told.append(Sentence(f"{counted(left, 'more gap')} of the kind are recorded."))
-    return BriefPart("unknown", "What is not known", tuple(told))
+    return BriefPart("unknown", "What is not known", tuple(told), finding=_finding(report))
+
+
+def _finding(report: Chokepoints) -> str:
+    """How good the evidence is, as a title."""
+    if report.evidence is None:
+        return "How good the evidence is was not graded"
+    weak = percent(report.evidence.weak / max(report.evidence.figures, 1))
+    return f"The evidence is {report.evidence.word}: {weak} of its figures have only news or weaker"
 
 
 def _subject(name: str) -> str:
@@ -165,8 +174,7 @@ def assumed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         remarks=(
             Sentence(
                 f"{counted(len(found.report.assumptions) - len(known), 'more value')} of recipes, "
-                "yields and prices stand behind the balance: monazite chokepoints --assumptions "
-                "prints them."
+                "yields and prices stand behind the balance."
             ),
         ),
         right=("Value", "Range"),
@@ -183,7 +191,7 @@ def limits_of(found: BriefFindings) -> BriefPart:
         The part.
     """
     told = dict.fromkeys((*_own_notes(found), *_LIMITS[1:]))
-    return BriefPart("limits", "What the graph cannot say", tuple(map(Sentence, told)))
+    return BriefPart("limits", "What the model cannot say", tuple(map(Sentence, told)))
 
 
 def _own_notes(found: BriefFindings) -> Iterable[str]:

@@ -1,122 +1,180 @@
-"""What happened in the year before the day of a brief: acts that touch it, and plants.
+"""What changed in the ninety days before the day of a brief, and what is due after it.
 
-Of the acts every dated step counts, whatever scope it is through that the act touches the element,
-the market or a firm of the chain, and so does an end that its own text had set. Left out are acts
-on goods that surely hold no rare earth. Steps of one act on one date are one line. Of plants: what
-changed the state of those in the market, and of the last ones at the stage that limits.
+Of acts every dated step counts, whatever scope it is through that the act touches the element, the
+market or a firm of the chain, and so does an end that its own text sets. Left out are acts on goods
+that surely hold no rare earth. Steps of one act on one date are one line. Of plants: those in the
+market, and of others the ones of the element at the stage that limits. Of firms of the chain: who
+comes to hold whom, and what they come to sell.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from monazite.findings.plants.lives import read_lives
-from monazite.findings.plants.states import PLANNED, FacilityEvent
-from monazite.findings.policies.acts import read_acts
+from monazite.findings.brief.document import dates_in_words
+from monazite.findings.brief.within_days import Days, firms_within, plants_within
+from monazite.findings.policies.acts import Act, Step, read_acts
 from monazite.findings.policies.own_ends import OwnEnd, own_ends
 from monazite.findings.policies.policies import happened
-from monazite.findings.policies.selection import PolicySelection
+from monazite.findings.policies.selection import CHAIN, ELEMENT, MARKET, PolicySelection
 from monazite.findings.policies.status import read_statuses
-from monazite.findings.timeline.dated_events import DatedEvent, order, read_dated_events
+from monazite.findings.policies.status_values import NEVER_ENDS
+from monazite.findings.timeline.dated_events import (
+    BEGIN,
+    END,
+    DatedEvent,
+    order,
+    read_dated_events,
+)
 from monazite.network.facts import Facts
 from monazite.result import Value
 from monazite.rows.columns import Schema
-from monazite.triples.queries import ask
 
+DAYS = 90
+"""Of what changed before the day of a brief."""
 MAX_PLANTS = 9
-"""Events of plants elsewhere at the stage that limits: the last ones."""
+"""Events of plants elsewhere: the last ones, and the next."""
+_DUE = {
+    "suspended": "Suspension ends by its own text",
+    "stated": "Last day, as it was stated",
+}
+"""What is due on the last day that a step sets, by its event."""
+_LAST_DAY = "Last day by its own text"
+_ASIDE = re.compile(r" \((?:outcome|report date)\b[^()]*\)|; no [\w ]+ was (?:read|found|seen)")
+"""What an editor says of a record, and not what happened."""
+_NOT_STATED = re.compile(r", (?:type|form|grade|mineral) not stated(?: or mixed)?")
+"""What a name of goods says that it does not say."""
+_PLANNED = re.compile(r"^Planned(?:, [^:]*)?: ")
 
 
 @dataclass(frozen=True)
 class News(Value):
-    """What happened in the year before a day.
+    """What changed before a day, and what is due after it.
 
     Attributes:
-        first: the first day of the year.
-        events: what happened, in order; all steps of one act on one date are one.
+        first: the first day of what changed.
+        events: what changed, in order; all steps of one act on one date are one.
+        due: what is to come after the day, the same way.
         now: the status of each act on the day in a word or two, by its name.
+        reasons: why, as the end of a sentence, by its name.
+        weights: how much of the question an act touches, by its name: 3 the element and the market
+            or the chain, 2 the element, 1 another.
         left_out: events of plants elsewhere that are not told.
     """
 
     first: str
     events: tuple[DatedEvent, ...]
+    due: tuple[DatedEvent, ...]
     now: Mapping[str, str]
+    reasons: Mapping[str, str]
+    weights: Mapping[str, int]
     left_out: int
 
 
-def year_before(day: str) -> str:
-    """Return the day one year before an ISO day.
+def days_before(day: str, count: int = DAYS) -> str:
+    """Return the day some days before an ISO day.
 
-    >>> year_before("2026-11-24")
-    '2025-11-24'
+    >>> days_before("2026-11-24")
+    '2026-08-26'
     """
-    return f"{int(day[:4]) - 1:04}{day[4:]}"
+    return (date.fromisoformat(day) - timedelta(days=count)).isoformat()
 
 
-def read_news(facts: Facts, schema: Schema, selection: PolicySelection, stage: str) -> News:
-    """Read what happened in the year before the day of the facts.
+def read_news(
+    facts: Facts,
+    schema: Schema,
+    selection: PolicySelection,
+    stage: str,
+    sites: frozenset[str],
+    *,
+    named: bool = False,
+) -> News:
+    """Read what changed in the ninety days before the day of the facts, and what is due.
 
     Args:
         facts: rows about the element.
         schema: the tables.
         selection: the acts that touch the element, the market or the chain.
         stage: the stage that limits.
+        sites: ids of the plants of the element's network.
+        named: leave supplies out whose goods do not name the element.
     """
-    day, first = facts.date, year_before(facts.date)
+    day, first = facts.date, days_before(facts.date)
     known, statuses = read_acts(facts.store), read_statuses(facts.store, facts.date)
     acts = known.acts
     told = sorted(selection.touched.keys() - selection.of_other_goods)
+    past, coming = Days(first, day), Days(_next(day), NEVER_ENDS)
     ends = [end for name in told for end in own_ends(acts[name], known, first, day)]
     ended = {end.policy for end in ends}
     touching = [acts[x] for x in told if x in ended or happened(acts[x], first, day)]
     steps = {
-        step.row
-        for act in touching
-        for step in act.steps
-        if step.earliest <= day and step.latest >= first
+        step.row for act in touching for step in act.steps if past.meet(step.earliest, step.latest)
     }
-    here, elsewhere = _plants(facts, selection.places, stage, first)
-    plants = [event.row for event in (*here, *elsewhere[-MAX_PLANTS:])]
-    events, _ = read_dated_events(facts.store, schema, {*steps, *plants})
-    events = [*map(_with_words, events), *(_of_end(end, acts[end.policy].title) for end in ends)]
+    plants = plants_within(facts, past, selection.places, stage, sites)
+    firms = firms_within(facts, past, named=named)
+    last = plants.elsewhere[-MAX_PLANTS:]
+    events = _read(facts, schema, past, (*steps, *plants.here, *last, *firms))
+    events += [_of_end(end, acts[end.policy].title) for end in ends]
+    due, to_come = _due(coming, [acts[name] for name in told])
+    plans = plants_within(facts, coming, selection.places, stage, sites, plans=True)
+    soon = plans.elsewhere[:MAX_PLANTS]
+    planned = _read(facts, schema, coming, (*due, *plans.here, *soon))
+    later = _read(facts, schema, coming, firms_within(facts, coming, named=named))
+    planned += [each for each in later if each.earliest > day]
+    left = len(plants.elsewhere) + len(plans.elsewhere) - 2 * MAX_PLANTS
     return News(
         first=first,
         events=tuple(sorted(joined(events), key=order)),
-        now={act.title: statuses[act.id].short for act in touching},
-        left_out=max(0, len(elsewhere) - MAX_PLANTS),
+        due=tuple(sorted(joined([*planned, *to_come]), key=_by_end)),
+        now={acts[name].title: statuses[name].short for name in told},
+        reasons={acts[name].title: dates_in_words(statuses[name].reason) for name in told},
+        weights={acts[name].title: _weight(selection, name) for name in told},
+        left_out=max(0, left),
     )
 
 
-def _plants(
-    facts: Facts, places: frozenset[str], stage: str, first: str
-) -> tuple[list[FacilityEvent], list[FacilityEvent]]:
-    """What changed the state of plants of the market, and of others at the stage, by time."""
-    lives = read_lives(facts.store)
-    labels = {facts.country_labels[place] for place in places if place in facts.country_labels}
-    names = {line["label"].lower(): line["element"] for line in ask(facts.store, "element-labels")}
-    here: list[FacilityEvent] = []
-    elsewhere: list[FacilityEvent] = []
-    for plant, events in lives.events.items():
-        at_stage = any(row["stage"] == stage for row in lives.operations.get(plant, ()))
-        of_market = lives.facilities[plant][1] in labels
-        for event in events:
-            if event.state in ("", PLANNED) or not first <= event.latest:
-                continue
-            if event.earliest > facts.date or _is_of_others(event, names, facts.members):
-                continue
-            if of_market:
-                here.append(event)
-            elif at_stage and event.stage in ("", stage):
-                elsewhere.append(event)
-    return here, sorted(elsewhere, key=lambda event: (event.earliest, event.latest, event.row))
+def _next(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
-def _is_of_others(event: FacilityEvent, names: Mapping[str, str], members: frozenset[str]) -> bool:
-    """Tell whether an event concerns a part that is named for other elements only."""
-    named = {names[word] for word in re.findall(r"[a-z]+", event.part.lower()) if word in names}
-    return bool(named) and not named & members
+def _by_end(event: DatedEvent) -> tuple[str, str, tuple[str, ...]]:
+    """The date by which it is to have come: a year ends after its months."""
+    return event.latest, event.earliest, event.rows
+
+
+def _weight(selection: PolicySelection, policy: str) -> int:
+    what = {touch.what for touch in selection.touched[policy]}
+    return 1 if ELEMENT not in what else 3 if what & {MARKET, CHAIN} else 2
+
+
+def _read(facts: Facts, schema: Schema, days: Days, rows: Iterable[str]) -> list[DatedEvent]:
+    """What rows tell that happened within the days."""
+    events, _ = read_dated_events(facts.store, schema, {*rows})
+    return [_in_words(event) for event in events if days.meet(event.earliest, event.latest)]
+
+
+def _due(days: Days, acts: Iterable[Act]) -> tuple[list[str], list[DatedEvent]]:
+    """The steps of acts that are to come, and the last days that earlier steps set."""
+    steps: list[str] = []
+    ends: list[DatedEvent] = []
+    for act in acts:
+        for step in act.steps:
+            if step.earliest >= days.first:
+                steps.append(step.row)
+            elif step.until and days.meet(step.until_earliest, step.until_latest):
+                ends.append(_of_last_day(act, step))
+    return steps, ends
+
+
+def _of_last_day(act: Act, step: Step) -> DatedEvent:
+    """The last day that a step sets, as an event."""
+    within = f" in part ({step.part})" if step.part else ""
+    what = f"{_DUE.get(step.event, _LAST_DAY)}{within}"
+    dates = (step.until, step.until_earliest, step.until_latest)
+    return DatedEvent("policy", *dates, act.title, what, what, (step.row,))
 
 
 def _of_end(end: OwnEnd, title: str) -> DatedEvent:
@@ -125,11 +183,14 @@ def _of_end(end: OwnEnd, title: str) -> DatedEvent:
     return DatedEvent("policy", day, day, day, title, end.what, end.what, end.rows)
 
 
-def _with_words(event: DatedEvent) -> DatedEvent:
-    """Add what was stated to a statement that sets no day."""
-    if event.kind != "policy" or event.event != "Stated" or event.until or not event.note:
-        return event
-    return replace(event, what=f"{event.what}: {event.note.rstrip('.')}")
+def _in_words(event: DatedEvent) -> DatedEvent:
+    """What happened, with what was stated, and without what an editor says of the record."""
+    what = event.what
+    if event.kind == "policy" and event.event == "Stated" and not event.until and event.note:
+        what = f"{what}: {event.note.rstrip('.')}"
+    if event.kind == "plan":
+        what = _PLANNED.sub("", what)
+    return replace(event, what=dates_in_words(_NOT_STATED.sub("", _ASIDE.sub("", what))))
 
 
 def joined(events: Iterable[DatedEvent]) -> list[DatedEvent]:
@@ -165,3 +226,54 @@ def joined(events: Iterable[DatedEvent]) -> list[DatedEvent]:
             sources=tuple(sources),
         )
     return list(found.values())
+
+
+@dataclass(frozen=True)
+class EventGroup(Value):
+    """What happened to several on one date.
+
+    Attributes:
+        date: as printed.
+        what: what happened.
+        subjects: to whom, those that touch more of the question first.
+        rows: that say so.
+        weight: of the first of them.
+        latest: the last day that the date can mean.
+    """
+
+    date: str
+    what: str
+    subjects: tuple[str, ...]
+    rows: tuple[str, ...]
+    weight: int
+    latest: str
+
+
+def grouped(events: Iterable[DatedEvent], weights: Mapping[str, int]) -> Iterator[EventGroup]:
+    """Gather events of one date that say the same of several, in the order of the first of them.
+
+    Args:
+        events: what happened.
+        weights: of acts, by name; of what is no act it is 2, and 1 of what only ends.
+
+    >>> day = "2026-11-10"
+    >>> ends = [DatedEvent("policy", day, day, day, name, "Ended", "Ended", (name,))
+    ...     for name in ("An act", "Another")]
+    >>> [(each.subjects, each.weight) for each in grouped(ends, {"An act": 1, "Another": 3})]
+    [(('Another', 'An act'), 3)]
+    """
+    found: dict[tuple[str, str], list[DatedEvent]] = {}
+    for event in events:
+        what = event.what if event.edge not in (BEGIN, END) else event.sentence()
+        found.setdefault((event.date, what), []).append(event)
+    for (day, what), same in found.items():
+        by_weight = sorted(same, key=lambda each: -weights.get(each.subject, 2))
+        lasting = any(each.edge for each in same)
+        yield EventGroup(
+            day,
+            what,
+            () if lasting else tuple(dict.fromkeys(each.subject for each in by_weight)),
+            tuple(dict.fromkeys(row for each in same for row in each.rows)),
+            1 if same[0].edge == END else weights.get(by_weight[0].subject, 2),
+            same[0].latest,
+        )

@@ -1,33 +1,42 @@
-"""The parts of a brief that say what is found: losses, stages, what happened, policies, trade."""
+"""The parts of a brief that say what is found: losses, stages, dates, policies, trade."""
 
 from __future__ import annotations
 
+from math import fsum
+
 from monazite.findings.brief.controls import COLUMNS, cells_of
+from monazite.findings.brief.dates import changed_of, due_of
 from monazite.findings.brief.document import BriefLine, BriefPart, Sentence, in_words
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import BriefFindings
+from monazite.findings.brief.gathered import BriefFindings, subject_of
 from monazite.findings.brief.help import building_of, fixes_of
 from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknown_of
+from monazite.findings.brief.loss_words import range_of
 from monazite.findings.losses.headline import of_group, of_oxide, product_names
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint
 from monazite.findings.shares.concentration import StageShares
 from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.findings.wording import (
+    STAGES,
     at_stage,
     basis_words,
-    between,
     capital,
     counted,
     listed,
     place_noun,
     ranged,
 )
-from monazite.safe_text import NOT_KNOWN, bounded_percent, index_words, marked, percent, tonnes
+from monazite.parameters import MAGNET
+from monazite.safe_text import NOT_KNOWN, bounded_percent, marked, percent, tonnes
 from monazite.triples.names import named
 
 MAX_LINES = 8
 """Lines of a table of losses."""
+HALF = 0.495
+"""A loss that prints as half or more, in parts of 1."""
+SELLERS = 10
+"""Sellers that are told one by one."""
 
 
 EVENT_WORDS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licence": "Licensed"}
@@ -47,9 +56,10 @@ def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
         The parts in order; one without content says so.
     """
     return (
-        _losses(found, notes),
+        losses_of(found, notes),
+        changed_of(found, notes),
+        due_of(found, notes),
         _stages(found, notes),
-        _timeline(found, notes),
         _policies(found, notes),
         *([] if of_oxide(found.report) else [_bought(found, notes)]),
         _borders(found, notes),
@@ -62,7 +72,13 @@ def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
     )
 
 
-def _losses(found: BriefFindings, notes: Footnotes) -> BriefPart:
+def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
+    """Write the part on what would be lost, the largest loss first.
+
+    Args:
+        found: the findings of the brief.
+        notes: numbers the sources.
+    """
     report = found.report
     known = [x for x in report.chokepoints if x.loss is not None][:MAX_LINES]
     if not known:
@@ -82,6 +98,7 @@ def _losses(found: BriefFindings, notes: Footnotes) -> BriefPart:
                 for x in shares
             ),
             right=("Share of its stage", "Year"),
+            finding=f"What {named(report.market_label)} would lose is not known",
         )
     felt = [x for x in known if x.loss is not None and abs(x.loss) > NEGLIGIBLE_LOSS] or known
     assert report.base is not None, "a known loss has a base"
@@ -115,7 +132,19 @@ def _losses(found: BriefFindings, notes: Footnotes) -> BriefPart:
             *(Sentence(f"{capital(place_noun(x.label))}: {x.remark}.") for x in felt if x.remark),
         ),
         right=("Loss", "Home first", "Share of its stage"),
+        finding=_finding(found),
     )
+
+
+def _finding(found: BriefFindings) -> str:
+    """How many lines would each cost half of it, or what the largest costs."""
+    report = found.report
+    losses = sorted((x.loss or 0.0 for x in report.chokepoints), reverse=True)
+    half = sum(loss >= HALF for loss in losses)
+    market = named(report.market_label)
+    if half > 1:
+        return f"Each of {half} failures alone would cost {market} half or more"
+    return f"The largest single loss of {market} is {percent(losses[0])}"
 
 
 def _loss(point: Chokepoint, notes: Footnotes) -> BriefLine:
@@ -124,7 +153,7 @@ def _loss(point: Chokepoint, notes: Footnotes) -> BriefLine:
         (
             place_noun(point.label),
             percent(point.loss),
-            between(point.loss_low, point.loss_high),
+            range_of(point),
             percent(point.home_first),
             short or "nothing",
             _share(point),
@@ -139,39 +168,61 @@ def _share(point: Chokepoint) -> str:
 
 
 def _stages(found: BriefFindings, notes: Footnotes) -> BriefPart:
+    told = [
+        stage
+        for each in found.report.stages
+        for stage in each.figures
+        if not (stage.why and of_group(stage))
+    ]
     return BriefPart(
         "stages",
         "Who leads each stage",
-        columns=("Stage", "Leader", "Share", "HHI", "Of", "Year", "Plants known"),
-        lines=tuple(
-            BriefLine(
-                (
-                    OTHER_FIGURE if stage.why else stage.stage,
-                    stage.leader or NOT_KNOWN,
-                    ranged(stage.share, stage.share_low, stage.share_high, _figure(stage)),
-                    _index(stage),
-                    basis_words(stage.basis) if stage.leader else NOT_KNOWN,
-                    str(stage.year or NOT_KNOWN),
-                    percent(stage.coverage),
-                ),
-                notes.of((*stage.rows, *stage.range_rows)),
-            )
-            for each in found.report.stages
-            for stage in each.figures
+        columns=("Stage", "Leader", "Share", "Of", "Year", "Plants known"),
+        lines=tuple(_stage(stage, notes) for stage in told),
+        remarks=(
+            *(
+                Sentence(f"{capital(stage.stage)}{said}")
+                for stage in told
+                if (said := _stage_remark(stage)) and stage.leader and not of_group(stage)
+            ),
+            *(
+                Sentence(f"{capital(stage.stage)}: only shares of a wider group were found.")
+                for stage in told
+                if of_group(stage)
+            ),
         ),
-        remarks=tuple(
-            Sentence(f"{capital(stage.stage)}{told}")
-            for each in found.report.stages
-            for stage in each.figures
-            if (told := _stage_remark(stage)) and stage.leader
-        ),
-        right=("Share", "HHI", "Year", "Plants known"),
+        right=("Share", "Year", "Plants known"),
+        finding=_leads(found),
     )
 
 
-def _figure(stage: StageShares) -> str:
-    """What a share is, and that it is of more than the element where it is."""
-    return "; ".join(filter(None, (stage.figure, "of a wider group" if of_group(stage) else "")))
+def _stage(stage: StageShares, notes: Footnotes) -> BriefLine:
+    """A line on who leads a stage; what leads a wider group says nothing of the element."""
+    if of_group(stage):
+        return BriefLine((stage.stage, *[NOT_KNOWN] * 5))
+    return BriefLine(
+        (
+            OTHER_FIGURE if stage.why else stage.stage,
+            stage.leader or NOT_KNOWN,
+            ranged(stage.share, stage.share_low, stage.share_high, stage.figure),
+            basis_words(stage.basis) if stage.leader else NOT_KNOWN,
+            str(stage.year or NOT_KNOWN),
+            percent(stage.coverage),
+        ),
+        notes.of((*stage.rows, *stage.range_rows)),
+    )
+
+
+def _leads(found: BriefFindings) -> str:
+    """Who has most of which stage, as a title."""
+    known = [x for x in found.report.stages if x.share is not None and not of_group(x)]
+    most = max(known, key=lambda each: (each.share or 0.0, each.stage), default=None)
+    if most is None:
+        return "We found no country shares"
+    share = bounded_percent(most.share, most.figure)
+    where = STAGES.get(most.stage, most.stage)
+    of = "" if most.stage == MAGNET else f" of {subject_of(found)}"
+    return f"{capital(named(most.leader or ''))} has {share} of the world's {where}{of}"
 
 
 def _stage_remark(stage: StageShares) -> str:
@@ -179,37 +230,6 @@ def _stage_remark(stage: StageShares) -> str:
     if stage.why:
         return f", {OTHER_FIGURE}: {stage.why}."
     return f": {stage.note}" if stage.note else ""
-
-
-def _index(stage: StageShares) -> str:
-    """The index; where a bound leaves it open, the end that is known."""
-    if stage.hhi is not None:
-        return index_words(stage.hhi)
-    return index_words(None, stage.hhi_low, stage.hhi_high)
-
-
-def _timeline(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    heading, news = "What happened in the last year", found.news
-    if not news.events:
-        text = f"No dated record from {news.first} to {found.day} speaks of it."
-        return BriefPart("timeline", heading, (Sentence(text),))
-    left = f" {capital(counted(news.left_out, 'earlier event'))} of plants left out."
-    return BriefPart(
-        "timeline",
-        heading,
-        columns=("Date", "What happened", f"On {found.day}"),
-        lines=tuple(
-            BriefLine((x.date, x.sentence(), news.now.get(x.subject, "-")), notes.of(x.rows))
-            for x in news.events
-        ),
-        remarks=(
-            Sentence(
-                f"From {news.first} to {found.day}: acts that touch the element, the market or a "
-                "firm of the chain, through whatever scope, and plants."
-                + (left if news.left_out else "")
-            ),
-        ),
-    )
 
 
 def _policies(found: BriefFindings, notes: Footnotes) -> BriefPart:
@@ -220,6 +240,7 @@ def _policies(found: BriefFindings, notes: Footnotes) -> BriefPart:
     licence = found.border["licence"]
     points = {x.id: x for x in licence.chokepoints if x.kind == "policy"}
     measured = found.report.base is not None
+    stand = counted(len(found.controls), "act")
     return BriefPart(
         "policies",
         heading,
@@ -241,7 +262,7 @@ def _policies(found: BriefFindings, notes: Footnotes) -> BriefPart:
                 else "What a control costs is not known."
             ),
         ),
-        right=("Loss if licensed",),
+        finding=f"{stand} on {subject_of(found)} stand or are in doubt",
     )
 
 
@@ -256,6 +277,9 @@ def _bought(found: BriefFindings, notes: Footnotes) -> BriefPart:
     shares = sorted(mix.shares.items(), key=lambda pair: (-pair[1], pair[0]))
     sold = [(capital(named(found.labels.get(each, each))), share) for each, share in shares]
     sold += [("Sellers not known", mix.rest)] if mix.rest > 0 else []
+    if len(sold) > SELLERS + 1:
+        rest = sold[SELLERS:]
+        sold = [*sold[:SELLERS], (counted(len(rest), "other"), fsum(part for _, part in rest))]
     lines = [BriefLine((name, percent(part), tonnes(part * mix.tonnes))) for name, part in sold]
     return BriefPart(
         "bought",
@@ -291,7 +315,7 @@ def _borders(found: BriefFindings, notes: Footnotes) -> BriefPart:
                 cells = (
                     f"{capital(named(point.label))} {words}",
                     percent(point.loss),
-                    between(point.loss_low, point.loss_high),
+                    range_of(point),
                     percent(point.home_first),
                 )
                 lines.append(BriefLine(cells, notes.of(point.rows)))

@@ -221,6 +221,7 @@ def find_fixes(
     contingency: Contingency | None = None,
     *,
     year: int | None = None,
+    curves: bool = True,
 ) -> Fixes:
     """Find what capacity, of what and where, makes an outage good.
 
@@ -231,6 +232,8 @@ def find_fixes(
             ``first`` is what costs most.
         contingency: its horizon; the short run if None.
         year: base year; the last one with trade rows if None.
+        curves: whether each fix has its curve; without, what only free trade would bring back is
+            not asked for, and a third of the programmes is solved.
 
     Returns:
         Curves of the loss, 0 to 1, over the tonnes added, cheapest first.
@@ -253,7 +256,7 @@ def find_fixes(
     thing = _chosen(measure.study, model.candidates, what)
     event = measure.study.event_of(thing)
     lost = measure.of_event(event)
-    fixes, tried = fixes_of(measure, event)
+    fixes, tried = fixes_of(measure, event, curves=curves)
     return Fixes(
         element=about(network).element,
         market=about(network).market,
@@ -282,7 +285,7 @@ def _assumptions(model: LossModel) -> Iterable[Assumption]:
         yield Assumption(row, text, value.value, value.low, value.high, "", reason)
 
 
-def fixes_of(measure: Measure, event: Event) -> tuple[tuple[Fix, ...], int]:
+def fixes_of(measure: Measure, event: Event, *, curves: bool = True) -> tuple[tuple[Fix, ...], int]:
     """The fixes of an event, cheapest first, and how many were tried."""
     lost = measure.of_event(event)
     if lost.loss <= NEGLIGIBLE_LOSS:
@@ -290,7 +293,7 @@ def fixes_of(measure: Measure, event: Event) -> tuple[tuple[Fix, ...], int]:
     study = measure.study
     chain = replace(study.chain, opened=frozenset(may_open(study.chain)))
     may = Study(chain, study.horizon, study.names, study.contingency, study.market)
-    builder = _Builder(Measure(may), event, lost.loss)
+    builder = _Builder(Measure(may), event, lost.loss, curves=curves)
     sites = list(sites_of(may, event, lost.limited_by))
     found = [fix for fix in map(builder.fix, sites) if fix is not None]
     fixes_kept = [fix for fix in found if fix.half_back is not None] or found
@@ -339,21 +342,26 @@ def _chosen(study: Study, candidates: list[Candidate], what: str) -> Candidate:
 class _Builder:
     """Adds capacity to an event, and reads what is lost."""
 
-    def __init__(self, measure: Measure, event: Event, loss: float) -> None:
+    def __init__(self, measure: Measure, event: Event, loss: float, *, curves: bool) -> None:
         self.measure, self.study, self.event, self.loss = measure, measure.study, event, loss
+        self.curves = curves
+        self.known: dict[tuple[str, str, tuple[str, ...], float], float] = {}
         horizon = self.study.horizon
         self.free: Horizon = replace(horizon, trade=inf, new_pairs=inf, before=horizon, bids=True)
 
     def fix(self, site: FixSite) -> Fix | None:
         """The curve of a site; None where it brings nothing back, whatever the borders."""
         best = self.lost(site, GRID[-1])
-        if min(best, self.unbound(site, GRID[-1]) + self.loss - self.unbound(site, 0.0)) > (
-            self.loss - LEAST_HELP
-        ):
+        if not self.curves and best > self.loss - LEAST_HELP:
+            return None
+        if self.curves and min(
+            best, self.unbound(site, GRID[-1]) + self.loss - self.unbound(site, 0.0)
+        ) > (self.loss - LEAST_HELP):
             return None
         whole = fsum(site.world.values())
         points = tuple(
-            FixPoint(part * whole, self.lost(site, part), self.unbound(site, part)) for part in GRID
+            FixPoint(part * whole, self.lost(site, part), self.unbound(site, part))
+            for part in (GRID if self.curves else ())
         )
         halves = self._least(site, self.loss / 2) if best <= self.loss / 2 else None
         then, by = self._then(site) if best > NEGLIGIBLE_LOSS else ("", ())
@@ -369,7 +377,7 @@ class _Builder:
             best=best,
             then=then,
             then_by=by,
-            borders=max(0.0, best - points[-1].unbound),
+            borders=max(0.0, best - points[-1].unbound) if points else 0.0,
             rows=tuple(
                 dict.fromkeys(
                     row
@@ -381,7 +389,12 @@ class _Builder:
 
     def lost(self, site: FixSite, part: float) -> float:
         """What is lost with a part of the world's output added."""
-        return self.study.loss(self._with(site, part)) if part else self.loss
+        if not part:
+            return self.loss
+        key = (site.stage, site.pool, tuple(sorted(site.world)), part)
+        if key not in self.known:
+            self.known[key] = self.study.loss(self._with(site, part))
+        return self.known[key]
 
     def unbound(self, site: FixSite, part: float) -> float:
         """The same if trade were free of all limits."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html import escape
 from math import fsum
 
@@ -17,6 +18,18 @@ LEAST = 12.0
 """A card has at least so much of its bar, that it can be seen."""
 _HATCH = "hatch-stack"
 Span = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class StackSizes:
+    """How large the bars of a stack are, in pixels, and where they begin."""
+
+    wide: float = WIDE
+    bar: float = BAR
+    left: float = 0.0
+
+
+NARROW = StackSizes()
 
 
 def stack_svg(cards: BackboneCards) -> str:
@@ -35,7 +48,7 @@ def stack_svg(cards: BackboneCards) -> str:
             y += THIN + FLOW
             continue
         here = cards.at(stage)
-        for card, span in zip(here, _spans(here), strict=True):
+        for card, span in zip(here, spans_of(here), strict=True):
             spans[card.id], tops[card.id] = span, y
         rows += [_segment(card, spans[card.id], y, label) for card in here]
         y += BAR + FLOW
@@ -44,7 +57,7 @@ def stack_svg(cards: BackboneCards) -> str:
         f'<rect class="buyer" y="{y:g}" width="{WIDE:g}" height="{BAR:g}" rx="3"/>'
         f'<text class="onbuyer" x="8" y="{y + 20:g}">{escape(shorten(market, 20))}</text>'
     )
-    flows = "".join(_flows(cards, spans, tops, y))
+    flows = "".join(flows_of(cards, spans, tops, y))
     high = y + BAR
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="backbone stack" role="img" '
@@ -55,17 +68,22 @@ def stack_svg(cards: BackboneCards) -> str:
     )
 
 
-def _spans(cards: list[BackboneCard]) -> list[Span]:
-    """Where each card of a bar begins, and how wide it is."""
-    widths = [max(LEAST, (card.share or 0.0) * WIDE) for card in cards]
-    over = fsum(widths) + 2 * (len(cards) - 1) - WIDE
+def spans_of(cards: list[BackboneCard], sizes: StackSizes = NARROW) -> list[Span]:
+    """Return where each card of a bar begins, and how wide it is.
+
+    Args:
+        cards: of one stage.
+        sizes: of the drawing.
+    """
+    widths = [max(LEAST, (card.share or 0.0) * sizes.wide) for card in cards]
+    over = fsum(widths) + 2 * (len(cards) - 1) - sizes.wide
     largest = max(range(len(widths)), key=lambda place: widths[place])
     if over > widths[largest] - LEAST:  # shares of more than the whole
-        room = max(1.0, WIDE - 2 * (len(cards) - 1))
+        room = max(1.0, sizes.wide - 2 * (len(cards) - 1))
         widths = [wide * room / fsum(widths) for wide in widths]
     elif over > 0 or len(cards) == 1:
         widths[largest] -= over
-    found, x = [], 0.0
+    found, x = [], sizes.left
     for wide in widths:
         found.append((x, wide))
         x += wide + 2
@@ -110,9 +128,22 @@ def _unknown(label: str, y: float) -> str:
     )
 
 
-def _flows(
-    cards: BackboneCards, spans: Mapping[str, Span], tops: Mapping[str, float], market: float
+def flows_of(
+    cards: BackboneCards,
+    spans: Mapping[str, Span],
+    tops: Mapping[str, float],
+    market: float,
+    sizes: StackSizes = NARROW,
 ) -> Iterator[str]:
+    """Draw the ribbons between bars.
+
+    Args:
+        cards: from above.
+        spans: where each card stands in its bar.
+        tops: where its bar begins.
+        market: where the bar of the market begins.
+        sizes: of the drawing.
+    """
     used: dict[str, float] = {}
     filled: dict[str, float] = {}
     order = {card.id: place for place, card in enumerate(cards.cards)}
@@ -132,25 +163,20 @@ def _flows(
         if target is not None and target.id not in spans:
             continue
         x, wide = spans[source.id]
-        into = (0.0, WIDE) if target is None else spans[target.id]
-        whole = WIDE if target is None else into[1]
+        into = (sizes.left, sizes.wide) if target is None else spans[target.id]
+        whole = into[1]
         end = target.id if target else ""
-        size = min(wide, (ribbon.part or 0.0) * WIDE)
-        arriving = min(whole, _arriving(ribbon, whole))
+        size = min(wide, (ribbon.part or 0.0) * sizes.wide)
+        arriving = min(whole, (ribbon.arriving or 0.0) * (whole if target is None else sizes.wide))
         start = x + used.get(source.id, 0.0)
         stop = into[0] + filled.get(end, 0.0)
         if target is None:
             start = x + (wide - size) / 2
         used[source.id] = used.get(source.id, 0.0) + size
         filled[end] = filled.get(end, 0.0) + arriving
-        top = tops[source.id] + BAR
+        top = tops[source.id] + sizes.bar
         foot = market if target is None else tops[target.id]
         yield _band(source.step, (start, size, top), (stop, arriving, foot))
-
-
-def _arriving(ribbon: Ribbon, whole: float) -> float:
-    part = ribbon.arriving or 0.0
-    return part * (whole if ribbon.target is None else WIDE)
 
 
 def _band(step: str, start: tuple[float, float, float], end: tuple[float, float, float]) -> str:

@@ -175,10 +175,9 @@ class Briefing(Result):
 
     def tables(self) -> list[Table]:
         """Return the answer, then each part, as tables."""
-        from monazite.findings.brief.document import ANSWERS
-
         brief = self.brief
-        answer = [[heading, each.text] for heading, each in zip(ANSWERS, brief.answer, strict=True)]
+        answer = [["What it finds", brief.headline]]
+        answer += [[each.heading, each.text] for each in brief.answer]
         parts = [
             Table(
                 part.heading,
@@ -187,7 +186,7 @@ class Briefing(Result):
                 tuple(each.text for each in (*part.sentences, *part.remarks)),
                 right=part.right,
             )
-            for part in brief.parts
+            for part in brief.all_parts
         ]
         return [Table(brief.question, ("about", "answer"), answer), *parts]
 

@@ -6,20 +6,30 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
-from monazite.findings.brief.document import ANSWERS, Brief, BriefPart, Sentence
+from monazite.findings.brief.document import Brief, BriefAnswer, BriefPart, Sentence
 from monazite.findings.brief.footnotes import NumberedSource
-from monazite.pages.brief.office_files import drawn, engine_of, marks_of, moment_of, steady_zip
+from monazite.pages.brief.house_style import HEADS, TEXT
+from monazite.pages.brief.office_files import (
+    column_widths,
+    drawn,
+    engine_of,
+    marks_of,
+    moment_of,
+    steady_zip,
+)
 from monazite.pages.brief.page import Extras
 from monazite.pages.brief.pictures import TOP, BriefPicture
 from monazite.pages.drawing.static_page import LICENCE
+from monazite.rows.dates import day_words
 from monazite.rows.roots import tier_word
 from monazite.safe_text import visible, web_address
 from monazite.shipped import VERSION
 
 _INSTALL = "A DOCX needs python-docx, which is not here: pip install 'monazite[brief]'."
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
-_COLUMN = 16.5
+_COLUMN = 18.0
 """Centimetres across the text of an A4 page."""
+_CM_OF_PT = 0.0353
 
 
 def find_engine() -> Any:  # noqa: ANN401 - the module
@@ -45,26 +55,13 @@ def brief_docx(brief: Brief, extras: Extras | None = None) -> bytes:
     more = extras or Extras()
     writer = _DocxWriter(find_engine(), more)
     writer.head(brief)
+    writer.front(brief)
     for part in brief.parts:
         writer.part(part)
     writer.end(brief)
     written = BytesIO()
     writer.document.save(written)
     return steady_zip(written.getvalue())
-
-
-_LONG = 36
-"""Letters beyond which a column grows no wider: its text takes lines instead."""
-
-
-def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
-    """Centimetres of the columns of a table, by their longest texts.
-
-    >>> [round(width, 1) for width in _widths([["Date", "What"], ["2025-04", "x" * 90]])]
-    [4.7, 11.8]
-    """
-    longest = [12 + min(_LONG, max(map(len, column))) for column in zip(*rows, strict=True)]
-    return [_COLUMN * each / sum(longest) for each in longest]
 
 
 class _DocxWriter:
@@ -80,12 +77,38 @@ class _DocxWriter:
         section = self.document.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm((21 - _COLUMN) / 2)
-        section.top_margin = section.bottom_margin = Cm(2.2)
+        section.top_margin = section.bottom_margin = Cm(1.4)
+        self.accent = RGBColor.from_string(extras.house.accent)
+        self.breaks = False
+        self.dress()
+
+    def dress(self) -> None:
+        """The styles of the document, in the fonts and the colour of the house."""
+        house = self.extras.house
+        text, heads = house.font("fonts", TEXT), house.font("serif", HEADS)
         normal = self.document.styles["Normal"]
-        normal.font.name, normal.font.size = "Calibri", Pt(10)
+        normal.font.name, normal.font.size = text, self.pt(9.5)
+        normal.paragraph_format.space_after = self.pt(2)
+        for name, font, size, colour in (
+            ("Title", heads, 16, self.colour(0x1D, 0x1F, 0x23)),
+            ("Subtitle", text, 9, self.colour(0x5A, 0x5F, 0x68)),
+            ("Heading 1", heads, 13, self.accent),
+            ("Heading 2", text, 8.5, self.accent),
+            ("Caption", text, 8, self.colour(0x5A, 0x5F, 0x68)),
+        ):
+            style = self.document.styles[name]
+            style.font.name, style.font.size, style.font.color.rgb = font, self.pt(size), colour
+            style.font.italic, style.font.bold = False, name != "Subtitle"
+            style.element.rPr.rFonts.attrib.clear()
+            style.font.name = font
+            style.paragraph_format.space_after = self.pt(3)
+            style.paragraph_format.keep_with_next = name == "Heading 1"
+        self.document.styles["Title"].element.pPr.remove_all("w:pBdr")
+        self.document.styles["Heading 1"].paragraph_format.space_before = self.pt(11)
+        self.document.styles["Heading 2"].paragraph_format.space_before = self.pt(2)
 
     def head(self, brief: Brief) -> None:
-        """The properties, the question, and the three sentences."""
+        """The properties, the finding, and the answers in two columns."""
         about = self.document.core_properties
         about.title, about.author = visible(brief.question), "Monazite"
         about.subject, about.comments = visible(brief.title), visible(brief.view)
@@ -94,16 +117,52 @@ class _DocxWriter:
         if self.extras.house.logo_bytes:
             logo = BytesIO(self.extras.house.logo_bytes)
             self.document.add_picture(logo, height=self.cm(1.2))
-        self.document.add_paragraph(f"{visible(brief.title)}, {visible(brief.day)}", "Subtitle")
-        self.document.add_heading(visible(brief.question), 0)
-        for heading, sentence in zip(ANSWERS, brief.answer, strict=True):
-            self.document.add_heading(heading, 2)
-            self.sentence(sentence).runs[0].font.size = self.pt(12)
+        asked = f"{visible(brief.question)} {visible(day_words(brief.day))}"
+        self.document.add_paragraph(asked, "Subtitle")
+        self.document.add_heading(visible(brief.headline), 0)
+        half = -(-len(brief.answer) // 2)
+        for place, some in zip(
+            self.beside(), (brief.answer[:half], brief.answer[half:]), strict=True
+        ):
+            for number, answer in enumerate(some):
+                head = place.paragraphs[0] if number == 0 else place.add_paragraph()
+                head.style = self.document.styles["Heading 2"]
+                head.add_run(visible(answer.heading))
+                self.sentence(answer, holder=place).runs[0].font.size = self.pt(8)
+
+    def front(self, brief: Brief) -> None:
+        """The picture of the chain, and the parts of the first page side by side."""
         self.pictures(TOP)
+        if not brief.front:
+            return
+        sides = self.beside(len(brief.front))
+        for place, part in zip(sides, brief.front, strict=True):
+            head = place.paragraphs[0]
+            head.style = self.document.styles["Heading 2"]
+            head.add_run(visible(part.heading))
+            for sentence in part.sentences:
+                self.sentence(sentence, holder=place)
+            if part.columns:
+                self.table(part, holder=place, wide=_COLUMN / len(brief.front) - 0.4, size=7.0)
+            last = place.add_paragraph()  # a cell cannot end with a table
+            last.paragraph_format.space_after = self.pt(0)
+            told = " ".join(visible(sentence.text) for sentence in part.remarks)
+            last.add_run(told).font.size = self.pt(7)
+        self.breaks = True
+
+    def beside(self, count: int = 2) -> Any:  # noqa: ANN401
+        """Cells side by side, without lines."""
+        table = self.document.add_table(rows=1, cols=count)
+        table.autofit = False
+        for place in table.rows[0].cells:
+            place.width = self.cm(_COLUMN / count)
+        return table.rows[0].cells
 
     def part(self, part: BriefPart) -> None:
         """A part: its heading, picture, sentences, table and remarks."""
-        self.document.add_heading(visible(part.heading), 1)
+        head = self.document.add_heading(visible(part.heading), 1)
+        head.paragraph_format.page_break_before = self.breaks
+        self.breaks = False
         self.pictures(part.id)
         style = "List Bullet" if len(part.sentences) > 1 else "Normal"
         for sentence in part.sentences:
@@ -122,62 +181,95 @@ class _DocxWriter:
     def picture(self, picture: BriefPicture) -> None:
         """One picture across the text."""
         content = BytesIO(self.pngs[picture.id])
-        shape = self.document.add_picture(content, width=self.cm(_COLUMN))
+        top = picture.place == TOP  # it shares the first page with the answers
+        shape = self.document.add_picture(content, width=self.cm(15.4 if top else _COLUMN))
         if shape.height > self.cm(21):
             shape.width = int(shape.width * self.cm(21) / shape.height)
             shape.height = self.cm(21)
         shape._inline.docPr.set("descr", visible(picture.alt))
-        if not picture.titled:
+        if not (picture.titled or top):
             self.document.add_paragraph(visible(picture.caption), "Caption")
 
-    def sentence(self, sentence: Sentence, style: str = "Normal") -> Any:  # noqa: ANN401
+    def sentence(
+        self,
+        sentence: Sentence | BriefAnswer,
+        style: str = "Normal",
+        holder: Any = None,  # noqa: ANN401 - the document, or a cell
+    ) -> Any:  # noqa: ANN401
         """A sentence with its footnotes."""
-        paragraph = self.document.add_paragraph(style=style)
+        paragraph = (holder or self.document).add_paragraph(style=self.document.styles[style])
         paragraph.add_run(visible(sentence.text))
         self.marks(paragraph, sentence.notes)
         return paragraph
 
     def marks(self, paragraph: Any, notes: Sequence[int]) -> None:  # noqa: ANN401
-        """The numbers of sources, raised."""
+        """The numbers of sources, small but not raised: raised they would be too small."""
         if notes:
-            run = paragraph.add_run(f"\N{NO-BREAK SPACE}{marks_of(notes)}")
-            run.font.superscript, run.font.bold = True, False
+            run = paragraph.add_run(f"\N{NO-BREAK SPACE}[{marks_of(notes)}]")
+            run.font.size, run.font.bold = self.pt(7), False
+            run.font.color.rgb = self.colour(0x5A, 0x5F, 0x68)
 
-    def table(self, part: BriefPart) -> None:
-        """A native table whose head repeats on each page."""
+    def table(
+        self,
+        part: BriefPart,
+        holder: Any = None,  # noqa: ANN401 - the document, or a cell
+        wide: float = _COLUMN,
+        size: float = 8.5,
+    ) -> None:
+        """A native table whose head repeats on each page, with no wider column than the text."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.oxml import OxmlElement
 
-        table = self.document.add_table(rows=1, cols=len(part.columns), style="Light List Accent 1")
-        repeat = OxmlElement("w:tblHeader")
-        table.rows[0]._tr.get_or_add_trPr().append(repeat)
+        place = holder or self.document
+        table = place.add_table(rows=1, cols=len(part.columns))
+        self.lined(table)
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         rows = [(part.columns, ()), *((line.cells, line.notes) for line in part.lines)]
-        widths = _widths([cells for cells, _ in rows])
+        shown = [[visible(text) for text in cells] for cells, _ in rows]
+        widths = column_widths(shown, wide, size * _CM_OF_PT)
         table.autofit = False
-        for column, wide in zip(table.columns, widths, strict=True):
-            column.width = self.cm(wide)
-        for number, (cells, notes) in enumerate(rows):
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = self.cm(width)
+        for number, (cells, (_, notes)) in enumerate(zip(shown, rows, strict=True)):
             row = table.rows[0] if number == 0 else table.add_row()
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             places = row.cells
-            for name, place, text, wide in zip(part.columns, places, cells, widths, strict=True):
-                place.width = self.cm(wide)
-                paragraph = place.paragraphs[0]
-                paragraph.add_run(visible(text)).font.size = self.pt(8.5)
+            for name, cell, text, width in zip(part.columns, places, cells, widths, strict=True):
+                cell.width = self.cm(width)
+                paragraph = cell.paragraphs[0]
+                paragraph.paragraph_format.space_after = self.pt(1)
+                run = paragraph.add_run(text)
+                run.font.size, run.font.bold = self.pt(size), number == 0
+                if number == 0:
+                    run.font.color.rgb = self.accent
                 if name in part.right:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            self.marks(places[0].paragraphs[0], notes)
-        self.document.add_paragraph()
+            longest = max(range(len(cells)), key=lambda n: (len(cells[n]), -n))
+            if part.columns[longest] in part.right:
+                longest = 0
+            self.marks(places[longest].paragraphs[0], notes)
+        if holder is None:
+            self.document.add_paragraph()
+
+    def lined(self, table: Any) -> None:  # noqa: ANN401
+        """Hairlines between the rows of a table, and little room round its cells."""
+        from docx.oxml import parse_xml
+        from docx.oxml.ns import nsdecls
+
+        line = 'w:val="single" w:sz="4" w:space="0" w:color="B9B5AB"'
+        edges = "".join(f"<w:{edge} {line}/>" for edge in ("top", "bottom", "insideH"))
+        sides = "".join(f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right"))
+        properties = table._tbl.tblPr
+        properties.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{edges}</w:tblBorders>"))
+        properties.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>"))
 
     def end(self, brief: Brief) -> None:
         """Sources, and how to repeat it."""
         self.document.add_heading("Sources", 1)
         for source in brief.sources:
             self.source(source)
-        self.document.add_heading("How to repeat and check it", 1)
-        self.document.add_paragraph(f"Written by Monazite {VERSION}:")
-        self.document.add_paragraph(visible(brief.command), "Intense Quote")
-        self.document.add_paragraph(visible(brief.view))
+        self.document.add_heading("How it was made", 1)
+        self.document.add_paragraph(f"Written by Monazite {VERSION}. {visible(brief.view)}")
         self.document.add_paragraph(LICENCE)
 
     def source(self, source: NumberedSource) -> None:

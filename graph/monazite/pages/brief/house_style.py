@@ -3,7 +3,8 @@
 A folder may hold any of ``brief.html`` (a Jinja template; ``{% extends "default/brief.html" %}``
 changes only its blocks), ``brief.css`` (added after the shipped style), ``logo.svg`` or
 ``logo.png``, and fonts in ``fonts/``. Everything is put into the page, which stays one file; a
-template runs in a sandbox and may ask only for what a brief has.
+template runs in a sandbox and may ask only for what a brief has. DOCX and PPTX take the logo as a
+PNG, and of the style the colour ``--accent`` and the fonts ``--fonts`` and ``--serif``.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ SECONDS, MEMORY = 30, 1 << 30
 _LONGEST = 600
 _LOGOS = {"logo.svg": "image/svg+xml", "logo.png": "image/png"}
 _FONTS = {".woff2": "font/woff2", ".woff": "font/woff", ".ttf": "font/ttf", ".otf": "font/otf"}
+ACCENT, TEXT, HEADS = "A84A00", "Calibri", "Georgia"
+"""The colour and the fonts of documents where no house has its own."""
+_HEX = re.compile(r"--accent:\s*#([0-9A-Fa-f]{6})\b")
 _FAMILY = re.compile(r"[^A-Za-z0-9 _-]")
 
 
@@ -52,6 +56,30 @@ class HouseStyle:
     fonts: str = ""
     logo: str = ""
     logo_bytes: bytes = b""
+
+    @property
+    def accent(self) -> str:
+        """The colour that ``brief.css`` first gives ``--accent``, for documents of an office.
+
+        >>> HouseStyle().accent, HouseStyle(css=":root{--accent:#123abc}").accent
+        ('A84A00', '123ABC')
+        """
+        found = _HEX.search(self.css)
+        return found[1].upper() if found else ACCENT
+
+    def font(self, variable: str, otherwise: str) -> str:
+        """Return the first font that ``brief.css`` gives ``--fonts`` or ``--serif``.
+
+        Args:
+            variable: ``fonts``, of text, or ``serif``, of headings.
+            otherwise: the font where the house names none.
+
+        >>> HouseStyle(css=":root{--fonts:'House Sans',Arial}").font("fonts", "Calibri")
+        'House Sans'
+        """
+        found = re.search(rf"--{variable}:\s*([^;}}]+)", self.css)
+        name = _FAMILY.sub("", found[1].split(",")[0]).strip() if found else ""
+        return name or otherwise
 
     @property
     def digest(self) -> str | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monazite.findings.brief.document import ANSWERS, Brief, BriefPart, Sentence
+from monazite.findings.brief.document import Brief, BriefAnswer, BriefPart, Sentence
 from monazite.pages.drawing.static_page import LICENCE
+from monazite.rows.dates import day_words
 from monazite.rows.roots import tier_word
 from monazite.safe_text import visible
 from monazite.shipped import VERSION
@@ -22,15 +23,15 @@ def brief_markdown(brief: Brief) -> str:
 
 
 def _lines(brief: Brief) -> Iterator[str]:
-    yield from (f"# {_text(brief.question)}", "", f"{_text(brief.title)}, {_text(brief.day)}", "")
-    for heading, sentence in zip(ANSWERS, brief.answer, strict=True):
-        yield from (f"**{heading}.** {_sentence(sentence)}", "")
-    for part in brief.parts:
+    asked = f"{_text(brief.question)} {_text(day_words(brief.day))}"
+    yield from (f"# {_text(brief.headline)}", "", asked, "")
+    for answer in brief.answer:
+        yield from (f"**{_text(answer.heading)}.** {_sentence(answer)}", "")
+    for part in brief.all_parts:
         yield from (f"## {_text(part.heading)}", "")
         yield from _part(part)
-    yield from ("## How to repeat and check it", "", f"Written by Monazite {VERSION}.", "")
-    yield from ("```", visible(brief.command).replace("`", "'"), "```", "")
-    yield from (_text(brief.view), "", LICENCE, "", "## Sources", "")
+    yield from ("## How it was made", "", f"Written by Monazite {VERSION}. {_text(brief.view)}", "")
+    yield from (LICENCE, "", "## Sources", "")
     for source in brief.sources:
         when = _text(source.published) or "undated"
         address = f" <{source.url}>" if source.url.startswith(("http://", "https://")) else ""
@@ -58,7 +59,7 @@ def _part(part: BriefPart) -> Iterator[str]:
     yield from ("",) if part.remarks else ()
 
 
-def _sentence(sentence: Sentence) -> str:
+def _sentence(sentence: Sentence | BriefAnswer) -> str:
     return _text(sentence.text) + _notes(sentence.notes)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from io import BytesIO
@@ -10,12 +10,17 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from monazite.errors import NotInstalledError
+from monazite.findings.brief.footnotes import NumberedSource
 from monazite.pages.brief.pictures import BriefPicture
 from monazite.pages.drawing.png import to_png
 from monazite.rows.dates import date_bounds
+from monazite.rows.roots import tier_word
+from monazite.safe_text import em_width, visible, web_address
 
 WIDE = 2000
 """Pixels across a picture in a document."""
+_PAD = 1.6
+"""Room round the text of a cell, in letters."""
 _FIRST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -59,6 +64,46 @@ def moment_of(day: str) -> datetime:
 def drawn(pictures: Iterable[BriefPicture]) -> dict[str, bytes]:
     """Return the pictures as PNG, by id."""
     return {picture.id: to_png(picture.plain, width=WIDE) for picture in pictures}
+
+
+def column_widths(rows: Sequence[Sequence[str]], whole: float, letter: float) -> list[float]:
+    """Return how wide the columns of a table are: no word breaks, and long texts get the rest.
+
+    Args:
+        rows: cells, the head among them.
+        whole: of the table, in any unit.
+        letter: the size of a letter in that unit.
+
+    >>> rows = [["Date", "What"], ["2025", "so much " * 9]]
+    >>> [round(each, 1) for each in column_widths(rows, 9, 1)]
+    [3.9, 5.1]
+    """
+    columns = list(zip(*rows, strict=True))
+    words = [max(em_width(word) for text in x for word in (text.split() or [""])) for x in columns]
+    least = [word * letter + _PAD * letter for word in words]
+    if sum(least) >= whole:
+        return [whole * each / sum(least) for each in least]
+    wanted = [
+        max(0.0, min(40.0, max(em_width(text) for text in x)) * letter + _PAD * letter - floor)
+        for x, floor in zip(columns, least, strict=True)
+    ]
+    left, sum_wanted = whole - sum(least), sum(wanted)
+    if not sum_wanted:
+        return [each + left / len(least) for each in least]
+    return [floor + left * more / sum_wanted for floor, more in zip(least, wanted, strict=True)]
+
+
+def source_line(source: NumberedSource) -> str:
+    """Return a numbered source in a line, as the notes of a slide have it.
+
+    Args:
+        source: the source.
+    """
+    title = visible(source.title) or "Untitled"
+    when = visible(source.published) or "undated"
+    url = web_address(source.url)
+    told = f"[{source.number}] {visible(source.publisher)}: {title}, {when}"
+    return f"{told}, {visible(tier_word(source.tier))}.{f' {url}' if url else ''}"
 
 
 def marks_of(notes: Iterable[int]) -> str:

@@ -11,14 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from monazite.findings.brief.document import ANSWERS, Brief
+from monazite.findings.brief.document import Brief, BriefPart
 from monazite.findings.brief.footnotes import runs
+from monazite.findings.wording import counted
 from monazite.pages.brief.house_style import HouseStyle, fill
 from monazite.pages.brief.pictures import BriefPicture
 from monazite.pages.drawing.palette import FONTS, LIGHT, css_variables
 from monazite.pages.drawing.policy import framing_policy
 from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.drawing.templates import template
+from monazite.rows.dates import day_words
 from monazite.rows.roots import tier_word
 from monazite.safe_text import ELLIPSIS, NO_BREAK, visible, web_address
 from monazite.shipped import VERSION
@@ -30,7 +32,7 @@ _WITH_UNIT = re.compile(r"(?<=\d) (?=%|t\b)")
 """The space between a number and its unit, at which no line breaks."""
 _LONG_WORD, _MAY_BREAK = re.compile(r"\S{60}(?=\S{20})"), "\N{ZERO WIDTH SPACE}"
 _ENDLESS = re.compile(r"(\S{300})\S+")
-_CONTENT = ("title", "question", "answers", "parts", "sources", "command", "view")
+_CONTENT = ("title", "question", "headline", "answers", "front", "parts", "sources", "view")
 
 
 @dataclass(frozen=True)
@@ -101,24 +103,12 @@ def brief_dict(brief: Brief) -> dict[str, Any]:
         "title": visible(brief.title),
         "question": visible(brief.question),
         "day": visible(brief.day),
+        "headline": visible(brief.headline),
         "answers": [
-            {"heading": heading, **_sentence(sentence)}
-            for heading, sentence in zip(ANSWERS, brief.answer, strict=True)
+            {"heading": visible(answer.heading), **_sentence(answer)} for answer in brief.answer
         ],
-        "parts": [
-            {
-                "id": part.id,
-                "heading": visible(part.heading),
-                "sentences": [_sentence(sentence) for sentence in part.sentences],
-                "columns": [visible(column) for column in part.columns],
-                "lines": [
-                    {"cells": [visible(cell) for cell in line.cells], "notes": list(line.notes)}
-                    for line in part.lines
-                ],
-                "remarks": [_sentence(sentence) for sentence in part.remarks],
-            }
-            for part in brief.parts
-        ],
+        "front": list(map(_part_dict, brief.front)),
+        "parts": list(map(_part_dict, brief.parts)),
         "sources": [
             {
                 "number": source.number,
@@ -136,6 +126,21 @@ def brief_dict(brief: Brief) -> dict[str, Any]:
     }
 
 
+def _part_dict(part: BriefPart) -> dict[str, Any]:
+    return {
+        "id": part.id,
+        "heading": visible(part.heading),
+        "finding": visible(part.finding),
+        "sentences": [_sentence(sentence) for sentence in part.sentences],
+        "columns": [visible(column) for column in part.columns],
+        "lines": [
+            {"cells": [visible(cell) for cell in line.cells], "notes": list(line.notes)}
+            for line in part.lines
+        ],
+        "remarks": [_sentence(sentence) for sentence in part.remarks],
+    }
+
+
 def _sentence(sentence: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever has text and notes
     return {"text": visible(sentence.text), "notes": list(sentence.notes)}
 
@@ -143,11 +148,11 @@ def _sentence(sentence: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever has t
 def _page(brief: Brief, more: Extras, style: str, *, dark: bool) -> dict[str, Any]:
     said = brief_dict(brief)
     return {
-        **{name: said[name] for name in ("title", "question", "day")},
+        **{name: said[name] for name in ("title", "question", "headline")},
+        "day": day_words(said["day"]),
         "answers": [_noted(answer) for answer in said["answers"]],
-        "parts": [
-            _part(part, found.right) for part, found in zip(said["parts"], brief.parts, strict=True)
-        ],
+        "front": _parts(said["front"], brief.front),
+        "parts": _parts(said["parts"], brief.parts),
         "sources": [_source(source) for source in said["sources"]],
         "pictures": [
             {
@@ -160,7 +165,6 @@ def _page(brief: Brief, more: Extras, style: str, *, dark: bool) -> dict[str, An
             }
             for picture in more.pictures
         ],
-        "command": visible(brief.command),
         "view": visible(brief.view),
         "carries": more.carries,
         "version": VERSION,
@@ -188,6 +192,10 @@ def _runs(notes: Sequence[int]) -> list[dict[str, Any]]:
     ]
 
 
+def _parts(shown: Sequence[Mapping[str, Any]], parts: Sequence[BriefPart]) -> list[dict[str, Any]]:
+    return [_part(part, each.right) for part, each in zip(shown, parts, strict=True)]
+
+
 def _part(part: Mapping[str, Any], right: Sequence[str]) -> dict[str, Any]:
     columns = [{"name": name, "right": name in right} for name in part["columns"]]
     return {
@@ -210,10 +218,9 @@ def _part(part: Mapping[str, Any], right: Sequence[str]) -> dict[str, Any]:
 
 def _source(source: Mapping[str, Any]) -> dict[str, Any]:
     url = web_address(source["url"])
-    count = len(source["rows"])
     return {
         **source,
         "url": url or "",
         "address": "" if url else source["url"],
-        "rows": source["rows"][0] if count == 1 else f"{count} records",
+        "rows": counted(len(source["rows"]), "record"),
     }

@@ -1,4 +1,4 @@
-"""The pictures of a brief: its network and what happened, each as SVG for screen and for print.
+"""The pictures of a brief: its chain, its losses and who leads, as SVG for screen and for print.
 
 This is the one place that chooses pictures; whatever draws one only has to give its SVG, what it
 shows in words, and the part of the brief it belongs to.
@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from monazite.findings.brief.gathered import BriefFindings
 from monazite.findings.brief.parts import MAX_LINES
+from monazite.findings.losses.headline import of_group
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoints
 from monazite.network.attributes import about
+from monazite.pages.backbone.sheet import sheet_svg
 from monazite.pages.backbone.svg import alt_text, column_svg
-from monazite.pages.drawing.palette import DARK, LIGHT, without_variables
 from monazite.pages.graph.svg import describe, draw, file_css, svg, title_of
-from monazite.pages.timeline.svg import describe as describe_timeline
-from monazite.pages.timeline.svg import timeline_css, timeline_drawing
 from monazite.safe_text import visible
 from monazite.triples.names import named
 
@@ -80,7 +79,7 @@ def pictures_of(
     """
     first = _of_network(found.report, network) if backbone is None else _of_backbone(backbone)
     stages = {str(code): visible(label) for code, label in about(network).stages}
-    return first, *_losses(found.report), *_shares(found.report, stages), *_timeline(found)
+    return first, *_losses(found.report), *_shares(found.report, stages)
 
 
 def _of_network(report: Chokepoints, network: nx.MultiDiGraph[Any]) -> BriefPicture:
@@ -105,7 +104,7 @@ def _of_backbone(backbone: Backbone) -> BriefPicture:
         caption=title,
         alt=f"{title}. {visible(backbone.headline)} {alt_text(backbone)}",
         svg=column_svg(backbone),
-        plain=column_svg(backbone, dark=False),
+        plain=sheet_svg(backbone),
     )
 
 
@@ -117,11 +116,12 @@ def _losses(report: Chokepoints) -> Iterator[BriefPicture]:
 
 
 def _shares(report: Chokepoints, stages: Mapping[str, str]) -> Iterator[BriefPicture]:
-    if any(stage.share is not None for stage in report.stages):
+    own = tuple(stage for stage in report.stages if not of_group(stage))
+    if any(stage.share is not None for stage in own):
         from monazite.pages.figures.bars import concentration_drawing
 
         title = visible(report.title)
-        yield _drawn("stages", concentration_drawing(report.stages, stages, title, WIDTH))
+        yield _drawn("stages", concentration_drawing(own, stages, title, WIDTH))
 
 
 def _drawn(place: str, drawing: Drawing) -> BriefPicture:
@@ -129,25 +129,6 @@ def _drawn(place: str, drawing: Drawing) -> BriefPicture:
     held = drawing.svg()
     return BriefPicture(
         f"figure-{place}", place, drawing.title, drawing.alt, held, held, titled=True
-    )
-
-
-def _timeline(found: BriefFindings) -> tuple[BriefPicture, ...]:
-    recent = found.recent
-    if not recent.events:
-        return ()
-    light = without_variables(timeline_css(), LIGHT)
-    dark = without_variables(timeline_css(), DARK)
-    both = f"{light}@media (prefers-color-scheme:dark){{\n{dark}}}\n"
-    return (
-        BriefPicture(
-            id="strip",
-            place="timeline",
-            caption=f"{visible(recent.title)}: what happened of late",
-            alt=describe_timeline(recent, 0),
-            svg=timeline_drawing(recent, style=both),
-            plain=timeline_drawing(recent, style=_bare(light)),
-        ),
     )
 
 

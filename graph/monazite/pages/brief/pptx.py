@@ -1,28 +1,45 @@
-"""A brief as PPTX: the answer, a picture or a native table a slide, and the numbered sources."""
+"""A brief as PPTX: eight slides whose titles are findings, with their sources as notes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any
 
-from monazite.findings.brief.document import ANSWERS, Brief, BriefLine, BriefPart, Sentence
+from monazite.findings.brief.document import Brief, BriefAnswer, BriefPart, Sentence
 from monazite.findings.brief.footnotes import NumberedSource
-from monazite.pages.brief.office_files import drawn, engine_of, marks_of, moment_of, steady_zip
+from monazite.findings.wording import counted
+from monazite.pages.brief.house_style import HEADS, TEXT
+from monazite.pages.brief.office_files import (
+    column_widths,
+    drawn,
+    engine_of,
+    marks_of,
+    moment_of,
+    source_line,
+    steady_zip,
+)
 from monazite.pages.brief.page import Extras
-from monazite.pages.brief.pictures import TOP
+from monazite.pages.brief.pictures import TOP, BriefPicture
 from monazite.pages.drawing.static_page import LICENCE
-from monazite.rows.roots import tier_word
-from monazite.safe_text import visible, web_address
-from monazite.shipped import VERSION
+from monazite.rows.dates import day_words
+from monazite.safe_text import shorten, visible
 
 _INSTALL = "A PPTX needs python-pptx, which is not here: pip install 'monazite[brief]'."
 _WIDE, _HIGH, _EDGE = 13.333, 7.5, 0.6
 """Inches of a slide and of its margin."""
-_LINES, _SOURCES, _POINTS = 7, 12, 8
-"""Lines of a table, sources, and sentences on one slide."""
-_INK, _MUTED, _ACCENT, _LINKED = "1D1F23", "5A5F68", "A84A00", "00558A"
-_Item = TypeVar("_Item")
+_ACROSS = _WIDE - 2 * _EDGE
+_TOP, _FOOT = 1.5, 7.0
+"""Where the content of a slide begins, and where its foot does."""
+_LINES, _POINTS, _LONGEST = 7, 6, 150
+"""Lines of a table and sentences on a slide, and letters of a title."""
+_INK, _MUTED, _LINE = "1D1F23", "5A5F68", "D9D5CB"
+_PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+"""The style of a table without fills and lines of its own."""
+_THEME = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme"
+_SHOWN = {"changed": (0, 1), "next": (0, 1), "policies": (0, 1, 2, 5)}
+"""Columns that a slide shows of a part that has more."""
 
 
 def find_engine() -> Any:  # noqa: ANN401 - the module
@@ -39,37 +56,30 @@ def brief_pptx(brief: Brief, extras: Extras | None = None) -> bytes:
 
     Args:
         brief: what it says.
-        extras: pictures, and a logo where it is a PNG.
+        extras: pictures, and a house style, of which the logo where it is a PNG.
 
     Raises:
         NotInstalledError: the engine is not installed.
         UnreadableError: a picture cannot be drawn.
     """
-    writer = _PptxWriter(find_engine(), extras or Extras())
-    writer.answer(brief)
-    writer.pictures(TOP)
-    for part in brief.parts:
-        writer.pictures(part.id)
-        writer.part(part)
-    writer.sources(brief.sources)
-    writer.repeat(brief)
+    writer = _PptxWriter(find_engine(), brief, extras or Extras())
+    parts = {part.id: part for part in brief.all_parts}
+    writer.answer()
+    writer.picture(parts.get("stages"))
+    for name in ("largest", "changed", "next", "policies"):
+        if name in parts:
+            writer.part(parts[name])
+    writer.answers_beside(parts.get("fixes"), brief.answer[4:7])
+    writer.answers_beside(parts.get("unknown"), brief.answer[3:4])
     written = BytesIO()
     writer.deck.save(written)
     return steady_zip(written.getvalue())
 
 
-def _shares(items: Sequence[_Item], most: int) -> Iterator[tuple[str, Sequence[_Item]]]:
-    """Items a slide at a time, with what the heading adds where there are more slides."""
-    slides = -(-len(items) // most)
-    for number in range(slides):
-        said = f" ({number + 1} of {slides})" if slides > 1 else ""
-        yield said, items[number * most : (number + 1) * most]
-
-
 class _PptxWriter:
     """Writes slides one after the other."""
 
-    def __init__(self, pptx: Any, extras: Extras) -> None:  # noqa: ANN401
+    def __init__(self, pptx: Any, brief: Brief, extras: Extras) -> None:  # noqa: ANN401
         from pptx.dml.color import RGBColor
         from pptx.util import Inches, Pt
 
@@ -77,23 +87,54 @@ class _PptxWriter:
         self.colour: Any = RGBColor.from_string
         self.deck = pptx.Presentation()
         self.deck.slide_width, self.deck.slide_height = Inches(_WIDE), Inches(_HIGH)
-        self.extras, self.pngs = extras, drawn(extras.pictures)
+        self.brief, self.extras = brief, extras
+        self.sources = {source.number: source for source in brief.sources}
+        self.titles: set[str] = set()
+        self.dress()
 
-    def slide(self, heading: str) -> Any:  # noqa: ANN401
-        """A slide with its title, in the layout that has only one."""
-        slide = self.deck.slides.add_slide(self.deck.slide_layouts[5])
-        title = slide.shapes.title
-        title.left, title.top = self.inches(_EDGE), self.inches(0.35)
-        title.width, title.height = self.inches(_WIDE - 2 * _EDGE), self.inches(0.9)
-        title.text_frame.text = ""
-        self.write(title.text_frame.paragraphs[0], heading, size=26, bold=True)
+    def dress(self) -> None:
+        """The theme in the colour and fonts of the house, and the layout of a slide."""
+        house = self.extras.house
+        master = self.deck.slide_master
+        theme = master.part.part_related_by(_THEME)
+        theme._blob = _themed(
+            theme.blob.decode("utf-8"),
+            house.accent,
+            house.font("serif", HEADS),
+            house.font("fonts", TEXT),
+        ).encode()
+        self.layout = self.deck.slide_layouts[5]
+        for place in self.layout.placeholders:
+            if place.placeholder_format.type == 1 or place.placeholder_format.idx == 0:
+                place.left, place.top = self.inches(_EDGE), self.inches(0.35)
+                place.width, place.height = self.inches(_ACROSS), self.inches(1.05)
+            else:
+                place._element.getparent().remove(place._element)
+
+    def slide(self, title: str, notes: Iterable[int], instead: str = "") -> Any:  # noqa: ANN401
+        """A slide with its title, which no other has, its foot, and its sources as notes."""
+        from pptx.enum.text import MSO_ANCHOR
+
+        told = shorten(visible(title), _LONGEST)
+        if told in self.titles or not told:
+            told = shorten(visible(instead), _LONGEST)
+        self.titles.add(told)
+        slide = self.deck.slides.add_slide(self.layout)
+        frame = slide.shapes.title.text_frame
+        frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
+        size = 26 if len(told) < 95 else 21
+        self.write(frame.paragraphs[0], told, size=size, bold=True, theme="+mj-lt")
+        foot = self.box(slide, (_EDGE, _FOOT, _ACROSS, 0.35)).paragraphs[0]
+        about = f"{visible(self.brief.title)}, {visible(day_words(self.brief.day))}. {LICENCE}."
+        self.write(foot, about, size=9, colour=_MUTED)
+        cited = [self.sources[each] for each in sorted({*notes}) if each in self.sources]
+        if cited:
+            slide.notes_slide.notes_text_frame.text = _sources(cited)
         return slide
 
-    def box(self, slide: Any, top: float, high: float) -> Any:  # noqa: ANN401
-        """A box of text across a slide."""
-        shape = slide.shapes.add_textbox(
-            self.inches(_EDGE), self.inches(top), self.inches(_WIDE - 2 * _EDGE), self.inches(high)
-        )
+    def box(self, slide: Any, place: tuple[float, float, float, float]) -> Any:  # noqa: ANN401
+        """A box of text."""
+        shape = slide.shapes.add_textbox(*map(self.inches, place))
         shape.text_frame.word_wrap = True
         return shape.text_frame
 
@@ -106,140 +147,174 @@ class _PptxWriter:
         bold: bool = False,
         colour: str = _INK,
         notes: Sequence[int] = (),
-        url: str | None = None,
+        theme: str = "+mn-lt",
     ) -> None:
-        """Text with its footnotes."""
+        """Text in a font of the theme, with its footnotes."""
         from pptx.enum.text import PP_ALIGN
 
         paragraph.alignment = paragraph.alignment or PP_ALIGN.LEFT
         run = paragraph.add_run()
         run.text = _spaced(text)
-        run.font.size, run.font.bold = self.pt(size), bold
-        run.font.color.rgb = self.colour(colour)
-        if url:
-            run.hyperlink.address = url
+        run.font.size, run.font.bold, run.font.name = self.pt(size), bold, theme
+        if colour == "accent":
+            from pptx.enum.dml import MSO_THEME_COLOR
+
+            run.font.color.theme_color = MSO_THEME_COLOR.ACCENT_1
+        else:
+            run.font.color.rgb = self.colour(colour)
         if notes:
             marks = f"\N{NO-BREAK SPACE}[{marks_of(notes)}]"
-            self.write(paragraph, marks, size=size * 0.7, colour=_MUTED)
+            self.write(paragraph, marks, size=max(8, size * 0.6), colour=_MUTED)
 
-    def answer(self, brief: Brief) -> None:
+    def answers(self, frame: Any, some: Iterable[BriefAnswer], size: float) -> None:  # noqa: ANN401
+        """Answers below each other, each under its heading."""
+        for number, answer in enumerate(some):
+            head = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+            head.space_before = self.pt(0 if number == 0 else 10)
+            self.write(head, visible(answer.heading), size=size - 2, bold=True, colour="accent")
+            self.write(frame.add_paragraph(), answer.text, size=size, notes=answer.notes)
+
+    def answer(self) -> None:
         """The properties of the deck, and the slide that answers."""
-        about = self.deck.core_properties
+        brief, about = self.brief, self.deck.core_properties
         about.title, about.author = visible(brief.question), "Monazite"
         about.subject, about.comments = visible(brief.title), visible(brief.view)
         about.created = about.modified = moment_of(brief.day)
         about.last_modified_by, about.revision, about.language = "Monazite", 1, "en"
-        slide = self.slide(brief.question)
+        said = [*brief.answer[:4], *brief.answer[7:]]
+        slide = self.slide(brief.headline, (n for each in said for n in each.notes), brief.question)
         if self.extras.house.logo_bytes:
             logo = BytesIO(self.extras.house.logo_bytes)
             slide.shapes.add_picture(
-                logo, self.inches(_WIDE - 2.4), self.inches(0.2), height=self.inches(0.5)
+                logo, self.inches(_WIDE - 2.4), self.inches(_FOOT - 0.1), height=self.inches(0.45)
             )
-        text = self.box(slide, 1.5, 5.2)
-        for number, (heading, sentence) in enumerate(zip(ANSWERS, brief.answer, strict=True)):
-            head = text.paragraphs[0] if number == 0 else text.add_paragraph()
-            head.space_before = self.pt(0 if number == 0 else 12)
-            self.write(head, heading, size=13, bold=True, colour=_ACCENT)
-            size = 22 if number == 0 else 15
-            self.write(text.add_paragraph(), sentence.text, size=size, notes=sentence.notes)
-        foot = self.box(slide, 6.8, 0.4).paragraphs[0]
-        self.write(foot, f"{brief.title}, {brief.day}", size=11, colour=_MUTED)
+        half = (_ACROSS - 0.5) / 2
+        left = self.box(slide, (_EDGE, _TOP, half, _FOOT - _TOP))
+        right = self.box(slide, (_EDGE + half + 0.5, _TOP, half, _FOOT - _TOP))
+        self.answers(left, said[:3], 16)
+        self.answers(right, said[3:], 16)
 
-    def pictures(self, place: str) -> None:
-        """A slide for each picture of a place, as large as it fits."""
+    def picture(self, stages: BriefPart | None) -> None:
+        """A slide of the chain, as large as it fits."""
         for picture in self.extras.pictures:
-            if picture.place != place:
-                continue
-            slide = self.slide(picture.caption)
-            shape = slide.shapes.add_picture(
-                BytesIO(self.pngs[picture.id]), self.inches(_EDGE), self.inches(1.3)
-            )
-            room = self.inches(_WIDE - 2 * _EDGE), self.inches(_HIGH - 1.3 - 0.4)
-            scale = min(room[0] / shape.width, room[1] / shape.height)
-            shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
-            shape.left = (self.inches(_WIDE) - shape.width) // 2
-            shape._element.nvPicPr.cNvPr.set("descr", visible(picture.alt))
+            if picture.place == TOP:
+                title = stages.finding if stages else picture.caption
+                notes = () if stages is None else (n for x in stages.lines for n in x.notes)
+                self._place(self.slide(title, notes, picture.caption), picture)
+
+    def _place(self, slide: Any, picture: BriefPicture) -> None:  # noqa: ANN401
+        content = BytesIO(drawn([picture])[picture.id])
+        shape = slide.shapes.add_picture(content, self.inches(_EDGE), self.inches(_TOP))
+        room = self.inches(_ACROSS), self.inches(_FOOT - _TOP - 0.05)
+        scale = min(room[0] / shape.width, room[1] / shape.height)
+        shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
+        shape.left = (self.inches(_WIDE) - shape.width) // 2
+        shape._element.nvPicPr.cNvPr.set("descr", visible(picture.alt))
 
     def part(self, part: BriefPart) -> None:
-        """The sentences of a part, or its table with what is said of it as the speaker's notes."""
-        if not part.columns:
-            for said, sentences in _shares(part.sentences, _POINTS):
-                text = self.box(self.slide(part.heading + said), 1.4, 5.4)
-                for number, sentence in enumerate(sentences):
-                    paragraph = text.paragraphs[0] if number == 0 else text.add_paragraph()
-                    paragraph.space_after = self.pt(8)
-                    self.write(paragraph, sentence.text, size=15, notes=sentence.notes)
-        for said, lines in _shares(part.lines, _LINES):
-            slide = self.slide(part.heading + said)
-            self.table(slide, part, lines)
-            told = (*part.sentences, *part.remarks)
-            if told:
-                slide.notes_slide.notes_text_frame.text = "\n".join(map(_noted, told))
+        """The table of a part, or its sentences."""
+        cited = [each.notes for each in (*part.sentences, *part.remarks)]
+        notes = [n for each in (*cited, *(x.notes for x in part.lines[:_LINES])) for n in each]
+        slide = self.slide(part.finding or part.heading, notes, part.heading)
+        if not part.lines:
+            self._sentences(self.box(slide, (_EDGE, _TOP, _ACROSS, 5)), part.sentences)
+            return
+        self.table(slide, part)
+        left = len(part.lines) - _LINES
+        if left > 0:
+            told = f"{counted(left, 'more line')} in the brief."
+            foot = self.box(slide, (_EDGE, _FOOT - 0.35, _ACROSS, 0.3)).paragraphs[0]
+            self.write(foot, told, size=10, colour=_MUTED)
 
-    def table(self, slide: Any, part: BriefPart, lines: Sequence[BriefLine]) -> None:  # noqa: ANN401
-        """A native table, the first column wide."""
+    def _sentences(self, frame: Any, sentences: Iterable[Sentence], size: float = 15) -> None:  # noqa: ANN401
+        for number, sentence in enumerate(sentences):
+            first = number == 0 and not frame.paragraphs[0].runs
+            paragraph = frame.paragraphs[0] if first else frame.add_paragraph()
+            paragraph.space_after = self.pt(6)
+            text = shorten(visible(sentence.text), 2 * _LONGEST)
+            self.write(paragraph, text, size=size, notes=sentence.notes)
+
+    def answers_beside(self, part: BriefPart | None, answers: Sequence[BriefAnswer]) -> None:
+        """Answers, and beside them the sentences of a part."""
+        if part is None or not answers:
+            return
+        points = part.sentences[:_POINTS] if part.id == "unknown" else ()
+        told = [each.notes for each in answers] + [each.notes for each in points]
+        notes = [n for each in told for n in each]
+        slide = self.slide(part.finding or part.heading, notes, part.heading)
+        wide = (_ACROSS - 0.5) / 2 if points else _ACROSS
+        high = _FOOT - _TOP
+        self.answers(self.box(slide, (_EDGE, _TOP, wide, high)), answers, 16 if points else 20)
+        if points:
+            frame = self.box(slide, (_EDGE + wide + 0.5, _TOP, wide, high))
+            self.write(frame.paragraphs[0], part.heading, size=14, bold=True, colour="accent")
+            self._sentences(frame, points, 13)
+
+    def table(self, slide: Any, part: BriefPart) -> None:  # noqa: ANN401
+        """A native table whose columns hold their longest words."""
         from pptx.enum.text import PP_ALIGN
 
+        every = range(len(part.columns))
+        places = [n for n in _SHOWN.get(part.id, every) if n in every]
+        names = [visible(part.columns[n]) for n in places]
+        right = [part.columns[n] in part.right for n in places]
+        lines = part.lines[:_LINES]
+        cells = [[shorten(visible(x.cells[n]), _LONGEST) for n in places] for x in lines]
+        rows = [names, *cells]
         shape = slide.shapes.add_table(
-            len(lines) + 1,
-            len(part.columns),
-            self.inches(_EDGE),
-            self.inches(1.4),
-            self.inches(_WIDE - 2 * _EDGE),
-            self.inches(0.4 * (len(lines) + 1)),
+            len(rows),
+            len(names),
+            *map(self.inches, (_EDGE, _TOP, _ACROSS, 0.4 * len(rows))),
         )
-        widths = _widths(part)
+        shape._element.graphic.graphicData.tbl.tblPr.find(
+            "{http://schemas.openxmlformats.org/drawingml/2006/main}tableStyleId"
+        ).text = _PLAIN_TABLE
+        size = 18 if len(rows) < _LINES else 13
+        widths = column_widths(rows, _ACROSS, size / 72)
         for column, width in zip(shape.table.columns, widths, strict=True):
-            column.width = self.inches((_WIDE - 2 * _EDGE) * width)
-        rows = [(part.columns, ()), *((line.cells, line.notes) for line in lines)]
-        for place, (cells, notes) in enumerate(rows):
-            for number, text in enumerate(cells):
-                paragraph = shape.table.cell(place, number).text_frame.paragraphs[0]
-                if part.columns[number] in part.right:
+            column.width = self.inches(width)
+        for place, texts in enumerate(rows):
+            for number, text in enumerate(texts):
+                cell = shape.table.cell(place, number)
+                _underline(cell, "accent1" if place == 0 else _LINE)
+                paragraph = cell.text_frame.paragraphs[0]
+                if right[number]:
                     paragraph.alignment = PP_ALIGN.RIGHT
-                colour = "FFFFFF" if place == 0 else _INK
-                marks = notes if number == 0 else ()
-                self.write(paragraph, text, size=11, bold=place == 0, colour=colour, notes=marks)
+                colour = "accent" if place == 0 else _INK
+                self.write(paragraph, text, size=size, bold=place == 0, colour=colour)
 
-    def sources(self, sources: Sequence[NumberedSource]) -> None:
-        """The numbered list, on as many slides as it needs."""
-        for said, some in _shares(sources, _SOURCES):
-            text = self.box(self.slide("Sources" + said), 1.35, 5.7)
-            for number, source in enumerate(some):
-                paragraph = text.paragraphs[0] if number == 0 else text.add_paragraph()
-                paragraph.space_after = self.pt(4)
-                self.write(paragraph, f"{source.number}. {source.publisher}: ", size=11)
-                url = web_address(source.url)
-                colour = _LINKED if url else _INK
-                title = visible(source.title) or "Untitled"
-                self.write(paragraph, title, size=11, colour=colour, url=url)
-                end = f", {visible(source.published) or 'undated'}, {tier_word(source.tier)}"
-                self.write(paragraph, end, size=11, colour=_MUTED)
 
-    def repeat(self, brief: Brief) -> None:
-        """How to write it again, and its view."""
-        text = self.box(self.slide("How to repeat and check it"), 1.4, 5)
-        told = (f"Written by Monazite {VERSION}:", brief.command, brief.view, LICENCE)
-        for number, line in enumerate(told):
-            paragraph = text.paragraphs[0] if number == 0 else text.add_paragraph()
-            paragraph.space_after = self.pt(10)
-            self.write(paragraph, line, size=14)
+def _underline(cell: Any, colour: str) -> None:  # noqa: ANN401
+    """A line below a cell, and no fill."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    kind = "schemeClr" if colour.startswith("accent") else "srgbClr"
+    fill = f'<a:solidFill><a:{kind} val="{colour}"/></a:solidFill>'
+    line = f'<a:lnB {nsdecls("a")} w="9525">{fill}</a:lnB>'
+    properties = cell._tc.get_or_add_tcPr()
+    properties.append(parse_xml(line))
+    properties.append(parse_xml(f"<a:noFill {nsdecls('a')}/>"))
+
+
+def _themed(theme: str, accent: str, heads: str, text: str) -> str:
+    """The theme with the colour of the house as its first accent, and its fonts."""
+    theme = re.sub(
+        r"(<a:accent1>).*?(</a:accent1>)", rf'\1<a:srgbClr val="{accent}"/>\2', theme, flags=re.S
+    )
+    for kind, font in (("majorFont", heads), ("minorFont", text)):
+        theme = re.sub(
+            rf'(<a:{kind}>\s*<a:latin typeface=")[^"]*', rf"\g<1>{font}", theme, flags=re.S
+        )
+    return theme
+
+
+def _sources(cited: Sequence[NumberedSource]) -> str:
+    """The sources of a slide, as its notes have them."""
+    return "\n".join(("Sources", *map(source_line, cited)))
 
 
 def _spaced(text: str) -> str:
     """Text without hidden characters; a space at its ends sets it off from what stands beside."""
     before = "\N{NO-BREAK SPACE}" if text[:1].isspace() else ""
     return f"{before}{visible(text)}{' ' if text[-1:].isspace() else ''}"
-
-
-def _noted(sentence: Sentence) -> str:
-    """A sentence of the speaker's notes."""
-    marks = f" [{marks_of(sentence.notes)}]" if sentence.notes else ""
-    return visible(sentence.text) + marks
-
-
-def _widths(part: BriefPart) -> list[float]:
-    """The part of a table that each column takes, by the length of its texts."""
-    rows = [part.columns, *(line.cells for line in part.lines)]
-    longest = [min(46, max(8, *(len(row[n]) for row in rows))) for n in range(len(part.columns))]
-    return [each / sum(longest) for each in longest]

@@ -162,14 +162,21 @@ def compare(
 def texts_in(content: Mapping[str, Any]) -> Iterator[str]:
     """The texts of a brief that its page shows, each as one line: sentences and lines of tables."""
     yield _line(content.get("question"))
+    yield _line(content.get("headline", ""))
     for answer in _list(content.get("answers")):
         yield _line(_dict(answer).get("text"))
-    for part in map(_dict, _list(content.get("parts"))):
+    for part in _all_parts(content):
         yield _line(part.get("heading"))
         for sentence in (*_list(part.get("sentences")), *_list(part.get("remarks"))):
             yield _line(_dict(sentence).get("text"))
         for line in _list(part.get("lines")):
             yield _line(" ".join(map(visible, _list(_dict(line).get("cells")))))
+
+
+def _all_parts(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The parts of the first page, then the others."""
+    for name in ("front", "parts"):
+        yield from map(_dict, _list(content.get(name)))
 
 
 def not_shown(content: Mapping[str, Any], shown: str) -> list[str]:
@@ -233,12 +240,14 @@ def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[st
 
 def _places(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every text of a brief with where it stands and its footnotes."""
-    for name in ("title", "question", "day"):
+    for name in ("title", "question", "headline", "day"):
         yield name.capitalize(), visible(content.get(name))
     for number, answer in enumerate(map(_dict, _list(content.get("answers"))), start=1):
-        yield f"Sentence {number}", _noted(answer.get("text"), answer)
-    for part in map(_dict, _list(content.get("parts"))):
+        where = visible(answer.get("heading"))
+        yield f"Answer {number}, {where}", _noted(answer.get("text"), answer)
+    for part in _all_parts(content):
         where = visible(part.get("heading"))
+        yield f"{where}, finding", visible(part.get("finding"))
         for name in ("sentences", "remarks"):
             for number, sentence in enumerate(map(_dict, _list(part.get(name))), start=1):
                 yield f"{where}, {name[:-1]} {number}", _noted(sentence.get("text"), sentence)
