@@ -170,7 +170,7 @@ def test_pairs_and_what_shifts_stand_below_the_report(run: Run) -> None:
     words = ("chokepoints", "-e", "Dy", "--year", "2024", "--pairs", "--after", "China metal")
     table = run(*words).out
     assert "Pairs that lose more than their two losses added" in table
-    assert "Who makes and sells what, if China metal stops" in table
+    assert "Who makes and sells what, if China stopped making metal" in table
     found = json.loads(run(*words, "-f", "json").out)
     assert found["after"]["id"] == "metal/CHN"
     assert found["after"]["shifts"]["shifts"]

@@ -90,7 +90,7 @@ def test_a_ribbon_is_a_sentence_with_its_controls() -> None:
     of_world = "of the stage\N{RIGHT SINGLE QUOTATION MARK}s world output."
     assert f"Myanmar (mine) to China (separation): 46 % {of_world}" in told
     bound = "Controls in force: Controls on seven elements."
-    assert f"China (magnet) to United States: 94 % of what it takes. {bound}" in told
+    assert f"China (magnet) to United States: 94 % of what it uses. {bound}" in told
 
 
 def test_who_leads_is_known_where_no_loss_is() -> None:
