@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from monazite.errors import NotKnownError
@@ -16,7 +15,6 @@ from monazite.network.shares import WORLD
 from monazite.safe_text import visible
 
 if TYPE_CHECKING:
-    from monazite.findings.backbone.result import Backbone
     from monazite.pages.explorer.entity_cards import NamedCard
     from monazite.pages.explorer.page import ElementPart
     from monazite.triples.cards import SourceLine
@@ -178,30 +176,19 @@ def _worked_out(view: View, element: str, markets: Iterable[str]) -> dict[str, A
 def _view(view: View, element: str, market: str) -> tuple[str, str, set[str]]:
     """The markup of a view, its rows of the comparison, and what has a card in it."""
     from monazite.findings.backbone.backbone import find_backbone
-    from monazite.pages.backbone.page import backbone_main, entity_of, rows_behind
-    from monazite.pages.backbone.words import subtitle
+    from monazite.pages.backbone.page import rows_behind
     from monazite.pages.explorer.comparing import compared_lines
+    from monazite.pages.explorer.view_parts import cards_in, untold_markup, view_markup
     from monazite.view.graph_evidence import with_annotations
 
     try:
         network = view.network(element, market)
         report = view.chokepoints(element, market, network=network)
     except NotKnownError as unknown:
-        return _head(str(unknown), ""), "", set()
-    drawn = with_annotations(view, network)
-    backbone: Backbone = find_backbone(drawn, view.facts(element), report)
+        return untold_markup(str(unknown)), "", set()
+    backbone = find_backbone(with_annotations(view, network), view.facts(element), report)
     evidence = view.evidence(rows_behind(backbone))
-    main = backbone_main(backbone, evidence=evidence, card_of=str)
-    cards = {entity_of(site) for place in backbone.places for site in place.sites}
-    cards |= {f"country/{place.code}" for place in backbone.places}
-    cards |= {f"policy/{each.id}" for each in backbone.controls}
-    text = f"{_head(backbone.headline, subtitle(backbone))}{main}</section>"
-    return text, compared_lines(backbone), cards
-
-
-def _head(headline: str, below: str) -> str:
-    sub = f'<p class="sub"><bdi>{escape(below)}</bdi></p>' if below else ""
-    return f"<header><h1><bdi>{escape(visible(headline))}</bdi></h1>{sub}</header>"
+    return view_markup(backbone, evidence), compared_lines(backbone), cards_in(backbone)
 
 
 def _mapped(view: View, element: str) -> Iterable[Any]:

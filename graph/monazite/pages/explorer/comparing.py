@@ -35,7 +35,7 @@ def _line(place: StagePlace, stage: str) -> str:
     card = BackboneCard("", place.stage, stage, visible(place.label), (place,))
     words = f"{loss_words(card)} {range_words(card)}".strip()
     return (
-        f'<tr data-key="{escape(place.id)}"><td>{escape(stage)}</td>'
+        f'<tr data-key="{escape(visible(place.id))}"><td>{escape(stage)}</td>'
         f'<th scope="row"><bdi>{escape(card.name)}</bdi></th><td>{escape(words)}</td>'
         f'<td><svg class="backbone strip" width="{_WIDE:g}" height="14" viewBox="-4 0 228 14" '
         f'aria-hidden="true">{whisker(card, 0, 7, _WIDE)}</svg></td></tr>'

@@ -147,7 +147,7 @@ def _source(source: SourceLine) -> dict[str, object]:
         "publisher": visible(source.publisher),
         "title": visible(source.title) or "Untitled",
         "published": visible(source.published) or "undated",
-        "tier": tier_word(source.tier),
+        "tier": visible(tier_word(source.tier)),
         "url": web_address(source.url) or "",
         "original": original if original and original != source.url else "",
     }

@@ -104,8 +104,8 @@ def lanes_list(events: Iterable[LaneEvent]) -> str:
     drawn = [each for each in events if each.lane]
     drawn.sort(key=lambda each: (each.earliest, each.card, each.what), reverse=True)
     lines = "".join(
-        f'<li><span class="quiet">{escape(each.date)}</span> '
-        f'<a data-card="{escape(each.card)}"><bdi>{escape(visible(each.name))}</bdi></a>: '
+        f'<li><span class="quiet">{escape(visible(each.date))}</span> '
+        f'<a data-card="{escape(visible(each.card))}"><bdi>{escape(visible(each.name))}</bdi></a>: '
         f"<bdi>{escape(visible(each.what))}</bdi></li>"
         for each in drawn
     )
@@ -115,7 +115,7 @@ def lanes_list(events: Iterable[LaneEvent]) -> str:
 def _column(events: Sequence[LaneEvent], x: float, foot: float) -> str:
     """Marks of one half-year, one on the other."""
     return "".join(
-        f'<g class="site" data-card="{escape(each.card)}" '
+        f'<g class="site" data-card="{escape(visible(each.card))}" '
         f'transform="translate({x:.1f} {foot - STEP * (number + 1):g}) scale(.86)">'
         f"<title>{escape(_words(each))}</title>"
         f'<rect class="hit" width="12" height="12"/>'

@@ -98,11 +98,11 @@ def explorer_html(parts: ExplorerParts) -> str:
     rules, count = parts.rules
     view, begin, behind = first.views[market].partition(_BEHIND)
     page = {
-        "title": f"{first.title} for {named(parts.markets[market])}",
+        "title": f"{visible(first.title)} for {named(visible(parts.markets[market]))}",
         "element": symbol,
         "market": market,
-        "elements": [{"id": each.element, "label": each.title} for each in parts.tiers[first_tier]],
-        "markets": [{"id": code, "label": label} for code, label in parts.markets.items()],
+        "elements": [{"id": each.element, "label": visible(each.title)} for each in parts.tiers[first_tier]],
+        "markets": [{"id": code, "label": visible(label)} for code, label in parts.markets.items()],
         "tiers": [{"id": tier, "label": TIER_WORDS[tier]} for tier in parts.tiers],
         "view": view,
         "behind": f"{begin}{behind}",
@@ -132,8 +132,8 @@ def _index(parts: ExplorerParts, first_tier: str) -> dict[str, object]:
         "tiers": list(parts.tiers),
         "views": {each.element: list(each.views) for each in elements},
         "labels": {
-            **{each.element: each.title for each in elements},
-            **{code: named(label) for code, label in parts.markets.items()},
+            **{each.element: visible(each.title) for each in elements},
+            **{code: named(visible(label)) for code, label in parts.markets.items()},
         },
         "kinds": KINDS,
     }

@@ -15,6 +15,16 @@ _PIECE = re.compile(r"<[^>]*>|[^<]+")
 _LEVEL = 9
 
 
+def cut_up(markup: str) -> list[str]:
+    """Return the tags and texts of markup, one after the other.
+
+    >>> cut_up("<b>1</b>")
+    ['<b>', '1', '</b>']
+    """
+    found: list[str] = _PIECE.findall(markup)
+    return found
+
+
 class Pieces:
     """Texts and tags by their numbers.
 
@@ -39,9 +49,7 @@ class Pieces:
         Args:
             markup: of a page; joined again it is the same.
         """
-        return [
-            self._numbers.setdefault(piece, len(self._numbers)) for piece in _PIECE.findall(markup)
-        ]
+        return [self._numbers.setdefault(piece, len(self._numbers)) for piece in cut_up(markup)]
 
     def joined(self, numbers: Iterable[int]) -> str:
         """Return the markup of some numbers.

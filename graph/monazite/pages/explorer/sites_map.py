@@ -63,7 +63,7 @@ def site_marks(sites: Iterable[MappedSite]) -> str:
     for site, (x, y) in zip(drawn, placed, strict=True):
         words = f"{visible(site.label)}, {visible(site.country)}: {visible(site.state)}"
         marks.append(
-            f'<g class="site" data-card="facility/{escape(site.facility)}" '
+            f'<g class="site" data-card="facility/{escape(visible(site.facility))}" '
             f'transform="translate({x - _HALF:g} {y - _HALF:g})">'
             f"<title>{escape(words)}</title>"
             f'<rect class="hit" x="-2" y="-2" width="16" height="16"/>'
