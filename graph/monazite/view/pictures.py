@@ -218,7 +218,7 @@ class PictureQuestions(CentralityQuestions):
         (<ExplorerPage 1 views, ... cards>, True)
         """
         from monazite.pages.explorer.explorer_page import ExplorerPage
-        from monazite.view.explorer import ExplorerQuestion, explorer_parts
+        from monazite.view.explorer.question import ExplorerQuestion, explorer_parts
 
         question = ExplorerQuestion(cast("View", self), _several(element), _several(market))
         asked = (question.asked, question.buyers)

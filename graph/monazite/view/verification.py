@@ -73,7 +73,7 @@ def verify(
     from monazite.pages.brief.signature import read_signer
     from monazite.pages.brief.verification import Verdict, compare
     from monazite.pages.explorer.explorer_page import EXPLORER
-    from monazite.view.explorer_verification import verify_explorer
+    from monazite.view.explorer.verification import verify_explorer
 
     page = Path(file)
     opened = open_page(_read(page), page.name)

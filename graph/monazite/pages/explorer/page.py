@@ -101,7 +101,9 @@ def explorer_html(parts: ExplorerParts) -> str:
         "title": f"{visible(first.title)} for {named(visible(parts.markets[market]))}",
         "element": symbol,
         "market": market,
-        "elements": [{"id": each.element, "label": visible(each.title)} for each in parts.tiers[first_tier]],
+        "elements": [
+            {"id": each.element, "label": visible(each.title)} for each in parts.tiers[first_tier]
+        ],
         "markets": [{"id": code, "label": visible(label)} for code, label in parts.markets.items()],
         "tiers": [{"id": tier, "label": TIER_WORDS[tier]} for tier in parts.tiers],
         "view": view,

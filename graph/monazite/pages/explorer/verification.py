@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from html import escape
 from typing import Any
 
 from monazite.findings.wording import counted
@@ -22,6 +23,7 @@ from monazite.safe_text import shorten, visible
 _BLOCK = re.compile(
     r'<script type="text/plain" id="explorer-([a-z0-9]+)">([A-Za-z0-9+/=]*)</script>'
 )
+_RUN = re.compile(r"<(style|script)>(.*?)</", re.DOTALL)
 _WIDE = 90
 _BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
 _ALTERED = "Tables and code are the same: the page was altered after it was written."
@@ -70,12 +72,17 @@ def compare_explorer(opened: OpenedPage, now: RecomputedBrief, held: str) -> Com
 
 def _parts(page: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The page around its blocks, and what each block holds, by where it stands."""
-    yield "The page", tuple(cut_up(_BLOCK.sub("", page)))
+    yield "The page", tuple(cut_up(_RUN.sub(_inert, _BLOCK.sub("", page))))
     for name, text in _BLOCK.findall(page):
         try:
             yield from _held(name, unpacked(text))
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
             yield f"Block {name}", ("cannot be read",)
+
+
+def _inert(found: re.Match[str]) -> str:
+    """Style or script as the attribute of its tag: it must be the same, and is no sentence."""
+    return f"<{found[1]} data-holds='{escape(found[2])}'></"
 
 
 def _held(name: str, block: Any) -> Iterator[tuple[str, tuple[str, ...]]]:  # noqa: ANN401 - of a page
@@ -96,13 +103,13 @@ def _differences(then: Places, now: Places) -> Iterator[str]:
         elif place not in then:
             yield f"{place}: it is missing in the page."
         elif then[place] != now[place]:
-            old, new = ([*_told(each[place])] for each in (then, now))
+            old, new = ([*_shown_pieces(each[place])] for each in (then, now))
             if old != new:
                 was, has = _first(old, new)
                 yield f'{place}: the page says "{was}", the tables say "{has}".'
 
 
-def _told(pieces: Iterable[str]) -> Iterator[str]:
+def _shown_pieces(pieces: Iterable[str]) -> Iterator[str]:
     """What a reader sees of pieces, and where links lead."""
     return (piece for piece in pieces if not piece.startswith("<") or " href=" in piece)
 

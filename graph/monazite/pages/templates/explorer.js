@@ -190,15 +190,15 @@
   const loadNames = async () => {
     names ??= (await block("names")).map(([place, name, others]) => ({
       place, name, others, folded: fold(name), all: fold(`${name} | ${others} | ${place}`),
-      late: place.startsWith("source/") ? 1 : 0,
+      late: place.startsWith("source/") ? 10 : 0,
     }));
     return names;
   };
   const rank = (each, asked) => {
     if (each.folded.startsWith(asked)) return each.late;
-    if (each.folded.includes(` ${asked}`)) return 2 + each.late;
-    if (each.folded.includes(asked)) return 4 + each.late;
-    return each.all.includes(asked) ? 6 + each.late : -1;
+    if (each.folded.includes(` ${asked}`)) return 1 + each.late;
+    if (each.folded.includes(asked)) return 2 + each.late;
+    return asked.split(/\s+/).every((word) => each.all.includes(word)) ? 3 + each.late : -1;
   };
   const list = () => {
     hits.replaceChildren(...found.map((each, number) => {

@@ -12,13 +12,13 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from monazite.limited_process import python_child
-from monazite.view.explored import at_tier, card_parts, element_part, is_kept
+from monazite.view.explorer.elements import at_tier, card_parts, element_part, is_kept
 
 if TYPE_CHECKING:
     from monazite.view.view import View
@@ -28,19 +28,22 @@ FEW = 3
 
 
 @dataclass(frozen=True)
-class Part:
+class AheadPart:
     """A part of the explorer: an element at a tier, or some cards.
 
     Attributes:
         tier: of the sources; None for all of the view.
         asked: ``element``, its symbol and markets, or ``cards`` and kinds with ids.
+        family: parts of one family and tier share most of their work, and go to one process; empty
+            for none.
     """
 
     tier: int | None
     asked: tuple[str, ...]
+    family: str = ""
 
 
-def work_ahead(view: View, parts: Sequence[Part], share: Callable[[float], object]) -> None:
+def work_ahead(view: View, parts: Sequence[AheadPart], share: Callable[[float], object]) -> None:
     """Have parts worked out and kept that are not, by as many processes as there are cores.
 
     Args:
@@ -55,9 +58,9 @@ def work_ahead(view: View, parts: Sequence[Part], share: Callable[[float], objec
     missing = [part for part in parts if not is_kept(at_tier(view, part.tier), part.asked)]
     if len(missing) <= FEW:
         return
-    waiting: queue.SimpleQueue[Part] = queue.SimpleQueue()
-    for part in missing:
-        waiting.put(part)
+    waiting: queue.SimpleQueue[list[AheadPart]] = queue.SimpleQueue()
+    for family in _families(missing):
+        waiting.put(family)
     lock, done = threading.Lock(), len(parts) - len(missing)
 
     def say() -> None:
@@ -77,20 +80,31 @@ def work_ahead(view: View, parts: Sequence[Part], share: Callable[[float], objec
             thread.join()
 
 
+def _families(parts: Iterable[AheadPart]) -> list[list[AheadPart]]:
+    """Parts that go to one process, the largest families first."""
+    found: dict[tuple[object, ...], list[AheadPart]] = {}
+    for part in parts:
+        key = (part.tier, part.family) if part.family else (part.tier, *part.asked)
+        found.setdefault(key, []).append(part)
+    return sorted(found.values(), key=len, reverse=True)
+
+
 def _feed(
-    process: subprocess.Popen[str], waiting: queue.SimpleQueue[Part], say: Callable[[], None]
+    process: subprocess.Popen[str],
+    waiting: queue.SimpleQueue[list[AheadPart]],
+    say: Callable[[], None],
 ) -> None:
     """Give a process one part after the other."""
     assert process.stdin is not None
     assert process.stdout is not None
     with suppress(queue.Empty, OSError, ValueError):
         while True:
-            part = waiting.get_nowait()
-            process.stdin.write(json.dumps([part.tier, part.asked]) + "\n")
-            process.stdin.flush()
-            if not process.stdout.readline():
-                return  # it broke off
-            say()
+            for part in waiting.get_nowait():
+                process.stdin.write(json.dumps([part.tier, part.asked]) + "\n")
+                process.stdin.flush()
+                if not process.stdout.readline():
+                    return  # it broke off
+                say()
 
 
 @contextmanager
@@ -119,17 +133,17 @@ def _processes(view: View, count: int) -> Iterator[list[subprocess.Popen[str]]]:
             process.communicate()
 
 
-def serve(told: str, lines: IO[str], said: IO[str]) -> None:
+def serve(view_words: str, lines: IO[str], answers: IO[str]) -> None:
     """Work parts out, as a process that :func:`work_ahead` has started.
 
     Args:
-        told: the view, as JSON.
+        view_words: the view, as JSON.
         lines: the parts, one a line.
-        said: where a line is written when a part is kept.
+        answers: where a line is written when a part is kept.
     """
     from monazite.view.opening import open_view
 
-    asked = json.loads(told)
+    asked = json.loads(view_words)
     view = open_view(**{**asked, "without": tuple(asked["without"])})
     seen = {}
     for line in lines:
@@ -140,8 +154,8 @@ def serve(told: str, lines: IO[str], said: IO[str]) -> None:
             card_parts(seen[tier], names)
         else:
             element_part(seen[tier], names[0], names[1:])
-        said.write("kept\n")
-        said.flush()
+        answers.write("kept\n")
+        answers.flush()
 
 
 if __name__ == "__main__":

@@ -10,15 +10,16 @@ from monazite.errors import NotKnownError, UnknownNameError
 from monazite.findings.policies.status_values import IN_FORCE
 from monazite.parameters import ELEMENT, MARKET, TIERS
 from monazite.triples.names import Entity, entity_names, find_entity
-from monazite.view.explored import (
+from monazite.view.explorer.ahead import AheadPart, work_ahead
+from monazite.view.explorer.elements import (
     BATCH,
     at_tier,
     card_parts,
     element_part,
+    family_of,
     markets_of,
     source_lines,
 )
-from monazite.view.explored_ahead import Part, work_ahead
 
 if TYPE_CHECKING:
     from monazite.pages.explorer.entity_cards import NamedCard
@@ -83,7 +84,11 @@ def explorer_parts(question: ExplorerQuestion, share: Share) -> ExplorerParts:
     asked = {
         element: ("element", element, *question.markets(element)) for element in question.elements
     }
-    parts = [Part(tier, each) for tier in question.tiers for each in asked.values()]
+    parts = [
+        AheadPart(tier, each, family_of(view, element))
+        for tier in question.tiers
+        for element, each in asked.items()
+    ]
     work_ahead(view, parts, lambda part: share(_VIEWS * part))
     done = 0
     tiers: dict[str, list[ElementPart]] = {}
@@ -146,7 +151,7 @@ def _cards(
     entities = {place.replace("country/", "area/") for place in wanted} | wanted
     chosen = sorted(place for place in entities if place in names)
     batches = [chosen[at : at + BATCH] for at in range(0, len(chosen), BATCH)]
-    work_ahead(view, [Part(None, ("cards", *batch)) for batch in batches], share)
+    work_ahead(view, [AheadPart(None, ("cards", *batch)) for batch in batches], share)
     found: list[NamedCard] = []
     for number, batch in enumerate(batches, start=1):
         for card in card_parts(view, batch):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MARKETS_OF_MAGNETS = "Dy+NdPr+Tb"
 """Whose markets an element has of which no range was drawn."""
+_ROOM = "explorer"
 BATCH = 60
 """Cards that are worked out, and kept, together."""
 
@@ -57,6 +58,18 @@ def markets_of(view: View, element: str) -> tuple[str, ...]:
     except NotKnownError:
         own = ()
     return tuple(sorted({WORLD, *own, *asked.get(MARKETS_OF_MAGNETS, ())}))
+
+
+def family_of(view: View, element: str) -> str:
+    """Return into which magnets an element goes: what shares them shares its chain.
+
+    Args:
+        view: of all rows.
+        element: symbol or group.
+    """
+    from monazite.findings.chain.base_year import chain_elements
+
+    return chain_elements(view.facts(element)).magnet
 
 
 def element_part(view: View, element: str, markets: Sequence[str]) -> ElementPart:
@@ -124,7 +137,7 @@ def is_kept(view: View, asked: Sequence[str]) -> bool:
         raise LookupError
 
     try:
-        return bool(view.store.kept(_question(view, asked), work))
+        return bool(view.store.kept(_question(view, asked), work, apart=_ROOM))
     except LookupError:
         return False
 
@@ -135,7 +148,9 @@ def _kept(view: View, asked: Sequence[str], work: Callable[[], object]) -> Any: 
     def written() -> bytes:
         return gzip.compress(json.dumps(work(), ensure_ascii=False).encode(), 6, mtime=0)
 
-    return json.loads(gzip.decompress(view.store.kept(_question(view, asked), written)))
+    return json.loads(
+        gzip.decompress(view.store.kept(_question(view, asked), written, apart=_ROOM))
+    )
 
 
 def _question(view: View, asked: Sequence[str]) -> str:
