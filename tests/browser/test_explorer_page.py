@@ -194,7 +194,8 @@ def test_the_second_tab_lists_the_rules_in_force(open_explorer: OpenExplorer) ->
     page.locator("#tab-rules").click()
     assert eventually(page, lambda: page.locator("#rules").is_visible())
     assert not page.locator("#chain").is_visible()
-    assert page.locator("#tab-rules").get_attribute("aria-current") is not None
+    assert page.locator("#tab-rules").get_attribute("aria-current") == "page"
+    assert page.locator("#tab-chain").get_attribute("aria-current") is None
     page.go_back()
     assert eventually(page, lambda: page.locator("#chain").is_visible())
 

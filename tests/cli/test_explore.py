@@ -159,7 +159,10 @@ def test_what_cannot_be_drawn_is_refused(run: Run, words: tuple[str, ...], said:
 
 
 def test_the_verb_says_what_it_holds() -> None:
-    found = view_in_memory(tier=1).explore("Sc", "JPN")
+    shares: list[float] = []
+    found = view_in_memory(tier=1).explore("Sc", "JPN", step=shares.append)
+    assert shares == sorted({*shares})
+    assert shares[-1] == pytest.approx(1)
     assert repr(found).startswith("<ExplorerPage 1 views, ")
     assert found.content()["elements"] == [
         {"element": "Sc", "title": "Scandium", "markets": ["JPN"]}

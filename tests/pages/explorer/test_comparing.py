@@ -15,7 +15,7 @@ def test_each_country_that_counts_has_a_line_with_its_loss_and_range() -> None:
     assert "mine/RUS" not in keys  # nothing is known of it
     [line] = re.findall(r'<tr data-key="separation/CHN">.*?</tr>', markup)
     assert "<td>Separation</td>" in line
-    assert "100" in line
+    assert re.search(r"<td>100\s% \(in all trials\)</td>", line)
     assert 'class="dot"' in line
 
 

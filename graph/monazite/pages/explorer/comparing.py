@@ -33,7 +33,8 @@ def _counts(place: StagePlace) -> bool:
 
 def _line(place: StagePlace, stage: str) -> str:
     card = BackboneCard("", place.stage, stage, visible(place.label), (place,))
-    words = f"{loss_words(card)} {range_words(card)}".strip()
+    ends = range_words(card)
+    words = f"{loss_words(card)} ({ends})" if ends else loss_words(card)
     return (
         f'<tr data-key="{escape(visible(place.id))}"><td>{escape(stage)}</td>'
         f'<th scope="row"><bdi>{escape(card.name)}</bdi></th><td>{escape(words)}</td>'

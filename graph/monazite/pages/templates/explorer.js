@@ -110,7 +110,7 @@
     const own = `${state.element}/${state.market}`;
     const [first, second] = [own, state.with].map((each) => rows(joined(held, "compared", each) ?? ""));
     const table = part.querySelector("table");
-    const heads = ["Stage", "If this stops", named(own), named(state.with), "0 to 100 % lost, and nine in ten trials"];
+    const heads = ["Stage", "If this stops", named(own), named(state.with), "0 to 100 % lost, with nine in ten trials; the first above the second"];
     const head = cell("tr", ...heads.map((each) => cell("th", each)));
     for (const each of head.children) each.scope = "col";
     const lines = [...new Map([...first, ...second]).keys()].map((key) => {
@@ -163,8 +163,9 @@
     options(byId("other-market"), index.views[other || state.element], buyer ?? state.market);
     byId("chain").hidden = state.tab === "rules";
     byId("rules").hidden = state.tab !== "rules";
-    byId("tab-chain").toggleAttribute("aria-current", !state.tab);
-    byId("tab-rules").toggleAttribute("aria-current", Boolean(state.tab));
+    const [here, away] = state.tab ? ["tab-rules", "tab-chain"] : ["tab-chain", "tab-rules"];
+    byId(here).setAttribute("aria-current", "page");
+    byId(away).removeAttribute("aria-current");
     if (state.with || state.tier !== index.tiers[0]) byId("tools").open = true;
     document.title = `${state.tab ? "Rules in force" : named(`${state.element}/${state.market}`)}: Monazite`;
     try {
