@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -136,3 +137,59 @@ def test_a_block_that_is_none_is_a_difference(text: str) -> None:
     [(name, old), *_] = BLOCK.findall(drawn())
     page = drawn().replace(f'id="explorer-{name}">{old}', f'id="explorer-{name}">{text}')
     assert not compared(seal_page(page, RECORD, "")).same
+
+
+def with_block(change: Callable[[Any], Any]) -> str:
+    """The page with its first block changed."""
+    [(name, text), *_] = BLOCK.findall(drawn())
+    other = packed(change(unpacked(text)))
+    return drawn().replace(f'id="explorer-{name}">{text}', f'id="explorer-{name}">{other}')
+
+
+def evil(block: Any) -> Any:
+    """A block in which each view is that of Japan."""
+    views = dict.fromkeys(block["views"], block["views"]["Dy/JPN"])
+    return {**block, "views": views}
+
+
+def test_of_two_blocks_of_one_name_a_browser_takes_the_first() -> None:
+    [(name, text), *_] = BLOCK.findall(drawn())
+    begin = f'<script type="text/plain" id="explorer-{name}">'
+    twice = f"{begin}{packed(evil(unpacked(text)))}</script>{begin}"
+    page = drawn().replace(begin, twice)
+    assert not compared(seal_page(page, {**RECORD, **OLDER}, "")).same
+
+
+def backwards(block: Any) -> Any:
+    """The same pieces by places from the end, where a browser finds none."""
+    count = len(block["pieces"])
+    views = {key: [x - count for x in numbers] for key, numbers in block["views"].items()}
+    return {**block, "views": views}
+
+
+def hidden(block: Any) -> Any:
+    """Another view by the name, and the right one by a name that looks alike."""
+    right = {f"{key} ": numbers for key, numbers in block["views"].items()}
+    return {**block, "views": {**evil(block)["views"], **right}}
+
+
+@pytest.mark.parametrize("change", [evil, backwards, hidden])
+def test_a_block_that_a_browser_reads_otherwise_is_not_the_same(
+    change: Callable[[Any], Any],
+) -> None:
+    page = with_block(change)
+    assert not compared(seal_page(page, {**RECORD, **OLDER}, "")).same
+
+
+def test_a_block_that_is_only_packed_otherwise_says_the_same() -> None:
+    def turned(block: Any) -> Any:
+        count = len(block["pieces"]) - 1
+        groups = {
+            group: {key: [count - x for x in numbers] for key, numbers in held.items()}
+            for group, held in block.items()
+            if group != "pieces"
+        }
+        return {"pieces": block["pieces"][::-1], **groups}
+
+    assert compared(seal_page(with_block(turned), {**RECORD, **OLDER}, "")).same
+    assert not compared(seal_page(with_block(turned), RECORD, "")).same

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from html import escape
 from typing import Any
 
 from monazite.findings.wording import counted
@@ -23,7 +23,6 @@ from monazite.safe_text import shorten, visible
 _BLOCK = re.compile(
     r'<script type="text/plain" id="explorer-([a-z0-9]+)">([A-Za-z0-9+/=]*)</script>'
 )
-_RUN = re.compile(r"<(style|script)>(.*?)</", re.DOTALL)
 _WIDE = 90
 _BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
 _ALTERED = "Tables and code are the same: the page was altered after it was written."
@@ -71,29 +70,36 @@ def compare_explorer(opened: OpenedPage, now: RecomputedBrief, held: str) -> Com
 
 
 def _parts(page: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The page around its blocks, and what each block holds, by where it stands."""
-    yield "The page", tuple(cut_up(_RUN.sub(_inert, _BLOCK.sub("", page))))
-    for name, text in _BLOCK.findall(page):
+    """The page around its blocks, and what each block holds, by where it stands.
+
+    A browser takes the first of two blocks of one name: which there are is a part as well.
+    """
+    blocks = _BLOCK.findall(page)
+    yield "The page", tuple(cut_up(_BLOCK.sub("", page)))
+    yield "Its blocks", tuple(name for name, _ in blocks)
+    for name, text in blocks:
         try:
-            yield from _held(name, unpacked(text))
+            yield from [*_held(name, unpacked(text))]
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
             yield f"Block {name}", ("cannot be read",)
 
 
-def _inert(found: re.Match[str]) -> str:
-    """Style or script as the attribute of its tag: it must be the same, and is no sentence."""
-    return f"<{found[1]} data-holds='{escape(found[2])}'></"
-
-
 def _held(name: str, block: Any) -> Iterator[tuple[str, tuple[str, ...]]]:  # noqa: ANN401 - of a page
     if isinstance(block, list):
-        yield f"Block {name}", tuple(visible(text) for line in block for text in line)
+        yield f"Block {name}", tuple(json.dumps(line, ensure_ascii=False) for line in block)
         return
     pieces = [str(piece) for piece in block["pieces"]]
     for group, held in block.items():
         if group != "pieces":
             for key, numbers in held.items():
-                yield f"{name}, {group}, {visible(key)}", tuple(pieces[n] for n in numbers)
+                yield f"{name}, {group}, {key}", tuple(_piece(pieces, x) for x in numbers)
+
+
+def _piece(pieces: list[str], number: object) -> str:
+    """The piece of a number, where a browser finds one too: it knows no place from the end."""
+    if type(number) is not int or number < 0:
+        raise ValueError("no number of a piece")
+    return pieces[number]
 
 
 def _differences(then: Places, now: Places) -> Iterator[str]:
@@ -110,8 +116,15 @@ def _differences(then: Places, now: Places) -> Iterator[str]:
 
 
 def _shown_pieces(pieces: Iterable[str]) -> Iterator[str]:
-    """What a reader sees of pieces, and where links lead."""
-    return (piece for piece in pieces if not piece.startswith("<") or " href=" in piece)
+    """What a reader sees of pieces, and where links lead; style and script are no sentences."""
+    runs = False
+    for piece in pieces:
+        if piece in {"<style>", "<script>"}:
+            runs = True
+        elif piece in {"</style>", "</script>"}:
+            runs = False
+        elif not runs and (not piece.startswith("<") or " href=" in piece):
+            yield piece
 
 
 def _first(old: list[str], new: list[str]) -> tuple[str, str]:
