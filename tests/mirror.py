@@ -298,6 +298,26 @@ HELD_BY = {
         "triples/test_named_queries.py",
         "A query is what its file says, and all files are read there.",
     ),
+    "pages/explorer/explorer_page.py": (
+        "cli/test_explore.py",
+        "The command writes nothing but this page.",
+    ),
+    "view/explorer/ahead.py": (
+        "cli/test_explore.py",
+        "What other processes keep is what the command then reads.",
+    ),
+    "view/explorer/elements.py": (
+        "cli/test_explore.py",
+        "Its parts are held against the other commands in the page that is written there.",
+    ),
+    "view/explorer/question.py": (
+        "cli/test_explore.py",
+        "What is asked for is seen in the page that the command writes there.",
+    ),
+    "view/explorer/verification.py": (
+        "cli/test_explore.py",
+        "Pages that were altered are verified there.",
+    ),
     "view/balances.py": ("cli/test_balance.py", "Each verb is held against its command there."),
     "view/brief_findings.py": ("cli/test_brief.py", "Each verb is held against its command there."),
     "view/certainty.py": ("cli/test_doubt.py", "Each verb is held against its command there."),

@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+import monazite
+
 FOLDER = Path(__file__).resolve().parents[1] / "examples"
-BUILT_ELSEWHERE = "briefings"
-"""Takes a quarter of a minute: what decides a change builds and verifies them in every format."""
+BUILT_ELSEWHERE = ("briefings", "explorer")
+"""These take a quarter of a minute: what decides a change builds and verifies briefings in every
+format, and a test here verifies the explorer."""
 EXAMPLES = sorted(
     file.relative_to(FOLDER).as_posix()
     for file in FOLDER.rglob("*")
-    if file.suffix in {".py", ".sh"} and file.parent.name != BUILT_ELSEWHERE
+    if file.suffix in {".py", ".sh"} and file.parent.name not in BUILT_ELSEWHERE
 )
 
 
@@ -39,6 +42,12 @@ def test_example_runs(name: str, tmp_path: Path) -> None:
     for file in written:  # what is kept beside the examples is what they write
         kept = FOLDER / file.name
         assert not kept.exists() or kept.read_bytes() == file.read_bytes()
+
+
+@pytest.mark.whole
+def test_the_explorer_is_what_the_tables_say() -> None:
+    verdict = monazite.verify(FOLDER / "explorer" / "dysprosium.html")
+    assert verdict.same, verdict.sentences
 
 
 def test_the_examples() -> None:

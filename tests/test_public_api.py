@@ -16,9 +16,9 @@ from tests.reference_pages import build
 PROMISED = """
 monazite: AfterFailure, Alignments, Answer, Balance, Briefing, Centrality, CentralityOverYears,
     Changes, Chokepoints, Claims, Concentration, Conflicts, Cuts, DatasetDescription, Draws,
-    EntityCard, EvidenceCut, Figure, Fixes, FoundQuestions, GraphPage, Indices, JointFailures,
-    MonaziteError, Parents, Policies, Report, Reproductions, Result, Timeline, Verdict, View,
-    __version__, check, graph, load, reference, verify
+    EntityCard, EvidenceCut, ExplorerPage, Figure, Fixes, FoundQuestions, GraphPage, Indices,
+    JointFailures, MonaziteError, Parents, Policies, Report, Reproductions, Result, Timeline,
+    Verdict, View, __version__, check, graph, load, reference, verify
 monazite.check(folder: Path | str | None = None, *, reference: bool = False) -> Report
 monazite.graph(network: nx.MultiDiGraph[Any], path: Path | str, *, findings: Chokepoints | None
     = None, title: str | None = None) -> None
@@ -65,6 +65,8 @@ View.draws(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-
     None = None, line: Iterable[str] = (), network: Network | None = None, report: Chokepoints |
     None = None, step: Step | None = None) -> Draws
 View.evidence(rows: Iterable[str]) -> dict[str, dict[str, Any]]
+View.explore(element: Sequence[str] = (), market: Sequence[str] = (), *, step: Callable[[float],
+    object] = do_nothing) -> ExplorerPage
 View.export(format: str, name: str | None = None, *, element: str | None = None, market: str |
     None = None, progress: Progress | None = None) -> bytes | dict[str, bytes]
 View.facts(element: str = 'MREE') -> Facts
@@ -173,12 +175,15 @@ DrawsMade: count, seed, rejected, limit, shipped
 EditionIndex: year, series, countries, index, of_total, denominator, leader, share, figure,
     rows, of_printed, of_year_before
 ElementFlow: stage, exporter, importer, amount, gross, unit_value
+ElementPart: element, title, views, compared, marks, lanes, listed, cards
 Entity: iri, label, classes, id, is_a, kind, place
 EntityCard: entity, cards, opening, others, short
 Evidence: figures, weak, word
 EvidenceCut: element, market, market_label, year, horizon, first, label, beside, loss, second,
     second_loss, threshold, method, exact, trials, sets, lines, untouched, resting, needed,
     unlisted, rows, top
+ExplorerPage: parts, question, html, page, record, write
+ExplorerParts: first, markets, tiers, cards, names, rules, day, data
 FacilityEvent: row, facility, event, label, state, printed, earliest, latest, stage, part,
     detail, tier
 Facts: store, element, date, all_rare_earths, areas, ask, assumed, country_labels, figures,

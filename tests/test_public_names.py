@@ -117,6 +117,11 @@ GUARDS = {
     ("triples/cache.py", "ValueError"): "a damaged cache, which is written anew",
     ("triples/packed.py", "OSError"): "a damaged cache, which is written anew",
     ("findings/losses/released_ranges.py", "ValueError"): "no range, but what a release wrote",
+    **dict.fromkeys(
+        [(f"pages/explorer/{file}.py", "ValueError") for file in ("pieces", "verification")],
+        "no block of a page; caught where it is verified",
+    ),
+    ("view/explorer/elements.py", "LookupError"): "what is not kept; caught beside it",
     ("findings/linear_programme.py", "IndexError"): "a mistake in this code",
     ("findings/linear_programme.py", "ValueError"): "a mistake in this code",
 }

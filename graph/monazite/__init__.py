@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from monazite.findings.uncertainty.draws import Draws
     from monazite.pages.brief.briefing import Briefing
     from monazite.pages.brief.verification import Verdict
+    from monazite.pages.explorer.explorer_page import ExplorerPage
     from monazite.pages.figures.figure import Figure
     from monazite.pages.graph.network_page import GraphPage
     from monazite.pages.reference.page import reference
@@ -69,6 +70,7 @@ __all__ = [
     "Draws",
     "EntityCard",
     "EvidenceCut",
+    "ExplorerPage",
     "Figure",
     "Fixes",
     "FoundQuestions",
@@ -113,6 +115,7 @@ _HOMES = {
     "Figure": "monazite.pages.figures.figure",
     "Fixes": "monazite.findings.responses.fixes",
     "FoundQuestions": "monazite.triples.questions",
+    "ExplorerPage": "monazite.pages.explorer.explorer_page",
     "GraphPage": "monazite.pages.graph.network_page",
     "Indices": "monazite.findings.indices.by_stage",
     "JointFailures": "monazite.findings.responses.joint_failures",

@@ -76,9 +76,7 @@ def run_limited(
         LimitError: the child fails, takes too long, or breaks off.
     """
     words = {**task, "seconds": limits.seconds, "memory": limits.memory, "parent": os.getpid()}
-    command = [sys.executable, "-P", "-m", module, json.dumps(words)]
-    package = str(Path(__file__).resolve().parents[1])  # the child is of the same version
-    paths = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
+    command, environment = python_child(module, json.dumps(words))
     try:
         done = subprocess.run(  # noqa: S603 - our own module, words we made
             command,
@@ -86,7 +84,7 @@ def run_limited(
             capture_output=True,
             timeout=limits.seconds,
             check=False,
-            env={**os.environ, "PYTHONPATH": paths},
+            env=environment,
         )
     except subprocess.TimeoutExpired:
         raise LimitError(
@@ -104,6 +102,19 @@ def run_limited(
         f"The {what} broke off: it is nested too deeply, or takes more than "
         f"{limits.memory / (1 << 30):g} GiB of memory; {too_big}."
     )
+
+
+def python_child(module: str, *words: str) -> tuple[list[str], dict[str, str]]:
+    """Return the command and the environment of a child that runs a module of this version.
+
+    Args:
+        module: its name; the child never looks for modules in the folder that the reader is in.
+        words: what stands behind it.
+    """
+    package = str(Path(__file__).resolve().parents[1])
+    paths = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
+    command = [sys.executable, "-P", "-m", module, *words]
+    return command, {**os.environ, "PYTHONPATH": paths}
 
 
 def serve(work: Callable[[dict[str, object], bytes], bytes]) -> int:

@@ -33,7 +33,8 @@ SLOW = (
 
 PROMISED = {
     *("alignments", "ask", "balance", "brief", "centrality", "check", "chokepoints", "claims"),
-    *("concentration", "conflicts", "cuts", "diff", "doubt", "export", "figure", "graph"),
+    *("concentration", "conflicts", "cuts", "diff", "doubt", "explore", "export"),
+    *("figure", "graph"),
     *(
         "info",
         "parents",

@@ -38,6 +38,7 @@ COMMANDS = {
     "cuts": "-e Dy -m BRA",
     "diff": "2025-05-15 2026-01-15 -e Dy",
     "doubt": "-e Sm",
+    "explore": "-e Sc -m WLD --tier 1 -o explorer.html",
     "export": "xlsx mountain-pass -o mountain-pass.xlsx",
     "figure": "concentration -e Dy -o concentration.png",
     "graph": "dy.html -e Dy --svg dy.svg --png dy.png",

@@ -33,6 +33,7 @@ WRITING = {
     "chokepoints": {"top", "assumptions", "graph", "full", "all_links"},
     "doubt": {"top"},
     "figure": {"dark", "dpi"},
+    "explore": {"file"},
     "graph": {"embed", "svg", "png", "scale", "width", "file", "show", "top"},
     "query": {"list_them", "prefixes", "records"},
     "reference": {"file"},
@@ -124,7 +125,7 @@ def test_commands_and_verbs_take_the_same() -> None:
     assert sorted(found) == []
 
 
-TABLES_NOWHERE = {"brief", "export", "figure", "graph", "reference", "verify"}
+TABLES_NOWHERE = {"brief", "explore", "export", "figure", "graph", "reference", "verify"}
 """Commands that write a page, a picture, a file of others or sentences, and no tables."""
 
 

@@ -33,6 +33,7 @@ TARGETS = {
     "commands": Making("commands", 3),
     "dates": Making("cells", 2),
     "drawings": Making("names", 1),
+    "explorers": Making("explorers", 2),
     "filters": Making("names", 2),
     "headers": Making("queries", 2),
     "houses": Making("houses", 1),

@@ -18,7 +18,7 @@ GROUPS = {
     "How sure is that?": ("doubt", "conflicts", "balance", "reproduce"),
     "Who says so, and since when?": ("show", "claims", "policies", "timeline", "diff", "parents"),
     "Ask something of your own": ("ask", "query"),
-    "Show it to others": ("brief", "verify", "graph", "figure", "export"),
+    "Show it to others": ("brief", "explore", "verify", "graph", "figure", "export"),
     "What is in it?": ("info", "check", "reference", "alignments"),
 }
 """The commands by what a reader wants to know, in the order of the help."""

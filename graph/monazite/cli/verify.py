@@ -1,4 +1,4 @@
-"""``monazite verify``: whether a briefing still says what the tables say."""
+"""``monazite verify``: whether a briefing or an explorer still says what the tables say."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from monazite.text_columns import wrapped_lines
 
 
 def verify(
-    file: Annotated[Path, typer.Argument(metavar="FILE.html", help="As monazite brief wrote it.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.html", help="As monazite brief or explore wrote it.")
+    ],
     data: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Your own tables, where the brief rests on some."),
@@ -37,7 +39,7 @@ def verify(
     no_cache: NoCache = False,
     full: Full = False,
 ) -> None:
-    """Render a briefing anew from the tables, and say whether it is the same, and who signed it.
+    """Render a page anew from the tables, and say whether it is the same, and who signed it.
 
     With the versions that it was made with, byte for byte; else every number, sentence and link,
     and the first line says which. Exit 0 the same; 1 it differs, and why: other tables or records,

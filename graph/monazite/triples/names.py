@@ -156,6 +156,20 @@ def kept_names(store: Store, *kinds: str) -> list[tuple[str, Entity]]:
     )
 
 
+def entity_names(store: Store, *classes: str) -> list[tuple[str, Entity]]:
+    """Return the names and ids of all entities of some classes (any if none), with what they name.
+
+    Args:
+        store: the rows, which are asked.
+        classes: local names of classes.
+
+    >>> from monazite.triples.opening import open_store
+    >>> [entity.id for name, entity in entity_names(open_store(), "Facility") if name == "白云鄂博"]
+    ['bayan-obo']
+    """
+    return _names(store, classes)
+
+
 def named_alike(store: Store, text: str, but: Entity) -> tuple[Entity, ...]:
     """Return what else a text fits: by id or name, and plants, firms and deposits that begin so.
 

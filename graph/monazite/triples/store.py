@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -168,14 +169,26 @@ class Store:
             self._derived[key] = work()
         return cast("Derived", self._derived[key])
 
-    def kept(self, question: str, work: Callable[[], bytes]) -> bytes:
+    def kept(self, question: str, work: Callable[[], bytes], *, apart: str = "") -> bytes:
         """Return what was worked out of these quads before, by any process, or work it out.
 
         Args:
             question: all that the answer depends on beside the quads.
             work: works it out.
+            apart: of which room it is, where that took minutes: many short answers to other
+                questions take no place there.
         """
-        return self._keep(question, work)
+        if not apart or self._answers is None:
+            return self._keep(question, work)
+        beside = self._answers.folder
+        with suppress(OSError):  # nothing is kept then
+            beside.mkdir(mode=0o700, exist_ok=True)
+        room = Kept(beside / f"{apart}-{beside.name}")
+        found = room.read(question)
+        if found is None:
+            found = self.attempt(work)
+            room.keep(question, found)
+        return found
 
     def __len__(self) -> int:
         return self.attempt(lambda: len(self._engine))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from monazite.parameters import (
     APPROVAL,
@@ -17,6 +17,7 @@ from monazite.parameters import (
     Contingency,
     check_year,
 )
+from monazite.progress import do_nothing
 from monazite.result import Result, rows_in
 from monazite.view.belonging import check_report, check_view
 from monazite.view.centrality import CentralityQuestions
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from monazite.findings.losses.result import Chokepoints
     from monazite.network.graph import Network
     from monazite.pages.brief.briefing import Briefing
+    from monazite.pages.explorer.explorer_page import ExplorerPage
     from monazite.pages.figures.figure import Figure
     from monazite.pages.graph.network_page import GraphPage
+    from monazite.view.view import View
 
 
 class PictureQuestions(CentralityQuestions):
@@ -186,6 +189,41 @@ class PictureQuestions(CentralityQuestions):
             notes=behind.notes if behind else (),
         )
 
+    def explore(
+        self,
+        element: Sequence[str] = (),
+        market: Sequence[str] = (),
+        *,
+        step: Callable[[float], object] = do_nothing,
+    ) -> ExplorerPage:
+        """Draw all elements, markets and tiers as one page, with a search and cards.
+
+        Each part is kept beside the store: who asks again reads it.
+
+        Args:
+            element: symbols, names or groups, the first one is seen first; all rare earths if none.
+            market: codes or names of countries or aggregates; if none, those whose ranges are
+                shipped.
+            step: called with the part of the work that is done, 0 to 1.
+
+        Returns:
+            The page, which gives itself as HTML.
+
+        Raises:
+            UnknownNameError: an element or a market is not known.
+
+        >>> import monazite
+        >>> page = monazite.load(tier=1).explore(["Sm"], ["JPN"])
+        >>> page, page.html.startswith("<!doctype html>")  # doctest: +ELLIPSIS
+        (<ExplorerPage 1 views, ... cards>, True)
+        """
+        from monazite.pages.explorer.explorer_page import ExplorerPage
+        from monazite.view.explorer.question import ExplorerQuestion, explorer_parts
+
+        question = ExplorerQuestion(cast("View", self), _several(element), _several(market))
+        asked = (question.asked, question.buyers)
+        return ExplorerPage(explorer_parts(question, step), asked, view=self.summary)
+
     def brief(
         self,
         element: str = ELEMENT,
@@ -235,6 +273,11 @@ class PictureQuestions(CentralityQuestions):
             assumptions=found.report.assumptions,
             notes=found.report.notes,
         )
+
+
+def _several(names: Sequence[str]) -> tuple[str, ...]:
+    """One name or several."""
+    return (names,) if isinstance(names, str) else tuple(names)
 
 
 def write_graph(

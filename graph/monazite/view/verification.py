@@ -1,4 +1,4 @@
-"""Whether a briefing still says what the tables say: it is worked out again from its record."""
+"""Whether a page still says what the tables say: it is worked out again from its record."""
 
 from __future__ import annotations
 
@@ -37,14 +37,15 @@ def verify(
     cache: bool = True,
     step: Step = do_nothing,
 ) -> Verdict:
-    """Render a briefing anew from the tables, and say whether it is the same.
+    """Render a briefing or an explorer anew from the tables, and say whether it is the same.
 
     The view is the one that the page records. With the versions that it was made with, the page
     must be the same byte for byte; else every number, sentence and link in it, and where its style,
     pictures or network look otherwise, it is not called the same. Nothing in the page is run.
 
     Args:
-        file: a page that ``monazite brief`` or :meth:`View.brief` wrote.
+        file: a page that ``monazite brief`` or ``explore``, :meth:`View.brief` or
+            :meth:`View.explore` wrote.
         data: the reader's own tables, where the briefing rests on some.
         template: the folder of the house style that the page was written with.
         signer: the public key of who should have issued it, a file with Ed25519 as PEM.
@@ -71,9 +72,14 @@ def verify(
     from monazite.pages.brief.seal import open_page
     from monazite.pages.brief.signature import read_signer
     from monazite.pages.brief.verification import Verdict, compare
+    from monazite.pages.explorer.explorer_page import EXPLORER
+    from monazite.view.explorer.verification import verify_explorer
 
     page = Path(file)
     opened = open_page(_read(page), page.name)
+    if opened.record.get("page") == EXPLORER:
+        view = _view(opened, page, data, cache=cache, step=step)
+        return verify_explorer(opened, page.name, view, template=template, signer=signer)
     question = _question(opened, page)
     expected = None if signer is None else read_signer(Path(signer))
     issued = find_issuer(opened, expected, page.name)

@@ -38,6 +38,7 @@ from monazite.findings.losses.measure import NEGLIGIBLE_LOSS, Loss, remark_on
 from monazite.findings.losses.model import LossModel
 from monazite.findings.losses.released_ranges import ReleasedRanges
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints
+from monazite.findings.losses.shared_study import shared_study
 from monazite.findings.losses.stocks import stocks_of
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.findings.routes.node_roles import NodeRole, find_structure
@@ -101,7 +102,8 @@ def find_chokepoints(
     standings = {each.id: each for each in find_structure(network, model.year).standings}
     asked = [(each, model.study.event_of(each)) for each in model.candidates]
     asked += model.policies()
-    measure = replace(model.measure, full=full)
+    study = shared_study(model.study, facts.store)
+    measure = replace(model.measure, study=study, full=full)
     losses = kept_losses(measure, [event for _, event in asked], facts.store)
     found = [
         (each, _line(network, each, chosen, lost, standings, model.assumed))

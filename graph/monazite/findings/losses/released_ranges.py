@@ -55,6 +55,17 @@ class ReleasedRanges:
             return {}
         return found if isinstance(found, dict) else {}
 
+    @property
+    def markets(self) -> Mapping[str, tuple[str, ...]]:
+        """The markets of which losses were asked, by element as its file is called; else none."""
+        found: dict[str, tuple[str, ...]] = {}
+        try:
+            for element, market, *_ in self._read(QUESTIONS, QUESTION_COLUMNS):
+                found[element] = (*found.get(element, ()), market)
+        except (KeyError, OSError, TypeError, ValueError, csv.Error):
+            return {}  # a file that is not what a release wrote
+        return found
+
     def beside(self, report: Chokepoints, names: tuple[str, ...]) -> Chokepoints:
         """Return a report with the ranges of its losses; as it is where they were not drawn.
 

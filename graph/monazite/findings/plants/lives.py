@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from monazite.findings.partial_dates import bounds_in, holds
 from monazite.findings.plants.states import (
@@ -96,6 +96,7 @@ class Lives:
     versions: tuple[frozenset[str], ...]
     operations: Mapping[str, tuple[QueryRecord, ...]]
     holdings: Mapping[str, tuple[QueryRecord, ...]]
+    _told: dict[tuple[str, str], Life] = field(default_factory=dict, compare=False, repr=False)
 
     def on(self, facility: str, day: str) -> Life:
         """Return the life of a facility on a day.
@@ -115,6 +116,12 @@ class Lives:
         >>> life.state, life.certainty, [owner.label for owner in life.owners]
         ('partly operating', 'surely', ['MP Materials Corp.'])
         """
+        told = self._told.get((facility, day))
+        if told is None:
+            told = self._told[facility, day] = self._life(facility, day)
+        return told
+
+    def _life(self, facility: str, day: str) -> Life:
         label, country = self.facilities[facility]
         events = self.events.get(facility, ())
         stages = tuple(
@@ -183,7 +190,7 @@ class Lives:
 
 
 def read_lives(store: Store) -> Lives:
-    """Read events, owners and operators of all facilities.
+    """Read events, owners and operators of all facilities, once while the store is open.
 
     Args:
         store: the rows.
@@ -191,6 +198,10 @@ def read_lives(store: Store) -> Lives:
     Returns:
         What is known of each facility, on any day.
     """
+    return store.derive("lives of facilities", lambda: _read_lives(store))
+
+
+def _read_lives(store: Store) -> Lives:
     facilities: dict[str, tuple[str, str]] = {}
     operations: dict[str, list[QueryRecord]] = defaultdict(list)
     for row in ask(store, "network-operators"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from monazite.findings.backbone.result import Backbone, PlaceFlow, PlaceSite
@@ -41,6 +41,10 @@ MAX_SCALE = 1.04
 """The picture is drawn no larger than this on a wide screen."""
 
 
+def _no_card(_: str) -> str:
+    return ""
+
+
 def backbone_html(
     backbone: Backbone,
     *,
@@ -58,25 +62,62 @@ def backbone_html(
         network: the page of all sites and links, which opens inside this one; none if empty.
         title: of the page; element and market if None.
     """
-    cards, market = cards_of(backbone), named(market_words(backbone))
-    layout = lay_out(cards)
-    widest = f"svg.wide{{max-width:{MAX_SCALE * layout.width:.0f}px}}\n"
+    widest = f"svg.wide{{max-width:{MAX_SCALE * lay_out(cards_of(backbone)).width:.0f}px}}\n"
     style = page_style("backbone.css", drawing=backbone_css(HATCH) + widest)
     script = template("backbone.js")
     page = {
-        "title": visible(title) or f"{visible(backbone.report.title)} for {market}",
+        "title": visible(title) or backbone_title(backbone),
         "headline": visible(backbone.headline),
         "subtitle": subtitle(backbone),
+        "main": backbone_main(backbone, evidence=evidence),
+        "network": _in_script(network) if network else "",
+        "view": view or {},
+        "source": source_words(backbone),
+        "licence": LICENCE,
+        "style": style,
+        "script": script,
+        "policy": framing_policy(style, network, [script]),
+    }
+    return fill_template("backbone.html", {"page": page}, trimmed=True)
+
+
+def backbone_title(backbone: Backbone) -> str:
+    """What a picture is of: element and market."""
+    return f"{visible(backbone.report.title)} for {named(market_words(backbone))}"
+
+
+def backbone_main(
+    backbone: Backbone,
+    *,
+    evidence: Mapping[str, Mapping[str, Any]] | None = None,
+    card_of: Callable[[str], str] = _no_card,
+) -> str:
+    """Return the picture, its legend and what is behind it, as a part of a page.
+
+    The section of what is behind it is not closed: a page may go on in it.
+
+    Args:
+        backbone: places and flows.
+        evidence: sources of rows, by key.
+        card_of: names the card of a site or an act in the page by its id; empty for none.
+    """
+    cards = cards_of(backbone)
+    part = {
         "known": known_lines(backbone),
         "missing": [visible(each) for each in backbone.missing],
         "ask": [visible(each) for each in backbone.ask],
-        "svg": page_svg(layout),
+        "svg": page_svg(lay_out(cards)),
         "stack": stack_svg(cards),
         "stages": [_stage(cards, stage, label) for stage, label in backbone.stages],
         "market": _market(cards),
-        "cards": [_sites(card, backbone.day) for card in cards.cards if card.sites],
+        "cards": [_sites(card, backbone.day, card_of) for card in cards.cards if card.sites],
         "controls": [
-            {"title": visible(x.title), "by": visible(x.country), "state": visible(x.state)}
+            {
+                "title": visible(x.title),
+                "by": visible(x.country),
+                "state": visible(x.state),
+                "card": card_of(f"policy/{x.id}"),
+            }
             for x in backbone.controls
         ],
         "places": _place_lines(backbone),
@@ -89,15 +130,8 @@ def backbone_html(
         "pill": CONTROLS,
         "sized": any(flow.tonnes is not None for flow in backbone.flows),
         "others": any(each.share is not None and each.figure for each in cards.cards),
-        "network": _in_script(network) if network else "",
-        "view": view or {},
-        "source": source_words(backbone),
-        "licence": LICENCE,
-        "style": style,
-        "script": script,
-        "policy": framing_policy(style, network, [script]),
     }
-    return fill_template("backbone.html", {"page": page}, trimmed=True)
+    return fill_template("backbone_main.html", {"page": part}, trimmed=True)
 
 
 def _in_script(text: str) -> str:
@@ -161,7 +195,7 @@ def _market(cards: BackboneCards) -> dict[str, object]:
     }
 
 
-def _sites(card: BackboneCard, day: str) -> dict[str, object]:
+def _sites(card: BackboneCard, day: str, card_of: Callable[[str], str]) -> dict[str, object]:
     """The sites of a card, by their state."""
     groups = []
     for mark, words in STATUSES:
@@ -172,7 +206,7 @@ def _sites(card: BackboneCard, day: str) -> dict[str, object]:
                     "mark": mark,
                     "svg": _small(state_mark(mark)),
                     "words": words,
-                    "sites": [_site(site, mark) for site in held],
+                    "sites": [_site(site, mark, card_of) for site in held],
                 }
             )
     count = counted(len(card.sites), "site")
@@ -185,7 +219,7 @@ def _sites(card: BackboneCard, day: str) -> dict[str, object]:
     }
 
 
-def _site(site: PlaceSite, mark: str) -> dict[str, object]:
+def _site(site: PlaceSite, mark: str, card_of: Callable[[str], str]) -> dict[str, object]:
     notes = []
     if mark == "planned" and site.status != "planned":
         notes.append(visible(site.status))
@@ -197,7 +231,18 @@ def _site(site: PlaceSite, mark: str) -> dict[str, object]:
         "label": visible(site.label) or visible(site.id),
         "country": visible(site.country) or "country not known",
         "note": ", ".join(notes),
+        "card": card_of(entity_of(site)),
     }
+
+
+def entity_of(site: PlaceSite) -> str:
+    """The kind and id of a site or a firm, by its node: ``separation/firm-lynas``.
+
+    >>> entity_of(PlaceSite("mine/bayan-obo", "", "", "", "", sure=True))
+    'facility/bayan-obo'
+    """
+    name = site.id.partition("/")[2]
+    return f"organisation/{name.removeprefix('firm-')}" if site.firm else f"facility/{name}"
 
 
 def _place_lines(backbone: Backbone) -> list[list[str]]:
@@ -263,7 +308,7 @@ def _sources(
     backbone: Backbone, evidence: Mapping[str, Mapping[str, Any]]
 ) -> list[dict[str, object]]:
     """The sources of the shares that are shown, each once, the best first."""
-    rows = _rows(backbone)
+    rows = rows_behind(backbone)
     found: dict[tuple[str, ...], dict[str, object]] = {}
     for row in rows:
         for source in (evidence.get(row) or {}).get("sources") or ():
@@ -282,7 +327,8 @@ def _sources(
     return [found[key] for key in sorted(found)]
 
 
-def _rows(backbone: Backbone) -> Iterable[str]:
+def rows_behind(backbone: Backbone) -> Iterable[str]:
+    """The rows whose sources a page lists: those of its losses, and of what the market takes."""
     held = [row for place in backbone.places if place.point for row in place.point.rows]
     base = backbone.report.base
     held += base.market_rows if base is not None else ()

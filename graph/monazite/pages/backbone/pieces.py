@@ -135,9 +135,10 @@ def _loss(card: BackboneCard, sizes: PictureSizes) -> str:
     if sizes.narrow:
         label = "at most" if card.folded and card.loss is not None else ""
         beside, below = label, beside
+    long = em_width(loss_words(card)) * 22 + em_width(beside) * 13 + 6 > sizes.inner
     return (
         f'<text x="{sizes.pad:g}" y="46"><tspan class="{size}">{escape(loss_words(card))}</tspan>'
-        f'<tspan class="span" dx="6">{escape(beside)}</tspan></text>'
+        f'<tspan class="{"count" if long else "span"}" dx="6">{escape(beside)}</tspan></text>'
         f'<text class="quiet" x="{sizes.pad:g}" y="79">{escape(below)}</text>'
     )
 

@@ -136,7 +136,7 @@ def compare(
     if opened.fits and opened.blank == now.blank:
         return Comparison(True, BYTES, tuple(_same_bytes(record, now)))
     content = _dict(record.get("says"))
-    others = tuple(_others(record, now))
+    others = tuple(other_versions(record, now))
     shown = compare_shown(opened.page, now.page, _allowed(record, now))
     moved = tuple(_moved(rows, now.rows, map(visible, _list(content.get("rows")))))
     differs = tuple(_differences(content, now.content))
@@ -273,8 +273,13 @@ def _some(sentences: tuple[str, ...], word: str) -> list[str]:
     return [*sentences[:MAX_DIFFERENCES], *more]
 
 
-def _others(record: Mapping[str, Any], now: RecomputedBrief) -> Iterator[str]:
-    """What is not as it was when the page was written."""
+def other_versions(record: Mapping[str, Any], now: RecomputedBrief) -> Iterator[str]:
+    """Say what is not as it was when a page was written: tables, code, libraries.
+
+    Args:
+        record: of the page.
+        now: what is here.
+    """
     tables, version = visible(record.get("tables")), visible(record.get("version"))
     if tables != now.tables:
         yield f"The tables are others: it was written from {tables}, these are {now.tables}."

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from monazite.pages.drawing.palette import FONTS, css_variables
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
 
 TEMPLATES = files("monazite.pages") / "templates"
 """The folder of templates, styles and scripts."""
@@ -44,8 +48,19 @@ def fill_template(
         filters: the template's own, by name.
         trimmed: whether lines that hold only a tag of the template leave nothing behind.
     """
+    if not filters:
+        return _compiled(name, trimmed=trimmed).render(**fields)
+    environment = _environment(trimmed=trimmed)
+    environment.filters.update(filters)
+    return environment.from_string(template(name)).render(**fields)
+
+
+@cache
+def _compiled(name: str, *, trimmed: bool) -> Template:
+    return _environment(trimmed=trimmed).from_string(template(name))
+
+
+def _environment(*, trimmed: bool) -> Environment:
     from jinja2 import Environment
 
-    environment = Environment(autoescape=True, trim_blocks=trimmed, lstrip_blocks=trimmed)
-    environment.filters.update(filters or {})
-    return environment.from_string(template(name)).render(**fields)
+    return Environment(autoescape=True, trim_blocks=trimmed, lstrip_blocks=trimmed)

@@ -1,0 +1,143 @@
+"""What happened to an element's sites, and which controls came and went: marks in four lanes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from monazite.pages.backbone.cards import status_mark
+from monazite.pages.backbone.marks import state_mark
+from monazite.safe_text import visible
+
+WIDE, FIRST, STEP, TALL = 560.0, 1990, 12.0, 8
+"""Width, the first year that is drawn, the room of a mark, and the marks that stand on another."""
+LANES = (
+    ("control", "Controls"),
+    ("opened", "Opened or restarted"),
+    ("shut", "Suspended or closed"),
+    ("planned", "Planned, or building begun"),
+)
+_LANE_OF = {
+    "control": "control",
+    "operating": "opened",
+    "partly": "opened",
+    "suspended": "shut",
+    "closed": "shut",
+    "planned": "planned",
+}
+_DIAMOND = '<path class="act" d="M6 .6L11.4 6L6 11.4L.6 6Z"/>'
+
+
+@dataclass(frozen=True)
+class LaneEvent:
+    """Something that happened on a date.
+
+    Attributes:
+        card: kind and id of the site or the act.
+        name: of it.
+        date: as printed.
+        earliest: the first day that it can mean.
+        what: what happened, in words.
+        state: the state of a site after it; ``control`` for an act.
+    """
+
+    card: str
+    name: str
+    date: str
+    earliest: str
+    what: str
+    state: str
+
+    @property
+    def mark(self) -> str:
+        """Its mark."""
+        return "control" if self.state == "control" else status_mark(self.state)
+
+    @property
+    def lane(self) -> str:
+        """The lane in which it stands; empty for none."""
+        return _LANE_OF.get(self.mark, "")
+
+
+def lanes_svg(events: Sequence[LaneEvent], day: str) -> str:
+    """Return the marks of events in lanes over years, as a drawing.
+
+    Args:
+        events: of the sites and acts of an element.
+        day: of the view.
+    """
+    last = int(day[:4]) + 2
+    columns: dict[tuple[str, int], list[LaneEvent]] = defaultdict(list)
+    width = WIDE / ((last - FIRST) * 2)
+    for each in sorted(events, key=lambda each: (each.earliest, each.card, each.what)):
+        year = int(each.earliest[:4])
+        if each.lane and FIRST <= year < last:
+            half = (year - FIRST) * 2 + (each.earliest[5:7] > "06")
+            columns[each.lane, half].append(each)
+    parts, y = [], 4.0
+    for lane, words in LANES:
+        held = {half: each for (at, half), each in sorted(columns.items()) if at == lane}
+        most = max(map(len, held.values()), default=1)
+        hidden = sum(max(0, len(each) - TALL) for each in held.values())
+        more = f'<tspan class="quiet" dx="8">{hidden} more in the list</tspan>' if hidden else ""
+        y += 20
+        parts.append(f'<text class="head" x="4" y="{y - 4:g}">{words}{more}</text>')
+        y += STEP * min(TALL, most)
+        parts += [_column(each[:TALL], half * width, y) for half, each in held.items()]
+        y += 6
+        parts.append(f'<path class="rule" d="M0 {y:g}H{WIDE:g}"/>')
+    return (
+        f'<svg class="backbone lanes" role="img" viewBox="0 0 {WIDE:g} {y + 20:g}" '
+        f'width="{WIDE:g}" height="{y + 20:g}" aria-label="Events by half-year; the list below '
+        f'says the same">{_years(last, width, y)}{"".join(parts)}{_today(day, width, y)}</svg>'
+    )
+
+
+def lanes_list(events: Iterable[LaneEvent]) -> str:
+    """Return the same events as a list, the newest first.
+
+    Args:
+        events: of the sites and acts of an element.
+    """
+    drawn = [each for each in events if each.lane]
+    drawn.sort(key=lambda each: (each.earliest, each.card, each.what), reverse=True)
+    lines = "".join(
+        f'<li><span class="quiet">{escape(visible(each.date))}</span> '
+        f'<a data-card="{escape(visible(each.card))}"><bdi>{escape(visible(each.name))}</bdi></a>: '
+        f"<bdi>{escape(visible(each.what))}</bdi></li>"
+        for each in drawn
+    )
+    return f"<summary>Events as a list ({len(drawn):,})</summary><ul>{lines}</ul>"
+
+
+def _column(events: Sequence[LaneEvent], x: float, foot: float) -> str:
+    """Marks of one half-year, one on the other."""
+    return "".join(
+        f'<g class="site" data-card="{escape(visible(each.card))}" '
+        f'transform="translate({x:.1f} {foot - STEP * (number + 1):g}) scale(.86)">'
+        f"<title>{escape(_words(each))}</title>"
+        f'<rect class="hit" width="12" height="12"/>'
+        f"{_DIAMOND if each.mark == 'control' else state_mark(each.mark)}</g>"
+        for number, each in enumerate(events)
+    )
+
+
+def _words(event: LaneEvent) -> str:
+    return f"{event.date}: {visible(event.name)}, {visible(event.what)}"
+
+
+def _years(last: int, width: float, high: float) -> str:
+    return "".join(
+        f'<path class="rule" d="M{(year - FIRST) * 2 * width:.1f} 4V{high:g}"/>'
+        f'<text class="quiet" x="{(year - FIRST) * 2 * width + 2:.1f}" y="{high + 15:g}">'
+        f"{year}</text>"
+        for year in range(FIRST, last, 5)
+    )
+
+
+def _today(day: str, width: float, high: float) -> str:
+    months = int(day[5:7]) - 1 if len(day) > 4 else 0
+    x = ((int(day[:4]) - FIRST) + months / 12) * 2 * width
+    return f'<path class="today" d="M{x:.1f} 4V{high:g}"/>'

@@ -1,0 +1,105 @@
+"""The map of an element's sites: land once, and a mark for each site with a point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from html import escape
+
+from monazite.findings.plants.mapped_sites import MappedSite
+from monazite.pages.backbone.cards import STATUSES, status_mark
+from monazite.pages.backbone.marks import state_mark
+from monazite.pages.figures.projection import MIDDLE, project, read_world
+from monazite.safe_text import em_width, shorten, visible
+
+WIDE = 660.0
+SOUTH, NORTH, EAST = -50.0, 76.0, 2.45
+_SIZE, _HALF = 11.0, 6.0
+_ORDER = [mark for mark, _ in STATUSES]
+Box = tuple[float, float, float, float]
+
+
+def _at(longitude: float, latitude: float) -> tuple[float, float]:
+    scale = WIDE / (2 * EAST)
+    x, y = project(longitude, latitude)
+    return round((x + EAST) * scale, 1), round((project(MIDDLE, NORTH)[1] - y) * scale, 1)
+
+
+HIGH = _at(MIDDLE, SOUTH)[1]
+
+
+@cache
+def land_path() -> str:
+    """The land as one path, without points that lie on those before them."""
+    rings = []
+    for ring in read_world().land:
+        points: list[tuple[int, int]] = []
+        for place in ring:
+            x, y = _at(*place)
+            if not points or abs(x - points[-1][0]) + abs(y - points[-1][1]) > 1.4:
+                points.append((round(x), round(min(y, HIGH + 4))))
+        if len(points) > 2:
+            rings.append("M" + "L".join(f"{x} {y}" for x, y in points) + "Z")
+    return "".join(rings)
+
+
+def site_marks(sites: Iterable[MappedSite]) -> str:
+    """Return the marks of sites with their names, as a part of the map.
+
+    Args:
+        sites: by facility and stage; one at several stages has the mark of the livelier one.
+    """
+    chosen: dict[str, MappedSite] = {}
+    for site in sites:
+        held = chosen.get(site.facility)
+        if held is None or _rank(site) < _rank(held):
+            chosen[site.facility] = site
+    drawn = sorted(chosen.values(), key=lambda site: (_rank(site), site.facility))
+    places = {site.facility: _at(site.longitude, site.latitude) for site in drawn}
+    placed = _apart([places[site.facility] for site in drawn])
+    taken: list[Box] = [(x - _HALF, y - _HALF, x + _HALF, y + _HALF) for x, y in placed]
+    names: list[str] = []
+    marks: list[str] = []
+    for site, (x, y) in zip(drawn, placed, strict=True):
+        words = f"{visible(site.label)}, {visible(site.country)}: {visible(site.state)}"
+        marks.append(
+            f'<g class="site" data-card="facility/{escape(visible(site.facility))}" '
+            f'transform="translate({x - _HALF:g} {y - _HALF:g})">'
+            f"<title>{escape(words)}</title>"
+            f'<rect class="hit" x="-2" y="-2" width="16" height="16"/>'
+            f"{state_mark(status_mark(site.state))}</g>"
+        )
+        names += _name(site, (x, y), taken)
+    return "".join((*names, *marks))
+
+
+def _rank(site: MappedSite) -> int:
+    return _ORDER.index(status_mark(site.state))
+
+
+def _apart(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Those at one spot stand side by side."""
+    found: list[tuple[float, float]] = []
+    held: dict[tuple[int, int], int] = {}
+    for x, y in places:
+        spot = round(x / 7), round(y / 7)
+        number = held[spot] = held.get(spot, -1) + 1
+        found.append((round(x + 9 * (number % 4), 1), round(y + 9 * (number // 4), 1)))
+    return found
+
+
+def _name(site: MappedSite, place: tuple[float, float], taken: list[Box]) -> Iterator[str]:
+    """The name beside its mark, where it has room."""
+    text = shorten(visible(site.label), 20)
+    wide, (x, y) = em_width(text) * _SIZE, place
+    for left, end in ((x + 9, ""), (x - 9 - wide, " end")):
+        box = left - 1, y - 7, left + wide + 1, y + 6
+        free = all(
+            box[2] < other[0] or box[0] > other[2] or box[3] < other[1] or box[1] > other[3]
+            for other in taken
+        )
+        if free and box[0] > 0 and box[2] < WIDE:
+            taken.append(box)
+            at = x + 9 if not end else x - 9
+            yield f'<text class="label{end}" x="{at:g}" y="{y + 4:g}">{escape(text)}</text>'
+            return

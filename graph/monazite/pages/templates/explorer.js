@@ -1,0 +1,301 @@
+"use strict";
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const index = JSON.parse(byId("explorer-index").textContent);
+  const [entity, search, hits] = ["entity", "search", "hits"].map(byId);
+  let kept = null; // the state where no address can hold it
+  let opener = null;
+  let turn = 0;
+  let drawn = { view: `${index.tiers[0]} ${index.first.join("/")}`, element: `${index.tiers[0]} ${index.first[0]}` };
+
+  // Data: each block is unpacked once, when something of it is asked for.
+  const blocks = new Map();
+  const unpack = async (id) => {
+    const bytes = Uint8Array.from(atob(byId(`explorer-${id}`).textContent), (each) => each.charCodeAt(0));
+    const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return JSON.parse(await new Response(plain).text());
+  };
+  const block = (id) => {
+    if (!blocks.has(id)) blocks.set(id, unpack(id));
+    return blocks.get(id);
+  };
+  const joined = (held, group, name) =>
+    held[group][name]?.map((number) => held.pieces[number]).join("");
+
+  // The state is the address: element, market, sources, card, comparison, tab.
+  const read = () => {
+    const told = new URLSearchParams(kept ?? location.hash.slice(1));
+    const one = (name, allowed, other) => (allowed.includes(told.get(name)) ? told.get(name) : other);
+    const element = one("element", Object.keys(index.views), index.first[0]);
+    const markets = index.views[element];
+    const fallback = markets.includes(index.first[1]) ? index.first[1] : markets[0];
+    const market = one("market", markets, fallback);
+    const [other, buyer] = (told.get("with") ?? "").split("/");
+    return {
+      element,
+      market,
+      tier: one("tier", index.tiers, index.tiers[0]),
+      card: told.get("card") ?? "",
+      with: index.views[other]?.includes(buyer) ? `${other}/${buyer}` : "",
+      tab: one("tab", ["rules"], ""),
+    };
+  };
+  const link = (changes) => {
+    const all = Object.entries({ ...read(), ...changes }).filter(([name, said]) => said && (name !== "tier" || said !== index.tiers[0]));
+    return `#${all.map(([name, said]) => `${name}=${encodeURIComponent(said).replaceAll("%2F", "/")}`).join("&")}`;
+  };
+  const go = (changes) => {
+    const hash = link(changes);
+    try {
+      location.hash = hash;
+    } catch {
+      kept = hash.slice(1);
+    }
+    if (location.hash !== hash) kept = hash.slice(1);
+    if (kept !== null) render();
+  };
+
+  const options = (select, allowed, chosen) => {
+    for (const each of select.options) each.hidden = each.disabled = each.value !== "" && !allowed.includes(each.value);
+    select.value = chosen;
+  };
+  const wire = () => {
+    for (const each of document.querySelectorAll("a[data-card]")) each.setAttribute("href", link({ card: each.dataset.card }));
+    for (const each of document.querySelectorAll("a[data-element]")) each.href = link({ element: each.dataset.element, card: "" });
+    byId("tab-chain").href = link({ tab: "" });
+    byId("tab-rules").href = link({ tab: "rules", card: "" });
+    byId("permalink").href = link({});
+  };
+
+  const drawView = async (state) => {
+    const view = `${state.tier} ${state.element}/${state.market}`;
+    const element = `${state.tier} ${state.element}`;
+    if (view === drawn.view && element === drawn.element) return;
+    const now = turn;
+    const held = await block(state.tier);
+    if (now !== turn) return;
+    const name = `${state.element}/${state.market}`;
+    if (view !== drawn.view) {
+      byId("view").innerHTML = joined(held, "views", name);
+      byId("behind-it").innerHTML = joined(held, "behind", name);
+    }
+    if (element !== drawn.element) {
+      byId("marks").innerHTML = joined(held, "marks", state.element);
+      byId("lanes").innerHTML = joined(held, "lanes", state.element);
+      byId("listed").innerHTML = joined(held, "listed", state.element);
+    }
+    drawn = { view, element };
+    byId("said").textContent = byId("view").querySelector("h1").textContent;
+  };
+
+  const rows = (markup) => {
+    const held = document.createElement("template");
+    held.innerHTML = `<table><tbody>${markup}</tbody></table>`;
+    return new Map([...held.content.querySelectorAll("tr")].map((each) => [each.dataset.key, each]));
+  };
+  const named = (view) => {
+    const [element, market] = view.split("/");
+    return `${index.labels[element]} for ${index.labels[market]}`;
+  };
+  const cell = (kind, ...content) => {
+    const made = document.createElement(kind);
+    made.append(...content);
+    return made;
+  };
+  const compare = async (state) => {
+    const part = byId("compared");
+    part.hidden = !state.with;
+    if (!state.with) return;
+    const held = await block(state.tier);
+    const own = `${state.element}/${state.market}`;
+    const [first, second] = [own, state.with].map((each) => rows(joined(held, "compared", each) ?? ""));
+    const table = part.querySelector("table");
+    const heads = ["Stage", "If this stops", named(own), named(state.with), "0 to 100 % lost, with nine in ten trials; the first above the second"];
+    const head = cell("tr", ...heads.map((each) => cell("th", each)));
+    for (const each of head.children) each.scope = "col";
+    const lines = [...new Map([...first, ...second]).keys()].map((key) => {
+      const [one, two] = [first.get(key), second.get(key)];
+      const words = [one, two].map((each) => cell("td", each ? each.cells[2].textContent : "not in this view"));
+      const pair = cell("td", ...[one, two].filter(Boolean).map((each) => each.cells[3].firstElementChild));
+      const [stage, country] = (one ?? two).cells;
+      return cell("tr", stage, country, ...words, pair);
+    });
+    table.replaceChildren(cell("thead", head), cell("tbody", ...lines));
+  };
+
+  const openCard = async (state) => {
+    for (const each of document.querySelectorAll(".lit")) each.classList.remove("lit");
+    if (!state.card) {
+      if (!entity.hidden) {
+        entity.hidden = true;
+        delete entity.dataset.card;
+        document.body.classList.remove("with-card");
+        (opener?.isConnected ? opener : search).focus({ preventScroll: true });
+      }
+      return;
+    }
+    const held = await block("cards");
+    const markup = joined(held, "cards", state.card);
+    const again = entity.dataset.card === state.card;
+    if (!again) {
+      byId("entity-card").innerHTML = markup ?? '<h2 tabindex="-1">No such card in this page</h2>';
+      entity.dataset.card = state.card;
+    }
+    entity.hidden = false;
+    document.body.classList.add("with-card");
+    for (const each of document.querySelectorAll(`[data-card="${CSS.escape(state.card)}"]`)) {
+      if (each !== entity) each.classList.add("lit");
+      const list = each.closest("#behind-it details.list");
+      const opens = list && document.querySelectorAll(`#view [data-opens="${list.id}"]`);
+      for (const one of opens ?? []) one.closest(".card, .tile")?.classList.add("lit");
+    }
+    if (!again) entity.querySelector("h2").focus({ preventScroll: true });
+  };
+
+  const render = async () => {
+    turn += 1;
+    const state = read();
+    byId("element").value = state.element;
+    options(byId("market"), index.views[state.element], state.market);
+    byId("tier").value = state.tier;
+    const [other, buyer] = state.with.split("/");
+    byId("other-element").value = other;
+    options(byId("other-market"), index.views[other || state.element], buyer ?? state.market);
+    byId("chain").hidden = state.tab === "rules";
+    byId("rules").hidden = state.tab !== "rules";
+    const [here, away] = state.tab ? ["tab-rules", "tab-chain"] : ["tab-chain", "tab-rules"];
+    byId(here).setAttribute("aria-current", "page");
+    byId(away).removeAttribute("aria-current");
+    if (state.with || state.tier !== index.tiers[0]) byId("tools").open = true;
+    document.title = `${state.tab ? "Rules in force" : named(`${state.element}/${state.market}`)}: Monazite`;
+    try {
+      await drawView(state);
+      await compare(state);
+      wire();
+      await openCard(state);
+      wire();
+      byId("trouble").hidden = true;
+    } catch (fault) {
+      byId("trouble").hidden = false;
+      byId("trouble").textContent = "DecompressionStream" in window
+        ? `This part of the page cannot be read: ${fault.message}`
+        : "This browser cannot unpack the other views; take one of 2023 or later. What is drawn above is whole.";
+    }
+  };
+
+  // Search: names are folded once, then each word typed runs over all of them.
+  let names = null;
+  let found = [];
+  let at = -1;
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const loadNames = async () => {
+    names ??= (await block("names")).map(([place, name, others]) => ({
+      place, name, others, folded: fold(name), all: fold(`${name} | ${others} | ${place}`),
+      late: place.startsWith("source/") ? 10 : 0,
+    }));
+    return names;
+  };
+  const rank = (each, asked) => {
+    if (each.folded.startsWith(asked)) return each.late;
+    if (each.folded.includes(` ${asked}`)) return 1 + each.late;
+    if (each.folded.includes(asked)) return 2 + each.late;
+    return asked.split(/\s+/).every((word) => each.all.includes(word)) ? 3 + each.late : -1;
+  };
+  const list = () => {
+    hits.replaceChildren(...found.map((each, number) => {
+      const kind = index.kinds[each.place.split("/")[0]] ?? "";
+      const shown = cell("li", cell("bdi", each.name), cell("small", kind));
+      shown.id = `hit-${number}`;
+      shown.role = "option";
+      shown.dataset.place = each.place;
+      shown.setAttribute("aria-selected", number === at);
+      return shown;
+    }));
+    hits.hidden = !found.length;
+    search.setAttribute("aria-expanded", String(Boolean(found.length)));
+    if (at >= 0) search.setAttribute("aria-activedescendant", `hit-${at}`);
+    else search.removeAttribute("aria-activedescendant");
+  };
+  const find = async () => {
+    const asked = fold(search.value.trim());
+    const all = await loadNames();
+    if (asked !== fold(search.value.trim())) return;
+    const ranked = asked ? all.map((each) => [rank(each, asked), each]).filter(([place]) => place >= 0) : [];
+    ranked.sort(([one, a], [two, b]) => one - two || a.name.length - b.name.length || (a.name < b.name ? -1 : 1));
+    found = ranked.slice(0, 20).map(([, each]) => each);
+    at = found.length ? 0 : -1;
+    list();
+    hits.scrollTop = 0;
+    byId("said").textContent = asked ? `${ranked.length} found${ranked.length > 20 ? "; the first 20 are listed" : ""}` : "";
+  };
+  const shut = () => {
+    found = [];
+    at = -1;
+    list();
+  };
+  const choose = (place) => {
+    opener = search;
+    search.value = "";
+    shut();
+    go({ card: place, tab: "" });
+  };
+  search.addEventListener("focus", () => loadNames().catch(() => {}));
+  search.addEventListener("input", () => find().catch(render));
+  search.addEventListener("keydown", (event) => {
+    const moves = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (moves && found.length) {
+      at = (at + moves + found.length) % found.length;
+      list();
+      byId(`hit-${at}`).scrollIntoView({ block: "nearest" });
+      event.preventDefault();
+    } else if (event.key === "Enter" && at >= 0) {
+      choose(found[at].place);
+      event.preventDefault();
+    } else if (event.key === "Escape" && found.length) {
+      shut();
+      event.stopPropagation();
+    }
+  });
+  search.addEventListener("blur", shut);
+  hits.addEventListener("mousedown", (event) => {
+    const place = event.target.closest("[data-place]")?.dataset.place;
+    event.preventDefault();
+    if (place) choose(place);
+  });
+
+  byId("element").addEventListener("change", (event) => go({ element: event.target.value }));
+  byId("market").addEventListener("change", (event) => go({ market: event.target.value }));
+  byId("tier").addEventListener("change", (event) => go({ tier: event.target.value }));
+  const pair = () => {
+    const other = byId("other-element").value;
+    const markets = index.views[other] ?? [];
+    const buyer = byId("other-market").value;
+    go({ with: other && `${other}/${markets.includes(buyer) ? buyer : markets[0]}` });
+  };
+  byId("other-element").addEventListener("change", pair);
+  byId("other-market").addEventListener("change", pair);
+  byId("close").addEventListener("click", () => go({ card: "" }));
+  document.addEventListener("click", (event) => {
+    const from = event.target.closest("[data-card], [data-element], .tabs a, #permalink");
+    if (!from || from === entity || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (from.dataset.card) {
+      opener = from.matches("a") && !entity.contains(from) ? from : opener;
+      go({ card: from.dataset.card });
+    } else if (from.dataset.element) go({ element: from.dataset.element, card: "" });
+    else if (from.id === "permalink") go({});
+    else go(from.id === "tab-rules" ? { tab: "rules", card: "" } : { tab: "" });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !event.target.closest("input, select, textarea")) {
+      search.focus();
+      event.preventDefault();
+    }
+    if (event.key === "Escape" && !entity.hidden && !document.activeElement?.closest("#behind-it details.list[open]")) go({ card: "" });
+  });
+  window.addEventListener("hashchange", () => {
+    kept = null;
+    render();
+  });
+  render();
+})();

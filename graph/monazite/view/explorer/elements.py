@@ -1,0 +1,243 @@
+"""What the explorer holds, worked out part by part; each part is kept beside its store."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from monazite.errors import NotKnownError
+from monazite.findings.losses.released_ranges import ReleasedRanges, file_name
+from monazite.network.shares import WORLD
+from monazite.safe_text import visible
+
+if TYPE_CHECKING:
+    from monazite.pages.explorer.entity_cards import NamedCard
+    from monazite.pages.explorer.page import ElementPart
+    from monazite.triples.cards import SourceLine
+    from monazite.view.view import View
+
+MARKETS_OF_MAGNETS = "Dy+NdPr+Tb"
+"""Whose markets an element has of which no range was drawn."""
+_ROOM = "explorer"
+BATCH = 60
+"""Cards that are worked out, and kept, together."""
+
+
+def at_tier(view: View, tier: int | None) -> View:
+    """Return the same view of sources of a tier or better.
+
+    Args:
+        view: of all that the page holds.
+        tier: the worst of a source; None leaves the view as it is.
+    """
+    if tier is None or tier == view.tier:
+        return view
+    from monazite.triples.opening import open_store
+
+    filters = replace(view.filters, tier=tier)
+    store = open_store(view.ontology, data=view.data, filters=filters, cache=view.cached)
+    return replace(view, store=store, filters=filters)
+
+
+def markets_of(view: View, element: str) -> tuple[str, ...]:
+    """Return the markets that an element is shown for: those of which ranges were asked.
+
+    Args:
+        view: of all rows.
+        element: symbol or group.
+    """
+    from monazite.findings.chain.base_year import chain_elements
+
+    asked = ReleasedRanges(view.ontology / "ranges", "").markets
+    try:
+        own = asked.get(file_name(chain_elements(view.facts(element)).names), ())
+    except NotKnownError:
+        own = ()
+    return tuple(sorted({WORLD, *own, *asked.get(MARKETS_OF_MAGNETS, ())}))
+
+
+def family_of(view: View, element: str) -> str:
+    """Return into which magnets an element goes: what shares them shares its chain.
+
+    Args:
+        view: of all rows.
+        element: symbol or group.
+    """
+    from monazite.findings.chain.base_year import chain_elements
+
+    return chain_elements(view.facts(element)).magnet
+
+
+def element_part(view: View, element: str, markets: Sequence[str]) -> ElementPart:
+    """Return an element at the tier of a view, worked out or as it was kept.
+
+    Args:
+        view: of the tier.
+        element: symbol or group.
+        markets: codes of countries or unions.
+    """
+    from monazite.pages.explorer.page import ElementPart
+
+    found = _kept(
+        view, ("element", element, *markets), partial(_worked_out, view, element, markets)
+    )
+    return ElementPart(**{**found, "cards": tuple(found["cards"])})
+
+
+def card_parts(view: View, places: Sequence[str]) -> list[NamedCard]:
+    """Return the cards of entities, worked out or as they were kept, in their order.
+
+    Args:
+        view: of all rows.
+        places: kinds and ids.
+    """
+    from monazite.pages.explorer.entity_cards import NamedCard
+    from monazite.triples.short_card import read_short
+
+    def work() -> list[tuple[str, str]]:
+        cards = [view.show(place) for place in places]
+        return [(card.entity.label, card.short.to_bytes().decode()) for card in cards if card.short]
+
+    told = _kept(view, ("cards", *places), work)
+    return [
+        NamedCard(place, label, (), read_short(short.encode()))
+        for place, (label, short) in zip(places, told, strict=True)
+    ]
+
+
+def source_lines(view: View) -> list[SourceLine]:
+    """Return all sources of a view.
+
+    Args:
+        view: whose rows have them.
+    """
+    from monazite.triples.cards import SourceLine
+    from monazite.triples.queries import ask
+
+    found: dict[str, SourceLine] = {}
+    for line in ask(view.store, "source-list"):
+        texts = (line[name] for name in ("publisher", "title", "published", "tier", "url"))
+        found.setdefault(line["source"], SourceLine(line["source"], *texts))
+    return [found[name] for name in sorted(found)]
+
+
+def is_kept(view: View, asked: Sequence[str]) -> bool:
+    """Tell whether a part is kept.
+
+    Args:
+        view: of the tier.
+        asked: ``element``, its symbol and markets, or ``cards`` and kinds with ids.
+    """
+
+    def work() -> bytes:
+        raise LookupError
+
+    try:
+        return bool(view.store.kept(_question(view, asked), work, apart=_ROOM))
+    except LookupError:
+        return False
+
+
+def _kept(view: View, asked: Sequence[str], work: Callable[[], object]) -> Any:  # noqa: ANN401 - of JSON
+    """What was worked out, by any process; it is kept compressed, as answers have a bound."""
+
+    def written() -> bytes:
+        return gzip.compress(json.dumps(work(), ensure_ascii=False).encode(), 6, mtime=0)
+
+    return json.loads(
+        gzip.decompress(view.store.kept(_question(view, asked), written, apart=_ROOM))
+    )
+
+
+def _question(view: View, asked: Sequence[str]) -> str:
+    """All that a part depends on beside the rows: the code, its libraries, the shipped ranges."""
+    from monazite.pages.brief.record import code_hash, made_with
+
+    ranges = {} if view.released is None else view.released.about
+    made = json.dumps([made_with(), ranges], sort_keys=True)
+    return f"explorer {json.dumps(asked)} {view.valid} {code_hash()} {made}"
+
+
+def _worked_out(view: View, element: str, markets: Iterable[str]) -> dict[str, Any]:
+    from monazite.pages.explorer.lanes import lanes_list, lanes_svg
+    from monazite.pages.explorer.sites_map import site_marks
+
+    facts = view.facts(element)
+    views: dict[str, str] = {}
+    compared: dict[str, str] = {}
+    cards: set[str] = set()
+    for market in markets:
+        views[market], compared[market], held = _view(view, element, market)
+        cards |= held
+    events = _events(view, element, cards)
+    return {
+        "element": facts.symbol,
+        "title": visible(facts.title),
+        "views": views,
+        "compared": compared,
+        "marks": site_marks(
+            site for site in _mapped(view, element) if f"facility/{site.facility}" in cards
+        ),
+        "lanes": lanes_svg(events, view.valid),
+        "listed": lanes_list(events),
+        "cards": sorted(cards),
+    }
+
+
+def _view(view: View, element: str, market: str) -> tuple[str, str, set[str]]:
+    """The markup of a view, its rows of the comparison, and what has a card in it."""
+    from monazite.findings.backbone.backbone import find_backbone
+    from monazite.pages.backbone.page import rows_behind
+    from monazite.pages.explorer.comparing import compared_lines
+    from monazite.pages.explorer.view_parts import cards_in, untold_markup, view_markup
+    from monazite.view.graph_evidence import with_annotations
+
+    try:
+        network = view.network(element, market)
+        report = view.chokepoints(element, market, network=network)
+    except NotKnownError as unknown:
+        return untold_markup(str(unknown)), "", set()
+    backbone = find_backbone(with_annotations(view, network), view.facts(element), report)
+    evidence = view.evidence(rows_behind(backbone))
+    return view_markup(backbone, evidence), compared_lines(backbone), cards_in(backbone)
+
+
+def _mapped(view: View, element: str) -> Iterable[Any]:
+    from monazite.findings.plants.mapped_sites import find_mapped_sites
+
+    facts = view.facts(element)
+    return view.store.derive(("mapped", view.valid), lambda: find_mapped_sites(facts)).found
+
+
+def _events(view: View, element: str, cards: Iterable[str]) -> list[Any]:
+    """What happened to the sites of a chain, and the steps of the acts that touch the element."""
+    from monazite.findings.plants.lives import read_lives
+    from monazite.findings.policies.acts import read_acts
+    from monazite.pages.explorer.lanes import LaneEvent
+
+    lives, acts = read_lives(view.store), read_acts(view.store).acts
+    found = []
+    for place in sorted(cards):
+        kind, _, name = place.partition("/")
+        if kind == "facility" and name in lives.facilities:
+            label = lives.facilities[name][0]
+            found += [
+                LaneEvent(place, label, x.printed, x.earliest, x.label, x.state)
+                for x in lives.events.get(name, ())
+                if x.state
+            ]
+    for line in view.policies(element):
+        act = acts[line.policy]
+        found += [
+            LaneEvent(f"policy/{act.id}", act.title, x.date, x.earliest, _step(x.event), "control")
+            for x in act.steps
+        ]
+    return found
+
+
+def _step(event: str) -> str:
+    return event.replace("-", " ")

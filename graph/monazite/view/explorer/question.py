@@ -1,0 +1,230 @@
+"""The explorer of a view: which elements, markets, tiers and cards it holds, and its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from monazite.errors import NotKnownError, UnknownNameError
+from monazite.findings.policies.status_values import IN_FORCE
+from monazite.parameters import ELEMENT, MARKET, TIERS
+from monazite.triples.names import Entity, entity_names, find_entity
+from monazite.view.explorer.ahead import AheadPart, work_ahead
+from monazite.view.explorer.elements import (
+    BATCH,
+    at_tier,
+    card_parts,
+    element_part,
+    family_of,
+    markets_of,
+    source_lines,
+)
+
+if TYPE_CHECKING:
+    from monazite.pages.explorer.entity_cards import NamedCard
+    from monazite.pages.explorer.page import ElementPart, ExplorerParts
+    from monazite.triples.cards import SourceLine
+    from monazite.view.view import View
+
+Share = Callable[[float], object]
+GROUPS = ("MREE", "NdPr")
+"""Groups that have a chain of their own."""
+CLASSES = ("Facility", "Organisation", "Policy", "Deposit", "Person", "Country", "Area")
+"""Classes of what has a card, beside the elements."""
+_VIEWS = 0.8
+"""The part of the work that views are; the rest is cards."""
+_ELEMENTS = ("ChemicalElement", "ElementGroup")
+
+
+class ExplorerQuestion:
+    """What an explorer is asked to hold, with names read and defaults filled in.
+
+    Args:
+        view: of all that it holds.
+        elements: symbols, names or groups; all rare earths if empty.
+        markets: codes or names; those of which ranges were asked if empty.
+
+    Raises:
+        UnknownNameError: an element or market is not known.
+    """
+
+    def __init__(self, view: View, elements: Iterable[str], markets: Iterable[str]) -> None:
+        self.view = view
+        self.asked = tuple(_symbol(view, each) for each in elements)
+        self.buyers = tuple(_market(view, each).id for each in markets)
+        self.elements = tuple(dict.fromkeys(self.asked)) or tuple(_all_elements(view))
+        worst = view.tier if view.tier is not None else max(TIERS)
+        self.tiers = (view.tier, *(each for each in reversed(TIERS) if each < worst))
+
+    def markets(self, element: str) -> tuple[str, ...]:
+        """The markets that an element is shown for."""
+        return tuple(dict.fromkeys(self.buyers)) or markets_of(self.view, element)
+
+    @property
+    def first(self) -> tuple[str, str]:
+        """Element and market of the first view."""
+        element = self.asked[0] if self.asked else ELEMENT
+        element = element if element in self.elements else self.elements[0]
+        return element, self.buyers[0] if self.buyers else MARKET
+
+
+def explorer_parts(question: ExplorerQuestion, share: Share) -> ExplorerParts:
+    """Work out all that an explorer holds.
+
+    Args:
+        question: what it holds.
+        share: called with the part of the work that is done, 0 to 1.
+    """
+    from monazite.pages.explorer.entity_cards import cards_markup, search_lines, sources_markup
+    from monazite.pages.explorer.page import ALL, ExplorerParts
+    from monazite.pages.explorer.rules import rules_markup
+
+    view, share = question.view, _rising(share)
+    asked = {
+        element: ("element", element, *question.markets(element)) for element in question.elements
+    }
+    parts = [
+        AheadPart(tier, each, family_of(view, element))
+        for tier in question.tiers
+        for element, each in asked.items()
+    ]
+    work_ahead(view, parts, lambda part: share(_VIEWS * part))
+    done = 0
+    tiers: dict[str, list[ElementPart]] = {}
+    for tier in question.tiers:
+        seen = at_tier(view, tier)
+        found = tiers.setdefault(str(tier or ALL), [])
+        for element in question.elements:
+            found.append(element_part(seen, element, asked[element][2:]))
+            done += 1
+            share(_VIEWS * done / len(parts))
+    whole = next(iter(tiers.values()))
+    cards = _cards(question, whole, lambda part: share(_VIEWS + (1 - _VIEWS) * part))
+    sources = _sources(question, cards)
+    lines = view.policies().policies
+    places = entity_names(view.store, "Country", "Area")
+    labels = {entity.id: entity.label for _, entity in places}
+    codes = dict.fromkeys(code for part in whole for code in part.views)
+    return ExplorerParts(
+        first=question.first,
+        markets={code: labels[code] for code in sorted(codes, key=lambda code: labels[code])},
+        tiers=tiers,
+        cards=cards_markup(cards) | sources_markup(sources),
+        names=search_lines(cards, sources),
+        rules=(
+            rules_markup(lines, view.valid),
+            sum(line.status.value == IN_FORCE for line in lines),
+        ),
+        day=view.valid,
+        data=view.line(),
+    )
+
+
+def _rising(share: Share) -> Share:
+    """Say a part of the work only where it is more than was said."""
+    said = [0.0]
+
+    def say(part: float) -> None:
+        if part > said[0]:
+            said[0] = part
+            share(part)
+
+    return say
+
+
+def _cards(
+    question: ExplorerQuestion, parts: Sequence[ElementPart], share: Share
+) -> list[NamedCard]:
+    """The cards of what stands in the chains; of everything, where all elements are asked for."""
+    view, names = question.view, _names(question.view)
+    chains: dict[str, list[str]] = {}
+    for part in parts:
+        for place in part.cards:
+            chains.setdefault(place, []).append(part.element)
+    wanted = {*chains, *(f"country/{code}" for part in parts for code in part.views)}
+    if question.asked:
+        wanted |= {*_near(question, parts)}
+    else:
+        wanted |= {place for place in names if not place.startswith(("country/", "area/"))}
+        wanted |= {f"country/{line.country}" for line in view.policies()}
+    entities = {place.replace("country/", "area/") for place in wanted} | wanted
+    chosen = sorted(place for place in entities if place in names)
+    batches = [chosen[at : at + BATCH] for at in range(0, len(chosen), BATCH)]
+    work_ahead(view, [AheadPart(None, ("cards", *batch)) for batch in batches], share)
+    found: list[NamedCard] = []
+    for number, batch in enumerate(batches, start=1):
+        for card in card_parts(view, batch):
+            own = tuple(name for name in names[card.place] if name not in {card.name})
+            held = tuple(chains.get(card.place, ())) if "country/" not in card.place else ()
+            found.append(replace(card, names=own, chains=held))
+        share(number / len(batches))
+    return found
+
+
+def _near(question: ExplorerQuestion, parts: Iterable[ElementPart]) -> Iterable[str]:
+    """Owners and operators of the sites of some chains, acts on the elements, and the elements."""
+    from monazite.findings.plants.lives import read_lives
+
+    view = question.view
+    lives = read_lives(view.store)
+    for part in parts:
+        for place in part.cards:
+            kind, _, name = place.partition("/")
+            if kind == "facility" and name in lives.facilities:
+                life = lives.on(name, view.valid)
+                yield from (f"organisation/{x.id}" for x in (*life.owners, *life.operators))
+                yield f"deposit/{name}"
+    for element in question.elements:
+        yield find_entity(view.store, element, *_ELEMENTS).place
+        yield from (f"policy/{line.policy}" for line in view.policies(element))
+    yield from (f"policy/{x.policy}" for x in view.policies() if x.status.value == IN_FORCE)
+
+
+def _names(view: View) -> Mapping[str, list[str]]:
+    """All names of what may have a card, by kind and id; ids are none of them."""
+    found: dict[str, list[str]] = {}
+    for name, entity in entity_names(view.store, *CLASSES, *_ELEMENTS):
+        held = found.setdefault(entity.place, [])
+        if name != entity.id or entity.is_a(*_ELEMENTS):
+            held.append(name)
+    return found
+
+
+def _sources(question: ExplorerQuestion, cards: Iterable[NamedCard]) -> list[SourceLine]:
+    """All sources; where some elements are asked for, those that their cards name."""
+    every = source_lines(question.view)
+    if not question.asked:
+        return every
+    said = {source.id for card in cards for source in card.card.sources}
+    return [source for source in every if source.id in said]
+
+
+def _all_elements(view: View) -> Iterable[str]:
+    """The groups with a chain of their own, and all rare earths by their symbols."""
+    known: set[str] = set()
+    for group in ("LREE", "HREE"):
+        try:
+            known |= view.facts(group).members
+        except UnknownNameError:
+            continue
+    for element in (*GROUPS, *sorted(known)):
+        try:
+            yield view.facts(element).symbol
+        except UnknownNameError:
+            continue
+
+
+def _symbol(view: View, element: str) -> str:
+    from monazite.findings.chain.base_year import chain_elements
+
+    facts = view.facts(element)
+    try:
+        chain_elements(facts)
+    except NotKnownError as several:
+        raise UnknownNameError(str(several)) from None
+    return facts.symbol
+
+
+def _market(view: View, market: str) -> Entity:
+    return find_entity(view.store, market, "Country", "Area", what="market")

@@ -1,0 +1,179 @@
+"""``monazite explore``: its numbers are those of the other commands; it is kept, and verified."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+import monazite as mz
+from monazite.safe_text import percent
+from monazite.view.explorer import ahead
+from monazite.view.explorer.elements import is_kept
+from tests.cli.conftest import Run
+from tests.conftest import view_in_memory
+from tests.pages.explorer.test_page import BLOCK, blocks, joined
+from tests.sharing import only_whole
+
+ASKED = ("-e", "Sm", "-m", "JPN", "-m", "World")
+TIERS = ("all", "3", "2", "1")
+
+
+@pytest.fixture(scope="module")
+def explorer(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An explorer of a small chain for two markets."""
+    page = tmp_path_factory.mktemp("explorer") / "explorer.html"
+    view_in_memory().explore("Sm", ["JPN", "World"]).write(page)
+    return page
+
+
+def headline(markup: str) -> str:
+    [found] = re.findall(r"<h1><bdi>(.*?)</bdi></h1>", markup)
+    return unescape(found)
+
+
+def losses(markup: str) -> dict[tuple[str, str], list[str]]:
+    """The lines of the table of a view, by stage and country: loss and range."""
+    table = markup.partition('aria-label="Countries at each stage"')[2].partition("</table>")[0]
+    found = {}
+    for line in re.findall(r"<tr>(.*?)</tr>", table.partition("<tbody>")[2], re.S):
+        cells = [
+            unescape(re.sub("<[^>]*>", "", each)) for each in re.findall(r"<t[dh].*?</t[dh]>", line)
+        ]
+        found[cells[0], cells[1]] = cells[4:6]
+    return found
+
+
+def test_it_holds_what_was_asked_the_first_in_front(explorer: Path) -> None:
+    page = explorer.read_text("utf-8")
+    held = blocks(page)
+    assert [*held] == [*TIERS, "cards", "names"]
+    for tier in TIERS:
+        assert [*held[tier]["views"]] == ["Sm/JPN", "Sm/WLD"]
+    assert headline(BLOCK.sub("", page)) == headline(joined(held["all"], "views", "Sm/JPN"))
+    assert len(page.encode()) < 5_000_000
+
+
+@pytest.mark.parametrize("market", ["WLD", "JPN"])
+@pytest.mark.parametrize("tier", [None, *only_whole(3, 2, 1)])
+def test_one_fact_is_one_number(explorer: Path, market: str, tier: int | None) -> None:
+    block = blocks(explorer.read_text("utf-8"))[str(tier or "all")]
+    view = view_in_memory(tier=tier)
+    name = f"Sm/{market}"
+    report = view.chokepoints("Sm", market)
+    drawn = view.graph("Sm", market).backbone
+    assert drawn is not None
+    assert headline(joined(block, "views", name)) == drawn.headline
+    told = losses(joined(block, "behind", name))
+    stages = dict(drawn.stages)
+    lines = {each.id: each for each in report.chokepoints}
+    compared = 0
+    for place in drawn.places:
+        loss, trials = told[stages[place.stage], place.label]
+        point = lines.get(place.id)
+        if point is not None and point.loss is not None:
+            assert loss.replace("\N{NO-BREAK SPACE}", " ") == percent(point.loss)
+            assert (trials == "not drawn") is (point.loss_low is None)
+            compared += 1
+    assert compared or report.base is None
+
+
+def test_shipped_ranges_are_in_and_others_are_not_drawn(explorer: Path) -> None:
+    held = blocks(explorer.read_text("utf-8"))
+    ranged = losses(joined(held["all"], "behind", "Sm/WLD"))
+    assert any(" to " in trials for _, trials in ranged.values())
+    unranged = losses(joined(held["3"], "behind", "Sm/WLD"))
+    assert {trials for _, trials in unranged.values()} <= {"", "not drawn"}
+
+
+def test_the_same_question_is_the_same_bytes_and_is_kept(
+    explorer: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("worked out again")
+
+    monkeypatch.setattr("monazite.view.explorer.elements._worked_out", refuse)
+    again = tmp_path / "again.html"
+    done = run("explore", *ASKED, "-o", str(again))
+    assert (done.code, done.out) == (0, "")
+    assert done.err == f"The explorer is in {again}.\n"
+    assert again.read_bytes() == explorer.read_bytes()
+    assert run("explore", *ASKED, "-o", "-").out == explorer.read_text("utf-8")
+
+
+def test_a_view_of_a_tier_has_it_and_the_better_ones(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "two.html"
+    assert run("explore", "-e", "Sc", "-m", "WLD", "--tier", "2", "-o", str(page)).code == 0
+    assert [*blocks(page.read_text("utf-8"))] == ["2", "1", "cards", "names"]
+
+
+def test_verify_says_that_it_is_the_same(explorer: Path, run: Run) -> None:
+    done = run("verify", str(explorer))
+    assert done.code == 0, done
+    assert done.prose.startswith("Same, byte for byte: rendered anew from the tables, with 8 views")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("Rules in force", "Rules out of force", "its seal does not fit"),
+        ('"elements":["Sm"', '"elements":["Xx"', "It cannot be worked out again"),
+        ('"page":"explorer"', '"page":"explorers"', "carries no question"),
+        ('"elements":["Sm"', '"elements":[1', "carries no question"),
+    ],
+)
+def test_what_was_altered_is_found(
+    explorer: Path, run: Run, tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    page = explorer.read_text("utf-8")
+    assert old in page
+    other = tmp_path / "other.html"
+    other.write_text(page.replace(old, new), encoding="utf-8")
+    done = run("verify", str(other))
+    assert done.code in {1, 2}
+    assert said in f"{done.prose} {' '.join(done.err.split())}"
+
+
+def test_an_explorer_has_no_house_style_and_no_signer(explorer: Path, run: Run) -> None:
+    told = run("verify", str(explorer), "--template", str(explorer.parent)).assert_refused()
+    assert "leave --template and --signer out" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "name a file, such as explorer.html"),
+        (("-e", "Xx", "-o", "-"), "Xx"),
+        (("-e", "TREO", "-o", "-"), "go into different products"),
+        (("-m", "Nowhere", "-o", "-"), "Nowhere"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(run: Run, words: tuple[str, ...], said: str) -> None:
+    assert said in run("explore", *words).assert_refused()
+
+
+def test_the_verb_says_what_it_holds() -> None:
+    shares: list[float] = []
+    found = view_in_memory(tier=1).explore("Sc", "JPN", step=shares.append)
+    assert shares == sorted({*shares})
+    assert shares[-1] == pytest.approx(1)
+    assert repr(found).startswith("<ExplorerPage 1 views, ")
+    assert found.content()["elements"] == [
+        {"element": "Sc", "title": "Scandium", "markets": ["JPN"]}
+    ]
+    assert found.tables()[0].rows == [["Sc", "Scandium", "1"]]
+    assert json.loads(found.to_json())["tiers"] == ["1"]
+
+
+def test_processes_work_parts_out_ahead(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(ahead, "FEW", 0)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
+    view = mz.load(tier=1)
+    parts = [ahead.AheadPart(None, ("element", "Sc", market)) for market in ("FRA", "GBR", "KOR")]
+    shares: list[float] = []
+    ahead.work_ahead(view, parts, shares.append)
+    assert shares == pytest.approx([1 / 3, 2 / 3, 1])
+    assert all(is_kept(view, part.asked) for part in parts)
