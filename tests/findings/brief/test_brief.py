@@ -473,6 +473,7 @@ def test_what_is_being_built_names_what_counts_and_what_is_left_out(brief: Brief
     (said,) = [remark.text for remark in part.remarks]
     assert said.startswith("Not counted, since no record says when they open")
     assert "Ngualla rare earth project" in said
+    assert "Planned, and" not in said  # a sentence on several plants names none
 
 
 def test_all_rows_that_may_be_cited_are_read(shipped_found: BriefFindings) -> None:

@@ -97,7 +97,7 @@ def _left_out(found: BriefFindings) -> tuple[Sentence, ...]:
 def _plant_of(remark: str) -> str:
     """The plant that a remark of the model is about; nothing where it is about several."""
     name, colon, _ = remark.partition(": ")
-    return name if colon and "Planned, and no" not in name else ""
+    return name if colon and not name.startswith("Planned, and") else ""
 
 
 def _stops(found: BriefFindings, fixes: Fixes) -> str:
