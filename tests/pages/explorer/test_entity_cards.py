@@ -48,3 +48,9 @@ def test_the_search_knows_names_in_all_languages_and_sources() -> None:
 def test_hidden_characters_show() -> None:
     markup = cards_markup([card("facility/a", "a\u202eb")])["facility/a"]
     assert "\u202e" not in markup
+
+
+def test_a_page_names_no_commands() -> None:
+    told = cards_markup([card("facility/a", "A", text="2 more: monazite show a --full")])
+    assert "<bdi>2 more</bdi>" in told["facility/a"]
+    assert "monazite show" not in told["facility/a"]

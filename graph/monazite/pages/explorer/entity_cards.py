@@ -5,6 +5,7 @@ Each has the texts of the short card that ``monazite show`` prints, with who say
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,8 @@ KINDS = {
 }
 """Kinds of things that have a card, and what a reader calls them."""
 _END = "\x1e"
+_COMMAND = re.compile(r"^(\d+ more): monazite .*$")
+"""What a terminal adds to what is left out; a page has no commands."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ def _card(held: NamedCard) -> dict[str, object]:
 def _fact(fact: CardFact, numbers: Mapping[SourceLine, int]) -> dict[str, object]:
     source = fact.sources[0] if fact.sources else None
     return {
-        "text": visible(fact.text),
+        "text": _COMMAND.sub(r"\1", visible(fact.text)),
         "number": numbers[source] if source else 0,
         "url": web_address(source.url) or "" if source else "",
         "publisher": visible(source.publisher) if source else "",
