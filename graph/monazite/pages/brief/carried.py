@@ -35,6 +35,8 @@ _ATTACHED = b"/Type /EmbeddedFile"
 _SHOWN = re.compile(r"word/document\.xml|ppt/(?:slides|notesSlides)/\w+\.xml")
 _PARAGRAPH = re.compile(r"</[wa]:p>")
 _TEXT = re.compile(r"<[wa]:t(?: [^<>]*)?>([^<]*)</")
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half a letter, which JSON can hold and no row does."""
 _NO_BRIEF = "holds no briefing that can be checked; take one that monazite brief has written"
 _DAMAGED = "is damaged, and cannot be unpacked; take it as monazite brief has written it."
 
@@ -118,6 +120,7 @@ def _read(written: str, name: str) -> tuple[dict[str, Any], str]:
         not isinstance(record, dict)
         or record.get("format") != FORMAT
         or not isinstance(held.get("rows"), str)
+        or _HALF.search(held["rows"])
     ):
         raise UnreadableError(f"{name} carries a record of a kind that this version cannot read.")
     return record, held["rows"]

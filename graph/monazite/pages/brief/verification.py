@@ -23,8 +23,8 @@ MAX_DIFFERENCES = 12
 """Differences of a kind that are told."""
 _WIDE, _LONG = 110, 400
 _BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
-_ALTERED = "Tables and code are the same: the {} altered after the {} was written."
-_PDF = " A PDF may also be drawn with other fonts of the system."
+_ALTERED = "Tables and code are the same: the {} altered after the {} was written{}."
+_FONTS = ", or the fonts of the system are others"
 _BYTES_ONLY = (
     "Every number and sentence of its record is the same, but its bytes are not, and a file as "
     "this is compared byte for byte; verify it with {}."
@@ -170,7 +170,7 @@ def compare(
     if not others:
         sentences += [] if sentences else [_place(opened, now.blank or "")]
         part = "rows that it carries were" if moved else "record was" if differs else f"{what} was"
-        sentences.append(_ALTERED.format(part, what) + (_PDF if opened.kind == "pdf" else ""))
+        sentences.append(_ALTERED.format(part, what, _FONTS if opened.kind == "pdf" else ""))
     return Comparison(False, SENTENCES if others else BYTES, (*sentences, *others))
 
 
