@@ -203,6 +203,7 @@ ENTITIES = (
         (packed((MEMBER, _record(page="pdf"))), "of another kind of file"),
         (packed((MEMBER, _record(page=["docx"]))), "of another kind of file"),
         (packed((MEMBER, _record()), packing=ZIP_LZMA), "is damaged"),
+        (packed(("word/document.xml", b"<w:t>&#" + b"9" * 5_000 + b";</w:t>")), "is damaged"),
         (b"PK\x03\x04", "is damaged"),
         (b"%PDF-1.7\n", "holds no briefing"),
         (b"%PDF-1.7\n<</Type /EmbeddedFile>>\nstream\nabc", "is damaged"),

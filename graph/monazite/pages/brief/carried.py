@@ -151,9 +151,9 @@ def _packed(content: bytes, name: str) -> tuple[str, str]:
     try:
         with ZipFile(BytesIO(content)) as package:
             texts = dict(_members(package, name))
+        shown = "\n".join(line for text in texts.values() for line in _lines(text))
     except (BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
         raise UnreadableError(f"{name} {_DAMAGED}") from None
-    shown = "\n".join(line for text in texts.values() for line in _lines(text))
     records = [each[1] for text in texts.values() if (each := _XML.fullmatch(_bare(text)))]
     if len(records) != 1:
         raise UnreadableError(f"{name} {_NO_BRIEF}.")
