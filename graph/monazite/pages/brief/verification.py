@@ -26,8 +26,8 @@ _BROKEN_SEAL = "The page was altered after it was written: its seal does not fit
 _ALTERED = "Tables and code are the same: the {} altered after the {} was written{}."
 _FONTS = ", or the fonts of the system are others"
 _BYTES_ONLY = (
-    "Every number and sentence of its record is the same, but its bytes are not, and a file as "
-    "this is compared byte for byte; verify it with {}."
+    "Every number and sentence of its record is the same, but its bytes are not, and a PDF, "
+    "DOCX or PPTX is compared byte for byte; verify it with {}."
 )
 
 
