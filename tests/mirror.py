@@ -362,7 +362,6 @@ LAWS = {
     "cli/test_network.py": "What no command may do: use the network.",
     "cli/test_views.py": "The filters of a view, which all commands share.",
     "fuzz": "Input from outside, which no room has alone, as bad as a machine can think of.",
-    "pages/brief/test_documents.py": "What holds for PDF, DOCX and PPTX alike.",
     "pages/test_any_text.py": "Any text in any page stays text.",
     "pages/test_imports.py": "What a page imports, and when.",
     "rows/test_own_tables.py": "A reader's own tables beside the shipped ones.",

@@ -65,6 +65,26 @@ def test_python_gives_the_verdict_of_the_command(page: Path, run: Run) -> None:
     assert list(verdict.to_dict()) == ["view", "same", "compared", "signer", "sentences"]
 
 
+@pytest.mark.whole
+@pytest.mark.parametrize("kind", ["pdf", "docx", "pptx"])
+def test_a_document_is_rendered_anew_in_the_style_of_its_house(
+    kind: str, run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / f"brief.{kind}"
+    styled = ("--template", str(HOUSE))
+    assert run(*ASKED, "-f", kind, "-o", str(file), *styled).code == 0
+    done = run("verify", str(file), *styled)
+    assert (done.code, done.err) == (0, "")
+    assert done.prose.startswith("Same, byte for byte: rendered anew from the tables")
+    other = run("verify", str(file))
+    assert other.code == 1
+    assert "verify it with --template" in other.prose
+    file.write_bytes(file.read_bytes() + b" ")
+    done = run("verify", str(file), *styled)
+    assert (done.code, done.err) == (1, "")
+    assert "the file was altered after the file was written" in done.prose
+
+
 def test_a_page_of_the_first_version_says_its_approval_in_per_cent(page: Path, run: Run) -> None:
     opened = open_page(page.read_text(encoding="utf-8"), "page")
     assert (opened.record["format"], opened.record["question"]["approval"]) == (3, 0.5)
@@ -283,7 +303,8 @@ def test_a_question_that_the_tables_no_longer_answer_differs(page: Path, run: Ru
         (b"", "holds no briefing"),
         (b"<html><body>hello</body></html>", "holds no briefing"),
         (b"\xff\xfe\x00", "is no HTML in UTF-8"),
-        (b"PK\x03\x04", "holds no briefing"),
+        (b"PK\x03\x04", "is damaged, and cannot be unpacked"),
+        (b"# A brief\n", "holds no briefing"),
     ],
 )
 def test_what_is_no_brief_is_refused(content: bytes, said: str, run: Run, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ TARGETS = {
     "cells": Making("cells", 4),
     "commands": Making("commands", 3),
     "dates": Making("cells", 2),
+    "documents": Making("documents", 2),
     "drawings": Making("names", 1),
     "explorers": Making("explorers", 2),
     "filters": Making("names", 2),

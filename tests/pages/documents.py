@@ -22,7 +22,9 @@ ENGINES: dict[str, Any] = {"pdf": brief_pdf, "docx": brief_docx, "pptx": brief_p
 Make = Callable[..., bytes]
 
 
-def make(kind: str, brief: Brief | None = None, extras: Extras | None = None) -> bytes:
+def make(
+    kind: str, brief: Brief | None = None, extras: Extras | None = None, written: str = ""
+) -> bytes:
     """The document; without its engine the test skips, or fails where engines are required."""
     try:
         ENGINES[kind].find_engine()
@@ -31,4 +33,4 @@ def make(kind: str, brief: Brief | None = None, extras: Extras | None = None) ->
             pytest.fail(f"MONAZITE_REQUIRE_BRIEF=1, but: {missing}")
         pytest.skip(str(missing))
     write: Make = getattr(ENGINES[kind], f"brief_{kind}")
-    return write(brief or small_brief(), extras or Extras(pictures()))
+    return write(brief or small_brief(), extras or Extras(pictures()), written)

@@ -66,8 +66,8 @@ def brief(
     """Write a briefing: what stops, why, how sure, what would fix it and what is due, with sources.
 
     The first page answers, the rest stands behind it. The HTML page is one file that works
-    offline, carries the records it rests on, and can be checked with monazite verify. PDF, DOCX
-    and PPTX need the extra: pip install 'monazite[brief]'.
+    offline. PDF, DOCX and PPTX need the extra: pip install 'monazite[brief]'. All but Markdown
+    carry the records they rest on, and can be checked with monazite verify.
 
     Name the format of --output with -f, or a file for each: --pdf, --docx, --pptx, --markdown.
 
@@ -94,8 +94,8 @@ def brief(
         )
     if sign is not None and "html" not in files:
         raise UnknownNameError(
-            "--sign signs the page of --output, which is not asked for; the other formats carry no "
-            "records and cannot be signed."
+            "--sign signs the page of --output, which is not asked for; the other formats "
+            "cannot be signed."
         )
     check_engines(files)
     if sign is not None:

@@ -21,7 +21,10 @@ from monazite.text_columns import wrapped_lines
 
 def verify(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE.html", help="As monazite brief or explore wrote it.")
+        Path,
+        typer.Argument(
+            metavar="FILE", help="Page, PDF, DOCX or PPTX, as monazite brief or explore wrote it."
+        ),
     ],
     data: Annotated[
         Path | None,
@@ -39,10 +42,12 @@ def verify(
     no_cache: NoCache = False,
     full: Full = False,
 ) -> None:
-    """Render a page anew from the tables, and say whether it is the same, and who signed it.
+    """Render a brief or explorer anew from the tables: is it the same, and who signed it?
 
-    With the versions that it was made with, byte for byte; else every number, sentence and link,
-    and the first line says which. Exit 0 the same; 1 it differs, and why: other tables or records,
+    With the versions that it was made with, byte for byte; else every number, sentence and link of
+    a page, and the first line says which. PDF, DOCX and PPTX are the same byte for byte or not at
+    all, and need pip install 'monazite[brief]'; only pages are signed. Markdown cannot be checked.
+    Exit 0 the same; 1 it differs, and why: other tables or records,
     another version or look, an altered page, another signer; 2 it cannot be checked. Nothing in it
     is run.
 

@@ -39,12 +39,13 @@ def verify(
 ) -> Verdict:
     """Render a briefing or an explorer anew from the tables, and say whether it is the same.
 
-    The view is the one that the page records. With the versions that it was made with, the page
+    A briefing is a page, PDF, DOCX or PPTX; its Markdown carries no record. The view is the one
+    that the page records. With the versions that it was made with, the page
     must be the same byte for byte; else every number, sentence and link in it, and where its style,
     pictures or network look otherwise, it is not called the same. Nothing in the page is run.
 
     Args:
-        file: a page that ``monazite brief`` or ``explore``, :meth:`View.brief` or
+        file: a page or document that ``monazite brief`` or ``explore``, :meth:`View.brief` or
             :meth:`View.explore` wrote.
         data: the reader's own tables, where the briefing rests on some.
         template: the folder of the house style that the page was written with.
@@ -57,7 +58,7 @@ def verify(
         version, an altered page, another signer.
 
     Raises:
-        NotInstalledError: the extra that checks a signature is not installed.
+        NotInstalledError: the extra that checks a signature or writes a document is not there.
         UnreadableError: the file is no briefing that can be checked, or the house style, the key
             or the tables are not those that it needs.
 
@@ -67,17 +68,24 @@ def verify(
     monazite.errors.UnreadableError: README.md holds no briefing that can be checked; take one ...
     """
     from monazite.exchange.evidence_rows import read_enclosed
+    from monazite.pages.brief.briefing import check_engines
+    from monazite.pages.brief.carried import is_document, open_document
     from monazite.pages.brief.house_style import HouseStyle, read_house
     from monazite.pages.brief.issuer import find_issuer
-    from monazite.pages.brief.seal import open_page
+    from monazite.pages.brief.seal import HTML, open_page
     from monazite.pages.brief.signature import read_signer
     from monazite.pages.brief.verification import Verdict, compare
     from monazite.pages.explorer.explorer_page import EXPLORER
     from monazite.view.explorer.verification import verify_explorer
 
     page = Path(file)
-    opened = open_page(_read(page), page.name)
-    if opened.record.get("page") == EXPLORER:
+    content = _read(page)
+    if is_document(content):
+        opened = open_document(content, page.name)
+        check_engines([opened.kind])
+    else:
+        opened = open_page(_text(content, page), page.name)
+    if opened.kind == HTML and opened.record.get("page") == EXPLORER:
         view = _view(opened, page, data, cache=cache, step=step)
         return verify_explorer(opened, page.name, view, template=template, signer=signer)
     question = _question(opened, page)
@@ -116,25 +124,30 @@ def _rows_now(view: View, rows: dict[str, frozenset[str]]) -> dict[str, frozense
 def _recomputed(
     opened: OpenedPage, view: View, briefing: Briefing, house: HouseStyle
 ) -> RecomputedBrief:
-    """The page rendered anew, with the versions that it says it was made with."""
+    """The file rendered anew, with the versions that it says it was made with."""
+    from monazite.pages.brief.carried import shown_texts
+    from monazite.pages.brief.documents import render_document
     from monazite.pages.brief.record import code_hash, made_with, page_and_record
-    from monazite.pages.brief.seal import FORMAT, blank_page
+    from monazite.pages.brief.seal import FORMAT, HTML, blank_page
     from monazite.pages.brief.verification import RecomputedBrief
     from monazite.shipped import VERSION
 
-    page, record = page_and_record(briefing, house)
-    blank = None
-    if opened.record["format"] == FORMAT:
-        signed = opened.signature is not None
-        claimed = _claimed(opened.record)
-        blank = blank_page(page, {**record, **claimed}, briefing.trig, signed=signed)
+    claimed, blank = _claimed(opened.record), None
+    if opened.kind != HTML:
+        document = render_document(briefing, opened.kind, house, claimed)
+        page, blank = shown_texts(document), document.decode("latin-1")
+    else:
+        page, record = page_and_record(briefing, house)
+        if opened.record["format"] == FORMAT:
+            signed = opened.signature is not None
+            blank = blank_page(page, {**record, **claimed}, briefing.trig, signed=signed)
     return RecomputedBrief(
         content=briefing.content(),
         rows={},
         version=VERSION,
         code=code_hash(),
         tables=str(view.describe()["tables"]),
-        made_with=made_with(),
+        made_with=made_with(opened.kind),
         house=house.digest,
         page=page,
         blank=blank,
@@ -151,12 +164,16 @@ def _claimed(record: dict[str, Any]) -> dict[str, object]:
     return {**texts, "made_with": made}
 
 
-def _read(file: Path) -> str:
+def _read(file: Path) -> bytes:
     from monazite.pages.brief.seal import MAX_BYTES
 
     too_big = f"is larger than a briefing can be ({MAX_BYTES:,} bytes)."
+    return read_bounded(file, MAX_BYTES, too_big)
+
+
+def _text(content: bytes, file: Path) -> str:
     try:
-        return read_bounded(file, MAX_BYTES, too_big).decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError:
         raise UnreadableError(
             f"{file} is no HTML in UTF-8; take a page of monazite brief."

@@ -22,6 +22,7 @@ DOCUMENTS = tuple(ENGINES)
 @pytest.mark.whole
 def test_the_same_brief_gives_the_same_bytes(kind: str) -> None:
     assert make(kind) == make(kind)
+    assert make(kind, written="{}") == make(kind, written="{}") != make(kind)
 
 
 @pytest.mark.parametrize("kind", [*only_whole("pdf"), "docx", "pptx"])

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from monazite.findings.brief.document import Brief
     from monazite.findings.brief.gathered import BriefFindings
     from monazite.pages.brief.house_style import HouseStyle
-    from monazite.pages.brief.page import Extras
     from monazite.pages.brief.pictures import BriefPicture
     from monazite.pages.graph.network_page import GraphPage
 
@@ -93,7 +92,7 @@ class Briefing(Result):
         return seal_page(page, record, self.trig, key)
 
     def pdf(self, template: HouseStyle | Path | str | None = None) -> bytes:
-        """Return the briefing for print.
+        """Return the briefing for print, with its record attached.
 
         Args:
             template: a house style, or its folder; the shipped one if None.
@@ -105,12 +104,12 @@ class Briefing(Result):
             NotInstalledError: WeasyPrint, or what it needs, is not installed.
             UnreadableError: the house style cannot be used.
         """
-        from monazite.pages.brief.pdf import brief_pdf
+        from monazite.pages.brief.documents import render_document
 
-        return brief_pdf(self.brief, self._extras(template))
+        return render_document(self, "pdf", _house(template))
 
     def docx(self, template: HouseStyle | Path | str | None = None) -> bytes:
-        """Return the briefing to be edited in a word processor.
+        """Return the briefing to be edited in a word processor, with its record.
 
         Args:
             template: a house style, or its folder; the shipped one if None.
@@ -122,12 +121,12 @@ class Briefing(Result):
             NotInstalledError: python-docx is not installed.
             UnreadableError: the house style cannot be used, or a picture cannot be drawn.
         """
-        from monazite.pages.brief.docx import brief_docx
+        from monazite.pages.brief.documents import render_document
 
-        return brief_docx(self.brief, self._extras(template))
+        return render_document(self, "docx", _house(template))
 
     def pptx(self, template: HouseStyle | Path | str | None = None) -> bytes:
-        """Return the briefing as slides.
+        """Return the briefing as slides, with its record.
 
         Args:
             template: a house style, or its folder; the shipped one if None.
@@ -139,9 +138,9 @@ class Briefing(Result):
             NotInstalledError: python-pptx is not installed.
             UnreadableError: the house style cannot be used, or a picture cannot be drawn.
         """
-        from monazite.pages.brief.pptx import brief_pptx
+        from monazite.pages.brief.documents import render_document
 
-        return brief_pptx(self.brief, self._extras(template))
+        return render_document(self, "pptx", _house(template))
 
     def markdown(self) -> str:
         """Return the briefing as Markdown, its sources as footnotes.
@@ -156,11 +155,6 @@ class Briefing(Result):
         from monazite.pages.brief.markdown import brief_markdown
 
         return brief_markdown(self.brief)
-
-    def _extras(self, template: HouseStyle | Path | str | None) -> Extras:
-        from monazite.pages.brief.page import Extras
-
-        return Extras(self.pictures, house=_house(template))
 
     @property
     def row_keys(self) -> tuple[str, ...]:

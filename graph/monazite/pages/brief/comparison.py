@@ -79,15 +79,40 @@ def compare_shown(then: str, now: str, allowed: Allowed) -> ShownDifferences:
     ['The page shows what the tables do not say: "One".']
     """
     found = ShownDifferences()
+    old, new = _normalised(then, now, allowed, found)
+    if old != new:
+        _explain(old, new, allowed, found)
+    return found
+
+
+def compare_texts(then: str, now: str, allowed: Allowed) -> ShownDifferences:
+    """Compare the texts that a document shows with those of the same rendered anew.
+
+    Args:
+        then: the texts, a line each, from wherever.
+        now: the same rendered anew.
+        allowed: how they may differ.
+
+    >>> compare_texts("One", "Two", Allowed()).missing
+    ['The file does not show what it records: "Two".']
+    """
+    found = ShownDifferences()
+    old, new = (text.split("\n") for text in _normalised(then, now, allowed, found))
+    found.added += _unequal('The file shows what the tables do not say: "{}".', old, new)
+    found.missing += _unequal('The file does not show what it records: "{}".', new, old)
+    found.added += _order(old, new, "The file")
+    return found
+
+
+def _normalised(then: str, now: str, allowed: Allowed, found: ShownDifferences) -> tuple[str, str]:
+    """Both without what may differ: the version and, of other tables, their hash and counts."""
     sides = zip((then, now), allowed.versions, strict=True)
     old, new = (_without_version(page, version) for page, version in sides)
     counts = _counts(old, allowed.tables[0]), _counts(new, allowed.tables[1])
     if allowed.tables[0] != allowed.tables[1] and all(counts):
         found.counts = counts
         old, new = map(_without_counts, (old, new), allowed.tables)
-    if old != new:
-        _explain(old, new, allowed, found)
-    return found
+    return old, new
 
 
 def _without_version(page: str, version: str) -> str:

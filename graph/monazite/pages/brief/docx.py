@@ -12,6 +12,7 @@ from monazite.pages.brief.house_style import HEADS, TEXT
 from monazite.pages.brief.office_files import (
     column_widths,
     drawn,
+    enclose_record,
     engine_of,
     marks_of,
     moment_of,
@@ -41,12 +42,13 @@ def find_engine() -> Any:  # noqa: ANN401 - the module
     return engine_of("docx", _INSTALL)
 
 
-def brief_docx(brief: Brief, extras: Extras | None = None) -> bytes:
+def brief_docx(brief: Brief, extras: Extras | None = None, written: str = "") -> bytes:
     """Return the brief as DOCX; the same brief gives the same bytes.
 
     Args:
         brief: what it says.
         extras: pictures, and a logo where it is a PNG.
+        written: the record that it carries; none if empty.
 
     Raises:
         NotInstalledError: the engine is not installed.
@@ -59,9 +61,11 @@ def brief_docx(brief: Brief, extras: Extras | None = None) -> bytes:
     for part in brief.parts:
         writer.part(part)
     writer.end(brief)
-    written = BytesIO()
-    writer.document.save(written)
-    return steady_zip(written.getvalue())
+    if written:
+        enclose_record(writer.document.part, "docx", written)
+    saved = BytesIO()
+    writer.document.save(saved)
+    return steady_zip(saved.getvalue())
 
 
 class _DocxWriter:

@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from monazite.errors import NotInstalledError
 from monazite.findings.brief.footnotes import NumberedSource
+from monazite.pages.brief.carried import MEMBER, as_xml
 from monazite.pages.brief.pictures import BriefPicture
 from monazite.pages.drawing.png import to_png
 from monazite.rows.dates import date_bounds
@@ -21,6 +22,8 @@ WIDE = 2000
 """Pixels across a picture in a document."""
 _PAD = 1.6
 """Room round the text of a cell, in letters."""
+_CUSTOM_XML = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
+_PARTS = {"docx": "docx.opc.part", "pptx": "pptx.opc.package"}
 _FIRST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -49,6 +52,22 @@ def steady_zip(content: bytes) -> bytes:
             member.compress_type = ZIP_DEFLATED
             kept.writestr(member, given.read(name))
     return written.getvalue()
+
+
+def enclose_record(main: Any, engine: str, written: str) -> None:  # noqa: ANN401 - a part
+    """Put a record into a package, as a part of custom XML, which an office keeps and hides.
+
+    Args:
+        main: the part of the document or presentation.
+        engine: the library that writes it: docx or pptx.
+        written: as :func:`monazite.pages.brief.carried.written_record` returns it.
+    """
+    holder = import_module(_PARTS[engine])
+    uri = import_module(f"{engine}.opc.packuri").PackURI(f"/{MEMBER}")
+    part = holder.Part(
+        partname=uri, content_type="application/xml", package=main.package, blob=as_xml(written)
+    )
+    main.relate_to(part, _CUSTOM_XML)
 
 
 def moment_of(day: str) -> datetime:

@@ -7,6 +7,7 @@ from typing import Any
 
 from monazite.errors import NotInstalledError
 from monazite.findings.brief.document import Brief
+from monazite.pages.brief.office_files import moment_of
 from monazite.pages.brief.page import Extras, print_html
 
 _INSTALL = (
@@ -31,12 +32,13 @@ def find_engine() -> Any:  # noqa: ANN401 - weasyprint has no types
     return weasyprint
 
 
-def brief_pdf(brief: Brief, extras: Extras | None = None) -> bytes:
+def brief_pdf(brief: Brief, extras: Extras | None = None, written: str = "") -> bytes:
     """Return the brief as a tagged PDF; the same brief gives the same bytes.
 
     Args:
         brief: what it says.
         extras: pictures and the house style.
+        written: the record that is attached to it; none if empty.
 
     Raises:
         NotInstalledError: the engine is not installed.
@@ -46,4 +48,15 @@ def brief_pdf(brief: Brief, extras: Extras | None = None) -> bytes:
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)
     only_data = weasyprint.URLFetcher(allowed_protocols={"data"})  # nothing is fetched
     document = weasyprint.HTML(string=print_html(brief, extras), url_fetcher=only_data)
-    return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
+    moment = moment_of(brief.day)
+    record = weasyprint.Attachment(
+        string=written,
+        name="monazite-record.json",
+        description="What monazite verify checks this briefing by",
+        created=moment,
+        modified=moment,
+        relationship="Data",
+    )
+    return bytes(
+        document.write_pdf(pdf_variant="pdf/ua-1", attachments=[record] if written else None)
+    )

@@ -14,6 +14,7 @@ from monazite.pages.brief.house_style import HEADS, TEXT
 from monazite.pages.brief.office_files import (
     column_widths,
     drawn,
+    enclose_record,
     engine_of,
     marks_of,
     moment_of,
@@ -51,12 +52,13 @@ def find_engine() -> Any:  # noqa: ANN401 - the module
     return engine_of("pptx", _INSTALL)
 
 
-def brief_pptx(brief: Brief, extras: Extras | None = None) -> bytes:
+def brief_pptx(brief: Brief, extras: Extras | None = None, written: str = "") -> bytes:
     """Return the brief as PPTX; the same brief gives the same bytes.
 
     Args:
         brief: what it says.
         extras: pictures, and a house style, of which the logo where it is a PNG.
+        written: the record that it carries; none if empty.
 
     Raises:
         NotInstalledError: the engine is not installed.
@@ -71,9 +73,11 @@ def brief_pptx(brief: Brief, extras: Extras | None = None) -> bytes:
             writer.part(parts[name])
     writer.answers_beside(parts.get("fixes"), brief.answer[4:7])
     writer.answers_beside(parts.get("unknown"), brief.answer[3:4])
-    written = BytesIO()
-    writer.deck.save(written)
-    return steady_zip(written.getvalue())
+    if written:
+        enclose_record(writer.deck.part, "pptx", written)
+    saved = BytesIO()
+    writer.deck.save(saved)
+    return steady_zip(saved.getvalue())
 
 
 class _PptxWriter:

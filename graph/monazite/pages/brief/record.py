@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
@@ -34,6 +35,12 @@ LIBRARIES = (
     "pyvis",
 )
 """Packages of others that have a say in what a page holds."""
+ENGINES = {
+    "pdf": ("fonttools", "pydyf", "tinycss2", "weasyprint"),
+    "docx": ("lxml", "python-docx", "resvg_py"),
+    "pptx": ("lxml", "python-pptx", "resvg_py"),
+}
+"""The same of documents."""
 
 
 def page_and_record(briefing: Briefing, house: HouseStyle) -> tuple[str, dict[str, object]]:
@@ -45,13 +52,25 @@ def page_and_record(briefing: Briefing, house: HouseStyle) -> tuple[str, dict[st
     """
     carries = f"{len(briefing.brief.rows):,} records"
     extras = Extras(briefing.pictures, briefing.page.network_html, carries, house)
-    said, page = brief_dict(briefing.brief), brief_html(briefing.brief, extras)
+    page = brief_html(briefing.brief, extras)
+    record = record_of(briefing, house)
+    return page, {**record, "left_out": not_shown(brief_dict(briefing.brief), shown_text(page))}
+
+
+def record_of(briefing: Briefing, house: HouseStyle, kind: str = "html") -> dict[str, object]:
+    """Return what a file of a briefing records of itself.
+
+    Args:
+        briefing: whose file it is.
+        house: of whoever publishes it.
+        kind: html, pdf, docx or pptx.
+    """
     view = {} if briefing.view is None else briefing.view.record
-    record: dict[str, object] = {
+    return {
         "format": FORMAT,
         "version": VERSION,
         "code": code_hash(),
-        "made_with": made_with(),
+        "made_with": made_with(kind),
         "house": house.digest,
         "seed": None,  # nothing in a briefing is drawn by chance
         "signer": None,
@@ -60,10 +79,9 @@ def page_and_record(briefing: Briefing, house: HouseStyle) -> tuple[str, dict[st
         "question": asdict(briefing.question),
         "view": {**filters_of(briefing.view), "data": view.get("data")},
         "command": briefing.brief.command,
-        "says": said,
-        "left_out": not_shown(said, shown_text(page)),
+        "says": brief_dict(briefing.brief),
+        "left_out": [],
     }
-    return page, record
 
 
 def filters_of(view: ViewSummary | None) -> dict[str, Any]:
@@ -81,10 +99,13 @@ def filters_of(view: ViewSummary | None) -> dict[str, Any]:
     }
 
 
-def made_with() -> dict[str, str]:
+def made_with(kind: str = "html") -> dict[str, str]:
     """Return the versions of what has a say in the bytes of a page, beside Monazite and its tables.
 
-    Python brings the table of letters, the machine its arithmetic.
+    Python brings the table of letters, the machine its arithmetic, zlib the packing of documents.
+
+    Args:
+        kind: html, pdf, docx or pptx.
 
     >>> sorted(made_with())[:3]
     ['highspy', 'jinja2', 'machine']
@@ -92,7 +113,8 @@ def made_with() -> dict[str, str]:
     return {
         "python": platform.python_version(),
         "machine": f"{sys.platform} {platform.machine()}",
-        **{name: _version(name) for name in LIBRARIES},
+        **{name: _version(name) for name in (*LIBRARIES, *ENGINES.get(kind, ()))},
+        **({"zlib": zlib.ZLIB_RUNTIME_VERSION} if kind in ENGINES else {}),
     }
 
 

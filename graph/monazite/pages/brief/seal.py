@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 30_000_000
 """Bytes of a page that is checked."""
+HTML = "html"
+"""The kind of file that is a page."""
 FORMAT = 3
 """Of the record that is written: it holds what the page was made with, and who signed it."""
 IN_PARTS = 2
@@ -59,6 +61,7 @@ class OpenedPage:
         page: the page without blocks, seal and signature: what a reader sees.
         blank: the whole page, the places of seal and signature blank.
         signature: in Base64; None where nobody signed.
+        kind: html, or the kind of document that carries it, of which ``blank`` is all bytes.
     """
 
     record: dict[str, Any]
@@ -67,6 +70,7 @@ class OpenedPage:
     page: str
     blank: str
     signature: str | None
+    kind: str = HTML
 
 
 def blank_page(page: str, record: dict[str, object], trig: str, *, signed: bool = False) -> str:

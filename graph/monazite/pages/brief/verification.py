@@ -8,8 +8,13 @@ from typing import Any, ClassVar
 
 from monazite.errors import UnreadableError
 from monazite.findings.wording import counted
-from monazite.pages.brief.comparison import Allowed, ShownDifferences, compare_shown
-from monazite.pages.brief.seal import OpenedPage
+from monazite.pages.brief.comparison import (
+    Allowed,
+    ShownDifferences,
+    compare_shown,
+    compare_texts,
+)
+from monazite.pages.brief.seal import HTML, OpenedPage
 from monazite.result import Result
 from monazite.safe_text import shorten, visible
 from monazite.tables import Table
@@ -18,7 +23,12 @@ MAX_DIFFERENCES = 12
 """Differences of a kind that are told."""
 _WIDE, _LONG = 110, 400
 _BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
-_ALTERED = "Tables and code are the same: the {} altered after the page was written."
+_ALTERED = "Tables and code are the same: the {} altered after the {} was written{}."
+_FONTS = ", or the fonts of the system are others"
+_BYTES_ONLY = (
+    "Every number and sentence of its record is the same, but its bytes are not, and a PDF, "
+    "DOCX or PPTX is compared byte for byte; verify it with {}."
+)
 
 
 BYTES, SENTENCES = "bytes", "sentences"
@@ -135,11 +145,13 @@ def compare(
     _check_house(record, now)
     if opened.fits and opened.blank == now.blank:
         return Comparison(True, BYTES, tuple(_same_bytes(record, now)))
+    is_page = opened.kind == HTML
     content = _dict(record.get("says"))
     others = tuple(other_versions(record, now))
-    shown = compare_shown(opened.page, now.page, _allowed(record, now))
-    moved = tuple(_moved(rows, now.rows, map(visible, _list(content.get("rows")))))
-    differs = tuple(_differences(content, now.content))
+    what, reader = ("page", compare_shown) if is_page else ("file", compare_texts)
+    shown = reader(opened.page, now.page, _allowed(record, now))
+    moved = tuple(_moved(rows, now.rows, map(visible, _list(content.get("rows"))), what))
+    differs = tuple(_differences(content, now.content, what))
     altered = () if opened.fits else (_BROKEN_SEAL,)
     unlike = (*shown.added, *shown.missing)
     if unlike and _unknown_house(record, now) and not (altered or moved or differs):
@@ -147,15 +159,18 @@ def compare(
             "The page was written with a house style, and without it nobody can tell what that "
             f"style brings and what others altered; name its folder with --template. {unlike[0]}"
         )
+    if others and not (is_page or unlike or moved or differs):
+        told = _BYTES_ONLY.format(_tried_with(record, now))
+        return Comparison(False, SENTENCES, (told, *others))
     if others and not (altered or unlike or moved or differs):
         told = _unlike_style(record, now, shown) if shown.unlike else _same_sentences(record, shown)
         return Comparison(not shown.unlike, SENTENCES, (told, *others, *_counts(shown)))
     sentences = [*altered, *_some(unlike, "difference of what is shown"), *_some(moved, "row")]
     sentences += _some(differs, "difference")
     if not others:
-        sentences += [] if sentences else [_place(opened.blank, now.blank or "")]
-        what = "rows that it carries were" if moved else "record was" if differs else "page was"
-        sentences.append(_ALTERED.format(what))
+        sentences += [] if sentences else [_place(opened, now.blank or "")]
+        part = "rows that it carries were" if moved else "record was" if differs else f"{what} was"
+        sentences.append(_ALTERED.format(part, what, _FONTS if opened.kind == "pdf" else ""))
     return Comparison(False, SENTENCES if others else BYTES, (*sentences, *others))
 
 
@@ -208,18 +223,24 @@ def _allowed(record: Mapping[str, Any], now: RecomputedBrief) -> Allowed:
     )
 
 
-def _place(then: str, now: str) -> str:
+def _place(opened: OpenedPage, now: str) -> str:
     """Where two texts part."""
+    then = opened.blank
     place = next(
         (place for place, (one, other) in enumerate(zip(then, now, strict=False)) if one != other),
         min(len(then), len(now)),
     )
+    if opened.kind != HTML:
+        return f"Rendered anew it is another file from byte {place + 1:,} on."
     near = shorten(visible(then[max(0, place - 40) : place + 40]), _WIDE)
     return f'Rendered anew it is another page from character {place + 1:,} on, near "{near}".'
 
 
 def _moved(
-    then: Mapping[str, frozenset[str]], now: Mapping[str, frozenset[str]], recorded: Iterable[str]
+    then: Mapping[str, frozenset[str]],
+    now: Mapping[str, frozenset[str]],
+    recorded: Iterable[str],
+    what: str,
 ) -> Iterator[str]:
     for row in sorted(then):
         if row not in now:
@@ -227,15 +248,15 @@ def _moved(
         elif then[row] != now[row]:
             yield f"{visible(row)} says something else in the tables."
     for row in sorted({*recorded} - {*then}):
-        yield f"{row} is missing among the rows that the page carries."
+        yield f"{row} is missing among the rows that the {what} carries."
 
 
-def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+def _differences(then: Mapping[str, Any], now: Mapping[str, Any], what: str) -> Iterator[str]:
     old, new = dict(_places(then)), dict(_places(now))
     for place in dict.fromkeys((*old, *new)):
         if old.get(place) != new.get(place):
             was, has = (shorten(_line(side.get(place, "nothing")), _WIDE) for side in (old, new))
-            yield f'{place}: the page says "{was}", the tables say "{has}".'
+            yield f'{place}: the {what} says "{was}", the tables say "{has}".'
 
 
 def _places(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -317,18 +338,20 @@ def _same_sentences(record: Mapping[str, Any], shown: ShownDifferences) -> str:
 
 
 def _unlike_style(record: Mapping[str, Any], now: RecomputedBrief, shown: ShownDifferences) -> str:
-    version = visible(record.get("version"))
-    with_what = "the versions that it names"
-    if _unknown_house(record, now):
-        with_what = "--template"
-    elif version != now.version:
-        with_what = f"Monazite {version}"
     be = "is" if len(shown.unlike) == 1 else "are"
     return (
         f"Every number, sentence and link is the same, but {' and '.join(shown.unlike)} {be} not "
         "what this version writes, and may hide, cover or add what the tables do not say; verify "
-        f"it with {with_what}."
+        f"it with {_tried_with(record, now)}."
     )
+
+
+def _tried_with(record: Mapping[str, Any], now: RecomputedBrief) -> str:
+    """What may render a brief as it was."""
+    if _unknown_house(record, now):
+        return "--template"
+    version = visible(record.get("version"))
+    return "the versions that it names" if version == now.version else f"Monazite {version}"
 
 
 def _counts(shown: ShownDifferences) -> Iterator[str]:
