@@ -33,6 +33,7 @@ OTHERWISE = {
     "CutsAndFixes": "what cuts --fix prints: cuts.json",
     "Triples": "an Answer: query.json",
     "YesOrNo": "an Answer: query.json",
+    "ExplorerPage": "a page and no records: explore prints none",
 }
 """Results whose schema has the name of another, with what they are."""
 

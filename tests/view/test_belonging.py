@@ -36,9 +36,9 @@ def test_a_network_of_another_view_is_refused() -> None:
     view = view_in_memory()
     network = view.network("Sm")
     network.graph["view"] = {**view.describe(), "text": "View: another."}
-    with pytest.raises(UnknownNameError, match="built in another view"):
+    with pytest.raises(UnknownNameError, match="built from other data"):
         check_network(view, network, "Sm", "WLD")
-    with pytest.raises(UnknownNameError, match="built in another view"):
+    with pytest.raises(UnknownNameError, match="built from other data"):
         view.graph(network=network)
 
 
@@ -68,7 +68,7 @@ def test_a_report_of_another_question_is_refused() -> None:
         view.graph(network=other, findings=report)
     assert report.view is not None
     strange = replace(report, view=replace(report.view, text="View: another."))
-    with pytest.raises(UnknownNameError, match="found in another view"):
+    with pytest.raises(UnknownNameError, match="found in other data"):
         check_report(view, strange, network)
 
 

@@ -69,7 +69,7 @@ def in_tables(markdown: str, label: str, stage: str) -> Iterator[Told]:
 def in_words(text: str, label: str, stage: str) -> Iterator[Told]:
     """Shares in sentences of a brief and of the words of a figure."""
     doing = {"mine": "(?:mining|mine)", "magnet": "magnets?"}.get(stage, stage)
-    for share in re.findall(rf"\b{label} has ({SHARE}) of {doing}", text):
+    for share in re.findall(rf"\b{label} has ({SHARE}) of (?:the world's )?{doing}", text):
         yield share, False
     for told in re.findall(rf"\b{stage.capitalize()}: (.*?)\.(?= [A-Z]|$)", text):
         for part in told.split("; "):

@@ -51,7 +51,7 @@ def explore(
     """Draw all elements, markets and tiers of sources as one HTML file that works offline.
 
     Chain, map, events and the cards of sites, firms and acts, linked; a search over names in
-    English and Chinese and over sources; two views side by side; the rules in force. It takes
+    English and Chinese and over sources; two questions side by side; the rules in force. It takes
     minutes the first time, and is kept. monazite verify checks it.
 
     Example: monazite explore -e Dy -m USA -m JPN -o explorer.html

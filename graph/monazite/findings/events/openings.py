@@ -77,7 +77,7 @@ def opening_of(lives: Lives, facility: str, stage: str, year: int, date: str) ->
     '2026'
     >>> opening_of(lives, "mp-10x", "magnet", 2024, "2026-11-24")
     Traceback (most recent call last):
-    monazite.errors.NotKnownError: No row of this view tells when ...
+    monazite.errors.NotKnownError: We found no date at which ...
     """
     end = f"{year}-12-31"
     events = lives.events.get(facility, ())

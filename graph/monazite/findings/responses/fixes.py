@@ -36,7 +36,7 @@ from monazite.findings.wording import place_noun
 from monazite.network.attributes import about
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
-from monazite.parameters import FIRST, METAL, MINE, Contingency
+from monazite.parameters import FIRST, METAL, MINE, Contingency, check_text
 from monazite.result import Assumption, Result, Value
 from monazite.tables import Table
 
@@ -321,6 +321,7 @@ def _order(fix: Fix) -> tuple[bool, float, float, str, str, int]:
 def _known(candidates: Iterable[Candidate], what: str) -> Candidate:
     found = list(candidates)
     known = {each.label: each for each in found} | {each.id: each for each in found}
+    check_text(what, "what fails")
     name = place_noun(what)
     if name in known:
         return known[name]

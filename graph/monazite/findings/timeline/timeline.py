@@ -85,7 +85,7 @@ class Timeline(Result):
         >>> import monazite
         >>> found = monazite.load().timeline("Bukit Merah").short
         >>> len(found) <= 15, found[0].event.date
-        (True, '1979-11-30')
+        (True, '1979')
         """
         return consequential(self.events, self.day, title=self.title)
 
