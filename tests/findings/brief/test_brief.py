@@ -152,7 +152,7 @@ def test_the_answers_follow_from_the_numbers() -> None:
         "What stops": "It used 1,234 t in 2024; one year is allowed. Dy would run short.",
         "Why": (
             "China has 90 % of the world's separation of dysprosium (2024); source: USGS 2026, "
-            "official or company. Every known route to the market passes it."
+            "official or company. In the flows of 2024 every route to the market passes it."
         ),
         "Since when": (
             "Not known: no figure of an earlier year, and no control of it is on record."

@@ -78,3 +78,8 @@ def test_what_may_hold_on_a_day(begins: str, ends: str, day: str, holds: bool) -
 
 def test_a_fact_has_the_sources_of_its_rows() -> None:
     assert fact("x", row()).sources == ()
+
+
+def test_of_equal_sources_the_order_is_that_of_their_ids() -> None:
+    one, other = source("m", "3", "2025"), source("n", "3", "2025")
+    assert best([one, other]) == best([other, one]) == (one, other)

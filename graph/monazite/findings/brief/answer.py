@@ -115,7 +115,7 @@ def _why(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     told, rows = _who_says(found, first)
     parts = [told] if told else [f"We found no share of {first.label.split(' = ')[0]}."]
     if first.dominator:
-        parts.append("Every known route to the market passes it.")
+        parts.append(f"In the flows of {report.base.year} every route to the market passes it.")
     elif first.routes_without is not None and first.routes_without > 0:
         round_it = counted(first.routes_without, "separate route")
         parts.append(f"Without it {round_it} would be left, too small to stand in within the time.")

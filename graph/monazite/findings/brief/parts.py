@@ -42,9 +42,6 @@ SELLERS = 10
 EVENT_WORDS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licence": "Licensed"}
 
 
-BY_ELEMENT = "In the order of what the element alone would cost."
-
-
 def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
     """Write the parts on losses, stages, events, controls and trade.
 
@@ -80,7 +77,8 @@ def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         notes: numbers the sources.
     """
     report = found.report
-    known = [x for x in report.chokepoints if x.loss is not None][:MAX_LINES]
+    known = [x for x in report.chokepoints if x.loss is not None]
+    known = sorted(known, key=lambda each: -round(100 * (each.loss or 0.0)))[:MAX_LINES]
     if not known:
         group = {stage.stage for stage in report.stages if of_group(stage)}
         shares = [x for x in report.chokepoints if x.share and not group & {x.stage, x.share_at}][
@@ -128,7 +126,6 @@ def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
                 ),
                 notes.of(report.base.market_rows),
             ),
-            *([Sentence(BY_ELEMENT)] if any(x.alone not in (None, x.loss) for x in felt) else []),
             *(Sentence(f"{capital(place_noun(x.label))}: {x.remark}.") for x in felt if x.remark),
         ),
         right=("Loss", "Home first", "Share of its stage"),

@@ -81,8 +81,9 @@ def _number(text: str) -> str:
 
 
 def best(sources: Iterable[SourceLine]) -> tuple[SourceLine, ...]:
-    """Return sources, the best first; of equal ones that with an address, the newest."""
-    newest = sorted(sources, key=lambda each: each.published, reverse=True)
+    """Return sources, the best first; of equal ones that with an address, the newest, by id."""
+    by_id = sorted(sources, key=lambda each: each.id)
+    newest = sorted(by_id, key=lambda each: each.published, reverse=True)
     return tuple(sorted(newest, key=lambda each: (each.tier, not each.url)))
 
 

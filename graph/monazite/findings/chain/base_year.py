@@ -371,7 +371,7 @@ def _base_for(facts: Facts, year: int, market: str, label: str) -> BaseYear:
     if elements.magnet and market != WORLD:
         raise NotKnownError(
             f"We found no figures for who uses magnets with {facts.title}: what {named(label)} "
-            "loses is not known. Ask -m WLD for the world."
+            "loses is not known. The world (WLD) can be asked about."
         )
     rows = _rows_of(facts, facts, year, "" if elements.magnet else apart)
     of_magnets = facts.store.derive(
@@ -481,7 +481,7 @@ def _mix(facts: Facts, market: str, label: str, year: int, own: OwnOutput | None
     if mix is None:
         raise NotKnownError(
             f"We found no figures for where {named(label)} buys its magnets: what it loses is not "
-            "known. Ask -m WLD for the world, -m ROW for all but China. "
+            "known. The world (WLD) and all but China (ROW) can be asked about. "
             f"{why_no_mix(facts, market)}"
         )
     return mix
