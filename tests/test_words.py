@@ -11,16 +11,18 @@ import re
 import pytest
 
 from monazite.findings.doubt.tables import doubt_tables
+from monazite.pages.brief.shown import shown_text
 from monazite.tables import write_tables
 from monazite.text_columns import wide
 from tests.cli import conftest
 from tests.cli.conftest import Run
+from tests.conftest import view_in_memory
 from tests.findings.doubt.test_tables import CUT
 from tests.reference_pages import build
 
 run = conftest.run
 
-OF_RECORDS = frozenset({"taken", "binds?|binding", "nobody"})
+OF_RECORDS = frozenset({"taken", "binds?|binding", "nobody", "readings?"})
 """Words that records use too: not looked for where their text stands without quotes."""
 QUOTING = frozenset({"policies", "timeline", "diff", "conflicts", "claims"})
 """Commands that print text of records without quotes."""
@@ -230,6 +232,23 @@ def brief(case: str, run: Run) -> str:
     done = run("brief", "-e", element, "-m", market, "--markdown", "-")
     assert done.code == 0, done.err
     return done.out.partition("\n## Sources")[0]
+
+
+@pytest.mark.parametrize("case", ["Dy USA", "Y JPN", "Sc WLD"])
+def test_pages_pictures_and_briefs_have_plain_words(case: str) -> None:
+    element, market = case.split()
+    view = view_in_memory()
+    shown = {
+        "page": shown_text(view.graph(element, market).html),
+        "brief": view.brief(element, market).markdown().partition("\n## Sources")[0],
+        "timeline page": shown_text(view.timeline_html(view.timeline(element))),
+    }
+    for kind in ("losses", "concentration", "map", "timeline", "balance"):
+        figure = view.figure(kind, element, "WLD" if kind == "balance" else market)
+        plain = re.sub(r"<(style|metadata).*?</\1>", "", figure.svg, flags=re.S)
+        shown[kind] = f"{figure.alt} {' '.join(re.findall('>([^<>]+)<', plain))}"
+    found = {name: banned_in(text, OF_RECORDS) for name, text in shown.items()}
+    assert {name: words for name, words in found.items() if words} == {}
 
 
 @pytest.mark.parametrize("case", ["Dy USA", "La EUE", "Y JPN", "NdPr EUE", "MREE WLD", "Sc USA"])

@@ -110,7 +110,7 @@ def test_a_number_leads_to_its_source(open_timeline: OpenTimeline) -> None:
     page = open_timeline(small_timeline())
     page.locator("tbody a", has_text="2").first.click()
     assert page.url.endswith("#source-2")
-    assert "A blog: Notes, undated, tier 4" in page.locator("#source-2").inner_text()
+    assert "A blog: Notes, undated, weak" in page.locator("#source-2").inner_text()
 
 
 def test_a_phone_reads_the_events_as_a_list(open_timeline: OpenTimeline) -> None:

@@ -47,7 +47,7 @@ def test_the_short_list_is_on_top_and_every_line_behind_it_with_numbered_sources
     linked = {a["href"] for a in Reader(page).all("a") if (a["href"] or "").startswith("#")}
     assert {f"#{name}" for name in ids} == linked == {"#source-1", "#source-2"}
     assert "A survey" in page
-    assert "undated, tier 4" in page
+    assert "undated, weak" in page
     assert "View: all" in page
     assert "3 rows are left out." in page
     assert "year known" in short

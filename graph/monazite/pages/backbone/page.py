@@ -33,6 +33,7 @@ from monazite.pages.drawing.policy import framing_policy
 from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.drawing.templates import fill_template, page_style, template
 from monazite.parameters import USE
+from monazite.rows.roots import tier_word
 from monazite.safe_text import NOT_KNOWN, marked, tonnes, visible, web_address
 from monazite.triples.names import named
 
@@ -317,7 +318,7 @@ def _sources(
             found.setdefault(
                 (*told, str(url)),
                 {
-                    "tier": told[0],
+                    "tier": tier_word(told[0]),
                     "publisher": told[1],
                     "title": told[2] or "Untitled",
                     "published": visible(source.get("published")) or "undated",

@@ -235,7 +235,7 @@ def balance_alt(balance: Balance) -> str:
         stage = leader.closing
         text = f"{_DOING.get(stage.stage, stage.stage).capitalize()}: {leader.label} {leader}"
         if stage.left is not None and abs(stage.left) >= 0.5:
-            word = "left over" if stage.left >= 0 else "missing"
+            word = "surplus" if stage.left >= 0 else "short"
             text += f", {tonnes(abs(stage.left))} t {word} before the next stage"
         events.append(f"{text}.")
     name, rest = in_sentence(balance.title), " ".join(events) or f"Who makes it: {NOT_KNOWN}."

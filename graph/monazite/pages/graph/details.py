@@ -14,6 +14,7 @@ from monazite.pages.graph.cards import is_reconciled
 from monazite.pages.graph.next_steps import steps_to
 from monazite.pages.graph.source_tiers import tier_of, tier_of_node
 from monazite.pages.graph.svg import market_name
+from monazite.rows.roots import tier_word
 from monazite.safe_text import NOT_KNOWN, amount, marked, number_of, visible, web_address
 
 if TYPE_CHECKING:
@@ -315,7 +316,7 @@ def _source(source: Mapping[str, Any]) -> Details:
         "publisher": visible(source.get("publisher")),
         "title": visible(source.get("title")) or "Untitled",
         "published": visible(source.get("published")),
-        "tier": f"tier {tier}" if tier else "",
+        "tier": tier_word(tier),
         "url": web_address(source.get("url")),
         "address": visible(source.get("url")),
     }

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from monazite.findings.balance.balance import Balance
+from monazite.findings.reconciliation.ledger import ROWS
 from monazite.findings.reconciliation.line import STAGES, StageLine
 from monazite.findings.wording import place_at
 from monazite.network.shares import REST
@@ -20,6 +21,8 @@ from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.quantities.trade_content import ElementFlow
 from monazite.safe_text import NOT_KNOWN, marked, tonnes
 
+HOW = {ROWS: "records"}
+"""How a number of a balance is known, in words of a picture."""
 TITLES = {MINE: "Mined", SEPARATION: "Separated", METAL: "Metal", MAGNET: "Magnets"}
 VISIBLE = 0.002
 """A band thinner than this part of the widest stage is left to the table."""
@@ -129,14 +132,14 @@ class _BarsAndBands:
                 source = self._seller(stage, seller)
                 self._share(source, parts, amount * used / whole, "trade")
                 spare_part = amount * (1 - used / whole)
-                self._link(source, self._gap(after, "left over"), spare_part, "gap")
-            self._share(self._gap(stage, "missing"), parts, need - used, "gap")
+                self._link(source, self._gap(after, "surplus"), spare_part, "gap")
+            self._share(self._gap(stage, "shortfall"), parts, need - used, "gap")
             target = self.lines.get((after, line.country))
             if target is not None:
                 self._link(self._scrap(), self._bar(target), target.scrap.value, "domestic")
         for line in here:
             if line.made is not None and line.taken is not None:
-                left = self._gap(after, "left over")
+                left = self._gap(after, "surplus")
                 self._link(self._bar(line), left, spare[line.country], "gap")
 
     def _share(self, source: str, parts: dict[str, float], value: float, kind: str) -> None:
@@ -188,7 +191,7 @@ class _BarsAndBands:
 
     def _seller(self, stage: str, seller: str) -> str:
         line = self.lines.get((stage, seller))
-        return self._bar(line) if line is not None else self._gap(stage, "missing")
+        return self._bar(line) if line is not None else self._gap(stage, "shortfall")
 
     def _bar(self, line: StageLine) -> str:
         key = f"{line.stage}/{line.country}"
@@ -196,6 +199,7 @@ class _BarsAndBands:
             label = self.balance.labels.get(line.country, line.country)
             made = NOT_KNOWN if line.made is None else f"{tonnes(line.made.value)} t made"
             made = marked(made, self._figure(key))
+            how = HOW.get(line.how, line.how)
             rows = ", ".join(line.made.rows[:3]) if line.made is not None else ""
             self.nodes[key] = SankeyNode(
                 id=key,
@@ -203,7 +207,7 @@ class _BarsAndBands:
                 column=self._column(line.stage),
                 kind="rest" if line.country == REST else "country",
                 value=None,
-                title=f"{place_at(label, line.stage)}: {made} ({line.how}) {rows}".strip(),
+                title=f"{place_at(label, line.stage)}: {made} ({how}) {rows}".strip(),
             )
         return key
 
@@ -236,7 +240,7 @@ class _BarsAndBands:
         key = f"gap/{stage}/{what}"
         if key not in self.nodes:
             column = self._column(stage)
-            text = "no record gives it" if what == "missing" else "no record says where it went"
+            text = "no record gives it" if what == "shortfall" else "no record says where it went"
             self.nodes[key] = SankeyNode(key, what, column, "gap", None, f"{what}: {text}")
         return key
 

@@ -8,6 +8,7 @@ from monazite.findings.timeline.timeline import Timeline
 from monazite.pages.drawing.policy import page_policy
 from monazite.pages.drawing.templates import fill_template, page_style
 from monazite.pages.timeline.svg import credit, legend, timeline_css, timeline_drawing
+from monazite.rows.roots import tier_word
 from monazite.safe_text import visible, web_address
 from monazite.triples.cards import SourceLine
 
@@ -73,7 +74,7 @@ def _page_source(source: SourceLine) -> dict[str, str]:
         "publisher": visible(source.publisher),
         "title": visible(source.title),
         "published": visible(source.published) or "undated",
-        "tier": visible(source.tier),
+        "tier": visible(tier_word(source.tier)),
         "url": url or "",
         "address": "" if url else visible(source.url),
     }
