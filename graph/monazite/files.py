@@ -216,7 +216,7 @@ def check_ending(file: Path | str, endings: Sequence[str], what: str) -> None:
     if place.suffix.lower() not in endings:
         known = f"{', '.join(endings[:-1])} or {endings[-1]}"
         raise UnknownNameError(
-            f'A {what} is {known}, not "{place.name}"; name the file accordingly.'
+            f'{"An" if what[0] in "aeiou" else "A"} {what} is {known}, not "{place.name}"; name the file accordingly.'
         )
 
 

@@ -146,6 +146,7 @@ def test_an_explorer_has_no_house_style_and_no_signer(explorer: Path, run: Run) 
     ("words", "said"),
     [
         ((), "name a file, such as explorer.html"),
+        (("-o", "explorer.pdf"), "An explorer is .html or .htm"),
         (("-e", "Xx", "-o", "-"), "Xx"),
         (("-e", "TREO", "-o", "-"), "go into different products"),
         (("-m", "Nowhere", "-o", "-"), "Nowhere"),

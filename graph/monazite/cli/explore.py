@@ -20,6 +20,7 @@ from monazite.cli.completion import complete_element
 from monazite.cli.options import complete_market
 from monazite.cli.progress import ProgressBar
 from monazite.errors import UnreadableError
+from monazite.files import check_ending
 
 
 @with_view
@@ -59,6 +60,8 @@ def explore(
     place: Path | None = one_place(file, output)
     if place is None:
         raise UnreadableError("There is nothing to write: name a file, such as explorer.html.")
+    if str(place) != "-":
+        check_ending(place, (".html", ".htm"), "explorer")
     view = options.open()
     with ProgressBar("Drawing all views") as bar:
         html = view.explore(element or (), market or (), step=bar).html
