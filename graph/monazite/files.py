@@ -215,9 +215,8 @@ def check_ending(file: Path | str, endings: Sequence[str], what: str) -> None:
     place = Path(file)
     if place.suffix.lower() not in endings:
         known = f"{', '.join(endings[:-1])} or {endings[-1]}"
-        raise UnknownNameError(
-            f'{"An" if what[0] in "aeiou" else "A"} {what} is {known}, not "{place.name}"; name the file accordingly.'
-        )
+        noun = f"{'An' if what[:1] in tuple('aeiou') else 'A'} {what}"
+        raise UnknownNameError(f'{noun} is {known}, not "{place.name}"; name the file accordingly.')
 
 
 def kind_of(mode: int) -> str:
