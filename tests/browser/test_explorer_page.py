@@ -95,20 +95,23 @@ def test_the_address_alone_brings_view_sources_card_and_comparison(
 
 
 @pytest.mark.parametrize(
-    "anchor",
+    ("anchor", "said"),
     [
-        "#element=Xx&market=%F0%9F&tier=9&with=a/b&tab=c",
-        "#card-0-list",
-        "#=&&=%",
-        "#market=JPN&element=",
+        ("#element=Xx&tier=9&with=a/b&tab=c", "does not hold element Xx, tier 9: it shows Dy for"),
+        ("#market=%E2%80%AE%3Cb", "does not hold market ??b: it shows Dy for USA."),
+        ("#card-0-list", ""),
+        ("#=&&=%", ""),
+        ("#market=JPN&element=", ""),
     ],
 )
-def test_an_address_that_names_nothing_brings_a_view(
-    open_explorer: OpenExplorer, anchor: str
+def test_an_address_that_names_nothing_brings_a_view_and_says_so(
+    open_explorer: OpenExplorer, anchor: str, said: str
 ) -> None:
     page = open_explorer(anchor=anchor)
     assert eventually(page, lambda: page.locator("#view h1").is_visible())
-    assert not page.locator("#trouble").is_visible()
+    trouble = page.locator("#trouble")
+    assert eventually(page, lambda: trouble.is_visible() == bool(said))
+    assert said in trouble.inner_text()
 
 
 def test_by_keys_alone_from_search_to_source(open_explorer: OpenExplorer) -> None:

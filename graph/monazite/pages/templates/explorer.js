@@ -40,6 +40,13 @@
       tab: one("tab", ["rules"], ""),
     };
   };
+  // What the address asks for and this page does not hold, in plain letters.
+  const unheld = (state) => {
+    const told = new URLSearchParams(kept ?? location.hash.slice(1));
+    return ["element", "market", "tier"]
+      .filter((name) => told.get(name) && told.get(name) !== state[name])
+      .map((name) => `${name} ${told.get(name).slice(0, 30).replace(/[^\w -]/g, "?")}`);
+  };
   const link = (changes) => {
     const all = Object.entries({ ...read(), ...changes }).filter(([name, said]) => said && (name !== "tier" || said !== index.tiers[0]));
     return `#${all.map(([name, said]) => `${name}=${encodeURIComponent(said).replaceAll("%2F", "/")}`).join("&")}`;
@@ -174,7 +181,11 @@
       wire();
       await openCard(state);
       wire();
-      byId("trouble").hidden = true;
+      const other = unheld(state);
+      byId("trouble").hidden = !other.length;
+      byId("trouble").textContent = other.length
+        ? `This page does not hold ${other.join(", ")}: it shows ${state.element} for ${state.market}.`
+        : "";
     } catch (fault) {
       byId("trouble").hidden = false;
       byId("trouble").textContent = "DecompressionStream" in window
