@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import monazite as mz
+from monazite.findings.plants.lives import read_lives
 from monazite.safe_text import percent
 from monazite.view.explorer import ahead
 from monazite.view.explorer.elements import is_kept
@@ -55,6 +56,19 @@ def test_it_holds_what_was_asked_the_first_in_front(explorer: Path) -> None:
         assert [*held[tier]["views"]] == ["Sm/JPN", "Sm/WLD"]
     assert headline(BLOCK.sub("", page)) == headline(joined(held["all"], "views", "Sm/JPN"))
     assert len(page.encode()) < 5_000_000
+
+
+def test_who_runs_a_site_is_found_though_no_record_dates_it(explorer: Path) -> None:
+    held = blocks(explorer.read_text("utf-8"))
+    sites = {place.split("/")[1] for place, *_ in held["names"] if place.startswith("facility/")}
+    runs = {
+        row["operator"]
+        for site, rows in read_lives(view_in_memory().store).operations.items()
+        for row in rows
+        if site in sites and row["operator"]
+    }
+    assert len(runs) > 10
+    assert {f"organisation/{each}" for each in runs} <= {place for place, *_ in held["names"]}
 
 
 @pytest.mark.parametrize("market", ["WLD", "JPN"])

@@ -163,7 +163,7 @@ def _cards(
 
 
 def _near(question: ExplorerQuestion, parts: Iterable[ElementPart]) -> Iterable[str]:
-    """Owners and operators of the sites of some chains, acts on the elements, and the elements."""
+    """Who held or ran the sites of some chains, acts on the elements, and the elements."""
     from monazite.findings.plants.lives import read_lives
 
     view = question.view
@@ -173,7 +173,9 @@ def _near(question: ExplorerQuestion, parts: Iterable[ElementPart]) -> Iterable[
             kind, _, name = place.partition("/")
             if kind == "facility" and name in lives.facilities:
                 life = lives.on(name, view.valid)
-                yield from (f"organisation/{x.id}" for x in (*life.owners, *life.operators))
+                yield from (f"organisation/{x.id}" for x in (*life.owners, *life.owners_before))
+                runs = lives.operations.get(name, ())  # whenever: a card says until when
+                yield from (f"organisation/{row['operator']}" for row in runs if row["operator"])
                 yield f"deposit/{name}"
     for element in question.elements:
         yield find_entity(view.store, element, *_ELEMENTS).place
