@@ -13,7 +13,7 @@ import monazite as mz
 from monazite.findings.plants.lives import read_lives
 from monazite.safe_text import percent
 from monazite.view.explorer import ahead
-from monazite.view.explorer.elements import is_kept
+from monazite.view.explorer.elements import events_of, is_kept
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
 from tests.pages.explorer.test_page import BLOCK, blocks, joined
@@ -56,6 +56,13 @@ def test_it_holds_what_was_asked_the_first_in_front(explorer: Path) -> None:
         assert [*held[tier]["views"]] == ["Sm/JPN", "Sm/WLD"]
     assert headline(BLOCK.sub("", page)) == headline(joined(held["all"], "views", "Sm/JPN"))
     assert len(page.encode()) < 5_000_000
+
+
+def test_its_events_tell_what_a_text_ended_and_what_never_came() -> None:
+    events = [(x.date, x.what) for x in events_of(view_in_memory(), "Dy", [])]
+    assert ("2026-11-10", "suspension ended by its own text") in events
+    assert ("2025-12-01", "would have taken effect") in events
+    assert any(date == "2026-09-28" and "until 2027-01-10" in what for date, what in events)
 
 
 def test_who_runs_a_site_is_found_though_no_record_dates_it(explorer: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from monazite.network.shares import WORLD
 from monazite.safe_text import visible
 
 if TYPE_CHECKING:
+    from monazite.findings.policies.acts import Step
     from monazite.pages.explorer.entity_cards import NamedCard
     from monazite.pages.explorer.page import ElementPart
     from monazite.triples.cards import SourceLine
@@ -173,7 +174,7 @@ def _worked_out(view: View, element: str, markets: Iterable[str]) -> dict[str, A
     for market in markets:
         views[market], compared[market], held = _view(view, element, market)
         cards |= held
-    events = _events(view, element, cards)
+    events = events_of(view, element, cards)
     return {
         "element": facts.symbol,
         "title": visible(facts.title),
@@ -213,13 +214,25 @@ def _mapped(view: View, element: str) -> Iterable[Any]:
     return view.store.derive(("mapped", view.valid), lambda: find_mapped_sites(facts)).found
 
 
-def _events(view: View, element: str, cards: Iterable[str]) -> list[Any]:
-    """What happened to the sites of a chain, and the steps of the acts that touch the element."""
+def events_of(view: View, element: str, cards: Iterable[str]) -> list[Any]:
+    """Return what happened to the sites of a chain, and to the acts that touch the element.
+
+    Args:
+        view: of the rows.
+        element: symbol or group.
+        cards: of the chain, by kind and id.
+
+    Returns:
+        Events; of an act its steps, and the ends that its text set.
+    """
     from monazite.findings.plants.lives import read_lives
     from monazite.findings.policies.acts import read_acts
+    from monazite.findings.policies.own_ends import own_ends
+    from monazite.findings.policies.status import stopped_starts
     from monazite.pages.explorer.lanes import LaneEvent
 
-    lives, acts = read_lives(view.store), read_acts(view.store).acts
+    lives, acts = read_lives(view.store), read_acts(view.store)
+    stopped = stopped_starts(view.store)
     found = []
     for place in sorted(cards):
         kind, _, name = place.partition("/")
@@ -231,13 +244,21 @@ def _events(view: View, element: str, cards: Iterable[str]) -> list[Any]:
                 if x.state
             ]
     for line in view.policies(element):
-        act = acts[line.policy]
+        act = acts.acts[line.policy]
+        told = [(x.date, x.earliest, _step(x, stopped)) for x in act.steps]
+        ends = own_ends(act, acts, act.steps[0].earliest if act.steps else "", view.valid)
+        told += [(x.date, x.date, x.what[:1].lower() + x.what[1:]) for x in ends]
         found += [
-            LaneEvent(f"policy/{act.id}", act.title, x.date, x.earliest, _step(x.event), "control")
-            for x in act.steps
+            LaneEvent(f"policy/{act.id}", act.title, date, earliest, what, "control")
+            for date, earliest, what in told
         ]
     return found
 
 
-def _step(event: str) -> str:
-    return event.replace("-", " ")
+def _step(step: Step, stopped: Mapping[str, object]) -> str:
+    """What a step did; a start that had been stopped by then never came."""
+    from monazite.findings.timeline.dated_events import NEVER_BEGAN
+
+    if step.row in stopped:
+        return NEVER_BEGAN.lower()
+    return f"{step.event.replace('-', ' ')}{f', until {step.until}' if step.until else ''}"
