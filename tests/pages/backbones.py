@@ -15,6 +15,7 @@ from monazite.findings.backbone.result import (
 )
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints
 from monazite.findings.shares.concentration import StageShares
+from monazite.findings.wording import place_at
 from monazite.result import ViewSummary
 from tests.pages.hostile import HOSTILE
 
@@ -43,7 +44,7 @@ def line(
     made = Chokepoint(
         rank=1,
         id=f"{stage}/{code}",
-        label=f"{NAMES.get(code, code)} at {stage}",
+        label=place_at(NAMES.get(code, code), stage),
         kind="country",
         stage=stage,
         country=code,

@@ -11,7 +11,7 @@ from html import unescape
 import pytest
 
 from monazite.findings.shares.tables import OTHER_FIGURE
-from monazite.findings.wording import place_noun
+from monazite.findings.wording import place_at
 from monazite.pages.graph.cards import Card
 from monazite.pages.graph.svg import draw
 from monazite.safe_text import bounded_percent, percent
@@ -61,8 +61,7 @@ def in_tables(markdown: str, label: str, stage: str) -> Iterator[Told]:
                 yield share, other
         first = bare(next(iter(cells.values())) if "rank" not in cells else [*cells.values()][1])
         column = "share" if "share" in cells else "share of its stage"
-        named = f"{label} at {stage}"
-        if first.split(" = ")[0] in {named, place_noun(named)} and cells.get(column):
+        if first.split(" = ")[0] == place_at(label, stage) and cells.get(column):
             yield re.findall(SHARE, cells[column])[0], OTHER_FIGURE in cells.get("figure", "")
 
 

@@ -12,13 +12,14 @@ from monazite.findings.centrality.comparison import (
 )
 from monazite.findings.centrality.measures import measure_named
 from monazite.findings.centrality.result import CentralNode
+from monazite.findings.wording import place_at
 
 BETWEEN = measure_named("flow", "betweenness")
 
 
 def node(name: str, measure: float, loss: float | None, alone: float | None = None) -> CentralNode:
     stage, _, country = name.partition("/")
-    label = f"{country} at {stage}"
+    label = place_at(country, stage)
     return CentralNode(
         name, label, stage, stage, country, {"betweenness": measure}, loss=loss, alone=alone
     )

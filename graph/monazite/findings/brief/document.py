@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from monazite.findings.brief.footnotes import NumberedSource
-from monazite.findings.wording import STAGES, place_noun
 from monazite.rows.dates import day_words
 from monazite.safe_text import plain
 
@@ -16,7 +15,6 @@ _ADVICE = re.compile(r"[:;] [^:;]*?--[a-z][^.;]*|[:;] take the [^.;]*")
 """What to ask the program for, which is no part of a brief."""
 _ISO = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])(?:-\d{2})?\b")
 _LEFT_OUT = re.compile(rf"\b{_KEY} is left out")
-_ABLE = re.compile(rf"^(.+? at (?:{'|'.join(STAGES)}))(?= can make )")
 
 
 def in_words(text: str) -> str:
@@ -25,15 +23,14 @@ def in_words(text: str) -> str:
     Args:
         text: the remark.
 
-    >>> in_words("China at mine can make 3 percent more (quotas/chn-2024 +2).")
-    'China mining can make 3 % more.'
+    >>> in_words("Mining gives at most 3 percent more, by its quota (quotas/chn-2024 +2).")
+    'Mining gives at most 3 % more, by its quota.'
     >>> in_words("No stage recycling; capacity/caremag-2025 is left out.")
     'No stage recycling; it is left out.'
     >>> in_words("No assay of Sc: take one into the data used, or add one with --data.")
     'No assay of Sc.'
     """
-    told = _LEFT_OUT.sub("it is left out", _KEYS.sub("", _ADVICE.sub("", plain(text))))
-    return _ABLE.sub(lambda found: place_noun(found[1]), told)
+    return _LEFT_OUT.sub("it is left out", _KEYS.sub("", _ADVICE.sub("", plain(text))))
 
 
 def dates_in_words(text: str) -> str:

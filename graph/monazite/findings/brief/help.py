@@ -12,7 +12,6 @@ from monazite.findings.responses.fixes import Fixes
 from monazite.findings.wording import (
     capital,
     listed,
-    place_noun,
 )
 from monazite.rows.dates import day_words
 from monazite.safe_text import NOT_KNOWN, percent, tonnes
@@ -104,7 +103,7 @@ def _stops(found: BriefFindings, fixes: Fixes) -> str:
     """What the capacity would stand in for, as the clause of an if."""
     line = next((x for x in found.report.chokepoints if x.id == fixes.id), None)
     if line is None or line.event != "outage":
-        return f"{place_noun(fixes.label)} stopped"
+        return fixes.clause
     return stops(line)
 
 

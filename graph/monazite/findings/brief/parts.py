@@ -24,7 +24,6 @@ from monazite.findings.wording import (
     capital,
     counted,
     listed,
-    place_noun,
     ranged,
 )
 from monazite.parameters import MAGNET
@@ -90,9 +89,7 @@ def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
             (Sentence("What would be lost is not known; these have the largest shares."),),
             ("What", "Share of its stage", "Year"),
             tuple(
-                BriefLine(
-                    (place_noun(x.label), _share(x), str(x.year or NOT_KNOWN)), notes.of(x.rows[:3])
-                )
+                BriefLine((x.label, _share(x), str(x.year or NOT_KNOWN)), notes.of(x.rows[:3]))
                 for x in shares
             ),
             right=("Share of its stage", "Year"),
@@ -126,7 +123,7 @@ def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
                 ),
                 notes.of(report.base.market_rows),
             ),
-            *(Sentence(f"{capital(place_noun(x.label))}: {x.remark}.") for x in felt if x.remark),
+            *(Sentence(f"{capital(x.label)}: {x.remark}.") for x in felt if x.remark),
         ),
         right=("Loss", "Home first", "Share of its stage"),
         finding=_finding(found),
@@ -148,7 +145,7 @@ def _loss(point: Chokepoint, notes: Footnotes) -> BriefLine:
     short = f"{listed(point.limited_by)} at {point.limited_at}" if point.limited_at else ""
     return BriefLine(
         (
-            place_noun(point.label),
+            point.label,
             percent(point.loss),
             range_of(point),
             percent(point.home_first),

@@ -20,7 +20,7 @@ from monazite.findings.centrality.kinds import BuiltGraph, build_graph
 from monazite.findings.centrality.measures import MEASURES, CentralityMeasure, measure_named
 from monazite.findings.centrality.result import Agreement, Centrality, CentralNode
 from monazite.findings.losses.result import Chokepoint, Chokepoints
-from monazite.findings.wording import capital, place_noun
+from monazite.findings.wording import capital
 from monazite.network.facts import Facts
 from monazite.network.shares import WORLD
 from monazite.parameters import FIRMS, FLOW, USE
@@ -165,7 +165,7 @@ def _of_losses(report: Chokepoints, nodes: Sequence[CentralNode], kind: str) -> 
     if any(node.alone not in (None, node.loss) for node in nodes):
         yield "Alone: the loss if only this element were scarce; ranks are by it, in whole %."
     without = [node for node in nodes if node.loss is None and node.role == node.stage]
-    small = ", ".join(place_noun(node.label) for node in without if node.stage not in ("", USE))
+    small = ", ".join(node.label for node in without if node.stage not in ("", USE))
     if small:
         yield f"No line of losses, too small: {small}."
     known = sum(node.loss is not None for node in nodes)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from monazite.findings.centrality.measures import DIGITS, CentralityMeasure
 from monazite.findings.losses.tables import signed
 from monazite.findings.rank_correlation import places, spearman
-from monazite.findings.wording import DOING, listed, place_noun
+from monazite.findings.wording import DOING, listed
 from monazite.parameters import MINE, USE
 
 if TYPE_CHECKING:
@@ -65,22 +65,22 @@ def _of_the_first(
     """What is lost without the most central place whose loss is known, and what most costs."""
     first, most = most_central(known, measure.code), max(known, key=_by_loss)
     top = _rounded(first, measure.code)
-    tied = [place_noun(node.label) for node in known if _rounded(node, measure.code) == top]
+    tied = [node.label for node in known if _rounded(node, measure.code) == top]
     unknown = [node for node in nodes if node.ranking is None and node.stage != USE]
     said = [*_without_a_loss(unknown, top, measure)]
     of_known = f"Of the {len(known)} places with a known loss, " if said else ""
-    who = f"Without {place_noun(first.label)}"
+    who = f"Without {first.label}"
     if len(tied) > 1:
         said.append(f"{of_known}{listed(tied)} tie as most central by {measure.words}.")
         who += ", of which least hangs"
     elif said:
-        said.append(f"{of_known}{place_noun(first.label)} is most central.")
+        said.append(f"{of_known}{first.label} is most central.")
     else:
-        who = f"Without the most central by {measure.words}, {place_noun(first.label)}"
+        who = f"Without the most central by {measure.words}, {first.label}"
     cost = " ".join([*said, f"{who}, {signed(_ranked(first))} would be lost"])
     if first.ranking == most.ranking:
         return f"{cost}; no other place costs more."
-    return f"{cost}; the largest loss is {signed(_ranked(most))}, without {place_noun(most.label)}."
+    return f"{cost}; the largest loss is {signed(_ranked(most))}, without {most.label}."
 
 
 def _without_a_loss(
@@ -89,7 +89,7 @@ def _without_a_loss(
     """Those that are at least as central, but whose loss is not known."""
     most = max((_rounded(node, measure.code) for node in unknown), default=0.0)
     if most >= top:
-        who = [place_noun(node.label) for node in unknown if _rounded(node, measure.code) == most]
+        who = [node.label for node in unknown if _rounded(node, measure.code) == most]
         verb = "is" if len(who) == 1 else "are"
         even = "also " if most == top else ""
         yield f"{listed(who)} {verb} {even}most central by {measure.words}; the loss is not known."
@@ -128,7 +128,7 @@ def _stages_without(known: Sequence[CentralNode], measure: CentralityMeasure) ->
             who = "No mine" if stage == MINE else f"No country {DOING.get(stage, stage)}"
             yield (
                 f"{who} has any {measure.none}, whatever is lost: {signed(_ranked(most))} without "
-                f"{place_noun(most.label)}."
+                f"{most.label}."
             )
 
 
@@ -144,7 +144,7 @@ def _furthest(known: Sequence[CentralNode], measure: CentralityMeasure) -> Itera
     at = max(range(len(known)), key=lambda place: (gaps[place], known[place].id))
     if gaps[at] >= APART:
         yield (
-            f"Furthest apart: {place_noun(known[at].label)}, {_place(ours[at])} of {len(known)} by "
+            f"Furthest apart: {known[at].label}, {_place(ours[at])} of {len(known)} by "
             f"{measure.words} and {_place(losses[at])} by loss ({signed(_ranked(known[at]))})."
         )
 

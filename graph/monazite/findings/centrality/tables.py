@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from monazite.findings.centrality.measures import DIGITS
 from monazite.findings.losses.tables import ends, signed
-from monazite.findings.wording import place_noun
 from monazite.parameters import FLOW
 from monazite.safe_text import percent, tonnes
 from monazite.tables import NOT_KNOWN, Table
@@ -51,7 +50,7 @@ def _nodes(found: Centrality) -> Table:
     ]
     rows = [
         [
-            place_noun(node.label),
+            node.label,
             *(text for each in measures for text in _cells(node, each, spans)),
             *(signed(node.loss), _loss_range(node), *([signed(node.alone)] if alone else [])),
         ]
@@ -153,7 +152,7 @@ def _first(found: Centrality, line: Agreement) -> str:
         for node in found.nodes
         if node.ranking is not None and round(node.measures[line.measure], DIGITS) == most
     ]
-    name = place_noun(first.label)
+    name = first.label
     return name if len(tied) == 1 else f"{name} (of {len(tied)} that tie)"
 
 
@@ -230,7 +229,7 @@ def years_tables(found: CentralityOverYears) -> list[Table]:
             columns=("what", *map(str, found.years)),
             rows=[
                 [
-                    place_noun(line.label),
+                    line.label,
                     *("" if rank is None else str(rank) for rank in line.ranks[found.by]),
                 ]
                 for line in shown

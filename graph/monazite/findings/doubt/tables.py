@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from monazite.findings.doubt.premises import DROPPED, HIGHEST, LOWEST
 from monazite.findings.doubt.verdicts import ASSUMPTION, CROSSED, HOLDS, OTHER, UNKNOWN, WEAK
-from monazite.findings.wording import place_noun
 from monazite.result import own_content
 from monazite.rows.roots import tier_word
 from monazite.tables import Table, percent
@@ -90,8 +89,8 @@ def _heading(cut: EvidenceCut) -> str:
 
 
 def _set_table(cut: EvidenceCut) -> Table:
-    second = f"; next is {place_noun(cut.second)}, {percent(cut.second_loss)}" if cut.second else ""
-    names = tuple(map(place_noun, (cut.label, *cut.beside)))
+    second = f"; next is {cut.second}, {percent(cut.second_loss)}" if cut.second else ""
+    names = (cut.label, *cut.beside)
     beside = f", beside {' and '.join(names[1:])}" if cut.beside else ""
     who = "one of them" if cut.beside else "it"
     return Table(
@@ -151,15 +150,11 @@ def _number(value: float, unit: str) -> str:
 def _then(outcome: Outcome) -> str:
     verdicts = {
         HOLDS: f"holds, {percent(outcome.loss)}",
-        OTHER: f"first: {_leaders(outcome.first)}",
+        OTHER: f"first: {outcome.first or ''}",
         CROSSED: f"loss {percent(outcome.loss)}",
         UNKNOWN: UNKNOWN,
     }
     return verdicts[outcome.verdict]
-
-
-def _leaders(first: str | None) -> str:
-    return " and ".join(map(place_noun, (first or "").split(" and ")))
 
 
 def _needed(cut: EvidenceCut) -> Iterable[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from monazite.findings.wording import figure_word, place_noun
+from monazite.findings.wording import figure_word
 from monazite.result import own_content
 from monazite.safe_text import bounded_percent
 from monazite.tables import NOT_KNOWN, Table, percent
@@ -109,7 +109,7 @@ def _set_table(of: str, cuts: Cuts) -> Table:
         rows=[
             [
                 what,
-                " + ".join(map(place_noun, found.labels)),
+                " + ".join(found.labels),
                 str(len(found.members)),
                 _supply(found),
                 figure_word(found.figure, basis),
@@ -157,7 +157,7 @@ def _structure_table(of: str, structure: Structure) -> Table:
 
 def _standing(standing: NodeRole) -> list[str]:
     return [
-        place_noun(standing.label),
+        standing.label,
         bounded_percent(standing.share, standing.figure, narrow=True),
         figure_word(standing.figure, standing.basis),
         _yes(standing.dominator),
