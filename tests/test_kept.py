@@ -191,11 +191,14 @@ def test_answers_go_with_their_store(cache: Path, small_ontology: Path) -> None:
     assert answered <= kept
     assert len(kept) == 3
     (cache / "answers-of-mine").mkdir()
+    in_memory = cache / f"answers-{'0' * 32}"
+    in_memory.mkdir()  # of a store that lies nowhere yet
     shutil.rmtree(cache / f"store-{sorted(kept)[0]}")
     file.write_bytes(file.read_bytes() + b"\n")
     open_store(small_ontology).wait()
     assert not (cache / f"answers-{sorted(kept)[0]}").exists()
     assert (cache / "answers-of-mine").is_dir()
+    assert in_memory.is_dir()
 
 
 def test_the_hash_of_files_left_alone_is_kept_and_of_changed_ones_is_not(

@@ -11,6 +11,7 @@ import pytest
 
 from monazite.errors import UnknownNameError
 from monazite.view import View, load
+from monazite.view.explorer.question import ExplorerQuestion
 from tests.conftest import view_in_memory, write_small_ontology
 
 
@@ -55,8 +56,14 @@ MARKET_VERBS = sorted(
     name
     for name, verb in inspect.getmembers(View, inspect.isfunction)
     if not name.startswith("_") and "market" in inspect.signature(verb).parameters
-    if name != "diff"  # which draws no network, see below
+    if name not in {"diff", "explore"}  # which draw no network, or several: see below
 )
+SPELLED = [
+    *(("DE", "DEU"), ("de", "DEU"), ("UK", "GBR"), ("uk", "GBR"), ("EU", "EUE"), ("eu", "EUE")),
+    *(("South Korea", "KOR"), ("south korea", "KOR"), ("Czech Republic", "CZE")),
+    *(("czech republic", "CZE"), ("deu", "DEU"), ("Germany", "DEU")),
+]
+"""What a market is called, and its code."""
 ASKED: dict[str, dict[str, Any]] = {
     "after": {"line": "China"},
     "export": {"format": "graphml"},
@@ -69,14 +76,7 @@ class NoNetworkNeededError(Exception):
     """The market was found."""
 
 
-@pytest.mark.parametrize(
-    ("word", "code"),
-    [
-        *(("DE", "DEU"), ("de", "DEU"), ("UK", "GBR"), ("uk", "GBR"), ("EU", "EUE"), ("eu", "EUE")),
-        *(("South Korea", "KOR"), ("south korea", "KOR"), ("Czech Republic", "CZE")),
-        *(("czech republic", "CZE"), ("deu", "DEU"), ("Germany", "DEU")),
-    ],
-)
+@pytest.mark.parametrize(("word", "code"), SPELLED)
 def test_every_verb_finds_a_market_by_its_words(
     monkeypatch: pytest.MonkeyPatch, word: str, code: str
 ) -> None:
@@ -103,3 +103,10 @@ def test_what_changed_for_a_market_is_found_by_its_words(word: str) -> None:
     view = view_in_memory()
     days = ("2025-04-01", "2025-04-05")
     assert view.diff(*days, market=word) == view.diff(*days, market="DEU")
+
+
+def test_the_markets_of_an_explorer_are_found_by_their_words() -> None:
+    words, codes = zip(*SPELLED, strict=True)
+    question = ExplorerQuestion(view_in_memory(), ["Dy"], words)
+    assert question.buyers == codes
+    assert question.markets("Dy") == ("DEU", "GBR", "EUE", "KOR", "CZE")

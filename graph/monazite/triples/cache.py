@@ -50,6 +50,8 @@ _SETTLED = 2 * 10**9
 it could be changed again and keep its stamp."""
 _Stamp: TypeAlias = tuple[str, int, int, int, int, int]
 """Path, size, when it was written, when it was changed in any way, which file it is, and where."""
+_IN_USE = 3600
+"""Seconds for which answers stay whose store lies in memory only: somebody may be asking it."""
 _SMALL = 1 << 18
 """Bytes up to which a file is hashed at each opening."""
 INDEX = ".places"
@@ -390,7 +392,7 @@ def _forget_old(folder: Path) -> None:
             discard(old)
     kept = {answers_of(each) for each in _ours(folder.parent, _FINISHED)}
     for answers in _ours(folder.parent, _ANSWERS):
-        if answers not in kept:
+        if answers not in kept and _modified(answers) < time.time() - _IN_USE:
             discard(answers)
 
 
