@@ -92,6 +92,9 @@ View.policies(element: str | None = None, *, to: str | None = None, by: str | No
 View.query(question: str | NamedQuery, /, *, reason: bool = False, timeout: float = 30.0,
     max_rows: int = 100000, parameters: Mapping[str, str] | None = None, **given: str) -> Answer
 View.reason() -> Self
+View.replace(element: str = 'Dy', market: str = 'WLD', *, country: str = 'CHN', by: int = 2030,
+    year: int | None = None) -> Replacement
+View.replacement_figure(found: Replacement, *, width: float | None = None) -> Figure
 View.reproduce() -> Reproductions
 View.rows() -> list[Row]
 View.show(name: str, *, full: bool = False) -> EntityCard
@@ -119,6 +122,7 @@ Balance: element, title, year, lines, labels, closings, alternatives, traded, ma
     reconciliation, figure, figure_of
 BaseYearFigures: year, product, unit, served, horizon, trade, throughput, new_pairs, event,
     approval, unexplained, outside, rows, market_rows, served_low, served_high
+BegunStep: years, began, awaited
 Brief: title, question, headline, answer, front, parts, sources, rows, day, command, view,
     all_parts
 BriefAnswer: heading, text, notes
@@ -169,6 +173,7 @@ DatasetDescription: title, inventory, element, tiers, to_turtle, view_record
 DatasetTitle: iri, title, description, issued, licence
 DatedEvent: kind, date, earliest, latest, subject, what, short, rows, edge, event, until,
     until_earliest, until_latest, note, sources, act, begins, certainty, ends, sentence
+Delay: years, happened
 Drawable: alt, pixels, svg, title
 Draws: report, count, seed, limit, rejected, inputs, ranges, moved, texts, taken, apart
 DrawsMade: count, seed, rejected, limit, shipped
@@ -185,12 +190,13 @@ EvidenceCut: element, market, market_label, year, horizon, first, label, beside,
 ExplorerPage: parts, question, html, page, record, write
 ExplorerParts: first, markets, tiers, cards, names, rules, day, data
 FacilityEvent: row, facility, event, label, state, printed, earliest, latest, stage, part,
-    detail, tier
+    detail, tier, step
 Facts: store, element, date, all_rare_earths, areas, ask, assumed, country_labels, figures,
     flows, links, magnet_figures, magnet_prices, marks, materials, members, own_figures,
     oxide_factor, preferences, routes, site_figures, sites, splits, stages, symbol, title,
     trade_year, year
 Fault: file, line, what, fix, count, kind
+Feed: sellers, through, rows
 Figure: kind, picture, found, alt, png, svg, title, write
 Fix: stage, pool, new, mix, points, halves, half_back, best, then, then_by, borders, rows
 FixPoint: tonnes, loss, unbound
@@ -200,6 +206,7 @@ FoundQuestions: questions, missing, exactly, words, near
 Goods: elements, codes, of, surely_without
 GraphPage: network, findings, heading, backbone, html, iframe, network_html, png, svg, title,
     write
+Growth: factors, scenarios, material, rows
 Holder: id, label, percent, certainty, row, until
 Holding: owned, owner, percent, status, in_place, gives_control, certainty, begins, ends, note,
     row, controls
@@ -217,10 +224,12 @@ MarketMix: year, shares, rest, tonnes, basis, rows, remarks, low, high, at, rang
 Member: rows, text, sources, tier, how, value, unit
 NamedQuery: name, title, group, about, parameters, example, text, worked_out, bound, with_lines,
     works_out
+Need: market, others, product, taken, of_all
 News: first, events, due, now, reasons, weights, left_out
 NodeRole: id, label, kind, stage, country, dominator, in_minimum_cut, routes_without, share,
     figure, coverage, basis, year, rows, left_out
 NumberedSource: number, id, publisher, title, published, tier, url, rows
+Odds: value, low, high
 Operator: id, label, stage, certainty, row
 Order: measure, what, numbers, pairs, kept, market, tied, spearman, kendall, places
 OrderPlace: element, printed, unit, ours, our_unit, printed_row, reason, first, last, our_first,
@@ -235,6 +244,7 @@ Parents: entity, label, day, tops, certainty, chains, others, circles, operators
 Percentiles: median, low, high
 PlaceFlow: stage, seller, to, buyer, tonnes, part, controls
 PlaceSite: id, label, country, code, status, sure, firm
+Plan: facility, stage, step, part, printed, earliest, latest, said, row
 Policies: day, element, to, by, since, policies
 PolicyLine: policy, title, kind, country, country_label, issuers, status, covers, aimed_at,
     touches, last, sources, rows, says_so, text
@@ -243,11 +253,17 @@ PolicyStatus: value, state, reason, since, begins, rows, part, parts, short, sta
 PoolRange: stage, pool, found, low, high, what, carried
 PremiseLine: rows, text, sources, tier, value, unit, low, high, ranged_by, range_rows, outcomes,
     effect
+ProductLimit: steps, delays, begun, median
 QueryRecord: beside, flag, integer, maybe_integer, maybe_number, number, row, text, year
 QuotedIndex: stage, index, value, low, high, unit, year, basis, denominator, rows, equation,
     market, missing, note, figure
 Range: line, loss, half, rank, top
 Reconciliation: moved, implied, unexplained, pools, left
+Replacement: element, title, without, without_label, market, market_label, by, day, base_year,
+    candidates, years, need, growth, slips, missing, asked, stages
+ReplacementCandidate: site, odds, kind, orders, free, feed, acts
+ReplacementSite: facility, label, country, stage, status, certainty, in_base, tonnes, plan,
+    since, rows, runs
 Report: faults, counts, beside, ok
 Reproduction: row, measure, what, element, stage, place, year, printed, printed_low,
     printed_high, figure, ours, low, high, our_figure, difference, unit, tolerance, expected,
@@ -266,9 +282,12 @@ Sensitivity: name, amount, at_low, at_high, moved
 Sentence: text, notes
 Shift: stage, seller, buyer, what, base, after
 ShortCard: status, lines, sources, to_bytes
+Slip: facility, label, stage, said, planned, began, given_up, years, rows
+Slips: found, curves, kind, odds
 SourceAttribution: tier, newest, id, publisher, published, root, author, known, in_words
 SourceCount: group, sources, facts
 SourceLine: id, publisher, title, published, tier, url, original, addresses, in_words
+StageCover: stage, base, added, need, need_of_all, covered, first
 StageCoverage: stage, coverage, basis, year
 StageLine: stage, country, made, how, year, imports, exports, needed, scrap, used, left,
     left_range, taken
@@ -280,13 +299,17 @@ StageState: stage, state, certainty, others, rows
 Statistics: quads, triples, subjects, tables, classes, properties, sources, evidence
 Stock: holder, country, material_label, days, low, high, as_of, row, note, tonnes, rows
 Structure: routes, fewest, standings, assumptions, notes
+SupplyOrder: customer, country, kind, goods, by, tonnes, told, since, until, row
 TableCount: table, class_iri, kind, rows
 TierWeight: tier, premises, needed, weight, without
 Timeline: title, entity, stage, day, life, events, left_out, between, finding, short
+Tonnage: value, low, high, printed, kind, quarter, joint, row
 Triples: variables, rows, name, turtle, dicts, texts, to_tsv, to_turtle
 Unexplained: stage, pool, element, missing, surplus
+ValueRange: value, low, high, times
 Verdict: same, sentences, compared, signer
 ViewSummary: text, record
+YearCover: year, stages, covered, least
 YesOrNo: variables, rows, name, dicts, texts, to_tsv, to_turtle
 """
 

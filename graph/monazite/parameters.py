@@ -66,6 +66,11 @@ POLICIES: Final = "policy"
 GRAPHS: Final = (FLOW, FIRMS, POLICIES)
 """The graphs whose centrality is measured; the first where none is named."""
 SINCE: Final = 1985
+WITHOUT: Final = "CHN"
+ONE_ELEMENT: Final = "Dy"
+"""Of questions whose tonnes cannot be added up over a group."""
+BY: Final = 2030
+LAST_BY: Final = 2035
 """The first year of a series of concentration."""
 SITES: Final = 40
 """Sites and firms that a picture shows where nobody says how many."""
@@ -144,6 +149,7 @@ class NumberBounds:
 
 
 APPROVALS: Final = NumberBounds("An approval", 0, 1)
+BY_YEARS: Final = NumberBounds("The year", 1990, LAST_BY, whole=True)
 CUT_SIZES: Final = NumberBounds("The size of a set", 1, 6, whole=True)
 LEFTS: Final = NumberBounds("What may still arrive", 0, 1)
 THRESHOLDS: Final = NumberBounds("A threshold", 0, 1)

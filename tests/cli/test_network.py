@@ -44,6 +44,7 @@ COMMANDS = {
     "graph": "dy.html -e Dy --svg dy.svg --png dy.png",
     "info": "",
     "parents": "mountain-pass",
+    "replace": "-e Dy -m DEU --by 2028",
     "policies": "--to USA --since 2026",
     "query": "owners",
     "reference": "ontology.html",

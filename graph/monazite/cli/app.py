@@ -15,6 +15,7 @@ from monazite.cli.help_panels import PanelCommand, write_help
 
 GROUPS = {
     "What can stop us?": ("chokepoints", "cuts", "concentration", "centrality"),
+    "What would fix it?": ("replace",),
     "How sure is that?": ("doubt", "conflicts", "balance", "reproduce"),
     "Who says so, and since when?": ("show", "claims", "policies", "timeline", "diff", "parents"),
     "Ask something of your own": ("ask", "query"),

@@ -19,7 +19,7 @@ from monazite.parameters import (
 )
 from monazite.progress import do_nothing
 from monazite.view.belonging import check_report
-from monazite.view.chokepoints import ChokepointQuestions
+from monazite.view.replacements import ReplacementQuestions
 
 if TYPE_CHECKING:
     from monazite.findings.doubt.result import EvidenceCut
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from monazite.network.graph import Network
 
 
-class CertaintyQuestions(ChokepointQuestions):
+class CertaintyQuestions(ReplacementQuestions):
     """How sure is that?"""
 
     def draws(

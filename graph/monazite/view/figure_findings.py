@@ -141,6 +141,13 @@ def _centrality(request: FigureRequest) -> Drawn:
     return centrality_drawing(found, request.wide), found
 
 
+def _replacement(request: FigureRequest) -> Drawn:
+    from monazite.pages.figures.replacement import replacement_drawing
+
+    found = request.view.replace(request.element, request.market, year=request.year)
+    return replacement_drawing(found, request.wide), found
+
+
 def credited(view: CentralityQuestions, picture: Drawable, rows: Iterable[str]) -> Drawable:
     """Return a picture with the line that says who says so, of which day.
 
@@ -171,5 +178,6 @@ FIGURES: dict[str, Callable[[FigureRequest], Drawn]] = {
     "timeline": _timeline,
     "map": _map,
     "centrality": _centrality,
+    "replacement": _replacement,
 }
 """How each kind of figure is drawn."""

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from monazite.findings.losses.result import Chokepoints
+    from monazite.findings.replacements.replacement import Replacement
     from monazite.network.graph import Network
     from monazite.pages.brief.briefing import Briefing
     from monazite.pages.explorer.explorer_page import ExplorerPage
-    from monazite.pages.figures.figure import Figure
+    from monazite.pages.figures.figure import Drawable, Figure
     from monazite.pages.graph.network_page import GraphPage
     from monazite.view.view import View
 
@@ -146,7 +147,7 @@ class PictureQuestions(CentralityQuestions):
         """Draw a figure for a document, as SVG and PNG.
 
         Args:
-            kind: concentration, hhi, balance, losses, timeline, map or centrality.
+            kind: concentration, hhi, balance, losses, timeline, map, centrality or replacement.
             element: symbol, name or group.
             market: code or name of a country or aggregate.
             year: base year of losses and balance; the last one with trade rows if None.
@@ -169,20 +170,49 @@ class PictureQuestions(CentralityQuestions):
         >>> figure.svg.startswith("<svg"), figure.png(96)[1:4]
         (True, b'PNG')
         """
-        from monazite.pages.figures.figure import Figure, check_kind, check_size
-        from monazite.view.figure_findings import FIGURES, FigureRequest, credited
+        from monazite.pages.figures.figure import check_kind, check_size
+        from monazite.view.figure_findings import FIGURES, FigureRequest
 
         check_kind(kind)
         check_size(width, None)
         Contingency(event, horizon)
         check_year(year)
         asked = FigureRequest(self, element, market, year, horizon, event, width, by, flows)
-        picture, found = FIGURES[kind](asked)
-        picture = credited(self, picture, rows_in(found))
+        return self._figure(kind, *FIGURES[kind](asked))
+
+    def replacement_figure(self, found: Replacement, *, width: float | None = None) -> Figure:
+        """Draw what of a need is covered without a country, at each stage, year by year.
+
+        Args:
+            found: what ``replace`` returned.
+            width: in pixels of CSS, 600 to 2,400.
+
+        Returns:
+            The figure, as :meth:`figure` draws it of the country and year that are usual.
+
+        Raises:
+            UnknownNameError: there is no such width.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> view.replacement_figure(view.replace("Dy", "DEU", by=2028)).kind
+        'replacement'
+        """
+        from monazite.pages.figures.figure import WIDTH, check_size
+        from monazite.pages.figures.replacement import replacement_drawing
+
+        check_size(width, None)
+        return self._figure("replacement", replacement_drawing(found, float(width or WIDTH)), found)
+
+    def _figure(self, kind: str, picture: Drawable, found: object) -> Figure:
+        """A drawing with the line of its sources, its view and its notes."""
+        from monazite.pages.figures.figure import Figure
+        from monazite.view.figure_findings import credited
+
         behind = found if isinstance(found, Result) else None
         return Figure(
             kind,
-            picture,
+            credited(self, picture, rows_in(found)),
             found,
             view=self.summary,
             assumptions=behind.assumptions if behind else (),

@@ -28,7 +28,7 @@ from monazite.safe_text import tonnes
 
 KINDS = ("nameplate", "planned", "target")
 _MANY = 99
-_Choice = tuple[Capacity, Amount]
+Choice = tuple[Capacity, Amount]
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def additions_of(
     for (facility, stage), figures in sorted(sites.items()):
         label = lives.facilities[facility][0]
         span = f"{year}-12-31", last_day(facts.date)
-        choices_of, why_not = _choices_of(figures, elements, chemistry, span)
+        choices_of, why_not = choices_of_site(figures, elements, chemistry, span)
         try:
             opening = opening_of(lives, facility, stage, year, facts.date)
         except NotKnownError as why:
@@ -132,11 +132,18 @@ def _being_built(lives: Lives, date: str) -> Iterable[tuple[str, str]]:
                 yield facility, stage.stage
 
 
-def _choices_of(
+def choices_of_site(
     figures: list[Capacity], elements: ChainElements, chemistry: Chemistry, span: tuple[str, str]
-) -> tuple[dict[str, list[_Choice]], list[str]]:
-    """The planned output of a site by element or product, and why other rows do not count."""
-    choices_of: dict[str, list[_Choice]] = defaultdict(list)
+) -> tuple[dict[str, list[Choice]], list[str]]:
+    """Return what the rows of a site tell, by element or product, and why others do not count.
+
+    Args:
+        figures: its rows of one stage.
+        elements: the element chains and the family of magnets.
+        chemistry: what goods hold.
+        span: the end of the base year and the last day asked about.
+    """
+    choices_of: dict[str, list[Choice]] = defaultdict(list)
     remarks = []
     for figure in figures:
         try:
@@ -148,7 +155,7 @@ def _choices_of(
     return dict(sorted(choices_of.items())), remarks
 
 
-def _only_planned(choices: list[_Choice], span: tuple[str, str]) -> bool:
+def _only_planned(choices: list[Choice], span: tuple[str, str]) -> bool:
     """Whether rows tell of a plan for after the base year, and of no output yet."""
     told = [figure for figure, amount in choices if amount.value > 0]
     ahead = any(span[0] < each.latest and each.earliest <= span[1] for each in told)
@@ -157,14 +164,14 @@ def _only_planned(choices: list[_Choice], span: tuple[str, str]) -> bool:
 
 def _of_site(
     label: str,
-    choices_of: Mapping[str, list[_Choice]],
+    choices_of: Mapping[str, list[Choice]],
     figures: list[Capacity],
     opening: Opening,
     span: tuple[str, str],
 ) -> Iterable[Addition]:
     """What a site adds at a stage, of each element chain or product that its rows tell of."""
     for what, choices in choices_of.items():
-        new = _new(choices, figures, opening, span)
+        new = added_figure(choices, figures, span, ran=opening.ran)
         if new is not None and new[1].value > 0:
             figure, tonnes = new
             yield Addition(
@@ -268,21 +275,31 @@ def _base(addition: Addition, pool: str, chain: Chain) -> float:
     return chain.made.get((addition.what, pool), 0.0)
 
 
-def _new(
-    choices: list[_Choice], figures: list[Capacity], opening: Opening, span: tuple[str, str]
-) -> _Choice | None:
-    """The row that tells what is added after the base year, and how much that is."""
+def added_figure(
+    choices: list[Choice], figures: list[Capacity], span: tuple[str, str], *, ran: bool
+) -> Choice | None:
+    """Return the row that tells what a site adds after the base year, and how much that is.
+
+    Args:
+        choices: what its rows tell of an element or product.
+        figures: its rows of the stage.
+        span: the end of the base year and the last day asked about.
+        ran: whether the stage ran in the base year.
+
+    Returns:
+        The row and its tonnes a year; None where none tells.
+    """
     end, last = span
     now = [(each, amount) for each, amount in choices if each.latest <= end]
     coming = [
         (each, amount)
         for each, amount in choices
-        if each.kind in KINDS and each.earliest <= last and (each.latest > end or not opening.ran)
+        if each.kind in KINDS and each.earliest <= last and (each.latest > end or not ran)
     ]
     if not coming:
         return None
     best = _best(coming)
-    if not opening.ran:
+    if not ran:
         return best
     plates = [choice for choice in now if choice[0].kind == "nameplate"]
     if plates:
@@ -294,10 +311,10 @@ def _new(
     return best if made_other and not now else None
 
 
-def _best(choices: list[_Choice]) -> _Choice:
+def _best(choices: list[Choice]) -> Choice:
     """The narrowest material, then the surest kind; the newest nameplate, the least of plans."""
 
-    def rank(choice: _Choice) -> tuple[int, int]:
+    def rank(choice: Choice) -> tuple[int, int]:
         figure = choice[0]
         breadth = _MANY if figure.basis == REO else len(frozenset().union(*figure.materials))
         return breadth, KINDS.index(figure.kind)

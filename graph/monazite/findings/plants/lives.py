@@ -242,6 +242,7 @@ def _event(answer: QueryRecord) -> FacilityEvent:
         part=answer["part"],
         detail=answer["detail"],
         tier=answer.integer("tier"),
+        step=answer["step"],
     )
 
 

@@ -44,6 +44,7 @@ class FacilityEvent:
         part: the part that it concerns; empty for the whole.
         detail: what the row says beside it.
         tier: of its best source, 1 (primary) to 4 (weak).
+        step: the stage as the row has it, of which several may be one stage of the network.
     """
 
     row: str
@@ -58,6 +59,7 @@ class FacilityEvent:
     part: str
     detail: str
     tier: int
+    step: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,10 @@ from monazite.result import Result
 from monazite.safe_text import shorten, visible
 from monazite.tables import Table
 
-KINDS = ("concentration", "hhi", "balance", "losses", "timeline", "map", "centrality")
+KINDS = (
+    *("concentration", "hhi", "balance", "losses", "timeline", "map", "centrality"),
+    "replacement",
+)
 """The figures there are."""
 ENDINGS = (".svg", ".png")
 """What a file may end in, by which it is written."""

@@ -1,0 +1,251 @@
+"""How late plants have begun, by the first date given for each, and what that says of others.
+
+Each plant, or stage of one, counts once, by the first plan that a row has. It began with the first
+event after that was said with which it made something; one that has not, or was given up, counts
+as awaited to the day asked about. Plants alike are those of a stage; where a stage has too few,
+all are taken.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from monazite.findings.plants.lives import Lives
+from monazite.findings.plants.states import (
+    BEGINS,
+    CLOSED,
+    SUSPENDED,
+    FacilityEvent,
+    state_on,
+)
+from monazite.findings.replacements.product_limit import (
+    Delay,
+    Odds,
+    ProductLimit,
+    product_limit,
+)
+from monazite.result import Value
+from monazite.triples.queries import ask
+from monazite.triples.store import Store
+
+ENOUGH, ENOUGH_BEGUN = 8, 3
+"""Plans of a stage, and how many of them have to have led to something, for odds of its own."""
+ALL_STAGES = ""
+_YEAR = 365.2425
+
+
+@dataclass(frozen=True)
+class Plan(Value):
+    """A start that a row foresees.
+
+    Attributes:
+        facility: id of the plant.
+        stage: of the network; empty for the whole plant.
+        step: the stage as the row has it.
+        part: of it; empty for the whole.
+        printed: when it is to begin, as printed.
+        earliest: the first day that this may mean.
+        latest: the last day that this may mean.
+        said: the last day on which it may have been said.
+        row: that says so.
+    """
+
+    facility: str
+    stage: str
+    step: str
+    part: str
+    printed: str
+    earliest: str
+    latest: str
+    said: str
+    row: str
+
+
+@dataclass(frozen=True)
+class Slip(Value):
+    """What became of the first plan of a plant.
+
+    Attributes:
+        facility: id of the plant.
+        label: its name.
+        stage: of the network; empty for the whole plant.
+        said: when it was said, an ISO day.
+        planned: the start, as printed.
+        began: when it began, as printed; empty where it has not.
+        given_up: whether it was given up.
+        years: from the middle of the planned date to that of the beginning, or to the day asked
+            about.
+        rows: that say so.
+    """
+
+    facility: str
+    label: str
+    stage: str
+    said: str
+    planned: str
+    began: str
+    given_up: bool
+    years: float
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Slips(Value):
+    """How the plants of the past slipped.
+
+    Attributes:
+        found: the first plan of each plant, by stage and name.
+        curves: the estimate by stage; by the empty text that of all.
+    """
+
+    found: tuple[Slip, ...]
+    curves: Mapping[str, ProductLimit]
+
+    def kind(self, stage: str) -> str:
+        """Return the stage whose plants say how one slips; empty where all of them have to."""
+        return stage if stage in self.curves else ALL_STAGES
+
+    def odds(self, plan: Plan, stage: str, day: str, by: str) -> Odds | None:
+        """Return the probability that a plant which has not begun on a day has by another.
+
+        Args:
+            plan: when it is to begin.
+            stage: of the plant.
+            day: on which it has not begun, an ISO day.
+            by: another ISO day.
+
+        Returns:
+            The probability; None where no plan of the past was awaited so long.
+        """
+        start = middle(plan.earliest, plan.latest)
+        return self.curves[self.kind(stage)].begun(years(start, by), years(start, day))
+
+
+def middle(earliest: str, latest: str) -> str:
+    """Return the middle day of what a date may mean.
+
+    >>> middle("2027-01-01", "2027-12-31")
+    '2027-07-02'
+    """
+    first, last = date.fromisoformat(earliest), date.fromisoformat(latest)
+    return (first + (last - first) / 2).isoformat()
+
+
+def years(since: str, until: str) -> float:
+    """Return the years between two days, less than 0 where the second is the earlier."""
+    return (date.fromisoformat(until) - date.fromisoformat(since)).days / _YEAR
+
+
+def read_plans(store: Store, day: str) -> tuple[Plan, ...]:
+    """Return the starts that rows foresee which were said by a day, and were to come then.
+
+    Args:
+        store: the rows.
+        day: an ISO day.
+
+    Returns:
+        The plans, by plant and when they were said.
+    """
+    told: dict[str, Plan] = {}
+    for answer in ask(store, "network-plans"):
+        said = answer["saidLatest"] or answer["datedLatest"]
+        known = told.get(answer.row())
+        if known is not None and known.said <= said:
+            continue
+        told[answer.row()] = Plan(
+            answer["facility"],
+            answer["stage"],
+            answer["step"],
+            answer["part"],
+            answer["printed"],
+            answer["earliest"],
+            answer["latest"],
+            said,
+            answer.row(),
+        )
+    plans = [x for x in told.values() if x.said and x.said <= day and x.said <= x.latest]
+    return tuple(sorted(plans, key=lambda x: (x.facility, x.said, x.latest, x.row)))
+
+
+def find_slips(plans: Iterable[Plan], lives: Lives, day: str) -> Slips:
+    """Find how late the plants of the past began.
+
+    Args:
+        plans: all that were said by the day.
+        lives: of all plants.
+        day: an ISO day.
+
+    Returns:
+        What became of each, and the estimates.
+
+    >>> from monazite.findings.plants.lives import read_lives
+    >>> from monazite.triples.opening import open_store
+    >>> store = open_store()
+    >>> found = find_slips(read_plans(store, "2026-11-24"), read_lives(store), "2026-11-24")
+    >>> [(x.planned, x.began) for x in found.found if x.facility == "usar-stillwater"]
+    [('2023', '2026')]
+    """
+    first: dict[tuple[str, str], Plan] = {}
+    for plan in plans:
+        known = {stage for facility, stage in first if facility == plan.facility}
+        if not plan.part and not known & {plan.stage, ""} and (plan.stage or not known):
+            first[plan.facility, plan.stage] = plan
+    found = [_slip(plan, lives, day) for _, plan in sorted(first.items())]
+    by_stage: dict[str, list[Delay]] = defaultdict(list)
+    for slip in found:
+        delay = Delay(slip.years, bool(slip.began))
+        by_stage[ALL_STAGES].append(delay)
+        if stage := slip.stage or _only_stage(lives, slip.facility, day):
+            by_stage[stage].append(delay)
+    curves = {
+        stage: product_limit(delays)
+        for stage, delays in sorted(by_stage.items())
+        if stage == ALL_STAGES
+        or (len(delays) >= ENOUGH and sum(x.happened for x in delays) >= ENOUGH_BEGUN)
+    }
+    return Slips(tuple(found), curves or {ALL_STAGES: product_limit(())})
+
+
+def _slip(plan: Plan, lives: Lives, day: str) -> Slip:
+    events = [
+        x
+        for x in lives.events.get(plan.facility, ())
+        if not x.part and plan.said < x.latest and x.earliest <= day
+    ]
+    at_stage = [x for x in events if not plan.step or x.step in ("", plan.step)]
+    begins = _begins(plan, lives)
+    began = _first(x for x in at_stage if x.event in begins)
+    gone = None if began else _first(x for x in at_stage if x.state == CLOSED)
+    end = middle(began.earliest, began.latest) if began else day
+    ended = began or gone
+    return Slip(
+        facility=plan.facility,
+        label=lives.facilities[plan.facility][0],
+        stage=plan.stage,
+        said=plan.said,
+        planned=plan.printed,
+        began=began.printed if began else "",
+        given_up=gone is not None,
+        years=years(middle(plan.earliest, plan.latest), end),
+        rows=(plan.row, *((ended.row,) if ended else ())),
+    )
+
+
+def _begins(plan: Plan, lives: Lives) -> frozenset[str]:
+    """Events that are a beginning; of what stood still when its start was said, a restart too."""
+    events = lives.events.get(plan.facility, ())
+    stood = state_on(plan.stage, events, lives.versions, plan.said).state in (SUSPENDED, CLOSED)
+    return BEGINS | {"restarted"} if stood else BEGINS
+
+
+def _first(events: Iterable[FacilityEvent]) -> FacilityEvent | None:
+    return min(events, key=lambda x: (x.earliest, x.latest, x.row), default=None)
+
+
+def _only_stage(lives: Lives, facility: str, day: str) -> str:
+    """The stage of a plant that has only one; a magnet plant that makes its alloy is one."""
+    stages = [each.stage for each in lives.on(facility, day).stages if each.stage]
+    return stages[-1] if len(stages) == 1 or stages[-1:] == ["magnet"] else ""
