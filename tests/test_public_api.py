@@ -151,7 +151,7 @@ Chokepoint: rank, id, label, kind, stage, country, event, loss, loss_low, loss_h
 Chokepoints: element, title, market, market_label, stages, chokepoints, base, stocks, built,
     built_remarks, draws, evidence, first, known_base, line, with_ranges
 Claim: row, speaker, role, actor, subject, date_from, date_until, stance, statement, numbers,
-    sources, responses, links, cards, counted, id, time, verdict
+    sources, responses, links, forecast, worked_out, cards, counted, id, time, verdict
 ClaimLink: relation, reason, fact, row, card
 Claims: claims, known
 Closing: stage, made, taken, left, low, high, reconciled, used, causes
@@ -202,6 +202,7 @@ Fix: stage, pool, new, mix, points, halves, half_back, best, then, then_by, bord
 FixPoint: tonnes, loss, unbound
 Fixes: element, market, market_label, id, label, clause, year, horizon, product, loss,
     limited_by, limited_at, fixes, tried, rows, beside
+Forecast: market, country, by
 FoundQuestions: questions, missing, exactly, words, near
 Goods: elements, codes, of, surely_without
 GraphPage: network, findings, heading, backbone, html, iframe, network_html, png, svg, title,
@@ -309,6 +310,7 @@ Unexplained: stage, pool, element, missing, surplus
 ValueRange: value, low, high, times
 Verdict: same, sentences, compared, signer
 ViewSummary: text, record
+WorkedOut: relation, reason, command, rows
 YearCover: year, stages, covered, least
 YesOrNo: variables, rows, name, dicts, texts, to_tsv, to_turtle
 """

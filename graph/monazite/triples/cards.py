@@ -30,6 +30,8 @@ _LINK = PREFIXES["prov"] + "wasDerivedFrom"
 _KEY = re.compile(r"[a-z0-9_-]+/.+", re.IGNORECASE)
 """How the key of a row is written: table, then the key in it."""
 _SKIPPED = {"note", "printed", "AsWritten", "Earliest", "Latest"}
+_NAMED = frozenset({"plannedStart", "withoutCountry"})
+"""What says nothing without the name of its column."""
 _PLAIN = {"value", "percent", "year", "unit", "tonnes"}
 
 
@@ -361,7 +363,7 @@ def _part(column: Column, path: str, text: str, parts: list[str]) -> str:
     if path == "unit" and parts:
         parts[-1] = f"{parts[-1]} {text.lower()}"
         return ""
-    if column.kind in {"decimal", "integer"} and path not in _PLAIN:
+    if path in _NAMED or (column.kind in {"decimal", "integer"} and path not in _PLAIN):
         return f"{column.name.replace('_', ' ')} {text}"
     if path in {"series", "refTable"}:
         return ""

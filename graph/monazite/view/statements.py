@@ -10,7 +10,7 @@ from monazite.view.filtered_rows import FilteredRows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from monazite.findings.claims.claims import Claims
+    from monazite.findings.claims.claims import Claim, Claims
     from monazite.findings.conflicts.conflicts import Conflict, Conflicts
     from monazite.findings.shares.by_year import ConcentrationYear
     from monazite.triples.entity_card import EntityCard
@@ -171,6 +171,29 @@ class StatementQuestions(FilteredRows):
         whole = self.store
         if self.filters:
             whole = open_store(self.ontology, data=self.data, cache=self.cached)
-        every = find_claims(whole, self.store, self._tables)
+        every = [self._judged(each) for each in find_claims(whole, self.store, self._tables)]
         chosen = choose_claims(every, text, verdict=verdict, speaker=speaker)
         return self._seen(Claims(tuple(chosen), len(every)))
+
+    def _judged(self, claim: Claim) -> Claim:
+        """A claim with what can be worked out of its forecast from the rows of the view."""
+        if claim.forecast is None:
+            return claim
+        from monazite.errors import MonaziteError
+        from monazite.findings.replacements.forecast import ELEMENTS, judge_forecast
+        from monazite.findings.replacements.replacement import find_replacement
+        from monazite.triples.names import find_entity
+
+        asked = claim.forecast
+        try:
+            market, country = (
+                find_entity(self.store, place, "Country", "Area")
+                for place in (asked.market, asked.country)
+            )
+            found = [
+                find_replacement(self.facts(element), market, country, asked.by)
+                for element in ELEMENTS
+            ]
+        except MonaziteError:  # the view cannot answer: the claim is left to its rows
+            return claim
+        return replace(claim, worked_out=(judge_forecast(found),))

@@ -66,6 +66,38 @@ class ClaimLink:
 
 
 @dataclass(frozen=True)
+class Forecast:
+    """What a claim foretells that can be worked out: who does without a country, and by when.
+
+    Attributes:
+        market: id of who is to do without it.
+        country: code of the country.
+        by: the year.
+    """
+
+    market: str
+    country: str
+    by: int
+
+
+@dataclass(frozen=True)
+class WorkedOut:
+    """What is worked out from the rows of the view, and how it stands to a claim.
+
+    Attributes:
+        relation: supports, contradicts or partly-contradicts.
+        reason: what was found, in sentences.
+        command: that shows it.
+        rows: that it rests on.
+    """
+
+    relation: str
+    reason: str
+    command: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Claim:
     """A statement with who makes it, who answers, and the rows that speak to it.
 
@@ -84,6 +116,8 @@ class Claim:
         sources: where it is printed.
         responses: what others say of it.
         links: the rows that speak to it, in the order of ``RELATIONS``.
+        forecast: what of it can be worked out; None for what cannot.
+        worked_out: what was, which counts for the verdict as a row does.
     """
 
     row: str
@@ -99,6 +133,8 @@ class Claim:
     sources: tuple[SourceLine, ...]
     responses: tuple[Response, ...]
     links: tuple[ClaimLink, ...]
+    forecast: Forecast | None = None
+    worked_out: tuple[WorkedOut, ...] = ()
 
     @property
     def id(self) -> str:
@@ -119,8 +155,9 @@ class Claim:
 
     @property
     def verdict(self) -> str:
-        """The verdict by the links that count; see :func:`find_verdict` for the rule."""
-        return find_verdict(link.relation for link in self.counted)
+        """The verdict by what counts; see :func:`find_verdict` for the rule."""
+        by_rows = [each.relation for each in self.counted]
+        return find_verdict([*by_rows, *(each.relation for each in self.worked_out)])
 
     def cards(self, *relations: str) -> list[RowCard]:
         """Return the rows in the view that stand in some relations to the claim."""
@@ -257,7 +294,14 @@ def _claim(
         sources=sources,
         responses=tuple(responses),
         links=tuple(sorted(links, key=lambda link: (RELATIONS.index(link.relation), link.row))),
+        forecast=_forecast(answer),
     )
+
+
+def _forecast(answer: QueryRecord) -> Forecast | None:
+    if not (answer["without"] and answer["by"] and answer["subjectId"]):
+        return None
+    return Forecast(answer["subjectId"], answer["without"], answer.integer("by"))
 
 
 def choose_claims(

@@ -94,6 +94,10 @@ def write_claim(claim: Claim, fmt: str, *, view: str = "") -> str:
             lines += ["", _heading(relation.replace("-", " "), 2, marked=marked)]
             for link in links:
                 lines += _link_lines(link, numbers, marked=marked)
+    for each in claim.worked_out:
+        told = f"{each.reason} {each.command}"
+        lines += ["", _heading(f"worked out: {each.relation.replace('-', ' ')}", 2, marked=marked)]
+        lines += _items([told], marked=marked)
     left = [link for link in claim.links if link.card is None]
     if left:
         lines += ["", _heading("left out by the data used: they do not count", 2, marked=marked)]
@@ -173,6 +177,10 @@ def claims_dict(claims: Iterable[Claim]) -> list[dict[str, object]]:
                 for answer in claim.responses
             ],
             "links": [_link_dict(link) for link in claim.links],
+            "worked_out": [
+                {"relation": each.relation, "reason": each.reason, "command": each.command}
+                for each in claim.worked_out
+            ],
         }
         for claim in claims
     ]
