@@ -34,6 +34,7 @@ SERVES = {
     "balance_html": "the option --html of balance",
     "balance_programme": "the option --write-lp of balance",
     "balance_svg": "the option --svg of balance",
+    "replacement_figure": "the option --svg of replace",
     "timeline_html": "the option --html of timeline",
     "timeline_svg": "the option --svg of timeline",
 }
@@ -52,6 +53,8 @@ BLOCKS = {
     "find_mapped_sites": "the points of the map, a Figure",
     "find_routes": "disjoint routes, of Chokepoints and Cuts",
     "find_shifts": "the shifts of AfterFailure",
+    "find_sites": "the candidates of Replacement",
+    "find_slips": "how plans slipped, of Replacement",
     "find_structure": "the structure of Cuts",
     "find_superseded": "rows that newer editions replace, of Conflicts",
     "find_things": "what may fail, each once, of JointFailures and Draws",

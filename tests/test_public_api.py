@@ -17,8 +17,8 @@ PROMISED = """
 monazite: AfterFailure, Alignments, Answer, Balance, Briefing, Centrality, CentralityOverYears,
     Changes, Chokepoints, Claims, Concentration, Conflicts, Cuts, DatasetDescription, Draws,
     EntityCard, EvidenceCut, ExplorerPage, Figure, Fixes, FoundQuestions, GraphPage, Indices,
-    JointFailures, MonaziteError, Parents, Policies, Report, Reproductions, Result, Timeline,
-    Verdict, View, __version__, check, graph, load, reference, verify
+    JointFailures, MonaziteError, Parents, Policies, Replacement, Report, Reproductions, Result,
+    Timeline, Verdict, View, __version__, check, graph, load, reference, verify
 monazite.check(folder: Path | str | None = None, *, reference: bool = False) -> Report
 monazite.graph(network: nx.MultiDiGraph[Any], path: Path | str, *, findings: Chokepoints | None
     = None, title: str | None = None) -> None

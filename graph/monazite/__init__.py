@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from monazite.findings.losses.result import Chokepoints
     from monazite.findings.ownership.parents import Parents
     from monazite.findings.policies.policies import Policies
+    from monazite.findings.replacements.replacement import Replacement
     from monazite.findings.reproductions.reproductions import Reproductions
     from monazite.findings.responses.after_failure import AfterFailure
     from monazite.findings.responses.fixes import Fixes
@@ -80,6 +81,7 @@ __all__ = [
     "MonaziteError",
     "Parents",
     "Policies",
+    "Replacement",
     "Report",
     "Reproductions",
     "Result",
@@ -122,6 +124,7 @@ _HOMES = {
     "MonaziteError": "monazite.errors",
     "Parents": "monazite.findings.ownership.parents",
     "Policies": "monazite.findings.policies.policies",
+    "Replacement": "monazite.findings.replacements.replacement",
     "Report": "monazite.triples.checks",
     "Reproductions": "monazite.findings.reproductions.reproductions",
     "Result": "monazite.result",

@@ -41,6 +41,7 @@ PROMISED = {
         "policies",
         "query",
         "reference",
+        "replace",
         "reproduce",
         "show",
         "timeline",

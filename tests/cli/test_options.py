@@ -37,6 +37,7 @@ WRITING = {
     "graph": {"embed", "svg", "png", "scale", "width", "file", "show", "top"},
     "query": {"list_them", "prefixes", "records"},
     "reference": {"file"},
+    "replace": {"svg"},
     "show": {"limit", "full"},
     "timeline": {"svg", "html"},
     "verify": {"no_cache"},

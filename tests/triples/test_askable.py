@@ -78,8 +78,8 @@ def test_what_is_named_stands_in_the_line_to_paste() -> None:
     [
         ("Who buys from Lynas?", "supply-links", "suppliers-of"),
         ("stockpile", "policies", ""),
-        ("what can we use instead of dysprosium", "cuts", ""),
-        ("replace neodymium", "cuts", ""),
+        ("what can we use instead of dysprosium", "replace", ""),
+        ("replace neodymium", "replace", ""),
         ("who makes magnets outside China", "facilities-by-element", ""),
     ],
 )
