@@ -56,7 +56,7 @@ MARKET_VERBS = sorted(
     name
     for name, verb in inspect.getmembers(View, inspect.isfunction)
     if not name.startswith("_") and "market" in inspect.signature(verb).parameters
-    if name not in {"diff", "explore"}  # which draw no network, or several: see below
+    if name not in {"diff", "explore", "replace"}  # which draw no network, or several: see below
 )
 SPELLED = [
     *(("DE", "DEU"), ("de", "DEU"), ("UK", "GBR"), ("uk", "GBR"), ("EU", "EUE"), ("eu", "EUE")),
@@ -110,3 +110,9 @@ def test_the_markets_of_an_explorer_are_found_by_their_words() -> None:
     question = ExplorerQuestion(view_in_memory(), ["Dy"], words)
     assert question.buyers == codes
     assert question.markets("Dy") == ("DEU", "GBR", "EUE", "KOR", "CZE")
+
+
+@pytest.mark.parametrize("word", ["uk", "Germany"])
+def test_who_could_replace_a_country_is_asked_for_a_market_by_its_words(word: str) -> None:
+    found = view_in_memory().replace("Dy", word, by=2028)
+    assert found.market == dict(SPELLED)[word]
