@@ -10,6 +10,14 @@ PACKAGE = Path(monazite.__file__).parent
 TESTS = Path(__file__).parent
 
 HELD_BY = {
+    "findings/replacements/candidates.py": (
+        "findings/replacements/test_site_reader.py",
+        "It only gathers the rows of plants, whose readings are held there.",
+    ),
+    "findings/replacements/candidate_sites.py": (
+        "findings/replacements/test_site_reader.py",
+        "It holds values alone, which the reader fills.",
+    ),
     "cli/app.py": (
         "cli/test_help.py",
         "It only gathers the commands, whose names and help are held there.",

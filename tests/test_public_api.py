@@ -225,7 +225,7 @@ MarketMix: year, shares, rest, tonnes, basis, rows, remarks, low, high, at, rang
 Member: rows, text, sources, tier, how, value, unit
 NamedQuery: name, title, group, about, parameters, example, text, worked_out, bound, with_lines,
     works_out
-Need: market, others, product, taken, of_all
+Need: market, others, world, product, taken, of_all
 News: first, events, due, now, reasons, weights, left_out
 NodeRole: id, label, kind, stage, country, dominator, in_minimum_cut, routes_without, share,
     figure, coverage, basis, year, rows, left_out
@@ -264,7 +264,7 @@ Replacement: element, title, without, without_label, market, market_label, by, d
     candidates, years, need, growth, slips, missing, asked, stages
 ReplacementCandidate: site, odds, kind, orders, free, feed, acts
 ReplacementSite: facility, label, country, stage, status, certainty, in_base, tonnes, plan,
-    since, rows, runs
+    first, since, rows, runs
 Report: faults, counts, beside, ok
 Reproduction: row, measure, what, element, stage, place, year, printed, printed_low,
     printed_high, figure, ours, low, high, our_figure, difference, unit, tolerance, expected,
@@ -284,11 +284,11 @@ Sentence: text, notes
 Shift: stage, seller, buyer, what, base, after
 ShortCard: status, lines, sources, to_bytes
 Slip: facility, label, stage, said, planned, began, given_up, years, rows
-Slips: found, curves, kind, odds
+Slips: found, curves, first, first_plan, kind, odds
 SourceAttribution: tier, newest, id, publisher, published, root, author, known, in_words
 SourceCount: group, sources, facts
 SourceLine: id, publisher, title, published, tier, url, original, addresses, in_words
-StageCover: stage, base, added, need, need_of_all, covered, first
+StageCover: stage, base, added, need, need_of_all, covered, first, with_country
 StageCoverage: stage, coverage, basis, year
 StageLine: stage, country, made, how, year, imports, exports, needed, scrap, used, left,
     left_range, taken
@@ -304,7 +304,7 @@ SupplyOrder: customer, country, kind, goods, by, tonnes, told, since, until, row
 TableCount: table, class_iri, kind, rows
 TierWeight: tier, premises, needed, weight, without
 Timeline: title, entity, stage, day, life, events, left_out, between, finding, short
-Tonnage: value, low, high, printed, kind, quarter, joint, row
+Tonnage: value, low, high, printed, kind, quarter, joint, product, row
 Triples: variables, rows, name, turtle, dicts, texts, to_tsv, to_turtle
 Unexplained: stage, pool, element, missing, surplus
 ValueRange: value, low, high, times

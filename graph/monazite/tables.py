@@ -180,7 +180,7 @@ def _short(table: Table, width: int | None) -> Table:
 def _markdown(table: Table, _: int | None) -> str:
     marks = ["---:" if name in table.right else "---" for name in table.columns]
     lines = [f"**{markdown_text(table.heading)}**", ""] if table.heading else []
-    body = (table.columns, marks, *table.rows)
+    body = (table.columns, marks, *table.rows) if table.columns else ()
     lines += ["| " + " | ".join(markdown_text(cell) for cell in row) + " |" for row in body]
     lines += (
         ["", *(f"- {markdown_text(remark)}" for remark in table.remarks)] if table.remarks else []

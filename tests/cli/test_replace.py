@@ -15,7 +15,7 @@ def test_the_question_of_germany_is_answered_in_one_command(run: Run) -> None:
     done = run("replace", "-e", "Dy", "--from", "CHN", "-m", "DEU", "--by", "2028")
     assert done.code == 0
     assert done.prose.startswith("Dy for Germany without China, by the end of 2028")
-    for said in ("from what runs today", "if all begins when its owner says", "Caremag", "odds"):
+    for said in ("with what runs today", "if all begins when its owner says", "Caremag", "odds"):
         assert said in done.prose
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monazite.findings.replacements.candidates import ReplacementSite, Tonnage
+from monazite.findings.replacements.candidate_sites import ReplacementSite, Tonnage
 from monazite.findings.replacements.product_limit import Delay, product_limit
 from monazite.findings.replacements.slips import Plan, Slips
 
@@ -17,7 +17,7 @@ def slips_of(*late: float, awaited: int = 4) -> Slips:
         *(Delay(each, happened=True) for each in late),
         *[Delay(20, happened=False)] * awaited,
     ]
-    return Slips((), {"": product_limit(delays)})
+    return Slips((), {"": product_limit(delays)}, {})
 
 
 def plan_of(printed: str, *, said: str = "2025-01-01", stage: str = "separation") -> Plan:
@@ -47,8 +47,11 @@ def site_of(
         status=status,
         certainty="surely",
         in_base=in_base,
-        tonnes=Tonnage(tonnes, least, tonnes, tonnes, "planned", False, (), "capacity/made"),
+        tonnes=Tonnage(
+            tonnes, least, tonnes, tonnes, "planned", False, (), "oxide", "capacity/made"
+        ),
         plan=None if start is None else plan_of(start, stage=stage),
+        first=None,
         since="",
         rows=("capacity/made",),
     )

@@ -8,14 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.replacements.candidates import ReplacementSite
+from monazite.findings.replacements.candidate_sites import ReplacementSite
 from monazite.findings.replacements.coverage import cover, made_outside, odds_of
 from monazite.findings.replacements.need import Growth, Need, ValueRange
-from tests.findings.replacements.made import DAY, TOOK, site_of, slips_of
+from tests.findings.replacements.made import DAY, TOOK, plan_of, site_of, slips_of
 
 SLIPS = slips_of(*TOOK)
 YEARS = range(2026, 2036)
-NEED = Need({"separation": 100.0}, {"separation": 400.0}, "magnets", 90.0, of_all=False)
+NEED = Need(
+    {"separation": 100.0},
+    {"separation": 400.0},
+    {"separation": 900.0},
+    "magnets",
+    90.0,
+    of_all=False,
+)
+OWN = {"separation": 500.0}
 
 
 def flat(factor: float = 1.0) -> Growth:
@@ -25,7 +33,7 @@ def flat(factor: float = 1.0) -> Growth:
 def covered(
     *sites: ReplacementSite, need: Need = NEED, growth: Growth | None = None
 ) -> dict[int, ValueRange]:
-    found = cover(sites, SLIPS, {"separation": 40.0}, need, growth or flat(), DAY, YEARS)
+    found = cover(sites, SLIPS, {"separation": 40.0}, OWN, need, growth or flat(), DAY, YEARS)
     return {each.year: each.covered for each in found}
 
 
@@ -60,6 +68,18 @@ def test_a_year_by_hand() -> None:
     assert year.high == pytest.approx((40 + 20 + 80) / 400)
 
 
+def test_a_promise_whose_day_has_passed_is_none() -> None:
+    late = covered(site_of(80, start="2025"))
+    odds_of_late = odds_of(site_of(80, start="2025"), SLIPS, DAY, 2028)
+    assert odds_of_late is not None
+    assert late[2028].high == pytest.approx((40 + 80 * odds_of_late.high) / 400)
+
+
+def test_the_odds_are_those_of_the_first_date_that_was_given() -> None:
+    site = replace(site_of(10, start="2027"), first=plan_of("2025"))
+    assert odds(site, 2028) == odds(site_of(10, start="2025"), 2028)
+
+
 def test_what_the_base_year_holds_does_not_count_twice() -> None:
     assert covered(site_of(80, status="operating", in_base=True)) == covered()
 
@@ -68,10 +88,11 @@ def test_the_stage_that_covers_least_decides() -> None:
     need = replace(NEED, market={"mine": 50.0, "separation": 100.0},
                    others={"mine": 80.0, "separation": 400.0})  # fmt: skip
     base = {"mine": 80.0, "separation": 40.0}
-    [year] = cover([], SLIPS, base, need, flat(), DAY, [2028])
+    [year] = cover([], SLIPS, base, {"mine": 0.0, **OWN}, need, flat(), DAY, [2028])
     assert year.least.stage == "separation"
     assert year.covered.value == pytest.approx(0.1)
-    assert year.stages[1].first == pytest.approx(0.4)
+    assert year.stages[1].first.value == pytest.approx(0.4)
+    assert year.stages[1].with_country == pytest.approx((40 + 500) / 900)
 
 
 SITES = st.lists(

@@ -17,7 +17,11 @@ def covered(part: float, first: float) -> Replacement:
     """What could replace a country, as if one stage covered a part of the need in its year."""
     found = view_in_memory().replace("Dy", "USA", by=2030)
     none = ValueRange(0, 0, 0)
-    stage = StageCover("metal", 0, none, none, none, ValueRange(part, part, part), first)
+    stage = StageCover(
+        *("metal", 0.0, none, none, none, ValueRange(part, part, part)),
+        ValueRange(first, first, first),
+        1.0,
+    )
     years = tuple(YearCover(each.year, (stage,)) for each in found.years)
     return replace(found, years=years)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from monazite.errors import NotKnownError, UnknownNameError
+from monazite.findings.replacements.slips import middle
 from tests.conftest import view_in_memory
 from tests.sharing import only_whole
 
@@ -19,7 +22,9 @@ def test_its_years_are_those_of_its_stages(asked: tuple[str, str]) -> None:
         assert year.covered.value == min(x.covered.value for x in year.stages)
         for stage in year.stages:
             assert 0 <= stage.covered.low <= stage.covered.value <= stage.covered.high <= 1
-            assert stage.first >= stage.covered.value - 1e-9  # to be served first is never worse
+            assert (
+                stage.first.value >= stage.covered.value - 1e-9
+            )  # to be served first is never worse
             assert stage.need.value <= stage.need_of_all.value + 1e-9
     for each in found.candidates:
         assert 0 <= each.free.low <= each.free.value <= each.free.high
@@ -58,9 +63,45 @@ def test_the_question_of_one_who_is_the_answer_is_refused() -> None:
 
 def test_what_is_missing_is_said() -> None:
     found = view_in_memory().replace("Dy", "DEU", by=2028)
-    assert found.missing == (
+    told = " ".join(found.missing)
+    for said in (
         "At metal we found no plant outside China that comes on top, with tonnes of Dy.",
-    )
+        "No start is known of these",
+        "Of the oxide that metal plants outside China worked on in 2024,",
+        "No tonnes of Dy can be read of",
+    ):
+        assert said in told
+    assert any("Aclara" in note for note in found.notes)
     samarium = view_in_memory().replace("Sm", "WLD")
     assert samarium.need.of_all
     assert any("Who uses Sm is not known" in note for note in samarium.notes)
+
+
+def test_growth_is_not_charged_to_a_country_that_makes_nothing() -> None:
+    """Without New Zealand all is as with it: what lacks is what nobody plans."""
+    found = view_in_memory().replace("Dy", "WLD", country="NZL", by=2030)
+    stage = found.asked.least
+    assert stage.with_country == pytest.approx(stage.covered.value)
+    assert "With what New Zealand made in 2024 it would be" in found.to_text()
+
+
+@pytest.mark.parametrize("facility", ["caremag-lacq", "eneabba-refinery", "mp-10x"])
+def test_the_odds_of_real_projects_by_hand(facility: str) -> None:
+    """Counted from the list of plans: of each later time at which one began, who was awaited."""
+    found = view_in_memory().replace("Dy", "DEU", by=2028)
+    [each] = [x for x in found.candidates if x.site.facility == facility]
+    plan = each.site.first or each.site.plan
+    assert plan is not None
+    start = date.fromisoformat(middle(plan.earliest, plan.latest))
+    waited, by = (
+        (date.fromisoformat(day) - start).days / 365.2425 for day in (found.day, "2028-12-31")
+    )
+    alike = [x for x in found.slips.found if x.stage == each.site.stage]
+    left = 1.0
+    for late in sorted({x.years for x in alike if x.began}):
+        if waited < late <= by:
+            still = sum(x.years >= late for x in alike)
+            left *= 1 - sum(bool(x.began) and x.years == late for x in alike) / still
+    assert each.odds is not None
+    assert each.odds.value == pytest.approx(1 - left)
+    assert each.kind == each.site.stage

@@ -26,6 +26,7 @@ def test_the_title_is_the_answer_and_the_alt_text_tells_three_years() -> None:
     drawing = replacement_drawing(found, 760)
     part = percent(found.asked.covered.value)
     assert drawing.title == (
-        f"By the end of 2028, {part} of the Dy that Germany needs could come from outside China"
+        f"By the end of 2028, {part} of the Dy that Germany needs is likely to come from outside "
+        "China"
     )
     assert re.findall(r"(20\d\d): mine", replacement_alt(found)) == ["2026", "2028", "2035"]

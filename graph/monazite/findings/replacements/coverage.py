@@ -8,14 +8,15 @@ proportion to their need, as losses are; if the market were served first it woul
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
 from monazite.findings.chain.element_chain import ElementChain
-from monazite.findings.replacements.candidates import ReplacementSite
+from monazite.findings.replacements.candidate_sites import ReplacementSite
 from monazite.findings.replacements.need import Growth, Need, ValueRange
 from monazite.findings.replacements.product_limit import Odds
+from monazite.findings.replacements.site_reader import OUTPUT
 from monazite.findings.replacements.slips import Slips
 from monazite.result import Value
 
@@ -33,6 +34,8 @@ class StageCover(Value):
         need_of_all: of all outside.
         covered: part of the market's need, 0 to 1, in proportion.
         first: the same if the market were served first.
+        with_country: the same with what the country made in the base year: below 1 where the need
+            grows and nothing more is planned.
     """
 
     stage: str
@@ -41,7 +44,8 @@ class StageCover(Value):
     need: ValueRange
     need_of_all: ValueRange
     covered: ValueRange
-    first: float
+    first: ValueRange
+    with_country: float
 
 
 @dataclass(frozen=True)
@@ -106,13 +110,14 @@ def odds_of(site: ReplacementSite, slips: Slips, day: str, year: int) -> Odds | 
         return Odds(1.0, 1.0, 1.0)
     if site.plan is None:
         return None
-    return slips.odds(site.plan, site.stage, day, f"{year}-12-31")
+    return slips.odds(site.first or site.plan, site.stage, day, f"{year}-12-31")
 
 
 def cover(
     sites: Iterable[ReplacementSite],
     slips: Slips,
     base: Mapping[str, float],
+    own: Mapping[str, float],
     need: Need,
     growth: Growth,
     day: str,
@@ -124,6 +129,7 @@ def cover(
         sites: outside the country.
         slips: how plants of the past slipped.
         base: tonnes that the base year made outside, by stage.
+        own: tonnes that the country made then.
         need: of the base year.
         growth: of it.
         day: on which the status of the sites is known.
@@ -134,29 +140,32 @@ def cover(
     for year in years:
         factor = growth.factors[year]
         stages = []
-        for stage, own in need.market.items():
+        for stage, market in need.market.items():
             more = _added([x for x in added if x.stage == stage], slips, day, year)
+            made = [base[stage] + end for end in (more.value, more.low, more.high)]
             all_need = need.others[stage]
-            made = ValueRange(
-                base[stage] + more.value, base[stage] + more.low, base[stage] + more.high
-            )
             stages.append(
                 StageCover(
                     stage=stage,
                     base=base[stage],
                     added=more,
-                    need=factor.times(own),
+                    need=factor.times(market),
                     need_of_all=factor.times(all_need),
-                    covered=ValueRange(
-                        _part(made.value, all_need * factor.value),
-                        _part(made.low, all_need * factor.high),
-                        _part(made.high, all_need * factor.low),
+                    covered=_covered(made, factor.times(all_need)),
+                    first=_covered(made, factor.times(market)),
+                    with_country=_part(
+                        made[0] + own[stage], factor.value * need.world.get(stage, all_need)
                     ),
-                    first=_part(made.value, own * factor.value),
                 )
             )
         found.append(YearCover(year, tuple(stages)))
     return tuple(found)
+
+
+def _covered(made: Sequence[float], need: ValueRange) -> ValueRange:
+    """What is made, as likely, at its least and at its most, over a need at its other end."""
+    value, low, high = made
+    return ValueRange(_part(value, need.value), _part(low, need.high), _part(high, need.low))
 
 
 def _part(made: float, needed: float) -> float:
@@ -164,13 +173,19 @@ def _part(made: float, needed: float) -> float:
 
 
 def _added(sites: Iterable[ReplacementSite], slips: Slips, day: str, year: int) -> ValueRange:
-    """What runs at its least, what is expected, and all as promised at its most."""
+    """What runs, by its output or else at its least, what is likely, and all as promised.
+
+    A promise whose day has passed is none: it counts at the upper end of its odds.
+    """
+    end = f"{year}-12-31"
     value, low, high = [], [], []
     for site in sites:
         odds = odds_of(site, slips, day, year)
         if site.runs:
-            low.append(site.tonnes.low)
+            made = site.tonnes.kind == OUTPUT
+            low.append(site.tonnes.value if made else site.tonnes.low)
         value.append(site.tonnes.value * (odds.value if odds is not None else 0.0))
-        begun = site.runs or (site.plan is not None and site.plan.earliest <= f"{year}-12-31")
-        high.append(max(value[-1], site.tonnes.high if begun else 0.0))
+        promised = site.plan is not None and day <= site.plan.latest and site.plan.earliest <= end
+        most = 1.0 if site.runs or promised else (odds.high if odds is not None else 0.0)
+        high.append(max(value[-1], site.tonnes.high * most))
     return ValueRange(fsum(value), min(fsum(low), fsum(value)), fsum(high))

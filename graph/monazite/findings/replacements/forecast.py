@@ -46,12 +46,15 @@ def judge_forecast(found: Sequence[Replacement]) -> WorkedOut:
         f"By the end of {first.by}, {parts} that {market} needs could come from outside {country}; "
         f"if all plans begin when their owners say, {most}."
     )
-    served_first = min(stage.first for year in asked for stage in year.stages)
+    served_first = min(stage.first.high for year in asked for stage in year.stages)
     if all(year.covered.value >= _ALL for year in asked):
         relation = "supports"
     elif served_first >= _ALL:
         relation = "partly-contradicts"
-        reason += f" Only if {market} were served before all others would it be all."
+        reason += (
+            f" Only if all plans began so and {market} were served before all others would it be "
+            "all."
+        )
     else:
         relation = "contradicts"
     return WorkedOut(

@@ -132,6 +132,7 @@ class Need(Value):
     Attributes:
         market: by stage, of the market.
         others: by stage, of all users outside the country that is to be replaced.
+        world: by stage, of all users.
         product: what users take.
         taken: tonnes of the element in what the market took.
         of_all: whether who uses it is not known, so that it is the need of the whole world.
@@ -139,6 +140,7 @@ class Need(Value):
 
     market: Mapping[str, float]
     others: Mapping[str, float]
+    world: Mapping[str, float]
     product: str
     taken: float
     of_all: bool
@@ -181,6 +183,7 @@ def need_of(chain: Chain, name: str, market: str, without: str, used: Iterable[s
     return Need(
         {stage: own * factor for stage, factor in factors.items()},
         {stage: outside * factor for stage, factor in factors.items()},
+        {stage: whole * factor for stage, factor in factors.items()},
         chain.title,
         own,
         of_all,

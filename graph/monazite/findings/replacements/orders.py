@@ -7,14 +7,18 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from monazite.findings.plants.lives import Lives
-from monazite.findings.replacements.candidates import ReplacementSite
-from monazite.parameters import MINE, SEPARATION
+from monazite.findings.replacements.candidate_sites import ReplacementSite
+from monazite.parameters import MAGNET, MINE, SEPARATION
 from monazite.result import Value
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
-SELLS = ("offtake", "planned", "shipment", "tolling")
+SELLS = ("offtake", "planned", "tolling")
+"""Links that speak for what is made; a shipment is past, and of one's own firm it is not sold."""
+_OF_MINES = frozenset({"mine", "concentrate", "crack-leach"})
+"""Steps whose goods a mine sells."""
+_MAJORITY = 50.0
 _PER_YEAR = {"t-per-year": 1.0, "kg-per-year": 0.001}
 _STEPS = 12
 """Sellers behind one another that are followed."""
@@ -71,10 +75,11 @@ class Links:
         store: the rows.
         lives: of all plants.
         day: an ISO day.
+        oxide: tonnes of the element in a tonne of its oxide.
     """
 
-    def __init__(self, store: Store, lives: Lives, day: str) -> None:
-        self.lives, self.day = lives, day
+    def __init__(self, store: Store, lives: Lives, day: str, oxide: float) -> None:
+        self.lives, self.day, self.oxide = lives, day, oxide
         rows: dict[str, list[QueryRecord]] = defaultdict(list)
         for answer in ask(store, "network-orders", date=day):
             rows[answer.row()].append(answer)
@@ -85,9 +90,26 @@ class Links:
             self._bought[answers[0]["customer"]].append(answers)
 
     def firms(self, facility: str) -> Mapping[str, str]:
-        """Names of who runs or holds a plant on the day, by id."""
+        """Names of who runs or holds a plant on the day, and of who holds most of these, by id.
+
+        An operator without dates counts: the row tells who runs it at the release of the tables.
+        """
         life = self.lives.on(facility, self.day)
-        return {x.id: x.label for x in (*life.operators, *life.owners)}
+        found = {x.id: x.label for x in (*life.operators, *life.owners)}
+        for row in self.lives.operations.get(facility, ()):
+            if row["operator"] and not (row["untilLatest"] and row["untilLatest"] < self.day):
+                found[row["operator"]] = row["operatorLabel"]
+        waiting = [facility, *found]
+        for _ in range(_STEPS):
+            above = {
+                row["owner"]: row["ownerLabel"]
+                for each in waiting
+                for row in self.lives.holdings.get(each, ())
+                if _holds_most(row, self.day) and row["owner"] not in found
+            }
+            found |= above
+            waiting = [*above]
+        return found
 
     def orders(self, site: ReplacementSite, members: frozenset[str]) -> tuple[SupplyOrder, ...]:
         """Return what a stage of a plant sells of an element, by it or by its firms.
@@ -100,7 +122,7 @@ class Links:
         for firm, label in sorted(self.firms(site.facility).items()):
             own += [(label, answers) for answers in self._sold.get(firm, ())]
         found = [
-            _order(site, by, answers)
+            _order(site, by, answers, members, self.oxide)
             for by, answers in own
             if answers[0]["kind"] in SELLS and _is_of(answers, site.stage, members)
         ]
@@ -123,7 +145,7 @@ class Links:
         lines, found = [*first], first
         for _ in range(_STEPS):
             known = own | {line["supplier"] for line in lines}
-            found = self._behind({line["supplier"] for line in found}, known)
+            found = self._behind({each for line in found for each in self._with_firms(line)}, known)
             lines += found
         through = [x["supplierLabel"] for x in lines if x["supplierCountry"] == without]
         rows = [line.row() for line in lines]
@@ -132,6 +154,11 @@ class Links:
         return Feed(
             tuple(dict.fromkeys(sellers)), tuple(dict.fromkeys(through)), tuple(sorted(rows))
         )
+
+    def _with_firms(self, line: QueryRecord) -> set[str]:
+        """Who sells, and whose plant that is."""
+        seller = line["supplier"]
+        return {seller, *(self.firms(seller) if seller in self.lives.facilities else ())}
 
     def _behind(self, buyers: Set[str], known: Set[str] = frozenset()) -> list[QueryRecord]:
         """The first line of what is sold to some buyers, by who is not known yet."""
@@ -143,37 +170,83 @@ class Links:
         ]
 
 
+def _holds_most(row: QueryRecord, day: str) -> bool:
+    """Whether an owner holds more than half on the day, or is said to control."""
+    percent = row.get("percent", "")
+    most = float(percent) > _MAJORITY if percent else row.get("givesControl", "") == "true"
+    return most and not (row["untilLatest"] and row["untilLatest"] < day)
+
+
 def _is_of(answers: Iterable[QueryRecord], stage: str, members: frozenset[str]) -> bool:
-    """Whether goods are of a stage, or of none, and hold the element, or any."""
+    """Whether goods are what a stage sells, and may hold the element.
+
+    Magnets are named by what most of them is: which of them hold the element, no row tells.
+    """
     lines = list(answers)
     elements = {x["element"] for x in lines} - {""}
-    stages = {x["stage"] for x in lines} - {""}
-    return (not elements or bool(elements & members)) and (not stages or stage in stages)
+    steps = {x["step"] for x in lines} - {""}
+    if stage == MAGNET:
+        return bool(steps & {MAGNET}) or not steps
+    if elements and not elements & members:
+        return False
+    return not steps or bool(steps & (_OF_MINES if stage == MINE else {stage}))
 
 
-def _order(site: ReplacementSite, by: str, answers: list[QueryRecord]) -> SupplyOrder:
+def _order(
+    site: ReplacementSite,
+    by: str,
+    answers: list[QueryRecord],
+    members: frozenset[str],
+    oxide: float,
+) -> SupplyOrder:
     line = answers[0]
-    tonnes: float | None = None
-    told = ""
-    if line["percent"]:
-        told = f"{line['percent']} %"
-        tonnes = None if by else line.number("percent") / 100 * site.tonnes.value
-    elif amount := line["value"] or line["low"]:
-        scale = _PER_YEAR.get(line["unit"])
-        told = f"{float(amount):,.10g} {line['unit'].replace('-per-', ' a ').replace('usd', 'USD')}"
-        whole = site.tonnes.printed
-        if scale is not None and whole > 0:
-            part = float(amount) * scale / whole
-            tonnes = min(1.0, part) * site.tonnes.value
     return SupplyOrder(
         customer=line["customerLabel"],
         country=line["customerCountry"],
         kind=line["kind"],
         goods="; ".join(sorted({x["materialLabel"] for x in answers} - {""})),
         by=by,
-        tonnes=tonnes,
-        told=told,
+        tonnes=_tonnes(site, by, answers, members, oxide),
+        told=_amount_words(line),
         since=line["from"],
         until=line["until"],
         row=line.row(),
     )
+
+
+def _amount_words(line: QueryRecord) -> str:
+    if line["percent"]:
+        return f"{line['percent']} %"
+    amount = line["value"] or line["low"]
+    if not amount:
+        return ""
+    unit = line["unit"].replace("-per-", " a ").replace("usd", "USD")
+    return f"{float(amount):,.10g} {unit}"
+
+
+def _tonnes(
+    site: ReplacementSite,
+    by: str,
+    answers: list[QueryRecord],
+    members: frozenset[str],
+    oxide: float,
+) -> float | None:
+    """Tonnes of the element a year that are sold, where the row tells as much.
+
+    A part of a plant's output is that of its tonnes; a part of a firm's is not known of one plant.
+    A weight of the same elements as the plant's own number is its part; one of the element alone
+    is oxide, where the plant separates.
+    """
+    line, elements = answers[0], {x["element"] for x in answers} - {""}
+    if line["percent"]:
+        return None if by else line.number("percent") / 100 * site.tonnes.value
+    amount, scale = line["value"] or line["low"], _PER_YEAR.get(line["unit"])
+    if not amount or scale is None:
+        return None
+    weight = float(amount) * scale
+    if site.stage == SEPARATION and elements and elements <= members:
+        return min(site.tonnes.high, weight * oxide)
+    same = site.stage == MAGNET or elements == members | {*site.tonnes.joint}
+    if not same or site.tonnes.printed <= 0:
+        return None
+    return min(1.0, weight / site.tonnes.printed) * site.tonnes.value

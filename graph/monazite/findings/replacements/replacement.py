@@ -18,8 +18,10 @@ from monazite.findings.policies.acts import read_acts
 from monazite.findings.policies.on_sites import acts_on_sites
 from monazite.findings.policies.status import read_statuses
 from monazite.findings.policies.status_values import IN_FORCE
-from monazite.findings.replacements.candidates import ReplacementCase, ReplacementSite, find_sites
+from monazite.findings.replacements.candidate_sites import ReplacementCase, ReplacementSite
+from monazite.findings.replacements.candidates import find_sites
 from monazite.findings.replacements.coverage import YearCover, cover, made_outside, odds_of
+from monazite.findings.replacements.missing import base_words, missing_words, unweighed_words
 from monazite.findings.replacements.need import Growth, Need, ValueRange, growth_of, need_of
 from monazite.findings.replacements.orders import Feed, Links, SupplyOrder
 from monazite.findings.replacements.product_limit import Odds
@@ -29,6 +31,7 @@ from monazite.findings.replacements.tables import (
     candidates_csv,
     replacement_dict,
     replacement_tables,
+    short_replacement_tables,
 )
 from monazite.network.facts import Facts
 from monazite.network.shares import WORLD
@@ -120,6 +123,10 @@ class Replacement(Result):
         """Return the answer, the candidates, the years, and how plans slipped."""
         return replacement_tables(self)
 
+    def short_tables(self) -> list[Table]:
+        """Return the answer, the years, the plants that matter most, and how plans slipped."""
+        return short_replacement_tables(self)
+
     def csv_tables(self) -> list[Table]:
         """Return the candidates as one table of plain values."""
         return [candidates_csv(self)]
@@ -181,15 +188,20 @@ def find_replacement(
     lives, day = read_lives(facts.store), facts.date
     plans = read_plans(facts.store, day)
     slips = find_slips(plans, lives, day)
-    sites, remarks = find_sites(asked, lives, plans)
+    sites, remarks = find_sites(asked, lives, plans, slips)
     need = need_of(chain, name, market.id, without.id, chain.main)
     growth = growth_of(facts, base_year, last)
     stages = [*need.market]
-    made = made_outside(chain.element_chains[name], without.id, stages)
+    element_chain = chain.element_chains[name]
+    made = made_outside(element_chain, without.id, stages)
+    whole = made_outside(element_chain, "", stages)
+    own = {stage: whole[stage] - made[stage] for stage in stages}
     used = [each for each in sites if each.stage in stages]
-    years = cover(used, slips, made, need, growth, day, range(first, last + 1))
-    links = Links(facts.store, lives, day)
+    years = cover(used, slips, made, own, need, growth, day, range(first, last + 1))
+    (member, *_) = elements.members[name]
+    links = Links(facts.store, lives, day, 1 / asked.chemistry.factors[member].value)
     reader = _CandidateReader(facts, links, slips, without.id, by)
+    unweighed = tuple(unweighed_words(lives, plans, without, used, day, name))
     return Replacement(
         element=name,
         title=facts.title if name == facts.symbol else name,
@@ -205,9 +217,13 @@ def find_replacement(
         need=need,
         growth=growth,
         slips=slips,
-        missing=tuple(_missing(name, without, need, used)),
+        missing=(
+            *base_words(element_chain, without, base_year),
+            *missing_words(name, without, stages, used),
+            *unweighed[:1],
+        ),
         assumptions=assumed_in(base, facts),
-        notes=(*_notes(name, facts, market, without, need), *remarks),
+        notes=(*_notes(name, facts, market, without, need), *unweighed[1:], *remarks),
     )
 
 
@@ -266,16 +282,3 @@ def _notes(name: str, facts: Facts, market: Entity, without: Entity, need: Need)
         )
     elif market.id == WORLD:
         yield f"The need is that of all countries but {named(without.label)}."
-
-
-def _missing(
-    name: str, without: Entity, need: Need, sites: Iterable[ReplacementSite]
-) -> Iterable[str]:
-    """Stages at which nothing comes on top."""
-    told = {each.stage for each in sites if not each.in_base}
-    for stage in need.market:
-        if stage not in told:
-            yield (
-                f"At {stage} we found no plant outside {named(without.label)} that comes on top, "
-                f"with tonnes of {name}."
-            )

@@ -99,10 +99,16 @@ class Slips(Value):
     Attributes:
         found: the first plan of each plant, by stage and name.
         curves: the estimate by stage; by the empty text that of all.
+        first: the first plan of each plant and stage.
     """
 
     found: tuple[Slip, ...]
     curves: Mapping[str, ProductLimit]
+    first: Mapping[tuple[str, str], Plan]
+
+    def first_plan(self, facility: str, stage: str) -> Plan | None:
+        """Return the first plan of a stage of a plant, or of the whole plant."""
+        return self.first.get((facility, stage)) or self.first.get((facility, ""))
 
     def kind(self, stage: str) -> str:
         """Return the stage whose plants say how one slips; empty where all of them have to."""
@@ -193,12 +199,15 @@ def find_slips(plans: Iterable[Plan], lives: Lives, day: str) -> Slips:
         known = {stage for facility, stage in first if facility == plan.facility}
         if not plan.part and not known & {plan.stage, ""} and (plan.stage or not known):
             first[plan.facility, plan.stage] = plan
-    found = [_slip(plan, lives, day) for _, plan in sorted(first.items())]
+    found = []
     by_stage: dict[str, list[Delay]] = defaultdict(list)
-    for slip in found:
+    for (facility, own), plan in sorted(first.items()):
+        stage = own or _only_stage(lives, facility, day)
+        slip = _slip(plan, stage, lives, day)
+        found.append(slip)
         delay = Delay(slip.years, bool(slip.began))
         by_stage[ALL_STAGES].append(delay)
-        if stage := slip.stage or _only_stage(lives, slip.facility, day):
+        if stage:
             by_stage[stage].append(delay)
     curves = {
         stage: product_limit(delays)
@@ -206,16 +215,21 @@ def find_slips(plans: Iterable[Plan], lives: Lives, day: str) -> Slips:
         if stage == ALL_STAGES
         or (len(delays) >= ENOUGH and sum(x.happened for x in delays) >= ENOUGH_BEGUN)
     }
-    return Slips(tuple(found), curves or {ALL_STAGES: product_limit(())})
+    return Slips(tuple(found), curves or {ALL_STAGES: product_limit(())}, first)
 
 
-def _slip(plan: Plan, lives: Lives, day: str) -> Slip:
+def _slip(plan: Plan, stage: str, lives: Lives, day: str) -> Slip:
+    """What became of a plan of a stage; of the whole plant where the stage is not known."""
     events = [
         x
         for x in lives.events.get(plan.facility, ())
-        if not x.part and plan.said < x.latest and x.earliest <= day
+        if not x.part and plan.said <= x.latest and x.earliest <= day
     ]
-    at_stage = [x for x in events if not plan.step or x.step in ("", plan.step)]
+    at_stage = [
+        x
+        for x in events
+        if x.stage in ("", stage or x.stage) and (not plan.step or x.step in ("", plan.step))
+    ]
     begins = _begins(plan, lives)
     began = _first(x for x in at_stage if x.event in begins)
     gone = None if began else _first(x for x in at_stage if x.state == CLOSED)
@@ -224,7 +238,7 @@ def _slip(plan: Plan, lives: Lives, day: str) -> Slip:
     return Slip(
         facility=plan.facility,
         label=lives.facilities[plan.facility][0],
-        stage=plan.stage,
+        stage=stage,
         said=plan.said,
         planned=plan.printed,
         began=began.printed if began else "",
@@ -242,7 +256,13 @@ def _begins(plan: Plan, lives: Lives) -> frozenset[str]:
 
 
 def _first(events: Iterable[FacilityEvent]) -> FacilityEvent | None:
-    return min(events, key=lambda x: (x.earliest, x.latest, x.row), default=None)
+    """The first of some events; of those that may be of one day the most exactly dated."""
+    known = sorted(events, key=lambda x: (x.latest, x.row))
+    return max(
+        (x for x in known if x.earliest <= known[0].latest and x.latest == known[0].latest),
+        key=lambda x: (x.earliest, x.row),
+        default=None,
+    )
 
 
 def _only_stage(lives: Lives, facility: str, day: str) -> str:

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from monazite.findings.wording import counted, listed
+from monazite.findings.wording import capital, counted, listed
 from monazite.network.shares import WORLD
 from monazite.rows.dates import day_words
-from monazite.safe_text import percent as whole_percent
 from monazite.safe_text import tonnes
 from monazite.tables import NOT_KNOWN, Table, percent
 from monazite.triples.names import named
@@ -20,12 +19,22 @@ if TYPE_CHECKING:
     from monazite.findings.replacements.product_limit import Odds
     from monazite.findings.replacements.replacement import Replacement, ReplacementCandidate
 
-_SHOWN = 4
+_SHOWN, _NOTABLE = 4, 0.005
 """Plants of a stage in the short report, those first that are likely to give most."""
 _AFTER = (0, 1, 3, 5)
 _PLAIN = (
     *("facility", "label", "country", "stage", "status", "in_base", "tonnes", "low", "high"),
-    *("kind", "joint", "starts", "odds", "odds_low", "odds_high", "free_low", "free_high"),
+    *(
+        "kind",
+        "product",
+        "joint",
+        "starts",
+        "odds",
+        "odds_low",
+        "odds_high",
+        "free_low",
+        "free_high",
+    ),
     *("orders", "feed", "through", "rules", "row"),
 )
 
@@ -62,6 +71,7 @@ def replacement_dict(found: Replacement) -> dict[str, object]:
         ],
         "need": {"taken": found.need.taken, "market": {**found.need.market}},
         "growth": {
+            "material": found.growth.material,
             "scenarios": list(found.growth.scenarios),
             "rows": list(found.growth.rows),
             "factors": {str(year): asdict(x) for year, x in found.growth.factors.items()},
@@ -90,7 +100,7 @@ def _plain(each: ReplacementCandidate) -> list[str]:
         *(site.facility, site.label, site.country, site.stage, site.status),
         str(site.in_base).lower(),
         *(f"{x:.6g}" for x in (site.tonnes.value, site.tonnes.low, site.tonnes.high)),
-        *(site.tonnes.kind, ";".join(site.tonnes.joint)),
+        *(site.tonnes.kind, site.tonnes.product, ";".join(site.tonnes.joint)),
         site.plan.printed if site.plan is not None else "",
         *(
             ("", "", "")
@@ -99,7 +109,7 @@ def _plain(each: ReplacementCandidate) -> list[str]:
         ),
         *(f"{x:.6g}" for x in (each.free.low, each.free.high)),
         ";".join(order.customer for order in each.orders),
-        "" if each.feed is None else ";".join(each.feed.sellers),
+        "" if each.feed is None else ";".join(each.feed.sellers) or "its own ore",
         "" if each.feed is None else ";".join(each.feed.through),
         ";".join(name for name, _ in each.acts),
         site.tonnes.row,
@@ -107,49 +117,49 @@ def _plain(each: ReplacementCandidate) -> list[str]:
 
 
 def replacement_tables(found: Replacement) -> list[Table]:
-    """Return the answer, what is covered by year, the plants, and how plans slipped."""
-    coming = [each for each in found.candidates if not each.site.in_base]
-    base = [each for each in found.candidates if each.site.in_base]
+    """Return the answer, what is covered by year, all plants, and how plans slipped."""
     return [
         _answer(found),
         _years(found),
-        _plants(found, coming),
+        _all_plants(found),
         _orders(found),
-        _base(found, base),
+        _base(found),
         _slips(found),
         _plans(found),
     ]
 
 
+def short_replacement_tables(found: Replacement) -> list[Table]:
+    """Return the answer, what is covered by year, the plants that matter most, and how they slip.
+
+    What is longer is of the full report.
+    """
+    return [_answer(found), _years(found), _plants(found), _orders(found), _slips(found)]
+
+
 def _answer(found: Replacement) -> Table:
-    asked, first = found.asked, found.years[0]
+    asked, last = found.asked, found.years[-1]
     least = asked.least
     market, without = named(found.market_label), named(found.without_label)
     whose = f"what {market} needs" if found.market != WORLD else f"what {_all_but(found)} need"
     remarks = [
-        f"By the end of {found.by}, {_percent(asked.covered.value)} of {whose} could come from "
-        f"outside {without}: {_percent(asked.covered.low)} from what runs today, "
-        f"{_percent(asked.covered.high)} if all begins when its owner says.",
-        f"Least comes from {least.stage}: {tonnes(least.base + least.added.value)} t of "
-        f"{found.element} outside {without}, for {tonnes(least.need_of_all.value)} t that all "
-        "there need.",
+        f"By the end of {found.by}, {percent(asked.covered.value)} of {whose} of {found.element} "
+        f"is likely to come from outside {without}.",
+        f"It is {percent(asked.covered.low)} with what runs today, and "
+        f"{percent(asked.covered.high)} if all begins when its owner says.",
     ]
-    if first.year != found.by:
+    if least.covered.value < 1:
         remarks.append(
-            f"At the end of {first.year} it is {_percent(first.covered.value)}, in "
-            f"{found.years[-1].year} {_percent(found.years[-1].covered.value)}."
+            f"{capital(least.stage)} covers least: {tonnes(least.base + least.added.value)} t "
+            f"outside {without}, for {tonnes(least.need_of_all.value)} t that all there need."
         )
-    if least.first > least.covered.value + 0.005 and found.market != WORLD:
-        remarks.append(
-            f"If {market} were served before all others it would be "
-            f"{_percent(min(x.first for x in asked.stages))}."
-        )
-    full = next((x.year for x in found.years if x.covered.value >= 1), None)
+    remarks += _beside(found)
     remarks += found.missing
+    full = next((x.year for x in found.years if x.covered.value >= 1), None)
     remarks.append(
-        f"All of it is first covered in {full}."
+        f"All of it is likely to be covered first in {full}."
         if full is not None
-        else f"In no year to {found.years[-1].year} is all of it covered."
+        else f"In no year to {last.year} is all of it likely to be covered."
     )
     return Table(
         heading=f"{found.element} for {market} without {without}, by the end of {found.by}",
@@ -160,24 +170,48 @@ def _answer(found: Replacement) -> Table:
     )
 
 
+def _beside(found: Replacement) -> Iterable[str]:
+    """Other years, another rule of sharing, and what growth alone costs."""
+    asked, market = found.asked, named(found.market_label)
+    first, last = found.years[0], found.years[-1]
+    if first.year != found.by:
+        yield (
+            f"At the end of {first.year} it is {percent(first.covered.value)}, in {last.year} "
+            f"{percent(last.covered.value)}."
+        )
+    served = min(asked.stages, key=lambda x: x.first.value).first
+    if served.value > asked.covered.value + _NOTABLE and found.market != WORLD:
+        yield (
+            f"Served before all others, {market} would have {percent(served.value)}: "
+            f"{percent(min(x.first.low for x in asked.stages))} with what runs today."
+        )
+    grown = min(x.with_country for x in asked.stages)
+    if grown < 1 - _NOTABLE:
+        yield (
+            f"With what {named(found.without_label)} made in {found.base_year} it would be "
+            f"{percent(grown)}: the need grows, and no more is planned by the records."
+        )
+
+
 def _all_but(found: Replacement) -> str:
     return "all" if found.need.of_all else f"all but {named(found.without_label)}"
 
 
 def _years(found: Replacement) -> Table:
-    scenarios = found.growth.scenarios
+    growth = found.growth
     remarks = [
-        f"Need: tonnes of {found.element} for what the market took in {found.base_year}, at the "
-        "stage that covers least.",
-        f"It grows by the middle of {len(scenarios)} scenarios ({', '.join(scenarios)}), at one "
-        "rate between the years that they print."
-        if scenarios
-        else "We found no scenario of how the need grows: it is held at that of the base year.",
-        f"What is outside {named(found.without_label)} is shared in proportion to need.",
+        f"Need: tonnes of {found.element} in what the market takes.",
+        f"It grows as the world's need of {growth.material.replace('-', ' ')} does, by the middle "
+        f"of {len(growth.scenarios)} scenarios: {', '.join(growth.scenarios)}. Between the years "
+        "that they print growth is the same each year."
+        if growth.scenarios
+        else "We found no scenario of how the need grows: it is held.",
+        f"What {named(found.without_label)} does not make is shared in proportion to need. What "
+        f"others made in {found.base_year} is held.",
     ]
     return Table(
         heading="What is covered, year by year",
-        columns=("year", "need, t", "least at", "covered", "runs today", "as promised"),
+        columns=("year", "need, t", "covers least", "covered", "runs today", "as promised"),
         rows=[_year(each) for each in found.years],
         remarks=tuple(remarks),
         right=("need, t", "covered", "runs today", "as promised"),
@@ -185,39 +219,94 @@ def _years(found: Replacement) -> Table:
 
 
 def _year(each: YearCover) -> list[str]:
-    least, covered = each.least, each.covered
+    covered, need = each.covered, each.stages[-1].need
     return [
         str(each.year),
-        tonnes(least.need.value),
-        least.stage,
+        tonnes(need.value),
+        each.least.stage if covered.value < 1 else "",
         percent(covered.value),
         percent(covered.low),
         percent(covered.high),
     ]
 
 
-def _plants(found: Replacement, coming: list[ReplacementCandidate]) -> Table:
-    by_stage = {stage: [x for x in coming if x.site.stage == stage] for stage in found.stages}
-    ranked = {stage: sorted(each, key=_worth) for stage, each in by_stage.items()}
-    rows = [_plant(x) for stage in found.stages for x in ranked[stage]]
-    short = sum(min(_SHOWN, len(each)) for each in ranked.values())
+def _ranked(found: Replacement) -> dict[str, list[ReplacementCandidate]]:
+    """What comes on top, by stage, what is likely to give most first."""
+    coming = [each for each in found.candidates if not each.site.in_base]
+    return {
+        stage: sorted((x for x in coming if x.site.stage == stage), key=_worth)
+        for stage in found.stages
+    }
+
+
+def _plants(found: Replacement) -> Table:
+    ranked = _ranked(found)
+    shown = [x for stage in found.stages for x in ranked[stage][:_SHOWN]]
+    count = sum(len(each) for each in ranked.values())
     remarks = [
-        f"Tonnes of {found.element} a year, as rows tell or as what they count holds. "
-        f"Odds: that it runs at the end of {found.by}, by how late plans of the past began."
+        f"Tonnes of {found.element} a year, as records tell or as what they count holds.",
+        f"Odds: that it runs at the end of {found.by}, by how late plants began after the first "
+        "date given for each.",
     ]
-    if any(x.site.tonnes.joint for x in coming):
-        remarks.append("With +: one number of a row for several elements, split as ore holds them.")
-    if short < len(rows):
-        remarks.append(f"{counted(len(rows), 'plant')} in all.")
-    kept = [_plant(x) for stage in found.stages for x in ranked[stage][:_SHOWN]]
+    if any(x.site.tonnes.joint for x in shown):
+        remarks.append(
+            f"With +: of one number for several elements the part of {found.element}, as ore "
+            "holds them; it may be none or all."
+        )
+    if len(shown) < count:
+        remarks.append(f"{counted(count, 'plant')} in all.")
     return Table(
-        heading="What comes on top of the base year",
+        heading="What comes on top",
         columns=("plant", "where", "stage", "t a year", "status", "begins", "odds"),
-        rows=kept,
+        rows=[_plant(x) for x in shown],
         remarks=tuple(remarks),
         right=("t a year", "odds"),
         spare=("where",),
     )
+
+
+def _all_plants(found: Replacement) -> Table:
+    base = [x for x in found.candidates if x.site.in_base]
+    rows = [_whole_plant(x) for each in _ranked(found).values() for x in each]
+    rows += [_whole_plant(x) for x in base]
+    return Table(
+        heading="Plants and mines outside",
+        columns=(
+            *("plant", "where", "stage", "product", "t a year", "range", "record", "status"),
+            *("begins", "odds", "range of odds", "in the base year"),
+        ),
+        rows=rows,
+        remarks=(
+            f"Tonnes of {found.element} a year. Quarter: a record of three months, four times.",
+            "A joint number is of several elements together, as its product says: the part is "
+            "split as ore holds them, and the range is from none to all.",
+        ),
+        right=("t a year",),
+    )
+
+
+def _whole_plant(each: ReplacementCandidate) -> list[str]:
+    site, odds = each.site, each.odds
+    made = site.tonnes
+    return [
+        site.label,
+        site.country,
+        site.stage,
+        f"{made.product}{', jointly' if made.joint else ''}",
+        tonnes(made.value),
+        f"{tonnes(made.low)} to {tonnes(made.high)}",
+        made.kind.replace("-", " ") + (", quarter" if made.quarter else ""),
+        site.status + (", perhaps" if site.certainty == "perhaps" else ""),
+        _begins(each),
+        NOT_KNOWN if odds is None else percent(odds.value),
+        NOT_KNOWN if odds is None else f"{percent(odds.low)} to {percent(odds.high)}",
+        "yes" if site.in_base else "no",
+    ]
+
+
+def _begins(each: ReplacementCandidate) -> str:
+    site = each.site
+    return site.plan.printed if site.plan is not None else site.since or NOT_KNOWN
 
 
 def _worth(each: ReplacementCandidate) -> tuple[float, str]:
@@ -234,7 +323,7 @@ def _plant(each: ReplacementCandidate) -> list[str]:
         site.stage,
         f"{tonnes(site.tonnes.value)}{joint}",
         site.status + ("" if site.certainty != "perhaps" else ", perhaps"),
-        site.plan.printed if site.plan is not None else (site.since or NOT_KNOWN),
+        _begins(each),
         NOT_KNOWN if each.odds is None else percent(each.odds.value),
     ]
 
@@ -290,19 +379,26 @@ def _through(each: ReplacementCandidate) -> str:
     return listed(each.feed.through) if each.feed.through else "not by the records"
 
 
-def _base(found: Replacement, base: list[ReplacementCandidate]) -> Table:
+def _base(found: Replacement) -> Table:
     rows = [
-        [stage.stage, tonnes(stage.base), tonnes(stage.need.value), tonnes(stage.need_of_all.value)]
-        for stage in found.years[0].stages
+        [
+            *(stage.stage, tonnes(stage.base), tonnes(stage.added.value)),
+            *(tonnes(stage.need.value), f"{tonnes(stage.need.low)} to {tonnes(stage.need.high)}"),
+            *(tonnes(stage.need_of_all.value), percent(stage.covered.value)),
+        ]
+        for stage in found.asked.stages
     ]
-    plants = listed(dict.fromkeys(f"{x.site.label} ({x.site.stage})" for x in base))
     return Table(
-        heading=f"What {found.base_year} made outside {named(found.without_label)}, "
-        f"and what {found.years[0].year} needs",
-        columns=("stage", "made, t", "the market needs, t", "all outside need, t"),
+        heading=f"Stage by stage at the end of {found.by}",
+        columns=(
+            *("stage", f"made outside in {found.base_year}, t", "on top, t"),
+            *("the market needs, t", "range", "all outside need, t", "covered"),
+        ),
         rows=rows,
-        remarks=(f"In it: {plants}.",) if plants else (),
-        right=("made, t", "the market needs, t", "all outside need, t"),
+        right=(
+            *(f"made outside in {found.base_year}, t", "on top, t", "the market needs, t"),
+            *("all outside need, t", "covered"),
+        ),
         long=True,
     )
 
@@ -327,11 +423,13 @@ def _slips(found: Replacement) -> Table:
         ),
         rows=rows,
         remarks=(
-            "The first date that was given for each plant, seen on "
-            f"{day_words(found.day)}; what has not begun counts as awaited to then. "
-            "Product-limit estimate.",
+            "By the first date given for each plant, here or in any country, as seen on "
+            f"{day_words(found.day)}. One of which no record says that it began is awaited.",
         ),
-        details=("In brackets the range that holds nine times in ten.",),
+        details=(
+            "In brackets the range that holds nine times in ten.",
+            "Product-limit estimate of Kaplan and Meier.",
+        ),
         right=("plans", "began", "on time", *(f"{after} y late" for after in _AFTER[1:])),
     )
 
@@ -364,10 +462,6 @@ def _odds(odds: Odds | None) -> str:
     if odds.low == odds.high:
         return percent(odds.value)
     return f"{percent(odds.value)} ({round(100 * odds.low)}-{round(100 * odds.high)})"
-
-
-def _percent(part: float) -> str:
-    return whole_percent(part)
 
 
 def _span(span: ValueRange) -> str:

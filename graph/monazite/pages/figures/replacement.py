@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from monazite.findings.wording import capital
+from monazite.network.shares import WORLD
 from monazite.pages.drawing.lettering import percent
 from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
 from monazite.triples.names import named
@@ -21,8 +22,8 @@ _BAR = 0.62
 _TICKS = (0.0, 0.5, 1.0)
 _TERMS = (
     "Part of the need that is covered at each stage, in proportion among all who need it. Full: "
-    "what runs today. Hatched: what is planned, with the odds of plans of the past. Line: all as "
-    "promised."
+    "what runs today, at the largest need. Hatched: up to what is likely. Line: all as promised, "
+    "at the smallest need."
 )
 
 
@@ -64,10 +65,12 @@ def replacement_alt(found: Replacement) -> str:
 
 def _title(found: Replacement) -> str:
     market, without = named(found.market_label), named(found.without_label)
-    whose = market if not found.need.of_all else "the world"
+    whose = f"{market} needs"
+    if found.market == WORLD:
+        whose = "the world needs" if found.need.of_all else f"all but {without} need"
     return (
         f"By the end of {found.by}, {percent(found.asked.covered.value)} of the "
-        f"{found.element} that {whose} needs could come from outside {without}"
+        f"{found.element} that {whose} is likely to come from outside {without}"
     )
 
 
