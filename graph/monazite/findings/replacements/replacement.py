@@ -163,7 +163,7 @@ def find_replacement(
     >>> places = [find_entity(store, name, "Country") for name in ("DEU", "CHN")]
     >>> found = find_replacement(facts, *places, 2028)
     >>> found.asked.least.stage
-    'separation'
+    'metal'
     """
     first, last = int(facts.date[:4]), LAST_BY
     if not first <= by <= last:
